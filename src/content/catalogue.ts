@@ -1,0 +1,121 @@
+/** What the author's files say, checked and typed. Everything here is immutable. */
+
+/** 1 is Monday and 7 Sunday, as in ISO 8601. */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/** When lessons come: an interval, the weekdays allowed (none: every day) and the local minute of the day. */
+export interface Cadence {
+  readonly everyDays: number;
+  readonly on: readonly Weekday[];
+  /** Minutes after local midnight. */
+  readonly at: number;
+  readonly start: 'on-confirm' | 'next-slot';
+}
+
+export interface Topic {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Publication {
+  readonly name: string;
+  readonly from: { readonly name: string; readonly email: string };
+  readonly replyTo: string | undefined;
+  readonly postalAddress: string;
+  readonly description: string;
+  readonly language: string;
+  readonly dir: 'ltr' | 'rtl';
+  /** The zone of readers who named none. */
+  readonly timeZone: string;
+  readonly topics: readonly Topic[];
+  readonly cadence: Cadence;
+  /** The course that a sign-up on the landing page begins; undefined: the newsletter alone. */
+  readonly startCourse: string | undefined;
+  /** Whether a reader who leaves on the preferences page gets one farewell. */
+  readonly goodbye: boolean;
+  readonly body: Markdown;
+}
+
+export interface Course {
+  readonly slug: string;
+  readonly title: string;
+  readonly description: string;
+  readonly cadence: Cadence;
+  /** The bounds within which a reader may change the interval, in days. */
+  readonly pace: { readonly fastest: number; readonly slowest: number };
+  readonly then: string | undefined;
+  /** Whether readers who have finished get lessons that are added later. */
+  readonly evergreen: boolean;
+  /** Published lessons in their order; drafts stand apart. */
+  readonly lessons: readonly Lesson[];
+  readonly drafts: readonly Lesson[];
+  readonly body: Markdown;
+}
+
+export interface Lesson {
+  /** The identity: renumbering a file never re-sends it. */
+  readonly slug: string;
+  /** The number of the file's name: its place in the course. */
+  readonly place: number;
+  readonly title: string;
+  readonly subject: string;
+  readonly preview: string;
+  readonly topics: readonly string[];
+  /** Days since the lesson before, where it differs from the cadence. */
+  readonly afterDays: number | undefined;
+  readonly on: readonly Weekday[] | undefined;
+  readonly at: number | undefined;
+  readonly late: 'skip' | 'catch-up' | 'everyone';
+  readonly draft: boolean;
+  readonly body: Markdown;
+}
+
+export interface Issue {
+  readonly slug: string;
+  /** The date in the file's name, `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly title: string;
+  readonly subject: string;
+  readonly preview: string;
+  readonly topics: readonly string[];
+  readonly send: SendTime;
+  /** Past this instant the issue is dropped instead of sent stale. */
+  readonly notAfter: SendTime | undefined;
+  readonly duringCourse: 'hold' | 'drop' | 'send';
+  readonly draft: boolean;
+  readonly body: Markdown;
+}
+
+/** One instant for everyone, or a wall-clock time in each reader's own zone (`YYYY-MM-DDTHH:MM`). */
+export type SendTime =
+  | { readonly kind: 'instant'; readonly at: number }
+  | { readonly kind: 'local'; readonly wall: string };
+
+export interface Coach {
+  readonly title: string;
+  readonly description: string;
+  readonly portrait: string | undefined;
+  readonly portraitAlt: string;
+  readonly courses: readonly { readonly title: string; readonly description: string; readonly url: string }[];
+  readonly body: Markdown;
+}
+
+/** A Markdown text and the file it came from, relative to the content folder, for errors and images. */
+export interface Markdown {
+  readonly text: string;
+  readonly file: string;
+}
+
+export interface Catalogue {
+  readonly folder: string;
+  readonly publication: Publication;
+  readonly courses: ReadonlyMap<string, Course>;
+  /** Newest first, drafts left out. */
+  readonly issues: readonly Issue[];
+  readonly coach: Coach | undefined;
+}
+
+/** The mark under which a subscriber is unique for issues; courses use their own slugs. */
+export const NEWSLETTER = 'newsletter';
+/** The mark for confirmations, welcomes and the like. */
+export const SYSTEM = 'system';

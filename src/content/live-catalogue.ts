@@ -1,0 +1,40 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Catalogue } from './catalogue.ts';
+import { readCatalogue } from './read.ts';
+
+/** The catalogue as the files are now. */
+export interface LiveCatalogue {
+  current(): Catalogue;
+  /**
+   * Reads the files again if one of them has changed. Faulty content changes nothing: the error is thrown
+   * once, and what was last good stays in force.
+   */
+  refresh(): void;
+}
+
+/** @throws ContentError when the content is faulty from the start. */
+export function liveCatalogue(folder: string): LiveCatalogue {
+  let seen = fingerprint(folder);
+  let catalogue = readCatalogue(folder);
+  return {
+    current: () => catalogue,
+    refresh() {
+      const now = fingerprint(folder);
+      if (now === seen) return;
+      seen = now;
+      catalogue = readCatalogue(folder);
+    },
+  };
+}
+
+function fingerprint(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  return files
+    .sort()
+    .map((name) => {
+      const { mtimeMs, size } = statSync(join(folder, name));
+      return `${name} ${mtimeMs} ${size}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,90 @@
+import type { Element, Root } from 'hast';
+import { toString as textOf } from 'hast-util-to-string';
+import rehypeRaw from 'rehype-raw';
+import rehypeSanitize, { defaultSchema, type Options as Schema } from 'rehype-sanitize';
+import rehypeSlug from 'rehype-slug';
+import remarkDirective from 'remark-directive';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import remarkRehype from 'remark-rehype';
+import { unified } from 'unified';
+import { visit } from 'unist-util-visit';
+import type { Markdown } from './catalogue.ts';
+import { ContentError } from './content-error.ts';
+import { applyDirectives, DIRECTIVES, DirectiveError } from './directives.ts';
+import { resolveImage, resolveLink } from './references.ts';
+import { MARKER, SlotError, type SlotTable } from './slots.ts';
+
+/** A text as a tree that mail and web are both made from. Addresses in it are absolute or begin with `/`. */
+export interface TextTree {
+  readonly tree: Root;
+  readonly headings: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
+  readonly words: number;
+}
+
+const elements = Object.values(DIRECTIVES).map((directive) => directive.element);
+
+/** GitHub's rules for what HTML may stand in Markdown, and the elements of our directives. */
+const schema: Schema = {
+  ...defaultSchema,
+  tagNames: [...(defaultSchema.tagNames ?? []), ...elements],
+  attributes: {
+    ...defaultSchema.attributes,
+    ...Object.fromEntries(Object.values(DIRECTIVES).map(({ element, attributes }) => [element, [...attributes]])),
+  },
+};
+
+/**
+ * Parses CommonMark with GFM tables, footnotes and task lists, and the directives. HTML in the text is
+ * sanitised. Slots become markers in the given table.
+ *
+ * @throws ContentError naming the file and, where it is known, the line in the text below the front-matter.
+ */
+export function parseMarkdown({ text, file }: Markdown, slots: SlotTable): TextTree {
+  const fault = (message: string, line?: number): ContentError =>
+    new ContentError([{ file, line: undefined, field: line ? `text, line ${line}` : undefined, message }]);
+  try {
+    const marked = slots.mark(text);
+    const processor = unified()
+      .use(remarkParse)
+      .use(remarkGfm)
+      .use(remarkDirective)
+      .use(applyDirectives, marked)
+      .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
+      .use(rehypeRaw)
+      .use(rehypeSanitize, { ...schema, clobberPrefix: '' })
+      .use(rehypeSlug);
+    const tree = processor.runSync(processor.parse(marked)) as Root;
+    const headings: { id: string; text: string; depth: number }[] = [];
+    visit(tree, 'element', (node) => {
+      resolveAddresses(node, file, fault);
+      const depth = /^h([1-6])$/.exec(node.tagName)?.[1];
+      if (depth && node.properties.id !== 'footnote-label') {
+        headings.push({ id: String(node.properties.id), text: slots.withFallbacks(textOf(node)), depth: Number(depth) });
+      }
+    });
+    return { tree, headings, words: textOf(tree).split(/\s+/).filter(Boolean).length };
+  } catch (error) {
+    if (error instanceof SlotError) throw fault(error.message, text.slice(0, error.offset).split('\n').length);
+    if (error instanceof DirectiveError) throw fault(error.message, error.line);
+    throw error;
+  }
+}
+
+function resolveAddresses(node: Element, file: string, fault: (message: string, line?: number) => Error): void {
+  const line = node.position?.start.line;
+  for (const [property, resolve] of [
+    ['href', resolveLink],
+    ['src', resolveImage],
+    ['image', resolveImage],
+  ] as const) {
+    const value = node.properties[property];
+    if (typeof value !== 'string') continue;
+    const resolved = resolve(value, file);
+    if (!resolved.ok) throw fault(resolved.message, line);
+    node.properties[property] = resolved.address.replace(MARKER, 'xslotu$2x');
+  }
+  if (node.tagName === 'a' && node.properties.href === undefined && node.children.length > 0) {
+    throw fault(`the link "${textOf(node)}" leads nowhere; allowed are https:, http:, mailto: and paths`, line);
+  }
+}

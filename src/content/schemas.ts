@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Cadence } from './catalogue.ts';
+import { days, line, mailbox, sendTime, slug, timeOfDay, timeZone, weekdays } from './fields.ts';
+
+/** What each kind of file may say. Keys are kebab-case; unknown ones are refused. */
+
+const cadenceFields = {
+  every: days.optional(),
+  on: weekdays.optional(),
+  at: timeOfDay.optional(),
+  start: z.enum(['on-confirm', 'next-slot'], { error: 'allowed are on-confirm and next-slot' }).optional(),
+};
+
+const cadence = strict(cadenceFields).optional();
+
+export type CadenceFields = NonNullable<z.output<typeof cadence>>;
+
+/** What a cadence leaves open is taken from the publication's, and in the end from these. */
+export const DEFAULT_CADENCE: Cadence = { everyDays: 7, on: [], at: 7 * 60, start: 'on-confirm' };
+
+export const publicationSchema = strict({
+  name: line(80),
+  from: mailbox,
+  'reply-to': mailbox.optional(),
+  'postal-address': line(300),
+  description: line(200),
+  language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language tag such as "en"').default('en'),
+  dir: z.enum(['ltr', 'rtl']).default('ltr'),
+  'time-zone': timeZone.default('UTC'),
+  topics: z.array(line(60)).max(40).default([]),
+  'start-course': slug.optional(),
+  goodbye: z.boolean().default(false),
+  cadence,
+});
+
+export const courseSchema = strict({
+  title: line(120),
+  description: line(200),
+  cadence,
+  ...cadenceFields,
+  pace: strict({ fastest: days.optional(), slowest: days.optional() }).optional(),
+  then: slug.optional(),
+  evergreen: z.boolean().default(false),
+});
+
+const letterFields = {
+  title: line(120),
+  subject: line(200),
+  preview: line(200),
+  topics: z
+    .union([z.string(), z.array(z.string())])
+    .transform((value) => [value].flat())
+    .default([]),
+  draft: z.boolean().default(false),
+};
+
+export const lessonSchema = strict({
+  ...letterFields,
+  after: days.optional(),
+  on: weekdays.optional(),
+  at: timeOfDay.optional(),
+  late: z
+    .enum(['skip', 'catch-up', 'everyone'], { error: 'allowed are skip, catch-up and everyone' })
+    .default('skip'),
+});
+
+export const issueSchema = strict({
+  ...letterFields,
+  send: sendTime('07:00'),
+  'not-after': sendTime('23:59').optional(),
+  'during-course': z.enum(['hold', 'drop', 'send'], { error: 'allowed are hold, drop and send' }).default('hold'),
+});
+
+export const coachSchema = strict({
+  title: line(120),
+  description: line(200),
+  portrait: z.string().optional(),
+  'portrait-alt': line(300).default(''),
+  courses: z
+    .array(strict({ title: line(120), description: line(300), url: z.url({ protocol: /^https?$/ }) }))
+    .default([]),
+});
+
+function strict<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}; allowed are ${Object.keys(shape).join(', ')}`
+        : 'must be a group of fields',
+  });
+}

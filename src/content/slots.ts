@@ -1,0 +1,65 @@
+/**
+ * Slots stand in authored text as `{{ firstName | "runner" }}`. While a text is parsed and rendered, each is
+ * a marker of plain letters and digits, which Markdown, React and HTML all leave alone; afterwards the
+ * markers are where the text is cut into segments.
+ */
+
+/** Slots an author may use. */
+const AUTHOR_SLOTS = new Set(['firstName']);
+
+export interface Slot {
+  readonly name: string;
+  readonly fallback: string;
+}
+
+const AUTHORED = /(\\)?\{\{([^{}]*)\}\}/g;
+const SYNTAX = /^\s*([A-Za-z]+)\s*(?:\|\s*["“]([^"“”]*)["”]\s*)?$/;
+/** `u` marks a slot inside an address, where its value is percent-encoded. */
+export const MARKER = /xslot(u?)(\d+)x/g;
+
+export class SlotError extends Error {
+  /** Offset into the text at which the slot stands. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+/** The slots of one edition, numbered in the order they were marked. */
+export class SlotTable {
+  readonly slots: Slot[] = [];
+
+  /** A marker for a slot of the application's own. */
+  marker(name: string, fallback = ''): string {
+    this.slots.push({ name, fallback });
+    return `xslot${this.slots.length - 1}x`;
+  }
+
+  /**
+   * Replaces the slots of an authored text by markers; `\{{` stays as it is.
+   *
+   * @throws SlotError for an unknown name or a slot without a fallback.
+   */
+  mark(text: string): string {
+    return text.replace(AUTHORED, (whole, escaped: string | undefined, inner: string, offset: number) => {
+      if (escaped) return whole.slice(1);
+      const [, name = '', fallback] = SYNTAX.exec(inner) ?? [];
+      if (!AUTHOR_SLOTS.has(name)) {
+        const known = [...AUTHOR_SLOTS].join(', ');
+        throw new SlotError(`found the slot "${whole}"; the slots are ${known}`, offset);
+      }
+      if (!fallback?.trim()) {
+        const remedy = `{{ ${name} | "runner" }}`;
+        throw new SlotError(`the slot "${whole}" has no fallback for readers without one: write ${remedy}`, offset);
+      }
+      return this.marker(name, fallback);
+    });
+  }
+
+  /** The text with every marker replaced by its fallback, for readers nobody knows. */
+  withFallbacks(text: string, escape: (value: string) => string = (value) => value): string {
+    return text.replace(MARKER, (_, __, index: string) => escape(this.slots[Number(index)]?.fallback ?? ''));
+  }
+}

@@ -1,0 +1,107 @@
+import type { Element, ElementContent, Properties, Root, RootContent } from 'hast';
+import { toHtml } from 'hast-util-to-html';
+import type { Markdown } from './catalogue.ts';
+import { parseMarkdown } from './markdown.ts';
+import { SlotTable } from './slots.ts';
+
+/** A text as the web shows it. */
+export interface WebText {
+  readonly html: string;
+  readonly headings: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
+  /** Minutes that reading takes at 220 words a minute, at least one. */
+  readonly minutes: number;
+}
+
+/** Renders a text for the web from the same tree that letters are made from; slots show their fallbacks. */
+export function renderWebText(markdown: Markdown): WebText {
+  const slots = new SlotTable();
+  const { tree, headings, words } = parseMarkdown(markdown, slots);
+  const web: Root = { ...tree, children: tree.children.map((child) => rewrite(child)) };
+  const html = slots.withFallbacks(toHtml(web), escapeHtml);
+  return { html, headings, minutes: Math.max(1, Math.round(words / 220)) };
+}
+
+function rewrite<T extends RootContent>(node: T): T | Element {
+  if (node.type !== 'element') return node;
+  const children = node.children.map((child) => rewrite(child) as ElementContent);
+  const inner: Element = { ...node, children };
+  return replace(inner) ?? inner;
+}
+
+function replace(node: Element): Element | undefined {
+  const { children, properties } = node;
+  const attribute = (name: string): string | undefined => {
+    const value = properties[name];
+    return value === undefined || value === null || value === '' ? undefined : String(value);
+  };
+  switch (node.tagName) {
+    case 'table':
+      return element('div', { className: ['table-scroll'], tabIndex: 0, role: 'region', ariaLabel: 'Table' }, [
+        node,
+      ]);
+    case 'pace-callout':
+      return element('aside', { className: ['callout', `callout-${attribute('tone') ?? 'note'}`] }, [
+        ...(attribute('title') ? [element('p', { className: ['callout-title'] }, [text(attribute('title'))])] : []),
+        ...children,
+      ]);
+    case 'pace-button':
+      return element('p', { className: ['action'] }, [
+        element('a', { className: ['button'], href: attribute('href') }, inline(children)),
+      ]);
+    case 'pace-video':
+      return element('p', { className: ['video'] }, [
+        element('a', { href: attribute('href') }, [
+          ...picture(attribute('image'), attribute('alt')),
+          element('span', {}, inline(children)),
+        ]),
+      ]);
+    case 'pace-exercise':
+      return element('section', { className: ['exercise'] }, [
+        element('h3', {}, [text(attribute('name'))]),
+        ...picture(attribute('image'), attribute('alt')),
+        ...facts([
+          ['Sets', attribute('sets')],
+          ['Repetitions', attribute('reps')],
+        ]),
+        ...children,
+        ...version('At home', attribute('home')),
+        ...version('In the gym', attribute('gym')),
+      ]);
+  }
+  return undefined;
+}
+
+function element(tagName: string, properties: Properties, children: ElementContent[]): Element {
+  return { type: 'element', tagName, properties, children };
+}
+
+function text(value: string | undefined): ElementContent {
+  return { type: 'text', value: value ?? '' };
+}
+
+function picture(source: string | undefined, alt: string | undefined): ElementContent[] {
+  return source ? [element('img', { src: source, alt: alt ?? '', loading: 'lazy' }, [])] : [];
+}
+
+function facts(pairs: [string, string | undefined][]): ElementContent[] {
+  const known = pairs.filter(([, value]) => value);
+  if (known.length === 0) return [];
+  const children = known.flatMap(([name, value]) => [element('dt', {}, [text(name)]), element('dd', {}, [text(value)])]);
+  return [element('dl', { className: ['exercise-facts'] }, children)];
+}
+
+function version(where: string, how: string | undefined): ElementContent[] {
+  if (!how) return [];
+  return [element('p', { className: ['exercise-version'] }, [element('strong', {}, [text(`${where}: `)]), text(how)])];
+}
+
+/** A leaf directive's label arrives inside a paragraph; inside a link it must stand without. */
+function inline(children: ElementContent[]): ElementContent[] {
+  return children.flatMap((child) =>
+    child.type === 'element' && child.tagName === 'p' ? child.children : [child],
+  );
+}
+
+export function escapeHtml(value: string): string {
+  return value.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+}

@@ -1,0 +1,25 @@
+const MAX_CHARACTERS = 60;
+
+/**
+ * A first name made fit to stand in a letter: control characters, line breaks and invisible direction marks
+ * are taken out, white space is folded, the length is cut at 60 characters. Markup is left as it is: each
+ * place that prints a name escapes it.
+ */
+export function cleanFirstName(text: string | undefined | null): string | null {
+  if (!text) return null;
+  const visible = text
+    .slice(0, 1000)
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\uFFFD]/gu, (c) => (c === '\u200D' || c === '\u200C' ? c : ' '))
+    .replace(/\s+/gu, ' ')
+    .trim();
+  const cut = [...new Intl.Segmenter('en').segment(visible)]
+    .slice(0, MAX_CHARACTERS)
+    .map((part) => part.segment)
+    .join('')
+    .slice(0, 4 * MAX_CHARACTERS)
+    .toWellFormed()
+    .trim();
+  return cut === '' ? null : cut;
+}

@@ -1,0 +1,12 @@
+import { randomBytes } from 'node:crypto';
+
+/** A source of chance in [0, 1), passed in wherever jitter is wanted. */
+export type Random = () => number;
+
+/** The machine's randomness. */
+export const systemRandom: Random = Math.random;
+
+/** An unguessable identifier of `bytes` random bytes, base64url. */
+export function randomId(bytes = 16): string {
+  return randomBytes(bytes).toString('base64url');
+}

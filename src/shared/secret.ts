@@ -1,0 +1,22 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomId } from './random.ts';
+
+/**
+ * The secret that signs links where none is set: made on first start and kept, for its owner's eyes only.
+ * Losing it makes every link in mail already sent worthless.
+ */
+export function keptSecret(folder: string): string {
+  const path = join(folder, 'secret');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    // `wx`: of two processes that start at once, one makes the secret and both read it.
+    writeFileSync(path, `${randomId(32)}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  chmodSync(path, 0o600);
+  const secret = readFileSync(path, 'utf8').trim();
+  if (secret.length < 16) throw new Error(`${path} holds no secret; restore it or delete it to make a new one`);
+  return secret;
+}

@@ -1,0 +1,69 @@
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+
+/** What a token is for. A token of one purpose never passes for another. */
+export type TokenPurpose = 'manage' | 'confirm' | 'rejoin';
+
+/** What a token says. It carries no address. */
+export interface TokenClaims {
+  readonly purpose: TokenPurpose;
+  /** The subscriber's id, or the sign-up's for `confirm`. */
+  readonly subject: number;
+  /** The subscriber's token version: raising it revokes every earlier token. */
+  readonly version: number;
+}
+
+/** Signs and reads tokens with a ring of keys: the first signs, all verify. */
+export interface TokenKeys {
+  /** Names the key that signs now; stored beside what must be reproduced byte for byte later. */
+  readonly current: string;
+  /** Signs with the named key (the current one by default); undefined when the ring has lost that key. */
+  sign(claims: TokenClaims, keyId?: string): string | undefined;
+  /** The claims of a genuine token of this purpose; undefined for anything else, without saying why. */
+  verify(purpose: TokenPurpose, token: string): TokenClaims | undefined;
+  /** A keyed hash that stands for an address after its erasure; one hash per key, the current first. */
+  fingerprints(text: string): string[];
+}
+
+const PATTERN = /^([0-9a-z]{1,11})\.([0-9a-z]{1,6})\.([A-Za-z0-9_-]{6})([A-Za-z0-9_-]{27})$/;
+const MAX_LENGTH = 80;
+
+/**
+ * A key ring of HMAC-SHA-256 keys (RFC 2104), truncated to 160 bits as RFC 2104 section 5 allows.
+ * Tokens read `subject.version.keyIdMac`, URL-safe, at most 80 characters; they don't expire by themselves.
+ */
+export function tokenKeys(secrets: readonly [string, ...string[]]): TokenKeys {
+  const ring = new Map<string, KeyObject>(secrets.map((secret) => [idOf(secret), keyOf(secret)]));
+  const current = idOf(secrets[0]);
+  return {
+    current,
+    sign(claims, keyId = current) {
+      const key = ring.get(keyId);
+      if (!key) return undefined;
+      const subject = `${claims.subject.toString(36)}.${claims.version.toString(36)}`;
+      return `${subject}.${keyId}${mac(key, claims.purpose, subject)}`;
+    },
+    verify(purpose, token) {
+      if (token.length > MAX_LENGTH) return undefined;
+      const match = PATTERN.exec(token);
+      const key = match && ring.get(match[3] as string);
+      if (!key) return undefined;
+      const [, subject, version, , given] = match as unknown as [string, string, string, string, string];
+      const expected = mac(key, purpose, `${subject}.${version}`);
+      if (!timingSafeEqual(Buffer.from(given), Buffer.from(expected))) return undefined;
+      return { purpose, subject: Number.parseInt(subject, 36), version: Number.parseInt(version, 36) };
+    },
+    fingerprints: (text) => [...ring.values()].map((key) => mac(key, 'address', text)),
+  };
+}
+
+function keyOf(secret: string): KeyObject {
+  return createSecretKey(createHash('sha256').update(`pacesetter token key\n${secret}`).digest());
+}
+
+function idOf(secret: string): string {
+  return createHash('sha256').update(`pacesetter key id\n${secret}`).digest('base64url').slice(0, 6);
+}
+
+function mac(key: KeyObject, purpose: string, text: string): string {
+  return createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url').slice(0, 27);
+}
