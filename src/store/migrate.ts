@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import * as firstSchema from './migrations/0001-first-schema.ts';
+
+/** Every migration by its name, oldest first. Released ones are never changed. */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-first-schema': firstSchema,
+};
+
+/** Brings the store to the newest schema; already there, it does nothing. Safe to run from several processes. */
+export async function migrate(db: Kysely<never>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (!error) return;
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName;
+  throw new Error(`The store could not be brought up to date${failed ? ` (migration ${failed})` : ''}.`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,131 @@
+import type { Generated, GeneratedAlways } from 'kysely';
+
+/** The tables as Kysely sees them. Instants (`*_at`, `*_until`) are epoch milliseconds, UTC. */
+export interface Schema {
+  meta: { key: string; value: string };
+  subscribers: SubscriberRow;
+  topic_optouts: { subscriber_id: number; topic: string };
+  signups: SignupRow;
+  consents: ConsentRow;
+  suppressions: { address_hash: string; reason: SuppressionReason; at: number };
+  enrolments: EnrolmentRow;
+  editions: EditionRow;
+  batches: BatchRow;
+  deliveries: DeliveryRow;
+  events: EventRow;
+}
+
+export type SuppressionReason = 'bounced' | 'complained' | 'erased';
+
+export interface SubscriberRow {
+  id: GeneratedAlways<number>;
+  email: string;
+  email_key: string;
+  address_hash: string;
+  first_name: string | null;
+  time_zone: string;
+  weekday: number | null;
+  minute_of_day: number | null;
+  status: 'pending' | 'active' | 'unsubscribed' | 'bounced' | 'complained';
+  paused_until: number | null;
+  token_version: Generated<number>;
+  created_at: number;
+  confirmed_at: number | null;
+  left_at: number | null;
+}
+
+export interface SignupRow {
+  id: GeneratedAlways<number>;
+  subscriber_id: number;
+  course: string | null;
+  first_name: string | null;
+  time_zone: string | null;
+  topics: string | null;
+  consent: string;
+  requested_at: number;
+  expires_at: number;
+  confirmed_at: number | null;
+}
+
+export interface ConsentRow {
+  id: GeneratedAlways<number>;
+  subscriber_id: number;
+  at: number;
+  kind: 'requested' | 'confirmed' | 'imported' | 'withdrawn';
+  text: string;
+  source: string;
+  ip: string | null;
+  user_agent: string | null;
+}
+
+export interface EnrolmentRow {
+  subscriber_id: number;
+  course: string;
+  status: 'active' | 'completed' | 'cancelled';
+  started_at: number;
+  last_place: number;
+  last_slot_at: number | null;
+  next_due_at: number | null;
+  asked_at: number | null;
+  interval_days: number | null;
+  ended_at: number | null;
+}
+
+export interface EditionRow {
+  id: string;
+  kind: string;
+  stream: string;
+  item: string;
+  content: string;
+  git_commit: string | null;
+  created_at: number;
+}
+
+export interface BatchRow {
+  id: string;
+  idempotency_key: string;
+  transport: string;
+  status: 'open' | 'settled' | 'uncertain';
+  created_at: number;
+  attempts: number;
+  owner: string | null;
+  lease_until: number | null;
+  retry_at: number;
+}
+
+export interface DeliveryRow {
+  id: GeneratedAlways<number>;
+  subscriber_id: number;
+  stream: string;
+  item: string;
+  kind: string;
+  edition_id: string;
+  status: 'due' | 'claimed' | 'sent' | 'failed' | 'skipped' | 'uncertain';
+  due_at: number;
+  created_at: number;
+  not_after: number | null;
+  signup_id: number | null;
+  next_note: string | null;
+  batch_id: string | null;
+  position: number | null;
+  attempts: Generated<number>;
+  sent_to: string | null;
+  sent_name: string | null;
+  token_version: number | null;
+  key_id: string | null;
+  sent_at: number | null;
+  provider_id: string | null;
+  reason: string | null;
+  outcome: 'delivered' | 'bounced' | 'complained' | null;
+  outcome_at: number | null;
+}
+
+export interface EventRow {
+  id: string;
+  kind: string;
+  delivery_id: number | null;
+  subscriber_id: number | null;
+  at: number;
+  received_at: number;
+  data: string;
+}

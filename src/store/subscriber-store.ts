@@ -1,0 +1,320 @@
+import type { SignupRow, SubscriberRow } from './schema.ts';
+import type { Selectable } from 'kysely';
+import { SYSTEM, type Weekday } from '../content/catalogue.ts';
+import type { Signup, Subscriber, SubscriberChanges, SubscriberStore } from '../signup/subscriber.ts';
+import type { Database } from './open.ts';
+import { historyOf, toEnrolment } from './readers.ts';
+import { stopSubscriber, suppress } from './stop.ts';
+
+/** The SQL of sign-up and preferences. */
+export function subscriberStore(db: Database): SubscriberStore {
+  return {
+    transaction: (work) =>
+      db.isTransaction
+        ? work(subscriberStore(db))
+        : db.transaction().execute((trx) => work(subscriberStore(trx as Database))),
+
+    async find(id) {
+      const row = await db.selectFrom('subscribers').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toSubscriber(row);
+    },
+
+    async findByKey(emailKey) {
+      const row = await db
+        .selectFrom('subscribers')
+        .selectAll()
+        .where('email_key', '=', emailKey)
+        .executeTakeFirst();
+      return row && toSubscriber(row);
+    },
+
+    async insert(subscriber) {
+      const row = await db
+        .insertInto('subscribers')
+        .values({
+          email: subscriber.email,
+          email_key: subscriber.emailKey,
+          address_hash: subscriber.addressHash,
+          first_name: subscriber.firstName,
+          time_zone: subscriber.timeZone,
+          status: subscriber.status,
+          created_at: subscriber.createdAt,
+          confirmed_at: subscriber.confirmedAt,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+
+    async update(id, changes) {
+      const columns = toColumns(changes);
+      if (Object.keys(columns).length === 0) return;
+      await db.updateTable('subscribers').set(columns).where('id', '=', id).execute();
+    },
+
+    stop: (id, reason, now) => stopSubscriber(db, id, reason, now),
+
+    async erase(id, now) {
+      const row = await db.deleteFrom('subscribers').where('id', '=', id).returning('address_hash').executeTakeFirst();
+      if (row) await suppress(db, row.address_hash, 'erased', now);
+    },
+
+    async optouts(id) {
+      const rows = await db.selectFrom('topic_optouts').select('topic').where('subscriber_id', '=', id).execute();
+      return rows.map((row) => row.topic);
+    },
+
+    async setOptouts(id, topics) {
+      await db.deleteFrom('topic_optouts').where('subscriber_id', '=', id).execute();
+      if (topics.length === 0) return;
+      const rows = topics.map((topic) => ({ subscriber_id: id, topic }));
+      await db.insertInto('topic_optouts').values(rows).execute();
+    },
+
+    async addConsent(consent) {
+      const { subscriberId, userAgent, ...rest } = consent;
+      await db
+        .insertInto('consents')
+        .values({ ...rest, subscriber_id: subscriberId, user_agent: userAgent })
+        .execute();
+    },
+
+    async addSignup(signup) {
+      const row = await db
+        .insertInto('signups')
+        .values({
+          subscriber_id: signup.subscriberId,
+          course: signup.course,
+          first_name: signup.firstName,
+          time_zone: signup.timeZone,
+          topics: signup.topics && JSON.stringify(signup.topics),
+          consent: signup.consent,
+          requested_at: signup.requestedAt,
+          expires_at: signup.expiresAt,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+
+    async signup(id) {
+      const row = await db.selectFrom('signups').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toSignup(row);
+    },
+
+    async lastSignup(subscriberId) {
+      const row = await db
+        .selectFrom('signups')
+        .selectAll()
+        .where('subscriber_id', '=', subscriberId)
+        .orderBy('id', 'desc')
+        .executeTakeFirst();
+      return row && toSignup(row);
+    },
+
+    async markConfirmed(signupId, now) {
+      await db.updateTable('signups').set({ confirmed_at: now }).where('id', '=', signupId).execute();
+    },
+
+    async signupsSince(subscriberId, since) {
+      const row = await db
+        .selectFrom('signups')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('subscriber_id', '=', subscriberId)
+        .where('requested_at', '>', since)
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+
+    async enqueue(delivery) {
+      await db
+        .insertInto('deliveries')
+        .values({
+          subscriber_id: delivery.subscriberId,
+          stream: SYSTEM,
+          item: delivery.item,
+          kind: delivery.kind,
+          edition_id: delivery.editionId,
+          status: 'due',
+          due_at: delivery.now,
+          created_at: delivery.now,
+          signup_id: delivery.signupId ?? null,
+          next_note: delivery.nextNote ?? null,
+        })
+        .onConflict((conflict) => conflict.columns(['subscriber_id', 'stream', 'item']).doNothing())
+        .execute();
+    },
+
+    async mailsSince(subscriberId, kind, since) {
+      const row = await db
+        .selectFrom('deliveries')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('subscriber_id', '=', subscriberId)
+        .where('stream', '=', SYSTEM)
+        .where('kind', '=', kind)
+        .where('created_at', '>', since)
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+
+    async suppression(addressHashes) {
+      const row = await db
+        .selectFrom('suppressions')
+        .select('reason')
+        .where('address_hash', 'in', addressHashes)
+        .orderBy((eb) => eb.case().when('reason', '=', 'erased').then(1).else(0).end())
+        .executeTakeFirst();
+      return row?.reason;
+    },
+
+    async liftErasure(addressHashes) {
+      await db
+        .deleteFrom('suppressions')
+        .where('address_hash', 'in', addressHashes)
+        .where('reason', '=', 'erased')
+        .execute();
+    },
+
+    async enrolments(subscriberId) {
+      const rows = await db
+        .selectFrom('enrolments')
+        .selectAll()
+        .where('subscriber_id', '=', subscriberId)
+        .orderBy('started_at')
+        .execute();
+      return rows.map((row) => ({ ...toEnrolment(row), endedAt: row.ended_at }));
+    },
+
+    async enrol(subscriberId, course, nextDueAt, now) {
+      await db
+        .insertInto('enrolments')
+        .values({
+          subscriber_id: subscriberId,
+          course,
+          status: 'active',
+          started_at: now,
+          last_place: 0,
+          last_slot_at: null,
+          next_due_at: nextDueAt,
+          asked_at: null,
+          interval_days: null,
+          ended_at: null,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['subscriber_id', 'course'])
+            .doUpdateSet({ status: 'active', next_due_at: nextDueAt, ended_at: null })
+            .where('enrolments.status', '<>', 'active'),
+        )
+        .execute();
+    },
+
+    async reschedule(subscriberId, course, { nextDueAt, askedAt, intervalDays }) {
+      await db
+        .updateTable('enrolments')
+        .set({
+          next_due_at: nextDueAt,
+          ...(askedAt === undefined ? {} : { asked_at: askedAt }),
+          ...(intervalDays === undefined ? {} : { interval_days: intervalDays }),
+        })
+        .where('subscriber_id', '=', subscriberId)
+        .where('course', '=', course)
+        .where('status', '=', 'active')
+        .execute();
+    },
+
+    async cancelEnrolment(subscriberId, course, now) {
+      await db
+        .updateTable('enrolments')
+        .set({ status: 'cancelled', next_due_at: null, asked_at: null, ended_at: now })
+        .where('subscriber_id', '=', subscriberId)
+        .where('course', '=', course)
+        .where('status', '=', 'active')
+        .execute();
+      await db
+        .updateTable('deliveries')
+        .set({ status: 'skipped', reason: 'left the course' })
+        .where('subscriber_id', '=', subscriberId)
+        .where('stream', '=', course)
+        .where('status', '=', 'due')
+        .execute();
+    },
+
+    async history(subscriberId, course) {
+      return (await historyOf(db, course, [subscriberId])).get(subscriberId) ?? [];
+    },
+
+    async reviveSkipped(subscriberId, now) {
+      await db
+        .updateTable('deliveries')
+        .set({ status: 'due', due_at: now, reason: null })
+        .where('subscriber_id', '=', subscriberId)
+        .where('kind', '=', 'lesson')
+        .where('status', '=', 'skipped')
+        .where('reason', 'in', ['unsubscribed', 'not wanted', 'left the course'])
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('enrolments as e')
+              .select('e.course')
+              .whereRef('e.subscriber_id', '=', 'deliveries.subscriber_id')
+              .whereRef('e.course', '=', 'deliveries.stream')
+              .where('e.status', '=', 'active'),
+          ),
+        )
+        .execute();
+    },
+  };
+}
+
+export function toSubscriber(row: Selectable<SubscriberRow>): Subscriber {
+  return {
+    id: row.id,
+    email: row.email,
+    emailKey: row.email_key,
+    addressHash: row.address_hash,
+    firstName: row.first_name,
+    timeZone: row.time_zone,
+    weekday: row.weekday as Weekday | null,
+    minuteOfDay: row.minute_of_day,
+    status: row.status,
+    pausedUntil: row.paused_until,
+    tokenVersion: row.token_version,
+    createdAt: row.created_at,
+    confirmedAt: row.confirmed_at,
+    leftAt: row.left_at,
+  };
+}
+
+function toSignup(row: Selectable<SignupRow>): Signup {
+  return {
+    id: row.id,
+    subscriberId: row.subscriber_id,
+    course: row.course,
+    firstName: row.first_name,
+    timeZone: row.time_zone,
+    topics: row.topics === null ? null : JSON.parse(row.topics),
+    consent: row.consent,
+    requestedAt: row.requested_at,
+    expiresAt: row.expires_at,
+    confirmedAt: row.confirmed_at,
+  };
+}
+
+const COLUMNS = {
+  firstName: 'first_name',
+  timeZone: 'time_zone',
+  weekday: 'weekday',
+  minuteOfDay: 'minute_of_day',
+  status: 'status',
+  pausedUntil: 'paused_until',
+  confirmedAt: 'confirmed_at',
+  leftAt: 'left_at',
+} as const satisfies Record<keyof SubscriberChanges, keyof SubscriberRow>;
+
+function toColumns(changes: SubscriberChanges): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(changes)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [COLUMNS[name as keyof SubscriberChanges], value]),
+  );
+}
