@@ -1,0 +1,72 @@
+import type { Course, Lesson } from '../content/catalogue.ts';
+import { type Enrolment, intervalOf, type PastDelivery, slotRuleOf } from '../enrolment/enrolment.ts';
+import { lessonAfter } from '../enrolment/lesson-order.ts';
+import type { Reader } from '../enrolment/reader.ts';
+import { MINUTE } from '../shared/clock.ts';
+import { firstSlot, localDaysBetween } from '../shared/slots.ts';
+
+/** What becomes of an enrolment that is due. */
+export type PlanMove =
+  /** This lesson leaves now. `next` is what the reader may expect after it. */
+  | {
+      readonly kind: 'deliver';
+      readonly lesson: Lesson;
+      readonly slotAt: number;
+      readonly next: { readonly lesson: Lesson; readonly dueAt: number } | undefined;
+    }
+  /** Not yet: look again then. */
+  | { readonly kind: 'postpone'; readonly until: number }
+  /** Nothing is left in the course. */
+  | { readonly kind: 'complete' };
+
+/** How soon to look again while the lesson before is still on its way. */
+const RECHECK = 10 * MINUTE;
+
+/**
+ * Decides what a due enrolment gets. A lesson that is late, after downtime say, leaves at once; the next one
+ * keeps the interval in local days to the moment the late one really left.
+ *
+ * @param history everything planned before for this reader in this course.
+ */
+export function planNext(
+  course: Course,
+  reader: Reader,
+  enrolment: Enrolment,
+  history: readonly PastDelivery[],
+  now: number,
+): PlanMove {
+  if (reader.pausedUntil !== null && reader.pausedUntil > now) {
+    return { kind: 'postpone', until: firstSlot(slotRuleOf(course, reader, enrolment), reader.pausedUntil) };
+  }
+  if (history.some(({ status }) => status === 'due' || status === 'claimed')) {
+    return { kind: 'postpone', until: now + RECHECK };
+  }
+  const lesson = lessonAfter(course, reader, enrolment.lastPlace, history);
+  if (!lesson) return { kind: 'complete' };
+  const days = intervalOf(course, enrolment, lesson);
+  const left = Math.max(...history.map(({ sentAt }) => sentAt ?? Number.NEGATIVE_INFINITY));
+  const asked = enrolment.askedAt !== null;
+  if (!asked && Number.isFinite(left) && localDaysBetween(left, now, reader.timeZone) < days) {
+    const rule = slotRuleOf(course, reader, enrolment, lesson);
+    const day = { since: startOfSpacing(left, enrolment), days };
+    return { kind: 'postpone', until: Math.max(firstSlot(rule, now, day), now + RECHECK) };
+  }
+  const slotAt = asked ? now : (enrolment.nextDueAt ?? now);
+  const after = lessonAfter(course, reader, Math.max(enrolment.lastPlace, lesson.place), [
+    ...history,
+    { item: lesson.slug },
+  ]);
+  if (!after) return { kind: 'deliver', lesson, slotAt, next: undefined };
+  const rule = slotRuleOf(course, reader, enrolment, after);
+  const dueAt = firstSlot(rule, slotAt, { since: slotAt, days: intervalOf(course, enrolment, after) });
+  return { kind: 'deliver', lesson, slotAt, next: { lesson: after, dueAt } };
+}
+
+/**
+ * Spacing counts from the slot where the lesson left at its slot, so that seconds of delay don't move the
+ * hour; from the day it really left where it was late.
+ */
+function startOfSpacing(left: number, enrolment: Enrolment): number {
+  const slot = enrolment.lastSlotAt;
+  return slot !== null && left >= slot && left - slot < 60 * MINUTE ? slot : left;
+}

@@ -1,0 +1,222 @@
+import type { LetterKind } from '../compose/edition.ts';
+import { nextPhrase } from '../compose/phrases.ts';
+import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
+import { type Enrolment, type PastDelivery, rescheduled, slotRuleOf } from '../enrolment/enrolment.ts';
+import { lessonsForFinished } from '../enrolment/lesson-order.ts';
+import type { Reader } from '../enrolment/reader.ts';
+import { DAY } from '../shared/clock.ts';
+import { firstSlot } from '../shared/slots.ts';
+import { issueWindow } from './issue-window.ts';
+import { planNext } from './next-lesson.ts';
+
+/** An enrolment whose time has come, with all that the decision needs. */
+export interface DueEnrolment {
+  readonly enrolment: Enrolment;
+  readonly reader: Reader;
+  readonly history: readonly PastDelivery[];
+}
+
+/** What the store writes for one enrolment, if it still stands as it was read. */
+export interface PlannedStep {
+  readonly subscriberId: number;
+  readonly course: string;
+  /** The due time that was read: the guard against a second planner. */
+  readonly readDueAt: number;
+  readonly delivery:
+    | { readonly item: string; readonly kind: LetterKind; readonly editionId: string; readonly nextNote: string | null }
+    | undefined;
+  /** Absent for a mere postponement. */
+  readonly place: number | undefined;
+  readonly slotAt: number | undefined;
+  /** Undefined ends the enrolment as completed. */
+  readonly nextDueAt: number | undefined;
+  readonly follow: { readonly course: string; readonly nextDueAt: number } | undefined;
+}
+
+export interface IssuePlan {
+  readonly item: string;
+  readonly editionId: string;
+  readonly topics: readonly string[];
+  readonly duringCourse: 'hold' | 'drop' | 'send';
+  /** Courses a reader may be inside of; evergreen ones are no courses in this sense. */
+  readonly courses: readonly string[];
+  readonly zone: string;
+  readonly sendAt: number;
+  readonly notAfter: number;
+  readonly now: number;
+  readonly only: number | undefined;
+}
+
+/** What planning asks of the store. */
+export interface PlanStore {
+  dueEnrolments(now: number, limit: number, only?: number): Promise<DueEnrolment[]>;
+  /** One transaction; returns how many deliveries are new. */
+  applySteps(steps: readonly PlannedStep[], now: number): Promise<number>;
+  finishedWithout(course: string, lesson: Lesson, evergreen: boolean, limit: number): Promise<DueEnrolment[]>;
+  reopen(subscriberId: number, course: string, nextDueAt: number): Promise<void>;
+  zonesOfActive(): Promise<string[]>;
+  planIssue(plan: IssuePlan): Promise<number>;
+  /** How many `planIssue` would plan. */
+  countIssue(plan: IssuePlan): Promise<number>;
+}
+
+/** Compiles, keeps and names editions. */
+export interface EditionPort {
+  lesson(course: Course, lesson: Lesson): Promise<string>;
+  issue(slug: string): Promise<string>;
+}
+
+export interface PlanDeps {
+  readonly store: PlanStore;
+  readonly editions: EditionPort;
+  readonly catalogue: Catalogue;
+  /** Plans for one subscriber alone. */
+  readonly only?: number | undefined;
+}
+
+const PAGE = 500;
+
+/**
+ * Turns everything that is due into deliveries and moves the enrolments on.
+ *
+ * @returns how many deliveries were planned.
+ */
+export async function planDue(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
+  let planned = 0;
+  for (;;) {
+    if (signal?.aborted) return planned;
+    const due = await deps.store.dueEnrolments(now, PAGE, deps.only);
+    if (due.length === 0) break;
+    const steps: PlannedStep[] = [];
+    for (const one of due) steps.push(await stepFor(deps, one, now));
+    planned += await deps.store.applySteps(steps, now);
+  }
+  return planned + (await planIssues(deps, now, signal));
+}
+
+async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<PlannedStep> {
+  const { enrolment, reader, history } = due;
+  const base = {
+    subscriberId: enrolment.subscriberId,
+    course: enrolment.course,
+    readDueAt: enrolment.nextDueAt ?? now,
+    delivery: undefined,
+    place: undefined,
+    slotAt: undefined,
+    follow: undefined,
+  };
+  const course = deps.catalogue.courses.get(enrolment.course);
+  // A course whose folder is gone may come back with the next commit: its readers wait.
+  if (!course) return { ...base, nextDueAt: now + DAY };
+  const move = planNext(course, reader, enrolment, history, now);
+  switch (move.kind) {
+    case 'postpone':
+      return { ...base, nextDueAt: move.until };
+    case 'complete':
+      return { ...base, nextDueAt: undefined, follow: followOf(deps.catalogue, course, reader, now) };
+    case 'deliver': {
+      const { lesson, slotAt, next } = move;
+      const follow = next ? undefined : followOf(deps.catalogue, course, reader, slotAt);
+      const { language } = deps.catalogue.publication;
+      const followTitle = follow && deps.catalogue.courses.get(follow.course)?.title;
+      const note = next
+        ? nextPhrase(next.lesson.title, next.dueAt, language, reader.timeZone)
+        : follow && followTitle && nextPhrase(followTitle, follow.nextDueAt, language, reader.timeZone);
+      return {
+        ...base,
+        delivery: {
+          item: lesson.slug,
+          kind: 'lesson',
+          editionId: await deps.editions.lesson(course, lesson),
+          nextNote: note ?? null,
+        },
+        place: Math.max(enrolment.lastPlace, lesson.place),
+        slotAt,
+        nextDueAt: next?.dueAt,
+        follow,
+      };
+    }
+  }
+}
+
+/** The course that follows begins one of its own intervals after the last lesson. */
+function followOf(catalogue: Catalogue, course: Course, reader: Reader, since: number): PlannedStep['follow'] {
+  const next = course.then === undefined ? undefined : catalogue.courses.get(course.then);
+  if (!next) return undefined;
+  const rule = slotRuleOf(next, reader, { intervalDays: null }, next.lessons[0]);
+  return { course: next.slug, nextDueAt: firstSlot(rule, since, { since, days: next.cadence.everyDays }) };
+}
+
+/** The issues that may leave now, zone by zone. */
+async function* issuePlans(deps: PlanDeps, now: number): AsyncGenerator<IssuePlan> {
+  const { issues, courses } = deps.catalogue;
+  const open = issues.filter((issue) => {
+    // The first and the last local times on earth lie within a day of the same hour in UTC.
+    const { sendAt, notAfter } = issueWindow(issue, 'UTC');
+    return now >= sendAt - DAY && now <= notAfter + DAY;
+  });
+  if (open.length === 0) return;
+  const zones = await deps.store.zonesOfActive();
+  const inside = [...courses.values()].filter((course) => !course.evergreen).map(({ slug }) => slug);
+  for (const issue of open) {
+    for (const zone of zones) {
+      const { sendAt, notAfter } = issueWindow(issue, zone);
+      if (now < sendAt || now > notAfter) continue;
+      const { topics, duringCourse } = issue;
+      const editionId = await deps.editions.issue(issue.slug);
+      yield { item: issue.slug, editionId, topics, duringCourse, courses: inside, zone, sendAt, notAfter, now, only: deps.only };
+    }
+  }
+}
+
+async function planIssues(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
+  let planned = 0;
+  for await (const plan of issuePlans(deps, now)) {
+    if (signal?.aborted) break;
+    planned += await deps.store.planIssue(plan);
+  }
+  return planned;
+}
+
+/** What `planDue` would plan now, as counts by course or newsletter and lesson or issue. Writes nothing. */
+export async function previewDue(deps: PlanDeps, now: number): Promise<{ stream: string; item: string; count: number }[]> {
+  const counts = new Map<string, number>();
+  const add = (stream: string, item: string, count: number) => {
+    const key = `${stream}/${item}`;
+    if (count > 0) counts.set(key, (counts.get(key) ?? 0) + count);
+  };
+  for (const { enrolment, reader, history } of await deps.store.dueEnrolments(now, Number.MAX_SAFE_INTEGER, deps.only)) {
+    const course = deps.catalogue.courses.get(enrolment.course);
+    const move = course && planNext(course, reader, enrolment, history, now);
+    if (move?.kind === 'deliver') add(enrolment.course, move.lesson.slug, 1);
+  }
+  for await (const plan of issuePlans(deps, now)) add('newsletter', plan.item, await deps.store.countIssue(plan));
+  return [...counts].map(([key, count]) => {
+    const [stream = '', item = ''] = key.split('/');
+    return { stream, item, count };
+  });
+}
+
+/**
+ * Reopens finished enrolments for lessons that were added since: those of evergreen courses and those that
+ * say `late: everyone`. Each lesson comes at the reader's next slot, never at once.
+ *
+ * @returns how many enrolments were reopened.
+ */
+export async function reopenFinished({ store, catalogue }: PlanDeps, now: number): Promise<number> {
+  let reopened = 0;
+  for (const course of catalogue.courses.values()) {
+    for (const lesson of lessonsForFinished(course)) {
+      for (;;) {
+        const page = await store.finishedWithout(course.slug, lesson, lesson.late !== 'everyone', PAGE);
+        for (const { enrolment, reader } of page) {
+          await store.reopen(reader.id, course.slug, rescheduled(course, reader, enrolment, now));
+        }
+        reopened += page.length;
+        if (page.length < PAGE) break;
+      }
+    }
+  }
+  return reopened;
+}
+
