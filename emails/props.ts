@@ -1,0 +1,83 @@
+/**
+ * What the templates are given. They know nothing of sending: every string may hold a slot's marker that
+ * the compiler put there and that a reader's value replaces later, so templates must print strings
+ * unchanged (no slicing, upper-casing or encoding).
+ */
+import type { ReactNode } from 'react';
+
+/** The publication as a letter shows it. */
+export interface PublicationProps {
+  readonly name: string;
+  readonly url: string;
+  /** BCP 47, e.g. `en`. */
+  readonly language: string;
+  readonly dir: 'ltr' | 'rtl';
+  readonly postalAddress: string;
+  readonly coach: { readonly name: string; readonly url: string };
+  /** Absolute URL of the mark, a PNG shown at 32 × 32. */
+  readonly logoUrl: string;
+}
+
+/** Links of the footer. Absent ones are not printed (a confirmation has none of them). */
+export interface FooterLinks {
+  readonly preferences?: string;
+  readonly pause?: string;
+  readonly unsubscribe?: string;
+  readonly web?: string;
+}
+
+/** What every letter has. */
+export interface LetterProps {
+  readonly publication: PublicationProps;
+  readonly subject: string;
+  /** The preheader, shown by mail clients beside the subject. */
+  readonly preview: string;
+  /** One sentence: why the reader gets this. */
+  readonly reason: string;
+  readonly links: FooterLinks;
+}
+
+/** A lesson of a course. */
+export interface LessonProps extends LetterProps {
+  readonly course: { readonly title: string; readonly url: string };
+  readonly lesson: { readonly title: string; readonly number: number; readonly of: number };
+  /** Topics by their names; empty where the lesson is for everyone. */
+  readonly topics: readonly string[];
+  /** What comes next and when, as a phrase, e.g. "Myths, on Tuesday 8 December" (a slot). */
+  readonly next: string;
+  readonly body: ReactNode;
+}
+
+/** An issue of the newsletter. */
+export interface IssueProps extends LetterProps {
+  readonly title: string;
+  readonly topics: readonly string[];
+  readonly body: ReactNode;
+}
+
+/** Asks a person to confirm. Carries no text that the person signing up could choose. */
+export interface ConfirmProps extends LetterProps {
+  readonly confirmUrl: string;
+  readonly courseTitle: string;
+  /** How long the link works, e.g. "3 days". */
+  readonly validFor: string;
+}
+
+/** Greets a confirmed reader. */
+export interface WelcomeProps extends LetterProps {
+  /** A greeting such as "Welcome, Ana" (a slot). */
+  readonly greeting: string;
+  readonly courseTitle: string;
+  /** What comes when, as a sentence (a slot). */
+  readonly next: string;
+}
+
+/** Says farewell to a reader who left on the preferences page. */
+export interface GoodbyeProps extends LetterProps {
+  readonly returnUrl: string;
+}
+
+/** A link to the preferences page, for a reader who asked for it. */
+export interface SignInProps extends LetterProps {
+  readonly signInUrl: string;
+}

@@ -1,0 +1,80 @@
+import type { Root } from 'hast';
+import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
+import { createElement, Fragment, type ReactNode } from 'react';
+import { jsx, jsxs } from 'react/jsx-runtime';
+import { visit } from 'unist-util-visit';
+import IssueLetter from '../../emails/issue.tsx';
+import LessonLetter from '../../emails/lesson.tsx';
+import { markdownComponents } from '../../emails/parts/markdown.tsx';
+import { type Catalogue, type Course, type Issue, type Lesson, type Markdown, NEWSLETTER } from '../content/catalogue.ts';
+import { parseMarkdown } from '../content/markdown.ts';
+import { SlotTable } from '../content/slots.ts';
+import type { Letter } from './edition.ts';
+import { listHeaders, publicationProps, readerLinks } from './publication-props.ts';
+
+/** A lesson as a letter. */
+export function lessonLetter(catalogue: Catalogue, baseUrl: string, course: Course, lesson: Lesson): Letter {
+  const { publication } = catalogue;
+  const slots = new SlotTable();
+  const subject = slots.mark(lesson.subject);
+  const element = createElement(LessonLetter, {
+    publication: publicationProps(catalogue, baseUrl),
+    subject: slots.withFallbacks(subject),
+    preview: slots.mark(lesson.preview),
+    reason: `You get this because you signed up for “${course.title}” and confirmed your address.`,
+    links: readerLinks(baseUrl, slots, `/courses/${course.slug}/${lesson.slug}`),
+    course: { title: course.title, url: `${baseUrl}/courses/${course.slug}` },
+    lesson: {
+      title: lesson.title,
+      number: course.lessons.indexOf(lesson) + 1,
+      of: course.lessons.length,
+    },
+    topics: topicNames(catalogue, lesson.topics),
+    next: slots.marker('next', 'That is all for now. New lessons reach you as they are written.'),
+    body: body(lesson.body, slots, baseUrl),
+  });
+  const of = { kind: 'lesson', stream: course.slug, item: lesson.slug, title: course.title } as const;
+  const headers = listHeaders(catalogue, baseUrl, slots, of);
+  return { ...of, from: publication.from, replyTo: publication.replyTo, subject, headers, element, slots };
+}
+
+/** An issue as a letter. */
+export function issueLetter(catalogue: Catalogue, baseUrl: string, issue: Issue): Letter {
+  const { publication } = catalogue;
+  const slots = new SlotTable();
+  const subject = slots.mark(issue.subject);
+  const element = createElement(IssueLetter, {
+    publication: publicationProps(catalogue, baseUrl),
+    subject: slots.withFallbacks(subject),
+    preview: slots.mark(issue.preview),
+    reason: `You get this because you subscribed to ${publication.name} and confirmed your address.`,
+    links: readerLinks(baseUrl, slots, `/issues/${issue.slug}`),
+    title: issue.title,
+    topics: topicNames(catalogue, issue.topics),
+    body: body(issue.body, slots, baseUrl),
+  });
+  const of = { kind: 'issue', stream: NEWSLETTER, item: issue.slug, title: publication.name } as const;
+  const headers = listHeaders(catalogue, baseUrl, slots, of);
+  return { ...of, from: publication.from, replyTo: publication.replyTo, subject, headers, element, slots };
+}
+
+function body(markdown: Markdown, slots: SlotTable, baseUrl: string): ReactNode {
+  const { tree } = parseMarkdown(markdown, slots);
+  makeAbsolute(tree, baseUrl);
+  return toJsxRuntime(tree, { Fragment, jsx, jsxs, components: markdownComponents as never });
+}
+
+/** Letters need whole addresses, and pictures that mail clients can draw: a PNG lies beside every SVG. */
+function makeAbsolute(tree: Root, baseUrl: string): void {
+  visit(tree, 'element', ({ properties }) => {
+    for (const name of ['href', 'src', 'image']) {
+      const value = properties[name];
+      if (typeof value !== 'string' || !value.startsWith('/')) continue;
+      properties[name] = baseUrl + (name === 'href' ? value : value.replace(/\.svg$/, '.png'));
+    }
+  });
+}
+
+function topicNames({ publication }: Catalogue, ids: readonly string[]): string[] {
+  return publication.topics.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
+}
