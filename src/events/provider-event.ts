@@ -1,0 +1,50 @@
+/** What a provider reported, read from its own format. */
+export interface ProviderEvent {
+  /** The provider's name for this report: the same report twice has the same id. */
+  readonly id: string;
+  readonly kind: 'delivered' | 'bounced' | 'complained' | 'opened' | 'clicked' | 'suppressed' | 'failed' | 'other';
+  /** When it happened, epoch milliseconds. */
+  readonly at: number;
+  /** Whether the address is to be given up: a permanent bounce, or a suppression because of one. */
+  readonly hard: boolean;
+  /** What we sent along: the delivery's id and the store's own name. */
+  readonly deliveryTag: string | undefined;
+  readonly instanceTag: string | undefined;
+  readonly providerId: string | undefined;
+  /** Details without addresses, for the record. */
+  readonly detail: object;
+}
+
+/** What an event does to the subscriber, if it is theirs. */
+export type EventEffect = 'none' | 'bounced' | 'complained';
+
+/**
+ * A hard bounce or a complaint stops a subscriber. A bounce from before the reader confirmed again says
+ * nothing about now; a complaint stands whenever it was made.
+ */
+export function effectOf(
+  event: Pick<ProviderEvent, 'kind' | 'hard' | 'at'>,
+  subscriber: { readonly confirmedAt: number | null },
+): EventEffect {
+  if (event.kind === 'complained') return 'complained';
+  if (!event.hard || (event.kind !== 'bounced' && event.kind !== 'suppressed')) return 'none';
+  return subscriber.confirmedAt !== null && event.at < subscriber.confirmedAt ? 'none' : 'bounced';
+}
+
+/** The outcome after an event, whatever the order in which events come in: a complaint outranks all. */
+export function outcomeAfter(
+  before: 'delivered' | 'bounced' | 'complained' | null,
+  event: Pick<ProviderEvent, 'kind' | 'hard'>,
+): 'delivered' | 'bounced' | 'complained' | null {
+  const rank = { delivered: 1, bounced: 2, complained: 3 } as const;
+  const reported =
+    event.kind === 'complained'
+      ? 'complained'
+      : event.hard && (event.kind === 'bounced' || event.kind === 'suppressed')
+        ? 'bounced'
+        : event.kind === 'delivered' || event.kind === 'opened' || event.kind === 'clicked'
+          ? 'delivered'
+          : null;
+  if (reported === null) return before;
+  return before !== null && rank[before] > rank[reported] ? before : reported;
+}

@@ -1,0 +1,124 @@
+import { type DeliverDeps, type DeliveryCount, deliverRound } from '../deliver/deliver.ts';
+import { type PlanDeps, planDue, reopenFinished } from '../plan/plan.ts';
+import type { Clock } from '../shared/clock.ts';
+import { MINUTE, SECOND } from '../shared/clock.ts';
+import type { Log } from '../shared/log.ts';
+
+export interface WorkerDeps {
+  /** Read anew at every look, so that changed content takes effect. */
+  readonly plan: () => PlanDeps;
+  readonly deliver: DeliverDeps;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What a run did. */
+export interface RunReport extends DeliveryCount {
+  readonly planned: number;
+  /** Why the run stopped before everything had left; undefined when it didn't. */
+  readonly halted: string | undefined;
+  /** When the next delivery that could not leave may be tried again. */
+  readonly waitingUntil: number | undefined;
+}
+
+/** How far ahead a run waits for repetitions before it leaves them to the next run. */
+const PATIENCE = 2 * MINUTE;
+const LONGEST_SLEEP = 20 * SECOND;
+/** How long to leave a provider alone that refuses the account. */
+const HALT = 5 * MINUTE;
+
+/**
+ * Plans and delivers everything that is due, waits for repetitions that are near, and returns. This is `send`.
+ */
+export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<RunReport> {
+  const { clock } = deps;
+  const total = { planned: 0, sent: 0, failed: 0, uncertain: 0, skipped: 0 };
+  await reopenFinished(deps.plan(), clock.now());
+  for (;;) {
+    total.planned += await planDue(deps.plan(), clock.now(), signal);
+    const halted = await drain(deps, total, signal);
+    const next = await deps.deliver.store.nextAttemptAt(deps.deliver.only);
+    if (halted || next === undefined || signal?.aborted) return { ...total, halted, waitingUntil: next };
+    const wait = next - clock.now();
+    if (wait > PATIENCE) return { ...total, halted, waitingUntil: next };
+    // At least a moment: what is due but paused, or held by a worker that is still busy, must not spin.
+    if (wait <= 0 && !(await isBusy(deps))) return { ...total, halted, waitingUntil: next };
+    await clock.sleep(Math.max(wait, 250), signal);
+  }
+}
+
+/** Whether due work is in another worker's hands, as opposed to held back by its reader. */
+async function isBusy(deps: WorkerDeps): Promise<boolean> {
+  return deps.deliver.store.othersAtWork(deps.deliver.owner, deps.clock.now());
+}
+
+async function drain(
+  deps: WorkerDeps,
+  total: { sent: number; failed: number; uncertain: number; skipped: number },
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  while (!signal?.aborted) {
+    const round = await deliverRound(deps.deliver);
+    total.skipped += round.skipped;
+    if (round.kind === 'idle') return undefined;
+    total.sent += round.sent;
+    total.failed += round.failed;
+    total.uncertain += round.uncertain;
+    if (round.kind === 'halted') return round.reason;
+  }
+  return undefined;
+}
+
+/** A worker that goes on until it is told to stop. */
+export interface Worker {
+  /** Looks at once instead of at the next turn. */
+  wake(): void;
+  /** Stops claiming, lets the batch in flight settle, then resolves. */
+  stop(): Promise<void>;
+}
+
+/** Starts the loop: plan, deliver, sleep until something may be due. It survives every error and logs it. */
+export function startWorker(deps: WorkerDeps): Worker {
+  const stop = new AbortController();
+  let nap = new AbortController();
+  let woken = false;
+  let reopenedFor: unknown;
+
+  const loop = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      woken = false;
+      nap = new AbortController();
+      let pause = LONGEST_SLEEP;
+      try {
+        const plan = deps.plan();
+        if (reopenedFor !== plan.catalogue) {
+          await reopenFinished(plan, deps.clock.now());
+          reopenedFor = plan.catalogue;
+        }
+        await planDue(plan, deps.clock.now(), stop.signal);
+        const halted = await drain(deps, { sent: 0, failed: 0, uncertain: 0, skipped: 0 }, stop.signal);
+        if (halted) {
+          deps.log.error({ reason: halted }, 'sending has halted');
+          pause = HALT;
+        } else {
+          const next = await deps.deliver.store.nextAttemptAt(undefined);
+          pause = Math.min(LONGEST_SLEEP, Math.max(SECOND, (next ?? Number.POSITIVE_INFINITY) - deps.clock.now()));
+        }
+      } catch (error) {
+        deps.log.error({ error: error instanceof Error ? error.message : String(error) }, 'the worker stumbled');
+      }
+      if (!woken) await deps.clock.sleep(pause, AbortSignal.any([stop.signal, nap.signal]));
+    }
+  };
+  const done = loop();
+  return {
+    wake() {
+      woken = true;
+      nap.abort();
+    },
+    async stop() {
+      stop.abort();
+      await done;
+    },
+  };
+}
