@@ -1,0 +1,217 @@
+import { join } from 'node:path';
+import { type EditionKeeper, type Editions, editionsOf } from './compose/editions.ts';
+import type { Config } from './config.ts';
+import type { Catalogue } from './content/catalogue.ts';
+import { gitCommit } from './content/git-commit.ts';
+import { liveCatalogue } from './content/live-catalogue.ts';
+import { renderWebText } from './content/web-text.ts';
+import type { Transport } from './deliver/transport.ts';
+import { readResendEvent } from './events/resend-webhook.ts';
+import type { Clock } from './shared/clock.ts';
+import { systemClock } from './shared/clock.ts';
+import type { Log } from './shared/log.ts';
+import { randomId, systemRandom } from './shared/random.ts';
+import { keptSecret } from './shared/secret.ts';
+import { tokenKeys } from './shared/token.ts';
+import { confirm, inspectConfirm, renewConfirm } from './signup/confirm.ts';
+import type { SignupDeps } from './signup/context.ts';
+import { leave, rejoin } from './signup/leave.ts';
+import * as preferences from './signup/preferences.ts';
+import { viewReader } from './signup/reader-view.ts';
+import { CONFIRM_WITHIN_WORDS, requestSignIn, requestSignup } from './signup/signup.ts';
+import { allowances, type Budgets, openBudgets } from './store/budgets.ts';
+import { deliverStore } from './store/deliver-store.ts';
+import { editionStore } from './store/edition-store.ts';
+import { eventStore } from './store/event-store.ts';
+import { instanceId } from './store/instance.ts';
+import { openDatabase } from './store/open.ts';
+import { planStore } from './store/plan-store.ts';
+import { type ReportStore, reportStore } from './store/report-store.ts';
+import { subscriberStore } from './store/subscriber-store.ts';
+import { outboxTransport } from './transport/outbox.ts';
+import { outboxInbox } from './transport/outbox-inbox.ts';
+import { resendTransport } from './transport/resend.ts';
+import { smtpTransport } from './transport/smtp.ts';
+import type { InboxPort, WebPorts } from './web/ports.ts';
+import { isGone, ownerName } from './worker/owner.ts';
+import type { WorkerDeps } from './worker/worker.ts';
+
+/** The product, put together. Only this file names concrete adapters. */
+export interface App {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly transport: Transport;
+  readonly signup: SignupDeps;
+  readonly reports: ReportStore;
+  /** What a worker works with; `only` confines it to one subscriber. */
+  worker(only?: number): WorkerDeps;
+  /** What the web works with; made once, when a web is served. */
+  web(): WebPorts;
+  readonly inbox: InboxPort | undefined;
+  /** Called when something became due; a running worker sets it. */
+  onWake: () => void;
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly clock?: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Opens the store, reads the content and wires everything.
+ *
+ * @throws ContentError for faulty content.
+ */
+export async function openApp(config: Config, { clock = systemClock, log }: AppOptions): Promise<App> {
+  const content = liveCatalogue(config.contentFolder);
+  const transport = transportOf(config, clock);
+  const db = await openDatabase(config.database);
+  const instance = await instanceId(db);
+  const [first, ...more] = config.secretKeys;
+  const keys = tokenKeys(first === undefined ? [keptSecret(config.dataFolder)] : [first, ...more]);
+  const inbox = config.mail.kind === 'outbox' ? outboxInbox(config.mail.folder) : undefined;
+  const kept = editionStore(db);
+  const events = eventStore(db, instance);
+  let budgets: Budgets | undefined;
+
+  let compiled: { of: Catalogue; editions: Editions } | undefined;
+  const editions = (): Editions => {
+    const catalogue = content.current();
+    if (compiled?.of !== catalogue) {
+      const commit = gitCommit(config.contentFolder);
+      const keeper: EditionKeeper = {
+        keep: (edition) => kept.keep(edition, commit, clock.now()),
+        content: kept.content,
+      };
+      compiled = { of: catalogue, editions: editionsOf(catalogue, config.baseUrl, keeper, CONFIRM_WITHIN_WORDS) };
+    }
+    return compiled.editions;
+  };
+
+  const signup: SignupDeps = {
+    store: subscriberStore(db),
+    editions: {
+      confirm: (course) => editions().confirm(course),
+      welcome: (course) => editions().welcome(course),
+      goodbye: () => editions().goodbye(),
+      signIn: () => editions().signIn(),
+    },
+    keys,
+    catalogue: content.current,
+    now: () => clock.now(),
+    wake: () => app.onWake(),
+  };
+
+  const app: App = {
+    config,
+    clock,
+    log,
+    transport,
+    signup,
+    reports: reportStore(db),
+    inbox,
+    onWake: () => {},
+    worker: (only) => ({
+      plan() {
+        try {
+          content.refresh();
+        } catch (error) {
+          log.error({ error: (error as Error).message }, 'changed content is faulty; the last good one stays');
+        }
+        return { store: planStore(db), editions: editions(), catalogue: content.current(), only };
+      },
+      deliver: {
+        store: deliverStore(db),
+        transport,
+        edition: (id) => editions().content(id),
+        keys,
+        instance,
+        clock,
+        random: systemRandom,
+        log,
+        inDoubt: config.inDoubt,
+        owner: ownerName(),
+        isDead: isGone,
+        newId: () => randomId(12),
+        only,
+      },
+      clock,
+      log,
+    }),
+    web() {
+      const limits = allowances(config.signupRate);
+      const path = config.database === ':memory:' ? ':memory:' : join(config.dataFolder, 'budgets.db');
+      budgets ??= openBudgets(path, limits);
+      return {
+        baseUrl: config.baseUrl,
+        corsOrigins: config.corsOrigins,
+        trustProxy: config.trustProxy,
+        signup: {
+          request: (fields, origin) => requestSignup(signup, fields, origin),
+          inspect: (token) => inspectConfirm(signup, token),
+          confirm: (token, origin) => confirm(signup, token, origin),
+          renew: (token, origin) => renewConfirm(signup, token, origin),
+          requestSignIn: (email) => requestSignIn(signup, email),
+        },
+        readers: {
+          view: (token) => viewReader(signup, token),
+          change: (token, changes) => preferences.changePreferences(signup, token, changes),
+          pause: (token, weeks) => preferences.pause(signup, token, weeks),
+          resume: (token) => preferences.resume(signup, token),
+          setInterval: (token, course, days) => preferences.setInterval(signup, token, course, days),
+          askNext: (token, course) => preferences.askNext(signup, token, course),
+          leaveCourse: (token, course) => preferences.leaveCourse(signup, token, course),
+          leave: (token, via) => leave(signup, token, via),
+          rejoin: (token) => rejoin(signup, token),
+        },
+        pages: {
+          catalogue: content.current,
+          render: renderWebText,
+          imageFolder: join(config.contentFolder, 'images'),
+        },
+        webhooks: {
+          enabled: config.webhookSecrets.length > 0,
+          async receive(rawBody, headers) {
+            const event = readResendEvent(rawBody, headers, config.webhookSecrets);
+            if (!event) return 'refused';
+            const result = await events.record(event, clock.now());
+            log.info({ event: event.id, kind: event.kind, result }, 'provider event');
+            return 'accepted';
+          },
+        },
+        inbox,
+        budgets,
+        now: () => clock.now(),
+        healthy: () => app.reports.answers(),
+        log: (error, message) =>
+          log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, message),
+      };
+    },
+    async close() {
+      await transport.close();
+      budgets?.close();
+      await db.destroy();
+    },
+  };
+  return app;
+}
+
+function transportOf(config: Config, clock: Clock): Transport {
+  const { mail } = config;
+  switch (mail.kind) {
+    case 'outbox':
+      return outboxTransport(mail.folder);
+    case 'resend':
+      return resendTransport({
+        apiKey: mail.apiKey,
+        baseUrl: mail.baseUrl,
+        requestsPerSecond: config.resendRate,
+        clock,
+        random: systemRandom,
+      });
+    case 'smtp':
+      return smtpTransport({ url: mail.url });
+  }
+}

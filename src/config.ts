@@ -1,0 +1,138 @@
+import { isAbsolute, dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import type { InDoubt } from './deliver/outcome.ts';
+
+/** Where messages go. */
+export type MailSetting =
+  | { readonly kind: 'outbox'; readonly folder: string }
+  | { readonly kind: 'resend'; readonly apiKey: string; readonly baseUrl: string | undefined }
+  | { readonly kind: 'smtp'; readonly url: string };
+
+export interface Config {
+  readonly port: number;
+  /** SQLite file, absolute, or `:memory:`. */
+  readonly database: string;
+  /** Folder for what the store needs beside it, such as the secret. */
+  readonly dataFolder: string;
+  readonly contentFolder: string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly mail: MailSetting;
+  /** Empty: one is made and kept under the data folder. */
+  readonly secretKeys: readonly string[];
+  readonly webhookSecrets: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly trustProxy: boolean;
+  readonly resendRate: number;
+  /** Sign-ups that one network address may make within ten minutes. */
+  readonly signupRate: number;
+  readonly inDoubt: InDoubt;
+  readonly logLevel: string;
+}
+
+/** Every setting that is wrong, in one error. */
+export class ConfigError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`Settings:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => value?.trim() || undefined);
+
+const list = optional.transform((value) => value?.split(/[\s,]+/).filter(Boolean) ?? []);
+
+const environment = z.object({
+  PORT: optional.pipe(z.coerce.number<string | undefined>().int().min(0).max(65535).default(3000)),
+  DATABASE_URL: optional.transform((value) => value ?? 'file:data/pacesetter.db'),
+  MAIL_URL: optional.transform((value) => value ?? 'outbox:data/outbox'),
+  CONTENT_DIR: optional.transform((value) => value ?? 'content'),
+  BASE_URL: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),
+  SECRET_KEYS: list.pipe(z.array(z.string().min(16, 'each key needs at least 16 characters'))),
+  RESEND_API_KEY: optional,
+  RESEND_BASE_URL: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),
+  RESEND_WEBHOOK_SECRET: list,
+  RESEND_RATE: optional.pipe(z.coerce.number<string | undefined>().positive().max(1000).default(2)),
+  SIGNUP_RATE: optional.pipe(z.coerce.number<string | undefined>().int().positive().default(30)),
+  SMTP_IN_DOUBT: optional.pipe(z.enum(['retry', 'hold']).default('retry')),
+  CORS_ORIGINS: list,
+  TRUST_PROXY: optional.pipe(z.enum(['0', '1', 'true', 'false']).default('0')),
+  LOG_LEVEL: optional.pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
+});
+
+/**
+ * Reads the settings. Nothing else in the product reads the environment.
+ *
+ * @param env usually `process.env`.
+ * @throws ConfigError that names every faulty setting, what was found and what is allowed.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0]);
+        const secret = /KEY|SECRET/.test(name);
+        return `${name}: ${secret ? '' : `found "${env[name]}"; `}${issue.message}`;
+      }),
+    );
+  }
+  const set = parsed.data;
+  const faults: string[] = [];
+  const database = databaseOf(set.DATABASE_URL, faults);
+  const mail = mailOf(set.MAIL_URL, set.RESEND_API_KEY, set.RESEND_BASE_URL, faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return {
+    port: set.PORT,
+    database,
+    dataFolder: database === ':memory:' ? resolve('data') : dirname(database),
+    contentFolder: resolve(set.CONTENT_DIR),
+    baseUrl: (set.BASE_URL ?? `http://localhost:${set.PORT}`).replace(/\/+$/, ''),
+    mail,
+    secretKeys: set.SECRET_KEYS,
+    webhookSecrets: set.RESEND_WEBHOOK_SECRET,
+    corsOrigins: set.CORS_ORIGINS,
+    trustProxy: set.TRUST_PROXY === '1' || set.TRUST_PROXY === 'true',
+    resendRate: set.RESEND_RATE,
+    signupRate: set.SIGNUP_RATE,
+    inDoubt: set.SMTP_IN_DOUBT,
+    logLevel: set.LOG_LEVEL,
+  };
+}
+
+function databaseOf(url: string, faults: string[]): string {
+  if (url === 'file::memory:' || url === ':memory:') return ':memory:';
+  if (url.startsWith('file:')) {
+    const path = url.startsWith('file://') ? new URL(url).pathname : url.slice('file:'.length);
+    if (path !== '') return isAbsolute(path) ? path : resolve(path);
+  }
+  faults.push(
+    /^postgres(ql)?:/.test(url)
+      ? 'DATABASE_URL: PostgreSQL is not supported yet; use file:PATH, such as file:data/pacesetter.db'
+      : `DATABASE_URL: found "${url}"; allowed is file:PATH, such as file:data/pacesetter.db`,
+  );
+  return '';
+}
+
+function mailOf(
+  url: string,
+  apiKey: string | undefined,
+  baseUrl: string | undefined,
+  faults: string[],
+): MailSetting {
+  if (url.startsWith('outbox:') && url.length > 'outbox:'.length) {
+    return { kind: 'outbox', folder: resolve(url.slice('outbox:'.length)) };
+  }
+  if (/^smtps?:\/\//.test(url) && URL.canParse(url)) return { kind: 'smtp', url };
+  if (url === 'resend' || url.startsWith('resend:')) {
+    if (!apiKey) faults.push('RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one');
+    return { kind: 'resend', apiKey: apiKey ?? '', baseUrl };
+  }
+  faults.push(
+    `MAIL_URL: found "${url.replace(/\/\/.*@/, '//…@')}"; allowed are outbox:FOLDER, resend: and smtp://USER:PASSWORD@HOST:PORT`,
+  );
+  return { kind: 'outbox', folder: '' };
+}

@@ -1,0 +1,156 @@
+import { firstPhrase } from '../compose/phrases.ts';
+import { firstDue } from '../enrolment/enrolment.ts';
+import type { RequestOrigin, SignupDeps } from './context.ts';
+import { askToConfirm } from './signup.ts';
+import { readerOf, type Signup, type Subscriber, type SubscriberStore } from './subscriber.ts';
+
+/** What a confirmation link leads to. */
+export type ConfirmState =
+  | { readonly kind: 'open'; readonly courseTitle: string | undefined }
+  | { readonly kind: 'confirmed'; readonly manageToken: string; readonly courseTitle: string | undefined }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'unknown' };
+
+/**
+ * Whether a sign-up may be confirmed now. One that was used is `used` for good; one that was asked for before
+ * its reader left, or too long ago, is `expired`: a fresh one may be had.
+ */
+export function confirmable(
+  signup: Pick<Signup, 'confirmedAt' | 'requestedAt' | 'expiresAt'>,
+  subscriber: Pick<Subscriber, 'status' | 'leftAt'>,
+  now: number,
+): 'open' | 'used' | 'expired' | 'refused' {
+  if (subscriber.status === 'bounced' || subscriber.status === 'complained') return 'refused';
+  if (signup.confirmedAt !== null) return subscriber.status === 'active' ? 'used' : 'expired';
+  if (subscriber.leftAt !== null && subscriber.leftAt >= signup.requestedAt) return 'expired';
+  return now > signup.expiresAt ? 'expired' : 'open';
+}
+
+/** Looks at a confirmation link and changes nothing: scanners follow every link. */
+export async function inspectConfirm(deps: SignupDeps, token: string): Promise<ConfirmState> {
+  const found = await lookUp(deps, deps.store, token);
+  if (!found) return { kind: 'unknown' };
+  return stateOf(deps, found);
+}
+
+/** A person confirms: the reader becomes active, is enrolled and welcomed, once, however often they press. */
+export async function confirm(deps: SignupDeps, token: string, origin: RequestOrigin): Promise<ConfirmState> {
+  const first = await lookUp(deps, deps.store, token);
+  if (!first) return { kind: 'unknown' };
+  const welcome = await deps.editions.welcome(first.signup.course);
+  const state = await deps.store.transaction(async (store): Promise<ConfirmState> => {
+    const found = await lookUp(deps, store, token);
+    if (!found) return { kind: 'unknown' };
+    if (confirmable(found.signup, found.subscriber, deps.now()) === 'open') {
+      await admit(deps, store, found, origin, welcome);
+      return { kind: 'confirmed', ...linksOf(deps, found) };
+    }
+    return stateOf(deps, found);
+  });
+  deps.wake();
+  return state;
+}
+
+/** Sends a fresh confirmation in place of an expired link, within the address's daily share. */
+export async function renewConfirm(deps: SignupDeps, token: string, origin: RequestOrigin): Promise<void> {
+  const first = await lookUp(deps, deps.store, token);
+  if (!first) return;
+  const edition = await deps.editions.confirm(first.signup.course);
+  await deps.store.transaction(async (store) => {
+    const found = await lookUp(deps, store, token);
+    if (!found || confirmable(found.signup, found.subscriber, deps.now()) !== 'expired') return;
+    const asked = { ...origin, consent: found.signup.consent };
+    await askToConfirm(store, found.subscriber.id, found.signup, asked, edition, deps.now());
+  });
+  deps.wake();
+}
+
+interface Found {
+  readonly signup: Signup;
+  readonly subscriber: Subscriber;
+}
+
+async function lookUp(deps: SignupDeps, store: SubscriberStore, token: string): Promise<Found | undefined> {
+  const claims = deps.keys.verify('confirm', token);
+  const signup = claims && (await store.signup(claims.subject));
+  const subscriber = signup && (await store.find(signup.subscriberId));
+  return signup && subscriber && { signup, subscriber };
+}
+
+function stateOf(deps: SignupDeps, found: Found): ConfirmState {
+  const courseTitle = titleOf(deps, found.signup);
+  switch (confirmable(found.signup, found.subscriber, deps.now())) {
+    case 'open':
+      return { kind: 'open', courseTitle };
+    case 'used':
+      return { kind: 'confirmed', ...linksOf(deps, found) };
+    case 'expired':
+      return { kind: 'expired' };
+    case 'refused':
+      return { kind: 'unknown' };
+  }
+}
+
+function linksOf(deps: SignupDeps, { signup, subscriber }: Found) {
+  const { id, tokenVersion } = subscriber;
+  const manageToken = deps.keys.sign({ purpose: 'manage', subject: id, version: tokenVersion }) as string;
+  return { manageToken, courseTitle: titleOf(deps, signup) };
+}
+
+function titleOf(deps: SignupDeps, { course }: Signup): string | undefined {
+  return course === null ? undefined : deps.catalogue().courses.get(course)?.title;
+}
+
+async function admit(
+  deps: SignupDeps,
+  store: SubscriberStore,
+  { signup, subscriber }: Found,
+  origin: RequestOrigin,
+  welcomeEdition: string,
+): Promise<void> {
+  const now = deps.now();
+  const { publication, courses } = deps.catalogue();
+  await store.update(subscriber.id, {
+    status: 'active',
+    leftAt: null,
+    ...(subscriber.status === 'active' ? {} : { confirmedAt: now, pausedUntil: null }),
+    ...(signup.firstName === null ? {} : { firstName: signup.firstName }),
+    ...(signup.timeZone === null ? {} : { timeZone: signup.timeZone }),
+  });
+  if (signup.topics !== null || subscriber.status !== 'active') {
+    const wanted = new Set(signup.topics ?? publication.topics.map(({ id }) => id));
+    await store.setOptouts(
+      subscriber.id,
+      publication.topics.map(({ id }) => id).filter((id) => !wanted.has(id)),
+    );
+  }
+  await store.markConfirmed(signup.id, now);
+  await store.liftErasure(deps.keys.fingerprints(subscriber.emailKey));
+  await store.addConsent({
+    subscriberId: subscriber.id,
+    at: now,
+    kind: 'confirmed',
+    text: signup.consent,
+    source: origin.form,
+    ip: origin.ip,
+    userAgent: origin.userAgent,
+  });
+  const reader = readerOf((await store.find(subscriber.id)) ?? subscriber, await store.optouts(subscriber.id));
+  const course = signup.course === null ? undefined : courses.get(signup.course);
+  let nextNote: string | undefined;
+  if (course) {
+    const dueAt = firstDue(course, reader, now);
+    await store.enrol(subscriber.id, course.slug, dueAt, now);
+    await store.reviveSkipped(subscriber.id, now);
+    const lesson = course.lessons[0];
+    if (lesson) nextNote = firstPhrase(lesson.title, dueAt, now, publication.language, reader.timeZone);
+  }
+  await store.enqueue({
+    subscriberId: subscriber.id,
+    kind: 'welcome',
+    item: `welcome-${signup.id}`,
+    editionId: welcomeEdition,
+    now,
+    ...(nextNote === undefined ? {} : { nextNote }),
+  });
+}

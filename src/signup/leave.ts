@@ -1,0 +1,80 @@
+import { DAY } from '../shared/clock.ts';
+import { rescheduled } from '../enrolment/enrolment.ts';
+import type { SignupDeps } from './context.ts';
+import { type Change, DONE, GONE, subscriberOf } from './preferences.ts';
+import { readerOf, type SubscriberStore } from './subscriber.ts';
+
+/** How long the page that says goodbye offers the way back. */
+const UNDO_WITHIN = 7 * DAY;
+
+/**
+ * Stops everything for a reader, at once and for good. Any genuine link does it, revoked or years old: a way
+ * out must never expire. Idempotent.
+ */
+export async function leave(deps: SignupDeps, token: string, via: 'page' | 'one-click'): Promise<Change> {
+  const claims = deps.keys.verify('manage', token);
+  if (!claims) return GONE;
+  const goodbye =
+    via === 'page' && deps.catalogue().publication.goodbye ? await deps.editions.goodbye() : undefined;
+  const result = await deps.store.transaction(async (store): Promise<Change> => {
+    const subscriber = await store.find(claims.subject);
+    if (!subscriber) return GONE;
+    if (subscriber.status !== 'active' && subscriber.status !== 'pending') return DONE;
+    const now = deps.now();
+    await stopAndRecord(store, subscriber.id, via, now);
+    if (goodbye) {
+      const item = `goodbye-${now}`;
+      await store.enqueue({ subscriberId: subscriber.id, kind: 'goodbye', item, editionId: goodbye, now });
+    }
+    return DONE;
+  });
+  deps.wake();
+  return result;
+}
+
+async function stopAndRecord(store: SubscriberStore, id: number, source: string, now: number): Promise<void> {
+  await store.stop(id, 'unsubscribed', now);
+  await store.addConsent({
+    subscriberId: id,
+    at: now,
+    kind: 'withdrawn',
+    text: '',
+    source,
+    ip: null,
+    userAgent: null,
+  });
+}
+
+/** Undoes a leave within a week of it: the same courses go on where they stood, at the pace. */
+export async function rejoin(deps: SignupDeps, token: string): Promise<Change> {
+  const result = await deps.store.transaction(async (store): Promise<Change> => {
+    const subscriber = await subscriberOf(deps, store, token);
+    if (!subscriber) return GONE;
+    if (subscriber.status === 'active') return DONE;
+    const now = deps.now();
+    const { leftAt, confirmedAt, status } = subscriber;
+    if (status !== 'unsubscribed' || confirmedAt === null || leftAt === null || now - leftAt > UNDO_WITHIN) {
+      return { kind: 'refused', message: 'It is too late to undo this. Please sign up again.' };
+    }
+    await store.update(subscriber.id, { status: 'active', leftAt: null });
+    const reader = readerOf(subscriber, await store.optouts(subscriber.id));
+    for (const enrolment of await store.enrolments(subscriber.id)) {
+      const course = deps.catalogue().courses.get(enrolment.course);
+      if (!course || enrolment.status !== 'cancelled' || enrolment.endedAt !== leftAt) continue;
+      await store.enrol(subscriber.id, enrolment.course, rescheduled(course, reader, enrolment, now), now);
+    }
+    await store.reviveSkipped(subscriber.id, now);
+    await store.addConsent({
+      subscriberId: subscriber.id,
+      at: now,
+      kind: 'confirmed',
+      text: 'undid the unsubscribe',
+      source: 'unsubscribe page',
+      ip: null,
+      userAgent: null,
+    });
+    return DONE;
+  });
+  deps.wake();
+  return result;
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Catalogue } from '../content/catalogue.ts';
+import { slugify } from '../content/fields.ts';
+import { type EmailAddress, explainAddressFault, parseAddress } from '../shared/email-address.ts';
+import { cleanFirstName } from '../shared/first-name.ts';
+import { isTimeZone } from '../shared/slots.ts';
+
+/** A sign-up as it was asked for, checked. */
+export interface SignupRequest {
+  readonly address: EmailAddress;
+  readonly firstName: string | null;
+  readonly timeZone: string | null;
+  /** Topic ids wanted; null: every topic. */
+  readonly topics: readonly string[] | null;
+  /** Null: the newsletter alone. */
+  readonly course: string | null;
+}
+
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+export type Parsed =
+  | { readonly ok: true; readonly request: SignupRequest }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
+
+const text = z.string({ error: 'must be text' });
+const shape = z.object(
+  {
+    email: z.string({ error: explainAddressFault('missing') }),
+    firstName: text.nullish(),
+    timeZone: text.nullish(),
+    topics: z.union([text, z.array(text).max(100)], { error: 'must be a list of topics' }).nullish(),
+    course: text.nullish(),
+  },
+  { error: 'must be an object of fields' },
+);
+
+/** Reads the fields of a form or of the API. Empty fields count as absent. */
+export function parseSignup(fields: unknown, catalogue: Catalogue): Parsed {
+  const parsed = shape.safeParse(fields);
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map((issue) => ({
+      field: String(issue.path[0] ?? 'body'),
+      message: issue.message,
+    }));
+    return { ok: false, errors };
+  }
+  const { publication, courses } = catalogue;
+  const errors: FieldError[] = [];
+  const address = parseAddress(parsed.data.email);
+  if (typeof address === 'string') errors.push({ field: 'email', message: explainAddressFault(address) });
+
+  const timeZone = zoneOf(parsed.data.timeZone);
+  if (timeZone === undefined) {
+    errors.push({ field: 'timeZone', message: 'This is not a time zone. It should read like Europe/Berlin.' });
+  }
+  const course = parsed.data.course?.trim() || publication.startCourse || null;
+  if (course !== null && !courses.has(course)) {
+    errors.push({ field: 'course', message: `There is no such course. There are: ${[...courses.keys()].join(', ')}.` });
+  }
+  const wanted = [parsed.data.topics ?? []].flat().filter((name) => name.trim() !== '');
+  const topics = wanted.map((name) => publication.topics.find(({ id }) => id === slugify(name))?.id);
+  if (topics.includes(undefined)) {
+    const names = publication.topics.map(({ name }) => name).join(', ');
+    errors.push({ field: 'topics', message: `There is no such topic. There are: ${names}.` });
+  }
+  if (errors.length > 0 || typeof address === 'string') return { ok: false, errors };
+  return {
+    ok: true,
+    request: {
+      address,
+      firstName: cleanFirstName(parsed.data.firstName),
+      timeZone: timeZone ?? null,
+      topics: topics.length > 0 ? [...new Set(topics as string[])] : null,
+      course,
+    },
+  };
+}
+
+/** Browsers that hide or don't know their zone say nothing or `Etc/Unknown`: that is no mistake of the reader. */
+function zoneOf(name: string | null | undefined): string | null | undefined {
+  const trimmed = name?.trim();
+  if (!trimmed || trimmed === 'Etc/Unknown') return null;
+  return isTimeZone(trimmed) ? trimmed : undefined;
+}

@@ -1,0 +1,125 @@
+import { DAY, HOUR } from '../shared/clock.ts';
+import type { RequestOrigin, SignupDeps } from './context.ts';
+import { type FieldError, parseSignup, type SignupRequest } from './request.ts';
+import type { Subscriber, SubscriberStore } from './subscriber.ts';
+
+/** How long a confirmation link works. */
+export const CONFIRM_WITHIN = 72 * HOUR;
+export const CONFIRM_WITHIN_WORDS = '3 days';
+/** How many confirmations, and how many sign-in links, one address gets within a day. */
+const MAILS_A_DAY = 3;
+
+export type SignupAnswer =
+  | { readonly status: 'pending' }
+  | { readonly status: 'invalid'; readonly errors: readonly FieldError[] };
+
+/**
+ * A person asks to sign up. The answer is the same whether the address is new, pending, active or suppressed;
+ * only what is mailed differs, and nothing of a known reader changes before they confirm.
+ */
+export async function requestSignup(deps: SignupDeps, fields: unknown, origin: RequestOrigin): Promise<SignupAnswer> {
+  const parsed = parseSignup(fields, deps.catalogue());
+  if (!parsed.ok) return { status: 'invalid', errors: parsed.errors };
+  const { request } = parsed;
+  const editions = {
+    confirm: await deps.editions.confirm(request.course),
+    signIn: await deps.editions.signIn(),
+  };
+  const hashes = deps.keys.fingerprints(request.address.key);
+  const now = deps.now();
+  await deps.store.transaction(async (store) => {
+    const suppression = await store.suppression(hashes);
+    if (suppression === 'bounced' || suppression === 'complained') return;
+    const known = await store.findByKey(request.address.key);
+    const way = wayOf(known, known ? await store.enrolments(known.id) : [], request);
+    if (way === 'nothing') return;
+    if (way === 'sign-in' && known) return sendSignIn(store, known, editions.signIn, now);
+    const subscriberId =
+      known?.id ??
+      (await store.insert({
+        email: request.address.email,
+        emailKey: request.address.key,
+        addressHash: hashes[0] as string,
+        firstName: null,
+        timeZone: request.timeZone ?? deps.catalogue().publication.timeZone,
+        status: 'pending',
+        createdAt: now,
+        confirmedAt: null,
+      }));
+    await askToConfirm(store, subscriberId, request, origin, editions.confirm, now);
+  });
+  deps.wake();
+  return { status: 'pending' };
+}
+
+/** What a sign-up leads to. Pure, so that the rule can be read in one place. */
+export function wayOf(
+  known: Pick<Subscriber, 'status'> | undefined,
+  enrolments: readonly { course: string; status: string }[],
+  request: Pick<SignupRequest, 'course'>,
+): 'confirm' | 'sign-in' | 'nothing' {
+  switch (known?.status) {
+    case 'bounced':
+    case 'complained':
+      return 'nothing';
+    case 'active': {
+      const inCourse = enrolments.some(({ course, status }) => course === request.course && status !== 'cancelled');
+      return request.course === null || inCourse ? 'sign-in' : 'confirm';
+    }
+    default:
+      return 'confirm';
+  }
+}
+
+/** Records the request and sends a confirmation, unless the address had its share for today. */
+export async function askToConfirm(
+  store: SubscriberStore,
+  subscriberId: number,
+  request: Pick<SignupRequest, 'course' | 'firstName' | 'timeZone' | 'topics'>,
+  origin: RequestOrigin,
+  editionId: string,
+  now: number,
+): Promise<boolean> {
+  if ((await store.signupsSince(subscriberId, now - DAY)) >= MAILS_A_DAY) return false;
+  const signupId = await store.addSignup({
+    subscriberId,
+    course: request.course,
+    firstName: request.firstName,
+    timeZone: request.timeZone,
+    topics: request.topics,
+    consent: origin.consent,
+    requestedAt: now,
+    expiresAt: now + CONFIRM_WITHIN,
+  });
+  await store.addConsent({
+    subscriberId,
+    at: now,
+    kind: 'requested',
+    text: origin.consent,
+    source: origin.form,
+    ip: origin.ip,
+    userAgent: origin.userAgent,
+  });
+  const item = `confirm-${signupId}`;
+  await store.enqueue({ subscriberId, kind: 'confirm', item, editionId, signupId, now });
+  return true;
+}
+
+/** Mails the link to the preferences page to an active reader; for anyone else nothing happens. */
+export async function requestSignIn(deps: SignupDeps, email: string): Promise<SignupAnswer> {
+  const parsed = parseSignup({ email }, deps.catalogue());
+  if (!parsed.ok) return { status: 'invalid', errors: parsed.errors };
+  const editionId = await deps.editions.signIn();
+  await deps.store.transaction(async (store) => {
+    const known = await store.findByKey(parsed.request.address.key);
+    if (known?.status === 'active') await sendSignIn(store, known, editionId, deps.now());
+  });
+  deps.wake();
+  return { status: 'pending' };
+}
+
+async function sendSignIn(store: SubscriberStore, to: Subscriber, editionId: string, now: number): Promise<void> {
+  const sent = await store.mailsSince(to.id, 'sign-in', now - DAY);
+  if (sent >= MAILS_A_DAY) return;
+  await store.enqueue({ subscriberId: to.id, kind: 'sign-in', item: `sign-in-${now}-${sent}`, editionId, now });
+}

@@ -1,0 +1,106 @@
+import type { LetterKind } from '../compose/edition.ts';
+import type { Weekday } from '../content/catalogue.ts';
+import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
+import type { Reader } from '../enrolment/reader.ts';
+
+/** A person's address and preferences. */
+export interface Subscriber {
+  readonly id: number;
+  readonly email: string;
+  readonly emailKey: string;
+  readonly addressHash: string;
+  readonly firstName: string | null;
+  readonly timeZone: string;
+  readonly weekday: Weekday | null;
+  readonly minuteOfDay: number | null;
+  readonly status: 'pending' | 'active' | 'unsubscribed' | 'bounced' | 'complained';
+  readonly pausedUntil: number | null;
+  readonly tokenVersion: number;
+  readonly createdAt: number;
+  readonly confirmedAt: number | null;
+  readonly leftAt: number | null;
+}
+
+export type NewSubscriber = Omit<Subscriber, 'id' | 'weekday' | 'minuteOfDay' | 'pausedUntil' | 'tokenVersion' | 'leftAt'>;
+export type SubscriberChanges = Partial<
+  Pick<Subscriber, 'firstName' | 'timeZone' | 'weekday' | 'minuteOfDay' | 'status' | 'pausedUntil' | 'confirmedAt' | 'leftAt'>
+>;
+
+/** One request to sign up. What it asks for is applied when it is confirmed, not before. */
+export interface Signup {
+  readonly id: number;
+  readonly subscriberId: number;
+  readonly course: string | null;
+  readonly firstName: string | null;
+  readonly timeZone: string | null;
+  /** Topic ids wanted; null: every topic. */
+  readonly topics: readonly string[] | null;
+  readonly consent: string;
+  readonly requestedAt: number;
+  readonly expiresAt: number;
+  readonly confirmedAt: number | null;
+}
+
+export interface Consent {
+  readonly subscriberId: number;
+  readonly at: number;
+  readonly kind: 'requested' | 'confirmed' | 'imported' | 'withdrawn';
+  readonly text: string;
+  readonly source: string;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/** A delivery that is not a lesson or an issue. */
+export interface SystemDelivery {
+  readonly subscriberId: number;
+  readonly kind: Extract<LetterKind, 'confirm' | 'welcome' | 'goodbye' | 'sign-in'>;
+  readonly item: string;
+  readonly editionId: string;
+  readonly signupId?: number;
+  readonly nextNote?: string;
+  readonly now: number;
+}
+
+/** What sign-up and preferences ask of the store. */
+export interface SubscriberStore {
+  /** Runs all or nothing; inside, nobody else writes. */
+  transaction<T>(work: (store: SubscriberStore) => Promise<T>): Promise<T>;
+  find(id: number): Promise<Subscriber | undefined>;
+  findByKey(emailKey: string): Promise<Subscriber | undefined>;
+  insert(subscriber: NewSubscriber): Promise<number>;
+  update(id: number, changes: SubscriberChanges): Promise<void>;
+  stop(id: number, reason: 'unsubscribed' | 'bounced' | 'complained', now: number): Promise<void>;
+  /** Forgets everything of a subscriber but the suppression of the address. */
+  erase(id: number, now: number): Promise<void>;
+  optouts(id: number): Promise<string[]>;
+  setOptouts(id: number, topics: readonly string[]): Promise<void>;
+  addConsent(consent: Consent): Promise<void>;
+  addSignup(signup: Omit<Signup, 'id' | 'confirmedAt'>): Promise<number>;
+  signup(id: number): Promise<Signup | undefined>;
+  lastSignup(subscriberId: number): Promise<Signup | undefined>;
+  markConfirmed(signupId: number, now: number): Promise<void>;
+  signupsSince(subscriberId: number, since: number): Promise<number>;
+  enqueue(delivery: SystemDelivery): Promise<void>;
+  mailsSince(subscriberId: number, kind: SystemDelivery['kind'], since: number): Promise<number>;
+  suppression(addressHashes: readonly string[]): Promise<'bounced' | 'complained' | 'erased' | undefined>;
+  liftErasure(addressHashes: readonly string[]): Promise<void>;
+  enrolments(subscriberId: number): Promise<(Enrolment & { readonly endedAt: number | null })[]>;
+  /** Begins a course, or goes on with one that was left. */
+  enrol(subscriberId: number, course: string, nextDueAt: number, now: number): Promise<void>;
+  reschedule(
+    subscriberId: number,
+    course: string,
+    changes: { nextDueAt: number; askedAt?: number | null; intervalDays?: number | null },
+  ): Promise<void>;
+  cancelEnrolment(subscriberId: number, course: string, now: number): Promise<void>;
+  history(subscriberId: number, course: string): Promise<PastDelivery[]>;
+  /** Lessons that were skipped because their reader had left are due again. */
+  reviveSkipped(subscriberId: number, now: number): Promise<void>;
+}
+
+/** A subscriber as pacing sees them. */
+export function readerOf(subscriber: Subscriber, optouts: Iterable<string>): Reader {
+  const { id, timeZone, weekday, minuteOfDay, pausedUntil } = subscriber;
+  return { id, timeZone, weekday, minuteOfDay, optouts: new Set(optouts), pausedUntil };
+}
