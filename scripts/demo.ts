@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { readConfig } from '../src/config.ts';
+import { runDemo } from '../src/worker/demo.ts';
+import { isoInZone, isTimeZone } from '../src/shared/slots.ts';
+import { VirtualClock } from '../src/shared/clock.ts';
+import { withApp } from './open.ts';
+import { printJson, UsageError } from './print.ts';
+
+interface Options {
+  zone: string;
+  from?: string;
+  weeks: string;
+  json?: boolean;
+}
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('A virtual clock takes one reader from sign-up through the whole course into what follows.')
+    .option('--zone <zone>', 'the reader’s time zone', 'Europe/Berlin')
+    .option('--from <time>', 'when the reader comes (default: now)')
+    .option('--weeks <number>', 'how long to go on at most', '26')
+    .option('--json', 'print { events: [{ at, kind, id, subject }] }')
+    .action(async (options: Options) => {
+      if (!isTimeZone(options.zone)) {
+        throw new UsageError(`--zone: found "${options.zone}"; allowed are zones such as Europe/Berlin`);
+      }
+      const weeks = Number(options.weeks);
+      if (!Number.isInteger(weeks) || weeks < 1 || weeks > 520) {
+        throw new UsageError(`--weeks: found "${options.weeks}"; allowed are 1 to 520`);
+      }
+      const from = options.from === undefined ? Date.now() : Date.parse(options.from);
+      if (Number.isNaN(from)) throw new UsageError(`--from: found "${options.from}"; allowed is 2026-12-01T07:00Z`);
+      if (readConfig(process.env).mail.kind !== 'outbox') {
+        throw new UsageError('The demo writes into the outbox only. Unset MAIL_URL, or set it to outbox:FOLDER.');
+      }
+      const clock = new VirtualClock(from);
+      await withApp(
+        async (app) => {
+          const events = await runDemo(app, clock, options.zone, weeks);
+          if (options.json) {
+            return printJson({ events: events.map((event) => ({ ...event, at: isoInZone(event.at, options.zone) })) });
+          }
+          for (const { at, kind, id, subject } of events) {
+            process.stdout.write(`${when(at, options.zone)}  ${kind.padEnd(8)} ${id.padEnd(28)} ${subject}\n`);
+          }
+          process.stdout.write(`\n${events.length} messages. Read them: npm start, then ${app.config.baseUrl}/dev/inbox\n`);
+        },
+        { clock, logLevel: 'warn' },
+      );
+    });
+}
+
+function when(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    day: '2-digit',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone,
+    timeZoneName: 'short',
+  }).format(at);
+}

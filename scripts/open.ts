@@ -1,0 +1,19 @@
+import { type App, openApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import type { Clock } from '../src/shared/clock.ts';
+import { jsonLog } from '../src/shared/log.ts';
+
+/** Opens the product for one command and closes it afterwards, whatever happens. */
+export async function withApp<T>(
+  work: (app: App) => Promise<T>,
+  { clock, logLevel }: { clock?: Clock; logLevel?: string } = {},
+): Promise<T> {
+  const config = readConfig(process.env);
+  const log = jsonLog(process.env.LOG_LEVEL ? config.logLevel : (logLevel ?? config.logLevel));
+  const app = await openApp(config, { log, ...(clock ? { clock } : {}) });
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+  }
+}

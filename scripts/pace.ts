@@ -1,0 +1,30 @@
+/** The command line: `npm run -s pace -- COMMAND …`. */
+import { existsSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { demoCommand } from './demo.ts';
+import { fail } from './print.ts';
+import { previewCommand } from './preview.ts';
+import { sendCommand } from './send.ts';
+import { serveCommand } from './serve.ts';
+import { statsCommand } from './stats.ts';
+import { subscribersCommand } from './subscribers.ts';
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+const program = new Command('pace')
+  .description('E-mail courses and newsletters from Markdown in Git.')
+  .showSuggestionAfterError()
+  .showHelpAfterError('(add --help for what this command takes)')
+  .exitOverride();
+
+for (const command of [serveCommand, sendCommand, previewCommand, demoCommand, subscribersCommand, statsCommand]) {
+  program.addCommand(command());
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed its own message; 2 says that the words of the command were wrong.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else fail(error);
+}

@@ -1,0 +1,26 @@
+import { ConfigError } from '../src/config.ts';
+import { ContentError } from '../src/content/content-error.ts';
+
+/** A mistake of whoever runs the command: told in one line, without a stack. */
+export class UsageError extends Error {}
+
+/** Prints one JSON document and nothing else on standard output. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Tells what went wrong on standard error. 2: mend the command, a setting or the content; 1: anything else. */
+export function fail(error: unknown): void {
+  const expected = error instanceof ConfigError || error instanceof ContentError || error instanceof UsageError;
+  const text = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = expected ? 2 : 1;
+}
+
+/** Rows as columns, the first row as headings. */
+export function table(rows: readonly (readonly (string | number)[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length)));
+  return rows
+    .map((row) => row.map((cell, column) => String(cell).padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .join('\n');
+}

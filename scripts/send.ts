@@ -1,0 +1,72 @@
+import { Command } from 'commander';
+import type { App } from '../src/app.ts';
+import { previewDue } from '../src/plan/plan.ts';
+import { clockFrom, systemClock } from '../src/shared/clock.ts';
+import { runOnce } from '../src/worker/worker.ts';
+import { withApp } from './open.ts';
+import { printJson, UsageError } from './print.ts';
+
+interface Options {
+  dryRun?: boolean;
+  at?: string;
+  json?: boolean;
+}
+
+export function sendCommand(): Command {
+  return new Command('send')
+    .description('Plan and deliver what is due, then exit. Meant for cron.')
+    .option('--dry-run', 'show what would be planned and sent, and change nothing')
+    .option('--at <time>', 'run as if it were this time (ISO 8601); only where mail stays on this machine')
+    .option('--json', 'print { planned, sent, failed, uncertain, skipped }')
+    .action(async (options: Options) => {
+      const clock = options.at === undefined ? systemClock : clockFrom(readTime(options.at));
+      await withApp(
+        async (app) => {
+          if (options.at !== undefined && !app.transport.staysLocal) {
+            throw new UsageError('--at is refused: mail would leave this machine. Use MAIL_URL=outbox:FOLDER.');
+          }
+          if (options.dryRun) return dryRun(app, options);
+          return deliver(app, options);
+        },
+        { clock, logLevel: 'warn' },
+      );
+    });
+}
+
+async function deliver(app: App, options: Options): Promise<void> {
+  const stop = new AbortController();
+  process.once('SIGTERM', () => stop.abort());
+  process.once('SIGINT', () => stop.abort());
+  const report = await runOnce(app.worker(), stop.signal);
+  const { planned, sent, failed, uncertain, skipped, halted, waitingUntil } = report;
+  if (options.json) printJson({ planned, sent, failed, uncertain, skipped });
+  else {
+    print(`planned ${planned}, sent ${sent}, failed ${failed}, uncertain ${uncertain}, skipped ${skipped}`);
+  }
+  if (halted) {
+    process.stderr.write(`Sending has halted: ${halted}\n`);
+    process.exitCode = 1;
+  } else if (waitingUntil !== undefined && !options.json) {
+    print(`More may be tried from ${new Date(waitingUntil).toISOString()} on: run it again.`);
+  }
+}
+
+async function dryRun(app: App, options: Options): Promise<void> {
+  const due = await previewDue(app.worker().plan(), app.clock.now());
+  const waiting = await app.reports.waiting(app.clock.now());
+  const planned = due.reduce((sum, { count }) => sum + count, 0);
+  if (options.json) return printJson({ planned, sent: 0, failed: 0, uncertain: 0, skipped: 0 });
+  for (const { stream, item, count } of due) print(`${count} × ${stream}/${item} would be planned and sent`);
+  for (const { stream, item, count } of waiting) print(`${count} × ${stream}/${item} is planned and would be sent`);
+  print(due.length + waiting.length === 0 ? 'Nothing is due.' : 'Nothing was changed.');
+}
+
+function readTime(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new UsageError(`--at: found "${text}"; allowed is a time such as 2026-12-01T07:00Z`);
+  return time;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,178 @@
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { SingleBar } from 'cli-progress';
+import { Command } from 'commander';
+import { stringify } from 'csv-stringify';
+import type { App } from '../src/app.ts';
+import { parseAddress } from '../src/shared/email-address.ts';
+import { importSubscribers } from '../src/signup/import.ts';
+import type { Subscriber } from '../src/signup/subscriber.ts';
+import { csvRows } from './csv-rows.ts';
+import { withApp } from './open.ts';
+import { printJson, table, UsageError } from './print.ts';
+
+interface ImportFlags {
+  course?: string;
+  confirmed?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+const COURSE = ['--course <slug>', 'the course they begin (default: the publication’s)'] as const;
+const CONFIRMED = ['--confirmed <text>', 'where and how they agreed; without it they are asked to confirm'] as const;
+
+export function subscribersCommand(): Command {
+  const command = new Command('subscribers').description('Add, look at, list, import, export and erase subscribers.');
+  command
+    .command('add <email>')
+    .description('Add one subscriber.')
+    .option(...COURSE)
+    .option(...CONFIRMED)
+    .option('--name <first name>', 'first name')
+    .option('--time-zone <zone>', 'IANA time zone, such as Europe/Berlin')
+    .option('--json', 'print the result as JSON')
+    .action((email: string, flags: ImportFlags & { name?: string; timeZone?: string }) =>
+      run((app) => {
+        const row = { line: 1, email, firstName: flags.name, timeZone: flags.timeZone };
+        return importRows(app, [row], 'the command line', flags);
+      }),
+    );
+  command
+    .command('show <email>')
+    .description('Everything held on one subscriber.')
+    .option('--json', 'print it as JSON')
+    .action((email: string, flags: { json?: boolean }) => run((app) => show(app, email, flags)));
+  command
+    .command('list')
+    .description('List subscribers.')
+    .option('--status <status>', 'only these: pending, active, unsubscribed, bounced, complained')
+    .option('--json', 'print them as JSON')
+    .action((flags: { status?: string; json?: boolean }) => run((app) => list(app, flags)));
+  command
+    .command('import <file.csv>')
+    .description('Import a list with the columns email, firstName, timeZone, topics.')
+    .option(...COURSE)
+    .option(...CONFIRMED)
+    .option('--dry-run', 'show what would happen, and change nothing')
+    .option('--json', 'print { added, updated, skipped, rejected }')
+    .action((file: string, flags: ImportFlags) =>
+      run((app) => {
+        if (!existsSync(file)) throw new UsageError(`${file}: there is no such file`);
+        return importRows(app, csvRows(createReadStream(file), file), basename(file), flags);
+      }),
+    );
+  command
+    .command('export [file.csv]')
+    .description('Export all subscribers as CSV, to a file or to standard output.')
+    .action((file?: string) => run((app) => exportCsv(app, file)));
+  command
+    .command('erase <email>')
+    .description('Forget everything of a subscriber; only a hash stays, so that no import brings them back.')
+    .option('--json', 'print the result as JSON')
+    .action((email: string, flags: { json?: boolean }) => run((app) => erase(app, email, flags)));
+  return command;
+}
+
+function run(work: (app: App) => Promise<void>): Promise<void> {
+  return withApp(work, { logLevel: 'warn' });
+}
+
+async function importRows(
+  app: App,
+  rows: Parameters<typeof importSubscribers>[1],
+  source: string,
+  flags: ImportFlags,
+): Promise<void> {
+  const { courses } = app.signup.catalogue();
+  if (flags.course !== undefined && !courses.has(flags.course)) {
+    throw new UsageError(`--course: found "${flags.course}"; the courses are ${[...courses.keys()].join(', ')}`);
+  }
+  const bar = process.stderr.isTTY ? new SingleBar({ format: '{value} rows, {duration_formatted}' }) : undefined;
+  bar?.start(0, 0);
+  const options = { course: flags.course, confirmed: flags.confirmed, source, dryRun: flags.dryRun ?? false };
+  const report = await importSubscribers(app.signup, rows, options, (done) => bar?.update(done));
+  bar?.stop();
+  if (report.rejected.length > 0) process.exitCode = 1;
+  if (flags.json) return printJson(report);
+  for (const { line, reason } of report.rejected) process.stderr.write(`line ${line}: ${reason}\n`);
+  const { added, updated, skipped, rejected } = report;
+  print(`added ${added}, updated ${updated}, skipped ${skipped}, rejected ${rejected.length}`);
+  if (flags.dryRun) print('Nothing was changed.');
+}
+
+async function find(app: App, email: string): Promise<Subscriber> {
+  const address = parseAddress(email);
+  const found = typeof address === 'string' ? undefined : await app.signup.store.findByKey(address.key);
+  if (!found) throw new UsageError(`${email}: there is no such subscriber`);
+  return found;
+}
+
+async function show(app: App, email: string, { json }: { json?: boolean }): Promise<void> {
+  const subscriber = await find(app, email);
+  const { id, addressHash: _, emailKey: __, ...person } = subscriber;
+  const record = {
+    ...person,
+    topicsOptedOut: await app.signup.store.optouts(id),
+    enrolments: await app.signup.store.enrolments(id),
+    deliveries: await app.reports.deliveries(id),
+    consents: await app.reports.consents(id),
+  };
+  if (json) return printJson(record);
+  for (const [name, value] of Object.entries(person)) print(`${name}: ${display(name, value)}`);
+  print(`\n${table([['course', 'status', 'next'], ...record.enrolments.map((one) => [one.course, one.status, display('at', one.nextDueAt)])])}`);
+  print(`\n${table([['sent', 'status', 'what'], ...record.deliveries.map((one) => [display('at', one.sent_at), one.status, `${one.stream}/${one.item}`])])}`);
+}
+
+async function* everyone(app: App, status?: string): AsyncGenerator<Subscriber> {
+  for (let after = 0; ; ) {
+    const page = await app.reports.subscribers(after, 500, status);
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}
+
+async function list(app: App, { status, json }: { status?: string; json?: boolean }): Promise<void> {
+  const known = ['pending', 'active', 'unsubscribed', 'bounced', 'complained'];
+  if (status !== undefined && !known.includes(status)) {
+    throw new UsageError(`--status: found "${status}"; allowed are ${known.join(', ')}`);
+  }
+  const rows: Subscriber[] = [];
+  for await (const subscriber of everyone(app, status)) rows.push(subscriber);
+  if (json) {
+    return printJson(rows.map(({ email, firstName, status, timeZone }) => ({ email, firstName, status, timeZone })));
+  }
+  print(table([['email', 'status', 'zone'], ...rows.map((one) => [one.email, one.status, one.timeZone])]));
+}
+
+async function exportCsv(app: App, file?: string): Promise<void> {
+  const topics = app.signup.catalogue().publication.topics.map((topic) => topic.id);
+  async function* records() {
+    for await (const one of everyone(app)) {
+      const optouts = await app.signup.store.optouts(one.id);
+      yield [one.email, one.firstName ?? '', one.timeZone, topics.filter((id) => !optouts.includes(id)).join(';'), one.status];
+    }
+  }
+  const columns = ['email', 'firstName', 'timeZone', 'topics', 'status'];
+  // A cell that begins like a formula is quoted away, so that no spreadsheet runs it.
+  const csv = stringify({ header: true, columns, escape_formulas: true });
+  await pipeline(records, csv, file ? createWriteStream(file, { mode: 0o600 }) : process.stdout, { end: file !== undefined });
+}
+
+async function erase(app: App, email: string, { json }: { json?: boolean }): Promise<void> {
+  const subscriber = await find(app, email);
+  await app.signup.store.transaction((store) => store.erase(subscriber.id, app.clock.now()));
+  if (json) return printJson({ erased: true });
+  print('Erased. A keyed hash of the address stays, so that no import brings it back.');
+}
+
+function display(name: string, value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  return /At$|^at$|Until$/.test(name) ? new Date(value as number).toISOString() : String(value);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
