@@ -1,0 +1,59 @@
+import { Column, Link, Row, Text } from '@react-email/components';
+import { Layout } from './parts/layout.tsx';
+import { Kicker, Title } from './parts/opening.tsx';
+import { Progress } from './parts/progress.tsx';
+import { sample } from './parts/sample.ts';
+import { SampleBody } from './parts/sample-body.tsx';
+import { paragraph, quiet } from './parts/styles.ts';
+import type { LessonProps } from './props.ts';
+import { fonts, light, space } from './theme.ts';
+
+/** A lesson of a course: where the reader stands, the lesson, and what comes next. */
+export default function LessonLetter({ course, lesson, topics, next, body, ...letter }: LessonProps) {
+  return (
+    <Layout {...letter}>
+      <Kicker>
+        {`Lesson ${lesson.number} of ${lesson.of} · `}
+        <Link
+          href={course.url}
+          className="muted"
+          data-text="label"
+          style={{ color: light.muted, textDecoration: 'underline' }}
+        >
+          {course.title}
+        </Link>
+      </Kicker>
+      <Progress {...lesson} />
+      <Title topics={topics}>{lesson.title}</Title>
+      {body}
+      <Row style={{ marginTop: 40 }}>
+        <Column
+          className="tint card"
+          style={{ backgroundColor: light.tint, padding: `${space.m}px ${space.l}px` }}
+        >
+          <Text className="muted" style={quiet}>
+            Next
+          </Text>
+          <Text className="ink" style={{ ...paragraph, fontFamily: fonts.serif, marginBottom: 0 }}>
+            {next}
+          </Text>
+        </Column>
+      </Row>
+    </Layout>
+  );
+}
+
+LessonLetter.PreviewProps = {
+  ...sample,
+  subject: 'Lesson 2: will lifting make you heavy?',
+  preview:
+    'What muscle growth takes, why runners seldom meet the conditions, and the small gains that count.',
+  course: {
+    title: 'Strength Training for Runners',
+    url: 'https://strongerstrides.example/courses/strength-training',
+  },
+  lesson: { title: 'The Myth of Bulking Up', number: 2, of: 4 },
+  topics: ['Training'],
+  next: 'When to Lift, on Tuesday 8 December',
+  body: <SampleBody />,
+} satisfies LessonProps;

@@ -1,0 +1,69 @@
+import { Column, Link, Row, Text } from '@react-email/components';
+import type { CSSProperties, ReactNode } from 'react';
+import { column, fonts, leading, light, sizes, space } from '../theme.ts';
+import { Action } from './action.tsx';
+import { Picture } from './picture.tsx';
+import { link, paragraph } from './styles.ts';
+
+/** Blocks that a letter's directives stand for. Attributes arrive as the strings the author wrote. */
+
+interface Children {
+  readonly children?: ReactNode;
+}
+
+type Tone = 'tip' | 'note' | 'warning';
+
+/** The title is said where the author gave none, so that the tone never hangs on colour alone. */
+const TONES: Record<Tone, { title: string; edge: string; className: string }> = {
+  tip: { title: 'Tip', edge: `3px solid ${light.accent}`, className: 'accent-line' },
+  note: { title: 'Note', edge: `3px solid ${light.line}`, className: 'line' },
+  warning: { title: 'Take care', edge: `8px solid ${light.accent}`, className: 'accent-line' },
+};
+
+export function Callout({ title, tone = 'note', children }: Children & { title?: string; tone?: Tone }) {
+  const { title: usual, edge, className } = TONES[tone];
+  return (
+    <Row
+      className={`tint ${className}`}
+      style={{ backgroundColor: light.tint, borderLeft: edge, margin: '28px 0' }}
+    >
+      <Column className="card" style={{ padding: `20px ${space.l}px 0` }}>
+        <Text className="ink" style={{ ...paragraph, fontWeight: 600, marginBottom: space.xs }}>
+          {title || usual}
+        </Text>
+        {children}
+      </Column>
+    </Row>
+  );
+}
+
+export function MarkdownButton({ href = '', children }: Children & { href?: string }) {
+  return <Action href={href}>{children}</Action>;
+}
+
+interface VideoProps extends Children {
+  readonly href?: string;
+  readonly image?: string;
+  readonly alt?: string;
+}
+
+/** Mail can't play a video, so a picture leads to it. One link for picture and title: one stop for a keyboard. */
+export function Video({ href = '', image, alt, children }: VideoProps) {
+  const style: CSSProperties = {
+    ...link,
+    fontFamily: fonts.sans,
+    fontSize: sizes.text,
+    lineHeight: leading.text,
+  };
+  return (
+    <Row style={{ margin: '28px 0' }}>
+      <Column>
+        <Link href={href} className="accent" style={style}>
+          {image && <Picture src={image} alt={alt || 'Picture from the video'} width={column.inner} />}
+          {' ▶\uFE0E '}
+          {children ?? 'Watch the video'}
+        </Link>
+      </Column>
+    </Row>
+  );
+}

@@ -1,0 +1,59 @@
+import { Column, Heading, Row, Text } from '@react-email/components';
+import { Fragment, type ReactNode } from 'react';
+import { column, light, radius, sizes, space } from '../theme.ts';
+import { Picture } from './picture.tsx';
+import { hairline, heading, paragraph, quiet } from './styles.ts';
+
+interface ExerciseProps {
+  readonly name?: string;
+  readonly image?: string;
+  readonly alt?: string;
+  readonly sets?: string;
+  readonly reps?: string;
+  readonly home?: string;
+  readonly gym?: string;
+  readonly children?: ReactNode;
+}
+
+/** A card that can be followed with the phone on the floor: what, how often, how it looks, the cues, where. */
+export function Exercise({ name, image, alt, sets, reps, home, gym, children }: ExerciseProps) {
+  const dose = [sets && `Sets ${sets}`, reps && `Repetitions ${reps}`].filter(Boolean).join(' · ');
+  const places = [
+    { place: 'At home', how: home },
+    { place: 'In the gym', how: gym },
+  ].filter(({ how }) => how);
+  return (
+    <Row style={{ margin: '28px 0' }}>
+      <Column className="card line" style={{ border: hairline, borderRadius: radius, padding: space.l }}>
+        <Heading as="h3" className="ink" style={heading(sizes.h3, 0, space.xs)}>
+          {name}
+        </Heading>
+        {dose && (
+          <Text
+            className="accent"
+            style={{ ...quiet, color: light.accent, fontWeight: 600, marginBottom: space.m }}
+          >
+            {dose}
+          </Text>
+        )}
+        {image && (
+          <p className="ink" style={{ ...paragraph, marginBottom: 0 }}>
+            <Picture src={image} alt={alt || `The exercise: ${name}`} width={column.inner - 2 * space.l} />
+          </p>
+        )}
+        {children}
+        {places.length > 0 && (
+          <Text className="muted" style={quiet}>
+            {places.map(({ place, how }, index) => (
+              <Fragment key={place}>
+                {index > 0 && <br />}
+                <strong className="ink" style={{ color: light.ink }}>{`${place}: `}</strong>
+                {how}
+              </Fragment>
+            ))}
+          </Text>
+        )}
+      </Column>
+    </Row>
+  );
+}

@@ -1,0 +1,62 @@
+import { Column, Container, Head, Html, Img, Link, Row, Section } from '@react-email/components';
+import type { ReactNode } from 'react';
+import type { LetterProps } from '../props.ts';
+import { column, fonts, light, sizes, space } from '../theme.ts';
+import { outlookRules, responsiveRules } from './dark-mode.ts';
+import { Footer } from './footer.tsx';
+import { Preheader } from './preheader.tsx';
+import { plainLink } from './styles.ts';
+
+/**
+ * What every letter stands in. `lang` and `dir` are repeated on the body's children because webmail throws
+ * `<html>` and `<body>` away; React Email's `Body` can't carry them there, hence the plain element.
+ */
+export function Layout({ children, ...letter }: LetterProps & { children: ReactNode }) {
+  const { language: lang, dir } = letter.publication;
+  return (
+    <Html lang={lang} dir={dir}>
+      <Head>
+        <title>{letter.subject}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <style>{responsiveRules}</style>
+        <style>{outlookRules}</style>
+      </Head>
+      <body className="paper" style={{ margin: 0, padding: 0, backgroundColor: light.paper }}>
+        <Preheader text={letter.preview} lang={lang} dir={dir} />
+        <Section lang={lang} dir={dir} className="paper" style={{ backgroundColor: light.paper }}>
+          <Container style={{ maxWidth: column.width }}>
+            <Row>
+              <Column className="page" style={{ padding: `${space.xl}px ${column.margin}px` }}>
+                <Masthead {...letter} />
+                {children}
+                <Footer {...letter} />
+              </Column>
+            </Row>
+          </Container>
+        </Section>
+      </body>
+    </Html>
+  );
+}
+
+/** The mark says nothing that the name beside it doesn't, so it has no text of its own and no link. */
+function Masthead({ publication }: LetterProps) {
+  return (
+    <Row style={{ marginBottom: space.xxl }}>
+      <Column style={{ width: 32 + space.s + space.xs }}>
+        <Img src={publication.logoUrl} width={32} height={32} alt="" />
+      </Column>
+      <Column>
+        <Link
+          href={publication.url}
+          className="ink"
+          style={{ ...plainLink, fontFamily: fonts.serif, fontSize: sizes.text, lineHeight: '32px' }}
+        >
+          {publication.name}
+        </Link>
+      </Column>
+    </Row>
+  );
+}

@@ -1,0 +1,29 @@
+import { Heading, Text } from '@react-email/components';
+import type { ReactNode } from 'react';
+import { sizes, space } from '../theme.ts';
+import { heading, quiet } from './styles.ts';
+
+/** The letter's one `h1`, and below it the topics where it has any. */
+export function Title({ children, topics = [] }: { children: ReactNode; topics?: readonly string[] }) {
+  return (
+    <>
+      <Heading
+        as="h1"
+        className="ink title"
+        style={heading(sizes.title, 0, topics.length > 0 ? space.s : space.l)}
+      >
+        {children}
+      </Heading>
+      {topics.length > 0 && <Kicker below={space.l}>{topics.join(' · ')}</Kicker>}
+    </>
+  );
+}
+
+/** A small line by the title: where the letter belongs, or its topics. */
+export function Kicker({ children, below = 0 }: { children: ReactNode; below?: number }) {
+  return (
+    <Text className="muted" style={{ ...quiet, marginBottom: below }}>
+      {children}
+    </Text>
+  );
+}

@@ -1,0 +1,42 @@
+import { light, space } from '../theme.ts';
+
+/** More segments than this would be too thin to tell apart on a phone. */
+const MOST = 20;
+
+/** How far a reader is: one segment a lesson, filled up to this one. The letter's only ornament. */
+export function Progress({ number, of }: { number: number; of: number }) {
+  const segments = Math.max(1, Math.min(of, MOST));
+  const filled = Math.max(1, Math.round((number / Math.max(of, 1)) * segments));
+  return (
+    <div role="img" aria-label={`Progress: lesson ${number} of ${of}`}>
+      <table
+        role="presentation"
+        border={0}
+        cellPadding="0"
+        cellSpacing="0"
+        width="100%"
+        style={{ maxWidth: segments * 36, tableLayout: 'fixed', margin: `${space.s}px 0 ${space.l}px` }}
+      >
+        <tbody>
+          <tr>
+            {Array.from({ length: segments }, (_, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a segment is nothing but its place
+              <td key={index} style={{ paddingRight: space.xs }}>
+                <div
+                  className={index < filled ? 'fill' : 'rest'}
+                  style={{
+                    height: 4,
+                    lineHeight: '4px',
+                    fontSize: 1,
+                    borderRadius: 2,
+                    backgroundColor: index < filled ? light.accent : light.line,
+                  }}
+                />
+              </td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,145 @@
+import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
+import { createElement, Fragment, type ReactElement, type ReactNode } from 'react';
+import { jsx, jsxs } from 'react/jsx-runtime';
+import { render } from 'react-email';
+import ConfirmLetter from '../../emails/confirm.tsx';
+import GoodbyeLetter from '../../emails/goodbye.tsx';
+import IssueLetter from '../../emails/issue.tsx';
+import LessonLetter from '../../emails/lesson.tsx';
+import { markdownComponents } from '../../emails/parts/markdown.tsx';
+import SignInLetter from '../../emails/sign-in.tsx';
+import WelcomeLetter from '../../emails/welcome.tsx';
+import { parseMarkdown } from '../../src/content/markdown.ts';
+import { SlotTable } from '../../src/content/slots.ts';
+
+/** Letters whose every string holds a marker, so that a test can look for each. */
+
+const BASE = 'https://run.example';
+
+/** One of everything that an author can write. The marker in the address is one that Markdown made. */
+const EVERYTHING = `
+Hello {{ firstName | "runner" }}, *em*, ~~gone~~, \`code\`, 10<sup>2</sup>, a note.[^1] See [the study](${BASE}/study).
+
+# First
+
+## Second
+
+> A quotation.
+
+- one
+- [x] done
+
+3. three
+
+### Third
+
+#### Fourth
+
+\`\`\`js
+const pace = 5;
+\`\`\`
+
+---
+
+| Day | Run |
+| --- | ---: |
+| Monday | Rest |
+| Tuesday | [Hills](${BASE}/hills) |
+
+![A runner](../../images/runner.svg)
+
+::button[Go {{ firstName | "runner" }}]{href="${BASE}/go"}
+
+::video[The row]{href="${BASE}/video" image="../../images/row.svg" alt="A still"}
+
+:::callout{title="Before you start" tone="warning"}
+Sharp pain means stop.
+:::
+
+:::exercise{name="Split squat" image="../../images/squat.svg" alt="A drawing" sets="3" reps="8 each side" home="A rucksack" gym="A dumbbell"}
+- Drop straight down.
+:::
+
+[^1]: The footnote.
+`;
+
+/** What the compiler makes of an author's text. */
+export function bodyOf(text: string): ReactNode {
+  const { tree } = parseMarkdown({ text, file: 'courses/c/01-x.md' }, new SlotTable());
+  return toJsxRuntime(tree, { Fragment, jsx, jsxs, components: markdownComponents as never });
+}
+
+/** Filler up to the place where a preheader is cut by those who cut it; the marker stands across it. */
+const preview = `${'An inviting line. '.repeat(8)}xslot102x and on.`;
+
+const letter = {
+  publication: {
+    name: 'Strides xslot100x',
+    url: `${BASE}/`,
+    language: 'he',
+    dir: 'rtl' as const,
+    postalAddress: '12 Towpath Lane xslot103x',
+    coach: { name: 'Lena xslot104x', url: `${BASE}/coach` },
+    logoUrl: `${BASE}/images/logo.png`,
+  },
+  subject: 'A subject xslot101x',
+  preview,
+  reason: 'You asked for it xslot105x.',
+};
+const links = {
+  preferences: `${BASE}/preferences/xslot106x`,
+  pause: `${BASE}/pause/xslot107x`,
+  unsubscribe: `${BASE}/unsubscribe/xslot108x`,
+  web: `${BASE}/web/xslot109x`,
+};
+
+export const CONFIRM_URL = `${BASE}/confirm/xslot120x`;
+
+export function lesson(body: ReactNode, number = 2, of = 4): ReactElement {
+  return createElement(LessonLetter, {
+    ...letter,
+    links,
+    course: { title: 'Strength xslot110x', url: `${BASE}/courses/strength` },
+    lesson: { title: 'Myths xslot111x', number, of },
+    topics: ['Training xslot112x', 'Recovery xslot113x'],
+    next: 'Timing, on Tuesday xslot114x',
+    body,
+  });
+}
+
+export const letters: Record<string, ReactElement> = {
+  lesson: lesson(bodyOf(EVERYTHING)),
+  issue: createElement(IssueLetter, {
+    ...letter,
+    links,
+    title: 'Quiet weeks xslot115x',
+    topics: ['Training xslot116x'],
+    body: bodyOf(EVERYTHING),
+  }),
+  confirm: createElement(ConfirmLetter, {
+    ...letter,
+    links: {},
+    confirmUrl: CONFIRM_URL,
+    courseTitle: 'Strength xslot121x',
+    validFor: '3 days xslot122x',
+  }),
+  welcome: createElement(WelcomeLetter, {
+    ...letter,
+    links,
+    greeting: 'Welcome xslot123x',
+    courseTitle: 'Strength xslot124x',
+    next: 'First comes the reason xslot125x.',
+  }),
+  goodbye: createElement(GoodbyeLetter, { ...letter, links: {}, returnUrl: `${BASE}/back/xslot126x` }),
+  'sign-in': createElement(SignInLetter, { ...letter, links: {}, signInUrl: `${BASE}/me/xslot127x` }),
+};
+
+export const rendered: Record<string, string> = Object.fromEntries(
+  await Promise.all(Object.entries(letters).map(async ([name, element]) => [name, await render(element)])),
+);
+
+/** All markers in what a letter was given. */
+export function markersIn(element: ReactElement): string[] {
+  const { body, ...strings } = element.props as Record<string, unknown>;
+  return [...new Set(JSON.stringify(strings).match(/xslot\d+x/g))].concat(body ? ['xslot0x', 'xslot1x'] : []);
+}

@@ -1,0 +1,81 @@
+import { render } from 'react-email';
+import { describe, expect, it } from 'vitest';
+import { toText } from '../../src/compose/plain-text.ts';
+import { bodyOf, CONFIRM_URL, lesson, letters, markersIn, rendered } from './letters.ts';
+
+/** In the HTML alone: the preheader, and the subject in `<title>`. */
+const HTML_ONLY = ['xslot101x', 'xslot102x'];
+
+describe.each(Object.entries(rendered))('the text of the %s letter', (name, html) => {
+  const text = toText(html);
+
+  it('keeps every marker but those of the preheader and the title', () => {
+    const markers = markersIn(letters[name] as never);
+    for (const marker of markers) {
+      if (HTML_ONLY.includes(marker)) expect(text).not.toContain(marker);
+      else expect(text).toContain(marker);
+    }
+  });
+
+  it('holds no preheader, no invisible filling and no markup', () => {
+    expect(text).not.toContain('An inviting line');
+    expect(text).not.toMatch(/\u034F|[\u00A0\u200B-\u200F\uFEFF]/);
+    expect(text).not.toMatch(/<[a-z/]|&[a-z]+;|undefined|\bnull\b|\[object|Progress/);
+  });
+
+  it('ends with a ruled footer', () => {
+    const footer = text.split(/^—+$/m)[1];
+    expect(footer).toContain('You asked for it xslot105x.');
+    expect(footer).toContain('Who writes: Lena xslot104x (https://run.example/coach)');
+    expect(footer?.trimEnd()).toMatch(/12 Towpath Lane xslot103x$/);
+  });
+});
+
+describe('text', () => {
+  it('prints the links of the footer one a line', () => {
+    const lines = toText(rendered.lesson as string).split('\n');
+    expect(lines).toContain('Preferences: https://run.example/preferences/xslot106x');
+    expect(lines).toContain('Unsubscribe: https://run.example/unsubscribe/xslot108x');
+    expect(toText(rendered.confirm as string)).not.toContain('Unsubscribe');
+  });
+
+  it('prints a button as a line, and its address once', () => {
+    const text = toText(rendered.confirm as string);
+    expect(text.split('\n')).toContain(`Yes, sign me up: ${CONFIRM_URL}`);
+    expect(text.split(CONFIRM_URL)).toHaveLength(2);
+  });
+
+  it.each([
+    ['[the study](https://a.example/x)', 'See the study (https://a.example/x).'],
+    ['<https://a.example/x/>', 'See https://a.example/x/.'],
+    ['[10.1007/s1-2](https://doi.org/10.1007/s1-2)', 'See https://doi.org/10.1007/s1-2.'],
+    ['[coach](https://a.example/coach)', 'See coach (https://a.example/coach).'],
+    ['<me@a.example>', 'See me@a.example.'],
+    ['a note[^1]\n\n[^1]: The footnote', 'See a note[1]'],
+    ['![A runner](../../images/r.svg)', 'See [A runner].'],
+    ['~~old~~ **new** `code`', 'See old new code.'],
+  ])('prints %s', async (markdown, expected) => {
+    const source = markdown.includes('\n') ? `See ${markdown}` : `See ${markdown}.`;
+    expect(toText(await render(lesson(bodyOf(source))))).toContain(expected);
+  });
+
+  it('skips a picture that says nothing', async () => {
+    expect(toText(await render(lesson(bodyOf('One ![](../../images/r.svg) two'))))).not.toContain('[]');
+  });
+
+  it('prints blocks as paragraphs, lists and rows', () => {
+    const text = toText(rendered.lesson as string);
+    for (const expected of [
+      '\n\nSecond\n\n> A quotation.\n\n- one\n- ☑ done\n\n 3. three\n',
+      '\n\nconst pace = 5;\n',
+      '\n\n- Day: Monday · Run: Rest\n- Day: Tuesday · Run: Hills (https://run.example/hills)\n\n',
+      '\n\nGo xslot1x: https://run.example/go\n\n',
+      '[A still] ▶\uFE0E The row (https://run.example/video)',
+      '\n\nBefore you start\n\nSharp pain means stop.\n\n',
+      '\n\nSplit squat\n\nSets 3 · Repetitions 8 each side\n\n[A drawing]\n\n- Drop straight down.\n\nAt home: A rucksack\nIn the gym: A dumbbell\n',
+      '\n\nNext\n\nTiming, on Tuesday xslot114x\n',
+    ]) {
+      expect(text).toContain(expected);
+    }
+  });
+});
