@@ -1,0 +1,425 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Outcome, Transport } from '../../../src/deliver/transport.ts';
+import { DAY, HOUR, VirtualClock } from '../../../src/shared/clock.ts';
+import { type ResendSettings, resendTransport } from '../../../src/transport/resend.ts';
+import {
+  type ResendServer,
+  type ResendServerOptions,
+  startResendServer,
+} from '../../support/resend-server.ts';
+import { batch, message, NOON, never, noJitter } from './rigs.ts';
+
+let server: ResendServer;
+let clock: VirtualClock;
+let transport: Transport;
+
+async function start(
+  options: ResendServerOptions = {},
+  settings: Partial<ResendSettings> = {},
+): Promise<void> {
+  clock = new VirtualClock(NOON);
+  server = await startResendServer({ now: () => clock.now(), ...options });
+  transport = resendTransport({
+    apiKey: 're_test',
+    baseUrl: server.url,
+    clock,
+    random: noJitter,
+    ...settings,
+  });
+}
+
+const few = [message(1), message(2), message(3)];
+const many = Array.from({ length: 100 }, (_, index) => message(index + 1));
+const send = (messages = few, key = 'batch/1') => transport.send(batch(messages, key), never);
+const kinds = (outcomes: readonly Outcome[]) => outcomes.map(({ kind }) => kind);
+const all = (kind: Outcome['kind'], length = few.length) => Array(length).fill(kind);
+const error = (status: number, name: string, text = 'no') => ({ statusCode: status, name, message: text });
+const mailed = () => server.accepted.map(({ to }) => to);
+const addresses = (messages = few) => messages.map(({ to }) => to.email);
+
+beforeEach(() => start());
+afterEach(() => server.close());
+
+describe('a request to Resend', () => {
+  it('is one call of the batch endpoint with the key, the mode and the credentials', async () => {
+    await send();
+    expect(server.requests).toHaveLength(1);
+    const { path, key, headers } = server.requests[0] ?? {};
+    expect([path, key]).toEqual(['/emails/batch', 'batch/1']);
+    expect(headers).toMatchObject({ 'x-batch-validation': 'permissive', authorization: 'Bearer re_test' });
+    expect(headers?.['user-agent']).toMatch(/^resend-node:/);
+  });
+
+  it('holds the tags and none of what Resend sets or drops', async () => {
+    await send([message(1)]);
+    const [mail] = JSON.parse(server.requests[0]?.body ?? '[]');
+    expect(mail.tags).toEqual([
+      { name: 'delivery', value: '1' },
+      { name: 'instance', value: 'i1' },
+    ]);
+    expect(Object.keys(mail).sort()).toEqual([
+      'from',
+      'headers',
+      'html',
+      'reply_to',
+      'subject',
+      'tags',
+      'text',
+      'to',
+    ]);
+    expect(Object.keys(mail.headers)).toEqual(['List-Unsubscribe', 'List-Unsubscribe-Post', 'X-Delivery']);
+  });
+
+  it('has the same bytes on every attempt', async () => {
+    await send();
+    clock.advance(HOUR);
+    await send();
+    expect(server.requests[1]?.body).toBe(server.requests[0]?.body);
+  });
+
+  it('goes where it is told, whatever the environment says', async () => {
+    vi.stubEnv('RESEND_BASE_URL', 'http://127.0.0.1:9');
+    vi.stubEnv('RESEND_API_KEY', 're_stray');
+    try {
+      transport = resendTransport({ apiKey: 're_test', baseUrl: `${server.url}/`, clock, random: noJitter });
+      expect(kinds(await send())).toEqual(all('accepted'));
+      expect(server.requests[0]?.headers.authorization).toBe('Bearer re_test');
+      transport = resendTransport({ apiKey: '', baseUrl: server.url, clock, random: noJitter });
+      expect(kinds(await send())).toEqual(all('halted'));
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it('refuses a key that a header could not carry, and too large a batch, as bugs', async () => {
+    await expect(send(few, 'bätch\r\n')).rejects.toThrow('not an idempotency key');
+    await expect(send([...many, message(101)])).rejects.toThrow('101 messages');
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe('the settings', () => {
+  const build = (baseUrl: string | undefined, apiKey = 're_x') =>
+    resendTransport({ apiKey, ...(baseUrl === undefined ? {} : { baseUrl }), clock, random: noJitter });
+
+  it('tell mail that stays here from mail that leaves', () => {
+    const local = [
+      undefined,
+      'https://api.resend.com',
+      'http://localhost:1',
+      'http://127.9.9.9',
+      'http://[::1]:1',
+      'https://127.0.0.1.evil.test',
+    ];
+    expect(local.map((url) => build(url).staysLocal)).toEqual([false, false, true, true, true, false]);
+  });
+
+  it.each(['http://api.resend.com', 'ftp://localhost', 'resend', ''])('refuse the base URL %j', (url) => {
+    expect(() => build(url)).toThrow('RESEND_BASE_URL must be');
+  });
+
+  it('refuse a key with a line break without repeating it', () => {
+    expect(() => build(undefined, 're_secret\n')).toThrow(/^(?!.*re_secret)/);
+  });
+});
+
+describe('an answer', () => {
+  it.each([
+    [429, 'rate_limit_exceeded', 'temporary'],
+    [429, 'something_new', 'temporary'],
+    [429, 'daily_quota_exceeded', 'halted'],
+    [429, 'monthly_quota_exceeded', 'halted'],
+    [401, 'missing_api_key', 'halted'],
+    [401, 'restricted_api_key', 'halted'],
+    [403, 'invalid_api_key', 'halted'],
+    [403, 'invalid_from_address', 'halted'],
+    [403, 'validation_error', 'halted'],
+    [402, 'pay_first', 'halted'],
+    [404, 'not_found', 'halted'],
+    [405, 'method_not_allowed', 'halted'],
+    [451, 'security_error', 'halted'],
+    [400, 'invalid_idempotency_key', 'halted'],
+    [409, 'concurrent_idempotent_requests', 'uncertain'],
+    [409, 'invalid_idempotent_request', 'uncertain'],
+    [408, 'timeout', 'uncertain'],
+    [409, 'something_new', 'uncertain'],
+    [500, 'application_error', 'uncertain'],
+    [500, 'internal_server_error', 'uncertain'],
+    [503, 'something_new', 'uncertain'],
+  ] as const)('%d %s is %s for all', async (status, name, kind) => {
+    server.faults.push({ kind: 'answer', status, body: error(status, name) });
+    expect(kinds(await send())).toEqual(all(kind));
+    expect(server.requests).toHaveLength(1);
+    expect(server.accepted).toEqual([]);
+  });
+
+  it.each([
+    ['an HTML 502', 502, '<html>Bad gateway</html>', 'uncertain'],
+    ['an HTML 429', 429, '<html>Slow down</html>', 'temporary'],
+    ['an HTML 403', 403, 'error code: 1010', 'halted'],
+    ['a 403 of a proxy, which loses its status', 403, { title: 'cloudflare' }, 'uncertain'],
+    ['an error without a name', 422, { statusCode: 422, message: 'no' }, 'uncertain'],
+    ['an error that is a list', 500, [], 'uncertain'],
+    ['an empty 200', 200, '', 'uncertain'],
+    ['a 200 without ids', 200, {}, 'uncertain'],
+    ['a 200 of null', 200, null, 'uncertain'],
+    ['a 200 with too few ids', 200, { data: [{ id: 'a' }] }, 'uncertain'],
+    [
+      'a 200 with errors of no sense',
+      200,
+      { data: [{ id: 'a' }, { id: 'b' }], errors: [{ index: 7 }] },
+      'uncertain',
+    ],
+    ['a 200 with errors that are none', 200, { data: [], errors: 'x' }, 'uncertain'],
+  ] as const)('%s is read as it must be', async (_, status, body, kind) => {
+    server.faults.push({ kind: 'answer', status, body });
+    expect(kinds(await send())).toEqual(all(kind));
+  });
+
+  it('without ids for what it took is read leniently', async () => {
+    server.faults.push({ kind: 'answer', status: 200, body: { data: [{}, null, { id: 7 }] } });
+    expect(await send()).toEqual(['', '', '7'].map((providerId) => ({ kind: 'accepted', providerId })));
+  });
+
+  it.each([
+    ['retry-after', { 'retry-after': '7' }, 7000],
+    ['ratelimit-reset', { 'ratelimit-reset': '3' }, 3000],
+    ['nothing', {}, 1000],
+    ['nonsense', { 'retry-after': 'soon' }, 1000],
+  ])('429 with %s says when to come back', async (_, headers, retryAfterMs) => {
+    server.faults.push({ kind: 'answer', status: 429, body: error(429, 'rate_limit_exceeded'), headers });
+    expect(await send()).toEqual(few.map(() => expect.objectContaining({ kind: 'temporary', retryAfterMs })));
+  });
+
+  it('409 of a request in flight says to come back', async () => {
+    server.faults.push({ kind: 'answer', status: 409, body: error(409, 'concurrent_idempotent_requests') });
+    expect((await send())[0]).toMatchObject({ kind: 'uncertain', retryAfterMs: 5000 });
+  });
+
+  it('puts no address into a reason', async () => {
+    server.faults.push({
+      kind: 'answer',
+      status: 500,
+      body: error(500, 'application_error', 'for reader1@readers.test'),
+    });
+    expect((await send())[0]).toMatchObject({ reason: expect.stringContaining('r…@readers.test') });
+  });
+});
+
+describe('a message in doubt is mailed once', () => {
+  it.each([
+    ['the connection breaks after it was taken', { kind: 'reset', when: 'after' }, 3],
+    ['the connection breaks before it was taken', { kind: 'reset', when: 'before' }, 0],
+    ['the answer can’t be read', { kind: 'garble', body: '' }, 3],
+    ['the answer is a page', { kind: 'garble', body: '<html>' }, 3],
+  ] as const)('when %s', async (_, fault, taken) => {
+    server.faults.push(fault);
+    expect(kinds(await send())).toEqual(all('uncertain'));
+    expect(server.accepted).toHaveLength(taken);
+    const repeated = await send();
+    expect(repeated).toEqual(server.accepted.map(({ id }) => ({ kind: 'accepted', providerId: id })));
+    expect(mailed()).toEqual(addresses());
+  });
+
+  it('when it takes too long', async () => {
+    await server.close();
+    await start({}, { timeoutMs: 50 });
+    server.faults.push({ kind: 'hang', when: 'after' });
+    expect(kinds(await send())).toEqual(all('uncertain'));
+    expect(kinds(await send())).toEqual(all('accepted'));
+    expect(mailed()).toEqual(addresses());
+  });
+
+  it('when it is stopped before the answer', async () => {
+    const stop = new AbortController();
+    server.faults.push({ kind: 'hang', when: 'after' });
+    const sending = transport.send(batch(few), stop.signal);
+    await server.seen(1);
+    stop.abort();
+    expect(kinds(await sending)).toEqual(all('uncertain'));
+    expect(kinds(await send())).toEqual(all('accepted'));
+    expect(mailed()).toEqual(addresses());
+  });
+
+  it('when the first request is still in flight', async () => {
+    const stop = new AbortController();
+    server.faults.push({ kind: 'hang', when: 'before' });
+    const first = transport.send(batch(few), stop.signal);
+    await server.seen(1);
+    expect((await send())[0]).toMatchObject({
+      kind: 'uncertain',
+      reason: expect.stringContaining('concurrent'),
+    });
+    stop.abort();
+    await first;
+    expect(mailed()).toEqual([]);
+  });
+
+  it('until the window in which a replay is safe ends, before the provider forgets', async () => {
+    await send();
+    clock.advance(transport.replayWindowMs);
+    await send();
+    expect(server.accepted).toHaveLength(3);
+    clock.set(NOON + DAY);
+    await send();
+    expect(server.accepted).toHaveLength(6);
+  });
+
+  it('and never under the same key with other bytes', async () => {
+    await send();
+    expect(kinds(await send([message(1, { subject: 'edited' }), message(2), message(3)]))).toEqual(
+      all('uncertain'),
+    );
+    expect(server.accepted).toHaveLength(3);
+  });
+});
+
+describe('a message that is refused', () => {
+  it('fails alone in a permissive batch, and the ids of the others are theirs', async () => {
+    await server.close();
+    await start({ refuseExampleDomains: true });
+    const messages = [1, 2, 3, 4, 5].map((id) =>
+      message(id, id % 2 ? {} : { to: { name: '', email: `r${id}@example.com` } }),
+    );
+    const outcomes = await send(messages);
+    expect(kinds(outcomes)).toEqual(['accepted', 'permanent', 'accepted', 'permanent', 'accepted']);
+    const ids = outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [outcome.providerId] : []));
+    expect(ids).toEqual(server.accepted.map(({ id }) => id));
+    expect(mailed()).toEqual(['reader1@readers.test', 'reader3@readers.test', 'reader5@readers.test']);
+  });
+
+  it('halts instead where the sender is to blame', async () => {
+    server.faults.push({
+      kind: 'answer',
+      status: 200,
+      body: {
+        data: [{ id: 'a' }, { id: 'b' }],
+        errors: [{ index: 1, message: 'The x.test domain is not verified.' }],
+      },
+    });
+    expect(kinds(await send())).toEqual(['accepted', 'halted', 'accepted']);
+  });
+
+  it('halts instead where all is refused and the sender is to blame', async () => {
+    server.faults.push({
+      kind: 'answer',
+      status: 422,
+      body: error(422, 'validation_error', 'Invalid `from` field.'),
+    });
+    expect(kinds(await send())).toEqual(all('halted'));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  /** Answers a request as a whole as Resend does without the permissive mode. */
+  function refuseBatchesWith(email: string): void {
+    const consider = server.faults.shift.bind(server.faults);
+    server.faults.shift = () => {
+      const poisoned = server.requests.at(-1)?.body.includes(email);
+      return poisoned ? { kind: 'answer', status: 422, body: error(422, 'validation_error') } : consider();
+    };
+  }
+
+  it('is found by halving where the batch is refused as a whole; 99 others are mailed once', async () => {
+    refuseBatchesWith('reader42@');
+    const outcomes = await send(many);
+    expect(outcomes.flatMap(({ kind }, index) => (kind === 'accepted' ? [] : [[index + 1, kind]]))).toEqual([
+      [42, 'permanent'],
+    ]);
+    expect(mailed()).toEqual(addresses(many).filter((email) => email !== 'reader42@readers.test'));
+    expect(server.requests.length).toBeLessThan(2 * Math.ceil(Math.log2(100)) + 2);
+  });
+
+  it('is looked for alike after a crash: nobody is mailed twice', async () => {
+    refuseBatchesWith('reader42@');
+    await send(many);
+    const before = server.requests.map(({ key, body }) => [key, body]);
+    await send(many);
+    expect(server.requests.slice(before.length).map(({ key, body }) => [key, body])).toEqual(before);
+    expect(server.accepted).toHaveLength(99);
+  });
+
+  it('is permanent when it stands alone', async () => {
+    refuseBatchesWith('reader1@');
+    expect(kinds(await send([message(1)]))).toEqual(['permanent']);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [429, 'rate_limit_exceeded', 'temporary'],
+    [500, 'application_error', 'uncertain'],
+    [403, 'invalid_api_key', 'halted'],
+  ] as const)('and then %d %s half-way: what is left over is %s', async (status, name, kind) => {
+    const refuse = { kind: 'answer', status: 422, body: error(422, 'validation_error') } as const;
+    server.faults.push(refuse, { kind: 'pass' }, { kind: 'answer', status, body: error(status, name) });
+    const outcomes = await send([message(1), message(2), message(3), message(4)]);
+    expect(kinds(outcomes)).toEqual(['accepted', 'accepted', kind, kind]);
+    expect(server.requests.map(({ key }) => key)).toEqual(['batch/1', 'batch/1/0-2', 'batch/1/2-4']);
+  });
+
+  it.each([
+    [429, 'rate_limit_exceeded', 'temporary'],
+    [500, 'application_error', 'uncertain'],
+    [403, 'invalid_api_key', 'halted'],
+  ] as const)('and then %d %s at once: nothing more is asked, and all is %s', async (status, name, kind) => {
+    const refuse = { kind: 'answer', status: 422, body: error(422, 'validation_error') } as const;
+    server.faults.push(refuse, { kind: 'answer', status, body: error(status, name) });
+    expect(kinds(await send([message(1), message(2), message(3), message(4)]))).toEqual(all(kind, 4));
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe('the pace', () => {
+  it('is two requests a second unless told otherwise', async () => {
+    const seen: string[] = [];
+    for (let n = 1; n <= 10; n += 1) seen.push(...kinds(await send([message(n)], `batch/${n}`)));
+    expect(seen).toEqual(all('accepted', 10));
+    expect(clock.now() - NOON).toBe(4500);
+  });
+
+  it.each([2, 50])('at a setting of %d sees no 429 of a server that grants 2', async (requestsPerSecond) => {
+    await server.close();
+    await start({ requestsPerSecond: 2 }, { requestsPerSecond });
+    const seen: string[] = [];
+    for (let n = 1; n <= 10; n += 1) seen.push(...kinds(await send([message(n)], `batch/${n}`)));
+    expect(seen).toEqual(all('accepted', 10));
+  });
+
+  it('does not sleep away a lease: a long silence is the caller’s to wait for', async () => {
+    const headers = { 'retry-after': '600' };
+    server.faults.push({ kind: 'answer', status: 429, body: error(429, 'rate_limit_exceeded'), headers });
+    await send();
+    const before = clock.now();
+    expect((await send())[0]).toMatchObject({ kind: 'temporary', retryAfterMs: 600_000 });
+    expect(clock.now()).toBe(before);
+    expect(server.requests).toHaveLength(1);
+    clock.advance(600_000);
+    expect(kinds(await send())).toEqual(all('accepted'));
+  });
+});
+
+describe('the server for tests', () => {
+  it('keeps what it accepts in a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pacesetter-resend-'));
+    await server.close();
+    await start({ persist: join(folder, 'accepted.jsonl') });
+    server.faults.push({ kind: 'reset', when: 'after' });
+    await send();
+    const lines = (await readFile(join(folder, 'accepted.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).to)).toEqual(addresses());
+    await rm(folder, { recursive: true });
+  });
+
+  it('asks for a key, a known one, and a user agent', async () => {
+    await server.close();
+    await start({ apiKey: 're_right' });
+    expect((await send())[0]).toMatchObject({
+      kind: 'halted',
+      reason: expect.stringContaining('invalid_api_key'),
+    });
+    const bare = await fetch(`${server.url}/emails`, { method: 'POST', body: '{}' });
+    expect(bare.status).toBe(401);
+  });
+});

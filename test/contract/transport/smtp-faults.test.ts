@@ -1,0 +1,342 @@
+import { createServer, type Server } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Outcome, Transport } from '../../../src/deliver/transport.ts';
+import { type SmtpSettings, smtpTransport } from '../../../src/transport/smtp.ts';
+import {
+  type SmtpServerOptions,
+  type SmtpTestServer,
+  selfSignedCertificate,
+  startSmtpServer,
+} from '../../support/smtp-server.ts';
+import { batch, message, never } from './rigs.ts';
+
+let server: SmtpTestServer;
+let transport: Transport;
+
+async function start(options: SmtpServerOptions = {}, settings: Partial<SmtpSettings> = {}): Promise<void> {
+  server = await startSmtpServer(options);
+  transport = smtpTransport({ url: server.url, maxConnections: 1, ...settings });
+}
+
+afterEach(async () => {
+  await transport.close();
+  await server.close();
+});
+
+const three = [message(1), message(2), message(3)];
+const send = (messages = three, signal = never) => transport.send(batch(messages), signal);
+const kinds = (outcomes: readonly Outcome[]) => outcomes.map(({ kind }) => kind);
+const mailed = () => server.accepted.map(({ to }) => to.join());
+const FIVE_MINUTES = 300_000;
+
+describe('an accepted message', () => {
+  it.each([
+    ['2.0.0 Ok: queued as 4X', '250 2.0.0 Ok: queued as 4X'],
+    ['weird ✓ text', '250 weird ✓ text'],
+  ])('answered with %j keeps the answer', async (text, providerId) => {
+    await start();
+    server.setAcceptText(text);
+    expect(await send([message(1)])).toEqual([{ kind: 'accepted', providerId }]);
+  });
+
+  it('goes to one recipient, from the sender, by the envelope', async () => {
+    await start();
+    await send();
+    expect(server.accepted.map(({ from, to }) => [from, ...to])).toEqual(
+      three.map(({ from, to }) => [from.email, to.email]),
+    );
+  });
+
+  it('has the same Message-ID and bytes on every attempt', async () => {
+    await start();
+    await send([message(1)]);
+    await send([message(1)]);
+    expect(server.accepted[0]?.raw.equals(server.accepted[1]?.raw ?? Buffer.alloc(0))).toBe(true);
+  });
+});
+
+describe('connections', () => {
+  it('are kept for the next batch', async () => {
+    await start();
+    await send();
+    await send();
+    expect(server.connections()).toBe(1);
+  });
+
+  it('are no more than allowed', async () => {
+    await start({}, { maxConnections: 3 });
+    await send(Array.from({ length: 12 }, (_, index) => message(index + 1)));
+    expect(server.connections()).toBe(3);
+    expect(server.accepted).toHaveLength(12);
+  });
+
+  it('are enough where the server grants fewer', async () => {
+    await start({ maxClients: 1 }, { maxConnections: 3 });
+    expect(kinds(await send(Array.from({ length: 6 }, (_, index) => message(index + 1))))).toEqual(
+      Array(6).fill('accepted'),
+    );
+  });
+
+  it.each([true, false])(
+    'that died while idle are replaced, and nothing is lost (pipelining: %s)',
+    async (pipelining) => {
+      await start({ pipelining });
+      await send();
+      server.cut();
+      expect(kinds(await send())).toEqual(['accepted', 'accepted', 'accepted']);
+      expect(server.accepted).toHaveLength(6);
+    },
+  );
+});
+
+describe.each(['mail', 'rcpt'] as const)('a used connection that dies at %s', (stage) => {
+  it('is replaced, and its message goes again', async () => {
+    await start();
+    server.script[stage].push('250 ok', 'drop');
+    expect(kinds(await send())).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(mailed()).toEqual(three.map(({ to }) => to.email));
+    expect(server.connections()).toBe(2);
+  });
+});
+
+describe('a refused reader', () => {
+  it.each([
+    ['550 5.1.1 no such user', { kind: 'permanent', hardBounce: true }],
+    ['550 5.1.2 bad domain', { kind: 'permanent', hardBounce: true }],
+    ['553 5.1.3 bad syntax', { kind: 'permanent', hardBounce: true }],
+    ['556 5.1.10 null MX', { kind: 'permanent', hardBounce: true }],
+    ['550 user unknown', { kind: 'permanent', hardBounce: true }],
+    ['550 No such user here', { kind: 'permanent', hardBounce: true }],
+    ['550 mailbox unavailable', { kind: 'permanent' }],
+    ['552 5.2.2 mailbox full', { kind: 'permanent' }],
+    ['554 transaction failed', { kind: 'permanent' }],
+    ['451 4.3.0 later', { kind: 'temporary', retryAfterMs: FIVE_MINUTES }],
+    ['450 4.2.0 greylisted', { kind: 'temporary', retryAfterMs: FIVE_MINUTES }],
+    ['452 4.2.2 mailbox full', { kind: 'temporary', retryAfterMs: FIVE_MINUTES }],
+    ['421 4.3.2 closing', { kind: 'temporary', retryAfterMs: FIVE_MINUTES }],
+  ])('with %s fails alone', async (reply, expected) => {
+    await start();
+    server.recipients.set('reader2@readers.test', reply);
+    const outcomes = await send();
+    expect(outcomes[1]).toEqual({ ...expected, reason: expect.stringContaining(reply) });
+    expect(kinds([outcomes[0], outcomes[2]] as Outcome[])).toEqual(['accepted', 'accepted']);
+    expect(mailed()).toEqual(['reader1@readers.test', 'reader3@readers.test']);
+  });
+
+  it('is no less refused without pipelining', async () => {
+    await start({ pipelining: false });
+    server.recipients.set('reader2@readers.test', '550 5.1.1 no such user');
+    expect(kinds(await send())).toEqual(['accepted', 'permanent', 'accepted']);
+  });
+
+  it.each([
+    ['552 5.3.4 too big', 'permanent'],
+    ['554 5.6.0 bad content', 'permanent'],
+    ['451 4.7.1 later', 'temporary'],
+    ['550 5.1.1 no such user', 'permanent'],
+  ])('after the message, with %s, is %s', async (reply, kind) => {
+    await start();
+    server.script.data.push('250 ok', reply);
+    expect(kinds(await send())).toEqual(['accepted', kind, 'accepted']);
+    expect(server.accepted).toHaveLength(2);
+  });
+
+  it('has no address in the reason', async () => {
+    await start();
+    server.script.rcpt.push('550 5.1.1 <reader1@readers.test>: unknown');
+    expect((await send([message(1)]))[0]).toMatchObject({
+      reason: 'SMTP: 550 5.1.1 <r…@readers.test>: unknown',
+    });
+  });
+});
+
+describe('a refused sender halts all and blames nobody', () => {
+  it.each([
+    ['connect', '554 no service for you'],
+    ['mail', '550 5.7.1 sender refused'],
+    ['mail', '553 not your address'],
+    ['mail', '530 5.7.0 log in first'],
+    ['rcpt', '550 5.7.1 policy'],
+    ['rcpt', '554 5.7.26 not authenticated'],
+    ['rcpt', '554 your IP is blacklisted'],
+    ['rcpt', '550 relaying denied'],
+    ['rcpt', '530 authentication required'],
+    ['data', '554 5.7.1 looks like spam'],
+    ['data', '550 5.7.515 access denied'],
+  ] as const)('at %s with %s', async (stage, reply) => {
+    await start();
+    server.script[stage].push(reply);
+    expect(await send()).toEqual(
+      three.map(() => ({ kind: 'halted', reason: expect.stringContaining(reply) })),
+    );
+    expect(server.accepted).toEqual([]);
+  });
+
+  it('by a wrong password, which is not repeated in the reason', async () => {
+    await start({ login: { user: 'coach', pass: 'right' } });
+    transport = smtpTransport({ url: server.url.replace('//', '//coach:wr%6Fng@') });
+    const outcomes = await send();
+    expect(outcomes).toEqual(
+      three.map(() => ({ kind: 'halted', reason: expect.stringContaining('535 5.7.8') })),
+    );
+    expect(JSON.stringify(outcomes)).not.toContain('wrong');
+  });
+
+  it('keeps what was accepted before', async () => {
+    await start();
+    server.script.rcpt.push('250 ok', '550 5.7.1 policy');
+    expect(kinds(await send())).toEqual(['accepted', 'halted', 'halted']);
+  });
+
+  it.each([
+    ['421 4.3.2 too busy', 'connect'],
+    ['451 4.3.0 later', 'mail'],
+    ['454 4.7.0 later', 'mail'],
+  ] as const)('but %s at %s is temporary', async (reply, stage) => {
+    await start();
+    server.script[stage].push(reply, reply, reply);
+    expect(kinds(await send())).toEqual(['temporary', 'temporary', 'temporary']);
+  });
+
+  it('logs in', async () => {
+    await start({ login: { user: 'coach', pass: 'r@ght' } });
+    transport = smtpTransport({ url: server.url.replace('//', '//coach:r%40ght@') });
+    expect(kinds(await send())).toEqual(['accepted', 'accepted', 'accepted']);
+  });
+});
+
+describe.each([true, false])('no answer (pipelining: %s)', (pipelining) => {
+  it.each(['mail', 'rcpt'] as const)('at %s was not sent: temporary', async (stage) => {
+    await start({ pipelining });
+    server.script[stage].push('drop');
+    const outcomes = await send();
+    expect(outcomes[0]).toMatchObject({ kind: 'temporary', retryAfterMs: FIVE_MINUTES });
+    expect(kinds(outcomes.slice(1))).toEqual(['accepted', 'accepted']);
+    expect(mailed()).not.toContain('reader1@readers.test');
+  });
+
+  it('after the final dot may have been sent: uncertain, for that message alone', async () => {
+    await start({ pipelining });
+    server.script.data.push('250 ok', 'drop');
+    const outcomes = await send();
+    expect(kinds(outcomes)).toEqual(['accepted', 'uncertain', 'accepted']);
+    expect(outcomes[1]).toMatchObject({
+      reason: expect.stringContaining('after the message was handed over'),
+    });
+    expect(server.received).toHaveLength(3);
+  });
+
+  it('after the final dot, for too long: uncertain', async () => {
+    await start({ pipelining }, { silenceMs: 150 });
+    server.script.data.push('hang');
+    expect(kinds(await send([message(1)]))).toEqual(['uncertain']);
+  });
+
+  it('to the recipient, for too long: temporary', async () => {
+    await start({ pipelining }, { silenceMs: 150 });
+    server.script.rcpt.push('hang');
+    expect(kinds(await send([message(1)]))).toEqual(['temporary']);
+  });
+
+  it('before it was told to stop: in doubt is only what was handed over', async () => {
+    await start({ pipelining });
+    server.script.data.push('hang');
+    const stop = new AbortController();
+    const sending = send(three, stop.signal);
+    await server.seen(1);
+    stop.abort();
+    expect(kinds(await sending)).toEqual(['uncertain', 'temporary', 'temporary']);
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe('no server', () => {
+  it('is temporary, and asked once for each connection', async () => {
+    await start();
+    await server.close();
+    expect(kinds(await send())).toEqual(['temporary', 'temporary', 'temporary']);
+  });
+
+  it('that hangs up at once is temporary', async () => {
+    await start();
+    const rude: Server = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
+    transport = smtpTransport({ url: `smtp://127.0.0.1:${(rude.address() as { port: number }).port}` });
+    expect(kinds(await send())).toEqual(['temporary', 'temporary', 'temporary']);
+    await new Promise((resolve) => rude.close(resolve));
+  });
+
+  it('that never greets is temporary', async () => {
+    await start();
+    const silent: Server = createServer((socket) => socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    transport = smtpTransport({
+      url: `smtp://127.0.0.1:${(silent.address() as { port: number }).port}`,
+      silenceMs: 100,
+    });
+    expect(kinds(await send())).toEqual(['temporary', 'temporary', 'temporary']);
+    await new Promise((resolve) => silent.close(resolve));
+  });
+});
+
+describe('an address that SMTP can’t carry', () => {
+  it('with a local part outside ASCII fails, and nothing is sent', async () => {
+    await start();
+    const outcomes = await send([message(1, { to: { name: '', email: 'иван@почта.test' } })]);
+    expect(outcomes).toEqual([{ kind: 'permanent', reason: expect.stringContaining('SMTPUTF8') }]);
+    expect(server.connections()).toBe(0);
+  });
+
+  it('of the sender halts', async () => {
+    await start();
+    expect(kinds(await send([message(1, { from: { name: '', email: 'кoach@x.test' } })]))).toEqual([
+      'halted',
+    ]);
+  });
+});
+
+const certificate = selfSignedCertificate();
+
+describe.skipIf(!certificate)('encryption', () => {
+  const own = { certificate };
+  const localhost = (query: string) => `smtp://localhost:${server.port}${query}`;
+
+  it('by STARTTLS carries the message', async () => {
+    await start(own);
+    transport = smtpTransport({ url: localhost('?tls=on'), ca: certificate?.cert });
+    expect(kinds(await send())).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(server.accepted.map(({ secure }) => secure)).toEqual([true, true, true]);
+  });
+
+  it('from the first byte carries the message', async () => {
+    await start({ ...own, implicitTls: true });
+    transport = smtpTransport({ url: `smtps://localhost:${server.port}`, ca: certificate?.cert });
+    expect(kinds(await send())).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(server.accepted.map(({ secure }) => secure)).toEqual([true, true, true]);
+  });
+
+  it.each([false, true])(
+    'with a certificate that nobody vouches for halts (implicit: %s)',
+    async (implicitTls) => {
+      await start({ ...own, implicitTls });
+      transport = smtpTransport({
+        url: implicitTls ? `smtps://localhost:${server.port}` : localhost('?tls=on'),
+      });
+      expect(kinds(await send())).toEqual(['halted', 'halted', 'halted']);
+      expect(server.received).toEqual([]);
+    },
+  );
+
+  it('that is required and not offered halts: nothing goes in plain text', async () => {
+    await start();
+    transport = smtpTransport({ url: localhost('?tls=on') });
+    expect(kinds(await send())).toEqual(['halted', 'halted', 'halted']);
+    expect(server.received).toEqual([]);
+  });
+
+  it('is not needed on this machine', async () => {
+    await start(own);
+    expect(kinds(await send())).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(server.accepted[0]?.secure).toBe(false);
+  });
+});

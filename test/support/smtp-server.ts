@@ -1,0 +1,190 @@
+/**
+ * A real SMTP server (the package smtp-server) on a loopback port, with scriptable answers.
+ *
+ * Alone: `node --import tsx test/support/smtp-server.ts --port 2525 --log accepted.jsonl`
+ */
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+
+export interface SmtpServerOptions {
+  readonly port?: number | undefined;
+  /** Offers STARTTLS with this certificate, or TLS from the first byte with `implicitTls`. */
+  readonly certificate?: Certificate | undefined;
+  readonly implicitTls?: boolean | undefined;
+  /** Asks for this login. */
+  readonly login?: { readonly user: string; readonly pass: string } | undefined;
+  readonly maxClients?: number | undefined;
+  readonly pipelining?: boolean | undefined;
+  /** Each accepted message is appended to this file, as one line of JSON, before it is answered. */
+  readonly persist?: string | undefined;
+}
+
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** A line such as `550 5.1.1 no such user`; `drop` and `hang`: no answer at all. */
+export type Reply = string | 'drop' | 'hang';
+export type Stage = 'connect' | 'mail' | 'rcpt' | 'data';
+
+export interface ReceivedMail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly secure: boolean;
+  readonly raw: Buffer;
+}
+
+export interface SmtpTestServer {
+  readonly url: string;
+  readonly port: number;
+  /** What was received to the final dot, kept whatever was answered. */
+  readonly received: readonly ReceivedMail[];
+  /** What was received and answered with 250. */
+  readonly accepted: readonly ReceivedMail[];
+  readonly connections: () => number;
+  /** What the next commands of a stage are answered, first come, first served; push to it. */
+  readonly script: Readonly<Record<Stage, Reply[]>>;
+  /** The answer to a recipient, whenever it is named. */
+  readonly recipients: Map<string, Reply>;
+  /** The text of the answer to a message, without the 250. */
+  setAcceptText(text: string): void;
+  /** Cuts every connection. */
+  cut(): void;
+  /** Resolves when so many messages were received to the final dot. */
+  seen(count: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<SmtpTestServer> {
+  const { certificate, implicitTls = false, login, persist, maxClients = 100, pipelining = true } = options;
+  const received: ReceivedMail[] = [];
+  const accepted: ReceivedMail[] = [];
+  const script: Record<Stage, Reply[]> = { connect: [], mail: [], rcpt: [], data: [] };
+  const recipients = new Map<string, Reply>();
+  const watchers: { count: number; resolve: () => void }[] = [];
+  let acceptText = '2.0.0 Ok: queued as 4XTest';
+  let opened = 0;
+
+  const socketOf = (session: SMTPServerSession) =>
+    [...server.connections].find((connection) => connection.session.id === session.id)?._socket;
+
+  /** Answers as told; true when `proceed` is to be called. */
+  function obey(
+    reply: Reply | undefined,
+    session: SMTPServerSession,
+    refuse: (error: Error) => void,
+  ): boolean {
+    if (reply === undefined || reply.startsWith('2')) return true;
+    if (reply === 'hang') return false;
+    if (reply === 'drop') socketOf(session)?.destroy();
+    else refuse(Object.assign(new Error(reply.slice(4)), { responseCode: Number(reply.slice(0, 3)) }));
+    return false;
+  }
+
+  const server: SMTPServer = new SMTPServer({
+    ...(certificate ?? {}),
+    secure: implicitTls,
+    disabledCommands: [...(certificate && !implicitTls ? [] : ['STARTTLS']), ...(login ? [] : ['AUTH'])],
+    allowInsecureAuth: true,
+    authOptional: login === undefined,
+    disableReverseLookup: true,
+    hideENHANCEDSTATUSCODES: true,
+    hideSMTPUTF8: true,
+    hidePIPELINING: !pipelining,
+    closeTimeout: 1,
+    maxClients,
+    logger: false,
+    onAuth({ username, password }, _session, callback) {
+      if (username === login?.user && password === login?.pass) return callback(null, { user: username });
+      callback(Object.assign(new Error('5.7.8 Authentication credentials invalid'), { responseCode: 535 }));
+    },
+    onConnect(session, callback) {
+      opened += 1;
+      if (obey(script.connect.shift(), session, callback)) callback();
+    },
+    onMailFrom(_address, session, callback) {
+      if (obey(script.mail.shift(), session, callback)) callback();
+    },
+    onRcptTo({ address }, session, callback) {
+      if (obey(recipients.get(address) ?? script.rcpt.shift(), session, callback)) callback();
+    },
+    onData(stream, session, callback) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const { mailFrom, rcptTo } = session.envelope;
+        const mail: ReceivedMail = {
+          from: mailFrom ? mailFrom.address : '',
+          to: rcptTo.map(({ address }) => address),
+          secure: session.secure,
+          raw: Buffer.concat(chunks),
+        };
+        received.push(mail);
+        if (obey(script.data.shift(), session, callback)) {
+          if (persist) appendFileSync(persist, `${JSON.stringify({ ...mail, raw: mail.raw.toString() })}\n`);
+          accepted.push(mail);
+          callback(null, acceptText);
+        }
+        for (const { count, resolve } of watchers) if (received.length >= count) resolve();
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  const cut = () => {
+    for (const connection of server.connections) connection._socket.destroy();
+  };
+  return {
+    url: `${implicitTls ? 'smtps' : 'smtp'}://127.0.0.1:${port}`,
+    port,
+    received,
+    accepted,
+    connections: () => opened,
+    script,
+    recipients,
+    setAcceptText(text) {
+      acceptText = text;
+    },
+    cut,
+    seen: (count) =>
+      new Promise((resolve) => {
+        if (received.length >= count) resolve();
+        else watchers.push({ count, resolve });
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        cut();
+      }),
+  };
+}
+
+/** A certificate for localhost and 127.0.0.1, made now; undefined where openssl is missing. */
+export function selfSignedCertificate(): Certificate | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'pacesetter-tls-'));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
+  try {
+    const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+    execFileSync('openssl', [...args, '-addext', names, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+  } catch {
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { values } = parseArgs({ options: { port: { type: 'string' }, log: { type: 'string' } } });
+  const { url } = await startSmtpServer({ port: Number(values.port ?? 0), persist: values.log });
+  console.log(url);
+}
