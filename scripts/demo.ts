@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../src/config.ts';
-import { runDemo } from '../src/worker/demo.ts';
-import { isoInZone, isTimeZone } from '../src/shared/slots.ts';
 import { VirtualClock } from '../src/shared/clock.ts';
+import { isoInZone, isTimeZone } from '../src/shared/slots.ts';
 import { withApp } from './open.ts';
 import { printJson, UsageError } from './print.ts';
 
@@ -29,21 +28,31 @@ export function demoCommand(): Command {
         throw new UsageError(`--weeks: found "${options.weeks}"; allowed are 1 to 520`);
       }
       const from = options.from === undefined ? Date.now() : Date.parse(options.from);
-      if (Number.isNaN(from)) throw new UsageError(`--from: found "${options.from}"; allowed is 2026-12-01T07:00Z`);
+      if (Number.isNaN(from))
+        throw new UsageError(`--from: found "${options.from}"; allowed is 2026-12-01T07:00Z`);
       if (readConfig(process.env).mail.kind !== 'outbox') {
-        throw new UsageError('The demo writes into the outbox only. Unset MAIL_URL, or set it to outbox:FOLDER.');
+        throw new UsageError(
+          'The demo writes into the outbox only. Unset MAIL_URL, or set it to outbox:FOLDER.',
+        );
       }
       const clock = new VirtualClock(from);
       await withApp(
         async (app) => {
+          const { runDemo } = await import('../src/worker/demo.ts');
           const events = await runDemo(app, clock, options.zone, weeks);
           if (options.json) {
-            return printJson({ events: events.map((event) => ({ ...event, at: isoInZone(event.at, options.zone) })) });
+            return printJson({
+              events: events.map((event) => ({ ...event, at: isoInZone(event.at, options.zone) })),
+            });
           }
           for (const { at, kind, id, subject } of events) {
-            process.stdout.write(`${when(at, options.zone)}  ${kind.padEnd(8)} ${id.padEnd(28)} ${subject}\n`);
+            process.stdout.write(
+              `${when(at, options.zone)}  ${kind.padEnd(8)} ${id.padEnd(28)} ${subject}\n`,
+            );
           }
-          process.stdout.write(`\n${events.length} messages. Read them: npm start, then ${app.config.baseUrl}/dev/inbox\n`);
+          process.stdout.write(
+            `\n${events.length} messages. Read them: npm start, then ${app.config.baseUrl}/dev/inbox\n`,
+          );
         },
         { clock, logLevel: 'warn' },
       );

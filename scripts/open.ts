@@ -1,4 +1,4 @@
-import { type App, openApp } from '../src/app.ts';
+import type { App } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import type { Clock } from '../src/shared/clock.ts';
 import { jsonLog } from '../src/shared/log.ts';
@@ -10,6 +10,8 @@ export async function withApp<T>(
 ): Promise<T> {
   const config = readConfig(process.env);
   const log = jsonLog(process.env.LOG_LEVEL ? config.logLevel : (logLevel ?? config.logLevel));
+  // Loaded only now, so that --help and a typo answer at once.
+  const { openApp } = await import('../src/app.ts');
   const app = await openApp(config, { log, ...(clock ? { clock } : {}) });
   try {
     return await work(app);

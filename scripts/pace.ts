@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './demo.ts';
-import { fail } from './print.ts';
 import { previewCommand } from './preview.ts';
+import { fail } from './print.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
 import { statsCommand } from './stats.ts';
@@ -17,7 +17,14 @@ const program = new Command('pace')
   .showHelpAfterError('(add --help for what this command takes)')
   .exitOverride();
 
-for (const command of [serveCommand, sendCommand, previewCommand, demoCommand, subscribersCommand, statsCommand]) {
+for (const command of [
+  serveCommand,
+  sendCommand,
+  previewCommand,
+  demoCommand,
+  subscribersCommand,
+  statsCommand,
+]) {
   program.addCommand(command());
 }
 

@@ -3,9 +3,7 @@ import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { letterPages } from '../src/compose/letter-pages.ts';
 import { readConfig } from '../src/config.ts';
-import { readCatalogue } from '../src/content/read.ts';
 import { UsageError } from './print.ts';
 
 /** Beside the packages, because the preview server resolves React from where a template lies. */
@@ -33,6 +31,8 @@ export function previewCommand(): Command {
 
 /** One template a letter, holding its finished HTML; unchanged ones are left alone, so that they don't reload. */
 async function write(contentFolder: string, baseUrl: string): Promise<void> {
+  const { letterPages } = await import('../src/compose/letter-pages.ts');
+  const { readCatalogue } = await import('../src/content/read.ts');
   for (const { path, html } of await letterPages(readCatalogue(contentFolder), baseUrl)) {
     const [, attributes = '', inner = ''] = /<html([^>]*)>([\s\S]*)<\/html>/.exec(html) ?? [];
     const language = /lang="([^"]*)"/.exec(attributes)?.[1] ?? 'en';

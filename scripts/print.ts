@@ -11,16 +11,25 @@ export function printJson(value: unknown): void {
 
 /** Tells what went wrong on standard error. 2: mend the command, a setting or the content; 1: anything else. */
 export function fail(error: unknown): void {
-  const expected = error instanceof ConfigError || error instanceof ContentError || error instanceof UsageError;
-  const text = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
+  const expected =
+    error instanceof ConfigError || error instanceof ContentError || error instanceof UsageError;
+  const text =
+    error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`);
   process.exitCode = expected ? 2 : 1;
 }
 
 /** Rows as columns, the first row as headings. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => String(row[column] ?? '').length)),
+  );
   return rows
-    .map((row) => row.map((cell, column) => String(cell).padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => String(cell).padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }

@@ -1,8 +1,6 @@
 import { Command } from 'commander';
 import type { App } from '../src/app.ts';
-import { previewDue } from '../src/plan/plan.ts';
 import { clockFrom, systemClock } from '../src/shared/clock.ts';
-import { runOnce } from '../src/worker/worker.ts';
 import { withApp } from './open.ts';
 import { printJson, UsageError } from './print.ts';
 
@@ -23,7 +21,9 @@ export function sendCommand(): Command {
       await withApp(
         async (app) => {
           if (options.at !== undefined && !app.transport.staysLocal) {
-            throw new UsageError('--at is refused: mail would leave this machine. Use MAIL_URL=outbox:FOLDER.');
+            throw new UsageError(
+              '--at is refused: mail would leave this machine. Use MAIL_URL=outbox:FOLDER.',
+            );
           }
           if (options.dryRun) return dryRun(app, options);
           return deliver(app, options);
@@ -37,6 +37,7 @@ async function deliver(app: App, options: Options): Promise<void> {
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());
+  const { runOnce } = await import('../src/worker/worker.ts');
   const report = await runOnce(app.worker(), stop.signal);
   const { planned, sent, failed, uncertain, skipped, halted, waitingUntil } = report;
   if (options.json) printJson({ planned, sent, failed, uncertain, skipped });
@@ -52,18 +53,21 @@ async function deliver(app: App, options: Options): Promise<void> {
 }
 
 async function dryRun(app: App, options: Options): Promise<void> {
+  const { previewDue } = await import('../src/plan/plan.ts');
   const due = await previewDue(app.worker().plan(), app.clock.now());
   const waiting = await app.reports.waiting(app.clock.now());
   const planned = due.reduce((sum, { count }) => sum + count, 0);
   if (options.json) return printJson({ planned, sent: 0, failed: 0, uncertain: 0, skipped: 0 });
   for (const { stream, item, count } of due) print(`${count} × ${stream}/${item} would be planned and sent`);
-  for (const { stream, item, count } of waiting) print(`${count} × ${stream}/${item} is planned and would be sent`);
+  for (const { stream, item, count } of waiting)
+    print(`${count} × ${stream}/${item} is planned and would be sent`);
   print(due.length + waiting.length === 0 ? 'Nothing is due.' : 'Nothing was changed.');
 }
 
 function readTime(text: string): number {
   const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new UsageError(`--at: found "${text}"; allowed is a time such as 2026-12-01T07:00Z`);
+  if (Number.isNaN(time))
+    throw new UsageError(`--at: found "${text}"; allowed is a time such as 2026-12-01T07:00Z`);
   return time;
 }
 

@@ -1,10 +1,7 @@
-import { serve } from '@hono/node-server';
+import type { serve as Serve } from '@hono/node-server';
 import { Command } from 'commander';
-import { openApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { jsonLog } from '../src/shared/log.ts';
-import { createWeb } from '../src/web/server.ts';
-import { startWorker } from '../src/worker/worker.ts';
 
 /** How long open requests may take after a stop; the whole stop stays under ten seconds. */
 const GRACE = 5000;
@@ -14,6 +11,9 @@ export function serveCommand(): Command {
     .description('Serve the web pages and deliver what is due, until stopped.')
     .action(async () => {
       const config = readConfig(process.env);
+      const { openApp } = await import('../src/app.ts');
+      const { createWeb } = await import('../src/web/server.ts');
+      const { startWorker } = await import('../src/worker/worker.ts');
       const log = jsonLog(config.logLevel);
       const app = await openApp(config, { log });
       const server = await listen(createWeb(app.web()).fetch, config.port);
@@ -30,7 +30,10 @@ export function serveCommand(): Command {
       });
       log.info({}, 'stopping: no new claims; the batch in flight settles');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      const impatient = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), GRACE);
+      const impatient = setTimeout(
+        () => 'closeAllConnections' in server && server.closeAllConnections(),
+        GRACE,
+      );
       if ('closeIdleConnections' in server) server.closeIdleConnections();
       await Promise.all([worker.stop(), closed]);
       clearTimeout(impatient);
@@ -38,11 +41,16 @@ export function serveCommand(): Command {
     });
 }
 
-function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number): Promise<ReturnType<typeof serve>> {
+type Server = ReturnType<typeof Serve>;
+
+async function listen(fetch: Parameters<typeof Serve>[0]['fetch'], port: number): Promise<Server> {
+  const { serve } = await import('@hono/node-server');
   return new Promise((resolve, reject) => {
     const server = serve({ fetch, port }, () => resolve(server));
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken. Set PORT to another one.`) : error);
+      reject(
+        error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken. Set PORT to another one.`) : error,
+      );
     });
   });
 }

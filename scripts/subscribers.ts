@@ -6,9 +6,8 @@ import { Command } from 'commander';
 import { stringify } from 'csv-stringify';
 import type { App } from '../src/app.ts';
 import { parseAddress } from '../src/shared/email-address.ts';
-import { importSubscribers } from '../src/signup/import.ts';
+import type { ImportRow } from '../src/signup/import.ts';
 import type { Subscriber } from '../src/signup/subscriber.ts';
-import { csvRows } from './csv-rows.ts';
 import { withApp } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
 
@@ -20,10 +19,15 @@ interface ImportFlags {
 }
 
 const COURSE = ['--course <slug>', 'the course they begin (default: the publication’s)'] as const;
-const CONFIRMED = ['--confirmed <text>', 'where and how they agreed; without it they are asked to confirm'] as const;
+const CONFIRMED = [
+  '--confirmed <text>',
+  'where and how they agreed; without it they are asked to confirm',
+] as const;
 
 export function subscribersCommand(): Command {
-  const command = new Command('subscribers').description('Add, look at, list, import, export and erase subscribers.');
+  const command = new Command('subscribers').description(
+    'Add, look at, list, import, export and erase subscribers.',
+  );
   command
     .command('add <email>')
     .description('Add one subscriber.')
@@ -57,7 +61,8 @@ export function subscribersCommand(): Command {
     .option('--dry-run', 'show what would happen, and change nothing')
     .option('--json', 'print { added, updated, skipped, rejected }')
     .action((file: string, flags: ImportFlags) =>
-      run((app) => {
+      run(async (app) => {
+        const { csvRows } = await import('./csv-rows.ts');
         if (!existsSync(file)) throw new UsageError(`${file}: there is no such file`);
         return importRows(app, csvRows(createReadStream(file), file), basename(file), flags);
       }),
@@ -80,15 +85,20 @@ function run(work: (app: App) => Promise<void>): Promise<void> {
 
 async function importRows(
   app: App,
-  rows: Parameters<typeof importSubscribers>[1],
+  rows: Iterable<ImportRow> | AsyncIterable<ImportRow>,
   source: string,
   flags: ImportFlags,
 ): Promise<void> {
   const { courses } = app.signup.catalogue();
   if (flags.course !== undefined && !courses.has(flags.course)) {
-    throw new UsageError(`--course: found "${flags.course}"; the courses are ${[...courses.keys()].join(', ')}`);
+    throw new UsageError(
+      `--course: found "${flags.course}"; the courses are ${[...courses.keys()].join(', ')}`,
+    );
   }
-  const bar = process.stderr.isTTY ? new SingleBar({ format: '{value} rows, {duration_formatted}' }) : undefined;
+  const { importSubscribers } = await import('../src/signup/import.ts');
+  const bar = process.stderr.isTTY
+    ? new SingleBar({ format: '{value} rows, {duration_formatted}' })
+    : undefined;
   bar?.start(0, 0);
   const options = { course: flags.course, confirmed: flags.confirmed, source, dryRun: flags.dryRun ?? false };
   const report = await importSubscribers(app.signup, rows, options, (done) => bar?.update(done));
@@ -120,8 +130,12 @@ async function show(app: App, email: string, { json }: { json?: boolean }): Prom
   };
   if (json) return printJson(record);
   for (const [name, value] of Object.entries(person)) print(`${name}: ${display(name, value)}`);
-  print(`\n${table([['course', 'status', 'next'], ...record.enrolments.map((one) => [one.course, one.status, display('at', one.nextDueAt)])])}`);
-  print(`\n${table([['sent', 'status', 'what'], ...record.deliveries.map((one) => [display('at', one.sent_at), one.status, `${one.stream}/${one.item}`])])}`);
+  print(
+    `\n${table([['course', 'status', 'next'], ...record.enrolments.map((one) => [one.course, one.status, display('at', one.nextDueAt)])])}`,
+  );
+  print(
+    `\n${table([['sent', 'status', 'what'], ...record.deliveries.map((one) => [display('at', one.sent_at), one.status, `${one.stream}/${one.item}`])])}`,
+  );
 }
 
 async function* everyone(app: App, status?: string): AsyncGenerator<Subscriber> {
@@ -142,7 +156,9 @@ async function list(app: App, { status, json }: { status?: string; json?: boolea
   const rows: Subscriber[] = [];
   for await (const subscriber of everyone(app, status)) rows.push(subscriber);
   if (json) {
-    return printJson(rows.map(({ email, firstName, status, timeZone }) => ({ email, firstName, status, timeZone })));
+    return printJson(
+      rows.map(({ email, firstName, status, timeZone }) => ({ email, firstName, status, timeZone })),
+    );
   }
   print(table([['email', 'status', 'zone'], ...rows.map((one) => [one.email, one.status, one.timeZone])]));
 }
@@ -152,13 +168,21 @@ async function exportCsv(app: App, file?: string): Promise<void> {
   async function* records() {
     for await (const one of everyone(app)) {
       const optouts = await app.signup.store.optouts(one.id);
-      yield [one.email, one.firstName ?? '', one.timeZone, topics.filter((id) => !optouts.includes(id)).join(';'), one.status];
+      yield [
+        one.email,
+        one.firstName ?? '',
+        one.timeZone,
+        topics.filter((id) => !optouts.includes(id)).join(';'),
+        one.status,
+      ];
     }
   }
   const columns = ['email', 'firstName', 'timeZone', 'topics', 'status'];
   // A cell that begins like a formula is quoted away, so that no spreadsheet runs it.
   const csv = stringify({ header: true, columns, escape_formulas: true });
-  await pipeline(records, csv, file ? createWriteStream(file, { mode: 0o600 }) : process.stdout, { end: file !== undefined });
+  await pipeline(records, csv, file ? createWriteStream(file, { mode: 0o600 }) : process.stdout, {
+    end: file !== undefined,
+  });
 }
 
 async function erase(app: App, email: string, { json }: { json?: boolean }): Promise<void> {

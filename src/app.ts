@@ -85,7 +85,10 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
         keep: (edition) => kept.keep(edition, commit, clock.now()),
         content: kept.content,
       };
-      compiled = { of: catalogue, editions: editionsOf(catalogue, config.baseUrl, keeper, CONFIRM_WITHIN_WORDS) };
+      compiled = {
+        of: catalogue,
+        editions: editionsOf(catalogue, config.baseUrl, keeper, CONFIRM_WITHIN_WORDS),
+      };
     }
     return compiled.editions;
   };
@@ -118,7 +121,10 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
         try {
           content.refresh();
         } catch (error) {
-          log.error({ error: (error as Error).message }, 'changed content is faulty; the last good one stays');
+          log.error(
+            { error: (error as Error).message },
+            'changed content is faulty; the last good one stays',
+          );
         }
         return { store: planStore(db), editions: editions(), catalogue: content.current(), only };
       },
@@ -186,7 +192,10 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
         now: () => clock.now(),
         healthy: () => app.reports.answers(),
         log: (error, message) =>
-          log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, message),
+          log.error(
+            { error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+            message,
+          ),
       };
     },
     async close() {

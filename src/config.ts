@@ -1,4 +1,4 @@
-import { isAbsolute, dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import type { InDoubt } from './deliver/outcome.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { render } from 'react-email';
 import type { ReactElement } from 'react';
+import { render } from 'react-email';
 import type { SlotTable } from '../content/slots.ts';
 import { toText } from './plain-text.ts';
 import { cut, type Segments } from './segments.ts';
@@ -67,6 +67,8 @@ export async function compile(letter: Letter): Promise<Edition> {
     headers: letter.headers.map(({ name, value }) => ({ name, value: cut(value, slots, 'line') })),
   };
   const { kind, stream, item } = letter;
-  const id = createHash('sha256').update(JSON.stringify([kind, stream, item, content])).digest('base64url');
+  const id = createHash('sha256')
+    .update(JSON.stringify([kind, stream, item, content]))
+    .digest('base64url');
   return { id, kind, stream, item, content };
 }

@@ -6,7 +6,14 @@ import { visit } from 'unist-util-visit';
 import IssueLetter from '../../emails/issue.tsx';
 import LessonLetter from '../../emails/lesson.tsx';
 import { markdownComponents } from '../../emails/parts/markdown.tsx';
-import { type Catalogue, type Course, type Issue, type Lesson, type Markdown, NEWSLETTER } from '../content/catalogue.ts';
+import {
+  type Catalogue,
+  type Course,
+  type Issue,
+  type Lesson,
+  type Markdown,
+  NEWSLETTER,
+} from '../content/catalogue.ts';
 import { parseMarkdown } from '../content/markdown.ts';
 import { SlotTable } from '../content/slots.ts';
 import type { Letter } from './edition.ts';

@@ -12,7 +12,13 @@ export function nextPhrase(title: string, at: number, language: string, timeZone
 }
 
 /** What a welcome says of the first letter. */
-export function firstPhrase(title: string, at: number, now: number, language: string, timeZone: string): string {
+export function firstPhrase(
+  title: string,
+  at: number,
+  now: number,
+  language: string,
+  timeZone: string,
+): string {
   if (at <= now) return `The first one, “${title}”, is on its way to you now.`;
   return `First comes ${nextPhrase(`“${title}”`, at, language, timeZone)}.`;
 }

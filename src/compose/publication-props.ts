@@ -38,8 +38,12 @@ export function listHeaders(
   of: { kind: LetterKind; stream: string; item: string; title: string },
 ): { name: string; value: string }[] {
   const host = new URL(baseUrl).hostname;
-  const domain = /^[\d.:[\]]+$/.test(host) || host === 'localhost' ? publication.from.email.split('@')[1] : host;
-  const title = of.title.replace(/[^\p{L}\p{N} .-]/gu, '').replace(/[^\x20-\x7E]/g, '').trim();
+  const domain =
+    /^[\d.:[\]]+$/.test(host) || host === 'localhost' ? publication.from.email.split('@')[1] : host;
+  const title = of.title
+    .replace(/[^\p{L}\p{N} .-]/gu, '')
+    .replace(/[^\x20-\x7E]/g, '')
+    .trim();
   return [
     { name: 'List-Id', value: `${title ? `${title} ` : ''}<${of.stream}.${domain}>` },
     { name: 'List-Unsubscribe', value: `<${baseUrl}/unsubscribe/${slots.marker('token')}>` },
@@ -53,5 +57,9 @@ export const AUTO_GENERATED = { name: 'Auto-Submitted', value: 'auto-generated' 
 
 /** Five to fifteen characters that stay the same, as Gmail asks. */
 function senderId(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '').slice(0, 15).padEnd(5, '0');
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 15)
+    .padEnd(5, '0');
 }

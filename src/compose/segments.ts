@@ -46,4 +46,10 @@ const ESCAPES: Record<SlotPlace, (value: string) => string> = {
   line: (value) => value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim(),
 };
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};

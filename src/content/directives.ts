@@ -1,8 +1,10 @@
-import type { Root } from 'mdast';
-import type { ContainerDirective, LeafDirective, TextDirective } from 'mdast-util-directive';
+import type { Node, Root } from 'mdast';
+import type { ContainerDirective, LeafDirective } from 'mdast-util-directive';
+import remarkDirective from 'remark-directive';
+import type { Processor } from 'unified';
 import { visit } from 'unist-util-visit';
 
-type Directive = ContainerDirective | LeafDirective | TextDirective;
+type Directive = ContainerDirective | LeafDirective;
 
 /** The directives, the attributes each may carry and the element that stands for it in the tree. */
 export const DIRECTIVES = {
@@ -27,19 +29,19 @@ export class DirectiveError extends Error {
   }
 }
 
-/** Turns directives into elements. A colon in running text that only looks like one is put back as text. */
+/** Reads directives that stand on lines of their own. A colon in running text is a colon: none begins there. */
+export function parseDirectives(this: Processor): void {
+  remarkDirective.call(this);
+  delete this.data().micromarkExtensions?.at(-1)?.text;
+}
+
+/** Turns directives into elements. */
 export function applyDirectives(source: string) {
   return (tree: Root): void => {
-    visit(tree, (node, index, parent) => {
+    visit(tree, (node) => {
+      if (node.type === 'paragraph') refuseMisspelt(node.position, source);
       if (!isDirective(node)) return;
       const known = DIRECTIVES[node.name as keyof typeof DIRECTIVES];
-      if (node.type === 'textDirective') {
-        const { start, end } = node.position ?? {};
-        if (parent && index !== undefined) {
-          parent.children[index] = { type: 'text', value: source.slice(start?.offset, end?.offset) };
-        }
-        return;
-      }
       const line = node.position?.start.line;
       if (!known) {
         const names = Object.keys(DIRECTIVES).join(', ');
@@ -55,8 +57,16 @@ export function applyDirectives(source: string) {
   };
 }
 
+/** A line that begins as a directive does and isn't one would be mailed as it stands. */
+function refuseMisspelt(position: Node['position'], source: string): void {
+  const opening = /^:{2,}[a-z].*/i.exec(source.slice(position?.start.offset, position?.end.offset))?.[0];
+  if (!opening) return;
+  const remedy = 'set its attributes in quotes: ::button[Begin]{href="https://example.org"}';
+  throw new DirectiveError(`"${opening}" is not a directive as it stands; ${remedy}`, position?.start.line);
+}
+
 function isDirective(node: { type: string }): node is Directive {
-  return node.type === 'containerDirective' || node.type === 'leafDirective' || node.type === 'textDirective';
+  return node.type === 'containerDirective' || node.type === 'leafDirective';
 }
 
 function checkAttributes(

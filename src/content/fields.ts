@@ -12,6 +12,7 @@ export const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export function slugify(name: string): string {
   return name
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/[^a-z0-9-]/g, '')
@@ -28,7 +29,7 @@ export function line(max: number) {
   return z
     .string({ error: 'is missing, or not text' })
     .refine((text) => text.trim() !== '', 'must not be empty')
-    .refine((text) => !/[\r\n\p{Cc}]/u.test(text.trim()), 'must be one line')
+    .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text.trim()), 'must be one line')
     .refine((text) => text.trim().length <= max, `must have at most ${max} characters`)
     .transform((text) => text.trim());
 }
@@ -53,19 +54,19 @@ export const timeOfDay = z.union([z.string(), z.number()]).transform((value, con
   return z.NEVER;
 });
 
-const weekday = z.string().transform((value, context) => {
-  const index = WEEKDAYS.findIndex(
-    (name) => name === value.toLowerCase() || name.slice(0, 3) === value.toLowerCase(),
-  );
-  if (index >= 0) return (index + 1) as Weekday;
-  context.addIssue({ code: 'custom', message: `found "${value}"; allowed are ${WEEKDAYS.join(', ')}` });
-  return z.NEVER;
-});
-
 /** One weekday or a list of them. */
-export const weekdays = z
-  .union([weekday, z.array(weekday).min(1, 'must name a weekday')])
-  .transform((value) => [...new Set([value].flat())].sort());
+export const weekdays = z.unknown().transform((value, context): Weekday[] => {
+  const found = [value].flat();
+  const days = found.map((name) => {
+    const index = WEEKDAYS.findIndex((day) => [day, day.slice(0, 3)].includes(String(name).toLowerCase()));
+    if (index < 0) {
+      context.addIssue({ code: 'custom', message: `found "${name}"; allowed are ${WEEKDAYS.join(', ')}` });
+    }
+    return (index + 1) as Weekday;
+  });
+  if (found.length === 0) context.addIssue({ code: 'custom', message: 'must name a weekday' });
+  return [...new Set(days)].sort();
+});
 
 /** An address with or without a name: `Lena Okafor <lena@example.org>`. */
 export const mailbox = line(320).transform((text, context) => {
@@ -82,10 +83,13 @@ export const mailbox = line(320).transform((text, context) => {
 /** `2027-01-12 08:00` in each reader's zone, or one instant when an offset or Z stands behind it. */
 export function sendTime(defaultTime: string) {
   return z.string().transform((value, context): SendTime => {
-    const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?)?$/.exec(value.trim());
+    const match = /^(\d{4}-\d\d-\d\d)(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?)?$/.exec(
+      value.trim(),
+    );
     const [, date, time = defaultTime, offset] = match ?? [];
     const instant = Date.parse(`${date}T${time}${offset ?? 'Z'}`);
-    const real = !Number.isNaN(instant) && new Date(`${date}T00:00Z`).toISOString().startsWith(date as string);
+    const real =
+      !Number.isNaN(instant) && new Date(`${date}T00:00Z`).toISOString().startsWith(date as string);
     if (match && real) {
       return offset ? { kind: 'instant', at: instant } : { kind: 'local', wall: `${date}T${time}` };
     }
@@ -98,6 +102,6 @@ export function sendTime(defaultTime: string) {
 }
 
 /** An IANA time zone. */
-export const timeZone = z
-  .string()
-  .refine(isTimeZone, { error: (issue) => `found "${issue.input}"; allowed are zones such as "Europe/Berlin"` });
+export const timeZone = z.string().refine(isTimeZone, {
+  error: (issue) => `found "${issue.input}"; allowed are zones such as "Europe/Berlin"`,
+});

@@ -29,7 +29,9 @@ export function liveCatalogue(folder: string): LiveCatalogue {
 }
 
 function fingerprint(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.md'),
+  );
   return files
     .sort()
     .map((name) => {

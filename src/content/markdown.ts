@@ -3,7 +3,6 @@ import { toString as textOf } from 'hast-util-to-string';
 import rehypeRaw from 'rehype-raw';
 import rehypeSanitize, { defaultSchema, type Options as Schema } from 'rehype-sanitize';
 import rehypeSlug from 'rehype-slug';
-import remarkDirective from 'remark-directive';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
@@ -11,7 +10,8 @@ import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 import type { Markdown } from './catalogue.ts';
 import { ContentError } from './content-error.ts';
-import { applyDirectives, DIRECTIVES, DirectiveError } from './directives.ts';
+import { applyDirectives, DIRECTIVES, DirectiveError, parseDirectives } from './directives.ts';
+import { slugify } from './fields.ts';
 import { resolveImage, resolveLink } from './references.ts';
 import { MARKER, SlotError, type SlotTable } from './slots.ts';
 
@@ -22,15 +22,21 @@ export interface TextTree {
   readonly words: number;
 }
 
+const LINKS: ReadonlySet<string> = new Set(['a', DIRECTIVES.button.element, DIRECTIVES.video.element]);
+
 const elements = Object.values(DIRECTIVES).map((directive) => directive.element);
 
 /** GitHub's rules for what HTML may stand in Markdown, and the elements of our directives. */
 const schema: Schema = {
   ...defaultSchema,
   tagNames: [...(defaultSchema.tagNames ?? []), ...elements],
+  strip: [...(defaultSchema.strip ?? []), 'style'],
+  protocols: { ...defaultSchema.protocols, href: ['http', 'https', 'mailto', 'tel'] },
   attributes: {
     ...defaultSchema.attributes,
-    ...Object.fromEntries(Object.values(DIRECTIVES).map(({ element, attributes }) => [element, [...attributes]])),
+    ...Object.fromEntries(
+      Object.values(DIRECTIVES).map(({ element, attributes }) => [element, [...attributes]]),
+    ),
   },
 };
 
@@ -48,7 +54,7 @@ export function parseMarkdown({ text, file }: Markdown, slots: SlotTable): TextT
     const processor = unified()
       .use(remarkParse)
       .use(remarkGfm)
-      .use(remarkDirective)
+      .use(parseDirectives)
       .use(applyDirectives, marked)
       .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
       .use(rehypeRaw)
@@ -60,18 +66,29 @@ export function parseMarkdown({ text, file }: Markdown, slots: SlotTable): TextT
       resolveAddresses(node, file, fault);
       const depth = /^h([1-6])$/.exec(node.tagName)?.[1];
       if (depth && node.properties.id !== 'footnote-label') {
-        headings.push({ id: String(node.properties.id), text: slots.withFallbacks(textOf(node)), depth: Number(depth) });
+        // A reader's name has no place in an address: the heading is known by its slot's fallback.
+        node.properties.id = slots.withFallbacks(String(node.properties.id), slugify);
+        headings.push({
+          id: node.properties.id,
+          text: slots.withFallbacks(textOf(node)),
+          depth: Number(depth),
+        });
       }
     });
     return { tree, headings, words: textOf(tree).split(/\s+/).filter(Boolean).length };
   } catch (error) {
-    if (error instanceof SlotError) throw fault(error.message, text.slice(0, error.offset).split('\n').length);
+    if (error instanceof SlotError)
+      throw fault(error.message, text.slice(0, error.offset).split('\n').length);
     if (error instanceof DirectiveError) throw fault(error.message, error.line);
     throw error;
   }
 }
 
-function resolveAddresses(node: Element, file: string, fault: (message: string, line?: number) => Error): void {
+function resolveAddresses(
+  node: Element,
+  file: string,
+  fault: (message: string, line?: number) => Error,
+): void {
   const line = node.position?.start.line;
   for (const [property, resolve] of [
     ['href', resolveLink],
@@ -84,7 +101,13 @@ function resolveAddresses(node: Element, file: string, fault: (message: string, 
     if (!resolved.ok) throw fault(resolved.message, line);
     node.properties[property] = resolved.address.replace(MARKER, 'xslotu$2x');
   }
-  if (node.tagName === 'a' && node.properties.href === undefined && node.children.length > 0) {
-    throw fault(`the link "${textOf(node)}" leads nowhere; allowed are https:, http:, mailto: and paths`, line);
+  if (LINKS.has(node.tagName) && node.properties.href === undefined && node.children.length > 0) {
+    throw fault(
+      `the link "${textOf(node)}" leads nowhere; allowed are https:, http:, mailto:, tel: and paths`,
+      line,
+    );
+  }
+  if (node.tagName === 'img' && node.properties.src === undefined) {
+    throw fault(`the image "${node.properties.alt ?? ''}" shows nothing; images lie in content/images`, line);
   }
 }

@@ -38,11 +38,18 @@ class Reader {
 
   read(): Catalogue {
     const publication = this.#publication();
-    const topics = new Map(publication?.topics.flatMap(({ id, name }) => [[id, id], [slugify(name), id]]));
+    const topics = new Map(
+      publication?.topics.flatMap(({ id, name }) => [
+        [id, id],
+        [slugify(name), id],
+      ]),
+    );
     const base = publication?.cadence ?? DEFAULT_CADENCE;
     const courses = new Map<string, Course>();
     for (const slug of this.#names('courses')) {
-      if (!lstatSync(join(this.#folder, 'courses', slug)).isDirectory()) continue;
+      const entry = lstatSync(join(this.#folder, 'courses', slug));
+      if (entry.isSymbolicLink()) this.#fault(`courses/${slug}`, 'is a symbolic link; a course is a folder');
+      if (!entry.isDirectory()) continue;
       const course = this.#course(slug, base, topics);
       if (course) courses.set(slug, course);
     }
@@ -56,12 +63,21 @@ class Reader {
   #publication(): Publication | undefined {
     const file = 'newsletter.md';
     if (!existsSync(join(this.#folder, file))) {
-      this.#fault(file, `is missing in ${this.#folder}; it names the publication (name, from, postal-address, …)`);
+      this.#fault(
+        file,
+        `is missing in ${this.#folder}; it names the publication (name, from, postal-address, …)`,
+      );
       return undefined;
     }
     const parsed = this.#parse(file, publicationSchema);
     if (!parsed) return undefined;
     const { data, body } = parsed;
+    const topics = data.topics.map((name) => ({ id: slugify(name), name }));
+    for (const [index, { id, name }] of topics.entries()) {
+      const twin = topics.findIndex((topic) => topic.id === id) < index;
+      if (twin) this.#fault(file, `found "${name}", whose id "${id}" another topic has already`, 'topics');
+      if (id === '') this.#fault(file, `found "${name}"; a topic needs a letter a to z or a digit`, 'topics');
+    }
     return {
       name: data.name,
       from: { ...data.from, name: data.from.name || data.name },
@@ -71,7 +87,7 @@ class Reader {
       language: data.language,
       dir: data.dir,
       timeZone: data['time-zone'],
-      topics: data.topics.map((name) => ({ id: slugify(name), name })),
+      topics,
       cadence: cadenceFrom(DEFAULT_CADENCE, data.cadence),
       startCourse: data['start-course'],
       goodbye: data.goodbye,
@@ -86,7 +102,10 @@ class Reader {
       return undefined;
     }
     if (!existsSync(join(this.#folder, folder, 'course.md'))) {
-      this.#fault(`${folder}/course.md`, 'is missing; it gives the course its title, description and cadence');
+      this.#fault(
+        `${folder}/course.md`,
+        'is missing; it gives the course its title, description and cadence',
+      );
       return undefined;
     }
     const parsed = this.#parse(`${folder}/course.md`, courseSchema);
@@ -225,7 +244,11 @@ class Reader {
     return names.flatMap((name) => {
       const id = known.get(slugify(name));
       if (id) return [id];
-      this.#fault(file, `found "${name}"; the topics are ${[...new Set(known.values())].join(', ') || 'none'}`, 'topics');
+      this.#fault(
+        file,
+        `found "${name}"; the topics are ${[...new Set(known.values())].join(', ') || 'none'}`,
+        'topics',
+      );
       return [];
     });
   }
@@ -244,11 +267,26 @@ class Reader {
 
   #names(folder: string): string[] {
     const path = join(this.#folder, folder);
-    return existsSync(path) ? readdirSync(path).filter((name) => !basename(name).startsWith('.')).sort() : [];
+    return existsSync(path)
+      ? readdirSync(path)
+          .filter((name) => !basename(name).startsWith('.'))
+          .sort()
+      : [];
   }
 
   #fault(file: string, message: string, field?: string): void {
-    this.#faults.push({ file, line: undefined, field, message });
+    this.#faults.push({
+      file,
+      line: field === undefined ? undefined : this.#lineOf(file, field),
+      field,
+      message,
+    });
+  }
+
+  #lineOf(file: string, field: string): number | undefined {
+    const lines = readFileSync(join(this.#folder, file), 'utf8').split('\n');
+    const names = [field, field.replace(/-./g, (part) => part.slice(1).toUpperCase())];
+    return lines.findIndex((line) => names.some((name) => line.startsWith(`${name}:`))) + 1 || undefined;
   }
 }
 

@@ -20,13 +20,17 @@ export function resolveLink(href: string, file: string): Resolved {
     if (['http', 'https', 'mailto', 'tel'].includes(scheme)) return { ok: true, address: href };
     return { ok: false, message: `found the link "${href}"; allowed are https:, http:, mailto: and tel:` };
   }
-  if (href.startsWith('//')) return { ok: false, message: `found the link "${href}"; write https: before it` };
+  if (href.startsWith('//'))
+    return { ok: false, message: `found the link "${href}"; write https: before it` };
   if (href.startsWith('#') || href.startsWith('/')) return { ok: true, address: href };
   const [path = '', fragment] = href.split('#');
   const target = posix.join(posix.dirname(file), path);
   const page = pageOf(target);
   if (page) return { ok: true, address: fragment ? `${page}#${fragment}` : page };
-  return { ok: false, message: `found the link "${href}"; it is neither a page, a lesson's file nor an address` };
+  return {
+    ok: false,
+    message: `found the link "${href}"; it is neither a page, a lesson's file nor an address`,
+  };
 }
 
 /** Resolves an image, which must lie in `content/images`: readers' pages and letters load nothing from others. */

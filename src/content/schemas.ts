@@ -24,7 +24,10 @@ export const publicationSchema = strict({
   'reply-to': mailbox.optional(),
   'postal-address': line(300),
   description: line(200),
-  language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language tag such as "en"').default('en'),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language tag such as "en"')
+    .default('en'),
   dir: z.enum(['ltr', 'rtl']).default('ltr'),
   'time-zone': timeZone.default('UTC'),
   topics: z.array(line(60)).max(40).default([]),
@@ -68,7 +71,9 @@ export const issueSchema = strict({
   ...letterFields,
   send: sendTime('07:00'),
   'not-after': sendTime('23:59').optional(),
-  'during-course': z.enum(['hold', 'drop', 'send'], { error: 'allowed are hold, drop and send' }).default('hold'),
+  'during-course': z
+    .enum(['hold', 'drop', 'send'], { error: 'allowed are hold, drop and send' })
+    .default('hold'),
 });
 
 export const coachSchema = strict({

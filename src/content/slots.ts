@@ -52,14 +52,20 @@ export class SlotTable {
       }
       if (!fallback?.trim()) {
         const remedy = `{{ ${name} | "runner" }}`;
-        throw new SlotError(`the slot "${whole}" has no fallback for readers without one: write ${remedy}`, offset);
+        throw new SlotError(
+          `the slot "${whole}" has no fallback for readers without one: write ${remedy}`,
+          offset,
+        );
       }
       return this.marker(name, fallback);
     });
   }
 
   /** The text with every marker replaced by its fallback, for readers nobody knows. */
-  withFallbacks(text: string, escape: (value: string) => string = (value) => value): string {
-    return text.replace(MARKER, (_, __, index: string) => escape(this.slots[Number(index)]?.fallback ?? ''));
+  withFallbacks(text: string, encode: (value: string) => string = (value) => value): string {
+    return text.replace(MARKER, (_, inAddress: string, index: string) => {
+      const fallback = this.slots[Number(index)]?.fallback ?? '';
+      return encode(inAddress ? encodeURIComponent(fallback) : fallback);
+    });
   }
 }

@@ -36,12 +36,16 @@ function replace(node: Element): Element | undefined {
   };
   switch (node.tagName) {
     case 'table':
-      return element('div', { className: ['table-scroll'], tabIndex: 0, role: 'region', ariaLabel: 'Table' }, [
-        node,
-      ]);
+      return element(
+        'div',
+        { className: ['table-scroll'], tabIndex: 0, role: 'region', ariaLabel: 'Table' },
+        [node],
+      );
     case 'pace-callout':
       return element('aside', { className: ['callout', `callout-${attribute('tone') ?? 'note'}`] }, [
-        ...(attribute('title') ? [element('p', { className: ['callout-title'] }, [text(attribute('title'))])] : []),
+        ...(attribute('title')
+          ? [element('p', { className: ['callout-title'] }, [text(attribute('title'))])]
+          : []),
         ...children,
       ]);
     case 'pace-button':
@@ -86,13 +90,21 @@ function picture(source: string | undefined, alt: string | undefined): ElementCo
 function facts(pairs: [string, string | undefined][]): ElementContent[] {
   const known = pairs.filter(([, value]) => value);
   if (known.length === 0) return [];
-  const children = known.flatMap(([name, value]) => [element('dt', {}, [text(name)]), element('dd', {}, [text(value)])]);
+  const children = known.flatMap(([name, value]) => [
+    element('dt', {}, [text(name)]),
+    element('dd', {}, [text(value)]),
+  ]);
   return [element('dl', { className: ['exercise-facts'] }, children)];
 }
 
 function version(where: string, how: string | undefined): ElementContent[] {
   if (!how) return [];
-  return [element('p', { className: ['exercise-version'] }, [element('strong', {}, [text(`${where}: `)]), text(how)])];
+  return [
+    element('p', { className: ['exercise-version'] }, [
+      element('strong', {}, [text(`${where}: `)]),
+      text(how),
+    ]),
+  ];
 }
 
 /** A leaf directive's label arrives inside a paragraph; inside a link it must stand without. */

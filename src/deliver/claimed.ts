@@ -58,7 +58,12 @@ export interface DeliverStore {
    * the whole batch goes back to due and true is returned.
    */
   releaseIfUnwanted(batchId: string, owner: string, now: number): Promise<boolean>;
-  settle(batchId: string, owner: string, settlements: ReadonlyMap<number, Settlement>, now: number): Promise<void>;
+  settle(
+    batchId: string,
+    owner: string,
+    settlements: ReadonlyMap<number, Settlement>,
+    now: number,
+  ): Promise<void>;
   /** Keeps the batch as it is, to be handed over again from `retryAt` on. */
   retryLater(batchId: string, owner: string, retryAt: number): Promise<void>;
   /** Gives the batch up as uncertain. */

@@ -47,7 +47,12 @@ export type Round =
  */
 export async function deliverRound(deps: DeliverDeps): Promise<Round> {
   const { store, transport, clock } = deps;
-  const lease: Lease = { owner: deps.owner, now: clock.now(), leaseMs: transport.leaseMs, transport: transport.name };
+  const lease: Lease = {
+    owner: deps.owner,
+    now: clock.now(),
+    leaseMs: transport.leaseMs,
+    transport: transport.name,
+  };
   const inDoubt = await store.takeOver(lease, deps.isDead);
   if (inDoubt) return repeat(deps, inDoubt);
   const { batch, skipped } = await store.claimDue(lease, {
@@ -89,25 +94,44 @@ async function hand(deps: DeliverDeps, batch: ClaimedBatch, skipped: number): Pr
   const outgoing = { idempotencyKey: batch.idempotencyKey, messages };
   const outcomes = await transport.send(outgoing, AbortSignal.timeout(transport.leaseMs * 0.9));
   const now = clock.now();
-  const doubtful = outcomes.find((outcome) => outcome.kind === 'uncertain');
-  if (doubtful?.kind === 'uncertain' && transport.replaysSafely) {
-    const wait = Math.max(doubtful.retryAfterMs ?? 0, backoff(batch.attempts, random));
+  const halted = outcomes.find((outcome) => outcome.kind === 'halted');
+  const again = transport.replaysSafely
+    ? outcomes.find((outcome) => mustRepeat(outcome, batch.attempts))
+    : undefined;
+  if (again) {
+    const asked = 'retryAfterMs' in again ? (again.retryAfterMs ?? 0) : 0;
+    const wait = Math.max(asked, backoff(batch.attempts, random));
+    const reason = 'reason' in again ? again.reason : '';
     await store.retryLater(batch.id, owner, now + wait);
-    deps.log.warn({ batch: batch.id, reason: doubtful.reason, wait }, 'batch is in doubt, will be repeated');
-    return { kind: 'worked', sent: 0, failed: 0, uncertain: 0, skipped };
+    deps.log.warn({ batch: batch.id, reason, wait }, 'batch is in doubt, will be repeated');
+    const count = { sent: 0, failed: 0, uncertain: 0, skipped };
+    return halted?.kind === 'halted'
+      ? { kind: 'halted', reason: halted.reason, ...count }
+      : { kind: 'worked', ...count };
   }
   const settlements = new Map<number, Settlement>();
   for (const [index, delivery] of batch.deliveries.entries()) {
-    const outcome: Outcome = outcomes[index] ?? { kind: 'uncertain', reason: 'the transport gave no outcome' };
+    const outcome: Outcome = outcomes[index] ?? {
+      kind: 'uncertain',
+      reason: 'the transport gave no outcome',
+    };
     settlements.set(delivery.id, settlementOf(outcome, delivery, deps.inDoubt, now, random));
   }
   await store.settle(batch.id, owner, settlements, now);
   const count = { ...tally(settlements.values()), skipped };
   report(deps, batch, settlements);
-  const halted = outcomes.find((outcome) => outcome.kind === 'halted');
   return halted?.kind === 'halted'
     ? { kind: 'halted', reason: halted.reason, ...count }
     : { kind: 'worked', ...count };
+}
+
+/**
+ * Whether a batch must go out again as it is. In doubt it must; and once it was in doubt, a later refusal
+ * speaks only of the later attempt: under a new key what the first one sent would be sent twice.
+ */
+function mustRepeat(outcome: Outcome, attempts: number): boolean {
+  if (outcome.kind === 'uncertain') return true;
+  return attempts > 1 && (outcome.kind === 'temporary' || outcome.kind === 'halted');
 }
 
 async function compose(deps: DeliverDeps, batch: ClaimedBatch): Promise<Message[] | undefined> {
@@ -127,7 +151,11 @@ function tally(settlements: Iterable<Settlement>): Omit<DeliveryCount, 'skipped'
   return count;
 }
 
-function report({ log }: DeliverDeps, batch: ClaimedBatch, settlements: ReadonlyMap<number, Settlement>): void {
+function report(
+  { log }: DeliverDeps,
+  batch: ClaimedBatch,
+  settlements: ReadonlyMap<number, Settlement>,
+): void {
   for (const [delivery, settlement] of settlements) {
     if (settlement.status === 'sent') continue;
     log.warn({ batch: batch.id, delivery, ...settlement }, 'delivery did not leave');

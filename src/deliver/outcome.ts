@@ -39,8 +39,11 @@ export function settlementOf(
       return inDoubt === 'hold'
         ? { status: 'uncertain', reason: outcome.reason }
         : tryAgain(outcome, delivery, now, random);
-    case 'halted':
-      return { status: 'due', dueAt: now + MINUTE, reason: outcome.reason };
+    case 'halted': {
+      // A refusal that only this reader's provider makes must not stand before all others for ever.
+      const wait = Math.max(MINUTE, backoff(delivery.attempts, random));
+      return { status: 'due', dueAt: now + wait, reason: outcome.reason };
+    }
   }
 }
 

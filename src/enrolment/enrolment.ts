@@ -27,7 +27,11 @@ export interface PastDelivery {
 }
 
 /** Days between two lessons: the reader's own wish, else the lesson's, else the course's. */
-export function intervalOf(course: Course, enrolment: Pick<Enrolment, 'intervalDays'>, lesson?: Lesson): number {
+export function intervalOf(
+  course: Course,
+  enrolment: Pick<Enrolment, 'intervalDays'>,
+  lesson?: Lesson,
+): number {
   return enrolment.intervalDays ?? lesson?.afterDays ?? course.cadence.everyDays;
 }
 
@@ -63,5 +67,8 @@ export function rescheduled(course: Course, reader: Reader, enrolment: Enrolment
   const rule = slotRuleOf(course, reader, enrolment, lesson);
   const earliest = Math.max(now, reader.pausedUntil ?? 0);
   if (enrolment.lastSlotAt === null) return firstSlot(rule, earliest);
-  return firstSlot(rule, earliest, { since: enrolment.lastSlotAt, days: intervalOf(course, enrolment, lesson) });
+  return firstSlot(rule, earliest, {
+    since: enrolment.lastSlotAt,
+    days: intervalOf(course, enrolment, lesson),
+  });
 }

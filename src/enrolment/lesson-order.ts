@@ -16,7 +16,9 @@ export function lessonAfter(
   const had = new Set(history.map(({ item }) => item));
   return course.lessons.find(
     (lesson) =>
-      !had.has(lesson.slug) && wants(reader, lesson.topics) && (lesson.place > place || lesson.late !== 'skip'),
+      !had.has(lesson.slug) &&
+      wants(reader, lesson.topics) &&
+      (lesson.place > place || lesson.late !== 'skip'),
   );
 }
 

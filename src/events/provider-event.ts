@@ -2,7 +2,15 @@
 export interface ProviderEvent {
   /** The provider's name for this report: the same report twice has the same id. */
   readonly id: string;
-  readonly kind: 'delivered' | 'bounced' | 'complained' | 'opened' | 'clicked' | 'suppressed' | 'failed' | 'other';
+  readonly kind:
+    | 'delivered'
+    | 'bounced'
+    | 'complained'
+    | 'opened'
+    | 'clicked'
+    | 'suppressed'
+    | 'failed'
+    | 'other';
   /** When it happened, epoch milliseconds. */
   readonly at: number;
   /** Whether the address is to be given up: a permanent bounce, or a suppression because of one. */

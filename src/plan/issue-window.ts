@@ -6,7 +6,10 @@ import { wallInstant } from '../shared/slots.ts';
 const DEFAULT_LIFE = 7 * DAY;
 
 /** When an issue leaves for readers of a zone, and until when it may. Epoch milliseconds. */
-export function issueWindow(issue: Pick<Issue, 'send' | 'notAfter'>, zone: string): { sendAt: number; notAfter: number } {
+export function issueWindow(
+  issue: Pick<Issue, 'send' | 'notAfter'>,
+  zone: string,
+): { sendAt: number; notAfter: number } {
   const sendAt = instantOf(issue.send, zone);
   return { sendAt, notAfter: issue.notAfter ? instantOf(issue.notAfter, zone) : sendAt + DEFAULT_LIFE };
 }

@@ -48,7 +48,7 @@ export function planNext(
   const asked = enrolment.askedAt !== null;
   if (!asked && Number.isFinite(left) && localDaysBetween(left, now, reader.timeZone) < days) {
     const rule = slotRuleOf(course, reader, enrolment, lesson);
-    const day = { since: startOfSpacing(left, enrolment), days };
+    const day = { since: startOfSpacing(left, enrolment.lastSlotAt), days };
     return { kind: 'postpone', until: Math.max(firstSlot(rule, now, day), now + RECHECK) };
   }
   const slotAt = asked ? now : (enrolment.nextDueAt ?? now);
@@ -64,9 +64,8 @@ export function planNext(
 
 /**
  * Spacing counts from the slot where the lesson left at its slot, so that seconds of delay don't move the
- * hour; from the day it really left where it was late.
+ * hour; from the moment it really left where it was late.
  */
-function startOfSpacing(left: number, enrolment: Enrolment): number {
-  const slot = enrolment.lastSlotAt;
+export function startOfSpacing(left: number, slot: number | null): number {
   return slot !== null && left >= slot && left - slot < 60 * MINUTE ? slot : left;
 }

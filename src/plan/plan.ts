@@ -7,7 +7,7 @@ import type { Reader } from '../enrolment/reader.ts';
 import { DAY } from '../shared/clock.ts';
 import { firstSlot } from '../shared/slots.ts';
 import { issueWindow } from './issue-window.ts';
-import { planNext } from './next-lesson.ts';
+import { planNext, startOfSpacing } from './next-lesson.ts';
 
 /** An enrolment whose time has come, with all that the decision needs. */
 export interface DueEnrolment {
@@ -23,7 +23,12 @@ export interface PlannedStep {
   /** The due time that was read: the guard against a second planner. */
   readonly readDueAt: number;
   readonly delivery:
-    | { readonly item: string; readonly kind: LetterKind; readonly editionId: string; readonly nextNote: string | null }
+    | {
+        readonly item: string;
+        readonly kind: LetterKind;
+        readonly editionId: string;
+        readonly nextNote: string | null;
+      }
     | undefined;
   /** Absent for a mere postponement. */
   readonly place: number | undefined;
@@ -116,7 +121,7 @@ async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<
       return { ...base, nextDueAt: undefined, follow: followOf(deps.catalogue, course, reader, now) };
     case 'deliver': {
       const { lesson, slotAt, next } = move;
-      const follow = next ? undefined : followOf(deps.catalogue, course, reader, slotAt);
+      const follow = next ? undefined : followOf(deps.catalogue, course, reader, startOfSpacing(now, slotAt));
       const { language } = deps.catalogue.publication;
       const followTitle = follow && deps.catalogue.courses.get(follow.course)?.title;
       const note = next
@@ -140,7 +145,12 @@ async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<
 }
 
 /** The course that follows begins one of its own intervals after the last lesson. */
-function followOf(catalogue: Catalogue, course: Course, reader: Reader, since: number): PlannedStep['follow'] {
+function followOf(
+  catalogue: Catalogue,
+  course: Course,
+  reader: Reader,
+  since: number,
+): PlannedStep['follow'] {
   const next = course.then === undefined ? undefined : catalogue.courses.get(course.then);
   if (!next) return undefined;
   const rule = slotRuleOf(next, reader, { intervalDays: null }, next.lessons[0]);
@@ -164,7 +174,18 @@ async function* issuePlans(deps: PlanDeps, now: number): AsyncGenerator<IssuePla
       if (now < sendAt || now > notAfter) continue;
       const { topics, duringCourse } = issue;
       const editionId = await deps.editions.issue(issue.slug);
-      yield { item: issue.slug, editionId, topics, duringCourse, courses: inside, zone, sendAt, notAfter, now, only: deps.only };
+      yield {
+        item: issue.slug,
+        editionId,
+        topics,
+        duringCourse,
+        courses: inside,
+        zone,
+        sendAt,
+        notAfter,
+        now,
+        only: deps.only,
+      };
     }
   }
 }
@@ -179,18 +200,26 @@ async function planIssues(deps: PlanDeps, now: number, signal?: AbortSignal): Pr
 }
 
 /** What `planDue` would plan now, as counts by course or newsletter and lesson or issue. Writes nothing. */
-export async function previewDue(deps: PlanDeps, now: number): Promise<{ stream: string; item: string; count: number }[]> {
+export async function previewDue(
+  deps: PlanDeps,
+  now: number,
+): Promise<{ stream: string; item: string; count: number }[]> {
   const counts = new Map<string, number>();
   const add = (stream: string, item: string, count: number) => {
     const key = `${stream}/${item}`;
     if (count > 0) counts.set(key, (counts.get(key) ?? 0) + count);
   };
-  for (const { enrolment, reader, history } of await deps.store.dueEnrolments(now, Number.MAX_SAFE_INTEGER, deps.only)) {
+  for (const { enrolment, reader, history } of await deps.store.dueEnrolments(
+    now,
+    Number.MAX_SAFE_INTEGER,
+    deps.only,
+  )) {
     const course = deps.catalogue.courses.get(enrolment.course);
     const move = course && planNext(course, reader, enrolment, history, now);
     if (move?.kind === 'deliver') add(enrolment.course, move.lesson.slug, 1);
   }
-  for await (const plan of issuePlans(deps, now)) add('newsletter', plan.item, await deps.store.countIssue(plan));
+  for await (const plan of issuePlans(deps, now))
+    add('newsletter', plan.item, await deps.store.countIssue(plan));
   return [...counts].map(([key, count]) => {
     const [stream = '', item = ''] = key.split('/');
     return { stream, item, count };
@@ -219,4 +248,3 @@ export async function reopenFinished({ store, catalogue }: PlanDeps, now: number
   }
   return reopened;
 }
-

@@ -30,10 +30,18 @@ export function parseAddress(text: string): EmailAddress | AddressFault {
   const at = trimmed.lastIndexOf('@');
   if (at < 1) return 'malformed';
   const local = trimmed.slice(0, at);
-  const domain = domainToASCII(trimmed.slice(at + 1)).toLowerCase();
+  const typed = trimmed.slice(at + 1);
+  // domainToASCII reads its argument as a URL does: it drops tabs and all behind a slash.
+  if (/[\p{Cc}\p{Z}/\\?#:%]/u.test(typed)) return 'malformed';
+  const domain = domainToASCII(typed).toLowerCase();
   const email = `${local}@${domain}`;
   if (Buffer.byteLength(local) > 64 || Buffer.byteLength(email) > 254) return 'too long';
-  if (domain === '' || !syntax.safeParse(email).success) return 'malformed';
+  if (
+    domain === '' ||
+    domain.split('.').some((label) => label.length > 63) ||
+    !syntax.safeParse(email).success
+  )
+    return 'malformed';
   if (ROLES.has(local.toLowerCase())) return 'role';
   return { email, key: email.toLowerCase() };
 }

@@ -21,5 +21,5 @@ export function cleanFirstName(text: string | undefined | null): string | null {
     .slice(0, 4 * MAX_CHARACTERS)
     .toWellFormed()
     .trim();
-  return cut === '' ? null : cut;
+  return cut.replace(/\u200C|\u200D/gu, '').trim() === '' ? null : cut;
 }

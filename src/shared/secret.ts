@@ -17,6 +17,7 @@ export function keptSecret(folder: string): string {
   }
   chmodSync(path, 0o600);
   const secret = readFileSync(path, 'utf8').trim();
-  if (secret.length < 16) throw new Error(`${path} holds no secret; restore it or delete it to make a new one`);
+  if (secret.length < 16)
+    throw new Error(`${path} holds no secret; restore it or delete it to make a new one`);
   return secret;
 }

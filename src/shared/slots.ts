@@ -19,18 +19,21 @@ export interface SlotRule {
  * @param notBefore epoch milliseconds.
  * @returns epoch milliseconds.
  */
-export function firstSlot(rule: SlotRule, notBefore: number, spacing?: { since: number; days: number }): number {
-  const earliest = spacing
-    ? Math.max(notBefore, zoned(spacing.since, rule.zone).add({ days: spacing.days }).epochMilliseconds)
-    : notBefore;
-  let date = zoned(earliest, rule.zone).toPlainDate();
-  // Nine days: a week of weekdays, one for a slot already past today and one for a date a zone left out.
-  for (let step = 0; step < 9; step++, date = date.add({ days: 1 })) {
+export function firstSlot(
+  rule: SlotRule,
+  notBefore: number,
+  spacing?: { since: number; days: number },
+): number {
+  const earliest = spacing ? Math.max(notBefore, spacedFrom(spacing, rule)) : notBefore;
+  // Yesterday too: a slot in an hour that was skipped at midnight lies on the day after its date.
+  let date = zoned(earliest, rule.zone).toPlainDate().subtract({ days: 1 });
+  // Ten days: a week of weekdays, yesterday, one for a slot already past today and one for a date a zone left out.
+  for (let step = 0; step < 10; step++, date = date.add({ days: 1 })) {
     if (rule.on.length > 0 && !rule.on.includes(date.dayOfWeek as Weekday)) continue;
     const slot = slotOn(date, rule);
     if (slot >= earliest) return slot;
   }
-  throw new Error(`No slot within nine days of ${new Date(earliest).toISOString()} in ${rule.zone}`);
+  throw new Error(`No slot within ten days of ${new Date(earliest).toISOString()} in ${rule.zone}`);
 }
 
 /** How many local dates lie between two instants; negative when the second is the earlier. */
@@ -40,7 +43,8 @@ export function localDaysBetween(from: number, to: number, zone: string): number
 
 /** The instant of a wall-clock time (`YYYY-MM-DDTHH:MM`) in a zone, by the same rule for gaps and folds. */
 export function wallInstant(wall: string, zone: string): number {
-  return Temporal.PlainDateTime.from(wall).toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+  return Temporal.PlainDateTime.from(wall).toZonedDateTime(zone, { disambiguation: 'compatible' })
+    .epochMilliseconds;
 }
 
 /** Whether this machine knows the zone. Fixed offsets such as `+02:00` are not zones: they know no summer. */
@@ -59,9 +63,19 @@ export function isoInZone(instant: number, zone: string): string {
   return zoned(instant, zone).toString({ timeZoneName: 'never', fractionalSecondDigits: 0 });
 }
 
+/** Counted from a slot, the days lead to a slot, even when the clocks had moved the first one. */
+function spacedFrom({ since, days }: { since: number; days: number }, rule: SlotRule): number {
+  const start = zoned(since, rule.zone);
+  const date = start.toPlainDate();
+  return slotOn(date, rule) === since
+    ? slotOn(date.add({ days }), rule)
+    : start.add({ days }).epochMilliseconds;
+}
+
 function slotOn(date: Temporal.PlainDate, rule: SlotRule): number {
   const time = new Temporal.PlainTime(Math.floor(rule.at / 60), rule.at % 60);
-  return date.toPlainDateTime(time).toZonedDateTime(rule.zone, { disambiguation: 'compatible' }).epochMilliseconds;
+  return date.toPlainDateTime(time).toZonedDateTime(rule.zone, { disambiguation: 'compatible' })
+    .epochMilliseconds;
 }
 
 function zoned(instant: number, zone: string): Temporal.ZonedDateTime {

@@ -135,7 +135,10 @@ async function admit(
     ip: origin.ip,
     userAgent: origin.userAgent,
   });
-  const reader = readerOf((await store.find(subscriber.id)) ?? subscriber, await store.optouts(subscriber.id));
+  const reader = readerOf(
+    (await store.find(subscriber.id)) ?? subscriber,
+    await store.optouts(subscriber.id),
+  );
   const course = signup.course === null ? undefined : courses.get(signup.course);
   let nextNote: string | undefined;
   if (course) {

@@ -140,7 +140,8 @@ async function importOne(
       userAgent: null,
     });
   }
-  const enrolled = options.confirmed !== undefined && (await enrolAtNextSlot(deps, store, id, request.course, now));
+  const enrolled =
+    options.confirmed !== undefined && (await enrolAtNextSlot(deps, store, id, request.course, now));
   if (!known) return 'added';
   return changed || enrolled || known.status !== 'active' ? 'updated' : 'skipped';
 }

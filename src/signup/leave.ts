@@ -1,5 +1,5 @@
-import { DAY } from '../shared/clock.ts';
 import { rescheduled } from '../enrolment/enrolment.ts';
+import { DAY } from '../shared/clock.ts';
 import type { SignupDeps } from './context.ts';
 import { type Change, DONE, GONE, subscriberOf } from './preferences.ts';
 import { readerOf, type SubscriberStore } from './subscriber.ts';

@@ -33,7 +33,11 @@ const changesSchema = z.object({
 export type PreferenceChanges = z.input<typeof changesSchema>;
 
 /** Saves what a reader chose. Lessons move to the new hour, never closer than the interval. */
-export function changePreferences(deps: SignupDeps, token: string, changes: PreferenceChanges): Promise<Change> {
+export function changePreferences(
+  deps: SignupDeps,
+  token: string,
+  changes: PreferenceChanges,
+): Promise<Change> {
   return asReader(deps, token, async (store, subscriber) => {
     const parsed = changesSchema.safeParse(changes);
     if (!parsed.success) {
@@ -42,7 +46,10 @@ export function changePreferences(deps: SignupDeps, token: string, changes: Pref
     const { topics, firstName, weekday, ...timing } = parsed.data;
     if (topics) {
       const known = deps.catalogue().publication.topics.map(({ id }) => id);
-      await store.setOptouts(subscriber.id, known.filter((id) => !topics.includes(id)));
+      await store.setOptouts(
+        subscriber.id,
+        known.filter((id) => !topics.includes(id)),
+      );
     }
     await store.update(subscriber.id, {
       ...(firstName === undefined ? {} : { firstName: cleanFirstName(firstName) }),
@@ -151,7 +158,12 @@ function inCourse(
   deps: SignupDeps,
   token: string,
   slug: string,
-  change: (store: SubscriberStore, subscriber: Subscriber, course: Course, enrolment: Enrolment) => Promise<Change>,
+  change: (
+    store: SubscriberStore,
+    subscriber: Subscriber,
+    course: Course,
+    enrolment: Enrolment,
+  ) => Promise<Change>,
 ): Promise<Change> {
   return asReader(deps, token, async (store, subscriber) => {
     const course = deps.catalogue().courses.get(slug);

@@ -54,11 +54,17 @@ export function parseSignup(fields: unknown, catalogue: Catalogue): Parsed {
 
   const timeZone = zoneOf(parsed.data.timeZone);
   if (timeZone === undefined) {
-    errors.push({ field: 'timeZone', message: 'This is not a time zone. It should read like Europe/Berlin.' });
+    errors.push({
+      field: 'timeZone',
+      message: 'This is not a time zone. It should read like Europe/Berlin.',
+    });
   }
   const course = parsed.data.course?.trim() || publication.startCourse || null;
   if (course !== null && !courses.has(course)) {
-    errors.push({ field: 'course', message: `There is no such course. There are: ${[...courses.keys()].join(', ')}.` });
+    errors.push({
+      field: 'course',
+      message: `There is no such course. There are: ${[...courses.keys()].join(', ')}.`,
+    });
   }
   const wanted = [parsed.data.topics ?? []].flat().filter((name) => name.trim() !== '');
   const topics = wanted.map((name) => publication.topics.find(({ id }) => id === slugify(name))?.id);

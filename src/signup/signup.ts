@@ -17,7 +17,11 @@ export type SignupAnswer =
  * A person asks to sign up. The answer is the same whether the address is new, pending, active or suppressed;
  * only what is mailed differs, and nothing of a known reader changes before they confirm.
  */
-export async function requestSignup(deps: SignupDeps, fields: unknown, origin: RequestOrigin): Promise<SignupAnswer> {
+export async function requestSignup(
+  deps: SignupDeps,
+  fields: unknown,
+  origin: RequestOrigin,
+): Promise<SignupAnswer> {
   const parsed = parseSignup(fields, deps.catalogue());
   if (!parsed.ok) return { status: 'invalid', errors: parsed.errors };
   const { request } = parsed;
@@ -63,7 +67,9 @@ export function wayOf(
     case 'complained':
       return 'nothing';
     case 'active': {
-      const inCourse = enrolments.some(({ course, status }) => course === request.course && status !== 'cancelled');
+      const inCourse = enrolments.some(
+        ({ course, status }) => course === request.course && status !== 'cancelled',
+      );
       return request.course === null || inCourse ? 'sign-in' : 'confirm';
     }
     default:
@@ -118,8 +124,19 @@ export async function requestSignIn(deps: SignupDeps, email: string): Promise<Si
   return { status: 'pending' };
 }
 
-async function sendSignIn(store: SubscriberStore, to: Subscriber, editionId: string, now: number): Promise<void> {
+async function sendSignIn(
+  store: SubscriberStore,
+  to: Subscriber,
+  editionId: string,
+  now: number,
+): Promise<void> {
   const sent = await store.mailsSince(to.id, 'sign-in', now - DAY);
   if (sent >= MAILS_A_DAY) return;
-  await store.enqueue({ subscriberId: to.id, kind: 'sign-in', item: `sign-in-${now}-${sent}`, editionId, now });
+  await store.enqueue({
+    subscriberId: to.id,
+    kind: 'sign-in',
+    item: `sign-in-${now}-${sent}`,
+    editionId,
+    now,
+  });
 }

@@ -21,9 +21,15 @@ export interface Subscriber {
   readonly leftAt: number | null;
 }
 
-export type NewSubscriber = Omit<Subscriber, 'id' | 'weekday' | 'minuteOfDay' | 'pausedUntil' | 'tokenVersion' | 'leftAt'>;
+export type NewSubscriber = Omit<
+  Subscriber,
+  'id' | 'weekday' | 'minuteOfDay' | 'pausedUntil' | 'tokenVersion' | 'leftAt'
+>;
 export type SubscriberChanges = Partial<
-  Pick<Subscriber, 'firstName' | 'timeZone' | 'weekday' | 'minuteOfDay' | 'status' | 'pausedUntil' | 'confirmedAt' | 'leftAt'>
+  Pick<
+    Subscriber,
+    'firstName' | 'timeZone' | 'weekday' | 'minuteOfDay' | 'status' | 'pausedUntil' | 'confirmedAt' | 'leftAt'
+  >
 >;
 
 /** One request to sign up. What it asks for is applied when it is confirmed, not before. */

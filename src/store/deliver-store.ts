@@ -29,14 +29,14 @@ export function deliverStore(db: Database): DeliverStore {
       db.transaction().execute(async (trx) => {
         const open = await trx
           .selectFrom('batches')
-          .select(['id', 'owner', 'lease_until'])
+          .select(['id', 'owner', 'lease_until', 'retry_at'])
           .where('status', '=', 'open')
           .where('transport', '=', lease.transport)
-          .where('retry_at', '<=', lease.now)
           .orderBy('retry_at')
           .execute();
-        const free = open.find(
-          ({ owner, lease_until }) => owner === null || (lease_until ?? 0) <= lease.now || isDead(owner),
+        // A dead owner's batch is free whatever the clock says: clocks may run back between two runs.
+        const free = open.find(({ owner, lease_until, retry_at }) =>
+          owner === null ? retry_at <= lease.now : (lease_until ?? 0) <= lease.now || isDead(owner),
         );
         if (!free) return undefined;
         await trx
@@ -189,7 +189,13 @@ async function closeBatch(
   return closed.numUpdatedRows === 1n;
 }
 
-async function settleOne(trx: Database, batchId: string, id: number, result: Settlement, now: number): Promise<void> {
+async function settleOne(
+  trx: Database,
+  batchId: string,
+  id: number,
+  result: Settlement,
+  now: number,
+): Promise<void> {
   const update = trx
     .updateTable('deliveries')
     .where('id', '=', id)
@@ -197,7 +203,9 @@ async function settleOne(trx: Database, batchId: string, id: number, result: Set
     .where('status', '=', 'claimed');
   switch (result.status) {
     case 'sent':
-      await update.set({ status: 'sent', sent_at: now, provider_id: result.providerId, reason: null }).execute();
+      await update
+        .set({ status: 'sent', sent_at: now, provider_id: result.providerId, reason: null })
+        .execute();
       return;
     case 'due':
       await update

@@ -8,6 +8,10 @@ export async function instanceId(db: Database): Promise<string> {
     .values({ key: 'instance', value: randomId(9).replace(/[-_]/g, 'x') })
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
-  const row = await db.selectFrom('meta').select('value').where('key', '=', 'instance').executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', 'instance')
+    .executeTakeFirstOrThrow();
   return row.value;
 }

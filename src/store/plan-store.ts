@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Lesson } from '../content/catalogue.ts';
-import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/plan.ts';
 import { NEWSLETTER } from '../content/catalogue.ts';
+import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/plan.ts';
 import type { Database } from './open.ts';
 import { historyOf, optoutsOf, toEnrolment, toReader } from './readers.ts';
 import type { EnrolmentRow, SubscriberRow } from './schema.ts';
@@ -53,7 +53,8 @@ export function planStore(db: Database): PlanStore {
           ),
         );
       if (behindOnly) query = query.where('e.last_place', '<', lesson.place);
-      for (const topic of lesson.topics.length > 0 ? [lesson.topics] : []) query = query.where(wantsOne(topic));
+      for (const topic of lesson.topics.length > 0 ? [lesson.topics] : [])
+        query = query.where(wantsOne(topic));
       return withReaders(db, await query.limit(limit).execute());
     },
 

@@ -39,7 +39,11 @@ export async function optoutsOf(db: Database, ids: readonly number[]): Promise<M
     .select(['subscriber_id', 'topic'])
     .where('subscriber_id', 'in', ids)
     .execute();
-  return grouped(rows, (row) => row.subscriber_id, (row) => row.topic);
+  return grouped(
+    rows,
+    (row) => row.subscriber_id,
+    (row) => row.topic,
+  );
 }
 
 /** Everything planned so far for these subscribers in one course. */
@@ -54,7 +58,11 @@ export async function historyOf(
     .where('subscriber_id', 'in', ids)
     .where('stream', '=', course)
     .execute();
-  return grouped(rows, (row) => row.subscriber_id, ({ item, status, sent_at }) => ({ item, status, sentAt: sent_at }));
+  return grouped(
+    rows,
+    (row) => row.subscriber_id,
+    ({ item, status, sent_at }) => ({ item, status, sentAt: sent_at }),
+  );
 }
 
 function grouped<R, V>(rows: readonly R[], key: (row: R) => number, value: (row: R) => V): Map<number, V[]> {

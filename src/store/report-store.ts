@@ -26,7 +26,18 @@ export function reportStore(db: Database) {
     async deliveries(subscriberId: number) {
       return db
         .selectFrom('deliveries')
-        .select(['id', 'stream', 'item', 'kind', 'edition_id', 'status', 'due_at', 'sent_at', 'reason', 'outcome'])
+        .select([
+          'id',
+          'stream',
+          'item',
+          'kind',
+          'edition_id',
+          'status',
+          'due_at',
+          'sent_at',
+          'reason',
+          'outcome',
+        ])
         .where('subscriber_id', '=', subscriberId)
         .orderBy('id')
         .execute();
@@ -67,13 +78,7 @@ export function reportStore(db: Database) {
         .execute();
       const deliveries = await db
         .selectFrom('deliveries')
-        .select((eb) => [
-          'stream',
-          'item',
-          'status',
-          'outcome',
-          eb.fn.countAll<number>().as('count'),
-        ])
+        .select((eb) => ['stream', 'item', 'status', 'outcome', eb.fn.countAll<number>().as('count')])
         .where('stream', '<>', 'system')
         .groupBy(['stream', 'item', 'status', 'outcome'])
         .execute();

@@ -39,7 +39,10 @@ class NodeSqliteDriver implements Driver {
   }
 
   async init(): Promise<void> {
-    const database = new DatabaseSync(this.#path, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
+    const database = new DatabaseSync(this.#path, {
+      timeout: BUSY_TIMEOUT,
+      enableForeignKeyConstraints: true,
+    });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
     this.#connection = new Connection(database);
   }

@@ -9,7 +9,12 @@ export type StopReason = Exclude<SubscriberRow['status'], 'pending' | 'active'>;
  * and every delivery that has not been handed over is skipped. A complaint outranks a bounce, and both
  * outrank an unsubscribe: a later, weaker reason changes nothing.
  */
-export async function stopSubscriber(db: Database, id: number, reason: StopReason, now: number): Promise<void> {
+export async function stopSubscriber(
+  db: Database,
+  id: number,
+  reason: StopReason,
+  now: number,
+): Promise<void> {
   const weaker: readonly SubscriberRow['status'][] = {
     unsubscribed: ['pending', 'active'] as const,
     bounced: ['pending', 'active', 'unsubscribed'] as const,
@@ -49,7 +54,9 @@ export async function suppress(
     .insertInto('suppressions')
     .values({ address_hash: addressHash, reason, at })
     .onConflict((conflict) =>
-      reason === 'erased' ? conflict.doNothing() : conflict.column('address_hash').doUpdateSet({ reason, at }),
+      reason === 'erased'
+        ? conflict.doNothing()
+        : conflict.column('address_hash').doUpdateSet({ reason, at }),
     )
     .execute();
 }

@@ -1,9 +1,9 @@
-import type { SignupRow, SubscriberRow } from './schema.ts';
 import type { Selectable } from 'kysely';
 import { SYSTEM, type Weekday } from '../content/catalogue.ts';
 import type { Signup, Subscriber, SubscriberChanges, SubscriberStore } from '../signup/subscriber.ts';
 import type { Database } from './open.ts';
 import { historyOf, toEnrolment } from './readers.ts';
+import type { SignupRow, SubscriberRow } from './schema.ts';
 import { stopSubscriber, suppress } from './stop.ts';
 
 /** The SQL of sign-up and preferences. */
@@ -55,12 +55,20 @@ export function subscriberStore(db: Database): SubscriberStore {
     stop: (id, reason, now) => stopSubscriber(db, id, reason, now),
 
     async erase(id, now) {
-      const row = await db.deleteFrom('subscribers').where('id', '=', id).returning('address_hash').executeTakeFirst();
+      const row = await db
+        .deleteFrom('subscribers')
+        .where('id', '=', id)
+        .returning('address_hash')
+        .executeTakeFirst();
       if (row) await suppress(db, row.address_hash, 'erased', now);
     },
 
     async optouts(id) {
-      const rows = await db.selectFrom('topic_optouts').select('topic').where('subscriber_id', '=', id).execute();
+      const rows = await db
+        .selectFrom('topic_optouts')
+        .select('topic')
+        .where('subscriber_id', '=', id)
+        .execute();
       return rows.map((row) => row.topic);
     },
 

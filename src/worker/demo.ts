@@ -35,7 +35,12 @@ export interface DemoDeps {
  * Runs one reader through everything: sign-up, confirmation at the reader's own hour, every lesson, what
  * follows and the issues on the way. Only this reader's mail is planned and sent.
  */
-export async function runDemo(deps: DemoDeps, clock: VirtualClock, zone: string, weeks: number): Promise<DemoEvent[]> {
+export async function runDemo(
+  deps: DemoDeps,
+  clock: VirtualClock,
+  zone: string,
+  weeks: number,
+): Promise<DemoEvent[]> {
   const { signup } = deps;
   const { publication, courses, issues } = signup.catalogue();
   const slug = publication.startCourse ?? [...courses.keys()][0];
@@ -43,7 +48,10 @@ export async function runDemo(deps: DemoDeps, clock: VirtualClock, zone: string,
   if (!course) throw new Error('The demo needs a course; there is none under content/courses.');
 
   const plain = { timeZone: zone, weekday: null, minuteOfDay: null };
-  const slot = firstSlot(slotRuleOf(course, plain, { intervalDays: null }, course.lessons[0]), clock.now() + 5 * MINUTE);
+  const slot = firstSlot(
+    slotRuleOf(course, plain, { intervalDays: null }, course.lessons[0]),
+    clock.now() + 5 * MINUTE,
+  );
   clock.set(slot - 3 * MINUTE);
   const id = await arrive(signup, course.slug, zone);
   const worker = deps.worker(id);
@@ -83,7 +91,7 @@ async function confirmLast(signup: SignupDeps, id: number): Promise<void> {
   const token = request && signup.keys.sign({ purpose: 'confirm', subject: request.id, version: 0 });
   const origin = { ip: null, userAgent: null, form: 'demo', consent: 'demo' };
   const state = token && (await confirm(signup, token, origin));
-  if (!state || state.kind !== 'confirmed') throw new Error('The demo reader could not confirm');
+  if (typeof state !== 'object' || state.kind !== 'confirmed') throw new Error('The demo reader could not confirm');
 }
 
 async function calendar(deps: DemoDeps, worker: WorkerDeps, id: number): Promise<DemoEvent[]> {
@@ -92,7 +100,9 @@ async function calendar(deps: DemoDeps, worker: WorkerDeps, id: number): Promise
     if (sent_at === null) continue;
     const { subject } = await worker.deliver.edition(edition_id);
     const slug = kind === 'lesson' || kind === 'issue' ? item : kind;
-    const text = subject.statics.reduce((all, part, at) => all + (subject.slots[at - 1]?.fallback ?? '') + part);
+    const text = subject.statics.reduce(
+      (all, part, at) => all + (subject.slots[at - 1]?.fallback ?? '') + part,
+    );
     events.push({ at: sent_at, kind, id: slug, subject: text });
   }
   return events.sort((a, b) => a.at - b.at);

@@ -102,10 +102,16 @@ export function startWorker(deps: WorkerDeps): Worker {
           pause = HALT;
         } else {
           const next = await deps.deliver.store.nextAttemptAt(undefined);
-          pause = Math.min(LONGEST_SLEEP, Math.max(SECOND, (next ?? Number.POSITIVE_INFINITY) - deps.clock.now()));
+          pause = Math.min(
+            LONGEST_SLEEP,
+            Math.max(SECOND, (next ?? Number.POSITIVE_INFINITY) - deps.clock.now()),
+          );
         }
       } catch (error) {
-        deps.log.error({ error: error instanceof Error ? error.message : String(error) }, 'the worker stumbled');
+        deps.log.error(
+          { error: error instanceof Error ? error.message : String(error) },
+          'the worker stumbled',
+        );
       }
       if (!woken) await deps.clock.sleep(pause, AbortSignal.any([stop.signal, nap.signal]));
     }

@@ -74,6 +74,8 @@ export interface ResendServer {
   readonly faults: Fault[];
   /** Resolves when so many requests have come in. */
   seen(count: number): Promise<void>;
+  /** Requests that hang and were not taken are given up; their keys are free again [assumed]. */
+  giveUpHanging(): void;
   close(): Promise<void>;
 }
 
@@ -270,6 +272,9 @@ export async function startResendServer(options: ResendServerOptions = {}): Prom
     accepted,
     requests,
     faults,
+    giveUpHanging() {
+      for (const [slot, { answer }] of keys) if (answer === undefined) keys.delete(slot);
+    },
     seen: (count) =>
       new Promise((resolve) => {
         if (requests.length >= count) resolve();

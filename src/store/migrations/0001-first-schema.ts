@@ -83,7 +83,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await ofSubscriber(db, 'enrolments')
     .addColumn('course', 'text', (c) => c.notNull())
-    .addColumn('status', 'text', (c) => c.notNull().check(sql`status in ('active', 'completed', 'cancelled')`))
+    .addColumn('status', 'text', (c) =>
+      c.notNull().check(sql`status in ('active', 'completed', 'cancelled')`),
+    )
     .addColumn('started_at', INSTANT, (c) => c.notNull())
     .addColumn('last_place', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('last_slot_at', INSTANT)

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type App, openApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Transport } from '../../src/deliver/transport.ts';
+import { VirtualClock } from '../../src/shared/clock.ts';
+import { silentLog } from '../../src/shared/log.ts';
+import { smallPublication, temporaryFolder } from './content.ts';
+
+export const MONDAY_NOON = Date.parse('2026-11-30T12:00:00Z');
+
+/** The whole product on a virtual clock, a store in memory and an outbox in a folder of the test's own. */
+export async function testApp(
+  options: { content?: string; env?: Record<string, string>; start?: number } = {},
+) {
+  const folder = temporaryFolder();
+  const clock = new VirtualClock(options.start ?? MONDAY_NOON);
+  const config = readConfig({
+    DATABASE_URL: `file:${join(folder, 'store.db')}`,
+    MAIL_URL: `outbox:${join(folder, 'outbox')}`,
+    CONTENT_DIR: options.content ?? smallPublication(),
+    BASE_URL: 'http://letters.test',
+    SECRET_KEYS: 'a-secret-key-for-tests-only',
+    ...options.env,
+  });
+  const app = await openApp(config, { clock, log: silentLog });
+  onTestFinished(() => app.close());
+  return { app, clock, folder, config };
+}
+
+/** A confirmed reader, enrolled in the publication's course as an import would. */
+export async function confirmedReader(
+  app: App,
+  email: string,
+  zone = 'UTC',
+  more: Record<string, unknown> = {},
+): Promise<{ id: number; token: string }> {
+  const { importSubscribers } = await import('../../src/signup/import.ts');
+  await importSubscribers(app.signup, [{ line: 1, email, timeZone: zone, ...more }], {
+    course: undefined,
+    confirmed: 'agreed in a test',
+    source: 'test',
+    dryRun: false,
+  });
+  const reader = await app.signup.store.findByKey(email.toLowerCase());
+  if (!reader) throw new Error(`${email} was not imported`);
+  const token = app.signup.keys.sign({ purpose: 'manage', subject: reader.id, version: reader.tokenVersion });
+  return { id: reader.id, token: token as string };
+}
+
+/** A worker of the app whose messages go to another transport. */
+export function workerWith(app: App, transport: Transport, only?: number) {
+  const worker = app.worker(only);
+  return { ...worker, deliver: { ...worker.deliver, transport } };
+}
