@@ -120,7 +120,10 @@ export interface WebhookPort {
    * Verifies the signature over the raw body and records the event once.
    * `refused`: bad signature or unreadable; `accepted`: recorded, known already, or of no interest.
    */
-  receive(rawBody: string, headers: { id: string; timestamp: string; signature: string }): Promise<'accepted' | 'refused'>;
+  receive(
+    rawBody: string,
+    headers: { id: string; timestamp: string; signature: string },
+  ): Promise<'accepted' | 'refused'>;
 }
 
 /** A message of the outbox, for `/dev/inbox`. */

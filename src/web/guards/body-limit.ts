@@ -1,0 +1,23 @@
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+
+const KILOBYTE = 1024;
+
+const forms = limit(16 * KILOBYTE);
+const webhooks = limit(KILOBYTE * KILOBYTE);
+
+/** 16 KB for forms and JSON, 1 MB for webhooks. /unsubscribe has a rule of its own: it never refuses. */
+export const bodyLimits: MiddlewareHandler = (c, next) => {
+  if (c.req.path.startsWith('/unsubscribe/')) return next();
+  return (c.req.path.startsWith('/webhooks/') ? webhooks : forms)(c, next);
+};
+
+function limit(maxSize: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new HTTPException(413, { message: 'The request is too large.' });
+    },
+  });
+}

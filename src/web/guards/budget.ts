@@ -1,0 +1,18 @@
+import type { Context } from 'hono';
+import type { BudgetPort } from '../ports.ts';
+import { budgetKey, clientIp } from './client-ip.ts';
+
+/** Seconds after which a client may try again; budgets are kept by the hour. */
+export const RETRY_AFTER = 3600;
+
+/** A budget is used up; the error page answers it with 429. */
+export class BudgetSpent extends Error {}
+
+/** @throws BudgetSpent when this client has used its budget up. */
+export async function spend(
+  c: Context,
+  ports: { readonly budgets: BudgetPort; readonly trustProxy: boolean },
+  budget: Parameters<BudgetPort['take']>[0],
+): Promise<void> {
+  if (!(await ports.budgets.take(budget, budgetKey(clientIp(c, ports.trustProxy))))) throw new BudgetSpent();
+}

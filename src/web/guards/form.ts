@@ -1,0 +1,24 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+
+/** A posted form's text fields. Files are left out: no form here takes one. */
+export interface Form {
+  /** The first value, trimmed; empty where the field is missing. */
+  one(name: string): string;
+  many(name: string): string[];
+  has(name: string): boolean;
+}
+
+/** @throws HTTPException 400 where the body is not what its content type says. */
+export async function readForm(c: Context): Promise<Form> {
+  let body: Awaited<ReturnType<typeof c.req.formData>> | undefined;
+  const type = c.req.header('content-type') ?? '';
+  if (/^(?:application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)) {
+    body = await c.req.formData().catch(() => {
+      throw new HTTPException(400, { message: 'The form could not be read.' });
+    });
+  }
+  const many = (name: string): string[] =>
+    (body?.getAll(name) ?? []).filter((value) => typeof value === 'string');
+  return { many, one: (name) => many(name)[0]?.trim() ?? '', has: (name) => many(name).length > 0 };
+}

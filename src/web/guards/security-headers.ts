@@ -1,0 +1,44 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+
+/** Pages whose address holds a token: never stored, never indexed, never told to another page. */
+const TOKEN_PAGE = /^\/(?:confirm|preferences|pause|unsubscribe|rejoin)\//;
+
+/** Whether the path holds a token. */
+export function isTokenPage(path: string): boolean {
+  return TOKEN_PAGE.test(path);
+}
+
+/** Headers of every answer. A route that has set one of them itself keeps its own. */
+export function securityHeaders(baseUrl: string): MiddlewareHandler {
+  return secureHeaders({
+    overwrite: false,
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      frameSrc: [(c: Context) => (c.req.path.startsWith('/dev/inbox/') ? "'self'" : "'none'")],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
+    // With `no-referrer` browsers send `Origin: null` on a page's own form; only token pages pay that price.
+    referrerPolicy: false,
+    strictTransportSecurity: baseUrl.startsWith('https:') ? 'max-age=31536000' : false,
+    xFrameOptions: 'DENY',
+  });
+}
+
+/** Adds what depends on the address. */
+export const tokenHeaders: MiddlewareHandler = async (c, next) => {
+  await next();
+  if (isTokenPage(c.req.path)) {
+    c.header('Referrer-Policy', 'no-referrer');
+    c.header('Cache-Control', 'no-store');
+    c.header('X-Robots-Tag', 'noindex');
+  } else if (!c.res.headers.has('Referrer-Policy')) {
+    c.header('Referrer-Policy', 'same-origin');
+  }
+};

@@ -1,0 +1,43 @@
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { spend } from '../guards/budget.ts';
+import { originOf } from '../guards/origin.ts';
+import type { WebPorts } from '../ports.ts';
+
+type Ports = Pick<WebPorts, 'signup' | 'budgets' | 'trustProxy' | 'corsOrigins'>;
+
+/** Sign-up for other sites' forms, as JSON. */
+export function apiRoutes(ports: Ports): Hono {
+  const app = new Hono();
+  app.use(
+    '/api/*',
+    cors({
+      origin: ports.corsOrigins.includes('*') ? '*' : [...ports.corsOrigins],
+      allowMethods: ['POST', 'OPTIONS'],
+      allowHeaders: ['Content-Type'],
+      exposeHeaders: ['Retry-After'],
+      maxAge: 600,
+    }),
+  );
+
+  app.post('/api/subscribe', async (c) => {
+    if (!/^application\/json(?:\s*;|\s*$)/i.test(c.req.header('content-type') ?? '')) {
+      return c.json(
+        { errors: [{ field: 'body', message: 'Send JSON, with Content-Type: application/json.' }] },
+        415,
+      );
+    }
+    const fields = await c.req.json<unknown>().catch(() => undefined);
+    if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+      return c.json({ errors: [{ field: 'body', message: 'This is not a JSON object.' }] }, 422);
+    }
+    await spend(c, ports, 'signup');
+    if ('website' in fields && fields.website) return c.json({ status: 'pending' }, 202);
+    const asked = `as shown by ${c.req.header('origin')?.slice(0, 200) ?? 'the caller of the API'}`;
+    const answer = await ports.signup.request(fields, originOf(c, ports.trustProxy, 'api', asked));
+    if (answer.status === 'invalid') return c.json({ errors: answer.errors }, 422);
+    return c.json({ status: 'pending' }, 202);
+  });
+
+  return app;
+}

@@ -1,0 +1,66 @@
+/** @jsxImportSource hono/jsx */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Assets } from '../assets/assets.ts';
+import { readForm } from '../guards/form.ts';
+import type { WebPorts } from '../ports.ts';
+import { UnknownLinkPage } from '../views/confirm-pages.tsx';
+import { LeftPage, RejoinedPage, RejoinPage, UnsubscribePage } from '../views/leave-pages.tsx';
+import { NoticePage } from '../views/notice-page.tsx';
+import { show } from '../views/show.tsx';
+import { siteOf } from '../views/site.ts';
+
+type Ports = Pick<WebPorts, 'readers' | 'pages' | 'baseUrl'>;
+
+/**
+ * Leaving, by the page's button or by the mailbox provider's one-click POST (RFC 8058). It needs no cookie,
+ * answers known and unknown links alike, and takes every POST as a wish to leave, whatever its body holds;
+ * there is no budget either. Only a failure of the store is reported, so that the provider tries again.
+ */
+export function leaveRoutes(ports: Ports, assets: Assets): Hono {
+  const app = new Hono();
+  const oneClick = async (c: Context) => {
+    await ports.readers.leave(c.req.param('token') ?? '', 'one-click');
+    return c.text('You have left. No more letters will be sent.\n');
+  };
+
+  app.get('/unsubscribe/:token', (c) =>
+    show(c, <UnsubscribePage site={siteOf(ports, assets)} token={c.req.param('token')} />),
+  );
+
+  app.post('/unsubscribe/:token', bodyLimit({ maxSize: 16 * 1024, onError: oneClick }), async (c) => {
+    const form = await readForm(c).catch(() => undefined);
+    if (form?.one('confirm') !== 'yes') return oneClick(c);
+    const token = c.req.param('token');
+    await ports.readers.leave(token, 'page');
+    return show(c, <LeftPage site={siteOf(ports, assets)} token={token} />);
+  });
+
+  app.get('/rejoin/:token', (c) =>
+    show(c, <RejoinPage site={siteOf(ports, assets)} token={c.req.param('token')} />),
+  );
+
+  app.post('/rejoin/:token', async (c) => {
+    const answer = await ports.readers.rejoin(c.req.param('token'));
+    const site = siteOf(ports, assets);
+    switch (answer.kind) {
+      case 'done':
+        return show(c, <RejoinedPage site={site} />);
+      case 'gone':
+        return show(c, <UnknownLinkPage site={site} />, 404);
+      case 'refused':
+        return show(
+          c,
+          <NoticePage site={site} title="This cannot be undone here">
+            <p class="lead">{answer.message}</p>
+            <p>
+              You can <a href="/">sign up again</a> at any time.
+            </p>
+          </NoticePage>,
+          422,
+        );
+    }
+  });
+
+  return app;
+}

@@ -1,0 +1,68 @@
+import { Hono } from 'hono';
+import type { WebPorts } from '../ports.ts';
+import { sentIssues } from '../sent.ts';
+import { element, xmlDocument } from '../views/xml.ts';
+
+type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'healthy' | 'log'>;
+
+const PRIVATE = [
+  '/api/',
+  '/confirm/',
+  '/dev/',
+  '/pause/',
+  '/preferences',
+  '/rejoin/',
+  '/subscribe',
+  '/unsubscribe/',
+];
+
+/** Answers to crawlers and to whoever watches the server. */
+export function machineRoutes(ports: Ports): Hono {
+  const base = ports.baseUrl.replace(/\/+$/, '');
+  const app = new Hono();
+
+  app.get('/robots.txt', (c) =>
+    c.text(
+      [
+        'User-agent: *',
+        ...PRIVATE.map((path) => `Disallow: ${path}`),
+        '',
+        `Sitemap: ${base}/sitemap.xml`,
+        '',
+      ].join('\n'),
+    ),
+  );
+
+  app.get('/sitemap.xml', (c) => {
+    c.header('Content-Type', 'application/xml; charset=utf-8');
+    const urls = publicPaths(ports).map((path) => element('url', {}, [element('loc', {}, base + path)]));
+    return c.body(
+      xmlDocument(element('urlset', { xmlns: 'http://www.sitemaps.org/schemas/sitemap/0.9' }, urls)),
+    );
+  });
+
+  app.get('/healthz', async (c) => {
+    c.header('Cache-Control', 'no-store');
+    const healthy = await ports.healthy().catch((error: unknown) => {
+      ports.log(error, 'health check failed');
+      return false;
+    });
+    return healthy ? c.json({ status: 'ok' }) : c.json({ status: 'unavailable' }, 503);
+  });
+
+  return app;
+}
+
+function publicPaths({ pages, now }: Pick<Ports, 'pages' | 'now'>): string[] {
+  const catalogue = pages.catalogue();
+  return [
+    '/',
+    '/archive',
+    ...(catalogue.coach ? ['/coach'] : []),
+    ...[...catalogue.courses.values()].flatMap(({ slug, lessons }) => [
+      `/courses/${slug}`,
+      ...lessons.map((lesson) => `/courses/${slug}/${lesson.slug}`),
+    ]),
+    ...sentIssues(catalogue, now()).map(({ slug }) => `/issues/${slug}`),
+  ];
+}

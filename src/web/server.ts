@@ -1,0 +1,44 @@
+import { Hono } from 'hono';
+import { loadAssets } from './assets/assets.ts';
+import { bodyLimits } from './guards/body-limit.ts';
+import { sameOrigin } from './guards/same-origin.ts';
+import { securityHeaders, tokenHeaders } from './guards/security-headers.ts';
+import type { WebPorts } from './ports.ts';
+import { apiRoutes } from './routes/api.ts';
+import { confirmRoutes } from './routes/confirm.tsx';
+import { errorHandlers } from './routes/errors.tsx';
+import { feedRoutes } from './routes/feed.ts';
+import { fileRoutes } from './routes/files.ts';
+import { inboxRoutes } from './routes/inbox.tsx';
+import { leaveRoutes } from './routes/leave.tsx';
+import { machineRoutes } from './routes/machines.ts';
+import { preferenceRoutes } from './routes/preferences.tsx';
+import { readingRoutes } from './routes/reading.tsx';
+import { signInRoutes } from './routes/sign-in.tsx';
+import { signupRoutes } from './routes/signup.tsx';
+import { webhookRoutes } from './routes/webhooks.ts';
+
+/** The web face: guards around routes; each route calls one port and shows one view. */
+export function createWeb(ports: WebPorts): Hono {
+  const assets = loadAssets();
+  const app = new Hono();
+  const { notFound, onError } = errorHandlers(ports, assets);
+  app.notFound(notFound);
+  app.onError(onError);
+
+  app.use(securityHeaders(ports.baseUrl), tokenHeaders, bodyLimits, sameOrigin(ports.baseUrl));
+
+  app.route('/', signupRoutes(ports, assets));
+  app.route('/', apiRoutes(ports));
+  app.route('/', readingRoutes(ports, assets));
+  app.route('/', feedRoutes(ports));
+  app.route('/', machineRoutes(ports));
+  app.route('/', fileRoutes(ports, assets));
+  app.route('/', confirmRoutes(ports, assets));
+  app.route('/', signInRoutes(ports, assets));
+  app.route('/', preferenceRoutes(ports, assets));
+  app.route('/', leaveRoutes(ports, assets));
+  app.route('/', webhookRoutes(ports));
+  app.route('/', inboxRoutes(ports, assets));
+  return app;
+}

@@ -1,0 +1,105 @@
+/** @jsxImportSource hono/jsx */
+import type { Child } from 'hono/jsx';
+import type { FieldError } from '../ports.ts';
+
+export interface FieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly error?: string | undefined;
+  readonly children: Child;
+}
+
+/** A label, its hint, its error and the control, which names the last two by `describedBy`. */
+export function Field({ id, label, hint, error, children }: FieldProps) {
+  return (
+    <div class={error ? 'field field-wrong' : 'field'}>
+      <label for={id}>{label}</label>
+      {hint && (
+        <p class="hint" id={`${id}Hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="error" id={`${id}Error`}>
+          {error}
+        </p>
+      )}
+      {children}
+    </div>
+  );
+}
+
+/** The ids of a control's hint and error. */
+export function describedBy(id: string, { hint, error }: { hint?: boolean; error?: string | undefined }) {
+  const ids = [...(hint ? [`${id}Hint`] : []), ...(error ? [`${id}Error`] : [])].join(' ');
+  return ids === '' ? {} : { 'aria-describedby': ids, ...(error ? { 'aria-invalid': 'true' as const } : {}) };
+}
+
+/** The first error of a field. */
+export function errorOf(errors: readonly FieldError[], field: string): string | undefined {
+  return errors.find((error) => error.field === field)?.message;
+}
+
+/** What went wrong, above a form; each line leads to its field. */
+export function ErrorSummary({
+  errors,
+  ids,
+}: {
+  errors: readonly FieldError[];
+  ids: Record<string, string>;
+}) {
+  if (errors.length === 0) return null;
+  const [only] = errors;
+  if (errors.length === 1 && only && !ids[only.field]) {
+    return (
+      <p class="notice notice-error" role="alert">
+        {only.message}
+      </p>
+    );
+  }
+  return (
+    <div class="notice notice-error" role="alert">
+      <p>
+        <strong>Please check this again:</strong>
+      </p>
+      <ul>
+        {errors.map(({ field, message }) => (
+          <li key={field + message}>{ids[field] ? <a href={`#${ids[field]}`}>{message}</a> : message}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Checkboxes of the topics. */
+export function TopicBoxes(props: {
+  id: string;
+  topics: readonly { readonly id: string; readonly name: string }[];
+  chosen: readonly string[];
+  legend: string;
+  hint: string;
+  error?: string | undefined;
+}) {
+  const { id, topics, chosen, legend, hint, error } = props;
+  if (topics.length === 0) return null;
+  return (
+    <fieldset class="field" id={id} {...describedBy(id, { hint: true, error })}>
+      <legend>{legend}</legend>
+      <p class="hint" id={`${id}Hint`}>
+        {hint}
+      </p>
+      {error && (
+        <p class="error" id={`${id}Error`}>
+          {error}
+        </p>
+      )}
+      {topics.map((topic) => (
+        <label class="choice" key={topic.id}>
+          <input type="checkbox" name="topics" value={topic.id} checked={chosen.includes(topic.id)} />
+          <span>{topic.name}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

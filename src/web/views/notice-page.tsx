@@ -1,0 +1,34 @@
+/** @jsxImportSource hono/jsx */
+import type { Child } from 'hono/jsx';
+import { Layout } from './layout.tsx';
+import type { Site } from './site.ts';
+
+export interface NoticeProps {
+  readonly site: Site;
+  readonly title: string;
+  readonly children?: Child;
+}
+
+/** A short page with one thing to say. */
+export function NoticePage({ site, title, children }: NoticeProps) {
+  return (
+    <Layout site={site} head={{ title }}>
+      <div class="notice-page">
+        <h1>{title}</h1>
+        {children}
+      </div>
+    </Layout>
+  );
+}
+
+/** One button that does one thing: the only way in which a link from a letter changes anything. */
+export function OneButton(props: { action: string; label: string; children?: Child; quiet?: boolean }) {
+  return (
+    <form method="post" action={props.action} class="one-button">
+      {props.children}
+      <button type="submit" class={props.quiet ? 'quiet' : undefined}>
+        {props.label}
+      </button>
+    </form>
+  );
+}

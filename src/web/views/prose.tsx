@@ -1,0 +1,26 @@
+/** @jsxImportSource hono/jsx */
+import { raw } from 'hono/html';
+import type { WebText } from '../ports.ts';
+
+/** An authored text. Its HTML was sanitised by the content stage: the one place where a page is not escaped. */
+export function Prose({ text }: { text: WebText }) {
+  return <div class="prose">{raw(text.html)}</div>;
+}
+
+/** A table of contents, where there is enough to choose from. */
+export function Contents({ text }: { text: WebText }) {
+  const entries = text.headings.filter(({ depth }) => depth === 2);
+  if (entries.length < 3) return null;
+  return (
+    <nav class="contents" aria-labelledby="pageContents">
+      <h2 id="pageContents">On this page</h2>
+      <ol>
+        {entries.map(({ id, text: title }) => (
+          <li key={id}>
+            <a href={`#${encodeURIComponent(id)}`}>{title}</a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

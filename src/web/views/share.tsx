@@ -1,0 +1,37 @@
+/** @jsxImportSource hono/jsx */
+import { absolute, type Site } from './site.ts';
+
+/** Ordinary links: nothing is loaded from anyone until a reader follows one. */
+export function Share({ site, title, path }: { site: Site; title: string; path: string }) {
+  const url = absolute(site, path);
+  return (
+    <section class="share" aria-labelledby="pageShare">
+      <h2 id="pageShare">Pass it on</h2>
+      <ul>
+        {shareLinks(title, url).map(({ name, href }) => (
+          <li key={name}>
+            <a href={href}>{name}</a>
+          </li>
+        ))}
+        <li>
+          <a href={url} data-copied="Link copied" aria-live="polite">
+            Copy link
+          </a>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+/** Addresses that open a letter or a post with the page's title and address in it. */
+export function shareLinks(title: string, url: string): { name: string; href: string }[] {
+  const [t, u] = [encodeURIComponent(title), encodeURIComponent(url)];
+  const both = encodeURIComponent(`${title} ${url}`);
+  return [
+    { name: 'E-mail', href: `mailto:?subject=${t}&body=${u}` },
+    { name: 'Bluesky', href: `https://bsky.app/intent/compose?text=${both}` },
+    { name: 'LinkedIn', href: `https://www.linkedin.com/sharing/share-offsite/?url=${u}` },
+    { name: 'Facebook', href: `https://www.facebook.com/sharer/sharer.php?u=${u}` },
+    { name: 'X', href: `https://x.com/intent/post?text=${t}&url=${u}` },
+  ];
+}

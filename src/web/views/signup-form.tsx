@@ -1,0 +1,100 @@
+/** @jsxImportSource hono/jsx */
+import type { FieldError } from '../ports.ts';
+import { describedBy, ErrorSummary, errorOf, Field, TopicBoxes } from './field.tsx';
+import type { Site } from './site.ts';
+import { consentText } from './wording.ts';
+
+/** What was posted, to fill the form again. */
+export interface SignupValues {
+  readonly email: string;
+  readonly firstName: string;
+  readonly timeZone: string;
+  readonly topics: readonly string[];
+}
+
+export const NO_VALUES: SignupValues = { email: '', firstName: '', timeZone: '', topics: [] };
+
+/** How a sign-up form stands: fresh, or sent back with its errors. */
+export interface SignupState {
+  readonly values: SignupValues;
+  readonly errors: readonly FieldError[];
+}
+
+export const FRESH: SignupState = { values: NO_VALUES, errors: [] };
+
+const IDS = { email: 'signupEmail', firstName: 'signupName', topics: 'signupTopics' };
+
+export interface SignupFormProps {
+  readonly site: Site;
+  readonly state: SignupState;
+  /** The course it begins; undefined: the newsletter alone. */
+  readonly course: string | undefined;
+  /** Where it stands, so that errors come back there and the consent record can say so. */
+  readonly place: 'landing' | 'course';
+  readonly title: string;
+}
+
+export function SignupForm({ site, state, course, place, title }: SignupFormProps) {
+  const { values, errors } = state;
+  const email = errorOf(errors, 'email');
+  const name = errorOf(errors, 'firstName');
+  return (
+    <section class="card signup" id="signUp" aria-labelledby="signupTitle">
+      <h2 id="signupTitle">{title}</h2>
+      <form method="post" action="/subscribe">
+        <Field id={IDS.email} label="E-mail address" error={email}>
+          <input
+            id={IDS.email}
+            name="email"
+            type="email"
+            autocomplete="email"
+            maxlength={254}
+            required
+            value={values.email}
+            {...describedBy(IDS.email, { error: email })}
+          />
+        </Field>
+        <Field id={IDS.firstName} label="First name (optional)" error={name}>
+          <input
+            id={IDS.firstName}
+            name="firstName"
+            type="text"
+            autocomplete="given-name"
+            maxlength={60}
+            value={values.firstName}
+            {...describedBy(IDS.firstName, { error: name })}
+          />
+        </Field>
+        <TopicBoxes
+          id={IDS.topics}
+          topics={site.publication.topics}
+          chosen={values.topics}
+          legend="Topics you care about"
+          hint="Leave all empty for every topic."
+          error={errorOf(errors, 'topics')}
+        />
+        <Decoy />
+        <input type="hidden" name="timeZone" value={values.timeZone} />
+        <input type="hidden" name="course" value={course ?? ''} />
+        <input type="hidden" name="place" value={place} />
+        <button type="submit">Sign up</button>
+        <p class="fine">{consentText(site.publication, site.courses, course)}</p>
+      </form>
+    </section>
+  );
+}
+
+/** What went wrong, at the top of the page: on a phone the form itself may be far below. */
+export function SignupErrors({ errors }: { errors: readonly FieldError[] }) {
+  return <ErrorSummary errors={errors} ids={IDS} />;
+}
+
+/** A field that people neither see nor reach; what fills it is a program. */
+function Decoy() {
+  return (
+    <div class="decoy" aria-hidden="true">
+      <label for="signupWebsite">Website (leave empty)</label>
+      <input id="signupWebsite" name="website" type="text" tabindex={-1} autocomplete="off" />
+    </div>
+  );
+}

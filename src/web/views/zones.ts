@@ -1,0 +1,18 @@
+export interface ZoneGroup {
+  readonly area: string;
+  readonly zones: readonly { readonly id: string; readonly place: string }[];
+}
+
+const names = Intl.supportedValuesOf('timeZone');
+
+/** Time zones by their area, with the reader's own among them even where it is an alias. */
+export function zoneGroups(own: string): ZoneGroup[] {
+  const groups = new Map<string, { id: string; place: string }[]>();
+  for (const id of [...new Set([...names, 'UTC', own])].sort()) {
+    const [area = id, ...rest] = id.split('/');
+    const name = rest.length === 0 ? 'Other' : area;
+    const place = (rest.length === 0 ? id : rest.join(', ')).replaceAll('_', ' ');
+    groups.set(name, [...(groups.get(name) ?? []), { id, place }]);
+  }
+  return [...groups].map(([area, zones]) => ({ area, zones }));
+}

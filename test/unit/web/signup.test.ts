@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { catalogue, fakeWeb } from './ports.ts';
+
+const FORM = {
+  email: 'ana@example.org',
+  firstName: 'Ana',
+  timeZone: 'Europe/Berlin',
+  course: 'strength',
+  place: 'landing',
+};
+
+describe('the landing page', () => {
+  it('shows the text, the courses and a form with the fields of the API', async () => {
+    const html = await (await fakeWeb().get('/')).text();
+    expect(html).toContain('<p>Landing text</p>');
+    expect(html).toContain('href="/courses/strength"');
+    for (const name of ['email', 'firstName', 'timeZone', 'topics', 'course', 'website']) {
+      expect(html).toContain(`name="${name}"`);
+    }
+    expect(html).not.toMatch(/checked/);
+    expect(html).toContain('A course &amp; a tip.');
+  });
+});
+
+describe('POST /subscribe', () => {
+  it('passes the fields, where they were given and the sentence that was shown, and says the same to all', async () => {
+    const web = fakeWeb();
+    const body = new URLSearchParams(FORM);
+    body.append('topics', 'nutrition');
+    body.append('topics', 'form');
+    const shown = await (await web.get('/')).text();
+    const answer = await web.post('/subscribe', body, { 'user-agent': 'Test/1' });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toBe('/subscribe/check-inbox');
+    const [fields, origin] = (web.calls.find(({ name }) => name === 'signup.request')?.args ??
+      []) as unknown as [object, { consent: string }];
+    expect(fields).toEqual({
+      email: 'ana@example.org',
+      firstName: 'Ana',
+      timeZone: 'Europe/Berlin',
+      topics: ['nutrition', 'form'],
+      course: 'strength',
+    });
+    expect(origin).toMatchObject({ form: 'landing page', userAgent: 'Test/1', ip: 'unknown' });
+    expect(origin.consent).toContain('leave with one click');
+    expect(shown.replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>')).toContain(
+      origin.consent,
+    );
+  });
+
+  it('names the course page it came from and leaves an empty course out', async () => {
+    const web = fakeWeb();
+    await web.post('/subscribe', { ...FORM, place: 'course' });
+    await web.post('/subscribe', { email: 'b@example.org', course: '' });
+    const [first, second] = web.calls.filter(({ name }) => name === 'signup.request');
+    expect(first?.args[1]).toMatchObject({ form: 'course page strength' });
+    expect(second?.args[0]).not.toHaveProperty('course');
+  });
+
+  const invalid = {
+    signup: {
+      request: async () => ({
+        status: 'invalid' as const,
+        errors: [{ field: 'email', message: 'No <domain>.' }],
+      }),
+    },
+  };
+
+  it.each([
+    ['landing', 'Landing text'],
+    ['course', 'Course text'],
+  ])('shows errors on the %s page beside their fields and keeps what was typed', async (place, text) => {
+    const body = new URLSearchParams({ ...FORM, email: 'ana@"x', place });
+    body.append('topics', 'form');
+    const answer = await fakeWeb(invalid).post('/subscribe', body);
+    const html = await answer.text();
+    expect(answer.status).toBe(422);
+    expect(html).toContain(text);
+    expect(html).toContain('aria-describedby="signupEmailError"');
+    expect(html).toContain('id="signupEmailError">No &lt;domain&gt;.<');
+    expect(html).toContain('aria-invalid="true"');
+    expect(html).toContain('value="ana@&quot;x"');
+    expect(html).toMatch(/value="form" checked/);
+    expect(html).toContain('value="Europe/Berlin"');
+  });
+
+  it('answers a made-up course with the landing page', async () => {
+    const answer = await fakeWeb(invalid).post('/subscribe', { ...FORM, place: 'course', course: 'nothing' });
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain('Landing text');
+  });
+
+  it('gives a program that fills the hidden field the same answer and asks nothing', async () => {
+    const web = fakeWeb();
+    const [honest, trapped] = [
+      await web.post('/subscribe', FORM),
+      await web.post('/subscribe', { ...FORM, website: 'https://spam.example' }),
+    ];
+    expect(web.calls.filter(({ name }) => name === 'signup.request')).toHaveLength(1);
+    expect([trapped.status, await trapped.text(), [...trapped.headers]]).toEqual([
+      honest.status,
+      await honest.text(),
+      [...honest.headers],
+    ]);
+  });
+
+  it('says when to come back once the budget is used up', async () => {
+    const web = fakeWeb({ budgets: { take: async () => false } });
+    const answer = await web.post('/subscribe', FORM);
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await answer.text()).toContain('<h1>');
+    expect(web.calls.map(({ name }) => name)).toEqual(['budgets.take']);
+    expect(web.calls[0]?.args).toEqual(['signup', 'unknown']);
+  });
+
+  it('refuses a multipart body that is none', async () => {
+    const answer = await fakeWeb().post('/subscribe', 'junk', {
+      'content-type': 'multipart/form-data; boundary=x',
+    });
+    expect(answer.status).toBe(400);
+  });
+});
+
+describe('GET /subscribe/check-inbox', () => {
+  it('names the sender, and the development inbox only where there is one', async () => {
+    const inbox = { list: async () => [], read: async () => undefined };
+    const [plain, dev] = await Promise.all(
+      [fakeWeb(), fakeWeb({ inbox })].map(async (web) => (await web.get('/subscribe/check-inbox')).text()),
+    );
+    expect(plain).toContain('Check your inbox');
+    expect(plain).toContain(catalogue.publication.from.email);
+    expect(plain).not.toContain('/dev/inbox');
+    expect(dev).toContain('/dev/inbox');
+  });
+
+  it('leads /subscribe back to the form', async () => {
+    const answer = await fakeWeb().get('/subscribe');
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
+  });
+});
