@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
@@ -34,7 +34,8 @@ async function write(contentFolder: string, baseUrl: string): Promise<void> {
   const { letterPages } = await import('../src/compose/letter-pages.ts');
   const { readCatalogue } = await import('../src/content/read.ts');
   for (const { path, html } of await letterPages(readCatalogue(contentFolder), baseUrl)) {
-    const [, attributes = '', inner = ''] = /<html([^>]*)>([\s\S]*)<\/html>/.exec(html) ?? [];
+    const [, attributes = '', inner = ''] =
+      /<html([^>]*)>([\s\S]*)<\/html>/.exec(embedImages(html, contentFolder, baseUrl)) ?? [];
     const language = /lang="([^"]*)"/.exec(attributes)?.[1] ?? 'en';
     const dir = /dir="([^"]*)"/.exec(attributes)?.[1] ?? 'ltr';
     const source = `const __html = ${JSON.stringify(inner)};
@@ -46,6 +47,14 @@ export default function Letter() {
     mkdirSync(dirname(file), { recursive: true });
     if (readOrEmpty(file) !== source) writeFileSync(file, source);
   }
+}
+
+/** Pictures are put into the page: the preview must not need a running server. */
+function embedImages(html: string, contentFolder: string, baseUrl: string): string {
+  return html.replaceAll(new RegExp(`${baseUrl}/(images/[\\w./-]+\\.png)`, 'g'), (address, path: string) => {
+    const picture = join(contentFolder, path);
+    return existsSync(picture) ? `data:image/png;base64,${readFileSync(picture, 'base64')}` : address;
+  });
 }
 
 function readOrEmpty(file: string): string {

@@ -50,7 +50,8 @@ const MAX_HTML_BYTES = 100_000;
  * @throws Error when the HTML would be clipped.
  */
 export async function compile(letter: Letter): Promise<Edition> {
-  const html = await render(letter.element);
+  // React marks where it could have suspended; a letter has no use for that.
+  const html = (await render(letter.element)).replaceAll(/<!--\/?\$-->/g, '');
   const bytes = Buffer.byteLength(html);
   if (bytes > MAX_HTML_BYTES) {
     throw new Error(

@@ -1,0 +1,194 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/**
+ * Which folder may import which. The stages stand in the order of the flow; each knows `shared`, the content
+ * and pure files of others, never their effects. `types`: only what vanishes when compiled.
+ */
+const ARROWS: Record<string, { imports: readonly string[]; types?: readonly string[] }> = {
+  // The weekday is a word of the content; to say it twice would be worse.
+  'src/shared': { imports: [], types: ['src/content/catalogue.ts'] },
+  'src/content': { imports: ['src/shared'] },
+  'src/enrolment': { imports: ['src/shared'], types: ['src/content'] },
+  // A welcome says what comes first: phrases are pure. Topics are found by the content's own slugs.
+  'src/signup': {
+    imports: ['src/shared', 'src/content/fields.ts', 'src/enrolment', 'src/compose/phrases.ts'],
+    types: ['src/content', 'src/compose/edition.ts'],
+  },
+  // A lesson says what comes next: phrases are pure.
+  'src/plan': {
+    imports: ['src/shared', 'src/enrolment', 'src/compose/phrases.ts'],
+    types: ['src/content', 'src/compose/edition.ts'],
+  },
+  'src/compose': { imports: ['src/shared', 'src/content', 'emails'] },
+  'src/deliver': { imports: ['src/shared', 'src/compose/segments.ts'], types: ['src/compose/edition.ts'] },
+  'src/events': { imports: ['src/shared'] },
+  // Adapters import the ports that they serve, and the pure rules that stand beside a port.
+  'src/store': {
+    imports: ['src/shared', 'src/content/catalogue.ts', 'src/events/provider-event.ts'],
+    types: ['src/content', 'src/enrolment', 'src/signup', 'src/plan', 'src/compose', 'src/deliver'],
+  },
+  'src/transport': { imports: ['src/shared'], types: ['src/deliver/transport.ts', 'src/web/ports.ts'] },
+  // Pages and letters share their colours.
+  'src/web': { imports: ['src/shared', 'emails/theme.ts'], types: ['src/content'] },
+  'src/worker': { imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'] },
+  'src/config.ts': { imports: ['src/shared'], types: ['src/deliver/outcome.ts'] },
+  // The composition root: the only file that names concrete adapters.
+  'src/app.ts': { imports: ['src'] },
+  emails: { imports: [], types: ['src'] },
+  // Commands open the app; what needs no store, such as a preview, they call by itself.
+  scripts: {
+    imports: [
+      'src/app.ts',
+      'src/config.ts',
+      'src/shared',
+      'src/content',
+      'src/compose/letter-pages.ts',
+      'src/signup/import.ts',
+      'src/plan',
+      'src/worker',
+      'src/web/server.ts',
+    ],
+    types: ['src'],
+  },
+};
+
+/** Longer than 300 lines for a reason; each must still be. */
+const LONG: Record<string, string> = {
+  'src/store/subscriber-store.ts': 'all SQL of one port, to be parted',
+};
+
+interface Import {
+  readonly from: string;
+  /** A path from the root, or a package's name. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const files = ['src', 'emails', 'scripts']
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+      posix.join(folder, name),
+    ),
+  )
+  .filter((name) => /\.tsx?$/.test(name));
+const codeOf = new Map(files.map((file) => [file, withoutComments(readFileSync(join(ROOT, file), 'utf8'))]));
+const imports = files.flatMap(importsOf);
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+function importsOf(from: string): Import[] {
+  const code = codeOf.get(from) ?? '';
+  const statements = [...code.matchAll(/^(?:import|export)\s+(?:([^'";]*?)\s+from\s+)?'([^']+)'/gm)];
+  const dynamic = [...code.matchAll(/\bimport\('([^']+)'\)/g)].map((match) => ['', '', match[1]]);
+  return [...statements, ...dynamic].map(([, names = '', target = '']) => ({
+    from,
+    to: target.startsWith('.') ? posix.join(posix.dirname(from), target) : target,
+    typeOnly:
+      /^type\b/.test(names) || (/^\{[\s\S]*\}$/.test(names) && /^\{(\s*type [^,}]+,?)+\s*\}$/.test(names)),
+  }));
+}
+
+const within = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`);
+const homeOf = (file: string): string | undefined => Object.keys(ARROWS).find((place) => within(file, place));
+const isOurs = ({ to }: Import): boolean => files.includes(to);
+
+/** Files of which a line matches, but for those that may. */
+function filesWith(pattern: RegExp, allowed: readonly string[]): string[] {
+  return files.filter(
+    (file) => !allowed.some((place) => within(file, place)) && pattern.test(codeOf.get(file) ?? ''),
+  );
+}
+
+describe('imports', () => {
+  test('are found at all', () => {
+    expect(imports.filter(isOurs).length).toBeGreaterThan(200);
+    expect(imports).toContainEqual({ from: 'src/app.ts', to: 'src/config.ts', typeOnly: true });
+    expect(imports).toContainEqual({ from: 'src/config.ts', to: 'zod', typeOnly: false });
+    expect(imports).toContainEqual({ from: 'src/config.ts', to: 'src/deliver/outcome.ts', typeOnly: true });
+  });
+
+  test('lead to files that exist', () => {
+    expect(imports.filter((one) => /^(src|emails|scripts)\//.test(one.to) && !isOurs(one))).toEqual([]);
+  });
+
+  test('every file has a place in the flow', () => {
+    expect(files.filter((file) => homeOf(file) === undefined)).toEqual([]);
+  });
+
+  test('go along the arrows only', () => {
+    const astray = imports.filter((one) => {
+      const home = homeOf(one.from);
+      if (!isOurs(one) || home === undefined || within(one.to, home)) return false;
+      const { imports: may, types = [] } = ARROWS[home] as (typeof ARROWS)[string];
+      return ![...may, ...(one.typeOnly ? types : [])].some((place) => within(one.to, place));
+    });
+    expect(astray.map(({ from, to, typeOnly }) => `${from} → ${to}${typeOnly ? ' (types)' : ''}`)).toEqual(
+      [],
+    );
+  });
+
+  test('never run in a circle', () => {
+    const next = Map.groupBy(
+      imports.filter((one) => isOurs(one) && !one.typeOnly),
+      ({ from }) => from,
+    );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string, trail: readonly string[]): void => {
+      if (trail.includes(file)) circles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+      if (done.has(file) || trail.includes(file)) return;
+      for (const { to } of next.get(file) ?? []) visit(to, [...trail, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  test.each(['src/store', 'src/transport'])('only the composition root names %s', (adapter) => {
+    const others = imports.filter(
+      ({ from, to }) => within(to, adapter) && !within(from, adapter) && from !== 'src/app.ts',
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('letters know nothing of the machine', () => {
+    expect(imports.filter(({ from, to }) => within(from, 'emails') && to.startsWith('node:'))).toEqual([]);
+  });
+
+  test('SQL is spoken in the store alone', () => {
+    const speakers = imports.filter(
+      ({ from, to }) => /^(kysely|pg|node:sqlite)\b/.test(to) && !within(from, 'src/store'),
+    );
+    expect(speakers).toEqual([]);
+  });
+});
+
+describe('what comes in as an argument', () => {
+  test('the environment is read by the settings and the commands', () => {
+    expect(filesWith(/\bprocess\.env\b/, ['src/config.ts', 'scripts'])).toEqual([]);
+  });
+
+  test('the wall clock is read by the one clock and the commands', () => {
+    const clock =
+      /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(\s*\)|\bperformance\.now\b|\bTemporal\.Now\b/;
+    expect(filesWith(clock, ['src/shared/clock.ts', 'scripts'])).toEqual([]);
+  });
+
+  test('chance has one source', () => {
+    const chance = /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\bgetRandomValues\b/;
+    // The outbox makes names that no other file in the folder has.
+    expect(filesWith(chance, ['src/shared/random.ts', 'src/transport/outbox.ts'])).toEqual([]);
+    expect(filesWith(/\bMath\.random\b/, ['src/shared/random.ts'])).toEqual([]);
+  });
+});
+
+test('no source file is longer than 300 lines', () => {
+  const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1 > 300);
+  expect(long).toEqual(Object.keys(LONG));
+});

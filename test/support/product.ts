@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type ServerType, serve } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { onTestFinished } from 'vitest';
+import { type App, openApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { HOUR, VirtualClock } from '../../src/shared/clock.ts';
+import { silentLog } from '../../src/shared/log.ts';
+import type { InboxMessage } from '../../src/web/ports.ts';
+import { createWeb } from '../../src/web/server.ts';
+import { type RunReport, runOnce } from '../../src/worker/worker.ts';
+import { MONDAY_NOON } from './app.ts';
+import { temporaryFolder } from './content.ts';
+
+/** The publication of this repository. */
+export const OWN_CONTENT = resolve(import.meta.dirname, '../../content');
+
+export interface ProductOptions {
+  /** Where its store and its outbox lie. */
+  readonly folder: string;
+  /** The content's folder; the repository's own where there is none. */
+  readonly content?: string;
+  readonly env?: Record<string, string>;
+  /** When the virtual clock starts. */
+  readonly start?: number;
+}
+
+/** The product as an operator runs it, on a clock that moves only when told. */
+export interface Product {
+  readonly app: App;
+  readonly clock: VirtualClock;
+  /** Where its web is served, without a slash at its end. */
+  readonly url: string;
+  /** One turn of the worker. */
+  deliver(): Promise<RunReport>;
+  /** Lets time pass by the hour, with a turn of the worker at each; returns the letters that came, in order. */
+  pass(ms: number): Promise<InboxMessage[]>;
+  /** Every letter so far, the oldest first. */
+  letters(): Promise<InboxMessage[]>;
+  /** Everything that is kept, to compare: all rows of all tables, and the outbox byte for byte. */
+  dump(): Record<string, unknown>;
+  close(): Promise<void>;
+}
+
+/** The product for one test, closed with it. */
+export async function startProduct(options: Omit<ProductOptions, 'folder'> = {}): Promise<Product> {
+  const product = await openProduct({ ...options, folder: temporaryFolder() });
+  onTestFinished(() => product.close());
+  return product;
+}
+
+/** The product, served on a free port of this machine. */
+export async function openProduct({ folder, content, env, start }: ProductOptions): Promise<Product> {
+  let web: Hono | undefined;
+  // The port must be known before the letters' links are made, so the server is there before its pages.
+  const server = await listen((request, bindings) => (web as Hono).fetch(request, bindings));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const clock = new VirtualClock(start ?? MONDAY_NOON);
+  const config = readConfig({
+    DATABASE_URL: `file:${join(folder, 'store.db')}`,
+    MAIL_URL: `outbox:${join(folder, 'outbox')}`,
+    CONTENT_DIR: content ?? OWN_CONTENT,
+    BASE_URL: url,
+    SECRET_KEYS: 'a-secret-key-for-tests-only',
+    ...env,
+  });
+  const app = await openApp(config, { clock, log: silentLog });
+  web = createWeb(app.web());
+
+  const letters = async (): Promise<InboxMessage[]> => {
+    const names = (await app.inbox?.list(10_000)) ?? [];
+    const read = await Promise.all(names.map(({ name }) => app.inbox?.read(name)));
+    return read.filter((letter) => letter !== undefined).reverse();
+  };
+  const deliver = () => runOnce(app.worker());
+  return {
+    app,
+    clock,
+    url,
+    deliver,
+    letters,
+    async pass(ms) {
+      const before = (await letters()).length;
+      const end = clock.now() + ms;
+      while (clock.now() < end) {
+        clock.set(Math.min(end, (Math.floor(clock.now() / HOUR) + 1) * HOUR));
+        await deliver();
+      }
+      return (await letters()).slice(before);
+    },
+    dump: () => dumpOf(folder),
+    async close() {
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await new Promise<void>((done) => server.close(() => done()));
+      await app.close();
+    },
+  };
+}
+
+function listen(fetch: Parameters<typeof serve>[0]['fetch']): Promise<ServerType> {
+  return new Promise((done) => {
+    const server = serve({ fetch, hostname: '127.0.0.1', port: 0 }, () => done(server));
+  });
+}
+
+function dumpOf(folder: string): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.db'))) {
+    const db = new DatabaseSync(join(folder, file), { readOnly: true });
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    for (const { name } of tables) {
+      kept[`${file}/${name}`] = db.prepare(`SELECT * FROM "${name}"`).all().map(Object.values);
+    }
+    db.close();
+  }
+  for (const file of readdirSync(join(folder, 'outbox')).sort()) {
+    kept[`outbox/${file}`] = readFileSync(join(folder, 'outbox', file), 'latin1');
+  }
+  return kept;
+}

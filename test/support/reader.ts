@@ -1,0 +1,106 @@
+/** Readers as tests meet them: they sign up, find their mail, press the links in it. */
+import { DatabaseSync } from 'node:sqlite';
+import type { App } from '../../src/app.ts';
+import type { Message, Transport } from '../../src/deliver/transport.ts';
+import { type ConfirmState, confirm } from '../../src/signup/confirm.ts';
+import type { RequestOrigin } from '../../src/signup/context.ts';
+import { requestSignup } from '../../src/signup/signup.ts';
+import { runOnce } from '../../src/worker/worker.ts';
+import { testApp, workerWith } from './app.ts';
+import { recordingTransport } from './recording-transport.ts';
+
+export const ORIGIN: RequestOrigin = {
+  ip: '192.0.2.7',
+  userAgent: 'A browser',
+  form: 'landing page',
+  consent: 'Yes, send me the letters.',
+};
+
+export type Stage = Awaited<ReturnType<typeof stage>>;
+
+/** The product on a virtual clock, with a worker whose messages can be read and whose answers can be told. */
+export async function stage({
+  transport: more,
+  ...options
+}: Parameters<typeof testApp>[0] & { transport?: Partial<Transport> } = {}) {
+  const opened = await testApp(options);
+  const { app, config } = opened;
+  const recording = recordingTransport(more);
+  const worker = workerWith(app, recording.transport);
+  const mailTo = (email: string): Message[] => recording.taken.filter(({ to }) => to.email === email);
+  return {
+    ...opened,
+    ...recording,
+    worker,
+    /** Plans and delivers what is due. */
+    run: () => runOnce(worker),
+    mailTo,
+    subjectsTo: (email: string): string[] => mailTo(email).map(({ subject }) => subject),
+    /** Rows of the store, read on a connection of its own. */
+    rows: (query: string, ...values: (string | number)[]) => rowsIn(config.database, query, values),
+    write: (query: string, ...values: (string | number)[]) => void rowsIn(config.database, query, values),
+  };
+}
+
+export function rowsIn(
+  file: string,
+  query: string,
+  values: readonly (string | number)[] = [],
+): Record<string, string | number | null>[] {
+  const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
+  try {
+    return database.prepare(query).all(...values) as Record<string, string | number | null>[];
+  } finally {
+    database.close();
+  }
+}
+
+/** Somebody fills in the form. */
+export function signUp(app: App, email: string, fields: object = {}, origin = ORIGIN) {
+  return requestSignup(app.signup, { email, ...fields }, origin);
+}
+
+/** The token in a letter's link. */
+export function tokenIn(message: Message | undefined, page: 'confirm' | 'preferences' | 'unsubscribe'): string {
+  const found = new RegExp(`http://letters\\.test/${page}/([\\w.-]+)`).exec(message?.html ?? '');
+  if (!found?.[1]) throw new Error(`No link to /${page}/ in "${message?.subject}"`);
+  return found[1];
+}
+
+/** The token in the newest confirmation that an address got. */
+export function confirmToken({ mailTo }: Pick<Stage, 'mailTo'>, email: string): string {
+  const letter = mailTo(email).findLast(({ subject }) => subject.startsWith('Please confirm'));
+  return tokenIn(letter, 'confirm');
+}
+
+/** A person presses the link of a confirmation. */
+export function press(app: App, token: string, origin = ORIGIN): Promise<ConfirmState> {
+  return confirm(app.signup, token, origin);
+}
+
+/** Signs up, gets the confirmation, presses its link; the welcome has not been sent yet. */
+export async function arrive(
+  on: Stage,
+  email: string,
+  fields: object = {},
+): Promise<{ id: number; token: string }> {
+  await signUp(on.app, email, fields);
+  await on.run();
+  const state = await press(on.app, confirmToken(on, email));
+  const reader = await on.app.signup.store.findByKey(email);
+  if (state.kind !== 'confirmed' || !reader) throw new Error(`${email} could not confirm: ${state.kind}`);
+  return { id: reader.id, token: state.manageToken };
+}
+
+/** When the next lesson of a course is due, as ISO 8601 in UTC. */
+export async function nextLessonAt(app: App, id: number, course = 'basics'): Promise<string | undefined> {
+  const enrolment = (await app.signup.store.enrolments(id)).find((one) => one.course === course);
+  return enrolment?.nextDueAt ? new Date(enrolment.nextDueAt).toISOString() : undefined;
+}
+
+/** What a reader was sent of lessons and issues, `item at time`, in order. */
+export async function sentTo(app: App, id: number): Promise<string[]> {
+  return (await app.reports.deliveries(id))
+    .filter(({ kind, sent_at }) => (kind === 'lesson' || kind === 'issue') && sent_at !== null)
+    .map(({ item, sent_at }) => `${item} ${new Date(sent_at as number).toISOString()}`);
+}

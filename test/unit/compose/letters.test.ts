@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { compile, type Edition } from '../../../src/compose/edition.ts';
+import { editionsOf } from '../../../src/compose/editions.ts';
+import { issueLetter, lessonLetter } from '../../../src/compose/letters.ts';
+import { splice } from '../../../src/compose/segments.ts';
+import {
+  confirmLetter,
+  goodbyeLetter,
+  signInLetter,
+  welcomeLetter,
+} from '../../../src/compose/system-letters.ts';
+import type { Catalogue, Course, Lesson } from '../../../src/content/catalogue.ts';
+import { readCatalogue } from '../../../src/content/read.ts';
+import { issue, lesson, NEWSLETTER_FILE } from '../../support/content.ts';
+import { contentFolder, soundFiles } from '../../support/content-folder.ts';
+
+const BASE = 'https://letters.test';
+const catalogueOf = (files: Record<string, string> = {}) =>
+  readCatalogue(contentFolder({ ...soundFiles, ...files }));
+
+function first(catalogue: Catalogue): [Course, Lesson] {
+  const course = catalogue.courses.get('basics') as Course;
+  return [course, course.lessons[0] as Lesson];
+}
+
+const headersOf = ({ content }: Edition) =>
+  Object.fromEntries(content.headers.map(({ name, value }) => [name, splice(value, { token: 'TOKEN' })]));
+
+describe('a lesson’s letter', () => {
+  const letterOf = (files?: Record<string, string>) => {
+    const catalogue = catalogueOf(files);
+    return compile(lessonLetter(catalogue, BASE, ...first(catalogue)));
+  };
+
+  test('can be left by one click and sorted by its course', async () => {
+    expect(headersOf(await letterOf())).toEqual({
+      'List-Id': 'Basics <basics.letters.test>',
+      'List-Unsubscribe': '<https://letters.test/unsubscribe/TOKEN>',
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      'Feedback-ID': 'one:basics:lesson:testletters',
+    });
+  });
+
+  test('greets the reader in text and HTML, and its links lead to the site', async () => {
+    const body = 'Hi {{ firstName | "reader" }}, see [two](02-two.md).\n\n![x](../../images/a.svg)';
+    const { content } = await letterOf({
+      'courses/basics/01-one.md': lesson('One').replace(/Hello[\s\S]*/, body),
+      'courses/basics/02-two.md': lesson('Two'),
+    });
+    const values = { firstName: 'Zoë <b>', token: 'TOKEN' };
+    const html = splice(content.html, values);
+    expect(html).toContain('Hi Zoë &lt;b&gt;, see');
+    expect(html).toContain('href="https://letters.test/courses/basics/two"');
+    expect(html).toContain('src="https://letters.test/images/a.png"');
+    expect(splice(content.text, values)).toContain(
+      'Hi Zoë <b>, see two (https://letters.test/courses/basics/two).',
+    );
+  });
+
+  test('carries the postal address and the way out, in HTML and in text', async () => {
+    const { content } = await letterOf();
+    for (const part of [splice(content.html, { token: 'TOKEN' }), splice(content.text, { token: 'TOKEN' })]) {
+      expect(part).toContain('1 Test Street, Testville');
+      expect(part).toContain('https://letters.test/unsubscribe/TOKEN');
+    }
+  });
+
+  test('may greet in its subject', async () => {
+    const subject = 'subject: \'{{ firstName | "Runner" }}, one\'';
+    const text = lesson('One').replace(/subject: .*/, subject);
+    const { content } = await letterOf({ 'courses/basics/01-one.md': text });
+    expect(splice(content.subject, {})).toBe('Runner, one');
+    expect(splice(content.subject, { firstName: 'Zoë' })).toBe('Zoë, one');
+  });
+});
+
+test('an issue’s letter belongs to the newsletter', async () => {
+  const catalogue = catalogueOf({ 'issues/2027-01-12-news.md': issue('News', '2027-01-12') });
+  const edition = await compile(issueLetter(catalogue, BASE, catalogue.issues[0] as never));
+  expect(edition).toMatchObject({ kind: 'issue', stream: 'newsletter', item: 'news' });
+  expect(headersOf(edition)).toMatchObject({
+    'List-Id': 'Test Letters <newsletter.letters.test>',
+    'Feedback-ID': 'news:newsletter:issue:testletters',
+  });
+});
+
+test('a title in any script leaves a List-Id in plain ASCII, and a site without a name takes the sender’s', async () => {
+  const catalogue = catalogueOf({
+    'newsletter.md': NEWSLETTER_FILE.replace('Test Letters', '"Läufe, <b>日本</b>"'),
+  });
+  const edition = await compile(welcomeLetter(catalogue, 'http://localhost:3000', { title: 'x' }));
+  expect(headersOf(edition)['List-Id']).toMatch(/^[\x20-\x7E]*<system\.letters\.example>$/);
+});
+
+describe('letters of the application’s own', () => {
+  test('are marked so that no vacation notice answers them', async () => {
+    const catalogue = catalogueOf();
+    for (const letter of [
+      confirmLetter(catalogue, BASE, { title: 'Basics' }, '3 days'),
+      welcomeLetter(catalogue, BASE, { title: 'Basics' }),
+      goodbyeLetter(catalogue, BASE),
+      signInLetter(catalogue, BASE),
+    ]) {
+      expect(headersOf(await compile(letter))).toMatchObject({ 'Auto-Submitted': 'auto-generated' });
+    }
+  });
+
+  test('a confirmation holds no word that whoever typed the address could choose', async () => {
+    const { content } = await compile(confirmLetter(catalogueOf(), BASE, { title: 'Basics' }, '3 days'));
+    const slots = [content.subject, content.html, content.text].flatMap((part) =>
+      part.slots.map(({ name }) => name),
+    );
+    expect([...new Set(slots)]).toEqual(['token']);
+  });
+});
+
+describe('editions', () => {
+  function editionsWith(keep: (edition: Edition) => Promise<void>) {
+    const catalogue = catalogueOf();
+    const keeper = { keep, content: async () => Promise.reject(new Error('not asked for')) };
+    return { editions: editionsOf(catalogue, BASE, keeper, '3 days'), of: first(catalogue) };
+  }
+
+  test('are compiled and kept once, however often they are asked for', async () => {
+    const kept: string[] = [];
+    const { editions, of } = editionsWith(async ({ id }) => void kept.push(id));
+    const ids = await Promise.all([editions.lesson(...of), editions.lesson(...of), editions.lesson(...of)]);
+    expect(new Set(ids)).toEqual(new Set(kept));
+    expect(kept).toHaveLength(1);
+  });
+
+  test('are tried again after they could not be kept', async () => {
+    let tries = 0;
+    const { editions, of } = editionsWith(async () => {
+      if (tries++ === 0) throw new Error('disk full');
+    });
+    await expect(editions.lesson(...of)).rejects.toThrow('disk full');
+    await expect(editions.lesson(...of)).resolves.toMatch(/^[\w-]{43}$/);
+  });
+
+  test('of an issue that is gone are refused', async () => {
+    await expect(async () => editionsWith(async () => {}).editions.issue('gone')).rejects.toThrow(
+      'There is no issue gone',
+    );
+  });
+});

@@ -1,0 +1,195 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../../src/config.ts';
+
+const SECRET = 'hunter2-hunter2-hunter2';
+const message = (env: Record<string, string>): string => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('no setting was refused');
+};
+
+test('with nothing set everything works on the embedded defaults', () => {
+  expect(readConfig({})).toEqual({
+    port: 3000,
+    database: resolve('data/pacesetter.db'),
+    dataFolder: resolve('data'),
+    contentFolder: resolve('content'),
+    baseUrl: 'http://localhost:3000',
+    mail: { kind: 'outbox', folder: resolve('data/outbox') },
+    secretKeys: [],
+    webhookSecrets: [],
+    corsOrigins: [],
+    trustProxy: false,
+    resendRate: 2,
+    signupRate: 30,
+    inDoubt: 'retry',
+    logLevel: 'info',
+  });
+});
+
+test('a setting that is empty counts as not set', () => {
+  const names = [
+    'PORT',
+    'DATABASE_URL',
+    'MAIL_URL',
+    'CONTENT_DIR',
+    'BASE_URL',
+    'SECRET_KEYS',
+    'RESEND_API_KEY',
+    'RESEND_BASE_URL',
+  ];
+  const more = [
+    'RESEND_WEBHOOK_SECRET',
+    'RESEND_RATE',
+    'SIGNUP_RATE',
+    'SMTP_IN_DOUBT',
+    'CORS_ORIGINS',
+    'TRUST_PROXY',
+    'LOG_LEVEL',
+  ];
+  expect(readConfig(Object.fromEntries([...names, ...more].map((name) => [name, ' '])))).toEqual(
+    readConfig({}),
+  );
+});
+
+describe('each setting is taken', () => {
+  test.each<[string, Record<string, string>, object]>([
+    [
+      'the port, which the address follows',
+      { PORT: '8080' },
+      { port: 8080, baseUrl: 'http://localhost:8080' },
+    ],
+    [
+      'an address, without its last slash',
+      { BASE_URL: 'https://x.org/letters//' },
+      { baseUrl: 'https://x.org/letters' },
+    ],
+    [
+      'a database and the folder beside it',
+      { DATABASE_URL: 'file:/var/x/a.db' },
+      { database: '/var/x/a.db', dataFolder: '/var/x' },
+    ],
+    ['a database as a URL', { DATABASE_URL: 'file:///var/x/a.db' }, { database: '/var/x/a.db' }],
+    [
+      'a database in memory',
+      { DATABASE_URL: ':memory:' },
+      { database: ':memory:', dataFolder: resolve('data') },
+    ],
+    ['an outbox', { MAIL_URL: 'outbox:/tmp/o' }, { mail: { kind: 'outbox', folder: '/tmp/o' } }],
+    [
+      'a mail server',
+      { MAIL_URL: 'smtps://u:p@h:465' },
+      { mail: { kind: 'smtp', url: 'smtps://u:p@h:465' } },
+    ],
+    [
+      'Resend',
+      { MAIL_URL: 'resend:', RESEND_API_KEY: 're_1' },
+      { mail: { kind: 'resend', apiKey: 're_1', baseUrl: undefined } },
+    ],
+    [
+      'keys, by spaces or commas',
+      { SECRET_KEYS: `${SECRET}1, ${SECRET}2` },
+      { secretKeys: [`${SECRET}1`, `${SECRET}2`] },
+    ],
+    [
+      'webhook secrets',
+      { RESEND_WEBHOOK_SECRET: 'whsec_a whsec_b' },
+      { webhookSecrets: ['whsec_a', 'whsec_b'] },
+    ],
+    [
+      'other sites',
+      { CORS_ORIGINS: 'https://a.org,https://b.org' },
+      { corsOrigins: ['https://a.org', 'https://b.org'] },
+    ],
+    ['a proxy', { TRUST_PROXY: 'true' }, { trustProxy: true }],
+    ['no proxy', { TRUST_PROXY: '0' }, { trustProxy: false }],
+    ['rates', { RESEND_RATE: '0.5', SIGNUP_RATE: '1' }, { resendRate: 0.5, signupRate: 1 }],
+    ['doubt', { SMTP_IN_DOUBT: 'hold' }, { inDoubt: 'hold' }],
+  ])('%s', (_, env, expected) => {
+    expect(readConfig(env)).toMatchObject(expected);
+  });
+});
+
+describe('a setting that is wrong stops the start with its name', () => {
+  test.each<[Record<string, string>, string]>([
+    [{ PORT: 'http' }, 'PORT: found "http"; '],
+    [{ PORT: '65536' }, 'PORT: found "65536"; '],
+    [{ PORT: '-1' }, 'PORT: found "-1"; '],
+    [{ PORT: '3000.5' }, 'PORT: found "3000.5"; '],
+    [{ BASE_URL: 'x.org' }, 'BASE_URL: found "x.org"; '],
+    [{ BASE_URL: 'ftp://x.org' }, 'BASE_URL: found "ftp://x.org"; '],
+    [{ RESEND_BASE_URL: 'x' }, 'RESEND_BASE_URL: found "x"; '],
+    [{ RESEND_RATE: '0' }, 'RESEND_RATE: found "0"; '],
+    [{ RESEND_RATE: 'fast' }, 'RESEND_RATE: found "fast"; '],
+    [{ SIGNUP_RATE: '0' }, 'SIGNUP_RATE: found "0"; '],
+    [{ SMTP_IN_DOUBT: 'maybe' }, 'SMTP_IN_DOUBT: found "maybe"; '],
+    [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY: found "yes"; '],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: found "loud"; '],
+    [{ SECRET_KEYS: 'short' }, 'SECRET_KEYS: each key needs at least 16 characters'],
+    [
+      { DATABASE_URL: 'data.db' },
+      'DATABASE_URL: found "data.db"; allowed is file:PATH, such as file:data/pacesetter.db',
+    ],
+    [{ DATABASE_URL: 'file:' }, 'DATABASE_URL: found "file:"; allowed is file:PATH'],
+    [{ DATABASE_URL: 'postgres://h/d' }, 'DATABASE_URL: PostgreSQL is not supported yet; use file:PATH'],
+    [{ MAIL_URL: 'resend:' }, 'RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one'],
+    [
+      { MAIL_URL: 'pigeon:' },
+      'MAIL_URL: found "pigeon:"; allowed are outbox:FOLDER, resend: and smtp://USER:PASSWORD@HOST:PORT',
+    ],
+    [{ MAIL_URL: 'outbox:' }, 'MAIL_URL: found "outbox:"; allowed are outbox:FOLDER'],
+  ])('%j', (env, expected) => {
+    expect(message(env)).toContain(`Settings:\n  ${expected}`);
+  });
+
+  test('and all of them at once', () => {
+    const lines = message({ PORT: 'x', LOG_LEVEL: 'x', SECRET_KEYS: 'x', TRUST_PROXY: 'x' }).split('\n');
+    expect(lines.slice(1).map((line) => line.trim().split(':')[0])).toEqual([
+      'PORT',
+      'SECRET_KEYS',
+      'TRUST_PROXY',
+      'LOG_LEVEL',
+    ]);
+    const later = message({ DATABASE_URL: 'x', MAIL_URL: 'x' }).split('\n');
+    expect(later.slice(1).map((line) => line.trim().split(':')[0])).toEqual(['DATABASE_URL', 'MAIL_URL']);
+  });
+
+  // src/config.ts: where a setting fails the schema, the database and the mail are not looked at.
+  test.fails('also where some faults are found by the schema and some behind it', () => {
+    expect(message({ PORT: 'x', MAIL_URL: 'x' })).toMatch(/PORT[\s\S]*MAIL_URL/);
+  });
+
+  // src/config.ts, databaseOf: new URL throws what is no ConfigError.
+  test.fails('even when an address of a file is no address', () => {
+    expect(message({ DATABASE_URL: 'file://[' })).toContain('DATABASE_URL');
+  });
+});
+
+describe('no secret stands in a message', () => {
+  test.each<[Record<string, string>]>([
+    [{ SECRET_KEYS: `${SECRET} short` }],
+    [{ SECRET_KEYS: SECRET.slice(0, 12), PORT: 'x' }],
+    [{ MAIL_URL: `smpt://user:${SECRET}@host` }],
+    [{ MAIL_URL: `smtp://user:${SECRET}@host:port` }],
+    [{ DATABASE_URL: `postgres://user:${SECRET}@host/db` }],
+    [{ RESEND_API_KEY: SECRET, PORT: 'x' }],
+    [{ RESEND_WEBHOOK_SECRET: SECRET, PORT: 'x' }],
+  ])('of %j', (env) => {
+    expect(message(env)).not.toContain(SECRET.slice(0, 7));
+  });
+
+  // src/config.ts: only what stands between // and @ is hidden, and only for MAIL_URL.
+  test.fails.each<[Record<string, string>]>([
+    [{ MAIL_URL: `smtp:user:${SECRET}@host` }],
+    [{ MAIL_URL: `user:${SECRET}@host` }],
+    [{ DATABASE_URL: `mysql://user:${SECRET}@host/db` }],
+    [{ BASE_URL: `ftp://user:${SECRET}@host` }],
+  ])('of %j', (env) => {
+    expect(message(env)).not.toContain(SECRET.slice(0, 7));
+  });
+});

@@ -1,0 +1,41 @@
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { keptSecret } from '../../../src/shared/secret.ts';
+import { temporaryFolder } from '../../support/content.ts';
+
+const mode = (path: string) => statSync(path).mode & 0o777;
+
+test('a secret is made once and kept for its owner’s eyes only', () => {
+  const folder = join(temporaryFolder(), 'data');
+  const secret = keptSecret(folder);
+  expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+  expect(keptSecret(folder)).toBe(secret);
+  expect(mode(join(folder, 'secret'))).toBe(0o600);
+  expect(mode(folder)).toBe(0o700);
+});
+
+test('every installation has its own', () => {
+  expect(keptSecret(temporaryFolder())).not.toBe(keptSecret(temporaryFolder()));
+});
+
+test('a file that others could read is closed to them', () => {
+  const folder = temporaryFolder();
+  const secret = keptSecret(folder);
+  chmodSync(join(folder, 'secret'), 0o644);
+  expect(keptSecret(folder)).toBe(secret);
+  expect(mode(join(folder, 'secret'))).toBe(0o600);
+});
+
+test.each(['', '\n', 'short'])('a file that holds %j stops the start and is not overwritten', (text) => {
+  const path = join(temporaryFolder(), 'secret');
+  writeFileSync(path, text);
+  expect(() => keptSecret(join(path, '..'))).toThrow(`${path} holds no secret; restore it or delete it`);
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+test('a folder in the place of the file is an error and not a new secret', () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'secret'));
+  expect(() => keptSecret(folder)).toThrow();
+});

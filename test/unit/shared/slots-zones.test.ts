@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import {
+  firstSlot,
+  isoInZone,
+  isTimeZone,
+  localDaysBetween,
+  wallInstant,
+} from '../../../src/shared/slots.ts';
+
+test('local days are counted by the dates on the reader’s calendar', () => {
+  const between = (from: string, to: string, zone: string) =>
+    localDaysBetween(Date.parse(from), Date.parse(to), zone);
+  expect(between('2026-12-01T22:30Z', '2026-12-01T23:30Z', 'Europe/Berlin')).toBe(1);
+  expect(between('2026-12-01T22:30Z', '2026-12-01T23:30Z', 'UTC')).toBe(0);
+  expect(between('2027-03-27T12:00Z', '2027-03-28T11:00Z', 'Europe/Berlin')).toBe(1);
+  expect(between('2026-12-08T12:00Z', '2026-12-01T12:00Z', 'UTC')).toBe(-7);
+  expect(between('2026-02-28T12:00Z', '2028-02-29T12:00Z', 'UTC')).toBe(731);
+});
+
+test('a time on the wall is an instant, with the same rule for gaps and folds', () => {
+  const iso = (wall: string, zone: string) => isoInZone(wallInstant(wall, zone), zone);
+  expect(iso('2027-01-12T08:00', 'Asia/Kolkata')).toBe('2027-01-12T08:00:00+05:30');
+  expect(iso('2027-03-28T02:30', 'Europe/Berlin')).toBe('2027-03-28T03:30:00+02:00');
+  expect(iso('2026-10-25T02:30', 'Europe/Berlin')).toBe('2026-10-25T02:30:00+02:00');
+});
+
+test.each([
+  'UTC',
+  'Europe/Berlin',
+  'America/Argentina/Buenos_Aires',
+  'Etc/GMT+5',
+  'US/Pacific',
+  'europe/berlin',
+])('%s is a zone', (name) => {
+  expect(isTimeZone(name)).toBe(true);
+  expect(firstSlot({ at: 0, on: [], zone: name }, 0)).toBeGreaterThanOrEqual(0);
+});
+
+test.each([
+  '',
+  ' ',
+  '+02:00',
+  '-11:00',
+  'GMT+2',
+  'Europe/Atlantis',
+  'Etc/Unknown',
+  '../UTC',
+  'UTC\n',
+  `A${'/a'.repeat(40)}`,
+])('%j is no zone', (name) => {
+  expect(isTimeZone(name)).toBe(false);
+});
