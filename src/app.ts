@@ -126,7 +126,7 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
             'changed content is faulty; the last good one stays',
           );
         }
-        return { store: planStore(db), editions: editions(), catalogue: content.current(), only };
+        return { store: planStore(db), editions: editions(), catalogue: content.current(), log, only };
       },
       deliver: {
         store: deliverStore(db),

@@ -1,4 +1,5 @@
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { InDoubt } from './deliver/outcome.ts';
 
@@ -45,10 +46,26 @@ const optional = z
 
 const list = optional.transform((value) => value?.split(/[\s,]+/).filter(Boolean) ?? []);
 
+const SECRET = /KEY|SECRET/;
+
 const environment = z.object({
   PORT: optional.pipe(z.coerce.number<string | undefined>().int().min(0).max(65535).default(3000)),
-  DATABASE_URL: optional.transform((value) => value ?? 'file:data/pacesetter.db'),
-  MAIL_URL: optional.transform((value) => value ?? 'outbox:data/outbox'),
+  DATABASE_URL: optional.transform((value, context) => {
+    const path = databasePath(value ?? 'file:data/pacesetter.db');
+    if (path !== undefined) return path;
+    const message = /^postgres(ql)?:/.test(value ?? '')
+      ? 'PostgreSQL is not supported yet; use file:PATH, such as file:data/pacesetter.db'
+      : 'allowed is file:PATH, such as file:data/pacesetter.db';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }),
+  MAIL_URL: optional.transform((value, context) => {
+    const way = mailWay(value ?? 'outbox:data/outbox');
+    if (way) return way;
+    const message = 'allowed are outbox:FOLDER, resend: and smtp://USER:PASSWORD@HOST:PORT';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }),
   CONTENT_DIR: optional.transform((value) => value ?? 'content'),
   BASE_URL: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),
   SECRET_KEYS: list.pipe(z.array(z.string().min(16, 'each key needs at least 16 characters'))),
@@ -75,23 +92,25 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new ConfigError(
       parsed.error.issues.map((issue) => {
         const name = String(issue.path[0]);
-        const secret = /KEY|SECRET/.test(name);
-        return `${name}: ${secret ? '' : `found "${env[name]}"; `}${issue.message}`;
+        return `${name}: ${SECRET.test(name) ? '' : `found "${withoutPassword(env[name])}"; `}${issue.message}`;
       }),
     );
   }
   const set = parsed.data;
-  const faults: string[] = [];
-  const database = databaseOf(set.DATABASE_URL, faults);
-  const mail = mailOf(set.MAIL_URL, set.RESEND_API_KEY, set.RESEND_BASE_URL, faults);
-  if (faults.length > 0) throw new ConfigError(faults);
+  const database = set.DATABASE_URL;
+  if (set.MAIL_URL.kind === 'resend' && !set.RESEND_API_KEY) {
+    throw new ConfigError(['RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one']);
+  }
   return {
     port: set.PORT,
     database,
     dataFolder: database === ':memory:' ? resolve('data') : dirname(database),
     contentFolder: resolve(set.CONTENT_DIR),
     baseUrl: (set.BASE_URL ?? `http://localhost:${set.PORT}`).replace(/\/+$/, ''),
-    mail,
+    mail:
+      set.MAIL_URL.kind === 'resend'
+        ? { kind: 'resend', apiKey: set.RESEND_API_KEY ?? '', baseUrl: set.RESEND_BASE_URL }
+        : set.MAIL_URL,
     secretKeys: set.SECRET_KEYS,
     webhookSecrets: set.RESEND_WEBHOOK_SECRET,
     corsOrigins: set.CORS_ORIGINS,
@@ -103,36 +122,26 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-function databaseOf(url: string, faults: string[]): string {
+function databasePath(url: string): string | undefined {
   if (url === 'file::memory:' || url === ':memory:') return ':memory:';
-  if (url.startsWith('file:')) {
-    const path = url.startsWith('file://') ? new URL(url).pathname : url.slice('file:'.length);
-    if (path !== '') return isAbsolute(path) ? path : resolve(path);
+  if (!url.startsWith('file:') || url.length === 'file:'.length) return undefined;
+  if (!url.startsWith('file://')) return resolve(url.slice('file:'.length));
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return undefined;
   }
-  faults.push(
-    /^postgres(ql)?:/.test(url)
-      ? 'DATABASE_URL: PostgreSQL is not supported yet; use file:PATH, such as file:data/pacesetter.db'
-      : `DATABASE_URL: found "${url}"; allowed is file:PATH, such as file:data/pacesetter.db`,
-  );
-  return '';
 }
 
-function mailOf(
-  url: string,
-  apiKey: string | undefined,
-  baseUrl: string | undefined,
-  faults: string[],
-): MailSetting {
+function mailWay(url: string): Exclude<MailSetting, { kind: 'resend' }> | { kind: 'resend' } | undefined {
   if (url.startsWith('outbox:') && url.length > 'outbox:'.length) {
     return { kind: 'outbox', folder: resolve(url.slice('outbox:'.length)) };
   }
   if (/^smtps?:\/\//.test(url) && URL.canParse(url)) return { kind: 'smtp', url };
-  if (url === 'resend' || url.startsWith('resend:')) {
-    if (!apiKey) faults.push('RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one');
-    return { kind: 'resend', apiKey: apiKey ?? '', baseUrl };
-  }
-  faults.push(
-    `MAIL_URL: found "${url.replace(/\/\/.*@/, '//…@')}"; allowed are outbox:FOLDER, resend: and smtp://USER:PASSWORD@HOST:PORT`,
-  );
-  return { kind: 'outbox', folder: '' };
+  return url === 'resend' || url.startsWith('resend:') ? { kind: 'resend' } : undefined;
+}
+
+/** A setting fit to be shown: whatever stands before an @ may be a password. */
+function withoutPassword(value: string | undefined): string {
+  return (value ?? '').replace(/:.*@/s, ':…@');
 }

@@ -59,7 +59,7 @@ export function goodbyeLetter(catalogue: Catalogue, baseUrl: string): Letter {
     preview: 'You have left. Nothing more will come.',
     reason: 'You get this one message because you just left.',
     links: {},
-    returnUrl: `${baseUrl}/unsubscribe/${slots.marker('token')}`,
+    returnUrl: `${baseUrl}/rejoin/${slots.marker('token')}`,
   });
   return system(catalogue, 'goodbye', subject, element, slots);
 }

@@ -104,6 +104,8 @@ export interface Coach {
 export interface Markdown {
   readonly text: string;
   readonly file: string;
+  /** The line of the file at which the text begins; the first where it is not known. */
+  readonly line?: number;
 }
 
 export interface Catalogue {

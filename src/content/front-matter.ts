@@ -4,7 +4,13 @@ import type { z } from 'zod';
 import type { ContentFault } from './content-error.ts';
 
 export type Parsed<T> =
-  | { readonly ok: true; readonly data: T; readonly body: string }
+  | {
+      readonly ok: true;
+      readonly data: T;
+      readonly body: string;
+      /** The file's line at which the body begins. */
+      readonly bodyLine: number;
+    }
   | { readonly ok: false; readonly faults: readonly ContentFault[] };
 
 const MAX_BYTES = 1_000_000;
@@ -61,7 +67,11 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
     return failed(file, 1, undefined, `is not valid YAML: ${(error as Error).message}`);
   }
   const result = schema.safeParse(data);
-  if (result.success) return { ok: true, data: result.data, body: body.trim() };
+  if (result.success) {
+    const start = text.length - body.trimStart().length;
+    const bodyLine = text.slice(0, Math.max(0, start)).split('\n').length;
+    return { ok: true, data: result.data, body: body.trim(), bodyLine };
+  }
   const faults = result.error.issues.map((issue) => ({
     file,
     line: lineOf(issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path),

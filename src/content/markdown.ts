@@ -44,11 +44,11 @@ const schema: Schema = {
  * Parses CommonMark with GFM tables, footnotes and task lists, and the directives. HTML in the text is
  * sanitised. Slots become markers in the given table.
  *
- * @throws ContentError naming the file and, where it is known, the line in the text below the front-matter.
+ * @throws ContentError naming the file and, where it is known, the line.
  */
-export function parseMarkdown({ text, file }: Markdown, slots: SlotTable): TextTree {
+export function parseMarkdown({ text, file, line: first = 1 }: Markdown, slots: SlotTable): TextTree {
   const fault = (message: string, line?: number): ContentError =>
-    new ContentError([{ file, line: undefined, field: line ? `text, line ${line}` : undefined, message }]);
+    new ContentError([{ file, line: line && first - 1 + line, field: undefined, message }]);
   try {
     const marked = slots.mark(text);
     const processor = unified()

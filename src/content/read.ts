@@ -1,13 +1,13 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
-import type { Cadence, Catalogue, Coach, Course, Issue, Lesson, Publication } from './catalogue.ts';
+import type { Cadence, Catalogue, Coach, Course, Issue, Lesson, Markdown, Publication } from './catalogue.ts';
 import { NEWSLETTER, SYSTEM } from './catalogue.ts';
 import { ContentError, type ContentFault } from './content-error.ts';
 import { slugify, slugPattern } from './fields.ts';
 import { parseFrontMatter } from './front-matter.ts';
 import {
-  type CadenceFields,
+  cadenceFrom,
   coachSchema,
   courseSchema,
   DEFAULT_CADENCE,
@@ -15,6 +15,7 @@ import {
   lessonSchema,
   publicationSchema,
 } from './schemas.ts';
+import { textFaults } from './text-faults.ts';
 
 const LESSON_FILE = /^(\d{1,4})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
 const ISSUE_FILE = /^(\d{4}-\d\d-\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
@@ -71,7 +72,7 @@ class Reader {
     }
     const parsed = this.#parse(file, publicationSchema);
     if (!parsed) return undefined;
-    const { data, body } = parsed;
+    const { data, text } = parsed;
     const topics = data.topics.map((name) => ({ id: slugify(name), name }));
     for (const [index, { id, name }] of topics.entries()) {
       const twin = topics.findIndex((topic) => topic.id === id) < index;
@@ -91,7 +92,7 @@ class Reader {
       cadence: cadenceFrom(DEFAULT_CADENCE, data.cadence),
       startCourse: data['start-course'],
       goodbye: data.goodbye,
-      body: { text: body, file },
+      body: text,
     };
   }
 
@@ -111,7 +112,7 @@ class Reader {
     const parsed = this.#parse(`${folder}/course.md`, courseSchema);
     const lessons = this.#lessons(folder, topics);
     if (!parsed) return undefined;
-    const { data, body } = parsed;
+    const { data, text } = parsed;
     const cadence = cadenceFrom(cadenceFrom(base, data.cadence), data);
     const fastest = data.pace?.fastest ?? cadence.everyDays;
     const slowest = data.pace?.slowest ?? cadence.everyDays;
@@ -128,7 +129,7 @@ class Reader {
       evergreen: data.evergreen,
       lessons: lessons.filter((lesson) => !lesson.draft),
       drafts: lessons.filter((lesson) => lesson.draft),
-      body: { text: body, file: `${folder}/course.md` },
+      body: text,
     };
   }
 
@@ -149,8 +150,8 @@ class Reader {
       }
       const parsed = this.#parse(file, lessonSchema);
       if (!parsed) continue;
-      const { data, body } = parsed;
-      if (body === '' && !data.draft) this.#fault(file, 'has no text');
+      const { data, text } = parsed;
+      if (text.text === '' && !data.draft) this.#fault(file, 'has no text');
       lessons.push({
         slug,
         place: Number(number),
@@ -163,7 +164,7 @@ class Reader {
         at: data.at,
         late: data.late,
         draft: data.draft,
-        body: { text: body, file },
+        body: text,
       });
     }
     return lessons.sort((a, b) => a.place - b.place);
@@ -185,7 +186,7 @@ class Reader {
       }
       const parsed = this.#parse(file, issueSchema);
       if (!parsed) continue;
-      const { data, body } = parsed;
+      const { data, text } = parsed;
       issues.push({
         slug,
         date,
@@ -197,7 +198,7 @@ class Reader {
         notAfter: data['not-after'],
         duringCourse: data['during-course'],
         draft: data.draft,
-        body: { text: body, file },
+        body: text,
       });
     }
     return issues.filter((issue) => !issue.draft).sort((a, b) => b.date.localeCompare(a.date));
@@ -208,14 +209,14 @@ class Reader {
     if (!existsSync(join(this.#folder, file))) return undefined;
     const parsed = this.#parse(file, coachSchema);
     if (!parsed) return undefined;
-    const { data, body } = parsed;
+    const { data, text } = parsed;
     return {
       title: data.title,
       description: data.description,
       portrait: data.portrait,
       portraitAlt: data['portrait-alt'],
       courses: data.courses,
-      body: { text: body, file },
+      body: text,
     };
   }
 
@@ -253,16 +254,20 @@ class Reader {
     });
   }
 
-  #parse<T>(file: string, schema: z.ZodType<T>): { data: T; body: string } | undefined {
+  #parse<T>(file: string, schema: z.ZodType<T>): { data: T; text: Markdown } | undefined {
     const path = join(this.#folder, file);
     if (!lstatSync(path).isFile()) {
       this.#fault(file, 'is not a regular file');
       return undefined;
     }
     const parsed = parseFrontMatter(file, readFileSync(path, 'utf8'), schema);
-    if (parsed.ok) return parsed;
-    this.#faults.push(...parsed.faults);
-    return undefined;
+    if (!parsed.ok) {
+      this.#faults.push(...parsed.faults);
+      return undefined;
+    }
+    const text = { text: parsed.body, file, line: parsed.bodyLine };
+    this.#faults.push(...textFaults(text, parsed.data as object, (field) => this.#lineOf(file, field)));
+    return { data: parsed.data, text };
   }
 
   #names(folder: string): string[] {
@@ -288,13 +293,4 @@ class Reader {
     const names = [field, field.replace(/-./g, (part) => part.slice(1).toUpperCase())];
     return lines.findIndex((line) => names.some((name) => line.startsWith(`${name}:`))) + 1 || undefined;
   }
-}
-
-function cadenceFrom(base: Cadence, fields: CadenceFields | undefined): Cadence {
-  return {
-    everyDays: fields?.every ?? base.everyDays,
-    on: fields?.on ?? base.on,
-    at: fields?.at ?? base.at,
-    start: fields?.start ?? base.start,
-  };
 }

@@ -94,3 +94,13 @@ function strict<T extends z.ZodRawShape>(shape: T) {
         : 'must be a group of fields',
   });
 }
+
+/** A cadence whose open fields are taken from a wider one. */
+export function cadenceFrom(base: Cadence, fields: CadenceFields | undefined): Cadence {
+  return {
+    everyDays: fields?.every ?? base.everyDays,
+    on: fields?.on ?? base.on,
+    at: fields?.at ?? base.at,
+    start: fields?.start ?? base.start,
+  };
+}

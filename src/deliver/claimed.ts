@@ -54,10 +54,10 @@ export interface DeliverStore {
     options: { limit: number; keyId: string; batchId: string; only: number | undefined },
   ): Promise<{ batch: ClaimedBatch | undefined; skipped: number }>;
   /**
-   * The last look before the first byte of a first attempt leaves: when a member's reader has left meanwhile,
-   * the whole batch goes back to due and true is returned.
+   * The last look before the first byte of a first attempt leaves: when the reader of one of its `members` has
+   * left or was erased meanwhile, the whole batch goes back to due and true is returned.
    */
-  releaseIfUnwanted(batchId: string, owner: string, now: number): Promise<boolean>;
+  releaseIfUnwanted(batchId: string, owner: string, now: number, members: number): Promise<boolean>;
   settle(
     batchId: string,
     owner: string,

@@ -68,7 +68,7 @@ export async function deliverRound(deps: DeliverDeps): Promise<Round> {
 /** A batch that may have left: repeated where that is safe or wanted, given up as uncertain otherwise. */
 async function repeat(deps: DeliverDeps, batch: ClaimedBatch): Promise<Round> {
   const { store, transport, clock, owner } = deps;
-  const tooOld = clock.now() - batch.createdAt > transport.replayWindowMs;
+  const tooOld = transport.replaysSafely && clock.now() - batch.createdAt > transport.replayWindowMs;
   const held = !transport.replaysSafely && deps.inDoubt === 'hold';
   if (!tooOld && !held) return hand(deps, batch, 0);
   const reason = held
@@ -88,7 +88,9 @@ async function hand(deps: DeliverDeps, batch: ClaimedBatch, skipped: number): Pr
     deps.log.error({ batch: batch.id, deliveries: uncertain, reason }, 'batch is uncertain');
     return { kind: 'worked', sent: 0, failed: 0, uncertain, skipped };
   }
-  if (batch.attempts === 1 && (await store.releaseIfUnwanted(batch.id, owner, clock.now()))) {
+  // A repetition must be the same batch, unless nobody compares.
+  const mayShrink = batch.attempts === 1 || !transport.replaysSafely;
+  if (mayShrink && (await store.releaseIfUnwanted(batch.id, owner, clock.now(), messages.length))) {
     return { kind: 'worked', sent: 0, failed: 0, uncertain: 0, skipped };
   }
   const outgoing = { idempotencyKey: batch.idempotencyKey, messages };

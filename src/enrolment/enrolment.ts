@@ -47,7 +47,7 @@ export function slotRuleOf(
 ): SlotRule {
   const interval = intervalOf(course, enrolment, lesson);
   const authored = lesson?.on ?? course.cadence.on;
-  const faster = interval < 7 && interval < course.cadence.everyDays;
+  const faster = enrolment.intervalDays !== null && interval < 7 && interval < course.cadence.everyDays;
   const on = reader.weekday && interval >= 7 ? [reader.weekday] : faster ? [] : authored;
   return { at: reader.minuteOfDay ?? lesson?.at ?? course.cadence.at, on, zone: reader.timeZone };
 }

@@ -2,24 +2,42 @@ import type { Course, Lesson } from '../content/catalogue.ts';
 import type { PastDelivery } from './enrolment.ts';
 import { type Reader, wants } from './reader.ts';
 
+/** Where a reader stands in a course. */
+export interface Standing {
+  /** The number of the last lesson planned, as it was then. */
+  readonly lastPlace: number;
+  /** Everything planned for the reader in this course, oldest first. */
+  readonly history: readonly Pick<PastDelivery, 'item'>[];
+}
+
 /**
- * The lesson that comes next for a reader who is at `place`: one that was inserted before and says
- * `catch-up` or `everyone` first, then the first behind. Lessons already planned and topics not wanted are
- * left out.
+ * The lesson that comes next: the first behind where the reader stands. A lesson inserted or moved before that
+ * comes all the same, as the next in line, where it says `late: catch-up` or `late: everyone`. Lessons already
+ * planned and topics not wanted are left out.
  */
 export function lessonAfter(
   course: Course,
   reader: Pick<Reader, 'optouts'>,
-  place: number,
-  history: readonly Pick<PastDelivery, 'item'>[],
+  standing: Standing,
 ): Lesson | undefined {
-  const had = new Set(history.map(({ item }) => item));
+  const had = new Set(standing.history.map(({ item }) => item));
+  const place = placeOf(course, standing);
   return course.lessons.find(
     (lesson) =>
       !had.has(lesson.slug) &&
       wants(reader, lesson.topics) &&
       (lesson.place > place || lesson.late !== 'skip'),
   );
+}
+
+/**
+ * A reader stands behind the lesson they had last, wherever it is now: files get renumbered. The number kept
+ * with the enrolment counts only when the course has none of those lessons any more.
+ */
+function placeOf(course: Course, { lastPlace, history }: Standing): number {
+  const places = new Map(course.lessons.map(({ slug, place }) => [slug, place]));
+  const last = history.findLast(({ item }) => places.has(item));
+  return last === undefined ? lastPlace : (places.get(last.item) ?? lastPlace);
 }
 
 /**

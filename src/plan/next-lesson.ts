@@ -41,7 +41,7 @@ export function planNext(
   if (history.some(({ status }) => status === 'due' || status === 'claimed')) {
     return { kind: 'postpone', until: now + RECHECK };
   }
-  const lesson = lessonAfter(course, reader, enrolment.lastPlace, history);
+  const lesson = lessonAfter(course, reader, { lastPlace: enrolment.lastPlace, history });
   if (!lesson) return { kind: 'complete' };
   const days = intervalOf(course, enrolment, lesson);
   const left = Math.max(...history.map(({ sentAt }) => sentAt ?? Number.NEGATIVE_INFINITY));
@@ -52,10 +52,11 @@ export function planNext(
     return { kind: 'postpone', until: Math.max(firstSlot(rule, now, day), now + RECHECK) };
   }
   const slotAt = asked ? now : (enrolment.nextDueAt ?? now);
-  const after = lessonAfter(course, reader, Math.max(enrolment.lastPlace, lesson.place), [
-    ...history,
-    { item: lesson.slug },
-  ]);
+  const behind = {
+    lastPlace: Math.max(enrolment.lastPlace, lesson.place),
+    history: [...history, { item: lesson.slug }],
+  };
+  const after = lessonAfter(course, reader, behind);
   if (!after) return { kind: 'deliver', lesson, slotAt, next: undefined };
   const rule = slotRuleOf(course, reader, enrolment, after);
   const dueAt = firstSlot(rule, slotAt, { since: slotAt, days: intervalOf(course, enrolment, after) });

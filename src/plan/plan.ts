@@ -2,9 +2,10 @@ import type { LetterKind } from '../compose/edition.ts';
 import { nextPhrase } from '../compose/phrases.ts';
 import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
 import { type Enrolment, type PastDelivery, rescheduled, slotRuleOf } from '../enrolment/enrolment.ts';
-import { lessonsForFinished } from '../enrolment/lesson-order.ts';
+import { lessonAfter, lessonsForFinished } from '../enrolment/lesson-order.ts';
 import type { Reader } from '../enrolment/reader.ts';
-import { DAY } from '../shared/clock.ts';
+import { DAY, HOUR } from '../shared/clock.ts';
+import type { Log } from '../shared/log.ts';
 import { firstSlot } from '../shared/slots.ts';
 import { issueWindow } from './issue-window.ts';
 import { planNext, startOfSpacing } from './next-lesson.ts';
@@ -57,7 +58,8 @@ export interface PlanStore {
   dueEnrolments(now: number, limit: number, only?: number): Promise<DueEnrolment[]>;
   /** One transaction; returns how many deliveries are new. */
   applySteps(steps: readonly PlannedStep[], now: number): Promise<number>;
-  finishedWithout(course: string, lesson: Lesson, evergreen: boolean, limit: number): Promise<DueEnrolment[]>;
+  /** Finished enrolments, by rising subscriber, whose reader has not had the lesson. */
+  finishedWithout(course: string, lesson: string, after: number, limit: number): Promise<DueEnrolment[]>;
   reopen(subscriberId: number, course: string, nextDueAt: number): Promise<void>;
   zonesOfActive(): Promise<string[]>;
   planIssue(plan: IssuePlan): Promise<number>;
@@ -75,6 +77,7 @@ export interface PlanDeps {
   readonly store: PlanStore;
   readonly editions: EditionPort;
   readonly catalogue: Catalogue;
+  readonly log: Log;
   /** Plans for one subscriber alone. */
   readonly only?: number | undefined;
 }
@@ -93,15 +96,27 @@ export async function planDue(deps: PlanDeps, now: number, signal?: AbortSignal)
     const due = await deps.store.dueEnrolments(now, PAGE, deps.only);
     if (due.length === 0) break;
     const steps: PlannedStep[] = [];
-    for (const one of due) steps.push(await stepFor(deps, one, now));
+    for (const one of due) steps.push(await stepOrWait(deps, one, now));
     planned += await deps.store.applySteps(steps, now);
   }
   return planned + (await planIssues(deps, now, signal));
 }
 
-async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<PlannedStep> {
-  const { enrolment, reader, history } = due;
-  const base = {
+/** A letter that can't be made holds its own readers up, and nobody else. */
+async function stepOrWait(deps: PlanDeps, due: DueEnrolment, now: number): Promise<PlannedStep> {
+  try {
+    return await stepFor(deps, due, now);
+  } catch (error) {
+    deps.log.error(
+      { course: due.enrolment.course, error: (error as Error).message },
+      'a lesson can’t be made',
+    );
+    return { ...unmoved(due, now), nextDueAt: now + HOUR };
+  }
+}
+
+function unmoved({ enrolment }: DueEnrolment, now: number) {
+  return {
     subscriberId: enrolment.subscriberId,
     course: enrolment.course,
     readDueAt: enrolment.nextDueAt ?? now,
@@ -110,6 +125,11 @@ async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<
     slotAt: undefined,
     follow: undefined,
   };
+}
+
+async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<PlannedStep> {
+  const { enrolment, reader, history } = due;
+  const base = unmoved(due, now);
   const course = deps.catalogue.courses.get(enrolment.course);
   // A course whose folder is gone may come back with the next commit: its readers wait.
   if (!course) return { ...base, nextDueAt: now + DAY };
@@ -236,13 +256,17 @@ export async function reopenFinished({ store, catalogue }: PlanDeps, now: number
   let reopened = 0;
   for (const course of catalogue.courses.values()) {
     for (const lesson of lessonsForFinished(course)) {
-      for (;;) {
-        const page = await store.finishedWithout(course.slug, lesson, lesson.late !== 'everyone', PAGE);
-        for (const { enrolment, reader } of page) {
+      for (let after = 0; ; ) {
+        const page = await store.finishedWithout(course.slug, lesson.slug, after, PAGE);
+        for (const { enrolment, reader, history } of page) {
+          const next = lessonAfter(course, reader, { lastPlace: enrolment.lastPlace, history });
+          if (next !== lesson) continue;
           await store.reopen(reader.id, course.slug, rescheduled(course, reader, enrolment, now));
+          reopened += 1;
         }
-        reopened += page.length;
-        if (page.length < PAGE) break;
+        const last = page.at(-1);
+        if (!last) break;
+        after = last.reader.id;
       }
     }
   }

@@ -1,7 +1,8 @@
 import { firstPhrase } from '../compose/phrases.ts';
-import { firstDue } from '../enrolment/enrolment.ts';
+import type { Catalogue, Course } from '../content/catalogue.ts';
+import { firstDue, rescheduled } from '../enrolment/enrolment.ts';
 import type { RequestOrigin, SignupDeps } from './context.ts';
-import { askToConfirm } from './signup.ts';
+import { askToConfirm, wayOf } from './signup.ts';
 import { readerOf, type Signup, type Subscriber, type SubscriberStore } from './subscriber.ts';
 
 /** What a confirmation link leads to. */
@@ -135,17 +136,24 @@ async function admit(
     ip: origin.ip,
     userAgent: origin.userAgent,
   });
+  const enrolments = await store.enrolments(subscriber.id);
+  // The second link of two sign-ups for the same thing: it brings nothing new to be welcomed to.
+  if (wayOf(subscriber, enrolments, signup) !== 'confirm') return;
   const reader = readerOf(
     (await store.find(subscriber.id)) ?? subscriber,
     await store.optouts(subscriber.id),
   );
-  const course = signup.course === null ? undefined : courses.get(signup.course);
+  const course = courseToEnter(signup.course, enrolments, courses);
   let nextNote: string | undefined;
   if (course) {
-    const dueAt = firstDue(course, reader, now);
+    const past = enrolments.find((enrolment) => enrolment.course === course.slug);
+    const dueAt =
+      past && past.lastSlotAt !== null
+        ? rescheduled(course, reader, past, now)
+        : firstDue(course, reader, now);
     await store.enrol(subscriber.id, course.slug, dueAt, now);
     await store.reviveSkipped(subscriber.id, now);
-    const lesson = course.lessons[0];
+    const lesson = course.lessons.find(({ place }) => place > (past?.lastPlace ?? 0));
     if (lesson) nextNote = firstPhrase(lesson.title, dueAt, now, publication.language, reader.timeZone);
   }
   await store.enqueue({
@@ -156,4 +164,20 @@ async function admit(
     now,
     ...(nextNote === undefined ? {} : { nextNote }),
   });
+}
+
+/** The course asked for; for a reader who finished it before, the first unfinished one of those that follow it. */
+function courseToEnter(
+  slug: string | null,
+  enrolments: readonly { readonly course: string; readonly status: string }[],
+  courses: Catalogue['courses'],
+): Course | undefined {
+  let course = slug === null ? undefined : courses.get(slug);
+  const finished = new Set(
+    enrolments.filter(({ status }) => status === 'completed').map((one) => one.course),
+  );
+  // Taken out as it is passed: courses may follow one another in a circle.
+  while (course?.then !== undefined && finished.delete(course.slug))
+    course = courses.get(course.then) ?? course;
+  return course;
 }

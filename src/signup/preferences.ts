@@ -107,7 +107,7 @@ export function askNext(deps: SignupDeps, token: string, slug: string): Promise<
       return refused('A lesson is on its way to you already.');
     }
     const optouts = new Set(await store.optouts(subscriber.id));
-    if (!lessonAfter(course, { optouts }, enrolment.lastPlace, history)) {
+    if (!lessonAfter(course, { optouts }, { lastPlace: enrolment.lastPlace, history })) {
       return refused('There is no further lesson yet.');
     }
     const now = deps.now();

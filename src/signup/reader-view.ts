@@ -46,7 +46,7 @@ export async function viewReader(deps: SignupDeps, token: string): Promise<Reade
       course,
       status: enrolment.status === 'active' && paused ? 'paused' : enrolment.status,
       lessonsSent: history.filter(({ status }) => status === 'sent').length,
-      nextTitle: lessonAfter(course, { optouts }, enrolment.lastPlace, history)?.title,
+      nextTitle: lessonAfter(course, { optouts }, { lastPlace: enrolment.lastPlace, history })?.title,
       nextDueAt: enrolment.nextDueAt,
       intervalDays: intervalOf(course, enrolment),
       intervalChoices: intervalChoices(course),

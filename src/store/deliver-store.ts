@@ -75,13 +75,16 @@ export function deliverStore(db: Database): DeliverStore {
         return { batch: await readBatch(trx, options.batchId), skipped };
       }),
 
-    releaseIfUnwanted: (batchId, owner, now) =>
+    releaseIfUnwanted: (batchId, owner, now, members) =>
       db.transaction().execute(async (trx) => {
-        const unwanted = await sql`
-          select 1 from deliveries d join subscribers s on s.id = d.subscriber_id
-          where d.batch_id = ${batchId} and d.status = 'claimed' and not (${allowed} and ${notPaused(now)})
-          limit 1`.execute(trx);
-        if (unwanted.rows.length === 0 || !(await closeBatch(trx, batchId, owner, 'settled'))) return false;
+        // Counted, not searched for: an erased reader's delivery is gone without a trace.
+        const { rows } = await sql<{ wanted: number }>`
+          select count(*) as wanted from deliveries d join subscribers s on s.id = d.subscriber_id
+          where d.batch_id = ${batchId} and d.status = 'claimed' and ${allowed} and ${notPaused(now)}`.execute(
+          trx,
+        );
+        if (Number(rows[0]?.wanted) === members) return false;
+        if (!(await closeBatch(trx, batchId, owner, 'settled'))) return false;
         await sql`update deliveries set status = 'due', batch_id = null, position = null, attempts = attempts - 1
           where batch_id = ${batchId} and status = 'claimed'`.execute(trx);
         await skipUnwanted(trx, now);

@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Lesson } from '../content/catalogue.ts';
 import { NEWSLETTER } from '../content/catalogue.ts';
 import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/plan.ts';
 import type { Database } from './open.ts';
@@ -32,14 +31,15 @@ export function planStore(db: Database): PlanStore {
         return planned;
       }),
 
-    async finishedWithout(course, lesson: Lesson, behindOnly, limit) {
-      let query = db
+    async finishedWithout(course, lesson, after, limit) {
+      const rows = await db
         .selectFrom('enrolments as e')
         .innerJoin('subscribers as s', 's.id', 'e.subscriber_id')
         .selectAll('e')
         .select(READER)
         .where('e.course', '=', course)
         .where('e.status', '=', 'completed')
+        .where('e.subscriber_id', '>', after)
         .where('s.status', '=', 'active')
         .where(({ not, exists, selectFrom }) =>
           not(
@@ -48,14 +48,14 @@ export function planStore(db: Database): PlanStore {
                 .select('d.id')
                 .whereRef('d.subscriber_id', '=', 'e.subscriber_id')
                 .where('d.stream', '=', course)
-                .where('d.item', '=', lesson.slug),
+                .where('d.item', '=', lesson),
             ),
           ),
-        );
-      if (behindOnly) query = query.where('e.last_place', '<', lesson.place);
-      for (const topic of lesson.topics.length > 0 ? [lesson.topics] : [])
-        query = query.where(wantsOne(topic));
-      return withReaders(db, await query.limit(limit).execute());
+        )
+        .orderBy('e.subscriber_id')
+        .limit(limit)
+        .execute();
+      return withReaders(db, rows);
     },
 
     async reopen(subscriberId, course, nextDueAt) {

@@ -57,6 +57,7 @@ export async function historyOf(
     .select(['subscriber_id', 'item', 'status', 'sent_at'])
     .where('subscriber_id', 'in', ids)
     .where('stream', '=', course)
+    .orderBy('id')
     .execute();
   return grouped(
     rows,

@@ -91,7 +91,8 @@ async function confirmLast(signup: SignupDeps, id: number): Promise<void> {
   const token = request && signup.keys.sign({ purpose: 'confirm', subject: request.id, version: 0 });
   const origin = { ip: null, userAgent: null, form: 'demo', consent: 'demo' };
   const state = token && (await confirm(signup, token, origin));
-  if (typeof state !== 'object' || state.kind !== 'confirmed') throw new Error('The demo reader could not confirm');
+  if (typeof state !== 'object' || state.kind !== 'confirmed')
+    throw new Error('The demo reader could not confirm');
 }
 
 async function calendar(deps: DemoDeps, worker: WorkerDeps, id: number): Promise<DemoEvent[]> {

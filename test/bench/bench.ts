@@ -81,7 +81,8 @@ async function queueing(): Promise<void> {
     const worker = app.worker();
     const deliver = { ...worker.deliver, transport: takesAll() };
     clock.set(started + 2 * DAY);
-    report('plan', await once(READERS, () => planDue(worker.plan(), clock.now())));
+    const plan = worker.plan();
+    report('plan', await once(READERS, () => planDue(plan, clock.now())));
     let sent = 0;
     const rate = await once(READERS, async () => {
       for (;;) {

@@ -94,9 +94,7 @@ describe('a mistake is named with its line', () => {
       '"::button [Go]{href="https://e.org"}" is not a directive as it stands',
     ],
   ])('%s', (text, message) => {
-    expect(() => html(`One.\n\nTwo.\n\n${text}`)).toThrow(
-      `courses/basics/01-one.md: text, line 5: ${message}`,
-    );
+    expect(() => html(`One.\n\nTwo.\n\n${text}`)).toThrow(`courses/basics/01-one.md:5: ${message}`);
   });
 
   test('an image from elsewhere is refused in a directive too', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ContentError } from '../../../src/content/content-error.ts';
+import { ContentError, formatFault } from '../../../src/content/content-error.ts';
 import { parseMarkdown } from '../../../src/content/markdown.ts';
 import { SlotTable } from '../../../src/content/slots.ts';
 import { renderWebText } from '../../../src/content/web-text.ts';
@@ -11,8 +11,8 @@ const fault = (text: string): string => {
     return `no fault: ${html(text)}`;
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
-    const [{ file, field, message } = { file: '', field: '', message: '' }] = error.faults;
-    return `${file}, ${field}: ${message}`;
+    const [first] = error.faults;
+    return first ? formatFault(first) : '';
   }
 };
 
@@ -98,7 +98,7 @@ describe('HTML in the text', () => {
     '::video[x]{href="data:text/html,1"}',
   ])('the link in %s is refused with its line', (link) => {
     expect(fault(`a\n\n${link}`)).toBe(
-      `${FILE}, text, line 3: the link "x" leads nowhere; allowed are https:, http:, mailto:, tel: and paths`,
+      `${FILE}:3: the link "x" leads nowhere; allowed are https:, http:, mailto:, tel: and paths`,
     );
   });
 
@@ -107,9 +107,7 @@ describe('HTML in the text', () => {
     '![x](javascript:1)',
     '<img alt="x" srcset="https://e.org/x.png 1x">',
   ])('the image in %s is refused instead of shown as nothing', (image) => {
-    expect(fault(image)).toBe(
-      `${FILE}, text, line 1: the image "x" shows nothing; images lie in content/images`,
-    );
+    expect(fault(image)).toBe(`${FILE}:1: the image "x" shows nothing; images lie in content/images`);
   });
 });
 

@@ -173,9 +173,8 @@ test('everything wrong is said at once, each with its file and line', () => {
   ]);
 });
 
-// src/content/read.ts reads front-matter alone: these are found when the lesson is due, and stop the whole plan.
 describe('a mistake in a text is found before anything is due', () => {
-  test.fails.each<[string, Record<string, string>, string]>([
+  test.each<[string, Record<string, string>, string]>([
     [
       'an unknown slot',
       { 'courses/basics/01-one.md': page('title: T\nsubject: S\npreview: P', 'Hi {{ name }}') },
@@ -189,7 +188,7 @@ describe('a mistake in a text is found before anything is due', () => {
     [
       'a link that leads nowhere',
       { 'issues/2027-01-01-a.md': issue('A', '2027-01-01').replace('News', '[x](y)') },
-      'a.md:7',
+      'a.md:8',
     ],
   ])('%s', (_, files, place) => {
     expect(faults(files).join()).toContain(place);

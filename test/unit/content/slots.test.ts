@@ -54,7 +54,7 @@ describe('a mistake is named with its line', () => {
     ['{{ firstName | "" }}', 'has no fallback'],
     ['{{ firstName | " " }}', 'has no fallback'],
   ])('%s', (slot, message) => {
-    expect(() => html(`One.\n\n# ${slot}`)).toThrow(`${FILE}: text, line 3: `);
+    expect(() => html(`One.\n\n# ${slot}`)).toThrow(`${FILE}:3: `);
     expect(() => html(`One.\n\n# ${slot}`)).toThrow(message);
   });
 

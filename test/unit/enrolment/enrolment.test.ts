@@ -109,13 +109,17 @@ describe('lessonAfter', () => {
   const reader = readerOf();
 
   test('is the first one behind the reader’s place', () => {
-    expect(lessonAfter(course, reader, 0, [])?.slug).toBe('one');
-    expect(lessonAfter(course, reader, 1, [{ item: 'one' }])?.slug).toBe('two');
-    expect(lessonAfter(course, reader, 2, [{ item: 'one' }, { item: 'two' }])).toBeUndefined();
+    expect(lessonAfter(course, reader, { lastPlace: 0, history: [] })?.slug).toBe('one');
+    expect(lessonAfter(course, reader, { lastPlace: 1, history: [{ item: 'one' }] })?.slug).toBe('two');
+    expect(
+      lessonAfter(course, reader, { lastPlace: 2, history: [{ item: 'one' }, { item: 'two' }] }),
+    ).toBeUndefined();
   });
 
   test('is never one that was planned before', () => {
-    expect(lessonAfter(course, reader, 0, [{ item: 'one' }, { item: 'two' }])).toBeUndefined();
+    expect(
+      lessonAfter(course, reader, { lastPlace: 0, history: [{ item: 'one' }, { item: 'two' }] }),
+    ).toBeUndefined();
   });
 });
 

@@ -64,8 +64,7 @@ describe('a reader at the course’s own pace', () => {
     );
   });
 
-  // src/enrolment/enrolment.ts, slotRuleOf: a short `after` counts as a reader who goes faster than weekly.
-  test.fails('waits for the weekday that a lesson names beside a short interval', () => {
+  test('waits for the weekday that a lesson names beside a short interval', () => {
     const course = courseOf([lessonOf('one', 1), lessonOf('two', 2, { afterDays: 2, on: [5] })]);
     expect(said(planNext(course, readerOf(), enrolmentOf(), [], TUESDAY))).toBe(
       'one at 2026-12-01T07:00, then two at 2026-12-04T07:00',
