@@ -25,7 +25,14 @@ for (const command of [
   subscribersCommand,
   statsCommand,
 ]) {
-  program.addCommand(command());
+  program.addCommand(inheriting(command()));
+}
+
+/** Commands of commands tell mistakes as the program does. */
+function inheriting(command: Command): Command {
+  command.copyInheritedSettings(program);
+  for (const inner of command.commands) inheriting(inner);
+  return command;
 }
 
 try {

@@ -103,7 +103,6 @@ async function importRows(
   const options = { course: flags.course, confirmed: flags.confirmed, source, dryRun: flags.dryRun ?? false };
   const report = await importSubscribers(app.signup, rows, options, (done) => bar?.update(done));
   bar?.stop();
-  if (report.rejected.length > 0) process.exitCode = 1;
   if (flags.json) return printJson(report);
   for (const { line, reason } of report.rejected) process.stderr.write(`line ${line}: ${reason}\n`);
   const { added, updated, skipped, rejected } = report;

@@ -46,10 +46,15 @@ const optional = z
 
 const list = optional.transform((value) => value?.split(/[\s,]+/).filter(Boolean) ?? []);
 
+function number(least: number, most: number, allowed: string) {
+  const error = `allowed is ${allowed}`;
+  return z.coerce.number<string | undefined>({ error }).min(least, { error }).max(most, { error });
+}
+
 const SECRET = /KEY|SECRET/;
 
 const environment = z.object({
-  PORT: optional.pipe(z.coerce.number<string | undefined>().int().min(0).max(65535).default(3000)),
+  PORT: optional.pipe(number(0, 65_535, 'a port from 0 to 65535').int().default(3000)),
   DATABASE_URL: optional.transform((value, context) => {
     const path = databasePath(value ?? 'file:data/pacesetter.db');
     if (path !== undefined) return path;
@@ -72,8 +77,8 @@ const environment = z.object({
   RESEND_API_KEY: optional,
   RESEND_BASE_URL: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),
   RESEND_WEBHOOK_SECRET: list,
-  RESEND_RATE: optional.pipe(z.coerce.number<string | undefined>().positive().max(1000).default(2)),
-  SIGNUP_RATE: optional.pipe(z.coerce.number<string | undefined>().int().positive().default(30)),
+  RESEND_RATE: optional.pipe(number(0.1, 1000, 'a number from 0.1 to 1000').default(2)),
+  SIGNUP_RATE: optional.pipe(number(1, 1_000_000, 'a whole number from 1 on').int().default(30)),
   SMTP_IN_DOUBT: optional.pipe(z.enum(['retry', 'hold']).default('retry')),
   CORS_ORIGINS: list,
   TRUST_PROXY: optional.pipe(z.enum(['0', '1', 'true', 'false']).default('0')),

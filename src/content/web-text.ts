@@ -41,13 +41,16 @@ function replace(node: Element): Element | undefined {
         { className: ['table-scroll'], tabIndex: 0, role: 'region', ariaLabel: 'Table' },
         [node],
       );
-    case 'pace-callout':
-      return element('aside', { className: ['callout', `callout-${attribute('tone') ?? 'note'}`] }, [
-        ...(attribute('title')
-          ? [element('p', { className: ['callout-title'] }, [text(attribute('title'))])]
-          : []),
+    case 'input':
+      // A task list's box can't be ticked here; without a name it would be read out as nothing.
+      return element('input', { ...properties, ariaLabel: properties.checked ? 'Done' : 'To do' }, []);
+    case 'pace-callout': {
+      const tone = attribute('tone') ?? 'note';
+      return element('aside', { className: ['callout', `callout-${tone}`] }, [
+        element('p', { className: ['callout-title'] }, [text(attribute('title') ?? TITLES[tone])]),
         ...children,
       ]);
+    }
     case 'pace-button':
       return element('p', { className: ['action'] }, [
         element('a', { className: ['button'], href: attribute('href') }, inline(children)),
@@ -74,6 +77,9 @@ function replace(node: Element): Element | undefined {
   }
   return undefined;
 }
+
+/** What a callout without a title is headed with, as in letters. */
+const TITLES: Record<string, string> = { tip: 'Tip', note: 'Note', warning: 'Take care' };
 
 function element(tagName: string, properties: Properties, children: ElementContent[]): Element {
   return { type: 'element', tagName, properties, children };

@@ -2,7 +2,7 @@ import type { Course, Lesson } from '../content/catalogue.ts';
 import { type Enrolment, intervalOf, type PastDelivery, slotRuleOf } from '../enrolment/enrolment.ts';
 import { lessonAfter } from '../enrolment/lesson-order.ts';
 import type { Reader } from '../enrolment/reader.ts';
-import { MINUTE } from '../shared/clock.ts';
+import { DAY, MINUTE } from '../shared/clock.ts';
 import { firstSlot, localDaysBetween } from '../shared/slots.ts';
 
 /** What becomes of an enrolment that is due. */
@@ -12,7 +12,9 @@ export type PlanMove =
       readonly kind: 'deliver';
       readonly lesson: Lesson;
       readonly slotAt: number;
-      readonly next: { readonly lesson: Lesson; readonly dueAt: number } | undefined;
+      readonly next:
+        | { readonly lesson: Lesson; readonly dueAt: number; readonly expectedAt: number }
+        | undefined;
     }
   /** Not yet: look again then. */
   | { readonly kind: 'postpone'; readonly until: number }
@@ -58,9 +60,28 @@ export function planNext(
   };
   const after = lessonAfter(course, reader, behind);
   if (!after) return { kind: 'deliver', lesson, slotAt, next: undefined };
+  const next = nextAfter(course, reader, enrolment, after, slotAt, now);
+  return { kind: 'deliver', lesson, slotAt, next: { lesson: after, ...next } };
+}
+
+/**
+ * When the lesson after is due. It counts from the slot, also where the lesson left late, so that a `send`
+ * that runs once a day keeps the weekday; the spacing to the moment it really left is kept when it is due.
+ * What the reader is told counts from that moment at once.
+ */
+function nextAfter(
+  course: Course,
+  reader: Reader,
+  enrolment: Enrolment,
+  after: Lesson,
+  slotAt: number,
+  now: number,
+) {
   const rule = slotRuleOf(course, reader, enrolment, after);
-  const dueAt = firstSlot(rule, slotAt, { since: slotAt, days: intervalOf(course, enrolment, after) });
-  return { kind: 'deliver', lesson, slotAt, next: { lesson: after, dueAt } };
+  const days = intervalOf(course, enrolment, after);
+  const bySlot = firstSlot(rule, slotAt, { since: slotAt, days });
+  const byNow = firstSlot(rule, now, { since: now, days });
+  return { dueAt: bySlot > now ? bySlot : byNow, expectedAt: now - slotAt > DAY ? byNow : bySlot };
 }
 
 /**

@@ -145,7 +145,7 @@ async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<
       const { language } = deps.catalogue.publication;
       const followTitle = follow && deps.catalogue.courses.get(follow.course)?.title;
       const note = next
-        ? nextPhrase(next.lesson.title, next.dueAt, language, reader.timeZone)
+        ? nextPhrase(next.lesson.title, next.expectedAt, language, reader.timeZone)
         : follow && followTitle && nextPhrase(followTitle, follow.nextDueAt, language, reader.timeZone);
       return {
         ...base,

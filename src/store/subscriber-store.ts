@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import { SYSTEM, type Weekday } from '../content/catalogue.ts';
 import type { Signup, Subscriber, SubscriberChanges, SubscriberStore } from '../signup/subscriber.ts';
+import { enrolmentQueries } from './enrolment-queries.ts';
 import type { Database } from './open.ts';
-import { historyOf, toEnrolment } from './readers.ts';
 import type { SignupRow, SubscriberRow } from './schema.ts';
 import { stopSubscriber, suppress } from './stop.ts';
 
@@ -183,94 +183,7 @@ export function subscriberStore(db: Database): SubscriberStore {
         .execute();
     },
 
-    async enrolments(subscriberId) {
-      const rows = await db
-        .selectFrom('enrolments')
-        .selectAll()
-        .where('subscriber_id', '=', subscriberId)
-        .orderBy('started_at')
-        .execute();
-      return rows.map((row) => ({ ...toEnrolment(row), endedAt: row.ended_at }));
-    },
-
-    async enrol(subscriberId, course, nextDueAt, now) {
-      await db
-        .insertInto('enrolments')
-        .values({
-          subscriber_id: subscriberId,
-          course,
-          status: 'active',
-          started_at: now,
-          last_place: 0,
-          last_slot_at: null,
-          next_due_at: nextDueAt,
-          asked_at: null,
-          interval_days: null,
-          ended_at: null,
-        })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['subscriber_id', 'course'])
-            .doUpdateSet({ status: 'active', next_due_at: nextDueAt, ended_at: null })
-            .where('enrolments.status', '<>', 'active'),
-        )
-        .execute();
-    },
-
-    async reschedule(subscriberId, course, { nextDueAt, askedAt, intervalDays }) {
-      await db
-        .updateTable('enrolments')
-        .set({
-          next_due_at: nextDueAt,
-          ...(askedAt === undefined ? {} : { asked_at: askedAt }),
-          ...(intervalDays === undefined ? {} : { interval_days: intervalDays }),
-        })
-        .where('subscriber_id', '=', subscriberId)
-        .where('course', '=', course)
-        .where('status', '=', 'active')
-        .execute();
-    },
-
-    async cancelEnrolment(subscriberId, course, now) {
-      await db
-        .updateTable('enrolments')
-        .set({ status: 'cancelled', next_due_at: null, asked_at: null, ended_at: now })
-        .where('subscriber_id', '=', subscriberId)
-        .where('course', '=', course)
-        .where('status', '=', 'active')
-        .execute();
-      await db
-        .updateTable('deliveries')
-        .set({ status: 'skipped', reason: 'left the course' })
-        .where('subscriber_id', '=', subscriberId)
-        .where('stream', '=', course)
-        .where('status', '=', 'due')
-        .execute();
-    },
-
-    async history(subscriberId, course) {
-      return (await historyOf(db, course, [subscriberId])).get(subscriberId) ?? [];
-    },
-
-    async reviveSkipped(subscriberId, now) {
-      await db
-        .updateTable('deliveries')
-        .set({ status: 'due', due_at: now, reason: null })
-        .where('subscriber_id', '=', subscriberId)
-        .where('kind', '=', 'lesson')
-        .where('status', '=', 'skipped')
-        .where('reason', 'in', ['unsubscribed', 'not wanted', 'left the course'])
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('enrolments as e')
-              .select('e.course')
-              .whereRef('e.subscriber_id', '=', 'deliveries.subscriber_id')
-              .whereRef('e.course', '=', 'deliveries.stream')
-              .where('e.status', '=', 'active'),
-          ),
-        )
-        .execute();
-    },
+    ...enrolmentQueries(db),
   };
 }
 

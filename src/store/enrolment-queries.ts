@@ -1,0 +1,102 @@
+import type { SubscriberStore } from '../signup/subscriber.ts';
+import type { Database } from './open.ts';
+import { historyOf, toEnrolment } from './readers.ts';
+
+type Queries = Pick<
+  SubscriberStore,
+  'enrolments' | 'enrol' | 'reschedule' | 'cancelEnrolment' | 'history' | 'reviveSkipped'
+>;
+
+/** The part of the subscriber store that concerns a reader's courses. */
+export function enrolmentQueries(db: Database): Queries {
+  return {
+    async enrolments(subscriberId) {
+      const rows = await db
+        .selectFrom('enrolments')
+        .selectAll()
+        .where('subscriber_id', '=', subscriberId)
+        .orderBy('started_at')
+        .execute();
+      return rows.map((row) => ({ ...toEnrolment(row), endedAt: row.ended_at }));
+    },
+
+    async enrol(subscriberId, course, nextDueAt, now) {
+      await db
+        .insertInto('enrolments')
+        .values({
+          subscriber_id: subscriberId,
+          course,
+          status: 'active',
+          started_at: now,
+          last_place: 0,
+          last_slot_at: null,
+          next_due_at: nextDueAt,
+          asked_at: null,
+          interval_days: null,
+          ended_at: null,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['subscriber_id', 'course'])
+            .doUpdateSet({ status: 'active', next_due_at: nextDueAt, ended_at: null })
+            .where('enrolments.status', '<>', 'active'),
+        )
+        .execute();
+    },
+
+    async reschedule(subscriberId, course, { nextDueAt, askedAt, intervalDays }) {
+      await db
+        .updateTable('enrolments')
+        .set({
+          next_due_at: nextDueAt,
+          ...(askedAt === undefined ? {} : { asked_at: askedAt }),
+          ...(intervalDays === undefined ? {} : { interval_days: intervalDays }),
+        })
+        .where('subscriber_id', '=', subscriberId)
+        .where('course', '=', course)
+        .where('status', '=', 'active')
+        .execute();
+    },
+
+    async cancelEnrolment(subscriberId, course, now) {
+      await db
+        .updateTable('enrolments')
+        .set({ status: 'cancelled', next_due_at: null, asked_at: null, ended_at: now })
+        .where('subscriber_id', '=', subscriberId)
+        .where('course', '=', course)
+        .where('status', '=', 'active')
+        .execute();
+      await db
+        .updateTable('deliveries')
+        .set({ status: 'skipped', reason: 'left the course' })
+        .where('subscriber_id', '=', subscriberId)
+        .where('stream', '=', course)
+        .where('status', '=', 'due')
+        .execute();
+    },
+
+    async history(subscriberId, course) {
+      return (await historyOf(db, course, [subscriberId])).get(subscriberId) ?? [];
+    },
+
+    async reviveSkipped(subscriberId, now) {
+      await db
+        .updateTable('deliveries')
+        .set({ status: 'due', due_at: now, reason: null })
+        .where('subscriber_id', '=', subscriberId)
+        .where('kind', '=', 'lesson')
+        .where('status', '=', 'skipped')
+        .where('reason', 'in', ['unsubscribed', 'not wanted', 'left the course'])
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('enrolments as e')
+              .select('e.course')
+              .whereRef('e.subscriber_id', '=', 'deliveries.subscriber_id')
+              .whereRef('e.course', '=', 'deliveries.stream')
+              .where('e.status', '=', 'active'),
+          ),
+        )
+        .execute();
+    },
+  };
+}
