@@ -1,6 +1,3 @@
-import { ConfigError } from '../src/config.ts';
-import { ContentError } from '../src/content/content-error.ts';
-
 /** A mistake of whoever runs the command: told in one line, without a stack. */
 export class UsageError extends Error {}
 
@@ -9,10 +6,12 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** By name, so that the classes' modules are loaded only by the commands that need them. */
+const EXPECTED = new Set(['ConfigError', 'ContentError', 'RestoredStoreError']);
+
 /** Tells what went wrong on standard error. 2: mend the command, a setting or the content; 1: anything else. */
 export function fail(error: unknown): void {
-  const expected =
-    error instanceof ConfigError || error instanceof ContentError || error instanceof UsageError;
+  const expected = EXPECTED.has((error as Error)?.name) || error instanceof UsageError;
   const text =
     error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`);

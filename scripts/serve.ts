@@ -16,8 +16,10 @@ export function serveCommand(): Command {
       const { startWorker } = await import('../src/worker/worker.ts');
       const log = jsonLog(config.logLevel);
       const app = await openApp(config, { log });
+      const work = app.worker();
+      await work.check();
       const server = await listen(createWeb(app.web()).fetch, config.port);
-      const worker = startWorker(app.worker());
+      const worker = startWorker(work);
       app.onWake = () => worker.wake();
 
       const address = server.address();

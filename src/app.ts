@@ -27,6 +27,7 @@ import { instanceId } from './store/instance.ts';
 import { openDatabase } from './store/open.ts';
 import { planStore } from './store/plan-store.ts';
 import { type ReportStore, reportStore } from './store/report-store.ts';
+import { restoreGuard } from './store/restore-guard.ts';
 import { subscriberStore } from './store/subscriber-store.ts';
 import { outboxTransport } from './transport/outbox.ts';
 import { outboxInbox } from './transport/outbox-inbox.ts';
@@ -93,6 +94,9 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
     return compiled.editions;
   };
 
+  const memory = config.database === ':memory:';
+  const guard = restoreGuard(db, instance, memory ? undefined : `${config.database}.sent`);
+
   const signup: SignupDeps = {
     store: subscriberStore(db),
     editions: {
@@ -141,8 +145,10 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
         owner: ownerName(),
         isDead: isGone,
         newId: () => randomId(12),
+        noteHandOver: guard.note,
         only,
       },
+      check: guard.check,
       clock,
       log,
     }),

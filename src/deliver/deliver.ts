@@ -23,6 +23,8 @@ export interface DeliverDeps {
   readonly owner: string;
   readonly isDead: (owner: string) => boolean;
   readonly newId: () => string;
+  /** Called before the first byte of a batch leaves. */
+  readonly noteHandOver: () => Promise<void>;
   readonly only?: number | undefined;
 }
 
@@ -93,6 +95,7 @@ async function hand(deps: DeliverDeps, batch: ClaimedBatch, skipped: number): Pr
   if (mayShrink && (await store.releaseIfUnwanted(batch.id, owner, clock.now(), messages.length))) {
     return { kind: 'worked', sent: 0, failed: 0, uncertain: 0, skipped };
   }
+  await deps.noteHandOver();
   const outgoing = { idempotencyKey: batch.idempotencyKey, messages };
   const outcomes = await transport.send(outgoing, AbortSignal.timeout(transport.leaseMs * 0.9));
   const now = clock.now();

@@ -147,6 +147,16 @@ export function deliverStore(db: Database): DeliverStore {
 }
 
 async function insertBatch(trx: Database, lease: Lease, id: string): Promise<void> {
+  // Counted for the guard that notices a store restored from a backup.
+  await trx
+    .insertInto('meta')
+    .values({ key: 'batches', value: '1' })
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet({ value: sql<string>`cast(cast(meta.value as integer) + 1 as text)` }),
+    )
+    .execute();
   await trx
     .insertInto('batches')
     .values({

@@ -8,6 +8,8 @@ export interface WorkerDeps {
   /** Read anew at every look, so that changed content takes effect. */
   readonly plan: () => PlanDeps;
   readonly deliver: DeliverDeps;
+  /** Throws where sending would repeat old mail. */
+  readonly check: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -33,6 +35,7 @@ const HALT = 5 * MINUTE;
 export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<RunReport> {
   const { clock } = deps;
   const total = { planned: 0, sent: 0, failed: 0, uncertain: 0, skipped: 0 };
+  await deps.check();
   await reopenFinished(deps.plan(), clock.now());
   for (;;) {
     total.planned += await planDue(deps.plan(), clock.now(), signal);

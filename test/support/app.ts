@@ -24,7 +24,7 @@ export async function testApp(
     ...options.env,
   });
   const app = await openApp(config, { clock, log: silentLog });
-  onTestFinished(() => app.close());
+  onTestFinished(() => app.close().catch(() => {}));
   return { app, clock, folder, config };
 }
 

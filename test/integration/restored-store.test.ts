@@ -1,0 +1,30 @@
+import { copyFileSync, rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { openApp } from '../../src/app.ts';
+import { DAY } from '../../src/shared/clock.ts';
+import { silentLog } from '../../src/shared/log.ts';
+import { runOnce } from '../../src/worker/worker.ts';
+import { confirmedReader, testApp } from '../support/app.ts';
+
+test('a store restored from a backup sends nothing again, until the operator says so', async () => {
+  const { app, clock, config } = await testApp();
+  await confirmedReader(app, 'ana@example.org');
+  const backup = `${config.database}.backup`;
+  // What a backup tool does: everything is in the main file after a checkpoint.
+  await app.close();
+  copyFileSync(config.database, backup);
+
+  const running = await openApp(config, { clock, log: silentLog });
+  clock.advance(2 * DAY);
+  expect((await runOnce(running.worker())).sent).toBe(1);
+  await running.close();
+
+  rmSync(`${config.database}-wal`, { force: true });
+  copyFileSync(backup, config.database);
+  const restored = await openApp(config, { clock, log: silentLog });
+  await expect(runOnce(restored.worker())).rejects.toThrow('restored from a backup');
+
+  rmSync(`${config.database}.sent`);
+  expect((await runOnce(restored.worker())).sent).toBe(1);
+  await restored.close();
+});
