@@ -120,6 +120,6 @@ function inline(children: ElementContent[]): ElementContent[] {
   );
 }
 
-export function escapeHtml(value: string): string {
+function escapeHtml(value: string): string {
   return value.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }

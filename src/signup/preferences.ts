@@ -20,7 +20,7 @@ export const GONE: Change = { kind: 'gone' };
 
 const refused = (message: string): Change => ({ kind: 'refused', message });
 
-export const PAUSE_WEEKS = [2, 4, 8];
+const PAUSE_WEEKS = [2, 4, 8];
 
 const changesSchema = z.object({
   topics: z.array(z.string()).readonly().optional(),
@@ -174,7 +174,7 @@ function inCourse(
 }
 
 /** Places the next lesson of every course anew, after hour, zone or pause changed. */
-export async function rescheduleAll(deps: SignupDeps, store: SubscriberStore, id: number): Promise<void> {
+async function rescheduleAll(deps: SignupDeps, store: SubscriberStore, id: number): Promise<void> {
   const subscriber = await store.find(id);
   if (!subscriber) return;
   const reader = readerOf(subscriber, await store.optouts(id));

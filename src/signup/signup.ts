@@ -4,7 +4,7 @@ import { type FieldError, parseSignup, type SignupRequest } from './request.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
 
 /** How long a confirmation link works. */
-export const CONFIRM_WITHIN = 72 * HOUR;
+const CONFIRM_WITHIN = 72 * HOUR;
 export const CONFIRM_WITHIN_WORDS = '3 days';
 /** How many confirmations, and how many sign-in links, one address gets within a day. */
 const MAILS_A_DAY = 3;

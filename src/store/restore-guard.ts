@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Database } from './open.ts';
 
 /** The store is older than what was sent from it: going on would send old mail again. */
-export class RestoredStoreError extends Error {
+class RestoredStoreError extends Error {
   constructor(path: string) {
     super(
       `The store is older than the mail that was sent from it; it seems to be restored from a backup. Bring back the newest copy. To go on with this one all the same, delete ${path}: readers may then get again what they got since the backup.`,

@@ -3,7 +3,7 @@ import { NoticePage } from './notice-page.tsx';
 import type { Site } from './site.ts';
 
 /** Weeks a reader may pause for. */
-export const PAUSE_WEEKS = [2, 4, 8] as const;
+const PAUSE_WEEKS = [2, 4, 8] as const;
 
 /** Three buttons of one form. */
 export function PauseForm({ token }: { token: string }) {

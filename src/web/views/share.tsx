@@ -24,7 +24,7 @@ export function Share({ site, title, path }: { site: Site; title: string; path: 
 }
 
 /** Addresses that open a letter or a post with the page's title and address in it. */
-export function shareLinks(title: string, url: string): { name: string; href: string }[] {
+function shareLinks(title: string, url: string): { name: string; href: string }[] {
   const [t, u] = [encodeURIComponent(title), encodeURIComponent(url)];
   const both = encodeURIComponent(`${title} ${url}`);
   return [

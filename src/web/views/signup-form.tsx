@@ -12,7 +12,7 @@ export interface SignupValues {
   readonly topics: readonly string[];
 }
 
-export const NO_VALUES: SignupValues = { email: '', firstName: '', timeZone: '', topics: [] };
+const NO_VALUES: SignupValues = { email: '', firstName: '', timeZone: '', topics: [] };
 
 /** How a sign-up form stands: fresh, or sent back with its errors. */
 export interface SignupState {

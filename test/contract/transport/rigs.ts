@@ -126,7 +126,7 @@ export const rigs: readonly [string, () => Promise<Rig>][] = [
   ['smtp', smtpRig],
 ];
 
-export async function parse(raw: Buffer): Promise<Seen> {
+async function parse(raw: Buffer): Promise<Seen> {
   const email = await PostalMime.parse(raw);
   const address = (mailbox: Address | undefined) => mailbox?.address ?? '';
   return {

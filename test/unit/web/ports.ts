@@ -14,7 +14,7 @@ export interface Call {
 type Changes = { [K in keyof WebPorts]?: WebPorts[K] extends object ? Partial<WebPorts[K]> : WebPorts[K] };
 
 /** The ports with some parts replaced; `calls` lists what was called but plain reads of pages. */
-export function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
+function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
   const calls: Call[] = [];
   const record = <T extends object>(target: T, prefix: string): T =>
     new Proxy(target, {
