@@ -7,13 +7,13 @@ import { shoe } from './shoe.ts';
 export function hardEasyWeek(): string {
   const base = 328;
   const days = [
-    { name: 'M', height: 84 },
-    { name: 'T', height: 226, hard: true },
+    { name: 'M', height: 0 },
+    { name: 'T', height: 226, hard: true, lifting: true },
     { name: 'W', height: 84 },
-    { name: 'T', height: 206, hard: true, lifting: true },
-    { name: 'F', height: 0 },
-    { name: 'S', height: 84 },
-    { name: 'S', height: 246, hard: true },
+    { name: 'T', height: 96 },
+    { name: 'F', height: 206, hard: true },
+    { name: 'S', height: 72 },
+    { name: 'S', height: 128 },
   ];
   const [first, step, width] = [66, 78, 48];
   const bars = days.map(({ name, height, hard, lifting }, i) => {
