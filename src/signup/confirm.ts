@@ -1,6 +1,8 @@
 import { firstPhrase } from '../compose/phrases.ts';
 import type { Catalogue, Course } from '../content/catalogue.ts';
 import { firstDue, rescheduled } from '../enrolment/enrolment.ts';
+import { lessonAfter } from '../enrolment/lesson-order.ts';
+import type { Reader } from '../enrolment/reader.ts';
 import type { RequestOrigin, SignupDeps } from './context.ts';
 import { askToConfirm, wayOf } from './signup.ts';
 import { readerOf, type Signup, type Subscriber, type SubscriberStore } from './subscriber.ts';
@@ -144,18 +146,7 @@ async function admit(
     await store.optouts(subscriber.id),
   );
   const course = courseToEnter(signup.course, enrolments, courses);
-  let nextNote: string | undefined;
-  if (course) {
-    const past = enrolments.find((enrolment) => enrolment.course === course.slug);
-    const dueAt =
-      past && past.lastSlotAt !== null
-        ? rescheduled(course, reader, past, now)
-        : firstDue(course, reader, now);
-    await store.enrol(subscriber.id, course.slug, dueAt, now);
-    await store.reviveSkipped(subscriber.id, now);
-    const lesson = course.lessons.find(({ place }) => place > (past?.lastPlace ?? 0));
-    if (lesson) nextNote = firstPhrase(lesson.title, dueAt, now, publication.language, reader.timeZone);
-  }
+  const nextNote = course && (await enrolIn(store, course, reader, now, publication.language));
   await store.enqueue({
     subscriberId: subscriber.id,
     kind: 'welcome',
@@ -180,4 +171,26 @@ function courseToEnter(
   while (course?.then !== undefined && finished.delete(course.slug))
     course = courses.get(course.then) ?? course;
   return course;
+}
+
+/**
+ * Begins a course, or goes on with it where a reader left it before, at the pace.
+ *
+ * @returns what the welcome says of the next lesson; undefined when there is none.
+ */
+async function enrolIn(
+  store: SubscriberStore,
+  course: Course,
+  reader: Reader,
+  now: number,
+  language: string,
+): Promise<string | undefined> {
+  const before = (await store.enrolments(reader.id)).find((enrolment) => enrolment.course === course.slug);
+  const history = await store.history(reader.id, course.slug);
+  const dueAt =
+    before && history.length > 0 ? rescheduled(course, reader, before, now) : firstDue(course, reader, now);
+  await store.enrol(reader.id, course.slug, dueAt, now);
+  await store.reviveSkipped(reader.id, now);
+  const lesson = lessonAfter(course, reader, { lastPlace: before?.lastPlace ?? 0, history });
+  return lesson && firstPhrase(lesson.title, dueAt, now, language, reader.timeZone);
 }

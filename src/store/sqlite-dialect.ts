@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -17,7 +18,7 @@ import {
  */
 export function sqliteDialect(path: string): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new AtomicSqliteAdapter(),
     createDriver: () => new NodeSqliteDriver(path),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
@@ -27,6 +28,14 @@ export function sqliteDialect(path: string): Dialect {
 /** How long a statement waits for another process's write, in milliseconds. */
 const BUSY_TIMEOUT = 15_000;
 const STATEMENT_CACHE = 300;
+const SQLITE_BUSY = 5;
+
+/** SQLite's tables are made and undone within transactions: processes that migrate at once take turns. */
+class AtomicSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
 
 class NodeSqliteDriver implements Driver {
   readonly #path: string;
@@ -43,7 +52,8 @@ class NodeSqliteDriver implements Driver {
       timeout: BUSY_TIMEOUT,
       enableForeignKeyConstraints: true,
     });
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
+    await turnOnWal(database);
+    database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
     this.#connection = new Connection(database);
   }
 
@@ -76,6 +86,19 @@ class NodeSqliteDriver implements Driver {
 
   async destroy(): Promise<void> {
     this.#connection?.close();
+  }
+}
+
+/** A new file changes its mode only for whoever has it alone, and SQLite does not wait for that by itself. */
+async function turnOnWal(database: DatabaseSync): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY || attempt === 500) throw error;
+      await delay(10);
+    }
   }
 }
 
