@@ -35,6 +35,12 @@ function inheriting(command: Command): Command {
   return command;
 }
 
+// `pace … | head` closes the pipe before everything is printed: that is no mistake.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -37,7 +37,7 @@ export function serveCommand(): Command {
         GRACE,
       );
       if ('closeIdleConnections' in server) server.closeIdleConnections();
-      await Promise.all([worker.stop(), closed]);
+      await Promise.all([worker.stop(AbortSignal.timeout(GRACE)), closed]);
       clearTimeout(impatient);
       await app.close();
     });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type EditionKeeper, type Editions, editionsOf } from './compose/editions.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import type { Catalogue } from './content/catalogue.ts';
 import { gitCommit } from './content/git-commit.ts';
 import { liveCatalogue } from './content/live-catalogue.ts';
@@ -213,7 +213,16 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
   return app;
 }
 
+/** @throws ConfigError where the transport can't make sense of its settings. */
 function transportOf(config: Config, clock: Clock): Transport {
+  try {
+    return concreteTransport(config, clock);
+  } catch (error) {
+    throw new ConfigError([`MAIL_URL and what belongs to it: ${(error as Error).message}`]);
+  }
+}
+
+function concreteTransport(config: Config, clock: Clock): Transport {
   const { mail } = config;
   switch (mail.kind) {
     case 'outbox':

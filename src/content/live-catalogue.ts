@@ -15,8 +15,8 @@ export interface LiveCatalogue {
 
 /** @throws ContentError when the content is faulty from the start. */
 export function liveCatalogue(folder: string): LiveCatalogue {
-  let seen = fingerprint(folder);
   let catalogue = readCatalogue(folder);
+  let seen = fingerprint(folder);
   return {
     current: () => catalogue,
     refresh() {

@@ -143,6 +143,10 @@ class Reader {
         this.#fault(file, 'is not a name for a lesson: use <number>-<slug>.md, such as 01-why.md');
         continue;
       }
+      if (Number(number) < 1) {
+        this.#fault(file, 'has the number 0; lessons are numbered from 1 on');
+        continue;
+      }
       const twin = lessons.find((lesson) => lesson.slug === slug || lesson.place === Number(number));
       if (twin) {
         this.#fault(file, `has the same ${twin.slug === slug ? 'slug' : 'number'} as ${twin.body.file}`);

@@ -46,8 +46,10 @@ export type Round =
  * One round of delivery: a batch in doubt that waits for its repetition, or else a new one, is handed to the
  * transport and settled. The batch, its members, their order and its key are stored before the first byte
  * leaves, so a crash at any point is repaired by the next round of any worker.
+ *
+ * @param abandon gives up waiting for the provider's answer: the batch is then in doubt, and repeated later.
  */
-export async function deliverRound(deps: DeliverDeps): Promise<Round> {
+export async function deliverRound(deps: DeliverDeps, abandon?: AbortSignal): Promise<Round> {
   const { store, transport, clock } = deps;
   const lease: Lease = {
     owner: deps.owner,
@@ -56,7 +58,7 @@ export async function deliverRound(deps: DeliverDeps): Promise<Round> {
     transport: transport.name,
   };
   const inDoubt = await store.takeOver(lease, deps.isDead);
-  if (inDoubt) return repeat(deps, inDoubt);
+  if (inDoubt) return repeat(deps, inDoubt, abandon);
   const { batch, skipped } = await store.claimDue(lease, {
     limit: transport.batchSize,
     keyId: deps.keys.current,
@@ -64,15 +66,19 @@ export async function deliverRound(deps: DeliverDeps): Promise<Round> {
     only: deps.only,
   });
   if (!batch) return { kind: 'idle', skipped };
-  return hand(deps, batch, skipped);
+  return hand(deps, batch, skipped, abandon);
 }
 
 /** A batch that may have left: repeated where that is safe or wanted, given up as uncertain otherwise. */
-async function repeat(deps: DeliverDeps, batch: ClaimedBatch): Promise<Round> {
+async function repeat(
+  deps: DeliverDeps,
+  batch: ClaimedBatch,
+  abandon: AbortSignal | undefined,
+): Promise<Round> {
   const { store, transport, clock, owner } = deps;
   const tooOld = transport.replaysSafely && clock.now() - batch.createdAt > transport.replayWindowMs;
   const held = !transport.replaysSafely && deps.inDoubt === 'hold';
-  if (!tooOld && !held) return hand(deps, batch, 0);
+  if (!tooOld && !held) return hand(deps, batch, 0, abandon);
   const reason = held
     ? 'a worker stopped while it was handed over'
     : 'in doubt for longer than the provider remembers its key';
@@ -81,7 +87,12 @@ async function repeat(deps: DeliverDeps, batch: ClaimedBatch): Promise<Round> {
   return { kind: 'worked', sent: 0, failed: 0, uncertain, skipped: 0 };
 }
 
-async function hand(deps: DeliverDeps, batch: ClaimedBatch, skipped: number): Promise<Round> {
+async function hand(
+  deps: DeliverDeps,
+  batch: ClaimedBatch,
+  skipped: number,
+  abandon: AbortSignal | undefined,
+): Promise<Round> {
   const { store, transport, clock, owner, random } = deps;
   const messages = await compose(deps, batch);
   if (!messages) {
@@ -97,7 +108,8 @@ async function hand(deps: DeliverDeps, batch: ClaimedBatch, skipped: number): Pr
   }
   await deps.noteHandOver();
   const outgoing = { idempotencyKey: batch.idempotencyKey, messages };
-  const outcomes = await transport.send(outgoing, AbortSignal.timeout(transport.leaseMs * 0.9));
+  const lease = AbortSignal.timeout(transport.leaseMs * 0.9);
+  const outcomes = await transport.send(outgoing, abandon ? AbortSignal.any([lease, abandon]) : lease);
   const now = clock.now();
   const halted = outcomes.find((outcome) => outcome.kind === 'halted');
   const again = transport.replaysSafely

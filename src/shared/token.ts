@@ -1,7 +1,7 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** What a token is for. A token of one purpose never passes for another. */
-export type TokenPurpose = 'manage' | 'confirm' | 'rejoin';
+export type TokenPurpose = 'manage' | 'confirm';
 
 /** What a token says. It carries no address. */
 export interface TokenClaims {

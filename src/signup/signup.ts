@@ -44,8 +44,9 @@ export async function requestSignup(
         email: request.address.email,
         emailKey: request.address.key,
         addressHash: hashes[0] as string,
+        // What this request asks for is applied when it is confirmed: it may be a stranger's.
         firstName: null,
-        timeZone: request.timeZone ?? deps.catalogue().publication.timeZone,
+        timeZone: deps.catalogue().publication.timeZone,
         status: 'pending',
         createdAt: now,
         confirmedAt: null,

@@ -59,9 +59,10 @@ async function drain(
   deps: WorkerDeps,
   total: { sent: number; failed: number; uncertain: number; skipped: number },
   signal?: AbortSignal,
+  abandon?: AbortSignal,
 ): Promise<string | undefined> {
   while (!signal?.aborted) {
-    const round = await deliverRound(deps.deliver);
+    const round = await deliverRound(deps.deliver, abandon);
     total.skipped += round.skipped;
     if (round.kind === 'idle') return undefined;
     total.sent += round.sent;
@@ -76,13 +77,18 @@ async function drain(
 export interface Worker {
   /** Looks at once instead of at the next turn. */
   wake(): void;
-  /** Stops claiming, lets the batch in flight settle, then resolves. */
-  stop(): Promise<void>;
+  /**
+   * Stops claiming, lets the batch in flight settle, then resolves.
+   *
+   * @param patience when it aborts, the answer of a batch in flight is no longer waited for.
+   */
+  stop(patience?: AbortSignal): Promise<void>;
 }
 
 /** Starts the loop: plan, deliver, sleep until something may be due. It survives every error and logs it. */
 export function startWorker(deps: WorkerDeps): Worker {
   const stop = new AbortController();
+  const abandon = new AbortController();
   let nap = new AbortController();
   let woken = false;
   let reopenedFor: unknown;
@@ -99,7 +105,8 @@ export function startWorker(deps: WorkerDeps): Worker {
           reopenedFor = plan.catalogue;
         }
         await planDue(plan, deps.clock.now(), stop.signal);
-        const halted = await drain(deps, { sent: 0, failed: 0, uncertain: 0, skipped: 0 }, stop.signal);
+        const count = { sent: 0, failed: 0, uncertain: 0, skipped: 0 };
+        const halted = await drain(deps, count, stop.signal, abandon.signal);
         if (halted) {
           deps.log.error({ reason: halted }, 'sending has halted');
           pause = HALT;
@@ -125,8 +132,9 @@ export function startWorker(deps: WorkerDeps): Worker {
       woken = true;
       nap.abort();
     },
-    async stop() {
+    async stop(patience) {
       stop.abort();
+      patience?.addEventListener('abort', () => abandon.abort(), { once: true });
       await done;
     },
   };

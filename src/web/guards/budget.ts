@@ -2,8 +2,8 @@ import type { Context } from 'hono';
 import type { BudgetPort } from '../ports.ts';
 import { budgetKey, clientIp } from './client-ip.ts';
 
-/** Seconds after which a client may try again; budgets are kept by the hour. */
-export const RETRY_AFTER = 3600;
+/** Seconds after which a client may try again: no budget is kept for longer. */
+export const RETRY_AFTER = 600;
 
 /** A budget is used up; the error page answers it with 429. */
 export class BudgetSpent extends Error {}

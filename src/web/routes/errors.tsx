@@ -25,7 +25,8 @@ const NOT_FOUND: Fault = {
 const SPENT: Fault = {
   status: 429,
   title: 'A little too fast',
-  message: 'There have been many requests from your network. Please try again in an hour; nothing is lost.',
+  message:
+    'There have been many requests from your network. Please try again in ten minutes; nothing is lost.',
 };
 const BROKEN: Fault = {
   status: 500,

@@ -5,7 +5,7 @@ import { type TokenClaims, type TokenPurpose, tokenKeys } from '../../../src/sha
 const keys = tokenKeys(['a key that signs in tests']);
 const claims: TokenClaims = { purpose: 'manage', subject: 1234, version: 2 };
 const token = keys.sign(claims) as string;
-const PURPOSES: TokenPurpose[] = ['manage', 'confirm', 'rejoin'];
+const PURPOSES: TokenPurpose[] = ['manage', 'confirm'];
 
 test('a token says what was signed, for any subject and version', () => {
   const whole = fc.record({
