@@ -37,9 +37,7 @@ export function lessonAfter(
 function placeOf(course: Course, { lastPlace, history }: Standing): number {
   const places = new Map(course.lessons.map(({ slug, place }) => [slug, place]));
   const last = history.findLast(({ item }) => places.has(item));
-  // Whoever has had nothing stands before every lesson, also before one that is numbered 00.
-  if (last === undefined) return lastPlace === 0 ? -1 : lastPlace;
-  return places.get(last.item) ?? lastPlace;
+  return last === undefined ? lastPlace : (places.get(last.item) ?? lastPlace);
 }
 
 /**

@@ -20,7 +20,7 @@ export interface ProviderEvent {
   readonly instanceTag: string | undefined;
   readonly providerId: string | undefined;
   /** Details without addresses, for the record. */
-  readonly detail: object;
+  readonly detail: Readonly<Record<string, string>>;
 }
 
 /** What an event does to the subscriber, if it is theirs. */

@@ -1,31 +1,6 @@
 import { Resend } from 'resend';
 import { shortAddress } from '../shared/log.ts';
-
-/** What Resend reports, in this project's words. */
-export interface ResendEvent {
-  /** The `svix-id`: the same whenever the same event is delivered again. */
-  readonly id: string;
-  readonly kind:
-    | 'delivered'
-    | 'bounced'
-    | 'complained'
-    | 'opened'
-    | 'clicked'
-    | 'suppressed'
-    | 'failed'
-    | 'other';
-  /** When it happened, epoch milliseconds. */
-  readonly at: number;
-  /** The address must not be mailed again: it does not exist, as far as the provider can tell. */
-  readonly hard: boolean;
-  /** The message's own tags, if it carried them. */
-  readonly deliveryTag: string | undefined;
-  readonly instanceTag: string | undefined;
-  /** Resend's id of the message. */
-  readonly providerId: string | undefined;
-  /** What else is worth keeping; addresses are shortened. */
-  readonly detail: Readonly<Record<string, string>>;
-}
+import type { ProviderEvent } from './provider-event.ts';
 
 export interface WebhookHeaders {
   readonly id: string;
@@ -39,7 +14,7 @@ type Json = Readonly<Record<string, unknown>>;
 const MAX_BODY = 1_000_000;
 const MAX_TEXT = 500;
 
-const KINDS: Readonly<Record<string, ResendEvent['kind']>> = {
+const KINDS: Readonly<Record<string, ProviderEvent['kind']>> = {
   'email.delivered': 'delivered',
   'email.bounced': 'bounced',
   'email.complained': 'complained',
@@ -62,7 +37,7 @@ export function readResendEvent(
   rawBody: string,
   headers: WebhookHeaders,
   secrets: readonly string[],
-): ResendEvent | undefined {
+): ProviderEvent | undefined {
   if (rawBody.length > MAX_BODY) return undefined;
   const payload = secrets
     .map((secret) => verified(rawBody, headers, secret))
@@ -70,7 +45,7 @@ export function readResendEvent(
   const event = object(payload);
   if (typeof event?.type !== 'string') return undefined;
   const data = object(event.data) ?? {};
-  const kind = Object.hasOwn(KINDS, event.type) ? (KINDS[event.type] as ResendEvent['kind']) : 'other';
+  const kind = Object.hasOwn(KINDS, event.type) ? (KINDS[event.type] as ProviderEvent['kind']) : 'other';
   const tags = object(data.tags) ?? {};
   const happened = Date.parse(text(event.created_at) ?? '');
   return {
@@ -94,7 +69,7 @@ function verified(payload: string, headers: WebhookHeaders, webhookSecret: strin
 }
 
 /** `email.bounced` comes for full mailboxes too: only its type tells them apart. */
-function isHard(kind: ResendEvent['kind'], data: Json): boolean {
+function isHard(kind: ProviderEvent['kind'], data: Json): boolean {
   if (kind === 'bounced') return object(data.bounce)?.type === 'Permanent';
   return kind === 'suppressed' && object(data.suppressed)?.reason === 'previous_bounce';
 }

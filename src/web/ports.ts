@@ -1,5 +1,22 @@
 /** What the web asks of the application. The composition root provides it; routes call it and show views. */
-import type { Catalogue, Course, Markdown } from '../content/catalogue.ts';
+import type { Catalogue, Markdown } from '../content/catalogue.ts';
+import type { WebText } from '../content/web-text.ts';
+import type { ConfirmState } from '../signup/confirm.ts';
+import type { Change, PreferenceChanges } from '../signup/preferences.ts';
+import type { EnrolmentView, ReaderView } from '../signup/reader-view.ts';
+import type { FieldError } from '../signup/request.ts';
+import type { SignupAnswer } from '../signup/signup.ts';
+
+export type {
+  Change,
+  ConfirmState,
+  EnrolmentView,
+  FieldError,
+  PreferenceChanges,
+  ReaderView,
+  SignupAnswer,
+  WebText,
+};
 
 /** Where a request came from, for budgets and the consent record. */
 export interface Origin {
@@ -10,67 +27,6 @@ export interface Origin {
   /** The text a person agreed to, as it was shown. */
   readonly consent: string;
 }
-
-export interface FieldError {
-  readonly field: string;
-  readonly message: string;
-}
-
-/** `pending` says the same for known, unknown and suppressed addresses. */
-export type SignupAnswer =
-  | { readonly status: 'pending' }
-  | { readonly status: 'invalid'; readonly errors: readonly FieldError[] };
-
-/** What a confirmation link leads to. */
-export type ConfirmState =
-  | { readonly kind: 'open'; readonly courseTitle: string | undefined }
-  | { readonly kind: 'confirmed'; readonly manageToken: string; readonly courseTitle: string | undefined }
-  | { readonly kind: 'expired' }
-  | { readonly kind: 'unknown' };
-
-/** A reader as the preferences page shows them. The address is shortened: links get forwarded. */
-export interface ReaderView {
-  readonly shortAddress: string;
-  readonly firstName: string | null;
-  readonly status: 'active' | 'unsubscribed';
-  readonly timeZone: string;
-  /** 1 is Monday; null: the course's own. */
-  readonly weekday: number | null;
-  /** Local minute of the day; null: the course's own. */
-  readonly minuteOfDay: number | null;
-  /** Topic ids wanted. */
-  readonly topics: readonly string[];
-  /** Epoch milliseconds, where the reader has paused. */
-  readonly pausedUntil: number | null;
-  readonly enrolments: readonly EnrolmentView[];
-}
-
-export interface EnrolmentView {
-  readonly course: Course;
-  readonly status: 'active' | 'paused' | 'completed' | 'cancelled';
-  readonly lessonsSent: number;
-  readonly nextTitle: string | undefined;
-  /** Epoch milliseconds. */
-  readonly nextDueAt: number | null;
-  /** Days between two lessons now. */
-  readonly intervalDays: number;
-  /** The intervals that may be chosen, in days, rising. */
-  readonly intervalChoices: readonly number[];
-}
-
-export interface PreferenceChanges {
-  readonly topics?: readonly string[];
-  readonly weekday?: number | null;
-  readonly minuteOfDay?: number | null;
-  readonly timeZone?: string;
-  readonly firstName?: string | null;
-}
-
-/** `gone` is an unknown or revoked link; `refused` carries a sentence for the reader. */
-export type Change =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'gone' };
 
 export interface SignupPort {
   /** Fields as posted: email, firstName, timeZone, topics (names or ids), course. Never throws for bad input. */
@@ -96,13 +52,6 @@ export interface ReaderPort {
   leave(token: string, via: 'page' | 'one-click'): Promise<Change>;
   /** Undoes a leave from the page that said goodbye. */
   rejoin(token: string): Promise<Change>;
-}
-
-/** Markdown for the web: sanitised HTML with heading ids, and the headings for a table of contents. */
-export interface WebText {
-  readonly html: string;
-  readonly headings: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
-  readonly minutes: number;
 }
 
 export interface PagePort {
