@@ -33,7 +33,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   },
   'src/transport': { imports: ['src/shared'], types: ['src/deliver/transport.ts', 'src/web/ports.ts'] },
   // Pages and letters share their colours.
-  'src/web': { imports: ['src/shared', 'emails/theme.ts'], types: ['src/content'] },
+  'src/web': { imports: ['src/shared', 'emails/theme.ts'], types: ['src/content', 'src/signup'] },
   'src/worker': { imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'] },
   'src/config.ts': { imports: ['src/shared'], types: ['src/deliver/outcome.ts'] },
   // The composition root: the only file that names concrete adapters.

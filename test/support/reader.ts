@@ -1,7 +1,11 @@
 /** Readers as tests meet them: they sign up, find their mail, press the links in it. */
 import { DatabaseSync } from 'node:sqlite';
-import type { App } from '../../src/app.ts';
-import type { Message, Transport } from '../../src/deliver/transport.ts';
+import { onTestFinished } from 'vitest';
+import { type App, openApp } from '../../src/app.ts';
+import { deliverRound } from '../../src/deliver/deliver.ts';
+import type { Message, Outcome, OutgoingBatch, Transport } from '../../src/deliver/transport.ts';
+import { planDue } from '../../src/plan/plan.ts';
+import { silentLog } from '../../src/shared/log.ts';
 import { type ConfirmState, confirm } from '../../src/signup/confirm.ts';
 import type { RequestOrigin } from '../../src/signup/context.ts';
 import { requestSignup } from '../../src/signup/signup.ts';
@@ -61,7 +65,10 @@ export function signUp(app: App, email: string, fields: object = {}, origin = OR
 }
 
 /** The token in a letter's link. */
-export function tokenIn(message: Message | undefined, page: 'confirm' | 'preferences' | 'unsubscribe'): string {
+export function tokenIn(
+  message: Message | undefined,
+  page: 'confirm' | 'preferences' | 'unsubscribe',
+): string {
   const found = new RegExp(`http://letters\\.test/${page}/([\\w.-]+)`).exec(message?.html ?? '');
   if (!found?.[1]) throw new Error(`No link to /${page}/ in "${message?.subject}"`);
   return found[1];
@@ -103,4 +110,40 @@ export async function sentTo(app: App, id: number): Promise<string[]> {
   return (await app.reports.deliveries(id))
     .filter(({ kind, sent_at }) => (kind === 'lesson' || kind === 'issue') && sent_at !== null)
     .map(({ item, sent_at }) => `${item} ${new Date(sent_at as number).toISOString()}`);
+}
+
+/** Answers the next hand-overs one after the other, then accepts; keeps what was handed over. */
+export function answering(
+  on: Stage,
+  ...answers: (Outcome | ((batch: OutgoingBatch) => readonly Outcome[]))[]
+) {
+  const handed: OutgoingBatch[] = [];
+  on.script.next = async (batch) => {
+    handed.push(batch);
+    const answer = answers.shift();
+    return typeof answer === 'function' ? answer(batch) : answer && batch.messages.map(() => answer);
+  };
+  return handed;
+}
+
+/** Plans, and makes one round of delivery without the patience of a run. */
+export async function oneRound(on: Stage): Promise<void> {
+  await planDue(await on.worker.plan(), on.clock.now());
+  await deliverRound(on.worker.deliver);
+}
+
+/** The product once more on the same store, as another process would have it. */
+export async function secondApp(on: Stage, secretKeys = on.config.secretKeys): Promise<App> {
+  const app = await openApp({ ...on.config, secretKeys }, { clock: on.clock, log: silentLog });
+  onTestFinished(() => app.close());
+  return app;
+}
+
+/** Another worker claims what is due and is heard of no more. */
+export async function claimedBy(on: Stage, owner: string) {
+  await planDue(await on.worker.plan(), on.clock.now());
+  const { name, leaseMs } = on.transport;
+  const lease = { owner, now: on.clock.now(), leaseMs, transport: name };
+  const options = { limit: 10, keyId: on.worker.deliver.keys.current, batchId: 'theirs', only: undefined };
+  return (await on.worker.deliver.store.claimDue(lease, options)).batch;
 }

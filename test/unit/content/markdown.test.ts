@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { ContentError, formatFault } from '../../../src/content/content-error.ts';
-import { parseMarkdown } from '../../../src/content/markdown.ts';
-import { SlotTable } from '../../../src/content/slots.ts';
 import { renderWebText } from '../../../src/content/web-text.ts';
 
 const FILE = 'courses/basics/01-one.md';
@@ -134,12 +132,4 @@ describe('headings for a table of contents', () => {
     expect(headings).toEqual([{ id: 'hello-dear-runner', text: 'Hello, dear runner', depth: 1 }]);
     expect(html).toBe('<h1 id="hello-dear-runner">Hello, dear runner</h1>');
   });
-});
-
-test('words are counted as they are read', () => {
-  const { words } = parseMarkdown(
-    { text: '# One two\n\nthree [four](https://e.org)', file: FILE },
-    new SlotTable(),
-  );
-  expect(words).toBe(4);
 });

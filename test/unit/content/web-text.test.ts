@@ -32,3 +32,8 @@ test('the same text twice makes the same page', () => {
   const text = '# A\n\n{{ firstName | "x" }}\n\n:::callout\nb\n:::';
   expect(render(text)).toEqual(render(text));
 });
+
+test('what an exercise says in its attributes takes time to read too', () => {
+  const home = 'word '.repeat(659).trim();
+  expect(render(`::exercise{name="Squat" home="${home}"}`).minutes).toBe(3);
+});

@@ -1,0 +1,207 @@
+/** The author changes files while readers are on their way. No change sends at once, twice or too close. */
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
+import { changePreferences } from '../../src/signup/preferences.ts';
+import { runOnce } from '../../src/worker/worker.ts';
+import { confirmedReader, workerWith } from '../support/app.ts';
+import { course, lesson, smallPublication, writeFiles } from '../support/content.ts';
+import { answering, oneRound, type Stage, secondApp, sentTo, stage } from '../support/reader.ts';
+
+const BASICS = 'courses/basics';
+const TIPS = 'courses/tips';
+
+/**
+ * Three readers of the course basics (three weekly lessons, then tips): `fresh` has had nothing, `middle` the
+ * first two lessons and `done` all three and the first tip. It is an hour after a slot.
+ */
+async function threeReaders() {
+  const content = smallPublication();
+  const on = await stage({ content });
+  const done = await confirmedReader(on.app, 'done@example.org');
+  on.clock.set(Date.parse('2026-12-01T07:00Z'));
+  await weeks(on, 2);
+  const middle = await confirmedReader(on.app, 'middle@example.org');
+  on.clock.advance(7 * DAY - HOUR);
+  await weeks(on, 2);
+  const fresh = await confirmedReader(on.app, 'fresh@example.org');
+  expect(await itemsOf(on, done)).toEqual(['one', 'two', 'three', 'red']);
+  expect(await itemsOf(on, middle)).toEqual(['one', 'two']);
+  return { on, content, done, middle, fresh };
+}
+
+/** A run at this slot and at those of the following weeks; afterwards it is an hour after the last. */
+async function weeks(on: Stage, count: number): Promise<void> {
+  for (let week = 0; week < count; week++) {
+    if (week > 0) on.clock.advance(7 * DAY - HOUR);
+    await on.run();
+    on.clock.advance(HOUR);
+  }
+}
+
+/** Runs three times a day for some weeks, and checks the pace of everyone. */
+async function live(on: Stage, count: number, ...readers: { id: number }[]): Promise<string[][]> {
+  const before = on.taken.length;
+  await on.run();
+  expect(on.taken.length, 'a change sent at once').toBe(before);
+  for (let look = 0; look < count * 21; look++) {
+    on.clock.advance(8 * HOUR);
+    await on.run();
+  }
+  const all: string[][] = [];
+  for (const reader of readers) {
+    const rows = (await on.app.reports.deliveries(reader.id)).filter(({ sent_at }) => sent_at !== null);
+    for (const stream of new Set(rows.map((row) => row.stream))) {
+      const days = rows
+        .filter((row) => row.stream === stream)
+        .map((row) => Math.floor((row.sent_at ?? 0) / DAY));
+      for (const [index, day] of days.slice(1).entries())
+        expect(day - (days[index] ?? 0)).toBeGreaterThanOrEqual(7);
+    }
+    const sent = await sentTo(on.app, reader.id);
+    expect(new Set(sent.map((line) => line.split(' ')[0])).size).toBe(sent.length);
+    all.push(sent.map((line) => line.split(' ')[0] ?? ''));
+  }
+  return all;
+}
+
+const itemsOf = async (on: Stage, { id }: { id: number }) =>
+  (await sentTo(on.app, id)).map((line) => line.split(' ')[0]);
+
+describe('lessons that are', () => {
+  test('renumbered come to nobody twice, and none is passed over', async () => {
+    const { on, content, done, middle, fresh } = await threeReaders();
+    const folder = join(content, BASICS);
+    for (const name of readdirSync(folder).filter((file) => /^\d/.test(file))) {
+      renameSync(join(folder, name), join(folder, name.replace(/^0(\d)/, '$10')));
+    }
+    const [a, b, c] = await live(on, 6, done, middle, fresh);
+    expect(a).toEqual(['one', 'two', 'three', 'red', 'blue']);
+    expect(b).toEqual(['one', 'two', 'three', 'red', 'blue']);
+    expect(c).toEqual(['one', 'two', 'three', 'red', 'blue']);
+  });
+
+  test('put in another order reach everyone once', async () => {
+    const { on, content, middle, fresh } = await threeReaders();
+    const folder = join(content, BASICS);
+    renameSync(join(folder, '01-one.md'), join(folder, '09-one.md'));
+    const [b, c] = await live(on, 4, middle, fresh);
+    expect(b?.slice(0, 4)).toEqual(['one', 'two', 'three', 'red']);
+    expect(c?.slice(0, 3)).toEqual(['two', 'three', 'one']);
+  });
+
+  test.each([
+    ['skip', ['one', 'two', 'three', 'red', 'blue'], ['one', 'two', 'three', 'red']],
+    ['catch-up', ['one', 'two', 'three', 'red', 'blue'], ['one', 'two', 'extra', 'three', 'red']],
+    ['everyone', ['one', 'two', 'three', 'red'], ['one', 'two', 'extra', 'three', 'red']],
+  ])('inserted before readers who are past say who gets them: %s', async (late, finished, past) => {
+    const { on, content, done, middle, fresh } = await threeReaders();
+    const folder = join(content, BASICS);
+    renameSync(join(folder, '03-three.md'), join(folder, '04-three.md'));
+    renameSync(join(folder, '02-two.md'), join(folder, '03-two.md'));
+    writeFiles(content, { [`${BASICS}/02-extra.md`]: lesson('Extra', `late: ${late}`) });
+    const [a, b, c] = await live(on, 5, done, middle, fresh);
+    expect(a?.filter((item) => item !== 'extra').slice(0, finished.length)).toEqual(finished);
+    expect(a?.includes('extra')).toBe(late === 'everyone');
+    expect(b?.slice(0, past.length)).toEqual(past);
+    expect(c?.slice(0, 4)).toEqual(['one', 'extra', 'two', 'three']);
+  });
+
+  test('removed are left out, and the rest goes on', async () => {
+    const { on, content, middle, fresh } = await threeReaders();
+    rmSync(join(content, `${BASICS}/02-two.md`));
+    const [b, c] = await live(on, 5, middle, fresh);
+    expect(b).toEqual(['one', 'two', 'three', 'red', 'blue']);
+    expect(c).toEqual(['one', 'three', 'red', 'blue']);
+  });
+
+  test('added to an evergreen course reach who has finished, at their next slot', async () => {
+    const { on, content, done } = await threeReaders();
+    await changePreferences(on.app.signup, done.token, { weekday: 5, minuteOfDay: 16 * 60 });
+    await live(on, 4);
+    expect(
+      on.rows("select status from enrolments where course = 'tips' and subscriber_id = ?", done.id),
+    ).toEqual([{ status: 'completed' }]);
+    writeFiles(content, { [`${TIPS}/03-late.md`]: lesson('Late tip') });
+    const noticed = on.clock.now();
+    expect(await live(on, 3, done)).toEqual([['one', 'two', 'three', 'red', 'blue', 'late']]);
+    const at = new Date((await sentTo(on.app, done.id)).at(-1)?.split(' ')[1] ?? '');
+    expect([at.getUTCDay(), at.getUTCHours(), at.getTime() - noticed < 7 * DAY]).toEqual([5, 16, true]);
+  });
+
+  test('drafts never leave, and do once they are none', async () => {
+    const { on, content, middle } = await threeReaders();
+    writeFiles(content, { [`${BASICS}/03-three.md`]: lesson('Three', 'draft: true') });
+    expect(await live(on, 1, middle)).toEqual([['one', 'two']]);
+    writeFiles(content, { [`${BASICS}/03-three.md`]: lesson('Three', 'late: everyone') });
+    const [items] = await live(on, 3, middle);
+    expect(items?.filter((item) => item === 'three')).toHaveLength(1);
+  });
+});
+
+describe('a lesson edited', () => {
+  test('between the first attempt and the repetition goes out as it was', async () => {
+    const { on, content, fresh } = await threeReaders();
+    on.clock.set(Date.parse('2026-12-29T07:00Z'));
+    const handed = answering(on, { kind: 'uncertain', reason: 'no answer' });
+    await oneRound(on);
+    writeFiles(content, { [`${BASICS}/01-one.md`]: lesson('Rewritten') });
+    on.clock.advance(HOUR);
+    await runOnce(workerWith(await secondApp(on), on.transport));
+    const first = JSON.stringify(handed[0]);
+    expect(handed.filter((batch) => JSON.stringify(batch) === first)).toHaveLength(2);
+    expect(on.mailTo('fresh@example.org').map(({ subject }) => subject)).toEqual(['Subject of One']);
+    const next = await confirmedReader(on.app, 'next@example.org');
+    on.clock.advance(DAY);
+    await on.run();
+    expect(on.subjectsTo('next@example.org')).toEqual(['Subject of Rewritten']);
+    expect([...(await itemsOf(on, fresh)), ...(await itemsOf(on, next))]).toEqual(['one', 'one']);
+  });
+
+  test('into something faulty changes nothing until it is mended', async () => {
+    const { on, content, fresh } = await threeReaders();
+    writeFiles(content, { [`${BASICS}/01-one.md`]: '---\ntitle: One\n---\nNo subject.\n' });
+    expect(await live(on, 1, fresh)).toEqual([['one']]);
+    expect(on.subjectsTo('fresh@example.org')).toEqual(['Subject of One']);
+    writeFiles(content, {
+      [`${BASICS}/02-two.md`]: lesson('Second'),
+      [`${BASICS}/01-one.md`]: lesson('One again'),
+    });
+    await live(on, 1, fresh);
+    expect(on.subjectsTo('fresh@example.org')).toEqual(['Subject of One', 'Subject of Second']);
+  });
+});
+
+describe('a course', () => {
+  test('whose folder is gone lets its readers wait, and goes on when it is back', async () => {
+    const { on, content, middle } = await threeReaders();
+    const [here, away] = [join(content, BASICS), join(content, '../away')];
+    renameSync(here, away);
+    const newsletter = join(content, 'newsletter.md');
+    writeFiles(content, {
+      'newsletter.md': (await read(newsletter)).replace('start-course: basics', 'start-course: tips'),
+    });
+    expect(await live(on, 2, middle)).toEqual([['one', 'two']]);
+    renameSync(away, here);
+    const [items] = await live(on, 1, middle);
+    expect(items).toEqual(['one', 'two', 'three']);
+  });
+
+  test('with a new hour is followed from the next lesson but one on at the latest', async () => {
+    const { on, content, middle } = await threeReaders();
+    const later = course('Basics', 'start: next-slot\nthen: tips').replace('07:00', '21:00');
+    writeFiles(content, { [`${BASICS}/course.md`]: later });
+    for (let look = 0; look < 3 * 7 * 24; look++) {
+      on.clock.advance(60 * MINUTE);
+      await on.run();
+    }
+    const basics = (await sentTo(on.app, middle.id)).slice(0, 3);
+    expect(basics.at(-1)).toMatch(/^three 2026-12-29T(07|21):00:00/);
+  });
+});
+
+async function read(file: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(file, 'utf8');
+}

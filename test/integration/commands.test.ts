@@ -1,0 +1,203 @@
+/** The command line as its users meet it: processes, exit codes, and what stands on which stream. */
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { commandEnv, pace } from '../support/commands.ts';
+import { lesson, smallPublication, writeFiles } from '../support/content.ts';
+import { rowsIn } from '../support/reader.ts';
+import { startResendServer } from '../support/resend-server.ts';
+
+/** What stands in the repository beside its sources, where a command might leave something behind. */
+function leftBehind(): string[] {
+  const data = existsSync('data') ? readdirSync('data', { recursive: true, encoding: 'utf8' }) : [];
+  return [...readdirSync('.').filter((name) => name.endsWith('.db') || name === 'outbox'), ...data].sort();
+}
+
+describe('a command that is used wrongly', () => {
+  test('says what there is, and what was meant', async () => {
+    const { env, folder } = commandEnv();
+    const [help, typo, flag] = await Promise.all([
+      pace(['--help'], env),
+      pace(['sned'], env),
+      pace(['send', '--jsno'], env),
+    ]);
+    expect(help.code).toBe(0);
+    for (const command of ['serve', 'send', 'demo', 'subscribers', 'stats', 'preview'])
+      expect(help.stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    expect(typo).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('Did you mean send?'),
+    });
+    expect(flag).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--json') });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('names the setting that is wrong, in one line and without a stack', async () => {
+    const { env, folder } = commandEnv();
+    const [port, database, secret] = await Promise.all([
+      pace(['send', '--json'], { ...env, PORT: 'eighty' }),
+      pace(['stats', '--json'], { ...env, DATABASE_URL: 'mysql://x' }),
+      pace(['send', '--json'], { ...env, SECRET_KEYS: 'short' }),
+    ]);
+    for (const [ended, name] of [
+      [port, 'PORT: found "eighty"'],
+      [database, 'DATABASE_URL: found "mysql://x"'],
+      [secret, 'SECRET_KEYS: '],
+    ] as const) {
+      expect(ended).toMatchObject({ code: 2, stdout: '' });
+      const lines = ended.stderr
+        .trim()
+        .split('\n')
+        .filter((line) => line !== 'Settings:');
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(name);
+    }
+    expect(secret.stderr).not.toContain('short"');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('names the file whose content is faulty', async () => {
+    const broken = lesson('Two').replace('subject: Subject of Two\n', '').replace('preview:', 'previw:');
+    const { env } = commandEnv({ CONTENT_DIR: smallPublication({ 'courses/basics/02-two.md': broken }) });
+    const ended = await pace(['send', '--json'], env);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain('courses/basics/02-two.md');
+    expect(ended.stderr).toMatch(/subject/);
+    expect(ended.stderr).toMatch(/previw/);
+    expect(ended.stderr).not.toContain('    at ');
+  });
+
+  test('does not pretend another time where mail would leave this machine', async () => {
+    const { env, folder } = commandEnv({ MAIL_URL: 'smtp://mail.example.org:587' });
+    const [send, demo] = await Promise.all([
+      pace(['send', '--json', '--at', '2030-01-01T00:00Z'], env),
+      pace(['demo', '--json'], env),
+    ]);
+    expect(send).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--at is refused') });
+    expect(demo).toMatchObject({ code: 2, stdout: '' });
+    expect(existsSync(join(folder, 'outbox'))).toBe(false);
+  });
+});
+
+describe('demo', () => {
+  test('takes a reader through the real course, seven days apart at 07:00, and on into ten tips', async () => {
+    const before = leftBehind();
+    const { env, folder } = commandEnv({ CONTENT_DIR: 'content' });
+    const { code, stdout, stderr } = await pace(['demo', '--json', '--from', '2026-11-30T12:00Z'], env);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { events } = JSON.parse(stdout) as {
+      events: { at: string; kind: string; id: string; subject: string }[];
+    };
+    for (const event of events) {
+      expect(Object.keys(event)).toEqual(['at', 'kind', 'id', 'subject']);
+      expect(event.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0[12]:00$/);
+    }
+    const lessons = events.filter(({ kind }) => kind === 'lesson');
+    expect(lessons.slice(0, 4).map(({ id, at }) => `${id} ${at}`)).toEqual([
+      'why 2026-12-01T07:00:00+01:00',
+      'myths 2026-12-08T07:00:00+01:00',
+      'timing 2026-12-15T07:00:00+01:00',
+      'exercises 2026-12-22T07:00:00+01:00',
+    ]);
+    const tips = readdirSync('content/courses/weekly-tips')
+      .filter((name) => /^\d\d-/.test(name))
+      .sort();
+    expect(lessons.slice(4).map(({ id }) => id)).toEqual(tips.map((name) => name.slice(3, -3)));
+    expect(tips).toHaveLength(10);
+    expect(lessons.slice(4).map(({ at }) => at)).toEqual(
+      tips.map(
+        (_, week) =>
+          `${new Date(Date.UTC(2026, 11, 29 + 7 * week)).toISOString().slice(0, 10)}T07:00:00+01:00`,
+      ),
+    );
+    expect(readdirSync(folder).sort()).toEqual(['data', 'outbox']);
+    const letters = readdirSync(join(folder, 'outbox')).filter((name) => name.endsWith('.eml'));
+    expect(letters).toHaveLength(events.length);
+    expect(leftBehind()).toEqual(before);
+  });
+
+  test('keeps 07:00 over the change of the clocks, in the zone asked for', async () => {
+    const { env } = commandEnv({ CONTENT_DIR: 'content' });
+    const from = ['--from', '2026-10-20T12:00Z', '--zone', 'Europe/London', '--weeks', '3'];
+    const { stdout } = await pace(['demo', '--json', ...from], env);
+    const events = JSON.parse(stdout).events as { at: string; kind: string }[];
+    expect(events.filter(({ kind }) => kind === 'lesson').map(({ at }) => at)).toEqual([
+      '2026-10-21T07:00:00+01:00',
+      '2026-10-28T07:00:00+00:00',
+      '2026-11-04T07:00:00+00:00',
+    ]);
+  });
+});
+
+describe('import and send', () => {
+  test('print one JSON document each and leave what they did in the store', async () => {
+    const { env, folder } = commandEnv();
+    const file = join(folder, 'list.csv');
+    writeFileSync(file, '\uFEFFemail,firstName\r\nann@example.org,Ann\r\nbob@example.org,\r\nbad,\r\n');
+    const imported = await pace(['subscribers', 'import', file, '--confirmed', 'at the club', '--json'], env);
+    expect(imported).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(imported.stdout)).toMatchObject({ added: 2, rejected: [{ line: 4 }] });
+    const at = ['--at', '2030-01-02T07:00Z', '--json'];
+    const dry = await pace(['send', '--dry-run', ...at], env);
+    expect(JSON.parse(dry.stdout)).toEqual({ planned: 2, sent: 0, failed: 0, uncertain: 0, skipped: 0 });
+    const sent = await pace(['send', ...at], env);
+    expect(sent).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(sent.stdout)).toEqual({ planned: 2, sent: 2, failed: 0, uncertain: 0, skipped: 0 });
+    const again = await pace(['send', ...at], env);
+    expect(JSON.parse(again.stdout)).toMatchObject({ planned: 0, sent: 0 });
+    expect(readdirSync(join(folder, 'outbox')).filter((name) => name.endsWith('.eml'))).toHaveLength(2);
+    const shown = await pace(['subscribers', 'show', 'Ann@Example.org', '--json'], env);
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      status: 'active',
+      deliveries: [{ item: 'one', status: 'sent' }],
+    });
+    expect(shown.stdout).not.toMatch(/addressHash|emailKey/);
+  });
+
+  test('two sends at once send each lesson once', async () => {
+    const server = await startResendServer();
+    onTestFinished(() => server.close());
+    const resend = {
+      MAIL_URL: 'resend:',
+      RESEND_API_KEY: 're_test',
+      RESEND_BASE_URL: server.url,
+      RESEND_RATE: '100',
+    };
+    const { env, folder } = commandEnv(resend);
+    const file = join(folder, 'list.csv');
+    const readers = Array.from({ length: 250 }, (_, n) => `r${n}@example.org`);
+    writeFileSync(file, `email\n${readers.join('\n')}\n`);
+    await pace(['subscribers', 'import', file, '--confirmed', 'at the club'], env);
+    const at = ['send', '--json', '--at', '2030-01-02T07:00Z'];
+    const ended = await Promise.all([pace(at, env), pace(at, env), pace(at, env)]);
+    expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+      [0, ''],
+    ]);
+    expect(ended.reduce((sum, { stdout }) => sum + JSON.parse(stdout).sent, 0)).toBe(readers.length);
+    expect(server.accepted.map(({ to }) => String(to)).sort()).toEqual([...readers].sort());
+    expect(rowsIn(join(folder, 'data', 'store.db'), 'select distinct status from deliveries')).toEqual([
+      { status: 'sent' },
+    ]);
+  });
+
+  test('keep the data folder to its owner, and settle for a folder with a space in its name', async () => {
+    const { env, folder } = commandEnv();
+    const odd = join(folder, 'my letters');
+    mkdirSync(odd);
+    writeFiles(odd, { 'list.csv': 'email\nann@example.org\n' });
+    const settings = {
+      ...env,
+      DATABASE_URL: `file:${join(odd, 'a store.db')}`,
+      SECRET_KEYS: '',
+      MAIL_URL: `outbox:${join(odd, 'out box')}`,
+    };
+    const { code } = await pace(['subscribers', 'import', join(odd, 'list.csv'), '--json'], settings);
+    expect(code).toBe(0);
+    const { stdout } = await pace(['send', '--json'], settings);
+    expect(JSON.parse(stdout)).toMatchObject({ sent: 1 });
+    expect(readdirSync(odd)).toEqual(expect.arrayContaining(['a store.db', 'out box', 'secret']));
+  });
+});

@@ -1,0 +1,248 @@
+/** What becomes of a delivery, whatever a transport answers and whoever else is at work. */
+import { describe, expect, test } from 'vitest';
+import { deliverRound } from '../../src/deliver/deliver.ts';
+import type { Outcome } from '../../src/deliver/transport.ts';
+import { planDue } from '../../src/plan/plan.ts';
+import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
+import { leave } from '../../src/signup/leave.ts';
+import { changePreferences } from '../../src/signup/preferences.ts';
+import { runOnce } from '../../src/worker/worker.ts';
+import { confirmedReader, workerWith } from '../support/app.ts';
+import { lesson, smallPublication, writeFiles } from '../support/content.ts';
+import { answering, claimedBy, oneRound, type Stage, secondApp, stage } from '../support/reader.ts';
+
+const SMTP = { name: 'smtp', replaysSafely: false, replayWindowMs: 0 } as const;
+const [OLD, NEW] = ['an-older-key-for-tests-only', 'a-newer-key-for-tests-only'] as const;
+
+/** Readers named after letters whose first lesson is due now. */
+async function dueReaders(count: number, options: Parameters<typeof stage>[0] = {}) {
+  const on = await stage(options);
+  const readers = [];
+  for (const name of 'abcdefghijklmnopqrstuvwx'.slice(0, count)) {
+    readers.push(
+      await confirmedReader(on.app, `${name}@example.org`, 'UTC', { firstName: name.toUpperCase() }),
+    );
+  }
+  on.clock.set(Date.parse('2026-12-01T07:00Z'));
+  return { on, readers };
+}
+
+const states = (on: Stage) =>
+  on.rows("select status, attempts, reason from deliveries where kind = 'lesson' order by subscriber_id");
+const recipients = (on: Stage) => on.taken.map(({ to }) => to.email[0]).join('');
+const doubt: Outcome = { kind: 'uncertain', reason: 'no answer' };
+
+describe('a message that', () => {
+  test('is refused for now is tried again after a growing wait, and never sooner than asked', async () => {
+    const { on } = await dueReaders(1);
+    const at: number[] = [];
+    on.script.next = async ({ messages }) => {
+      at.push(on.clock.now());
+      const retryAfterMs = at.length === 5 ? HOUR : 0;
+      const busy = { kind: 'temporary', reason: 'busy', retryAfterMs } as const;
+      return at.length < 7 ? messages.map(() => busy) : undefined;
+    };
+    for (let look = 0; look < 30; look++) {
+      await on.run();
+      on.clock.advance(5 * MINUTE);
+    }
+    const waits = at.slice(1).map((time, index) => time - (at[index] as number));
+    expect(waits[0]).toBeGreaterThanOrEqual(1500);
+    for (const [index, wait] of waits.slice(1, 4).entries())
+      expect(wait).toBeGreaterThan(waits[index] as number);
+    expect(waits[4]).toBeGreaterThanOrEqual(HOUR);
+    expect(states(on)).toMatchObject([{ status: 'sent', attempts: 7, reason: null }]);
+  });
+
+  test('is refused for good fails alone, and its reader gets the next lesson', async () => {
+    const { on, readers } = await dueReaders(3);
+    answering(on, ({ messages }) =>
+      messages.map(({ to }, index) =>
+        to.email === 'b@example.org'
+          ? { kind: 'permanent', reason: 'too large' }
+          : { kind: 'accepted', providerId: `p${index}` },
+      ),
+    );
+    expect(await on.run()).toMatchObject({ sent: 2, failed: 1 });
+    expect(states(on).map(({ status }) => status)).toEqual(['sent', 'failed', 'sent']);
+    expect(await on.app.signup.store.find(readers[1]?.id ?? 0)).toMatchObject({ status: 'active' });
+    on.clock.advance(7 * DAY);
+    await on.run();
+    expect(recipients(on)).toBe('abc');
+  });
+
+  test('bounces hard stops its reader for good, and no one else', async () => {
+    const { on, readers } = await dueReaders(2);
+    answering(on, ({ messages }) =>
+      messages.map(({ to }) =>
+        to.email === 'a@example.org'
+          ? { kind: 'permanent', reason: 'no such user', hardBounce: true }
+          : { kind: 'accepted', providerId: 'p' },
+      ),
+    );
+    await on.run();
+    on.clock.advance(7 * DAY);
+    await on.run();
+    expect(recipients(on)).toBe('b');
+    expect(await on.app.signup.store.find(readers[0]?.id ?? 0)).toMatchObject({ status: 'bounced' });
+    expect(on.rows('select reason from suppressions')).toEqual([{ reason: 'bounced' }]);
+  });
+
+  test('halts the run blames nobody, is told, and leaves later', async () => {
+    const { on } = await dueReaders(12);
+    const handed = answering(on, { kind: 'halted', reason: 'the key is refused' });
+    expect(await on.run()).toMatchObject({ halted: 'the key is refused', sent: 0, failed: 0 });
+    expect(handed).toHaveLength(1);
+    expect(on.rows("select count(*) as n from subscribers where status = 'active'")).toEqual([{ n: 12 }]);
+    on.clock.advance(2 * HOUR);
+    expect(await on.run()).toMatchObject({ sent: 12, halted: undefined });
+    expect(new Set(recipients(on)).size).toBe(12);
+  });
+});
+
+describe('a batch in doubt, where replays are safe,', () => {
+  test.each<[string, Outcome]>([
+    ['refused for now', { kind: 'temporary', reason: 'busy' }],
+    ['halted', { kind: 'halted', reason: 'quota' }],
+    ['in doubt again', doubt],
+  ])('is repeated with the same key and bytes, also when it is %s the second time', async (_, second) => {
+    const { on } = await dueReaders(3);
+    const handed = answering(on, doubt, second);
+    for (let look = 0; look < 3; look++) {
+      await on.run();
+      on.clock.advance(10 * MINUTE);
+    }
+    expect(handed).toHaveLength(3);
+    expect(new Set(handed.map((batch) => JSON.stringify(batch))).size).toBe(1);
+    expect(states(on).map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
+  });
+
+  test('keeps its bytes when name, zone, address, keys and the lesson’s file change meanwhile', async () => {
+    const content = smallPublication();
+    const { on, readers } = await dueReaders(2, { content, env: { SECRET_KEYS: OLD } });
+    const handed = answering(on, doubt, doubt);
+    await oneRound(on);
+    await changePreferences(on.app.signup, readers[0]?.token ?? '', {
+      firstName: 'Zoë',
+      timeZone: 'Asia/Tokyo',
+    });
+    on.write(
+      "update subscribers set email = 'moved@example.org', token_version = 3 where id = ?",
+      readers[0]?.id ?? 0,
+    );
+    writeFiles(content, { 'courses/basics/01-one.md': lesson('Rewritten', 'topics: [Blue]') });
+    const rotated = await secondApp(on, [NEW, OLD]);
+    on.clock.advance(10 * MINUTE);
+    await runOnce(workerWith(rotated, on.transport));
+    expect(handed).toHaveLength(3);
+    expect(new Set(handed.map((batch) => JSON.stringify(batch))).size).toBe(1);
+    expect(on.mailTo('a@example.org')[0]).toMatchObject({ subject: 'Subject of One', to: { name: 'A' } });
+  });
+
+  test('is given up as uncertain once the provider may have forgotten its key, and when its key is lost', async () => {
+    for (const lost of [false, true]) {
+      const { on } = await dueReaders(2, { transport: { replayWindowMs: 23 * HOUR } });
+      const handed = answering(on, doubt);
+      await oneRound(on);
+      on.clock.advance(lost ? HOUR : 23 * HOUR + MINUTE);
+      const app = await secondApp(on, lost ? [NEW] : on.config.secretKeys);
+      expect(await runOnce(workerWith(app, on.transport))).toMatchObject({ uncertain: 2, sent: 0 });
+      expect(handed).toHaveLength(1);
+      expect(states(on).map(({ status }) => status)).toEqual(['uncertain', 'uncertain']);
+    }
+  });
+});
+
+describe('a message in doubt, where replays are not safe,', () => {
+  /** The second of three gets no answer. */
+  async function second(inDoubt: string) {
+    const { on } = await dueReaders(3, { transport: SMTP, env: { SMTP_IN_DOUBT: inDoubt } });
+    const answer: Outcome = { kind: 'accepted', providerId: 'p' };
+    return { on, handed: answering(on, () => [answer, doubt, answer]) };
+  }
+
+  test('goes out again alone where the operator wants that', async () => {
+    const { on, handed } = await second('retry');
+    expect(await on.run()).toMatchObject({ sent: 3, uncertain: 0 });
+    const ids = handed.map(({ messages }) => messages.map(({ messageId }) => messageId));
+    expect(ids).toEqual([
+      [expect.anything(), ids[1]?.[0], expect.anything()],
+      [expect.stringMatching(/^<.+@.+>$/)],
+    ]);
+    expect(recipients(on)).toBe('b');
+  });
+
+  test('stays where it is where the operator wants that', async () => {
+    const { on, handed } = await second('hold');
+    expect(await on.run()).toMatchObject({ sent: 2, uncertain: 1 });
+    on.clock.advance(DAY);
+    await on.run();
+    expect(handed).toHaveLength(1);
+    expect(states(on).map(({ status }) => status)).toEqual(['sent', 'uncertain', 'sent']);
+  });
+
+  test.each([
+    ['retry', { sent: 1, uncertain: 0 }, 'b'],
+    ['hold', { sent: 0, uncertain: 2 }, ''],
+  ])('because its worker died obeys "%s", and goes to nobody who left', async (inDoubt, report, reached) => {
+    const { on, readers } = await dueReaders(2, { transport: SMTP, env: { SMTP_IN_DOUBT: inDoubt } });
+    await claimedBy(on, 'the dead');
+    await leave(on.app.signup, readers[0]?.token ?? '', 'one-click');
+    on.clock.advance(MINUTE);
+    expect(await onceMore(on, (owner) => owner === 'the dead')).toMatchObject(report);
+    expect(recipients(on)).toBe(reached);
+  });
+});
+
+describe('two workers on one store', () => {
+  const ALL = 'abcdefghijklmnopqrstuvwx';
+  test('send each message once when both are at it at once', async () => {
+    const { on } = await dueReaders(ALL.length, { transport: { batchSize: 3 } });
+    const reports = await Promise.all([on.run(), runOnce(workerWith(on.app, on.transport)), on.run()]);
+    expect(reports.reduce((sum, { planned }) => sum + planned, 0)).toBe(ALL.length);
+    expect([...recipients(on)].sort().join('')).toBe(ALL);
+  });
+
+  test('send each message once when one works while the other waits for an answer', async () => {
+    const { on } = await dueReaders(ALL.length, { transport: { batchSize: 5 } });
+    const theirs = workerWith(await secondApp(on), on.transport);
+    let depth = 0;
+    on.script.next = async () => {
+      const inner = [theirs, on.worker, theirs][depth++];
+      if (inner) await planDue(await inner.plan(), on.clock.now());
+      if (inner) await deliverRound(inner.deliver);
+      return undefined;
+    };
+    await on.run();
+    expect(depth).toBe(5);
+    expect([...recipients(on)].sort().join('')).toBe(ALL);
+    expect(on.rows('select count(*) as n from batches')).toEqual([{ n: 5 }]);
+  });
+
+  test('a dead one’s batch is taken over at once, with its own key and bytes', async () => {
+    const { on } = await dueReaders(3);
+    const batch = await claimedBy(on, 'the dead');
+    const handed = answering(on);
+    expect(await onceMore(on, (owner) => owner === 'the dead')).toMatchObject({ sent: 3 });
+    expect(on.clock.now()).toBe(Date.parse('2026-12-01T07:00Z'));
+    expect(handed.map(({ idempotencyKey }) => idempotencyKey)).toEqual([batch?.idempotencyKey]);
+  });
+
+  test('a silent one’s batch is taken over when its lease has ended, and not before', async () => {
+    const { on } = await dueReaders(3);
+    const batch = await claimedBy(on, 'the silent');
+    on.clock.advance(on.transport.leaseMs - 1);
+    expect(await deliverRound(on.worker.deliver)).toMatchObject({ kind: 'idle' });
+    on.clock.advance(1);
+    expect(await deliverRound(on.worker.deliver)).toMatchObject({ kind: 'worked', sent: 3 });
+    // It wakes up too late: what it writes counts no more.
+    const late = { status: 'failed', reason: 'late', hardBounce: true } as const;
+    const failed = new Map(batch?.deliveries.map(({ id }) => [id, late]));
+    await on.worker.deliver.store.settle(batch?.id ?? '', 'the silent', failed, on.clock.now());
+    expect(states(on).map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
+  });
+});
+
+function onceMore(on: Stage, isDead: (owner: string) => boolean) {
+  return runOnce({ ...on.worker, deliver: { ...on.worker.deliver, isDead } });
+}

@@ -1,0 +1,221 @@
+/** Lists that are imported, and readers who are erased. */
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { csvRows } from '../../scripts/csv-rows.ts';
+import { DAY } from '../../src/shared/clock.ts';
+import { type ImportOptions, importSubscribers } from '../../src/signup/import.ts';
+import { leave } from '../../src/signup/leave.ts';
+import { changePreferences } from '../../src/signup/preferences.ts';
+import { arrive, confirmToken, nextLessonAt, press, type Stage, signUp, stage } from '../support/reader.ts';
+
+const AGREED = 'agreed at the club evening of 12 May';
+const HEADER = 'email,firstName,timeZone,topics\n';
+
+/** Imports a CSV as the command does. */
+function importCsv(on: Stage, text: string, options: Partial<ImportOptions> = {}) {
+  const all = { course: undefined, confirmed: AGREED, source: 'list.csv', dryRun: false, ...options };
+  return importSubscribers(on.app.signup, csvRows(Readable.from([Buffer.from(text)]), 'list.csv'), all);
+}
+
+/** The whole store, table by table. */
+function everything(on: Stage): Record<string, unknown> {
+  const tables = on.rows("select name from sqlite_master where type = 'table' and name <> 'sqlite_sequence'");
+  return Object.fromEntries(tables.map(({ name }) => [name, on.rows(`select * from "${name}"`)]));
+}
+
+const people = (on: Stage) =>
+  on
+    .rows('select email, first_name, time_zone, status from subscribers order by id')
+    .map((row) => Object.values(row));
+
+describe('an import', () => {
+  test('counts what it added, changed, skipped and rejected, with lines and reasons', async () => {
+    const on = await stage();
+    await importCsv(on, `${HEADER}known@example.org,Kim,UTC,\nsame@example.org,Sam,UTC,\n`);
+    const report = await importCsv(
+      on,
+      `${HEADER}new@example.org,Nia,Asia/Tokyo,Red\nknown@example.org,Kim,Europe/Berlin,\nsame@example.org,Sam,UTC,\n` +
+        'nobody,,,\nmars@example.org,,Mars/Base,\ngreen@example.org,,,Red;Green\npostmaster@example.org,,,\n',
+    );
+    expect(report).toEqual({
+      added: 1,
+      updated: 1,
+      skipped: 1,
+      rejected: [
+        { line: 5, reason: expect.stringMatching(/^email: .*name@example\.org/) },
+        { line: 6, reason: expect.stringMatching(/^timeZone: .*Europe\/Berlin/) },
+        { line: 7, reason: 'topics: There is no such topic. There are: Red, Blue.' },
+        { line: 8, reason: expect.stringMatching(/^email: /) },
+      ],
+    });
+    expect(people(on)).toEqual([
+      ['known@example.org', 'Kim', 'Europe/Berlin', 'active'],
+      ['same@example.org', 'Sam', 'UTC', 'active'],
+      ['new@example.org', 'Nia', 'Asia/Tokyo', 'active'],
+    ]);
+    expect(on.rows('select topic from topic_optouts')).toEqual([{ topic: 'blue' }]);
+  });
+
+  test('reads what spreadsheets write: BOM, CRLF, quotes, spaces, empty lines, columns in any order', async () => {
+    const on = await stage();
+    const report = await importCsv(
+      on,
+      '\uFEFF"firstName", email ,note,topics\r\n"Anna, ""Nan""",a@example.org,x,"Red; Blue"\r\n\r\n  Bo ,B@Example.org,,red|blue\r\nC\r\n',
+    );
+    expect(report).toMatchObject({ added: 2, rejected: [{ line: 5 }] });
+    expect(people(on)).toEqual([
+      ['a@example.org', 'Anna, "Nan"', 'UTC', 'active'],
+      ['B@example.org', 'Bo', 'UTC', 'active'],
+    ]);
+  });
+
+  test('takes a formula in a cell as text, and as no address', async () => {
+    const on = await stage();
+    const report = await importCsv(
+      on,
+      `${HEADER}a@example.org,=HYPERLINK("http://x"),,\n=cmd|' /C calc'!A0,,,\n`,
+    );
+    expect(report).toMatchObject({ added: 1, rejected: [{ line: 3 }] });
+    expect(people(on)).toEqual([['a@example.org', '=HYPERLINK("http://x")', 'UTC', 'active']]);
+  });
+
+  test('without a column email says so', async () => {
+    const on = await stage();
+    await expect(importCsv(on, 'mail,name\na@example.org,Ann\n')).rejects.toThrow('found mail, name');
+  });
+
+  test('of the same row twice adds one reader', async () => {
+    for (const confirmed of [AGREED, undefined]) {
+      const on = await stage();
+      const rows = `${HEADER}a@example.org,Ann,,\nA@EXAMPLE.org,Ann,,\n`;
+      expect(await importCsv(on, rows, { confirmed })).toMatchObject({ added: 1, updated: 0, skipped: 1 });
+      await on.run();
+      expect(on.taken).toHaveLength(confirmed ? 0 : 1);
+    }
+  });
+
+  test('run twice, or dry, changes nothing', async () => {
+    const on = await stage();
+    const rows = `${HEADER}a@example.org,Ann,Asia/Tokyo,Red\nb@example.org,,,\nb@example.org,,,\nbad,,,\n`;
+    const empty = everything(on);
+    const counts = { added: 2, updated: 0, skipped: 1, rejected: [{ line: 5 }] };
+    expect(await importCsv(on, rows, { dryRun: true })).toMatchObject(counts);
+    expect({ ...everything(on), editions: [] }).toEqual(empty);
+    expect(await importCsv(on, rows)).toMatchObject(counts);
+    const full = everything(on);
+    on.clock.advance(DAY);
+    expect(await importCsv(on, rows)).toMatchObject({ added: 0, updated: 0, skipped: 3 });
+    expect(everything(on)).toEqual(full);
+  });
+
+  test('of readers who agreed enrols them at their next slot and keeps how they agreed', async () => {
+    const on = await stage();
+    await importCsv(on, `${HEADER}a@example.org,,Asia/Tokyo,\n`);
+    const reader = await on.app.signup.store.findByKey('a@example.org');
+    expect(await nextLessonAt(on.app, reader?.id ?? 0)).toBe('2026-11-30T22:00:00.000Z');
+    expect(await on.app.reports.consents(reader?.id ?? 0)).toMatchObject([
+      { kind: 'imported', text: AGREED, source: 'import of list.csv', at: on.clock.now() },
+    ]);
+    await on.run();
+    expect(on.taken).toEqual([]);
+    on.clock.advance(DAY);
+    await on.run();
+    expect(on.subjectsTo('a@example.org')).toEqual(['Subject of One']);
+  });
+
+  test('of readers nobody vouches for asks each of them once, and enrols who confirms', async () => {
+    const on = await stage();
+    const rows = `${HEADER}a@example.org,Ann,Asia/Tokyo,Red\nb@example.org,,,\n`;
+    expect(await importCsv(on, rows, { confirmed: undefined })).toMatchObject({ added: 2 });
+    await on.run();
+    on.clock.advance(2 * DAY);
+    expect(await importCsv(on, rows, { confirmed: undefined })).toMatchObject({ added: 0, skipped: 2 });
+    await on.run();
+    expect(on.taken.map(({ to, subject }) => [to.email, subject])).toEqual([
+      ['a@example.org', 'Please confirm: Basics'],
+      ['b@example.org', 'Please confirm: Basics'],
+    ]);
+    expect(people(on).map(([, , , status]) => status)).toEqual(['pending', 'pending']);
+    await press(on.app, confirmToken(on, 'a@example.org'));
+    expect(people(on)[0]).toEqual(['a@example.org', 'Ann', 'Asia/Tokyo', 'active']);
+  });
+
+  test('leaves alone what a reader chose where the list is silent', async () => {
+    const on = await stage();
+    const { id, token } = await arrive(on, 'a@example.org', { firstName: 'Ann', timeZone: 'Asia/Tokyo' });
+    await changePreferences(on.app.signup, token, { topics: ['blue'], weekday: 3 });
+    const before = await on.app.signup.store.find(id);
+    expect(await importCsv(on, 'email\na@example.org\n')).toMatchObject({ skipped: 1, updated: 0 });
+    expect(await on.app.signup.store.find(id)).toEqual(before);
+    expect(await on.app.signup.store.optouts(id)).toEqual(['red']);
+  });
+});
+
+describe('who is gone', () => {
+  const GONE: Record<string, (on: Stage, id: number, token: string) => Promise<unknown>> = {
+    unsubscribed: (on, _, token) => leave(on.app.signup, token, 'one-click'),
+    bounced: (on, id) => on.app.signup.store.stop(id, 'bounced', on.clock.now()),
+    complained: (on, id) => on.app.signup.store.stop(id, 'complained', on.clock.now()),
+    erased: (on, id) => on.app.signup.store.erase(id, on.clock.now()),
+    'complained and then erased': async (on, id) => {
+      await on.app.signup.store.stop(id, 'complained', on.clock.now());
+      await on.app.signup.store.erase(id, on.clock.now());
+    },
+  };
+
+  test.each(Object.entries(GONE))('because they %s never comes back by an import', async (_, go) => {
+    const on = await stage();
+    const { id, token } = await arrive(on, 'ann@example.org');
+    await on.run();
+    await go(on, id, token);
+    const before = people(on);
+    for (const confirmed of [AGREED, undefined]) {
+      const report = await importCsv(on, `${HEADER}Ann@Example.org,Ann,,\n`, { confirmed });
+      expect(report).toMatchObject({ added: 0, updated: 0, skipped: 1, rejected: [] });
+    }
+    const sent = on.taken.length;
+    on.clock.advance(8 * DAY);
+    await on.run();
+    expect(on.taken).toHaveLength(sent);
+    expect(people(on)).toEqual(before);
+  });
+
+  test('by erasure leaves nothing but a hash, in any table', async () => {
+    const on = await stage();
+    const { id, token } = await arrive(on, 'ann.smith@example.org', {
+      firstName: 'Annabel',
+      topics: ['Red'],
+    });
+    await arrive(on, 'bob@example.org');
+    for (let week = 0; week < 2; week++) {
+      on.clock.advance(7 * DAY);
+      await on.run();
+    }
+    await leave(on.app.signup, token, 'page');
+    await signUp(on.app, 'ann.smith@example.org', { firstName: 'Annabel' });
+    const trace = /ann\.smith|Annabel/i;
+    expect(JSON.stringify(everything(on))).toMatch(trace);
+    await on.app.signup.store.erase(id, on.clock.now());
+    const left = everything(on);
+    expect(JSON.stringify(left)).not.toMatch(trace);
+    for (const [table, rows] of Object.entries(left)) {
+      const theirs = (rows as { subscriber_id?: number }[]).filter((row) => row.subscriber_id === id);
+      expect(theirs, table).toEqual([]);
+    }
+    expect(left.subscribers).toMatchObject([{ email: 'bob@example.org' }]);
+    expect(left.suppressions).toMatchObject([
+      { reason: 'erased', address_hash: expect.stringMatching(/^[\w-]{27}$/) },
+    ]);
+  });
+
+  test('by erasure may come back by their own click, and only by it', async () => {
+    const on = await stage();
+    const { id } = await arrive(on, 'ann@example.org');
+    await on.app.signup.store.erase(id, on.clock.now());
+    const again = await arrive(on, 'ann@example.org');
+    await on.run();
+    expect(await on.app.signup.store.find(again.id)).toMatchObject({ status: 'active' });
+    expect(on.rows('select * from suppressions')).toEqual([]);
+    expect(on.subjectsTo('ann@example.org').at(-1)).toBe('You are in: Basics');
+  });
+});

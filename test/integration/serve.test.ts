@@ -1,0 +1,79 @@
+/** `serve` as a process: it greets, answers, delivers, and stops without leaving anything half done. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { commandEnv, type Env, pace, slowProvider, startPace } from '../support/commands.ts';
+import { rowsIn } from '../support/reader.ts';
+import { startResendServer } from '../support/resend-server.ts';
+
+/** Starts the server on a port that is free, and waits for its greeting. */
+async function serve(env: Env) {
+  const running = startPace(['serve'], env);
+  const [, url = ''] = await running.says(/Pacesetter is running: (http:\/\/localhost:\d+)\//);
+  return { ...running, url };
+}
+
+function subscribe(url: string, email: string): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${url}/api/subscribe`, { method: 'POST', headers, body: JSON.stringify({ email }) });
+}
+
+const LOCAL = { BASE_URL: 'http://localhost:0', LOG_LEVEL: 'info' };
+
+describe('serve', () => {
+  test('greets, is healthy, takes sign-ups, mails them, and keeps them over a restart', async () => {
+    const { env, folder } = commandEnv(LOCAL);
+    const first = await serve(env);
+    expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${first.url}/`)).status).toBe(200);
+    const answer = await subscribe(first.url, 'ann@example.org');
+    expect([answer.status, await answer.json()]).toEqual([202, { status: 'pending' }]);
+    await first.says(/"sent":1,.*batch settled/);
+    const letters = () => readdirSync(join(folder, 'outbox')).filter((name) => name.endsWith('.eml'));
+    expect(letters()).toHaveLength(1);
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 0 });
+
+    const second = await serve(env);
+    expect((await subscribe(second.url, 'bob@example.org')).status).toBe(202);
+    await second.says(/"sent":1,.*batch settled/);
+    second.child.kill('SIGINT');
+    expect(await second.ended).toMatchObject({ code: 0 });
+    expect(letters()).toHaveLength(2);
+    const file = join(folder, 'data', 'store.db');
+    expect(rowsIn(file, 'select email, status from subscribers')).toEqual([
+      { email: 'ann@example.org', status: 'pending' },
+      { email: 'bob@example.org', status: 'pending' },
+    ]);
+  });
+
+  test('stopped while a batch is in flight waits for the answer, settles it and exits with 0', async () => {
+    const resend = await startResendServer();
+    onTestFinished(() => resend.close());
+    const slow = await slowProvider(resend.url);
+    const mail = { MAIL_URL: 'resend:', RESEND_API_KEY: 're_test', RESEND_BASE_URL: slow.url };
+    const { env, folder } = commandEnv({ ...LOCAL, ...mail });
+    const server = await serve(env);
+    expect((await subscribe(server.url, 'ann@example.org')).status).toBe(202);
+    await resend.seen(1);
+    server.child.kill('SIGTERM');
+    await server.says(/stopping/);
+    const file = join(folder, 'data', 'store.db');
+    expect(rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'claimed' }]);
+    slow.open();
+    expect(await server.ended).toMatchObject({ code: 0 });
+    expect(rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'sent' }]);
+    expect(rowsIn(file, 'select status, owner from batches')).toEqual([{ status: 'settled', owner: null }]);
+    expect(resend.accepted).toHaveLength(1);
+  });
+
+  test('on a port that is taken says so and ends', async () => {
+    const { env } = commandEnv(LOCAL);
+    const { url } = await serve(env);
+    const { PORT } = { PORT: new URL(url).port };
+    const second = await pace(['serve'], { ...env, PORT });
+    expect(second.code).not.toBe(0);
+    expect(second.stderr).toContain(`Port ${PORT} is taken`);
+    expect(second.stdout).toBe('');
+  });
+});

@@ -1,0 +1,195 @@
+/** What a sign-up says, and what it mails, whoever the address belongs to. */
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR } from '../../src/shared/clock.ts';
+import { leave } from '../../src/signup/leave.ts';
+import { leaveCourse } from '../../src/signup/preferences.ts';
+import { requestSignIn } from '../../src/signup/signup.ts';
+import {
+  arrive,
+  confirmToken,
+  ORIGIN,
+  press,
+  type Stage,
+  signUp,
+  stage,
+  tokenIn,
+} from '../support/reader.ts';
+
+const ANN = 'ann@example.org';
+const CONFIRM = 'Please confirm: Basics';
+const SIGN_IN = 'Your link to Test Letters';
+
+/** What an address may be to us, and what one more sign-up mails to it. */
+const STATES: Record<string, { make: (on: Stage) => Promise<unknown>; mailed: string[] }> = {
+  new: { make: async () => {}, mailed: [CONFIRM] },
+  pending: { make: (on) => signUp(on.app, ANN), mailed: [CONFIRM] },
+  active: { make: (on) => arrive(on, ANN), mailed: [SIGN_IN] },
+  unsubscribed: {
+    make: async (on) => leave(on.app.signup, (await arrive(on, ANN)).token, 'one-click'),
+    mailed: [CONFIRM],
+  },
+  bounced: { make: (on) => stopped(on, 'bounced'), mailed: [] },
+  complained: { make: (on) => stopped(on, 'complained'), mailed: [] },
+};
+
+describe('a sign-up', () => {
+  test.each(Object.entries(STATES))(
+    'of an address that is %s says the same as any other',
+    async (_, { make, mailed }) => {
+      const on = await stage();
+      await make(on);
+      await on.run();
+      on.clock.advance(2 * DAY);
+      const before = on.subjectsTo(ANN).length;
+      expect(await signUp(on.app, ANN)).toEqual({ status: 'pending' });
+      await on.run();
+      expect(
+        on
+          .subjectsTo(ANN)
+          .slice(before)
+          .filter((subject) => !subject.startsWith('Subject')),
+      ).toEqual(mailed);
+    },
+  );
+
+  test('of a reader who is there changes neither status, name, zone nor topics', async () => {
+    const on = await stage();
+    const { id } = await arrive(on, ANN, { firstName: 'Ann', timeZone: 'Asia/Tokyo', topics: ['Red'] });
+    const before = await on.app.signup.store.find(id);
+    const stranger = { firstName: 'Mallory', timeZone: 'America/New_York', topics: ['Blue'] };
+    await signUp(on.app, ANN, stranger);
+    await signUp(on.app, ANN, { ...stranger, course: 'tips' });
+    await on.run();
+    expect(before).toMatchObject({ status: 'active', firstName: 'Ann', timeZone: 'Asia/Tokyo' });
+    expect(await on.app.signup.store.find(id)).toEqual(before);
+    expect(await on.app.signup.store.optouts(id)).toEqual(['blue']);
+  });
+
+  test('of an address that complained and was erased makes no reader of it', async () => {
+    const on = await stage();
+    await stopped(on, 'complained');
+    const reader = await on.app.signup.store.findByKey(ANN);
+    await on.app.signup.store.erase(reader?.id ?? 0, on.clock.now());
+    expect(await signUp(on.app, ANN)).toEqual({ status: 'pending' });
+    expect(on.rows('select * from subscribers')).toEqual([]);
+  });
+
+  test('for a second course asks a reader who is there to confirm it', async () => {
+    const on = await stage();
+    const { id } = await arrive(on, ANN);
+    await signUp(on.app, ANN, { course: 'tips' });
+    await on.run();
+    expect(on.subjectsTo(ANN).at(-1)).toBe('Please confirm: Tips');
+    await press(on.app, confirmToken(on, ANN));
+    const courses = (await on.app.signup.store.enrolments(id)).map(({ course, status }) => [course, status]);
+    expect(courses).toEqual([
+      ['basics', 'active'],
+      ['tips', 'active'],
+    ]);
+  });
+
+  test('for a course that was left asks to confirm again', async () => {
+    const on = await stage();
+    const { token } = await arrive(on, ANN);
+    await leaveCourse(on.app.signup, token, 'basics');
+    await signUp(on.app, ANN);
+    await on.run();
+    expect(on.subjectsTo(ANN).filter((subject) => subject === CONFIRM)).toHaveLength(2);
+  });
+
+  test('spelled in another way is the same subscriber', async () => {
+    const on = await stage();
+    await signUp(on.app, 'Ann@EXAMPLE.org');
+    await signUp(on.app, ' ann@example.ORG ');
+    await on.run();
+    expect(on.rows('select email, email_key, status from subscribers')).toEqual([
+      { email: 'Ann@example.org', email_key: ANN, status: 'pending' },
+    ]);
+  });
+
+  test('gets three confirmations a day and no more, and one again the next day', async () => {
+    const on = await stage();
+    for (let attempt = 0; attempt < 6; attempt++) {
+      expect(await signUp(on.app, ANN)).toEqual({ status: 'pending' });
+      await on.run();
+      on.clock.advance(HOUR);
+    }
+    expect(on.subjectsTo(ANN)).toEqual([CONFIRM, CONFIRM, CONFIRM]);
+    on.clock.advance(DAY - 5 * HOUR);
+    await signUp(on.app, ANN);
+    await on.run();
+    expect(on.subjectsTo(ANN)).toHaveLength(4);
+  });
+
+  test('six times at once gets three confirmations', async () => {
+    const on = await stage();
+    await Promise.all(Array.from({ length: 6 }, () => signUp(on.app, ANN)));
+    await on.run();
+    expect(on.subjectsTo(ANN)).toEqual([CONFIRM, CONFIRM, CONFIRM]);
+  });
+
+  test('of a reader who is there mails three links a day and no more, by the form or the sign-in page', async () => {
+    const on = await stage();
+    await arrive(on, ANN);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await signUp(on.app, ANN);
+      await requestSignIn(on.app.signup, ANN);
+    }
+    await on.run();
+    expect(on.subjectsTo(ANN).filter((subject) => subject === SIGN_IN)).toHaveLength(3);
+  });
+
+  test('with faults names each field and mails nothing', async () => {
+    const on = await stage();
+    const answer = await signUp(on.app, 'nobody', { timeZone: 'Mars', course: 'none', topics: ['Green'] });
+    expect(answer).toMatchObject({
+      status: 'invalid',
+      errors: [{ field: 'email' }, { field: 'timeZone' }, { field: 'course' }, { field: 'topics' }],
+    });
+    await on.run();
+    expect(on.taken).toEqual([]);
+    expect(on.rows('select * from subscribers')).toEqual([]);
+  });
+});
+
+describe('the mail that asks to confirm', () => {
+  const NAME = 'Win at https://evil.example now';
+
+  test('holds one link to confirm, and nothing that whoever signed up could choose', async () => {
+    const on = await stage();
+    await signUp(on.app, ANN, { firstName: NAME }, { ...ORIGIN, consent: 'evil consent', form: 'evil form' });
+    await on.run();
+    const [letter] = on.mailTo(ANN);
+    const token = confirmToken(on, ANN);
+    for (const part of [letter?.html, letter?.text]) {
+      const links = new Set(part?.match(/http:\/\/letters\.test\/confirm\/[\w.-]+/g));
+      expect([...links]).toEqual([`http://letters.test/confirm/${token}`]);
+    }
+    expect(letter?.html.split('/confirm/')).toHaveLength(2);
+    expect(JSON.stringify(letter)).not.toMatch(/evil|Win at/);
+    expect(letter?.to).toEqual({ name: '', email: ANN });
+  });
+
+  test('shows the name only after its owner confirmed, and only as text', async () => {
+    const on = await stage();
+    await arrive(on, ANN, { firstName: NAME });
+    await on.run();
+    const [, welcome] = on.mailTo(ANN);
+    expect(welcome?.html).toContain('Win at');
+    expect(welcome?.html).not.toContain('href="https://evil.example');
+  });
+
+  test('carries no link to preferences, and the sign-in mail does', async () => {
+    const on = await stage();
+    const { token } = await arrive(on, ANN);
+    expect(() => tokenIn(on.mailTo(ANN)[0], 'preferences')).toThrow('No link');
+    await requestSignIn(on.app.signup, ANN);
+    await on.run();
+    expect(tokenIn(on.mailTo(ANN).at(-1), 'preferences')).toBe(token);
+  });
+});
+
+async function stopped(on: Stage, reason: 'bounced' | 'complained'): Promise<void> {
+  const { id } = await arrive(on, ANN);
+  await on.app.signup.store.stop(id, reason, on.clock.now());
+}

@@ -1,0 +1,112 @@
+/** The command line in processes of its own, each test in a folder of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { smallPublication, temporaryFolder } from './content.ts';
+
+export type Env = Record<string, string | undefined>;
+
+/** Settings that keep everything below a temporary folder. */
+export function commandEnv(more: Env = {}): { folder: string; env: Env } {
+  const folder = temporaryFolder();
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: `file:${join(folder, 'data', 'store.db')}`,
+    MAIL_URL: `outbox:${join(folder, 'outbox')}`,
+    CONTENT_DIR: more.CONTENT_DIR ?? smallPublication(),
+    BASE_URL: 'http://letters.test',
+    SECRET_KEYS: 'a-secret-key-for-tests-only',
+    PORT: '0',
+    ...more,
+  };
+  return { folder, env };
+}
+
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end. */
+export function pace(args: readonly string[], env: Env): Promise<Ended> {
+  return startPace(args, env).ended;
+}
+
+/** A command that runs, and what it says. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves with the first match in what it writes, on either stream; rejects when it ends without one. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+export function startPace(args: readonly string[], env: Env): Running {
+  const command = ['--import', 'tsx', 'scripts/pace.ts', ...args];
+  const child = spawn(join('node_modules', '.bin', 'node'), command, {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const said = { stdout: '', stderr: '' };
+  const watchers = new Set<() => void>();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      said[stream] += text;
+      for (const look of watchers) look();
+    });
+  }
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, ...said }));
+  });
+  const says = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(said.stdout) ?? pattern.exec(said.stderr);
+        if (!found) return;
+        watchers.delete(look);
+        resolve(found);
+      };
+      watchers.add(look);
+      look();
+      ended.then(
+        ({ code }) => reject(new Error(`ended with ${code} and never said ${pattern}: ${said.stderr}`)),
+        reject,
+      );
+    });
+  return { child, ended, says };
+}
+
+/**
+ * A provider that takes its time: it passes requests on to `target` at once, so that they are taken, and holds
+ * the answers back until `open` is called.
+ */
+export async function slowProvider(target: string) {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    const headers = Object.entries(incoming.headers).filter(
+      ([name]) => !/^(host|connection|content-length|transfer-encoding)$/.test(name),
+    );
+    const answer = await fetch(`${target}${incoming.url}`, {
+      method: incoming.method ?? 'POST',
+      headers: headers.map(([name, value]) => [name, String(value)] as [string, string]),
+      body: Buffer.concat(chunks),
+    });
+    const body = await answer.text();
+    await opened;
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, open };
+}
