@@ -1,0 +1,66 @@
+/**
+ * Takes the pictures of README.md: the product itself, on a clock of its own, in a real browser.
+ * Run: node --import tsx scripts/screenshots.ts [FOLDER]
+ */
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { DAY } from '../src/shared/clock.ts';
+import { confirmedReader } from '../test/support/app.ts';
+import { launchBrowser } from '../test/support/browser.ts';
+import { openProduct } from '../test/support/product.ts';
+
+const LARGEST = 250 * 1024;
+const WINDOW = { width: 1200, height: 800 };
+const PHONE = { width: 360, height: 780 };
+const LETTER = { width: 700, height: 900 };
+
+interface Picture {
+  readonly name: string;
+  readonly viewport: { width: number; height: number };
+  readonly colorScheme?: 'dark';
+  readonly show: (page: Page) => Promise<unknown>;
+}
+
+const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../docs/images'));
+const store = mkdtempSync(join(tmpdir(), 'pace-screenshots-'));
+const product = await openProduct({ folder: store });
+const browser = await launchBrowser();
+try {
+  const reader = await confirmedReader(product.app, 'sam@example.org', 'Europe/London', { firstName: 'Sam' });
+  await product.pass(9 * DAY);
+  const lesson = (await product.letters()).find(({ subject }) => /^Lesson 1/.test(subject));
+  if (!lesson) throw new Error('Lesson 1 did not come');
+  const landing = (page: Page) => page.goto(`${product.url}/`);
+  const letter = (page: Page) => page.setContent(lesson.html);
+  const preferences = (page: Page) => page.goto(`${product.url}/preferences/${reader.token}`);
+  const pictures: readonly Picture[] = [
+    { name: 'landing', viewport: WINDOW, show: landing },
+    { name: 'landing-dark', viewport: WINDOW, colorScheme: 'dark', show: landing },
+    { name: 'landing-phone', viewport: PHONE, show: landing },
+    { name: 'lesson', viewport: LETTER, show: letter },
+    { name: 'lesson-dark', viewport: LETTER, colorScheme: 'dark', show: letter },
+    { name: 'preferences', viewport: WINDOW, show: preferences },
+  ];
+  mkdirSync(folder, { recursive: true });
+  for (const picture of pictures) await take(browser, picture);
+} finally {
+  await browser.close();
+  await product.close();
+  rmSync(store, { recursive: true, force: true });
+}
+
+async function take(from: Browser, { name, viewport, colorScheme, show }: Picture): Promise<void> {
+  const options: BrowserContextOptions = { viewport, colorScheme: colorScheme ?? 'light' };
+  const context = await from.newContext(options);
+  const page = await context.newPage();
+  await show(page);
+  await page.waitForLoadState('networkidle');
+  const file = join(folder, `${name}.png`);
+  await page.screenshot({ path: file });
+  await context.close();
+  const { size } = statSync(file);
+  if (size > LARGEST) throw new Error(`${file} is too large: ${size} bytes`);
+  process.stdout.write(`${file}: ${Math.ceil(size / 1024)} KB\n`);
+}

@@ -1,0 +1,65 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DAY, HOUR } from '../../src/shared/clock.ts';
+import { temporaryFolder } from '../support/content.ts';
+import { OWN_CONTENT, type Product, startProduct } from '../support/product.ts';
+
+/** The readers of a product that has sent one of each kind of letter. */
+export const READERS = {
+  /** Finished the course, follows the tips, had the issues and asked for a link. */
+  settled: 'settled@example.org',
+  /** Asked to sign up a moment ago. */
+  pending: 'pending@example.org',
+  /** Asked to sign up too long ago. */
+  late: 'late@example.org',
+  /** Left by the page's button and got the farewell. */
+  gone: 'gone@example.org',
+} as const;
+
+/** The repository's publication, which also says goodbye. */
+function contentWithGoodbye(): string {
+  const folder = join(temporaryFolder(), 'content');
+  cpSync(OWN_CONTENT, folder, { recursive: true });
+  const file = join(folder, 'newsletter.md');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^---\n/, '---\ngoodbye: true\n'));
+  return folder;
+}
+
+/** A product with mail of every kind in its outbox, and with tokens in every state. */
+export async function productWithEveryLetter(): Promise<Product> {
+  const product = await startProduct({ content: contentWithGoodbye() });
+  await signUp(product, READERS.late);
+  for (const email of [READERS.settled, READERS.gone]) {
+    await signUp(product, email);
+    await post(product, await linkTo(product, email, 'confirm'));
+  }
+  await product.deliver();
+  await post(product, await linkTo(product, READERS.gone, 'unsubscribe'), { confirm: 'yes' });
+  await product.pass(6 * 7 * DAY + 2 * HOUR);
+  await post(product, `${product.url}/preferences`, { email: READERS.settled });
+  await signUp(product, READERS.pending);
+  return product;
+}
+
+async function signUp(product: Product, email: string): Promise<void> {
+  await post(product, `${product.url}/subscribe`, { email, course: 'strength-training', timeZone: 'UTC' });
+  await product.deliver();
+}
+
+/** Presses a button, as a browser without scripts would. */
+async function post(product: Product, url: string, fields: Record<string, string> = {}): Promise<void> {
+  const headers = { origin: product.url };
+  const answer = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(fields) });
+  if (!answer.ok) throw new Error(`POST ${url} answered ${answer.status}: ${await answer.text()}`);
+  await product.deliver();
+}
+
+/** The newest link of a kind (`confirm`, `preferences`, `pause`, `unsubscribe`, `rejoin`) sent to a reader. */
+export async function linkTo(product: Product, email: string, kind: string): Promise<string> {
+  const letters = (await product.letters()).filter(({ to }) => to.includes(email)).reverse();
+  for (const { html } of letters) {
+    const [link] = new RegExp(`${product.url}/${kind}/[\\w.-]+`).exec(html) ?? [];
+    if (link) return link;
+  }
+  throw new Error(`No letter to ${email} has a link to ${kind}`);
+}

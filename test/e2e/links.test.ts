@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import { DAY } from '../../src/shared/clock.ts';
+import type { InboxMessage } from '../../src/web/ports.ts';
+import type { Product } from '../support/product.ts';
+import { linkTo, productWithEveryLetter, READERS } from './every-letter.ts';
+
+/** What scanners, previews and prefetching browsers send. */
+const VISITS: readonly [name: string, init: RequestInit][] = [
+  ['GET', {}],
+  ['HEAD', { method: 'HEAD' }],
+  ['prefetch', { headers: { purpose: 'prefetch', 'sec-purpose': 'prefetch' } }],
+  ['HEAD prefetch', { method: 'HEAD', headers: { purpose: 'prefetch' } }],
+];
+
+test('following every link of every letter and page finds all of them alive and changes nothing', async () => {
+  const product = await productWithEveryLetter();
+  const letters = await product.letters();
+  const before = product.dump();
+
+  const crawl = await crawlFrom(product, [
+    `${product.url}/`,
+    `${product.url}/robots.txt`,
+    `${product.url}/sitemap.xml`,
+    `${product.url}/dev/inbox`,
+    ...letters.flatMap((letter) => linksOfLetter(letter, product.url)),
+  ]);
+  expect(crawl.dead).toEqual([]);
+  expect(crawl.kinds).toEqual([
+    '',
+    'archive',
+    'assets',
+    'coach',
+    'confirm',
+    'courses',
+    'dev',
+    'favicon.svg',
+    'feed.xml',
+    'images',
+    'issues',
+    'pause',
+    'preferences',
+    'rejoin',
+    'robots.txt',
+    'sitemap.xml',
+    'unsubscribe',
+  ]);
+
+  await product.deliver();
+  expect(product.dump()).toEqual(before);
+});
+
+test('every link of a letter is whole: a letter has no page that it could be relative to', async () => {
+  const product = await productWithEveryLetter();
+  for (const { html, text, subject } of await product.letters()) {
+    const links = [...html.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, link]) => link);
+    expect(links, subject).not.toEqual([]);
+    expect(
+      links.filter((link) => !/^(https?:\/\/|mailto:|#)./.test(link ?? '')),
+      subject,
+    ).toEqual([]);
+    expect(html + text, subject).not.toMatch(/\{\{|undefined|\[object/);
+  }
+});
+
+test('one POST of a mailbox provider, without cookies or origin, stops every letter', async () => {
+  const product = await productWithEveryLetter();
+  const ours = (letter: InboxMessage) => letter.to.includes(READERS.settled);
+  const last = (await product.letters()).findLast((letter) => ours(letter) && header(letter, 'List-Id'));
+  if (!last) throw new Error('No letter of a list came');
+  expect(header(last, 'List-Unsubscribe-Post')).toBe('List-Unsubscribe=One-Click');
+  const [, target = ''] = /<(https?:[^>]+)>/.exec(header(last, 'List-Unsubscribe')) ?? [];
+  expect(target).toBe(await linkTo(product, READERS.settled, 'unsubscribe'));
+  const before = product.dump();
+
+  const answer = await fetch(target, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'List-Unsubscribe=One-Click',
+    redirect: 'error',
+  });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('set-cookie')).toBeNull();
+  expect(product.dump()).not.toEqual(before);
+  expect((await product.app.signup.store.findByKey(READERS.settled))?.status).toBe('unsubscribed');
+  expect((await product.pass(4 * 7 * DAY)).filter(ours)).toEqual([]);
+});
+
+interface Crawl {
+  /** Links that answered otherwise than 200 or whose fragment names nothing, and where they stand. */
+  readonly dead: string[];
+  /** The first segments of all paths that were followed, sorted. */
+  readonly kinds: string[];
+}
+
+async function crawlFrom({ url: home }: Product, first: readonly string[]): Promise<Crawl> {
+  const origin = new Map(first.map((link) => [link, 'the start']));
+  const pages = new Map<string, string>();
+  const dead: string[] = [];
+  for (const [link, from] of origin) {
+    const [address = '', fragment] = link.split('#');
+    if (!pages.has(address)) {
+      for (const [name, init] of VISITS) {
+        const answer = await fetch(address, init);
+        const body = await answer.text();
+        if (answer.status !== 200) dead.push(`${name} ${link} (${from}): ${answer.status}`);
+        if (name === 'GET') pages.set(address, readable(answer) ? body : '');
+      }
+      for (const found of linksOf(pages.get(address) ?? '', address, home)) {
+        if (!origin.has(found)) origin.set(found, address);
+      }
+    }
+    if (fragment && !pages.get(address)?.includes(` id="${decodeURIComponent(fragment)}"`)) {
+      dead.push(`${link} (${from}): nothing is called so`);
+    }
+  }
+  const kinds = [...pages.keys()].map((address) => new URL(address).pathname.split('/')[1] ?? '');
+  return { dead, kinds: [...new Set(kinds)].sort() };
+}
+
+/** Pages and XML; an image's bytes are not searched for links. */
+function readable(answer: Response): boolean {
+  return /html|xml/.test(answer.headers.get('content-type') ?? '') && !answer.url.endsWith('.svg');
+}
+
+/** The links of a page, of a feed or of a sitemap that lead to the product itself. */
+function linksOf(body: string, page: string, home: string): string[] {
+  const found = [
+    ...body.matchAll(/\s(?:href|src)="([^"]*)"/g),
+    ...body.matchAll(/<(?:link|loc|guid)(?:\s[^>]*)?>([^<]+)</g),
+  ].map(([, link = '']) => link.replaceAll('&amp;', '&'));
+  return found.map((link) => new URL(link, page).href).filter((link) => link.startsWith(`${home}/`));
+}
+
+/** Every address in a letter: of its HTML, its text and its headers. */
+function linksOfLetter(letter: InboxMessage, home: string): string[] {
+  const everything = [letter.html, letter.text, ...letter.headers.map(({ value }) => value)].join('\n');
+  const links = [...everything.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([link]) =>
+    link.replace(/[.,;]$/, ''),
+  );
+  return [...new Set(links.map((link) => link.replaceAll('&amp;', '&')))].filter((link) =>
+    link.startsWith(home),
+  );
+}
+
+function header(letter: InboxMessage, name: string): string {
+  return letter.headers.find(({ key }) => key === name)?.value ?? '';
+}

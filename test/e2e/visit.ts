@@ -1,0 +1,58 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Product } from '../support/product.ts';
+
+/** What a person does in the browser, in the words that they see. */
+
+/** Fills the form of a page and sends it. */
+export async function signUp(page: Page, product: Product, email: string, path = '/'): Promise<void> {
+  await page.goto(product.url + path);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
+  await product.deliver();
+}
+
+/** Opens the newest letter of the development inbox whose subject holds some words. */
+export async function openLetter(
+  page: Page,
+  product: Product,
+  subject: string | RegExp,
+): Promise<FrameLocator> {
+  await page.goto(`${product.url}/dev/inbox`);
+  await page.getByRole('link', { name: subject }).first().click();
+  return page.frameLocator('iframe.letter');
+}
+
+/** Follows a link of a letter, which opens a tab of its own. */
+export async function follow(page: Page, link: Locator): Promise<Page> {
+  const [tab] = await Promise.all([page.waitForEvent('popup'), link.click()]);
+  return tab;
+}
+
+/** Opens the newest confirmation's link, and nothing more. */
+export async function openConfirmation(page: Page, product: Product): Promise<Page> {
+  const letter = await openLetter(page, product, /^Please confirm/);
+  return follow(page, letter.getByRole('link', { name: 'Yes, sign me up' }));
+}
+
+/** Presses the button of the page that a confirmation leads to. */
+export async function confirm(page: Page, product: Product): Promise<void> {
+  await page.getByRole('button', { name: 'Confirm my address' }).click();
+  await page.getByRole('heading', { name: 'You are in' }).waitFor();
+  await product.deliver();
+}
+
+/** Signs up, confirms and goes to the preferences: the short way in for tests of what comes after. */
+export async function arrive(page: Page, product: Product, email: string): Promise<Page> {
+  await signUp(page, product, email);
+  const tab = await openConfirmation(page, product);
+  await confirm(tab, product);
+  await tab.getByRole('link', { name: 'Choose day and topics' }).click();
+  await tab.getByRole('heading', { name: 'Your preferences' }).waitFor();
+  return tab;
+}
+
+/** What the page says has just been done. */
+export async function said(page: Page): Promise<string> {
+  return (await page.getByRole('status').textContent()) ?? '';
+}
