@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalogue } from './catalogue.ts';
 import { readCatalogue } from './read.ts';
@@ -15,8 +15,9 @@ export interface LiveCatalogue {
 
 /** @throws ContentError when the content is faulty from the start. */
 export function liveCatalogue(folder: string): LiveCatalogue {
-  let catalogue = readCatalogue(folder);
+  // Before the files are read: what changes while they are read is noticed at the next look.
   let seen = fingerprint(folder);
+  let catalogue = readCatalogue(folder);
   return {
     current: () => catalogue,
     refresh() {
@@ -29,6 +30,7 @@ export function liveCatalogue(folder: string): LiveCatalogue {
 }
 
 function fingerprint(folder: string): string {
+  if (!existsSync(folder)) return '';
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.md'),
   );

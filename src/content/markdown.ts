@@ -19,7 +19,6 @@ import { MARKER, SlotError, type SlotTable } from './slots.ts';
 export interface TextTree {
   readonly tree: Root;
   readonly headings: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
-  readonly words: number;
 }
 
 const LINKS: ReadonlySet<string> = new Set(['a', DIRECTIVES.button.element, DIRECTIVES.video.element]);
@@ -75,7 +74,7 @@ export function parseMarkdown({ text, file, line: first = 1 }: Markdown, slots: 
         });
       }
     });
-    return { tree, headings, words: textOf(tree).split(/\s+/).filter(Boolean).length };
+    return { tree, headings };
   } catch (error) {
     if (error instanceof SlotError)
       throw fault(error.message, text.slice(0, error.offset).split('\n').length);

@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Properties, Root, RootContent } from 'hast';
 import { toHtml } from 'hast-util-to-html';
+import { toString as textOf } from 'hast-util-to-string';
 import type { Markdown } from './catalogue.ts';
 import { parseMarkdown } from './markdown.ts';
 import { SlotTable } from './slots.ts';
@@ -15,9 +16,11 @@ export interface WebText {
 /** Renders a text for the web from the same tree that letters are made from; slots show their fallbacks. */
 export function renderWebText(markdown: Markdown): WebText {
   const slots = new SlotTable();
-  const { tree, headings, words } = parseMarkdown(markdown, slots);
+  const { tree, headings } = parseMarkdown(markdown, slots);
   const web: Root = { ...tree, children: tree.children.map((child) => rewrite(child)) };
   const html = slots.withFallbacks(toHtml(web), escapeHtml);
+  // Of the finished text: an exercise's sets and versions stand in attributes before.
+  const words = textOf(web).split(/\s+/).filter(Boolean).length;
   return { html, headings, minutes: Math.max(1, Math.round(words / 220)) };
 }
 

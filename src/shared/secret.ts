@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomId } from './random.ts';
 
@@ -9,11 +9,17 @@ import { randomId } from './random.ts';
 export function keptSecret(folder: string): string {
   const path = join(folder, 'secret');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  try {
-    // `wx`: of two processes that start at once, one makes the secret and both read it.
-    writeFileSync(path, `${randomId(32)}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  if (!existsSync(path)) {
+    const fresh = `${path}.${randomId(6)}`;
+    writeFileSync(fresh, `${randomId(32)}\n`, { mode: 0o600, flag: 'wx' });
+    try {
+      // Of two processes that start at once, one puts its secret in place, whole, and both read that.
+      linkSync(fresh, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(fresh);
+    }
   }
   chmodSync(path, 0o600);
   const secret = readFileSync(path, 'utf8').trim();

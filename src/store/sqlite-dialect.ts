@@ -53,7 +53,7 @@ class NodeSqliteDriver implements Driver {
       enableForeignKeyConstraints: true,
     });
     await turnOnWal(database);
-    database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
+    database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;');
     this.#connection = new Connection(database);
   }
 
