@@ -52,7 +52,7 @@ export function inboxRoutes(ports: Pick<WebPorts, 'inbox' | 'pages' | 'baseUrl'>
   return app;
 }
 
-/** Links leave the frame: put after the head's tag, or first where there is no head. */
+/** Links without a target of their own leave the frame: put after the head's tag, or first where there is no head. */
 export function withTopTarget(html: string): string {
   const base = '<base target="_top">';
   const head = /<head(?:\s[^>]*)?>/i.exec(html);
