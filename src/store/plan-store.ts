@@ -189,8 +189,15 @@ function wantsOne(topics: readonly string[]) {
     where o.subscriber_id = s.id and o.topic in (${sql.join(topics)})) < ${topics.length}`;
 }
 
+/** SQLite takes some 32,000 values in one statement. */
+const SLICE = 5000;
+
 async function withReaders(db: Database, rows: readonly Row[]): Promise<DueEnrolment[]> {
   if (rows.length === 0) return [];
+  if (rows.length > SLICE) {
+    const rest = await withReaders(db, rows.slice(SLICE));
+    return [...(await withReaders(db, rows.slice(0, SLICE))), ...rest];
+  }
   const ids = rows.map((row) => row.subscriber_id);
   const optouts = await optoutsOf(db, ids);
   const histories = new Map<string, Awaited<ReturnType<typeof historyOf>>>();
