@@ -78,7 +78,7 @@ const environment = z.object({
   RESEND_BASE_URL: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),
   RESEND_WEBHOOK_SECRET: list,
   RESEND_RATE: optional.pipe(number(0.1, 1000, 'a number from 0.1 to 1000').default(2)),
-  SIGNUP_RATE: optional.pipe(number(1, 1_000_000, 'a whole number from 1 on').int().default(30)),
+  SIGNUP_RATE: optional.pipe(number(1, 1_000_000, 'a whole number from 1 on').int().default(60)),
   SMTP_IN_DOUBT: optional.pipe(z.enum(['retry', 'hold']).default('retry')),
   CORS_ORIGINS: list,
   TRUST_PROXY: optional.pipe(z.enum(['0', '1', 'true', 'false']).default('0')),

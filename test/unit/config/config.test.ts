@@ -26,7 +26,7 @@ test('with nothing set everything works on the embedded defaults', () => {
     corsOrigins: [],
     trustProxy: false,
     resendRate: 2,
-    signupRate: 30,
+    signupRate: 60,
     inDoubt: 'retry',
     logLevel: 'info',
   });
