@@ -24,14 +24,24 @@ const WANTED = [
   '--disable-sync',
 ];
 
-/** Starts the Chromium of the package, or else the machine's own. */
+/**
+ * Starts the Chromium of the package: with the machine's libraries, or with those of the package where the
+ * machine lacks them, or else the machine's own browser.
+ */
 export async function launchBrowser(): Promise<Browser> {
-  const args = bundledChromium.args.filter((arg) => !UNWANTED.test(arg));
+  const home = await unpacked();
+  const executablePath = join(home, 'chromium');
+  const args = [...bundledChromium.args.filter((arg) => !UNWANTED.test(arg)), ...WANTED];
+  const env = { ...process.env, LD_LIBRARY_PATH: join(home, 'al2023', 'lib') };
   try {
-    return await chromium.launch({ executablePath: await unpacked(), args: [...args, ...WANTED] });
-  } catch (error) {
-    if (!existsSync(SYSTEM_CHROMIUM)) throw error;
-    return chromium.launch({ executablePath: SYSTEM_CHROMIUM, args: WANTED });
+    return await chromium.launch({ executablePath, args });
+  } catch {
+    try {
+      return await chromium.launch({ executablePath, args, env });
+    } catch (error) {
+      if (!existsSync(SYSTEM_CHROMIUM)) throw error;
+      return chromium.launch({ executablePath: SYSTEM_CHROMIUM, args: WANTED });
+    }
   }
 }
 
@@ -40,21 +50,24 @@ export async function launchBrowser(): Promise<Browser> {
  * run side by side, so each unpacks for itself and the first to be done puts its folder in place.
  */
 async function unpacked(): Promise<string> {
-  const home = join(tmpdir(), 'pacesetter-chromium');
+  const home = join(tmpdir(), 'pacesetter-chromium-153');
   if (!existsSync(home)) {
     const own = mkdtempSync(join(tmpdir(), 'pacesetter-unpack-'));
     const before = process.env.TMPDIR;
     try {
       process.env.TMPDIR = own;
+      // So it unpacks the libraries too, which it does only where it believes to be on a bare machine.
+      process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs24.x';
       await bundledChromium.executablePath();
       if (!existsSync(home)) renameSync(own, home);
     } finally {
+      delete process.env.AWS_LAMBDA_JS_RUNTIME;
       if (before === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = before;
       rmSync(own, { recursive: true, force: true });
     }
   }
-  return join(home, 'chromium');
+  return home;
 }
 
 /** One browser for all tests of a file. */
