@@ -67,6 +67,28 @@ describe('serve', () => {
     expect(resend.accepted).toHaveLength(1);
   });
 
+  test('stopped while the provider keeps silent ends all the same, and the next start sends it once', async () => {
+    const resend = await startResendServer();
+    onTestFinished(() => resend.close());
+    resend.faults.push({ kind: 'hang', when: 'after' });
+    const mail = { MAIL_URL: 'resend:', RESEND_API_KEY: 're_test', RESEND_BASE_URL: resend.url };
+    const { env, folder } = commandEnv({ ...LOCAL, ...mail });
+    const first = await serve(env);
+    expect((await subscribe(first.url, 'ann@example.org')).status).toBe(202);
+    await resend.seen(1);
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 0 });
+    const file = join(folder, 'data', 'store.db');
+    expect(rowsIn(file, 'select status, owner from batches')).toEqual([{ status: 'open', owner: null }]);
+
+    const second = await serve(env);
+    await second.says(/"sent":1,.*batch settled/);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toMatchObject({ code: 0 });
+    expect(rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'sent' }]);
+    expect(resend.accepted).toHaveLength(1);
+  });
+
   test('on a port that is taken says so and ends', async () => {
     const { env } = commandEnv(LOCAL);
     const { url } = await serve(env);
