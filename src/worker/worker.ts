@@ -38,15 +38,17 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   await deps.check();
   await reopenFinished(deps.plan(), clock.now());
   for (;;) {
-    total.planned += await planDue(deps.plan(), clock.now(), signal);
+    const asOf = clock.now();
+    total.planned += await planDue(deps.plan(), asOf, signal);
     const halted = await drain(deps, total, signal);
     const next = await deps.deliver.store.nextAttemptAt(deps.deliver.only);
     if (halted || next === undefined || signal?.aborted) return { ...total, halted, waitingUntil: next };
-    const wait = next - clock.now();
-    if (wait > PATIENCE) return { ...total, halted, waitingUntil: next };
-    // At least a moment: what is due but paused, or held by a worker that is still busy, must not spin.
-    if (wait <= 0 && !(await isBusy(deps))) return { ...total, halted, waitingUntil: next };
-    await clock.sleep(Math.max(wait, 250), signal);
+    if (next - clock.now() > PATIENCE) return { ...total, halted, waitingUntil: next };
+    // What was due before this look and still is can't be had: another worker holds it, or nobody may. What
+    // fell due during the look is had by the next one.
+    const stuck = next <= asOf;
+    if (stuck && !(await isBusy(deps))) return { ...total, halted, waitingUntil: next };
+    await clock.sleep(stuck ? 250 : next - clock.now(), signal);
   }
 }
 

@@ -82,7 +82,10 @@ describe('send, killed at random points', () => {
       server.faults.length = 0;
       const child = start(env, MONDAY_NOON + week * 8 * DAY);
       if (await killAt(child, point, server)) kills += 1;
-      else week += 1;
+      else {
+        expect(child.exitCode, await output(child)).toBe(0);
+        week += 1;
+      }
       server.giveUpHanging();
     }
     server.faults.length = 0;

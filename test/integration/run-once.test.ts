@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { DAY } from '../../src/shared/clock.ts';
+import { runOnce } from '../../src/worker/worker.ts';
+import { confirmedReader, testApp, workerWith } from '../support/app.ts';
+import { recordingTransport } from '../support/recording-transport.ts';
+
+test('a run does not end while something falls due during its last look', async () => {
+  const { app, clock } = await testApp();
+  await confirmedReader(app, 'ana@example.org');
+  const { transport, taken, script } = recordingTransport();
+  let refusals = 0;
+  script.next = async () => {
+    refusals += 1;
+    return refusals === 1 ? [{ kind: 'temporary', reason: 'busy', retryAfterMs: 2000 }] : undefined;
+  };
+  const worker = workerWith(app, transport);
+  const { nextAttemptAt } = worker.deliver.store;
+  // Time passes between the look for due work and the question when the next is due.
+  const store = {
+    ...worker.deliver.store,
+    nextAttemptAt: async (only: number | undefined) => {
+      clock.advance(3000);
+      return nextAttemptAt(only);
+    },
+  };
+  clock.advance(2 * DAY);
+  const report = await runOnce({ ...worker, deliver: { ...worker.deliver, store } });
+  expect(report).toMatchObject({ planned: 1, sent: 1 });
+  expect(taken).toHaveLength(1);
+});
