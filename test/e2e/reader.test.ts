@@ -55,7 +55,7 @@ test('a reader signs up, confirms by a click and reads the first lesson', async 
   await onWeb.getByRole('heading', { level: 1, name: 'Why Runners Need Strength Work' }).waitFor();
   expect(await onWeb.locator('main').innerText()).not.toContain('Sam');
 
-  await tab.reload();
+  await tab.goto(tab.url());
   await tab.getByRole('heading', { name: 'You are in' }).waitFor();
   await product.deliver();
   expect(await product.letters()).toHaveLength(3);
@@ -93,12 +93,12 @@ test('a reader sets the pace: day, hour, topics, pause, next lesson now, one cou
   const came = (await product.letters()).length;
   await product.deliver();
   expect(arrivals((await product.letters()).slice(came))).toEqual([`2026-12-30T16:00 ${LESSON_3}`]);
-  await page.reload();
+  await page.goto(page.url());
   expect(await strength(page).innerText()).toContain('3 of 4 lessons');
 
   await signUp(inbox, product, READER, '/courses/weekly-tips');
   await confirm(await openConfirmation(inbox, product), product);
-  await page.reload();
+  await page.goto(page.url());
   const tips = course(page, 'Weekly Running Tips');
   await tips.getByRole('button', { name: 'Leave this course' }).click();
   expect(await said(page)).toContain('left this course');
@@ -117,8 +117,8 @@ test('a reader leaves by a click, comes back by a click, and leaves for good', a
   const lesson = await openLetter(inbox, product, LESSON_1);
   const page = await follow(inbox, lesson.getByRole('link', { name: 'Unsubscribe' }));
   const before = product.dump();
-  await page.reload();
-  await page.reload();
+  await page.goto(page.url());
+  await page.goto(page.url());
   await product.deliver();
   expect(product.dump()).toEqual(before);
   expect(await statusOf(product)).toBe('active');

@@ -26,6 +26,9 @@ export async function openLetter(
 /** Follows a link of a letter, which opens a tab of its own. */
 export async function follow(page: Page, link: Locator): Promise<Page> {
   const [tab] = await Promise.all([page.waitForEvent('popup'), link.click()]);
+  // The tab begins empty, and Chromium may change its process on the way to the page.
+  await tab.waitForURL(/^http/);
+  await tab.locator('h1').first().waitFor();
   return tab;
 }
 
