@@ -32,8 +32,11 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     types: ['src/content', 'src/enrolment', 'src/signup', 'src/plan', 'src/compose', 'src/deliver'],
   },
   'src/transport': { imports: ['src/shared'], types: ['src/deliver/transport.ts', 'src/web/ports.ts'] },
-  // Pages and letters share their colours.
-  'src/web': { imports: ['src/shared', 'emails/theme.ts'], types: ['src/content', 'src/signup'] },
+  // Pages and letters share their colours, and the pure reading of slots.
+  'src/web': {
+    imports: ['src/shared', 'emails/theme.ts', 'src/content/slots.ts'],
+    types: ['src/content', 'src/signup'],
+  },
   'src/worker': { imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'] },
   'src/config.ts': { imports: ['src/shared'], types: ['src/deliver/outcome.ts'] },
   // The composition root: the only file that names concrete adapters.

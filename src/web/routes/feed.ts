@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { forEveryone } from '../../content/slots.ts';
 import type { WebPorts } from '../ports.ts';
 import { sentAt, sentIssues } from '../sent.ts';
 import { element, xmlDocument } from '../views/xml.ts';
@@ -26,13 +27,13 @@ function feed({ pages, baseUrl, now }: Ports): string {
       ...extra,
     ]);
   const issues = sentIssues(catalogue, now()).map((issue) =>
-    item(issue.title, issue.preview, `/issues/${issue.slug}`, [
+    item(issue.title, forEveryone(issue.preview), `/issues/${issue.slug}`, [
       element('pubDate', {}, new Date(sentAt(issue)).toUTCString()),
     ]),
   );
   const lessons = [...catalogue.courses.values()].flatMap((course) =>
     course.lessons.map((lesson) =>
-      item(lesson.title, lesson.preview, `/courses/${course.slug}/${lesson.slug}`, [
+      item(lesson.title, forEveryone(lesson.preview), `/courses/${course.slug}/${lesson.slug}`, [
         element('category', {}, course.title),
       ]),
     ),

@@ -1,7 +1,9 @@
 /** @jsxImportSource hono/jsx */
 import type { Course, Issue } from '../../content/catalogue.ts';
+import { forEveryone } from '../../content/slots.ts';
 import { sentAt } from '../sent.ts';
 import { Layout } from './layout.tsx';
+import { LessonEntries } from './lesson-entries.tsx';
 import type { Site } from './site.ts';
 import { dayPhrase } from './wording.ts';
 
@@ -38,7 +40,7 @@ function Issues({ issues, language }: { issues: readonly Issue[]; language: stri
             <h3>
               <a href={`/issues/${issue.slug}`}>{issue.title}</a>
             </h3>
-            <p>{issue.preview}</p>
+            <p>{forEveryone(issue.preview)}</p>
             <p class="meta">
               <time datetime={new Date(sentAt(issue)).toISOString()}>
                 {dayPhrase(sentAt(issue), language)}
@@ -58,16 +60,7 @@ function CourseLessons({ course }: { course: Course }) {
       <h2 id={id}>
         <a href={`/courses/${course.slug}`}>{course.title}</a>
       </h2>
-      <ol class="entries entries-numbered">
-        {course.lessons.map((lesson) => (
-          <li class="entry" key={lesson.slug}>
-            <h3>
-              <a href={`/courses/${course.slug}/${lesson.slug}`}>{lesson.title}</a>
-            </h3>
-            <p>{lesson.preview}</p>
-          </li>
-        ))}
-      </ol>
+      <LessonEntries course={course} />
     </section>
   );
 }

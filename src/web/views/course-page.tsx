@@ -3,6 +3,7 @@ import type { Course } from '../../content/catalogue.ts';
 import type { WebText } from '../ports.ts';
 import { courseFacts } from './course-list.tsx';
 import { Layout } from './layout.tsx';
+import { LessonEntries } from './lesson-entries.tsx';
 import { Prose } from './prose.tsx';
 import { SignupErrors, SignupForm, type SignupState } from './signup-form.tsx';
 import type { Site } from './site.ts';
@@ -58,16 +59,7 @@ function LessonList({ course }: { course: Course }) {
   return (
     <section class="listing" aria-labelledby="pageLessons">
       <h2 id="pageLessons">Read the lessons</h2>
-      <ol class="entries entries-numbered">
-        {course.lessons.map((lesson) => (
-          <li class="entry" key={lesson.slug}>
-            <h3>
-              <a href={`/courses/${course.slug}/${lesson.slug}`}>{lesson.title}</a>
-            </h3>
-            <p>{lesson.preview}</p>
-          </li>
-        ))}
-      </ol>
+      <LessonEntries course={course} />
     </section>
   );
 }

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Issue } from '../../content/catalogue.ts';
+import { forEveryone } from '../../content/slots.ts';
 import type { WebText } from '../ports.ts';
 import { sentAt } from '../sent.ts';
 import { Layout } from './layout.tsx';
@@ -11,7 +12,12 @@ import { consentText, count, dayPhrase } from './wording.ts';
 export function IssuePage({ site, issue, text }: { site: Site; issue: Issue; text: WebText }) {
   const { publication, courses } = site;
   const path = `/issues/${issue.slug}`;
-  const head = { title: issue.title, description: issue.preview, path, scripts: [site.assets.copyLink] };
+  const head = {
+    title: issue.title,
+    description: forEveryone(issue.preview),
+    path,
+    scripts: [site.assets.copyLink],
+  };
   const at = sentAt(issue);
   return (
     <Layout site={site} head={head}>

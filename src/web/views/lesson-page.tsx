@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Course, Lesson } from '../../content/catalogue.ts';
+import { forEveryone } from '../../content/slots.ts';
 import type { WebText } from '../ports.ts';
 import { Layout } from './layout.tsx';
 import { Contents, Prose } from './prose.tsx';
@@ -19,7 +20,12 @@ export function LessonPage({ site, course, lesson, text }: LessonProps) {
   const index = course.lessons.indexOf(lesson);
   const path = `/courses/${course.slug}/${lesson.slug}`;
   const place = `Lesson ${index + 1} of ${course.lessons.length}`;
-  const head = { title: lesson.title, description: lesson.preview, path, scripts: [site.assets.copyLink] };
+  const head = {
+    title: lesson.title,
+    description: forEveryone(lesson.preview),
+    path,
+    scripts: [site.assets.copyLink],
+  };
   return (
     <Layout site={site} head={head}>
       <article>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SlotError, SlotTable } from '../../../src/content/slots.ts';
+import { forEveryone, SlotError, SlotTable } from '../../../src/content/slots.ts';
 import { renderWebText } from '../../../src/content/web-text.ts';
 
 const FILE = 'courses/basics/01-one.md';
@@ -67,4 +67,8 @@ describe('a mistake is named with its line', () => {
 test('a slot never decides where a link leads', () => {
   expect(() => html('[x]({{ firstName | "javascript:alert(1)" }})')).toThrow('it is neither a page');
   expect(() => html('![x]({{ firstName | "https://e.org/x.png" }})')).toThrow('images lie in content/images');
+});
+
+test('a line with a slot reads well where nobody is known', () => {
+  expect(forEveryone('For {{ firstName | "you" }}, in minutes')).toBe('For you, in minutes');
 });

@@ -1,0 +1,19 @@
+/** @jsxImportSource hono/jsx */
+import type { Course } from '../../content/catalogue.ts';
+import { forEveryone } from '../../content/slots.ts';
+
+/** A course's lessons in their order, each with what it is about. */
+export function LessonEntries({ course }: { course: Course }) {
+  return (
+    <ol class="entries entries-numbered">
+      {course.lessons.map((lesson) => (
+        <li class="entry" key={lesson.slug}>
+          <h3>
+            <a href={`/courses/${course.slug}/${lesson.slug}`}>{lesson.title}</a>
+          </h3>
+          <p>{forEveryone(lesson.preview)}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
