@@ -1,14 +1,22 @@
+import type { WireName } from '../compose/wire/wire.ts';
+
 /**
  * The port through which messages leave.
  *
  * The caller promises: a batch in doubt is handed over again only with the same key, the same messages in
- * the same order and the same bytes. The transport promises: one outcome for each message, in order; it never
- * throws for what a provider or a network can do; `accepted` only when the provider said so.
+ * the same order and the same bytes; every address is exactly one bare address; the turn of the first request
+ * has been taken. The transport promises: one outcome for each message, in order; it never throws for what a
+ * provider or a network can do; `accepted` only when the provider said so; nothing begins to leave after the
+ * deadline; the batch's bytes are not read any more once `send` has resolved.
  */
 export interface Transport {
   readonly name: 'outbox' | 'resend' | 'smtp';
+  /** The form in which it takes messages. */
+  readonly wire: WireName;
   /** How many messages one batch may hold. */
   readonly batchSize: number;
+  /** How many batches it can carry at once. */
+  readonly concurrency: number;
   /**
    * How long handing over a whole batch may take at most, in milliseconds: the lease of a batch. The signal
    * aborts before it ends.
@@ -23,39 +31,45 @@ export interface Transport {
   readonly replayWindowMs: number;
   /** Whether messages stay on this machine (files, or a server at a loopback address). */
   readonly staysLocal: boolean;
-  send(batch: OutgoingBatch, signal: AbortSignal): Promise<readonly Outcome[]>;
+  send(batch: OutgoingBatch, terms: Terms): Promise<readonly Outcome[]>;
   close(): Promise<void>;
 }
 
+/** On what terms a batch is handed over. */
+export interface Terms {
+  readonly signal: AbortSignal;
+  /**
+   * Epoch milliseconds on the caller's clock. Past it the batch may be another worker's, also where a stopped
+   * process kept the signal from being seen: read the clock right before a request or message begins to leave.
+   */
+  readonly deadline: number;
+  /** Waits for the turn of a further request within this batch; 0: go, otherwise nothing may leave for so many ms. */
+  turn(): Promise<number>;
+  /** The server wants to be left alone by every worker for so many milliseconds. */
+  pause(ms: number): void;
+}
+
+/** Messages encoded for the wire, one after the other in one buffer, with `open`, `between` and `close` around them. */
 export interface OutgoingBatch {
   /** 1 to 200 characters of `[A-Za-z0-9._/-]`, the same on every attempt. */
   readonly idempotencyKey: string;
-  readonly messages: readonly Message[];
+  readonly bytes: Buffer;
+  readonly messages: readonly OutgoingMessage[];
 }
 
-/** A finished message. Every string is final; transports encode and never change what it says. */
-export interface Message {
-  /** The delivery's id. */
+/** Where one message stands in its batch's bytes, and its envelope. */
+export interface OutgoingMessage {
   readonly deliveryId: number;
-  readonly from: Mailbox;
-  readonly to: Mailbox;
-  readonly replyTo: string | undefined;
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-  /** Further headers, such as List-Unsubscribe; names as they are to stand. */
-  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** Offsets into the batch's bytes. */
+  readonly start: number;
+  readonly end: number;
+  /** Bare addresses, the domain in ASCII: the envelope of SMTP. */
+  readonly from: string;
+  readonly to: string;
   /** With angle brackets; stable over every attempt (RFC 5322 section 3.6.4). */
   readonly messageId: string;
-  /** When its batch was made, epoch milliseconds: the Date header, and the same on every attempt. */
+  /** When its batch was made, epoch milliseconds: its Date, and the same on every attempt. */
   readonly date: number;
-  /** What the provider's events carry back: names and values of `[A-Za-z0-9_-]`. */
-  readonly tags: readonly { readonly name: string; readonly value: string }[];
-}
-
-export interface Mailbox {
-  readonly name: string;
-  readonly email: string;
 }
 
 /** What became of one message. */

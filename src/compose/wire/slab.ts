@@ -1,0 +1,46 @@
+/**
+ * One growing buffer that a whole batch is written into, to be used again for the next one. What `view` gave
+ * out is overwritten by the next batch: whoever took a slab gives it back only when its bytes have left.
+ */
+export class Slab {
+  #buffer: Buffer;
+  #length = 0;
+
+  /** @param capacity bytes to begin with; it doubles when it is full. */
+  constructor(capacity = 1 << 20) {
+    this.#buffer = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  bytes(source: Buffer): void {
+    this.#reserve(source.length);
+    source.copy(this.#buffer, this.#length);
+    this.#length += source.length;
+  }
+
+  /** Written as UTF-8; a lone surrogate becomes U+FFFD. */
+  text(source: string): void {
+    // No UTF-16 unit takes more than three bytes.
+    this.#reserve(source.length * 3);
+    this.#length += this.#buffer.write(source, this.#length);
+  }
+
+  view(start = 0, end = this.#length): Buffer {
+    return this.#buffer.subarray(start, end);
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
+    this.#buffer.copy(larger, 0, 0, this.#length);
+    this.#buffer = larger;
+  }
+}

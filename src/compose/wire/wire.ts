@@ -1,0 +1,50 @@
+import type { EditionContent } from '../edition.ts';
+import type { SlotValues } from '../segments.ts';
+import type { Slab } from './slab.ts';
+
+/**
+ * An edition encoded for one wire, once for all its readers: only the slots stay open. `statics` has one more
+ * entry than `slots`.
+ */
+export interface Wire {
+  readonly statics: readonly Buffer[];
+  readonly slots: readonly WireSlot[];
+}
+
+export interface WireSlot {
+  /** A slot of the edition, or one of the envelope: see `EnvelopeSlot`. */
+  readonly name: string;
+  readonly fallback: string;
+  /** The value as it stands on the wire, escaped for its place and encoded for its part. Written as UTF-8. */
+  readonly encode: (value: string) => string;
+}
+
+/**
+ * What a message holds besides its edition's own slots:
+ * - `to`, one bare address; `toName`, the reader's name or empty;
+ * - `messageId`, with angle brackets; `date`, as RFC 5322 writes it;
+ * - `delivery`, what the provider's events carry back: `[A-Za-z0-9_-]`.
+ */
+export type EnvelopeSlot = 'to' | 'toName' | 'messageId' | 'date' | 'delivery';
+
+/** In which form a transport takes messages: members of Resend's batch, or RFC 5322 messages. */
+export type WireName = 'json' | 'mime';
+
+export interface WireFormat {
+  /** What stands before the first message, between two and after the last. */
+  readonly open: Buffer;
+  readonly between: Buffer;
+  readonly close: Buffer;
+  /** @param instance the store's own name, `[A-Za-z0-9_-]`: a tag on the wire of Resend. */
+  compile(content: EditionContent, instance: string): Wire;
+}
+
+/** Writes one reader's message; an absent or empty value gives way to the slot's fallback. */
+export function spliceInto(slab: Slab, { statics, slots }: Wire, values: SlotValues): void {
+  slab.bytes(statics[0] as Buffer);
+  for (let index = 0; index < slots.length; index++) {
+    const slot = slots[index] as WireSlot;
+    slab.text(slot.encode(values[slot.name] || slot.fallback));
+    slab.bytes(statics[index + 1] as Buffer);
+  }
+}
