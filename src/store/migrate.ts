@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as firstSchema from './migrations/0001-first-schema.ts';
+import * as oneQueue from './migrations/0002-one-queue-for-many-workers.ts';
 
 /** Every migration by its name, oldest first. Released ones are never changed. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-schema': firstSchema,
+  '0002-one-queue-for-many-workers': oneQueue,
 };
 
 /** Brings the store to the newest schema; already there, it does nothing. Safe to run from several processes. */

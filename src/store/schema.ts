@@ -12,6 +12,7 @@ export interface Schema {
   editions: EditionRow;
   batches: BatchRow;
   deliveries: DeliveryRow;
+  pacing: PacingRow;
   events: EventRow;
 }
 
@@ -91,6 +92,9 @@ export interface BatchRow {
   owner: string | null;
   lease_until: number | null;
   retry_at: number;
+  key_id: string | null;
+  /** The members as they were frozen at the claim, JSON; null once it is closed. */
+  members: string | null;
 }
 
 export interface DeliveryRow {
@@ -101,23 +105,33 @@ export interface DeliveryRow {
   kind: string;
   edition_id: string;
   status: 'due' | 'claimed' | 'sent' | 'failed' | 'skipped' | 'uncertain';
-  due_at: number;
+  /** 0: a person waits for it; 1: the rest. */
+  lane: Generated<number>;
+  /** Set while it waits, and only then. */
+  due_at: number | null;
   created_at: number;
   not_after: number | null;
   signup_id: number | null;
   next_note: string | null;
   batch_id: string | null;
-  position: number | null;
   attempts: Generated<number>;
-  sent_to: string | null;
-  sent_name: string | null;
-  token_version: number | null;
-  key_id: string | null;
+  /** 1: it has a place in the line of its recipient's domain. */
+  paced: Generated<number>;
   sent_at: number | null;
   provider_id: string | null;
   reason: string | null;
   outcome: 'delivered' | 'bounced' | 'complained' | null;
   outcome_at: number | null;
+}
+
+/** What may leave when, by transport and by recipient domain. */
+export interface PacingRow {
+  key: string;
+  free_at: Generated<number>;
+  silent_until: Generated<number>;
+  /** Days since 1970-01-01, UTC, and how many messages left on it. */
+  day: Generated<number>;
+  used: Generated<number>;
 }
 
 export interface EventRow {
