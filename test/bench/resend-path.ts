@@ -1,0 +1,58 @@
+import { startSink, startTask, type Task } from './support/child.ts';
+import { inRounds } from './support/rounds.ts';
+import { type Row, row } from './support/row.ts';
+import type { Scale } from './support/scale.ts';
+import { expectReceived } from './support/sinks.ts';
+
+const CONCURRENCY = 10;
+
+/** Batches of 100 to Resend, made beforehand: our transport, the official SDK, and the bare wire. */
+export async function resendPath({ rounds, quick }: Scale): Promise<Row[]> {
+  const sink = await startSink('resend-sink');
+  const common = { port: sink.port, concurrency: CONCURRENCY };
+  const tasks: Task[] = [];
+  const start = async (file: string, batches: number, more: object = {}) => {
+    const task = await startTask(file, {
+      ...common,
+      batches: quick ? Math.ceil(batches / 10) : batches,
+      ...more,
+    });
+    await sink.received();
+    tasks.push(task);
+    return () => expectReceived(sink, task.call);
+  };
+  try {
+    const sides = {
+      ours: await start('resend-transport', 1000, { composing: false }),
+      composing: await start('resend-transport', 1000, { composing: true }),
+      sdk: await start('sdk', 80),
+      wire: await start('blast', 1000, { letter: 'lesson' }),
+    };
+    const { ours, composing, sdk, wire } = await inRounds(rounds, sides);
+    return [
+      row('resend-path', 'messages/s', ours.rate, sdk.rate, { atLeast: 12 }, [
+        `batches of 100 made beforehand, ${CONCURRENCY} at once, our transport : batch.send of the official SDK`,
+        `memory at its peak: ${Math.round(ours.peakMb)} MB : ${Math.round(sdk.peakMb)} MB`,
+      ]),
+      row('resend-composed', 'messages/s', composing.rate, sdk.rate, undefined, [
+        'the same, with tokens signed and letters spliced on our side and none rendered on the other',
+      ]),
+      row(
+        'resend-cpu',
+        'µs CPU/message',
+        ours.cpuMicros,
+        sdk.cpuMicros,
+        CPU_GOAL(sdk.cpuMicros / ours.cpuMicros),
+        [`the SDK takes ${(sdk.cpuMicros / ours.cpuMicros).toFixed(1)} times our CPU per message`],
+      ),
+      row('resend-wire', 'messages/s', ours.rate, wire.rate, undefined, [
+        `our transport : the same bytes on raw sockets; those took ${wire.spread}`,
+      ]),
+    ];
+  } finally {
+    for (const task of tasks) await task.close();
+    await sink.close();
+  }
+}
+
+const CPU_GOAL = (times: number) => ({ words: 'at least 16 times less', met: times >= 16 });

@@ -1,0 +1,26 @@
+/** Our way to make a letter: an edition encoded for Resend's wire, spliced for each reader into one slab. */
+import { Slab } from '../../../src/compose/wire/slab.ts';
+import { composeBatch, composerOf } from '../support/batches.ts';
+import { openLetter } from '../support/letter.ts';
+import { serveTask } from '../support/serve-child.ts';
+
+const BATCH = 100;
+
+await serveTask(async ({ count }: { count: number }) => {
+  const composer = composerOf(await openLetter('lesson'), 'json');
+  const slab = new Slab();
+  const compose = (readers: number) => {
+    let bytes = 0;
+    for (let first = 1; first <= readers; first += BATCH) {
+      bytes += composeBatch(composer, slab, first, BATCH).bytes.length;
+    }
+    return bytes;
+  };
+  compose(5000);
+  return {
+    async run() {
+      if (compose(count) < count * 10_000) throw new Error('the letters came out empty');
+      return { count };
+    },
+  };
+});
