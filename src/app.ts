@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import type { EditionContent } from './compose/edition.ts';
 import { type EditionKeeper, type Editions, editionsOf } from './compose/editions.ts';
+import { wireFormats } from './compose/wire/formats.ts';
+import { lettersFor } from './compose/wire/letters.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Catalogue } from './content/catalogue.ts';
 import { gitCommit } from './content/git-commit.ts';
@@ -45,6 +48,8 @@ export interface App {
   readonly transport: Transport;
   readonly signup: SignupDeps;
   readonly reports: ReportStore;
+  /** What an edition says. */
+  edition(id: string): Promise<EditionContent>;
   /** What a worker works with; `only` confines it to one subscriber. */
   worker(only?: number): WorkerDeps;
   /** What the web works with; made once, when a web is served. */
@@ -84,7 +89,6 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
       const commit = gitCommit(config.contentFolder);
       const keeper: EditionKeeper = {
         keep: (edition) => kept.keep(edition, commit, clock.now()),
-        content: kept.content,
       };
       compiled = {
         of: catalogue,
@@ -94,6 +98,8 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
     return compiled.editions;
   };
 
+  const letters = lettersFor(wireFormats[transport.wire], instance, kept.content);
+  const nextLooks = new Map<string, number>();
   const memory = config.database === ':memory:';
   const guard = restoreGuard(db, instance, memory ? undefined : `${config.database}.sent`);
 
@@ -118,6 +124,7 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
     transport,
     signup,
     reports: reportStore(db),
+    edition: kept.content,
     inbox,
     onWake: () => {},
     worker: (only) => ({
@@ -130,12 +137,13 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
             'changed content is faulty; the last good one stays',
           );
         }
-        return { store: planStore(db), editions: editions(), catalogue: content.current(), log, only };
+        return { store: planStore(db), editions: editions(), catalogue: content.current(), log, clock, nextLooks, only };
       },
       deliver: {
         store: deliverStore(db),
         transport,
-        edition: (id) => editions().content(id),
+        pacer,
+        letters,
         keys,
         instance,
         clock,

@@ -86,7 +86,10 @@ export async function drain(deps: DeliverDeps, { stop, abandon }: DrainSignals =
 }
 
 /** One batch, from claim to settled; undefined when nothing is due. */
-export async function deliverOne(deps: DeliverDeps, abandon?: AbortSignal): Promise<DeliveryCount | undefined> {
+export async function deliverOne(
+  deps: DeliverDeps,
+  abandon?: AbortSignal,
+): Promise<DeliveryCount | undefined> {
   const { held } = await claim(deps, 1);
   const [first] = held;
   return first && handOver(deps, first, settler(deps.store, deps.clock, deps.log), new Slab(), abandon);
