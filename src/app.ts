@@ -8,6 +8,7 @@ import type { Catalogue } from './content/catalogue.ts';
 import { gitCommit } from './content/git-commit.ts';
 import { liveCatalogue } from './content/live-catalogue.ts';
 import { renderWebText } from './content/web-text.ts';
+import { pacer } from './deliver/pacer.ts';
 import type { Transport } from './deliver/transport.ts';
 import { readResendEvent } from './events/resend-webhook.ts';
 import type { Clock } from './shared/clock.ts';
@@ -28,6 +29,7 @@ import { editionStore } from './store/edition-store.ts';
 import { eventStore } from './store/event-store.ts';
 import { instanceId } from './store/instance.ts';
 import { openDatabase } from './store/open.ts';
+import { pacerStore } from './store/pacer-store.ts';
 import { planStore } from './store/plan-store.ts';
 import { type ReportStore, reportStore } from './store/report-store.ts';
 import { restoreGuard } from './store/restore-guard.ts';
@@ -100,6 +102,7 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
 
   const letters = lettersFor(wireFormats[transport.wire], instance, kept.content);
   const nextLooks = new Map<string, number>();
+  const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
   const memory = config.database === ':memory:';
   const guard = restoreGuard(db, instance, memory ? undefined : `${config.database}.sent`);
 
@@ -137,12 +140,20 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
             'changed content is faulty; the last good one stays',
           );
         }
-        return { store: planStore(db), editions: editions(), catalogue: content.current(), log, clock, nextLooks, only };
+        return {
+          store: planStore(db),
+          editions: editions(),
+          catalogue: content.current(),
+          log,
+          clock,
+          nextLooks,
+          only,
+        };
       },
       deliver: {
-        store: deliverStore(db),
+        store: deliverStore(db, config.allowance.domains),
         transport,
-        pacer,
+        pacer: pace,
         letters,
         keys,
         instance,
@@ -239,7 +250,6 @@ function concreteTransport(config: Config, clock: Clock): Transport {
       return resendTransport({
         apiKey: mail.apiKey,
         baseUrl: mail.baseUrl,
-        requestsPerSecond: config.resendRate,
         clock,
         random: systemRandom,
       });

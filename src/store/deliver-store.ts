@@ -3,12 +3,19 @@ import type { DeliverStore } from '../deliver/claimed.ts';
 import { engineOf, rowsOf } from './dialect.ts';
 import { isMember, membersOf, thawed } from './members.ts';
 import type { Database } from './open.ts';
-import { batchesOf, insertBatches, judgedHead, putBack } from './queue-head.ts';
+import { batchesOf, inDomainsTurn, insertBatches, judgedHead, putBack } from './queue-head.ts';
 import { closeBatches, settleDeliveries } from './settle.ts';
 import { allowed, notPaused } from './who-may-get.ts';
 
-/** Delivering's SQL. The deliveries table is the queue. */
-export function deliverStore(db: Database): DeliverStore {
+/**
+ * Delivering's SQL. The deliveries table is the queue.
+ *
+ * @param domainRates messages a second by recipient domain; `*` is for each other domain by itself.
+ */
+export function deliverStore(
+  db: Database,
+  domainRates: ReadonlyMap<string, number> = new Map(),
+): DeliverStore {
   return {
     async takeOver(lease, isDead) {
       const open = await db
@@ -58,7 +65,8 @@ export function deliverStore(db: Database): DeliverStore {
         const head = await judgedHead(trx, lease.now, limit, options.only);
         if (head.length === 0) return { batches: [], skipped: 0, more: false };
         const skipped = await putBack(trx, head);
-        const batches = batchesOf(head, lease, options);
+        const claimed = await inDomainsTurn(trx, head, domainRates, lease.now);
+        const batches = batchesOf(claimed, lease, options);
         await countBatches(trx, batches.length);
         await insertBatches(trx, lease, batches);
         return { batches, skipped, more: head.length === limit };

@@ -3,12 +3,15 @@ import type { ClaimedBatch, ClaimedDelivery, ClaimOptions, Lease } from '../deli
 import { skipLocked } from './dialect.ts';
 import { frozen, isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
+import { reserveDomains } from './pacer-store.ts';
 import { allowed, notPaused } from './who-may-get.ts';
 
 /** A delivery at the head of the queue, and what is to become of it. */
 interface Judged extends ClaimedDelivery {
   readonly verdict: 'claim' | 'stale' | 'not wanted' | 'paused';
   readonly pausedUntil: number | null;
+  /** It has had its place in the line of its recipient's domain. */
+  readonly paced: boolean;
 }
 
 const LANES = [0, 1];
@@ -42,7 +45,7 @@ export function headQuery(
 ): RawBuilder<HeadRow> {
   const one = only === undefined ? sql`` : sql`and d.subscriber_id = ${only}`;
   return sql<HeadRow>`
-    select d.id, d.subscriber_id, d.signup_id, d.kind, d.stream, d.item, d.edition_id, d.next_note, d.attempts,
+    select d.id, d.subscriber_id, d.signup_id, d.kind, d.stream, d.item, d.edition_id, d.next_note, d.attempts, d.paced,
       s.email, s.first_name, s.token_version, s.paused_until,
       case when d.not_after < ${now} then 'stale'
         when s.id is null or not (${allowed}) then 'not wanted'
@@ -63,6 +66,7 @@ export interface HeadRow {
   edition_id: string;
   next_note: string | null;
   attempts: number;
+  paced: number;
   email: string | null;
   first_name: string | null;
   token_version: number | null;
@@ -87,6 +91,7 @@ async function judgedLane(trx: Database, query: RawBuilder<HeadRow>): Promise<Ju
     attempts: row.attempts + 1,
     verdict: row.verdict,
     pausedUntil: row.paused_until,
+    paced: row.paced === 1,
   }));
 }
 
@@ -111,9 +116,46 @@ export async function putBack(trx: Database, head: readonly Judged[]): Promise<n
   return skipped.length;
 }
 
-/** Cuts what may be claimed into batches. */
-export function batchesOf(head: readonly Judged[], lease: Lease, options: ClaimOptions): ClaimedBatch[] {
+/**
+ * Gives each delivery that may be claimed its place in the line of its recipient's domain, once, and puts those
+ * whose place is later than now back until then.
+ *
+ * @returns those that may be claimed now.
+ */
+export async function inDomainsTurn(
+  trx: Database,
+  head: readonly Judged[],
+  perSecond: ReadonlyMap<string, number>,
+  now: number,
+): Promise<Judged[]> {
   const claimed = head.filter(({ verdict }) => verdict === 'claim');
+  if (perSecond.size === 0) return claimed;
+  const asking = Map.groupBy(
+    claimed.filter(({ paced }) => !paced),
+    ({ to }) => to.slice(to.lastIndexOf('@') + 1).toLowerCase(),
+  );
+  const asked = [...asking].map(([domain, members]) => ({ domain, count: members.length }));
+  const places = await reserveDomains(trx, perSecond, asked, now);
+  const later: (Judged & { at: number })[] = [];
+  for (const [domain, instants] of places) {
+    for (const [index, member] of (asking.get(domain) ?? []).entries()) {
+      const at = instants[index] ?? now;
+      if (at > now) later.push({ ...member, at });
+    }
+  }
+  if (later.length === 0) return claimed;
+  const rows = membersOf(trx, later, { at: 'bigint' }, ({ at }) => [at]);
+  await sql`update deliveries set due_at = r.at, paced = 1 from ${rows} where ${isMember(trx)}`.execute(trx);
+  const waiting = new Set(later.map(({ id }) => id));
+  return claimed.filter(({ id }) => !waiting.has(id));
+}
+
+/** Cuts what is claimed into batches. */
+export function batchesOf(
+  claimed: readonly ClaimedDelivery[],
+  lease: Lease,
+  options: ClaimOptions,
+): ClaimedBatch[] {
   const batches: ClaimedBatch[] = [];
   for (let from = 0; from < claimed.length; from += options.batchSize) {
     const id = options.batchIds[batches.length] as string;

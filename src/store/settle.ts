@@ -65,7 +65,7 @@ export async function settleDeliveries(
       one.settlement.dueAt,
       one.settlement.reason,
     ]);
-    await sql`update deliveries set status = 'due', due_at = r.at, reason = r.reason, batch_id = null
+    await sql`update deliveries set status = 'due', due_at = r.at, reason = r.reason, batch_id = null, paced = 0
       from ${rows} where ${ours}`.execute(trx);
   }
   for (const status of ['failed', 'uncertain'] as const) {
