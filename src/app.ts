@@ -251,7 +251,6 @@ function concreteTransport(config: Config, clock: Clock): Transport {
         apiKey: mail.apiKey,
         baseUrl: mail.baseUrl,
         clock,
-        random: systemRandom,
       });
     case 'smtp':
       return smtpTransport({ url: mail.url });
