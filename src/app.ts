@@ -250,6 +250,7 @@ function concreteTransport(config: Config, clock: Clock): Transport {
       return resendTransport({
         apiKey: mail.apiKey,
         baseUrl: mail.baseUrl,
+        requestsPerSecond: config.allowance.rate?.perSecond,
         clock,
       });
     case 'smtp':
