@@ -76,7 +76,7 @@ export function table(rows: readonly Row[]): string {
       figure(one.ratio),
       one.unit,
       typeof goal === 'number' ? `at least ${goal}` : goal === 'none' ? '' : goal,
-      met === undefined ? (one.ratio === null ? 'not measured' : '') : met ? 'met' : 'NOT MET',
+      met === undefined ? (one.ours === null ? 'not measured' : '') : met ? 'met' : 'NOT MET',
     ];
   });
   const widths = head.map((_, column) =>
@@ -98,4 +98,9 @@ export function figure(value: number | null): string {
   if (value === null) return '–';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
   return Number(value.toPrecision(3)).toString();
+}
+
+/** A figure that has nothing beside it. */
+export function alone(name: string, unit: string, ours: number, notes: readonly string[]): Row {
+  return { name, ours, other: null, ratio: null, unit, goal: undefined, notes };
 }
