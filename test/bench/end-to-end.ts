@@ -27,7 +27,9 @@ export function endToEnd(scale: Scale): Promise<Row[]> {
 }
 
 const sizesOf = ({ quick }: Scale) =>
-  quick ? ({ small: 1000, middle: 2000, large: 5000 } as const) : ({ small: 10_000, middle: 100_000, large: 1_000_000 } as const);
+  quick
+    ? ({ small: 1000, middle: 2000, large: 5000 } as const)
+    : ({ small: 10_000, middle: 100_000, large: 1_000_000 } as const);
 
 type Sides = 'small' | 'middle' | 'large' | 'usual' | 'wire';
 

@@ -14,7 +14,11 @@ const ZONES = ['Europe/London', 'Europe/Lisbon', 'Atlantic/Canary', 'Africa/Abid
  *
  * @param waiting in what they wait: the first lesson of the course, or nothing (an issue goes to all of them).
  */
-export async function seedStore(database: string, readers: number, waiting: 'lesson' | 'issue'): Promise<void> {
+export async function seedStore(
+  database: string,
+  readers: number,
+  waiting: 'lesson' | 'issue',
+): Promise<void> {
   const db = await openDatabase(database);
   try {
     const since = LESSONS_AT - 30 * 86_400_000;

@@ -28,7 +28,10 @@ await serveTask(async ({ database, letter, count }: Params) => {
       await sql`delete from deliveries`.execute(db);
       await sql`update enrolments set status = 'active', last_place = 0, last_slot_at = null, ended_at = null,
         next_due_at = ${LESSONS_AT - 60_000}`.execute(db);
-      await (engineOf(db) === 'postgres' ? sql`vacuum analyze` : sql`pragma wal_checkpoint(truncate)`).execute(db);
+      await (engineOf(db) === 'postgres'
+        ? sql`vacuum analyze`
+        : sql`pragma wal_checkpoint(truncate)`
+      ).execute(db);
     },
     async run() {
       const planned = await planDue({ ...app.worker().plan(), nextLooks: new Map() }, at);

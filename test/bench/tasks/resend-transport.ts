@@ -2,7 +2,6 @@
 import { Slab } from '../../../src/compose/wire/slab.ts';
 import type { OutgoingBatch, Terms } from '../../../src/deliver/transport.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
-import { systemRandom } from '../../../src/shared/random.ts';
 import { resendTransport } from '../../../src/transport/resend.ts';
 import { atOnce, composeBatch, composedBatches, composerOf } from '../support/batches.ts';
 import { openLetter } from '../support/letter.ts';
@@ -26,7 +25,6 @@ await serveTask(async ({ port, concurrency, batches, composing }: Params) => {
     apiKey: 're_benchmark',
     baseUrl: `http://127.0.0.1:${port}`,
     clock: systemClock,
-    random: systemRandom,
   });
   const terms: Terms = {
     signal: new AbortController().signal,

@@ -47,7 +47,10 @@ await serveTask(async ({ database, count, looking }: Params) => {
       }
       closings.push({
         hold,
-        settlements: deliveries.map((delivery) => ({ delivery, settlement: { status: 'sent', providerId: providerId() } })),
+        settlements: deliveries.map((delivery) => ({
+          delivery,
+          settlement: { status: 'sent', providerId: providerId() },
+        })),
       });
     }
     if (closings.length > 0) await store.settle(closings, lease.now);

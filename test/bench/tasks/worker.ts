@@ -24,7 +24,8 @@ await serveTask(async ({ database, port, concurrency }: Params) => {
   return {
     async run() {
       const { sent, failed, uncertain, skipped } = await drain({ ...deliver, transport });
-      if (failed + uncertain + skipped > 0) throw new Error(JSON.stringify({ sent, failed, uncertain, skipped }));
+      if (failed + uncertain + skipped > 0)
+        throw new Error(JSON.stringify({ sent, failed, uncertain, skipped }));
       return { count: sent };
     },
     close: () => app.close(),
