@@ -254,6 +254,6 @@ function concreteTransport(config: Config, clock: Clock): Transport {
         clock,
       });
     case 'smtp':
-      return smtpTransport({ url: mail.url });
+      return smtpTransport({ url: mail.url, clock });
   }
 }

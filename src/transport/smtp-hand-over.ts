@@ -1,6 +1,6 @@
 import type { Outcome, OutgoingBatch, OutgoingMessage, Terms } from '../deliver/transport.ts';
 import { type Clock, SECOND } from '../shared/clock.ts';
-import { wireAddress } from './address.ts';
+import { wireAddress } from '../shared/mailbox.ts';
 import type { SmtpJob } from './smtp-job.ts';
 import { outcomeOf, type SmtpFailure } from './smtp-outcome.ts';
 import type { SmtpPool } from './smtp-pool.ts';
