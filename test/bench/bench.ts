@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SUITE } from './suite.ts';
 import { isMet, type Row, table, toJson } from './support/row.ts';
-import { FULL, QUICK } from './support/scale.ts';
+import { scaleFor } from './support/scale.ts';
 
 const KNOWN = SUITE.flatMap(({ rows }) => rows);
 const FOLDER = new URL('results/', import.meta.url);
@@ -24,14 +24,23 @@ which both sides take turns.`;
 const { quick, names } = asked();
 const begun = performance.now();
 const rows: Row[] = [];
+const broken: string[] = [];
+const scale = scaleFor(quick);
+// What was made for the run goes with it: folders, children, PostgreSQL.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 for (const benchmark of SUITE) {
   if (names.length > 0 && !benchmark.rows.some((name) => names.includes(name))) continue;
   const since = performance.now();
   process.stderr.write(`${benchmark.rows[0]} … `);
-  const made = await benchmark.run(quick ? QUICK : FULL);
+  try {
+    rows.push(...(await benchmark.run(scale)));
+  } catch (error) {
+    broken.push(...benchmark.rows);
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  }
   process.stderr.write(`${Math.round((performance.now() - since) / 1000)} s\n`);
-  rows.push(...made);
 }
+await scale.close();
 const seconds = Math.round((performance.now() - begun) / 1000);
 const [cpu] = cpus();
 console.log(`\n${table(rows)}\n`);
@@ -39,7 +48,8 @@ console.log(`${cpus().length} × ${cpu?.model.trim()}, Node ${process.version}, 
 const missed = rows.filter((one) => isMet(one) === false).map(({ name }) => name);
 if (!quick && missed.length > 0) console.log(`Goals not met: ${missed.join(', ')}`);
 keep();
-process.exit(0);
+if (broken.length > 0) console.error(`Broken, so not measured: ${broken.join(', ')}`);
+process.exit(broken.length > 0 ? 1 : 0);
 
 function asked(): { quick: boolean; names: readonly string[] } {
   const flag = { type: 'boolean', default: false } as const;

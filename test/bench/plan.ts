@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { startTask, type Task } from './support/child.ts';
 import { withFolder } from './support/folder.ts';
 import type { LetterName } from './support/letter.ts';
-import { openPostgres } from './support/postgres.ts';
 import { inRounds } from './support/rounds.ts';
 import { alone, missing, type Row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
@@ -16,13 +15,9 @@ export function planSqlite(scale: Scale): Promise<Row[]> {
 
 /** The same on PostgreSQL. */
 export async function planPostgres(scale: Scale): Promise<Row[]> {
-  const server = await openPostgres();
+  const server = await scale.postgres();
   if ('missing' in server) return [missing('plan-postgres', UNIT, undefined, server.missing)];
-  try {
-    return await planned('postgres', scale, () => server.database());
-  } finally {
-    await server.close();
-  }
+  return planned('postgres', scale, () => server.database());
 }
 
 async function planned(

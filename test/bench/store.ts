@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startTask, type Task } from './support/child.ts';
 import { withFolder } from './support/folder.ts';
-import { type BenchPostgres, openPostgres } from './support/postgres.ts';
+import type { BenchPostgres } from './support/postgres.ts';
 import { inRounds } from './support/rounds.ts';
 import { figure, missing, type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
@@ -22,13 +22,9 @@ export function storeSqlite(scale: Scale): Promise<Row[]> {
 
 /** The same on PostgreSQL, one worker. */
 export async function storePostgres(scale: Scale): Promise<Row[]> {
-  const server = await openPostgres();
+  const server = await scale.postgres();
   if ('missing' in server) return [missing('store-postgres', UNIT, GOAL, server.missing)];
-  try {
-    return await cycles('store-postgres', scale, quickOr(scale, 40_000), on(server));
-  } finally {
-    await server.close();
-  }
+  return cycles('store-postgres', scale, quickOr(scale, 40_000), on(server));
 }
 
 const on = (server: BenchPostgres): Sides => ({

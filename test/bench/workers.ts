@@ -6,7 +6,7 @@ import { silentLog } from '../../src/shared/log.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { startSink, startTask, type Task } from './support/child.ts';
 import { benchConfig } from './support/config.ts';
-import { type BenchPostgres, openPostgres } from './support/postgres.ts';
+import type { BenchPostgres } from './support/postgres.ts';
 import { inRounds, type Sample } from './support/rounds.ts';
 import { missing, type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
@@ -25,13 +25,9 @@ const CONCURRENCY = 2;
 
 /** The same queue on PostgreSQL, four workers : one, each a process, with a provider that takes its time. */
 export async function workers(scale: Scale): Promise<Row[]> {
-  const server = await openPostgres();
+  const server = await scale.postgres();
   if ('missing' in server) return [missing('workers', UNIT, GOAL, server.missing)];
-  try {
-    return await onServer(scale, server);
-  } finally {
-    await server.close();
-  }
+  return onServer(scale, server);
 }
 
 async function onServer({ quick, rounds }: Scale, server: BenchPostgres): Promise<Row[]> {

@@ -1,6 +1,7 @@
 /** Our transport for SMTP, each batch composed anew: the whole MIME message, token signed. */
 import { Slab } from '../../../src/compose/wire/slab.ts';
 import type { Terms } from '../../../src/deliver/transport.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 import { smtpTransport } from '../../../src/transport/smtp.ts';
 import { composeBatch, composerOf } from '../support/batches.ts';
 import { openLetter } from '../support/letter.ts';
@@ -15,8 +16,13 @@ interface Params {
 
 await serveTask(async ({ port, ca, connections, count }: Params) => {
   const composer = composerOf(await openLetter('lesson'), 'mime');
-  const url = ca === undefined ? `smtp://127.0.0.1:${port}?tls=off` : `smtps://127.0.0.1:${port}`;
-  const transport = smtpTransport({ url, ca, maxConnections: connections });
+  const pool = `connections=${connections}&messages=100000`;
+  const server = `127.0.0.1:${port}`;
+  const transport = smtpTransport({
+    url: ca === undefined ? `smtp://${server}?tls=off&${pool}` : `smtps://${server}?${pool}`,
+    ca,
+    clock: systemClock,
+  });
   const terms: Terms = {
     signal: new AbortController().signal,
     deadline: Number.POSITIVE_INFINITY,
