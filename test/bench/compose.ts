@@ -1,15 +1,17 @@
 import { Slab } from '../../src/compose/wire/slab.ts';
 import { composeBatch, composerOf } from './support/batches.ts';
 import { startTask } from './support/child.ts';
-import { elementFor, openLetter, readerOf, renderLetter, valuesOf } from './support/letter.ts';
+import { elementFor, type OpenLetter, openLetter, renderLetter } from './support/letter.ts';
+import { readerOf, valuesOf } from './support/readers.ts';
 import { inRounds } from './support/rounds.ts';
 import { type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
 
 /** A letter for each reader, HTML and text: spliced into a slab for Resend's wire, or rendered by React. */
 export async function compose({ rounds, quick }: Scale): Promise<Row[]> {
-  await checkEqual(30);
-  const splicing = await startTask('splice', { count: quick ? 20_000 : 200_000 });
+  const open = await openLetter('lesson');
+  await checkEqual(open, 30);
+  const splicing = await startTask('splice', { content: open.content, count: quick ? 20_000 : 200_000 });
   const rendering = await startTask('render', { count: quick ? 60 : 300 });
   try {
     const { ours, other } = await inRounds(rounds, { ours: splicing.call, other: rendering.call });
@@ -25,9 +27,8 @@ export async function compose({ rounds, quick }: Scale): Promise<Row[]> {
 }
 
 /** @throws where a reader's letter differs from the rendered one by a byte. */
-async function checkEqual(readers: number): Promise<void> {
-  const open = await openLetter('lesson');
-  const composer = composerOf(open, 'json');
+async function checkEqual(open: OpenLetter, readers: number): Promise<void> {
+  const composer = composerOf(open.content, 'json');
   const { bytes } = composeBatch(composer, new Slab(), 1, readers);
   const letters = JSON.parse(bytes.toString()) as { html: string; text: string; to: string }[];
   if (letters.length !== readers) throw new Error(`${letters.length} of ${readers} letters were composed`);

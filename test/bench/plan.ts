@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startTask, type Task } from './support/child.ts';
 import { withFolder } from './support/folder.ts';
-import type { LetterName } from './support/letter.ts';
+import type { LetterName } from './support/readers.ts';
 import { inRounds } from './support/rounds.ts';
 import { alone, missing, type Row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';

@@ -1,4 +1,5 @@
 import { startSink, startTask, type Task } from './support/child.ts';
+import { openLetter } from './support/letter.ts';
 import { inRounds } from './support/rounds.ts';
 import { type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
@@ -9,7 +10,8 @@ const CONCURRENCY = 10;
 /** Batches of 100 to Resend, made beforehand: our transport, the official SDK, and the bare wire. */
 export async function resendPath({ rounds, quick }: Scale): Promise<Row[]> {
   const sink = await startSink('resend-sink');
-  const common = { port: sink.port, concurrency: CONCURRENCY };
+  const { content } = await openLetter('lesson');
+  const common = { content, port: sink.port, concurrency: CONCURRENCY };
   const tasks: Task[] = [];
   const start = async (file: string, batches: number, more: object = {}) => {
     const task = await startTask(file, {
@@ -26,7 +28,7 @@ export async function resendPath({ rounds, quick }: Scale): Promise<Row[]> {
       ours: await start('resend-transport', 1000, { composing: false }),
       composing: await start('resend-transport', 1000, { composing: true }),
       sdk: await start('sdk', 80),
-      wire: await start('blast', 1000, { letter: 'lesson' }),
+      wire: await start('blast', 1000),
     };
     const { ours, composing, sdk, wire } = await inRounds(rounds, sides);
     return [

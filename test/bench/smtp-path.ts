@@ -1,5 +1,6 @@
 import { selfSignedCertificate } from '../support/smtp-server.ts';
 import { startSink, startTask, type Task } from './support/child.ts';
+import { openLetter } from './support/letter.ts';
 import { inRounds } from './support/rounds.ts';
 import { missing, type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
@@ -30,7 +31,8 @@ async function overSmtp(
   certificate: { readonly key: string; readonly cert: string } | undefined,
 ): Promise<Row> {
   const sink = await startSink('smtp-sink', { certificate });
-  const common = { port: sink.port, ca: certificate?.cert, connections: CONNECTIONS };
+  const { content } = await openLetter('lesson');
+  const common = { content, port: sink.port, ca: certificate?.cert, connections: CONNECTIONS };
   const tasks: Task[] = [];
   const start = async (file: string, count: number) => {
     const task = await startTask(file, { ...common, count });

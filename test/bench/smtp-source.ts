@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { EditionContent } from '../../src/compose/edition.ts';
 import { Slab } from '../../src/compose/wire/slab.ts';
 import { composeBatch, composerOf } from './support/batches.ts';
 import { startTask } from './support/child.ts';
@@ -22,9 +23,10 @@ export async function smtpSource({ rounds, quick }: Scale): Promise<Row[]> {
     return [missing('smtp-source', 'messages/s', { atLeast: 0.95 }, why)];
   }
   const count = quick ? 2000 : 40_000;
-  const size = await sizeOfMessage();
+  const { content } = await openLetter('lesson');
+  const size = sizeOfMessage(content);
   const { port, server } = await startPostfixSink(sink);
-  const ours = await startTask('smtp-transport', { port, connections: SESSIONS, count });
+  const ours = await startTask('smtp-transport', { content, port, connections: SESSIONS, count });
   try {
     const args = [
       '-s',
@@ -57,8 +59,8 @@ export async function smtpSource({ rounds, quick }: Scale): Promise<Row[]> {
 const find = (tool: string): string | undefined =>
   FOLDERS.map((folder) => `${folder}/${tool}`).find((path) => existsSync(path));
 
-async function sizeOfMessage(): Promise<number> {
-  const composer = composerOf(await openLetter('lesson'), 'mime');
+function sizeOfMessage(content: EditionContent): number {
+  const composer = composerOf(content, 'mime');
   const { messages } = composeBatch(composer, new Slab(), 1, 1);
   const [message] = messages;
   if (!message) throw new Error('no message was composed');

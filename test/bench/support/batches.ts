@@ -1,10 +1,11 @@
+import type { EditionContent } from '../../../src/compose/edition.ts';
 import type { SlotValues } from '../../../src/compose/segments.ts';
 import { wireFormats } from '../../../src/compose/wire/formats.ts';
 import { Slab } from '../../../src/compose/wire/slab.ts';
 import { spliceInto, type Wire, type WireFormat, type WireName } from '../../../src/compose/wire/wire.ts';
 import type { OutgoingBatch, OutgoingMessage } from '../../../src/deliver/transport.ts';
 import type { TokenKeys } from '../../../src/shared/token.ts';
-import { benchKeys, type OpenLetter, readerOf, valuesOf } from './letter.ts';
+import { benchKeys, readerOf, valuesOf } from './readers.ts';
 
 /** A letter on one wire, ready to be spliced for batch after batch. */
 export interface Composer {
@@ -14,10 +15,10 @@ export interface Composer {
   readonly from: string;
 }
 
-export function composerOf(open: OpenLetter, name: WireName): Composer {
+export function composerOf(content: EditionContent, name: WireName): Composer {
   const format = wireFormats[name];
-  const wire = format.compile(open.content, 'bench');
-  return { format, wire, keys: benchKeys(), from: open.content.from.email };
+  const wire = format.compile(content, 'bench');
+  return { format, wire, keys: benchKeys(), from: content.from.email };
 }
 
 /** Composes a batch for readers `first` to `first + count - 1`, as a worker does: tokens signed, values spliced. */
@@ -47,12 +48,12 @@ export function composeBatch(composer: Composer, slab: Slab, first: number, coun
 
 /** Batches composed once, to be sent again and again. */
 export function composedBatches(
-  open: OpenLetter,
+  content: EditionContent,
   name: WireName,
   batches: number,
   size: number,
 ): OutgoingBatch[] {
-  const composer = composerOf(open, name);
+  const composer = composerOf(content, name);
   return Array.from({ length: batches }, (_, index) =>
     composeBatch(composer, new Slab(), 1 + index * size, size),
   );

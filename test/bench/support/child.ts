@@ -22,12 +22,13 @@ export async function startChild<Input, Output, Ready>(
   params: unknown,
 ): Promise<Child<Input, Output, Ready>> {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
-  const child = fork(path, [JSON.stringify(params)], {
+  const child = fork(path, [], {
     execArgv: ['--import', 'tsx', '--expose-gc', '--no-warnings'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let ready: Ready;
+  child.send({ params });
   try {
     ready = (await nextReply(child, file)) as Ready;
   } catch (error) {

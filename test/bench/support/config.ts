@@ -1,5 +1,5 @@
 import { type Config, readConfig } from '../../../src/config.ts';
-import { BASE_URL, SECRET } from './letter.ts';
+import { BASE_URL, SECRET } from './readers.ts';
 
 interface Settings {
   /** A path of SQLite or a URL of PostgreSQL. */

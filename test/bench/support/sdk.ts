@@ -1,6 +1,7 @@
 import { type CreateBatchOptions, Resend } from 'resend';
+import type { EditionContent } from '../../../src/compose/edition.ts';
 import { type SlotValues, splice } from '../../../src/compose/segments.ts';
-import { benchKeys, envelopeFor, type OpenLetter, readerOf, valuesOf } from './letter.ts';
+import { benchKeys, envelopeFor, readerOf, valuesOf } from './readers.ts';
 
 /** The official SDK against a server of this machine. */
 export const sdkFor = (port: number): Resend =>
@@ -10,7 +11,7 @@ export type Payload = CreateBatchOptions[number];
 
 /** What the SDK is given for one reader: the same letter as ours. */
 export function payloadFor(
-  open: OpenLetter,
+  content: EditionContent,
   values: SlotValues,
   body: { html: string; text: string },
 ): Payload {
@@ -18,16 +19,16 @@ export function payloadFor(
     { name: 'delivery', value: values.delivery as string },
     { name: 'instance', value: 'bench' },
   ];
-  return { ...envelopeFor(open, values), ...body, tags };
+  return { ...envelopeFor(content, values), ...body, tags };
 }
 
 /** Letters for readers `first` to `first + count - 1`, their bodies made beforehand. */
-export function madePayloads(open: OpenLetter, first: number, count: number): Payload[] {
+export function madePayloads(content: EditionContent, first: number, count: number): Payload[] {
   const keys = benchKeys();
   return Array.from({ length: count }, (_, index) => {
     const values = valuesOf(readerOf(first + index), keys);
-    const { html, text } = open.content;
-    return payloadFor(open, values, { html: splice(html, values), text: splice(text, values) });
+    const { html, text } = content;
+    return payloadFor(content, values, { html: splice(html, values), text: splice(text, values) });
   });
 }
 

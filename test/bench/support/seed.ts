@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Database, openDatabase } from '../../../src/store/open.ts';
-import { LESSON, NAMES } from './letter.ts';
+import { LESSON, NAMES } from './readers.ts';
 
 /** A day on which no issue is sent: the lessons go alone. */
 export const LESSONS_AT = Date.parse('2026-11-30T12:00:00Z');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Sample } from './rounds.ts';
 
 interface Served<Input, Output, Ready> {
@@ -13,8 +14,9 @@ export async function serveChild<Params, Input, Output, Ready>(
   const send = (reply: object) => process.send?.(reply);
   // The parent is gone: nobody would end this process any more.
   process.on('disconnect', () => process.exit(1));
+  const [{ params }] = (await once(process, 'message')) as [{ params: Params }];
   try {
-    const served = await prepare(JSON.parse(process.argv[2] ?? 'null') as Params);
+    const served = await prepare(params);
     send({ value: served.ready });
     process.on('message', async (message: { input?: Input; close?: boolean }) => {
       if (message.close) {
@@ -45,6 +47,8 @@ interface Measurable<Input> {
   /** What needs doing before each run and is no part of it. */
   before?(input: Input): Promise<void>;
   run(input: Input): Promise<Work>;
+  /** What makes sure that the run did what it says and is no part of it either. */
+  check?(): Promise<void>;
   close?(): Promise<void> | void;
 }
 
@@ -66,6 +70,7 @@ export function serveTask<Params, Input = void>(
         const { user, system } = process.cpuUsage(cpu);
         // maxRSS comes in kilobytes on every platform.
         const peakMb = process.resourceUsage().maxRSS / 1024;
+        await task.check?.();
         return { count, seconds, cpuSeconds: (user + system) / 1e6, peakMb, found };
       },
       ...(task.close ? { close: task.close } : {}),

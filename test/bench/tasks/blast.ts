@@ -2,23 +2,24 @@
  * What the wire can take: requests built beforehand, written to raw keep-alive sockets as fast as the server
  * answers. No HTTP client, no composing, no store.
  */
+
 import { connect, type Socket } from 'node:net';
+import type { EditionContent } from '../../../src/compose/edition.ts';
 import { atOnce, composedBatches } from '../support/batches.ts';
-import { type LetterName, openLetter } from '../support/letter.ts';
 import { serveTask } from '../support/serve-child.ts';
 
 interface Params {
+  readonly content: EditionContent;
   readonly port: number;
-  readonly letter: LetterName;
   readonly concurrency: number;
   readonly batches: number;
 }
 
 const SIZE = 100;
 
-await serveTask(async ({ port, letter, concurrency, batches }: Params) => {
+await serveTask(async ({ content, port, concurrency, batches }: Params) => {
   // More than the processor's caches hold, as with batches that differ.
-  const requests = composedBatches(await openLetter(letter), 'json', 20, SIZE).map(({ bytes }) => {
+  const requests = composedBatches(content, 'json', 20, SIZE).map(({ bytes }) => {
     const head = `POST /emails/batch HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`;
     return Buffer.concat([Buffer.from(head), bytes]);
   });

@@ -6,7 +6,7 @@ import { clockFrom } from '../../../src/shared/clock.ts';
 import { silentLog } from '../../../src/shared/log.ts';
 import { runOnce } from '../../../src/worker/worker.ts';
 import { benchConfig } from '../support/config.ts';
-import type { LetterName } from '../support/letter.ts';
+import type { LetterName } from '../support/readers.ts';
 import { ISSUE_AT, LESSONS_AT } from '../support/seed.ts';
 import { serveTask } from '../support/serve-child.ts';
 

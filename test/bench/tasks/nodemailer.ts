@@ -1,24 +1,26 @@
 /** nodemailer's pool, composing each message from HTML and text that were rendered beforehand. */
+
 import { createTransport } from 'nodemailer';
+import type { EditionContent } from '../../../src/compose/edition.ts';
 import { splice } from '../../../src/compose/segments.ts';
 import { atOnce } from '../support/batches.ts';
-import { benchKeys, envelopeFor, openLetter, readerOf, valuesOf } from '../support/letter.ts';
+import { benchKeys, envelopeFor, readerOf, valuesOf } from '../support/readers.ts';
 import { serveTask } from '../support/serve-child.ts';
 
 interface Params {
+  readonly content: EditionContent;
   readonly port: number;
   readonly ca?: string;
   readonly connections: number;
   readonly count: number;
 }
 
-await serveTask(async ({ port, ca, connections, count }: Params) => {
-  const open = await openLetter('lesson');
+await serveTask(async ({ content, port, ca, connections, count }: Params) => {
   const keys = benchKeys();
   const mails = Array.from({ length: 200 }, (_, index) => {
     const values = valuesOf(readerOf(index + 1), keys);
-    const { html, text } = open.content;
-    const { to, ...rest } = envelopeFor(open, values);
+    const { html, text } = content;
+    const { to, ...rest } = envelopeFor(content, values);
     return {
       ...rest,
       to: { name: values.toName as string, address: to },

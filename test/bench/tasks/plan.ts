@@ -7,7 +7,7 @@ import { silentLog } from '../../../src/shared/log.ts';
 import { engineOf } from '../../../src/store/dialect.ts';
 import { openDatabase } from '../../../src/store/open.ts';
 import { benchConfig } from '../support/config.ts';
-import type { LetterName } from '../support/letter.ts';
+import type { LetterName } from '../support/readers.ts';
 import { ISSUE_AT, LESSONS_AT, seedStore } from '../support/seed.ts';
 import { serveTask } from '../support/serve-child.ts';
 

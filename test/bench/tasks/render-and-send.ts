@@ -1,13 +1,6 @@
 /** A course sent in the usual way: React for each reader, and the official SDK for each hundred of them. */
-import {
-  benchKeys,
-  elementFor,
-  type LetterName,
-  openLetter,
-  readerOf,
-  renderLetter,
-  valuesOf,
-} from '../support/letter.ts';
+import { elementFor, openLetter, renderLetter } from '../support/letter.ts';
+import { benchKeys, type LetterName, readerOf, valuesOf } from '../support/readers.ts';
 import { payloadFor, sdkFor, sendPayloads } from '../support/sdk.ts';
 import { serveTask } from '../support/serve-child.ts';
 
@@ -32,7 +25,7 @@ await serveTask(async ({ port, letter, count }: Params) => {
       const payloads = [];
       for (let index = first; index < Math.min(to, first + SIZE); index++) {
         const body = await renderLetter(elements[index] as (typeof elements)[number]);
-        payloads.push(payloadFor(open, readers[index] as (typeof readers)[number], body));
+        payloads.push(payloadFor(open.content, readers[index] as (typeof readers)[number], body));
       }
       await sendPayloads(resend, payloads, `bench-${sent++}`);
     }

@@ -1,5 +1,6 @@
 /** The usual way to make a letter: React, for each reader. */
-import { benchKeys, elementFor, openLetter, readerOf, renderLetter, valuesOf } from '../support/letter.ts';
+import { elementFor, openLetter, renderLetter } from '../support/letter.ts';
+import { benchKeys, readerOf, valuesOf } from '../support/readers.ts';
 import { serveTask } from '../support/serve-child.ts';
 
 await serveTask(async ({ count }: { count: number }) => {

@@ -1,13 +1,14 @@
 /** Our transport for Resend, given batches that were composed beforehand, or composing each batch anew. */
+import type { EditionContent } from '../../../src/compose/edition.ts';
 import { Slab } from '../../../src/compose/wire/slab.ts';
 import type { OutgoingBatch, Terms } from '../../../src/deliver/transport.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { resendTransport } from '../../../src/transport/resend.ts';
 import { atOnce, composeBatch, composedBatches, composerOf } from '../support/batches.ts';
-import { openLetter } from '../support/letter.ts';
 import { serveTask } from '../support/serve-child.ts';
 
 interface Params {
+  readonly content: EditionContent;
   readonly port: number;
   readonly concurrency: number;
   readonly batches: number;
@@ -16,10 +17,9 @@ interface Params {
 
 const SIZE = 100;
 
-await serveTask(async ({ port, concurrency, batches, composing }: Params) => {
-  const open = await openLetter('lesson');
-  const composer = composerOf(open, 'json');
-  const made = composing ? [] : composedBatches(open, 'json', 10, SIZE);
+await serveTask(async ({ content, port, concurrency, batches, composing }: Params) => {
+  const composer = composerOf(content, 'json');
+  const made = composing ? [] : composedBatches(content, 'json', 10, SIZE);
   const slabs = Array.from({ length: concurrency }, () => new Slab());
   const transport = resendTransport({
     apiKey: 're_benchmark',

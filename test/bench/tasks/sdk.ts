@@ -1,10 +1,11 @@
 /** Resend's official SDK, given letters that were rendered beforehand. */
+import type { EditionContent } from '../../../src/compose/edition.ts';
 import { atOnce } from '../support/batches.ts';
-import { openLetter } from '../support/letter.ts';
 import { madePayloads, sdkFor, sendPayloads } from '../support/sdk.ts';
 import { serveTask } from '../support/serve-child.ts';
 
 interface Params {
+  readonly content: EditionContent;
   readonly port: number;
   readonly concurrency: number;
   readonly batches: number;
@@ -12,11 +13,10 @@ interface Params {
 
 const SIZE = 100;
 
-await serveTask(async ({ port, concurrency, batches }: Params) => {
-  const open = await openLetter('lesson');
+await serveTask(async ({ content, port, concurrency, batches }: Params) => {
   const resend = sdkFor(port);
   // A few different batches: what they hold costs the SDK the same each time.
-  const made = Array.from({ length: 10 }, (_, index) => madePayloads(open, 1 + index * SIZE, SIZE));
+  const made = Array.from({ length: 10 }, (_, index) => madePayloads(content, 1 + index * SIZE, SIZE));
   let sent = 0;
   const send = (count: number) =>
     atOnce(concurrency, count, (index) =>

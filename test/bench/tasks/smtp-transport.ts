@@ -1,21 +1,22 @@
 /** Our transport for SMTP, each batch composed anew: the whole MIME message, token signed. */
+import type { EditionContent } from '../../../src/compose/edition.ts';
 import { Slab } from '../../../src/compose/wire/slab.ts';
 import type { Terms } from '../../../src/deliver/transport.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { smtpTransport } from '../../../src/transport/smtp.ts';
 import { composeBatch, composerOf } from '../support/batches.ts';
-import { openLetter } from '../support/letter.ts';
 import { serveTask } from '../support/serve-child.ts';
 
 interface Params {
+  readonly content: EditionContent;
   readonly port: number;
   readonly ca?: string;
   readonly connections: number;
   readonly count: number;
 }
 
-await serveTask(async ({ port, ca, connections, count }: Params) => {
-  const composer = composerOf(await openLetter('lesson'), 'mime');
+await serveTask(async ({ content, port, ca, connections, count }: Params) => {
+  const composer = composerOf(content, 'mime');
   const pool = `connections=${connections}&messages=100000`;
   const server = `127.0.0.1:${port}`;
   const transport = smtpTransport({

@@ -1,13 +1,18 @@
 /** Our way to make a letter: an edition encoded for Resend's wire, spliced for each reader into one slab. */
+import type { EditionContent } from '../../../src/compose/edition.ts';
 import { Slab } from '../../../src/compose/wire/slab.ts';
 import { composeBatch, composerOf } from '../support/batches.ts';
-import { openLetter } from '../support/letter.ts';
 import { serveTask } from '../support/serve-child.ts';
+
+interface Params {
+  readonly content: EditionContent;
+  readonly count: number;
+}
 
 const BATCH = 100;
 
-await serveTask(async ({ count }: { count: number }) => {
-  const composer = composerOf(await openLetter('lesson'), 'json');
+await serveTask(async ({ content, count }: Params) => {
+  const composer = composerOf(content, 'json');
   const slab = new Slab();
   const compose = (readers: number) => {
     let bytes = 0;

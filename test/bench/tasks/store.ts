@@ -72,13 +72,15 @@ await serveTask(async ({ database, count, looking }: Params) => {
     },
     async run() {
       for (let done = await cycle(); done > 0; ) done = await cycle();
+      return { count };
+    },
+    async check() {
       const sent = await db
         .selectFrom('deliveries')
         .select(({ fn }) => fn.countAll().as('sent'))
         .where('status', '=', 'sent')
         .executeTakeFirstOrThrow();
       if (Number(sent.sent) !== count) throw new Error(`${sent.sent} of ${count} were sent`);
-      return { count };
     },
     close: () => db.destroy(),
   };
