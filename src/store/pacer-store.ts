@@ -1,14 +1,14 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { PacerStore } from '../deliver/pacer.ts';
 import { DAY, HOUR } from '../shared/clock.ts';
 import { rowsOf } from './dialect.ts';
-import type { Schema } from './schema.ts';
+import type { Database } from './open.ts';
 
 /**
  * Pacing in the store. `free_at` is in microseconds, for turns closer than a millisecond; all else is in
  * milliseconds. Each change is one statement, so that the row's own lock is all that workers share.
  */
-export function pacerStore(db: Kysely<Schema>): PacerStore {
+export function pacerStore(db: Database): PacerStore {
   return {
     async take(key, { now, span, latest, furthest, messages, day, cap }) {
       const start = latestOf(
@@ -73,7 +73,7 @@ export function pacerStore(db: Kysely<Schema>): PacerStore {
  *   domain without an allowance is not among them.
  */
 export async function reserveDomains(
-  db: Kysely<Schema>,
+  db: Database,
   perSecond: ReadonlyMap<string, number>,
   asked: readonly { readonly domain: string; readonly count: number }[],
   now: number,
@@ -91,7 +91,7 @@ export async function reserveDomains(
   const from = whole(now * MICRO);
   const { rows } = await sql<{ key: string; free_at: number | string }>`
     insert into pacing (key, free_at)
-    select key, ${from} + span from ${rowsOf(db as unknown as Kysely<never>, 'wanted', { key: 'text', span: 'bigint' }, wanted)}
+    select key, ${from} + span from ${rowsOf(db, 'wanted', { key: 'text', span: 'bigint' }, wanted)}
     where true order by key
     on conflict (key) do update set free_at = excluded.free_at - ${from} +
       case when pacing.free_at between ${from} and ${whole((now + LONGEST_LINE) * MICRO)} then pacing.free_at
