@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../content/catalogue.ts';
-import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/plan.ts';
+import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/planned.ts';
 import { rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 import { historiesOf, optoutsOf, toEnrolment, toReader } from './readers.ts';
