@@ -1,12 +1,8 @@
 /** Two processes on one store at the same moment: what each decides stays true until it has written. */
 import { describe, expect, test } from 'vitest';
-import { planDue } from '../../src/plan/plan.ts';
 import { type ImportReport, importSubscribers } from '../../src/signup/import.ts';
-import { pause, setInterval } from '../../src/signup/preferences.ts';
-import { confirmedReader } from '../support/app.ts';
 import { press, secondApp, signUp, stage } from '../support/reader.ts';
 
-const ANN = 'ann@example.org';
 const ROUNDS = 5;
 
 /** The same product twice, each with connections of its own. */
@@ -74,23 +70,5 @@ describe('two processes', () => {
     expect(reports.reduce((all, { added }) => all + added, 0)).toBe(60);
     expect(await on.rows('select count(*) as n from consents')).toEqual([{ n: 60 }]);
     expect(await on.rows('select count(*) as n from enrolments')).toEqual([{ n: 60 }]);
-  });
-
-  test('of which one plans while the reader changes the pace in the other keep the interval', async () => {
-    const { on, apps } = await two();
-    const { token, id } = await confirmedReader(on.app, ANN);
-    on.clock.set(Date.parse('2026-12-01T07:00Z'));
-    for (let round = 0; round < ROUNDS; round++) {
-      await Promise.all([
-        planDue(on.worker.plan(), on.clock.now()),
-        setInterval(apps[1].signup, token, 'basics', 7 + (round % 2) * 7),
-        pause(apps[1].signup, token, 2),
-      ]);
-    }
-    const [enrolment] = await on.app.signup.store.enrolments(id);
-    const planned = await on.rows("select item from deliveries where kind = 'lesson'");
-    // Whether the plan or the pause came first, the next lesson is not due once more at the same instant.
-    expect(enrolment?.nextDueAt ?? 0).toBeGreaterThan(on.clock.now());
-    expect(planned.length).toBeLessThanOrEqual(1);
   });
 });
