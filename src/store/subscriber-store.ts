@@ -70,6 +70,15 @@ export function subscriberStore(db: Database): SubscriberStore {
       const columns = toColumns(changes);
       if (Object.keys(columns).length === 0) return;
       await db.updateTable('subscribers').set(columns).where('id', '=', id).execute();
+      if (changes.pausedUntil === undefined) return;
+      // What a claim put back to the end of the pause is judged anew.
+      await db
+        .updateTable('deliveries')
+        .set((eb) => ({ due_at: eb.ref('created_at'), reason: null }))
+        .where('subscriber_id', '=', id)
+        .where('status', '=', 'due')
+        .where('reason', '=', 'paused')
+        .execute();
     },
 
     stop: (id, reason, now) => stopSubscriber(db, id, reason, now),
