@@ -1,6 +1,6 @@
 import type { Outcome, OutgoingBatch, OutgoingMessage, Terms } from '../deliver/transport.ts';
 import { type Clock, SECOND } from '../shared/clock.ts';
-import { wireAddress } from './address.ts';
+import { wireAddress } from '../shared/mailbox.ts';
 import type { SmtpJob } from './smtp-job.ts';
 import { outcomeOf, type SmtpFailure } from './smtp-outcome.ts';
 import type { SmtpPool } from './smtp-pool.ts';
@@ -37,8 +37,7 @@ export class HandOver {
       impatience = setTimeout(() => this.#pool.cut(this.#jobs.filter(({ settled }) => !settled)), GRACE_MS);
     };
     for (const job of this.#jobs) job.check();
-    if (signal.aborted) this.withdraw(STOPPED);
-    this.#pool.add(this.#jobs.filter(({ settled }) => !settled));
+    if (this.mayLeave()) this.#pool.add(this.#jobs.filter(({ settled }) => !settled));
     signal.addEventListener('abort', stop, { once: true });
     if (this.#left > 0) await finished;
     signal.removeEventListener('abort', stop);
