@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { domainToASCII, fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Allowance, WarmUp } from './deliver/allowance.ts';
 import type { InDoubt } from './deliver/outcome.ts';
+import { DAY, HOUR, MINUTE, SECOND } from './shared/clock.ts';
 
 /** Where messages go. */
 export type MailSetting =
@@ -11,7 +13,8 @@ export type MailSetting =
 
 export interface Config {
   readonly port: number;
-  /** SQLite file, absolute, or `:memory:`. */
+  readonly engine: 'sqlite' | 'postgres';
+  /** SQLite file, absolute, or `:memory:`; on PostgreSQL the URL, with its password. */
   readonly database: string;
   /** Folder for what the store needs beside it, such as the secret. */
   readonly dataFolder: string;
@@ -24,7 +27,8 @@ export interface Config {
   readonly webhookSecrets: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly trustProxy: boolean;
-  readonly resendRate: number;
+  /** What may leave when. Files in an outbox know no rate, but its days and domains are kept to. */
+  readonly allowance: Allowance;
   /** Sign-ups that one network address may make within ten minutes. */
   readonly signupRate: number;
   readonly inDoubt: InDoubt;
@@ -51,16 +55,25 @@ function number(least: number, most: number, allowed: string) {
   return z.coerce.number<string | undefined>({ error }).min(least, { error }).max(most, { error });
 }
 
+/** Text that `read` understands, or undefined where it is not set. */
+function parsed<T>(read: (text: string) => T | undefined, message: string) {
+  return (text: string | undefined, context: z.RefinementCtx): T | undefined => {
+    if (text === undefined) return undefined;
+    const value = read(text);
+    if (value === undefined) context.addIssue({ code: 'custom', message });
+    return value;
+  };
+}
+
 const SECRET = /KEY|SECRET/;
 
 const environment = z.object({
   PORT: optional.pipe(number(0, 65_535, 'a port from 0 to 65535').int().default(3000)),
   DATABASE_URL: optional.transform((value, context) => {
-    const path = databasePath(value ?? 'file:data/pacesetter.db');
-    if (path !== undefined) return path;
-    const message = /^postgres(ql)?:/.test(value ?? '')
-      ? 'PostgreSQL is not supported yet; use file:PATH, such as file:data/pacesetter.db'
-      : 'allowed is file:PATH, such as file:data/pacesetter.db';
+    const database = databaseOf(value ?? 'file:data/pacesetter.db');
+    if (database !== undefined) return database;
+    const message =
+      'allowed are file:PATH, such as file:data/pacesetter.db, and postgres://USER:PASSWORD@HOST:PORT/DATABASE';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   }),
@@ -78,6 +91,14 @@ const environment = z.object({
   RESEND_BASE_URL: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),
   RESEND_WEBHOOK_SECRET: list,
   RESEND_RATE: optional.pipe(number(0.1, 1000, 'a number from 0.1 to 1000').default(2)),
+  SMTP_RATE: optional.pipe(number(0.1, 1_000_000, 'a number from 0.1 to 1000000').optional()),
+  DAILY_LIMIT: optional.pipe(number(1, 1_000_000_000, 'a whole number from 1 on').int().optional()),
+  WARM_UP: optional.transform(
+    parsed(warmUp, 'allowed is the first day and a limit for each day, such as 2026-12-01: 200, 400, 800'),
+  ),
+  DOMAIN_RATES: optional.transform(
+    parsed(domainRates, 'allowed are rates by domain, such as gmail.com=20/s, outlook.com=600/min, *=1000/h'),
+  ),
   SIGNUP_RATE: optional.pipe(number(1, 1_000_000, 'a whole number from 1 on').int().default(60)),
   SMTP_IN_DOUBT: optional.pipe(z.enum(['retry', 'hold']).default('retry')),
   CORS_ORIGINS: list,
@@ -103,13 +124,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const set = parsed.data;
   const database = set.DATABASE_URL;
+  const engine = POSTGRES.test(database) ? 'postgres' : 'sqlite';
   if (set.MAIL_URL.kind === 'resend' && !set.RESEND_API_KEY) {
     throw new ConfigError(['RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one']);
   }
   return {
     port: set.PORT,
+    engine,
     database,
-    dataFolder: database === ':memory:' ? resolve('data') : dirname(database),
+    dataFolder: engine === 'postgres' || database === ':memory:' ? resolve('data') : dirname(database),
     contentFolder: resolve(set.CONTENT_DIR),
     baseUrl: (set.BASE_URL ?? `http://localhost:${set.PORT}`).replace(/\/+$/, ''),
     mail:
@@ -120,14 +143,56 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     webhookSecrets: set.RESEND_WEBHOOK_SECRET,
     corsOrigins: set.CORS_ORIGINS,
     trustProxy: set.TRUST_PROXY === '1' || set.TRUST_PROXY === 'true',
-    resendRate: set.RESEND_RATE,
+    allowance: {
+      rate: rateOf(set.MAIL_URL.kind, set),
+      perDay: set.DAILY_LIMIT,
+      warmUp: set.WARM_UP,
+      domains: set.DOMAIN_RATES ?? new Map(),
+    },
     signupRate: set.SIGNUP_RATE,
     inDoubt: set.SMTP_IN_DOUBT,
     logLevel: set.LOG_LEVEL,
   };
 }
 
-function databasePath(url: string): string | undefined {
+function rateOf(
+  way: MailSetting['kind'],
+  set: { RESEND_RATE: number; SMTP_RATE?: number | undefined },
+): Allowance['rate'] {
+  if (way === 'resend') return { perSecond: set.RESEND_RATE, of: 'requests' };
+  if (way === 'smtp' && set.SMTP_RATE !== undefined) return { perSecond: set.SMTP_RATE, of: 'messages' };
+  return undefined;
+}
+
+function warmUp(text: string): WarmUp | undefined {
+  const [, day, list] = /^(\d{4}-\d{2}-\d{2})\s*:\s*(\d[\d\s,]*)$/.exec(text) ?? [];
+  if (day === undefined || list === undefined) return undefined;
+  const start = Date.parse(`${day}T00:00:00Z`);
+  // Date.parse takes 31 February for 3 March.
+  if (Number.isNaN(start) || new Date(start).toISOString().slice(0, 10) !== day) return undefined;
+  const caps = list.split(',').map((cap) => (/^\s*\d{1,9}\s*$/.test(cap) ? Number(cap) : 0));
+  return caps.every((cap) => cap > 0) ? { from: start / DAY, caps } : undefined;
+}
+
+const SPANS: Readonly<Record<string, number>> = { s: SECOND, min: MINUTE, h: HOUR };
+
+function domainRates(text: string): ReadonlyMap<string, number> | undefined {
+  const rates = new Map<string, number>();
+  for (const part of text.split(',')) {
+    const [, name, count, span] = /^\s*([^\s=]+)\s*=\s*(\d{1,7})\s*\/\s*(s|min|h)\s*$/.exec(part) ?? [];
+    const domain = name === '*' ? name : domainToASCII(name ?? '');
+    const rate = (Number(count) * SECOND) / (SPANS[span ?? ''] ?? 1);
+    if (!domain || !(rate > 0) || rates.has(domain)) return undefined;
+    rates.set(domain, rate);
+  }
+  return rates;
+}
+
+const POSTGRES = /^postgres(ql)?:\/\//;
+
+/** A file's path, `:memory:`, or a PostgreSQL URL as it is. */
+function databaseOf(url: string): string | undefined {
+  if (POSTGRES.test(url)) return URL.canParse(url) ? url : undefined;
   if (url === 'file::memory:' || url === ':memory:') return ':memory:';
   if (!url.startsWith('file:') || url.length === 'file:'.length) return undefined;
   if (!url.startsWith('file://')) return resolve(url.slice('file:'.length));
@@ -148,5 +213,5 @@ function mailWay(url: string): Exclude<MailSetting, { kind: 'resend' }> | { kind
 
 /** A setting fit to be shown: whatever stands before an @ may be a password. */
 function withoutPassword(value: string | undefined): string {
-  return (value ?? '').replace(/:.*@/s, ':…@');
+  return (value ?? '').replace(/:.*@/s, ':…@').replaceAll(/(password=)[^&\s]*/gi, '$1…');
 }

@@ -10,7 +10,6 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome, OutgoingMessage, Transport } from '../deliver/transport.ts';
 import { type Clock, MINUTE } from '../shared/clock.ts';
-import { wireAddress } from '../shared/mailbox.ts';
 
 const WRITERS = 8;
 
@@ -69,7 +68,6 @@ function fileName({ date, deliveryId }: OutgoingMessage): string {
 }
 
 async function write(folder: string, message: OutgoingMessage, bytes: Buffer): Promise<Outcome> {
-  if (!wireAddress(message.to)) return { kind: 'permanent', reason: 'the address is malformed' };
   const name = fileName(message);
   const draft = join(folder, `.${name}.${randomBytes(4).toString('hex')}.tmp`);
   try {

@@ -22,10 +22,9 @@ export function headerField(name: string, value: string): string {
 
 /** Printable ASCII that reads as what it is and can be folded. */
 export function isPlain(line: string): boolean {
-  return /^[\x20-\x7e]*$/.test(line) && !line.includes('=?') && !TOO_LONG.test(line);
+  if (!/^[\x20-\x7e]*$/.test(line) || line.includes('=?')) return false;
+  return line.length <= LONGEST_WORD || line.split(' ').every((word) => word.length <= LONGEST_WORD);
 }
-
-const TOO_LONG = new RegExp(`[^ ]{${LONGEST_WORD + 1}}`);
 
 /** Words on as many lines as they need; a word longer than a line gets its own. */
 export function fold(name: string, words: readonly string[]): string {
@@ -78,10 +77,8 @@ export function encodedWords(text: string, room = ENCODED_WORD): string[] {
 function q(text: string): string {
   return text.replace(/[^A-Za-z0-9!*+/-]/gu, (character) => {
     if (character === ' ') return '_';
-    let encoded = '';
-    for (const byte of Buffer.from(character))
-      encoded += `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-    return encoded;
+    if (character > '\x7f') return encodeURIComponent(character).replaceAll('%', '=');
+    return `=${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
   });
 }
 

@@ -61,8 +61,8 @@ export function quotedPrintableSlot(value: string, { column, closes }: QpOptions
 }
 
 const DOT = 0x2e;
-/** Needs no encoding in any column. */
-const PLAIN = /^[A-Za-z0-9_~-][\w.~-]*$/;
+/** Needs no encoding in any column: neither a dot at its beginning nor a blank at its end. */
+const PLAIN = /^[!-\-/-<>-~](?:[ -<>-~]*[!-<>-~])?$/;
 
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
@@ -75,9 +75,7 @@ function endsLine(text: string, index: number, closes: boolean): boolean {
 }
 
 function utf8(code: number): string {
-  let encoded = '';
-  for (const byte of Buffer.from(String.fromCodePoint(code))) encoded += hex(byte);
-  return encoded;
+  return encodeURIComponent(String.fromCodePoint(code)).replaceAll('%', '=');
 }
 
 function hex(byte: number): string {
