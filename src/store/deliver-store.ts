@@ -109,6 +109,7 @@ export function deliverStore(
         const closed = await closeBatches(trx, ends);
         const held = closings.filter(({ hold }) => closed.has(hold.batchId));
         await settleDeliveries(trx, held, now);
+        return closed;
       }),
 
     async retryLater(hold, retryAt) {
