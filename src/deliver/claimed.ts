@@ -95,8 +95,12 @@ export interface DeliverStore {
   ): Promise<'wanted' | 'unwanted' | 'lost'>;
   /** Puts a batch that was never handed over back: its members are due from `dueAt` on. */
   release(hold: Hold, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<void>;
-  /** Writes the ends of batches, in one transaction; a batch that is no longer held changes nothing. */
-  settle(closings: readonly Closing[], now: number): Promise<void>;
+  /**
+   * Writes the ends of batches, in one transaction; a batch that is no longer held changes nothing.
+   *
+   * @returns the ids of the batches that were still held.
+   */
+  settle(closings: readonly Closing[], now: number): Promise<ReadonlySet<string>>;
   /** Keeps the batch as it is, to be handed over again from `retryAt` on. */
   retryLater(hold: Hold, retryAt: number): Promise<void>;
   /** Whether a batch is in the hands of another worker whose lease still runs. */

@@ -91,8 +91,8 @@ export async function claim(
   };
 }
 
-/** How a batch's end is written; see `settler`. */
-export type Settle = (closing: Closing, deadline: number) => Promise<void>;
+/** How a batch's end is written, see `settler`; false: it was no longer held, and nothing was written. */
+export type Settle = (closing: Closing, deadline: number) => Promise<boolean>;
 
 /**
  * Hands one batch over and settles it.
@@ -220,7 +220,10 @@ async function close(
     delivery,
     settlement: become(delivery.id) as Settlement,
   }));
-  await settle({ hold, settlements }, deadline);
+  if (!(await settle({ hold, settlements }, deadline))) {
+    deps.log.warn({ batch: batch.id }, 'batch was taken over before it was settled');
+    return NONE;
+  }
   const count = { sent: 0, failed: 0, uncertain: 0 };
   for (const { delivery, settlement } of settlements) {
     if (settlement.status !== 'due') count[settlement.status] += 1;

@@ -6,7 +6,7 @@ import type { Settle } from './deliver.ts';
 interface Waiting {
   readonly closing: Closing;
   readonly deadline: number;
-  readonly done: () => void;
+  readonly done: (held: boolean) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -29,11 +29,11 @@ export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
       const together = waiting;
       waiting = [];
       try {
-        await store.settle(
+        const held = await store.settle(
           together.map(({ closing }) => closing),
           clock.now(),
         );
-        for (const { done } of together) done();
+        for (const { closing, done } of together) done(held.has(closing.hold.batchId));
       } catch (error) {
         log.error({ error: String(error), batches: together.length }, 'batches could not be settled');
         for (const one of together) {

@@ -27,6 +27,8 @@ export interface RunReport extends DeliveryCount {
 
 /** How far ahead a run waits for repetitions before it leaves them to the next run. */
 const PATIENCE = 2 * MINUTE;
+/** How soon to look again at what another worker has in hand. */
+const LOOK_AGAIN = SECOND / 4;
 /** Another process may have put something into the queue: a look costs two reads of an index. */
 const LONGEST_SLEEP = 2 * SECOND;
 /** How long to leave a provider alone that refuses the account. */
@@ -53,8 +55,11 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     // What was due before this look and still is can't be had: another worker holds it, or nobody may. What
     // fell due during the look is had by the next one.
     const stuck = next <= asOf;
-    if (stuck && !(await isBusy(deps))) return { ...total, halted, waitingUntil: next };
-    await clock.sleep(stuck ? 250 : next - clock.now(), signal);
+    const busy = await isBusy(deps);
+    if (stuck && !busy) return { ...total, halted, waitingUntil: next };
+    // Another worker's batch is most likely settled long before its lease ends.
+    const wait = next - clock.now();
+    await clock.sleep(busy ? LOOK_AGAIN : wait, signal);
   }
 }
 
