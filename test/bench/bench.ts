@@ -34,6 +34,8 @@ for (const benchmark of SUITE) {
   process.stderr.write(`${benchmark.rows[0]} … `);
   try {
     rows.push(...(await benchmark.run(scale)));
+    // A run takes its time: what was measured stays, whatever becomes of the rest.
+    keep();
   } catch (error) {
     broken.push(...benchmark.rows);
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
@@ -47,7 +49,6 @@ console.log(`\n${table(rows)}\n`);
 console.log(`${cpus().length} × ${cpu?.model.trim()}, Node ${process.version}, ${seconds} s in all`);
 const missed = rows.filter((one) => isMet(one) === false).map(({ name }) => name);
 if (!quick && missed.length > 0) console.log(`Goals not met: ${missed.join(', ')}`);
-keep();
 if (broken.length > 0) console.error(`Broken, so not measured: ${broken.join(', ')}`);
 process.exit(broken.length > 0 ? 1 : 0);
 

@@ -17,7 +17,7 @@ type Reply = { readonly value?: unknown; readonly error?: string };
  * @param file relative to `test/bench`.
  * @param params anything that JSON can hold; the child prepares itself with it.
  */
-export async function startChild<Input, Output, Ready>(
+async function startChild<Input, Output, Ready>(
   file: string,
   params: unknown,
 ): Promise<Child<Input, Output, Ready>> {
