@@ -10,6 +10,7 @@ const ON_EACH_ENGINE = [
   'issues',
   'leave',
   'preferences',
+  'queue',
   'run-once',
   'signup',
   'store',
