@@ -1,0 +1,69 @@
+/** The command line of the chaos suite: `npm run -s chaos -- --kills 1000 --seed 7`. */
+import { randomInt } from 'node:crypto';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { runChaos } from './driver.ts';
+import type { Sabotage } from './provider.ts';
+import { failed, inFigures, inWords } from './report.ts';
+
+const whole = (least: number, most: number) => (value: string) => {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= least && number <= most) return number;
+  throw new InvalidArgumentError(`Allowed is a whole number from ${least} to ${most}.`);
+};
+
+const program = new Command('chaos')
+  .description('Kills, stops and starves workers while they send, and checks that each lesson came once.')
+  .option('--kills <n>', 'how many workers are killed', whole(1, 100_000), 100)
+  .option(
+    '--seed <n>',
+    'what all decisions are drawn from; drawn itself when not given',
+    whole(0, 2 ** 32 - 1),
+  )
+  .option('--workers <n>', 'how many work at once', whole(1, 32), 4)
+  .option('--readers <n>', 'how many readers are on the course at once', whole(1, 100_000), 160)
+  .option('--json', 'print figures only')
+  .option(
+    '--break <part>',
+    'make the provider forget its "keys" or "drop" one message: the check must fail',
+    part,
+  )
+  .showSuggestionAfterError()
+  .showHelpAfterError('(add --help for what this command takes)')
+  .allowExcessArguments(false)
+  .exitOverride();
+
+interface Flags {
+  readonly kills: number;
+  readonly seed?: number;
+  readonly workers: number;
+  readonly readers: number;
+  readonly json?: boolean;
+  readonly break?: Sabotage;
+}
+
+try {
+  const flags = program.parse().opts<Flags>();
+  const seed = flags.seed ?? randomInt(2 ** 32);
+  if (!flags.json) process.stdout.write(`seed ${seed}\n`);
+  const result = await runChaos({
+    seed,
+    kills: flags.kills,
+    workers: flags.workers,
+    readers: flags.readers,
+    sabotage: flags.break,
+    onKill: (kills) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${kills} of ${flags.kills} kills `);
+    },
+  });
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  process.stdout.write(flags.json ? `${JSON.stringify(inFigures(result))}\n` : inWords(result));
+  process.exitCode = failed(result) ? 1 : 0;
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
+
+function part(value: string): Sabotage {
+  if (value === 'keys' || value === 'drop') return value;
+  throw new InvalidArgumentError('Allowed are keys and drop.');
+}
