@@ -8,6 +8,7 @@ import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
 import { statsCommand } from './stats.ts';
 import { subscribersCommand } from './subscribers.ts';
+import { workerCommand } from './worker.ts';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 
@@ -19,6 +20,7 @@ const program = new Command('pace')
 
 for (const command of [
   serveCommand,
+  workerCommand,
   sendCommand,
   previewCommand,
   demoCommand,

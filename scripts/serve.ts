@@ -2,34 +2,30 @@ import type { serve as Serve } from '@hono/node-server';
 import { Command } from 'commander';
 import { readConfig } from '../src/config.ts';
 import { jsonLog } from '../src/shared/log.ts';
-
-/** How long open requests may take after a stop; the whole stop stays under ten seconds. */
-const GRACE = 5000;
+import { GRACE, toldToStop } from './stop.ts';
 
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Serve the web pages and deliver what is due, until stopped.')
-    .action(async () => {
+    .option('--no-worker', 'serve the pages alone; workers run elsewhere: pace worker')
+    .action(async (options: { worker: boolean }) => {
       const config = readConfig(process.env);
       const { openApp } = await import('../src/app.ts');
       const { createWeb } = await import('../src/web/server.ts');
       const { startWorker } = await import('../src/worker/worker.ts');
       const log = jsonLog(config.logLevel);
       const app = await openApp(config, { log });
-      const work = app.worker();
-      await work.check();
+      const work = options.worker ? app.worker() : undefined;
+      await work?.check();
       const server = await listen(createWeb(app.web()).fetch, config.port);
-      const worker = startWorker(work);
-      app.onWake = () => worker.wake();
+      const worker = work && startWorker(work);
+      app.onWake = () => worker?.wake();
 
       const address = server.address();
       const port = typeof address === 'object' && address ? address.port : config.port;
       process.stdout.write(greeting(config.baseUrl.replace(/:0$/, `:${port}`), app.inbox !== undefined));
 
-      await new Promise<void>((resolve) => {
-        process.once('SIGTERM', () => resolve());
-        process.once('SIGINT', () => resolve());
-      });
+      await toldToStop();
       log.info({}, 'stopping: no new claims; the batch in flight settles');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const impatient = setTimeout(
@@ -37,7 +33,7 @@ export function serveCommand(): Command {
         GRACE,
       );
       if ('closeIdleConnections' in server) server.closeIdleConnections();
-      await Promise.all([worker.stop(AbortSignal.timeout(GRACE)), closed]);
+      await Promise.all([worker?.stop(AbortSignal.timeout(GRACE)), closed]);
       clearTimeout(impatient);
       await app.close();
     });

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
+import type { EditionContent } from './compose/edition.ts';
 import { type EditionKeeper, type Editions, editionsOf } from './compose/editions.ts';
+import { wireFormats } from './compose/wire/formats.ts';
+import { lettersFor } from './compose/wire/letters.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Catalogue } from './content/catalogue.ts';
 import { gitCommit } from './content/git-commit.ts';
 import { liveCatalogue } from './content/live-catalogue.ts';
 import { renderWebText } from './content/web-text.ts';
+import { pacer } from './deliver/pacer.ts';
 import type { Transport } from './deliver/transport.ts';
 import { readResendEvent } from './events/resend-webhook.ts';
 import type { Clock } from './shared/clock.ts';
@@ -25,6 +29,7 @@ import { editionStore } from './store/edition-store.ts';
 import { eventStore } from './store/event-store.ts';
 import { instanceId } from './store/instance.ts';
 import { openDatabase } from './store/open.ts';
+import { pacerStore } from './store/pacer-store.ts';
 import { planStore } from './store/plan-store.ts';
 import { type ReportStore, reportStore } from './store/report-store.ts';
 import { restoreGuard } from './store/restore-guard.ts';
@@ -45,6 +50,8 @@ export interface App {
   readonly transport: Transport;
   readonly signup: SignupDeps;
   readonly reports: ReportStore;
+  /** What an edition says. */
+  edition(id: string): Promise<EditionContent>;
   /** What a worker works with; `only` confines it to one subscriber. */
   worker(only?: number): WorkerDeps;
   /** What the web works with; made once, when a web is served. */
@@ -84,7 +91,6 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
       const commit = gitCommit(config.contentFolder);
       const keeper: EditionKeeper = {
         keep: (edition) => kept.keep(edition, commit, clock.now()),
-        content: kept.content,
       };
       compiled = {
         of: catalogue,
@@ -94,6 +100,9 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
     return compiled.editions;
   };
 
+  const letters = lettersFor(wireFormats[transport.wire], instance, kept.content);
+  const nextLooks = new Map<string, number>();
+  const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
   const memory = config.database === ':memory:';
   const guard = restoreGuard(db, instance, memory ? undefined : `${config.database}.sent`);
 
@@ -118,6 +127,7 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
     transport,
     signup,
     reports: reportStore(db),
+    edition: kept.content,
     inbox,
     onWake: () => {},
     worker: (only) => ({
@@ -130,12 +140,21 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
             'changed content is faulty; the last good one stays',
           );
         }
-        return { store: planStore(db), editions: editions(), catalogue: content.current(), log, only };
+        return {
+          store: planStore(db),
+          editions: editions(),
+          catalogue: content.current(),
+          log,
+          clock,
+          nextLooks,
+          only,
+        };
       },
       deliver: {
-        store: deliverStore(db),
+        store: deliverStore(db, config.allowance.domains),
         transport,
-        edition: (id) => editions().content(id),
+        pacer: pace,
+        letters,
         keys,
         instance,
         clock,
@@ -231,9 +250,8 @@ function concreteTransport(config: Config, clock: Clock): Transport {
       return resendTransport({
         apiKey: mail.apiKey,
         baseUrl: mail.baseUrl,
-        requestsPerSecond: config.resendRate,
+        requestsPerSecond: config.allowance.rate?.perSecond,
         clock,
-        random: systemRandom,
       });
     case 'smtp':
       return smtpTransport({ url: mail.url });

@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { domainToASCII, fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Allowance, WarmUp } from './deliver/allowance.ts';
 import type { InDoubt } from './deliver/outcome.ts';
+import { DAY, HOUR, MINUTE, SECOND } from './shared/clock.ts';
 
 /** Where messages go. */
 export type MailSetting =
@@ -24,7 +26,8 @@ export interface Config {
   readonly webhookSecrets: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly trustProxy: boolean;
-  readonly resendRate: number;
+  /** What may leave when. Files in an outbox know no rate, but its days and domains are kept to. */
+  readonly allowance: Allowance;
   /** Sign-ups that one network address may make within ten minutes. */
   readonly signupRate: number;
   readonly inDoubt: InDoubt;
@@ -49,6 +52,16 @@ const list = optional.transform((value) => value?.split(/[\s,]+/).filter(Boolean
 function number(least: number, most: number, allowed: string) {
   const error = `allowed is ${allowed}`;
   return z.coerce.number<string | undefined>({ error }).min(least, { error }).max(most, { error });
+}
+
+/** Text that `read` understands, or undefined where it is not set. */
+function parsed<T>(read: (text: string) => T | undefined, message: string) {
+  return (text: string | undefined, context: z.RefinementCtx): T | undefined => {
+    if (text === undefined) return undefined;
+    const value = read(text);
+    if (value === undefined) context.addIssue({ code: 'custom', message });
+    return value;
+  };
 }
 
 const SECRET = /KEY|SECRET/;
@@ -78,6 +91,14 @@ const environment = z.object({
   RESEND_BASE_URL: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),
   RESEND_WEBHOOK_SECRET: list,
   RESEND_RATE: optional.pipe(number(0.1, 1000, 'a number from 0.1 to 1000').default(2)),
+  SMTP_RATE: optional.pipe(number(0.1, 1_000_000, 'a number from 0.1 to 1000000').optional()),
+  DAILY_LIMIT: optional.pipe(number(1, 1_000_000_000, 'a whole number from 1 on').int().optional()),
+  WARM_UP: optional.transform(
+    parsed(warmUp, 'allowed is the first day and a limit for each day, such as 2026-12-01: 200, 400, 800'),
+  ),
+  DOMAIN_RATES: optional.transform(
+    parsed(domainRates, 'allowed are rates by domain, such as gmail.com=20/s, outlook.com=600/min, *=1000/h'),
+  ),
   SIGNUP_RATE: optional.pipe(number(1, 1_000_000, 'a whole number from 1 on').int().default(60)),
   SMTP_IN_DOUBT: optional.pipe(z.enum(['retry', 'hold']).default('retry')),
   CORS_ORIGINS: list,
@@ -120,11 +141,49 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     webhookSecrets: set.RESEND_WEBHOOK_SECRET,
     corsOrigins: set.CORS_ORIGINS,
     trustProxy: set.TRUST_PROXY === '1' || set.TRUST_PROXY === 'true',
-    resendRate: set.RESEND_RATE,
+    allowance: {
+      rate: rateOf(set.MAIL_URL.kind, set),
+      perDay: set.DAILY_LIMIT,
+      warmUp: set.WARM_UP,
+      domains: set.DOMAIN_RATES ?? new Map(),
+    },
     signupRate: set.SIGNUP_RATE,
     inDoubt: set.SMTP_IN_DOUBT,
     logLevel: set.LOG_LEVEL,
   };
+}
+
+function rateOf(
+  way: MailSetting['kind'],
+  set: { RESEND_RATE: number; SMTP_RATE?: number | undefined },
+): Allowance['rate'] {
+  if (way === 'resend') return { perSecond: set.RESEND_RATE, of: 'requests' };
+  if (way === 'smtp' && set.SMTP_RATE !== undefined) return { perSecond: set.SMTP_RATE, of: 'messages' };
+  return undefined;
+}
+
+function warmUp(text: string): WarmUp | undefined {
+  const [, day, list] = /^(\d{4}-\d{2}-\d{2})\s*:\s*(\d[\d\s,]*)$/.exec(text) ?? [];
+  if (day === undefined || list === undefined) return undefined;
+  const start = Date.parse(`${day}T00:00:00Z`);
+  // Date.parse takes 31 February for 3 March.
+  if (Number.isNaN(start) || new Date(start).toISOString().slice(0, 10) !== day) return undefined;
+  const caps = list.split(',').map((cap) => (/^\s*\d{1,9}\s*$/.test(cap) ? Number(cap) : 0));
+  return caps.every((cap) => cap > 0) ? { from: start / DAY, caps } : undefined;
+}
+
+const SPANS: Readonly<Record<string, number>> = { s: SECOND, min: MINUTE, h: HOUR };
+
+function domainRates(text: string): ReadonlyMap<string, number> | undefined {
+  const rates = new Map<string, number>();
+  for (const part of text.split(',')) {
+    const [, name, count, span] = /^\s*([^\s=]+)\s*=\s*(\d{1,7})\s*\/\s*(s|min|h)\s*$/.exec(part) ?? [];
+    const domain = name === '*' ? name : domainToASCII(name ?? '');
+    const rate = (Number(count) * SECOND) / (SPANS[span ?? ''] ?? 1);
+    if (!domain || !(rate > 0) || rates.has(domain)) return undefined;
+    rates.set(domain, rate);
+  }
+  return rates;
 }
 
 function databasePath(url: string): string | undefined {

@@ -1,12 +1,11 @@
 import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
-import { compile, type Edition, type EditionContent, type Letter } from './edition.ts';
+import { compile, type Edition, type Letter } from './edition.ts';
 import { issueLetter, lessonLetter } from './letters.ts';
 import { confirmLetter, goodbyeLetter, signInLetter, welcomeLetter } from './system-letters.ts';
 
 /** Where editions are kept. */
 export interface EditionKeeper {
   keep(edition: Edition): Promise<void>;
-  content(id: string): Promise<EditionContent>;
 }
 
 /** Compiles each letter once and answers with its edition's id from then on. */
@@ -17,7 +16,6 @@ export interface Editions {
   welcome(course: string | null): Promise<string>;
   goodbye(): Promise<string>;
   signIn(): Promise<string>;
-  content(id: string): Promise<EditionContent>;
 }
 
 /**
@@ -31,7 +29,6 @@ export function editionsOf(
   confirmWithin: string,
 ): Editions {
   const ids = new Map<string, Promise<string>>();
-  const contents = new Map<string, Promise<EditionContent>>();
 
   const once = (key: string, letter: () => Letter): Promise<string> => {
     const known = ids.get(key);
@@ -63,13 +60,5 @@ export function editionsOf(
     welcome: (course) => once(`welcome/${course}`, () => welcomeLetter(catalogue, baseUrl, about(course))),
     goodbye: () => once('goodbye', () => goodbyeLetter(catalogue, baseUrl)),
     signIn: () => once('sign-in', () => signInLetter(catalogue, baseUrl)),
-    content: (id) => {
-      const known = contents.get(id);
-      if (known) return known;
-      const read = keeper.content(id);
-      read.catch(() => contents.delete(id));
-      contents.set(id, read);
-      return read;
-    },
   };
 }

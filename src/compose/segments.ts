@@ -39,7 +39,8 @@ export function splice({ statics, slots }: Segments, values: SlotValues): string
   return text;
 }
 
-const ESCAPES: Record<SlotPlace, (value: string) => string> = {
+/** How a value is written so that it is only text where it stands. */
+export const ESCAPES: Record<SlotPlace, (value: string) => string> = {
   html: (value) => value.replace(/[&<>"']/g, (c) => ENTITIES[c] as string),
   url: (value) => encodeURIComponent(value.toWellFormed()).replace(/'/g, '%27'),
   text: (value) => value,

@@ -5,8 +5,10 @@ export interface ClaimedBatch {
   readonly id: string;
   readonly idempotencyKey: string;
   readonly createdAt: number;
-  /** How often it has been handed over, this time included. */
+  /** How often it has been handed over, this time included. It is also the fence: see `Hold`. */
   readonly attempts: number;
+  /** Names the key that signs the links of its messages. */
+  readonly keyId: string;
   readonly deliveries: readonly ClaimedDelivery[];
 }
 
@@ -16,11 +18,12 @@ export interface ClaimedDelivery {
   readonly subscriberId: number;
   readonly signupId: number | null;
   readonly kind: LetterKind;
+  readonly stream: string;
+  readonly item: string;
   readonly editionId: string;
   readonly to: string;
   readonly firstName: string | null;
   readonly tokenVersion: number;
-  readonly keyId: string;
   readonly nextNote: string | null;
   /** How often this delivery has been in a batch. */
   readonly attempts: number;
@@ -41,33 +44,61 @@ export interface Lease {
   readonly transport: string;
 }
 
-/** What delivering asks of the store. Every change is guarded by the owner: who lost the lease writes nothing. */
+/**
+ * A worker's hold on a batch. The fence grows with every hand-over to another attempt, so a worker that slept
+ * over its lease writes nothing, even where it took the batch over from itself.
+ */
+export interface Hold {
+  readonly batchId: string;
+  readonly owner: string;
+  readonly fence: number;
+}
+
+/** A batch's end. */
+export interface Closing {
+  readonly hold: Hold;
+  readonly settlements: readonly { readonly delivery: ClaimedDelivery; readonly settlement: Settlement }[];
+}
+
+export interface ClaimOptions {
+  /** How many deliveries a batch may hold. */
+  readonly batchSize: number;
+  /** One for each batch that may be made. */
+  readonly batchIds: readonly string[];
+  /** Claims no more than so many deliveries in all: what the day's allowance still holds. */
+  readonly atMost: number;
+  readonly keyId: string;
+  /** Claims for one subscriber alone. */
+  readonly only: number | undefined;
+}
+
+/** What delivering asks of the store. Every change is guarded by the hold: who lost the lease writes nothing. */
 export interface DeliverStore {
   /** A batch whose retry is due and whose owner is gone, if there is one. */
   takeOver(lease: Lease, isDead: (owner: string) => boolean): Promise<ClaimedBatch | undefined>;
   /**
-   * Claims up to `limit` due deliveries whose reader may still get them, and skips those whose reader may
-   * not, in one transaction. `keyId` names the key that signs their links.
+   * Claims due deliveries whose reader may still get them, in one transaction that reads each of them once.
+   * What may never leave is skipped on the way, what its reader has paused is put back to the pause's end.
    */
   claimDue(
     lease: Lease,
-    options: { limit: number; keyId: string; batchId: string; only: number | undefined },
-  ): Promise<{ batch: ClaimedBatch | undefined; skipped: number }>;
+    options: ClaimOptions,
+  ): Promise<{ batches: readonly ClaimedBatch[]; skipped: number; more: boolean }>;
   /**
-   * The last look before the first byte of a first attempt leaves: when the reader of one of its `members` has
-   * left or was erased meanwhile, the whole batch goes back to due and true is returned.
+   * The last look before the first byte of a first attempt leaves. `lost`: the batch is another worker's.
+   * `unwanted`: the reader of a member has left, paused or was erased meanwhile.
    */
-  releaseIfUnwanted(batchId: string, owner: string, now: number, members: number): Promise<boolean>;
-  settle(
-    batchId: string,
-    owner: string,
-    settlements: ReadonlyMap<number, Settlement>,
+  stillWanted(
+    hold: Hold,
+    deliveries: readonly ClaimedDelivery[],
     now: number,
-  ): Promise<void>;
+  ): Promise<'wanted' | 'unwanted' | 'lost'>;
+  /** Puts a batch that was never handed over back: its members are due from `dueAt` on. */
+  release(hold: Hold, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<void>;
+  /** Writes the ends of batches, in one transaction; a batch that is no longer held changes nothing. */
+  settle(closings: readonly Closing[], now: number): Promise<void>;
   /** Keeps the batch as it is, to be handed over again from `retryAt` on. */
-  retryLater(batchId: string, owner: string, retryAt: number): Promise<void>;
-  /** Gives the batch up as uncertain. */
-  giveUp(batchId: string, owner: string, reason: string): Promise<number>;
+  retryLater(hold: Hold, retryAt: number): Promise<void>;
   /** Whether a batch is in the hands of another worker whose lease still runs. */
   othersAtWork(owner: string, now: number): Promise<boolean>;
   /** When the next delivery or batch may be tried; undefined when nothing waits. */

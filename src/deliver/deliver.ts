@@ -1,20 +1,25 @@
-import type { EditionContent } from '../compose/edition.ts';
+/**
+ * Delivery: claim, compose, hand over, settle.
+ *
+ * The batch, its members, their order and its key are stored before the first byte leaves, so a crash at any
+ * point is repaired by whichever worker comes next. What may have been taken is handed over again as it was,
+ * where the provider knows the key; elsewhere it is the operator's decision. Everything written is guarded by
+ * the hold on the batch (see `Hold`), and nothing begins to leave once the lease has run out.
+ */
+import type { Slab } from '../compose/wire/slab.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import type { Random } from '../shared/random.ts';
-import type { TokenKeys } from '../shared/token.ts';
-import type { ClaimedBatch, DeliverStore, Lease, Settlement } from './claimed.ts';
-import { composeMessage } from './message.ts';
+import type { ClaimedBatch, Closing, DeliverStore, Hold, Lease, Settlement } from './claimed.ts';
+import { type ComposeDeps, type ComposedBatch, composeBatch } from './compose-batch.ts';
 import { backoff, type InDoubt, settlementOf } from './outcome.ts';
-import type { Message, Outcome, Transport } from './transport.ts';
+import type { Pacer } from './pacer.ts';
+import type { Outcome, Transport } from './transport.ts';
 
-export interface DeliverDeps {
+export interface DeliverDeps extends ComposeDeps {
   readonly store: DeliverStore;
   readonly transport: Transport;
-  readonly edition: (id: string) => Promise<EditionContent>;
-  readonly keys: TokenKeys;
-  /** This store's own name, in Message-IDs and tags. */
-  readonly instance: string;
+  readonly pacer: Pacer;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -28,118 +33,150 @@ export interface DeliverDeps {
   readonly only?: number | undefined;
 }
 
-/** What one round did. */
+/** What was done. */
 export interface DeliveryCount {
   readonly sent: number;
   readonly failed: number;
   readonly uncertain: number;
-  readonly skipped: number;
 }
 
-export type Round =
-  | ({ readonly kind: 'worked' } & DeliveryCount)
-  | { readonly kind: 'idle'; readonly skipped: number }
+/** What became of one batch. */
+export interface Handed extends DeliveryCount {
   /** The sender's own account, key or quota is refused: nobody's mail can leave now. */
-  | ({ readonly kind: 'halted'; readonly reason: string } & DeliveryCount);
+  readonly halted?: string | undefined;
+  /** The allowed rate is used up for longer than anybody waits: epoch milliseconds. */
+  readonly closedUntil?: number | undefined;
+}
 
-/**
- * One round of delivery: a batch in doubt that waits for its repetition, or else a new one, is handed to the
- * transport and settled. The batch, its members, their order and its key are stored before the first byte
- * leaves, so a crash at any point is repaired by the next round of any worker.
- *
- * @param abandon gives up waiting for the provider's answer: the batch is then in doubt, and repeated later.
- */
-export async function deliverRound(deps: DeliverDeps, abandon?: AbortSignal): Promise<Round> {
-  const { store, transport, clock } = deps;
-  const lease: Lease = {
-    owner: deps.owner,
-    now: clock.now(),
-    leaseMs: transport.leaseMs,
-    transport: transport.name,
-  };
-  const inDoubt = await store.takeOver(lease, deps.isDead);
-  if (inDoubt) return repeat(deps, inDoubt, abandon);
-  const { batch, skipped } = await store.claimDue(lease, {
-    limit: transport.batchSize,
+const NONE: DeliveryCount = { sent: 0, failed: 0, uncertain: 0 };
+/** The part of a lease within which a batch may begin to leave; the rest is for its answer. */
+const LEASE_USED = 0.9;
+
+/** A batch to be handed over, and by when. */
+export interface Held {
+  readonly batch: ClaimedBatch;
+  readonly hold: Hold;
+  readonly deadline: number;
+  readonly inDoubt: boolean;
+}
+
+/** The batches this worker may hand over now: one in doubt that waits for its repetition, or else new ones. */
+export async function claim(
+  deps: DeliverDeps,
+  batches: number,
+  atMost = Number.MAX_SAFE_INTEGER,
+): Promise<{ held: Held[]; skipped: number; more: boolean }> {
+  const { store, transport, owner } = deps;
+  const now = deps.clock.now();
+  const lease: Lease = { owner, now, leaseMs: transport.leaseMs, transport: transport.name };
+  const held = (batch: ClaimedBatch, inDoubt: boolean): Held => ({
+    batch,
+    hold: { batchId: batch.id, owner, fence: batch.attempts },
+    deadline: now + transport.leaseMs * LEASE_USED,
+    inDoubt,
+  });
+  const left = await store.takeOver(lease, deps.isDead);
+  if (left) return { held: [held(left, true)], skipped: 0, more: true };
+  const claimed = await store.claimDue(lease, {
+    batchSize: transport.batchSize,
+    batchIds: Array.from({ length: batches }, deps.newId),
+    atMost,
     keyId: deps.keys.current,
-    batchId: deps.newId(),
     only: deps.only,
   });
-  if (!batch) return { kind: 'idle', skipped };
-  return hand(deps, batch, skipped, abandon);
+  return {
+    held: claimed.batches.map((batch) => held(batch, false)),
+    skipped: claimed.skipped,
+    more: claimed.more,
+  };
 }
 
-/** A batch that may have left: repeated where that is safe or wanted, given up as uncertain otherwise. */
-async function repeat(
-  deps: DeliverDeps,
-  batch: ClaimedBatch,
-  abandon: AbortSignal | undefined,
-): Promise<Round> {
-  const { store, transport, clock, owner } = deps;
-  const tooOld = transport.replaysSafely && clock.now() - batch.createdAt > transport.replayWindowMs;
-  const held = !transport.replaysSafely && deps.inDoubt === 'hold';
-  if (!tooOld && !held) return hand(deps, batch, 0, abandon);
-  const reason = held
-    ? 'a worker stopped while it was handed over'
-    : 'in doubt for longer than the provider remembers its key';
-  const uncertain = await store.giveUp(batch.id, owner, reason);
-  deps.log.warn({ batch: batch.id, deliveries: uncertain, reason }, 'batch is uncertain');
-  return { kind: 'worked', sent: 0, failed: 0, uncertain, skipped: 0 };
-}
+/** How a batch's end is written; see `settler`. */
+export type Settle = (closing: Closing, deadline: number) => Promise<void>;
 
-async function hand(
+/**
+ * Hands one batch over and settles it.
+ *
+ * @param slab the batch's bytes are written into it; free again when the promise resolves.
+ * @param abandon gives up waiting for the provider's answer: the batch is then in doubt, and repeated later.
+ */
+export async function handOver(
   deps: DeliverDeps,
-  batch: ClaimedBatch,
-  skipped: number,
-  abandon: AbortSignal | undefined,
-): Promise<Round> {
-  const { store, transport, clock, owner, random } = deps;
-  const messages = await compose(deps, batch);
-  if (!messages) {
+  held: Held,
+  settle: Settle,
+  slab: Slab,
+  abandon?: AbortSignal,
+): Promise<Handed> {
+  const { store, transport, pacer, clock, log } = deps;
+  const { batch, hold, deadline, inDoubt } = held;
+  const giveUp = giveUpReason(deps, held);
+  if (giveUp) return close(deps, held, settle, () => ({ status: 'uncertain', reason: giveUp }));
+  const composed = await composeBatch(deps, batch, slab);
+  if (!composed) {
     const reason = 'the key that signed its links is no longer among SECRET_KEYS';
-    const uncertain = await store.giveUp(batch.id, owner, reason);
-    deps.log.error({ batch: batch.id, deliveries: uncertain, reason }, 'batch is uncertain');
-    return { kind: 'worked', sent: 0, failed: 0, uncertain, skipped };
+    return close(deps, held, settle, () => ({ status: 'uncertain', reason }));
+  }
+  const { members, refused, outgoing } = composed;
+  const signal = signalFor(deps, deadline, abandon);
+  const wait = members.length > 0 ? await pacer.turn(members.length, signal) : 0;
+  if (wait > 0) {
+    const until = clock.now() + wait;
+    if (inDoubt) await store.retryLater(hold, until);
+    else await store.release(hold, batch.deliveries, until);
+    return { ...NONE, closedUntil: until };
   }
   // A repetition must be the same batch, unless nobody compares.
-  const mayShrink = batch.attempts === 1 || !transport.replaysSafely;
-  if (mayShrink && (await store.releaseIfUnwanted(batch.id, owner, clock.now(), messages.length))) {
-    return { kind: 'worked', sent: 0, failed: 0, uncertain: 0, skipped };
+  const mayShrink = !inDoubt || !transport.replaysSafely;
+  const look = await store.stillWanted(hold, mayShrink ? batch.deliveries : [], clock.now());
+  if (look === 'lost') {
+    log.warn({ batch: batch.id }, 'batch was taken over by another worker');
+    return NONE;
+  }
+  if (look === 'unwanted') {
+    await store.release(hold, batch.deliveries, clock.now());
+    return NONE;
   }
   await deps.noteHandOver();
-  const outgoing = { idempotencyKey: batch.idempotencyKey, messages };
-  const lease = AbortSignal.timeout(transport.leaseMs * 0.9);
-  const outcomes = await transport.send(outgoing, abandon ? AbortSignal.any([lease, abandon]) : lease);
-  const now = clock.now();
-  const halted = outcomes.find((outcome) => outcome.kind === 'halted');
+  const outcomes = await transport.send(outgoing, {
+    signal,
+    deadline,
+    turn: () => pacer.turn(0, signal),
+    pause: (ms) => void pacer.pause(ms).catch((error) => log.warn({ error: String(error) }, 'no pause')),
+  });
   const again = transport.replaysSafely
     ? outcomes.find((outcome) => mustRepeat(outcome, batch.attempts))
     : undefined;
+  const halted = outcomes.find((outcome) => outcome.kind === 'halted')?.reason;
   if (again) {
-    const asked = 'retryAfterMs' in again ? (again.retryAfterMs ?? 0) : 0;
-    const wait = Math.max(asked, backoff(batch.attempts, random));
-    const reason = 'reason' in again ? again.reason : '';
-    await store.retryLater(batch.id, owner, now + wait);
-    deps.log.warn({ batch: batch.id, reason, wait }, 'batch is in doubt, will be repeated');
-    const count = { sent: 0, failed: 0, uncertain: 0, skipped };
-    return halted?.kind === 'halted'
-      ? { kind: 'halted', reason: halted.reason, ...count }
-      : { kind: 'worked', ...count };
+    await repeatLater(deps, held, again);
+    return { ...NONE, halted };
   }
-  const settlements = new Map<number, Settlement>();
-  for (const [index, delivery] of batch.deliveries.entries()) {
-    const outcome: Outcome = outcomes[index] ?? {
-      kind: 'uncertain',
-      reason: 'the transport gave no outcome',
-    };
-    settlements.set(delivery.id, settlementOf(outcome, delivery, deps.inDoubt, now, random));
+  const settlements = settlementsOf(deps, { members, refused, outgoing }, outcomes, batch);
+  return { ...(await close(deps, held, settle, (id) => settlements.get(id))), halted };
+}
+
+/** Why a batch in doubt is not handed over again, if it is not. */
+function giveUpReason({ transport, clock, inDoubt }: DeliverDeps, held: Held): string | undefined {
+  if (!held.inDoubt) return undefined;
+  if (!transport.replaysSafely) {
+    return inDoubt === 'hold' ? 'a worker stopped while it was handed over' : undefined;
   }
-  await store.settle(batch.id, owner, settlements, now);
-  const count = { ...tally(settlements.values()), skipped };
-  report(deps, batch, settlements);
-  return halted?.kind === 'halted'
-    ? { kind: 'halted', reason: halted.reason, ...count }
-    : { kind: 'worked', ...count };
+  return clock.now() - held.batch.createdAt > transport.replayWindowMs
+    ? 'in doubt for longer than the provider remembers its key'
+    : undefined;
+}
+
+function signalFor({ clock }: DeliverDeps, deadline: number, abandon: AbortSignal | undefined): AbortSignal {
+  const lease = AbortSignal.timeout(Math.max(0, Math.min(deadline - clock.now(), 2 ** 31 - 1)));
+  return abandon ? AbortSignal.any([lease, abandon]) : lease;
+}
+
+async function repeatLater(deps: DeliverDeps, { batch, hold }: Held, outcome: Outcome): Promise<void> {
+  const asked = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
+  const wait = Math.max(asked, backoff(batch.attempts, deps.random));
+  const reason = 'reason' in outcome ? outcome.reason : '';
+  await deps.store.retryLater(hold, deps.clock.now() + wait);
+  deps.log.warn({ batch: batch.id, reason, wait }, 'batch is in doubt, will be repeated');
 }
 
 /**
@@ -151,31 +188,45 @@ function mustRepeat(outcome: Outcome, attempts: number): boolean {
   return attempts > 1 && (outcome.kind === 'temporary' || outcome.kind === 'halted');
 }
 
-async function compose(deps: DeliverDeps, batch: ClaimedBatch): Promise<Message[] | undefined> {
-  const messages: Message[] = [];
-  for (const delivery of batch.deliveries) {
-    const content = await deps.edition(delivery.editionId);
-    const message = composeMessage(content, delivery, deps.keys, deps.instance, batch.createdAt);
-    if (!message) return undefined;
-    messages.push(message);
-  }
-  return messages;
-}
-
-function tally(settlements: Iterable<Settlement>): Omit<DeliveryCount, 'skipped'> {
-  const count = { sent: 0, failed: 0, uncertain: 0 };
-  for (const { status } of settlements) if (status !== 'due') count[status] += 1;
-  return count;
-}
-
-function report(
-  { log }: DeliverDeps,
+function settlementsOf(
+  deps: DeliverDeps,
+  { members, refused }: ComposedBatch,
+  outcomes: readonly Outcome[],
   batch: ClaimedBatch,
-  settlements: ReadonlyMap<number, Settlement>,
-): void {
-  for (const [delivery, settlement] of settlements) {
-    if (settlement.status === 'sent') continue;
-    log.warn({ batch: batch.id, delivery, ...settlement }, 'delivery did not leave');
+): Map<number, Settlement> {
+  const now = deps.clock.now();
+  const settlements = new Map<number, Settlement>();
+  for (const { id } of refused) {
+    settlements.set(id, { status: 'failed', reason: 'the address is malformed', hardBounce: false });
   }
-  log.info({ batch: batch.id, ...tally(settlements.values()) }, 'batch settled');
+  for (const [index, delivery] of members.entries()) {
+    const outcome: Outcome = outcomes[index] ?? {
+      kind: 'uncertain',
+      reason: 'the transport gave no outcome',
+    };
+    const attempts = Math.max(delivery.attempts, batch.attempts);
+    settlements.set(delivery.id, settlementOf(outcome, { attempts }, deps.inDoubt, now, deps.random));
+  }
+  return settlements;
+}
+
+async function close(
+  deps: DeliverDeps,
+  { batch, hold, deadline }: Held,
+  settle: Settle,
+  become: (deliveryId: number) => Settlement | undefined,
+): Promise<DeliveryCount> {
+  const settlements = batch.deliveries.map((delivery) => ({
+    delivery,
+    settlement: become(delivery.id) as Settlement,
+  }));
+  await settle({ hold, settlements }, deadline);
+  const count = { sent: 0, failed: 0, uncertain: 0 };
+  for (const { delivery, settlement } of settlements) {
+    if (settlement.status !== 'due') count[settlement.status] += 1;
+    if (settlement.status === 'sent') continue;
+    deps.log.warn({ batch: batch.id, delivery: delivery.id, ...settlement }, 'delivery did not leave');
+  }
+  deps.log.info({ batch: batch.id, ...count }, 'batch settled');
+  return count;
 }

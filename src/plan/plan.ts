@@ -4,6 +4,7 @@ import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
 import { type Enrolment, type PastDelivery, rescheduled, slotRuleOf } from '../enrolment/enrolment.ts';
 import { lessonAfter, lessonsForFinished } from '../enrolment/lesson-order.ts';
 import type { Reader } from '../enrolment/reader.ts';
+import type { Clock } from '../shared/clock.ts';
 import { DAY, HOUR } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { firstSlot } from '../shared/slots.ts';
@@ -56,13 +57,21 @@ export interface IssuePlan {
 /** What planning asks of the store. */
 export interface PlanStore {
   dueEnrolments(now: number, limit: number, only?: number): Promise<DueEnrolment[]>;
-  /** One transaction; returns how many deliveries are new. */
-  applySteps(steps: readonly PlannedStep[], now: number): Promise<number>;
+  /** One transaction; tells how many deliveries are new, and how many enrolments stood as they were read. */
+  applySteps(steps: readonly PlannedStep[], now: number): Promise<{ planned: number; moved: number }>;
   /** Finished enrolments, by rising subscriber, whose reader has not had the lesson. */
   finishedWithout(course: string, lesson: string, after: number, limit: number): Promise<DueEnrolment[]>;
   reopen(subscriberId: number, course: string, nextDueAt: number): Promise<void>;
   zonesOfActive(): Promise<string[]>;
-  planIssue(plan: IssuePlan): Promise<number>;
+  /**
+   * Plans an issue for at most `limit` subscribers of the zone, by rising id from `after` on. `last`: where to go
+   * on; undefined at the end.
+   */
+  planIssue(
+    plan: IssuePlan,
+    after: number,
+    limit: number,
+  ): Promise<{ planned: number; last: number | undefined }>;
   /** How many `planIssue` would plan. */
   countIssue(plan: IssuePlan): Promise<number>;
 }
@@ -78,11 +87,18 @@ export interface PlanDeps {
   readonly editions: EditionPort;
   readonly catalogue: Catalogue;
   readonly log: Log;
+  readonly clock: Clock;
+  /** When an issue's readers of a zone are looked through again, by `issue zone`; kept from look to look. */
+  readonly nextLooks: Map<string, number>;
   /** Plans for one subscriber alone. */
   readonly only?: number | undefined;
 }
 
 const PAGE = 500;
+const ISSUE_PAGE = 10_000;
+const MOST_DECISIONS = 10_000;
+/** Looking for an issue's last readers takes at most a twentieth of a worker's time, however many there are. */
+const LOOK_SHARE = 20;
 
 /**
  * Turns everything that is due into deliveries and moves the enrolments on.
@@ -91,21 +107,40 @@ const PAGE = 500;
  */
 export async function planDue(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
   let planned = 0;
-  for (;;) {
-    if (signal?.aborted) return planned;
+  const decided: Decisions = new Map();
+  while (!signal?.aborted) {
     const due = await deps.store.dueEnrolments(now, PAGE, deps.only);
     if (due.length === 0) break;
     const steps: PlannedStep[] = [];
-    for (const one of due) steps.push(await stepOrWait(deps, one, now));
-    planned += await deps.store.applySteps(steps, now);
+    for (const one of due) steps.push(await stepOrWait(deps, one, now, decided));
+    const done = await deps.store.applySteps(steps, now);
+    planned += done.planned;
+    // Another worker is at it.
+    if (done.moved === 0) break;
   }
   return planned + (await planIssues(deps, now, signal));
 }
 
+/** What was decided for readers who stand alike: many are due at one time. */
+type Decisions = Map<string, Omit<PlannedStep, 'subscriberId'>>;
+
 /** A letter that can't be made holds its own readers up, and nobody else. */
-async function stepOrWait(deps: PlanDeps, due: DueEnrolment, now: number): Promise<PlannedStep> {
+async function stepOrWait(
+  deps: PlanDeps,
+  due: DueEnrolment,
+  now: number,
+  decided: Decisions,
+): Promise<PlannedStep> {
   try {
-    return await stepFor(deps, due, now);
+    const { subscriberId, ...enrolment } = due.enrolment;
+    const { id: _, optouts, ...reader } = due.reader;
+    const alike = JSON.stringify([enrolment, reader, [...optouts].sort(), due.history]);
+    const known = decided.get(alike);
+    if (known) return { ...known, subscriberId };
+    const step = await stepFor(deps, due, now);
+    if (decided.size >= MOST_DECISIONS) decided.clear();
+    decided.set(alike, step);
+    return step;
   } catch (error) {
     deps.log.error(
       { course: due.enrolment.course, error: (error as Error).message },
@@ -213,8 +248,17 @@ async function* issuePlans(deps: PlanDeps, now: number): AsyncGenerator<IssuePla
 async function planIssues(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
   let planned = 0;
   for await (const plan of issuePlans(deps, now)) {
-    if (signal?.aborted) break;
-    planned += await deps.store.planIssue(plan);
+    const key = `${plan.item} ${plan.zone} ${plan.only ?? ''}`;
+    if ((deps.nextLooks.get(key) ?? 0) > deps.clock.now()) continue;
+    const began = deps.clock.now();
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      if (signal?.aborted) return planned;
+      const page = await deps.store.planIssue(plan, after, ISSUE_PAGE);
+      planned += page.planned;
+      after = page.last;
+    }
+    const ended = deps.clock.now();
+    deps.nextLooks.set(key, ended + LOOK_SHARE * (ended - began));
   }
   return planned;
 }

@@ -1,10 +1,15 @@
-import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import { type DialectAdapter, PostgresAdapter, type RawBuilder, sql } from 'kysely';
 
 export type Engine = 'sqlite' | 'postgres';
 
+/** Any Kysely, whatever its schema. */
+interface AnyDatabase {
+  getExecutor(): { readonly adapter: DialectAdapter };
+}
+
 /** Which database stands behind the queries. Each difference between the two is a function of this file. */
-export function engineOf(db: Kysely<never> | Kysely<unknown>): Engine {
-  return (db as Kysely<unknown>).getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
+export function engineOf(db: AnyDatabase): Engine {
+  return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
 }
 
 /** The type a column of `rowsOf` has on PostgreSQL. */
@@ -18,7 +23,7 @@ type ColumnType = 'bigint' | 'text' | 'integer';
  * @returns `(select … ) as alias`, to stand behind `from` or `join`.
  */
 export function rowsOf(
-  db: Kysely<never> | Kysely<unknown>,
+  db: AnyDatabase,
   alias: string,
   columns: Readonly<Record<string, ColumnType>>,
   rows: readonly (readonly unknown[])[],
@@ -40,6 +45,6 @@ export function rowsOf(
 }
 
 /** Locks the rows of `table` that a select found, and leaves out those that another worker has locked. */
-export function skipLocked(db: Kysely<never> | Kysely<unknown>, table: string): RawBuilder<unknown> {
+export function skipLocked(db: AnyDatabase, table: string): RawBuilder<unknown> {
   return engineOf(db) === 'postgres' ? sql`for update of ${sql.ref(table)} skip locked` : sql``;
 }

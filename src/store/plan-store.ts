@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../content/catalogue.ts';
 import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/plan.ts';
+import { rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
-import { historyOf, optoutsOf, toEnrolment, toReader } from './readers.ts';
+import { historiesOf, optoutsOf, toEnrolment, toReader } from './readers.ts';
 import type { EnrolmentRow, SubscriberRow } from './schema.ts';
 
 const READER = ['s.time_zone', 's.weekday', 's.minute_of_day', 's.paused_until'] as const;
@@ -24,12 +25,7 @@ export function planStore(db: Database): PlanStore {
       return withReaders(db, await query.orderBy('e.next_due_at').limit(limit).execute());
     },
 
-    applySteps: (steps, now) =>
-      db.transaction().execute(async (trx) => {
-        let planned = 0;
-        for (const step of steps) planned += await applyStep(trx, step, now);
-        return planned;
-      }),
+    applySteps: (steps, now) => db.transaction().execute((trx) => applySteps(trx, steps, now)),
 
     async finishedWithout(course, lesson, after, limit) {
       const rows = await db
@@ -78,86 +74,131 @@ export function planStore(db: Database): PlanStore {
       return rows.map((row) => row.time_zone);
     },
 
-    planIssue: (plan) => planIssue(db, plan),
+    planIssue: (plan, after, limit) => planIssue(db, plan, after, limit),
     countIssue: (plan) => countIssue(db, plan),
   };
 }
 
-/** The guard stands in the WHERE: a step decided on what has changed since writes nothing. */
-async function applyStep(trx: Database, step: PlannedStep, now: number): Promise<number> {
-  const moved = await trx
-    .updateTable('enrolments')
-    .set({
-      ...(step.nextDueAt === undefined
-        ? { status: 'completed' as const, next_due_at: null, ended_at: now }
-        : { next_due_at: step.nextDueAt }),
-      ...(step.place === undefined ? {} : { last_place: step.place }),
-      ...(step.slotAt === undefined ? {} : { last_slot_at: step.slotAt, asked_at: null }),
-    })
-    .where('subscriber_id', '=', step.subscriberId)
-    .where('course', '=', step.course)
-    .where('status', '=', 'active')
-    .where('next_due_at', '=', step.readDueAt)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('subscribers as s')
-          .select('s.id')
-          .where('s.id', '=', step.subscriberId)
-          .where('s.status', '=', 'active'),
-      ),
-    )
-    .executeTakeFirst();
-  if (moved.numUpdatedRows === 0n) return 0;
-  if (step.follow) {
-    await trx
-      .insertInto('enrolments')
-      .values({
-        subscriber_id: step.subscriberId,
-        course: step.follow.course,
-        status: 'active',
-        started_at: now,
-        last_place: 0,
-        last_slot_at: step.slotAt ?? null,
-        next_due_at: step.follow.nextDueAt,
-        asked_at: null,
-        interval_days: null,
-        ended_at: null,
-      })
-      .onConflict((conflict) => conflict.columns(['subscriber_id', 'course']).doNothing())
-      .execute();
-  }
-  if (!step.delivery) return 0;
-  const inserted = await trx
-    .insertInto('deliveries')
-    .values({
-      subscriber_id: step.subscriberId,
-      stream: step.course,
-      item: step.delivery.item,
-      kind: step.delivery.kind,
-      edition_id: step.delivery.editionId,
-      status: 'due',
-      due_at: now,
-      created_at: now,
-      next_note: step.delivery.nextNote,
-    } as never)
-    .onConflict((conflict) => conflict.columns(['subscriber_id', 'stream', 'item']).doNothing())
-    .executeTakeFirst();
-  return Number(inserted.numInsertedOrUpdatedRows ?? 0n);
+/**
+ * The guard stands in the WHERE: a step decided on what has changed since writes nothing.
+ *
+ * @returns how many deliveries are new, and how many enrolments moved.
+ */
+async function applySteps(
+  trx: Database,
+  steps: readonly PlannedStep[],
+  now: number,
+): Promise<{ planned: number; moved: number }> {
+  const columns = {
+    subscriber_id: 'bigint',
+    course: 'text',
+    read_due_at: 'bigint',
+    next_due_at: 'bigint',
+    place: 'integer',
+    slot_at: 'bigint',
+  } as const;
+  const values = steps.map((one) => [
+    one.subscriberId,
+    one.course,
+    one.readDueAt,
+    one.nextDueAt ?? null,
+    one.place ?? null,
+    one.slotAt ?? null,
+  ]);
+  const { rows } = await sql<{ subscriber_id: number; course: string }>`
+    update enrolments set
+      status = case when r.next_due_at is null then 'completed' else 'active' end,
+      ended_at = case when r.next_due_at is null then ${now} else ended_at end,
+      next_due_at = r.next_due_at,
+      last_place = coalesce(r.place, last_place),
+      last_slot_at = coalesce(r.slot_at, last_slot_at),
+      asked_at = case when r.slot_at is null then asked_at end
+    from ${rowsOf(trx, 'r', columns, values)}
+    where enrolments.subscriber_id = r.subscriber_id and enrolments.course = r.course
+      and enrolments.status = 'active' and enrolments.next_due_at = r.read_due_at
+      and exists (select 1 from subscribers s where s.id = r.subscriber_id and s.status = 'active')
+    returning enrolments.subscriber_id, enrolments.course`.execute(trx);
+  const moved = new Set(rows.map((row) => `${row.subscriber_id} ${row.course}`));
+  const ours = steps.filter((step) => moved.has(`${step.subscriberId} ${step.course}`));
+  await insertFollowing(trx, ours, now);
+  return { planned: await insertDeliveries(trx, ours, now), moved: moved.size };
 }
 
-/** Everyone in one zone who may get an issue, in one statement; readers it is dropped for are skipped for good. */
-async function planIssue(db: Database, plan: IssuePlan): Promise<number> {
-  const insert = (status: string, reason: string | null, condition: RawBuilder<boolean>) => sql`
+async function insertFollowing(trx: Database, steps: readonly PlannedStep[], now: number): Promise<void> {
+  const following = steps.flatMap(({ subscriberId, slotAt, follow }) =>
+    follow ? [[subscriberId, follow.course, slotAt ?? null, follow.nextDueAt]] : [],
+  );
+  if (following.length === 0) return;
+  const columns = {
+    subscriber_id: 'bigint',
+    course: 'text',
+    last_slot_at: 'bigint',
+    next_due_at: 'bigint',
+  } as const;
+  await sql`
+    insert into enrolments (subscriber_id, course, status, started_at, last_place, last_slot_at, next_due_at)
+    select r.subscriber_id, r.course, 'active', cast(${now} as bigint), 0, r.last_slot_at, r.next_due_at
+    from ${rowsOf(trx, 'r', columns, following)} where true
+    on conflict (subscriber_id, course) do nothing`.execute(trx);
+}
+
+async function insertDeliveries(trx: Database, steps: readonly PlannedStep[], now: number): Promise<number> {
+  const values = steps.flatMap(({ subscriberId, course, delivery }) =>
+    delivery
+      ? [[subscriberId, course, delivery.item, delivery.kind, delivery.editionId, delivery.nextNote]]
+      : [],
+  );
+  if (values.length === 0) return 0;
+  const columns = {
+    subscriber_id: 'bigint',
+    stream: 'text',
+    item: 'text',
+    kind: 'text',
+    edition_id: 'text',
+    next_note: 'text',
+  } as const;
+  const inserted = await sql`
+    insert into deliveries (subscriber_id, stream, item, kind, edition_id, next_note, status, due_at, created_at)
+    select r.subscriber_id, r.stream, r.item, r.kind, r.edition_id, r.next_note, 'due',
+      cast(${now} as bigint), cast(${now} as bigint)
+    from ${rowsOf(trx, 'r', columns, values)} where true
+    on conflict (subscriber_id, stream, item) do nothing`.execute(trx);
+  return Number(inserted.numAffectedRows ?? 0n);
+}
+
+/**
+ * The next readers of one zone who may get an issue, so many at a time that no statement holds others up;
+ * readers it is dropped for are skipped for good.
+ */
+async function planIssue(
+  db: Database,
+  plan: IssuePlan,
+  after: number,
+  limit: number,
+): Promise<{ planned: number; last: number | undefined }> {
+  const bound = await db
+    .selectFrom('subscribers')
+    .select('id')
+    .where('time_zone', '=', plan.zone)
+    .where('status', '=', sql.lit('active'))
+    .where('id', '>', after)
+    .orderBy('id')
+    .offset(limit - 1)
+    .limit(1)
+    .executeTakeFirst();
+  const slice = sql<boolean>`s.id > ${after} ${bound ? sql`and s.id <= ${bound.id}` : sql``}`;
+  const insert = (status: string, condition: RawBuilder<boolean>) => sql`
     insert into deliveries
-      (subscriber_id, stream, item, kind, edition_id, status, reason, due_at, created_at, not_after, attempts)
-    select s.id, ${NEWSLETTER}, ${plan.item}, 'issue', ${plan.editionId}, ${status}, ${reason},
-      ${plan.now}, ${plan.now}, ${plan.notAfter}, 0
-    from subscribers s where ${audience(plan)} and ${condition}
+      (subscriber_id, stream, item, kind, edition_id, status, reason, due_at, created_at, not_after)
+    select s.id, ${sql.lit(NEWSLETTER)}, ${plan.item}, 'issue', ${plan.editionId}, ${sql.lit(status)},
+      ${sql.lit(status === 'due' ? null : 'inside a course')}, ${status === 'due' ? sql`cast(${plan.now} as bigint)` : sql`null`},
+      cast(${plan.now} as bigint), cast(${plan.notAfter} as bigint)
+    from subscribers s where ${audience(plan)} and ${slice} and ${condition}
     on conflict (subscriber_id, stream, item) do nothing`;
   return db.transaction().execute(async (trx) => {
-    if (plan.duringCourse === 'drop') await insert('skipped', 'inside a course', inside(plan)).execute(trx);
-    const due = await insert('due', null, sql`not ${inside(plan)}`).execute(trx);
-    return Number(due.numAffectedRows ?? 0n);
+    if (plan.duringCourse === 'drop') await insert('skipped', inside(plan)).execute(trx);
+    const due = await insert('due', sql`not ${inside(plan)}`).execute(trx);
+    return { planned: Number(due.numAffectedRows ?? 0n), last: bound?.id };
   });
 }
 
@@ -189,7 +230,6 @@ function wantsOne(topics: readonly string[]) {
     where o.subscriber_id = s.id and o.topic in (${sql.join(topics)})) < ${topics.length}`;
 }
 
-/** SQLite takes some 32,000 values in one statement. */
 const SLICE = 5000;
 
 async function withReaders(db: Database, rows: readonly Row[]): Promise<DueEnrolment[]> {
@@ -200,14 +240,10 @@ async function withReaders(db: Database, rows: readonly Row[]): Promise<DueEnrol
   }
   const ids = rows.map((row) => row.subscriber_id);
   const optouts = await optoutsOf(db, ids);
-  const histories = new Map<string, Awaited<ReturnType<typeof historyOf>>>();
-  for (const course of new Set(rows.map((row) => row.course))) {
-    const members = rows.filter((row) => row.course === course).map((row) => row.subscriber_id);
-    histories.set(course, await historyOf(db, course, members));
-  }
+  const histories = await historiesOf(db, rows);
   return rows.map((row) => ({
     enrolment: toEnrolment(row),
     reader: toReader(row.subscriber_id, row, optouts.get(row.subscriber_id) ?? []),
-    history: histories.get(row.course)?.get(row.subscriber_id) ?? [],
+    history: histories.get(`${row.subscriber_id} ${row.course}`) ?? [],
   }));
 }

@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { Weekday } from '../content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
 import type { Reader } from '../enrolment/reader.ts';
+import { rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
-import type { EnrolmentRow, SubscriberRow } from './schema.ts';
+import type { DeliveryRow, EnrolmentRow, SubscriberRow } from './schema.ts';
 
 type ReaderColumns = Pick<SubscriberRow, 'time_zone' | 'weekday' | 'minute_of_day' | 'paused_until'>;
 
@@ -34,11 +36,16 @@ export function toEnrolment(row: EnrolmentRow): Enrolment {
 
 /** The topics each of these subscribers opted out of. */
 export async function optoutsOf(db: Database, ids: readonly number[]): Promise<Map<number, string[]>> {
-  const rows = await db
-    .selectFrom('topic_optouts')
-    .select(['subscriber_id', 'topic'])
-    .where('subscriber_id', 'in', ids)
-    .execute();
+  const wanted = rowsOf(
+    db,
+    'r',
+    { id: 'bigint' },
+    ids.map((id) => [id]),
+  );
+  const { rows } = await sql<{ subscriber_id: number; topic: string }>`
+    select o.subscriber_id, o.topic from ${wanted} join topic_optouts o on o.subscriber_id = r.id`.execute(
+    db,
+  );
   return grouped(
     rows,
     (row) => row.subscriber_id,
@@ -46,28 +53,39 @@ export async function optoutsOf(db: Database, ids: readonly number[]): Promise<M
   );
 }
 
-/** Everything planned so far for these subscribers in one course. */
-export async function historyOf(
+/** Everything planned so far for these subscribers, each in one course, by `subscriber course`, oldest first. */
+export async function historiesOf(
   db: Database,
-  course: string,
-  ids: readonly number[],
-): Promise<Map<number, PastDelivery[]>> {
-  const rows = await db
-    .selectFrom('deliveries')
-    .select(['subscriber_id', 'item', 'status', 'sent_at'])
-    .where('subscriber_id', 'in', ids)
-    .where('stream', '=', course)
-    .orderBy('id')
-    .execute();
+  pairs: readonly { readonly subscriber_id: number; readonly course: string }[],
+): Promise<Map<string, PastDelivery[]>> {
+  const wanted = rowsOf(
+    db,
+    'r',
+    { subscriber_id: 'bigint', course: 'text' },
+    pairs.map((pair) => [pair.subscriber_id, pair.course]),
+  );
+  const { rows } = await sql<PastRow>`
+    select d.id, d.subscriber_id, d.stream, d.item, d.status, d.sent_at
+    from ${wanted} join deliveries d on d.subscriber_id = r.subscriber_id and d.stream = r.course`.execute(
+    db,
+  );
   return grouped(
-    rows,
-    (row) => row.subscriber_id,
+    rows.sort((a, b) => a.id - b.id),
+    (row) => `${row.subscriber_id} ${row.stream}`,
     ({ item, status, sent_at }) => ({ item, status, sentAt: sent_at }),
   );
 }
 
-function grouped<R, V>(rows: readonly R[], key: (row: R) => number, value: (row: R) => V): Map<number, V[]> {
-  const groups = new Map<number, V[]>();
+type PastRow = Pick<DeliveryRow, 'subscriber_id' | 'stream' | 'item' | 'status' | 'sent_at'> & { id: number };
+
+/** Everything planned so far for one subscriber in one course, oldest first. */
+export async function historyOf(db: Database, course: string, id: number): Promise<PastDelivery[]> {
+  const histories = await historiesOf(db, [{ subscriber_id: id, course }]);
+  return histories.get(`${id} ${course}`) ?? [];
+}
+
+function grouped<R, K, V>(rows: readonly R[], key: (row: R) => K, value: (row: R) => V): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
   for (const row of rows) {
     const group = groups.get(key(row));
     if (group) group.push(value(row));

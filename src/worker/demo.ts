@@ -1,3 +1,4 @@
+import type { EditionContent } from '../compose/edition.ts';
 import { slotRuleOf } from '../enrolment/enrolment.ts';
 import { issueWindow } from '../plan/issue-window.ts';
 import { DAY, MINUTE, type VirtualClock } from '../shared/clock.ts';
@@ -24,6 +25,7 @@ export interface DemoEvent {
 export interface DemoDeps {
   readonly signup: SignupDeps;
   worker(only?: number): WorkerDeps;
+  edition(id: string): Promise<EditionContent>;
   readonly reports: {
     deliveries(
       subscriberId: number,
@@ -71,7 +73,7 @@ export async function runDemo(
     clock.set(next);
     await runOnce(worker);
   }
-  return calendar(deps, worker, id);
+  return calendar(deps, id);
 }
 
 async function arrive(signup: SignupDeps, course: string, zone: string): Promise<number> {
@@ -95,11 +97,11 @@ async function confirmLast(signup: SignupDeps, id: number): Promise<void> {
     throw new Error('The demo reader could not confirm');
 }
 
-async function calendar(deps: DemoDeps, worker: WorkerDeps, id: number): Promise<DemoEvent[]> {
+async function calendar(deps: DemoDeps, id: number): Promise<DemoEvent[]> {
   const events: DemoEvent[] = [];
   for (const { kind, item, edition_id, sent_at } of await deps.reports.deliveries(id)) {
     if (sent_at === null) continue;
-    const { subject } = await worker.deliver.edition(edition_id);
+    const { subject } = await deps.edition(edition_id);
     const slug = kind === 'lesson' || kind === 'issue' ? item : kind;
     const text = subject.statics.reduce(
       (all, part, at) => all + (subject.slots[at - 1]?.fallback ?? '') + part,

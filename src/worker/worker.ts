@@ -1,4 +1,5 @@
-import { type DeliverDeps, type DeliveryCount, deliverRound } from '../deliver/deliver.ts';
+import type { DeliverDeps, DeliveryCount } from '../deliver/deliver.ts';
+import { drain } from '../deliver/drain.ts';
 import { type PlanDeps, planDue, reopenFinished } from '../plan/plan.ts';
 import type { Clock } from '../shared/clock.ts';
 import { MINUTE, SECOND } from '../shared/clock.ts';
@@ -17,6 +18,7 @@ export interface WorkerDeps {
 /** What a run did. */
 export interface RunReport extends DeliveryCount {
   readonly planned: number;
+  readonly skipped: number;
   /** Why the run stopped before everything had left; undefined when it didn't. */
   readonly halted: string | undefined;
   /** When the next delivery that could not leave may be tried again. */
@@ -25,7 +27,8 @@ export interface RunReport extends DeliveryCount {
 
 /** How far ahead a run waits for repetitions before it leaves them to the next run. */
 const PATIENCE = 2 * MINUTE;
-const LONGEST_SLEEP = 20 * SECOND;
+/** Another process may have put something into the queue: a look costs two reads of an index. */
+const LONGEST_SLEEP = 2 * SECOND;
 /** How long to leave a provider alone that refuses the account. */
 const HALT = 5 * MINUTE;
 
@@ -40,8 +43,11 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   for (;;) {
     const asOf = clock.now();
     total.planned += await planDue(deps.plan(), asOf, signal);
-    const halted = await drain(deps, total, signal);
-    const next = await deps.deliver.store.nextAttemptAt(deps.deliver.only);
+    const done = await drain(deps.deliver, { stop: signal });
+    for (const key of ['sent', 'failed', 'uncertain', 'skipped'] as const) total[key] += done[key];
+    const { halted, closedUntil = 0 } = done;
+    const waiting = await deps.deliver.store.nextAttemptAt(deps.deliver.only);
+    const next = waiting && Math.max(waiting, closedUntil);
     if (halted || next === undefined || signal?.aborted) return { ...total, halted, waitingUntil: next };
     if (next - clock.now() > PATIENCE) return { ...total, halted, waitingUntil: next };
     // What was due before this look and still is can't be had: another worker holds it, or nobody may. What
@@ -55,24 +61,6 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
 /** Whether due work is in another worker's hands, as opposed to held back by its reader. */
 async function isBusy(deps: WorkerDeps): Promise<boolean> {
   return deps.deliver.store.othersAtWork(deps.deliver.owner, deps.clock.now());
-}
-
-async function drain(
-  deps: WorkerDeps,
-  total: { sent: number; failed: number; uncertain: number; skipped: number },
-  signal?: AbortSignal,
-  abandon?: AbortSignal,
-): Promise<string | undefined> {
-  while (!signal?.aborted) {
-    const round = await deliverRound(deps.deliver, abandon);
-    total.skipped += round.skipped;
-    if (round.kind === 'idle') return undefined;
-    total.sent += round.sent;
-    total.failed += round.failed;
-    total.uncertain += round.uncertain;
-    if (round.kind === 'halted') return round.reason;
-  }
-  return undefined;
 }
 
 /** A worker that goes on until it is told to stop. */
@@ -107,17 +95,17 @@ export function startWorker(deps: WorkerDeps): Worker {
           reopenedFor = plan.catalogue;
         }
         await planDue(plan, deps.clock.now(), stop.signal);
-        const count = { sent: 0, failed: 0, uncertain: 0, skipped: 0 };
-        const halted = await drain(deps, count, stop.signal, abandon.signal);
+        const { halted, closedUntil = 0 } = await drain(deps.deliver, {
+          stop: stop.signal,
+          abandon: abandon.signal,
+        });
         if (halted) {
           deps.log.error({ reason: halted }, 'sending has halted');
           pause = HALT;
         } else {
-          const next = await deps.deliver.store.nextAttemptAt(undefined);
-          pause = Math.min(
-            LONGEST_SLEEP,
-            Math.max(SECOND, (next ?? Number.POSITIVE_INFINITY) - deps.clock.now()),
-          );
+          const next = (await deps.deliver.store.nextAttemptAt(undefined)) ?? Number.POSITIVE_INFINITY;
+          const wait = Math.max(next, closedUntil) - deps.clock.now();
+          pause = Math.min(LONGEST_SLEEP, Math.max(SECOND, wait));
         }
       } catch (error) {
         deps.log.error(

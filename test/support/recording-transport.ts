@@ -1,12 +1,31 @@
-import type { Message, Outcome, OutgoingBatch, Transport } from '../../src/deliver/transport.ts';
+import type { Outcome, OutgoingBatch, Transport } from '../../src/deliver/transport.ts';
+
+/** A message as the provider would read it. */
+export interface TakenMessage {
+  readonly deliveryId: number;
+  readonly messageId: string;
+  readonly date: number;
+  readonly from: string;
+  readonly to: { readonly email: string };
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tags: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface TakenBatch {
+  readonly idempotencyKey: string;
+  readonly messages: readonly TakenMessage[];
+}
 
 /** A provider's door: takes what it is told to take, and remembers what it took by idempotency key. */
 export function recordingTransport(options: Partial<Transport> = {}) {
-  const taken: Message[] = [];
+  const taken: TakenMessage[] = [];
   const seen = new Map<string, string>();
   /** Called before each hand-over; what it returns is answered instead. */
-  const script: { next?: (batch: OutgoingBatch) => Promise<readonly Outcome[] | undefined> } = {};
-  const accept = (batch: OutgoingBatch): readonly Outcome[] => {
+  const script: { next?: (batch: TakenBatch) => Promise<readonly Outcome[] | undefined> } = {};
+  const accept = (batch: TakenBatch): readonly Outcome[] => {
     const body = JSON.stringify(batch.messages);
     const before = seen.get(batch.idempotencyKey);
     if (before !== undefined && before !== body) throw new Error('the same key came with another body');
@@ -16,16 +35,30 @@ export function recordingTransport(options: Partial<Transport> = {}) {
   };
   const transport: Transport = {
     name: 'outbox',
+    wire: 'json',
     batchSize: 10,
+    concurrency: 1,
     leaseMs: 60_000,
     replaysSafely: true,
     replayWindowMs: Number.POSITIVE_INFINITY,
     staysLocal: true,
     async send(batch) {
-      return (await script.next?.(batch)) ?? accept(batch);
+      const read = readBatch(batch);
+      return (await script.next?.(read)) ?? accept(read);
     },
     async close() {},
     ...options,
   };
   return { transport, taken, accept, script };
+}
+
+function readBatch({ idempotencyKey, bytes, messages }: OutgoingBatch): TakenBatch {
+  const mails = JSON.parse(bytes.toString()) as (Omit<TakenMessage, 'to'> & { to: string })[];
+  return {
+    idempotencyKey,
+    messages: messages.map(({ deliveryId, messageId, date }, index) => {
+      const mail = mails[index] as (typeof mails)[number];
+      return { ...mail, to: { email: mail.to }, deliveryId, messageId, date };
+    }),
+  };
 }

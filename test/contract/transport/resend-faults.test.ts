@@ -10,7 +10,9 @@ import {
   type ResendServerOptions,
   startResendServer,
 } from '../../support/resend-server.ts';
-import { batch, message, NOON, never, noJitter } from './rigs.ts';
+import { type RecordedTerms, terms } from '../../support/terms.ts';
+import { outgoing, type PlainMessage } from '../../support/wire.ts';
+import { message, NOON } from './message.ts';
 
 let server: ResendServer;
 let clock: VirtualClock;
@@ -26,22 +28,33 @@ async function start(
     apiKey: 're_test',
     baseUrl: server.url,
     clock,
-    random: noJitter,
     ...settings,
   });
 }
 
 const few = [message(1), message(2), message(3)];
 const many = Array.from({ length: 100 }, (_, index) => message(index + 1));
-const send = (messages = few, key = 'batch/1') => transport.send(batch(messages, key), never);
+const send = (messages: readonly PlainMessage[] = few, key = 'batch/1', on = terms()) =>
+  transport.send(outgoing('json', messages, key), on);
 const kinds = (outcomes: readonly Outcome[]) => outcomes.map(({ kind }) => kind);
 const all = (kind: Outcome['kind'], length = few.length) => Array(length).fill(kind);
 const error = (status: number, name: string, text = 'no') => ({ statusCode: status, name, message: text });
 const mailed = () => server.accepted.map(({ to }) => to);
 const addresses = (messages = few) => messages.map(({ to }) => to.email);
 
+/** Closes both ends, for a test that wants other ones. */
+async function restart(...options: Parameters<typeof start>): Promise<void> {
+  await stop();
+  await start(...options);
+}
+
+async function stop(): Promise<void> {
+  await transport.close();
+  await server.close();
+}
+
 beforeEach(() => start());
-afterEach(() => server.close());
+afterEach(stop);
 
 describe('a request to Resend', () => {
   it('is one call of the batch endpoint with the key, the mode and the credentials', async () => {
@@ -50,7 +63,7 @@ describe('a request to Resend', () => {
     const { path, key, headers } = server.requests[0] ?? {};
     expect([path, key]).toEqual(['/emails/batch', 'batch/1']);
     expect(headers).toMatchObject({ 'x-batch-validation': 'permissive', authorization: 'Bearer re_test' });
-    expect(headers?.['user-agent']).toMatch(/^resend-node:/);
+    expect(headers?.['user-agent']).toMatch(/./);
   });
 
   it('holds the tags and none of what Resend sets or drops', async () => {
@@ -84,10 +97,10 @@ describe('a request to Resend', () => {
     vi.stubEnv('RESEND_BASE_URL', 'http://127.0.0.1:9');
     vi.stubEnv('RESEND_API_KEY', 're_stray');
     try {
-      transport = resendTransport({ apiKey: 're_test', baseUrl: `${server.url}/`, clock, random: noJitter });
+      transport = resendTransport({ apiKey: 're_test', baseUrl: `${server.url}/`, clock });
       expect(kinds(await send())).toEqual(all('accepted'));
       expect(server.requests[0]?.headers.authorization).toBe('Bearer re_test');
-      transport = resendTransport({ apiKey: '', baseUrl: server.url, clock, random: noJitter });
+      transport = resendTransport({ apiKey: '', baseUrl: server.url, clock });
       expect(kinds(await send())).toEqual(all('halted'));
     } finally {
       vi.unstubAllEnvs();
@@ -103,7 +116,7 @@ describe('a request to Resend', () => {
 
 describe('the settings', () => {
   const build = (baseUrl: string | undefined, apiKey = 're_x') =>
-    resendTransport({ apiKey, ...(baseUrl === undefined ? {} : { baseUrl }), clock, random: noJitter });
+    resendTransport({ apiKey, ...(baseUrl === undefined ? {} : { baseUrl }), clock });
 
   it('tell mail that stays here from mail that leaves', () => {
     const local = [
@@ -160,8 +173,13 @@ describe('an answer', () => {
     ['an HTML 502', 502, '<html>Bad gateway</html>', 'uncertain'],
     ['an HTML 429', 429, '<html>Slow down</html>', 'temporary'],
     ['an HTML 403', 403, 'error code: 1010', 'halted'],
-    ['a 403 of a proxy, which loses its status', 403, { title: 'cloudflare' }, 'uncertain'],
-    ['an error without a name', 422, { statusCode: 422, message: 'no' }, 'uncertain'],
+    ['a 403 of a proxy', 403, { title: 'cloudflare' }, 'halted'],
+    ['an HTML 400', 400, '<html>Bad request</html>', 'halted'],
+    ['a refusal without a name', 422, { statusCode: 422, message: 'no' }, 'halted'],
+    ['a 404 of nobody', 404, '', 'halted'],
+    ['a 500 with the name of a refusal', 500, error(500, 'not_found'), 'uncertain'],
+    ['a move for good', 308, '', 'halted'],
+    ['a move that may follow a success', 302, '', 'uncertain'],
     ['an error that is a list', 500, [], 'uncertain'],
     ['an empty 200', 200, '', 'uncertain'],
     ['a 200 without ids', 200, {}, 'uncertain'],
@@ -225,8 +243,7 @@ describe('a message in doubt is mailed once', () => {
   });
 
   it('when it takes too long', async () => {
-    await server.close();
-    await start({}, { timeoutMs: 50 });
+    await restart({}, { timeoutMs: 50 });
     server.faults.push({ kind: 'hang', when: 'after' });
     expect(kinds(await send())).toEqual(all('uncertain'));
     expect(kinds(await send())).toEqual(all('accepted'));
@@ -236,7 +253,7 @@ describe('a message in doubt is mailed once', () => {
   it('when it is stopped before the answer', async () => {
     const stop = new AbortController();
     server.faults.push({ kind: 'hang', when: 'after' });
-    const sending = transport.send(batch(few), stop.signal);
+    const sending = send(few, 'batch/1', terms({ signal: stop.signal }));
     await server.seen(1);
     stop.abort();
     expect(kinds(await sending)).toEqual(all('uncertain'));
@@ -247,7 +264,7 @@ describe('a message in doubt is mailed once', () => {
   it('when the first request is still in flight', async () => {
     const stop = new AbortController();
     server.faults.push({ kind: 'hang', when: 'before' });
-    const first = transport.send(batch(few), stop.signal);
+    const first = send(few, 'batch/1', terms({ signal: stop.signal }));
     await server.seen(1);
     expect((await send())[0]).toMatchObject({
       kind: 'uncertain',
@@ -279,8 +296,7 @@ describe('a message in doubt is mailed once', () => {
 
 describe('a message that is refused', () => {
   it('fails alone in a permissive batch, and the ids of the others are theirs', async () => {
-    await server.close();
-    await start({ refuseExampleDomains: true });
+    await restart({ refuseExampleDomains: true });
     const messages = [1, 2, 3, 4, 5].map((id) =>
       message(id, id % 2 ? {} : { to: { name: '', email: `r${id}@example.com` } }),
     );
@@ -371,40 +387,76 @@ describe('a message that is refused', () => {
   });
 });
 
-describe('the pace', () => {
-  it('is two requests a second unless told otherwise', async () => {
-    const seen: string[] = [];
-    for (let n = 1; n <= 10; n += 1) seen.push(...kinds(await send([message(n)], `batch/${n}`)));
-    expect(seen).toEqual(all('accepted', 10));
-    expect(clock.now() - NOON).toBe(4500);
+describe('the terms', () => {
+  const halving = { kind: 'answer', status: 422, body: error(422, 'validation_error') } as const;
+  let on: RecordedTerms;
+
+  beforeEach(() => {
+    on = terms();
   });
 
-  it.each([2, 50])('at a setting of %d sees no 429 of a server that grants 2', async (requestsPerSecond) => {
-    await server.close();
-    await start({ requestsPerSecond: 2 }, { requestsPerSecond });
-    const seen: string[] = [];
-    for (let n = 1; n <= 10; n += 1) seen.push(...kinds(await send([message(n)], `batch/${n}`)));
-    expect(seen).toEqual(all('accepted', 10));
+  it('take a turn for each further request, none for the first', async () => {
+    server.faults.push(halving);
+    expect(kinds(await send(few, 'batch/1', on))).toEqual(all('accepted'));
+    expect([server.requests.length, on.turnsTaken()]).toEqual([3, 2]);
   });
 
-  it('does not sleep away a lease: a long silence is the caller’s to wait for', async () => {
-    const headers = { 'retry-after': '600' };
-    server.faults.push({ kind: 'answer', status: 429, body: error(429, 'rate_limit_exceeded'), headers });
-    await send();
-    const before = clock.now();
-    expect((await send())[0]).toMatchObject({ kind: 'temporary', retryAfterMs: 600_000 });
-    expect(clock.now()).toBe(before);
-    expect(server.requests).toHaveLength(1);
-    clock.advance(600_000);
-    expect(kinds(await send())).toEqual(all('accepted'));
+  it('let nothing more leave where a turn is refused', async () => {
+    server.faults.push(halving);
+    const turns = [0, 1500];
+    const sent = await send(few, 'batch/1', terms({ turn: async () => turns.shift() ?? 0 }));
+    expect(sent.slice(1)).toEqual(Array(2).fill(expect.objectContaining({ retryAfterMs: 1500 })));
+    expect(kinds(sent)).toEqual(['accepted', 'temporary', 'temporary']);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('end between two requests: the rest is left for later', async () => {
+    server.faults.push(halving);
+    const turn = async () => {
+      if (server.requests.length === 2) clock.advance(HOUR);
+      return 0;
+    };
+    expect(kinds(await send(few, 'batch/1', terms({ deadline: NOON + HOUR - 1, turn })))).toEqual([
+      'accepted',
+      'temporary',
+      'temporary',
+    ]);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['429 with retry-after', 429, { 'retry-after': '7' }, [7000]],
+    ['429 with ratelimit-reset', 429, { 'ratelimit-reset': '3' }, [3000]],
+    ['429 that says nothing', 429, {}, [1000]],
+    ['503 with retry-after', 503, { 'retry-after': '60' }, [60_000]],
+    ['503 that says nothing', 503, {}, []],
+    ['429 of days', 429, { 'retry-after': '999999' }, [HOUR]],
+  ])('%s is silence for all', async (_, status, headers, pauses) => {
+    server.faults.push({ kind: 'answer', status, body: error(status, 'x'), headers });
+    await send(few, 'batch/1', on);
+    expect(on.pauses).toEqual(pauses);
+  });
+
+  it('ask for no silence where we alone used the allowance up, by the header of every window', async () => {
+    await restart({ requestsPerSecond: 2 });
+    for (const n of [1, 2]) await send([message(n)], `batch/${n}`, on);
+    clock.advance(1000);
+    for (const n of [3, 4]) await send([message(n)], `batch/${n}`, on);
+    expect([server.accepted.length, on.pauses]).toEqual([4, []]);
+  });
+
+  it('ask for silence where others used it too', async () => {
+    await restart({ requestsPerSecond: 2 });
+    await fetch(`${server.url}/emails/batch`, { method: 'POST', body: '[]' });
+    await send([message(1)], 'batch/1', on);
+    expect(on.pauses).toEqual([1000]);
   });
 });
 
 describe('the server for tests', () => {
   it('keeps what it accepts in a file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pacesetter-resend-'));
-    await server.close();
-    await start({ persist: join(folder, 'accepted.jsonl') });
+    await restart({ persist: join(folder, 'accepted.jsonl') });
     server.faults.push({ kind: 'reset', when: 'after' });
     await send();
     const lines = (await readFile(join(folder, 'accepted.jsonl'), 'utf8')).trim().split('\n');
@@ -413,8 +465,7 @@ describe('the server for tests', () => {
   });
 
   it('asks for a key, a known one, and a user agent', async () => {
-    await server.close();
-    await start({ apiKey: 're_right' });
+    await restart({ apiKey: 're_right' });
     expect((await send())[0]).toMatchObject({
       kind: 'halted',
       reason: expect.stringContaining('invalid_api_key'),

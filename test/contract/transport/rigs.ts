@@ -3,18 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { domainToASCII } from 'node:url';
 import PostalMime, { type Address } from 'postal-mime';
-import type { Message, OutgoingBatch, Transport } from '../../../src/deliver/transport.ts';
+import type { Transport } from '../../../src/deliver/transport.ts';
 import { VirtualClock } from '../../../src/shared/clock.ts';
 import { outboxTransport } from '../../../src/transport/outbox.ts';
 import { resendTransport } from '../../../src/transport/resend.ts';
 import { smtpTransport } from '../../../src/transport/smtp.ts';
 import { type AcceptedMail, startResendServer } from '../../support/resend-server.ts';
 import { startSmtpServer } from '../../support/smtp-server.ts';
-
-export const NOON = Date.UTC(2026, 11, 1, 12);
-export const never = new AbortController().signal;
-/** What replaces the random part, so that waits are exact. */
-export const noJitter = () => 0;
+import { NOON } from './message.ts';
 
 /** A mail as its reader's program shows it. */
 export interface Seen {
@@ -35,37 +31,6 @@ export interface Rig {
   /** In the order of delivery ids. */
   arrived(): Promise<readonly Seen[]>;
   close(): Promise<void>;
-}
-
-export function message(deliveryId: number, changes: Partial<Message> = {}): Message {
-  return {
-    deliveryId,
-    from: { name: 'Runners’ Strength', email: 'coach@pacesetter.test' },
-    to: { name: 'Ana', email: `reader${deliveryId}@readers.test` },
-    replyTo: 'reply@pacesetter.test',
-    subject: `Lesson ${deliveryId}`,
-    html: `<p>Squat, reader ${deliveryId}.</p>`,
-    text: `Squat, reader ${deliveryId}.`,
-    headers: [
-      {
-        name: 'List-Unsubscribe',
-        value: `<https://pacesetter.test/u/token-${deliveryId}>, <mailto:leave@pacesetter.test?subject=${deliveryId}>`,
-      },
-      { name: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' },
-      { name: 'X-Delivery', value: String(deliveryId) },
-    ],
-    messageId: `<d${deliveryId}.i1@pacesetter.test>`,
-    date: NOON,
-    tags: [
-      { name: 'delivery', value: String(deliveryId) },
-      { name: 'instance', value: 'i1' },
-    ],
-    ...changes,
-  };
-}
-
-export function batch(messages: readonly Message[], idempotencyKey = 'batch/1'): OutgoingBatch {
-  return { idempotencyKey, messages };
 }
 
 async function outboxRig(): Promise<Rig> {
@@ -106,7 +71,6 @@ async function resendRig(): Promise<Rig> {
     apiKey: 're_test',
     baseUrl: server.url,
     clock: new VirtualClock(NOON),
-    random: noJitter,
   });
   return {
     transport,

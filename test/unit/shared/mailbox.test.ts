@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMailbox, isAscii, oneLine, wireAddress } from '../../../src/transport/address.ts';
+import { formatMailbox, isAscii, oneLine, wireAddress } from '../../../src/shared/mailbox.ts';
 import { isLoopback } from '../../../src/transport/loopback.ts';
 import { reasonOf } from '../../../src/transport/reason.ts';
 

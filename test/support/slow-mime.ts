@@ -1,17 +1,19 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
-import type { Mailbox, Message } from '../deliver/transport.ts';
-import { oneLine } from './address.ts';
+import { type Mailbox, oneLine } from '../../src/shared/mailbox.ts';
+import type { PlainMessage } from './wire.ts';
 
 /** RFC 5322 section 2.1.1 allows 998 octets a line, and a word can't be folded. */
 const LONGEST_WORD = 900;
 
 /**
+ * The slow path, one message at a time through a library: what the wire of compiled editions is compared with.
+ *
  * The message as RFC 5322 bytes: multipart/alternative, quoted-printable, CRLF. The same message gives the
  * same bytes: the boundary is made of the delivery's id, and `=_` in it can't occur in quoted-printable text
  * (RFC 2045 section 6.7).
  */
-export async function composeMime(message: Message): Promise<Buffer> {
+export async function composeMime(message: PlainMessage): Promise<Buffer> {
   const names = new Map(message.headers.map(({ name }) => [name.toLowerCase(), name]));
   const composer = new MailComposer({
     from: mailbox(message.from),

@@ -1,5 +1,10 @@
 import { domainToASCII } from 'node:url';
-import type { Mailbox } from '../deliver/transport.ts';
+
+/** A name and exactly one address. */
+export interface Mailbox {
+  readonly name: string;
+  readonly email: string;
+}
 
 /** Exactly one bare address: nothing in it that a parser of address lists could take for a second one. */
 const ONE_ADDRESS = /^[^\s"(),:;<>@[\\\]\p{Cc}]+@[^\s"(),:;<>@[\\\]\p{Cc}]+$/u;

@@ -1,0 +1,10 @@
+/** How long what is under way may take after a stop, in milliseconds; the whole stop stays under ten seconds. */
+export const GRACE = 5000;
+
+/** Resolves when the process is told to end. */
+export function toldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+}

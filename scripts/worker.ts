@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { readConfig } from '../src/config.ts';
+import { jsonLog } from '../src/shared/log.ts';
+import { GRACE, toldToStop } from './stop.ts';
+
+export function workerCommand(): Command {
+  return new Command('worker')
+    .description('Plan and deliver what is due, until stopped; without the web. Any number may run.')
+    .action(async () => {
+      const config = readConfig(process.env);
+      const { openApp } = await import('../src/app.ts');
+      const { startWorker } = await import('../src/worker/worker.ts');
+      const log = jsonLog(config.logLevel);
+      const app = await openApp(config, { log });
+      const work = app.worker();
+      await work.check();
+      const worker = startWorker(work);
+      log.info({ owner: work.deliver.owner }, 'worker is running');
+      await toldToStop();
+      log.info({}, 'stopping: no new claims; what is in flight settles');
+      await worker.stop(AbortSignal.timeout(GRACE));
+      await app.close();
+    });
+}

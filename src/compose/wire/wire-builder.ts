@@ -1,0 +1,23 @@
+import type { Wire, WireSlot } from './wire.ts';
+
+/** Puts a wire together from left to right. */
+export class WireBuilder {
+  readonly #statics: string[] = [''];
+  readonly #slots: WireSlot[] = [];
+
+  /** Bytes that every reader gets, as they stand on the wire. */
+  text(text: string): this {
+    this.#statics[this.#statics.length - 1] += text;
+    return this;
+  }
+
+  slot(name: string, fallback: string, encode: WireSlot['encode']): this {
+    this.#slots.push({ name, fallback, encode });
+    this.#statics.push('');
+    return this;
+  }
+
+  build(): Wire {
+    return { statics: this.#statics.map((text) => Buffer.from(text)), slots: this.#slots };
+  }
+}

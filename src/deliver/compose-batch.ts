@@ -1,0 +1,99 @@
+import type { Letters } from '../compose/wire/letters.ts';
+import { Slab } from '../compose/wire/slab.ts';
+import { spliceInto } from '../compose/wire/wire.ts';
+import { wireAddress } from '../shared/mailbox.ts';
+import type { TokenKeys } from '../shared/token.ts';
+import type { ClaimedBatch, ClaimedDelivery } from './claimed.ts';
+import type { OutgoingBatch, OutgoingMessage } from './transport.ts';
+
+/** A batch as bytes; members whose address is none are left out. */
+export interface ComposedBatch {
+  readonly outgoing: OutgoingBatch;
+  /** The members that are in it, in order. */
+  readonly members: readonly ClaimedDelivery[];
+  readonly refused: readonly ClaimedDelivery[];
+}
+
+/** What a batch is composed with. */
+export interface ComposeDeps {
+  readonly letters: Letters;
+  readonly keys: TokenKeys;
+  /** This store's own name, in Message-IDs. */
+  readonly instance: string;
+}
+
+/**
+ * Composes a batch into one buffer. Everything it reads was frozen at the claim, so a second call gives the
+ * same bytes, whatever has changed since.
+ *
+ * @param slab is cleared and written into: it belongs to the batch until the batch has left.
+ * @returns undefined when the key that signed the first attempt is no longer in the ring.
+ */
+export async function composeBatch(
+  { letters, keys, instance }: ComposeDeps,
+  batch: ClaimedBatch,
+  slab = new Slab(),
+): Promise<ComposedBatch | undefined> {
+  const { format } = letters;
+  const messages: OutgoingMessage[] = [];
+  const members: ClaimedDelivery[] = [];
+  const refused: ClaimedDelivery[] = [];
+  const date = new Date(batch.createdAt).toUTCString().replace('GMT', '+0000');
+  slab.clear();
+  slab.bytes(format.open);
+  for (const delivery of batch.deliveries) {
+    const letter = letters.kept(delivery.editionId) ?? (await letters.load(delivery.editionId));
+    const token = tokenFor(delivery, batch.keyId, keys);
+    if (token === undefined) return undefined;
+    const to = wireAddress(delivery.to);
+    if (to === undefined) {
+      refused.push(delivery);
+      continue;
+    }
+    if (messages.length > 0) slab.bytes(format.between);
+    const start = slab.length;
+    const messageId = `<${delivery.id}.${instance}@${letter.domain}>`;
+    const name = delivery.firstName ?? undefined;
+    spliceInto(slab, letter.wire, {
+      token,
+      firstName: name,
+      next: delivery.nextNote ?? undefined,
+      greeting: name && `Welcome, ${name}`,
+      to,
+      // A confirmation holds nothing that whoever typed the address could choose.
+      toName: delivery.kind === 'confirm' ? undefined : name,
+      messageId,
+      date,
+      delivery: deliveryTag(delivery),
+    });
+    const { from } = letter;
+    messages.push({
+      deliveryId: delivery.id,
+      start,
+      end: slab.length,
+      from,
+      to,
+      messageId,
+      date: batch.createdAt,
+    });
+    members.push(delivery);
+  }
+  slab.bytes(format.close);
+  return {
+    outgoing: { idempotencyKey: batch.idempotencyKey, bytes: slab.view(), messages },
+    members,
+    refused,
+  };
+}
+
+/** Names a delivery to a provider: the subscriber first, as every key of the store. */
+export function deliveryTag({ subscriberId, id }: Pick<ClaimedDelivery, 'subscriberId' | 'id'>): string {
+  return `${subscriberId}_${id}`;
+}
+
+/** One token for all links of a message. */
+function tokenFor(delivery: ClaimedDelivery, keyId: string, keys: TokenKeys): string | undefined {
+  const { kind, signupId, subscriberId, tokenVersion } = delivery;
+  if (kind === 'confirm') return keys.sign({ purpose: 'confirm', subject: signupId ?? 0, version: 0 }, keyId);
+  return keys.sign({ purpose: 'manage', subject: subscriberId, version: tokenVersion }, keyId);
+}

@@ -1,0 +1,96 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { ClaimedDelivery } from '../deliver/claimed.ts';
+import { engineOf, rowsOf } from './dialect.ts';
+import type { Database } from './open.ts';
+
+/** A batch's members as they were frozen, in order: one array each. Written by a migration too. */
+export function frozen(deliveries: readonly ClaimedDelivery[]): string {
+  return JSON.stringify(
+    deliveries.map((one) => [
+      one.id,
+      one.subscriberId,
+      one.signupId,
+      one.kind,
+      one.stream,
+      one.item,
+      one.editionId,
+      one.to,
+      one.firstName,
+      one.tokenVersion,
+      one.nextNote,
+      one.attempts,
+    ]),
+  );
+}
+
+type Frozen = [
+  number,
+  number,
+  number | null,
+  ClaimedDelivery['kind'],
+  string,
+  string,
+  string,
+  string,
+  string | null,
+  number,
+  string | null,
+  number,
+];
+
+export function thawed(members: string | null): ClaimedDelivery[] {
+  return (JSON.parse(members ?? '[]') as Frozen[]).map(
+    ([
+      id,
+      subscriberId,
+      signupId,
+      kind,
+      stream,
+      item,
+      editionId,
+      to,
+      firstName,
+      tokenVersion,
+      nextNote,
+      attempts,
+    ]) => ({
+      id,
+      subscriberId,
+      signupId,
+      kind,
+      stream,
+      item,
+      editionId,
+      to,
+      firstName,
+      tokenVersion,
+      nextNote,
+      attempts,
+    }),
+  );
+}
+
+const KEY = { id: 'bigint', subscriber_id: 'bigint', stream: 'text', item: 'text' } as const;
+type Key = Pick<ClaimedDelivery, 'id' | 'subscriberId' | 'stream' | 'item'>;
+
+/** Deliveries and what becomes of each, as a table `r` to update from; join it with `isMember`. */
+export function membersOf<M extends Key>(
+  db: Database,
+  members: readonly M[],
+  more: Readonly<Record<string, 'bigint' | 'text' | 'integer'>> = {},
+  values: (member: M) => readonly unknown[] = () => [],
+): RawBuilder<unknown> {
+  return rowsOf(
+    db,
+    'r',
+    { ...KEY, ...more },
+    members.map((one) => [one.id, one.subscriberId, one.stream, one.item, ...values(one)]),
+  );
+}
+
+/** The row of `deliveries` that `r` names: by its row id on SQLite, by its key on PostgreSQL. */
+export function isMember(db: Database): RawBuilder<boolean> {
+  return engineOf(db) === 'postgres'
+    ? sql`deliveries.subscriber_id = r.subscriber_id and deliveries.stream = r.stream and deliveries.item = r.item`
+    : sql`deliveries.id = r.id`;
+}

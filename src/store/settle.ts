@@ -1,0 +1,82 @@
+import { sql } from 'kysely';
+import type { ClaimedDelivery, Closing, Hold, Settlement } from '../deliver/claimed.ts';
+import { rowsOf } from './dialect.ts';
+import { isMember, membersOf } from './members.ts';
+import type { Database } from './open.ts';
+import { stopSubscriber } from './stop.ts';
+
+/**
+ * Closes batches that are still held; what was frozen with them, addresses above all, is forgotten.
+ *
+ * @returns the ids of those that were closed.
+ */
+export async function closeBatches(
+  trx: Database,
+  ends: readonly { readonly hold: Hold; readonly status: 'settled' | 'uncertain' }[],
+): Promise<ReadonlySet<string>> {
+  const rows = rowsOf(
+    trx,
+    'r',
+    { id: 'text', owner: 'text', fence: 'integer', status: 'text' },
+    ends.map(({ hold, status }) => [hold.batchId, hold.owner, hold.fence, status]),
+  );
+  const closed = await sql<{ id: string }>`
+    update batches set status = r.status, owner = null, lease_until = null, members = null from ${rows}
+    where batches.id = r.id and batches.owner = r.owner and batches.attempts = r.fence and batches.status = 'open'
+    returning batches.id`.execute(trx);
+  return new Set(closed.rows.map(({ id }) => id));
+}
+
+type Ended<S extends Settlement['status']> = ClaimedDelivery & {
+  readonly batchId: string;
+  readonly settlement: Extract<Settlement, { status: S }>;
+};
+
+/** Writes what became of each member, one statement for each kind of end. */
+export async function settleDeliveries(
+  trx: Database,
+  closings: readonly Closing[],
+  now: number,
+): Promise<void> {
+  const ended = <S extends Settlement['status']>(status: S): Ended<S>[] =>
+    closings.flatMap(({ hold, settlements }) =>
+      settlements
+        .filter(({ settlement }) => settlement.status === status)
+        .map(({ delivery, settlement }) => ({
+          ...delivery,
+          batchId: hold.batchId,
+          settlement: settlement as Extract<Settlement, { status: S }>,
+        })),
+    );
+  const ours = sql<boolean>`${isMember(trx)} and deliveries.status = 'claimed' and deliveries.batch_id = r.batch_id`;
+
+  const sent = ended('sent');
+  if (sent.length > 0) {
+    const columns = { batch_id: 'text', provider_id: 'text' } as const;
+    const rows = membersOf(trx, sent, columns, (one) => [one.batchId, one.settlement.providerId]);
+    await sql`update deliveries set status = 'sent', sent_at = ${now}, provider_id = r.provider_id, reason = null
+      from ${rows} where ${ours}`.execute(trx);
+  }
+  const due = ended('due');
+  if (due.length > 0) {
+    const columns = { batch_id: 'text', at: 'bigint', reason: 'text' } as const;
+    const rows = membersOf(trx, due, columns, (one) => [
+      one.batchId,
+      one.settlement.dueAt,
+      one.settlement.reason,
+    ]);
+    await sql`update deliveries set status = 'due', due_at = r.at, reason = r.reason, batch_id = null, paced = 0
+      from ${rows} where ${ours}`.execute(trx);
+  }
+  for (const status of ['failed', 'uncertain'] as const) {
+    const members = ended(status);
+    if (members.length === 0) continue;
+    const columns = { batch_id: 'text', reason: 'text' } as const;
+    const rows = membersOf(trx, members, columns, (one) => [one.batchId, one.settlement.reason]);
+    await sql`update deliveries set status = ${sql.lit(status)}, reason = r.reason
+      from ${rows} where ${ours}`.execute(trx);
+  }
+  for (const { subscriberId, settlement } of ended('failed')) {
+    if (settlement.hardBounce) await stopSubscriber(trx, subscriberId, 'bounced', now);
+  }
+}

@@ -1,0 +1,20 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/**
+ * Who may get what, as a condition on a delivery `d` and its subscriber `s`. It stands in every statement
+ * that lets a message go. Erasure suppresses everything but a new confirmation, which its owner asked for.
+ */
+export const allowed = sql<boolean>`
+  case d.kind
+    when 'confirm' then s.status in ('pending', 'active', 'unsubscribed')
+    when 'goodbye' then s.status = 'unsubscribed'
+    else s.status = 'active'
+  end
+  and not exists (
+    select 1 from suppressions x
+    where x.address_hash = s.address_hash and not (d.kind = 'confirm' and x.reason = 'erased')
+  )`;
+
+/** A pause holds lessons and issues back, and nothing else. */
+export const notPaused = (now: number): RawBuilder<boolean> =>
+  sql`(d.kind not in ('lesson', 'issue') or s.paused_until is null or s.paused_until <= ${now})`;

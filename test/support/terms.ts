@@ -1,0 +1,27 @@
+import type { Terms } from '../../src/deliver/transport.ts';
+
+/** Terms that set no bounds unless told to, and that remember what the transport asked of them. */
+export interface RecordedTerms extends Terms {
+  /** What each `pause` asked for, in milliseconds. */
+  readonly pauses: readonly number[];
+  /** How many turns were taken. */
+  turnsTaken(): number;
+}
+
+/** @param changes `turn` answers each call; it is counted all the same. */
+export function terms(changes: Partial<Pick<Terms, 'signal' | 'deadline' | 'turn'>> = {}): RecordedTerms {
+  const { turn = async () => 0 } = changes;
+  const pauses: number[] = [];
+  let turns = 0;
+  return {
+    signal: changes.signal ?? new AbortController().signal,
+    deadline: changes.deadline ?? Number.MAX_SAFE_INTEGER,
+    turn() {
+      turns += 1;
+      return turn();
+    },
+    pause: (ms) => void pauses.push(ms),
+    pauses,
+    turnsTaken: () => turns,
+  };
+}
