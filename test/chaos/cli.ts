@@ -21,6 +21,7 @@ const program = new Command('chaos')
   )
   .option('--workers <n>', 'how many work at once', whole(1, 32), 4)
   .option('--readers <n>', 'how many readers are on the course at once', whole(1, 100_000), 160)
+  .option('--verbose', 'tell on standard error what happens, with real milliseconds')
   .option('--json', 'print figures only')
   .option(
     '--break <part>',
@@ -38,8 +39,12 @@ interface Flags {
   readonly workers: number;
   readonly readers: number;
   readonly json?: boolean;
+  readonly verbose?: boolean;
   readonly break?: Sabotage;
 }
+
+// What was mounted and started is undone on the way out.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 try {
   const flags = program.parse().opts<Flags>();
@@ -51,11 +56,10 @@ try {
     workers: flags.workers,
     readers: flags.readers,
     sabotage: flags.break,
-    onKill: (kills) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r${kills} of ${flags.kills} kills `);
-    },
+    note: flags.verbose
+      ? (text) => process.stderr.write(`${performance.now().toFixed()} ${text}\n`)
+      : undefined,
   });
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   process.stdout.write(flags.json ? `${JSON.stringify(inFigures(result))}\n` : inWords(result));
   process.exitCode = failed(result) ? 1 : 0;
 } catch (error) {

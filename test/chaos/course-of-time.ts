@@ -4,7 +4,8 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/clock.ts';
 import type { Dice } from './dice.ts';
 import type { Engine } from './engine.ts';
 import type { Hunt } from './hunt.ts';
-import { readRemaining } from './ledger.ts';
+import { isBusy, readRemaining } from './ledger.ts';
+import type { Provider } from './provider.ts';
 import type { Readers } from './readers.ts';
 import type { TrueTime } from './shared-clock.ts';
 
@@ -17,9 +18,11 @@ export interface TimeOptions {
   readonly hunt: Hunt;
   readonly engine: Engine;
   readonly readers: Readers;
+  readonly provider: Provider;
   readonly slots: number;
   /** Whether clocks may go back by hours: see `turnBack`. */
   readonly bigErrors: boolean;
+  readonly note: (text: string) => void;
 }
 
 type Step = 'seconds' | 'minutes' | 'hours' | 'back' | 'days without a worker' | 'full disk' | 'restart';
@@ -45,11 +48,22 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
       [1, 'arrived' as const],
       [2, 'taken' as const],
     ]);
+    options.note(step);
     if (await take(step, share, phase)) happened.set(step, (happened.get(step) ?? 0) + 1);
     await readers.arrive(time.now()).catch(() => undefined);
     await delay(pause);
+    await work();
   }
   return happened;
+
+  /** On a slow machine time must not run away from those who work: every batch would outlive its lease. */
+  async function work(): Promise<void> {
+    const before = options.provider.answered();
+    for (let waited = 0; waited < 2000 && options.provider.answered() === before; waited += 50) {
+      if (!(await isBusy(engine, time.now()).catch(() => true))) return;
+      await delay(50);
+    }
+  }
 
   async function take(step: Step, share: number, phase: 'arrived' | 'taken'): Promise<boolean> {
     switch (step) {

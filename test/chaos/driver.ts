@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
+import { DAY, MINUTE } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { check, type Verdict } from './checker.ts';
 import { letTimePass } from './course-of-time.ts';
@@ -27,7 +27,8 @@ export interface ChaosOptions {
   /** How many readers are on the course at once. */
   readonly readers: number;
   readonly sabotage?: Sabotage | undefined;
-  readonly onKill?: ((kills: number) => void) | undefined;
+  /** Told what happens, as it happens. */
+  readonly note?: ((text: string) => void) | undefined;
 }
 
 /** Everything that a run did and found. */
@@ -51,12 +52,13 @@ const START = Date.parse('2026-11-30T12:00:00Z');
 const SKEW = 25 * MINUTE;
 /** For how long nothing may move at the end before the run gives up, and how often it looks: real milliseconds. */
 const PATIENCE = 60_000;
-const LOOK = 100;
+const LOOK = 50;
+const SETTLED = 4 * LOOK;
 const EMPTY: Remaining = { enrolments: 0, deliveries: 0, batches: 0, oldestBatchAt: undefined };
 
 /** Runs the product under every fault there is, heals it, and checks what was received. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { seed, workers } = options;
+  const { seed, workers, note = () => {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'pace-chaos-'));
   const dice = (name: string) => diceFor(seed, name);
   await using stack = new AsyncDisposableStack();
@@ -87,6 +89,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   await readers.arrive(time.now());
 
   const complaints = new Map<string, number>();
+  note('readers are there');
   const crew = stack.adopt(
     await openCrew({
       script: await bundleWorker(join(folder, 'worker')),
@@ -94,7 +97,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       clockFile: time.path,
       spares: workers,
       env,
-      onComplaint: (text) => complaints.set(text, (complaints.get(text) ?? 0) + 1),
+      onComplaint: (text) => {
+        note(text);
+        complaints.set(text, (complaints.get(text) ?? 0) + 1);
+      },
     }),
     (it) => it.close(),
   );
@@ -104,18 +110,29 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     kills: options.kills,
     dice: Array.from({ length: workers }, (_, slot) => dice(`worker ${slot}`)),
     skew: SKEW,
-    onKill: () => options.onKill?.(running.kills),
+    note,
   });
   hunt = running;
   const over = new AbortController();
   const passing = letTimePass(
-    { dice: dice('time'), time, hunt: running, engine, readers, slots: workers, bigErrors: true },
+    {
+      dice: dice('time'),
+      time,
+      hunt: running,
+      engine,
+      readers,
+      provider,
+      slots: workers,
+      bigErrors: true,
+      note,
+    },
     over.signal,
   );
   await running.done;
   over.abort();
   const happened = await passing;
 
+  note('all kills are done: everything heals');
   provider.calm();
   for (let slot = 0; slot < workers; slot++) time.setError(slot, 0);
   const remaining = await finish();
@@ -143,15 +160,19 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   /** Everything is well from here on: time goes on until nothing is left to be done, or nothing moves any more. */
   async function finish(): Promise<Remaining> {
     let before = '';
-    for (let still = 0; still < PATIENCE; ) {
+    for (let still = 0; still < PATIENCE; still += LOOK) {
       const left = await readRemaining(engine);
       if (left.enrolments + left.deliveries + left.batches === 0) return EMPTY;
-      // Lessons come a day apart; batches in doubt and refused messages are tried again within the hour.
-      time.advance(left.deliveries + left.batches > 0 ? 10 * MINUTE : 6 * HOUR);
-      await delay(LOOK);
       const now = JSON.stringify(left);
-      still = now === before ? still + LOOK : 0;
+      if (now !== before) still = 0;
       before = now;
+      // Time goes on where nothing moves by itself: lessons come a day apart, and what was refused or is in
+      // doubt is tried again within the hour.
+      if (still > 0 && still % SETTLED === 0) {
+        note(`left: ${now}`);
+        time.advance(left.deliveries + left.batches > 0 ? 10 * MINUTE : DAY);
+      }
+      await delay(LOOK);
     }
     return readRemaining(engine);
   }

@@ -16,7 +16,7 @@ export interface HuntOptions {
   readonly dice: readonly Dice[];
   /** The most that a worker's clock may be wrong, in milliseconds. */
   readonly skew: number;
-  readonly onKill: () => void;
+  readonly note: (text: string) => void;
 }
 
 export interface Hunt {
@@ -57,7 +57,7 @@ export function startHunt(options: HuntOptions): Hunt {
     if (kills >= options.kills || !life.kill()) return;
     kills += 1;
     deaths.set(doing, (deaths.get(doing) ?? 0) + 1);
-    options.onKill();
+    options.note(`kill ${kills}: ${life.tag} ${doing}`);
   }
 
   async function live(slot: number): Promise<void> {
@@ -102,6 +102,7 @@ export function startHunt(options: HuntOptions): Hunt {
     clearTimeout(timer);
     if (!frozen || !life.alive()) return;
     freezes += 1;
+    options.note(`${life.tag} is stopped`);
     await delay(frozen.realMs / 2);
     time.advance(frozen.leaseMs);
     await delay(frozen.realMs / 2);

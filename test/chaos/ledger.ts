@@ -32,6 +32,15 @@ export async function readLedger(engine: Engine): Promise<LedgerRow[]> {
   }));
 }
 
+/** Whether anything could be done at this time: lessons to be planned, deliveries to be sent, batches to be closed. */
+export async function isBusy(engine: Engine, now: number): Promise<boolean> {
+  const [row = {}] = await engine.read(`
+    select exists (select 1 from enrolments where status = 'active' and next_due_at <= ${now})
+      or exists (select 1 from deliveries where status = 'due' and due_at <= ${now})
+      or exists (select 1 from batches where status = 'open') as busy`);
+  return Boolean(row.busy);
+}
+
 /** What is left to do: enrolments that go on, deliveries that wait, batches that are open. */
 export interface Remaining {
   readonly enrolments: number;

@@ -11,8 +11,6 @@ export interface Receipt {
   /** The delivery that the message says it is. */
   readonly delivery: number;
   readonly providerId: string;
-  /** What the provider did with its answer. */
-  readonly answer: 'given' | 'withheld';
 }
 
 /** A server that takes mail, and its bad days. */
@@ -24,6 +22,8 @@ export interface Provider {
   readonly faults: ReadonlyMap<string, number>;
   /** What must never happen, such as a key that comes again with other bytes. */
   readonly offences: readonly string[];
+  /** How many requests it has answered. */
+  readonly answered: () => number;
   /** From now on it has no more bad days. */
   calm(): void;
   close(): Promise<void>;

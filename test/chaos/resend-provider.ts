@@ -32,6 +32,7 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
   const offences: string[] = [];
   const requestsOf = new Map<string, number>();
   const inFlight = new Set<string>();
+  let answered = 0;
   let calm = false;
   let dropped = false;
 
@@ -49,7 +50,11 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
       const forgotten = sabotage === 'keys' && name === 'idempotency-key';
       if (typeof value === 'string' && !forgotten) headers.set(name, value);
     }
-    const response = await fetch(`${resend.url}${incoming.url}`, { method: 'POST', headers, body: Uint8Array.from(body) });
+    const response = await fetch(`${resend.url}${incoming.url}`, {
+      method: 'POST',
+      headers,
+      body: Uint8Array.from(body),
+    });
     const text = await response.text();
     if (text.includes('invalid_idempotent_request')) {
       offences.push(`${worker} sent other bytes under the key ${incoming.headers['idempotency-key']}`);
@@ -92,6 +97,7 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
     } finally {
       inFlight.delete(key);
     }
+    answered += 1;
     onPhase(worker, nth, 'answered');
   }
 
@@ -117,6 +123,7 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
     receipts,
     faults,
     offences,
+    answered: () => answered,
     calm() {
       calm = true;
     },
@@ -185,7 +192,6 @@ function receiptOf(mail: AcceptedMail, worker: string, key: string): Receipt {
     subject: mail.subject,
     delivery: Number(mail.tags?.find(({ name }) => name === 'delivery')?.value),
     providerId: mail.id,
-    answer: 'given',
   };
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Disk, Engine } from './engine.ts';
@@ -45,26 +45,22 @@ function mount(place: string): boolean {
   }
 }
 
-/** A file that takes all the room that is left: writers get ENOSPC. */
+/** The disk shrinks to what is on it: writers get ENOSPC. */
 function fullDisk(place: string): Disk {
-  const ballast = join(place, 'ballast');
+  const resize = (size: string) =>
+    execFileSync('mount', ['-o', `remount,size=${size}`, place], { stdio: 'ignore' });
   return {
     way: 'a full disk (ENOSPC)',
     fill() {
-      const fd = openSync(ballast, 'w');
-      try {
-        for (let size = 1 << 20; size >= 4096; ) {
-          try {
-            writeSync(fd, Buffer.alloc(size));
-          } catch {
-            size >>= 2;
-          }
-        }
-      } finally {
-        closeSync(fd);
+      // A worker may take more room between the look and the shrinking, which is then refused.
+      for (let attempt = 0; attempt < 20; attempt++) {
+        const { blocks, bfree, bsize } = statfsSync(place);
+        try {
+          return void resize(`${(blocks - bfree) * bsize}`);
+        } catch {}
       }
     },
-    free: () => rmSync(ballast, { force: true }),
+    free: () => void resize(DISK),
   };
 }
 
