@@ -1,6 +1,6 @@
 /** The command line of the chaos suite: `npm run -s chaos -- --kills 1000 --seed 7`. */
 import { randomInt } from 'node:crypto';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { runChaos } from './driver.ts';
 import type { Sabotage } from './provider.ts';
 import { failed, inFigures, inWords } from './report.ts';
@@ -21,12 +21,16 @@ const program = new Command('chaos')
   )
   .option('--workers <n>', 'how many work at once', whole(1, 32), 4)
   .option('--readers <n>', 'how many readers are on the course at once', whole(1, 100_000), 160)
+  .addOption(choice('--engine <name>', 'where the store lies', ['sqlite', 'postgres']))
+  .addOption(choice('--transport <name>', 'how messages leave', ['resend', 'smtp']))
+  .addOption(choice('--in-doubt <what>', 'what SMTP does with messages in doubt', ['retry', 'hold']))
   .option('--verbose', 'tell on standard error what happens, with real milliseconds')
   .option('--json', 'print figures only')
-  .option(
-    '--break <part>',
-    'make the provider forget its "keys" or "drop" one message: the check must fail',
-    part,
+  .addOption(
+    new Option(
+      '--break <part>',
+      'the provider forgets its keys or drops one message: the check must fail',
+    ).choices(['keys', 'drop']),
   )
   .showSuggestionAfterError()
   .showHelpAfterError('(add --help for what this command takes)')
@@ -38,6 +42,9 @@ interface Flags {
   readonly seed?: number;
   readonly workers: number;
   readonly readers: number;
+  readonly engine: 'sqlite' | 'postgres';
+  readonly transport: 'resend' | 'smtp';
+  readonly inDoubt: 'retry' | 'hold';
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly break?: Sabotage;
@@ -55,6 +62,9 @@ try {
     kills: flags.kills,
     workers: flags.workers,
     readers: flags.readers,
+    engine: flags.engine,
+    transport: flags.transport,
+    inDoubt: flags.inDoubt,
     sabotage: flags.break,
     note: flags.verbose
       ? (text) => process.stderr.write(`${performance.now().toFixed()} ${text}\n`)
@@ -67,7 +77,6 @@ try {
   process.exitCode = error.exitCode === 0 ? 0 : 2;
 }
 
-function part(value: string): Sabotage {
-  if (value === 'keys' || value === 'drop') return value;
-  throw new InvalidArgumentError('Allowed are keys and drop.');
+function choice(flags: string, description: string, choices: readonly [string, ...string[]]): Option {
+  return new Option(flags, description).choices(choices).default(choices[0]);
 }

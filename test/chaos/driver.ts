@@ -10,14 +10,18 @@ import { check, type Verdict } from './checker.ts';
 import { letTimePass } from './course-of-time.ts';
 import { openCrew } from './crew.ts';
 import { diceFor } from './dice.ts';
+import type { FateTerms } from './fate.ts';
 import { type Hunt, startHunt } from './hunt.ts';
 import { type Remaining, readLedger, readRemaining } from './ledger.ts';
+import { postgresEngine } from './postgres-engine.ts';
 import type { OnPhase, Sabotage } from './provider.ts';
 import { COURSE, SUBJECTS, writePublication } from './publication.ts';
 import { readersOf } from './readers.ts';
 import { startResendProvider } from './resend-provider.ts';
 import { slotClock, startTime } from './shared-clock.ts';
+import { startSmtpProvider } from './smtp-provider.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
+import { excuseOf } from './window.ts';
 import { bundleWorker } from './worker-bundle.ts';
 
 export interface ChaosOptions {
@@ -26,6 +30,10 @@ export interface ChaosOptions {
   readonly workers: number;
   /** How many readers are on the course at once. */
   readonly readers: number;
+  readonly engine: 'sqlite' | 'postgres';
+  readonly transport: 'resend' | 'smtp';
+  /** What SMTP does with messages in doubt. */
+  readonly inDoubt: 'retry' | 'hold';
   readonly sabotage?: Sabotage | undefined;
   /** Told what happens, as it happens. */
   readonly note?: ((text: string) => void) | undefined;
@@ -48,8 +56,14 @@ export interface ChaosResult {
 }
 
 const START = Date.parse('2026-11-30T12:00:00Z');
-/** Resend keeps keys for 24 hours and they are used for 23: the hour between is for clocks that differ. */
-const SKEW = 25 * MINUTE;
+/**
+ * How wrong clocks may be. Resend keeps keys for 24 hours and they are used for 23: the hour between is for
+ * clocks that differ. On SMTP nothing but the lease says whose a batch is, and a tenth of it is kept unused.
+ */
+const TERMS: Record<ChaosOptions['transport'], FateTerms> = {
+  resend: { skew: 25 * MINUTE, requests: 3, lease: 6 * MINUTE },
+  smtp: { skew: MINUTE, requests: 40, lease: 33 * MINUTE },
+};
 /** For how long nothing may move at the end before the run gives up, and how often it looks: real milliseconds. */
 const PATIENCE = 60_000;
 const LOOK = 50;
@@ -65,11 +79,20 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
 
   const time = stack.adopt(startTime(join(folder, 'time'), START, workers + 1), (it) => it.close());
-  const engine = stack.adopt(sqliteEngine(folder), (it) => it.close());
+  const engine = stack.adopt(
+    options.engine === 'sqlite' ? sqliteEngine(folder) : await postgresEngine(),
+    (it) => it.close(),
+  );
   let hunt: Hunt | undefined;
   const onPhase: OnPhase = (worker, nth, phase) => hunt?.onPhase(worker, nth, phase) ?? true;
   const provider = stack.adopt(
-    await startResendProvider({ dice: dice('provider'), now: time.now, onPhase, sabotage: options.sabotage }),
+    await (options.transport === 'resend' ? startResendProvider : startSmtpProvider)({
+      dice: dice('provider'),
+      now: time.now,
+      onPhase,
+      sabotage: options.sabotage,
+      inDoubt: options.inDoubt,
+    }),
     (it) => it.close(),
   );
   const contentFolder = writePublication(folder);
@@ -109,7 +132,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     time,
     kills: options.kills,
     dice: Array.from({ length: workers }, (_, slot) => dice(`worker ${slot}`)),
-    skew: SKEW,
+    terms: TERMS[options.transport],
     note,
   });
   hunt = running;
@@ -123,7 +146,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       readers,
       provider,
       slots: workers,
-      bigErrors: true,
+      bigErrors: options.transport === 'resend',
       note,
     },
     over.signal,
@@ -142,6 +165,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     subjects: SUBJECTS,
     ledger: await readLedger(engine),
     receipts: provider.receipts,
+    excuse:
+      options.transport === 'smtp' && options.inDoubt === 'retry'
+        ? (receipts) => excuseOf(receipts, running.diedAt)
+        : undefined,
   });
   return {
     seed,

@@ -27,8 +27,18 @@ export interface Fate {
   readonly clockError: number;
 }
 
-/** Draws a life. @param skew the most that its clock may be wrong, in milliseconds. */
-export function drawFate(dice: Dice, skew: number): Fate {
+/** What lives are drawn by. */
+export interface FateTerms {
+  /** The most that a clock may be wrong, in milliseconds. */
+  readonly skew: number;
+  /** The last request that may be the end of a life. */
+  readonly requests: number;
+  /** The least for which a stopped worker is held, in milliseconds: longer than its lease. */
+  readonly lease: number;
+}
+
+/** Draws a life. */
+export function drawFate(dice: Dice, { skew, requests, lease }: FateTerms): Fate {
   const phase = dice.pick<Phase>([
     [3, 'arrived'],
     [3, 'taken'],
@@ -36,14 +46,14 @@ export function drawFate(dice: Dice, skew: number): Fate {
   ]);
   const request = {
     kind: 'request',
-    nth: dice.int(1, 3),
+    nth: dice.int(1, requests),
     phase,
     taken: dice.chance(0.5),
     ms: dice.int(0, 12),
   } as const;
   const after = { kind: 'after', ms: dice.int(0, 900) } as const;
   const frozen = {
-    leaseMs: dice.int(6 * MINUTE, 40 * MINUTE),
+    leaseMs: dice.int(lease, lease + 40 * MINUTE),
     realMs: dice.int(150, 600),
     thenMs: dice.int(50, 600),
   };

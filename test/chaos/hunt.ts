@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Crew, Life } from './crew.ts';
 import type { Dice } from './dice.ts';
-import { drawFate, type Fate, type Phase, type Point } from './fate.ts';
+import { drawFate, type Fate, type FateTerms, type Phase, type Point } from './fate.ts';
 import type { TrueTime } from './shared-clock.ts';
 
 /** For how long a request is waited for that is to be the last one, in real milliseconds. */
@@ -14,14 +14,15 @@ export interface HuntOptions {
   readonly kills: number;
   /** Of each slot, its own. */
   readonly dice: readonly Dice[];
-  /** The most that a worker's clock may be wrong, in milliseconds. */
-  readonly skew: number;
+  readonly terms: FateTerms;
   readonly note: (text: string) => void;
 }
 
 export interface Hunt {
   /** Kills so far, by what the worker was doing. */
   readonly deaths: ReadonlyMap<string, number>;
+  /** When each worker was killed, by the true time. */
+  readonly diedAt: ReadonlyMap<string, number>;
   readonly kills: number;
   readonly freezes: number;
   readonly living: () => readonly Life[];
@@ -43,8 +44,9 @@ interface Watched {
 }
 
 export function startHunt(options: HuntOptions): Hunt {
-  const { crew, time, skew } = options;
+  const { crew, time, terms } = options;
   const deaths = new Map<string, number>();
+  const diedAt = new Map<string, number>();
   const watched = new Map<string, Watched>();
   const living = new Map<string, Life>();
   let kills = 0;
@@ -56,6 +58,7 @@ export function startHunt(options: HuntOptions): Hunt {
     living.delete(life.tag);
     if (kills >= options.kills || !life.kill()) return;
     kills += 1;
+    diedAt.set(life.tag, time.now());
     deaths.set(doing, (deaths.get(doing) ?? 0) + 1);
     options.note(`kill ${kills}: ${life.tag} ${doing}`);
   }
@@ -64,7 +67,7 @@ export function startHunt(options: HuntOptions): Hunt {
     const dice = options.dice[slot] as Dice;
     while (kills < options.kills) {
       if (gate) await gate.promise;
-      const fate = drawFate(dice, skew);
+      const fate = drawFate(dice, terms);
       time.setError(slot, fate.clockError);
       const life = await crew.start(slot);
       if (!life.alive()) continue;
@@ -113,6 +116,7 @@ export function startHunt(options: HuntOptions): Hunt {
 
   return {
     deaths,
+    diedAt,
     get kills() {
       return kills;
     },

@@ -11,6 +11,10 @@ export interface Receipt {
   /** The delivery that the message says it is. */
   readonly delivery: number;
   readonly providerId: string;
+  /** The true time. */
+  readonly at: number;
+  /** Whether the provider said so. */
+  answered: boolean;
 }
 
 /** A server that takes mail, and its bad days. */

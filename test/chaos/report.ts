@@ -19,7 +19,7 @@ export function inFigures({ seed, kills, verdict }: ChaosResult): Figures {
     planned: verdict.planned,
     received: verdict.received,
     lost: verdict.lost.length,
-    duplicated: verdict.duplicated.length,
+    duplicated: verdict.duplicated.length + verdict.excused.length,
     uncertain: verdict.uncertain.length,
   };
 }
@@ -44,6 +44,7 @@ export function inWords(result: ChaosResult): string {
     `received   ${verdict.received}`,
     `lost       ${verdict.lost.length}`,
     `duplicated ${verdict.duplicated.length}`,
+    ...(verdict.excused.length > 0 ? [`in window  ${verdict.excused.length}`] : []),
     `uncertain  ${verdict.uncertain.length}, of which ${verdict.uncertainReceived} were received`,
     ...(left > 0 ? [`unfinished ${JSON.stringify(remaining)}`] : []),
     ...named('lost', verdict.lost),

@@ -61,7 +61,8 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
     }
     for (const mail of resend.accepted) {
       if (sabotage === 'drop' && !dropped) dropped = true;
-      else receipts.push(receiptOf(mail, worker, `${incoming.headers['idempotency-key'] ?? ''}`));
+      else
+        receipts.push(receiptOf(mail, worker, `${incoming.headers['idempotency-key'] ?? ''}`, options.now()));
     }
     // A long run would keep every body otherwise.
     (resend.accepted as AcceptedMail[]).length = 0;
@@ -184,14 +185,22 @@ function errorAnswer(status: number, name: string, headers: Record<string, strin
   return { status, text, headers: { 'content-type': 'application/json', ...headers } };
 }
 
-function receiptOf(mail: AcceptedMail, worker: string, key: string): Receipt {
+function receiptOf(mail: AcceptedMail, worker: string, key: string, at: number): Receipt {
   return {
     worker,
     key,
     to: [mail.to].flat().join(','),
     subject: mail.subject,
-    delivery: Number(mail.tags?.find(({ name }) => name === 'delivery')?.value),
+    // The subscriber, an underscore, the delivery.
+    delivery: Number(
+      mail.tags
+        ?.find(({ name }) => name === 'delivery')
+        ?.value.split('_')
+        .at(-1),
+    ),
     providerId: mail.id,
+    at,
+    answered: true,
   };
 }
 
