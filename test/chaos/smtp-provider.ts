@@ -52,7 +52,7 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
       return;
     }
     const id = `2.0.0 Ok: queued as ${receipts.length + 1}`;
-    const receipt = receiptOf(raw, session, worker, id, options.now());
+    const receipt = receiptOf(raw, session, worker, `250 ${id}`, options.now());
     if (sabotage === 'drop' && !dropped) dropped = true;
     else receipts.push(receipt);
     onPhase(worker, nth, 'taken');

@@ -9,6 +9,7 @@ const LEASE_USED = 25 * MINUTE;
  * worker that could not write down what became of it.
  *
  * @param receipts of one delivery, in order.
+ * @param batchAt when the batch they belong to was made.
  * @param diedAt when each worker was killed.
  * @returns undefined where nothing explains it.
  */
@@ -22,7 +23,8 @@ export function excuseOf(
     const death = diedAt.get(receipt.worker);
     if (!receipt.answered) reasons.add('it was never answered');
     else if (death !== undefined && death <= next.at) reasons.add('its worker died before it settled');
-    else if (next.at - receipt.at > LEASE_USED) reasons.add('its lease ran out before its worker settled');
+    else if (next.at - Math.min(receipt.at, batchAt ?? receipt.at) > LEASE_USED)
+      reasons.add('its lease ran out before its worker settled');
     else return undefined;
   }
   return [...reasons].join(', ');
