@@ -26,6 +26,8 @@ export interface CrewOptions {
   readonly clockFile: string;
   /** How many processes wait, loaded, to take the place of a dead one. */
   readonly spares: number;
+  /** How many lives are still to come. */
+  readonly toCome: () => number;
   readonly env: (tag: string) => Record<string, string>;
   /** Called for what workers log as errors, and for ends that nobody ordered. */
   readonly onComplaint: (text: string) => void;
@@ -90,7 +92,7 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
   return {
     async start(slot) {
       const { child, ready } = waiting.shift() ?? spawn();
-      waiting.push(spawn());
+      if (waiting.length < Math.min(options.spares, options.toCome())) waiting.push(spawn());
       await ready;
       lives += 1;
       const tag = `s${slot}-${lives}`;

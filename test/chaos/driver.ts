@@ -120,6 +120,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       contentFolder,
       clockFile: time.path,
       spares: workers,
+      toCome: () => options.kills - (hunt?.kills ?? 0),
       env,
       onComplaint: (text) => {
         note(text);

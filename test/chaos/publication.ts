@@ -3,7 +3,7 @@ import { course, lesson, NEWSLETTER_FILE, writeFiles } from '../support/content.
 
 /** The course that every reader of a run takes: a lesson a day. */
 export const COURSE = 'daily';
-export const LESSONS = 12;
+export const LESSONS = 6;
 
 /** Lessons by their slug, with the subject that a reader sees. */
 export const SUBJECTS: ReadonlyMap<string, string> = new Map(

@@ -15,6 +15,7 @@ const LEASE_USED = 25 * MINUTE;
  */
 export function excuseOf(
   receipts: readonly Receipt[],
+  batchAt: number | undefined,
   diedAt: ReadonlyMap<string, number>,
 ): string | undefined {
   const reasons = new Set<string>();

@@ -8,9 +8,9 @@ import { failed, inFigures, inWords } from '../chaos/report.ts';
 
 const SHORT: ChaosOptions = {
   seed: 20261130,
-  kills: 20,
+  kills: 16,
   workers: 3,
-  readers: 48,
+  readers: 32,
   engine: 'sqlite',
   transport: 'resend',
   inDoubt: 'retry',
@@ -30,7 +30,7 @@ test.each([
 ] as const)(
   'the check sees a provider %s',
   async (_, sabotage, found) => {
-    const result = await runChaos({ ...SHORT, kills: 6, readers: 24, sabotage });
+    const result = await runChaos({ ...SHORT, kills: 6, workers: 2, readers: 12, sabotage });
     expect(failed(result)).toBe(true);
     expect(inFigures(result)[found]).toBeGreaterThan(0);
   },
