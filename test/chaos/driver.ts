@@ -60,8 +60,8 @@ const START = Date.parse('2026-11-30T12:00:00Z');
  * clocks that differ. On SMTP nothing but the lease says whose a batch is, and a tenth of it is kept unused.
  */
 const TERMS: Record<ChaosOptions['transport'], FateTerms> = {
-  resend: { skew: 25 * MINUTE, requests: 3, lease: 6 * MINUTE },
-  smtp: { skew: MINUTE, requests: 40, lease: 33 * MINUTE },
+  resend: { skew: 25 * MINUTE, requests: 2, lease: 6 * MINUTE },
+  smtp: { skew: MINUTE, requests: 10, lease: 33 * MINUTE },
 };
 /** For how long nothing may move at the end before the run gives up, and how often it looks: real milliseconds. */
 const PATIENCE = 60_000;

@@ -88,7 +88,7 @@ export function startHunt(options: HuntOptions): Hunt {
   }
 
   async function befall(life: Life, { point, frozen }: Fate): Promise<void> {
-    const doing = frozen ? 'after it was stopped past its lease' : nameOf(point);
+    let doing = frozen ? 'after it was stopped past its lease' : nameOf(point);
     const act = frozen ? () => life.freeze() : () => kill(life, doing);
     const { promise, resolve } = Promise.withResolvers<void>();
     const watch: Watched = { life, point, reached: false, tell: resolve, act };
@@ -96,6 +96,7 @@ export function startHunt(options: HuntOptions): Hunt {
     const timer = setTimeout(
       () => {
         watch.reached = true;
+        if (point.kind === 'request' && !frozen) doing = 'without the request that was waited for';
         act();
         resolve();
       },
