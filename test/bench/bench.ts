@@ -1,133 +1,95 @@
 /**
- * What a message costs. `npm run bench` prints medians; `npm run bench -- --check` runs small sizes once and
- * only makes sure that the benchmarks still measure what they say.
+ * What delivering costs, ours beside what one could use instead: see `npm run bench -- --help`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { render } from 'react-email';
-import { openApp } from '../../src/app.ts';
-import { compile } from '../../src/compose/edition.ts';
-import { lessonLetter } from '../../src/compose/letters.ts';
-import { toText } from '../../src/compose/plain-text.ts';
-import { splice } from '../../src/compose/segments.ts';
-import { readConfig } from '../../src/config.ts';
-import { readCatalogue } from '../../src/content/read.ts';
-import { deliverRound } from '../../src/deliver/deliver.ts';
-import type { Transport } from '../../src/deliver/transport.ts';
-import { planDue } from '../../src/plan/plan.ts';
-import { DAY, VirtualClock } from '../../src/shared/clock.ts';
-import { silentLog } from '../../src/shared/log.ts';
-import { importSubscribers } from '../../src/signup/import.ts';
+import { SUITE } from './suite.ts';
+import { isMet, type Row, table, toJson } from './support/row.ts';
+import { scaleFor } from './support/scale.ts';
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-const check = values.check;
-const ROUNDS = check ? 1 : 5;
-const READERS = check ? 300 : 20_000;
+const KNOWN = SUITE.flatMap(({ rows }) => rows);
+const FOLDER = new URL('results/', import.meta.url);
 
-const started = Date.parse('2026-11-30T12:00:00Z');
-await composing();
-await queueing();
+const HELP = `npm run bench                       all of it, some twenty minutes; writes test/bench/results/latest.json
+npm run bench -- --quick            small sizes, about a minute; writes test/bench/results/quick.json
+npm run bench -- compose smtp-path  only these; their rows in latest.json are replaced
 
-/** Rendering React for each reader against splicing one edition. */
-async function composing(): Promise<void> {
-  const catalogue = readCatalogue('content');
-  const course = catalogue.courses.get('strength-training');
-  const lesson = course?.lessons[0];
-  if (!course || !lesson) throw new Error('the repository’s own course is missing');
-  const letter = lessonLetter(catalogue, 'https://letters.test', course, lesson);
-  const { content } = await compile(letter);
-  const reader = { firstName: 'Ana', token: 'token', next: 'Myths, on Tuesday 8 December' };
+Rows: ${KNOWN.join(', ')}
 
-  const rendered = await median(async () => {
-    const count = check ? 3 : 60;
-    for (let n = 0; n < count; n++) toText(await render(letter.element));
-    return count;
-  });
-  const spliced = await median(async () => {
-    const count = check ? 300 : 20_000;
-    let bytes = 0;
-    // Encoded as a transport would, or the strings would never be put together.
-    for (let n = 0; n < count; n++) {
-      bytes +=
-        Buffer.from(splice(content.html, reader)).length + Buffer.from(splice(content.text, reader)).length;
-    }
-    if (bytes < count * 1000) throw new Error('the letters came out empty');
-    return count;
-  });
-  report('render React for each reader, HTML and text', rendered);
-  report('splice one edition for each reader, HTML and text', spliced);
-  console.log(`splice / render: ${(spliced / rendered).toFixed(0)}×\n`);
-}
+--quick fails where a benchmark no longer measures what it says; its figures say little. --check is the same.
+Row by row: ours, the other way, their ratio, and whether the goal is met. Medians of at least five rounds in
+which both sides take turns.`;
 
-/** Planning, claiming, composing and settling on SQLite (synchronous=FULL), with a provider that takes all. */
-async function queueing(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'pace-bench-'));
+const { quick, names } = asked();
+const begun = performance.now();
+const rows: Row[] = [];
+const broken: string[] = [];
+const scale = scaleFor(quick);
+// What was made for the run goes with it: folders, children, PostgreSQL.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const benchmark of SUITE) {
+  if (names.length > 0 && !benchmark.rows.some((name) => names.includes(name))) continue;
+  const since = performance.now();
+  process.stderr.write(`${benchmark.rows[0]} … `);
   try {
-    const config = readConfig({
-      DATABASE_URL: `file:${join(folder, 'store.db')}`,
-      MAIL_URL: `outbox:${join(folder, 'outbox')}`,
-      SECRET_KEYS: 'a-secret-key-for-benchmarks',
+    rows.push(...(await benchmark.run(scale)));
+  } catch (error) {
+    broken.push(...benchmark.rows);
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  }
+  process.stderr.write(`${Math.round((performance.now() - since) / 1000)} s\n`);
+}
+await scale.close();
+const seconds = Math.round((performance.now() - begun) / 1000);
+const [cpu] = cpus();
+console.log(`\n${table(rows)}\n`);
+console.log(`${cpus().length} × ${cpu?.model.trim()}, Node ${process.version}, ${seconds} s in all`);
+const missed = rows.filter((one) => isMet(one) === false).map(({ name }) => name);
+if (!quick && missed.length > 0) console.log(`Goals not met: ${missed.join(', ')}`);
+keep();
+if (broken.length > 0) console.error(`Broken, so not measured: ${broken.join(', ')}`);
+process.exit(broken.length > 0 ? 1 : 0);
+
+function asked(): { quick: boolean; names: readonly string[] } {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    const { values, positionals } = parseArgs({
+      options: { quick: flag, check: flag, help: { ...flag, short: 'h' } },
+      allowPositionals: true,
     });
-    const clock = new VirtualClock(started);
-    const app = await openApp(config, { clock, log: silentLog });
-    const rows = Array.from({ length: READERS }, (_, n) => ({ line: n, email: `reader${n}@example.org` }));
-    const options = { course: undefined, confirmed: 'bench', source: 'bench', dryRun: false };
-    report(
-      'import confirmed subscribers',
-      await once(READERS, () => importSubscribers(app.signup, rows, options)),
-    );
-    const worker = app.worker();
-    const deliver = { ...worker.deliver, transport: takesAll() };
-    clock.set(started + 2 * DAY);
-    const plan = worker.plan();
-    report('plan', await once(READERS, () => planDue(plan, clock.now())));
-    let sent = 0;
-    const rate = await once(READERS, async () => {
-      for (;;) {
-        const round = await deliverRound(deliver);
-        if (round.kind === 'idle') return;
-        sent += round.sent;
-      }
-    });
-    if (sent !== READERS) throw new Error(`${sent} of ${READERS} were sent`);
-    report('claim, compose, hand over and settle', rate);
-    await app.close();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (values.help) {
+      console.log(HELP);
+      process.exit(0);
+    }
+    const unknown = positionals.filter((name) => !KNOWN.includes(name));
+    if (unknown.length > 0) {
+      throw new Error(`There is no benchmark ${unknown.join(', ')}. There are: ${KNOWN.join(', ')}`);
+    }
+    return { quick: values.quick || values.check, names: positionals };
+  } catch (error) {
+    console.error((error as Error).message);
+    console.error('npm run bench -- --help tells more.');
+    process.exit(2);
   }
 }
 
-function takesAll(): Transport {
-  return {
-    name: 'outbox',
-    batchSize: 100,
-    leaseMs: 60_000,
-    replaysSafely: true,
-    replayWindowMs: Number.POSITIVE_INFINITY,
-    staysLocal: true,
-    send: async ({ messages }) => messages.map(() => ({ kind: 'accepted', providerId: 'bench' })),
-    close: async () => {},
-  };
+/** Rows that were not measured now stay as they were. */
+function keep(): void {
+  const file = new URL(quick ? 'quick.json' : 'latest.json', FOLDER);
+  const made = rows.map(toJson);
+  const others =
+    names.length === 0 ? [] : before(file).filter(({ name }) => !made.some((row) => row.name === name));
+  const order = (row: Record<string, unknown>) => KNOWN.indexOf(String(row.name));
+  const all = [...others, ...made].sort((a, b) => order(a) - order(b));
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(file, `[\n${all.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`);
 }
 
-async function median(work: () => Promise<number>): Promise<number> {
-  const rates: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = performance.now();
-    const count = await work();
-    rates.push((count / (performance.now() - before)) * 1000);
+function before(file: URL): Record<string, unknown>[] {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>[];
+  } catch {
+    return [];
   }
-  return rates.sort((a, b) => a - b)[Math.floor(rates.length / 2)] as number;
-}
-
-async function once(count: number, work: () => Promise<unknown>): Promise<number> {
-  const before = performance.now();
-  await work();
-  return (count / (performance.now() - before)) * 1000;
-}
-
-function report(what: string, perSecond: number): void {
-  console.log(`${what}: ${Math.round(perSecond).toLocaleString('en')}/s`);
 }

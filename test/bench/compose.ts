@@ -1,0 +1,44 @@
+import { Slab } from '../../src/compose/wire/slab.ts';
+import { composeBatch, composerOf } from './support/batches.ts';
+import { startTask } from './support/child.ts';
+import { elementFor, type OpenLetter, openLetter, renderLetter } from './support/letter.ts';
+import { readerOf, valuesOf } from './support/readers.ts';
+import { inRounds } from './support/rounds.ts';
+import { type Row, row } from './support/row.ts';
+import type { Scale } from './support/scale.ts';
+
+/** A letter for each reader, HTML and text: spliced into a slab for Resend's wire, or rendered by React. */
+export async function compose({ rounds, quick }: Scale): Promise<Row[]> {
+  const open = await openLetter('lesson');
+  await checkEqual(open, 30);
+  const splicing = await startTask('splice', { content: open.content, count: quick ? 20_000 : 200_000 });
+  const rendering = await startTask('render', { count: quick ? 60 : 300 });
+  try {
+    const { ours, other } = await inRounds(rounds, { ours: splicing.call, other: rendering.call });
+    return [
+      row('compose', 'letters/s', ours.rate, other.rate, { atLeast: 400 }, [
+        'a lesson spliced for each reader, token signed, as JSON for Resend : React Email render() and the text from it; HTML and text are byte-equal',
+      ]),
+    ];
+  } finally {
+    await splicing.close();
+    await rendering.close();
+  }
+}
+
+/** @throws where a reader's letter differs from the rendered one by a byte. */
+async function checkEqual(open: OpenLetter, readers: number): Promise<void> {
+  const composer = composerOf(open.content, 'json');
+  const { bytes } = composeBatch(composer, new Slab(), 1, readers);
+  const letters = JSON.parse(bytes.toString()) as { html: string; text: string; to: string }[];
+  if (letters.length !== readers) throw new Error(`${letters.length} of ${readers} letters were composed`);
+  for (const [index, letter] of letters.entries()) {
+    const values = valuesOf(readerOf(index + 1), composer.keys);
+    const rendered = await renderLetter(elementFor(open.letter, values));
+    for (const part of ['html', 'text'] as const) {
+      if (letter[part] !== rendered[part]) {
+        throw new Error(`the ${part} of ${letter.to} differs from what React renders`);
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { compose } from './compose.ts';
+import { endToEnd } from './end-to-end.ts';
+import { pacing } from './pacing.ts';
+import { planPostgres, planSqlite } from './plan.ts';
+import { resendPath } from './resend-path.ts';
+import { smtpPath, smtpTls } from './smtp-path.ts';
+import { smtpSource } from './smtp-source.ts';
+import { storePostgres, storeSqlite } from './store.ts';
+import type { Row } from './support/row.ts';
+import type { Scale } from './support/scale.ts';
+import { workers } from './workers.ts';
+
+/** One measurement and the rows it makes: whoever asks for one of them gets all. */
+interface Benchmark {
+  readonly rows: readonly string[];
+  readonly run: (scale: Scale) => Promise<Row[]>;
+}
+
+export const SUITE: readonly Benchmark[] = [
+  { rows: ['compose'], run: compose },
+  { rows: ['resend-path', 'resend-composed', 'resend-cpu', 'resend-wire'], run: resendPath },
+  { rows: ['smtp-path'], run: smtpPath },
+  { rows: ['smtp-tls'], run: smtpTls },
+  { rows: ['smtp-source'], run: smtpSource },
+  { rows: ['store-sqlite'], run: storeSqlite },
+  { rows: ['store-postgres'], run: storePostgres },
+  { rows: ['plan-sqlite', 'plan-lessons-sqlite'], run: planSqlite },
+  { rows: ['plan-postgres', 'plan-lessons-postgres'], run: planPostgres },
+  { rows: ['end-to-end', 'wire-limit', 'growth', 'memory'], run: endToEnd },
+  { rows: ['workers'], run: workers },
+  { rows: ['pacer'], run: pacing },
+];

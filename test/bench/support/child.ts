@@ -1,0 +1,99 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Sample } from './rounds.ts';
+
+/** A process of its own, started from one of the files in `tasks/` or `servers/`. */
+export interface Child<Input, Output, Ready> {
+  /** What it said when it was ready. */
+  readonly ready: Ready;
+  /** One call at a time. Rejects with the child's error, or when the child ends. */
+  call(input: Input): Promise<Output>;
+  close(): Promise<void>;
+}
+
+type Reply = { readonly value?: unknown; readonly error?: string };
+
+/**
+ * @param file relative to `test/bench`.
+ * @param params anything that JSON can hold; the child prepares itself with it.
+ */
+export async function startChild<Input, Output, Ready>(
+  file: string,
+  params: unknown,
+): Promise<Child<Input, Output, Ready>> {
+  const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
+  const child = fork(path, [], {
+    execArgv: ['--import', 'tsx', '--expose-gc', '--no-warnings'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let ready: Ready;
+  child.send({ params });
+  try {
+    ready = (await nextReply(child, file)) as Ready;
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+  return {
+    ready,
+    call(input) {
+      const answer = nextReply(child, file);
+      child.send({ input });
+      return answer as Promise<Output>;
+    },
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.send({ close: true });
+      const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await gone;
+      clearTimeout(patience);
+    },
+  };
+}
+
+function nextReply(child: ChildProcess, file: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null, signal: string | null) => {
+      child.off('message', onMessage);
+      reject(new Error(`${file} ended with ${signal ?? code}`));
+    };
+    const onMessage = ({ value, error }: Reply) => {
+      child.off('exit', onExit);
+      if (error === undefined) resolve(value);
+      else reject(new Error(`${file}: ${error}`));
+    };
+    child.once('message', onMessage);
+    child.once('exit', onExit);
+  });
+}
+
+/** A child that measures itself, see `serveTask`. */
+export type Task<Input = void> = Child<Input, Sample, null>;
+
+export const startTask = <Input = void>(file: string, params: unknown): Promise<Task<Input>> =>
+  startChild<Input, Sample, null>(`tasks/${file}.ts`, params);
+
+/** What a server counted since it was last asked. */
+export interface Received {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly connections: number;
+}
+
+export interface Sink {
+  readonly port: number;
+  /** What came since the last call. */
+  received(): Promise<Received>;
+  close(): Promise<void>;
+}
+
+/** A server in a process of its own, on a free port of 127.0.0.1. */
+export async function startSink(name: 'resend-sink' | 'smtp-sink', params: object = {}): Promise<Sink> {
+  const child = await startChild<null, Received, { port: number }>(`servers/${name}.ts`, params);
+  return {
+    port: child.ready.port,
+    received: () => child.call(null),
+    close: () => child.close(),
+  };
+}

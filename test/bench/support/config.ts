@@ -1,0 +1,22 @@
+import { type Config, readConfig } from '../../../src/config.ts';
+import { BASE_URL, SECRET } from './readers.ts';
+
+interface Settings {
+  /** A path of SQLite or a URL of PostgreSQL. */
+  readonly database: string;
+  /** Where Resend's sink listens. */
+  readonly port: number;
+}
+
+/** The product's settings for a benchmark: a provider on this machine whose rate limit nobody reaches. */
+export function benchConfig({ database, port }: Settings): Config {
+  return readConfig({
+    DATABASE_URL: database.includes('://') ? database : `file:${database}`,
+    MAIL_URL: 'resend:',
+    RESEND_API_KEY: 're_benchmark',
+    RESEND_BASE_URL: `http://127.0.0.1:${port}`,
+    RESEND_RATE: '1000',
+    SECRET_KEYS: SECRET,
+    BASE_URL,
+  });
+}

@@ -1,0 +1,74 @@
+import { cloneElement, isValidElement, type ReactElement, type ReactNode } from 'react';
+import { render } from 'react-email';
+import { compile, type EditionContent, type Letter } from '../../../src/compose/edition.ts';
+import { issueLetter, lessonLetter } from '../../../src/compose/letters.ts';
+import { toText } from '../../../src/compose/plain-text.ts';
+import type { SlotValues } from '../../../src/compose/segments.ts';
+import { readCatalogue } from '../../../src/content/read.ts';
+import { MARKER, type SlotTable } from '../../../src/content/slots.ts';
+import { BASE_URL, LESSON, type LetterName } from './readers.ts';
+
+const ISSUE = 'run-like-a-pro-10k';
+
+export interface OpenLetter {
+  readonly letter: Letter;
+  readonly content: EditionContent;
+}
+
+/** The first lesson of the course on strength training, or the issue of January. */
+export async function openLetter(name: LetterName): Promise<OpenLetter> {
+  const catalogue = readCatalogue('content');
+  const letter = name === 'lesson' ? lesson() : issue();
+  return { letter, content: (await compile(letter)).content };
+
+  function lesson(): Letter {
+    const course = catalogue.courses.get(LESSON.course);
+    const first = course?.lessons[0];
+    if (!course || !first) throw new Error(`the repository’s own course ${LESSON.course} is missing`);
+    return lessonLetter(catalogue, BASE_URL, course, first);
+  }
+
+  function issue(): Letter {
+    const found = catalogue.issues.find(({ slug }) => slug.endsWith(ISSUE));
+    if (!found) throw new Error(`the repository’s own issue ${ISSUE} is missing`);
+    return issueLetter(catalogue, BASE_URL, found);
+  }
+}
+
+/** The letter as one would write it without editions: the reader's values stand in its props. */
+export function elementFor({ element, slots }: Letter, values: SlotValues): ReactElement {
+  return filled(element, slots, values) as ReactElement;
+}
+
+/** A letter rendered in the usual way: React for the HTML, and the text from it. */
+export async function renderLetter(element: ReactElement): Promise<{ html: string; text: string }> {
+  const html = (await render(element)).replaceAll(/<!--\/?\$-->/g, '');
+  return { html, text: toText(html) };
+}
+
+function filled(node: unknown, slots: SlotTable, values: SlotValues): unknown {
+  if (typeof node === 'string') return fill(node, slots, values);
+  if (Array.isArray(node)) return node.map((child) => filled(child, slots, values));
+  if (isValidElement(node)) {
+    return cloneElement(node, filledProps(node.props as Record<string, unknown>, slots, values));
+  }
+  if (typeof node === 'object' && node !== null && Object.getPrototypeOf(node) === Object.prototype) {
+    return filledProps(node as Record<string, unknown>, slots, values);
+  }
+  return node as ReactNode;
+}
+
+function filledProps(props: Record<string, unknown>, slots: SlotTable, values: SlotValues) {
+  return Object.fromEntries(
+    Object.entries(props).map(([name, value]) => [name, filled(value, slots, values)]),
+  );
+}
+
+function fill(text: string, table: SlotTable, values: SlotValues): string {
+  return text.replace(MARKER, (whole, inAddress: string, index: string) => {
+    const slot = table.slots[Number(index)];
+    if (!slot) return whole;
+    const value = values[slot.name] || slot.fallback;
+    return inAddress ? encodeURIComponent(value) : value;
+  });
+}

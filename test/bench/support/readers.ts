@@ -1,0 +1,64 @@
+import type { EditionContent } from '../../../src/compose/edition.ts';
+import { type SlotValues, splice } from '../../../src/compose/segments.ts';
+import { type TokenKeys, tokenKeys } from '../../../src/shared/token.ts';
+
+/** The letters of the repository's own publication that are sent here. */
+export type LetterName = 'lesson' | 'issue';
+
+export const LESSON = { course: 'strength-training', slug: 'why' } as const;
+export const BASE_URL = 'https://letters.test';
+export const SECRET = 'a-secret-key-for-benchmarks';
+
+export interface BenchReader {
+  readonly id: number;
+  readonly email: string;
+  readonly firstName: string | null;
+}
+
+/** Names of several scripts and lengths. React writes apostrophes in another way than we do: none is here. */
+export const NAMES = [
+  'Ana',
+  'Zoë',
+  'Maximiliane',
+  '美咲',
+  'Олег',
+  'نور',
+  'Jo & Kim',
+  'Åsa',
+  'Priya',
+  '👟 Sam',
+];
+
+/** The reader with this number: every tenth has not given a name. */
+export function readerOf(id: number): BenchReader {
+  const name = id % 10 === 0 ? null : (NAMES[id % NAMES.length] ?? null);
+  return { id, email: `reader${id}@example.org`, firstName: name };
+}
+
+export const benchKeys = (): TokenKeys => tokenKeys([SECRET]);
+
+/** What a reader's slots hold, the token signed now. */
+export function valuesOf(reader: BenchReader, keys: TokenKeys): SlotValues {
+  return {
+    token: keys.sign({ purpose: 'manage', subject: reader.id, version: 0 }),
+    firstName: reader.firstName ?? undefined,
+    next: 'The Myth of Bulking Up, on Tuesday 8 December',
+    greeting: reader.firstName === null ? undefined : `Welcome, ${reader.firstName}`,
+    to: reader.email,
+    toName: reader.firstName ?? '',
+    delivery: String(reader.id),
+    messageId: `<${reader.id}.bench@letters.test>`,
+    date: 'Mon, 30 Nov 2026 12:00:00 +0000',
+  };
+}
+
+/** A letter's headers and subject for one reader, as an SDK or a mail library wants them. */
+export function envelopeFor(content: EditionContent, values: SlotValues) {
+  return {
+    from: `${content.from.name} <${content.from.email}>`,
+    to: values.to as string,
+    ...(content.replyTo === undefined ? {} : { replyTo: content.replyTo }),
+    subject: splice(content.subject, values),
+    headers: Object.fromEntries(content.headers.map(({ name, value }) => [name, splice(value, values)])),
+  };
+}

@@ -1,0 +1,27 @@
+import { type BenchPostgres, openPostgres } from './postgres.ts';
+
+/** How much is measured, and what all benchmarks share. */
+export interface Scale {
+  /** Small sizes and few rounds: shows that the suite works, not how fast anything is. */
+  readonly quick: boolean;
+  readonly rounds: number;
+  /** Started when it is first asked for, and stopped with the suite. */
+  postgres(): Promise<BenchPostgres | { readonly missing: string }>;
+  close(): Promise<void>;
+}
+
+export function scaleFor(quick: boolean): Scale {
+  let server: ReturnType<typeof openPostgres> | undefined;
+  return {
+    quick,
+    rounds: quick ? 2 : 5,
+    postgres() {
+      server ??= openPostgres();
+      return server;
+    },
+    async close() {
+      const opened = await server;
+      if (opened && 'close' in opened) await opened.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { type CreateBatchOptions, Resend } from 'resend';
+import type { EditionContent } from '../../../src/compose/edition.ts';
+import { type SlotValues, splice } from '../../../src/compose/segments.ts';
+import { benchKeys, envelopeFor, readerOf, valuesOf } from './readers.ts';
+
+/** The official SDK against a server of this machine. */
+export const sdkFor = (port: number): Resend =>
+  new Resend('re_benchmark', { baseUrl: `http://127.0.0.1:${port}` });
+
+export type Payload = CreateBatchOptions[number];
+
+/** What the SDK is given for one reader: the same letter as ours. */
+export function payloadFor(
+  content: EditionContent,
+  values: SlotValues,
+  body: { html: string; text: string },
+): Payload {
+  const tags = [
+    { name: 'delivery', value: values.delivery as string },
+    { name: 'instance', value: 'bench' },
+  ];
+  return { ...envelopeFor(content, values), ...body, tags };
+}
+
+/** Letters for readers `first` to `first + count - 1`, their bodies made beforehand. */
+export function madePayloads(content: EditionContent, first: number, count: number): Payload[] {
+  const keys = benchKeys();
+  return Array.from({ length: count }, (_, index) => {
+    const values = valuesOf(readerOf(first + index), keys);
+    const { html, text } = content;
+    return payloadFor(content, values, { html: splice(html, values), text: splice(text, values) });
+  });
+}
+
+/** @throws when the server did not take all of them. */
+export async function sendPayloads(resend: Resend, payloads: Payload[], key: string): Promise<void> {
+  const { data, error } = await resend.batch.send(payloads, { idempotencyKey: key });
+  if (error) throw new Error(`the SDK was refused: ${error.message}`);
+  if (data.data.length !== payloads.length)
+    throw new Error(`${data.data.length} of ${payloads.length} taken`);
+}

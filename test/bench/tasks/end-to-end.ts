@@ -1,0 +1,54 @@
+/** The product itself: plans what is due and sends it to the last letter, as `pace send` does. */
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openApp } from '../../../src/app.ts';
+import { clockFrom } from '../../../src/shared/clock.ts';
+import { silentLog } from '../../../src/shared/log.ts';
+import { runOnce } from '../../../src/worker/worker.ts';
+import { benchConfig } from '../support/config.ts';
+import type { LetterName } from '../support/readers.ts';
+import { ISSUE_AT, LESSONS_AT } from '../support/seed.ts';
+import { serveTask } from '../support/serve-child.ts';
+
+interface Params {
+  /** A folder of this child's own. */
+  readonly folder: string;
+  readonly letter: LetterName;
+  readonly port: number;
+  /** A small store to get warm with. */
+  readonly warmUp: string;
+}
+
+/** A SQLite store to begin with; it is copied, and each run gets a new one. */
+interface Input {
+  readonly store: string;
+}
+
+await serveTask<Params, Input>(async ({ folder, letter, port, warmUp }) => {
+  const at = letter === 'issue' ? ISSUE_AT : LESSONS_AT;
+  mkdirSync(folder);
+  const database = join(folder, 'run', 'store.db');
+  const copy = (store: string) => {
+    rmSync(join(folder, 'run'), { recursive: true, force: true });
+    mkdirSync(join(folder, 'run'));
+    copyFileSync(store, database);
+  };
+  async function send() {
+    const app = await openApp(benchConfig({ database, port }), { clock: clockFrom(at), log: silentLog });
+    const { planned, sent, failed, uncertain, skipped, halted } = await runOnce(app.worker());
+    await app.close();
+    if (halted || failed + uncertain + skipped > 0 || sent !== planned) {
+      throw new Error(JSON.stringify({ planned, sent, failed, uncertain, skipped, halted }));
+    }
+    return { count: sent };
+  }
+  copy(warmUp);
+  await send();
+  return {
+    async before({ store }) {
+      copy(store);
+    },
+    run: send,
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+});

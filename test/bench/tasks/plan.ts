@@ -1,0 +1,46 @@
+/** Planning: an issue for every reader, or each reader's next lesson. */
+import { sql } from 'kysely';
+import { openApp } from '../../../src/app.ts';
+import { planDue } from '../../../src/plan/plan.ts';
+import { clockFrom } from '../../../src/shared/clock.ts';
+import { silentLog } from '../../../src/shared/log.ts';
+import { engineOf } from '../../../src/store/dialect.ts';
+import { openDatabase } from '../../../src/store/open.ts';
+import { benchConfig } from '../support/config.ts';
+import type { LetterName } from '../support/readers.ts';
+import { ISSUE_AT, LESSONS_AT, seedStore } from '../support/seed.ts';
+import { serveTask } from '../support/serve-child.ts';
+
+interface Params {
+  readonly database: string;
+  readonly letter: LetterName;
+  readonly count: number;
+}
+
+await serveTask(async ({ database, letter, count }: Params) => {
+  const at = letter === 'issue' ? ISSUE_AT : LESSONS_AT;
+  await seedStore(database, count, letter);
+  const db = await openDatabase(database);
+  // Nobody listens there: nothing is sent.
+  const app = await openApp(benchConfig({ database, port: 9 }), { clock: clockFrom(at), log: silentLog });
+  return {
+    async before() {
+      await sql`delete from deliveries`.execute(db);
+      await sql`update enrolments set status = 'active', last_place = 0, last_slot_at = null, ended_at = null,
+        next_due_at = ${LESSONS_AT - 60_000}`.execute(db);
+      await (engineOf(db) === 'postgres'
+        ? sql`vacuum analyze`
+        : sql`pragma wal_checkpoint(truncate)`
+      ).execute(db);
+    },
+    async run() {
+      const planned = await planDue({ ...app.worker().plan(), nextLooks: new Map() }, at);
+      if (planned !== count) throw new Error(`${planned} of ${count} were planned`);
+      return { count };
+    },
+    async close() {
+      await app.close();
+      await db.destroy();
+    },
+  };
+});

@@ -1,0 +1,33 @@
+/** One of several workers on one store: delivers what is due until nothing is. */
+import { openApp } from '../../../src/app.ts';
+import { drain } from '../../../src/deliver/drain.ts';
+import { clockFrom } from '../../../src/shared/clock.ts';
+import { silentLog } from '../../../src/shared/log.ts';
+import { benchConfig } from '../support/config.ts';
+import { LESSONS_AT } from '../support/seed.ts';
+import { serveTask } from '../support/serve-child.ts';
+
+interface Params {
+  readonly database: string;
+  readonly port: number;
+  /** Batches under way at once. */
+  readonly concurrency: number;
+}
+
+await serveTask(async ({ database, port, concurrency }: Params) => {
+  const app = await openApp(benchConfig({ database, port }), {
+    clock: clockFrom(LESSONS_AT),
+    log: silentLog,
+  });
+  const { deliver } = app.worker();
+  const transport = { ...deliver.transport, concurrency };
+  return {
+    async run() {
+      const { sent, failed, uncertain, skipped } = await drain({ ...deliver, transport });
+      if (failed + uncertain + skipped > 0)
+        throw new Error(JSON.stringify({ sent, failed, uncertain, skipped }));
+      return { count: sent };
+    },
+    close: () => app.close(),
+  };
+});
