@@ -1,10 +1,49 @@
 import { defineConfig } from 'vitest/config';
 
+/** What opens a store by the support's own means; these files run on each engine. The rest is about files. */
+const ON_EACH_ENGINE = [
+  'catalogue-changes',
+  'concurrency',
+  'confirm',
+  'deliver',
+  'import',
+  'issues',
+  'leave',
+  'preferences',
+  'run-once',
+  'signup',
+  'store',
+  'webhook',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { LOG_LEVEL: 'silent' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/**/*.postgres.test.ts'],
+          provide: { engine: 'sqlite' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: [
+            'test/**/*.postgres.test.ts',
+            'test/contract/store/**/*.test.ts',
+            `test/integration/{${ON_EACH_ENGINE.join(',')}}.test.ts`,
+          ],
+          provide: { engine: 'postgres' },
+          globalSetup: ['test/support/postgres-server.ts'],
+        },
+      },
+    ],
   },
 });

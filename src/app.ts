@@ -173,8 +173,8 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
     }),
     web() {
       const limits = allowances(config.signupRate);
-      const path = config.database === ':memory:' ? ':memory:' : join(config.dataFolder, 'budgets.db');
-      budgets ??= openBudgets(path, limits);
+      const apart = config.engine === 'sqlite' && config.database !== ':memory:';
+      budgets ??= openBudgets(apart ? join(config.dataFolder, 'budgets.db') : config.database, limits);
       return {
         baseUrl: config.baseUrl,
         corsOrigins: config.corsOrigins,
@@ -225,7 +225,7 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
     },
     async close() {
       await transport.close();
-      budgets?.close();
+      await budgets?.close();
       await db.destroy();
     },
   };
@@ -254,6 +254,6 @@ function concreteTransport(config: Config, clock: Clock): Transport {
         clock,
       });
     case 'smtp':
-      return smtpTransport({ url: mail.url });
+      return smtpTransport({ url: mail.url, clock });
   }
 }

@@ -13,7 +13,8 @@ export type MailSetting =
 
 export interface Config {
   readonly port: number;
-  /** SQLite file, absolute, or `:memory:`. */
+  readonly engine: 'sqlite' | 'postgres';
+  /** SQLite file, absolute, or `:memory:`; on PostgreSQL the URL, with its password. */
   readonly database: string;
   /** Folder for what the store needs beside it, such as the secret. */
   readonly dataFolder: string;
@@ -69,11 +70,10 @@ const SECRET = /KEY|SECRET/;
 const environment = z.object({
   PORT: optional.pipe(number(0, 65_535, 'a port from 0 to 65535').int().default(3000)),
   DATABASE_URL: optional.transform((value, context) => {
-    const path = databasePath(value ?? 'file:data/pacesetter.db');
-    if (path !== undefined) return path;
-    const message = /^postgres(ql)?:/.test(value ?? '')
-      ? 'PostgreSQL is not supported yet; use file:PATH, such as file:data/pacesetter.db'
-      : 'allowed is file:PATH, such as file:data/pacesetter.db';
+    const database = databaseOf(value ?? 'file:data/pacesetter.db');
+    if (database !== undefined) return database;
+    const message =
+      'allowed are file:PATH, such as file:data/pacesetter.db, and postgres://USER:PASSWORD@HOST:PORT/DATABASE';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   }),
@@ -124,13 +124,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const set = parsed.data;
   const database = set.DATABASE_URL;
+  const engine = POSTGRES.test(database) ? 'postgres' : 'sqlite';
   if (set.MAIL_URL.kind === 'resend' && !set.RESEND_API_KEY) {
     throw new ConfigError(['RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one']);
   }
   return {
     port: set.PORT,
+    engine,
     database,
-    dataFolder: database === ':memory:' ? resolve('data') : dirname(database),
+    dataFolder: engine === 'postgres' || database === ':memory:' ? resolve('data') : dirname(database),
     contentFolder: resolve(set.CONTENT_DIR),
     baseUrl: (set.BASE_URL ?? `http://localhost:${set.PORT}`).replace(/\/+$/, ''),
     mail:
@@ -186,7 +188,11 @@ function domainRates(text: string): ReadonlyMap<string, number> | undefined {
   return rates;
 }
 
-function databasePath(url: string): string | undefined {
+const POSTGRES = /^postgres(ql)?:\/\//;
+
+/** A file's path, `:memory:`, or a PostgreSQL URL as it is. */
+function databaseOf(url: string): string | undefined {
+  if (POSTGRES.test(url)) return URL.canParse(url) ? url : undefined;
   if (url === 'file::memory:' || url === ':memory:') return ':memory:';
   if (!url.startsWith('file:') || url.length === 'file:'.length) return undefined;
   if (!url.startsWith('file://')) return resolve(url.slice('file:'.length));
@@ -207,5 +213,5 @@ function mailWay(url: string): Exclude<MailSetting, { kind: 'resend' }> | { kind
 
 /** A setting fit to be shown: whatever stands before an @ may be a password. */
 function withoutPassword(value: string | undefined): string {
-  return (value ?? '').replace(/:.*@/s, ':…@');
+  return (value ?? '').replace(/:.*@/s, ':…@').replaceAll(/(password=)[^&\s]*/gi, '$1…');
 }

@@ -78,6 +78,8 @@ export function pacer(key: string, allowance: Allowance, store: PacerStore, cloc
   const furthest = rate ? furthestAhead(rate) : PATIENCE;
   let silentUntil = 0;
   let line: Promise<unknown> = Promise.resolve();
+  /** What went wrong behind a turn that had been given already: the next one says it. */
+  let failure: { readonly error: unknown } | undefined;
   const block = { left: 0, until: 0, size: 1, spent: 0 };
 
   /** One at a time: a process asks for its turns in order, and only the first of them looks at the store. */
@@ -135,6 +137,11 @@ export function pacer(key: string, allowance: Allowance, store: PacerStore, cloc
     },
     async turn(messages, signal) {
       const until = clock.now() + PATIENCE;
+      if (failure) {
+        const { error } = failure;
+        failure = undefined;
+        throw error;
+      }
       for (;;) {
         if (signal.aborted) return 1;
         const silent = silentUntil - clock.now();
@@ -152,7 +159,11 @@ export function pacer(key: string, allowance: Allowance, store: PacerStore, cloc
         if (left - place.at > TOO_LATE) continue;
         // Only once the request is under way: a write to the store would make it later still.
         if (left - place.at > LATE) {
-          setImmediate(() => void store.shift(key, { at: place.at, left, gap }).catch(() => {}));
+          setImmediate(() => {
+            store.shift(key, { at: place.at, left, gap }).catch((error: unknown) => {
+              failure = { error };
+            });
+          });
         }
         return 0;
       }

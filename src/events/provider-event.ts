@@ -15,12 +15,26 @@ export interface ProviderEvent {
   readonly at: number;
   /** Whether the address is to be given up: a permanent bounce, or a suppression because of one. */
   readonly hard: boolean;
-  /** What we sent along: the delivery's id and the store's own name. */
+  /** What we sent along: the delivery (`deliveryOf` reads it) and the store's own name. */
   readonly deliveryTag: string | undefined;
   readonly instanceTag: string | undefined;
+  /** The provider's own name for the message. */
   readonly providerId: string | undefined;
   /** Details without addresses, for the record. */
   readonly detail: Readonly<Record<string, string>>;
+}
+
+/**
+ * The delivery that a tag names: `<subscriber>_<delivery>`. Messages of the first schema carry the delivery
+ * alone. Undefined for a tag that is not one of ours.
+ */
+export function deliveryOf(
+  tag: string | undefined,
+): { readonly subscriberId: number | undefined; readonly id: number } | undefined {
+  // Fifteen digits are below 2^53.
+  const found = /^(?:(\d{1,15})_)?(\d{1,15})$/.exec(tag ?? '');
+  if (!found) return undefined;
+  return { subscriberId: found[1] === undefined ? undefined : Number(found[1]), id: Number(found[2]) };
 }
 
 /** What an event does to the subscriber, if it is theirs. */

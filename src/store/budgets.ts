@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
-import { RateLimiterSQLite } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterSQLite } from 'rate-limiter-flexible';
 import { MINUTE, SECOND } from '../shared/clock.ts';
+import { isPostgres, postgresPool } from './postgres-dialect.ts';
 
 export type Budget = 'signup' | 'sign-in' | 'change';
 
@@ -13,7 +14,7 @@ export interface Allowance {
 export interface Budgets {
   /** Takes one from a budget; false when it is used up. */
   take(budget: Budget, key: string): Promise<boolean>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** The allowances of one network address. */
@@ -26,17 +27,36 @@ export function allowances(signupsPerTenMinutes: number): Record<Budget, Allowan
 }
 
 /**
- * Budgets shared by every process on this store. They lie in a file of their own: a counter must never wait
- * for a send, nor a send for a counter.
+ * Budgets shared by every process on this store. A counter must never wait for a send, nor a send for a
+ * counter: on SQLite they lie in a file of their own, on PostgreSQL they have connections of their own and a
+ * table that no write-ahead log waits for (the migrations make it).
  *
- * @param path a file, or `:memory:`.
+ * @param place a file, `:memory:`, or the URL of the store's PostgreSQL database.
  */
-export function openBudgets(path: string, allowed: Record<Budget, Allowance>): Budgets {
+export function openBudgets(place: string, allowed: Record<Budget, Allowance>): Budgets {
+  return isPostgres(place) ? onPostgres(place, allowed) : onSqlite(place, allowed);
+}
+
+const TABLE = 'budgets';
+
+function onPostgres(url: string, allowed: Record<Budget, Allowance>): Budgets {
+  const storeClient = postgresPool(url, {
+    max: 3,
+    statement_timeout: 2000,
+    connectionTimeoutMillis: 2000,
+    allowExitOnIdle: true,
+  });
+  const limiter = (settings: Settings) =>
+    new RateLimiterPostgres({ ...settings, storeClient, storeType: 'pool' });
+  return budgetsOf(allowed, limiter, () => storeClient.end());
+}
+
+function onSqlite(path: string, allowed: Record<Budget, Allowance>): Budgets {
   const database = new DatabaseSync(path, { timeout: 2000 });
   database.exec(`PRAGMA synchronous = OFF;
-    CREATE TABLE IF NOT EXISTS budgets (key TEXT PRIMARY KEY, points INTEGER NOT NULL DEFAULT 0, expire INTEGER)`);
+    CREATE TABLE IF NOT EXISTS ${TABLE} (key TEXT PRIMARY KEY, points INTEGER NOT NULL DEFAULT 0, expire INTEGER)`);
   // The part of better-sqlite3's face that the limiter uses.
-  const client = {
+  const storeClient = {
     prepare: (sql: string) => database.prepare(sql),
     transaction: (work: () => unknown) => () => {
       database.exec('BEGIN IMMEDIATE');
@@ -50,20 +70,37 @@ export function openBudgets(path: string, allowed: Record<Budget, Allowance>): B
       }
     },
   };
+  const limiter = (settings: Settings) =>
+    new RateLimiterSQLite({ ...settings, storeClient, storeType: 'better-sqlite3' });
+  return budgetsOf(allowed, limiter, async () => database.close());
+}
+
+interface Settings {
+  readonly tableName: string;
+  readonly tableCreated: boolean;
+  readonly keyPrefix: string;
+  readonly points: number;
+  /** Seconds. */
+  readonly duration: number;
+}
+
+function budgetsOf(
+  allowed: Record<Budget, Allowance>,
+  limiter: (settings: Settings) => RateLimiterAbstract,
+  close: () => Promise<void>,
+): Budgets {
   const limiters = Object.fromEntries(
     Object.entries(allowed).map(([budget, { points, perMs }]) => [
       budget,
-      new RateLimiterSQLite({
-        storeClient: client,
-        storeType: 'better-sqlite3',
-        tableName: 'budgets',
+      limiter({
+        tableName: TABLE,
         tableCreated: true,
         keyPrefix: budget,
         points,
         duration: perMs / SECOND,
       }),
     ]),
-  ) as Record<Budget, RateLimiterSQLite>;
+  ) as Record<Budget, RateLimiterAbstract>;
   return {
     async take(budget, key) {
       try {
@@ -74,6 +111,6 @@ export function openBudgets(path: string, allowed: Record<Budget, Allowance>): B
         return false;
       }
     },
-    close: () => database.close(),
+    close,
   };
 }

@@ -1,14 +1,12 @@
-import { type DialectAdapter, PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import { type Kysely, PostgresAdapter, type RawBuilder, sql, type Transaction } from 'kysely';
 
 export type Engine = 'sqlite' | 'postgres';
 
-/** Any Kysely, whatever its schema. */
-interface AnyDatabase {
-  getExecutor(): { readonly adapter: DialectAdapter };
-}
+/** A store or a transaction on it, whatever its tables. */
+type Store = Pick<Kysely<never>, 'getExecutor' | 'isTransaction'>;
 
 /** Which database stands behind the queries. Each difference between the two is a function of this file. */
-export function engineOf(db: AnyDatabase): Engine {
+export function engineOf(db: Store): Engine {
   return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
 }
 
@@ -23,7 +21,7 @@ type ColumnType = 'bigint' | 'text' | 'integer';
  * @returns `(select … ) as alias`, to stand behind `from` or `join`.
  */
 export function rowsOf(
-  db: AnyDatabase,
+  db: Store,
   alias: string,
   columns: Readonly<Record<string, ColumnType>>,
   rows: readonly (readonly unknown[])[],
@@ -45,6 +43,38 @@ export function rowsOf(
 }
 
 /** Locks the rows of `table` that a select found, and leaves out those that another worker has locked. */
-export function skipLocked(db: AnyDatabase, table: string): RawBuilder<unknown> {
+export function skipLocked(db: Store, table: string): RawBuilder<unknown> {
   return engineOf(db) === 'postgres' ? sql`for update of ${sql.ref(table)} skip locked` : sql``;
+}
+
+/** SQLSTATE of a transaction that the server ended in favour of another: a deadlock or a clash of writers. */
+const ENDED_FOR_ANOTHER = new Set(['40P01', '40001']);
+const ATTEMPTS = 5;
+
+/**
+ * Runs `work` all or nothing. Where PostgreSQL ends it in favour of another transaction that waited for it as it
+ * waited for the other, it runs once more from the start: `work` must change nothing but the store. Within a
+ * transaction that is open already it becomes a part of that one.
+ */
+export async function inTransaction<S, T>(
+  db: Kysely<S>,
+  work: (trx: Transaction<S>) => Promise<T>,
+): Promise<T> {
+  if (db.isTransaction) return work(db as Transaction<S>);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      const code = String((error as { code?: unknown }).code);
+      if (!ENDED_FOR_ANOTHER.has(code) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/**
+ * Whether a read within this transaction must lock what it decides upon. SQLite has one writer, and its
+ * transactions begin as such; PostgreSQL lets another transaction change what was read a moment ago.
+ */
+export function mustLock(db: Store): boolean {
+  return db.isTransaction && engineOf(db) === 'postgres';
 }

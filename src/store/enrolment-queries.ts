@@ -1,4 +1,5 @@
 import type { SubscriberStore } from '../signup/subscriber.ts';
+import { mustLock } from './dialect.ts';
 import type { Database } from './open.ts';
 import { historyOf, toEnrolment } from './readers.ts';
 
@@ -11,11 +12,14 @@ type Queries = Pick<
 export function enrolmentQueries(db: Database): Queries {
   return {
     async enrolments(subscriberId) {
+      // Locked where a change is decided upon them: the planner must not move one on in the meantime.
       const rows = await db
         .selectFrom('enrolments')
         .selectAll()
         .where('subscriber_id', '=', subscriberId)
         .orderBy('started_at')
+        .orderBy('course')
+        .$if(mustLock(db), (query) => query.forUpdate())
         .execute();
       return rows.map((row) => ({ ...toEnrolment(row), endedAt: row.ended_at }));
     },
@@ -68,7 +72,7 @@ export function enrolmentQueries(db: Database): Queries {
         .execute();
       await db
         .updateTable('deliveries')
-        .set({ status: 'skipped', reason: 'left the course' })
+        .set({ status: 'skipped', reason: 'left the course', due_at: null })
         .where('subscriber_id', '=', subscriberId)
         .where('stream', '=', course)
         .where('status', '=', 'due')

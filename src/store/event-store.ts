@@ -1,4 +1,5 @@
-import { effectOf, outcomeAfter, type ProviderEvent } from '../events/provider-event.ts';
+import { deliveryOf, effectOf, outcomeAfter, type ProviderEvent } from '../events/provider-event.ts';
+import { engineOf, inTransaction, mustLock } from './dialect.ts';
 import type { Database } from './open.ts';
 import { stopSubscriber } from './stop.ts';
 
@@ -7,12 +8,15 @@ export function eventStore(db: Database, instance: string) {
   return {
     /**
      * Records an event and what follows from it, in one transaction; a second report of the same event
-     * changes nothing. Events of another store, a staging one say, are not ours to record.
+     * changes nothing. Events of another store, a staging one say, are not ours to record. One that names no
+     * delivery is kept with the provider's name for its message, and concerns nobody: no index leads from that
+     * name to a delivery.
      */
     record: (event: ProviderEvent, now: number): Promise<'recorded' | 'known' | 'foreign'> =>
-      db.transaction().execute(async (trx) => {
+      inTransaction(db, async (trx) => {
         if (event.instanceTag !== undefined && event.instanceTag !== instance) return 'foreign';
-        const delivery = await findDelivery(trx as Database, event);
+        const delivery = await findDelivery(trx, event);
+        const unlinked = delivery || event.providerId === undefined ? {} : { providerId: event.providerId };
         const inserted = await trx
           .insertInto('events')
           .values({
@@ -22,7 +26,7 @@ export function eventStore(db: Database, instance: string) {
             subscriber_id: delivery?.subscriber_id ?? null,
             at: event.at,
             received_at: now,
-            data: JSON.stringify(event.detail),
+            data: JSON.stringify({ ...event.detail, ...unlinked }),
           })
           .onConflict((conflict) => conflict.column('id').doNothing())
           .executeTakeFirst();
@@ -31,16 +35,19 @@ export function eventStore(db: Database, instance: string) {
         const outcome = outcomeAfter(delivery.outcome, event);
         // A report of a message proves that it left, also where we were left in doubt.
         const proven = delivery.status === 'uncertain' && outcome !== null;
-        await trx
-          .updateTable('deliveries')
-          .set({
-            ...(outcome === delivery.outcome ? {} : { outcome, outcome_at: event.at }),
-            ...(proven ? { status: 'sent' as const, sent_at: event.at } : { status: delivery.status }),
-          })
-          .where('id', '=', delivery.id)
-          .execute();
+        if (proven || outcome !== delivery.outcome) {
+          await trx
+            .updateTable('deliveries')
+            .set({
+              ...(outcome === delivery.outcome ? {} : { outcome, outcome_at: event.at }),
+              ...(proven ? { status: 'sent' as const, sent_at: event.at } : {}),
+            })
+            .where('subscriber_id', '=', delivery.subscriber_id)
+            .where('id', '=', delivery.id)
+            .execute();
+        }
         const effect = effectOf(event, { confirmedAt: delivery.confirmed_at });
-        if (effect !== 'none') await stopSubscriber(trx as Database, delivery.subscriber_id, effect, now);
+        if (effect !== 'none') await stopSubscriber(trx, delivery.subscriber_id, effect, now);
         return 'recorded';
       }),
   };
@@ -48,14 +55,27 @@ export function eventStore(db: Database, instance: string) {
 
 export type EventStore = ReturnType<typeof eventStore>;
 
-async function findDelivery(db: Database, { deliveryTag, providerId }: ProviderEvent) {
-  const tagged = deliveryTag !== undefined && /^\d{1,15}$/.test(deliveryTag);
-  if (!tagged && providerId === undefined) return undefined;
-  const query = db
+async function findDelivery(trx: Database, event: ProviderEvent) {
+  const named = deliveryOf(event.deliveryTag);
+  // On PostgreSQL a delivery is found by its subscriber; no message without one in its tag ever left from there.
+  if (!named || (named.subscriberId === undefined && engineOf(trx) === 'postgres')) return undefined;
+  const { subscriberId } = named;
+  const locking = mustLock(trx);
+  // Who may have to be stopped is locked first, as everywhere.
+  if (locking && effectOf(event, { confirmedAt: null }) !== 'none') {
+    await trx
+      .selectFrom('subscribers')
+      .select('id')
+      .where('id', '=', subscriberId as number)
+      .forNoKeyUpdate()
+      .execute();
+  }
+  return trx
     .selectFrom('deliveries as d')
     .innerJoin('subscribers as s', 's.id', 'd.subscriber_id')
-    .select(['d.id', 'd.subscriber_id', 'd.outcome', 'd.status', 's.confirmed_at']);
-  return tagged
-    ? query.where('d.id', '=', Number(deliveryTag)).executeTakeFirst()
-    : query.where('d.provider_id', '=', providerId as string).executeTakeFirst();
+    .select(['d.id', 'd.subscriber_id', 'd.outcome', 'd.status', 's.confirmed_at'])
+    .where('d.id', '=', named.id)
+    .$if(subscriberId !== undefined, (query) => query.where('d.subscriber_id', '=', subscriberId as number))
+    .$if(locking, (query) => query.forUpdate('d'))
+    .executeTakeFirst();
 }

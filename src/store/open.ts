@@ -1,20 +1,47 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely } from 'kysely';
-import { migrate } from './migrate.ts';
+import { Kysely, sql } from 'kysely';
+import { isUpToDate, migrate } from './migrate.ts';
+import { isPostgres, postgresDialect, unreachable } from './postgres-dialect.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 export type Database = Kysely<Schema>;
 
 /**
- * Opens the store, making its folder and bringing its schema up to date.
+ * Opens the store and brings its schema up to date; a SQLite file's folder is made.
  *
- * @param path a file, or `:memory:`.
+ * @param database a file, `:memory:`, or the URL of a PostgreSQL database (`postgres://…`).
+ * @throws Error that names DATABASE_URL when the server can't be reached or refuses.
  */
-export async function openDatabase(path: string): Promise<Database> {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(path) });
+export async function openDatabase(database: string): Promise<Database> {
+  if (isPostgres(database)) return openPostgres(database);
+  if (database !== ':memory:') mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(database) });
   await migrate(db as unknown as Kysely<never>);
   return db;
+}
+
+async function openPostgres(url: string): Promise<Database> {
+  const db = new Kysely<Schema>({ dialect: postgresDialect(url) });
+  try {
+    await sql`select 1`.execute(db).catch((error: unknown) => {
+      throw unreachable(url, error);
+    });
+    if (!(await isUpToDate(db))) await migrateApart(url);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+/** On connections without a time limit: a big table takes its time, and so does another process's migration. */
+async function migrateApart(url: string): Promise<void> {
+  const db = new Kysely<never>({ dialect: postgresDialect(url, { max: 2, statement_timeout: 0 }) });
+  try {
+    await migrate(db);
+  } finally {
+    await db.destroy();
+  }
 }

@@ -125,5 +125,9 @@ function whole(value: number): RawBuilder<number> {
 
 /** The greatest of several, in words that both engines know. */
 function latestOf(...values: RawBuilder<unknown>[]): RawBuilder<number> {
-  return sql<number>`(select max(column1) from (values ${sql.join(values.map((value) => sql`(${value})`))}) as each)`;
+  const rows = sql.join(
+    values.map((value) => sql`select ${value} as value`),
+    sql` union all `,
+  );
+  return sql<number>`(select max(value) from (${rows}) as each)`;
 }

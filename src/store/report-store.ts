@@ -60,6 +60,8 @@ export function reportStore(db: Database) {
         .where('status', '=', 'due')
         .where('due_at', '<=', now)
         .groupBy(['stream', 'item'])
+        .orderBy('stream')
+        .orderBy('item')
         .execute();
       return rows.map(({ stream, item, count }) => ({ stream, item, count: Number(count) }));
     },
@@ -70,17 +72,24 @@ export function reportStore(db: Database) {
         .selectFrom('subscribers')
         .select((eb) => ['status', eb.fn.countAll<number>().as('count')])
         .groupBy('status')
+        .orderBy('status')
         .execute();
       const enrolments = await db
         .selectFrom('enrolments')
         .select((eb) => ['course', 'status', eb.fn.countAll<number>().as('count')])
         .groupBy(['course', 'status'])
+        .orderBy('course')
+        .orderBy('status')
         .execute();
       const deliveries = await db
         .selectFrom('deliveries')
         .select((eb) => ['stream', 'item', 'status', 'outcome', eb.fn.countAll<number>().as('count')])
         .where('stream', '<>', 'system')
         .groupBy(['stream', 'item', 'status', 'outcome'])
+        .orderBy('stream')
+        .orderBy('item')
+        .orderBy('status')
+        .orderBy('outcome', (by) => by.asc().nullsFirst())
         .execute();
       return { subscribers, enrolments, deliveries };
     },

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
 
 /** The store is older than what was sent from it: going on would send old mail again. */
@@ -20,11 +21,16 @@ export interface RestoreGuard {
 }
 
 /**
+ * On PostgreSQL it guards nothing: no file lies beside the store of many machines, and a count of all batches in
+ * the store itself would be one row that every worker waits for. Whoever restores a PostgreSQL store decides
+ * what becomes of the mail since.
+ *
  * @param path the file; undefined for a store in memory, which can't be restored.
  * @param instance the store's own name: another store's file says nothing about this one.
  */
 export function restoreGuard(db: Database, instance: string, path: string | undefined): RestoreGuard {
-  if (path === undefined) return { check: async () => {}, note: async () => {} };
+  if (path === undefined || engineOf(db) === 'postgres')
+    return { check: async () => {}, note: async () => {} };
   const handedOver = async (): Promise<number> => {
     const row = await db.selectFrom('meta').select('value').where('key', '=', 'batches').executeTakeFirst();
     return Number(row?.value ?? 0);

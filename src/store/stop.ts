@@ -36,7 +36,7 @@ export async function stopSubscriber(
     .execute();
   await db
     .updateTable('deliveries')
-    .set({ status: 'skipped', reason })
+    .set({ status: 'skipped', reason, due_at: null })
     .where('subscriber_id', '=', id)
     .where('status', '=', 'due')
     .execute();

@@ -1,29 +1,41 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { SYSTEM, type Weekday } from '../content/catalogue.ts';
 import type { Signup, Subscriber, SubscriberChanges, SubscriberStore } from '../signup/subscriber.ts';
+import { inTransaction, mustLock } from './dialect.ts';
 import { enrolmentQueries } from './enrolment-queries.ts';
+import { eraseSubscriber } from './erase.ts';
 import type { Database } from './open.ts';
 import type { SignupRow, SubscriberRow } from './schema.ts';
-import { stopSubscriber, suppress } from './stop.ts';
+import { stopSubscriber } from './stop.ts';
 
-/** The SQL of sign-up and preferences. */
+/**
+ * The SQL of sign-up and preferences.
+ *
+ * Within a transaction whoever is found stays as they are until it ends: a subscriber's row is locked when it is
+ * read, and an address before it is known whether it has one. Deliveries and planning lock no subscriber.
+ */
 export function subscriberStore(db: Database): SubscriberStore {
   return {
-    transaction: (work) =>
-      db.isTransaction
-        ? work(subscriberStore(db))
-        : db.transaction().execute((trx) => work(subscriberStore(trx as Database))),
+    transaction: (work) => inTransaction(db, (trx) => work(subscriberStore(trx))),
 
     async find(id) {
-      const row = await db.selectFrom('subscribers').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await db
+        .selectFrom('subscribers')
+        .selectAll()
+        .where('id', '=', id)
+        .$if(mustLock(db), (query) => query.forNoKeyUpdate())
+        .executeTakeFirst();
       return row && toSubscriber(row);
     },
 
     async findByKey(emailKey) {
+      // Of two who sign up the same new address at once the second waits, and finds what the first made.
+      if (mustLock(db)) await sql`select pg_advisory_xact_lock(hashtextextended(${emailKey}, 0))`.execute(db);
       const row = await db
         .selectFrom('subscribers')
         .selectAll()
         .where('email_key', '=', emailKey)
+        .$if(mustLock(db), (query) => query.forNoKeyUpdate())
         .executeTakeFirst();
       return row && toSubscriber(row);
     },
@@ -54,14 +66,7 @@ export function subscriberStore(db: Database): SubscriberStore {
 
     stop: (id, reason, now) => stopSubscriber(db, id, reason, now),
 
-    async erase(id, now) {
-      const row = await db
-        .deleteFrom('subscribers')
-        .where('id', '=', id)
-        .returning('address_hash')
-        .executeTakeFirst();
-      if (row) await suppress(db, row.address_hash, 'erased', now);
-    },
+    erase: (id, now) => inTransaction(db, (trx) => eraseSubscriber(trx, id, now)),
 
     async optouts(id) {
       const rows = await db
@@ -106,6 +111,15 @@ export function subscriberStore(db: Database): SubscriberStore {
     },
 
     async signup(id) {
+      if (mustLock(db)) {
+        // The subscriber first, as everywhere, and in a statement of its own: what waited reads anew afterwards.
+        await db
+          .selectFrom('subscribers')
+          .select('id')
+          .where('id', '=', (eb) => eb.selectFrom('signups').select('subscriber_id').where('id', '=', id))
+          .forNoKeyUpdate()
+          .execute();
+      }
       const row = await db.selectFrom('signups').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toSignup(row);
     },
@@ -144,6 +158,7 @@ export function subscriberStore(db: Database): SubscriberStore {
           kind: delivery.kind,
           edition_id: delivery.editionId,
           status: 'due',
+          lane: 0,
           due_at: delivery.now,
           created_at: delivery.now,
           signup_id: delivery.signupId ?? null,

@@ -8,10 +8,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Message, Outcome, Transport } from '../deliver/transport.ts';
+import type { Outcome, OutgoingMessage, Transport } from '../deliver/transport.ts';
 import { MINUTE } from '../shared/clock.ts';
-import { wireAddress } from './address.ts';
-import { composeMime } from './mime.ts';
 
 const WRITERS = 8;
 
@@ -29,12 +27,14 @@ const FAULTS: Readonly<Record<string, string>> = {
 export function outboxTransport(folder: string): Transport {
   return {
     name: 'outbox',
+    wire: 'mime',
     batchSize: 100,
+    concurrency: 1,
     leaseMs: 5 * MINUTE,
     replaysSafely: true,
     replayWindowMs: Number.POSITIVE_INFINITY,
     staysLocal: true,
-    async send({ messages }, signal) {
+    async send({ bytes, messages }, { signal }) {
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
       } catch (error) {
@@ -46,7 +46,7 @@ export function outboxTransport(folder: string): Transport {
         for (let next = waiting.shift(); next; next = waiting.shift()) {
           outcomes[next[0]] = signal.aborted
             ? { kind: 'temporary', reason: 'stopped before it was written' }
-            : await write(folder, next[1]);
+            : await write(folder, next[1], bytes.subarray(next[1].start, next[1].end));
         }
       };
       await Promise.all(Array.from({ length: WRITERS }, writer));
@@ -58,14 +58,12 @@ export function outboxTransport(folder: string): Transport {
 }
 
 /** `20261201T060000000Z-17.eml`: by name is by time. */
-function fileName({ date, deliveryId }: Message): string {
+function fileName({ date, deliveryId }: OutgoingMessage): string {
   return `${new Date(date).toISOString().replace(/[-:.]/g, '')}-${deliveryId}.eml`;
 }
 
-async function write(folder: string, message: Message): Promise<Outcome> {
-  if (!wireAddress(message.to.email)) return { kind: 'permanent', reason: 'the address is malformed' };
+async function write(folder: string, message: OutgoingMessage, bytes: Buffer): Promise<Outcome> {
   const name = fileName(message);
-  const bytes = await composeMime(message);
   const draft = join(folder, `.${name}.${randomBytes(4).toString('hex')}.tmp`);
   try {
     const file = await open(draft, 'wx', 0o600);

@@ -1,18 +1,37 @@
 import { isLoopback } from './loopback.ts';
 
+export type AuthMethod = 'plain' | 'login' | 'xoauth2';
+
 /** What an SMTP URL says. */
 export interface SmtpServer {
   readonly host: string;
   readonly port: number;
   /** `implicit`: TLS from the first byte; `starttls`: required before anything else; `off`: none. */
   readonly encryption: 'implicit' | 'starttls' | 'off';
-  readonly auth: { readonly user: string; readonly pass: string } | undefined;
+  readonly auth: SmtpLogin | undefined;
+  /** How many connections may be open at once. */
+  readonly connections: number;
+  /** How many messages one connection is given before it is replaced. */
+  readonly messages: number;
   readonly staysLocal: boolean;
 }
 
+export interface SmtpLogin {
+  readonly user: string;
+  /** With `xoauth2` the access token. */
+  readonly pass: string;
+  /** Absent: PLAIN where the server offers it, else LOGIN. */
+  readonly method?: AuthMethod;
+}
+
+const OPTIONS = ['tls', 'auth', 'connections', 'messages', 'pool'];
+const METHODS: readonly string[] = ['plain', 'login', 'xoauth2'];
+
 /**
  * Reads `smtp://user:pass@host:587` or `smtps://…`. Encryption is required, except to this machine; `?tls=off`
- * gives it up and `?tls=on` asks for it, both on purpose. `?pool` is accepted: connections are always pooled.
+ * gives it up and `?tls=on` asks for it, both on purpose. `?connections=10` (1 to 100) and `?messages=500` (a
+ * connection; 1 to 100,000) bound the pool, `?auth=plain|login|xoauth2` picks the login. `?pool` is accepted:
+ * connections are always pooled.
  *
  * @throws with what is wrong, and without the password
  */
@@ -21,24 +40,62 @@ export function readSmtpUrl(text: string): SmtpServer {
   if (!url || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
     throw new Error('MAIL_URL should read like smtp://user:password@mail.example.org:587');
   }
+  const { searchParams } = url;
+  for (const name of searchParams.keys()) {
+    if (!OPTIONS.includes(name)) {
+      throw new Error(
+        `MAIL_URL: unknown option "${name}", there are "tls", "auth", "connections" and "messages"`,
+      );
+    }
+    if (searchParams.getAll(name).length > 1) throw new Error(`MAIL_URL: ${name} is given twice`);
+  }
   const host = decode(url.hostname).replace(/^\[|\]$/g, '');
   const implicit = url.protocol === 'smtps:';
   const staysLocal = isLoopback(host);
-  const encryption = implicit ? 'implicit' : (asked(url) ?? (staysLocal ? 'off' : 'starttls'));
-  const port = url.port === '' ? (implicit ? 465 : 587) : Number(url.port);
-  const auth = url.username === '' ? undefined : { user: decode(url.username), pass: decode(url.password) };
-  return { host, port, encryption, auth, staysLocal };
+  const asked = tlsOption(searchParams.get('tls'));
+  if (implicit && asked === 'off') {
+    throw new Error('MAIL_URL: smtps:// is always encrypted; write smtp:// or leave "tls=off" out');
+  }
+  return {
+    host,
+    port: url.port === '' ? (implicit ? 465 : 587) : Number(url.port),
+    encryption: implicit ? 'implicit' : (asked ?? (staysLocal ? 'off' : 'starttls')),
+    auth: login(url),
+    connections: count(searchParams, 'connections', 10, 100),
+    messages: count(searchParams, 'messages', 500, 100_000),
+    staysLocal,
+  };
 }
 
-function asked({ searchParams }: URL): 'starttls' | 'off' | undefined {
-  for (const name of searchParams.keys()) {
-    if (name !== 'tls' && name !== 'pool')
-      throw new Error(`MAIL_URL: unknown option "${name}", there is only "tls"`);
-  }
-  const tls = searchParams.get('tls');
+function tlsOption(tls: string | null): 'starttls' | 'off' | undefined {
   if (tls === null) return undefined;
   if (tls !== 'on' && tls !== 'off') throw new Error(`MAIL_URL: tls is "on" or "off", not "${tls}"`);
   return tls === 'on' ? 'starttls' : 'off';
+}
+
+function login({ username, password, searchParams }: URL): SmtpLogin | undefined {
+  const method = searchParams.get('auth');
+  if (method !== null && !METHODS.includes(method)) {
+    throw new Error(`MAIL_URL: auth is "plain", "login" or "xoauth2", not "${method}"`);
+  }
+  if (username === '') {
+    if (method === null && password === '') return undefined;
+    throw new Error('MAIL_URL: a login needs a user name: smtp://user:password@mail.example.org:587');
+  }
+  const [user, pass] = [decode(username), decode(password)];
+  // NUL and SOH would end a part of the login early (RFC 4616, XOAUTH2).
+  if (/\p{Cc}/u.test(user + pass)) throw new Error('MAIL_URL: a login can hold no control characters');
+  return { user, pass, ...(method === null ? {} : { method: method as AuthMethod }) };
+}
+
+function count(searchParams: URLSearchParams, name: string, usual: number, most: number): number {
+  const text = searchParams.get(name);
+  if (text === null) return usual;
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > most) {
+    throw new Error(`MAIL_URL: ${name} is a whole number from 1 to ${most}, not "${text}"`);
+  }
+  return value;
 }
 
 function decode(text: string): string {

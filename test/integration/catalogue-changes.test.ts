@@ -121,7 +121,7 @@ describe('lessons that are', () => {
     await changePreferences(on.app.signup, done.token, { weekday: 5, minuteOfDay: 16 * 60 });
     await live(on, 4);
     expect(
-      on.rows("select status from enrolments where course = 'tips' and subscriber_id = ?", done.id),
+      await on.rows("select status from enrolments where course = 'tips' and subscriber_id = ?", done.id),
     ).toEqual([{ status: 'completed' }]);
     writeFiles(content, { [`${TIPS}/03-late.md`]: lesson('Late tip') });
     const noticed = on.clock.now();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commandEnv, pace } from '../support/commands.ts';
 import { lesson, smallPublication, writeFiles } from '../support/content.ts';
-import { rowsIn } from '../support/reader.ts';
+import { rowsIn } from '../support/databases.ts';
 import { startResendServer } from '../support/resend-server.ts';
 
 /** What stands in the repository beside its sources, where a command might leave something behind. */
@@ -178,7 +178,7 @@ describe('import and send', () => {
     ]);
     expect(ended.reduce((sum, { stdout }) => sum + JSON.parse(stdout).sent, 0)).toBe(readers.length);
     expect(server.accepted.map(({ to }) => String(to)).sort()).toEqual([...readers].sort());
-    expect(rowsIn(join(folder, 'data', 'store.db'), 'select distinct status from deliveries')).toEqual([
+    expect(await rowsIn(join(folder, 'data', 'store.db'), 'select distinct status from deliveries')).toEqual([
       { status: 'sent' },
     ]);
   });

@@ -26,7 +26,7 @@ describe('confirming', () => {
     expect(new Set(states.map((state) => JSON.stringify(state))).size).toBe(1);
     expect(states[0]).toMatchObject({ kind: 'confirmed', courseTitle: 'Basics' });
     expect(on.subjectsTo(ANN)).toEqual(['Please confirm: Basics', WELCOME]);
-    expect(on.rows('select course, status from enrolments')).toEqual([
+    expect(await on.rows('select course, status from enrolments')).toEqual([
       { course: 'basics', status: 'active' },
     ]);
   });
@@ -36,10 +36,10 @@ describe('confirming', () => {
     await signUp(on.app, ANN);
     await on.run();
     const token = confirmToken(on, ANN);
-    const before = on.rows('select * from subscribers');
+    const before = await on.rows('select * from subscribers');
     expect(await inspectConfirm(on.app.signup, token)).toEqual({ kind: 'open', courseTitle: 'Basics' });
-    expect(on.rows('select * from subscribers')).toEqual(before);
-    expect(on.rows('select * from enrolments')).toEqual([]);
+    expect(await on.rows('select * from subscribers')).toEqual(before);
+    expect(await on.rows('select * from enrolments')).toEqual([]);
   });
 
   test('works with the older of two links too, and pressing both is one welcome', async () => {
@@ -57,7 +57,7 @@ describe('confirming', () => {
     expect(await press(on.app, newer)).toMatchObject({ kind: 'confirmed' });
     await on.run();
     expect(on.subjectsTo(ANN).filter((subject) => subject === WELCOME)).toHaveLength(1);
-    expect(on.rows('select course from enrolments')).toHaveLength(1);
+    expect(await on.rows('select course from enrolments')).toHaveLength(1);
   });
 
   test('takes over name, zone and topics from the sign-up whose link was pressed', async () => {
@@ -89,7 +89,7 @@ describe('confirming', () => {
     const late = confirmToken(on, ANN);
     on.clock.advance(72 * HOUR + MINUTE);
     expect(await press(on.app, late)).toEqual({ kind: 'expired' });
-    expect(on.rows('select status from subscribers')).toEqual([{ status: 'pending' }]);
+    expect(await on.rows('select status from subscribers')).toEqual([{ status: 'pending' }]);
     await renewConfirm(on.app.signup, late, ORIGIN);
     await on.run();
     expect(on.mailTo(ANN)).toHaveLength(2);

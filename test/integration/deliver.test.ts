@@ -51,7 +51,7 @@ describe('a message that', () => {
     for (const [index, wait] of waits.slice(1, 4).entries())
       expect(wait).toBeGreaterThan(waits[index] as number);
     expect(waits[4]).toBeGreaterThanOrEqual(HOUR);
-    expect(states(on)).toMatchObject([{ status: 'sent', attempts: 7, reason: null }]);
+    expect(await states(on)).toMatchObject([{ status: 'sent', attempts: 7, reason: null }]);
   });
 
   test('is refused for good fails alone, and its reader gets the next lesson', async () => {
@@ -64,7 +64,7 @@ describe('a message that', () => {
       ),
     );
     expect(await on.run()).toMatchObject({ sent: 2, failed: 1 });
-    expect(states(on).map(({ status }) => status)).toEqual(['sent', 'failed', 'sent']);
+    expect((await states(on)).map(({ status }) => status)).toEqual(['sent', 'failed', 'sent']);
     expect(await on.app.signup.store.find(readers[1]?.id ?? 0)).toMatchObject({ status: 'active' });
     on.clock.advance(7 * DAY);
     await on.run();
@@ -85,7 +85,7 @@ describe('a message that', () => {
     await on.run();
     expect(recipients(on)).toBe('b');
     expect(await on.app.signup.store.find(readers[0]?.id ?? 0)).toMatchObject({ status: 'bounced' });
-    expect(on.rows('select reason from suppressions')).toEqual([{ reason: 'bounced' }]);
+    expect(await on.rows('select reason from suppressions')).toEqual([{ reason: 'bounced' }]);
   });
 
   test('halts the run blames nobody, is told, and leaves later', async () => {
@@ -93,7 +93,9 @@ describe('a message that', () => {
     const handed = answering(on, { kind: 'halted', reason: 'the key is refused' });
     expect(await on.run()).toMatchObject({ halted: 'the key is refused', sent: 0, failed: 0 });
     expect(handed).toHaveLength(1);
-    expect(on.rows("select count(*) as n from subscribers where status = 'active'")).toEqual([{ n: 12 }]);
+    expect(await on.rows("select count(*) as n from subscribers where status = 'active'")).toEqual([
+      { n: 12 },
+    ]);
     on.clock.advance(2 * HOUR);
     expect(await on.run()).toMatchObject({ sent: 12, halted: undefined });
     expect(new Set(recipients(on)).size).toBe(12);
@@ -114,7 +116,7 @@ describe('a batch in doubt, where replays are safe,', () => {
     }
     expect(handed).toHaveLength(3);
     expect(new Set(handed.map((batch) => JSON.stringify(batch))).size).toBe(1);
-    expect(states(on).map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
+    expect((await states(on)).map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
   });
 
   test('keeps its bytes when name, zone, address, keys and the lesson’s file change meanwhile', async () => {
@@ -126,7 +128,7 @@ describe('a batch in doubt, where replays are safe,', () => {
       firstName: 'Zoë',
       timeZone: 'Asia/Tokyo',
     });
-    on.write(
+    await on.write(
       "update subscribers set email = 'moved@example.org', token_version = 3 where id = ?",
       readers[0]?.id ?? 0,
     );
@@ -148,7 +150,7 @@ describe('a batch in doubt, where replays are safe,', () => {
       const app = await secondApp(on, lost ? [NEW] : on.config.secretKeys);
       expect(await runOnce(workerWith(app, on.transport))).toMatchObject({ uncertain: 2, sent: 0 });
       expect(handed).toHaveLength(1);
-      expect(states(on).map(({ status }) => status)).toEqual(['uncertain', 'uncertain']);
+      expect((await states(on)).map(({ status }) => status)).toEqual(['uncertain', 'uncertain']);
     }
   });
 });
@@ -178,7 +180,7 @@ describe('a message in doubt, where replays are not safe,', () => {
     on.clock.advance(DAY);
     await on.run();
     expect(handed).toHaveLength(1);
-    expect(states(on).map(({ status }) => status)).toEqual(['sent', 'uncertain', 'sent']);
+    expect((await states(on)).map(({ status }) => status)).toEqual(['sent', 'uncertain', 'sent']);
   });
 
   test.each([
@@ -216,7 +218,7 @@ describe('two workers on one store', () => {
     await on.run();
     expect(depth).toBe(5);
     expect([...recipients(on)].sort().join('')).toBe(ALL);
-    expect(on.rows('select count(*) as n from batches')).toEqual([{ n: 5 }]);
+    expect(await on.rows('select count(*) as n from batches')).toEqual([{ n: 5 }]);
   });
 
   test('a dead one’s batch is taken over at once, with its own key and bytes', async () => {
@@ -239,7 +241,7 @@ describe('two workers on one store', () => {
     const late = { status: 'failed', reason: 'late', hardBounce: true } as const;
     const failed = new Map(batch?.deliveries.map(({ id }) => [id, late]));
     await on.worker.deliver.store.settle(batch?.id ?? '', 'the silent', failed, on.clock.now());
-    expect(states(on).map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
+    expect((await states(on)).map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
   });
 });
 

@@ -6,6 +6,7 @@ import { DAY } from '../../src/shared/clock.ts';
 import { type ImportOptions, importSubscribers } from '../../src/signup/import.ts';
 import { leave } from '../../src/signup/leave.ts';
 import { changePreferences } from '../../src/signup/preferences.ts';
+import { allRows } from '../support/databases.ts';
 import { arrive, confirmToken, nextLessonAt, press, type Stage, signUp, stage } from '../support/reader.ts';
 
 const AGREED = 'agreed at the club evening of 12 May';
@@ -18,15 +19,12 @@ function importCsv(on: Stage, text: string, options: Partial<ImportOptions> = {}
 }
 
 /** The whole store, table by table. */
-function everything(on: Stage): Record<string, unknown> {
-  const tables = on.rows("select name from sqlite_master where type = 'table' and name <> 'sqlite_sequence'");
-  return Object.fromEntries(tables.map(({ name }) => [name, on.rows(`select * from "${name}"`)]));
-}
+const everything = (on: Stage) => allRows(on.config.database);
 
-const people = (on: Stage) =>
-  on
-    .rows('select email, first_name, time_zone, status from subscribers order by id')
-    .map((row) => Object.values(row));
+const people = async (on: Stage) =>
+  (await on.rows('select email, first_name, time_zone, status from subscribers order by id')).map((row) =>
+    Object.values(row),
+  );
 
 describe('an import', () => {
   test('counts what it added, changed, skipped and rejected, with lines and reasons', async () => {
@@ -48,12 +46,12 @@ describe('an import', () => {
         { line: 8, reason: expect.stringMatching(/^email: /) },
       ],
     });
-    expect(people(on)).toEqual([
+    expect(await people(on)).toEqual([
       ['known@example.org', 'Kim', 'Europe/Berlin', 'active'],
       ['same@example.org', 'Sam', 'UTC', 'active'],
       ['new@example.org', 'Nia', 'Asia/Tokyo', 'active'],
     ]);
-    expect(on.rows('select topic from topic_optouts')).toEqual([{ topic: 'blue' }]);
+    expect(await on.rows('select topic from topic_optouts')).toEqual([{ topic: 'blue' }]);
   });
 
   test('reads what spreadsheets write: BOM, CRLF, quotes, spaces, empty lines, columns in any order', async () => {
@@ -63,7 +61,7 @@ describe('an import', () => {
       '\uFEFF"firstName", email ,note,topics\r\n"Anna, ""Nan""",a@example.org,x,"Red; Blue"\r\n\r\n  Bo ,B@Example.org,,red|blue\r\nC\r\n',
     );
     expect(report).toMatchObject({ added: 2, rejected: [{ line: 5 }] });
-    expect(people(on)).toEqual([
+    expect(await people(on)).toEqual([
       ['a@example.org', 'Anna, "Nan"', 'UTC', 'active'],
       ['B@example.org', 'Bo', 'UTC', 'active'],
     ]);
@@ -76,7 +74,7 @@ describe('an import', () => {
       `${HEADER}a@example.org,=HYPERLINK("http://x"),,\n=cmd|' /C calc'!A0,,,\n`,
     );
     expect(report).toMatchObject({ added: 1, rejected: [{ line: 3 }] });
-    expect(people(on)).toEqual([['a@example.org', '=HYPERLINK("http://x")', 'UTC', 'active']]);
+    expect(await people(on)).toEqual([['a@example.org', '=HYPERLINK("http://x")', 'UTC', 'active']]);
   });
 
   test('without a column email says so', async () => {
@@ -97,15 +95,15 @@ describe('an import', () => {
   test('run twice, or dry, changes nothing', async () => {
     const on = await stage();
     const rows = `${HEADER}a@example.org,Ann,Asia/Tokyo,Red\nb@example.org,,,\nb@example.org,,,\nbad,,,\n`;
-    const empty = everything(on);
+    const empty = await everything(on);
     const counts = { added: 2, updated: 0, skipped: 1, rejected: [{ line: 5 }] };
     expect(await importCsv(on, rows, { dryRun: true })).toMatchObject(counts);
-    expect({ ...everything(on), editions: [] }).toEqual(empty);
+    expect({ ...(await everything(on)), editions: [] }).toEqual(empty);
     expect(await importCsv(on, rows)).toMatchObject(counts);
-    const full = everything(on);
+    const full = await everything(on);
     on.clock.advance(DAY);
     expect(await importCsv(on, rows)).toMatchObject({ added: 0, updated: 0, skipped: 3 });
-    expect(everything(on)).toEqual(full);
+    expect(await everything(on)).toEqual(full);
   });
 
   test('of readers who agreed enrols them at their next slot and keeps how they agreed', async () => {
@@ -135,9 +133,9 @@ describe('an import', () => {
       ['a@example.org', 'Please confirm: Basics'],
       ['b@example.org', 'Please confirm: Basics'],
     ]);
-    expect(people(on).map(([, , , status]) => status)).toEqual(['pending', 'pending']);
+    expect((await people(on)).map(([, , , status]) => status)).toEqual(['pending', 'pending']);
     await press(on.app, confirmToken(on, 'a@example.org'));
-    expect(people(on)[0]).toEqual(['a@example.org', 'Ann', 'Asia/Tokyo', 'active']);
+    expect((await people(on))[0]).toEqual(['a@example.org', 'Ann', 'Asia/Tokyo', 'active']);
   });
 
   test('leaves alone what a reader chose where the list is silent', async () => {
@@ -168,7 +166,7 @@ describe('who is gone', () => {
     const { id, token } = await arrive(on, 'ann@example.org');
     await on.run();
     await go(on, id, token);
-    const before = people(on);
+    const before = await people(on);
     for (const confirmed of [AGREED, undefined]) {
       const report = await importCsv(on, `${HEADER}Ann@Example.org,Ann,,\n`, { confirmed });
       expect(report).toMatchObject({ added: 0, updated: 0, skipped: 1, rejected: [] });
@@ -177,7 +175,7 @@ describe('who is gone', () => {
     on.clock.advance(8 * DAY);
     await on.run();
     expect(on.taken).toHaveLength(sent);
-    expect(people(on)).toEqual(before);
+    expect(await people(on)).toEqual(before);
   });
 
   test('by erasure leaves nothing but a hash, in any table', async () => {
@@ -194,9 +192,9 @@ describe('who is gone', () => {
     await leave(on.app.signup, token, 'page');
     await signUp(on.app, 'ann.smith@example.org', { firstName: 'Annabel' });
     const trace = /ann\.smith|Annabel/i;
-    expect(JSON.stringify(everything(on))).toMatch(trace);
+    expect(JSON.stringify(await everything(on))).toMatch(trace);
     await on.app.signup.store.erase(id, on.clock.now());
-    const left = everything(on);
+    const left = await everything(on);
     expect(JSON.stringify(left)).not.toMatch(trace);
     for (const [table, rows] of Object.entries(left)) {
       const theirs = (rows as { subscriber_id?: number }[]).filter((row) => row.subscriber_id === id);
@@ -215,7 +213,7 @@ describe('who is gone', () => {
     const again = await arrive(on, 'ann@example.org');
     await on.run();
     expect(await on.app.signup.store.find(again.id)).toMatchObject({ status: 'active' });
-    expect(on.rows('select * from suppressions')).toEqual([]);
+    expect(await on.rows('select * from suppressions')).toEqual([]);
     expect(on.subjectsTo('ann@example.org').at(-1)).toBe('You are in: Basics');
   });
 });

@@ -82,7 +82,7 @@ describe('an issue', () => {
     const { on } = await readersOf(content, { ann: 'UTC' });
     on.clock.set(Date.parse('2026-12-05T12:01Z'));
     await on.run();
-    expect(on.rows('select * from deliveries')).toEqual([]);
+    expect(await on.rows('select * from deliveries')).toEqual([]);
     on.clock.set(Date.parse('2026-12-05T11:00Z'));
     on.script.next = async ({ messages }) =>
       messages.map(() => ({ kind: 'temporary', reason: 'busy', retryAfterMs: 2 * HOUR }));
@@ -90,7 +90,7 @@ describe('an issue', () => {
     on.clock.advance(3 * HOUR);
     await on.run();
     expect(on.taken).toEqual([]);
-    expect(on.rows('select status, reason from deliveries')).toEqual([
+    expect(await on.rows('select status, reason from deliveries')).toEqual([
       { status: 'skipped', reason: 'stale' },
     ]);
   });
@@ -171,7 +171,7 @@ describe('an issue during a course', () => {
     const { on, id } = await inside('drop', 'not-after: 2026-12-31');
     await live(on, '2026-12-20T00:00Z');
     expect(await news(on, id)).toEqual([]);
-    expect(on.rows("select status, reason from deliveries where item = 'news'")).toEqual([
+    expect(await on.rows("select status, reason from deliveries where item = 'news'")).toEqual([
       { status: 'skipped', reason: 'inside a course' },
     ]);
   });

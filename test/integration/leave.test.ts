@@ -67,15 +67,15 @@ describe('a reader who leaves', () => {
     const { on, ann } = await threeReaders();
     await planDue(await on.worker.plan(), on.clock.now());
     expect(await leave(on.app.signup, ann.token, 'one-click')).toEqual({ kind: 'done' });
-    const after = on.rows('select * from subscribers where id = ?', ann.id);
+    const after = await on.rows('select * from subscribers where id = ?', ann.id);
     expect(after).toMatchObject([{ status: 'unsubscribed', left_at: LESSON_DAY }]);
-    expect(on.rows('select status, reason from deliveries where subscriber_id = ?', ann.id)).toEqual([
+    expect(await on.rows('select status, reason from deliveries where subscriber_id = ?', ann.id)).toEqual([
       { status: 'skipped', reason: 'unsubscribed' },
     ]);
     on.clock.advance(HOUR);
     for (const via of ['page', 'one-click'] as const)
       expect(await leave(on.app.signup, ann.token, via)).toEqual({ kind: 'done' });
-    expect(on.rows('select * from subscribers where id = ?', ann.id)).toEqual(after);
+    expect(await on.rows('select * from subscribers where id = ?', ann.id)).toEqual(after);
     const withdrawn = (await on.app.reports.consents(ann.id)).filter(({ kind }) => kind === 'withdrawn');
     expect(withdrawn).toHaveLength(1);
   });
@@ -87,7 +87,7 @@ describe('a reader who leaves', () => {
     await runOnce({ ...on.worker, deliver: { ...deliver, ...step(deliver, leaving) } });
     await on.run();
     expect(on.taken.map(({ to }) => to.email)).toEqual(['bob@example.org', 'cem@example.org']);
-    expect(on.rows('select status from deliveries order by subscriber_id')).toEqual([
+    expect(await on.rows('select status from deliveries order by subscriber_id')).toEqual([
       { status: 'skipped' },
       { status: 'sent' },
       { status: 'sent' },

@@ -1,13 +1,16 @@
-/** The store is opened often and by several processes at once; its schema refuses what must never be. */
-import { spawn } from 'node:child_process';
+/** The store is opened often and by several processes at once; what an older version left comes through whole. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { instanceId } from '../../src/store/instance.ts';
+import * as firstSchema from '../../src/store/migrations/0001-first-schema.ts';
 import { openDatabase } from '../../src/store/open.ts';
-import { confirmedReader } from '../support/app.ts';
+import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import { temporaryFolder } from '../support/content.ts';
-import { rowsIn, type Stage, stage } from '../support/reader.ts';
+import { rowsIn } from '../support/databases.ts';
+import { openElsewhere } from '../support/open-elsewhere.ts';
 
 async function open(file: string) {
   const db = await openDatabase(file);
@@ -19,12 +22,15 @@ describe('opening a store', () => {
   test('makes its folder for its owner alone, and twice changes nothing', async () => {
     const file = join(temporaryFolder(), 'deep', 'down', 'store.db');
     const name = await instanceId(await open(file));
-    const schema = rowsIn(file, 'select name, sql from sqlite_master order by name');
+    const schema = await rowsIn(file, 'select name, sql from sqlite_master order by name');
     expect(await instanceId(await open(file))).toBe(name);
-    expect(rowsIn(file, 'select name, sql from sqlite_master order by name')).toEqual(schema);
-    expect(rowsIn(file, 'select name from kysely_migration')).toEqual([{ name: '0001-first-schema' }]);
+    expect(await rowsIn(file, 'select name, sql from sqlite_master order by name')).toEqual(schema);
+    expect(await rowsIn(file, 'select name from kysely_migration')).toEqual([
+      { name: '0001-first-schema' },
+      { name: '0002-one-queue-for-many-workers' },
+    ]);
     expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
-    expect(rowsIn(file, 'pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+    expect(await rowsIn(file, 'pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
   });
 
   test('that is new by four processes at once makes one store', async () => {
@@ -32,7 +38,7 @@ describe('opening a store', () => {
     for (let round = 0; round < 3; round++) {
       const file = join(folder, `store-${round}.db`);
       const names = await Promise.all(
-        Array.from({ length: 4 }, () => openElsewhere(file, join(folder, `go-${round}`))),
+        Array.from({ length: 4 }, () => openElsewhere(file, join(folder, `go-${round}`), 4)),
       );
       expect(new Set(names).size, names.join(' | ')).toBe(1);
       expect(names[0]).toMatch(/^[A-Za-z0-9]{12}$/);
@@ -40,81 +46,102 @@ describe('opening a store', () => {
   });
 });
 
-/** Opens the store in a process of its own, at the same moment as the others that wait for the last of them. */
-const OPENER = `
-  import { appendFileSync, readFileSync } from 'node:fs';
-  import { openDatabase } from './src/store/open.ts';
-  import { instanceId } from './src/store/instance.ts';
-  const [file, gate] = process.argv.slice(1);
-  appendFileSync(gate, '.');
-  while (readFileSync(gate).length < 4);
-  const db = await openDatabase(file);
-  console.log(await instanceId(db));
-  await db.destroy();
-`;
+describe('a store of the first schema', () => {
+  test('comes out of the second migration complete, and its open batches keep what was frozen', async () => {
+    const file = join(temporaryFolder(), 'store.db');
+    await firstStore(file);
+    await open(file);
 
-function openElsewhere(file: string, gate: string): Promise<string> {
-  const args = ['--import', 'tsx', '--input-type=module', '-e', OPENER, file, gate];
-  const child = spawn(join('node_modules', '.bin', 'node'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, errors] = ['', ''];
-  child.stdout.on('data', (data) => (out += data));
-  child.stderr.on('data', (data) => (errors += data));
-  return new Promise((resolve) => child.on('close', (code) => resolve(code === 0 ? out.trim() : errors)));
-}
-
-describe('the schema refuses', () => {
-  async function sent(): Promise<Stage> {
-    const on = await stage();
-    await confirmedReader(on.app, 'ann@example.org');
-    on.clock.set(Date.parse('2026-12-01T07:00Z'));
-    await on.run();
-    expect(on.rows('select stream, item, status from deliveries')).toEqual([
-      { stream: 'basics', item: 'one', status: 'sent' },
+    expect(await rowsIn(file, 'select id, email, status, token_version from subscribers')).toEqual([
+      { id: 1, email: 'ann@example.org', status: 'active', token_version: 4 },
+      { id: 2, email: 'bob@example.org', status: 'active', token_version: 0 },
     ]);
-    return on;
-  }
-  const copy = (changes: string) => `
-    insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, due_at, created_at)
-    select subscriber_id, stream, ${changes}, due_at, created_at from deliveries`;
-
-  test.each([
-    ['a second delivery of the same lesson', copy("item, kind, edition_id, 'due'"), 'UNIQUE'],
-    ['a claimed delivery without a batch', copy("'two', kind, edition_id, 'claimed'"), 'deliveries_claimed'],
-    ['a sent delivery without its time', copy("'two', kind, edition_id, 'sent'"), 'deliveries_sent'],
-    ['a delivery without its edition', copy("'two', kind, 'none', 'due'"), 'FOREIGN KEY'],
-    ['a confirmation without its sign-up', copy("'two', 'confirm', edition_id, 'due'"), 'deliveries_confirm'],
-    ['a status it does not know', copy("'two', kind, edition_id, 'maybe'"), 'CHECK'],
-    [
-      'an active reader who never confirmed',
-      'update subscribers set confirmed_at = null',
-      'subscribers_confirmed',
-    ],
-    [
-      'two readers of one address',
-      "insert into subscribers (email, email_key, address_hash, time_zone, status, created_at) values ('Ann@example.org', 'ann@example.org', 'h', 'UTC', 'pending', 0)",
-      'UNIQUE',
-    ],
-    [
-      'an address key that is not lower-case',
-      "update subscribers set email_key = 'Ann@example.org'",
-      'subscribers_key',
-    ],
-    ['an active enrolment with no next time', 'update enrolments set next_due_at = null', 'enrolments_due'],
-    [
-      'a batch with an owner and no lease',
-      "update batches set owner = 'me', lease_until = null",
-      'batches_lease',
-    ],
-  ])('%s', async (_, query, fault) => {
-    const on = await sent();
-    expect(() => on.write(query)).toThrow(fault);
+    const batches = await rowsIn(file, 'select id, status, owner, attempts, key_id, members from batches');
+    expect(batches.map(({ members, ...batch }) => batch)).toEqual([
+      { id: 'open', status: 'open', owner: 'a worker', attempts: 2, key_id: 'k1' },
+      { id: 'done', status: 'settled', owner: null, attempts: 1, key_id: null },
+    ]);
+    expect(batches.map(({ members }) => members && JSON.parse(String(members)))).toEqual([
+      [
+        [3, 2, null, 'lesson', 'basics', 'one', 'e1', 'Bob@example.org', null, 0, null, 1],
+        [2, 1, 7, 'confirm', 'system', 'confirm-7', 'e2', 'Ann@example.org', 'Ann "A"', 4, 'on Monday', 2],
+      ],
+      null,
+    ]);
+    expect(
+      await rowsIn(
+        file,
+        'select id, item, status, lane, due_at, batch_id, attempts, paced, sent_at, provider_id, reason, outcome from deliveries order by id',
+      ),
+    ).toEqual([
+      row({
+        id: 1,
+        item: 'one',
+        status: 'sent',
+        batch_id: 'done',
+        sent_at: 50,
+        provider_id: 'p1',
+        outcome: 'delivered',
+      }),
+      row({ id: 2, item: 'confirm-7', status: 'claimed', lane: 0, batch_id: 'open', attempts: 2 }),
+      row({ id: 3, item: 'one', status: 'claimed', batch_id: 'open' }),
+      row({ id: 4, item: 'two', status: 'due', due_at: 44, attempts: 0 }),
+      row({ id: 5, item: 'two', status: 'failed', reason: 'no such box' }),
+      row({ id: 6, item: 'welcome-7', status: 'due', lane: 0, due_at: 46, attempts: 0 }),
+    ]);
   });
 
-  test('to give the id of an erased reader to another', async () => {
-    const on = await sent();
-    const [{ id } = { id: 0 }] = on.rows('select id from subscribers');
-    await on.app.signup.store.erase(Number(id), on.clock.now());
-    const next = await confirmedReader(on.app, 'bob@example.org');
-    expect(next.id).toBeGreaterThan(Number(id));
+  test('never gives the id of a delivery that is gone to another', async () => {
+    const file = join(temporaryFolder(), 'store.db');
+    await firstStore(file);
+    await rowsIn(file, 'delete from deliveries where id = 6');
+    await open(file);
+    const [added] = await rowsIn(
+      file,
+      `insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, due_at, created_at)
+       values (2, 'basics', 'three', 'lesson', 'e1', 'due', 60, 60) returning id`,
+    );
+    expect(added).toEqual({ id: 7 });
   });
 });
+
+const row = (more: object) => ({
+  lane: 1,
+  due_at: null,
+  batch_id: null,
+  attempts: 1,
+  paced: 0,
+  sent_at: null,
+  provider_id: null,
+  reason: null,
+  outcome: null,
+  ...more,
+});
+
+/** A store as the first release left it in the middle of its work. */
+async function firstStore(file: string): Promise<void> {
+  const db = new Kysely<never>({ dialect: sqliteDialect(file) });
+  const provider = { getMigrations: async () => ({ '0001-first-schema': firstSchema }) };
+  expect((await new Migrator({ db, provider }).migrateToLatest()).error).toBeUndefined();
+  await db.destroy();
+  const fill = [
+    `insert into subscribers (id, email, email_key, address_hash, time_zone, status, created_at, confirmed_at, token_version)
+     values (1, 'ann@example.org', 'ann@example.org', 'h1', 'UTC', 'active', 1, 2, 4),
+            (2, 'bob@example.org', 'bob@example.org', 'h2', 'UTC', 'active', 1, 2, 0)`,
+    `insert into editions (id, kind, stream, item, content, created_at)
+     values ('e1', 'lesson', 'basics', 'one', '{}', 1), ('e2', 'confirm', 'system', 'confirm', '{}', 1)`,
+    `insert into batches (id, idempotency_key, transport, status, created_at, attempts, owner, lease_until, retry_at)
+     values ('open', 'pace-open', 'resend', 'open', 40, 2, 'a worker', 99, 40),
+            ('done', 'pace-done', 'resend', 'settled', 30, 1, null, null, 30)`,
+    `insert into deliveries (id, subscriber_id, stream, item, kind, edition_id, status, due_at, created_at, signup_id,
+       next_note, batch_id, position, attempts, sent_to, sent_name, token_version, key_id, sent_at, provider_id, reason, outcome)
+     values
+     (1, 1, 'basics', 'one', 'lesson', 'e1', 'sent', 41, 1, null, null, 'done', 0, 1, 'ann@example.org', null, 0, 'k0', 50, 'p1', null, 'delivered'),
+     (2, 1, 'system', 'confirm-7', 'confirm', 'e2', 'claimed', 42, 1, 7, 'on Monday', 'open', 1, 2, 'Ann@example.org', 'Ann "A"', 4, 'k1', null, null, null, null),
+     (3, 2, 'basics', 'one', 'lesson', 'e1', 'claimed', 43, 1, null, null, 'open', 0, 1, 'Bob@example.org', null, 0, 'k1', null, null, null, null),
+     (4, 2, 'basics', 'two', 'lesson', 'e1', 'due', 44, 1, null, null, null, null, 0, null, null, null, null, null, null, null, null),
+     (5, 1, 'basics', 'two', 'lesson', 'e1', 'failed', 45, 1, null, null, null, null, 1, null, null, null, null, null, null, 'no such box', null),
+     (6, 1, 'system', 'welcome-7', 'welcome', 'e2', 'due', 46, 1, null, null, null, null, 0, null, null, null, null, null, null, null, null)`,
+  ];
+  for (const statement of fill) await rowsIn(file, statement);
+}

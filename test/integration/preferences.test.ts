@@ -211,7 +211,7 @@ describe('a link', () => {
 
   test('that was revoked opens nothing and still unsubscribes', async () => {
     const { on, id, token, signup } = await reading();
-    on.write('update subscribers set token_version = 1');
+    await on.write('update subscribers set token_version = 1');
     expect(await viewReader(signup, token)).toBeUndefined();
     const changes = [
       changePreferences(signup, token, { weekday: 1 }),

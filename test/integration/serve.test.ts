@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commandEnv, type Env, pace, slowProvider, startPace } from '../support/commands.ts';
-import { rowsIn } from '../support/reader.ts';
+import { rowsIn } from '../support/databases.ts';
 import { startResendServer } from '../support/resend-server.ts';
 
 /** Starts the server on a port that is free, and waits for its greeting. */
@@ -41,7 +41,7 @@ describe('serve', () => {
     expect(await second.ended).toMatchObject({ code: 0 });
     expect(letters()).toHaveLength(2);
     const file = join(folder, 'data', 'store.db');
-    expect(rowsIn(file, 'select email, status from subscribers')).toEqual([
+    expect(await rowsIn(file, 'select email, status from subscribers')).toEqual([
       { email: 'ann@example.org', status: 'pending' },
       { email: 'bob@example.org', status: 'pending' },
     ]);
@@ -59,11 +59,13 @@ describe('serve', () => {
     server.child.kill('SIGTERM');
     await server.says(/stopping/);
     const file = join(folder, 'data', 'store.db');
-    expect(rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'claimed' }]);
+    expect(await rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'claimed' }]);
     slow.open();
     expect(await server.ended).toMatchObject({ code: 0 });
-    expect(rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'sent' }]);
-    expect(rowsIn(file, 'select status, owner from batches')).toEqual([{ status: 'settled', owner: null }]);
+    expect(await rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'sent' }]);
+    expect(await rowsIn(file, 'select status, owner from batches')).toEqual([
+      { status: 'settled', owner: null },
+    ]);
     expect(resend.accepted).toHaveLength(1);
   });
 
@@ -79,13 +81,15 @@ describe('serve', () => {
     first.child.kill('SIGTERM');
     expect(await first.ended).toMatchObject({ code: 0 });
     const file = join(folder, 'data', 'store.db');
-    expect(rowsIn(file, 'select status, owner from batches')).toEqual([{ status: 'open', owner: null }]);
+    expect(await rowsIn(file, 'select status, owner from batches')).toEqual([
+      { status: 'open', owner: null },
+    ]);
 
     const second = await serve(env);
     await second.says(/"sent":1,.*batch settled/);
     second.child.kill('SIGTERM');
     expect(await second.ended).toMatchObject({ code: 0 });
-    expect(rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'sent' }]);
+    expect(await rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'sent' }]);
     expect(resend.accepted).toHaveLength(1);
   });
 

@@ -71,7 +71,7 @@ describe('a sign-up', () => {
     const reader = await on.app.signup.store.findByKey(ANN);
     await on.app.signup.store.erase(reader?.id ?? 0, on.clock.now());
     expect(await signUp(on.app, ANN)).toEqual({ status: 'pending' });
-    expect(on.rows('select * from subscribers')).toEqual([]);
+    expect(await on.rows('select * from subscribers')).toEqual([]);
   });
 
   test('for a second course asks a reader who is there to confirm it', async () => {
@@ -102,7 +102,7 @@ describe('a sign-up', () => {
     await signUp(on.app, 'Ann@EXAMPLE.org');
     await signUp(on.app, ' ann@example.ORG ');
     await on.run();
-    expect(on.rows('select email, email_key, status from subscribers')).toEqual([
+    expect(await on.rows('select email, email_key, status from subscribers')).toEqual([
       { email: 'Ann@example.org', email_key: ANN, status: 'pending' },
     ]);
   });
@@ -148,7 +148,7 @@ describe('a sign-up', () => {
     });
     await on.run();
     expect(on.taken).toEqual([]);
-    expect(on.rows('select * from subscribers')).toEqual([]);
+    expect(await on.rows('select * from subscribers')).toEqual([]);
   });
 });
 

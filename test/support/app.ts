@@ -6,17 +6,18 @@ import type { Transport } from '../../src/deliver/transport.ts';
 import { VirtualClock } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { smallPublication, temporaryFolder } from './content.ts';
+import { freshDatabase } from './databases.ts';
 
 export const MONDAY_NOON = Date.parse('2026-11-30T12:00:00Z');
 
-/** The whole product on a virtual clock, a store in memory and an outbox in a folder of the test's own. */
+/** The whole product on a virtual clock, with a store and an outbox of the test's own, on the project's engine. */
 export async function testApp(
   options: { content?: string; env?: Record<string, string>; start?: number } = {},
 ) {
   const folder = temporaryFolder();
   const clock = new VirtualClock(options.start ?? MONDAY_NOON);
   const config = readConfig({
-    DATABASE_URL: `file:${join(folder, 'store.db')}`,
+    DATABASE_URL: await freshDatabase(folder),
     MAIL_URL: `outbox:${join(folder, 'outbox')}`,
     CONTENT_DIR: options.content ?? smallPublication(),
     BASE_URL: 'http://letters.test',

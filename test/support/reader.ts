@@ -1,5 +1,4 @@
 /** Readers as tests meet them: they sign up, find their mail, press the links in it. */
-import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
 import { deliverRound } from '../../src/deliver/deliver.ts';
@@ -11,6 +10,7 @@ import type { RequestOrigin } from '../../src/signup/context.ts';
 import { requestSignup } from '../../src/signup/signup.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { testApp, workerWith } from './app.ts';
+import { rowsIn } from './databases.ts';
 import { recordingTransport } from './recording-transport.ts';
 
 export const ORIGIN: RequestOrigin = {
@@ -42,21 +42,10 @@ export async function stage({
     subjectsTo: (email: string): string[] => mailTo(email).map(({ subject }) => subject),
     /** Rows of the store, read on a connection of its own. */
     rows: (query: string, ...values: (string | number)[]) => rowsIn(config.database, query, values),
-    write: (query: string, ...values: (string | number)[]) => void rowsIn(config.database, query, values),
+    write: async (query: string, ...values: (string | number)[]): Promise<void> => {
+      await rowsIn(config.database, query, values);
+    },
   };
-}
-
-export function rowsIn(
-  file: string,
-  query: string,
-  values: readonly (string | number)[] = [],
-): Record<string, string | number | null>[] {
-  const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
-  try {
-    return database.prepare(query).all(...values) as Record<string, string | number | null>[];
-  } finally {
-    database.close();
-  }
 }
 
 /** Somebody fills in the form. */

@@ -17,8 +17,14 @@ export interface SmtpServerOptions {
   /** Offers STARTTLS with this certificate, or TLS from the first byte with `implicitTls`. */
   readonly certificate?: Certificate | undefined;
   readonly implicitTls?: boolean | undefined;
-  /** Asks for this login. */
+  /** Asks for this login; with XOAUTH2 the token is the password. */
   readonly login?: { readonly user: string; readonly pass: string } | undefined;
+  /** The logins that are offered; PLAIN and LOGIN. */
+  readonly methods?: readonly string[] | undefined;
+  /** The largest message, octets. */
+  readonly size?: number | undefined;
+  readonly smtpUtf8?: boolean | undefined;
+  readonly eightBit?: boolean | undefined;
   readonly maxClients?: number | undefined;
   readonly pipelining?: boolean | undefined;
   /** Each accepted message is appended to this file, as one line of JSON, before it is answered. */
@@ -49,6 +55,10 @@ export interface SmtpTestServer {
   /** What was received and answered with 250. */
   readonly accepted: readonly ReceivedMail[];
   readonly connections: () => number;
+  /** The methods of the logins tried. */
+  readonly logins: readonly string[];
+  /** What stood behind the address of each MAIL. */
+  readonly parameters: readonly Readonly<Record<string, unknown>>[];
   /** What the next commands of a stage are answered, first come, first served; push to it. */
   readonly script: Readonly<Record<Stage, Reply[]>>;
   /** The answer to a recipient, whenever it is named. */
@@ -64,12 +74,15 @@ export interface SmtpTestServer {
 
 export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<SmtpTestServer> {
   const { certificate, implicitTls = false, login, persist, maxClients = 100, pipelining = true } = options;
+  const { smtpUtf8 = false, eightBit = true, methods = ['PLAIN', 'LOGIN'] } = options;
   const received: ReceivedMail[] = [];
   const accepted: ReceivedMail[] = [];
   const script: Record<Stage, Reply[]> = { connect: [], mail: [], rcpt: [], data: [] };
   const recipients = new Map<string, Reply>();
   const watchers: { count: number; resolve: () => void }[] = [];
   let acceptText = '2.0.0 Ok: queued as 4XTest';
+  const logins: string[] = [];
+  const parameters: Readonly<Record<string, unknown>>[] = [];
   let opened = 0;
 
   const socketOf = (session: SMTPServerSession) =>
@@ -94,22 +107,29 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
     disabledCommands: [...(certificate && !implicitTls ? [] : ['STARTTLS']), ...(login ? [] : ['AUTH'])],
     allowInsecureAuth: true,
     authOptional: login === undefined,
+    authMethods: [...methods],
+    ...(options.size === undefined ? {} : { size: options.size }),
     disableReverseLookup: true,
     hideENHANCEDSTATUSCODES: true,
-    hideSMTPUTF8: true,
+    hideSMTPUTF8: !smtpUtf8,
+    hide8BITMIME: !eightBit,
     hidePIPELINING: !pipelining,
     closeTimeout: 1,
     maxClients,
     logger: false,
-    onAuth({ username, password }, _session, callback) {
-      if (username === login?.user && password === login?.pass) return callback(null, { user: username });
+    onAuth({ method, username, password, accessToken }, _session, callback) {
+      logins.push(method);
+      if (username === login?.user && (password ?? accessToken) === login?.pass) {
+        return callback(null, { user: username });
+      }
       callback(Object.assign(new Error('5.7.8 Authentication credentials invalid'), { responseCode: 535 }));
     },
     onConnect(session, callback) {
       opened += 1;
       if (obey(script.connect.shift(), session, callback)) callback();
     },
-    onMailFrom(_address, session, callback) {
+    onMailFrom({ args }, session, callback) {
+      parameters.push(args || {});
       if (obey(script.mail.shift(), session, callback)) callback();
     },
     onRcptTo({ address }, session, callback) {
@@ -148,6 +168,8 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
     received,
     accepted,
     connections: () => opened,
+    logins,
+    parameters,
     script,
     recipients,
     setAcceptText(text) {

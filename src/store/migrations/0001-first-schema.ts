@@ -1,4 +1,5 @@
 import { type ColumnDataType, type Kysely, sql } from 'kysely';
+import { engineOf } from '../dialect.ts';
 
 /**
  * The first schema. Every key that must be unique among a reader's rows leads with the subscriber, so that
@@ -216,7 +217,12 @@ const INSTANT: ColumnDataType = 'bigint';
 
 /** Ids never come back after an erasure: an old link must not open another reader's page. */
 function withId(db: Kysely<unknown>, table: string) {
-  return db.schema.createTable(table).addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement());
+  const postgres = engineOf(db) === 'postgres';
+  return db.schema
+    .createTable(table)
+    .addColumn('id', postgres ? 'bigint' : 'integer', (c) =>
+      postgres ? c.primaryKey().generatedByDefaultAsIdentity() : c.primaryKey().autoIncrement(),
+    );
 }
 
 function ofSubscriber(db: Kysely<unknown>, table: string, id = false) {

@@ -17,8 +17,11 @@ export async function up(db: Kysely<never>): Promise<void> {
 
   await any.schema.alterTable('batches').addColumn('key_id', 'text').execute();
   await any.schema.alterTable('batches').addColumn('members', 'text').execute();
-  // Batches that are open now keep their bytes: their members are read from the old columns once.
-  if (!postgres) {
+  if (postgres) {
+    // No store of the first schema was ever on PostgreSQL, so nothing is lost; names of indexes are unique there.
+    await any.schema.dropTable('deliveries').execute();
+  } else {
+    // Batches that are open now keep their bytes: their members are read from the old columns once.
     await sql`update batches set
       key_id = (select d.key_id from deliveries d where d.batch_id = batches.id limit 1),
       members = (select json_group_array(json_array(d.id, d.subscriber_id, d.signup_id, d.kind, d.stream, d.item,
@@ -28,7 +31,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   }
 
   const create = any.schema
-    .createTable('new_deliveries')
+    .createTable(postgres ? 'deliveries' : 'new_deliveries')
     .addColumn('id', postgres ? 'bigint' : 'integer', (c) =>
       postgres ? c.notNull().generatedByDefaultAsIdentity() : c.primaryKey().autoIncrement(),
     )
@@ -71,10 +74,13 @@ export async function up(db: Kysely<never>): Promise<void> {
     await sql`insert into new_deliveries (${kept}, lane, due_at)
       select ${kept}, case when stream = 'system' then 0 else 1 end, case when status = 'due' then due_at end
       from deliveries order by id`.execute(any);
-  }
-  await any.schema.dropTable('deliveries').execute();
-  await any.schema.alterTable('new_deliveries').renameTo('deliveries').execute();
-  if (postgres) {
+    // Ids never come back, also not those of rows that are gone.
+    await sql`delete from sqlite_sequence where name = 'new_deliveries'`.execute(any);
+    await sql`insert into sqlite_sequence (name, seq)
+      select 'new_deliveries', seq from sqlite_sequence where name = 'deliveries'`.execute(any);
+    await any.schema.dropTable('deliveries').execute();
+    await any.schema.alterTable('new_deliveries').renameTo('deliveries').execute();
+  } else {
     // Room in each page for a claim and its settling.
     await sql`alter table deliveries set (fillfactor = 70)`.execute(any);
   }
@@ -93,6 +99,12 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addColumn('day', INSTANT, (c) => c.notNull().defaultTo(0))
     .addColumn('used', INSTANT, (c) => c.notNull().defaultTo(0))
     .execute();
+
+  if (postgres) {
+    // As the limiter reads it. Counters may be lost in a crash, and must not wait for the log.
+    await sql`create unlogged table budgets
+      (key varchar(255) primary key, points integer not null default 0, expire bigint)`.execute(any);
+  }
 }
 
 const INSTANT: ColumnDataType = 'bigint';

@@ -197,6 +197,14 @@ describe('an answer', () => {
     expect(kinds(await send())).toEqual(all(kind));
   });
 
+  it.each([
+    ['in packets of 7 bytes', { kind: 'split', bytes: 7 }],
+    ['late', { kind: 'slow', ms: 1 }],
+  ] as const)('is read whole when it comes %s', async (_, fault) => {
+    server.faults.push(fault);
+    expect(await send()).toEqual(server.accepted.map(({ id }) => ({ kind: 'accepted', providerId: id })));
+  });
+
   it('without ids for what it took is read leniently', async () => {
     server.faults.push({ kind: 'answer', status: 200, body: { data: [{}, null, { id: 7 }] } });
     expect(await send()).toEqual(['', '', '7'].map((providerId) => ({ kind: 'accepted', providerId })));
@@ -233,6 +241,11 @@ describe('a message in doubt is mailed once', () => {
     ['the connection breaks before it was taken', { kind: 'reset', when: 'before' }, 0],
     ['the answer can’t be read', { kind: 'garble', body: '' }, 3],
     ['the answer is a page', { kind: 'garble', body: '<html>' }, 3],
+    ['the answer breaks off', { kind: 'cut' }, 3],
+    ['the server hangs up after it was taken', { kind: 'half-close', when: 'after' }, 3],
+    ['the server hangs up before it was taken', { kind: 'half-close', when: 'before' }, 0],
+    ['a 502 covers it', { kind: 'answer', status: 502, body: 'Bad gateway', when: 'after' }, 3],
+    ['a 500 covers it', { kind: 'answer', status: 500, body: {}, when: 'after' }, 3],
   ] as const)('when %s', async (_, fault, taken) => {
     server.faults.push(fault);
     expect(kinds(await send())).toEqual(all('uncertain'));

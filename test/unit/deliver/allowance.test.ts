@@ -58,7 +58,12 @@ describe('when messages may leave', () => {
     ['now, before anything has left', undefined, limited, { at: NOW, room: 100 }],
     ['now, as many as are left of the day', { ...fresh, used: 70 }, limited, { at: NOW, room: 30 }],
     ["tomorrow, once the day's are used up", { ...fresh, used: 100 }, limited, { at: midnight, room: 0 }],
-    ['now, when the count is of yesterday', { ...fresh, day: TODAY - 1, used: 100 }, limited, { at: NOW, room: 100 }],
+    [
+      'now, when the count is of yesterday',
+      { ...fresh, day: TODAY - 1, used: 100 },
+      limited,
+      { at: NOW, room: 100 },
+    ],
     [
       'tomorrow, when a machine ahead has counted for tomorrow already',
       { ...fresh, day: TODAY + 1, used: 100 },

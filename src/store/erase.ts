@@ -1,0 +1,71 @@
+import { mustLock } from './dialect.ts';
+import type { Database } from './open.ts';
+import { suppress } from './stop.ts';
+
+/**
+ * Forgets everything of a subscriber but the suppression of the address, within the caller's transaction. A
+ * batch that is open keeps no trace either: repeated without this member it has other bytes, which a provider
+ * that honours its key refuses, so that nobody gets anything twice.
+ */
+export async function eraseSubscriber(trx: Database, id: number, now: number): Promise<void> {
+  const locking = mustLock(trx);
+  await trx
+    .selectFrom('subscribers')
+    .select('id')
+    .where('id', '=', id)
+    .$if(locking, (query) => query.forUpdate())
+    .execute();
+  // Settling locks a batch before its deliveries, so this does too.
+  if (locking) {
+    await trx
+      .selectFrom('batches')
+      .select('id')
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('deliveries')
+          .select('batch_id')
+          .where('subscriber_id', '=', id)
+          .where('status', '=', 'claimed')
+          .$castTo<string>(),
+      )
+      .orderBy('id')
+      .forUpdate()
+      .execute();
+  }
+  const erased = await trx
+    .deleteFrom('subscribers')
+    .where('id', '=', id)
+    .returning('address_hash')
+    .executeTakeFirst();
+  // After the subscriber, whose removal waits for a planner at work on the enrolment: its delivery goes as well.
+  const deliveries = await trx
+    .deleteFrom('deliveries')
+    .where('subscriber_id', '=', id)
+    .returning(['status', 'batch_id'])
+    .execute();
+  const claimed = deliveries.flatMap(({ status, batch_id }) =>
+    status === 'claimed' && batch_id !== null ? [batch_id] : [],
+  );
+  for (const batchId of new Set(claimed)) await takeOut(trx, batchId, id);
+  if (erased) await suppress(trx, erased.address_hash, 'erased', now);
+}
+
+/** Where a member's subscriber stands in its entry. */
+const SUBSCRIBER = 1;
+
+async function takeOut(trx: Database, batchId: string, subscriberId: number): Promise<void> {
+  const batch = await trx
+    .selectFrom('batches')
+    .select('members')
+    .where('id', '=', batchId)
+    .$if(mustLock(trx), (query) => query.forUpdate())
+    .executeTakeFirst();
+  if (!batch?.members) return;
+  const members: readonly unknown[][] = JSON.parse(batch.members);
+  const others = members.filter((member) => member[SUBSCRIBER] !== subscriberId);
+  await trx
+    .updateTable('batches')
+    .set({ members: JSON.stringify(others) })
+    .where('id', '=', batchId)
+    .execute();
+}

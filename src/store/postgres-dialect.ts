@@ -1,0 +1,69 @@
+import { type Dialect, PostgresDialect } from 'kysely';
+import { Pool, type PoolConfig, types } from 'pg';
+
+/** Whether a `DATABASE_URL`, as the configuration hands it on, means a PostgreSQL server. */
+export function isPostgres(database: string): boolean {
+  return /^postgres(ql)?:\/\//.test(database);
+}
+
+/**
+ * Connections of one process. A statement that runs for minutes, or a transaction whose process was stopped in
+ * the middle, must not hold rows that the other workers wait for. The URL's own parameters win over these.
+ */
+const TERMS: PoolConfig = {
+  application_name: 'pacesetter',
+  max: 10,
+  connectionTimeoutMillis: 15_000,
+  idleTimeoutMillis: 30_000,
+  keepAlive: true,
+  statement_timeout: 120_000,
+  idle_in_transaction_session_timeout: 60_000,
+};
+
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/** Ids, instants and counts are below 2^53, so they come as numbers, as on SQLite. Set for this pool alone. */
+const numbers = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 || oid === NUMERIC
+      ? Number
+      : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+};
+
+/** A pool of connections to the server of a URL. Close it with `end`. */
+export function postgresPool(url: string, more: PoolConfig = {}): Pool {
+  const pool = new Pool({ ...TERMS, ...more, connectionString: url, types: numbers });
+  // An idle connection that the server closes is replaced at its next use; unheard, it would end the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** Kysely on a pool of its own. */
+export function postgresDialect(url: string, more: PoolConfig = {}): Dialect {
+  return new PostgresDialect({ pool: postgresPool(url, more) });
+}
+
+/**
+ * What opening a store says where the server can't be had: one line that names the setting and never the
+ * password. It has no cause, since an error of the driver may carry the settings of its connection.
+ */
+export function unreachable(url: string, error: unknown): Error {
+  return new Error(`DATABASE_URL: no connection to PostgreSQL at ${placeOf(url)}: ${reasonOf(error, url)}`);
+}
+
+/** Host, port and database of a URL. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host || 'the local socket'}${pathname === '/' ? '' : pathname}`;
+}
+
+function reasonOf(error: unknown, url: string): string {
+  // A name with two addresses fails with two errors in one, whose own message is empty.
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  const reason = (first instanceof Error ? first.message : String(first)).replaceAll(/\s+/g, ' ');
+  const { password } = new URL(url);
+  return password === ''
+    ? reason
+    : reason.replaceAll(password, '…').replaceAll(decodeURIComponent(password), '…');
+}

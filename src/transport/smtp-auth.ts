@@ -1,0 +1,43 @@
+import { type Dialogue, SmtpError } from './smtp-dialogue.ts';
+import type { Reply } from './smtp-reply.ts';
+import type { AuthMethod, SmtpLogin } from './smtp-url.ts';
+
+/**
+ * Logs in by PLAIN (RFC 4616), LOGIN or XOAUTH2.
+ *
+ * @param offered what the server said behind AUTH
+ * @throws {SmtpError} when the login is refused, or the server offers none that is spoken here
+ */
+export async function logIn(dialogue: Dialogue, login: SmtpLogin, offered: string): Promise<void> {
+  const method = methodOf(login, offered.toUpperCase().split(/\s+/));
+  const reply = await exchange(dialogue, method, login);
+  if (reply.code !== 235) throw new SmtpError({ kind: 'refused', command: 'AUTH', reply });
+}
+
+function methodOf({ method }: SmtpLogin, offered: readonly string[]): AuthMethod {
+  if (method !== undefined) return method;
+  if (offered.includes('PLAIN')) return 'plain';
+  if (offered.includes('LOGIN')) return 'login';
+  const reason = offered.includes('XOAUTH2')
+    ? 'the server wants an access token: put it in place of the password and add ?auth=xoauth2'
+    : 'the server offers no login by PLAIN or LOGIN; leave user and password out, or use its port for senders';
+  throw new SmtpError({ kind: 'unfit', reason });
+}
+
+async function exchange(dialogue: Dialogue, method: AuthMethod, { user, pass }: SmtpLogin): Promise<Reply> {
+  if (method === 'plain') return dialogue.ask(`AUTH PLAIN ${base64(`\0${user}\0${pass}`)}`);
+  if (method === 'login') {
+    const first = await dialogue.ask('AUTH LOGIN');
+    if (first.code !== 334) return first;
+    const second = await dialogue.ask(base64(user));
+    return second.code === 334 ? dialogue.ask(base64(pass)) : second;
+  }
+  const token = base64(`user=${user}\x01auth=Bearer ${pass}\x01\x01`);
+  const reply = await dialogue.ask(`AUTH XOAUTH2 ${token}`);
+  // 334 carries the reason for a refusal; an empty line asks for the refusal itself.
+  return reply.code === 334 ? dialogue.ask('') : reply;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}

@@ -1,0 +1,57 @@
+import { isAscii } from 'node:buffer';
+import type { Connection } from './smtp-connect.ts';
+
+/** One message and between whom it goes. */
+export interface Letter {
+  readonly from: string;
+  readonly to: string;
+  /** The message stands from `start` to `end`. */
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+type Offers = Pick<Connection, 'eightBit' | 'utf8' | 'size'>;
+
+/**
+ * Why this server can't be given the message, before anything of it is sent: it is too large (RFC 1870), or has
+ * characters outside ASCII that the server has no extension for (RFC 6152, RFC 6531).
+ */
+export function misfit(
+  letter: Letter,
+  { size, eightBit, utf8 }: Offers,
+): { reason: string; whose: 'message' | 'sender' } | undefined {
+  const octets = letter.end - letter.start;
+  if (octets > size.most) {
+    return { reason: `the message has ${octets} octets, the server takes ${size.most}`, whose: 'message' };
+  }
+  if (!utf8 && !asciiOnly(letter.from)) {
+    return {
+      reason: "the sender's address needs SMTPUTF8, which the server does not offer",
+      whose: 'sender',
+    };
+  }
+  if (!utf8 && !asciiOnly(letter.to)) {
+    return { reason: 'the address needs SMTPUTF8, which the server does not offer', whose: 'message' };
+  }
+  if (!eightBit && !sevenBit(letter)) {
+    return { reason: 'the message needs 8BITMIME, which the server does not offer', whose: 'message' };
+  }
+  return undefined;
+}
+
+/** MAIL with the parameters that the message needs and the server takes. */
+export function mailCommand(letter: Letter, { size, eightBit, utf8 }: Offers): string {
+  let parameters = size.offered ? ` SIZE=${letter.end - letter.start}` : '';
+  if (eightBit && !sevenBit(letter)) parameters += ' BODY=8BITMIME';
+  if (utf8 && !(asciiOnly(letter.from) && asciiOnly(letter.to))) parameters += ' SMTPUTF8';
+  return `MAIL FROM:<${letter.from}>${parameters}\r\n`;
+}
+
+function sevenBit({ bytes, start, end }: Letter): boolean {
+  return isAscii(bytes.subarray(start, end));
+}
+
+function asciiOnly(address: string): boolean {
+  return /^[\x21-\x7e]*$/.test(address);
+}

@@ -1,0 +1,125 @@
+import type { Outcome, OutgoingBatch, OutgoingMessage, Terms } from '../deliver/transport.ts';
+import { type Clock, SECOND } from '../shared/clock.ts';
+import { wireAddress } from '../shared/mailbox.ts';
+import type { SmtpJob } from './smtp-job.ts';
+import { outcomeOf, type SmtpFailure } from './smtp-outcome.ts';
+import type { SmtpPool } from './smtp-pool.ts';
+import type { Reply } from './smtp-reply.ts';
+
+const STOPPED: Outcome = { kind: 'temporary', reason: 'stopped before it was sent' };
+/** After a stop, messages that were handed over are given so long for their answer. */
+const GRACE_MS = SECOND;
+
+/** One batch on its way through the pool. */
+export class HandOver {
+  readonly #terms: Terms;
+  readonly #clock: Clock;
+  readonly #pool: SmtpPool;
+  readonly #jobs: readonly Job[];
+  #left: number;
+  #finish: () => void = () => undefined;
+
+  constructor({ messages, bytes }: OutgoingBatch, terms: Terms, clock: Clock, pool: SmtpPool) {
+    this.#terms = terms;
+    this.#clock = clock;
+    this.#pool = pool;
+    this.#left = messages.length;
+    this.#jobs = messages.map((message) => new Job(this, message, bytes));
+  }
+
+  /** One outcome for each message, in order. */
+  async run(): Promise<readonly Outcome[]> {
+    const { signal } = this.#terms;
+    const finished = new Promise<void>((resolve) => (this.#finish = resolve));
+    let impatience: NodeJS.Timeout | undefined;
+    const stop = () => {
+      this.withdraw(STOPPED);
+      impatience = setTimeout(() => this.#pool.cut(this.#jobs.filter(({ settled }) => !settled)), GRACE_MS);
+    };
+    for (const job of this.#jobs) job.check();
+    if (signal.aborted) this.withdraw(STOPPED);
+    this.#pool.add(this.#jobs.filter(({ settled }) => !settled));
+    signal.addEventListener('abort', stop, { once: true });
+    if (this.#left > 0) await finished;
+    signal.removeEventListener('abort', stop);
+    clearTimeout(impatience);
+    return this.#jobs.map(({ outcome }) => outcome as Outcome);
+  }
+
+  /** Nothing of this batch begins to leave any more. */
+  withdraw(outcome: Outcome): void {
+    for (const job of this.#jobs) if (!job.handedOver) job.settle(outcome);
+    this.#pool.cancel();
+  }
+
+  mayLeave(): boolean {
+    if (!this.#terms.signal.aborted && this.#clock.now() < this.#terms.deadline) return true;
+    this.withdraw(STOPPED);
+    return false;
+  }
+
+  settledOne(): void {
+    this.#left -= 1;
+    if (this.#left === 0) this.#finish();
+  }
+}
+
+class Job implements SmtpJob {
+  readonly #batch: HandOver;
+  readonly #message: OutgoingMessage;
+  readonly bytes: Buffer;
+  readonly to: string;
+  readonly from: string;
+  handedOver = false;
+  lost = 0;
+  outcome: Outcome | undefined;
+
+  constructor(batch: HandOver, message: OutgoingMessage, bytes: Buffer) {
+    this.#batch = batch;
+    this.#message = message;
+    this.bytes = bytes;
+    this.from = wireAddress(message.from) ?? '';
+    this.to = wireAddress(message.to) ?? '';
+  }
+
+  get start(): number {
+    return this.#message.start;
+  }
+
+  get end(): number {
+    return this.#message.end;
+  }
+
+  get settled(): boolean {
+    return this.outcome !== undefined;
+  }
+
+  check(): void {
+    if (this.to === '') this.settle({ kind: 'permanent', reason: 'the address is malformed' });
+    else if (this.from === '') this.settle({ kind: 'halted', reason: "the sender's address is malformed" });
+  }
+
+  mayLeave(): boolean {
+    return !this.settled && this.#batch.mayLeave();
+  }
+
+  taken({ text }: Reply): void {
+    this.settle({ kind: 'accepted', providerId: text.trim().slice(0, 200) || this.#message.messageId });
+  }
+
+  failed(failure: SmtpFailure): void {
+    this.settle(outcomeOf(failure, this.handedOver));
+  }
+
+  unsendable(reason: string, whose: 'message' | 'sender'): void {
+    this.settle({ kind: whose === 'sender' ? 'halted' : 'permanent', reason });
+  }
+
+  settle(outcome: Outcome): void {
+    if (this.outcome) return;
+    this.outcome = outcome;
+    // A refusal of the sender holds for all of them, and blames no reader.
+    if (outcome.kind === 'halted') this.#batch.withdraw(outcome);
+    this.#batch.settledOne();
+  }
+}

@@ -1,0 +1,19 @@
+import type { Letter } from './smtp-envelope.ts';
+import type { SmtpFailure } from './smtp-outcome.ts';
+import type { Reply } from './smtp-reply.ts';
+
+/** One message on its way through the pool. */
+export interface SmtpJob extends Letter {
+  /** Whether its outcome is known. */
+  readonly settled: boolean;
+  /** Whether its body has begun to leave. */
+  handedOver: boolean;
+  /** How often a used connection was lost with it before its body left. */
+  lost: number;
+  /** Read right before it is named and right before its body leaves; where it may not, it is settled. */
+  mayLeave(): boolean;
+  taken(reply: Reply): void;
+  failed(failure: SmtpFailure): void;
+  /** Certainly not sent, for a reason that lies in the message, or its sender's address, and this server. */
+  unsendable(reason: string, whose: 'message' | 'sender'): void;
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const OPENER = `
+  import { appendFileSync, readFileSync } from 'node:fs';
+  import { openDatabase } from './src/store/open.ts';
+  import { instanceId } from './src/store/instance.ts';
+  const [database, gate, count] = process.argv.slice(1);
+  appendFileSync(gate, '.');
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  while (readFileSync(gate).length < Number(count)) Atomics.wait(pause, 0, 0, 2);
+  const db = await openDatabase(database);
+  console.log(await instanceId(db));
+  await db.destroy();
+`;
+
+/**
+ * Opens a store in a process of its own, at the same moment as the `count` others that wait at the same gate.
+ *
+ * @returns the store's name, or what went wrong.
+ */
+export function openElsewhere(database: string, gate: string, count: number): Promise<string> {
+  const args = ['--import', 'tsx', '--input-type=module', '-e', OPENER, database, gate, String(count)];
+  const child = spawn(join('node_modules', '.bin', 'node'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let [out, errors] = ['', ''];
+  child.stdout.on('data', (data) => (out += data));
+  child.stderr.on('data', (data) => (errors += data));
+  return new Promise((resolve) => child.on('close', (code) => resolve(code === 0 ? out.trim() : errors)));
+}
