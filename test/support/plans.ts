@@ -1,5 +1,5 @@
 /** What the engines say about how they run a statement. */
-import { CompiledQuery, type KyselyPlugin, type RootOperationNode, sql } from 'kysely';
+import { CompiledQuery, type KyselyPlugin, sql } from 'kysely';
 import { engineOf } from '../../src/store/dialect.ts';
 import type { Database } from '../../src/store/open.ts';
 
@@ -9,6 +9,8 @@ export interface Scan {
   /** As the engine says it: `Index Scan` or `SEARCH`, and the like. */
   readonly how: string;
   readonly index: string | undefined;
+  /** On SQLite: what the index is searched by. */
+  readonly by?: string | undefined;
   /** On PostgreSQL, over all its turns: rows that it returned, and rows that it read and threw away. */
   readonly returned: number | undefined;
   readonly thrownAway: number | undefined;
@@ -31,34 +33,46 @@ const undo = new Error('undone');
  * statements before it left it; nothing of it stays.
  */
 export async function plansOf(db: Database, work: (db: Database) => Promise<unknown>): Promise<Plan[]> {
+  const statements = await recorded(db, work);
   const plans: Plan[] = [];
-  const recorded: RootOperationNode[] = [];
-  const recorder: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      recorded.push(node);
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-  await db
-    .transaction()
-    .execute(async (trx) => {
-      await work(inOneTransaction(trx.withPlugin(recorder)));
-      throw undo;
-    })
-    .catch(unlessUndone);
-  await db
-    .transaction()
-    .execute(async (trx) => {
-      for (const node of recorded) {
-        const query = trx.getExecutor().compileQuery(node, { queryId: 'plan' });
-        plans.push(await planOf(trx, query));
-        if (engineOf(trx) === 'sqlite') await trx.executeQuery(query);
-      }
-      throw undo;
-    })
-    .catch(unlessUndone);
+  await undone(db, async (trx) => {
+    for (const query of statements) {
+      plans.push(await planOf(trx, query));
+      // PostgreSQL has run it to tell about it.
+      if (engineOf(trx) === 'sqlite') await trx.executeQuery(query);
+    }
+  });
   return plans;
+}
+
+/** The statements that `work` runs, without the effect they had. */
+export async function recorded(
+  db: Database,
+  work: (db: Database) => Promise<unknown>,
+): Promise<CompiledQuery[]> {
+  const statements: CompiledQuery[] = [];
+  await undone(db, async (trx) => {
+    const recorder: KyselyPlugin = {
+      transformQuery: ({ node }) => {
+        statements.push(trx.getExecutor().compileQuery(node, { queryId: 'recorded' }));
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    };
+    await work(inOneTransaction(trx.withPlugin(recorder)));
+  });
+  return statements;
+}
+
+/** Runs `work` in a transaction that comes to nothing. */
+export async function undone(db: Database, work: (trx: Database) => Promise<unknown>): Promise<void> {
+  await db
+    .transaction()
+    .execute(async (trx) => {
+      await work(trx);
+      throw undo;
+    })
+    .catch(unlessUndone);
 }
 
 function unlessUndone(error: unknown): void {
@@ -131,10 +145,12 @@ async function sqlitePlan(db: Database, query: CompiledQuery): Promise<Plan> {
   );
   const details = rows.map(({ detail }) => detail);
   const scans = details.flatMap((detail) => {
-    const [, how = '', table = '', index] =
-      /^(SEARCH|SCAN) (\S+)(?: USING (?:COVERING )?(?:INDEX (\S+)|INTEGER PRIMARY KEY))?/.exec(detail) ?? [];
+    const [, how = '', table = '', index, by] =
+      /^(SEARCH|SCAN) (\S+)(?: USING (?:COVERING )?(?:INDEX (\S+)|INTEGER PRIMARY KEY)(?: \((.*)\))?)?/.exec(
+        detail,
+      ) ?? [];
     if (!how) return [];
-    return [{ table, how, index, returned: undefined, thrownAway: undefined }];
+    return [{ table, how, index, by, returned: undefined, thrownAway: undefined }];
   });
   return {
     statement: query.sql,
