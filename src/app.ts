@@ -245,7 +245,7 @@ function concreteTransport(config: Config, clock: Clock): Transport {
   const { mail } = config;
   switch (mail.kind) {
     case 'outbox':
-      return outboxTransport(mail.folder);
+      return outboxTransport(mail.folder, clock);
     case 'resend':
       return resendTransport({
         apiKey: mail.apiKey,

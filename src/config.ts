@@ -128,6 +128,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (set.MAIL_URL.kind === 'resend' && !set.RESEND_API_KEY) {
     throw new ConfigError(['RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one']);
   }
+  if (engine === 'postgres' && set.SECRET_KEYS.length === 0) {
+    const remedy = 'set the same on every machine, made with: openssl rand -base64 32';
+    throw new ConfigError([
+      `SECRET_KEYS: is missing; machines that share PostgreSQL sign each other's links: ${remedy}`,
+    ]);
+  }
   return {
     port: set.PORT,
     engine,

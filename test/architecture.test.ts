@@ -24,21 +24,27 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     types: ['src/content', 'src/compose/edition.ts'],
   },
   'src/compose': { imports: ['src/shared', 'src/content', 'emails'] },
-  'src/deliver': { imports: ['src/shared', 'src/compose/segments.ts'], types: ['src/compose/edition.ts'] },
+  'src/deliver': { imports: ['src/shared', 'src/compose/wire'], types: ['src/compose/edition.ts'] },
   'src/events': { imports: ['src/shared'] },
   // Adapters import the ports that they serve, and the pure rules that stand beside a port.
   'src/store': {
     imports: ['src/shared', 'src/content/catalogue.ts', 'src/events/provider-event.ts'],
     types: ['src/content', 'src/enrolment', 'src/signup', 'src/plan', 'src/compose', 'src/deliver'],
   },
-  'src/transport': { imports: ['src/shared'], types: ['src/deliver/transport.ts', 'src/web/ports.ts'] },
+  'src/transport': {
+    imports: ['src/shared'],
+    types: ['src/deliver/transport.ts', 'src/compose/wire/wire.ts', 'src/web/ports.ts'],
+  },
   // Pages and letters share their colours, and the pure reading of slots.
   'src/web': {
     imports: ['src/shared', 'emails/theme.ts', 'src/content/slots.ts'],
     types: ['src/content', 'src/signup'],
   },
-  'src/worker': { imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'] },
-  'src/config.ts': { imports: ['src/shared'], types: ['src/deliver/outcome.ts'] },
+  'src/worker': {
+    imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'],
+    types: ['src/compose/edition.ts'],
+  },
+  'src/config.ts': { imports: ['src/shared'], types: ['src/deliver/allowance.ts', 'src/deliver/outcome.ts'] },
   // The composition root: the only file that names concrete adapters.
   'src/app.ts': { imports: ['src'] },
   emails: { imports: [], types: ['src'] },

@@ -1,80 +1,15 @@
-import type { LetterKind } from '../compose/edition.ts';
 import { nextPhrase } from '../compose/phrases.ts';
 import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
-import { type Enrolment, type PastDelivery, rescheduled, slotRuleOf } from '../enrolment/enrolment.ts';
+import { rescheduled, slotRuleOf } from '../enrolment/enrolment.ts';
 import { lessonAfter, lessonsForFinished } from '../enrolment/lesson-order.ts';
 import type { Reader } from '../enrolment/reader.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DAY, HOUR } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { firstSlot } from '../shared/slots.ts';
-import { issueWindow } from './issue-window.ts';
 import { planNext, startOfSpacing } from './next-lesson.ts';
-
-/** An enrolment whose time has come, with all that the decision needs. */
-export interface DueEnrolment {
-  readonly enrolment: Enrolment;
-  readonly reader: Reader;
-  readonly history: readonly PastDelivery[];
-}
-
-/** What the store writes for one enrolment, if it still stands as it was read. */
-export interface PlannedStep {
-  readonly subscriberId: number;
-  readonly course: string;
-  /** The due time that was read: the guard against a second planner. */
-  readonly readDueAt: number;
-  readonly delivery:
-    | {
-        readonly item: string;
-        readonly kind: LetterKind;
-        readonly editionId: string;
-        readonly nextNote: string | null;
-      }
-    | undefined;
-  /** Absent for a mere postponement. */
-  readonly place: number | undefined;
-  readonly slotAt: number | undefined;
-  /** Undefined ends the enrolment as completed. */
-  readonly nextDueAt: number | undefined;
-  readonly follow: { readonly course: string; readonly nextDueAt: number } | undefined;
-}
-
-export interface IssuePlan {
-  readonly item: string;
-  readonly editionId: string;
-  readonly topics: readonly string[];
-  readonly duringCourse: 'hold' | 'drop' | 'send';
-  /** Courses a reader may be inside of; evergreen ones are no courses in this sense. */
-  readonly courses: readonly string[];
-  readonly zone: string;
-  readonly sendAt: number;
-  readonly notAfter: number;
-  readonly now: number;
-  readonly only: number | undefined;
-}
-
-/** What planning asks of the store. */
-export interface PlanStore {
-  dueEnrolments(now: number, limit: number, only?: number): Promise<DueEnrolment[]>;
-  /** One transaction; tells how many deliveries are new, and how many enrolments stood as they were read. */
-  applySteps(steps: readonly PlannedStep[], now: number): Promise<{ planned: number; moved: number }>;
-  /** Finished enrolments, by rising subscriber, whose reader has not had the lesson. */
-  finishedWithout(course: string, lesson: string, after: number, limit: number): Promise<DueEnrolment[]>;
-  reopen(subscriberId: number, course: string, nextDueAt: number): Promise<void>;
-  zonesOfActive(): Promise<string[]>;
-  /**
-   * Plans an issue for at most `limit` subscribers of the zone, by rising id from `after` on. `last`: where to go
-   * on; undefined at the end.
-   */
-  planIssue(
-    plan: IssuePlan,
-    after: number,
-    limit: number,
-  ): Promise<{ planned: number; last: number | undefined }>;
-  /** How many `planIssue` would plan. */
-  countIssue(plan: IssuePlan): Promise<number>;
-}
+import { issuePlans, planIssues } from './plan-issues.ts';
+import type { DueEnrolment, PlannedStep, PlanStore } from './planned.ts';
 
 /** Compiles, keeps and names editions. */
 export interface EditionPort {
@@ -95,10 +30,7 @@ export interface PlanDeps {
 }
 
 const PAGE = 500;
-const ISSUE_PAGE = 10_000;
 const MOST_DECISIONS = 10_000;
-/** Looking for an issue's last readers takes at most a twentieth of a worker's time, however many there are. */
-const LOOK_SHARE = 20;
 
 /**
  * Turns everything that is due into deliveries and moves the enrolments on.
@@ -210,57 +142,6 @@ function followOf(
   if (!next) return undefined;
   const rule = slotRuleOf(next, reader, { intervalDays: null }, next.lessons[0]);
   return { course: next.slug, nextDueAt: firstSlot(rule, since, { since, days: next.cadence.everyDays }) };
-}
-
-/** The issues that may leave now, zone by zone. */
-async function* issuePlans(deps: PlanDeps, now: number): AsyncGenerator<IssuePlan> {
-  const { issues, courses } = deps.catalogue;
-  const open = issues.filter((issue) => {
-    // The first and the last local times on earth lie within a day of the same hour in UTC.
-    const { sendAt, notAfter } = issueWindow(issue, 'UTC');
-    return now >= sendAt - DAY && now <= notAfter + DAY;
-  });
-  if (open.length === 0) return;
-  const zones = await deps.store.zonesOfActive();
-  const inside = [...courses.values()].filter((course) => !course.evergreen).map(({ slug }) => slug);
-  for (const issue of open) {
-    for (const zone of zones) {
-      const { sendAt, notAfter } = issueWindow(issue, zone);
-      if (now < sendAt || now > notAfter) continue;
-      const { topics, duringCourse } = issue;
-      const editionId = await deps.editions.issue(issue.slug);
-      yield {
-        item: issue.slug,
-        editionId,
-        topics,
-        duringCourse,
-        courses: inside,
-        zone,
-        sendAt,
-        notAfter,
-        now,
-        only: deps.only,
-      };
-    }
-  }
-}
-
-async function planIssues(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
-  let planned = 0;
-  for await (const plan of issuePlans(deps, now)) {
-    const key = `${plan.item} ${plan.zone} ${plan.only ?? ''}`;
-    if ((deps.nextLooks.get(key) ?? 0) > deps.clock.now()) continue;
-    const began = deps.clock.now();
-    for (let after: number | undefined = 0; after !== undefined; ) {
-      if (signal?.aborted) return planned;
-      const page = await deps.store.planIssue(plan, after, ISSUE_PAGE);
-      planned += page.planned;
-      after = page.last;
-    }
-    const ended = deps.clock.now();
-    deps.nextLooks.set(key, ended + LOOK_SHARE * (ended - began));
-  }
-  return planned;
 }
 
 /** What `planDue` would plan now, as counts by course or newsletter and lesson or issue. Writes nothing. */

@@ -49,6 +49,8 @@ export class VirtualClock implements Clock {
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (!signal?.aborted) this.#now += Math.max(0, ms);
+    // Whoever waits for another by sleeping must let that one work.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Sets the time, backwards too: real machines do that. */

@@ -35,6 +35,8 @@ export interface ImportReport {
 
 const CHUNK = 200;
 
+const emptyReport = (): ImportReport => ({ added: 0, updated: 0, skipped: 0, rejected: [] });
+
 /** Thrown to undo what a dry run wrote. */
 class Undo extends Error {}
 
@@ -50,25 +52,34 @@ export async function importSubscribers(
   options: ImportOptions,
   onProgress: (done: number) => void = () => {},
 ): Promise<ImportReport> {
-  const report: ImportReport = { added: 0, updated: 0, skipped: 0, rejected: [] };
+  const report = emptyReport();
   const slug = options.course ?? deps.catalogue().publication.startCourse ?? null;
   const confirmEdition = await deps.editions.confirm(slug);
   const seen = new Set<string>();
   let done = 0;
 
   const flush = async (chunk: readonly ImportRow[]): Promise<void> => {
+    let part = emptyReport();
+    let named = new Set(seen);
     try {
       await deps.store.transaction(async (store) => {
-        for (const row of chunk) {
-          const parsed = parseSignup({ ...row, course: slug }, deps.catalogue());
+        // The store may begin a transaction anew.
+        part = emptyReport();
+        named = new Set(seen);
+        const read = chunk.map((row) => ({
+          row,
+          parsed: parseSignup({ ...row, course: slug }, deps.catalogue()),
+        }));
+        await store.hold(read.flatMap(({ parsed }) => (parsed.ok ? [parsed.request.address.key] : [])));
+        for (const { row, parsed } of read) {
           if (!parsed.ok) {
             const reason = parsed.errors.map(({ field, message }) => `${field}: ${message}`).join(' ');
-            report.rejected.push({ line: row.line, reason });
-          } else if (options.dryRun && seen.has(parsed.request.address.key)) {
-            report.skipped += 1;
+            part.rejected.push({ line: row.line, reason });
+          } else if (options.dryRun && named.has(parsed.request.address.key)) {
+            part.skipped += 1;
           } else {
-            if (options.dryRun) seen.add(parsed.request.address.key);
-            report[await importOne(deps, store, parsed.request, options, confirmEdition)] += 1;
+            if (options.dryRun) named.add(parsed.request.address.key);
+            part[await importOne(deps, store, parsed.request, options, confirmEdition)] += 1;
           }
         }
         if (options.dryRun) throw new Undo();
@@ -76,6 +87,11 @@ export async function importSubscribers(
     } catch (error) {
       if (!(error instanceof Undo)) throw error;
     }
+    for (const key of named) seen.add(key);
+    report.added += part.added;
+    report.updated += part.updated;
+    report.skipped += part.skipped;
+    report.rejected.push(...part.rejected);
     done += chunk.length;
     onProgress(done);
   };

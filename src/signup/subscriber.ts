@@ -70,8 +70,13 @@ export interface SystemDelivery {
 
 /** What sign-up and preferences ask of the store. */
 export interface SubscriberStore {
-  /** Runs all or nothing; inside, nobody else writes. */
+  /**
+   * Runs all or nothing; inside, nobody else changes whoever was found. `work` may be run anew from its start, so
+   * it changes nothing but the store.
+   */
   transaction<T>(work: (store: SubscriberStore) => Promise<T>): Promise<T>;
+  /** Makes others who decide on one of these addresses wait for the end of this transaction. For many at once. */
+  hold(emailKeys: readonly string[]): Promise<void>;
   find(id: number): Promise<Subscriber | undefined>;
   findByKey(emailKey: string): Promise<Subscriber | undefined>;
   insert(subscriber: NewSubscriber): Promise<number>;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { DeliverStore } from '../deliver/claimed.ts';
-import { engineOf, rowsOf } from './dialect.ts';
+import { engineOf, inTransaction, rowsOf } from './dialect.ts';
 import { isMember, membersOf, thawed } from './members.ts';
 import type { Database } from './open.ts';
 import { batchesOf, inDomainsTurn, insertBatches, judgedHead, putBack } from './queue-head.ts';
@@ -60,7 +60,7 @@ export function deliverStore(
     },
 
     claimDue: (lease, options) =>
-      db.transaction().execute(async (trx) => {
+      inTransaction(db, async (trx) => {
         const limit = Math.min(options.batchSize * options.batchIds.length, options.atMost);
         const head = await judgedHead(trx, lease.now, limit, options.only);
         if (head.length === 0) return { batches: [], skipped: 0, more: false };
@@ -91,7 +91,7 @@ export function deliverStore(
     },
 
     release: (hold, deliveries, dueAt) =>
-      db.transaction().execute(async (trx) => {
+      inTransaction(db, async (trx) => {
         if ((await closeBatches(trx, [{ hold, status: 'settled' }])).size === 0) return;
         await sql`update deliveries set status = 'due', due_at = ${dueAt}, batch_id = null, attempts = attempts - 1
           from ${membersOf(trx, deliveries)} where ${isMember(trx)} and deliveries.status = 'claimed'
@@ -99,7 +99,7 @@ export function deliverStore(
       }),
 
     settle: (closings, now) =>
-      db.transaction().execute(async (trx) => {
+      inTransaction(db, async (trx) => {
         const ends = closings.map(({ hold, settlements }) => ({
           hold,
           status: settlements.some(({ settlement }) => settlement.status === 'uncertain')

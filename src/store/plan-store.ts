@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../content/catalogue.ts';
-import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/plan.ts';
-import { rowsOf } from './dialect.ts';
+import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/planned.ts';
+import { inTransaction, rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 import { historiesOf, optoutsOf, toEnrolment, toReader } from './readers.ts';
 import type { EnrolmentRow, SubscriberRow } from './schema.ts';
@@ -25,7 +25,7 @@ export function planStore(db: Database): PlanStore {
       return withReaders(db, await query.orderBy('e.next_due_at').limit(limit).execute());
     },
 
-    applySteps: (steps, now) => db.transaction().execute((trx) => applySteps(trx, steps, now)),
+    applySteps: (steps, now) => inTransaction(db, (trx) => applySteps(trx, steps, now)),
 
     async finishedWithout(course, lesson, after, limit) {
       const rows = await db
@@ -195,7 +195,7 @@ async function planIssue(
       cast(${plan.now} as bigint), cast(${plan.notAfter} as bigint)
     from subscribers s where ${audience(plan)} and ${slice} and ${condition}
     on conflict (subscriber_id, stream, item) do nothing`;
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     if (plan.duringCourse === 'drop') await insert('skipped', inside(plan)).execute(trx);
     const due = await insert('due', sql`not ${inside(plan)}`).execute(trx);
     return { planned: Number(due.numAffectedRows ?? 0n), last: bound?.id };

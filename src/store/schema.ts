@@ -127,6 +127,7 @@ export interface DeliveryRow {
 /** What may leave when, by transport and by recipient domain. */
 export interface PacingRow {
   key: string;
+  /** In microseconds: turns may be closer than a millisecond. */
   free_at: Generated<number>;
   silent_until: Generated<number>;
   /** Days since 1970-01-01, UTC, and how many messages left on it. */

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { SYSTEM, type Weekday } from '../content/catalogue.ts';
 import type { Signup, Subscriber, SubscriberChanges, SubscriberStore } from '../signup/subscriber.ts';
-import { inTransaction, mustLock } from './dialect.ts';
+import { inTransaction, mustLock, rowsOf } from './dialect.ts';
 import { enrolmentQueries } from './enrolment-queries.ts';
 import { eraseSubscriber } from './erase.ts';
 import type { Database } from './open.ts';
@@ -17,6 +17,14 @@ import { stopSubscriber } from './stop.ts';
 export function subscriberStore(db: Database): SubscriberStore {
   return {
     transaction: (work) => inTransaction(db, (trx) => work(subscriberStore(trx))),
+
+    async hold(emailKeys) {
+      if (!mustLock(db)) return;
+      // In one order everywhere: two lists that name the same people in another one would end in a deadlock.
+      const keys = [...emailKeys].sort().map((key) => [key]);
+      await sql`select pg_advisory_xact_lock(hashtextextended(k.key, 0))
+        from ${rowsOf(db, 'k', { key: 'text' }, keys)}`.execute(db);
+    },
 
     async find(id) {
       const row = await db
@@ -62,6 +70,15 @@ export function subscriberStore(db: Database): SubscriberStore {
       const columns = toColumns(changes);
       if (Object.keys(columns).length === 0) return;
       await db.updateTable('subscribers').set(columns).where('id', '=', id).execute();
+      if (changes.pausedUntil === undefined) return;
+      // What a claim put back to the end of the pause is judged anew.
+      await db
+        .updateTable('deliveries')
+        .set((eb) => ({ due_at: eb.ref('created_at'), reason: null }))
+        .where('subscriber_id', '=', id)
+        .where('status', '=', 'due')
+        .where('reason', '=', 'paused')
+        .execute();
     },
 
     stop: (id, reason, now) => stopSubscriber(db, id, reason, now),

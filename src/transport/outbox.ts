@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome, OutgoingMessage, Transport } from '../deliver/transport.ts';
-import { MINUTE } from '../shared/clock.ts';
+import { type Clock, MINUTE } from '../shared/clock.ts';
 
 const WRITERS = 8;
 
@@ -23,8 +23,12 @@ const FAULTS: Readonly<Record<string, string>> = {
   EEXIST: 'a file stands where the folder should be',
 };
 
-/** Writes messages to `folder`, which is made when it is missing. */
-export function outboxTransport(folder: string): Transport {
+/**
+ * Writes messages to `folder`, which is made when it is missing.
+ *
+ * @param clock of the batches' deadlines
+ */
+export function outboxTransport(folder: string, clock: Clock): Transport {
   return {
     name: 'outbox',
     wire: 'mime',
@@ -34,7 +38,7 @@ export function outboxTransport(folder: string): Transport {
     replaysSafely: true,
     replayWindowMs: Number.POSITIVE_INFINITY,
     staysLocal: true,
-    async send({ bytes, messages }, { signal }) {
+    async send({ messages, bytes }, { signal, deadline }) {
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
       } catch (error) {
@@ -44,9 +48,10 @@ export function outboxTransport(folder: string): Transport {
       const waiting = [...messages.entries()];
       const writer = async () => {
         for (let next = waiting.shift(); next; next = waiting.shift()) {
-          outcomes[next[0]] = signal.aborted
-            ? { kind: 'temporary', reason: 'stopped before it was written' }
-            : await write(folder, next[1], bytes.subarray(next[1].start, next[1].end));
+          outcomes[next[0]] =
+            signal.aborted || clock.now() >= deadline
+              ? { kind: 'temporary', reason: 'stopped before it was written' }
+              : await write(folder, next[1], bytes.subarray(next[1].start, next[1].end));
         }
       };
       await Promise.all(Array.from({ length: WRITERS }, writer));

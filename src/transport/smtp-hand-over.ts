@@ -37,8 +37,7 @@ export class HandOver {
       impatience = setTimeout(() => this.#pool.cut(this.#jobs.filter(({ settled }) => !settled)), GRACE_MS);
     };
     for (const job of this.#jobs) job.check();
-    if (signal.aborted) this.withdraw(STOPPED);
-    this.#pool.add(this.#jobs.filter(({ settled }) => !settled));
+    if (this.mayLeave()) this.#pool.add(this.#jobs.filter(({ settled }) => !settled));
     signal.addEventListener('abort', stop, { once: true });
     if (this.#left > 0) await finished;
     signal.removeEventListener('abort', stop);

@@ -54,6 +54,8 @@ export class SmtpSession {
   /** What is left of a body that is written in pieces. */
   #unwritten: Buffer | undefined;
   #used = 0;
+  /** Whether it has waited for work, or has been given a message before the named one. */
+  #pooled = false;
   #ending = false;
   #closed = false;
   #fault: SmtpFailure | undefined;
@@ -78,7 +80,10 @@ export class SmtpSession {
     this.#connection.socket.setTimeout(job ? this.#limits.silenceMs : this.#limits.idleMs);
     if (job) this.#name(job);
     else if (done) this.end();
-    else this.#owner.idle(this);
+    else {
+      this.#pooled = true;
+      this.#owner.idle(this);
+    }
   }
 
   /** Gives up what is cancelled: hangs up where nothing else is on the way. */
@@ -172,7 +177,7 @@ export class SmtpSession {
       if (pipelining || this.#refused) return;
       if (step === 'MAIL') this.#ask('RCPT', `RCPT TO:<${job.to}>\r\n`);
       else this.#ask('DATA', 'DATA\r\n');
-    } else if (reply.code === 421 && step === 'MAIL' && this.#used > 1) {
+    } else if (reply.code === 421 && step === 'MAIL' && this.#pooled) {
       // The connection has been used enough, the server says: nothing about this message. It goes another way.
       return;
     } else {
@@ -204,6 +209,7 @@ export class SmtpSession {
     job.handedOver = true;
     this.#awaited.push('END');
     const body = bodyOf(job.bytes, job.start, job.end);
+    this.#pooled = true;
     if (body.length > PIECE) {
       this.#unwritten = body;
       this.#writeOn();
@@ -247,6 +253,7 @@ export class SmtpSession {
     const first = !this.#refused;
     this.#refused = true;
     this.#mustReset = true;
+    this.#pooled = true;
     if (first) job.failed({ kind: 'refused', command, reply });
   }
 
@@ -279,7 +286,7 @@ export class SmtpSession {
     this.#sending?.failed(fault);
     const named = this.#named?.settled ? undefined : this.#named;
     // A connection that was good before has died meanwhile, which says nothing about the message.
-    const again = named && this.#used > 1 && named.lost < 3 && named.mayLeave() ? named : undefined;
+    const again = named && this.#pooled && named.lost < 3 && named.mayLeave() ? named : undefined;
     if (again) again.lost += 1;
     else named?.failed(fault);
     this.#owner.closed(this, again);

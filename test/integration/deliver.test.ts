@@ -1,6 +1,6 @@
 /** What becomes of a delivery, whatever a transport answers and whoever else is at work. */
 import { describe, expect, test } from 'vitest';
-import { deliverRound } from '../../src/deliver/deliver.ts';
+import { deliverOne } from '../../src/deliver/drain.ts';
 import type { Outcome } from '../../src/deliver/transport.ts';
 import { planDue } from '../../src/plan/plan.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
@@ -138,7 +138,7 @@ describe('a batch in doubt, where replays are safe,', () => {
     await runOnce(workerWith(rotated, on.transport));
     expect(handed).toHaveLength(3);
     expect(new Set(handed.map((batch) => JSON.stringify(batch))).size).toBe(1);
-    expect(on.mailTo('a@example.org')[0]).toMatchObject({ subject: 'Subject of One', to: { name: 'A' } });
+    expect(on.mailTo('a@example.org')[0]).toMatchObject({ subject: 'Subject of One' });
   });
 
   test('is given up as uncertain once the provider may have forgotten its key, and when its key is lost', async () => {
@@ -212,7 +212,7 @@ describe('two workers on one store', () => {
     on.script.next = async () => {
       const inner = [theirs, on.worker, theirs][depth++];
       if (inner) await planDue(await inner.plan(), on.clock.now());
-      if (inner) await deliverRound(inner.deliver);
+      if (inner) await deliverOne(inner.deliver);
       return undefined;
     };
     await on.run();
@@ -234,13 +234,16 @@ describe('two workers on one store', () => {
     const { on } = await dueReaders(3);
     const batch = await claimedBy(on, 'the silent');
     on.clock.advance(on.transport.leaseMs - 1);
-    expect(await deliverRound(on.worker.deliver)).toMatchObject({ kind: 'idle' });
+    expect(await deliverOne(on.worker.deliver)).toBeUndefined();
     on.clock.advance(1);
-    expect(await deliverRound(on.worker.deliver)).toMatchObject({ kind: 'worked', sent: 3 });
+    expect(await deliverOne(on.worker.deliver)).toMatchObject({ sent: 3 });
     // It wakes up too late: what it writes counts no more.
     const late = { status: 'failed', reason: 'late', hardBounce: true } as const;
-    const failed = new Map(batch?.deliveries.map(({ id }) => [id, late]));
-    await on.worker.deliver.store.settle(batch?.id ?? '', 'the silent', failed, on.clock.now());
+    const hold = { batchId: 'theirs', owner: 'the silent', fence: 1 };
+    const settlements = batch?.deliveries.map((delivery) => ({ delivery, settlement: late })) ?? [];
+    const { store } = on.worker.deliver;
+    await store.settle([{ hold, settlements }], on.clock.now());
+    expect(await store.stillWanted(hold, batch?.deliveries ?? [], on.clock.now())).toBe('lost');
     expect((await states(on)).map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
   });
 });

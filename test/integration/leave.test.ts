@@ -45,18 +45,31 @@ const STEPS: Record<string, Step> = {
       },
     },
   }),
-  'while messages are composed': ({ edition }, leaving) => ({
-    async edition(id) {
-      await leaving();
-      return edition(id);
+  'while messages are composed': ({ letters }, leaving) => ({
+    letters: {
+      ...letters,
+      kept: () => undefined,
+      async load(id) {
+        await leaving();
+        return letters.load(id);
+      },
+    },
+  }),
+  'while the batch waits for its turn': ({ pacer }, leaving) => ({
+    pacer: {
+      ...pacer,
+      async turn(...args) {
+        await leaving();
+        return pacer.turn(...args);
+      },
     },
   }),
   'just before the last look': ({ store }, leaving) => ({
     store: {
       ...store,
-      async releaseIfUnwanted(...args) {
+      async stillWanted(...args) {
         await leaving();
-        return store.releaseIfUnwanted(...args);
+        return store.stillWanted(...args);
       },
     },
   }),

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
+import { wireFormats } from '../../src/compose/wire/formats.ts';
+import { lettersFor } from '../../src/compose/wire/letters.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Transport } from '../../src/deliver/transport.ts';
 import { VirtualClock } from '../../src/shared/clock.ts';
@@ -52,5 +54,6 @@ export async function confirmedReader(
 /** A worker of the app whose messages go to another transport. */
 export function workerWith(app: App, transport: Transport, only?: number) {
   const worker = app.worker(only);
-  return { ...worker, deliver: { ...worker.deliver, transport } };
+  const letters = lettersFor(wireFormats[transport.wire], worker.deliver.instance, app.edition);
+  return { ...worker, deliver: { ...worker.deliver, transport, letters } };
 }

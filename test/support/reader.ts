@@ -1,8 +1,8 @@
 /** Readers as tests meet them: they sign up, find their mail, press the links in it. */
 import { onTestFinished } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
-import { deliverRound } from '../../src/deliver/deliver.ts';
-import type { Message, Outcome, OutgoingBatch, Transport } from '../../src/deliver/transport.ts';
+import { deliverOne } from '../../src/deliver/drain.ts';
+import type { Outcome, Transport } from '../../src/deliver/transport.ts';
 import { planDue } from '../../src/plan/plan.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { type ConfirmState, confirm } from '../../src/signup/confirm.ts';
@@ -11,7 +11,7 @@ import { requestSignup } from '../../src/signup/signup.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { testApp, workerWith } from './app.ts';
 import { rowsIn } from './databases.ts';
-import { recordingTransport } from './recording-transport.ts';
+import { recordingTransport, type TakenBatch, type TakenMessage } from './recording-transport.ts';
 
 export const ORIGIN: RequestOrigin = {
   ip: '192.0.2.7',
@@ -31,7 +31,7 @@ export async function stage({
   const { app, config } = opened;
   const recording = recordingTransport(more);
   const worker = workerWith(app, recording.transport);
-  const mailTo = (email: string): Message[] => recording.taken.filter(({ to }) => to.email === email);
+  const mailTo = (email: string): TakenMessage[] => recording.taken.filter(({ to }) => to.email === email);
   return {
     ...opened,
     ...recording,
@@ -55,7 +55,7 @@ export function signUp(app: App, email: string, fields: object = {}, origin = OR
 
 /** The token in a letter's link. */
 export function tokenIn(
-  message: Message | undefined,
+  message: TakenMessage | undefined,
   page: 'confirm' | 'preferences' | 'unsubscribe',
 ): string {
   const found = new RegExp(`http://letters\\.test/${page}/([\\w.-]+)`).exec(message?.html ?? '');
@@ -102,11 +102,8 @@ export async function sentTo(app: App, id: number): Promise<string[]> {
 }
 
 /** Answers the next hand-overs one after the other, then accepts; keeps what was handed over. */
-export function answering(
-  on: Stage,
-  ...answers: (Outcome | ((batch: OutgoingBatch) => readonly Outcome[]))[]
-) {
-  const handed: OutgoingBatch[] = [];
+export function answering(on: Stage, ...answers: (Outcome | ((batch: TakenBatch) => readonly Outcome[]))[]) {
+  const handed: TakenBatch[] = [];
   on.script.next = async (batch) => {
     handed.push(batch);
     const answer = answers.shift();
@@ -118,7 +115,7 @@ export function answering(
 /** Plans, and makes one round of delivery without the patience of a run. */
 export async function oneRound(on: Stage): Promise<void> {
   await planDue(await on.worker.plan(), on.clock.now());
-  await deliverRound(on.worker.deliver);
+  await deliverOne(on.worker.deliver);
 }
 
 /** The product once more on the same store, as another process would have it. */
@@ -133,6 +130,12 @@ export async function claimedBy(on: Stage, owner: string) {
   await planDue(await on.worker.plan(), on.clock.now());
   const { name, leaseMs } = on.transport;
   const lease = { owner, now: on.clock.now(), leaseMs, transport: name };
-  const options = { limit: 10, keyId: on.worker.deliver.keys.current, batchId: 'theirs', only: undefined };
-  return (await on.worker.deliver.store.claimDue(lease, options)).batch;
+  const options = {
+    batchSize: 10,
+    batchIds: ['theirs'],
+    atMost: 10,
+    keyId: on.worker.deliver.keys.current,
+    only: undefined,
+  };
+  return (await on.worker.deliver.store.claimDue(lease, options)).batches[0];
 }

@@ -189,11 +189,11 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
   };
 }
 
-/** A certificate for localhost and 127.0.0.1, made now; undefined where openssl is missing. */
-export function selfSignedCertificate(): Certificate | undefined {
+/** A certificate for localhost and 127.0.0.1 unless told otherwise, made now; undefined where openssl is missing. */
+export function selfSignedCertificate(alternatives = 'DNS:localhost,IP:127.0.0.1'): Certificate | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'pacesetter-tls-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
+  const names = `subjectAltName=${alternatives}`;
   try {
     const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
     execFileSync('openssl', [...args, '-addext', names, '-keyout', key, '-out', cert], { stdio: 'ignore' });

@@ -2,9 +2,10 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../../src/shared/clock.ts';
 import { outboxTransport } from '../../../src/transport/outbox.ts';
 import { outboxInbox } from '../../../src/transport/outbox-inbox.ts';
-import { batch, message, NOON, never } from './rigs.ts';
+import { handOver, message, NOON } from './message.ts';
 
 let parent: string;
 let folder: string;
@@ -17,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rm(parent, { recursive: true }));
 
 const send = (...messages: ReturnType<typeof message>[]) =>
-  outboxTransport(folder).send(batch(messages), never);
+  handOver(outboxTransport(folder, new VirtualClock(NOON)), messages);
 
 describe('the outbox', () => {
   it('names a file by time and delivery, in a folder of its owner alone', async () => {

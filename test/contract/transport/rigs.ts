@@ -37,7 +37,7 @@ async function outboxRig(): Promise<Rig> {
   const parent = await mkdtemp(join(tmpdir(), 'pacesetter-outbox-'));
   const folder = join(parent, 'outbox');
   return {
-    transport: outboxTransport(folder),
+    transport: outboxTransport(folder, new VirtualClock(NOON)),
     async arrived() {
       const names = await readdir(folder).catch(() => []);
       return inOrder(await Promise.all(names.map(async (name) => parse(await readFile(join(folder, name))))));
@@ -48,7 +48,7 @@ async function outboxRig(): Promise<Rig> {
 
 async function smtpRig(): Promise<Rig> {
   const server = await startSmtpServer();
-  const transport = smtpTransport({ url: server.url });
+  const transport = smtpTransport({ url: server.url, clock: new VirtualClock(NOON) });
   return {
     transport,
     async arrived() {

@@ -16,6 +16,7 @@ const message = (env: Record<string, string>): string => {
 test('with nothing set everything works on the embedded defaults', () => {
   expect(readConfig({})).toEqual({
     port: 3000,
+    engine: 'sqlite',
     database: resolve('data/pacesetter.db'),
     dataFolder: resolve('data'),
     contentFolder: resolve('content'),
@@ -83,6 +84,15 @@ describe('each setting is taken', () => {
       'a database in memory',
       { DATABASE_URL: ':memory:' },
       { database: ':memory:', dataFolder: resolve('data') },
+    ],
+    [
+      'a PostgreSQL server',
+      { DATABASE_URL: 'postgresql://u:p@db.example.org/letters' },
+      {
+        engine: 'postgres',
+        database: 'postgresql://u:p@db.example.org/letters',
+        dataFolder: resolve('data'),
+      },
     ],
     ['an outbox', { MAIL_URL: 'outbox:/tmp/o' }, { mail: { kind: 'outbox', folder: '/tmp/o' } }],
     [
@@ -185,12 +195,12 @@ describe('a setting that is wrong stops the start with its name', () => {
     [{ SECRET_KEYS: 'short' }, 'SECRET_KEYS: each key needs at least 16 characters'],
     [
       { DATABASE_URL: 'data.db' },
-      'DATABASE_URL: found "data.db"; allowed is file:PATH, such as file:data/pacesetter.db',
+      'DATABASE_URL: found "data.db"; allowed are file:PATH, such as file:data/pacesetter.db',
     ],
-    [{ DATABASE_URL: 'file:' }, 'DATABASE_URL: found "file:"; allowed is file:PATH'],
+    [{ DATABASE_URL: 'file:' }, 'DATABASE_URL: found "file:"; allowed are file:PATH'],
     [
-      { DATABASE_URL: 'postgres://h/d' },
-      'DATABASE_URL: found "postgres://h/d"; PostgreSQL is not supported yet; use file:PATH',
+      { DATABASE_URL: 'postgres://h:port/d' },
+      'DATABASE_URL: found "postgres://h:port/d"; allowed are file:PATH',
     ],
     [{ MAIL_URL: 'resend:' }, 'RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one'],
     [
@@ -229,7 +239,8 @@ describe('no secret stands in a message', () => {
     [{ SECRET_KEYS: SECRET.slice(0, 12), PORT: 'x' }],
     [{ MAIL_URL: `smpt://user:${SECRET}@host` }],
     [{ MAIL_URL: `smtp://user:${SECRET}@host:port` }],
-    [{ DATABASE_URL: `postgres://user:${SECRET}@host/db` }],
+    [{ DATABASE_URL: `postgres://user:${SECRET}@host:port/db` }],
+    [{ DATABASE_URL: `postgres://host:port/db?password=${SECRET}&user=me` }],
     [{ RESEND_API_KEY: SECRET, PORT: 'x' }],
     [{ RESEND_WEBHOOK_SECRET: SECRET, PORT: 'x' }],
   ])('of %j', (env) => {

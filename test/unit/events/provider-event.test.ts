@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { effectOf, outcomeAfter, type ProviderEvent } from '../../../src/events/provider-event.ts';
+import {
+  deliveryOf,
+  effectOf,
+  outcomeAfter,
+  type ProviderEvent,
+} from '../../../src/events/provider-event.ts';
 
 type Report = Pick<ProviderEvent, 'kind' | 'hard'>;
 const soft = (kind: ProviderEvent['kind']): Report => ({ kind, hard: false });
@@ -70,4 +75,17 @@ describe('what an event does to the subscriber', () => {
   test('a complaint stands whenever it was made', () => {
     expect(effect(soft('complained'), 1)).toBe('complained');
   });
+});
+
+test.each([
+  ['12_345', { subscriberId: 12, id: 345 }],
+  ['345', { subscriberId: undefined, id: 345 }],
+  [undefined, undefined],
+  ['', undefined],
+  ['12_', undefined],
+  ['1_2_3', undefined],
+  ["1' or 1=1", undefined],
+  ['1234567890123456', undefined],
+])('the tag %s names the delivery %o', (tag, expected) => {
+  expect(deliveryOf(tag)).toEqual(expected);
 });

@@ -1,0 +1,68 @@
+import type { LetterKind } from '../compose/edition.ts';
+import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
+import type { Reader } from '../enrolment/reader.ts';
+
+/** An enrolment whose time has come, with all that the decision needs. */
+export interface DueEnrolment {
+  readonly enrolment: Enrolment;
+  readonly reader: Reader;
+  readonly history: readonly PastDelivery[];
+}
+
+/** What the store writes for one enrolment, if it still stands as it was read. */
+export interface PlannedStep {
+  readonly subscriberId: number;
+  readonly course: string;
+  /** The due time that was read: the guard against a second planner. */
+  readonly readDueAt: number;
+  readonly delivery:
+    | {
+        readonly item: string;
+        readonly kind: LetterKind;
+        readonly editionId: string;
+        readonly nextNote: string | null;
+      }
+    | undefined;
+  /** Absent for a mere postponement. */
+  readonly place: number | undefined;
+  readonly slotAt: number | undefined;
+  /** Undefined ends the enrolment as completed. */
+  readonly nextDueAt: number | undefined;
+  readonly follow: { readonly course: string; readonly nextDueAt: number } | undefined;
+}
+
+export interface IssuePlan {
+  readonly item: string;
+  readonly editionId: string;
+  readonly topics: readonly string[];
+  readonly duringCourse: 'hold' | 'drop' | 'send';
+  /** Courses a reader may be inside of; evergreen ones are no courses in this sense. */
+  readonly courses: readonly string[];
+  readonly zone: string;
+  readonly sendAt: number;
+  readonly notAfter: number;
+  readonly now: number;
+  readonly only: number | undefined;
+}
+
+/** What planning asks of the store. */
+export interface PlanStore {
+  dueEnrolments(now: number, limit: number, only?: number): Promise<DueEnrolment[]>;
+  /** One transaction; tells how many deliveries are new, and how many enrolments stood as they were read. */
+  applySteps(steps: readonly PlannedStep[], now: number): Promise<{ planned: number; moved: number }>;
+  /** Finished enrolments, by rising subscriber, whose reader has not had the lesson. */
+  finishedWithout(course: string, lesson: string, after: number, limit: number): Promise<DueEnrolment[]>;
+  reopen(subscriberId: number, course: string, nextDueAt: number): Promise<void>;
+  zonesOfActive(): Promise<string[]>;
+  /**
+   * Plans an issue for at most `limit` subscribers of the zone, by rising id from `after` on. `last`: where to go
+   * on; undefined at the end.
+   */
+  planIssue(
+    plan: IssuePlan,
+    after: number,
+    limit: number,
+  ): Promise<{ planned: number; last: number | undefined }>;
+  /** How many `planIssue` would plan. */
+  countIssue(plan: IssuePlan): Promise<number>;
+}

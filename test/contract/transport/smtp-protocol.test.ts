@@ -1,0 +1,366 @@
+/** The client against a server that says word by word what a test wants, in the bytes that it wants. */
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Outcome, OutgoingBatch, Transport } from '../../../src/deliver/transport.ts';
+import { VirtualClock } from '../../../src/shared/clock.ts';
+import { smtpTransport } from '../../../src/transport/smtp.ts';
+import { terms } from '../../support/terms.ts';
+import { outgoing } from '../../support/wire.ts';
+import { handOver, message, NOON } from './message.ts';
+
+/** What the server says to a command; `BODY` stands for a message up to its final dot. */
+type Answers = (command: string, socket: Socket) => string | undefined;
+
+const OK: Answers = (command) =>
+  ({ EHLO: '250-mx\r\n250 PIPELINING', DATA: '354 go', QUIT: '221 bye', BODY: '250 taken' })[
+    command.slice(0, 4)
+  ] ?? '250 ok';
+
+let server: Server;
+let transport: Transport;
+const clock = new VirtualClock(NOON);
+const sockets = new Set<Socket>();
+/** Everything received, in the pieces in which it was handled: what came in one packet stands in one line. */
+let heard: string[];
+let connections = 0;
+
+interface Manner {
+  readonly query?: string;
+  readonly octetByOctet?: boolean;
+}
+
+async function start(
+  answers: Answers,
+  { query = '?connections=1', octetByOctet }: Manner = {},
+): Promise<void> {
+  heard = [];
+  connections = 0;
+  server = createServer((socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    let text = '';
+    let inBody = false;
+    socket.setNoDelay(true);
+    const say = (reply: string | undefined) => {
+      const text = reply === undefined ? '' : `${reply}\r\n`;
+      for (const piece of octetByOctet ? text : [text]) socket.write(piece);
+    };
+    say('220 ready');
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      const commands: string[] = [];
+      for (let end = text.indexOf('\r\n'); end !== -1; end = text.indexOf('\r\n')) {
+        if (inBody) {
+          const dot = text.startsWith('.\r\n') ? 0 : text.indexOf('\r\n.\r\n') + 2;
+          if (dot === 1) break;
+          commands.push(dot === 0 ? 'EMPTY' : 'BODY');
+          text = text.slice(dot + 3);
+          inBody = false;
+        } else {
+          commands.push(text.slice(0, end));
+          text = text.slice(end + 2);
+        }
+        const reply = answers(commands.at(-1) as string, socket);
+        inBody = reply?.startsWith('354') ?? false;
+        say(reply);
+      }
+      if (commands.length > 0) heard.push(commands.join(' | '));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  transport = smtpTransport({ url: `smtp://127.0.0.1:${port}${query}`, clock });
+}
+
+afterEach(async () => {
+  await transport.close();
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const three = [message(1), message(2), message(3)];
+const send = (messages = three, on = terms()) => handOver(transport, messages, undefined, on);
+const kinds = (outcomes: readonly Outcome[]) => outcomes.map(({ kind }) => kind);
+/** One message of these bytes. */
+function batchOf(bytes: Buffer): OutgoingBatch {
+  const batch = outgoing('mime', [message(1)]);
+  return {
+    ...batch,
+    bytes,
+    messages: batch.messages.map((one) => ({ ...one, start: 0, end: bytes.length })),
+  };
+}
+const MAIL = 'MAIL FROM:<coach@pacesetter.test>';
+const named = (reader: number) => `${MAIL} | RCPT TO:<reader${reader}@readers.test> | DATA`;
+/** The answers of `OK`, but for the first command that the pattern fits. */
+function once(pattern: RegExp, reply: string | ((socket: Socket) => string | undefined)): Answers {
+  let done = false;
+  return (command, socket) => {
+    if (done || !pattern.test(command)) return OK(command, socket);
+    done = true;
+    return typeof reply === 'string' ? reply : reply(socket);
+  };
+}
+
+describe('pipelining', () => {
+  it('names the next message behind the dot of the last', async () => {
+    await start(OK);
+    expect(kinds(await send())).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(heard.slice(1)).toEqual([named(1), `BODY | ${named(2)}`, `BODY | ${named(3)}`, 'BODY']);
+  });
+
+  it('that is not offered is not used', async () => {
+    await start((command, socket) => (command.startsWith('EHLO') ? '250 mx' : OK(command, socket)));
+    expect(kinds(await send(three.slice(0, 2)))).toEqual(['accepted', 'accepted']);
+    expect(heard.slice(1)).toEqual([
+      ...[MAIL, 'RCPT TO:<reader1@readers.test>', 'DATA', 'BODY'],
+      ...[MAIL, 'RCPT TO:<reader2@readers.test>', 'DATA', 'BODY'],
+    ]);
+  });
+
+  it('closes an empty message where DATA is allowed without a recipient, and resets', async () => {
+    await start(once(/^RCPT/, '550 5.1.1 no such user'));
+    expect(await send()).toMatchObject([
+      { kind: 'permanent', hardBounce: true },
+      { kind: 'accepted' },
+      { kind: 'accepted' },
+    ]);
+    expect(heard.slice(1, 4)).toEqual([named(1), 'EMPTY', `RSET | ${named(2)}`]);
+  });
+
+  it('resets after a refused recipient, whose DATA was refused as well', async () => {
+    let refused = false;
+    await start((command, socket) => {
+      if (command === 'RCPT TO:<reader1@readers.test>') refused = true;
+      else if (command === 'DATA' && refused) {
+        refused = false;
+        return '503 no recipient';
+      } else return OK(command, socket);
+      return '550 5.1.1 no such user';
+    });
+    expect(kinds(await send())).toEqual(['permanent', 'accepted', 'accepted']);
+    expect(heard.slice(1, 3)).toEqual([named(1), `RSET | ${named(2)}`]);
+  });
+
+  it('takes a refusal of the sender for the refusal, whatever comes behind it', async () => {
+    await start(once(/^MAIL/, '452 4.3.1 no room'));
+    const [first] = await send([message(1)]);
+    expect(first).toMatchObject({ kind: 'temporary', reason: 'SMTP: 452 4.3.1 no room' });
+  });
+});
+
+describe('without pipelining a refused recipient', () => {
+  it('is followed by a reset of its own', async () => {
+    const answers = once(/^RCPT/, '550 5.1.1 no such user');
+    await start((command, socket) => (command.startsWith('EHLO') ? '250 mx' : answers(command, socket)));
+    expect(kinds(await send(three.slice(0, 2)))).toEqual(['permanent', 'accepted']);
+    expect(heard.slice(1, 5)).toEqual([MAIL, 'RCPT TO:<reader1@readers.test>', 'RSET', MAIL]);
+  });
+});
+
+describe('replies', () => {
+  it('may come octet by octet', async () => {
+    await start(once(/^RCPT TO:<reader2/, '550-5.1.1 no\r\n550 5.1.1 such user'), { octetByOctet: true });
+    expect(kinds(await send())).toEqual(['accepted', 'permanent', 'accepted']);
+  });
+
+  it('of several lines count as one', async () => {
+    await start((command, socket) => {
+      const reply = OK(command, socket) as string;
+      return command.startsWith('EHLO') ? reply : `${reply.slice(0, 3)}-first\r\n${reply.slice(0, 3)} last`;
+    });
+    expect(await send([message(1)])).toEqual([{ kind: 'accepted', providerId: '250-first\n250 last' }]);
+  });
+
+  it.each([
+    ['MAIL', /^MAIL/, 'temporary'],
+    ['DATA', /^DATA/, 'temporary'],
+    ['the message', /^BODY/, 'uncertain'],
+  ])('that are none, to %s, end the connection', async (_, pattern, kind) => {
+    await start(once(pattern, 'HTTP/1.1 400 Bad Request'));
+    expect(kinds(await send())).toEqual([kind, 'accepted', 'accepted']);
+    expect(connections).toBe(2);
+  });
+
+  it('without end are not kept', async () => {
+    await start(once(/^MAIL/, (socket) => void socket.write(`250-${'x'.repeat(100_000)}`)));
+    expect((await send([message(1)]))[0]).toMatchObject({
+      kind: 'temporary',
+      reason: 'SMTP: a reply has a line without end',
+    });
+  });
+
+  it.each([
+    ['right behind a 354', /^DATA/, '354 go\r\n250 taken', 'temporary', 0],
+    ['in place of a 354', /^DATA/, '250 ok', 'temporary', 0],
+    ['a second 354', /^BODY/, '354 go on', 'uncertain', 1],
+  ])('out of turn are never taken for an acceptance: %s', async (_, pattern, reply, kind, bodies) => {
+    await start(once(pattern, reply));
+    expect(kinds(await send([message(1)]))).toEqual([kind]);
+    expect(heard.filter((line) => line.startsWith('BODY'))).toHaveLength(bodies);
+  });
+
+  it.each([
+    ['250 taken already', 'uncertain'],
+    ['552 5.3.4 too big', 'permanent'],
+    ['354 go on', 'uncertain'],
+  ])('to a message before its end: %s is %s, and the rest is not sent', async (reply, kind) => {
+    let unread = 0;
+    await start(
+      once(/^DATA/, (socket) => {
+        socket.once('data', () => {
+          socket.pause().write(`${reply}\r\n`);
+          unread = socket.bytesRead;
+        });
+        return '354 go';
+      }),
+    );
+    // More than the buffers on the way hold.
+    const bytes = Buffer.alloc(32 << 20, 'a line of text\r\n');
+    const sending = transport.send(batchOf(bytes), terms());
+    expect(kinds(await sending)).toEqual([kind]);
+    expect(unread).toBeLessThan(bytes.length);
+  });
+});
+
+describe('421', () => {
+  it('instead of the next MAIL only ends the connection', async () => {
+    let mails = 0;
+    await start((command, socket) => {
+      if (!command.startsWith('MAIL') || ++mails !== 2) return OK(command, socket);
+      socket.end('421 4.7.0 that is enough\r\n');
+      return undefined;
+    });
+    expect(kinds(await send())).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(connections).toBe(2);
+  });
+
+  it('to a message says that it was not taken, and the next goes another way', async () => {
+    await start(once(/^BODY/, (socket) => void socket.end('421 4.3.2 shutting down\r\n')));
+    expect(await send()).toMatchObject([
+      { kind: 'temporary', reason: 'SMTP: 421 4.3.2 shutting down' },
+      { kind: 'accepted' },
+      { kind: 'accepted' },
+    ]);
+  });
+
+  it('while idle costs nothing', async () => {
+    await start(OK);
+    await send([message(1)]);
+    const [socket] = sockets;
+    await new Promise<void>((resolve) =>
+      socket?.on('close', () => resolve()).end('421 idle for too long\r\n'),
+    );
+    expect(kinds(await send([message(2)]))).toEqual(['accepted']);
+    expect(connections).toBe(2);
+  });
+});
+
+describe('connections', () => {
+  it('are replaced after their share of messages', async () => {
+    await start(OK, { query: '?connections=1&messages=2' });
+    const five = [1, 2, 3, 4, 5].map((reader) => message(reader));
+    expect(kinds(await send(five))).toEqual(Array(5).fill('accepted'));
+    expect(connections).toBe(3);
+    expect(heard.filter((line) => line === 'QUIT')).toHaveLength(2);
+  });
+
+  it('are shared by batches in flight at once, and no more than allowed', async () => {
+    await start(OK, { query: '?connections=2' });
+    const batches = Array.from({ length: 5 }, (_, index) =>
+      send([message(index * 2 + 1), message(index * 2 + 2)]),
+    );
+    expect((await Promise.all(batches)).flatMap(kinds)).toEqual(Array(10).fill('accepted'));
+    expect(connections).toBe(2);
+  });
+
+  it('without work are given up after a while', async () => {
+    await start(OK);
+    const { port } = server.address() as { port: number };
+    transport = smtpTransport({ url: `smtp://127.0.0.1:${port}`, clock, idleMs: 20 });
+    await send([message(1)]);
+    const [socket] = sockets;
+    await new Promise<void>((resolve) => (socket?.closed ? resolve() : socket?.on('close', () => resolve())));
+    expect(heard.at(-1)).toBe('QUIT');
+  });
+
+  it('say goodbye on close', async () => {
+    await start(OK);
+    await send([message(1)]);
+    await transport.close();
+    expect(heard.at(-1)).toBe('QUIT');
+  });
+});
+
+describe('the terms', () => {
+  it('are read again before the body: past the deadline it stays', async () => {
+    const late = new VirtualClock(NOON);
+    await start((command, socket) => {
+      if (command === 'DATA') late.advance(1000);
+      return OK(command, socket);
+    });
+    const { port } = server.address() as { port: number };
+    transport = smtpTransport({ url: `smtp://127.0.0.1:${port}?connections=1`, clock: late });
+    expect(kinds(await send(three, terms({ deadline: NOON + 1500 })))).toEqual([
+      'accepted',
+      'temporary',
+      'temporary',
+    ]);
+    expect(heard.filter((line) => line.startsWith('BODY'))).toHaveLength(1);
+    expect(heard.join()).not.toContain('EMPTY');
+  });
+
+  it('of one batch do not end another', async () => {
+    const stop = new AbortController();
+    await start((command, socket) => {
+      if (command === 'RCPT TO:<reader1@readers.test>') stop.abort();
+      return OK(command, socket);
+    });
+    const [stopped, other] = await Promise.all([
+      send([message(1), message(2)], terms({ signal: stop.signal })),
+      send([message(3), message(4)]),
+    ]);
+    expect(kinds(stopped)).toEqual(['temporary', 'temporary']);
+    expect(kinds(other)).toEqual(['accepted', 'accepted']);
+  });
+
+  it('give what has begun its answer after a stop', async () => {
+    const stop = new AbortController();
+    await start(
+      once(/^BODY/, (socket) => {
+        stop.abort();
+        setImmediate(() => socket.write('250 taken\r\n'));
+        return undefined;
+      }),
+    );
+    expect(kinds(await send(three, terms({ signal: stop.signal })))).toEqual([
+      'accepted',
+      'temporary',
+      'temporary',
+    ]);
+  });
+
+  it('hold the halt of one batch to that batch', async () => {
+    await start(once(/^RCPT TO:<reader1/, '550 5.7.1 policy'));
+    const [halted, other] = await Promise.all([
+      send([message(1), message(2)]),
+      send([message(3), message(4)]),
+    ]);
+    expect(kinds(halted)).toEqual(['halted', 'halted']);
+    expect(kinds(other)).toEqual(['accepted', 'accepted']);
+  });
+});
+
+describe('bytes that the wire did not make', () => {
+  it('have their dots doubled, and end once', async () => {
+    const bodies: string[] = [];
+    await start(OK);
+    server.on('connection', (socket) => socket.on('data', (chunk) => bodies.push(chunk.toString())));
+    const bytes = Buffer.from('Subject: x\r\n\r\n.\r\nMAIL FROM:<evil@evil.test>\r\n.dot\r\n');
+    expect(kinds(await transport.send(batchOf(bytes), terms()))).toEqual(['accepted']);
+    expect(bodies.join('')).toContain('\r\n..\r\nMAIL FROM:<evil@evil.test>\r\n..dot\r\n.\r\n');
+    expect(heard.join()).not.toContain('evil');
+  });
+});
