@@ -32,6 +32,15 @@ const program = new Command('chaos')
       'the provider forgets its keys or drops one message: the check must fail',
     ).choices(['keys', 'drop']),
   )
+  .addHelpText(
+    'after',
+    `
+A seed replays what is drawn: each slot's fates (kill, stop, at which request and phase, clock error), the
+provider's faults in the order of its requests, the steps of time, the readers. How these meet is the system's:
+which worker gets to a request first, and how far each is when time moves on.
+Exit: 0 each once; 1 lost, duplicated (over SMTP: outside the documented window) or told wrongly by the store;
+2 mistaken flags.`,
+  )
   .showSuggestionAfterError()
   .showHelpAfterError('(add --help for what this command takes)')
   .allowExcessArguments(false)

@@ -60,9 +60,9 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
    * SMTP a batch is many requests, and all of them are waited for.
    */
   async function work(): Promise<void> {
-    const before = options.provider.answered();
-    for (let waited = 0; waited < 2500; waited += 50) {
-      if (options.transport === 'resend' && options.provider.answered() > before) return;
+    const before = options.provider.done();
+    for (let waited = 0; waited < 20_000; waited += 50) {
+      if (options.transport === 'resend' && options.provider.done() > before) return;
       if (!(await isBusy(engine, time.now()).catch(() => true))) return;
       await delay(50);
     }

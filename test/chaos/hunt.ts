@@ -6,7 +6,7 @@ import { drawFate, type Fate, type FateTerms, type Phase, type Point } from './f
 import type { TrueTime } from './shared-clock.ts';
 
 /** For how long a request is waited for that is to be the last one, in real milliseconds. */
-const PATIENCE = 2500;
+const PATIENCE = 20_000;
 
 export interface HuntOptions {
   readonly crew: Crew;
@@ -150,7 +150,7 @@ export function startHunt(options: HuntOptions): Hunt {
       gate = { promise, open: resolve };
       const struck = Promise.withResolvers<void>();
       massacre = { phase, tell: struck.resolve };
-      await Promise.race([struck.promise, delay(PATIENCE)]);
+      await Promise.race([struck.promise, delay(3000)]);
       massacre = undefined;
       for (const life of living.values()) kill(life, 'with all others');
     },

@@ -26,8 +26,8 @@ export interface Provider {
   readonly faults: ReadonlyMap<string, number>;
   /** What must never happen, such as a key that comes again with other bytes. */
   readonly offences: readonly string[];
-  /** How many requests it has answered. */
-  readonly answered: () => number;
+  /** How many requests it is done with, answered or not. */
+  readonly done: () => number;
   /** From now on it has no more bad days. */
   calm(): void;
   close(): Promise<void>;

@@ -32,7 +32,7 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
   const offences: string[] = [];
   const requestsOf = new Map<string, number>();
   const inFlight = new Set<string>();
-  let answered = 0;
+  let done = 0;
   let calm = false;
   let dropped = false;
 
@@ -98,7 +98,6 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
     } finally {
       inFlight.delete(key);
     }
-    answered += 1;
     onPhase(worker, nth, 'answered');
   }
 
@@ -109,7 +108,11 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
     incoming.on('error', () => undefined);
     response.on('error', () => undefined);
     incoming.on('end', () => {
-      handle(incoming, response, Buffer.concat(chunks)).catch((error) => offences.push(`provider: ${error}`));
+      handle(incoming, response, Buffer.concat(chunks))
+        .catch((error) => offences.push(`provider: ${error}`))
+        .finally(() => {
+          done += 1;
+        });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -124,7 +127,7 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
     receipts,
     faults,
     offences,
-    answered: () => answered,
+    done: () => done,
     calm() {
       calm = true;
     },

@@ -24,7 +24,7 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
   const faults = new Map<string, number>();
   const offences: string[] = [];
   const messagesOf = new Map<string, number>();
-  let answered = 0;
+  let ended = 0;
   let calm = false;
   let dropped = false;
 
@@ -60,7 +60,6 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     if (now === 'slow') await delay(ms);
     receipt.answered = true;
     done(null, id);
-    answered += 1;
     onPhase(worker, nth, 'answered');
   }
 
@@ -80,9 +79,11 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        take(Buffer.concat(chunks).toString(), session, callback).catch((error) =>
-          offences.push(String(error)),
-        );
+        take(Buffer.concat(chunks).toString(), session, callback)
+          .catch((error) => offences.push(String(error)))
+          .finally(() => {
+            ended += 1;
+          });
       });
     },
   });
@@ -97,7 +98,7 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     receipts,
     faults,
     offences,
-    answered: () => answered,
+    done: () => ended,
     calm() {
       calm = true;
     },
