@@ -12,11 +12,13 @@ interface Params {
   readonly port: number;
   /** Batches under way at once. */
   readonly concurrency: number;
+  /** When the clock that all workers share was at `LESSONS_AT`, epoch milliseconds. */
+  readonly since: number;
 }
 
-await serveTask(async ({ database, port, concurrency }: Params) => {
+await serveTask(async ({ database, port, concurrency, since }: Params) => {
   const app = await openApp(benchConfig({ database, port }), {
-    clock: clockFrom(LESSONS_AT),
+    clock: clockFrom(LESSONS_AT + Date.now() - since),
     log: silentLog,
   });
   const { deliver } = app.worker();
