@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CompiledQuery, sql } from 'kysely';
-import type { IssuePlan } from '../../src/plan/plan.ts';
+import type { IssuePlan } from '../../src/plan/planned.ts';
 import { deliverStore } from '../../src/store/deliver-store.ts';
 import { eventStore } from '../../src/store/event-store.ts';
 import { type Database, openDatabase } from '../../src/store/open.ts';

@@ -1,4 +1,4 @@
-import type { IssuePlan } from '../../../src/plan/plan.ts';
+import type { IssuePlan } from '../../../src/plan/planned.ts';
 import { randomId } from '../../../src/shared/random.ts';
 import { deliverStore } from '../../../src/store/deliver-store.ts';
 import { openDatabase } from '../../../src/store/open.ts';

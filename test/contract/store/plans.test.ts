@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { IssuePlan } from '../../../src/plan/plan.ts';
+import type { IssuePlan } from '../../../src/plan/planned.ts';
 import { deliverStore } from '../../../src/store/deliver-store.ts';
 import { type Database, openDatabase } from '../../../src/store/open.ts';
 import { planStore } from '../../../src/store/plan-store.ts';
