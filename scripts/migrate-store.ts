@@ -71,7 +71,7 @@ async function run(flags: Flags): Promise<void> {
 function storeOf(flag: string, url: string): string {
   try {
     // The keys sign links; to copy a store none is needed.
-    const unused = { SECRET_KEYS: 'no link is signed here' };
+    const unused = { SECRET_KEYS: 'no-link-is-signed-here' };
     return readConfig({ ...unused, DATABASE_URL: url.replace(/^sqlite:/, 'file:') }).database;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
