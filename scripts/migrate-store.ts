@@ -15,7 +15,8 @@ How to move:
   1. pace migrate-store --from … --to … --ahead   while everything runs; as often as you like
   2. stop the web and the workers
   3. pace migrate-store --from … --to …           freezes the old store, copies what is new, compares both
-  4. set DATABASE_URL to the new store, keep SECRET_KEYS (or data/secret), start the web and the workers
+  4. set DATABASE_URL to the new store and SECRET_KEYS to the keys in use (where none was set, the text of the
+     file secret beside the old store), start the web and the workers
 Interrupted, run it again: it goes on. Between 3 and 4 nothing is sent from either store.`;
 
 export function migrateStoreCommand(): Command {
@@ -69,7 +70,9 @@ async function run(flags: Flags): Promise<void> {
 /** A store's file or URL, as the settings know it. */
 function storeOf(flag: string, url: string): string {
   try {
-    return readConfig({ DATABASE_URL: url.replace(/^sqlite:/, 'file:') }).database;
+    // The keys sign links; to copy a store none is needed.
+    const unused = { SECRET_KEYS: 'no-link-is-signed-here' };
+    return readConfig({ ...unused, DATABASE_URL: url.replace(/^sqlite:/, 'file:') }).database;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new UsageError(

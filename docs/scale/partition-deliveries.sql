@@ -3,8 +3,9 @@
 --
 --   psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -f docs/scale/partition-deliveries.sql
 --
--- Interrupted before the last step, it is undone by:
---   drop trigger if exists deliveries_mirror on deliveries; drop table if exists deliveries_by_hash;
+-- Interrupted before the last step, it is undone by these, in this order:
+--   drop trigger if exists deliveries_mirror on deliveries;
+--   drop table if exists deliveries_by_hash;
 
 -- step 1: the new table, empty
 begin;
@@ -66,19 +67,21 @@ begin
   end loop;
 end $$;
 
--- step 4: what the planner knows of it
-analyze deliveries_by_hash;
-
--- step 5: the names change hands; whoever is at work waits for a moment
-begin;
-set local lock_timeout = '10s';
-lock table deliveries in access exclusive mode;
+-- step 4: both tables hold the same number of rows at one moment, and the planner knows of the new one
+begin isolation level repeatable read;
 do $$
 begin
   if (select count(*) from deliveries) <> (select count(*) from deliveries_by_hash) then
     raise exception 'the tables differ: undo, as the top of this file tells, and begin anew';
   end if;
 end $$;
+commit;
+analyze deliveries_by_hash;
+
+-- step 5: the names change hands; whoever is at work waits for a moment
+begin;
+set local lock_timeout = '10s';
+lock table deliveries in access exclusive mode;
 drop trigger deliveries_mirror on deliveries;
 drop function deliveries_mirror();
 select setval(pg_get_serial_sequence('deliveries_by_hash', 'id'),

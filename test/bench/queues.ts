@@ -36,7 +36,7 @@ export async function queues({ quick, rounds }: Scale): Promise<Row[]> {
   const server = await openPostgres();
   if ('missing' in server) return [missing('queues', 'deliveries/s', undefined, server.missing)];
   try {
-    const readers = quick ? 2000 : 20_000;
+    const readers = quick ? 2000 : 10_000;
     const seen = new Map(Object.keys(CONTENDERS).map((name) => [name, [] as Round[]]));
     for (let turn = 0; turn < rounds; turn++) {
       const names = Object.keys(CONTENDERS);

@@ -37,9 +37,9 @@ async function lived(readers = 5) {
     progress: () => {},
   });
   const write = (query: string) => rowsIn(database, query);
-  await write("insert into topic_optouts (subscriber_id, topic) values (2, 'red')");
+  await write("insert into topic_optouts (subscriber_id, topic) values (1, 'red')");
   await write(
-    `insert into signups (subscriber_id, consent, requested_at, expires_at) values (3, 'Grüße, 你好, 🏃', ${at}, ${at + 1})`,
+    `insert into signups (subscriber_id, consent, requested_at, expires_at) values (1, 'Grüße, 你好, 🏃', ${at}, ${at + 1})`,
   );
   await write(`insert into suppressions (address_hash, reason, at) values ('h', 'complained', ${at})`);
   await write(
@@ -54,11 +54,11 @@ async function lived(readers = 5) {
 }
 
 /** The product on the store it has moved to. */
-async function on(on: Awaited<ReturnType<typeof lived>>, database: string) {
+async function opened(on: Awaited<ReturnType<typeof lived>>, database: string) {
   const app = await openApp(
     {
       ...on.config,
-      ...readConfig({ DATABASE_URL: database }),
+      ...readConfig({ DATABASE_URL: database, SECRET_KEYS: 'a-secret-key-for-tests-only' }),
       contentFolder: on.config.contentFolder,
       mail: on.config.mail,
       secretKeys: on.config.secretKeys,
@@ -97,7 +97,7 @@ describe('a publication that moves from SQLite to PostgreSQL', () => {
     const instance = (database: string) => rowsIn(database, "select value from meta where key = 'instance'");
     expect(await instance(target)).toEqual(await instance(old.database));
 
-    const app = await on(old, target);
+    const app = await opened(old, target);
     for (const { id, token } of old.people) expect(app.signup.keys.verify('manage', token)?.subject).toBe(id);
     expect((await confirmedReader(app, 'next@example.org')).id).toBeGreaterThan(old.gone.id);
     old.clock.advance(60_000);
@@ -125,7 +125,7 @@ describe('a publication that moves from SQLite to PostgreSQL', () => {
     const old = await lived();
     const target = await emptyPostgres();
     await moveStore(old.database, target, { ...OPTIONS, ahead: true });
-    const waiting = await on(old, target);
+    const waiting = await opened(old, target);
     await expect(runOnce(workerWith(waiting, old.transport))).rejects.toThrow('not complete');
     old.clock.advance(7 * DAY);
     await runOnce(old.work());
@@ -163,7 +163,7 @@ describe('a publication that moves from SQLite to PostgreSQL', () => {
     await moveStore(old.database, target, OPTIONS);
     const third = join(temporaryFolder(), 'third.db');
     const { tables } = await moveStore(target, third, { ...OPTIONS, to: 'the third' });
-    const app = await on(old, `file:${third}`);
+    const app = await opened(old, `file:${third}`);
     old.clock.advance(7 * DAY);
     await runOnce(workerWith(app, old.transport));
     const sent = old.taken.map(({ to, subject }) => `${to.email} ${subject}`);
@@ -199,7 +199,9 @@ describe('a target is refused', () => {
     await expect(moveStore(old.database, target, OPTIONS)).rejects.toThrow(
       /subscribers: 2 rows with checksum/,
     );
-    await expect(runOnce(workerWith(await on(old, target), old.transport))).rejects.toThrow('not complete');
+    await expect(runOnce(workerWith(await opened(old, target), old.transport))).rejects.toThrow(
+      'not complete',
+    );
   });
 });
 

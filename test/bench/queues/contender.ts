@@ -43,10 +43,11 @@ export const PLAN = `
   where id > $2 and id <= $3 and status = 'active'
   on conflict (subscriber_id, stream, item) do nothing`;
 
+/** By the key alone: a condition on the status, whose share the planner guesses, leads it to read the table. */
 const MARK = `
   update deliveries d set status = 'sent', due_at = null, sent_at = ${NOW}, provider_id = 'provider-id'
-  from unnest($1::bigint[], $2::text[]) as r(subscriber_id, item)
-  where d.subscriber_id = r.subscriber_id and d.stream = 'newsletter' and d.item = r.item and d.status = 'due'`;
+  from unnest($1::bigint[], $2::text[], $3::text[]) as r(subscriber_id, stream, item)
+  where d.subscriber_id = r.subscriber_id and d.stream = r.stream and d.item = r.item`;
 
 /** What another queue's job stands for. */
 export interface Work {
@@ -70,18 +71,24 @@ interface Querying {
 
 /** Judges the readers of jobs and stores what each hands over, by the job's id. */
 export async function freeze(db: Querying, jobs: readonly { id: string; data: Work }[]): Promise<void> {
-  const each = jobs.flatMap(({ id, data }) => data.readers.map((reader) => [id, reader, data.item] as const));
-  await db.query({ name: 'freeze', text: FREEZE, values: [0, 1, 2].map((at) => each.map((one) => one[at])) });
+  const each = jobs.flatMap(({ id, data }) =>
+    data.readers.map((reader) => [id, reader, 'newsletter', data.item] as const),
+  );
+  await db.query({
+    name: 'freeze',
+    text: FREEZE,
+    values: [0, 1, 2, 3].map((at) => each.map((one) => one[at])),
+  });
 }
 
 const FREEZE = `
   insert into batches (id, idempotency_key, transport, status, created_at, attempts, retry_at, members)
   select r.job, 'pace-' || r.job, 'resend', 'open', ${NOW}, 1, ${NOW}, json_agg(json_build_array(d.id,
     d.subscriber_id, d.kind, d.stream, d.item, d.edition_id, s.email, s.first_name, s.token_version))
-  from unnest($1::text[], $2::bigint[], $3::text[]) as r(job, subscriber_id, item)
-  join deliveries d on d.subscriber_id = r.subscriber_id and d.stream = 'newsletter' and d.item = r.item
+  from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as r(job, subscriber_id, stream, item)
+  join deliveries d on d.subscriber_id = r.subscriber_id and d.stream = r.stream and d.item = r.item
   join subscribers s on s.id = d.subscriber_id
-  where d.status = 'due' and s.status = 'active' and (s.paused_until is null or s.paused_until <= ${NOW})
+  where s.status = 'active' and (s.paused_until is null or s.paused_until <= ${NOW})
     and not exists (select 1 from suppressions x where x.address_hash = s.address_hash)
   group by r.job on conflict (id) do nothing`;
 
@@ -93,7 +100,8 @@ export async function mark(
 ): Promise<void> {
   const ids = jobs.flatMap(({ data }) => data.readers);
   const items = jobs.flatMap(({ data }) => data.readers.map(() => data.item));
-  const { rowCount } = await db.query({ name: 'mark', text: MARK, values: [ids, items] });
+  const streams = ids.map(() => 'newsletter');
+  const { rowCount } = await db.query({ name: 'mark', text: MARK, values: [ids, streams, items] });
   if (rowCount !== ids.length) throw new Error(`${rowCount} of ${ids.length} were marked`);
   if (promises) await db.query({ name: 'close', text: CLOSE, values: [jobs.map(({ id }) => id)] });
 }
