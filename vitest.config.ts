@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What opens a store by the support's own means; these files run on each engine. The rest is about files. */
 const ON_EACH_ENGINE = [
+  'archive',
   'catalogue-changes',
   'concurrency',
   'confirm',
@@ -10,6 +11,7 @@ const ON_EACH_ENGINE = [
   'issues',
   'leave',
   'preferences',
+  'queue',
   'run-once',
   'signup',
   'store',

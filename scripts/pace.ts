@@ -1,7 +1,9 @@
 /** The command line: `npm run -s pace -- COMMAND …`. */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { archiveCommand } from './archive.ts';
 import { demoCommand } from './demo.ts';
+import { migrateStoreCommand } from './migrate-store.ts';
 import { previewCommand } from './preview.ts';
 import { fail } from './print.ts';
 import { sendCommand } from './send.ts';
@@ -26,6 +28,8 @@ for (const command of [
   demoCommand,
   subscribersCommand,
   statsCommand,
+  archiveCommand,
+  migrateStoreCommand,
 ]) {
   program.addCommand(inheriting(command()));
 }

@@ -7,7 +7,13 @@ export function printJson(value: unknown): void {
 }
 
 /** By name, so that the classes' modules are loaded only by the commands that need them. */
-const EXPECTED = new Set(['ConfigError', 'ContentError', 'RestoredStoreError']);
+const EXPECTED = new Set([
+  'ConfigError',
+  'ContentError',
+  'RestoredStoreError',
+  'MovedStoreError',
+  'CopyError',
+]);
 
 /** Tells what went wrong on standard error. 2: mend the command, a setting or the content; 1: anything else. */
 export function fail(error: unknown): void {

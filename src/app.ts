@@ -28,6 +28,7 @@ import { deliverStore } from './store/deliver-store.ts';
 import { editionStore } from './store/edition-store.ts';
 import { eventStore } from './store/event-store.ts';
 import { instanceId } from './store/instance.ts';
+import { movedGuard } from './store/moved-guard.ts';
 import { openDatabase } from './store/open.ts';
 import { pacerStore } from './store/pacer-store.ts';
 import { planStore } from './store/plan-store.ts';
@@ -104,6 +105,7 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
   const nextLooks = new Map<string, number>();
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
   const memory = config.database === ':memory:';
+  const moved = movedGuard(db);
   const guard = restoreGuard(db, instance, memory ? undefined : `${config.database}.sent`);
 
   const signup: SignupDeps = {
@@ -167,7 +169,10 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
         noteHandOver: guard.note,
         only,
       },
-      check: guard.check,
+      async check() {
+        await moved.check();
+        await guard.check();
+      },
       clock,
       log,
     }),

@@ -28,7 +28,7 @@ export interface DeliverDeps extends ComposeDeps {
   readonly owner: string;
   readonly isDead: (owner: string) => boolean;
   readonly newId: () => string;
-  /** Called before the first byte of a batch leaves. */
+  /** Called when batches have been claimed, before the first byte of any of them leaves. */
   readonly noteHandOver: () => Promise<void>;
   readonly only?: number | undefined;
 }
@@ -84,6 +84,7 @@ export async function claim(
     keyId: deps.keys.current,
     only: deps.only,
   });
+  if (claimed.batches.length > 0) await deps.noteHandOver();
   return {
     held: claimed.batches.map((batch) => held(batch, false)),
     skipped: claimed.skipped,
@@ -136,7 +137,6 @@ export async function handOver(
     await store.release(hold, batch.deliveries, clock.now());
     return NONE;
   }
-  await deps.noteHandOver();
   const outcomes = await transport.send(outgoing, {
     signal,
     deadline,

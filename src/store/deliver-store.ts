@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { DeliverStore } from '../deliver/claimed.ts';
 import { engineOf, inTransaction, rowsOf } from './dialect.ts';
-import { isMember, membersOf, thawed } from './members.ts';
+import { isClaimedMember, membersOf, thawed } from './members.ts';
 import type { Database } from './open.ts';
 import { batchesOf, inDomainsTurn, insertBatches, judgedHead, putBack } from './queue-head.ts';
 import { closeBatches, settleDeliveries } from './settle.ts';
@@ -94,7 +94,7 @@ export function deliverStore(
       inTransaction(db, async (trx) => {
         if ((await closeBatches(trx, [{ hold, status: 'settled' }])).size === 0) return;
         await sql`update deliveries set status = 'due', due_at = ${dueAt}, batch_id = null, attempts = attempts - 1
-          from ${membersOf(trx, deliveries)} where ${isMember(trx)} and deliveries.status = 'claimed'
+          from ${membersOf(trx, deliveries)} where ${isClaimedMember(trx)}
             and deliveries.batch_id = ${hold.batchId}`.execute(trx);
       }),
 

@@ -94,3 +94,11 @@ export function isMember(db: Database): RawBuilder<boolean> {
     ? sql`deliveries.subscriber_id = r.subscriber_id and deliveries.stream = r.stream and deliveries.item = r.item`
     : sql`deliveries.id = r.id`;
 }
+
+/**
+ * The same, where it is claimed. The status is compared with a word that depends on `r`: told plainly, PostgreSQL
+ * takes hardly any row to be claimed, reads the table for them, and compares each with each of `r`.
+ */
+export function isClaimedMember(db: Database): RawBuilder<boolean> {
+  return sql`${isMember(db)} and deliveries.status = case when r.id > 0 then 'claimed' end`;
+}

@@ -48,6 +48,17 @@ export function planStore(db: Database): PlanStore {
             ),
           ),
         )
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('past_deliveries as p')
+                .select('p.id')
+                .whereRef('p.subscriber_id', '=', 'e.subscriber_id')
+                .where('p.stream', '=', course)
+                .where('p.item', '=', lesson),
+            ),
+          ),
+        )
         .orderBy('e.subscriber_id')
         .limit(limit)
         .execute();
@@ -161,7 +172,9 @@ async function insertDeliveries(trx: Database, steps: readonly PlannedStep[], no
     insert into deliveries (subscriber_id, stream, item, kind, edition_id, next_note, status, due_at, created_at)
     select r.subscriber_id, r.stream, r.item, r.kind, r.edition_id, r.next_note, 'due',
       cast(${now} as bigint), cast(${now} as bigint)
-    from ${rowsOf(trx, 'r', columns, values)} where true
+    from ${rowsOf(trx, 'r', columns, values)}
+    where not exists (select 1 from past_deliveries p
+      where p.subscriber_id = r.subscriber_id and p.stream = r.stream and p.item = r.item)
     on conflict (subscriber_id, stream, item) do nothing`.execute(trx);
   return Number(inserted.numAffectedRows ?? 0n);
 }
@@ -215,7 +228,8 @@ function audience(plan: IssuePlan): RawBuilder<boolean> {
   return sql<boolean>`s.status = 'active' and s.time_zone = ${plan.zone} and s.confirmed_at <= ${plan.sendAt}
     and (s.paused_until is null or s.paused_until <= ${plan.now}) and ${topics} ${only}
     and not exists (select 1 from deliveries d
-      where d.subscriber_id = s.id and d.stream = ${NEWSLETTER} and d.item = ${plan.item})`;
+      where d.subscriber_id = s.id and d.stream = ${NEWSLETTER} and d.item = ${plan.item})
+    and not exists (select 1 from closed_issues c where c.item = ${plan.item})`;
 }
 
 function inside(plan: IssuePlan): RawBuilder<boolean> {

@@ -53,7 +53,10 @@ export async function optoutsOf(db: Database, ids: readonly number[]): Promise<M
   );
 }
 
-/** Everything planned so far for these subscribers, each in one course, by `subscriber course`, oldest first. */
+/**
+ * Everything planned so far for these subscribers, each in one course, by `subscriber course`, oldest first; what
+ * was archived too.
+ */
 export async function historiesOf(
   db: Database,
   pairs: readonly { readonly subscriber_id: number; readonly course: string }[],
@@ -66,7 +69,10 @@ export async function historiesOf(
   );
   const { rows } = await sql<PastRow>`
     select d.id, d.subscriber_id, d.stream, d.item, d.status, d.sent_at
-    from ${wanted} join deliveries d on d.subscriber_id = r.subscriber_id and d.stream = r.course`.execute(
+    from ${wanted} join deliveries d on d.subscriber_id = r.subscriber_id and d.stream = r.course
+    union all
+    select p.id, p.subscriber_id, p.stream, p.item, p.status, p.sent_at
+    from ${wanted} join past_deliveries p on p.subscriber_id = r.subscriber_id and p.stream = r.course`.execute(
     db,
   );
   return grouped(

@@ -22,9 +22,16 @@ export function reportStore(db: Database) {
       return (await query.orderBy('id').limit(limit).execute()).map(toSubscriber);
     },
 
-    /** What one reader was sent or is to be sent, oldest first. */
+    /** What one reader was sent or is to be sent, oldest first; of what was archived, the lessons. */
     async deliveries(subscriberId: number) {
-      return db
+      const past = await db
+        .selectFrom('past_deliveries')
+        .select(['id', 'stream', 'item', 'status', 'sent_at'])
+        .where('subscriber_id', '=', subscriberId)
+        .orderBy('id')
+        .execute();
+      const archived = { kind: 'lesson', edition_id: '', due_at: null, reason: 'archived', outcome: null };
+      const present = await db
         .selectFrom('deliveries')
         .select([
           'id',
@@ -41,6 +48,7 @@ export function reportStore(db: Database) {
         .where('subscriber_id', '=', subscriberId)
         .orderBy('id')
         .execute();
+      return [...past.map((one) => ({ ...one, ...archived })), ...present];
     },
 
     async consents(subscriberId: number) {

@@ -12,6 +12,8 @@ export interface Schema {
   editions: EditionRow;
   batches: BatchRow;
   deliveries: DeliveryRow;
+  past_deliveries: PastDeliveryRow;
+  closed_issues: { item: string; closed_at: number };
   pacing: PacingRow;
   events: EventRow;
 }
@@ -122,6 +124,16 @@ export interface DeliveryRow {
   reason: string | null;
   outcome: 'delivered' | 'bounced' | 'complained' | null;
   outcome_at: number | null;
+}
+
+/** What stays of a lesson's delivery that was archived. */
+export interface PastDeliveryRow {
+  subscriber_id: number;
+  stream: string;
+  item: string;
+  id: number;
+  status: 'sent' | 'failed';
+  sent_at: number | null;
 }
 
 /** What may leave when, by transport and by recipient domain. */

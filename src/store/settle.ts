@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ClaimedDelivery, Closing, Hold, Settlement } from '../deliver/claimed.ts';
 import { rowsOf } from './dialect.ts';
-import { isMember, membersOf } from './members.ts';
+import { isClaimedMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 import { stopSubscriber } from './stop.ts';
 
@@ -48,7 +48,7 @@ export async function settleDeliveries(
           settlement: settlement as Extract<Settlement, { status: S }>,
         })),
     );
-  const ours = sql<boolean>`${isMember(trx)} and deliveries.status = 'claimed' and deliveries.batch_id = r.batch_id`;
+  const ours = sql<boolean>`${isClaimedMember(trx)} and deliveries.batch_id = r.batch_id`;
 
   const sent = ended('sent');
   if (sent.length > 0) {

@@ -1,0 +1,75 @@
+import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { SingleBar } from 'cli-progress';
+import { Command } from 'commander';
+import { readConfig } from '../src/config.ts';
+import { DAY } from '../src/shared/clock.ts';
+import { printJson, UsageError } from './print.ts';
+
+interface Flags {
+  before: string;
+  to?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** Somewhere on earth it is still the day before yesterday. */
+const YOUNGEST = 2 * DAY;
+
+export function archiveCommand(): Command {
+  return new Command('archive')
+    .description(
+      'Move old deliveries, closed batches and old events out of the store, while workers go on. Nobody gets anything again because of it. Interrupted, run it again.',
+    )
+    .requiredOption('--before <date>', 'what was settled before this day (UTC), such as 2026-01-31')
+    .option('--to <file.jsonl.gz>', 'keep the rows in this file; without it they are gone')
+    .option('--dry-run', 'count what would go, and change nothing')
+    .option('--json', 'print { deliveries, batches, events }')
+    .action(run);
+}
+
+async function run(flags: Flags): Promise<void> {
+  const now = Date.now();
+  const before = Date.parse(`${flags.before}T00:00:00Z`);
+  const day = Number.isNaN(before) ? '' : new Date(before).toISOString().slice(0, 10);
+  if (day !== flags.before) {
+    throw new UsageError(`--before: found "${flags.before}"; allowed is a day, such as 2026-01-31`);
+  }
+  if (before > now - YOUNGEST) throw new UsageError('--before: the day must be two days past or more');
+  if (flags.to !== undefined && existsSync(flags.to)) {
+    throw new UsageError(`--to: ${flags.to} is there already; each run needs a file of its own`);
+  }
+  const { archiveIn } = await import('../src/upkeep.ts');
+  const { database } = readConfig(process.env);
+  const file = flags.to === undefined || flags.dryRun ? undefined : openSync(flags.to, 'wx', 0o600);
+  const bar = process.stderr.isTTY
+    ? new SingleBar({ format: '[{bar}] {percentage} %, {duration_formatted}' })
+    : undefined;
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  bar?.start(1, 0);
+  const moved = await archiveIn(database, {
+    before,
+    now,
+    dryRun: flags.dryRun ?? false,
+    keep(table, rows) {
+      if (file === undefined || rows.length === 0) return;
+      const lines = rows.map((row) => `${JSON.stringify({ table, ...row })}\n`).join('');
+      // A whole gzip member each time, on the disk before the rows go: a torn end loses nothing.
+      const bytes = gzipSync(lines);
+      for (let from = 0; from < bytes.length; ) from += writeSync(file, bytes, from);
+      fsyncSync(file);
+    },
+    progress: (share) => bar?.update(share),
+    signal: stop.signal,
+  });
+  bar?.stop();
+  if (file !== undefined) closeSync(file);
+  if (flags.json) return printJson(moved);
+  const { deliveries, batches, events } = moved;
+  const what = `${deliveries} deliveries, ${batches} batches and ${events} events`;
+  process.stdout.write(
+    flags.dryRun ? `${what} would go. Nothing was changed.\n` : `${what} were archived.\n`,
+  );
+  if (stop.signal.aborted) process.stderr.write('Stopped before the end; run it again to go on.\n');
+}

@@ -1,0 +1,51 @@
+import type { IssuePlan } from '../../../src/plan/planned.ts';
+import { randomId } from '../../../src/shared/random.ts';
+import { deliverStore } from '../../../src/store/deliver-store.ts';
+import { openDatabase } from '../../../src/store/open.ts';
+import { planStore } from '../../../src/store/plan-store.ts';
+import { AT_ONCE, BATCH, type Contender, NOW, PAGE } from './contender.ts';
+
+/** This product's own store: the delivery is the job. */
+export async function ours(url: string): Promise<Contender> {
+  const db = await openDatabase(url);
+  const plans = planStore(db);
+  const store = deliverStore(db);
+  const lease = { owner: 'bench', now: NOW, leaseMs: 60_000, transport: 'resend' };
+  return {
+    async plan(item) {
+      const plan: IssuePlan = {
+        item,
+        editionId: 'edition',
+        topics: [],
+        duringCourse: 'send',
+        courses: [],
+        zone: 'UTC',
+        sendAt: NOW,
+        notAfter: NOW,
+        now: NOW,
+        only: undefined,
+      };
+      for (let after: number | undefined = 0; after !== undefined; ) {
+        after = (await plans.planIssue(plan, after, PAGE)).last;
+      }
+    },
+    async process() {
+      for (;;) {
+        const batchIds = Array.from({ length: AT_ONCE }, () => randomId(12));
+        const options = { batchSize: BATCH, batchIds, atMost: BATCH * AT_ONCE, keyId: 'k', only: undefined };
+        const { batches } = await store.claimDue(lease, options);
+        if (batches.length === 0) return;
+        const closings = [];
+        for (const { id, attempts, deliveries } of batches) {
+          const hold = { batchId: id, owner: lease.owner, fence: attempts };
+          const look = await store.stillWanted(hold, deliveries, NOW);
+          if (look !== 'wanted') throw new Error(`a batch is ${look}`);
+          const settlement = { status: 'sent', providerId: 'provider-id' } as const;
+          closings.push({ hold, settlements: deliveries.map((delivery) => ({ delivery, settlement })) });
+        }
+        await store.settle(closings, NOW);
+      }
+    },
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * Compares what was received with what was planned, and with what the store says became of it. What was planned
+ * is known twice: from who takes the course, and from the store's deliveries.
+ */
+import type { LedgerRow } from './ledger.ts';
+import type { Receipt } from './provider.ts';
+
+export interface CheckInput {
+  /** Readers, each of whom is to get every lesson once. */
+  readonly readers: readonly string[];
+  readonly stream: string;
+  /** The lessons' subjects by their item. */
+  readonly subjects: ReadonlyMap<string, string>;
+  readonly ledger: readonly LedgerRow[];
+  readonly receipts: readonly Receipt[];
+  /** Whether a second receipt of a delivery lies in the transport's documented window, and why. */
+  readonly excuse?: ((receipts: readonly Receipt[], row: LedgerRow) => string | undefined) | undefined;
+}
+
+/** One line about one delivery, or about a message that belongs to none. */
+export interface Finding {
+  readonly what: string;
+  readonly reader: string;
+  readonly item: string;
+  readonly batch: string | null;
+  readonly key: string | null;
+}
+
+export interface Verdict {
+  readonly planned: number;
+  /** Messages that the provider took, each as often as it came. */
+  readonly received: number;
+  readonly lost: readonly Finding[];
+  readonly duplicated: readonly Finding[];
+  /** Duplicates in the documented window. */
+  readonly excused: readonly Finding[];
+  readonly uncertain: readonly Finding[];
+  /** Of the uncertain ones, how many were received after all. */
+  readonly uncertainReceived: number;
+  /** Where the store claims what isn't so, or a message isn't what it says. */
+  readonly false: readonly Finding[];
+}
+
+export function check(input: CheckInput): Verdict {
+  const { readers, stream, subjects, ledger, receipts } = input;
+  const byId = new Map(ledger.map((row) => [row.id, row]));
+  const receiptsOf = Map.groupBy(receipts, ({ delivery }) => delivery);
+  const lost: Finding[] = [];
+  const duplicated: Finding[] = [];
+  const excused: Finding[] = [];
+  const uncertain: Finding[] = [];
+  const wrong: Finding[] = [];
+  let uncertainReceived = 0;
+
+  const planned = new Set(ledger.map((row) => `${row.email} ${row.stream}/${row.item}`));
+  for (const reader of readers) {
+    for (const item of subjects.keys()) {
+      if (planned.has(`${reader} ${stream}/${item}`)) continue;
+      lost.push({ what: 'never planned', reader, item: `${stream}/${item}`, batch: null, key: null });
+      planned.add(`${reader} ${stream}/${item}`);
+    }
+  }
+
+  for (const row of ledger) {
+    const got = receiptsOf.get(row.id) ?? [];
+    const finding = (what: string): Finding => ({
+      what,
+      reader: row.email,
+      item: `${row.stream}/${row.item}`,
+      batch: row.batch,
+      key: row.key,
+    });
+    if (got.length > 1) {
+      const who = got.map(({ worker, key }) => `${worker} as ${key}`).join(', ');
+      const why = input.excuse?.(got, row);
+      if (why === undefined) duplicated.push(finding(`received ${got.length} times: ${who}`));
+      else excused.push(finding(`${why}: ${who}`));
+    }
+    if (row.status === 'uncertain') {
+      uncertain.push(finding(`${row.reason ?? ''}; received ${got.length === 0 ? 'never' : 'once'}`));
+      if (got.length > 0) uncertainReceived += 1;
+    } else if (got.length === 0) {
+      const reason = row.reason === null ? '' : `: ${row.reason}`;
+      lost.push(finding(`never received; the store says ${row.status}${reason}`));
+    } else if (row.status !== 'sent') {
+      wrong.push(finding(`received, but the store says ${row.status}`));
+    } else if (!got.some(({ providerId }) => providerId === row.providerId)) {
+      wrong.push(finding(`the provider never gave the id ${row.providerId}`));
+    }
+  }
+
+  for (const receipt of receipts) {
+    const row = byId.get(receipt.delivery);
+    const subject = row?.stream === stream ? subjects.get(row.item) : receipt.subject;
+    if (row?.email === receipt.to && subject === receipt.subject) continue;
+    wrong.push({
+      what: row ? `received by ${receipt.to} with "${receipt.subject}"` : 'received, but never planned',
+      reader: row?.email ?? receipt.to,
+      item: row ? `${row.stream}/${row.item}` : `delivery ${receipt.delivery}`,
+      batch: row?.batch ?? null,
+      key: receipt.key,
+    });
+  }
+  return {
+    planned: planned.size,
+    received: receipts.length,
+    lost,
+    duplicated,
+    excused,
+    uncertain,
+    uncertainReceived,
+    false: wrong,
+  };
+}

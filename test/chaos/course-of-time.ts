@@ -1,0 +1,117 @@
+/** Lets days pass: steps of seconds, minutes and hours, clocks that go wrong, disks that fill, servers that end. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/clock.ts';
+import type { Dice } from './dice.ts';
+import type { Engine } from './engine.ts';
+import type { Hunt } from './hunt.ts';
+import { isBusy, readRemaining } from './ledger.ts';
+import type { Provider } from './provider.ts';
+import type { Readers } from './readers.ts';
+import type { TrueTime } from './shared-clock.ts';
+
+/** For how long workers repeat a batch in doubt by their own clocks. */
+const REPLAY_WINDOW = 23 * HOUR;
+
+export interface TimeOptions {
+  readonly dice: Dice;
+  readonly time: TrueTime;
+  readonly hunt: Hunt;
+  readonly engine: Engine;
+  readonly readers: Readers;
+  readonly provider: Provider;
+  readonly slots: number;
+  readonly transport: 'resend' | 'smtp';
+  readonly note: (text: string) => void;
+}
+
+type Step = 'seconds' | 'minutes' | 'hours' | 'back' | 'days without a worker' | 'full disk' | 'restart';
+
+/** What happened, by name; runs until the signal aborts. */
+export async function letTimePass(options: TimeOptions, signal: AbortSignal): Promise<Map<string, number>> {
+  const { dice, time, hunt, engine, readers } = options;
+  const happened = new Map<string, number>();
+  while (!signal.aborted) {
+    // All dice of a step are thrown before it, whatever it then does.
+    const step = dice.pick<Step>([
+      [40, 'seconds'],
+      [25, 'minutes'],
+      [28, 'hours'],
+      [2, 'back'],
+      [2, 'days without a worker'],
+      [2, 'full disk'],
+      [1, 'restart'],
+    ]);
+    const share = dice.next();
+    const pause = dice.int(120, 320);
+    const phase = dice.pick([
+      [1, 'arrived' as const],
+      [2, 'taken' as const],
+    ]);
+    options.note(step);
+    if (await take(step, share, phase)) happened.set(step, (happened.get(step) ?? 0) + 1);
+    await readers.arrive(time.now()).catch(() => undefined);
+    await delay(pause);
+    await work();
+  }
+  return happened;
+
+  /**
+   * On a slow machine time must not run away from those who work: every batch would outlive its lease. Over
+   * SMTP a batch is many requests, and all of them are waited for.
+   */
+  async function work(): Promise<void> {
+    const before = options.provider.done();
+    for (let waited = 0; waited < 20_000; waited += 50) {
+      if (options.transport === 'resend' && options.provider.done() > before) return;
+      if (!(await isBusy(engine, time.now()).catch(() => true))) return;
+      await delay(50);
+    }
+  }
+
+  async function take(step: Step, share: number, phase: 'arrived' | 'taken'): Promise<boolean> {
+    switch (step) {
+      case 'seconds':
+        time.advance(2 * SECOND + share * 90 * SECOND);
+        return true;
+      case 'minutes':
+        time.advance((2 + share * 20) * MINUTE);
+        return true;
+      case 'hours':
+        time.advance((1 + share * 11) * HOUR);
+        return true;
+      case 'back':
+        // On SMTP a lease that was taken by a clock hours behind has run out as soon as the clock is right again.
+        return options.transport === 'resend' && turnBack((1 + share * 11) * HOUR);
+      case 'days without a worker':
+        await hunt.killAll(phase);
+        time.advance(DAY + (1 + share * 24) * HOUR);
+        hunt.resume();
+        return true;
+      case 'full disk': {
+        if (!engine.disk) return false;
+        const pids = () => hunt.living().map(({ pid }) => pid);
+        engine.disk.fill(pids());
+        await delay(200 + share * 1300);
+        engine.disk.free(pids());
+        return true;
+      }
+      case 'restart':
+        await engine.restart?.().catch((error) => options.note(`no restart: ${error}`));
+        return engine.restart !== undefined;
+    }
+  }
+
+  /**
+   * Every worker's clock is hours behind for a while. A worker that believes it may still repeat a batch whose
+   * key is forgotten would send it twice, and nothing but a right clock can tell it: so the time is turned back
+   * only while every batch in doubt is young.
+   */
+  async function turnBack(by: number): Promise<boolean> {
+    const { oldestBatchAt } = await readRemaining(engine).catch(() => ({ oldestBatchAt: 0 }));
+    if (oldestBatchAt !== undefined && time.now() - oldestBatchAt > REPLAY_WINDOW - by) return false;
+    for (let slot = 0; slot < options.slots; slot++) time.setError(slot, -by);
+    await delay(600);
+    for (let slot = 0; slot < options.slots; slot++) time.setError(slot, 0);
+    return true;
+  }
+}

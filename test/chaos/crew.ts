@@ -1,0 +1,136 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Go, Word } from './worker-process.ts';
+
+/** A worker process from its start to its end. */
+export interface Life {
+  /** Names it towards the provider; no two lives share one. */
+  readonly tag: string;
+  readonly slot: number;
+  readonly pid: number;
+  readonly alive: () => boolean;
+  /** SIGKILL. False when it had ended before. */
+  kill(): boolean;
+  /** SIGSTOP: no instruction of it runs any more. */
+  freeze(): void;
+  /** SIGCONT. */
+  thaw(): void;
+  /** Resolves when it has ended, by whatever. */
+  readonly ended: Promise<void>;
+}
+
+export interface CrewOptions {
+  /** The file to start, made by `bundleWorker`. */
+  readonly script: string;
+  readonly contentFolder: string;
+  readonly clockFile: string;
+  /** How many processes wait, loaded, to take the place of a dead one. */
+  readonly spares: number;
+  /** How many lives are still to come. */
+  readonly toCome: () => number;
+  readonly env: (tag: string) => Record<string, string>;
+  /** Called for what workers log as errors, and for ends that nobody ordered. */
+  readonly onComplaint: (text: string) => void;
+}
+
+export interface Crew {
+  /** Puts a worker to work in a slot; resolves when it has begun, or has ended before it could. */
+  start(slot: number): Promise<Life>;
+  /** Kills what is left. */
+  close(): Promise<void>;
+}
+
+/** Opens a crew. The first process only fills the compile cache and ends. */
+export async function openCrew(options: CrewOptions): Promise<Crew> {
+  const waiting: { child: ChildProcess; ready: Promise<void> }[] = [];
+  const children = new Set<ChildProcess>();
+  const ordered = new WeakSet<ChildProcess>();
+  let lives = 0;
+  let closed = false;
+
+  const spawn = (): { child: ChildProcess; ready: Promise<void> } => {
+    const child = fork(options.script, [options.contentFolder], {
+      execArgv: [],
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(options.script, '../compiled') },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    children.add(child);
+    let last = '';
+    child.stderr?.on('data', (data) => {
+      last = `${last}${data}`.slice(-2000);
+    });
+    // A message to a process that has just been killed.
+    child.on('error', () => undefined);
+    child.once('exit', (code, signal) => {
+      children.delete(child);
+      if (ordered.has(child) || closed) return;
+      const words =
+        last
+          .trim()
+          .split('\n')
+          .find((line) => /Error/.test(line)) ?? last.trim().slice(-200);
+      options.onComplaint(`a worker ended by itself (${signal ?? code}) ${words}`.trim());
+    });
+    const ready = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.on('message', (word: Word) => {
+        if (word.kind === 'ready') resolve();
+        if (word.kind === 'complaint') options.onComplaint(word.text);
+      });
+    });
+    return { child, ready };
+  };
+
+  const first = spawn();
+  await first.ready;
+  ordered.add(first.child);
+  const gone = endOf(first.child);
+  if (first.child.connected) first.child.disconnect();
+  await gone;
+  for (let n = 0; n < options.spares; n++) waiting.push(spawn());
+
+  return {
+    async start(slot) {
+      const { child, ready } = waiting.shift() ?? spawn();
+      if (waiting.length < Math.min(options.spares, options.toCome())) waiting.push(spawn());
+      await ready;
+      lives += 1;
+      const tag = `s${slot}-${lives}`;
+      const running = new Promise<void>((resolve) => {
+        child.once('exit', () => resolve());
+        child.on('message', (word: Word) => {
+          if (word.kind === 'running') resolve();
+        });
+      });
+      const go: Go = { env: options.env(tag), clockFile: options.clockFile, slot };
+      if (child.connected) child.send(go);
+      const alive = () => child.exitCode === null && child.signalCode === null;
+      await running;
+      return {
+        tag,
+        slot,
+        pid: child.pid ?? 0,
+        alive,
+        kill() {
+          if (!alive()) return false;
+          ordered.add(child);
+          return child.kill('SIGKILL');
+        },
+        freeze: () => void child.kill('SIGSTOP'),
+        thaw: () => void child.kill('SIGCONT'),
+        ended: endOf(child),
+      };
+    },
+    async close() {
+      closed = true;
+      const ends = [...children].map(endOf);
+      for (const child of children) child.kill('SIGKILL');
+      await Promise.all(ends);
+    },
+  };
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once('exit', () => resolve()));
+}

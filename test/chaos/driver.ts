@@ -1,0 +1,208 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { DAY, MINUTE } from '../../src/shared/clock.ts';
+import { silentLog } from '../../src/shared/log.ts';
+import { check, type Verdict } from './checker.ts';
+import { letTimePass } from './course-of-time.ts';
+import { openCrew } from './crew.ts';
+import { diceFor } from './dice.ts';
+import type { FateTerms } from './fate.ts';
+import { type Hunt, startHunt } from './hunt.ts';
+import { type Remaining, readLedger, readRemaining } from './ledger.ts';
+import type { OnPhase, Sabotage } from './provider.ts';
+import { COURSE, SUBJECTS, writePublication } from './publication.ts';
+import { readersOf } from './readers.ts';
+import { startResendProvider } from './resend-provider.ts';
+import { slotClock, startTime } from './shared-clock.ts';
+import { startSmtpProvider } from './smtp-provider.ts';
+import { sqliteEngine } from './sqlite-engine.ts';
+import { excuseOf } from './window.ts';
+import { bundleWorker } from './worker-bundle.ts';
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly kills: number;
+  readonly workers: number;
+  /** How many readers are on the course at once. */
+  readonly readers: number;
+  readonly engine: 'sqlite' | 'postgres';
+  readonly transport: 'resend' | 'smtp';
+  /** What SMTP does with messages in doubt. */
+  readonly inDoubt: 'retry' | 'hold';
+  readonly sabotage?: Sabotage | undefined;
+  /** Told what happens, as it happens. */
+  readonly note?: ((text: string) => void) | undefined;
+}
+
+/** Everything that a run did and found. */
+export interface ChaosResult {
+  readonly seed: number;
+  readonly kills: number;
+  readonly verdict: Verdict;
+  /** What was still to be done when the run gave up waiting; zeros otherwise. */
+  readonly remaining: Remaining;
+  readonly offences: readonly string[];
+  readonly days: number;
+  readonly freezes: number;
+  readonly deaths: ReadonlyMap<string, number>;
+  readonly faults: ReadonlyMap<string, number>;
+  readonly happened: ReadonlyMap<string, number>;
+  readonly complaints: ReadonlyMap<string, number>;
+}
+
+const START = Date.parse('2026-11-30T12:00:00Z');
+/**
+ * How wrong clocks may be. Resend keeps keys for 24 hours and they are used for 23: the hour between is for
+ * clocks that differ. On SMTP nothing but the lease says whose a batch is, and a tenth of it is kept unused.
+ */
+const TERMS: Record<ChaosOptions['transport'], FateTerms> = {
+  resend: { skew: 25 * MINUTE, requests: 2, lease: 6 * MINUTE },
+  smtp: { skew: MINUTE, requests: 10, lease: 33 * MINUTE },
+};
+/** For how long nothing may move at the end before the run gives up, and how often it looks: real milliseconds. */
+const PATIENCE = 60_000;
+const LOOK = 50;
+const SETTLED = 4 * LOOK;
+const EMPTY: Remaining = { enrolments: 0, deliveries: 0, batches: 0, oldestBatchAt: undefined };
+
+/** Runs the product under every fault there is, heals it, and checks what was received. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { seed, workers, note = () => {} } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'pace-chaos-'));
+  const dice = (name: string) => diceFor(seed, name);
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+
+  const time = stack.adopt(startTime(join(folder, 'time'), START, workers + 1), (it) => it.close());
+  const engine = stack.adopt(
+    options.engine === 'sqlite'
+      ? sqliteEngine(folder)
+      : await (await import('./postgres-engine.ts')).postgresEngine(),
+    (it) => it.close(),
+  );
+  let hunt: Hunt | undefined;
+  const onPhase: OnPhase = (worker, nth, phase) => hunt?.onPhase(worker, nth, phase) ?? true;
+  const provider = stack.adopt(
+    await (options.transport === 'resend' ? startResendProvider : startSmtpProvider)({
+      dice: dice('provider'),
+      now: time.now,
+      onPhase,
+      sabotage: options.sabotage,
+      inDoubt: options.inDoubt,
+    }),
+    (it) => it.close(),
+  );
+  const contentFolder = writePublication(folder);
+  const env = (tag: string): Record<string, string> => ({
+    ...provider.env(tag),
+    DATABASE_URL: engine.url,
+    CONTENT_DIR: contentFolder,
+    BASE_URL: 'http://letters.test',
+    SECRET_KEYS: 'a-secret-key-for-tests-only',
+  });
+  // The driver's own clock is never wrong: it stands in the last slot.
+  const app = stack.adopt(
+    await openApp(readConfig(env('driver')), { clock: slotClock(time.path, workers), log: silentLog }),
+    (it) => it.close(),
+  );
+  const readers = readersOf(app, dice('readers'), options.readers);
+  await readers.arrive(time.now());
+
+  const complaints = new Map<string, number>();
+  note('readers are there');
+  const crew = stack.adopt(
+    await openCrew({
+      script: await bundleWorker(join(folder, 'worker')),
+      contentFolder,
+      clockFile: time.path,
+      spares: workers,
+      toCome: () => options.kills - (hunt?.kills ?? 0),
+      env,
+      onComplaint: (text) => {
+        note(text);
+        complaints.set(text, (complaints.get(text) ?? 0) + 1);
+      },
+    }),
+    (it) => it.close(),
+  );
+  const running = startHunt({
+    crew,
+    time,
+    kills: options.kills,
+    dice: Array.from({ length: workers }, (_, slot) => dice(`worker ${slot}`)),
+    terms: TERMS[options.transport],
+    note,
+  });
+  hunt = running;
+  const over = new AbortController();
+  const passing = letTimePass(
+    {
+      dice: dice('time'),
+      time,
+      hunt: running,
+      engine,
+      readers,
+      provider,
+      slots: workers,
+      transport: options.transport,
+      note,
+    },
+    over.signal,
+  );
+  await running.done;
+  over.abort();
+  const happened = await passing;
+
+  note('all kills are done: everything heals');
+  provider.calm();
+  for (let slot = 0; slot < workers; slot++) time.setError(slot, 0);
+  const remaining = await finish();
+  const verdict = check({
+    readers: readers.enrolled,
+    stream: COURSE,
+    subjects: SUBJECTS,
+    ledger: await readLedger(engine),
+    receipts: provider.receipts,
+    excuse:
+      options.transport === 'smtp' && options.inDoubt === 'retry'
+        ? (receipts, row) => excuseOf(receipts, row.batchAt, running.diedAt)
+        : undefined,
+  });
+  return {
+    seed,
+    kills: running.kills,
+    verdict,
+    remaining,
+    offences: provider.offences,
+    days: (time.now() - START) / DAY,
+    freezes: running.freezes,
+    deaths: running.deaths,
+    faults: provider.faults,
+    happened,
+    complaints,
+  };
+
+  /** Everything is well from here on: time goes on until nothing is left to be done, or nothing moves any more. */
+  async function finish(): Promise<Remaining> {
+    let before = '';
+    for (let still = 0; still < PATIENCE; still += LOOK) {
+      const left = await readRemaining(engine);
+      if (left.enrolments + left.deliveries + left.batches === 0) return EMPTY;
+      const now = JSON.stringify(left);
+      if (now !== before) still = 0;
+      before = now;
+      // Time goes on where nothing moves by itself: lessons come a day apart, and what was refused or is in
+      // doubt is tried again within the hour.
+      if (still > 0 && still % SETTLED === 0) {
+        note(`left: ${now}`);
+        time.advance(left.deliveries + left.batches > 0 ? 10 * MINUTE : DAY);
+      }
+      await delay(LOOK);
+    }
+    return readRemaining(engine);
+  }
+}

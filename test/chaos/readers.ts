@@ -1,0 +1,65 @@
+import type { App } from '../../src/app.ts';
+import { DAY } from '../../src/shared/clock.ts';
+import { importSubscribers } from '../../src/signup/import.ts';
+import type { Dice } from './dice.ts';
+import { COURSE, LESSONS } from './publication.ts';
+
+/** All around the clock, so that some reader's morning is always near. */
+const ZONES = [
+  'Pacific/Auckland',
+  'Asia/Tokyo',
+  'Asia/Kolkata',
+  'Europe/Berlin',
+  'Atlantic/Azores',
+  'America/Sao_Paulo',
+  'America/New_York',
+  'America/Los_Angeles',
+  'Pacific/Honolulu',
+];
+
+/** Those who read: how many are on the course at once stays about the same over the days of a run. */
+export interface Readers {
+  /** Addresses of those who take the course. */
+  readonly enrolled: readonly string[];
+  /** Addresses of those who were asked to confirm, and don't. */
+  readonly asked: readonly string[];
+  /** Brings new readers where their time has come. A store that can't take them now gets them later. */
+  arrive(now: number): Promise<void>;
+}
+
+export function readersOf(app: App, dice: Dice, atOnce: number): Readers {
+  const enrolled: string[] = [];
+  const asked: string[] = [];
+  const every = (LESSONS / 2) * DAY;
+  let waves = 0;
+  let nextAt = 0;
+  let wave: { line: number; email: string; firstName: string; timeZone: string }[] = [];
+  let askedOfWave: typeof wave = [];
+  return {
+    enrolled,
+    asked,
+    async arrive(now) {
+      if (wave.length === 0 && now >= nextAt) {
+        waves += 1;
+        const row = (kind: string, n: number) => ({
+          line: n + 1,
+          email: `${kind}${n}.w${waves}@readers.example`,
+          firstName: `Reader ${n}`,
+          timeZone: dice.pick(ZONES.map((zone) => [1, zone] as const)),
+        });
+        const size = waves === 1 ? atOnce : Math.ceil(atOnce / 2);
+        wave = Array.from({ length: size }, (_, n) => row('r', n));
+        askedOfWave = Array.from({ length: 3 }, (_, n) => row('asked', n));
+        nextAt = now + every;
+      }
+      if (wave.length === 0) return;
+      // Who is there already is left alone, so an import that broke off is simply made again.
+      const shared = { course: COURSE, source: 'chaos', dryRun: false };
+      await importSubscribers(app.signup, wave, { ...shared, confirmed: 'agreed' });
+      await importSubscribers(app.signup, askedOfWave, { ...shared, confirmed: undefined });
+      enrolled.push(...wave.map(({ email }) => email));
+      asked.push(...askedOfWave.map(({ email }) => email));
+      wave = [];
+    },
+  };
+}

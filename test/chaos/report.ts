@@ -1,0 +1,72 @@
+import type { Finding } from './checker.ts';
+import type { ChaosResult } from './driver.ts';
+
+/** What `--json` prints. */
+export interface Figures {
+  readonly seed: number;
+  readonly kills: number;
+  readonly planned: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly uncertain: number;
+}
+
+export function inFigures({ seed, kills, verdict }: ChaosResult): Figures {
+  return {
+    seed,
+    kills,
+    planned: verdict.planned,
+    received: verdict.received,
+    lost: verdict.lost.length,
+    duplicated: verdict.duplicated.length + verdict.excused.length,
+    uncertain: verdict.uncertain.length,
+  };
+}
+
+/** Whether anything was lost, came twice, or is told otherwise by the store than it was. */
+export function failed({ verdict, offences }: ChaosResult): boolean {
+  return verdict.lost.length + verdict.duplicated.length + verdict.false.length + offences.length > 0;
+}
+
+/** The whole run, to read; every delivery that is not simply sent once is named. */
+export function inWords(result: ChaosResult): string {
+  const { verdict, remaining } = result;
+  const left = remaining.enrolments + remaining.deliveries + remaining.batches;
+  return [
+    `${result.kills} kills in ${result.days.toFixed(0)} days, ${result.freezes} of the workers stopped past their lease before`,
+    ...counts('  killed', result.deaths),
+    ...counts('  provider', result.faults),
+    ...counts('  time', result.happened),
+    ...counts('  workers logged', result.complaints),
+    '',
+    `planned    ${verdict.planned}`,
+    `received   ${verdict.received}`,
+    `lost       ${verdict.lost.length}`,
+    `duplicated ${verdict.duplicated.length}`,
+    ...(verdict.excused.length > 0 ? [`in window  ${verdict.excused.length}`] : []),
+    `uncertain  ${verdict.uncertain.length}, of which ${verdict.uncertainReceived} were received`,
+    ...(left > 0 ? [`unfinished ${JSON.stringify(remaining)}`] : []),
+    ...named('lost', verdict.lost),
+    ...named('duplicated', verdict.duplicated),
+    ...named('in the window', verdict.excused),
+    ...named('uncertain', verdict.uncertain),
+    ...named('false', verdict.false),
+    ...result.offences.map((offence) => `offence: ${offence}`),
+    failed(result)
+      ? `\nFAILED; again: npm run chaos -- --kills ${result.kills} --seed ${result.seed}`
+      : '\nEach once.',
+    '',
+  ].join('\n');
+}
+
+function counts(title: string, map: ReadonlyMap<string, number>): string[] {
+  return [...map].sort(([, a], [, b]) => b - a).map(([name, count]) => `${title}: ${name} ${count}`);
+}
+
+function named(title: string, findings: readonly Finding[]): string[] {
+  return findings.map(
+    ({ what, reader, item, batch, key }) =>
+      `${title}: ${item} for ${reader}, batch ${batch ?? '–'}, key ${key ?? '–'}: ${what}`,
+  );
+}

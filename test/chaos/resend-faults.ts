@@ -1,0 +1,63 @@
+import type { Dice } from './dice.ts';
+
+/** What one request to Resend meets. Real milliseconds. */
+export type ResendFault =
+  | { readonly kind: 'none' }
+  /** Answered with an error; nothing is taken, or everything was. */
+  | {
+      readonly kind: 'error';
+      readonly when: 'before' | 'after';
+      readonly status: number;
+      readonly name: string;
+      readonly headers: Record<string, string>;
+    }
+  | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
+  /** Kept in flight without an answer, then cut off; taken at the end of that time, at its beginning, or never. */
+  | { readonly kind: 'hang'; readonly taken: 'first' | 'last' | 'never'; readonly ms: number }
+  /** Taken, and answered with something else than ids. */
+  | { readonly kind: 'garble'; readonly body: string }
+  /** Taken, and answered with half of what was announced before the connection closes. */
+  | { readonly kind: 'half' }
+  /** Taken, and answered in pieces. */
+  | { readonly kind: 'slow'; readonly ms: number };
+
+/** Draws what the next request meets. The names are Resend's own. */
+export function drawResendFault(dice: Dice): ResendFault {
+  const ms = dice.int(100, 900);
+  const wait = `${dice.int(1, 20)}`;
+  const when = dice.chance(0.5) ? 'before' : 'after';
+  const none: ResendFault = { kind: 'none' };
+  const error = (status: number, name: string, headers: Record<string, string> = {}): ResendFault => ({
+    kind: 'error',
+    // What says that nothing was taken is only true before.
+    when: status < 500 ? 'before' : when,
+    status,
+    name,
+    headers,
+  });
+  return dice.pick<ResendFault>([
+    [75, none],
+    [3, error(429, 'rate_limit_exceeded', rateHeaders(wait))],
+    [3, error(500, 'application_error')],
+    [2, error(503, 'internal_server_error')],
+    [1, error(502, '')],
+    [0.3, error(403, 'invalid_api_key')],
+    [4, { kind: 'reset', when }],
+    [2, { kind: 'hang', taken: 'first', ms }],
+    [2, { kind: 'hang', taken: 'last', ms }],
+    [2, { kind: 'hang', taken: 'never', ms }],
+    [1, { kind: 'garble', body: '<html>200 OK</html>' }],
+    [1, { kind: 'garble', body: '{"data":[]}' }],
+    [2, { kind: 'half' }],
+    [2, { kind: 'slow', ms }],
+  ]);
+}
+
+function rateHeaders(wait: string): Record<string, string> {
+  return {
+    'ratelimit-limit': '5',
+    'ratelimit-remaining': '0',
+    'ratelimit-reset': wait,
+    'retry-after': wait,
+  };
+}

@@ -1,0 +1,225 @@
+/**
+ * Resend on its bad days: a proxy in front of the server that behaves as Resend documents. What the documents
+ * say is the server's; resets, silence, errors after the fact and half an answer are the proxy's.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AcceptedMail, startResendServer } from '../support/resend-server.ts';
+import type { Dice } from './dice.ts';
+import type { OnPhase, Provider, Receipt, Sabotage } from './provider.ts';
+import { drawResendFault, type ResendFault } from './resend-faults.ts';
+
+export interface ResendProviderOptions {
+  readonly dice: Dice;
+  /** The true time: what Resend forgets keys by. */
+  readonly now: () => number;
+  readonly onPhase: OnPhase;
+  readonly sabotage?: Sabotage | undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Record<string, string>;
+}
+
+export async function startResendProvider(options: ResendProviderOptions): Promise<Provider> {
+  const { dice, onPhase, sabotage } = options;
+  const resend = await startResendServer({ now: options.now });
+  const receipts: Receipt[] = [];
+  const faults = new Map<string, number>();
+  const offences: string[] = [];
+  const requestsOf = new Map<string, number>();
+  const inFlight = new Set<string>();
+  let done = 0;
+  let calm = false;
+  let dropped = false;
+
+  /** Hands a request on to Resend, and keeps what it took. */
+  async function take(incoming: IncomingMessage, body: Buffer, worker: string): Promise<Answer> {
+    const headers = new Headers();
+    for (const name of [
+      'authorization',
+      'user-agent',
+      'content-type',
+      'x-batch-validation',
+      'idempotency-key',
+    ]) {
+      const value = incoming.headers[name];
+      const forgotten = sabotage === 'keys' && name === 'idempotency-key';
+      if (typeof value === 'string' && !forgotten) headers.set(name, value);
+    }
+    const response = await fetch(`${resend.url}${incoming.url}`, {
+      method: 'POST',
+      headers,
+      body: Uint8Array.from(body),
+    });
+    const text = await response.text();
+    if (text.includes('invalid_idempotent_request')) {
+      offences.push(`${worker} sent other bytes under the key ${incoming.headers['idempotency-key']}`);
+    }
+    for (const mail of resend.accepted) {
+      if (sabotage === 'drop' && !dropped) dropped = true;
+      else
+        receipts.push(receiptOf(mail, worker, `${incoming.headers['idempotency-key'] ?? ''}`, options.now()));
+    }
+    // A long run would keep every body otherwise.
+    (resend.accepted as AcceptedMail[]).length = 0;
+    (resend.requests as unknown[]).length = 0;
+    return { status: response.status, text, headers: { 'content-type': 'application/json' } };
+  }
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+    const worker = /^Bearer re_(.+)$/.exec(incoming.headers.authorization ?? '')?.[1] ?? '?';
+    const nth = (requestsOf.get(worker) ?? 0) + 1;
+    requestsOf.set(worker, nth);
+    const fault: ResendFault = calm ? { kind: 'none' } : drawResendFault(dice);
+    count(faults, nameOf(fault));
+    if (!onPhase(worker, nth, 'arrived')) return cut(response);
+    const key = `${incoming.headers['idempotency-key']}`;
+    // [docs: idempotency-keys] the original request is still in progress.
+    if (inFlight.has(key)) return reply(response, errorAnswer(409, 'concurrent_idempotent_requests'));
+    inFlight.add(key);
+    try {
+      if (fault.kind === 'error' && fault.when === 'before') {
+        return reply(response, errorAnswer(fault.status, fault.name, fault.headers));
+      }
+      if (fault.kind === 'reset' && fault.when === 'before') return cut(response);
+      if (fault.kind === 'hang' && fault.taken !== 'first') await delay(fault.ms);
+      if (fault.kind === 'hang' && fault.taken === 'never') return cut(response);
+      const answer = await take(incoming, body, worker);
+      onPhase(worker, nth, 'taken');
+      if (fault.kind === 'hang' && fault.taken === 'first') {
+        inFlight.delete(key);
+        await delay(fault.ms);
+      }
+      await answerWith(fault, answer, response);
+    } finally {
+      inFlight.delete(key);
+    }
+    onPhase(worker, nth, 'answered');
+  }
+
+  const server = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // Who dies while it sends has sent nothing.
+    incoming.on('error', () => undefined);
+    response.on('error', () => undefined);
+    incoming.on('end', () => {
+      handle(incoming, response, Buffer.concat(chunks))
+        .catch((error) => offences.push(`provider: ${error}`))
+        .finally(() => {
+          done += 1;
+        });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    env: (tag) => ({
+      MAIL_URL: 'resend:',
+      RESEND_BASE_URL: url,
+      RESEND_API_KEY: `re_${tag}`,
+      RESEND_RATE: '1000',
+    }),
+    receipts,
+    faults,
+    offences,
+    done: () => done,
+    calm() {
+      calm = true;
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await resend.close();
+    },
+  };
+}
+
+/** Answers as the fault wants it; resolves when the answer has been handed to the system. */
+async function answerWith(fault: ResendFault, answer: Answer, response: ServerResponse): Promise<void> {
+  switch (fault.kind) {
+    case 'reset':
+    case 'hang':
+      return cut(response);
+    case 'error':
+      return reply(response, errorAnswer(fault.status, fault.name, fault.headers));
+    case 'garble':
+      return reply(response, answer.status === 200 ? { ...answer, text: fault.body } : answer);
+    case 'half': {
+      const bytes = Buffer.from(answer.text);
+      response.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length });
+      response.write(bytes.subarray(0, bytes.length >> 1));
+      response.socket?.end();
+      return;
+    }
+    case 'slow': {
+      const bytes = Buffer.from(answer.text);
+      response.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length });
+      for (const part of [0, 1, 2, 3]) {
+        response.write(bytes.subarray((part * bytes.length) / 4, ((part + 1) * bytes.length) / 4));
+        await delay(fault.ms / 4);
+      }
+      response.end();
+      return;
+    }
+    case 'none':
+      return reply(response, answer);
+  }
+}
+
+function reply(response: ServerResponse, { status, text, headers }: Answer): void {
+  response.writeHead(status, headers);
+  response.end(text);
+}
+
+function cut(response: ServerResponse): void {
+  response.socket?.resetAndDestroy();
+}
+
+function errorAnswer(status: number, name: string, headers: Record<string, string> = {}): Answer {
+  // A gateway's error is a page, not JSON.
+  if (name === '')
+    return { status, text: '<html>Bad gateway</html>', headers: { 'content-type': 'text/html' } };
+  const text = JSON.stringify({ statusCode: status, name, message: `${name} (a bad day)` });
+  return { status, text, headers: { 'content-type': 'application/json', ...headers } };
+}
+
+function receiptOf(mail: AcceptedMail, worker: string, key: string, at: number): Receipt {
+  return {
+    worker,
+    key,
+    to: [mail.to].flat().join(','),
+    subject: mail.subject,
+    // The subscriber, an underscore, the delivery.
+    delivery: Number(
+      mail.tags
+        ?.find(({ name }) => name === 'delivery')
+        ?.value.split('_')
+        .at(-1),
+    ),
+    providerId: mail.id,
+    at,
+    answered: true,
+  };
+}
+
+function nameOf(fault: ResendFault): string {
+  switch (fault.kind) {
+    case 'error':
+      return `${fault.status} ${fault.when === 'after' ? 'after it was taken' : ''}`.trim();
+    case 'reset':
+      return `reset ${fault.when}`;
+    case 'hang':
+      return `silence, taken ${fault.taken}`;
+    default:
+      return fault.kind;
+  }
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}

@@ -1,0 +1,32 @@
+import { MINUTE } from '../../src/shared/clock.ts';
+import type { Receipt } from './provider.ts';
+
+/** A worker may hand a batch over for nine tenths of its lease of 30 minutes; a little for clocks that differ. */
+const LEASE_USED = 25 * MINUTE;
+
+/**
+ * Why SMTP let a message leave twice, where that is in the window that is documented: it was handed over by a
+ * worker that could not write down what became of it.
+ *
+ * @param receipts of one delivery, in order.
+ * @param batchAt when the batch they belong to was made.
+ * @param diedAt when each worker was killed.
+ * @returns undefined where nothing explains it.
+ */
+export function excuseOf(
+  receipts: readonly Receipt[],
+  batchAt: number | undefined,
+  diedAt: ReadonlyMap<string, number>,
+): string | undefined {
+  const reasons = new Set<string>();
+  for (const [index, receipt] of receipts.slice(0, -1).entries()) {
+    const next = receipts[index + 1] as Receipt;
+    const death = diedAt.get(receipt.worker);
+    if (!receipt.answered) reasons.add('it was never answered');
+    else if (death !== undefined && death <= next.at) reasons.add('its worker died before it settled');
+    else if (next.at - Math.min(receipt.at, batchAt ?? receipt.at) > LEASE_USED)
+      reasons.add('its lease ran out before its worker settled');
+    else return undefined;
+  }
+  return [...reasons].join(', ');
+}

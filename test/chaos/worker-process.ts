@@ -1,0 +1,61 @@
+/**
+ * One worker, as `pace` runs it, but for its clock. It loads everything, says `ready` and waits: a driver that
+ * kills a worker twice a second keeps the next ones waiting.
+ */
+import { openApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { readCatalogue } from '../../src/content/read.ts';
+import { type Log, silentLog } from '../../src/shared/log.ts';
+import { startWorker } from '../../src/worker/worker.ts';
+import { slotClock } from './shared-clock.ts';
+
+/** What the driver says to a waiting process. */
+export interface Go {
+  readonly env: Record<string, string>;
+  readonly clockFile: string;
+  readonly slot: number;
+}
+
+/** What a process says to the driver. */
+export type Word =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'complaint'; readonly text: string };
+
+const say = (word: Word): void => {
+  if (process.connected) process.send?.(word);
+};
+
+const complaining: Log = {
+  ...silentLog,
+  error(fields, message) {
+    const { error, reason } = fields as { error?: string; reason?: string };
+    say({ kind: 'complaint', text: [message, error ?? reason].filter(Boolean).join(': ') });
+  },
+};
+
+process.on('disconnect', () => process.exit(0));
+process.once('message', (go: Go) => {
+  work(go).catch((error) => {
+    say({ kind: 'complaint', text: `did not start: ${(error as Error).message}` });
+    process.exit(1);
+  });
+});
+
+async function work({ env, clockFile, slot }: Go): Promise<void> {
+  const app = await openApp(readConfig(env), { clock: slotClock(clockFile, slot), log: complaining });
+  const deps = app.worker();
+  await deps.check();
+  const worker = startWorker(deps);
+  say({ kind: 'running' });
+  process.once('SIGTERM', async () => {
+    await worker.stop();
+    await app.close();
+    process.exit(0);
+  });
+}
+
+// What is read once is read faster when it counts: modules that load late, the content's parser.
+const [, , contentFolder] = process.argv;
+if (contentFolder) readCatalogue(contentFolder);
+say({ kind: 'ready' });

@@ -1,0 +1,187 @@
+/** How the engines run what workers ask for again and again: no more is read than is returned. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { IssuePlan } from '../../../src/plan/planned.ts';
+import { deliverStore } from '../../../src/store/deliver-store.ts';
+import { type Database, openDatabase } from '../../../src/store/open.ts';
+import { planStore } from '../../../src/store/plan-store.ts';
+import { headQuery } from '../../../src/store/queue-head.ts';
+import { emptyPostgres } from '../../support/databases.ts';
+import { manyDeliveries, SEEDED_AT } from '../../support/many-deliveries.ts';
+import { analyze, type Plan, plansOf, type Scan } from '../../support/plans.ts';
+
+const postgres = inject('engine') === 'postgres';
+const now = SEEDED_AT;
+/** SQLite has its own name for the index of a unique key. */
+const ONCE = postgres ? 'deliveries_once' : 'sqlite_autoindex_deliveries_1';
+const LEASE = { owner: 'w', now, leaseMs: 60_000, transport: 'resend' };
+let db: Database;
+let folder: string | undefined;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pace-'));
+  db = await openDatabase(postgres ? await emptyPostgres() : join(folder, 'store.db'));
+  await manyDeliveries(db);
+  // SQLite chooses without statistics here, as it does in a store that nobody ever analysed.
+  if (postgres) await analyze(db);
+});
+
+afterAll(async () => {
+  await db?.destroy();
+  if (folder) rmSync(folder, { recursive: true });
+});
+
+describe('a claim', () => {
+  test.each([0, 1])('reads the head of lane %i from the index alone', async (lane) => {
+    const plan = await one((trx) => headQuery(trx, lane, now, 40, undefined).execute(trx));
+    if (postgres) expect(plan.rows).toBe(40);
+    expectRange(plan, 'deliveries', 'deliveries_due', 40);
+    expectPoint(plan, 'subscribers');
+    expectPoint(plan, 'suppressions');
+    expect(plan.sorts).toEqual([]);
+  });
+
+  test('reads no more of a short queue than is in it', async () => {
+    const plan = await one((trx) => headQuery(trx, 1, now - 99_000, 1000, undefined).execute(trx));
+    expectRange(plan, 'deliveries', 'deliveries_due', plan.rows);
+    if (postgres) expect(plan.rows).toBeGreaterThan(50);
+  });
+
+  test('for one reader reads that reader’s rows', async () => {
+    const plan = await one((trx) => headQuery(trx, 1, now, 40, 4980).execute(trx));
+    expectSearched(plan, 'deliveries', ONCE);
+    expect(of(plan, 'deliveries').thrownAway ?? 0).toBeLessThan(20);
+  });
+
+  test('writes to the rows that it claims by their key', async () => {
+    const options = { batchSize: 20, batchIds: ['a', 'b'], atMost: 40, keyId: 'k', only: undefined };
+    const plans = await plansOf(db, (trx) => deliverStore(trx).claimDue(LEASE, options));
+    const update = plans.find(({ statement }) => /^\s*update deliveries/.test(statement)) as Plan;
+    expectSearched(update, 'deliveries', postgres ? ONCE : undefined);
+  });
+});
+
+test('settling finds its batch and its deliveries by their keys', async () => {
+  const options = { batchSize: 20, batchIds: ['a', 'b'], atMost: 40, keyId: 'k', only: undefined };
+  const plans = await plansOf(db, async (trx) => {
+    const store = deliverStore(trx);
+    const { batches } = await store.claimDue(LEASE, options);
+    expect(batches).toHaveLength(2);
+    const settlement = { status: 'sent', providerId: 'p' } as const;
+    const closings = batches.map(({ id, deliveries }) => ({
+      hold: { batchId: id, owner: 'w', fence: 1 },
+      settlements: deliveries.map((delivery) => ({ delivery, settlement })),
+    }));
+    await store.settle(closings, now);
+  });
+  const [close, settle] = plans.slice(-2) as [Plan, Plan];
+  expectSearched(close, 'batches', undefined);
+  expectSearched(settle, 'deliveries', postgres ? ONCE : undefined);
+  if (postgres) expect(of(settle, 'deliveries')).toMatchObject({ returned: 40, thrownAway: 0 });
+});
+
+test('a search for a batch to take over reads the open ones alone', async () => {
+  const [plan] = await plansOf(db, (trx) => deliverStore(trx).takeOver(LEASE, () => false));
+  expectRange(plan as Plan, 'batches', 'batches_open', 2);
+  expect(plan?.sorts).toEqual([]);
+});
+
+test('the time of the next attempt is the first entry of each lane', async () => {
+  const plan = await one((trx) => deliverStore(trx).nextAttemptAt(undefined));
+  for (const scan of plan.scans.filter(({ table }) => table === 'deliveries')) {
+    expectScan(scan, 'deliveries_due', 1);
+  }
+  expect(plan.scans.filter(({ table }) => table === 'deliveries')).toHaveLength(2);
+  expectScan(of(plan, 'batches'), 'batches_open', 2);
+  expect(plan.sorts).toEqual([]);
+});
+
+test('enrolments that are due are the first of their index', async () => {
+  const [plan] = await plansOf(db, (trx) => planStore(trx).dueEnrolments(now, 100));
+  expectRange(plan as Plan, 'enrolments', 'enrolments_due', 100);
+  expectPoint(plan as Plan, 'subscribers');
+  expect(plan?.sorts).toEqual([]);
+});
+
+test('what was planned before is found by the reader', async () => {
+  const plans = await plansOf(db, (trx) => planStore(trx).dueEnrolments(now, 100));
+  const history = plans.find(({ statement }) => statement.includes('deliveries')) as Plan;
+  expectSearched(history, 'deliveries', ONCE);
+});
+
+test('an issue’s slice of readers is a range of one zone, each looked up by key', async () => {
+  const plan: IssuePlan = {
+    item: 'news',
+    editionId: 'edition',
+    topics: ['red'],
+    duringCourse: 'send',
+    courses: [],
+    zone: 'UTC',
+    sendAt: now,
+    notAfter: now,
+    now,
+    only: undefined,
+  };
+  const [bound, insert] = (await plansOf(db, (trx) => planStore(trx).planIssue(plan, 1000, 50))) as [
+    Plan,
+    Plan,
+  ];
+  expectRange(bound, 'subscribers', 'subscribers_by_zone', 50);
+  expectRange(insert, 'subscribers', 'subscribers_by_zone', 50);
+  expectSearched(insert, 'deliveries', ONCE);
+  expect([...bound.sorts, ...insert.sorts]).toEqual([]);
+});
+
+/** The plan of the one statement that `work` runs. */
+async function one(work: (trx: Database) => Promise<unknown>): Promise<Plan> {
+  const plans = await plansOf(db, work);
+  expect(plans).toHaveLength(1);
+  return plans[0] as Plan;
+}
+
+const ALIASES: Record<string, string> = {
+  deliveries: 'd',
+  subscribers: 's',
+  suppressions: 'x',
+  enrolments: 'e',
+};
+
+/** The one step that reads a table; SQLite calls it by its alias where the statement has one. */
+function of(plan: Plan, table: string): Scan {
+  const scans = plan.scans.filter((scan) => scan.table === table || scan.table === ALIASES[table]);
+  expect(scans, `${table} in ${plan.statement}`).toHaveLength(1);
+  return scans[0] as Scan;
+}
+
+/** Reads a range of the index, in its order, and returns all that it reads. */
+function expectRange(plan: Plan, table: string, index: string, rows: number | undefined): void {
+  expectScan(of(plan, table), index, rows);
+}
+
+function expectScan(scan: Scan, index: string, rows: number | undefined): void {
+  // SQLite reads the index of open batches from end to end: it has no others in it.
+  const inSqlite = index === 'batches_open' ? /^SCAN$|^SEARCH$/ : /^SEARCH$/;
+  expect(scan).toMatchObject({
+    index,
+    how: expect.stringMatching(postgres ? /^Index (Only )?Scan$/ : inSqlite),
+  });
+  if (!postgres && index === 'deliveries_due') expect(scan.by).toMatch(/^lane=\?/);
+  if (postgres) expect(scan).toMatchObject({ returned: rows, thrownAway: 0 });
+}
+
+/** Reads a table by an index, not through. */
+function expectSearched(plan: Plan, table: string, index: string | undefined): void {
+  expect(of(plan, table)).toMatchObject({
+    ...(index ? { index: expect.stringContaining(index) } : {}),
+    how: postgres ? expect.stringMatching(/^Index (Only )?Scan$|^Bitmap Heap Scan$/) : 'SEARCH',
+  });
+}
+
+/** Reads one row of a table for each row that asks. */
+function expectPoint(plan: Plan, table: string): void {
+  const scan = of(plan, table);
+  expect(scan.how).toMatch(postgres ? /^Index (Only )?Scan$/ : /^SEARCH$/);
+  if (postgres) expect(scan.thrownAway).toBe(0);
+}

@@ -1,0 +1,215 @@
+/** Old deliveries leave the store, and nobody gets anything twice because of it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { DAY } from '../../src/shared/clock.ts';
+import { type Archived, type ArchiveOptions, archive } from '../../src/store/archive-store.ts';
+import { openDatabase } from '../../src/store/open.ts';
+import { archiveIn } from '../../src/upkeep.ts';
+import { runOnce } from '../../src/worker/worker.ts';
+import { confirmedReader, MONDAY_NOON, testApp, workerWith } from '../support/app.ts';
+import { archiveElsewhere } from '../support/archive-elsewhere.ts';
+import { commandEnv, pace } from '../support/commands.ts';
+import { issue, smallPublication } from '../support/content.ts';
+import { rowsIn } from '../support/databases.ts';
+import { recordingTransport } from '../support/recording-transport.ts';
+
+const WEEK = 7 * DAY;
+
+async function publication(readers: number) {
+  const content = smallPublication({
+    'issues/2026-12-01-news.md': issue('News', '"2026-12-01T09:00"', 'during-course: send'),
+  });
+  const opened = await testApp({ content });
+  const recording = recordingTransport();
+  const worker = workerWith(opened.app, recording.transport);
+  for (let n = 0; n < readers; n++) await confirmedReader(opened.app, `r${n}@example.org`);
+  const kept: { table: string; row: Record<string, unknown> }[] = [];
+  const old = (more: Partial<ArchiveOptions> = {}): Promise<Archived> =>
+    archiveIn(opened.config.database, {
+      before: opened.clock.now() - 3 * DAY,
+      now: opened.clock.now(),
+      dryRun: false,
+      keep: (table, rows) =>
+        kept.push(...rows.map((row) => ({ table, row: row as Record<string, unknown> }))),
+      progress: () => {},
+      ...more,
+    });
+  /** Every message by its reader and subject; each must stand there once. */
+  const sent = () => recording.taken.map(({ to, subject }) => `${to.email} ${subject}`);
+  const count = async (table: string) =>
+    Number((await rowsIn(opened.config.database, `select count(*) as n from ${table}`))[0]?.n);
+  return { ...opened, ...recording, worker, kept, old, sent, count, run: () => runOnce(worker) };
+}
+
+test('goes on with each course where it stood, and sends nothing again', async () => {
+  const on = await publication(3);
+  for (let week = 0; week < 6; week++) {
+    on.clock.advance(WEEK);
+    await on.run();
+    await on.old();
+  }
+  const sent = on.sent();
+  // Three lessons, two tips and an issue for each.
+  expect(sent).toHaveLength(18);
+  expect(new Set(sent).size).toBe(18);
+  expect(await on.count('deliveries')).toBeLessThan(6);
+  expect(await on.count('past_deliveries')).toBeGreaterThan(9);
+  expect(await on.count('closed_issues')).toBe(1);
+  expect(on.kept.filter(({ table }) => table === 'deliveries').length).toBeGreaterThan(12);
+  const ids = on.kept.filter(({ table }) => table === 'deliveries').map(({ row }) => row.id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('an issue whose time is set anew does not come again', async () => {
+  const on = await publication(2);
+  on.clock.advance(WEEK);
+  await on.run();
+  on.clock.advance(WEEK);
+  await on.old();
+  const { writeFiles } = await import('../support/content.ts');
+  const later = issue('News', '"2026-12-14T09:00"', 'during-course: send');
+  writeFiles(on.config.contentFolder, { 'issues/2026-12-01-news.md': later });
+  on.clock.advance(DAY);
+  await on.run();
+  expect(on.sent().filter((one) => one.includes('News'))).toHaveLength(2);
+});
+
+test('beside a worker that sends, twice at once, nothing is lost and nothing doubled', async () => {
+  const on = await publication(250);
+  on.clock.advance(WEEK);
+  await on.run();
+  on.clock.advance(WEEK);
+  const archiving = () => archiveElsewhere(on.config.database, on.clock.now() - 3 * DAY, on.clock.now());
+  const [, one, other] = await Promise.all([on.run(), archiving(), archiving()]);
+  expect(one.deliveries + other.deliveries).toBe(500);
+  await on.run();
+  const sent = on.sent();
+  expect(new Set(sent).size).toBe(sent.length);
+  expect(sent).toHaveLength(750);
+  expect((await on.count('deliveries')) + (await on.count('past_deliveries'))).toBe(500);
+  on.clock.advance(WEEK);
+  await on.run();
+  expect(new Set(on.sent()).size).toBe(1000);
+  expect(on.sent()).toHaveLength(1000);
+});
+
+test('keeps what waits, what is in doubt and what a reader who comes back may get', async () => {
+  const on = await publication(4);
+  on.clock.advance(WEEK);
+  await on.run();
+  const { database } = on.config;
+  const [a, b, c] = (
+    await rowsIn(database, "select id from deliveries where kind = 'lesson' order by id")
+  ).map(({ id }) => Number(id));
+  await rowsIn(database, "update deliveries set status = 'uncertain', sent_at = null where id = ?", [
+    a as number,
+  ]);
+  await rowsIn(
+    database,
+    "update deliveries set status = 'skipped', sent_at = null, reason = 'unsubscribed' where id = ?",
+    [b as number],
+  );
+  await rowsIn(
+    database,
+    "update deliveries set status = 'due', sent_at = null, due_at = 99999999999999 where id = ?",
+    [c as number],
+  );
+  on.clock.advance(10 * WEEK);
+  await on.old();
+  const left = await rowsIn(database, 'select id from deliveries order by id');
+  expect(left.map(({ id }) => Number(id))).toEqual([a, b, c]);
+});
+
+test('what can’t be kept stays in the store', async () => {
+  const on = await publication(2);
+  on.clock.advance(WEEK);
+  await on.run();
+  on.clock.advance(WEEK);
+  const before = await on.count('deliveries');
+  const full = () => {
+    throw new Error('the disk is full');
+  };
+  await expect(on.old({ keep: full })).rejects.toThrow('the disk is full');
+  expect(await on.count('deliveries')).toBe(before);
+  expect(await on.count('past_deliveries')).toBe(0);
+  expect(await on.old({ dryRun: true })).toMatchObject({ deliveries: before });
+  expect(await on.count('deliveries')).toBe(before);
+});
+
+test('closed batches and old events go as well, open batches stay', async () => {
+  const on = await publication(2);
+  on.clock.advance(WEEK);
+  await on.run();
+  const { database } = on.config;
+  const at = MONDAY_NOON;
+  await rowsIn(
+    database,
+    `insert into batches (id, idempotency_key, transport, status, created_at, attempts, retry_at, members)
+    values ('open', 'pace-open', 'elsewhere', 'open', ${at}, 1, ${at}, '[]')`,
+  );
+  await rowsIn(
+    database,
+    `insert into events (id, kind, at, received_at, data) values ('e', 'delivered', ${at}, ${at}, '{}')`,
+  );
+  on.clock.advance(WEEK);
+  const moved = await on.old();
+  expect(moved.batches).toBeGreaterThan(0);
+  expect(moved.events).toBe(1);
+  expect((await rowsIn(database, 'select id from batches')).map(({ id }) => id)).toEqual(['open']);
+  expect(await on.old()).toEqual({ deliveries: 0, batches: 0, events: 0 });
+});
+
+test('an erased reader leaves nothing behind in the archive’s keys', async () => {
+  const on = await publication(1);
+  on.clock.advance(WEEK);
+  await on.run();
+  on.clock.advance(WEEK);
+  await on.old();
+  const reader = await on.app.signup.store.findByKey('r0@example.org');
+  expect(await on.count('past_deliveries')).toBe(1);
+  await on.app.signup.store.transaction((store) => store.erase(reader?.id ?? 0, on.clock.now()));
+  expect(await on.count('past_deliveries')).toBe(0);
+});
+
+test('stops between two pages when it is told to, and goes on later', async () => {
+  const on = await publication(150);
+  on.clock.advance(WEEK);
+  await on.run();
+  on.clock.advance(WEEK);
+  const db = await openDatabase(on.config.database);
+  const stop = new AbortController();
+  const first = await archive(db, {
+    before: on.clock.now() - 3 * DAY,
+    now: on.clock.now(),
+    dryRun: false,
+    keep: () => {},
+    progress: () => stop.abort(),
+    signal: stop.signal,
+  });
+  await db.destroy();
+  expect(first.deliveries).toBe(200);
+  expect((await on.old()).deliveries).toBe(100);
+});
+
+test('the command keeps the rows in a file and names mistakes', async () => {
+  const { folder, env } = commandEnv();
+  const file = join(folder, 'old.jsonl.gz');
+  expect(await pace(['archive', '--before', '2026-02-31'], env)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('such as 2026-01-31'),
+  });
+  expect(await pace(['archive', '--before', '2999-01-01'], env)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('two days'),
+  });
+  const done = await pace(['archive', '--before', '2020-01-01', '--to', file, '--json'], env);
+  expect(done).toMatchObject({ code: 0 });
+  expect(JSON.parse(done.stdout)).toEqual({ deliveries: 0, batches: 0, events: 0 });
+  expect(await pace(['archive', '--before', '2020-01-01', '--to', file], env)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('there already'),
+  });
+  expect(readFileSync(file).length === 0 || gunzipSync(readFileSync(file)).length === 0).toBe(true);
+});

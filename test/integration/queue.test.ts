@@ -1,0 +1,186 @@
+/** The queue: who goes first, how many leave at once and how fast, and who may still write. */
+import { describe, expect, test } from 'vitest';
+import { Slab } from '../../src/compose/wire/slab.ts';
+import { claim, handOver } from '../../src/deliver/deliver.ts';
+import { deliverOne, drain } from '../../src/deliver/drain.ts';
+import { settler } from '../../src/deliver/settler.ts';
+import { planDue } from '../../src/plan/plan.ts';
+import { DAY, SECOND } from '../../src/shared/clock.ts';
+import { pause, resume } from '../../src/signup/preferences.ts';
+import { runOnce } from '../../src/worker/worker.ts';
+import { confirmedReader, workerWith } from '../support/app.ts';
+import { type Stage, secondApp, signUp, stage } from '../support/reader.ts';
+
+const LESSON_TIME = Date.parse('2026-12-01T07:00Z');
+
+async function dueReaders(count: number, options: Parameters<typeof stage>[0] = {}) {
+  const on = await stage(options);
+  const readers = [];
+  for (const name of 'abcdefghijklmnopqrstuvwx'.slice(0, count)) {
+    readers.push(await confirmedReader(on.app, `${name}@example.org`));
+  }
+  on.clock.set(LESSON_TIME);
+  await planDue(await on.worker.plan(), on.clock.now());
+  return { on, readers };
+}
+
+const recipients = (on: Stage) => on.taken.map(({ to }) => to.email[0]).join('');
+const statuses = async (on: Stage) =>
+  (await on.rows('select status from deliveries order by subscriber_id')).map(({ status }) => status);
+
+describe('the queue', () => {
+  test('lets what a person waits for go before what was planned earlier', async () => {
+    const { on } = await dueReaders(12);
+    on.clock.advance(SECOND);
+    await signUp(on.app, 'new@example.org');
+    await deliverOne(on.worker.deliver);
+    expect(on.taken[0]).toMatchObject({ to: { email: 'new@example.org' } });
+    expect(on.taken).toHaveLength(10);
+  });
+
+  test('passes a paused reader’s letter over once, and gives it back when the pause ends', async () => {
+    const { on, readers } = await dueReaders(3);
+    await pause(on.app.signup, readers[1]?.token ?? '', 4);
+    await on.run();
+    expect(recipients(on)).toBe('ac');
+    expect(await on.worker.deliver.store.nextAttemptAt(undefined)).toBe(LESSON_TIME + 28 * DAY);
+    on.clock.set(LESSON_TIME + 28 * DAY - 1);
+    await drain(on.worker.deliver);
+    expect(recipients(on)).toBe('ac');
+    on.clock.advance(1);
+    await drain(on.worker.deliver);
+    expect(recipients(on)).toBe('acb');
+  });
+
+  test('gives a paused reader’s letter back at once when the reader comes back earlier', async () => {
+    const { on, readers } = await dueReaders(2);
+    await pause(on.app.signup, readers[0]?.token ?? '', 4);
+    await on.run();
+    await resume(on.app.signup, readers[0]?.token ?? '');
+    await on.run();
+    expect(recipients(on)).toBe('ba');
+  });
+
+  test('skips a letter whose reader is gone without a trace', async () => {
+    const { on, readers } = await dueReaders(2);
+    await on.write('delete from subscribers where id = ?', readers[0]?.id ?? 0);
+    expect(await drain(on.worker.deliver)).toMatchObject({ sent: 1, skipped: 1 });
+    expect(recipients(on)).toBe('b');
+  });
+
+  test('is claimed no further than the transport can carry', async () => {
+    const { on } = await dueReaders(24, { transport: { batchSize: 3, concurrency: 2 } });
+    const waiting: (() => void)[] = [];
+    const seen: number[] = [];
+    on.script.next = async () => {
+      const rows = await on.rows("select count(*) as n from deliveries where status = 'claimed'");
+      seen.push(Number(rows[0]?.n));
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        // Both that fit are under way: only now does the first one get its answer.
+        if (waiting.length === 2 || seen.length === 8) for (const go of waiting.splice(0)) go();
+      });
+      return undefined;
+    };
+    expect(await drain(on.worker.deliver)).toMatchObject({ sent: 24 });
+    expect(Math.max(...seen)).toBe(6);
+    expect(new Set(recipients(on)).size).toBe(24);
+  });
+});
+
+describe('the allowed rate', () => {
+  test('of a day is not exceeded, and the rest leaves the next day', async () => {
+    const { on } = await dueReaders(12, { env: { DAILY_LIMIT: '5' } });
+    const report = await on.run();
+    expect(report).toMatchObject({ sent: 5, waitingUntil: Date.parse('2026-12-02T00:00Z') });
+    await on.run();
+    expect(on.taken).toHaveLength(5);
+    on.clock.set(Date.parse('2026-12-02T00:00Z'));
+    await on.run();
+    expect(on.taken).toHaveLength(10);
+    on.clock.advance(DAY);
+    await on.run();
+    expect(new Set(recipients(on)).size).toBe(12);
+  });
+
+  test('grows from day to day while a sender warms up', async () => {
+    const { on } = await dueReaders(12, { env: { WARM_UP: '2026-12-01: 1, 3' } });
+    const days: number[] = [];
+    for (let day = 0; day < 3; day++) {
+      days.push((await on.run()).sent);
+      on.clock.advance(DAY);
+    }
+    expect(days).toEqual([1, 3, 8]);
+  });
+
+  test('of a recipient domain holds for all batches, and other domains pass', async () => {
+    const { on } = await dueReaders(4, { env: { DOMAIN_RATES: 'example.org=1/s' } });
+    await confirmedReader(on.app, 'z@elsewhere.net');
+    const left: { to: string; after: number }[] = [];
+    on.script.next = async ({ messages }) => {
+      for (const { to } of messages) left.push({ to: to.email, after: on.clock.now() - LESSON_TIME });
+      return undefined;
+    };
+    await on.run();
+    const limited = left.filter(({ to }) => to.endsWith('@example.org'));
+    expect(new Set(limited.map(({ to }) => to)).size).toBe(4);
+    for (const [place, { after }] of limited.entries()) expect(after).toBeGreaterThanOrEqual(place * SECOND);
+    expect(left.find(({ to }) => to === 'z@elsewhere.net')?.after).toBe(0);
+  });
+});
+
+describe('a worker', () => {
+  test('that lost its batch while it slept neither sends it nor settles it', async () => {
+    const { on } = await dueReaders(3);
+    const { deliver } = on.worker;
+    const [held] = (await claim(deliver, 1)).held;
+    if (!held) throw new Error('nothing was claimed');
+    on.clock.advance(on.transport.leaseMs);
+    const other = workerWith(await secondApp(on), on.transport);
+    expect(await runOnce(other)).toMatchObject({ sent: 3 });
+    const late = await handOver(deliver, held, settler(deliver.store, on.clock, deliver.log), new Slab());
+    expect(late).toMatchObject({ sent: 0, failed: 0, uncertain: 0 });
+    expect(on.taken).toHaveLength(3);
+    expect(await statuses(on)).toEqual(['sent', 'sent', 'sent']);
+  });
+
+  test('that took its own batch over again is fenced off like any other', async () => {
+    const { on } = await dueReaders(3);
+    const { deliver } = on.worker;
+    const [held] = (await claim(deliver, 1)).held;
+    if (!held) throw new Error('nothing was claimed');
+    on.clock.advance(on.transport.leaseMs);
+    const [again] = (await claim(deliver, 1)).held;
+    expect(again?.hold).toMatchObject({ owner: held.hold.owner, batchId: held.hold.batchId });
+    const settle = settler(deliver.store, on.clock, deliver.log);
+    expect(await handOver(deliver, held, settle, new Slab())).toMatchObject({ sent: 0 });
+    expect(on.taken).toHaveLength(0);
+    expect(again && (await handOver(deliver, again, settle, new Slab()))).toMatchObject({ sent: 3 });
+  });
+
+  test('whose store fails for a while keeps the answers until they are written', async () => {
+    const { on } = await dueReaders(3, { transport: { replaysSafely: false, replayWindowMs: 0 } });
+    const { store } = on.worker.deliver;
+    let failures = 3;
+    const flaky: typeof store = {
+      ...store,
+      async settle(...args) {
+        if (failures-- > 0) throw new Error('the disk is full');
+        return store.settle(...args);
+      },
+    };
+    expect(await drain({ ...on.worker.deliver, store: flaky })).toMatchObject({ sent: 3 });
+    expect(failures).toBe(-1);
+    expect(await statuses(on)).toEqual(['sent', 'sent', 'sent']);
+    await on.run();
+    expect(on.taken).toHaveLength(3);
+  });
+
+  test('tells what its store could not do once everything in flight has ended', async () => {
+    const { on } = await dueReaders(3);
+    const { store } = on.worker.deliver;
+    const broken: typeof store = { ...store, claimDue: async () => Promise.reject(new Error('no disk')) };
+    await expect(drain({ ...on.worker.deliver, store: broken })).rejects.toThrow('no disk');
+    expect(await on.run()).toMatchObject({ sent: 3 });
+  });
+});
