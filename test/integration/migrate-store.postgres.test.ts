@@ -215,7 +215,7 @@ test('killed in the middle, the command goes on when it is run again', async () 
   const target = await emptyPostgres();
   const args = ['migrate-store', '--from', `sqlite:${old.database}`, '--to', target];
   const first = startPace(args, env);
-  await first.says(/events: \d+/);
+  await first.says(/events: 1000\n/);
   first.child.kill('SIGKILL');
   await first.ended;
   expect(await rowsIn(target, "select key from meta where key = 'arriving'")).toHaveLength(1);

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { IssuePlan } from '../../../src/plan/planned.ts';
 import { deliverStore } from '../../../src/store/deliver-store.ts';
@@ -63,24 +64,7 @@ describe('a claim', () => {
   });
 });
 
-test('settling finds its batch and its deliveries by their keys', async () => {
-  const options = { batchSize: 20, batchIds: ['a', 'b'], atMost: 40, keyId: 'k', only: undefined };
-  const plans = await plansOf(db, async (trx) => {
-    const store = deliverStore(trx);
-    const { batches } = await store.claimDue(LEASE, options);
-    expect(batches).toHaveLength(2);
-    const settlement = { status: 'sent', providerId: 'p' } as const;
-    const closings = batches.map(({ id, deliveries }) => ({
-      hold: { batchId: id, owner: 'w', fence: 1 },
-      settlements: deliveries.map((delivery) => ({ delivery, settlement })),
-    }));
-    await store.settle(closings, now);
-  });
-  const [close, settle] = plans.slice(-2) as [Plan, Plan];
-  expectSearched(close, 'batches', undefined);
-  expectSearched(settle, 'deliveries', postgres ? ONCE : undefined);
-  if (postgres) expect(of(settle, 'deliveries')).toMatchObject({ returned: 40, thrownAway: 0 });
-});
+test('settling finds its batch and its deliveries by their keys', settlesByKey);
 
 test('a search for a batch to take over reads the open ones alone', async () => {
   const [plan] = await plansOf(db, (trx) => deliverStore(trx).takeOver(LEASE, () => false));
@@ -133,6 +117,31 @@ test('an issue’s slice of readers is a range of one zone, each looked up by ke
   expectSearched(insert, 'deliveries', ONCE);
   expect([...bound.sorts, ...insert.sorts]).toEqual([]);
 });
+
+test.runIf(postgres)('settling goes by the keys in a small store that knows of nothing claimed', async () => {
+  await sql`delete from deliveries where id <= 85000`.execute(db);
+  await sql`vacuum full analyze deliveries`.execute(db);
+  await settlesByKey();
+});
+
+async function settlesByKey(): Promise<void> {
+  const options = { batchSize: 20, batchIds: ['a', 'b'], atMost: 40, keyId: 'k', only: undefined };
+  const plans = await plansOf(db, async (trx) => {
+    const store = deliverStore(trx);
+    const { batches } = await store.claimDue(LEASE, options);
+    expect(batches).toHaveLength(2);
+    const settlement = { status: 'sent', providerId: 'p' } as const;
+    const closings = batches.map(({ id, deliveries }) => ({
+      hold: { batchId: id, owner: 'w', fence: 1 },
+      settlements: deliveries.map((delivery) => ({ delivery, settlement })),
+    }));
+    await store.settle(closings, now);
+  });
+  const [close, settle] = plans.slice(-2) as [Plan, Plan];
+  expectSearched(close, 'batches', undefined);
+  expectSearched(settle, 'deliveries', postgres ? ONCE : undefined);
+  if (postgres) expect(of(settle, 'deliveries')).toMatchObject({ returned: 40, thrownAway: 0 });
+}
 
 /** The plan of the one statement that `work` runs. */
 async function one(work: (trx: Database) => Promise<unknown>): Promise<Plan> {
