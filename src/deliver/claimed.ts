@@ -54,9 +54,11 @@ export interface Hold {
   readonly fence: number;
 }
 
-/** A batch's end. */
+/** A batch's end, or what is certain of it before its end. */
 export interface Closing {
   readonly hold: Hold;
+  /** The batch stays open: these members alone are settled. */
+  readonly partial?: boolean;
   readonly settlements: readonly { readonly delivery: ClaimedDelivery; readonly settlement: Settlement }[];
 }
 
@@ -72,10 +74,18 @@ export interface ClaimOptions {
   readonly only: number | undefined;
 }
 
+export interface TakeOverOptions {
+  readonly isDead: (owner: string) => boolean;
+  /** Batches that this worker is handing over now: its clock may have jumped over their leases. */
+  readonly except: ReadonlySet<string>;
+  /** With all members, as the first attempt had them; otherwise those alone that have not been settled. */
+  readonly whole: boolean;
+}
+
 /** What delivering asks of the store. Every change is guarded by the hold: who lost the lease writes nothing. */
 export interface DeliverStore {
   /** A batch whose retry is due and whose owner is gone, if there is one. */
-  takeOver(lease: Lease, isDead: (owner: string) => boolean): Promise<ClaimedBatch | undefined>;
+  takeOver(lease: Lease, options: TakeOverOptions): Promise<ClaimedBatch | undefined>;
   /**
    * Claims due deliveries whose reader may still get them, in one transaction that reads each of them once.
    * What may never leave is skipped on the way, what its reader has paused is put back to the pause's end.

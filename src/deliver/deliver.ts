@@ -60,11 +60,18 @@ export interface Held {
   readonly inDoubt: boolean;
 }
 
+export interface ClaimBounds {
+  /** How many deliveries at most. */
+  readonly atMost?: number;
+  /** Batches that this worker is handing over already. */
+  readonly inFlight?: ReadonlySet<string>;
+}
+
 /** The batches this worker may hand over now: one in doubt that waits for its repetition, or else new ones. */
 export async function claim(
   deps: DeliverDeps,
   batches: number,
-  atMost = Number.MAX_SAFE_INTEGER,
+  { atMost = Number.MAX_SAFE_INTEGER, inFlight = new Set<string>() }: ClaimBounds = {},
 ): Promise<{ held: Held[]; skipped: number; more: boolean }> {
   const { store, transport, owner } = deps;
   const now = deps.clock.now();
@@ -75,7 +82,8 @@ export async function claim(
     deadline: now + transport.leaseMs * LEASE_USED,
     inDoubt,
   });
-  const left = await store.takeOver(lease, deps.isDead);
+  const options = { isDead: deps.isDead, except: inFlight, whole: transport.replaysSafely };
+  const left = await store.takeOver(lease, options);
   if (left) return { held: [held(left, true)], skipped: 0, more: true };
   const claimed = await store.claimDue(lease, {
     batchSize: transport.batchSize,
@@ -137,9 +145,11 @@ export async function handOver(
     await store.release(hold, batch.deliveries, clock.now());
     return NONE;
   }
+  const progress = progressOf(deps, held, composed, settle);
   const outcomes = await transport.send(outgoing, {
     signal,
     deadline,
+    accepted: progress.accepted,
     turn: () => pacer.turn(0, signal),
     pause: (ms) => void pacer.pause(ms).catch((error) => log.warn({ error: String(error) }, 'no pause')),
   });
@@ -152,7 +162,38 @@ export async function handOver(
     return { ...NONE, halted };
   }
   const settlements = settlementsOf(deps, { members, refused, outgoing }, outcomes, batch);
-  return { ...(await close(deps, held, settle, (id) => settlements.get(id))), halted };
+  const written = await progress.written();
+  const rest = { ...held, batch: { ...batch, deliveries: batch.deliveries.filter(({ id }) => !written.has(id)) } };
+  const count = await close(deps, rest, settle, (id) => settlements.get(id));
+  return { ...count, sent: count.sent + written.size, halted };
+}
+
+/**
+ * Writes down at once what a provider has taken, where it can't be asked again: after a crash only what was not
+ * answered is in doubt. Where a replay is safe the whole batch is repeated anyway.
+ */
+function progressOf({ transport }: DeliverDeps, held: Held, { members }: ComposedBatch, settle: Settle) {
+  const written = new Set<number>();
+  const writing: Promise<void>[] = [];
+  return {
+    accepted(index: number, providerId: string): void {
+      const delivery = members[index];
+      if (transport.replaysSafely || !delivery) return;
+      const settlement = { status: 'sent', providerId } as const;
+      const part = { hold: held.hold, partial: true, settlements: [{ delivery, settlement }] };
+      writing.push(
+        settle(part, held.deadline).then(
+          (isHeld) => void (isHeld && written.add(delivery.id)),
+          // It is written with the batch's end.
+          () => undefined,
+        ),
+      );
+    },
+    async written(): Promise<ReadonlySet<number>> {
+      await Promise.all(writing);
+      return written;
+    },
+  };
 }
 
 /** Why a batch in doubt is not handed over again, if it is not. */

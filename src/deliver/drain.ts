@@ -29,6 +29,7 @@ export async function drain(deps: DeliverDeps, { stop, abandon }: DrainSignals =
   const settle = settler(deps.store, clock, deps.log);
   const slabs: Slab[] = [];
   const flights = new Set<Promise<void>>();
+  const inFlight = new Set<string>();
   const total = { sent: 0, failed: 0, uncertain: 0, skipped: 0 };
   let halted: string | undefined;
   let closedUntil: number | undefined;
@@ -36,6 +37,7 @@ export async function drain(deps: DeliverDeps, { stop, abandon }: DrainSignals =
 
   const launch = (held: Parameters<typeof handOver>[1]): void => {
     const slab = slabs.pop() ?? new Slab();
+    inFlight.add(held.batch.id);
     const flight = handOver(deps, held, settle, slab, abandon)
       .then((handed) => {
         total.sent += handed.sent;
@@ -49,6 +51,7 @@ export async function drain(deps: DeliverDeps, { stop, abandon }: DrainSignals =
       })
       .finally(() => {
         slabs.push(slab);
+        inFlight.delete(held.batch.id);
         flights.delete(flight);
       });
     flights.add(flight);
@@ -69,7 +72,7 @@ export async function drain(deps: DeliverDeps, { stop, abandon }: DrainSignals =
         closedUntil = opening.at;
         break;
       }
-      const { held, skipped, more } = await claim(deps, room, opening.room);
+      const { held, skipped, more } = await claim(deps, room, { atMost: opening.room, inFlight });
       total.skipped += skipped;
       for (const one of held) launch(one);
       if (held.length > 0 || more) continue;

@@ -45,6 +45,11 @@ export interface Terms {
   readonly deadline: number;
   /** Waits for the turn of a further request within this batch; 0: go, otherwise nothing may leave for so many ms. */
   turn(): Promise<number>;
+  /**
+   * Called as soon as a message has been taken, by its place in the batch; the outcomes tell it again. A
+   * transport that replays safely need not.
+   */
+  accepted(index: number, providerId: string): void;
   /** The server wants to be left alone by every worker for so many milliseconds. */
   pause(ms: number): void;
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DeliverStore } from '../deliver/claimed.ts';
+import type { ClaimedDelivery, DeliverStore } from '../deliver/claimed.ts';
 import { engineOf, inTransaction, rowsOf } from './dialect.ts';
 import { isClaimedMember, membersOf, thawed } from './members.ts';
 import type { Database } from './open.ts';
@@ -17,7 +17,7 @@ export function deliverStore(
   domainRates: ReadonlyMap<string, number> = new Map(),
 ): DeliverStore {
   return {
-    async takeOver(lease, isDead) {
+    async takeOver(lease, { isDead, except, whole }) {
       const open = await db
         .selectFrom('batches')
         .selectAll()
@@ -31,7 +31,7 @@ export function deliverStore(
           batch.owner === null
             ? batch.retry_at <= lease.now
             : (batch.lease_until ?? 0) <= lease.now || isDead(batch.owner);
-        if (!free) continue;
+        if (!free || except.has(batch.id)) continue;
         const taken = await db
           .updateTable('batches')
           .set({
@@ -52,7 +52,7 @@ export function deliverStore(
             createdAt: taken.created_at,
             attempts: taken.attempts,
             keyId: taken.key_id ?? '',
-            deliveries: thawed(taken.members),
+            deliveries: await membersLeft(db, taken.id, thawed(taken.members), whole),
           };
         }
       }
@@ -100,16 +100,21 @@ export function deliverStore(
 
     settle: (closings, now) =>
       inTransaction(db, async (trx) => {
-        const ends = closings.map(({ hold, settlements }) => ({
+        const ends = closings.map(({ hold, partial, settlements }) => ({
           hold,
-          status: settlements.some(({ settlement }) => settlement.status === 'uncertain')
-            ? ('uncertain' as const)
-            : ('settled' as const),
+          status: partial
+            ? ('open' as const)
+            : settlements.some(({ settlement }) => settlement.status === 'uncertain')
+              ? ('uncertain' as const)
+              : ('settled' as const),
         }));
-        const closed = await closeBatches(trx, ends);
-        const held = closings.filter(({ hold }) => closed.has(hold.batchId));
-        await settleDeliveries(trx, held, now);
-        return closed;
+        const held = await closeBatches(trx, ends);
+        await settleDeliveries(
+          trx,
+          closings.filter(({ hold }) => held.has(hold.batchId)),
+          now,
+        );
+        return held;
       }),
 
     async retryLater(hold, retryAt) {
@@ -148,6 +153,21 @@ export function deliverStore(
       return rows[0]?.at ?? undefined;
     },
   };
+}
+
+/** A batch's members, or those alone that have not been settled yet. */
+async function membersLeft(
+  db: Database,
+  batchId: string,
+  members: readonly ClaimedDelivery[],
+  whole: boolean,
+): Promise<readonly ClaimedDelivery[]> {
+  if (whole || members.length === 0) return members;
+  const { rows } = await sql<{ id: number }>`
+    select deliveries.id from ${membersOf(db, members)} join deliveries on ${isClaimedMember(db)}
+    where deliveries.batch_id = ${batchId}`.execute(db);
+  const left = new Set(rows.map(({ id }) => id));
+  return members.filter(({ id }) => left.has(id));
 }
 
 /** Counted for the guard that notices a store restored from a backup; on PostgreSQL workers would fight for the row. */

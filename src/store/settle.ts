@@ -6,25 +6,36 @@ import type { Database } from './open.ts';
 import { stopSubscriber } from './stop.ts';
 
 /**
- * Closes batches that are still held; what was frozen with them, addresses above all, is forgotten.
+ * Ends batches that are still held; what was frozen with them, addresses above all, is forgotten. One whose
+ * status stays `open` is locked and otherwise left as it is.
  *
- * @returns the ids of those that were closed.
+ * @returns the ids of those that are still held.
  */
 export async function closeBatches(
   trx: Database,
-  ends: readonly { readonly hold: Hold; readonly status: 'settled' | 'uncertain' }[],
+  ends: readonly { readonly hold: Hold; readonly status: 'open' | 'settled' | 'uncertain' }[],
 ): Promise<ReadonlySet<string>> {
+  // A batch's end says all that a part of it says, and more.
+  const byBatch = new Map<string, (typeof ends)[number]>();
+  for (const end of ends) {
+    const known = byBatch.get(end.hold.batchId);
+    if (!known || known.status === 'open') byBatch.set(end.hold.batchId, end);
+  }
   const rows = rowsOf(
     trx,
     'r',
     { id: 'text', owner: 'text', fence: 'integer', status: 'text' },
-    ends.map(({ hold, status }) => [hold.batchId, hold.owner, hold.fence, status]),
+    [...byBatch.values()].map(({ hold, status }) => [hold.batchId, hold.owner, hold.fence, status]),
   );
-  const closed = await sql<{ id: string }>`
-    update batches set status = r.status, owner = null, lease_until = null, members = null from ${rows}
+  const held = await sql<{ id: string }>`
+    update batches set status = r.status,
+      owner = case when r.status = 'open' then batches.owner end,
+      lease_until = case when r.status = 'open' then lease_until end,
+      members = case when r.status = 'open' then members end
+    from ${rows}
     where batches.id = r.id and batches.owner = r.owner and batches.attempts = r.fence and batches.status = 'open'
     returning batches.id`.execute(trx);
-  return new Set(closed.rows.map(({ id }) => id));
+  return new Set(held.rows.map(({ id }) => id));
 }
 
 type Ended<S extends Settlement['status']> = ClaimedDelivery & {
