@@ -1,16 +1,20 @@
 import { type BenchPostgres, openPostgres } from './postgres.ts';
 
-/** How much is measured, and what all benchmarks share. */
+/** How much is measured. */
 export interface Scale {
   /** Small sizes and few rounds: shows that the suite works, not how fast anything is. */
   readonly quick: boolean;
   readonly rounds: number;
+}
+
+/** The same, and what the benchmarks of one run share. */
+export interface Suite extends Scale {
   /** Started when it is first asked for, and stopped with the suite. */
   postgres(): Promise<BenchPostgres | { readonly missing: string }>;
   close(): Promise<void>;
 }
 
-export function scaleFor(quick: boolean): Scale {
+export function suiteFor(quick: boolean): Suite {
   let server: ReturnType<typeof openPostgres> | undefined;
   return {
     quick,
