@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SUITE } from './suite.ts';
 import { isMet, type Row, table, toJson } from './support/row.ts';
-import { scaleFor } from './support/scale.ts';
+import { suiteFor } from './support/scale.ts';
 
 const KNOWN = SUITE.flatMap(({ rows }) => rows);
 const FOLDER = new URL('results/', import.meta.url);
@@ -25,15 +25,17 @@ const { quick, names } = asked();
 const begun = performance.now();
 const rows: Row[] = [];
 const broken: string[] = [];
-const scale = scaleFor(quick);
+const suite = suiteFor(quick);
 // What was made for the run goes with it: folders, children, PostgreSQL.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void suite.close().finally(() => process.exit(1)));
+}
 for (const benchmark of SUITE) {
   if (names.length > 0 && !benchmark.rows.some((name) => names.includes(name))) continue;
   const since = performance.now();
   process.stderr.write(`${benchmark.rows[0]} … `);
   try {
-    rows.push(...(await benchmark.run(scale)));
+    rows.push(...(await benchmark.run(suite)));
     // A run takes its time: what was measured stays, whatever becomes of the rest.
     keep();
   } catch (error) {
@@ -42,7 +44,7 @@ for (const benchmark of SUITE) {
   }
   process.stderr.write(`${Math.round((performance.now() - since) / 1000)} s\n`);
 }
-await scale.close();
+await suite.close();
 const seconds = Math.round((performance.now() - begun) / 1000);
 const [cpu] = cpus();
 console.log(`\n${table(rows)}\n`);

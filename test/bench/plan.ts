@@ -4,7 +4,7 @@ import { withFolder } from './support/folder.ts';
 import type { LetterName } from './support/readers.ts';
 import { inRounds } from './support/rounds.ts';
 import { alone, missing, type Row } from './support/row.ts';
-import type { Scale } from './support/scale.ts';
+import type { Scale, Suite } from './support/scale.ts';
 
 const UNIT = 'rows/s';
 
@@ -14,10 +14,10 @@ export function planSqlite(scale: Scale): Promise<Row[]> {
 }
 
 /** The same on PostgreSQL. */
-export async function planPostgres(scale: Scale): Promise<Row[]> {
-  const server = await scale.postgres();
+export async function planPostgres(suite: Suite): Promise<Row[]> {
+  const server = await suite.postgres();
   if ('missing' in server) return [missing('plan-postgres', UNIT, undefined, server.missing)];
-  return planned('postgres', scale, () => server.database());
+  return planned('postgres', suite, () => server.database());
 }
 
 async function planned(

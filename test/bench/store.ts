@@ -4,7 +4,7 @@ import { withFolder } from './support/folder.ts';
 import type { BenchPostgres } from './support/postgres.ts';
 import { inRounds } from './support/rounds.ts';
 import { figure, missing, type Row, row } from './support/row.ts';
-import type { Scale } from './support/scale.ts';
+import type { Scale, Suite } from './support/scale.ts';
 
 const UNIT = 'rows/s';
 const GOAL = { atLeast: 0.8 };
@@ -21,10 +21,10 @@ export function storeSqlite(scale: Scale): Promise<Row[]> {
 }
 
 /** The same on PostgreSQL, one worker. */
-export async function storePostgres(scale: Scale): Promise<Row[]> {
-  const server = await scale.postgres();
+export async function storePostgres(suite: Suite): Promise<Row[]> {
+  const server = await suite.postgres();
   if ('missing' in server) return [missing('store-postgres', UNIT, GOAL, server.missing)];
-  return cycles('store-postgres', scale, quickOr(scale, 40_000), on(server));
+  return cycles('store-postgres', suite, quickOr(suite, 40_000), on(server));
 }
 
 const on = (server: BenchPostgres): Sides => ({

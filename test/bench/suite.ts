@@ -7,13 +7,13 @@ import { smtpPath, smtpTls } from './smtp-path.ts';
 import { smtpSource } from './smtp-source.ts';
 import { storePostgres, storeSqlite } from './store.ts';
 import type { Row } from './support/row.ts';
-import type { Scale } from './support/scale.ts';
+import type { Suite } from './support/scale.ts';
 import { workers } from './workers.ts';
 
 /** One measurement and the rows it makes: whoever asks for one of them gets all. */
 interface Benchmark {
   readonly rows: readonly string[];
-  readonly run: (scale: Scale) => Promise<Row[]>;
+  readonly run: (suite: Suite) => Promise<Row[]>;
 }
 
 export const SUITE: readonly Benchmark[] = [

@@ -9,7 +9,7 @@ import { benchConfig } from './support/config.ts';
 import type { BenchPostgres } from './support/postgres.ts';
 import { inRounds, type Sample } from './support/rounds.ts';
 import { missing, type Row, row } from './support/row.ts';
-import type { Scale } from './support/scale.ts';
+import type { Scale, Suite } from './support/scale.ts';
 import { LESSONS_AT, seedStore } from './support/seed.ts';
 import { expectReceived } from './support/sinks.ts';
 
@@ -24,10 +24,10 @@ const LATENCY = 50;
 const CONCURRENCY = 2;
 
 /** The same queue on PostgreSQL, four workers : one, each a process, with a provider that takes its time. */
-export async function workers(scale: Scale): Promise<Row[]> {
-  const server = await scale.postgres();
+export async function workers(suite: Suite): Promise<Row[]> {
+  const server = await suite.postgres();
   if ('missing' in server) return [missing('workers', UNIT, GOAL, server.missing)];
-  return onServer(scale, server);
+  return onServer(suite, server);
 }
 
 async function onServer({ quick, rounds }: Scale, server: BenchPostgres): Promise<Row[]> {
