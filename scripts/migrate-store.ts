@@ -47,10 +47,10 @@ async function run(flags: Flags): Promise<void> {
     process.stdout.write('The old store goes on. Give an empty database when you move again.\n');
     return;
   }
-  let shown = 0;
+  let shown = { table: '', at: 0 };
   const progress = (table: string, rows: number) => {
-    if (!process.stderr.isTTY && Date.now() - shown < 5000) return;
-    shown = Date.now();
+    if (!process.stderr.isTTY && table === shown.table && Date.now() - shown.at < 5000) return;
+    shown = { table, at: Date.now() };
     process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${table}: ${rows}` : `${table}: ${rows}\n`);
   };
   const { tables, already } = await moveStore(from, to, { to: name, ahead: flags.ahead ?? false, progress });
