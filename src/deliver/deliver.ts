@@ -163,7 +163,10 @@ export async function handOver(
   }
   const settlements = settlementsOf(deps, { members, refused, outgoing }, outcomes, batch);
   const written = await progress.written();
-  const rest = { ...held, batch: { ...batch, deliveries: batch.deliveries.filter(({ id }) => !written.has(id)) } };
+  const rest = {
+    ...held,
+    batch: { ...batch, deliveries: batch.deliveries.filter(({ id }) => !written.has(id)) },
+  };
   const count = await close(deps, rest, settle, (id) => settlements.get(id));
   return { ...count, sent: count.sent + written.size, halted };
 }

@@ -36,6 +36,8 @@ export function postgresPool(url: string, more: PoolConfig = {}): Pool {
   const pool = new Pool({ ...TERMS, ...more, connectionString: url, types: numbers });
   // An idle connection that the server closes is replaced at its next use; unheard, it would end the process.
   pool.on('error', () => {});
+  // One that breaks while it is in use tells so to whoever asked it something, and to this listener.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

@@ -81,7 +81,8 @@ class NodeSqliteDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    // A full disk has ended the transaction already; the error to tell is that one.
+    if (this.#connection?.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
   async destroy(): Promise<void> {
@@ -124,6 +125,10 @@ class Connection implements DatabaseConnection {
     // A statement of its own: a cached one may be run again while this one is still being read.
     const statement = this.#database.prepare(query.sql);
     for (const row of statement.iterate(...query.parameters.map(toParameter))) yield { rows: [row as R] };
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isTransaction;
   }
 
   close(): void {

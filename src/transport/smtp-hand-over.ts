@@ -24,7 +24,7 @@ export class HandOver {
     this.#clock = clock;
     this.#pool = pool;
     this.#left = messages.length;
-    this.#jobs = messages.map((message) => new Job(this, message, bytes));
+    this.#jobs = messages.map((message, index) => new Job(this, message, bytes, index));
   }
 
   /** One outcome for each message, in order. */
@@ -57,7 +57,8 @@ export class HandOver {
     return false;
   }
 
-  settledOne(): void {
+  settledOne(index: number, outcome: Outcome): void {
+    if (outcome.kind === 'accepted') this.#terms.accepted(index, outcome.providerId);
     this.#left -= 1;
     if (this.#left === 0) this.#finish();
   }
@@ -66,6 +67,7 @@ export class HandOver {
 class Job implements SmtpJob {
   readonly #batch: HandOver;
   readonly #message: OutgoingMessage;
+  readonly #index: number;
   readonly bytes: Buffer;
   readonly to: string;
   readonly from: string;
@@ -73,7 +75,8 @@ class Job implements SmtpJob {
   lost = 0;
   outcome: Outcome | undefined;
 
-  constructor(batch: HandOver, message: OutgoingMessage, bytes: Buffer) {
+  constructor(batch: HandOver, message: OutgoingMessage, bytes: Buffer, index: number) {
+    this.#index = index;
     this.#batch = batch;
     this.#message = message;
     this.bytes = bytes;
@@ -119,6 +122,6 @@ class Job implements SmtpJob {
     this.outcome = outcome;
     // A refusal of the sender holds for all of them, and blames no reader.
     if (outcome.kind === 'halted') this.#batch.withdraw(outcome);
-    this.#batch.settledOne();
+    this.#batch.settledOne(this.#index, outcome);
   }
 }

@@ -184,3 +184,63 @@ describe('a worker', () => {
     expect(await on.run()).toMatchObject({ sent: 3 });
   });
 });
+
+describe('where a provider can’t be asked again', () => {
+  const SMTP = { name: 'smtp', replaysSafely: false, replayWindowMs: 0 } as const;
+
+  /** A transport that takes `taken` messages, tells so, and is heard of no more. */
+  async function diesAfter(taken: number, inDoubt: 'retry' | 'hold') {
+    const { on } = await dueReaders(5, { transport: SMTP, env: { SMTP_IN_DOUBT: inDoubt } });
+    const { deliver } = on.worker;
+    const told = Promise.withResolvers<void>();
+    const transport = {
+      ...on.transport,
+      async send(...[batch, terms]: Parameters<typeof on.transport.send>) {
+        for (let index = 0; index < taken; index++) terms.accepted(index, `p${index}`);
+        told.resolve();
+        return new Promise<never>(() => void batch);
+      },
+    };
+    const [held] = (await claim(deliver, 1)).held;
+    if (!held) throw new Error('nothing was claimed');
+    const settle = settler(deliver.store, on.clock, deliver.log);
+    void handOver({ ...deliver, transport }, held, settle, new Slab());
+    await told.promise;
+    await expect.poll(async () => (await statuses(on)).filter((one) => one === 'sent').length).toBe(taken);
+    on.clock.advance(on.transport.leaseMs);
+    return { on, report: await runOnce(workerWith(await secondApp(on), on.transport)) };
+  }
+
+  test('what was taken before its worker died is not sent again', async () => {
+    const { on, report } = await diesAfter(3, 'retry');
+    expect(report).toMatchObject({ sent: 2 });
+    expect(recipients(on)).toBe('de');
+    expect(await statuses(on)).toEqual(Array(5).fill('sent'));
+  });
+
+  test('only what was not answered is held, where the operator wants that', async () => {
+    const { on, report } = await diesAfter(3, 'hold');
+    expect(report).toMatchObject({ sent: 0, uncertain: 2 });
+    expect(await statuses(on)).toEqual(['sent', 'sent', 'sent', 'uncertain', 'uncertain']);
+  });
+
+  test('a batch of which all was taken is closed by whoever finds it', async () => {
+    const { on, report } = await diesAfter(5, 'retry');
+    expect(report).toMatchObject({ sent: 0, uncertain: 0 });
+    expect(await on.rows('select status, members from batches')).toEqual([
+      { status: 'settled', members: null },
+    ]);
+  });
+});
+
+test('a worker whose clock jumps over its lease does not take over what it is handing over', async () => {
+  const { on } = await dueReaders(6, { transport: { batchSize: 3, concurrency: 2 } });
+  const keys: string[] = [];
+  on.script.next = async ({ idempotencyKey }) => {
+    keys.push(idempotencyKey);
+    on.clock.advance(2 * on.transport.leaseMs);
+    return undefined;
+  };
+  expect(await drain(on.worker.deliver)).toMatchObject({ sent: 6 });
+  expect(new Set(keys).size).toBe(keys.length);
+});

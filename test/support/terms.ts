@@ -4,6 +4,8 @@ import type { Terms } from '../../src/deliver/transport.ts';
 export interface RecordedTerms extends Terms {
   /** What each `pause` asked for, in milliseconds. */
   readonly pauses: readonly number[];
+  /** What was reported as taken before the outcomes, by place. */
+  readonly taken: readonly number[];
   /** How many turns were taken. */
   turnsTaken(): number;
 }
@@ -12,6 +14,7 @@ export interface RecordedTerms extends Terms {
 export function terms(changes: Partial<Pick<Terms, 'signal' | 'deadline' | 'turn'>> = {}): RecordedTerms {
   const { turn = async () => 0 } = changes;
   const pauses: number[] = [];
+  const taken: number[] = [];
   let turns = 0;
   return {
     signal: changes.signal ?? new AbortController().signal,
@@ -21,7 +24,9 @@ export function terms(changes: Partial<Pick<Terms, 'signal' | 'deadline' | 'turn
       return turn();
     },
     pause: (ms) => void pauses.push(ms),
+    accepted: (index) => void taken.push(index),
     pauses,
+    taken,
     turnsTaken: () => turns,
   };
 }

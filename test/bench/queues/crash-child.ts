@@ -30,7 +30,11 @@ async function ours(): Promise<void> {
   const lease = { owner: String(process.pid), now: NOW, leaseMs: 60_000, transport: 'resend' };
   for (;;) {
     const options = { batchSize: BATCH, atMost: BATCH, keyId: 'k', only: undefined };
-    const left = await store.takeOver(lease, (owner) => owner !== lease.owner);
+    const left = await store.takeOver(lease, {
+      isDead: (owner) => owner !== lease.owner,
+      except: new Set(),
+      whole: true,
+    });
     const claimed =
       left ?? (await store.claimDue(lease, { ...options, batchIds: [randomUUID()] })).batches[0];
     if (!claimed) break;

@@ -67,7 +67,9 @@ describe('a claim', () => {
 test('settling finds its batch and its deliveries by their keys', settlesByKey);
 
 test('a search for a batch to take over reads the open ones alone', async () => {
-  const [plan] = await plansOf(db, (trx) => deliverStore(trx).takeOver(LEASE, () => false));
+  const [plan] = await plansOf(db, (trx) =>
+    deliverStore(trx).takeOver(LEASE, { isDead: () => false, except: new Set(), whole: true }),
+  );
   expectRange(plan as Plan, 'batches', 'batches_open', 2);
   expect(plan?.sorts).toEqual([]);
 });
