@@ -22,7 +22,10 @@ export function planStore(db: Database): PlanStore {
         .where('s.status', '=', 'active')
         .where('e.next_due_at', '<=', now);
       if (only !== undefined) query = query.where('e.subscriber_id', '=', only);
-      return withReaders(db, await query.orderBy('e.next_due_at').limit(limit).execute());
+      return withReaders(
+        db,
+        await query.orderBy('e.next_due_at').orderBy('e.subscriber_id').limit(limit).execute(),
+      );
     },
 
     applySteps: (steps, now) => inTransaction(db, (trx) => applySteps(trx, steps, now)),

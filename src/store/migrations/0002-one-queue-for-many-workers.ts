@@ -91,6 +91,15 @@ export async function up(db: Kysely<never>): Promise<void> {
     .where(sql.ref('due_at'), 'is not', sql.lit(null))
     .execute();
 
+  // Readers who are due at one instant come in one order, and their rows lie side by side.
+  await any.schema.dropIndex('enrolments_due').execute();
+  await any.schema
+    .createIndex('enrolments_due')
+    .on('enrolments')
+    .columns(['next_due_at', 'subscriber_id'])
+    .where(sql.ref('status'), '=', sql.lit('active'))
+    .execute();
+
   await any.schema
     .createTable('pacing')
     .addColumn('key', 'text', (c) => c.primaryKey())
