@@ -31,6 +31,7 @@ await serveTask(async ({ content, port, concurrency, batches, composing }: Param
     deadline: Number.POSITIVE_INFINITY,
     turn: async () => 0,
     pause: () => {},
+    accepted: () => {},
   };
   let sent = 0;
   async function hand(index: number, lane: number): Promise<void> {

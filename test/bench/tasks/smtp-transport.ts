@@ -29,6 +29,7 @@ await serveTask(async ({ content, port, ca, connections, count }: Params) => {
     deadline: Number.POSITIVE_INFINITY,
     turn: async () => 0,
     pause: () => {},
+    accepted: () => {},
   };
   const size = transport.batchSize;
   async function send(to: number): Promise<number> {

@@ -30,7 +30,7 @@ await serveTask(async ({ database, count, looking }: Params) => {
   let made = 0;
 
   async function cycle(): Promise<number> {
-    if (looking) await store.takeOver(lease, () => false);
+    if (looking) await store.takeOver(lease, { isDead: () => false, except: new Set(), whole: true });
     const batchIds = Array.from({ length: BATCHES }, () => randomId(12));
     const { batches } = await store.claimDue(lease, {
       batchSize: SIZE,
