@@ -14,11 +14,11 @@ export function engineOf(db: Store): Engine {
 type ColumnType = 'bigint' | 'text' | 'integer';
 
 /**
- * Values as a table to join with, in one parameter however many they are: a statement for each row would take
+ * Values as a table to join with, in a parameter for each column at most, however many they are: a statement for each row would take
  * a turn to the server each, and a list of parameters ends at some 32,000.
  *
  * @param columns names in the order of each row's values, with their types.
- * @returns `(select … ) as alias`, to stand behind `from` or `join`.
+ * @returns a table named `alias`, to stand behind `from` or `join`.
  */
 export function rowsOf(
   db: Store,
@@ -27,19 +27,17 @@ export function rowsOf(
   rows: readonly (readonly unknown[])[],
 ): RawBuilder<unknown> {
   const names = Object.keys(columns);
+  if (engineOf(db) === 'postgres') {
+    const arrays = names.map(
+      (name, at) => sql`cast(${rows.map((row) => row[at])} as ${sql.raw(`${columns[name]}[]`)})`,
+    );
+    const list = sql.join(names.map((name) => sql.ref(name)));
+    return sql`unnest(${sql.join(arrays)}) as ${sql.ref(alias)}(${list})`;
+  }
   const list = sql.join(
-    names.map((name, at) =>
-      engineOf(db) === 'postgres'
-        ? sql`cast(value ->> ${sql.lit(at)} as ${sql.raw(columns[name] as string)}) as ${sql.ref(name)}`
-        : sql`json_extract(value, ${sql.lit(`$[${at}]`)}) as ${sql.ref(name)}`,
-    ),
+    names.map((name, at) => sql`json_extract(value, ${sql.lit(`$[${at}]`)}) as ${sql.ref(name)}`),
   );
-  const json = JSON.stringify(rows);
-  const source =
-    engineOf(db) === 'postgres'
-      ? sql`json_array_elements(cast(${json} as json)) as each(value)`
-      : sql`json_each(${json})`;
-  return sql`(select ${list} from ${source}) as ${sql.ref(alias)}`;
+  return sql`(select ${list} from json_each(${JSON.stringify(rows)})) as ${sql.ref(alias)}`;
 }
 
 /** Locks the rows of `table` that a select found, and leaves out those that another worker has locked. */

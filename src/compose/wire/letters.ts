@@ -32,20 +32,26 @@ export function lettersFor(
   content: (editionId: string) => Promise<EditionContent>,
 ): Letters {
   const letters = new Map<string, WireLetter>();
+  const loading = new Map<string, Promise<WireLetter>>();
+
+  async function compile(editionId: string): Promise<WireLetter> {
+    const edition = await content(editionId);
+    const from = wireAddress(edition.from.email) ?? edition.from.email;
+    const domain = from.slice(from.lastIndexOf('@') + 1);
+    const letter = { wire: format.compile(edition, instance), from, domain };
+    if (letters.size >= KEPT) letters.delete(letters.keys().next().value as string);
+    letters.set(editionId, letter);
+    return letter;
+  }
+
   return {
     format,
     kept: (editionId) => letters.get(editionId),
-    async load(editionId) {
-      const edition = await content(editionId);
-      const from = wireAddress(edition.from.email) ?? edition.from.email;
-      const letter = {
-        wire: format.compile(edition, instance),
-        from,
-        domain: from.slice(from.lastIndexOf('@') + 1),
-      };
-      if (letters.size >= KEPT) letters.delete(letters.keys().next().value as string);
-      letters.set(editionId, letter);
-      return letter;
+    load(editionId) {
+      // Batches that are composed side by side mostly want the same letter.
+      const known = loading.get(editionId) ?? compile(editionId).finally(() => loading.delete(editionId));
+      loading.set(editionId, known);
+      return known;
     },
   };
 }

@@ -14,6 +14,8 @@ import { engineOf } from '../dialect.ts';
 export async function up(db: Kysely<never>): Promise<void> {
   const postgres = engineOf(db) === 'postgres';
   const any = db as unknown as Kysely<unknown>;
+  // Slugs are ASCII: compared as bytes they need no language's rules.
+  const word = postgres ? sql`text collate "C"` : 'text';
 
   await any.schema.alterTable('batches').addColumn('key_id', 'text').execute();
   await any.schema.alterTable('batches').addColumn('members', 'text').execute();
@@ -36,8 +38,8 @@ export async function up(db: Kysely<never>): Promise<void> {
       postgres ? c.notNull().generatedByDefaultAsIdentity() : c.primaryKey().autoIncrement(),
     )
     .addColumn('subscriber_id', INSTANT, (c) => c.notNull())
-    .addColumn('stream', 'text', (c) => c.notNull())
-    .addColumn('item', 'text', (c) => c.notNull())
+    .addColumn('stream', word, (c) => c.notNull())
+    .addColumn('item', word, (c) => c.notNull())
     .addColumn('kind', 'text', (c) =>
       c.notNull().check(sql`kind in ('lesson', 'issue', 'confirm', 'welcome', 'goodbye', 'sign-in')`),
     )

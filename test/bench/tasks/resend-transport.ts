@@ -32,7 +32,6 @@ await serveTask(async ({ content, port, concurrency, batches, composing }: Param
     turn: async () => 0,
     accepted: () => {},
     pause: () => {},
-    accepted: () => {},
   };
   let sent = 0;
   async function hand(index: number, lane: number): Promise<void> {

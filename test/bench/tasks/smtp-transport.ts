@@ -30,7 +30,6 @@ await serveTask(async ({ content, port, ca, connections, count }: Params) => {
     turn: async () => 0,
     accepted: () => {},
     pause: () => {},
-    accepted: () => {},
   };
   const size = transport.batchSize;
   async function send(to: number): Promise<number> {
