@@ -3,6 +3,7 @@ import type { EditionContent } from './compose/edition.ts';
 import { type EditionKeeper, type Editions, editionsOf } from './compose/editions.ts';
 import { wireFormats } from './compose/wire/formats.ts';
 import { lettersFor } from './compose/wire/letters.ts';
+import type { Slab } from './compose/wire/slab.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Catalogue } from './content/catalogue.ts';
 import { gitCommit } from './content/git-commit.ts';
@@ -103,6 +104,7 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
 
   const letters = lettersFor(wireFormats[transport.wire], instance, kept.content);
   const nextLooks = new Map<string, number>();
+  const slabs: Slab[] = [];
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
   const memory = config.database === ':memory:';
   const moved = movedGuard(db);
@@ -166,6 +168,7 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
         owner: ownerName(),
         isDead: isGone,
         newId: () => randomId(12),
+        slabs,
         noteHandOver: guard.note,
         only,
       },

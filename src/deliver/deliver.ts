@@ -28,6 +28,8 @@ export interface DeliverDeps extends ComposeDeps {
   readonly owner: string;
   readonly isDead: (owner: string) => boolean;
   readonly newId: () => string;
+  /** Buffers that no batch uses now. */
+  readonly slabs: Slab[];
   /** Called when batches have been claimed, before the first byte of any of them leaves. */
   readonly noteHandOver: () => Promise<void>;
   readonly only?: number | undefined;

@@ -25,9 +25,8 @@ export interface DrainSignals {
  * @throws what the store throws, once everything in flight has ended.
  */
 export async function drain(deps: DeliverDeps, { stop, abandon }: DrainSignals = {}): Promise<Drained> {
-  const { transport, pacer, clock } = deps;
+  const { transport, pacer, clock, slabs } = deps;
   const settle = settler(deps.store, clock, deps.log);
-  const slabs: Slab[] = [];
   const flights = new Set<Promise<void>>();
   const inFlight = new Set<string>();
   const total = { sent: 0, failed: 0, uncertain: 0, skipped: 0 };

@@ -70,21 +70,27 @@ export function thawed(members: string | null): ClaimedDelivery[] {
   );
 }
 
-const KEY = { id: 'bigint', subscriber_id: 'bigint', stream: 'text', item: 'text' } as const;
+const KEY = { subscriber_id: 'bigint', stream: 'text', item: 'text' } as const;
 type Key = Pick<ClaimedDelivery, 'id' | 'subscriberId' | 'stream' | 'item'>;
 
-/** Deliveries and what becomes of each, as a table `r` to update from; join it with `isMember`. */
+/**
+ * Deliveries and what becomes of each, as a table `r` to update from; join it with `isMember`. On SQLite a row's
+ * id is enough to find it, and each value more costs time.
+ */
 export function membersOf<M extends Key>(
   db: Database,
   members: readonly M[],
   more: Readonly<Record<string, 'bigint' | 'text' | 'integer'>> = {},
   values: (member: M) => readonly unknown[] = () => [],
 ): RawBuilder<unknown> {
+  const byKey = engineOf(db) === 'postgres';
   return rowsOf(
     db,
     'r',
-    { ...KEY, ...more },
-    members.map((one) => [one.id, one.subscriberId, one.stream, one.item, ...values(one)]),
+    { id: 'bigint', ...more, ...(byKey ? KEY : {}) },
+    members.map((one) =>
+      byKey ? [one.id, ...values(one), one.subscriberId, one.stream, one.item] : [one.id, ...values(one)],
+    ),
   );
 }
 

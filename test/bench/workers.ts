@@ -21,7 +21,7 @@ const LATENCY = 50;
  * Batches a worker has under way at once. With its usual ten, one worker alone would keep both cores of a small
  * machine busy, and four could only share them: here the provider is what a worker waits for.
  */
-const CONCURRENCY = 2;
+const CONCURRENCY = 1;
 
 /** The same queue on PostgreSQL, four workers : one, each a process, with a provider that takes its time. */
 export async function workers(suite: Suite): Promise<Row[]> {

@@ -6,8 +6,8 @@ export class Slab {
   #buffer: Buffer;
   #length = 0;
 
-  /** @param capacity bytes to begin with; it doubles when it is full. */
-  constructor(capacity = 1 << 20) {
+  /** @param capacity bytes to begin with; it grows by half when it is full. */
+  constructor(capacity = 1 << 18) {
     this.#buffer = Buffer.allocUnsafeSlow(capacity);
   }
 
@@ -39,7 +39,7 @@ export class Slab {
   #reserve(more: number): void {
     const needed = this.#length + more;
     if (needed <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.ceil(this.#buffer.length * 1.5)));
     this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
   }
