@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** What opens a store by the support's own means; these files run on each engine. The rest is about files. */
@@ -20,6 +21,8 @@ const ON_EACH_ENGINE = [
 
 export default defineConfig({
   test: {
+    // By default one core is left alone; of two that is half of them, and most tests wait for something.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { LOG_LEVEL: 'silent' },

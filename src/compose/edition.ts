@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { render } from '@react-email/components';
+import { render } from 'react-email';
 import type { ReactElement } from 'react';
 import type { SlotTable } from '../content/slots.ts';
 import { toText } from './plain-text.ts';

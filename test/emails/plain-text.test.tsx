@@ -1,4 +1,4 @@
-import { render } from '@react-email/components';
+import { render } from 'react-email';
 import { describe, expect, it } from 'vitest';
 import { toText } from '../../src/compose/plain-text.ts';
 import { bodyOf, CONFIRM_URL, lesson, letters, markersIn, rendered } from './letters.ts';

@@ -167,7 +167,7 @@ describe('the mail that asks to confirm', () => {
     }
     expect(letter?.html.split('/confirm/')).toHaveLength(2);
     expect(JSON.stringify(letter)).not.toMatch(/evil|Win at/);
-    expect(letter?.to).toEqual({ name: '', email: ANN });
+    expect(letter?.to).toEqual({ email: ANN });
   });
 
   test('shows the name only after its owner confirmed, and only as text', async () => {

@@ -1,4 +1,4 @@
-import { render } from '@react-email/components';
+import { render } from 'react-email';
 import { cloneElement, isValidElement, type ReactElement, type ReactNode } from 'react';
 import { compile, type EditionContent, type Letter } from '../../../src/compose/edition.ts';
 import { issueLetter, lessonLetter } from '../../../src/compose/letters.ts';
