@@ -17,6 +17,7 @@ test('a database that is new to three processes at once becomes one store', asyn
   expect(await rowsIn(database, 'select name from kysely_migration order by name')).toEqual([
     { name: '0001-first-schema' },
     { name: '0002-one-queue-for-many-workers' },
+    { name: '0003-past-deliveries' },
   ]);
 });
 
@@ -38,7 +39,10 @@ test.each([
 });
 
 test('budgets are shared by all who have the store', async () => {
-  const { database } = readConfig({ DATABASE_URL: await freshDatabase('') });
+  const { database } = readConfig({
+    DATABASE_URL: await freshDatabase(''),
+    SECRET_KEYS: 'a-secret-key-for-tests-only',
+  });
   const [one, other] = [openBudgets(database, allowances(3)), openBudgets(database, allowances(3))];
   const taken = [];
   for (let turn = 0; turn < 4; turn++) taken.push(await (turn % 2 ? one : other).take('signup', '192.0.2.7'));

@@ -87,7 +87,7 @@ describe('each setting is taken', () => {
     ],
     [
       'a PostgreSQL server',
-      { DATABASE_URL: 'postgresql://u:p@db.example.org/letters' },
+      { DATABASE_URL: 'postgresql://u:p@db.example.org/letters', SECRET_KEYS: SECRET },
       {
         engine: 'postgres',
         database: 'postgresql://u:p@db.example.org/letters',
@@ -201,6 +201,10 @@ describe('a setting that is wrong stops the start with its name', () => {
     [
       { DATABASE_URL: 'postgres://h:port/d' },
       'DATABASE_URL: found "postgres://h:port/d"; allowed are file:PATH',
+    ],
+    [
+      { DATABASE_URL: 'postgres://u:p@db.example.org/letters' },
+      "SECRET_KEYS: is missing; machines that share PostgreSQL sign each other's links",
     ],
     [{ MAIL_URL: 'resend:' }, 'RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one'],
     [
