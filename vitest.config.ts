@@ -5,7 +5,6 @@ import { defineConfig } from 'vitest/config';
 const ON_EACH_ENGINE = [
   'archive',
   'catalogue-changes',
-  'concurrency',
   'confirm',
   'deliver',
   'import',

@@ -1,4 +1,7 @@
-/** Two processes on one store at the same moment: what each decides stays true until it has written. */
+/**
+ * Two processes on one store at the same moment: what each decides stays true until it has written. Of two
+ * connections in one process SQLite's would wait for each other for ever, and across processes it has one writer.
+ */
 import { describe, expect, test } from 'vitest';
 import { type ImportReport, importSubscribers } from '../../src/signup/import.ts';
 import { press, secondApp, signUp, stage } from '../support/reader.ts';
