@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { render } from 'react-email';
 import type { ReactElement } from 'react';
+import { render } from 'react-email';
 import type { SlotTable } from '../content/slots.ts';
 import { toText } from './plain-text.ts';
 import { cut, type Segments } from './segments.ts';

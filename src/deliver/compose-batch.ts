@@ -87,7 +87,7 @@ export async function composeBatch(
 }
 
 /** Names a delivery to a provider: the subscriber first, as every key of the store. */
-export function deliveryTag({ subscriberId, id }: Pick<ClaimedDelivery, 'subscriberId' | 'id'>): string {
+function deliveryTag({ subscriberId, id }: Pick<ClaimedDelivery, 'subscriberId' | 'id'>): string {
   return `${subscriberId}_${id}`;
 }
 

@@ -1,7 +1,7 @@
-import { render } from 'react-email';
 import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { createElement, Fragment, type ReactElement, type ReactNode } from 'react';
 import { jsx, jsxs } from 'react/jsx-runtime';
+import { render } from 'react-email';
 import ConfirmLetter from '../../emails/confirm.tsx';
 import GoodbyeLetter from '../../emails/goodbye.tsx';
 import IssueLetter from '../../emails/issue.tsx';

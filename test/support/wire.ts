@@ -46,7 +46,7 @@ export function outgoing(
 }
 
 /** An edition without slots that says what the message says. */
-export function contentOf(message: PlainMessage): EditionContent {
+function contentOf(message: PlainMessage): EditionContent {
   return {
     from: message.from,
     replyTo: message.replyTo,
@@ -58,7 +58,7 @@ export function contentOf(message: PlainMessage): EditionContent {
 }
 
 /** What the envelope's slots hold for a message. */
-export function envelopeValues({ deliveryId, to, messageId, date }: PlainMessage): SlotValues {
+function envelopeValues({ deliveryId, to, messageId, date }: PlainMessage): SlotValues {
   return {
     to: onWire(to.email),
     toName: to.name,

@@ -1,5 +1,5 @@
-import { render } from 'react-email';
 import { cloneElement, isValidElement, type ReactElement, type ReactNode } from 'react';
+import { render } from 'react-email';
 import { compile, type EditionContent, type Letter } from '../../../src/compose/edition.ts';
 import { issueLetter, lessonLetter } from '../../../src/compose/letters.ts';
 import { toText } from '../../../src/compose/plain-text.ts';

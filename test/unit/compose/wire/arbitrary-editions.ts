@@ -59,13 +59,13 @@ const piece = fc.oneof(
   fc.string({ unit: 'grapheme-ascii', maxLength: 120 }),
 );
 /** Neither half a line break nor half a surrogate pair at an end: what the whole text makes of two halves is tested apart. */
-export const texts = fc
+const texts = fc
   .array(piece, { maxLength: 4 })
   .map((parts) => parts.join('').replace(/^[\n\udc00-\udfff]+|[\r\ud800-\udbff]+$/g, ''));
 const values = fc.oneof(fc.constant(''), fc.constant('Ana'), texts);
 const tokens = fc.stringMatching(/^[0-9a-z]{1,11}\.[0-9a-z]{1,6}\.[A-Za-z0-9_-]{33}$/);
 
-export function segments(
+function segments(
   places: readonly SlotPlace[],
   names = ['firstName', 'next', 'token'],
 ): fc.Arbitrary<Segments> {
@@ -98,7 +98,7 @@ const lines: fc.Arbitrary<Segments> = fc.oneof(
   })),
 );
 const people = fc.oneof(fc.constantFrom('', 'Ana', 'Runners’ Strength'), odd, texts);
-export const addresses = fc.constantFrom(
+const addresses = fc.constantFrom(
   'reader1@readers.test',
   "o'neil+run@x.test",
   'ana@xn--lufer-gra.test',
