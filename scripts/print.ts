@@ -15,11 +15,15 @@ const EXPECTED = new Set([
   'CopyError',
 ]);
 
+/** Told in one line too, but nothing that was written is wrong: the world outside is. */
+const OUTSIDE = new Set(['UnreachableStoreError']);
+
 /** Tells what went wrong on standard error. 2: mend the command, a setting or the content; 1: anything else. */
 export function fail(error: unknown): void {
   const expected = EXPECTED.has((error as Error)?.name) || error instanceof UsageError;
+  const oneLine = expected || OUTSIDE.has((error as Error)?.name);
   const text =
-    error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
+    error instanceof Error ? (oneLine ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`);
   process.exitCode = expected ? 2 : 1;
 }

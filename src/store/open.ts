@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { isUpToDate, migrate } from './migrate.ts';
-import { isPostgres, postgresDialect, unreachable } from './postgres-dialect.ts';
+import { isPostgres, postgresDialect, UnreachableStoreError } from './postgres-dialect.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
@@ -26,7 +26,7 @@ async function openPostgres(url: string): Promise<Database> {
   const db = new Kysely<Schema>({ dialect: postgresDialect(url) });
   try {
     await sql`select 1`.execute(db).catch((error: unknown) => {
-      throw unreachable(url, error);
+      throw new UnreachableStoreError(url, error);
     });
     if (!(await isUpToDate(db))) await migrateApart(url);
     return db;

@@ -50,11 +50,14 @@ export function postgresDialect(url: string, more: PoolConfig = {}): Dialect {
 }
 
 /**
- * What opening a store says where the server can't be had: one line that names the setting and never the
- * password. It has no cause, since an error of the driver may carry the settings of its connection.
+ * The server can't be had: one line that names the setting and never the password. It has no cause, since an
+ * error of the driver may carry the settings of its connection.
  */
-export function unreachable(url: string, error: unknown): Error {
-  return new Error(`DATABASE_URL: no connection to PostgreSQL at ${placeOf(url)}: ${reasonOf(error, url)}`);
+export class UnreachableStoreError extends Error {
+  constructor(url: string, error: unknown) {
+    super(`DATABASE_URL: no connection to PostgreSQL at ${placeOf(url)}: ${reasonOf(error, url)}`);
+    this.name = 'UnreachableStoreError';
+  }
 }
 
 /** Host, port and database of a URL. */
