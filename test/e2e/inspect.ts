@@ -2,13 +2,14 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 
 /** The looks that every page is checked in. */
-export const LOOKS: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
+const LOOKS: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
   ['wide and light', look(1200, 'light')],
   ['wide and dark', look(1200, 'dark')],
   ['on a phone and light', look(360, 'light')],
   ['on a phone and dark', look(360, 'dark')],
 ];
 
+export const WIDE = LOOKS.slice(0, 2);
 export const PHONES = LOOKS.slice(2);
 
 function look(width: number, colorScheme: 'light' | 'dark'): BrowserContextOptions {

@@ -8,7 +8,7 @@ import { failed, inFigures, inWords } from '../chaos/report.ts';
 
 const SHORT: ChaosOptions = {
   seed: 20261130,
-  kills: 16,
+  kills: 12,
   workers: 3,
   readers: 32,
   engine: 'sqlite',

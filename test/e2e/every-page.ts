@@ -1,18 +1,10 @@
-import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
-import { fileBrowser, openPage, watch } from '../support/browser.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { type fileBrowser, openPage, watch } from '../support/browser.ts';
 import type { Product } from '../support/product.ts';
 import { linkTo, productWithEveryLetter, READERS } from './every-letter.ts';
-import { faultsOf, LOOKS, PHONES } from './inspect.ts';
+import { faultsOf } from './inspect.ts';
 import { signUp } from './visit.ts';
-
-/**
- * Rules of axe that cannot hold for a letter. Mail clients put it into a page of their own, which has the
- * landmarks, and drop `<main>` and its like from what they show.
- */
-const NOT_FOR_LETTERS = ['landmark-one-main', 'region'];
-
-const browser = fileBrowser();
 
 /** A kind of page and the way to it. */
 type Stop = readonly [name: string, go: (page: Page, product: Product) => Promise<unknown>];
@@ -101,9 +93,13 @@ const STOPS: readonly Stop[] = [
   ],
 ];
 
-test.each(LOOKS)('every page is whole and open to all, %s', { timeout: 240_000 }, async (_name, options) => {
+/** Walks through every kind of page in one look, and expects no fault on any. */
+export async function walkEveryPage(
+  browser: ReturnType<ReturnType<typeof fileBrowser>>,
+  options: BrowserContextOptions,
+): Promise<void> {
   const product = await productWithEveryLetter();
-  const page = await openPage(browser(), options);
+  const page = await openPage(browser, options);
   const misdeeds = watch(page, product.url);
   const faults: string[] = [];
   for (const [name, go] of STOPS) {
@@ -112,25 +108,4 @@ test.each(LOOKS)('every page is whole and open to all, %s', { timeout: 240_000 }
   }
   expect(faults).toEqual([]);
   expect(misdeeds).toEqual({ foreign: [], errors: [] });
-});
-
-test.each(PHONES)(
-  'every letter is whole and open to all, %s',
-  { timeout: 240_000 },
-  async (_name, options) => {
-    const product = await productWithEveryLetter();
-    const page = await openPage(browser(), options);
-    const misdeeds = watch(page, product.url);
-    const faults: string[] = [];
-    const subjects = new Set<string>();
-    for (const { html, subject } of await product.letters()) {
-      if (subjects.has(subject)) continue;
-      subjects.add(subject);
-      await page.setContent(html);
-      faults.push(...(await faultsOf(page, NOT_FOR_LETTERS)).map((fault) => `${subject}: ${fault}`));
-    }
-    expect(faults).toEqual([]);
-    expect(subjects.size).toBeGreaterThan(10);
-    expect(misdeeds.foreign).toEqual([]);
-  },
-);
+}
