@@ -3,11 +3,13 @@ import { existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } fro
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
+import type { Compiler } from '../src/compose/compiler.ts';
 import { readConfig } from '../src/config.ts';
 import { UsageError } from './print.ts';
 
 /** Beside the packages, because the preview server resolves React from where a template lies. */
 const FOLDER = 'node_modules/.cache/pacesetter/preview';
+let compiler: Compiler | undefined;
 
 export function previewCommand(): Command {
   return new Command('preview')
@@ -31,9 +33,11 @@ export function previewCommand(): Command {
 
 /** One template a letter, holding its finished HTML; unchanged ones are left alone, so that they don't reload. */
 async function write(contentFolder: string, baseUrl: string): Promise<void> {
-  const { letterPages } = await import('../src/compose/letter-pages.ts');
+  const { compileApart } = await import('../src/compose/compile-apart.ts');
   const { readCatalogue } = await import('../src/content/read.ts');
-  for (const { path, html } of await letterPages(readCatalogue(contentFolder), baseUrl)) {
+  compiler ??= compileApart();
+  const source = { catalogue: readCatalogue(contentFolder), baseUrl, confirmWithin: '3 days' };
+  for (const { path, html } of await compiler.pages(source)) {
     const [, attributes = '', inner = ''] =
       /<html([^>]*)>([\s\S]*)<\/html>/.exec(embedImages(html, contentFolder, baseUrl)) ?? [];
     const language = /lang="([^"]*)"/.exec(attributes)?.[1] ?? 'en';

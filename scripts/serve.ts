@@ -23,6 +23,8 @@ export function serveCommand(): Command {
 
       const address = server.address();
       const port = typeof address === 'object' && address ? address.port : config.port;
+      // So that the first sign-up need not wait for it; what is wrong with it, that sign-up tells.
+      app.signup.editions.confirm(app.signup.catalogue().publication.startCourse ?? null).catch(() => {});
       process.stdout.write(greeting(config.baseUrl.replace(/:0$/, `:${port}`), app.inbox !== undefined));
 
       await toldToStop();

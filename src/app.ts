@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { compileApart } from './compose/compile-apart.ts';
+import type { Compiler } from './compose/compiler.ts';
 import type { EditionContent } from './compose/edition.ts';
 import { type EditionKeeper, type Editions, editionsOf } from './compose/editions.ts';
 import { wireFormats } from './compose/wire/formats.ts';
@@ -67,6 +69,8 @@ export interface App {
 export interface AppOptions {
   readonly clock?: Clock;
   readonly log: Log;
+  /** How letters are compiled; in a process of its own unless told. */
+  readonly compiler?: Compiler;
 }
 
 /**
@@ -74,7 +78,10 @@ export interface AppOptions {
  *
  * @throws ContentError for faulty content.
  */
-export async function openApp(config: Config, { clock = systemClock, log }: AppOptions): Promise<App> {
+export async function openApp(
+  config: Config,
+  { clock = systemClock, log, compiler = compileApart() }: AppOptions,
+): Promise<App> {
   const content = liveCatalogue(config.contentFolder);
   const transport = transportOf(config, clock);
   const db = await openDatabase(config.database);
@@ -94,10 +101,8 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
       const keeper: EditionKeeper = {
         keep: (edition) => kept.keep(edition, commit, clock.now()),
       };
-      compiled = {
-        of: catalogue,
-        editions: editionsOf(catalogue, config.baseUrl, keeper, CONFIRM_WITHIN_WORDS),
-      };
+      const source = { catalogue, baseUrl: config.baseUrl, confirmWithin: CONFIRM_WITHIN_WORDS };
+      compiled = { of: catalogue, editions: editionsOf(source, compiler, keeper) };
     }
     return compiled.editions;
   };
@@ -233,6 +238,7 @@ export async function openApp(config: Config, { clock = systemClock, log }: AppO
     },
     async close() {
       await transport.close();
+      await compiler.close();
       await budgets?.close();
       await db.destroy();
     },

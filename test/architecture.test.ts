@@ -58,7 +58,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/config.ts',
       'src/shared',
       'src/content',
-      'src/compose/letter-pages.ts',
+      'src/compose/compile-apart.ts',
       'src/signup/import.ts',
       'src/plan',
       'src/worker',

@@ -1,7 +1,6 @@
-import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
-import { compile, type Edition, type Letter } from './edition.ts';
-import { issueLetter, lessonLetter } from './letters.ts';
-import { confirmLetter, goodbyeLetter, signInLetter, welcomeLetter } from './system-letters.ts';
+import type { Course, Lesson } from '../content/catalogue.ts';
+import type { Compiler, LetterName, LetterSource } from './compiler.ts';
+import type { Edition } from './edition.ts';
 
 /** Where editions are kept. */
 export interface EditionKeeper {
@@ -22,18 +21,14 @@ export interface Editions {
  * Editions of one catalogue. A changed catalogue wants a new one of these; unchanged letters come out with
  * the same ids again.
  */
-export function editionsOf(
-  catalogue: Catalogue,
-  baseUrl: string,
-  keeper: EditionKeeper,
-  confirmWithin: string,
-): Editions {
+export function editionsOf(source: LetterSource, compiler: Compiler, keeper: EditionKeeper): Editions {
   const ids = new Map<string, Promise<string>>();
 
-  const once = (key: string, letter: () => Letter): Promise<string> => {
+  const once = (name: LetterName): Promise<string> => {
+    const key = JSON.stringify(name);
     const known = ids.get(key);
     if (known) return known;
-    const made = compile(letter()).then(async (edition) => {
+    const made = compiler.compile(source, name).then(async (edition) => {
       await keeper.keep(edition);
       return edition.id;
     });
@@ -42,23 +37,13 @@ export function editionsOf(
     ids.set(key, made);
     return made;
   };
-  const about = (slug: string | null) => ({
-    title: (slug === null ? undefined : catalogue.courses.get(slug)?.title) ?? catalogue.publication.name,
-  });
 
   return {
-    lesson: (course, lesson) =>
-      once(`lesson/${course.slug}/${lesson.slug}`, () => lessonLetter(catalogue, baseUrl, course, lesson)),
-    issue: (slug) =>
-      once(`issue/${slug}`, () => {
-        const issue = catalogue.issues.find((candidate) => candidate.slug === slug);
-        if (!issue) throw new Error(`There is no issue ${slug}`);
-        return issueLetter(catalogue, baseUrl, issue);
-      }),
-    confirm: (course) =>
-      once(`confirm/${course}`, () => confirmLetter(catalogue, baseUrl, about(course), confirmWithin)),
-    welcome: (course) => once(`welcome/${course}`, () => welcomeLetter(catalogue, baseUrl, about(course))),
-    goodbye: () => once('goodbye', () => goodbyeLetter(catalogue, baseUrl)),
-    signIn: () => once('sign-in', () => signInLetter(catalogue, baseUrl)),
+    lesson: (course, lesson) => once({ kind: 'lesson', course: course.slug, lesson: lesson.slug }),
+    issue: (slug) => once({ kind: 'issue', slug }),
+    confirm: (course) => once({ kind: 'confirm', course }),
+    welcome: (course) => once({ kind: 'welcome', course }),
+    goodbye: () => once({ kind: 'goodbye' }),
+    signIn: () => once({ kind: 'sign-in' }),
   };
 }

@@ -16,7 +16,7 @@ import {
 } from '../content/catalogue.ts';
 import { parseMarkdown } from '../content/markdown.ts';
 import { SlotTable } from '../content/slots.ts';
-import type { Letter } from './edition.ts';
+import type { Letter } from './compile.ts';
 import { listHeaders, publicationProps, readerLinks } from './publication-props.ts';
 
 /** A lesson as a letter. */

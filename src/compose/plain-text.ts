@@ -1,4 +1,4 @@
-import { toPlainText } from 'react-email';
+import { toPlainText } from '@react-email/components';
 
 /** The little of html-to-text's tree and builder that is used here; the package brings no types. */
 type Node = { name?: string; data?: string; attribs?: Record<string, string>; children?: Node[] };

@@ -5,7 +5,8 @@ import SignInLetter from '../../emails/sign-in.tsx';
 import WelcomeLetter from '../../emails/welcome.tsx';
 import { type Catalogue, SYSTEM } from '../content/catalogue.ts';
 import { SlotTable } from '../content/slots.ts';
-import type { Letter, LetterKind } from './edition.ts';
+import type { Letter } from './compile.ts';
+import type { LetterKind } from './edition.ts';
 import { AUTO_GENERATED, listHeaders, publicationProps, readerLinks } from './publication-props.ts';
 
 /** What a confirmation or a welcome speaks of: a course's title, or the publication's name. */

@@ -29,7 +29,7 @@ export interface PlanDeps {
   readonly only?: number | undefined;
 }
 
-const PAGE = 500;
+const PAGE = 2000;
 const MOST_DECISIONS = 10_000;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * A store of millions of deliveries on PostgreSQL, and what its statements read in it: the figures of
- * docs/scale.md. `node --import tsx test/bench/generate-store.ts [--deliveries 5000000]` takes some minutes and,
+ * docs/scale.md. `node test/bench/generate-store.ts [--deliveries 5000000]` takes some minutes and,
  * for five million, 6 GB of disk below the temporary folder while it runs.
  */
 import { readFileSync } from 'node:fs';

@@ -3,7 +3,7 @@
  * told 429, against a server that counts in windows of one second whose beginning they don't know.
  * Workers and server are processes of their own.
  *
- * Alone: `node --import tsx test/bench/pacer.ts [--seconds 20] [--postgres URL]`
+ * Alone: `node test/bench/pacer.ts [--seconds 20] [--postgres URL]`
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -83,7 +83,7 @@ type Answer = readonly [number, number];
 
 function start(script: string, args: readonly string[]): ChildProcess {
   const stdio = ['pipe', 'pipe', 'inherit'] as ['pipe', 'pipe', 'inherit'];
-  return spawn(process.execPath, ['--import', 'tsx', script, ...args], { cwd: ROOT, stdio });
+  return spawn(process.execPath, [script, ...args], { cwd: ROOT, stdio });
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

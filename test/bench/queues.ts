@@ -153,7 +153,7 @@ async function standing(client: Awaited<ReturnType<typeof connect>>) {
   return rows[0] as { rows: number; wal: number; deliveries: number; queue: number };
 }
 
-// The figures by themselves: node --import tsx test/bench/queues.ts
+// The figures by themselves: node test/bench/queues.ts
 if (process.argv[1]?.endsWith('queues.ts')) {
   const quick = process.argv.includes('--quick');
   for (const { name, ours, other, ratio, unit, notes } of await queues({ quick, rounds: quick ? 1 : 3 })) {

@@ -3,6 +3,7 @@
  * kills a worker twice a second keeps the next ones waiting.
  */
 import { openApp } from '../../src/app.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
 import { readConfig } from '../../src/config.ts';
 import { readCatalogue } from '../../src/content/read.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
@@ -43,7 +44,8 @@ process.once('message', (go: Go) => {
 });
 
 async function work({ env, clockFile, slot }: Go): Promise<void> {
-  const app = await openApp(readConfig(env), { clock: slotClock(clockFile, slot), log: complaining });
+  const clock = slotClock(clockFile, slot);
+  const app = await openApp(readConfig(env), { clock, log: complaining, compiler: compileHere });
   const deps = app.worker();
   await deps.check();
   const worker = startWorker(deps);

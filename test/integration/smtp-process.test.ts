@@ -32,7 +32,7 @@ test('three readers get their lessons, and the one who leaves gets no second one
 /** Resolves with the server's URL once it listens. */
 async function startServer(log: string): Promise<string> {
   const node = join('node_modules', '.bin', 'node');
-  const child = spawn(node, ['--import', 'tsx', 'test/support/smtp-server.ts', '--log', log], {
+  const child = spawn(node, ['test/support/smtp-server.ts', '--log', log], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
 import { wireFormats } from '../../src/compose/wire/formats.ts';
 import { lettersFor } from '../../src/compose/wire/letters.ts';
 import { readConfig } from '../../src/config.ts';
@@ -26,7 +27,7 @@ export async function testApp(
     SECRET_KEYS: 'a-secret-key-for-tests-only',
     ...options.env,
   });
-  const app = await openApp(config, { clock, log: silentLog });
+  const app = await openApp(config, { clock, log: silentLog, compiler: compileHere });
   onTestFinished(() => app.close().catch(() => {}));
   return { app, clock, folder, config };
 }

@@ -14,16 +14,7 @@ export function archiveElsewhere(
   before: number,
   now: number,
 ): Promise<{ deliveries: number }> {
-  const args = [
-    '--import',
-    'tsx',
-    '--input-type=module',
-    '-e',
-    ARCHIVER,
-    database,
-    String(before),
-    String(now),
-  ];
+  const args = ['--input-type=module', '-e', ARCHIVER, database, String(before), String(now)];
   const child = spawn(join('node_modules', '.bin', 'node'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let out = '';
   child.stdout.on('data', (data) => (out += data));

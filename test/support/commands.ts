@@ -45,7 +45,7 @@ export interface Running {
 }
 
 export function startPace(args: readonly string[], env: Env): Running {
-  const command = ['--import', 'tsx', 'scripts/pace.ts', ...args];
+  const command = ['scripts/pace.ts', ...args];
   const child = spawn(join('node_modules', '.bin', 'node'), command, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -21,7 +21,7 @@ const OPENER = `
  * @returns the store's name, or what went wrong.
  */
 export function openElsewhere(database: string, gate: string, count: number): Promise<string> {
-  const args = ['--import', 'tsx', '--input-type=module', '-e', OPENER, database, gate, String(count)];
+  const args = ['--input-type=module', '-e', OPENER, database, gate, String(count)];
   const child = spawn(join('node_modules', '.bin', 'node'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   let [out, errors] = ['', ''];

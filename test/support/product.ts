@@ -6,6 +6,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { onTestFinished } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
 import { readConfig } from '../../src/config.ts';
 import { HOUR, VirtualClock } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
@@ -67,7 +68,7 @@ export async function openProduct({ folder, content, env, start }: ProductOption
     SECRET_KEYS: 'a-secret-key-for-tests-only',
     ...env,
   });
-  const app = await openApp(config, { clock, log: silentLog });
+  const app = await openApp(config, { clock, log: silentLog, compiler: compileHere });
   web = createWeb(app.web());
 
   const letters = async (): Promise<InboxMessage[]> => {

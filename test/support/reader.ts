@@ -1,6 +1,7 @@
 /** Readers as tests meet them: they sign up, find their mail, press the links in it. */
 import { onTestFinished } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
 import { deliverOne } from '../../src/deliver/drain.ts';
 import type { Outcome, Transport } from '../../src/deliver/transport.ts';
 import { planDue } from '../../src/plan/plan.ts';
@@ -120,7 +121,10 @@ export async function oneRound(on: Stage): Promise<void> {
 
 /** The product once more on the same store, as another process would have it. */
 export async function secondApp(on: Stage, secretKeys = on.config.secretKeys): Promise<App> {
-  const app = await openApp({ ...on.config, secretKeys }, { clock: on.clock, log: silentLog });
+  const app = await openApp(
+    { ...on.config, secretKeys },
+    { clock: on.clock, log: silentLog, compiler: compileHere },
+  );
   onTestFinished(() => app.close());
   return app;
 }

@@ -1,7 +1,7 @@
 /**
  * A local stand-in for api.resend.com with scriptable faults; what it answers by itself is in `resend-api.ts`.
  *
- * Alone: `node --import tsx test/support/resend-server.ts --port 4010 --log accepted.jsonl --rps 5 --lean`
+ * Alone: `node test/support/resend-server.ts --port 4010 --log accepted.jsonl --rps 5 --lean`
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,7 +1,7 @@
 /**
  * A real SMTP server (the package smtp-server) on a loopback port, with scriptable answers.
  *
- * Alone: `node --import tsx test/support/smtp-server.ts --port 2525 --log accepted.jsonl`
+ * Alone: `node test/support/smtp-server.ts --port 2525 --log accepted.jsonl`
  */
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

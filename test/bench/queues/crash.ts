@@ -59,7 +59,7 @@ export async function crashes(
 }
 
 function child(name: string, url: string, file: string, dying?: string): Promise<number | string> {
-  const args = ['--import', 'tsx', CHILD, name, url, file, ...(dying ? [dying] : [])];
+  const args = [CHILD, name, url, file, ...(dying ? [dying] : [])];
   const process_ = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   return new Promise((resolve) => process_.on('close', (code, signal) => resolve(signal ?? code ?? 1)));
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import packageJson from '../../../package.json' with { type: 'json' };
 import type { Sample } from './rounds.ts';
 
 /** A process of its own, started from one of the files in `tasks/` or `servers/`. */
@@ -10,6 +11,11 @@ export interface Child<Input, Output, Ready> {
   call(input: Input): Promise<Output>;
   close(): Promise<void>;
 }
+
+/** The flags of Node with which the product runs. */
+const FLAGS = (packageJson.scripts.pace.match(/ --\S+/g) ?? []).map((flag) => flag.trim());
+/** What renders React itself needs a loader for JSX; the product leaves that to a process of its own. */
+const RENDERING = /\/render/;
 
 type Reply = { readonly value?: unknown; readonly error?: string };
 
@@ -23,7 +29,7 @@ async function startChild<Input, Output, Ready>(
 ): Promise<Child<Input, Output, Ready>> {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
   const child = fork(path, [], {
-    execArgv: ['--import', 'tsx', '--expose-gc', '--no-warnings'],
+    execArgv: [...(RENDERING.test(file) ? ['--import', 'tsx'] : FLAGS), '--expose-gc'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -1,6 +1,7 @@
 import { cloneElement, isValidElement, type ReactElement, type ReactNode } from 'react';
 import { render } from 'react-email';
-import { compile, type EditionContent, type Letter } from '../../../src/compose/edition.ts';
+import { compile, type Letter } from '../../../src/compose/compile.ts';
+import type { EditionContent } from '../../../src/compose/edition.ts';
 import { issueLetter, lessonLetter } from '../../../src/compose/letters.ts';
 import { toText } from '../../../src/compose/plain-text.ts';
 import type { SlotValues } from '../../../src/compose/segments.ts';

@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openApp } from '../../../src/app.ts';
+import { compileApart } from '../../../src/compose/compile-apart.ts';
 import { clockFrom } from '../../../src/shared/clock.ts';
 import { silentLog } from '../../../src/shared/log.ts';
 import { runOnce } from '../../../src/worker/worker.ts';
@@ -33,8 +34,12 @@ await serveTask<Params, Input>(async ({ folder, letter, port, warmUp }) => {
     mkdirSync(join(folder, 'run'));
     copyFileSync(store, database);
   };
+  // It outlives the apps of single runs.
+  const compiler = { ...compileApart(), close: async () => {} };
+  const open = () =>
+    openApp(benchConfig({ database, port }), { clock: clockFrom(at), log: silentLog, compiler });
   async function send() {
-    const app = await openApp(benchConfig({ database, port }), { clock: clockFrom(at), log: silentLog });
+    const app = await open();
     const { planned, sent, failed, uncertain, skipped, halted } = await runOnce(app.worker());
     await app.close();
     if (halted || failed + uncertain + skipped > 0 || sent !== planned) {
@@ -47,6 +52,10 @@ await serveTask<Params, Input>(async ({ folder, letter, port, warmUp }) => {
   return {
     async before({ store }) {
       copy(store);
+      // A worker that runs for months has compiled its letters: the process that does it is started already.
+      const app = await open();
+      await app.signup.editions.goodbye();
+      await app.close();
     },
     run: send,
     close: () => rmSync(folder, { recursive: true, force: true }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compile, type Letter } from '../../../src/compose/edition.ts';
+import { compile, type Letter } from '../../../src/compose/compile.ts';
 import { splice } from '../../../src/compose/segments.ts';
 import { SlotTable } from '../../../src/content/slots.ts';
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { compile, type Edition } from '../../../src/compose/edition.ts';
+import { compile } from '../../../src/compose/compile.ts';
+import { compileHere } from '../../../src/compose/compile-here.ts';
+import type { Edition } from '../../../src/compose/edition.ts';
 import { editionsOf } from '../../../src/compose/editions.ts';
 import { issueLetter, lessonLetter } from '../../../src/compose/letters.ts';
 import { splice } from '../../../src/compose/segments.ts';
@@ -117,8 +119,8 @@ describe('letters of the application’s own', () => {
 describe('editions', () => {
   function editionsWith(keep: (edition: Edition) => Promise<void>) {
     const catalogue = catalogueOf();
-    const keeper = { keep, content: async () => Promise.reject(new Error('not asked for')) };
-    return { editions: editionsOf(catalogue, BASE, keeper, '3 days'), of: first(catalogue) };
+    const source = { catalogue, baseUrl: BASE, confirmWithin: '3 days' };
+    return { editions: editionsOf(source, compileHere, { keep }), of: first(catalogue) };
   }
 
   test('are compiled and kept once, however often they are asked for', async () => {

@@ -1,0 +1,83 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Answer, Question } from './compile-process.ts';
+import type { Compiler, LetterName, LetterSource } from './compiler.ts';
+import type { Edition } from './edition.ts';
+
+/** For how long a process waits for the next letter: loading React Email anew takes about a second. */
+const IDLE_MS = 3000;
+
+/**
+ * Compiles in a process of its own, which starts when there is something to compile and ends soon after. So
+ * neither React nor React Email nor a JSX loader takes memory and start-up time from a process that sends.
+ */
+export function compileApart(): Compiler {
+  let child: ChildProcess | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let told: LetterSource | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const end = (): void => {
+    clearTimeout(idle);
+    if (child?.connected) child.disconnect();
+    child = undefined;
+    told = undefined;
+  };
+  const ask = async (source: LetterSource, name: LetterName | undefined): Promise<unknown> => {
+    clearTimeout(idle);
+    if (!child?.connected) {
+      child = start();
+      told = undefined;
+    }
+    const isTold = told?.catalogue === source.catalogue && told.baseUrl === source.baseUrl;
+    told = source;
+    try {
+      return await answerOf(child, { name, ...(isTold ? {} : { source }) });
+    } finally {
+      idle = setTimeout(end, IDLE_MS).unref();
+    }
+  };
+  const inTurn = (source: LetterSource, name?: LetterName): Promise<unknown> => {
+    const answer = queue.then(() => ask(source, name));
+    queue = answer.catch(() => {});
+    return answer;
+  };
+  return {
+    compile: async (source, name) => (await inTurn(source, name)) as Edition,
+    pages: async (source) => (await inTurn(source)) as Awaited<ReturnType<Compiler['pages']>>,
+    close: async () => end(),
+  };
+}
+
+function start(): ChildProcess {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const child = fork(fileURLToPath(new URL('./compile-process.ts', import.meta.url)), {
+    execArgv: ['--import', tsx],
+    // Maps and undefined pass only so.
+    serialization: 'advanced',
+    // Nothing of the settings, and so no secret, is its business.
+    env: { NODE_ENV: 'production' },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+/** @throws Error what compiling threw, or that the process ended. */
+function answerOf(child: ChildProcess, question: Question): Promise<unknown> {
+  child.channel?.ref();
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const onMessage = (answer: Answer): void => {
+    if ('error' in answer) reject(new Error(answer.error));
+    else resolve(answer.value);
+  };
+  const onGone = (): void => reject(new Error('The process that compiles letters ended before it answered.'));
+  child.once('message', onMessage).once('disconnect', onGone).once('error', reject);
+  child.send(question, (error) => error && reject(error));
+  return promise.finally(() => {
+    child.channel?.unref();
+    child.off('message', onMessage).off('disconnect', onGone).off('error', reject);
+  });
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { render } from '@react-email/components';
+import type { ReactElement } from 'react';
+import type { SlotTable } from '../content/slots.ts';
+import type { Edition, EditionContent, LetterKind } from './edition.ts';
+import { toText } from './plain-text.ts';
+import { cut } from './segments.ts';
+
+/** A letter ready to be compiled; its strings hold markers of `slots`. */
+export interface Letter {
+  readonly kind: LetterKind;
+  readonly stream: string;
+  readonly item: string;
+  readonly from: EditionContent['from'];
+  readonly replyTo: string | undefined;
+  readonly subject: string;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly element: ReactElement;
+  readonly slots: SlotTable;
+}
+
+/** Gmail clips a letter whose HTML is larger than about 102 KB, and with it the unsubscribe link. */
+const MAX_HTML_BYTES = 100_000;
+
+/** React marks where it could have suspended, and has a browser fetch pictures early: no use to a letter. */
+const FOR_BROWSERS = /<!--\/?\$-->|<link rel="preload" as="image"[^>]*>/g;
+
+/**
+ * Renders a letter once, for all readers.
+ *
+ * @throws Error when the HTML would be clipped.
+ */
+export async function compile(letter: Letter): Promise<Edition> {
+  const html = (await render(letter.element)).replaceAll(FOR_BROWSERS, '');
+  const bytes = Buffer.byteLength(html);
+  if (bytes > MAX_HTML_BYTES) {
+    throw new Error(
+      `${letter.stream}/${letter.item} makes ${bytes} bytes of HTML; mailbox providers clip beyond ${MAX_HTML_BYTES}. Shorten it.`,
+    );
+  }
+  const { slots } = letter;
+  const content: EditionContent = {
+    from: letter.from,
+    replyTo: letter.replyTo,
+    subject: cut(letter.subject, slots, 'line'),
+    html: cut(html, slots, 'html'),
+    text: cut(toText(html), slots, 'text'),
+    headers: letter.headers.map(({ name, value }) => ({ name, value: cut(value, slots, 'line') })),
+  };
+  const { kind, stream, item } = letter;
+  const id = createHash('sha256')
+    .update(JSON.stringify([kind, stream, item, content]))
+    .digest('base64url');
+  return { id, kind, stream, item, content };
+}

@@ -1,0 +1,61 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { compileApart } from '../../src/compose/compile-apart.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
+import type { LetterName } from '../../src/compose/compiler.ts';
+import { readCatalogue } from '../../src/content/read.ts';
+import { lesson } from '../support/content.ts';
+import { contentFolder, soundFiles } from '../support/content-folder.ts';
+
+const sourceOf = (files: Record<string, string> = {}) => ({
+  catalogue: readCatalogue(contentFolder({ ...soundFiles, ...files })),
+  baseUrl: 'https://letters.test',
+  confirmWithin: '3 days',
+});
+const FIRST: LetterName = { kind: 'lesson', course: 'basics', lesson: 'one' };
+
+function apart() {
+  const compiler = compileApart();
+  onTestFinished(() => compiler.close());
+  return compiler;
+}
+
+test('a process of its own makes the same editions and pages', async () => {
+  const compiler = apart();
+  const source = sourceOf();
+  const names: LetterName[] = [
+    FIRST,
+    { kind: 'confirm', course: 'basics' },
+    { kind: 'welcome', course: null },
+    { kind: 'goodbye' },
+    { kind: 'sign-in' },
+  ];
+  const made = await Promise.all(names.map((name) => compiler.compile(source, name)));
+  expect(made).toEqual(await Promise.all(names.map((name) => compileHere.compile(source, name))));
+  expect(await compiler.pages(source)).toEqual(await compileHere.pages(source));
+});
+
+test('a changed publication is compiled as it is now', async () => {
+  const compiler = apart();
+  const before = await compiler.compile(sourceOf(), FIRST);
+  const after = await compiler.compile(sourceOf({ 'courses/basics/01-one.md': lesson('Changed') }), FIRST);
+  expect(before.content.subject).not.toEqual(after.content.subject);
+});
+
+test('a letter that can’t be made says why, and the next one is made', async () => {
+  const compiler = apart();
+  const gone = compiler.compile(sourceOf(), { kind: 'issue', slug: 'gone' });
+  const sound = compiler.compile(sourceOf(), FIRST);
+  await expect(gone).rejects.toThrow('There is no issue gone');
+  await expect(sound).resolves.toMatchObject({ kind: 'lesson', item: 'one' });
+});
+
+test('closing gives up what is being compiled; after that a new process compiles', async () => {
+  const compiler = apart();
+  const given = compiler.compile(sourceOf(), FIRST);
+  const refused = expect(given).rejects.toThrow('ended before it answered');
+  // The question has been asked once the queue has had its turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  await compiler.close();
+  await refused;
+  await expect(compiler.compile(sourceOf(), FIRST)).resolves.toMatchObject({ item: 'one' });
+});
