@@ -11,6 +11,7 @@ const ON_EACH_ENGINE = [
   'issues',
   'leave',
   'preferences',
+  'preview-due',
   'queue',
   'run-once',
   'signup',

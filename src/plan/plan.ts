@@ -29,7 +29,7 @@ export interface PlanDeps {
   readonly only?: number | undefined;
 }
 
-const PAGE = 2000;
+const PAGE = 1000;
 const MOST_DECISIONS = 10_000;
 
 /**
@@ -144,6 +144,22 @@ function followOf(
   return { course: next.slug, nextDueAt: firstSlot(rule, since, { since, days: next.cadence.everyDays }) };
 }
 
+/** All enrolments that are due, of which no more than a page is held at once. */
+async function* allDue({ store, only }: PlanDeps, now: number): AsyncGenerator<DueEnrolment> {
+  const keyOf = ({ enrolment }: DueEnrolment) => `${enrolment.subscriberId} ${enrolment.course}`;
+  let seen = new Set<string>();
+  let last: DueEnrolment | undefined;
+  for (;;) {
+    const page = await store.dueEnrolments(now, PAGE, only, last?.enrolment);
+    // A page begins with the subscriber whom the last one ended with, who may be due in several courses.
+    const fresh = page.filter((one) => !seen.has(keyOf(one)));
+    yield* fresh;
+    last = fresh.at(-1);
+    if (!last) return;
+    seen = new Set(page.map(keyOf));
+  }
+}
+
 /** What `planDue` would plan now, as counts by course or newsletter and lesson or issue. Writes nothing. */
 export async function previewDue(
   deps: PlanDeps,
@@ -154,11 +170,7 @@ export async function previewDue(
     const key = `${stream}/${item}`;
     if (count > 0) counts.set(key, (counts.get(key) ?? 0) + count);
   };
-  for (const { enrolment, reader, history } of await deps.store.dueEnrolments(
-    now,
-    Number.MAX_SAFE_INTEGER,
-    deps.only,
-  )) {
+  for await (const { enrolment, reader, history } of allDue(deps, now)) {
     const course = deps.catalogue.courses.get(enrolment.course);
     const move = course && planNext(course, reader, enrolment, history, now);
     if (move?.kind === 'deliver') add(enrolment.course, move.lesson.slug, 1);

@@ -47,7 +47,8 @@ export interface IssuePlan {
 
 /** What planning asks of the store. */
 export interface PlanStore {
-  dueEnrolments(now: number, limit: number, only?: number): Promise<DueEnrolment[]>;
+  /** The first that are due, by due time and subscriber; or those from one of them on, its subscriber's included. */
+  dueEnrolments(now: number, limit: number, only?: number, from?: Enrolment): Promise<DueEnrolment[]>;
   /** One transaction; tells how many deliveries are new, and how many enrolments stood as they were read. */
   applySteps(steps: readonly PlannedStep[], now: number): Promise<{ planned: number; moved: number }>;
   /** Finished enrolments, by rising subscriber, whose reader has not had the lesson. */

@@ -12,7 +12,7 @@ type Row = EnrolmentRow & Pick<SubscriberRow, 'time_zone' | 'weekday' | 'minute_
 /** Planning's SQL. */
 export function planStore(db: Database): PlanStore {
   return {
-    async dueEnrolments(now, limit, only) {
+    async dueEnrolments(now, limit, only, from) {
       let query = db
         .selectFrom('enrolments as e')
         .innerJoin('subscribers as s', 's.id', 'e.subscriber_id')
@@ -22,6 +22,10 @@ export function planStore(db: Database): PlanStore {
         .where('s.status', '=', 'active')
         .where('e.next_due_at', '<=', now);
       if (only !== undefined) query = query.where('e.subscriber_id', '=', only);
+      if (from) {
+        const last = sql`(${from.nextDueAt}, ${from.subscriberId})`;
+        query = query.where(sql<boolean>`(e.next_due_at, e.subscriber_id) >= ${last}`);
+      }
       return withReaders(
         db,
         await query.orderBy('e.next_due_at').orderBy('e.subscriber_id').limit(limit).execute(),
