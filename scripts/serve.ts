@@ -11,8 +11,8 @@ export function serveCommand(): Command {
     .action(async (options: { worker: boolean }) => {
       const config = readConfig(process.env);
       const { openApp } = await import('../src/app.ts');
-      const { createWeb } = await import('../src/web/server.ts');
       const { startWorker } = await import('../src/worker/worker.ts');
+      const createWeb = await webOf();
       const log = jsonLog(config.logLevel);
       const app = await openApp(config, { log });
       const work = options.worker ? app.worker() : undefined;
@@ -39,6 +39,14 @@ export function serveCommand(): Command {
       clearTimeout(impatient);
       await app.close();
     });
+}
+
+/** The pages are written in JSX, which Node doesn't read by itself. */
+async function webOf() {
+  const { register } = await import('tsx/esm/api');
+  register();
+  const { createWeb } = await import('../src/web/server.ts');
+  return createWeb;
 }
 
 type Server = ReturnType<typeof Serve>;
