@@ -1,56 +1,8 @@
 /** The command line: `npm run -s pace -- COMMAND …`. */
-import { existsSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
-import { archiveCommand } from './archive.ts';
-import { demoCommand } from './demo.ts';
-import { migrateStoreCommand } from './migrate-store.ts';
-import { previewCommand } from './preview.ts';
-import { fail } from './print.ts';
-import { sendCommand } from './send.ts';
-import { serveCommand } from './serve.ts';
-import { statsCommand } from './stats.ts';
-import { subscribersCommand } from './subscribers.ts';
-import { workerCommand } from './worker.ts';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
-
-const program = new Command('pace')
-  .description('E-mail courses and newsletters from Markdown in Git.')
-  .showSuggestionAfterError()
-  .showHelpAfterError('(add --help for what this command takes)')
-  .exitOverride();
-
-for (const command of [
-  serveCommand,
-  workerCommand,
-  sendCommand,
-  previewCommand,
-  demoCommand,
-  subscribersCommand,
-  statsCommand,
-  archiveCommand,
-  migrateStoreCommand,
-]) {
-  program.addCommand(inheriting(command()));
-}
-
-/** Commands of commands tell mistakes as the program does. */
-function inheriting(command: Command): Command {
-  command.copyInheritedSettings(program);
-  for (const inner of command.commands) inheriting(inner);
-  return command;
-}
-
-// `pace … | head` closes the pipe before everything is printed: that is no mistake.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Commander has printed its own message; 2 says that the words of the command were wrong.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else fail(error);
-}
+// What was stripped of its types and compiled once is read from there: a third less time to start, and 20 MB less
+// memory. Beside the packages, which nobody else may write; where this user may not either, it goes without.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/pacesetter/compiled'));
+await import('./commands.ts');

@@ -12,7 +12,7 @@ export interface Child<Input, Output, Ready> {
   close(): Promise<void>;
 }
 
-/** The flags of Node with which the product runs. */
+/** The flags of Node with which the product runs; as it does, a child keeps what it compiled. */
 const FLAGS = (packageJson.scripts.pace.match(/ --\S+/g) ?? []).map((flag) => flag.trim());
 /** What renders React itself needs a loader for JSX; the product leaves that to a process of its own. */
 const RENDERING = /\/render/;
@@ -30,6 +30,7 @@ async function startChild<Input, Output, Ready>(
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
   const child = fork(path, [], {
     execArgv: [...(RENDERING.test(file) ? ['--import', 'tsx'] : FLAGS), '--expose-gc'],
+    env: { ...process.env, NODE_COMPILE_CACHE: 'node_modules/.cache/pacesetter/bench' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
