@@ -45,6 +45,16 @@ export function skipLocked(db: Store, table: string): RawBuilder<unknown> {
   return engineOf(db) === 'postgres' ? sql`for update of ${sql.ref(table)} skip locked` : sql``;
 }
 
+/**
+ * A row to select from, in a statement of its own, whose loss in a crash of the server would matter little: it then
+ * does not wait for the disk, and whoever waits for the row it writes does not either. SQLite has no such choice.
+ */
+export function unhurried(db: Store): RawBuilder<unknown> {
+  return engineOf(db) === 'postgres'
+    ? sql`(select set_config('synchronous_commit', 'off', true)) as unhurried`
+    : sql`(select 1) as unhurried`;
+}
+
 /** SQLSTATE of a transaction that the server ended in favour of another: a deadlock or a clash of writers. */
 const ENDED_FOR_ANOTHER = new Set(['40P01', '40001']);
 const ATTEMPTS = 5;

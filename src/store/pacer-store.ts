@@ -1,12 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { PacerStore } from '../deliver/pacer.ts';
 import { DAY, HOUR } from '../shared/clock.ts';
-import { rowsOf } from './dialect.ts';
+import { rowsOf, unhurried } from './dialect.ts';
 import type { Database } from './open.ts';
 
 /**
  * Pacing in the store. `free_at` is in microseconds, for turns closer than a millisecond; all else is in
- * milliseconds. Each change is one statement, so that the row's own lock is all that workers share.
+ * milliseconds. Each change is one statement, so that the row's own lock is all that workers share; to take a turn
+ * waits for no disk, since a server that crashed sends nothing in that moment.
  */
 export function pacerStore(db: Database): PacerStore {
   return {
@@ -23,7 +24,8 @@ export function pacerStore(db: Database): PacerStore {
         cap === undefined ? sql`true` : sql`(${used} = 0 or ${used} + ${whole(messages)} <= ${whole(cap)})`;
       const { rows } = await sql<{ free_at: number | string }>`
         insert into pacing (key, free_at, day, used)
-        values (${key}, ${whole(now * MICRO)} + ${length}, ${whole(day)}, ${whole(messages)})
+        select cast(${key} as text), ${whole(now * MICRO)} + ${length}, ${whole(day)}, ${whole(messages)}
+        from ${unhurried(db)} where true
         on conflict (key) do update set
           free_at = ${start} + ${length},
           day = case when pacing.day = ${whole(day + 1)} then pacing.day else ${whole(day)} end,
