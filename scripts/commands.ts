@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './archive.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
 import { previewCommand } from './preview.ts';
 import { fail } from './print.ts';
@@ -28,6 +29,7 @@ for (const command of [
   demoCommand,
   subscribersCommand,
   statsCommand,
+  doctorCommand,
   archiveCommand,
   migrateStoreCommand,
 ]) {

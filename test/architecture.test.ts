@@ -26,14 +26,29 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   'src/compose': { imports: ['src/shared', 'src/content', 'emails'] },
   'src/deliver': { imports: ['src/shared', 'src/compose/wire'], types: ['src/compose/edition.ts'] },
   'src/events': { imports: ['src/shared'] },
+  // What it looks at is handed in: the settings and the stages are not known here.
+  'src/doctor': { imports: ['src/shared'] },
   // Adapters import the ports that they serve, and the pure rules that stand beside a port.
   'src/store': {
     imports: ['src/shared', 'src/content/catalogue.ts', 'src/events/provider-event.ts'],
-    types: ['src/content', 'src/enrolment', 'src/signup', 'src/plan', 'src/compose', 'src/deliver'],
+    types: [
+      'src/content',
+      'src/enrolment',
+      'src/signup',
+      'src/plan',
+      'src/compose',
+      'src/deliver',
+      'src/doctor/lookups.ts',
+    ],
   },
   'src/transport': {
     imports: ['src/shared'],
-    types: ['src/deliver/transport.ts', 'src/compose/wire/wire.ts', 'src/web/ports.ts'],
+    types: [
+      'src/deliver/transport.ts',
+      'src/compose/wire/wire.ts',
+      'src/web/ports.ts',
+      'src/doctor/lookups.ts',
+    ],
   },
   // Pages and letters share their colours, and the pure reading of slots.
   'src/web': {
@@ -49,12 +64,18 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   'src/app.ts': { imports: ['src'] },
   // Work on a store as such, which needs no content and no transport.
   'src/upkeep.ts': { imports: ['src/store'] },
+  // What a check-up looks at, wired for it alone.
+  'src/checkup.ts': {
+    imports: ['src/doctor', 'src/shared', 'src/content', 'src/store', 'src/transport'],
+    types: ['src/config.ts'],
+  },
   emails: { imports: [], types: ['src'] },
   // Commands open the app; what needs no store, such as a preview, they call by itself.
   scripts: {
     imports: [
       'src/app.ts',
       'src/upkeep.ts',
+      'src/checkup.ts',
       'src/config.ts',
       'src/shared',
       'src/content',
@@ -163,7 +184,7 @@ describe('imports', () => {
   test.each(['src/store', 'src/transport'])('only the composition roots name %s', (adapter) => {
     const others = imports.filter(
       ({ from, to }) =>
-        within(to, adapter) && !within(from, adapter) && !/^src\/(app|upkeep)\.ts$/.test(from),
+        within(to, adapter) && !within(from, adapter) && !/^src\/(app|upkeep|checkup)\.ts$/.test(from),
     );
     expect(others).toEqual([]);
   });

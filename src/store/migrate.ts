@@ -16,12 +16,27 @@ const UNDEFINED_TABLE = '42P01';
 
 /** Whether a PostgreSQL store has every migration already: one query where the migrator takes many. */
 export async function isUpToDate(db: Database): Promise<boolean> {
+  const { missing, unknown } = await migrationsOf(db);
+  return missing === 0 && unknown === 0;
+}
+
+/** How many migrations there are, how many of them a store lacks, and how many it has that are not known here. */
+export async function migrationsOf(
+  db: Database,
+): Promise<{ known: number; missing: number; unknown: number }> {
+  const known = Object.keys(MIGRATIONS);
+  const had = await namesIn(db);
+  const missing = known.filter((name) => !had.includes(name)).length;
+  return { known: known.length, missing, unknown: had.filter((name) => !known.includes(name)).length };
+}
+
+async function namesIn(db: Database): Promise<string[]> {
   try {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
-    const names = rows.map(({ name }) => name).sort();
-    return names.join() === Object.keys(MIGRATIONS).join();
+    return rows.map(({ name }) => name);
   } catch (error) {
-    if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return false;
+    const { code, message } = error as { code?: unknown; message?: string };
+    if (code === UNDEFINED_TABLE || /^no such table/.test(message ?? '')) return [];
     throw error;
   }
 }

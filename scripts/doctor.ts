@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import { readConfig } from '../src/config.ts';
+import type { Finding } from '../src/doctor/finding.ts';
+import { systemClock } from '../src/shared/clock.ts';
+import { printJson, UsageError } from './print.ts';
+
+interface Flags {
+  json?: boolean;
+  dns?: string;
+  selector?: string;
+}
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description(
+      'Say whether mail from here will arrive: settings, DNS records, provider, web address, store. Sends and changes nothing.',
+    )
+    .option(
+      '--dns <servers>',
+      'ask these name servers, such as 9.9.9.9 or 127.0.0.1:5353, separated by commas',
+    )
+    .option('--selector <name>', 'the selector of the DKIM key that your SMTP server signs with')
+    .option('--json', 'print [{ check, state, found, remedy }]')
+    .action(async (flags: Flags) => {
+      const findings = await look(flags);
+      if (findings.some(({ state }) => state === 'fault')) process.exitCode = 1;
+      if (flags.json) return printJson(findings);
+      process.stdout.write(`${findings.map(lines).join('\n')}\n\n${summary(findings)}\n`);
+    });
+}
+
+async function look({ dns, selector }: Flags): Promise<Finding[]> {
+  const label = '[a-z\\d]([a-z\\d_-]*[a-z\\d])?';
+  if (selector !== undefined && !new RegExp(`^${label}(\\.${label})*$`, 'i').test(selector)) {
+    throw new UsageError(`--selector: found "${selector}"; allowed is a name such as mail or s1`);
+  }
+  const check = 'settings';
+  let config: ReturnType<typeof readConfig>;
+  try {
+    config = readConfig(process.env);
+  } catch (error) {
+    if ((error as Error).name !== 'ConfigError') throw error;
+    const found = (error as Error).message.replace(/\s*\n\s*/g, ' ');
+    const remedy = 'correct what is named, in the environment or in .env; the other checks follow then';
+    return [{ check, state: 'fault', found, remedy }];
+  }
+  const { checkup } = await import('../src/checkup.ts');
+  const dnsServers = (dns ?? '').split(/[\s,]+/).filter(Boolean);
+  const settings: Finding = { check, state: 'ok', found: 'all settings can be read', remedy: null };
+  try {
+    return [settings, ...(await checkup(config, { clock: systemClock, dnsServers, selector }))];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_INVALID_IP_ADDRESS') throw error;
+    throw new UsageError(`--dns: found "${dns}"; allowed are addresses such as 9.9.9.9 or 127.0.0.1:5353`);
+  }
+}
+
+function lines({ check, state, found, remedy }: Finding): string {
+  const first = `${state.padEnd(8)} ${check.padEnd(14)} ${found}`;
+  return remedy === null ? first : `${first}\n${' '.repeat(24)}→ ${remedy}`;
+}
+
+function summary(findings: readonly Finding[]): string {
+  const count = (state: Finding['state']) => findings.filter((one) => one.state === state).length;
+  const [faults, warnings] = [count('fault'), count('warning')];
+  return `${faults === 1 ? '1 fault' : `${faults} faults`}, ${warnings === 1 ? '1 warning' : `${warnings} warnings`}`;
+}

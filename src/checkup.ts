@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Config } from './config.ts';
+import { ContentError } from './content/content-error.ts';
+import { readCatalogue } from './content/read.ts';
+import { askDns } from './doctor/ask-dns.ts';
+import { askHttp } from './doctor/ask-http.ts';
+import { domainOf } from './doctor/domains.ts';
+import { examine, type Installation, type MailWay, type Publication } from './doctor/examine.ts';
+import type { Finding } from './doctor/finding.ts';
+import type { DiskSpace } from './doctor/lookups.ts';
+import { type Clock, SECOND } from './shared/clock.ts';
+import { wireAddress } from './shared/mailbox.ts';
+import { inspectStore } from './store/inspect.ts';
+import { resendTransport } from './transport/resend.ts';
+import { probeSmtp } from './transport/smtp-probe.ts';
+
+export interface CheckupOptions {
+  readonly clock: Clock;
+  /** Name servers to ask in place of the machine's own, also for the hosts of web addresses. */
+  readonly dnsServers: readonly string[];
+  /** Of the DKIM key, where the provider does not fix it. */
+  readonly selector: string | undefined;
+}
+
+/**
+ * Looks whether mail from this installation will arrive: the third composition root. Nothing is sent and nothing
+ * is changed.
+ *
+ * @throws TypeError where a name server is no address.
+ */
+export async function checkup(config: Config, options: CheckupOptions): Promise<Finding[]> {
+  const { clock, dnsServers, selector } = options;
+  const { mail } = config;
+  const dns = askDns(dnsServers);
+  const http = askHttp(clock, dnsServers.length > 0 ? dns : undefined);
+  const installation: Installation = {
+    mail: await wayOf(config, clock),
+    ...publicationIn(config.contentFolder),
+    baseUrl: config.baseUrl,
+    webhookSecrets: config.webhookSecrets,
+    storePlace: config.engine === 'postgres' ? 'the PostgreSQL database' : config.database,
+    selector,
+  };
+  try {
+    return await examine(
+      installation,
+      {
+        dns,
+        http,
+        smtp: () => probeSmtp(mail.kind === 'smtp' ? mail.url : '', 5 * SECOND),
+        store: () => inspectStore(config.database),
+        disk: () => diskSpace(config.dataFolder),
+      },
+      clock,
+    );
+  } finally {
+    dns.close();
+    await http.close();
+  }
+}
+
+async function wayOf({ mail }: Config, clock: Clock): Promise<MailWay> {
+  switch (mail.kind) {
+    case 'outbox':
+      return mail;
+    case 'smtp':
+      return { kind: 'smtp', host: new URL(mail.url).hostname };
+    case 'resend': {
+      const { apiKey, baseUrl = 'https://api.resend.com' } = mail;
+      const access = { apiKey, baseUrl };
+      try {
+        // It knows to whom a key must not be shown.
+        await resendTransport({ apiKey, baseUrl, clock }).close();
+        return { kind: 'resend', access, fault: undefined };
+      } catch (error) {
+        return { kind: 'resend', access, fault: (error as Error).message };
+      }
+    }
+  }
+}
+
+function publicationIn(folder: string): Pick<Installation, 'publication' | 'contentFault'> {
+  try {
+    const { from, replyTo } = readCatalogue(folder).publication;
+    const wire = (address: string) => wireAddress(address) ?? address;
+    const publication: Publication = {
+      from: from.email,
+      domain: domainOf(wire(from.email)),
+      replyTo: wire(replyTo ?? from.email),
+    };
+    return { publication, contentFault: undefined };
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    return { publication: undefined, contentFault: error.message.replace(/\s*\n\s*/g, ' ') };
+  }
+}
+
+/** Where a folder lies, or will. */
+async function diskSpace(folder: string): Promise<DiskSpace> {
+  let there = folder;
+  while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+  const { bavail, bsize, files, ffree } = await statfs(there);
+  return { folder, free: bavail * bsize, filesFree: files > 0 ? ffree : undefined };
+}

@@ -1,0 +1,86 @@
+import { isLocalHost } from './domains.ts';
+import { fault, notYet, ok, type Verdict, warning } from './finding.ts';
+import type { HttpAnswer } from './lookups.ts';
+
+/** What the public address answers. */
+export interface PublicAnswers {
+  readonly health: HttpAnswer;
+  /** It names the address that the server itself believes to have. */
+  readonly robots: HttpAnswer;
+}
+
+/** Whether a reader's browser can get there at all. */
+export function isPublic(baseUrl: string): boolean {
+  return !isLocalHost(new URL(baseUrl).hostname);
+}
+
+const SETTING = 'BASE_URL=https://news.example.org (the public address of this server)';
+
+/**
+ * Whether the links in letters lead to this server.
+ *
+ * @param answers undefined where the address is not public, so that there was nobody to ask.
+ */
+export function judgeBaseUrl(baseUrl: string, leaves: boolean, answers: PublicAnswers | undefined): Verdict {
+  if (!leaves) return notYet(`mail stays on this machine, and its links begin with ${baseUrl}`);
+  if (!answers)
+    return fault(`links in letters lead to ${baseUrl}, which no reader can open`, `set ${SETTING}`);
+  if (!baseUrl.startsWith('https:')) {
+    return fault(
+      `${baseUrl} is not encrypted; mailbox providers unsubscribe by https alone (RFC 8058)`,
+      `put a proxy with a certificate before the server, and set BASE_URL=${baseUrl.replace(/^http:/, 'https:')}`,
+    );
+  }
+  const { health, robots } = answers;
+  const url = `${baseUrl}/healthz`;
+  if (health.kind === 'failed')
+    return fault(`${url} can't be opened: ${health.reason}`, remedyFor(baseUrl, health.reason));
+  if (health.status >= 300 && health.status < 400) {
+    const target = (health.location ?? '').replace(/\/healthz$/, '').replace(/\/+$/, '');
+    return fault(
+      `${url} redirects to ${health.location ?? 'nowhere'}`,
+      /^https:/.test(target) ? `set BASE_URL=${target}` : `set ${SETTING}`,
+    );
+  }
+  const status = statusIn(health.body);
+  if (status === 'unavailable') {
+    return fault(
+      `the server at ${baseUrl} runs, but its store does not answer`,
+      'look at its log, and at DATABASE_URL',
+    );
+  }
+  if (health.status !== 200 || status !== 'ok') {
+    return fault(
+      `something else than Pacesetter answers at ${url} (${health.status})`,
+      `pass ${baseUrl} on to the port of this server in your proxy, or set ${SETTING}`,
+    );
+  }
+  const named =
+    robots.kind === 'answered' ? /^Sitemap: (.*)\/sitemap\.xml$/m.exec(robots.body)?.[1] : undefined;
+  if (named !== undefined && named !== baseUrl) {
+    return warning(
+      `the server at ${baseUrl} believes to be ${named}`,
+      `set BASE_URL=${baseUrl} for it too, and start it again`,
+    );
+  }
+  return ok(`${baseUrl} answers, over https`);
+}
+
+function remedyFor(baseUrl: string, reason: string): string {
+  const { hostname } = new URL(baseUrl);
+  if (/cert|self[- ]signed|altname/i.test(reason)) {
+    return `get a certificate for ${hostname}, with its whole chain; Caddy and certbot do that by themselves`;
+  }
+  if (/ENOTFOUND|EAI_AGAIN/.test(reason)) {
+    return `set the DNS record: name ${hostname}, type A (and AAAA), value the address of this server`;
+  }
+  return `start the server (npm start) and let ${hostname} lead to it; ports 80 and 443 must be open`;
+}
+
+function statusIn(body: string): unknown {
+  try {
+    return (JSON.parse(body) as { status?: unknown } | null)?.status;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Dmarc, DmarcRecord } from './dmarc-record.ts';
+import { domainOf, organisationalDomain } from './domains.ts';
+import { fault, notAsked, ok, record, type Verdict, warning } from './finding.ts';
+import type { Dns } from './lookups.ts';
+
+/** Whether the sender's domain says what is to become of forgeries; Gmail and Yahoo ask it of who sends to many. */
+export function judgeDmarc(from: string, dmarc: Dmarc, deafReports: readonly string[]): Verdict {
+  const organisation = organisationalDomain(from);
+  const least = `v=DMARC1; p=none; rua=mailto:dmarc@${organisation}`;
+  switch (dmarc.kind) {
+    case 'failed':
+      return notAsked(`the DMARC record of ${dmarc.domain}`, dmarc.reason);
+    case 'none':
+      return fault(
+        `neither ${[...new Set([from, organisation])].join(' nor ')} has a DMARC record; Gmail and Yahoo refuse such mail to many`,
+        `${record(`_dmarc.${organisation}`, 'TXT', least)} (dmarc@${organisation} must be a mailbox; it gets the reports)`,
+      );
+    case 'several':
+    case 'malformed':
+      return fault(
+        `_dmarc.${dmarc.domain} ${dmarc.why}`,
+        `keep one: ${record(`_dmarc.${dmarc.domain}`, 'TXT', least)}`,
+      );
+    case 'found':
+      return judgeRecord(dmarc.record, deafReports);
+  }
+}
+
+function judgeRecord(dmarc: DmarcRecord, deafReports: readonly string[]): Verdict {
+  const name = `_dmarc.${dmarc.domain}`;
+  const part = dmarc.percent < 100 ? `, for ${dmarc.percent} % of the mail` : '';
+  const found = `${name} says ${dmarc.policy}${part}`;
+  if (dmarc.reportsTo.length === 0) {
+    return warning(
+      `${found}, and names nobody for reports: who else sends in this name stays unseen`,
+      record(name, 'TXT', `${dmarc.text.replace(/[;\s]*$/, '')}; rua=mailto:dmarc@${dmarc.domain}`),
+    );
+  }
+  const [deaf] = deafReports;
+  if (deaf !== undefined) {
+    return warning(
+      `${found}; its reports for ${deaf} are not sent, because that domain has not agreed to them`,
+      record(`${dmarc.domain}._report._dmarc.${deaf}`, 'TXT', 'v=DMARC1'),
+    );
+  }
+  const more = dmarc.policy === 'none' ? '; enough to be accepted, and forgeries are still delivered' : '';
+  return ok(`${found}${more}; reports go to ${dmarc.reportsTo.join(' and ')}`);
+}
+
+/** Domains of another organisation that have not agreed to get the reports (RFC 7489 section 7.1). */
+export async function findDeafReports(dmarc: Dmarc, dns: Dns): Promise<string[]> {
+  if (dmarc.kind !== 'found') return [];
+  const { domain, reportsTo } = dmarc.record;
+  const others = [...new Set(reportsTo.map(domainOf))].filter(
+    (one) => organisationalDomain(one) !== organisationalDomain(domain),
+  );
+  const deaf: string[] = [];
+  for (const other of others) {
+    const answer = await dns.txt(`${domain}._report._dmarc.${other}`);
+    const agreed = answer.kind === 'found' && answer.values.some((text) => /^v=DMARC1/i.test(text));
+    if (!agreed && answer.kind !== 'failed') deaf.push(other);
+  }
+  return deaf;
+}

@@ -1,0 +1,49 @@
+import { BlockList, isIP } from 'node:net';
+import { getDomain } from 'tldts';
+
+/**
+ * The domain that was registered, one label below a public suffix (RFC 7489 section 3.2). A public suffix itself
+ * stands for itself. The whole list counts, as it does for receivers: whoever rents names below theirs (such as
+ * a host of many sites) is a suffix too.
+ */
+export function organisationalDomain(domain: string): string {
+  return getDomain(domain, { allowPrivateDomains: true }) ?? domain;
+}
+
+/** Of an address, in lower case. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** Names that nobody can register (RFC 2606, RFC 6761): they come with examples. `.test` is left to local DNS. */
+export function isPlaceholder(domain: string): boolean {
+  return /(^|\.)(example|invalid|localhost|example\.(com|net|org))$/.test(domain) || !domain.includes('.');
+}
+
+const PRIVATE = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  PRIVATE.addSubnet(network, prefix, 'ipv4');
+}
+for (const [network, prefix] of [
+  ['::', 127],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const) {
+  PRIVATE.addSubnet(network, prefix, 'ipv6');
+}
+
+/** Whether a host of a URL can be reached from this machine or its network alone. */
+export function isLocalHost(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '').toLowerCase();
+  const family = isIP(name);
+  if (family !== 0) return PRIVATE.check(name, family === 4 ? 'ipv4' : 'ipv6');
+  return !name.includes('.') || /\.(localhost|local|internal|home\.arpa)$/.test(name);
+}

@@ -1,0 +1,149 @@
+/** The checks of the sender's domain and of the way by which mail leaves. */
+import { judgeAlignment } from './alignment.ts';
+import { findBimi, judgeBimi } from './bimi.ts';
+import { type DkimSubject, dkimName, judgeDkim } from './dkim.ts';
+import { findDeafReports, judgeDmarc } from './dmarc.ts';
+import { type Dmarc, findDmarc } from './dmarc-record.ts';
+import { domainOf, isPlaceholder } from './domains.ts';
+import type { Check, Installation, MailWay, Publication } from './examine.ts';
+import { notYet, ok, type Verdict, warning } from './finding.ts';
+import type { Dns, Lookups } from './lookups.ts';
+import { findReception, judgeReplies, judgeReturnPath } from './mail-servers.ts';
+import { judgeResend, type ResendAccount, type ResendDomain } from './resend-account.ts';
+import { judgeSender } from './sender.ts';
+import { judgeSmtp } from './smtp-server.ts';
+import { judgeSpf, type SpfNeed } from './spf.ts';
+import { followSpf } from './spf-tree.ts';
+
+/** @param account what Resend tells; undefined where mail does not leave by it. */
+export function mailChecks(
+  installation: Installation,
+  { dns, smtp }: Lookups,
+  account: () => Promise<ResendAccount | undefined>,
+): Check[] {
+  const { mail, publication, selector } = installation;
+  const why = whyNotYet(mail, publication);
+  let known: Promise<Dmarc> | undefined;
+  const dmarcOf = (domain: string): Promise<Dmarc> => {
+    known ??= findDmarc(domain, dns);
+    return known;
+  };
+  /** A check of the sender's domain, where there is one to ask the DNS about. */
+  const check = (name: string, look: (publication: Publication) => Promise<Verdict>): Check => [
+    name,
+    () => (publication && why === undefined ? look(publication) : notYet(why ?? '')),
+  ];
+
+  return [
+    [
+      'sender',
+      () =>
+        publication
+          ? judgeSender(publication.from, publication.domain, mail.kind !== 'outbox')
+          : notYet('the content has mistakes'),
+    ],
+    [
+      'transport',
+      async () => {
+        if (mail.kind === 'outbox') return ok(`mail stays on this machine, in ${mail.folder}`);
+        if (mail.kind === 'smtp') return judgeSmtp(await smtp());
+        return judgeResend((await account()) ?? { kind: 'unknown', reason: 'nothing' }, publication?.domain);
+      },
+    ],
+    check('spf', async ({ domain }) => {
+      const sender = await senderOf(mail, domain, account);
+      return judgeSpf(await followSpf(sender.returnPath, dns), needOf(mail));
+    }),
+    check('return path', async ({ domain }) => {
+      if (mail.kind !== 'resend') return ok(`bounces go to the sender's own mailbox at ${domain}`);
+      const { returnPath, resend } = await senderOf(mail, domain, account);
+      return judgeReturnPath(returnPath, await dns.mx(returnPath), resend?.region);
+    }),
+    check('dkim', async ({ domain }) => {
+      if (mail.kind === 'smtp' && selector === undefined) {
+        return warning(
+          `whether letters are signed for ${domain} can't be seen from here: the SMTP server does it`,
+          `have it sign with DKIM for ${domain}, and check the key: pace doctor --selector NAME`,
+        );
+      }
+      const { resend } = await senderOf(mail, domain, account);
+      return lookAtKey(keyOf(mail, domain, selector, resend), dns);
+    }),
+    check('dmarc', async ({ domain }) => {
+      const dmarc = await dmarcOf(domain);
+      return judgeDmarc(domain, dmarc, await findDeafReports(dmarc, dns));
+    }),
+    check('alignment', async ({ domain }) => {
+      const { returnPath } = await senderOf(mail, domain, account);
+      const dkim = mail.kind === 'resend' || selector !== undefined ? domain : undefined;
+      return judgeAlignment({ from: domain, returnPath, dkim }, await dmarcOf(domain));
+    }),
+    check('bimi', async ({ domain }) => judgeBimi(await findBimi(domain, dns), await dmarcOf(domain))),
+    check('reply address', async ({ replyTo }) =>
+      judgeReplies(replyTo, await findReception(domainOf(replyTo), dns)),
+    ),
+  ];
+}
+
+function whyNotYet(mail: MailWay, publication: Publication | undefined): string | undefined {
+  if (mail.kind === 'outbox')
+    return 'mail stays on this machine; set MAIL_URL to resend: or smtp://… to send it';
+  if (!publication) return 'the content has mistakes';
+  return isPlaceholder(publication.domain) ? `${publication.domain} is a placeholder` : undefined;
+}
+
+interface Sender {
+  readonly returnPath: string;
+  /** What Resend tells of the domain, if the key may read it. */
+  readonly resend: ResendDomain | undefined;
+}
+
+/** Resend's return path is a subdomain, "send" unless the domain was added with another one. */
+async function senderOf(
+  mail: MailWay,
+  domain: string,
+  account: () => Promise<ResendAccount | undefined>,
+): Promise<Sender> {
+  if (mail.kind !== 'resend') return { returnPath: domain, resend: undefined };
+  const told = await account();
+  const resend = told?.kind === 'domain' ? told.domain : undefined;
+  const label = resend?.records.find(({ record }) => record === 'SPF')?.name.split('.')[0];
+  return { returnPath: `${label || 'send'}.${domain}`, resend };
+}
+
+function needOf(mail: MailWay): SpfNeed {
+  if (mail.kind === 'resend') {
+    return { include: 'amazonses.com', proposal: 'v=spf1 include:amazonses.com ~all', hint: undefined };
+  }
+  const host = mail.kind === 'smtp' ? mail.host : '';
+  return {
+    include: undefined,
+    proposal: `v=spf1 a:${host} ~all`,
+    hint: `where ${host} itself delivers; if it belongs to a provider, the include: that its documentation names instead of a:${host}`,
+  };
+}
+
+function keyOf(
+  mail: MailWay,
+  domain: string,
+  selector: string | undefined,
+  resend: ResendDomain | undefined,
+): DkimSubject {
+  if (mail.kind !== 'resend') return { selector: selector ?? '', domain, wanted: undefined, keyOf: 'own' };
+  const told = resend?.records.find(({ record }) => record === 'DKIM');
+  const label = told?.name.split('._domainkey')[0];
+  return {
+    selector: selector ?? (label || 'resend'),
+    domain,
+    wanted:
+      told && told.value !== ''
+        ? { type: told.type === 'CNAME' ? 'CNAME' : 'TXT', value: told.value }
+        : undefined,
+    keyOf: 'provider',
+  };
+}
+
+async function lookAtKey(subject: DkimSubject, dns: Dns): Promise<Verdict> {
+  const name = dkimName(subject);
+  return judgeDkim(subject, ...(await Promise.all([dns.txt(name), dns.cname(name)])));
+}

@@ -1,0 +1,45 @@
+/** `fault`: mail does not arrive, or links in it lead nowhere; `warning`: it arrives, and could do better. */
+export type State = 'ok' | 'warning' | 'fault';
+
+/** What one check says. */
+export interface Verdict {
+  readonly state: State;
+  /** What was found, in one line. */
+  readonly found: string;
+  /** The record or setting to put; null where nothing is to be done. */
+  readonly remedy: string | null;
+}
+
+export interface Finding extends Verdict {
+  readonly check: string;
+}
+
+export function ok(found: string): Verdict {
+  return { state: 'ok', found, remedy: null };
+}
+
+export function warning(found: string, remedy: string): Verdict {
+  return { state: 'warning', found, remedy };
+}
+
+export function fault(found: string, remedy: string): Verdict {
+  return { state: 'fault', found, remedy };
+}
+
+/** Nothing is wrong, the check only has no subject so far. */
+export function notYet(why: string): Verdict {
+  return ok(`does not apply yet: ${why}`);
+}
+
+/** A DNS record to set, word for word. */
+export function record(name: string, type: 'TXT' | 'MX' | 'CNAME' | 'A', value: string): string {
+  return `set the DNS record: name ${name}, type ${type}, value ${value}`;
+}
+
+/** What a lookup without an answer means: whether mail arrives is not known, and that is no reason to be content. */
+export function notAsked(what: string, reason: string): Verdict {
+  return fault(
+    `DNS did not answer for ${what}: ${reason}`,
+    'run it again; if it stays so, look at the name servers of the domain and at /etc/resolv.conf, or ask another server: pace doctor --dns 9.9.9.9',
+  );
+}

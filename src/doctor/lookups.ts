@@ -1,0 +1,87 @@
+/** What the checks ask of the world. */
+export interface Lookups {
+  readonly dns: Dns;
+  readonly http: Http;
+  readonly smtp: () => Promise<SmtpAnswer>;
+  readonly store: () => Promise<StoreState>;
+  readonly disk: () => Promise<DiskSpace>;
+}
+
+/** An answer of the DNS. `none`: the name or the type does not exist; `failed`: nothing is known. */
+export type Answer<T> =
+  | { readonly kind: 'found'; readonly values: readonly T[] }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface MailServer {
+  /** Empty for a domain that takes no mail (RFC 7505). */
+  readonly exchange: string;
+  readonly priority: number;
+}
+
+/** None of these rejects. */
+export interface Dns {
+  /** Each record as one text: its strings are joined without a space (RFC 7208 section 3.3). */
+  txt(name: string): Promise<Answer<string>>;
+  mx(name: string): Promise<Answer<MailServer>>;
+  /** IPv4 and IPv6. */
+  addresses(name: string): Promise<Answer<string>>;
+  cname(name: string): Promise<Answer<string>>;
+}
+
+export type HttpAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly location: string | undefined;
+      /** The server's clock by its Date header, and ours half way between asking and the answer. */
+      readonly times: { readonly theirs: number; readonly ours: number } | undefined;
+      /** Its beginning. */
+      readonly body: string;
+    }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Never rejects, follows no redirect. */
+export type Http = (request: {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}) => Promise<HttpAnswer>;
+
+/** How far a connection to the SMTP server came. Nothing is sent. */
+export type SmtpAnswer =
+  | {
+      readonly kind: 'ready';
+      readonly place: string;
+      readonly encrypted: boolean;
+      readonly staysLocal: boolean;
+      readonly loggedIn: boolean;
+    }
+  /** `step`: the command that was refused; undefined where no answer came. */
+  | {
+      readonly kind: 'failed';
+      readonly place: string;
+      readonly step: string | undefined;
+      readonly reason: string;
+    }
+  /** MAIL_URL says something that can't be. */
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+export type StoreState =
+  /** It is made at the first start. */
+  | { readonly kind: 'absent'; readonly writable: boolean }
+  | { readonly kind: 'unreachable'; readonly reason: string }
+  | { readonly kind: 'older'; readonly missing: number }
+  | { readonly kind: 'newer' }
+  | { readonly kind: 'read-only'; readonly reason: string }
+  /** It refuses to send: it was moved away, or restored from a backup. */
+  | { readonly kind: 'stopped'; readonly reason: string }
+  | { readonly kind: 'ready' };
+
+/** Bytes and files that still fit where the data lie. */
+export interface DiskSpace {
+  readonly folder: string;
+  readonly free: number;
+  /** Undefined where the file system does not count them. */
+  readonly filesFree: number | undefined;
+}

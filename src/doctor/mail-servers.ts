@@ -1,0 +1,85 @@
+import { fault, notAsked, ok, record, type Verdict, warning } from './finding.ts';
+import type { Answer, Dns, MailServer } from './lookups.ts';
+
+/** What is known of how a domain takes mail. */
+export interface Reception {
+  readonly domain: string;
+  readonly mx: Answer<MailServer>;
+  /** The addresses of each server named, and of the domain itself where none is. */
+  readonly addresses: ReadonlyMap<string, Answer<string>>;
+}
+
+export async function findReception(domain: string, dns: Dns): Promise<Reception> {
+  const mx = await dns.mx(domain);
+  const hosts = mx.kind === 'found' ? mx.values.map(({ exchange }) => exchange).filter(Boolean) : [domain];
+  const addresses = await Promise.all(
+    hosts.map(async (host): Promise<[string, Answer<string>]> => [host, await dns.addresses(host)]),
+  );
+  return { domain, mx, addresses: new Map(addresses) };
+}
+
+/** Whether a reader's answer finds its way (RFC 5321 section 5.1). */
+export function judgeReplies(address: string, { domain, mx, addresses }: Reception): Verdict {
+  const remedy = `${record(domain, 'MX', `10 mail.${domain}`)} (your mailbox's server), or set reply-to in newsletter.md to a mailbox that you read`;
+  if (mx.kind === 'failed') return notAsked(`the MX records of ${domain}`, mx.reason);
+  if (mx.kind === 'none') {
+    const own = addresses.get(domain);
+    if (own?.kind === 'failed') return notAsked(domain, own.reason);
+    return own?.kind === 'found'
+      ? warning(
+          `${domain} has no MX record; answers to ${address} go to ${domain} itself, if a mail server runs there`,
+          remedy,
+        )
+      : fault(`answers to ${address} can't be delivered: ${domain} has neither MX nor address`, remedy);
+  }
+  if (mx.values.every(({ exchange }) => exchange === '')) {
+    return fault(
+      `answers to ${address} can't be delivered: ${domain} says that it takes no mail (MX 0 .)`,
+      remedy,
+    );
+  }
+  const servers = [...mx.values].sort((a, b) => a.priority - b.priority).map(({ exchange }) => exchange);
+  const failed = servers.filter((host) => addresses.get(host)?.kind === 'failed');
+  const lost = servers.filter((host) => host !== '' && addresses.get(host)?.kind === 'none');
+  if (lost.length + failed.length === servers.length) {
+    const [first = ''] = failed;
+    if (failed.length > 0) return notAsked(first, 'no address came');
+    return fault(
+      `answers to ${address} can't be delivered: ${lost.join(' and ')} (MX of ${domain}) has no address`,
+      remedy,
+    );
+  }
+  if (lost.length > 0) {
+    return warning(
+      `of the mail servers of ${domain}, ${lost.join(' and ')} has no address`,
+      `delete that MX record of ${domain}, or give the host an address`,
+    );
+  }
+  return ok(`answers to ${address} go to ${servers.join(', ')}`);
+}
+
+/** Whether the return path takes bounces to where the provider reads them. */
+export function judgeReturnPath(domain: string, mx: Answer<MailServer>, region: string | undefined): Verdict {
+  const wanted = `10 feedback-smtp.${region ?? 'us-east-1'}.amazonses.com`;
+  const hint =
+    region === undefined
+      ? " (with your domain's region, which its page at https://resend.com/domains shows)"
+      : '';
+  const remedy = `${record(domain, 'MX', wanted)}${hint}`;
+  if (mx.kind === 'failed') return notAsked(`the MX record of ${domain}`, mx.reason);
+  if (mx.kind === 'none')
+    return fault(`the return path ${domain} has no MX record: bounces are lost`, remedy);
+  const servers = mx.values.map(({ exchange }) => exchange);
+  const [server = ''] = servers;
+  if (servers.length > 1) {
+    return fault(
+      `the return path ${domain} has ${servers.length} MX records, Resend wants its own alone`,
+      remedy,
+    );
+  }
+  const expected = region === undefined ? /^feedback-smtp\.[a-z\d-]+\.amazonses\.com$/ : undefined;
+  const right = expected ? expected.test(server) : `10 ${server}` === wanted;
+  return right
+    ? ok(`bounces to ${domain} go to ${server}`)
+    : fault(`bounces to ${domain} go to ${server || 'nobody'}, where Resend does not see them`, remedy);
+}

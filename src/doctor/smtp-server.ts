@@ -1,0 +1,42 @@
+import { fault, ok, type Verdict, warning } from './finding.ts';
+import type { SmtpAnswer } from './lookups.ts';
+
+/** Whether the SMTP server takes mail from us, as far as can be seen without sending any. */
+export function judgeSmtp(answer: SmtpAnswer): Verdict {
+  switch (answer.kind) {
+    case 'unreadable':
+      return fault(answer.reason, 'correct MAIL_URL, such as smtp://user:password@mail.example.org:587');
+    case 'failed':
+      return fault(`the SMTP server ${answer.place} ${whatFailed(answer)}`, remedyFor(answer));
+    case 'ready': {
+      const how = `${answer.place} answers${answer.encrypted ? ', encrypted' : ''}`;
+      const login = answer.loggedIn ? ', and accepts the login' : '; no login is set';
+      if (answer.encrypted || answer.staysLocal) return ok(how + login);
+      return warning(
+        `${how}, but not encrypted: ${answer.loggedIn ? 'the password and all letters' : 'all letters'} can be read on the way`,
+        'take tls=off out of MAIL_URL',
+      );
+    }
+  }
+}
+
+type Failed = Extract<SmtpAnswer, { kind: 'failed' }>;
+
+function whatFailed({ step, reason }: Failed): string {
+  if (step === undefined) return `can't be used: ${reason}`;
+  return `${step === 'CONN' ? 'refuses this machine' : `refuses ${step}`}: ${reason}`;
+}
+
+function remedyFor({ step, reason }: Failed): string {
+  if (step === 'AUTH') {
+    return 'correct user and password in MAIL_URL; characters such as @ / : and % are written %40 %2F %3A %25';
+  }
+  if (/certificate|self[- ]signed|altname/i.test(reason)) {
+    return 'use the host name that stands in the certificate in MAIL_URL; for a private authority set NODE_EXTRA_CA_CERTS=/path/ca.pem';
+  }
+  if (/STARTTLS|encryption/i.test(reason)) {
+    return 'use a port with encryption in MAIL_URL: smtp://…:587 (STARTTLS) or smtps://…:465';
+  }
+  if (step !== undefined) return 'ask the server’s operator; the words behind the number are theirs';
+  return 'look at host and port in MAIL_URL, and whether this machine may connect there: many hosts block port 25, few 587 and 465';
+}

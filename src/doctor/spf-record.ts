@@ -1,0 +1,59 @@
+import { isIP } from 'node:net';
+
+/** One SPF record (RFC 7208), as far as a sender needs to know it. */
+export interface SpfRecord {
+  /** What costs a lookup, in order. */
+  readonly lookups: readonly SpfLookup[];
+  /** What becomes of everybody else; undefined where the record does not say. */
+  readonly all: '+' | '-' | '~' | '?' | undefined;
+  readonly redirect: string | undefined;
+}
+
+export interface SpfLookup {
+  readonly kind: 'include' | 'a' | 'mx' | 'ptr' | 'exists';
+  /** Empty: the domain of the record itself. */
+  readonly domain: string;
+}
+
+/** Whether a TXT record is one of SPF (section 4.5). */
+export function isSpf(text: string): boolean {
+  return /^v=spf1( |$)/i.test(text);
+}
+
+const TERM = /^([+\-~?])?([a-z][a-z\d._-]*)(?:([:=])(\S*?))?(\/\d{1,2})?(\/\/\d{1,3})?$/i;
+
+/** @returns what is wrong with it, where it is no record that a receiver accepts (`permerror`). */
+export function readSpf(text: string): SpfRecord | string {
+  const lookups: SpfLookup[] = [];
+  let all: SpfRecord['all'];
+  let redirect: string | undefined;
+  for (const term of text.split(/ +/).slice(1).filter(Boolean)) {
+    const [, qualifier, word = '', sign, value = '', prefix4, prefix6] = TERM.exec(term) ?? [];
+    const name = word.toLowerCase();
+    if (sign === '=' && qualifier === undefined) {
+      // Other modifiers are to be ignored (section 6).
+      if (name !== 'redirect') continue;
+      if (redirect !== undefined) return 'it has "redirect" twice';
+      if (value === '') return `"${term}" names no domain`;
+      redirect = value.toLowerCase();
+    } else if (name === 'all' && sign === undefined) {
+      all ??= (qualifier ?? '+') as '+';
+    } else if (name === 'ip4' || name === 'ip6') {
+      const family = name === 'ip4' ? 4 : 6;
+      const [, address = '', length] = /^[^:]+:([^/]+)(?:\/(\d+))?$/.exec(term) ?? [];
+      if (isIP(address) !== family || Number(length ?? 0) > (family === 4 ? 32 : 128)) {
+        return `"${term}" is no ${family === 4 ? 'IPv4' : 'IPv6'} address or network`;
+      }
+    } else if (sign !== '=' && ['include', 'a', 'mx', 'ptr', 'exists'].includes(name)) {
+      const needsDomain = name === 'include' || name === 'exists';
+      if ((needsDomain || sign === ':') && value === '') return `"${term}" names no domain`;
+      if (needsDomain && (prefix4 ?? prefix6) !== undefined) return `"${term}" takes no network`;
+      // What stands behind "all" is never asked (section 5.1).
+      if (all === undefined)
+        lookups.push({ kind: name as SpfLookup['kind'], domain: value.toLowerCase().replace(/\.$/, '') });
+    } else {
+      return `"${term}" is nothing that SPF knows`;
+    }
+  }
+  return { lookups, all, redirect: all === undefined ? redirect?.replace(/\.$/, '') : undefined };
+}

@@ -1,0 +1,91 @@
+import type { Dns } from './lookups.ts';
+import { isSpf, readSpf, type SpfRecord } from './spf-record.ts';
+
+/** An SPF record with everything that it leads to. */
+export interface SpfTree {
+  readonly domain: string;
+  /** Where there is none: why. */
+  readonly record: SpfRecord | undefined;
+  readonly trouble: SpfTrouble | undefined;
+  readonly includes: readonly SpfTree[];
+  readonly redirect: SpfTree | undefined;
+  /** What it costs to evaluate, without those below. */
+  readonly lookups: number;
+  /** How many of them found nothing. */
+  readonly voids: number;
+  /** Domains whose MX or PTR a receiver gives up on. */
+  readonly crowded: readonly string[];
+}
+
+export type SpfTrouble =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'several'; readonly records: readonly string[] }
+  | { readonly kind: 'malformed'; readonly text: string; readonly why: string }
+  | { readonly kind: 'circle' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** RFC 7208 section 4.6.4: more than ten mail servers are a `permerror`. */
+const MOST_SERVERS = 10;
+/** Far past what a receiver follows; whoever publishes more is told so all the same. */
+const MOST_ASKED = 40;
+
+/** Follows `include` and `redirect`, as a receiver would who never finds a match. */
+export function followSpf(domain: string, dns: Dns): Promise<SpfTree> {
+  let asked = 0;
+
+  async function follow(at: string, above: readonly string[]): Promise<SpfTree> {
+    const leaf = (trouble: SpfTrouble): SpfTree => ({
+      ...{ domain: at, record: undefined, trouble, includes: [], redirect: undefined },
+      ...{ lookups: 0, voids: trouble.kind === 'none' && above.length > 0 ? 1 : 0, crowded: [] },
+    });
+    if (above.includes(at)) return leaf({ kind: 'circle' });
+    asked += 1;
+    const answer = await dns.txt(at);
+    if (answer.kind === 'failed') return leaf(answer);
+    const records = answer.kind === 'found' ? answer.values.filter(isSpf) : [];
+    const [text] = records;
+    if (text === undefined) return leaf({ kind: 'none' });
+    if (records.length > 1) return leaf({ kind: 'several', records });
+    const record = readSpf(text);
+    if (typeof record === 'string') return leaf({ kind: 'malformed', text, why: record });
+
+    const includes: SpfTree[] = [];
+    const crowded: string[] = [];
+    let voids = 0;
+    for (const { kind, domain: named } of record.lookups) {
+      const target = named || at;
+      // A macro is filled in from a message (section 7): it costs a lookup, and there is nothing to ask now.
+      if (target.includes('%') || asked >= MOST_ASKED) continue;
+      if (kind === 'include') includes.push(await follow(target, [...above, at]));
+      else if (kind === 'a' || kind === 'exists') {
+        asked += 1;
+        if ((await dns.addresses(target)).kind === 'none') voids += 1;
+      } else if (kind === 'mx') {
+        asked += 1;
+        const servers = await dns.mx(target);
+        if (servers.kind === 'none') voids += 1;
+        if (servers.kind === 'found' && servers.values.length > MOST_SERVERS) crowded.push(target);
+      }
+    }
+    const { redirect } = record;
+    const followed = redirect !== undefined && !redirect.includes('%') && asked < MOST_ASKED;
+    return {
+      domain: at,
+      record,
+      trouble: undefined,
+      includes,
+      redirect: followed ? await follow(redirect, [...above, at]) : undefined,
+      lookups: record.lookups.length + (redirect === undefined ? 0 : 1),
+      voids,
+      crowded,
+    };
+  }
+
+  return follow(domain.toLowerCase(), []);
+}
+
+/** The tree's records, the first one first. */
+export function recordsOf(tree: SpfTree): SpfTree[] {
+  const below = tree.redirect ? [...tree.includes, tree.redirect] : tree.includes;
+  return [tree, ...below.flatMap(recordsOf)];
+}

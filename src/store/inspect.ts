@@ -1,0 +1,76 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely, sql } from 'kysely';
+import type { StoreState } from '../doctor/lookups.ts';
+import { engineOf } from './dialect.ts';
+import { migrationsOf } from './migrate.ts';
+import { marksOf, movedGuard } from './moved-guard.ts';
+import { isPostgres, postgresDialect, UnreachableStoreError } from './postgres-dialect.ts';
+import { restoreGuard } from './restore-guard.ts';
+import type { Schema } from './schema.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+/** How long a store may take to answer, or another process to let us write, in milliseconds. */
+const PATIENCE = 5000;
+
+/** Looks at a store without changing it: neither is it made, nor brought up to date. */
+export async function inspectStore(database: string): Promise<StoreState> {
+  const postgres = isPostgres(database);
+  if (database === ':memory:') return { kind: 'absent', writable: true };
+  if (!postgres && !existsSync(database)) return { kind: 'absent', writable: canMake(dirname(database)) };
+  const db = new Kysely<Schema>({
+    dialect: postgres
+      ? postgresDialect(database, { max: 1, connectionTimeoutMillis: PATIENCE, statement_timeout: PATIENCE })
+      : sqliteDialect(database),
+  });
+  try {
+    return await stateOf(db, postgres ? undefined : `${database}.sent`);
+  } catch (error) {
+    const told = postgres ? new UnreachableStoreError(database, error) : (error as Error);
+    return { kind: 'unreachable', reason: told.message.replace(/^DATABASE_URL: /, '') };
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function stateOf(db: Kysely<Schema>, sentFile: string | undefined): Promise<StoreState> {
+  if (engineOf(db) === 'sqlite') await sql`pragma busy_timeout = ${sql.lit(PATIENCE)}`.execute(db);
+  else await sql`select 1`.execute(db);
+  const { missing, unknown, known } = await migrationsOf(db);
+  if (unknown > 0) return { kind: 'newer' };
+  if (missing > 0) return missing === known ? { kind: 'absent', writable: true } : { kind: 'older', missing };
+  try {
+    await movedGuard(db).check();
+    await restoreGuard(db, (await marksOf(db)).instance ?? '', sentFile).check();
+  } catch (error) {
+    return { kind: 'stopped', reason: (error as Error).message };
+  }
+  const refusal = await writeInVain(db);
+  return refusal === undefined ? { kind: 'ready' } : { kind: 'read-only', reason: refusal };
+}
+
+class Undone extends Error {}
+
+/** Writes and takes it back; returns why that can't be. */
+async function writeInVain(db: Kysely<Schema>): Promise<string | undefined> {
+  try {
+    await db.transaction().execute(async (trx) => {
+      await trx.insertInto('meta').values({ key: 'written-in-vain', value: '' }).execute();
+      throw new Undone();
+    });
+  } catch (error) {
+    if (!(error instanceof Undone)) return (error as Error).message;
+  }
+  return undefined;
+}
+
+/** Whether a folder can be written, or made. */
+function canMake(folder: string): boolean {
+  if (!existsSync(folder)) return dirname(folder) !== folder && canMake(dirname(folder));
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
