@@ -46,7 +46,15 @@ export function judgeDkim(subject: DkimSubject, answer: Answer<string>, alias: A
   const tags = readTags(answer.values[0] ?? '');
   const trouble = tags === undefined ? 'is no list of tags' : troubleOf(tags);
   if (tags === undefined || trouble !== undefined) return fault(`the DKIM key at ${name} ${trouble}`, remedy);
+  const { wanted } = subject;
+  if (wanted?.type === 'TXT' && bare(tags.get('p')) !== bare(readTags(wanted.value)?.get('p'))) {
+    return fault(`the DKIM key at ${name} is another one than the provider signs with`, remedy);
+  }
   return judgeKey(subject, tags, target === undefined ? name : `${name} (a CNAME of ${target})`);
+}
+
+function bare(key: string | undefined): string {
+  return (key ?? '').replace(/\s+/g, '');
 }
 
 function putKey(subject: DkimSubject): string {
@@ -125,7 +133,7 @@ function judgeKey(subject: DkimSubject, tags: ReadonlyMap<string, string>, where
 
 /** The key's length; undefined where it is none. RFC 6376 allows SubjectPublicKeyInfo, and some publish PKCS #1. */
 function keyBits(kind: string, text: string): number | 'ed25519' | undefined {
-  const base64 = text.replace(/\s+/g, '');
+  const base64 = bare(text);
   if (!/^[a-z\d+/]+={0,2}$/i.test(base64)) return undefined;
   const key = Buffer.from(base64, 'base64');
   if (kind === 'ed25519') return key.length === 32 ? 'ed25519' : undefined;

@@ -1,10 +1,11 @@
 /** The checks of the sender's domain and of the way by which mail leaves. */
 import { judgeAlignment } from './alignment.ts';
+import { isPublic } from './base-url.ts';
 import { findBimi, judgeBimi } from './bimi.ts';
 import { type DkimSubject, dkimName, judgeDkim } from './dkim.ts';
 import { findDeafReports, judgeDmarc } from './dmarc.ts';
 import { type Dmarc, findDmarc } from './dmarc-record.ts';
-import { domainOf, isPlaceholder } from './domains.ts';
+import { domainOf, isLocalHost, isPlaceholder } from './domains.ts';
 import type { Check, Installation, MailWay, Publication } from './examine.ts';
 import { notYet, ok, type Verdict, warning } from './finding.ts';
 import type { Dns, Lookups } from './lookups.ts';
@@ -52,7 +53,7 @@ export function mailChecks(
     ],
     check('spf', async ({ domain }) => {
       const sender = await senderOf(mail, domain, account);
-      return judgeSpf(await followSpf(sender.returnPath, dns), needOf(mail));
+      return judgeSpf(await followSpf(sender.returnPath, dns), needOf(installation));
     }),
     check('return path', async ({ domain }) => {
       if (mail.kind !== 'resend') return ok(`bounces go to the sender's own mailbox at ${domain}`);
@@ -111,15 +112,21 @@ async function senderOf(
   return { returnPath: `${label || 'send'}.${domain}`, resend };
 }
 
-function needOf(mail: MailWay): SpfNeed {
+function needOf({ mail, baseUrl }: Installation): SpfNeed {
   if (mail.kind === 'resend') {
     return { include: 'amazonses.com', proposal: 'v=spf1 include:amazonses.com ~all', hint: undefined };
   }
-  const host = mail.kind === 'smtp' ? mail.host : '';
+  const named = mail.kind === 'smtp' ? mail.host : '';
+  if (isLocalHost(named)) {
+    // What is handed to a server here leaves from here.
+    const here = isPublic(baseUrl) ? `a:${new URL(baseUrl).hostname}` : 'ip4:ADDRESS';
+    const hint = 'it must name the public address of the machine that delivers';
+    return { include: undefined, proposal: `v=spf1 ${here} ~all`, hint };
+  }
   return {
     include: undefined,
-    proposal: `v=spf1 a:${host} ~all`,
-    hint: `where ${host} itself delivers; if it belongs to a provider, the include: that its documentation names instead of a:${host}`,
+    proposal: `v=spf1 a:${named} ~all`,
+    hint: `where ${named} itself delivers; if it belongs to a provider, the include: that its documentation names instead of a:${named}`,
   };
 }
 

@@ -45,6 +45,7 @@ export function readSpf(text: string): SpfRecord | string {
         return `"${term}" is no ${family === 4 ? 'IPv4' : 'IPv6'} address or network`;
       }
     } else if (sign !== '=' && ['include', 'a', 'mx', 'ptr', 'exists'].includes(name)) {
+      if (!value.includes('%') && !/^[\w.-]*$/.test(value)) return `"${term}" names no domain`;
       const needsDomain = name === 'include' || name === 'exists';
       if ((needsDomain || sign === ':') && value === '') return `"${term}" names no domain`;
       if (needsDomain && (prefix4 ?? prefix6) !== undefined) return `"${term}" takes no network`;
