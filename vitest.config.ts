@@ -8,6 +8,7 @@ const ON_EACH_ENGINE = [
   'confirm',
   'deliver',
   'import',
+  'inspect-store',
   'issues',
   'leave',
   'preferences',

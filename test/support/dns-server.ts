@@ -11,15 +11,14 @@ const SERVFAIL = 2;
 export async function startDnsServer(zone: Zone): Promise<string> {
   const socket = createSocket('udp4');
   socket.on('message', (query, { port, address }) => {
-    const answer = answerTo(query, zone);
-    if (answer) socket.send(answer, port, address);
+    socket.send(answerTo(query, zone), port, address);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   onTestFinished(() => void socket.close());
   return `127.0.0.1:${socket.address().port}`;
 }
 
-function answerTo(query: Buffer, zone: Zone): Buffer | undefined {
+function answerTo(query: Buffer, zone: Zone): Buffer {
   const labels: string[] = [];
   let at = 12;
   for (let length = query.readUInt8(at); length > 0; length = query.readUInt8(at)) {
@@ -31,7 +30,6 @@ function answerTo(query: Buffer, zone: Zone): Buffer | undefined {
   // Of IPv6 it knows nothing: the name may exist all the same.
   const found = lookUp(zone, labels.join('.'), type ?? 'A');
   const answer = type === undefined && found.kind === 'records' ? { ...found, records: [] } : found;
-  if (answer.kind === 'silence') return undefined;
   const records = answer.kind === 'records' ? answer.records : [];
   const code = answer.kind === 'records' ? 0 : answer.kind === 'SERVFAIL' ? SERVFAIL : NXDOMAIN;
   const head = Buffer.alloc(12);

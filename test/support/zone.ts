@@ -4,13 +4,13 @@ export type RecordType = 'A' | 'CNAME' | 'MX' | 'TXT';
 
 /**
  * What a name server knows: `{ 'letters.test MX': ['10 mail.letters.test'] }`. A TXT record of several strings
- * has them between bars. `SERVFAIL` as the only value is an answer of its own, and `silence` none.
+ * has them between bars. `SERVFAIL` as the only value is an answer of its own.
  */
 export type Zone = Readonly<Record<string, readonly string[]>>;
 
 export type ZoneAnswer =
   | { readonly kind: 'records'; readonly records: readonly ZoneRecord[] }
-  | { readonly kind: 'no such name' | 'SERVFAIL' | 'silence' };
+  | { readonly kind: 'no such name' | 'SERVFAIL' };
 
 export interface ZoneRecord {
   readonly name: string;
@@ -24,7 +24,7 @@ export function lookUp(zone: Zone, asked: string, type: RecordType): ZoneAnswer 
   for (let name = asked.toLowerCase(); records.length < 10; ) {
     const values = zone[`${name} ${type}`] ?? [];
     const [first] = values;
-    if (first === 'SERVFAIL' || first === 'silence') return { kind: first };
+    if (first === 'SERVFAIL') return { kind: first };
     records.push(...values.map((value) => ({ name, type, value })));
     const alias = type === 'CNAME' ? undefined : zone[`${name} CNAME`]?.[0];
     if (values.length > 0 || alias === undefined) {

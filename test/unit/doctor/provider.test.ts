@@ -110,9 +110,9 @@ describe('Resend', () => {
 });
 
 describe('the webhook', () => {
-  const URL = 'https://news.letters.test/webhooks/resend';
+  const ENDPOINT = 'https://news.letters.test/webhooks/resend';
   const judge = (given: HttpAnswer | undefined, secrets = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']) =>
-    judgeWebhook(URL, secrets, given);
+    judgeWebhook(ENDPOINT, secrets, given);
 
   test.each([400, 401])('is well when it refuses what is not signed: %i', (status) => {
     expect(judge(answer(status))).toMatchObject({ state: 'ok' });
@@ -121,7 +121,7 @@ describe('the webhook', () => {
   test('without a secret is a fault that names all there is to set', () => {
     const { state, remedy } = judge(undefined, []);
     expect(state).toBe('fault');
-    for (const word of [URL, 'email.bounced', 'email.complained', 'RESEND_WEBHOOK_SECRET=whsec_']) {
+    for (const word of [ENDPOINT, 'email.bounced', 'email.complained', 'RESEND_WEBHOOK_SECRET=whsec_']) {
       expect(remedy).toContain(word);
     }
   });
@@ -140,7 +140,7 @@ describe('the webhook', () => {
       'redirects to https://www.letters.test',
       'BASE_URL',
     ],
-    [answer(200, { ok: true }), 'accepts what is not signed', URL],
+    [answer(200, { ok: true }), 'accepts what is not signed', ENDPOINT],
     [answer(403), 'refuses POST', 'let POST /webhooks/resend pass'],
     [answer(405), 'refuses POST', 'let POST /webhooks/resend pass'],
     [answer(502), 'answers 502', 'log'],
