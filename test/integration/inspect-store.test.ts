@@ -39,8 +39,9 @@ const TABLES = "select tablename from pg_tables where schemaname = 'public'";
 test('one of an older version is not brought up to date', async () => {
   const database = await usedStore();
   await rowsIn(database, "delete from kysely_migration where name like '0003%'");
+  const before = await rowsIn(database, 'select name from kysely_migration');
   expect(await inspectStore(database)).toEqual({ kind: 'older', missing: 1 });
-  expect(await rowsIn(database, 'select name from kysely_migration')).toHaveLength(2);
+  expect(await rowsIn(database, 'select name from kysely_migration')).toEqual(before);
 });
 
 test('one of a newer version', async () => {

@@ -1,0 +1,397 @@
+/** `pace doctor` with real lookups: a name server, a web over TLS, Resend's API and an SMTP server on this machine. */
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openApp } from '../../src/app.ts';
+import { type CheckupOptions, checkup } from '../../src/checkup.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
+import { readConfig } from '../../src/config.ts';
+import { askDns } from '../../src/doctor/ask-dns.ts';
+import type { Finding } from '../../src/doctor/finding.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { silentLog } from '../../src/shared/log.ts';
+import { createWeb } from '../../src/web/server.ts';
+import { commandEnv, type Env, pace } from '../support/commands.ts';
+import { NEWSLETTER_FILE, smallPublication, temporaryFolder } from '../support/content.ts';
+import { startDnsServer } from '../support/dns-server.ts';
+import { type Certificate, selfSignedCertificate, startSmtpServer } from '../support/smtp-server.ts';
+import type { Zone } from '../support/zone.ts';
+
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
+  type: 'spki',
+  format: 'der',
+});
+/** In two strings, since one holds 255 octets. */
+const DKIM = `v=DKIM1; k=rsa; p=${KEY.toString('base64').replace(/^.{200}/, '$&|')}`;
+
+/** Everything as it should be for Resend. */
+const GOOD: Zone = {
+  'news.letters.test A': ['127.0.0.1'],
+  'letters.test MX': ['10 mail.letters.test'],
+  'mail.letters.test A': ['192.0.2.7'],
+  'send.letters.test TXT': ['v=spf1 include:amazonses.com ~all'],
+  'send.letters.test MX': ['10 feedback-smtp.eu-west-1.amazonses.com'],
+  'amazonses.com TXT': ['v=spf1 ip4:199.255.192.0/22 ip4:54.240.0.0/18 -all'],
+  'resend._domainkey.letters.test TXT': [DKIM],
+  '_dmarc.letters.test TXT': ['v=DMARC1; p=none; rua=mailto:dmarc@letters.test'],
+};
+
+const publication = () =>
+  smallPublication({ 'newsletter.md': NEWSLETTER_FILE.replaceAll('letters.example', 'letters.test') });
+
+/** The product's pages over TLS; `base` is the address that it believes to have. */
+async function startWeb(certificate: Certificate, env: Env = {}): Promise<string> {
+  let web: Hono | undefined;
+  const server = await new Promise<ReturnType<typeof serve>>((done) => {
+    const started = serve(
+      {
+        fetch: (request, bindings) => (web as Hono).fetch(request, bindings),
+        ...{ hostname: '127.0.0.1', port: 0, createServer: createTlsServer, serverOptions: certificate },
+      },
+      () => done(started),
+    );
+  });
+  const baseUrl = `https://news.letters.test:${(server.address() as AddressInfo).port}`;
+  const config = readConfig({ ...commandEnv({ CONTENT_DIR: publication() }).env, BASE_URL: baseUrl, ...env });
+  const app = await openApp(config, { log: silentLog, compiler: compileHere });
+  web = createWeb(app.web());
+  onTestFinished(async () => {
+    server.close();
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    await app.close();
+  });
+  return baseUrl;
+}
+
+/** Resend's `GET /domains` and `GET /domains/:id`, their shapes as in the types of resend@6.38.0. */
+async function startResend(answers: Record<string, readonly [status: number, body: object]>) {
+  const keys: (string | undefined)[] = [];
+  const server = createHttpServer((request, response) => {
+    keys.push(request.headers.authorization);
+    const [status, body] = answers[request.url ?? ''] ?? [404, { statusCode: 404, name: 'not_found' }];
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, keys };
+}
+
+const RESTRICTED = {
+  '/domains?limit=100': [
+    401,
+    {
+      statusCode: 401,
+      name: 'restricted_api_key',
+      message: 'This API key is restricted to only send emails',
+    },
+  ],
+} as const;
+
+function domainAnswers(domain: object, records: readonly object[]) {
+  const one = { id: 'd1', name: 'letters.test', status: 'verified', region: 'eu-west-1', ...domain };
+  return {
+    '/domains?limit=100': [200, { object: 'list', has_more: false, data: [one] }],
+    '/domains/d1': [200, { object: 'domain', ...one, records }],
+  } as const;
+}
+
+async function look(env: Env, options: Partial<CheckupOptions> = {}): Promise<Map<string, Finding>> {
+  const config = readConfig(commandEnv({ CONTENT_DIR: publication(), ...env }).env);
+  const all = { clock: systemClock, dnsServers: [], selector: undefined, ...options };
+  return new Map((await checkup(config, all)).map((finding) => [finding.check, finding]));
+}
+
+function statesOf(findings: Iterable<Finding>): Record<string, string> {
+  return Object.fromEntries([...findings].map(({ check, state }) => [check, state]));
+}
+
+test('with nothing configured it needs no network, has no fault, and makes nothing', async () => {
+  const folder = temporaryFolder();
+  const env = { PATH: process.env.PATH, DATABASE_URL: `file:${join(folder, 'data', 'store.db')}` };
+  const { code, stdout, stderr } = await pace(['doctor'], env);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('mail stays on this machine; set MAIL_URL to resend: or smtp://');
+  expect(stdout).toMatch(/ok {7}database .* is made at the first start/);
+  expect(stdout).toMatch(/0 faults, 0 warnings\n$/);
+  expect(existsSync(join(folder, 'data'))).toBe(false);
+});
+
+test('an installation on Resend that is well in everything', async () => {
+  const certificate = selfSignedCertificate('DNS:news.letters.test') as Certificate;
+  const baseUrl = await startWeb(certificate, { RESEND_WEBHOOK_SECRET: SECRET });
+  const resend = await startResend(RESTRICTED);
+  const { env, folder } = commandEnv({
+    CONTENT_DIR: publication(),
+    BASE_URL: baseUrl,
+    MAIL_URL: 'resend:',
+    RESEND_API_KEY: 're_1',
+    RESEND_BASE_URL: resend.url,
+    RESEND_WEBHOOK_SECRET: SECRET,
+    NODE_EXTRA_CA_CERTS: join(temporaryFolder(), 'ca.pem'),
+  });
+  writeFileSync(env.NODE_EXTRA_CA_CERTS as string, certificate.cert);
+  const { code, stdout, stderr } = await pace(['doctor', '--json', '--dns', await startDnsServer(GOOD)], env);
+  const findings: Finding[] = JSON.parse(stdout);
+  expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(findings.filter(({ found }) => found.includes('does not apply yet'))).toEqual([]);
+  expect(findings.map(({ check }) => check)).toEqual([
+    ...[
+      'settings',
+      'content',
+      'sender',
+      'transport',
+      'spf',
+      'return path',
+      'dkim',
+      'dmarc',
+      'alignment',
+      'bimi',
+    ],
+    ...['reply address', 'base url', 'webhook', 'clock', 'disk', 'database'],
+  ]);
+  const found = new Map(findings.map((one) => [one.check, one.found]));
+  expect(found.get('spf')).toBe('send.letters.test: one valid record, 1 of 10 lookups, "~all"');
+  expect(found.get('dkim')).toBe('an RSA key of 2048 bits at resend._domainkey.letters.test');
+  expect(found.get('reply address')).toBe('answers to tess@letters.test go to mail.letters.test');
+  expect(found.get('clock')).toBe('the clock agrees with that of Resend');
+  expect(found.get('webhook')).toContain('refuses what is not signed');
+  expect(resend.keys).toEqual(['Bearer re_1']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(existsSync(join(folder, 'data'))).toBe(false);
+});
+
+test('an installation that is wrong in everything hears of all of it, with what to put', async () => {
+  const certificate = selfSignedCertificate('DNS:news.letters.test') as Certificate;
+  const baseUrl = await startWeb(certificate);
+  const resend = await startResend({
+    '/domains?limit=100': [400, { statusCode: 400, name: 'validation_error', message: 'API key is invalid' }],
+  });
+  const dns = await startDnsServer({
+    'news.letters.test A': ['127.0.0.1'],
+    'letters.test MX': ['0 .'],
+    'send.letters.test TXT': ['v=spf1 include:amazonses.com +all'],
+    'amazonses.com TXT': ['v=spf1 -all'],
+    'resend._domainkey.letters.test TXT': ['v=DKIM1; p='],
+    '_dmarc.letters.test TXT': ['SERVFAIL'],
+  });
+  const { env } = commandEnv({
+    CONTENT_DIR: publication(),
+    BASE_URL: baseUrl,
+    MAIL_URL: 'resend:',
+    RESEND_API_KEY: 're_1',
+    RESEND_BASE_URL: resend.url,
+    RESEND_WEBHOOK_SECRET: SECRET,
+  });
+  const { code, stdout } = await pace(['doctor', '--json', '--dns', dns], env);
+  expect(code).toBe(1);
+  const findings: Finding[] = JSON.parse(stdout);
+  const faults = Object.fromEntries(
+    findings.filter(({ state }) => state === 'fault').map(({ check, found }) => [check, found]),
+  );
+  expect(faults).toEqual({
+    transport: 'Resend refuses the key: API key is invalid (validation_error, 400)',
+    spf: expect.stringContaining('everybody may send'),
+    'return path': 'the return path send.letters.test has no MX record: bounces are lost',
+    dkim: 'the DKIM key at resend._domainkey.letters.test is revoked: its p= is empty',
+    dmarc: expect.stringContaining('the name server failed (SERVFAIL)'),
+    'reply address': expect.stringContaining('takes no mail'),
+    'base url': expect.stringContaining('self-signed certificate'),
+    webhook: expect.stringContaining('self-signed certificate'),
+  });
+  expect(findings.filter(({ state, remedy }) => state !== 'ok' && !remedy)).toEqual([]);
+});
+
+describe('Resend', () => {
+  const env = (url: string) => ({ MAIL_URL: 'resend:', RESEND_API_KEY: 're_1', RESEND_BASE_URL: url });
+
+  test('tells a key with full rights the records to set, and its own return path', async () => {
+    const { url } = await startResend(
+      domainAnswers({ status: 'pending' }, [
+        {
+          record: 'SPF',
+          name: 'bounce',
+          type: 'MX',
+          value: 'feedback-smtp.eu-west-1.amazonses.com',
+          priority: 10,
+        },
+        { record: 'SPF', name: 'bounce', type: 'TXT', value: 'v=spf1 include:amazonses.com ~all' },
+        { record: 'DKIM', name: 'resend._domainkey', type: 'TXT', value: 'p=MIGfMA0' },
+      ]),
+    );
+    const findings = await look(env(url), { dnsServers: [await startDnsServer({})] });
+    expect(findings.get('transport')).toMatchObject({
+      state: 'fault',
+      found: expect.stringContaining('(pending)'),
+    });
+    expect(['spf', 'return path', 'dkim'].map((check) => findings.get(check)?.remedy)).toEqual([
+      'set the DNS record: name bounce.letters.test, type TXT, value v=spf1 include:amazonses.com ~all',
+      'set the DNS record: name bounce.letters.test, type MX, value 10 feedback-smtp.eu-west-1.amazonses.com',
+      'set the DNS record: name resend._domainkey.letters.test, type TXT, value p=MIGfMA0',
+    ]);
+  });
+
+  test('is not shown the key over plain http', async () => {
+    const findings = await look(env('http://api.letters.test'), { dnsServers: [await startDnsServer(GOOD)] });
+    expect(findings.get('transport')).toMatchObject({
+      state: 'fault',
+      found: expect.stringContaining('https URL'),
+    });
+    expect(findings.get('dkim')).toMatchObject({ state: 'ok' });
+  });
+
+  test('that is not there stops no other check', async () => {
+    const findings = await look(env('http://127.0.0.1:1'), { dnsServers: [await startDnsServer(GOOD)] });
+    expect(findings.get('transport')).toMatchObject({
+      state: 'fault',
+      found: expect.stringContaining('ECONNREFUSED'),
+    });
+    expect(statesOf(findings.values())).toMatchObject({
+      spf: 'ok',
+      'return path': 'ok',
+      dkim: 'ok',
+      dmarc: 'ok',
+    });
+  });
+});
+
+describe('an SMTP server', () => {
+  const login = { user: 'pace', pass: 'letmein' };
+  const start = async (options: Parameters<typeof startSmtpServer>[0] = {}) => {
+    const server = await startSmtpServer(options);
+    onTestFinished(() => server.close());
+    return server;
+  };
+
+  test('is asked up to the login, and given no message', async () => {
+    const server = await start({ login });
+    const zone: Zone = {
+      'letters.test TXT': ['v=spf1 ip4:192.0.2.7 -all'],
+      's1._domainkey.letters.test CNAME': ['s1.dkim.provider.test'],
+      's1.dkim.provider.test TXT': [DKIM],
+      '_dmarc.letters.test TXT': ['v=DMARC1; p=reject; adkim=s; aspf=s; rua=mailto:dmarc@letters.test'],
+      'letters.test MX': ['10 mail.letters.test'],
+      'mail.letters.test A': ['192.0.2.7'],
+    };
+    const findings = await look(
+      { MAIL_URL: `smtp://pace:letmein@127.0.0.1:${server.port}` },
+      { dnsServers: [await startDnsServer(zone)], selector: 's1' },
+    );
+    expect(findings.get('transport')).toMatchObject({
+      state: 'ok',
+      found: `127.0.0.1:${server.port} answers, and accepts the login`,
+    });
+    expect(server).toMatchObject({ logins: ['PLAIN'], parameters: [], received: [] });
+    expect(findings.get('dkim')).toMatchObject({
+      state: 'ok',
+      found: expect.stringContaining('a CNAME of s1.dkim.provider.test'),
+    });
+    expect(statesOf(findings.values())).toMatchObject({
+      spf: 'ok',
+      dmarc: 'ok',
+      alignment: 'ok',
+      webhook: 'ok',
+    });
+  });
+
+  test('that refuses the login', async () => {
+    const server = await start({ login });
+    const findings = await look(
+      { MAIL_URL: `smtp://pace:wrong@127.0.0.1:${server.port}` },
+      { dnsServers: [await startDnsServer({})] },
+    );
+    expect(findings.get('transport')).toMatchObject({
+      state: 'fault',
+      found: expect.stringMatching(/refuses AUTH: 535 .*credentials invalid/),
+      remedy: expect.stringContaining('user and password in MAIL_URL'),
+    });
+    expect(findings.get('dkim')).toMatchObject({
+      state: 'warning',
+      remedy: expect.stringContaining('--selector'),
+    });
+    expect(JSON.stringify([...findings.values()])).not.toContain('wrong@');
+  });
+
+  test('whose certificate nobody vouches for', async () => {
+    const server = await start({ certificate: selfSignedCertificate() as Certificate });
+    const findings = await look(
+      { MAIL_URL: `smtp://127.0.0.1:${server.port}?tls=on` },
+      { dnsServers: [await startDnsServer({})] },
+    );
+    expect(findings.get('transport')).toMatchObject({
+      state: 'fault',
+      found: expect.stringContaining('self-signed certificate'),
+      remedy: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    });
+  });
+});
+
+test('faulty content is a fault of its own, and the machine is looked at all the same', async () => {
+  const findings = await look({
+    CONTENT_DIR: smallPublication({ 'courses/basics/01-one.md': '---\ntitle: One\n---\nNo subject.\n' }),
+  });
+  expect(findings.get('content')).toMatchObject({
+    state: 'fault',
+    found: expect.stringContaining('01-one.md'),
+  });
+  expect(statesOf(findings.values())).toMatchObject({ sender: 'ok', spf: 'ok', disk: 'ok', database: 'ok' });
+});
+
+test('settings that can’t be read are the only finding', async () => {
+  const { env } = commandEnv({ PORT: 'x', MAIL_URL: 'pigeon:' });
+  const { code, stdout } = await pace(['doctor', '--json'], env);
+  expect(JSON.parse(stdout)).toEqual([
+    {
+      check: 'settings',
+      state: 'fault',
+      found: expect.stringMatching(/PORT: found "x".*MAIL_URL: found "pigeon:"/),
+      remedy: expect.stringContaining('.env'),
+    },
+  ]);
+  expect(code).toBe(1);
+});
+
+test.each([
+  [['--dns', 'dns.letters.test'], '--dns: found "dns.letters.test"; allowed are addresses'],
+  [['--selector', 'a..b'], '--selector: found "a..b"; allowed is a name'],
+])('a faulty option is told: %j', async (options, message) => {
+  const { code, stderr } = await pace(['doctor', ...options], commandEnv().env);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+});
+
+describe('the DNS', () => {
+  test('is asked as receivers ask it', async () => {
+    const zone: Zone = {
+      'letters.test TXT': ['one| two', 'three'],
+      'letters.test MX': ['10 Mail.Letters.test', '0 .'],
+      'alias.test CNAME': ['letters.test'],
+      'failing.test TXT': ['SERVFAIL'],
+      'letters.test A': ['192.0.2.7'],
+    };
+    const dns = askDns([await startDnsServer(zone)]);
+    onTestFinished(() => dns.close());
+    expect(await dns.txt('LETTERS.test')).toEqual({ kind: 'found', values: ['one two', 'three'] });
+    expect(await dns.txt('alias.test')).toEqual({ kind: 'found', values: ['one two', 'three'] });
+    expect(await dns.cname('alias.test')).toEqual({ kind: 'found', values: ['letters.test'] });
+    expect(await dns.mx('letters.test')).toMatchObject({
+      values: [{ exchange: 'mail.letters.test', priority: 10 }, { exchange: '' }],
+    });
+    expect(await dns.addresses('letters.test')).toEqual({ kind: 'found', values: ['192.0.2.7'] });
+    // No such name, and no such record of a name that is there.
+    expect(await dns.txt('gone.test')).toEqual({ kind: 'none' });
+    expect(await dns.cname('letters.test')).toEqual({ kind: 'none' });
+    expect(await dns.txt('failing.test')).toEqual({
+      kind: 'failed',
+      reason: 'the name server failed (SERVFAIL)',
+    });
+  });
+});
