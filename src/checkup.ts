@@ -20,7 +20,7 @@ export interface CheckupOptions {
   readonly clock: Clock;
   /** Name servers to ask in place of the machine's own, also for the hosts of web addresses. */
   readonly dnsServers: readonly string[];
-  /** Of the DKIM key, where the provider does not fix it. */
+  /** Of the DKIM key that the SMTP server signs with. */
   readonly selector: string | undefined;
 }
 
@@ -31,17 +31,17 @@ export interface CheckupOptions {
  * @throws TypeError where a name server is no address.
  */
 export async function checkup(config: Config, options: CheckupOptions): Promise<Finding[]> {
-  const { clock, dnsServers, selector } = options;
+  const { clock, dnsServers } = options;
   const { mail } = config;
+  const content = publicationIn(config.contentFolder);
   const dns = askDns(dnsServers);
   const http = askHttp(clock, dnsServers.length > 0 ? dns : undefined);
   const installation: Installation = {
-    mail: await wayOf(config, clock),
-    ...publicationIn(config.contentFolder),
+    mail: await wayOf(config, content.publication, options),
+    ...content,
     baseUrl: config.baseUrl,
     webhookSecrets: config.webhookSecrets,
     storePlace: config.engine === 'postgres' ? 'the PostgreSQL database' : config.database,
-    selector,
   };
   try {
     return await examine(
@@ -61,12 +61,18 @@ export async function checkup(config: Config, options: CheckupOptions): Promise<
   }
 }
 
-async function wayOf({ mail }: Config, clock: Clock): Promise<MailWay> {
+async function wayOf(
+  { mail }: Config,
+  publication: Publication | undefined,
+  { clock, selector }: CheckupOptions,
+): Promise<MailWay> {
   switch (mail.kind) {
     case 'outbox':
       return mail;
-    case 'smtp':
-      return { kind: 'smtp', host: new URL(mail.url).hostname };
+    case 'smtp': {
+      const signer = publication && selector ? { domain: publication.domain, selector } : undefined;
+      return { kind: 'smtp', host: new URL(mail.url).hostname, signer };
+    }
     case 'resend': {
       const { apiKey, baseUrl = 'https://api.resend.com' } = mail;
       const access = { apiKey, baseUrl };

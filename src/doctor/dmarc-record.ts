@@ -37,7 +37,7 @@ export async function findDmarc(from: string, dns: Dns): Promise<Dmarc> {
  * @param domain where it was asked for.
  * @param from the sender's domain.
  */
-export function readDmarc(domain: string, answer: Answer<string>, from: string): Dmarc {
+function readDmarc(domain: string, answer: Answer<string>, from: string): Dmarc {
   if (answer.kind === 'failed') return { kind: 'failed', domain, reason: answer.reason };
   const records =
     answer.kind === 'found' ? answer.values.filter((text) => /^v\s*=\s*DMARC1/i.test(text)) : [];

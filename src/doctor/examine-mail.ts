@@ -10,7 +10,7 @@ import type { Check, Installation, MailWay, Publication } from './examine.ts';
 import { notYet, ok, type Verdict, warning } from './finding.ts';
 import type { Dns, Lookups } from './lookups.ts';
 import { findReception, judgeReplies, judgeReturnPath } from './mail-servers.ts';
-import { judgeResend, type ResendAccount, type ResendDomain } from './resend-account.ts';
+import { judgeResend, type ResendAccount } from './resend-account.ts';
 import { judgeSender } from './sender.ts';
 import { judgeSmtp } from './smtp-server.ts';
 import { judgeSpf, type SpfNeed } from './spf.ts';
@@ -22,7 +22,7 @@ export function mailChecks(
   { dns, smtp }: Lookups,
   account: () => Promise<ResendAccount | undefined>,
 ): Check[] {
-  const { mail, publication, selector } = installation;
+  const { mail, publication } = installation;
   const why = whyNotYet(mail, publication);
   let known: Promise<Dmarc> | undefined;
   const dmarcOf = (domain: string): Promise<Dmarc> => {
@@ -57,27 +57,24 @@ export function mailChecks(
     }),
     check('return path', async ({ domain }) => {
       if (mail.kind !== 'resend') return ok(`bounces go to the sender's own mailbox at ${domain}`);
-      const { returnPath, resend } = await senderOf(mail, domain, account);
-      return judgeReturnPath(returnPath, await dns.mx(returnPath), resend?.region);
+      const { returnPath, region } = await senderOf(mail, domain, account);
+      return judgeReturnPath(returnPath, await dns.mx(returnPath), region);
     }),
     check('dkim', async ({ domain }) => {
-      if (mail.kind === 'smtp' && selector === undefined) {
-        return warning(
-          `whether letters are signed for ${domain} can't be seen from here: the SMTP server does it`,
-          `have it sign with DKIM for ${domain}, and check the key: pace doctor --selector NAME`,
-        );
-      }
-      const { resend } = await senderOf(mail, domain, account);
-      return lookAtKey(keyOf(mail, domain, selector, resend), dns);
+      const { key } = await senderOf(mail, domain, account);
+      if (key) return lookAtKey(key, dns);
+      return warning(
+        `whether letters are signed for ${domain} can't be seen from here: the SMTP server does it`,
+        `have it sign with DKIM for ${domain}, and check the key: pace doctor --selector NAME`,
+      );
     }),
     check('dmarc', async ({ domain }) => {
       const dmarc = await dmarcOf(domain);
       return judgeDmarc(domain, dmarc, await findDeafReports(dmarc, dns));
     }),
     check('alignment', async ({ domain }) => {
-      const { returnPath } = await senderOf(mail, domain, account);
-      const dkim = mail.kind === 'resend' || selector !== undefined ? domain : undefined;
-      return judgeAlignment({ from: domain, returnPath, dkim }, await dmarcOf(domain));
+      const { returnPath, key } = await senderOf(mail, domain, account);
+      return judgeAlignment({ from: domain, returnPath, dkim: key?.domain }, await dmarcOf(domain));
     }),
     check('bimi', async ({ domain }) => judgeBimi(await findBimi(domain, dns), await dmarcOf(domain))),
     check('reply address', async ({ replyTo }) =>
@@ -95,21 +92,37 @@ function whyNotYet(mail: MailWay, publication: Publication | undefined): string 
 
 interface Sender {
   readonly returnPath: string;
-  /** What Resend tells of the domain, if the key may read it. */
-  readonly resend: ResendDomain | undefined;
+  /** Of the return path's server at Resend, if the key may read it. */
+  readonly region: string | undefined;
+  /** Undefined where nobody has told who signs. */
+  readonly key: DkimSubject | undefined;
 }
 
-/** Resend's return path is a subdomain, "send" unless the domain was added with another one. */
+/** Who speaks for the sender: what Resend tells, or else what it sets up unless asked for something else. */
 async function senderOf(
   mail: MailWay,
   domain: string,
   account: () => Promise<ResendAccount | undefined>,
 ): Promise<Sender> {
-  if (mail.kind !== 'resend') return { returnPath: domain, resend: undefined };
+  if (mail.kind !== 'resend') {
+    const signer = mail.kind === 'smtp' ? mail.signer : undefined;
+    const key = signer && ({ ...signer, wanted: undefined, keyOf: 'own' } as const);
+    return { returnPath: domain, region: undefined, key };
+  }
   const told = await account();
   const resend = told?.kind === 'domain' ? told.domain : undefined;
-  const label = resend?.records.find(({ record }) => record === 'SPF')?.name.split('.')[0];
-  return { returnPath: `${label || 'send'}.${domain}`, resend };
+  const recordOf = (kind: string) => resend?.records.find(({ record }) => record === kind);
+  const key = recordOf('DKIM');
+  return {
+    returnPath: `${recordOf('SPF')?.name.split('.')[0] || 'send'}.${domain}`,
+    region: resend?.region,
+    key: {
+      selector: key?.name.split('._domainkey')[0] || 'resend',
+      domain,
+      wanted: key?.value ? { type: key.type === 'CNAME' ? 'CNAME' : 'TXT', value: key.value } : undefined,
+      keyOf: 'provider',
+    },
+  };
 }
 
 function needOf({ mail, baseUrl }: Installation): SpfNeed {
@@ -127,26 +140,6 @@ function needOf({ mail, baseUrl }: Installation): SpfNeed {
     include: undefined,
     proposal: `v=spf1 a:${named} ~all`,
     hint: `where ${named} itself delivers; if it belongs to a provider, the include: that its documentation names instead of a:${named}`,
-  };
-}
-
-function keyOf(
-  mail: MailWay,
-  domain: string,
-  selector: string | undefined,
-  resend: ResendDomain | undefined,
-): DkimSubject {
-  if (mail.kind !== 'resend') return { selector: selector ?? '', domain, wanted: undefined, keyOf: 'own' };
-  const told = resend?.records.find(({ record }) => record === 'DKIM');
-  const label = told?.name.split('._domainkey')[0];
-  return {
-    selector: selector ?? (label || 'resend'),
-    domain,
-    wanted:
-      told && told.value !== ''
-        ? { type: told.type === 'CNAME' ? 'CNAME' : 'TXT', value: told.value }
-        : undefined,
-    keyOf: 'provider',
   };
 }
 

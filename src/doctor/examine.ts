@@ -22,15 +22,19 @@ export interface Installation {
   readonly webhookSecrets: readonly string[];
   /** What DATABASE_URL names, without a password. */
   readonly storePlace: string;
-  /** Of the DKIM key, where the provider does not fix it. */
-  readonly selector: string | undefined;
 }
 
 export type MailWay =
   | { readonly kind: 'outbox'; readonly folder: string }
   /** `fault`: why the key or the API's address can't be used; nothing is asked then. */
   | { readonly kind: 'resend'; readonly access: ResendAccess; readonly fault: string | undefined }
-  | { readonly kind: 'smtp'; readonly host: string };
+  | { readonly kind: 'smtp'; readonly host: string; readonly signer: Signer | undefined };
+
+/** Whose DKIM key signs; undefined where it is not known, because the SMTP server does it. */
+export interface Signer {
+  readonly domain: string;
+  readonly selector: string;
+}
 
 export interface Publication {
   readonly from: string;

@@ -5,13 +5,12 @@ import type { Clock } from '../../../src/shared/clock.ts';
 import { zoneDns } from '../../support/zone.ts';
 
 const INSTALLATION: Installation = {
-  mail: { kind: 'smtp', host: 'mail.letters.test' },
+  mail: { kind: 'smtp', host: 'mail.letters.test', signer: undefined },
   publication: { from: 'tess@letters.test', domain: 'letters.test', replyTo: 'tess@letters.test' },
   contentFault: undefined,
   baseUrl: 'https://news.letters.test',
   webhookSecrets: [],
   storePlace: 'store.db',
-  selector: undefined,
 };
 
 const WELL: Lookups = {
@@ -73,7 +72,7 @@ test.each([
   ['localhost', 'https://news.letters.test', 'v=spf1 a:news.letters.test ~all'],
   ['127.0.0.1', 'http://localhost:3000', 'v=spf1 ip4:ADDRESS ~all'],
 ])('SPF for SMTP by %s proposes who delivers', async (host, baseUrl, value) => {
-  const installation = { ...INSTALLATION, mail: { kind: 'smtp', host }, baseUrl } as const;
+  const installation = { ...INSTALLATION, mail: { kind: 'smtp', host, signer: undefined }, baseUrl } as const;
   const findings = await examine(installation, WELL, { now: () => 0, sleep: () => new Promise(() => {}) });
   const spf = findings.find(({ check }) => check === 'spf');
   expect(spf?.remedy).toContain(`name letters.test, type TXT, value ${value}`);
