@@ -1,6 +1,6 @@
 import type { Dmarc } from './dmarc-record.ts';
 import { organisationalDomain } from './domains.ts';
-import { fault, notYet, ok, record, type Verdict, warning } from './finding.ts';
+import { fault, notAsked, notYet, ok, record, type Verdict, warning } from './finding.ts';
 
 /** The domains that a receiver compares (RFC 7489 section 3.1). */
 export interface Names {
@@ -14,7 +14,8 @@ export interface Names {
 
 /** Whether SPF and DKIM speak for the domain that the reader sees. One of the two is enough for DMARC. */
 export function judgeAlignment(names: Names, dmarc: Dmarc): Verdict {
-  if (dmarc.kind !== 'found') return notYet('without a DMARC record there is nothing to align with');
+  if (dmarc.kind === 'failed') return notAsked(`the DMARC record of ${dmarc.domain}`, dmarc.reason);
+  if (dmarc.kind !== 'found') return notYet('without a valid DMARC record there is nothing to align with');
   const { record: found } = dmarc;
   const spf = aligned(names.returnPath, names.from, found.spf);
   const dkim = names.dkim === undefined ? undefined : aligned(names.dkim, names.from, found.dkim);

@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
  * @throws TypeError for what is no address.
  */
 export function askDns(servers: readonly string[]): Dns & { close(): void } {
-  const resolver = new Resolver({ timeout: 2 * SECOND, tries: 2 });
+  const resolver = new Resolver({ timeout: 1.5 * SECOND, tries: 2 });
   if (servers.length > 0) resolver.setServers(servers);
   return {
     txt: (name) => answerOf(resolver.resolveTxt(name), (strings) => strings.join('')),

@@ -54,10 +54,12 @@ function reasonOf(error: NodeJS.ErrnoException): string {
 function lookupBy(dns: Dns): LookupFunction {
   return (host, options, done) => {
     void dns.addresses(host).then((answer) => {
+      if (answer.kind === 'failed')
+        return done(new Error(`DNS did not answer for ${host}: ${answer.reason}`), '');
       const found = answer.kind === 'found' ? answer.values : [];
       const addresses = found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
       const [first] = addresses;
-      if (!first) return done(Object.assign(new Error(`ENOTFOUND ${host}`), { code: 'ENOTFOUND' }), '', 0);
+      if (!first) return done(new Error(`ENOTFOUND ${host}`), '');
       if (options.all) done(null, addresses);
       else done(null, first.address, first.family);
     });

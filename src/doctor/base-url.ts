@@ -1,5 +1,5 @@
 import { isLocalHost } from './domains.ts';
-import { fault, notYet, ok, type Verdict, warning } from './finding.ts';
+import { ASK_AGAIN, fault, notYet, ok, type Verdict, warning } from './finding.ts';
 import type { HttpAnswer } from './lookups.ts';
 
 /** What the public address answers. */
@@ -71,7 +71,8 @@ function remedyFor(baseUrl: string, reason: string): string {
   if (/cert|self[- ]signed|altname/i.test(reason)) {
     return `get a certificate for ${hostname}, with its whole chain; Caddy and certbot do that by themselves`;
   }
-  if (/ENOTFOUND|EAI_AGAIN/.test(reason)) {
+  if (/DNS did not answer|EAI_AGAIN/.test(reason)) return ASK_AGAIN;
+  if (/ENOTFOUND/.test(reason)) {
     return `set the DNS record: name ${hostname}, type A (and AAAA), value the address of this server`;
   }
   return `start the server (npm start) and let ${hostname} lead to it; ports 80 and 443 must be open`;

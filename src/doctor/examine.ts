@@ -6,7 +6,7 @@ import { judgeClock } from './clock-skew.ts';
 import { judgeDatabase } from './database.ts';
 import { judgeDisk } from './disk.ts';
 import { mailChecks } from './examine-mail.ts';
-import { type Finding, fault, notYet, ok, type Verdict } from './finding.ts';
+import { type Finding, fault, notYet, ok, type Verdict, warning } from './finding.ts';
 import type { HttpAnswer, Lookups } from './lookups.ts';
 import { findResendAccount, type ResendAccess, type ResendAccount } from './resend-account.ts';
 import { judgeWebhook } from './webhook.ts';
@@ -46,7 +46,7 @@ export interface Publication {
 
 export type Check = readonly [name: string, look: () => Promise<Verdict> | Verdict];
 
-const PATIENCE = 12 * SECOND;
+const PATIENCE = 10 * SECOND;
 
 export async function examine(
   installation: Installation,
@@ -103,7 +103,10 @@ export async function examine(
         if (provider) return judgeClock(provider, 'Resend');
         const own = open ? timesIn(await health()) : undefined;
         if (own) return judgeClock(own, `${new URL(baseUrl).hostname}, which may be this machine's own`);
-        return notYet('no server has answered with its time');
+        return warning(
+          'the clock could not be compared: no server has answered with its time',
+          'see that the machine sets it by the network: timedatectl',
+        );
       },
     ],
     ['disk', async () => judgeDisk(await lookups.disk())],

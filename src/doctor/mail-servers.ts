@@ -11,6 +11,7 @@ export interface Reception {
 
 export async function findReception(domain: string, dns: Dns): Promise<Reception> {
   const mx = await dns.mx(domain);
+  if (mx.kind === 'failed') return { domain, mx, addresses: new Map() };
   const hosts = mx.kind === 'found' ? mx.values.map(({ exchange }) => exchange).filter(Boolean) : [domain];
   const addresses = await Promise.all(
     hosts.map(async (host): Promise<[string, Answer<string>]> => [host, await dns.addresses(host)]),

@@ -204,6 +204,7 @@ test('an installation that is wrong in everything hears of all of it, with what 
     'return path': 'the return path send.letters.test has no MX record: bounces are lost',
     dkim: 'the DKIM key at resend._domainkey.letters.test is revoked: its p= is empty',
     dmarc: expect.stringContaining('the name server failed (SERVFAIL)'),
+    alignment: expect.stringContaining('the name server failed (SERVFAIL)'),
     'reply address': expect.stringContaining('takes no mail'),
     'base url': expect.stringContaining('self-signed certificate'),
     webhook: expect.stringContaining('self-signed certificate'),
@@ -366,6 +367,22 @@ test.each([
 ])('a faulty option is told: %j', async (options, message) => {
   const { code, stderr } = await pace(['doctor', ...options], commandEnv().env);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+});
+
+test('a name server that fails is told apart from a name that is not there', async () => {
+  const found = async (baseUrl: string) => {
+    const dnsServers = [await startDnsServer({ 'news.letters.test A': ['SERVFAIL'] })];
+    const findings = await look({ MAIL_URL: 'smtp://127.0.0.1:1', BASE_URL: baseUrl }, { dnsServers });
+    return findings.get('base url');
+  };
+  expect(await found('https://news.letters.test')).toMatchObject({
+    found: expect.stringContaining('DNS did not answer for news.letters.test'),
+    remedy: expect.stringContaining('--dns'),
+  });
+  expect(await found('https://gone.letters.test')).toMatchObject({
+    found: expect.stringContaining('ENOTFOUND gone.letters.test'),
+    remedy: expect.stringContaining('name gone.letters.test, type A'),
+  });
 });
 
 describe('the DNS', () => {

@@ -158,6 +158,13 @@ describe('alignment', () => {
     });
   });
 
+  test('is not known where the DNS does not answer', async () => {
+    expect(await align('SERVFAIL', { returnPath: 'letters.test' })).toMatchObject({
+      state: 'fault',
+      found: expect.stringContaining('DNS did not answer for the DMARC record'),
+    });
+  });
+
   test('without a record there is nothing to align with', async () => {
     expect(await align('unrelated', { returnPath: 'letters.test' })).toMatchObject({
       state: 'ok',
