@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -15,6 +15,9 @@ import {
  * Kysely on Node's own SQLite: no native add-on to build. One connection, handed out to one caller at a
  * time. Transactions begin IMMEDIATE: a transaction that reads first and writes later would otherwise fail
  * with SQLITE_BUSY as soon as another process writes in between.
+ *
+ * Transactions that wait for one another share a commit: what each must wait for is the disk, and the disk takes as
+ * long for one as for thirty.
  */
 export function sqliteDialect(path: string): Dialect {
   return {
@@ -28,6 +31,8 @@ export function sqliteDialect(path: string): Dialect {
 /** How long a statement waits for another process's write, in milliseconds. */
 const BUSY_TIMEOUT = 15_000;
 const STATEMENT_CACHE = 300;
+/** How many transactions share a commit at most: the first of them waits for the last. */
+const MOST_TOGETHER = 32;
 const SQLITE_BUSY = 5;
 
 /** SQLite's tables are made and undone within transactions: processes that migrate at once take turns. */
@@ -35,13 +40,20 @@ class AtomicSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
+
+  /** There is one, and this driver says whose turn it is: Kysely would wait for a commit before it asks again. */
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 class NodeSqliteDriver implements Driver {
   readonly #path: string;
   #connection: Connection | undefined;
-  #queue: Promise<void> = Promise.resolve();
-  #release: (() => void) | undefined;
+  #isTaken = false;
+  readonly #waiting: ((turn: Turn) => void)[] = [];
+  /** The transactions that are done and wait for the commit they share; undefined while no transaction is open. */
+  #group: PromiseWithResolvers<void>[] | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -58,35 +70,121 @@ class NodeSqliteDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const before = this.#queue;
-    let release = (): void => {};
-    this.#queue = new Promise((resolve) => {
-      release = resolve;
-    });
-    await before;
-    this.#release = release;
-    return this.#connection as Connection;
+    if (this.#isTaken) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#isTaken = true;
+    return this.#newTurn();
   }
 
-  async releaseConnection(): Promise<void> {
-    this.#release?.();
+  async releaseConnection(turn: DatabaseConnection): Promise<void> {
+    this.#handOn(turn as Turn);
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    const turn = connection as Turn;
+    if (this.#group) {
+      turn.connection.run('savepoint own');
+      turn.transaction = 'joined';
+    } else {
+      turn.connection.run('begin immediate');
+      this.#group = [];
+      turn.transaction = 'first';
+    }
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
+    const turn = connection as Turn;
+    if (turn.transaction === 'joined') turn.connection.run('release own');
+    turn.transaction = undefined;
+    const done = Promise.withResolvers<void>();
+    this.#group?.push(done);
+    this.#handOn(turn);
+    await done.promise;
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // A full disk has ended the transaction already; the error to tell is that one.
-    if (this.#connection?.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
+    const turn = connection as Turn;
+    const { transaction } = turn;
+    turn.transaction = undefined;
+    if (!turn.connection.inTransaction) {
+      // A full disk has ended all of it already; the error to tell is that one.
+      this.#giveUp(turn.connection.lastError);
+    } else if (transaction === 'joined') {
+      turn.connection.run('rollback to own');
+      turn.connection.run('release own');
+    } else {
+      turn.connection.run('rollback');
+      this.#group = undefined;
+    }
   }
 
   async destroy(): Promise<void> {
+    this.#commit();
     this.#connection?.close();
+  }
+
+  #newTurn(): Turn {
+    return new Turn(this.#connection as Connection, () => this.#commit());
+  }
+
+  /** Lets the next caller have the connection, or commits what is done. */
+  #handOn(turn: Turn): void {
+    if (turn.isOver) return;
+    turn.isOver = true;
+    if ((this.#group?.length ?? 0) >= MOST_TOGETHER) this.#commit();
+    const next = this.#waiting.shift();
+    if (next) {
+      next(this.#newTurn());
+      return;
+    }
+    this.#isTaken = false;
+    // Requests that came in while the last commit waited for the disk are read first, and join this one.
+    if (this.#group) setImmediate(() => !this.#isTaken && this.#commit());
+  }
+
+  #commit(): void {
+    const connection = this.#connection;
+    const group = this.#group;
+    if (!connection || !group) return;
+    try {
+      connection.run('commit');
+    } catch (error) {
+      if (connection.inTransaction) connection.run('rollback');
+      this.#giveUp(error);
+      return;
+    }
+    this.#group = undefined;
+    for (const { resolve } of group) resolve();
+  }
+
+  #giveUp(error: unknown): void {
+    const group = this.#group ?? [];
+    this.#group = undefined;
+    for (const { reject } of group) reject(error);
+  }
+}
+
+/** The connection in the hands of one caller. */
+class Turn implements DatabaseConnection {
+  readonly connection: Connection;
+  readonly #commitOthers: () => void;
+  transaction: 'first' | 'joined' | undefined;
+  isOver = false;
+
+  constructor(connection: Connection, commitOthers: () => void) {
+    this.connection = connection;
+    this.#commitOthers = commitOthers;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    // What a statement without a transaction writes is on the disk when it returns; a read may see what will be.
+    if (this.transaction === undefined && !/^\s*select\b/i.test(query.sql)) this.#commitOthers();
+    return this.connection.executeQuery(query);
+  }
+
+  streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    // It may take its time, and nobody is to wait for that.
+    this.#commitOthers();
+    return this.connection.streamQuery(query);
   }
 }
 
@@ -105,20 +203,31 @@ async function turnOnWal(database: DatabaseSync): Promise<void> {
 
 type Parameter = null | number | bigint | string | Uint8Array;
 
-class Connection implements DatabaseConnection {
+class Connection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** What the last statement that failed said. */
+  lastError: unknown;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(query.sql);
-    const parameters = query.parameters.map(toParameter);
-    if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] };
-    const { changes, lastInsertRowid } = statement.run(...parameters);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  executeQuery<R>({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<R> {
+    try {
+      const statement = this.#prepare(sql);
+      const values = parameters.map(toParameter);
+      if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] };
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    } catch (error) {
+      this.lastError = error;
+      throw error;
+    }
+  }
+
+  run(sql: string): void {
+    this.executeQuery({ sql, parameters: [] });
   }
 
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {

@@ -1,5 +1,6 @@
 import { compose } from './compose.ts';
 import { endToEnd } from './end-to-end.ts';
+import { load } from './load.ts';
 import { pacing } from './pacing.ts';
 import { planPostgres, planSqlite } from './plan.ts';
 import { resendPath } from './resend-path.ts';
@@ -29,4 +30,5 @@ export const SUITE: readonly Benchmark[] = [
   { rows: ['end-to-end', 'wire-limit', 'growth', 'memory'], run: endToEnd },
   { rows: ['workers'], run: workers },
   { rows: ['pacer'], run: pacing },
+  { rows: ['load'], run: load },
 ];

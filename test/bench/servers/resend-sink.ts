@@ -12,8 +12,8 @@ interface Params {
   readonly latencyMs?: number;
 }
 
-/** Stands once in the headers of every lesson, and nowhere else: a quote in a body is escaped. */
-const MARK = '"List-Unsubscribe-Post"';
+/** Stands once in every letter, and nowhere else: a quote in a body is escaped. */
+const MARK = '"subject":"';
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 await serveChild(async ({ latencyMs = 0 }: Params) => {

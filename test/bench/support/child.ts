@@ -13,7 +13,7 @@ export interface Child<Input, Output, Ready> {
 }
 
 /** The flags of Node with which the product runs; as it does, a child keeps what it compiled. */
-const FLAGS = (packageJson.scripts.pace.match(/ --\S+/g) ?? []).map((flag) => flag.trim());
+export const FLAGS = (packageJson.scripts.pace.match(/ --\S+/g) ?? []).map((flag) => flag.trim());
 /** What renders React itself needs a loader for JSX; the product leaves that to a process of its own. */
 const RENDERING = /\/render/;
 

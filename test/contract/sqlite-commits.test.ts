@@ -1,0 +1,104 @@
+/** Transactions of one process that meet share a commit: what each was told must be so all the same. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql, type Transaction } from 'kysely';
+import { expect, onTestFinished, test } from 'vitest';
+import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import { temporaryFolder } from '../support/content.ts';
+
+interface Words {
+  words: { word: string };
+}
+
+async function opened() {
+  const path = join(temporaryFolder(), 'store.db');
+  const db = new Kysely<Words>({ dialect: sqliteDialect(path) });
+  await sql`create table words (word text primary key)`.execute(db);
+  const elsewhere = new DatabaseSync(path);
+  onTestFinished(async () => {
+    elsewhere.close();
+    await db.destroy();
+  });
+  /** What is committed: another connection sees nothing else. */
+  const committed = () => elsewhere.prepare('select word from words order by word').all().map(wordOf);
+  const add = (word: string, then: (trx: Transaction<Words>) => Promise<void> = async () => {}) =>
+    db.transaction().execute(async (trx) => {
+      await trx.insertInto('words').values({ word }).execute();
+      await then(trx);
+    });
+  return { db, path, committed, add };
+}
+
+const wordOf = ({ word }: Record<string, unknown>) => String(word);
+const many = (count: number) => Array.from({ length: count }, (_, n) => `word ${String(n).padStart(3, '0')}`);
+
+test('whoever is told that it is done finds it committed', async () => {
+  const { add, committed } = await opened();
+  const words = many(100);
+  const seen = await Promise.all(
+    words.map(async (word) => {
+      await add(word);
+      return committed().includes(word);
+    }),
+  );
+  expect(seen).toEqual(words.map(() => true));
+});
+
+test('those that come together are written together', async () => {
+  const alone = await opened();
+  for (const word of many(60)) await alone.add(word);
+  const together = await opened();
+  await Promise.all(many(60).map((word) => together.add(word)));
+  const written = ({ path }: { path: string }) => statSync(`${path}-wal`).size;
+  expect(written(together)).toBeLessThan(written(alone) / 5);
+});
+
+test('one that fails is undone alone', async () => {
+  const { add, committed } = await opened();
+  const failing = async () => {
+    throw new Error('changed my mind');
+  };
+  const ends = await Promise.allSettled([
+    add('a'),
+    add('b', failing),
+    add('c'),
+    add('c'),
+    add('d', failing),
+    add('e'),
+  ]);
+  expect(ends.map(({ status }) => status)).toEqual([
+    ...['fulfilled', 'rejected', 'fulfilled', 'rejected', 'rejected', 'fulfilled'],
+  ]);
+  expect(committed()).toEqual(['a', 'c', 'e']);
+});
+
+test('also when it is the first', async () => {
+  const { add, committed } = await opened();
+  const failing = add('a', () => Promise.reject(new Error('no')));
+  const others = [add('b'), add('c')];
+  await expect(failing).rejects.toThrow('no');
+  await Promise.all(others);
+  expect(committed()).toEqual(['b', 'c']);
+});
+
+test('a statement of its own is committed when it returns, and so is what came before it', async () => {
+  const { db, add, committed } = await opened();
+  const first = add('a');
+  await db.insertInto('words').values({ word: 'b' }).execute();
+  expect(committed()).toEqual(['a', 'b']);
+  await first;
+});
+
+test('what a full disk undoes is told to everybody whom it concerns', async () => {
+  const { db, add, committed } = await opened();
+  await sql`pragma max_page_count = 40`.execute(db);
+  const words = many(64).map((word) => word.padEnd(3000, '.'));
+  const ends = await Promise.allSettled(words.map((word) => add(word)));
+  expect(ends.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(20);
+  expect(ends.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(5);
+  expect(committed()).toEqual(words.filter((_, at) => ends[at]?.status === 'fulfilled'));
+  await sql`pragma max_page_count = 1000`.execute(db);
+  await add('room again');
+  expect(committed()).toContain('room again');
+});
