@@ -70,7 +70,10 @@ async function oneRound(
       lastReader: readers,
     });
     const { messages } = await sink.received();
-    if (messages >= readers - LEAVES * seconds) throw new Error(`the send ended before the visitors did: ${messages} letters in ${visits.seconds} s, ${JSON.stringify(visits.found)}`);
+    if (messages >= readers - LEAVES * seconds)
+      throw new Error(
+        `the send ended before the visitors did: ${messages} letters in ${visits.seconds} s, ${JSON.stringify(visits.found)}`,
+      );
     return { visitors: visits, sent: messages / visits.seconds };
   } finally {
     await server.close();
