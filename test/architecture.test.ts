@@ -33,7 +33,12 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   },
   'src/transport': {
     imports: ['src/shared'],
-    types: ['src/deliver/transport.ts', 'src/compose/wire/wire.ts', 'src/web/ports.ts'],
+    types: [
+      'src/deliver/transport.ts',
+      'src/compose/wire/wire.ts',
+      'src/web/ports.ts',
+      'src/plan/reconcile.ts',
+    ],
   },
   // Pages and letters share their colours, and the pure reading of slots.
   'src/web': {

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { engineOf, rowsOf } from './dialect.ts';
 import { freeze, MARKS, markArrived, markArriving, marksOf } from './moved-guard.ts';
 import type { Database } from './open.ts';
+import { PLACE } from './restore-guard.ts';
 import type { Schema } from './schema.ts';
 
 /** The two stores don't fit together, or came out different. */
@@ -225,7 +226,11 @@ async function prune(from: Database, to: Database, table: Table): Promise<void> 
 }
 
 async function copyMeta(from: Database, to: Database): Promise<void> {
-  const rows = await from.selectFrom('meta').selectAll().where('key', 'not in', MARKS).execute();
+  const rows = await from
+    .selectFrom('meta')
+    .selectAll()
+    .where('key', 'not in', [...MARKS, PLACE])
+    .execute();
   await to
     .insertInto('meta')
     .values(rows)

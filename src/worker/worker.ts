@@ -94,6 +94,8 @@ export function startWorker(deps: WorkerDeps): Worker {
       nap = new AbortController();
       let pause = LONGEST_SLEEP;
       try {
+        // A store may be restored while its worker runs.
+        await deps.check();
         const plan = deps.plan();
         if (reopenedFor !== plan.catalogue) {
           await reopenFinished(plan, deps.clock.now());
