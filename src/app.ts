@@ -27,6 +27,7 @@ import type { SignupDeps } from './signup/context.ts';
 import { leave, rejoin } from './signup/leave.ts';
 import * as preferences from './signup/preferences.ts';
 import { viewReader } from './signup/reader-view.ts';
+import { forgetOld } from './signup/retention.ts';
 import { CONFIRM_WITHIN_WORDS, requestSignIn, requestSignup } from './signup/signup.ts';
 import { allowances, type Budgets, openBudgets } from './store/budgets.ts';
 import { deliverStore } from './store/deliver-store.ts';
@@ -40,6 +41,7 @@ import { planStore } from './store/plan-store.ts';
 import { reconcileStore } from './store/reconcile-store.ts';
 import { type ReportStore, reportStore } from './store/report-store.ts';
 import { restoreGuard } from './store/restore-guard.ts';
+import { retentionStore } from './store/retention-store.ts';
 import { subscriberStore } from './store/subscriber-store.ts';
 import { outboxTransport } from './transport/outbox.ts';
 import { outboxInbox } from './transport/outbox-inbox.ts';
@@ -183,9 +185,10 @@ export async function openApp(
         noteHandOver: guard.note,
         only,
       },
-      async check() {
-        await moved.check();
-        await guard.check();
+      check: () => moved.check().then(guard.check),
+      async forget(signal) {
+        const done = await forgetOld(retentionStore(db), config.retention, clock.now(), signal);
+        if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
       },
       clock,
       log,
@@ -223,7 +226,7 @@ export async function openApp(
           askNext: (token, course) => preferences.askNext(signup, token, course),
           leaveCourse: (token, course) => preferences.leaveCourse(signup, token, course),
           leave: (token, via) => leave(signup, token, via),
-          rejoin: (token) => rejoin(signup, token),
+          rejoin: (token, origin) => rejoin(signup, token, origin),
         },
         pages: {
           catalogue: content.current,

@@ -49,7 +49,10 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'],
     types: ['src/compose/edition.ts'],
   },
-  'src/config.ts': { imports: ['src/shared'], types: ['src/deliver/allowance.ts', 'src/deliver/outcome.ts'] },
+  'src/config.ts': {
+    imports: ['src/shared'],
+    types: ['src/deliver/allowance.ts', 'src/deliver/outcome.ts', 'src/signup/retention.ts'],
+  },
   // The composition root: the only file that names concrete adapters.
   'src/app.ts': { imports: ['src'] },
   // Work on a store as such, which needs no content and no transport.

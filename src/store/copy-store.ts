@@ -31,6 +31,7 @@ const KEYS: Record<Table, readonly string[]> = {
   closed_issues: ['item'],
   pacing: ['key'],
   events: ['id'],
+  lifted_suppressions: ['address_hash', 'lifted_at', 'suppressed_for'],
 };
 const TABLES = Object.keys(KEYS) as Table[];
 /** Those whose ids the database counts up itself. */
@@ -93,7 +94,8 @@ export async function copyStore(from: Database, to: Database, options: CopyOptio
   if (!options.ahead) await freeze(from, options.to);
   const columns = await columnsOf(to);
   // Backwards: a row that is gone from the source must not keep what it points to.
-  for (const table of TABLES.toReversed()) await prune(from, to, table);
+  // Consents go with their subscriber, and in no other way.
+  for (const table of TABLES.toReversed()) if (table !== 'consents') await prune(from, to, table);
   const tables: Record<string, number> = {};
   for (const table of TABLES) tables[table] = await copyTable(from, to, table, columns[table], options);
   await copyMeta(from, to);
