@@ -160,27 +160,20 @@ describe('import and send', () => {
     const ann = 'ann@example.org';
     await pace(['subscribers', 'add', ann, '--confirmed', 'at the club'], env);
     const file = join(folder, 'ann.json');
-    const [printed, written, unknown, none, silent] = await Promise.all([
-      pace(['subscribers', 'export', 'Ann@Example.org'], env),
-      pace(['subscribers', 'export', ann, file], env),
+    const [written, unknown, none] = await Promise.all([
+      pace(['subscribers', 'export', 'Ann@Example.org', file], env),
       pace(['subscribers', 'export', 'nobody@example.org'], env),
       pace(['subscribers', 'lift-suppression', ann, '--reason', 'asked by mail'], env),
-      pace(['subscribers', 'lift-suppression', ann], env),
     ]);
-    expect(printed).toMatchObject({ code: 0, stderr: '' });
-    expect(JSON.parse(printed.stdout)).toMatchObject({
+    expect(written).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       subscriber: { email: ann },
       consents: [{ kind: 'imported', text: 'at the club' }],
     });
-    expect(written).toMatchObject({ code: 0, stdout: '' });
-    expect(readFileSync(file, 'utf8')).toBe(printed.stdout);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing is held') });
     expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('is not suppressed') });
-    expect(silent).toMatchObject({ code: 2, stderr: expect.stringContaining('--reason') });
     await pace(['subscribers', 'erase', ann], env);
-    const erased = await pace(['subscribers', 'export', ann], env);
-    expect(erased).toMatchObject({ code: 2, stderr: expect.stringContaining('never mailed (erased)') });
     const lifted = await pace(
       ['subscribers', 'lift-suppression', ann, '--reason', 'asked by mail', '--json'],
       env,
