@@ -1,6 +1,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openApp } from '../../src/app.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
 import { reconcile } from '../../src/plan/reconcile.ts';
 import { DAY } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
@@ -15,14 +16,14 @@ test('a store restored from a backup sends nothing again, until the operator say
   await app.close();
   copyFileSync(config.database, backup);
 
-  const running = await openApp(config, { clock, log: silentLog });
+  const running = await openApp(config, { clock, log: silentLog, compiler: compileHere });
   clock.advance(2 * DAY);
   expect((await runOnce(running.worker())).sent).toBe(1);
   await running.close();
 
   rmSync(`${config.database}-wal`, { force: true });
   copyFileSync(backup, config.database);
-  const restored = await openApp(config, { clock, log: silentLog });
+  const restored = await openApp(config, { clock, log: silentLog, compiler: compileHere });
   await expect(runOnce(restored.worker())).rejects.toThrow('restored from a backup');
 
   await reconcile(restored.reconciling(), { kind: 'send-again' }, undefined);
