@@ -14,6 +14,7 @@ const ON_EACH_ENGINE = [
   'preferences',
   'preview-due',
   'queue',
+  'rights',
   'run-once',
   'signup',
   'store',

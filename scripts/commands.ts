@@ -2,11 +2,14 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './archive.ts';
+import { backupCommand } from './backup.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
 import { previewCommand } from './preview.ts';
 import { fail } from './print.ts';
+import { reconcileCommand } from './reconcile.ts';
+import { restoreCommand } from './restore.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
 import { statsCommand } from './stats.ts';
@@ -32,6 +35,9 @@ for (const command of [
   doctorCommand,
   archiveCommand,
   migrateStoreCommand,
+  backupCommand,
+  restoreCommand,
+  reconcileCommand,
 ]) {
   program.addCommand(inheriting(command()));
 }

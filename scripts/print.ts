@@ -13,10 +13,11 @@ const EXPECTED = new Set([
   'RestoredStoreError',
   'MovedStoreError',
   'CopyError',
+  'BackupError',
 ]);
 
 /** Told in one line too, but nothing that was written is wrong: the world outside is. */
-const OUTSIDE = new Set(['UnreachableStoreError']);
+const OUTSIDE = new Set(['UnreachableStoreError', 'RecordError']);
 
 /** Tells what went wrong on standard error. 2: mend the command, a setting or the content; 1: anything else. */
 export function fail(error: unknown): void {

@@ -9,6 +9,7 @@ import { parseAddress } from '../src/shared/email-address.ts';
 import type { ImportRow } from '../src/signup/import.ts';
 import type { Subscriber } from '../src/signup/subscriber.ts';
 import { withApp } from './open.ts';
+import { exportPerson, liftSuppression } from './person.ts';
 import { printJson, table, UsageError } from './print.ts';
 
 interface ImportFlags {
@@ -44,7 +45,7 @@ export function subscribersCommand(): Command {
     );
   command
     .command('show <email>')
-    .description('Everything held on one subscriber.')
+    .description('One subscriber, with courses, letters and consents.')
     .option('--json', 'print it as JSON')
     .action((email: string, flags: { json?: boolean }) => run((app) => show(app, email, flags)));
   command
@@ -68,9 +69,21 @@ export function subscribersCommand(): Command {
       }),
     );
   command
-    .command('export [file.csv]')
-    .description('Export all subscribers as CSV, to a file or to standard output.')
-    .action((file?: string) => run((app) => exportCsv(app, file)));
+    .command('export [email-or-file.csv] [file.json]')
+    .description(
+      'Export all subscribers as CSV, or everything held on one person as JSON; to a file or to standard output.',
+    )
+    .action((what?: string, file?: string) =>
+      run((app) => (what?.includes('@') ? exportPerson(app, what, file) : exportCsv(app, what))),
+    );
+  command
+    .command('lift-suppression <email>')
+    .description('Let an address that bounced, complained or was erased sign up again. It is on record.')
+    .requiredOption('--reason <text>', 'why; it is kept for good, so name nobody in it')
+    .option('--json', 'print { lifted }')
+    .action((email: string, flags: { reason: string; json?: boolean }) =>
+      run((app) => liftSuppression(app, email, flags)),
+    );
   command
     .command('erase <email>')
     .description('Forget everything of a subscriber; only a hash stays, so that no import brings them back.')

@@ -3,6 +3,7 @@ import { compileApart } from './compose/compile-apart.ts';
 import type { Compiler } from './compose/compiler.ts';
 import type { EditionContent } from './compose/edition.ts';
 import { type EditionKeeper, type Editions, editionsOf } from './compose/editions.ts';
+import { splice } from './compose/segments.ts';
 import { wireFormats } from './compose/wire/formats.ts';
 import { lettersFor } from './compose/wire/letters.ts';
 import type { Slab } from './compose/wire/slab.ts';
@@ -14,6 +15,7 @@ import { renderWebText } from './content/web-text.ts';
 import { pacer } from './deliver/pacer.ts';
 import type { Transport } from './deliver/transport.ts';
 import { readResendEvent } from './events/resend-webhook.ts';
+import type { Reconciling } from './plan/reconcile.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
 import type { Log } from './shared/log.ts';
@@ -25,6 +27,7 @@ import type { SignupDeps } from './signup/context.ts';
 import { leave, rejoin } from './signup/leave.ts';
 import * as preferences from './signup/preferences.ts';
 import { viewReader } from './signup/reader-view.ts';
+import { forgetOld } from './signup/retention.ts';
 import { CONFIRM_WITHIN_WORDS, requestSignIn, requestSignup } from './signup/signup.ts';
 import { allowances, type Budgets, openBudgets } from './store/budgets.ts';
 import { deliverStore } from './store/deliver-store.ts';
@@ -35,12 +38,15 @@ import { movedGuard } from './store/moved-guard.ts';
 import { openDatabase } from './store/open.ts';
 import { pacerStore } from './store/pacer-store.ts';
 import { planStore } from './store/plan-store.ts';
+import { reconcileStore } from './store/reconcile-store.ts';
 import { type ReportStore, reportStore } from './store/report-store.ts';
 import { restoreGuard } from './store/restore-guard.ts';
+import { retentionStore } from './store/retention-store.ts';
 import { subscriberStore } from './store/subscriber-store.ts';
 import { outboxTransport } from './transport/outbox.ts';
 import { outboxInbox } from './transport/outbox-inbox.ts';
 import { resendTransport } from './transport/resend.ts';
+import { resendRecord } from './transport/resend-record.ts';
 import { smtpTransport } from './transport/smtp.ts';
 import type { InboxPort, WebPorts } from './web/ports.ts';
 import { isGone, ownerName } from './worker/owner.ts';
@@ -58,6 +64,8 @@ export interface App {
   edition(id: string): Promise<EditionContent>;
   /** What a worker works with; `only` confines it to one subscriber. */
   worker(only?: number): WorkerDeps;
+  /** What a restored store is reconciled with. */
+  reconciling(): Reconciling;
   /** What the web works with; made once, when a web is served. */
   web(): WebPorts;
   readonly inbox: InboxPort | undefined;
@@ -111,9 +119,9 @@ export async function openApp(
   const nextLooks = new Map<string, number>();
   const slabs: Slab[] = [];
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
-  const memory = config.database === ':memory:';
+  const inFile = config.engine === 'sqlite' && config.database !== ':memory:';
   const moved = movedGuard(db);
-  const guard = restoreGuard(db, instance, memory ? undefined : `${config.database}.sent`);
+  const guard = restoreGuard(db, instance, inFile ? config.database : undefined);
 
   const signup: SignupDeps = {
     store: subscriberStore(db),
@@ -177,17 +185,27 @@ export async function openApp(
         noteHandOver: guard.note,
         only,
       },
-      async check() {
-        await moved.check();
-        await guard.check();
+      check: () => moved.check().then(guard.check),
+      async forget(signal) {
+        const done = await forgetOld(retentionStore(db), config.retention, clock.now(), signal);
+        if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
       },
       clock,
       log,
     }),
+    reconciling: () => ({
+      store: reconcileStore(db),
+      plan: () => app.worker().plan(),
+      subject: async (id, firstName) =>
+        splice((await kept.content(id)).subject, { firstName: firstName ?? undefined }),
+      accept: guard.accept,
+      now: () => clock.now(),
+      check: guard.check,
+      record: recordOf(config, clock, content.current().publication.from.email),
+    }),
     web() {
       const limits = allowances(config.signupRate);
-      const apart = config.engine === 'sqlite' && config.database !== ':memory:';
-      budgets ??= openBudgets(apart ? join(config.dataFolder, 'budgets.db') : config.database, limits);
+      budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits);
       return {
         baseUrl: config.baseUrl,
         corsOrigins: config.corsOrigins,
@@ -208,7 +226,7 @@ export async function openApp(
           askNext: (token, course) => preferences.askNext(signup, token, course),
           leaveCourse: (token, course) => preferences.leaveCourse(signup, token, course),
           leave: (token, via) => leave(signup, token, via),
-          rejoin: (token) => rejoin(signup, token),
+          rejoin: (token, origin) => rejoin(signup, token, origin),
         },
         pages: {
           catalogue: content.current,
@@ -253,6 +271,13 @@ function transportOf(config: Config, clock: Clock): Transport {
   } catch (error) {
     throw new ConfigError([`MAIL_URL and what belongs to it: ${(error as Error).message}`]);
   }
+}
+
+/** What the provider has sent, where it can be asked. */
+function recordOf({ mail, allowance }: Config, clock: Clock, from: string) {
+  if (mail.kind !== 'resend') return undefined;
+  const domain = from.slice(from.lastIndexOf('@') + 1).toLowerCase();
+  return resendRecord({ ...mail, rate: allowance.rate?.perSecond ?? 1, domain, clock });
 }
 
 function concreteTransport(config: Config, clock: Clock): Transport {

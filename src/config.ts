@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Allowance, WarmUp } from './deliver/allowance.ts';
 import type { InDoubt } from './deliver/outcome.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './shared/clock.ts';
+import type { Retention } from './signup/retention.ts';
 
 /** Where messages go. */
 export type MailSetting =
@@ -32,6 +33,7 @@ export interface Config {
   /** Sign-ups that one network address may make within ten minutes. */
   readonly signupRate: number;
   readonly inDoubt: InDoubt;
+  readonly retention: Retention;
   readonly logLevel: string;
 }
 
@@ -101,6 +103,10 @@ const environment = z.object({
   ),
   SIGNUP_RATE: optional.pipe(number(1, 1_000_000, 'a whole number from 1 on').int().default(60)),
   SMTP_IN_DOUBT: optional.pipe(z.enum(['retry', 'hold']).default('retry')),
+  RETAIN_PENDING_DAYS: optional.pipe(
+    number(4, 3650, 'a whole number of days from 4 to 3650').int().default(30),
+  ),
+  RETAIN_IP_DAYS: optional.pipe(number(1, 3650, 'a whole number of days from 1 to 3650').int().default(90)),
   CORS_ORIGINS: list,
   TRUST_PROXY: optional.pipe(z.enum(['0', '1', 'true', 'false']).default('0')),
   LOG_LEVEL: optional.pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
@@ -157,6 +163,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     signupRate: set.SIGNUP_RATE,
     inDoubt: set.SMTP_IN_DOUBT,
+    retention: { pendingDays: set.RETAIN_PENDING_DAYS, ipDays: set.RETAIN_IP_DAYS },
     logLevel: set.LOG_LEVEL,
   };
 }

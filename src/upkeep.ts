@@ -1,7 +1,9 @@
 import { type Archived, type ArchiveOptions, archive } from './store/archive-store.ts';
+import { type BackupOptions, backUp } from './store/backup.ts';
 import { type Copied, type CopyOptions, copyStore } from './store/copy-store.ts';
 import { marksOf, thaw } from './store/moved-guard.ts';
 import { type Database, openDatabase } from './store/open.ts';
+import { type Restored, restoreFrom } from './store/restore.ts';
 
 /** Work on a store as such, without content and transport: a second composition root beside `app.ts`. */
 export function archiveIn(database: string, options: ArchiveOptions): Promise<Archived> {
@@ -27,6 +29,16 @@ export function stayInStore(from: string, to: string): Promise<boolean> {
     await thaw(source as Database);
     return true;
   });
+}
+
+/** @throws BackupError, see `backUp`. */
+export function backUpStore(database: string, file: string, options: BackupOptions): Promise<void> {
+  return backUp(database, file, options);
+}
+
+/** @throws BackupError, see `restoreFrom`. */
+export function restoreStore(file: string, database: string, now: number): Promise<Restored> {
+  return restoreFrom(file, database, now);
 }
 
 async function withStores<T>(databases: string[], work: (stores: Database[]) => Promise<T>): Promise<T> {

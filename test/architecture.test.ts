@@ -48,6 +48,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/compose/wire/wire.ts',
       'src/web/ports.ts',
       'src/doctor/lookups.ts',
+      'src/plan/reconcile.ts',
     ],
   },
   // Pages and letters share their colours, and the pure reading of slots.
@@ -59,7 +60,10 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'],
     types: ['src/compose/edition.ts'],
   },
-  'src/config.ts': { imports: ['src/shared'], types: ['src/deliver/allowance.ts', 'src/deliver/outcome.ts'] },
+  'src/config.ts': {
+    imports: ['src/shared'],
+    types: ['src/deliver/allowance.ts', 'src/deliver/outcome.ts', 'src/signup/retention.ts'],
+  },
   // The composition root: the only file that names concrete adapters.
   'src/app.ts': { imports: ['src'] },
   // Work on a store as such, which needs no content and no transport.

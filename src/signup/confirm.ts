@@ -137,6 +137,7 @@ async function admit(
     source: origin.form,
     ip: origin.ip,
     userAgent: origin.userAgent,
+    signupId: signup.id,
   });
   const enrolments = await store.enrolments(subscriber.id);
   // The second link of two sign-ups for the same thing: it brings nothing new to be welcomed to.

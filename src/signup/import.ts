@@ -154,6 +154,7 @@ async function importOne(
       source: origin.form,
       ip: null,
       userAgent: null,
+      signupId: null,
     });
   }
   const enrolled =

@@ -1,6 +1,6 @@
 import { rescheduled } from '../enrolment/enrolment.ts';
 import { DAY } from '../shared/clock.ts';
-import type { SignupDeps } from './context.ts';
+import type { RequestOrigin, SignupDeps } from './context.ts';
 import { type Change, DONE, GONE, subscriberOf } from './preferences.ts';
 import { readerOf, type SubscriberStore } from './subscriber.ts';
 
@@ -42,11 +42,12 @@ async function stopAndRecord(store: SubscriberStore, id: number, source: string,
     source,
     ip: null,
     userAgent: null,
+    signupId: null,
   });
 }
 
 /** Undoes a leave within a week of it: the same courses go on where they stood, at the pace. */
-export async function rejoin(deps: SignupDeps, token: string): Promise<Change> {
+export async function rejoin(deps: SignupDeps, token: string, origin: RequestOrigin): Promise<Change> {
   const result = await deps.store.transaction(async (store): Promise<Change> => {
     const subscriber = await subscriberOf(deps, store, token);
     if (!subscriber) return GONE;
@@ -68,10 +69,11 @@ export async function rejoin(deps: SignupDeps, token: string): Promise<Change> {
       subscriberId: subscriber.id,
       at: now,
       kind: 'confirmed',
-      text: 'undid the unsubscribe',
-      source: 'unsubscribe page',
-      ip: null,
-      userAgent: null,
+      text: origin.consent,
+      source: origin.form,
+      ip: origin.ip,
+      userAgent: origin.userAgent,
+      signupId: null,
     });
     return DONE;
   });

@@ -106,6 +106,7 @@ export async function askToConfirm(
     source: origin.form,
     ip: origin.ip,
     userAgent: origin.userAgent,
+    signupId,
   });
   const item = `confirm-${signupId}`;
   await store.enqueue({ subscriberId, kind: 'confirm', item, editionId, signupId, now });

@@ -55,6 +55,8 @@ export interface Consent {
   readonly source: string;
   readonly ip: string | null;
   readonly userAgent: string | null;
+  /** The sign-up that asked for it; null where none did. */
+  readonly signupId: number | null;
 }
 
 /** A delivery that is not a lesson or an issue. */
@@ -96,6 +98,12 @@ export interface SubscriberStore {
   mailsSince(subscriberId: number, kind: SystemDelivery['kind'], since: number): Promise<number>;
   suppression(addressHashes: readonly string[]): Promise<'bounced' | 'complained' | 'erased' | undefined>;
   liftErasure(addressHashes: readonly string[]): Promise<void>;
+  /** Lifts whatever suppresses an address and records why; what it was, or undefined for nothing. */
+  liftSuppression(
+    addressHashes: readonly string[],
+    reason: string,
+    now: number,
+  ): Promise<'bounced' | 'complained' | 'erased' | undefined>;
   enrolments(subscriberId: number): Promise<(Enrolment & { readonly endedAt: number | null })[]>;
   /** Begins a course, or goes on with one that was left. */
   enrol(subscriberId: number, course: string, nextDueAt: number, now: number): Promise<void>;

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { engineOf, rowsOf } from './dialect.ts';
 import { freeze, MARKS, markArrived, markArriving, marksOf } from './moved-guard.ts';
 import type { Database } from './open.ts';
+import { PLACE } from './restore-guard.ts';
 import type { Schema } from './schema.ts';
 
 /** The two stores don't fit together, or came out different. */
@@ -30,6 +31,7 @@ const KEYS: Record<Table, readonly string[]> = {
   closed_issues: ['item'],
   pacing: ['key'],
   events: ['id'],
+  lifted_suppressions: ['address_hash', 'lifted_at', 'suppressed_for'],
 };
 const TABLES = Object.keys(KEYS) as Table[];
 /** Those whose ids the database counts up itself. */
@@ -92,7 +94,8 @@ export async function copyStore(from: Database, to: Database, options: CopyOptio
   if (!options.ahead) await freeze(from, options.to);
   const columns = await columnsOf(to);
   // Backwards: a row that is gone from the source must not keep what it points to.
-  for (const table of TABLES.toReversed()) await prune(from, to, table);
+  // Consents go with their subscriber, and in no other way.
+  for (const table of TABLES.toReversed()) if (table !== 'consents') await prune(from, to, table);
   const tables: Record<string, number> = {};
   for (const table of TABLES) tables[table] = await copyTable(from, to, table, columns[table], options);
   await copyMeta(from, to);
@@ -225,7 +228,11 @@ async function prune(from: Database, to: Database, table: Table): Promise<void> 
 }
 
 async function copyMeta(from: Database, to: Database): Promise<void> {
-  const rows = await from.selectFrom('meta').selectAll().where('key', 'not in', MARKS).execute();
+  const rows = await from
+    .selectFrom('meta')
+    .selectAll()
+    .where('key', 'not in', [...MARKS, PLACE])
+    .execute();
   await to
     .insertInto('meta')
     .values(rows)

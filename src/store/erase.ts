@@ -8,13 +8,29 @@ import { suppress } from './stop.ts';
  * that honours its key refuses, so that nobody gets anything twice.
  */
 export async function eraseSubscriber(trx: Database, id: number, now: number): Promise<void> {
+  const addressHash = await forgetSubscriber(trx, id);
+  if (addressHash !== undefined) await suppress(trx, addressHash, 'erased', now);
+}
+
+/**
+ * The same, without a suppression.
+ *
+ * @param only leaves whoever has another status as they are.
+ * @returns the hash of the address that was forgotten.
+ */
+export async function forgetSubscriber(
+  trx: Database,
+  id: number,
+  only?: 'pending',
+): Promise<string | undefined> {
   const locking = mustLock(trx);
-  await trx
+  const found = await trx
     .selectFrom('subscribers')
-    .select('id')
+    .select('status')
     .where('id', '=', id)
     .$if(locking, (query) => query.forUpdate())
-    .execute();
+    .executeTakeFirst();
+  if (only !== undefined && found?.status !== only) return undefined;
   // Settling locks a batch before its deliveries, so this does too.
   if (locking) {
     await trx
@@ -47,7 +63,7 @@ export async function eraseSubscriber(trx: Database, id: number, now: number): P
     status === 'claimed' && batch_id !== null ? [batch_id] : [],
   );
   for (const batchId of new Set(claimed)) await takeOut(trx, batchId, id);
-  if (erased) await suppress(trx, erased.address_hash, 'erased', now);
+  return erased?.address_hash;
 }
 
 /** Where a member's subscriber stands in its entry. */

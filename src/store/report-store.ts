@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { dossierOf } from './dossier.ts';
 import type { Database } from './open.ts';
 import { toSubscriber } from './subscriber-store.ts';
 
@@ -59,6 +60,9 @@ export function reportStore(db: Database) {
         .orderBy('id')
         .execute();
     },
+
+    /** Everything held on one person; see docs/personal-data.md. */
+    dossier: (subscriberId: number) => dossierOf(db, subscriberId),
 
     /** Deliveries that are planned and due, by lesson or issue. */
     async waiting(now: number) {

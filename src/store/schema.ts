@@ -16,6 +16,7 @@ export interface Schema {
   closed_issues: { item: string; closed_at: number };
   pacing: PacingRow;
   events: EventRow;
+  lifted_suppressions: LiftedSuppressionRow;
 }
 
 export type SuppressionReason = 'bounced' | 'complained' | 'erased';
@@ -59,6 +60,17 @@ export interface ConsentRow {
   source: string;
   ip: string | null;
   user_agent: string | null;
+  /** The sign-up that asked for it, where one did. */
+  signup_id: number | null;
+}
+
+/** A suppression that an operator lifted, and why. */
+export interface LiftedSuppressionRow {
+  address_hash: string;
+  lifted_at: number;
+  suppressed_for: SuppressionReason;
+  suppressed_at: number;
+  reason: string;
 }
 
 export interface EnrolmentRow {

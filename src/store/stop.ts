@@ -1,5 +1,6 @@
+import { inTransaction } from './dialect.ts';
 import type { Database } from './open.ts';
-import type { SubscriberRow } from './schema.ts';
+import type { SubscriberRow, SuppressionReason } from './schema.ts';
 
 /** Why a subscriber gets nothing more. */
 export type StopReason = Exclude<SubscriberRow['status'], 'pending' | 'active'>;
@@ -59,4 +60,40 @@ export async function suppress(
         : conflict.column('address_hash').doUpdateSet({ reason, at }),
     )
     .execute();
+}
+
+/** Forgets why an address must not be mailed, and remembers that an operator said so; see `SubscriberStore`. */
+export function liftSuppression(
+  db: Database,
+  addressHashes: readonly string[],
+  reason: string,
+  now: number,
+): Promise<SuppressionReason | undefined> {
+  return inTransaction(db, async (trx) => {
+    const lifted = await trx
+      .deleteFrom('suppressions')
+      .where('address_hash', 'in', addressHashes)
+      .returningAll()
+      .execute();
+    for (const one of lifted) {
+      await trx
+        .insertInto('lifted_suppressions')
+        .values({
+          address_hash: one.address_hash,
+          lifted_at: now,
+          suppressed_for: one.reason,
+          suppressed_at: one.at,
+          reason,
+        })
+        .execute();
+    }
+    // Whoever is still known may sign up again, and gets nothing before they confirm.
+    await trx
+      .updateTable('subscribers')
+      .set({ status: 'unsubscribed' })
+      .where('address_hash', 'in', addressHashes)
+      .where('status', 'in', ['bounced', 'complained'])
+      .execute();
+    return lifted.find((one) => one.reason !== 'erased')?.reason ?? lifted[0]?.reason;
+  });
 }

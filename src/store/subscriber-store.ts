@@ -6,7 +6,7 @@ import { enrolmentQueries } from './enrolment-queries.ts';
 import { eraseSubscriber } from './erase.ts';
 import type { Database } from './open.ts';
 import type { SignupRow, SubscriberRow } from './schema.ts';
-import { stopSubscriber } from './stop.ts';
+import { liftSuppression, stopSubscriber } from './stop.ts';
 
 /**
  * The SQL of sign-up and preferences.
@@ -102,10 +102,10 @@ export function subscriberStore(db: Database): SubscriberStore {
     },
 
     async addConsent(consent) {
-      const { subscriberId, userAgent, ...rest } = consent;
+      const { subscriberId, userAgent, signupId, ...rest } = consent;
       await db
         .insertInto('consents')
-        .values({ ...rest, subscriber_id: subscriberId, user_agent: userAgent })
+        .values({ ...rest, subscriber_id: subscriberId, user_agent: userAgent, signup_id: signupId })
         .execute();
     },
 
@@ -214,6 +214,8 @@ export function subscriberStore(db: Database): SubscriberStore {
         .where('reason', '=', 'erased')
         .execute();
     },
+
+    liftSuppression: (addressHashes, reason, now) => liftSuppression(db, addressHashes, reason, now),
 
     ...enrolmentQueries(db),
   };

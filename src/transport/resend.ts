@@ -40,7 +40,8 @@ const CLOSE = Buffer.from(']');
 /** @throws for a key that is none, or a base URL that a key must not be sent to */
 export function resendTransport(settings: ResendSettings): Transport {
   const { apiKey, clock, timeoutMs = MINUTE, concurrency = 10 } = settings;
-  const { origin, path, staysLocal } = readBaseUrl(settings.baseUrl ?? 'https://api.resend.com');
+  const { origin, path: base, staysLocal } = readBaseUrl(settings.baseUrl ?? 'https://api.resend.com');
+  const path = `${base}/emails/batch`;
   if (!/^[\x21-\x7e]*$/.test(apiKey)) throw new Error('RESEND_API_KEY holds characters that no key has');
   const connections = connectionsTo(origin, concurrency, timeoutMs);
   const silence = silenceRule(settings.requestsPerSecond);
@@ -125,11 +126,12 @@ function partOf({ bytes, messages }: OutgoingBatch, from: number, to: number): B
   return Buffer.concat([OPEN, bytes.subarray(messages[from]?.start, messages[to - 1]?.end), CLOSE]);
 }
 
-function readBaseUrl(baseUrl: string): { origin: string; path: string; staysLocal: boolean } {
+/** @throws for one that a key must not be sent to */
+export function readBaseUrl(baseUrl: string): { origin: string; path: string; staysLocal: boolean } {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   const staysLocal = url !== undefined && isLoopback(url.hostname);
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && staysLocal)) {
-    return { origin: url.origin, path: `${url.pathname.replace(/\/+$/, '')}/emails/batch`, staysLocal };
+    return { origin: url.origin, path: url.pathname.replace(/\/+$/, ''), staysLocal };
   }
   throw new Error(`RESEND_BASE_URL must be an https URL (http only for this machine): ${baseUrl}`);
 }

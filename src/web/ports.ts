@@ -51,7 +51,7 @@ export interface ReaderPort {
   /** Stops everything at once; idempotent; an unknown token is `gone`. */
   leave(token: string, via: 'page' | 'one-click'): Promise<Change>;
   /** Undoes a leave from the page that said goodbye. */
-  rejoin(token: string): Promise<Change>;
+  rejoin(token: string, origin: Origin): Promise<Change>;
 }
 
 export interface PagePort {

@@ -2,7 +2,7 @@ import type { DeliverDeps, DeliveryCount } from '../deliver/deliver.ts';
 import { drain } from '../deliver/drain.ts';
 import { type PlanDeps, planDue, reopenFinished } from '../plan/plan.ts';
 import type { Clock } from '../shared/clock.ts';
-import { MINUTE, SECOND } from '../shared/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 
 export interface WorkerDeps {
@@ -11,6 +11,8 @@ export interface WorkerDeps {
   readonly deliver: DeliverDeps;
   /** Throws where sending would repeat old mail. */
   readonly check: () => Promise<void>;
+  /** Forgets what has been kept for long enough. */
+  readonly forget: (signal?: AbortSignal) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -31,6 +33,8 @@ const PATIENCE = 2 * MINUTE;
 const LOOK_AGAIN = SECOND / 4;
 /** Another process may have put something into the queue: a look costs two reads of an index. */
 const LONGEST_SLEEP = 2 * SECOND;
+/** How often to look for what is to be forgotten. */
+const FORGET_EVERY = HOUR;
 /** How long to leave a provider alone that refuses the account. */
 const HALT = 5 * MINUTE;
 
@@ -41,6 +45,7 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   const { clock } = deps;
   const total = { planned: 0, sent: 0, failed: 0, uncertain: 0, skipped: 0 };
   await deps.check();
+  await deps.forget(signal);
   await reopenFinished(deps.plan(), clock.now());
   for (;;) {
     const asOf = clock.now();
@@ -87,6 +92,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   let nap = new AbortController();
   let woken = false;
   let reopenedFor: unknown;
+  let forgetAt = Number.NEGATIVE_INFINITY;
 
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {
@@ -94,6 +100,12 @@ export function startWorker(deps: WorkerDeps): Worker {
       nap = new AbortController();
       let pause = LONGEST_SLEEP;
       try {
+        // A store may be restored while its worker runs.
+        await deps.check();
+        if (deps.clock.now() >= forgetAt) {
+          await deps.forget(stop.signal);
+          forgetAt = deps.clock.now() + FORGET_EVERY;
+        }
         const plan = deps.plan();
         if (reopenedFor !== plan.catalogue) {
           await reopenFinished(plan, deps.clock.now());

@@ -1,5 +1,5 @@
 /** The command line as its users meet it: processes, exit codes, and what stands on which stream. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commandEnv, pace } from '../support/commands.ts';
@@ -153,6 +153,32 @@ describe('import and send', () => {
       deliveries: [{ item: 'one', status: 'sent' }],
     });
     expect(shown.stdout).not.toMatch(/addressHash|emailKey/);
+  });
+
+  test('a person’s data is exported, and a suppression lifted with a reason', async () => {
+    const { env, folder } = commandEnv();
+    const ann = 'ann@example.org';
+    await pace(['subscribers', 'add', ann, '--confirmed', 'at the club'], env);
+    const file = join(folder, 'ann.json');
+    const [written, unknown, none] = await Promise.all([
+      pace(['subscribers', 'export', 'Ann@Example.org', file], env),
+      pace(['subscribers', 'export', 'nobody@example.org'], env),
+      pace(['subscribers', 'lift-suppression', ann, '--reason', 'asked by mail'], env),
+    ]);
+    expect(written).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      subscriber: { email: ann },
+      consents: [{ kind: 'imported', text: 'at the club' }],
+    });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing is held') });
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('is not suppressed') });
+    await pace(['subscribers', 'erase', ann], env);
+    const lifted = await pace(
+      ['subscribers', 'lift-suppression', ann, '--reason', 'asked by mail', '--json'],
+      env,
+    );
+    expect(JSON.parse(lifted.stdout)).toEqual({ lifted: 'erased' });
   });
 
   test('two sends at once send each lesson once', async () => {

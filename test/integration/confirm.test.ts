@@ -145,7 +145,7 @@ describe('confirming', () => {
     const { signup } = on.app;
     const tried = [
       leave(signup, confirming, 'page'),
-      rejoin(signup, confirming),
+      rejoin(signup, confirming, ORIGIN),
       pause(signup, confirming, 2),
     ];
     tried.push(changePreferences(signup, confirming, { weekday: 1 }));

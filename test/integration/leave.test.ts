@@ -7,7 +7,16 @@ import { leave, rejoin } from '../../src/signup/leave.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { confirmedReader } from '../support/app.ts';
 import { NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
-import { nextLessonAt, press, type Stage, sentTo, signUp, stage, tokenIn } from '../support/reader.ts';
+import {
+  nextLessonAt,
+  ORIGIN,
+  press,
+  type Stage,
+  sentTo,
+  signUp,
+  stage,
+  tokenIn,
+} from '../support/reader.ts';
 
 const LESSON_DAY = Date.parse('2026-12-01T07:00:00Z');
 const ANN = 'ann@example.org';
@@ -165,11 +174,11 @@ describe('coming back', () => {
   test('within a week goes on where the course stood, at the pace', async () => {
     const { on, ann } = await left();
     on.clock.advance(HOUR);
-    expect(await rejoin(on.app.signup, ann.token)).toEqual({ kind: 'done' });
+    expect(await rejoin(on.app.signup, ann.token, ORIGIN)).toEqual({ kind: 'done' });
     expect(await nextLessonAt(on.app, ann.id)).toBe('2026-12-08T07:00:00.000Z');
     for (; on.clock.now() < Date.parse('2026-12-16T00:00Z'); on.clock.advance(HOUR)) await on.run();
     expect((await sentTo(on.app, ann.id)).map((line) => line.split(' ')[0])).toEqual(['one', 'two', 'three']);
-    expect(await rejoin(on.app.signup, ann.token)).toEqual({ kind: 'done' });
+    expect(await rejoin(on.app.signup, ann.token, ORIGIN)).toEqual({ kind: 'done' });
   });
 
   test('gets the lesson that was skipped by leaving', async () => {
@@ -178,7 +187,7 @@ describe('coming back', () => {
     await leave(on.app.signup, ann.token, 'page');
     await on.run();
     on.clock.advance(HOUR);
-    await rejoin(on.app.signup, ann.token);
+    await rejoin(on.app.signup, ann.token, ORIGIN);
     await on.run();
     expect(await sentTo(on.app, ann.id)).toEqual(['one 2026-12-01T08:00:00.000Z']);
   });
@@ -186,7 +195,7 @@ describe('coming back', () => {
   test('after a week is refused, and nothing comes', async () => {
     const { on, ann } = await left();
     on.clock.advance(7 * DAY + MINUTE);
-    expect(await rejoin(on.app.signup, ann.token)).toMatchObject({ kind: 'refused' });
+    expect(await rejoin(on.app.signup, ann.token, ORIGIN)).toMatchObject({ kind: 'refused' });
     on.clock.advance(7 * DAY);
     await on.run();
     expect(await sentTo(on.app, ann.id)).toHaveLength(1);
@@ -196,7 +205,7 @@ describe('coming back', () => {
   test('is refused to an address that bounced or complained since', async () => {
     const { on, ann } = await left();
     await on.app.signup.store.stop(ann.id, 'complained', on.clock.now());
-    expect(await rejoin(on.app.signup, ann.token)).toMatchObject({ kind: 'refused' });
+    expect(await rejoin(on.app.signup, ann.token, ORIGIN)).toMatchObject({ kind: 'refused' });
     expect(await on.app.signup.store.find(ann.id)).toMatchObject({ status: 'complained' });
   });
 

@@ -44,6 +44,10 @@ async function lived(readers = 5) {
   );
   await write(`insert into suppressions (address_hash, reason, at) values ('h', 'complained', ${at})`);
   await write(
+    `insert into lifted_suppressions (address_hash, lifted_at, suppressed_for, suppressed_at, reason)
+     values ('h', ${at}, 'bounced', 1, 'works again')`,
+  );
+  await write(
     `insert into events (id, kind, subscriber_id, at, received_at, data) values ('e', 'delivered', 1, ${at}, ${at}, '{"a":"b"}')`,
   );
   await write(`insert into closed_issues (item, closed_at) values ('old-news', ${at})`);

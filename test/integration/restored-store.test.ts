@@ -2,6 +2,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openApp } from '../../src/app.ts';
 import { compileHere } from '../../src/compose/compile-here.ts';
+import { reconcile } from '../../src/plan/reconcile.ts';
 import { DAY } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { runOnce } from '../../src/worker/worker.ts';
@@ -25,7 +26,7 @@ test('a store restored from a backup sends nothing again, until the operator say
   const restored = await openApp(config, { clock, log: silentLog, compiler: compileHere });
   await expect(runOnce(restored.worker())).rejects.toThrow('restored from a backup');
 
-  rmSync(`${config.database}.sent`);
+  await reconcile(restored.reconciling(), { kind: 'send-again' }, undefined);
   expect((await runOnce(restored.worker())).sent).toBe(1);
   await restored.close();
 });

@@ -42,7 +42,10 @@ async function emptied(url: string): Promise<void> {
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   );
   const names = (await rowsIn(url, TABLES)).map(({ name }) => String(name));
-  const emptying = names.filter((name) => name !== 'kysely_migration').map((name) => `delete from ${name};`);
+  // Consents go with their subscriber, and in no other way.
+  const emptying = ['subscribers', ...names.filter((name) => name !== 'kysely_migration')].map(
+    (name) => `delete from ${name};`,
+  );
   await poolOf(url).query(
     `${emptying.join('')} select setval(format('%I', sequencename)::regclass, 1, false) from pg_sequences`,
   );

@@ -16,6 +16,10 @@ export interface ResendApiOptions {
   readonly now?: (() => number) | undefined;
   /** Refuse @example.com and @test.com, as Resend does [docs: what-email-addresses-to-use-for-testing]. */
   readonly refuseExampleDomains?: boolean | undefined;
+  /** The key may send and not read [docs: errors, restricted_api_key]. */
+  readonly sendingOnly?: boolean | undefined;
+  /** What the list of sent mails tells of each; `delivered` when it is not set. */
+  readonly lastEvent?: ((mail: AcceptedMail) => string | undefined) | undefined;
   /** Off when not set. */
   readonly requestsPerSecond?: number | undefined;
   /** Each accepted mail is appended to this file, as one line of JSON, before it is answered. */
@@ -36,6 +40,8 @@ export interface AcceptedMail {
   readonly reply_to?: string;
   readonly headers?: Record<string, string>;
   readonly tags?: { name: string; value: string }[];
+  /** When it was taken, epoch milliseconds. */
+  readonly at?: number;
 }
 
 export interface SeenRequest {
@@ -110,7 +116,7 @@ export function resendApi(options: ResendApiOptions = {}): ResendApi {
   }
 
   function accept(mails: readonly AcceptedMail[], key: string | undefined): { id: string }[] {
-    const kept = mails.map((mail) => ({ ...mail, id: randomUUID(), key }));
+    const kept = mails.map((mail) => ({ ...mail, id: randomUUID(), key, at: now() }));
     const line = (mail: AcceptedMail) => `${JSON.stringify(lean ? { ...mail, html: '', text: '' } : mail)}\n`;
     if (persist && kept.length > 0) appendFileSync(persist, kept.map(line).join(''));
     if (!lean) accepted.push(...kept);
@@ -192,9 +198,34 @@ export function resendApi(options: ResendApiOptions = {}): ResendApi {
     if (!token) return refuse(401, 'missing_api_key', 'Missing API key in the authorization header.');
     if (apiKey !== undefined && token !== apiKey)
       return refuse(403, 'invalid_api_key', 'API key is invalid.');
+    if (method === 'GET' && /^\/emails(\?|$)/.test(path)) return listed(path);
     if (method !== 'POST' || !/^\/emails(\/batch)?$/.test(path))
       return refuse(404, 'not_found', 'The requested endpoint does not exist.');
     return undefined;
+  }
+
+  /** [docs: list-emails, pagination] newest first; the cursor is an id and is not in the answer itself. */
+  function listed(path: string): Answer {
+    if (options.sendingOnly)
+      return refuse(401, 'restricted_api_key', 'This API key is restricted to only send emails');
+    const query = new URL(path, 'http://localhost').searchParams;
+    const newest = accepted.toReversed();
+    const after = query.get('after');
+    const from = after === null ? 0 : newest.findIndex(({ id }) => id === after) + 1;
+    const limit = Number(query.get('limit') ?? 20);
+    const data = newest.slice(from, from + limit).map((mail) => ({
+      id: mail.id,
+      to: [mail.to].flat(),
+      from: mail.from,
+      created_at: new Date(mail.at ?? 0).toISOString().replace('Z', '000+00:00'),
+      subject: mail.subject,
+      bcc: null,
+      cc: null,
+      reply_to: null,
+      last_event: options.lastEvent?.(mail) ?? 'delivered',
+      scheduled_at: null,
+    }));
+    return { status: 200, body: { object: 'list', has_more: newest.length > from + limit, data } };
   }
 
   const slotOf = ({ path, key }: SeenRequest) => `${path} ${key}`;

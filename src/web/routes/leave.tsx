@@ -3,14 +3,15 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Assets } from '../assets/assets.ts';
 import { readForm } from '../guards/form.ts';
+import { originOf } from '../guards/origin.ts';
 import type { WebPorts } from '../ports.ts';
 import { UnknownLinkPage } from '../views/confirm-pages.tsx';
-import { LeftPage, RejoinedPage, RejoinPage, UnsubscribePage } from '../views/leave-pages.tsx';
+import { LeftPage, RejoinedPage, RejoinPage, rejoinText, UnsubscribePage } from '../views/leave-pages.tsx';
 import { NoticePage } from '../views/notice-page.tsx';
 import { show } from '../views/show.tsx';
 import { siteOf } from '../views/site.ts';
 
-type Ports = Pick<WebPorts, 'readers' | 'pages' | 'baseUrl'>;
+type Ports = Pick<WebPorts, 'readers' | 'pages' | 'baseUrl' | 'trustProxy'>;
 
 /**
  * Leaving, by the page's button or by the mailbox provider's one-click POST (RFC 8058). It needs no cookie,
@@ -41,8 +42,10 @@ export function leaveRoutes(ports: Ports, assets: Assets): Hono {
   );
 
   app.post('/rejoin/:token', async (c) => {
-    const answer = await ports.readers.rejoin(c.req.param('token'));
     const site = siteOf(ports, assets);
+    const shown = rejoinText(site.publication.name);
+    const origin = originOf(c, ports.trustProxy, 'way back after leaving', shown);
+    const answer = await ports.readers.rejoin(c.req.param('token'), origin);
     switch (answer.kind) {
       case 'done':
         return show(c, <RejoinedPage site={site} />);

@@ -38,11 +38,16 @@ export function LeftPage({ site, token }: LeaveProps) {
   );
 }
 
+/** What whoever comes back agrees to; kept with their consent. */
+export function rejoinText(publication: string): string {
+  return `One click, and your letters from ${publication} go on where they stopped.`;
+}
+
 /** Where the farewell letter's link leads. */
 export function RejoinPage({ site, token }: LeaveProps) {
   return (
     <NoticePage site={site} title="Come back?">
-      <p class="lead">One click, and your letters from {site.publication.name} go on where they stopped.</p>
+      <p class="lead">{rejoinText(site.publication.name)}</p>
       <OneButton action={`/rejoin/${encodeURIComponent(token)}`} label="Yes, bring my letters back" />
     </NoticePage>
   );

@@ -29,6 +29,7 @@ test('with nothing set everything works on the embedded defaults', () => {
     allowance: { rate: undefined, perDay: undefined, warmUp: undefined, domains: new Map() },
     signupRate: 60,
     inDoubt: 'retry',
+    retention: { pendingDays: 30, ipDays: 90 },
     logLevel: 'info',
   });
 });
@@ -52,6 +53,8 @@ test('a setting that is empty counts as not set', () => {
     'WARM_UP',
     'DOMAIN_RATES',
     'SIGNUP_RATE',
+    'RETAIN_PENDING_DAYS',
+    'RETAIN_IP_DAYS',
     'SMTP_IN_DOUBT',
     'CORS_ORIGINS',
     'TRUST_PROXY',
@@ -124,6 +127,11 @@ describe('each setting is taken', () => {
     ['no proxy', { TRUST_PROXY: '0' }, { trustProxy: false }],
     ['sign-ups', { SIGNUP_RATE: '1' }, { signupRate: 1 }],
     [
+      'how long is kept what nobody needs',
+      { RETAIN_PENDING_DAYS: '7', RETAIN_IP_DAYS: '1' },
+      { retention: { pendingDays: 7, ipDays: 1 } },
+    ],
+    [
       'the rate of Resend in requests',
       { MAIL_URL: 'resend:', RESEND_API_KEY: 're_1', RESEND_RATE: '0.5', SMTP_RATE: '9' },
       { allowance: { rate: { perSecond: 0.5, of: 'requests' } } },
@@ -189,6 +197,8 @@ describe('a setting that is wrong stops the start with its name', () => {
     [{ DOMAIN_RATES: 'gmail.com=5/d' }, 'DOMAIN_RATES: found "gmail.com=5/d"; '],
     [{ DOMAIN_RATES: 'a.com=5/s, A.com=6/s' }, 'DOMAIN_RATES: found "a.com=5/s, A.com=6/s"; '],
     [{ SIGNUP_RATE: '0' }, 'SIGNUP_RATE: found "0"; '],
+    [{ RETAIN_PENDING_DAYS: '3' }, 'RETAIN_PENDING_DAYS: found "3"; '],
+    [{ RETAIN_IP_DAYS: '0' }, 'RETAIN_IP_DAYS: found "0"; '],
     [{ SMTP_IN_DOUBT: 'maybe' }, 'SMTP_IN_DOUBT: found "maybe"; '],
     [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY: found "yes"; '],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: found "loud"; '],

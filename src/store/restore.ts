@@ -1,0 +1,114 @@
+import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
+import { BACKED_UP_AT, BackupError, faultOf, isStore } from './backup.ts';
+import { lastTrace } from './last-trace.ts';
+import { openDatabase } from './open.ts';
+
+export interface Restored {
+  /** Where the store that was replaced lies now; undefined when there was none. */
+  readonly kept: string | undefined;
+  /** Since when the backup knows nothing. */
+  readonly backedUpAt: number;
+}
+
+/**
+ * Puts a backup in the place of the store. The copy is checked and brought to the newest schema before anything
+ * changes; the store it replaces is kept beside it. Sending stays forbidden until the store is reconciled.
+ *
+ * @throws BackupError when the file is no sound backup, or another process has the store open.
+ */
+export async function restoreFrom(file: string, database: string, now: number): Promise<Restored> {
+  if (!existsSync(file)) throw new BackupError(`${file}: there is no such file`);
+  checkBackup(file);
+  const fresh = `${database}.restoring`;
+  const replacing = existsSync(database);
+  const held = replacing ? hold(database) : undefined;
+  try {
+    mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
+    removeStore(fresh);
+    copyFileSync(file, fresh);
+    chmodSync(fresh, 0o600);
+    const backedUpAt = await marked(fresh);
+    const kept = replacing ? keep(database, now) : undefined;
+    renameSync(fresh, database);
+    return { kept, backedUpAt };
+  } finally {
+    held?.close();
+    removeStore(fresh);
+  }
+}
+
+function checkBackup(file: string): void {
+  let fault: string | undefined;
+  try {
+    const backup = new DatabaseSync(file, { readOnly: true });
+    fault = isStore(backup) ? faultOf(backup) : 'it is no store of a publication';
+    backup.close();
+  } catch (error) {
+    fault = (error as Error).message;
+  }
+  if (fault) throw new BackupError(`${file} can't be restored: ${fault}`);
+}
+
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+
+/**
+ * Has a store for itself: its mode changes only for whoever has it alone. One that is too damaged to be asked is
+ * replaced as well; that is what a backup is for.
+ */
+function hold(database: string): DatabaseSync | undefined {
+  const store = new DatabaseSync(database, { timeout: 0 });
+  try {
+    store.exec('pragma journal_mode = delete; begin exclusive');
+    return store;
+  } catch (error) {
+    store.close();
+    const code = (error as { errcode?: number }).errcode ?? 0;
+    if ((code & 0xff) === SQLITE_BUSY) {
+      throw new BackupError(
+        `Another process has ${database} open. Stop the server, the workers and every command first.`,
+      );
+    }
+    if ((code & 0xff) === SQLITE_READONLY) throw error;
+    return undefined;
+  }
+}
+
+/** The store's name leads to a whole store at every moment: to the old one or to the new one. */
+function keep(database: string, now: number): string {
+  const kept = `${database}.replaced-${new Date(now).toISOString().replace(/:/g, '-')}`;
+  linkSync(database, kept);
+  // Only one too damaged to be opened has them still; beside the new store they would be taken for its own.
+  for (const end of ['-wal', '-shm', '-journal'])
+    if (existsSync(`${database}${end}`)) renameSync(`${database}${end}`, `${kept}${end}`);
+  return kept;
+}
+
+/** A backup made by other means bears no time: the last it knows of must do. */
+async function marked(fresh: string): Promise<number> {
+  const db = await openDatabase(fresh);
+  try {
+    const row = await db
+      .selectFrom('meta')
+      .select('value')
+      .where('key', '=', BACKED_UP_AT)
+      .executeTakeFirst();
+    const backedUpAt = row ? Number(row.value) : await lastTrace(db);
+    await db
+      .insertInto('meta')
+      .values({ key: BACKED_UP_AT, value: String(backedUpAt) })
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute();
+    await sql`pragma journal_mode = delete`.execute(db);
+    return backedUpAt;
+  } finally {
+    await db.destroy();
+  }
+}
+
+function removeStore(path: string): void {
+  for (const name of [path, `${path}-wal`, `${path}-shm`, `${path}-journal`]) rmSync(name, { force: true });
+}

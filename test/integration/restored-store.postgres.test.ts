@@ -1,0 +1,42 @@
+/** A PostgreSQL store brought back from a dump: other numbers of the database's tell it apart. */
+import { expect, onTestFinished, test } from 'vitest';
+import { openApp } from '../../src/app.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
+import { reconcile } from '../../src/plan/reconcile.ts';
+import { DAY } from '../../src/shared/clock.ts';
+import { silentLog } from '../../src/shared/log.ts';
+import { runOnce } from '../../src/worker/worker.ts';
+import { confirmedReader, testApp } from '../support/app.ts';
+import { rowsIn, urlOf } from '../support/databases.ts';
+
+test('a restored PostgreSQL store sends nothing before it is reconciled, and nothing twice after', async () => {
+  const { app, clock, config } = await testApp();
+  const ana = await confirmedReader(app, 'ana@example.org');
+  expect((await runOnce(app.worker())).sent).toBe(0);
+  await app.close();
+  const name = `${new URL(config.database).pathname.slice(1)}_restored`;
+  const database = urlOf(config.database, name);
+  const server = urlOf(config.database, 'postgres');
+  await rowsIn(
+    server,
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(config.database).pathname.slice(1)}'`,
+  );
+  await rowsIn(server, `create database ${name} template ${new URL(config.database).pathname.slice(1)}`);
+
+  clock.advance(DAY);
+  const running = await openApp(config, { clock, log: silentLog, compiler: compileHere });
+  expect((await runOnce(running.worker())).sent).toBe(1);
+  await running.close();
+
+  const restored = await openApp({ ...config, database }, { clock, log: silentLog, compiler: compileHere });
+  onTestFinished(() => restored.close().catch(() => {}));
+  await expect(runOnce(restored.worker())).rejects.toThrow('is a copy, or was moved');
+  const done = await reconcile(restored.reconciling(), { kind: 'assume-sent' }, undefined);
+  expect(done.sent).toBe(1);
+  expect((await runOnce(restored.worker())).sent).toBe(0);
+  clock.advance(7 * DAY);
+  expect((await runOnce(restored.worker())).sent).toBe(1);
+  const lessons = await restored.reports.deliveries(ana.id);
+  expect(lessons.map(({ item, status }) => `${item} ${status}`)).toEqual(['one sent', 'two sent']);
+  expect((await confirmedReader(restored, 'ben@example.org')).id).toBeGreaterThan(1_000_000);
+});
