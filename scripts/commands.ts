@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './archive.ts';
+import { bouncesCommand } from './bounces.ts';
 import { demoCommand } from './demo.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
 import { previewCommand } from './preview.ts';
@@ -29,6 +30,7 @@ for (const command of [
   subscribersCommand,
   statsCommand,
   archiveCommand,
+  bouncesCommand,
   migrateStoreCommand,
 ]) {
   program.addCommand(inheriting(command()));

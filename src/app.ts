@@ -13,11 +13,15 @@ import { liveCatalogue } from './content/live-catalogue.ts';
 import { renderWebText } from './content/web-text.ts';
 import { pacer } from './deliver/pacer.ts';
 import type { Transport } from './deliver/transport.ts';
+import { LONGEST_REPORT } from './events/mail-report.ts';
 import { readResendEvent } from './events/resend-webhook.ts';
+import { type ReportCount, takeReports } from './events/take-reports.ts';
+import { imapMailbox } from './imap/imap-mailbox.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
 import type { Log } from './shared/log.ts';
 import { randomId, systemRandom } from './shared/random.ts';
+import { returnPaths } from './shared/return-path.ts';
 import { keptSecret } from './shared/secret.ts';
 import { tokenKeys } from './shared/token.ts';
 import { confirm, inspectConfirm, renewConfirm } from './signup/confirm.ts';
@@ -61,6 +65,8 @@ export interface App {
   /** What the web works with; made once, when a web is served. */
   web(): WebPorts;
   readonly inbox: InboxPort | undefined;
+  /** Reads what came back by mail; undefined where no mailbox is set. */
+  readonly takeReports: ((signal?: AbortSignal) => Promise<ReportCount>) | undefined;
   /** Called when something became due; a running worker sets it. */
   onWake: () => void;
   close(): Promise<void>;
@@ -91,6 +97,8 @@ export async function openApp(
   const inbox = config.mail.kind === 'outbox' ? outboxInbox(config.mail.folder) : undefined;
   const kept = editionStore(db);
   const events = eventStore(db, instance);
+  const { bounceAddress, bounceMailbox } = config;
+  const paths = bounceAddress === undefined ? undefined : returnPaths(bounceAddress, instance, keys);
   let budgets: Budgets | undefined;
 
   let compiled: { of: Catalogue; editions: Editions } | undefined;
@@ -129,6 +137,13 @@ export async function openApp(
     wake: () => app.onWake(),
   };
 
+  const reports = paths &&
+    bounceMailbox !== undefined && {
+      ...{ returnPaths: paths, keys, instance, clock, log, record: events.record },
+      mailbox: imapMailbox({ url: bounceMailbox, mostBytes: LONGEST_REPORT }),
+      leave: (token: string) => leave(signup, token, 'mail'),
+    };
+
   const app: App = {
     config,
     clock,
@@ -138,6 +153,7 @@ export async function openApp(
     reports: reportStore(db),
     edition: kept.content,
     inbox,
+    takeReports: reports ? (signal) => takeReports(reports, signal) : undefined,
     onWake: () => {},
     worker: (only) => ({
       plan() {
@@ -166,6 +182,7 @@ export async function openApp(
         letters,
         keys,
         instance,
+        returnPaths: config.mail.kind === 'smtp' ? paths : undefined,
         clock,
         random: systemRandom,
         log,
@@ -181,6 +198,7 @@ export async function openApp(
         await moved.check();
         await guard.check();
       },
+      lookAtMail: app.takeReports,
       clock,
       log,
     }),

@@ -35,6 +35,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     imports: ['src/shared'],
     types: ['src/deliver/transport.ts', 'src/compose/wire/wire.ts', 'src/web/ports.ts'],
   },
+  'src/imap': { imports: ['src/shared'], types: ['src/events/take-reports.ts'] },
   // Pages and letters share their colours, and the pure reading of slots.
   'src/web': {
     imports: ['src/shared', 'emails/theme.ts', 'src/content/slots.ts'],
