@@ -109,7 +109,12 @@ export async function openApp(
       const keeper: EditionKeeper = {
         keep: (edition) => kept.keep(edition, commit, clock.now()),
       };
-      const source = { catalogue, baseUrl: config.baseUrl, confirmWithin: CONFIRM_WITHIN_WORDS };
+      const source = {
+        catalogue,
+        baseUrl: config.baseUrl,
+        unsubscribeAt: config.bounceMailbox && config.bounceAddress,
+        confirmWithin: CONFIRM_WITHIN_WORDS,
+      };
       compiled = { of: catalogue, editions: editionsOf(source, compiler, keeper) };
     }
     return compiled.editions;

@@ -28,7 +28,12 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   'src/events': { imports: ['src/shared'] },
   // Adapters import the ports that they serve, and the pure rules that stand beside a port.
   'src/store': {
-    imports: ['src/shared', 'src/content/catalogue.ts', 'src/events/provider-event.ts'],
+    imports: [
+      'src/shared',
+      'src/content/catalogue.ts',
+      'src/events/provider-event.ts',
+      'src/events/soft-bounces.ts',
+    ],
     types: ['src/content', 'src/enrolment', 'src/signup', 'src/plan', 'src/compose', 'src/deliver'],
   },
   'src/transport': {
