@@ -1,5 +1,6 @@
 /** What comes to the return address: reports are told from mail that only looks like one, and never guessed at. */
 import { Buffer } from 'node:buffer';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MailReport, readMailReport } from '../../../src/events/mail-report.ts';
 import { returnPaths } from '../../../src/shared/return-path.ts';
@@ -267,6 +268,36 @@ describe('a damaged report', () => {
       expect(status ? ['hard'] : ['nothing', 'soft']).toContain(await verdict(whole.slice(0, end)));
     }
     expect(await verdict(whole.slice(0, whole.indexOf('Undelivered Message Headers')))).toBe('hard');
+  });
+
+  test('with anything cut out, doubled or put in names no other letter, and ends', async () => {
+    const whole = [
+      samples.postfix(byAddress, {}),
+      samples.gmail(byOriginal, {}),
+      samples.qmail(byAddress, 'No mailbox. (#5.1.1)'),
+      samples.oldExim(byOriginal, 'mailbox is full'),
+      samples.yahooComplaint(byAddress),
+    ];
+    const change = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      drop: fc.nat(300),
+      put: fc.string(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...whole),
+        fc.array(change, { minLength: 1, maxLength: 5 }),
+        async (raw, changes) => {
+          let damaged = raw;
+          for (const { at, drop, put } of changes) {
+            const from = Math.floor(at * damaged.length);
+            damaged = damaged.slice(0, from) + put + damaged.slice(from + drop);
+          }
+          await verdict(damaged);
+        },
+      ),
+      { numRuns: 500, seed: 5 },
+    );
   });
 
   test('of ten megabytes is read by its beginning', async () => {
