@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** What opens a store by the support's own means; these files run on each engine. The rest is about files. */
 const ON_EACH_ENGINE = [
   'archive',
+  'bounces',
   'catalogue-changes',
   'confirm',
   'deliver',

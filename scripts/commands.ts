@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './archive.ts';
 import { backupCommand } from './backup.ts';
+import { bouncesCommand } from './bounces.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
@@ -34,6 +35,7 @@ for (const command of [
   statsCommand,
   doctorCommand,
   archiveCommand,
+  bouncesCommand,
   migrateStoreCommand,
   backupCommand,
   restoreCommand,

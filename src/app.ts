@@ -14,12 +14,16 @@ import { liveCatalogue } from './content/live-catalogue.ts';
 import { renderWebText } from './content/web-text.ts';
 import { pacer } from './deliver/pacer.ts';
 import type { Transport } from './deliver/transport.ts';
+import { LONGEST_REPORT } from './events/mail-report.ts';
 import { readResendEvent } from './events/resend-webhook.ts';
 import type { Reconciling } from './plan/reconcile.ts';
+import { type ReportCount, takeReports } from './events/take-reports.ts';
+import { imapMailbox } from './imap/imap-mailbox.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
 import type { Log } from './shared/log.ts';
 import { randomId, systemRandom } from './shared/random.ts';
+import { returnPaths } from './shared/return-path.ts';
 import { keptSecret } from './shared/secret.ts';
 import { tokenKeys } from './shared/token.ts';
 import { confirm, inspectConfirm, renewConfirm } from './signup/confirm.ts';
@@ -69,6 +73,8 @@ export interface App {
   /** What the web works with; made once, when a web is served. */
   web(): WebPorts;
   readonly inbox: InboxPort | undefined;
+  /** Reads what came back by mail; undefined where no mailbox is set. */
+  readonly takeReports: ((signal?: AbortSignal) => Promise<ReportCount>) | undefined;
   /** Called when something became due; a running worker sets it. */
   onWake: () => void;
   close(): Promise<void>;
@@ -99,6 +105,8 @@ export async function openApp(
   const inbox = config.mail.kind === 'outbox' ? outboxInbox(config.mail.folder) : undefined;
   const kept = editionStore(db);
   const events = eventStore(db, instance);
+  const { bounceAddress, bounceMailbox } = config;
+  const paths = bounceAddress === undefined ? undefined : returnPaths(bounceAddress, instance, keys);
   let budgets: Budgets | undefined;
 
   let compiled: { of: Catalogue; editions: Editions } | undefined;
@@ -109,7 +117,12 @@ export async function openApp(
       const keeper: EditionKeeper = {
         keep: (edition) => kept.keep(edition, commit, clock.now()),
       };
-      const source = { catalogue, baseUrl: config.baseUrl, confirmWithin: CONFIRM_WITHIN_WORDS };
+      const source = {
+        catalogue,
+        baseUrl: config.baseUrl,
+        unsubscribeAt: config.bounceMailbox && config.bounceAddress,
+        confirmWithin: CONFIRM_WITHIN_WORDS,
+      };
       compiled = { of: catalogue, editions: editionsOf(source, compiler, keeper) };
     }
     return compiled.editions;
@@ -137,6 +150,13 @@ export async function openApp(
     wake: () => app.onWake(),
   };
 
+  const reports = paths &&
+    bounceMailbox !== undefined && {
+      ...{ returnPaths: paths, keys, instance, clock, log, record: events.record },
+      mailbox: imapMailbox({ url: bounceMailbox, mostBytes: LONGEST_REPORT }),
+      leave: (token: string) => leave(signup, token, 'mail'),
+    };
+
   const app: App = {
     config,
     clock,
@@ -146,6 +166,7 @@ export async function openApp(
     reports: reportStore(db),
     edition: kept.content,
     inbox,
+    takeReports: reports ? (signal) => takeReports(reports, signal) : undefined,
     onWake: () => {},
     worker: (only) => ({
       plan() {
@@ -174,6 +195,7 @@ export async function openApp(
         letters,
         keys,
         instance,
+        returnPaths: config.mail.kind === 'smtp' ? paths : undefined,
         clock,
         random: systemRandom,
         log,
@@ -190,6 +212,7 @@ export async function openApp(
         const done = await forgetOld(retentionStore(db), config.retention, clock.now(), signal);
         if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
       },
+      lookAtMail: app.takeReports,
       clock,
       log,
     }),

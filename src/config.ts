@@ -5,6 +5,8 @@ import type { Allowance, WarmUp } from './deliver/allowance.ts';
 import type { InDoubt } from './deliver/outcome.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './shared/clock.ts';
 import type { Retention } from './signup/retention.ts';
+import { isAscii, wireAddress } from './shared/mailbox.ts';
+import { LONGEST_BOUNCE_NAME } from './shared/return-path.ts';
 
 /** Where messages go. */
 export type MailSetting =
@@ -26,6 +28,10 @@ export interface Config {
   /** Empty: one is made and kept under the data folder. */
   readonly secretKeys: readonly string[];
   readonly webhookSecrets: readonly string[];
+  /** The mailbox that SMTP's return addresses are made from, its domain in ASCII. */
+  readonly bounceAddress: string | undefined;
+  /** Where that mailbox is read: an IMAP URL with user and password. */
+  readonly bounceMailbox: string | undefined;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: boolean;
   /** What may leave when. Files in an outbox know no rate, but its days and domains are kept to. */
@@ -67,7 +73,7 @@ function parsed<T>(read: (text: string) => T | undefined, message: string) {
   };
 }
 
-const SECRET = /KEY|SECRET/;
+const SECRET = /KEY|SECRET|MAILBOX/;
 
 const environment = z.object({
   PORT: optional.pipe(number(0, 65_535, 'a port from 0 to 65535').int().default(3000)),
@@ -107,6 +113,15 @@ const environment = z.object({
     number(4, 3650, 'a whole number of days from 4 to 3650').int().default(30),
   ),
   RETAIN_IP_DAYS: optional.pipe(number(1, 3650, 'a whole number of days from 1 to 3650').int().default(90)),
+  BOUNCE_ADDRESS: optional.transform(
+    parsed(
+      bounceAddress,
+      `allowed is one address such as bounces@example.org, with at most ${LONGEST_BOUNCE_NAME} characters before the @ and no +`,
+    ),
+  ),
+  BOUNCE_MAILBOX: optional.transform(
+    parsed(imapUrl, 'allowed is imaps://USER:PASSWORD@HOST/INBOX, with characters such as @ in them as %40'),
+  ),
   CORS_ORIGINS: list,
   TRUST_PROXY: optional.pipe(z.enum(['0', '1', 'true', 'false']).default('0')),
   LOG_LEVEL: optional.pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
@@ -140,6 +155,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       `SECRET_KEYS: is missing; machines that share PostgreSQL sign each other's links: ${remedy}`,
     ]);
   }
+  if (set.BOUNCE_MAILBOX !== undefined && set.BOUNCE_ADDRESS === undefined) {
+    throw new ConfigError([
+      'BOUNCE_ADDRESS: is missing; BOUNCE_MAILBOX is read, so say to which address its mail comes',
+    ]);
+  }
   return {
     port: set.PORT,
     engine,
@@ -153,6 +173,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         : set.MAIL_URL,
     secretKeys: set.SECRET_KEYS,
     webhookSecrets: set.RESEND_WEBHOOK_SECRET,
+    bounceAddress: set.BOUNCE_ADDRESS,
+    bounceMailbox: set.BOUNCE_MAILBOX,
     corsOrigins: set.CORS_ORIGINS,
     trustProxy: set.TRUST_PROXY === '1' || set.TRUST_PROXY === 'true',
     allowance: {
@@ -222,6 +244,23 @@ function mailWay(url: string): Exclude<MailSetting, { kind: 'resend' }> | { kind
   }
   if (/^smtps?:\/\//.test(url) && URL.canParse(url)) return { kind: 'smtp', url };
   return url === 'resend' || url.startsWith('resend:') ? { kind: 'resend' } : undefined;
+}
+
+function bounceAddress(text: string): string | undefined {
+  const address = wireAddress(text);
+  const name = address?.slice(0, address.lastIndexOf('@')) ?? '';
+  const fits = name.length <= LONGEST_BOUNCE_NAME && !name.includes('+');
+  return address !== undefined && isAscii(address) && fits ? address : undefined;
+}
+
+function imapUrl(text: string): string | undefined {
+  if (!/^imaps:\/\//.test(text) || !URL.canParse(text)) return undefined;
+  const { username, password, hostname } = new URL(text);
+  try {
+    return decodeURIComponent(username) && decodeURIComponent(password) && hostname ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A setting fit to be shown: whatever stands before an @ may be a password. */

@@ -30,7 +30,12 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   'src/doctor': { imports: ['src/shared'] },
   // Adapters import the ports that they serve, and the pure rules that stand beside a port.
   'src/store': {
-    imports: ['src/shared', 'src/content/catalogue.ts', 'src/events/provider-event.ts'],
+    imports: [
+      'src/shared',
+      'src/content/catalogue.ts',
+      'src/events/provider-event.ts',
+      'src/events/soft-bounces.ts',
+    ],
     types: [
       'src/content',
       'src/enrolment',
@@ -51,6 +56,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/plan/reconcile.ts',
     ],
   },
+  'src/imap': { imports: ['src/shared'], types: ['src/events/take-reports.ts'] },
   // Pages and letters share their colours, and the pure reading of slots.
   'src/web': {
     imports: ['src/shared', 'emails/theme.ts', 'src/content/slots.ts'],

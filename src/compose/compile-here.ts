@@ -25,7 +25,8 @@ export const compileHere: Compiler = {
   close: async () => {},
 };
 
-function letterOf({ catalogue, baseUrl, confirmWithin }: LetterSource, name: LetterName): Letter {
+function letterOf(source: LetterSource, name: LetterName): Letter {
+  const { catalogue, baseUrl, confirmWithin } = source;
   const about = (slug: string | null) => ({
     title: (slug === null ? undefined : catalogue.courses.get(slug)?.title) ?? catalogue.publication.name,
   });
@@ -34,17 +35,17 @@ function letterOf({ catalogue, baseUrl, confirmWithin }: LetterSource, name: Let
       const course = catalogue.courses.get(name.course);
       const lesson = course?.lessons.find(({ slug }) => slug === name.lesson);
       if (!course || !lesson) throw new Error(`There is no lesson ${name.course}/${name.lesson}`);
-      return lessonLetter(catalogue, baseUrl, course, lesson);
+      return lessonLetter(source, course, lesson);
     }
     case 'issue': {
       const issue = catalogue.issues.find(({ slug }) => slug === name.slug);
       if (!issue) throw new Error(`There is no issue ${name.slug}`);
-      return issueLetter(catalogue, baseUrl, issue);
+      return issueLetter(source, issue);
     }
     case 'confirm':
       return confirmLetter(catalogue, baseUrl, about(name.course), confirmWithin);
     case 'welcome':
-      return welcomeLetter(catalogue, baseUrl, about(name.course));
+      return welcomeLetter(source, about(name.course));
     case 'goodbye':
       return goodbyeLetter(catalogue, baseUrl);
     case 'sign-in':
@@ -53,18 +54,18 @@ function letterOf({ catalogue, baseUrl, confirmWithin }: LetterSource, name: Let
 }
 
 function lettersOf(source: LetterSource): [string, Letter][] {
-  const { catalogue, baseUrl } = source;
+  const { catalogue } = source;
   const lessonsOf = (course: Course) =>
     [...course.lessons, ...course.drafts].map((lesson): [string, Letter] => [
       lesson.body.file.replace(/^courses\//, '').replace(/\.md$/, ''),
-      lessonLetter(catalogue, baseUrl, course, lesson),
+      lessonLetter(source, course, lesson),
     ]);
   const course = catalogue.publication.startCourse ?? null;
   return [
     ...[...catalogue.courses.values()].flatMap(lessonsOf),
     ...catalogue.issues.map((issue): [string, Letter] => [
       issue.body.file.replace(/\.md$/, ''),
-      issueLetter(catalogue, baseUrl, issue),
+      issueLetter(source, issue),
     ]),
     ['system/confirm', letterOf(source, { kind: 'confirm', course })],
     ['system/welcome', letterOf(source, { kind: 'welcome', course })],

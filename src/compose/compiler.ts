@@ -12,6 +12,8 @@ export type LetterName =
 export interface LetterSource {
   readonly catalogue: Catalogue;
   readonly baseUrl: string;
+  /** The mailbox that is read for unsubscribes by mail; undefined where there is none. */
+  readonly unsubscribeAt?: string | undefined;
   /** For how long a confirmation's link works, in words. */
   readonly confirmWithin: string;
 }

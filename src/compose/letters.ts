@@ -17,10 +17,15 @@ import {
 import { parseMarkdown } from '../content/markdown.ts';
 import { SlotTable } from '../content/slots.ts';
 import type { Letter } from './compile.ts';
+import type { LetterSource } from './compiler.ts';
 import { listHeaders, publicationProps, readerLinks } from './publication-props.ts';
 
 /** A lesson as a letter. */
-export function lessonLetter(catalogue: Catalogue, baseUrl: string, course: Course, lesson: Lesson): Letter {
+export function lessonLetter(
+  { catalogue, baseUrl, unsubscribeAt }: Omit<LetterSource, 'confirmWithin'>,
+  course: Course,
+  lesson: Lesson,
+): Letter {
   const { publication } = catalogue;
   const slots = new SlotTable();
   const subject = slots.mark(lesson.subject);
@@ -41,12 +46,15 @@ export function lessonLetter(catalogue: Catalogue, baseUrl: string, course: Cour
     body: body(lesson.body, slots, baseUrl),
   });
   const of = { kind: 'lesson', stream: course.slug, item: lesson.slug, title: course.title } as const;
-  const headers = listHeaders(catalogue, baseUrl, slots, of);
+  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
   return { ...of, from: publication.from, replyTo: publication.replyTo, subject, headers, element, slots };
 }
 
 /** An issue as a letter. */
-export function issueLetter(catalogue: Catalogue, baseUrl: string, issue: Issue): Letter {
+export function issueLetter(
+  { catalogue, baseUrl, unsubscribeAt }: Omit<LetterSource, 'confirmWithin'>,
+  issue: Issue,
+): Letter {
   const { publication } = catalogue;
   const slots = new SlotTable();
   const subject = slots.mark(issue.subject);
@@ -61,7 +69,7 @@ export function issueLetter(catalogue: Catalogue, baseUrl: string, issue: Issue)
     body: body(issue.body, slots, baseUrl),
   });
   const of = { kind: 'issue', stream: NEWSLETTER, item: issue.slug, title: publication.name } as const;
-  const headers = listHeaders(catalogue, baseUrl, slots, of);
+  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
   return { ...of, from: publication.from, replyTo: publication.replyTo, subject, headers, element, slots };
 }
 

@@ -35,6 +35,7 @@ export function listHeaders(
   { publication }: Catalogue,
   baseUrl: string,
   slots: SlotTable,
+  unsubscribeAt: string | undefined,
   of: { kind: LetterKind; stream: string; item: string; title: string },
 ): { name: string; value: string }[] {
   const host = new URL(baseUrl).hostname;
@@ -44,9 +45,14 @@ export function listHeaders(
     .replace(/[^\p{L}\p{N} .-]/gu, '')
     .replace(/[^\x20-\x7E]/g, '')
     .trim();
+  const token = slots.marker('token');
+  const link = `<${baseUrl}/unsubscribe/${token}>`;
+  // The link first, since the one-click header is about it; Outlook.com reports only to those who offer an address.
+  const mailto =
+    unsubscribeAt === undefined ? [] : [`<mailto:${unsubscribeAt}?subject=unsubscribe%20${token}>`];
   return [
     { name: 'List-Id', value: `${title ? `${title} ` : ''}<${of.stream}.${domain}>` },
-    { name: 'List-Unsubscribe', value: `<${baseUrl}/unsubscribe/${slots.marker('token')}>` },
+    { name: 'List-Unsubscribe', value: [link, ...mailto].join(', ') },
     { name: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' },
     { name: 'Feedback-ID', value: `${of.item}:${of.stream}:${of.kind}:${senderId(publication.name)}` },
   ];

@@ -6,6 +6,7 @@ import WelcomeLetter from '../../emails/welcome.tsx';
 import { type Catalogue, SYSTEM } from '../content/catalogue.ts';
 import { SlotTable } from '../content/slots.ts';
 import type { Letter } from './compile.ts';
+import type { LetterSource } from './compiler.ts';
 import type { LetterKind } from './edition.ts';
 import { AUTO_GENERATED, listHeaders, publicationProps, readerLinks } from './publication-props.ts';
 
@@ -31,7 +32,10 @@ export function confirmLetter(catalogue: Catalogue, baseUrl: string, about: Abou
 }
 
 /** Greets a reader who has just confirmed. */
-export function welcomeLetter(catalogue: Catalogue, baseUrl: string, about: About): Letter {
+export function welcomeLetter(
+  { catalogue, baseUrl, unsubscribeAt }: Omit<LetterSource, 'confirmWithin'>,
+  about: About,
+): Letter {
   const slots = new SlotTable();
   const { name } = catalogue.publication;
   const subject = `You are in: ${about.title}`;
@@ -46,7 +50,14 @@ export function welcomeLetter(catalogue: Catalogue, baseUrl: string, about: Abou
     next: slots.marker('next', 'We write as soon as there is something new.'),
   });
   const of = { kind: 'welcome', stream: SYSTEM, item: 'welcome', title: name } as const;
-  return system(catalogue, 'welcome', subject, element, slots, listHeaders(catalogue, baseUrl, slots, of));
+  return system(
+    catalogue,
+    'welcome',
+    subject,
+    element,
+    slots,
+    listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of),
+  );
 }
 
 /** Says farewell, where the author wants that, to a reader who left on the preferences page. */

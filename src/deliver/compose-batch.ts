@@ -2,6 +2,7 @@ import type { Letters } from '../compose/wire/letters.ts';
 import { Slab } from '../compose/wire/slab.ts';
 import { spliceInto } from '../compose/wire/wire.ts';
 import { wireAddress } from '../shared/mailbox.ts';
+import type { ReturnPaths } from '../shared/return-path.ts';
 import type { TokenKeys } from '../shared/token.ts';
 import type { ClaimedBatch, ClaimedDelivery } from './claimed.ts';
 import type { OutgoingBatch, OutgoingMessage } from './transport.ts';
@@ -20,6 +21,8 @@ export interface ComposeDeps {
   readonly keys: TokenKeys;
   /** This store's own name, in Message-IDs. */
   readonly instance: string;
+  /** Where what can't be delivered comes back to; the sender's own address where it is not set. */
+  readonly returnPaths?: ReturnPaths | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface ComposeDeps {
  * @returns undefined when the key that signed the first attempt is no longer in the ring.
  */
 export async function composeBatch(
-  { letters, keys, instance }: ComposeDeps,
+  { letters, keys, instance, returnPaths }: ComposeDeps,
   batch: ClaimedBatch,
   slab = new Slab(),
 ): Promise<ComposedBatch | undefined> {
@@ -66,7 +69,7 @@ export async function composeBatch(
       date,
       delivery: deliveryTag(delivery),
     });
-    const { from } = letter;
+    const from = returnPaths === undefined ? letter.from : returnPaths.of(delivery);
     messages.push({
       deliveryId: delivery.id,
       start,

@@ -1,4 +1,4 @@
-/** What a provider reported, read from its own format. */
+/** What a provider or a mail server reported, read from its own format. */
 export interface ProviderEvent {
   /** The provider's name for this report: the same report twice has the same id. */
   readonly id: string;
@@ -15,6 +15,8 @@ export interface ProviderEvent {
   readonly at: number;
   /** Whether the address is to be given up: a permanent bounce, or a suppression because of one. */
   readonly hard: boolean;
+  /** Whether the address could not be reached this time: several of these in a row make a hard bounce. */
+  readonly soft: boolean;
   /** What we sent along: the delivery (`deliveryOf` reads it) and the store's own name. */
   readonly deliveryTag: string | undefined;
   readonly instanceTag: string | undefined;

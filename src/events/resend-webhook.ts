@@ -1,5 +1,5 @@
 import { Resend } from 'resend';
-import { shortAddress } from '../shared/log.ts';
+import { shortAddressesIn } from '../shared/log.ts';
 import type { ProviderEvent } from './provider-event.ts';
 
 export interface WebhookHeaders {
@@ -53,6 +53,7 @@ export function readResendEvent(
     kind,
     at: Number.isNaN(happened) ? Number.parseInt(headers.timestamp, 10) * 1000 : happened,
     hard: isHard(kind, data),
+    soft: isSoft(kind, data),
     deliveryTag: text(tags.delivery),
     instanceTag: text(tags.instance),
     providerId: text(data.email_id),
@@ -74,6 +75,14 @@ function isHard(kind: ProviderEvent['kind'], data: Json): boolean {
   return kind === 'suppressed' && object(data.suppressed)?.reason === 'previous_bounce';
 }
 
+/** The letter's fault, not its address's. */
+const OF_THE_LETTER = new Set<unknown>(['MessageTooLarge', 'ContentRejected', 'AttachmentRejected']);
+
+function isSoft(kind: ProviderEvent['kind'], data: Json): boolean {
+  const bounce = object(data.bounce);
+  return kind === 'bounced' && bounce?.type !== 'Permanent' && !OF_THE_LETTER.has(bounce?.subType);
+}
+
 function detailOf(type: string, data: Json): Record<string, string> {
   const [bounce, click, failed, suppressed] = ['bounce', 'click', 'failed', 'suppressed'].map((key) =>
     object(data[key]),
@@ -89,7 +98,7 @@ function detailOf(type: string, data: Json): Record<string, string> {
     clickedAt: text(click?.timestamp),
   };
   return Object.fromEntries(
-    Object.entries(found).flatMap(([key, value]) => (value ? [[key, withoutAddresses(value)]] : [])),
+    Object.entries(found).flatMap(([key, value]) => (value ? [[key, shortAddressesIn(value)]] : [])),
   );
 }
 
@@ -99,10 +108,4 @@ function object(value: unknown): Json | undefined {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.slice(0, MAX_TEXT) : undefined;
-}
-
-function withoutAddresses(value: string): string {
-  return value.replace(/[^\s<>"'(),:;/?&=]+(@|%40)[^\s<>"'(),:;/?&=]+/g, (found) =>
-    shortAddress(found.replace('%40', '@')),
-  );
 }

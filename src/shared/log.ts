@@ -24,3 +24,10 @@ export function shortAddress(email: string): string {
   const at = email.lastIndexOf('@');
   return at < 1 ? '…' : `${email[0]}…${email.slice(at)}`;
 }
+
+/** A text fit for a log, its addresses shortened, percent-encoded ones too. */
+export function shortAddressesIn(text: string): string {
+  return text.replace(/[^\s<>"'(),:;/?&=]+(@|%40)[^\s<>"'(),:;/?&=]+/g, (found) =>
+    shortAddress(found.replace('%40', '@')),
+  );
+}

@@ -11,7 +11,11 @@ const UNDO_WITHIN = 7 * DAY;
  * Stops everything for a reader, at once and for good. Any genuine link does it, revoked or years old: a way
  * out must never expire. Idempotent.
  */
-export async function leave(deps: SignupDeps, token: string, via: 'page' | 'one-click'): Promise<Change> {
+export async function leave(
+  deps: SignupDeps,
+  token: string,
+  via: 'page' | 'one-click' | 'mail',
+): Promise<Change> {
   const claims = deps.keys.verify('manage', token);
   if (!claims) return GONE;
   const goodbye =

@@ -1,4 +1,5 @@
 import { deliveryOf, effectOf, outcomeAfter, type ProviderEvent } from '../events/provider-event.ts';
+import { isGivenUp, LOOK_BACK } from '../events/soft-bounces.ts';
 import { engineOf, inTransaction, mustLock } from './dialect.ts';
 import type { Database } from './open.ts';
 import { stopSubscriber } from './stop.ts';
@@ -26,6 +27,7 @@ export function eventStore(db: Database, instance: string) {
             subscriber_id: delivery?.subscriber_id ?? null,
             at: event.at,
             received_at: now,
+            soft: event.soft ? 1 : 0,
             data: JSON.stringify({ ...event.detail, ...unlinked }),
           })
           .onConflict((conflict) => conflict.column('id').doNothing())
@@ -48,12 +50,44 @@ export function eventStore(db: Database, instance: string) {
         }
         const effect = effectOf(event, { confirmedAt: delivery.confirmed_at });
         if (effect !== 'none') await stopSubscriber(trx, delivery.subscriber_id, effect, now);
+        else if (event.soft) await giveUpSoftBouncing(trx, delivery, now);
         return 'recorded';
       }),
   };
 }
 
 export type EventStore = ReturnType<typeof eventStore>;
+
+/** A reader whose letters keep coming back is stopped as by a hard bounce. */
+async function giveUpSoftBouncing(
+  trx: Database,
+  { subscriber_id, confirmed_at }: { subscriber_id: number; confirmed_at: number | null },
+  now: number,
+): Promise<void> {
+  const letters = await trx
+    .selectFrom('deliveries as d')
+    .select((eb) => [
+      'd.outcome',
+      eb.fn.coalesce('d.sent_at', 'd.created_at').as('sent_at'),
+      eb
+        .selectFrom('events as e')
+        .select(({ fn }) => fn.max('e.at').as('at'))
+        .whereRef('e.subscriber_id', '=', 'd.subscriber_id')
+        .whereRef('e.delivery_id', '=', 'd.id')
+        .where('e.soft', '=', 1)
+        .as('soft_at'),
+    ])
+    .where('d.subscriber_id', '=', subscriber_id)
+    .where('d.status', 'in', ['sent', 'uncertain'])
+    .where((eb) => eb(eb.fn.coalesce('d.sent_at', 'd.created_at'), '>', now - LOOK_BACK))
+    .execute();
+  const sent = letters.map(({ sent_at, soft_at, outcome }) => ({
+    sentAt: sent_at,
+    softAt: soft_at,
+    arrived: outcome !== null,
+  }));
+  if (isGivenUp(sent, confirmed_at ?? 0, now)) await stopSubscriber(trx, subscriber_id, 'bounced', now);
+}
 
 async function findDelivery(trx: Database, event: ProviderEvent) {
   const named = deliveryOf(event.deliveryTag);
@@ -62,7 +96,7 @@ async function findDelivery(trx: Database, event: ProviderEvent) {
   const { subscriberId } = named;
   const locking = mustLock(trx);
   // Who may have to be stopped is locked first, as everywhere.
-  if (locking && effectOf(event, { confirmedAt: null }) !== 'none') {
+  if (locking && (event.soft || effectOf(event, { confirmedAt: null }) !== 'none')) {
     await trx
       .selectFrom('subscribers')
       .select('id')

@@ -166,5 +166,7 @@ export interface EventRow {
   subscriber_id: number | null;
   at: number;
   received_at: number;
+  /** 1: a soft bounce. */
+  soft: Generated<number>;
   data: string;
 }

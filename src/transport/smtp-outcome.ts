@@ -1,5 +1,6 @@
 import type { Outcome } from '../deliver/transport.ts';
 import { MINUTE } from '../shared/clock.ts';
+import { POLICY, UNKNOWN_USER } from '../shared/refusal-words.ts';
 import { reasonOf } from './reason.ts';
 import type { Reply } from './smtp-reply.ts';
 
@@ -19,12 +20,6 @@ const RETRY_AFTER_MS = 5 * MINUTE;
 
 /** No such mailbox, no such domain, no valid address, a domain without mail (RFC 3463, RFC 7505). */
 const NO_SUCH_ADDRESS = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.10']);
-/** The same in words, from servers without enhanced codes; only a 550 at RCPT is read so. */
-const UNKNOWN_USER =
-  /\b(user|recipient|mailbox|address|account)\b.{0,40}\b(unknown|not found|does(n'?t| not) exist|invalid)|\b(unknown|no such|invalid) (\w+ )?(user|recipient|mailbox|address|account)/i;
-/** What is said of a sender, not of a reader. */
-const POLICY =
-  /polic|spam|blocked|black ?list|block ?list|deny ?list|listed|reputation|relay|authenticat|banned/i;
 const BAD_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL/;
 
 /** What a failure means for a message. `handedOver`: whether its body had begun to leave. */
@@ -55,6 +50,7 @@ function refused(command: Command, { code, text }: Reply, handedOver: boolean): 
   // 503 says that the session was in the wrong state, not that the message was refused.
   if (code === 503) return temporary(reason);
   if (saysSendersFault(code, enhanced, text)) return { kind: 'halted', reason };
+  // From servers without enhanced codes; only a 550 at RCPT is read so.
   const unknown = code === 550 && command === 'RCPT' && enhanced === undefined && UNKNOWN_USER.test(text);
   const hardBounce = unknown || (enhanced !== undefined && NO_SUCH_ADDRESS.has(enhanced));
   return { kind: 'permanent', reason, ...(hardBounce ? { hardBounce } : {}) };

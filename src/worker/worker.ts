@@ -4,6 +4,7 @@ import { type PlanDeps, planDue, reopenFinished } from '../plan/plan.ts';
 import type { Clock } from '../shared/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
+import { mailLoop } from './mail-loop.ts';
 
 export interface WorkerDeps {
   /** Read anew at every look, so that changed content takes effect. */
@@ -13,6 +14,8 @@ export interface WorkerDeps {
   readonly check: () => Promise<void>;
   /** Forgets what has been kept for long enough. */
   readonly forget: (signal?: AbortSignal) => Promise<void>;
+  /** Reads what came back by mail; where there is a mailbox. */
+  readonly lookAtMail?: ((signal: AbortSignal) => Promise<unknown>) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -133,7 +136,8 @@ export function startWorker(deps: WorkerDeps): Worker {
       if (!woken) await deps.clock.sleep(pause, AbortSignal.any([stop.signal, nap.signal]));
     }
   };
-  const done = loop();
+  const { lookAtMail } = deps;
+  const done = Promise.all([loop(), lookAtMail && mailLoop(lookAtMail, deps, stop.signal)]);
   return {
     wake() {
       woken = true;

@@ -84,7 +84,15 @@ const STATEMENTS: readonly [string, (db: Database) => Promise<unknown>, RegExp][
         id: number;
       }>`select id from deliveries where subscriber_id = ${READER + 1} limit 1`.execute(db);
       const deliveryTag = `${READER + 1}_${rows[0]?.id}`;
-      const event = { id: 'e', kind: 'delivered', at: NOW, hard: false, deliveryTag, detail: {} };
+      const event = {
+        id: 'e',
+        kind: 'delivered',
+        at: NOW,
+        hard: false,
+        soft: false,
+        deliveryTag,
+        detail: {},
+      };
       await eventStore(db, 'bench').record(event as never, NOW);
     },
     /deliveries" as "d"|update "deliveries"/,

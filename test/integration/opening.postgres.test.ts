@@ -18,6 +18,7 @@ test('a database that is new to three processes at once becomes one store', asyn
     { name: '0001-first-schema' },
     { name: '0002-one-queue-for-many-workers' },
     { name: '0003-past-deliveries' },
+    { name: '0004-soft-bounces' },
     { name: '0006-consents-are-kept' },
   ]);
 });

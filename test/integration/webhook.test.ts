@@ -138,6 +138,20 @@ describe('a report', () => {
     expect(await on.rows('select * from events')).toHaveLength(foreign ? 0 : 1);
   });
 
+  test('of a full mailbox stops a reader whose letters come back three times in a row', async () => {
+    const { on, webhooks, id } = await sentReaders(1);
+    for (let week = 0; week < 3; week++) {
+      expect(await status(on, id)).toBe('active');
+      const tags = Object.fromEntries((on.taken.at(-1)?.tags ?? []).map(({ name, value }) => [name, value]));
+      await report(webhooks, 'email.bounced', tags, { ...SOFT, at: on.clock.now() });
+      on.clock.advance(7 * DAY);
+      await on.run();
+    }
+    expect(await status(on, id)).toBe('bounced');
+    expect(await on.rows('select reason from suppressions')).toEqual([{ reason: 'bounced' }]);
+    expect(await sentTo(on.app, id)).toHaveLength(3);
+  });
+
   test('of a message that is unknown is kept and concerns nobody', async () => {
     const { on, webhooks, id, tags } = await sentReaders(1);
     await report(webhooks, 'email.complained', { ...tags, delivery: '999999' });

@@ -130,7 +130,7 @@ function masterCf(port: number): string {
   return `${services.join('\n')}\n`;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -139,7 +139,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Resolves once something listens; rejects when the process ends first. */
-async function listening(port: number, child: ChildProcess): Promise<void> {
+export async function listening(port: number, child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {
     const there = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1');
@@ -149,5 +149,5 @@ async function listening(port: number, child: ChildProcess): Promise<void> {
     if (there) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`postfix ended with ${child.exitCode}`);
+  throw new Error(`the server ended with ${child.exitCode}`);
 }

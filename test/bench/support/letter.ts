@@ -26,13 +26,13 @@ export async function openLetter(name: LetterName): Promise<OpenLetter> {
     const course = catalogue.courses.get(LESSON.course);
     const first = course?.lessons[0];
     if (!course || !first) throw new Error(`the repository’s own course ${LESSON.course} is missing`);
-    return lessonLetter(catalogue, BASE_URL, course, first);
+    return lessonLetter({ catalogue, baseUrl: BASE_URL }, course, first);
   }
 
   function issue(): Letter {
     const found = catalogue.issues.find(({ slug }) => slug.endsWith(ISSUE));
     if (!found) throw new Error(`the repository’s own issue ${ISSUE} is missing`);
-    return issueLetter(catalogue, BASE_URL, found);
+    return issueLetter({ catalogue, baseUrl: BASE_URL }, found);
   }
 }
 

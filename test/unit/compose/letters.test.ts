@@ -29,10 +29,18 @@ const headersOf = ({ content }: Edition) =>
   Object.fromEntries(content.headers.map(({ name, value }) => [name, splice(value, { token: 'TOKEN' })]));
 
 describe('a lesson’s letter', () => {
-  const letterOf = (files?: Record<string, string>) => {
+  const letterOf = (files?: Record<string, string>, unsubscribeAt?: string) => {
     const catalogue = catalogueOf(files);
-    return compile(lessonLetter(catalogue, BASE, ...first(catalogue)));
+    return compile(lessonLetter({ catalogue, baseUrl: BASE, unsubscribeAt }, ...first(catalogue)));
   };
+
+  test('can be left by mail too where a mailbox is read: one header, the link first', async () => {
+    const { content } = await letterOf({}, 'bounces@letters.test');
+    const headers = content.headers.filter(({ name }) => name === 'List-Unsubscribe');
+    expect(headers.map(({ value }) => splice(value, { token: 'TOKEN' }))).toEqual([
+      '<https://letters.test/unsubscribe/TOKEN>, <mailto:bounces@letters.test?subject=unsubscribe%20TOKEN>',
+    ]);
+  });
 
   test('can be left by one click and sorted by its course', async () => {
     expect(headersOf(await letterOf())).toEqual({
@@ -78,7 +86,7 @@ describe('a lesson’s letter', () => {
 
 test('an issue’s letter belongs to the newsletter', async () => {
   const catalogue = catalogueOf({ 'issues/2027-01-12-news.md': issue('News', '2027-01-12') });
-  const edition = await compile(issueLetter(catalogue, BASE, catalogue.issues[0] as never));
+  const edition = await compile(issueLetter({ catalogue, baseUrl: BASE }, catalogue.issues[0] as never));
   expect(edition).toMatchObject({ kind: 'issue', stream: 'newsletter', item: 'news' });
   expect(headersOf(edition)).toMatchObject({
     'List-Id': 'Test Letters <newsletter.letters.test>',
@@ -90,7 +98,9 @@ test('a title in any script leaves a List-Id in plain ASCII, and a site without 
   const catalogue = catalogueOf({
     'newsletter.md': NEWSLETTER_FILE.replace('Test Letters', '"Läufe, <b>日本</b>"'),
   });
-  const edition = await compile(welcomeLetter(catalogue, 'http://localhost:3000', { title: 'x' }));
+  const edition = await compile(
+    welcomeLetter({ catalogue, baseUrl: 'http://localhost:3000' }, { title: 'x' }),
+  );
   expect(headersOf(edition)['List-Id']).toMatch(/^[\x20-\x7E]*<system\.letters\.example>$/);
 });
 
@@ -99,7 +109,7 @@ describe('letters of the application’s own', () => {
     const catalogue = catalogueOf();
     for (const letter of [
       confirmLetter(catalogue, BASE, { title: 'Basics' }, '3 days'),
-      welcomeLetter(catalogue, BASE, { title: 'Basics' }),
+      welcomeLetter({ catalogue, baseUrl: BASE }, { title: 'Basics' }),
       goodbyeLetter(catalogue, BASE),
       signInLetter(catalogue, BASE),
     ]) {

@@ -247,6 +247,37 @@ describe('a setting that is wrong stops the start with its name', () => {
   });
 });
 
+describe('where bounces come to', () => {
+  test.each([
+    ['bounces@example.org', 'bounces@example.org'],
+    ['Bounces@läufer.example', 'Bounces@xn--lufer-gra.example'],
+  ])('is one address: %s', (text, address) => {
+    expect(readConfig({ BOUNCE_ADDRESS: text }).bounceAddress).toBe(address);
+  });
+
+  test.each(['bounces', 'a@b.org, c@d.org', 'bounces+x@b.org', `${'b'.repeat(22)}@b.org`, 'böunces@b.org'])(
+    'is not: %s',
+    (text) => {
+      expect(message({ BOUNCE_ADDRESS: text })).toMatch(/BOUNCE_ADDRESS: found ".*"; allowed is one address/);
+    },
+  );
+
+  test.each([
+    'imaps://host/INBOX',
+    'imaps://user@host',
+    'imap://u:p@host',
+    'pop3://u:p@host',
+    'imaps://u:%@h',
+  ])('is read from a mailbox, which is not: %s', (text) => {
+    const env = { BOUNCE_ADDRESS: 'b@x.org', BOUNCE_MAILBOX: text };
+    expect(message(env)).toMatch(/BOUNCE_MAILBOX: allowed is imaps:\/\/USER/);
+  });
+
+  test('must be told before it is read', () => {
+    expect(message({ BOUNCE_MAILBOX: 'imaps://u:p@host/INBOX' })).toContain('BOUNCE_ADDRESS: is missing');
+  });
+});
+
 describe('no secret stands in a message', () => {
   test.each<[Record<string, string>]>([
     [{ SECRET_KEYS: `${SECRET} short` }],
@@ -257,6 +288,9 @@ describe('no secret stands in a message', () => {
     [{ DATABASE_URL: `postgres://host:port/db?password=${SECRET}&user=me` }],
     [{ RESEND_API_KEY: SECRET, PORT: 'x' }],
     [{ RESEND_WEBHOOK_SECRET: SECRET, PORT: 'x' }],
+    [{ BOUNCE_MAILBOX: `imaps://user:${SECRET}` }],
+    [{ BOUNCE_MAILBOX: `imap://user:${SECRET}@host/INBOX` }],
+    [{ BOUNCE_MAILBOX: `imaps://user:${SECRET}@host/INBOX` }],
   ])('of %j', (env) => {
     expect(message(env)).not.toContain(SECRET.slice(0, 7));
   });

@@ -8,6 +8,7 @@ import type { WireName } from '../../../src/compose/wire/wire.ts';
 import { SlotTable } from '../../../src/content/slots.ts';
 import type { ClaimedDelivery } from '../../../src/deliver/claimed.ts';
 import { composeBatch } from '../../../src/deliver/compose-batch.ts';
+import { returnPaths } from '../../../src/shared/return-path.ts';
 import { tokenKeys } from '../../../src/shared/token.ts';
 
 const keys = tokenKeys(['a key that signs in tests']);
@@ -50,7 +51,13 @@ const delivery: ClaimedDelivery = {
 
 async function composed(
   members: readonly Partial<ClaimedDelivery>[] = [{}],
-  { ring = keys, instance = 'inst1', wire = 'json' as WireName, attempts = 1 } = {},
+  {
+    ring = keys,
+    instance = 'inst1',
+    wire = 'json' as WireName,
+    attempts = 1,
+    bounces = undefined as string | undefined,
+  } = {},
 ) {
   const letters = lettersFor(wireFormats[wire], instance, async () => contentOf());
   const batch = {
@@ -61,13 +68,35 @@ async function composed(
     keyId: keys.current,
     deliveries: members.map((changes) => ({ ...delivery, ...changes })),
   };
-  return composeBatch({ letters, keys: ring, instance }, batch);
+  return composeBatch(
+    {
+      letters,
+      keys: ring,
+      instance,
+      returnPaths: bounces ? returnPaths(bounces, instance, ring) : undefined,
+    },
+    batch,
+  );
 }
 
 async function mails(...args: Parameters<typeof composed>) {
   const batch = await composed(...args);
   return JSON.parse(batch?.outgoing.bytes.toString() ?? '[]') as Record<string, string>[];
 }
+
+test('with a mailbox for bounces each message has a return address of its own, and the same bytes', async () => {
+  const members = [{}, { id: 43, subscriberId: 8 }];
+  const plain = await composed(members, { wire: 'mime' });
+  const batch = await composed(members, { wire: 'mime', bounces: 'bounces@x.org' });
+  const senders = batch?.outgoing.messages.map(({ from }) => from) ?? [];
+  expect(senders[0]).toMatch(/^bounces\+7-16-[0-9a-f]{20}@x\.org$/);
+  const paths = returnPaths('bounces@x.org', 'inst1', keys);
+  expect(senders.map((from) => paths.find(from))).toEqual([
+    { subscriberId: 7, id: 42 },
+    { subscriberId: 8, id: 43 },
+  ]);
+  expect(batch?.outgoing.bytes).toEqual(plain?.outgoing.bytes);
+});
 
 test('a batch says what its editions and its readers say', async () => {
   const token = keys.sign({ purpose: 'manage', subject: 7, version: 3 });

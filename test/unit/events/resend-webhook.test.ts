@@ -108,6 +108,7 @@ describe('an event', () => {
       kind: 'delivered',
       at: Date.UTC(2026, 11, 1, 11, 59, 30),
       hard: false,
+      soft: false,
       deliveryTag: '17',
       instanceTag: 'i1',
       providerId: 'e-1',
@@ -142,6 +143,17 @@ describe('an event', () => {
   ])('that bounced with the type %s: hard is %s', (type, hard) => {
     const found = read(event('email.bounced', { bounce: { type, subType: 'General', message: 'no' } }));
     expect(found?.hard).toBe(hard);
+    expect(found?.soft).toBe(!hard);
+  });
+
+  it.each([
+    ['MailboxFull', true],
+    ['MessageTooLarge', false],
+    ['ContentRejected', false],
+    ['AttachmentRejected', false],
+  ])('that bounced for %s counts against the address: %s', (subType, soft) => {
+    const found = read(event('email.bounced', { bounce: { type: 'Transient', subType, message: 'no' } }));
+    expect(found).toMatchObject({ hard: false, soft });
   });
 
   it.each([

@@ -1,0 +1,73 @@
+import type { Clock } from '../shared/clock.ts';
+import type { Log } from '../shared/log.ts';
+import { type MailReportDeps, readMailReport } from './mail-report.ts';
+import type { ProviderEvent } from './provider-event.ts';
+
+/** The mailbox that messages return to. */
+export interface ReportMailbox {
+  /**
+   * Hands the messages that nobody has seen to `take`, oldest first and one by one, and marks those as seen of which it
+   * says that they were understood. The others stay as they are, and a mailbox that is kept does not hand them over
+   * again.
+   *
+   * @throws when the mailbox can't be reached; what was marked until then stays marked.
+   */
+  read(
+    take: (raw: Uint8Array, at: number | undefined) => Promise<boolean>,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface TakeReportsDeps extends MailReportDeps {
+  readonly mailbox: ReportMailbox;
+  /** Records an event once, with what follows from it. */
+  record(event: ProviderEvent, now: number): Promise<'recorded' | 'known' | 'foreign'>;
+  /** Stops everything for the reader of a genuine token. */
+  leave(token: string): Promise<unknown>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What a look into the mailbox found; `left` are messages for a person to read. */
+export interface ReportCount {
+  readonly bounced: number;
+  readonly complained: number;
+  readonly refused: number;
+  readonly unsubscribed: number;
+  readonly left: number;
+}
+
+/**
+ * Reads what came back and applies it. A message that is read twice, by two processes or after a crash, has one effect.
+ *
+ * @throws when the mailbox or the store can't be reached: what was not applied is read again.
+ */
+export async function takeReports(deps: TakeReportsDeps, signal?: AbortSignal): Promise<ReportCount> {
+  const { clock, log } = deps;
+  const count = { bounced: 0, complained: 0, refused: 0, unsubscribed: 0, left: 0 };
+  await deps.mailbox.read(async (raw, at) => {
+    const now = clock.now();
+    // A clock of theirs that is ahead must not make a bounce of the future.
+    const report = await readMailReport(raw, Math.min(at ?? now, now), deps);
+    switch (report.kind) {
+      case 'event': {
+        const { event } = report;
+        const result = await deps.record(event, now);
+        const { id, kind, hard, soft } = event;
+        log.info({ event: id, kind, hard, soft, result }, 'a report came by mail');
+        count[kind === 'bounced' || kind === 'complained' ? kind : 'refused'] += 1;
+        return true;
+      }
+      case 'unsubscribe':
+        await deps.leave(report.token);
+        log.info({}, 'a reader left by mail');
+        count.unsubscribed += 1;
+        return true;
+      case 'nothing':
+        log.debug({ why: report.why }, 'a message to the return address is left unread');
+        count.left += 1;
+        return false;
+    }
+  }, signal);
+  return count;
+}

@@ -1,0 +1,87 @@
+import type { ReportMailbox } from '../events/take-reports.ts';
+import { SECOND } from '../shared/clock.ts';
+
+export interface ImapSettings {
+  /** `imaps://user:password@host:port/folder`; port 993 and INBOX unless told. */
+  readonly url: string;
+  /** How much of a message is read, bytes. */
+  readonly mostBytes: number;
+  /** A private certificate authority, PEM. */
+  readonly ca?: string | undefined;
+}
+
+/** How long the server may be silent. */
+const PATIENCE = 30 * SECOND;
+
+/**
+ * A mailbox on an IMAP server, over TLS (RFC 8314). It connects for each look and keeps no connection, so that a server
+ * that went away is found again at the next one. Looking changes nothing; what was understood becomes `\\Seen`.
+ */
+export function imapMailbox({ url, mostBytes, ca }: ImapSettings): ReportMailbox {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  const folder = decodeURIComponent(pathname.slice(1)) || 'INBOX';
+  // What is left unread is not fetched again and again; a new validity (RFC 9051 section 2.3.1.1) begins anew.
+  let looked = { validity: 0n, next: 1 };
+
+  return {
+    async read(take, signal) {
+      // Some megabytes that only those need who have a mailbox.
+      const { ImapFlow } = await import('imapflow');
+      const client = new ImapFlow({
+        host: hostname.replace(/^\[|\]$/g, ''),
+        port: Number(port || 993),
+        secure: true,
+        auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+        tls: ca === undefined ? {} : { ca },
+        logger: false,
+        disableAutoIdle: true,
+        connectionTimeout: PATIENCE,
+        greetingTimeout: PATIENCE,
+        socketTimeout: PATIENCE,
+      });
+      const stop = () => client.close();
+      // Without a listener a broken connection would end the process; whoever waits for an answer gets it too.
+      client.on('error', () => {});
+      signal?.addEventListener('abort', stop, { once: true });
+      try {
+        await client.connect();
+        const box = await client.mailboxOpen(folder);
+        const from = box.uidValidity === looked.validity ? looked.next : 1;
+        const unseen = await client.search({ seen: false, uid: `${from}:*` }, { uid: true });
+        let next = from;
+        // `5:*` names the last message also where its number is below 5.
+        for (const uid of (unseen || []).filter((one) => one >= from)) {
+          if (signal?.aborted) return;
+          const query = { source: { start: 0, maxLength: mostBytes }, internalDate: true };
+          const message = await client.fetchOne(String(uid), query, { uid: true });
+          if (message !== false && message.source) {
+            const understood = await take(message.source, instantOf(message.internalDate));
+            if (understood) await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
+          }
+          next = uid + 1;
+        }
+        looked = { validity: box.uidValidity, next };
+        await client.logout();
+      } catch (error) {
+        if (signal?.aborted) return;
+        throw new Error(`The mailbox ${folder} at ${hostname} could not be read: ${reasonOf(error)}`, {
+          cause: error,
+        });
+      } finally {
+        signal?.removeEventListener('abort', stop);
+        client.close();
+      }
+    },
+  };
+}
+
+function instantOf(date: Date | string | undefined): number | undefined {
+  const at = date === undefined ? Number.NaN : new Date(date).getTime();
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** The server's own words where it gave some: "Command failed" tells an operator nothing. */
+function reasonOf(error: unknown): string {
+  const { responseText, message, code } = error as { responseText?: string; message?: string; code?: string };
+  return responseText || message || code || String(error);
+}

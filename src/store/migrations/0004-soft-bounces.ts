@@ -1,0 +1,9 @@
+import type { Kysely } from 'kysely';
+
+/** Which bounces count against an address without ending it: some of them in a row do. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('events')
+    .addColumn('soft', 'integer', (c) => c.notNull().defaultTo(0))
+    .execute();
+}

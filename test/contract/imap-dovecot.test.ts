@@ -1,0 +1,100 @@
+/** The mailbox of bounces against Debian's Dovecot. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imapMailbox } from '../../src/imap/imap-mailbox.ts';
+import { type DovecotServer, startDovecot, whyNoDovecot } from '../support/dovecot.ts';
+import { type Certificate, selfSignedCertificate } from '../support/smtp-server.ts';
+
+const certificate = selfSignedCertificate();
+const missing = certificate ? whyNoDovecot() : 'openssl is not installed';
+const NOON = Date.parse('2026-11-30T12:00:00Z');
+
+describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
+  let dovecot: DovecotServer;
+
+  beforeAll(async () => {
+    dovecot = await startDovecot(certificate as Certificate);
+  });
+  afterAll(() => dovecot?.close());
+
+  const mailbox = (url = dovecot.url, { ca }: { ca?: string | undefined } = { ca: certificate?.cert }) =>
+    imapMailbox({ url, mostBytes: 1000, ca });
+  const mail = (subject: string, text = 'Hello') => `Subject: ${subject}\r\n\r\n${text}\r\n`;
+
+  it('hands over what nobody has seen, in order and with its time, and marks what was understood', async () => {
+    const box = mailbox();
+    await dovecot.put(mail('bounce 1'), NOON);
+    await dovecot.put(mail('reply'), NOON + 60_000);
+    await dovecot.put(mail('bounce 2', 'x'.repeat(50_000)), NOON + 120_000);
+    const looks: [string, number | undefined, number][] = [];
+    const take = async (raw: Uint8Array, at: number | undefined) => {
+      const subject = /^Subject: (.*)\r$/m.exec(Buffer.from(raw).toString())?.[1] ?? '';
+      looks.push([subject, at, raw.length]);
+      return subject.startsWith('bounce');
+    };
+    await box.read(take);
+    expect(looks).toEqual([
+      ['bounce 1', NOON, 28],
+      ['reply', NOON + 60_000, 25],
+      ['bounce 2', NOON + 120_000, 1000],
+    ]);
+    expect(await dovecot.seen()).toEqual({ seen: 2, unseen: 1 });
+
+    // What was left is not handed over again, but to a process that has not looked yet.
+    looks.length = 0;
+    await dovecot.put(mail('bounce 3'), NOON + 180_000);
+    await box.read(take);
+    expect(looks.map(([subject]) => subject)).toEqual(['bounce 3']);
+    looks.length = 0;
+    await mailbox().read(take);
+    expect(looks.map(([subject]) => subject)).toEqual(['reply']);
+    expect(await dovecot.seen()).toEqual({ seen: 3, unseen: 1 });
+  });
+
+  it('hands over again what could not be taken', async () => {
+    const box = mailbox();
+    const before = await dovecot.seen();
+    await dovecot.put(mail('bounce 4'), NOON);
+    const failing = box.read(async () => {
+      throw new Error('the store is away');
+    });
+    await expect(failing).rejects.toThrow('the store is away');
+    expect((await dovecot.seen()).seen).toBe(before.seen);
+    let taken = 0;
+    await box.read(async () => {
+      taken += 1;
+      return true;
+    });
+    expect(taken).toBe(before.unseen + 1);
+    expect((await dovecot.seen()).unseen).toBe(0);
+  });
+
+  it('tells in one line what is wrong, without the password', async () => {
+    const wrong = dovecot.url.replace(/:[^:@]*@/, ':wrong-password@');
+    const trouble = async (url: string, trust?: { ca?: string }) =>
+      String(
+        await mailbox(url, trust)
+          .read(async () => true)
+          .catch((error: Error) => error.message),
+      );
+    const refused = await trouble(wrong);
+    expect(refused).toMatch(/^The mailbox INBOX at localhost could not be read: .*Authentication failed/i);
+    expect(refused).not.toContain('wrong-password');
+    expect(await trouble(dovecot.url.replace('/INBOX', '/Nowhere'))).toMatch(
+      /^The mailbox Nowhere at localhost could not be read: .*Nowhere/,
+    );
+    expect(await trouble(dovecot.url, {})).toMatch(/self-signed/);
+    expect(await trouble(dovecot.url.replace(String(dovecot.port), '1'))).toMatch(/ECONNREFUSED/);
+  });
+
+  it('stops when it is told to', async () => {
+    for (const name of ['one', 'two', 'three']) await dovecot.put(mail(name), NOON);
+    const stop = new AbortController();
+    let taken = 0;
+    await mailbox().read(async () => {
+      taken += 1;
+      stop.abort();
+      return false;
+    }, stop.signal);
+    expect(taken).toBe(1);
+  });
+});

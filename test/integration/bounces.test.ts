@@ -1,0 +1,165 @@
+/** Letters over SMTP that come back by mail, and what follows for their readers. */
+import PostalMime from 'postal-mime';
+import { expect, onTestFinished, test } from 'vitest';
+import { takeReports } from '../../src/events/take-reports.ts';
+import { DAY, HOUR } from '../../src/shared/clock.ts';
+import { silentLog } from '../../src/shared/log.ts';
+import type { ReturnPaths } from '../../src/shared/return-path.ts';
+import { leave } from '../../src/signup/leave.ts';
+import { eventStore } from '../../src/store/event-store.ts';
+import { openDatabase } from '../../src/store/open.ts';
+import { runOnce } from '../../src/worker/worker.ts';
+import { confirmedReader, MONDAY_NOON, testApp } from '../support/app.ts';
+import { rowsIn } from '../support/databases.ts';
+import { startSmtpServer } from '../support/smtp-server.ts';
+import {
+  gmail,
+  originalHeader,
+  postfix,
+  type Sample,
+  written,
+  yahooComplaint,
+} from '../unit/events/bounce-samples.ts';
+
+const ORIGINAL = originalHeader('<someone@else.test>', 'https://else.test/u');
+const FULL = { status: '5.2.2', diagnostic: 'smtp; 552 5.2.2 mailbox full' };
+
+/** Readers of a weekly course over a real SMTP server, and the mailbox that their letters return to. */
+async function publication(...names: string[]) {
+  const server = await startSmtpServer({});
+  onTestFinished(() => server.close());
+  const opened = await testApp({
+    env: {
+      MAIL_URL: server.url,
+      BOUNCE_ADDRESS: 'bounces@letters.test',
+      BOUNCE_MAILBOX: 'imaps://bounces:password@127.0.0.1:1/INBOX',
+    },
+  });
+  const { app, clock, config } = opened;
+  const ids = new Map<string, number>();
+  for (const name of names) ids.set(name, (await confirmedReader(app, `${name}@readers.test`)).id);
+  const db = await openDatabase(config.database);
+  onTestFinished(() => db.destroy());
+  const { instance, keys, returnPaths } = app.worker().deliver;
+  let messages: string[] = [];
+  const deps = {
+    ...{ returnPaths: returnPaths as ReturnPaths, keys, instance, clock, log: silentLog },
+    record: eventStore(db, instance).record,
+    leave: (token: string) => leave(app.signup, token, 'mail'),
+    mailbox: {
+      async read(take: (raw: Uint8Array, at: number | undefined) => Promise<boolean>) {
+        for (const raw of messages) await take(Buffer.from(raw), clock.now());
+      },
+    },
+  };
+  return {
+    ...opened,
+    server,
+    /** Sends what is due now; the returned addresses of the letters by reader. */
+    async send(at: number): Promise<Map<string, Sample>> {
+      clock.set(at);
+      const before = server.received.length;
+      await runOnce(app.worker());
+      return new Map(
+        server.received
+          .slice(before)
+          .map(({ from, to }) => [
+            String(to[0]).replace('@readers.test', ''),
+            { to: from, original: ORIGINAL },
+          ]),
+      );
+    },
+    take: (...raw: string[]) => {
+      messages = raw;
+      return takeReports(deps);
+    },
+    status: async (name: string) => (await app.signup.store.find(ids.get(name) as number))?.status,
+    rows: (query: string) => rowsIn(config.database, query),
+  };
+}
+
+const LESSONS = [1, 8, 15, 22].map((day) => Date.parse('2026-11-30T07:00Z') + day * DAY);
+const [FIRST, SECOND] = LESSONS as [number, number];
+const at = (letters: Map<string, Sample>, name: string) => letters.get(name) as Sample;
+
+test('each letter has a return address of its own; a hard bounce to it stops that reader at once', async () => {
+  const on = await publication('ana', 'bo');
+  const letters = await on.send(FIRST);
+  expect([...letters.values()].map(({ to }) => to.replace(/[0-9a-f]{20}/, 'SEAL')).sort()).toEqual([
+    'bounces+1-1-SEAL@letters.test',
+    'bounces+2-2-SEAL@letters.test',
+  ]);
+  const bounce = postfix(at(letters, 'ana'), {});
+  expect(await on.take(bounce, bounce)).toMatchObject({ bounced: 2, left: 0 });
+  expect(await on.status('ana')).toBe('bounced');
+  expect(await on.rows('select kind, subscriber_id, soft from events')).toEqual([
+    { kind: 'bounced', subscriber_id: 1, soft: 0 },
+  ]);
+  expect(await on.rows('select outcome from deliveries order by id')).toEqual([
+    { outcome: 'bounced' },
+    { outcome: null },
+  ]);
+  expect(await on.rows('select reason from suppressions')).toEqual([{ reason: 'bounced' }]);
+  expect([...(await on.send(SECOND)).keys()]).toEqual(['bo']);
+});
+
+test('a complaint stops its reader, a refusal of the sender nobody, and what is not understood is left', async () => {
+  const on = await publication('ana', 'bo');
+  const letters = await on.send(FIRST);
+  const count = await on.take(
+    yahooComplaint(at(letters, 'ana')),
+    gmail(at(letters, 'bo'), { status: '5.7.26', diagnostic: '550-5.7.26 unauthenticated' }),
+    postfix(at(letters, 'bo'), { action: 'delayed', status: '4.4.1' }),
+    written(at(letters, 'bo'), 'Subject: Out of office\nAuto-Submitted: auto-replied', 'I am away.'),
+  );
+  expect(count).toEqual({ bounced: 0, complained: 1, refused: 1, unsubscribed: 0, left: 2 });
+  expect([await on.status('ana'), await on.status('bo')]).toEqual(['complained', 'active']);
+});
+
+test('a full mailbox is borne until three letters in a row have come back', async () => {
+  const on = await publication('ana', 'bo');
+  for (const [week, lesson] of LESSONS.entries()) {
+    const letters = await on.send(lesson);
+    if (week === 3) {
+      expect([...letters.keys()]).toEqual(['bo']);
+      break;
+    }
+    on.clock.advance(HOUR);
+    await on.take(postfix(at(letters, 'ana'), FULL));
+    // One of Bo's letters got through.
+    if (week !== 1) await on.take(postfix(at(letters, 'bo'), FULL));
+    expect(await on.status('ana')).toBe(week < 2 ? 'active' : 'bounced');
+  }
+  expect(await on.status('bo')).toBe('active');
+});
+
+test('a reader leaves by the address that their letter offers', async () => {
+  const on = await publication('ana', 'bo');
+  await on.send(FIRST);
+  const mine = on.server.received.find(({ to }) => to[0] === 'ana@readers.test');
+  const { headers } = await PostalMime.parse(mine?.raw ?? '');
+  const offered = headers.filter(({ key }) => key === 'list-unsubscribe');
+  expect(offered).toHaveLength(1);
+  const [link = '', mailto = ''] = (offered[0]?.value ?? '').split(', ');
+  expect(link).toMatch(/^<http:\/\/letters\.test\/unsubscribe\/[\w.-]+>$/);
+  const { pathname, searchParams } = new URL(mailto.slice(1, -1));
+  expect(pathname).toBe('bounces@letters.test');
+  const request = written({ to: pathname }, `Subject: ${searchParams.get('subject')}`, '');
+  expect(await on.take(request, request)).toMatchObject({ unsubscribed: 2 });
+  expect([await on.status('ana'), await on.status('bo')]).toEqual(['unsubscribed', 'active']);
+  expect(await on.rows("select source from consents where kind = 'withdrawn'")).toEqual([{ source: 'mail' }]);
+  expect([...(await on.send(SECOND)).keys()]).toEqual(['bo']);
+});
+
+test('without a mailbox for bounces letters return to their sender', async () => {
+  const server = await startSmtpServer({});
+  onTestFinished(() => server.close());
+  const { app, clock } = await testApp({ env: { MAIL_URL: server.url } });
+  await confirmedReader(app, 'ana@readers.test');
+  clock.set(MONDAY_NOON + DAY);
+  await runOnce(app.worker());
+  const [letter] = server.received;
+  const { from, headers } = await PostalMime.parse(letter?.raw ?? '');
+  expect(letter?.from).toBe(from?.address);
+  expect(headers.find(({ key }) => key === 'list-unsubscribe')?.value).not.toContain('mailto:');
+});
