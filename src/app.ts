@@ -16,6 +16,7 @@ import type { Transport } from './deliver/transport.ts';
 import { readResendEvent } from './events/resend-webhook.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
+import type { AddressPolicy } from './shared/email-address.ts';
 import type { Log } from './shared/log.ts';
 import { randomId, systemRandom } from './shared/random.ts';
 import { keptSecret } from './shared/secret.ts';
@@ -125,6 +126,7 @@ export async function openApp(
     },
     keys,
     catalogue: content.current,
+    addresses: await addressPolicy(config),
     now: () => clock.now(),
     wake: () => app.onWake(),
   };
@@ -185,7 +187,7 @@ export async function openApp(
       log,
     }),
     web() {
-      const limits = allowances(config.signupRate);
+      const limits = allowances(config.signupRate, config.totalSignupRate);
       const apart = config.engine === 'sqlite' && config.database !== ':memory:';
       budgets ??= openBudgets(apart ? join(config.dataFolder, 'budgets.db') : config.database, limits);
       return {
@@ -227,6 +229,13 @@ export async function openApp(
         },
         inbox,
         budgets,
+        stamps: {
+          issue: () => keys.sign({ purpose: 'form', subject: clock.now(), version: 0 }) as string,
+          ageOf(stamp) {
+            const shown = keys.verify('form', stamp);
+            return shown && clock.now() - shown.subject;
+          },
+        },
         now: () => clock.now(),
         healthy: () => app.reports.answers(),
         log: (error, message) =>
@@ -244,6 +253,13 @@ export async function openApp(
     },
   };
   return app;
+}
+
+/** The list of domains is read only where it is asked for. */
+async function addressPolicy({ roleAddresses, disposableDomains }: Config): Promise<AddressPolicy> {
+  if (disposableDomains === 'allow') return { roles: roleAddresses, isDisposable: undefined };
+  const { isDisposableDomain } = await import('./signup/disposable-domains.ts');
+  return { roles: roleAddresses, isDisposable: isDisposableDomain };
 }
 
 /** @throws ConfigError where the transport can't make sense of its settings. */

@@ -29,8 +29,12 @@ export interface Config {
   readonly trustProxy: boolean;
   /** What may leave when. Files in an outbox know no rate, but its days and domains are kept to. */
   readonly allowance: Allowance;
+  readonly roleAddresses: 'refuse' | 'allow';
+  readonly disposableDomains: 'refuse' | 'allow';
   /** Sign-ups that one network address may make within ten minutes. */
   readonly signupRate: number;
+  /** Sign-ups that all network addresses together may make within ten minutes. */
+  readonly totalSignupRate: number;
   readonly inDoubt: InDoubt;
   readonly logLevel: string;
 }
@@ -64,6 +68,8 @@ function parsed<T>(read: (text: string) => T | undefined, message: string) {
     return value;
   };
 }
+
+const refuseOrAllow = z.enum(['refuse', 'allow'], { error: 'allowed are refuse and allow' });
 
 const SECRET = /KEY|SECRET/;
 
@@ -100,6 +106,11 @@ const environment = z.object({
     parsed(domainRates, 'allowed are rates by domain, such as gmail.com=20/s, outlook.com=600/min, *=1000/h'),
   ),
   SIGNUP_RATE: optional.pipe(number(1, 1_000_000, 'a whole number from 1 on').int().default(60)),
+  TOTAL_SIGNUP_RATE: optional.pipe(
+    number(1, 1_000_000_000, 'a whole number from 1 on').int().default(12_000),
+  ),
+  ROLE_ADDRESSES: optional.pipe(refuseOrAllow.default('refuse')),
+  DISPOSABLE_DOMAINS: optional.pipe(refuseOrAllow.default('allow')),
   SMTP_IN_DOUBT: optional.pipe(z.enum(['retry', 'hold']).default('retry')),
   CORS_ORIGINS: list,
   TRUST_PROXY: optional.pipe(z.enum(['0', '1', 'true', 'false']).default('0')),
@@ -155,7 +166,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       warmUp: set.WARM_UP,
       domains: set.DOMAIN_RATES ?? new Map(),
     },
+    roleAddresses: set.ROLE_ADDRESSES,
+    disposableDomains: set.DISPOSABLE_DOMAINS,
     signupRate: set.SIGNUP_RATE,
+    totalSignupRate: set.TOTAL_SIGNUP_RATE,
     inDoubt: set.SMTP_IN_DOUBT,
     logLevel: set.LOG_LEVEL,
   };

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import * as firstSchema from './migrations/0001-first-schema.ts';
 import * as oneQueue from './migrations/0002-one-queue-for-many-workers.ts';
 import * as pastDeliveries from './migrations/0003-past-deliveries.ts';
+import * as countedSignups from './migrations/0005-counted-signups.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by its name, oldest first. Released ones are never changed. */
@@ -10,6 +11,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-first-schema': firstSchema,
   '0002-one-queue-for-many-workers': oneQueue,
   '0003-past-deliveries': pastDeliveries,
+  '0005-counted-signups': countedSignups,
 };
 
 const UNDEFINED_TABLE = '42P01';

@@ -29,6 +29,7 @@ describe('opening a store', () => {
       { name: '0001-first-schema' },
       { name: '0002-one-queue-for-many-workers' },
       { name: '0003-past-deliveries' },
+      { name: '0005-counted-signups' },
     ]);
     expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
     expect(await rowsIn(file, 'pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
