@@ -1,7 +1,8 @@
-import type { serve as Serve } from '@hono/node-server';
+import type { Server } from 'node:http';
 import { Command } from 'commander';
 import { readConfig } from '../src/config.ts';
 import { jsonLog } from '../src/shared/log.ts';
+import type { listen as Listen } from '../src/web/listen.ts';
 import { GRACE, toldToStop } from './stop.ts';
 
 export function serveCommand(): Command {
@@ -17,7 +18,7 @@ export function serveCommand(): Command {
       const app = await openApp(config, { log });
       const work = options.worker ? app.worker() : undefined;
       await work?.check();
-      const server = await listen(createWeb(app.web()).fetch, config.port);
+      const server = await serveOn(config.port, createWeb(app.web()));
       const worker = work && startWorker(work);
       app.onWake = () => worker?.wake();
 
@@ -30,11 +31,8 @@ export function serveCommand(): Command {
       await toldToStop();
       log.info({}, 'stopping: no new claims; the batch in flight settles');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      const impatient = setTimeout(
-        () => 'closeAllConnections' in server && server.closeAllConnections(),
-        GRACE,
-      );
-      if ('closeIdleConnections' in server) server.closeIdleConnections();
+      const impatient = setTimeout(() => server.closeAllConnections(), GRACE);
+      server.closeIdleConnections();
       await Promise.all([worker?.stop(AbortSignal.timeout(GRACE)), closed]);
       clearTimeout(impatient);
       await app.close();
@@ -49,17 +47,10 @@ async function webOf() {
   return createWeb;
 }
 
-type Server = ReturnType<typeof Serve>;
-
-async function listen(fetch: Parameters<typeof Serve>[0]['fetch'], port: number): Promise<Server> {
-  const { serve } = await import('@hono/node-server');
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port }, () => resolve(server));
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken. Set PORT to another one.`) : error,
-      );
-    });
+async function serveOn(port: number, web: { fetch: Parameters<typeof Listen>[0] }): Promise<Server> {
+  const { listen } = await import('../src/web/listen.ts');
+  return listen(web.fetch, { port }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken. Set PORT to another one.`) : error;
   });
 }
 

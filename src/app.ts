@@ -16,11 +16,12 @@ import { pacer } from './deliver/pacer.ts';
 import type { Transport } from './deliver/transport.ts';
 import { LONGEST_REPORT } from './events/mail-report.ts';
 import { readResendEvent } from './events/resend-webhook.ts';
-import type { Reconciling } from './plan/reconcile.ts';
 import { type ReportCount, takeReports } from './events/take-reports.ts';
 import { imapMailbox } from './imap/imap-mailbox.ts';
+import type { Reconciling } from './plan/reconcile.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
+import type { AddressPolicy } from './shared/email-address.ts';
 import type { Log } from './shared/log.ts';
 import { randomId, systemRandom } from './shared/random.ts';
 import { returnPaths } from './shared/return-path.ts';
@@ -146,6 +147,7 @@ export async function openApp(
     },
     keys,
     catalogue: content.current,
+    addresses: await addressPolicy(config),
     now: () => clock.now(),
     wake: () => app.onWake(),
   };
@@ -227,7 +229,7 @@ export async function openApp(
       record: recordOf(config, clock, content.current().publication.from.email),
     }),
     web() {
-      const limits = allowances(config.signupRate);
+      const limits = allowances(config.signupRate, config.totalSignupRate);
       budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits);
       return {
         baseUrl: config.baseUrl,
@@ -268,6 +270,13 @@ export async function openApp(
         },
         inbox,
         budgets,
+        stamps: {
+          issue: () => keys.sign({ purpose: 'form', subject: clock.now(), version: 0 }) as string,
+          ageOf(stamp) {
+            const shown = keys.verify('form', stamp);
+            return shown && clock.now() - shown.subject;
+          },
+        },
         now: () => clock.now(),
         healthy: () => app.reports.answers(),
         log: (error, message) =>
@@ -285,6 +294,13 @@ export async function openApp(
     },
   };
   return app;
+}
+
+/** The list of domains is read only where it is asked for. */
+async function addressPolicy({ roleAddresses, disposableDomains }: Config): Promise<AddressPolicy> {
+  if (disposableDomains === 'allow') return { roles: roleAddresses, isDisposable: undefined };
+  const { isDisposableDomain } = await import('./signup/disposable-domains.ts');
+  return { roles: roleAddresses, isDisposable: isDisposableDomain };
 }
 
 /** @throws ConfigError where the transport can't make sense of its settings. */

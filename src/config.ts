@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { Allowance, WarmUp } from './deliver/allowance.ts';
 import type { InDoubt } from './deliver/outcome.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './shared/clock.ts';
-import type { Retention } from './signup/retention.ts';
 import { isAscii, wireAddress } from './shared/mailbox.ts';
 import { LONGEST_BOUNCE_NAME } from './shared/return-path.ts';
+import type { Retention } from './signup/retention.ts';
 
 /** Where messages go. */
 export type MailSetting =
@@ -36,8 +36,12 @@ export interface Config {
   readonly trustProxy: boolean;
   /** What may leave when. Files in an outbox know no rate, but its days and domains are kept to. */
   readonly allowance: Allowance;
+  readonly roleAddresses: 'refuse' | 'allow';
+  readonly disposableDomains: 'refuse' | 'allow';
   /** Sign-ups that one network address may make within ten minutes. */
   readonly signupRate: number;
+  /** Sign-ups that all network addresses together may make within ten minutes. */
+  readonly totalSignupRate: number;
   readonly inDoubt: InDoubt;
   readonly retention: Retention;
   readonly logLevel: string;
@@ -74,6 +78,7 @@ function parsed<T>(read: (text: string) => T | undefined, message: string) {
 }
 
 const SECRET = /KEY|SECRET|MAILBOX/;
+const refuseOrAllow = z.enum(['refuse', 'allow'], { error: 'allowed are refuse and allow' });
 
 const environment = z.object({
   PORT: optional.pipe(number(0, 65_535, 'a port from 0 to 65535').int().default(3000)),
@@ -108,6 +113,11 @@ const environment = z.object({
     parsed(domainRates, 'allowed are rates by domain, such as gmail.com=20/s, outlook.com=600/min, *=1000/h'),
   ),
   SIGNUP_RATE: optional.pipe(number(1, 1_000_000, 'a whole number from 1 on').int().default(60)),
+  TOTAL_SIGNUP_RATE: optional.pipe(
+    number(1, 1_000_000_000, 'a whole number from 1 on').int().default(12_000),
+  ),
+  ROLE_ADDRESSES: optional.pipe(refuseOrAllow.default('refuse')),
+  DISPOSABLE_DOMAINS: optional.pipe(refuseOrAllow.default('allow')),
   SMTP_IN_DOUBT: optional.pipe(z.enum(['retry', 'hold']).default('retry')),
   RETAIN_PENDING_DAYS: optional.pipe(
     number(4, 3650, 'a whole number of days from 4 to 3650').int().default(30),
@@ -183,7 +193,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       warmUp: set.WARM_UP,
       domains: set.DOMAIN_RATES ?? new Map(),
     },
+    roleAddresses: set.ROLE_ADDRESSES,
+    disposableDomains: set.DISPOSABLE_DOMAINS,
     signupRate: set.SIGNUP_RATE,
+    totalSignupRate: set.TOTAL_SIGNUP_RATE,
     inDoubt: set.SMTP_IN_DOUBT,
     retention: { pendingDays: set.RETAIN_PENDING_DAYS, ipDays: set.RETAIN_IP_DAYS },
     logLevel: set.LOG_LEVEL,

@@ -93,6 +93,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/signup/import.ts',
       'src/plan',
       'src/worker',
+      'src/web/listen.ts',
       'src/web/server.ts',
     ],
     types: ['src'],

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { isLookAlike } from './look-alike.ts';
 
 /** An address as it is mailed to and as it is recognised again. */
 export interface EmailAddress {
@@ -9,21 +10,37 @@ export interface EmailAddress {
   readonly key: string;
 }
 
-export type AddressFault = 'missing' | 'too long' | 'malformed' | 'role';
+export type AddressFault = 'missing' | 'too long' | 'malformed' | 'look-alike' | 'role' | 'disposable';
 
-/** Addresses that stand for a function of a mail system and never for a reader (RFC 2142). */
-const ROLES = new Set(['abuse', 'postmaster', 'mailer-daemon', 'noreply', 'no-reply', 'hostmaster']);
+/** Which addresses are refused although mail could reach them. */
+export interface AddressPolicy {
+  readonly roles: 'refuse' | 'allow';
+  /** Whether a domain, in ASCII, lends its addresses for minutes; undefined where they are allowed. */
+  readonly isDisposable: ((domain: string) => boolean) | undefined;
+}
+
+const USUAL: AddressPolicy = { roles: 'refuse', isDisposable: undefined };
+
+/** Addresses that stand for a function of a mail system and hardly ever for a reader (RFC 2142). */
+const ROLES = new Set([
+  ...['abuse', 'postmaster', 'hostmaster', 'mailer-daemon', 'listserv', 'majordomo', 'bounce', 'bounces'],
+  ...['noreply', 'no-reply', 'donotreply', 'do-not-reply'],
+]);
 
 const syntax = z.email();
+/** Labels of letters, digits and inner hyphens (RFC 1035); the last is a word, or one in another script's punycode. */
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
 
 /**
  * Reads one address. The limits are those of RFC 5321 section 4.5.3.1: 64 octets before the @, 254 in all.
  * Quoted local parts, address literals, domains without a dot and local parts outside ASCII are refused: no
- * reader's sign-up has been seen to need them and transports differ in what they do with them.
+ * reader's sign-up has been seen to need them and transports differ in what they do with them. So are domains
+ * that are written to be taken for another one.
  *
+ * @param policy what else is refused: by default the addresses of a mail system's functions.
  * @returns the address, or what is wrong with it.
  */
-export function parseAddress(text: string): EmailAddress | AddressFault {
+export function parseAddress(text: string, policy = USUAL): EmailAddress | AddressFault {
   if (text.length > 1000) return 'too long';
   const trimmed = text.trim();
   if (trimmed === '') return 'missing';
@@ -37,13 +54,37 @@ export function parseAddress(text: string): EmailAddress | AddressFault {
   const email = `${local}@${domain}`;
   if (Buffer.byteLength(local) > 64 || Buffer.byteLength(email) > 254) return 'too long';
   if (
-    domain === '' ||
+    !DOMAIN.test(domain) ||
     domain.split('.').some((label) => label.length > 63) ||
-    !syntax.safeParse(email).success
+    // The library knows no ending in another script, so it judges what stands before the @.
+    !syntax.safeParse(`${local}@x.org`).success
   )
     return 'malformed';
-  if (ROLES.has(local.toLowerCase())) return 'role';
+  if (isLookAlike(domain)) return 'look-alike';
+  if (policy.roles === 'refuse' && ROLES.has(untagged(local).toLowerCase())) return 'role';
+  if (policy.isDisposable?.(domain)) return 'disposable';
   return { email, key: email.toLowerCase() };
+}
+
+const GMAIL = new Set(['gmail.com', 'googlemail.com']);
+
+/**
+ * What an address is counted by, so that nobody fills one mailbox under many spellings: without the tag behind a
+ * plus, and at Gmail without the dots that it ignores. For counting only: elsewhere these may be other people.
+ *
+ * @param key an address's `key`.
+ */
+export function countingKey(key: string): string {
+  const at = key.lastIndexOf('@');
+  const local = untagged(key.slice(0, at));
+  const domain = key.slice(at + 1);
+  return GMAIL.has(domain) ? `${local.replaceAll('.', '')}@gmail.com` : `${local}@${domain}`;
+}
+
+/** A local part without its tag. One that begins with a plus is all tag, and stays. */
+function untagged(local: string): string {
+  const plus = local.indexOf('+');
+  return plus > 0 ? local.slice(0, plus) : local;
 }
 
 /** The fault in words for the person who typed the address. */
@@ -55,7 +96,11 @@ export function explainAddressFault(fault: AddressFault): string {
       return 'This address is too long. An address has at most 254 characters, 64 of them before the @.';
     case 'malformed':
       return 'This does not look like an e-mail address. It should read like name@example.org.';
+    case 'look-alike':
+      return 'The part behind the @ mixes letters of several alphabets. Please type it again.';
     case 'role':
       return 'This address belongs to a mail system. Please use one that a person reads.';
+    case 'disposable':
+      return 'This address is lent for a short time only. Please use one that you will still read in some weeks.';
   }
 }

@@ -8,11 +8,16 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** One JSON line per entry on standard error, so that `--json` output stays alone on standard output. */
-export function jsonLog(level: string): Log {
+/**
+ * One JSON line per entry on standard error, so that `--json` output stays alone on standard output.
+ *
+ * @param write where the lines go instead.
+ */
+export function jsonLog(level: string, write?: (line: string) => void): Log {
+  const formatters = { log: (fields: object) => discreet(fields) as Record<string, unknown> };
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: 2, sync: true }),
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters },
+    write ? { write } : pino.destination({ dest: 2, sync: true }),
   );
 }
 
@@ -30,4 +35,29 @@ export function shortAddressesIn(text: string): string {
   return text.replace(/[^\s<>"'(),:;/?&=]+(@|%40)[^\s<>"'(),:;/?&=]+/g, (found) =>
     shortAddress(found.replace('%40', '@')),
   );
+}
+
+const DEEPEST = 5;
+
+/** Whoever logs takes care; this is for what others say, such as a library's error that quotes what it was given. */
+function discreet(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return discreetText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return discreetText(value.stack ?? value.message);
+  if (depth === DEEPEST) return '…';
+  if (Array.isArray(value)) return value.map((item) => discreet(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, discreet(item, depth + 1)]));
+}
+
+/**
+ * Without what must not stand in a log: user and password of a URL, keys of Resend and its webhooks, tokens,
+ * whole addresses, and the controls by which a line could look like another one.
+ */
+function discreetText(text: string): string {
+  return text
+    .replace(/:\/\/[^\s/@]*@/g, '://…@')
+    .replace(/\b(?:whsec_|re_)[\w+/=-]{8,}/g, '…')
+    .replace(/\b[0-9a-z]{1,11}\.[0-9a-z]{1,6}\.[\w-]{33}(?![\w-])/g, '…')
+    .replace(/[^\s<>"'(),:;=/[\]\\]+@[^\s<>"'(),:;=/[\]\\]+/g, shortAddress)
+    .replace(/[\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
 }

@@ -63,7 +63,7 @@ export async function renewConfirm(deps: SignupDeps, token: string, origin: Requ
     const found = await lookUp(deps, store, token);
     if (!found || confirmable(found.signup, found.subscriber, deps.now()) !== 'expired') return;
     const asked = { ...origin, consent: found.signup.consent };
-    await askToConfirm(store, found.subscriber.id, found.signup, asked, edition, deps.now());
+    await askToConfirm(store, found.subscriber, found.signup, asked, edition, deps.now());
   });
   deps.wake();
 }

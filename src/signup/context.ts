@@ -1,4 +1,5 @@
 import type { Catalogue } from '../content/catalogue.ts';
+import type { AddressPolicy } from '../shared/email-address.ts';
 import type { TokenKeys } from '../shared/token.ts';
 import type { SubscriberStore } from './subscriber.ts';
 
@@ -16,6 +17,8 @@ export interface SignupDeps {
   readonly editions: SystemEditions;
   readonly keys: TokenKeys;
   readonly catalogue: () => Catalogue;
+  /** Which addresses may sign up. */
+  readonly addresses: AddressPolicy;
   readonly now: () => number;
   /** Called when something is due at once, so that the worker need not wait for its next look. */
   readonly wake: () => void;

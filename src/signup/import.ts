@@ -68,7 +68,7 @@ export async function importSubscribers(
         named = new Set(seen);
         const read = chunk.map((row) => ({
           row,
-          parsed: parseSignup({ ...row, course: slug }, deps.catalogue()),
+          parsed: parseSignup({ ...row, course: slug }, deps.catalogue(), deps.addresses),
         }));
         await store.hold(read.flatMap(({ parsed }) => (parsed.ok ? [parsed.request.address.key] : [])));
         for (const { row, parsed } of read) {
@@ -140,7 +140,8 @@ async function importOne(
     consent: options.confirmed ?? `import of ${options.source}`,
   };
   if (options.confirmed === undefined && known?.status !== 'active') {
-    if (!known) await askToConfirm(store, id, request, origin, confirmEdition, now);
+    const person = { id, emailKey: request.address.key };
+    if (!known) await askToConfirm(store, person, request, origin, confirmEdition, now);
     return known ? 'skipped' : 'added';
   }
   const changed = await apply(deps, store, id, known, request);

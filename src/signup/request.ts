@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { Catalogue } from '../content/catalogue.ts';
 import { slugify } from '../content/fields.ts';
-import { type EmailAddress, explainAddressFault, parseAddress } from '../shared/email-address.ts';
+import {
+  type AddressPolicy,
+  type EmailAddress,
+  explainAddressFault,
+  parseAddress,
+} from '../shared/email-address.ts';
 import { cleanFirstName } from '../shared/first-name.ts';
 import { isTimeZone } from '../shared/slots.ts';
 
@@ -38,7 +43,7 @@ const shape = z.object(
 );
 
 /** Reads the fields of a form or of the API. Empty fields count as absent. */
-export function parseSignup(fields: unknown, catalogue: Catalogue): Parsed {
+export function parseSignup(fields: unknown, catalogue: Catalogue, policy?: AddressPolicy): Parsed {
   const parsed = shape.safeParse(fields);
   if (!parsed.success) {
     const errors = parsed.error.issues.map((issue) => ({
@@ -49,7 +54,7 @@ export function parseSignup(fields: unknown, catalogue: Catalogue): Parsed {
   }
   const { publication, courses } = catalogue;
   const errors: FieldError[] = [];
-  const address = parseAddress(parsed.data.email);
+  const address = parseAddress(parsed.data.email, policy);
   if (typeof address === 'string') errors.push({ field: 'email', message: explainAddressFault(address) });
 
   const timeZone = zoneOf(parsed.data.timeZone);

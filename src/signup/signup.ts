@@ -1,4 +1,5 @@
 import { DAY, HOUR } from '../shared/clock.ts';
+import { type AddressPolicy, countingKey } from '../shared/email-address.ts';
 import type { RequestOrigin, SignupDeps } from './context.ts';
 import { type FieldError, parseSignup, type SignupRequest } from './request.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
@@ -6,8 +7,10 @@ import type { Subscriber, SubscriberStore } from './subscriber.ts';
 /** How long a confirmation link works. */
 const CONFIRM_WITHIN = 72 * HOUR;
 export const CONFIRM_WITHIN_WORDS = '3 days';
-/** How many confirmations, and how many sign-in links, one address gets within a day. */
+/** How many confirmations, and how many sign-in links, one address gets within a day, in whatever spelling. */
 const MAILS_A_DAY = 3;
+/** Who is a reader already may have an address that would be refused today. */
+const ANY_ADDRESS: AddressPolicy = { roles: 'allow', isDisposable: undefined };
 
 export type SignupAnswer =
   | { readonly status: 'pending' }
@@ -22,7 +25,7 @@ export async function requestSignup(
   fields: unknown,
   origin: RequestOrigin,
 ): Promise<SignupAnswer> {
-  const parsed = parseSignup(fields, deps.catalogue());
+  const parsed = parseSignup(fields, deps.catalogue(), deps.addresses);
   if (!parsed.ok) return { status: 'invalid', errors: parsed.errors };
   const { request } = parsed;
   const editions = {
@@ -32,6 +35,7 @@ export async function requestSignup(
   const hashes = deps.keys.fingerprints(request.address.key);
   const now = deps.now();
   await deps.store.transaction(async (store) => {
+    await store.holdCount(countingKey(request.address.key));
     const suppression = await store.suppression(hashes);
     if (suppression === 'bounced' || suppression === 'complained') return;
     const known = await store.findByKey(request.address.key);
@@ -51,7 +55,8 @@ export async function requestSignup(
         createdAt: now,
         confirmedAt: null,
       }));
-    await askToConfirm(store, subscriberId, request, origin, editions.confirm, now);
+    const person = { id: subscriberId, emailKey: request.address.key };
+    await askToConfirm(store, person, request, origin, editions.confirm, now);
   });
   deps.wake();
   return { status: 'pending' };
@@ -81,14 +86,15 @@ export function wayOf(
 /** Records the request and sends a confirmation, unless the address had its share for today. */
 export async function askToConfirm(
   store: SubscriberStore,
-  subscriberId: number,
+  { id: subscriberId, emailKey }: Pick<Subscriber, 'id' | 'emailKey'>,
   request: Pick<SignupRequest, 'course' | 'firstName' | 'timeZone' | 'topics'>,
   origin: RequestOrigin,
   editionId: string,
   now: number,
 ): Promise<boolean> {
-  if ((await store.signupsSince(subscriberId, now - DAY)) >= MAILS_A_DAY) return false;
-  const signupId = await store.addSignup({
+  const counted = countingKey(emailKey);
+  if ((await store.signupsSince(counted, now - DAY)) >= MAILS_A_DAY) return false;
+  const signup = {
     subscriberId,
     course: request.course,
     firstName: request.firstName,
@@ -97,7 +103,8 @@ export async function askToConfirm(
     consent: origin.consent,
     requestedAt: now,
     expiresAt: now + CONFIRM_WITHIN,
-  });
+  };
+  const signupId = await store.addSignup(signup, counted);
   await store.addConsent({
     subscriberId,
     at: now,
@@ -115,7 +122,7 @@ export async function askToConfirm(
 
 /** Mails the link to the preferences page to an active reader; for anyone else nothing happens. */
 export async function requestSignIn(deps: SignupDeps, email: string): Promise<SignupAnswer> {
-  const parsed = parseSignup({ email }, deps.catalogue());
+  const parsed = parseSignup({ email }, deps.catalogue(), ANY_ADDRESS);
   if (!parsed.ok) return { status: 'invalid', errors: parsed.errors };
   const editionId = await deps.editions.signIn();
   await deps.store.transaction(async (store) => {

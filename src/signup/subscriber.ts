@@ -79,6 +79,8 @@ export interface SubscriberStore {
   transaction<T>(work: (store: SubscriberStore) => Promise<T>): Promise<T>;
   /** Makes others who decide on one of these addresses wait for the end of this transaction. For many at once. */
   hold(emailKeys: readonly string[]): Promise<void>;
+  /** Makes others who count by this key wait for the end of this transaction. Goes before whatever finds or holds. */
+  holdCount(countingKey: string): Promise<void>;
   find(id: number): Promise<Subscriber | undefined>;
   findByKey(emailKey: string): Promise<Subscriber | undefined>;
   insert(subscriber: NewSubscriber): Promise<number>;
@@ -89,11 +91,13 @@ export interface SubscriberStore {
   optouts(id: number): Promise<string[]>;
   setOptouts(id: number, topics: readonly string[]): Promise<void>;
   addConsent(consent: Consent): Promise<void>;
-  addSignup(signup: Omit<Signup, 'id' | 'confirmedAt'>): Promise<number>;
+  /** @param countingKey what the address is counted by. */
+  addSignup(signup: Omit<Signup, 'id' | 'confirmedAt'>, countingKey: string): Promise<number>;
   signup(id: number): Promise<Signup | undefined>;
   lastSignup(subscriberId: number): Promise<Signup | undefined>;
   markConfirmed(signupId: number, now: number): Promise<void>;
-  signupsSince(subscriberId: number, since: number): Promise<number>;
+  /** How often an address was asked to confirm, in whatever spelling. */
+  signupsSince(countingKey: string, since: number): Promise<number>;
   enqueue(delivery: SystemDelivery): Promise<void>;
   mailsSince(subscriberId: number, kind: SystemDelivery['kind'], since: number): Promise<number>;
   suppression(addressHashes: readonly string[]): Promise<'bounced' | 'complained' | 'erased' | undefined>;

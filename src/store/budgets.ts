@@ -3,7 +3,7 @@ import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterSQLite } from
 import { MINUTE, SECOND } from '../shared/clock.ts';
 import { isPostgres, postgresPool } from './postgres-dialect.ts';
 
-export type Budget = 'signup' | 'sign-in' | 'change';
+export type Budget = 'signup' | 'all-signups' | 'sign-in' | 'change';
 
 /** How much one sender may do within a span of time. */
 export interface Allowance {
@@ -17,10 +17,11 @@ export interface Budgets {
   close(): Promise<void>;
 }
 
-/** The allowances of one network address. */
-export function allowances(signupsPerTenMinutes: number): Record<Budget, Allowance> {
+/** The allowances of one network address, and what all together may sign up, each within ten minutes. */
+export function allowances(signups: number, allSignups: number): Record<Budget, Allowance> {
   return {
-    signup: { points: signupsPerTenMinutes, perMs: 10 * MINUTE },
+    signup: { points: signups, perMs: 10 * MINUTE },
+    'all-signups': { points: allSignups, perMs: 10 * MINUTE },
     'sign-in': { points: 10, perMs: 10 * MINUTE },
     change: { points: 120, perMs: MINUTE },
   };

@@ -4,6 +4,7 @@ import * as firstSchema from './migrations/0001-first-schema.ts';
 import * as oneQueue from './migrations/0002-one-queue-for-many-workers.ts';
 import * as pastDeliveries from './migrations/0003-past-deliveries.ts';
 import * as softBounces from './migrations/0004-soft-bounces.ts';
+import * as countedSignups from './migrations/0005-counted-signups.ts';
 import * as consentsKept from './migrations/0006-consents-are-kept.ts';
 import type { Database } from './open.ts';
 
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-one-queue-for-many-workers': oneQueue,
   '0003-past-deliveries': pastDeliveries,
   '0004-soft-bounces': softBounces,
+  '0005-counted-signups': countedSignups,
   '0006-consents-are-kept': consentsKept,
 };
 

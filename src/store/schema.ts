@@ -49,6 +49,7 @@ export interface SignupRow {
   requested_at: number;
   expires_at: number;
   confirmed_at: number | null;
+  counting_key: string | null;
 }
 
 export interface ConsentRow {

@@ -26,6 +26,13 @@ export function subscriberStore(db: Database): SubscriberStore {
         from ${rowsOf(db, 'k', { key: 'text' }, keys)}`.execute(db);
     },
 
+    async holdCount(countingKey) {
+      // A lock of its own kind: one reader's address may be what another's is counted by.
+      if (!mustLock(db)) return;
+      const name = `count ${countingKey}`;
+      await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);
+    },
+
     async find(id) {
       const row = await db
         .selectFrom('subscribers')
@@ -109,7 +116,7 @@ export function subscriberStore(db: Database): SubscriberStore {
         .execute();
     },
 
-    async addSignup(signup) {
+    async addSignup(signup, countingKey) {
       const row = await db
         .insertInto('signups')
         .values({
@@ -121,6 +128,7 @@ export function subscriberStore(db: Database): SubscriberStore {
           consent: signup.consent,
           requested_at: signup.requestedAt,
           expires_at: signup.expiresAt,
+          counting_key: countingKey,
         })
         .returning('id')
         .executeTakeFirstOrThrow();
@@ -155,11 +163,11 @@ export function subscriberStore(db: Database): SubscriberStore {
       await db.updateTable('signups').set({ confirmed_at: now }).where('id', '=', signupId).execute();
     },
 
-    async signupsSince(subscriberId, since) {
+    async signupsSince(countingKey, since) {
       const row = await db
         .selectFrom('signups')
         .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('subscriber_id', '=', subscriberId)
+        .where('counting_key', '=', countingKey)
         .where('requested_at', '>', since)
         .executeTakeFirstOrThrow();
       return Number(row.count);

@@ -99,9 +99,16 @@ export interface InboxPort {
   read(name: string): Promise<InboxMessage | undefined>;
 }
 
-/** Takes `points` from a budget; false when it is used up. */
+/** Takes one from a budget; false when it is used up. `all-signups` has one key for everybody. */
 export interface BudgetPort {
-  take(budget: 'signup' | 'sign-in' | 'change', key: string): Promise<boolean>;
+  take(budget: 'signup' | 'all-signups' | 'sign-in' | 'change', key: string): Promise<boolean>;
+}
+
+/** Signed marks of when a form was shown. */
+export interface StampPort {
+  issue(): string;
+  /** Milliseconds since it was issued; undefined for what we never issued. */
+  ageOf(stamp: string): number | undefined;
 }
 
 export interface WebPorts {
@@ -116,6 +123,7 @@ export interface WebPorts {
   readonly webhooks: WebhookPort;
   readonly inbox: InboxPort | undefined;
   readonly budgets: BudgetPort;
+  readonly stamps: StampPort;
   /** The current time, epoch milliseconds. */
   now(): number;
   /** Whether the store answers. */

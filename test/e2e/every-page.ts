@@ -4,7 +4,7 @@ import { type fileBrowser, openPage, watch } from '../support/browser.ts';
 import type { Product } from '../support/product.ts';
 import { linkTo, productWithEveryLetter, READERS } from './every-letter.ts';
 import { faultsOf } from './inspect.ts';
-import { signUp } from './visit.ts';
+import { FILLING, signUp } from './visit.ts';
 
 /** A kind of page and the way to it. */
 type Stop = readonly [name: string, go: (page: Page, product: Product) => Promise<unknown>];
@@ -40,6 +40,17 @@ const STOPS: readonly Stop[] = [
     async (page, product) => {
       await page.goto(product.url);
       await page.getByLabel('E-mail address').fill('noreply@example.org');
+      product.clock.advance(FILLING);
+      await page.getByRole('button', { name: 'Sign up' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  ],
+  [
+    'sign-up with a slip in the address',
+    async (page, product) => {
+      await page.goto(product.url);
+      await page.getByLabel('E-mail address').fill('a.reader.with.a.long.name@gmial.com');
+      product.clock.advance(FILLING);
       await page.getByRole('button', { name: 'Sign up' }).click();
       await page.getByRole('alert').waitFor();
     },

@@ -4,7 +4,7 @@ import { DAY, HOUR } from '../../src/shared/clock.ts';
 import type { InboxMessage } from '../../src/web/ports.ts';
 import { fileBrowser, openPage } from '../support/browser.ts';
 import { type Product, startProduct } from '../support/product.ts';
-import { arrive, confirm, follow, openConfirmation, openLetter, said, signUp } from './visit.ts';
+import { arrive, confirm, FILLING, follow, openConfirmation, openLetter, said, signUp } from './visit.ts';
 
 const READER = 'sam.runner@example.org';
 const CONFIRM = 'Please confirm: Strength Training for Runners';
@@ -32,6 +32,7 @@ test('a reader signs up, confirms by a click and reads the first lesson', async 
   await page.getByLabel('E-mail address').fill(READER);
   await page.getByLabel('First name').fill('Sam');
   expect(await page.locator('input[name="timeZone"]').inputValue()).toBe('America/New_York');
+  product.clock.advance(FILLING);
   await page.getByRole('button', { name: 'Sign up' }).click();
   await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
   expect(await page.locator('main').innerText()).toContain('Lena Okafor (lena@strongerstrides.example)');

@@ -1,12 +1,17 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { SECOND } from '../../src/shared/clock.ts';
 import type { Product } from '../support/product.ts';
 
 /** What a person does in the browser, in the words that they see. */
+
+/** How long a person takes to fill in a form. */
+export const FILLING = 5 * SECOND;
 
 /** Fills the form of a page and sends it. */
 export async function signUp(page: Page, product: Product, email: string, path = '/'): Promise<void> {
   await page.goto(product.url + path);
   await page.getByLabel('E-mail address').fill(email);
+  product.clock.advance(FILLING);
   await page.getByRole('button', { name: 'Sign up' }).click();
   await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
   await product.deliver();

@@ -30,6 +30,7 @@ describe('opening a store', () => {
       { name: '0002-one-queue-for-many-workers' },
       { name: '0003-past-deliveries' },
       { name: '0004-soft-bounces' },
+      { name: '0005-counted-signups' },
       { name: '0006-consents-are-kept' },
     ]);
     expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);

@@ -19,6 +19,7 @@ test('a database that is new to three processes at once becomes one store', asyn
     { name: '0002-one-queue-for-many-workers' },
     { name: '0003-past-deliveries' },
     { name: '0004-soft-bounces' },
+    { name: '0005-counted-signups' },
     { name: '0006-consents-are-kept' },
   ]);
 });
@@ -45,7 +46,10 @@ test('budgets are shared by all who have the store', async () => {
     DATABASE_URL: await freshDatabase(''),
     SECRET_KEYS: 'a-secret-key-for-tests-only',
   });
-  const [one, other] = [openBudgets(database, allowances(3)), openBudgets(database, allowances(3))];
+  const [one, other] = [
+    openBudgets(database, allowances(3, 1000)),
+    openBudgets(database, allowances(3, 1000)),
+  ];
   const taken = [];
   for (let turn = 0; turn < 4; turn++) taken.push(await (turn % 2 ? one : other).take('signup', '192.0.2.7'));
   expect(taken).toEqual([true, true, true, false]);

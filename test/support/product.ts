@@ -1,15 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type ServerType, serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { onTestFinished } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
 import { compileHere } from '../../src/compose/compile-here.ts';
 import { readConfig } from '../../src/config.ts';
 import { HOUR, VirtualClock } from '../../src/shared/clock.ts';
-import { silentLog } from '../../src/shared/log.ts';
+import { type Log, silentLog } from '../../src/shared/log.ts';
+import { listen, type Patience } from '../../src/web/listen.ts';
 import type { InboxMessage } from '../../src/web/ports.ts';
 import { createWeb } from '../../src/web/server.ts';
 import { type RunReport, runOnce } from '../../src/worker/worker.ts';
@@ -27,6 +27,10 @@ export interface ProductOptions {
   readonly env?: Record<string, string>;
   /** When the virtual clock starts. */
   readonly start?: number;
+  /** How long its web waits for clients. */
+  readonly patience?: Patience;
+  /** Nobody listens unless told. */
+  readonly log?: Log;
 }
 
 /** The product as an operator runs it, on a clock that moves only when told. */
@@ -54,10 +58,15 @@ export async function startProduct(options: Omit<ProductOptions, 'folder'> = {})
 }
 
 /** The product, served on a free port of this machine. */
-export async function openProduct({ folder, content, env, start }: ProductOptions): Promise<Product> {
+export async function openProduct(options: ProductOptions): Promise<Product> {
+  const { folder, content, env, start, patience, log = silentLog } = options;
   let web: Hono | undefined;
   // The port must be known before the letters' links are made, so the server is there before its pages.
-  const server = await listen((request, bindings) => (web as Hono).fetch(request, bindings));
+  const server = await listen((request, bindings) => (web as Hono).fetch(request, bindings), {
+    hostname: '127.0.0.1',
+    port: 0,
+    ...(patience ? { patience } : {}),
+  });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clock = new VirtualClock(start ?? MONDAY_NOON);
   const config = readConfig({
@@ -68,7 +77,7 @@ export async function openProduct({ folder, content, env, start }: ProductOption
     SECRET_KEYS: 'a-secret-key-for-tests-only',
     ...env,
   });
-  const app = await openApp(config, { clock, log: silentLog, compiler: compileHere });
+  const app = await openApp(config, { clock, log, compiler: compileHere });
   web = createWeb(app.web());
 
   const letters = async (): Promise<InboxMessage[]> => {
@@ -94,17 +103,11 @@ export async function openProduct({ folder, content, env, start }: ProductOption
     },
     dump: () => dumpOf(folder),
     async close() {
-      if ('closeAllConnections' in server) server.closeAllConnections();
+      server.closeAllConnections();
       await new Promise<void>((done) => server.close(() => done()));
       await app.close();
     },
   };
-}
-
-function listen(fetch: Parameters<typeof serve>[0]['fetch']): Promise<ServerType> {
-  return new Promise((done) => {
-    const server = serve({ fetch, hostname: '127.0.0.1', port: 0 }, () => done(server));
-  });
 }
 
 function dumpOf(folder: string): Record<string, unknown> {
@@ -117,8 +120,9 @@ function dumpOf(folder: string): Record<string, unknown> {
     }
     db.close();
   }
-  for (const file of readdirSync(join(folder, 'outbox')).sort()) {
-    kept[`outbox/${file}`] = readFileSync(join(folder, 'outbox', file), 'latin1');
+  const outbox = join(folder, 'outbox');
+  for (const file of existsSync(outbox) ? readdirSync(outbox).sort() : []) {
+    kept[`outbox/${file}`] = readFileSync(join(outbox, file), 'latin1');
   }
   return kept;
 }

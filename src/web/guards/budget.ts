@@ -8,11 +8,14 @@ export const RETRY_AFTER = 600;
 /** A budget is used up; the error page answers it with 429. */
 export class BudgetSpent extends Error {}
 
-/** @throws BudgetSpent when this client has used its budget up. */
+const EVERYBODY = 'all';
+
+/** @throws BudgetSpent when this client has used its budget up, or all together theirs. */
 export async function spend(
   c: Context,
   ports: { readonly budgets: BudgetPort; readonly trustProxy: boolean },
-  budget: Parameters<BudgetPort['take']>[0],
+  budget: 'signup' | 'sign-in' | 'change',
 ): Promise<void> {
   if (!(await ports.budgets.take(budget, budgetKey(clientIp(c, ports.trustProxy))))) throw new BudgetSpent();
+  if (budget === 'signup' && !(await ports.budgets.take('all-signups', EVERYBODY))) throw new BudgetSpent();
 }

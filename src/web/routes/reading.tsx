@@ -8,11 +8,11 @@ import { CoachPage } from '../views/coach-page.tsx';
 import { IssuePage } from '../views/issue-page.tsx';
 import { LessonPage } from '../views/lesson-page.tsx';
 import { show } from '../views/show.tsx';
-import { FRESH } from '../views/signup-form.tsx';
+import { fresh } from '../views/signup-form.tsx';
 import { siteOf } from '../views/site.ts';
 import { coursePage } from './signup.tsx';
 
-type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now'>;
+type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'stamps'>;
 
 /** What may be read without signing up: courses, lessons, issues past their time, the coach. */
 export function readingRoutes(ports: Ports, assets: Assets): Hono {
@@ -21,7 +21,7 @@ export function readingRoutes(ports: Ports, assets: Assets): Hono {
   app.get('/courses', (c) => c.redirect('/', 302));
 
   app.get('/courses/:course', (c) => {
-    const page = coursePage(ports, assets, c.req.param('course'), FRESH);
+    const page = coursePage(ports, assets, c.req.param('course'), fresh(ports.stamps.issue()));
     return page ? show(c, page) : c.notFound();
   });
 

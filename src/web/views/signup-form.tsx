@@ -18,9 +18,16 @@ const NO_VALUES: SignupValues = { email: '', firstName: '', timeZone: '', topics
 export interface SignupState {
   readonly values: SignupValues;
   readonly errors: readonly FieldError[];
+  /** When it was shown, signed. */
+  readonly stamp: string;
+  /** The address that was meant, it seems, and not typed. */
+  readonly suggestion?: string | undefined;
 }
 
-export const FRESH: SignupState = { values: NO_VALUES, errors: [] };
+/** A form that nobody has filled in yet. */
+export function fresh(stamp: string): SignupState {
+  return { values: NO_VALUES, errors: [], stamp };
+}
 
 const IDS = { email: 'signupEmail', firstName: 'signupName', topics: 'signupTopics' };
 
@@ -35,7 +42,7 @@ export interface SignupFormProps {
 }
 
 export function SignupForm({ site, state, course, place, title }: SignupFormProps) {
-  const { values, errors } = state;
+  const { values, errors, stamp, suggestion } = state;
   const email = errorOf(errors, 'email');
   const name = errorOf(errors, 'firstName');
   return (
@@ -77,7 +84,14 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
         <input type="hidden" name="timeZone" value={values.timeZone} />
         <input type="hidden" name="course" value={course ?? ''} />
         <input type="hidden" name="place" value={place} />
-        <button type="submit">Sign up</button>
+        <input type="hidden" name="stamp" value={stamp} />
+        {suggestion && <input type="hidden" name="typed" value={values.email} />}
+        <button type="submit">{suggestion ? 'Sign up as it stands' : 'Sign up'}</button>
+        {suggestion && (
+          <button class="quiet" type="submit" name="suggested" value={suggestion}>
+            Sign up as {suggestion}
+          </button>
+        )}
         <p class="fine">{consentText(site.publication, site.courses, course)}</p>
       </form>
     </section>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainAddressFault, parseAddress } from '../../../src/shared/email-address.ts';
+import { countingKey, explainAddressFault, parseAddress } from '../../../src/shared/email-address.ts';
 
 describe('what is kept', () => {
   test('the local part as typed, the domain in lower case', () => {
@@ -127,7 +127,35 @@ test.each(['', '   ', '\r\n'])('%j is no answer', (text) => {
 });
 
 test('every fault has a sentence for the person who typed', () => {
-  const sentences = (['missing', 'too long', 'malformed', 'role'] as const).map(explainAddressFault);
-  expect(new Set(sentences).size).toBe(4);
+  const faults = ['missing', 'too long', 'malformed', 'look-alike', 'role', 'disposable'] as const;
+  const sentences = faults.map(explainAddressFault);
+  expect(new Set(sentences).size).toBe(6);
   for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
+});
+
+describe('by its policy', () => {
+  const isDisposable = (domain: string) => domain === 'minutes.example';
+
+  test('a mail system’s address may be a reader’s, tag or no tag', () => {
+    expect(parseAddress('abuse+x@x.org')).toBe('role');
+    expect(parseAddress('abuse@x.org', { roles: 'allow', isDisposable: undefined })).toMatchObject({});
+  });
+
+  test('a domain that lends addresses may be refused, and may not', () => {
+    expect(parseAddress('a@minutes.example')).toMatchObject({ key: 'a@minutes.example' });
+    expect(parseAddress('a@Minutes.EXAMPLE', { roles: 'refuse', isDisposable })).toBe('disposable');
+    expect(parseAddress('a@hours.example', { roles: 'refuse', isDisposable })).toMatchObject({});
+  });
+});
+
+test.each([
+  ['a+1@x.org', 'a@x.org'],
+  ['a+1+2@x.org', 'a@x.org'],
+  ['+a@x.org', '+a@x.org'],
+  ['a.b@x.org', 'a.b@x.org'],
+  ['a.b+c@gmail.com', 'ab@gmail.com'],
+  ['a.b@googlemail.com', 'ab@gmail.com'],
+  ['a@xn--exmple-cua.org', 'a@xn--exmple-cua.org'],
+])('%s is counted as %s', (key, counted) => {
+  expect(countingKey(key)).toBe(counted);
 });

@@ -63,6 +63,10 @@ function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
     webhooks: { enabled: true, receive: async () => 'accepted' },
     inbox: undefined,
     budgets: { take: async () => true },
+    stamps: {
+      issue: () => String(NOW),
+      ageOf: (stamp) => (/^\d+$/.test(stamp) ? NOW - Number(stamp) : undefined),
+    },
     now: () => NOW,
     healthy: async () => true,
     log: () => {},

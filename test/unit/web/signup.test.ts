@@ -139,3 +139,46 @@ describe('GET /subscribe/check-inbox', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
   });
 });
+
+describe('an address with a slip in it', () => {
+  it('is asked about by two buttons, the one that keeps it first', async () => {
+    const web = fakeWeb();
+    const answer = await web.post('/subscribe', { ...FORM, email: 'ana@gmial.com' });
+    const html = await answer.text();
+    expect(answer.status).toBe(422);
+    expect(html).toContain('Did you mean ana@gmail.com?');
+    const buttons = [...html.matchAll(/<button[^>]*>([^<]*)</g)].map(([, text]) => text);
+    expect(buttons).toEqual(['Sign up as it stands', 'Sign up as ana@gmail.com']);
+    expect(web.calls.filter(({ name }) => name === 'signup.request')).toEqual([]);
+  });
+
+  it('is taken as it stands when that is what the reader wants', async () => {
+    const web = fakeWeb();
+    const answer = await web.post('/subscribe', { ...FORM, email: 'ana@gmial.com', typed: 'ana@gmial.com' });
+    expect(answer.status).toBe(303);
+    expect(web.calls.find(({ name }) => name === 'signup.request')?.args[0]).toMatchObject({
+      email: 'ana@gmial.com',
+    });
+  });
+
+  it('gives way to the other one at a press', async () => {
+    const web = fakeWeb();
+    const more = { typed: 'ana@gmial.com', suggested: 'ana@gmail.com' };
+    expect((await web.post('/subscribe', { ...FORM, email: 'ana@gmial.com', ...more })).status).toBe(303);
+    expect(web.calls.find(({ name }) => name === 'signup.request')?.args[0]).toMatchObject({
+      email: 'ana@gmail.com',
+    });
+  });
+
+  it('corrected to another slip is asked about again', async () => {
+    const answer = await fakeWeb().post('/subscribe', {
+      ...FORM,
+      email: 'ana@gmal.com',
+      typed: 'ana@gmial.com',
+    });
+    expect([answer.status, await answer.text()]).toEqual([
+      422,
+      expect.stringContaining('Did you mean ana@gmail.com?'),
+    ]);
+  });
+});

@@ -1,0 +1,98 @@
+/** Domains that many readers write to from, and those so near to one of them that they must not be corrected. */
+const KNOWN = [
+  ...[
+    'gmail.com',
+    'googlemail.com',
+    'yahoo.com',
+    'yahoo.co.uk',
+    'yahoo.fr',
+    'yahoo.de',
+    'yahoo.it',
+    'ymail.com',
+  ],
+  ...['hotmail.com', 'hotmail.co.uk', 'hotmail.fr', 'hotmail.de', 'hotmail.it', 'outlook.com', 'outlook.de'],
+  ...[
+    'outlook.fr',
+    'live.com',
+    'live.co.uk',
+    'msn.com',
+    'icloud.com',
+    'me.com',
+    'mac.com',
+    'aol.com',
+    'mail.com',
+  ],
+  ...['email.com', 'gmx.com', 'gmx.net', 'gmx.de', 'gmx.at', 'gmx.ch', 'web.de', 't-online.de', 'freenet.de'],
+  ...[
+    'proton.me',
+    'protonmail.com',
+    'pm.me',
+    'fastmail.com',
+    'fastmail.fm',
+    'hey.com',
+    'zoho.com',
+    'tuta.io',
+  ],
+  ...[
+    'orange.fr',
+    'free.fr',
+    'laposte.net',
+    'wanadoo.fr',
+    'libero.it',
+    'comcast.net',
+    'verizon.net',
+    'att.net',
+  ],
+  ...[
+    'btinternet.com',
+    'bluewin.ch',
+    'hushmail.com',
+    'mail.ru',
+    'yandex.ru',
+    'yandex.com',
+    'qq.com',
+    'ail.com',
+  ],
+];
+/** A provider's name in another country: hotmail.es is as right as hotmail.fr. What looks like a cut .com is none. */
+const ELSEWHERE = /^(?:gmx|hotmail|live|outlook|yahoo|yandex)\.(?!c[mon]$|om$)(?:com?\.)?[a-z]{2}$/;
+/** Below this length almost every domain is one slip away from another. */
+const LEAST = 6;
+/** From this length on two slips still leave no doubt. */
+const LONG = 10;
+
+/**
+ * What somebody who typed this address may have meant: the same before the @, and a common provider's domain
+ * that is a slip or two away, such as gmial.com for gmail.com. Only a question to ask: the address may be right.
+ */
+export function suggestAddress(email: string): string | undefined {
+  const trimmed = email.trim();
+  const at = trimmed.lastIndexOf('@');
+  const domain = trimmed.slice(at + 1).toLowerCase();
+  if (at < 1 || domain.length < LEAST || domain.length > 30 || KNOWN.includes(domain)) return undefined;
+  if (ELSEWHERE.test(domain)) return undefined;
+  const [nearest] = KNOWN.filter(({ length }) => length >= LEAST)
+    .map((known) => ({ known, slips: slipsBetween(domain, known) }))
+    .filter(({ known, slips }) => slips <= (known.length >= LONG ? 2 : 1))
+    .sort((one, other) => one.slips - other.slips);
+  return nearest && `${trimmed.slice(0, at)}@${nearest.known}`;
+}
+
+/** Letters missed, added, mistaken or swapped with the next one (optimal string alignment). */
+function slipsBetween(one: string, other: string): number {
+  const rows = [[...Array(other.length + 1).keys()]];
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i];
+    const last = rows[i - 1] as number[];
+    for (let j = 1; j <= other.length; j++) {
+      const mistaken = (last[j - 1] as number) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      let least = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, mistaken);
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
+        least = Math.min(least, ((rows[i - 2] as number[])[j - 2] as number) + 1);
+      }
+      row.push(least);
+    }
+    rows.push(row);
+  }
+  return rows[one.length]?.[other.length] as number;
+}

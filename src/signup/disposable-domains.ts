@@ -1,0 +1,13 @@
+import { disposableEmailBlocklistSet } from 'disposable-email-domains-js';
+
+const LISTED = disposableEmailBlocklistSet();
+
+/**
+ * Whether a domain, or one that it belongs to, is on the public list of domains that lend addresses for minutes.
+ *
+ * @param domain in ASCII, lower case.
+ */
+export function isDisposableDomain(domain: string): boolean {
+  const labels = domain.split('.');
+  return labels.some((_, at) => LISTED.has(labels.slice(at).join('.')));
+}

@@ -1,0 +1,66 @@
+import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import { SECOND } from '../shared/clock.ts';
+
+/** How long a client is waited for, in milliseconds. */
+export interface Patience {
+  /** For the whole head of a request. */
+  readonly head: number;
+  /** For the whole request with its body: forms are small. */
+  readonly request: number;
+  /** For the next request on a connection that was kept. */
+  readonly idle: number;
+  /** How often the first two are looked after. */
+  readonly lookEvery: number;
+}
+
+const PATIENCE: Patience = {
+  head: 10 * SECOND,
+  request: 30 * SECOND,
+  idle: 5 * SECOND,
+  lookEvery: 5 * SECOND,
+};
+
+/** Below what a process may open on usual machines, so that the store and the outbox always can. */
+const MOST_CONNECTIONS = 4000;
+const LARGEST_HEAD = 16 * 1024;
+
+export interface ListenOptions {
+  readonly port: number;
+  /** Every address of this machine unless told. */
+  readonly hostname?: string;
+  readonly patience?: Patience;
+}
+
+type Fetch = Parameters<typeof serve>[0]['fetch'];
+
+/**
+ * Serves pages over HTTP/1.1. Clients that dribble their request (slow-loris) or never end it are cut off with
+ * 408, and there is a limit to how many are held at once.
+ *
+ * @throws what the operating system says of the port, such as EADDRINUSE.
+ */
+export function listen(
+  fetch: Fetch,
+  { port, hostname, patience = PATIENCE }: ListenOptions,
+): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch,
+        port,
+        ...(hostname === undefined ? {} : { hostname }),
+        serverOptions: {
+          headersTimeout: patience.head,
+          requestTimeout: patience.request,
+          keepAliveTimeout: patience.idle,
+          connectionsCheckingInterval: patience.lookEvery,
+          maxHeaderSize: LARGEST_HEAD,
+        },
+      },
+      () => resolve(server),
+    ) as Server;
+    server.maxConnections = MOST_CONNECTIONS;
+    server.once('error', reject);
+  });
+}

@@ -1,0 +1,107 @@
+/** What the log says of a sign-up, a delivery that fails, a webhook and a failure: enough, and nothing private. */
+import { createHmac } from 'node:crypto';
+import { expect, onTestFinished, test } from 'vitest';
+import { jsonLog } from '../../src/shared/log.ts';
+import { attacked, signUpBy } from '../support/attacked.ts';
+import { post, raw, request } from '../support/raw-http.ts';
+import { startResendServer } from '../support/resend-server.ts';
+
+const ANN = 'annabel.archer@example.org';
+const API_KEY = 're_3xAmPLe_kEy_0123456789';
+const SECRET = Buffer.from('the secret of a webhook in tests').toString('base64');
+const SIGNING_KEY = 'a-key-that-signs-links-in-this-test';
+
+/** The lines of a log at its most talkative. */
+function capture() {
+  const lines: string[] = [];
+  return { lines, log: jsonLog('debug', (line) => void lines.push(line)) };
+}
+
+test('no whole address, link, key or secret is logged, whatever happens', async () => {
+  const resend = await startResendServer();
+  onTestFinished(() => resend.close());
+  const { lines, log } = capture();
+  const product = await attacked({
+    log,
+    env: {
+      MAIL_URL: 'resend:',
+      RESEND_API_KEY: API_KEY,
+      RESEND_BASE_URL: resend.url,
+      RESEND_WEBHOOK_SECRET: `whsec_${SECRET}`,
+      SECRET_KEYS: SIGNING_KEY,
+    },
+  });
+  const refusal = (message: string) => ({
+    kind: 'answer' as const,
+    when: 'before' as const,
+    status: 422,
+    body: { statusCode: 422, name: 'validation_error', message },
+  });
+  await signUpBy(product, { email: ANN, firstName: 'Annabel' });
+  resend.faults.push(refusal(`Invalid \`to\`: ${ANN}\n{"level":50,"msg":"forged"}, key ${API_KEY}`));
+  await product.deliver();
+  await signUpBy(product, { email: ANN, firstName: 'Annabel' });
+  await product.deliver();
+  const token = /\/confirm\/([\w.-]+)/.exec(resend.accepted.at(-1)?.html ?? '')?.[1] ?? '';
+  await fetch(`${product.url}/confirm/${token}`, { method: 'POST' });
+
+  const body = JSON.stringify({
+    type: 'email.bounced',
+    data: { to: [ANN], bounce: { type: 'Permanent', message: `no ${ANN}` } },
+  });
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = `v1,${createHmac('sha256', Buffer.from(SECRET, 'base64')).update(`msg_1.${timestamp}.${body}`).digest('base64')}`;
+  const headers = {
+    'Content-Type': 'application/json',
+    'svix-id': 'msg_1',
+    'svix-timestamp': timestamp,
+    'svix-signature': signature,
+  };
+  expect((await raw(product.url, [post('/webhooks/resend', body, headers)])).statuses).toEqual([200]);
+  const forged = { ...headers, 'svix-signature': 'v1,AAAA' };
+  expect((await raw(product.url, [post('/webhooks/resend', body, forged)])).statuses).toEqual([401]);
+
+  const said = lines.join('');
+  expect(lines.length).toBeGreaterThan(2);
+  expect(said).toContain('a…@example.org');
+  expect(token).not.toBe('');
+  for (const secret of [ANN, 'annabel', 'archer', token, API_KEY, SECRET, SIGNING_KEY]) {
+    expect(said.toLowerCase()).not.toContain(secret.toLowerCase());
+  }
+  // One entry a line: what was quoted began no line of its own.
+  expect(lines.filter((line) => JSON.parse(line).msg === 'forged')).toEqual([]);
+  expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
+});
+
+test('a request that fails is logged without what it carried, and says nothing to who sent it', async () => {
+  const { lines, log } = capture();
+  const product = await attacked({ log });
+  const { store } = product.app.signup;
+  const token = product.app.signup.keys.sign({ purpose: 'confirm', subject: 7, version: 0 }) as string;
+  Object.assign(store, {
+    signup: () => {
+      throw new Error(`no row for ${ANN} by ${token} at postgres://pace:hunter22@db.example/pace`);
+    },
+  });
+  const { statuses, whole } = await raw(product.url, [request('GET', `/confirm/${token}`)]);
+  expect(statuses).toEqual([500]);
+  for (const secret of [ANN, token, 'hunter22']) {
+    expect(whole.replaceAll(`/confirm/${token}`, '')).not.toContain(secret);
+    expect(lines.join('')).not.toContain(secret);
+  }
+  expect(lines.join('')).toContain('request failed');
+});
+
+test('what clients write into addresses, agents and paths begins no line of the log', async () => {
+  const { lines, log } = capture();
+  const product = await attacked({ log });
+  const evil = '\r\n{"level":50,"msg":"forged"}\u2028\u0085\u001B[2K';
+  await signUpBy(product, { email: `a@x.org${evil}`, firstName: evil, course: evil });
+  await signUpBy(product, { email: 'b@example.org', firstName: evil });
+  await fetch(`${product.url}/${encodeURIComponent(evil)}`, {
+    headers: { 'user-agent': 'x\t{"msg":"forged"}' },
+  });
+  await product.deliver();
+  expect(lines.join('')).not.toContain('forged');
+  for (const line of lines) expect(/(?!\n)\p{Cc}|[\u2028\u2029]/u.exec(line)).toBeNull();
+});

@@ -1,0 +1,14 @@
+/** The pages over ports in memory, with the sign-up's own reading of its fields. */
+import { parseSignup } from '../../src/signup/request.ts';
+import { catalogue, fakeWeb } from '../unit/web/ports.ts';
+
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+export const { app: formApp } = fakeWeb({
+  signup: {
+    request: async (fields) => {
+      const parsed = parseSignup(fields, catalogue);
+      return parsed.ok ? { status: 'pending' } : { status: 'invalid', errors: parsed.errors };
+    },
+  },
+});

@@ -1,0 +1,69 @@
+/** The product on a real socket, and what an attack on it is measured by. */
+import type { InboxMessage } from '../../src/web/ports.ts';
+import { smallPublication } from './content.ts';
+import { type Product, type ProductOptions, startProduct } from './product.ts';
+
+/** A small publication, served; one network address may do more than it usually may, since all tests share one. */
+export function attacked(options: Omit<ProductOptions, 'folder'> = {}): Promise<Product> {
+  return startProduct({
+    content: smallPublication(),
+    ...options,
+    env: { SIGNUP_RATE: '100000', ...options.env },
+  });
+}
+
+/** The token in the newest letter to an address that has a link to such a page. */
+export async function linkTo(
+  product: Product,
+  page: 'confirm' | 'preferences' | 'unsubscribe',
+  email: string,
+): Promise<string> {
+  const pattern = new RegExp(`/${page}/([\\w.-]+)`);
+  const letters = (await product.letters()).filter(
+    ({ to, source }) => to.includes(email) && pattern.test(textOf(source)),
+  );
+  const token = pattern.exec(textOf(letters.at(-1)?.source ?? ''))?.[1];
+  if (!token) throw new Error(`No letter to ${email} leads to /${page}/`);
+  return token;
+}
+
+/** Signs up as another site's form does. */
+export function signUpBy(product: Product, fields: object): Promise<Response> {
+  return fetch(`${product.url}/api/subscribe`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fields),
+  });
+}
+
+/** A reader who signed up, got the letter and pressed its button. */
+export async function confirmed(
+  product: Product,
+  email: string,
+  fields: object = {},
+): Promise<{ token: string }> {
+  await signUpBy(product, { email, ...fields });
+  await product.deliver();
+  const token = await linkTo(product, 'confirm', email);
+  await fetch(`${product.url}/confirm/${token}`, { method: 'POST' });
+  await product.deliver();
+  return { token: await linkTo(product, 'preferences', email) };
+}
+
+/** How the store has an address; undefined where it has none. */
+export async function statusOf(product: Product, email: string): Promise<string | undefined> {
+  return (await product.app.signup.store.findByKey(email))?.status;
+}
+
+/** Letters after these. */
+export async function lettersSince(
+  product: Product,
+  before: readonly InboxMessage[],
+): Promise<InboxMessage[]> {
+  return (await product.letters()).slice(before.length);
+}
+
+/** A letter's bytes with soft line breaks and `=3D` taken back. */
+function textOf(source: string): string {
+  return source.replace(/=\r?\n/g, '').replaceAll('=3D', '=');
+}
