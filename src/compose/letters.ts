@@ -26,7 +26,7 @@ export function lessonLetter(catalogue: Catalogue, baseUrl: string, course: Cour
   const subject = slots.mark(lesson.subject);
   const element = createElement(LessonLetter, {
     publication: publicationProps(catalogue, baseUrl),
-    subject: slots.withFallbacks(subject),
+    subject,
     preview: slots.mark(lesson.preview),
     reason: `You get this because you signed up for “${course.title}” and confirmed your address.`,
     links: readerLinks(baseUrl, slots, `/courses/${course.slug}/${lesson.slug}`),
@@ -52,7 +52,7 @@ export function issueLetter(catalogue: Catalogue, baseUrl: string, issue: Issue)
   const subject = slots.mark(issue.subject);
   const element = createElement(IssueLetter, {
     publication: publicationProps(catalogue, baseUrl),
-    subject: slots.withFallbacks(subject),
+    subject,
     preview: slots.mark(issue.preview),
     reason: `You get this because you subscribed to ${publication.name} and confirmed your address.`,
     links: readerLinks(baseUrl, slots, `/issues/${issue.slug}`),
