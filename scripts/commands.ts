@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './archive.ts';
 import { demoCommand } from './demo.ts';
+import { dkimCommand } from './dkim.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
 import { previewCommand } from './preview.ts';
 import { fail } from './print.ts';
@@ -30,6 +31,7 @@ for (const command of [
   statsCommand,
   archiveCommand,
   migrateStoreCommand,
+  dkimCommand,
 ]) {
   program.addCommand(inheriting(command()));
 }

@@ -16,6 +16,7 @@ import type { Transport } from './deliver/transport.ts';
 import { readResendEvent } from './events/resend-webhook.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
+import { readDkimKey } from './shared/dkim-key.ts';
 import type { Log } from './shared/log.ts';
 import { randomId, systemRandom } from './shared/random.ts';
 import { keptSecret } from './shared/secret.ts';
@@ -38,6 +39,7 @@ import { planStore } from './store/plan-store.ts';
 import { type ReportStore, reportStore } from './store/report-store.ts';
 import { restoreGuard } from './store/restore-guard.ts';
 import { subscriberStore } from './store/subscriber-store.ts';
+import type { DkimSettings } from './transport/dkim.ts';
 import { outboxTransport } from './transport/outbox.ts';
 import { outboxInbox } from './transport/outbox-inbox.ts';
 import { resendTransport } from './transport/resend.ts';
@@ -251,6 +253,7 @@ function transportOf(config: Config, clock: Clock): Transport {
   try {
     return concreteTransport(config, clock);
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     throw new ConfigError([`MAIL_URL and what belongs to it: ${(error as Error).message}`]);
   }
 }
@@ -268,6 +271,16 @@ function concreteTransport(config: Config, clock: Clock): Transport {
         clock,
       });
     case 'smtp':
-      return smtpTransport({ url: mail.url, clock });
+      return smtpTransport({ url: mail.url, clock, dkim: dkimOf(config) });
+  }
+}
+
+/** @throws ConfigError where the key can't be used. */
+function dkimOf({ dkim }: Config): DkimSettings | undefined {
+  if (dkim === undefined) return undefined;
+  try {
+    return { ...dkim, key: readDkimKey(dkim.key) };
+  } catch (error) {
+    throw new ConfigError([`DKIM_KEY: ${(error as Error).message}`]);
   }
 }

@@ -12,6 +12,7 @@ import { readCatalogue } from '../../src/content/read.ts';
 import { MINUTE } from '../../src/shared/clock.ts';
 import { wireAddress } from '../../src/shared/mailbox.ts';
 import { requestSignIn } from '../../src/signup/signup.ts';
+import { DKIM_SELECTOR, dkimKeys, verified } from '../support/dkim.ts';
 import {
   type JsonSent,
   type LetterSent,
@@ -24,6 +25,7 @@ import {
 import { OWN_CONTENT } from '../support/product.ts';
 
 const FROM = 'lena@strongerstrides.example';
+const DOMAIN = 'strongerstrides.example';
 const POSTAL = 'Stronger Strides, 12 Towpath Lane, Bristol BS1 4QX, United Kingdom';
 /** Which kinds a reader may leave, and which answer something that a reader did. */
 const LISTED = ['lesson', 'issue', 'welcome'];
@@ -34,7 +36,12 @@ let smtp: Awaited<ReturnType<typeof sendBySmtp>>;
 let resend: Awaited<ReturnType<typeof sendByResend>>;
 
 beforeAll(async () => {
-  smtp = await sendBySmtp(join(folder, 'smtp'));
+  const key = dkimKeys.rsa.export({ type: 'pkcs8', format: 'pem' }).toString();
+  smtp = await sendBySmtp(join(folder, 'smtp'), {
+    DKIM_DOMAIN: DOMAIN,
+    DKIM_SELECTOR,
+    DKIM_KEY: key,
+  });
   resend = await sendByResend(join(folder, 'resend'));
 });
 afterAll(async () => {
@@ -344,6 +351,21 @@ describe('the bytes by SMTP', () => {
     );
     expect(again?.messageId).toBe(first?.messageId);
     expect(again?.html).toBe(first?.html);
+  });
+
+  test('are signed by the sender’s domain, and nothing of them can be altered (RFC 6376)', async () => {
+    for (const [index, letter] of smtp.letters.entries()) {
+      const at = letter.at + MINUTE;
+      const [signature, ...others] = await verified(letter.raw, dkimKeys.rsa, { domain: DOMAIN, at });
+      expect(signature, nameOf(letter)).toMatchObject({ result: 'pass', domain: DOMAIN, aligned: DOMAIN });
+      expect(others, nameOf(letter)).toEqual([]);
+      const altered = Buffer.from(letter.raw);
+      const from = altered.indexOf('\r\nFrom: ') + 2;
+      const place = from + ((index * 7919) % (altered.length - from));
+      altered[place] = (altered[place] as number) ^ 1;
+      const [broken] = await verified(altered, dkimKeys.rsa, { domain: DOMAIN, at });
+      expect(broken?.result, `${nameOf(letter)}, byte ${place}`).not.toBe('pass');
+    }
   });
 
   test('travel in an envelope of their own, from the address that From shows', () => {
