@@ -5,6 +5,7 @@ import { archiveCommand } from './archive.ts';
 import { backupCommand } from './backup.ts';
 import { bouncesCommand } from './bounces.ts';
 import { demoCommand } from './demo.ts';
+import { dkimCommand } from './dkim.ts';
 import { doctorCommand } from './doctor.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
 import { previewCommand } from './preview.ts';
@@ -40,6 +41,7 @@ for (const command of [
   backupCommand,
   restoreCommand,
   reconcileCommand,
+  dkimCommand,
 ]) {
   program.addCommand(inheriting(command()));
 }

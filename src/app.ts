@@ -21,6 +21,7 @@ import { imapMailbox } from './imap/imap-mailbox.ts';
 import type { Reconciling } from './plan/reconcile.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
+import { readDkimKey } from './shared/dkim-key.ts';
 import type { AddressPolicy } from './shared/email-address.ts';
 import type { Log } from './shared/log.ts';
 import { randomId, systemRandom } from './shared/random.ts';
@@ -48,6 +49,7 @@ import { type ReportStore, reportStore } from './store/report-store.ts';
 import { restoreGuard } from './store/restore-guard.ts';
 import { retentionStore } from './store/retention-store.ts';
 import { subscriberStore } from './store/subscriber-store.ts';
+import type { DkimSettings } from './transport/dkim.ts';
 import { outboxTransport } from './transport/outbox.ts';
 import { outboxInbox } from './transport/outbox-inbox.ts';
 import { resendTransport } from './transport/resend.ts';
@@ -308,6 +310,7 @@ function transportOf(config: Config, clock: Clock): Transport {
   try {
     return concreteTransport(config, clock);
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     throw new ConfigError([`MAIL_URL and what belongs to it: ${(error as Error).message}`]);
   }
 }
@@ -332,6 +335,16 @@ function concreteTransport(config: Config, clock: Clock): Transport {
         clock,
       });
     case 'smtp':
-      return smtpTransport({ url: mail.url, clock });
+      return smtpTransport({ url: mail.url, clock, dkim: dkimOf(config) });
+  }
+}
+
+/** @throws ConfigError where the key can't be used. */
+function dkimOf({ dkim }: Config): DkimSettings | undefined {
+  if (dkim === undefined) return undefined;
+  try {
+    return { ...dkim, key: readDkimKey(dkim.key) };
+  } catch (error) {
+    throw new ConfigError([`DKIM_KEY: ${(error as Error).message}`]);
   }
 }

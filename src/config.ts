@@ -25,6 +25,8 @@ export interface Config {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly mail: MailSetting;
+  /** Signs what leaves by SMTP. `key`: PEM or a file's path. */
+  readonly dkim: { readonly domain: string; readonly selector: string; readonly key: string } | undefined;
   /** Empty: one is made and kept under the data folder. */
   readonly secretKeys: readonly string[];
   readonly webhookSecrets: readonly string[];
@@ -132,6 +134,9 @@ const environment = z.object({
   BOUNCE_MAILBOX: optional.transform(
     parsed(imapUrl, 'allowed is imaps://USER:PASSWORD@HOST/INBOX, with characters such as @ in them as %40'),
   ),
+  DKIM_DOMAIN: optional.transform(parsed(domainName, 'allowed is a domain, such as example.org')),
+  DKIM_SELECTOR: optional.transform(parsed(selector, 'allowed is a name of letters, digits and hyphens')),
+  DKIM_KEY: optional,
   CORS_ORIGINS: list,
   TRUST_PROXY: optional.pipe(z.enum(['0', '1', 'true', 'false']).default('0')),
   LOG_LEVEL: optional.pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
@@ -181,6 +186,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       set.MAIL_URL.kind === 'resend'
         ? { kind: 'resend', apiKey: set.RESEND_API_KEY ?? '', baseUrl: set.RESEND_BASE_URL }
         : set.MAIL_URL,
+    dkim: dkimOf(set),
     secretKeys: set.SECRET_KEYS,
     webhookSecrets: set.RESEND_WEBHOOK_SECRET,
     bounceAddress: set.BOUNCE_ADDRESS,
@@ -210,6 +216,32 @@ function rateOf(
   if (way === 'resend') return { perSecond: set.RESEND_RATE, of: 'requests' };
   if (way === 'smtp' && set.SMTP_RATE !== undefined) return { perSecond: set.SMTP_RATE, of: 'messages' };
   return undefined;
+}
+
+/** @throws ConfigError where only a part of it is set. */
+function dkimOf(set: {
+  DKIM_DOMAIN?: string | undefined;
+  DKIM_SELECTOR?: string | undefined;
+  DKIM_KEY?: string | undefined;
+}): Config['dkim'] {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY: key } = set;
+  if (domain !== undefined && selector !== undefined && key !== undefined) return { domain, selector, key };
+  const missing = (['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY'] as const).filter((name) => !set[name]);
+  if (missing.length === 3) return undefined;
+  throw new ConfigError(
+    missing.map((name) => `${name}: is missing; DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY belong together`),
+  );
+}
+
+function domainName(text: string): string | undefined {
+  const domain = domainToASCII(text).toLowerCase();
+  return /^(?:[a-z\d_-]{1,63}\.)+[a-z\d-]{2,63}$/.test(domain) && domain.length < 254 ? domain : undefined;
+}
+
+function selector(text: string): string | undefined {
+  return /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i.test(text)
+    ? text
+    : undefined;
 }
 
 function warmUp(text: string): WarmUp | undefined {

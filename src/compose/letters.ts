@@ -31,7 +31,7 @@ export function lessonLetter(
   const subject = slots.mark(lesson.subject);
   const element = createElement(LessonLetter, {
     publication: publicationProps(catalogue, baseUrl),
-    subject: slots.withFallbacks(subject),
+    subject,
     preview: slots.mark(lesson.preview),
     reason: `You get this because you signed up for “${course.title}” and confirmed your address.`,
     links: readerLinks(baseUrl, slots, `/courses/${course.slug}/${lesson.slug}`),
@@ -60,7 +60,7 @@ export function issueLetter(
   const subject = slots.mark(issue.subject);
   const element = createElement(IssueLetter, {
     publication: publicationProps(catalogue, baseUrl),
-    subject: slots.withFallbacks(subject),
+    subject,
     preview: slots.mark(issue.preview),
     reason: `You get this because you subscribed to ${publication.name} and confirmed your address.`,
     links: readerLinks(baseUrl, slots, `/issues/${issue.slug}`),

@@ -42,8 +42,10 @@ export function listHeaders(
   const domain =
     /^[\d.:[\]]+$/.test(host) || host === 'localhost' ? publication.from.email.split('@')[1] : host;
   const title = of.title
-    .replace(/[^\p{L}\p{N} .-]/gu, '')
-    .replace(/[^\x20-\x7E]/g, '')
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^A-Za-z0-9 -]+/g, ' ')
+    .replace(/ +/g, ' ')
     .trim();
   const token = slots.marker('token');
   const link = `<${baseUrl}/unsubscribe/${token}>`;

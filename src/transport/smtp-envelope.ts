@@ -9,6 +9,8 @@ export interface Letter {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
+  /** What is sent before it: its signature with a line end, or nothing. */
+  readonly signature: Buffer;
 }
 
 type Offers = Pick<Connection, 'eightBit' | 'utf8' | 'size'>;
@@ -21,7 +23,7 @@ export function misfit(
   letter: Letter,
   { size, eightBit, utf8 }: Offers,
 ): { reason: string; whose: 'message' | 'sender' } | undefined {
-  const octets = letter.end - letter.start;
+  const octets = octetsOf(letter);
   if (octets > size.most) {
     return { reason: `the message has ${octets} octets, the server takes ${size.most}`, whose: 'message' };
   }
@@ -42,10 +44,14 @@ export function misfit(
 
 /** MAIL with the parameters that the message needs and the server takes. */
 export function mailCommand(letter: Letter, { size, eightBit, utf8 }: Offers): string {
-  let parameters = size.offered ? ` SIZE=${letter.end - letter.start}` : '';
+  let parameters = size.offered ? ` SIZE=${octetsOf(letter)}` : '';
   if (eightBit && !sevenBit(letter)) parameters += ' BODY=8BITMIME';
   if (utf8 && !(asciiOnly(letter.from) && asciiOnly(letter.to))) parameters += ' SMTPUTF8';
   return `MAIL FROM:<${letter.from}>${parameters}\r\n`;
+}
+
+function octetsOf({ start, end, signature }: Letter): number {
+  return end - start + signature.length;
 }
 
 function sevenBit({ bytes, start, end }: Letter): boolean {

@@ -1,11 +1,13 @@
 import type { Outcome, OutgoingBatch, OutgoingMessage, Terms } from '../deliver/transport.ts';
 import { type Clock, SECOND } from '../shared/clock.ts';
 import { wireAddress } from '../shared/mailbox.ts';
+import type { Sign } from './dkim.ts';
 import type { SmtpJob } from './smtp-job.ts';
 import { outcomeOf, type SmtpFailure } from './smtp-outcome.ts';
 import type { SmtpPool } from './smtp-pool.ts';
 import type { Reply } from './smtp-reply.ts';
 
+const NO_SIGNATURE = Buffer.alloc(0);
 const STOPPED: Outcome = { kind: 'temporary', reason: 'stopped before it was sent' };
 /** After a stop, messages that were handed over are given so long for their answer. */
 const GRACE_MS = SECOND;
@@ -15,11 +17,20 @@ export class HandOver {
   readonly #terms: Terms;
   readonly #clock: Clock;
   readonly #pool: SmtpPool;
+  readonly #sign: Sign | undefined;
   readonly #jobs: readonly Job[];
   #left: number;
   #finish: () => void = () => undefined;
 
-  constructor({ messages, bytes }: OutgoingBatch, terms: Terms, clock: Clock, pool: SmtpPool) {
+  /** @param sign makes each message's signature; without it they leave unsigned. */
+  constructor(
+    { messages, bytes }: OutgoingBatch,
+    terms: Terms,
+    clock: Clock,
+    pool: SmtpPool,
+    sign: Sign | undefined,
+  ) {
+    this.#sign = sign;
     this.#terms = terms;
     this.#clock = clock;
     this.#pool = pool;
@@ -34,15 +45,21 @@ export class HandOver {
     let impatience: NodeJS.Timeout | undefined;
     const stop = () => {
       this.withdraw(STOPPED);
-      impatience = setTimeout(() => this.#pool.cut(this.#jobs.filter(({ settled }) => !settled)), GRACE_MS);
+      impatience = setTimeout(() => this.#pool.cut(this.#unsettled()), GRACE_MS);
     };
     for (const job of this.#jobs) job.check();
-    if (this.mayLeave()) this.#pool.add(this.#jobs.filter(({ settled }) => !settled));
+    const sign = this.#sign;
+    if (sign && this.mayLeave()) await Promise.all(this.#unsettled().map((job) => job.sign(sign)));
+    if (this.mayLeave()) this.#pool.add(this.#unsettled());
     signal.addEventListener('abort', stop, { once: true });
     if (this.#left > 0) await finished;
     signal.removeEventListener('abort', stop);
     clearTimeout(impatience);
     return this.#jobs.map(({ outcome }) => outcome as Outcome);
+  }
+
+  #unsettled(): Job[] {
+    return this.#jobs.filter(({ settled }) => !settled);
   }
 
   /** Nothing of this batch begins to leave any more. */
@@ -71,6 +88,7 @@ class Job implements SmtpJob {
   readonly bytes: Buffer;
   readonly to: string;
   readonly from: string;
+  signature: Buffer = NO_SIGNATURE;
   handedOver = false;
   lost = 0;
   outcome: Outcome | undefined;
@@ -99,6 +117,10 @@ class Job implements SmtpJob {
   check(): void {
     if (this.to === '') this.settle({ kind: 'permanent', reason: 'the address is malformed' });
     else if (this.from === '') this.settle({ kind: 'halted', reason: "the sender's address is malformed" });
+  }
+
+  async sign(sign: Sign): Promise<void> {
+    this.signature = await sign(this.bytes, this.start, this.end, this.#message.date);
   }
 
   mayLeave(): boolean {

@@ -211,12 +211,14 @@ export class SmtpSession {
     const body = bodyOf(job.bytes, job.start, job.end);
     this.#pooled = true;
     if (body.length > PIECE) {
+      socket.write(job.signature);
       this.#unwritten = body;
       this.#writeOn();
       return;
     }
     const next = pipelining && this.#used < this.#limits.messages ? this.#take() : undefined;
     socket.cork();
+    if (job.signature.length > 0) socket.write(job.signature);
     socket.write(body);
     if (next) this.#name(next);
     socket.uncork();

@@ -14,6 +14,7 @@
  */
 import type { Transport } from '../deliver/transport.ts';
 import { type Clock, MINUTE, SECOND } from '../shared/clock.ts';
+import { type DkimSettings, dkimSigner } from './dkim.ts';
 import { HandOver } from './smtp-hand-over.ts';
 import { SmtpPool } from './smtp-pool.ts';
 import { readSmtpUrl } from './smtp-url.ts';
@@ -23,6 +24,8 @@ export interface SmtpSettings {
   readonly url: string;
   /** The clock of the batches' deadlines. */
   readonly clock: Clock;
+  /** Signs every message; absent: they leave unsigned. */
+  readonly dkim?: DkimSettings | undefined;
   /** A private certificate authority, PEM. */
   readonly ca?: string | undefined;
   /** How long the server may be silent; ten minutes, as RFC 5321 section 4.5.3.2.6 grants it. */
@@ -33,8 +36,9 @@ export interface SmtpSettings {
 
 /** @throws when the URL is none */
 export function smtpTransport(settings: SmtpSettings): Transport {
-  const { url, clock, ca, silenceMs = 10 * MINUTE, idleMs = 30 * SECOND } = settings;
+  const { url, clock, ca, dkim, silenceMs = 10 * MINUTE, idleMs = 30 * SECOND } = settings;
   const server = readSmtpUrl(url);
+  const sign = dkim && dkimSigner(dkim);
   const pool = new SmtpPool(
     { server, ca, silenceMs },
     { messages: server.messages, silenceMs, idleMs },
@@ -49,7 +53,7 @@ export function smtpTransport(settings: SmtpSettings): Transport {
     replaysSafely: false,
     replayWindowMs: 0,
     staysLocal: server.staysLocal,
-    send: (batch, terms) => new HandOver(batch, terms, clock, pool).run(),
+    send: (batch, terms) => new HandOver(batch, terms, clock, pool, sign).run(),
     close: () => pool.close(),
   };
 }

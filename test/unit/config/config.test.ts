@@ -22,6 +22,7 @@ test('with nothing set everything works on the embedded defaults', () => {
     contentFolder: resolve('content'),
     baseUrl: 'http://localhost:3000',
     mail: { kind: 'outbox', folder: resolve('data/outbox') },
+    dkim: undefined,
     secretKeys: [],
     webhookSecrets: [],
     corsOrigins: [],
@@ -62,6 +63,9 @@ test('a setting that is empty counts as not set', () => {
     'ROLE_ADDRESSES',
     'DISPOSABLE_DOMAINS',
     'SMTP_IN_DOUBT',
+    'DKIM_DOMAIN',
+    'DKIM_SELECTOR',
+    'DKIM_KEY',
     'CORS_ORIGINS',
     'TRUST_PROXY',
     'LOG_LEVEL',
@@ -176,6 +180,11 @@ describe('each setting is taken', () => {
         },
       },
     ],
+    [
+      'what signs mail',
+      { DKIM_DOMAIN: 'Läufer.example', DKIM_SELECTOR: 'pace-1', DKIM_KEY: 'data/dkim.pem' },
+      { dkim: { domain: 'xn--lufer-gra.example', selector: 'pace-1', key: 'data/dkim.pem' } },
+    ],
     ['doubt', { SMTP_IN_DOUBT: 'hold' }, { inDoubt: 'hold' }],
   ])('%s', (_, env, expected) => {
     expect(readConfig(env)).toMatchObject(expected);
@@ -211,6 +220,20 @@ describe('a setting that is wrong stops the start with its name', () => {
     [{ ROLE_ADDRESSES: 'no' }, 'ROLE_ADDRESSES: found "no"; allowed are refuse and allow'],
     [{ DISPOSABLE_DOMAINS: '1' }, 'DISPOSABLE_DOMAINS: found "1"; allowed are refuse and allow'],
     [{ SMTP_IN_DOUBT: 'maybe' }, 'SMTP_IN_DOUBT: found "maybe"; '],
+    [
+      { DKIM_DOMAIN: 'example', DKIM_SELECTOR: 'a', DKIM_KEY: 'k' },
+      'DKIM_DOMAIN: found "example"; allowed is a domain',
+    ],
+    [{ DKIM_DOMAIN: 'a.org; x', DKIM_SELECTOR: 'a', DKIM_KEY: 'k' }, 'DKIM_DOMAIN: found "a.org; x"; '],
+    [
+      { DKIM_DOMAIN: 'a.org', DKIM_SELECTOR: 'a_b;', DKIM_KEY: 'k' },
+      'DKIM_SELECTOR: found "a_b;"; allowed is a name',
+    ],
+    [
+      { DKIM_DOMAIN: 'a.org', DKIM_KEY: SECRET },
+      'DKIM_SELECTOR: is missing; DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY belong',
+    ],
+    [{ DKIM_SELECTOR: 'a', DKIM_DOMAIN: 'a.org' }, 'DKIM_KEY: is missing; '],
     [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY: found "yes"; '],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: found "loud"; '],
     [{ SECRET_KEYS: 'short' }, 'SECRET_KEYS: each key needs at least 16 characters'],

@@ -110,6 +110,13 @@ describe('what is refused, with its line', () => {
     ]);
   });
 
+  test('a publication needs its postal address, and one that is not empty', () => {
+    for (const line of ['', '\npostal-address: ""', '\npostal-address: "  "']) {
+      const found = faults(page(`name: N\nfrom: a@x.org\ndescription: D${line}`), publicationSchema);
+      expect(found).toEqual([expect.stringContaining('postal-address')]);
+    }
+  });
+
   test('a second key in another spelling is no silent winner', () => {
     const fields =
       'name: N\nfrom: a@x.org\npostal-address: P\ndescription: D\nreply-to: b@x.org\nreplyTo: c@x.org';

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { domainToASCII } from 'node:url';
+import { Command, Option } from 'commander';
+import { readConfig } from '../src/config.ts';
+import { type DkimKeyType, dkimRecord, makeDkimKey, readDkimKey } from '../src/shared/dkim-key.ts';
+import { printJson, UsageError } from './print.ts';
+
+interface Flags {
+  readonly domain?: string;
+  readonly selector?: string;
+  readonly type: DkimKeyType;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+export function dkimCommand(): Command {
+  return new Command('dkim')
+    .description(
+      'Makes the key that signs mail sent by SMTP, or takes the one there is, and prints its DNS record.',
+    )
+    .option('--domain <domain>', 'the domain that signs (default: DKIM_DOMAIN, or that of `from`)')
+    .option('--selector <name>', 'names the key (default: DKIM_SELECTOR, or pace)')
+    .addOption(new Option('--type <type>', 'of a new key').choices(['rsa', 'ed25519']).default('rsa'))
+    .option('--out <file>', 'where the key is kept (default: beside the store)')
+    .option('--json', 'print it as JSON')
+    .action(async (flags: Flags) => {
+      const config = readConfig(process.env);
+      // As it is read from the settings, so that what is printed can be set.
+      const set = readConfig({
+        DKIM_DOMAIN: flags.domain ?? config.dkim?.domain ?? (await senderDomain(config.contentFolder)),
+        DKIM_SELECTOR: flags.selector ?? config.dkim?.selector ?? 'pace',
+        DKIM_KEY: 'none',
+      }).dkim as NonNullable<typeof config.dkim>;
+      const { domain, selector } = set;
+      const file = flags.out ?? join(config.dataFolder, `dkim-${selector}.pem`);
+      const known = flags.out === undefined && config.dkim?.selector === selector ? config.dkim.key : file;
+      const made = known === file && !existsSync(file);
+      const key = made ? makeDkimKey(file, flags.type) : kept(known);
+      const record = { name: `${selector}._domainkey.${domain}`, type: 'TXT', value: dkimRecord(key) };
+      if (flags.json) return printJson({ made, ...record });
+      const where = relative('', file) || file;
+      const settings = `DKIM_DOMAIN=${domain}\nDKIM_SELECTOR=${selector}\nDKIM_KEY=${where}\n`;
+      process.stdout.write(
+        `${made ? `The key lies in ${where}, mode 0600. ` : ''}Publish this record:\n\n` +
+          `name   ${record.name}\ntype   ${record.type}\nvalue  ${record.value}\n\n` +
+          `In a zone file, in strings of at most 255 characters:\n\n${zoneLine(record)}\n` +
+          (known === file ? `\nThen set:\n\n${settings}` : ''),
+      );
+    });
+}
+
+async function senderDomain(contentFolder: string): Promise<string> {
+  const { readCatalogue } = await import('../src/content/read.ts');
+  const { email } = readCatalogue(contentFolder).publication.from;
+  return domainToASCII(email.slice(email.lastIndexOf('@') + 1));
+}
+
+/** @throws UsageError where there is no key that can be used. */
+function kept(key: string): ReturnType<typeof readDkimKey> {
+  try {
+    return readDkimKey(key);
+  } catch (error) {
+    throw new UsageError(`The DKIM key: ${(error as Error).message}`);
+  }
+}
+
+function zoneLine({ name, type, value }: { name: string; type: string; value: string }): string {
+  const strings = (value.match(/.{1,255}/g) ?? []).map((text) => `"${text}"`);
+  return `${name}. IN ${type} ( ${strings.join(' ')} )`;
+}

@@ -1,0 +1,33 @@
+/** Every letter of the repository's own publication, as it leaves by SMTP, before SpamAssassin's local rules. */
+import { expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../support/content.ts';
+import { sendBySmtp } from '../support/every-letter-sent.ts';
+import { spamScores, whyNoSpamAssassin } from '../support/spamassassin.ts';
+
+const missing = whyNoSpamAssassin();
+const MOST = 0.5;
+/** What letters may hit; docs/standards.md says why. */
+const EXPLAINED = ['HTML_MESSAGE', 'NO_RECEIVED', 'NO_RELAYS'];
+
+test.skipIf(missing)(
+  `no letter scores more than ${MOST}, and each rule hit is explained${missing ? `: ${missing}` : ''}`,
+  async () => {
+    const { letters, close } = await sendBySmtp(temporaryFolder());
+    onTestFinished(close);
+    const first = new Map(
+      letters.map((letter) => [`${letter.stream}/${letter.kind}/${letter.item}`, letter]),
+    );
+    const bad = Buffer.from('Subject: BUY NOW!!!\r\n\r\nDear friend, this is not spam. Click below.\r\n');
+    const scores = await spamScores([...[...first.values()].map(({ raw }) => raw), bad]);
+    expect(scores).toHaveLength(first.size + 1);
+    expect(scores.pop()?.score, 'a message that is none').toBeGreaterThan(2);
+    for (const [index, name] of [...first.keys()].entries()) {
+      const { score, hits } = scores[index] as (typeof scores)[number];
+      expect(score, `${name}: ${JSON.stringify(hits)}`).toBeLessThanOrEqual(MOST);
+      expect(EXPLAINED, `${name}: ${JSON.stringify(hits)}`).toEqual(
+        expect.arrayContaining(Object.keys(hits)),
+      );
+    }
+  },
+  300_000,
+);
