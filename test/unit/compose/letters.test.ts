@@ -101,7 +101,7 @@ test('a title leaves words in List-Id that need no quotes (RFC 5322 section 3.2.
   const catalogue = catalogueOf({
     'newsletter.md': NEWSLETTER_FILE.replace('Test Letters', '"Running, vol. 2: “5 km”"'),
   });
-  const edition = await compile(welcomeLetter(catalogue, BASE, { title: 'x' }));
+  const edition = await compile(welcomeLetter({ catalogue, baseUrl: BASE }, { title: 'x' }));
   expect(headersOf(edition)['List-Id']).toBe('Running vol 2 5 km <system.letters.test>');
 });
 
