@@ -24,7 +24,7 @@ export async function inspectStore(database: string): Promise<StoreState> {
       : sqliteDialect(database),
   });
   try {
-    return await stateOf(db, postgres ? undefined : `${database}.sent`);
+    return await stateOf(db, postgres ? undefined : database);
   } catch (error) {
     const told = postgres ? new UnreachableStoreError(database, error) : (error as Error);
     return { kind: 'unreachable', reason: told.message.replace(/^DATABASE_URL: /, '') };
@@ -33,7 +33,7 @@ export async function inspectStore(database: string): Promise<StoreState> {
   }
 }
 
-async function stateOf(db: Kysely<Schema>, sentFile: string | undefined): Promise<StoreState> {
+async function stateOf(db: Kysely<Schema>, file: string | undefined): Promise<StoreState> {
   if (engineOf(db) === 'sqlite') await sql`pragma busy_timeout = ${sql.lit(PATIENCE)}`.execute(db);
   else await sql`select 1`.execute(db);
   const { missing, unknown, known } = await migrationsOf(db);
@@ -41,7 +41,7 @@ async function stateOf(db: Kysely<Schema>, sentFile: string | undefined): Promis
   if (missing > 0) return missing === known ? { kind: 'absent', writable: true } : { kind: 'older', missing };
   try {
     await movedGuard(db).check();
-    await restoreGuard(db, (await marksOf(db)).instance ?? '', sentFile).check();
+    await restoreGuard(db, (await marksOf(db)).instance ?? '', file).look();
   } catch (error) {
     return { kind: 'stopped', reason: (error as Error).message };
   }

@@ -18,6 +18,8 @@ class RestoredStoreError extends Error {
 export interface RestoreGuard {
   /** @throws RestoredStoreError */
   check(): Promise<void>;
+  /** The same, and nothing is noted. */
+  look(): Promise<void>;
   /** Notes, before the first byte of a batch leaves, how many there have been. */
   note(): Promise<void>;
   /** Takes the store as it is and where it is, once it has been reconciled. */
@@ -60,28 +62,35 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
       .execute();
   };
+  /** Where the store lies, if that is not known yet. */
+  const look = async (): Promise<string | undefined> => {
+    const known = await marks();
+    const backedUpAt = known.get(BACKED_UP_AT);
+    if (backedUpAt !== undefined) {
+      const day = new Date(Number(backedUpAt)).toISOString();
+      throw new RestoredStoreError(`This store is a backup, which ends at ${day}.`);
+    }
+    if (noted() > Number(known.get(BATCHES) ?? 0)) {
+      throw new RestoredStoreError(
+        'The store is older than the mail that was sent from it; it seems to be restored from a backup.',
+      );
+    }
+    const place = await placeOf(db, path);
+    const before = known.get(PLACE);
+    if (place !== undefined && before !== undefined && before !== place) {
+      throw new RestoredStoreError(
+        'This store is a copy, or was moved: it lies elsewhere than it did. Make sure that nothing sends from another copy.',
+      );
+    }
+    return before === undefined ? place : undefined;
+  };
   return {
     async check() {
-      const known = await marks();
-      const backedUpAt = known.get(BACKED_UP_AT);
-      if (backedUpAt !== undefined) {
-        const day = new Date(Number(backedUpAt)).toISOString();
-        throw new RestoredStoreError(`This store is a backup, which ends at ${day}.`);
-      }
-      if (noted() > Number(known.get(BATCHES) ?? 0)) {
-        throw new RestoredStoreError(
-          'The store is older than the mail that was sent from it; it seems to be restored from a backup.',
-        );
-      }
-      const place = await placeOf(db, path);
-      if (place === undefined) return;
-      const before = known.get(PLACE);
-      if (before === undefined) await write(PLACE, place);
-      else if (before !== place) {
-        throw new RestoredStoreError(
-          'This store is a copy, or was moved: it lies elsewhere than it did. Make sure that nothing sends from another copy.',
-        );
-      }
+      const place = await look();
+      if (place !== undefined) await write(PLACE, place);
+    },
+    async look() {
+      await look();
     },
     async note() {
       if (counter === undefined) return;
