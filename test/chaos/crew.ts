@@ -24,6 +24,7 @@ export interface CrewOptions {
   readonly script: string;
   readonly contentFolder: string;
   readonly clockFile: string;
+  readonly sendTimes: string;
   /** How many processes wait, loaded, to take the place of a dead one. */
   readonly spares: number;
   /** How many lives are still to come. */
@@ -102,7 +103,13 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
           if (word.kind === 'running') resolve();
         });
       });
-      const go: Go = { env: options.env(tag), clockFile: options.clockFile, slot };
+      const go: Go = {
+        env: options.env(tag),
+        clockFile: options.clockFile,
+        slot,
+        tag,
+        sendTimes: options.sendTimes,
+      };
       if (child.connected) child.send(go);
       const alive = () => child.exitCode === null && child.signalCode === null;
       await running;

@@ -17,6 +17,7 @@ import type { OnPhase, Sabotage } from './provider.ts';
 import { COURSE, SUBJECTS, writePublication } from './publication.ts';
 import { readersOf } from './readers.ts';
 import { startResendProvider } from './resend-provider.ts';
+import { sendTimeOf } from './send-times.ts';
 import { slotClock, startTime } from './shared-clock.ts';
 import { startSmtpProvider } from './smtp-provider.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
@@ -85,11 +86,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     (it) => it.close(),
   );
   let hunt: Hunt | undefined;
+  const sendTimes = join(folder, 'sent');
   const onPhase: OnPhase = (worker, nth, phase) => hunt?.onPhase(worker, nth, phase) ?? true;
   const provider = stack.adopt(
     await (options.transport === 'resend' ? startResendProvider : startSmtpProvider)({
       dice: dice('provider'),
       now: time.now,
+      sentAt: (worker, key) => sendTimeOf(sendTimes, worker, key),
       onPhase,
       sabotage: options.sabotage,
       inDoubt: options.inDoubt,
@@ -119,6 +122,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       script: await bundleWorker(join(folder, 'worker')),
       contentFolder,
       clockFile: time.path,
+      sendTimes,
       spares: workers,
       toCome: () => options.kills - (hunt?.kills ?? 0),
       env,

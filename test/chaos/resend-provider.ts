@@ -12,11 +12,15 @@ import { drawResendFault, type ResendFault } from './resend-faults.ts';
 
 export interface ResendProviderOptions {
   readonly dice: Dice;
-  /** The true time: what Resend forgets keys by. */
+  /** The true time. */
   readonly now: () => number;
+  /** When a worker's request left it: what Resend forgets keys by. */
+  readonly sentAt: (worker: string, key: string) => number | undefined;
   readonly onPhase: OnPhase;
   readonly sabotage?: Sabotage | undefined;
 }
+
+const SENT_AT = 'x-sent-at';
 
 interface Answer {
   readonly status: number;
@@ -26,7 +30,9 @@ interface Answer {
 
 export async function startResendProvider(options: ResendProviderOptions): Promise<Provider> {
   const { dice, onPhase, sabotage } = options;
-  const resend = await startResendServer({ now: options.now });
+  const resend = await startResendServer({
+    now: (request) => Number(request?.headers[SENT_AT] ?? options.now()),
+  });
   const receipts: Receipt[] = [];
   const faults = new Map<string, number>();
   const offences: string[] = [];
@@ -50,6 +56,10 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
       const forgotten = sabotage === 'keys' && name === 'idempotency-key';
       if (typeof value === 'string' && !forgotten) headers.set(name, value);
     }
+    const key = `${incoming.headers['idempotency-key'] ?? ''}`;
+    const sentAt = options.sentAt(worker, key);
+    if (sentAt === undefined) offences.push(`nobody noted when ${worker} sent ${key}`);
+    headers.set(SENT_AT, `${sentAt ?? options.now()}`);
     const response = await fetch(`${resend.url}${incoming.url}`, {
       method: 'POST',
       headers,
@@ -59,13 +69,17 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
     if (text.includes('invalid_idempotent_request')) {
       offences.push(`${worker} sent other bytes under the key ${incoming.headers['idempotency-key']}`);
     }
-    for (const mail of resend.accepted) {
+    // Others may have been taken meanwhile: theirs are kept when they are answered.
+    const accepted = resend.accepted as AcceptedMail[];
+    const [ours = [], others = []] = [true, false].map((own) =>
+      accepted.filter((mail) => (sabotage === 'keys' || (mail.key ?? '') === key ? own : !own)),
+    );
+    for (const mail of ours) {
       if (sabotage === 'drop' && !dropped) dropped = true;
-      else
-        receipts.push(receiptOf(mail, worker, `${incoming.headers['idempotency-key'] ?? ''}`, options.now()));
+      else receipts.push(receiptOf(mail, worker, key, options.now()));
     }
     // A long run would keep every body otherwise.
-    (resend.accepted as AcceptedMail[]).length = 0;
+    accepted.splice(0, accepted.length, ...others);
     (resend.requests as unknown[]).length = 0;
     return { status: response.status, text, headers: { 'content-type': 'application/json' } };
   }

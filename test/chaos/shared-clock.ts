@@ -44,6 +44,16 @@ export function startTime(path: string, start: number, slots: number): TrueTime 
   };
 }
 
+/** The true time, in a worker. */
+export function trueTimeIn(path: string): () => number {
+  const fd = openSync(path, 'r');
+  const buffer = Buffer.alloc(DOUBLE);
+  return () => {
+    readSync(fd, buffer, 0, DOUBLE, 0);
+    return Date.now() + buffer.readDoubleLE(0);
+  };
+}
+
 /** A worker's clock. A sleep ends early when the time jumps ahead, and never late when it jumps back. */
 export function slotClock(path: string, slot: number): Clock {
   const fd = openSync(path, 'r');

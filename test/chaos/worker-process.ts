@@ -8,12 +8,16 @@ import { readConfig } from '../../src/config.ts';
 import { readCatalogue } from '../../src/content/read.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
 import { startWorker } from '../../src/worker/worker.ts';
-import { slotClock } from './shared-clock.ts';
+import { noteSendTimes } from './send-times.ts';
+import { slotClock, trueTimeIn } from './shared-clock.ts';
 
 /** What the driver says to a waiting process. */
 export interface Go {
   readonly env: Record<string, string>;
   readonly clockFile: string;
+  /** This worker's name to the provider, and where it notes when its requests leave. */
+  readonly tag: string;
+  readonly sendTimes: string;
   readonly slot: number;
 }
 
@@ -43,8 +47,9 @@ process.once('message', (go: Go) => {
   });
 });
 
-async function work({ env, clockFile, slot }: Go): Promise<void> {
+async function work({ env, clockFile, slot, tag, sendTimes }: Go): Promise<void> {
   const clock = slotClock(clockFile, slot);
+  noteSendTimes(sendTimes, tag, trueTimeIn(clockFile));
   const app = await openApp(readConfig(env), { clock, log: complaining, compiler: compileHere });
   const deps = app.worker();
   await deps.check();

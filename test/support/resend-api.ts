@@ -13,7 +13,7 @@ export interface ResendApiOptions {
   /** Other keys are answered with 403 invalid_api_key; any key is good when it is not set. */
   readonly apiKey?: string | undefined;
   /** For the life of idempotency keys and the rate window. */
-  readonly now?: (() => number) | undefined;
+  readonly now?: ((request?: SeenRequest) => number) | undefined;
   /** Refuse @example.com and @test.com, as Resend does [docs: what-email-addresses-to-use-for-testing]. */
   readonly refuseExampleDomains?: boolean | undefined;
   /** The key may send and not read [docs: errors, restricted_api_key]. */
@@ -159,7 +159,7 @@ export function resendApi(options: ResendApiOptions = {}): ResendApi {
     if (key.length < 1 || key.length > 256)
       return refuse(400, 'invalid_idempotency_key', 'The key must be between 1-256 chars.');
     const known = keys.get(`${path} ${key}`);
-    if (!known || now() - known.at >= DAY) return undefined;
+    if (!known || now(request) - known.at >= DAY) return undefined;
     if (known.digest !== digestOf(body))
       return refuse(
         409,
@@ -243,13 +243,13 @@ export function resendApi(options: ResendApiOptions = {}): ResendApi {
       const answer = handle(request);
       // [docs] "whether an email with the same key has already been sent": refusals aren't kept [assumed].
       if (request.key && answer.status === 200) {
-        keys.set(slotOf(request), { digest: digestOf(request.body), at: now(), answer });
+        keys.set(slotOf(request), { digest: digestOf(request.body), at: now(request), answer });
       }
       return answer;
     },
     begin(request) {
       if (request.key) {
-        keys.set(slotOf(request), { digest: digestOf(request.body), at: now(), answer: undefined });
+        keys.set(slotOf(request), { digest: digestOf(request.body), at: now(request), answer: undefined });
       }
     },
     giveUp() {
