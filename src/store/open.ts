@@ -18,7 +18,8 @@ export async function openDatabase(database: string): Promise<Database> {
   if (isPostgres(database)) return openPostgres(database);
   if (database !== ':memory:') mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
   const db = new Kysely<Schema>({ dialect: sqliteDialect(database) });
-  await migrate(db as unknown as Kysely<never>);
+  // Most often there is nothing to do, and nothing to wait for another process for.
+  if (!(await isUpToDate(db))) await migrate(db as unknown as Kysely<never>);
   return db;
 }
 
