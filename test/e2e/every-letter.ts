@@ -27,7 +27,8 @@ function contentWithGoodbye(): string {
 
 /** A product with mail of every kind in its outbox, and with tokens in every state. */
 export async function productWithEveryLetter(): Promise<Product> {
-  const product = await startProduct({ content: contentWithGoodbye() });
+  const env = { RETAIN_PENDING_DAYS: '365' };
+  const product = await startProduct({ content: contentWithGoodbye(), env });
   await signUp(product, READERS.late);
   for (const email of [READERS.settled, READERS.gone]) {
     await signUp(product, email);

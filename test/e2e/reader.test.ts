@@ -66,7 +66,7 @@ test('a reader sets the pace: day, hour, topics, pause, next lesson now, one cou
   const product = await startProduct();
   const inbox = await openPage(browser(), { timezoneId: 'America/New_York' });
   const page = await arrive(inbox, product, READER);
-  expect(await strength(page).innerText()).toContain('Monday 7 December, 07:00');
+  expect(await strength(page).innerText()).toContain('Tuesday 8 December, 07:00');
 
   await page.getByLabel('Day of the week').selectOption('Thursday');
   await page.getByLabel('Time of day').selectOption('18:00');
