@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { DAY } from '../src/shared/clock.ts';
 import { printJson, UsageError } from './print.ts';
 
@@ -39,7 +39,7 @@ async function run(flags: Flags): Promise<void> {
   if (flags.to !== undefined && existsSync(flags.to)) {
     throw new UsageError(`--to: ${flags.to} is there already; each run needs a file of its own`);
   }
-  const { archiveIn } = await import('../src/upkeep.ts');
+  const { archiveIn } = await import('../src/app/upkeep.ts');
   const { database } = readConfig(process.env);
   const file = flags.to === undefined || flags.dryRun ? undefined : openSync(flags.to, 'wx', 0o600);
   const bar = process.stderr.isTTY

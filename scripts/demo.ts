@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { VirtualClock } from '../src/shared/clock.ts';
 import { isoInZone, isTimeZone } from '../src/shared/slots.ts';
 import { withApp } from './open.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { Command, Option } from 'commander';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { type DkimKeyType, dkimRecord, makeDkimKey, readDkimKey } from '../src/shared/dkim-key.ts';
 import { printJson, UsageError } from './print.ts';
 

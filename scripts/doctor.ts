@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import type { Finding } from '../src/doctor/finding.ts';
 import { systemClock } from '../src/shared/clock.ts';
 import { printJson, UsageError } from './print.ts';
@@ -44,7 +44,7 @@ async function look({ dns, selector }: Flags): Promise<Finding[]> {
     const remedy = 'correct what is named, in the environment or in .env; the other checks follow then';
     return [{ check, state: 'fault', found, remedy }];
   }
-  const { checkup } = await import('../src/checkup.ts');
+  const { checkup } = await import('../src/app/checkup.ts');
   const dnsServers = (dns ?? '').split(/[\s,]+/).filter(Boolean);
   const settings: Finding = { check, state: 'ok', found: 'all settings can be read', remedy: null };
   try {

@@ -1,5 +1,5 @@
-import type { App } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
+import type { App } from '../src/app/app.ts';
+import { readConfig } from '../src/config/config.ts';
 import type { Clock } from '../src/shared/clock.ts';
 import { jsonLog } from '../src/shared/log.ts';
 
@@ -11,7 +11,7 @@ export async function withApp<T>(
   const config = readConfig(process.env);
   const log = jsonLog(process.env.LOG_LEVEL ? config.logLevel : (logLevel ?? config.logLevel));
   // Loaded only now, so that --help and a typo answer at once.
-  const { openApp } = await import('../src/app.ts');
+  const { openApp } = await import('../src/app/app.ts');
   const app = await openApp(config, { log, ...(clock ? { clock } : {}) });
   try {
     return await work(app);

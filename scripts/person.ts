@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import type { App } from '../src/app.ts';
+import type { App } from '../src/app/app.ts';
 import { parseAddress } from '../src/shared/email-address.ts';
 import { printJson, UsageError } from './print.ts';
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import type { Compiler } from '../src/compose/compiler.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { UsageError } from './print.ts';
 
 /** Beside the packages, because the preview server resolves React from where a template lies. */

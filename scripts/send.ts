@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { App } from '../src/app.ts';
+import type { App } from '../src/app/app.ts';
 import { clockFrom, systemClock } from '../src/shared/clock.ts';
 import { withApp } from './open.ts';
 import { printJson, UsageError } from './print.ts';

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { Command } from 'commander';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { jsonLog } from '../src/shared/log.ts';
 import type { listen as Listen } from '../src/web/listen.ts';
 import { GRACE, toldToStop } from './stop.ts';
@@ -11,7 +11,7 @@ export function serveCommand(): Command {
     .option('--no-worker', 'serve the pages alone; workers run elsewhere: pace worker')
     .action(async (options: { worker: boolean }) => {
       const config = readConfig(process.env);
-      const { openApp } = await import('../src/app.ts');
+      const { openApp } = await import('../src/app/app.ts');
       const { startWorker } = await import('../src/worker/worker.ts');
       const createWeb = await webOf();
       const log = jsonLog(config.logLevel);

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { stringify } from 'csv-stringify';
-import type { App } from '../src/app.ts';
+import type { App } from '../src/app/app.ts';
 import { parseAddress } from '../src/shared/email-address.ts';
 import type { ImportRow } from '../src/signup/import.ts';
 import type { Subscriber } from '../src/signup/subscriber.ts';

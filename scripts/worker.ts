@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { jsonLog } from '../src/shared/log.ts';
 import { GRACE, toldToStop } from './stop.ts';
 
@@ -8,7 +8,7 @@ export function workerCommand(): Command {
     .description('Plan and deliver what is due, until stopped; without the web. Any number may run.')
     .action(async () => {
       const config = readConfig(process.env);
-      const { openApp } = await import('../src/app.ts');
+      const { openApp } = await import('../src/app/app.ts');
       const { startWorker } = await import('../src/worker/worker.ts');
       const log = jsonLog(config.logLevel);
       const app = await openApp(config, { log });

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { openApp } from '../../src/app.ts';
+import { openApp } from '../../src/app/app.ts';
 import { planDue } from '../../src/plan/plan.ts';
 import { clockFrom } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';

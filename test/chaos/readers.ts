@@ -1,4 +1,4 @@
-import type { App } from '../../src/app.ts';
+import type { App } from '../../src/app/app.ts';
 import { DAY } from '../../src/shared/clock.ts';
 import { importSubscribers } from '../../src/signup/import.ts';
 import type { Dice } from './dice.ts';

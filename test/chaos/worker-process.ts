@@ -2,9 +2,9 @@
  * One worker, as `pace` runs it, but for its clock. It loads everything, says `ready` and waits: a driver that
  * kills a worker twice a second keeps the next ones waiting.
  */
-import { openApp } from '../../src/app.ts';
+import { openApp } from '../../src/app/app.ts';
 import { compileHere } from '../../src/compose/compile-here.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { readCatalogue } from '../../src/content/read.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
 import { startWorker } from '../../src/worker/worker.ts';

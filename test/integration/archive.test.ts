@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { DAY } from '../../src/shared/clock.ts';
 import { type Archived, type ArchiveOptions, archive } from '../../src/store/archive-store.ts';
 import { openDatabase } from '../../src/store/open.ts';
-import { archiveIn } from '../../src/upkeep.ts';
+import { archiveIn } from '../../src/app/upkeep.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { confirmedReader, MONDAY_NOON, testApp, workerWith } from '../support/app.ts';
 import { archiveElsewhere } from '../support/archive-elsewhere.ts';

@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { inspectStore } from '../../src/store/inspect.ts';
 import { freeze } from '../../src/store/moved-guard.ts';
 import { openDatabase } from '../../src/store/open.ts';

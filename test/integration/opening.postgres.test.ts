@@ -1,7 +1,7 @@
 /** Opening a store on a PostgreSQL server, and what is said where it can't be had. */
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { allowances, openBudgets } from '../../src/store/budgets.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { temporaryFolder } from '../support/content.ts';

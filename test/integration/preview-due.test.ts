@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
-import { openApp } from '../../src/app.ts';
+import { openApp } from '../../src/app/app.ts';
 import { compileHere } from '../../src/compose/compile-here.ts';
 import { planDue, previewDue } from '../../src/plan/plan.ts';
 import { VirtualClock } from '../../src/shared/clock.ts';

@@ -1,6 +1,6 @@
 /** A PostgreSQL store brought back from a dump: other numbers of the database's tell it apart. */
 import { expect, onTestFinished, test } from 'vitest';
-import { openApp } from '../../src/app.ts';
+import { openApp } from '../../src/app/app.ts';
 import { compileHere } from '../../src/compose/compile-here.ts';
 import { reconcile } from '../../src/plan/reconcile.ts';
 import { DAY } from '../../src/shared/clock.ts';

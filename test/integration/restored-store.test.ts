@@ -1,6 +1,6 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { openApp } from '../../src/app.ts';
+import { openApp } from '../../src/app/app.ts';
 import { compileHere } from '../../src/compose/compile-here.ts';
 import { reconcile } from '../../src/plan/reconcile.ts';
 import { DAY } from '../../src/shared/clock.ts';

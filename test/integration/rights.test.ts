@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY, HOUR } from '../../src/shared/clock.ts';
 import { importSubscribers } from '../../src/signup/import.ts';
 import { leave, rejoin } from '../../src/signup/leave.ts';
-import { archiveIn } from '../../src/upkeep.ts';
+import { archiveIn } from '../../src/app/upkeep.ts';
 import { confirmedReader } from '../support/app.ts';
 import { allRows } from '../support/databases.ts';
 import { arrive, ORIGIN, type Stage, signUp, stage } from '../support/reader.ts';

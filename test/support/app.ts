@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type App, openApp } from '../../src/app.ts';
+import { type App, openApp } from '../../src/app/app.ts';
 import { compileHere } from '../../src/compose/compile-here.ts';
 import { wireFormats } from '../../src/compose/wire/formats.ts';
 import { lettersFor } from '../../src/compose/wire/letters.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import type { Transport } from '../../src/deliver/transport.ts';
 import { VirtualClock } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';

@@ -1,6 +1,6 @@
 /** Readers as tests meet them: they sign up, find their mail, press the links in it. */
 import { onTestFinished } from 'vitest';
-import { type App, openApp } from '../../src/app.ts';
+import { type App, openApp } from '../../src/app/app.ts';
 import { compileHere } from '../../src/compose/compile-here.ts';
 import { deliverOne } from '../../src/deliver/drain.ts';
 import type { Outcome, Transport } from '../../src/deliver/transport.ts';

@@ -1,7 +1,7 @@
 /** The product itself: plans what is due and sends it to the last letter, as `pace send` does. */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openApp } from '../../../src/app.ts';
+import { openApp } from '../../../src/app/app.ts';
 import { compileApart } from '../../../src/compose/compile-apart.ts';
 import { clockFrom } from '../../../src/shared/clock.ts';
 import { silentLog } from '../../../src/shared/log.ts';

@@ -1,6 +1,6 @@
 /** Planning: an issue for every reader, or each reader's next lesson. */
 import { sql } from 'kysely';
-import { openApp } from '../../../src/app.ts';
+import { openApp } from '../../../src/app/app.ts';
 import { planDue } from '../../../src/plan/plan.ts';
 import { clockFrom } from '../../../src/shared/clock.ts';
 import { silentLog } from '../../../src/shared/log.ts';

@@ -1,5 +1,5 @@
 /** One of several workers on one store: delivers what is due until nothing is. */
-import { openApp } from '../../../src/app.ts';
+import { openApp } from '../../../src/app/app.ts';
 import { drain } from '../../../src/deliver/drain.ts';
 import { clockFrom } from '../../../src/shared/clock.ts';
 import { silentLog } from '../../../src/shared/log.ts';

@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Config } from './config.ts';
-import { ContentError } from './content/content-error.ts';
-import { readCatalogue } from './content/read.ts';
-import { askDns } from './doctor/ask-dns.ts';
-import { askHttp } from './doctor/ask-http.ts';
-import { domainOf } from './doctor/domains.ts';
-import { examine, type Installation, type MailWay, type Publication } from './doctor/examine.ts';
-import type { Finding } from './doctor/finding.ts';
-import type { DiskSpace } from './doctor/lookups.ts';
-import { type Clock, SECOND } from './shared/clock.ts';
-import { wireAddress } from './shared/mailbox.ts';
-import { inspectStore } from './store/inspect.ts';
-import { resendTransport } from './transport/resend.ts';
-import { probeSmtp } from './transport/smtp-probe.ts';
+import type { Config } from '../config/config.ts';
+import { ContentError } from '../content/content-error.ts';
+import { readCatalogue } from '../content/read.ts';
+import { askDns } from '../doctor/ask-dns.ts';
+import { askHttp } from '../doctor/ask-http.ts';
+import { domainOf } from '../doctor/domains.ts';
+import { examine, type Installation, type MailWay, type Publication } from '../doctor/examine.ts';
+import type { Finding } from '../doctor/finding.ts';
+import type { DiskSpace } from '../doctor/lookups.ts';
+import { type Clock, SECOND } from '../shared/clock.ts';
+import { wireAddress } from '../shared/mailbox.ts';
+import { inspectStore } from '../store/inspect.ts';
+import { resendTransport } from '../transport/resend.ts';
+import { probeSmtp } from '../transport/smtp-probe.ts';
 
 export interface CheckupOptions {
   readonly clock: Clock;

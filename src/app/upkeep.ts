@@ -1,9 +1,9 @@
-import { type Archived, type ArchiveOptions, archive } from './store/archive-store.ts';
-import { type BackupOptions, backUp } from './store/backup.ts';
-import { type Copied, type CopyOptions, copyStore } from './store/copy-store.ts';
-import { marksOf, thaw } from './store/moved-guard.ts';
-import { type Database, openDatabase } from './store/open.ts';
-import { type Restored, restoreFrom } from './store/restore.ts';
+import { type Archived, type ArchiveOptions, archive } from '../store/archive-store.ts';
+import { type BackupOptions, backUp } from '../store/backup.ts';
+import { type Copied, type CopyOptions, copyStore } from '../store/copy-store.ts';
+import { marksOf, thaw } from '../store/moved-guard.ts';
+import { type Database, openDatabase } from '../store/open.ts';
+import { type Restored, restoreFrom } from '../store/restore.ts';
 
 /** Work on a store as such, without content and transport: a second composition root beside `app.ts`. */
 export function archiveIn(database: string, options: ArchiveOptions): Promise<Archived> {

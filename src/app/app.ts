@@ -1,0 +1,245 @@
+import { join } from 'node:path';
+import { compileApart } from '../compose/compile-apart.ts';
+import type { Compiler } from '../compose/compiler.ts';
+import type { EditionContent } from '../compose/edition.ts';
+import { type EditionKeeper, type Editions, editionsOf } from '../compose/editions.ts';
+import { splice } from '../compose/segments.ts';
+import { wireFormats } from '../compose/wire/formats.ts';
+import { lettersFor } from '../compose/wire/letters.ts';
+import type { Slab } from '../compose/wire/slab.ts';
+import type { Config } from '../config/config.ts';
+import type { Catalogue } from '../content/catalogue.ts';
+import { gitCommit } from '../content/git-commit.ts';
+import { liveCatalogue } from '../content/live-catalogue.ts';
+import { pacer } from '../deliver/pacer.ts';
+import type { Transport } from '../deliver/transport.ts';
+import { LONGEST_REPORT } from '../events/mail-report.ts';
+import { type ReportCount, takeReports } from '../events/take-reports.ts';
+import { imapMailbox } from '../imap/imap-mailbox.ts';
+import type { Reconciling } from '../plan/reconcile.ts';
+import type { Clock } from '../shared/clock.ts';
+import { systemClock } from '../shared/clock.ts';
+import type { AddressPolicy } from '../shared/email-address.ts';
+import type { Log } from '../shared/log.ts';
+import { randomId, systemRandom } from '../shared/random.ts';
+import { returnPaths } from '../shared/return-path.ts';
+import { keptSecret } from '../shared/secret.ts';
+import { tokenKeys } from '../shared/token.ts';
+import type { SignupDeps } from '../signup/context.ts';
+import { leave } from '../signup/leave.ts';
+import { forgetOld } from '../signup/retention.ts';
+import { CONFIRM_WITHIN_WORDS } from '../signup/signup.ts';
+import { allowances, type Budgets, openBudgets } from '../store/budgets.ts';
+import { deliverStore } from '../store/deliver-store.ts';
+import { editionStore } from '../store/edition-store.ts';
+import { eventStore } from '../store/event-store.ts';
+import { instanceId } from '../store/instance.ts';
+import { movedGuard } from '../store/moved-guard.ts';
+import { openDatabase } from '../store/open.ts';
+import { pacerStore } from '../store/pacer-store.ts';
+import { planStore } from '../store/plan-store.ts';
+import { reconcileStore } from '../store/reconcile-store.ts';
+import { type ReportStore, reportStore } from '../store/report-store.ts';
+import { restoreGuard } from '../store/restore-guard.ts';
+import { retentionStore } from '../store/retention-store.ts';
+import { subscriberStore } from '../store/subscriber-store.ts';
+import { outboxInbox } from '../transport/outbox-inbox.ts';
+import type { InboxPort, WebPorts } from '../web/ports.ts';
+import { isGone, ownerName } from '../worker/owner.ts';
+import type { WorkerDeps } from '../worker/worker.ts';
+import { recordOf, transportOf } from './transports.ts';
+import { webPorts } from './web-ports.ts';
+
+/** The product, put together. Only this file names concrete adapters. */
+export interface App {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly transport: Transport;
+  readonly signup: SignupDeps;
+  readonly reports: ReportStore;
+  /** What an edition says. */
+  edition(id: string): Promise<EditionContent>;
+  /** What a worker works with; `only` confines it to one subscriber. */
+  worker(only?: number): WorkerDeps;
+  /** What a restored store is reconciled with. */
+  reconciling(): Reconciling;
+  /** What the web works with; made once, when a web is served. */
+  web(): WebPorts;
+  readonly inbox: InboxPort | undefined;
+  /** Reads what came back by mail; undefined where no mailbox is set. */
+  readonly takeReports: ((signal?: AbortSignal) => Promise<ReportCount>) | undefined;
+  /** Called when something became due; a running worker sets it. */
+  onWake: () => void;
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly clock?: Clock;
+  readonly log: Log;
+  /** How letters are compiled; in a process of its own unless told. */
+  readonly compiler?: Compiler;
+}
+
+/**
+ * Opens the store, reads the content and wires everything.
+ *
+ * @throws ContentError for faulty content.
+ */
+export async function openApp(
+  config: Config,
+  { clock = systemClock, log, compiler = compileApart() }: AppOptions,
+): Promise<App> {
+  const content = liveCatalogue(config.contentFolder);
+  const transport = transportOf(config, clock);
+  const db = await openDatabase(config.database);
+  const instance = await instanceId(db);
+  const [first, ...more] = config.secretKeys;
+  const keys = tokenKeys(first === undefined ? [keptSecret(config.dataFolder)] : [first, ...more]);
+  const inbox = config.mail.kind === 'outbox' ? outboxInbox(config.mail.folder) : undefined;
+  const kept = editionStore(db);
+  const events = eventStore(db, instance);
+  const { bounceAddress, bounceMailbox } = config;
+  const paths = bounceAddress === undefined ? undefined : returnPaths(bounceAddress, instance, keys);
+  let budgets: Budgets | undefined;
+
+  let compiled: { of: Catalogue; editions: Editions } | undefined;
+  const editions = (): Editions => {
+    const catalogue = content.current();
+    if (compiled?.of !== catalogue) {
+      const commit = gitCommit(config.contentFolder);
+      const keeper: EditionKeeper = {
+        keep: (edition) => kept.keep(edition, commit, clock.now()),
+      };
+      const source = {
+        catalogue,
+        baseUrl: config.baseUrl,
+        unsubscribeAt: config.bounceMailbox && config.bounceAddress,
+        confirmWithin: CONFIRM_WITHIN_WORDS,
+      };
+      compiled = { of: catalogue, editions: editionsOf(source, compiler, keeper) };
+    }
+    return compiled.editions;
+  };
+
+  const letters = lettersFor(wireFormats[transport.wire], instance, kept.content);
+  const nextLooks = new Map<string, number>();
+  const slabs: Slab[] = [];
+  const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
+  const inFile = config.engine === 'sqlite' && config.database !== ':memory:';
+  const moved = movedGuard(db);
+  const guard = restoreGuard(db, instance, inFile ? config.database : undefined);
+
+  const signup: SignupDeps = {
+    store: subscriberStore(db),
+    editions: {
+      confirm: (course) => editions().confirm(course),
+      welcome: (course) => editions().welcome(course),
+      goodbye: () => editions().goodbye(),
+      signIn: () => editions().signIn(),
+    },
+    keys,
+    catalogue: content.current,
+    addresses: await addressPolicy(config),
+    now: () => clock.now(),
+    wake: () => app.onWake(),
+  };
+
+  const reports = paths &&
+    bounceMailbox !== undefined && {
+      ...{ returnPaths: paths, keys, instance, clock, log, record: events.record },
+      mailbox: imapMailbox({ url: bounceMailbox, mostBytes: LONGEST_REPORT }),
+      leave: (token: string) => leave(signup, token, 'mail'),
+    };
+
+  const app: App = {
+    config,
+    clock,
+    log,
+    transport,
+    signup,
+    reports: reportStore(db),
+    edition: kept.content,
+    inbox,
+    takeReports: reports ? (signal) => takeReports(reports, signal) : undefined,
+    onWake: () => {},
+    worker: (only) => ({
+      plan() {
+        try {
+          content.refresh();
+        } catch (error) {
+          log.error(
+            { error: (error as Error).message },
+            'changed content is faulty; the last good one stays',
+          );
+        }
+        return {
+          store: planStore(db),
+          editions: editions(),
+          catalogue: content.current(),
+          log,
+          clock,
+          nextLooks,
+          only,
+        };
+      },
+      deliver: {
+        store: deliverStore(db, config.allowance.domains),
+        transport,
+        pacer: pace,
+        letters,
+        keys,
+        instance,
+        returnPaths: config.mail.kind === 'smtp' ? paths : undefined,
+        clock,
+        random: systemRandom,
+        log,
+        inDoubt: config.inDoubt,
+        owner: ownerName(),
+        isDead: isGone,
+        newId: () => randomId(12),
+        slabs,
+        noteHandOver: guard.note,
+        only,
+      },
+      check: () => moved.check().then(guard.check),
+      async forget(signal) {
+        const done = await forgetOld(retentionStore(db), config.retention, clock.now(), signal);
+        if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
+      },
+      lookAtMail: app.takeReports,
+      clock,
+      log,
+    }),
+    reconciling: () => ({
+      store: reconcileStore(db),
+      plan: () => app.worker().plan(),
+      subject: async (id, firstName) =>
+        splice((await kept.content(id)).subject, { firstName: firstName ?? undefined }),
+      accept: guard.accept,
+      now: () => clock.now(),
+      check: guard.check,
+      record: recordOf(config, clock, content.current().publication.from.email),
+    }),
+    web() {
+      const limits = allowances(config.signupRate, config.totalSignupRate);
+      budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits);
+      const healthy = () => app.reports.answers();
+      return webPorts({ config, log, signup, events, budgets, inbox, healthy });
+    },
+    async close() {
+      await transport.close();
+      await compiler.close();
+      await budgets?.close();
+      await db.destroy();
+    },
+  };
+  return app;
+}
+
+/** The list of domains is read only where it is asked for. */
+async function addressPolicy({ roleAddresses, disposableDomains }: Config): Promise<AddressPolicy> {
+  if (disposableDomains === 'allow') return { roles: roleAddresses, isDisposable: undefined };
+  const { isDisposableDomain } = await import('../signup/disposable-domains.ts');
+  return { roles: roleAddresses, isDisposable: isDisposableDomain };
+}

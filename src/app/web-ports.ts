@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { renderWebText } from '../content/web-text.ts';
+import { readResendEvent } from '../events/resend-webhook.ts';
+import type { Log } from '../shared/log.ts';
+import { confirm, inspectConfirm, renewConfirm } from '../signup/confirm.ts';
+import type { SignupDeps } from '../signup/context.ts';
+import { leave, rejoin } from '../signup/leave.ts';
+import * as preferences from '../signup/preferences.ts';
+import { viewReader } from '../signup/reader-view.ts';
+import { requestSignIn, requestSignup } from '../signup/signup.ts';
+import type { Budgets } from '../store/budgets.ts';
+import type { EventStore } from '../store/event-store.ts';
+import type { InboxPort, WebPorts } from '../web/ports.ts';
+
+interface WebParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly signup: SignupDeps;
+  readonly events: EventStore;
+  readonly budgets: Budgets;
+  readonly inbox: InboxPort | undefined;
+  /** Whether the store answers. */
+  healthy(): Promise<boolean>;
+}
+
+/** What the pages ask of the stages. */
+export function webPorts({ config, log, signup, events, budgets, inbox, healthy }: WebParts): WebPorts {
+  return {
+    baseUrl: config.baseUrl,
+    corsOrigins: config.corsOrigins,
+    trustProxy: config.trustProxy,
+    signup: {
+      request: (fields, origin) => requestSignup(signup, fields, origin),
+      inspect: (token) => inspectConfirm(signup, token),
+      confirm: (token, origin) => confirm(signup, token, origin),
+      renew: (token, origin) => renewConfirm(signup, token, origin),
+      requestSignIn: (email) => requestSignIn(signup, email),
+    },
+    readers: {
+      view: (token) => viewReader(signup, token),
+      change: (token, changes) => preferences.changePreferences(signup, token, changes),
+      pause: (token, weeks) => preferences.pause(signup, token, weeks),
+      resume: (token) => preferences.resume(signup, token),
+      setInterval: (token, course, days) => preferences.setInterval(signup, token, course, days),
+      askNext: (token, course) => preferences.askNext(signup, token, course),
+      leaveCourse: (token, course) => preferences.leaveCourse(signup, token, course),
+      leave: (token, via) => leave(signup, token, via),
+      rejoin: (token, origin) => rejoin(signup, token, origin),
+    },
+    pages: {
+      catalogue: signup.catalogue,
+      render: renderWebText,
+      imageFolder: join(config.contentFolder, 'images'),
+    },
+    webhooks: {
+      enabled: config.webhookSecrets.length > 0,
+      async receive(rawBody, headers) {
+        const event = readResendEvent(rawBody, headers, config.webhookSecrets);
+        if (!event) return 'refused';
+        const result = await events.record(event, signup.now());
+        log.info({ event: event.id, kind: event.kind, result }, 'provider event');
+        return 'accepted';
+      },
+    },
+    inbox,
+    budgets,
+    stamps: {
+      issue: () => signup.keys.sign({ purpose: 'form', subject: signup.now(), version: 0 }) as string,
+      ageOf(stamp) {
+        const shown = signup.keys.verify('form', stamp);
+        return shown && signup.now() - shown.subject;
+      },
+    },
+    now: () => signup.now(),
+    healthy,
+    log: (error, message) =>
+      log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, message),
+  };
+}
