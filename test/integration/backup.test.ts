@@ -3,13 +3,13 @@ import { copyFileSync, existsSync, readdirSync, statSync, truncateSync, writeFil
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type App, openApp } from '../../src/app/app.ts';
+import { backUpStore, restoreStore } from '../../src/app/upkeep.ts';
 import { compileHere } from '../../src/compose/compile-here.ts';
 import type { Config } from '../../src/config/config.ts';
 import { type Belief, reconcile } from '../../src/plan/reconcile.ts';
 import { DAY, type VirtualClock } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { importSubscribers } from '../../src/signup/import.ts';
-import { backUpStore, restoreStore } from '../../src/app/upkeep.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { confirmedReader, MONDAY_NOON, testApp } from '../support/app.ts';
 import { commandEnv, pace, startPace } from '../support/commands.ts';

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openApp } from '../../src/app/app.ts';
+import { archiveIn, moveStore, stayInStore } from '../../src/app/upkeep.ts';
 import { compileHere } from '../../src/compose/compile-here.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { DAY } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { archiveIn, moveStore, stayInStore } from '../../src/app/upkeep.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { confirmedReader, testApp, workerWith } from '../support/app.ts';
 import { commandEnv, pace, startPace } from '../support/commands.ts';
