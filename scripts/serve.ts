@@ -18,14 +18,15 @@ export function serveCommand(): Command {
       const app = await openApp(config, { log });
       const work = options.worker ? app.worker() : undefined;
       await work?.check();
-      const server = await serveOn(config.port, createWeb(app.web()));
+      const server = await serveOn(config.port, createWeb(app.web()), app.arrive);
       const worker = work && startWorker(work);
       app.onWake = () => worker?.wake();
 
       const address = server.address();
       const port = typeof address === 'object' && address ? address.port : config.port;
-      // So that the first sign-up need not wait for it; what is wrong with it, that sign-up tells.
+      // So that the first sign-up need not wait for them; what is wrong with them, that sign-up tells.
       app.signup.editions.confirm(app.signup.catalogue().publication.startCourse ?? null).catch(() => {});
+      app.signup.editions.signIn().catch(() => {});
       process.stdout.write(greeting(config.baseUrl.replace(/:0$/, `:${port}`), app.inbox !== undefined));
 
       await toldToStop();
@@ -47,9 +48,13 @@ async function webOf() {
   return createWeb;
 }
 
-async function serveOn(port: number, web: { fetch: Parameters<typeof Listen>[0] }): Promise<Server> {
+async function serveOn(
+  port: number,
+  web: { fetch: Parameters<typeof Listen>[0] },
+  arrive: () => () => void,
+): Promise<Server> {
   const { listen } = await import('../src/web/listen.ts');
-  return listen(web.fetch, { port }).catch((error: NodeJS.ErrnoException) => {
+  return listen(web.fetch, { port, arrive }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken. Set PORT to another one.`) : error;
   });
 }

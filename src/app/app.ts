@@ -23,6 +23,7 @@ import type { AddressPolicy } from '../shared/email-address.ts';
 import type { Log } from '../shared/log.ts';
 import { randomId, systemRandom } from '../shared/random.ts';
 import { returnPaths } from '../shared/return-path.ts';
+import { type RightOfWay, rightOfWay } from '../shared/right-of-way.ts';
 import { keptSecret } from '../shared/secret.ts';
 import { tokenKeys } from '../shared/token.ts';
 import type { SignupDeps } from '../signup/context.ts';
@@ -69,6 +70,8 @@ export interface App {
   readonly inbox: InboxPort | undefined;
   /** Reads what came back by mail; undefined where no mailbox is set. */
   readonly takeReports: ((signal?: AbortSignal) => Promise<ReportCount>) | undefined;
+  /** A visitor of the pages came in: while they wait, letters do. Call what is returned once they are served. */
+  readonly arrive: RightOfWay['enter'];
   /** Called when something became due; a running worker sets it. */
   onWake: () => void;
   close(): Promise<void>;
@@ -125,6 +128,7 @@ export async function openApp(
   const letters = lettersFor(wireFormats[transport.wire], instance, kept.content);
   const nextLooks = new Map<string, number>();
   const slabs: Slab[] = [];
+  const way = rightOfWay();
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
   const inFile = config.engine === 'sqlite' && config.database !== ':memory:';
   const moved = movedGuard(db);
@@ -162,6 +166,7 @@ export async function openApp(
     edition: kept.content,
     inbox,
     takeReports: reports ? (signal) => takeReports(reports, signal) : undefined,
+    arrive: way.enter,
     onWake: () => {},
     worker: (only) => ({
       plan() {
@@ -191,6 +196,7 @@ export async function openApp(
         keys,
         instance,
         returnPaths: config.mail.kind === 'smtp' ? paths : undefined,
+        giveWay: way.giveWay,
         clock,
         random: systemRandom,
         log,

@@ -28,6 +28,8 @@ export interface DeliverDeps extends ComposeDeps {
   readonly owner: string;
   readonly isDead: (owner: string) => boolean;
   readonly newId: () => string;
+  /** Lets visitors of the pages go first, where this process serves some; see `RightOfWay`. */
+  readonly giveWay?: (() => Promise<boolean>) | undefined;
   /** Buffers that no batch uses now. */
   readonly slabs: Slab[];
   /** Called when batches have been claimed, before the first byte of any of them leaves. */

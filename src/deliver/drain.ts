@@ -66,12 +66,16 @@ export async function drain(deps: DeliverDeps, { stop, abandon }: DrainSignals =
       continue;
     }
     try {
+      const isVisited = (await deps.giveWay?.()) === true;
       const opening = await pacer.opening(clock.now());
       if (opening.at > clock.now()) {
         closedUntil = opening.at;
         break;
       }
-      const { held, skipped, more } = await claim(deps, room, { atMost: opening.room, inFlight });
+      const { held, skipped, more } = await claim(deps, isVisited ? 1 : room, {
+        atMost: opening.room,
+        inFlight,
+      });
       total.skipped += skipped;
       for (const one of held) launch(one);
       if (held.length > 0 || more) continue;

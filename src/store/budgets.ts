@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterSQLite } from 'rate-limiter-flexible';
 import { MINUTE, SECOND } from '../shared/clock.ts';
 import { isPostgres, postgresPool } from './postgres-dialect.ts';
@@ -54,16 +54,23 @@ function onPostgres(url: string, allowed: Record<Budget, Allowance>): Budgets {
 
 function onSqlite(path: string, allowed: Record<Budget, Allowance>): Budgets {
   const database = new DatabaseSync(path, { timeout: 2000 });
-  database.exec(`PRAGMA synchronous = OFF;
+  database.exec(`PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = OFF;
     CREATE TABLE IF NOT EXISTS ${TABLE} (key TEXT PRIMARY KEY, points INTEGER NOT NULL DEFAULT 0, expire INTEGER)`);
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
   // The part of better-sqlite3's face that the limiter uses.
   const storeClient = {
-    prepare: (sql: string) => database.prepare(sql),
+    prepare,
     transaction: (work: () => unknown) => () => {
-      database.exec('BEGIN IMMEDIATE');
+      prepare('BEGIN IMMEDIATE').run();
       try {
         const result = work();
-        database.exec('COMMIT');
+        prepare('COMMIT').run();
         return result;
       } catch (error) {
         database.exec('ROLLBACK');

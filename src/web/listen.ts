@@ -30,6 +30,8 @@ export interface ListenOptions {
   /** Every address of this machine unless told. */
   readonly hostname?: string;
   readonly patience?: Patience;
+  /** Called when a request begins; what it returns, when it has been answered. */
+  readonly arrive?: () => () => void;
 }
 
 type Fetch = Parameters<typeof serve>[0]['fetch'];
@@ -42,12 +44,12 @@ type Fetch = Parameters<typeof serve>[0]['fetch'];
  */
 export function listen(
   fetch: Fetch,
-  { port, hostname, patience = PATIENCE }: ListenOptions,
+  { port, hostname, patience = PATIENCE, arrive }: ListenOptions,
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch,
+        fetch: arrive ? counted(fetch, arrive) : fetch,
         port,
         ...(hostname === undefined ? {} : { hostname }),
         serverOptions: {
@@ -63,4 +65,15 @@ export function listen(
     server.maxConnections = MOST_CONNECTIONS;
     server.once('error', reject);
   });
+}
+
+function counted(fetch: Fetch, arrive: () => () => void): Fetch {
+  return async (request, env) => {
+    const served = arrive();
+    try {
+      return await fetch(request, env);
+    } finally {
+      served();
+    }
+  };
 }

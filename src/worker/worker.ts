@@ -103,6 +103,7 @@ export function startWorker(deps: WorkerDeps): Worker {
       nap = new AbortController();
       let pause = LONGEST_SLEEP;
       try {
+        await deps.deliver.giveWay?.();
         // A store may be restored while its worker runs.
         await deps.check();
         if (deps.clock.now() >= forgetAt) {

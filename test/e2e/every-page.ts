@@ -1,9 +1,9 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type fileBrowser, openPage, watch } from '../support/browser.ts';
 import type { Product } from '../support/product.ts';
 import { linkTo, productWithEveryLetter, READERS } from './every-letter.ts';
-import { faultsOf } from './inspect.ts';
+import { faultsInEveryLook, STILL } from './inspect.ts';
 import { FILLING, signUp } from './visit.ts';
 
 /** A kind of page and the way to it. */
@@ -104,18 +104,15 @@ const STOPS: readonly Stop[] = [
   ],
 ];
 
-/** Walks through every kind of page in one look, and expects no fault on any. */
-export async function walkEveryPage(
-  browser: ReturnType<ReturnType<typeof fileBrowser>>,
-  options: BrowserContextOptions,
-): Promise<void> {
+/** Walks through every kind of page, and expects no fault in any look. */
+export async function walkEveryPage(browser: ReturnType<ReturnType<typeof fileBrowser>>): Promise<void> {
   const product = await productWithEveryLetter();
-  const page = await openPage(browser, options);
+  const page = await openPage(browser, STILL);
   const misdeeds = watch(page, product.url);
   const faults: string[] = [];
   for (const [name, go] of STOPS) {
     await go(page, product);
-    faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
+    faults.push(...(await faultsInEveryLook(page)).map((fault) => `${name}: ${fault}`));
   }
   expect(faults).toEqual([]);
   expect(misdeeds).toEqual({ foreign: [], errors: [] });

@@ -14,10 +14,14 @@ export const bodyLimits: MiddlewareHandler = (c, next) => {
 };
 
 function limit(maxSize: number): MiddlewareHandler {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new HTTPException(413, { message: 'The request is too large.' });
-    },
-  });
+  const onError = () => {
+    throw new HTTPException(413, { message: 'The request is too large.' });
+  };
+  const counted = bodyLimit({ maxSize, onError });
+  return (c, next) => {
+    const length = c.req.header('content-length');
+    // The server reads no more than what is declared. To look at the body would make a stream of it.
+    if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
+    return Number(length) > maxSize ? onError() : next();
+  };
 }

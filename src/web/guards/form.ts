@@ -11,14 +11,17 @@ export interface Form {
 
 /** @throws HTTPException 400 where the body is not what its content type says. */
 export async function readForm(c: Context): Promise<Form> {
-  let body: Awaited<ReturnType<typeof c.req.formData>> | undefined;
-  const type = c.req.header('content-type') ?? '';
-  if (/^(?:application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)) {
-    body = await c.req.formData().catch(() => {
-      throw new HTTPException(400, { message: 'The form could not be read.' });
-    });
-  }
+  const body = await bodyOf(c).catch(() => {
+    throw new HTTPException(400, { message: 'The form could not be read.' });
+  });
   const many = (name: string): string[] =>
     (body?.getAll(name) ?? []).filter((value) => typeof value === 'string');
   return { many, one: (name) => many(name)[0]?.trim() ?? '', has: (name) => many(name).length > 0 };
+}
+
+async function bodyOf(c: Context): Promise<URLSearchParams | FormData | undefined> {
+  const type = c.req.header('content-type') ?? '';
+  // To ask for `formData` would make a stream of it first.
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return new URLSearchParams(await c.req.text());
+  return /^multipart\/form-data\b/i.test(type) ? c.req.formData() : undefined;
 }

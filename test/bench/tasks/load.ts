@@ -24,7 +24,7 @@ await serveTask<null, Input>(async () => {
       let reader = lastReader;
       const begun = performance.now();
       const visit = async (at: number, send: () => ReturnType<typeof request>, expected: number) => {
-        await new Promise((resolve) => setTimeout(resolve, begun + at - performance.now()));
+        await new Promise((resolve) => setTimeout(resolve, Math.max(0, begun + at - performance.now())));
         const ok = await send().then(
           async ({ statusCode, body }) => {
             await body.dump();

@@ -1,0 +1,60 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+
+/** The longest that work gives way at one time, in milliseconds: however busy the pages are, letters leave. */
+const LONGEST_WAIT = 250;
+/** For how long after the last visitor the next one is expected, in milliseconds. */
+const BUSY_FOR = 1000;
+
+/**
+ * Who goes first where one process serves pages and sends letters, which share its one thread: whoever waits in
+ * front of a screen.
+ */
+export interface RightOfWay {
+  /** A visitor came in; call what is returned once they are served. */
+  enter(): () => void;
+  /** Lets visitors who are waiting be served; true where there have been some lately. */
+  giveWay(): Promise<boolean>;
+}
+
+export function rightOfWay(): RightOfWay {
+  let inside = 0;
+  let isBusy = false;
+  const calm = setTimeout(() => {
+    isBusy = inside > 0;
+  }, BUSY_FOR).unref();
+  let waiting: (() => void)[] = [];
+  const letGo = (): void => {
+    for (const go of waiting) go();
+    waiting = [];
+  };
+  return {
+    enter() {
+      inside += 1;
+      isBusy = true;
+      calm.refresh();
+      let isServed = false;
+      return () => {
+        if (isServed) return;
+        isServed = true;
+        inside -= 1;
+        calm.refresh();
+        if (inside === 0) letGo();
+      };
+    },
+    async giveWay() {
+      if (!isBusy) return false;
+      // Who knocked meanwhile is let in first.
+      await turnOfTheLoop();
+      if (inside > 0) {
+        await new Promise<void>((resolve) => {
+          const impatient = setTimeout(resolve, LONGEST_WAIT);
+          waiting.push(() => {
+            clearTimeout(impatient);
+            resolve();
+          });
+        });
+      }
+      return true;
+    },
+  };
+}
