@@ -185,6 +185,7 @@ export async function openApp(
           log,
           clock,
           nextLooks,
+          giveWay: way.giveWay,
           only,
         };
       },

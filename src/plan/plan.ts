@@ -25,11 +25,15 @@ export interface PlanDeps {
   readonly clock: Clock;
   /** When an issue's readers of a zone are looked through again, by `issue zone`; kept from look to look. */
   readonly nextLooks: Map<string, number>;
+  /** Lets visitors of the pages go first, where this process serves some; see `RightOfWay`. */
+  readonly giveWay?: (() => Promise<boolean>) | undefined;
   /** Plans for one subscriber alone. */
   readonly only?: number | undefined;
 }
 
 const PAGE = 1000;
+/** A page while visitors come, who wait for the whole of it. */
+const SMALL_PAGE = 200;
 const MOST_DECISIONS = 10_000;
 
 /**
@@ -41,7 +45,8 @@ export async function planDue(deps: PlanDeps, now: number, signal?: AbortSignal)
   let planned = 0;
   const decided: Decisions = new Map();
   while (!signal?.aborted) {
-    const due = await deps.store.dueEnrolments(now, PAGE, deps.only);
+    const isVisited = (await deps.giveWay?.()) === true;
+    const due = await deps.store.dueEnrolments(now, isVisited ? SMALL_PAGE : PAGE, deps.only);
     if (due.length === 0) break;
     const steps: PlannedStep[] = [];
     for (const one of due) steps.push(await stepOrWait(deps, one, now, decided));

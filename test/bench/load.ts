@@ -18,7 +18,7 @@ const SIGNUPS = 200;
 const LEAVES = 500;
 const MOST_MS = 250;
 /** Seconds for which visitors come before they are measured. */
-const WARM_UP = 2;
+const WARM_UP = 5;
 
 interface Round {
   readonly visitors: Sample;
@@ -63,16 +63,17 @@ async function oneRound(
   const server = await serve(database, sink.port);
   try {
     // The send has begun once the first letters are there.
-    for (let sent = 0; sent === 0; sent = (await sink.received()).messages) await delay(20);
+    let sent = 0;
+    for (; sent === 0; sent += (await sink.received()).messages) await delay(20);
     const rates = { url: server.url, signupsPerSecond: SIGNUPS, leavesPerSecond: LEAVES };
     // The first visitors of a server that has just started wait until Node has compiled what they need.
     await visitors.call({ ...rates, seconds: WARM_UP, lastReader: readers });
-    const before = (await sink.received()).messages;
+    sent += (await sink.received()).messages;
     const visits = await visitors.call({ ...rates, seconds, lastReader: readers - LEAVES * WARM_UP });
     const { messages } = await sink.received();
-    const ended = messages >= readers - LEAVES * (WARM_UP + seconds);
+    const ended = sent + messages >= readers - LEAVES * (WARM_UP + seconds);
     if (ended) throw new Error('the send ended before the visitors did');
-    return { visitors: visits, sent: (messages - before) / visits.seconds };
+    return { visitors: visits, sent: messages / visits.seconds };
   } finally {
     await server.close();
   }
