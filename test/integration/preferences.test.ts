@@ -55,7 +55,7 @@ describe('the time of lessons', () => {
   test('is not moved by a choice that changes nothing, nor by one that is none', async () => {
     const { on, id, token, signup } = await reading();
     await changePreferences(signup, token, { timeZone: 'UTC', weekday: null, firstName: 'Ann' });
-    const refused = { kind: 'refused', message: 'Not saved: weekday is not one of the choices.' };
+    const refused = { kind: 'refused', why: 'no such choice' };
     expect(await changePreferences(signup, token, { weekday: 8, minuteOfDay: 60 })).toEqual(refused);
     expect(await nextLessonAt(on.app, id)).toBe('2026-12-08T07:00:00.000Z');
     expect(await signup.store.find(id)).toMatchObject({ firstName: 'Ann', minuteOfDay: null });

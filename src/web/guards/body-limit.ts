@@ -17,7 +17,7 @@ function limit(maxSize: number): MiddlewareHandler {
   return bodyLimit({
     maxSize,
     onError: () => {
-      throw new HTTPException(413, { message: 'The request is too large.' });
+      throw new HTTPException(413);
     },
   });
 }

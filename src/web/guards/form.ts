@@ -15,7 +15,7 @@ export async function readForm(c: Context): Promise<Form> {
   const type = c.req.header('content-type') ?? '';
   if (/^(?:application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)) {
     body = await c.req.formData().catch(() => {
-      throw new HTTPException(400, { message: 'The form could not be read.' });
+      throw new HTTPException(400);
     });
   }
   const many = (name: string): string[] =>

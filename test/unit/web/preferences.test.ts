@@ -133,10 +133,10 @@ describe('changes', () => {
 
   it('shows a refusal in its own words', async () => {
     const answer = await fakeWeb({
-      readers: { askNext: async () => ({ kind: 'refused', message: 'A lesson is <on> its way.' }) },
+      readers: { askNext: async () => ({ kind: 'refused', why: 'under way' }) },
     }).post(`${COURSE}/next`, {});
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain('A lesson is &lt;on&gt; its way.');
+    expect(await answer.text()).toContain('A lesson is on its way to you already.');
   });
 
   it('answers unknown links with 404 and spends from the budget first', async () => {
