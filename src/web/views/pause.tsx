@@ -36,7 +36,7 @@ export function PausePage({ site, token, until }: { site: Site; token: string; u
           <a href={`/preferences/${path}`}>{words.instead}</a>
         </li>
         <li>
-          <a href={`/unsubscribe/${path}?lang=${site.language}`}>{words.leave}</a>
+          <a href={`/unsubscribe/${path}${site.query}`}>{words.leave}</a>
         </li>
       </ul>
     </NoticePage>

@@ -56,9 +56,7 @@ export function PreferencesPage({ site, token, reader, now, saved, errors = [] }
             <h2 id="pageLeave">{words.leave.title}</h2>
             <p>
               {words.leave.oneMore(
-                <a href={`/unsubscribe/${encodeURIComponent(token)}?lang=${site.language}`}>
-                  {words.leave.stop}
-                </a>,
+                <a href={`/unsubscribe/${encodeURIComponent(token)}${site.query}`}>{words.leave.stop}</a>,
               )}
             </p>
           </section>
@@ -105,7 +103,7 @@ function Left({ site, token }: { site: Site; token: string }) {
     <section class="panel" aria-labelledby="pageLeft">
       <h2 id="pageLeft">{words.left}</h2>
       <p>{words.leftText}</p>
-      <OneButton action={`/rejoin/${encodeURIComponent(token)}?lang=${site.language}`} label={words.back} />
+      <OneButton action={`/rejoin/${encodeURIComponent(token)}${site.query}`} label={words.back} />
     </section>
   );
 }

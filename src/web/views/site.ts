@@ -20,7 +20,7 @@ export interface Site extends Wording {
   readonly assets: Assets;
   /** What marks the author's text, where it is in another language than the page. */
   readonly authored: ReturnType<typeof authoredIn>;
-  /** `?lang=de` where a letter's link said so, to go on with. */
+  /** `?lang=de` for pages that read nothing of the reader, where their browser would be shown another language. */
   readonly query: string;
 }
 
@@ -52,11 +52,11 @@ export function siteOf(
   const catalogue: Catalogue = ports.pages.catalogue();
   const { publication } = catalogue;
   const wording = wordingFor(own ?? askedFor(c), publication.language);
-  const asked = languageOf(c.req.query('lang'));
+  const browsers = wordingFor(preferredLanguage(c.req.header('accept-language')), publication.language);
   return {
     ...wording,
     authored: authoredIn(publication, wording),
-    query: asked ? `?lang=${asked}` : '',
+    query: browsers.language === wording.language ? '' : `?lang=${wording.language}`,
     publication,
     courses: [...catalogue.courses.values()],
     hasCoach: catalogue.coach !== undefined,

@@ -7,8 +7,9 @@ import { catalogue, fakeWeb, KNOWN, message, reader } from './ports.ts';
 
 const GERMAN = { 'accept-language': 'de-DE,de;q=0.9,en;q=0.5' };
 
-/** Everything that a page says, to the eye and to a screen reader. */
-function said(html: string): string[] {
+/** Everything that a page says, to the eye and to a screen reader, but for the names of time zones. */
+function said(page: string): string[] {
+  const html = page.replaceAll(/(<optgroup[^>]*>).*?<\/optgroup>/gs, '$1');
   const told = [...html.matchAll(/ (?:aria-label|alt|title|data-copied|label|content)="([^"]*)"/g)].map(
     ([, value = '']) => value,
   );
@@ -28,7 +29,7 @@ function said(html: string): string[] {
 /** What authors, readers and letters say stays as it is. */
 const THEIRS = JSON.stringify([[...catalogue.courses], catalogue, reader, message.subject, message.text]);
 const GERMAN_PARTS = new Set([...textsOf(de).values()].flatMap(fixedParts));
-const ENGLISH_PARTS = [...textsOf({ ...en, letters: {} }).values()]
+const ENGLISH_PARTS = [...textsOf({ ...en, name: '', letters: {} }).values()]
   .flatMap(fixedParts)
   .filter((part) => !GERMAN_PARTS.has(part));
 /** Words that hardly an English sentence does without, for texts that stand in no catalogue. */
