@@ -15,7 +15,7 @@ test.each(PHONES)(
   'every letter is whole and open to all, %s',
   { timeout: 240_000 },
   async (_name, options) => {
-    const product = await productWithEveryLetter();
+    const product = await productWithEveryLetter(options.locale);
     const page = await openPage(browser(), options);
     const misdeeds = watch(page, product.url);
     const faults: string[] = [];

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 
-/** The looks that every page is checked in. */
+/** The looks that every page is checked in; by night it is read in German. */
 const LOOKS: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
   ['wide and light', look(1200, 'light')],
   ['wide and dark', look(1200, 'dark')],
@@ -13,7 +13,8 @@ export const WIDE = LOOKS.slice(0, 2);
 export const PHONES = LOOKS.slice(2);
 
 function look(width: number, colorScheme: 'light' | 'dark'): BrowserContextOptions {
-  return { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' };
+  const locale = colorScheme === 'dark' ? 'de-DE' : 'en-GB';
+  return { viewport: { width, height: 800 }, colorScheme, locale, reducedMotion: 'reduce' };
 }
 
 /**
