@@ -100,7 +100,9 @@ test('an issue leaves in the language of each reader, by one statement a zone', 
 test('a sign-up says what is wrong in the language it was shown in, and a list in English', async () => {
   const on = await stage();
   expect(await signUp(on.app, 'nobody', {}, GERMAN)).toMatchObject({
-    errors: [{ field: 'email', message: expect.stringContaining('sieht nicht nach einer E-Mail-Adresse aus') }],
+    errors: [
+      { field: 'email', message: expect.stringContaining('sieht nicht nach einer E-Mail-Adresse aus') },
+    ],
   });
   const rows = [{ line: 2, email: JAN, language: 'klingon' }];
   const options = { course: undefined, confirmed: 'on paper', source: 'list.csv', dryRun: false };

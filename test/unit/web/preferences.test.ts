@@ -56,7 +56,7 @@ describe('the preferences page', () => {
     const html = await (await fakeWeb(view({ status: 'unsubscribed' })).get(PATH)).text();
     expect(html).toContain(`action="/rejoin/${KNOWN}"`);
     // One form brings the letters back, the other asks for the data that is held.
-    expect(html.split("<form").length - 1).toBe(2);
+    expect(html.split('<form').length - 1).toBe(2);
   });
 
   it('has a sentence for each known notice and none for made-up ones', async () => {
