@@ -9,12 +9,16 @@ export function OwnDataPage({ site, token }: { site: Site; token: string }) {
   return (
     <NoticePage site={site} title={words.title}>
       <p class="lead">{words.linkLead}</p>
-      <h2>{words.held}</h2>
-      <p>{words.exportText}</p>
-      <OneButton action={`${path}/export`} label={words.exportButton} />
-      <h2>{words.erase}</h2>
-      <p>{words.eraseText}</p>
-      <OneButton action={`${path}/erase`} label={words.eraseButton} quiet />
+      <section class="panel" aria-labelledby="pageHeld">
+        <h2 id="pageHeld">{words.held}</h2>
+        <p class="panel-text">{words.exportText}</p>
+        <OneButton action={`${path}/export`} label={words.exportButton} />
+      </section>
+      <section class="panel" aria-labelledby="pageErase">
+        <h2 id="pageErase">{words.erase}</h2>
+        <p class="panel-text">{words.eraseText}</p>
+        <OneButton action={`${path}/erase`} label={words.eraseButton} quiet />
+      </section>
     </NoticePage>
   );
 }
