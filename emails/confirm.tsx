@@ -8,15 +8,16 @@ import type { ConfirmProps } from './props.ts';
 
 /** Asks for a confirmation: one question, one link, nothing that sells. */
 export default function ConfirmLetter({ confirmUrl, courseTitle, validFor, ...letter }: ConfirmProps) {
+  const words = letter.words.letters.confirm;
   return (
     <Layout {...letter}>
-      <Title>Please confirm your address</Title>
+      <Title>{words.title}</Title>
       <Text className="ink" style={paragraph}>
-        {`This address was entered to sign up for ${courseTitle}. Was it you?`}
+        {words.question(courseTitle)}
       </Text>
-      <Action href={confirmUrl}>Yes, sign me up</Action>
+      <Action href={confirmUrl}>{words.button}</Action>
       <Text className="muted" style={quiet}>
-        {`The button works for ${validFor}. If it was not you, ignore this letter: nothing happens, and nothing more comes.`}
+        {words.caution(validFor)}
       </Text>
     </Layout>
   );

@@ -7,18 +7,19 @@ import type { GoodbyeProps } from './props.ts';
 
 /** Says farewell, once, and leaves the door open. */
 export default function GoodbyeLetter({ returnUrl, ...letter }: GoodbyeProps) {
+  const words = letter.words.letters.goodbye;
   return (
     <Layout {...letter}>
-      <Title>Goodbye, and thank you</Title>
+      <Title>{words.title}</Title>
       <Text className="ink" style={paragraph}>
-        {`You have left ${letter.publication.name}. This is the last letter; nothing more will come.`}
+        {words.left(letter.publication.name)}
       </Text>
       <Text className="ink" style={paragraph}>
-        {'Was it a mistake, or do you change your mind one day? '}
-        <Link href={returnUrl} className="accent" style={link}>
-          Come back here
-        </Link>
-        .
+        {words.mistake(
+          <Link key="back" href={returnUrl} className="accent" style={link}>
+            {words.back}
+          </Link>,
+        )}
       </Text>
     </Layout>
   );

@@ -1,4 +1,4 @@
-import { Layout } from './parts/layout.tsx';
+import { Authored, Layout } from './parts/layout.tsx';
 import { Title } from './parts/opening.tsx';
 import { sample } from './parts/sample.ts';
 import { SampleBody } from './parts/sample-body.tsx';
@@ -8,8 +8,10 @@ import type { IssueProps } from './props.ts';
 export default function IssueLetter({ title, topics, body, ...letter }: IssueProps) {
   return (
     <Layout {...letter}>
-      <Title topics={topics}>{title}</Title>
-      {body}
+      <Authored publication={letter.publication}>
+        <Title topics={topics}>{title}</Title>
+        {body}
+      </Authored>
     </Layout>
   );
 }

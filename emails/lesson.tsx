@@ -1,5 +1,5 @@
 import { Column, Link, Row, Text } from '@react-email/components';
-import { Layout } from './parts/layout.tsx';
+import { Authored, Layout } from './parts/layout.tsx';
 import { Kicker, Title } from './parts/opening.tsx';
 import { Progress } from './parts/progress.tsx';
 import { sample } from './parts/sample.ts';
@@ -10,29 +10,34 @@ import { fonts, light, space } from './theme.ts';
 
 /** A lesson of a course: where the reader stands, the lesson, and what comes next. */
 export default function LessonLetter({ course, lesson, topics, next, body, ...letter }: LessonProps) {
+  const { letters, phrases } = letter.words;
+  const { authored } = letter.publication;
   return (
     <Layout {...letter}>
       <Kicker>
-        {`Lesson ${lesson.number} of ${lesson.of} · `}
+        {`${phrases.lessonOf(lesson.number, lesson.of)} · `}
         <Link
           href={course.url}
           className="muted"
           data-text="label"
+          {...authored}
           style={{ color: light.muted, textDecoration: 'underline' }}
         >
           {course.title}
         </Link>
       </Kicker>
-      <Progress {...lesson} />
-      <Title topics={topics}>{lesson.title}</Title>
-      {body}
+      <Progress {...lesson} label={letters.lesson.progress(lesson.number, lesson.of)} />
+      <Authored publication={letter.publication}>
+        <Title topics={topics}>{lesson.title}</Title>
+        {body}
+      </Authored>
       <Row style={{ marginTop: 40 }}>
         <Column
           className="tint card"
           style={{ backgroundColor: light.tint, padding: `${space.m}px ${space.l}px` }}
         >
           <Text className="muted" style={quiet}>
-            Next
+            {letters.lesson.next}
           </Text>
           <Text className="ink" style={{ ...paragraph, fontFamily: fonts.serif, marginBottom: 0 }}>
             {next}

@@ -4,14 +4,17 @@
  * unchanged (no slicing, upper-casing or encoding).
  */
 import type { ReactNode } from 'react';
+import type { Words } from '../src/shared/words/en.ts';
 
 /** The publication as a letter shows it. */
 export interface PublicationProps {
   readonly name: string;
   readonly url: string;
-  /** BCP 47, e.g. `en`. */
+  /** Of the words around the author's text: BCP 47, e.g. `en`. */
   readonly language: string;
   readonly dir: 'ltr' | 'rtl';
+  /** What marks the author's text, where it is in another language. */
+  readonly authored?: { readonly lang?: string; readonly dir?: 'ltr' | 'rtl' };
   readonly postalAddress: string;
   readonly coach: { readonly name: string; readonly url: string };
   /** Absolute URL of the mark, a PNG shown at 32 × 32. */
@@ -28,6 +31,8 @@ export interface FooterLinks {
 
 /** What every letter has. */
 export interface LetterProps {
+  /** The product's own texts, in the reader's language. */
+  readonly words: Pick<Words, 'letters' | 'phrases'>;
   readonly publication: PublicationProps;
   readonly subject: string;
   /** The preheader, shown by mail clients beside the subject. */
@@ -77,7 +82,8 @@ export interface GoodbyeProps extends LetterProps {
   readonly returnUrl: string;
 }
 
-/** A link to the preferences page, for a reader who asked for it. */
-export interface SignInProps extends LetterProps {
-  readonly signInUrl: string;
+/** A link for somebody who asked for it: to the preferences, or to what is held on them. */
+export interface LinkProps extends LetterProps {
+  readonly about: 'signIn' | 'ownData';
+  readonly url: string;
 }

@@ -8,27 +8,26 @@ import type { WelcomeProps } from './props.ts';
 /** Greets a confirmed reader: what comes when, and that the pace is theirs. */
 export default function WelcomeLetter({ greeting, courseTitle, next, ...letter }: WelcomeProps) {
   const { preferences } = letter.links;
+  const words = letter.words.letters.welcome;
   return (
     <Layout {...letter}>
       <Title>{greeting}</Title>
       <Text className="ink" style={paragraph}>
-        {`Your address is confirmed, and ${courseTitle} is yours.`}
+        {words.confirmed(courseTitle)}
       </Text>
       <Text className="ink" style={paragraph}>
         {next}
       </Text>
       <Text className="ink" style={paragraph}>
-        {'The pace is yours too. '}
-        {preferences ? (
-          <>
-            {'You can '}
-            <Link href={preferences} className="accent" style={link}>
-              choose the day, the hour and the topics
-            </Link>
-            {', go faster or slower, or pause for a while. '}
-          </>
-        ) : null}
-        {'Every letter has the links for it at its foot.'}
+        {`${words.pace} `}
+        {preferences
+          ? words.choices(
+              <Link key="choose" href={preferences} className="accent" style={link}>
+                {words.choose}
+              </Link>,
+            )
+          : null}
+        {` ${words.foot}`}
       </Text>
       <Text className="ink" style={paragraph}>
         {letter.publication.coach.name}

@@ -34,6 +34,7 @@ export async function* csvRows(input: Readable, file: string): AsyncGenerator<Im
       line: info.lines,
       email: record.email ?? '',
       firstName: record.firstName,
+      language: record.language,
       timeZone: record.timeZone,
       topics: (record.topics ?? '').split(/[;|]/).map((topic) => topic.trim()),
     };

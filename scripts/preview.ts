@@ -36,7 +36,7 @@ async function write(contentFolder: string, baseUrl: string): Promise<void> {
   const { compileApart } = await import('../src/compose/compile-apart.ts');
   const { readCatalogue } = await import('../src/content/read.ts');
   compiler ??= compileApart();
-  const source = { catalogue: readCatalogue(contentFolder), baseUrl, confirmWithin: '3 days' };
+  const source = { catalogue: readCatalogue(contentFolder), baseUrl, confirmDays: 3 };
   for (const { path, html } of await compiler.pages(source)) {
     const [, attributes = '', inner = ''] =
       /<html([^>]*)>([\s\S]*)<\/html>/.exec(embedImages(html, contentFolder, baseUrl)) ?? [];

@@ -56,7 +56,9 @@ export function subscribersCommand(): Command {
     .action((flags: { status?: string; json?: boolean }) => run((app) => list(app, flags)));
   command
     .command('import <file.csv>')
-    .description('Import a list with the columns email, firstName, timeZone, topics.')
+    .description(
+      'Import a list with the columns email, firstName, timeZone, topics, language (en or de); all but email may lack.',
+    )
     .option(...COURSE)
     .option(...CONFIRMED)
     .option('--dry-run', 'show what would happen, and change nothing')
@@ -186,10 +188,11 @@ async function exportCsv(app: App, file?: string): Promise<void> {
         one.timeZone,
         topics.filter((id) => !optouts.includes(id)).join(';'),
         one.status,
+        one.language ?? '',
       ];
     }
   }
-  const columns = ['email', 'firstName', 'timeZone', 'topics', 'status'];
+  const columns = ['email', 'firstName', 'timeZone', 'topics', 'status', 'language'];
   // A cell that begins like a formula is quoted away, so that no spreadsheet runs it.
   const csv = stringify({ header: true, columns, escape_formulas: true });
   await pipeline(records, csv, file ? createWriteStream(file, { mode: 0o600 }) : process.stdout, {

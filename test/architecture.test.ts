@@ -72,7 +72,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   },
   // The composition roots: only these name concrete adapters.
   'src/app': { imports: ['src'] },
-  emails: { imports: [], types: ['src'] },
+  emails: { imports: ['src/shared/words'], types: ['src'] },
   // Commands open the app; what needs no store, such as a preview, they call by itself.
   scripts: {
     imports: [

@@ -1,5 +1,6 @@
 import { Column, Link, Row, Text } from '@react-email/components';
 import type { CSSProperties, ReactNode } from 'react';
+import type { BlockWords } from '../../src/shared/words/en/phrases.ts';
 import { column, fonts, leading, light, sizes, space } from '../theme.ts';
 import { Action } from './action.tsx';
 import { Picture } from './picture.tsx';
@@ -13,15 +14,25 @@ interface Children {
 
 type Tone = 'tip' | 'note' | 'warning';
 
-/** The title is said where the author gave none, so that the tone never hangs on colour alone. */
-const TONES: Record<Tone, { title: string; edge: string; className: string }> = {
-  tip: { title: 'Tip', edge: `3px solid ${light.accent}`, className: 'accent-line' },
-  note: { title: 'Note', edge: `3px solid ${light.line}`, className: 'line' },
-  warning: { title: 'Take care', edge: `8px solid ${light.accent}`, className: 'accent-line' },
+export interface CalloutProps extends Children {
+  readonly title?: string;
+  readonly tone?: Tone;
+}
+
+const TONES: Record<Tone, { edge: string; className: string }> = {
+  tip: { edge: `3px solid ${light.accent}`, className: 'accent-line' },
+  note: { edge: `3px solid ${light.line}`, className: 'line' },
+  warning: { edge: `8px solid ${light.accent}`, className: 'accent-line' },
 };
 
-export function Callout({ title, tone = 'note', children }: Children & { title?: string; tone?: Tone }) {
-  const { title: usual, edge, className } = TONES[tone];
+/** A title is said where the author gave none, so that the tone never hangs on colour alone. */
+export function Callout({
+  words,
+  title,
+  tone = 'note',
+  children,
+}: CalloutProps & { readonly words: BlockWords }) {
+  const { edge, className } = TONES[tone];
   return (
     <Row
       className={`tint ${className}`}
@@ -29,7 +40,7 @@ export function Callout({ title, tone = 'note', children }: Children & { title?:
     >
       <Column className="card" style={{ padding: `20px ${space.l}px 0` }}>
         <Text className="ink" style={{ ...paragraph, fontWeight: 600, marginBottom: space.xs }}>
-          {title || usual}
+          {title || words.tones[tone]}
         </Text>
         {children}
       </Column>
@@ -41,14 +52,20 @@ export function MarkdownButton({ href = '', children }: Children & { href?: stri
   return <Action href={href}>{children}</Action>;
 }
 
-interface VideoProps extends Children {
+export interface VideoProps extends Children {
   readonly href?: string;
   readonly image?: string;
   readonly alt?: string;
 }
 
 /** Mail can't play a video, so a picture leads to it. One link for picture and title: one stop for a keyboard. */
-export function Video({ href = '', image, alt, children }: VideoProps) {
+export function Video({
+  words,
+  href = '',
+  image,
+  alt,
+  children,
+}: VideoProps & { readonly words: BlockWords }) {
   const style: CSSProperties = {
     ...link,
     fontFamily: fonts.sans,
@@ -59,9 +76,9 @@ export function Video({ href = '', image, alt, children }: VideoProps) {
     <Row style={{ margin: '28px 0' }}>
       <Column>
         <Link href={href} className="accent" style={style}>
-          {image && <Picture src={image} alt={alt || 'Picture from the video'} width={column.inner} />}
+          {image && <Picture src={image} alt={alt || words.videoPicture} width={column.inner} />}
           {' ▶\uFE0E '}
-          {children ?? 'Watch the video'}
+          {children ?? words.video}
         </Link>
       </Column>
     </Row>

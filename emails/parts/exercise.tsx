@@ -1,10 +1,11 @@
 import { Column, Heading, Row, Text } from '@react-email/components';
 import { Fragment, type ReactNode } from 'react';
+import type { BlockWords } from '../../src/shared/words/en/phrases.ts';
 import { column, light, radius, sizes, space } from '../theme.ts';
 import { Picture } from './picture.tsx';
 import { hairline, heading, paragraph, quiet } from './styles.ts';
 
-interface ExerciseProps {
+export interface ExerciseProps {
   readonly name?: string;
   readonly image?: string;
   readonly alt?: string;
@@ -16,11 +17,14 @@ interface ExerciseProps {
 }
 
 /** A card that can be followed with the phone on the floor: what, how often, how it looks, the cues, where. */
-export function Exercise({ name, image, alt, sets, reps, home, gym, children }: ExerciseProps) {
-  const dose = [sets && `Sets ${sets}`, reps && `Repetitions ${reps}`].filter(Boolean).join(' · ');
+export function Exercise({ words, ...exercise }: ExerciseProps & { readonly words: BlockWords }) {
+  const { name, image, alt, sets, reps, home, gym, children } = exercise;
+  const dose = [sets && `${words.sets} ${sets}`, reps && `${words.repetitions} ${reps}`]
+    .filter(Boolean)
+    .join(' · ');
   const places = [
-    { place: 'At home', how: home },
-    { place: 'In the gym', how: gym },
+    { place: words.atHome, how: home },
+    { place: words.inTheGym, how: gym },
   ].filter(({ how }) => how);
   return (
     <Row style={{ margin: '28px 0' }}>
@@ -38,7 +42,7 @@ export function Exercise({ name, image, alt, sets, reps, home, gym, children }: 
         )}
         {image && (
           <p className="ink" style={{ ...paragraph, marginBottom: 0 }}>
-            <Picture src={image} alt={alt || `The exercise: ${name}`} width={column.inner - 2 * space.l} />
+            <Picture src={image} alt={alt || words.exercise(name ?? '')} width={column.inner - 2 * space.l} />
           </p>
         )}
         {children}

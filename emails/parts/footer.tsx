@@ -4,18 +4,14 @@ import type { FooterLinks, LetterProps } from '../props.ts';
 import { light, space } from '../theme.ts';
 import { fine, hairline } from './styles.ts';
 
-const LABELS: readonly (readonly [keyof FooterLinks, string])[] = [
-  ['preferences', 'Preferences'],
-  ['pause', 'Pause'],
-  ['unsubscribe', 'Unsubscribe'],
-  ['web', 'View in browser'],
-];
+const ORDER: readonly (keyof FooterLinks)[] = ['preferences', 'pause', 'unsubscribe', 'web'];
 
 const style = { color: light.muted, textDecoration: 'underline' };
 
 /** Why the reader gets this, how to change it, who writes and from where. */
-export function Footer({ reason, links, publication }: LetterProps) {
-  const present = LABELS.flatMap(([key, label]) => (links[key] ? [{ href: links[key], label }] : []));
+export function Footer({ reason, links, publication, words }: LetterProps) {
+  const { footer } = words.letters;
+  const present = ORDER.flatMap((key) => (links[key] ? [{ href: links[key], label: footer[key] }] : []));
   return (
     <Row style={{ marginTop: space.xxl }}>
       <Column className="line" data-text="footer" style={{ borderTop: hairline, paddingTop: space.l }}>
@@ -35,7 +31,7 @@ export function Footer({ reason, links, publication }: LetterProps) {
           </Text>
         )}
         <Text className="muted" style={fine}>
-          {'Who writes: '}
+          {`${footer.whoWrites} `}
           <Link href={publication.coach.url} className="muted" style={style}>
             {publication.coach.name}
           </Link>

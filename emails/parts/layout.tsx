@@ -1,6 +1,6 @@
 import { Column, Container, Head, Html, Img, Link, Row, Section } from '@react-email/components';
 import type { ReactNode } from 'react';
-import type { LetterProps } from '../props.ts';
+import type { LetterProps, PublicationProps } from '../props.ts';
 import { column, fonts, light, sizes, space } from '../theme.ts';
 import { outlookRules, responsiveRules } from './dark-mode.ts';
 import { Footer } from './footer.tsx';
@@ -39,6 +39,12 @@ export function Layout({ children, ...letter }: LetterProps & { children: ReactN
       </body>
     </Html>
   );
+}
+
+/** The author's title and text, marked where they are in another language than the words around them. */
+export function Authored({ publication, children }: { publication: PublicationProps; children: ReactNode }) {
+  const { lang, dir } = publication.authored ?? {};
+  return lang === undefined ? children : <div {...{ lang, dir }}>{children}</div>;
 }
 
 /** The mark says nothing that the name beside it doesn't, so it has no text of its own and no link. */

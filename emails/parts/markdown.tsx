@@ -1,10 +1,11 @@
 import { Heading, Hr, Link, Text } from '@react-email/components';
 import type { ComponentProps, CSSProperties, ReactNode } from 'react';
 import { isValidElement } from 'react';
+import type { BlockWords } from '../../src/shared/words/en/phrases.ts';
 import { column, fonts, light, radius, sizes, space } from '../theme.ts';
-import { Callout, MarkdownButton, Video } from './blocks.tsx';
+import { Callout, type CalloutProps, MarkdownButton, Video, type VideoProps } from './blocks.tsx';
 import { Cell, DataTable, HeaderCell } from './data-table.tsx';
-import { Exercise } from './exercise.tsx';
+import { Exercise, type ExerciseProps } from './exercise.tsx';
 import { Picture } from './picture.tsx';
 import { hairline, heading, link, paragraph } from './styles.ts';
 
@@ -84,8 +85,7 @@ function Pre({ children }: Children) {
   );
 }
 
-/** The `components` for hast-util-to-jsx-runtime: every element that authored Markdown can become. */
-export const markdownComponents = {
+const elements = {
   h1: H2,
   h2: ({ id, ...props }: ComponentProps<'h2'>) => (id === 'footnote-label' ? null : <H2 {...props} />),
   h3: H3,
@@ -132,8 +132,19 @@ export const markdownComponents = {
       {children}
     </div>
   ),
-  'pace-callout': Callout,
   'pace-button': MarkdownButton,
-  'pace-exercise': Exercise,
-  'pace-video': Video,
 };
+
+/**
+ * The `components` for hast-util-to-jsx-runtime: every element that authored Markdown can become.
+ *
+ * @param words what is said where the author left something open, in the language of their text.
+ */
+export function markdownComponents(words: BlockWords) {
+  return {
+    ...elements,
+    'pace-callout': (props: CalloutProps) => <Callout {...props} words={words} />,
+    'pace-exercise': (props: ExerciseProps) => <Exercise {...props} words={words} />,
+    'pace-video': (props: VideoProps) => <Video {...props} words={words} />,
+  };
+}

@@ -4,11 +4,11 @@ import { light, space } from '../theme.ts';
 const MOST = 20;
 
 /** How far a reader is: one segment a lesson, filled up to this one. The letter's only ornament. */
-export function Progress({ number, of }: { number: number; of: number }) {
+export function Progress({ number, of, label }: { number: number; of: number; label: string }) {
   const segments = Math.max(1, Math.min(of, MOST));
   const filled = Math.max(1, Math.round((number / Math.max(of, 1)) * segments));
   return (
-    <div role="img" aria-label={`Progress: lesson ${number} of ${of}`}>
+    <div role="img" aria-label={label}>
       <table
         role="presentation"
         border={0}

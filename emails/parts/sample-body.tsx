@@ -1,7 +1,9 @@
 import { markdownComponents } from './markdown.tsx';
+import { sample } from './sample.ts';
 
-const { p: P, h2: H2, ul: Ul, li: Li, strong: Strong } = markdownComponents;
-const { 'pace-callout': Callout, 'pace-button': Button, 'pace-exercise': Exercise } = markdownComponents;
+const components = markdownComponents(sample.words.phrases.blocks);
+const { p: P, h2: H2, ul: Ul, li: Li, strong: Strong } = components;
+const { 'pace-callout': Callout, 'pace-button': Button, 'pace-exercise': Exercise } = components;
 
 /** A body as Markdown would make it, for React Email's preview server. */
 export function SampleBody() {

@@ -1,3 +1,4 @@
+import { en } from '../../src/shared/words/en.ts';
 import type { LetterProps } from '../props.ts';
 
 const mark =
@@ -5,6 +6,7 @@ const mark =
 
 /** What React Email's preview server shows around every template. No letter that is sent holds any of it. */
 export const sample: Omit<LetterProps, 'subject' | 'preview'> = {
+  words: en,
   publication: {
     name: 'Stronger Strides',
     url: 'https://strongerstrides.example/',
@@ -14,8 +16,7 @@ export const sample: Omit<LetterProps, 'subject' | 'preview'> = {
     coach: { name: 'Lena Okafor', url: 'https://strongerstrides.example/coach' },
     logoUrl: `data:image/svg+xml,${encodeURIComponent(mark)}`,
   },
-  reason:
-    'You get this because you signed up for “Strength Training for Runners” and confirmed your address.',
+  reason: en.letters.lesson.reason('Strength Training for Runners'),
   links: {
     preferences: 'https://strongerstrides.example/preferences/sample',
     pause: 'https://strongerstrides.example/pause/sample',

@@ -29,7 +29,7 @@ import { tokenKeys } from '../shared/token.ts';
 import type { SignupDeps } from '../signup/context.ts';
 import { leave } from '../signup/leave.ts';
 import { forgetOld } from '../signup/retention.ts';
-import { CONFIRM_WITHIN_WORDS } from '../signup/signup.ts';
+import { CONFIRM_DAYS } from '../signup/signup.ts';
 import { allowances, type Budgets, openBudgets } from '../store/budgets.ts';
 import { deliverStore } from '../store/deliver-store.ts';
 import { editionStore } from '../store/edition-store.ts';
@@ -118,7 +118,7 @@ export async function openApp(
         catalogue,
         baseUrl: config.baseUrl,
         unsubscribeAt: config.bounceMailbox && config.bounceAddress,
-        confirmWithin: CONFIRM_WITHIN_WORDS,
+        confirmDays: CONFIRM_DAYS,
       };
       compiled = { of: catalogue, editions: editionsOf(source, compiler, keeper) };
     }
@@ -137,10 +137,11 @@ export async function openApp(
   const signup: SignupDeps = {
     store: subscriberStore(db),
     editions: {
-      confirm: (course) => editions().confirm(course),
-      welcome: (course) => editions().welcome(course),
-      goodbye: () => editions().goodbye(),
-      signIn: () => editions().signIn(),
+      confirm: (course, own) => editions().confirm(course, own),
+      welcome: (course, own) => editions().welcome(course, own),
+      goodbye: (own) => editions().goodbye(own),
+      signIn: (own) => editions().signIn(own),
+      ownData: (own) => editions().ownData(own),
     },
     keys,
     catalogue: content.current,
@@ -232,7 +233,8 @@ export async function openApp(
       const limits = allowances(config.signupRate, config.totalSignupRate);
       budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits);
       const healthy = () => app.reports.answers();
-      return webPorts({ config, log, signup, events, budgets, inbox, healthy });
+      const { dossier } = app.reports;
+      return webPorts({ config, log, signup, events, budgets, inbox, healthy, dossier });
     },
     async close() {
       await transport.close();

@@ -3,12 +3,14 @@ import type { Config } from '../config/config.ts';
 import { renderWebText } from '../content/web-text.ts';
 import { readResendEvent } from '../events/resend-webhook.ts';
 import type { Log } from '../shared/log.ts';
+import { languageOf, wordsIn } from '../shared/words/wording.ts';
 import { confirm, inspectConfirm, renewConfirm } from '../signup/confirm.ts';
 import type { SignupDeps } from '../signup/context.ts';
 import { leave, rejoin } from '../signup/leave.ts';
+import { eraseOwnData, inspectOwnData, mailOwnData, ownDataOf } from '../signup/own-data.ts';
 import * as preferences from '../signup/preferences.ts';
 import { viewReader } from '../signup/reader-view.ts';
-import { requestSignIn, requestSignup } from '../signup/signup.ts';
+import { requestOwnData, requestSignIn, requestSignup } from '../signup/signup.ts';
 import type { Budgets } from '../store/budgets.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { InboxPort, WebPorts } from '../web/ports.ts';
@@ -22,10 +24,13 @@ interface WebParts {
   readonly inbox: InboxPort | undefined;
   /** Whether the store answers. */
   healthy(): Promise<boolean>;
+  /** Everything held on one person. */
+  dossier(subscriberId: number): Promise<object | undefined>;
 }
 
 /** What the pages ask of the stages. */
-export function webPorts({ config, log, signup, events, budgets, inbox, healthy }: WebParts): WebPorts {
+export function webPorts(parts: WebParts): WebPorts {
+  const { config, log, signup, events, budgets, inbox, healthy } = parts;
   return {
     baseUrl: config.baseUrl,
     corsOrigins: config.corsOrigins,
@@ -35,7 +40,17 @@ export function webPorts({ config, log, signup, events, budgets, inbox, healthy 
       inspect: (token) => inspectConfirm(signup, token),
       confirm: (token, origin) => confirm(signup, token, origin),
       renew: (token, origin) => renewConfirm(signup, token, origin),
-      requestSignIn: (email) => requestSignIn(signup, email),
+      requestSignIn: (email, { language }) => requestSignIn(signup, email, language),
+    },
+    ownData: {
+      request: (email, { language }) => requestOwnData(signup, email, language),
+      mail: (manageToken) => mailOwnData(signup, manageToken),
+      inspect: (token) => inspectOwnData(signup, token),
+      async read(token) {
+        const id = await ownDataOf(signup, token);
+        return id === undefined ? undefined : parts.dossier(id);
+      },
+      erase: (token) => eraseOwnData(signup, token),
     },
     readers: {
       view: (token) => viewReader(signup, token),
@@ -50,7 +65,10 @@ export function webPorts({ config, log, signup, events, budgets, inbox, healthy 
     },
     pages: {
       catalogue: signup.catalogue,
-      render: renderWebText,
+      render(markdown) {
+        const language = languageOf(signup.catalogue().publication.language) ?? 'en';
+        return renderWebText(markdown, wordsIn(language).phrases.blocks);
+      },
       imageFolder: join(config.contentFolder, 'images'),
     },
     webhooks: {

@@ -1,9 +1,16 @@
 import type { Course } from '../content/catalogue.ts';
+import { wordingFor } from '../shared/words/wording.ts';
 import { compile, type Letter } from './compile.ts';
 import type { Compiler, LetterName, LetterPage, LetterSource } from './compiler.ts';
 import { issueLetter, lessonLetter } from './letters.ts';
 import { splice } from './segments.ts';
-import { confirmLetter, goodbyeLetter, signInLetter, welcomeLetter } from './system-letters.ts';
+import {
+  confirmLetter,
+  goodbyeLetter,
+  ownDataLetter,
+  signInLetter,
+  welcomeLetter,
+} from './system-letters.ts';
 
 /** Compiles in this process, which needs React Email, and a loader that reads JSX. */
 export const compileHere: Compiler = {
@@ -26,7 +33,8 @@ export const compileHere: Compiler = {
 };
 
 function letterOf(source: LetterSource, name: LetterName): Letter {
-  const { catalogue, baseUrl, confirmWithin } = source;
+  const { catalogue } = source;
+  const wording = wordingFor(name.language, catalogue.publication.language);
   const about = (slug: string | null) => ({
     title: (slug === null ? undefined : catalogue.courses.get(slug)?.title) ?? catalogue.publication.name,
   });
@@ -35,41 +43,47 @@ function letterOf(source: LetterSource, name: LetterName): Letter {
       const course = catalogue.courses.get(name.course);
       const lesson = course?.lessons.find(({ slug }) => slug === name.lesson);
       if (!course || !lesson) throw new Error(`There is no lesson ${name.course}/${name.lesson}`);
-      return lessonLetter(source, course, lesson);
+      return lessonLetter(source, wording, course, lesson);
     }
     case 'issue': {
       const issue = catalogue.issues.find(({ slug }) => slug === name.slug);
       if (!issue) throw new Error(`There is no issue ${name.slug}`);
-      return issueLetter(source, issue);
+      return issueLetter(source, wording, issue);
     }
     case 'confirm':
-      return confirmLetter(catalogue, baseUrl, about(name.course), confirmWithin);
+      return confirmLetter(source, wording, about(name.course));
     case 'welcome':
-      return welcomeLetter(source, about(name.course));
+      return welcomeLetter(source, wording, about(name.course));
     case 'goodbye':
-      return goodbyeLetter(catalogue, baseUrl);
+      return goodbyeLetter(source, wording);
     case 'sign-in':
-      return signInLetter(catalogue, baseUrl);
+      return signInLetter(source, wording);
+    case 'own-data':
+      return ownDataLetter(source, wording);
   }
 }
 
+/** In the publication's own language. */
 function lettersOf(source: LetterSource): [string, Letter][] {
   const { catalogue } = source;
+  const wording = wordingFor(null, catalogue.publication.language);
+  const { language } = wording;
   const lessonsOf = (course: Course) =>
     [...course.lessons, ...course.drafts].map((lesson): [string, Letter] => [
       lesson.body.file.replace(/^courses\//, '').replace(/\.md$/, ''),
-      lessonLetter(source, course, lesson),
+      lessonLetter(source, wording, course, lesson),
     ]);
   const course = catalogue.publication.startCourse ?? null;
   return [
     ...[...catalogue.courses.values()].flatMap(lessonsOf),
     ...catalogue.issues.map((issue): [string, Letter] => [
       issue.body.file.replace(/\.md$/, ''),
-      issueLetter(source, issue),
+      issueLetter(source, wording, issue),
     ]),
-    ['system/confirm', letterOf(source, { kind: 'confirm', course })],
-    ['system/welcome', letterOf(source, { kind: 'welcome', course })],
-    ['system/goodbye', letterOf(source, { kind: 'goodbye' })],
-    ['system/sign-in', letterOf(source, { kind: 'sign-in' })],
+    ['system/confirm', letterOf(source, { kind: 'confirm', course, language })],
+    ['system/welcome', letterOf(source, { kind: 'welcome', course, language })],
+    ['system/goodbye', letterOf(source, { kind: 'goodbye', language })],
+    ['system/sign-in', letterOf(source, { kind: 'sign-in', language })],
+    ['system/own-data', letterOf(source, { kind: 'own-data', language })],
   ];
 }

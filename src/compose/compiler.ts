@@ -1,12 +1,17 @@
 import type { Catalogue } from '../content/catalogue.ts';
+import type { Language } from '../shared/words/wording.ts';
 import type { Edition } from './edition.ts';
 
-/** Which letter of a publication. A confirmation or a welcome speaks of a course, or of the publication. */
-export type LetterName =
+/**
+ * Which letter of a publication, and the language of the words around the author's text. A confirmation or a
+ * welcome speaks of a course, or of the publication.
+ */
+export type LetterName = { readonly language: Language } & (
   | { readonly kind: 'lesson'; readonly course: string; readonly lesson: string }
   | { readonly kind: 'issue'; readonly slug: string }
   | { readonly kind: 'confirm' | 'welcome'; readonly course: string | null }
-  | { readonly kind: 'goodbye' | 'sign-in' };
+  | { readonly kind: 'goodbye' | 'sign-in' | 'own-data' }
+);
 
 /** What letters are made from. */
 export interface LetterSource {
@@ -14,8 +19,8 @@ export interface LetterSource {
   readonly baseUrl: string;
   /** The mailbox that is read for unsubscribes by mail; undefined where there is none. */
   readonly unsubscribeAt?: string | undefined;
-  /** For how long a confirmation's link works, in words. */
-  readonly confirmWithin: string;
+  /** For how long a confirmation's link works. */
+  readonly confirmDays: number;
 }
 
 /** A letter as a reader would get it who gave no name. */

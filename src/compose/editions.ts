@@ -1,4 +1,5 @@
 import type { Course, Lesson } from '../content/catalogue.ts';
+import { type Language, wordingFor } from '../shared/words/wording.ts';
 import type { Compiler, LetterName, LetterSource } from './compiler.ts';
 import type { Edition } from './edition.ts';
 
@@ -7,14 +8,18 @@ export interface EditionKeeper {
   keep(edition: Edition): Promise<void>;
 }
 
-/** Compiles each letter once and answers with its edition's id from then on. */
+/**
+ * Compiles each letter once for each language that is asked for, and answers with its edition's id from then on.
+ * Where a reader's own language is not known, the letter is in the publication's.
+ */
 export interface Editions {
-  lesson(course: Course, lesson: Lesson): Promise<string>;
-  issue(slug: string): Promise<string>;
-  confirm(course: string | null): Promise<string>;
-  welcome(course: string | null): Promise<string>;
-  goodbye(): Promise<string>;
-  signIn(): Promise<string>;
+  lesson(course: Course, lesson: Lesson, own?: Language | null): Promise<string>;
+  issue(slug: string, own?: Language | null): Promise<string>;
+  confirm(course: string | null, own?: Language | null): Promise<string>;
+  welcome(course: string | null, own?: Language | null): Promise<string>;
+  goodbye(own?: Language | null): Promise<string>;
+  signIn(own?: Language | null): Promise<string>;
+  ownData(own?: Language | null): Promise<string>;
 }
 
 /**
@@ -38,12 +43,17 @@ export function editionsOf(source: LetterSource, compiler: Compiler, keeper: Edi
     return made;
   };
 
+  const { language: tag } = source.catalogue.publication;
+  const to = (own: Language | null | undefined) => ({ language: wordingFor(own, tag).language });
+
   return {
-    lesson: (course, lesson) => once({ kind: 'lesson', course: course.slug, lesson: lesson.slug }),
-    issue: (slug) => once({ kind: 'issue', slug }),
-    confirm: (course) => once({ kind: 'confirm', course }),
-    welcome: (course) => once({ kind: 'welcome', course }),
-    goodbye: () => once({ kind: 'goodbye' }),
-    signIn: () => once({ kind: 'sign-in' }),
+    lesson: (course, lesson, own) =>
+      once({ kind: 'lesson', course: course.slug, lesson: lesson.slug, ...to(own) }),
+    issue: (slug, own) => once({ kind: 'issue', slug, ...to(own) }),
+    confirm: (course, own) => once({ kind: 'confirm', course, ...to(own) }),
+    welcome: (course, own) => once({ kind: 'welcome', course, ...to(own) }),
+    goodbye: (own) => once({ kind: 'goodbye', ...to(own) }),
+    signIn: (own) => once({ kind: 'sign-in', ...to(own) }),
+    ownData: (own) => once({ kind: 'own-data', ...to(own) }),
   };
 }

@@ -16,25 +16,30 @@ import {
 } from '../content/catalogue.ts';
 import { parseMarkdown } from '../content/markdown.ts';
 import { SlotTable } from '../content/slots.ts';
+import { type Wording, wordingFor } from '../shared/words/wording.ts';
 import type { Letter } from './compile.ts';
 import type { LetterSource } from './compiler.ts';
 import { listHeaders, publicationProps, readerLinks } from './publication-props.ts';
 
 /** A lesson as a letter. */
 export function lessonLetter(
-  { catalogue, baseUrl, unsubscribeAt }: Omit<LetterSource, 'confirmWithin'>,
+  source: Omit<LetterSource, 'confirmDays'>,
+  wording: Wording,
   course: Course,
   lesson: Lesson,
 ): Letter {
+  const { catalogue, baseUrl, unsubscribeAt } = source;
   const { publication } = catalogue;
+  const { letters: words } = wording.words;
   const slots = new SlotTable();
   const subject = slots.mark(lesson.subject);
   const element = createElement(LessonLetter, {
-    publication: publicationProps(catalogue, baseUrl),
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
     subject,
     preview: slots.mark(lesson.preview),
-    reason: `You get this because you signed up for “${course.title}” and confirmed your address.`,
-    links: readerLinks(baseUrl, slots, `/courses/${course.slug}/${lesson.slug}`),
+    reason: words.lesson.reason(course.title),
+    links: readerLinks(source, wording, slots, `/courses/${course.slug}/${lesson.slug}`),
     course: { title: course.title, url: `${baseUrl}/courses/${course.slug}` },
     lesson: {
       title: lesson.title,
@@ -42,8 +47,8 @@ export function lessonLetter(
       of: course.lessons.length,
     },
     topics: topicNames(catalogue, lesson.topics),
-    next: slots.marker('next', 'That is all for now. New lessons reach you as they are written.'),
-    body: body(lesson.body, slots, baseUrl),
+    next: slots.marker('next', words.lesson.nothingNext),
+    body: body(lesson.body, slots, source),
   });
   const of = { kind: 'lesson', stream: course.slug, item: lesson.slug, title: course.title } as const;
   const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
@@ -52,31 +57,40 @@ export function lessonLetter(
 
 /** An issue as a letter. */
 export function issueLetter(
-  { catalogue, baseUrl, unsubscribeAt }: Omit<LetterSource, 'confirmWithin'>,
+  source: Omit<LetterSource, 'confirmDays'>,
+  wording: Wording,
   issue: Issue,
 ): Letter {
+  const { catalogue, baseUrl, unsubscribeAt } = source;
   const { publication } = catalogue;
   const slots = new SlotTable();
   const subject = slots.mark(issue.subject);
   const element = createElement(IssueLetter, {
-    publication: publicationProps(catalogue, baseUrl),
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
     subject,
     preview: slots.mark(issue.preview),
-    reason: `You get this because you subscribed to ${publication.name} and confirmed your address.`,
-    links: readerLinks(baseUrl, slots, `/issues/${issue.slug}`),
+    reason: wording.words.letters.issue.reason(publication.name),
+    links: readerLinks(source, wording, slots, `/issues/${issue.slug}`),
     title: issue.title,
     topics: topicNames(catalogue, issue.topics),
-    body: body(issue.body, slots, baseUrl),
+    body: body(issue.body, slots, source),
   });
   const of = { kind: 'issue', stream: NEWSLETTER, item: issue.slug, title: publication.name } as const;
   const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
   return { ...of, from: publication.from, replyTo: publication.replyTo, subject, headers, element, slots };
 }
 
-function body(markdown: Markdown, slots: SlotTable, baseUrl: string): ReactNode {
+/** What the author left open in a text is said in the text's language, whatever its reader's is. */
+function body(
+  markdown: Markdown,
+  slots: SlotTable,
+  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+): ReactNode {
+  const { blocks } = wordingFor(null, catalogue.publication.language).words.phrases;
   const { tree } = parseMarkdown(markdown, slots);
   makeAbsolute(tree, baseUrl);
-  return toJsxRuntime(tree, { Fragment, jsx, jsxs, components: markdownComponents as never });
+  return toJsxRuntime(tree, { Fragment, jsx, jsxs, components: markdownComponents(blocks) as never });
 }
 
 /** Letters need whole addresses, and pictures that mail clients can draw: a PNG lies beside every SVG. */

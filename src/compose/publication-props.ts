@@ -1,28 +1,49 @@
 import type { FooterLinks, PublicationProps } from '../../emails/props.ts';
 import type { Catalogue } from '../content/catalogue.ts';
 import type { SlotTable } from '../content/slots.ts';
+import { authoredIn, type Wording, wordingFor } from '../shared/words/wording.ts';
+import type { LetterSource } from './compiler.ts';
 import type { LetterKind } from './edition.ts';
 
-/** The publication as every letter shows it. */
-export function publicationProps({ publication, coach }: Catalogue, baseUrl: string): PublicationProps {
+/** The publication as every letter shows it, in the words of one language. */
+export function publicationProps(
+  { publication, coach }: Catalogue,
+  baseUrl: string,
+  wording: Wording,
+): PublicationProps {
+  const own = publication.language === wording.locale;
   return {
     name: publication.name,
     url: `${baseUrl}/`,
-    language: publication.language,
-    dir: publication.dir,
+    language: wording.locale,
+    dir: own ? publication.dir : 'ltr',
+    authored: authoredIn(publication, wording),
     postalAddress: publication.postalAddress,
     coach: { name: coach?.title ?? publication.from.name, url: coach ? `${baseUrl}/coach` : `${baseUrl}/` },
     logoUrl: `${baseUrl}/images/logo.png`,
   };
 }
 
+/**
+ * Tells pages that read nothing of the reader in which language they are led to, where it is not the
+ * publication's.
+ */
+export function languageQuery({ publication }: Catalogue, { language }: Wording): string {
+  return wordingFor(null, publication.language).language === language ? '' : `?lang=${language}`;
+}
+
 /** The footer's links of a reader; all are made from one token. */
-export function readerLinks(baseUrl: string, slots: SlotTable, web?: string): FooterLinks {
+export function readerLinks(
+  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+  wording: Wording,
+  slots: SlotTable,
+  web?: string,
+): FooterLinks {
   const token = slots.marker('token');
   return {
     preferences: `${baseUrl}/preferences/${token}`,
     pause: `${baseUrl}/pause/${token}`,
-    unsubscribe: `${baseUrl}/unsubscribe/${token}`,
+    unsubscribe: `${baseUrl}/unsubscribe/${token}${languageQuery(catalogue, wording)}`,
     ...(web === undefined ? {} : { web: `${baseUrl}${web}` }),
   };
 }

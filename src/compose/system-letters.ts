@@ -1,93 +1,125 @@
 import { createElement, type ReactElement } from 'react';
 import ConfirmLetter from '../../emails/confirm.tsx';
 import GoodbyeLetter from '../../emails/goodbye.tsx';
-import SignInLetter from '../../emails/sign-in.tsx';
+import LinkLetter from '../../emails/link.tsx';
 import WelcomeLetter from '../../emails/welcome.tsx';
 import { type Catalogue, SYSTEM } from '../content/catalogue.ts';
 import { SlotTable } from '../content/slots.ts';
+import type { Wording } from '../shared/words/wording.ts';
 import type { Letter } from './compile.ts';
 import type { LetterSource } from './compiler.ts';
 import type { LetterKind } from './edition.ts';
-import { AUTO_GENERATED, listHeaders, publicationProps, readerLinks } from './publication-props.ts';
+import {
+  AUTO_GENERATED,
+  languageQuery,
+  listHeaders,
+  publicationProps,
+  readerLinks,
+} from './publication-props.ts';
 
 /** What a confirmation or a welcome speaks of: a course's title, or the publication's name. */
 type About = { readonly title: string };
 
 /** Asks for a confirmation. Nothing in it was chosen by whoever typed the address. */
-export function confirmLetter(catalogue: Catalogue, baseUrl: string, about: About, validFor: string): Letter {
+export function confirmLetter(
+  { catalogue, baseUrl, confirmDays }: LetterSource,
+  wording: Wording,
+  about: About,
+): Letter {
   const slots = new SlotTable();
-  const { name } = catalogue.publication;
-  const subject = `Please confirm: ${about.title}`;
+  const { letters, phrases } = wording.words;
+  const subject = letters.confirm.subject(about.title);
   const element = createElement(ConfirmLetter, {
-    publication: publicationProps(catalogue, baseUrl),
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
     subject,
-    preview: 'One click, and it begins. Without it you hear nothing more from us.',
-    reason: `Somebody entered this address to sign up for ${name}. If it was not you, do nothing.`,
+    preview: letters.confirm.preview,
+    reason: letters.confirm.reason(catalogue.publication.name),
     links: {},
     confirmUrl: `${baseUrl}/confirm/${slots.marker('token')}`,
     courseTitle: about.title,
-    validFor,
+    validFor: phrases.days(confirmDays),
   });
   return system(catalogue, 'confirm', subject, element, slots);
 }
 
 /** Greets a reader who has just confirmed. */
 export function welcomeLetter(
-  { catalogue, baseUrl, unsubscribeAt }: Omit<LetterSource, 'confirmWithin'>,
+  source: Omit<LetterSource, 'confirmDays'>,
+  wording: Wording,
   about: About,
 ): Letter {
+  const { catalogue, baseUrl, unsubscribeAt } = source;
   const slots = new SlotTable();
   const { name } = catalogue.publication;
-  const subject = `You are in: ${about.title}`;
+  const words = wording.words.letters.welcome;
+  const subject = words.subject(about.title);
   const element = createElement(WelcomeLetter, {
-    publication: publicationProps(catalogue, baseUrl),
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
     subject,
-    preview: 'What comes when, and how to change the day, the hour or the topics.',
-    reason: `You get this because you just confirmed your address for ${name}.`,
-    links: readerLinks(baseUrl, slots),
-    greeting: slots.marker('greeting', 'Welcome'),
+    preview: words.preview,
+    reason: words.reason(name),
+    links: readerLinks(source, wording, slots),
+    greeting: words.greeting + slots.marker('commaName'),
     courseTitle: about.title,
-    next: slots.marker('next', 'We write as soon as there is something new.'),
+    next: slots.marker('next', words.nothingNext),
   });
   const of = { kind: 'welcome', stream: SYSTEM, item: 'welcome', title: name } as const;
-  return system(
-    catalogue,
-    'welcome',
-    subject,
-    element,
-    slots,
-    listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of),
-  );
+  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
+  return system(catalogue, 'welcome', subject, element, slots, headers);
 }
 
 /** Says farewell, where the author wants that, to a reader who left on the preferences page. */
-export function goodbyeLetter(catalogue: Catalogue, baseUrl: string): Letter {
+export function goodbyeLetter(
+  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+  wording: Wording,
+): Letter {
   const slots = new SlotTable();
-  const { name } = catalogue.publication;
-  const subject = `Goodbye from ${name}`;
+  const words = wording.words.letters.goodbye;
+  const subject = words.subject(catalogue.publication.name);
   const element = createElement(GoodbyeLetter, {
-    publication: publicationProps(catalogue, baseUrl),
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
     subject,
-    preview: 'You have left. Nothing more will come.',
-    reason: 'You get this one message because you just left.',
+    preview: words.preview,
+    reason: words.reason,
     links: {},
-    returnUrl: `${baseUrl}/rejoin/${slots.marker('token')}`,
+    returnUrl: `${baseUrl}/rejoin/${slots.marker('token')}${languageQuery(catalogue, wording)}`,
   });
   return system(catalogue, 'goodbye', subject, element, slots);
 }
 
 /** Carries the link to a reader's preferences. */
-export function signInLetter(catalogue: Catalogue, baseUrl: string): Letter {
+export function signInLetter(source: Pick<LetterSource, 'catalogue' | 'baseUrl'>, wording: Wording): Letter {
+  return linkLetter(source, wording, 'signIn', (slots) => `/preferences/${slots.marker('token')}`);
+}
+
+/** Carries the link to what is held on a person. It has the kind of the other link that is asked for. */
+export function ownDataLetter(source: Pick<LetterSource, 'catalogue' | 'baseUrl'>, wording: Wording): Letter {
+  const letter = linkLetter(source, wording, 'ownData', (slots) => `/my-data/${slots.marker('dataToken')}`);
+  return { ...letter, item: 'own-data' };
+}
+
+function linkLetter(
+  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+  wording: Wording,
+  about: 'signIn' | 'ownData',
+  pathOf: (slots: SlotTable) => string,
+): Letter {
   const slots = new SlotTable();
   const { name } = catalogue.publication;
-  const subject = `Your link to ${name}`;
-  const element = createElement(SignInLetter, {
-    publication: publicationProps(catalogue, baseUrl),
+  const words = wording.words.letters[about];
+  const subject = words.subject(name);
+  const element = createElement(LinkLetter, {
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
     subject,
-    preview: 'Change the pace, the topics or the hour, or leave.',
-    reason: `Somebody asked for this link with your address at ${name}. If it was not you, do nothing.`,
+    preview: words.preview,
+    reason: words.reason(name),
     links: {},
-    signInUrl: `${baseUrl}/preferences/${slots.marker('token')}`,
+    about,
+    url: baseUrl + pathOf(slots),
   });
   return system(catalogue, 'sign-in', subject, element, slots);
 }

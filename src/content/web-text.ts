@@ -1,6 +1,8 @@
 import type { Element, ElementContent, Properties, Root, RootContent } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { toString as textOf } from 'hast-util-to-string';
+import type { BlockWords } from '../shared/words/en/phrases.ts';
+import { en } from '../shared/words/en.ts';
 import type { Markdown } from './catalogue.ts';
 import { parseMarkdown } from './markdown.ts';
 import { SlotTable } from './slots.ts';
@@ -13,25 +15,29 @@ export interface WebText {
   readonly minutes: number;
 }
 
-/** Renders a text for the web from the same tree that letters are made from; slots show their fallbacks. */
-export function renderWebText(markdown: Markdown): WebText {
+/**
+ * Renders a text for the web from the same tree that letters are made from; slots show their fallbacks.
+ *
+ * @param words what is said where the author left something open, in the language of the text.
+ */
+export function renderWebText(markdown: Markdown, words: BlockWords = en.phrases.blocks): WebText {
   const slots = new SlotTable();
   const { tree, headings } = parseMarkdown(markdown, slots);
-  const web: Root = { ...tree, children: tree.children.map((child) => rewrite(child)) };
+  const web: Root = { ...tree, children: tree.children.map((child) => rewrite(child, words)) };
   const html = slots.withFallbacks(toHtml(web), escapeHtml);
   // Of the finished text: an exercise's sets and versions stand in attributes before.
-  const words = textOf(web).split(/\s+/).filter(Boolean).length;
-  return { html, headings, minutes: Math.max(1, Math.round(words / 220)) };
+  const length = textOf(web).split(/\s+/).filter(Boolean).length;
+  return { html, headings, minutes: Math.max(1, Math.round(length / 220)) };
 }
 
-function rewrite<T extends RootContent>(node: T): T | Element {
+function rewrite<T extends RootContent>(node: T, words: BlockWords): T | Element {
   if (node.type !== 'element') return node;
-  const children = node.children.map((child) => rewrite(child) as ElementContent);
+  const children = node.children.map((child) => rewrite(child, words) as ElementContent);
   const inner: Element = { ...node, children };
-  return replace(inner) ?? inner;
+  return replace(inner, words) ?? inner;
 }
 
-function replace(node: Element): Element | undefined {
+function replace(node: Element, words: BlockWords): Element | undefined {
   const { children, properties } = node;
   const attribute = (name: string): string | undefined => {
     const value = properties[name];
@@ -41,16 +47,16 @@ function replace(node: Element): Element | undefined {
     case 'table':
       return element(
         'div',
-        { className: ['table-scroll'], tabIndex: 0, role: 'region', ariaLabel: 'Table' },
+        { className: ['table-scroll'], tabIndex: 0, role: 'region', ariaLabel: words.table },
         [node],
       );
     case 'input':
       // A task list's box can't be ticked here; without a name it would be read out as nothing.
-      return element('input', { ...properties, ariaLabel: properties.checked ? 'Done' : 'To do' }, []);
+      return element('input', { ...properties, ariaLabel: properties.checked ? words.done : words.toDo }, []);
     case 'pace-callout': {
-      const tone = attribute('tone') ?? 'note';
+      const tone = (attribute('tone') ?? 'note') as keyof BlockWords['tones'];
       return element('aside', { className: ['callout', `callout-${tone}`] }, [
-        element('p', { className: ['callout-title'] }, [text(attribute('title') ?? TITLES[tone])]),
+        element('p', { className: ['callout-title'] }, [text(attribute('title') ?? words.tones[tone])]),
         ...children,
       ]);
     }
@@ -70,19 +76,16 @@ function replace(node: Element): Element | undefined {
         element('h3', {}, [text(attribute('name'))]),
         ...picture(attribute('image'), attribute('alt')),
         ...facts([
-          ['Sets', attribute('sets')],
-          ['Repetitions', attribute('reps')],
+          [words.sets, attribute('sets')],
+          [words.repetitions, attribute('reps')],
         ]),
         ...children,
-        ...version('At home', attribute('home')),
-        ...version('In the gym', attribute('gym')),
+        ...version(words.atHome, attribute('home')),
+        ...version(words.inTheGym, attribute('gym')),
       ]);
   }
   return undefined;
 }
-
-/** What a callout without a title is headed with, as in letters. */
-const TITLES: Record<string, string> = { tip: 'Tip', note: 'Note', warning: 'Take care' };
 
 function element(tagName: string, properties: Properties, children: ElementContent[]): Element {
   return { type: 'element', tagName, properties, children };

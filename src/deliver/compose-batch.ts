@@ -1,6 +1,7 @@
 import type { Letters } from '../compose/wire/letters.ts';
 import { Slab } from '../compose/wire/slab.ts';
 import { spliceInto } from '../compose/wire/wire.ts';
+import { dataClaims } from '../shared/data-link.ts';
 import { wireAddress } from '../shared/mailbox.ts';
 import type { ReturnPaths } from '../shared/return-path.ts';
 import type { TokenKeys } from '../shared/token.ts';
@@ -61,7 +62,13 @@ export async function composeBatch(
       token,
       firstName: name,
       next: delivery.nextNote ?? undefined,
+      commaName: name && `, ${name}`,
+      // In editions of welcomes that were made before there was more than one language.
       greeting: name && `Welcome, ${name}`,
+      dataToken:
+        delivery.kind === 'sign-in'
+          ? keys.sign(dataClaims(delivery.subscriberId, batch.createdAt), batch.keyId)
+          : undefined,
       to,
       // A confirmation holds nothing that whoever typed the address could choose.
       toName: delivery.kind === 'confirm' ? undefined : name,

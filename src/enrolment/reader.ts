@@ -1,8 +1,11 @@
 import type { Weekday } from '../content/catalogue.ts';
+import type { Language } from '../shared/words/wording.ts';
 
 /** What pacing must know of a subscriber. */
 export interface Reader {
   readonly id: number;
+  /** Null where it is not known. */
+  readonly language: Language | null;
   readonly timeZone: string;
   /** The reader's own weekday, where set. */
   readonly weekday: Weekday | null;

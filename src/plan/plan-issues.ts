@@ -1,4 +1,5 @@
 import { DAY } from '../shared/clock.ts';
+import { wordingFor } from '../shared/words/wording.ts';
 import { issueWindow } from './issue-window.ts';
 import type { PlanDeps } from './plan.ts';
 import type { IssuePlan } from './planned.ts';
@@ -9,7 +10,7 @@ const LOOK_SHARE = 20;
 
 /** The issues that may leave now, zone by zone. */
 export async function* issuePlans(deps: PlanDeps, now: number): AsyncGenerator<IssuePlan> {
-  const { issues, courses } = deps.catalogue;
+  const { issues, courses, publication } = deps.catalogue;
   const open = issues.filter((issue) => {
     // The first and the last local times on earth lie within a day of the same hour in UTC.
     const { sendAt, notAfter } = issueWindow(issue, 'UTC');
@@ -17,16 +18,23 @@ export async function* issuePlans(deps: PlanDeps, now: number): AsyncGenerator<I
   });
   if (open.length === 0) return;
   const zones = await deps.store.zonesOfActive();
+  const usual = wordingFor(null, publication.language).language;
   const inside = [...courses.values()].filter((course) => !course.evergreen).map(({ slug }) => slug);
   for (const issue of open) {
-    for (const zone of zones) {
+    for (const { zone, languages } of zones) {
       const { sendAt, notAfter } = issueWindow(issue, zone);
       if (now < sendAt || now > notAfter) continue;
       const { topics, duringCourse } = issue;
       const editionId = await deps.editions.issue(issue.slug);
+      const editionsIn = [];
+      for (const language of languages) {
+        if (language === null || language === usual) continue;
+        editionsIn.push({ language, editionId: await deps.editions.issue(issue.slug, language) });
+      }
       yield {
         item: issue.slug,
         editionId,
+        editionsIn,
         topics,
         duringCourse,
         courses: inside,

@@ -7,14 +7,16 @@ import type { Clock } from '../shared/clock.ts';
 import { DAY, HOUR } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { firstSlot } from '../shared/slots.ts';
+import { type Language, wordingFor } from '../shared/words/wording.ts';
 import { planNext, startOfSpacing } from './next-lesson.ts';
 import { issuePlans, planIssues } from './plan-issues.ts';
 import type { DueEnrolment, PlannedStep, PlanStore } from './planned.ts';
 
 /** Compiles, keeps and names editions. */
 export interface EditionPort {
-  lesson(course: Course, lesson: Lesson): Promise<string>;
-  issue(slug: string): Promise<string>;
+  /** @param own the reader's language; the publication's where it is not known. */
+  lesson(course: Course, lesson: Lesson, own: Language | null): Promise<string>;
+  issue(slug: string, own?: Language): Promise<string>;
 }
 
 export interface PlanDeps {
@@ -114,17 +116,17 @@ async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<
     case 'deliver': {
       const { lesson, slotAt, next } = move;
       const follow = next ? undefined : followOf(deps.catalogue, course, reader, startOfSpacing(now, slotAt));
-      const { language } = deps.catalogue.publication;
+      const wording = wordingFor(reader.language, deps.catalogue.publication.language);
       const followTitle = follow && deps.catalogue.courses.get(follow.course)?.title;
       const note = next
-        ? nextPhrase(next.lesson.title, next.expectedAt, language, reader.timeZone)
-        : follow && followTitle && nextPhrase(followTitle, follow.nextDueAt, language, reader.timeZone);
+        ? nextPhrase(wording, next.lesson.title, next.expectedAt, reader.timeZone)
+        : follow && followTitle && nextPhrase(wording, followTitle, follow.nextDueAt, reader.timeZone);
       return {
         ...base,
         delivery: {
           item: lesson.slug,
           kind: 'lesson',
-          editionId: await deps.editions.lesson(course, lesson),
+          editionId: await deps.editions.lesson(course, lesson, reader.language),
           nextNote: note ?? null,
         },
         place: Math.max(enrolment.lastPlace, lesson.place),

@@ -1,6 +1,7 @@
 import type { LetterKind } from '../compose/edition.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
 import type { Reader } from '../enrolment/reader.ts';
+import type { Language } from '../shared/words/wording.ts';
 
 /** An enrolment whose time has come, with all that the decision needs. */
 export interface DueEnrolment {
@@ -34,6 +35,8 @@ export interface PlannedStep {
 export interface IssuePlan {
   readonly item: string;
   readonly editionId: string;
+  /** What readers of these languages get instead. */
+  readonly editionsIn: readonly { readonly language: Language; readonly editionId: string }[];
   readonly topics: readonly string[];
   readonly duringCourse: 'hold' | 'drop' | 'send';
   /** Courses a reader may be inside of; evergreen ones are no courses in this sense. */
@@ -54,7 +57,8 @@ export interface PlanStore {
   /** Finished enrolments, by rising subscriber, whose reader has not had the lesson. */
   finishedWithout(course: string, lesson: string, after: number, limit: number): Promise<DueEnrolment[]>;
   reopen(subscriberId: number, course: string, nextDueAt: number): Promise<void>;
-  zonesOfActive(): Promise<string[]>;
+  /** The zones that active readers live in, and the languages of those who live there. */
+  zonesOfActive(): Promise<{ readonly zone: string; readonly languages: readonly (Language | null)[] }[]>;
   /**
    * Plans an issue for at most `limit` subscribers of the zone, by rising id from `after` on. `last`: where to go
    * on; undefined at the end.

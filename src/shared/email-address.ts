@@ -86,21 +86,3 @@ function untagged(local: string): string {
   const plus = local.indexOf('+');
   return plus > 0 ? local.slice(0, plus) : local;
 }
-
-/** The fault in words for the person who typed the address. */
-export function explainAddressFault(fault: AddressFault): string {
-  switch (fault) {
-    case 'missing':
-      return 'Please enter your e-mail address.';
-    case 'too long':
-      return 'This address is too long. An address has at most 254 characters, 64 of them before the @.';
-    case 'malformed':
-      return 'This does not look like an e-mail address. It should read like name@example.org.';
-    case 'look-alike':
-      return 'The part behind the @ mixes letters of several alphabets. Please type it again.';
-    case 'role':
-      return 'This address belongs to a mail system. Please use one that a person reads.';
-    case 'disposable':
-      return 'This address is lent for a short time only. Please use one that you will still read in some weeks.';
-  }
-}

@@ -1,14 +1,14 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** What a token is for. A token of one purpose never passes for another. */
-export type TokenPurpose = 'manage' | 'confirm' | 'form';
+export type TokenPurpose = 'manage' | 'confirm' | 'form' | 'data';
 
 /** What a token says. It carries no address. */
 export interface TokenClaims {
   readonly purpose: TokenPurpose;
   /** The subscriber's id; the sign-up's for `confirm`; for `form` the instant at which it was shown. */
   readonly subject: number;
-  /** The subscriber's token version: raising it revokes every earlier token. */
+  /** The subscriber's token version: raising it revokes every earlier token. For `data` when it ends, see `dataClaims`. */
   readonly version: number;
 }
 

@@ -3,15 +3,21 @@ import type { Catalogue, Course } from '../content/catalogue.ts';
 import { firstDue, rescheduled } from '../enrolment/enrolment.ts';
 import { lessonAfter } from '../enrolment/lesson-order.ts';
 import type { Reader } from '../enrolment/reader.ts';
+import { type Language, type Wording, wordingFor } from '../shared/words/wording.ts';
 import type { RequestOrigin, SignupDeps } from './context.ts';
 import { askToConfirm, wayOf } from './signup.ts';
 import { readerOf, type Signup, type Subscriber, type SubscriberStore } from './subscriber.ts';
 
-/** What a confirmation link leads to. */
+/** What a confirmation link leads to, and the language that its sign-up was in. */
 export type ConfirmState =
-  | { readonly kind: 'open'; readonly courseTitle: string | undefined }
-  | { readonly kind: 'confirmed'; readonly manageToken: string; readonly courseTitle: string | undefined }
-  | { readonly kind: 'expired' }
+  | { readonly kind: 'open'; readonly courseTitle: string | undefined; readonly language?: Language | null }
+  | {
+      readonly kind: 'confirmed';
+      readonly manageToken: string;
+      readonly courseTitle: string | undefined;
+      readonly language?: Language | null;
+    }
+  | { readonly kind: 'expired'; readonly language?: Language | null }
   | { readonly kind: 'unknown' };
 
 /**
@@ -40,7 +46,7 @@ export async function inspectConfirm(deps: SignupDeps, token: string): Promise<C
 export async function confirm(deps: SignupDeps, token: string, origin: RequestOrigin): Promise<ConfirmState> {
   const first = await lookUp(deps, deps.store, token);
   if (!first) return { kind: 'unknown' };
-  const welcome = await deps.editions.welcome(first.signup.course);
+  const welcome = await deps.editions.welcome(first.signup.course, languageIn(first));
   const state = await deps.store.transaction(async (store): Promise<ConfirmState> => {
     const found = await lookUp(deps, store, token);
     if (!found) return { kind: 'unknown' };
@@ -58,7 +64,7 @@ export async function confirm(deps: SignupDeps, token: string, origin: RequestOr
 export async function renewConfirm(deps: SignupDeps, token: string, origin: RequestOrigin): Promise<void> {
   const first = await lookUp(deps, deps.store, token);
   if (!first) return;
-  const edition = await deps.editions.confirm(first.signup.course);
+  const edition = await deps.editions.confirm(first.signup.course, languageIn(first));
   await deps.store.transaction(async (store) => {
     const found = await lookUp(deps, store, token);
     if (!found || confirmable(found.signup, found.subscriber, deps.now()) !== 'expired') return;
@@ -84,11 +90,11 @@ function stateOf(deps: SignupDeps, found: Found): ConfirmState {
   const courseTitle = titleOf(deps, found.signup);
   switch (confirmable(found.signup, found.subscriber, deps.now())) {
     case 'open':
-      return { kind: 'open', courseTitle };
+      return { kind: 'open', courseTitle, language: languageIn(found) };
     case 'used':
       return { kind: 'confirmed', ...linksOf(deps, found) };
     case 'expired':
-      return { kind: 'expired' };
+      return { kind: 'expired', language: languageIn(found) };
     case 'refused':
       return { kind: 'unknown' };
   }
@@ -97,7 +103,11 @@ function stateOf(deps: SignupDeps, found: Found): ConfirmState {
 function linksOf(deps: SignupDeps, { signup, subscriber }: Found) {
   const { id, tokenVersion } = subscriber;
   const manageToken = deps.keys.sign({ purpose: 'manage', subject: id, version: tokenVersion }) as string;
-  return { manageToken, courseTitle: titleOf(deps, signup) };
+  return { manageToken, courseTitle: titleOf(deps, signup), language: languageIn({ signup, subscriber }) };
+}
+
+function languageIn({ signup, subscriber }: Found): Language | null {
+  return signup.language ?? subscriber.language;
 }
 
 function titleOf(deps: SignupDeps, { course }: Signup): string | undefined {
@@ -118,6 +128,7 @@ async function admit(
     leftAt: null,
     ...(subscriber.status === 'active' ? {} : { confirmedAt: now, pausedUntil: null }),
     ...(signup.firstName === null ? {} : { firstName: signup.firstName }),
+    ...(signup.language === null ? {} : { language: signup.language }),
     ...(signup.timeZone === null ? {} : { timeZone: signup.timeZone }),
   });
   if (signup.topics !== null || subscriber.status !== 'active') {
@@ -147,7 +158,8 @@ async function admit(
     await store.optouts(subscriber.id),
   );
   const course = courseToEnter(signup.course, enrolments, courses);
-  const nextNote = course && (await enrolIn(store, course, reader, now, publication.language));
+  const nextNote =
+    course && (await enrolIn(store, course, reader, now, wordingFor(reader.language, publication.language)));
   await store.enqueue({
     subscriberId: subscriber.id,
     kind: 'welcome',
@@ -184,7 +196,7 @@ async function enrolIn(
   course: Course,
   reader: Reader,
   now: number,
-  language: string,
+  wording: Wording,
 ): Promise<string | undefined> {
   const before = (await store.enrolments(reader.id)).find((enrolment) => enrolment.course === course.slug);
   const history = await store.history(reader.id, course.slug);
@@ -193,5 +205,5 @@ async function enrolIn(
   await store.enrol(reader.id, course.slug, dueAt, now);
   await store.reviveSkipped(reader.id, now);
   const lesson = lessonAfter(course, reader, { lastPlace: before?.lastPlace ?? 0, history });
-  return lesson && firstPhrase(lesson.title, dueAt, now, language, reader.timeZone);
+  return lesson && firstPhrase(wording, lesson.title, dueAt, now, reader.timeZone);
 }

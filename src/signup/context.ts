@@ -1,14 +1,29 @@
 import type { Catalogue } from '../content/catalogue.ts';
 import type { AddressPolicy } from '../shared/email-address.ts';
 import type { TokenKeys } from '../shared/token.ts';
+import { LANGUAGES, type Language } from '../shared/words/wording.ts';
 import type { SubscriberStore } from './subscriber.ts';
 
-/** Compiles and keeps the letters of the application's own; each answers with its edition's id. */
+/**
+ * Compiles and keeps the letters of the application's own; each answers with its edition's id. Without a language
+ * of the reader's own a letter is in the publication's.
+ */
 export interface SystemEditions {
-  confirm(course: string | null): Promise<string>;
-  welcome(course: string | null): Promise<string>;
-  goodbye(): Promise<string>;
-  signIn(): Promise<string>;
+  confirm(course: string | null, own?: Language | null): Promise<string>;
+  welcome(course: string | null, own?: Language | null): Promise<string>;
+  goodbye(own?: Language | null): Promise<string>;
+  signIn(own?: Language | null): Promise<string>;
+  ownData(own?: Language | null): Promise<string>;
+}
+
+/** One letter in every language, for a move that learns its reader's only within its transaction. */
+export async function inEachLanguage(
+  edition: (own: Language | null) => Promise<string>,
+): Promise<(own: Language | null) => string> {
+  const usual = await edition(null);
+  const ids = new Map<Language | null, string>();
+  for (const language of LANGUAGES) ids.set(language, await edition(language));
+  return (own) => ids.get(own) ?? usual;
 }
 
 /** What the moves of this stage work with. */
@@ -31,4 +46,6 @@ export interface RequestOrigin {
   readonly form: string;
   /** The text that was agreed to, as it was shown. */
   readonly consent: string;
+  /** The language it was shown in, where that is known. */
+  readonly language?: Language | null;
 }

@@ -1,7 +1,8 @@
 import type { Course } from '../content/catalogue.ts';
 import { slotRuleOf } from '../enrolment/enrolment.ts';
 import { firstSlot } from '../shared/slots.ts';
-import type { SignupDeps } from './context.ts';
+import type { Language } from '../shared/words/wording.ts';
+import { inEachLanguage, type SignupDeps } from './context.ts';
 import { parseSignup, type SignupRequest } from './request.ts';
 import { askToConfirm } from './signup.ts';
 import { readerOf, type Subscriber, type SubscriberStore } from './subscriber.ts';
@@ -11,6 +12,7 @@ export interface ImportRow {
   readonly line: number;
   readonly email: string;
   readonly firstName?: string | undefined;
+  readonly language?: string | undefined;
   readonly timeZone?: string | undefined;
   /** Names or ids; empty: every topic. */
   readonly topics?: readonly string[] | undefined;
@@ -54,7 +56,7 @@ export async function importSubscribers(
 ): Promise<ImportReport> {
   const report = emptyReport();
   const slug = options.course ?? deps.catalogue().publication.startCourse ?? null;
-  const confirmEdition = await deps.editions.confirm(slug);
+  const confirmEdition = await inEachLanguage((own) => deps.editions.confirm(slug, own));
   const seen = new Set<string>();
   let done = 0;
 
@@ -114,7 +116,7 @@ async function importOne(
   store: SubscriberStore,
   request: SignupRequest,
   options: ImportOptions,
-  confirmEdition: string,
+  confirmEdition: (own: Language | null) => string,
 ): Promise<'added' | 'updated' | 'skipped'> {
   const hashes = deps.keys.fingerprints(request.address.key);
   const known = await store.findByKey(request.address.key);
@@ -128,6 +130,7 @@ async function importOne(
       emailKey: request.address.key,
       addressHash: hashes[0] as string,
       firstName: request.firstName,
+      language: request.language,
       timeZone: request.timeZone ?? deps.catalogue().publication.timeZone,
       status: 'pending',
       createdAt: now,
@@ -141,7 +144,7 @@ async function importOne(
   };
   if (options.confirmed === undefined && known?.status !== 'active') {
     const person = { id, emailKey: request.address.key };
-    if (!known) await askToConfirm(store, person, request, origin, confirmEdition, now);
+    if (!known) await askToConfirm(store, person, request, origin, confirmEdition(request.language), now);
     return known ? 'skipped' : 'added';
   }
   const changed = await apply(deps, store, id, known, request);
@@ -172,9 +175,10 @@ async function apply(
   known: Subscriber | undefined,
   request: SignupRequest,
 ): Promise<boolean> {
-  const { firstName, timeZone, topics } = request;
+  const { firstName, language, timeZone, topics } = request;
   const changes = {
     ...(firstName !== null && firstName !== known?.firstName ? { firstName } : {}),
+    ...(language !== null && language !== known?.language ? { language } : {}),
     ...(timeZone !== null && timeZone !== known?.timeZone ? { timeZone } : {}),
   };
   await store.update(id, changes);

@@ -1,6 +1,6 @@
 import { rescheduled } from '../enrolment/enrolment.ts';
 import { DAY } from '../shared/clock.ts';
-import type { RequestOrigin, SignupDeps } from './context.ts';
+import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
 import { type Change, DONE, GONE, subscriberOf } from './preferences.ts';
 import { readerOf, type SubscriberStore } from './subscriber.ts';
 
@@ -19,7 +19,9 @@ export async function leave(
   const claims = deps.keys.verify('manage', token);
   if (!claims) return GONE;
   const goodbye =
-    via === 'page' && deps.catalogue().publication.goodbye ? await deps.editions.goodbye() : undefined;
+    via === 'page' && deps.catalogue().publication.goodbye
+      ? await inEachLanguage(deps.editions.goodbye)
+      : undefined;
   const result = await deps.store.transaction(async (store): Promise<Change> => {
     const subscriber = await store.find(claims.subject);
     if (!subscriber) return GONE;
@@ -28,7 +30,8 @@ export async function leave(
     await stopAndRecord(store, subscriber.id, via, now);
     if (goodbye) {
       const item = `goodbye-${now}`;
-      await store.enqueue({ subscriberId: subscriber.id, kind: 'goodbye', item, editionId: goodbye, now });
+      const editionId = goodbye(subscriber.language);
+      await store.enqueue({ subscriberId: subscriber.id, kind: 'goodbye', item, editionId, now });
     }
     return DONE;
   });
@@ -59,7 +62,7 @@ export async function rejoin(deps: SignupDeps, token: string, origin: RequestOri
     const now = deps.now();
     const { leftAt, confirmedAt, status } = subscriber;
     if (status !== 'unsubscribed' || confirmedAt === null || leftAt === null || now - leftAt > UNDO_WITHIN) {
-      return { kind: 'refused', message: 'It is too late to undo this. Please sign up again.' };
+      return { kind: 'refused', why: 'too late' };
     }
     await store.update(subscriber.id, { status: 'active', leftAt: null });
     const reader = readerOf(subscriber, await store.optouts(subscriber.id));

@@ -6,19 +6,21 @@ import { lessonAfter } from '../enrolment/lesson-order.ts';
 import { DAY } from '../shared/clock.ts';
 import { cleanFirstName } from '../shared/first-name.ts';
 import { isTimeZone } from '../shared/slots.ts';
+import type { Refusal } from '../shared/words/en/reader.ts';
+import { LANGUAGES } from '../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
 import { readerOf, type Subscriber, type SubscriberStore } from './subscriber.ts';
 
-/** `gone`: an unknown or revoked link. `refused` carries a sentence for the reader. */
+/** `gone`: an unknown or revoked link. `refused` names the sentence that tells the reader why. */
 export type Change =
   | { readonly kind: 'done' }
-  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'refused'; readonly why: Refusal }
   | { readonly kind: 'gone' };
 
 export const DONE: Change = { kind: 'done' };
 export const GONE: Change = { kind: 'gone' };
 
-const refused = (message: string): Change => ({ kind: 'refused', message });
+const refused = (why: Refusal): Change => ({ kind: 'refused', why });
 
 const PAUSE_WEEKS = [2, 4, 8];
 
@@ -28,6 +30,7 @@ const changesSchema = z.object({
   minuteOfDay: z.int().min(0).max(1439).nullable().optional(),
   timeZone: z.string().refine(isTimeZone).optional(),
   firstName: z.string().nullable().optional(),
+  language: z.enum(LANGUAGES).optional(),
 });
 
 export type PreferenceChanges = z.input<typeof changesSchema>;
@@ -40,10 +43,8 @@ export function changePreferences(
 ): Promise<Change> {
   return asReader(deps, token, async (store, subscriber) => {
     const parsed = changesSchema.safeParse(changes);
-    if (!parsed.success) {
-      return refused(`Not saved: ${String(parsed.error.issues[0]?.path[0])} is not one of the choices.`);
-    }
-    const { topics, firstName, weekday, ...timing } = parsed.data;
+    if (!parsed.success) return refused('no such choice');
+    const { topics, firstName, language, weekday, ...timing } = parsed.data;
     if (topics) {
       const known = deps.catalogue().publication.topics.map(({ id }) => id);
       await store.setOptouts(
@@ -53,6 +54,7 @@ export function changePreferences(
     }
     await store.update(subscriber.id, {
       ...(firstName === undefined ? {} : { firstName: cleanFirstName(firstName) }),
+      ...(language === undefined ? {} : { language }),
       ...(weekday === undefined ? {} : { weekday: weekday as Weekday | null }),
       ...(timing.minuteOfDay === undefined ? {} : { minuteOfDay: timing.minuteOfDay }),
       ...(timing.timeZone === undefined ? {} : { timeZone: timing.timeZone }),
@@ -69,7 +71,7 @@ export function changePreferences(
 /** Holds lessons and issues back for some weeks; the first one after comes at the reader's own hour. */
 export function pause(deps: SignupDeps, token: string, weeks: number): Promise<Change> {
   return asReader(deps, token, async (store, subscriber) => {
-    if (!PAUSE_WEEKS.includes(weeks)) return refused('A pause lasts 2, 4 or 8 weeks.');
+    if (!PAUSE_WEEKS.includes(weeks)) return refused('pause length');
     await store.update(subscriber.id, { pausedUntil: deps.now() + weeks * 7 * DAY });
     await rescheduleAll(deps, store, subscriber.id);
     return DONE;
@@ -88,8 +90,7 @@ export function resume(deps: SignupDeps, token: string): Promise<Change> {
 /** Slower or faster, within the course's bounds. */
 export function setInterval(deps: SignupDeps, token: string, slug: string, days: number): Promise<Change> {
   return inCourse(deps, token, slug, async (store, subscriber, course, enrolment) => {
-    const choices = intervalChoices(course);
-    if (!choices.includes(days)) return refused(`Choose one of ${choices.join(', ')} days.`);
+    if (!intervalChoices(course).includes(days)) return refused('interval');
     const intervalDays = days === course.cadence.everyDays ? null : days;
     const reader = readerOf(subscriber, await store.optouts(subscriber.id));
     const nextDueAt = rescheduled(course, reader, { ...enrolment, intervalDays }, deps.now());
@@ -101,14 +102,14 @@ export function setInterval(deps: SignupDeps, token: string, slug: string, days:
 /** The next lesson now, because the reader asks for it. */
 export function askNext(deps: SignupDeps, token: string, slug: string): Promise<Change> {
   return inCourse(deps, token, slug, async (store, subscriber, course, enrolment) => {
-    if (isPaused(subscriber, deps.now())) return refused('You have paused. Resume first, then ask again.');
+    if (isPaused(subscriber, deps.now())) return refused('paused');
     const history = await store.history(subscriber.id, slug);
     if (history.some(({ status }) => status === 'due' || status === 'claimed')) {
-      return refused('A lesson is on its way to you already.');
+      return refused('under way');
     }
     const optouts = new Set(await store.optouts(subscriber.id));
     if (!lessonAfter(course, { optouts }, { lastPlace: enrolment.lastPlace, history })) {
-      return refused('There is no further lesson yet.');
+      return refused('no lesson');
     }
     const now = deps.now();
     await store.reschedule(subscriber.id, slug, { nextDueAt: now, askedAt: now });
@@ -147,7 +148,7 @@ async function asReader(
   const result = await deps.store.transaction(async (store) => {
     const subscriber = await subscriberOf(deps, store, token);
     if (!subscriber) return GONE;
-    if (subscriber.status !== 'active') return refused('You have left, so there is nothing to change.');
+    if (subscriber.status !== 'active') return refused('has left');
     return change(store, subscriber);
   });
   deps.wake();
@@ -168,7 +169,7 @@ function inCourse(
   return asReader(deps, token, async (store, subscriber) => {
     const course = deps.catalogue().courses.get(slug);
     const enrolment = (await store.enrolments(subscriber.id)).find((candidate) => candidate.course === slug);
-    if (!course || enrolment?.status !== 'active') return refused('You are not in this course.');
+    if (!course || enrolment?.status !== 'active') return refused('not enrolled');
     return change(store, subscriber, course, enrolment);
   });
 }

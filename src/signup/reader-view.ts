@@ -3,6 +3,7 @@ import { intervalOf } from '../enrolment/enrolment.ts';
 import { intervalChoices } from '../enrolment/interval-choices.ts';
 import { lessonAfter } from '../enrolment/lesson-order.ts';
 import { shortAddress } from '../shared/log.ts';
+import type { Language } from '../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
 import { isPaused, subscriberOf } from './preferences.ts';
 
@@ -10,6 +11,8 @@ import { isPaused, subscriberOf } from './preferences.ts';
 export interface ReaderView {
   readonly shortAddress: string;
   readonly firstName: string | null;
+  /** Null where it is not known. */
+  readonly language: Language | null;
   readonly status: 'active' | 'unsubscribed';
   readonly timeZone: string;
   readonly weekday: number | null;
@@ -55,6 +58,7 @@ export async function viewReader(deps: SignupDeps, token: string): Promise<Reade
   return {
     shortAddress: shortAddress(subscriber.email),
     firstName: subscriber.firstName,
+    language: subscriber.language,
     status: subscriber.status === 'active' ? 'active' : 'unsubscribed',
     timeZone: subscriber.timeZone,
     weekday: subscriber.weekday,

@@ -1,19 +1,18 @@
 import { z } from 'zod';
 import type { Catalogue } from '../content/catalogue.ts';
 import { slugify } from '../content/fields.ts';
-import {
-  type AddressPolicy,
-  type EmailAddress,
-  explainAddressFault,
-  parseAddress,
-} from '../shared/email-address.ts';
+import { type AddressPolicy, type EmailAddress, parseAddress } from '../shared/email-address.ts';
 import { cleanFirstName } from '../shared/first-name.ts';
 import { isTimeZone } from '../shared/slots.ts';
+import type { Words } from '../shared/words/en.ts';
+import { LANGUAGES, type Language, languageOf, wordsIn } from '../shared/words/wording.ts';
 
 /** A sign-up as it was asked for, checked. */
 export interface SignupRequest {
   readonly address: EmailAddress;
   readonly firstName: string | null;
+  /** Null where it was not named. */
+  readonly language: Language | null;
   readonly timeZone: string | null;
   /** Topic ids wanted; null: every topic. */
   readonly topics: readonly string[] | null;
@@ -30,21 +29,38 @@ export type Parsed =
   | { readonly ok: true; readonly request: SignupRequest }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
-const text = z.string({ error: 'must be text' });
-const shape = z.object(
-  {
-    email: z.string({ error: explainAddressFault('missing') }),
-    firstName: text.nullish(),
-    timeZone: text.nullish(),
-    topics: z.union([text, z.array(text).max(100)], { error: 'must be a list of topics' }).nullish(),
-    course: text.nullish(),
-  },
-  { error: 'must be an object of fields' },
-);
+function shapeIn({ address, fields }: Words['faults']) {
+  const text = z.string({ error: fields.notText });
+  return z.object(
+    {
+      email: z.string({ error: address.missing }),
+      firstName: text.nullish(),
+      language: text.nullish(),
+      timeZone: text.nullish(),
+      topics: z.union([text, z.array(text).max(100)], { error: fields.notTopics }).nullish(),
+      course: text.nullish(),
+    },
+    { error: fields.notFields },
+  );
+}
 
-/** Reads the fields of a form or of the API. Empty fields count as absent. */
-export function parseSignup(fields: unknown, catalogue: Catalogue, policy?: AddressPolicy): Parsed {
-  const parsed = shape.safeParse(fields);
+const SHAPES = Object.fromEntries(
+  LANGUAGES.map((language) => [language, shapeIn(wordsIn(language).faults)]),
+) as Record<Language, ReturnType<typeof shapeIn>>;
+
+/**
+ * Reads the fields of a form or of the API. Empty fields count as absent.
+ *
+ * @param language in which mistakes are told.
+ */
+export function parseSignup(
+  fields: unknown,
+  catalogue: Catalogue,
+  policy?: AddressPolicy,
+  language: Language = 'en',
+): Parsed {
+  const { faults } = wordsIn(language);
+  const parsed = SHAPES[language].safeParse(fields);
   if (!parsed.success) {
     const errors = parsed.error.issues.map((issue) => ({
       field: String(issue.path[0] ?? 'body'),
@@ -55,27 +71,25 @@ export function parseSignup(fields: unknown, catalogue: Catalogue, policy?: Addr
   const { publication, courses } = catalogue;
   const errors: FieldError[] = [];
   const address = parseAddress(parsed.data.email, policy);
-  if (typeof address === 'string') errors.push({ field: 'email', message: explainAddressFault(address) });
+  if (typeof address === 'string') errors.push({ field: 'email', message: faults.address[address] });
 
   const timeZone = zoneOf(parsed.data.timeZone);
   if (timeZone === undefined) {
-    errors.push({
-      field: 'timeZone',
-      message: 'This is not a time zone. It should read like Europe/Berlin.',
-    });
+    errors.push({ field: 'timeZone', message: faults.fields.zone });
   }
   const course = parsed.data.course?.trim() || publication.startCourse || null;
   if (course !== null && !courses.has(course)) {
-    errors.push({
-      field: 'course',
-      message: `There is no such course. There are: ${[...courses.keys()].join(', ')}.`,
-    });
+    errors.push({ field: 'course', message: faults.fields.course([...courses.keys()].join(', ')) });
+  }
+  const own = parsed.data.language?.trim() || null;
+  if (own !== null && languageOf(own) === undefined) {
+    errors.push({ field: 'language', message: faults.fields.language(LANGUAGES.join(', ')) });
   }
   const wanted = [parsed.data.topics ?? []].flat().filter((name) => name.trim() !== '');
   const topics = wanted.map((name) => publication.topics.find(({ id }) => id === slugify(name))?.id);
   if (topics.includes(undefined)) {
     const names = publication.topics.map(({ name }) => name).join(', ');
-    errors.push({ field: 'topics', message: `There is no such topic. There are: ${names}.` });
+    errors.push({ field: 'topics', message: faults.fields.topic(names) });
   }
   if (errors.length > 0 || typeof address === 'string') return { ok: false, errors };
   return {
@@ -83,6 +97,7 @@ export function parseSignup(fields: unknown, catalogue: Catalogue, policy?: Addr
     request: {
       address,
       firstName: cleanFirstName(parsed.data.firstName),
+      language: languageOf(own) ?? null,
       timeZone: timeZone ?? null,
       topics: topics.length > 0 ? [...new Set(topics as string[])] : null,
       course,

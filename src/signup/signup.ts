@@ -1,12 +1,12 @@
-import { DAY, HOUR } from '../shared/clock.ts';
+import { DAY } from '../shared/clock.ts';
 import { type AddressPolicy, countingKey } from '../shared/email-address.ts';
-import type { RequestOrigin, SignupDeps } from './context.ts';
+import { type Language, wordingFor } from '../shared/words/wording.ts';
+import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
 import { type FieldError, parseSignup, type SignupRequest } from './request.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
 
 /** How long a confirmation link works. */
-const CONFIRM_WITHIN = 72 * HOUR;
-export const CONFIRM_WITHIN_WORDS = '3 days';
+export const CONFIRM_DAYS = 3;
 /** How many confirmations, and how many sign-in links, one address gets within a day, in whatever spelling. */
 const MAILS_A_DAY = 3;
 /** Who is a reader already may have an address that would be refused today. */
@@ -25,12 +25,12 @@ export async function requestSignup(
   fields: unknown,
   origin: RequestOrigin,
 ): Promise<SignupAnswer> {
-  const parsed = parseSignup(fields, deps.catalogue(), deps.addresses);
+  const parsed = parseSignup(fields, deps.catalogue(), deps.addresses, shownIn(deps, origin.language));
   if (!parsed.ok) return { status: 'invalid', errors: parsed.errors };
-  const { request } = parsed;
+  const request = { ...parsed.request, language: parsed.request.language ?? origin.language ?? null };
   const editions = {
-    confirm: await deps.editions.confirm(request.course),
-    signIn: await deps.editions.signIn(),
+    confirm: await deps.editions.confirm(request.course, request.language),
+    signIn: await inEachLanguage(deps.editions.signIn),
   };
   const hashes = deps.keys.fingerprints(request.address.key);
   const now = deps.now();
@@ -41,7 +41,7 @@ export async function requestSignup(
     const known = await store.findByKey(request.address.key);
     const way = wayOf(known, known ? await store.enrolments(known.id) : [], request);
     if (way === 'nothing') return;
-    if (way === 'sign-in' && known) return sendSignIn(store, known, editions.signIn, now);
+    if (way === 'sign-in' && known) return sendLink(store, known, 'sign-in', editions.signIn, now);
     const subscriberId =
       known?.id ??
       (await store.insert({
@@ -50,6 +50,7 @@ export async function requestSignup(
         addressHash: hashes[0] as string,
         // What this request asks for is applied when it is confirmed: it may be a stranger's.
         firstName: null,
+        language: request.language,
         timeZone: deps.catalogue().publication.timeZone,
         status: 'pending',
         createdAt: now,
@@ -87,7 +88,7 @@ export function wayOf(
 export async function askToConfirm(
   store: SubscriberStore,
   { id: subscriberId, emailKey }: Pick<Subscriber, 'id' | 'emailKey'>,
-  request: Pick<SignupRequest, 'course' | 'firstName' | 'timeZone' | 'topics'>,
+  request: Pick<SignupRequest, 'course' | 'firstName' | 'language' | 'timeZone' | 'topics'>,
   origin: RequestOrigin,
   editionId: string,
   now: number,
@@ -98,11 +99,12 @@ export async function askToConfirm(
     subscriberId,
     course: request.course,
     firstName: request.firstName,
+    language: request.language,
     timeZone: request.timeZone,
     topics: request.topics,
     consent: origin.consent,
     requestedAt: now,
-    expiresAt: now + CONFIRM_WITHIN,
+    expiresAt: now + CONFIRM_DAYS * DAY,
   };
   const signupId = await store.addSignup(signup, counted);
   await store.addConsent({
@@ -121,22 +123,59 @@ export async function askToConfirm(
 }
 
 /** Mails the link to the preferences page to an active reader; for anyone else nothing happens. */
-export async function requestSignIn(deps: SignupDeps, email: string): Promise<SignupAnswer> {
-  const parsed = parseSignup({ email }, deps.catalogue(), ANY_ADDRESS);
+export async function requestSignIn(
+  deps: SignupDeps,
+  email: string,
+  language?: Language | null,
+): Promise<SignupAnswer> {
+  return requestLink(deps, email, language, 'sign-in', (known) => known.status === 'active');
+}
+
+/** Mails the link to what is held on a person, whoever is known and can be mailed; for anyone else nothing happens. */
+export async function requestOwnData(
+  deps: SignupDeps,
+  email: string,
+  language?: Language | null,
+): Promise<SignupAnswer> {
+  return requestLink(deps, email, language, 'own-data', mayHaveOwnData);
+}
+
+/** Whether mail still reaches a person. */
+export function mayHaveOwnData({ status }: Pick<Subscriber, 'status'>): boolean {
+  return status === 'pending' || status === 'active' || status === 'unsubscribed';
+}
+
+type LinkName = 'sign-in' | 'own-data';
+
+async function requestLink(
+  deps: SignupDeps,
+  email: string,
+  language: Language | null | undefined,
+  name: LinkName,
+  isMeant: (known: Subscriber) => boolean,
+): Promise<SignupAnswer> {
+  const parsed = parseSignup({ email }, deps.catalogue(), ANY_ADDRESS, shownIn(deps, language));
   if (!parsed.ok) return { status: 'invalid', errors: parsed.errors };
-  const editionId = await deps.editions.signIn();
+  const edition = await linkEditions(deps, name);
   await deps.store.transaction(async (store) => {
     const known = await store.findByKey(parsed.request.address.key);
-    if (known?.status === 'active') await sendSignIn(store, known, editionId, deps.now());
+    if (known && isMeant(known)) await sendLink(store, known, name, edition, deps.now());
   });
   deps.wake();
   return { status: 'pending' };
 }
 
-async function sendSignIn(
+/** The letter with such a link, in every language. */
+export function linkEditions({ editions }: SignupDeps, name: LinkName): ReturnType<typeof inEachLanguage> {
+  return inEachLanguage(name === 'sign-in' ? editions.signIn : editions.ownData);
+}
+
+/** Within a day's share, which both kinds of link have together. */
+export async function sendLink(
   store: SubscriberStore,
   to: Subscriber,
-  editionId: string,
+  name: LinkName,
+  edition: (own: Language | null) => string,
   now: number,
 ): Promise<void> {
   const sent = await store.mailsSince(to.id, 'sign-in', now - DAY);
@@ -144,8 +183,12 @@ async function sendSignIn(
   await store.enqueue({
     subscriberId: to.id,
     kind: 'sign-in',
-    item: `sign-in-${now}-${sent}`,
-    editionId,
+    item: `${name}-${now}-${sent}`,
+    editionId: edition(to.language),
     now,
   });
+}
+
+function shownIn(deps: SignupDeps, language: Language | null | undefined): Language {
+  return wordingFor(language, deps.catalogue().publication.language).language;
 }

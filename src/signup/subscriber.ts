@@ -2,6 +2,7 @@ import type { LetterKind } from '../compose/edition.ts';
 import type { Weekday } from '../content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
 import type { Reader } from '../enrolment/reader.ts';
+import type { Language } from '../shared/words/wording.ts';
 
 /** A person's address and preferences. */
 export interface Subscriber {
@@ -10,6 +11,8 @@ export interface Subscriber {
   readonly emailKey: string;
   readonly addressHash: string;
   readonly firstName: string | null;
+  /** Null where it is not known. */
+  readonly language: Language | null;
   readonly timeZone: string;
   readonly weekday: Weekday | null;
   readonly minuteOfDay: number | null;
@@ -28,7 +31,15 @@ export type NewSubscriber = Omit<
 export type SubscriberChanges = Partial<
   Pick<
     Subscriber,
-    'firstName' | 'timeZone' | 'weekday' | 'minuteOfDay' | 'status' | 'pausedUntil' | 'confirmedAt' | 'leftAt'
+    | 'firstName'
+    | 'language'
+    | 'timeZone'
+    | 'weekday'
+    | 'minuteOfDay'
+    | 'status'
+    | 'pausedUntil'
+    | 'confirmedAt'
+    | 'leftAt'
   >
 >;
 
@@ -38,6 +49,7 @@ export interface Signup {
   readonly subscriberId: number;
   readonly course: string | null;
   readonly firstName: string | null;
+  readonly language: Language | null;
   readonly timeZone: string | null;
   /** Topic ids wanted; null: every topic. */
   readonly topics: readonly string[] | null;
@@ -124,6 +136,6 @@ export interface SubscriberStore {
 
 /** A subscriber as pacing sees them. */
 export function readerOf(subscriber: Subscriber, optouts: Iterable<string>): Reader {
-  const { id, timeZone, weekday, minuteOfDay, pausedUntil } = subscriber;
-  return { id, timeZone, weekday, minuteOfDay, optouts: new Set(optouts), pausedUntil };
+  const { id, language, timeZone, weekday, minuteOfDay, pausedUntil } = subscriber;
+  return { id, language, timeZone, weekday, minuteOfDay, optouts: new Set(optouts), pausedUntil };
 }

@@ -1,13 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../content/catalogue.ts';
 import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/planned.ts';
+import { type Language, languageOf } from '../shared/words/wording.ts';
 import { inTransaction, rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 import { historiesOf, optoutsOf, toEnrolment, toReader } from './readers.ts';
 import type { EnrolmentRow, SubscriberRow } from './schema.ts';
 
-const READER = ['s.time_zone', 's.weekday', 's.minute_of_day', 's.paused_until'] as const;
-type Row = EnrolmentRow & Pick<SubscriberRow, 'time_zone' | 'weekday' | 'minute_of_day' | 'paused_until'>;
+const READER = ['s.language', 's.time_zone', 's.weekday', 's.minute_of_day', 's.paused_until'] as const;
+type Row = EnrolmentRow &
+  Pick<SubscriberRow, 'language' | 'time_zone' | 'weekday' | 'minute_of_day' | 'paused_until'>;
 
 /** Planning's SQL. */
 export function planStore(db: Database): PlanStore {
@@ -85,11 +87,15 @@ export function planStore(db: Database): PlanStore {
     async zonesOfActive() {
       const rows = await db
         .selectFrom('subscribers')
-        .select('time_zone')
+        .select(['time_zone', 'language'])
         .distinct()
         .where('status', '=', sql.lit('active'))
         .execute();
-      return rows.map((row) => row.time_zone);
+      const zones = new Map<string, (Language | null)[]>();
+      for (const { time_zone, language } of rows) {
+        zones.set(time_zone, [...(zones.get(time_zone) ?? []), languageOf(language) ?? null]);
+      }
+      return [...zones].map(([zone, languages]) => ({ zone, languages }));
     },
 
     planIssue: (plan, after, limit) => planIssue(db, plan, after, limit),
@@ -210,7 +216,7 @@ async function planIssue(
   const insert = (status: string, condition: RawBuilder<boolean>) => sql`
     insert into deliveries
       (subscriber_id, stream, item, kind, edition_id, status, reason, due_at, created_at, not_after)
-    select s.id, ${sql.lit(NEWSLETTER)}, ${plan.item}, 'issue', ${plan.editionId}, ${sql.lit(status)},
+    select s.id, ${sql.lit(NEWSLETTER)}, ${plan.item}, 'issue', ${editionOf(plan)}, ${sql.lit(status)},
       ${sql.lit(status === 'due' ? null : 'inside a course')}, ${status === 'due' ? sql`cast(${plan.now} as bigint)` : sql`null`},
       cast(${plan.now} as bigint), cast(${plan.notAfter} as bigint)
     from subscribers s where ${audience(plan)} and ${slice} and ${condition}
@@ -220,6 +226,13 @@ async function planIssue(
     const due = await insert('due', sql`not ${inside(plan)}`).execute(trx);
     return { planned: Number(due.numAffectedRows ?? 0n), last: bound?.id };
   });
+}
+
+/** The edition that a subscriber `s` gets: for most publications the one that there is. */
+function editionOf({ editionId, editionsIn }: IssuePlan): RawBuilder<unknown> {
+  if (editionsIn.length === 0) return sql`${editionId}`;
+  const cases = editionsIn.map((one) => sql`when ${one.language} then ${one.editionId}`);
+  return sql`case s.language ${sql.join(cases, sql` `)} else ${editionId} end`;
 }
 
 async function countIssue(db: Database, plan: IssuePlan): Promise<number> {

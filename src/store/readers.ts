@@ -2,16 +2,21 @@ import { sql } from 'kysely';
 import type { Weekday } from '../content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
 import type { Reader } from '../enrolment/reader.ts';
+import { languageOf } from '../shared/words/wording.ts';
 import { rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 import type { DeliveryRow, EnrolmentRow, SubscriberRow } from './schema.ts';
 
-type ReaderColumns = Pick<SubscriberRow, 'time_zone' | 'weekday' | 'minute_of_day' | 'paused_until'>;
+type ReaderColumns = Pick<
+  SubscriberRow,
+  'language' | 'time_zone' | 'weekday' | 'minute_of_day' | 'paused_until'
+>;
 
 /** A subscriber's row as pacing sees it. */
 export function toReader(id: number, row: ReaderColumns, optouts: Iterable<string>): Reader {
   return {
     id,
+    language: languageOf(row.language) ?? null,
     timeZone: row.time_zone,
     weekday: row.weekday as Weekday | null,
     minuteOfDay: row.minute_of_day,

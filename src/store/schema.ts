@@ -36,6 +36,7 @@ export interface SubscriberRow {
   created_at: number;
   confirmed_at: number | null;
   left_at: number | null;
+  language: string | null;
 }
 
 export interface SignupRow {
@@ -50,6 +51,7 @@ export interface SignupRow {
   expires_at: number;
   confirmed_at: number | null;
   counting_key: string | null;
+  language: string | null;
 }
 
 export interface ConsentRow {

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { SYSTEM, type Weekday } from '../content/catalogue.ts';
+import { languageOf } from '../shared/words/wording.ts';
 import type { Signup, Subscriber, SubscriberChanges, SubscriberStore } from '../signup/subscriber.ts';
 import { inTransaction, mustLock, rowsOf } from './dialect.ts';
 import { enrolmentQueries } from './enrolment-queries.ts';
@@ -63,6 +64,7 @@ export function subscriberStore(db: Database): SubscriberStore {
           email_key: subscriber.emailKey,
           address_hash: subscriber.addressHash,
           first_name: subscriber.firstName,
+          language: subscriber.language,
           time_zone: subscriber.timeZone,
           status: subscriber.status,
           created_at: subscriber.createdAt,
@@ -123,6 +125,7 @@ export function subscriberStore(db: Database): SubscriberStore {
           subscriber_id: signup.subscriberId,
           course: signup.course,
           first_name: signup.firstName,
+          language: signup.language,
           time_zone: signup.timeZone,
           topics: signup.topics && JSON.stringify(signup.topics),
           consent: signup.consent,
@@ -236,6 +239,7 @@ export function toSubscriber(row: Selectable<SubscriberRow>): Subscriber {
     emailKey: row.email_key,
     addressHash: row.address_hash,
     firstName: row.first_name,
+    language: languageOf(row.language) ?? null,
     timeZone: row.time_zone,
     weekday: row.weekday as Weekday | null,
     minuteOfDay: row.minute_of_day,
@@ -254,6 +258,7 @@ function toSignup(row: Selectable<SignupRow>): Signup {
     subscriberId: row.subscriber_id,
     course: row.course,
     firstName: row.first_name,
+    language: languageOf(row.language) ?? null,
     timeZone: row.time_zone,
     topics: row.topics === null ? null : JSON.parse(row.topics),
     consent: row.consent,
@@ -265,6 +270,7 @@ function toSignup(row: Selectable<SignupRow>): Signup {
 
 const COLUMNS = {
   firstName: 'first_name',
+  language: 'language',
   timeZone: 'time_zone',
   weekday: 'weekday',
   minuteOfDay: 'minute_of_day',

@@ -2,11 +2,13 @@ import { type RawBuilder, sql } from 'kysely';
 
 /**
  * Who may get what, as a condition on a delivery `d` and its subscriber `s`. It stands in every statement
- * that lets a message go. Erasure suppresses everything but a new confirmation, which its owner asked for.
+ * that lets a message go. Erasure suppresses everything but a new confirmation, which its owner asked for. A link
+ * that somebody asked for goes to those who left, too: they may see and erase what is held on them.
  */
 export const allowed = sql<boolean>`
   case d.kind
     when 'confirm' then s.status in ('pending', 'active', 'unsubscribed')
+    when 'sign-in' then s.status in ('pending', 'active', 'unsubscribed')
     when 'goodbye' then s.status = 'unsubscribed'
     else s.status = 'active'
   end

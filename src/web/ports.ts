@@ -1,7 +1,9 @@
 /** What the web asks of the application. The composition root provides it; routes call it and show views. */
 import type { Catalogue, Markdown } from '../content/catalogue.ts';
 import type { WebText } from '../content/web-text.ts';
+import type { Language } from '../shared/words/wording.ts';
 import type { ConfirmState } from '../signup/confirm.ts';
+import type { OwnDataLink } from '../signup/own-data.ts';
 import type { Change, PreferenceChanges } from '../signup/preferences.ts';
 import type { EnrolmentView, ReaderView } from '../signup/reader-view.ts';
 import type { FieldError } from '../signup/request.ts';
@@ -12,6 +14,7 @@ export type {
   ConfirmState,
   EnrolmentView,
   FieldError,
+  OwnDataLink,
   PreferenceChanges,
   ReaderView,
   SignupAnswer,
@@ -26,6 +29,8 @@ export interface Origin {
   readonly form: string;
   /** The text a person agreed to, as it was shown. */
   readonly consent: string;
+  /** The language it was shown in. */
+  readonly language: Language;
 }
 
 export interface SignupPort {
@@ -38,6 +43,20 @@ export interface SignupPort {
   renew(token: string, origin: Origin): Promise<void>;
   /** Mails a link to the preferences page if the address is an active reader's; says nothing of the outcome. */
   requestSignIn(email: string, origin: Origin): Promise<SignupAnswer>;
+}
+
+/** What a person may ask of what is held on them. Each step but the first takes a link that was mailed just now. */
+export interface OwnDataPort {
+  /** Mails the link if anything is held about the address; says nothing of the outcome. */
+  request(email: string, origin: Origin): Promise<SignupAnswer>;
+  /** The same, for a reader on the preferences page. */
+  mail(manageToken: string): Promise<Change>;
+  /** Reads only. */
+  inspect(token: string): Promise<OwnDataLink>;
+  /** Everything held, as plain values; undefined where the link does not work any more. */
+  read(token: string): Promise<object | undefined>;
+  /** Forgets everything; tells what the link led to. */
+  erase(token: string): Promise<OwnDataLink>;
 }
 
 export interface ReaderPort {
@@ -119,6 +138,7 @@ export interface WebPorts {
   readonly trustProxy: boolean;
   readonly signup: SignupPort;
   readonly readers: ReaderPort;
+  readonly ownData: OwnDataPort;
   readonly pages: PagePort;
   readonly webhooks: WebhookPort;
   readonly inbox: InboxPort | undefined;

@@ -12,6 +12,7 @@ import { fileRoutes } from './routes/files.ts';
 import { inboxRoutes } from './routes/inbox.tsx';
 import { leaveRoutes } from './routes/leave.tsx';
 import { machineRoutes } from './routes/machines.ts';
+import { ownDataRoutes } from './routes/own-data.tsx';
 import { preferenceRoutes } from './routes/preferences.tsx';
 import { readingRoutes } from './routes/reading.tsx';
 import { signInRoutes } from './routes/sign-in.tsx';
@@ -36,6 +37,7 @@ export function createWeb(ports: WebPorts): Hono {
   app.route('/', fileRoutes(ports, assets));
   app.route('/', confirmRoutes(ports, assets));
   app.route('/', signInRoutes(ports, assets));
+  app.route('/', ownDataRoutes(ports, assets));
   app.route('/', preferenceRoutes(ports, assets));
   app.route('/', leaveRoutes(ports, assets));
   app.route('/', webhookRoutes(ports));

@@ -1,6 +1,6 @@
 /** Mail scanners and browsers follow every link before a reader does: looking must change nothing. */
 import { expect, test } from 'vitest';
-import { attacked, confirmed, linkTo, signUpBy, statusOf } from '../support/attacked.ts';
+import { attacked, confirmed, dataLink, linkTo, signUpBy, statusOf } from '../support/attacked.ts';
 import { raw, request } from '../support/raw-http.ts';
 
 const ANN = 'ann@example.org';
@@ -12,6 +12,7 @@ test('GET, HEAD, OPTIONS and every kind of prefetch of every link leave the stor
   await signUpBy(product, { email: BEN });
   await product.deliver();
   const open = await linkTo(product, 'confirm', BEN);
+  const data = await dataLink(product, ANN);
   const before = product.dump();
 
   const paths = [
@@ -26,6 +27,11 @@ test('GET, HEAD, OPTIONS and every kind of prefetch of every link leave the stor
     `/preferences/${token}/courses/basics/next`,
     `/preferences/${token}/courses/basics/leave`,
     `/preferences/${token}/courses/basics/interval?days=14`,
+    `/preferences/${token}/my-data`,
+    `/my-data/${data}`,
+    `/my-data/${data}/export`,
+    `/my-data/${data}/erase`,
+    `/my-data?email=${ANN}`,
     `/pause/${token}`,
     `/rejoin/${token}`,
     '/subscribe?email=eve@example.org',

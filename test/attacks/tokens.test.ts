@@ -1,14 +1,14 @@
 /** Links that were cut, changed, made up or meant for something else. */
 import { describe, expect, test } from 'vitest';
 import { DAY } from '../../src/shared/clock.ts';
-import { attacked, confirmed, linkTo, signUpBy, statusOf } from '../support/attacked.ts';
+import { attacked, confirmed, dataLink, linkTo, signUpBy, statusOf } from '../support/attacked.ts';
 import type { Product } from '../support/product.ts';
 import { post, raw, request } from '../support/raw-http.ts';
 
 const ANN = 'ann@example.org';
 const BEN = 'ben@example.org';
 /** Every page with a token, and the form that its button sends. */
-const PAGES = ['confirm', 'preferences', 'pause', 'rejoin', 'unsubscribe'] as const;
+const PAGES = ['confirm', 'preferences', 'pause', 'rejoin', 'unsubscribe', 'my-data'] as const;
 
 /** What to try in place of a token. */
 function forgeries(token: string, other: string): Record<string, string> {
@@ -53,13 +53,16 @@ async function rows(): Promise<{ product: Product; manage: string; confirm: stri
 
 test('no forgery of a link changes anything or says which part was wrong', async () => {
   const { product, manage, confirm } = await rows();
+  const data = await dataLink(product, ANN);
   const before = product.dump();
   for (const page of PAGES) {
-    const [genuine, other] = page === 'confirm' ? [confirm, manage] : [manage, confirm];
+    const genuine = page === 'confirm' ? confirm : page === 'my-data' ? data : manage;
+    const other = page === 'confirm' || page === 'my-data' ? manage : confirm;
+    const button = page === 'my-data' ? '/erase' : '';
     const said = new Set<string>();
     for (const [name, token] of Object.entries(forgeries(genuine, other))) {
       const got = await raw(product.url, [request('GET', `/${page}/${token}`)]);
-      const posted = await raw(product.url, [post(`/${page}/${token}`, 'confirm=yes')]);
+      const posted = await raw(product.url, [post(`/${page}/${token}${button}`, 'confirm=yes')]);
       for (const { statuses } of [got, posted]) {
         expect(statuses[0], `${page}: ${name}`).toBeGreaterThanOrEqual(200);
         expect(statuses[0], `${page}: ${name}`).toBeLessThan(500);

@@ -49,6 +49,7 @@ async function settle(db: Database, claimed: Awaited<ReturnType<typeof claimSome
 const ISSUE: IssuePlan = {
   item: 'a-new-issue',
   editionId: 'edition',
+  editionsIn: [],
   topics: [],
   duringCourse: 'send',
   courses: [],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fileBrowser, openPage, watch } from '../support/browser.ts';
 import { productWithEveryLetter } from './every-letter.ts';
-import { faultsInEveryLook, STILL } from './inspect.ts';
+import { faultsInEveryLook, LOCALES, still } from './inspect.ts';
 
 /**
  * Rules of axe that cannot hold for a letter. Mail clients put it into a page of their own, which has the
@@ -11,21 +11,25 @@ const NOT_FOR_LETTERS = ['landmark-one-main', 'region'];
 
 const browser = fileBrowser();
 
-test('every letter is whole and open to all, wide and on a phone, light and dark', {
-  timeout: 240_000,
-}, async () => {
-  const product = await productWithEveryLetter();
-  const page = await openPage(browser(), STILL);
-  const misdeeds = watch(page, product.url);
-  const faults: string[] = [];
-  const subjects = new Set<string>();
-  for (const { html, subject } of await product.letters()) {
-    if (subjects.has(subject)) continue;
-    subjects.add(subject);
-    await page.setContent(html);
-    faults.push(...(await faultsInEveryLook(page, NOT_FOR_LETTERS)).map((fault) => `${subject}: ${fault}`));
-  }
-  expect(faults).toEqual([]);
-  expect(subjects.size).toBeGreaterThan(10);
-  expect(misdeeds.foreign).toEqual([]);
-});
+test.each(LOCALES)(
+  'every letter is whole and open to all, in %s, wide and on a phone, light and dark',
+  {
+    timeout: 240_000,
+  },
+  async (locale) => {
+    const product = await productWithEveryLetter(locale);
+    const page = await openPage(browser(), still(locale));
+    const misdeeds = watch(page, product.url);
+    const faults: string[] = [];
+    const subjects = new Set<string>();
+    for (const { html, subject } of await product.letters()) {
+      if (subjects.has(subject)) continue;
+      subjects.add(subject);
+      await page.setContent(html);
+      faults.push(...(await faultsInEveryLook(page, NOT_FOR_LETTERS)).map((fault) => `${subject}: ${fault}`));
+    }
+    expect(faults).toEqual([]);
+    expect(subjects.size).toBeGreaterThan(10);
+    expect(misdeeds.foreign).toEqual([]);
+  },
+);

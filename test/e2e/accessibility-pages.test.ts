@@ -1,9 +1,12 @@
 import { test } from 'vitest';
 import { fileBrowser } from '../support/browser.ts';
 import { walkEveryPage } from './every-page.ts';
+import { LOCALES } from './inspect.ts';
 
 const browser = fileBrowser();
 
-test('every page is whole and open to all, wide and on a phone, light and dark', { timeout: 400_000 }, () =>
-  walkEveryPage(browser()),
+test.each(LOCALES)(
+  'every page is whole and open to all, in %s, wide and on a phone, light and dark',
+  { timeout: 400_000 },
+  (locale) => walkEveryPage(browser(), locale),
 );

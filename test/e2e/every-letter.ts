@@ -25,37 +25,42 @@ function contentWithGoodbye(): string {
   return folder;
 }
 
-/** A product with mail of every kind in its outbox, and with tokens in every state. */
-export async function productWithEveryLetter(): Promise<Product> {
+/**
+ * A product with mail of every kind in its outbox, and with tokens in every state.
+ *
+ * @param locale what its readers' browsers ask for.
+ */
+export async function productWithEveryLetter(locale = 'en-GB'): Promise<Product> {
   const env = { RETAIN_PENDING_DAYS: '365' };
   const product = await startProduct({ content: contentWithGoodbye(), env });
-  await signUp(product, READERS.late);
+  const post = pressing(product, locale);
+  const signUp = (email: string) =>
+    post(`${product.url}/subscribe`, { email, course: 'strength-training', timeZone: 'UTC' });
+  await signUp(READERS.late);
   for (const email of [READERS.settled, READERS.gone]) {
-    await signUp(product, email);
-    await post(product, await linkTo(product, email, 'confirm'));
+    await signUp(email);
+    await post(await linkTo(product, email, 'confirm'));
   }
   await product.deliver();
-  await post(product, await linkTo(product, READERS.gone, 'unsubscribe'), { confirm: 'yes' });
+  await post(await linkTo(product, READERS.gone, 'unsubscribe'), { confirm: 'yes' });
   await product.pass(6 * 7 * DAY + 2 * HOUR);
-  await post(product, `${product.url}/preferences`, { email: READERS.settled });
-  await signUp(product, READERS.pending);
+  await post(`${product.url}/preferences`, { email: READERS.settled });
+  await post(`${product.url}/my-data`, { email: READERS.settled });
+  await signUp(READERS.pending);
   return product;
 }
 
-async function signUp(product: Product, email: string): Promise<void> {
-  await post(product, `${product.url}/subscribe`, { email, course: 'strength-training', timeZone: 'UTC' });
-  await product.deliver();
-}
-
 /** Presses a button, as a browser without scripts would. */
-async function post(product: Product, url: string, fields: Record<string, string> = {}): Promise<void> {
-  const headers = { origin: product.url };
-  const answer = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(fields) });
-  if (!answer.ok) throw new Error(`POST ${url} answered ${answer.status}: ${await answer.text()}`);
-  await product.deliver();
+function pressing(product: Product, locale: string) {
+  return async (url: string, fields: Record<string, string> = {}): Promise<void> => {
+    const headers = { origin: product.url, 'accept-language': locale };
+    const answer = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(fields) });
+    if (!answer.ok) throw new Error(`POST ${url} answered ${answer.status}: ${await answer.text()}`);
+    await product.deliver();
+  };
 }
 
-/** The newest link of a kind (`confirm`, `preferences`, `pause`, `unsubscribe`, `rejoin`) sent to a reader. */
+/** The newest link of a kind (`confirm`, `preferences`, `pause`, `unsubscribe`, `rejoin`, `my-data`) sent to a reader. */
 export async function linkTo(product: Product, email: string, kind: string): Promise<string> {
   const letters = (await product.letters()).filter(({ to }) => to.includes(email)).reverse();
   for (const { html } of letters) {

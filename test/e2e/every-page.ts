@@ -1,13 +1,15 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Words } from '../../src/shared/words/en.ts';
+import { languageOf, wordsIn } from '../../src/shared/words/wording.ts';
 import { type fileBrowser, openPage, watch } from '../support/browser.ts';
 import type { Product } from '../support/product.ts';
 import { linkTo, productWithEveryLetter, READERS } from './every-letter.ts';
-import { faultsInEveryLook, STILL } from './inspect.ts';
+import { faultsInEveryLook, still } from './inspect.ts';
 import { FILLING, signUp } from './visit.ts';
 
 /** A kind of page and the way to it. */
-type Stop = readonly [name: string, go: (page: Page, product: Product) => Promise<unknown>];
+type Stop = readonly [name: string, go: (page: Page, product: Product, words: Words) => Promise<unknown>];
 
 const at = (path: string, status = 200): Stop => [
   path,
@@ -24,37 +26,31 @@ async function visit(page: Page, url: string, status = 200): Promise<void> {
   if (answer?.status() !== status) throw new Error(`${url} answered ${answer?.status()}`);
 }
 
-const pressed = (button: string, heading: string): Stop => [
-  heading,
-  async (page) => {
+const pressed = (name: string, said: (words: Words) => { button: string; heading: string }): Stop => [
+  name,
+  async (page, _product, words) => {
+    const { button, heading } = said(words);
     await page.getByRole('button', { name: button }).click();
     await page.getByRole('heading', { name: heading }).waitFor();
+  },
+];
+
+const signUpWith = (name: string, address: string): Stop => [
+  name,
+  async (page, product, { pages: { signUp: words } }) => {
+    await page.goto(product.url);
+    await page.getByLabel(words.email).fill(address);
+    product.clock.advance(FILLING);
+    await page.getByRole('button', { name: words.signUp }).click();
+    await page.getByRole('alert').waitFor();
   },
 ];
 
 /** Every kind of page; one that follows a button stands after the page that has it. */
 const STOPS: readonly Stop[] = [
   at('/'),
-  [
-    'sign-up with an error',
-    async (page, product) => {
-      await page.goto(product.url);
-      await page.getByLabel('E-mail address').fill('noreply@example.org');
-      product.clock.advance(FILLING);
-      await page.getByRole('button', { name: 'Sign up' }).click();
-      await page.getByRole('alert').waitFor();
-    },
-  ],
-  [
-    'sign-up with a slip in the address',
-    async (page, product) => {
-      await page.goto(product.url);
-      await page.getByLabel('E-mail address').fill('a.reader.with.a.long.name@gmial.com');
-      product.clock.advance(FILLING);
-      await page.getByRole('button', { name: 'Sign up' }).click();
-      await page.getByRole('alert').waitFor();
-    },
-  ],
+  signUpWith('sign-up with an error', 'noreply@example.org'),
+  signUpWith('sign-up with a slip in the address', 'a.reader.with.a.long.name@gmial.com'),
   at('/courses/strength-training'),
   ...['why', 'myths', 'timing', 'exercises'].map((slug) => at(`/courses/strength-training/${slug}`)),
   at('/courses/weekly-tips/mind-your-longest-run'),
@@ -70,26 +66,32 @@ const STOPS: readonly Stop[] = [
   linked('confirm', READERS.late),
   linked('rejoin', READERS.gone),
   linked('preferences', READERS.gone),
-  ['check inbox', (page, product) => signUp(page, product, 'new@example.org')],
+  at('/my-data'),
+  at('/my-data/sent'),
+  linked('my-data', READERS.settled),
+  ['check inbox', (page, product, words) => signUp(page, product, 'new@example.org', '/', words)],
   linked('confirm', 'new@example.org'),
-  pressed('Confirm my address', 'You are in'),
+  pressed('confirmed', ({ pages: { confirm } }) => ({ button: confirm.button, heading: confirm.done })),
   [
     'preferences that say what was done',
-    async (page) => {
-      await page.getByRole('link', { name: 'Choose day and topics' }).click();
-      await page.getByRole('button', { name: '2 weeks' }).click();
+    async (page, _product, { pages, phrases }) => {
+      await page.getByRole('link', { name: pages.confirm.choose }).click();
+      await page.getByRole('button', { name: phrases.weeks(2) }).click();
       await page.getByRole('status').waitFor();
     },
   ],
   [
     'leave',
-    async (page) => {
-      await page.getByRole('link', { name: 'Stop all letters' }).click();
-      await page.getByRole('heading', { name: 'Leave?' }).waitFor();
+    async (page, _product, { pages, preferences }) => {
+      await page.getByRole('link', { name: preferences.leave.stop }).click();
+      await page.getByRole('heading', { name: pages.leave.title }).waitFor();
     },
   ],
-  pressed('Leave and stop all letters', 'You have left'),
-  pressed('Undo, I want to stay', 'Welcome back'),
+  pressed('left', ({ pages: { leave } }) => ({ button: leave.button, heading: leave.left })),
+  pressed('back', ({ pages: { leave } }) => ({ button: leave.undo, heading: leave.back })),
+  at('/my-data/not-a-token', 404),
+  linked('my-data', READERS.settled),
+  pressed('erased', ({ preferences: { data } }) => ({ button: data.eraseButton, heading: data.erased })),
   at('/confirm/not-a-token', 404),
   at('/dev/inbox'),
   [
@@ -105,13 +107,21 @@ const STOPS: readonly Stop[] = [
 ];
 
 /** Walks through every kind of page, and expects no fault in any look. */
-export async function walkEveryPage(browser: ReturnType<ReturnType<typeof fileBrowser>>): Promise<void> {
-  const product = await productWithEveryLetter();
-  const page = await openPage(browser, STILL);
+export async function walkEveryPage(
+  browser: ReturnType<ReturnType<typeof fileBrowser>>,
+  locale: string,
+): Promise<void> {
+  const product = await productWithEveryLetter(locale);
+  const language = languageOf(locale);
+  const words = wordsIn(language ?? 'en');
+  const page = await openPage(browser, still(locale));
   const misdeeds = watch(page, product.url);
   const faults: string[] = [];
   for (const [name, go] of STOPS) {
-    await go(page, product);
+    await go(page, product, words);
+    if ((await page.locator('html').getAttribute('lang')) !== language) {
+      faults.push(`${name}: is not in the reader’s language`);
+    }
     faults.push(...(await faultsInEveryLook(page)).map((fault) => `${name}: ${fault}`));
   }
   expect(faults).toEqual([]);

@@ -1,8 +1,13 @@
 import axe, { type AxeResults, type RunOptions } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 
+/** The languages that readers' browsers ask for. */
+export const LOCALES = ['en-GB', 'de-DE'] as const;
+
 /** For a page that is looked at: nothing on it moves. */
-export const STILL: BrowserContextOptions = { reducedMotion: 'reduce' };
+export function still(locale: string): BrowserContextOptions {
+  return { locale, reducedMotion: 'reduce' };
+}
 
 const WIDTHS = { wide: 1200, 'on a phone': 360 };
 const SCHEMES = ['light', 'dark'] as const;

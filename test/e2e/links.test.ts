@@ -37,6 +37,7 @@ test('following every link of every letter and page finds all of them alive and 
     'feed.xml',
     'images',
     'issues',
+    'my-data',
     'pause',
     'preferences',
     'rejoin',

@@ -1,5 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { SECOND } from '../../src/shared/clock.ts';
+import { en, type Words } from '../../src/shared/words/en.ts';
 import type { Product } from '../support/product.ts';
 
 /** What a person does in the browser, in the words that they see. */
@@ -7,13 +8,19 @@ import type { Product } from '../support/product.ts';
 /** How long a person takes to fill in a form. */
 export const FILLING = 5 * SECOND;
 
-/** Fills the form of a page and sends it. */
-export async function signUp(page: Page, product: Product, email: string, path = '/'): Promise<void> {
+/** Fills the form of a page and sends it; the page is in the words' language. */
+export async function signUp(
+  page: Page,
+  product: Product,
+  email: string,
+  path = '/',
+  { pages }: Words = en,
+): Promise<void> {
   await page.goto(product.url + path);
-  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel(pages.signUp.email).fill(email);
   product.clock.advance(FILLING);
-  await page.getByRole('button', { name: 'Sign up' }).click();
-  await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
+  await page.getByRole('button', { name: pages.signUp.signUp }).click();
+  await page.getByRole('heading', { name: pages.checkInbox.title }).waitFor();
   await product.deliver();
 }
 

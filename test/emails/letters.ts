@@ -6,11 +6,12 @@ import ConfirmLetter from '../../emails/confirm.tsx';
 import GoodbyeLetter from '../../emails/goodbye.tsx';
 import IssueLetter from '../../emails/issue.tsx';
 import LessonLetter from '../../emails/lesson.tsx';
+import LinkLetter from '../../emails/link.tsx';
 import { markdownComponents } from '../../emails/parts/markdown.tsx';
-import SignInLetter from '../../emails/sign-in.tsx';
 import WelcomeLetter from '../../emails/welcome.tsx';
 import { parseMarkdown } from '../../src/content/markdown.ts';
 import { SlotTable } from '../../src/content/slots.ts';
+import { en } from '../../src/shared/words/en.ts';
 
 /** Letters whose every string holds a marker, so that a test can look for each. */
 
@@ -66,13 +67,19 @@ Sharp pain means stop.
 /** What the compiler makes of an author's text. */
 export function bodyOf(text: string): ReactNode {
   const { tree } = parseMarkdown({ text, file: 'courses/c/01-x.md' }, new SlotTable());
-  return toJsxRuntime(tree, { Fragment, jsx, jsxs, components: markdownComponents as never });
+  return toJsxRuntime(tree, {
+    Fragment,
+    jsx,
+    jsxs,
+    components: markdownComponents(en.phrases.blocks) as never,
+  });
 }
 
 /** Filler up to the place where a preheader is cut by those who cut it; the marker stands across it. */
 const preview = `${'An inviting line. '.repeat(8)}xslot102x and on.`;
 
 const letter = {
+  words: en,
   publication: {
     name: 'Strides xslot100x',
     url: `${BASE}/`,
@@ -131,7 +138,18 @@ export const letters: Record<string, ReactElement> = {
     next: 'First comes the reason xslot125x.',
   }),
   goodbye: createElement(GoodbyeLetter, { ...letter, links: {}, returnUrl: `${BASE}/back/xslot126x` }),
-  'sign-in': createElement(SignInLetter, { ...letter, links: {}, signInUrl: `${BASE}/me/xslot127x` }),
+  'sign-in': createElement(LinkLetter, {
+    ...letter,
+    links: {},
+    about: 'signIn',
+    url: `${BASE}/me/xslot127x`,
+  }),
+  'own data': createElement(LinkLetter, {
+    ...letter,
+    links: {},
+    about: 'ownData',
+    url: `${BASE}/me/xslot127x`,
+  }),
 };
 
 export const rendered: Record<string, string> = Object.fromEntries(

@@ -9,9 +9,9 @@ import { contentFolder, soundFiles } from '../support/content-folder.ts';
 const sourceOf = (files: Record<string, string> = {}) => ({
   catalogue: readCatalogue(contentFolder({ ...soundFiles, ...files })),
   baseUrl: 'https://letters.test',
-  confirmWithin: '3 days',
+  confirmDays: 3,
 });
-const FIRST: LetterName = { kind: 'lesson', course: 'basics', lesson: 'one' };
+const FIRST: LetterName = { kind: 'lesson', course: 'basics', lesson: 'one', language: 'en' };
 
 function apart() {
   const compiler = compileApart();
@@ -24,10 +24,10 @@ test('a process of its own makes the same editions and pages', async () => {
   const source = sourceOf();
   const names: LetterName[] = [
     FIRST,
-    { kind: 'confirm', course: 'basics' },
-    { kind: 'welcome', course: null },
-    { kind: 'goodbye' },
-    { kind: 'sign-in' },
+    { kind: 'confirm', course: 'basics', language: 'en' },
+    { kind: 'welcome', course: null, language: 'de' },
+    { kind: 'goodbye', language: 'de' },
+    { kind: 'sign-in', language: 'de' },
   ];
   const made = await Promise.all(names.map((name) => compiler.compile(source, name)));
   expect(made).toEqual(await Promise.all(names.map((name) => compileHere.compile(source, name))));
@@ -43,7 +43,7 @@ test('a changed publication is compiled as it is now', async () => {
 
 test('a letter that can’t be made says why, and the next one is made', async () => {
   const compiler = apart();
-  const gone = compiler.compile(sourceOf(), { kind: 'issue', slug: 'gone' });
+  const gone = compiler.compile(sourceOf(), { kind: 'issue', slug: 'gone', language: 'en' });
   const sound = compiler.compile(sourceOf(), FIRST);
   await expect(gone).rejects.toThrow('There is no issue gone');
   await expect(sound).resolves.toMatchObject({ kind: 'lesson', item: 'one' });

@@ -32,6 +32,7 @@ describe('opening a store', () => {
       { name: '0004-soft-bounces' },
       { name: '0005-counted-signups' },
       { name: '0006-consents-are-kept' },
+      { name: '0008-languages' },
     ]);
     expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
     expect(await rowsIn(file, 'pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);

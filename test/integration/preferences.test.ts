@@ -55,7 +55,7 @@ describe('the time of lessons', () => {
   test('is not moved by a choice that changes nothing, nor by one that is none', async () => {
     const { on, id, token, signup } = await reading();
     await changePreferences(signup, token, { timeZone: 'UTC', weekday: null, firstName: 'Ann' });
-    const refused = { kind: 'refused', message: 'Not saved: weekday is not one of the choices.' };
+    const refused = { kind: 'refused', why: 'no such choice' };
     expect(await changePreferences(signup, token, { weekday: 8, minuteOfDay: 60 })).toEqual(refused);
     expect(await nextLessonAt(on.app, id)).toBe('2026-12-08T07:00:00.000Z');
     expect(await signup.store.find(id)).toMatchObject({ firstName: 'Ann', minuteOfDay: null });
@@ -178,7 +178,7 @@ describe('the next lesson now', () => {
     const { on, id, token, signup } = await reading();
     on.script.next = async () => {
       expect(await askNext(signup, token, 'basics')).toMatchObject({
-        message: expect.stringContaining('on its way'),
+        why: 'under way',
       });
       return undefined;
     };
@@ -187,10 +187,10 @@ describe('the next lesson now', () => {
     delete on.script.next;
     await pause(signup, token, 2);
     expect(await askNext(signup, token, 'basics')).toMatchObject({
-      message: expect.stringContaining('paused'),
+      why: 'paused',
     });
     await resume(signup, token);
-    expect(await askNext(signup, token, 'tips')).toMatchObject({ message: 'You are not in this course.' });
+    expect(await askNext(signup, token, 'tips')).toMatchObject({ why: 'not enrolled' });
     await askNext(signup, token, 'basics');
     await on.run();
     expect(await sentTo(on.app, id)).toHaveLength(3);

@@ -15,7 +15,7 @@ export function attacked(options: Omit<ProductOptions, 'folder'> = {}): Promise<
 /** The token in the newest letter to an address that has a link to such a page. */
 export async function linkTo(
   product: Product,
-  page: 'confirm' | 'preferences' | 'unsubscribe',
+  page: 'confirm' | 'preferences' | 'unsubscribe' | 'my-data',
   email: string,
 ): Promise<string> {
   const pattern = new RegExp(`/${page}/([\\w.-]+)`);
@@ -48,6 +48,13 @@ export async function confirmed(
   await fetch(`${product.url}/confirm/${token}`, { method: 'POST' });
   await product.deliver();
   return { token: await linkTo(product, 'preferences', email) };
+}
+
+/** The link to what is held on a reader, that they ask for by their address. */
+export async function dataLink(product: Product, email: string): Promise<string> {
+  await fetch(`${product.url}/my-data`, { method: 'POST', body: new URLSearchParams({ email }) });
+  await product.deliver();
+  return linkTo(product, 'my-data', email);
 }
 
 /** How the store has an address; undefined where it has none. */

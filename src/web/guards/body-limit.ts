@@ -15,7 +15,7 @@ export const bodyLimits: MiddlewareHandler = (c, next) => {
 
 function limit(maxSize: number): MiddlewareHandler {
   const onError = () => {
-    throw new HTTPException(413, { message: 'The request is too large.' });
+    throw new HTTPException(413);
   };
   const counted = bodyLimit({ maxSize, onError });
   return (c, next) => {

@@ -12,7 +12,7 @@ export interface Form {
 /** @throws HTTPException 400 where the body is not what its content type says. */
 export async function readForm(c: Context): Promise<Form> {
   const body = await bodyOf(c).catch(() => {
-    throw new HTTPException(400, { message: 'The form could not be read.' });
+    throw new HTTPException(400);
   });
   const many = (name: string): string[] =>
     (body?.getAll(name) ?? []).filter((value) => typeof value === 'string');

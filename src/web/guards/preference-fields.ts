@@ -1,29 +1,37 @@
 import { isTimeZone } from '../../shared/slots.ts';
-import type { FieldError, PreferenceChanges } from '../ports.ts';
+import type { Words } from '../../shared/words/en.ts';
+import { languageOf } from '../../shared/words/wording.ts';
+import type { PreferenceChanges } from '../ports.ts';
 import type { Form } from './form.ts';
 
 export type ParsedPreferences =
   | { readonly ok: true; readonly changes: PreferenceChanges }
-  | { readonly ok: false; readonly errors: readonly FieldError[] };
+  | { readonly ok: false; readonly faults: readonly ChoiceFault[] };
+
+/** A field whose value does not stand in its list. */
+interface ChoiceFault {
+  readonly field: string;
+  readonly list: keyof Words['faults']['choices'];
+}
 
 /** Reads the preferences form. A choice that is missing altogether stays as it was. */
 export function parsePreferences(form: Form): ParsedPreferences {
-  const errors: FieldError[] = [];
-  const choice = (field: string, message: string, least: number, most: number): number | null => {
+  const faults: ChoiceFault[] = [];
+  const choice = (field: string, list: ChoiceFault['list'], least: number, most: number): number | null => {
     const text = form.one(field);
     if (text === '') return null;
     const value = wholeNumber(text);
     if (value >= least && value <= most) return value;
-    errors.push({ field, message });
+    faults.push({ field, list });
     return null;
   };
-  const weekday = choice('weekday', 'Choose a day from the list.', 1, 7);
-  const minuteOfDay = choice('minuteOfDay', 'Choose a time from the list.', 0, 1439);
+  const weekday = choice('weekday', 'day', 1, 7);
+  const minuteOfDay = choice('minuteOfDay', 'time', 0, 1439);
   const timeZone = form.one('timeZone');
-  if (form.has('timeZone') && !isTimeZone(timeZone)) {
-    errors.push({ field: 'timeZone', message: 'Choose a time zone from the list.' });
-  }
-  if (errors.length > 0) return { ok: false, errors };
+  if (form.has('timeZone') && !isTimeZone(timeZone)) faults.push({ field: 'timeZone', list: 'zone' });
+  const language = languageOf(form.one('language'));
+  if (form.has('language') && !language) faults.push({ field: 'language', list: 'language' });
+  if (faults.length > 0) return { ok: false, faults };
   return {
     ok: true,
     changes: {
@@ -32,6 +40,7 @@ export function parsePreferences(form: Form): ParsedPreferences {
       ...(form.has('weekday') ? { weekday } : {}),
       ...(form.has('minuteOfDay') ? { minuteOfDay } : {}),
       ...(form.has('timeZone') ? { timeZone } : {}),
+      ...(language === undefined ? {} : { language }),
       ...(form.has('firstName') ? { firstName: form.one('firstName') || null } : {}),
     },
   };

@@ -43,7 +43,7 @@ export function sameOrigin(baseUrl: string): MiddlewareHandler {
       token: isTokenPage(path),
     };
     if (!mayPost(source, [home, new URL(url).host])) {
-      throw new HTTPException(403, { message: 'The form was sent from another site.' });
+      throw new HTTPException(403);
     }
     return next();
   };

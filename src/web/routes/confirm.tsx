@@ -15,7 +15,8 @@ type Ports = Pick<WebPorts, 'signup' | 'pages' | 'baseUrl' | 'budgets' | 'trustP
 export function confirmRoutes(ports: Ports, assets: Assets): Hono {
   const app = new Hono();
   const page = (c: Context, token: string, state: ConfirmState, pressed: boolean) => {
-    const props = { site: siteOf(ports, assets), token, state, pressed };
+    const own = state.kind === 'unknown' ? undefined : state.language;
+    const props = { site: siteOf(c, ports, assets, own), token, state, pressed };
     return show(c, <ConfirmPage {...props} />, state.kind === 'unknown' ? 404 : 200);
   };
 
@@ -26,17 +27,18 @@ export function confirmRoutes(ports: Ports, assets: Assets): Hono {
 
   app.post('/confirm/:token', async (c) => {
     const token = c.req.param('token');
-    const origin = originOf(c, ports.trustProxy, 'confirmation page');
+    const origin = originOf(c, ports.trustProxy, 'confirmation page', siteOf(c, ports, assets));
     return page(c, token, await ports.signup.confirm(token, origin), true);
   });
 
   app.post('/confirm/:token/renew', async (c) => {
     await spend(c, ports, 'sign-in');
-    await ports.signup.renew(c.req.param('token'), originOf(c, ports.trustProxy, 'expired confirmation'));
-    return show(
-      c,
-      <CheckInboxPage site={siteOf(ports, assets)} kind="signup" inbox={ports.inbox !== undefined} />,
+    const site = siteOf(c, ports, assets);
+    await ports.signup.renew(
+      c.req.param('token'),
+      originOf(c, ports.trustProxy, 'expired confirmation', site),
     );
+    return show(c, <CheckInboxPage site={site} kind="signUp" inbox={ports.inbox !== undefined} />);
   });
 
   return app;

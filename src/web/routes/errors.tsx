@@ -2,12 +2,14 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Words } from '../../shared/words/en.ts';
+import { wordsIn } from '../../shared/words/wording.ts';
 import type { Assets } from '../assets/assets.ts';
 import { BudgetSpent, RETRY_AFTER } from '../guards/budget.ts';
 import type { WebPorts } from '../ports.ts';
 import { NoticePage } from '../views/notice-page.tsx';
 import { show } from '../views/show.tsx';
-import { siteOf } from '../views/site.ts';
+import { askedFor, siteOf } from '../views/site.ts';
 
 type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'log'>;
 
@@ -17,52 +19,64 @@ interface Fault {
   readonly message: string;
 }
 
-const NOT_FOUND: Fault = {
-  status: 404,
-  title: 'There is nothing here',
-  message: 'The page may have moved, or the address may have been cut off.',
-};
-const SPENT: Fault = {
-  status: 429,
-  title: 'A little too fast',
-  message:
-    'There have been many requests from your network. Please try again in ten minutes; nothing is lost.',
-};
-const BROKEN: Fault = {
-  status: 500,
-  title: 'Something went wrong here',
-  message: 'It is our fault, not yours, and it has been noted. Please try again in a few minutes.',
-};
+type ErrorWords = Words['pages']['errors'];
+
+/** What was wrong with a request, by its status. */
+const REFUSED: Record<number, keyof ErrorWords> = { 400: 'unreadable', 403: 'foreign', 413: 'tooLarge' };
 
 /** What is said where a route says nothing: without details, which go to the log alone. */
 export function errorHandlers(ports: Ports, assets: Assets) {
   return {
-    notFound: (c: Context) => answer(c, ports, assets, NOT_FOUND),
+    notFound: (c: Context) =>
+      answer(c, ports, assets, (words) => ({
+        status: 404,
+        title: words.notFound,
+        message: words.notFoundText,
+      })),
     onError: (error: Error, c: Context) => {
       if (error instanceof BudgetSpent) {
         c.header('Retry-After', String(RETRY_AFTER));
-        return answer(c, ports, assets, SPENT);
+        return answer(c, ports, assets, (words) => ({
+          status: 429,
+          title: words.spent,
+          message: words.spentText,
+        }));
       }
       if (error instanceof HTTPException && error.status < 500) {
-        const status = error.status as ContentfulStatusCode;
-        return answer(c, ports, assets, { status, title: 'That did not work', message: error.message });
+        return answer(c, ports, assets, (words) => ({
+          status: error.status as ContentfulStatusCode,
+          title: words.refused,
+          message: words[REFUSED[error.status] ?? 'otherwise'],
+        }));
       }
       ports.log(error, 'request failed');
-      return answer(c, ports, assets, BROKEN);
+      return answer(c, ports, assets, (words) => ({
+        status: 500,
+        title: words.broken,
+        message: words.brokenText,
+      }));
     },
   };
 }
 
-function answer(c: Context, ports: Ports, assets: Assets, fault: Fault): Response | Promise<Response> {
-  const { status, title, message } = fault;
+function answer(
+  c: Context,
+  ports: Ports,
+  assets: Assets,
+  say: (words: ErrorWords) => Fault,
+): Response | Promise<Response> {
+  const { status, title, message } = say(wordsIn(askedFor(c) ?? 'en').pages.errors);
   if (/^\/(?:api|webhooks)\//.test(c.req.path)) return c.json({ errors: [{ field: '', message }] }, status);
   try {
+    const site = siteOf(c, ports, assets);
+    const words = site.words.pages.errors;
+    const fault = say(words);
     return show(
       c,
-      <NoticePage site={siteOf(ports, assets)} title={title}>
-        <p class="lead">{message}</p>
+      <NoticePage site={site} title={fault.title}>
+        <p class="lead">{fault.message}</p>
         <p>
-          <a href="/">Go to the first page</a>
+          <a href="/">{words.firstPage}</a>
         </p>
       </NoticePage>,
       status,

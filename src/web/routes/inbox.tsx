@@ -32,12 +32,14 @@ export function inboxRoutes(ports: Pick<WebPorts, 'inbox' | 'pages' | 'baseUrl'>
   });
 
   app.get('/dev/inbox', async (c) =>
-    show(c, <InboxPage site={siteOf(ports, assets)} entries={await inbox.list(MOST)} />),
+    show(c, <InboxPage site={siteOf(c, ports, assets)} entries={await inbox.list(MOST)} />),
   );
 
   app.get('/dev/inbox/:name', async (c) => {
     const message = await inbox.read(c.req.param('name'));
-    return message ? show(c, <MessagePage site={siteOf(ports, assets)} message={message} />) : c.notFound();
+    return message
+      ? show(c, <MessagePage site={siteOf(c, ports, assets)} message={message} />)
+      : c.notFound();
   });
 
   app.get('/dev/inbox/:name/html', async (c) => {

@@ -6,7 +6,7 @@ import { readForm } from '../guards/form.ts';
 import { originOf } from '../guards/origin.ts';
 import type { WebPorts } from '../ports.ts';
 import { UnknownLinkPage } from '../views/confirm-pages.tsx';
-import { LeftPage, RejoinedPage, RejoinPage, rejoinText, UnsubscribePage } from '../views/leave-pages.tsx';
+import { LeftPage, RejoinedPage, RejoinPage, UnsubscribePage } from '../views/leave-pages.tsx';
 import { NoticePage } from '../views/notice-page.tsx';
 import { show } from '../views/show.tsx';
 import { siteOf } from '../views/site.ts';
@@ -26,7 +26,7 @@ export function leaveRoutes(ports: Ports, assets: Assets): Hono {
   };
 
   app.get('/unsubscribe/:token', (c) =>
-    show(c, <UnsubscribePage site={siteOf(ports, assets)} token={c.req.param('token')} />),
+    show(c, <UnsubscribePage site={siteOf(c, ports, assets)} token={c.req.param('token')} />),
   );
 
   app.post('/unsubscribe/:token', bodyLimit({ maxSize: 16 * 1024, onError: oneClick }), async (c) => {
@@ -34,17 +34,18 @@ export function leaveRoutes(ports: Ports, assets: Assets): Hono {
     if (form?.one('confirm') !== 'yes') return oneClick(c);
     const token = c.req.param('token');
     await ports.readers.leave(token, 'page');
-    return show(c, <LeftPage site={siteOf(ports, assets)} token={token} />);
+    return show(c, <LeftPage site={siteOf(c, ports, assets)} token={token} />);
   });
 
   app.get('/rejoin/:token', (c) =>
-    show(c, <RejoinPage site={siteOf(ports, assets)} token={c.req.param('token')} />),
+    show(c, <RejoinPage site={siteOf(c, ports, assets)} token={c.req.param('token')} />),
   );
 
   app.post('/rejoin/:token', async (c) => {
-    const site = siteOf(ports, assets);
-    const shown = rejoinText(site.publication.name);
-    const origin = originOf(c, ports.trustProxy, 'way back after leaving', shown);
+    const site = siteOf(c, ports, assets);
+    const words = site.words.pages.leave;
+    const shown = words.comeBackLead(site.publication.name);
+    const origin = originOf(c, ports.trustProxy, 'way back after leaving', site, shown);
     const answer = await ports.readers.rejoin(c.req.param('token'), origin);
     switch (answer.kind) {
       case 'done':
@@ -54,11 +55,9 @@ export function leaveRoutes(ports: Ports, assets: Assets): Hono {
       case 'refused':
         return show(
           c,
-          <NoticePage site={site} title="This cannot be undone here">
-            <p class="lead">{answer.message}</p>
-            <p>
-              You can <a href="/">sign up again</a> at any time.
-            </p>
+          <NoticePage site={site} title={words.tooLate}>
+            <p class="lead">{site.words.faults.refused[answer.why]}</p>
+            <p>{words.atAnyTime(<a href="/">{words.signUpAgain}</a>)}</p>
           </NoticePage>,
           422,
         );

@@ -9,6 +9,7 @@ const PRIVATE = [
   '/api/',
   '/confirm/',
   '/dev/',
+  '/my-data',
   '/pause/',
   '/preferences',
   '/rejoin/',

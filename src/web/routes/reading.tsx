@@ -21,7 +21,12 @@ export function readingRoutes(ports: Ports, assets: Assets): Hono {
   app.get('/courses', (c) => c.redirect('/', 302));
 
   app.get('/courses/:course', (c) => {
-    const page = coursePage(ports, assets, c.req.param('course'), fresh(ports.stamps.issue()));
+    const page = coursePage(
+      siteOf(c, ports, assets),
+      ports,
+      c.req.param('course'),
+      fresh(ports.stamps.issue()),
+    );
     return page ? show(c, page) : c.notFound();
   });
 
@@ -30,7 +35,10 @@ export function readingRoutes(ports: Ports, assets: Assets): Hono {
     const lesson = course?.lessons.find(({ slug }) => slug === c.req.param('lesson'));
     if (!course || !lesson) return c.notFound();
     const text = ports.pages.render(lesson.body);
-    return show(c, <LessonPage site={siteOf(ports, assets)} course={course} lesson={lesson} text={text} />);
+    return show(
+      c,
+      <LessonPage site={siteOf(c, ports, assets)} course={course} lesson={lesson} text={text} />,
+    );
   });
 
   app.get('/issues/:issue', (c) => {
@@ -39,13 +47,13 @@ export function readingRoutes(ports: Ports, assets: Assets): Hono {
     if (!issue) return c.notFound();
     return show(
       c,
-      <IssuePage site={siteOf(ports, assets)} issue={issue} text={ports.pages.render(issue.body)} />,
+      <IssuePage site={siteOf(c, ports, assets)} issue={issue} text={ports.pages.render(issue.body)} />,
     );
   });
 
   app.get('/archive', (c) => {
     const issues = sentIssues(ports.pages.catalogue(), ports.now());
-    return show(c, <ArchivePage site={siteOf(ports, assets)} issues={issues} />);
+    return show(c, <ArchivePage site={siteOf(c, ports, assets)} issues={issues} />);
   });
 
   app.get('/coach', (c) => {
@@ -53,7 +61,7 @@ export function readingRoutes(ports: Ports, assets: Assets): Hono {
     if (!coach) return c.notFound();
     return show(
       c,
-      <CoachPage site={siteOf(ports, assets)} coach={coach} text={ports.pages.render(coach.body)} />,
+      <CoachPage site={siteOf(c, ports, assets)} coach={coach} text={ports.pages.render(coach.body)} />,
     );
   });
 

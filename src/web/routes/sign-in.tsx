@@ -16,21 +16,31 @@ type Ports = Pick<WebPorts, 'signup' | 'pages' | 'baseUrl' | 'budgets' | 'trustP
 export function signInRoutes(ports: Ports, assets: Assets): Hono {
   const app = new Hono();
 
-  app.get('/preferences', (c) => show(c, <SignInPage site={siteOf(ports, assets)} email="" errors={[]} />));
+  app.get('/preferences', (c) => {
+    const site = siteOf(c, ports, assets);
+    return show(c, <SignInPage site={site} about="preferences" email="" errors={[]} />);
+  });
 
   app.post('/preferences', async (c) => {
     const email = (await readForm(c)).one('email');
     await spend(c, ports, 'sign-in');
-    const answer = await ports.signup.requestSignIn(email, originOf(c, ports.trustProxy, 'preferences page'));
+    const site = siteOf(c, ports, assets);
+    const origin = originOf(c, ports.trustProxy, 'preferences page', site);
+    const answer = await ports.signup.requestSignIn(email, origin);
     if (answer.status === 'invalid') {
-      return show(c, <SignInPage site={siteOf(ports, assets)} email={email} errors={answer.errors} />, 422);
+      return show(
+        c,
+        <SignInPage site={site} about="preferences" email={email} errors={answer.errors} />,
+        422,
+      );
     }
     return c.redirect('/preferences/sent', 303);
   });
 
-  app.get('/preferences/sent', (c) =>
-    show(c, <CheckInboxPage site={siteOf(ports, assets)} kind="sign-in" inbox={ports.inbox !== undefined} />),
-  );
+  app.get('/preferences/sent', (c) => {
+    const site = siteOf(c, ports, assets);
+    return show(c, <CheckInboxPage site={site} kind="signIn" inbox={ports.inbox !== undefined} />);
+  });
 
   return app;
 }

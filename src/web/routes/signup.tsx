@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import { suggestAddress } from '../../shared/address-typo.ts';
+import { languageOf } from '../../shared/words/wording.ts';
 import type { Assets } from '../assets/assets.ts';
 import { spend } from '../guards/budget.ts';
 import { tooQuick } from '../guards/fill-time.ts';
@@ -8,35 +9,27 @@ import { type Form, readForm } from '../guards/form.ts';
 import { originOf } from '../guards/origin.ts';
 import type { WebPorts } from '../ports.ts';
 import { CheckInboxPage } from '../views/check-inbox-page.tsx';
+import { consentText } from '../views/consent-text.ts';
 import { CoursePage } from '../views/course-page.tsx';
 import { LandingPage } from '../views/landing-page.tsx';
 import { show } from '../views/show.tsx';
 import { fresh, type SignupState, type SignupValues } from '../views/signup-form.tsx';
-import { siteOf } from '../views/site.ts';
-import { consentText } from '../views/wording.ts';
+import { type Site, siteOf } from '../views/site.ts';
 
 type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'signup' | 'budgets' | 'stamps' | 'trustProxy' | 'inbox'>;
-
-const TOO_QUICK = {
-  field: '',
-  message: 'That was quicker than people type. Please look over the form and press the button once more.',
-};
-
-function didYouMean(address: string) {
-  return { field: 'email', message: `Did you mean ${address}? Please choose below, or correct it here.` };
-}
 
 /** The landing page, and what its form and the courses' forms do. */
 export function signupRoutes(ports: Ports, assets: Assets): Hono {
   const app = new Hono();
 
-  app.get('/', (c) => show(c, landing(ports, assets, fresh(ports.stamps.issue()))));
+  app.get('/', (c) => show(c, landing(siteOf(c, ports, assets), ports, fresh(ports.stamps.issue()))));
 
   app.get('/subscribe', (c) => c.redirect('/', 303));
 
-  app.get('/subscribe/check-inbox', (c) =>
-    show(c, <CheckInboxPage site={siteOf(ports, assets)} kind="signup" inbox={ports.inbox !== undefined} />),
-  );
+  app.get('/subscribe/check-inbox', (c) => {
+    const site = siteOf(c, ports, assets);
+    return show(c, <CheckInboxPage site={site} kind="signUp" inbox={ports.inbox !== undefined} />);
+  });
 
   app.post('/subscribe', async (c) => {
     const form = await readForm(c);
@@ -46,21 +39,25 @@ export function signupRoutes(ports: Ports, assets: Assets): Hono {
     const values = valuesOf(form);
     const course = form.one('course');
     const onCourse = form.one('place') === 'course';
+    // The form names the language it was shown in, since that of the consent must be the same.
+    const site = siteOf(c, ports, assets, languageOf(form.one('language')));
+    const { tooQuick: wasTooQuick, didYouMean } = site.words.pages.signUp;
     const again = (errors: SignupState['errors'], suggestion?: string) => {
       const stamp =
         ports.stamps.ageOf(form.one('stamp')) === undefined ? ports.stamps.issue() : form.one('stamp');
       const state = { values, errors, stamp, suggestion };
-      const page = (onCourse && coursePage(ports, assets, course, state)) || landing(ports, assets, state);
+      const page = (onCourse && coursePage(site, ports, course, state)) || landing(site, ports, state);
       return show(c, page, 422);
     };
-    if (tooQuick(ports.stamps, form.one('stamp'))) return again([TOO_QUICK]);
+    if (tooQuick(ports.stamps, form.one('stamp'))) return again([{ field: '', message: wasTooQuick }]);
     const meant = form.one('typed') === values.email ? undefined : suggestAddress(values.email);
-    if (meant !== undefined && !form.has('suggested')) return again([didYouMean(meant)], meant);
-    const { publication, courses } = siteOf(ports, assets);
-    const consent = consentText(publication, courses, course);
+    if (meant !== undefined && !form.has('suggested')) {
+      return again([{ field: 'email', message: didYouMean(meant) }], meant);
+    }
+    const consent = consentText(site, course);
     const place = onCourse ? `course page ${course.slice(0, 100)}` : 'landing page';
     const fields = { ...values, ...(course === '' ? {} : { course }) };
-    const answer = await ports.signup.request(fields, originOf(c, ports.trustProxy, place, consent));
+    const answer = await ports.signup.request(fields, originOf(c, ports.trustProxy, place, site, consent));
     if (answer.status === 'invalid') return again(answer.errors);
     return c.redirect('/subscribe/check-inbox', 303);
   });
@@ -69,21 +66,14 @@ export function signupRoutes(ports: Ports, assets: Assets): Hono {
 }
 
 /** A course's page; undefined where there is no such course. */
-export function coursePage(
-  ports: Pick<Ports, 'pages' | 'baseUrl'>,
-  assets: Assets,
-  slug: string,
-  state: SignupState,
-) {
-  const course = ports.pages.catalogue().courses.get(slug);
+export function coursePage(site: Site, { pages }: Pick<Ports, 'pages'>, slug: string, state: SignupState) {
+  const course = pages.catalogue().courses.get(slug);
   if (!course) return undefined;
-  const text = ports.pages.render(course.body);
-  return <CoursePage site={siteOf(ports, assets)} course={course} text={text} state={state} />;
+  return <CoursePage site={site} course={course} text={pages.render(course.body)} state={state} />;
 }
 
-function landing(ports: Pick<Ports, 'pages' | 'baseUrl'>, assets: Assets, state: SignupState) {
-  const site = siteOf(ports, assets);
-  return <LandingPage site={site} text={ports.pages.render(site.publication.body)} state={state} />;
+function landing(site: Site, { pages }: Pick<Ports, 'pages'>, state: SignupState) {
+  return <LandingPage site={site} text={pages.render(site.publication.body)} state={state} />;
 }
 
 function valuesOf(form: Form): SignupValues {

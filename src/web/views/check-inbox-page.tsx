@@ -9,30 +9,19 @@ export function CheckInboxPage({
   inbox,
 }: {
   site: Site;
-  kind: 'signup' | 'sign-in';
+  kind: 'signUp' | 'signIn' | 'ownData';
   inbox: boolean;
 }) {
   const { from } = site.publication;
+  const words = site.words.pages.checkInbox;
   return (
-    <NoticePage site={site} title="Check your inbox">
-      {kind === 'signup' ? (
-        <p class="lead">
-          We have sent you a letter with a link. Follow it and press the button there: that confirms that the
-          address is yours. Until then nothing else is sent.
-        </p>
-      ) : (
-        <p class="lead">
-          If this address is a reader’s, a letter with a link to the preferences is on its way to it.
-        </p>
-      )}
-      <p>
-        It comes from <strong>{from.name}</strong> ({from.email}) and takes a minute or two. If you cannot
-        find it, look in the folder for spam or advertising.
-      </p>
+    <NoticePage site={site} title={words.title}>
+      <p class="lead">{words[kind]}</p>
+      <p>{words.from(<strong>{from.name}</strong>, from.email)}</p>
       {inbox && (
         <p class="action">
           <a class="button" href="/dev/inbox">
-            Open the development inbox
+            {words.inbox}
           </a>
         </p>
       )}

@@ -6,20 +6,25 @@ import { Prose } from './prose.tsx';
 import type { Site } from './site.ts';
 
 export function CoachPage({ site, coach, text }: { site: Site; coach: Coach; text: WebText }) {
+  const words = site.words.pages.reading;
   const head = { title: coach.title, description: coach.description, path: '/coach' };
   return (
     <Layout site={site} head={head}>
       <header class="opening">
-        <p class="eyebrow">The coach</p>
+        <p class="eyebrow">{words.theCoach}</p>
         <h1>{coach.title}</h1>
-        <p class="lead">{coach.description}</p>
+        <p class="lead" {...site.authored}>
+          {coach.description}
+        </p>
       </header>
-      {coach.portrait && <img class="portrait" src={imagePath(coach.portrait)} alt={coach.portraitAlt} />}
-      <Prose text={text} />
+      {coach.portrait && (
+        <img class="portrait" src={imagePath(coach.portrait)} alt={coach.portraitAlt} {...site.authored} />
+      )}
+      <Prose site={site} text={text} />
       {coach.courses.length > 0 && (
         <section class="listing" aria-labelledby="pagePaid">
-          <h2 id="pagePaid">Courses with the coach</h2>
-          <ul class="entries">
+          <h2 id="pagePaid">{words.paidCourses}</h2>
+          <ul class="entries" {...site.authored}>
             {coach.courses.map((course) => (
               <li class="entry" key={course.url}>
                 <h3>

@@ -14,40 +14,35 @@ export interface ConfirmProps {
 /** What a confirmation link leads to. */
 export function ConfirmPage({ site, token, state, pressed }: ConfirmProps) {
   const path = `/confirm/${encodeURIComponent(token)}`;
+  const words = site.words.pages.confirm;
   switch (state.kind) {
     case 'open':
       return (
-        <NoticePage site={site} title="One click to confirm">
-          <p class="lead">
-            {state.courseTitle ? `Then “${state.courseTitle}” begins.` : 'Then your letters begin.'}
-          </p>
-          <OneButton action={path} label="Confirm my address" />
-          <p class="fine">If you did not ask for this, close the page. Nothing will be sent.</p>
+        <NoticePage site={site} title={words.title}>
+          <p class="lead">{state.courseTitle ? words.courseBegins(state.courseTitle) : words.lettersBegin}</p>
+          <OneButton action={path} label={words.button} />
+          <p class="fine">{words.notYou}</p>
         </NoticePage>
       );
     case 'confirmed':
       return (
-        <NoticePage site={site} title={pressed ? 'You are in' : 'You are in already'}>
+        <NoticePage site={site} title={pressed ? words.done : words.doneBefore}>
           <p class="lead">
-            {pressed
-              ? firstLetter(state.courseTitle)
-              : 'Your address was confirmed earlier. There is nothing left to do.'}
+            {!pressed ? words.before : state.courseTitle ? words.watchFor(state.courseTitle) : words.watch}
           </p>
-          <p>You can choose your topics, your day and your hour, and change them whenever you like.</p>
+          <p>{words.choices}</p>
           <p class="action">
             <a class="button" href={`/preferences/${encodeURIComponent(state.manageToken)}`}>
-              Choose day and topics
+              {words.choose}
             </a>
           </p>
         </NoticePage>
       );
     case 'expired':
       return (
-        <NoticePage site={site} title="This link has expired">
-          <p class="lead">
-            Links to confirm an address work for a few days only. A fresh one is a click away.
-          </p>
-          <OneButton action={`${path}/renew`} label="Send me a new link" />
+        <NoticePage site={site} title={words.expired}>
+          <p class="lead">{words.expiredLead}</p>
+          <OneButton action={`${path}/renew`} label={words.renew} />
         </NoticePage>
       );
     case 'unknown':
@@ -55,26 +50,19 @@ export function ConfirmPage({ site, token, state, pressed }: ConfirmProps) {
   }
 }
 
-function firstLetter(courseTitle: string | undefined): string {
-  return courseTitle
-    ? `“${courseTitle}” begins: watch your inbox for the first letter.`
-    : 'Watch your inbox for the next letter.';
-}
-
 /** For links that are cut off, revoked or made up. */
 export function UnknownLinkPage({ site }: { site: Site }) {
+  const words = site.words.pages.confirm;
   return (
-    <NoticePage site={site} title="This link does not work">
-      <p class="lead">
-        It may have been cut off on its way to you, or it may have been replaced by a newer one.
-      </p>
-      <p>Try the link in your latest letter, or begin again here:</p>
+    <NoticePage site={site} title={words.unknown}>
+      <p class="lead">{words.unknownLead}</p>
+      <p>{words.ways}</p>
       <ul class="ways">
         <li>
-          <a href="/preferences">Get a fresh link to your preferences</a>
+          <a href="/preferences">{words.freshLink}</a>
         </li>
         <li>
-          <a href="/">Sign up to {site.publication.name}</a>
+          <a href="/">{words.signUpTo(site.publication.name)}</a>
         </li>
       </ul>
     </NoticePage>

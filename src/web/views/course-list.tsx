@@ -1,21 +1,23 @@
 /** @jsxImportSource hono/jsx */
 import type { Course } from '../../content/catalogue.ts';
-import { count, pacePhrase } from './wording.ts';
+import type { Site } from './site.ts';
 
 /** The courses with what each holds. */
-export function CourseList({ courses }: { courses: readonly Course[] }) {
+export function CourseList({ site }: { site: Site }) {
+  const { courses, authored } = site;
+  const words = site.words.pages.reading;
   if (courses.length === 0) return null;
   return (
     <section class="listing" aria-labelledby="pageCourses">
-      <h2 id="pageCourses">{courses.length === 1 ? 'The course' : 'The courses'}</h2>
+      <h2 id="pageCourses">{courses.length === 1 ? words.theCourse : words.theCourses}</h2>
       <ul class="entries">
         {courses.map((course) => (
           <li class="entry" key={course.slug}>
-            <h3>
+            <h3 {...authored}>
               <a href={`/courses/${course.slug}`}>{course.title}</a>
             </h3>
-            <p>{course.description}</p>
-            <p class="meta">{courseFacts(course)}</p>
+            <p {...authored}>{course.description}</p>
+            <p class="meta">{courseFacts(site, course)}</p>
           </li>
         ))}
       </ul>
@@ -24,6 +26,6 @@ export function CourseList({ courses }: { courses: readonly Course[] }) {
 }
 
 /** `4 lessons, one a week` */
-export function courseFacts(course: Course): string {
-  return `${count(course.lessons.length, 'lesson')}, ${pacePhrase(course.cadence)}`;
+export function courseFacts({ words }: Pick<Site, 'words'>, { lessons, cadence }: Course): string {
+  return words.phrases.courseFacts(lessons.length, cadence.everyDays);
 }

@@ -16,50 +16,47 @@ export interface CourseProps {
 }
 
 export function CoursePage({ site, course, text, state }: CourseProps) {
+  const { frame, signUp, reading } = site.words.pages;
   const head = {
-    title: state.errors.length > 0 ? `Please check: ${course.title}` : course.title,
+    title: state.errors.length > 0 ? frame.pleaseCheck(course.title) : course.title,
     description: course.description,
     path: `/courses/${course.slug}`,
     scripts: [site.assets.timeZone],
   };
   return (
     <Layout site={site} head={head} wide>
-      <SignupErrors errors={state.errors} />
+      <SignupErrors site={site} errors={state.errors} />
       <div class="split">
         <div class="split-text">
           <header class="opening">
-            <p class="eyebrow">Course · {courseFacts(course)}</p>
-            <h1>{course.title}</h1>
-            <p class="lead">{course.description}</p>
+            <p class="eyebrow">{reading.course(courseFacts(site, course))}</p>
+            <h1 {...site.authored}>{course.title}</h1>
+            <p class="lead" {...site.authored}>
+              {course.description}
+            </p>
             <p class="action opening-action">
               <a class="button" href="#signUp">
-                Begin the course
+                {signUp.begin}
               </a>
             </p>
           </header>
-          <Prose text={text} />
-          <LessonList course={course} />
+          <Prose site={site} text={text} />
+          <LessonList course={course} site={site} />
         </div>
         <div class="split-side">
-          <SignupForm
-            site={site}
-            state={state}
-            course={course.slug}
-            place="course"
-            title="Begin the course"
-          />
+          <SignupForm site={site} state={state} course={course.slug} place="course" title={signUp.begin} />
         </div>
       </div>
     </Layout>
   );
 }
 
-function LessonList({ course }: { course: Course }) {
+function LessonList({ course, site }: { course: Course; site: Site }) {
   if (course.lessons.length === 0) return null;
   return (
     <section class="listing" aria-labelledby="pageLessons">
-      <h2 id="pageLessons">Read the lessons</h2>
-      <LessonEntries course={course} />
+      <h2 id="pageLessons">{site.words.pages.reading.readLessons}</h2>
+      <LessonEntries course={course} site={site} />
     </section>
   );
 }

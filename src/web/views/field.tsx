@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 import type { FieldError } from '../ports.ts';
+import type { Site } from './site.ts';
 
 export interface FieldProps {
   readonly id: string;
@@ -43,9 +44,11 @@ export function errorOf(errors: readonly FieldError[], field: string): string | 
 
 /** What went wrong, above a form; each line leads to its field. */
 export function ErrorSummary({
+  site,
   errors,
   ids,
 }: {
+  site: Site;
   errors: readonly FieldError[];
   ids: Record<string, string>;
 }) {
@@ -61,7 +64,7 @@ export function ErrorSummary({
   return (
     <div class="notice notice-error" role="alert">
       <p>
-        <strong>Please check this again:</strong>
+        <strong>{site.words.pages.frame.checkAgain}</strong>
       </p>
       <ul>
         {errors.map(({ field, message }) => (
@@ -75,13 +78,14 @@ export function ErrorSummary({
 /** Checkboxes of the topics. */
 export function TopicBoxes(props: {
   id: string;
-  topics: readonly { readonly id: string; readonly name: string }[];
+  site: Site;
   chosen: readonly string[];
   legend: string;
   hint: string;
   error?: string | undefined;
 }) {
-  const { id, topics, chosen, legend, hint, error } = props;
+  const { id, site, chosen, legend, hint, error } = props;
+  const { topics } = site.publication;
   if (topics.length === 0) return null;
   return (
     <fieldset class="field" id={id} {...describedBy(id, { hint: true, error })}>
@@ -97,7 +101,7 @@ export function TopicBoxes(props: {
       {topics.map((topic) => (
         <label class="choice" key={topic.id}>
           <input type="checkbox" name="topics" value={topic.id} checked={chosen.includes(topic.id)} />
-          <span>{topic.name}</span>
+          <span {...site.authored}>{topic.name}</span>
         </label>
       ))}
     </fieldset>

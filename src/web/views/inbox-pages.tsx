@@ -3,27 +3,29 @@ import type { InboxEntry, InboxMessage } from '../ports.ts';
 import { Layout } from './layout.tsx';
 import type { Site } from './site.ts';
 
-const BANNER = 'Development inbox: nothing leaves this machine.';
 const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation';
 
 export function InboxPage({ site, entries }: { site: Site; entries: readonly InboxEntry[] }) {
+  const words = site.words.pages.inbox;
   return (
-    <Layout site={site} head={{ title: 'Inbox' }} banner={BANNER}>
+    <Layout site={site} head={{ title: words.title }} banner={words.banner}>
       <header class="opening">
-        <h1>Inbox</h1>
-        <p class="lead">Every letter that would have been sent, newest first.</p>
+        <h1>{words.title}</h1>
+        <p class="lead">{words.lead}</p>
       </header>
       {entries.length === 0 ? (
-        <p>Nothing yet. Sign up on the first page, and the letter that asks you to confirm appears here.</p>
+        <p>{words.empty}</p>
       ) : (
         <ul class="entries">
           {entries.map((entry) => (
             <li class="entry" key={entry.name}>
               <h2>
-                <a href={`/dev/inbox/${encodeURIComponent(entry.name)}`}>{entry.subject || '(no subject)'}</a>
+                <a href={`/dev/inbox/${encodeURIComponent(entry.name)}`}>
+                  {entry.subject || words.noSubject}
+                </a>
               </h2>
               <p class="meta">
-                To {entry.to} · <Moment at={entry.at} />
+                {words.to(entry.to)} · <Moment at={entry.at} />
               </p>
             </li>
           ))}
@@ -34,27 +36,28 @@ export function InboxPage({ site, entries }: { site: Site; entries: readonly Inb
 }
 
 export function MessagePage({ site, message }: { site: Site; message: InboxMessage }) {
+  const words = site.words.pages.inbox;
   const path = `/dev/inbox/${encodeURIComponent(message.name)}`;
   return (
-    <Layout site={site} head={{ title: message.subject || '(no subject)' }} banner={BANNER}>
+    <Layout site={site} head={{ title: message.subject || words.noSubject }} banner={words.banner}>
       <header class="opening">
         <p class="eyebrow">
-          <a href="/dev/inbox">Inbox</a>
+          <a href="/dev/inbox">{words.title}</a>
         </p>
-        <h1>{message.subject || '(no subject)'}</h1>
+        <h1>{message.subject || words.noSubject}</h1>
         <p class="meta">
-          From {message.from} to {message.to} · <Moment at={message.at} />
+          {words.fromTo(message.from, message.to)} · <Moment at={message.at} />
         </p>
       </header>
       {message.html !== '' && (
-        <iframe class="letter" title="The letter as HTML" src={`${path}/html`} sandbox={SANDBOX} />
+        <iframe class="letter" title={words.html} src={`${path}/html`} sandbox={SANDBOX} />
       )}
       <details class="source">
-        <summary>Plain text</summary>
+        <summary>{words.text}</summary>
         <pre tabindex={0}>{message.text}</pre>
       </details>
       <details class="source">
-        <summary>Headers</summary>
+        <summary>{words.headers}</summary>
         <dl class="headers">
           {message.headers.map(({ key, value }) => (
             <>
@@ -65,7 +68,7 @@ export function MessagePage({ site, message }: { site: Site; message: InboxMessa
         </dl>
       </details>
       <details class="source">
-        <summary>Source</summary>
+        <summary>{words.source}</summary>
         <pre tabindex={0}>{message.source}</pre>
       </details>
     </Layout>

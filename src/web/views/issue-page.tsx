@@ -1,16 +1,18 @@
 /** @jsxImportSource hono/jsx */
 import type { Issue } from '../../content/catalogue.ts';
 import { forEveryone } from '../../content/slots.ts';
+import { dayPhrase } from '../../shared/words/dates.ts';
 import type { WebText } from '../ports.ts';
 import { sentAt } from '../sent.ts';
+import { consentText } from './consent-text.ts';
 import { Layout } from './layout.tsx';
 import { Contents, Prose } from './prose.tsx';
 import { Share } from './share.tsx';
 import type { Site } from './site.ts';
-import { consentText, count, dayPhrase } from './wording.ts';
 
 export function IssuePage({ site, issue, text }: { site: Site; issue: Issue; text: WebText }) {
-  const { publication, courses } = site;
+  const { publication, words, locale } = site;
+  const { reading, signUp } = words.pages;
   const path = `/issues/${issue.slug}`;
   const head = {
     title: issue.title,
@@ -23,23 +25,23 @@ export function IssuePage({ site, issue, text }: { site: Site; issue: Issue; tex
     <Layout site={site} head={head}>
       <article>
         <header class="opening">
-          <p class="eyebrow">Newsletter</p>
-          <h1>{issue.title}</h1>
+          <p class="eyebrow">{reading.newsletter}</p>
+          <h1 {...site.authored}>{issue.title}</h1>
           <p class="meta">
-            <time datetime={new Date(at).toISOString()}>{dayPhrase(at, publication.language)}</time> ·{' '}
-            {count(text.minutes, 'minute')} to read
+            <time datetime={new Date(at).toISOString()}>{dayPhrase(at, locale)}</time> ·{' '}
+            {words.phrases.minutesToRead(text.minutes)}
           </p>
         </header>
-        <Contents text={text} />
-        <Prose text={text} />
+        <Contents site={site} text={text} />
+        <Prose site={site} text={text} />
       </article>
       <Share site={site} title={issue.title} path={path} />
       <aside class="card nudge" aria-labelledby="pageNudge">
-        <h2 id="pageNudge">Letters like this, by e-mail</h2>
-        <p>{consentText(publication, courses, publication.startCourse)}</p>
+        <h2 id="pageNudge">{reading.nudgeIssue}</h2>
+        <p>{consentText(site, publication.startCourse)}</p>
         <p class="action">
           <a class="button" href="/#signUp">
-            Sign up
+            {signUp.signUp}
           </a>
         </p>
       </aside>

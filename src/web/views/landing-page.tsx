@@ -14,29 +14,32 @@ export interface LandingProps {
 
 export function LandingPage({ site, text, state }: LandingProps) {
   const { publication, assets } = site;
+  const { frame, signUp } = site.words.pages;
   const course = site.courses.find(({ slug }) => slug === publication.startCourse);
   const head = {
-    title: state.errors.length > 0 ? `Please check: ${publication.name}` : publication.name,
+    title: state.errors.length > 0 ? frame.pleaseCheck(publication.name) : publication.name,
     description: publication.description,
     path: '/',
     scripts: [assets.timeZone],
   };
   return (
     <Layout site={site} head={head} wide>
-      <SignupErrors errors={state.errors} />
+      <SignupErrors site={site} errors={state.errors} />
       <div class="split">
         <div class="split-text">
           <header class="opening">
             <h1>{publication.name}</h1>
-            <p class="lead">{publication.description}</p>
+            <p class="lead" {...site.authored}>
+              {publication.description}
+            </p>
             <p class="action opening-action">
               <a class="button" href="#signUp">
-                {course ? 'Begin the course' : 'Sign up'}
+                {course ? signUp.begin : signUp.signUp}
               </a>
             </p>
           </header>
-          <Prose text={text} />
-          <CourseList courses={site.courses} />
+          <Prose site={site} text={text} />
+          <CourseList site={site} />
         </div>
         <div class="split-side">
           <SignupForm
@@ -44,7 +47,7 @@ export function LandingPage({ site, text, state }: LandingProps) {
             state={state}
             course={publication.startCourse}
             place="landing"
-            title={course ? 'Begin the course' : 'Sign up'}
+            title={course ? signUp.begin : signUp.signUp}
           />
         </div>
       </div>

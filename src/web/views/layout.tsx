@@ -14,10 +14,11 @@ export interface LayoutProps {
 
 /** The frame of every page. Its ids have a capital, so that no heading's slug can be the same. */
 export function Layout({ site, head, banner, wide, children }: LayoutProps) {
-  const { publication, assets } = site;
+  const { publication, assets, locale, authored } = site;
+  const words = site.words.pages.frame;
   const title = head.title === publication.name ? head.title : `${head.title} · ${publication.name}`;
   return (
-    <html lang={publication.language} dir={publication.dir}>
+    <html lang={locale} dir={authored.lang === undefined ? publication.dir : 'ltr'}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -37,10 +38,10 @@ export function Layout({ site, head, banner, wide, children }: LayoutProps) {
       </head>
       <body>
         <a class="skip" href="#pageMain">
-          Skip to the text
+          {words.skip}
         </a>
         {banner && (
-          <aside class="banner" aria-label="Notice">
+          <aside class="banner" aria-label={words.notice}>
             {banner}
           </aside>
         )}
@@ -70,15 +71,16 @@ function PublicMeta({ site, head, path }: { site: Site; head: Head; path: string
 }
 
 function Masthead({ site }: { site: Site }) {
+  const words = site.words.pages.frame;
   return (
     <header class="masthead">
       <a class="masthead-name" href="/">
         <img src="/favicon.svg" alt="" width="28" height="28" />
         <span>{site.publication.name}</span>
       </a>
-      <nav class="masthead-links" aria-label="Site">
-        <a href="/archive">Archive</a>
-        {site.hasCoach && <a href="/coach">Coach</a>}
+      <nav class="masthead-links" aria-label={words.site}>
+        <a href="/archive">{words.archive}</a>
+        {site.hasCoach && <a href="/coach">{words.coach}</a>}
       </nav>
     </header>
   );
@@ -86,16 +88,15 @@ function Masthead({ site }: { site: Site }) {
 
 function Colophon({ site }: { site: Site }) {
   const { publication } = site;
+  const words = site.words.pages.frame;
   return (
     <footer class="colophon">
-      <p>
-        <strong>{publication.name}</strong>, by {publication.from.name}
-      </p>
+      <p>{words.by(<strong>{publication.name}</strong>, publication.from.name)}</p>
       <p>{publication.postalAddress}</p>
-      <nav aria-label="Footer">
-        <a href="/archive">Archive</a>
-        <a href="/preferences">Your preferences</a>
-        <a href="/feed.xml">Feed</a>
+      <nav aria-label={words.footer}>
+        <a href="/archive">{words.archive}</a>
+        <a href="/preferences">{words.preferences}</a>
+        <a href="/feed.xml">{words.feed}</a>
       </nav>
     </footer>
   );

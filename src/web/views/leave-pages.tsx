@@ -9,15 +9,16 @@ interface LeaveProps {
 
 /** The same for every token, known or not: it reads nothing. */
 export function UnsubscribePage({ site, token }: LeaveProps) {
+  const words = site.words.pages.leave;
+  const path = encodeURIComponent(token);
   return (
-    <NoticePage site={site} title="Leave?">
-      <p class="lead">One click, and no more letters come from {site.publication.name}.</p>
-      <OneButton action={`/unsubscribe/${encodeURIComponent(token)}`} label="Leave and stop all letters">
+    <NoticePage site={site} title={words.title}>
+      <p class="lead">{words.lead(site.publication.name)}</p>
+      <OneButton action={`/unsubscribe/${path}${site.query}`} label={words.button}>
         <input type="hidden" name="confirm" value="yes" />
       </OneButton>
       <p>
-        Only need some quiet?{' '}
-        <a href={`/pause/${encodeURIComponent(token)}`}>Pause for a few weeks instead</a>
+        {words.quiet} <a href={`/pause/${path}`}>{words.pause}</a>
       </p>
     </NoticePage>
   );
@@ -25,39 +26,33 @@ export function UnsubscribePage({ site, token }: LeaveProps) {
 
 /** Said to known and unknown links alike. */
 export function LeftPage({ site, token }: LeaveProps) {
+  const words = site.words.pages.leave;
   return (
-    <NoticePage site={site} title="You have left">
-      <p class="lead">
-        No more letters will be sent. One that had been handed over already may still arrive.
-      </p>
-      <p>
-        Thank you for reading. If that was a slip of the finger, one click brings everything back as it was.
-      </p>
-      <OneButton action={`/rejoin/${encodeURIComponent(token)}`} label="Undo, I want to stay" quiet />
+    <NoticePage site={site} title={words.left}>
+      <p class="lead">{words.leftLead}</p>
+      <p>{words.thanks}</p>
+      <OneButton action={`/rejoin/${encodeURIComponent(token)}${site.query}`} label={words.undo} quiet />
     </NoticePage>
   );
 }
 
-/** What whoever comes back agrees to; kept with their consent. */
-export function rejoinText(publication: string): string {
-  return `One click, and your letters from ${publication} go on where they stopped.`;
-}
-
-/** Where the farewell letter's link leads. */
+/** Where the farewell letter's link leads. What it says is what whoever comes back agrees to. */
 export function RejoinPage({ site, token }: LeaveProps) {
+  const words = site.words.pages.leave;
   return (
-    <NoticePage site={site} title="Come back?">
-      <p class="lead">{rejoinText(site.publication.name)}</p>
-      <OneButton action={`/rejoin/${encodeURIComponent(token)}`} label="Yes, bring my letters back" />
+    <NoticePage site={site} title={words.comeBack}>
+      <p class="lead">{words.comeBackLead(site.publication.name)}</p>
+      <OneButton action={`/rejoin/${encodeURIComponent(token)}${site.query}`} label={words.comeBackButton} />
     </NoticePage>
   );
 }
 
 export function RejoinedPage({ site }: { site: Site }) {
+  const words = site.words.pages.leave;
   return (
-    <NoticePage site={site} title="Welcome back">
-      <p class="lead">Your letters go on where they stopped.</p>
-      <p>Every letter has links at its foot to pause, to change the day or to leave.</p>
+    <NoticePage site={site} title={words.back}>
+      <p class="lead">{words.backLead}</p>
+      <p>{words.foot}</p>
     </NoticePage>
   );
 }

@@ -1,11 +1,12 @@
 /** @jsxImportSource hono/jsx */
 import type { Course } from '../../content/catalogue.ts';
 import { forEveryone } from '../../content/slots.ts';
+import type { Site } from './site.ts';
 
 /** A course's lessons in their order, each with what it is about. */
-export function LessonEntries({ course }: { course: Course }) {
+export function LessonEntries({ course, site }: { course: Course; site: Site }) {
   return (
-    <ol class="entries entries-numbered">
+    <ol class="entries entries-numbered" {...site.authored}>
       {course.lessons.map((lesson) => (
         <li class="entry" key={lesson.slug}>
           <h3>

@@ -2,12 +2,12 @@
 import type { Course, Lesson } from '../../content/catalogue.ts';
 import { forEveryone } from '../../content/slots.ts';
 import type { WebText } from '../ports.ts';
+import { consentText } from './consent-text.ts';
 import { Layout } from './layout.tsx';
 import { Contents, Prose } from './prose.tsx';
 import { Share } from './share.tsx';
 import type { Site } from './site.ts';
 import { Track } from './track.tsx';
-import { consentText, count } from './wording.ts';
 
 export interface LessonProps {
   readonly site: Site;
@@ -19,7 +19,8 @@ export interface LessonProps {
 export function LessonPage({ site, course, lesson, text }: LessonProps) {
   const index = course.lessons.indexOf(lesson);
   const path = `/courses/${course.slug}/${lesson.slug}`;
-  const place = `Lesson ${index + 1} of ${course.lessons.length}`;
+  const { phrases } = site.words;
+  const place = phrases.lessonOf(index + 1, course.lessons.length);
   const head = {
     title: lesson.title,
     description: forEveryone(lesson.preview),
@@ -30,39 +31,40 @@ export function LessonPage({ site, course, lesson, text }: LessonProps) {
     <Layout site={site} head={head}>
       <article>
         <header class="opening">
-          <p class="eyebrow">
+          <p class="eyebrow" {...site.authored}>
             <a href={`/courses/${course.slug}`}>{course.title}</a>
           </p>
-          <h1>{lesson.title}</h1>
+          <h1 {...site.authored}>{lesson.title}</h1>
           <p class="meta">
-            {place} · {count(text.minutes, 'minute')} to read
+            {place} · {phrases.minutesToRead(text.minutes)}
           </p>
           <Track done={index + 1} of={course.lessons.length} label={place} />
         </header>
-        <Contents text={text} />
-        <Prose text={text} />
+        <Contents site={site} text={text} />
+        <Prose site={site} text={text} />
       </article>
       <Share site={site} title={lesson.title} path={path} />
-      <Neighbours course={course} index={index} />
+      <Neighbours site={site} course={course} index={index} />
       <Nudge site={site} course={course} />
     </Layout>
   );
 }
 
-function Neighbours({ course, index }: { course: Course; index: number }) {
+function Neighbours({ site, course, index }: { site: Site; course: Course; index: number }) {
+  const words = site.words.pages.reading;
   const before = course.lessons[index - 1];
   const after = course.lessons[index + 1];
   if (!before && !after) return null;
   return (
-    <nav class="neighbours" aria-label="Lessons">
+    <nav class="neighbours" aria-label={words.lessons}>
       {before && (
         <a rel="prev" href={`/courses/${course.slug}/${before.slug}`}>
-          <span class="meta">Previous lesson</span> <span>{before.title}</span>
+          <span class="meta">{words.previous}</span> <span {...site.authored}>{before.title}</span>
         </a>
       )}
       {after && (
         <a rel="next" class="neighbour-next" href={`/courses/${course.slug}/${after.slug}`}>
-          <span class="meta">Next lesson</span> <span>{after.title}</span>
+          <span class="meta">{words.next}</span> <span {...site.authored}>{after.title}</span>
         </a>
       )}
     </nav>
@@ -70,13 +72,14 @@ function Neighbours({ course, index }: { course: Course; index: number }) {
 }
 
 function Nudge({ site, course }: { site: Site; course: Course }) {
+  const { reading, signUp } = site.words.pages;
   return (
     <aside class="card nudge" aria-labelledby="pageNudge">
-      <h2 id="pageNudge">One lesson at a time, by e-mail</h2>
-      <p>{consentText(site.publication, site.courses, course.slug)}</p>
+      <h2 id="pageNudge">{reading.nudgeLesson}</h2>
+      <p>{consentText(site, course.slug)}</p>
       <p class="action">
         <a class="button" href={`/courses/${course.slug}#signUp`}>
-          Begin the course
+          {signUp.begin}
         </a>
       </p>
     </aside>

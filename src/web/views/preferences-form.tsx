@@ -1,8 +1,9 @@
 /** @jsxImportSource hono/jsx */
+import { clockPhrase, weekdayNames } from '../../shared/words/dates.ts';
+import { LANGUAGES, wordsIn } from '../../shared/words/wording.ts';
 import type { FieldError, ReaderView } from '../ports.ts';
 import { describedBy, errorOf, Field, TopicBoxes } from './field.tsx';
 import type { Site } from './site.ts';
-import { clockPhrase, weekdayNames } from './wording.ts';
 import { zoneGroups } from './zones.ts';
 
 /** Controls by their field, for the error summary. */
@@ -12,6 +13,7 @@ export const PREFERENCE_IDS = {
   weekday: 'readerWeekday',
   minuteOfDay: 'readerTime',
   timeZone: 'readerZone',
+  language: 'readerLanguage',
 };
 
 export interface PreferencesFormProps {
@@ -22,26 +24,27 @@ export interface PreferencesFormProps {
 }
 
 export function PreferencesForm({ site, path, reader, errors }: PreferencesFormProps) {
-  const { publication } = site;
+  const words = site.words.preferences.letters;
+  const { signUp } = site.words.pages;
   const name = errorOf(errors, 'firstName');
   return (
     <section class="panel" aria-labelledby="pageLetters">
-      <h2 id="pageLetters">Your letters</h2>
+      <h2 id="pageLetters">{words.title}</h2>
       <form method="post" action={path}>
         <div class="field-row">
-          <Weekday reader={reader} language={publication.language} error={errorOf(errors, 'weekday')} />
-          <TimeOfDay reader={reader} error={errorOf(errors, 'minuteOfDay')} />
+          <Weekday site={site} reader={reader} error={errorOf(errors, 'weekday')} />
+          <TimeOfDay site={site} reader={reader} error={errorOf(errors, 'minuteOfDay')} />
         </div>
-        <Zone reader={reader} error={errorOf(errors, 'timeZone')} />
+        <Zone site={site} reader={reader} error={errorOf(errors, 'timeZone')} />
         <TopicBoxes
           id={PREFERENCE_IDS.topics}
-          topics={publication.topics}
+          site={site}
           chosen={reader.topics}
-          legend="Topics you care about"
-          hint="Letters that have no topic come to everyone."
+          legend={signUp.topics}
+          hint={words.topicsHint}
           error={errorOf(errors, 'topics')}
         />
-        <Field id={PREFERENCE_IDS.firstName} label="First name (optional)" error={name}>
+        <Field id={PREFERENCE_IDS.firstName} label={signUp.firstName} error={name}>
           <input
             id={PREFERENCE_IDS.firstName}
             name="firstName"
@@ -52,27 +55,27 @@ export function PreferencesForm({ site, path, reader, errors }: PreferencesFormP
             {...describedBy(PREFERENCE_IDS.firstName, { error: name })}
           />
         </Field>
-        <button type="submit">Save</button>
+        <OwnLanguage site={site} error={errorOf(errors, 'language')} />
+        <button type="submit">{words.save}</button>
       </form>
     </section>
   );
 }
 
-function Weekday({
-  reader,
-  language,
-  error,
-}: {
-  reader: ReaderView;
-  language: string;
-  error: string | undefined;
-}) {
+interface ChoiceProps {
+  readonly site: Site;
+  readonly reader: ReaderView;
+  readonly error: string | undefined;
+}
+
+function Weekday({ site, reader, error }: ChoiceProps) {
+  const words = site.words.preferences.letters;
   const id = PREFERENCE_IDS.weekday;
   return (
-    <Field id={id} label="Day of the week" error={error}>
+    <Field id={id} label={words.day} error={error}>
       <select id={id} name="weekday" {...describedBy(id, { error })}>
-        <option value="">As the course has it</option>
-        {weekdayNames(language).map((day, index) => (
+        <option value="">{words.asTheCourse}</option>
+        {weekdayNames(site.locale).map((day, index) => (
           <option key={day} value={String(index + 1)} selected={reader.weekday === index + 1}>
             {day}
           </option>
@@ -82,15 +85,16 @@ function Weekday({
   );
 }
 
-function TimeOfDay({ reader, error }: { reader: ReaderView; error: string | undefined }) {
+function TimeOfDay({ site, reader, error }: ChoiceProps) {
+  const words = site.words.preferences.letters;
   const id = PREFERENCE_IDS.minuteOfDay;
   const halves = Array.from({ length: 48 }, (_, half) => half * 30);
   const own = reader.minuteOfDay;
   const minutes = own === null || halves.includes(own) ? halves : [...halves, own].sort((a, b) => a - b);
   return (
-    <Field id={id} label="Time of day" error={error}>
+    <Field id={id} label={words.time} error={error}>
       <select id={id} name="minuteOfDay" {...describedBy(id, { error })}>
-        <option value="">As the course has it</option>
+        <option value="">{words.asTheCourse}</option>
         {minutes.map((minute) => (
           <option key={minute} value={String(minute)} selected={own === minute}>
             {clockPhrase(minute)}
@@ -101,12 +105,13 @@ function TimeOfDay({ reader, error }: { reader: ReaderView; error: string | unde
   );
 }
 
-function Zone({ reader, error }: { reader: ReaderView; error: string | undefined }) {
+function Zone({ site, reader, error }: ChoiceProps) {
+  const words = site.words.preferences.letters;
   const id = PREFERENCE_IDS.timeZone;
   return (
-    <Field id={id} label="Time zone" error={error}>
+    <Field id={id} label={words.zone} error={error}>
       <select id={id} name="timeZone" {...describedBy(id, { error })}>
-        {zoneGroups(reader.timeZone).map(({ area, zones }) => (
+        {zoneGroups(reader.timeZone, words.otherZones).map(({ area, zones }) => (
           <optgroup key={area} label={area}>
             {zones.map(({ id: zone, place }) => (
               <option key={zone} value={zone} selected={zone === reader.timeZone}>
@@ -114,6 +119,23 @@ function Zone({ reader, error }: { reader: ReaderView; error: string | undefined
               </option>
             ))}
           </optgroup>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+/** Each language by its own name, so that whoever can't read the page finds theirs. */
+function OwnLanguage({ site, error }: Pick<ChoiceProps, 'site' | 'error'>) {
+  const words = site.words.preferences.letters;
+  const id = PREFERENCE_IDS.language;
+  return (
+    <Field id={id} label={words.language} hint={words.languageHint} error={error}>
+      <select id={id} name="language" {...describedBy(id, { hint: true, error })}>
+        {LANGUAGES.map((language) => (
+          <option key={language} value={language} lang={language} selected={language === site.language}>
+            {wordsIn(language).name}
+          </option>
         ))}
       </select>
     </Field>

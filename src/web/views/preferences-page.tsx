@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import { dayPhrase } from '../../shared/words/dates.ts';
 import type { FieldError, ReaderView } from '../ports.ts';
 import { EnrolmentCard } from './enrolment-card.tsx';
 import { ErrorSummary } from './field.tsx';
@@ -7,7 +8,6 @@ import { OneButton } from './notice-page.tsx';
 import { PauseForm } from './pause.tsx';
 import { PREFERENCE_IDS, PreferencesForm } from './preferences-form.tsx';
 import type { Site } from './site.ts';
-import { dayPhrase } from './wording.ts';
 
 export interface PreferencesProps {
   readonly site: Site;
@@ -21,82 +21,89 @@ export interface PreferencesProps {
 
 export function PreferencesPage({ site, token, reader, now, saved, errors = [] }: PreferencesProps) {
   const path = `/preferences/${encodeURIComponent(token)}`;
+  const words = site.words.preferences;
+  const { pleaseCheck } = site.words.pages.frame;
   const courses = reader.enrolments.filter(({ status }) => status !== 'cancelled');
   return (
-    <Layout
-      site={site}
-      head={{ title: errors.length > 0 ? 'Please check: your preferences' : 'Your preferences' }}
-    >
+    <Layout site={site} head={{ title: errors.length > 0 ? pleaseCheck(words.title) : words.title }}>
       <header class="opening">
-        <h1>Your preferences</h1>
-        <p class="lead">
-          For <strong>{reader.shortAddress}</strong>, a reader of {site.publication.name}.
-        </p>
+        <h1>{words.title}</h1>
+        <p class="lead">{words.forReader(<strong>{reader.shortAddress}</strong>, site.publication.name)}</p>
       </header>
       {saved && (
         <p class="notice notice-done" role="status">
           {saved}
         </p>
       )}
-      <ErrorSummary errors={errors} ids={PREFERENCE_IDS} />
+      <ErrorSummary site={site} errors={errors} ids={PREFERENCE_IDS} />
       {reader.status === 'unsubscribed' ? (
-        <Left token={token} />
+        <Left site={site} token={token} />
       ) : (
         <>
           {courses.map((enrolment) => (
             <EnrolmentCard
               key={enrolment.course.slug}
+              site={site}
               enrolment={enrolment}
               path={path}
               reader={reader}
-              language={site.publication.language}
               now={now}
             />
           ))}
           <PreferencesForm site={site} path={path} reader={reader} errors={errors} />
-          <Pause token={token} reader={reader} now={now} language={site.publication.language} />
+          <Pause site={site} token={token} reader={reader} now={now} />
           <section class="panel" aria-labelledby="pageLeave">
-            <h2 id="pageLeave">Leave</h2>
+            <h2 id="pageLeave">{words.leave.title}</h2>
             <p>
-              <a href={`/unsubscribe/${encodeURIComponent(token)}`}>Stop all letters</a>. It takes one more
-              click.
+              {words.leave.oneMore(
+                <a href={`/unsubscribe/${encodeURIComponent(token)}${site.query}`}>{words.leave.stop}</a>,
+              )}
             </p>
           </section>
         </>
       )}
+      <section class="panel" aria-labelledby="pageData">
+        <h2 id="pageData">{words.data.title}</h2>
+        <p class="panel-text">{words.data.onPage}</p>
+        <OneButton action={`${path}/my-data`} label={words.data.send} quiet />
+      </section>
     </Layout>
   );
 }
 
-function Pause(props: { token: string; reader: ReaderView; now: number; language: string }) {
-  const { token, reader, now, language } = props;
+function Pause({
+  site,
+  token,
+  reader,
+  now,
+}: Required<Pick<PreferencesProps, 'site' | 'token' | 'reader' | 'now'>>) {
+  const words = site.words.preferences.pause;
   const until = reader.pausedUntil !== null && reader.pausedUntil > now ? reader.pausedUntil : undefined;
   return (
     <section class="panel" aria-labelledby="pagePause">
-      <h2 id="pagePause">Take a break</h2>
+      <h2 id="pagePause">{words.title}</h2>
       {until === undefined ? (
         <>
-          <p class="panel-text">Nothing is lost: your letters go on where they stopped.</p>
-          <PauseForm token={token} />
+          <p class="panel-text">{words.nothingLost}</p>
+          <PauseForm site={site} token={token} />
         </>
       ) : (
         <>
-          <p>
-            You have paused until <strong>{dayPhrase(until, language, reader.timeZone)}</strong>.
-          </p>
-          <OneButton action={`/preferences/${encodeURIComponent(token)}/resume`} label="Go on now" quiet />
+          <p>{words.until(<strong>{dayPhrase(until, site.locale, reader.timeZone)}</strong>)}</p>
+          <OneButton action={`/preferences/${encodeURIComponent(token)}/resume`} label={words.resume} quiet />
         </>
       )}
     </section>
   );
 }
 
-function Left({ token }: { token: string }) {
+function Left({ site, token }: { site: Site; token: string }) {
+  const words = site.words.preferences.leave;
   return (
     <section class="panel" aria-labelledby="pageLeft">
-      <h2 id="pageLeft">You have left</h2>
-      <p>Nothing is sent to you. One click brings your letters back.</p>
-      <OneButton action={`/rejoin/${encodeURIComponent(token)}`} label="Bring my letters back" />
+      <h2 id="pageLeft">{words.left}</h2>
+      <p>{words.leftText}</p>
+      <OneButton action={`/rejoin/${encodeURIComponent(token)}${site.query}`} label={words.back} />
     </section>
   );
 }

@@ -1,20 +1,25 @@
 /** @jsxImportSource hono/jsx */
 import { raw } from 'hono/html';
 import type { WebText } from '../ports.ts';
+import type { Site } from './site.ts';
 
 /** An authored text. Its HTML was sanitised by the content stage: the one place where a page is not escaped. */
-export function Prose({ text }: { text: WebText }) {
-  return <div class="prose">{raw(text.html)}</div>;
+export function Prose({ site, text }: { site: Site; text: WebText }) {
+  return (
+    <div class="prose" {...site.authored}>
+      {raw(text.html)}
+    </div>
+  );
 }
 
 /** A table of contents, where there is enough to choose from. */
-export function Contents({ text }: { text: WebText }) {
+export function Contents({ site, text }: { site: Site; text: WebText }) {
   const entries = text.headings.filter(({ depth }) => depth === 2);
   if (entries.length < 3) return null;
   return (
     <nav class="contents" aria-labelledby="pageContents">
-      <h2 id="pageContents">On this page</h2>
-      <ol>
+      <h2 id="pageContents">{site.words.pages.reading.contents}</h2>
+      <ol {...site.authored}>
         {entries.map(({ id, text: title }) => (
           <li key={id}>
             <a href={`#${encodeURIComponent(id)}`}>{title}</a>

@@ -4,18 +4,19 @@ import { absolute, type Site } from './site.ts';
 /** Ordinary links: nothing is loaded from anyone until a reader follows one. */
 export function Share({ site, title, path }: { site: Site; title: string; path: string }) {
   const url = absolute(site, path);
+  const words = site.words.pages.reading;
   return (
     <section class="share" aria-labelledby="pageShare">
-      <h2 id="pageShare">Pass it on</h2>
+      <h2 id="pageShare">{words.share}</h2>
       <ul>
-        {shareLinks(title, url).map(({ name, href }) => (
+        {shareLinks(words.byEmail, title, url).map(({ name, href }) => (
           <li key={name}>
             <a href={href}>{name}</a>
           </li>
         ))}
         <li>
-          <a href={url} data-copied="Link copied" aria-live="polite">
-            Copy link
+          <a href={url} data-copied={words.copied} aria-live="polite">
+            {words.copyLink}
           </a>
         </li>
       </ul>
@@ -24,11 +25,11 @@ export function Share({ site, title, path }: { site: Site; title: string; path: 
 }
 
 /** Addresses that open a letter or a post with the page's title and address in it. */
-function shareLinks(title: string, url: string): { name: string; href: string }[] {
+function shareLinks(byEmail: string, title: string, url: string): { name: string; href: string }[] {
   const [t, u] = [encodeURIComponent(title), encodeURIComponent(url)];
   const both = encodeURIComponent(`${title} ${url}`);
   return [
-    { name: 'E-mail', href: `mailto:?subject=${t}&body=${u}` },
+    { name: byEmail, href: `mailto:?subject=${t}&body=${u}` },
     { name: 'Bluesky', href: `https://bsky.app/intent/compose?text=${both}` },
     { name: 'LinkedIn', href: `https://www.linkedin.com/sharing/share-offsite/?url=${u}` },
     { name: 'Facebook', href: `https://www.facebook.com/sharer/sharer.php?u=${u}` },

@@ -7,31 +7,34 @@ import type { Site } from './site.ts';
 /** Asks for an address, to mail it a link: there are no passwords. */
 export function SignInPage({
   site,
+  about,
   email,
   errors,
 }: {
   site: Site;
+  /** Where the link leads. */
+  about: 'preferences' | 'own data';
   email: string;
   errors: readonly FieldError[];
 }) {
+  const words = site.words.preferences;
+  const { pleaseCheck } = site.words.pages.frame;
+  const { title, lead, action } =
+    about === 'preferences'
+      ? { ...words, action: '/preferences' }
+      : { ...words.data, title: words.data.held, action: '/my-data' };
   const error = errorOf(errors, 'email');
   return (
-    <Layout
-      site={site}
-      head={{ title: errors.length > 0 ? 'Please check: your preferences' : 'Your preferences' }}
-    >
+    <Layout site={site} head={{ title: errors.length > 0 ? pleaseCheck(title) : title }}>
       <header class="opening">
-        <h1>Your preferences</h1>
-        <p class="lead">
-          Every letter has a link to them at its foot. If you have none at hand, we send you one: no password
-          needed.
-        </p>
+        <h1>{title}</h1>
+        <p class="lead">{lead}</p>
       </header>
       <section class="card" aria-labelledby="signInTitle">
-        <h2 id="signInTitle">Send me a link</h2>
-        <ErrorSummary errors={errors} ids={{ email: 'signInEmail' }} />
-        <form method="post" action="/preferences">
-          <Field id="signInEmail" label="E-mail address" error={error}>
+        <h2 id="signInTitle">{words.sendLink}</h2>
+        <ErrorSummary site={site} errors={errors} ids={{ email: 'signInEmail' }} />
+        <form method="post" action={action}>
+          <Field id="signInEmail" label={site.words.pages.signUp.email} error={error}>
             <input
               id="signInEmail"
               name="email"
@@ -43,9 +46,14 @@ export function SignInPage({
               {...describedBy('signInEmail', { error })}
             />
           </Field>
-          <button type="submit">Send me the link</button>
+          <button type="submit">{words.sendTheLink}</button>
         </form>
       </section>
+      {about === 'preferences' && (
+        <p>
+          <a href="/my-data">{words.data.elsewhere}</a>
+        </p>
+      )}
     </Layout>
   );
 }

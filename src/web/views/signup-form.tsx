@@ -1,8 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import type { FieldError } from '../ports.ts';
+import { consentText } from './consent-text.ts';
 import { describedBy, ErrorSummary, errorOf, Field, TopicBoxes } from './field.tsx';
 import type { Site } from './site.ts';
-import { consentText } from './wording.ts';
 
 /** What was posted, to fill the form again. */
 export interface SignupValues {
@@ -43,13 +43,14 @@ export interface SignupFormProps {
 
 export function SignupForm({ site, state, course, place, title }: SignupFormProps) {
   const { values, errors, stamp, suggestion } = state;
+  const words = site.words.pages.signUp;
   const email = errorOf(errors, 'email');
   const name = errorOf(errors, 'firstName');
   return (
     <section class="card signup" id="signUp" aria-labelledby="signupTitle">
       <h2 id="signupTitle">{title}</h2>
       <form method="post" action="/subscribe">
-        <Field id={IDS.email} label="E-mail address" error={email}>
+        <Field id={IDS.email} label={words.email} error={email}>
           <input
             id={IDS.email}
             name="email"
@@ -61,7 +62,7 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
             {...describedBy(IDS.email, { error: email })}
           />
         </Field>
-        <Field id={IDS.firstName} label="First name (optional)" error={name}>
+        <Field id={IDS.firstName} label={words.firstName} error={name}>
           <input
             id={IDS.firstName}
             name="firstName"
@@ -74,40 +75,41 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
         </Field>
         <TopicBoxes
           id={IDS.topics}
-          topics={site.publication.topics}
+          site={site}
           chosen={values.topics}
-          legend="Topics you care about"
-          hint="Leave all empty for every topic."
+          legend={words.topics}
+          hint={words.topicsHint}
           error={errorOf(errors, 'topics')}
         />
-        <Decoy />
+        <Decoy site={site} />
+        <input type="hidden" name="language" value={site.language} />
         <input type="hidden" name="timeZone" value={values.timeZone} />
         <input type="hidden" name="course" value={course ?? ''} />
         <input type="hidden" name="place" value={place} />
         <input type="hidden" name="stamp" value={stamp} />
         {suggestion && <input type="hidden" name="typed" value={values.email} />}
-        <button type="submit">{suggestion ? 'Sign up as it stands' : 'Sign up'}</button>
+        <button type="submit">{suggestion ? words.asItStands : words.signUp}</button>
         {suggestion && (
           <button class="quiet" type="submit" name="suggested" value={suggestion}>
-            Sign up as {suggestion}
+            {words.as(suggestion)}
           </button>
         )}
-        <p class="fine">{consentText(site.publication, site.courses, course)}</p>
+        <p class="fine">{consentText(site, course)}</p>
       </form>
     </section>
   );
 }
 
 /** What went wrong, at the top of the page: on a phone the form itself may be far below. */
-export function SignupErrors({ errors }: { errors: readonly FieldError[] }) {
-  return <ErrorSummary errors={errors} ids={IDS} />;
+export function SignupErrors({ site, errors }: { site: Site; errors: readonly FieldError[] }) {
+  return <ErrorSummary site={site} errors={errors} ids={IDS} />;
 }
 
 /** A field that people neither see nor reach; what fills it is a program. */
-function Decoy() {
+function Decoy({ site }: { site: Site }) {
   return (
     <div class="decoy" aria-hidden="true">
-      <label for="signupWebsite">Website (leave empty)</label>
+      <label for="signupWebsite">{site.words.pages.signUp.decoy}</label>
       <input id="signupWebsite" name="website" type="text" tabindex={-1} autocomplete="off" />
     </div>
   );

@@ -5,12 +5,16 @@ export interface ZoneGroup {
 
 const names = Intl.supportedValuesOf('timeZone');
 
-/** Time zones by their area, with the reader's own among them even where it is an alias. */
-export function zoneGroups(own: string): ZoneGroup[] {
+/**
+ * Time zones by their area, with the reader's own among them even where it is an alias.
+ *
+ * @param other heads those without an area.
+ */
+export function zoneGroups(own: string, other: string): ZoneGroup[] {
   const groups = new Map<string, { id: string; place: string }[]>();
   for (const id of [...new Set([...names, 'UTC', own])].sort()) {
     const [area = id, ...rest] = id.split('/');
-    const name = rest.length === 0 ? 'Other' : area;
+    const name = rest.length === 0 ? other : area;
     const place = (rest.length === 0 ? id : rest.join(', ')).replaceAll('_', ' ');
     groups.set(name, [...(groups.get(name) ?? []), { id, place }]);
   }

@@ -16,6 +16,7 @@ export async function ours(url: string): Promise<Contender> {
       const plan: IssuePlan = {
         item,
         editionId: 'edition',
+        editionsIn: [],
         topics: [],
         duringCourse: 'send',
         courses: [],

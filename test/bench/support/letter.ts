@@ -7,8 +7,10 @@ import { toText } from '../../../src/compose/plain-text.ts';
 import type { SlotValues } from '../../../src/compose/segments.ts';
 import { readCatalogue } from '../../../src/content/read.ts';
 import { MARKER, type SlotTable } from '../../../src/content/slots.ts';
+import { wordingFor } from '../../../src/shared/words/wording.ts';
 import { BASE_URL, LESSON, type LetterName } from './readers.ts';
 
+const ENGLISH = wordingFor('en', 'en');
 const ISSUE = 'run-like-a-pro-10k';
 
 export interface OpenLetter {
@@ -26,13 +28,13 @@ export async function openLetter(name: LetterName): Promise<OpenLetter> {
     const course = catalogue.courses.get(LESSON.course);
     const first = course?.lessons[0];
     if (!course || !first) throw new Error(`the repository’s own course ${LESSON.course} is missing`);
-    return lessonLetter({ catalogue, baseUrl: BASE_URL }, course, first);
+    return lessonLetter({ catalogue, baseUrl: BASE_URL }, ENGLISH, course, first);
   }
 
   function issue(): Letter {
     const found = catalogue.issues.find(({ slug }) => slug.endsWith(ISSUE));
     if (!found) throw new Error(`the repository’s own issue ${ISSUE} is missing`);
-    return issueLetter({ catalogue, baseUrl: BASE_URL }, found);
+    return issueLetter({ catalogue, baseUrl: BASE_URL }, ENGLISH, found);
   }
 }
 

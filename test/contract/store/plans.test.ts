@@ -101,6 +101,7 @@ test('an issue’s slice of readers is a range of one zone, each looked up by ke
   const plan: IssuePlan = {
     item: 'news',
     editionId: 'edition',
+    editionsIn: [],
     topics: ['red'],
     duringCourse: 'send',
     courses: [],

@@ -8,15 +8,18 @@ import { splice } from '../../../src/compose/segments.ts';
 import {
   confirmLetter,
   goodbyeLetter,
+  ownDataLetter,
   signInLetter,
   welcomeLetter,
 } from '../../../src/compose/system-letters.ts';
 import type { Catalogue, Course, Lesson } from '../../../src/content/catalogue.ts';
 import { readCatalogue } from '../../../src/content/read.ts';
+import { wordingFor } from '../../../src/shared/words/wording.ts';
 import { issue, lesson, NEWSLETTER_FILE } from '../../support/content.ts';
 import { contentFolder, soundFiles } from '../../support/content-folder.ts';
 
 const BASE = 'https://letters.test';
+const ENGLISH = wordingFor('en', 'en');
 const catalogueOf = (files: Record<string, string> = {}) =>
   readCatalogue(contentFolder({ ...soundFiles, ...files }));
 
@@ -31,7 +34,7 @@ const headersOf = ({ content }: Edition) =>
 describe('a lesson’s letter', () => {
   const letterOf = (files?: Record<string, string>, unsubscribeAt?: string) => {
     const catalogue = catalogueOf(files);
-    return compile(lessonLetter({ catalogue, baseUrl: BASE, unsubscribeAt }, ...first(catalogue)));
+    return compile(lessonLetter({ catalogue, baseUrl: BASE, unsubscribeAt }, ENGLISH, ...first(catalogue)));
   };
 
   test('can be left by mail too where a mailbox is read: one header, the link first', async () => {
@@ -89,7 +92,9 @@ describe('a lesson’s letter', () => {
 
 test('an issue’s letter belongs to the newsletter', async () => {
   const catalogue = catalogueOf({ 'issues/2027-01-12-news.md': issue('News', '2027-01-12') });
-  const edition = await compile(issueLetter({ catalogue, baseUrl: BASE }, catalogue.issues[0] as never));
+  const edition = await compile(
+    issueLetter({ catalogue, baseUrl: BASE }, ENGLISH, catalogue.issues[0] as never),
+  );
   expect(edition).toMatchObject({ kind: 'issue', stream: 'newsletter', item: 'news' });
   expect(headersOf(edition)).toMatchObject({
     'List-Id': 'Test Letters <newsletter.letters.test>',
@@ -101,7 +106,7 @@ test('a title leaves words in List-Id that need no quotes (RFC 5322 section 3.2.
   const catalogue = catalogueOf({
     'newsletter.md': NEWSLETTER_FILE.replace('Test Letters', '"Running, vol. 2: “5 km”"'),
   });
-  const edition = await compile(welcomeLetter({ catalogue, baseUrl: BASE }, { title: 'x' }));
+  const edition = await compile(welcomeLetter({ catalogue, baseUrl: BASE }, ENGLISH, { title: 'x' }));
   expect(headersOf(edition)['List-Id']).toBe('Running vol 2 5 km <system.letters.test>');
 });
 
@@ -110,7 +115,7 @@ test('a title in any script leaves a List-Id in plain ASCII, and a site without 
     'newsletter.md': NEWSLETTER_FILE.replace('Test Letters', '"Läufe, <b>日本</b>"'),
   });
   const edition = await compile(
-    welcomeLetter({ catalogue, baseUrl: 'http://localhost:3000' }, { title: 'x' }),
+    welcomeLetter({ catalogue, baseUrl: 'http://localhost:3000' }, ENGLISH, { title: 'x' }),
   );
   expect(headersOf(edition)['List-Id']).toBe('Laufe b b <system.letters.example>');
 });
@@ -118,18 +123,21 @@ test('a title in any script leaves a List-Id in plain ASCII, and a site without 
 describe('letters of the application’s own', () => {
   test('are marked so that no vacation notice answers them', async () => {
     const catalogue = catalogueOf();
+    const source = { catalogue, baseUrl: BASE, confirmDays: 3 };
     for (const letter of [
-      confirmLetter(catalogue, BASE, { title: 'Basics' }, '3 days'),
-      welcomeLetter({ catalogue, baseUrl: BASE }, { title: 'Basics' }),
-      goodbyeLetter(catalogue, BASE),
-      signInLetter(catalogue, BASE),
+      confirmLetter(source, ENGLISH, { title: 'Basics' }),
+      welcomeLetter(source, ENGLISH, { title: 'Basics' }),
+      goodbyeLetter(source, ENGLISH),
+      signInLetter(source, ENGLISH),
+      ownDataLetter(source, ENGLISH),
     ]) {
       expect(headersOf(await compile(letter))).toMatchObject({ 'Auto-Submitted': 'auto-generated' });
     }
   });
 
   test('a confirmation holds no word that whoever typed the address could choose', async () => {
-    const { content } = await compile(confirmLetter(catalogueOf(), BASE, { title: 'Basics' }, '3 days'));
+    const source = { catalogue: catalogueOf(), baseUrl: BASE, confirmDays: 3 };
+    const { content } = await compile(confirmLetter(source, ENGLISH, { title: 'Basics' }));
     const slots = [content.subject, content.html, content.text].flatMap((part) =>
       part.slots.map(({ name }) => name),
     );
@@ -137,10 +145,47 @@ describe('letters of the application’s own', () => {
   });
 });
 
+describe('a reader who reads German', () => {
+  const german = wordingFor('de', 'en');
+
+  test('gets the author’s English text, marked as such, in a German frame', async () => {
+    const catalogue = catalogueOf({
+      'courses/basics/01-one.md': lesson('One').replace(
+        /Hello[\s\S]*/,
+        ':::callout{tone="warning"}\nHot.\n:::',
+      ),
+    });
+    const { content } = await compile(
+      lessonLetter({ catalogue, baseUrl: BASE }, german, ...first(catalogue)),
+    );
+    const html = splice(content.html, { token: 'TOKEN' });
+    expect(html).toMatch(/^<!DOCTYPE[^>]*><html dir="ltr" lang="de"|<html lang="de" dir="ltr"/);
+    const author = html.slice(html.indexOf('<div lang="en">'), html.indexOf('Als Nächstes'));
+    expect(author).toContain('<h1');
+    // What the author left open is said in the language of their text.
+    expect(author).toContain('Take care');
+    const text = splice(content.text, { token: 'TOKEN' });
+    expect(text).toContain('Lektion 1 von 1 · Basics');
+    expect(text).toContain('Du bekommst diese Mail, weil du dich für „Basics“ angemeldet');
+    expect(text).toContain(`Einstellungen: ${BASE}/preferences/TOKEN`);
+    // That page reads nothing, so the link says in which language it is led to; machines’ link stays as it was.
+    expect(text).toContain(`Abmelden: ${BASE}/unsubscribe/TOKEN?lang=de`);
+    const header = content.headers.find(({ name }) => name === 'List-Unsubscribe');
+    expect(header && splice(header.value, { token: 'TOKEN' })).toBe(`<${BASE}/unsubscribe/TOKEN>`);
+  });
+
+  test('is welcomed in German, by name or without', async () => {
+    const source = { catalogue: catalogueOf(), baseUrl: BASE };
+    const { content } = await compile(welcomeLetter(source, german, { title: 'Basics' }));
+    expect(splice(content.text, { commaName: ', Zoë' })).toMatch(/^Willkommen, Zoë$/m);
+    expect(splice(content.text, {})).toMatch(/^Willkommen$/m);
+  });
+});
+
 describe('editions', () => {
   function editionsWith(keep: (edition: Edition) => Promise<void>) {
     const catalogue = catalogueOf();
-    const source = { catalogue, baseUrl: BASE, confirmWithin: '3 days' };
+    const source = { catalogue, baseUrl: BASE, confirmDays: 3 };
     return { editions: editionsOf(source, compileHere, { keep }), of: first(catalogue) };
   }
 
@@ -150,6 +195,18 @@ describe('editions', () => {
     const ids = await Promise.all([editions.lesson(...of), editions.lesson(...of), editions.lesson(...of)]);
     expect(new Set(ids)).toEqual(new Set(kept));
     expect(kept).toHaveLength(1);
+  });
+
+  test('are one for each language that is asked for, the publication’s where none is known', async () => {
+    const kept: string[] = [];
+    const { editions, of } = editionsWith(async ({ id }) => void kept.push(id));
+    const [usual, english, german] = [
+      await editions.lesson(...of),
+      await editions.lesson(...of, 'en'),
+      await editions.lesson(...of, 'de'),
+    ];
+    expect(english).toBe(usual);
+    expect(kept).toEqual([usual, german]);
   });
 
   test('are tried again after they could not be kept', async () => {

@@ -45,6 +45,7 @@ export function readerOf(more: Partial<Reader> = {}): Reader {
   return {
     id: 1,
     timeZone: 'UTC',
+    language: null,
     weekday: null,
     minuteOfDay: null,
     optouts: new Set(),

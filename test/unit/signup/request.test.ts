@@ -30,6 +30,7 @@ test('an address is all it takes', () => {
   expect(requestOf({})).toEqual({
     address: { email: 'a@x.org', key: 'a@x.org' },
     firstName: null,
+    language: null,
     timeZone: null,
     topics: null,
     course: 'basics',
@@ -45,6 +46,7 @@ test('empty fields count as absent, as forms send them', () => {
 test('everything a form can say is taken, and fields it does not know are left', () => {
   const fields = {
     firstName: ' Zoë\r\n',
+    language: 'DE-at',
     timeZone: ' Europe/Berlin ',
     topics: ['red', 'Running form', 'RED'],
     course: 'tips',
@@ -53,6 +55,7 @@ test('everything a form can say is taken, and fields it does not know are left',
   expect(requestOf(fields)).toEqual({
     address: { email: 'a@x.org', key: 'a@x.org' },
     firstName: 'Zoë',
+    language: 'de',
     timeZone: 'Europe/Berlin',
     topics: ['red', 'running-form'],
     course: 'tips',

@@ -104,10 +104,10 @@ describe('coming back', () => {
   it('says why not', async () => {
     expect((await fakeWeb().post('/rejoin/nope', {})).status).toBe(404);
     const refused = {
-      readers: { rejoin: async () => ({ kind: 'refused' as const, message: 'Blocked <by> you.' }) },
+      readers: { rejoin: async () => ({ kind: 'refused' as const, why: 'too late' as const }) },
     };
     const answer = await fakeWeb(refused).post(`/rejoin/${KNOWN}`, {});
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain('Blocked &lt;by&gt; you.');
+    expect(await answer.text()).toContain('It is too late to undo this.');
   });
 });

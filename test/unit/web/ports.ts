@@ -44,6 +44,13 @@ function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
       renew: async () => {},
       requestSignIn: async () => ({ status: 'pending' }),
     },
+    ownData: {
+      request: async () => ({ status: 'pending' }),
+      mail: done,
+      inspect: async (token) => (token === KNOWN ? { kind: 'open', language: null } : { kind: 'gone' }),
+      read: async (token) => (token === KNOWN ? { subscriber: { email: 'ana@example.org' } } : undefined),
+      erase: async (token) => (token === KNOWN ? { kind: 'open', language: null } : { kind: 'gone' }),
+    },
     readers: {
       view: async (token) => (token === KNOWN ? reader : undefined),
       change: done,

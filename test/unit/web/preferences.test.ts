@@ -55,11 +55,12 @@ describe('the preferences page', () => {
   it('shows a reader who has left one way back and nothing to change', async () => {
     const html = await (await fakeWeb(view({ status: 'unsubscribed' })).get(PATH)).text();
     expect(html).toContain(`action="/rejoin/${KNOWN}"`);
-    expect(html.split('<form').length - 1).toBe(1);
+    // One form brings the letters back, the other asks for the data that is held.
+    expect(html.split('<form').length - 1).toBe(2);
   });
 
   it('has a sentence for each known notice and none for made-up ones', async () => {
-    expect(await (await fakeWeb().get(`${PATH}?saved=1`)).text()).toContain('role="status"');
+    expect(await (await fakeWeb().get(`${PATH}?saved=changes`)).text()).toContain('role="status"');
     const odd = await (await fakeWeb().get(`${PATH}?saved=${encodeURIComponent('<script>x')}`)).text();
     expect(odd).not.toContain('role="status"');
     expect(odd).not.toContain('<script>x');
@@ -78,7 +79,7 @@ describe('changes', () => {
     });
     body.append('topics', 'form');
     const answer = await web.post(PATH, body);
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, `${PATH}?saved=1`]);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, `${PATH}?saved=changes`]);
     expect(changing(web.calls)).toEqual([
       {
         name: 'readers.change',
@@ -133,10 +134,10 @@ describe('changes', () => {
 
   it('shows a refusal in its own words', async () => {
     const answer = await fakeWeb({
-      readers: { askNext: async () => ({ kind: 'refused', message: 'A lesson is <on> its way.' }) },
+      readers: { askNext: async () => ({ kind: 'refused', why: 'under way' }) },
     }).post(`${COURSE}/next`, {});
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain('A lesson is &lt;on&gt; its way.');
+    expect(await answer.text()).toContain('A lesson is on its way to you already.');
   });
 
   it('answers unknown links with 404 and spends from the budget first', async () => {

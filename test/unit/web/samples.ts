@@ -91,6 +91,7 @@ export const catalogue: Catalogue = {
 export const reader: ReaderView = {
   shortAddress: 'a…@example.org',
   firstName: 'Ana',
+  language: null,
   status: 'active',
   timeZone: 'Europe/Berlin',
   weekday: 3,

@@ -1,0 +1,36 @@
+import { Text } from '@react-email/components';
+import { Action } from './parts/action.tsx';
+import { Layout } from './parts/layout.tsx';
+import { Title } from './parts/opening.tsx';
+import { sample } from './parts/sample.ts';
+import { paragraph, quiet } from './parts/styles.ts';
+import type { LinkProps } from './props.ts';
+
+/** Carries a link that somebody asked for: to a reader's own page, or to what is held on them. */
+export default function LinkLetter({ about, url, ...letter }: LinkProps) {
+  const words = letter.words.letters[about];
+  return (
+    <Layout {...letter}>
+      <Title>{words.title}</Title>
+      <Text className="ink" style={paragraph}>
+        {words.text(letter.publication.name)}
+      </Text>
+      <Action href={url}>{words.button}</Action>
+      <Text className="muted" style={quiet}>
+        {words.caution}
+      </Text>
+    </Layout>
+  );
+}
+
+const words = sample.words.letters.signIn;
+
+LinkLetter.PreviewProps = {
+  ...sample,
+  reason: words.reason(sample.publication.name),
+  links: {},
+  subject: words.subject(sample.publication.name),
+  preview: words.preview,
+  about: 'signIn',
+  url: 'https://strongerstrides.example/preferences/sample',
+} satisfies LinkProps;

@@ -1,0 +1,17 @@
+import { letters } from './en/letters.ts';
+import { pages } from './en/pages.ts';
+import { phrases } from './en/phrases.ts';
+import { faults, preferences } from './en/reader.ts';
+
+/** Every text of the product in English. The other languages have this one's shape: none can lack a text. */
+export const en = {
+  /** The language by its own name. */
+  name: 'English',
+  phrases,
+  letters,
+  pages,
+  preferences,
+  faults,
+};
+
+export type Words = typeof en;

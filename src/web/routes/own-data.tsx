@@ -1,0 +1,79 @@
+/** @jsxImportSource hono/jsx */
+import { Hono } from 'hono';
+import type { Assets } from '../assets/assets.ts';
+import { spend } from '../guards/budget.ts';
+import { readForm } from '../guards/form.ts';
+import { originOf } from '../guards/origin.ts';
+import type { WebPorts } from '../ports.ts';
+import { CheckInboxPage } from '../views/check-inbox-page.tsx';
+import { UnknownLinkPage } from '../views/confirm-pages.tsx';
+import { ErasedPage, OwnDataExpiredPage, OwnDataPage } from '../views/own-data-pages.tsx';
+import { show } from '../views/show.tsx';
+import { SignInPage } from '../views/sign-in-page.tsx';
+import { siteOf } from '../views/site.ts';
+
+type Ports = Pick<WebPorts, 'ownData' | 'pages' | 'baseUrl' | 'budgets' | 'trustProxy' | 'inbox'>;
+
+/**
+ * What is held on a person, to have and to have erased: by a link that was mailed within the hour, and by a POST,
+ * since scanners follow every link. Goes before other routes with a token: no token reads `sent`.
+ */
+export function ownDataRoutes(ports: Ports, assets: Assets): Hono {
+  const app = new Hono();
+  const { ownData } = ports;
+
+  app.get('/my-data', (c) => {
+    const site = siteOf(c, ports, assets);
+    return show(c, <SignInPage site={site} about="own data" email="" errors={[]} />);
+  });
+
+  app.post('/my-data', async (c) => {
+    const email = (await readForm(c)).one('email');
+    await spend(c, ports, 'sign-in');
+    const site = siteOf(c, ports, assets);
+    const answer = await ownData.request(email, originOf(c, ports.trustProxy, 'data page', site));
+    if (answer.status === 'invalid') {
+      return show(c, <SignInPage site={site} about="own data" email={email} errors={answer.errors} />, 422);
+    }
+    return c.redirect('/my-data/sent', 303);
+  });
+
+  app.get('/my-data/sent', (c) => {
+    const site = siteOf(c, ports, assets);
+    return show(c, <CheckInboxPage site={site} kind="ownData" inbox={ports.inbox !== undefined} />);
+  });
+
+  app.post('/preferences/:token/my-data', async (c) => {
+    await spend(c, ports, 'sign-in');
+    const token = c.req.param('token');
+    const answer = await ownData.mail(token);
+    if (answer.kind !== 'done') return show(c, <UnknownLinkPage site={siteOf(c, ports, assets)} />, 404);
+    return c.redirect(`/preferences/${encodeURIComponent(token)}?saved=data`, 303);
+  });
+
+  app.get('/my-data/:token', async (c) => {
+    const token = c.req.param('token');
+    const link = await ownData.inspect(token);
+    if (link.kind === 'gone') return show(c, <OwnDataExpiredPage site={siteOf(c, ports, assets)} />, 404);
+    return show(c, <OwnDataPage site={siteOf(c, ports, assets, link.language)} token={token} />);
+  });
+
+  app.post('/my-data/:token/export', async (c) => {
+    await spend(c, ports, 'change');
+    const held = await ownData.read(c.req.param('token'));
+    if (!held) return show(c, <OwnDataExpiredPage site={siteOf(c, ports, assets)} />, 404);
+    return c.body(`${JSON.stringify(held, null, 2)}\n`, 200, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Disposition': 'attachment; filename="my-data.json"',
+    });
+  });
+
+  app.post('/my-data/:token/erase', async (c) => {
+    await spend(c, ports, 'change');
+    const link = await ownData.erase(c.req.param('token'));
+    if (link.kind === 'gone') return show(c, <OwnDataExpiredPage site={siteOf(c, ports, assets)} />, 404);
+    return show(c, <ErasedPage site={siteOf(c, ports, assets, link.language)} />);
+  });
+
+  return app;
+}

@@ -1,0 +1,121 @@
+/** Readers of one publication who read different languages. */
+import { describe, expect, test } from 'vitest';
+import { DAY } from '../../src/shared/clock.ts';
+import { importSubscribers } from '../../src/signup/import.ts';
+import { changePreferences } from '../../src/signup/preferences.ts';
+import { requestSignIn } from '../../src/signup/signup.ts';
+import { confirmedReader } from '../support/app.ts';
+import { issue, smallPublication } from '../support/content.ts';
+import { arrive, confirmToken, ORIGIN, press, signUp, stage } from '../support/reader.ts';
+
+const GERMAN = { ...ORIGIN, language: 'de' } as const;
+const JAN = 'jan@example.org';
+const ANN = 'ann@example.org';
+
+describe('a reader who signed up in German', () => {
+  test('is asked, welcomed and written to in German, around the author’s own text', async () => {
+    const on = await stage();
+    await signUp(on.app, JAN, { firstName: 'Jan' }, GERMAN);
+    await on.run();
+    expect(on.subjectsTo(JAN)).toEqual(['Bitte bestätigen: Basics']);
+    const letter = on.mailTo(JAN)[0];
+    const [, token = ''] = /letters\.test\/confirm\/([\w.-]+)/.exec(letter?.html ?? '') ?? [];
+    // Confirmed in another browser, they stay who they are.
+    expect(await press(on.app, token, { ...ORIGIN, language: 'en' })).toMatchObject({ language: 'de' });
+    await on.run();
+    on.clock.advance(DAY);
+    await on.run();
+    const [, welcome, lesson] = on.mailTo(JAN);
+    expect(welcome?.subject).toBe('Du bist dabei: Basics');
+    expect(welcome?.text).toContain('Willkommen, Jan');
+    expect(welcome?.text).toContain('Los geht es mit „One“, am Dienstag, 1. Dezember.');
+    expect(lesson?.subject).toBe('Subject of One');
+    expect(lesson?.text).toContain('Lektion 1 von 3 · Basics');
+    expect(lesson?.text).toContain('Two, am Dienstag, 8. Dezember');
+    expect(lesson?.html).toMatch(/<html[^>]* lang="de"/);
+    expect(await on.rows('select language from subscribers')).toEqual([{ language: 'de' }]);
+  });
+
+  test('and an English one share the plan, each with an edition of their own', async () => {
+    const on = await stage();
+    for (const [email, origin] of [
+      [JAN, GERMAN],
+      [ANN, { ...ORIGIN, language: 'en' }],
+      ['bea@example.org', ORIGIN],
+    ] as const) {
+      await signUp(on.app, email, {}, origin);
+    }
+    await on.run();
+    for (const email of [JAN, ANN, 'bea@example.org']) {
+      const html = on.mailTo(email)[0]?.html ?? '';
+      await press(on.app, /letters\.test\/confirm\/([\w.-]+)/.exec(html)?.[1] ?? '');
+    }
+    on.clock.advance(DAY);
+    await on.run();
+    const editions = await on.rows(
+      "select edition_id, count(*) as readers from deliveries where kind = 'lesson' group by edition_id order by readers",
+    );
+    expect(editions.map(({ readers }) => Number(readers))).toEqual([1, 2]);
+  });
+
+  test('chooses English on the preferences page, and has it from the next letter on', async () => {
+    const on = await stage();
+    await signUp(on.app, JAN, {}, GERMAN);
+    await on.run();
+    const html = on.mailTo(JAN)[0]?.html ?? '';
+    const state = await press(on.app, /letters\.test\/confirm\/([\w.-]+)/.exec(html)?.[1] ?? '');
+    await on.run();
+    if (state.kind !== 'confirmed') throw new Error('not confirmed');
+    await changePreferences(on.app.signup, state.manageToken, { language: 'en' });
+    on.clock.advance(DAY);
+    await on.run();
+    expect(on.mailTo(JAN).at(-1)?.text).toContain('Lesson 1 of 3 · Basics');
+    await requestSignIn(on.app.signup, JAN);
+    await on.run();
+    expect(on.mailTo(JAN).at(-1)?.subject).toBe('Your link to Test Letters');
+  });
+});
+
+test('an issue leaves in the language of each reader, by one statement a zone', async () => {
+  const news = issue('News', '2026-12-02 09:00', 'during-course: send');
+  const on = await stage({ content: smallPublication({ 'issues/2026-12-02-news.md': news }) });
+  await confirmedReader(on.app, JAN, 'UTC', { language: 'de' });
+  await confirmedReader(on.app, ANN, 'UTC', { language: 'en' });
+  await confirmedReader(on.app, 'bea@example.org', 'UTC');
+  await confirmedReader(on.app, 'kai@example.org', 'Europe/Berlin', { language: 'de' });
+  on.clock.advance(3 * DAY);
+  await on.run();
+  const footers = (email: string) =>
+    on
+      .mailTo(email)
+      .filter(({ subject }) => subject.includes('News'))
+      .map(({ text }) => /Unsubscribe|Abmelden/.exec(text)?.[0]);
+  expect(footers(JAN)).toEqual(['Abmelden']);
+  expect(footers('kai@example.org')).toEqual(['Abmelden']);
+  expect(footers(ANN)).toEqual(['Unsubscribe']);
+  expect(footers('bea@example.org')).toEqual(['Unsubscribe']);
+  expect(await on.rows("select id from editions where kind = 'issue'")).toHaveLength(2);
+});
+
+test('a sign-up says what is wrong in the language it was shown in, and a list in English', async () => {
+  const on = await stage();
+  expect(await signUp(on.app, 'nobody', {}, GERMAN)).toMatchObject({
+    errors: [
+      { field: 'email', message: expect.stringContaining('sieht nicht nach einer E-Mail-Adresse aus') },
+    ],
+  });
+  const rows = [{ line: 2, email: JAN, language: 'klingon' }];
+  const options = { course: undefined, confirmed: 'on paper', source: 'list.csv', dryRun: false };
+  expect((await importSubscribers(on.app.signup, rows, options)).rejected).toEqual([
+    { line: 2, reason: 'language: There is no such language. There are: en, de.' },
+  ]);
+});
+
+test('a stranger’s sign-up changes nothing of a reader’s language before it is confirmed', async () => {
+  const on = await stage();
+  const { id } = await arrive(on, ANN);
+  await signUp(on.app, ANN, { course: 'tips' }, GERMAN);
+  await on.run();
+  expect(await on.app.signup.store.find(id)).toMatchObject({ language: null });
+  expect(() => confirmToken(on, ANN)).not.toThrow();
+});

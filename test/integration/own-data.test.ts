@@ -1,0 +1,111 @@
+/** A reader gets at what is held on them by themselves: by a fresh link, and by a press of a button. */
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
+import { leave } from '../../src/signup/leave.ts';
+import { eraseOwnData, inspectOwnData, mailOwnData, ownDataOf } from '../../src/signup/own-data.ts';
+import { requestOwnData, requestSignIn } from '../../src/signup/signup.ts';
+import { allRows } from '../support/databases.ts';
+import { arrive, ORIGIN, type Stage, signUp, stage } from '../support/reader.ts';
+
+const ANN = 'ann.smith@example.org';
+
+/** The token of the newest letter with a link to one's own data. */
+function linkTo({ mailTo }: Stage, email: string): string {
+  const html = mailTo(email).at(-1)?.html ?? '';
+  const [, token] = /http:\/\/letters\.test\/my-data\/([\w.-]+)/.exec(html) ?? [];
+  if (token === undefined) throw new Error(`${email} got no link`);
+  return token;
+}
+
+describe('from the preferences page', () => {
+  test('a link comes by mail that works for an hour, for this person and for this alone', async () => {
+    const on = await stage();
+    const { id, token } = await arrive(on, ANN);
+    await on.run();
+    expect(await mailOwnData(on.app.signup, token)).toEqual({ kind: 'done' });
+    await on.run();
+    const link = linkTo(on, ANN);
+    expect(await inspectOwnData(on.app.signup, link)).toMatchObject({ kind: 'open' });
+    expect(await ownDataOf(on.app.signup, link)).toBe(id);
+    // The everyday link opens nothing here, nor this one the preferences.
+    expect(await inspectOwnData(on.app.signup, token)).toEqual({ kind: 'gone' });
+    expect(await mailOwnData(on.app.signup, link)).toEqual({ kind: 'gone' });
+
+    on.clock.advance(HOUR + MINUTE);
+    expect(await inspectOwnData(on.app.signup, link)).toEqual({ kind: 'gone' });
+    expect(await ownDataOf(on.app.signup, link)).toBeUndefined();
+    expect(await eraseOwnData(on.app.signup, link)).toEqual({ kind: 'gone' });
+    expect(await on.app.signup.store.find(id)).toMatchObject({ status: 'active' });
+  });
+
+  test('looking at the link changes nothing; pressing the button leaves but a hash', async () => {
+    const on = await stage();
+    const { token } = await arrive(on, ANN, { firstName: 'Annabel' });
+    await mailOwnData(on.app.signup, token);
+    await on.run();
+    const link = linkTo(on, ANN);
+    const before = await allRows(on.config.database);
+    await inspectOwnData(on.app.signup, link);
+    await ownDataOf(on.app.signup, link);
+    expect(await allRows(on.config.database)).toEqual(before);
+
+    expect(await eraseOwnData(on.app.signup, link)).toMatchObject({ kind: 'open' });
+    const after = await allRows(on.config.database);
+    expect(JSON.stringify(after)).not.toMatch(/ann\.smith|annabel/i);
+    expect(after.suppressions).toMatchObject([{ reason: 'erased' }]);
+    expect(await eraseOwnData(on.app.signup, link)).toEqual({ kind: 'gone' });
+  });
+});
+
+describe('by an address', () => {
+  test('the answer is the same for everybody, and only whom mail may reach gets a link', async () => {
+    const on = await stage();
+    const { token } = await arrive(on, ANN);
+    await signUp(on.app, 'asked@example.org');
+    const gone = await arrive(on, 'bounced@example.org');
+    await on.run();
+    await leave(on.app.signup, token, 'page');
+    await on.app.signup.store.stop(gone.id, 'bounced', on.clock.now());
+    const mails = on.taken.length;
+    const asked = [ANN, 'asked@example.org', 'bounced@example.org', 'nobody@example.org'];
+    for (const email of asked) {
+      expect(await requestOwnData(on.app.signup, email)).toEqual({ status: 'pending' });
+    }
+    await on.run();
+    // Whoever left and whoever never confirmed may see and erase what is held on them too.
+    expect(on.taken.slice(mails).map(({ to }) => to.email)).toEqual([ANN, 'asked@example.org']);
+    expect(await requestOwnData(on.app.signup, 'no address')).toMatchObject({ status: 'invalid' });
+    // A link to the preferences is a reader's alone, as before.
+    await requestSignIn(on.app.signup, ANN);
+    await on.run();
+    expect(on.taken).toHaveLength(mails + 2);
+  });
+
+  test('three links come a day, however often they are asked for', async () => {
+    const on = await stage();
+    await arrive(on, ANN);
+    await on.run();
+    const mails = on.taken.length;
+    for (let time = 0; time < 5; time++) {
+      await requestOwnData(on.app.signup, ANN);
+      on.clock.advance(MINUTE);
+    }
+    await on.run();
+    expect(on.taken).toHaveLength(mails + 3);
+    on.clock.advance(DAY);
+    await requestOwnData(on.app.signup, ANN);
+    await on.run();
+    expect(on.mailTo(ANN).filter(({ subject }) => subject.startsWith('Your data'))).toHaveLength(4);
+  });
+
+  test('the link that a reader leaves before it was sent is not sent', async () => {
+    const on = await stage();
+    const { token } = await arrive(on, ANN);
+    await on.run();
+    const mails = on.taken.length;
+    await requestOwnData(on.app.signup, ANN, ORIGIN.language);
+    await leave(on.app.signup, token, 'one-click');
+    await on.run();
+    expect(on.taken).toHaveLength(mails);
+  });
+});
