@@ -17,8 +17,10 @@ const ON_EACH_ENGINE = [
   'queue',
   'rights',
   'run-once',
+  'runs',
   'signup',
   'store',
+  'uncertain',
   'webhook',
 ];
 

@@ -77,6 +77,14 @@ export interface GoodbyeProps extends LetterProps {
   readonly returnUrl: string;
 }
 
+/** Tells the owner of something that they must see to. */
+export interface NoticeProps extends LetterProps {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  /** What to type, where a command helps. */
+  readonly command: string | undefined;
+}
+
 /** A link to the preferences page, for a reader who asked for it. */
 export interface SignInProps extends LetterProps {
   readonly signInUrl: string;

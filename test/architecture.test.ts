@@ -34,6 +34,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/shared',
       'src/content/catalogue.ts',
       'src/events/provider-event.ts',
+      'src/events/run-health.ts',
       'src/events/soft-bounces.ts',
     ],
     types: [

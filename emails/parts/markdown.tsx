@@ -1,23 +1,16 @@
 import { Heading, Hr, Link, Text } from '@react-email/components';
 import type { ComponentProps, CSSProperties, ReactNode } from 'react';
 import { isValidElement } from 'react';
-import { column, fonts, light, radius, sizes, space } from '../theme.ts';
+import { column, light, radius, sizes, space } from '../theme.ts';
 import { Callout, MarkdownButton, Video } from './blocks.tsx';
 import { Cell, DataTable, HeaderCell } from './data-table.tsx';
 import { Exercise } from './exercise.tsx';
 import { Picture } from './picture.tsx';
-import { hairline, heading, link, paragraph } from './styles.ts';
+import { code, hairline, heading, link, paragraph } from './styles.ts';
 
 interface Children {
   readonly children?: ReactNode;
 }
-
-const code: CSSProperties = {
-  backgroundColor: light.tint,
-  color: light.ink,
-  fontFamily: fonts.mono,
-  fontSize: sizes.small,
-};
 
 /** The letter's title is its `h1`, so a heading of that depth in the text stands one lower. */
 function headingOf(as: 'h2' | 'h3' | 'h4', size: number, above: number) {

@@ -42,10 +42,13 @@ import { reconcileStore } from '../store/reconcile-store.ts';
 import { type ReportStore, reportStore } from '../store/report-store.ts';
 import { restoreGuard } from '../store/restore-guard.ts';
 import { retentionStore } from '../store/retention-store.ts';
+import { type RunStore, runStore } from '../store/run-store.ts';
 import { subscriberStore } from '../store/subscriber-store.ts';
+import { type UncertainStore, uncertainStore } from '../store/uncertain-store.ts';
 import { outboxInbox } from '../transport/outbox-inbox.ts';
 import type { InboxPort, WebPorts } from '../web/ports.ts';
 import { isGone, ownerName } from '../worker/owner.ts';
+import { ownerTeller } from '../worker/tell-owner.ts';
 import type { WorkerDeps } from '../worker/worker.ts';
 import { recordOf, transportOf } from './transports.ts';
 import { webPorts } from './web-ports.ts';
@@ -58,6 +61,8 @@ export interface App {
   readonly transport: Transport;
   readonly signup: SignupDeps;
   readonly reports: ReportStore;
+  readonly runs: RunStore;
+  readonly uncertain: UncertainStore;
   /** What an edition says. */
   edition(id: string): Promise<EditionContent>;
   /** What a worker works with; `only` confines it to one subscriber. */
@@ -99,6 +104,7 @@ export async function openApp(
   const inbox = config.mail.kind === 'outbox' ? outboxInbox(config.mail.folder) : undefined;
   const kept = editionStore(db);
   const events = eventStore(db, instance);
+  const runs = runStore(db);
   const { bounceAddress, bounceMailbox } = config;
   const paths = bounceAddress === undefined ? undefined : returnPaths(bounceAddress, instance, keys);
   let budgets: Budgets | undefined;
@@ -152,6 +158,11 @@ export async function openApp(
       leave: (token: string) => leave(signup, token, 'mail'),
     };
 
+  const owner = ownerTeller({
+    ...{ store: runs, clock, log },
+    edition: config.ownerEmail === undefined ? undefined : (notice) => editions().notice(notice),
+  });
+
   const app: App = {
     config,
     clock,
@@ -159,6 +170,8 @@ export async function openApp(
     transport,
     signup,
     reports: reportStore(db),
+    runs,
+    uncertain: uncertainStore(db),
     edition: kept.content,
     inbox,
     takeReports: reports ? (signal) => takeReports(reports, signal) : undefined,
@@ -184,7 +197,7 @@ export async function openApp(
         };
       },
       deliver: {
-        store: deliverStore(db, config.allowance.domains),
+        store: deliverStore(db, config.allowance.domains, config.ownerEmail),
         transport,
         pacer: pace,
         letters,
@@ -205,9 +218,11 @@ export async function openApp(
       check: () => moved.check().then(guard.check),
       async forget(signal) {
         const done = await forgetOld(retentionStore(db), config.retention, clock.now(), signal);
+        await runs.forget(clock.now());
         if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
       },
       lookAtMail: app.takeReports,
+      owner: only === undefined ? owner : undefined,
       clock,
       log,
     }),

@@ -2,6 +2,7 @@ import type { Course } from '../content/catalogue.ts';
 import { compile, type Letter } from './compile.ts';
 import type { Compiler, LetterName, LetterPage, LetterSource } from './compiler.ts';
 import { issueLetter, lessonLetter } from './letters.ts';
+import { noticeLetter, SAMPLE_NOTICES } from './notice-letter.ts';
 import { splice } from './segments.ts';
 import { confirmLetter, goodbyeLetter, signInLetter, welcomeLetter } from './system-letters.ts';
 
@@ -50,6 +51,8 @@ function letterOf(source: LetterSource, name: LetterName): Letter {
       return goodbyeLetter(catalogue, baseUrl);
     case 'sign-in':
       return signInLetter(catalogue, baseUrl);
+    case 'notice':
+      return noticeLetter(catalogue, baseUrl, name.notice);
   }
 }
 
@@ -71,5 +74,9 @@ function lettersOf(source: LetterSource): [string, Letter][] {
     ['system/welcome', letterOf(source, { kind: 'welcome', course })],
     ['system/goodbye', letterOf(source, { kind: 'goodbye' })],
     ['system/sign-in', letterOf(source, { kind: 'sign-in' })],
+    ...SAMPLE_NOTICES.map((notice): [string, Letter] => [
+      `system/notice-${notice.cause}`,
+      letterOf(source, { kind: 'notice', notice }),
+    ]),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../content/catalogue.ts';
+import type { OwnerNotice } from '../shared/owner-notice.ts';
 import type { Edition } from './edition.ts';
 
 /** Which letter of a publication. A confirmation or a welcome speaks of a course, or of the publication. */
@@ -6,7 +7,8 @@ export type LetterName =
   | { readonly kind: 'lesson'; readonly course: string; readonly lesson: string }
   | { readonly kind: 'issue'; readonly slug: string }
   | { readonly kind: 'confirm' | 'welcome'; readonly course: string | null }
-  | { readonly kind: 'goodbye' | 'sign-in' };
+  | { readonly kind: 'goodbye' | 'sign-in' }
+  | { readonly kind: 'notice'; readonly notice: OwnerNotice };
 
 /** What letters are made from. */
 export interface LetterSource {

@@ -1,4 +1,5 @@
 import type { Course, Lesson } from '../content/catalogue.ts';
+import type { OwnerNotice } from '../shared/owner-notice.ts';
 import type { Compiler, LetterName, LetterSource } from './compiler.ts';
 import type { Edition } from './edition.ts';
 
@@ -15,6 +16,7 @@ export interface Editions {
   welcome(course: string | null): Promise<string>;
   goodbye(): Promise<string>;
   signIn(): Promise<string>;
+  notice(notice: OwnerNotice): Promise<string>;
 }
 
 /**
@@ -45,5 +47,6 @@ export function editionsOf(source: LetterSource, compiler: Compiler, keeper: Edi
     welcome: (course) => once({ kind: 'welcome', course }),
     goodbye: () => once({ kind: 'goodbye' }),
     signIn: () => once({ kind: 'sign-in' }),
+    notice: (notice) => once({ kind: 'notice', notice }),
   };
 }

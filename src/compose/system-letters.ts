@@ -92,7 +92,8 @@ export function signInLetter(catalogue: Catalogue, baseUrl: string): Letter {
   return system(catalogue, 'sign-in', subject, element, slots);
 }
 
-function system(
+/** A letter of the product's own. */
+export function system(
   { publication }: Catalogue,
   kind: LetterKind,
   subject: string,

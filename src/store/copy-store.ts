@@ -32,6 +32,8 @@ const KEYS: Record<Table, readonly string[]> = {
   pacing: ['key'],
   events: ['id'],
   lifted_suppressions: ['address_hash', 'lifted_at', 'suppressed_for'],
+  run_counts: ['day', 'shard'],
+  pauses: ['began_at'],
 };
 const TABLES = Object.keys(KEYS) as Table[];
 /** Those whose ids the database counts up itself. */

@@ -6,6 +6,7 @@ import * as pastDeliveries from './migrations/0003-past-deliveries.ts';
 import * as softBounces from './migrations/0004-soft-bounces.ts';
 import * as countedSignups from './migrations/0005-counted-signups.ts';
 import * as consentsKept from './migrations/0006-consents-are-kept.ts';
+import * as runsAndNotices from './migrations/0007-runs-and-notices.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by its name, oldest first. Released ones are never changed. */
@@ -16,6 +17,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-soft-bounces': softBounces,
   '0005-counted-signups': countedSignups,
   '0006-consents-are-kept': consentsKept,
+  '0007-runs-and-notices': runsAndNotices,
 };
 
 const UNDEFINED_TABLE = '42P01';

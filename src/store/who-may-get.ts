@@ -6,6 +6,7 @@ import { type RawBuilder, sql } from 'kysely';
  */
 export const allowed = sql<boolean>`
   case d.kind
+    when 'notice' then true
     when 'confirm' then s.status in ('pending', 'active', 'unsubscribed')
     when 'goodbye' then s.status = 'unsubscribed'
     else s.status = 'active'
@@ -14,6 +15,9 @@ export const allowed = sql<boolean>`
     select 1 from suppressions x
     where x.address_hash = s.address_hash and not (d.kind = 'confirm' and x.reason = 'erased')
   )`;
+
+/** A pause of all sending, which holds lessons and issues back from everybody. */
+export const notHalted = sql<boolean>`not exists (select 1 from pauses where pauses.ended_at is null)`;
 
 /** A pause holds lessons and issues back, and nothing else. */
 export const notPaused = (now: number): RawBuilder<boolean> =>

@@ -4,7 +4,9 @@ import { type PlanDeps, planDue, reopenFinished } from '../plan/plan.ts';
 import type { Clock } from '../shared/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
+import type { SendingPause } from '../shared/owner-notice.ts';
 import { mailLoop } from './mail-loop.ts';
+import type { OwnerTeller } from './tell-owner.ts';
 
 export interface WorkerDeps {
   /** Read anew at every look, so that changed content takes effect. */
@@ -16,6 +18,8 @@ export interface WorkerDeps {
   readonly forget: (signal?: AbortSignal) => Promise<void>;
   /** Reads what came back by mail; where there is a mailbox. */
   readonly lookAtMail?: ((signal: AbortSignal) => Promise<unknown>) | undefined;
+  /** Tells why sending stands still. */
+  readonly owner?: OwnerTeller | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -26,6 +30,8 @@ export interface RunReport extends DeliveryCount {
   readonly skipped: number;
   /** Why the run stopped before everything had left; undefined when it didn't. */
   readonly halted: string | undefined;
+  /** Why lessons and issues are held back, if they are. */
+  readonly paused: SendingPause | undefined;
   /** When the next delivery that could not leave may be tried again. */
   readonly waitingUntil: number | undefined;
 }
@@ -56,15 +62,20 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     const done = await drain(deps.deliver, { stop: signal });
     for (const key of ['sent', 'failed', 'uncertain', 'skipped'] as const) total[key] += done[key];
     const { halted, closedUntil = 0 } = done;
+    const paused = await deps.owner?.ofPause();
+    // The notice of it leaves by this run.
+    if (paused?.news) continue;
+    if (halted) await deps.owner?.ofHalt(halted);
     const waiting = await deps.deliver.store.nextAttemptAt(deps.deliver.only);
     const next = waiting && Math.max(waiting, closedUntil);
-    if (halted || next === undefined || signal?.aborted) return { ...total, halted, waitingUntil: next };
-    if (next - clock.now() > PATIENCE) return { ...total, halted, waitingUntil: next };
+    const report = { ...total, halted, paused: paused?.pause, waitingUntil: next };
+    if (halted || next === undefined || signal?.aborted) return report;
+    if (next - clock.now() > PATIENCE) return report;
     // What was due before this look and still is can't be had: another worker holds it, or nobody may. What
     // fell due during the look is had by the next one.
     const stuck = next <= asOf;
     const busy = await isBusy(deps);
-    if (stuck && !busy) return { ...total, halted, waitingUntil: next };
+    if (stuck && !busy) return report;
     // Another worker's batch is most likely settled long before its lease ends.
     const wait = next - clock.now();
     await clock.sleep(busy ? LOOK_AGAIN : wait, signal);
@@ -115,6 +126,7 @@ export function startWorker(deps: WorkerDeps): Worker {
           reopenedFor = plan.catalogue;
         }
         await planDue(plan, deps.clock.now(), stop.signal);
+        await deps.owner?.ofPause();
         const { halted, closedUntil = 0 } = await drain(deps.deliver, {
           stop: stop.signal,
           abandon: abandon.signal,
@@ -122,6 +134,7 @@ export function startWorker(deps: WorkerDeps): Worker {
         if (halted) {
           deps.log.error({ reason: halted }, 'sending has halted');
           pause = HALT;
+          await deps.owner?.ofHalt(halted);
         } else {
           const next = (await deps.deliver.store.nextAttemptAt(undefined)) ?? Number.POSITIVE_INFINITY;
           const wait = Math.max(next, closedUntil) - deps.clock.now();

@@ -6,6 +6,7 @@ import ConfirmLetter from '../../emails/confirm.tsx';
 import GoodbyeLetter from '../../emails/goodbye.tsx';
 import IssueLetter from '../../emails/issue.tsx';
 import LessonLetter from '../../emails/lesson.tsx';
+import NoticeLetter from '../../emails/notice.tsx';
 import { markdownComponents } from '../../emails/parts/markdown.tsx';
 import SignInLetter from '../../emails/sign-in.tsx';
 import WelcomeLetter from '../../emails/welcome.tsx';
@@ -131,6 +132,13 @@ export const letters: Record<string, ReactElement> = {
     next: 'First comes the reason xslot125x.',
   }),
   goodbye: createElement(GoodbyeLetter, { ...letter, links: {}, returnUrl: `${BASE}/back/xslot126x` }),
+  notice: createElement(NoticeLetter, {
+    ...letter,
+    links: {},
+    title: 'Sending has paused xslot128x',
+    paragraphs: ['Twelve came back xslot129x.', 'They wait xslot130x.'],
+    command: 'resume xslot131x',
+  }),
   'sign-in': createElement(SignInLetter, { ...letter, links: {}, signInUrl: `${BASE}/me/xslot127x` }),
 };
 
