@@ -20,6 +20,7 @@ const ON_EACH_ENGINE = [
   'runs',
   'signup',
   'store',
+  'sunset',
   'uncertain',
   'webhook',
 ];

@@ -77,6 +77,13 @@ export interface GoodbyeProps extends LetterProps {
   readonly returnUrl: string;
 }
 
+/** Asks a silent reader whether the letters are still wanted. */
+export interface StayProps extends LetterProps {
+  readonly stayUrl: string;
+  /** How long an answer is waited for, e.g. "14 days". */
+  readonly waitFor: string;
+}
+
 /** Tells the owner of something that they must see to. */
 export interface NoticeProps extends LetterProps {
   readonly title: string;

@@ -34,7 +34,8 @@ async function run(ids: string[], { settle, json }: Flags): Promise<void> {
     throw new UsageError(`--settle: found "${settle}"; allowed are ${VERDICTS.join(', ')}`);
   }
   const strange = ids.find((id) => !/^\d{1,15}$/.test(id));
-  if (strange !== undefined) throw new UsageError(`found "${strange}"; an id is a number that the list shows`);
+  if (strange !== undefined)
+    throw new UsageError(`found "${strange}"; an id is a number that the list shows`);
   const only = ids.length > 0 ? ids.map(Number) : undefined;
   await withApp(
     async ({ uncertain, clock }) => {
@@ -54,11 +55,18 @@ async function run(ids: string[], { settle, json }: Flags): Promise<void> {
       }));
       if (json) return printJson(rows);
       if (rows.length > 0) {
-        const cells = rows.map((row) => [row.id, row.handedOverAt, row.to ?? '–', `${row.stream}/${row.item}`, row.reason ?? '']);
+        const cells = rows.map((row) => [
+          row.id,
+          row.handedOverAt,
+          row.to ?? '–',
+          `${row.stream}/${row.item}`,
+          row.reason ?? '',
+        ]);
         print(table([['id', 'handed over', 'to', 'letter', 'why'], ...cells]));
       }
       if (verdict) print(`${rows.length} settled: ${verdict}`);
-      else print(rows.length > 0 ? 'Settle them with --settle sent, again or drop.' : 'No letter is in doubt.');
+      else
+        print(rows.length > 0 ? 'Settle them with --settle sent, again or drop.' : 'No letter is in doubt.');
     },
     { logLevel: 'warn' },
   );

@@ -29,6 +29,7 @@ import type { SignupDeps } from '../signup/context.ts';
 import { leave } from '../signup/leave.ts';
 import { forgetOld } from '../signup/retention.ts';
 import { CONFIRM_WITHIN_WORDS } from '../signup/signup.ts';
+import { lookForSilence } from '../signup/sunset.ts';
 import { allowances, type Budgets, openBudgets } from '../store/budgets.ts';
 import { deliverStore } from '../store/deliver-store.ts';
 import { editionStore } from '../store/edition-store.ts';
@@ -44,6 +45,7 @@ import { restoreGuard } from '../store/restore-guard.ts';
 import { retentionStore } from '../store/retention-store.ts';
 import { type RunStore, runStore } from '../store/run-store.ts';
 import { subscriberStore } from '../store/subscriber-store.ts';
+import { sunsetStore } from '../store/sunset-store.ts';
 import { type UncertainStore, uncertainStore } from '../store/uncertain-store.ts';
 import { outboxInbox } from '../transport/outbox-inbox.ts';
 import type { InboxPort, WebPorts } from '../web/ports.ts';
@@ -158,6 +160,11 @@ export async function openApp(
       leave: (token: string) => leave(signup, token, 'mail'),
     };
 
+  const silence = async (signal?: AbortSignal) => {
+    const sunset = { catalogue: content.current, store: sunsetStore(db), edition: () => editions().stay() };
+    const done = await lookForSilence(sunset, clock.now(), signal);
+    if (done.asked + done.paused > 0) log.info(done, 'silent readers were asked, or paused');
+  };
   const owner = ownerTeller({
     ...{ store: runs, clock, log },
     edition: config.ownerEmail === undefined ? undefined : (notice) => editions().notice(notice),
@@ -221,6 +228,7 @@ export async function openApp(
         await runs.forget(clock.now());
         if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
       },
+      lookForSilence: only === undefined ? silence : undefined,
       lookAtMail: app.takeReports,
       owner: only === undefined ? owner : undefined,
       clock,

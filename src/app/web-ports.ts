@@ -42,6 +42,7 @@ export function webPorts({ config, log, signup, events, budgets, inbox, healthy 
       change: (token, changes) => preferences.changePreferences(signup, token, changes),
       pause: (token, weeks) => preferences.pause(signup, token, weeks),
       resume: (token) => preferences.resume(signup, token),
+      stay: (token) => preferences.stay(signup, token),
       setInterval: (token, course, days) => preferences.setInterval(signup, token, course, days),
       askNext: (token, course) => preferences.askNext(signup, token, course),
       leaveCourse: (token, course) => preferences.leaveCourse(signup, token, course),

@@ -4,7 +4,7 @@ import type { Compiler, LetterName, LetterPage, LetterSource } from './compiler.
 import { issueLetter, lessonLetter } from './letters.ts';
 import { noticeLetter, SAMPLE_NOTICES } from './notice-letter.ts';
 import { splice } from './segments.ts';
-import { confirmLetter, goodbyeLetter, signInLetter, welcomeLetter } from './system-letters.ts';
+import { confirmLetter, goodbyeLetter, signInLetter, stayLetter, welcomeLetter } from './system-letters.ts';
 
 /** Compiles in this process, which needs React Email, and a loader that reads JSX. */
 export const compileHere: Compiler = {
@@ -51,6 +51,8 @@ function letterOf(source: LetterSource, name: LetterName): Letter {
       return goodbyeLetter(catalogue, baseUrl);
     case 'sign-in':
       return signInLetter(catalogue, baseUrl);
+    case 'stay':
+      return stayLetter(source);
     case 'notice':
       return noticeLetter(catalogue, baseUrl, name.notice);
   }
@@ -74,6 +76,7 @@ function lettersOf(source: LetterSource): [string, Letter][] {
     ['system/welcome', letterOf(source, { kind: 'welcome', course })],
     ['system/goodbye', letterOf(source, { kind: 'goodbye' })],
     ['system/sign-in', letterOf(source, { kind: 'sign-in' })],
+    ['system/stay', letterOf(source, { kind: 'stay' })],
     ...SAMPLE_NOTICES.map((notice): [string, Letter] => [
       `system/notice-${notice.cause}`,
       letterOf(source, { kind: 'notice', notice }),

@@ -7,7 +7,7 @@ export type LetterName =
   | { readonly kind: 'lesson'; readonly course: string; readonly lesson: string }
   | { readonly kind: 'issue'; readonly slug: string }
   | { readonly kind: 'confirm' | 'welcome'; readonly course: string | null }
-  | { readonly kind: 'goodbye' | 'sign-in' }
+  | { readonly kind: 'goodbye' | 'sign-in' | 'stay' }
   | { readonly kind: 'notice'; readonly notice: OwnerNotice };
 
 /** What letters are made from. */

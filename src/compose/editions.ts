@@ -16,6 +16,7 @@ export interface Editions {
   welcome(course: string | null): Promise<string>;
   goodbye(): Promise<string>;
   signIn(): Promise<string>;
+  stay(): Promise<string>;
   notice(notice: OwnerNotice): Promise<string>;
 }
 
@@ -47,6 +48,7 @@ export function editionsOf(source: LetterSource, compiler: Compiler, keeper: Edi
     welcome: (course) => once({ kind: 'welcome', course }),
     goodbye: () => once({ kind: 'goodbye' }),
     signIn: () => once({ kind: 'sign-in' }),
+    stay: () => once({ kind: 'stay' }),
     notice: (notice) => once({ kind: 'notice', notice }),
   };
 }

@@ -2,6 +2,7 @@ import { createElement, type ReactElement } from 'react';
 import ConfirmLetter from '../../emails/confirm.tsx';
 import GoodbyeLetter from '../../emails/goodbye.tsx';
 import SignInLetter from '../../emails/sign-in.tsx';
+import StayLetter from '../../emails/stay.tsx';
 import WelcomeLetter from '../../emails/welcome.tsx';
 import { type Catalogue, SYSTEM } from '../content/catalogue.ts';
 import { SlotTable } from '../content/slots.ts';
@@ -90,6 +91,32 @@ export function signInLetter(catalogue: Catalogue, baseUrl: string): Letter {
     signInUrl: `${baseUrl}/preferences/${slots.marker('token')}`,
   });
   return system(catalogue, 'sign-in', subject, element, slots);
+}
+
+/** How long a reader is waited for where the author has set no sunset: the letter is then only looked at. */
+const WAIT_DAYS = 14;
+
+/** Asks a reader who has long been silent whether the letters are still wanted. */
+export function stayLetter({
+  catalogue,
+  baseUrl,
+  unsubscribeAt,
+}: Omit<LetterSource, 'confirmWithin'>): Letter {
+  const slots = new SlotTable();
+  const { name, sunset } = catalogue.publication;
+  const subject = `Still want ${name}?`;
+  const element = createElement(StayLetter, {
+    publication: publicationProps(catalogue, baseUrl),
+    subject,
+    preview: 'One click keeps your letters coming.',
+    reason: `You get this because you get letters from ${name} and confirmed your address.`,
+    links: readerLinks(baseUrl, slots),
+    stayUrl: `${baseUrl}/stay/${slots.marker('token')}`,
+    waitFor: `${sunset?.wait ?? WAIT_DAYS} days`,
+  });
+  const of = { kind: 'stay', stream: SYSTEM, item: 'stay', title: name } as const;
+  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
+  return system(catalogue, 'stay', subject, element, slots, headers);
 }
 
 /** A letter of the product's own. */

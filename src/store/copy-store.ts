@@ -34,6 +34,7 @@ const KEYS: Record<Table, readonly string[]> = {
   lifted_suppressions: ['address_hash', 'lifted_at', 'suppressed_for'],
   run_counts: ['day', 'shard'],
   pauses: ['began_at'],
+  sunsets: ['subscriber_id'],
 };
 const TABLES = Object.keys(KEYS) as Table[];
 /** Those whose ids the database counts up itself. */

@@ -19,6 +19,7 @@ export interface Schema {
   lifted_suppressions: LiftedSuppressionRow;
   run_counts: RunCountRow;
   pauses: PauseRow;
+  sunsets: SunsetRow;
 }
 
 export type SuppressionReason = 'bounced' | 'complained' | 'erased';
@@ -181,6 +182,14 @@ export interface PauseRow {
   bad: number;
   ended_at: number | null;
   ended_for: string | null;
+}
+
+/** Where the author has silent readers asked: a reader's last sign of life after the confirmation, and what followed. */
+export interface SunsetRow {
+  subscriber_id: number;
+  alive_at: number | null;
+  asked_at: number | null;
+  paused_at: number | null;
 }
 
 export interface EventRow {

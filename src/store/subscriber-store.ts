@@ -7,6 +7,7 @@ import { eraseSubscriber } from './erase.ts';
 import type { Database } from './open.ts';
 import type { SignupRow, SubscriberRow } from './schema.ts';
 import { liftSuppression, stopSubscriber } from './stop.ts';
+import { showLife } from './sunset-store.ts';
 
 /**
  * The SQL of sign-up and preferences.
@@ -204,6 +205,8 @@ export function subscriberStore(db: Database): SubscriberStore {
         .executeTakeFirstOrThrow();
       return Number(row.count);
     },
+
+    showLife: (id, at) => showLife(db, id, at),
 
     async suppression(addressHashes) {
       const row = await db

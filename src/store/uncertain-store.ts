@@ -80,5 +80,9 @@ async function uncertainIn(db: Database): Promise<UncertainDelivery[]> {
     .where('d.status', '=', 'uncertain')
     .orderBy('d.id')
     .execute();
-  return rows.map(({ subscriber_id: subscriberId, ...row }) => ({ ...row, subscriberId, at: Number(row.at) }));
+  return rows.map(({ subscriber_id: subscriberId, ...row }) => ({
+    ...row,
+    subscriberId,
+    at: Number(row.at),
+  }));
 }

@@ -33,21 +33,28 @@ export interface OwnerTeller {
 const WORTH_TELLING = 7 * DAY;
 
 export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTeller {
+  let known: number | undefined;
   const told = new Set<string>();
 
-  async function write(notice: OwnerNotice): Promise<void> {
-    if (!edition) return;
-    const editionId = await edition(notice);
-    const notAfter = clock.now() + WORTH_TELLING;
-    await store.enqueueNotice({ cause: notice.cause, editionId, notAfter }, clock.now());
+  /** A notice that can't be made is tried again at the next look: it must not keep letters from leaving. */
+  async function tell(name: string, notice: OwnerNotice): Promise<void> {
+    if (!edition || told.has(name)) return;
+    try {
+      const editionId = await edition(notice);
+      const notAfter = clock.now() + WORTH_TELLING;
+      await store.enqueueNotice({ cause: notice.cause, editionId, notAfter }, clock.now());
+      told.add(name);
+    } catch (error) {
+      log.error({ error: String(error), cause: notice.cause }, 'the owner could not be told');
+    }
   }
 
   return {
     async ofPause() {
       const pause = await store.pause();
       if (!pause) return undefined;
-      const name = `pause ${pause.at}`;
-      const news = !told.has(name);
+      const news = pause.at !== known;
+      known = pause.at;
       if (news) {
         const { cause, letters, bad } = pause;
         const since = new Date(pause.at).toISOString();
@@ -55,16 +62,13 @@ export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTel
           { cause, letters, bad, share: percent(bad, letters), since },
           'sending is paused; end it with: pace resume',
         );
-        await write(pause);
-        told.add(name);
       }
+      await tell(`pause ${pause.at}`, pause);
       return { pause, news };
     },
     async ofHalt(reason) {
-      const name = `halt ${Math.floor(clock.now() / DAY)}`;
-      if (told.has(name)) return;
-      await write({ cause: 'halted', at: clock.now(), reason: shortAddressesIn(reason) });
-      told.add(name);
+      const at = clock.now();
+      await tell(`halt ${Math.floor(at / DAY)}`, { cause: 'halted', at, reason: shortAddressesIn(reason) });
     },
   };
 }

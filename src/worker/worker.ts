@@ -16,6 +16,8 @@ export interface WorkerDeps {
   readonly check: () => Promise<void>;
   /** Forgets what has been kept for long enough. */
   readonly forget: (signal?: AbortSignal) => Promise<void>;
+  /** Asks readers who give no sign of life, where the author wants that. */
+  readonly lookForSilence?: ((signal?: AbortSignal) => Promise<void>) | undefined;
   /** Reads what came back by mail; where there is a mailbox. */
   readonly lookAtMail?: ((signal: AbortSignal) => Promise<unknown>) | undefined;
   /** Tells why sending stands still. */
@@ -55,6 +57,7 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   const total = { planned: 0, sent: 0, failed: 0, uncertain: 0, skipped: 0 };
   await deps.check();
   await deps.forget(signal);
+  await deps.lookForSilence?.(signal);
   await reopenFinished(deps.plan(), clock.now());
   for (;;) {
     const asOf = clock.now();
@@ -118,6 +121,7 @@ export function startWorker(deps: WorkerDeps): Worker {
         await deps.check();
         if (deps.clock.now() >= forgetAt) {
           await deps.forget(stop.signal);
+          await deps.lookForSilence?.(stop.signal);
           forgetAt = deps.clock.now() + FORGET_EVERY;
         }
         const plan = deps.plan();

@@ -27,6 +27,7 @@ test('GET, HEAD, OPTIONS and every kind of prefetch of every link leave the stor
     `/preferences/${token}/courses/basics/leave`,
     `/preferences/${token}/courses/basics/interval?days=14`,
     `/pause/${token}`,
+    `/stay/${token}`,
     `/rejoin/${token}`,
     '/subscribe?email=eve@example.org',
     '/api/subscribe?email=eve@example.org',

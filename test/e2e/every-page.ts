@@ -66,6 +66,7 @@ const STOPS: readonly Stop[] = [
   at('/preferences/sent'),
   linked('preferences', READERS.settled),
   linked('pause', READERS.settled),
+  at('/stay/not-a-token'),
   linked('confirm', READERS.settled),
   linked('confirm', READERS.late),
   linked('rejoin', READERS.gone),

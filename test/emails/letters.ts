@@ -9,6 +9,7 @@ import LessonLetter from '../../emails/lesson.tsx';
 import NoticeLetter from '../../emails/notice.tsx';
 import { markdownComponents } from '../../emails/parts/markdown.tsx';
 import SignInLetter from '../../emails/sign-in.tsx';
+import StayLetter from '../../emails/stay.tsx';
 import WelcomeLetter from '../../emails/welcome.tsx';
 import { parseMarkdown } from '../../src/content/markdown.ts';
 import { SlotTable } from '../../src/content/slots.ts';
@@ -132,6 +133,7 @@ export const letters: Record<string, ReactElement> = {
     next: 'First comes the reason xslot125x.',
   }),
   goodbye: createElement(GoodbyeLetter, { ...letter, links: {}, returnUrl: `${BASE}/back/xslot126x` }),
+  stay: createElement(StayLetter, { ...letter, links, stayUrl: `${BASE}/stay/xslot132x`, waitFor: '14 days xslot133x' }),
   notice: createElement(NoticeLetter, {
     ...letter,
     links: {},

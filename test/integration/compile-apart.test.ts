@@ -28,6 +28,7 @@ test('a process of its own makes the same editions and pages', async () => {
     { kind: 'welcome', course: null },
     { kind: 'goodbye' },
     { kind: 'sign-in' },
+    { kind: 'stay' },
     { kind: 'notice', notice: { cause: 'bounces', at: 0, letters: 210, bad: 12 } },
   ];
   const made = await Promise.all(names.map((name) => compiler.compile(source, name)));

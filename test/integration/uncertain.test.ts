@@ -5,7 +5,7 @@ import { HOUR } from '../../src/shared/clock.ts';
 import type { Verdict } from '../../src/store/uncertain-store.ts';
 import { confirmedReader } from '../support/app.ts';
 import { printed } from '../support/printed.ts';
-import { answering, sentTo, type Stage, stage } from '../support/reader.ts';
+import { answering, type Stage, sentTo, stage } from '../support/reader.ts';
 
 const LESSON_ONE = Date.parse('2026-12-01T07:00Z');
 
@@ -13,12 +13,17 @@ const LESSON_ONE = Date.parse('2026-12-01T07:00Z');
 async function inDoubt() {
   const on = await stage({ env: { SMTP_IN_DOUBT: 'hold' }, transport: { replaysSafely: false } });
   const ids: number[] = [];
-  for (const name of ['ann', 'bob', 'cy']) ids.push((await confirmedReader(on.app, `${name}@example.org`)).id);
+  for (const name of ['ann', 'bob', 'cy'])
+    ids.push((await confirmedReader(on.app, `${name}@example.org`)).id);
   on.clock.set(LESSON_ONE);
   answering(on, { kind: 'uncertain', reason: 'no answer' });
   expect(await on.run()).toMatchObject({ uncertain: 3 });
   on.clock.advance(HOUR);
-  return { on, ids, letters: (await on.rows('select id from deliveries order by id')).map(({ id }) => Number(id)) };
+  return {
+    on,
+    ids,
+    letters: (await on.rows('select id from deliveries order by id')).map(({ id }) => Number(id)),
+  };
 }
 
 const said = (on: Stage, ...args: string[]) => printed(on.config, uncertainCommand(), ...args);

@@ -7,6 +7,7 @@ import { isPostgres } from '../../src/store/postgres-dialect.ts';
 export async function printed(config: Config, command: Command, ...args: string[]): Promise<string> {
   const { database } = config;
   vi.stubEnv('DATABASE_URL', isPostgres(database) ? database : `file:${database}`);
+  vi.stubEnv('BASE_URL', config.baseUrl);
   vi.stubEnv('CONTENT_DIR', config.contentFolder);
   vi.stubEnv('SECRET_KEYS', config.secretKeys.join());
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);

@@ -4,6 +4,7 @@ import { engineOf } from '../dialect.ts';
 /**
  * Sending pauses by itself where too much comes back: lessons and issues are counted by the day on which they left,
  * and a pause is a row. What has left so far is counted once here. The owner is told by a letter of a kind of its own.
+ * Readers who give no sign of life are asked by another, where the author wants that.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -24,6 +25,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('ended_at', INSTANT)
     .addColumn('ended_for', 'text')
     .execute();
+  await db.schema
+    .createTable('sunsets')
+    .addColumn('subscriber_id', INSTANT, (c) =>
+      c.primaryKey().references('subscribers.id').onDelete('cascade'),
+    )
+    .addColumn('alive_at', INSTANT)
+    .addColumn('asked_at', INSTANT)
+    .addColumn('paused_at', INSTANT)
+    .execute();
   // At most one that has not ended.
   await sql`create unique index pauses_open on pauses ((ended_at is null)) where ended_at is null`.execute(
     db,
@@ -38,7 +48,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 const INSTANT: ColumnDataType = 'bigint';
 const BEFORE = "'goodbye', 'sign-in'";
-const KINDS = `${BEFORE}, 'notice'`;
+const KINDS = `${BEFORE}, 'notice', 'stay'`;
 
 async function newKindsOnPostgres(db: Kysely<unknown>): Promise<void> {
   await sql`alter table deliveries drop constraint deliveries_kind_check`.execute(db);

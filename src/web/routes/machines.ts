@@ -12,6 +12,7 @@ const PRIVATE = [
   '/pause/',
   '/preferences',
   '/rejoin/',
+  '/stay/',
   '/subscribe',
   '/unsubscribe/',
 ];

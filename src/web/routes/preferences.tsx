@@ -10,7 +10,7 @@ import { PausePage } from '../views/pause.tsx';
 import { PreferencesPage } from '../views/preferences-page.tsx';
 import { show } from '../views/show.tsx';
 import { siteOf } from '../views/site.ts';
-import { dayPhrase } from '../views/wording.ts';
+import { pauseEnd } from '../views/wording.ts';
 
 type Ports = Pick<WebPorts, 'readers' | 'pages' | 'baseUrl' | 'budgets' | 'trustProxy' | 'now'>;
 
@@ -83,7 +83,7 @@ export function preferenceRoutes(ports: Ports, assets: Assets): Hono {
     if (!reader) return show(c, <UnknownLinkPage site={site} />, 404);
     const { pausedUntil, timeZone } = reader;
     const paused = pausedUntil !== null && pausedUntil > ports.now();
-    const until = paused ? dayPhrase(pausedUntil, site.publication.language, timeZone) : undefined;
+    const until = paused ? pauseEnd(pausedUntil, site.publication.language, timeZone) : undefined;
     return show(c, <PausePage site={site} token={token} until={until} />);
   });
 

@@ -7,7 +7,7 @@ import { OneButton } from './notice-page.tsx';
 import { PauseForm } from './pause.tsx';
 import { PREFERENCE_IDS, PreferencesForm } from './preferences-form.tsx';
 import type { Site } from './site.ts';
-import { dayPhrase } from './wording.ts';
+import { pauseEnd } from './wording.ts';
 
 export interface PreferencesProps {
   readonly site: Site;
@@ -82,7 +82,7 @@ function Pause(props: { token: string; reader: ReaderView; now: number; language
       ) : (
         <>
           <p>
-            You have paused until <strong>{dayPhrase(until, language, reader.timeZone)}</strong>.
+            You have paused until <strong>{pauseEnd(until, language, reader.timeZone)}</strong>.
           </p>
           <OneButton action={`/preferences/${encodeURIComponent(token)}/resume`} label="Go on now" quiet />
         </>

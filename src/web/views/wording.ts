@@ -1,4 +1,5 @@
 import type { Cadence, Course, Publication } from '../../content/catalogue.ts';
+import { WITHOUT_END } from '../../shared/clock.ts';
 
 /** `one a week`: how often letters of a cadence come. */
 export function pacePhrase({ everyDays }: Pick<Cadence, 'everyDays'>): string {
@@ -38,6 +39,11 @@ const locale = (language: string): string => (language === 'en' ? 'en-GB' : lang
 /** `22 December 2026` */
 export function dayPhrase(at: number, language: string, timeZone = 'UTC'): string {
   return format(at, language, { day: 'numeric', month: 'long', year: 'numeric', timeZone });
+}
+
+/** The end of a pause: a day, or the reader's own word. */
+export function pauseEnd(until: number, language: string, timeZone: string): string {
+  return until >= WITHOUT_END ? 'you let your letters go on' : dayPhrase(until, language, timeZone);
 }
 
 /** `Tuesday 8 December at 07:00`, in the reader's own zone. */

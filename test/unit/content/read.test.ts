@@ -27,6 +27,7 @@ test('the least that a publication needs gets defaults for the rest', () => {
     cadence: { everyDays: 7, on: [], at: 420, start: 'on-confirm' },
     startCourse: undefined,
     goodbye: false,
+    sunset: undefined,
     body: { text: 'Welcome.', file: 'newsletter.md', line: expect.any(Number) },
   });
   expect([courses.size, issues, coach]).toEqual([0, [], undefined]);

@@ -19,7 +19,7 @@ describe('a run', () => {
     ['of 2,000 letters with two complaints', [day(1, 2000, 0, 2)], undefined],
     ['of 1,999 letters with two complaints', [day(1, 1999, 0, 2)], 'complaints'],
     ['of a small day is taken with the days before', [day(1, 90, 6), day(2, 60), day(4, 50, 5)], 'bounces'],
-    ['reaches back no further than it takes', [day(1, 90, 60), day(2, 150, 5), day(3, 60, 5)], undefined],
+    ['reaches back no further than it takes', [day(1, 900), day(2, 150, 5), day(3, 60, 6)], 'bounces'],
     ['is a large day alone', [day(1, 10_000), day(2, 200, 11)], 'bounces'],
     ['of an earlier day counts', [day(1, 200, 0, 2), day(2, 9000)], 'complaints'],
   ])('%s', (_, days, cause) => {

@@ -61,6 +61,7 @@ const PAGES: Record<string, Ask> = {
   'preferences paused': () => fakeWeb(view({ pausedUntil: 9e12 })).get(`/preferences/${KNOWN}`),
   'preferences left': () => fakeWeb(view({ status: 'unsubscribed' })).get(`/preferences/${KNOWN}`),
   pause: () => fakeWeb().get(`/pause/${KNOWN}`),
+  stay: () => fakeWeb().get(`/stay/${KNOWN}`),
   unsubscribe: () => fakeWeb().get(`/unsubscribe/${encodeURIComponent(EVIL)}`),
   left: () => fakeWeb().post(`/unsubscribe/${encodeURIComponent(EVIL)}`, { confirm: 'yes' }),
   rejoin: () => fakeWeb().get(`/rejoin/${KNOWN}`),
