@@ -8,6 +8,7 @@ import type { Outcome } from '../../src/deliver/transport.ts';
 import { DAY, HOUR } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { importSubscribers } from '../../src/signup/import.ts';
+import { isPostgres } from '../../src/store/postgres-dialect.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { workerWith } from '../support/app.ts';
 import { printed } from '../support/printed.ts';
@@ -15,6 +16,8 @@ import { answering, type Stage, secondApp, signUp, stage } from '../support/read
 import type { TakenBatch, TakenMessage } from '../support/recording-transport.ts';
 import { HARD, reportEvent, WEBHOOK_ENV } from '../support/report-event.ts';
 
+/** It leaves by the run that notices. */
+const NOTICE = 1;
 const LESSON_ONE = Date.parse('2026-12-01T07:00Z');
 const OWNER = 'owner@letters.test';
 const ENV = { ...WEBHOOK_ENV, OWNER_EMAIL: OWNER };
@@ -64,7 +67,7 @@ describe('a run whose letters bounce', () => {
     on.clock.set(LESSON_ONE + 7 * DAY);
     const other = workerWith(await secondApp(on), on.transport);
     await signUp(on.app, 'new@example.org');
-    for (const { paused } of await Promise.all([on.run(), runOnce(other)])) expect(paused?.bad).toBe(12);
+    for (const { paused } of [await on.run(), await runOnce(other)]) expect(paused?.bad).toBe(12);
     expect(lettersIn(on)).toHaveLength(221);
     expect(on.subjectsTo('new@example.org')).toEqual(['Please confirm: Basics']);
     expect(notices(on)).toEqual(['Test Letters: sending has paused, 5.5 % bounced']);
@@ -102,7 +105,8 @@ describe('a run whose letters bounce', () => {
     const on = await courseTo(220);
     await on.run();
     on.clock.advance(HOUR);
-    const other = await secondApp(on);
+    // Two processes; within one, SQLite's second connection would wait for a transaction that waits for it.
+    const other = isPostgres(on.config.database) ? await secondApp(on) : on.app;
     const bounce = (letter: TakenMessage, at: number) =>
       returned(at % 2 ? on : { ...on, app: other }, 'email.bounced', [letter]);
     const letters = lettersIn(on).slice(0, 11);
@@ -118,7 +122,11 @@ describe('a run whose letters bounce', () => {
   test('at the door pauses it in the middle', async () => {
     const on = await courseTo(400);
     answering(on, atTheDoor(0), atTheDoor(0), atTheDoor(16));
-    expect(await on.run()).toMatchObject({ sent: 284, failed: 16, paused: { letters: 300, bad: 16 } });
+    expect(await on.run()).toMatchObject({
+      sent: 284 + NOTICE,
+      failed: 16,
+      paused: { letters: 300, bad: 16 },
+    });
     expect(await on.rows("select count(*) as n from deliveries where status = 'due'")).toEqual([{ n: 100 }]);
   });
 
@@ -130,7 +138,8 @@ describe('a run whose letters bounce', () => {
     const turn = async () => pauseOnce().then(() => 0);
     await runOnce({ ...on.worker, deliver: { ...deliver, pacer: { ...deliver.pacer, turn } } });
     expect(lettersIn(on)).toEqual([]);
-    expect(await on.rows('select distinct status from deliveries')).toEqual([{ status: 'due' }]);
+    const lessons = await on.rows("select distinct status from deliveries where kind = 'lesson'");
+    expect(lessons).toEqual([{ status: 'due' }]);
     await on.app.runs.resume('seen to', on.clock.now());
     await on.run();
     expect(lettersIn(on)).toHaveLength(20);
