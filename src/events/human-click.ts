@@ -24,7 +24,8 @@ const BURST = 5 * SECOND;
  */
 const PROGRAMS =
   /bot\b|bot[/;]|crawl|spider|slurp|scan|proxy|preview|prefetch|monitor|headless|phantom|barracuda|mimecast|proofpoint|ironport|forcepoint|trendmicro|symantec|sophos|safelinks|urldefense|facebookexternalhit|whatsapp|slack|curl|wget|python|java\/|okhttp|go-http|node-fetch|undici|axios|libwww|httpclient|ruby|perl/i;
-const BROWSER = /^mozilla\/\d/i;
+/** Apple's privacy proxy says `Mozilla/5.0` and no more. */
+const BROWSER = /^mozilla\/\d\.\d \(.+\) \S/i;
 
 /**
  * The latest click that a person made, epoch milliseconds. A click is a program's when its client is none that people

@@ -17,7 +17,7 @@ export interface RunFault {
 }
 
 /** A run says nothing before it has so many letters. */
-export const FIRST_LETTERS = 200;
+const FIRST_LETTERS = 200;
 /** Days that a run may reach back over, its last one included. */
 export const LONGEST_RUN = 30;
 

@@ -8,7 +8,7 @@ import type { Database } from './open.ts';
 import type { PauseRow } from './schema.ts';
 
 /** No subscriber has it: the owner's notices stand under it. */
-export const OWNER = 0;
+const OWNER = 0;
 /** Letters are counted in so many rows a day, so that workers seldom wait for each other's. */
 const SHARDS = 16;
 /** What comes back is counted in one row, so that whoever counts last has seen all that came before. */

@@ -62,6 +62,24 @@ describe('the cadence of a course', () => {
   });
 });
 
+describe('the sunset of a publication', () => {
+  const sunsetOf = (fields: string) =>
+    read({ 'newsletter.md': NEWSLETTER_FILE.replace('---\nWelcome', `sunset: ${fields}\n---\nWelcome`) })
+      .publication.sunset;
+
+  test('is so many letters, and how long an answer is waited for', () => {
+    expect(sunsetOf('{ letters: 12, wait: 3 weeks }')).toEqual({ letters: 12, wait: 21 });
+    expect(sunsetOf('{ letters: 3 }')).toEqual({ letters: 3, wait: 14 });
+  });
+
+  test.each(['{ letters: 2 }', '{ letters: 7.5 }', '{ letters: many }', '{ wait: 1 week }'])(
+    'is not %s',
+    (fields) => {
+      expect(() => sunsetOf(fields)).toThrow(/sunset\.letters: allowed is a whole number from 3 to 1000/);
+    },
+  );
+});
+
 test('a reader may change the pace only where the author gives bounds', () => {
   const paceOf = (more: string) =>
     read({ 'courses/basics/course.md': about(more) }).courses.get('basics')?.pace;

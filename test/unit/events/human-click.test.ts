@@ -19,6 +19,7 @@ describe('a click', () => {
 
   test.each([
     ['', 'says nothing'],
+    ['Mozilla/5.0', 'is Apple’s proxy'],
     ['curl/8.5.0', 'is a library'],
     ['python-requests/2.32', 'is a library'],
     ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', 'is a robot'],
