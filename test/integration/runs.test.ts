@@ -89,6 +89,8 @@ describe('a run whose letters bounce', () => {
     await on.app.runs.resume('seen to', on.clock.now());
     await returned(on, 'email.bounced', lettersIn(on).slice(12, 18));
     expect(await on.app.runs.pause()).toBeUndefined();
+    // They would be held against what leaves on the same day.
+    expect(await on.rows('select * from run_counts')).toEqual([]);
 
     on.clock.set(LESSON_ONE + 7 * DAY);
     await on.run();
@@ -145,14 +147,20 @@ describe('a run whose letters bounce', () => {
     expect(lettersIn(on)).toHaveLength(20);
   });
 
-  test('says nothing before it has 200 letters, and nothing of confirmations', async () => {
+  test('says nothing before it has 200 letters', async () => {
     const on = await courseTo(190);
     await on.run();
     on.clock.advance(HOUR);
     await returned(on, 'email.bounced', lettersIn(on).slice(0, 100));
-    for (let n = 0; n < 20; n++) await signUp(on.app, `typo${n}@example.org`);
+    expect(await on.app.runs.pause()).toBeUndefined();
+  });
+
+  test('does not count confirmations, whose addresses strangers type', async () => {
+    const on = await almostPaused();
+    for (const name of ['typo', 'slip']) await signUp(on.app, `${name}@example.org`);
     await on.run();
-    await returned(on, 'email.bounced', lettersIn(on).slice(190));
+    expect(lettersIn(on)).toHaveLength(222);
+    await returned(on, 'email.bounced', lettersIn(on).slice(220));
     expect(await on.app.runs.pause()).toBeUndefined();
   });
 });

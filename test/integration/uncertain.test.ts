@@ -26,6 +26,8 @@ async function inDoubt() {
   };
 }
 
+const BATCHES = "select status from batches where id <> 'theirs'";
+
 const said = (on: Stage, ...args: string[]) => printed(on.config, uncertainCommand(), ...args);
 
 test('they are listed with what is known of them', async () => {
@@ -45,14 +47,19 @@ test('they are listed with what is known of them', async () => {
 
 test('each verdict does what it says, and nothing more', async () => {
   const { on, ids, letters } = await inDoubt();
+  await on.write(
+    `insert into batches (id, idempotency_key, transport, status, created_at, attempts, retry_at)
+     values ('theirs', 'k', 'smtp', 'open', 1, 1, 1)`,
+  );
   const settle = async (verdict: Verdict, at: number) =>
     (await on.app.uncertain.settle(verdict, [letters[at] ?? 0], on.clock.now())).map(({ id }) => id);
   expect(await settle('sent', 0)).toEqual([letters[0]]);
   expect(await settle('sent', 0)).toEqual([]);
   expect(await settle('again', 1)).toEqual([letters[1]]);
-  expect(await on.rows('select status from batches')).toEqual([{ status: 'uncertain' }]);
+  expect(await on.rows(BATCHES)).toEqual([{ status: 'uncertain' }]);
   expect(await settle('drop', 2)).toEqual([letters[2]]);
-  expect(await on.rows('select status from batches')).toEqual([{ status: 'settled' }]);
+  expect(await on.rows(BATCHES)).toEqual([{ status: 'settled' }]);
+  expect(await on.rows("select status from batches where id = 'theirs'")).toEqual([{ status: 'open' }]);
   await on.run();
   expect(on.taken.map(({ to }) => to.email)).toEqual(['bob@example.org']);
   const sent = await Promise.all(ids.map((id) => sentTo(on.app, id)));
