@@ -19,8 +19,11 @@ const ON_EACH_ENGINE = [
   'queue',
   'rights',
   'run-once',
+  'runs',
   'signup',
   'store',
+  'sunset',
+  'uncertain',
   'webhook',
 ];
 

@@ -87,3 +87,18 @@ export interface LinkProps extends LetterProps {
   readonly about: 'signIn' | 'ownData';
   readonly url: string;
 }
+
+/** Asks a silent reader whether the letters are still wanted. */
+export interface StayProps extends LetterProps {
+  readonly stayUrl: string;
+  /** How long an answer is waited for, e.g. "14 days". */
+  readonly waitFor: string;
+}
+
+/** Tells the owner of something that they must see to. */
+export interface NoticeProps extends LetterProps {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  /** What to type, where a command helps. */
+  readonly command: string | undefined;
+}

@@ -12,10 +12,12 @@ import { previewCommand } from './preview.ts';
 import { fail } from './print.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { restoreCommand } from './restore.ts';
+import { resumeCommand } from './resume.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
 import { statsCommand } from './stats.ts';
 import { subscribersCommand } from './subscribers.ts';
+import { uncertainCommand } from './uncertain.ts';
 import { workerCommand } from './worker.ts';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -34,6 +36,8 @@ for (const command of [
   demoCommand,
   subscribersCommand,
   statsCommand,
+  resumeCommand,
+  uncertainCommand,
   doctorCommand,
   archiveCommand,
   bouncesCommand,

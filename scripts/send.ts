@@ -3,6 +3,7 @@ import type { App } from '../src/app/app.ts';
 import { clockFrom, systemClock } from '../src/shared/clock.ts';
 import { withApp } from './open.ts';
 import { printJson, UsageError } from './print.ts';
+import { told } from './resume.ts';
 
 interface Options {
   dryRun?: boolean;
@@ -39,10 +40,14 @@ async function deliver(app: App, options: Options): Promise<void> {
   process.once('SIGINT', () => stop.abort());
   const { runOnce } = await import('../src/worker/worker.ts');
   const report = await runOnce(app.worker(), stop.signal);
-  const { planned, sent, failed, uncertain, skipped, halted, waitingUntil } = report;
+  const { planned, sent, failed, uncertain, skipped, halted, paused, waitingUntil } = report;
   if (options.json) printJson({ planned, sent, failed, uncertain, skipped });
   else {
     print(`planned ${planned}, sent ${sent}, failed ${failed}, uncertain ${uncertain}, skipped ${skipped}`);
+  }
+  if (paused) {
+    process.stderr.write(`${told(paused)}\nTo let it go on: pace resume --reason "…"\n`);
+    process.exitCode = 1;
   }
   if (halted) {
     process.stderr.write(`Sending has halted: ${halted}\n`);

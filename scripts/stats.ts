@@ -1,16 +1,19 @@
 import { Command } from 'commander';
 import { withApp } from './open.ts';
 import { printJson, table } from './print.ts';
+import { pauseJson, told } from './resume.ts';
 
 export function statsCommand(): Command {
   return new Command('stats')
-    .description('Counts of subscribers, enrolments and deliveries.')
+    .description('Counts of subscribers, enrolments and deliveries, and whether sending is paused.')
     .option('--json', 'print them as JSON')
     .action((flags: { json?: boolean }) =>
       withApp(
-        async ({ reports }) => {
+        async ({ reports, runs }) => {
           const stats = await reports.stats();
-          if (flags.json) return printJson(stats);
+          const pause = await runs.pause();
+          if (flags.json) return printJson({ ...stats, paused: pause ? pauseJson(pause) : null });
+          if (pause) process.stdout.write(`${told(pause)}\nTo let it go on: pace resume --reason "…"\n\n`);
           const sections: [string, (string | number)[][]][] = [
             ['Subscribers', stats.subscribers.map((row) => [row.status, row.count])],
             ['Enrolments', stats.enrolments.map((row) => [`${row.course}, ${row.status}`, row.count])],

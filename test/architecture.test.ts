@@ -33,7 +33,9 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     imports: [
       'src/shared',
       'src/content/catalogue.ts',
+      'src/events/human-click.ts',
       'src/events/provider-event.ts',
+      'src/events/run-health.ts',
       'src/events/soft-bounces.ts',
     ],
     types: [

@@ -2,23 +2,16 @@ import { Heading, Hr, Link, Text } from '@react-email/components';
 import type { ComponentProps, CSSProperties, ReactNode } from 'react';
 import { isValidElement } from 'react';
 import type { BlockWords } from '../../src/shared/words/en/phrases.ts';
-import { column, fonts, light, radius, sizes, space } from '../theme.ts';
+import { column, light, radius, sizes, space } from '../theme.ts';
 import { Callout, type CalloutProps, MarkdownButton, Video, type VideoProps } from './blocks.tsx';
 import { Cell, DataTable, HeaderCell } from './data-table.tsx';
 import { Exercise, type ExerciseProps } from './exercise.tsx';
 import { Picture } from './picture.tsx';
-import { hairline, heading, link, paragraph } from './styles.ts';
+import { code, hairline, heading, link, paragraph } from './styles.ts';
 
 interface Children {
   readonly children?: ReactNode;
 }
-
-const code: CSSProperties = {
-  backgroundColor: light.tint,
-  color: light.ink,
-  fontFamily: fonts.mono,
-  fontSize: sizes.small,
-};
 
 /** The letter's title is its `h1`, so a heading of that depth in the text stands one lower. */
 function headingOf(as: 'h2' | 'h3' | 'h4', size: number, above: number) {

@@ -26,6 +26,13 @@ export const fine: CSSProperties = {
   marginBottom: space.s,
 };
 
+export const code: CSSProperties = {
+  backgroundColor: light.tint,
+  color: light.ink,
+  fontFamily: fonts.mono,
+  fontSize: sizes.small,
+};
+
 export const link: CSSProperties = {
   color: light.accent,
   textDecoration: 'underline',

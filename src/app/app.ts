@@ -26,10 +26,12 @@ import { returnPaths } from '../shared/return-path.ts';
 import { type RightOfWay, rightOfWay } from '../shared/right-of-way.ts';
 import { keptSecret } from '../shared/secret.ts';
 import { tokenKeys } from '../shared/token.ts';
+import type { Language } from '../shared/words/wording.ts';
 import type { SignupDeps } from '../signup/context.ts';
 import { leave } from '../signup/leave.ts';
 import { forgetOld } from '../signup/retention.ts';
 import { CONFIRM_DAYS } from '../signup/signup.ts';
+import { lookForSilence } from '../signup/sunset.ts';
 import { allowances, type Budgets, openBudgets } from '../store/budgets.ts';
 import { deliverStore } from '../store/deliver-store.ts';
 import { editionStore } from '../store/edition-store.ts';
@@ -43,10 +45,14 @@ import { reconcileStore } from '../store/reconcile-store.ts';
 import { type ReportStore, reportStore } from '../store/report-store.ts';
 import { restoreGuard } from '../store/restore-guard.ts';
 import { retentionStore } from '../store/retention-store.ts';
+import { type RunStore, runStore } from '../store/run-store.ts';
 import { subscriberStore } from '../store/subscriber-store.ts';
+import { sunsetStore } from '../store/sunset-store.ts';
+import { type UncertainStore, uncertainStore } from '../store/uncertain-store.ts';
 import { outboxInbox } from '../transport/outbox-inbox.ts';
 import type { InboxPort, WebPorts } from '../web/ports.ts';
 import { isGone, ownerName } from '../worker/owner.ts';
+import { ownerTeller } from '../worker/tell-owner.ts';
 import type { WorkerDeps } from '../worker/worker.ts';
 import { recordOf, transportOf } from './transports.ts';
 import { webPorts } from './web-ports.ts';
@@ -59,6 +65,8 @@ export interface App {
   readonly transport: Transport;
   readonly signup: SignupDeps;
   readonly reports: ReportStore;
+  readonly runs: RunStore;
+  readonly uncertain: UncertainStore;
   /** What an edition says. */
   edition(id: string): Promise<EditionContent>;
   /** What a worker works with; `only` confines it to one subscriber. */
@@ -102,6 +110,7 @@ export async function openApp(
   const inbox = config.mail.kind === 'outbox' ? outboxInbox(config.mail.folder) : undefined;
   const kept = editionStore(db);
   const events = eventStore(db, instance);
+  const runs = runStore(db);
   const { bounceAddress, bounceMailbox } = config;
   const paths = bounceAddress === undefined ? undefined : returnPaths(bounceAddress, instance, keys);
   let budgets: Budgets | undefined;
@@ -157,6 +166,17 @@ export async function openApp(
       leave: (token: string) => leave(signup, token, 'mail'),
     };
 
+  const silence = async (signal?: AbortSignal) => {
+    const edition = (own: Language | null) => editions().stay(own);
+    const sunset = { catalogue: content.current, store: sunsetStore(db), edition };
+    const done = await lookForSilence(sunset, clock.now(), signal);
+    if (done.asked + done.paused > 0) log.info(done, 'silent readers were asked, or paused');
+  };
+  const owner = ownerTeller({
+    ...{ store: runs, clock, log },
+    edition: config.ownerEmail === undefined ? undefined : (notice) => editions().notice(notice),
+  });
+
   const app: App = {
     config,
     clock,
@@ -164,6 +184,8 @@ export async function openApp(
     transport,
     signup,
     reports: reportStore(db),
+    runs,
+    uncertain: uncertainStore(db),
     edition: kept.content,
     inbox,
     takeReports: reports ? (signal) => takeReports(reports, signal) : undefined,
@@ -191,7 +213,7 @@ export async function openApp(
         };
       },
       deliver: {
-        store: deliverStore(db, config.allowance.domains),
+        store: deliverStore(db, config.allowance.domains, config.ownerEmail),
         transport,
         pacer: pace,
         letters,
@@ -213,9 +235,12 @@ export async function openApp(
       check: () => moved.check().then(guard.check),
       async forget(signal) {
         const done = await forgetOld(retentionStore(db), config.retention, clock.now(), signal);
+        await runs.forget(clock.now());
         if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
       },
+      lookForSilence: only === undefined ? silence : undefined,
       lookAtMail: app.takeReports,
+      owner: only === undefined ? owner : undefined,
       clock,
       log,
     }),

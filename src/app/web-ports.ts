@@ -57,6 +57,7 @@ export function webPorts(parts: WebParts): WebPorts {
       change: (token, changes) => preferences.changePreferences(signup, token, changes),
       pause: (token, weeks) => preferences.pause(signup, token, weeks),
       resume: (token) => preferences.resume(signup, token),
+      stay: (token) => preferences.stay(signup, token),
       setInterval: (token, course, days) => preferences.setInterval(signup, token, course, days),
       askNext: (token, course) => preferences.askNext(signup, token, course),
       leaveCourse: (token, course) => preferences.leaveCourse(signup, token, course),

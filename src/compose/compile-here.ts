@@ -3,12 +3,14 @@ import { wordingFor } from '../shared/words/wording.ts';
 import { compile, type Letter } from './compile.ts';
 import type { Compiler, LetterName, LetterPage, LetterSource } from './compiler.ts';
 import { issueLetter, lessonLetter } from './letters.ts';
+import { noticeLetter, SAMPLE_NOTICES } from './notice-letter.ts';
 import { splice } from './segments.ts';
 import {
   confirmLetter,
   goodbyeLetter,
   ownDataLetter,
   signInLetter,
+  stayLetter,
   welcomeLetter,
 } from './system-letters.ts';
 
@@ -60,6 +62,10 @@ function letterOf(source: LetterSource, name: LetterName): Letter {
       return signInLetter(source, wording);
     case 'own-data':
       return ownDataLetter(source, wording);
+    case 'stay':
+      return stayLetter(source, wording);
+    case 'notice':
+      return noticeLetter(source, name.notice);
   }
 }
 
@@ -85,5 +91,10 @@ function lettersOf(source: LetterSource): [string, Letter][] {
     ['system/goodbye', letterOf(source, { kind: 'goodbye', language })],
     ['system/sign-in', letterOf(source, { kind: 'sign-in', language })],
     ['system/own-data', letterOf(source, { kind: 'own-data', language })],
+    ['system/stay', letterOf(source, { kind: 'stay', language })],
+    ...SAMPLE_NOTICES.map((notice): [string, Letter] => [
+      `system/notice-${notice.cause}`,
+      noticeLetter(source, notice),
+    ]),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../content/catalogue.ts';
+import type { OwnerNotice } from '../shared/owner-notice.ts';
 import type { Language } from '../shared/words/wording.ts';
 import type { Edition } from './edition.ts';
 
@@ -10,7 +11,8 @@ export type LetterName = { readonly language: Language } & (
   | { readonly kind: 'lesson'; readonly course: string; readonly lesson: string }
   | { readonly kind: 'issue'; readonly slug: string }
   | { readonly kind: 'confirm' | 'welcome'; readonly course: string | null }
-  | { readonly kind: 'goodbye' | 'sign-in' | 'own-data' }
+  | { readonly kind: 'goodbye' | 'sign-in' | 'own-data' | 'stay' }
+  | { readonly kind: 'notice'; readonly notice: OwnerNotice }
 );
 
 /** What letters are made from. */

@@ -1,7 +1,15 @@
 import type { Segments } from './segments.ts';
 
 /** What a letter is. It decides who may get it and which headers it carries. */
-export type LetterKind = 'lesson' | 'issue' | 'confirm' | 'welcome' | 'goodbye' | 'sign-in';
+export type LetterKind =
+  | 'lesson'
+  | 'issue'
+  | 'confirm'
+  | 'welcome'
+  | 'goodbye'
+  | 'sign-in'
+  | 'notice'
+  | 'stay';
 
 /** A compiled letter: immutable, and named by the hash of everything in it. */
 export interface Edition {

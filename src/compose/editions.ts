@@ -1,4 +1,5 @@
 import type { Course, Lesson } from '../content/catalogue.ts';
+import type { OwnerNotice } from '../shared/owner-notice.ts';
 import { type Language, wordingFor } from '../shared/words/wording.ts';
 import type { Compiler, LetterName, LetterSource } from './compiler.ts';
 import type { Edition } from './edition.ts';
@@ -20,6 +21,9 @@ export interface Editions {
   goodbye(own?: Language | null): Promise<string>;
   signIn(own?: Language | null): Promise<string>;
   ownData(own?: Language | null): Promise<string>;
+  stay(own?: Language | null): Promise<string>;
+  /** For the owner: in English, as all of the operator's tools. */
+  notice(notice: OwnerNotice): Promise<string>;
 }
 
 /**
@@ -55,5 +59,7 @@ export function editionsOf(source: LetterSource, compiler: Compiler, keeper: Edi
     goodbye: (own) => once({ kind: 'goodbye', ...to(own) }),
     signIn: (own) => once({ kind: 'sign-in', ...to(own) }),
     ownData: (own) => once({ kind: 'own-data', ...to(own) }),
+    stay: (own) => once({ kind: 'stay', ...to(own) }),
+    notice: (notice) => once({ kind: 'notice', notice, language: 'en' }),
   };
 }

@@ -2,6 +2,7 @@ import { createElement, type ReactElement } from 'react';
 import ConfirmLetter from '../../emails/confirm.tsx';
 import GoodbyeLetter from '../../emails/goodbye.tsx';
 import LinkLetter from '../../emails/link.tsx';
+import StayLetter from '../../emails/stay.tsx';
 import WelcomeLetter from '../../emails/welcome.tsx';
 import { type Catalogue, SYSTEM } from '../content/catalogue.ts';
 import { SlotTable } from '../content/slots.ts';
@@ -124,7 +125,34 @@ function linkLetter(
   return system(catalogue, 'sign-in', subject, element, slots);
 }
 
-function system(
+/** How long a reader is waited for where the author has set no sunset: the letter is then only looked at. */
+const WAIT_DAYS = 14;
+
+/** Asks a reader who has long been silent whether the letters are still wanted. */
+export function stayLetter(source: Omit<LetterSource, 'confirmDays'>, wording: Wording): Letter {
+  const { catalogue, baseUrl, unsubscribeAt } = source;
+  const slots = new SlotTable();
+  const { name, sunset } = catalogue.publication;
+  const { letters, phrases } = wording.words;
+  const words = letters.stay;
+  const subject = words.subject(name);
+  const element = createElement(StayLetter, {
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
+    subject,
+    preview: words.preview,
+    reason: words.reason(name),
+    links: readerLinks(source, wording, slots),
+    stayUrl: `${baseUrl}/stay/${slots.marker('token')}${languageQuery(catalogue, wording)}`,
+    waitFor: phrases.days(sunset?.wait ?? WAIT_DAYS),
+  });
+  const of = { kind: 'stay', stream: SYSTEM, item: 'stay', title: name } as const;
+  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
+  return system(catalogue, 'stay', subject, element, slots, headers);
+}
+
+/** A letter of the product's own. */
+export function system(
   { publication }: Catalogue,
   kind: LetterKind,
   subject: string,

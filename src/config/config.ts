@@ -31,6 +31,8 @@ export interface Config {
   readonly bounceAddress: string | undefined;
   /** Where that mailbox is read: an IMAP URL with user and password. */
   readonly bounceMailbox: string | undefined;
+  /** Where notices to the owner go. */
+  readonly ownerEmail: string | undefined;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: boolean;
   /** What may leave when. Files in an outbox know no rate, but its days and domains are kept to. */
@@ -105,6 +107,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     webhookSecrets: set.RESEND_WEBHOOK_SECRET,
     bounceAddress: set.BOUNCE_ADDRESS,
     bounceMailbox: set.BOUNCE_MAILBOX,
+    ownerEmail: set.OWNER_EMAIL,
     corsOrigins: set.CORS_ORIGINS,
     trustProxy: set.TRUST_PROXY === '1' || set.TRUST_PROXY === 'true',
     allowance: {

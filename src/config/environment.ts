@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireAddress } from '../shared/mailbox.ts';
 import { LONGEST_BOUNCE_NAME } from '../shared/return-path.ts';
 import {
   bounceAddress,
@@ -88,6 +89,7 @@ export const environment = z.object({
   BOUNCE_MAILBOX: optional.transform(
     parsed(imapUrl, 'allowed is imaps://USER:PASSWORD@HOST/INBOX, with characters such as @ in them as %40'),
   ),
+  OWNER_EMAIL: optional.transform(parsed(wireAddress, 'allowed is one address, such as owner@example.org')),
   DKIM_DOMAIN: optional.transform(parsed(domainName, 'allowed is a domain, such as example.org')),
   DKIM_SELECTOR: optional.transform(parsed(selector, 'allowed is a name of letters, digits and hyphens')),
   DKIM_KEY: optional,

@@ -33,7 +33,16 @@ export interface Publication {
   readonly startCourse: string | undefined;
   /** Whether a reader who leaves on the preferences page gets one farewell. */
   readonly goodbye: boolean;
+  /** When readers who give no sign of life are asked, and paused; undefined: never. */
+  readonly sunset: Sunset | undefined;
   readonly body: Markdown;
+}
+
+export interface Sunset {
+  /** So many letters without a sign of life. */
+  readonly letters: number;
+  /** For so many days an answer is waited for. */
+  readonly wait: number;
 }
 
 export interface Course {

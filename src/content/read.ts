@@ -91,7 +91,7 @@ class Reader {
       topics,
       cadence: cadenceFrom(DEFAULT_CADENCE, data.cadence),
       startCourse: data['start-course'],
-      goodbye: data.goodbye,
+      ...{ goodbye: data.goodbye, sunset: data.sunset },
       body: text,
     };
   }

@@ -18,6 +18,9 @@ export type CadenceFields = NonNullable<z.output<typeof cadence>>;
 /** What a cadence leaves open is taken from the publication's, and in the end from these. */
 export const DEFAULT_CADENCE: Cadence = { everyDays: 7, on: [], at: 7 * 60, start: 'on-confirm' };
 
+/** Fewer letters say nothing of a reader. */
+const SUNSET = 'allowed is a whole number from 3 to 1000';
+
 export const publicationSchema = strict({
   name: line(80),
   from: mailbox,
@@ -33,6 +36,10 @@ export const publicationSchema = strict({
   topics: z.array(line(60)).max(40).default([]),
   'start-course': slug.optional(),
   goodbye: z.boolean().default(false),
+  sunset: strict({
+    letters: z.int(SUNSET).min(3, SUNSET).max(1000, SUNSET),
+    wait: days.default(14),
+  }).optional(),
   cadence,
 });
 

@@ -67,3 +67,6 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+/** The end of a pause that lasts until its reader ends it. */
+export const WITHOUT_END = Date.UTC(9999, 0, 1);

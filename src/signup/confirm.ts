@@ -3,8 +3,10 @@ import type { Catalogue, Course } from '../content/catalogue.ts';
 import { firstDue, rescheduled } from '../enrolment/enrolment.ts';
 import { lessonAfter } from '../enrolment/lesson-order.ts';
 import type { Reader } from '../enrolment/reader.ts';
+import { WITHOUT_END } from '../shared/clock.ts';
 import { type Language, type Wording, wordingFor } from '../shared/words/wording.ts';
 import type { RequestOrigin, SignupDeps } from './context.ts';
+import { rescheduleAll } from './preferences.ts';
 import { askToConfirm, wayOf } from './signup.ts';
 import { readerOf, type Signup, type Subscriber, type SubscriberStore } from './subscriber.ts';
 
@@ -123,10 +125,13 @@ async function admit(
 ): Promise<void> {
   const now = deps.now();
   const { publication, courses } = deps.catalogue();
+  // Whoever paused for want of an answer has given one.
+  const wasSilent = subscriber.pausedUntil === WITHOUT_END;
   await store.update(subscriber.id, {
     status: 'active',
     leftAt: null,
     ...(subscriber.status === 'active' ? {} : { confirmedAt: now, pausedUntil: null }),
+    ...(wasSilent ? { pausedUntil: null } : {}),
     ...(signup.firstName === null ? {} : { firstName: signup.firstName }),
     ...(signup.language === null ? {} : { language: signup.language }),
     ...(signup.timeZone === null ? {} : { timeZone: signup.timeZone }),
@@ -138,6 +143,8 @@ async function admit(
       publication.topics.map(({ id }) => id).filter((id) => !wanted.has(id)),
     );
   }
+  if (wasSilent) await rescheduleAll(deps, store, subscriber.id);
+  if (publication.sunset) await store.showLife(subscriber.id, now);
   await store.markConfirmed(signup.id, now);
   await store.liftErasure(deps.keys.fingerprints(subscriber.emailKey));
   await store.addConsent({

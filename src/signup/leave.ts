@@ -72,6 +72,7 @@ export async function rejoin(deps: SignupDeps, token: string, origin: RequestOri
       await store.enrol(subscriber.id, enrolment.course, rescheduled(course, reader, enrolment, now), now);
     }
     await store.reviveSkipped(subscriber.id, now);
+    if (deps.catalogue().publication.sunset) await store.showLife(subscriber.id, now);
     await store.addConsent({
       subscriberId: subscriber.id,
       at: now,

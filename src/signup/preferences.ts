@@ -87,6 +87,11 @@ export function resume(deps: SignupDeps, token: string): Promise<Change> {
   });
 }
 
+/** The letters are still wanted: a reader who was asked says so, and a pause ends. */
+export function stay(deps: SignupDeps, token: string): Promise<Change> {
+  return resume(deps, token);
+}
+
 /** Slower or faster, within the course's bounds. */
 export function setInterval(deps: SignupDeps, token: string, slug: string, days: number): Promise<Change> {
   return inCourse(deps, token, slug, async (store, subscriber, course, enrolment) => {
@@ -149,7 +154,11 @@ async function asReader(
     const subscriber = await subscriberOf(deps, store, token);
     if (!subscriber) return GONE;
     if (subscriber.status !== 'active') return refused('has left');
-    return change(store, subscriber);
+    const result = await change(store, subscriber);
+    if (result.kind === 'done' && deps.catalogue().publication.sunset) {
+      await store.showLife(subscriber.id, deps.now());
+    }
+    return result;
   });
   deps.wake();
   return result;
@@ -175,7 +184,7 @@ function inCourse(
 }
 
 /** Places the next lesson of every course anew, after hour, zone or pause changed. */
-async function rescheduleAll(deps: SignupDeps, store: SubscriberStore, id: number): Promise<void> {
+export async function rescheduleAll(deps: SignupDeps, store: SubscriberStore, id: number): Promise<void> {
   const subscriber = await store.find(id);
   if (!subscriber) return;
   const reader = readerOf(subscriber, await store.optouts(id));

@@ -2,6 +2,7 @@ import type { Course } from '../content/catalogue.ts';
 import { intervalOf } from '../enrolment/enrolment.ts';
 import { intervalChoices } from '../enrolment/interval-choices.ts';
 import { lessonAfter } from '../enrolment/lesson-order.ts';
+import { WITHOUT_END } from '../shared/clock.ts';
 import { shortAddress } from '../shared/log.ts';
 import type { Language } from '../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
@@ -19,6 +20,7 @@ export interface ReaderView {
   readonly minuteOfDay: number | null;
   /** Topic ids wanted. */
   readonly topics: readonly string[];
+  /** Epoch milliseconds; `WITHOUT_END`: until the reader ends it. */
   readonly pausedUntil: number | null;
   readonly enrolments: readonly EnrolmentView[];
 }
@@ -50,7 +52,7 @@ export async function viewReader(deps: SignupDeps, token: string): Promise<Reade
       status: enrolment.status === 'active' && paused ? 'paused' : enrolment.status,
       lessonsSent: history.filter(({ status }) => status === 'sent').length,
       nextTitle: lessonAfter(course, { optouts }, { lastPlace: enrolment.lastPlace, history })?.title,
-      nextDueAt: enrolment.nextDueAt,
+      nextDueAt: subscriber.pausedUntil === WITHOUT_END ? null : enrolment.nextDueAt,
       intervalDays: intervalOf(course, enrolment),
       intervalChoices: intervalChoices(course),
     });

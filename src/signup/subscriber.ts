@@ -112,6 +112,8 @@ export interface SubscriberStore {
   signupsSince(countingKey: string, since: number): Promise<number>;
   enqueue(delivery: SystemDelivery): Promise<void>;
   mailsSince(subscriberId: number, kind: SystemDelivery['kind'], since: number): Promise<number>;
+  /** Notes a sign of life, for a publication that has silent readers asked. */
+  showLife(id: number, at: number): Promise<void>;
   suppression(addressHashes: readonly string[]): Promise<'bounced' | 'complained' | 'erased' | undefined>;
   liftErasure(addressHashes: readonly string[]): Promise<void>;
   /** Lifts whatever suppresses an address and records why; what it was, or undefined for nothing. */

@@ -32,6 +32,9 @@ const KEYS: Record<Table, readonly string[]> = {
   pacing: ['key'],
   events: ['id'],
   lifted_suppressions: ['address_hash', 'lifted_at', 'suppressed_for'],
+  run_counts: ['day', 'shard'],
+  pauses: ['began_at'],
+  sunsets: ['subscriber_id'],
 };
 const TABLES = Object.keys(KEYS) as Table[];
 /** Those whose ids the database counts up itself. */

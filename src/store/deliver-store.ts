@@ -3,18 +3,20 @@ import type { ClaimedDelivery, DeliverStore } from '../deliver/claimed.ts';
 import { engineOf, inTransaction, rowsOf } from './dialect.ts';
 import { isClaimedMember, membersOf, thawed } from './members.ts';
 import type { Database } from './open.ts';
-import { batchesOf, inDomainsTurn, insertBatches, judgedHead, putBack } from './queue-head.ts';
+import { batchesOf, HALTED_LANE, inDomainsTurn, insertBatches, judgedHead, putBack } from './queue-head.ts';
 import { closeBatches, settleDeliveries } from './settle.ts';
-import { allowed, notPaused } from './who-may-get.ts';
+import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
 /**
  * Delivering's SQL. The deliveries table is the queue.
  *
  * @param domainRates messages a second by recipient domain; `*` is for each other domain by itself.
+ * @param owner the address that notices go to; without one they are skipped.
  */
 export function deliverStore(
   db: Database,
   domainRates: ReadonlyMap<string, number> = new Map(),
+  owner?: string,
 ): DeliverStore {
   return {
     async takeOver(lease, { isDead, except, whole }) {
@@ -63,7 +65,7 @@ export function deliverStore(
     claimDue: (lease, options) =>
       inTransaction(db, async (trx) => {
         const limit = Math.min(options.batchSize * options.batchIds.length, options.atMost);
-        const head = await judgedHead(trx, lease.now, limit, options.only);
+        const head = await judgedHead(trx, lease.now, limit, options.only, owner);
         if (head.length === 0) return { batches: [], skipped: 0, more: false };
         const skipped = await putBack(trx, head);
         const claimed = await inDomainsTurn(trx, head, domainRates, lease.now);
@@ -85,8 +87,9 @@ export function deliverStore(
         select
           (select count(*) from batches where id = ${hold.batchId} and owner = ${hold.owner}
             and attempts = ${hold.fence} and status = 'open') as held,
-          (select count(*) from ${members} join subscribers s on s.id = d.subscriber_id
-            where ${allowed} and ${notPaused(now)}) as wanted`.execute(db);
+          (select count(*) from ${members} left join subscribers s on s.id = d.subscriber_id
+            where ${allowed} and ${notPaused(now)}
+              and (d.kind not in ('lesson', 'issue') or ${notHalted})) as wanted`.execute(db);
       if (Number(rows[0]?.held) !== 1) return 'lost';
       return Number(rows[0]?.wanted) === deliveries.length ? 'wanted' : 'unwanted';
     },
@@ -141,10 +144,11 @@ export function deliverStore(
     },
 
     async nextAttemptAt(only) {
+      const open = (lane: number) => (lane === HALTED_LANE ? sql`and ${notHalted}` : sql``);
       const first = (lane: number) =>
         only === undefined
-          ? sql`(select due_at from deliveries where lane = ${sql.lit(lane)} and due_at is not null order by due_at limit 1)`
-          : sql`(select min(due_at) from deliveries where lane = ${sql.lit(lane)} and subscriber_id = ${only})`;
+          ? sql`(select due_at from deliveries where lane = ${sql.lit(lane)} and due_at is not null ${open(lane)} order by due_at limit 1)`
+          : sql`(select min(due_at) from deliveries where lane = ${sql.lit(lane)} and subscriber_id = ${only} ${open(lane)})`;
       const { rows } = await sql<{ at: number | null }>`
         select min(at) as at from (
           select ${first(0)} as at union all select ${first(1)}

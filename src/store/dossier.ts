@@ -57,6 +57,11 @@ export async function dossierOf(db: Database, subscriberId: number) {
     .where('subscriber_id', '=', subscriberId)
     .orderBy('at')
     .execute();
+  const sunset = await db
+    .selectFrom('sunsets')
+    .selectAll()
+    .where('subscriber_id', '=', subscriberId)
+    .executeTakeFirst();
   const suppression = await db
     .selectFrom('suppressions')
     .selectAll()
@@ -139,6 +144,13 @@ export async function dossierOf(db: Database, subscriberId: number) {
       delivery: one.delivery_id,
       data: JSON.parse(one.data) as Record<string, string>,
     })),
+    silence: sunset
+      ? {
+          aliveAt: instant(sunset.alive_at),
+          askedAt: instant(sunset.asked_at),
+          pausedAt: instant(sunset.paused_at),
+        }
+      : null,
     suppression: suppression ? { reason: suppression.reason, at: instant(suppression.at) } : null,
   };
 }

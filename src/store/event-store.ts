@@ -2,6 +2,7 @@ import { deliveryOf, effectOf, outcomeAfter, type ProviderEvent } from '../event
 import { isGivenUp, LOOK_BACK } from '../events/soft-bounces.ts';
 import { engineOf, inTransaction, mustLock } from './dialect.ts';
 import type { Database } from './open.ts';
+import { countReturns, isBulk } from './run-store.ts';
 import { stopSubscriber } from './stop.ts';
 
 /** Where provider events are recorded. */
@@ -51,6 +52,12 @@ export function eventStore(db: Database, instance: string) {
         const effect = effectOf(event, { confirmedAt: delivery.confirmed_at });
         if (effect !== 'none') await stopSubscriber(trx, delivery.subscriber_id, effect, now);
         else if (event.soft) await giveUpSoftBouncing(trx, delivery, now);
+        const isReturn = outcome !== delivery.outcome && (outcome === 'bounced' || outcome === 'complained');
+        if (isReturn && isBulk(delivery.kind)) {
+          const sentAt = proven ? event.at : (delivery.sent_at ?? now);
+          const back = { letters: proven ? 1 : 0, bounced: 0, complained: 0, [outcome]: 1 };
+          await countReturns(trx, sentAt, back, now);
+        }
         return 'recorded';
       }),
   };
@@ -107,7 +114,7 @@ async function findDelivery(trx: Database, event: ProviderEvent) {
   return trx
     .selectFrom('deliveries as d')
     .innerJoin('subscribers as s', 's.id', 'd.subscriber_id')
-    .select(['d.id', 'd.subscriber_id', 'd.outcome', 'd.status', 's.confirmed_at'])
+    .select(['d.id', 'd.subscriber_id', 'd.kind', 'd.outcome', 'd.status', 'd.sent_at', 's.confirmed_at'])
     .where('d.id', '=', named.id)
     .$if(subscriberId !== undefined, (query) => query.where('d.subscriber_id', '=', subscriberId as number))
     .$if(locking, (query) => query.forUpdate('d'))

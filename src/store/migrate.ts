@@ -6,6 +6,7 @@ import * as pastDeliveries from './migrations/0003-past-deliveries.ts';
 import * as softBounces from './migrations/0004-soft-bounces.ts';
 import * as countedSignups from './migrations/0005-counted-signups.ts';
 import * as consentsKept from './migrations/0006-consents-are-kept.ts';
+import * as runsAndNotices from './migrations/0007-runs-and-notices.ts';
 import * as languages from './migrations/0008-languages.ts';
 import type { Database } from './open.ts';
 
@@ -17,6 +18,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-soft-bounces': softBounces,
   '0005-counted-signups': countedSignups,
   '0006-consents-are-kept': consentsKept,
+  '0007-runs-and-notices': runsAndNotices,
   '0008-languages': languages,
 };
 

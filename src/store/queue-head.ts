@@ -5,7 +5,7 @@ import { skipLocked } from './dialect.ts';
 import { frozen, isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 import { reserveDomains } from './pacer-store.ts';
-import { allowed, notPaused } from './who-may-get.ts';
+import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
 /** A delivery at the head of the queue, and what is to become of it. */
 interface Judged extends ClaimedDelivery {
@@ -16,6 +16,8 @@ interface Judged extends ClaimedDelivery {
 }
 
 const LANES = [0, 1];
+/** The lane of lessons and issues, which a pause of all sending holds back. */
+export const HALTED_LANE = 1;
 /** A place in a domain's line counts for so long; after a downtime all that were missed would leave at once. */
 const PLACE_KEPT = MINUTE;
 
@@ -23,17 +25,20 @@ const PLACE_KEPT = MINUTE;
  * The first deliveries that are due, each judged: a range scan of `deliveries_due` that reads no more rows
  * than it returns, however many wait. Whoever may not get theirs is judged on the way and leaves the queue's
  * head for good, instead of being passed over by every claim that follows.
+ *
+ * @param owner the address that notices go to.
  */
 export async function judgedHead(
   trx: Database,
   now: number,
   limit: number,
   only: number | undefined,
+  owner: string | undefined,
 ): Promise<Judged[]> {
   const head: Judged[] = [];
   for (const lane of LANES) {
     if (head.length >= limit) break;
-    head.push(...(await judgedLane(trx, headQuery(trx, lane, now, limit - head.length, only))));
+    head.push(...(await judgedLane(trx, headQuery(trx, lane, now, limit - head.length, only), owner)));
   }
   return head;
 }
@@ -46,6 +51,8 @@ export function headQuery(
   limit: number,
   only: number | undefined,
 ): RawBuilder<HeadRow> {
+  // Asked once for the whole statement: whatever is in this lane waits for the pause's end where it stands.
+  const open = lane === HALTED_LANE ? sql`and ${notHalted}` : sql``;
   // With a plus the index of what is due is no help: one reader's few rows are found by the reader.
   const waiting =
     only === undefined
@@ -56,11 +63,11 @@ export function headQuery(
       case when d.paced = 1 and d.due_at > ${now - PLACE_KEPT} then 1 else 0 end as paced,
       s.email, s.first_name, s.token_version, s.paused_until,
       case when d.not_after < ${now} then 'stale'
-        when s.id is null or not (${allowed}) then 'not wanted'
+        when not coalesce(${allowed}, false) then 'not wanted'
         when not ${notPaused(now)} then 'paused'
         else 'claim' end as verdict
     from deliveries d left join subscribers s on s.id = d.subscriber_id
-    where ${waiting}
+    where ${waiting} ${open}
     order by d.due_at, d.id limit ${limit} ${skipLocked(db, 'd')}`;
 }
 
@@ -83,7 +90,11 @@ export interface HeadRow {
   verdict: Judged['verdict'];
 }
 
-async function judgedLane(trx: Database, query: RawBuilder<HeadRow>): Promise<Judged[]> {
+async function judgedLane(
+  trx: Database,
+  query: RawBuilder<HeadRow>,
+  owner: string | undefined,
+): Promise<Judged[]> {
   const { rows } = await query.execute(trx);
   return rows.map((row) => ({
     id: row.id,
@@ -93,12 +104,13 @@ async function judgedLane(trx: Database, query: RawBuilder<HeadRow>): Promise<Ju
     stream: row.stream,
     item: row.item,
     editionId: row.edition_id,
-    to: row.email ?? '',
+    to: (row.kind === 'notice' ? owner : row.email) ?? '',
     firstName: row.first_name,
     tokenVersion: row.token_version ?? 0,
     nextNote: row.next_note,
     attempts: row.attempts + 1,
-    verdict: row.verdict,
+    // The owner's address stands in the settings, and may be gone from them.
+    verdict: row.kind === 'notice' && owner === undefined ? 'not wanted' : row.verdict,
     pausedUntil: row.paused_until,
     // What a person waits for goes before everybody's newsletter.
     paced: row.paced === 1 || row.lane === 0,

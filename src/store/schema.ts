@@ -17,6 +17,9 @@ export interface Schema {
   pacing: PacingRow;
   events: EventRow;
   lifted_suppressions: LiftedSuppressionRow;
+  run_counts: RunCountRow;
+  pauses: PauseRow;
+  sunsets: SunsetRow;
 }
 
 export type SuppressionReason = 'bounced' | 'complained' | 'erased';
@@ -160,6 +163,35 @@ export interface PacingRow {
   /** Days since 1970-01-01, UTC, and how many messages left on it. */
   day: Generated<number>;
   used: Generated<number>;
+}
+
+/** Lessons and issues that left on a day, by one share of the workers; shard 0: what came back of them. */
+export interface RunCountRow {
+  /** Days since 1970-01-01, UTC. */
+  day: number;
+  shard: number;
+  letters: number;
+  bounced: number;
+  complained: number;
+}
+
+/** All lessons and issues are held back from `began_at` until an operator says so. */
+export interface PauseRow {
+  began_at: number;
+  cause: 'bounces' | 'complaints';
+  /** How many letters the run had then, and how many of them came back or were complained of. */
+  letters: number;
+  bad: number;
+  ended_at: number | null;
+  ended_for: string | null;
+}
+
+/** Where the author has silent readers asked: a reader's last sign of life after the confirmation, and what followed. */
+export interface SunsetRow {
+  subscriber_id: number;
+  alive_at: number | null;
+  asked_at: number | null;
+  paused_at: number | null;
 }
 
 export interface EventRow {

@@ -3,6 +3,7 @@ import type { ClaimedDelivery, Closing, Hold, Settlement } from '../deliver/clai
 import { rowsOf } from './dialect.ts';
 import { isClaimedMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
+import { countLetters, countReturns, isBulk } from './run-store.ts';
 import { stopSubscriber } from './stop.ts';
 
 /**
@@ -90,4 +91,17 @@ export async function settleDeliveries(
   for (const { subscriberId, settlement } of ended('failed')) {
     if (settlement.hardBounce) await stopSubscriber(trx, subscriberId, 'bounced', now);
   }
+  await countRun(trx, closings, now);
+}
+
+/** What left, and what was refused at the door because there is no such address, is counted with its run. */
+async function countRun(trx: Database, closings: readonly Closing[], now: number): Promise<void> {
+  const ends = closings.flatMap(({ settlements }) =>
+    settlements.flatMap(({ delivery, settlement }) => (isBulk(delivery.kind) ? [settlement] : [])),
+  );
+  const sent = ends.filter(({ status }) => status === 'sent').length;
+  const bounced = ends.filter((end) => end.status === 'failed' && end.hardBounce).length;
+  const owner = closings[0]?.hold.owner ?? '';
+  if (sent + bounced > 0) await countLetters(trx, sent + bounced, owner, now);
+  if (bounced > 0) await countReturns(trx, now, { letters: 0, bounced, complained: 0 }, now);
 }

@@ -8,6 +8,7 @@ import { eraseSubscriber } from './erase.ts';
 import type { Database } from './open.ts';
 import type { SignupRow, SubscriberRow } from './schema.ts';
 import { liftSuppression, stopSubscriber } from './stop.ts';
+import { showLife } from './sunset-store.ts';
 
 /**
  * The SQL of sign-up and preferences.
@@ -207,6 +208,8 @@ export function subscriberStore(db: Database): SubscriberStore {
         .executeTakeFirstOrThrow();
       return Number(row.count);
     },
+
+    showLife: (id, at) => showLife(db, id, at),
 
     async suppression(addressHashes) {
       const row = await db

@@ -7,6 +7,7 @@ import { type RawBuilder, sql } from 'kysely';
  */
 export const allowed = sql<boolean>`
   case d.kind
+    when 'notice' then true
     when 'confirm' then s.status in ('pending', 'active', 'unsubscribed')
     when 'sign-in' then s.status in ('pending', 'active', 'unsubscribed')
     when 'goodbye' then s.status = 'unsubscribed'
@@ -16,6 +17,9 @@ export const allowed = sql<boolean>`
     select 1 from suppressions x
     where x.address_hash = s.address_hash and not (d.kind = 'confirm' and x.reason = 'erased')
   )`;
+
+/** A pause of all sending, which holds lessons and issues back from everybody. */
+export const notHalted = sql<boolean>`not exists (select 1 from pauses where pauses.ended_at is null)`;
 
 /** A pause holds lessons and issues back, and nothing else. */
 export const notPaused = (now: number): RawBuilder<boolean> =>

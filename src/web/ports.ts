@@ -64,6 +64,8 @@ export interface ReaderPort {
   change(token: string, changes: PreferenceChanges): Promise<Change>;
   pause(token: string, weeks: number): Promise<Change>;
   resume(token: string): Promise<Change>;
+  /** Answers the question whether the letters are still wanted, and ends a pause. */
+  stay(token: string): Promise<Change>;
   setInterval(token: string, course: string, days: number): Promise<Change>;
   askNext(token: string, course: string): Promise<Change>;
   leaveCourse(token: string, course: string): Promise<Change>;

@@ -17,6 +17,7 @@ import { preferenceRoutes } from './routes/preferences.tsx';
 import { readingRoutes } from './routes/reading.tsx';
 import { signInRoutes } from './routes/sign-in.tsx';
 import { signupRoutes } from './routes/signup.tsx';
+import { stayRoutes } from './routes/stay.tsx';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The web face: guards around routes; each route calls one port and shows one view. */
@@ -39,6 +40,7 @@ export function createWeb(ports: WebPorts): Hono {
   app.route('/', signInRoutes(ports, assets));
   app.route('/', ownDataRoutes(ports, assets));
   app.route('/', preferenceRoutes(ports, assets));
+  app.route('/', stayRoutes(ports, assets));
   app.route('/', leaveRoutes(ports, assets));
   app.route('/', webhookRoutes(ports));
   app.route('/', inboxRoutes(ports, assets));

@@ -4,7 +4,9 @@ import { type PlanDeps, planDue, reopenFinished } from '../plan/plan.ts';
 import type { Clock } from '../shared/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
+import type { SendingPause } from '../shared/owner-notice.ts';
 import { mailLoop } from './mail-loop.ts';
+import type { OwnerTeller } from './tell-owner.ts';
 
 export interface WorkerDeps {
   /** Read anew at every look, so that changed content takes effect. */
@@ -14,8 +16,12 @@ export interface WorkerDeps {
   readonly check: () => Promise<void>;
   /** Forgets what has been kept for long enough. */
   readonly forget: (signal?: AbortSignal) => Promise<void>;
+  /** Asks readers who give no sign of life, where the author wants that. */
+  readonly lookForSilence?: ((signal?: AbortSignal) => Promise<void>) | undefined;
   /** Reads what came back by mail; where there is a mailbox. */
   readonly lookAtMail?: ((signal: AbortSignal) => Promise<unknown>) | undefined;
+  /** Tells why sending stands still. */
+  readonly owner?: OwnerTeller | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -26,6 +32,8 @@ export interface RunReport extends DeliveryCount {
   readonly skipped: number;
   /** Why the run stopped before everything had left; undefined when it didn't. */
   readonly halted: string | undefined;
+  /** Why lessons and issues are held back, if they are. */
+  readonly paused: SendingPause | undefined;
   /** When the next delivery that could not leave may be tried again. */
   readonly waitingUntil: number | undefined;
 }
@@ -49,6 +57,7 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   const total = { planned: 0, sent: 0, failed: 0, uncertain: 0, skipped: 0 };
   await deps.check();
   await deps.forget(signal);
+  await deps.lookForSilence?.(signal);
   await reopenFinished(deps.plan(), clock.now());
   for (;;) {
     const asOf = clock.now();
@@ -56,15 +65,20 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     const done = await drain(deps.deliver, { stop: signal });
     for (const key of ['sent', 'failed', 'uncertain', 'skipped'] as const) total[key] += done[key];
     const { halted, closedUntil = 0 } = done;
+    const paused = await deps.owner?.ofPause();
+    // The notice of it leaves by this run.
+    if (paused?.news) continue;
+    if (halted) await deps.owner?.ofHalt(halted);
     const waiting = await deps.deliver.store.nextAttemptAt(deps.deliver.only);
     const next = waiting && Math.max(waiting, closedUntil);
-    if (halted || next === undefined || signal?.aborted) return { ...total, halted, waitingUntil: next };
-    if (next - clock.now() > PATIENCE) return { ...total, halted, waitingUntil: next };
+    const report = { ...total, halted, paused: paused?.pause, waitingUntil: next };
+    if (halted || next === undefined || signal?.aborted) return report;
+    if (next - clock.now() > PATIENCE) return report;
     // What was due before this look and still is can't be had: another worker holds it, or nobody may. What
     // fell due during the look is had by the next one.
     const stuck = next <= asOf;
     const busy = await isBusy(deps);
-    if (stuck && !busy) return { ...total, halted, waitingUntil: next };
+    if (stuck && !busy) return report;
     // Another worker's batch is most likely settled long before its lease ends.
     const wait = next - clock.now();
     await clock.sleep(busy ? LOOK_AGAIN : wait, signal);
@@ -108,6 +122,7 @@ export function startWorker(deps: WorkerDeps): Worker {
         await deps.check();
         if (deps.clock.now() >= forgetAt) {
           await deps.forget(stop.signal);
+          await deps.lookForSilence?.(stop.signal);
           forgetAt = deps.clock.now() + FORGET_EVERY;
         }
         const plan = deps.plan();
@@ -116,6 +131,7 @@ export function startWorker(deps: WorkerDeps): Worker {
           reopenedFor = plan.catalogue;
         }
         await planDue(plan, deps.clock.now(), stop.signal);
+        await deps.owner?.ofPause();
         const { halted, closedUntil = 0 } = await drain(deps.deliver, {
           stop: stop.signal,
           abandon: abandon.signal,
@@ -123,6 +139,7 @@ export function startWorker(deps: WorkerDeps): Worker {
         if (halted) {
           deps.log.error({ reason: halted }, 'sending has halted');
           pause = HALT;
+          await deps.owner?.ofHalt(halted);
         } else {
           const next = (await deps.deliver.store.nextAttemptAt(undefined)) ?? Number.POSITIVE_INFINITY;
           const wait = Math.max(next, closedUntil) - deps.clock.now();

@@ -33,6 +33,7 @@ test('GET, HEAD, OPTIONS and every kind of prefetch of every link leave the stor
     `/my-data/${data}/erase`,
     `/my-data?email=${ANN}`,
     `/pause/${token}`,
+    `/stay/${token}`,
     `/rejoin/${token}`,
     '/subscribe?email=eve@example.org',
     '/api/subscribe?email=eve@example.org',

@@ -8,7 +8,7 @@ import { post, raw, request } from '../support/raw-http.ts';
 const ANN = 'ann@example.org';
 const BEN = 'ben@example.org';
 /** Every page with a token, and the form that its button sends. */
-const PAGES = ['confirm', 'preferences', 'pause', 'rejoin', 'unsubscribe', 'my-data'] as const;
+const PAGES = ['confirm', 'preferences', 'pause', 'stay', 'rejoin', 'unsubscribe', 'my-data'] as const;
 
 /** What to try in place of a token. */
 function forgeries(token: string, other: string): Record<string, string> {

@@ -4,9 +4,11 @@ import { DAY, HOUR } from '../../src/shared/clock.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { OWN_CONTENT, type Product, startProduct } from '../support/product.ts';
 
+const SUNSET = 'sunset: { letters: 4, wait: 12 weeks }\n';
+
 /** The readers of a product that has sent one of each kind of letter. */
 export const READERS = {
-  /** Finished the course, follows the tips, had the issues and asked for a link. */
+  /** Finished the course, follows the tips, had the issues, was asked whether to go on, and asked for a link. */
   settled: 'settled@example.org',
   /** Asked to sign up a moment ago. */
   pending: 'pending@example.org',
@@ -16,12 +18,12 @@ export const READERS = {
   gone: 'gone@example.org',
 } as const;
 
-/** The repository's publication, which also says goodbye. */
-function contentWithGoodbye(): string {
+/** The repository's publication, which also says goodbye, and asks readers who give no sign of life. */
+function contentWithEveryLetter(): string {
   const folder = join(temporaryFolder(), 'content');
   cpSync(OWN_CONTENT, folder, { recursive: true });
   const file = join(folder, 'newsletter.md');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/^---\n/, '---\ngoodbye: true\n'));
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^---\n/, `---\ngoodbye: true\n${SUNSET}`));
   return folder;
 }
 
@@ -32,7 +34,7 @@ function contentWithGoodbye(): string {
  */
 export async function productWithEveryLetter(locale = 'en-GB'): Promise<Product> {
   const env = { RETAIN_PENDING_DAYS: '365' };
-  const product = await startProduct({ content: contentWithGoodbye(), env });
+  const product = await startProduct({ content: contentWithEveryLetter(), env });
   const post = pressing(product, locale);
   const signUp = (email: string) =>
     post(`${product.url}/subscribe`, { email, course: 'strength-training', timeZone: 'UTC' });
@@ -60,7 +62,7 @@ function pressing(product: Product, locale: string) {
   };
 }
 
-/** The newest link of a kind (`confirm`, `preferences`, `pause`, `unsubscribe`, `rejoin`, `my-data`) sent to a reader. */
+/** The newest link of a kind (`confirm`, `preferences`, `pause`, `unsubscribe`, `rejoin`, `stay`, `my-data`) sent to a reader. */
 export async function linkTo(product: Product, email: string, kind: string): Promise<string> {
   const letters = (await product.letters()).filter(({ to }) => to.includes(email)).reverse();
   for (const { html } of letters) {

@@ -62,6 +62,8 @@ const STOPS: readonly Stop[] = [
   at('/preferences/sent'),
   linked('preferences', READERS.settled),
   linked('pause', READERS.settled),
+  linked('stay', READERS.settled),
+  pressed('stayed', ({ pages: { stay } }) => ({ button: stay.button, heading: stay.done })),
   linked('confirm', READERS.settled),
   linked('confirm', READERS.late),
   linked('rejoin', READERS.gone),

@@ -7,7 +7,9 @@ import GoodbyeLetter from '../../emails/goodbye.tsx';
 import IssueLetter from '../../emails/issue.tsx';
 import LessonLetter from '../../emails/lesson.tsx';
 import LinkLetter from '../../emails/link.tsx';
+import NoticeLetter from '../../emails/notice.tsx';
 import { markdownComponents } from '../../emails/parts/markdown.tsx';
+import StayLetter from '../../emails/stay.tsx';
 import WelcomeLetter from '../../emails/welcome.tsx';
 import { parseMarkdown } from '../../src/content/markdown.ts';
 import { SlotTable } from '../../src/content/slots.ts';
@@ -149,6 +151,19 @@ export const letters: Record<string, ReactElement> = {
     links: {},
     about: 'ownData',
     url: `${BASE}/me/xslot127x`,
+  }),
+  stay: createElement(StayLetter, {
+    ...letter,
+    links,
+    stayUrl: `${BASE}/stay/xslot132x`,
+    waitFor: '14 days xslot133x',
+  }),
+  notice: createElement(NoticeLetter, {
+    ...letter,
+    links: {},
+    title: 'Sending has paused xslot128x',
+    paragraphs: ['Twelve came back xslot129x.', 'They wait xslot130x.'],
+    command: 'resume xslot131x',
   }),
 };
 

@@ -28,6 +28,8 @@ test('a process of its own makes the same editions and pages', async () => {
     { kind: 'welcome', course: null, language: 'de' },
     { kind: 'goodbye', language: 'de' },
     { kind: 'sign-in', language: 'de' },
+    { kind: 'stay', language: 'de' },
+    { kind: 'notice', notice: { cause: 'bounces', at: 0, letters: 210, bad: 12 }, language: 'en' },
   ];
   const made = await Promise.all(names.map((name) => compiler.compile(source, name)));
   expect(made).toEqual(await Promise.all(names.map((name) => compileHere.compile(source, name))));

@@ -52,6 +52,10 @@ async function lived(readers = 5) {
   );
   await write(`insert into closed_issues (item, closed_at) values ('old-news', ${at})`);
   await write(`insert into pacing (key, free_at) values ('smtp', ${at * 1000})`);
+  await write(
+    `insert into pauses (began_at, cause, letters, bad, ended_at, ended_for) values (1, 'bounces', 210, 12, 2, 'seen to')`,
+  );
+  await write(`insert into sunsets (subscriber_id, alive_at) values (1, ${at})`);
   // The highest id is given out and gone.
   const gone = await confirmedReader(app, 'gone@example.org');
   await app.signup.store.transaction((store) => store.erase(gone.id, at));

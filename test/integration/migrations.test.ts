@@ -32,6 +32,7 @@ describe('opening a store', () => {
       { name: '0004-soft-bounces' },
       { name: '0005-counted-signups' },
       { name: '0006-consents-are-kept' },
+      { name: '0007-runs-and-notices' },
       { name: '0008-languages' },
     ]);
     expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
@@ -94,6 +95,31 @@ describe('a store of the first schema', () => {
       row({ id: 5, item: 'two', status: 'failed', reason: 'no such box' }),
       row({ id: 6, item: 'welcome-7', status: 'due', lane: 0, due_at: 46, attempts: 0 }),
     ]);
+  });
+
+  test('knows how many letters have left lately, and takes letters of the new kinds', async () => {
+    const file = join(temporaryFolder(), 'store.db');
+    await firstStore(file);
+    await rowsIn(file, "update deliveries set outcome = 'bounced' where id = 1");
+    await open(file);
+    expect(await rowsIn(file, 'select * from run_counts')).toEqual([
+      { day: 0, shard: 0, letters: 1, bounced: 1, complained: 0 },
+    ]);
+    const insert = (kind: string) =>
+      rowsIn(
+        file,
+        `insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, due_at, created_at)
+         values (0, 'system', ?, ?, 'e1', 'due', 60, 60)`,
+        [kind, kind],
+      );
+    await insert('notice');
+    await insert('stay');
+    await expect(insert('spam')).rejects.toThrow('CHECK constraint failed');
+    const indexes = await rowsIn(
+      file,
+      "select name from sqlite_schema where tbl_name = 'deliveries' and type = 'index'",
+    );
+    expect(indexes.map(({ name }) => name)).toContain('deliveries_due');
   });
 
   test('never gives the id of a delivery that is gone to another', async () => {

@@ -1,38 +1,15 @@
 /** What a provider reports, and what follows from it, whatever the order and however often. */
-import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { planDue } from '../../src/plan/plan.ts';
 import { DAY, HOUR } from '../../src/shared/clock.ts';
-import type { WebhookPort } from '../../src/web/ports.ts';
 import { confirmedReader } from '../support/app.ts';
 import { arrive, oneRound, type Stage, sentTo, stage } from '../support/reader.ts';
+import { WEBHOOK_ENV as ENV, HARD, reportEvent, SOFT } from '../support/report-event.ts';
 
-const SECRET = Buffer.from('a secret of the webhook, for tests').toString('base64');
-const ENV = { RESEND_WEBHOOK_SECRET: `whsec_${SECRET}` };
 const SENT_AT = Date.parse('2026-12-01T07:00Z');
 
-interface Report {
-  readonly id?: string;
-  readonly at?: number;
-  readonly data?: object;
-  readonly signedWith?: string;
-}
-
-/** Reports an event as Resend does, signed as Svix signs. The signature is read by the machine's clock. */
-async function report(
-  webhooks: WebhookPort,
-  type: string,
-  tags: Record<string, string>,
-  { id = `msg_${Math.random()}`, at = SENT_AT + HOUR, data = {}, signedWith = SECRET }: Report = {},
-): Promise<string> {
-  const body = JSON.stringify({ type, created_at: new Date(at).toISOString(), data: { tags, ...data } });
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const mac = createHmac('sha256', Buffer.from(signedWith, 'base64')).update(`${id}.${timestamp}.${body}`);
-  return webhooks.receive(body, { id, timestamp, signature: `v1,${mac.digest('base64')}` });
-}
-
-const HARD = { data: { bounce: { type: 'Permanent', subType: 'General', message: 'no such user' } } };
-const SOFT = { data: { bounce: { type: 'Transient', subType: 'MailboxFull', message: 'full' } } };
+const report: typeof reportEvent = (webhooks, type, tags, more) =>
+  reportEvent(webhooks, type, tags, { at: SENT_AT + HOUR, ...more });
 
 /** Readers who have been sent their first lesson. */
 async function sentReaders(count: number) {

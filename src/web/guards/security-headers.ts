@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
 /** Pages whose address holds a token: never stored, never indexed, never told to another page. */
-const TOKEN_PAGE = /^\/(?:confirm|preferences|pause|unsubscribe|rejoin|my-data)\//;
+const TOKEN_PAGE = /^\/(?:confirm|preferences|pause|stay|unsubscribe|rejoin|my-data)\//;
 
 /** Whether the path holds a token. */
 export function isTokenPage(path: string): boolean {

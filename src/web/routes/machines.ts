@@ -13,6 +13,7 @@ const PRIVATE = [
   '/pause/',
   '/preferences',
   '/rejoin/',
+  '/stay/',
   '/subscribe',
   '/unsubscribe/',
 ];

@@ -1,6 +1,5 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from 'hono';
-import { dayPhrase } from '../../shared/words/dates.ts';
 import type { Words } from '../../shared/words/en.ts';
 import type { Assets } from '../assets/assets.ts';
 import { spend } from '../guards/budget.ts';
@@ -93,8 +92,8 @@ export function preferenceRoutes(ports: Ports, assets: Assets): Hono {
     if (!reader) return show(c, <UnknownLinkPage site={site} />, 404);
     const { pausedUntil, timeZone } = reader;
     const paused = pausedUntil !== null && pausedUntil > ports.now();
-    const until = paused ? dayPhrase(pausedUntil, site.locale, timeZone) : undefined;
-    return show(c, <PausePage site={site} token={token} until={until} />);
+    const until = paused ? pausedUntil : undefined;
+    return show(c, <PausePage site={site} token={token} until={until} timeZone={timeZone} />);
   });
 
   return app;

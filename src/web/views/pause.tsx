@@ -1,4 +1,6 @@
 /** @jsxImportSource hono/jsx */
+import { WITHOUT_END } from '../../shared/clock.ts';
+import { dayPhrase } from '../../shared/words/dates.ts';
 import { NoticePage } from './notice-page.tsx';
 import type { Site } from './site.ts';
 
@@ -23,13 +25,21 @@ export function PauseForm({ site, token }: { site: Site; token: string }) {
   );
 }
 
+interface PauseProps {
+  readonly site: Site;
+  readonly token: string;
+  /** The end of a pause that has begun. */
+  readonly until: number | undefined;
+  readonly timeZone: string;
+}
+
 /** Where the Pause link of a letter's foot leads. */
-export function PausePage({ site, token, until }: { site: Site; token: string; until: string | undefined }) {
+export function PausePage({ site, token, until, timeZone }: PauseProps) {
   const path = encodeURIComponent(token);
   const words = site.words.preferences.pause;
   return (
     <NoticePage site={site} title={words.title}>
-      <p class="lead">{until ? words.untilAgain(until) : words.howLong}</p>
+      <p class="lead">{lead({ site, until, timeZone })}</p>
       <PauseForm site={site} token={token} />
       <ul class="ways">
         <li>
@@ -41,4 +51,11 @@ export function PausePage({ site, token, until }: { site: Site; token: string; u
       </ul>
     </NoticePage>
   );
+}
+
+function lead({ site, until, timeZone }: Omit<PauseProps, 'token'>): string {
+  const words = site.words.preferences.pause;
+  if (until === undefined) return words.howLong;
+  if (until >= WITHOUT_END) return words.untilEndedAgain;
+  return words.untilAgain(dayPhrase(until, site.locale, timeZone));
 }

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import { WITHOUT_END } from '../../shared/clock.ts';
 import { dayPhrase } from '../../shared/words/dates.ts';
 import type { FieldError, ReaderView } from '../ports.ts';
 import { EnrolmentCard } from './enrolment-card.tsx';
@@ -89,7 +90,11 @@ function Pause({
         </>
       ) : (
         <>
-          <p>{words.until(<strong>{dayPhrase(until, site.locale, reader.timeZone)}</strong>)}</p>
+          <p>
+            {until >= WITHOUT_END
+              ? words.untilEnded
+              : words.until(<strong>{dayPhrase(until, site.locale, reader.timeZone)}</strong>)}
+          </p>
           <OneButton action={`/preferences/${encodeURIComponent(token)}/resume`} label={words.resume} quiet />
         </>
       )}

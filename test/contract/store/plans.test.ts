@@ -44,6 +44,18 @@ describe('a claim', () => {
     expect(plan.sorts).toEqual([]);
   });
 
+  test('while sending is paused reads nothing of lane 1', async () => {
+    const [, system, lessons] = (await plansOf(db, async (trx) => {
+      await sql`insert into pauses (began_at, cause, letters, bad) values (1, 'bounces', 200, 11)`.execute(
+        trx,
+      );
+      expect((await headQuery(trx, 0, now, 40, undefined).execute(trx)).rows).toHaveLength(40);
+      expect((await headQuery(trx, 1, now, 40, undefined).execute(trx)).rows).toEqual([]);
+    })) as [Plan, Plan, Plan];
+    expectRange(system, 'deliveries', 'deliveries_due', 40);
+    expectRange(lessons, 'deliveries', 'deliveries_due', 0);
+  });
+
   test('reads no more of a short queue than is in it', async () => {
     const plan = await one((trx) => headQuery(trx, 1, now - 99_000, 1000, undefined).execute(trx));
     expectRange(plan, 'deliveries', 'deliveries_due', plan.rows);
@@ -140,7 +152,8 @@ async function settlesByKey(): Promise<void> {
     }));
     await store.settle(closings, now);
   });
-  const [close, settle] = plans.slice(-2) as [Plan, Plan];
+  const [close, settle, count] = plans.slice(-3) as [Plan, Plan, Plan];
+  expect(count.statement).toMatch(/^insert into "run_counts"/);
   expectSearched(close, 'batches', undefined);
   expectSearched(settle, 'deliveries', postgres ? ONCE : undefined);
   if (postgres) expect(of(settle, 'deliveries')).toMatchObject({ returned: 40, thrownAway: 0 });

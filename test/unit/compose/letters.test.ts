@@ -4,12 +4,14 @@ import { compileHere } from '../../../src/compose/compile-here.ts';
 import type { Edition } from '../../../src/compose/edition.ts';
 import { editionsOf } from '../../../src/compose/editions.ts';
 import { issueLetter, lessonLetter } from '../../../src/compose/letters.ts';
+import { noticeLetter, SAMPLE_NOTICES } from '../../../src/compose/notice-letter.ts';
 import { splice } from '../../../src/compose/segments.ts';
 import {
   confirmLetter,
   goodbyeLetter,
   ownDataLetter,
   signInLetter,
+  stayLetter,
   welcomeLetter,
 } from '../../../src/compose/system-letters.ts';
 import type { Catalogue, Course, Lesson } from '../../../src/content/catalogue.ts';
@@ -130,9 +132,27 @@ describe('letters of the application’s own', () => {
       goodbyeLetter(source, ENGLISH),
       signInLetter(source, ENGLISH),
       ownDataLetter(source, ENGLISH),
+      stayLetter(source, ENGLISH),
+      ...SAMPLE_NOTICES.map((notice) => noticeLetter(source, notice)),
     ]) {
       expect(headersOf(await compile(letter))).toMatchObject({ 'Auto-Submitted': 'auto-generated' });
     }
+  });
+
+  test('a notice says what happened, when, and what to type', async () => {
+    const reason = 'HTTP 403: the key of <ann> xslot0x is refused';
+    const { content } = await compile(
+      noticeLetter(
+        { catalogue: catalogueOf(), baseUrl: BASE },
+        { cause: 'halted', at: Date.parse('2026-12-01T07:00Z'), reason },
+      ),
+    );
+    expect(splice(content.subject, {})).toBe('Test Letters: the mail provider refuses to send');
+    const text = splice(content.text, {}).replace(/\s+/g, ' ');
+    expect(text).toContain(`On 1 December 2026 at 07:00 UTC`);
+    expect(text).toContain(`It said: ${reason}`);
+    expect(text).toContain('npm run -s pace -- doctor');
+    expect(content.html.slots).toEqual([]);
   });
 
   test('a confirmation holds no word that whoever typed the address could choose', async () => {

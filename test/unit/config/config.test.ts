@@ -312,6 +312,20 @@ describe('where bounces come to', () => {
   });
 });
 
+describe('the owner', () => {
+  test('is one address, or nobody', () => {
+    expect(readConfig({ OWNER_EMAIL: ' owner@läufer.example ' }).ownerEmail).toBe(
+      'owner@xn--lufer-gra.example',
+    );
+    expect(readConfig({}).ownerEmail).toBeUndefined();
+    for (const text of ['owner', 'a@b.org, c@d.org']) {
+      expect(message({ OWNER_EMAIL: text })).toMatch(
+        /OWNER_EMAIL: found ".*"; allowed is one address, such as/,
+      );
+    }
+  });
+});
+
 describe('no secret stands in a message', () => {
   test.each<[Record<string, string>]>([
     [{ SECRET_KEYS: `${SECRET} short` }],

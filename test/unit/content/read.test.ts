@@ -27,6 +27,7 @@ test('the least that a publication needs gets defaults for the rest', () => {
     cadence: { everyDays: 7, on: [], at: 420, start: 'on-confirm' },
     startCourse: undefined,
     goodbye: false,
+    sunset: undefined,
     body: { text: 'Welcome.', file: 'newsletter.md', line: expect.any(Number) },
   });
   expect([courses.size, issues, coach]).toEqual([0, [], undefined]);
@@ -59,6 +60,24 @@ describe('the cadence of a course', () => {
       start: 'on-confirm',
     });
   });
+});
+
+describe('the sunset of a publication', () => {
+  const sunsetOf = (fields: string) =>
+    read({ 'newsletter.md': NEWSLETTER_FILE.replace('---\nWelcome', `sunset: ${fields}\n---\nWelcome`) })
+      .publication.sunset;
+
+  test('is so many letters, and how long an answer is waited for', () => {
+    expect(sunsetOf('{ letters: 12, wait: 3 weeks }')).toEqual({ letters: 12, wait: 21 });
+    expect(sunsetOf('{ letters: 3 }')).toEqual({ letters: 3, wait: 14 });
+  });
+
+  test.each(['{ letters: 2 }', '{ letters: 7.5 }', '{ letters: many }', '{ wait: 1 week }'])(
+    'is not %s',
+    (fields) => {
+      expect(() => sunsetOf(fields)).toThrow(/sunset\.letters: allowed is a whole number from 3 to 1000/);
+    },
+  );
 });
 
 test('a reader may change the pace only where the author gives bounds', () => {

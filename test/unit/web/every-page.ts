@@ -1,3 +1,4 @@
+import { WITHOUT_END } from '../../../src/shared/clock.ts';
 import type { ReaderView } from '../../../src/web/ports.ts';
 import { fakeWeb, KNOWN, message, reader } from './ports.ts';
 
@@ -49,6 +50,13 @@ export const PAGES: Record<string, Ask> = {
   'preferences paused': (l) => browser(l, view({ pausedUntil: 9e12 })).get(`/preferences/${KNOWN}`),
   'preferences left': (l) => browser(l, view({ status: 'unsubscribed' })).get(`/preferences/${KNOWN}`),
   pause: (l) => browser(l).get(`/pause/${KNOWN}`),
+  'pause without end': (l) => browser(l, view({ pausedUntil: WITHOUT_END })).get(`/pause/${KNOWN}`),
+  'preferences paused without end': (l) =>
+    browser(l, view({ pausedUntil: WITHOUT_END })).get(`/preferences/${KNOWN}`),
+  stay: (l) => browser(l).get(`/stay/${encodeURIComponent(EVIL)}`),
+  stayed: (l) => browser(l).post(`/stay/${KNOWN}`, {}),
+  'stay after leaving': (l) =>
+    browser(l, { readers: { stay: async () => ({ kind: 'refused', why: 'has left' }) } }).post('/stay/x', {}),
   unsubscribe: (l) => browser(l).get(`/unsubscribe/${encodeURIComponent(EVIL)}`),
   left: (l) => browser(l).post(`/unsubscribe/${encodeURIComponent(EVIL)}`, { confirm: 'yes' }),
   rejoin: (l) => browser(l).get(`/rejoin/${KNOWN}`),

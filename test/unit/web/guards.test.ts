@@ -3,7 +3,7 @@ import { budgetKey, clientIp } from '../../../src/web/guards/client-ip.ts';
 import { mayPost } from '../../../src/web/guards/same-origin.ts';
 import { fakeWeb, KNOWN } from './ports.ts';
 
-const TOKEN_PAGES = ['confirm', 'preferences', 'pause', 'unsubscribe', 'rejoin'].map(
+const TOKEN_PAGES = ['confirm', 'preferences', 'pause', 'stay', 'unsubscribe', 'rejoin'].map(
   (name) => `/${name}/${KNOWN}`,
 );
 

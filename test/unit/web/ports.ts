@@ -56,6 +56,7 @@ function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
       change: done,
       pause: done,
       resume: done,
+      stay: done,
       setInterval: done,
       askNext: done,
       leaveCourse: done,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WITHOUT_END } from '../../../src/shared/clock.ts';
 import type { ReaderView } from '../../../src/web/ports.ts';
 import { fakeWeb, KNOWN, NOW, reader } from './ports.ts';
 
@@ -50,6 +51,15 @@ describe('the preferences page', () => {
     expect(paused).not.toContain(`action="${COURSE}/next"`);
     expect(over).toContain(`action="${PATH}/pause"`);
     expect(over).toContain(`action="${COURSE}/next"`);
+  });
+
+  it('says of a pause without end that the reader ends it', async () => {
+    const web = fakeWeb(view({ pausedUntil: WITHOUT_END }));
+    for (const path of [PATH, `/pause/${KNOWN}`]) {
+      const html = await (await web.get(path)).text();
+      expect(html.replace(/<[^>]+>/g, '')).toContain('Your letters pause until you let them go on');
+      expect(html).not.toContain('9999');
+    }
   });
 
   it('shows a reader who has left one way back and nothing to change', async () => {

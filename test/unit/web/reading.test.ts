@@ -120,7 +120,15 @@ describe('the coach, crawlers and watchers', () => {
 
   it('keeps crawlers from pages with tokens', async () => {
     const robots = await text(fakeWeb().get('/robots.txt'));
-    for (const path of ['/confirm/', '/preferences', '/pause/', '/unsubscribe/', '/rejoin/', '/dev/']) {
+    for (const path of [
+      '/confirm/',
+      '/preferences',
+      '/pause/',
+      '/unsubscribe/',
+      '/rejoin/',
+      '/stay/',
+      '/dev/',
+    ]) {
       expect(robots).toContain(`Disallow: ${path}\n`);
     }
     expect(robots).toContain(`Sitemap: ${BASE}/sitemap.xml`);

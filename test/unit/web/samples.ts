@@ -69,6 +69,7 @@ export const catalogue: Catalogue = {
     cadence: course.cadence,
     startCourse: 'strength',
     goodbye: false,
+    sunset: undefined,
     body: markdown('Landing text'),
   },
   courses: new Map([[course.slug, course]]),

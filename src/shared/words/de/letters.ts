@@ -67,6 +67,19 @@ export const letters: Words['letters'] = {
     button: 'Meine Seite öffnen',
     caution: 'Wer den Link hat, kann die Seite öffnen. Leite diese Mail also bitte nicht weiter.',
   },
+  stay: {
+    subject: (publication) => `Möchtest du weiter von ${publication} hören?`,
+    preview: 'Mit einem Klick kommen deine Mails weiter.',
+    reason: (publication) =>
+      `Du bekommst diese Mail, weil du Mails von ${publication} bekommst und deine Adresse bestätigt hast.`,
+    title: 'Möchtest du weiterlesen?',
+    question: (publication) =>
+      `Du bekommst seit einer Weile Mails von ${publication}, und wir wissen nicht, ob sie dir etwas bringen. Wenn ja, sag es uns, dann geht alles weiter wie bisher.`,
+    button: 'Ja, ich lese weiter',
+    otherwise: (waitFor) =>
+      `Hören wir ${waitFor} lang nichts von dir, machen deine Mails Pause. Es geht nichts verloren: Du machst später da weiter, wo du warst, und ein Klick genügt dafür.`,
+    once: 'Das fragen wir nur einmal. Willst du dich ganz abmelden, nimm den Link unten.',
+  },
   ownData: {
     subject: (publication) => `Deine Daten bei ${publication}`,
     preview:

@@ -114,6 +114,17 @@ export const pages: Words['pages'] = {
     signUpAgain: 'wieder anmelden',
     atAnyTime: (signUpAgain) => parts`Du kannst dich jederzeit ${signUpAgain}.`,
   },
+  stay: {
+    title: 'Möchtest du weiterlesen?',
+    lead: (publication) => `Ein Klick, und deine Mails von ${publication} kommen weiter wie bisher.`,
+    button: 'Ja, ich lese weiter',
+    instead: 'Lieber Tag, Uhrzeit, Tempo oder Themen ändern',
+    leave: 'Ganz abmelden',
+    done: 'Schön, dass du dabeibleibst',
+    doneLead: 'Deine Mails gehen da weiter, wo sie aufgehört haben.',
+    setPace: 'Bestimme dein Tempo selbst',
+    tooMany: (setPace) => parts`Sind es zu viele oder zu wenige? ${setPace}.`,
+  },
   errors: {
     notFound: 'Hier ist nichts',
     notFoundText: 'Vielleicht ist die Seite umgezogen, oder die Adresse wurde abgeschnitten.',

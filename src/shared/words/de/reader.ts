@@ -49,6 +49,9 @@ export const preferences: Words['preferences'] = {
     howLong: 'Wie lange? Es geht nichts verloren: Deine Mails gehen da weiter, wo sie aufgehört haben.',
     until: (day) => parts`Du machst Pause bis zum ${day}.`,
     untilAgain: (day) => `Du machst Pause bis zum ${day}. Wähle noch einmal, wenn du das ändern willst.`,
+    untilEnded: 'Deine Mails machen Pause, bis du sie weiterlaufen lässt.',
+    untilEndedAgain:
+      'Deine Mails machen Pause, bis du sie weiterlaufen lässt. Wähle eine Zeit, nach der sie von selbst weitergehen.',
     legend: 'Pause für',
     resume: 'Jetzt weitermachen',
     instead: 'Lieber Tag, Uhrzeit oder Tempo ändern',

@@ -66,6 +66,19 @@ export const letters = {
     button: 'Open my page',
     caution: 'Whoever has the link can open the page, so please do not forward this letter.',
   },
+  stay: {
+    subject: (publication: string) => `Still want ${publication}?`,
+    preview: 'One click keeps your letters coming.',
+    reason: (publication: string) =>
+      `You get this because you get letters from ${publication} and confirmed your address.`,
+    title: 'Still want this?',
+    question: (publication: string) =>
+      `You have had letters from ${publication} for a while, and we can’t tell whether they are of use to you. If they are, say so, and they go on as before.`,
+    button: 'Yes, keep them coming',
+    otherwise: (waitFor: string) =>
+      `If we hear nothing within ${waitFor}, your letters pause. Nothing is lost: you keep your place, and one click brings them back.`,
+    once: 'This is asked once. To leave for good, use the link below.',
+  },
   ownData: {
     subject: (publication: string) => `Your data at ${publication}`,
     preview: 'See everything we hold about you, or have it erased. The link works for one hour.',

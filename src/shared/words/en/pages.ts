@@ -115,6 +115,17 @@ export const pages = {
     signUpAgain: 'sign up again',
     atAnyTime: <T>(signUpAgain: T) => parts<T>`You can ${signUpAgain} at any time.`,
   },
+  stay: {
+    title: 'Still want this?',
+    lead: (publication: string) => `One click, and your letters from ${publication} go on as before.`,
+    button: 'Yes, keep them coming',
+    instead: 'Change day, hour, pace or topics instead',
+    leave: 'Leave altogether',
+    done: 'Good to have you',
+    doneLead: 'Your letters go on where they stopped.',
+    setPace: 'Set your own pace',
+    tooMany: <T>(setPace: T) => parts<T>`Too many, or too few? ${setPace}.`,
+  },
   errors: {
     notFound: 'There is nothing here',
     notFoundText: 'The page may have moved, or the address may have been cut off.',

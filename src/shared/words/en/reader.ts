@@ -48,6 +48,10 @@ export const preferences = {
     howLong: 'For how long? Nothing is lost: your letters go on where they stopped.',
     until: <T>(day: T) => parts<T>`You have paused until ${day}.`,
     untilAgain: (day: string) => `You have paused until ${day}. Choose again to change that.`,
+    /** A pause that goes on until the reader ends it. */
+    untilEnded: 'Your letters pause until you let them go on.',
+    untilEndedAgain:
+      'Your letters pause until you let them go on. Choose a time after which they do so by themselves.',
     legend: 'Pause for',
     resume: 'Go on now',
     instead: 'Change day, hour or pace instead',

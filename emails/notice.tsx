@@ -1,0 +1,37 @@
+import { Text } from '@react-email/components';
+import { Layout } from './parts/layout.tsx';
+import { Title } from './parts/opening.tsx';
+import { sample } from './parts/sample.ts';
+import { code, paragraph } from './parts/styles.ts';
+import type { NoticeProps } from './props.ts';
+import { radius, space } from './theme.ts';
+
+/** Tells the owner what happened and what to do. */
+export default function NoticeLetter({ title, paragraphs, command, ...letter }: NoticeProps) {
+  return (
+    <Layout {...letter}>
+      <Title>{title}</Title>
+      {paragraphs.map((text) => (
+        <Text key={text} className="ink" style={paragraph}>
+          {text}
+        </Text>
+      ))}
+      {command === undefined ? null : (
+        <Text className="ink tint" style={{ ...paragraph, ...code, borderRadius: radius, padding: space.m }}>
+          {command}
+        </Text>
+      )}
+    </Layout>
+  );
+}
+
+NoticeLetter.PreviewProps = {
+  ...sample,
+  reason: 'You get this because OWNER_EMAIL in the settings of Stronger Strides is your address.',
+  links: {},
+  subject: 'Sending has paused: 5.7 % of the letters bounced',
+  preview: 'Lessons and issues wait until you let them go on.',
+  title: 'Sending has paused',
+  paragraphs: ['12 of the last 210 letters came back. Lessons and issues wait.'],
+  command: 'pace resume --reason "…"',
+} satisfies NoticeProps;

@@ -1,0 +1,38 @@
+import { Text } from '@react-email/components';
+import { Action } from './parts/action.tsx';
+import { Layout } from './parts/layout.tsx';
+import { Title } from './parts/opening.tsx';
+import { sample } from './parts/sample.ts';
+import { paragraph, quiet } from './parts/styles.ts';
+import type { StayProps } from './props.ts';
+
+/** Asks a reader who has long been silent whether the letters are still wanted. */
+export default function StayLetter({ stayUrl, waitFor, ...letter }: StayProps) {
+  const words = letter.words.letters.stay;
+  return (
+    <Layout {...letter}>
+      <Title>{words.title}</Title>
+      <Text className="ink" style={paragraph}>
+        {words.question(letter.publication.name)}
+      </Text>
+      <Action href={stayUrl}>{words.button}</Action>
+      <Text className="ink" style={paragraph}>
+        {words.otherwise(waitFor)}
+      </Text>
+      <Text className="muted" style={quiet}>
+        {words.once}
+      </Text>
+    </Layout>
+  );
+}
+
+const words = sample.words.letters.stay;
+
+StayLetter.PreviewProps = {
+  ...sample,
+  subject: words.subject(sample.publication.name),
+  preview: words.preview,
+  reason: words.reason(sample.publication.name),
+  stayUrl: 'https://strongerstrides.example/stay/sample',
+  waitFor: sample.words.phrases.days(14),
+} satisfies StayProps;

@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import { shortAddress } from '../src/shared/log.ts';
+import { withApp } from './open.ts';
+import { printJson, table, UsageError } from './print.ts';
+
+const VERDICTS = ['sent', 'again', 'drop'] as const;
+
+const HELP = `
+A letter is in doubt when it was handed over and never answered, and could not be repeated safely. Its reader waits
+for nothing: the next lesson comes at its time. Look into your provider's or mail server's log, then say:
+  --settle sent    it left
+  --settle again   send it again; its reader may get it twice
+  --settle drop    give it up; its reader may never get it
+With ids only those letters are settled, otherwise all of the list.`;
+
+interface Flags {
+  settle?: string;
+  json?: boolean;
+}
+
+export function uncertainCommand(): Command {
+  return new Command('uncertain')
+    .description('List letters of which nobody knows whether they left, and settle them.')
+    .argument('[ids...]', 'only these letters, by the id that the list shows')
+    .option('--settle <verdict>', 'sent, again or drop')
+    .option('--json', 'print [{ id, to, stream, item, handedOverAt, reason }]')
+    .addHelpText('after', HELP)
+    .action(run);
+}
+
+async function run(ids: string[], { settle, json }: Flags): Promise<void> {
+  const verdict = VERDICTS.find((one) => one === settle);
+  if (settle !== undefined && !verdict) {
+    throw new UsageError(`--settle: found "${settle}"; allowed are ${VERDICTS.join(', ')}`);
+  }
+  const strange = ids.find((id) => !/^\d{1,15}$/.test(id));
+  if (strange !== undefined)
+    throw new UsageError(`found "${strange}"; an id is a number that the list shows`);
+  const only = ids.length > 0 ? ids.map(Number) : undefined;
+  await withApp(
+    async ({ uncertain, clock }) => {
+      const all = await uncertain.list();
+      const missing = only?.find((id) => !all.some((one) => one.id === id));
+      if (missing !== undefined) throw new UsageError(`${missing}: no letter with this id is in doubt`);
+      const shown = verdict
+        ? await uncertain.settle(verdict, only, clock.now())
+        : all.filter(({ id }) => !only || only.includes(id));
+      const rows = shown.map(({ id, email, stream, item, at, reason }) => ({
+        id,
+        to: email === null ? null : shortAddress(email),
+        stream,
+        item,
+        handedOverAt: new Date(at).toISOString(),
+        reason,
+      }));
+      if (json) return printJson(rows);
+      if (rows.length > 0) {
+        const cells = rows.map((row) => [
+          row.id,
+          row.handedOverAt,
+          row.to ?? '–',
+          `${row.stream}/${row.item}`,
+          row.reason ?? '',
+        ]);
+        print(table([['id', 'handed over', 'to', 'letter', 'why'], ...cells]));
+      }
+      if (verdict) print(`${rows.length} settled: ${verdict}`);
+      else
+        print(rows.length > 0 ? 'Settle them with --settle sent, again or drop.' : 'No letter is in doubt.');
+    },
+    { logLevel: 'warn' },
+  );
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,88 @@
+import { type RawBuilder, sql } from 'kysely';
+import { inTransaction } from './dialect.ts';
+import { isMember, membersOf } from './members.ts';
+import type { Database } from './open.ts';
+
+/** A letter of which nobody knows whether it left. Instants in epoch milliseconds. */
+export interface UncertainDelivery {
+  readonly id: number;
+  readonly subscriberId: number;
+  readonly stream: string;
+  readonly item: string;
+  readonly email: string | null;
+  /** When it was handed over. */
+  readonly at: number;
+  readonly reason: string | null;
+}
+
+/** What an operator decides of letters in doubt: they left, they are sent again, or they are given up. */
+export type Verdict = 'sent' | 'again' | 'drop';
+
+/** Letters in doubt, for an operator to settle. */
+export function uncertainStore(db: Database) {
+  return {
+    list: () => uncertainIn(db),
+
+    /**
+     * Settles letters in doubt, all or those with these ids. A worker or a report that settled one meanwhile wins.
+     *
+     * @returns those that were settled.
+     */
+    settle: (verdict: Verdict, ids: readonly number[] | undefined, now: number) =>
+      inTransaction(db, async (trx): Promise<UncertainDelivery[]> => {
+        const all = await uncertainIn(trx);
+        const chosen = ids === undefined ? all : all.filter(({ id }) => ids.includes(id));
+        if (chosen.length === 0) return [];
+        const rows = membersOf(trx, chosen, { at: 'bigint' }, ({ at }) => [at]);
+        const { rows: settled } = await sql<{ id: number }>`
+          update deliveries set ${CHANGES[verdict](now)} from ${rows}
+          where ${isMember(trx)} and deliveries.status = 'uncertain' returning deliveries.id`.execute(trx);
+        await trx
+          .updateTable('batches')
+          .set({ status: 'settled' })
+          .where('status', '=', 'uncertain')
+          .where('id', 'not in', (eb) =>
+            eb
+              .selectFrom('deliveries')
+              .select((of) => of.fn.coalesce('batch_id', sql.lit('')).as('id'))
+              .where('status', '=', 'uncertain'),
+          )
+          .execute();
+        const done = new Set(settled.map(({ id }) => id));
+        return chosen.filter(({ id }) => done.has(id));
+      }),
+  };
+}
+
+export type UncertainStore = ReturnType<typeof uncertainStore>;
+
+const CHANGES: Readonly<Record<Verdict, (now: number) => RawBuilder<unknown>>> = {
+  sent: () => sql`status = 'sent', sent_at = r.at, reason = 'an operator says that it left'`,
+  again: (now) => sql`status = 'due', due_at = ${now}, batch_id = null, attempts = 0, paced = 0,
+    reason = 'an operator had it sent again'`,
+  drop: () => sql`status = 'failed', reason = 'an operator gave it up'`,
+};
+
+async function uncertainIn(db: Database): Promise<UncertainDelivery[]> {
+  const rows = await db
+    .selectFrom('deliveries as d')
+    .leftJoin('subscribers as s', 's.id', 'd.subscriber_id')
+    .leftJoin('batches as b', 'b.id', 'd.batch_id')
+    .select(({ fn }) => [
+      'd.id',
+      'd.subscriber_id',
+      'd.stream',
+      'd.item',
+      'd.reason',
+      's.email',
+      fn.coalesce('b.created_at', 'd.created_at').as('at'),
+    ])
+    .where('d.status', '=', 'uncertain')
+    .orderBy('d.id')
+    .execute();
+  return rows.map(({ subscriber_id: subscriberId, ...row }) => ({
+    ...row,
+    subscriberId,
+    at: Number(row.at),
+  }));
+}

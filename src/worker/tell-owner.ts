@@ -1,0 +1,74 @@
+import { type Clock, DAY } from '../shared/clock.ts';
+import { type Log, shortAddressesIn } from '../shared/log.ts';
+import { type OwnerNotice, percent, type SendingPause } from '../shared/owner-notice.ts';
+
+/** What telling the owner asks of the store. */
+export interface NoticeStore {
+  /** The pause that holds lessons and issues back now. */
+  pause(): Promise<SendingPause | undefined>;
+  /** Puts a notice into the queue, once for each cause and day, whoever asks. */
+  enqueueNotice(
+    notice: { cause: OwnerNotice['cause']; editionId: string; notAfter: number },
+    now: number,
+  ): Promise<void>;
+}
+
+export interface OwnerDeps {
+  readonly store: NoticeStore;
+  /** Compiles a notice; undefined where the settings name no owner: then the log alone tells. */
+  readonly edition: ((notice: OwnerNotice) => Promise<string>) | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Tells the log and the owner why sending stands still, each once. */
+export interface OwnerTeller {
+  /** Looks whether sending is paused, and tells it. `news`: it was not known here before. */
+  ofPause(): Promise<{ readonly pause: SendingPause; readonly news: boolean } | undefined>;
+  /** The provider refuses the sender; the notice waits until it takes mail again. */
+  ofHalt(reason: string): Promise<void>;
+}
+
+/** After so long a notice is no news any more. */
+const WORTH_TELLING = 7 * DAY;
+
+export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTeller {
+  let known: number | undefined;
+  const told = new Set<string>();
+
+  /** A notice that can't be made is tried again at the next look: it must not keep letters from leaving. */
+  async function tell(name: string, notice: OwnerNotice): Promise<void> {
+    if (!edition || told.has(name)) return;
+    try {
+      const editionId = await edition(notice);
+      const notAfter = clock.now() + WORTH_TELLING;
+      await store.enqueueNotice({ cause: notice.cause, editionId, notAfter }, clock.now());
+      told.add(name);
+    } catch (error) {
+      log.error({ error: String(error), cause: notice.cause }, 'the owner could not be told');
+    }
+  }
+
+  return {
+    async ofPause() {
+      const pause = await store.pause();
+      if (!pause) return undefined;
+      const news = pause.at !== known;
+      known = pause.at;
+      if (news) {
+        const { cause, letters, bad } = pause;
+        const since = new Date(pause.at).toISOString();
+        log.error(
+          { cause, letters, bad, share: percent(bad, letters), since },
+          'sending is paused; end it with: pace resume',
+        );
+      }
+      await tell(`pause ${pause.at}`, pause);
+      return { pause, news };
+    },
+    async ofHalt(reason) {
+      const at = clock.now();
+      await tell(`halt ${Math.floor(at / DAY)}`, { cause: 'halted', at, reason: shortAddressesIn(reason) });
+    },
+  };
+}

@@ -1,0 +1,253 @@
+/** Too much comes back, or the provider refuses the sender: sending pauses, and the owner is told. */
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { resumeCommand } from '../../scripts/resume.ts';
+import { statsCommand } from '../../scripts/stats.ts';
+import { openApp } from '../../src/app/app.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
+import type { Outcome } from '../../src/deliver/transport.ts';
+import { DAY, HOUR } from '../../src/shared/clock.ts';
+import { silentLog } from '../../src/shared/log.ts';
+import { importSubscribers } from '../../src/signup/import.ts';
+import { isPostgres } from '../../src/store/postgres-dialect.ts';
+import { runOnce } from '../../src/worker/worker.ts';
+import { workerWith } from '../support/app.ts';
+import { printed } from '../support/printed.ts';
+import { answering, type Stage, secondApp, signUp, stage } from '../support/reader.ts';
+import type { TakenBatch, TakenMessage } from '../support/recording-transport.ts';
+import { HARD, reportEvent, WEBHOOK_ENV } from '../support/report-event.ts';
+
+/** It leaves by the run that notices. */
+const NOTICE = 1;
+const LESSON_ONE = Date.parse('2026-12-01T07:00Z');
+const OWNER = 'owner@letters.test';
+const ENV = { ...WEBHOOK_ENV, OWNER_EMAIL: OWNER };
+
+/** A course to so many readers, on the morning of its first lesson. */
+async function courseTo(readers: number, env: Record<string, string> = ENV): Promise<Stage> {
+  const on = await stage({ env, transport: { batchSize: 100 } });
+  const rows = Array.from({ length: readers }, (_, n) => ({ line: n + 1, email: `r${n}@example.org` }));
+  const options = { course: undefined, confirmed: 'agreed in a test', source: 'test', dryRun: false };
+  await importSubscribers(on.app.signup, rows, options);
+  on.clock.set(LESSON_ONE);
+  return on;
+}
+
+const lettersIn = (on: Stage): TakenMessage[] => on.taken.filter(({ to }) => to.email !== OWNER);
+const notices = (on: Stage): string[] => on.subjectsTo(OWNER);
+const tagsOf = ({ tags }: TakenMessage) => Object.fromEntries(tags.map(({ name, value }) => [name, value]));
+
+/** Reports the letters at these places, all at once. */
+async function returned(on: Stage, type: string, letters: readonly TakenMessage[]): Promise<void> {
+  const { webhooks } = on.app.web();
+  const more = { at: on.clock.now(), ...(type === 'email.bounced' ? HARD : {}) };
+  await Promise.all(letters.map((letter) => reportEvent(webhooks, type, tagsOf(letter), more)));
+}
+
+/** The course's first lesson to 220 readers, of which eleven have bounced, one short of too many. */
+async function almostPaused() {
+  const on = await courseTo(220);
+  await on.run();
+  on.clock.advance(HOUR);
+  await returned(on, 'email.bounced', lettersIn(on).slice(0, 11));
+  expect(await on.app.runs.pause()).toBeUndefined();
+  return on;
+}
+
+describe('a run whose letters bounce', () => {
+  test('pauses for all workers, tells the owner once, and goes on when told to', async () => {
+    const on = await almostPaused();
+    await returned(on, 'email.bounced', lettersIn(on).slice(11, 12));
+    expect(await on.app.runs.pause()).toEqual({
+      cause: 'bounces',
+      at: on.clock.now(),
+      letters: 220,
+      bad: 12,
+    });
+
+    on.clock.set(LESSON_ONE + 7 * DAY);
+    const other = workerWith(await secondApp(on), on.transport);
+    await signUp(on.app, 'new@example.org');
+    for (const { paused } of [await on.run(), await runOnce(other)]) expect(paused?.bad).toBe(12);
+    expect(lettersIn(on)).toHaveLength(221);
+    expect(on.subjectsTo('new@example.org')).toEqual(['Please confirm: Basics']);
+    expect(notices(on)).toEqual(['Test Letters: sending has paused, 5.5 % bounced']);
+    expect(on.mailTo(OWNER)[0]?.text).toContain('12 of 220 letters had come back for good');
+    expect(on.mailTo(OWNER)[0]?.text).toContain('resume --reason');
+
+    await on.run();
+    expect(notices(on)).toHaveLength(1);
+    expect(await on.app.runs.resume('the list was cleaned', on.clock.now())).toMatchObject({ bad: 12 });
+    await on.run();
+    // Twelve have bounced.
+    expect(lettersIn(on)).toHaveLength(221 + 208);
+    expect(await on.rows('select ended_for from pauses')).toEqual([{ ended_for: 'the list was cleaned' }]);
+  });
+
+  test('does not pause again for what left before, but for what leaves since', async () => {
+    const on = await almostPaused();
+    await returned(on, 'email.bounced', lettersIn(on).slice(11, 12));
+    await on.app.runs.resume('seen to', on.clock.now());
+    await returned(on, 'email.bounced', lettersIn(on).slice(12, 18));
+    expect(await on.app.runs.pause()).toBeUndefined();
+    // They would be held against what leaves on the same day.
+    expect(await on.rows('select * from run_counts')).toEqual([]);
+
+    on.clock.set(LESSON_ONE + 7 * DAY);
+    await on.run();
+    const second = lettersIn(on).slice(220);
+    expect(second).toHaveLength(202);
+    on.clock.advance(HOUR);
+    await returned(on, 'email.bounced', second.slice(0, 10));
+    expect(await on.app.runs.pause()).toBeUndefined();
+    await returned(on, 'email.bounced', second.slice(10, 11));
+    expect(await on.app.runs.pause()).toMatchObject({ letters: 202, bad: 11 });
+  });
+
+  test('is counted to the letter, whoever records it and however often', async () => {
+    const on = await courseTo(220);
+    await on.run();
+    on.clock.advance(HOUR);
+    // Two processes; within one, SQLite's second connection would wait for a transaction that waits for it.
+    const other = isPostgres(on.config.database) ? await secondApp(on) : on.app;
+    const bounce = (letter: TakenMessage, at: number) =>
+      returned(at % 2 ? on : { ...on, app: other }, 'email.bounced', [letter]);
+    const letters = lettersIn(on).slice(0, 11);
+    await Promise.all(letters.map(bounce));
+    // Reported once more, under another name.
+    await Promise.all(letters.map(bounce));
+    expect(await on.app.runs.pause()).toBeUndefined();
+    await Promise.all(lettersIn(on).slice(11, 20).map(bounce));
+    expect(await on.app.runs.pause()).toMatchObject({ letters: 220, bad: 12 });
+    expect(await on.rows('select count(*) as n from pauses')).toEqual([{ n: 1 }]);
+  });
+
+  test('at the door pauses it in the middle', async () => {
+    const on = await courseTo(400);
+    answering(on, atTheDoor(0), atTheDoor(0), atTheDoor(16));
+    expect(await on.run()).toMatchObject({
+      sent: 284 + NOTICE,
+      failed: 16,
+      paused: { letters: 300, bad: 16 },
+    });
+    expect(await on.rows("select count(*) as n from deliveries where status = 'due'")).toEqual([{ n: 100 }]);
+  });
+
+  test('takes a batch back that was claimed before the pause and has not left', async () => {
+    const on = await courseTo(20);
+    const { deliver } = on.worker;
+    // The notice that follows takes its turn too.
+    const pauseOnce = async () => (await on.app.runs.pause()) ?? on.write(PAUSE, on.clock.now());
+    const turn = async () => pauseOnce().then(() => 0);
+    await runOnce({ ...on.worker, deliver: { ...deliver, pacer: { ...deliver.pacer, turn } } });
+    expect(lettersIn(on)).toEqual([]);
+    const lessons = await on.rows("select distinct status from deliveries where kind = 'lesson'");
+    expect(lessons).toEqual([{ status: 'due' }]);
+    await on.app.runs.resume('seen to', on.clock.now());
+    await on.run();
+    expect(lettersIn(on)).toHaveLength(20);
+  });
+
+  test('says nothing before it has 200 letters', async () => {
+    const on = await courseTo(190);
+    await on.run();
+    on.clock.advance(HOUR);
+    await returned(on, 'email.bounced', lettersIn(on).slice(0, 100));
+    expect(await on.app.runs.pause()).toBeUndefined();
+  });
+
+  test('does not count confirmations, whose addresses strangers type', async () => {
+    const on = await almostPaused();
+    for (const name of ['typo', 'slip']) await signUp(on.app, `${name}@example.org`);
+    await on.run();
+    expect(lettersIn(on)).toHaveLength(222);
+    await returned(on, 'email.bounced', lettersIn(on).slice(220));
+    expect(await on.app.runs.pause()).toBeUndefined();
+  });
+});
+
+describe('a run that readers complain of', () => {
+  test('pauses at the second complaint, and says so', async () => {
+    const on = await courseTo(210);
+    await on.run();
+    on.clock.advance(HOUR);
+    await returned(on, 'email.complained', lettersIn(on).slice(0, 1));
+    expect(await on.app.runs.pause()).toBeUndefined();
+    await returned(on, 'email.complained', lettersIn(on).slice(1, 2));
+    await on.run();
+    expect(notices(on)).toEqual(['Test Letters: sending has paused, 0.95 % complained']);
+  });
+});
+
+describe('a provider that refuses the sender', () => {
+  test('is told to the owner once it takes mail again: once a cause and day, whoever noticed', async () => {
+    const on = await courseTo(2);
+    const other = workerWith(await secondApp(on), on.transport);
+    on.script.next = async ({ messages }) => messages.map(() => REFUSED);
+    for (let hour = 0; hour < 30; hour += 6) {
+      expect((await on.run()).halted).toBe(REFUSED.reason);
+      await runOnce(other);
+      on.clock.advance(6 * HOUR);
+    }
+    expect(notices(on)).toEqual([]);
+    delete on.script.next;
+    await on.run();
+    expect(notices(on)).toEqual(['Test Letters: the mail provider refuses to send']);
+    expect(on.mailTo(OWNER)[0]?.text).toContain('It said: 403: the key of a…@example.org is refused');
+    expect(lettersIn(on)).toHaveLength(2);
+  });
+
+  test('is told to the log alone where there is no owner', async () => {
+    const on = await courseTo(2, WEBHOOK_ENV);
+    answering(on, REFUSED);
+    expect(await on.run()).toMatchObject({ halted: REFUSED.reason });
+    expect(await on.rows("select kind from deliveries where kind = 'notice'")).toEqual([]);
+  });
+
+  test('a notice that waits is dropped when its owner is gone from the settings', async () => {
+    const on = await courseTo(2);
+    answering(on, REFUSED);
+    await on.run();
+    const { ownerEmail: _, ...config } = on.config;
+    const later = await openApp(
+      { ...config, ownerEmail: undefined },
+      { clock: on.clock, log: silentLog, compiler: compileHere },
+    );
+    onTestFinished(() => later.close());
+    on.clock.advance(HOUR);
+    await runOnce(workerWith(later, on.transport));
+    expect(await on.rows("select status, reason from deliveries where kind = 'notice'")).toEqual([
+      { status: 'skipped', reason: 'not wanted' },
+    ]);
+    expect(lettersIn(on)).toHaveLength(2);
+  });
+});
+
+describe('the commands', () => {
+  test('stats shows the pause and how to end it; resume ends it and keeps why', async () => {
+    const on = await courseTo(0);
+    await on.write(PAUSE, LESSON_ONE);
+    expect(await printed(on.config, statsCommand())).toContain(
+      'Sending has been paused since 2026-12-01T07:00:00.000Z: 12 of 210 letters (5.7 %) bounced for good.',
+    );
+    expect(JSON.parse(await printed(on.config, statsCommand(), '--json'))).toMatchObject({
+      paused: { cause: 'bounces', since: '2026-12-01T07:00:00.000Z', letters: 210, bad: 12 },
+    });
+    expect(await printed(on.config, resumeCommand(), '--reason', 'cleaned')).toContain('It goes on now.');
+    expect(await printed(on.config, resumeCommand(), '--reason', 'again')).toBe('Sending is not paused.\n');
+    expect(await printed(on.config, statsCommand())).not.toContain('paused');
+    expect(await on.rows('select ended_for from pauses')).toEqual([{ ended_for: 'cleaned' }]);
+  });
+});
+
+const REFUSED = { kind: 'halted', reason: '403: the key of ann@example.org is refused' } as const;
+const PAUSE = "insert into pauses (began_at, cause, letters, bad) values (?, 'bounces', 210, 12)";
+
+/** Refuses so many of a batch, since nobody has such an address, and takes the rest. */
+const atTheDoor =
+  (refused: number) =>
+  ({ messages }: TakenBatch): readonly Outcome[] =>
+    messages.map((_, at) =>
+      at < refused
+        ? { kind: 'permanent', reason: 'no such user', hardBounce: true }
+        : { kind: 'accepted', providerId: `p${at}` },
+    );

@@ -1,0 +1,28 @@
+import { createHmac } from 'node:crypto';
+import type { WebhookPort } from '../../src/web/ports.ts';
+
+const SECRET = Buffer.from('a secret of the webhook, for tests').toString('base64');
+export const WEBHOOK_ENV = { RESEND_WEBHOOK_SECRET: `whsec_${SECRET}` };
+
+export interface Report {
+  readonly id?: string;
+  readonly at?: number;
+  readonly data?: object;
+  readonly signedWith?: string;
+}
+
+/** Reports an event as Resend does, signed as Svix signs. The signature is read by the machine's clock. */
+export async function reportEvent(
+  webhooks: WebhookPort,
+  type: string,
+  tags: Record<string, string>,
+  { id = `msg_${Math.random()}`, at = 0, data = {}, signedWith = SECRET }: Report = {},
+): Promise<string> {
+  const body = JSON.stringify({ type, created_at: new Date(at).toISOString(), data: { tags, ...data } });
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const mac = createHmac('sha256', Buffer.from(signedWith, 'base64')).update(`${id}.${timestamp}.${body}`);
+  return webhooks.receive(body, { id, timestamp, signature: `v1,${mac.digest('base64')}` });
+}
+
+export const HARD = { data: { bounce: { type: 'Permanent', subType: 'General', message: 'no such user' } } };
+export const SOFT = { data: { bounce: { type: 'Transient', subType: 'MailboxFull', message: 'full' } } };
