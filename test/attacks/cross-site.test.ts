@@ -98,7 +98,9 @@ test('every page, also of a failure, forbids frames, plugins and any script but 
     '/feed.xml',
     '/api/nothing',
     '/dev/inbox',
-    ...['confirm', 'preferences', 'pause', 'unsubscribe', 'rejoin'].map((page) => `/${page}/${token}`),
+    ...['confirm', 'preferences', 'pause', 'stay', 'unsubscribe', 'rejoin'].map(
+      (page) => `/${page}/${token}`,
+    ),
   ];
   for (const path of paths) {
     const { head, body } = await raw(product.url, [request('GET', path)]);

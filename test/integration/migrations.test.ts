@@ -2,10 +2,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { type Migration, Migrator } from 'kysely/migration';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { instanceId } from '../../src/store/instance.ts';
 import * as firstSchema from '../../src/store/migrations/0001-first-schema.ts';
+import * as oneQueue from '../../src/store/migrations/0002-one-queue-for-many-workers.ts';
+import * as pastDeliveries from '../../src/store/migrations/0003-past-deliveries.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import { temporaryFolder } from '../support/content.ts';
@@ -136,6 +138,24 @@ describe('a store of the first schema', () => {
   });
 });
 
+test('a store that has moved away still refuses every change after an update', async () => {
+  const file = join(temporaryFolder(), 'store.db');
+  const older = { ...firstMigrations, '0002-one-queue-for-many-workers': oneQueue };
+  await storeOf(file, { ...older, '0003-past-deliveries': pastDeliveries });
+  await rowsIn(
+    file,
+    "create trigger moved_deliveries_insert before insert on deliveries begin select raise(abort, 'has moved'); end",
+  );
+  await open(file);
+  await expect(
+    rowsIn(
+      file,
+      `insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, due_at, created_at)
+       values (0, 'system', 'stay-1', 'stay', 'e1', 'due', 60, 60)`,
+    ),
+  ).rejects.toThrow('has moved');
+});
+
 const row = (more: object) => ({
   lane: 1,
   due_at: null,
@@ -149,12 +169,19 @@ const row = (more: object) => ({
   ...more,
 });
 
-/** A store as the first release left it in the middle of its work. */
-async function firstStore(file: string): Promise<void> {
+const firstMigrations: Record<string, Migration> = { '0001-first-schema': firstSchema };
+
+/** A store with some migrations only. */
+async function storeOf(file: string, migrations: Record<string, Migration>): Promise<void> {
   const db = new Kysely<never>({ dialect: sqliteDialect(file) });
-  const provider = { getMigrations: async () => ({ '0001-first-schema': firstSchema }) };
+  const provider = { getMigrations: async () => migrations };
   expect((await new Migrator({ db, provider }).migrateToLatest()).error).toBeUndefined();
   await db.destroy();
+}
+
+/** A store as the first release left it in the middle of its work. */
+async function firstStore(file: string): Promise<void> {
+  await storeOf(file, firstMigrations);
   const fill = [
     `insert into subscribers (id, email, email_key, address_hash, time_zone, status, created_at, confirmed_at, token_version)
      values (1, 'ann@example.org', 'ann@example.org', 'h1', 'UTC', 'active', 1, 2, 4),
