@@ -43,6 +43,7 @@ test('following every link of every letter and page finds all of them alive and 
     'rejoin',
     'robots.txt',
     'sitemap.xml',
+    'stay',
     'unsubscribe',
   ]);
 
