@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './archive.ts';
 import { backupCommand } from './backup.ts';
 import { bouncesCommand } from './bounces.ts';
+import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { dkimCommand } from './dkim.ts';
 import { doctorCommand } from './doctor.ts';
@@ -30,6 +31,7 @@ for (const command of [
   serveCommand,
   workerCommand,
   sendCommand,
+  checkCommand,
   previewCommand,
   demoCommand,
   subscribersCommand,
