@@ -6,6 +6,7 @@ import { printJson } from './print.ts';
 
 interface Flags {
   links?: boolean;
+  against?: string;
   strict?: boolean;
   infos?: boolean;
   format: 'people' | 'github';
@@ -18,6 +19,7 @@ export function checkCommand(): Command {
       'Look at everything you wrote, and tell all mistakes at once: front-matter, links, pictures, subjects, letters. Sends and changes nothing.',
     )
     .option('--links', 'ask pages elsewhere whether they are still there')
+    .option('--against <revision>', 'what `pace plan` compares with: a commit, branch or tag; else the store')
     .option('--strict', 'warnings count as errors')
     .option('--infos', 'show infos, too: minutes of reading, drafts')
     .addOption(
@@ -30,10 +32,17 @@ export function checkCommand(): Command {
     .action(run);
 }
 
-async function run({ links = false, strict = false, infos = false, format, json }: Flags): Promise<void> {
+async function run({
+  links = false,
+  against,
+  strict = false,
+  infos = false,
+  format,
+  json,
+}: Flags): Promise<void> {
   const config = readConfig(process.env);
   const { check } = await import('../src/app/authoring.ts');
-  const { findings } = await check(config, { links });
+  const { findings } = await check(config, { links, against });
   const { error, warning } = counts(findings);
   if (error > 0 || (strict && warning > 0)) process.exitCode = 1;
   if (json) return printJson(findings);

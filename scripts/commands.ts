@@ -9,6 +9,7 @@ import { demoCommand } from './demo.ts';
 import { dkimCommand } from './dkim.ts';
 import { doctorCommand } from './doctor.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
+import { planCommand } from './plan.ts';
 import { previewCommand } from './preview.ts';
 import { fail } from './print.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -32,6 +33,7 @@ for (const command of [
   workerCommand,
   sendCommand,
   checkCommand,
+  planCommand,
   previewCommand,
   demoCommand,
   subscribersCommand,

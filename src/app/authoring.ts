@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checked, checkContent } from '../check/check.ts';
 import { loadClientSupport } from '../check/client-support.ts';
 import { externalLinkRules } from '../check/external-links.ts';
 import type { Finding } from '../check/finding.ts';
 import { fileMemo } from '../check/memo.ts';
+import { planRules } from '../check/plan-rules.ts';
 import { compileApart } from '../compose/compile-apart.ts';
 import type { Compiler } from '../compose/compiler.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../shared/clock.ts';
+import { planFor, STORE } from './content-plan.ts';
 
 /** What the author's commands work with: the content and what it becomes, without a transport. */
 const ROOT = join(import.meta.dirname, '../..');
@@ -18,6 +20,8 @@ const CACHE = join(ROOT, 'node_modules/.cache/pacesetter');
 export interface CheckOptions {
   /** Ask pages elsewhere whether they are there. */
   readonly links: boolean;
+  /** What the plan compares with: `store`, or a revision. */
+  readonly against?: string | undefined;
   readonly compiler?: Compiler;
   /** Where results are kept from run to run. */
   readonly cache?: string;
@@ -25,9 +29,10 @@ export interface CheckOptions {
 
 /** Checks the content folder, and keeps what it found of unchanged texts for the next run. */
 export async function check(
-  { contentFolder, baseUrl, bounceAddress, bounceMailbox }: Config,
-  { links, compiler = compileApart(), cache = CACHE }: CheckOptions,
+  config: Config,
+  { links, against = STORE, compiler = compileApart(), cache = CACHE }: CheckOptions,
 ): Promise<{ findings: Finding[]; checked: Checked }> {
+  const { contentFolder, baseUrl, bounceAddress, bounceMailbox } = config;
   const memo = fileMemo(join(cache, 'check.json'));
   const pages = fileMemo(join(cache, 'links.json'));
   try {
@@ -35,8 +40,15 @@ export async function check(
       ...{ folder: contentFolder, baseUrl, compiler, memo, version: codeVersion() },
       unsubscribeAt: bounceMailbox && bounceAddress,
       support: await loadClientSupport(),
-      async outside(checked) {
-        return links ? externalLinkRules(checked.links, { memo: pages, now: systemClock.now }) : [];
+      async outside({ content, links: found }) {
+        const { publication, faults } = content;
+        const isWhole = publication !== undefined && faults.length === 0;
+        const plan = isWhole ? await planFor(config, { ...content, publication }, against) : undefined;
+        const sourceOf = (file: string) => readOrEmpty(join(config.contentFolder, file));
+        return [
+          ...(plan ? planRules(plan, sourceOf) : []),
+          ...(links ? await externalLinkRules(found, { memo: pages, now: systemClock.now }) : []),
+        ];
       },
     });
   } finally {
@@ -60,4 +72,12 @@ function codeVersion(): string {
     }
   }
   return hash.digest('base64url');
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }

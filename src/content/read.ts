@@ -172,7 +172,8 @@ class Reader {
         afterDays: data.after,
         on: data.on,
         at: data.at,
-        late: data.late,
+        late: data.late ?? 'skip',
+        saysLate: data.late !== undefined,
         draft: data.draft,
         body: text,
       });

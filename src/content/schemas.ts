@@ -64,7 +64,7 @@ export const lessonSchema = strict({
   at: timeOfDay.optional(),
   late: z
     .enum(['skip', 'catch-up', 'everyone'], { error: 'allowed are skip, catch-up and everyone' })
-    .default('skip'),
+    .optional(),
 });
 
 export const issueSchema = strict({
