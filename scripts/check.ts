@@ -6,6 +6,7 @@ import { printJson } from './print.ts';
 
 interface Flags {
   links?: boolean;
+  spam: boolean;
   against?: string;
   strict?: boolean;
   infos?: boolean;
@@ -20,6 +21,7 @@ export function checkCommand(): Command {
     )
     .option('--links', 'ask pages elsewhere whether they are still there')
     .option('--against <revision>', 'what `pace plan` compares with: a commit, branch or tag; else the store')
+    .option('--no-spam', 'leave SpamAssassin out, which scores changed letters where it is installed')
     .option('--strict', 'warnings count as errors')
     .option('--infos', 'show infos, too: minutes of reading, drafts')
     .addOption(
@@ -42,7 +44,7 @@ async function run({
 }: Flags): Promise<void> {
   const config = readConfig(process.env);
   const { check } = await import('../src/app/authoring.ts');
-  const { findings } = await check(config, { links, against });
+  const { findings } = await check(config, { links, spam, against });
   const { error, warning } = counts(findings);
   if (error > 0 || (strict && warning > 0)) process.exitCode = 1;
   if (json) return printJson(findings);

@@ -26,8 +26,8 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   'src/compose': { imports: ['src/shared', 'src/content', 'emails'] },
   // Beside the flow: what the author wrote and what it becomes. Everything it looks at is handed in or read here.
   'src/check': {
-    imports: ['src/shared', 'src/content', 'src/compose/segments.ts', 'emails/theme.ts'],
-    types: ['src/compose/compiler.ts', 'src/plan/content-plan.ts'],
+    imports: ['src/shared', 'src/content', 'src/compose/segments.ts', 'src/compose/wire', 'emails/theme.ts'],
+    types: ['src/compose', 'src/plan/content-plan.ts'],
   },
   'src/deliver': { imports: ['src/shared', 'src/compose/wire'], types: ['src/compose/edition.ts'] },
   'src/events': { imports: ['src/shared'] },
@@ -86,6 +86,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/shared',
       'src/content',
       'src/check/format.ts',
+      'src/check/spamassassin.ts',
       'src/compose/compile-apart.ts',
       'src/signup/import.ts',
       'src/plan',

@@ -7,10 +7,13 @@ import { externalLinkRules } from '../check/external-links.ts';
 import type { Finding } from '../check/finding.ts';
 import { fileMemo } from '../check/memo.ts';
 import { planRules } from '../check/plan-rules.ts';
+import { spamRules } from '../check/spam-rules.ts';
 import { compileApart } from '../compose/compile-apart.ts';
-import type { Compiler } from '../compose/compiler.ts';
+import type { Compiler, LetterSource } from '../compose/compiler.ts';
 import type { Config } from '../config/config.ts';
+import type { Catalogue } from '../content/catalogue.ts';
 import { systemClock } from '../shared/clock.ts';
+import { CONFIRM_WITHIN_WORDS } from '../signup/signup.ts';
 import { planFor, STORE } from './content-plan.ts';
 
 /** What the author's commands work with: the content and what it becomes, without a transport. */
@@ -20,6 +23,8 @@ const CACHE = join(ROOT, 'node_modules/.cache/pacesetter');
 export interface CheckOptions {
   /** Ask pages elsewhere whether they are there. */
   readonly links: boolean;
+  /** Have SpamAssassin score each letter, where it is installed. */
+  readonly spam: boolean;
   /** What the plan compares with: `store`, or a revision. */
   readonly against?: string | undefined;
   readonly compiler?: Compiler;
@@ -30,23 +35,25 @@ export interface CheckOptions {
 /** Checks the content folder, and keeps what it found of unchanged texts for the next run. */
 export async function check(
   config: Config,
-  { links, against = STORE, compiler = compileApart(), cache = CACHE }: CheckOptions,
+  { links, spam, against = STORE, compiler = compileApart(), cache = CACHE }: CheckOptions,
 ): Promise<{ findings: Finding[]; checked: Checked }> {
-  const { contentFolder, baseUrl, bounceAddress, bounceMailbox } = config;
   const memo = fileMemo(join(cache, 'check.json'));
   const pages = fileMemo(join(cache, 'links.json'));
   try {
     return await checkContent({
-      ...{ folder: contentFolder, baseUrl, compiler, memo, version: codeVersion() },
-      unsubscribeAt: bounceMailbox && bounceAddress,
+      ...{ folder: config.contentFolder, compiler, memo, version: codeVersion() },
+      sourceOf: (catalogue) => sourceOf(config, catalogue),
       support: await loadClientSupport(),
-      async outside({ content, links: found }) {
+      async outside({ content, catalogue, letters, links: found }) {
         const { publication, faults } = content;
         const isWhole = publication !== undefined && faults.length === 0;
         const plan = isWhole ? await planFor(config, { ...content, publication }, against) : undefined;
-        const sourceOf = (file: string) => readOrEmpty(join(config.contentFolder, file));
+        const textOf = (file: string) => readOrEmpty(join(config.contentFolder, file));
         return [
-          ...(plan ? planRules(plan, sourceOf) : []),
+          ...(plan ? planRules(plan, textOf) : []),
+          ...(catalogue && spam
+            ? await spamRules(letters, { memo, compiler, source: sourceOf(config, catalogue) })
+            : []),
           ...(links ? await externalLinkRules(found, { memo: pages, now: systemClock.now }) : []),
         ];
       },
@@ -56,6 +63,12 @@ export async function check(
     memo.save();
     if (links) pages.save();
   }
+}
+
+/** What letters are made of, as the check makes them. */
+function sourceOf({ baseUrl, bounceAddress, bounceMailbox }: Config, catalogue: Catalogue): LetterSource {
+  const unsubscribeAt = bounceMailbox && bounceAddress;
+  return { catalogue, baseUrl, unsubscribeAt, confirmWithin: CONFIRM_WITHIN_WORDS };
 }
 
 /** Changes with every file that letters and findings are made by, and with the packages that they need. */

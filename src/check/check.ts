@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dark, light } from '../../emails/theme.ts';
-import type { Compiler } from '../compose/compiler.ts';
+import type { Compiler, LetterSource } from '../compose/compiler.ts';
 import type { Catalogue, Course, Markdown } from '../content/catalogue.ts';
 import type { ContentFault } from '../content/content-error.ts';
 import { type ReadableContent, readContent } from '../content/read.ts';
@@ -23,8 +23,7 @@ import { textRules } from './text-rules.ts';
 
 export interface CheckDeps {
   readonly folder: string;
-  readonly baseUrl: string;
-  readonly unsubscribeAt: string | undefined;
+  readonly sourceOf: (catalogue: Catalogue) => LetterSource;
   readonly compiler: Compiler;
   readonly memo: Memo;
   /** Changes with the code of the check and with the templates. */
@@ -56,17 +55,7 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
   const content = readContent(deps.folder, (text) => look(text).faults);
   const documents = documentsOf(content, look);
   const catalogue = content.publication && makeable(content, content.publication);
-  const letters = catalogue
-    ? await lettersOf({
-        ...deps,
-        source: {
-          catalogue,
-          baseUrl: deps.baseUrl,
-          unsubscribeAt: deps.unsubscribeAt,
-          confirmWithin: '3 days',
-        },
-      })
-    : [];
+  const letters = catalogue ? await lettersOf({ ...deps, source: deps.sourceOf(catalogue) }) : [];
   const links = documents.flatMap(({ file, facts }) => facts.links.map((link) => ({ file, ...link })));
   const checked = { content, catalogue, links, letters };
   const found = [

@@ -19,7 +19,7 @@ export function forPeople(findings: readonly Finding[], { colour = false, infos 
       const place = one.line === null ? '' : `${one.line}:${one.column ?? 1}`;
       const head = `  ${place.padEnd(8)}${paint(COLOURS[one.severity], one.severity.padEnd(8))} ${one.message}  ${paint('dim', one.rule)}`;
       const excerpt = one.excerpt?.trim()
-        ? [`${' '.repeat(10)}${paint('dim', `│ ${cut(one.excerpt)}`)}`]
+        ? [`${' '.repeat(10)}${paint('dim', `│ ${cut(one.excerpt, one.column ?? 1)}`)}`]
         : [];
       return [head, ...excerpt, `${' '.repeat(10)}→ ${one.remedy}`].join('\n');
     });
@@ -55,4 +55,9 @@ const data = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-const cut = (line: string): string => (line.length > 100 ? `${line.slice(0, 99)}…` : line);
+/** A line's part around the place that is meant. */
+function cut(line: string, column: number): string {
+  const from = column > 70 ? column - 30 : 0;
+  const part = line.slice(from, from + 100);
+  return `${from > 0 ? '…' : ''}${part}${from + 100 < line.length ? '…' : ''}`;
+}

@@ -34,7 +34,7 @@ export function imageRules(content: ReadableContent, documents: readonly Documen
       const say = (rule: RuleId, message: string) => found.push({ rule, file, line, column, message });
       const original = look(src);
       if (!original) {
-        say('image-broken', `there is no file content${src}`);
+        say('image-broken', `there is no file ${src.slice(1)} in the content folder`);
         continue;
       }
       const drawn = letter ? src.replace(/\.svg$/, '.png') : src;

@@ -15,9 +15,14 @@ export function publicationRules(content: ReadableContent, documents: readonly D
   const letters = [...courses.flatMap(({ lessons, drafts }) => [...lessons, ...drafts]), ...content.issues];
   const used = new Set(letters.flatMap(({ topics }) => topics));
   const faulty = content.faults.length > 0;
+  // A lesson with a fault is one all the same.
+  const isFaulty = (file: string) => {
+    const folder = file.slice(0, file.lastIndexOf('/'));
+    return content.faults.some((fault) => fault.file.startsWith(`${folder}/`));
+  };
   return [
     ...courses.flatMap(({ lessons, body }) =>
-      lessons.length > 0 || faulty
+      lessons.length > 0 || isFaulty(body.file)
         ? []
         : say(body.file, 'title', 'course-empty', 'the course has no lesson that is published'),
     ),

@@ -114,8 +114,11 @@ class Reader {
     }
     const parsed = this.#parse(`${folder}/course.md`, courseSchema);
     const lessons = this.#lessons(folder, topics);
-    if (!parsed) return undefined;
-    const { data, text } = parsed;
+    // Lessons can be looked at even where their course's own file is faulty.
+    const { data, text } = parsed ?? {
+      data: courseSchema.parse({ title: slug, description: slug }),
+      text: { text: '', file: `${folder}/course.md` },
+    };
     const cadence = cadenceFrom(cadenceFrom(base, data.cadence), data);
     const fastest = data.pace?.fastest ?? cadence.everyDays;
     const slowest = data.pace?.slowest ?? cadence.everyDays;
