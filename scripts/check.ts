@@ -36,6 +36,7 @@ export function checkCommand(): Command {
 
 async function run({
   links = false,
+  spam,
   against,
   strict = false,
   infos = false,

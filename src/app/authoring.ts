@@ -37,8 +37,10 @@ export async function check(
   config: Config,
   { links, spam, against = STORE, compiler = compileApart(), cache = CACHE }: CheckOptions,
 ): Promise<{ findings: Finding[]; checked: Checked }> {
-  const memo = fileMemo(join(cache, 'check.json'));
-  const pages = fileMemo(join(cache, 'links.json'));
+  // A file for each content folder: what one run does not ask for is forgotten.
+  const folder = createHash('sha256').update(config.contentFolder).digest('hex').slice(0, 12);
+  const memo = fileMemo(join(cache, `check-${folder}.json`));
+  const pages = fileMemo(join(cache, `links-${folder}.json`));
   try {
     return await checkContent({
       ...{ folder: config.contentFolder, compiler, memo, version: codeVersion() },
