@@ -4,10 +4,12 @@ import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './archive.ts';
 import { backupCommand } from './backup.ts';
 import { bouncesCommand } from './bounces.ts';
+import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { dkimCommand } from './dkim.ts';
 import { doctorCommand } from './doctor.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
+import { planCommand } from './plan.ts';
 import { previewCommand } from './preview.ts';
 import { fail } from './print.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -30,6 +32,8 @@ for (const command of [
   serveCommand,
   workerCommand,
   sendCommand,
+  checkCommand,
+  planCommand,
   previewCommand,
   demoCommand,
   subscribersCommand,

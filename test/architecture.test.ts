@@ -24,6 +24,11 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     types: ['src/content', 'src/compose/edition.ts'],
   },
   'src/compose': { imports: ['src/shared', 'src/content', 'emails'] },
+  // Beside the flow: what the author wrote and what it becomes. Everything it looks at is handed in or read here.
+  'src/check': {
+    imports: ['src/shared', 'src/content', 'src/compose/segments.ts', 'src/compose/wire', 'emails/theme.ts'],
+    types: ['src/compose', 'src/plan/content-plan.ts'],
+  },
   'src/deliver': { imports: ['src/shared', 'src/compose/wire'], types: ['src/compose/edition.ts'] },
   'src/events': { imports: ['src/shared'] },
   // What it looks at is handed in: the settings and the stages are not known here.
@@ -80,6 +85,8 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/config/config.ts',
       'src/shared',
       'src/content',
+      'src/check/format.ts',
+      'src/check/spamassassin.ts',
       'src/compose/compile-apart.ts',
       'src/signup/import.ts',
       'src/plan',

@@ -66,6 +66,8 @@ export interface Lesson {
   readonly on: readonly Weekday[] | undefined;
   readonly at: number | undefined;
   readonly late: 'skip' | 'catch-up' | 'everyone';
+  /** The author wrote `late:`, and so has thought of the readers who are past it. */
+  readonly saysLate?: boolean;
   readonly draft: boolean;
   readonly body: Markdown;
 }

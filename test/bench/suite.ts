@@ -1,3 +1,4 @@
+import { checkWarm } from './check.ts';
 import { compose } from './compose.ts';
 import { endToEnd } from './end-to-end.ts';
 import { load } from './load.ts';
@@ -31,4 +32,5 @@ export const SUITE: readonly Benchmark[] = [
   { rows: ['workers'], run: workers },
   { rows: ['pacer'], run: pacing },
   { rows: ['load'], run: load },
+  { rows: ['check-warm'], run: checkWarm },
 ];

@@ -37,9 +37,13 @@ export async function spamScores(messages: readonly Buffer[]): Promise<SpamScore
       'report_safe 0',
     ];
     const { stdout } = await promisify(execFile)(
-      'spamassassin',
-      ['-L', ...told.map((line) => `--cf=${line}`), '--prefs-file=/dev/null', ...files],
-      { env: { PATH: process.env.PATH, HOME: folder }, maxBuffer: 1 << 28 },
+      // With a home of its own, where it may leave what it likes.
+      'env',
+      [
+        ...[`HOME=${folder}`, 'spamassassin', '-L'],
+        ...[...told.map((line) => `--cf=${line}`), '--prefs-file=/dev/null', ...files],
+      ],
+      { maxBuffer: 1 << 28 },
     );
     return [...stdout.matchAll(HEADER)].map(([, , score, tests = '']) => ({
       score: Number(score),
