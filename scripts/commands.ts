@@ -14,6 +14,7 @@ import { reconcileCommand } from './reconcile.ts';
 import { restoreCommand } from './restore.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
+import { simulateCommand } from './simulate.ts';
 import { statsCommand } from './stats.ts';
 import { subscribersCommand } from './subscribers.ts';
 import { workerCommand } from './worker.ts';
@@ -32,6 +33,7 @@ for (const command of [
   sendCommand,
   previewCommand,
   demoCommand,
+  simulateCommand,
   subscribersCommand,
   statsCommand,
   doctorCommand,
