@@ -3,7 +3,7 @@ import type { Allowance } from '../deliver/allowance.ts';
 import { inWords, type Prices } from './prices.ts';
 import { type LetterLine, limitOn, type Summary } from './summary.ts';
 import { area, type Box, bar, bars, cut, line, picture, rule, ticks, words } from './svg.ts';
-import { lettersOn, type Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 import { isoDay } from './texts.ts';
 
 /** One way that things may go. */
@@ -69,7 +69,7 @@ function key({ allowance, scenarios }: Drawing, y: number): string {
   ];
   const days = scenarios[0]?.tally.days ?? [];
   const limited = days.some(({ at }) => Number.isFinite(limitOn(allowance, at)));
-  let x = RIGHT - 322 - (limited ? 106 : 0);
+  let x = RIGHT - 334 - (limited ? 106 : 0);
   const parts = limited ? [line('limit', [[x, y - 5], [x + 22, y - 5]]), words('daily limit', x + 28, y)] : [];
   if (limited) x += 106;
   for (const [colour, name] of marks) {
@@ -139,7 +139,7 @@ function monthNames(days: readonly number[], { x, y, width, height }: Box): stri
 
 function readersADay(scenarios: readonly Scenario[], box: Box): string {
   const most = Math.max(...scenarios.flatMap(({ tally }) => tally.days.map(({ readers }) => readers)));
-  const { parts, yOf } = scale(most, 2, box);
+  const { parts, yOf } = scale(most, 3, box);
   for (const [index, { name, tally }] of scenarios.entries()) {
     const step = box.width / tally.days.length;
     const points = tally.days.map(({ readers }, day): [number, number] => [box.x + (day + 0.5) * step, yOf(readers)]);
@@ -189,7 +189,9 @@ function hours({ hours: counts }: Summary, { x, y, width, height }: Box): string
     rule(x, y + height, x + width),
     bars('accent', counts.map(boxOf)),
     words(`${Math.round((100 * most) / all)}%`, top.x + top.width / 2, top.y - 6, 'fine', 'middle'),
-    ...[0, 6, 12, 18].map((hour) => words(`${String(hour).padStart(2, '0')}:00`, x + hour * step, y + height + 20)),
+    ...[0, 6, 12, 18].map((hour) =>
+      words(`${String(hour).padStart(2, '0')}:00`, x + (hour + 0.5) * step, y + height + 20, 'fine', 'middle'),
+    ),
   ].join('\n');
 }
 
