@@ -13,10 +13,10 @@ const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 16
 /** A simulation, or two side by side, for people. */
 export function printSummary(heading: string, scenarios: readonly Scenario[], prices: Prices | undefined): void {
   const all = scenarios.map(({ summary }) => summary);
-  const heads = scenarios.length > 1 ? scenarios.map(({ name }) => name) : [''];
+  const heads = scenarios.length > 1 ? [['', ...scenarios.map(({ name }) => name)]] : [];
   const sections = [
     heading,
-    columns([['', ...heads], ...overview(all, prices)]),
+    columns([...heads, ...overview(all, prices)]),
     columns(monthRows(scenarios, prices)),
     columns(letterRows(scenarios)),
     hoursOf(all[0] as Summary),

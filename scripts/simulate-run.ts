@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { stringify } from 'csv-stringify/sync';
 import { type Config, readConfig } from '../src/config/config.ts';
@@ -47,6 +47,12 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
   if (options.store !== 'memory' && options.store !== 'disk') {
     throw new TextError('--store', options.store, 'are memory and disk');
   }
+  for (const option of ['csv', 'svg', 'png'] as const) {
+    const file = options[option];
+    if (file !== undefined && !existsSync(dirname(resolve(file)))) {
+      throw new TextError(`--${option}`, file, 'is a file in a folder that exists');
+    }
+  }
   const ways = [{ name: 'as it is', catalogue }];
   if (options.cadence !== undefined) {
     const changed = withCadences(catalogue, cadenceText('--cadence', options.cadence, catalogue));
@@ -71,8 +77,8 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
   }
 
   const { name, timeZone } = catalogue.publication;
-  const readers = `${population.subscribers.toLocaleString('en')} readers and ${options.signups} sign-ups`;
-  const subtitle = `${spanWords(days)} from ${options.from}, with ${readers}`;
+  const list = `a list of ${population.subscribers.toLocaleString('en')} and sign-ups at ${options.signups}`;
+  const subtitle = `${spanWords(days)} from ${options.from}, with ${list}`;
   if (options.csv !== undefined) {
     const rows = scenarios.flatMap((one) => dayRows(one.name, one.tally, allowance));
     writeFileSync(options.csv, stringify([[...DAY_COLUMNS], ...rows]));

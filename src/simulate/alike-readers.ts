@@ -57,7 +57,7 @@ export function alikeReaders(catalogue: Catalogue, clock: VirtualClock, course?:
       for (const way of cohort.ways) {
         const of = catalogue.courses.get(way.enrolment.course);
         if (!of || way.enrolment.status !== 'active') continue;
-        store.reschedule(cohort, way, rescheduled(of, cohort.reader, way.enrolment, now));
+        store.reschedule(way, rescheduled(of, cohort.reader, way.enrolment, now));
       }
     },
     async leave(number) {

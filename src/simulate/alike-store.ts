@@ -42,7 +42,7 @@ export interface AlikeStore extends PlanStore {
   add(group: Group, confirmedAt: number): Cohort;
   enrol(cohort: Cohort, course: string, nextDueAt: number, now: number): void;
   /** A reader changed their preferences. */
-  reschedule(cohort: Cohort, way: Way, nextDueAt: number): void;
+  reschedule(way: Way, nextDueAt: number): void;
   leave(number: number): void;
   nextDueAt(): number | undefined;
   /** Hands over all that was planned: it counts as sent at once. */
@@ -136,7 +136,7 @@ export function alikeStore(): AlikeStore {
       return cohort;
     },
     enrol: (cohort, course, nextDueAt, now) => begin(cohort, course, { slot: null, due: nextDueAt }, now),
-    reschedule(_, way, nextDueAt) {
+    reschedule(way, nextDueAt) {
       way.enrolment = { ...way.enrolment, nextDueAt, askedAt: null };
       place(way);
     },

@@ -174,6 +174,7 @@ describe('pace simulate', () => {
     [['--zones', 'Europe/Berlin 60%'], '--zones: found "Europe/Berlin 60%"; allowed are parts that make 100%'],
     [['--price', '40'], '--price: found "40"; allowed are prices such as'],
     [['--cadence', 'none=2 weeks'], '--cadence: found "none"; allowed are the courses basics, tips'],
+    [['--svg', 'no/such/folder/a.svg'], '--svg: found "no/such/folder/a.svg"; allowed is a file in a folder that exists'],
     [['--store', 'moon'], '--store: found "moon"; allowed are memory and disk'],
   ])('refuses %j in one line that says what is allowed', async (words, message) => {
     await expect(simulated(...words)).rejects.toThrow(message);
