@@ -60,7 +60,9 @@ docs/simulate.md tells what is modelled, and where the defaults come from.`;
 /** The command without its action. */
 export function simulateWords(): Command {
   return new Command('simulate')
-    .description('See the future of the content: mail by day, cost, peak hours, readers by lesson, one reader’s calendar.')
+    .description(
+      'See the future of the content: mail by day, cost, peak hours, readers by lesson, one reader’s calendar.',
+    )
     .option('--reader <reader>', 'print the calendar of one reader: "ZONE, WEEKDAY HOUR, from DATE"')
     .option('--course <slug>', 'the course that readers begin (default: the publication’s)')
     .option('--from <date>', 'the first day, UTC', isoDay(Date.now()))
@@ -78,11 +80,18 @@ export function simulateWords(): Command {
     .option('--complaints <rate>', 'letters that are reported as spam', '0.01%/letter')
     .option('--opens <part>', 'letters that are opened', '35%')
     .option('--daily-limit <number>', 'letters a day that may leave (default: DAILY_LIMIT and WARM_UP)')
-    .option('--rate <number>', 'letters a second (default: RESEND_RATE or SMTP_RATE of the MAIL_URL that is set)')
+    .option(
+      '--rate <number>',
+      'letters a second (default: RESEND_RATE or SMTP_RATE of the MAIL_URL that is set)',
+    )
     .option('--price <prices>', '"0.40/1000", or plans by the month: "$20 to 50000, $0.90/1000"')
     .option('--cadence <interval>', 'compare with another interval: "2 weeks", or "COURSE=2 weeks, …"')
     .option('--seed <number>', 'another seed is another chance', '1')
-    .option('--store <where>', 'memory, or disk: a store of its own, with every letter composed; slower', 'memory')
+    .option(
+      '--store <where>',
+      'memory, or disk: a store of its own, with every letter composed; slower',
+      'memory',
+    )
     .option('--csv <file>', 'write one row a day')
     .option('--svg <file>', 'draw a picture')
     .option('--png <file>', 'the same as a PNG; needs the development packages')

@@ -7,11 +7,16 @@ import { table } from './print.ts';
 type Cell = string;
 
 const figure = (value: number): string => Math.round(value).toLocaleString('en');
-const percent = (part: number, whole: number): string => (whole > 0 ? `${((100 * part) / whole).toFixed(1)}%` : '');
+const percent = (part: number, whole: number): string =>
+  whole > 0 ? `${((100 * part) / whole).toFixed(1)}%` : '';
 const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** A simulation, or two side by side, for people. */
-export function printSummary(heading: string, scenarios: readonly Scenario[], prices: Prices | undefined): void {
+export function printSummary(
+  heading: string,
+  scenarios: readonly Scenario[],
+  prices: Prices | undefined,
+): void {
   const all = scenarios.map(({ summary }) => summary);
   const heads = scenarios.length > 1 ? [['', ...scenarios.map(({ name }) => name)]] : [];
   const sections = [
@@ -27,7 +32,14 @@ export function printSummary(heading: string, scenarios: readonly Scenario[], pr
 /** One reader's calendar, in the reader's own zone. */
 export function printCalendar(entries: readonly Entry[], timeZone: string): void {
   const format = new Intl.DateTimeFormat('en-GB', {
-    ...{ weekday: 'short', day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+    ...{
+      weekday: 'short',
+      day: '2-digit',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+    },
     ...{ timeZone, timeZoneName: 'short' },
   });
   const rows = entries.map(({ at, kind, id, title }) => [format.format(at), kind, id, title]);
@@ -45,7 +57,10 @@ function overview(all: readonly Summary[], prices: Prices | undefined): Cell[][]
     row('Busiest day', ({ busiestDay }) => figure(busiestDay.letters)),
     row('', ({ busiestDay }) => busiestDay.date),
     row('Days on which more is due than may leave', ({ overLimit }) => figure(overLimit.days)),
-    ...some(({ overLimit }) => overLimit.days > 0, row('  the first', ({ overLimit }) => overLimit.first ?? '–')),
+    ...some(
+      ({ overLimit }) => overLimit.days > 0,
+      row('  the first', ({ overLimit }) => overLimit.first ?? '–'),
+    ),
     row('Most due at one moment', ({ crowd }) => figure(crowd.letters)),
     row('', ({ crowd }) => (crowd.letters > 0 ? moment(crowd.at) : '')),
     ...some(
@@ -89,11 +104,15 @@ function letterRows(scenarios: readonly Scenario[]): Cell[][] {
   );
   const lines = [...(scenarios[0]?.summary.lessons ?? []), ...issues.values()];
   const cells = (line: LetterLine | undefined): Cell[] =>
-    line ? [figure(line.sent), percent(line.opened, line.sent), percent(line.left, line.sent)] : ['0', '', ''];
+    line
+      ? [figure(line.sent), percent(line.opened, line.sent), percent(line.left, line.sent)]
+      : ['0', '', ''];
   const rows = lines.map(({ stream, item }) => [
     `${stream}/${item}`,
     ...scenarios.flatMap(({ summary }) =>
-      cells([...summary.lessons, ...summary.issues].find((one) => one.stream === stream && one.item === item)),
+      cells(
+        [...summary.lessons, ...summary.issues].find((one) => one.stream === stream && one.item === item),
+      ),
     ),
   ]);
   return [['Lesson or issue', ...head], ...rows];
@@ -102,7 +121,9 @@ function letterRows(scenarios: readonly Scenario[]): Cell[][] {
 function hoursOf({ hours }: Summary): string {
   const all = hours.reduce((sum, count) => sum + count, 0);
   const busy = [...hours.entries()].sort((a, b) => b[1] - a[1]).filter(([, count]) => count > 0);
-  const words = busy.slice(0, 5).map(([hour, count]) => `${String(hour).padStart(2, '0')}:00 ${percent(count, all)}`);
+  const words = busy
+    .slice(0, 5)
+    .map(([hour, count]) => `${String(hour).padStart(2, '0')}:00 ${percent(count, all)}`);
   return `Busiest hours, in the publication’s zone: ${words.join(', ') || 'none'}`;
 }
 
@@ -112,7 +133,9 @@ function money(prices: Prices, amount: number | undefined): string {
 
 /** The first column to the left, figures to the right. */
 function columns(rows: readonly Cell[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
   const aligned = rows.map((row) =>
     row.map((cell, column) => (column === 0 ? cell : cell.padStart(widths[column] ?? 0))),
   );

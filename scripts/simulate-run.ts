@@ -83,7 +83,14 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
     const rows = scenarios.flatMap((one) => dayRows(one.name, one.tally, allowance));
     writeFileSync(options.csv, stringify([[...DAY_COLUMNS], ...rows]));
   }
-  const picture = drawn({ title: name, subtitle: upperFirst(subtitle), scenarios, allowance, prices, timeZone });
+  const picture = drawn({
+    title: name,
+    subtitle: upperFirst(subtitle),
+    scenarios,
+    allowance,
+    prices,
+    timeZone,
+  });
   if (options.svg !== undefined) writeFileSync(options.svg, picture);
   if (options.png !== undefined) await writePng(options.png, picture);
   if (options.json) {
@@ -96,7 +103,9 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
 function allowanceOf({ allowance }: Config, { dailyLimit, rate }: SimulateOptions): Config['allowance'] {
   return {
     ...allowance,
-    ...(dailyLimit === undefined ? {} : { perDay: countText('--daily-limit', dailyLimit, 1, 1e9), warmUp: undefined }),
+    ...(dailyLimit === undefined
+      ? {}
+      : { perDay: countText('--daily-limit', dailyLimit, 1, 1e9), warmUp: undefined }),
     ...(rate === undefined
       ? {}
       : { rate: { perSecond: countText('--rate', rate, 1, 1e6), of: 'messages' as const } }),
@@ -138,7 +147,9 @@ async function writePng(file: string, svg: string): Promise<void> {
     await renderPngs([{ svg, file, width: Number(width), height: Number(height), density: 2 }]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new UsageError('--png: needs a browser, which comes with the development packages: run `npm ci`, or use --svg');
+    throw new UsageError(
+      '--png: needs a browser, which comes with the development packages: run `npm ci`, or use --svg',
+    );
   }
 }
 

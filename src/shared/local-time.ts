@@ -63,7 +63,11 @@ function offsetAt(instant: number, zone: string): number {
 function spansOf(from: number, end: number, zone: string): readonly Span[] {
   const start = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone);
   const spans: Span[] = [{ from, offset: start.offsetNanoseconds / 1e6 }];
-  for (let change = start.getTimeZoneTransition('next'); change; change = change.getTimeZoneTransition('next')) {
+  for (
+    let change = start.getTimeZoneTransition('next');
+    change;
+    change = change.getTimeZoneTransition('next')
+  ) {
     if (change.epochMilliseconds >= end) break;
     spans.push({ from: change.epochMilliseconds, offset: change.offsetNanoseconds / 1e6 });
   }

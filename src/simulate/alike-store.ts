@@ -75,7 +75,12 @@ export function alikeStore(): AlikeStore {
 
   const cleared = (): number | undefined => due.first((way, at) => isDue(way, at) && stay(way.cohort) > 0);
 
-  const begin = (cohort: Cohort, course: string, at: { slot: number | null; due: number }, now: number): void => {
+  const begin = (
+    cohort: Cohort,
+    course: string,
+    at: { slot: number | null; due: number },
+    now: number,
+  ): void => {
     if (wayOf(cohort, course)) return;
     const enrolment: Enrolment = {
       subscriberId: cohort.id,
@@ -109,7 +114,8 @@ export function alikeStore(): AlikeStore {
       begin(cohort, step.follow.course, { slot: step.slotAt ?? null, due: step.follow.nextDueAt }, now);
     }
     const item = step.delivery?.item;
-    if (item === undefined || way.history.some((past) => past.item === item)) return { moved: true, planned: 0 };
+    if (item === undefined || way.history.some((past) => past.item === item))
+      return { moved: true, planned: 0 };
     way.history.push({ item, status: 'due', sentAt: null });
     outgoing.push({ cohort, stream: step.course, item, way });
     return { moved: true, planned: cohort.numbers.length };
@@ -118,7 +124,8 @@ export function alikeStore(): AlikeStore {
   const audience = (plan: IssuePlan): Cohort[] => {
     const key = `${plan.item} ${plan.zone}`;
     const open = (waiting.get(key) ?? byZone.get(plan.zone) ?? []).filter(
-      (cohort) => cohort.confirmedAt <= plan.sendAt && !cohort.issues.has(plan.item) && wants(cohort, plan.topics),
+      (cohort) =>
+        cohort.confirmedAt <= plan.sendAt && !cohort.issues.has(plan.item) && wants(cohort, plan.topics),
     );
     waiting.set(key, open);
     return open.filter((cohort) => stay(cohort) > 0);

@@ -33,14 +33,24 @@ const MOST_LINES = 18;
 
 export function drawn(drawing: Drawing): string {
   const { scenarios } = drawing;
-  const parts = [words(drawing.title, MARGIN, 58, 'title'), words(drawing.subtitle, MARGIN, 84, 'text', 'start', 'muted')];
+  const parts = [
+    words(drawing.title, MARGIN, 58, 'title'),
+    words(drawing.subtitle, MARGIN, 84, 'text', 'start', 'muted'),
+  ];
   let y = 128;
   const most = Math.max(...scenarios.map(({ summary }) => summary.busiestDay.letters));
   for (const [index, scenario] of scenarios.entries()) {
     const name = scenarios.length > 1 ? `, ${scenario.name}` : '';
     parts.push(words(`Letters a day${name}`, MARGIN, y, 'heading'));
     if (index === 0) parts.push(key(drawing, y));
-    parts.push(lettersADay(scenario.tally, drawing.allowance, most, { x: LEFT, y: y + 24, width: RIGHT - LEFT, height: 170 }));
+    parts.push(
+      lettersADay(scenario.tally, drawing.allowance, most, {
+        x: LEFT,
+        y: y + 24,
+        width: RIGHT - LEFT,
+        height: 170,
+      }),
+    );
     y += 264;
   }
   parts.push(words('Readers', MARGIN, y, 'heading'));
@@ -49,10 +59,18 @@ export function drawn(drawing: Drawing): string {
   const middle = MARGIN + (RIGHT - MARGIN) * 0.58;
   const first = scenarios[0] as Scenario;
   parts.push(words('Readers who got each lesson', MARGIN, y, 'heading'));
-  const funnel = lessons(first.summary.lessons, { x: MARGIN, y: y + 18, width: middle - MARGIN - 44, height: 0 });
+  const funnel = lessons(first.summary.lessons, {
+    x: MARGIN,
+    y: y + 18,
+    width: middle - MARGIN - 44,
+    height: 0,
+  });
   parts.push(funnel.parts);
   const right = { x: middle, y: y + 26, width: RIGHT - middle, height: 110 };
-  parts.push(words(`Hours of the day, ${drawing.timeZone}`, middle, y, 'heading'), hours(first.summary, right));
+  parts.push(
+    words(`Hours of the day, ${drawing.timeZone}`, middle, y, 'heading'),
+    hours(first.summary, right),
+  );
   const months = { ...right, y: y + 226, height: 110 };
   parts.push(words(drawing.prices ? 'Cost a month' : 'Letters a month', middle, y + 200, 'heading'));
   parts.push(monthly(first.summary, drawing.prices, months));
@@ -70,7 +88,15 @@ function key({ allowance, scenarios }: Drawing, y: number): string {
   const days = scenarios[0]?.tally.days ?? [];
   const limited = days.some(({ at }) => Number.isFinite(limitOn(allowance, at)));
   let x = RIGHT - 334 - (limited ? 106 : 0);
-  const parts = limited ? [line('limit', [[x, y - 5], [x + 22, y - 5]]), words('daily limit', x + 28, y)] : [];
+  const parts = limited
+    ? [
+        line('limit', [
+          [x, y - 5],
+          [x + 22, y - 5],
+        ]),
+        words('daily limit', x + 28, y),
+      ]
+    : [];
   if (limited) x += 106;
   for (const [colour, name] of marks) {
     parts.push(bar(colour, { x, y: y - 10, width: 10, height: 10 }), words(name, x + 15, y));
@@ -79,7 +105,11 @@ function key({ allowance, scenarios }: Drawing, y: number): string {
   return parts.join('\n');
 }
 
-function scale(most: number, count: number, { x, y, width, height }: Box): { parts: string[]; yOf: (value: number) => number } {
+function scale(
+  most: number,
+  count: number,
+  { x, y, width, height }: Box,
+): { parts: string[]; yOf: (value: number) => number } {
   const marks = ticks(most, count);
   const top = marks.at(-1) as number;
   const yOf = (value: number) => y + height - (height * value) / top;
@@ -110,14 +140,22 @@ function lettersADay({ days }: Tally, allowance: Allowance, busiest: number, box
   if (shown.length > 0) {
     const points = limits.flatMap((limit, index): [number, number][] => {
       const y = Math.max(yOf(limit), box.y);
-      return [[box.x + index * step, y], [box.x + (index + 1) * step, y]];
+      return [
+        [box.x + index * step, y],
+        [box.x + (index + 1) * step, y],
+      ];
     });
     parts.push(line('limit', points));
   } else if (limits.some(Number.isFinite)) {
     const least = Math.min(...limits).toLocaleString('en');
     parts.push(words(`the limit of ${least} lies far above`, box.x + box.width, box.y - 6, 'fine', 'end'));
   }
-  parts.push(monthNames(days.map(({ at }) => at), box));
+  parts.push(
+    monthNames(
+      days.map(({ at }) => at),
+      box,
+    ),
+  );
   return parts.join('\n');
 }
 
@@ -142,7 +180,10 @@ function readersADay(scenarios: readonly Scenario[], box: Box): string {
   const { parts, yOf } = scale(most, 3, box);
   for (const [index, { name, tally }] of scenarios.entries()) {
     const step = box.width / tally.days.length;
-    const points = tally.days.map(({ readers }, day): [number, number] => [box.x + (day + 0.5) * step, yOf(readers)]);
+    const points = tally.days.map(({ readers }, day): [number, number] => [
+      box.x + (day + 0.5) * step,
+      yOf(readers),
+    ]);
     parts.push(index === 0 ? area('tint', points, yOf(0)) : '');
     parts.push(line(index === 0 ? 'accented' : 'limit', points));
     const [x, y] = points.at(-1) as [number, number];
@@ -171,13 +212,19 @@ function lessons(all: readonly LetterLine[], box: Box): { parts: string; bottom:
     parts.push(words(one.sent.toLocaleString('en'), x + width + 8, y + 14));
     y += 23;
   }
-  if (every > 1) parts.push(words(`${shown.length} of ${all.length} lessons are shown`, box.x, (y += 18)));
+  if (every > 1) {
+    y += 18;
+    parts.push(words(`${shown.length} of ${all.length} lessons are shown`, box.x, y));
+  }
   return { parts: parts.join('\n'), bottom: y };
 }
 
 function hours({ hours: counts }: Summary, { x, y, width, height }: Box): string {
   const most = Math.max(1, ...counts);
-  const all = Math.max(1, counts.reduce((sum, count) => sum + count, 0));
+  const all = Math.max(
+    1,
+    counts.reduce((sum, count) => sum + count, 0),
+  );
   const step = width / 24;
   const boxOf = (count: number, hour: number) => {
     const tall = ((height - 16) * count) / most;
@@ -190,7 +237,13 @@ function hours({ hours: counts }: Summary, { x, y, width, height }: Box): string
     bars('accent', counts.map(boxOf)),
     words(`${Math.round((100 * most) / all)}%`, top.x + top.width / 2, top.y - 6, 'fine', 'middle'),
     ...[0, 6, 12, 18].map((hour) =>
-      words(`${String(hour).padStart(2, '0')}:00`, x + (hour + 0.5) * step, y + height + 20, 'fine', 'middle'),
+      words(
+        `${String(hour).padStart(2, '0')}:00`,
+        x + (hour + 0.5) * step,
+        y + height + 20,
+        'fine',
+        'middle',
+      ),
     ),
   ].join('\n');
 }
@@ -206,14 +259,19 @@ function monthly({ months }: Summary, prices: Prices | undefined, { x, y, width,
   const dearest = values.indexOf(most);
   const label = prices ? inWords(prices, most) : most.toLocaleString('en');
   const top = boxOf(most, Math.max(0, dearest));
-  const middle = Math.min(Math.max(top.x + top.width / 2, x + label.length * 3.6), x + width - label.length * 3.6);
+  const middle = Math.min(
+    Math.max(top.x + top.width / 2, x + label.length * 3.6),
+    x + width - label.length * 3.6,
+  );
   const every = Math.ceil(months.length / 6);
   return [
     rule(x, y + height, x + width),
     bars('accent', values.map(boxOf)),
     words(label, middle, top.y - 6, 'fine', 'middle'),
     ...months.map(({ month }, index) =>
-      index % every === 0 ? words(month.slice(2).replace('-', '/'), x + index * step + 2, y + height + 20) : '',
+      index % every === 0
+        ? words(month.slice(2).replace('-', '/'), x + index * step + 2, y + height + 20)
+        : '',
     ),
   ].join('\n');
 }

@@ -38,14 +38,19 @@ export function readerText(text: string, { publication }: Catalogue, today: stri
   let from: OneReader['from'] = { date: today, minute: undefined };
   const own = { weekday: null as Profile['weekday'], minuteOfDay: null as number | null };
   const optouts = new Set<string>();
-  for (const [index, part] of text.split(',').map((one) => one.trim()).entries()) {
+  for (const [index, part] of text
+    .split(',')
+    .map((one) => one.trim())
+    .entries()) {
     const [first = '', ...more] = part.split(/\s+/);
     if (index === 0 && isTimeZone(part)) timeZone = part;
     else if (first === 'from' && more.length === 1) from = fromText(more[0] as string);
-    else if (first === 'without' && more.length > 0) optouts.add(topicText(more.join(' '), publication.topics));
+    else if (first === 'without' && more.length > 0)
+      optouts.add(topicText(more.join(' '), publication.topics));
     else {
       const words = part.split(/\s+/).map((word) => ({ weekday: weekdayText(word), minute: timeText(word) }));
-      if (words.some(({ weekday, minute }) => (weekday ?? minute) === undefined)) throw new TextError(what, part, ALLOWED);
+      if (words.some(({ weekday, minute }) => (weekday ?? minute) === undefined))
+        throw new TextError(what, part, ALLOWED);
       for (const { weekday, minute } of words) {
         own.weekday = weekday ?? own.weekday;
         own.minuteOfDay = minute ?? own.minuteOfDay;
@@ -69,7 +74,11 @@ function topicText(text: string, topics: Catalogue['publication']['topics']): st
   const topic = topics.find(({ id, name }) => id === text || name.toLowerCase() === text.toLowerCase());
   if (topic) return topic.id;
   const known = topics.map(({ name }) => name).join(', ');
-  throw new TextError('--reader, without', text, known === '' ? 'are topics; there are none' : `are ${known}`);
+  throw new TextError(
+    '--reader, without',
+    text,
+    known === '' ? 'are topics; there are none' : `are ${known}`,
+  );
 }
 
 /**

@@ -61,7 +61,10 @@ export function arrivals(population: Population): (day: number) => Arrival[] {
 
   return (day) => {
     const start = from + day * DAY;
-    const groups = new Map<string, { at: number; does: Arrival['does']; profile: Profile; numbers: number[] }>();
+    const groups = new Map<
+      string,
+      { at: number; does: Arrival['does']; profile: Profile; numbers: number[] }
+    >();
     const add = (at: number, does: Arrival['does'], number: number) => {
       const profile = profiles(number);
       const key = `${at} ${does} ${profile.key}`;
@@ -102,9 +105,13 @@ function profilesOf({ seed, zones, ownHours, ownDays }: Population): (number: nu
   return (number) => {
     const timeZone = pick(zones, chance(seed, number, ZONE));
     const hour =
-      chance(seed, number, HOUR_CHOSEN) < ownHours ? pick(CHOSEN_HOURS, chance(seed, number, WHICH_HOUR)) : null;
+      chance(seed, number, HOUR_CHOSEN) < ownHours
+        ? pick(CHOSEN_HOURS, chance(seed, number, WHICH_HOUR))
+        : null;
     const day =
-      chance(seed, number, DAY_CHOSEN) < ownDays ? pick(CHOSEN_DAYS, chance(seed, number, WHICH_DAY)) + 1 : null;
+      chance(seed, number, DAY_CHOSEN) < ownDays
+        ? pick(CHOSEN_DAYS, chance(seed, number, WHICH_DAY)) + 1
+        : null;
     const key = `${timeZone} ${hour ?? '-'} ${day ?? '-'}`;
     let profile = known.get(key);
     if (!profile) {

@@ -22,7 +22,10 @@ export function pricesText(what: string, text: string): Prices {
     const [, currency = '', amount, way, count] =
       /^([$€£]?)\s*(\d+(?:\.\d+)?)\s*(\/|to)\s*(\d{1,10})$/.exec(part.trim()) ?? [];
     const letters = Number(count);
-    const misplaced = way === '/' ? perLetter !== undefined : perLetter !== undefined || letters <= (plans.at(-1)?.letters ?? 0);
+    const misplaced =
+      way === '/'
+        ? perLetter !== undefined
+        : perLetter !== undefined || letters <= (plans.at(-1)?.letters ?? 0);
     if (amount === undefined || !(letters > 0) || misplaced) throw new TextError(what, part.trim(), ALLOWED);
     currencies.add(currency);
     if (way === '/') perLetter = Number(amount) / letters;

@@ -71,8 +71,18 @@ export function productReaders({ worker, clock, catalogue, course, ...product }:
       clock.set(now);
       const { timeZone } = group.profile;
       const topics = topicsOf(group);
-      const rows = group.numbers.map((number) => ({ line: number, email: addressOf(number), timeZone, topics }));
-      await importSubscribers(signup, rows, { course, confirmed: 'simulated', source: 'chance', dryRun: false });
+      const rows = group.numbers.map((number) => ({
+        line: number,
+        email: addressOf(number),
+        timeZone,
+        topics,
+      }));
+      await importSubscribers(signup, rows, {
+        course,
+        confirmed: 'simulated',
+        source: 'chance',
+        dryRun: false,
+      });
       await find(group);
     },
     async ask(group, now) {
@@ -81,7 +91,8 @@ export function productReaders({ worker, clock, catalogue, course, ...product }:
       for (const number of group.numbers) {
         const fields = { email: addressOf(number), timeZone, topics: topicsOf(group), course };
         const answer = await requestSignup(signup, fields, ORIGIN);
-        if (answer.status === 'invalid') throw new Error(answer.errors.map(({ message }) => message).join(' '));
+        if (answer.status === 'invalid')
+          throw new Error(answer.errors.map(({ message }) => message).join(' '));
       }
       await find(group);
     },
@@ -145,7 +156,8 @@ function watched(store: DeliverStore, onSent: (delivery: ClaimedDelivery) => voi
       const held = await store.settle(closings, now);
       for (const { hold, settlements } of closings) {
         if (!held.has(hold.batchId)) continue;
-        for (const { delivery, settlement } of settlements) if (settlement.status === 'sent') onSent(delivery);
+        for (const { delivery, settlement } of settlements)
+          if (settlement.status === 'sent') onSent(delivery);
       }
       return held;
     },

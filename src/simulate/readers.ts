@@ -6,7 +6,7 @@ export interface Profile {
   /** The same for profiles that are the same. */
   readonly key: string;
   readonly timeZone: string;
-  /** Their own choice, made once they have had their first letter. */
+  /** Their own choice, made right after they joined. */
   readonly weekday: Weekday | null;
   readonly minuteOfDay: number | null;
   readonly optouts: ReadonlySet<string>;

@@ -37,7 +37,12 @@ export interface LetterLine {
 
 /** What is worth knowing of a simulation. Instants in epoch milliseconds. */
 export interface Summary {
-  readonly letters: { readonly all: number; readonly lessons: number; readonly issues: number; readonly system: number };
+  readonly letters: {
+    readonly all: number;
+    readonly lessons: number;
+    readonly issues: number;
+    readonly system: number;
+  };
   readonly readers: Readonly<Record<'joined' | 'atTheEnd' | Leaving, number>>;
   readonly busiestDay: { readonly date: string; readonly letters: number };
   /** Days on which more is due than may leave. */
@@ -140,7 +145,11 @@ function linesOf(tally: Tally, { catalogue, course }: Terms): Pick<Summary, 'les
 /** The course that readers begin and those that follow it. */
 function waysThrough({ courses }: Catalogue, first: string | undefined): Course[] {
   const met = new Set<Course>();
-  for (let course = courses.get(first ?? ''); course && !met.has(course); course = courses.get(course.then ?? '')) {
+  for (
+    let course = courses.get(first ?? '');
+    course && !met.has(course);
+    course = courses.get(course.then ?? '')
+  ) {
     met.add(course);
   }
   return [...met];
@@ -160,7 +169,17 @@ export function durationWords(seconds: number): string {
 
 /** The columns of `dayRows`. */
 export const DAY_COLUMNS = [
-  ...['scenario', 'date', 'letters', 'lessons', 'issues', 'system', 'limit', 'busiest_hour_utc', 'busiest_hour_letters'],
+  ...[
+    'scenario',
+    'date',
+    'letters',
+    'lessons',
+    'issues',
+    'system',
+    'limit',
+    'busiest_hour_utc',
+    'busiest_hour_letters',
+  ],
   ...['joined', 'unsubscribed', 'bounced', 'complained', 'readers'],
 ] as const;
 

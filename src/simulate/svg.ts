@@ -32,7 +32,14 @@ function colours({ paper, tint, line, ink, muted, accent }: Palette): string {
   );
 }
 
-export function words(text: string, x: number, y: number, look: Look = 'fine', at: Place = 'start', colour = ''): string {
+export function words(
+  text: string,
+  x: number,
+  y: number,
+  look: Look = 'fine',
+  at: Place = 'start',
+  colour = '',
+): string {
   const fill = colour || (look === 'fine' ? 'muted' : 'ink');
   const anchor = at === 'start' ? '' : ` text-anchor="${at}"`;
   return `<text class="${look} ${fill}" x="${short(x)}" y="${short(y)}"${anchor}>${escaped(text)}</text>`;
@@ -50,7 +57,10 @@ export function rule(x1: number, y: number, x2: number): string {
 export function bars(colour: string, all: readonly Box[]): string {
   const shapes = all
     .filter(({ height }) => height > 0)
-    .map(({ x, y, width, height }) => `M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}z`);
+    .map(
+      ({ x, y, width, height }) =>
+        `M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}z`,
+    );
   return shapes.length === 0 ? '' : `<path class="${colour}" d="${shapes.join('')}"/>`;
 }
 
@@ -86,5 +96,9 @@ function short(value: number): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

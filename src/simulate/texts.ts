@@ -26,8 +26,10 @@ export function countText(what: string, text: string, least: number, most: numbe
 
 /** `20/day`, `1000/week`: how many a day. */
 export function perDayText(what: string, text: string): number {
-  const [, count, span = 'day'] = /^(\d{1,9}(?:\.\d+)?)(?:\s*(?:\/|a |per )\s*(day|week|month|year))?$/.exec(text.trim()) ?? [];
-  if (count === undefined) throw new TextError(what, text, 'is a number a day, week, month or year, such as 20/day');
+  const [, count, span = 'day'] =
+    /^(\d{1,9}(?:\.\d+)?)(?:\s*(?:\/|a |per )\s*(day|week|month|year))?$/.exec(text.trim()) ?? [];
+  if (count === undefined)
+    throw new TextError(what, text, 'is a number a day, week, month or year, such as 20/day');
   return Number(count) / (DAYS[span] ?? 1);
 }
 
@@ -40,20 +42,30 @@ export function partText(what: string, text: string): number {
 
 /** `5%/month`: the factor by which something grows in 30 days; it may shrink. */
 export function growthText(what: string, text: string): number {
-  const [, percent, span = 'month'] = /^([+-]?\d{1,4}(?:\.\d+)?)%(?:\s*\/\s*(day|week|month|year))?$/.exec(text.trim()) ?? [];
+  const [, percent, span = 'month'] =
+    /^([+-]?\d{1,4}(?:\.\d+)?)%(?:\s*\/\s*(day|week|month|year))?$/.exec(text.trim()) ?? [];
   const growth = 1 + Number(percent) / 100;
   if (percent === undefined || growth <= 0) {
-    throw new TextError(what, text, 'is a percentage for a day, week, month or year, such as 5%/month or -2%/month');
+    throw new TextError(
+      what,
+      text,
+      'is a percentage for a day, week, month or year, such as 5%/month or -2%/month',
+    );
   }
   return growth ** (30 / (DAYS[span] ?? 30));
 }
 
 /** `0.25%/letter` or `2%/month`. A month has 30 days. */
 export function hazardText(what: string, text: string): Hazard {
-  const [, percent = '', span] = /^(\S+?%)\s*(?:\/|a |per )\s*(letter|day|week|month|year)$/.exec(text.trim()) ?? [];
+  const [, percent = '', span] =
+    /^(\S+?%)\s*(?:\/|a |per )\s*(letter|day|week|month|year)$/.exec(text.trim()) ?? [];
   const part = percentOf(percent);
   if (part === undefined || span === undefined) {
-    throw new TextError(what, text, 'is a percentage for a letter, day, week, month or year, such as 0.25%/letter or 2%/month');
+    throw new TextError(
+      what,
+      text,
+      'is a percentage for a letter, day, week, month or year, such as 0.25%/letter or 2%/month',
+    );
   }
   if (span === 'letter') return { perLetter: part, perDay: 0 };
   return { perLetter: 0, perDay: 1 - (1 - part) ** (1 / (DAYS[span] ?? 1)) };
@@ -62,7 +74,8 @@ export function hazardText(what: string, text: string): Hazard {
 /** `0.2%/letter`, or `0.2%`, which means the same. */
 export function perLetterText(what: string, text: string): number {
   const part = percentOf(text.trim().replace(/\s*\/\s*letter$/, ''));
-  if (part === undefined) throw new TextError(what, text, 'is a percentage of the letters, such as 0.2%/letter');
+  if (part === undefined)
+    throw new TextError(what, text, 'is a percentage of the letters, such as 0.2%/letter');
   return part;
 }
 
@@ -72,13 +85,18 @@ export function zonesText(what: string, text: string): { share: number; of: stri
     const [, of = '', percent] = /^(\S+)(?:\s+(\S+))?$/.exec(part.trim()) ?? [];
     const share = percent === undefined ? (text.includes(',') ? undefined : 1) : percentOf(percent);
     if (!isTimeZone(of) || !share) {
-      throw new TextError(what, part.trim(), 'are zones and their parts, such as "Europe/Berlin 60%, America/New_York 40%"');
+      throw new TextError(
+        what,
+        part.trim(),
+        'are zones and their parts, such as "Europe/Berlin 60%, America/New_York 40%"',
+      );
     }
     return { share, of };
   });
   const whole = zones.reduce((sum, { share }) => sum + share, 0);
   if (Math.abs(whole - 1) > 0.001) throw new TextError(what, text, 'are parts that make 100% together');
-  if (new Set(zones.map(({ of }) => of)).size < zones.length) throw new TextError(what, text, 'is each zone once');
+  if (new Set(zones.map(({ of }) => of)).size < zones.length)
+    throw new TextError(what, text, 'is each zone once');
   return zones;
 }
 

@@ -38,7 +38,8 @@ export async function simulateYear({ quick, rounds }: Scale): Promise<Row[]> {
       readers: alikeReaders(catalogue, new VirtualClock(FROM), catalogue.publication.startCourse),
     });
     seconds.push((performance.now() - begun) / 1000);
-    if (letters !== 0 && tally.total !== letters) throw new Error('the same seed gave another number of letters');
+    if (letters !== 0 && tally.total !== letters)
+      throw new Error('the same seed gave another number of letters');
     letters = tally.total;
     if (letters < 30 * readers) throw new Error(`${letters} letters are no year of ${readers} readers`);
   }
@@ -56,6 +57,10 @@ function aLessonAWeek(): Catalogue {
   const tips = catalogue.courses.get('weekly-tips');
   const [tip] = tips?.lessons ?? [];
   if (!tips || !tip) throw new Error('the content has no weekly tips');
-  const lessons = Array.from({ length: 52 }, (_, place) => ({ ...tip, slug: `tip-${place + 1}`, place: place + 1 }));
+  const lessons = Array.from({ length: 52 }, (_, place) => ({
+    ...tip,
+    slug: `tip-${place + 1}`,
+    place: place + 1,
+  }));
   return { ...catalogue, courses: new Map(catalogue.courses).set(tips.slug, { ...tips, lessons }) };
 }

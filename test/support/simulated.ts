@@ -23,7 +23,10 @@ export const readerToCome: fc.Arbitrary<ReaderToCome> = fc.record({
   weekday: fc.option(fc.constantFrom<Weekday>(1, 2, 3, 4, 5, 6, 7)),
   minuteOfDay: fc.option(fc.integer({ min: 0, max: 1439 })),
   unwanted: fc.option(fc.constantFrom('red', 'blue'), { freq: 3 }),
-  after: fc.oneof(fc.integer({ min: 0, max: 3 * DAY - 1 }), fc.integer({ min: 0, max: 71 }).map((h) => h * HOUR)),
+  after: fc.oneof(
+    fc.integer({ min: 0, max: 3 * DAY - 1 }),
+    fc.integer({ min: 0, max: 71 }).map((h) => h * HOUR),
+  ),
   imported: fc.boolean(),
 });
 
@@ -47,7 +50,13 @@ export function eventfulPublication(from: number): string {
 
 export function profileOf({ zone, weekday, minuteOfDay, unwanted }: ReaderToCome): Profile {
   const optouts = new Set(unwanted === null ? [] : [unwanted]);
-  return { key: `${zone} ${weekday} ${minuteOfDay} ${unwanted}`, timeZone: zone, weekday, minuteOfDay, optouts };
+  return {
+    key: `${zone} ${weekday} ${minuteOfDay} ${unwanted}`,
+    timeZone: zone,
+    weekday,
+    minuteOfDay,
+    optouts,
+  };
 }
 
 /** What a simulation is told of these readers, who are numbered from 1 on. */

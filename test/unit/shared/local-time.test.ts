@@ -10,7 +10,9 @@ const instants = fc.integer({ min: Date.UTC(1970, 0, 2), max: Date.UTC(2099, 0, 
 const nearChange = fc
   .record({ zone: zones, from: instants, shift: fc.integer({ min: -48 * HOUR, max: 48 * HOUR }) })
   .map(({ zone, from, shift }) => {
-    const change = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone).getTimeZoneTransition('next');
+    const change = Temporal.Instant.fromEpochMilliseconds(from)
+      .toZonedDateTimeISO(zone)
+      .getTimeZoneTransition('next');
     return { zone, instant: Math.floor((change?.epochMilliseconds ?? from) + shift) };
   });
 const cases = fc.oneof(fc.record({ zone: zones, instant: instants }), nearChange);
@@ -31,7 +33,9 @@ test('what a clock on the wall shows is what Temporal says, in every zone', () =
 test('when it shows a time is what Temporal says, also of times that are skipped or come twice', () => {
   fc.assert(
     fc.property(cases, ({ zone, instant }) => {
-      const wall = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO('UTC').toPlainDateTime();
+      const wall = Temporal.Instant.fromEpochMilliseconds(instant)
+        .toZonedDateTimeISO('UTC')
+        .toPlainDateTime();
       const { epochMilliseconds } = wall.toZonedDateTime(zone, { disambiguation: 'compatible' });
       expect(instantOf(instant, zone)).toBe(epochMilliseconds);
     }),
@@ -45,7 +49,9 @@ test.each([
   ['a half hour skipped on Lord Howe Island', 'Australia/Lord_Howe', '2026-10-04T02:15', '2026-10-03T15:45Z'],
   ['on a day that Samoa left out', 'Pacific/Apia', '2011-12-30T07:00', '2011-12-30T17:00Z'],
 ])('%s', (_, zone, wall, instant) => {
-  expect(new Date(instantOf(Date.parse(`${wall}Z`), zone)).toISOString()).toBe(new Date(instant).toISOString());
+  expect(new Date(instantOf(Date.parse(`${wall}Z`), zone)).toISOString()).toBe(
+    new Date(instant).toISOString(),
+  );
 });
 
 test('days are counted from 1970 on, before it too', () => {

@@ -2,13 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { chance, countOf, numberOf, pick } from '../../../src/simulate/chance.ts';
 import { fateOf, type Habits, lastDay } from '../../../src/simulate/model.ts';
 
-const habits: Habits = { churn: { perLetter: 0.02, perDay: 0.01 }, bounces: 0.01, complaints: 0.005, opens: 0.4 };
+const habits: Habits = {
+  churn: { perLetter: 0.02, perDay: 0.01 },
+  bounces: 0.01,
+  complaints: 0.005,
+  opens: 0.4,
+};
 const readers = Array.from({ length: 20_000 }, (_, index) => index + 1);
 
 describe('chance', () => {
   test('is the same for the same question, on every machine', () => {
-    expect([chance(1, 1, 1), chance(1, 1, 2), chance(1, 2, 1), chance(2, 1, 1)].map((value) => value.toFixed(9)))
-      .toMatchInlineSnapshot();
+    expect(
+      [chance(1, 1, 1), chance(1, 1, 2), chance(1, 2, 1), chance(2, 1, 1)].map((value) => value.toFixed(9)),
+    ).toMatchInlineSnapshot();
     expect(numberOf('strength-training/why')).toBe(numberOf('strength-training/why'));
   });
 

@@ -16,12 +16,17 @@ describe('a month costs', () => {
   });
 });
 
-test.each(['', 'free', '20', '$20 to 0', '$20 to 100, $10 to 50', '0.4/1000, 0.3/1000', '0.4/1000, $20 to 50'])(
-  'prices such as "%s" are refused',
-  (text) => {
-    expect(() => pricesText('--price', text)).toThrow(/^--price: found ".*"; allowed are prices such as/);
-  },
-);
+test.each([
+  '',
+  'free',
+  '20',
+  '$20 to 0',
+  '$20 to 100, $10 to 50',
+  '0.4/1000, 0.3/1000',
+  '0.4/1000, $20 to 50',
+])('prices such as "%s" are refused', (text) => {
+  expect(() => pricesText('--price', text)).toThrow(/^--price: found ".*"; allowed are prices such as/);
+});
 
 test('two currencies are refused', () => {
   expect(() => pricesText('--price', '$20 to 100, €1/1000')).toThrow('allowed is one currency');
