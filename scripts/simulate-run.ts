@@ -55,8 +55,9 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
   }
   const ways = [{ name: 'as it is', catalogue }];
   if (options.cadence !== undefined) {
-    const changed = withCadences(catalogue, cadenceText('--cadence', options.cadence, catalogue));
-    ways.push({ name: options.cadence, catalogue: changed });
+    const cadences = cadenceText('--cadence', options.cadence, catalogue);
+    const name = [...cadences].map(([slug, days]) => `${slug === '*' ? '' : `${slug} `}every ${spanWords(days)}`);
+    ways.push({ name: name.join(', '), catalogue: withCadences(catalogue, cadences) });
   }
   const scenarios: Scenario[] = [];
   for (const { name, catalogue: its } of ways) {
@@ -78,7 +79,8 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
 
   const { name, timeZone } = catalogue.publication;
   const list = `a list of ${population.subscribers.toLocaleString('en')} and sign-ups at ${options.signups}`;
-  const subtitle = `${spanWords(days)} from ${options.from}, with ${list}`;
+  const span = spanWords(days);
+  const subtitle = `${/\d/.test(span) ? span : `a ${span}`} from ${options.from}, with ${list}`;
   if (options.csv !== undefined) {
     const rows = scenarios.flatMap((one) => dayRows(one.name, one.tally, allowance));
     writeFileSync(options.csv, stringify([[...DAY_COLUMNS], ...rows]));

@@ -56,15 +56,20 @@ export function drawn(drawing: Drawing): string {
   parts.push(words('Readers', MARGIN, y, 'heading'));
   parts.push(readersADay(scenarios, { x: LEFT, y: y + 20, width: RIGHT - LEFT, height: 90 }));
   y += 180;
+  if (scenarios.length > 1) {
+    const [one, other] = scenarios.map(({ name }) => name);
+    const explained = `Broad bars and figures: ${one}. Thin bars: ${other}.`;
+    parts.push(words(explained, MARGIN, y - 14));
+    y += 26;
+  }
   const middle = MARGIN + (RIGHT - MARGIN) * 0.58;
   const first = scenarios[0] as Scenario;
   parts.push(words('Readers who got each lesson', MARGIN, y, 'heading'));
-  const funnel = lessons(first.summary.lessons, {
-    x: MARGIN,
-    y: y + 18,
-    width: middle - MARGIN - 44,
-    height: 0,
-  });
+  const left = { x: MARGIN, y: y + 18, width: middle - MARGIN - 44, height: 0 };
+  const funnel = lessons(
+    scenarios.map(({ summary }) => summary.lessons),
+    left,
+  );
   parts.push(funnel.parts);
   const right = { x: middle, y: y + 26, width: RIGHT - middle, height: 110 };
   parts.push(
@@ -73,7 +78,7 @@ export function drawn(drawing: Drawing): string {
   );
   const months = { ...right, y: y + 226, height: 110 };
   parts.push(words(drawing.prices ? 'Cost a month' : 'Letters a month', middle, y + 200, 'heading'));
-  parts.push(monthly(first.summary, drawing.prices, months));
+  parts.push(monthly(scenarios, drawing.prices, months));
   const height = Math.max(funnel.bottom, months.y + months.height + 24) + MARGIN;
   return picture(WIDTH, Math.ceil(height), `${drawing.title}. ${drawing.subtitle}`, parts);
 }
@@ -194,10 +199,14 @@ function readersADay(scenarios: readonly Scenario[], box: Box): string {
   return parts.join('\n');
 }
 
-function lessons(all: readonly LetterLine[], box: Box): { parts: string; bottom: number } {
+/** One bar a lesson; below it a thin one of the second scenario. */
+function lessons(
+  [all = [], others = []]: readonly (readonly LetterLine[])[],
+  box: Box,
+): { parts: string; bottom: number } {
   const every = Math.ceil(all.length / MOST_LINES);
   const shown = all.filter((_, index) => index % every === 0 || index === all.length - 1);
-  const most = Math.max(1, ...all.map(({ sent }) => sent));
+  const most = Math.max(1, ...[...all, ...others].map(({ sent }) => sent));
   const column = box.width * 0.5;
   const parts: string[] = [];
   let y = box.y;
@@ -207,9 +216,12 @@ function lessons(all: readonly LetterLine[], box: Box): { parts: string; bottom:
     stream = one.stream;
     const x = box.x + column;
     parts.push(words(cut(one.title, Math.floor(column / 7)), box.x, y + 14, 'fine', 'start', 'ink'));
-    const width = ((box.width - column - 58) * one.sent) / most;
-    parts.push(bar('accent', { x, y: y + 3, width, height: 13 }));
-    parts.push(words(one.sent.toLocaleString('en'), x + width + 8, y + 14));
+    const widthOf = ({ sent }: LetterLine) => ((box.width - column - 58) * sent) / most;
+    const other = others.find(({ stream, item }) => stream === one.stream && item === one.item);
+    parts.push(bar('accent', { x, y: y + 3, width: widthOf(one), height: other ? 8 : 13 }));
+    if (other) parts.push(bar('ink', { x, y: y + 13, width: widthOf(other), height: 3 }));
+    const end = Math.max(widthOf(one), other ? widthOf(other) : 0);
+    parts.push(words(one.sent.toLocaleString('en'), x + end + 8, y + 14));
     y += 23;
   }
   if (every > 1) {
@@ -248,25 +260,37 @@ function hours({ hours: counts }: Summary, { x, y, width, height }: Box): string
   ].join('\n');
 }
 
-function monthly({ months }: Summary, prices: Prices | undefined, { x, y, width, height }: Box): string {
-  const values = months.map(({ letters, cost }) => (prices ? (cost ?? 0) : letters));
-  const most = Math.max(1, ...values);
+/** One bar a month; beside it a thin one of the second scenario. */
+function monthly(
+  scenarios: readonly Scenario[],
+  prices: Prices | undefined,
+  { x, y, width, height }: Box,
+): string {
+  const valuesOf = ({ summary }: Scenario) =>
+    summary.months.map(({ letters, cost }) => (prices ? (cost ?? 0) : letters));
+  const [values = [], others] = scenarios.map(valuesOf);
+  const months = scenarios[0]?.summary.months ?? [];
+  const most = Math.max(1, ...values, ...(others ?? []));
   const step = width / months.length;
-  const boxOf = (value: number, index: number) => {
-    const tall = ((height - 16) * value) / most;
-    return { x: x + index * step + 2, y: y + height - tall, width: Math.max(1, step - 4), height: tall };
-  };
-  const dearest = values.indexOf(most);
-  const label = prices ? inWords(prices, most) : most.toLocaleString('en');
-  const top = boxOf(most, Math.max(0, dearest));
-  const middle = Math.min(
-    Math.max(top.x + top.width / 2, x + label.length * 3.6),
-    x + width - label.length * 3.6,
-  );
+  const tall = (value: number) => ((height - 16) * value) / most;
+  const wide = Math.max(1, others ? (step - 4) * 0.62 : step - 4);
+  const boxOf = (value: number, index: number) => ({
+    ...{ x: x + index * step + 2, y: y + height - tall(value), width: wide, height: tall(value) },
+  });
+  const thin = (value: number, index: number) => ({
+    ...{ x: x + index * step + 3 + wide, y: y + height - tall(value) },
+    ...{ width: (step - 4) * 0.24, height: tall(value) },
+  });
+  const highest = Math.max(0, ...values);
+  const label = prices ? inWords(prices, highest) : highest.toLocaleString('en');
+  const top = boxOf(highest, Math.max(0, values.indexOf(highest)));
+  const half = label.length * 3.6;
+  const middle = Math.min(Math.max(top.x + top.width / 2, x + half), x + width - half);
   const every = Math.ceil(months.length / 6);
   return [
     rule(x, y + height, x + width),
     bars('accent', values.map(boxOf)),
+    bars('ink', (others ?? []).map(thin)),
     words(label, middle, top.y - 6, 'fine', 'middle'),
     ...months.map(({ month }, index) =>
       index % every === 0

@@ -137,10 +137,11 @@ function percentOf(text: string): number | undefined {
   return part >= 0 && part <= 1 ? part : undefined;
 }
 
-/** How many days a year of the calendar or so many days make, for a heading. */
+/** `year`, `2 weeks`, `day`: as it stands behind `every`. */
 export function spanWords(days: number): string {
-  if (days === 365 || days === 366) return 'a year';
-  return days % 7 === 0 && days < 120 ? `${days / 7} weeks` : `${days} days`;
+  if (days === 365) return 'year';
+  const [count, unit] = days % 7 === 0 && days < 120 ? [days / 7, 'week'] : [days, 'day'];
+  return count === 1 ? unit : `${count} ${unit}s`;
 }
 
 export const isoDay = (at: number): string => new Date(Math.floor(at / DAY) * DAY).toISOString().slice(0, 10);
