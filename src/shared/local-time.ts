@@ -30,9 +30,8 @@ export function instantOf(local: number, zone: string): number {
   const before = offsetAt(local - DAY, zone);
   const after = offsetAt(local + DAY, zone);
   const early = local - Math.max(before, after);
-  if (localOf(early, zone) === local) return early;
-  const late = local - Math.min(before, after);
-  return localOf(late, zone) === local ? late : local - before;
+  // Where the time is skipped, the smaller offset is the one from before the change.
+  return localOf(early, zone) === local ? early : local - Math.min(before, after);
 }
 
 /** The days since 1970-01-01 of a local time. */

@@ -41,6 +41,7 @@ export function eventfulPublication(from: number): string {
     'courses/basics/02-two.md': lesson('Two', 'after: 3 days\nat: "18:30"\non: [monday, thursday]'),
     'courses/tips/course.md': course('Tips', 'every: 4 days\nevergreen: true').replace('every: 1 week\n', ''),
     'courses/tips/03-plain.md': lesson('Plain tip'),
+    [`issues/${day(1)}-early.md`]: issue('Early', `${day(1)}T12:00Z`, 'during-course: send'),
     [`issues/${day(5)}-held.md`]: issue('Held', `${day(5)} 07:00`, 'not-after: 2030-01-01'),
     [`issues/${day(6)}-dropped.md`]: issue('Dropped', `${day(6)}T12:00Z`, 'during-course: drop'),
     [`issues/${day(9)}-sent.md`]: issue('Sent', `${day(9)} 02:30`, 'during-course: send\ntopics: [Red]'),
