@@ -56,7 +56,9 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
   const ways = [{ name: 'as it is', catalogue }];
   if (options.cadence !== undefined) {
     const cadences = cadenceText('--cadence', options.cadence, catalogue);
-    const name = [...cadences].map(([slug, days]) => `${slug === '*' ? '' : `${slug} `}every ${spanWords(days)}`);
+    const name = [...cadences].map(
+      ([slug, days]) => `${slug === '*' ? '' : `${slug} `}every ${spanWords(days)}`,
+    );
     ways.push({ name: name.join(', '), catalogue: withCadences(catalogue, cadences) });
   }
   const scenarios: Scenario[] = [];

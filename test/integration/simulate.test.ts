@@ -216,7 +216,12 @@ describe('pace simulate', () => {
     expect(days[0]).toMatch(/^scenario,date,letters,lessons,issues,system,limit,/);
     expect(days[2]).toMatch(/^as it is,2026-12-02,100,100,0,0,90,7,100,/);
     const picture = readFileSync(svg, 'utf8');
-    for (const text of ['Test Letters', 'Letters a day, every 2 weeks', 'Readers who got each lesson', 'Cost a month'])
+    for (const text of [
+      'Test Letters',
+      'Letters a day, every 2 weeks',
+      'Readers who got each lesson',
+      'Cost a month',
+    ])
       expect(picture).toContain(`>${text}</text>`);
   });
 

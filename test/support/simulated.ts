@@ -49,7 +49,7 @@ export function eventfulPublication(from: number): string {
   });
 }
 
-export function profileOf({ zone, weekday, minuteOfDay, unwanted }: ReaderToCome): Profile {
+function profileOf({ zone, weekday, minuteOfDay, unwanted }: ReaderToCome): Profile {
   const optouts = new Set(unwanted === null ? [] : [unwanted]);
   return {
     key: `${zone} ${weekday} ${minuteOfDay} ${unwanted}`,
