@@ -16,6 +16,7 @@ import { reconcileCommand } from './reconcile.ts';
 import { restoreCommand } from './restore.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
+import { simulateCommand } from './simulate.ts';
 import { statsCommand } from './stats.ts';
 import { subscribersCommand } from './subscribers.ts';
 import { workerCommand } from './worker.ts';
@@ -36,6 +37,7 @@ for (const command of [
   planCommand,
   previewCommand,
   demoCommand,
+  simulateCommand,
   subscribersCommand,
   statsCommand,
   doctorCommand,

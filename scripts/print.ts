@@ -15,6 +15,7 @@ const EXPECTED = new Set([
   'CopyError',
   'BackupError',
   'RevisionError',
+  'TextError',
 ]);
 
 /** Told in one line too, but nothing that was written is wrong: the world outside is. */

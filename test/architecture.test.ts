@@ -71,6 +71,20 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'],
     types: ['src/compose/edition.ts'],
   },
+  // The future of the content: the planner over readers made of chance, or over the product's own store.
+  'src/simulate': {
+    imports: [
+      'src/shared',
+      'src/content/catalogue.ts',
+      'src/enrolment',
+      'src/signup',
+      'src/plan',
+      'src/deliver/allowance.ts',
+      'src/worker',
+      'emails/theme.ts',
+    ],
+    types: ['src/content', 'src/deliver'],
+  },
   'src/config': {
     imports: ['src/shared'],
     types: ['src/deliver/allowance.ts', 'src/deliver/outcome.ts', 'src/signup/retention.ts'],
@@ -91,6 +105,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/signup/import.ts',
       'src/plan',
       'src/worker',
+      'src/simulate',
       'src/web/listen.ts',
       'src/web/server.ts',
     ],
