@@ -16,6 +16,7 @@ import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
 import { statsCommand } from './stats.ts';
 import { subscribersCommand } from './subscribers.ts';
+import { testSendCommand } from './test-send.ts';
 import { workerCommand } from './worker.ts';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -31,6 +32,7 @@ for (const command of [
   workerCommand,
   sendCommand,
   previewCommand,
+  testSendCommand,
   demoCommand,
   subscribersCommand,
   statsCommand,

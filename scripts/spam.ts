@@ -5,8 +5,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { spamScores } from '../src/preview/spam-score.ts';
 import { sendBySmtp } from '../test/support/every-letter-sent.ts';
-import { spamScores, whyNoSpamAssassin } from '../test/support/spamassassin.ts';
+import { whyNoSpamAssassin } from '../test/support/spamassassin.ts';
 import { fail, table, UsageError } from './print.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pace-spam-letters-'));

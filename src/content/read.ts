@@ -58,7 +58,14 @@ class Reader {
     const coach = this.#coach();
     this.#checkReferences(publication, courses);
     if (this.#faults.length > 0 || !publication) throw new ContentError(this.#faults);
-    return { folder: this.#folder, publication, courses, issues, coach };
+    return {
+      folder: this.#folder,
+      publication,
+      courses,
+      issues: issues.filter(({ draft }) => !draft),
+      draftIssues: issues.filter(({ draft }) => draft),
+      coach,
+    };
   }
 
   #publication(): Publication | undefined {
@@ -205,7 +212,7 @@ class Reader {
         body: text,
       });
     }
-    return issues.filter((issue) => !issue.draft).sort((a, b) => b.date.localeCompare(a.date));
+    return issues.sort((a, b) => b.date.localeCompare(a.date));
   }
 
   #coach(): Coach | undefined {

@@ -18,7 +18,7 @@ export interface ComposedBatch {
 /** What a batch is composed with. */
 export interface ComposeDeps {
   readonly letters: Letters;
-  readonly keys: TokenKeys;
+  readonly keys: Pick<TokenKeys, 'sign'>;
   /** This store's own name, in Message-IDs. */
   readonly instance: string;
   /** Where what can't be delivered comes back to; the sender's own address where it is not set. */
@@ -95,7 +95,7 @@ function deliveryTag({ subscriberId, id }: Pick<ClaimedDelivery, 'subscriberId' 
 }
 
 /** One token for all links of a message. */
-function tokenFor(delivery: ClaimedDelivery, keyId: string, keys: TokenKeys): string | undefined {
+function tokenFor(delivery: ClaimedDelivery, keyId: string, keys: ComposeDeps['keys']): string | undefined {
   const { kind, signupId, subscriberId, tokenVersion } = delivery;
   if (kind === 'confirm') return keys.sign({ purpose: 'confirm', subject: signupId ?? 0, version: 0 }, keyId);
   return keys.sign({ purpose: 'manage', subject: subscriberId, version: tokenVersion }, keyId);

@@ -1,8 +1,9 @@
 /** Every letter of the repository's own publication, as it leaves by SMTP, before SpamAssassin's local rules. */
 import { expect, onTestFinished, test } from 'vitest';
+import { spamScores } from '../../src/preview/spam-score.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { sendBySmtp } from '../support/every-letter-sent.ts';
-import { spamScores, whyNoSpamAssassin } from '../support/spamassassin.ts';
+import { whyNoSpamAssassin } from '../support/spamassassin.ts';
 
 const missing = whyNoSpamAssassin();
 const MOST = 0.5;

@@ -1,15 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-/** What SpamAssassin makes of one message. */
-export interface SpamScore {
-  readonly score: number;
-  /** The rules that it hit, each with its score. */
-  readonly hits: Readonly<Record<string, number>>;
-}
+import { execFileSync } from 'node:child_process';
+import { NO_SPAMASSASSIN } from '../../src/preview/spam-score.ts';
 
 /** Why messages can't be scored here; undefined when they can. */
 export function whyNoSpamAssassin(): string | undefined {
@@ -17,41 +7,6 @@ export function whyNoSpamAssassin(): string | undefined {
     execFileSync('spamassassin', ['--version'], { stdio: 'ignore' });
     return undefined;
   } catch {
-    return "SpamAssassin is not installed (Debian's package spamassassin)";
-  }
-}
-
-const HEADER = /^X-Spam-Told: (\S+) score=(-?[\d.]+) tests=(.*(?:\r?\n[ \t].*)*)/gm;
-
-/** Scores messages by local rules alone: no network, nothing learnt, nothing kept. */
-export async function spamScores(messages: readonly Buffer[]): Promise<SpamScore[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'pace-spam-'));
-  try {
-    const files = messages.map((_, index) => join(folder, String(index).padStart(5, '0')));
-    for (const [index, file] of files.entries()) writeFileSync(file, messages[index] as Buffer);
-    const told = [
-      'clear_headers',
-      'fold_headers 0',
-      'add_header all Told _YESNO_ score=_SCORE_ tests=_TESTSSCORES(,)_',
-      'use_bayes 0',
-      'report_safe 0',
-    ];
-    const { stdout } = await promisify(execFile)(
-      'spamassassin',
-      ['-L', ...told.map((line) => `--cf=${line}`), '--prefs-file=/dev/null', ...files],
-      { env: { PATH: process.env.PATH, HOME: folder }, maxBuffer: 1 << 28 },
-    );
-    return [...stdout.matchAll(HEADER)].map(([, , score, tests = '']) => ({
-      score: Number(score),
-      hits: Object.fromEntries(
-        tests
-          .replace(/\s/g, '')
-          .split(',')
-          .filter((test) => test.includes('='))
-          .map((test) => [test.slice(0, test.indexOf('=')), Number(test.slice(test.indexOf('=') + 1))]),
-      ),
-    }));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    return NO_SPAMASSASSIN;
   }
 }
