@@ -1,36 +1,51 @@
 import { Command } from 'commander';
-import { readConfig } from '../src/config/config.ts';
+import type { PreviewApp } from '../src/app/preview.ts';
+import { type Config, readConfig } from '../src/config/config.ts';
 import { systemClock } from '../src/shared/clock.ts';
 import { UsageError } from './print.ts';
 import { toldToStop } from './stop.ts';
 
 export function previewCommand(): Command {
   return new Command('preview')
-    .description('Show every letter as its readers would get it, and follow your edits. For this machine alone.')
+    .description(
+      'Show every letter as its readers would get it, and follow your edits. For this machine alone.',
+    )
     .option('--port <number>', 'port of the page', '3001')
     .action(async ({ port }: { port: string }) => {
       if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
         throw new UsageError(`--port: found "${port}"; allowed is a number up to 65535`);
       const config = readConfig(process.env);
-      // The pages are written in JSX, which Node doesn't read by itself.
-      const { register } = await import('tsx/esm/api');
-      register();
-      const { openPreviewApp } = await import('../src/app/preview.ts');
       const { listen } = await import('../src/web/listen.ts');
-      const preview = openPreviewApp(config, { clock: systemClock });
-      const server = await listen(preview.web.fetch, { port: Number(port), hostname: '127.0.0.1' }).catch(
-        async (error: NodeJS.ErrnoException) => {
-          await preview.close();
-          if (error.code !== 'EADDRINUSE') throw error;
-          throw new UsageError(`Port ${port} is taken: name another one, as in --port 3002.`);
-        },
-      );
+      // Whoever comes before it is open waits.
+      const opening = open(config);
+      const server = await listen(async (request, bindings) => (await opening).web.fetch(request, bindings), {
+        port: Number(port),
+        hostname: '127.0.0.1',
+      }).catch(async (error: NodeJS.ErrnoException) => {
+        await opening.then((preview) => preview.close());
+        if (error.code !== 'EADDRINUSE') throw error;
+        throw new UsageError(`Port ${port} is taken: name another one, as in --port 3005.`);
+      });
       const address = server.address();
       const at = typeof address === 'object' && address ? address.port : port;
       process.stdout.write(`\n  The preview follows your files: http://localhost:${at}/\n\n`);
+      const preview = await opening;
       await toldToStop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await preview.close();
     });
+}
+
+async function open(config: Config): Promise<PreviewApp> {
+  // First, since its process takes as long to start as all of this.
+  const { compileApart } = await import('../src/compose/compile-apart.ts');
+  const compiler = compileApart({ stay: true });
+  await import('../src/preview/preview.ts');
+  await import('../src/preview/live-letters.ts');
+  // The pages are written in JSX, which Node doesn't read by itself. What is loaded after this is loaded slowly.
+  const { register } = await import('tsx/esm/api');
+  register();
+  const { openPreviewApp } = await import('../src/app/preview.ts');
+  return openPreviewApp(config, { clock: systemClock, compiler });
 }

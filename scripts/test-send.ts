@@ -15,9 +15,16 @@ export function testSendCommand(): Command {
     .description(
       'Send one letter to yourself, marked as a test, the way real ones leave. Changes nothing about any subscriber.',
     )
-    .argument('<letter>', 'a lesson or issue, such as why or strength-training/why; or confirm, welcome, sign-in, goodbye')
+    .argument(
+      '<letter>',
+      'a lesson or issue, such as why or strength-training/why; or confirm, welcome, sign-in, goodbye',
+    )
     .requiredOption('--to <address>', 'the one address it goes to', oneAddress)
-    .option('--as <reader>', 'as which reader: sam, no-name, long-name, right-to-left, other-zone, one-topic', 'sam')
+    .option(
+      '--as <reader>',
+      'as which reader: sam, no-name, long-name, right-to-left, other-zone, one-topic',
+      'sam',
+    )
     .option('--json', 'print { letter, to, as, subject, transport, id }')
     .action(send);
 }

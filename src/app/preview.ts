@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Hono } from 'hono';
-import { compileApart } from '../compose/compile-apart.ts';
+import type { RenewableCompiler } from '../compose/compile-apart.ts';
 import type { Config } from '../config/config.ts';
 import { liveLetters } from '../preview/live-letters.ts';
 import { openPreview } from '../preview/preview.ts';
@@ -19,6 +19,8 @@ export interface PreviewApp {
 
 export interface PreviewAppOptions {
   readonly clock: Clock;
+  /** One that stays, see `compileApart`; it is closed with the preview. */
+  readonly compiler: RenewableCompiler;
   /** Where the templates are watched; the product's own unless told. */
   readonly templates?: string;
 }
@@ -26,9 +28,8 @@ export interface PreviewAppOptions {
 /** The preview, put together: a composition root that opens no store and sends nothing. */
 export function openPreviewApp(
   { contentFolder, baseUrl, bounceAddress, bounceMailbox }: Config,
-  { clock, templates = TEMPLATES }: PreviewAppOptions,
+  { clock, compiler, templates = TEMPLATES }: PreviewAppOptions,
 ): PreviewApp {
-  const compiler = compileApart({ stay: true });
   const live = liveLetters({
     contentFolder,
     compiler,

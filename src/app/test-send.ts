@@ -1,9 +1,11 @@
 import { compileApart } from '../compose/compile-apart.ts';
+import type { Compiler } from '../compose/compiler.ts';
+import { splice } from '../compose/segments.ts';
 import type { Config } from '../config/config.ts';
 import { readCatalogue } from '../content/read.ts';
 import type { Outcome } from '../deliver/transport.ts';
-import { findLetter, lettersIn, withDrafts } from '../preview/letter-list.ts';
 import { asTest, composeSample, TEST_INSTANCE } from '../preview/compose-sample.ts';
+import { findLetter, lettersIn, withDrafts } from '../preview/letter-list.ts';
 import { sampleDelivery } from '../preview/sample-delivery.ts';
 import type { SampleReader } from '../preview/sample-readers.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -11,8 +13,6 @@ import { randomId } from '../shared/random.ts';
 import { returnPaths } from '../shared/return-path.ts';
 import { tokenKeys } from '../shared/token.ts';
 import { CONFIRM_WITHIN_WORDS } from '../signup/signup.ts';
-import { splice } from '../compose/segments.ts';
-import type { Compiler } from '../compose/compiler.ts';
 import { transportOf } from './transports.ts';
 
 /** What became of a test letter. */

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { Answer, Question } from './compile-process.ts';
 import type { Compiler, LetterName, LetterSource } from './compiler.ts';
 import type { Edition } from './edition.ts';
@@ -78,9 +77,8 @@ function disconnect(child: ChildProcess | undefined): void {
 }
 
 function start(): ChildProcess {
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const child = fork(fileURLToPath(new URL('./compile-process.ts', import.meta.url)), {
-    execArgv: ['--import', tsx],
+    execArgv: [],
     // Maps and undefined pass only so.
     serialization: 'advanced',
     // Nothing of the settings, and so no secret, is its business.

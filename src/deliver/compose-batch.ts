@@ -18,12 +18,14 @@ export interface ComposedBatch {
 /** What a batch is composed with. */
 export interface ComposeDeps {
   readonly letters: Letters;
-  readonly keys: Pick<TokenKeys, 'sign'>;
+  readonly keys: TokenKeys;
   /** This store's own name, in Message-IDs. */
   readonly instance: string;
   /** Where what can't be delivered comes back to; the sender's own address where it is not set. */
   readonly returnPaths?: ReturnPaths | undefined;
 }
+
+type Signer = Pick<TokenKeys, 'sign'>;
 
 /**
  * Composes a batch into one buffer. Everything it reads was frozen at the claim, so a second call gives the
@@ -33,7 +35,7 @@ export interface ComposeDeps {
  * @returns undefined when the key that signed the first attempt is no longer in the ring.
  */
 export async function composeBatch(
-  { letters, keys, instance, returnPaths }: ComposeDeps,
+  { letters, keys, instance, returnPaths }: Omit<ComposeDeps, 'keys'> & { readonly keys: Signer },
   batch: ClaimedBatch,
   slab = new Slab(),
 ): Promise<ComposedBatch | undefined> {
@@ -95,7 +97,7 @@ function deliveryTag({ subscriberId, id }: Pick<ClaimedDelivery, 'subscriberId' 
 }
 
 /** One token for all links of a message. */
-function tokenFor(delivery: ClaimedDelivery, keyId: string, keys: ComposeDeps['keys']): string | undefined {
+function tokenFor(delivery: ClaimedDelivery, keyId: string, keys: Signer): string | undefined {
   const { kind, signupId, subscriberId, tokenVersion } = delivery;
   if (kind === 'confirm') return keys.sign({ purpose: 'confirm', subject: signupId ?? 0, version: 0 }, keyId);
   return keys.sign({ purpose: 'manage', subject: subscriberId, version: tokenVersion }, keyId);

@@ -26,7 +26,10 @@ export function whatFollows(
   }
   const follow = followOf(catalogue, course, reader, startOfSpacing(now, slotAt));
   const title = follow && catalogue.courses.get(follow.course)?.title;
-  return { follow, note: follow && title ? nextPhrase(title, follow.nextDueAt, language, reader.timeZone) : null };
+  return {
+    follow,
+    note: follow && title ? nextPhrase(title, follow.nextDueAt, language, reader.timeZone) : null,
+  };
 }
 
 /** The course that follows begins one of its own intervals after the last lesson. */

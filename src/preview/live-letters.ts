@@ -58,8 +58,7 @@ export function liveLetters({ contentFolder, compiler, ...about }: LiveLettersOp
       faults = [];
     } catch (error) {
       // A file that is being replaced may be missing for a moment; the next change is looked at again.
-      faults =
-        error instanceof ContentError ? error.faults.map(formatFault) : [(error as Error).message];
+      faults = error instanceof ContentError ? error.faults.map(formatFault) : [(error as Error).message];
     }
   };
   const catalogueOf = (letter: ListedLetter) => (letter.draft ? drafts : catalogue);

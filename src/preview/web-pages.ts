@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { renderWebText } from '../content/web-text.ts';
-import { tokenCss } from '../web/assets/tokens.ts';
 import { loadAssets } from '../web/assets/assets.ts';
+import { tokenCss } from '../web/assets/tokens.ts';
 import type { WebPorts } from '../web/ports.ts';
 import { fileRoutes } from '../web/routes/files.ts';
 import { readingRoutes } from '../web/routes/reading.tsx';
@@ -29,7 +29,9 @@ export function previewWeb(options: {
   const { live } = preview;
   const assets = loadAssets();
   const imported = tokenCss();
-  const portsFor = (catalogue: () => typeof live.catalogue): Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'stamps'> => ({
+  const portsFor = (
+    catalogue: () => typeof live.catalogue,
+  ): Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'stamps'> => ({
     baseUrl,
     pages: {
       catalogue() {
@@ -46,6 +48,7 @@ export function previewWeb(options: {
   });
   const ports = portsFor(() => live.catalogue);
   const routes = new Hono();
+  routes.use((c, next) => (live.catalogue ? next() : c.notFound()));
   routes.route('/', fileRoutes(ports, assets));
   routes.route('/', testLinkRoutes(ports, assets));
   routes.route('/', readingRoutes(ports, assets));
@@ -62,6 +65,8 @@ export function previewWeb(options: {
       return response.ok ? response.text() : undefined;
     },
     style: (file) =>
-      assets.style.path === `/assets/${file}` ? assets.style.body.replace(imported, preview.tokens) : undefined,
+      assets.style.path === `/assets/${file}`
+        ? assets.style.body.replace(imported, preview.tokens)
+        : undefined,
   };
 }

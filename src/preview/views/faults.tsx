@@ -10,7 +10,9 @@ export function Faults({ faults, proof }: { faults: readonly string[]; proof: Pr
     <>
       {sorted.length > 0 && (
         <section class="fault" role="alert">
-          <h2>{sorted.length === 1 ? 'The content has a mistake' : `The content has ${sorted.length} mistakes`}</h2>
+          <h2>
+            {sorted.length === 1 ? 'The content has a mistake' : `The content has ${sorted.length} mistakes`}
+          </h2>
           <ul>
             {sorted.map((fault) => (
               <li key={fault}>{fault}</li>

@@ -45,7 +45,7 @@ export function Page({ preview, choice, proof }: PageProps) {
           <p class="live" role="status" />
         </header>
         <div class="desk">
-          <nav id="letters" aria-label="Letters" data-part="list" tabindex={-1}>
+          <nav id="letters" class="letters" aria-label="Letters" data-part="list" tabindex={-1}>
             <LetterList preview={preview} choice={choice} />
           </nav>
           <main id="letter" tabindex={-1}>

@@ -15,8 +15,8 @@ export function testLinkRoutes(ports: Pick<WebPorts, 'pages' | 'baseUrl'>, asset
       c,
       <NoticePage site={siteOf(ports, assets)} title="A link of a test letter">
         <p class="lead">
-          In a letter to a reader, this link leads to that reader’s own page. Here it leads nowhere, and changes
-          nothing.
+          In a letter to a reader, this link leads to that reader’s own page. Here it leads nowhere, and
+          changes nothing.
         </p>
       </NoticePage>,
     ),

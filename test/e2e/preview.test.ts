@@ -1,0 +1,166 @@
+/** The preview as an author has it open: the real command over a copy of content and templates, in a browser. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { fileBrowser, openPage, watch } from '../support/browser.ts';
+import { faultsOf, PHONES, WIDE } from './inspect.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const LESSON = 'content/courses/strength-training/02-myths.md';
+const LETTER = 'letter=strength-training/myths';
+
+const browser = fileBrowser();
+let project: string;
+let child: ChildProcess;
+let url: string;
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), 'pace-preview-'));
+  for (const part of ['content', 'emails', 'scripts', 'src', 'package.json', 'tsconfig.json']) {
+    cpSync(join(ROOT, part), join(project, part), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+  child = spawn(join(project, 'node_modules/.bin/node'), ['scripts/pace.ts', 'preview', '--port', '0'], {
+    cwd: project,
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  url = await new Promise((found, reject) => {
+    let said = '';
+    child.stdout?.on('data', (text: Buffer) => {
+      said += text;
+      const address = /http:\/\/localhost:\d+/.exec(said)?.[0];
+      if (address) found(address);
+    });
+    child.once('exit', () => reject(new Error(`ended: ${said}`)));
+  });
+});
+afterAll(async () => {
+  const gone = new Promise((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  await gone;
+  rmSync(project, { recursive: true, force: true });
+});
+beforeEach(() => {
+  for (const file of [LESSON, 'emails/theme.ts', 'emails/lesson.tsx']) cpSync(join(ROOT, file), join(project, file));
+});
+
+function edit(file: string, from: string | RegExp, to: string): void {
+  const text = readFileSync(join(project, file), 'utf8');
+  const edited = text.replace(from, to);
+  if (edited === text) throw new Error(`${file} holds no ${from}`);
+  writeFileSync(join(project, file), edited);
+}
+
+/** Opens a page of the preview and waits until it follows the files and the letter is as high as it is. */
+async function open(query = LETTER, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await openPage(browser(), options);
+  await page.goto(`${url}/?${query}`);
+  await page.waitForFunction(() => document.documentElement.dataset.live === 'true');
+  await page.waitForFunction(() => [...document.querySelectorAll('iframe')].every((frame) => frame.style.height));
+  return page;
+}
+
+const letterOf = (page: Page) => page.frameLocator('iframe:not(.coming)').first();
+const groundOf = (page: Page): Promise<string> =>
+  letterOf(page)
+    .locator('body')
+    .evaluate((body) => getComputedStyle(body).backgroundColor);
+
+test('a saved lesson shows, and neither the letter nor the view nor the place is lost', async () => {
+  const page = await open(`${LETTER}&scheme=dark&width=phone`);
+  const misdeeds = watch(page, url);
+  await page.evaluate(() => scrollTo(0, 900));
+  const before = page.url();
+  edit(LESSON, /\n---\n/, '\n---\nFreshly written, a moment ago.\n\n');
+  await letterOf(page).getByText('Freshly written, a moment ago.').waitFor();
+  expect(await page.evaluate(() => scrollY)).toBe(900);
+  expect(page.url()).toBe(before);
+  expect(await groundOf(page)).toBe('rgb(26, 24, 22)');
+  expect(await page.locator('.frame.phone iframe').count()).toBe(1);
+  expect(misdeeds).toEqual({ foreign: [], errors: [] });
+});
+
+test('a mistake is told with its line, above what was last good, and goes when it is mended', async () => {
+  const page = await open();
+  const heading = letterOf(page).getByRole('heading', { level: 1 });
+  const title = await heading.textContent();
+  edit(LESSON, /^preview:/m, 'previw:');
+  const alert = page.getByRole('alert');
+  await alert.getByText(/strength-training\/02-myths\.md:\d+: unknown field "previw"/).waitFor();
+  expect(await heading.textContent()).toBe(title);
+  edit(LESSON, /^previw:/m, 'preview:');
+  await alert.first().waitFor({ state: 'detached' });
+});
+
+test('a saved theme and a saved template show, in letters and in pages; a broken one says where', async () => {
+  const page = await open();
+  edit('emails/theme.ts', "paper: '#faf6f0'", "paper: '#eef4ff'");
+  await page.waitForFunction(
+    () => getComputedStyle(document.body).backgroundColor === 'rgb(238, 244, 255)',
+  );
+  const ground = (selector: string) =>
+    page.waitForFunction((frame) => {
+      const inner = document.querySelector<HTMLIFrameElement>(frame)?.contentDocument?.body;
+      return inner && getComputedStyle(inner).backgroundColor === 'rgb(238, 244, 255)';
+    }, selector);
+  await ground('iframe');
+  await page.getByRole('link', { name: 'Web page' }).click();
+  await ground('iframe[src^="/frame/web"]');
+
+  await page.getByRole('link', { name: 'E-mail' }).click();
+  edit('emails/lesson.tsx', '{`Lesson ', '{`Chapter ');
+  await letterOf(page).getByText('Chapter 2 of 4').waitFor();
+  edit('emails/lesson.tsx', '{`Chapter ', '{nothing + `Chapter ');
+  await page.getByRole('alert').getByText(/emails\/lesson\.tsx:\d+: nothing is not defined/).waitFor();
+  expect(await letterOf(page).getByText('Chapter 2 of 4').count()).toBe(1);
+});
+
+test.each(['light', 'dark'] as const)(
+  'either colour scheme is shown whatever the browser prefers, which is %s',
+  async (colorScheme) => {
+    const page = await open(LETTER, { colorScheme });
+    for (const view of ['E-mail', 'Web page']) {
+      await page.getByRole('link', { name: view }).click();
+      for (const [name, scheme, ground] of [
+        ['Dark', 'dark', 'rgb(26, 24, 22)'],
+        ['Light', 'light', 'rgb(250, 246, 240)'],
+      ] as const) {
+        await page.getByRole('link', { name, exact: true }).click();
+        await page.locator(`iframe:only-child[src*="scheme=${scheme}"]`).waitFor();
+        expect(await groundOf(page)).toBe(ground);
+        const used = letterOf(page).locator('html');
+        expect(await used.evaluate((html) => getComputedStyle(html).colorScheme)).toBe(scheme);
+      }
+    }
+  },
+);
+
+test('the keys lead from letter to letter, and readers and views are chosen', async () => {
+  const page = await open();
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('heading', { name: /^Lesson 3/ }).waitFor();
+  await page.keyboard.press('k');
+  await page.getByRole('heading', { name: /^Lesson 2/ }).waitFor();
+  await page.keyboard.press('ArrowUp');
+  await letterOf(page).getByRole('heading', { name: 'Why Runners Need Strength Work' }).waitFor();
+  expect(page.url()).toContain('letter=strength-training/why');
+
+  await page.getByRole('link', { name: 'Plain text' }).click();
+  await page.getByLabel('As').selectOption('A right-to-left name');
+  await page.locator('pre', { hasText: 'مريم' }).waitFor();
+  await page.getByRole('link', { name: 'Source' }).click();
+  await page.locator('pre', { hasText: 'Content-Type: multipart/alternative' }).waitFor();
+  await page.goBack();
+  await page.locator('pre', { hasText: 'مريم' }).waitFor();
+});
+
+test.each([...WIDE, ...PHONES])('the page is open to all, %s', async (_name, options) => {
+  const page = await open(`${LETTER}&width=both&as=long-name`, options);
+  const faults = await faultsOf(page);
+  await page.goto(`${url}/?${LETTER}&view=headers`);
+  expect([...faults, ...(await faultsOf(page))]).toEqual([]);
+});
