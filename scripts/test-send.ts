@@ -29,6 +29,13 @@ export function testSendCommand(): Command {
     .action(send);
 }
 
+const WORDS = {
+  temporary: 'Not sent, try again later',
+  permanent: 'Not sent',
+  halted: 'Not sent',
+  uncertain: 'Perhaps sent',
+} as const;
+
 async function send(letter: string, { to, as, json }: Flags): Promise<void> {
   const config = readConfig(process.env);
   const { SAMPLE_READERS } = await import('../src/preview/sample-readers.ts');
@@ -45,7 +52,7 @@ async function send(letter: string, { to, as, json }: Flags): Promise<void> {
         `There is no letter "${letter}"${done.near.length > 0 ? `. Did you mean ${done.near.join(' or ')}?` : '; pace preview shows all there are'}`,
       );
     case 'refused':
-      process.stderr.write(`Not sent: ${done.reason}${done.again ? ' Try again later.' : ''}\n`);
+      process.stderr.write(`${WORDS[done.outcome]}: ${done.reason}\n`);
       process.exitCode = 1;
       return;
     case 'sent': {

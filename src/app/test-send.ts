@@ -26,7 +26,12 @@ export type TestSend =
       /** The provider's name for it; in an outbox its file. */
       readonly providerId: string;
     }
-  | { readonly kind: 'refused'; readonly reason: string; readonly again: boolean }
+  /** `outcome` is what the transport made of it; `reason` is one line. */
+  | {
+      readonly kind: 'refused';
+      readonly outcome: Exclude<Outcome['kind'], 'accepted'>;
+      readonly reason: string;
+    }
   | { readonly kind: 'unknown'; readonly near: readonly string[] };
 
 export interface TestSendOptions {
@@ -88,8 +93,8 @@ export async function testSend(config: Config, options: TestSendOptions): Promis
 }
 
 function refusalOf(outcome: Exclude<Outcome, { kind: 'accepted' }> | undefined): TestSend {
-  const reason = (outcome?.reason ?? 'the transport gave no answer').replace(/\s*\n\s*/g, ' ');
-  return { kind: 'refused', reason, again: outcome?.kind === 'temporary' || outcome?.kind === 'uncertain' };
+  const { kind = 'uncertain', reason = 'the transport gave no answer' } = outcome ?? {};
+  return { kind: 'refused', outcome: kind, reason: reason.replace(/\s*\n\s*/g, ' ') };
 }
 
 /** Return addresses of the usual form whose seal no store made: what comes back to them concerns nobody. */

@@ -98,7 +98,7 @@ export function findLetter(
   if (bySlug.length > 1) return { near: bySlug.map(({ id }) => id) };
   const near = letters
     .map(({ id }) => ({ id, slips: Math.min(slipsBetween(words, id), slipsBetween(words, lastOf(id))) }))
-    .filter(({ id, slips }) => slips <= Math.max(2, words.length / 3) || id.includes(words))
+    .filter(({ id, slips }) => slips <= Math.max(1, words.length / 4) || id.includes(words))
     .sort((a, b) => a.slips - b.slips)
     .slice(0, 3);
   return { near: near.map(({ id }) => id) };

@@ -36,7 +36,7 @@ export interface Preview {
   /** What is known of a letter as the first sample reader gets it, without making it. */
   known(letter: ListedLetter): { readonly bytes?: number; readonly spam?: number; readonly faulty?: boolean };
   score(rendition: Rendition): SpamScore | undefined;
-  /** Scores this letter, and all others that have no score; answers when it is done. */
+  /** Scores this letter as it is now, and all others that never had a score; answers when it is done. */
   askForScores(letter: ListedLetter, sample: SampleReader): Promise<void>;
   /** Makes every letter, one after the other, and tells when something came of it. */
   makeAll(): Promise<void>;
@@ -57,6 +57,8 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
   const proofs = new Map<string, { of: unknown; proof: Promise<Proof> }>();
   const renditions = new Map<string, Rendition>();
   const scores = new Map<string, SpamScore>();
+  /** By letter: the last there was, which the list shows until the letter is looked at again. */
+  const lastScores = new Map<string, number>();
   let tokens = tokenCss();
   let surroundings = 0;
   let revision = 0;
@@ -87,17 +89,16 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
     return next;
   };
 
-  const scoreAll = async (wanted: readonly Rendition[]): Promise<void> => {
-    const unknown = [...new Map(wanted.map((one) => [one.hash, one])).values()].filter(
-      ({ hash }) => !scores.has(hash),
-    );
+  const scoreAll = async (wanted: ReadonlyMap<Rendition, string>): Promise<void> => {
+    const unknown = [...wanted].filter(([{ hash }]) => !scores.has(hash));
     if (unknown.length === 0 || noSpamScores !== undefined) return;
     try {
-      const found = await scoreSpam(unknown.map(({ raw }) => raw));
-      for (const [index, { hash }] of unknown.entries()) {
+      const found = await scoreSpam(unknown.map(([{ raw }]) => raw));
+      for (const [index, [{ hash }, id]] of unknown.entries()) {
         const score = found[index];
         if (!score) throw new Error('SpamAssassin gave no score');
         scores.set(hash, score);
+        lastScores.set(id, score.score);
       }
     } catch (error) {
       noSpamScores = (error as Error).message;
@@ -123,7 +124,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
     known(letter) {
       const made = live.made(letter);
       const rendition = renditions.get(`${letter.id} ${SAMPLE_READERS[0].id}`);
-      const spam = rendition && scores.get(rendition.hash)?.score;
+      const spam = lastScores.get(letter.id);
       return {
         ...(rendition === undefined ? {} : { bytes: rendition.htmlBytes }),
         ...(spam === undefined ? {} : { spam }),
@@ -134,9 +135,14 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
     askForScores(letter, sample) {
       // One run at a time; the next one scores what is the newest then.
       scoring = scoring.then(async () => {
+        const wanted = new Map<Rendition, string>();
+        for (const { id } of live.letters) {
+          const rendition = renditions.get(`${id} ${SAMPLE_READERS[0].id}`);
+          if (rendition && !lastScores.has(id)) wanted.set(rendition, id);
+        }
         const { rendition } = await proof(letter, sample);
-        const first = live.letters.flatMap(({ id }) => renditions.get(`${id} ${SAMPLE_READERS[0].id}`) ?? []);
-        await scoreAll(rendition ? [rendition, ...first] : first);
+        if (rendition) wanted.set(rendition, letter.id);
+        await scoreAll(wanted);
       });
       return scoring;
     },

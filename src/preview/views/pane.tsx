@@ -5,6 +5,9 @@ import type { Preview, Proof } from '../preview.ts';
 /** No script runs in a frame; its links open in a window of their own. */
 const SANDBOX = 'allow-same-origin allow-popups allow-popups-to-escape-sandbox';
 
+/** On a phone it is wider than the screen. */
+const SCROLLED = { tabindex: 0, role: 'group', 'aria-label': 'At desktop width' };
+
 interface PaneProps {
   readonly choice: Choice;
   readonly proof: Proof;
@@ -61,7 +64,7 @@ function Frames({ choice, path, version }: { choice: Choice; path: string; versi
   return (
     <div class="frames">
       {widths.map((width) => (
-        <div key={width} class={`frame ${width}`} data-frame={width}>
+        <div key={width} class={`frame ${width}`} data-frame={width} {...(width === 'desktop' ? SCROLLED : {})}>
           <iframe
             title={width === 'phone' ? 'The letter at 360 px' : 'The letter'}
             src={src}
