@@ -54,18 +54,11 @@ class Reader {
       const course = this.#course(slug, base, topics);
       if (course) courses.set(slug, course);
     }
-    const issues = this.#issues(topics);
+    const { issues, draftIssues } = this.#issues(topics);
     const coach = this.#coach();
     this.#checkReferences(publication, courses);
     if (this.#faults.length > 0 || !publication) throw new ContentError(this.#faults);
-    return {
-      folder: this.#folder,
-      publication,
-      courses,
-      issues: issues.filter(({ draft }) => !draft),
-      draftIssues: issues.filter(({ draft }) => draft),
-      coach,
-    };
+    return { folder: this.#folder, publication, courses, issues, draftIssues, coach };
   }
 
   #publication(): Publication | undefined {
@@ -181,7 +174,7 @@ class Reader {
     return lessons.sort((a, b) => a.place - b.place);
   }
 
-  #issues(topics: Map<string, string>): Issue[] {
+  #issues(topics: Map<string, string>): Pick<Catalogue, 'issues' | 'draftIssues'> {
     const issues: Issue[] = [];
     for (const name of this.#names('issues')) {
       const file = `issues/${name}`;
@@ -212,7 +205,8 @@ class Reader {
         body: text,
       });
     }
-    return issues.sort((a, b) => b.date.localeCompare(a.date));
+    issues.sort((a, b) => b.date.localeCompare(a.date));
+    return { issues: issues.filter(({ draft }) => !draft), draftIssues: issues.filter(({ draft }) => draft) };
   }
 
   #coach(): Coach | undefined {
@@ -291,12 +285,8 @@ class Reader {
   }
 
   #fault(file: string, message: string, field?: string): void {
-    this.#faults.push({
-      file,
-      line: field === undefined ? undefined : this.#lineOf(file, field),
-      field,
-      message,
-    });
+    const line = field === undefined ? undefined : this.#lineOf(file, field);
+    this.#faults.push({ file, line, field, message });
   }
 
   #lineOf(file: string, field: string): number | undefined {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { tokenCss } from '../web/assets/tokens.ts';
 import type { ListedLetter } from './letter-list.ts';
@@ -186,7 +185,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
 /** @throws Error where the theme can't be read. */
 function freshTokens(): Promise<string> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(join(import.meta.dirname, 'tokens-worker.ts'));
+    const worker = new Worker(new URL('./tokens-worker.ts', import.meta.url));
     worker.once('message', resolve).once('error', reject);
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import PostalMime from 'postal-mime';
+import PostalMime, { decodeWords } from 'postal-mime';
 import type { Edition } from '../compose/edition.ts';
 import { composeSample } from './compose-sample.ts';
 import type { SampleDelivery } from './sample-delivery.ts';
@@ -40,7 +40,7 @@ export async function renditionOf(edition: Edition, sample: SampleDelivery, at: 
     from: from?.name ? `${from.name} <${from.address}>` : (from?.address ?? ''),
     html,
     text,
-    headers: headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
+    headers: headers.map(({ originalKey, value }) => ({ name: originalKey, value: decodeWords(value) })),
     htmlBytes: Buffer.byteLength(html),
   };
 }

@@ -104,11 +104,12 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
     });
   });
 
-  app.post('/scores', async (c) => {
+  app.post('/scores', (c) => {
     const choice = choiceOf(c.req.query());
     const letter = letterOf(choice);
-    if (letter) await preview.askForScores(letter, sampleReader(choice.as));
-    return c.body(null, 204);
+    // They come as a change: a browser has few connections, and none is to wait for seconds.
+    if (letter) void preview.askForScores(letter, sampleReader(choice.as));
+    return c.body(null, 202);
   });
 
   app.get('/events', (c) =>

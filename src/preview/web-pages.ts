@@ -48,7 +48,10 @@ export function previewWeb(options: {
   });
   const ports = portsFor(() => live.catalogue);
   const routes = new Hono();
-  routes.use((c, next) => (live.catalogue ? next() : c.notFound()));
+  routes.use(async (c, next) => {
+    if (!live.catalogue) return c.notFound();
+    await next();
+  });
   routes.route('/', fileRoutes(ports, assets));
   routes.route('/', testLinkRoutes(ports, assets));
   routes.route('/', readingRoutes(ports, assets));

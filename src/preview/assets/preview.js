@@ -89,6 +89,15 @@ function size(frame) {
   if (root) frame.style.height = `${Math.ceil(root.getBoundingClientRect().height)}px`;
 }
 
+/** Scrolls the list, and never the page, which on a phone holds the list too. */
+function reveal(link) {
+  const list = document.querySelector('#letters');
+  if (!link || list.scrollHeight <= list.clientHeight) return;
+  const { top, bottom } = link.getBoundingClientRect();
+  const frame = list.getBoundingClientRect();
+  if (top < frame.top || bottom > frame.bottom) list.scrollTop += top - frame.top - frame.height / 3;
+}
+
 /** Scores take seconds: they are asked for when the letter is shown, and come as a change. */
 function askForScores() {
   const address = location.search;
@@ -115,7 +124,7 @@ function onKey(event) {
   for (const other of letters) other.removeAttribute('aria-current');
   link.setAttribute('aria-current', 'page');
   link.focus({ preventScroll: true });
-  link.scrollIntoView({ block: 'nearest' });
+  reveal(link);
   load(link.href, { push: true, top: true });
 }
 
@@ -153,5 +162,5 @@ events.addEventListener('error', () => told(false));
 
 document.documentElement.dataset.scripted = '';
 for (const frame of document.querySelectorAll('iframe')) fit(frame);
-document.querySelector('#letters [aria-current]')?.scrollIntoView({ block: 'nearest' });
+reveal(document.querySelector('#letters [aria-current]'));
 askForScores();

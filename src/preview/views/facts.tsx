@@ -39,7 +39,9 @@ function Size({ bytes }: { bytes: number }) {
           <rect class="bar-all" width="100" height="6" />
           <rect class="bar-part" width={share.toFixed(1)} height="6" />
         </svg>
-        <span class="quiet">{state === 'good' ? 'Gmail clips beyond' : 'near to where Gmail clips'}</span>
+        <span class="quiet">
+          {state === 'good' ? 'beyond that, Gmail clips' : 'Gmail clips soon: shorten it'}
+        </span>
       </dd>
     </div>
   );

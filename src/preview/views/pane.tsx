@@ -64,7 +64,12 @@ function Frames({ choice, path, version }: { choice: Choice; path: string; versi
   return (
     <div class="frames">
       {widths.map((width) => (
-        <div key={width} class={`frame ${width}`} data-frame={width} {...(width === 'desktop' ? SCROLLED : {})}>
+        <div
+          key={width}
+          class={`frame ${width}`}
+          data-frame={width}
+          {...(width === 'desktop' ? SCROLLED : {})}
+        >
           <iframe
             title={width === 'phone' ? 'The letter at 360 px' : 'The letter'}
             src={src}

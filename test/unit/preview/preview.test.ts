@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { compileHere } from '../../../src/compose/compile-here.ts';
 import type { LetterName, LetterSource } from '../../../src/compose/compiler.ts';
+import type { ListedLetter } from '../../../src/preview/letter-list.ts';
 import { liveLetters } from '../../../src/preview/live-letters.ts';
 import { openPreview } from '../../../src/preview/preview.ts';
+import { sampleReader } from '../../../src/preview/sample-readers.ts';
 import { previewServer } from '../../../src/preview/server.tsx';
 import { NO_SPAMASSASSIN, type SpamScore } from '../../../src/preview/spam-score.ts';
 import { MONDAY_NOON } from '../../support/app.ts';
@@ -128,7 +130,9 @@ test('what a reader would get: each sample, each view, the bytes themselves', as
   expect(eml.headers.get('content-type')).toBe('message/rfc822');
   expect(eml.text).toMatch(/^From: Tess <tess@letters\.example>\r\nTo: =\?utf-8\?/i);
   expect(eml.text).toMatch(/\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n/);
-  expect((await get('/?letter=basics/one&view=headers')).text).toContain('List-Unsubscribe-Post');
+  const headers = (await get('/?letter=basics/one&view=headers&as=right-to-left')).text;
+  expect(headers).toContain('List-Unsubscribe-Post');
+  expect(headers).toContain('مريم &lt;reader@example.org&gt;');
   expect((await get('/?letter=system/confirm&view=web')).text).toContain('no page on the web');
 });
 
@@ -165,7 +169,9 @@ test('scores are asked for once, and for what has changed; without SpamAssassin 
   });
   await preview.makeAll();
   expect((await get('/')).text).toContain('data-unscored="true"');
+  const scored = () => preview.askForScores(preview.live.letters[0] as ListedLetter, sampleReader('sam'));
   await Promise.all([post('/scores'), post('/scores')]);
+  await scored();
   expect(runs).toEqual([preview.live.letters.length]);
   expect(events.at(-1)).toBe('change');
   const page = (await get('/')).text;
@@ -174,12 +180,12 @@ test('scores are asked for once, and for what has changed; without SpamAssassin 
   writeFiles(folder, { 'courses/basics/01-one.md': lesson('One').replace('Hello', 'Hi') });
   preview.contentChanged(['courses/basics/01-one.md']);
   await preview.makeAll();
-  await post('/scores');
+  await scored();
   expect(runs).toEqual([preview.live.letters.length, 1]);
 
   const without = previewOf(folder, async () => {
     throw new Error(NO_SPAMASSASSIN);
   });
-  await without.post('/scores');
+  await without.preview.askForScores(without.preview.live.letters[0] as ListedLetter, sampleReader('sam'));
   expect((await without.get('/')).text).toContain('SpamAssassin is not installed');
 });
