@@ -38,6 +38,8 @@ beforeAll(async () => {
     });
     child.once('exit', () => reject(new Error(`ended: ${said}`)));
   });
+  // The address is told before everything is loaded; the first page waits for that.
+  await (await fetch(url)).text();
 });
 afterAll(async () => {
   const gone = new Promise((done) => child.once('exit', done));
@@ -79,7 +81,8 @@ test('a saved lesson shows, and neither the letter nor the view nor the place is
   const misdeeds = watch(page, url);
   await page.evaluate(() => scrollTo(0, 900));
   // Against the window: what stands above the letter may grow, by a spam score say.
-  const place = () => page.locator('.frame').evaluate((frame) => Math.round(frame.getBoundingClientRect().top));
+  const place = () =>
+    page.locator('.frame').evaluate((frame) => Math.round(frame.getBoundingClientRect().top));
   const before = { url: page.url(), place: await place() };
   edit(LESSON, /\n---\n/, '\n---\nFreshly written, a moment ago.\n\n');
   await letterOf(page).getByText('Freshly written, a moment ago.').waitFor();
