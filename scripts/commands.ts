@@ -19,6 +19,7 @@ import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
 import { statsCommand } from './stats.ts';
 import { subscribersCommand } from './subscribers.ts';
+import { testSendCommand } from './test-send.ts';
 import { workerCommand } from './worker.ts';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -36,6 +37,7 @@ for (const command of [
   checkCommand,
   planCommand,
   previewCommand,
+  testSendCommand,
   demoCommand,
   simulateCommand,
   subscribersCommand,

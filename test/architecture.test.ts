@@ -67,6 +67,20 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     imports: ['src/shared', 'emails/theme.ts', 'src/content/slots.ts'],
     types: ['src/content', 'src/signup'],
   },
+  // It shows letters by what makes them, and pages by what serves them.
+  'src/preview': {
+    imports: [
+      'src/shared',
+      'src/content',
+      'src/compose',
+      'src/enrolment',
+      'src/plan',
+      'src/deliver/compose-batch.ts',
+      'src/check/spamassassin.ts',
+      'src/web',
+    ],
+    types: ['src/deliver'],
+  },
   'src/worker': {
     imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'],
     types: ['src/compose/edition.ts'],
@@ -104,6 +118,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/compose/compile-apart.ts',
       'src/signup/import.ts',
       'src/plan',
+      'src/preview',
       'src/worker',
       'src/simulate',
       'src/web/listen.ts',

@@ -111,7 +111,8 @@ function makeable(content: ReadableContent, publication: Catalogue['publication'
     return [slug, { ...course, lessons, drafts: [] }];
   });
   const { folder, coach } = content;
-  return { folder, coach, publication, courses: new Map(courses), issues: sound(content.issues) };
+  const issues = sound([...content.issues, ...content.draftIssues]);
+  return { folder, coach, publication, courses: new Map(courses), issues, draftIssues: [] };
 }
 
 function read(path: string): string {

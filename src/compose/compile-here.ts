@@ -1,27 +1,11 @@
-import type { Course } from '../content/catalogue.ts';
 import { compile, type Letter } from './compile.ts';
-import type { Compiler, LetterName, LetterPage, LetterSource } from './compiler.ts';
+import type { Compiler, LetterName, LetterSource } from './compiler.ts';
 import { issueLetter, lessonLetter } from './letters.ts';
-import { splice } from './segments.ts';
 import { confirmLetter, goodbyeLetter, signInLetter, welcomeLetter } from './system-letters.ts';
 
 /** Compiles in this process, which needs React Email, and a loader that reads JSX. */
 export const compileHere: Compiler = {
   compile: async (source, name) => compile(letterOf(source, name)),
-  async pages(source) {
-    const pages: LetterPage[] = [];
-    for (const [path, letter] of lettersOf(source)) {
-      const { content } = await compile(letter);
-      const values = { token: 'preview' };
-      pages.push({
-        path,
-        subject: splice(content.subject, values),
-        html: splice(content.html, values),
-        text: splice(content.text, values),
-      });
-    }
-    return pages;
-  },
   close: async () => {},
 };
 
@@ -51,25 +35,4 @@ function letterOf(source: LetterSource, name: LetterName): Letter {
     case 'sign-in':
       return signInLetter(catalogue, baseUrl);
   }
-}
-
-function lettersOf(source: LetterSource): [string, Letter][] {
-  const { catalogue } = source;
-  const lessonsOf = (course: Course) =>
-    [...course.lessons, ...course.drafts].map((lesson): [string, Letter] => [
-      lesson.body.file.replace(/^courses\//, '').replace(/\.md$/, ''),
-      lessonLetter(source, course, lesson),
-    ]);
-  const course = catalogue.publication.startCourse ?? null;
-  return [
-    ...[...catalogue.courses.values()].flatMap(lessonsOf),
-    ...catalogue.issues.map((issue): [string, Letter] => [
-      issue.body.file.replace(/\.md$/, ''),
-      issueLetter(source, issue),
-    ]),
-    ['system/confirm', letterOf(source, { kind: 'confirm', course })],
-    ['system/welcome', letterOf(source, { kind: 'welcome', course })],
-    ['system/goodbye', letterOf(source, { kind: 'goodbye' })],
-    ['system/sign-in', letterOf(source, { kind: 'sign-in' })],
-  ];
 }

@@ -114,8 +114,9 @@ export interface Catalogue {
   readonly folder: string;
   readonly publication: Publication;
   readonly courses: ReadonlyMap<string, Course>;
-  /** Newest first, drafts left out. */
+  /** Newest first; drafts stand apart. */
   readonly issues: readonly Issue[];
+  readonly draftIssues: readonly Issue[];
   readonly coach: Coach | undefined;
 }
 

@@ -74,10 +74,10 @@ class Reader {
       const course = this.#course(slug, base, topics);
       if (course) courses.set(slug, course);
     }
-    const issues = this.#issues(topics);
+    const { issues, draftIssues } = this.#issues(topics);
     const coach = this.#coach();
     this.#checkReferences(publication, courses);
-    return { folder: this.#folder, publication, courses, issues, coach, faults: this.#faults };
+    return { folder: this.#folder, publication, courses, issues, draftIssues, coach, faults: this.#faults };
   }
 
   #publication(): Publication | undefined {
@@ -184,7 +184,7 @@ class Reader {
     return lessons.sort((a, b) => a.place - b.place);
   }
 
-  #issues(topics: Map<string, string>): Issue[] {
+  #issues(topics: Map<string, string>): Pick<Catalogue, 'issues' | 'draftIssues'> {
     const issues: Issue[] = [];
     for (const name of this.#names('issues')) {
       const file = `issues/${name}`;
@@ -216,7 +216,8 @@ class Reader {
         body: text,
       });
     }
-    return issues.filter((issue) => !issue.draft).sort((a, b) => b.date.localeCompare(a.date));
+    issues.sort((a, b) => b.date.localeCompare(a.date));
+    return { issues: issues.filter(({ draft }) => !draft), draftIssues: issues.filter(({ draft }) => draft) };
   }
 
   #coach(): Coach | undefined {

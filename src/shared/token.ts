@@ -30,6 +30,13 @@ export interface TokenKeys {
 
 const PATTERN = /^([0-9a-z]{1,11})\.([0-9a-z]{1,6})\.([A-Za-z0-9_-]{6})([A-Za-z0-9_-]{27})$/;
 const MAX_LENGTH = 80;
+
+/**
+ * Stands in the links of test letters and of the preview. It has the length of a reader's token, and no key makes
+ * it: it names nobody.
+ */
+export const TEST_TOKEN = '1.0.test-link-that-names-no-reader-xx';
+
 /** 80 bits, the least that RFC 2104 section 5 allows. */
 const SEAL_LENGTH = 20;
 

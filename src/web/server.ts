@@ -16,6 +16,7 @@ import { preferenceRoutes } from './routes/preferences.tsx';
 import { readingRoutes } from './routes/reading.tsx';
 import { signInRoutes } from './routes/sign-in.tsx';
 import { signupRoutes } from './routes/signup.tsx';
+import { testLinkRoutes } from './routes/test-links.tsx';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The web face: guards around routes; each route calls one port and shows one view. */
@@ -34,6 +35,7 @@ export function createWeb(ports: WebPorts): Hono {
   app.route('/', feedRoutes(ports));
   app.route('/', machineRoutes(ports));
   app.route('/', fileRoutes(ports, assets));
+  app.route('/', testLinkRoutes(ports, assets));
   app.route('/', confirmRoutes(ports, assets));
   app.route('/', signInRoutes(ports, assets));
   app.route('/', preferenceRoutes(ports, assets));

@@ -11,7 +11,9 @@ describe('letters and visitors', () => {
     const way = rightOfWay();
     const order: string[] = [];
     const [first, second] = [way.enter(), way.enter()];
-    const letters = way.giveWay().then((wereVisitors) => order.push(`letters, after visitors: ${wereVisitors}`));
+    const letters = way
+      .giveWay()
+      .then((wereVisitors) => order.push(`letters, after visitors: ${wereVisitors}`));
     await new Promise((resolve) => setImmediate(resolve));
     order.push('first served');
     first();
