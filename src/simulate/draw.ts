@@ -23,7 +23,6 @@ const MARGIN = 40;
 const LEFT = MARGIN + 62;
 const RIGHT = WIDTH - MARGIN;
 
-
 export function drawn(drawing: Drawing): string {
   const { scenarios } = drawing;
   const parts = [
