@@ -1,7 +1,6 @@
-import type { Scenario } from '../src/simulate/draw.ts';
 import type { Entry } from '../src/simulate/one-reader.ts';
 import { inWords, type Prices } from '../src/simulate/prices.ts';
-import { durationWords, type LetterLine, type Summary } from '../src/simulate/summary.ts';
+import { durationWords, type LetterLine, type Scenario, type Summary } from '../src/simulate/summary.ts';
 import { table } from './print.ts';
 
 type Cell = string;

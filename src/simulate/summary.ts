@@ -58,6 +58,13 @@ export interface Summary {
   readonly issues: readonly LetterLine[];
 }
 
+/** One way that things may go. */
+export interface Scenario {
+  readonly name: string;
+  readonly tally: Tally;
+  readonly summary: Summary;
+}
+
 /** A request to Resend carries so many. */
 const LETTERS_A_REQUEST = 100;
 
