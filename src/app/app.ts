@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compileApart } from '../compose/compile-apart.ts';
 import type { Compiler } from '../compose/compiler.ts';
-import type { EditionContent } from '../compose/edition.ts';
+import { type EditionContent, htmlBytes, LARGE_HTML_BYTES } from '../compose/edition.ts';
 import { type EditionKeeper, type Editions, editionsOf } from '../compose/editions.ts';
 import { splice } from '../compose/segments.ts';
 import { wireFormats } from '../compose/wire/formats.ts';
@@ -109,7 +109,14 @@ export async function openApp(
     if (compiled?.of !== catalogue) {
       const commit = gitCommit(config.contentFolder);
       const keeper: EditionKeeper = {
-        keep: (edition) => kept.keep(edition, commit, clock.now()),
+        keep(edition) {
+          const bytes = htmlBytes(edition.content);
+          if (bytes > LARGE_HTML_BYTES) {
+            const letter = `${edition.stream}/${edition.item}`;
+            log.warn({ letter, bytes }, 'a letter is large: beyond 100000 bytes it would be clipped');
+          }
+          return kept.keep(edition, commit, clock.now());
+        },
       };
       const source = {
         catalogue,
@@ -140,7 +147,7 @@ export async function openApp(
     },
     keys,
     catalogue: content.current,
-    addresses: await addressPolicy(config),
+    addresses: await addressPolicy(config, transport.staysLocal),
     now: () => clock.now(),
     wake: () => app.onWake(),
   };
@@ -238,8 +245,12 @@ export async function openApp(
 }
 
 /** The list of domains is read only where it is asked for. */
-async function addressPolicy({ roleAddresses, disposableDomains }: Config): Promise<AddressPolicy> {
-  if (disposableDomains === 'allow') return { roles: roleAddresses, isDisposable: undefined };
+async function addressPolicy(
+  { roleAddresses: roles, disposableDomains }: Config,
+  staysLocal: boolean,
+): Promise<AddressPolicy> {
+  const examples = staysLocal ? 'allow' : 'refuse';
+  if (disposableDomains === 'allow') return { roles, isDisposable: undefined, examples };
   const { isDisposableDomain } = await import('../signup/disposable-domains.ts');
-  return { roles: roleAddresses, isDisposable: isDisposableDomain };
+  return { roles, isDisposable: isDisposableDomain, examples };
 }

@@ -5,7 +5,7 @@ import { findBimi, judgeBimi } from './bimi.ts';
 import { type DkimSubject, dkimName, judgeDkim } from './dkim.ts';
 import { findDeafReports, judgeDmarc } from './dmarc.ts';
 import { type Dmarc, findDmarc } from './dmarc-record.ts';
-import { domainOf, isLocalHost, isPlaceholder } from './domains.ts';
+import { domainOf, isLocalHost } from './domains.ts';
 import type { Check, Installation, MailWay, Publication } from './examine.ts';
 import { notYet, ok, type Verdict, warning } from './finding.ts';
 import type { Dns, Lookups } from './lookups.ts';
