@@ -31,6 +31,7 @@ import { forgetOld } from '../signup/retention.ts';
 import { CONFIRM_WITHIN_WORDS } from '../signup/signup.ts';
 import { allowances, type Budgets, openBudgets } from '../store/budgets.ts';
 import { deliverStore } from '../store/deliver-store.ts';
+import { departureNotes, departuresSince, forgetDepartures } from '../store/departures.ts';
 import { editionStore } from '../store/edition-store.ts';
 import { eventStore } from '../store/event-store.ts';
 import { instanceId } from '../store/instance.ts';
@@ -92,7 +93,14 @@ export async function openApp(
 ): Promise<App> {
   const content = liveCatalogue(config.contentFolder);
   const transport = transportOf(config, clock);
-  const db = await openDatabase(config.database);
+  const inFile = config.engine === 'sqlite' && config.database !== ':memory:';
+  const departures = join(config.dataFolder, 'departures');
+  const notes = departureNotes({
+    folder: departures,
+    now: () => clock.now(),
+    onFault: (error) => log.error({ error }, 'who left could not be noted beside the store'),
+  });
+  const db = await openDatabase(config.database, inFile ? notes : undefined);
   const instance = await instanceId(db);
   const [first, ...more] = config.secretKeys;
   const keys = tokenKeys(first === undefined ? [keptSecret(config.dataFolder)] : [first, ...more]);
@@ -133,7 +141,6 @@ export async function openApp(
   const nextLooks = new Map<string, number>();
   const slabs: Slab[] = [];
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
-  const inFile = config.engine === 'sqlite' && config.database !== ':memory:';
   const moved = movedGuard(db);
   const guard = restoreGuard(db, instance, inFile ? config.database : undefined);
 
@@ -212,6 +219,7 @@ export async function openApp(
       check: () => moved.check().then(guard.check),
       async forget(signal) {
         const done = await forgetOld(retentionStore(db), config.retention, clock.now(), signal);
+        if (inFile) forgetDepartures(departures, clock.now());
         if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
       },
       lookAtMail: app.takeReports,
@@ -224,6 +232,7 @@ export async function openApp(
       subject: async (id, firstName) =>
         splice((await kept.content(id)).subject, { firstName: firstName ?? undefined }),
       accept: guard.accept,
+      departures: (from) => (inFile ? departuresSince(departures, instance, from) : undefined),
       now: () => clock.now(),
       check: guard.check,
       record: recordOf(config, clock, content.current().publication.from.email),
