@@ -68,8 +68,9 @@ export function mailChecks(
     }),
     check('bounce mailbox', async () => {
       if (installation.readsMailbox) return judgeMailbox(await mailbox());
-      if (mail.kind !== 'smtp' || mail.bounceAddress === undefined)
-        return notYet('BOUNCE_MAILBOX is not set; no mailbox is read for bounces');
+      if (mail.kind !== 'smtp') return ok('bounces are reported by webhook; no mailbox is needed');
+      if (mail.bounceAddress === undefined)
+        return ok("bounces go to the sender's own mailbox, for a person to read; BOUNCE_MAILBOX is not set");
       return warning(
         `nobody reads what comes back to ${mail.bounceAddress}: readers whose address is gone are mailed on`,
         'set BOUNCE_MAILBOX=imaps://USER:PASSWORD@HOST/INBOX',

@@ -48,10 +48,7 @@ function judgeReception(mail: string, otherwise: string, { domain, mx, addresses
       : fault(`${mail} can't be delivered: ${domain} has neither MX nor address`, remedy);
   }
   if (mx.values.every(({ exchange }) => exchange === '')) {
-    return fault(
-      `${mail} can't be delivered: ${domain} says that it takes no mail (MX 0 .)`,
-      remedy,
-    );
+    return fault(`${mail} can't be delivered: ${domain} says that it takes no mail (MX 0 .)`, remedy);
   }
   const servers = [...mx.values].sort((a, b) => a.priority - b.priority).map(({ exchange }) => exchange);
   const failed = servers.filter((host) => addresses.get(host)?.kind === 'failed');

@@ -118,5 +118,13 @@ export function reconcileStore(db: Database): ReconcileStore {
 /** Where and how they left went with what the backup does not hold. */
 function withdrawn(subscriberId: number, at: number) {
   const source = 'known after a restore';
-  return { subscriber_id: subscriberId, at, kind: 'withdrawn', text: '', source, ip: null, user_agent: null } as const;
+  return {
+    subscriber_id: subscriberId,
+    at,
+    kind: 'withdrawn',
+    text: '',
+    source,
+    ip: null,
+    user_agent: null,
+  } as const;
 }

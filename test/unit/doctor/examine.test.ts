@@ -74,7 +74,11 @@ test.each([
   ['localhost', 'https://news.letters.test', 'v=spf1 a:news.letters.test ~all'],
   ['127.0.0.1', 'http://localhost:3000', 'v=spf1 ip4:ADDRESS ~all'],
 ])('SPF for SMTP by %s proposes who delivers', async (host, baseUrl, value) => {
-  const installation = { ...INSTALLATION, mail: { kind: 'smtp', host, signer: undefined, bounceAddress: undefined }, baseUrl } as const;
+  const installation = {
+    ...INSTALLATION,
+    mail: { kind: 'smtp', host, signer: undefined, bounceAddress: undefined },
+    baseUrl,
+  } as const;
   const findings = await examine(installation, WELL, { now: () => 0, sleep: () => new Promise(() => {}) });
   const spf = findings.find(({ check }) => check === 'spf');
   expect(spf?.remedy).toContain(`name letters.test, type TXT, value ${value}`);
