@@ -35,7 +35,9 @@ test('one without scripts is told what to do', async () => {
   const product = await startProduct({ env: { PROOF_OF_WORK: 'on' } });
   const page = await openPage(browser(), { javaScriptEnabled: false });
   await page.goto(product.url);
-  await page.getByText('ask to be signed up').waitFor();
+  const note = page.locator('noscript .notice');
+  await note.waitFor();
+  expect(await note.innerText()).toContain('ask to be signed up');
   await page.getByLabel('E-mail address').fill(READER);
   product.clock.advance(FILLING);
   await page.getByRole('button', { name: 'Sign up' }).click();
