@@ -124,7 +124,7 @@ async function importRows(
 }
 
 async function find(app: App, email: string): Promise<Subscriber> {
-  const address = parseAddress(email, { roles: 'allow', isDisposable: undefined });
+  const address = parseAddress(email, { roles: 'allow', isDisposable: undefined, examples: 'allow' });
   const found = typeof address === 'string' ? undefined : await app.signup.store.findByKey(address.key);
   if (!found) throw new UsageError(`${email}: there is no such subscriber`);
   return found;

@@ -61,7 +61,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/plan/reconcile.ts',
     ],
   },
-  'src/imap': { imports: ['src/shared'], types: ['src/events/take-reports.ts'] },
+  'src/imap': { imports: ['src/shared'], types: ['src/events/take-reports.ts', 'src/doctor/lookups.ts'] },
   // Pages and letters share their colours, and the pure reading of slots.
   'src/web': {
     imports: ['src/shared', 'emails/theme.ts', 'src/content/slots.ts'],

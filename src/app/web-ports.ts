@@ -7,6 +7,7 @@ import { confirm, inspectConfirm, renewConfirm } from '../signup/confirm.ts';
 import type { SignupDeps } from '../signup/context.ts';
 import { leave, rejoin } from '../signup/leave.ts';
 import * as preferences from '../signup/preferences.ts';
+import { proofOfWork } from '../signup/proof-of-work.ts';
 import { viewReader } from '../signup/reader-view.ts';
 import { requestSignIn, requestSignup } from '../signup/signup.ts';
 import type { Budgets } from '../store/budgets.ts';
@@ -72,6 +73,13 @@ export function webPorts({ config, log, signup, events, budgets, inbox, healthy 
         return shown && signup.now() - shown.subject;
       },
     },
+    proof: config.proofOfWork
+      ? proofOfWork({
+          secrets: signup.keys.secretsFor('proof of work'),
+          now: signup.now,
+          use: (name) => budgets.take('proof', name),
+        })
+      : undefined,
     now: () => signup.now(),
     healthy,
     log: (error, message) =>

@@ -24,6 +24,8 @@ export interface TokenKeys {
   seal(purpose: 'bounce', text: string): string;
   /** Whether a key of the ring made this seal of this text. */
   isSealed(purpose: 'bounce', text: string, seal: string): boolean;
+  /** A secret of each key's own for another library to sign with; the current key's first. */
+  secretsFor(purpose: 'proof of work'): string[];
   /** A keyed hash that stands for an address after its erasure; one hash per key, the current first. */
   fingerprints(text: string): string[];
 }
@@ -71,6 +73,7 @@ export function tokenKeys(secrets: readonly [string, ...string[]]): TokenKeys {
       [...ring.values()].some((key) =>
         timingSafeEqual(Buffer.from(sealOf(key, purpose, text), 'latin1'), Buffer.from(seal, 'latin1')),
       ),
+    secretsFor: (purpose) => [...ring.values()].map((key) => mac(key, 'secret', purpose)),
     fingerprints: (text) => [...ring.values()].map((key) => mac(key, 'address', text)),
   };
 }

@@ -10,7 +10,7 @@ export const CONFIRM_WITHIN_WORDS = '3 days';
 /** How many confirmations, and how many sign-in links, one address gets within a day, in whatever spelling. */
 const MAILS_A_DAY = 3;
 /** Who is a reader already may have an address that would be refused today. */
-const ANY_ADDRESS: AddressPolicy = { roles: 'allow', isDisposable: undefined };
+const ANY_ADDRESS: AddressPolicy = { roles: 'allow', isDisposable: undefined, examples: 'allow' };
 
 export type SignupAnswer =
   | { readonly status: 'pending' }

@@ -3,6 +3,7 @@ import type { Catalogue, Markdown } from '../content/catalogue.ts';
 import type { WebText } from '../content/web-text.ts';
 import type { ConfirmState } from '../signup/confirm.ts';
 import type { Change, PreferenceChanges } from '../signup/preferences.ts';
+import type { ProofFault } from '../signup/proof-of-work.ts';
 import type { EnrolmentView, ReaderView } from '../signup/reader-view.ts';
 import type { FieldError } from '../signup/request.ts';
 import type { SignupAnswer } from '../signup/signup.ts';
@@ -13,6 +14,7 @@ export type {
   EnrolmentView,
   FieldError,
   PreferenceChanges,
+  ProofFault,
   ReaderView,
   SignupAnswer,
   WebText,
@@ -104,6 +106,13 @@ export interface BudgetPort {
   take(budget: 'signup' | 'all-signups' | 'sign-in' | 'change', key: string): Promise<boolean>;
 }
 
+/** What a sign-up's page computes before it is taken; see `signup/proof-of-work.ts`. */
+export interface ProofPort {
+  challenge(): Promise<object>;
+  /** Uses a proof up; undefined where it is one. */
+  check(payload: string): Promise<ProofFault | undefined>;
+}
+
 /** Signed marks of when a form was shown. */
 export interface StampPort {
   issue(): string;
@@ -124,6 +133,8 @@ export interface WebPorts {
   readonly inbox: InboxPort | undefined;
   readonly budgets: BudgetPort;
   readonly stamps: StampPort;
+  /** Undefined where a sign-up takes no proof of work. */
+  readonly proof: ProofPort | undefined;
   /** The current time, epoch milliseconds. */
   now(): number;
   /** Whether the store answers. */

@@ -21,13 +21,18 @@ import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The web face: guards around routes; each route calls one port and shows one view. */
 export function createWeb(ports: WebPorts): Hono {
-  const assets = loadAssets();
+  const assets = loadAssets(ports.proof !== undefined);
   const app = new Hono();
   const { notFound, onError } = errorHandlers(ports, assets);
   app.notFound(notFound);
   app.onError(onError);
 
-  app.use(securityHeaders(ports.baseUrl), tokenHeaders, bodyLimits, sameOrigin(ports.baseUrl));
+  app.use(
+    securityHeaders(ports.baseUrl, ports.proof !== undefined),
+    tokenHeaders,
+    bodyLimits,
+    sameOrigin(ports.baseUrl),
+  );
 
   app.route('/', signupRoutes(ports, assets));
   app.route('/', apiRoutes(ports));

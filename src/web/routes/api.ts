@@ -2,9 +2,12 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { spend } from '../guards/budget.ts';
 import { originOf } from '../guards/origin.ts';
+import { takeProof } from '../guards/proof.ts';
 import type { WebPorts } from '../ports.ts';
 
-type Ports = Pick<WebPorts, 'signup' | 'budgets' | 'trustProxy' | 'corsOrigins'>;
+type Ports = Pick<WebPorts, 'signup' | 'budgets' | 'trustProxy' | 'corsOrigins' | 'proof'>;
+
+const UNPROVEN = 'Send what ALTCHA makes of the challenge at /api/challenge.';
 
 /** Sign-up for other sites' forms, as JSON. */
 export function apiRoutes(ports: Ports): Hono {
@@ -13,12 +16,18 @@ export function apiRoutes(ports: Ports): Hono {
     '/api/*',
     cors({
       origin: ports.corsOrigins.includes('*') ? '*' : [...ports.corsOrigins],
-      allowMethods: ['POST', 'OPTIONS'],
+      allowMethods: ['GET', 'POST', 'OPTIONS'],
       allowHeaders: ['Content-Type'],
       exposeHeaders: ['Retry-After'],
       maxAge: 600,
     }),
   );
+
+  app.get('/api/challenge', async (c) => {
+    if (!ports.proof) return c.notFound();
+    await spend(c, ports, 'change');
+    return c.json(await ports.proof.challenge(), 200, { 'Cache-Control': 'no-store' });
+  });
 
   app.post('/api/subscribe', async (c) => {
     if (!/^application\/json(?:\s*;|\s*$)/i.test(c.req.header('content-type') ?? '')) {
@@ -33,6 +42,8 @@ export function apiRoutes(ports: Ports): Hono {
     }
     await spend(c, ports, 'signup');
     if ('website' in fields && fields.website) return c.json({ status: 'pending' }, 202);
+    const fault = await takeProof(ports, 'altcha' in fields ? fields.altcha : '', UNPROVEN);
+    if (fault) return c.json({ errors: [fault] }, 422);
     const asked = `as shown by ${c.req.header('origin')?.slice(0, 200) ?? 'the caller of the API'}`;
     const answer = await ports.signup.request(fields, originOf(c, ports.trustProxy, 'api', asked));
     if (answer.status === 'invalid') return c.json({ errors: answer.errors }, 422);

@@ -6,6 +6,7 @@ import { spend } from '../guards/budget.ts';
 import { tooQuick } from '../guards/fill-time.ts';
 import { type Form, readForm } from '../guards/form.ts';
 import { originOf } from '../guards/origin.ts';
+import { takeProof } from '../guards/proof.ts';
 import type { WebPorts } from '../ports.ts';
 import { CheckInboxPage } from '../views/check-inbox-page.tsx';
 import { CoursePage } from '../views/course-page.tsx';
@@ -13,9 +14,12 @@ import { LandingPage } from '../views/landing-page.tsx';
 import { show } from '../views/show.tsx';
 import { fresh, type SignupState, type SignupValues } from '../views/signup-form.tsx';
 import { siteOf } from '../views/site.ts';
-import { consentText } from '../views/wording.ts';
+import { consentText, proofPhrase } from '../views/wording.ts';
 
-type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'signup' | 'budgets' | 'stamps' | 'trustProxy' | 'inbox'>;
+type Ports = Pick<
+  WebPorts,
+  'pages' | 'baseUrl' | 'signup' | 'budgets' | 'stamps' | 'proof' | 'trustProxy' | 'inbox'
+>;
 
 const TOO_QUICK = {
   field: '',
@@ -57,6 +61,8 @@ export function signupRoutes(ports: Ports, assets: Assets): Hono {
     const meant = form.one('typed') === values.email ? undefined : suggestAddress(values.email);
     if (meant !== undefined && !form.has('suggested')) return again([didYouMean(meant)], meant);
     const { publication, courses } = siteOf(ports, assets);
+    const fault = await takeProof(ports, form.one('altcha'), proofPhrase(publication));
+    if (fault) return again([fault]);
     const consent = consentText(publication, courses, course);
     const place = onCourse ? `course page ${course.slice(0, 100)}` : 'landing page';
     const fields = { ...values, ...(course === '' ? {} : { course }) };

@@ -1,8 +1,9 @@
 /** @jsxImportSource hono/jsx */
+import type { Asset, Assets } from '../assets/assets.ts';
 import type { FieldError } from '../ports.ts';
 import { describedBy, ErrorSummary, errorOf, Field, TopicBoxes } from './field.tsx';
 import type { Site } from './site.ts';
-import { consentText } from './wording.ts';
+import { consentText, proofPhrase } from './wording.ts';
 
 /** What was posted, to fill the form again. */
 export interface SignupValues {
@@ -45,10 +46,11 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
   const { values, errors, stamp, suggestion } = state;
   const email = errorOf(errors, 'email');
   const name = errorOf(errors, 'firstName');
+  const proof = site.assets.proof !== undefined;
   return (
     <section class="card signup" id="signUp" aria-labelledby="signupTitle">
       <h2 id="signupTitle">{title}</h2>
-      <form method="post" action="/subscribe">
+      <form method="post" action="/subscribe" {...(proof ? { 'data-challenge': '/api/challenge' } : {})}>
         <Field id={IDS.email} label="E-mail address" error={email}>
           <input
             id={IDS.email}
@@ -86,6 +88,7 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
         <input type="hidden" name="place" value={place} />
         <input type="hidden" name="stamp" value={stamp} />
         {suggestion && <input type="hidden" name="typed" value={values.email} />}
+        {proof && <Proof text={proofPhrase(site.publication)} />}
         <button type="submit">{suggestion ? 'Sign up as it stands' : 'Sign up'}</button>
         {suggestion && (
           <button class="quiet" type="submit" name="suggested" value={suggestion}>
@@ -101,6 +104,24 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
 /** What went wrong, at the top of the page: on a phone the form itself may be far below. */
 export function SignupErrors({ errors }: { errors: readonly FieldError[] }) {
   return <ErrorSummary errors={errors} ids={IDS} />;
+}
+
+/** The scripts of a page that holds the form. */
+export function signupScripts({ timeZone, proof }: Assets): Asset[] {
+  return proof ? [timeZone, proof] : [timeZone];
+}
+
+/** Where the script puts its proof of work and says that it is at it, and what to do where no script runs. */
+function Proof({ text }: { text: string }) {
+  return (
+    <>
+      <input type="hidden" name="altcha" value="" />
+      <p class="hint" role="status" data-working="One moment: your browser is doing a small calculation." />
+      <noscript>
+        <p class="notice">{text}</p>
+      </noscript>
+    </>
+  );
 }
 
 /** A field that people neither see nor reach; what fills it is a program. */

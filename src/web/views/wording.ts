@@ -32,6 +32,11 @@ export function consentText(publication: Publication, courses: readonly Course[]
   return `You will get ${what} by e-mail from ${who}, once you have confirmed your address. It is free, and every letter has a link to leave with one click.`;
 }
 
+/** Why a form needs a script, and what to do without one. */
+export function proofPhrase({ from, replyTo }: Publication): string {
+  return `Against automated sign-ups your browser does a small calculation here, for which this page needs JavaScript. Please turn it on, or write to ${replyTo ?? from.email} and ask to be signed up.`;
+}
+
 /** British order for plain English, as in the letters. */
 const locale = (language: string): string => (language === 'en' ? 'en-GB' : language);
 
