@@ -82,6 +82,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/content',
       'src/compose/compile-apart.ts',
       'src/signup/import.ts',
+      'src/signup/list-formats.ts',
       'src/plan',
       'src/worker',
       'src/web/listen.ts',

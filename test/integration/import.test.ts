@@ -39,6 +39,8 @@ describe('an import', () => {
       added: 1,
       updated: 1,
       skipped: 1,
+      suppressed: 0,
+      rejectedCount: 4,
       rejected: [
         { line: 5, reason: expect.stringMatching(/^email: .*name@example\.org/) },
         { line: 6, reason: expect.stringMatching(/^timeZone: .*Europe\/Berlin/) },
