@@ -7,7 +7,10 @@ import { bouncesCommand } from './bounces.ts';
 import { demoCommand } from './demo.ts';
 import { dkimCommand } from './dkim.ts';
 import { doctorCommand } from './doctor.ts';
+import { importPostsCommand } from './import-posts.ts';
+import { initCommand } from './init.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
+import { newCommand } from './new.ts';
 import { previewCommand } from './preview.ts';
 import { fail } from './print.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -27,6 +30,9 @@ const program = new Command('pace')
   .exitOverride();
 
 for (const command of [
+  initCommand,
+  newCommand,
+  importPostsCommand,
   serveCommand,
   workerCommand,
   sendCommand,

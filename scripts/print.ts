@@ -14,6 +14,7 @@ const EXPECTED = new Set([
   'MovedStoreError',
   'CopyError',
   'BackupError',
+  'ScaffoldError',
 ]);
 
 /** Told in one line too, but nothing that was written is wrong: the world outside is. */

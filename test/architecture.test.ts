@@ -12,6 +12,8 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   // The weekday is a word of the content; to say it twice would be worse.
   'src/shared': { imports: [], types: ['src/content/catalogue.ts'] },
   'src/content': { imports: ['src/shared'] },
+  // Writes content as its readers expect it.
+  'src/scaffold': { imports: ['src/shared', 'src/content'] },
   'src/enrolment': { imports: ['src/shared'], types: ['src/content'] },
   // A welcome says what comes first: phrases are pure. Topics are found by the content's own slugs.
   'src/signup': {
@@ -83,6 +85,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/compose/compile-apart.ts',
       'src/signup/import.ts',
       'src/signup/list-formats.ts',
+      'src/scaffold',
       'src/plan',
       'src/worker',
       'src/web/listen.ts',
