@@ -32,7 +32,8 @@ export async function* csvRows(
       columns: (header: string[]) => {
         const columns = header.map(columnKey);
         chosen = format === undefined ? formatOf(columns) : LIST_FORMATS.find(({ id }) => id === format);
-        if (chosen && !columns.some((column) => ['email', 'emailaddress'].includes(column))) chosen = undefined;
+        if (chosen && !columns.some((column) => ['email', 'emailaddress'].includes(column)))
+          chosen = undefined;
         if (!chosen) {
           throw new UsageError(
             `${file}: has no column "email"; found ${header.map((name) => name.trim()).join(', ')}`,

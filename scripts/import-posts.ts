@@ -19,7 +19,10 @@ interface Flags {
 
 export function importPostsCommand(): Command {
   return new Command('import-posts')
-    .argument('<folder>', 'of Markdown files: Hugo’s content/posts, Jekyll’s _posts, Astro’s src/content/blog')
+    .argument(
+      '<folder>',
+      'of Markdown files: Hugo’s content/posts, Jekyll’s _posts, Astro’s src/content/blog',
+    )
     .description(
       'Take over posts of Hugo, Jekyll or Astro as the lessons of a course or as issues. Nothing is written over.',
     )
@@ -40,7 +43,9 @@ function importPosts(folder: string, flags: Flags): void {
     throw new UsageError(`--report: ${flags.report} is there already`);
   }
   if (flags.site !== undefined && !/^https?:\/\//.test(flags.site)) {
-    throw new UsageError(`--site: found "${flags.site}"; allowed is an address such as https://blog.example.org`);
+    throw new UsageError(
+      `--site: found "${flags.site}"; allowed is an address such as https://blog.example.org`,
+    );
   }
   const { contentFolder } = readConfig(process.env);
   const { publication, courses } = readCatalogue(contentFolder);
@@ -71,7 +76,11 @@ function importPosts(folder: string, flags: Flags): void {
 
 function report({ posts, rejected, notes }: PostsPlan, flags: Flags, contentFolder: string): void {
   const lines = [
-    ...rejected.map(({ file, reason }) => ({ file, line: '' as number | string, text: `rejected: ${reason}` })),
+    ...rejected.map(({ file, reason }) => ({
+      file,
+      line: '' as number | string,
+      text: `rejected: ${reason}`,
+    })),
     ...notes,
   ];
   if (flags.report !== undefined) {
@@ -80,8 +89,14 @@ function report({ posts, rejected, notes }: PostsPlan, flags: Flags, contentFold
     );
   }
   if (flags.json) {
-    const made = posts.map(({ file, target, draft, images }) => ({ file, target, draft, images: images.length }));
-    return printJson({ posts: made, rejected, notes });
+    const made = posts.map(({ file, target, draft, images }) => ({
+      file,
+      target,
+      draft,
+      images: images.length,
+    }));
+    printJson({ posts: made, rejected, notes });
+    return;
   }
   for (const { file, line, text } of lines) {
     process.stderr.write(`${[file, line].filter((part) => part !== '').join(':')}: ${text}\n`);
@@ -91,6 +106,8 @@ function report({ posts, rejected, notes }: PostsPlan, flags: Flags, contentFold
     process.stdout.write(`${file} → ${where}${draft ? ' (draft)' : ''}\n`);
   }
   const drafts = posts.filter(({ draft }) => draft).length;
-  process.stdout.write(`${posts.length} taken over, ${drafts} of them as drafts; ${rejected.length} rejected\n`);
+  process.stdout.write(
+    `${posts.length} taken over, ${drafts} of them as drafts; ${rejected.length} rejected\n`,
+  );
   if (flags.dryRun) process.stdout.write('Nothing was written.\n');
 }

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { readConfig } from '../src/config/config.ts';
-import { courseSlug, courseText } from '../src/scaffold/new-publication.ts';
 import { newIssue, newLesson } from '../src/scaffold/new-letters.ts';
+import { courseSlug, courseText } from '../src/scaffold/new-publication.ts';
 import { writeNew } from '../src/scaffold/write-new.ts';
 import { DAY } from '../src/shared/clock.ts';
 import { UsageError } from './print.ts';
@@ -18,7 +18,10 @@ export function newCommand(): Command {
   command
     .command('issue <title>')
     .description('A draft of a letter to all readers at one time; remove "draft: true" when it is ready.')
-    .option('--send <time>', 'as "2027-01-12 08:00", in each reader’s own zone (default: in a week, at 07:00)')
+    .option(
+      '--send <time>',
+      'as "2027-01-12 08:00", in each reader’s own zone (default: in a week, at 07:00)',
+    )
     .action(issue);
   command
     .command('course <title>')
@@ -33,7 +36,9 @@ export function newCommand(): Command {
 function lesson(course: string, title: string, { number }: { number?: string }): void {
   const courses = join(contentFolder(), 'courses');
   if (!namesIn(courses).includes(course)) {
-    throw new UsageError(`found the course "${course}"; the courses are ${namesIn(courses).join(', ') || 'none'}`);
+    throw new UsageError(
+      `found the course "${course}"; the courses are ${namesIn(courses).join(', ') || 'none'}`,
+    );
   }
   if (number !== undefined && !/^[1-9]\d{0,3}$/.test(number)) {
     throw new UsageError(`--number: found "${number}"; allowed are 1 to 9999`);
@@ -48,14 +53,20 @@ function issue(title: string, { send }: { send?: string }): void {
   if (send !== undefined && !/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?$/.test(send)) {
     throw new UsageError(`--send: found "${send}"; allowed is a time such as "2027-01-12 08:00"`);
   }
-  const { name, text } = newIssue(namesIn(join(contentFolder(), 'issues')), title, send ?? `${inAWeek} 07:00`);
+  const { name, text } = newIssue(
+    namesIn(join(contentFolder(), 'issues')),
+    title,
+    send ?? `${inAWeek} 07:00`,
+  );
   write('issues', { [name]: text });
 }
 
 function contentFolder(): string {
   const folder = readConfig(process.env).contentFolder;
   if (existsSync(join(folder, 'newsletter.md'))) return folder;
-  throw new UsageError(`${relative('', folder) || '.'} holds no newsletter.md: make a publication with pace init`);
+  throw new UsageError(
+    `${relative('', folder) || '.'} holds no newsletter.md: make a publication with pace init`,
+  );
 }
 
 function namesIn(folder: string): string[] {

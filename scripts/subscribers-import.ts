@@ -67,9 +67,7 @@ async function importFile(app: App, file: string, flags: ListFlags): Promise<voi
   const input = createReadStream(file);
   const rows = csvRows(input, file, {
     format: flags.format,
-    topicOfTag: flags.tagsAsTopics
-      ? (tag) => topics.find(({ id }) => id === slugify(tag))?.id
-      : undefined,
+    topicOfTag: flags.tagsAsTopics ? (tag) => topics.find(({ id }) => id === slugify(tag))?.id : undefined,
     onFormat: ({ name }) => flags.json || process.stderr.write(`${file}: a list from ${name}\n`),
   });
   const bar = process.stderr.isTTY
@@ -112,7 +110,10 @@ export async function importRows(
 
 /** Prints what an import did. */
 export function told(report: ImportReport, flags: ListFlags): void {
-  if (flags.json) return printJson(report);
+  if (flags.json) {
+    printJson(report);
+    return;
+  }
   for (const { line, reason } of report.rejected.slice(0, SHOWN_REJECTIONS)) {
     process.stderr.write(`line ${line}: ${reason}\n`);
   }

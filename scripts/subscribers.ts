@@ -8,7 +8,14 @@ import type { Subscriber } from '../src/signup/subscriber.ts';
 import { withApp } from './open.ts';
 import { exportPerson, liftSuppression } from './person.ts';
 import { printJson, table, UsageError } from './print.ts';
-import { CONFIRMED, COURSE, type ImportFlags, importCommand, importRows, told } from './subscribers-import.ts';
+import {
+  CONFIRMED,
+  COURSE,
+  type ImportFlags,
+  importCommand,
+  importRows,
+  told,
+} from './subscribers-import.ts';
 
 export function subscribersCommand(): Command {
   const command = new Command('subscribers').description(

@@ -72,6 +72,8 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     imports: ['src/shared'],
     types: ['src/deliver/allowance.ts', 'src/deliver/outcome.ts', 'src/signup/retention.ts'],
   },
+  // What the documentation takes from the definitions themselves.
+  'src/reference': { imports: ['src/content', 'src/config/environment.ts'] },
   // The composition roots: only these name concrete adapters.
   'src/app': { imports: ['src'] },
   emails: { imports: [], types: ['src'] },
@@ -86,6 +88,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/signup/import.ts',
       'src/signup/list-formats.ts',
       'src/scaffold',
+      'src/reference',
       'src/plan',
       'src/worker',
       'src/web/listen.ts',

@@ -20,7 +20,7 @@ export interface LetterSource {
 
 /** A letter as a reader would get it who gave no name. */
 export interface LetterPage {
-  /** `strength-training/01-why`, `issues/2027-01-12-news`, `system/confirm`. */
+  /** `sourdough/01-starter`, `issues/2027-01-12-news`, `system/confirm`. */
   readonly path: string;
   readonly subject: string;
   readonly html: string;

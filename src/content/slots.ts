@@ -1,5 +1,5 @@
 /**
- * Slots stand in authored text as `{{ firstName | "runner" }}`. While a text is parsed and rendered, each is
+ * Slots stand in authored text as `{{ firstName | "reader" }}`. While a text is parsed and rendered, each is
  * a marker of plain letters and digits, which Markdown, React and HTML all leave alone; afterwards the
  * markers are where the text is cut into segments.
  */
@@ -51,7 +51,7 @@ export class SlotTable {
         throw new SlotError(`found the slot "${whole}"; the slots are ${known}`, offset);
       }
       if (!fallback?.trim()) {
-        const remedy = `{{ ${name} | "runner" }}`;
+        const remedy = `{{ ${name} | "reader" }}`;
         throw new SlotError(
           `the slot "${whole}" has no fallback for readers without one: write ${remedy}`,
           offset,

@@ -31,7 +31,11 @@ const QUESTIONS: readonly Question[] = [
     text: 'Postal address, for the foot of every letter',
     schema: publicationSchema.shape['postal-address'],
   },
-  { key: 'topics', text: 'Topics that readers choose from, with commas between (none: leave it empty)', schema: topics },
+  {
+    key: 'topics',
+    text: 'Topics that readers choose from, with commas between (none: leave it empty)',
+    schema: topics,
+  },
   { key: 'course', text: 'Title of the first course', schema: courseSchema.shape.title },
 ];
 

@@ -48,7 +48,9 @@ export function planPosts(folder: string, options: PostsOptions): PostsPlan {
   const rejected: { file: string; reason: string }[] = [];
   const notes: { file: string; line: number; text: string }[] = [];
   const posts: Post[] = [];
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
+    name.replaceAll('\\', '/'),
+  );
   for (const file of files.sort()) {
     const kind = extname(file).toLowerCase();
     if (/(^|\/)(\.|node_modules\/|_index\.)/.test(file) || (!TEXTS.has(kind) && kind !== '.html')) continue;
@@ -64,7 +66,8 @@ export function planPosts(folder: string, options: PostsOptions): PostsPlan {
   let place = Math.max(0, ...options.names.map((name) => Number(/^(\d+)-/.exec(name)?.[1] ?? 0)));
   const imported = posts.sort(inOrder).flatMap((post): ImportedPost[] => {
     try {
-      if (taken.has(post.slug)) throw new PostError(`the slug "${post.slug}" is taken; nothing is written over`);
+      if (taken.has(post.slug))
+        throw new PostError(`the slug "${post.slug}" is taken; nothing is written over`);
       const made = importPost(folder, post, place + 1, options, notes);
       taken.add(post.slug);
       place += 1;
@@ -143,7 +146,11 @@ function importPost(
 function refuseFaulty(target: string, text: string, isIssue: boolean): void {
   const parsed = parseFrontMatter<object>(target, text, isIssue ? issueSchema : lessonSchema);
   const markdown = parsed.ok && { text: parsed.body, file: target, line: parsed.bodyLine };
-  const faults = markdown ? textFaults(markdown, parsed.data, () => undefined) : parsed.ok ? [] : parsed.faults;
+  const faults = markdown
+    ? textFaults(markdown, parsed.data, () => undefined)
+    : parsed.ok
+      ? []
+      : parsed.faults;
   if (markdown && markdown.text === '') throw new PostError('has no text');
   const [fault] = faults;
   if (fault) throw new PostError([fault.field, fault.message].filter(Boolean).join(': '));

@@ -31,7 +31,8 @@ export function newLesson(
   const slug = slugOf(title);
   const twin = lessons.find((lesson) => lesson.slug === slug || lesson.place === place);
   if (twin) {
-    const what = twin.slug === slug ? `slug "${slug}": give it another title` : `number ${place}: name a free one`;
+    const what =
+      twin.slug === slug ? `slug "${slug}": give it another title` : `number ${place}: name a free one`;
     throw new ScaffoldError(`${twin.name} has the ${what}`);
   }
   const fields = { title, subject: `Lesson ${place}: ${title}`, preview: PREVIEW, draft: true };

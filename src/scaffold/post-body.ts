@@ -27,24 +27,31 @@ export function convertBody(body: string, isMdx: boolean, site: string | undefin
 
   const prose = (part: string): string => {
     const leaveOut = (whole: string, ...rest: unknown[]): string => {
-      note(part, rest.findLast((one) => typeof one === 'number') as number, `left out: ${short(whole)}`);
+      const [offset, within] = rest.slice(-2) as [number, string];
+      note(within, offset, `left out: ${short(whole)}`);
       return '';
     };
     const picture = (alt: string, source: string) => `![${alt}](image:${images.push(source) - 1})`;
     let text = part.replace(FIGURE, (whole, attributes: string) => {
       const source = attribute(attributes, 'src');
-      return source ? picture(attribute(attributes, 'alt') ?? attribute(attributes, 'caption') ?? '', source) : whole;
+      return source
+        ? picture(attribute(attributes, 'alt') ?? attribute(attributes, 'caption') ?? '', source)
+        : whole;
     });
     // A link whose target is a template leads nowhere without it.
-    text = text.replace(/(?<!!)\[([^\]]*)\]\(\s*(\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\})[^)]*\)/g, (whole, words: string, ...rest) => {
-      leaveOut(whole, ...rest);
-      return words;
-    });
+    text = text.replace(
+      /(?<!!)\[([^\]]*)\]\(\s*(\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\})[^)]*\)/g,
+      (whole, words: string, ...rest) => {
+        leaveOut(whole, ...rest);
+        return words;
+      },
+    );
     text = text.replace(/!\[([^\]]*)\]\(\s*\{\{\s*site\.baseurl\s*\}\}/g, '![$1](');
     text = text.replace(TEMPLATE, leaveOut);
     if (isMdx) text = text.replace(MDX, leaveOut);
-    text = text.replace(/!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)/g, (whole, alt: string, source: string) =>
-      source.startsWith('image:') ? whole : picture(alt, source),
+    text = text.replace(
+      /!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)/g,
+      (whole, alt: string, source: string) => (source.startsWith('image:') ? whole : picture(alt, source)),
     );
     text = text.replace(/<img\s([^>]*?)\/?>/gi, (whole, attributes: string) => {
       const source = attribute(attributes, 'src');

@@ -51,7 +51,9 @@ export function readPost(file: string, source: string): Post {
     slug,
     title,
     description: textOf(data.description ?? data.summary ?? data.excerpt)?.replace(/\s+/g, ' '),
-    date: dateOf(data.date ?? data.publishDate ?? data.pubDate ?? data.pubDatetime ?? data.publishedAt) ?? dated?.[1],
+    date:
+      dateOf(data.date ?? data.publishDate ?? data.pubDate ?? data.pubDatetime ?? data.publishedAt) ??
+      dated?.[1],
     weight: typeof data.weight === 'number' ? data.weight : undefined,
     draft: data.draft === true || data.published === false || /(^|\/)_drafts\//.test(file),
     tags: [data.tags, data.categories, data.category].flatMap(listOf),
@@ -77,7 +79,9 @@ function nameOf(file: string): string {
 }
 
 function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() || undefined : undefined;
+  return typeof value === 'string' || typeof value === 'number'
+    ? String(value).trim() || undefined
+    : undefined;
 }
 
 function dateOf(value: unknown): string | undefined {

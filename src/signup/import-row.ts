@@ -54,7 +54,13 @@ export async function importOne(
     await store.addConsent(consent(id, 'imported', consentText(row, terms), terms, now));
     const optouts = optoutsOf(deps, request) ?? [];
     if (optouts.length > 0) await store.setOptouts(id, optouts);
-    await enrolAtNextSlot(deps, store, { ...person, id, weekday: null, minuteOfDay: null }, request.course, now);
+    await enrolAtNextSlot(
+      deps,
+      store,
+      { ...person, id, weekday: null, minuteOfDay: null },
+      request.course,
+      now,
+    );
     return 'added';
   }
   let changed = await apply(deps, store, known, request);

@@ -162,7 +162,12 @@ function tagsOf(cell: string): string[] {
   return cell
     .replace(/^\[|\]$/g, '')
     .split(/[,;|]/)
-    .map((tag) => tag.trim().replace(/^["']|["']$/g, '').trim())
+    .map((tag) =>
+      tag
+        .trim()
+        .replace(/^["']|["']$/g, '')
+        .trim(),
+    )
     .filter(Boolean);
 }
 

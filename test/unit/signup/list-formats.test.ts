@@ -19,7 +19,7 @@ const MAILCHIMP =
   '"Email Address","First Name","Last Name",MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION';
 
 const LISTS: Record<string, { csv: string; rows: object[] }> = {
-  'Mailchimp': {
+  Mailchimp: {
     csv: `${MAILCHIMP},LAST_CHANGED,LEID,EUID,NOTES,TAGS\na@example.org,Ann,Lee,2,,,"2018-02-12 10:54:27",,,,,,Europe/London,GB,,,1,x,,"""Red"",""VIP"""\n`,
     rows: [
       {
@@ -41,7 +41,7 @@ const LISTS: Record<string, { csv: string; rows: object[] }> = {
     csv: `${MAILCHIMP},CLEAN_TIME,CLEAN_CAMPAIGN_TITLE,CLEAN_CAMPAIGN_ID,LEID,EUID,NOTES,TAGS\na@example.org,,,1,,,,,,,,,,,,"2020-03-23 17:30:05",,,,,,\n`,
     rows: [{ email: 'a@example.org', standing: 'bounced' }],
   },
-  'listmonk': {
+  listmonk: {
     csv: 'uuid,email,name,attributes,status,created_at,updated_at\nu,a@example.org,Ann Lee,"{""city"": ""Bonn""}",enabled,2021-01-01T00:00:00Z,\nu,b@example.org,B,{},blocklisted,,\nu,c@example.org,C,{},disabled,,\n',
     rows: [
       { email: 'a@example.org', firstName: 'Ann', standing: 'reader', since: '2021-01-01T00:00:00Z' },
@@ -49,22 +49,22 @@ const LISTS: Record<string, { csv: string; rows: object[] }> = {
       { email: 'c@example.org', standing: 'unsubscribed' },
     ],
   },
-  'Ghost': {
-    csv: "id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels,tiers\n1,a@example.org,'=Ann Lee,,true,,,2022-01-01T00:00:00.000Z,,\"Red,VIP\",\n2,b@example.org,B,,false,,,,,,\n3,c@example.org,C,,true,,,,2023-01-01,,\n",
+  Ghost: {
+    csv: 'id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels,tiers\n1,a@example.org,\'=Ann Lee,,true,,,2022-01-01T00:00:00.000Z,,"Red,VIP",\n2,b@example.org,B,,false,,,,,,\n3,c@example.org,C,,true,,,,2023-01-01,,\n',
     rows: [
       { email: 'a@example.org', firstName: '=Ann', tags: ['Red', 'VIP'], standing: 'reader' },
       { email: 'b@example.org', standing: 'unsubscribed' },
       { email: 'c@example.org', standing: 'unsubscribed' },
     ],
   },
-  'Substack': {
+  Substack: {
     csv: 'email,active_subscription,expiry,plan,email_disabled,created_at,first_payment_at\na@example.org,false,,other,false,2025-01-01T00:00:00.000Z,\nb@example.org,true,2026-01-01,yearly,true,,\n',
     rows: [
       { email: 'a@example.org', standing: 'reader', since: '2025-01-01T00:00:00.000Z' },
       { email: 'b@example.org', standing: 'unsubscribed' },
     ],
   },
-  'Buttondown': {
+  Buttondown: {
     csv: 'id,email_address,notes,metadata,tags,type,creation_date\n1,a@example.org,,{},"Red,VIP",regular,2024-01-01\n2,b@example.org,,{},,unactivated,\n3,c@example.org,,{},,unsubscribed,\n4,d@example.org,,{},,undeliverable,\n5,e@example.org,,{},,novel,\n',
     rows: [
       { email: 'a@example.org', tags: ['Red', 'VIP'], standing: 'reader', since: '2024-01-01' },
@@ -74,7 +74,7 @@ const LISTS: Record<string, { csv: string; rows: object[] }> = {
       { fault: { field: 'status', message: expect.stringContaining('found "novel"') } },
     ],
   },
-  'Kit': {
+  Kit: {
     csv: 'first_name,email,created_at,status,tags\nAnn,a@example.org,2022-09-10T11:12:13Z,active,"Red, VIP"\n,b@example.org,,cancelled,\n,c@example.org,,bounced,\n,d@example.org,,complained,\n,e@example.org,,inactive,\n',
     rows: [
       { email: 'a@example.org', firstName: 'Ann', tags: ['Red', 'VIP'], standing: 'reader' },
@@ -84,7 +84,7 @@ const LISTS: Record<string, { csv: string; rows: object[] }> = {
       { standing: 'unconfirmed' },
     ],
   },
-  'Pacesetter': {
+  Pacesetter: {
     csv: 'email,firstName,timeZone,topics,status\na@example.org,Ann,UTC,red;blue,active\nb@example.org,,UTC,,pending\nc@example.org,,UTC,,complained\n',
     rows: [
       { email: 'a@example.org', firstName: 'Ann', topics: ['red', 'blue'], standing: 'reader' },
@@ -103,7 +103,9 @@ describe('a list', () => {
   });
 
   test('is read as its sender is named, where one is', async () => {
-    const found = await read('email,first_name,created_at\na@example.org,Ann,2020-01-01\n', { format: 'pacesetter' });
+    const found = await read('email,first_name,created_at\na@example.org,Ann,2020-01-01\n', {
+      format: 'pacesetter',
+    });
     expect(found).toMatchObject({ name: 'Pacesetter', rows: [{ firstName: 'Ann' }] });
     expect(found.rows[0]?.since).toBeUndefined();
   });
