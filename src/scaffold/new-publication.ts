@@ -1,5 +1,6 @@
 import { slugify } from '../content/fields.ts';
 import { contentText } from './front-matter-text.ts';
+import { MARK_SVG, markPng } from './mark.ts';
 
 /** What a new publication is asked for. */
 export interface PublicationAnswers {
@@ -13,7 +14,7 @@ export interface PublicationAnswers {
 }
 
 /** The files of a new publication by their paths: content, a README of its own, and what Git leaves out. */
-export function publicationFiles(answers: PublicationAnswers): Record<string, string> {
+export function publicationFiles(answers: PublicationAnswers): Record<string, string | Uint8Array> {
   const { name, from, postalAddress, topics, course, timeZone } = answers;
   const slug = courseSlug(course);
   return {
@@ -47,6 +48,8 @@ A callout like this one is good for the one thing that a reader should do today.
 
 The next lesson comes in a week.`,
     ),
+    'content/images/logo.png': markPng(),
+    'content/images/favicon.svg': MARK_SVG,
     'README.md': readme(answers, slug),
     '.gitignore': 'data/\n.env\n',
   };
@@ -81,7 +84,7 @@ A publication for Pacesetter: everything that readers get is Markdown under \`co
 | \`content/courses/${slug}/course.md\` | the course “${course}”: how often, at which hour; its text is the course's page |
 | \`content/courses/${slug}/01-welcome.md\` | its first lesson; more follow as \`02-…\`, \`03-…\` |
 | \`content/issues/<date>-<slug>.md\` | a letter to all readers at one time |
-| \`content/images/\` | pictures; \`logo.png\` stands in letters, \`favicon.svg\` on pages |
+| \`content/images/\` | pictures; \`logo.png\` stands in letters (32 × 32, drawn at twice the size), \`favicon.svg\` on pages: put your own there |
 
 From the folder of Pacesetter, with \`CONTENT_DIR\` pointing at this \`content\`:
 

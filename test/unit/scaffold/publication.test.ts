@@ -45,6 +45,8 @@ describe('a new publication', () => {
       'content/courses/first-steps/01-welcome.md',
     );
     expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toContain('data/');
+    const logo = readFileSync(join(folder, 'content/images/logo.png'));
+    expect(logo.subarray(0, 4)).toEqual(Buffer.from('\x89PNG', 'latin1'));
   });
 
   test('takes what is typed, the default where a line is empty, and asks again for what won’t do', async () => {
