@@ -64,16 +64,18 @@ async function importFile(app: App, file: string, flags: ListFlags): Promise<voi
   }
   const { csvRows } = await import('./csv-rows.ts');
   const { topics } = app.signup.catalogue().publication;
+  const bar = process.stderr.isTTY
+    ? new SingleBar({ format: '{bar} {percentage}%  {rows} rows, {eta_formatted} to go' })
+    : undefined;
   const input = createReadStream(file);
   const rows = csvRows(input, file, {
     format: flags.format,
     topicOfTag: flags.tagsAsTopics ? (tag) => topics.find(({ id }) => id === slugify(tag))?.id : undefined,
-    onFormat: ({ name }) => flags.json || process.stderr.write(`${file}: a list from ${name}\n`),
+    onFormat({ name }) {
+      if (!flags.json) process.stderr.write(`${file}: a list from ${name}\n`);
+      bar?.start(statSync(file).size, 0, { rows: 0 });
+    },
   });
-  const bar = process.stderr.isTTY
-    ? new SingleBar({ format: '{bar} {percentage}%  {rows} rows, {eta_formatted} to go' })
-    : undefined;
-  bar?.start(statSync(file).size, 0, { rows: 0 });
   const rejections = flags.report === undefined ? undefined : rejectionFile(flags.report);
   const first: (readonly [ImportRow, RowOutcome])[] = [];
   const report = await importRows(app, rows, basename(file), flags, {
