@@ -108,6 +108,14 @@ describe('an import', () => {
     expect(await everything(on)).toEqual(full);
   });
 
+  test('that is dry knows again whom it met many rows ago', async () => {
+    const on = await stage();
+    const rows = Array.from({ length: 501 }, (_, at) => `r${at}@example.org,,,\n`);
+    const report = await importCsv(on, `${HEADER}${rows.join('')}R0@example.org,,,\n`, { dryRun: true });
+    expect(report).toMatchObject({ added: 501, skipped: 1 });
+    expect(await people(on)).toEqual([]);
+  });
+
   test('of readers who agreed enrols them at their next slot and keeps how they agreed', async () => {
     const on = await stage();
     await importCsv(on, `${HEADER}a@example.org,,Asia/Tokyo,\n`);
