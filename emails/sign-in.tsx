@@ -24,10 +24,9 @@ export default function SignInLetter({ signInUrl, ...letter }: SignInProps) {
 
 SignInLetter.PreviewProps = {
   ...sample,
-  reason:
-    'Somebody asked for this link with your address at Stronger Strides. If it was not you, do nothing.',
+  reason: 'Somebody asked for this link with your address at Slow Bread. If it was not you, do nothing.',
   links: {},
-  subject: 'Your link to Stronger Strides',
+  subject: 'Your link to Slow Bread',
   preview: 'Change the pace, the topics or the hour, or leave.',
-  signInUrl: 'https://strongerstrides.example/preferences/sample',
+  signInUrl: 'https://slowbread.example/preferences/sample',
 } satisfies SignInProps;

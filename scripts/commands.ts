@@ -8,7 +8,10 @@ import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { dkimCommand } from './dkim.ts';
 import { doctorCommand } from './doctor.ts';
+import { importPostsCommand } from './import-posts.ts';
+import { initCommand } from './init.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
+import { newCommand } from './new.ts';
 import { planCommand } from './plan.ts';
 import { previewCommand } from './preview.ts';
 import { fail } from './print.ts';
@@ -22,15 +25,17 @@ import { subscribersCommand } from './subscribers.ts';
 import { testSendCommand } from './test-send.ts';
 import { workerCommand } from './worker.ts';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
-
-const program = new Command('pace')
+/** The command line, as it is defined. */
+export const program = new Command('pace')
   .description('E-mail courses and newsletters from Markdown in Git.')
   .showSuggestionAfterError()
   .showHelpAfterError('(add --help for what this command takes)')
   .exitOverride();
 
 for (const command of [
+  initCommand,
+  newCommand,
+  importPostsCommand,
   serveCommand,
   workerCommand,
   sendCommand,
@@ -61,16 +66,19 @@ function inheriting(command: Command): Command {
   return command;
 }
 
-// `pace … | head` closes the pipe before everything is printed: that is no mistake.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Commander has printed its own message; 2 says that the words of the command were wrong.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else fail(error);
+/** Does what the arguments of this process say. */
+export async function run(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  // `pace … | head` closes the pipe before everything is printed: that is no mistake.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    // Commander has printed its own message; 2 says that the words of the command were wrong.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else fail(error);
+  }
 }

@@ -16,6 +16,7 @@ const EXPECTED = new Set([
   'BackupError',
   'RevisionError',
   'TextError',
+  'ScaffoldError',
 ]);
 
 /** Told in one line too, but nothing that was written is wrong: the world outside is. */

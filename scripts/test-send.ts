@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../src/config/config.ts';
 import { systemClock } from '../src/shared/clock.ts';
-import { explainAddressFault, parseAddress } from '../src/shared/email-address.ts';
+import { ANY_ADDRESS, explainAddressFault, parseAddress } from '../src/shared/email-address.ts';
 import { printJson, UsageError } from './print.ts';
 
 interface Flags {
@@ -68,7 +68,7 @@ async function send(letter: string, { to, as, json }: Flags): Promise<void> {
 function oneAddress(value: string, before: string | undefined): string {
   if (before !== undefined || /[,;\s]\S*@/.test(value.trim()))
     throw new InvalidArgumentError('A test goes to one address.');
-  const address = parseAddress(value, { roles: 'allow', isDisposable: undefined });
+  const address = parseAddress(value, ANY_ADDRESS);
   if (typeof address === 'string') throw new InvalidArgumentError(explainAddressFault(address));
   return address.email;
 }

@@ -12,6 +12,8 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   // The weekday is a word of the content; to say it twice would be worse.
   'src/shared': { imports: [], types: ['src/content/catalogue.ts'] },
   'src/content': { imports: ['src/shared'] },
+  // Writes content as its readers expect it.
+  'src/scaffold': { imports: ['src/shared', 'src/content'] },
   'src/enrolment': { imports: ['src/shared'], types: ['src/content'] },
   // A welcome says what comes first: phrases are pure. Topics are found by the content's own slugs.
   'src/signup': {
@@ -103,6 +105,8 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     imports: ['src/shared'],
     types: ['src/deliver/allowance.ts', 'src/deliver/outcome.ts', 'src/signup/retention.ts'],
   },
+  // What the documentation takes from the definitions themselves.
+  'src/reference': { imports: ['src/content', 'src/config/environment.ts'] },
   // The composition roots: only these name concrete adapters.
   'src/app': { imports: ['src'] },
   emails: { imports: [], types: ['src'] },
@@ -117,6 +121,9 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/check/spamassassin.ts',
       'src/compose/compile-apart.ts',
       'src/signup/import.ts',
+      'src/signup/list-formats.ts',
+      'src/scaffold',
+      'src/reference',
       'src/plan',
       'src/preview',
       'src/worker',

@@ -82,7 +82,11 @@ function start(): ChildProcess {
     // Maps and undefined pass only so.
     serialization: 'advanced',
     // Nothing of the settings, and so no secret, is its business.
-    env: { NODE_ENV: 'production' },
+    env: {
+      NODE_ENV: 'production',
+      // Otherwise JSX is read by the settings of whichever folder the command is run in.
+      TSX_TSCONFIG_PATH: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   child.unref();

@@ -45,7 +45,7 @@ export class ContentError extends Error {
   }
 }
 
-/** `courses/strength/01-why.md:4: subject: …` */
+/** `courses/sourdough/01-starter.md:4: subject: …` */
 export function formatFault({
   file,
   line,

@@ -1,5 +1,5 @@
 /**
- * Slots stand in authored text as `{{ firstName | "runner" }}`. While a text is parsed and rendered, each is
+ * Slots stand in authored text as `{{ firstName | "reader" }}`. While a text is parsed and rendered, each is
  * a marker of plain letters and digits, which Markdown, React and HTML all leave alone; afterwards the
  * markers are where the text is cut into segments.
  */
@@ -61,7 +61,7 @@ export class SlotTable {
         return whole;
       }
       if (!fallback?.trim()) {
-        const remedy = `{{ ${name} | "runner" }}`;
+        const remedy = `{{ ${name} | "reader" }}`;
         const message = `the slot "${whole}" has no fallback for readers without one: write ${remedy}`;
         onError(new SlotError('slot-without-default', message, offset));
         return whole;

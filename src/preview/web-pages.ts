@@ -27,7 +27,7 @@ export function previewWeb(options: {
 }): PreviewWeb {
   const { preview, contentFolder, baseUrl } = options;
   const { live } = preview;
-  const assets = loadAssets();
+  const assets = loadAssets(false);
   const imported = tokenCss();
   const portsFor = (
     catalogue: () => typeof live.catalogue,

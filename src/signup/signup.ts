@@ -1,5 +1,5 @@
 import { DAY, HOUR } from '../shared/clock.ts';
-import { type AddressPolicy, countingKey } from '../shared/email-address.ts';
+import { ANY_ADDRESS, countingKey } from '../shared/email-address.ts';
 import type { RequestOrigin, SignupDeps } from './context.ts';
 import { type FieldError, parseSignup, type SignupRequest } from './request.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
@@ -9,8 +9,6 @@ const CONFIRM_WITHIN = 72 * HOUR;
 export const CONFIRM_WITHIN_WORDS = '3 days';
 /** How many confirmations, and how many sign-in links, one address gets within a day, in whatever spelling. */
 const MAILS_A_DAY = 3;
-/** Who is a reader already may have an address that would be refused today. */
-const ANY_ADDRESS: AddressPolicy = { roles: 'allow', isDisposable: undefined, examples: 'allow' };
 
 export type SignupAnswer =
   | { readonly status: 'pending' }

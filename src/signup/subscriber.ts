@@ -101,6 +101,8 @@ export interface SubscriberStore {
   enqueue(delivery: SystemDelivery): Promise<void>;
   mailsSince(subscriberId: number, kind: SystemDelivery['kind'], since: number): Promise<number>;
   suppression(addressHashes: readonly string[]): Promise<'bounced' | 'complained' | 'erased' | undefined>;
+  /** Remembers a hash so that no import brings its address back; a stronger reason than the known one stays. */
+  suppress(addressHash: string, reason: 'bounced' | 'complained' | 'erased', now: number): Promise<void>;
   liftErasure(addressHashes: readonly string[]): Promise<void>;
   /** Lifts whatever suppresses an address and records why; what it was, or undefined for nothing. */
   liftSuppression(

@@ -24,7 +24,7 @@ export type {
 export interface Origin {
   readonly ip: string;
   readonly userAgent: string;
-  /** Which form, e.g. `landing page`, `course page strength-training`, `api`. */
+  /** Which form, e.g. `landing page`, `course page sourdough`, `api`. */
   readonly form: string;
   /** The text a person agreed to, as it was shown. */
   readonly consent: string;
