@@ -7,6 +7,7 @@ const ON_EACH_ENGINE = [
   'bounces',
   'catalogue-changes',
   'confirm',
+  'content-plan',
   'deliver',
   'import',
   'inspect-store',

@@ -25,11 +25,11 @@ export default function ConfirmLetter({ confirmUrl, courseTitle, validFor, ...le
 
 ConfirmLetter.PreviewProps = {
   ...sample,
-  reason: 'Somebody entered this address to sign up for Stronger Strides. If it was not you, do nothing.',
+  reason: 'Somebody entered this address to sign up for Slow Bread. If it was not you, do nothing.',
   links: {},
-  subject: 'Please confirm: Strength Training for Runners',
+  subject: 'Please confirm: Sourdough in Four Lessons',
   preview: 'One click, and it begins. Without it you hear nothing more from us.',
-  confirmUrl: 'https://strongerstrides.example/confirm/sample',
-  courseTitle: 'Strength Training for Runners',
+  confirmUrl: 'https://slowbread.example/confirm/sample',
+  courseTitle: 'Sourdough in Four Lessons',
   validFor: '3 days',
 } satisfies ConfirmProps;

@@ -29,7 +29,7 @@ GoodbyeLetter.PreviewProps = {
   ...sample,
   reason: 'You get this one message because you just left.',
   links: {},
-  subject: 'Goodbye from Stronger Strides',
+  subject: 'Goodbye from Slow Bread',
   preview: 'You have left. Nothing more will come.',
-  returnUrl: 'https://strongerstrides.example/unsubscribe/sample',
+  returnUrl: 'https://slowbread.example/unsubscribe/sample',
 } satisfies GoodbyeProps;

@@ -18,10 +18,10 @@ export default function IssueLetter({ title, topics, body, ...letter }: IssuePro
 
 IssueLetter.PreviewProps = {
   ...sample,
-  reason: 'You get this because you subscribed to Stronger Strides and confirmed your address.',
-  subject: 'How little running is enough until January?',
-  preview: 'Two short runs a week will keep most of what you have built. Enjoy the rest.',
-  title: 'The Quiet Weeks',
-  topics: ['Training', 'Recovery'],
+  reason: 'You get this because you subscribed to Slow Bread and confirmed your address.',
+  subject: 'What to bake when there is no time',
+  preview: 'Flatbread in twenty minutes, from the same dough.',
+  title: 'Bread in a Hurry',
+  topics: ['Sourdough', 'Flatbread'],
   body: <SampleBody />,
 } satisfies IssueProps;

@@ -50,15 +50,14 @@ export default function LessonLetter({ course, lesson, topics, next, body, ...le
 
 LessonLetter.PreviewProps = {
   ...sample,
-  subject: 'Lesson 2: will lifting make you heavy?',
-  preview:
-    'What muscle growth takes, why runners seldom meet the conditions, and the small gains that count.',
+  subject: 'Lesson 2: when to feed your starter',
+  preview: 'What a starter eats, how to see that it is hungry, and what to do before a holiday.',
   course: {
-    title: 'Strength Training for Runners',
-    url: 'https://strongerstrides.example/courses/strength-training',
+    title: 'Sourdough in Four Lessons',
+    url: 'https://slowbread.example/courses/sourdough',
   },
-  lesson: { title: 'The Myth of Bulking Up', number: 2, of: 4 },
-  topics: ['Training'],
-  next: 'When to Lift, on Tuesday 8 December',
+  lesson: { title: 'Feeding the Starter', number: 2, of: 4 },
+  topics: ['Sourdough'],
+  next: 'The Dough, on Tuesday 8 December',
   body: <SampleBody />,
 } satisfies LessonProps;

@@ -38,10 +38,10 @@ export default function WelcomeLetter({ greeting, courseTitle, next, ...letter }
 
 WelcomeLetter.PreviewProps = {
   ...sample,
-  reason: 'You get this because you just confirmed your address for Stronger Strides.',
-  subject: 'You are in: Strength Training for Runners',
+  reason: 'You get this because you just confirmed your address for Slow Bread.',
+  subject: 'You are in: Sourdough in Four Lessons',
   preview: 'What comes when, and how to change the day, the hour or the topics.',
   greeting: 'Welcome, Ana',
-  courseTitle: 'Strength Training for Runners',
-  next: 'First comes “Why Runners Need Strength Work”, on Tuesday 1 December.',
+  courseTitle: 'Sourdough in Four Lessons',
+  next: 'First comes “The Starter”, on Tuesday 1 December.',
 } satisfies WelcomeProps;

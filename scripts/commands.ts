@@ -4,10 +4,15 @@ import { Command, CommanderError } from 'commander';
 import { archiveCommand } from './archive.ts';
 import { backupCommand } from './backup.ts';
 import { bouncesCommand } from './bounces.ts';
+import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { dkimCommand } from './dkim.ts';
 import { doctorCommand } from './doctor.ts';
+import { importPostsCommand } from './import-posts.ts';
+import { initCommand } from './init.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
+import { newCommand } from './new.ts';
+import { planCommand } from './plan.ts';
 import { previewCommand } from './preview.ts';
 import { fail } from './print.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -15,25 +20,33 @@ import { restoreCommand } from './restore.ts';
 import { resumeCommand } from './resume.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
+import { simulateCommand } from './simulate.ts';
 import { statsCommand } from './stats.ts';
 import { subscribersCommand } from './subscribers.ts';
+import { testSendCommand } from './test-send.ts';
 import { uncertainCommand } from './uncertain.ts';
 import { workerCommand } from './worker.ts';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
-
-const program = new Command('pace')
+/** The command line, as it is defined. */
+export const program = new Command('pace')
   .description('E-mail courses and newsletters from Markdown in Git.')
   .showSuggestionAfterError()
   .showHelpAfterError('(add --help for what this command takes)')
   .exitOverride();
 
 for (const command of [
+  initCommand,
+  newCommand,
+  importPostsCommand,
   serveCommand,
   workerCommand,
   sendCommand,
+  checkCommand,
+  planCommand,
   previewCommand,
+  testSendCommand,
   demoCommand,
+  simulateCommand,
   subscribersCommand,
   statsCommand,
   resumeCommand,
@@ -57,16 +70,19 @@ function inheriting(command: Command): Command {
   return command;
 }
 
-// `pace … | head` closes the pipe before everything is printed: that is no mistake.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Commander has printed its own message; 2 says that the words of the command were wrong.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else fail(error);
+/** Does what the arguments of this process say. */
+export async function run(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  // `pace … | head` closes the pipe before everything is printed: that is no mistake.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    // Commander has printed its own message; 2 says that the words of the command were wrong.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else fail(error);
+  }
 }

@@ -1,19 +1,49 @@
 import type { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
-import type { ImportRow } from '../src/signup/import.ts';
+import { type CsvError, parse } from 'csv-parse';
+import { columnKey, formatOf, LIST_FORMATS, type ListFormat } from '../src/signup/list-formats.ts';
+import type { ImportRow } from '../src/signup/list-row.ts';
 import { UsageError } from './print.ts';
 
+export interface ListOptions {
+  /** A format's id; told by the header where there is none. */
+  readonly format?: string | undefined;
+  /** Takes tags for topics, of those that this publication has. */
+  readonly topicOfTag?: ((tag: string) => string | undefined) | undefined;
+  readonly onFormat?: (format: ListFormat) => void;
+}
+
+/** Longer rows are a quote that is never closed. */
+const LONGEST_ROW = 1_000_000;
+
 /**
- * Rows of a CSV with a header line, streamed. Topics stand in one cell, between semicolons or bars.
+ * Rows of a CSV with a header line, streamed, in the format of whichever system wrote it.
  *
- * @throws UsageError when there is no column `email`.
+ * @throws UsageError when no column holds addresses, or the file is not a CSV.
  */
-export async function* csvRows(input: Readable, file: string): AsyncGenerator<ImportRow> {
+export async function* csvRows(
+  input: Readable,
+  file: string,
+  { format, topicOfTag, onFormat }: ListOptions = {},
+): AsyncGenerator<ImportRow> {
+  let chosen: ListFormat | undefined;
   const parser = input.pipe(
     parse({
       bom: true,
-      columns: (header: string[]) => header.map((name) => name.trim()),
+      columns: (header: string[]) => {
+        const columns = header.map(columnKey);
+        chosen = format === undefined ? formatOf(columns) : LIST_FORMATS.find(({ id }) => id === format);
+        if (chosen && !columns.some((column) => ['email', 'emailaddress'].includes(column)))
+          chosen = undefined;
+        if (!chosen) {
+          throw new UsageError(
+            `${file}: has no column "email"; found ${header.map((name) => name.trim()).join(', ')}`,
+          );
+        }
+        onFormat?.(chosen);
+        return columns;
+      },
       info: true,
+      max_record_size: LONGEST_ROW,
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
@@ -21,22 +51,18 @@ export async function* csvRows(input: Readable, file: string): AsyncGenerator<Im
     }),
   );
   input.on('error', (error) => parser.destroy(error));
-  let first = true;
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: Record<string, string>;
-    info: { lines: number };
-  }>) {
-    if (first && !('email' in record)) {
-      throw new UsageError(`${file}: has no column "email"; found ${Object.keys(record).join(', ')}`);
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: Record<string, string>;
+      info: { lines: number };
+    }>) {
+      const row = { line: info.lines, ...(chosen as ListFormat).read((column) => record[column] ?? '') };
+      const topics = row.topics ?? row.tags?.flatMap((tag) => topicOfTag?.(tag) ?? []);
+      yield { ...row, topics };
     }
-    first = false;
-    yield {
-      line: info.lines,
-      email: record.email ?? '',
-      firstName: record.firstName,
-      language: record.language,
-      timeZone: record.timeZone,
-      topics: (record.topics ?? '').split(/[;|]/).map((topic) => topic.trim()),
-    };
+  } catch (error) {
+    const { code, message } = error as CsvError;
+    if (typeof code !== 'string' || !code.startsWith('CSV_')) throw error;
+    throw new UsageError(`${file}: is not a CSV that can be read: ${message}`);
   }
 }

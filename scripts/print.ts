@@ -14,6 +14,9 @@ const EXPECTED = new Set([
   'MovedStoreError',
   'CopyError',
   'BackupError',
+  'RevisionError',
+  'TextError',
+  'ScaffoldError',
 ]);
 
 /** Told in one line too, but nothing that was written is wrong: the world outside is. */

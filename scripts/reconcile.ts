@@ -16,7 +16,8 @@ Without --assume-sent or --send-again, Resend is asked what it has sent, which t
 what its data retention still holds; SMTP and an outbox can't be asked, and all that was due counts as sent.
 Stop the web and the workers first. Interrupted, run it again.
 
-Whoever unsubscribed since the backup is not known to the restored store: see "Backups" in the README.`;
+Whoever left since the backup leaves again, as data/departures tells; see "Backups" in the README. On PostgreSQL
+nothing tells it: recover to the last moment (point-in-time recovery) rather than from a dump.`;
 
 export function reconcileCommand(): Command {
   return new Command('reconcile')
@@ -26,7 +27,7 @@ export function reconcileCommand(): Command {
     .option('--assume-sent', 'all that was due since counts as sent: nobody gets a letter twice')
     .option('--send-again', 'nothing counts as sent: readers may get letters twice')
     .option('--since <time>', 'since when the store knows nothing, such as 2026-01-31T18:00Z')
-    .option('--json', 'print { since, sent, unknown }')
+    .option('--json', 'print { since, sent, unknown, left }')
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -65,13 +66,18 @@ async function run(flags: Flags): Promise<void> {
       const done = await reconcile(deps, belief, since, (share) => bar?.update(share));
       bar?.stop();
       const from = new Date(done.since).toISOString();
-      if (flags.json) return printJson({ ...done, since: from });
+      if (flags.json) return printJson({ ...done, since: from, left: done.left ?? null });
       process.stdout.write(`${done.sent} letters since ${from} count as sent.\n`);
       if (done.unknown > 0) {
         process.stdout.write(
           `${done.unknown} messages in Resend's record fit none: what was due to their readers counts as sent too.\n`,
         );
       }
+      process.stdout.write(
+        done.left === undefined
+          ? 'Nothing tells who left since: the store knows only those who had left before.\n'
+          : `${done.left === 1 ? '1 reader' : `${done.left} readers`} left since, and ${done.left === 1 ? 'has' : 'have'} left again.\n`,
+      );
       process.stdout.write('The store sends again.\n');
     },
     { logLevel: 'warn' },

@@ -3,10 +3,14 @@
  * Run: node --import tsx scripts/screenshots.ts [FOLDER]
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { openPreviewApp } from '../src/app/preview.ts';
+import { compileApart } from '../src/compose/compile-apart.ts';
 import { DAY } from '../src/shared/clock.ts';
+import { listen } from '../src/web/listen.ts';
 import { confirmedReader } from '../test/support/app.ts';
 import { launchBrowser } from '../test/support/browser.ts';
 import { openProduct } from '../test/support/product.ts';
@@ -26,6 +30,7 @@ interface Picture {
 const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../docs/images'));
 const store = mkdtempSync(join(tmpdir(), 'pace-screenshots-'));
 const product = await openProduct({ folder: store });
+const preview = await servePreview();
 const browser = await launchBrowser();
 try {
   const reader = await confirmedReader(product.app, 'sam@example.org', 'Europe/London', { firstName: 'Sam' });
@@ -42,13 +47,53 @@ try {
     { name: 'lesson', viewport: LETTER, show: letter },
     { name: 'lesson-dark', viewport: LETTER, colorScheme: 'dark', show: letter },
     { name: 'preferences', viewport: WINDOW, show: preferences },
+    { name: 'preview', viewport: WINDOW, show: previewed('width=desktop') },
+    { name: 'preview-dark', viewport: WINDOW, colorScheme: 'dark', show: previewed('scheme=dark') },
+    { name: 'preview-phone', viewport: PHONE, show: previewed('width=phone') },
+    {
+      name: 'preview-phone-dark',
+      viewport: PHONE,
+      colorScheme: 'dark',
+      show: previewed('width=phone&scheme=dark'),
+    },
   ];
   mkdirSync(folder, { recursive: true });
   for (const picture of pictures) await take(browser, picture);
 } finally {
   await browser.close();
+  await preview.close();
   await product.close();
   rmSync(store, { recursive: true, force: true });
+}
+
+/** The preview over the product's content, on the product's clock. */
+async function servePreview() {
+  const { config, clock } = product.app;
+  const app = openPreviewApp(config, { clock, compiler: compileApart({ stay: true }) });
+  const server = await listen(app.web.fetch, { port: 0, hostname: '127.0.0.1' });
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await app.close();
+      server.close();
+    },
+  };
+}
+
+/** A page of the preview once all is known of every letter. */
+function previewed(query: string) {
+  return async (page: Page) => {
+    await page.goto(`${preview.url}/?letter=strength-training/why&${query}`);
+    await page.waitForFunction(
+      () =>
+        !document.querySelector('[data-unscored="true"]') &&
+        [...document.querySelectorAll('.marks')].every((marks) => marks.textContent) &&
+        [...document.querySelectorAll('iframe')].every((frame) => frame.style.height),
+      null,
+      { timeout: 60_000 },
+    );
+  };
 }
 
 async function take(from: Browser, { name, viewport, colorScheme, show }: Picture): Promise<void> {
@@ -56,7 +101,8 @@ async function take(from: Browser, { name, viewport, colorScheme, show }: Pictur
   const context = await from.newContext(options);
   const page = await context.newPage();
   await show(page);
-  await page.waitForLoadState('networkidle');
+  // The preview listens on for changes, so that its network is never idle.
+  if (!name.startsWith('preview')) await page.waitForLoadState('networkidle');
   const file = join(folder, `${name}.png`);
   await page.screenshot({ path: file });
   await context.close();

@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { spamScores, whyNoSpamAssassin } from '../src/check/spamassassin.ts';
 import { sendBySmtp } from '../test/support/every-letter-sent.ts';
-import { spamScores, whyNoSpamAssassin } from '../test/support/spamassassin.ts';
 import { fail, table, UsageError } from './print.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pace-spam-letters-'));

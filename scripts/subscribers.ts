@@ -1,29 +1,21 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { stringify } from 'csv-stringify';
 import type { App } from '../src/app/app.ts';
 import { parseAddress } from '../src/shared/email-address.ts';
-import type { ImportRow } from '../src/signup/import.ts';
 import type { Subscriber } from '../src/signup/subscriber.ts';
 import { withApp } from './open.ts';
 import { exportPerson, liftSuppression } from './person.ts';
 import { printJson, table, UsageError } from './print.ts';
-
-interface ImportFlags {
-  course?: string;
-  confirmed?: string;
-  dryRun?: boolean;
-  json?: boolean;
-}
-
-const COURSE = ['--course <slug>', 'the course they begin (default: the publication’s)'] as const;
-const CONFIRMED = [
-  '--confirmed <text>',
-  'where and how they agreed; without it they are asked to confirm',
-] as const;
+import {
+  CONFIRMED,
+  COURSE,
+  type ImportFlags,
+  importCommand,
+  importRows,
+  told,
+} from './subscribers-import.ts';
 
 export function subscribersCommand(): Command {
   const command = new Command('subscribers').description(
@@ -38,9 +30,9 @@ export function subscribersCommand(): Command {
     .option('--time-zone <zone>', 'IANA time zone, such as Europe/Berlin')
     .option('--json', 'print the result as JSON')
     .action((email: string, flags: ImportFlags & { name?: string; timeZone?: string }) =>
-      run((app) => {
+      run(async (app) => {
         const row = { line: 1, email, firstName: flags.name, timeZone: flags.timeZone };
-        return importRows(app, [row], 'the command line', flags);
+        return told(await importRows(app, [row], 'the command line', flags), flags);
       }),
     );
   command
@@ -54,22 +46,7 @@ export function subscribersCommand(): Command {
     .option('--status <status>', 'only these: pending, active, unsubscribed, bounced, complained')
     .option('--json', 'print them as JSON')
     .action((flags: { status?: string; json?: boolean }) => run((app) => list(app, flags)));
-  command
-    .command('import <file.csv>')
-    .description(
-      'Import a list with the columns email, firstName, timeZone, topics, language (en or de); all but email may lack.',
-    )
-    .option(...COURSE)
-    .option(...CONFIRMED)
-    .option('--dry-run', 'show what would happen, and change nothing')
-    .option('--json', 'print { added, updated, skipped, rejected }')
-    .action((file: string, flags: ImportFlags) =>
-      run(async (app) => {
-        const { csvRows } = await import('./csv-rows.ts');
-        if (!existsSync(file)) throw new UsageError(`${file}: there is no such file`);
-        return importRows(app, csvRows(createReadStream(file), file), basename(file), flags);
-      }),
-    );
+  command.addCommand(importCommand());
   command
     .command('export [email-or-file.csv] [file.json]')
     .description(
@@ -98,35 +75,8 @@ function run(work: (app: App) => Promise<void>): Promise<void> {
   return withApp(work, { logLevel: 'warn' });
 }
 
-async function importRows(
-  app: App,
-  rows: Iterable<ImportRow> | AsyncIterable<ImportRow>,
-  source: string,
-  flags: ImportFlags,
-): Promise<void> {
-  const { courses } = app.signup.catalogue();
-  if (flags.course !== undefined && !courses.has(flags.course)) {
-    throw new UsageError(
-      `--course: found "${flags.course}"; the courses are ${[...courses.keys()].join(', ')}`,
-    );
-  }
-  const { importSubscribers } = await import('../src/signup/import.ts');
-  const bar = process.stderr.isTTY
-    ? new SingleBar({ format: '{value} rows, {duration_formatted}' })
-    : undefined;
-  bar?.start(0, 0);
-  const options = { course: flags.course, confirmed: flags.confirmed, source, dryRun: flags.dryRun ?? false };
-  const report = await importSubscribers(app.signup, rows, options, (done) => bar?.update(done));
-  bar?.stop();
-  if (flags.json) return printJson(report);
-  for (const { line, reason } of report.rejected) process.stderr.write(`line ${line}: ${reason}\n`);
-  const { added, updated, skipped, rejected } = report;
-  print(`added ${added}, updated ${updated}, skipped ${skipped}, rejected ${rejected.length}`);
-  if (flags.dryRun) print('Nothing was changed.');
-}
-
 async function find(app: App, email: string): Promise<Subscriber> {
-  const address = parseAddress(email, { roles: 'allow', isDisposable: undefined });
+  const address = parseAddress(email, { roles: 'allow', isDisposable: undefined, examples: 'allow' });
   const found = typeof address === 'string' ? undefined : await app.signup.store.findByKey(address.key);
   if (!found) throw new UsageError(`${email}: there is no such subscriber`);
   return found;

@@ -12,6 +12,8 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   // The weekday is a word of the content; to say it twice would be worse.
   'src/shared': { imports: [], types: ['src/content/catalogue.ts'] },
   'src/content': { imports: ['src/shared'] },
+  // Writes content as its readers expect it.
+  'src/scaffold': { imports: ['src/shared', 'src/content'] },
   'src/enrolment': { imports: ['src/shared'], types: ['src/content'] },
   // A welcome says what comes first: phrases are pure. Topics are found by the content's own slugs.
   'src/signup': {
@@ -24,6 +26,11 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     types: ['src/content', 'src/compose/edition.ts'],
   },
   'src/compose': { imports: ['src/shared', 'src/content', 'emails'] },
+  // Beside the flow: what the author wrote and what it becomes. Everything it looks at is handed in or read here.
+  'src/check': {
+    imports: ['src/shared', 'src/content', 'src/compose/segments.ts', 'src/compose/wire', 'emails/theme.ts'],
+    types: ['src/compose', 'src/plan/content-plan.ts'],
+  },
   'src/deliver': { imports: ['src/shared', 'src/compose/wire'], types: ['src/compose/edition.ts'] },
   'src/events': { imports: ['src/shared'] },
   // What it looks at is handed in: the settings and the stages are not known here.
@@ -58,20 +65,50 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/plan/reconcile.ts',
     ],
   },
-  'src/imap': { imports: ['src/shared'], types: ['src/events/take-reports.ts'] },
+  'src/imap': { imports: ['src/shared'], types: ['src/events/take-reports.ts', 'src/doctor/lookups.ts'] },
   // Pages and letters share their colours, and the pure reading of slots.
   'src/web': {
     imports: ['src/shared', 'emails/theme.ts', 'src/content/slots.ts'],
     types: ['src/content', 'src/signup'],
   },
+  // It shows letters by what makes them, and pages by what serves them.
+  'src/preview': {
+    imports: [
+      'src/shared',
+      'src/content',
+      'src/compose',
+      'src/enrolment',
+      'src/plan',
+      'src/deliver/compose-batch.ts',
+      'src/check/spamassassin.ts',
+      'src/web',
+    ],
+    types: ['src/deliver'],
+  },
   'src/worker': {
     imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'],
     types: ['src/compose/edition.ts'],
+  },
+  // The future of the content: the planner over readers made of chance, or over the product's own store.
+  'src/simulate': {
+    imports: [
+      'src/shared',
+      'src/content/catalogue.ts',
+      'src/enrolment',
+      'src/signup',
+      'src/plan',
+      'src/deliver/allowance.ts',
+      'src/worker',
+      'emails/theme.ts',
+    ],
+    types: ['src/content', 'src/deliver'],
   },
   'src/config': {
     imports: ['src/shared'],
     types: ['src/deliver/allowance.ts', 'src/deliver/outcome.ts', 'src/signup/retention.ts'],
   },
+  // What the documentation takes from the definitions themselves.
+  'src/reference': { imports: ['src/content', 'src/config/environment.ts'] },
   // The composition roots: only these name concrete adapters.
   'src/app': { imports: ['src'] },
   emails: { imports: ['src/shared/words'], types: ['src'] },
@@ -82,10 +119,17 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/config/config.ts',
       'src/shared',
       'src/content',
+      'src/check/format.ts',
+      'src/check/spamassassin.ts',
       'src/compose/compile-apart.ts',
       'src/signup/import.ts',
+      'src/signup/list-formats.ts',
+      'src/scaffold',
+      'src/reference',
       'src/plan',
+      'src/preview',
       'src/worker',
+      'src/simulate',
       'src/web/listen.ts',
       'src/web/server.ts',
     ],

@@ -11,31 +11,25 @@ export function SampleBody() {
     <>
       <P>Hello Ana,</P>
       <P>
-        “I would lift, but I do not want to get heavy.” I hear it from someone every month. It is a reasonable
-        worry: you carry every kilogram up every hill.
+        “I forgot it for a week, and now it smells of nail varnish.” I hear it from someone every month. It is
+        a reasonable worry, and seldom the end of a starter.
       </P>
-      <H2>The small gains that count</H2>
+      <H2>Signs of hunger</H2>
       <P>
-        <Strong>Nerves first.</Strong> After four weeks of training, people could call on the motor units of
-        the trained muscle sooner and drive them faster. That is more force from the muscle you already have.
+        <Strong>Look before you smell.</Strong> A fed starter rises and is full of bubbles. When it has fallen
+        back and a thin liquid stands on top, it has eaten everything you gave it.
       </P>
       <Callout title="How sure are we?" tone="note">
-        <P>Less sure than the drawing looks. Take the balance as a sketch.</P>
+        <P>Kitchens differ. Take the hours below as a sketch.</P>
       </Callout>
-      <Exercise
-        name="Split squat"
-        sets="2"
-        reps="8 each side"
-        home="A loaded rucksack"
-        gym="A dumbbell in each hand"
-      >
+      <Exercise name="The feeding" sets="1" reps="every 12 hours" home="On the worktop">
         <Ul>
-          <Li>Drop straight down, back knee towards the floor.</Li>
-          <Li>Front heel heavy, knee over the middle toes.</Li>
+          <Li>Keep a spoonful and give the rest to the pancakes.</Li>
+          <Li>Add as much flour as water, by weight.</Li>
         </Ul>
       </Exercise>
-      <Button href="https://strongerstrides.example/coach">See the courses</Button>
-      <P>Lena</P>
+      <Button href="https://slowbread.example/archive">Read the archive</Button>
+      <P>Ada</P>
     </>
   );
 }

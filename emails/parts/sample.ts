@@ -8,19 +8,19 @@ const mark =
 export const sample: Omit<LetterProps, 'subject' | 'preview'> = {
   words: en,
   publication: {
-    name: 'Stronger Strides',
-    url: 'https://strongerstrides.example/',
+    name: 'Slow Bread',
+    url: 'https://slowbread.example/',
     language: 'en',
     dir: 'ltr',
-    postalAddress: 'Stronger Strides, 12 Towpath Lane, Bristol BS1 4QX, United Kingdom',
-    coach: { name: 'Lena Okafor', url: 'https://strongerstrides.example/coach' },
+    postalAddress: 'Slow Bread, 1 Mill Lane, York YO1 1AA, United Kingdom',
+    coach: { name: 'Ada Miller', url: 'https://slowbread.example/coach' },
     logoUrl: `data:image/svg+xml,${encodeURIComponent(mark)}`,
   },
-  reason: en.letters.lesson.reason('Strength Training for Runners'),
+  reason: en.letters.lesson.reason('Sourdough in Four Lessons'),
   links: {
-    preferences: 'https://strongerstrides.example/preferences/sample',
-    pause: 'https://strongerstrides.example/pause/sample',
-    unsubscribe: 'https://strongerstrides.example/unsubscribe/sample',
-    web: 'https://strongerstrides.example/courses/strength-training/myths',
+    preferences: 'https://slowbread.example/preferences/sample',
+    pause: 'https://slowbread.example/pause/sample',
+    unsubscribe: 'https://slowbread.example/unsubscribe/sample',
+    web: 'https://slowbread.example/courses/sourdough/feeding',
   },
 };

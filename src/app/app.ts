@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compileApart } from '../compose/compile-apart.ts';
 import type { Compiler } from '../compose/compiler.ts';
-import type { EditionContent } from '../compose/edition.ts';
+import { type EditionContent, htmlBytes, LARGE_HTML_BYTES } from '../compose/edition.ts';
 import { type EditionKeeper, type Editions, editionsOf } from '../compose/editions.ts';
 import { splice } from '../compose/segments.ts';
 import { wireFormats } from '../compose/wire/formats.ts';
@@ -34,6 +34,7 @@ import { CONFIRM_DAYS } from '../signup/signup.ts';
 import { lookForSilence } from '../signup/sunset.ts';
 import { allowances, type Budgets, openBudgets } from '../store/budgets.ts';
 import { deliverStore } from '../store/deliver-store.ts';
+import { departureNotes, departuresSince, forgetDepartures } from '../store/departures.ts';
 import { editionStore } from '../store/edition-store.ts';
 import { eventStore } from '../store/event-store.ts';
 import { instanceId } from '../store/instance.ts';
@@ -103,7 +104,14 @@ export async function openApp(
 ): Promise<App> {
   const content = liveCatalogue(config.contentFolder);
   const transport = transportOf(config, clock);
-  const db = await openDatabase(config.database);
+  const inFile = config.engine === 'sqlite' && config.database !== ':memory:';
+  const departures = join(config.dataFolder, 'departures');
+  const notes = departureNotes({
+    folder: departures,
+    now: () => clock.now(),
+    onFault: (error) => log.error({ error }, 'who left could not be noted beside the store'),
+  });
+  const db = await openDatabase(config.database, inFile ? notes : undefined);
   const instance = await instanceId(db);
   const [first, ...more] = config.secretKeys;
   const keys = tokenKeys(first === undefined ? [keptSecret(config.dataFolder)] : [first, ...more]);
@@ -121,7 +129,14 @@ export async function openApp(
     if (compiled?.of !== catalogue) {
       const commit = gitCommit(config.contentFolder);
       const keeper: EditionKeeper = {
-        keep: (edition) => kept.keep(edition, commit, clock.now()),
+        keep(edition) {
+          const bytes = htmlBytes(edition.content);
+          if (bytes > LARGE_HTML_BYTES) {
+            const letter = `${edition.stream}/${edition.item}`;
+            log.warn({ letter, bytes }, 'a letter is large: beyond 100000 bytes it would be clipped');
+          }
+          return kept.keep(edition, commit, clock.now());
+        },
       };
       const source = {
         catalogue,
@@ -139,7 +154,6 @@ export async function openApp(
   const slabs: Slab[] = [];
   const way = rightOfWay();
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
-  const inFile = config.engine === 'sqlite' && config.database !== ':memory:';
   const moved = movedGuard(db);
   const guard = restoreGuard(db, instance, inFile ? config.database : undefined);
 
@@ -154,7 +168,7 @@ export async function openApp(
     },
     keys,
     catalogue: content.current,
-    addresses: await addressPolicy(config),
+    addresses: await addressPolicy(config, transport.staysLocal),
     now: () => clock.now(),
     wake: () => app.onWake(),
   };
@@ -236,6 +250,7 @@ export async function openApp(
       async forget(signal) {
         const done = await forgetOld(retentionStore(db), config.retention, clock.now(), signal);
         await runs.forget(clock.now());
+        if (inFile) forgetDepartures(departures, clock.now());
         if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
       },
       lookForSilence: only === undefined ? silence : undefined,
@@ -250,6 +265,7 @@ export async function openApp(
       subject: async (id, firstName) =>
         splice((await kept.content(id)).subject, { firstName: firstName ?? undefined }),
       accept: guard.accept,
+      departures: (from) => (inFile ? departuresSince(departures, instance, from) : undefined),
       now: () => clock.now(),
       check: guard.check,
       record: recordOf(config, clock, content.current().publication.from.email),
@@ -272,8 +288,12 @@ export async function openApp(
 }
 
 /** The list of domains is read only where it is asked for. */
-async function addressPolicy({ roleAddresses, disposableDomains }: Config): Promise<AddressPolicy> {
-  if (disposableDomains === 'allow') return { roles: roleAddresses, isDisposable: undefined };
+async function addressPolicy(
+  { roleAddresses: roles, disposableDomains }: Config,
+  staysLocal: boolean,
+): Promise<AddressPolicy> {
+  const examples = staysLocal ? 'allow' : 'refuse';
+  if (disposableDomains === 'allow') return { roles, isDisposable: undefined, examples };
   const { isDisposableDomain } = await import('../signup/disposable-domains.ts');
-  return { roles: roleAddresses, isDisposable: isDisposableDomain };
+  return { roles, isDisposable: isDisposableDomain, examples };
 }

@@ -7,10 +7,18 @@ import { readCatalogue } from '../content/read.ts';
 import { askDns } from '../doctor/ask-dns.ts';
 import { askHttp } from '../doctor/ask-http.ts';
 import { domainOf } from '../doctor/domains.ts';
-import { examine, type Installation, type MailWay, type Publication } from '../doctor/examine.ts';
+import {
+  examine,
+  type Installation,
+  type MailWay,
+  type Publication,
+  type Signer,
+} from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
 import type { DiskSpace } from '../doctor/lookups.ts';
+import { probeMailbox } from '../imap/imap-mailbox.ts';
 import { type Clock, SECOND } from '../shared/clock.ts';
+import { dkimRecord, readDkimKey } from '../shared/dkim-key.ts';
 import { wireAddress } from '../shared/mailbox.ts';
 import { inspectStore } from '../store/inspect.ts';
 import { resendTransport } from '../transport/resend.ts';
@@ -39,6 +47,7 @@ export async function checkup(config: Config, options: CheckupOptions): Promise<
   const installation: Installation = {
     mail: await wayOf(config, content.publication, options),
     ...content,
+    readsMailbox: config.bounceMailbox !== undefined,
     baseUrl: config.baseUrl,
     webhookSecrets: config.webhookSecrets,
     storePlace: config.engine === 'postgres' ? 'the PostgreSQL database' : config.database,
@@ -50,6 +59,7 @@ export async function checkup(config: Config, options: CheckupOptions): Promise<
         dns,
         http,
         smtp: () => probeSmtp(mail.kind === 'smtp' ? mail.url : '', 5 * SECOND),
+        mailbox: () => probeMailbox(config.bounceMailbox ?? '', 5 * SECOND),
         store: () => inspectStore(config.database),
         disk: () => diskSpace(config.dataFolder),
       },
@@ -62,16 +72,19 @@ export async function checkup(config: Config, options: CheckupOptions): Promise<
 }
 
 async function wayOf(
-  { mail }: Config,
+  config: Config,
   publication: Publication | undefined,
   { clock, selector }: CheckupOptions,
 ): Promise<MailWay> {
+  const { mail, bounceAddress } = config;
   switch (mail.kind) {
     case 'outbox':
       return mail;
     case 'smtp': {
-      const signer = publication && selector ? { domain: publication.domain, selector } : undefined;
-      return { kind: 'smtp', host: new URL(mail.url).hostname, signer };
+      const server: Signer | undefined =
+        publication && selector ? { kind: 'server', domain: publication.domain, selector } : undefined;
+      const signer = ownSigner(config) ?? server;
+      return { kind: 'smtp', host: new URL(mail.url).hostname, signer, bounceAddress };
     }
     case 'resend': {
       const { apiKey, baseUrl = 'https://api.resend.com' } = mail;
@@ -84,6 +97,17 @@ async function wayOf(
         return { kind: 'resend', access, fault: (error as Error).message };
       }
     }
+  }
+}
+
+/** Whoever signs here needs nobody to tell which key it is. */
+function ownSigner({ dkim }: Config): Signer | undefined {
+  if (dkim === undefined) return undefined;
+  const { domain, selector, key } = dkim;
+  try {
+    return { kind: 'own', domain, selector, record: dkimRecord(readDkimKey(key)) };
+  } catch (error) {
+    return { kind: 'unusable', reason: (error as Error).message };
   }
 }
 

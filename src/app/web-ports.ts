@@ -9,6 +9,7 @@ import type { SignupDeps } from '../signup/context.ts';
 import { leave, rejoin } from '../signup/leave.ts';
 import { eraseOwnData, inspectOwnData, mailOwnData, ownDataOf } from '../signup/own-data.ts';
 import * as preferences from '../signup/preferences.ts';
+import { proofOfWork } from '../signup/proof-of-work.ts';
 import { viewReader } from '../signup/reader-view.ts';
 import { requestOwnData, requestSignIn, requestSignup } from '../signup/signup.ts';
 import type { Budgets } from '../store/budgets.ts';
@@ -91,6 +92,13 @@ export function webPorts(parts: WebParts): WebPorts {
         return shown && signup.now() - shown.subject;
       },
     },
+    proof: config.proofOfWork
+      ? proofOfWork({
+          secrets: signup.keys.secretsFor('proof of work'),
+          now: signup.now,
+          use: (name) => budgets.take('proof', name),
+        })
+      : undefined,
     now: () => signup.now(),
     healthy,
     log: (error, message) =>

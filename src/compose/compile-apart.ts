@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { Answer, Question } from './compile-process.ts';
 import type { Compiler, LetterName, LetterSource } from './compiler.ts';
 import type { Edition } from './edition.ts';
@@ -8,26 +7,40 @@ import type { Edition } from './edition.ts';
 /** For how long a process waits for the next letter: loading React Email anew takes about a second. */
 const IDLE_MS = 3000;
 
+/** A compiler whose templates may change while it runs. */
+export interface RenewableCompiler extends Compiler {
+  /** The next letter is compiled from the templates as they are then. */
+  renew(): void;
+}
+
 /**
  * Compiles in a process of its own, which starts when there is something to compile and ends soon after. So
  * neither React nor React Email nor a JSX loader takes memory and start-up time from a process that sends.
+ *
+ * @param stay the process stays, and a second one stands by without templates, so that `renew` takes no start.
  */
-export function compileApart(): Compiler {
+export function compileApart({ stay = false } = {}): RenewableCompiler {
   let child: ChildProcess | undefined;
+  let spare = stay ? start() : undefined;
   let idle: NodeJS.Timeout | undefined;
   let told: LetterSource | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   const end = (): void => {
     clearTimeout(idle);
-    if (child?.connected) child.disconnect();
+    disconnect(child);
     child = undefined;
     told = undefined;
   };
-  const ask = async (source: LetterSource, name: LetterName | undefined): Promise<unknown> => {
+  const next = (): ChildProcess => {
+    const ready = spare?.connected ? spare : start();
+    spare = undefined;
+    return ready;
+  };
+  const ask = async (source: LetterSource, name: LetterName): Promise<unknown> => {
     clearTimeout(idle);
     if (!child?.connected) {
-      child = start();
+      child = next();
       told = undefined;
     }
     const isTold = told?.catalogue === source.catalogue && told.baseUrl === source.baseUrl;
@@ -35,29 +48,45 @@ export function compileApart(): Compiler {
     try {
       return await answerOf(child, { name, ...(isTold ? {} : { source }) });
     } finally {
-      idle = setTimeout(end, IDLE_MS).unref();
+      // Only now, so that its start takes no time from the letter.
+      if (stay) spare ??= start();
+      else idle = setTimeout(end, IDLE_MS).unref();
     }
   };
-  const inTurn = (source: LetterSource, name?: LetterName): Promise<unknown> => {
+  const inTurn = (source: LetterSource, name: LetterName): Promise<unknown> => {
     const answer = queue.then(() => ask(source, name));
     queue = answer.catch(() => {});
     return answer;
   };
   return {
     compile: async (source, name) => (await inTurn(source, name)) as Edition,
-    pages: async (source) => (await inTurn(source)) as Awaited<ReturnType<Compiler['pages']>>,
-    close: async () => end(),
+    renew() {
+      queue = queue.then(end);
+    },
+    async close() {
+      stay = false;
+      end();
+      disconnect(spare);
+      spare = undefined;
+    },
   };
 }
 
+function disconnect(child: ChildProcess | undefined): void {
+  if (child?.connected) child.disconnect();
+}
+
 function start(): ChildProcess {
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const child = fork(fileURLToPath(new URL('./compile-process.ts', import.meta.url)), {
-    execArgv: ['--import', tsx],
+    execArgv: [],
     // Maps and undefined pass only so.
     serialization: 'advanced',
     // Nothing of the settings, and so no secret, is its business.
-    env: { NODE_ENV: 'production' },
+    env: {
+      NODE_ENV: 'production',
+      // Otherwise JSX is read by the settings of whichever folder the command is run in.
+      TSX_TSCONFIG_PATH: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   child.unref();

@@ -25,21 +25,10 @@ export interface LetterSource {
   readonly confirmDays: number;
 }
 
-/** A letter as a reader would get it who gave no name. */
-export interface LetterPage {
-  /** `strength-training/01-why`, `issues/2027-01-12-news`, `system/confirm`. */
-  readonly path: string;
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-}
-
 /** Turns letters into editions. */
 export interface Compiler {
   /** @throws Error when the publication has no such letter, or its HTML would be clipped. */
   compile(source: LetterSource, name: LetterName): Promise<Edition>;
-  /** Every letter of a publication, drafts included, for looking at. */
-  pages(source: LetterSource): Promise<LetterPage[]>;
   /** What is being compiled is given up. */
   close(): Promise<void>;
 }

@@ -30,3 +30,11 @@ export interface EditionContent {
   readonly text: Segments;
   readonly headers: readonly { readonly name: string; readonly value: Segments }[];
 }
+
+/** From here on an edition is near what mailbox providers clip, and has little room for what is added to it. */
+export const LARGE_HTML_BYTES = 80_000;
+
+/** Bytes of the HTML, without a reader's values. */
+export function htmlBytes({ html }: EditionContent): number {
+  return html.statics.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}

@@ -43,6 +43,8 @@ export interface Config {
   readonly signupRate: number;
   /** Sign-ups that all network addresses together may make within ten minutes. */
   readonly totalSignupRate: number;
+  /** Whether a sign-up takes a proof of work. */
+  readonly proofOfWork: boolean;
   readonly inDoubt: InDoubt;
   readonly retention: Retention;
   readonly logLevel: string;
@@ -120,6 +122,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     disposableDomains: set.DISPOSABLE_DOMAINS,
     signupRate: set.SIGNUP_RATE,
     totalSignupRate: set.TOTAL_SIGNUP_RATE,
+    proofOfWork: set.PROOF_OF_WORK === 'on',
     inDoubt: set.SMTP_IN_DOUBT,
     retention: { pendingDays: set.RETAIN_PENDING_DAYS, ipDays: set.RETAIN_IP_DAYS },
     logLevel: set.LOG_LEVEL,

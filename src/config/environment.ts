@@ -75,6 +75,7 @@ export const environment = z.object({
   ),
   ROLE_ADDRESSES: optional.pipe(refuseOrAllow.default('refuse')),
   DISPOSABLE_DOMAINS: optional.pipe(refuseOrAllow.default('allow')),
+  PROOF_OF_WORK: optional.pipe(z.enum(['on', 'off'], { error: 'allowed are on and off' }).default('off')),
   SMTP_IN_DOUBT: optional.pipe(z.enum(['retry', 'hold']).default('retry')),
   RETAIN_PENDING_DAYS: optional.pipe(
     number(4, 3650, 'a whole number of days from 4 to 3650').int().default(30),

@@ -75,6 +75,8 @@ export interface Lesson {
   readonly on: readonly Weekday[] | undefined;
   readonly at: number | undefined;
   readonly late: 'skip' | 'catch-up' | 'everyone';
+  /** The author wrote `late:`, and so has thought of the readers who are past it. */
+  readonly saysLate?: boolean;
   readonly draft: boolean;
   readonly body: Markdown;
 }
@@ -121,8 +123,9 @@ export interface Catalogue {
   readonly folder: string;
   readonly publication: Publication;
   readonly courses: ReadonlyMap<string, Course>;
-  /** Newest first, drafts left out. */
+  /** Newest first; drafts stand apart. */
   readonly issues: readonly Issue[];
+  readonly draftIssues: readonly Issue[];
   readonly coach: Coach | undefined;
 }
 

@@ -5,6 +5,7 @@ import type { Processor } from 'unified';
 import { visit } from 'unist-util-visit';
 
 type Directive = ContainerDirective | LeafDirective;
+type Point = NonNullable<Node['position']>['start'];
 
 /** The directives, the attributes each may carry and the element that stands for it in the tree. */
 export const DIRECTIVES = {
@@ -20,12 +21,13 @@ export const DIRECTIVES = {
 
 const TONES = ['tip', 'note', 'warning'];
 
+/** What is wrong with a directive, and where it stands. */
 export class DirectiveError extends Error {
-  readonly line: number | undefined;
+  readonly at: Point | undefined;
 
-  constructor(message: string, line: number | undefined) {
+  constructor(message: string, at: Point | undefined) {
     super(message);
-    this.line = line;
+    this.at = at;
   }
 }
 
@@ -35,25 +37,33 @@ export function parseDirectives(this: Processor): void {
   delete this.data().micromarkExtensions?.at(-1)?.text;
 }
 
-/** Turns directives into elements. */
-export function applyDirectives(source: string) {
+/** Turns directives into elements. Faulty ones are told of and left without an element of their own. */
+export function applyDirectives(source: string, onError: (error: DirectiveError) => void) {
   return (tree: Root): void => {
     visit(tree, (node) => {
-      if (node.type === 'paragraph') refuseMisspelt(node.position, source);
-      if (!isDirective(node)) return;
-      const known = DIRECTIVES[node.name as keyof typeof DIRECTIVES];
-      const line = node.position?.start.line;
-      if (!known) {
-        const names = Object.keys(DIRECTIVES).join(', ');
-        throw new DirectiveError(`found the directive "${node.name}"; the directives are ${names}`, line);
+      try {
+        if (node.type === 'paragraph') refuseMisspelt(node.position, source);
+        if (isDirective(node)) apply(node);
+      } catch (error) {
+        if (!(error instanceof DirectiveError)) throw error;
+        onError(error);
       }
-      checkAttributes(node, known, line);
-      node.data = {
-        ...node.data,
-        hName: known.element,
-        hProperties: { ...node.attributes, ...(node.name === 'callout' ? toneOf(node, line) : {}) },
-      };
     });
+  };
+}
+
+function apply(node: Directive): void {
+  const known = DIRECTIVES[node.name as keyof typeof DIRECTIVES];
+  const at = node.position?.start;
+  if (!known) {
+    const names = Object.keys(DIRECTIVES).join(', ');
+    throw new DirectiveError(`found the directive "${node.name}"; the directives are ${names}`, at);
+  }
+  checkAttributes(node, known, at);
+  node.data = {
+    ...node.data,
+    hName: known.element,
+    hProperties: { ...node.attributes, ...(node.name === 'callout' ? toneOf(node, at) : {}) },
   };
 }
 
@@ -62,7 +72,7 @@ function refuseMisspelt(position: Node['position'], source: string): void {
   const opening = /^:{2,}[a-z].*/i.exec(source.slice(position?.start.offset, position?.end.offset))?.[0];
   if (!opening) return;
   const remedy = 'set its attributes in quotes: ::button[Begin]{href="https://example.org"}';
-  throw new DirectiveError(`"${opening}" is not a directive as it stands; ${remedy}`, position?.start.line);
+  throw new DirectiveError(`"${opening}" is not a directive as it stands; ${remedy}`, position?.start);
 }
 
 function isDirective(node: { type: string }): node is Directive {
@@ -72,22 +82,22 @@ function isDirective(node: { type: string }): node is Directive {
 function checkAttributes(
   node: Directive,
   known: { attributes: readonly string[]; required: readonly string[] },
-  line: number | undefined,
+  at: Point | undefined,
 ): void {
   const given = Object.keys(node.attributes ?? {});
   const unknown = given.find((name) => !known.attributes.includes(name));
   if (unknown) {
     const allowed = known.attributes.join(', ');
-    throw new DirectiveError(`"${node.name}" has no attribute "${unknown}"; it has ${allowed}`, line);
+    throw new DirectiveError(`"${node.name}" has no attribute "${unknown}"; it has ${allowed}`, at);
   }
   const missing = known.required.find((name) => !node.attributes?.[name]);
-  if (missing) throw new DirectiveError(`"${node.name}" needs the attribute "${missing}"`, line);
+  if (missing) throw new DirectiveError(`"${node.name}" needs the attribute "${missing}"`, at);
 }
 
-function toneOf(node: Directive, line: number | undefined): { tone: string } {
+function toneOf(node: Directive, at: Point | undefined): { tone: string } {
   const tone = node.attributes?.tone ?? 'note';
   if (!TONES.includes(tone)) {
-    throw new DirectiveError(`found the tone "${tone}"; the tones are ${TONES.join(', ')}`, line);
+    throw new DirectiveError(`found the tone "${tone}"; the tones are ${TONES.join(', ')}`, at);
   }
   return { tone };
 }

@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { isTimeZone } from '../shared/slots.ts';
 import type { SendTime, Weekday } from './catalogue.ts';
 
-/** The fields that front-matter is made of, each with the words it uses when it refuses. */
+/**
+ * The fields that front-matter is made of, each with the words it uses when it refuses. What a transformation hides
+ * from editors is told them by `meta`, in the words of JSON Schema.
+ */
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 export const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-/** A name as it stands in addresses: `Running Form` → `running-form`. */
+/** A name as it stands in addresses: `Slow Bread` → `slow-bread`. */
 export function slugify(name: string): string {
   return name
     .normalize('NFKD')
@@ -31,74 +34,91 @@ export function line(max: number) {
     .refine((text) => text.trim() !== '', 'must not be empty')
     .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text.trim()), 'must be one line')
     .refine((text) => text.trim().length <= max, `must have at most ${max} characters`)
-    .transform((text) => text.trim());
+    .transform((text) => text.trim())
+    .meta({ minLength: 1, maxLength: max });
 }
 
 /** `3 days`, `1 week` → days. */
-export const days = z.union([z.string(), z.number()]).transform((value, context) => {
-  const match = /^(\d{1,3}) ?(days?|weeks?)$/.exec(String(value).trim());
-  const count = match ? Number(match[1]) * (match[2]?.startsWith('week') ? 7 : 1) : 0;
-  if (count >= 1 && count <= 365) return count;
-  context.addIssue({
-    code: 'custom',
-    message: `found "${value}"; allowed are 1 to 365 days, such as "3 days" or "1 week"`,
-  });
-  return z.NEVER;
-});
+export const days = z
+  .union([z.string(), z.number()])
+  .transform((value, context) => {
+    const match = /^(\d{1,3}) ?(days?|weeks?)$/.exec(String(value).trim());
+    const count = match ? Number(match[1]) * (match[2]?.startsWith('week') ? 7 : 1) : 0;
+    if (count >= 1 && count <= 365) return count;
+    context.addIssue({
+      code: 'custom',
+      message: `found "${value}"; allowed are 1 to 365 days, such as "3 days" or "1 week"`,
+    });
+    return z.NEVER;
+  })
+  .meta({ type: 'string', pattern: '^\\d{1,3} ?(days?|weeks?)$', examples: ['3 days', '1 week'] });
 
 /** `07:00` → minutes after midnight. */
-export const timeOfDay = z.union([z.string(), z.number()]).transform((value, context) => {
-  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(String(value).trim());
-  if (match) return Number(match[1]) * 60 + Number(match[2]);
-  context.addIssue({ code: 'custom', message: `found "${value}"; allowed is a time such as "07:00"` });
-  return z.NEVER;
-});
+export const timeOfDay = z
+  .union([z.string(), z.number()])
+  .transform((value, context) => {
+    const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(String(value).trim());
+    if (match) return Number(match[1]) * 60 + Number(match[2]);
+    context.addIssue({ code: 'custom', message: `found "${value}"; allowed is a time such as "07:00"` });
+    return z.NEVER;
+  })
+  .meta({ type: 'string', pattern: '^([01]?\\d|2[0-3]):[0-5]\\d$', examples: ['07:00'] });
 
 /** One weekday or a list of them. */
-export const weekdays = z.unknown().transform((value, context): Weekday[] => {
-  const found = [value].flat();
-  const days = found.map((name) => {
-    const index = WEEKDAYS.findIndex((day) => [day, day.slice(0, 3)].includes(String(name).toLowerCase()));
-    if (index < 0) {
-      context.addIssue({ code: 'custom', message: `found "${name}"; allowed are ${WEEKDAYS.join(', ')}` });
-    }
-    return (index + 1) as Weekday;
-  });
-  if (found.length === 0) context.addIssue({ code: 'custom', message: 'must name a weekday' });
-  return [...new Set(days)].sort();
-});
+export const weekdays = z
+  .unknown()
+  .transform((value, context): Weekday[] => {
+    const found = [value].flat();
+    const days = found.map((name) => {
+      const index = WEEKDAYS.findIndex((day) => [day, day.slice(0, 3)].includes(String(name).toLowerCase()));
+      if (index < 0) {
+        context.addIssue({ code: 'custom', message: `found "${name}"; allowed are ${WEEKDAYS.join(', ')}` });
+      }
+      return (index + 1) as Weekday;
+    });
+    if (found.length === 0) context.addIssue({ code: 'custom', message: 'must name a weekday' });
+    return [...new Set(days)].sort();
+  })
+  .meta({ anyOf: [{ enum: WEEKDAYS }, { type: 'array', items: { enum: WEEKDAYS }, minItems: 1 }] });
 
-/** An address with or without a name: `Lena Okafor <lena@example.org>`. */
+/** An address with or without a name: `Ada Miller <ada@example.org>`. */
 export const mailbox = line(320).transform((text, context) => {
   const match = /^(?:"?([^"<>]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/.exec(text);
   const email = match?.[2] ?? match?.[3] ?? '';
   if (z.email().safeParse(email).success) return { name: match?.[1]?.trim() ?? '', email };
   context.addIssue({
     code: 'custom',
-    message: `found "${text}"; allowed is an address such as "Lena Okafor <lena@example.org>"`,
+    message: `found "${text}"; allowed is an address such as "Ada Miller <ada@example.org>"`,
   });
   return z.NEVER;
 });
 
 /** `2027-01-12 08:00` in each reader's zone, or one instant when an offset or Z stands behind it. */
 export function sendTime(defaultTime: string) {
-  return z.string().transform((value, context): SendTime => {
-    const match = /^(\d{4}-\d\d-\d\d)(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?)?$/.exec(
-      value.trim(),
-    );
-    const [, date, time = defaultTime, offset] = match ?? [];
-    const instant = Date.parse(`${date}T${time}${offset ?? 'Z'}`);
-    const real =
-      !Number.isNaN(instant) && new Date(`${date}T00:00Z`).toISOString().startsWith(date as string);
-    if (match && real) {
-      return offset ? { kind: 'instant', at: instant } : { kind: 'local', wall: `${date}T${time}` };
-    }
-    context.addIssue({
-      code: 'custom',
-      message: `found "${value}"; allowed are "2027-01-12 08:00" (each reader's own time) and "2027-01-12T08:00+01:00"`,
+  return z
+    .string()
+    .transform((value, context): SendTime => {
+      const match =
+        /^(\d{4}-\d\d-\d\d)(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?)?$/.exec(
+          value.trim(),
+        );
+      const [, date, time = defaultTime, offset] = match ?? [];
+      const instant = Date.parse(`${date}T${time}${offset ?? 'Z'}`);
+      const real =
+        !Number.isNaN(instant) && new Date(`${date}T00:00Z`).toISOString().startsWith(date as string);
+      if (match && real) {
+        return offset ? { kind: 'instant', at: instant } : { kind: 'local', wall: `${date}T${time}` };
+      }
+      context.addIssue({
+        code: 'custom',
+        message: `found "${value}"; allowed are "2027-01-12 08:00" (each reader's own time) and "2027-01-12T08:00+01:00"`,
+      });
+      return z.NEVER;
+    })
+    .meta({
+      pattern: '^\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d)?(Z|[+-]\\d\\d:\\d\\d)?)?$',
+      examples: ['2027-01-12 08:00', '2027-01-12T08:00+01:00'],
     });
-    return z.NEVER;
-  });
 }
 
 /** An IANA time zone. */

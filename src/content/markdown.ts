@@ -9,11 +9,12 @@ import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 import type { Markdown } from './catalogue.ts';
-import { ContentError } from './content-error.ts';
-import { applyDirectives, DIRECTIVES, DirectiveError, parseDirectives } from './directives.ts';
+import { ContentError, type ContentFault, type FaultRule } from './content-error.ts';
+import { applyDirectives, DIRECTIVES, parseDirectives } from './directives.ts';
 import { slugify } from './fields.ts';
+import { authoredColumn, type Position } from './position.ts';
 import { resolveImage, resolveLink } from './references.ts';
-import { MARKER, SlotError, type SlotTable } from './slots.ts';
+import { MARKER, type SlotTable } from './slots.ts';
 
 /** A text as a tree that mail and web are both made from. Addresses in it are absolute or begin with `/`. */
 export interface TextTree {
@@ -43,70 +44,82 @@ const schema: Schema = {
  * Parses CommonMark with GFM tables, footnotes and task lists, and the directives. HTML in the text is
  * sanitised. Slots become markers in the given table.
  *
- * @throws ContentError naming the file and, where it is known, the line.
+ * @throws ContentError naming the file and the line of everything that is wrong.
  */
-export function parseMarkdown({ text, file, line: first = 1 }: Markdown, slots: SlotTable): TextTree {
-  const fault = (message: string, line?: number): ContentError =>
-    new ContentError([{ file, line: line && first - 1 + line, field: undefined, message }]);
-  try {
-    const marked = slots.mark(text);
-    const processor = unified()
-      .use(remarkParse)
-      .use(remarkGfm)
-      .use(parseDirectives)
-      .use(applyDirectives, marked)
-      .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
-      .use(rehypeRaw)
-      .use(rehypeSanitize, { ...schema, clobberPrefix: '' })
-      .use(rehypeSlug);
-    const tree = processor.runSync(processor.parse(marked)) as Root;
-    const headings: { id: string; text: string; depth: number }[] = [];
-    visit(tree, 'element', (node) => {
-      resolveAddresses(node, file, fault);
-      const depth = /^h([1-6])$/.exec(node.tagName)?.[1];
-      if (depth && node.properties.id !== 'footnote-label') {
-        // A reader's name has no place in an address: the heading is known by its slot's fallback.
-        node.properties.id = slots.withFallbacks(String(node.properties.id), slugify);
-        headings.push({
-          id: node.properties.id,
-          text: slots.withFallbacks(textOf(node)),
-          depth: Number(depth),
-        });
-      }
-    });
-    return { tree, headings };
-  } catch (error) {
-    if (error instanceof SlotError)
-      throw fault(error.message, text.slice(0, error.offset).split('\n').length);
-    if (error instanceof DirectiveError) throw fault(error.message, error.line);
-    throw error;
-  }
+export function parseMarkdown(markdown: Markdown, slots: SlotTable): TextTree {
+  const { faults, ...text } = readMarkdown(markdown, slots);
+  if (faults.length > 0) throw new ContentError(faults);
+  return text;
+}
+
+/** The same, for looking at: what is wrong stands beside the tree, which lacks or misses that much. */
+export function readMarkdown(
+  { text, file, line: first = 1 }: Markdown,
+  slots: SlotTable,
+): TextTree & { readonly faults: readonly ContentFault[] } {
+  const faults: ContentFault[] = [];
+  const marked = slots.mark(text, ({ rule, message, offset }) => {
+    const lines = text.slice(0, offset).split('\n');
+    const column = (lines.at(-1)?.length ?? 0) + 1;
+    faults.push({ rule, file, line: first - 1 + lines.length, column, field: undefined, message });
+  });
+  const fault = (rule: FaultRule, message: string, at?: Position): void => {
+    const where = at && { line: first - 1 + at.line, column: authoredColumn(text, marked, at) };
+    faults.push({ rule, file, line: undefined, ...where, field: undefined, message });
+  };
+  const processor = unified()
+    .use(remarkParse)
+    .use(remarkGfm)
+    .use(parseDirectives)
+    .use(applyDirectives, marked, ({ message, at }) => fault('directive-wrong', message, at))
+    .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
+    .use(rehypeRaw)
+    .use(rehypeSanitize, { ...schema, clobberPrefix: '' })
+    .use(rehypeSlug);
+  const tree = processor.runSync(processor.parse(marked)) as Root;
+  const headings: { id: string; text: string; depth: number }[] = [];
+  visit(tree, 'element', (node) => {
+    resolveAddresses(node, file, (rule, message) => fault(rule, message, node.position?.start));
+    const depth = /^h([1-6])$/.exec(node.tagName)?.[1];
+    if (depth && node.properties.id !== 'footnote-label') {
+      // A reader's name has no place in an address: the heading is known by its slot's fallback.
+      node.properties.id = slots.withFallbacks(String(node.properties.id), slugify);
+      headings.push({
+        id: node.properties.id,
+        text: slots.withFallbacks(textOf(node)),
+        depth: Number(depth),
+      });
+    }
+  });
+  return { tree, headings, faults };
 }
 
 function resolveAddresses(
   node: Element,
   file: string,
-  fault: (message: string, line?: number) => Error,
+  fault: (rule: FaultRule, message: string) => void,
 ): void {
-  const line = node.position?.start.line;
-  for (const [property, resolve] of [
-    ['href', resolveLink],
-    ['src', resolveImage],
-    ['image', resolveImage],
+  for (const [property, resolve, rule] of [
+    ['href', resolveLink, 'link-address'],
+    ['src', resolveImage, 'image-address'],
+    ['image', resolveImage, 'image-address'],
   ] as const) {
     const value = node.properties[property];
     if (typeof value !== 'string') continue;
     const resolved = resolve(value, file);
-    if (!resolved.ok) throw fault(resolved.message, line);
-    node.properties[property] = resolved.address.replace(MARKER, 'xslotu$2x');
+    if (!resolved.ok) fault(rule, resolved.message);
+    else node.properties[property] = resolved.address.replace(MARKER, 'xslotu$2x');
   }
   if (LINKS.has(node.tagName) && node.properties.href === undefined && node.children.length > 0) {
-    throw fault(
+    fault(
+      'link-address',
       `the link "${textOf(node)}" leads nowhere; allowed are https:, http:, mailto:, tel: and paths`,
-      line,
     );
   }
   if (node.tagName === 'img' && node.properties.src === undefined) {
-    throw fault(`the image "${node.properties.alt ?? ''}" shows nothing; images lie in content/images`, line);
+    fault(
+      'image-address',
+      `the image "${node.properties.alt ?? ''}" shows nothing; images lie in content/images`,
+    );
   }
 }

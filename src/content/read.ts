@@ -3,9 +3,12 @@ import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Cadence, Catalogue, Coach, Course, Issue, Lesson, Markdown, Publication } from './catalogue.ts';
 import { NEWSLETTER, SYSTEM } from './catalogue.ts';
-import { ContentError, type ContentFault } from './content-error.ts';
+import { ContentError, type ContentFault, type FaultRule } from './content-error.ts';
+import { coursesInCircles } from './course-circles.ts';
 import { slugify, slugPattern } from './fields.ts';
 import { parseFrontMatter } from './front-matter.ts';
+import { fieldPosition } from './position.ts';
+import { publicationFrom } from './publication-from.ts';
 import {
   cadenceFrom,
   coachSchema,
@@ -15,7 +18,7 @@ import {
   lessonSchema,
   publicationSchema,
 } from './schemas.ts';
-import { textFaults } from './text-faults.ts';
+import { fieldFaults, textFaults } from './text-faults.ts';
 
 const LESSON_FILE = /^(\d{1,4})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
 const ISSUE_FILE = /^(\d{4}-\d\d-\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
@@ -26,18 +29,33 @@ const ISSUE_FILE = /^(\d{4}-\d\d-\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
  * @throws ContentError with every fault at once, each with its file, line, field and remedy.
  */
 export function readCatalogue(folder: string): Catalogue {
-  return new Reader(folder).read();
+  const { faults, publication, ...rest } = readContent(folder);
+  if (faults.length > 0 || !publication) throw new ContentError(faults);
+  return { ...rest, publication };
+}
+
+/** A catalogue of what can be read, and what is wrong with the rest. Texts that are faulty are in it all the same. */
+export interface ReadableContent extends Omit<Catalogue, 'publication'> {
+  readonly publication: Publication | undefined;
+  readonly faults: readonly ContentFault[];
+}
+
+/** @param examine finds what is wrong with a text; whoever knows that of most texts already saves the time. */
+export function readContent(folder: string, examine: typeof textFaults = textFaults): ReadableContent {
+  return new Reader(folder, examine).read();
 }
 
 class Reader {
   readonly #folder: string;
+  readonly #examine: typeof textFaults;
   readonly #faults: ContentFault[] = [];
 
-  constructor(folder: string) {
+  constructor(folder: string, examine: typeof textFaults) {
     this.#folder = folder;
+    this.#examine = examine;
   }
 
-  read(): Catalogue {
+  read(): ReadableContent {
     const publication = this.#publication();
     const topics = new Map(
       publication?.topics.flatMap(({ id, name }) => [
@@ -49,25 +67,24 @@ class Reader {
     const courses = new Map<string, Course>();
     for (const slug of this.#names('courses')) {
       const entry = lstatSync(join(this.#folder, 'courses', slug));
-      if (entry.isSymbolicLink()) this.#fault(`courses/${slug}`, 'is a symbolic link; a course is a folder');
+      if (entry.isSymbolicLink()) {
+        this.#fault('file-kind', `courses/${slug}`, 'is a symbolic link; a course is a folder');
+      }
       if (!entry.isDirectory()) continue;
       const course = this.#course(slug, base, topics);
       if (course) courses.set(slug, course);
     }
-    const issues = this.#issues(topics);
+    const { issues, draftIssues } = this.#issues(topics);
     const coach = this.#coach();
     this.#checkReferences(publication, courses);
-    if (this.#faults.length > 0 || !publication) throw new ContentError(this.#faults);
-    return { folder: this.#folder, publication, courses, issues, coach };
+    return { folder: this.#folder, publication, courses, issues, draftIssues, coach, faults: this.#faults };
   }
 
   #publication(): Publication | undefined {
     const file = 'newsletter.md';
     if (!existsSync(join(this.#folder, file))) {
-      this.#fault(
-        file,
-        `is missing in ${this.#folder}; it names the publication (name, from, postal-address, …)`,
-      );
+      const remedy = 'it names the publication (name, from, postal-address, …)';
+      this.#fault('file-missing', file, `is missing in ${this.#folder}; ${remedy}`);
       return undefined;
     }
     const parsed = this.#parse(file, publicationSchema);
@@ -76,48 +93,38 @@ class Reader {
     const topics = data.topics.map((name) => ({ id: slugify(name), name }));
     for (const [index, { id, name }] of topics.entries()) {
       const twin = topics.findIndex((topic) => topic.id === id) < index;
-      if (twin) this.#fault(file, `found "${name}", whose id "${id}" another topic has already`, 'topics');
-      if (id === '') this.#fault(file, `found "${name}"; a topic needs a letter a to z or a digit`, 'topics');
+      const refuse = (message: string) => this.#fault('field-value', file, message, 'topics');
+      if (twin) refuse(`found "${name}", whose id "${id}" another topic has already`);
+      if (id === '') refuse(`found "${name}"; a topic needs a letter a to z or a digit`);
     }
-    return {
-      name: data.name,
-      from: { ...data.from, name: data.from.name || data.name },
-      replyTo: data['reply-to']?.email,
-      postalAddress: data['postal-address'],
-      description: data.description,
-      language: data.language,
-      dir: data.dir,
-      timeZone: data['time-zone'],
-      topics,
-      cadence: cadenceFrom(DEFAULT_CADENCE, data.cadence),
-      startCourse: data['start-course'],
-      ...{ goodbye: data.goodbye, sunset: data.sunset },
-      body: text,
-    };
+    return publicationFrom(data, topics, text);
   }
 
   #course(slug: string, base: Cadence, topics: Map<string, string>): Course | undefined {
     const folder = `courses/${slug}`;
     if (!slugPattern.test(slug) || slug === NEWSLETTER || slug === SYSTEM) {
-      this.#fault(folder, 'is not a name for a course: use lower-case letters, digits and hyphens');
+      const remedy = 'use lower-case letters, digits and hyphens';
+      this.#fault('file-name', folder, `is not a name for a course: ${remedy}`);
       return undefined;
     }
     if (!existsSync(join(this.#folder, folder, 'course.md'))) {
-      this.#fault(
-        `${folder}/course.md`,
-        'is missing; it gives the course its title, description and cadence',
-      );
+      const remedy = 'it gives the course its title, description and cadence';
+      this.#fault('file-missing', `${folder}/course.md`, `is missing; ${remedy}`);
       return undefined;
     }
     const parsed = this.#parse(`${folder}/course.md`, courseSchema);
     const lessons = this.#lessons(folder, topics);
-    if (!parsed) return undefined;
-    const { data, text } = parsed;
+    // Lessons can be looked at even where their course's own file is faulty.
+    const { data, text } = parsed ?? {
+      data: courseSchema.parse({ title: slug, description: slug }),
+      text: { text: '', file: `${folder}/course.md` },
+    };
     const cadence = cadenceFrom(cadenceFrom(base, data.cadence), data);
     const fastest = data.pace?.fastest ?? cadence.everyDays;
     const slowest = data.pace?.slowest ?? cadence.everyDays;
     if (fastest > cadence.everyDays || slowest < cadence.everyDays) {
-      this.#fault(`${folder}/course.md`, 'the cadence lies outside of it: fastest ≤ every ≤ slowest', 'pace');
+      const message = 'the cadence lies outside of it: fastest ≤ every ≤ slowest';
+      this.#fault('field-value', `${folder}/course.md`, message, 'pace');
     }
     return {
       slug,
@@ -140,22 +147,24 @@ class Reader {
       if (name === 'course.md' || !name.endsWith('.md')) continue;
       const [, number, slug] = LESSON_FILE.exec(name) ?? [];
       if (!number || !slug) {
-        this.#fault(file, 'is not a name for a lesson: use <number>-<slug>.md, such as 01-why.md');
+        const remedy = 'use <number>-<slug>.md, such as 01-why.md';
+        this.#fault('file-name', file, `is not a name for a lesson: ${remedy}`);
         continue;
       }
       if (Number(number) < 1) {
-        this.#fault(file, 'has the number 0; lessons are numbered from 1 on');
+        this.#fault('file-name', file, 'has the number 0; lessons are numbered from 1 on');
         continue;
       }
       const twin = lessons.find((lesson) => lesson.slug === slug || lesson.place === Number(number));
       if (twin) {
-        this.#fault(file, `has the same ${twin.slug === slug ? 'slug' : 'number'} as ${twin.body.file}`);
+        const same = twin.slug === slug ? 'slug' : 'number';
+        this.#fault('file-twice', file, `has the same ${same} as ${twin.body.file}`);
         continue;
       }
       const parsed = this.#parse(file, lessonSchema);
       if (!parsed) continue;
       const { data, text } = parsed;
-      if (text.text === '' && !data.draft) this.#fault(file, 'has no text');
+      if (text.text === '' && !data.draft) this.#fault('text-missing', file, 'has no text');
       lessons.push({
         slug,
         place: Number(number),
@@ -166,7 +175,8 @@ class Reader {
         afterDays: data.after,
         on: data.on,
         at: data.at,
-        late: data.late,
+        late: data.late ?? 'skip',
+        saysLate: data.late !== undefined,
         draft: data.draft,
         body: text,
       });
@@ -174,18 +184,19 @@ class Reader {
     return lessons.sort((a, b) => a.place - b.place);
   }
 
-  #issues(topics: Map<string, string>): Issue[] {
+  #issues(topics: Map<string, string>): Pick<Catalogue, 'issues' | 'draftIssues'> {
     const issues: Issue[] = [];
     for (const name of this.#names('issues')) {
       const file = `issues/${name}`;
       if (!name.endsWith('.md')) continue;
       const [, date, slug] = ISSUE_FILE.exec(name) ?? [];
       if (!date || !slug) {
-        this.#fault(file, 'is not a name for an issue: use <date>-<slug>.md, such as 2027-01-12-news.md');
+        const remedy = 'use <date>-<slug>.md, such as 2027-01-12-news.md';
+        this.#fault('file-name', file, `is not a name for an issue: ${remedy}`);
         continue;
       }
       if (issues.some((issue) => issue.slug === slug)) {
-        this.#fault(file, `has the same slug as another issue: ${slug}`);
+        this.#fault('file-twice', file, `has the same slug as another issue: ${slug}`);
         continue;
       }
       const parsed = this.#parse(file, issueSchema);
@@ -205,7 +216,8 @@ class Reader {
         body: text,
       });
     }
-    return issues.filter((issue) => !issue.draft).sort((a, b) => b.date.localeCompare(a.date));
+    issues.sort((a, b) => b.date.localeCompare(a.date));
+    return { issues: issues.filter(({ draft }) => !draft), draftIssues: issues.filter(({ draft }) => draft) };
   }
 
   #coach(): Coach | undefined {
@@ -226,22 +238,16 @@ class Reader {
 
   #checkReferences(publication: Publication | undefined, courses: Map<string, Course>): void {
     const known = [...courses.keys()].join(', ') || 'none';
+    const refuse = (file: string, slug: string, field: string) =>
+      this.#fault('reference-unknown', file, `found "${slug}"; the courses are ${known}`, field);
     const start = publication?.startCourse;
-    if (start && !courses.has(start)) {
-      this.#fault('newsletter.md', `found "${start}"; the courses are ${known}`, 'start-course');
-    }
+    if (start && !courses.has(start)) refuse('newsletter.md', start, 'start-course');
     for (const { slug, then } of courses.values()) {
-      const file = `courses/${slug}/course.md`;
-      if (!then) continue;
-      if (!courses.has(then)) this.#fault(file, `found "${then}"; the courses are ${known}`, 'then');
-      const seen = new Set<string>();
-      for (let next: string | undefined = slug; next; next = courses.get(next)?.then) {
-        if (seen.has(next)) {
-          this.#fault(file, 'the courses follow each other in a circle', 'then');
-          break;
-        }
-        seen.add(next);
-      }
+      if (then && !courses.has(then)) refuse(`courses/${slug}/course.md`, then, 'then');
+    }
+    for (const slug of coursesInCircles(courses)) {
+      const message = 'the courses follow each other in a circle';
+      this.#fault('course-circle', `courses/${slug}/course.md`, message, 'then');
     }
   }
 
@@ -249,11 +255,8 @@ class Reader {
     return names.flatMap((name) => {
       const id = known.get(slugify(name));
       if (id) return [id];
-      this.#fault(
-        file,
-        `found "${name}"; the topics are ${[...new Set(known.values())].join(', ') || 'none'}`,
-        'topics',
-      );
+      const allowed = [...new Set(known.values())].join(', ') || 'none';
+      this.#fault('reference-unknown', file, `found "${name}"; the topics are ${allowed}`, 'topics');
       return [];
     });
   }
@@ -261,17 +264,18 @@ class Reader {
   #parse<T>(file: string, schema: z.ZodType<T>): { data: T; text: Markdown } | undefined {
     const path = join(this.#folder, file);
     if (!lstatSync(path).isFile()) {
-      this.#fault(file, 'is not a regular file');
+      this.#fault('file-kind', file, 'is not a regular file');
       return undefined;
     }
-    const parsed = parseFrontMatter(file, readFileSync(path, 'utf8'), schema);
-    if (!parsed.ok) {
-      this.#faults.push(...parsed.faults);
-      return undefined;
-    }
-    const text = { text: parsed.body, file, line: parsed.bodyLine };
-    this.#faults.push(...textFaults(text, parsed.data as object, (field) => this.#lineOf(file, field)));
-    return { data: parsed.data, text };
+    const source = readFileSync(path, 'utf8');
+    const parsed = parseFrontMatter(file, source, schema);
+    if (!parsed.ok) this.#faults.push(...parsed.faults);
+    const found = parsed.ok ? parsed : parsed.text;
+    if (!found) return undefined;
+    const text = { text: found.body, file, line: found.bodyLine };
+    if (parsed.ok) this.#faults.push(...fieldFaults(file, source, parsed.data as object));
+    this.#faults.push(...this.#examine(text));
+    return parsed.ok ? { data: parsed.data, text } : undefined;
   }
 
   #names(folder: string): string[] {
@@ -283,18 +287,9 @@ class Reader {
       : [];
   }
 
-  #fault(file: string, message: string, field?: string): void {
-    this.#faults.push({
-      file,
-      line: field === undefined ? undefined : this.#lineOf(file, field),
-      field,
-      message,
-    });
-  }
-
-  #lineOf(file: string, field: string): number | undefined {
-    const lines = readFileSync(join(this.#folder, file), 'utf8').split('\n');
-    const names = [field, field.replace(/-./g, (part) => part.slice(1).toUpperCase())];
-    return lines.findIndex((line) => names.some((name) => line.startsWith(`${name}:`))) + 1 || undefined;
+  #fault(rule: FaultRule, file: string, message: string, field?: string): void {
+    const place =
+      field === undefined ? undefined : fieldPosition(readFileSync(join(this.#folder, file), 'utf8'), field);
+    this.#faults.push({ rule, file, line: undefined, ...place, field, message });
   }
 }

@@ -71,7 +71,7 @@ export const lessonSchema = strict({
   at: timeOfDay.optional(),
   late: z
     .enum(['skip', 'catch-up', 'everyone'], { error: 'allowed are skip, catch-up and everyone' })
-    .default('skip'),
+    .optional(),
 });
 
 export const issueSchema = strict({
@@ -97,7 +97,7 @@ function strict<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}; allowed are ${Object.keys(shape).join(', ')}`
+        ? `allowed are ${Object.keys(shape).join(', ')}`
         : 'must be a group of fields',
   });
 }

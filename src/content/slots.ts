@@ -1,5 +1,5 @@
 /**
- * Slots stand in authored text as `{{ firstName | "runner" }}`. While a text is parsed and rendered, each is
+ * Slots stand in authored text as `{{ firstName | "reader" }}`. While a text is parsed and rendered, each is
  * a marker of plain letters and digits, which Markdown, React and HTML all leave alone; afterwards the
  * markers are where the text is cut into segments.
  */
@@ -12,19 +12,26 @@ export interface Slot {
   readonly fallback: string;
 }
 
-const AUTHORED = /(\\)?\{\{([^{}]*)\}\}/g;
+/** A slot as authors write it, or two braces behind a backslash. */
+export const AUTHORED = /(\\)?\{\{([^{}]*)\}\}/g;
 const SYNTAX = /^\s*([A-Za-z]+)\s*(?:\|\s*["“]([^"“”]*)["”]\s*)?$/;
 /** `u` marks a slot inside an address, where its value is percent-encoded. */
 export const MARKER = /xslot(u?)(\d+)x/g;
 
 export class SlotError extends Error {
+  readonly rule: 'slot-unknown' | 'slot-without-default';
   /** Offset into the text at which the slot stands. */
   readonly offset: number;
 
-  constructor(message: string, offset: number) {
+  constructor(rule: SlotError['rule'], message: string, offset: number) {
     super(message);
+    this.rule = rule;
     this.offset = offset;
   }
+}
+
+function refuse(error: SlotError): never {
+  throw error;
 }
 
 /** The slots of one edition, numbered in the order they were marked. */
@@ -40,22 +47,24 @@ export class SlotTable {
   /**
    * Replaces the slots of an authored text by markers; `\{{` stays as it is.
    *
-   * @throws SlotError for an unknown name or a slot without a fallback.
+   * @param onError told of an unknown name or a slot without a fallback, which then stays as it is; throws unless
+   *   given.
+   * @throws SlotError
    */
-  mark(text: string): string {
+  mark(text: string, onError: (error: SlotError) => void = refuse): string {
     return text.replace(AUTHORED, (whole, escaped: string | undefined, inner: string, offset: number) => {
       if (escaped) return whole.slice(1);
       const [, name = '', fallback] = SYNTAX.exec(inner) ?? [];
       if (!AUTHOR_SLOTS.has(name)) {
         const known = [...AUTHOR_SLOTS].join(', ');
-        throw new SlotError(`found the slot "${whole}"; the slots are ${known}`, offset);
+        onError(new SlotError('slot-unknown', `found the slot "${whole}"; the slots are ${known}`, offset));
+        return whole;
       }
       if (!fallback?.trim()) {
-        const remedy = `{{ ${name} | "runner" }}`;
-        throw new SlotError(
-          `the slot "${whole}" has no fallback for readers without one: write ${remedy}`,
-          offset,
-        );
+        const remedy = `{{ ${name} | "reader" }}`;
+        const message = `the slot "${whole}" has no fallback for readers without one: write ${remedy}`;
+        onError(new SlotError('slot-without-default', message, offset));
+        return whole;
       }
       return this.marker(name, fallback);
     });

@@ -26,6 +26,8 @@ export interface ComposeDeps {
   readonly returnPaths?: ReturnPaths | undefined;
 }
 
+type Signer = Pick<TokenKeys, 'sign'>;
+
 /**
  * Composes a batch into one buffer. Everything it reads was frozen at the claim, so a second call gives the
  * same bytes, whatever has changed since.
@@ -34,7 +36,7 @@ export interface ComposeDeps {
  * @returns undefined when the key that signed the first attempt is no longer in the ring.
  */
 export async function composeBatch(
-  { letters, keys, instance, returnPaths }: ComposeDeps,
+  { letters, keys, instance, returnPaths }: Omit<ComposeDeps, 'keys'> & { readonly keys: Signer },
   batch: ClaimedBatch,
   slab = new Slab(),
 ): Promise<ComposedBatch | undefined> {
@@ -102,7 +104,7 @@ function deliveryTag({ subscriberId, id }: Pick<ClaimedDelivery, 'subscriberId' 
 }
 
 /** One token for all links of a message. */
-function tokenFor(delivery: ClaimedDelivery, keyId: string, keys: TokenKeys): string | undefined {
+function tokenFor(delivery: ClaimedDelivery, keyId: string, keys: Signer): string | undefined {
   const { kind, signupId, subscriberId, tokenVersion } = delivery;
   if (kind === 'confirm') return keys.sign({ purpose: 'confirm', subject: signupId ?? 0, version: 0 }, keyId);
   return keys.sign({ purpose: 'manage', subject: subscriberId, version: tokenVersion }, keyId);

@@ -7,7 +7,7 @@ import { readTags } from './tags.ts';
 export interface DkimSubject {
   readonly selector: string;
   readonly domain: string;
-  /** The record as it should be, where the provider has told it. */
+  /** The record as it should be, where it is known. */
   readonly wanted: { readonly type: 'TXT' | 'CNAME'; readonly value: string } | undefined;
   /** Who makes the key and so chooses its length. */
   readonly keyOf: 'provider' | 'own';
@@ -48,7 +48,8 @@ export function judgeDkim(subject: DkimSubject, answer: Answer<string>, alias: A
   if (tags === undefined || trouble !== undefined) return fault(`the DKIM key at ${name} ${trouble}`, remedy);
   const { wanted } = subject;
   if (wanted?.type === 'TXT' && bare(tags.get('p')) !== bare(readTags(wanted.value)?.get('p'))) {
-    return fault(`the DKIM key at ${name} is another one than the provider signs with`, remedy);
+    const signer = subject.keyOf === 'provider' ? 'the provider' : 'DKIM_KEY';
+    return fault(`the DKIM key at ${name} is another one than ${signer} signs with`, remedy);
   }
   return judgeKey(subject, tags, target === undefined ? name : `${name} (a CNAME of ${target})`);
 }

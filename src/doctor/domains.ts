@@ -15,11 +15,6 @@ export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
-/** Names that nobody can register (RFC 2606, RFC 6761): they come with examples. `.test` is left to local DNS. */
-export function isPlaceholder(domain: string): boolean {
-  return /(^|\.)(example|invalid|localhost|example\.(com|net|org))$/.test(domain) || !domain.includes('.');
-}
-
 const PRIVATE = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],

@@ -1,15 +1,17 @@
 /** The checks of the sender's domain and of the way by which mail leaves. */
+import { isPlaceholder } from '../shared/placeholder.ts';
 import { judgeAlignment } from './alignment.ts';
 import { isPublic } from './base-url.ts';
 import { findBimi, judgeBimi } from './bimi.ts';
 import { type DkimSubject, dkimName, judgeDkim } from './dkim.ts';
 import { findDeafReports, judgeDmarc } from './dmarc.ts';
 import { type Dmarc, findDmarc } from './dmarc-record.ts';
-import { domainOf, isLocalHost, isPlaceholder } from './domains.ts';
-import type { Check, Installation, MailWay, Publication } from './examine.ts';
-import { notYet, ok, type Verdict, warning } from './finding.ts';
+import { domainOf, isLocalHost } from './domains.ts';
+import type { Check, Installation, MailWay, Publication, Signer } from './examine.ts';
+import { fault, notYet, ok, type Verdict, warning } from './finding.ts';
 import type { Dns, Lookups } from './lookups.ts';
-import { findReception, judgeReplies, judgeReturnPath } from './mail-servers.ts';
+import { findReception, judgeBounces, judgeReplies, judgeReturnPath } from './mail-servers.ts';
+import { judgeMailbox } from './mailbox.ts';
 import { judgeResend, type ResendAccount } from './resend-account.ts';
 import { judgeSender } from './sender.ts';
 import { judgeSmtp } from './smtp-server.ts';
@@ -19,7 +21,7 @@ import { followSpf } from './spf-tree.ts';
 /** @param account what Resend tells; undefined where mail does not leave by it. */
 export function mailChecks(
   installation: Installation,
-  { dns, smtp }: Lookups,
+  { dns, smtp, mailbox }: Lookups,
   account: () => Promise<ResendAccount | undefined>,
 ): Check[] {
   const { mail, publication } = installation;
@@ -56,11 +58,27 @@ export function mailChecks(
       return judgeSpf(await followSpf(sender.returnPath, dns), needOf(installation));
     }),
     check('return path', async ({ domain }) => {
-      if (mail.kind !== 'resend') return ok(`bounces go to the sender's own mailbox at ${domain}`);
+      if (mail.kind !== 'resend') {
+        const address = mail.kind === 'smtp' ? mail.bounceAddress : undefined;
+        if (address === undefined) return ok(`bounces go to the sender's own mailbox at ${domain}`);
+        return judgeBounces(address, await findReception(domainOf(address), dns));
+      }
       const { returnPath, region } = await senderOf(mail, domain, account);
       return judgeReturnPath(returnPath, await dns.mx(returnPath), region);
     }),
+    check('bounce mailbox', async () => {
+      if (installation.readsMailbox) return judgeMailbox(await mailbox());
+      if (mail.kind !== 'smtp') return ok('bounces are reported by webhook; no mailbox is needed');
+      if (mail.bounceAddress === undefined)
+        return ok("bounces go to the sender's own mailbox, for a person to read; BOUNCE_MAILBOX is not set");
+      return warning(
+        `nobody reads what comes back to ${mail.bounceAddress}: readers whose address is gone are mailed on`,
+        'set BOUNCE_MAILBOX=imaps://USER:PASSWORD@HOST/INBOX',
+      );
+    }),
     check('dkim', async ({ domain }) => {
+      if (mail.kind === 'smtp' && mail.signer?.kind === 'unusable')
+        return fault(`DKIM_KEY: ${mail.signer.reason}`, 'correct it; until then nothing is sent at all');
       const { key } = await senderOf(mail, domain, account);
       if (key) return lookAtKey(key, dns);
       return warning(
@@ -105,9 +123,9 @@ async function senderOf(
   account: () => Promise<ResendAccount | undefined>,
 ): Promise<Sender> {
   if (mail.kind !== 'resend') {
-    const signer = mail.kind === 'smtp' ? mail.signer : undefined;
-    const key = signer && ({ ...signer, wanted: undefined, keyOf: 'own' } as const);
-    return { returnPath: domain, region: undefined, key };
+    const { signer, bounceAddress } = mail.kind === 'smtp' ? mail : {};
+    const returnPath = bounceAddress === undefined ? domain : domainOf(bounceAddress);
+    return { returnPath, region: undefined, key: signer && keyOf(signer) };
   }
   const told = await account();
   const resend = told?.kind === 'domain' ? told.domain : undefined;
@@ -123,6 +141,13 @@ async function senderOf(
       keyOf: 'provider',
     },
   };
+}
+
+function keyOf(signer: Signer): DkimSubject | undefined {
+  if (signer.kind === 'unusable') return undefined;
+  const { domain, selector } = signer;
+  const wanted = signer.kind === 'own' ? ({ type: 'TXT', value: signer.record } as const) : undefined;
+  return { domain, selector, wanted, keyOf: 'own' };
 }
 
 function needOf({ mail, baseUrl }: Installation): SpfNeed {

@@ -18,6 +18,8 @@ export interface Installation {
   readonly publication: Publication | undefined;
   /** Why the content can't be read. */
   readonly contentFault: string | undefined;
+  /** Whether a mailbox is read for what comes back. */
+  readonly readsMailbox: boolean;
   readonly baseUrl: string;
   readonly webhookSecrets: readonly string[];
   /** What DATABASE_URL names, without a password. */
@@ -28,13 +30,20 @@ export type MailWay =
   | { readonly kind: 'outbox'; readonly folder: string }
   /** `fault`: why the key or the API's address can't be used; nothing is asked then. */
   | { readonly kind: 'resend'; readonly access: ResendAccess; readonly fault: string | undefined }
-  | { readonly kind: 'smtp'; readonly host: string; readonly signer: Signer | undefined };
+  | {
+      readonly kind: 'smtp';
+      readonly host: string;
+      readonly signer: Signer | undefined;
+      /** Where bounces go, its domain in lower-case ASCII; undefined: to the sender. */
+      readonly bounceAddress: string | undefined;
+    };
 
-/** Whose DKIM key signs; undefined where it is not known, because the SMTP server does it. */
-export interface Signer {
-  readonly domain: string;
-  readonly selector: string;
-}
+/** Who signs with DKIM; undefined where it is not known, because the SMTP server does it. */
+export type Signer =
+  | { readonly kind: 'server'; readonly domain: string; readonly selector: string }
+  /** `record`: what must be published for the key. */
+  | { readonly kind: 'own'; readonly domain: string; readonly selector: string; readonly record: string }
+  | { readonly kind: 'unusable'; readonly reason: string };
 
 export interface Publication {
   readonly from: string;

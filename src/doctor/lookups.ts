@@ -3,6 +3,8 @@ export interface Lookups {
   readonly dns: Dns;
   readonly http: Http;
   readonly smtp: () => Promise<SmtpAnswer>;
+  /** The mailbox that letters return to; asked only where there is one. */
+  readonly mailbox: () => Promise<MailboxAnswer>;
   readonly store: () => Promise<StoreState>;
   readonly disk: () => Promise<DiskSpace>;
 }
@@ -66,6 +68,11 @@ export type SmtpAnswer =
     }
   /** MAIL_URL says something that can't be. */
   | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** Whether a mailbox can be opened for reading. Nothing in it changes. */
+export type MailboxAnswer =
+  | { readonly kind: 'ready'; readonly place: string }
+  | { readonly kind: 'failed'; readonly place: string; readonly reason: string };
 
 export type StoreState =
   /** It is made at the first start. */

@@ -19,25 +19,36 @@ export async function findReception(domain: string, dns: Dns): Promise<Reception
   return { domain, mx, addresses: new Map(addresses) };
 }
 
-/** Whether a reader's answer finds its way (RFC 5321 section 5.1). */
-export function judgeReplies(address: string, { domain, mx, addresses }: Reception): Verdict {
-  const remedy = `${record(domain, 'MX', `10 mail.${domain}`)} (your mailbox's server), or set reply-to in newsletter.md to a mailbox that you read`;
+/** Whether a reader's answer finds its way. */
+export function judgeReplies(address: string, reception: Reception): Verdict {
+  return judgeReception(
+    `answers to ${address}`,
+    'set reply-to in newsletter.md to a mailbox that you read',
+    reception,
+  );
+}
+
+/** Whether what a server sends back does. */
+export function judgeBounces(address: string, reception: Reception): Verdict {
+  return judgeReception(`bounces to ${address}`, 'set BOUNCE_ADDRESS to a mailbox that is there', reception);
+}
+
+/** The servers that mail for a domain goes to (RFC 5321 section 5.1). */
+function judgeReception(mail: string, otherwise: string, { domain, mx, addresses }: Reception): Verdict {
+  const remedy = `${record(domain, 'MX', `10 mail.${domain}`)} (your mailbox's server), or ${otherwise}`;
   if (mx.kind === 'failed') return notAsked(`the MX records of ${domain}`, mx.reason);
   if (mx.kind === 'none') {
     const own = addresses.get(domain);
     if (own?.kind === 'failed') return notAsked(domain, own.reason);
     return own?.kind === 'found'
       ? warning(
-          `${domain} has no MX record; answers to ${address} go to ${domain} itself, if a mail server runs there`,
+          `${domain} has no MX record; ${mail} go to ${domain} itself, if a mail server runs there`,
           remedy,
         )
-      : fault(`answers to ${address} can't be delivered: ${domain} has neither MX nor address`, remedy);
+      : fault(`${mail} can't be delivered: ${domain} has neither MX nor address`, remedy);
   }
   if (mx.values.every(({ exchange }) => exchange === '')) {
-    return fault(
-      `answers to ${address} can't be delivered: ${domain} says that it takes no mail (MX 0 .)`,
-      remedy,
-    );
+    return fault(`${mail} can't be delivered: ${domain} says that it takes no mail (MX 0 .)`, remedy);
   }
   const servers = [...mx.values].sort((a, b) => a.priority - b.priority).map(({ exchange }) => exchange);
   const failed = servers.filter((host) => addresses.get(host)?.kind === 'failed');
@@ -46,7 +57,7 @@ export function judgeReplies(address: string, { domain, mx, addresses }: Recepti
     const [first = ''] = failed;
     if (failed.length > 0) return notAsked(first, 'no address came');
     return fault(
-      `answers to ${address} can't be delivered: ${lost.join(' and ')} (MX of ${domain}) has no address`,
+      `${mail} can't be delivered: ${lost.join(' and ')} (MX of ${domain}) has no address`,
       remedy,
     );
   }
@@ -56,7 +67,7 @@ export function judgeReplies(address: string, { domain, mx, addresses }: Recepti
       `delete that MX record of ${domain}, or give the host an address`,
     );
   }
-  return ok(`answers to ${address} go to ${servers.join(', ')}`);
+  return ok(`${mail} go to ${servers.join(', ')}`);
 }
 
 /** Whether the return path takes bounces to where the provider reads them. */

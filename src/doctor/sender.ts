@@ -1,4 +1,4 @@
-import { isPlaceholder } from './domains.ts';
+import { isPlaceholder } from '../shared/placeholder.ts';
 import { fault, notYet, ok, type Verdict } from './finding.ts';
 
 /** Whether `from` can be the sender at all; the DNS checks say the rest. */

@@ -1,3 +1,4 @@
+import type { MailboxAnswer } from '../doctor/lookups.ts';
 import type { ReportMailbox } from '../events/take-reports.ts';
 import { SECOND } from '../shared/clock.ts';
 
@@ -18,30 +19,14 @@ const PATIENCE = 30 * SECOND;
  * that went away is found again at the next one. Looking changes nothing; what was understood becomes `\\Seen`.
  */
 export function imapMailbox({ url, mostBytes, ca }: ImapSettings): ReportMailbox {
-  const { hostname, port, username, password, pathname } = new URL(url);
-  const folder = decodeURIComponent(pathname.slice(1)) || 'INBOX';
+  const { hostname, folder } = placeIn(url);
   // What is left unread is not fetched again and again; a new validity (RFC 9051 section 2.3.1.1) begins anew.
   let looked = { validity: 0n, next: 1 };
 
   return {
     async read(take, signal) {
-      // Some megabytes that only those need who have a mailbox.
-      const { ImapFlow } = await import('imapflow');
-      const client = new ImapFlow({
-        host: hostname.replace(/^\[|\]$/g, ''),
-        port: Number(port || 993),
-        secure: true,
-        auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
-        tls: ca === undefined ? {} : { ca },
-        logger: false,
-        disableAutoIdle: true,
-        connectionTimeout: PATIENCE,
-        greetingTimeout: PATIENCE,
-        socketTimeout: PATIENCE,
-      });
+      const client = await clientOf(url, ca, PATIENCE);
       const stop = () => client.close();
-      // Without a listener a broken connection would end the process; whoever waits for an answer gets it too.
-      client.on('error', () => {});
       signal?.addEventListener('abort', stop, { once: true });
       try {
         await client.connect();
@@ -73,6 +58,53 @@ export function imapMailbox({ url, mostBytes, ca }: ImapSettings): ReportMailbox
       }
     },
   };
+}
+
+/**
+ * Whether the mailbox can be opened. Nothing in it changes: it is opened for reading alone (EXAMINE).
+ *
+ * @param silenceMs how long the server may be silent.
+ */
+export async function probeMailbox(url: string, silenceMs: number, ca?: string): Promise<MailboxAnswer> {
+  const { hostname, folder } = placeIn(url);
+  const place = `the mailbox ${folder} at ${hostname}`;
+  const client = await clientOf(url, ca, silenceMs);
+  try {
+    await client.connect();
+    await client.mailboxOpen(folder, { readOnly: true });
+    await client.logout();
+    return { kind: 'ready', place };
+  } catch (error) {
+    return { kind: 'failed', place, reason: reasonOf(error) };
+  } finally {
+    client.close();
+  }
+}
+
+function placeIn(url: string): { hostname: string; folder: string } {
+  const { hostname, pathname } = new URL(url);
+  return { hostname, folder: decodeURIComponent(pathname.slice(1)) || 'INBOX' };
+}
+
+async function clientOf(url: string, ca: string | undefined, silenceMs: number) {
+  const { hostname, port, username, password } = new URL(url);
+  // Some megabytes that only those need who have a mailbox.
+  const { ImapFlow } = await import('imapflow');
+  const client = new ImapFlow({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || 993),
+    secure: true,
+    auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+    tls: ca === undefined ? {} : { ca },
+    logger: false,
+    disableAutoIdle: true,
+    connectionTimeout: silenceMs,
+    greetingTimeout: silenceMs,
+    socketTimeout: silenceMs,
+  });
+  // Without a listener a broken connection would end the process; whoever waits for an answer gets it too.
+  client.on('error', () => {});
+  return client;
 }
 
 function instantOf(date: Date | string | undefined): number | undefined {

@@ -1,16 +1,14 @@
-import { nextPhrase } from '../compose/phrases.ts';
 import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
-import { rescheduled, slotRuleOf } from '../enrolment/enrolment.ts';
+import { rescheduled } from '../enrolment/enrolment.ts';
 import { lessonAfter, lessonsForFinished } from '../enrolment/lesson-order.ts';
-import type { Reader } from '../enrolment/reader.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DAY, HOUR } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
-import { firstSlot } from '../shared/slots.ts';
-import { type Language, wordingFor } from '../shared/words/wording.ts';
-import { planNext, startOfSpacing } from './next-lesson.ts';
+import type { Language } from '../shared/words/wording.ts';
+import { planNext } from './next-lesson.ts';
 import { issuePlans, planIssues } from './plan-issues.ts';
 import type { DueEnrolment, PlannedStep, PlanStore } from './planned.ts';
+import { followOf, whatFollows } from './what-follows.ts';
 
 /** Compiles, keeps and names editions. */
 export interface EditionPort {
@@ -115,19 +113,14 @@ async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<
       return { ...base, nextDueAt: undefined, follow: followOf(deps.catalogue, course, reader, now) };
     case 'deliver': {
       const { lesson, slotAt, next } = move;
-      const follow = next ? undefined : followOf(deps.catalogue, course, reader, startOfSpacing(now, slotAt));
-      const wording = wordingFor(reader.language, deps.catalogue.publication.language);
-      const followTitle = follow && deps.catalogue.courses.get(follow.course)?.title;
-      const note = next
-        ? nextPhrase(wording, next.lesson.title, next.expectedAt, reader.timeZone)
-        : follow && followTitle && nextPhrase(wording, followTitle, follow.nextDueAt, reader.timeZone);
+      const { follow, note } = whatFollows(deps.catalogue, course, reader, move, now);
       return {
         ...base,
         delivery: {
           item: lesson.slug,
           kind: 'lesson',
           editionId: await deps.editions.lesson(course, lesson, reader.language),
-          nextNote: note ?? null,
+          nextNote: note,
         },
         place: Math.max(enrolment.lastPlace, lesson.place),
         slotAt,
@@ -136,19 +129,6 @@ async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<
       };
     }
   }
-}
-
-/** The course that follows begins one of its own intervals after the last lesson. */
-function followOf(
-  catalogue: Catalogue,
-  course: Course,
-  reader: Reader,
-  since: number,
-): PlannedStep['follow'] {
-  const next = course.then === undefined ? undefined : catalogue.courses.get(course.then);
-  if (!next) return undefined;
-  const rule = slotRuleOf(next, reader, { intervalDays: null }, next.lessons[0]);
-  return { course: next.slug, nextDueAt: firstSlot(rule, since, { since, days: next.cadence.everyDays }) };
 }
 
 /** All enrolments that are due, of which no more than a page is held at once. */

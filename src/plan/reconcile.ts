@@ -44,8 +44,18 @@ export interface ReconcileStore {
   ): Promise<void>;
   /** Stops whoever has this address because of a complaint, if there is such a reader. */
   complained(emailKey: string, now: number): Promise<void>;
+  /** Lets somebody leave once more; false where no such reader is known, whose address stays suppressed where it must. */
+  depart(departure: Departure): Promise<boolean>;
   /** Begins ids far behind those that were given out since: an old link must not open another reader's page. */
   skipIds(): Promise<void>;
+}
+
+/** A reader who left, or came back after that, as it is told outside the store. */
+export interface Departure {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly kind: 'unsubscribed' | 'bounced' | 'complained' | 'erased' | 'active';
+  readonly addressHash: string;
 }
 
 /** What is believed of the mail since the backup. */
@@ -58,6 +68,8 @@ export interface ReconcileDeps {
   readonly store: ReconcileStore;
   readonly plan: () => PlanDeps;
   readonly subject: (editionId: string, firstName: string | null) => Promise<string>;
+  /** Who left since then, in order; undefined where nothing tells. */
+  readonly departures: (from: number) => readonly Departure[] | undefined;
   /** Takes the store as it is; the guard is silent afterwards. */
   readonly accept: () => Promise<void>;
   readonly now: () => number;
@@ -78,6 +90,8 @@ export interface Reconciled {
   readonly sent: number;
   /** Messages in the provider's record that fit no delivery. */
   readonly unknown: number;
+  /** Readers who left meanwhile, and do again; undefined where nothing tells. */
+  readonly left: number | undefined;
 }
 
 const STEP = 15 * MINUTE;
@@ -97,7 +111,7 @@ export async function reconcile(
 ): Promise<Reconciled> {
   const horizon = await deps.store.horizon();
   const from = since ?? horizon.at;
-  const done = { since: from, sent: 0, unknown: 0 };
+  const done = { since: from, sent: 0, unknown: 0, left: undefined as number | undefined };
   if (belief.kind === 'assume-sent') {
     done.sent = await replay(deps, from, deps.now(), () => 'now', progress);
   } else if (belief.kind === 'record') {
@@ -107,9 +121,22 @@ export async function reconcile(
     done.sent += await settleUnknown(deps, mails.unknownReaders());
     for (const key of mails.complained) await deps.store.complained(key, deps.now());
   }
+  // After what they got is known, in case they come back.
+  done.left = await departAgain(deps, Math.min(from, horizon.at) - SKEW);
   await deps.store.skipIds();
   await deps.accept();
   return done;
+}
+
+/** What somebody did last counts: one who left and came back has not left. */
+async function departAgain({ store, departures }: ReconcileDeps, from: number): Promise<number | undefined> {
+  const told = departures(from);
+  if (!told) return undefined;
+  let left = 0;
+  for (const last of new Map(told.map((one) => [one.addressHash, one])).values()) {
+    if (last.kind !== 'active' && (await store.depart(last))) left += 1;
+  }
+  return left;
 }
 
 /** What a delivery becomes: `now` counts as sent at the step's time, a mail as that one, undefined stays. */

@@ -1,3 +1,5 @@
+import { slipsBetween } from './slips.ts';
+
 /** Domains that many readers write to from, and those so near to one of them that they must not be corrected. */
 const KNOWN = [
   ...[
@@ -76,23 +78,4 @@ export function suggestAddress(email: string): string | undefined {
     .filter(({ known, slips }) => slips <= (known.length >= LONG ? 2 : 1))
     .sort((one, other) => one.slips - other.slips);
   return nearest && `${trimmed.slice(0, at)}@${nearest.known}`;
-}
-
-/** Letters missed, added, mistaken or swapped with the next one (optimal string alignment). */
-function slipsBetween(one: string, other: string): number {
-  const rows = [[...Array(other.length + 1).keys()]];
-  for (let i = 1; i <= one.length; i++) {
-    const row = [i];
-    const last = rows[i - 1] as number[];
-    for (let j = 1; j <= other.length; j++) {
-      const mistaken = (last[j - 1] as number) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      let least = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, mistaken);
-      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
-        least = Math.min(least, ((rows[i - 2] as number[])[j - 2] as number) + 1);
-      }
-      row.push(least);
-    }
-    rows.push(row);
-  }
-  return rows[one.length]?.[other.length] as number;
 }

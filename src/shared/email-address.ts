@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { isLookAlike } from './look-alike.ts';
+import { isPlaceholder } from './placeholder.ts';
 
 /** An address as it is mailed to and as it is recognised again. */
 export interface EmailAddress {
@@ -10,16 +11,27 @@ export interface EmailAddress {
   readonly key: string;
 }
 
-export type AddressFault = 'missing' | 'too long' | 'malformed' | 'look-alike' | 'role' | 'disposable';
+export type AddressFault =
+  | 'missing'
+  | 'too long'
+  | 'malformed'
+  | 'look-alike'
+  | 'example'
+  | 'role'
+  | 'disposable';
 
 /** Which addresses are refused although mail could reach them. */
 export interface AddressPolicy {
   readonly roles: 'refuse' | 'allow';
   /** Whether a domain, in ASCII, lends its addresses for minutes; undefined where they are allowed. */
   readonly isDisposable: ((domain: string) => boolean) | undefined;
+  /** Domains that nobody owns. Resend refuses a letter to one; nothing else reaches anybody there. */
+  readonly examples: 'refuse' | 'allow';
 }
 
-const USUAL: AddressPolicy = { roles: 'refuse', isDisposable: undefined };
+/** For an address that somebody vouches for: whoever is a reader already may have one that would be refused today. */
+export const ANY_ADDRESS: AddressPolicy = { roles: 'allow', isDisposable: undefined, examples: 'allow' };
+const USUAL: AddressPolicy = { roles: 'refuse', isDisposable: undefined, examples: 'allow' };
 
 /** Addresses that stand for a function of a mail system and hardly ever for a reader (RFC 2142). */
 const ROLES = new Set([
@@ -61,6 +73,7 @@ export function parseAddress(text: string, policy = USUAL): EmailAddress | Addre
   )
     return 'malformed';
   if (isLookAlike(domain)) return 'look-alike';
+  if (policy.examples === 'refuse' && isPlaceholder(domain)) return 'example';
   if (policy.roles === 'refuse' && ROLES.has(untagged(local).toLowerCase())) return 'role';
   if (policy.isDisposable?.(domain)) return 'disposable';
   return { email, key: email.toLowerCase() };

@@ -1,4 +1,5 @@
 const MAX_CHARACTERS = 60;
+const characters = new Intl.Segmenter('en');
 
 /**
  * A first name made fit to stand in a letter: control characters, line breaks and invisible direction marks
@@ -14,7 +15,7 @@ export function cleanFirstName(text: string | undefined | null): string | null {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\uFFFD]/gu, (c) => (c === '\u200D' || c === '\u200C' ? c : ' '))
     .replace(/\s+/gu, ' ')
     .trim();
-  const cut = [...new Intl.Segmenter('en').segment(visible)]
+  const cut = [...characters.segment(visible)]
     .slice(0, MAX_CHARACTERS)
     .map((part) => part.segment)
     .join('')

@@ -1,5 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Weekday } from '../content/catalogue.ts';
+import { DAY, MINUTE } from './clock.ts';
+import { dayNumber, instantOf, localOf } from './local-time.ts';
 
 /** Where lessons may stand in time: local hour, weekdays (none: every day) and the zone that reads them. */
 export interface SlotRule {
@@ -26,11 +28,11 @@ export function firstSlot(
 ): number {
   const earliest = spacing ? Math.max(notBefore, spacedFrom(spacing, rule)) : notBefore;
   // Yesterday too: a slot in an hour that was skipped at midnight lies on the day after its date.
-  let date = zoned(earliest, rule.zone).toPlainDate().subtract({ days: 1 });
+  const first = dayNumber(localOf(earliest, rule.zone)) - 1;
   // Ten days: a week of weekdays, yesterday, one for a slot already past today and one for a date a zone left out.
-  for (let step = 0; step < 10; step++, date = date.add({ days: 1 })) {
-    if (rule.on.length > 0 && !rule.on.includes(date.dayOfWeek as Weekday)) continue;
-    const slot = slotOn(date, rule);
+  for (let day = first; day < first + 10; day++) {
+    if (rule.on.length > 0 && !rule.on.includes(weekdayOf(day))) continue;
+    const slot = slotOn(day, rule);
     if (slot >= earliest) return slot;
   }
   throw new Error(`No slot within ten days of ${new Date(earliest).toISOString()} in ${rule.zone}`);
@@ -38,7 +40,7 @@ export function firstSlot(
 
 /** How many local dates lie between two instants; negative when the second is the earlier. */
 export function localDaysBetween(from: number, to: number, zone: string): number {
-  return zoned(from, zone).toPlainDate().until(zoned(to, zone).toPlainDate(), { largestUnit: 'day' }).days;
+  return dayNumber(localOf(to, zone)) - dayNumber(localOf(from, zone));
 }
 
 /** The instant of a wall-clock time (`YYYY-MM-DDTHH:MM`) in a zone, by the same rule for gaps and folds. */
@@ -47,11 +49,17 @@ export function wallInstant(wall: string, zone: string): number {
     .epochMilliseconds;
 }
 
+/** To ask Intl takes longer than a row of a list otherwise does. Bounded: case makes many names of one zone. */
+const knownZones = new Set<string>();
+const MOST_KNOWN = 1000;
+
 /** Whether this machine knows the zone. Fixed offsets such as `+02:00` are not zones: they know no summer. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name) || name.length > 60) return false;
+  if (knownZones.has(name)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
+    if (knownZones.size < MOST_KNOWN) knownZones.add(name);
     return true;
   } catch {
     return false;
@@ -65,17 +73,19 @@ export function isoInZone(instant: number, zone: string): string {
 
 /** Counted from a slot, the days lead to a slot, even when the clocks had moved the first one. */
 function spacedFrom({ since, days }: { since: number; days: number }, rule: SlotRule): number {
-  const start = zoned(since, rule.zone);
-  const date = start.toPlainDate();
-  return slotOn(date, rule) === since
-    ? slotOn(date.add({ days }), rule)
-    : start.add({ days }).epochMilliseconds;
+  const local = localOf(since, rule.zone);
+  const day = dayNumber(local);
+  if (slotOn(day, rule) === since) return slotOn(day + days, rule);
+  return days === 0 ? since : instantOf(local + days * DAY, rule.zone);
 }
 
-function slotOn(date: Temporal.PlainDate, rule: SlotRule): number {
-  const time = new Temporal.PlainTime(Math.floor(rule.at / 60), rule.at % 60);
-  return date.toPlainDateTime(time).toZonedDateTime(rule.zone, { disambiguation: 'compatible' })
-    .epochMilliseconds;
+function slotOn(day: number, rule: SlotRule): number {
+  return instantOf(day * DAY + rule.at * MINUTE, rule.zone);
+}
+
+/** The first day of 1970 was a Thursday. */
+function weekdayOf(day: number): Weekday {
+  return (((((day + 3) % 7) + 7) % 7) + 1) as Weekday;
 }
 
 function zoned(instant: number, zone: string): Temporal.ZonedDateTime {

@@ -24,12 +24,21 @@ export interface TokenKeys {
   seal(purpose: 'bounce', text: string): string;
   /** Whether a key of the ring made this seal of this text. */
   isSealed(purpose: 'bounce', text: string, seal: string): boolean;
+  /** A secret of each key's own for another library to sign with; the current key's first. */
+  secretsFor(purpose: 'proof of work'): string[];
   /** A keyed hash that stands for an address after its erasure; one hash per key, the current first. */
   fingerprints(text: string): string[];
 }
 
 const PATTERN = /^([0-9a-z]{1,11})\.([0-9a-z]{1,6})\.([A-Za-z0-9_-]{6})([A-Za-z0-9_-]{27})$/;
 const MAX_LENGTH = 80;
+
+/**
+ * Stands in the links of test letters and of the preview. It has the length of a reader's token, and no key makes
+ * it: it names nobody.
+ */
+export const TEST_TOKEN = '1.0.test-link-that-names-no-reader-xx';
+
 /** 80 bits, the least that RFC 2104 section 5 allows. */
 const SEAL_LENGTH = 20;
 
@@ -64,6 +73,7 @@ export function tokenKeys(secrets: readonly [string, ...string[]]): TokenKeys {
       [...ring.values()].some((key) =>
         timingSafeEqual(Buffer.from(sealOf(key, purpose, text), 'latin1'), Buffer.from(seal, 'latin1')),
       ),
+    secretsFor: (purpose) => [...ring.values()].map((key) => mac(key, 'secret', purpose)),
     fingerprints: (text) => [...ring.values()].map((key) => mac(key, 'address', text)),
   };
 }

@@ -1,22 +1,9 @@
-import type { Course } from '../content/catalogue.ts';
-import { slotRuleOf } from '../enrolment/enrolment.ts';
-import { firstSlot } from '../shared/slots.ts';
-import type { Language } from '../shared/words/wording.ts';
+import { ANY_ADDRESS } from '../shared/email-address.ts';
 import { inEachLanguage, type SignupDeps } from './context.ts';
-import { parseSignup, type SignupRequest } from './request.ts';
-import { askToConfirm } from './signup.ts';
-import { readerOf, type Subscriber, type SubscriberStore } from './subscriber.ts';
-
-/** One row of a list that is imported. */
-export interface ImportRow {
-  readonly line: number;
-  readonly email: string;
-  readonly firstName?: string | undefined;
-  readonly language?: string | undefined;
-  readonly timeZone?: string | undefined;
-  /** Names or ids; empty: every topic. */
-  readonly topics?: readonly string[] | undefined;
-}
+import { type ImportTerms, importOne } from './import-row.ts';
+import { goneAs, type ImportRow, type RowOutcome } from './list-row.ts';
+import { type Parsed, parseSignup } from './request.ts';
+import { SeenKeys } from './seen-keys.ts';
 
 export interface ImportOptions {
   /** The course they begin; default is the publication's. */
@@ -32,70 +19,81 @@ export interface ImportReport {
   added: number;
   updated: number;
   skipped: number;
+  suppressed: number;
+  /** The first thousand. */
   rejected: { line: number; reason: string }[];
+  rejectedCount: number;
 }
 
-const CHUNK = 200;
+/** Told what happens while it does. */
+export interface ImportWatch {
+  /** @param done the rows so far. */
+  progress?(done: number): void;
+  /** @param reason why it was rejected, else empty. */
+  row?(row: ImportRow, outcome: RowOutcome, reason: string): void;
+}
 
-const emptyReport = (): ImportReport => ({ added: 0, updated: 0, skipped: 0, rejected: [] });
+/** Rows a transaction; others who write wait for some tenths of a second. */
+const CHUNK = 500;
+const KEPT_REJECTIONS = 1000;
 
 /** Thrown to undo what a dry run wrote. */
 class Undo extends Error {}
 
 /**
- * Imports a list. Nobody who left, bounced or complained comes back by an import; a row that can't be read is
- * rejected alone. Rows already as they should be are skipped, so that a second run changes nothing.
- *
- * @param onProgress called with the number of rows done.
+ * Imports a list, in memory that does not grow with it. Nobody who left, bounced or complained, here or where the
+ * list comes from, comes back by an import; a row that can't be read is rejected alone. Rows already as they
+ * should be are skipped, so that a second run changes nothing.
  */
 export async function importSubscribers(
   deps: SignupDeps,
   rows: AsyncIterable<ImportRow> | Iterable<ImportRow>,
   options: ImportOptions,
-  onProgress: (done: number) => void = () => {},
+  watch: ImportWatch = {},
 ): Promise<ImportReport> {
-  const report = emptyReport();
-  const slug = options.course ?? deps.catalogue().publication.startCourse ?? null;
-  const confirmEdition = await inEachLanguage((own) => deps.editions.confirm(slug, own));
-  const seen = new Set<string>();
+  const report: ImportReport = {
+    ...{ added: 0, updated: 0, skipped: 0, suppressed: 0 },
+    ...{ rejected: [], rejectedCount: 0 },
+  };
+  const course = options.course ?? deps.catalogue().publication.startCourse ?? null;
+  const terms: ImportTerms = {
+    course,
+    confirmed: options.confirmed,
+    form: `import of ${options.source}`,
+    confirmEdition: await inEachLanguage((own) => deps.editions.confirm(course, own)),
+  };
+  // A dry run undoes each chunk, so the store can't tell it whom it has met.
+  const met = options.dryRun ? new SeenKeys() : undefined;
   let done = 0;
 
   const flush = async (chunk: readonly ImportRow[]): Promise<void> => {
-    let part = emptyReport();
-    let named = new Set(seen);
+    const read = chunk.map((row) => {
+      const parsed = parse(deps, row, course);
+      return { row, parsed, again: parsed.ok && met?.add(parsed.request.address.key) === false };
+    });
+    let told: Parameters<NonNullable<ImportWatch['row']>>[] = [];
     try {
       await deps.store.transaction(async (store) => {
         // The store may begin a transaction anew.
-        part = emptyReport();
-        named = new Set(seen);
-        const read = chunk.map((row) => ({
-          row,
-          parsed: parseSignup({ ...row, course: slug }, deps.catalogue(), deps.addresses),
-        }));
+        told = [];
         await store.hold(read.flatMap(({ parsed }) => (parsed.ok ? [parsed.request.address.key] : [])));
-        for (const { row, parsed } of read) {
-          if (!parsed.ok) {
-            const reason = parsed.errors.map(({ field, message }) => `${field}: ${message}`).join(' ');
-            part.rejected.push({ line: row.line, reason });
-          } else if (options.dryRun && named.has(parsed.request.address.key)) {
-            part.skipped += 1;
-          } else {
-            if (options.dryRun) named.add(parsed.request.address.key);
-            part[await importOne(deps, store, parsed.request, options, confirmEdition)] += 1;
-          }
+        for (const { row, parsed, again } of read) {
+          if (!parsed.ok) told.push([row, 'rejected', inWords(parsed.errors)]);
+          else if (again) told.push([row, 'skipped', '']);
+          else told.push([row, await importOne(deps, store, row, parsed.request, terms), '']);
         }
         if (options.dryRun) throw new Undo();
       });
     } catch (error) {
       if (!(error instanceof Undo)) throw error;
     }
-    for (const key of named) seen.add(key);
-    report.added += part.added;
-    report.updated += part.updated;
-    report.skipped += part.skipped;
-    report.rejected.push(...part.rejected);
+    for (const [row, outcome, reason] of told) {
+      if (outcome !== 'rejected') report[outcome] += 1;
+      else if (++report.rejectedCount <= KEPT_REJECTIONS) report.rejected.push({ line: row.line, reason });
+      watch.row?.(row, outcome, reason);
+    }
     done += chunk.length;
-    onProgress(done);
+    watch.progress?.(done);
   };
 
   let chunk: ImportRow[] = [];
@@ -111,101 +109,14 @@ export async function importSubscribers(
   return report;
 }
 
-async function importOne(
-  deps: SignupDeps,
-  store: SubscriberStore,
-  request: SignupRequest,
-  options: ImportOptions,
-  confirmEdition: (own: Language | null) => string,
-): Promise<'added' | 'updated' | 'skipped'> {
-  const hashes = deps.keys.fingerprints(request.address.key);
-  const known = await store.findByKey(request.address.key);
-  if (await store.suppression(hashes)) return 'skipped';
-  if (known && known.status !== 'active' && known.status !== 'pending') return 'skipped';
-  const now = deps.now();
-  const id =
-    known?.id ??
-    (await store.insert({
-      email: request.address.email,
-      emailKey: request.address.key,
-      addressHash: hashes[0] as string,
-      firstName: request.firstName,
-      language: request.language,
-      timeZone: request.timeZone ?? deps.catalogue().publication.timeZone,
-      status: 'pending',
-      createdAt: now,
-      confirmedAt: null,
-    }));
-  const origin = {
-    ip: null,
-    userAgent: null,
-    form: `import of ${options.source}`,
-    consent: options.confirmed ?? `import of ${options.source}`,
-  };
-  if (options.confirmed === undefined && known?.status !== 'active') {
-    const person = { id, emailKey: request.address.key };
-    if (!known) await askToConfirm(store, person, request, origin, confirmEdition(request.language), now);
-    return known ? 'skipped' : 'added';
-  }
-  const changed = await apply(deps, store, id, known, request);
-  if (known?.status !== 'active') {
-    await store.update(id, { status: 'active', confirmedAt: now });
-    await store.addConsent({
-      subscriberId: id,
-      at: now,
-      kind: 'imported',
-      text: origin.consent,
-      source: origin.form,
-      ip: null,
-      userAgent: null,
-      signupId: null,
-    });
-  }
-  const enrolled =
-    options.confirmed !== undefined && (await enrolAtNextSlot(deps, store, id, request.course, now));
-  if (!known) return 'added';
-  return changed || enrolled || known.status !== 'active' ? 'updated' : 'skipped';
+/** Of who left or bounced elsewhere only the address counts, and any address may be suppressed. */
+function parse(deps: SignupDeps, row: ImportRow, course: string | null): Parsed {
+  if (row.fault) return { ok: false, errors: [row.fault] };
+  return goneAs(row)
+    ? parseSignup({ email: row.email, course }, deps.catalogue(), ANY_ADDRESS)
+    : parseSignup({ ...row, course }, deps.catalogue(), deps.addresses);
 }
 
-/** Takes over what the list says and leaves alone what it is silent about. */
-async function apply(
-  deps: SignupDeps,
-  store: SubscriberStore,
-  id: number,
-  known: Subscriber | undefined,
-  request: SignupRequest,
-): Promise<boolean> {
-  const { firstName, language, timeZone, topics } = request;
-  const changes = {
-    ...(firstName !== null && firstName !== known?.firstName ? { firstName } : {}),
-    ...(language !== null && language !== known?.language ? { language } : {}),
-    ...(timeZone !== null && timeZone !== known?.timeZone ? { timeZone } : {}),
-  };
-  await store.update(id, changes);
-  let changed = Object.keys(changes).length > 0;
-  if (topics !== null) {
-    const all = deps.catalogue().publication.topics.map((topic) => topic.id);
-    const optouts = all.filter((topic) => !topics.includes(topic));
-    const before = new Set(await store.optouts(id));
-    changed ||= before.size !== optouts.length || optouts.some((topic) => !before.has(topic));
-    await store.setOptouts(id, optouts);
-  }
-  return changed;
-}
-
-async function enrolAtNextSlot(
-  deps: SignupDeps,
-  store: SubscriberStore,
-  id: number,
-  slug: string | null,
-  now: number,
-): Promise<boolean> {
-  const course: Course | undefined = slug === null ? undefined : deps.catalogue().courses.get(slug);
-  const already = (await store.enrolments(id)).some((enrolment) => enrolment.course === slug);
-  const subscriber = await store.find(id);
-  if (!course || already || !subscriber) return false;
-  const reader = readerOf(subscriber, await store.optouts(id));
-  const rule = slotRuleOf(course, reader, { intervalDays: null }, course.lessons[0]);
-  await store.enrol(id, course.slug, firstSlot(rule, now), now);
-  return true;
+function inWords(errors: readonly { field: string; message: string }[]): string {
+  return errors.map(({ field, message }) => `${field}: ${message}`).join(' ');
 }

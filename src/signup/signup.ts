@@ -1,5 +1,5 @@
 import { DAY } from '../shared/clock.ts';
-import { type AddressPolicy, countingKey } from '../shared/email-address.ts';
+import { ANY_ADDRESS, countingKey } from '../shared/email-address.ts';
 import { type Language, wordingFor } from '../shared/words/wording.ts';
 import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
 import { type FieldError, parseSignup, type SignupRequest } from './request.ts';
@@ -9,8 +9,6 @@ import type { Subscriber, SubscriberStore } from './subscriber.ts';
 export const CONFIRM_DAYS = 3;
 /** How many confirmations, and how many sign-in links, one address gets within a day, in whatever spelling. */
 const MAILS_A_DAY = 3;
-/** Who is a reader already may have an address that would be refused today. */
-const ANY_ADDRESS: AddressPolicy = { roles: 'allow', isDisposable: undefined };
 
 export type SignupAnswer =
   | { readonly status: 'pending' }

@@ -115,6 +115,8 @@ export interface SubscriberStore {
   /** Notes a sign of life, for a publication that has silent readers asked. */
   showLife(id: number, at: number): Promise<void>;
   suppression(addressHashes: readonly string[]): Promise<'bounced' | 'complained' | 'erased' | undefined>;
+  /** Remembers a hash so that no import brings its address back; a stronger reason than the known one stays. */
+  suppress(addressHash: string, reason: 'bounced' | 'complained' | 'erased', now: number): Promise<void>;
   liftErasure(addressHashes: readonly string[]): Promise<void>;
   /** Lifts whatever suppresses an address and records why; what it was, or undefined for nothing. */
   liftSuppression(

@@ -3,7 +3,7 @@ import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterSQLite } from
 import { MINUTE, SECOND } from '../shared/clock.ts';
 import { isPostgres, postgresPool } from './postgres-dialect.ts';
 
-export type Budget = 'signup' | 'all-signups' | 'sign-in' | 'change';
+export type Budget = 'signup' | 'all-signups' | 'sign-in' | 'change' | 'proof';
 
 /** How much one sender may do within a span of time. */
 export interface Allowance {
@@ -24,6 +24,8 @@ export function allowances(signups: number, allSignups: number): Record<Budget, 
     'all-signups': { points: allSignups, perMs: 10 * MINUTE },
     'sign-in': { points: 10, perMs: 10 * MINUTE },
     change: { points: 120, perMs: MINUTE },
+    // Each proof of work once, for longer than its challenge may be answered.
+    proof: { points: 1, perMs: 15 * MINUTE },
   };
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
+import { type CommitNotes, DEPARTURE_TRIGGERS } from './departures.ts';
 import { isUpToDate, migrate } from './migrate.ts';
 import { isPostgres, postgresDialect, UnreachableStoreError } from './postgres-dialect.ts';
 import type { Schema } from './schema.ts';
@@ -12,14 +13,16 @@ export type Database = Kysely<Schema>;
  * Opens the store and brings its schema up to date; a SQLite file's folder is made.
  *
  * @param database a file, `:memory:`, or the URL of a PostgreSQL database (`postgres://…`).
+ * @param notes where it is noted who leaves; on SQLite alone.
  * @throws Error that names DATABASE_URL when the server can't be reached or refuses.
  */
-export async function openDatabase(database: string): Promise<Database> {
+export async function openDatabase(database: string, notes?: CommitNotes): Promise<Database> {
   if (isPostgres(database)) return openPostgres(database);
   if (database !== ':memory:') mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(database) });
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(database, notes) });
   // Most often there is nothing to do, and nothing to wait for another process for.
   if (!(await isUpToDate(db))) await migrate(db as unknown as Kysely<never>);
+  if (notes) for (const trigger of DEPARTURE_TRIGGERS) await sql.raw(trigger).execute(db);
   return db;
 }
 

@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { OpenDelivery, ReconcileStore } from '../plan/reconcile.ts';
 import { BACKED_UP_AT } from './backup.ts';
 import { engineOf, inTransaction } from './dialect.ts';
+import { eraseSubscriber } from './erase.ts';
 import { lastTrace } from './last-trace.ts';
 import { isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
-import { stopSubscriber } from './stop.ts';
+import { stopSubscriber, suppress } from './stop.ts';
 import { allowed, notPaused } from './who-may-get.ts';
 
 /** More than any store gives out between two backups. */
@@ -76,6 +77,26 @@ export function reconcileStore(db: Database): ReconcileStore {
         if (reader) await stopSubscriber(trx, reader.id, 'complained', now);
       }),
 
+    depart: ({ at, kind, addressHash }) =>
+      inTransaction(db, async (trx) => {
+        if (kind === 'active') return false;
+        const reader = await trx
+          .selectFrom('subscribers')
+          .select(['id', 'status'])
+          .where('address_hash', '=', addressHash)
+          .executeTakeFirst();
+        if (!reader) {
+          if (kind !== 'unsubscribed') await suppress(trx, addressHash, kind, at);
+        } else if (kind === 'erased') {
+          await eraseSubscriber(trx, reader.id, at);
+        } else {
+          await stopSubscriber(trx, reader.id, kind, at);
+          if (kind === 'unsubscribed' && (reader.status === 'active' || reader.status === 'pending'))
+            await trx.insertInto('consents').values(withdrawn(reader.id, at)).execute();
+        }
+        return reader !== undefined;
+      }),
+
     skipIds: () =>
       inTransaction(db, async (trx) => {
         for (const table of COUNTED) {
@@ -92,4 +113,18 @@ export function reconcileStore(db: Database): ReconcileStore {
         }
       }),
   };
+}
+
+/** Where and how they left went with what the backup does not hold. */
+function withdrawn(subscriberId: number, at: number) {
+  const source = 'known after a restore';
+  return {
+    subscriber_id: subscriberId,
+    at,
+    kind: 'withdrawn',
+    text: '',
+    source,
+    ip: null,
+    user_agent: null,
+  } as const;
 }

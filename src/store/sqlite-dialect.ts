@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import type { CommitNotes } from './departures.ts';
 
 /**
  * Kysely on Node's own SQLite: no native add-on to build. One connection, handed out to one caller at a
@@ -18,11 +19,13 @@ import {
  *
  * Transactions that wait for one another share a commit: what each must wait for is the disk, and the disk takes as
  * long for one as for thirty.
+ *
+ * @param notes what is written beside each commit.
  */
-export function sqliteDialect(path: string): Dialect {
+export function sqliteDialect(path: string, notes?: CommitNotes): Dialect {
   return {
     createAdapter: () => new AtomicSqliteAdapter(),
-    createDriver: () => new NodeSqliteDriver(path),
+    createDriver: () => new NodeSqliteDriver(path, notes),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -49,14 +52,16 @@ class AtomicSqliteAdapter extends SqliteAdapter {
 
 class NodeSqliteDriver implements Driver {
   readonly #path: string;
+  readonly #notes: CommitNotes | undefined;
   #connection: Connection | undefined;
   #isTaken = false;
   readonly #waiting: ((turn: Turn) => void)[] = [];
   /** The transactions that are done and wait for the commit they share; undefined while no transaction is open. */
   #group: PromiseWithResolvers<void>[] | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, notes: CommitNotes | undefined) {
     this.#path = path;
+    this.#notes = notes;
   }
 
   async init(): Promise<void> {
@@ -66,6 +71,7 @@ class NodeSqliteDriver implements Driver {
     });
     await turnOnWal(database);
     database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;');
+    this.#notes?.attach(database);
     this.#connection = new Connection(database);
   }
 
@@ -81,6 +87,7 @@ class NodeSqliteDriver implements Driver {
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
     const turn = connection as Turn;
+    turn.notesBefore = this.#notes?.waiting ?? 0;
     if (this.#group) {
       turn.connection.run('savepoint own');
       turn.transaction = 'joined';
@@ -105,6 +112,7 @@ class NodeSqliteDriver implements Driver {
     const turn = connection as Turn;
     const { transaction } = turn;
     turn.transaction = undefined;
+    this.#notes?.keep(turn.notesBefore);
     if (!turn.connection.inTransaction) {
       // A full disk has ended all of it already; the error to tell is that one.
       this.#giveUp(turn.connection.lastError);
@@ -123,7 +131,7 @@ class NodeSqliteDriver implements Driver {
   }
 
   #newTurn(): Turn {
-    return new Turn(this.#connection as Connection, () => this.#commit());
+    return new Turn(this.#connection as Connection, () => this.#commit(), this.#notes);
   }
 
   /** Lets the next caller have the connection, or commits what is done. */
@@ -153,12 +161,18 @@ class NodeSqliteDriver implements Driver {
       return;
     }
     this.#group = undefined;
-    for (const { resolve } of group) resolve();
+    const tellAll = () => {
+      for (const { resolve } of group) resolve();
+    };
+    const written = this.#notes?.write();
+    if (written) written.then(tellAll);
+    else tellAll();
   }
 
   #giveUp(error: unknown): void {
     const group = this.#group ?? [];
     this.#group = undefined;
+    this.#notes?.keep(0);
     for (const { reject } of group) reject(error);
   }
 }
@@ -167,18 +181,25 @@ class NodeSqliteDriver implements Driver {
 class Turn implements DatabaseConnection {
   readonly connection: Connection;
   readonly #commitOthers: () => void;
+  readonly #notes: CommitNotes | undefined;
+  /** How many notes waited when its transaction began. */
+  notesBefore = 0;
   transaction: 'first' | 'joined' | undefined;
   isOver = false;
 
-  constructor(connection: Connection, commitOthers: () => void) {
+  constructor(connection: Connection, commitOthers: () => void, notes: CommitNotes | undefined) {
     this.connection = connection;
     this.#commitOthers = commitOthers;
+    this.#notes = notes;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     // What a statement without a transaction writes is on the disk when it returns; a read may see what will be.
-    if (this.transaction === undefined && !/^\s*select\b/i.test(query.sql)) this.#commitOthers();
-    return this.connection.executeQuery(query);
+    const alone = this.transaction === undefined && !/^\s*select\b/i.test(query.sql);
+    if (alone) this.#commitOthers();
+    const result = this.connection.executeQuery<R>(query);
+    if (alone) await this.#notes?.write();
+    return result;
   }
 
   streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {

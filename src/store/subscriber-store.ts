@@ -7,7 +7,7 @@ import { enrolmentQueries } from './enrolment-queries.ts';
 import { eraseSubscriber } from './erase.ts';
 import type { Database } from './open.ts';
 import type { SignupRow, SubscriberRow } from './schema.ts';
-import { liftSuppression, stopSubscriber } from './stop.ts';
+import { liftSuppression, stopSubscriber, suppress } from './stop.ts';
 import { showLife } from './sunset-store.ts';
 
 /**
@@ -220,6 +220,8 @@ export function subscriberStore(db: Database): SubscriberStore {
         .executeTakeFirst();
       return row?.reason;
     },
+
+    suppress: (addressHash, reason, now) => suppress(db, addressHash, reason, now),
 
     async liftErasure(addressHashes) {
       await db

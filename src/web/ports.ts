@@ -5,6 +5,7 @@ import type { Language } from '../shared/words/wording.ts';
 import type { ConfirmState } from '../signup/confirm.ts';
 import type { OwnDataLink } from '../signup/own-data.ts';
 import type { Change, PreferenceChanges } from '../signup/preferences.ts';
+import type { ProofFault } from '../signup/proof-of-work.ts';
 import type { EnrolmentView, ReaderView } from '../signup/reader-view.ts';
 import type { FieldError } from '../signup/request.ts';
 import type { SignupAnswer } from '../signup/signup.ts';
@@ -16,6 +17,7 @@ export type {
   FieldError,
   OwnDataLink,
   PreferenceChanges,
+  ProofFault,
   ReaderView,
   SignupAnswer,
   WebText,
@@ -25,7 +27,7 @@ export type {
 export interface Origin {
   readonly ip: string;
   readonly userAgent: string;
-  /** Which form, e.g. `landing page`, `course page strength-training`, `api`. */
+  /** Which form, e.g. `landing page`, `course page sourdough`, `api`. */
   readonly form: string;
   /** The text a person agreed to, as it was shown. */
   readonly consent: string;
@@ -125,6 +127,13 @@ export interface BudgetPort {
   take(budget: 'signup' | 'all-signups' | 'sign-in' | 'change', key: string): Promise<boolean>;
 }
 
+/** What a sign-up's page computes before it is taken; see `signup/proof-of-work.ts`. */
+export interface ProofPort {
+  challenge(): Promise<object>;
+  /** Uses a proof up; undefined where it is one. */
+  check(payload: string): Promise<ProofFault | undefined>;
+}
+
 /** Signed marks of when a form was shown. */
 export interface StampPort {
   issue(): string;
@@ -146,6 +155,8 @@ export interface WebPorts {
   readonly inbox: InboxPort | undefined;
   readonly budgets: BudgetPort;
   readonly stamps: StampPort;
+  /** Undefined where a sign-up takes no proof of work. */
+  readonly proof: ProofPort | undefined;
   /** The current time, epoch milliseconds. */
   now(): number;
   /** Whether the store answers. */

@@ -18,17 +18,23 @@ import { readingRoutes } from './routes/reading.tsx';
 import { signInRoutes } from './routes/sign-in.tsx';
 import { signupRoutes } from './routes/signup.tsx';
 import { stayRoutes } from './routes/stay.tsx';
+import { testLinkRoutes } from './routes/test-links.tsx';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The web face: guards around routes; each route calls one port and shows one view. */
 export function createWeb(ports: WebPorts): Hono {
-  const assets = loadAssets();
+  const assets = loadAssets(ports.proof !== undefined);
   const app = new Hono();
   const { notFound, onError } = errorHandlers(ports, assets);
   app.notFound(notFound);
   app.onError(onError);
 
-  app.use(securityHeaders(ports.baseUrl), tokenHeaders, bodyLimits, sameOrigin(ports.baseUrl));
+  app.use(
+    securityHeaders(ports.baseUrl, ports.proof !== undefined),
+    tokenHeaders,
+    bodyLimits,
+    sameOrigin(ports.baseUrl),
+  );
 
   app.route('/', signupRoutes(ports, assets));
   app.route('/', apiRoutes(ports));
@@ -36,6 +42,7 @@ export function createWeb(ports: WebPorts): Hono {
   app.route('/', feedRoutes(ports));
   app.route('/', machineRoutes(ports));
   app.route('/', fileRoutes(ports, assets));
+  app.route('/', testLinkRoutes(ports, assets));
   app.route('/', confirmRoutes(ports, assets));
   app.route('/', signInRoutes(ports, assets));
   app.route('/', ownDataRoutes(ports, assets));

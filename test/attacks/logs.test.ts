@@ -3,8 +3,10 @@ import { createHmac } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { jsonLog } from '../../src/shared/log.ts';
 import { attacked, signUpBy } from '../support/attacked.ts';
+import { dkimKeys } from '../support/dkim.ts';
 import { post, raw, request } from '../support/raw-http.ts';
 import { startResendServer } from '../support/resend-server.ts';
+import { startSmtpServer } from '../support/smtp-server.ts';
 
 const ANN = 'annabel.archer@example.org';
 const API_KEY = 're_3xAmPLe_kEy_0123456789';
@@ -71,6 +73,45 @@ test('no whole address, link, key or secret is logged, whatever happens', async 
   // One entry a line: what was quoted began no line of its own.
   expect(lines.filter((line) => JSON.parse(line).msg === 'forged')).toEqual([]);
   expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
+});
+
+test('nor is one of a mail server’s, though it repeats what it was told', async () => {
+  const login = { user: 'letters', pass: 'hunter22-of-the-mail-server' };
+  const smtp = await startSmtpServer({ login });
+  onTestFinished(() => smtp.close());
+  const { lines, log } = capture();
+  const pem = String(dkimKeys.ed25519.export({ type: 'pkcs8', format: 'pem' }));
+  const mailbox = 'hunter33-of-the-mailbox';
+  const product = await attacked({
+    log,
+    env: {
+      MAIL_URL: smtp.url.replace('://', `://${login.user}:${login.pass}@`),
+      SECRET_KEYS: SIGNING_KEY,
+      BOUNCE_ADDRESS: 'bounces@letters.test',
+      BOUNCE_MAILBOX: `imaps://bounces:${mailbox}@127.0.0.1:1/INBOX`,
+      ...{ DKIM_DOMAIN: 'letters.test', DKIM_SELECTOR: 'pace', DKIM_KEY: pem },
+    },
+  });
+  await signUpBy(product, { email: ANN, firstName: 'Annabel' });
+  await product.deliver();
+  const letter = smtp.accepted.at(-1)?.raw.toString().replace(/=\r\n/g, '') ?? '';
+  const token = /\/confirm\/([\w.-]+)/.exec(letter)?.[1] ?? '';
+  await fetch(`${product.url}/confirm/${token}`, { method: 'POST' });
+  const refusal = `550 5.7.1 <${ANN}> refused, was told ${token} by letters:${login.pass}@mail.test`;
+  smtp.script.rcpt.push(...Array.from({ length: 4 }, () => refusal));
+  await product.deliver();
+  await product.app.takeReports?.().catch((error: unknown) => log.error({ error }, 'no mailbox'));
+  log.debug({ config: { mail: product.app.config.mail } }, 'what a careless line would say');
+
+  const said = lines.join('');
+  expect(said).toContain('refused, was told');
+  expect(said).toContain('no mailbox');
+  expect(said).toContain('what a careless line would say');
+  const key = pem.split('\n')[1] ?? '';
+  for (const secret of [ANN, 'annabel', token, login.pass, mailbox, SIGNING_KEY, key]) {
+    expect(secret).not.toBe('');
+    expect(said.toLowerCase()).not.toContain(secret.toLowerCase());
+  }
 });
 
 test('a request that fails is logged without what it carried, and says nothing to who sent it', async () => {

@@ -1,9 +1,11 @@
+import { checkWarm } from './check.ts';
 import { compose } from './compose.ts';
 import { endToEnd } from './end-to-end.ts';
 import { load } from './load.ts';
 import { pacing } from './pacing.ts';
 import { planPostgres, planSqlite } from './plan.ts';
 import { resendPath } from './resend-path.ts';
+import { simulateYear } from './simulate.ts';
 import { smtpPath, smtpTls } from './smtp-path.ts';
 import { smtpSource } from './smtp-source.ts';
 import { storePostgres, storeSqlite } from './store.ts';
@@ -27,8 +29,10 @@ export const SUITE: readonly Benchmark[] = [
   { rows: ['store-postgres'], run: storePostgres },
   { rows: ['plan-sqlite', 'plan-lessons-sqlite'], run: planSqlite },
   { rows: ['plan-postgres', 'plan-lessons-postgres'], run: planPostgres },
+  { rows: ['simulate'], run: simulateYear },
   { rows: ['end-to-end', 'wire-limit', 'growth', 'memory'], run: endToEnd },
   { rows: ['workers'], run: workers },
   { rows: ['pacer'], run: pacing },
   { rows: ['load'], run: load },
+  { rows: ['check-warm'], run: checkWarm },
 ];

@@ -1,6 +1,6 @@
 /** The mailbox of bounces against Debian's Dovecot. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imapMailbox } from '../../src/imap/imap-mailbox.ts';
+import { imapMailbox, probeMailbox } from '../../src/imap/imap-mailbox.ts';
 import { type DovecotServer, startDovecot, whyNoDovecot } from '../support/dovecot.ts';
 import { type Certificate, selfSignedCertificate } from '../support/smtp-server.ts';
 
@@ -48,6 +48,21 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     await mailbox().read(take);
     expect(looks.map(([subject]) => subject)).toEqual(['reply']);
     expect(await dovecot.seen()).toEqual({ seen: 3, unseen: 1 });
+  });
+
+  it('is looked at without a change, and says why it can’t be opened', async () => {
+    await dovecot.put(mail('unread'), NOON);
+    const before = await dovecot.seen();
+    const probe = (url: string) => probeMailbox(url, 5000, certificate?.cert);
+    expect(await probe(dovecot.url)).toEqual({ kind: 'ready', place: 'the mailbox INBOX at localhost' });
+    expect(await dovecot.seen()).toEqual(before);
+    expect(await probe(dovecot.url.replace('INBOX', 'Elsewhere'))).toMatchObject({
+      kind: 'failed',
+      place: 'the mailbox Elsewhere at localhost',
+      reason: expect.stringContaining('exist'),
+    });
+    const wrong = dovecot.url.replace(/:[^:@]*@/, ':wrong@');
+    expect(await probe(wrong)).toMatchObject({ kind: 'failed', reason: expect.stringContaining('uthent') });
   });
 
   it('hands over again what could not be taken', async () => {

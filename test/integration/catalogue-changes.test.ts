@@ -3,6 +3,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
+import { silentLog } from '../../src/shared/log.ts';
 import { changePreferences } from '../../src/signup/preferences.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
@@ -138,6 +139,18 @@ describe('lessons that are', () => {
     const [items] = await live(on, 3, middle);
     expect(items?.filter((item) => item === 'three')).toHaveLength(1);
   });
+
+  test('made drafts again after some readers had them wait, and come to nobody twice', async () => {
+    const { on, content, middle, fresh } = await threeReaders();
+    writeFiles(content, { [`${BASICS}/02-two.md`]: lesson('Two', 'draft: true\nlate: catch-up') });
+    const [past, passed] = await live(on, 3, middle, fresh);
+    expect(past).toEqual(['one', 'two', 'three', 'red']);
+    expect(passed).toEqual(['one', 'three', 'red']);
+    writeFiles(content, { [`${BASICS}/02-two.md`]: lesson('Two', 'late: everyone') });
+    const [b, c] = await live(on, 3, middle, fresh);
+    expect(b).toEqual(['one', 'two', 'three', 'red', 'blue']);
+    expect(c?.filter((item) => item === 'two')).toHaveLength(1);
+  });
 });
 
 describe('a lesson edited', () => {
@@ -205,3 +218,18 @@ async function read(file: string): Promise<string> {
   const { readFile } = await import('node:fs/promises');
   return readFile(file, 'utf8');
 }
+
+test('a letter that is nearly too large to be shown whole is told to the author, with its size', async () => {
+  const said: unknown[][] = [];
+  const content = smallPublication({
+    [`${BASICS}/01-one.md`]: `${lesson('One')}${'Run. '.repeat(17_000)}\n`,
+  });
+  const on = await stage({ content, log: { ...silentLog, warn: (...line) => said.push(line) } });
+  await confirmedReader(on.app, 'ann@example.org');
+  on.clock.advance(7 * DAY);
+  await on.run();
+  expect(on.subjectsTo('ann@example.org')).toEqual(['Subject of One']);
+  expect(said).toEqual([
+    [{ letter: 'basics/one', bytes: expect.closeTo(92_000, -4) }, expect.stringContaining('large')],
+  ]);
+});

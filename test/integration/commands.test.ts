@@ -22,7 +22,7 @@ describe('a command that is used wrongly', () => {
       pace(['send', '--jsno'], env),
     ]);
     expect(help.code).toBe(0);
-    for (const command of ['serve', 'send', 'demo', 'subscribers', 'stats', 'preview'])
+    for (const command of ['serve', 'send', 'demo', 'subscribers', 'stats', 'preview', 'test-send'])
       expect(help.stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     expect(typo).toMatchObject({
       code: 2,

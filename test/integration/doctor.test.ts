@@ -15,6 +15,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { askDns } from '../../src/doctor/ask-dns.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 import { systemClock } from '../../src/shared/clock.ts';
+import { dkimRecord } from '../../src/shared/dkim-key.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { createWeb } from '../../src/web/server.ts';
 import { commandEnv, type Env, pace } from '../support/commands.ts';
@@ -152,6 +153,7 @@ test('an installation on Resend that is well in everything', async () => {
       'transport',
       'spf',
       'return path',
+      'bounce mailbox',
       'dkim',
       'dmarc',
       'alignment',
@@ -301,6 +303,78 @@ describe('an SMTP server', () => {
       dmarc: 'ok',
       alignment: 'ok',
       webhook: 'ok',
+    });
+  });
+
+  describe('behind a signer of our own', () => {
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = String(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const published = dkimRecord(pair.privateKey);
+    const zone: Zone = {
+      'letters.test TXT': ['v=spf1 -all'],
+      'back.letters.test TXT': ['v=spf1 ip4:192.0.2.7 -all'],
+      'back.letters.test MX': ['10 mail.letters.test'],
+      'mail.letters.test A': ['192.0.2.7'],
+      'pace._domainkey.letters.test TXT': [published.replace(/^.{200}/, '$&|')],
+      '_dmarc.letters.test TXT': ['v=DMARC1; p=reject; aspf=s; rua=mailto:dmarc@letters.test'],
+    };
+    const examined = async (env: Env, more: Zone = {}) => {
+      const server = await start();
+      const signing = { DKIM_DOMAIN: 'letters.test', DKIM_SELECTOR: 'pace', DKIM_KEY: pem };
+      return look(
+        { MAIL_URL: `smtp://127.0.0.1:${server.port}`, ...signing, ...env },
+        { dnsServers: [await startDnsServer({ ...zone, ...more })] },
+      );
+    };
+
+    test('its key is the one that is published; the return path is what SPF is asked for', async () => {
+      const findings = await examined({
+        BOUNCE_ADDRESS: 'bounces@back.letters.test',
+        BOUNCE_MAILBOX: 'imaps://bounces:hunter22@127.0.0.1:1/INBOX',
+      });
+      expect(statesOf(findings.values())).toMatchObject({ spf: 'ok', 'return path': 'ok', dkim: 'ok' });
+      expect(findings.get('return path')?.found).toBe(
+        'bounces to bounces@back.letters.test go to mail.letters.test',
+      );
+      // Strict SPF does not know the domain below; the signature alone speaks for the sender.
+      expect(findings.get('alignment')).toMatchObject({
+        state: 'warning',
+        found: expect.stringContaining('the return path back.letters.test'),
+      });
+      expect(findings.get('bounce mailbox')).toMatchObject({
+        state: 'fault',
+        found: expect.stringMatching(/^the mailbox INBOX at 127\.0\.0\.1 can't be read: .*ECONNREFUSED/),
+        remedy: expect.stringContaining('BOUNCE_MAILBOX'),
+      });
+      expect(JSON.stringify([...findings.values()])).not.toContain('hunter22');
+    });
+
+    test('another key is published: the record to set, word for word', async () => {
+      const findings = await examined({}, { 'pace._domainkey.letters.test TXT': [DKIM] });
+      expect(findings.get('dkim')).toMatchObject({
+        state: 'fault',
+        found: expect.stringContaining('another one than DKIM_KEY signs with'),
+        remedy: expect.stringContaining(`type TXT, value ${published}`),
+      });
+    });
+
+    test('a key that can’t be used, and bounces that nobody reads', async () => {
+      const findings = await examined({
+        DKIM_KEY: '/nowhere/key.pem',
+        BOUNCE_ADDRESS: 'b@gone.letters.test',
+      });
+      expect(findings.get('dkim')).toMatchObject({
+        state: 'fault',
+        found: expect.stringContaining('DKIM_KEY: found neither'),
+      });
+      expect(findings.get('return path')).toMatchObject({
+        state: 'fault',
+        remedy: expect.stringContaining('set BOUNCE_ADDRESS'),
+      });
+      expect(findings.get('bounce mailbox')).toMatchObject({
+        state: 'warning',
+        remedy: expect.stringContaining('BOUNCE_MAILBOX=imaps://'),
+      });
     });
   });
 

@@ -39,6 +39,8 @@ describe('an import', () => {
       added: 1,
       updated: 1,
       skipped: 1,
+      suppressed: 0,
+      rejectedCount: 4,
       rejected: [
         { line: 5, reason: expect.stringMatching(/^email: .*name@example\.org/) },
         { line: 6, reason: expect.stringMatching(/^timeZone: .*Europe\/Berlin/) },
@@ -106,6 +108,14 @@ describe('an import', () => {
     expect(await everything(on)).toEqual(full);
   });
 
+  test('that is dry knows again whom it met many rows ago', async () => {
+    const on = await stage();
+    const rows = Array.from({ length: 501 }, (_, at) => `r${at}@example.org,,,\n`);
+    const report = await importCsv(on, `${HEADER}${rows.join('')}R0@example.org,,,\n`, { dryRun: true });
+    expect(report).toMatchObject({ added: 501, skipped: 1 });
+    expect(await people(on)).toEqual([]);
+  });
+
   test('of readers who agreed enrols them at their next slot and keeps how they agreed', async () => {
     const on = await stage();
     await importCsv(on, `${HEADER}a@example.org,,Asia/Tokyo,\n`);
@@ -146,6 +156,74 @@ describe('an import', () => {
     expect(await importCsv(on, 'email\na@example.org\n')).toMatchObject({ skipped: 1, updated: 0 });
     expect(await on.app.signup.store.find(id)).toEqual(before);
     expect(await on.app.signup.store.optouts(id)).toEqual(['red']);
+  });
+});
+
+describe('who left, bounced or complained elsewhere', () => {
+  const KIT = 'first_name,email,created_at,status\n';
+  const ALL = `${KIT}Ann,ann@example.org,2020-05-01,active\n,left@example.org,,cancelled\n,bad@example.org,,bounced\n,angry@example.org,,complained\n,never@example.org,,inactive\n`;
+
+  test('leaves a hash and no address, and is never made a reader by a later list', async () => {
+    const on = await stage();
+    const counts = { added: 1, updated: 0, skipped: 1, suppressed: 3, rejectedCount: 0 };
+    expect(await importCsv(on, ALL, { dryRun: true })).toMatchObject(counts);
+    expect(await on.rows('select * from suppressions')).toEqual([]);
+    expect(await importCsv(on, ALL)).toMatchObject(counts);
+    expect(await importCsv(on, ALL)).toMatchObject({ added: 0, skipped: 5, suppressed: 0 });
+    expect(await people(on)).toEqual([['ann@example.org', 'Ann', 'UTC', 'active']]);
+    expect(await on.rows('select reason from suppressions order by reason')).toEqual([
+      { reason: 'bounced' },
+      { reason: 'complained' },
+      { reason: 'erased' },
+    ]);
+    const later = `${HEADER}left@example.org,,,\nbad@example.org,,,\nangry@example.org,,,\n`;
+    expect(await importCsv(on, later)).toMatchObject({ added: 0, skipped: 3 });
+    expect(await people(on)).toHaveLength(1);
+  });
+
+  test('keeps with the consent since when the reader was in the list', async () => {
+    const on = await stage();
+    await importCsv(on, ALL);
+    const { id } = (await on.app.signup.store.findByKey('ann@example.org')) ?? { id: 0 };
+    expect(await on.app.reports.consents(id)).toMatchObject([
+      { text: `${AGREED} (in the list since 2020-05-01)` },
+    ]);
+  });
+
+  test('may sign up of their own will after they had merely left, and not after a complaint', async () => {
+    const on = await stage();
+    await importCsv(on, ALL);
+    for (const email of ['left@example.org', 'angry@example.org']) await signUp(on.app, email);
+    await on.run();
+    expect(on.taken.map(({ to }) => to.email)).toEqual(['left@example.org']);
+  });
+
+  test('is stopped here too; who left there and confirmed here with a click is not', async () => {
+    const on = await stage();
+    await importCsv(on, `${HEADER}left@example.org,,,\nbad@example.org,,,\n`);
+    await arrive(on, 'back@example.org');
+    const gone = `${KIT},left@example.org,,cancelled\n,back@example.org,,cancelled\n,bad@example.org,,bounced\n`;
+    expect(await importCsv(on, gone)).toMatchObject({ suppressed: 2, skipped: 1 });
+    expect((await people(on)).map(([email, , , status]) => [email, status])).toEqual([
+      ['left@example.org', 'unsubscribed'],
+      ['bad@example.org', 'bounced'],
+      ['back@example.org', 'active'],
+    ]);
+    const sent = on.taken.length;
+    on.clock.advance(8 * DAY);
+    await on.run();
+    expect(new Set(on.taken.slice(sent).map(({ to }) => to.email))).toEqual(new Set(['back@example.org']));
+  });
+
+  test('is suppressed whatever the address policy, and is told from a row that can’t be read', async () => {
+    const on = await stage();
+    const rows: string[] = [];
+    const list = `${KIT},postmaster@example.org,,bounced\n,nobody,,bounced\n,x@example.org,,odd\n`;
+    const all = { course: undefined, confirmed: AGREED, source: 'kit.csv', dryRun: false };
+    await importSubscribers(on.app.signup, csvRows(Readable.from([Buffer.from(list)]), 'kit.csv'), all, {
+      row: (row, outcome, reason) => rows.push(`${row.line} ${outcome} ${reason.split(':')[0]}`.trim()),
+    });
+    expect(rows).toEqual(['2 suppressed', '3 rejected email', '4 rejected status']);
   });
 });
 

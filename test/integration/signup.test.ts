@@ -4,6 +4,7 @@ import { DAY, HOUR } from '../../src/shared/clock.ts';
 import { leave } from '../../src/signup/leave.ts';
 import { leaveCourse } from '../../src/signup/preferences.ts';
 import { requestSignIn } from '../../src/signup/signup.ts';
+import { confirmedReader, testApp } from '../support/app.ts';
 import {
   arrive,
   confirmToken,
@@ -150,6 +151,17 @@ describe('a sign-up', () => {
     expect(on.taken).toEqual([]);
     expect(await on.rows('select * from subscribers')).toEqual([]);
   });
+});
+
+test('an address of an example is refused where mail leaves, before any provider hears of it', async () => {
+  const env = { MAIL_URL: 'resend:', RESEND_API_KEY: 're_test' };
+  const { app } = await testApp({ env });
+  expect(await signUp(app, 'ann@example.org')).toEqual({
+    status: 'invalid',
+    errors: [{ field: 'email', message: expect.stringContaining('is an example') }],
+  });
+  await expect(confirmedReader(app, 'ann@example.com')).rejects.toThrow('was not imported');
+  expect(await app.signup.store.findByKey('ann@example.org')).toBeUndefined();
 });
 
 describe('the mail that asks to confirm', () => {

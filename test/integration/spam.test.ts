@@ -1,8 +1,8 @@
 /** Every letter of the repository's own publication, as it leaves by SMTP, before SpamAssassin's local rules. */
 import { expect, onTestFinished, test } from 'vitest';
+import { spamScores, whyNoSpamAssassin } from '../../src/check/spamassassin.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { sendBySmtp } from '../support/every-letter-sent.ts';
-import { spamScores, whyNoSpamAssassin } from '../support/spamassassin.ts';
 
 const missing = whyNoSpamAssassin();
 const MOST = 0.5;

@@ -7,7 +7,7 @@ import { lettersFor } from '../../src/compose/wire/letters.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { Transport } from '../../src/deliver/transport.ts';
 import { VirtualClock } from '../../src/shared/clock.ts';
-import { silentLog } from '../../src/shared/log.ts';
+import { type Log, silentLog } from '../../src/shared/log.ts';
 import { smallPublication, temporaryFolder } from './content.ts';
 import { freshDatabase } from './databases.ts';
 
@@ -15,7 +15,7 @@ export const MONDAY_NOON = Date.parse('2026-11-30T12:00:00Z');
 
 /** The whole product on a virtual clock, with a store and an outbox of the test's own, on the project's engine. */
 export async function testApp(
-  options: { content?: string; env?: Record<string, string>; start?: number } = {},
+  options: { content?: string; env?: Record<string, string>; start?: number; log?: Log } = {},
 ) {
   const folder = temporaryFolder();
   const clock = new VirtualClock(options.start ?? MONDAY_NOON);
@@ -27,7 +27,7 @@ export async function testApp(
     SECRET_KEYS: 'a-secret-key-for-tests-only',
     ...options.env,
   });
-  const app = await openApp(config, { clock, log: silentLog, compiler: compileHere });
+  const app = await openApp(config, { clock, log: options.log ?? silentLog, compiler: compileHere });
   onTestFinished(() => app.close().catch(() => {}));
   return { app, clock, folder, config };
 }

@@ -32,6 +32,15 @@ export function clockPhrase(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept: to make one takes far longer than to use it, and every lesson that is planned uses one. */
 function format(at: number, locale: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(exact(locale), { ...options, hourCycle: 'h23' }).format(at);
+  const key = JSON.stringify([locale, options]);
+  let made = formats.get(key);
+  if (!made) {
+    made = new Intl.DateTimeFormat(exact(locale), { ...options, hourCycle: 'h23' });
+    formats.set(key, made);
+  }
+  return made.format(at);
 }

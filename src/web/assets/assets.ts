@@ -13,6 +13,8 @@ export interface Assets {
   readonly style: Asset;
   readonly timeZone: Asset;
   readonly copyLink: Asset;
+  /** Undefined where a sign-up takes no proof of work. */
+  readonly proof: Asset | undefined;
   /** The mark shown where the author has given none. */
   readonly favicon: Asset;
 }
@@ -20,12 +22,13 @@ export interface Assets {
 const SHEETS = ['base.css', 'layout.css', 'prose.css', 'blocks.css', 'forms.css', 'pages.css', 'single.css'];
 
 /** Reads the files once, at start. */
-export function loadAssets(): Assets {
+export function loadAssets(withProof: boolean): Assets {
   const style = [tokenCss(), ...SHEETS.map(read)].join('\n');
   return {
     style: asset('site.css', 'text/css; charset=utf-8', style),
     timeZone: asset('timezone.js', 'text/javascript; charset=utf-8', read('timezone.js')),
     copyLink: asset('copy-link.js', 'text/javascript; charset=utf-8', read('copy-link.js')),
+    proof: withProof ? asset('proof.js', 'text/javascript; charset=utf-8', read('proof.js')) : undefined,
     favicon: asset('favicon.svg', 'image/svg+xml', read('favicon.svg')),
   };
 }

@@ -9,13 +9,18 @@ export function isTokenPage(path: string): boolean {
   return TOKEN_PAGE.test(path);
 }
 
-/** Headers of every answer. A route that has set one of them itself keeps its own. */
-export function securityHeaders(baseUrl: string): MiddlewareHandler {
+/**
+ * Headers of every answer. A route that has set one of them itself keeps its own.
+ *
+ * @param asks whether a script of ours asks this server for something.
+ */
+export function securityHeaders(baseUrl: string, asks: boolean): MiddlewareHandler {
   return secureHeaders({
     overwrite: false,
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
+      ...(asks ? { connectSrc: ["'self'"] } : {}),
       styleSrc: ["'self'"],
       imgSrc: ["'self'", 'data:'],
       frameSrc: [(c: Context) => (c.req.path.startsWith('/dev/inbox/') ? "'self'" : "'none'")],

@@ -3,10 +3,13 @@ import { cors } from 'hono/cors';
 import { wordingFor } from '../../shared/words/wording.ts';
 import { spend } from '../guards/budget.ts';
 import { originOf } from '../guards/origin.ts';
+import { takeProof } from '../guards/proof.ts';
 import type { WebPorts } from '../ports.ts';
 import { askedFor } from '../views/site.ts';
 
-type Ports = Pick<WebPorts, 'signup' | 'budgets' | 'trustProxy' | 'corsOrigins' | 'pages'>;
+type Ports = Pick<WebPorts, 'signup' | 'budgets' | 'trustProxy' | 'corsOrigins' | 'pages' | 'proof'>;
+
+const UNPROVEN = 'Send what ALTCHA makes of the challenge at /api/challenge.';
 
 /** Sign-up for other sites' forms, as JSON. */
 export function apiRoutes(ports: Ports): Hono {
@@ -15,12 +18,18 @@ export function apiRoutes(ports: Ports): Hono {
     '/api/*',
     cors({
       origin: ports.corsOrigins.includes('*') ? '*' : [...ports.corsOrigins],
-      allowMethods: ['POST', 'OPTIONS'],
+      allowMethods: ['GET', 'POST', 'OPTIONS'],
       allowHeaders: ['Content-Type'],
       exposeHeaders: ['Retry-After'],
       maxAge: 600,
     }),
   );
+
+  app.get('/api/challenge', async (c) => {
+    if (!ports.proof) return c.notFound();
+    await spend(c, ports, 'change');
+    return c.json(await ports.proof.challenge(), 200, { 'Cache-Control': 'no-store' });
+  });
 
   app.post('/api/subscribe', async (c) => {
     const { language: tag } = ports.pages.catalogue().publication;
@@ -36,6 +45,8 @@ export function apiRoutes(ports: Ports): Hono {
     }
     await spend(c, ports, 'signup');
     if ('website' in fields && fields.website) return c.json({ status: 'pending' }, 202);
+    const fault = await takeProof(ports, 'altcha' in fields ? fields.altcha : '', UNPROVEN);
+    if (fault) return c.json({ errors: [fault] }, 422);
     const asked = `as shown by ${c.req.header('origin')?.slice(0, 200) ?? 'the caller of the API'}`;
     const origin = originOf(c, ports.trustProxy, 'api', wording, asked);
     const answer = await ports.signup.request(fields, origin);

@@ -12,7 +12,9 @@ const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 export function fileRoutes(ports: Pick<WebPorts, 'pages'>, assets: Assets): Hono {
   const app = new Hono();
   const byPath = new Map(
-    [assets.style, assets.timeZone, assets.copyLink].map((asset) => [asset.path, asset]),
+    [assets.style, assets.timeZone, assets.copyLink, assets.proof].flatMap((asset) =>
+      asset ? [[asset.path, asset] as const] : [],
+    ),
   );
 
   app.get('/assets/:file', (c) => {

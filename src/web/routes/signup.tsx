@@ -7,16 +7,20 @@ import { spend } from '../guards/budget.ts';
 import { tooQuick } from '../guards/fill-time.ts';
 import { type Form, readForm } from '../guards/form.ts';
 import { originOf } from '../guards/origin.ts';
+import { takeProof } from '../guards/proof.ts';
 import type { WebPorts } from '../ports.ts';
 import { CheckInboxPage } from '../views/check-inbox-page.tsx';
-import { consentText } from '../views/consent-text.ts';
+import { consentText, proofPhrase } from '../views/consent-text.ts';
 import { CoursePage } from '../views/course-page.tsx';
 import { LandingPage } from '../views/landing-page.tsx';
 import { show } from '../views/show.tsx';
 import { fresh, type SignupState, type SignupValues } from '../views/signup-form.tsx';
 import { type Site, siteOf } from '../views/site.ts';
 
-type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'signup' | 'budgets' | 'stamps' | 'trustProxy' | 'inbox'>;
+type Ports = Pick<
+  WebPorts,
+  'pages' | 'baseUrl' | 'signup' | 'budgets' | 'stamps' | 'proof' | 'trustProxy' | 'inbox'
+>;
 
 /** The landing page, and what its form and the courses' forms do. */
 export function signupRoutes(ports: Ports, assets: Assets): Hono {
@@ -54,6 +58,8 @@ export function signupRoutes(ports: Ports, assets: Assets): Hono {
     if (meant !== undefined && !form.has('suggested')) {
       return again([{ field: 'email', message: didYouMean(meant) }], meant);
     }
+    const fault = await takeProof(ports, form.one('altcha'), proofPhrase(site));
+    if (fault) return again([fault]);
     const consent = consentText(site, course);
     const place = onCourse ? `course page ${course.slice(0, 100)}` : 'landing page';
     const fields = { ...values, ...(course === '' ? {} : { course }) };

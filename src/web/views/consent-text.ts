@@ -15,3 +15,8 @@ export function consentText(
   const { name, from } = publication;
   return consent(series ?? theNewsletter, from.name === name ? name : authorOf(from.name, name));
 }
+
+/** Why the form needs a script, and what to do without one. */
+export function proofPhrase({ words, publication: { from, replyTo } }: Site): string {
+  return words.pages.signUp.proofNeedsScript(replyTo ?? from.email);
+}

@@ -5,7 +5,7 @@ import { courseFacts } from './course-list.tsx';
 import { Layout } from './layout.tsx';
 import { LessonEntries } from './lesson-entries.tsx';
 import { Prose } from './prose.tsx';
-import { SignupErrors, SignupForm, type SignupState } from './signup-form.tsx';
+import { SignupErrors, SignupForm, type SignupState, signupScripts } from './signup-form.tsx';
 import type { Site } from './site.ts';
 
 export interface CourseProps {
@@ -21,7 +21,7 @@ export function CoursePage({ site, course, text, state }: CourseProps) {
     title: state.errors.length > 0 ? frame.pleaseCheck(course.title) : course.title,
     description: course.description,
     path: `/courses/${course.slug}`,
-    scripts: [site.assets.timeZone],
+    scripts: signupScripts(site.assets),
   };
   return (
     <Layout site={site} head={head} wide>

@@ -3,7 +3,7 @@ import type { WebText } from '../ports.ts';
 import { CourseList } from './course-list.tsx';
 import { Layout } from './layout.tsx';
 import { Prose } from './prose.tsx';
-import { SignupErrors, SignupForm, type SignupState } from './signup-form.tsx';
+import { SignupErrors, SignupForm, type SignupState, signupScripts } from './signup-form.tsx';
 import type { Site } from './site.ts';
 
 export interface LandingProps {
@@ -20,7 +20,7 @@ export function LandingPage({ site, text, state }: LandingProps) {
     title: state.errors.length > 0 ? frame.pleaseCheck(publication.name) : publication.name,
     description: publication.description,
     path: '/',
-    scripts: [assets.timeZone],
+    scripts: signupScripts(assets),
   };
   return (
     <Layout site={site} head={head} wide>

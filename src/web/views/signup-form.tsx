@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
+import type { Asset, Assets } from '../assets/assets.ts';
 import type { FieldError } from '../ports.ts';
-import { consentText } from './consent-text.ts';
+import { consentText, proofPhrase } from './consent-text.ts';
 import { describedBy, ErrorSummary, errorOf, Field, TopicBoxes } from './field.tsx';
 import type { Site } from './site.ts';
 
@@ -46,10 +47,11 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
   const words = site.words.pages.signUp;
   const email = errorOf(errors, 'email');
   const name = errorOf(errors, 'firstName');
+  const proof = site.assets.proof !== undefined;
   return (
     <section class="card signup" id="signUp" aria-labelledby="signupTitle">
       <h2 id="signupTitle">{title}</h2>
-      <form method="post" action="/subscribe">
+      <form method="post" action="/subscribe" {...(proof ? { 'data-challenge': '/api/challenge' } : {})}>
         <Field id={IDS.email} label={words.email} error={email}>
           <input
             id={IDS.email}
@@ -88,6 +90,7 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
         <input type="hidden" name="place" value={place} />
         <input type="hidden" name="stamp" value={stamp} />
         {suggestion && <input type="hidden" name="typed" value={values.email} />}
+        {proof && <Proof site={site} />}
         <button type="submit">{suggestion ? words.asItStands : words.signUp}</button>
         {suggestion && (
           <button class="quiet" type="submit" name="suggested" value={suggestion}>
@@ -103,6 +106,24 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
 /** What went wrong, at the top of the page: on a phone the form itself may be far below. */
 export function SignupErrors({ site, errors }: { site: Site; errors: readonly FieldError[] }) {
   return <ErrorSummary site={site} errors={errors} ids={IDS} />;
+}
+
+/** The scripts of a page that holds the form. */
+export function signupScripts({ timeZone, proof }: Assets): Asset[] {
+  return proof ? [timeZone, proof] : [timeZone];
+}
+
+/** Where the script puts its proof of work and says that it is at it, and what to do where no script runs. */
+function Proof({ site }: { site: Site }) {
+  return (
+    <>
+      <input type="hidden" name="altcha" value="" />
+      <p class="hint" role="status" data-working={site.words.pages.signUp.proving} />
+      <noscript>
+        <p class="notice">{proofPhrase(site)}</p>
+      </noscript>
+    </>
+  );
 }
 
 /** A field that people neither see nor reach; what fills it is a program. */

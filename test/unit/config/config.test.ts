@@ -32,6 +32,7 @@ test('with nothing set everything works on the embedded defaults', () => {
     totalSignupRate: 12_000,
     roleAddresses: 'refuse',
     disposableDomains: 'allow',
+    proofOfWork: false,
     inDoubt: 'retry',
     retention: { pendingDays: 30, ipDays: 90 },
     logLevel: 'info',
@@ -62,6 +63,7 @@ test('a setting that is empty counts as not set', () => {
     'TOTAL_SIGNUP_RATE',
     'ROLE_ADDRESSES',
     'DISPOSABLE_DOMAINS',
+    'PROOF_OF_WORK',
     'SMTP_IN_DOUBT',
     'DKIM_DOMAIN',
     'DKIM_SELECTOR',
@@ -139,6 +141,8 @@ describe('each setting is taken', () => {
     ['all sign-ups', { TOTAL_SIGNUP_RATE: '1' }, { totalSignupRate: 1 }],
     ['roles', { ROLE_ADDRESSES: 'allow' }, { roleAddresses: 'allow' }],
     ['disposable domains', { DISPOSABLE_DOMAINS: 'refuse' }, { disposableDomains: 'refuse' }],
+    ['a proof of work', { PROOF_OF_WORK: 'on' }, { proofOfWork: true }],
+    ['none of it', { PROOF_OF_WORK: 'off' }, { proofOfWork: false }],
     [
       'how long is kept what nobody needs',
       { RETAIN_PENDING_DAYS: '7', RETAIN_IP_DAYS: '1' },
@@ -219,6 +223,7 @@ describe('a setting that is wrong stops the start with its name', () => {
     [{ RETAIN_IP_DAYS: '0' }, 'RETAIN_IP_DAYS: found "0"; '],
     [{ ROLE_ADDRESSES: 'no' }, 'ROLE_ADDRESSES: found "no"; allowed are refuse and allow'],
     [{ DISPOSABLE_DOMAINS: '1' }, 'DISPOSABLE_DOMAINS: found "1"; allowed are refuse and allow'],
+    [{ PROOF_OF_WORK: 'yes' }, 'PROOF_OF_WORK: found "yes"; allowed are on and off'],
     [{ SMTP_IN_DOUBT: 'maybe' }, 'SMTP_IN_DOUBT: found "maybe"; '],
     [
       { DKIM_DOMAIN: 'example', DKIM_SELECTOR: 'a', DKIM_KEY: 'k' },

@@ -50,7 +50,7 @@ describe('a mistake is named with its line', () => {
     ['{{ token | "x" }}', 'the slots are firstName'],
     ['{{ constructor | "x" }}', 'the slots are firstName'],
     ['{{ }}', 'the slots are firstName'],
-    ['{{ firstName }}', 'has no fallback for readers without one: write {{ firstName | "runner" }}'],
+    ['{{ firstName }}', 'has no fallback for readers without one: write {{ firstName | "reader" }}'],
     ['{{ firstName | "" }}', 'has no fallback'],
     ['{{ firstName | " " }}', 'has no fallback'],
   ])('%s', (slot, message) => {

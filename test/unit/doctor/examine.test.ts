@@ -5,9 +5,10 @@ import type { Clock } from '../../../src/shared/clock.ts';
 import { zoneDns } from '../../support/zone.ts';
 
 const INSTALLATION: Installation = {
-  mail: { kind: 'smtp', host: 'mail.letters.test', signer: undefined },
+  mail: { kind: 'smtp', host: 'mail.letters.test', signer: undefined, bounceAddress: undefined },
   publication: { from: 'tess@letters.test', domain: 'letters.test', replyTo: 'tess@letters.test' },
   contentFault: undefined,
+  readsMailbox: false,
   baseUrl: 'https://news.letters.test',
   webhookSecrets: [],
   storePlace: 'store.db',
@@ -17,6 +18,7 @@ const WELL: Lookups = {
   dns: zoneDns({}),
   http: async () => ({ kind: 'failed', reason: 'ECONNREFUSED' }),
   smtp: async () => ({ kind: 'unreadable', reason: 'not asked here' }),
+  mailbox: async () => ({ kind: 'failed', place: 'nowhere', reason: 'not asked here' }),
   store: async () => ({ kind: 'ready' }),
   disk: async () => ({ folder: '/srv', free: 5e9, filesFree: undefined }),
 };
@@ -72,7 +74,11 @@ test.each([
   ['localhost', 'https://news.letters.test', 'v=spf1 a:news.letters.test ~all'],
   ['127.0.0.1', 'http://localhost:3000', 'v=spf1 ip4:ADDRESS ~all'],
 ])('SPF for SMTP by %s proposes who delivers', async (host, baseUrl, value) => {
-  const installation = { ...INSTALLATION, mail: { kind: 'smtp', host, signer: undefined }, baseUrl } as const;
+  const installation = {
+    ...INSTALLATION,
+    mail: { kind: 'smtp', host, signer: undefined, bounceAddress: undefined },
+    baseUrl,
+  } as const;
   const findings = await examine(installation, WELL, { now: () => 0, sleep: () => new Promise(() => {}) });
   const spf = findings.find(({ check }) => check === 'spf');
   expect(spf?.remedy).toContain(`name letters.test, type TXT, value ${value}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countingKey, parseAddress } from '../../../src/shared/email-address.ts';
+import { type AddressPolicy, countingKey, parseAddress } from '../../../src/shared/email-address.ts';
 
 describe('what is kept', () => {
   test('the local part as typed, the domain in lower case', () => {
@@ -127,17 +127,30 @@ test.each(['', '   ', '\r\n'])('%j is no answer', (text) => {
 });
 
 describe('by its policy', () => {
+  const USUAL: AddressPolicy = { roles: 'refuse', isDisposable: undefined, examples: 'allow' };
   const isDisposable = (domain: string) => domain === 'minutes.example';
 
   test('a mail system’s address may be a reader’s, tag or no tag', () => {
     expect(parseAddress('abuse+x@x.org')).toBe('role');
-    expect(parseAddress('abuse@x.org', { roles: 'allow', isDisposable: undefined })).toMatchObject({});
+    expect(parseAddress('abuse@x.org', { ...USUAL, roles: 'allow' })).toMatchObject({});
   });
 
   test('a domain that lends addresses may be refused, and may not', () => {
     expect(parseAddress('a@minutes.example')).toMatchObject({ key: 'a@minutes.example' });
-    expect(parseAddress('a@Minutes.EXAMPLE', { roles: 'refuse', isDisposable })).toBe('disposable');
-    expect(parseAddress('a@hours.example', { roles: 'refuse', isDisposable })).toMatchObject({});
+    expect(parseAddress('a@Minutes.EXAMPLE', { ...USUAL, isDisposable })).toBe('disposable');
+    expect(parseAddress('a@hours.example', { ...USUAL, isDisposable })).toMatchObject({});
+  });
+
+  test.each(['a@example.com', 'a@EXAMPLE.org', 'a@www.example.net', 'a@x.example', 'a@x.invalid'])(
+    'a domain that nobody can own may be refused: %s',
+    (text) => {
+      expect(parseAddress(text)).toMatchObject({});
+      expect(parseAddress(text, { ...USUAL, examples: 'refuse' })).toBe('example');
+    },
+  );
+
+  test.each(['a@myexample.com', 'a@example.com.au', 'a@example.de'])('%s only looks like one', (text) => {
+    expect(parseAddress(text, { ...USUAL, examples: 'refuse' })).toMatchObject({ key: text });
   });
 });
 

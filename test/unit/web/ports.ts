@@ -75,6 +75,7 @@ function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
       issue: () => String(NOW),
       ageOf: (stamp) => (/^\d+$/.test(stamp) ? NOW - Number(stamp) : undefined),
     },
+    proof: undefined,
     now: () => NOW,
     healthy: async () => true,
     log: () => {},

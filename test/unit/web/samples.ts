@@ -73,6 +73,7 @@ export const catalogue: Catalogue = {
     body: markdown('Landing text'),
   },
   courses: new Map([[course.slug, course]]),
+  draftIssues: [],
   issues: [
     issue('future', { kind: 'instant', at: NOW + 1 }),
     issue('just-now', { kind: 'instant', at: NOW }),

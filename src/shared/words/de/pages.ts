@@ -3,6 +3,10 @@ import { parts } from '../parts.ts';
 
 /** What the pages say that everybody may open, in German. */
 export const pages: Words['pages'] = {
+  testLink: {
+    title: 'Ein Link aus einem Probebrief',
+    text: 'In einem Brief an eine Leserin oder einen Leser führt dieser Link auf die eigene Seite. Hier führt er nirgendwohin und ändert nichts.',
+  },
   frame: {
     skip: 'Zum Text springen',
     notice: 'Hinweis',
@@ -22,6 +26,9 @@ export const pages: Words['pages'] = {
     topics: 'Themen, die dich interessieren',
     topicsHint: 'Lass alle leer, wenn du zu jedem Thema lesen willst.',
     decoy: 'Webseite (leer lassen)',
+    proving: 'Einen Moment: Dein Browser rechnet kurz.',
+    proofNeedsScript: (address: string) =>
+      `Gegen automatische Anmeldungen rechnet dein Browser hier kurz, und dafür braucht diese Seite JavaScript. Bitte schalte es ein, oder schreib an ${address} und bitte um die Anmeldung.`,
     signUp: 'Anmelden',
     asItStands: 'So anmelden, wie es dasteht',
     as: (address) => `Als ${address} anmelden`,

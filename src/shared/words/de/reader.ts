@@ -96,6 +96,7 @@ export const faults: Words['faults'] = {
     missing: 'Bitte gib deine E-Mail-Adresse ein.',
     'too long': 'Diese Adresse ist zu lang. Sie darf höchstens 254 Zeichen haben, davon 64 vor dem @.',
     malformed: 'Das sieht nicht nach einer E-Mail-Adresse aus. Sie sollte aussehen wie name@example.org.',
+    example: 'Diese Adresse ist ein Beispiel, und niemand liest sie. Bitte gib deine eigene ein.',
     'look-alike': 'Der Teil hinter dem @ mischt Buchstaben aus mehreren Alphabeten. Bitte tippe ihn neu ein.',
     role: 'Diese Adresse gehört zu einem Mailsystem. Bitte nimm eine, die ein Mensch liest.',
     disposable:

@@ -2,6 +2,10 @@ import { parts } from '../parts.ts';
 
 /** What the pages say that everybody may open, in English. */
 export const pages = {
+  testLink: {
+    title: 'A link of a test letter',
+    text: 'In a letter to a reader, this link leads to that reader’s own page. Here it leads nowhere, and changes nothing.',
+  },
   frame: {
     skip: 'Skip to the text',
     notice: 'Notice',
@@ -21,6 +25,9 @@ export const pages = {
     topics: 'Topics you care about',
     topicsHint: 'Leave all empty for every topic.',
     decoy: 'Website (leave empty)',
+    proving: 'One moment: your browser is doing a small calculation.',
+    proofNeedsScript: (address: string) =>
+      `Against automated sign-ups your browser does a small calculation here, for which this page needs JavaScript. Please turn it on, or write to ${address} and ask to be signed up.`,
     signUp: 'Sign up',
     asItStands: 'Sign up as it stands',
     as: (address: string) => `Sign up as ${address}`,

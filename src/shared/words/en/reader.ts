@@ -96,6 +96,7 @@ export const faults = {
     missing: 'Please enter your e-mail address.',
     'too long': 'This address is too long. An address has at most 254 characters, 64 of them before the @.',
     malformed: 'This does not look like an e-mail address. It should read like name@example.org.',
+    example: 'This address is an example, and nobody reads it. Please enter your own.',
     'look-alike': 'The part behind the @ mixes letters of several alphabets. Please type it again.',
     role: 'This address belongs to a mail system. Please use one that a person reads.',
     disposable:

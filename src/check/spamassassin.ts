@@ -11,24 +11,34 @@ export interface SpamScore {
   readonly hits: Readonly<Record<string, number>>;
 }
 
+/** What there is to say where messages can't be scored. */
+export const NO_SPAMASSASSIN = "SpamAssassin is not installed (Debian's package spamassassin)";
+
 /** Why messages can't be scored here; undefined when they can. */
 export function whyNoSpamAssassin(): string | undefined {
   try {
     execFileSync('spamassassin', ['--version'], { stdio: 'ignore' });
     return undefined;
   } catch {
-    return "SpamAssassin is not installed (Debian's package spamassassin)";
+    return NO_SPAMASSASSIN;
   }
 }
 
+/** From here on SpamAssassin calls a message spam; half of it is worth a look. */
+export const SPAM_FROM = 5;
+
 const HEADER = /^X-Spam-Told: (\S+) score=(-?[\d.]+) tests=(.*(?:\r?\n[ \t].*)*)/gm;
 
-/** Scores messages by local rules alone: no network, nothing learnt, nothing kept. */
-export async function spamScores(messages: readonly Buffer[]): Promise<SpamScore[]> {
+/**
+ * Scores messages by local rules alone: no network, nothing learnt, nothing kept.
+ *
+ * @throws Error with `NO_SPAMASSASSIN` where it is not installed.
+ */
+export async function spamScores(messages: readonly (Buffer | string)[]): Promise<SpamScore[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pace-spam-'));
   try {
     const files = messages.map((_, index) => join(folder, String(index).padStart(5, '0')));
-    for (const [index, file] of files.entries()) writeFileSync(file, messages[index] as Buffer);
+    for (const [index, file] of files.entries()) writeFileSync(file, messages[index] as Buffer | string);
     const told = [
       'clear_headers',
       'fold_headers 0',
@@ -37,10 +47,20 @@ export async function spamScores(messages: readonly Buffer[]): Promise<SpamScore
       'report_safe 0',
     ];
     const { stdout } = await promisify(execFile)(
-      'spamassassin',
-      ['-L', ...told.map((line) => `--cf=${line}`), '--prefs-file=/dev/null', ...files],
-      { env: { PATH: process.env.PATH, HOME: folder }, maxBuffer: 1 << 28 },
-    );
+      'env',
+      // What it keeps in its user's home is not to outlive this.
+      [
+        `HOME=${folder}`,
+        'spamassassin',
+        '-L',
+        ...told.map((line) => `--cf=${line}`),
+        '--prefs-file=/dev/null',
+        ...files,
+      ],
+      { maxBuffer: 1 << 28 },
+    ).catch((error: Error & { code?: unknown }) => {
+      throw error.code === 127 || error.code === 'ENOENT' ? new Error(NO_SPAMASSASSIN) : error;
+    });
     return [...stdout.matchAll(HEADER)].map(([, , score, tests = '']) => ({
       score: Number(score),
       hits: Object.fromEntries(

@@ -1,0 +1,29 @@
+// Reads what `npm audit --json` says. Only a finding fails: where the registry can't be asked, or has no such list,
+// that is said and the rest goes on.
+import { text } from 'node:stream/consumers';
+
+const said = await text(process.stdin);
+const report = parse(said);
+const counts = report.metadata?.vulnerabilities;
+if (counts === undefined) {
+  const why = report.message ?? report.error?.summary ?? 'no answer';
+  console.log(`The registry could not be asked, going on: ${String(why).split('\n')[0]}`);
+} else {
+  const grave = Object.values(report.vulnerabilities ?? {}).filter(({ severity }) =>
+    ['high', 'critical'].includes(severity),
+  );
+  for (const { name, severity, range, via } of grave) {
+    const titles = via.flatMap((one) => (typeof one === 'object' ? [`${one.title} (${one.url})`] : []));
+    console.log(`${severity}: ${name} ${range} ${titles.join('; ')}`);
+  }
+  console.log(`${counts.critical} critical, ${counts.high} high, ${counts.total} in all`);
+  if (counts.critical + counts.high > 0) process.exitCode = 1;
+}
+
+function parse(json) {
+  try {
+    return JSON.parse(json) ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,58 @@
+import { relative } from 'node:path';
+import { Command, Option } from 'commander';
+import { counts, forGitHub, forPeople } from '../src/check/format.ts';
+import { readConfig } from '../src/config/config.ts';
+import { printJson } from './print.ts';
+
+interface Flags {
+  links?: boolean;
+  spam: boolean;
+  against?: string;
+  strict?: boolean;
+  infos?: boolean;
+  format: 'people' | 'github';
+  json?: boolean;
+}
+
+export function checkCommand(): Command {
+  return new Command('check')
+    .description(
+      'Look at everything you wrote, and tell all mistakes at once: front-matter, links, pictures, subjects, letters. Sends and changes nothing.',
+    )
+    .option('--links', 'ask pages elsewhere whether they are still there')
+    .option('--against <revision>', 'what `pace plan` compares with: a commit, branch or tag; else the store')
+    .option('--no-spam', 'leave SpamAssassin out, which scores changed letters where it is installed')
+    .option('--strict', 'warnings count as errors')
+    .option('--infos', 'show infos, too: minutes of reading, drafts')
+    .addOption(
+      new Option('--format <format>', 'github: marks the lines of a pull request')
+        .choices(['people', 'github'])
+        .default('people'),
+    )
+    .option('--json', 'print [{ rule, severity, file, line, column, message, remedy, excerpt }]')
+    .addHelpText('after', '\nExit code: 0 no errors, 1 errors, 2 the command or a setting is wrong.')
+    .action(run);
+}
+
+async function run({
+  links = false,
+  spam,
+  against,
+  strict = false,
+  infos = false,
+  format,
+  json,
+}: Flags): Promise<void> {
+  const config = readConfig(process.env);
+  const { check } = await import('../src/app/authoring.ts');
+  const { findings } = await check(config, { links, spam, against });
+  const { error, warning } = counts(findings);
+  if (error > 0 || (strict && warning > 0)) process.exitCode = 1;
+  if (json) return printJson(findings);
+  const colour = process.stdout.isTTY && !process.env.NO_COLOR;
+  const told =
+    format === 'github'
+      ? forGitHub(findings, relative(process.cwd(), config.contentFolder))
+      : forPeople(findings, { colour, infos });
+  process.stdout.write(`${told}\n`);
+}

@@ -1,0 +1,113 @@
+import { createWriteStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { Command } from 'commander';
+import { stringify } from 'csv-stringify/sync';
+import { readConfig } from '../src/config/config.ts';
+import { readCatalogue } from '../src/content/read.ts';
+import { type PostsPlan, planPosts } from '../src/scaffold/import-posts.ts';
+import { writeNew } from '../src/scaffold/write-new.ts';
+import { printJson, UsageError } from './print.ts';
+
+interface Flags {
+  readonly as: string;
+  readonly site?: string;
+  readonly drafts?: boolean;
+  readonly dryRun?: boolean;
+  readonly report?: string;
+  readonly json?: boolean;
+}
+
+export function importPostsCommand(): Command {
+  return new Command('import-posts')
+    .argument(
+      '<folder>',
+      'of Markdown files: Hugo’s content/posts, Jekyll’s _posts, Astro’s src/content/blog',
+    )
+    .description(
+      'Take over posts of Hugo, Jekyll or Astro as the lessons of a course or as issues. Nothing is written over.',
+    )
+    .requiredOption('--as <course>', 'the slug of a course that is there, or: issues')
+    .option('--site <url>', 'address of the old site, for links within it')
+    .option('--drafts', 'make drafts of all')
+    .option('--dry-run', 'show what would be written, and write nothing')
+    .option('--report <file.csv>', 'write what was rejected and what to look at: file, line, text')
+    .option('--json', 'print { posts, rejected, notes }')
+    .action(importPosts);
+}
+
+function importPosts(folder: string, flags: Flags): void {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new UsageError(`${folder}: there is no such folder`);
+  }
+  if (flags.report !== undefined && existsSync(flags.report)) {
+    throw new UsageError(`--report: ${flags.report} is there already`);
+  }
+  if (flags.site !== undefined && !/^https?:\/\//.test(flags.site)) {
+    throw new UsageError(
+      `--site: found "${flags.site}"; allowed is an address such as https://blog.example.org`,
+    );
+  }
+  const { contentFolder } = readConfig(process.env);
+  const { publication, courses } = readCatalogue(contentFolder);
+  const course = flags.as === 'issues' ? undefined : flags.as;
+  if (course !== undefined && !courses.has(course)) {
+    const known = [...courses.keys(), 'issues'].join(', ');
+    throw new UsageError(`--as: found "${course}"; there are ${known}. A new one: pace new course "Title"`);
+  }
+  const into = join(contentFolder, course === undefined ? 'issues' : `courses/${course}`);
+  const plan = planPosts(resolve(folder), {
+    course,
+    names: existsSync(into) ? readdirSync(into) : [],
+    topics: publication.topics.map(({ id }) => id),
+    site: flags.site,
+    drafts: flags.drafts ?? false,
+  });
+  if (!flags.dryRun) {
+    for (const { target, text, images } of plan.posts) {
+      const pictures = images.filter(({ to }) => !existsSync(join(contentFolder, to)));
+      writeNew(contentFolder, {
+        [target]: text,
+        ...Object.fromEntries(pictures.map(({ from, to }) => [to, readFileSync(from)])),
+      });
+    }
+  }
+  report(plan, flags, contentFolder);
+}
+
+function report({ posts, rejected, notes }: PostsPlan, flags: Flags, contentFolder: string): void {
+  const lines = [
+    ...rejected.map(({ file, reason }) => ({
+      file,
+      line: '' as number | string,
+      text: `rejected: ${reason}`,
+    })),
+    ...notes,
+  ];
+  if (flags.report !== undefined) {
+    createWriteStream(flags.report, { flags: 'wx' }).end(
+      stringify(lines, { header: true, columns: ['file', 'line', 'text'], escape_formulas: true }),
+    );
+  }
+  if (flags.json) {
+    const made = posts.map(({ file, target, draft, images }) => ({
+      file,
+      target,
+      draft,
+      images: images.length,
+    }));
+    printJson({ posts: made, rejected, notes });
+    return;
+  }
+  for (const { file, line, text } of lines) {
+    process.stderr.write(`${[file, line].filter((part) => part !== '').join(':')}: ${text}\n`);
+  }
+  for (const { file, target, draft } of posts) {
+    const where = relative('', join(contentFolder, target));
+    process.stdout.write(`${file} → ${where}${draft ? ' (draft)' : ''}\n`);
+  }
+  const drafts = posts.filter(({ draft }) => draft).length;
+  process.stdout.write(
+    `${posts.length} taken over, ${drafts} of them as drafts; ${rejected.length} rejected\n`,
+  );
+  if (flags.dryRun) process.stdout.write('Nothing was written.\n');
+}

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { Command } from 'commander';
+import { readConfig } from '../src/config/config.ts';
+import { newIssue, newLesson } from '../src/scaffold/new-letters.ts';
+import { courseSlug, courseText } from '../src/scaffold/new-publication.ts';
+import { writeNew } from '../src/scaffold/write-new.ts';
+import { DAY } from '../src/shared/clock.ts';
+import { UsageError } from './print.ts';
+
+export function newCommand(): Command {
+  const command = new Command('new').description('Make the file of a lesson, an issue or a course.');
+  command
+    .command('lesson <course> <title>')
+    .description('A draft of a lesson, behind the others; remove "draft: true" when it is ready.')
+    .option('--number <number>', 'its place, where that number is free')
+    .action(lesson);
+  command
+    .command('issue <title>')
+    .description('A draft of a letter to all readers at one time; remove "draft: true" when it is ready.')
+    .option(
+      '--send <time>',
+      'as "2027-01-12 08:00", in each reader’s own zone (default: in a week, at 07:00)',
+    )
+    .action(issue);
+  command
+    .command('course <title>')
+    .description('A course without lessons yet.')
+    .action((title: string) => {
+      const slug = courseSlug(title);
+      write(join('courses', slug), { 'course.md': courseText(title) });
+    });
+  return command;
+}
+
+function lesson(course: string, title: string, { number }: { number?: string }): void {
+  const courses = join(contentFolder(), 'courses');
+  if (!namesIn(courses).includes(course)) {
+    throw new UsageError(
+      `found the course "${course}"; the courses are ${namesIn(courses).join(', ') || 'none'}`,
+    );
+  }
+  if (number !== undefined && !/^[1-9]\d{0,3}$/.test(number)) {
+    throw new UsageError(`--number: found "${number}"; allowed are 1 to 9999`);
+  }
+  const place = number === undefined ? undefined : Number(number);
+  const { name, text } = newLesson(namesIn(join(courses, course)), title, place);
+  write(join('courses', course), { [name]: text });
+}
+
+function issue(title: string, { send }: { send?: string }): void {
+  const inAWeek = new Date(Date.now() + 7 * DAY).toISOString().slice(0, 'YYYY-MM-DD'.length);
+  if (send !== undefined && !/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?$/.test(send)) {
+    throw new UsageError(`--send: found "${send}"; allowed is a time such as "2027-01-12 08:00"`);
+  }
+  const { name, text } = newIssue(
+    namesIn(join(contentFolder(), 'issues')),
+    title,
+    send ?? `${inAWeek} 07:00`,
+  );
+  write('issues', { [name]: text });
+}
+
+function contentFolder(): string {
+  const folder = readConfig(process.env).contentFolder;
+  if (existsSync(join(folder, 'newsletter.md'))) return folder;
+  throw new UsageError(
+    `${relative('', folder) || '.'} holds no newsletter.md: make a publication with pace init`,
+  );
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+function write(folder: string, files: Record<string, string>): void {
+  const into = join(contentFolder(), folder);
+  writeNew(into, files);
+  for (const name of Object.keys(files)) process.stdout.write(`${relative('', join(into, name))}\n`);
+}

@@ -1,0 +1,142 @@
+import type { Entry } from '../src/simulate/one-reader.ts';
+import { inWords, type Prices } from '../src/simulate/prices.ts';
+import { durationWords, type LetterLine, type Scenario, type Summary } from '../src/simulate/summary.ts';
+import { table } from './print.ts';
+
+type Cell = string;
+
+const figure = (value: number): string => Math.round(value).toLocaleString('en');
+const percent = (part: number, whole: number): string =>
+  whole > 0 ? `${((100 * part) / whole).toFixed(1)}%` : '';
+const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** A simulation, or two side by side, for people. */
+export function printSummary(
+  heading: string,
+  scenarios: readonly Scenario[],
+  prices: Prices | undefined,
+): void {
+  const all = scenarios.map(({ summary }) => summary);
+  const heads = scenarios.length > 1 ? [['', ...scenarios.map(({ name }) => name)]] : [];
+  const sections = [
+    heading,
+    columns([...heads, ...overview(all, prices)]),
+    columns(monthRows(scenarios, prices)),
+    columns(letterRows(scenarios)),
+    hoursOf(all[0] as Summary),
+  ];
+  process.stdout.write(`${sections.join('\n\n')}\n`);
+}
+
+/** One reader's calendar, in the reader's own zone. */
+export function printCalendar(entries: readonly Entry[], timeZone: string): void {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    ...{
+      weekday: 'short',
+      day: '2-digit',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+    },
+    ...{ timeZone, timeZoneName: 'short' },
+  });
+  const rows = entries.map(({ at, kind, id, title }) => [format.format(at), kind, id, title]);
+  process.stdout.write(`${rows.length > 0 ? `${table(rows)}\n\n` : ''}${rows.length} letters\n`);
+}
+
+function overview(all: readonly Summary[], prices: Prices | undefined): Cell[][] {
+  const row = (name: string, of: (summary: Summary) => string): Cell[] => [name, ...all.map(of)];
+  const some = (of: (summary: Summary) => boolean, ...rows: Cell[][]) => (all.some(of) ? rows : []);
+  return [
+    row('Letters', ({ letters }) => figure(letters.all)),
+    row('  lessons', ({ letters }) => figure(letters.lessons)),
+    row('  issues', ({ letters }) => figure(letters.issues)),
+    row('  confirmations and welcomes', ({ letters }) => figure(letters.system)),
+    row('Busiest day', ({ busiestDay }) => figure(busiestDay.letters)),
+    row('', ({ busiestDay }) => busiestDay.date),
+    row('Days on which more is due than may leave', ({ overLimit }) => figure(overLimit.days)),
+    ...some(
+      ({ overLimit }) => overLimit.days > 0,
+      row('  the first', ({ overLimit }) => overLimit.first ?? '–'),
+    ),
+    row('Most due at one moment', ({ crowd }) => figure(crowd.letters)),
+    row('', ({ crowd }) => (crowd.letters > 0 ? moment(crowd.at) : '')),
+    ...some(
+      ({ crowd }) => crowd.seconds !== undefined,
+      row('  gone, at the rate that is set, within', ({ crowd }) => durationWords(crowd.seconds ?? 0)),
+    ),
+    row('Readers who joined', ({ readers }) => figure(readers.joined)),
+    row('  unsubscribed', ({ readers }) => figure(readers.unsubscribed)),
+    row('  bounced', ({ readers }) => figure(readers.bounced)),
+    row('  complained', ({ readers }) => figure(readers.complained)),
+    row('  there at the end', ({ readers }) => figure(readers.atTheEnd)),
+    ...(prices ? [row('Cost', ({ cost }) => money(prices, cost))] : []),
+  ];
+}
+
+function monthRows(scenarios: readonly Scenario[], prices: Prices | undefined): Cell[][] {
+  const several = scenarios.length > 1;
+  const head = scenarios.flatMap(({ name }) => {
+    const names = ['letters', 'busiest day', 'readers', ...(prices ? ['cost'] : [])];
+    return several ? names.map((one, index) => (index === 0 ? `${name}: ${one}` : one)) : names;
+  });
+  const months = scenarios[0]?.summary.months ?? [];
+  const rows = months.map(({ month }, index) => [
+    month,
+    ...scenarios.flatMap(({ summary }) => {
+      const its = summary.months[index];
+      if (!its) return [];
+      const { letters, busiestDay, readers, cost } = its;
+      return [figure(letters), figure(busiestDay), figure(readers), ...(prices ? [money(prices, cost)] : [])];
+    }),
+  ]);
+  return [['Month', ...head], ...rows];
+}
+
+function letterRows(scenarios: readonly Scenario[]): Cell[][] {
+  const several = scenarios.length > 1;
+  const names = ['got it', 'opened', 'last one for'];
+  const head = scenarios.flatMap(({ name }) => (several ? [`${name}: got it`, ...names.slice(1)] : names));
+  const issues = new Map(
+    scenarios.flatMap(({ summary }) => summary.issues.map((one) => [one.item, one] as const)),
+  );
+  const lines = [...(scenarios[0]?.summary.lessons ?? []), ...issues.values()];
+  const cells = (line: LetterLine | undefined): Cell[] =>
+    line
+      ? [figure(line.sent), percent(line.opened, line.sent), percent(line.left, line.sent)]
+      : ['0', '', ''];
+  const rows = lines.map(({ stream, item }) => [
+    `${stream}/${item}`,
+    ...scenarios.flatMap(({ summary }) =>
+      cells(
+        [...summary.lessons, ...summary.issues].find((one) => one.stream === stream && one.item === item),
+      ),
+    ),
+  ]);
+  return [['Lesson or issue', ...head], ...rows];
+}
+
+function hoursOf({ hours }: Summary): string {
+  const all = hours.reduce((sum, count) => sum + count, 0);
+  const busy = [...hours.entries()].sort((a, b) => b[1] - a[1]).filter(([, count]) => count > 0);
+  const words = busy
+    .slice(0, 5)
+    .map(([hour, count]) => `${String(hour).padStart(2, '0')}:00 ${percent(count, all)}`);
+  return `Busiest hours, in the publication’s zone: ${words.join(', ') || 'none'}`;
+}
+
+function money(prices: Prices, amount: number | undefined): string {
+  return amount === undefined ? 'no price' : inWords(prices, amount);
+}
+
+/** The first column to the left, figures to the right. */
+function columns(rows: readonly Cell[][]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const aligned = rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell : cell.padStart(widths[column] ?? 0))),
+  );
+  return table(aligned);
+}

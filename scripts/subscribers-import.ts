@@ -1,0 +1,157 @@
+import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { SingleBar } from 'cli-progress';
+import { Command, Option } from 'commander';
+import { type Stringifier, stringify } from 'csv-stringify';
+import type { App } from '../src/app/app.ts';
+import { slugify } from '../src/content/fields.ts';
+import type { ImportReport, ImportWatch } from '../src/signup/import.ts';
+import { LIST_FORMATS } from '../src/signup/list-formats.ts';
+import type { ImportRow, RowOutcome } from '../src/signup/list-row.ts';
+import { withApp } from './open.ts';
+import { printJson, table, UsageError } from './print.ts';
+
+export interface ImportFlags {
+  course?: string;
+  confirmed?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+interface ListFlags extends ImportFlags {
+  format?: string;
+  tagsAsTopics?: boolean;
+  report?: string;
+}
+
+export const COURSE = ['--course <slug>', 'the course they begin (default: the publication’s)'] as const;
+export const CONFIRMED = [
+  '--confirmed <text>',
+  'where and how they agreed; without it they are asked to confirm',
+] as const;
+
+/** How many rows a dry run shows, and how many rejections are printed. */
+const SHOWN = 5;
+const SHOWN_REJECTIONS = 20;
+
+export function importCommand(): Command {
+  return new Command('import')
+    .argument('<file.csv>')
+    .description(
+      'Import a list: of your own (columns email, firstName, timeZone, topics, status), or as Kit, Mailchimp, Buttondown, Substack, listmonk or Ghost export it. Who left, bounced or complained there is never mailed.',
+    )
+    .option(...COURSE)
+    .option(...CONFIRMED)
+    .addOption(
+      new Option('--format <format>', 'whose export it is (default: told by the header)').choices(
+        LIST_FORMATS.map(({ id }) => id),
+      ),
+    )
+    .option('--tags-as-topics', 'tags or labels that are named as topics here choose these topics')
+    .option('--dry-run', 'show what would happen, and change nothing')
+    .option('--report <file.csv>', 'write every rejected row: line, reason, address')
+    .option('--json', 'print { added, updated, skipped, suppressed, rejected, rejectedCount }')
+    .action((file: string, flags: ListFlags) =>
+      withApp((app) => importFile(app, file, flags), { logLevel: 'warn' }),
+    );
+}
+
+async function importFile(app: App, file: string, flags: ListFlags): Promise<void> {
+  if (!existsSync(file)) throw new UsageError(`${file}: there is no such file`);
+  if (flags.report !== undefined && existsSync(flags.report)) {
+    throw new UsageError(`--report: ${flags.report} is there already`);
+  }
+  const { csvRows } = await import('./csv-rows.ts');
+  const { topics } = app.signup.catalogue().publication;
+  const bar = process.stderr.isTTY
+    ? new SingleBar({ format: '{bar} {percentage}%  {rows} rows, {eta_formatted} to go' })
+    : undefined;
+  const input = createReadStream(file);
+  const rows = csvRows(input, file, {
+    format: flags.format,
+    topicOfTag: flags.tagsAsTopics ? (tag) => topics.find(({ id }) => id === slugify(tag))?.id : undefined,
+    onFormat({ name }) {
+      if (!flags.json) process.stderr.write(`${file}: a list from ${name}\n`);
+      bar?.start(statSync(file).size, 0, { rows: 0 });
+    },
+  });
+  const rejections = flags.report === undefined ? undefined : rejectionFile(flags.report);
+  const first: (readonly [ImportRow, RowOutcome])[] = [];
+  const report = await importRows(app, rows, basename(file), flags, {
+    progress: (done) => bar?.update(input.bytesRead, { rows: done }),
+    row(row, outcome, reason) {
+      if (first.length < SHOWN) first.push([row, outcome]);
+      if (outcome === 'rejected') rejections?.rows.write([row.line, reason, row.email]);
+    },
+  }).finally(() => bar?.stop());
+  rejections?.rows.end();
+  await rejections?.written;
+  if (flags.dryRun && !flags.json) process.stdout.write(`${sample(first, flags)}\n\n`);
+  told(report, flags);
+}
+
+/** @throws UsageError for a course that there is not. */
+export async function importRows(
+  app: App,
+  rows: Iterable<ImportRow> | AsyncIterable<ImportRow>,
+  source: string,
+  flags: ImportFlags,
+  watch?: ImportWatch,
+): Promise<ImportReport> {
+  const { courses } = app.signup.catalogue();
+  if (flags.course !== undefined && !courses.has(flags.course)) {
+    throw new UsageError(
+      `--course: found "${flags.course}"; the courses are ${[...courses.keys()].join(', ')}`,
+    );
+  }
+  const { importSubscribers } = await import('../src/signup/import.ts');
+  const options = { course: flags.course, confirmed: flags.confirmed, source, dryRun: flags.dryRun ?? false };
+  return importSubscribers(app.signup, rows, options, watch);
+}
+
+/** Prints what an import did. */
+export function told(report: ImportReport, flags: ListFlags): void {
+  if (flags.json) {
+    printJson(report);
+    return;
+  }
+  for (const { line, reason } of report.rejected.slice(0, SHOWN_REJECTIONS)) {
+    process.stderr.write(`line ${line}: ${reason}\n`);
+  }
+  if (report.rejectedCount > SHOWN_REJECTIONS) {
+    const where = flags.report ?? 'a file with --report FILE.csv';
+    process.stderr.write(`… and ${report.rejectedCount - SHOWN_REJECTIONS} more: all of them in ${where}\n`);
+  }
+  const { added, updated, skipped, suppressed, rejectedCount } = report;
+  const counts = `added ${added}, updated ${updated}, skipped ${skipped}, suppressed ${suppressed}, rejected ${rejectedCount}`;
+  process.stdout.write(`${counts}\n${flags.dryRun ? 'Nothing was changed.\n' : ''}`);
+}
+
+function sample(rows: readonly (readonly [ImportRow, RowOutcome])[], { confirmed }: ImportFlags): string {
+  const meaning: Readonly<Record<RowOutcome, string>> = {
+    added: confirmed === undefined ? 'added, asked to confirm' : 'added as a reader',
+    updated: 'updated',
+    skipped: 'skipped',
+    suppressed: 'never mailed',
+    rejected: 'rejected',
+  };
+  return table([
+    ['line', 'address', 'first name', 'zone', 'topics', 'standing there', 'would be'],
+    ...rows.map(([row, outcome]) => [
+      row.line,
+      row.email || '–',
+      row.firstName || '–',
+      row.timeZone || '–',
+      row.topics?.filter((topic) => topic.trim() !== '').join(';') || 'all',
+      row.standing ?? '–',
+      meaning[outcome],
+    ]),
+  ]);
+}
+
+/** Addresses stand in it, so only its owner may read it. */
+function rejectionFile(file: string): { rows: Stringifier; written: Promise<void> } {
+  const rows = stringify({ header: true, columns: ['line', 'reason', 'address'], escape_formulas: true });
+  return { rows, written: pipeline(rows, createWriteStream(file, { mode: 0o600, flags: 'wx' })) };
+}

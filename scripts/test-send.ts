@@ -1,0 +1,75 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { readConfig } from '../src/config/config.ts';
+import { systemClock } from '../src/shared/clock.ts';
+import { ANY_ADDRESS, parseAddress } from '../src/shared/email-address.ts';
+import { wordsIn } from '../src/shared/words/wording.ts';
+import { printJson, UsageError } from './print.ts';
+
+interface Flags {
+  to: string;
+  as?: string;
+  json?: boolean;
+}
+
+export function testSendCommand(): Command {
+  return new Command('test-send')
+    .description(
+      'Send one letter to yourself, marked as a test, the way real ones leave. Changes nothing about any subscriber.',
+    )
+    .argument(
+      '<letter>',
+      'a lesson or issue, such as why or strength-training/why; or confirm, welcome, sign-in, goodbye',
+    )
+    .requiredOption('--to <address>', 'the one address it goes to', oneAddress)
+    .option(
+      '--as <reader>',
+      'as which reader: sam, no-name, long-name, right-to-left, other-zone, one-topic',
+      'sam',
+    )
+    .option('--json', 'print { letter, to, as, subject, transport, id }')
+    .action(send);
+}
+
+const WORDS = {
+  temporary: 'Not sent, try again later',
+  permanent: 'Not sent',
+  halted: 'Not sent',
+  uncertain: 'Perhaps sent',
+} as const;
+
+async function send(letter: string, { to, as, json }: Flags): Promise<void> {
+  const config = readConfig(process.env);
+  const { SAMPLE_READERS } = await import('../src/preview/sample-readers.ts');
+  const reader = SAMPLE_READERS.find(({ id }) => id === as);
+  if (!reader) {
+    const allowed = SAMPLE_READERS.map(({ id }) => id).join(', ');
+    throw new UsageError(`--as: found "${as}"; allowed are ${allowed}`);
+  }
+  const { testSend } = await import('../src/app/test-send.ts');
+  const done = await testSend(config, { letter, to, as: reader, clock: systemClock });
+  switch (done.kind) {
+    case 'unknown':
+      throw new UsageError(
+        `There is no letter "${letter}"${done.near.length > 0 ? `. Did you mean ${done.near.join(' or ')}?` : '; pace preview shows all there are'}`,
+      );
+    case 'refused':
+      process.stderr.write(`${WORDS[done.outcome]}: ${done.reason}\n`);
+      process.exitCode = 1;
+      return;
+    case 'sent': {
+      const { letter: id, subject, transport, providerId } = done;
+      if (json) return printJson({ letter: id, to, as: reader.id, subject, transport, id: providerId });
+      const where = transport === 'outbox' ? `, as ${providerId}; ${config.baseUrl}/dev/inbox shows it` : '';
+      process.stdout.write(`Sent “${subject}” to ${to} by ${transport}${where}\n`);
+    }
+  }
+}
+
+/** @throws InvalidArgumentError for several addresses, and for what is none. */
+function oneAddress(value: string, before: string | undefined): string {
+  if (before !== undefined || /[,;\s]\S*@/.test(value.trim()))
+    throw new InvalidArgumentError('A test goes to one address.');
+  const address = parseAddress(value, ANY_ADDRESS);
+  if (typeof address === 'string') throw new InvalidArgumentError(wordsIn('en').faults.address[address]);
+  return address.email;
+}

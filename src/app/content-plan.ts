@@ -1,0 +1,52 @@
+import type { Config } from '../config/config.ts';
+import type { Catalogue } from '../content/catalogue.ts';
+import { contentAt } from '../content/revision.ts';
+import { type ContentPlan, planContent } from '../plan/content-plan.ts';
+import { type KnownCourse, knownCourses } from '../plan/course-changes.ts';
+import type { Database } from '../store/open.ts';
+import { readStore } from '../store/read-store.ts';
+import { knownLessons, lastCommit, readerCounts } from '../store/reader-counts.ts';
+
+/** Compares with what the store has sent from. */
+export const STORE = 'store';
+
+/**
+ * What the content means to readers, compared with a revision or with what the store's letters were made from.
+ *
+ * @param against `store`, or a commit, branch or tag.
+ * @returns undefined where it is compared with the store, and there is none or nothing was sent from it.
+ * @throws RevisionError
+ */
+export async function planFor(
+  { contentFolder, database }: Pick<Config, 'contentFolder' | 'database'>,
+  catalogue: Catalogue,
+  against: string,
+): Promise<ContentPlan | undefined> {
+  const before =
+    against === STORE ? undefined : { named: against, courses: coursesAt(contentFolder, against) };
+  // An answer of undefined is that of a store that isn't there.
+  const counted = await readStore(database, async (db) => {
+    const known = before ?? (await knownTo(db, contentFolder));
+    if (known.courses.length === 0 && !before) return { plan: undefined };
+    return { plan: await planContent(known.named, known.courses, catalogue, readerCounts(db)) };
+  });
+  if (counted) return counted.plan;
+  return before && planContent(before.named, before.courses, catalogue, undefined);
+}
+
+/** The files of the commit that the store's newest letters were made from; where Git lacks it, those letters. */
+async function knownTo(db: Database, folder: string): Promise<{ named: string; courses: KnownCourse[] }> {
+  const commit = await lastCommit(db);
+  if (commit !== undefined) {
+    try {
+      return { named: `the store (${commit.slice(0, 7)})`, courses: coursesAt(folder, commit) };
+    } catch (error) {
+      if ((error as Error).name !== 'RevisionError') throw error;
+    }
+  }
+  return { named: 'the store', courses: await knownLessons(db) };
+}
+
+function coursesAt(folder: string, revision: string): KnownCourse[] {
+  return knownCourses(contentAt(folder, revision).courses);
+}

@@ -1,0 +1,103 @@
+import { compileApart } from '../compose/compile-apart.ts';
+import type { Compiler } from '../compose/compiler.ts';
+import { splice } from '../compose/segments.ts';
+import type { Config } from '../config/config.ts';
+import { readCatalogue } from '../content/read.ts';
+import type { Outcome } from '../deliver/transport.ts';
+import { asTest, composeSample, TEST_INSTANCE } from '../preview/compose-sample.ts';
+import { findLetter, lettersIn, withDrafts } from '../preview/letter-list.ts';
+import { sampleDelivery } from '../preview/sample-delivery.ts';
+import type { SampleReader } from '../preview/sample-readers.ts';
+import type { Clock } from '../shared/clock.ts';
+import { randomId } from '../shared/random.ts';
+import { returnPaths } from '../shared/return-path.ts';
+import { tokenKeys } from '../shared/token.ts';
+import { CONFIRM_DAYS } from '../signup/signup.ts';
+import { transportOf } from './transports.ts';
+
+/** What became of a test letter. */
+export type TestSend =
+  | {
+      readonly kind: 'sent';
+      /** `strength-training/why` */
+      readonly letter: string;
+      readonly subject: string;
+      readonly transport: 'outbox' | 'resend' | 'smtp';
+      /** The provider's name for it; in an outbox its file. */
+      readonly providerId: string;
+    }
+  /** `outcome` is what the transport made of it; `reason` is one line. */
+  | {
+      readonly kind: 'refused';
+      readonly outcome: Exclude<Outcome['kind'], 'accepted'>;
+      readonly reason: string;
+    }
+  | { readonly kind: 'unknown'; readonly near: readonly string[] };
+
+export interface TestSendOptions {
+  /** As `findLetter` takes it. */
+  readonly letter: string;
+  /** One bare address. */
+  readonly to: string;
+  readonly as: SampleReader;
+  readonly clock: Clock;
+  readonly compiler?: Compiler;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends one letter as a test, by the transport of the settings and in the bytes that a reader would get: a
+ * composition root that opens no store, so that it can change nothing about any subscriber. Its links name nobody.
+ *
+ * @throws ContentError for faulty content; ConfigError for a transport that can't be made.
+ */
+export async function testSend(config: Config, options: TestSendOptions): Promise<TestSend> {
+  const { to, as, clock, compiler = compileApart() } = options;
+  const catalogue = readCatalogue(config.contentFolder);
+  const wanted = findLetter(lettersIn(catalogue), options.letter);
+  if ('near' in wanted) return { kind: 'unknown', near: wanted.near };
+  const letter = wanted.found;
+  const source = {
+    catalogue: letter.draft ? withDrafts(catalogue) : catalogue,
+    baseUrl: config.baseUrl,
+    unsubscribeAt: config.bounceMailbox && config.bounceAddress,
+    confirmDays: CONFIRM_DAYS,
+  };
+  const transport = transportOf(config, clock);
+  try {
+    const compiled = await compiler.compile(source, letter.name);
+    const edition = { ...compiled, content: asTest(compiled.content) };
+    const at = clock.now();
+    const sample = sampleDelivery(source.catalogue, letter, as, at);
+    const batch = await composeSample(edition, sample, transport.wire, {
+      to,
+      at,
+      idempotencyKey: `test-${randomId(18)}`,
+      returnPaths: config.mail.kind === 'smtp' ? strangerPaths(config.bounceAddress) : undefined,
+    });
+    const [outcome] = await transport.send(batch, {
+      signal: options.signal ?? new AbortController().signal,
+      deadline: at + transport.leaseMs,
+      turn: async () => 0,
+      accepted: () => {},
+      pause: () => {},
+    });
+    if (outcome?.kind !== 'accepted') return refusalOf(outcome);
+    const subject = splice(edition.content.subject, { firstName: as.firstName ?? undefined });
+    const { providerId } = outcome;
+    return { kind: 'sent', letter: letter.id, subject, transport: transport.name, providerId };
+  } finally {
+    await transport.close();
+    await compiler.close();
+  }
+}
+
+function refusalOf(outcome: Exclude<Outcome, { kind: 'accepted' }> | undefined): TestSend {
+  const { kind = 'uncertain', reason = 'the transport gave no answer' } = outcome ?? {};
+  return { kind: 'refused', outcome: kind, reason: reason.replace(/\s*\n\s*/g, ' ') };
+}
+
+/** Return addresses of the usual form whose seal no store made: what comes back to them concerns nobody. */
+function strangerPaths(address: string | undefined) {
+  return address === undefined ? undefined : returnPaths(address, TEST_INSTANCE, tokenKeys([randomId(32)]));
+}

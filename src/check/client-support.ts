@@ -1,0 +1,68 @@
+/** What mail programs do with the HTML and CSS of a letter, by the tables of caniemail.com. */
+
+interface Feature {
+  readonly slug: string;
+  readonly title: string;
+  /** By family, platform and version: `y`, `n` or `a`, and notes behind it. */
+  readonly stats: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
+}
+
+/** Families of programs that readers use much. */
+const FAMILIES = ['gmail', 'outlook', 'apple-mail', 'yahoo', 'gmx', 'web-de', 'samsung-email', 'protonmail'];
+
+/**
+ * What letters use although some program does not know it, because nothing is lost there: corners are square, a
+ * dark theme stays light, a guard against overflow is not needed.
+ */
+const GRACEFUL = new Set([
+  ...['html-body', 'html-style', 'css-at-media', 'css-color-scheme', 'css-border-radius', 'css-outline'],
+  ...['css-max-height', 'css-height', 'css-overflow', 'css-opacity', 'css-table-layout', 'css-white-space'],
+  ...['css-word-break', 'css-overflow-wrap', 'css-text-decoration', 'css-text-decoration-line'],
+]);
+
+/** Features by slug; undefined where the tables are not installed. */
+export type ClientSupport = ReadonlyMap<string, Feature>;
+
+export async function loadClientSupport(): Promise<ClientSupport | undefined> {
+  try {
+    const tables = await import('caniemail/caniemail.json', { with: { type: 'json' } });
+    const features = (tables.default as unknown as { data: Feature[] }).data;
+    return new Map(features.map((feature) => [feature.slug, feature]));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    return undefined;
+  }
+}
+
+/** Elements, properties and at-rules that a letter uses, as caniemail's slugs. */
+export function featuresOf(html: string): string[] {
+  const used = new Set<string>();
+  for (const [, name] of html.matchAll(/<([a-z][a-z0-9-]*)/g)) used.add(`html-${name}`);
+  const styles = [...html.matchAll(/\sstyle="([^"]*)"|<style[^>]*>([\s\S]*?)<\/style>/g)];
+  const css = styles.map(([, inline = '', sheet = '']) => inline + sheet).join(';');
+  for (const [, name] of css.matchAll(/(?:^|[;{\s])([a-z-]+)\s*:/g)) used.add(`css-${name}`);
+  for (const [, name] of css.matchAll(/@([a-z-]+)/g)) used.add(`css-at-${name}`);
+  return [...used];
+}
+
+/** What a program much used does not know, and what the reader loses by it. */
+export function unsupported(
+  features: readonly string[],
+  support: ClientSupport,
+): { readonly title: string; readonly clients: readonly string[] }[] {
+  return features.flatMap((slug) => {
+    const feature = support.get(slug);
+    if (!feature || GRACEFUL.has(slug)) return [];
+    const clients = FAMILIES.filter((family) =>
+      Object.values(feature.stats[family] ?? {}).some((versions) => newest(versions)?.startsWith('n')),
+    );
+    return clients.length > 0 ? [{ title: feature.title, clients }] : [];
+  });
+}
+
+function newest(versions: Readonly<Record<string, string>>): string | undefined {
+  const byAge = new Intl.Collator('en', { numeric: true });
+  return Object.entries(versions)
+    .sort(([a], [b]) => byAge.compare(a, b))
+    .at(-1)?.[1];
+}

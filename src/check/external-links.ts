@@ -1,0 +1,101 @@
+import type { Found } from './finding.ts';
+import type { Memo } from './memo.ts';
+
+/** What became of a look at a page elsewhere. */
+export interface LinkState {
+  readonly state: 'ok' | 'dead' | 'unsure';
+  /** What was answered, in words. */
+  readonly said: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export interface LinkDeps {
+  readonly memo: Memo;
+  readonly now: () => number;
+  /** How long an answer is waited for, in milliseconds. */
+  readonly patience?: number;
+}
+
+const AGENT = 'Pacesetter link check (an author looks whether the links of a letter work)';
+const DAY = 86_400_000;
+/** What answered well is asked again after a week, what did not after a day. */
+const KEPT = { ok: 7 * DAY, dead: DAY, unsure: DAY };
+const AT_ONCE = { all: 8, perHost: 2 };
+
+/** Asks for each page once, two at a time of one host, and tells of those that are gone or doubtful. */
+export async function externalLinkRules(
+  links: readonly (Pick<Found, 'file' | 'line' | 'column'> & { readonly href: string })[],
+  deps: LinkDeps,
+): Promise<Found[]> {
+  const urls = [...new Set(links.map(({ href }) => pageOf(href)).filter((url) => url !== undefined))];
+  const states = await statesOf(urls, deps);
+  return links.flatMap(({ file, line, column, href }): Found[] => {
+    const state = states.get(pageOf(href) ?? '');
+    if (!state || state.state === 'ok') return [];
+    const rule = state.state === 'dead' ? 'link-dead' : 'link-unsure';
+    return [{ rule, file, line, column, message: `${href}: ${state.said}` }];
+  });
+}
+
+function pageOf(href: string): string | undefined {
+  if (!/^https?:\/\//i.test(href) || !URL.canParse(href)) return undefined;
+  const url = new URL(href);
+  url.hash = '';
+  return url.href;
+}
+
+async function statesOf(urls: readonly string[], deps: LinkDeps): Promise<Map<string, LinkState>> {
+  const states = new Map<string, LinkState>();
+  const perHost = Map.groupBy(urls, (url) => new URL(url).host);
+  const queues = [...perHost.values()].flatMap((list) =>
+    // Of one host's pages every second goes to the other line.
+    Array.from({ length: AT_ONCE.perHost }, (_, line) =>
+      list.filter((_url, at) => at % AT_ONCE.perHost === line),
+    ),
+  );
+  const worker = async (): Promise<void> => {
+    for (let queue = queues.shift(); queue; queue = queues.shift()) {
+      for (const url of queue) states.set(url, await stateOf(url, deps));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE.all }, worker));
+  return states;
+}
+
+async function stateOf(url: string, deps: LinkDeps): Promise<LinkState> {
+  const key = `link ${url}`;
+  const known = deps.memo.get<LinkState>(key);
+  if (known && deps.now() - known.at < KEPT[known.state]) return known;
+  const { state, said } = await ask(url, deps.patience ?? 10_000);
+  const seen = { state, said, at: deps.now() };
+  deps.memo.set(key, seen);
+  return seen;
+}
+
+/** The head alone; the page where a server does not know that, or answers it otherwise than a page. */
+async function ask(url: string, patience: number): Promise<Pick<LinkState, 'state' | 'said'>> {
+  try {
+    const head = await request('HEAD', url, patience);
+    const status = head < 400 ? head : await request('GET', url, patience);
+    const said = `answers ${status}`;
+    if (status < 400) return { state: 'ok', said };
+    return { state: status === 404 || status === 410 ? 'dead' : 'unsure', said };
+  } catch (error) {
+    const { name, cause } = error as Error & { cause?: { code?: string; message?: string } };
+    if (name === 'TimeoutError')
+      return { state: 'unsure', said: `no answer within ${patience / 1000} seconds` };
+    if (cause?.code === 'ENOTFOUND') return { state: 'dead', said: 'there is no such host' };
+    return { state: 'unsure', said: cause?.code ?? cause?.message ?? (error as Error).message };
+  }
+}
+
+async function request(method: 'HEAD' | 'GET', url: string, patience: number): Promise<number> {
+  const answer = await fetch(url, {
+    method,
+    headers: { 'User-Agent': AGENT, Accept: '*/*' },
+    signal: AbortSignal.timeout(patience),
+  });
+  await answer.body?.cancel();
+  return answer.status;
+}

@@ -1,0 +1,43 @@
+import { type ClientSupport, unsupported } from './client-support.ts';
+import type { Found } from './finding.ts';
+import type { CheckedLetter } from './letter-facts.ts';
+
+const LARGE = 80_000;
+
+/** What the finished letters show. Features are told of once, with the number of letters that use them. */
+export function letterRules(letters: readonly CheckedLetter[], support: ClientSupport | undefined): Found[] {
+  const found: Found[] = [];
+  const users = new Map<string, { clients: readonly string[]; files: string[] }>();
+  for (const { file, isAuthored, facts } of letters) {
+    if (facts.failed) {
+      const rule = facts.failed.clipped ? 'letter-clipped' : 'letter-not-made';
+      found.push({ rule, file, message: facts.failed.message });
+      continue;
+    }
+    const { bytes, features, hasAddress, hasUnsubscribe } = facts;
+    if (bytes >= LARGE) found.push({ rule: 'letter-large', file, message: `its HTML has ${bytes} bytes` });
+    if (!hasAddress) {
+      found.push({ rule: 'address-missing', file, message: 'the letter does not show the postal address' });
+    }
+    if (isAuthored && !hasUnsubscribe) {
+      const message = 'the letter has no link to leave by, or no List-Unsubscribe';
+      found.push({ rule: 'unsubscribe-missing', file, message });
+    }
+    for (const { title, clients } of support ? unsupported(features, support) : []) {
+      const user = users.get(title) ?? { clients, files: [] };
+      user.files.push(file);
+      users.set(title, user);
+    }
+  }
+  for (const [title, { clients, files }] of users) {
+    const others =
+      files.length === 1 ? '' : ` and ${files.length - 1} other ${files.length === 2 ? 'letter' : 'letters'}`;
+    const message = `${title} is not known to ${clients.join(', ')}; this letter uses it${others}`;
+    found.push({ rule: 'client-support', file: files[0] ?? '', message });
+  }
+  if (!support) {
+    const message = 'HTML and CSS were not compared with what mail programs know';
+    found.push({ rule: 'client-support-unknown', file: 'emails', message });
+  }
+  return found;
+}

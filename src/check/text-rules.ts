@@ -1,0 +1,84 @@
+import type { Document } from './documents.ts';
+import type { Found } from './finding.ts';
+import { isHard, readingOf } from './readability.ts';
+
+const VAGUE =
+  /^(click )?(here|this|this link|link|more|read more|learn more|hier|klicken sie hier|mehr)[.!]?$/i;
+/** Longer than this and a letter is put off; in minutes. */
+const LONG_READ = 15;
+
+/** What one text says by itself. */
+export function textRules(document: Document, language: string): Found[] {
+  const { file, facts, letter } = document;
+  const found: Found[] = [];
+  for (const { line, column, src, alt } of facts.images) {
+    if (alt !== null && alt.trim() !== '') continue;
+    found.push({
+      rule: 'alt-missing',
+      file,
+      line,
+      column,
+      message: `the image ${src} has no alternative text`,
+    });
+  }
+  let depth = 1;
+  for (const heading of facts.headings) {
+    const { line, column, text } = heading;
+    if (heading.depth === 1) {
+      const message = `"${text}" is a heading of the first level, which is the title's`;
+      found.push({ rule: 'heading-first-level', file, line, column, message });
+    } else if (heading.depth > depth + 1) {
+      const message = `"${text}" is of level ${heading.depth} and follows level ${depth}`;
+      found.push({ rule: 'heading-order', file, line, column, message });
+    }
+    depth = Math.max(1, heading.depth);
+  }
+  for (const { line, column, text, href } of facts.links) {
+    if (text === '') {
+      found.push({
+        rule: 'link-without-text',
+        file,
+        line,
+        column,
+        message: `the link to ${href} has no text`,
+      });
+    } else if (VAGUE.test(text)) {
+      const message = `the link "${text}" does not say where it leads`;
+      found.push({ rule: 'link-text-vague', file, line, column, message });
+    }
+    if (/^http:/i.test(href)) {
+      found.push({ rule: 'link-not-encrypted', file, line, column, message: `${href} is not encrypted` });
+    }
+  }
+  for (const { line, column, html } of facts.dropped) {
+    found.push({
+      rule: 'html-dropped',
+      file,
+      line,
+      column,
+      message: `${html} is left out of letters and pages`,
+    });
+  }
+  return letter ? [...found, ...readingRules(document, language)] : found;
+}
+
+function readingRules({ file, facts, letter }: Document, language: string): Found[] {
+  const reading = readingOf(facts.prose, language);
+  const { words, minutes, lix, ease } = reading;
+  if (words === 0 && facts.images.length > 0) {
+    const message = 'the letter is pictures alone: its plain-text part has nothing to read';
+    return [{ rule: 'plain-text-empty', file, message }];
+  }
+  if (words === 0 || letter?.draft) return [];
+  const easy = ease === undefined ? '' : `, reading ease ${ease}`;
+  const found: Found[] = [
+    { rule: 'reading', file, message: `${words} words, about ${minutes} min, LIX ${lix}${easy}` },
+  ];
+  if (isHard(reading)) {
+    found.push({ rule: 'text-hard', file, message: `the text is hard to read: LIX ${lix}${easy}` });
+  }
+  if (minutes > LONG_READ) {
+    found.push({ rule: 'text-long', file, message: `reading it takes about ${minutes} minutes` });
+  }
+  return found;
+}

@@ -1,0 +1,11 @@
+import { fault, ok, type Verdict } from './finding.ts';
+import type { MailboxAnswer } from './lookups.ts';
+
+/** Whether the mailbox that letters return to can be read. */
+export function judgeMailbox(answer: MailboxAnswer): Verdict {
+  if (answer.kind === 'ready') return ok(`${answer.place} can be read`);
+  return fault(
+    `${answer.place} can't be read: ${answer.reason}`,
+    'see that host, port, user, password and folder in BOUNCE_MAILBOX are right, and that its certificate is one that is vouched for; one of your own: NODE_EXTRA_CA_CERTS=FILE',
+  );
+}

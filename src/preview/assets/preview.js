@@ -1,0 +1,166 @@
+/**
+ * Keeps the page as the files are, without losing the place: a page is fetched as the server shows it now, and the
+ * parts that differ are exchanged. A frame is exchanged once its next one is there.
+ */
+
+let turn = 0;
+let asked = '';
+
+/** Shows the page of an address. `top`: another letter, which is read from its beginning. */
+async function load(address, { push = false, top = false } = {}) {
+  const mine = ++turn;
+  let html;
+  try {
+    html = await (await fetch(address)).text();
+  } catch {
+    return told(false);
+  }
+  if (mine !== turn) return;
+  const next = new DOMParser().parseFromString(html, 'text/html');
+  if (push) history.pushState(null, '', address);
+  exchange(next);
+  if (top) scrollTo({ top: Math.min(scrollY, document.querySelector('.desk').offsetTop), behavior: 'instant' });
+  askForScores();
+}
+
+function exchange(next) {
+  const key = document.activeElement?.dataset?.key;
+  document.title = next.title;
+  for (const part of document.querySelectorAll('[data-part]')) {
+    const fresh = next.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (!fresh || part.dataset.part === 'pane') continue;
+    if (part.innerHTML !== fresh.innerHTML) part.replaceChildren(...fresh.childNodes);
+  }
+  exchangePane(document.querySelector('[data-part="pane"]'), next.querySelector('[data-part="pane"]'));
+  if (key && document.activeElement?.dataset?.key !== key) {
+    document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  }
+}
+
+function exchangePane(pane, fresh) {
+  const frames = (of) => [...of.querySelectorAll('[data-frame]')];
+  const names = (of) => frames(of).map(({ dataset }) => dataset.frame).join();
+  if (names(pane) === '' || names(pane) !== names(fresh)) {
+    if (pane.innerHTML !== fresh.innerHTML) pane.replaceChildren(...fresh.childNodes);
+    for (const frame of pane.querySelectorAll('iframe')) fit(frame);
+    return;
+  }
+  for (const [index, box] of frames(pane).entries()) {
+    const address = frames(fresh)[index].querySelector('iframe').getAttribute('src');
+    if (box.lastElementChild.getAttribute('src') !== address) follow(box, address);
+  }
+}
+
+/** Loads a frame's next page behind the one that is shown. */
+function follow(box, address) {
+  for (const late of box.querySelectorAll('.coming')) late.remove();
+  const shown = box.lastElementChild;
+  const coming = document.createElement('iframe');
+  coming.className = 'coming';
+  coming.title = shown.title;
+  coming.setAttribute('sandbox', shown.getAttribute('sandbox'));
+  coming.style.height = shown.style.height;
+  coming.setAttribute('src', address);
+  coming.addEventListener('load', () => {
+    if (!coming.isConnected) return;
+    coming.className = '';
+    size(coming);
+    shown.remove();
+  });
+  box.append(coming);
+  fit(coming);
+}
+
+/** A frame is as high as its page, so that the window's own scroll bar is the only one. */
+function fit(frame) {
+  const begin = () => {
+    const page = frame.contentDocument;
+    if (!page?.body || page.URL === 'about:blank') return;
+    size(frame);
+    new ResizeObserver(() => size(frame)).observe(page.documentElement);
+    page.addEventListener('keydown', onKey);
+  };
+  frame.addEventListener('load', begin);
+  if (frame.contentDocument?.readyState === 'complete') begin();
+}
+
+function size(frame) {
+  const root = frame.contentDocument?.documentElement;
+  if (root) frame.style.height = `${Math.ceil(root.getBoundingClientRect().height)}px`;
+}
+
+/** Scrolls the list, and never the page, which on a phone holds the list too. */
+function reveal(link) {
+  const list = document.querySelector('#letters');
+  if (!link || list.scrollHeight <= list.clientHeight) return;
+  const { top, bottom } = link.getBoundingClientRect();
+  const frame = list.getBoundingClientRect();
+  if (top < frame.top || bottom > frame.bottom) list.scrollTop += top - frame.top - frame.height / 3;
+}
+
+/** Scores take seconds: they are asked for when the letter is shown, and come as a change. */
+function askForScores() {
+  const address = location.search;
+  if (!document.querySelector('[data-unscored="true"]') || asked === address + turn) return;
+  asked = address + turn;
+  fetch(`/scores${address}`, { method: 'POST' }).catch(() => {});
+}
+
+function told(live) {
+  document.querySelector('.live').textContent = live ? 'Follows your files' : 'The preview has stopped';
+  document.documentElement.dataset.live = live;
+}
+
+function onKey(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.('select, input, textarea')) return;
+  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+  if (!step) return;
+  const letters = [...document.querySelectorAll('#letters a')];
+  const at = letters.findIndex((link) => link.getAttribute('aria-current'));
+  const link = letters[at + step];
+  if (!link) return;
+  event.preventDefault();
+  for (const other of letters) other.removeAttribute('aria-current');
+  link.setAttribute('aria-current', 'page');
+  link.focus({ preventScroll: true });
+  reveal(link);
+  load(link.href, { push: true, top: true });
+}
+
+document.addEventListener('keydown', onKey);
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[data-key]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  load(link.href, { push: true, top: link.closest('#letters') !== null });
+});
+document.addEventListener('change', (event) => {
+  const form = event.target.closest('form.as');
+  if (form) load(`/?${new URLSearchParams(new FormData(form))}`, { push: true });
+});
+addEventListener('popstate', () => load(location.href));
+
+const events = new EventSource('/events');
+let first = true;
+events.addEventListener('hello', () => {
+  told(true);
+  // After a break anything may have changed.
+  if (!first) load(location.href);
+  first = false;
+});
+events.addEventListener('change', () => load(location.href));
+events.addEventListener('style', () => {
+  const sheet = document.querySelector('link[rel="stylesheet"]');
+  const next = sheet.cloneNode();
+  next.href = `/preview.css?${++turn}`;
+  next.addEventListener('load', () => sheet.remove());
+  sheet.after(next);
+  load(location.href);
+});
+events.addEventListener('error', () => told(false));
+
+document.documentElement.dataset.scripted = '';
+for (const frame of document.querySelectorAll('iframe')) fit(frame);
+reveal(document.querySelector('#letters [aria-current]'));
+askForScores();

@@ -1,0 +1,75 @@
+/** @jsxImportSource hono/jsx */
+
+import { SPAM_FROM } from '../../check/spamassassin.ts';
+import type { Preview, Proof } from '../preview.ts';
+import { CLIPPED_AT, LARGE_FROM, type Rendition } from '../rendition.ts';
+
+export function kilobytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KB`;
+}
+
+/** What can be measured of a letter. */
+export function Facts({ preview, proof }: { preview: Preview; proof: Proof }) {
+  const { rendition, remarks } = proof;
+  return (
+    <>
+      {remarks.map((remark) => (
+        <p key={remark} class="remark">
+          {remark}
+        </p>
+      ))}
+      {rendition && (
+        <dl class="facts">
+          <Size bytes={rendition.htmlBytes} />
+          <Spam preview={preview} rendition={rendition} />
+        </dl>
+      )}
+    </>
+  );
+}
+
+function Size({ bytes }: { bytes: number }) {
+  const share = Math.min(100, (bytes / CLIPPED_AT) * 100);
+  const state = bytes >= CLIPPED_AT ? 'bad' : bytes >= LARGE_FROM ? 'warn' : 'good';
+  return (
+    <div>
+      <dt>Size</dt>
+      <dd class={state}>
+        {kilobytes(bytes)} of {kilobytes(CLIPPED_AT)}
+        <svg class="bar-of" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+          <rect class="bar-all" width="100" height="6" />
+          <rect class="bar-part" width={share.toFixed(1)} height="6" />
+        </svg>
+        <span class="quiet">
+          {state === 'good' ? 'beyond that, Gmail clips' : 'Gmail clips soon: shorten it'}
+        </span>
+      </dd>
+    </div>
+  );
+}
+
+function Spam({ preview, rendition }: { preview: Preview; rendition: Rendition }) {
+  const score = preview.score(rendition);
+  if (!score) {
+    const why = preview.noSpamScores;
+    return (
+      <div data-unscored={why === undefined}>
+        <dt>Spam score</dt>
+        <dd class="quiet">{why ?? 'being asked for …'}</dd>
+      </div>
+    );
+  }
+  const hits = Object.entries(score.hits).filter(([, points]) => Math.abs(points) >= 0.05);
+  const state = score.score >= SPAM_FROM ? 'bad' : score.score >= SPAM_FROM / 2 ? 'warn' : 'good';
+  return (
+    <div>
+      <dt>Spam score</dt>
+      <dd class={state}>
+        {score.score.toFixed(1)} <span class="quiet">of {SPAM_FROM}, where SpamAssassin calls it spam</span>
+        {hits.length > 0 && (
+          <span class="quiet hits"> {hits.map(([rule, points]) => `${rule} ${points}`).join(', ')}</span>
+        )}
+      </dd>
+    </div>
+  );
+}

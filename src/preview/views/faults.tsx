@@ -1,0 +1,33 @@
+/** @jsxImportSource hono/jsx */
+import type { Proof } from '../preview.ts';
+
+/** What keeps the page from showing the newest: mistakes in the content, then in the letter's making. */
+export function Faults({ faults, proof }: { faults: readonly string[]; proof: Proof | undefined }) {
+  const own = proof?.letter.file;
+  const isOwn = (fault: string): boolean => own !== undefined && fault.startsWith(own);
+  const sorted = [...faults.filter(isOwn), ...faults.filter((fault) => !isOwn(fault))];
+  return (
+    <>
+      {sorted.length > 0 && (
+        <section class="fault" role="alert">
+          <h2>
+            {sorted.length === 1 ? 'The content has a mistake' : `The content has ${sorted.length} mistakes`}
+          </h2>
+          <ul>
+            {sorted.map((fault) => (
+              <li key={fault}>{fault}</li>
+            ))}
+          </ul>
+          <p>{proof ? 'Below stands what was last good.' : 'Mend it, and the letters appear.'}</p>
+        </section>
+      )}
+      {proof?.error !== undefined && (
+        <section class="fault" role="alert">
+          <h2>This letter can’t be made</h2>
+          <pre>{proof.error}</pre>
+          {proof.rendition && <p>Below stands what was last good.</p>}
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { renderWebText } from '../content/web-text.ts';
+import { loadAssets } from '../web/assets/assets.ts';
+import { tokenCss } from '../web/assets/tokens.ts';
+import type { WebPorts } from '../web/ports.ts';
+import { fileRoutes } from '../web/routes/files.ts';
+import { readingRoutes } from '../web/routes/reading.tsx';
+import { testLinkRoutes } from '../web/routes/test-links.tsx';
+import type { ListedLetter } from './letter-list.ts';
+import type { Preview } from './preview.ts';
+
+/** The product's own pages of letters, made by its own routes. */
+export interface PreviewWeb {
+  /** What may be opened from a letter: its pages, pictures, and a word on the links that name a reader. */
+  readonly routes: Hono;
+  /** A letter as it may be read on the web, also before its time; undefined where it has no page. */
+  page(letter: ListedLetter): Promise<string | undefined>;
+  /** A style sheet of these pages, with the theme as it is now. */
+  style(file: string): string | undefined;
+}
+
+export function previewWeb(options: {
+  preview: Preview;
+  contentFolder: string;
+  baseUrl: string;
+}): PreviewWeb {
+  const { preview, contentFolder, baseUrl } = options;
+  const { live } = preview;
+  const assets = loadAssets(false);
+  const imported = tokenCss();
+  const portsFor = (
+    catalogue: () => typeof live.catalogue,
+  ): Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'stamps'> => ({
+    baseUrl,
+    pages: {
+      catalogue() {
+        const found = catalogue();
+        if (!found) throw new Error('There is no content yet.');
+        return found;
+      },
+      render: renderWebText,
+      imageFolder: join(contentFolder, 'images'),
+    },
+    // An issue's page is shown before its time.
+    now: () => Number.MAX_SAFE_INTEGER,
+    stamps: { issue: () => '', ageOf: () => undefined },
+  });
+  const ports = portsFor(() => live.catalogue);
+  const routes = new Hono();
+  routes.use(async (c, next) => {
+    if (!live.catalogue) return c.notFound();
+    await next();
+  });
+  routes.route('/', fileRoutes(ports, assets));
+  routes.route('/', testLinkRoutes(ports, assets));
+  routes.route('/', readingRoutes(ports, assets));
+
+  return {
+    routes,
+    async page(letter) {
+      if (letter.webPath === undefined) return undefined;
+      const reading = readingRoutes(
+        portsFor(() => live.catalogueOf(letter)),
+        assets,
+      );
+      const response = await reading.request(letter.webPath);
+      return response.ok ? response.text() : undefined;
+    },
+    style: (file) =>
+      assets.style.path === `/assets/${file}`
+        ? assets.style.body.replace(imported, preview.tokens)
+        : undefined,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Command, Option } from 'commander';
+
+/** The page on commands, made from their definitions. */
+export function commandsPage(program: Command): string {
+  const sections = program.commands.flatMap((command) => sectionsOf(command, program.name()));
+  return `# Commands
+
+\`npm run -s pace -- COMMAND\`, with \`--help\` for each. \`npm start\` is \`pace serve\`; \`npm run demo\` and \`npm run preview\` are the commands of these names.
+
+Exit codes: **0** done; **1** something did not work (sending has halted, an unexpected error); **2** a command, a setting or the content is wrong. Results go to standard output, mistakes and the log to standard error. With \`--json\`, standard output is one JSON document.
+
+${sections.join('\n')}`;
+}
+
+function sectionsOf(command: Command, parent: string): string[] {
+  const name = `${parent} ${command.name()}`;
+  if (command.commands.length > 0) return command.commands.flatMap((inner) => sectionsOf(inner, name));
+  const takes = command.registeredArguments.map((argument) => {
+    const text = argument.description ? `: ${cell(argument.description)}` : '';
+    return `- \`${argument.name()}\`${text}${presetOf(argument.defaultValue)}`;
+  });
+  const words = command.registeredArguments.map((argument) => {
+    const shown = argument.variadic ? `${argument.name()}...` : argument.name();
+    return argument.required ? ` <${shown}>` : ` [${shown}]`;
+  });
+  const described = takes.filter((line) => line.includes(': ') || line.includes('('));
+  const options = command.options.filter((option) => !option.hidden).map(optionRow);
+  return [
+    `## \`${name}${words.join('')}\`\n\n${command.description()}\n`,
+    described.length > 0 ? `${described.join('\n')}\n` : '',
+    options.length > 0 ? `| option | meaning |\n| --- | --- |\n${options.join('\n')}\n` : '',
+  ].filter(Boolean);
+}
+
+function optionRow({ flags, description, argChoices, defaultValue, mandatory }: Option): string {
+  const choices = argChoices ? `: ${argChoices.map((choice) => `\`${choice}\``).join(', ')}` : '';
+  return `| \`${flags}\` | ${cell(description)}${choices}${presetOf(defaultValue)}${mandatory ? ' (required)' : ''} |`;
+}
+
+function presetOf(preset: unknown): string {
+  return typeof preset === 'string' || typeof preset === 'number' ? ` (default: \`${preset}\`)` : '';
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,67 @@
+import { slugify } from '../content/fields.ts';
+import { contentText } from './front-matter-text.ts';
+
+/** Why a new file can't be made: what was found, and what to do instead. */
+export class ScaffoldError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ScaffoldError';
+  }
+}
+
+const HELLO = 'Hello {{ firstName | "reader" }},\n\n';
+
+/**
+ * A new lesson behind the others, or at a free number. It is a draft, because a running server takes up files
+ * within seconds.
+ *
+ * @param names the files of the course's folder.
+ * @throws ScaffoldError where the number or the slug is taken.
+ */
+export function newLesson(
+  names: readonly string[],
+  title: string,
+  number?: number,
+): { readonly name: string; readonly text: string } {
+  const lessons = names.flatMap((name) => {
+    const [, place, slug] = /^(\d+)-(.+)\.md$/.exec(name) ?? [];
+    return place === undefined ? [] : [{ name, place: Number(place), slug }];
+  });
+  const place = number ?? Math.max(0, ...lessons.map((lesson) => lesson.place)) + 1;
+  const slug = slugOf(title);
+  const twin = lessons.find((lesson) => lesson.slug === slug || lesson.place === place);
+  if (twin) {
+    const what =
+      twin.slug === slug ? `slug "${slug}": give it another title` : `number ${place}: name a free one`;
+    throw new ScaffoldError(`${twin.name} has the ${what}`);
+  }
+  const fields = { title, subject: `Lesson ${place}: ${title}`, preview: PREVIEW, draft: true };
+  return { name: `${String(place).padStart(2, '0')}-${slug}.md`, text: contentText(fields, HELLO) };
+}
+
+/**
+ * A new issue, a draft.
+ *
+ * @param names the files of the folder of issues.
+ * @param send its day, `2027-01-12`, or day and time, `2027-01-12 08:00`, in each reader's zone.
+ * @throws ScaffoldError where an issue has its slug.
+ */
+export function newIssue(
+  names: readonly string[],
+  title: string,
+  send: string,
+): { readonly name: string; readonly text: string } {
+  const slug = slugOf(title);
+  const twin = names.find((name) => name.slice('2027-01-12-'.length) === `${slug}.md`);
+  if (twin) throw new ScaffoldError(`${twin} has the slug "${slug}": give it another title`);
+  const fields = { title, subject: title, preview: PREVIEW, send, draft: true };
+  return { name: `${send.slice(0, 'YYYY-MM-DD'.length)}-${slug}.md`, text: contentText(fields, HELLO) };
+}
+
+const PREVIEW = 'The line that mail programs show beside the subject.';
+
+function slugOf(title: string): string {
+  const slug = slugify(title);
+  if (slug === '') throw new ScaffoldError(`title: found "${title}"; it needs a letter a to z or a digit`);
+  return slug;
+}

@@ -1,0 +1,21 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ScaffoldError } from './new-letters.ts';
+
+/**
+ * Writes files below a folder and never over one that is there.
+ *
+ * @throws ScaffoldError that names the file in the way; those before it have been written.
+ */
+export function writeNew(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      writeFileSync(path, content, { flag: 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      throw new ScaffoldError(`${path} is there already; nothing is written over`);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import { slotRuleOf } from '../enrolment/enrolment.ts';
+import { firstSlot } from '../shared/slots.ts';
+import type { Language } from '../shared/words/wording.ts';
+import type { SignupDeps } from './context.ts';
+import { type Gone, goneAs, type ImportRow, type RowOutcome } from './list-row.ts';
+import type { SignupRequest } from './request.ts';
+import { askToConfirm } from './signup.ts';
+import type { Consent, Subscriber, SubscriberStore } from './subscriber.ts';
+
+/** What holds for every row of one import. */
+export interface ImportTerms {
+  /** The course they begin. */
+  readonly course: string | null;
+  /** Where and how they agreed. Without it they are asked to confirm. */
+  readonly confirmed: string | undefined;
+  /** Where they come from, for the consent record. */
+  readonly form: string;
+  /** The confirmation's edition in each language. */
+  readonly confirmEdition: (own: Language | null) => string;
+}
+
+/** Brings one person of a list into the store, within the caller's transaction. */
+export async function importOne(
+  deps: SignupDeps,
+  store: SubscriberStore,
+  row: ImportRow,
+  request: SignupRequest,
+  terms: ImportTerms,
+): Promise<RowOutcome> {
+  const { key, email } = request.address;
+  const hashes = deps.keys.fingerprints(key);
+  const known = await store.findByKey(key);
+  const gone = goneAs(row);
+  const now = deps.now();
+  if (gone) return stopOne(store, known, hashes, gone, terms, now);
+  if (row.standing === 'unconfirmed') return 'skipped';
+  if (await store.suppression(hashes)) return 'skipped';
+  if (known && known.status !== 'active' && known.status !== 'pending') return 'skipped';
+  const person = {
+    email,
+    emailKey: key,
+    addressHash: hashes[0] as string,
+    firstName: request.firstName,
+    language: request.language,
+    timeZone: request.timeZone ?? deps.catalogue().publication.timeZone,
+    createdAt: now,
+  };
+  if (terms.confirmed === undefined && known?.status !== 'active') {
+    if (known) return 'skipped';
+    const id = await store.insert({ ...person, status: 'pending', confirmedAt: null });
+    const origin = { ip: null, userAgent: null, form: terms.form, consent: consentText(row, terms) };
+    await askToConfirm(
+      store,
+      { id, emailKey: key },
+      request,
+      origin,
+      terms.confirmEdition(request.language),
+      now,
+    );
+    return 'added';
+  }
+  if (!known) {
+    const id = await store.insert({ ...person, status: 'active', confirmedAt: now });
+    await store.addConsent(consent(id, 'imported', consentText(row, terms), terms, now));
+    const optouts = optoutsOf(deps, request) ?? [];
+    if (optouts.length > 0) await store.setOptouts(id, optouts);
+    await enrolAtNextSlot(
+      deps,
+      store,
+      { ...person, id, weekday: null, minuteOfDay: null },
+      request.course,
+      now,
+    );
+    return 'added';
+  }
+  let changed = await apply(deps, store, known, request);
+  if (known.status !== 'active') {
+    await store.update(known.id, { status: 'active', confirmedAt: now });
+    await store.addConsent(consent(known.id, 'imported', consentText(row, terms), terms, now));
+    changed = true;
+  }
+  const inCourse = async () =>
+    (await store.enrolments(known.id)).some((enrolment) => enrolment.course === request.course);
+  if (terms.confirmed !== undefined && !(await inCourse())) {
+    const subscriber = (await store.find(known.id)) ?? known;
+    changed = (await enrolAtNextSlot(deps, store, subscriber, request.course, now)) || changed;
+  }
+  return changed ? 'updated' : 'skipped';
+}
+
+/**
+ * Takes over that somebody left, bounced or complained elsewhere. A stranger's address is kept as a hash alone:
+ * no import brings it back, and who had merely left may sign up here of their own will. Who is a reader here is
+ * stopped, unless they left elsewhere and have confirmed here with their own click.
+ */
+async function stopOne(
+  store: SubscriberStore,
+  known: Subscriber | undefined,
+  hashes: readonly string[],
+  gone: Gone,
+  terms: ImportTerms,
+  now: number,
+): Promise<RowOutcome> {
+  if (!known) {
+    const already = await store.suppression(hashes);
+    const reason = gone === 'unsubscribed' ? 'erased' : gone;
+    if (already && (already !== 'erased' || reason === 'erased')) return 'skipped';
+    await store.suppress(hashes[0] as string, reason, now);
+    return 'suppressed';
+  }
+  if (known.status !== 'active' && known.status !== 'pending') return 'skipped';
+  if (gone === 'unsubscribed' && (await store.lastSignup(known.id))?.confirmedAt) return 'skipped';
+  await store.stop(known.id, gone, now);
+  await store.addConsent(consent(known.id, 'withdrawn', '', terms, now));
+  return 'suppressed';
+}
+
+function consentText({ since }: ImportRow, { confirmed, form }: ImportTerms): string {
+  return `${confirmed ?? form}${since ? ` (in the list since ${since})` : ''}`;
+}
+
+function consent(
+  subscriberId: number,
+  kind: Consent['kind'],
+  text: string,
+  { form }: ImportTerms,
+  at: number,
+): Consent {
+  return { subscriberId, at, kind, text, source: form, ip: null, userAgent: null, signupId: null };
+}
+
+function optoutsOf(deps: SignupDeps, { topics }: SignupRequest): string[] | undefined {
+  const all = deps.catalogue().publication.topics.map((topic) => topic.id);
+  return topics === null ? undefined : all.filter((topic) => !topics.includes(topic));
+}
+
+/** Takes over what the list says and leaves alone what it is silent about. */
+async function apply(
+  deps: SignupDeps,
+  store: SubscriberStore,
+  known: Subscriber,
+  request: SignupRequest,
+): Promise<boolean> {
+  const { firstName, language, timeZone } = request;
+  const changes = {
+    ...(firstName !== null && firstName !== known.firstName ? { firstName } : {}),
+    ...(language !== null && language !== known.language ? { language } : {}),
+    ...(timeZone !== null && timeZone !== known.timeZone ? { timeZone } : {}),
+  };
+  await store.update(known.id, changes);
+  const optouts = optoutsOf(deps, request);
+  if (optouts === undefined) return Object.keys(changes).length > 0;
+  const before = new Set(await store.optouts(known.id));
+  await store.setOptouts(known.id, optouts);
+  const same = before.size === optouts.length && optouts.every((topic) => before.has(topic));
+  return !same || Object.keys(changes).length > 0;
+}
+
+async function enrolAtNextSlot(
+  deps: SignupDeps,
+  store: SubscriberStore,
+  person: Pick<Subscriber, 'id' | 'timeZone' | 'weekday' | 'minuteOfDay'>,
+  slug: string | null,
+  now: number,
+): Promise<boolean> {
+  const course = slug === null ? undefined : deps.catalogue().courses.get(slug);
+  if (!course) return false;
+  const rule = slotRuleOf(course, person, { intervalDays: null }, course.lessons[0]);
+  await store.enrol(person.id, course.slug, firstSlot(rule, now), now);
+  return true;
+}

@@ -1,0 +1,182 @@
+import type { ImportRow, Standing } from './list-row.ts';
+
+/** Reads a row's cell; empty where the row or the list has none. */
+type Cell = (column: string) => string;
+
+type Read = Omit<ImportRow, 'line'>;
+
+/** A list as one system writes it. Columns are named as `columnKey` makes them. */
+export interface ListFormat {
+  readonly id: string;
+  readonly name: string;
+  /** Whether a list with these columns is of this kind. */
+  fits(has: (column: string) => boolean): boolean;
+  read(cell: Cell): Read;
+}
+
+/** A column's name as it is compared: `Email Address`, `email_address` and `emailAddress` are one. */
+export function columnKey(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/**
+ * The lists that are understood, the most telling header first; docs/import.md shows what becomes of each column.
+ *
+ * Mailchimp writes a file for each standing, told by its time column. Substack and Ghost say by a flag whether
+ * mail is wanted; the others name a status.
+ */
+export const LIST_FORMATS: readonly ListFormat[] = [
+  {
+    id: 'mailchimp',
+    name: 'Mailchimp',
+    fits: (has) =>
+      has('emailaddress') && ['memberrating', 'optintime', 'confirmtime', 'leid', 'euid'].some(has),
+    read: (cell) => ({
+      email: cell('emailaddress'),
+      firstName: cell('firstname') || cell('fname'),
+      timeZone: cell('timezone'),
+      tags: tagsOf(cell('tags')),
+      standing: cell('cleantime') ? 'bounced' : cell('unsubtime') ? 'unsubscribed' : 'reader',
+      since: cell('confirmtime') || cell('optintime'),
+    }),
+  },
+  {
+    id: 'listmonk',
+    name: 'listmonk',
+    fits: (has) => ['uuid', 'email', 'attributes', 'status'].every(has),
+    read: (cell) => ({
+      email: cell('email'),
+      firstName: firstWord(cell('name')),
+      since: cell('createdat'),
+      ...standingBy(cell('status'), {
+        enabled: 'reader',
+        disabled: 'unsubscribed',
+        blocklisted: 'unsubscribed',
+      }),
+    }),
+  },
+  {
+    id: 'ghost',
+    name: 'Ghost',
+    fits: (has) => has('email') && has('subscribedtoemails'),
+    read: (cell) => ({
+      email: unescaped(cell('email')),
+      firstName: firstWord(unescaped(cell('name'))),
+      tags: tagsOf(unescaped(cell('labels'))),
+      since: cell('createdat'),
+      ...(cell('deletedat')
+        ? { standing: 'unsubscribed' as const }
+        : standingBy(cell('subscribedtoemails'), { true: 'reader', false: 'unsubscribed' })),
+    }),
+  },
+  {
+    id: 'substack',
+    name: 'Substack',
+    fits: (has) => has('email') && has('emaildisabled'),
+    read: (cell) => ({
+      email: cell('email'),
+      since: cell('createdat'),
+      ...standingBy(cell('emaildisabled') || 'false', { false: 'reader', true: 'unsubscribed' }),
+    }),
+  },
+  {
+    id: 'buttondown',
+    name: 'Buttondown',
+    fits: (has) =>
+      (has('emailaddress') || has('email')) &&
+      (has('type') || has('subscribertype')) &&
+      (has('metadata') || has('creationdate')),
+    read: (cell) => ({
+      email: cell('emailaddress') || cell('email'),
+      tags: tagsOf(cell('tags')),
+      since: cell('creationdate'),
+      ...standingBy(cell('type') || cell('subscribertype'), {
+        ...each('reader', 'regular premium trialed unpaid gifted churning churned paused past_due'),
+        ...each('unconfirmed', 'unactivated'),
+        ...each('unsubscribed', 'unsubscribed removed spammy blocked'),
+        ...each('bounced', 'undeliverable'),
+        ...each('complained', 'complained'),
+      }),
+    }),
+  },
+  {
+    id: 'kit',
+    name: 'Kit',
+    fits: (has) =>
+      (has('email') || has('emailaddress')) && has('firstname') && has('createdat') && !has('timezone'),
+    read: (cell) => ({
+      email: cell('email') || cell('emailaddress'),
+      firstName: cell('firstname'),
+      tags: tagsOf(cell('tags')),
+      since: cell('createdat'),
+      ...standingBy(cell('status') || cell('state') || 'active', {
+        ...each('reader', 'active confirmed cold'),
+        ...each('unconfirmed', 'inactive unconfirmed'),
+        ...each('unsubscribed', 'cancelled unsubscribed blocked'),
+        ...each('bounced', 'bounced'),
+        ...each('complained', 'complained'),
+      }),
+    }),
+  },
+  {
+    id: 'pacesetter',
+    name: 'Pacesetter',
+    fits: (has) => has('email'),
+    read: (cell) => ({
+      email: cell('email'),
+      firstName: cell('firstname'),
+      language: cell('language'),
+      timeZone: cell('timezone'),
+      topics: cell('topics').split(/[;|]/),
+      ...standingBy(cell('status') || 'active', {
+        active: 'reader',
+        pending: 'unconfirmed',
+        unsubscribed: 'unsubscribed',
+        bounced: 'bounced',
+        complained: 'complained',
+      }),
+    }),
+  },
+];
+
+/** The format of a list, told by its columns' keys; undefined where it holds no addresses. */
+export function formatOf(columns: readonly string[]): ListFormat | undefined {
+  return LIST_FORMATS.find((format) => format.fits((column) => columns.includes(column)));
+}
+
+function standingBy(
+  status: string,
+  known: Readonly<Record<string, Standing>>,
+): Pick<ImportRow, 'standing' | 'fault'> {
+  const standing = known[status.toLowerCase()];
+  if (standing !== undefined) return { standing };
+  const message = `found "${status}"; known are ${Object.keys(known).join(', ')}`;
+  return { fault: { field: 'status', message } };
+}
+
+function each(standing: Standing, statuses: string): Record<string, Standing> {
+  return Object.fromEntries(statuses.split(' ').map((status) => [status, standing]));
+}
+
+/** `"VIP","Choir"`, `VIP, Choir` or `["VIP", "Choir"]`. */
+function tagsOf(cell: string): string[] {
+  return cell
+    .replace(/^\[|\]$/g, '')
+    .split(/[,;|]/)
+    .map((tag) =>
+      tag
+        .trim()
+        .replace(/^["']|["']$/g, '')
+        .trim(),
+    )
+    .filter(Boolean);
+}
+
+function firstWord(name: string): string {
+  return name.trim().split(/\s+/)[0] ?? '';
+}
+
+/** Ghost puts an apostrophe before what a spreadsheet would take for a formula. */
+function unescaped(cell: string): string {
+  return /^'[=+\-@\t]/.test(cell) ? cell.slice(1) : cell;
+}

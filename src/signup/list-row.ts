@@ -1,0 +1,33 @@
+import type { FieldError } from './request.ts';
+
+/** How a person stands where a list comes from. */
+export type Standing = 'reader' | 'unconfirmed' | Gone;
+export type Gone = 'unsubscribed' | 'bounced' | 'complained';
+
+/** One row of a list that is imported. */
+export interface ImportRow {
+  readonly line: number;
+  readonly email: string;
+  readonly firstName?: string | undefined;
+  /** A language tag. */
+  readonly language?: string | undefined;
+  readonly timeZone?: string | undefined;
+  /** Names or ids; empty: every topic. */
+  readonly topics?: readonly string[] | undefined;
+  /** What another system calls tags or labels: topics only where the operator says so. */
+  readonly tags?: readonly string[] | undefined;
+  /** Default: a reader. */
+  readonly standing?: Standing | undefined;
+  /** When they joined, in the list's words; kept with their consent. */
+  readonly since?: string | undefined;
+  /** Why the row can't be used. */
+  readonly fault?: FieldError | undefined;
+}
+
+/** What became of one row. `suppressed`: kept as a hash because they left elsewhere, or stopped here. */
+export type RowOutcome = 'added' | 'updated' | 'skipped' | 'suppressed' | 'rejected';
+
+/** The standing of somebody who must not be mailed; undefined for others. */
+export function goneAs({ standing }: ImportRow): Gone | undefined {
+  return standing === 'reader' || standing === 'unconfirmed' ? undefined : standing;
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Remembers which keys came by, in eight to twenty-four bytes each however long they are. Two keys are taken for
+ * one with a chance of one in nine million billion.
+ */
+export class SeenKeys {
+  #slots = new Float64Array(1024);
+  #count = 0;
+
+  /** @returns whether the key was new. */
+  add(key: string): boolean {
+    if (this.#count * 2 > this.#slots.length) this.#grow();
+    // 53 bits, the most that a number holds exactly; 0 marks an empty slot.
+    const hash = Number(createHash('sha1').update(key).digest().readBigUInt64BE() >> 11n) || 1;
+    const isNew = this.#put(hash);
+    if (isNew) this.#count++;
+    return isNew;
+  }
+
+  #put(hash: number): boolean {
+    let at = hash % this.#slots.length;
+    while (this.#slots[at] !== 0) {
+      if (this.#slots[at] === hash) return false;
+      at = (at + 1) % this.#slots.length;
+    }
+    this.#slots[at] = hash;
+    return true;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    this.#slots = new Float64Array(old.length * 2);
+    for (const hash of old) if (hash !== 0) this.#put(hash);
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What readers do, as rates. Every default is a middle of published figures: docs/simulate.md names the sources.
+ */
+import { chance } from './chance.ts';
+
+/** How often something befalls a reader: in a part of all letters, and in a part of all readers in a day. */
+export interface Hazard {
+  readonly perLetter: number;
+  readonly perDay: number;
+}
+
+export interface Habits {
+  /** Readers who unsubscribe. */
+  readonly churn: Hazard;
+  /** Addresses that turn out to be dead: by letter. */
+  readonly bounces: number;
+  readonly complaints: number;
+  /** Letters that are opened. Nothing follows from it. */
+  readonly opens: number;
+}
+
+export const LEAVINGS = ['bounced', 'complained', 'unsubscribed'] as const;
+/** Why a reader gets no more mail. */
+export type Leaving = (typeof LEAVINGS)[number];
+
+/** What a reader does with one letter. */
+export interface Fate {
+  readonly leaving: Leaving | undefined;
+  readonly opened: boolean;
+}
+
+const LEAVES = 1;
+const OPENS = 2;
+const LEAVES_ON = 3;
+
+const FATES: Readonly<Record<'none' | Leaving, readonly [closed: Fate, open: Fate]>> = {
+  none: both(undefined),
+  bounced: both('bounced'),
+  complained: both('complained'),
+  unsubscribed: both('unsubscribed'),
+};
+
+function both(leaving: Leaving | undefined): readonly [Fate, Fate] {
+  return [
+    { leaving, opened: false },
+    { leaving, opened: true },
+  ];
+}
+
+/**
+ * Decides what reader `number` does with a letter.
+ *
+ * @param letter stands for the letter: see `numberOf`.
+ */
+export function fateOf(habits: Habits, seed: number, number: number, letter: number): Fate {
+  const drawn = chance(seed, number, letter ^ LEAVES);
+  let limit = habits.bounces;
+  if (drawn < limit) return FATES.bounced[0];
+  const opened = chance(seed, number, letter ^ OPENS) < habits.opens ? 1 : 0;
+  limit += habits.complaints;
+  if (drawn < limit) return FATES.complained[opened];
+  limit += habits.churn.perLetter;
+  return FATES[drawn < limit ? 'unsubscribed' : 'none'][opened];
+}
+
+/** On which day after joining, from 1 on, a reader leaves of their own accord; never: Infinity. */
+export function lastDay(habits: Habits, seed: number, number: number): number {
+  const { perDay } = habits.churn;
+  if (perDay <= 0) return Number.POSITIVE_INFINITY;
+  return 1 + Math.floor(Math.log(1 - chance(seed, number, LEAVES_ON)) / Math.log(1 - perDay));
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { Kysely } from 'kysely';
+import { migrationsOf } from './migrate.ts';
+import type { Database } from './open.ts';
+import { isPostgres, postgresDialect, UnreachableStoreError } from './postgres-dialect.ts';
+import type { Schema } from './schema.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+/**
+ * Reads from a store without making it or bringing it up to date.
+ *
+ * @returns undefined where there is no store yet.
+ * @throws UnreachableStoreError on PostgreSQL; Error where its schema is another version's.
+ */
+export async function readStore<T>(
+  database: string,
+  work: (db: Database) => Promise<T>,
+): Promise<T | undefined> {
+  const postgres = isPostgres(database);
+  if (!postgres && !existsSync(database)) return undefined;
+  const db = new Kysely<Schema>({
+    dialect: postgres ? postgresDialect(database, { max: 1 }) : sqliteDialect(database),
+  });
+  try {
+    const { known, missing, unknown } = await migrationsOf(db).catch((error: unknown) => {
+      throw postgres ? new UnreachableStoreError(database, error) : error;
+    });
+    if (missing === known) return undefined;
+    if (missing > 0 || unknown > 0) {
+      const remedy =
+        missing > 0 ? 'start the product once, which brings it up to date' : 'use the newer version';
+      throw new Error(`The store is of ${missing > 0 ? 'an older' : 'a newer'} version; ${remedy}`);
+    }
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}

@@ -1,0 +1,66 @@
+import type { Catalogue } from '../../src/content/catalogue.ts';
+import { readCatalogue } from '../../src/content/read.ts';
+import { VirtualClock } from '../../src/shared/clock.ts';
+import { alikeReaders } from '../../src/simulate/alike-readers.ts';
+import { arrivals } from '../../src/simulate/population.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
+import { median } from './support/rounds.ts';
+import { type Row, row } from './support/row.ts';
+import type { Scale } from './support/scale.ts';
+
+const FROM = Date.parse('2026-12-01T00:00Z');
+const MOST_SECONDS = 60;
+const ZONES = [
+  { of: 'Europe/London', share: 0.3 },
+  { of: 'America/New_York', share: 0.3 },
+  { of: 'Europe/Berlin', share: 0.2 },
+  { of: 'America/Los_Angeles', share: 0.1 },
+  { of: 'Asia/Kolkata', share: 0.06 },
+  { of: 'Australia/Sydney', share: 0.04 },
+];
+
+/** How long a year takes in which readers get a lesson a week. */
+export async function simulateYear({ quick, rounds }: Scale): Promise<Row[]> {
+  const readers = quick ? 3000 : 100_000;
+  const catalogue = aLessonAWeek();
+  const population = {
+    ...{ seed: 1, from: FROM, subscribers: readers, spreadDays: 28, signupsPerDay: 20, growthPerMonth: 1.05 },
+    ...{ confirms: 0.7, zones: ZONES, ownHours: 0.2, ownDays: 0.1 },
+  };
+  const habits = { churn: { perLetter: 0.0025, perDay: 0 }, bounces: 0.002, complaints: 0.0001, opens: 0.35 };
+  const seconds: number[] = [];
+  let letters = 0;
+  for (let round = 0; round < Math.min(rounds, 3); round++) {
+    const begun = performance.now();
+    const tally = await simulate({
+      ...{ seed: 1, from: FROM, days: 365, zones: ZONES.map(({ of }) => of), habits, catalogue },
+      come: arrivals(population),
+      readers: alikeReaders(catalogue, new VirtualClock(FROM), catalogue.publication.startCourse),
+    });
+    seconds.push((performance.now() - begun) / 1000);
+    if (letters !== 0 && tally.total !== letters)
+      throw new Error('the same seed gave another number of letters');
+    letters = tally.total;
+    if (letters < 30 * readers) throw new Error(`${letters} letters are no year of ${readers} readers`);
+  }
+  const size = `a year of ${readers.toLocaleString('en')} readers and 20 sign-ups a day in ${ZONES.length} time zones`;
+  return [
+    row('simulate', 's', median(seconds), MOST_SECONDS, { atMost: MOST_SECONDS, of: 'ours' }, [
+      `${size}, ${letters.toLocaleString('en')} letters; the other is the goal`,
+    ]),
+  ];
+}
+
+/** The real content, with as many tips as a year has weeks. */
+function aLessonAWeek(): Catalogue {
+  const catalogue = readCatalogue('content');
+  const tips = catalogue.courses.get('weekly-tips');
+  const [tip] = tips?.lessons ?? [];
+  if (!tips || !tip) throw new Error('the content has no weekly tips');
+  const lessons = Array.from({ length: 52 }, (_, place) => ({
+    ...tip,
+    slug: `tip-${place + 1}`,
+    place: place + 1,
+  }));
+  return { ...catalogue, courses: new Map(catalogue.courses).set(tips.slug, { ...tips, lessons }) };
+}

@@ -1,0 +1,172 @@
+/** The preview as an author has it open: the real command over a copy of content and templates, in a browser. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { fileBrowser, openPage, watch } from '../support/browser.ts';
+import { faultsInEveryLook, still } from './inspect.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const LESSON = 'content/courses/strength-training/02-myths.md';
+const LETTER = 'letter=strength-training/myths';
+
+const browser = fileBrowser();
+let project: string;
+let child: ChildProcess;
+let url: string;
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), 'pace-preview-'));
+  for (const part of ['content', 'emails', 'scripts', 'src', 'package.json', 'tsconfig.json']) {
+    cpSync(join(ROOT, part), join(project, part), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+  child = spawn(join(project, 'node_modules/.bin/node'), ['scripts/pace.ts', 'preview', '--port', '0'], {
+    cwd: project,
+    // No SpamAssassin is found there, which would take the tests' time.
+    env: { PATH: join(project, 'node_modules/.bin') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  url = await new Promise((found, reject) => {
+    let said = '';
+    child.stdout?.on('data', (text: Buffer) => {
+      said += text;
+      const address = /http:\/\/localhost:\d+/.exec(said)?.[0];
+      if (address) found(address);
+    });
+    child.once('exit', () => reject(new Error(`ended: ${said}`)));
+  });
+  // The address is told before everything is loaded; the first page waits for that.
+  await (await fetch(url)).text();
+});
+afterAll(async () => {
+  const gone = new Promise((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  await gone;
+  rmSync(project, { recursive: true, force: true });
+});
+beforeEach(() => {
+  for (const file of [LESSON, 'emails/theme.ts', 'emails/lesson.tsx'])
+    cpSync(join(ROOT, file), join(project, file));
+});
+
+function edit(file: string, from: string | RegExp, to: string): void {
+  const text = readFileSync(join(project, file), 'utf8');
+  const edited = text.replace(from, to);
+  if (edited === text) throw new Error(`${file} holds no ${from}`);
+  writeFileSync(join(project, file), edited);
+}
+
+/** Opens a page of the preview and waits until it follows the files and the letter is as high as it is. */
+async function open(query = LETTER, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await openPage(browser(), options);
+  await page.goto(`${url}/?${query}`);
+  await page.waitForFunction(() => document.documentElement.dataset.live === 'true');
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('iframe')].every((frame) => frame.style.height),
+  );
+  return page;
+}
+
+const letterOf = (page: Page) => page.frameLocator('iframe:not(.coming)').first();
+const groundOf = (page: Page): Promise<string> =>
+  letterOf(page)
+    .locator('body')
+    .evaluate((body) => getComputedStyle(body).backgroundColor);
+
+test('a saved lesson shows, and neither the letter nor the view nor the place is lost', async () => {
+  const page = await open(`${LETTER}&scheme=dark&width=phone`);
+  const misdeeds = watch(page, url);
+  await page.evaluate(() => scrollTo(0, 900));
+  // Against the window: what stands above the letter may grow, by a spam score say.
+  const place = () =>
+    page.locator('.frame').evaluate((frame) => Math.round(frame.getBoundingClientRect().top));
+  const before = { url: page.url(), place: await place() };
+  edit(LESSON, /\n---\n/, '\n---\nFreshly written, a moment ago.\n\n');
+  await letterOf(page).getByText('Freshly written, a moment ago.').waitFor();
+  expect({ url: page.url(), place: await place() }).toEqual(before);
+  expect(before.place).toBeLessThan(-300);
+  expect(await groundOf(page)).toBe('rgb(26, 24, 22)');
+  expect(await page.locator('.frame.phone iframe').count()).toBe(1);
+  expect(misdeeds).toEqual({ foreign: [], errors: [] });
+});
+
+test('a mistake is told with its line, above what was last good, and goes when it is mended', async () => {
+  const page = await open();
+  const heading = letterOf(page).getByRole('heading', { level: 1 });
+  const title = await heading.textContent();
+  edit(LESSON, /^preview:/m, 'previw:');
+  const alert = page.getByRole('alert');
+  await alert.getByText(/strength-training\/02-myths\.md:\d+: unknown field "previw"/).waitFor();
+  expect(await heading.textContent()).toBe(title);
+  edit(LESSON, /^previw:/m, 'preview:');
+  await alert.first().waitFor({ state: 'detached' });
+});
+
+test('a saved theme and a saved template show, in letters and in pages; a broken one says where', async () => {
+  const page = await open();
+  edit('emails/theme.ts', "paper: '#faf6f0'", "paper: '#eef4ff'");
+  await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(238, 244, 255)');
+  const ground = (selector: string) =>
+    page.waitForFunction((frame) => {
+      const inner = document.querySelector<HTMLIFrameElement>(frame)?.contentDocument?.body;
+      return inner && getComputedStyle(inner).backgroundColor === 'rgb(238, 244, 255)';
+    }, selector);
+  await ground('iframe');
+  await page.getByRole('link', { name: 'Web page' }).click();
+  await ground('iframe[src^="/frame/web"]');
+
+  await page.getByRole('link', { name: 'E-mail' }).click();
+  edit('emails/lesson.tsx', '{`Lesson ', '{`Chapter ');
+  await letterOf(page).getByText('Chapter 2 of 4').waitFor();
+  edit('emails/lesson.tsx', '{`Chapter ', '{nothing + `Chapter ');
+  await page
+    .getByRole('alert')
+    .getByText(/emails\/lesson\.tsx:\d+: nothing is not defined/)
+    .waitFor();
+  expect(await letterOf(page).getByText('Chapter 2 of 4').count()).toBe(1);
+});
+
+test.each([
+  ['light', 'Dark', 'dark', 'rgb(26, 24, 22)'],
+  ['dark', 'Light', 'light', 'rgb(250, 246, 240)'],
+] as const)(
+  'colours are shown that the browser doesn’t prefer: it prefers %s',
+  async (colorScheme, name, scheme, ground) => {
+    const page = await open(`${LETTER}&scheme=${colorScheme}`, { colorScheme });
+    await page.getByRole('link', { name, exact: true }).click();
+    for (const view of ['email', 'web']) {
+      await page.locator(`iframe:only-child[src^="/frame/${view}"][src*="scheme=${scheme}"]`).waitFor();
+      expect(await groundOf(page)).toBe(ground);
+      const html = letterOf(page).locator('html');
+      expect(await html.evaluate((root) => getComputedStyle(root).colorScheme)).toBe(scheme);
+      await page.getByRole('link', { name: 'Web page' }).click();
+    }
+  },
+);
+
+test('the keys lead from letter to letter, and readers and views are chosen', async () => {
+  const page = await open();
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('heading', { name: /^Lesson 3/ }).waitFor();
+  await page.keyboard.press('k');
+  await page.getByRole('heading', { name: /^Lesson 2/ }).waitFor();
+  await page.keyboard.press('ArrowUp');
+  await letterOf(page).getByRole('heading', { name: 'Why Runners Need Strength Work' }).waitFor();
+  expect(page.url()).toContain('letter=strength-training/why');
+
+  await page.getByRole('link', { name: 'Plain text' }).click();
+  await page.getByLabel('As').selectOption('A right-to-left name');
+  await page.locator('pre', { hasText: 'مريم' }).waitFor();
+  await page.getByRole('link', { name: 'Source' }).click();
+  await page.locator('pre', { hasText: 'Content-Type: multipart/alternative' }).waitFor();
+  await page.goBack();
+  await page.locator('pre', { hasText: 'مريم' }).waitFor();
+});
+
+test('the page is open to all, wide and on a phone, light and dark', async () => {
+  const page = await open(`${LETTER}&width=both&as=long-name`, still('en-GB'));
+  expect(await faultsInEveryLook(page)).toEqual([]);
+});

@@ -1,0 +1,298 @@
+/** `pace check`: everything that is wrong is told at once, and nothing else. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { light } from '../../emails/theme.ts';
+import { check } from '../../src/app/authoring.ts';
+import { loadClientSupport } from '../../src/check/client-support.ts';
+import { contrastRules } from '../../src/check/contrast.ts';
+import { externalLinkRules } from '../../src/check/external-links.ts';
+import type { Finding } from '../../src/check/finding.ts';
+import { counts, forGitHub, forPeople } from '../../src/check/format.ts';
+import { letterRules } from '../../src/check/letter-rules.ts';
+import { noMemo } from '../../src/check/memo.ts';
+import { RULES } from '../../src/check/rules.ts';
+import { whyNoSpamAssassin } from '../../src/check/spamassassin.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
+import type { Compiler } from '../../src/compose/compiler.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { lesson, smallPublication, temporaryFolder, writeFiles } from '../support/content.ts';
+
+const FIXTURE = join(import.meta.dirname, '../fixtures/broken-course');
+
+/** What is found in a folder, with a cache of its own and no store. */
+async function findings(
+  folder: string,
+  { cache = temporaryFolder(), compiler = compileHere }: { cache?: string; compiler?: Compiler } = {},
+): Promise<Finding[]> {
+  const config = readConfig({ CONTENT_DIR: folder, DATABASE_URL: `file:${join(cache, 'none.db')}` });
+  return (await check(config, { links: false, spam: false, compiler, cache })).findings;
+}
+
+/** The fixture, and what would be too large for the repository. */
+function brokenCourse(parent: string): string {
+  const folder = join(parent, 'content');
+  cpSync(FIXTURE, folder, { recursive: true });
+  const heavy = Buffer.alloc(450_000);
+  readFileSync(join(FIXTURE, 'images/wide.png')).copy(heavy);
+  for (const name of ['heavy', 'heavier']) writeFileSync(join(folder, `images/${name}.png`), heavy);
+  const words = (count: number) => 'Many words make a long letter. '.repeat(count);
+  writeFiles(folder, {
+    'courses/broken/08-texts-again.md': `${readFileSync(join(FIXTURE, 'courses/broken/08-texts-again.md'), 'utf8')}\n![Another](../../images/heavier.png)\n`,
+    'courses/broken/10-large.md': lesson('Large').replace('Hello', words(2600)),
+    'courses/broken/11-clipped.md': lesson('Clipped').replace('Hello', words(3400)),
+  });
+  return folder;
+}
+
+const told = (found: readonly Finding[]) =>
+  found.map(({ rule, file, line }) => `${rule} ${file}${line === null ? '' : `:${line}`}`);
+
+describe('a deliberately broken course', () => {
+  let found: Finding[] = [];
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pace-broken-'));
+    found = await findings(brokenCourse(folder), { cache: folder });
+    rmSync(folder, { recursive: true });
+  });
+
+  test('shows at least 25 kinds of mistakes at once, each at its place', () => {
+    const kinds = new Set(found.filter(({ severity }) => severity !== 'info').map(({ rule }) => rule));
+    expect([...kinds].sort()).toEqual(
+      [
+        ...['alt-missing', 'client-support', 'course-circle', 'course-empty', 'directive-wrong'],
+        ...['field-missing', 'field-twice', 'field-unknown', 'field-value', 'file-name', 'file-twice'],
+        ...['fragment-broken', 'front-matter-missing', 'front-matter-yaml', 'heading-first-level'],
+        ...['heading-order', 'html-dropped', 'image-address', 'image-broken', 'image-format'],
+        ...['image-png-missing', 'image-too-heavy', 'image-too-wide', 'images-too-heavy'],
+        ...['issue-never-sent', 'letter-clipped', 'letter-large', 'link-address', 'link-broken'],
+        ...['link-text-vague', 'link-to-draft', 'link-without-text', 'plain-text-empty'],
+        ...['preview-is-subject', 'preview-long', 'preview-short', 'reference-unknown'],
+        ...['slot-misplaced', 'slot-unknown', 'slot-without-default', 'spam-words', 'subject-long'],
+        ...['subject-reply', 'subject-shouting', 'subject-twice', 'text-hard', 'text-long', 'text-missing'],
+      ].sort(),
+    );
+    expect(kinds.size).toBeGreaterThanOrEqual(25);
+    expect(told(found)).toEqual(
+      expect.arrayContaining([
+        'field-unknown courses/broken/01-fields.md:3',
+        'field-value courses/broken/01-fields.md:5',
+        'field-value courses/broken/01-fields.md:6',
+        'slot-unknown courses/broken/01-fields.md:9',
+        'directive-wrong courses/broken/01-fields.md:12',
+        'front-matter-yaml courses/broken/02-yaml.md:2',
+        'front-matter-yaml courses/broken/02-yaml.md:3',
+        'image-too-wide courses/broken/07-texts.md:8',
+        'fragment-broken courses/broken/07-texts.md:9',
+        'link-to-draft courses/broken/07-texts.md:14',
+        'letter-large courses/broken/10-large.md',
+        'letter-clipped courses/broken/11-clipped.md',
+        'issue-never-sent issues/2026-12-01-stale.md:6',
+      ]),
+    );
+  });
+
+  test('says of each the column, the line itself and what to do; an unknown key is told its neighbour', () => {
+    expect(found.filter(({ message, remedy }) => message === '' || remedy === '')).toEqual([]);
+    expect(found.find(({ message }) => message.includes('subejct'))).toEqual({
+      rule: 'field-unknown',
+      severity: 'error',
+      file: 'courses/broken/01-fields.md',
+      line: 3,
+      column: 1,
+      message: 'unknown field "subejct"',
+      remedy: expect.stringMatching(/^did you mean "subject"\? allowed are title, /),
+      excerpt: 'subejct: The key is misspelt',
+    });
+    // A place behind a slot is that of the file, and not that of the text with its slots filled.
+    const broken = found.find(({ message }) => message.includes('/courses/broken/nowhere'));
+    expect(broken?.excerpt?.slice((broken.column ?? 0) - 1)).toMatch(/^\[here\]/);
+  });
+
+  test('is shown to people by file, to GitHub as commands, with counts', () => {
+    const { error, warning } = counts(found);
+    const people = forPeople(found);
+    expect(people).toMatch(new RegExp(`\\n\\n${error} errors, ${warning} warnings, \\d+ infos$`));
+    expect(people).toContain('\ncourses/broken/07-texts.md\n');
+    expect(people).toContain('\n          → did you mean "subject"?');
+    expect(people).not.toContain('\u001b');
+    expect(forPeople(found, { colour: true })).toContain('\u001b[31m');
+    const commands = forGitHub(found, 'content').split('\n').slice(0, -1);
+    expect(commands).toHaveLength(error + warning);
+    for (const command of commands)
+      expect(command).toMatch(/^::(error|warning) file=[^,:]+,(line=\d+,col=\d+,)?title=/);
+    expect(commands).toContainEqual(
+      expect.stringContaining('file=content/courses/broken/01-fields.md,line=3,col=1'),
+    );
+  });
+});
+
+test('the repository’s own content is clean', async () => {
+  const found = await findings('content');
+  expect(found.filter(({ severity }) => severity !== 'info')).toEqual([]);
+  expect(found.filter(({ rule }) => rule === 'reading').length).toBeGreaterThan(10);
+});
+
+test('what has not changed is not compiled again; what has is', async () => {
+  const folder = smallPublication();
+  const cache = temporaryFolder();
+  const compiled: string[] = [];
+  const compiler: Compiler = {
+    ...compileHere,
+    compile(source, name) {
+      compiled.push('lesson' in name ? name.lesson : name.kind);
+      return compileHere.compile(source, name);
+    },
+  };
+  const first = await findings(folder, { cache, compiler });
+  expect(compiled.length).toBe(9);
+  compiled.length = 0;
+  expect(await findings(folder, { cache, compiler })).toEqual(first);
+  expect(compiled).toEqual([]);
+  writeFiles(folder, { 'courses/basics/02-two.md': lesson('Two and a half') });
+  await findings(folder, { cache, compiler });
+  expect(compiled).toEqual(['two']);
+});
+
+describe('a letter', () => {
+  const letter = {
+    name: { kind: 'lesson', course: 'c', lesson: 'l', language: 'en' },
+    file: 'l.md',
+    isAuthored: true,
+  } as const;
+  const facts = { id: 'x', bytes: 10, features: [], hasAddress: true, hasUnsubscribe: true };
+
+  test('whose template lost its footer is told', () => {
+    const without = [{ ...letter, facts: { ...facts, hasAddress: false, hasUnsubscribe: false } }];
+    expect(letterRules(without, new Map()).map(({ rule }) => rule)).toEqual([
+      'address-missing',
+      'unsubscribe-missing',
+    ]);
+    expect(letterRules([{ ...letter, facts }], new Map())).toEqual([]);
+  });
+
+  test('of another colour or with CSS that Outlook does not know is told, and where the tables lack', async () => {
+    expect(contrastRules({ light: { ...light, muted: '#a9a49a' } }).map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^light: muted \(#a9a49a\) on paper \(#faf6f0\) has 2\.\d\d:1$/),
+      expect.stringMatching(/^light: muted .* on tint/),
+    ]);
+    const flexible = [{ ...letter, facts: { ...facts, features: ['css-flex-wrap', 'css-color'] } }];
+    const [found, ...more] = letterRules(flexible, await loadClientSupport());
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ rule: 'client-support', message: expect.stringContaining('outlook') });
+    expect(letterRules([], undefined).map(({ rule }) => rule)).toEqual(['client-support-unknown']);
+  });
+});
+
+test.skipIf(whyNoSpamAssassin())(
+  'what SpamAssassin takes for spam is told with its rules, and kept',
+  async () => {
+    const folder = smallPublication({
+      'courses/basics/01-one.md': lesson('MAKE MONEY FAST!!!').replace(
+        'Hello',
+        'Dear friend, this is not spam! Viagra, Cialis, millions of dollars, 100% risk free, act now. Hello',
+      ),
+    });
+    const cache = temporaryFolder();
+    const config = readConfig({ CONTENT_DIR: folder, DATABASE_URL: `file:${join(cache, 'none.db')}` });
+    const spam = async (compiler: Compiler) =>
+      (await check(config, { links: false, spam: true, compiler, cache })).findings.filter(
+        ({ rule }) => rule === 'spam-score',
+      );
+    const [found, ...more] = await spam(compileHere);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      file: 'courses/basics/01-one.md',
+      message: expect.stringMatching(/^\d+(\.\d)? points: \w+/),
+    });
+    const never = () => Promise.reject(new Error('compiled again'));
+    expect(await spam({ ...compileHere, compile: never })).toEqual([found]);
+  },
+);
+
+describe('links elsewhere', () => {
+  /** A server that counts who is in it at once, and what it was asked. */
+  async function site() {
+    const asked: string[] = [];
+    const agents = new Set<string | undefined>();
+    let inside = 0;
+    let most = 0;
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      agents.add(request.headers['user-agent']);
+      most = Math.max(most, ++inside);
+      const status = request.url?.startsWith('/gone')
+        ? 404
+        : request.url === '/head' && request.method === 'HEAD'
+          ? 405
+          : request.url === '/down'
+            ? 503
+            : 200;
+      setImmediate(() => {
+        inside--;
+        response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { base, asked, agents, most: () => most };
+  }
+
+  test('that are gone are told; each page is asked once, two at a time, by a named tool', async () => {
+    const { base, asked, agents, most } = await site();
+    const pages = [
+      '/fine',
+      '/fine#part',
+      '/head',
+      '/gone',
+      '/down',
+      ...[...Array(12).keys()].map((n) => `/gone-${n}`),
+    ];
+    const links = pages.map((page, index) => ({
+      file: 'a.md',
+      line: index + 1,
+      column: 1,
+      href: base + page,
+    }));
+    let now = 0;
+    const deps = { memo: noMemo(), now: () => now };
+    const found = await externalLinkRules([...links, { file: 'a.md', href: '/archive' }], deps);
+    expect(found.slice(0, 2)).toEqual([
+      { rule: 'link-dead', file: 'a.md', line: 4, column: 1, message: `${base}/gone: answers 404` },
+      { rule: 'link-unsure', file: 'a.md', line: 5, column: 1, message: `${base}/down: answers 503` },
+    ]);
+    expect(found).toHaveLength(14);
+    expect(asked.filter((one) => one.endsWith(' /fine'))).toEqual(['HEAD /fine']);
+    expect(asked.filter((one) => one.endsWith(' /head'))).toEqual(['HEAD /head', 'GET /head']);
+    expect(most()).toBeLessThanOrEqual(2);
+    expect([...agents]).toEqual([expect.stringContaining('Pacesetter')]);
+
+    asked.length = 0;
+    expect(await externalLinkRules(links, deps)).toEqual(found);
+    expect(asked).toEqual([]);
+    now = 2 * 86_400_000;
+    await externalLinkRules(links, deps);
+    expect(asked).not.toContain('HEAD /fine');
+    expect(asked).toContain('HEAD /gone');
+  });
+
+  test('that nobody answers are doubtful, not dead', async () => {
+    const { base } = await site();
+    const closed = base.replace(/\d+$/, '1');
+    const links = [{ file: 'a.md', line: 1, column: 1, href: closed }];
+    const [found] = await externalLinkRules(links, { memo: noMemo(), now: () => 0 });
+    expect(found?.rule).toBe('link-unsure');
+  });
+});
+
+test('docs/checks.md tells of every rule, and of no other', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/checks.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (error|warning|info) \| (.*?) \| (.*) \|$/gm)];
+  expect(rows.map(([, id, severity, finds, remedy]) => [id, severity, finds, remedy])).toEqual(
+    Object.entries(RULES).map(([id, { severity, finds, remedy }]) => [id, severity, finds, remedy]),
+  );
+});

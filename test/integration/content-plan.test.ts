@@ -1,0 +1,163 @@
+/** What a change of files means to readers is said before anything is sent by it, and comes true. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { planFor } from '../../src/app/content-plan.ts';
+import { readCatalogue } from '../../src/content/read.ts';
+import type { PlanRow } from '../../src/plan/change-effect.ts';
+import { planForMarkdown } from '../../src/plan/plan-format.ts';
+import { DAY, HOUR } from '../../src/shared/clock.ts';
+import { confirmedReader } from '../support/app.ts';
+import { lesson, smallPublication, writeFiles } from '../support/content.ts';
+import { type Stage, sentTo, stage } from '../support/reader.ts';
+
+const BASICS = 'courses/basics';
+const TEXTS = {
+  [`${BASICS}/01-one.md`]: lesson('One', 'topics: [Red]').replace(
+    'this is',
+    'squats strengthen thighs, says',
+  ),
+  [`${BASICS}/02-two.md`]: lesson('Two').replace('this is', 'calves carry every runner uphill, says'),
+  [`${BASICS}/03-three.md`]: lesson('Three').replace('this is', 'planks steady trunks during races, says'),
+};
+
+/** `done` has finished, `middle` has had two lessons, `fresh` none. */
+async function threeReaders() {
+  const content = smallPublication(TEXTS);
+  const git = (...args: string[]) => {
+    const who = ['-c', 'user.name=T', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
+    execFileSync('git', ['-C', content, ...who, ...args], { stdio: 'pipe' });
+  };
+  git('init', '-q', '-b', 'main');
+  git('add', '.');
+  git('commit', '-qm', 'Three lessons');
+  const on = await stage({ content });
+  on.clock.set(Date.parse('2026-12-01T07:00Z'));
+  const done = await confirmedReader(on.app, 'done@example.org');
+  await weeks(on, 3);
+  const middle = await confirmedReader(on.app, 'middle@example.org');
+  await weeks(on, 2);
+  const fresh = await confirmedReader(on.app, 'fresh@example.org');
+  const had = async (reader: { id: number }) =>
+    (await sentTo(on.app, reader.id)).map((line) => line.split(' ')[0]);
+  expect(await had(middle)).toEqual(['one', 'two']);
+  const plan = async (against = 'store'): Promise<readonly PlanRow[]> =>
+    (await planFor(on.config, readCatalogue(content), against))?.rows ?? [];
+  return { on, content, git, done, middle, fresh, had, plan };
+}
+
+async function weeks(on: Stage, count: number): Promise<void> {
+  for (let week = 0; week < count; week++) {
+    await on.run();
+    on.clock.advance(HOUR);
+    await on.run();
+    on.clock.advance(7 * DAY - HOUR);
+  }
+}
+
+test('a lesson inserted before readers: who is past it, and what they get by `late:`', async () => {
+  const { content, plan, middle, fresh, had, on } = await threeReaders();
+  const file = `${BASICS}/04-new.md`;
+  expect(await plan()).toEqual([]);
+  expect(await plan('HEAD')).toEqual([]);
+  renameSync(join(content, BASICS, '02-two.md'), join(content, BASICS, '05-two.md'));
+  renameSync(join(content, BASICS, '03-three.md'), join(content, BASICS, '06-three.md'));
+  writeFiles(content, { [file]: lesson('New') });
+  const [added, renumbered] = await plan();
+  expect(added).toMatchObject({ change: 'added', file, readers: 2, unsettled: null, when: '' });
+  expect(added?.gets).toBe('1 past it: skip (default); 1 come to it in turn');
+  expect(renumbered).toMatchObject({ change: 'renumbered', readers: 0 });
+
+  writeFiles(content, { [file]: lesson('New', 'late: everyone') });
+  const [everyone] = await plan();
+  expect(everyone?.gets).toBe('1 past it: everyone; 1 come to it in turn; 1 who have finished get it');
+  expect(everyone?.when).toMatch(/^next in line, \w{3},? \d+ \w+; who has finished: at their next slot$/);
+
+  writeFiles(content, { [file]: lesson('New', 'late: catch-up') });
+  expect((await plan())[0]?.gets).toBe('1 past it: catch-up; 1 come to it in turn');
+  await weeks(on, 5);
+  expect((await had(middle)).slice(0, 4)).toEqual(['one', 'two', 'new', 'three']);
+  expect((await had(fresh)).slice(0, 4)).toEqual(['one', 'new', 'two', 'three']);
+});
+
+test('a new slug is told as a second letter, is an error, and is settled by naming it back or by `late:`', async () => {
+  const { content, plan, middle, had, on } = await threeReaders();
+  const [old, now] = ['02-two.md', '02-second.md'].map((name) => join(content, BASICS, name)) as [
+    string,
+    string,
+  ];
+  renameSync(old, now);
+  const [row, ...more] = await plan();
+  expect(more).toEqual([]);
+  expect(row).toMatchObject({ change: 'renamed', file: `${BASICS}/02-second.md` });
+  expect(row?.unsettled).toBe('is two renamed? A new slug is a new lesson to readers');
+  expect(row?.remedy).toContain('name it 02-two.md again');
+  expect(row?.gets).toContain('1 who had it get it a second time');
+  expect(await plan('HEAD')).toEqual([row]);
+
+  writeFileSync(now, readFileSync(now, 'utf8').replace('preview:', 'late: skip\npreview:'));
+  expect((await plan())[0]).toMatchObject({ change: 'renamed', unsettled: null });
+  await weeks(on, 2);
+  expect((await had(middle)).slice(0, 3)).toEqual(['one', 'two', 'second']);
+});
+
+test('moved, edited, removed and another lesson under an old slug are told apart', async () => {
+  const { content, plan } = await threeReaders();
+  renameSync(join(content, BASICS, '01-one.md'), join(content, BASICS, '09-one.md'));
+  writeFiles(content, {
+    [`${BASICS}/02-two.md`]: TEXTS[`${BASICS}/02-two.md`]?.replace('every runner', 'every good runner') ?? '',
+    [`${BASICS}/03-three.md`]: lesson('Sleep').replace(/Hello.*/, 'Darkness helps tired people rest.'),
+  });
+  rmSync(join(content, 'courses/tips/01-red.md'));
+  const rows = await plan();
+  expect(rows.map(({ change, file }) => `${change} ${file}`)).toEqual([
+    `moved ${BASICS}/09-one.md`,
+    `edited ${BASICS}/02-two.md`,
+    `rewritten ${BASICS}/03-three.md`,
+    'removed courses/tips/course.md',
+  ]);
+  expect(rows[0]?.gets).toBe('0 past it: skip (default); 1 come to it in turn');
+  expect(rows[1]?.gets).toMatch(/^1 still to come get the new text; 2 had the old one/);
+  expect(rows[2]?.gets).toBe('1 who had the old one never get the new one');
+});
+
+test('a course that is gone with readers in it is an error', async () => {
+  const { content, plan } = await threeReaders();
+  rmSync(join(content, BASICS), { recursive: true });
+  writeFiles(content, {
+    'newsletter.md': readFileSync(join(content, 'newsletter.md'), 'utf8').replace(/start-course.*\n/, ''),
+  });
+  const [row] = await plan();
+  expect(row).toMatchObject({ change: 'course-removed', readers: 2 });
+  expect(row?.unsettled).toBe('2 readers are in the course, and it is gone');
+});
+
+test('without Git, a store knows the lessons by their letters', async () => {
+  const { content, plan } = await threeReaders();
+  rmSync(join(content, '.git'), { recursive: true });
+  expect(await plan()).toEqual([]);
+  renameSync(join(content, BASICS, '02-two.md'), join(content, BASICS, '02-second.md'));
+  writeFiles(content, { [`${BASICS}/04-later.md`]: lesson('Later') });
+  const rows = await plan();
+  // Nobody has come to the other one's place yet.
+  expect(rows.map(({ change }) => change)).toEqual(['renamed']);
+  await expect(plan('HEAD')).rejects.toThrow(/not a git repository/);
+});
+
+test('a comment for a pull request is a table whose cells hold what titles say', async () => {
+  const { content, on, plan } = await threeReaders();
+  writeFiles(content, { [`${BASICS}/04-new.md`]: lesson('"A | B <i>C</i>"') });
+  renameSync(join(content, BASICS, '02-two.md'), join(content, BASICS, '02-second.md'));
+  await expect(plan('no-such-branch')).rejects.toThrow(/Git knows no revision "no-such-branch"/);
+  const counted = await planFor(on.config, readCatalogue(content), 'main');
+  const table = planForMarkdown(counted ?? { against: '', counted: false, rows: [] });
+  const lines = table.split('\n').filter((line) => line.startsWith('|'));
+  expect(lines).toHaveLength(4);
+  for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5);
+  expect(lines[2]).toContain('❌');
+  expect(lines[3]).toContain('A \\| B \\<i');
+  const blind = await planFor({ ...on.config, database: '/nowhere/p.db' }, readCatalogue(content), 'main');
+  expect(blind?.rows.map(({ readers }) => readers)).toEqual([null, null]);
+  expect(blind && planForMarkdown(blind)).toContain('Readers were not counted');
+});

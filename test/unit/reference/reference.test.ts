@@ -1,0 +1,76 @@
+/** What the documentation says of front-matter, settings and commands is what the code does. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { program } from '../../../scripts/commands.ts';
+import { referencePages } from '../../../scripts/reference-pages.ts';
+import { CONTENT_FILES } from '../../../src/reference/content-files.ts';
+import { jsonSchemaOf } from '../../../src/reference/front-matter.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const pages = referencePages(program);
+
+test.each(Object.keys(pages))('%s is up to date; if not: npm run docs', (path) => {
+  const there = existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : '';
+  expect(there === pages[path], `${path} is not what the code says: run npm run docs, and commit it`).toBe(
+    true,
+  );
+});
+
+test('every command and every option stands in the reference', () => {
+  const page = pages['docs/reference/commands.md'] ?? '';
+  expect(page).toContain('## `pace subscribers import <file.csv>`');
+  expect(page).toContain('| `--format <format>` |');
+  expect(page).toMatch(/`kit`.*`pacesetter`/);
+  const settings = pages['docs/reference/settings.md'] ?? '';
+  expect(settings).toContain('| `RESEND_RATE` | `2` |');
+  const keys = pages['docs/reference/front-matter.md'] ?? '';
+  expect(keys).toContain('| **`send`** |');
+});
+
+describe('the JSON Schemas', () => {
+  const schemaOf = (id: string) => {
+    const file = CONTENT_FILES.find((one) => one.id === id);
+    if (!file) throw new Error(id);
+    return z.fromJSONSchema(jsonSchemaOf(file) as Parameters<typeof z.fromJSONSchema>[0]);
+  };
+  const frontMatter = (path: string): unknown =>
+    parse(/^---\n([\s\S]*?)\n---\n/.exec(readFileSync(path, 'utf8'))?.[1] ?? '');
+  const kindOf = (name: string): string =>
+    /newsletter|coach/.exec(name)?.[0] ??
+    (name.startsWith('issues/') ? 'issue' : name.endsWith('/course.md') ? 'course' : 'lesson');
+
+  test.each(['content', 'test/fixtures/choir/content'])('take every file under %s', (folder) => {
+    const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.md'),
+    );
+    expect(names.length).toBeGreaterThan(7);
+    for (const name of names) {
+      const result = schemaOf(kindOf(name)).safeParse(frontMatter(join(ROOT, folder, name)));
+      expect(result.error?.issues ?? [], name).toEqual([]);
+    }
+  });
+
+  const LESSON = { title: 'A', subject: 'B', preview: 'C' };
+  test.each([
+    ['an unknown key', { ...LESSON, subjekt: 'B' }],
+    ['a missing key', { title: 'A', subject: 'B' }],
+    ['a word that is not allowed', { ...LESSON, late: 'sometimes' }],
+    ['an interval that is none', { ...LESSON, after: '3 dayz' }],
+    ['a time that is none', { ...LESSON, at: '7 o’clock' }],
+    ['a text that is too long', { ...LESSON, title: 'x'.repeat(121) }],
+  ])('refuse %s, as the product does', (_, fields) => {
+    expect(schemaOf('lesson').safeParse(LESSON).success).toBe(true);
+    expect(schemaOf('lesson').safeParse(fields).success).toBe(false);
+  });
+
+  test('tell an editor what each key means', () => {
+    for (const file of CONTENT_FILES) {
+      for (const [key, property] of Object.entries(jsonSchemaOf(file).properties as object)) {
+        expect((property as { description?: string }).description, `${file.id}: ${key}`).toMatch(/\w/);
+      }
+    }
+  });
+});
