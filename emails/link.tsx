@@ -32,5 +32,5 @@ LinkLetter.PreviewProps = {
   subject: words.subject(sample.publication.name),
   preview: words.preview,
   about: 'signIn',
-  url: 'https://strongerstrides.example/preferences/sample',
+  url: 'https://slowbread.example/preferences/sample',
 } satisfies LinkProps;

@@ -27,7 +27,7 @@ export default function NoticeLetter({ title, paragraphs, command, ...letter }: 
 
 NoticeLetter.PreviewProps = {
   ...sample,
-  reason: 'You get this because OWNER_EMAIL in the settings of Stronger Strides is your address.',
+  reason: 'You get this because OWNER_EMAIL in the settings of Slow Bread is your address.',
   links: {},
   subject: 'Sending has paused: 5.7 % of the letters bounced',
   preview: 'Lessons and issues wait until you let them go on.',

@@ -33,6 +33,6 @@ StayLetter.PreviewProps = {
   subject: words.subject(sample.publication.name),
   preview: words.preview,
   reason: words.reason(sample.publication.name),
-  stayUrl: 'https://strongerstrides.example/stay/sample',
+  stayUrl: 'https://slowbread.example/stay/sample',
   waitFor: sample.words.phrases.days(14),
 } satisfies StayProps;

@@ -18,7 +18,7 @@ export function testSendCommand(): Command {
     )
     .argument(
       '<letter>',
-      'a lesson or issue, such as why or strength-training/why; or confirm, welcome, sign-in, goodbye',
+      'a lesson or issue, such as starter or sourdough/starter; or confirm, welcome, sign-in, goodbye',
     )
     .requiredOption('--to <address>', 'the one address it goes to', oneAddress)
     .option(

@@ -19,7 +19,7 @@ import { transportOf } from './transports.ts';
 export type TestSend =
   | {
       readonly kind: 'sent';
-      /** `strength-training/why` */
+      /** `sourdough/starter` */
       readonly letter: string;
       readonly subject: string;
       readonly transport: 'outbox' | 'resend' | 'smtp';

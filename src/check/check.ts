@@ -73,7 +73,7 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
 }
 
 /** Sorted by file and line, with severity, remedy and excerpt. */
-export function toFindings(found: readonly Found[], folder: string): Finding[] {
+function toFindings(found: readonly Found[], folder: string): Finding[] {
   const sources = new Map<string, string[]>();
   const linesOf = (file: string): string[] => {
     const known = sources.get(file) ?? read(join(folder, file)).split('\n');

@@ -27,7 +27,7 @@ export function contrastRules(palettes: Readonly<Record<string, Palette>>): Foun
 }
 
 /** Contrast ratio of two colours `#rrggbb`, 1 to 21 (WCAG 2.2). */
-export function contrast(one: string, other: string): number {
+function contrast(one: string, other: string): number {
   const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (high + 0.05) / (low + 0.05);
 }

@@ -35,7 +35,7 @@ export const RULES = {
   'text-missing': error('a lesson without text', 'write it, or say draft: true'),
   // Texts
   'slot-unknown': error('a slot of an unknown name', 'use a known one, or write \\{{ for two braces'),
-  'slot-without-default': error('a slot without a default', 'write {{ firstName | "runner" }}'),
+  'slot-without-default': error('a slot without a default', 'write {{ firstName | "reader" }}'),
   'slot-misplaced': error(
     'a slot in a field that is printed as it stands',
     'move it to the subject, preview or text',

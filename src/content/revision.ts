@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type ReadableContent, readContent } from './read.ts';
 
 /** A revision that Git does not know, or no Git at all: told in one line. */
-export class RevisionError extends Error {
+class RevisionError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'RevisionError';

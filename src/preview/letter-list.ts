@@ -5,7 +5,7 @@ import { type Language, wordingFor } from '../shared/words/wording.ts';
 
 /** One letter of a publication, as the preview and `test-send` name it. */
 export interface ListedLetter {
-  /** `strength-training/why`, `issues/quiet-weeks`, `system/confirm`. It stays when a file is renumbered. */
+  /** `sourdough/starter`, `issues/spring-flour`, `system/confirm`. It stays when a file is renumbered. */
   readonly id: string;
   readonly name: LetterName;
   readonly title: string;
@@ -87,7 +87,7 @@ export function withDrafts(catalogue: Catalogue): Catalogue {
 }
 
 /**
- * The letter that somebody names: `strength-training/why`, `why`, `quiet-weeks` or `confirm`; otherwise the ids
+ * The letter that somebody names: `sourdough/starter`, `starter`, `spring-flour` or `confirm`; otherwise the ids
  * that may have been meant, the nearest first.
  */
 export function findLetter(

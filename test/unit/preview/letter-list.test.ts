@@ -26,6 +26,8 @@ describe('the list', () => {
       'system/confirm',
       'system/welcome',
       'system/sign-in',
+      'system/own-data',
+      'system/stay',
       'system/goodbye',
     ]);
     // What leaves is as it was: the draft counts only where drafts are looked at.

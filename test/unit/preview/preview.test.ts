@@ -55,7 +55,7 @@ test('a change is compiled for the letter that it changes, and for all where all
   writeFiles(folder, { 'courses/basics/02-two.md': lesson('Two').replace('Hello', 'Good morning') });
   preview.contentChanged(['courses/basics/02-two.md']);
   await preview.makeAll();
-  expect(compiled).toEqual(['lesson basics two']);
+  expect(compiled).toEqual(['lesson basics two en']);
 
   compiled.length = 0;
   writeFiles(folder, { 'courses/basics/02-two.md': lesson('Second') });

@@ -44,7 +44,7 @@ describe('the German one', () => {
 describe('every fault of an address', () => {
   test.each(Object.entries({ en, de }))('has a sentence in %s for the person who typed', (_, { faults }) => {
     const sentences = Object.values(faults.address);
-    expect(new Set(sentences).size).toBe(6);
+    expect(new Set(sentences).size).toBe(7);
     for (const sentence of sentences) expect(sentence).toMatch(/^\p{Lu}.*\.$/u);
   });
 });
