@@ -122,6 +122,8 @@ export async function startResendServer(options: ResendServerOptions = {}): Prom
       for (const watcher of watchers) if (count >= watcher.count) watcher.resolve();
     });
   });
+  // A connection that is closed as it is used again would be a fault that nobody asked for.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
