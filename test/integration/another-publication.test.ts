@@ -2,13 +2,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { check } from '../../src/app/authoring.ts';
+import { compileHere } from '../../src/compose/compile-here.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { readCatalogue } from '../../src/content/read.ts';
+import { calendarOf, readerText } from '../../src/simulate/one-reader.ts';
 import { runDemo } from '../../src/worker/demo.ts';
 import { testApp } from '../support/app.ts';
+import { temporaryFolder } from '../support/content.ts';
 import { startProduct } from '../support/product.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CHOIR = join(ROOT, 'test/fixtures/choir/content');
+
+const CALENDAR = [
+  '2027-01-07T18:30 stand-and-breathe',
+  '2027-01-11T18:30 sing-with-the-others',
+  '2027-01-14T18:30 find-your-line',
+  '2027-01-18T18:30 the-first-rehearsal',
+  '2027-02-03T18:30 candlemas-concert',
+  '2027-03-14T17:00 warm-up',
+];
 
 test('is read without a fault: a course of four letters, two issues, topics of its own', () => {
   const { publication, courses, issues } = readCatalogue(CHOIR);
@@ -28,12 +42,27 @@ test('keeps its own pace: Mondays and Thursdays at half past six, then the issue
   expect(events.map(({ at, id }) => `${new Date(at).toISOString().slice(0, 16)} ${id}`)).toEqual([
     '2027-01-07T18:27 confirm',
     '2027-01-07T18:30 welcome',
-    '2027-01-07T18:30 stand-and-breathe',
-    '2027-01-11T18:30 sing-with-the-others',
-    '2027-01-14T18:30 find-your-line',
-    '2027-01-18T18:30 the-first-rehearsal',
-    '2027-02-03T18:30 candlemas-concert',
-    '2027-03-14T17:00 warm-up',
+    ...CALENDAR,
+  ]);
+});
+
+test('is checked without a mistake, and simulated as it was delivered', async () => {
+  const folder = temporaryFolder();
+  const config = readConfig({ CONTENT_DIR: CHOIR, DATABASE_URL: `file:${join(folder, 'none.db')}` });
+  const { findings } = await check(config, {
+    links: false,
+    spam: false,
+    compiler: compileHere,
+    cache: folder,
+  });
+  expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+
+  const catalogue = readCatalogue(CHOIR);
+  const reader = readerText('Europe/London, from 2027-01-07T18:27', catalogue, '2027-01-01');
+  const entries = await calendarOf(reader, catalogue, catalogue.publication.startCourse, 84);
+  expect(entries.map(({ at, id }) => `${new Date(at).toISOString().slice(0, 16)} ${id}`)).toEqual([
+    '2027-01-07T18:27 welcome',
+    ...CALENDAR,
   ]);
 });
 
