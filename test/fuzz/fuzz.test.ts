@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { activeParts } from './active-parts.ts';
 import { TARGETS } from './targets.ts';
 
-const RUNS: Record<string, number> = { markdown: 500, forms: 300 };
+const RUNS: Record<string, number> = { markdown: 500, forms: 300, reports: 500 };
 
 test.each(Object.entries(TARGETS))(
   '%s: nothing that comes in breaks what must hold',

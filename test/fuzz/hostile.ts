@@ -245,3 +245,66 @@ const BLOCK = fc.oneof(
 export const markdown: fc.Arbitrary<string> = fc
   .array(fc.tuple(BLOCK, fc.constantFrom('', ' ', '\n', '\n\n', '\n> ', '\n  ')), { maxLength: 10 })
   .map((parts) => parts.flat().join(''));
+
+const header = fc.oneof(
+  fc.constantFrom(
+    'To: RETURN',
+    'Delivered-To: RETURN',
+    'From: MAILER-DAEMON@mx.test',
+    'Return-Path: <>',
+    'Subject: Undelivered Mail Returned to Sender',
+    'Auto-Submitted: auto-replied',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+    'Content-Type: multipart/report; report-type=feedback-report; boundary=b',
+    'Content-Type: message/delivery-status',
+    'Content-Transfer-Encoding: base64',
+  ),
+  fc
+    .tuple(fc.constantFrom('To', 'Subject', 'Content-Type', 'X-Failed-Recipients', 'References'), hostile)
+    .map(([name, text]) => `${name}: ${text}`),
+);
+
+const reportLine = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      '--b',
+      '--b--',
+      '',
+      'Content-Type: message/delivery-status',
+      'Content-Type: message/feedback-report',
+      'Content-Type: text/rfc822-headers',
+      'Content-Type: message/rfc822',
+      'Reporting-MTA: dns; mx.test',
+      'Final-Recipient: rfc822; ana@readers.test',
+      'Original-Recipient: rfc822; RETURN',
+      'Action: failed',
+      'Action: delayed',
+      'Status: 5.1.1',
+      'Status: 4.4.1',
+      'Diagnostic-Code: smtp; 550 5.1.1 User unknown',
+      'Feedback-Type: abuse',
+      'Hi. This is the qmail-send program at mx.test.',
+      '--- Below this line is a copy of the message.',
+    ),
+  },
+  { weight: 1, arbitrary: hostile },
+);
+
+/** What may come to a mailbox of bounces: reports in pieces, whole ones among them. `RETURN` is where it came to. */
+export const mailReport: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.array(header, { maxLength: 8 }),
+    fc.array(reportLine, { maxLength: 40 }),
+    fc.constantFrom('\r\n', '\n', '\r'),
+    fc.boolean(),
+  )
+  .map(([headers, lines, end, whole]) => {
+    const failed = [
+      ...['To: RETURN', 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"', ''],
+      ...['--b', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.test', ''],
+      ...['Final-Recipient: rfc822; ana@readers.test', 'Action: failed', 'Status: 5.1.1', '', '--b'],
+    ];
+    return [...headers, ...(whole ? failed : ['']), ...lines].join(end);
+  });

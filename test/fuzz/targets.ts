@@ -5,15 +5,17 @@ import { ContentError } from '../../src/content/content-error.ts';
 import { parseFrontMatter } from '../../src/content/front-matter.ts';
 import { lessonSchema, publicationSchema } from '../../src/content/schemas.ts';
 import { renderWebText } from '../../src/content/web-text.ts';
+import { readMailReport } from '../../src/events/mail-report.ts';
 import { readResendEvent } from '../../src/events/resend-webhook.ts';
 import { parseAddress } from '../../src/shared/email-address.ts';
 import { wireAddress } from '../../src/shared/mailbox.ts';
+import { returnPaths } from '../../src/shared/return-path.ts';
 import { tokenKeys } from '../../src/shared/token.ts';
 import { parseSignup } from '../../src/signup/request.ts';
 import { catalogue } from '../unit/web/samples.ts';
 import { activeParts } from './active-parts.ts';
 import { FORM_TYPE, formApp } from './form-app.ts';
-import { front, hostile, hostileJson, markdown, yaml } from './hostile.ts';
+import { front, hostile, hostileJson, mailReport, markdown, yaml } from './hostile.ts';
 
 /** A target: inputs, and a check that throws where one of them breaks what must hold. */
 export interface Target {
@@ -31,6 +33,8 @@ function must(holds: boolean, what: string): asserts holds {
 
 const keys = tokenKeys(['a key that signs while fuzzing', 'an older key of the ring']);
 const genuine = keys.sign({ purpose: 'manage', subject: 123_456, version: 3 }) as string;
+const paths = returnPaths('bounces@letters.test', 'fuzz12345678', keys);
+const LETTER = { subscriberId: 3, id: 41 };
 const SECRET = Buffer.from('a secret that signs while fuzzing').toString('base64');
 const LETTERS = /^[!-~]+@[a-z0-9.-]+$/;
 
@@ -129,6 +133,20 @@ export const TARGETS: Readonly<Record<string, Target>> = {
         must(detail.length <= 1000, 'a detail is endless');
     },
   ),
+
+  reports: target(fc.tuple(mailReport, fc.boolean()), async ([message, isOurs]) => {
+    const raw = message.replaceAll(
+      'RETURN',
+      isOurs ? paths.of(LETTER) : 'bounces+3-15-0123456789abcdef0123@letters.test',
+    );
+    const deps = { returnPaths: paths, keys, instance: 'fuzz12345678' };
+    const report = await readMailReport(Buffer.from(raw), 1_800_000_000_000, deps);
+    must(report.kind !== 'unsubscribe', 'somebody left without a token');
+    if (report.kind === 'nothing') return must(report.why !== '', 'passed over without a reason');
+    must(isOurs, 'a report of a letter that nobody sent was taken');
+    must(report.event.deliveryTag === '3_41', 'a report of another letter was taken');
+    must(Number.isFinite(report.event.at), 'a report has no time');
+  }),
 
   'front-matter': target(
     fc.tuple(
