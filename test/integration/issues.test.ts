@@ -1,6 +1,6 @@
 /** Issues: sent to many at one time, each at the hour and to the readers it is meant for. */
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
+import { DAY, HOUR } from '../../src/shared/clock.ts';
 import { changePreferences } from '../../src/signup/preferences.ts';
 import { confirmedReader } from '../support/app.ts';
 import { issue, NEWSLETTER_FILE, smallPublication, writeFiles } from '../support/content.ts';
@@ -25,9 +25,9 @@ async function readersOf(content: string, zones: Record<string, string>) {
   return { on, readers };
 }
 
-/** Runs every half hour until an instant. */
+/** Runs every hour until an instant. */
 async function live(on: Stage, until: string): Promise<void> {
-  for (; on.clock.now() < Date.parse(until); on.clock.advance(30 * MINUTE)) await on.run();
+  for (; on.clock.now() < Date.parse(until); on.clock.advance(HOUR)) await on.run();
 }
 
 const EVERYWHERE = {
