@@ -119,14 +119,14 @@ test('a saved theme and a saved template show, in letters and in pages; a broken
   await ground('iframe[src^="/frame/web"]');
 
   await page.getByRole('link', { name: 'E-mail' }).click();
-  edit('emails/lesson.tsx', '{`Lesson ', '{`Chapter ');
-  await letterOf(page).getByText('Chapter 2 of 4').waitFor();
-  edit('emails/lesson.tsx', '{`Chapter ', '{nothing + `Chapter ');
+  edit('emails/lesson.tsx', '{`${phrases', '{`Chapter: ${phrases');
+  await letterOf(page).getByText('Chapter: Lesson 2 of 4').waitFor();
+  edit('emails/lesson.tsx', '{`Chapter: ', '{nothing + `Chapter: ');
   await page
     .getByRole('alert')
     .getByText(/emails\/lesson\.tsx:\d+: nothing is not defined/)
     .waitFor();
-  expect(await letterOf(page).getByText('Chapter 2 of 4').count()).toBe(1);
+  expect(await letterOf(page).getByText('Chapter: Lesson 2 of 4').count()).toBe(1);
 });
 
 test.each([
