@@ -24,11 +24,14 @@ interface Round {
   readonly visitors: Sample;
   /** Letters a second that left meanwhile. */
   readonly sent: number;
+  /** Whether the send went on until the last visitor was served. */
+  readonly outlasted: boolean;
 }
 
 /** Readers who sign up and leave while a lesson goes out to all of them, on one process and SQLite. */
 export function load({ quick, rounds }: Scale): Promise<Row[]> {
-  const readers = 100_000;
+  const readers = quick ? 30_000 : 100_000;
+  const warmUp = quick ? 1 : WARM_UP;
   const seconds = quick ? 1 : 5;
   return withFolder(async (folder) => {
     const seeded = join(folder, 'seeded.db');
@@ -43,7 +46,7 @@ export function load({ quick, rounds }: Scale): Promise<Row[]> {
         mkdirSync(run);
         const database = join(run, 'store.db');
         copyFileSync(seeded, database);
-        all.push(await oneRound(database, sink, visitors, readers, seconds));
+        all.push(await oneRound(database, sink, visitors, { readers, seconds, warmUp }));
       }
       return [rowOf(all, readers, seconds)];
     } finally {
@@ -57,8 +60,7 @@ async function oneRound(
   database: string,
   sink: Sink,
   visitors: Task<object>,
-  readers: number,
-  seconds: number,
+  { readers, seconds, warmUp }: { readers: number; seconds: number; warmUp: number },
 ): Promise<Round> {
   const server = await serve(database, sink.port);
   try {
@@ -67,13 +69,12 @@ async function oneRound(
     for (; sent === 0; sent += (await sink.received()).messages) await delay(20);
     const rates = { url: server.url, signupsPerSecond: SIGNUPS, leavesPerSecond: LEAVES };
     // The first visitors of a server that has just started wait until Node has compiled what they need.
-    await visitors.call({ ...rates, seconds: WARM_UP, lastReader: readers });
+    await visitors.call({ ...rates, seconds: warmUp, lastReader: readers });
     sent += (await sink.received()).messages;
-    const visits = await visitors.call({ ...rates, seconds, lastReader: readers - LEAVES * WARM_UP });
+    const visits = await visitors.call({ ...rates, seconds, lastReader: readers - LEAVES * warmUp });
     const { messages } = await sink.received();
-    const ended = sent + messages >= readers - LEAVES * (WARM_UP + seconds);
-    if (ended) throw new Error('the send ended before the visitors did');
-    return { visitors: visits, sent: messages / visits.seconds };
+    const outlasted = sent + messages < readers - LEAVES * (warmUp + seconds);
+    return { visitors: visits, sent: messages / visits.seconds, outlasted };
   } finally {
     await server.close();
   }
@@ -128,6 +129,7 @@ function rowOf(all: readonly Round[], readers: number, seconds: number): Row {
   const found = (name: string) => median(all.map(({ visitors }) => visitors.found[name] ?? 0));
   const failed = all.reduce((sum, { visitors }) => sum + (visitors.found.failed ?? 0), 0);
   const p99 = found('p99');
+  const outlasted = all.every((round) => round.outlasted);
   const ms = (value: number) => `${value.toFixed(0)} ms`;
   return {
     name: 'load',
@@ -135,9 +137,10 @@ function rowOf(all: readonly Round[], readers: number, seconds: number): Row {
     other: MOST_MS,
     ratio: p99 / MOST_MS,
     unit: 'ms',
-    goal: { words: `at most ${MOST_MS}, no error`, met: p99 <= MOST_MS && failed === 0 },
+    goal: { words: `at most ${MOST_MS}, no error`, met: p99 <= MOST_MS && failed === 0 && outlasted },
     notes: [
       `99th percentile of ${SIGNUPS} sign-ups and ${LEAVES} unsubscribes a second for ${seconds} s, while a lesson goes to ${readers.toLocaleString('en')} readers: half within ${ms(found('p50'))}, all within ${ms(found('most'))}, ${failed} errors in ${all.length} rounds`,
+      ...(outlasted ? [] : ['the send ended before the visitors did: this says nothing']),
       `letters a second meanwhile: ${Math.round(median(all.map(({ sent }) => sent))).toLocaleString('en')}`,
     ],
   };
