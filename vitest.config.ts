@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
 
 /** What opens a store by the support's own means; these files run on each engine. The rest is about files. */
 const ON_EACH_ENGINE = [
@@ -28,8 +29,22 @@ const ON_EACH_ENGINE = [
   'webhook',
 ];
 
+/** What takes minutes. Begun last, it would leave the other workers idle at the end. */
+const LONG = /\/test\/(?:e2e\/|integration\/(?:chaos|commands|issues)\.)/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
+    const sorted = await super.sort(files);
+    return [
+      ...sorted.filter(({ moduleId }) => LONG.test(moduleId)),
+      ...sorted.filter(({ moduleId }) => !LONG.test(moduleId)),
+    ];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // By default one core is left alone; of two that is half of them, and most tests wait for something.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
