@@ -7,7 +7,7 @@ const report = parse(said);
 const counts = report.metadata?.vulnerabilities;
 if (counts === undefined) {
   const why = report.message ?? report.error?.summary ?? 'no answer';
-  console.log(`The registry could not be asked, going on: ${String(why).split('\n')[0]}`);
+  console.log(`The registry could not be asked, going on: ${String(why).split('\n')[0].replace(/ - \w+ https?:.*/, '')}`);
 } else {
   const grave = Object.values(report.vulnerabilities ?? {}).filter(({ severity }) =>
     ['high', 'critical'].includes(severity),
