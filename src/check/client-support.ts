@@ -53,15 +53,24 @@ export function unsupported(
   return features.flatMap((slug) => {
     const feature = support.get(slug);
     if (!feature || GRACEFUL.has(slug)) return [];
-    const clients = FAMILIES.filter((family) =>
-      Object.values(feature.stats[family] ?? {}).some((versions) => newest(versions)?.startsWith('n')),
-    );
+    const clients = ignorant.get(feature) ?? clientsWithout(feature);
+    ignorant.set(feature, clients);
     return clients.length > 0 ? [{ title: feature.title, clients }] : [];
   });
 }
 
+/** Letters use much the same features: each is looked up once. */
+const ignorant = new WeakMap<Feature, readonly string[]>();
+
+function clientsWithout({ stats }: Feature): readonly string[] {
+  return FAMILIES.filter((family) =>
+    Object.values(stats[family] ?? {}).some((versions) => newest(versions)?.startsWith('n')),
+  );
+}
+
+const byAge = new Intl.Collator('en', { numeric: true });
+
 function newest(versions: Readonly<Record<string, string>>): string | undefined {
-  const byAge = new Intl.Collator('en', { numeric: true });
   return Object.entries(versions)
     .sort(([a], [b]) => byAge.compare(a, b))
     .at(-1)?.[1];
