@@ -166,6 +166,19 @@ test('the keys lead from letter to letter, and readers and views are chosen', as
   await page.locator('pre', { hasText: 'مريم' }).waitFor();
 });
 
+test('what is chosen while the page of the last choice is on its way is added to it', async () => {
+  const page = await open();
+  const arrive = Promise.withResolvers<void>();
+  await page.route(/\?.*view=text/, async (route) => {
+    await arrive.promise;
+    await route.continue();
+  });
+  await page.getByRole('link', { name: 'Plain text' }).click();
+  await page.getByLabel('As').selectOption('A right-to-left name');
+  arrive.resolve();
+  await page.locator('pre', { hasText: 'مريم' }).waitFor();
+});
+
 test('the page is open to all, wide and on a phone, light and dark', async () => {
   const page = await open(`${LETTER}&width=both&as=long-name`, still('en-GB'));
   expect(await faultsInEveryLook(page)).toEqual([]);

@@ -6,8 +6,18 @@
 let turn = 0;
 let asked = '';
 
+/**
+ * Chooses one thing more. A page on its way doesn't know of it, nor this page of the one on its way: what was chosen
+ * before stands in the window's address.
+ */
+function choose(field, params) {
+  for (const [name, value] of new URLSearchParams(location.search)) if (name !== field) params.set(name, value);
+  history.pushState(null, '', `/?${params}`.replaceAll('%2F', '/'));
+  load(location.href, { top: field === 'letter' });
+}
+
 /** Shows the page of an address. `top`: another letter, which is read from its beginning. */
-async function load(address, { push = false, top = false } = {}) {
+async function load(address, { top = false } = {}) {
   const mine = ++turn;
   let html;
   try {
@@ -17,7 +27,6 @@ async function load(address, { push = false, top = false } = {}) {
   }
   if (mine !== turn) return;
   const next = new DOMParser().parseFromString(html, 'text/html');
-  if (push) history.pushState(null, '', address);
   exchange(next);
   if (top) scrollTo({ top: Math.min(scrollY, document.querySelector('.desk').offsetTop), behavior: 'instant' });
   askForScores();
@@ -125,19 +134,19 @@ function onKey(event) {
   link.setAttribute('aria-current', 'page');
   link.focus({ preventScroll: true });
   reveal(link);
-  load(link.href, { push: true, top: true });
+  choose('letter', new URL(link.href).searchParams);
 }
 
 document.addEventListener('keydown', onKey);
 document.addEventListener('click', (event) => {
-  const link = event.target.closest('a[data-key]');
+  const link = event.target.closest('a[data-field]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
-  load(link.href, { push: true, top: link.closest('#letters') !== null });
+  choose(link.dataset.field, new URL(link.href).searchParams);
 });
 document.addEventListener('change', (event) => {
   const form = event.target.closest('form.as');
-  if (form) load(`/?${new URLSearchParams(new FormData(form))}`, { push: true });
+  if (form) choose('as', new URLSearchParams(new FormData(form)));
 });
 addEventListener('popstate', () => load(location.href));
 

@@ -34,6 +34,7 @@ function Entry({ letter, preview, choice }: { letter: ListedLetter; preview: Pre
       <a
         href={addressOf(choice, { letter: letter.id })}
         aria-current={current ? 'page' : undefined}
+        data-field="letter"
         data-key={letter.id}
       >
         <span class="entry-title" dir="auto">

@@ -55,6 +55,7 @@ function Options<F extends 'view' | 'width' | 'scheme'>(props: {
           key={option}
           href={addressOf(choice, { [field]: option })}
           aria-current={choice[field] === option ? 'true' : undefined}
+          data-field={field}
           data-key={`${field} ${option}`}
         >
           {WORDS[option]}
