@@ -3,7 +3,7 @@ import { readConfig } from '../src/config/config.ts';
 import { VirtualClock } from '../src/shared/clock.ts';
 import { isoInZone, isTimeZone } from '../src/shared/slots.ts';
 import { withApp } from './open.ts';
-import { printJson, UsageError } from './print.ts';
+import { onClockOf, printJson, UsageError } from './print.ts';
 
 interface Options {
   zone: string;
@@ -45,10 +45,9 @@ export function demoCommand(): Command {
               events: events.map((event) => ({ ...event, at: isoInZone(event.at, options.zone) })),
             });
           }
+          const when = onClockOf(options.zone);
           for (const { at, kind, id, subject } of events) {
-            process.stdout.write(
-              `${when(at, options.zone)}  ${kind.padEnd(8)} ${id.padEnd(28)} ${subject}\n`,
-            );
+            process.stdout.write(`${when(at)}  ${kind.padEnd(8)} ${id.padEnd(28)} ${subject}\n`);
           }
           process.stdout.write(
             `\n${events.length} messages. Read them: npm start, then ${app.config.baseUrl}/dev/inbox\n`,
@@ -57,17 +56,4 @@ export function demoCommand(): Command {
         { clock, logLevel: 'warn' },
       );
     });
-}
-
-function when(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    weekday: 'short',
-    day: '2-digit',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone,
-    timeZoneName: 'short',
-  }).format(at);
 }

@@ -32,6 +32,15 @@ export function fail(error: unknown): void {
   process.exitCode = expected ? 2 : 1;
 }
 
+/** `Wed, 02 Dec 2026, 07:00 CET`: instants as a reader's own clock shows them. */
+export function onClockOf(timeZone: string): (at: number) => string {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    ...{ weekday: 'short', day: '2-digit', month: 'short', year: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', timeZone, timeZoneName: 'short' },
+  });
+  return (at) => format.format(at);
+}
+
 /** Rows as columns, the first row as headings. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>

@@ -1,7 +1,7 @@
 import type { Entry } from '../src/simulate/one-reader.ts';
 import { inWords, type Prices } from '../src/simulate/prices.ts';
 import { durationWords, type LetterLine, type Scenario, type Summary } from '../src/simulate/summary.ts';
-import { table } from './print.ts';
+import { onClockOf, table } from './print.ts';
 
 type Cell = string;
 
@@ -30,18 +30,8 @@ export function printSummary(
 
 /** One reader's calendar, in the reader's own zone. */
 export function printCalendar(entries: readonly Entry[], timeZone: string): void {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    ...{
-      weekday: 'short',
-      day: '2-digit',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-    },
-    ...{ timeZone, timeZoneName: 'short' },
-  });
-  const rows = entries.map(({ at, kind, id, title }) => [format.format(at), kind, id, title]);
+  const when = onClockOf(timeZone);
+  const rows = entries.map(({ at, kind, id, title }) => [when(at), kind, id, title]);
   process.stdout.write(`${rows.length > 0 ? `${table(rows)}\n\n` : ''}${rows.length} letters\n`);
 }
 

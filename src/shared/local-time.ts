@@ -15,6 +15,8 @@ interface Span {
 
 /** For so long at once the zone’s changes are looked up, and kept. */
 const CHUNK = 400 * DAY;
+/** Bounded: case makes many names of one zone. */
+const MOST_ZONES = 2000;
 const known = new Map<string, Map<number, readonly Span[]>>();
 
 /** What the clock on the wall shows at an instant. */
@@ -43,6 +45,7 @@ function offsetAt(instant: number, zone: string): number {
   let chunks = known.get(zone);
   if (!chunks) {
     chunks = new Map();
+    if (known.size >= MOST_ZONES) known.clear();
     known.set(zone, chunks);
   }
   const chunk = Math.floor(instant / CHUNK);

@@ -40,7 +40,20 @@ export interface DepartureSettings {
 
 export function departureNotes({ folder, now, onFault }: DepartureSettings): CommitNotes {
   let lines: string[] = [];
+  let committed: string[] = [];
   let instance: string | undefined;
+  let last = Promise.resolve();
+  let next: Promise<void> | undefined;
+
+  function flush(): Promise<void> {
+    next = undefined;
+    // A line that a power cut has left half written is ended first.
+    const text = `\n${committed.join('\n')}\n`;
+    committed = [];
+    const file = join(folder, `${new Date(now()).toISOString().slice(0, 7)}.log`);
+    return append(folder, file, text).catch(onFault);
+  }
+
   return {
     attach(database) {
       database.function('note_departure', (kind, addressHash) => {
@@ -57,11 +70,11 @@ export function departureNotes({ folder, now, onFault }: DepartureSettings): Com
     },
     write() {
       if (lines.length === 0) return undefined;
-      // A line that a power cut has left half written is ended first.
-      const text = `\n${lines.join('\n')}\n`;
+      committed.push(...lines);
       lines = [];
-      const file = join(folder, `${new Date(now()).toISOString().slice(0, 7)}.log`);
-      return append(folder, file, text).catch(onFault);
+      // Commits that come while the disk is at work share its next turn, and stay in their order.
+      next ??= last = last.then(flush);
+      return next;
     },
   };
 }

@@ -21,6 +21,29 @@ export function NoticePage({ site, title, children }: NoticeProps) {
   );
 }
 
+/** What a page from a letter's link offers besides: the preferences, and the way out. */
+export function Ways({
+  site,
+  token,
+  words,
+}: {
+  site: Site;
+  token: string;
+  words: Record<'instead' | 'leave', string>;
+}) {
+  const path = encodeURIComponent(token);
+  return (
+    <ul class="ways">
+      <li>
+        <a href={`/preferences/${path}`}>{words.instead}</a>
+      </li>
+      <li>
+        <a href={`/unsubscribe/${path}${site.query}`}>{words.leave}</a>
+      </li>
+    </ul>
+  );
+}
+
 /** One button that does one thing: the only way in which a link from a letter changes anything. */
 export function OneButton(props: { action: string; label: string; children?: Child; quiet?: boolean }) {
   return (

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { WITHOUT_END } from '../../shared/clock.ts';
 import { dayPhrase } from '../../shared/words/dates.ts';
-import { NoticePage } from './notice-page.tsx';
+import { NoticePage, Ways } from './notice-page.tsx';
 import type { Site } from './site.ts';
 
 /** Weeks a reader may pause for. */
@@ -35,20 +35,12 @@ interface PauseProps {
 
 /** Where the Pause link of a letter's foot leads. */
 export function PausePage({ site, token, until, timeZone }: PauseProps) {
-  const path = encodeURIComponent(token);
   const words = site.words.preferences.pause;
   return (
     <NoticePage site={site} title={words.title}>
       <p class="lead">{lead({ site, until, timeZone })}</p>
       <PauseForm site={site} token={token} />
-      <ul class="ways">
-        <li>
-          <a href={`/preferences/${path}`}>{words.instead}</a>
-        </li>
-        <li>
-          <a href={`/unsubscribe/${path}${site.query}`}>{words.leave}</a>
-        </li>
-      </ul>
+      <Ways site={site} token={token} words={words} />
     </NoticePage>
   );
 }

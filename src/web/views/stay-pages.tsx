@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { NoticePage, OneButton } from './notice-page.tsx';
+import { NoticePage, OneButton, Ways } from './notice-page.tsx';
 import type { Site } from './site.ts';
 
 interface StayProps {
@@ -10,19 +10,11 @@ interface StayProps {
 /** Where the letter that asks a silent reader leads. It reads nothing: only the button changes anything. */
 export function StayPage({ site, token }: StayProps) {
   const words = site.words.pages.stay;
-  const path = encodeURIComponent(token);
   return (
     <NoticePage site={site} title={words.title}>
       <p class="lead">{words.lead(site.publication.name)}</p>
-      <OneButton action={`/stay/${path}${site.query}`} label={words.button} />
-      <ul class="ways">
-        <li>
-          <a href={`/preferences/${path}`}>{words.instead}</a>
-        </li>
-        <li>
-          <a href={`/unsubscribe/${path}${site.query}`}>{words.leave}</a>
-        </li>
-      </ul>
+      <OneButton action={`/stay/${encodeURIComponent(token)}${site.query}`} label={words.button} />
+      <Ways site={site} token={token} words={words} />
     </NoticePage>
   );
 }

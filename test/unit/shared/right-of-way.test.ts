@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { rightOfWay } from '../../../src/shared/right-of-way.ts';
 
 describe('letters and visitors', () => {
@@ -26,8 +26,19 @@ describe('letters and visitors', () => {
   });
 
   test('letters leave in the end however many visit', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     const way = rightOfWay();
     way.enter();
-    expect(await way.giveWay()).toBe(true);
+    let went = false;
+    const letters = way.giveWay().then(() => {
+      went = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    vi.advanceTimersByTime(249);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(went).toBe(false);
+    vi.advanceTimersByTime(1);
+    await letters;
   });
 });
