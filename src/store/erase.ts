@@ -1,4 +1,5 @@
 import { mustLock } from './dialect.ts';
+import { frozen, thawed } from './members.ts';
 import type { Database } from './open.ts';
 import { suppress } from './stop.ts';
 
@@ -66,9 +67,6 @@ export async function forgetSubscriber(
   return erased?.address_hash;
 }
 
-/** Where a member's subscriber stands in its entry. */
-const SUBSCRIBER = 1;
-
 async function takeOut(trx: Database, batchId: string, subscriberId: number): Promise<void> {
   const batch = await trx
     .selectFrom('batches')
@@ -77,11 +75,10 @@ async function takeOut(trx: Database, batchId: string, subscriberId: number): Pr
     .$if(mustLock(trx), (query) => query.forUpdate())
     .executeTakeFirst();
   if (!batch?.members) return;
-  const members: readonly unknown[][] = JSON.parse(batch.members);
-  const others = members.filter((member) => member[SUBSCRIBER] !== subscriberId);
+  const others = thawed(batch.members).filter((member) => member.subscriberId !== subscriberId);
   await trx
     .updateTable('batches')
-    .set({ members: JSON.stringify(others) })
+    .set({ members: frozen(others) })
     .where('id', '=', batchId)
     .execute();
 }

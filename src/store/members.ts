@@ -3,81 +3,64 @@ import type { ClaimedDelivery } from '../deliver/claimed.ts';
 import { engineOf, rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 
-/** A batch's members as they were frozen, in order: one array each. Written by a migration too. */
+/** In the order that entries of older batches have. */
+const COLUMNS = [
+  'id',
+  'subscriberId',
+  'signupId',
+  'kind',
+  'stream',
+  'item',
+  'editionId',
+  'to',
+  'firstName',
+  'tokenVersion',
+  'nextNote',
+  'attempts',
+] as const satisfies readonly (keyof ClaimedDelivery)[];
+
+type Column = (typeof COLUMNS)[number];
+type Value = ClaimedDelivery[Column];
+/** A column's values by member, or the one that all members share. */
+type Columns = Readonly<Record<Column, readonly Value[] | Value>>;
+
+/**
+ * A batch's members as they are frozen with it, in order. By column, and what all have in common once: of most letters
+ * of a batch only the reader differs, and what is written here is written to the disk twice.
+ */
 export function frozen(deliveries: readonly ClaimedDelivery[]): string {
-  return JSON.stringify(
-    deliveries.map((one) => [
-      one.id,
-      one.subscriberId,
-      one.signupId,
-      one.kind,
-      one.stream,
-      one.item,
-      one.editionId,
-      one.to,
-      one.firstName,
-      one.tokenVersion,
-      one.nextNote,
-      one.attempts,
-    ]),
-  );
+  const [first] = deliveries;
+  if (!first) return '[]';
+  const column = (name: Column): readonly Value[] | Value =>
+    deliveries.every((one) => one[name] === first[name]) ? first[name] : deliveries.map((one) => one[name]);
+  return JSON.stringify([deliveries.length, Object.fromEntries(COLUMNS.map((name) => [name, column(name)]))]);
 }
 
-type Frozen = [
-  number,
-  number,
-  number | null,
-  ClaimedDelivery['kind'],
-  string,
-  string,
-  string,
-  string,
-  string | null,
-  number,
-  string | null,
-  number,
-];
-
+/** Reads them back; those of a batch that an older version claimed are an array each. */
 export function thawed(members: string | null): ClaimedDelivery[] {
-  return (JSON.parse(members ?? '[]') as Frozen[]).map(
-    ([
-      id,
-      subscriberId,
-      signupId,
-      kind,
-      stream,
-      item,
-      editionId,
-      to,
-      firstName,
-      tokenVersion,
-      nextNote,
-      attempts,
-    ]) => ({
-      id,
-      subscriberId,
-      signupId,
-      kind,
-      stream,
-      item,
-      editionId,
-      to,
-      firstName,
-      tokenVersion,
-      nextNote,
-      attempts,
-    }),
+  const value = JSON.parse(members ?? '[]') as [] | [number, Columns] | Value[][];
+  const [first, columns] = value;
+  const entries =
+    typeof first === 'number'
+      ? Array.from({ length: first }, (_, at) => COLUMNS.map((name) => cell((columns as Columns)[name], at)))
+      : (value as Value[][]);
+  return entries.map(
+    (entry) => Object.fromEntries(COLUMNS.map((name, at) => [name, entry[at]])) as unknown as ClaimedDelivery,
   );
 }
+
+const cell = (column: readonly Value[] | Value, at: number): Value | undefined =>
+  Array.isArray(column) ? column[at] : (column as Value);
 
 const KEY = { subscriber_id: 'bigint', stream: 'text', item: 'text' } as const;
-type Key = Pick<ClaimedDelivery, 'id' | 'subscriberId' | 'stream' | 'item'>;
+/** What a delivery is found by. */
+export type MemberKey = Pick<ClaimedDelivery, 'id' | 'subscriberId' | 'stream' | 'item'>;
 
 /**
  * Deliveries and what becomes of each, as a table `r` to update from; join it with `isMember`. On SQLite a row's
  * id is enough to find it, and each value more costs time.
  */
-export function membersOf<M extends Key>(
+export function membersOf<M extends MemberKey>(
   db: Database,
   members: readonly M[],
   more: Readonly<Record<string, 'bigint' | 'text' | 'integer'>> = {},

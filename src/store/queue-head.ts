@@ -218,7 +218,9 @@ export async function insertBatches(
       })),
     )
     .execute();
-  const members = batches.flatMap(({ id, deliveries }) => deliveries.map((one) => ({ ...one, batchId: id })));
+  const members = batches.flatMap(({ id: batchId, deliveries }) =>
+    deliveries.map(({ id, subscriberId, stream, item }) => ({ id, subscriberId, stream, item, batchId })),
+  );
   const rows = membersOf(trx, members, { batch_id: 'text' }, ({ batchId }) => [batchId]);
   await sql`update deliveries set status = 'claimed', due_at = null, reason = null, batch_id = r.batch_id,
       attempts = attempts + 1

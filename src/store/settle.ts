@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { ClaimedDelivery, Closing, Hold, Settlement } from '../deliver/claimed.ts';
+import type { Closing, Hold, Settlement } from '../deliver/claimed.ts';
 import { rowsOf } from './dialect.ts';
-import { isClaimedMember, membersOf } from './members.ts';
+import { isClaimedMember, type MemberKey, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 import { countLetters, countReturns, isBulk } from './run-store.ts';
 import { stopSubscriber } from './stop.ts';
@@ -39,10 +39,13 @@ export async function closeBatches(
   return new Set(held.rows.map(({ id }) => id));
 }
 
-type Ended<S extends Settlement['status']> = ClaimedDelivery & {
+type Of<S extends Settlement['status']> = Extract<Settlement, { status: S }>;
+
+/** A member, and what became of it. */
+interface Ended<S extends Settlement['status']> extends MemberKey {
   readonly batchId: string;
-  readonly settlement: Extract<Settlement, { status: S }>;
-};
+  readonly settlement: Of<S>;
+}
 
 /** Writes what became of each member, one statement for each kind of end. */
 export async function settleDeliveries(
@@ -50,26 +53,28 @@ export async function settleDeliveries(
   closings: readonly Closing[],
   now: number,
 ): Promise<void> {
-  const ended = <S extends Settlement['status']>(status: S): Ended<S>[] =>
-    closings.flatMap(({ hold, settlements }) =>
-      settlements
-        .filter(({ settlement }) => settlement.status === status)
-        .map(({ delivery, settlement }) => ({
-          ...delivery,
-          batchId: hold.batchId,
-          settlement: settlement as Extract<Settlement, { status: S }>,
-        })),
-    );
+  const byStatus: { [S in Settlement['status']]: Ended<S>[] } = {
+    sent: [],
+    due: [],
+    failed: [],
+    uncertain: [],
+  };
+  for (const { hold, settlements } of closings) {
+    for (const { delivery, settlement } of settlements) {
+      const { id, subscriberId, stream, item } = delivery;
+      const list = byStatus[settlement.status] as Ended<Settlement['status']>[];
+      list.push({ id, subscriberId, stream, item, batchId: hold.batchId, settlement });
+    }
+  }
+  const { sent, due } = byStatus;
   const ours = sql<boolean>`${isClaimedMember(trx)} and deliveries.batch_id = r.batch_id`;
 
-  const sent = ended('sent');
   if (sent.length > 0) {
     const columns = { batch_id: 'text', provider_id: 'text' } as const;
     const rows = membersOf(trx, sent, columns, (one) => [one.batchId, one.settlement.providerId]);
     await sql`update deliveries set status = 'sent', sent_at = ${now}, provider_id = r.provider_id, reason = null
       from ${rows} where ${ours}`.execute(trx);
   }
-  const due = ended('due');
   if (due.length > 0) {
     const columns = { batch_id: 'text', at: 'bigint', reason: 'text' } as const;
     const rows = membersOf(trx, due, columns, (one) => [
@@ -81,14 +86,14 @@ export async function settleDeliveries(
       from ${rows} where ${ours}`.execute(trx);
   }
   for (const status of ['failed', 'uncertain'] as const) {
-    const members = ended(status);
+    const members = byStatus[status] as readonly Ended<'failed' | 'uncertain'>[];
     if (members.length === 0) continue;
     const columns = { batch_id: 'text', reason: 'text' } as const;
     const rows = membersOf(trx, members, columns, (one) => [one.batchId, one.settlement.reason]);
     await sql`update deliveries set status = ${sql.lit(status)}, reason = r.reason
       from ${rows} where ${ours}`.execute(trx);
   }
-  for (const { subscriberId, settlement } of ended('failed')) {
+  for (const { subscriberId, settlement } of byStatus.failed) {
     if (settlement.hardBounce) await stopSubscriber(trx, subscriberId, 'bounced', now);
   }
   await countRun(trx, closings, now);

@@ -1,5 +1,6 @@
 /** What the store refuses and keeps, on either engine. */
 import { describe, expect, test } from 'vitest';
+import { thawed } from '../../src/store/members.ts';
 import { confirmedReader } from '../support/app.ts';
 import { type Stage, stage } from '../support/reader.ts';
 
@@ -85,6 +86,7 @@ describe('an erased reader', () => {
     const member = (id: number, reader: { id: number }, to: string) =>
       [id, reader.id, null, 'lesson', 'basics', 'one', 'e', to, null, 0, null, 1] as const;
     const members = [member(1, ann, 'ann@example.org'), member(2, bob, 'bob@example.org')];
+    // As an older version froze them: its batch may still be open.
     await on.write(
       `insert into batches (id, idempotency_key, transport, status, created_at, attempts, retry_at, key_id, members)
        values ('b', 'pace-b', 'outbox', 'open', 1, 1, 1, 'k', ?)`,
@@ -102,7 +104,10 @@ describe('an erased reader', () => {
     expect(await on.rows('select subscriber_id from deliveries')).toEqual([{ subscriber_id: bob.id }]);
     const [batch] = await on.rows('select status, members from batches');
     expect(batch?.status).toBe('open');
-    expect(JSON.parse(String(batch?.members))).toEqual([members[1]]);
+    expect(batch?.members).not.toContain('ann@example.org');
+    expect(thawed(String(batch?.members))).toMatchObject([
+      { id: 2, subscriberId: bob.id, kind: 'lesson', stream: 'basics', item: 'one', to: 'bob@example.org' },
+    ]);
     expect(await on.rows('select reason from suppressions')).toEqual([{ reason: 'erased' }]);
   });
 });

@@ -1,4 +1,7 @@
-/** Transactions of one process that meet share a commit: what each was told must be so all the same. */
+/**
+ * The driver of SQLite. Transactions of one process that meet share a commit: what each was told must be so all the
+ * same.
+ */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -88,6 +91,16 @@ test('a statement of its own is committed when it returns, and so is what came b
   await db.insertInto('words').values({ word: 'b' }).execute();
   expect(committed()).toEqual(['a', 'b']);
   await first;
+});
+
+test('a statement that was used before tells of columns that another process has added since', async () => {
+  const { db, path, add } = await opened();
+  await add('why');
+  expect(await db.selectFrom('words').selectAll().execute()).toEqual([{ word: 'why' }]);
+  const other = new DatabaseSync(path);
+  other.exec("alter table words add column language text not null default 'en'");
+  other.close();
+  expect(await db.selectFrom('words').selectAll().execute()).toEqual([{ word: 'why', language: 'en' }]);
 });
 
 test('what a full disk undoes is told to everybody whom it concerns', async () => {
