@@ -1,5 +1,5 @@
 import { type Dialect, PostgresDialect } from 'kysely';
-import { Pool, type PoolConfig, types } from 'pg';
+import { Client, Pool, type PoolConfig, type QueryConfig, types } from 'pg';
 
 /** Whether a `DATABASE_URL`, as the configuration hands it on, means a PostgreSQL server. */
 export function isPostgres(database: string): boolean {
@@ -34,9 +34,59 @@ const numbers = {
       : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 };
 
+/** How often a statement must come before the server is to remember it, and how many it remembers at most. */
+const OFTEN = 3;
+const STATEMENT_CACHE = 300;
+/** Columns that are not named: a newer version may add some, and the server refuses a remembered statement then. */
+const ALL_COLUMNS = /(?:^|[\s."])\*\s*(?:,|from\b|$)/i;
+
+/**
+ * Names for the statements that come often, so that the server reads and plans each once a connection instead of at
+ * every turn: the queue asks the same dozen things, and to plan them takes as long as to answer.
+ */
+function namesOfOften(): (text: string) => string | undefined {
+  const names = new Map<string, string>();
+  const uses = new Map<string, number>();
+  return (text) => {
+    const known = names.get(text);
+    if (known || names.size >= STATEMENT_CACHE || ALL_COLUMNS.test(text)) return known;
+    const count = (uses.get(text) ?? 0) + 1;
+    if (count >= OFTEN) {
+      uses.delete(text);
+      names.set(text, `often_${names.size}`);
+    } else {
+      // Lists of any length make ever new texts.
+      if (uses.size >= STATEMENT_CACHE) uses.clear();
+      uses.set(text, count);
+    }
+    return names.get(text);
+  };
+}
+
+function preparingClient(): typeof Client {
+  const nameOf = namesOfOften();
+  // As the pool and Kysely ask: text and values. Everything else is left as it is.
+  return class PreparingClient extends Client {
+    override query(first: unknown, values?: unknown, ...rest: unknown[]): never {
+      const name =
+        typeof first === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(first) : undefined;
+      const ask = super.query as (...of: unknown[]) => never;
+      if (name === undefined) return ask.call(this, first, values, ...rest);
+      const config: QueryConfig = { name, text: first as string, values: values as unknown[] };
+      return ask.call(this, config, ...rest);
+    }
+  };
+}
+
 /** A pool of connections to the server of a URL. Close it with `end`. */
 export function postgresPool(url: string, more: PoolConfig = {}): Pool {
-  const pool = new Pool({ ...TERMS, ...more, connectionString: url, types: numbers });
+  const pool = new Pool({
+    ...TERMS,
+    ...more,
+    connectionString: url,
+    types: numbers,
+    Client: preparingClient(),
+  });
   // An idle connection that the server closes is replaced at its next use; unheard, it would end the process.
   pool.on('error', () => {});
   // One that breaks while it is in use tells so to whoever asked it something, and to this listener.
