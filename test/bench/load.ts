@@ -30,7 +30,7 @@ interface Round {
 
 /** Readers who sign up and leave while a lesson goes out to all of them, on one process and SQLite. */
 export function load({ quick, rounds }: Scale): Promise<Row[]> {
-  const readers = quick ? 30_000 : 100_000;
+  const readers = quick ? 10_000 : 100_000;
   const warmUp = quick ? 1 : WARM_UP;
   const seconds = quick ? 1 : 5;
   return withFolder(async (folder) => {

@@ -25,7 +25,7 @@ async function planned(
   { quick, rounds }: Scale,
   databaseFor: (letter: LetterName) => Promise<string>,
 ): Promise<Row[]> {
-  const count = quick ? 3000 : 100_000;
+  const count = quick ? 1000 : 100_000;
   const tasks: Task[] = [];
   const start = async (letter: LetterName) => {
     const task = await startTask('plan', { database: await databaseFor(letter), letter, count });

@@ -21,7 +21,7 @@ const ZONES = [
 
 /** How long a year takes in which readers get a lesson a week. */
 export async function simulateYear({ quick, rounds }: Scale): Promise<Row[]> {
-  const readers = quick ? 3000 : 100_000;
+  const readers = quick ? 500 : 100_000;
   const catalogue = aLessonAWeek();
   const population = {
     ...{ seed: 1, from: FROM, subscribers: readers, spreadDays: 28, signupsPerDay: 20, growthPerMonth: 1.05 },

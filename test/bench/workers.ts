@@ -31,7 +31,7 @@ export async function workers(suite: Suite): Promise<Row[]> {
 }
 
 async function onServer({ quick, rounds }: Scale, server: BenchPostgres): Promise<Row[]> {
-  const count = quick ? 2000 : 20_000;
+  const count = quick ? 1000 : 20_000;
   const database = await server.database();
   const sink = await startSink('resend-sink', { latencyMs: LATENCY });
   const db = await openDatabase(database);
@@ -40,9 +40,10 @@ async function onServer({ quick, rounds }: Scale, server: BenchPostgres): Promis
   try {
     await planned(database, count);
     await sql`create table planned as select * from deliveries`.execute(db);
-    for (let worker = 0; worker < WORKERS; worker++) {
+    const hire = async () => {
       crew.push(await startTask('worker', { database, port: sink.port, concurrency: CONCURRENCY, since }));
-    }
+    };
+    await Promise.all(Array.from({ length: WORKERS }, hire));
     const refill = async () => {
       await sql`truncate deliveries, batches`.execute(db);
       await sql`insert into deliveries select * from planned order by id`.execute(db);

@@ -18,7 +18,7 @@ export function suiteFor(quick: boolean): Suite {
   let server: ReturnType<typeof openPostgres> | undefined;
   return {
     quick,
-    rounds: quick ? 2 : 5,
+    rounds: quick ? 1 : 5,
     postgres() {
       server ??= openPostgres();
       return server;
