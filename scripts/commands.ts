@@ -1,6 +1,7 @@
 /** All commands. */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
 import { archiveCommand } from './archive.ts';
 import { backupCommand } from './backup.ts';
 import { bouncesCommand } from './bounces.ts';
@@ -30,6 +31,7 @@ import { workerCommand } from './worker.ts';
 /** The command line, as it is defined. */
 export const program = new Command('pace')
   .description('E-mail courses and newsletters from Markdown in Git.')
+  .version(packageJson.version, '--version', 'say which version this is')
   .showSuggestionAfterError()
   .showHelpAfterError('(add --help for what this command takes)')
   .exitOverride();

@@ -49,7 +49,9 @@ async function measured(
   };
   const checked = (run: () => Promise<Sample>) => () => expectReceived(sink, run);
   const started = async (name: string): Promise<Task<{ store: string }>> =>
-    kept(await startTask('end-to-end', { folder: join(folder, name), letter: LETTER, port: sink.port, warmUp }));
+    kept(
+      await startTask('end-to-end', { folder: join(folder, name), letter: LETTER, port: sink.port, warmUp }),
+    );
   // What a process holds is told by one that does nothing else; to see that all of it works one will do.
   const shared = scale.quick ? await started('all') : undefined;
   const ours = async (size: keyof typeof sizes) => {

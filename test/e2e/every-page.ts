@@ -5,7 +5,7 @@ import { languageOf, wordsIn } from '../../src/shared/words/wording.ts';
 import { type fileBrowser, openPage, watch } from '../support/browser.ts';
 import type { Product } from '../support/product.ts';
 import { linkTo, productWithEveryLetter, READERS } from './every-letter.ts';
-import { faultsInEveryLook, still } from './inspect.ts';
+import { faultsIn, looksIn, still } from './inspect.ts';
 import { FILLING, signUp } from './visit.ts';
 
 /** A kind of page and the way to it. */
@@ -124,7 +124,7 @@ export async function walkEveryPage(
     if ((await page.locator('html').getAttribute('lang')) !== language) {
       faults.push(`${name}: is not in the reader’s language`);
     }
-    faults.push(...(await faultsInEveryLook(page)).map((fault) => `${name}: ${fault}`));
+    faults.push(...(await faultsIn(page, looksIn(locale))).map((fault) => `${name}: ${fault}`));
   }
   expect(faults).toEqual([]);
   expect(misdeeds).toEqual({ foreign: [], errors: [] });

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fileBrowser, openPage, watch } from '../support/browser.ts';
-import { faultsInEveryLook, still } from './inspect.ts';
+import { faultsIn, still } from './inspect.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const LESSON = 'content/courses/strength-training/02-myths.md';
@@ -181,5 +181,5 @@ test('what is chosen while the page of the last choice is on its way is added to
 
 test('the page is open to all, wide and on a phone, light and dark', async () => {
   const page = await open(`${LETTER}&width=both&as=long-name`, still('en-GB'));
-  expect(await faultsInEveryLook(page)).toEqual([]);
+  expect(await faultsIn(page)).toEqual([]);
 });

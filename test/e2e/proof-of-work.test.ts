@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { fileBrowser, openPage, watch } from '../support/browser.ts';
 import { startProduct } from '../support/product.ts';
-import { faultsInEveryLook } from './inspect.ts';
+import { faultsIn } from './inspect.ts';
 import { FILLING, openConfirmation, signUp } from './visit.ts';
 
 const READER = 'sam.runner@example.org';
@@ -27,7 +27,7 @@ test('a reader fills in the form, sends it and waits a moment, and the policy of
     expect.stringContaining('kim.runner@gmail.com'),
   ]);
   await page.goto(product.url);
-  expect(await faultsInEveryLook(page)).toEqual([]);
+  expect(await faultsIn(page)).toEqual([]);
   expect([foreign, errors]).toEqual([[], []]);
 });
 

@@ -16,14 +16,16 @@ function leftBehind(): string[] {
 describe('a command that is used wrongly', () => {
   test('says what there is, and what was meant', async () => {
     const { env, folder } = commandEnv();
-    const [help, typo, flag] = await Promise.all([
+    const [help, version, typo, flag] = await Promise.all([
       pace(['--help'], env),
+      pace(['--version'], env),
       pace(['sned'], env),
       pace(['send', '--jsno'], env),
     ]);
     expect(help.code).toBe(0);
     for (const command of ['serve', 'send', 'demo', 'subscribers', 'stats', 'preview', 'test-send'])
       expect(help.stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
     expect(typo).toMatchObject({
       code: 2,
       stdout: '',
