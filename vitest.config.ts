@@ -54,9 +54,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          // They start no process and stay in their folder, and a thread is there sooner than a process.
+          pool: 'threads',
+          provide: { engine: 'sqlite' },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'sqlite',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/**/*.postgres.test.ts'],
+          exclude: ['test/**/*.postgres.test.ts', 'test/unit/**'],
           provide: { engine: 'sqlite' },
         },
       },

@@ -1,5 +1,10 @@
-import axe, { type AxeResults, type RunOptions } from 'axe-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type axe from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The languages that readers' browsers ask for. */
 export const LOCALES = ['en-GB', 'de-DE'] as const;
@@ -41,8 +46,11 @@ export async function faultsIn(
   const off = Object.fromEntries(exceptRules.map((rule) => [rule, { enabled: false }]));
   const terms: RunOptions = { resultTypes: ['violations'], iframes: false };
   let options: RunOptions = { ...terms, rules: { ...off, 'target-size': { enabled: true } } };
-  // Evaluated by the debugger, it is no script of the page: the content security policy stays as it is.
-  await page.evaluate(axe.source);
+  // Evaluated by the debugger, it is no script of the page: the content security policy stays as it is. Said to the
+  // browser directly, it takes a third of the time that `page.evaluate` takes for a script of this length.
+  const debug = await page.context().newCDPSession(page);
+  await debug.send('Runtime.evaluate', { expression: AXE });
+  await debug.detach();
   for (const { name, width, colorScheme } of looks) {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
