@@ -69,7 +69,7 @@ export const letters: Words['letters'] = {
   },
   stay: {
     subject: (publication) => `Möchtest du weiter von ${publication} hören?`,
-    preview: 'Mit einem Klick kommen deine Mails weiter.',
+    preview: 'Ein Klick, und deine Mails kommen weiter wie bisher.',
     reason: (publication) =>
       `Du bekommst diese Mail, weil du Mails von ${publication} bekommst und deine Adresse bestätigt hast.`,
     title: 'Möchtest du weiterlesen?',

@@ -1,0 +1,115 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CompiledQuery, QueryResult } from 'kysely';
+import type { CommitNotes } from './departures.ts';
+
+/** How long a statement waits for another process's write, in milliseconds. */
+const BUSY_TIMEOUT = 15_000;
+const STATEMENT_CACHE = 300;
+const SQLITE_BUSY = 5;
+
+type Parameter = null | number | bigint | string | Uint8Array;
+
+/** A statement that is ready, and the names of its columns; none where it returns no rows. */
+interface Prepared {
+  readonly statement: StatementSync;
+  columns: readonly string[];
+}
+
+/** The connection itself: what it prepared is kept, and rows come as plain objects. */
+export class SqliteConnection {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, Prepared>();
+  /** What the last statement that failed said. */
+  lastError: unknown;
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** @param notes what is written beside each commit. */
+  static async open(path: string, notes: CommitNotes | undefined): Promise<SqliteConnection> {
+    const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
+    await turnOnWal(database);
+    database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;');
+    notes?.attach(database);
+    return new SqliteConnection(database);
+  }
+
+  executeQuery<R>({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<R> {
+    try {
+      const prepared = this.#prepare(sql);
+      const values = parameters.map(toParameter);
+      if (prepared.columns.length > 0) return { rows: rowsOf(prepared, values) as R[] };
+      const { changes, lastInsertRowid } = prepared.statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    } catch (error) {
+      this.lastError = error;
+      throw error;
+    }
+  }
+
+  run(sql: string): void {
+    this.executeQuery({ sql, parameters: [] });
+  }
+
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    // A statement of its own: a cached one may be run again while this one is still being read.
+    const statement = this.#database.prepare(query.sql);
+    for (const row of statement.iterate(...query.parameters.map(toParameter))) yield { rows: [row as R] };
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    if (this.#statements.size >= STATEMENT_CACHE) this.#statements.clear();
+    const statement = this.#database.prepare(sql);
+    statement.setReturnArrays(true);
+    const prepared = { statement, columns: columnsOf(statement) };
+    this.#statements.set(sql, prepared);
+    return prepared;
+  }
+}
+
+const columnsOf = (statement: StatementSync): string[] => statement.columns().map(({ name }) => name);
+
+/** As objects made here: those that Node makes of rows take twice as long to make and to read. */
+function rowsOf(prepared: Prepared, values: readonly Parameter[]): Record<string, unknown>[] {
+  const rows = prepared.statement.all(...values) as unknown as unknown[][];
+  // Another process may have migrated the store meanwhile, and `*` means more columns than before.
+  if (rows[0] && rows[0].length !== prepared.columns.length) prepared.columns = columnsOf(prepared.statement);
+  const { columns } = prepared;
+  return rows.map((row) => {
+    const object: Record<string, unknown> = {};
+    for (let at = 0; at < columns.length; at++) object[columns[at] as string] = row[at];
+    return object;
+  });
+}
+
+function toParameter(value: unknown): Parameter {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value === undefined) return null;
+  return value as Parameter;
+}
+
+/** A new file changes its mode only for whoever has it alone, and SQLite does not wait for that by itself. */
+async function turnOnWal(database: DatabaseSync): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY || attempt === 500) throw error;
+      await delay(10);
+    }
+  }
+}
