@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { commandsPage } from '../src/reference/commands.ts';
 import { frontMatterPage, schemaFiles } from '../src/reference/front-matter.ts';
 import { settingsPage } from '../src/reference/settings.ts';
+import { snippetFile } from '../src/reference/snippets.ts';
 
 const HEAD = '<!-- Made by npm run docs: change the code, not this page. -->\n\n';
 
@@ -14,5 +15,6 @@ export function referencePages(program: Command): Record<string, string> {
     ...Object.fromEntries(
       Object.entries(schemaFiles()).map(([name, text]) => [`docs/schemas/${name}`, text]),
     ),
+    'docs/schemas/pacesetter.code-snippets': snippetFile(),
   };
 }

@@ -8,6 +8,7 @@ import { program } from '../../../scripts/commands.ts';
 import { referencePages } from '../../../scripts/reference-pages.ts';
 import { CONTENT_FILES } from '../../../src/reference/content-files.ts';
 import { jsonSchemaOf } from '../../../src/reference/front-matter.ts';
+import { snippetFile } from '../../../src/reference/snippets.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const pages = referencePages(program);
@@ -70,6 +71,37 @@ describe('the JSON Schemas', () => {
     for (const file of CONTENT_FILES) {
       for (const [key, property] of Object.entries(jsonSchemaOf(file).properties as object)) {
         expect((property as { description?: string }).description, `${file.id}: ${key}`).toMatch(/\w/);
+      }
+    }
+  });
+});
+
+describe('the snippets', () => {
+  const snippets: Record<string, { prefix: string; body: string[] }> = JSON.parse(snippetFile());
+  /** What an editor inserts, first with the first choice, then with the second and so on. */
+  const insertions = (body: readonly string[]): string[] => {
+    const text = body
+      .filter((line) => line !== '---')
+      .join('\n')
+      .replaceAll(/\$\{\d+:((?:\\.|[^}])*)\}/g, (_, example: string) => example.replaceAll(/\\(.)/g, '$1'))
+      .replaceAll(/\$[1-9]/g, 'A text')
+      .replace('$0', '');
+    const words = /\$\{1\|([^|]+)\|\}/.exec(text)?.[1]?.split(',') ?? [''];
+    return words.map((word) => text.replace(/\$\{1\|[^|]+\|\}/, word));
+  };
+  /** What only the author knows. */
+  const OTHERS = new Set(['courses', 'reply-to', 'start-course', 'then', 'language', 'time-zone']);
+
+  test.each(CONTENT_FILES.map(({ id }) => id))('for %s insert what the product takes', (id) => {
+    const file = CONTENT_FILES.find((one) => one.id === id) as (typeof CONTENT_FILES)[number];
+    const [needed = ''] = insertions(snippets[`${id}: front-matter`]?.body ?? []);
+    for (const key of Object.keys(jsonSchemaOf(file).properties as object)) {
+      const snippet = snippets[`${id}: ${key}`];
+      expect(snippet?.prefix).toBe(key);
+      if (OTHERS.has(key)) continue;
+      for (const line of insertions(snippet?.body ?? [])) {
+        const fields = { ...parse(needed), ...parse(line) };
+        expect(file.schema.safeParse(fields).error?.issues ?? [], line).toEqual([]);
       }
     }
   });
