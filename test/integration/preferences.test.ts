@@ -138,13 +138,13 @@ describe('a pause', () => {
 
 describe('the interval', () => {
   test.each([
-    [2, '2026-12-03T07:00:00.000Z'],
-    [28, '2026-12-29T07:00:00.000Z'],
-  ])('of %i days is kept from then on', async (days, due) => {
+    [2, '2026-12-03T07:00:00.000Z', HOUR],
+    [28, '2026-12-29T07:00:00.000Z', 8 * HOUR],
+  ])('of %i days is kept from then on', async (days, due, look) => {
     const { on, id, token, signup } = await reading();
     expect(await setInterval(signup, token, 'basics', days)).toEqual({ kind: 'done' });
     expect(await nextLessonAt(on.app, id)).toBe(due);
-    await live(on, due);
+    await live(on, due, look);
     expect((await sentTo(on.app, id))[1]).toBe(`two ${due}`);
     expect(Date.parse((await nextLessonAt(on.app, id)) ?? '')).toBe(Date.parse(due) + days * DAY);
   });
