@@ -38,7 +38,8 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
     body = matter(text, {
       engines: {
         yaml: (yaml: string) => {
-          document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: true });
+          // What it would write to the console comes as a fault of the file.
+          document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: true, logLevel: 'error' });
           return {};
         },
         javascript: refuse,

@@ -28,6 +28,19 @@ describe('what is read', () => {
     expect(read(page(FINE).replaceAll('\n', '\r\n'), lessonSchema)).toEqual(read(page(FINE), lessonSchema));
   });
 
+  test('a slot without quotes is a fault of the file, and nothing goes to the console', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    expect(faults(page('title: T\nsubject: {{ firstName | "you" }}\npreview: P'))).toEqual([
+      expect.stringMatching(/^3 subject /),
+    ]);
+    // Node tells of a warning a moment later.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   test('a rule of three hyphens in the text stays in the text', () => {
     const parsed = parseFrontMatter('a.md', page(FINE, 'One.\n\n---\n\nTwo.'), lessonSchema);
     expect(parsed).toMatchObject({ ok: true, body: 'One.\n\n---\n\nTwo.' });
