@@ -25,9 +25,17 @@ async function readersOf(content: string, zones: Record<string, string>) {
   return { on, readers };
 }
 
-/** Runs every hour until an instant. */
+/** The issue is over everywhere. */
+const AFTERWARDS = Date.parse('2026-12-05T12:00Z');
+/** A lesson's hour, at which a course may end, and one more. */
+const LATER_HOURS = [7, 19];
+
+/** Runs every hour until an instant; long after the issue's own time, twice a day. */
 async function live(on: Stage, until: string): Promise<void> {
-  for (; on.clock.now() < Date.parse(until); on.clock.advance(HOUR)) await on.run();
+  for (; on.clock.now() < Date.parse(until); on.clock.advance(HOUR)) {
+    const now = on.clock.now();
+    if (now < AFTERWARDS || LATER_HOURS.includes(new Date(now).getUTCHours())) await on.run();
+  }
 }
 
 const EVERYWHERE = {
