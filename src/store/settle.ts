@@ -39,12 +39,10 @@ export async function closeBatches(
   return new Set(held.rows.map(({ id }) => id));
 }
 
-type Of<S extends Settlement['status']> = Extract<Settlement, { status: S }>;
-
 /** A member, and what became of it. */
 interface Ended<S extends Settlement['status']> extends MemberKey {
   readonly batchId: string;
-  readonly settlement: Of<S>;
+  readonly settlement: Extract<Settlement, { status: S }>;
 }
 
 /** Writes what became of each member, one statement for each kind of end. */
