@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Habits } from '../src/simulate/model.ts';
 import type { Population } from '../src/simulate/population.ts';
 import {
@@ -65,7 +65,7 @@ export function simulateWords(): Command {
     )
     .option('--reader <reader>', 'print the calendar of one reader: "ZONE, WEEKDAY HOUR, from DATE"')
     .option('--course <slug>', 'the course that readers begin (default: the publication’s)')
-    .option('--from <date>', 'the first day, UTC', isoDay(Date.now()))
+    .addOption(new Option('--from <date>', 'the first day, UTC').default(isoDay(Date.now()), 'today'))
     .option('--days <number>', 'how many days', '365')
     .option('--subscribers <number>', 'readers of a list that is imported at the beginning', '1000')
     .option('--spread <days>', 'over how many days the list is imported', '1')

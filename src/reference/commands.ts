@@ -1,4 +1,4 @@
-import type { Command, Option } from 'commander';
+import type { Argument, Command, Option } from 'commander';
 
 /** The page on commands, made from their definitions. */
 export function commandsPage(program: Command): string {
@@ -17,7 +17,7 @@ function sectionsOf(command: Command, parent: string): string[] {
   if (command.commands.length > 0) return command.commands.flatMap((inner) => sectionsOf(inner, name));
   const takes = command.registeredArguments.map((argument) => {
     const text = argument.description ? `: ${cell(argument.description)}` : '';
-    return `- \`${argument.name()}\`${text}${presetOf(argument.defaultValue)}`;
+    return `- \`${argument.name()}\`${text}${presetOf(argument)}`;
   });
   const words = command.registeredArguments.map((argument) => {
     const shown = argument.variadic ? `${argument.name()}...` : argument.name();
@@ -32,13 +32,17 @@ function sectionsOf(command: Command, parent: string): string[] {
   ].filter(Boolean);
 }
 
-function optionRow({ flags, description, argChoices, defaultValue, mandatory }: Option): string {
+function optionRow(option: Option): string {
+  const { flags, description, argChoices, mandatory } = option;
   const choices = argChoices ? `: ${argChoices.map((choice) => `\`${choice}\``).join(', ')}` : '';
-  return `| \`${flags}\` | ${cell(description)}${choices}${presetOf(defaultValue)}${mandatory ? ' (required)' : ''} |`;
+  return `| \`${flags}\` | ${cell(description)}${choices}${presetOf(option)}${mandatory ? ' (required)' : ''} |`;
 }
 
-function presetOf(preset: unknown): string {
-  return typeof preset === 'string' || typeof preset === 'number' ? ` (default: \`${preset}\`)` : '';
+/** A default that is worked out when the command runs, such as today, is named; its value would change the page. */
+function presetOf({ defaultValue, defaultValueDescription }: Option | Argument): string {
+  if (defaultValueDescription !== undefined) return ` (default: ${defaultValueDescription})`;
+  const isShown = typeof defaultValue === 'string' || typeof defaultValue === 'number';
+  return isShown ? ` (default: \`${defaultValue}\`)` : '';
 }
 
 function cell(text: string): string {

@@ -1,7 +1,7 @@
 /** What the documentation says of front-matter, settings and commands is what the code does. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { program } from '../../../scripts/commands.ts';
@@ -18,6 +18,27 @@ test.each(Object.keys(pages))('%s is up to date; if not: npm run docs', (path) =
   expect(there === pages[path], `${path} is not what the code says: run npm run docs, and commit it`).toBe(
     true,
   );
+});
+
+describe('the pages are the same', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  test.each([
+    ['on a leap day in another zone', '2028-02-29T12:00:00Z', { TZ: 'Asia/Kolkata', LANG: 'de_DE.UTF-8' }],
+    ['a minute before a new year', '2026-12-31T23:58:00Z', { TZ: 'America/St_Johns', LC_ALL: 'C' }],
+    ['ten years on, for another user', '2036-11-30T03:00:00Z', { USER: 'anna', HOME: '/nowhere' }],
+  ])('%s', async (_, now, env) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(now) });
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    vi.resetModules();
+    const then = await import('../../../scripts/commands.ts');
+    const there = await import('../../../scripts/reference-pages.ts');
+    expect(there.referencePages(then.program)).toEqual(pages);
+  });
 });
 
 test('every command and every option stands in the reference', () => {
