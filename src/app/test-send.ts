@@ -79,7 +79,7 @@ export async function testSend(config: Config, options: TestSendOptions): Promis
       signal: options.signal ?? new AbortController().signal,
       deadline: at + transport.leaseMs,
       turn: async () => 0,
-      accepted: () => {},
+      accepted: async () => {},
       pause: () => {},
     });
     if (outcome?.kind !== 'accepted') return refusalOf(outcome);

@@ -151,7 +151,7 @@ export async function handOver(
   }
   const progress = progressOf(deps, held, composed, settle);
   const outcomes = await transport.send(outgoing, {
-    signal,
+    signal: AbortSignal.any([signal, progress.lost]),
     deadline,
     accepted: progress.accepted,
     turn: () => pacer.turn(0, signal),
@@ -182,19 +182,25 @@ export async function handOver(
 function progressOf({ transport }: DeliverDeps, held: Held, { members }: ComposedBatch, settle: Settle) {
   const written = new Set<number>();
   const writing: Promise<void>[] = [];
+  const lost = new AbortController();
   return {
-    accepted(index: number, providerId: string): void {
+    /** Aborts when another worker has taken the batch over: the rest of it is that one's. */
+    lost: lost.signal,
+    async accepted(index: number, providerId: string): Promise<void> {
       const delivery = members[index];
       if (transport.replaysSafely || !delivery) return;
       const settlement = { status: 'sent', providerId } as const;
       const part = { hold: held.hold, partial: true, settlements: [{ delivery, settlement }] };
-      writing.push(
-        settle(part, held.deadline).then(
-          (isHeld) => void (isHeld && written.add(delivery.id)),
-          // It is written with the batch's end.
-          () => undefined,
-        ),
+      const one = settle(part, held.deadline).then(
+        (isHeld) => {
+          if (isHeld) written.add(delivery.id);
+          else lost.abort();
+        },
+        // It is written with the batch's end.
+        () => undefined,
       );
+      writing.push(one);
+      await one;
     },
     async written(): Promise<ReadonlySet<number>> {
       await Promise.all(writing);

@@ -46,10 +46,11 @@ export interface Terms {
   /** Waits for the turn of a further request within this batch; 0: go, otherwise nothing may leave for so many ms. */
   turn(): Promise<number>;
   /**
-   * Called as soon as a message has been taken, by its place in the batch; the outcomes tell it again. A
-   * transport that replays safely need not.
+   * Called as soon as a message has been taken, by its place in the batch; the outcomes tell it again. Resolves
+   * once it has been written down: until then no further body leaves on the same connection, so that a crash puts
+   * at most one message a connection in doubt. A transport that replays safely need not call it.
    */
-  accepted(index: number, providerId: string): void;
+  accepted(index: number, providerId: string): Promise<void>;
   /** The server wants to be left alone by every worker for so many milliseconds. */
   pause(ms: number): void;
 }

@@ -74,8 +74,11 @@ export class HandOver {
     return false;
   }
 
-  settledOne(index: number, outcome: Outcome): void {
-    if (outcome.kind === 'accepted') this.#terms.accepted(index, outcome.providerId);
+  writtenDown(index: number, providerId: string): Promise<void> {
+    return this.#terms.accepted(index, providerId);
+  }
+
+  settledOne(): void {
     this.#left -= 1;
     if (this.#left === 0) this.#finish();
   }
@@ -127,8 +130,11 @@ class Job implements SmtpJob {
     return !this.settled && this.#batch.mayLeave();
   }
 
-  taken({ text }: Reply): void {
-    this.settle({ kind: 'accepted', providerId: text.trim().slice(0, 200) || this.#message.messageId });
+  taken({ text }: Reply): Promise<void> {
+    const providerId = text.trim().slice(0, 200) || this.#message.messageId;
+    const written = this.#batch.writtenDown(this.#index, providerId);
+    this.settle({ kind: 'accepted', providerId });
+    return written;
   }
 
   failed(failure: SmtpFailure): void {
@@ -144,6 +150,6 @@ class Job implements SmtpJob {
     this.outcome = outcome;
     // A refusal of the sender holds for all of them, and blames no reader.
     if (outcome.kind === 'halted') this.#batch.withdraw(outcome);
-    this.#batch.settledOne(this.#index, outcome);
+    this.#batch.settledOne();
   }
 }

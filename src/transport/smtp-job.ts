@@ -12,7 +12,8 @@ export interface SmtpJob extends Letter {
   lost: number;
   /** Read right before it is named and right before its body leaves; where it may not, it is settled. */
   mayLeave(): boolean;
-  taken(reply: Reply): void;
+  /** Resolves once it has been written down that the server took it. */
+  taken(reply: Reply): Promise<void>;
   failed(failure: SmtpFailure): void;
   /** Certainly not sent, for a reason that lies in the message, or its sender's address, and this server. */
   unsendable(reason: string, whose: 'message' | 'sender'): void;

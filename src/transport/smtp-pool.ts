@@ -4,7 +4,8 @@ import { type ConnectSettings, connect } from './smtp-connect.ts';
 import { faultOf, SmtpError } from './smtp-dialogue.ts';
 import type { SmtpJob } from './smtp-job.ts';
 import type { SmtpFailure } from './smtp-outcome.ts';
-import { type SessionLimits, type SessionOwner, SmtpSession } from './smtp-session.ts';
+import { type SessionOwner, SmtpSession } from './smtp-session.ts';
+import type { SessionLimits } from './smtp-session-limits.ts';
 
 /** For so long no further connection is tried where the server granted fewer than are allowed. */
 const CONTENT_MS = 10 * SECOND;

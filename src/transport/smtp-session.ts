@@ -3,7 +3,8 @@
  *
  * With PIPELINING (RFC 2920) a message costs one round trip: MAIL, RCPT and DATA leave behind the final dot of
  * the message before, in one write with it. At most one message is ever ahead of its replies, so what waits to
- * be written is bounded by one message. Replies belong to commands strictly in order; a server that loses count
+ * be written is bounded by one message. Its body waits until it has been written down that the server took the one
+ * before: what a crash leaves in doubt is what is on the wire, one message a connection. Replies belong to commands strictly in order; a server that loses count
  * is hung up on.
  */
 import { SECOND } from '../shared/clock.ts';
@@ -14,6 +15,7 @@ import { mailCommand, misfit } from './smtp-envelope.ts';
 import type { SmtpJob } from './smtp-job.ts';
 import type { Command, SmtpFailure } from './smtp-outcome.ts';
 import { ProtocolError, type Reply, ReplyReader } from './smtp-reply.ts';
+import type { SessionLimits } from './smtp-session-limits.ts';
 
 /** Where a session gets its messages, and who hears of it. */
 export interface SessionOwner {
@@ -22,15 +24,6 @@ export interface SessionOwner {
   idle(session: SmtpSession): void;
   /** It is over; `job` was not begun and may go another way. */
   closed(session: SmtpSession, job: SmtpJob | undefined): void;
-}
-
-export interface SessionLimits {
-  /** How many messages the connection is given. */
-  readonly messages: number;
-  /** How long the server may be silent, milliseconds. */
-  readonly silenceMs: number;
-  /** How long the connection is kept without work, milliseconds. */
-  readonly idleMs: number;
 }
 
 type Step = Command | 'RSET' | 'CLEAR' | 'QUIT';
@@ -51,6 +44,8 @@ export class SmtpSession {
   /** Whether the named one was refused and only its remaining replies are awaited. */
   #refused = false;
   #mustReset = false;
+  /** Resolves once the last message that was taken has been written down. */
+  #writing = Promise.resolve();
   /** What is left of a body that is written in pieces. */
   #unwritten: Buffer | undefined;
   #used = 0;
@@ -197,7 +192,12 @@ export class SmtpSession {
     } else if (this.#refused) {
       // Without a recipient an empty message ends the transaction, and goes nowhere (RFC 2920 section 3.1).
       this.#ask('CLEAR', '.\r\n');
-    } else if (job.mayLeave()) this.#send(job);
+    } else void this.#writing.then(() => this.#goOn(job));
+  }
+
+  #goOn(job: SmtpJob): void {
+    if (this.#closed) return;
+    if (job.mayLeave()) this.#send(job);
     // The only other way out of DATA would be an empty message to a reader.
     else this.#destroy();
   }
@@ -244,7 +244,7 @@ export class SmtpSession {
       if (good) throw new ProtocolError('the server answered a message before its end');
     }
     this.#sending = undefined;
-    if (good) job.taken(reply);
+    if (good) this.#writing = job.taken(reply);
     else job.failed({ kind: 'refused', command: 'END', reply });
     if (early) this.#close();
     this.cancel();

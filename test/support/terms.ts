@@ -24,7 +24,9 @@ export function terms(changes: Partial<Pick<Terms, 'signal' | 'deadline' | 'turn
       return turn();
     },
     pause: (ms) => void pauses.push(ms),
-    accepted: (index) => void taken.push(index),
+    async accepted(index) {
+      taken.push(index);
+    },
     pauses,
     taken,
     turnsTaken: () => turns,

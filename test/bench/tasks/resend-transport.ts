@@ -30,7 +30,7 @@ await serveTask(async ({ content, port, concurrency, batches, composing }: Param
     signal: new AbortController().signal,
     deadline: Number.POSITIVE_INFINITY,
     turn: async () => 0,
-    accepted: () => {},
+    accepted: async () => {},
     pause: () => {},
   };
   let sent = 0;

@@ -28,7 +28,7 @@ await serveTask(async ({ content, port, ca, connections, count }: Params) => {
     signal: new AbortController().signal,
     deadline: Number.POSITIVE_INFINITY,
     turn: async () => 0,
-    accepted: () => {},
+    accepted: async () => {},
     pause: () => {},
   };
   const size = transport.batchSize;

@@ -151,6 +151,42 @@ describe('pipelining', () => {
   });
 });
 
+describe.each([
+  ['with pipelining', OK],
+  [
+    'without it',
+    ((command, socket) => (command.startsWith('EHLO') ? '250 mx' : OK(command, socket))) as Answers,
+  ],
+])('what a crash leaves in doubt, %s', (_, answers) => {
+  const bodies = () =>
+    heard
+      .join(' | ')
+      .split(' | ')
+      .filter((what) => what === 'BODY').length;
+
+  it('is one message a connection: the next body waits until the last answer is written down', async () => {
+    const writing: (() => void)[] = [];
+    const slow = { ...terms(), accepted: () => new Promise<void>((resolve) => void writing.push(resolve)) };
+    await start(answers);
+    const sent = send(three, slow);
+    for (const written of [1, 2, 3]) {
+      await expect.poll(() => writing.length).toBe(written);
+      await expect.poll(() => heard.at(-1)?.endsWith('DATA') || written === 3).toBe(true);
+      expect(bodies()).toBe(written);
+      writing.at(-1)?.();
+    }
+    expect(kinds(await sent)).toEqual(['accepted', 'accepted', 'accepted']);
+  });
+
+  it('stays one where the batch is lost while the last answer is written down', async () => {
+    const lost = new AbortController();
+    const on = { ...terms({ signal: lost.signal }), accepted: async () => lost.abort() };
+    await start(answers);
+    expect(kinds(await send(three, on))).toEqual(['accepted', 'temporary', 'temporary']);
+    expect(bodies()).toBe(1);
+  });
+});
+
 describe('without pipelining a refused recipient', () => {
   it('is followed by a reset of its own', async () => {
     const answers = once(/^RCPT/, '550 5.1.1 no such user');
