@@ -25,6 +25,7 @@ const ON_EACH_ENGINE = [
   'signup',
   'store',
   'sunset',
+  'time-zones',
   'uncertain',
   'webhook',
 ];

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { readConfig } from '../src/config/config.ts';
 import { VirtualClock } from '../src/shared/clock.ts';
-import { isoInZone, isTimeZone } from '../src/shared/slots.ts';
+import { isoInZone } from '../src/shared/slots.ts';
+import { timeZoneOf } from '../src/shared/time-zone.ts';
 import { withApp } from './open.ts';
 import { onClockOf, printJson, UsageError } from './print.ts';
 
@@ -20,7 +21,8 @@ export function demoCommand(): Command {
     .option('--weeks <number>', 'how long to go on at most', '26')
     .option('--json', 'print { events: [{ at, kind, id, subject }] }')
     .action(async (options: Options) => {
-      if (!isTimeZone(options.zone)) {
+      const zone = timeZoneOf(options.zone);
+      if (zone === undefined) {
         throw new UsageError(`--zone: found "${options.zone}"; allowed are zones such as Europe/Berlin`);
       }
       const weeks = Number(options.weeks);
@@ -39,13 +41,13 @@ export function demoCommand(): Command {
       await withApp(
         async (app) => {
           const { runDemo } = await import('../src/worker/demo.ts');
-          const events = await runDemo(app, clock, options.zone, weeks);
+          const events = await runDemo(app, clock, zone, weeks);
           if (options.json) {
             return printJson({
-              events: events.map((event) => ({ ...event, at: isoInZone(event.at, options.zone) })),
+              events: events.map((event) => ({ ...event, at: isoInZone(event.at, zone) })),
             });
           }
-          const when = onClockOf(options.zone);
+          const when = onClockOf(zone);
           for (const { at, kind, id, subject } of events) {
             process.stdout.write(`${when(at)}  ${kind.padEnd(8)} ${id.padEnd(28)} ${subject}\n`);
           }

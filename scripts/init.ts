@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { askForPublication, type Wishes } from '../src/scaffold/ask.ts';
 import { publicationFiles } from '../src/scaffold/new-publication.ts';
 import { writeNew } from '../src/scaffold/write-new.ts';
+import { timeZoneOf } from '../src/shared/time-zone.ts';
 import { UsageError } from './print.ts';
 
 interface Flags extends Wishes {
@@ -34,7 +35,7 @@ async function init(folder: string, { yes, ...wishes }: Flags): Promise<void> {
       'There is nobody to ask, because standard input is no terminal: add --yes, and what differs from the defaults (--name, --from, --address, --topics, --course)',
     );
   }
-  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const timeZone = timeZoneOf(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? 'UTC';
   const terminal = yes ? undefined : createInterface({ input: process.stdin, output: process.stdout });
   const stop = new AbortController();
   terminal?.once('close', () => stop.abort());

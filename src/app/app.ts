@@ -19,12 +19,12 @@ import { imapMailbox } from '../imap/imap-mailbox.ts';
 import type { Reconciling } from '../plan/reconcile.ts';
 import type { Clock } from '../shared/clock.ts';
 import { systemClock } from '../shared/clock.ts';
-import type { AddressPolicy } from '../shared/email-address.ts';
 import type { Log } from '../shared/log.ts';
 import { randomId, systemRandom } from '../shared/random.ts';
 import { returnPaths } from '../shared/return-path.ts';
 import { type RightOfWay, rightOfWay } from '../shared/right-of-way.ts';
 import { keptSecret } from '../shared/secret.ts';
+import { storedZones } from '../shared/time-zone.ts';
 import { tokenKeys } from '../shared/token.ts';
 import type { Language } from '../shared/words/wording.ts';
 import type { SignupDeps } from '../signup/context.ts';
@@ -55,6 +55,7 @@ import type { InboxPort, WebPorts } from '../web/ports.ts';
 import { isGone, ownerName } from '../worker/owner.ts';
 import { ownerTeller } from '../worker/tell-owner.ts';
 import type { WorkerDeps } from '../worker/worker.ts';
+import { addressPolicy } from './address-policy.ts';
 import { recordOf, transportOf } from './transports.ts';
 import { webPorts } from './web-ports.ts';
 
@@ -157,8 +158,9 @@ export async function openApp(
   const moved = movedGuard(db);
   const guard = restoreGuard(db, instance, inFile ? config.database : undefined);
 
+  const zoneOf = storedZones(() => content.current().publication.timeZone, log);
   const signup: SignupDeps = {
-    store: subscriberStore(db),
+    store: subscriberStore(db, zoneOf),
     editions: {
       confirm: (course, own) => editions().confirm(course, own),
       welcome: (course, own) => editions().welcome(course, own),
@@ -216,7 +218,7 @@ export async function openApp(
           );
         }
         return {
-          store: planStore(db),
+          store: planStore(db, zoneOf),
           editions: editions(),
           catalogue: content.current(),
           log,
@@ -285,15 +287,4 @@ export async function openApp(
     },
   };
   return app;
-}
-
-/** The list of domains is read only where it is asked for. */
-async function addressPolicy(
-  { roleAddresses: roles, disposableDomains }: Config,
-  staysLocal: boolean,
-): Promise<AddressPolicy> {
-  const examples = staysLocal ? 'allow' : 'refuse';
-  if (disposableDomains === 'allow') return { roles, isDisposable: undefined, examples };
-  const { isDisposableDomain } = await import('../signup/disposable-domains.ts');
-  return { roles, isDisposable: isDisposableDomain, examples };
 }

@@ -21,6 +21,8 @@ import { type Clock, SECOND } from '../shared/clock.ts';
 import { dkimRecord, readDkimKey } from '../shared/dkim-key.ts';
 import { wireAddress } from '../shared/mailbox.ts';
 import { inspectStore } from '../store/inspect.ts';
+import { readStore } from '../store/read-store.ts';
+import { unusableZones } from '../store/unusable-zones.ts';
 import { resendTransport } from '../transport/resend.ts';
 import { probeSmtp } from '../transport/smtp-probe.ts';
 
@@ -61,6 +63,7 @@ export async function checkup(config: Config, options: CheckupOptions): Promise<
         smtp: () => probeSmtp(mail.kind === 'smtp' ? mail.url : '', 5 * SECOND),
         mailbox: () => probeMailbox(config.bounceMailbox ?? '', 5 * SECOND),
         store: () => inspectStore(config.database),
+        zones: () => readStore(config.database, unusableZones),
         disk: () => diskSpace(config.dataFolder),
       },
       clock,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTimeZone } from '../shared/slots.ts';
+import { timeZoneOf } from '../shared/time-zone.ts';
 import type { SendTime, Weekday } from './catalogue.ts';
 
 /**
@@ -121,7 +121,13 @@ export function sendTime(defaultTime: string) {
     });
 }
 
-/** An IANA time zone. */
-export const timeZone = z.string().refine(isTimeZone, {
-  error: (issue) => `found "${issue.input}"; allowed are zones such as "Europe/Berlin"`,
+/** An IANA time zone, by the name it has today. */
+export const timeZone = z.string().transform((text, context) => {
+  const zone = timeZoneOf(text);
+  if (zone !== undefined) return zone;
+  context.addIssue({
+    code: 'custom',
+    message: `found "${text}"; allowed are zones such as "Europe/Berlin"`,
+  });
+  return z.NEVER;
 });

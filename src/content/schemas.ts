@@ -32,7 +32,7 @@ export const publicationSchema = strict({
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language tag such as "en"')
     .default('en'),
   dir: z.enum(['ltr', 'rtl']).default('ltr'),
-  'time-zone': timeZone.default('UTC'),
+  'time-zone': timeZone.prefault('UTC'),
   topics: z.array(line(60)).max(40).default([]),
   'start-course': slug.optional(),
   goodbye: z.boolean().default(false),

@@ -9,6 +9,7 @@ import { mailChecks } from './examine-mail.ts';
 import { type Finding, fault, notYet, ok, type Verdict, warning } from './finding.ts';
 import type { HttpAnswer, Lookups } from './lookups.ts';
 import { findResendAccount, type ResendAccess, type ResendAccount } from './resend-account.ts';
+import { judgeStoredZones } from './stored-zones.ts';
 import { judgeWebhook } from './webhook.ts';
 
 /** What is examined. */
@@ -120,8 +121,14 @@ export async function examine(
     ],
     ['disk', async () => judgeDisk(await lookups.disk())],
     ['database', async () => judgeDatabase(await lookups.store(), storePlace)],
+    ['time zones', async () => judgeStoredZones(await zonesIn(lookups))],
   ];
   return Promise.all(checks.map((check) => perform(check, clock)));
+}
+
+/** A store that can't be read is the check of the database's to tell. */
+async function zonesIn({ store, zones }: Lookups) {
+  return (await store()).kind === 'ready' ? zones() : undefined;
 }
 
 function timesIn(answer: HttpAnswer | undefined) {

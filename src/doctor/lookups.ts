@@ -1,3 +1,5 @@
+import type { UnusableZone } from './stored-zones.ts';
+
 /** What the checks ask of the world. */
 export interface Lookups {
   readonly dns: Dns;
@@ -6,6 +8,8 @@ export interface Lookups {
   /** The mailbox that letters return to; asked only where there is one. */
   readonly mailbox: () => Promise<MailboxAnswer>;
   readonly store: () => Promise<StoreState>;
+  /** Undefined where there is no store yet. */
+  readonly zones: () => Promise<readonly UnusableZone[] | undefined>;
   readonly disk: () => Promise<DiskSpace>;
 }
 

@@ -21,8 +21,8 @@ export async function* issuePlans(deps: PlanDeps, now: number): AsyncGenerator<I
   const usual = wordingFor(null, publication.language).language;
   const inside = [...courses.values()].filter((course) => !course.evergreen).map(({ slug }) => slug);
   for (const issue of open) {
-    for (const { zone, languages } of zones) {
-      const { sendAt, notAfter } = issueWindow(issue, zone);
+    for (const { zone, timeZone, languages } of zones) {
+      const { sendAt, notAfter } = issueWindow(issue, timeZone);
       if (now < sendAt || now > notAfter) continue;
       const { topics, duringCourse } = issue;
       const editionId = await deps.editions.issue(issue.slug);

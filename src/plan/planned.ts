@@ -41,6 +41,7 @@ export interface IssuePlan {
   readonly duringCourse: 'hold' | 'drop' | 'send';
   /** Courses a reader may be inside of; evergreen ones are no courses in this sense. */
   readonly courses: readonly string[];
+  /** As it is stored with the readers. */
   readonly zone: string;
   readonly sendAt: number;
   readonly notAfter: number;
@@ -57,8 +58,17 @@ export interface PlanStore {
   /** Finished enrolments, by rising subscriber, whose reader has not had the lesson. */
   finishedWithout(course: string, lesson: string, after: number, limit: number): Promise<DueEnrolment[]>;
   reopen(subscriberId: number, course: string, nextDueAt: number): Promise<void>;
-  /** The zones that active readers live in, and the languages of those who live there. */
-  zonesOfActive(): Promise<{ readonly zone: string; readonly languages: readonly (Language | null)[] }[]>;
+  /**
+   * The zones that active readers live in, as they are stored, the zone that each counts as, and the languages of
+   * those who live there.
+   */
+  zonesOfActive(): Promise<
+    {
+      readonly zone: string;
+      readonly timeZone: string;
+      readonly languages: readonly (Language | null)[];
+    }[]
+  >;
   /**
    * Plans an issue for at most `limit` subscribers of the zone, by rising id from `after` on. `last`: where to go
    * on; undefined at the end.

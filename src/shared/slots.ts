@@ -49,23 +49,6 @@ export function wallInstant(wall: string, zone: string): number {
     .epochMilliseconds;
 }
 
-/** To ask Intl takes longer than a row of a list otherwise does. Bounded: case makes many names of one zone. */
-const knownZones = new Set<string>();
-const MOST_KNOWN = 1000;
-
-/** Whether this machine knows the zone. Fixed offsets such as `+02:00` are not zones: they know no summer. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name) || name.length > 60) return false;
-  if (knownZones.has(name)) return true;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    if (knownZones.size < MOST_KNOWN) knownZones.add(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** `2026-12-01T07:00:00+01:00`: an instant as a clock on the wall shows it, with its offset. */
 export function isoInZone(instant: number, zone: string): string {
   return zoned(instant, zone).toString({ timeZoneName: 'never', fractionalSecondDigits: 0 });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Course, Weekday } from '../content/catalogue.ts';
+import { timeZone } from '../content/fields.ts';
 import { type Enrolment, rescheduled } from '../enrolment/enrolment.ts';
 import { intervalChoices } from '../enrolment/interval-choices.ts';
 import { lessonAfter } from '../enrolment/lesson-order.ts';
 import { DAY } from '../shared/clock.ts';
 import { cleanFirstName } from '../shared/first-name.ts';
-import { isTimeZone } from '../shared/slots.ts';
 import type { Refusal } from '../shared/words/en/reader.ts';
 import { LANGUAGES } from '../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
@@ -28,7 +28,7 @@ const changesSchema = z.object({
   topics: z.array(z.string()).readonly().optional(),
   weekday: z.int().min(1).max(7).nullable().optional(),
   minuteOfDay: z.int().min(0).max(1439).nullable().optional(),
-  timeZone: z.string().refine(isTimeZone).optional(),
+  timeZone: timeZone.optional(),
   firstName: z.string().nullable().optional(),
   language: z.enum(LANGUAGES).optional(),
 });

@@ -3,7 +3,7 @@ import type { Catalogue } from '../content/catalogue.ts';
 import { slugify } from '../content/fields.ts';
 import { type AddressPolicy, type EmailAddress, parseAddress } from '../shared/email-address.ts';
 import { cleanFirstName } from '../shared/first-name.ts';
-import { isTimeZone } from '../shared/slots.ts';
+import { timeZoneOf } from '../shared/time-zone.ts';
 import type { Words } from '../shared/words/en.ts';
 import { LANGUAGES, type Language, languageOf, wordsIn } from '../shared/words/wording.ts';
 
@@ -109,5 +109,5 @@ export function parseSignup(
 function zoneOf(name: string | null | undefined): string | null | undefined {
   const trimmed = name?.trim();
   if (!trimmed || trimmed === 'Etc/Unknown') return null;
-  return isTimeZone(trimmed) ? trimmed : undefined;
+  return timeZoneOf(trimmed);
 }

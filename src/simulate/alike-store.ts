@@ -194,7 +194,8 @@ export function alikeStore(): AlikeStore {
     // No lesson is added while a simulation runs.
     finishedWithout: async () => [],
     async reopen() {},
-    zonesOfActive: async () => [...byZone.keys()].map((zone) => ({ zone, languages: [null] })),
+    zonesOfActive: async () =>
+      [...byZone.keys()].map((zone) => ({ zone, timeZone: zone, languages: [null] })),
     async planIssue(plan) {
       let planned = 0;
       for (const cohort of audience(plan)) {

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../content/catalogue.ts';
 import { DAY, VirtualClock } from '../shared/clock.ts';
-import { isTimeZone, wallInstant } from '../shared/slots.ts';
+import { wallInstant } from '../shared/slots.ts';
+import { timeZoneOf } from '../shared/time-zone.ts';
 import { alikeReaders } from './alike-readers.ts';
 import type { Arrival } from './population.ts';
 import type { Group, Profile } from './readers.ts';
@@ -43,7 +44,8 @@ export function readerText(text: string, { publication }: Catalogue, today: stri
     .map((one) => one.trim())
     .entries()) {
     const [first = '', ...more] = part.split(/\s+/);
-    if (index === 0 && isTimeZone(part)) timeZone = part;
+    const zone = index === 0 ? timeZoneOf(part) : undefined;
+    if (zone !== undefined) timeZone = zone;
     else if (first === 'from' && more.length === 1) from = fromText(more[0] as string);
     else if (first === 'without' && more.length > 0)
       optouts.add(topicText(more.join(' '), publication.topics));

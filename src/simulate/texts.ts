@@ -1,7 +1,7 @@
 /** What the words of `pace simulate` mean. Each says what was found and what is allowed. */
 import type { Weekday } from '../content/catalogue.ts';
 import { DAY } from '../shared/clock.ts';
-import { isTimeZone } from '../shared/slots.ts';
+import { timeZoneOf } from '../shared/time-zone.ts';
 import type { Hazard } from './model.ts';
 
 /** A text that can’t be read: told in one line. */
@@ -82,9 +82,10 @@ export function perLetterText(what: string, text: string): number {
 /** `Europe/Berlin 60%, America/New_York 40%`; one zone needs no percentage. */
 export function zonesText(what: string, text: string): { share: number; of: string }[] {
   const zones = text.split(',').map((part) => {
-    const [, of = '', percent] = /^(\S+)(?:\s+(\S+))?$/.exec(part.trim()) ?? [];
+    const [, name = '', percent] = /^(\S+)(?:\s+(\S+))?$/.exec(part.trim()) ?? [];
     const share = percent === undefined ? (text.includes(',') ? undefined : 1) : percentOf(percent);
-    if (!isTimeZone(of) || !share) {
+    const of = timeZoneOf(name);
+    if (of === undefined || !share) {
       throw new TextError(
         what,
         part.trim(),

@@ -1,9 +1,10 @@
-import { type RawBuilder, sql } from 'kysely';
-import { NEWSLETTER } from '../content/catalogue.ts';
-import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/planned.ts';
+import { sql } from 'kysely';
+import type { DueEnrolment, PlannedStep, PlanStore } from '../plan/planned.ts';
+import { currentZone, timeZoneOf, type ZoneOf } from '../shared/time-zone.ts';
 import { type Language, languageOf } from '../shared/words/wording.ts';
 import { inTransaction, rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
+import { countIssue, planIssue } from './plan-issue.ts';
 import { historiesOf, optoutsOf, toEnrolment, toReader } from './readers.ts';
 import type { EnrolmentRow, SubscriberRow } from './schema.ts';
 
@@ -12,7 +13,7 @@ type Row = EnrolmentRow &
   Pick<SubscriberRow, 'language' | 'time_zone' | 'weekday' | 'minute_of_day' | 'paused_until'>;
 
 /** Planning's SQL. */
-export function planStore(db: Database): PlanStore {
+export function planStore(db: Database, zoneOf: ZoneOf = currentZone): PlanStore {
   return {
     async dueEnrolments(now, limit, only, from) {
       let query = db
@@ -28,10 +29,8 @@ export function planStore(db: Database): PlanStore {
         const last = sql`(${from.nextDueAt}, ${from.subscriberId})`;
         query = query.where(sql<boolean>`(e.next_due_at, e.subscriber_id) >= ${last}`);
       }
-      return withReaders(
-        db,
-        await query.orderBy('e.next_due_at').orderBy('e.subscriber_id').limit(limit).execute(),
-      );
+      const rows = await query.orderBy('e.next_due_at').orderBy('e.subscriber_id').limit(limit).execute();
+      return withReaders(db, rows, zoneOf);
     },
 
     applySteps: (steps, now) => inTransaction(db, (trx) => applySteps(trx, steps, now)),
@@ -71,7 +70,7 @@ export function planStore(db: Database): PlanStore {
         .orderBy('e.subscriber_id')
         .limit(limit)
         .execute();
-      return withReaders(db, rows);
+      return withReaders(db, rows, zoneOf);
     },
 
     async reopen(subscriberId, course, nextDueAt) {
@@ -95,7 +94,15 @@ export function planStore(db: Database): PlanStore {
       for (const { time_zone, language } of rows) {
         zones.set(time_zone, [...(zones.get(time_zone) ?? []), languageOf(language) ?? null]);
       }
-      return [...zones].map(([zone, languages]) => ({ zone, languages }));
+      const unusable = [...zones.keys()].filter((zone) => timeZoneOf(zone) === undefined);
+      const whose = unusable.length > 0 ? await firstIn(db, unusable) : [];
+      return [...zones].map(([zone, languages]) => ({
+        ...{ zone, languages },
+        timeZone: zoneOf(
+          zone,
+          whose.flatMap((one) => (one.time_zone === zone ? [one.id] : [])),
+        ),
+      }));
     },
 
     planIssue: (plan, after, limit) => planIssue(db, plan, after, limit),
@@ -192,92 +199,33 @@ async function insertDeliveries(trx: Database, steps: readonly PlannedStep[], no
   return Number(inserted.numAffectedRows ?? 0n);
 }
 
-/**
- * The next readers of one zone who may get an issue, so many at a time that no statement holds others up;
- * readers it is dropped for are skipped for good.
- */
-async function planIssue(
-  db: Database,
-  plan: IssuePlan,
-  after: number,
-  limit: number,
-): Promise<{ planned: number; last: number | undefined }> {
-  const bound = await db
-    .selectFrom('subscribers')
-    .select('id')
-    .where('time_zone', '=', plan.zone)
-    .where('status', '=', sql.lit('active'))
-    .where('id', '>', after)
-    .orderBy('id')
-    .offset(limit - 1)
-    .limit(1)
-    .executeTakeFirst();
-  const slice = sql<boolean>`s.id > ${after} ${bound ? sql`and s.id <= ${bound.id}` : sql``}`;
-  const insert = (status: string, condition: RawBuilder<boolean>) => sql`
-    insert into deliveries
-      (subscriber_id, stream, item, kind, edition_id, status, reason, due_at, created_at, not_after)
-    select s.id, ${sql.lit(NEWSLETTER)}, ${plan.item}, 'issue', ${editionOf(plan)}, ${sql.lit(status)},
-      ${sql.lit(status === 'due' ? null : 'inside a course')}, ${status === 'due' ? sql`cast(${plan.now} as bigint)` : sql`null`},
-      cast(${plan.now} as bigint), cast(${plan.notAfter} as bigint)
-    from subscribers s where ${audience(plan)} and ${slice} and ${condition}
-    on conflict (subscriber_id, stream, item) do nothing`;
-  return inTransaction(db, async (trx) => {
-    if (plan.duringCourse === 'drop') await insert('skipped', inside(plan)).execute(trx);
-    const due = await insert('due', sql`not ${inside(plan)}`).execute(trx);
-    return { planned: Number(due.numAffectedRows ?? 0n), last: bound?.id };
-  });
-}
-
-/** The edition that a subscriber `s` gets: for most publications the one that there is. */
-function editionOf({ editionId, editionsIn }: IssuePlan): RawBuilder<unknown> {
-  if (editionsIn.length === 0) return sql`${editionId}`;
-  const cases = editionsIn.map((one) => sql`when ${one.language} then ${one.editionId}`);
-  return sql`case s.language ${sql.join(cases, sql` `)} else ${editionId} end`;
-}
-
-async function countIssue(db: Database, plan: IssuePlan): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from subscribers s where ${audience(plan)} and not ${inside(plan)}`.execute(db);
-  return Number(rows[0]?.count ?? 0);
-}
-
-/** Whoever confirmed before the issue's time and has neither got it nor opted out of all its topics. */
-function audience(plan: IssuePlan): RawBuilder<boolean> {
-  const topics = plan.topics.length > 0 ? wantsOne(plan.topics) : sql<boolean>`1 = 1`;
-  const only = plan.only === undefined ? sql`` : sql`and s.id = ${plan.only}`;
-  return sql<boolean>`s.status = 'active' and s.time_zone = ${plan.zone} and s.confirmed_at <= ${plan.sendAt}
-    and (s.paused_until is null or s.paused_until <= ${plan.now}) and ${topics} ${only}
-    and not exists (select 1 from deliveries d
-      where d.subscriber_id = s.id and d.stream = ${NEWSLETTER} and d.item = ${plan.item})
-    and not exists (select 1 from closed_issues c where c.item = ${plan.item})`;
-}
-
-function inside(plan: IssuePlan): RawBuilder<boolean> {
-  if (plan.courses.length === 0 || plan.duringCourse === 'send') return sql<boolean>`(1 = 0)`;
-  return sql<boolean>`exists (select 1 from enrolments e
-    where e.subscriber_id = s.id and e.status = 'active' and e.course in (${sql.join(plan.courses)}))`;
-}
-
-/** True for a subscriber `s` who has not opted out of every one of these topics. */
-function wantsOne(topics: readonly string[]) {
-  return sql<boolean>`(select count(*) from topic_optouts o
-    where o.subscriber_id = s.id and o.topic in (${sql.join(topics)})) < ${topics.length}`;
-}
-
 const SLICE = 5000;
+const TOLD_OF = 20;
 
-async function withReaders(db: Database, rows: readonly Row[]): Promise<DueEnrolment[]> {
+/** Some of those who live in these zones, to tell of them. */
+function firstIn(db: Database, zones: readonly string[]): Promise<{ id: number; time_zone: string }[]> {
+  return db
+    .selectFrom('subscribers')
+    .select(['id', 'time_zone'])
+    .where('status', '=', sql.lit('active'))
+    .where('time_zone', 'in', zones.slice(0, TOLD_OF))
+    .orderBy('id')
+    .limit(TOLD_OF)
+    .execute();
+}
+
+async function withReaders(db: Database, rows: readonly Row[], zoneOf: ZoneOf): Promise<DueEnrolment[]> {
   if (rows.length === 0) return [];
   if (rows.length > SLICE) {
-    const rest = await withReaders(db, rows.slice(SLICE));
-    return [...(await withReaders(db, rows.slice(0, SLICE))), ...rest];
+    const rest = await withReaders(db, rows.slice(SLICE), zoneOf);
+    return [...(await withReaders(db, rows.slice(0, SLICE), zoneOf)), ...rest];
   }
   const ids = rows.map((row) => row.subscriber_id);
   const optouts = await optoutsOf(db, ids);
   const histories = await historiesOf(db, rows);
   return rows.map((row) => ({
     enrolment: toEnrolment(row),
-    reader: toReader(row.subscriber_id, row, optouts.get(row.subscriber_id) ?? []),
+    reader: toReader(row.subscriber_id, row, optouts.get(row.subscriber_id) ?? [], zoneOf),
     history: histories.get(`${row.subscriber_id} ${row.course}`) ?? [],
   }));
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Weekday } from '../content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
 import type { Reader } from '../enrolment/reader.ts';
+import type { ZoneOf } from '../shared/time-zone.ts';
 import { languageOf } from '../shared/words/wording.ts';
 import { rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
@@ -13,11 +14,11 @@ type ReaderColumns = Pick<
 >;
 
 /** A subscriber's row as pacing sees it. */
-export function toReader(id: number, row: ReaderColumns, optouts: Iterable<string>): Reader {
+export function toReader(id: number, row: ReaderColumns, optouts: Iterable<string>, zoneOf: ZoneOf): Reader {
   return {
     id,
     language: languageOf(row.language) ?? null,
-    timeZone: row.time_zone,
+    timeZone: zoneOf(row.time_zone, [id]),
     weekday: row.weekday as Weekday | null,
     minuteOfDay: row.minute_of_day,
     optouts: new Set(optouts),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { timeZoneOf } from '../shared/time-zone.ts';
 import { dossierOf } from './dossier.ts';
 import type { Database } from './open.ts';
 import { toSubscriber } from './subscriber-store.ts';
@@ -20,7 +21,9 @@ export function reportStore(db: Database) {
     async subscribers(after: number, limit: number, status?: string) {
       let query = db.selectFrom('subscribers').selectAll().where('id', '>', after);
       if (status !== undefined) query = query.where('status', '=', status as never);
-      return (await query.orderBy('id').limit(limit).execute()).map(toSubscriber);
+      return (await query.orderBy('id').limit(limit).execute()).map((row) =>
+        toSubscriber(row, (stored) => timeZoneOf(stored) ?? stored),
+      );
     },
 
     /** What one reader was sent or is to be sent, oldest first; of what was archived, the lessons. */

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { SYSTEM, type Weekday } from '../content/catalogue.ts';
+import { currentZone, timeZoneOf, type ZoneOf } from '../shared/time-zone.ts';
 import { languageOf } from '../shared/words/wording.ts';
 import type { Signup, Subscriber, SubscriberChanges, SubscriberStore } from '../signup/subscriber.ts';
 import { inTransaction, mustLock, rowsOf } from './dialect.ts';
@@ -16,9 +17,9 @@ import { showLife } from './sunset-store.ts';
  * Within a transaction whoever is found stays as they are until it ends: a subscriber's row is locked when it is
  * read, and an address before it is known whether it has one. Deliveries and planning lock no subscriber.
  */
-export function subscriberStore(db: Database): SubscriberStore {
+export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): SubscriberStore {
   return {
-    transaction: (work) => inTransaction(db, (trx) => work(subscriberStore(trx))),
+    transaction: (work) => inTransaction(db, (trx) => work(subscriberStore(trx, zoneOf))),
 
     async hold(emailKeys) {
       if (!mustLock(db)) return;
@@ -42,7 +43,7 @@ export function subscriberStore(db: Database): SubscriberStore {
         .where('id', '=', id)
         .$if(mustLock(db), (query) => query.forNoKeyUpdate())
         .executeTakeFirst();
-      return row && toSubscriber(row);
+      return row && toSubscriber(row, zoneOf);
     },
 
     async findByKey(emailKey) {
@@ -54,7 +55,7 @@ export function subscriberStore(db: Database): SubscriberStore {
         .where('email_key', '=', emailKey)
         .$if(mustLock(db), (query) => query.forNoKeyUpdate())
         .executeTakeFirst();
-      return row && toSubscriber(row);
+      return row && toSubscriber(row, zoneOf);
     },
 
     async insert(subscriber) {
@@ -237,7 +238,7 @@ export function subscriberStore(db: Database): SubscriberStore {
   };
 }
 
-export function toSubscriber(row: Selectable<SubscriberRow>): Subscriber {
+export function toSubscriber(row: Selectable<SubscriberRow>, zoneOf: ZoneOf): Subscriber {
   return {
     id: row.id,
     email: row.email,
@@ -245,7 +246,7 @@ export function toSubscriber(row: Selectable<SubscriberRow>): Subscriber {
     addressHash: row.address_hash,
     firstName: row.first_name,
     language: languageOf(row.language) ?? null,
-    timeZone: row.time_zone,
+    timeZone: zoneOf(row.time_zone, [row.id]),
     weekday: row.weekday as Weekday | null,
     minuteOfDay: row.minute_of_day,
     status: row.status,
@@ -264,7 +265,7 @@ function toSignup(row: Selectable<SignupRow>): Signup {
     course: row.course,
     firstName: row.first_name,
     language: languageOf(row.language) ?? null,
-    timeZone: row.time_zone,
+    timeZone: row.time_zone === null ? null : (timeZoneOf(row.time_zone) ?? null),
     topics: row.topics === null ? null : JSON.parse(row.topics),
     consent: row.consent,
     requestedAt: row.requested_at,

@@ -159,7 +159,7 @@ test('an installation on Resend that is well in everything', async () => {
       'alignment',
       'bimi',
     ],
-    ...['reply address', 'base url', 'webhook', 'clock', 'disk', 'database'],
+    ...['reply address', 'base url', 'webhook', 'clock', 'disk', 'database', 'time zones'],
   ]);
   const found = new Map(findings.map((one) => [one.check, one.found]));
   expect(found.get('spf')).toBe('send.letters.test: one valid record, 1 of 10 lookups, "~all"');

@@ -1,4 +1,4 @@
-import { isTimeZone } from '../../shared/slots.ts';
+import { timeZoneOf } from '../../shared/time-zone.ts';
 import type { Words } from '../../shared/words/en.ts';
 import { languageOf } from '../../shared/words/wording.ts';
 import type { PreferenceChanges } from '../ports.ts';
@@ -28,7 +28,8 @@ export function parsePreferences(form: Form): ParsedPreferences {
   const weekday = choice('weekday', 'day', 1, 7);
   const minuteOfDay = choice('minuteOfDay', 'time', 0, 1439);
   const timeZone = form.one('timeZone');
-  if (form.has('timeZone') && !isTimeZone(timeZone)) faults.push({ field: 'timeZone', list: 'zone' });
+  if (form.has('timeZone') && timeZoneOf(timeZone) === undefined)
+    faults.push({ field: 'timeZone', list: 'zone' });
   const language = languageOf(form.one('language'));
   if (form.has('language') && !language) faults.push({ field: 'language', list: 'language' });
   if (faults.length > 0) return { ok: false, faults };

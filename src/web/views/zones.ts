@@ -1,18 +1,20 @@
+import { timeZones } from '../../shared/time-zone.ts';
+
 export interface ZoneGroup {
   readonly area: string;
   readonly zones: readonly { readonly id: string; readonly place: string }[];
 }
 
-const names = Intl.supportedValuesOf('timeZone');
+const names = timeZones();
 
 /**
- * Time zones by their area, with the reader's own among them even where it is an alias.
+ * Time zones by their area, with the reader's own among them even where it is a rare one.
  *
  * @param other heads those without an area.
  */
 export function zoneGroups(own: string, other: string): ZoneGroup[] {
   const groups = new Map<string, { id: string; place: string }[]>();
-  for (const id of [...new Set([...names, 'UTC', own])].sort()) {
+  for (const id of [...new Set([...names, own])].sort()) {
     const [area = id, ...rest] = id.split('/');
     const name = rest.length === 0 ? other : area;
     const place = (rest.length === 0 ? id : rest.join(', ')).replaceAll('_', ' ');

@@ -20,6 +20,7 @@ const WELL: Lookups = {
   smtp: async () => ({ kind: 'unreadable', reason: 'not asked here' }),
   mailbox: async () => ({ kind: 'failed', place: 'nowhere', reason: 'not asked here' }),
   store: async () => ({ kind: 'ready' }),
+  zones: async () => [],
   disk: async () => ({ folder: '/srv', free: 5e9, filesFree: undefined }),
 };
 

@@ -4,6 +4,7 @@ import { judgeClock } from '../../../src/doctor/clock-skew.ts';
 import { judgeDatabase } from '../../../src/doctor/database.ts';
 import { judgeDisk } from '../../../src/doctor/disk.ts';
 import type { HttpAnswer, StoreState } from '../../../src/doctor/lookups.ts';
+import { judgeStoredZones } from '../../../src/doctor/stored-zones.ts';
 
 const BASE = 'https://news.letters.test';
 
@@ -143,4 +144,17 @@ test.each<[StoreState, string, string]>([
   [{ kind: 'stopped', reason: 'moved' }, 'fault', 'nothing is sent'],
 ])('the store: %j', (given, state, found) => {
   expect(judgeDatabase(given, 'store.db')).toMatchObject({ state, found: expect.stringContaining(found) });
+});
+
+test.each([
+  [undefined, 'ok', 'no reader has a time zone'],
+  [[], 'ok', 'can be used'],
+  [[{ zone: 'PST', readers: 1 }], 'warning', '1 reader has a time zone that can’t be used ("PST")'],
+  [
+    ['IST', 'PST', 'CST', 'a', 'b', 'c'].map((zone) => ({ zone, readers: 2 })),
+    'warning',
+    '12 readers have a time zone that can’t be used ("IST", "PST", "CST", "a", "b", and 1 more)',
+  ],
+])('zones in the store: %j', (given, state, found) => {
+  expect(judgeStoredZones(given)).toMatchObject({ state, found: expect.stringContaining(found) });
 });

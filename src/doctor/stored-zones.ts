@@ -1,0 +1,22 @@
+import { ok, type Verdict, warning } from './finding.ts';
+
+/** A zone of stored readers that lessons can't be placed by. */
+export interface UnusableZone {
+  readonly zone: string;
+  readonly readers: number;
+}
+
+const MOST_NAMED = 5;
+
+/** @param found undefined where there is no store yet. */
+export function judgeStoredZones(found: readonly UnusableZone[] | undefined): Verdict {
+  if (!found) return ok('no reader has a time zone so far');
+  if (found.length === 0) return ok('every reader’s time zone can be used');
+  const readers = found.reduce((sum, one) => sum + one.readers, 0);
+  const named = found.slice(0, MOST_NAMED).map(({ zone }) => JSON.stringify(zone));
+  const more = found.length > MOST_NAMED ? `, and ${found.length - MOST_NAMED} more` : '';
+  return warning(
+    `${readers} ${readers === 1 ? 'reader has' : 'readers have'} a time zone that can’t be used (${named.join(', ')}${more}); the publication’s counts instead`,
+    'import them again with zones such as America/New_York: pace subscribers import; or they choose one on their preferences page',
+  );
+}
