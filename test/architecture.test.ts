@@ -66,9 +66,9 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     ],
   },
   'src/imap': { imports: ['src/shared'], types: ['src/events/take-reports.ts', 'src/doctor/lookups.ts'] },
-  // Pages and letters share their colours, and the pure reading of slots.
+  // Pages and letters share their colours, the pure reading of slots, and with the check which file a picture is.
   'src/web': {
-    imports: ['src/shared', 'emails/theme.ts', 'src/content/slots.ts'],
+    imports: ['src/shared', 'emails/theme.ts', 'src/content/slots.ts', 'src/content/image-file.ts'],
     types: ['src/content', 'src/signup'],
   },
   // It shows letters by what makes them, and pages by what serves them.

@@ -62,8 +62,8 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
     ...content.faults.map(fromFault),
     ...documents.flatMap((document) => textRules(document, content.publication?.language ?? 'en')),
     ...subjectRules(documents),
-    ...linkRules(content, documents),
-    ...imageRules(content, documents),
+    ...(await linkRules(content, documents)),
+    ...(await imageRules(content, documents)),
     ...publicationRules(content, documents),
     ...letterRules(letters, deps.support),
     ...contrastRules({ light, dark }),
@@ -92,13 +92,8 @@ function toFindings(found: readonly Found[], folder: string): Finding[] {
     );
 }
 
-/** The reader's messages say what was found; and behind it what is allowed, where it knows that. */
-function fromFault({ rule, file, line, column, field, message }: ContentFault): Found {
-  const [, what = message, allowed] =
-    /^(.*?)[;:] ((?:allowed|did you mean|the (?:slots|topics|courses|directives|tones)|it has|it (?:gives|names|is)|images lie|use|write|set|lessons are|begin) .*)$/s.exec(
-      message,
-    ) ?? [];
-  return { rule, file, line, column, message: field ? `${field}: ${what}` : what, remedy: allowed };
+function fromFault({ field, message, ...fault }: ContentFault): Found {
+  return { ...fault, message: field ? `${field}: ${message}` : message };
 }
 
 /** What letters can be made of: files without faults; drafts as if they were published. */

@@ -11,10 +11,14 @@ export interface Document {
   readonly file: string;
   readonly source: string;
   readonly facts: TextFacts;
-  /** The letter that it makes; undefined for a page. */
+  /** The letter that it makes; undefined for a page, and where its front-matter is faulty. */
   readonly letter: Lesson | Issue | undefined;
+  /** It is, or will be when its front-matter is mended, a lesson or an issue. */
+  readonly isLetter: boolean;
   readonly course: Course | undefined;
 }
+
+const LETTER = /^(?:courses\/[^/]+\/(?!course\.md$)|issues\/)/;
 
 /** All files that could be read, in the order in which they are shown. */
 export function documentsOf(content: ReadableContent, factsOf: (text: Markdown) => TextFacts): Document[] {
@@ -23,6 +27,7 @@ export function documentsOf(content: ReadableContent, factsOf: (text: Markdown) 
     source: readFileSync(join(content.folder, body.file), 'utf8'),
     facts: factsOf(body),
     letter,
+    isLetter: LETTER.test(body.file),
     course,
   });
   return [
@@ -32,7 +37,8 @@ export function documentsOf(content: ReadableContent, factsOf: (text: Markdown) 
       document(course.body, undefined, course),
       ...[...course.lessons, ...course.drafts].map((lesson) => document(lesson.body, lesson, course)),
     ]),
-    ...content.issues.map((issue) => document(issue.body, issue)),
+    ...[...content.draftIssues, ...content.issues].map((issue) => document(issue.body, issue)),
+    ...content.loose.map((body) => document(body)),
   ];
 }
 

@@ -14,6 +14,8 @@ export interface TextFacts {
   readonly links: readonly (Position & { readonly href: string; readonly text: string })[];
   /** `alt` is null where none is given. */
   readonly images: readonly (Position & { readonly src: string; readonly alt: string | null })[];
+  /** Everything on the page that a link can lead to by `#`: ids, of headings and of HTML, and names of `a`. */
+  readonly anchors: readonly string[];
   readonly headings: readonly (Position & {
     readonly id: string;
     readonly text: string;
@@ -44,9 +46,12 @@ export function factsOf(markdown: Markdown): TextFacts {
   const images: TextFacts['images'][number][] = [];
   const headings: TextFacts['headings'][number][] = [];
   const elements = new Set<string>();
+  const anchors = new Set<string>();
   visit(tree, 'element', (node) => {
     elements.add(node.tagName);
-    const { href, src, image, alt } = node.properties;
+    const { href, src, image, alt, id, name } = node.properties;
+    if (typeof id === 'string') anchors.add(id);
+    if (node.tagName === 'a' && typeof name === 'string') anchors.add(name);
     const isFootnote = 'dataFootnoteRef' in node.properties || 'dataFootnoteBackref' in node.properties;
     if (typeof href === 'string' && !isFootnote) {
       links.push({ ...place(node), href: filled(href), text: filled(textOf(node)).trim() });
@@ -66,6 +71,7 @@ export function factsOf(markdown: Markdown): TextFacts {
   });
   return {
     ...{ faults, links, images, headings },
+    anchors: [...anchors],
     dropped: droppedHtml(markdown.text).map(({ line, ...rest }) => ({ ...rest, line: first - 1 + line })),
     elements: [...elements],
     prose: filled(proseOf(tree))

@@ -1,6 +1,8 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { findImage } from '../content/image-file.ts';
 import type { ReadableContent } from '../content/read.ts';
+import { inMail, placeOf } from '../content/references.ts';
 import type { Document } from './documents.ts';
 import type { Found } from './finding.ts';
 import { imageWidth } from './image-header.ts';
@@ -11,34 +13,35 @@ const MOST = { picture: 200_000, letter: 800_000 };
 /** The column is 600 pixels wide, and a sharp screen has two for each. */
 const WIDEST = 1200;
 /** Formats that some mail programs don't draw, by caniemail's tables. */
-const UNDRAWN = /\.(webp|avif)$/;
+const UNDRAWN = /\.(webp|avif)$/i;
 /** Where a size's marker stands in a JPEG with a preview in its head. */
 const HEAD = 65_536;
 
 /** What pictures weigh, and whether they are there at all. */
-export function imageRules(content: ReadableContent, documents: readonly Document[]): Found[] {
-  const measured = new Map<string, ReturnType<typeof measure>>();
-  const look = (src: string) => {
-    const known = measured.get(src);
-    if (known) return known;
-    const now = measure(join(content.folder, src));
-    measured.set(src, now);
+export async function imageRules(content: ReadableContent, documents: readonly Document[]): Promise<Found[]> {
+  const measured = new Map<string, ReturnType<typeof measure> | undefined>();
+  const look = async (address: string) => {
+    if (measured.has(address)) return measured.get(address);
+    const file = await imageFile(content.folder, address);
+    const now = file === undefined ? undefined : measure(file);
+    measured.set(address, now);
     return now;
   };
   const told = new Set<string>();
   const found: Found[] = [];
-  for (const { file, facts, letter } of documents) {
+  for (const { file, facts, isLetter } of documents) {
     let sum = 0;
-    for (const { src, line, column } of facts.images) {
-      if (!src.startsWith('/images/')) continue;
+    for (const { src: address, line, column } of facts.images) {
+      if (!address.startsWith('/images/')) continue;
       const say = (rule: RuleId, message: string) => found.push({ rule, file, line, column, message });
-      const original = look(src);
+      const src = placeOf(address).page;
+      const original = await look(address);
       if (!original) {
         say('image-broken', `there is no file ${src.slice(1)} in the content folder`);
         continue;
       }
-      const drawn = letter ? src.replace(/\.svg$/, '.png') : src;
-      const picture = look(drawn);
+      const drawn = isLetter ? inMail(src) : src;
+      const picture = await look(isLetter ? inMail(address) : address);
       if (!picture) {
         say('image-png-missing', `${src} has no ${drawn.slice(drawn.lastIndexOf('/') + 1)} beside it`);
         continue;
@@ -47,14 +50,14 @@ export function imageRules(content: ReadableContent, documents: readonly Documen
       // A picture that many lessons show is told of once.
       if (told.has(drawn)) continue;
       told.add(drawn);
-      if (letter && UNDRAWN.test(drawn))
+      if (isLetter && UNDRAWN.test(drawn))
         say('image-format', `${drawn} is not drawn by Outlook and older programs`);
       if (picture.bytes > MOST.picture) say('image-too-heavy', `${drawn} weighs ${kilobytes(picture.bytes)}`);
       if (picture.width !== undefined && picture.width > WIDEST) {
         say('image-too-wide', `${drawn} is ${picture.width} pixels wide`);
       }
     }
-    if (letter && sum > MOST.letter) {
+    if (isLetter && sum > MOST.letter) {
       found.push({
         rule: 'images-too-heavy',
         file,
@@ -65,8 +68,7 @@ export function imageRules(content: ReadableContent, documents: readonly Documen
   return found;
 }
 
-function measure(path: string): { bytes: number; width: number | undefined } | undefined {
-  if (!isThere(path)) return undefined;
+function measure(path: string): { bytes: number; width: number | undefined } {
   const bytes = statSync(path).size;
   const head = Buffer.alloc(Math.min(HEAD, bytes));
   const file = openSync(path, 'r');
@@ -78,10 +80,17 @@ function measure(path: string): { bytes: number; width: number | undefined } | u
   return { bytes, width: imageWidth(head) };
 }
 
-/** In this very spelling: a server's file system tells capitals apart, an author's may not. */
-function isThere(path: string): boolean {
-  const at = path.lastIndexOf('/');
-  return existsSync(path) && readdirSync(path.slice(0, at)).includes(path.slice(at + 1));
+/**
+ * The file that pages serve at an address such as `/images/a%20b.png`; undefined where they serve none. A server's
+ * file system tells capitals apart, an author's may not: here they count everywhere.
+ */
+export async function imageFile(folder: string, address: string): Promise<string | undefined> {
+  const [, path = ''] = /^\/images\/([^?#]*)/.exec(address) ?? [];
+  if ((await findImage(join(folder, 'images'), path)) === undefined) return undefined;
+  const file = join(folder, placeOf(address).page);
+  const named = basename(file).normalize();
+  const name = readdirSync(dirname(file)).find((one) => one.normalize() === named);
+  return name === undefined ? undefined : join(dirname(file), name);
 }
 
 const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} KB`;

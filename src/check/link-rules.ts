@@ -1,57 +1,69 @@
 import type { ReadableContent } from '../content/read.ts';
+import { pageOfFile, placeOf } from '../content/references.ts';
 import type { Document } from './documents.ts';
 import type { Found } from './finding.ts';
+import { imageFile } from './image-rules.ts';
 
 /** Pages that are there without a file, and what the server answers to besides. */
-const PAGES = ['/', '/archive', '/preferences', '/feed.xml', '/sitemap.xml', '/subscribe'];
+const PAGES = [
+  ...['/', '/courses', '/archive', '/preferences', '/my-data', '/subscribe', '/feed.xml', '/sitemap.xml'],
+  ...['/robots.txt', '/favicon.svg'],
+];
+/** Places that every page has; the form to sign up stands on the landing page and on those of courses. */
+const OWN_ANCHORS = { every: ['pageMain'], form: ['signUp'] };
 
-/** Links that lead into the publication itself: to pages, and to places within one. */
-export function linkRules(content: ReadableContent, documents: readonly Document[]): Found[] {
+/** Links that lead into the publication itself: to pages, to places within one, and to pictures. */
+export async function linkRules(content: ReadableContent, documents: readonly Document[]): Promise<Found[]> {
   const pages = new Map<string, Document | undefined>(PAGES.map((page) => [page, undefined]));
+  const drafts = new Set<string>();
   for (const document of documents) {
-    const page = pageOf(document);
-    if (page) pages.set(page, document);
+    const page = pageOfFile(document.file);
+    if (page === undefined) continue;
+    if (document.letter?.draft) drafts.add(page);
+    else pages.set(page, document);
   }
-  const drafts = new Set(
-    [...content.courses.values()].flatMap(({ slug, drafts: list }) =>
-      list.map((lesson) => `/courses/${slug}/${lesson.slug}`),
-    ),
-  );
   // A file with a fault makes no page now, and will once it is mended: a link to it is not the mistake.
   const faulty = new Set(content.faults.map(({ file }) => pageOfFile(file)));
-  return documents.flatMap((document) =>
-    document.facts.links.flatMap(({ href, line, column }): Found[] => {
-      const { file } = document;
-      const [path = '', fragment] = href.split('#');
-      if (!/^[/#]/.test(href) || path.startsWith('/images/')) return [];
-      const page = path.replace(/\?.*$/, '').replace(/(.)\/$/, '$1');
+  const found: Found[] = [];
+  for (const document of documents) {
+    const { file } = document;
+    for (const { href, line, column } of document.facts.links) {
+      if (!/^(?:[#/])/.test(href)) continue;
+      const say = (rule: Found['rule'], message: string, remedy?: string) =>
+        found.push({ rule, file, line, column, message, remedy });
+      const { page, fragment } = placeOf(href);
+      if (page.startsWith('/images/')) {
+        const image = await imageFile(content.folder, href);
+        if (!image) say('link-broken', `there is no file ${page.slice(1)} in the content folder`);
+        continue;
+      }
       if (page !== '' && drafts.has(page)) {
-        const message = `${href} is a draft: readers find no page there`;
-        return [{ rule: 'link-to-draft', file, line, column, message }];
+        say('link-to-draft', `${href} is a draft: readers find no page there`);
+        continue;
       }
       if (page !== '' && !pages.has(page)) {
-        if (faulty.has(page)) return [];
-        return [{ rule: 'link-broken', file, line, column, message: `there is no page ${page}` }];
+        if (!faulty.has(page)) say('link-broken', `there is no page ${page}`, nearBy(page, pages));
+        continue;
       }
       const target = page === '' ? document : pages.get(page);
-      if (!fragment || !target || target.facts.headings.some(({ id }) => id === fragment)) return [];
+      if (!target || isThere(fragment, target)) continue;
       const where = page === '' ? 'this text' : page;
       const ids = target.facts.headings.map(({ id }) => `#${id}`).join(', ') || 'none';
-      const message = `${where} has no heading "#${fragment}"`;
-      return [{ rule: 'fragment-broken', file, line, column, message, remedy: `its headings are ${ids}` }];
-    }),
-  );
+      say('fragment-broken', `${where} has no heading and no id "#${fragment}"`, `its headings are ${ids}`);
+    }
+  }
+  return found;
 }
 
-function pageOf({ file, letter }: Document): string | undefined {
-  return letter?.draft ? undefined : pageOfFile(file);
+/** A slash behind an address makes it another one: the server answers 404. */
+function nearBy(page: string, pages: ReadonlyMap<string, unknown>): string | undefined {
+  const bare = page.replace(/\/+$/, '');
+  return bare !== page && pages.has(bare) ? `write ${bare}, without the slash at the end` : undefined;
 }
 
-function pageOfFile(file: string): string {
-  return file
-    .replace(/^newsletter\.md$/, '/')
-    .replace(/^coach\.md$/, '/coach')
-    .replace(/^courses\/([^/]+)\/course\.md$/, '/courses/$1')
-    .replace(/^courses\/([^/]+)\/\d+-(.+)\.md$/, '/courses/$1/$2')
-    .replace(/^issues\/\d{4}-\d\d-\d\d-(.+)\.md$/, '/issues/$1');
+/** A browser takes nothing and `top` for the top of a page. */
+function isThere(fragment: string, { file, facts }: Document): boolean {
+  if (fragment === '' || fragment.toLowerCase() === 'top') return true;
+  const hasForm = /(?:^newsletter|\/course)\.md$/.test(file);
+  return [...facts.anchors, ...OWN_ANCHORS.every, ...(hasForm ? OWN_ANCHORS.form : [])].includes(fragment);
 }

@@ -12,7 +12,8 @@ export function publicationRules(content: ReadableContent, documents: readonly D
     return document ? [atField(document, field, { rule, message })] : [];
   };
   const courses = [...content.courses.values()];
-  const letters = [...courses.flatMap(({ lessons, drafts }) => [...lessons, ...drafts]), ...content.issues];
+  const issues = [...content.draftIssues, ...content.issues];
+  const letters = [...courses.flatMap(({ lessons, drafts }) => [...lessons, ...drafts]), ...issues];
   const used = new Set(letters.flatMap(({ topics }) => topics));
   const faulty = content.faults.length > 0;
   // A lesson with a fault is one all the same.
@@ -31,7 +32,7 @@ export function publicationRules(content: ReadableContent, documents: readonly D
         ? []
         : say('newsletter.md', 'topics', 'topic-unused', `no lesson and no issue is about "${name}"`),
     ),
-    ...content.issues
+    ...issues
       .filter(isNeverSent)
       .flatMap(({ body }) =>
         say(body.file, 'not-after', 'issue-never-sent', 'its last time comes before its first'),

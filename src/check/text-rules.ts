@@ -9,7 +9,7 @@ const LONG_READ = 15;
 
 /** What one text says by itself. */
 export function textRules(document: Document, language: string): Found[] {
-  const { file, facts, letter } = document;
+  const { file, facts, isLetter } = document;
   const found: Found[] = [];
   for (const { line, column, src, alt } of facts.images) {
     if (alt !== null && alt.trim() !== '') continue;
@@ -59,7 +59,7 @@ export function textRules(document: Document, language: string): Found[] {
       message: `${html} is left out of letters and pages`,
     });
   }
-  return letter ? [...found, ...readingRules(document, language)] : found;
+  return isLetter ? [...found, ...readingRules(document, language)] : found;
 }
 
 function readingRules({ file, facts, letter }: Document, language: string): Found[] {

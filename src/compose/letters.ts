@@ -15,6 +15,7 @@ import {
   NEWSLETTER,
 } from '../content/catalogue.ts';
 import { parseMarkdown } from '../content/markdown.ts';
+import { inMail } from '../content/references.ts';
 import { SlotTable } from '../content/slots.ts';
 import { type Wording, wordingFor } from '../shared/words/wording.ts';
 import type { Letter } from './compile.ts';
@@ -99,7 +100,7 @@ function makeAbsolute(tree: Root, baseUrl: string): void {
     for (const name of ['href', 'src', 'image']) {
       const value = properties[name];
       if (typeof value !== 'string' || !value.startsWith('/')) continue;
-      properties[name] = baseUrl + (name === 'href' ? value : value.replace(/\.svg$/, '.png'));
+      properties[name] = baseUrl + (name === 'href' ? value : inMail(value));
     }
   });
 }

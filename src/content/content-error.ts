@@ -4,6 +4,7 @@ export type FaultRule =
   | 'file-name'
   | 'file-twice'
   | 'file-kind'
+  | 'file-encoding'
   | 'front-matter-missing'
   | 'front-matter-yaml'
   | 'field-unknown'
@@ -29,8 +30,10 @@ export interface ContentFault {
   /** From 1 on; absent where only the line is known. */
   readonly column?: number | undefined;
   readonly field: string | undefined;
-  /** What was found and what is allowed. */
+  /** What was found. */
   readonly message: string;
+  /** What is allowed, or what to do, where the rule's own remedy says too little. */
+  readonly remedy?: string | undefined;
 }
 
 /** Everything that is wrong with the content, in one error. */
@@ -46,11 +49,17 @@ export class ContentError extends Error {
 }
 
 /** `courses/sourdough/01-starter.md:4: subject: …` */
-export function formatFault({
-  file,
-  line,
+export function formatFault(fault: Omit<ContentFault, 'rule'>): string {
+  const { file, line } = fault;
+  return `${line === undefined ? file : `${file}:${line}`}: ${sayFault(fault)}`;
+}
+
+/** What was found and what to do, without the place. */
+export function sayFault({
   field,
   message,
-}: Pick<ContentFault, 'file' | 'line' | 'field' | 'message'>): string {
-  return [line === undefined ? file : `${file}:${line}`, field, message].filter(Boolean).join(': ');
+  remedy,
+}: Pick<ContentFault, 'field' | 'message' | 'remedy'>): string {
+  const words = remedy === undefined ? message : `${message}; ${remedy}`;
+  return field ? `${field}: ${words}` : words;
 }

@@ -21,12 +21,21 @@ export const DIRECTIVES = {
 
 const TONES = ['tip', 'note', 'warning'];
 
+/** What other systems call their callouts, as our tones. */
+export const TONE_OF: Readonly<Record<string, string | undefined>> = {
+  ...{ note: 'note', info: 'note', important: 'note', abstract: 'note', summary: 'note', todo: 'note' },
+  ...{ tip: 'tip', hint: 'tip', success: 'tip' },
+  ...{ warning: 'warning', caution: 'warning', attention: 'warning', danger: 'warning' },
+};
+
 /** What is wrong with a directive, and where it stands. */
 export class DirectiveError extends Error {
+  readonly remedy: string | undefined;
   readonly at: Point | undefined;
 
-  constructor(message: string, at: Point | undefined) {
+  constructor(message: string, remedy: string | undefined, at: Point | undefined) {
     super(message);
+    this.remedy = remedy;
     this.at = at;
   }
 }
@@ -56,8 +65,8 @@ function apply(node: Directive): void {
   const known = DIRECTIVES[node.name as keyof typeof DIRECTIVES];
   const at = node.position?.start;
   if (!known) {
-    const names = Object.keys(DIRECTIVES).join(', ');
-    throw new DirectiveError(`found the directive "${node.name}"; the directives are ${names}`, at);
+    const message = `found the directive "${node.name}"`;
+    throw new DirectiveError(message, calloutFor(node.name) ?? KNOWN, at);
   }
   checkAttributes(node, known, at);
   node.data = {
@@ -69,10 +78,20 @@ function apply(node: Directive): void {
 
 /** A line that begins as a directive does and isn't one would be mailed as it stands. */
 function refuseMisspelt(position: Node['position'], source: string): void {
-  const opening = /^:{2,}[a-z].*/i.exec(source.slice(position?.start.offset, position?.end.offset))?.[0];
+  const [opening, name = '', behind] =
+    /^:{2,}[ \t]*([a-z][\w-]*)(.?).*/i.exec(source.slice(position?.start.offset, position?.end.offset)) ?? [];
   if (!opening) return;
-  const remedy = 'set its attributes in quotes: ::button[Begin]{href="https://example.org"}';
-  throw new DirectiveError(`"${opening}" is not a directive as it stands; ${remedy}`, position?.start);
+  const quotes = 'set its attributes in quotes: ::button[Begin]{href="https://example.org"}';
+  const remedy = calloutFor(name) ?? (behind === '{' || name in DIRECTIVES ? quotes : KNOWN);
+  throw new DirectiveError(`"${opening}" is not a directive as it stands`, remedy, position?.start);
+}
+
+const KNOWN = `the directives are ${Object.keys(DIRECTIVES).join(', ')}`;
+
+/** Other systems name a callout by its tone. */
+function calloutFor(name: string): string | undefined {
+  const tone = TONE_OF[name.toLowerCase()];
+  return tone && `write :::callout{tone="${tone}"}, the text, and ::: on a line of its own`;
 }
 
 function isDirective(node: { type: string }): node is Directive {
@@ -87,17 +106,17 @@ function checkAttributes(
   const given = Object.keys(node.attributes ?? {});
   const unknown = given.find((name) => !known.attributes.includes(name));
   if (unknown) {
-    const allowed = known.attributes.join(', ');
-    throw new DirectiveError(`"${node.name}" has no attribute "${unknown}"; it has ${allowed}`, at);
+    const remedy = `it has ${known.attributes.join(', ')}`;
+    throw new DirectiveError(`"${node.name}" has no attribute "${unknown}"`, remedy, at);
   }
   const missing = known.required.find((name) => !node.attributes?.[name]);
-  if (missing) throw new DirectiveError(`"${node.name}" needs the attribute "${missing}"`, at);
+  if (missing) throw new DirectiveError(`"${node.name}" needs the attribute "${missing}"`, undefined, at);
 }
 
 function toneOf(node: Directive, at: Point | undefined): { tone: string } {
   const tone = node.attributes?.tone ?? 'note';
   if (!TONES.includes(tone)) {
-    throw new DirectiveError(`found the tone "${tone}"; the tones are ${TONES.join(', ')}`, at);
+    throw new DirectiveError(`found the tone "${tone}"`, `the tones are ${TONES.join(', ')}`, at);
   }
   return { tone };
 }

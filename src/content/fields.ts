@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { timeZoneOf } from '../shared/time-zone.ts';
 import type { SendTime, Weekday } from './catalogue.ts';
+import { ALLOWED } from './field-words.ts';
 
 /**
- * The fields that front-matter is made of, each with the words it uses when it refuses. What a transformation hides
- * from editors is told them by `meta`, in the words of JSON Schema.
+ * The fields that front-matter is made of. Each says what it found when it refuses, and by `ALLOWED` what it allows.
+ * What a transformation hides from editors is told them by `meta`, in the words of JSON Schema.
  */
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
@@ -23,14 +24,14 @@ export function slugify(name: string): string {
     .replace(/^-|-$/g, '');
 }
 
-export const slug = z
-  .string()
-  .regex(slugPattern, 'must be a slug: lower-case letters, digits and single hyphens');
+export const slug = z.string().regex(slugPattern).register(ALLOWED, {
+  allowed: 'allowed are lower-case letters, digits and single hyphens',
+});
 
 /** A line of text. Line breaks are refused: in a subject they would start a new header. */
 export function line(max: number) {
   return z
-    .string({ error: 'is missing, or not text' })
+    .string()
     .refine((text) => text.trim() !== '', 'must not be empty')
     .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text.trim()), 'must be one line')
     .refine((text) => text.trim().length <= max, `must have at most ${max} characters`)
@@ -45,13 +46,11 @@ export const days = z
     const match = /^(\d{1,3}) ?(days?|weeks?)$/.exec(String(value).trim());
     const count = match ? Number(match[1]) * (match[2]?.startsWith('week') ? 7 : 1) : 0;
     if (count >= 1 && count <= 365) return count;
-    context.addIssue({
-      code: 'custom',
-      message: `found "${value}"; allowed are 1 to 365 days, such as "3 days" or "1 week"`,
-    });
+    context.addIssue({ code: 'custom', message: `found "${value}"` });
     return z.NEVER;
   })
-  .meta({ type: 'string', pattern: '^\\d{1,3} ?(days?|weeks?)$', examples: ['3 days', '1 week'] });
+  .meta({ type: 'string', pattern: '^\\d{1,3} ?(days?|weeks?)$', examples: ['3 days', '1 week'] })
+  .register(ALLOWED, { allowed: 'allowed are 1 to 365 days, such as "3 days" or "1 week"' });
 
 /** `07:00` → minutes after midnight. */
 export const timeOfDay = z
@@ -59,10 +58,11 @@ export const timeOfDay = z
   .transform((value, context) => {
     const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(String(value).trim());
     if (match) return Number(match[1]) * 60 + Number(match[2]);
-    context.addIssue({ code: 'custom', message: `found "${value}"; allowed is a time such as "07:00"` });
+    context.addIssue({ code: 'custom', message: `found "${value}"` });
     return z.NEVER;
   })
-  .meta({ type: 'string', pattern: '^([01]?\\d|2[0-3]):[0-5]\\d$', examples: ['07:00'] });
+  .meta({ type: 'string', pattern: '^([01]?\\d|2[0-3]):[0-5]\\d$', examples: ['07:00'] })
+  .register(ALLOWED, { allowed: 'allowed is a time such as "07:00"' });
 
 /** One weekday or a list of them. */
 export const weekdays = z
@@ -72,26 +72,26 @@ export const weekdays = z
     const days = found.map((name) => {
       const index = WEEKDAYS.findIndex((day) => [day, day.slice(0, 3)].includes(String(name).toLowerCase()));
       if (index < 0) {
-        context.addIssue({ code: 'custom', message: `found "${name}"; allowed are ${WEEKDAYS.join(', ')}` });
+        context.addIssue({ code: 'custom', message: `found "${name}"` });
       }
       return (index + 1) as Weekday;
     });
-    if (found.length === 0) context.addIssue({ code: 'custom', message: 'must name a weekday' });
+    if (found.length === 0) context.addIssue({ code: 'custom', message: 'names no weekday' });
     return [...new Set(days)].sort();
   })
-  .meta({ anyOf: [{ enum: WEEKDAYS }, { type: 'array', items: { enum: WEEKDAYS }, minItems: 1 }] });
+  .meta({ anyOf: [{ enum: WEEKDAYS }, { type: 'array', items: { enum: WEEKDAYS }, minItems: 1 }] })
+  .register(ALLOWED, { allowed: `allowed are ${WEEKDAYS.join(', ')}` });
 
 /** An address with or without a name: `Ada Miller <ada@example.org>`. */
-export const mailbox = line(320).transform((text, context) => {
-  const match = /^(?:"?([^"<>]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/.exec(text);
-  const email = match?.[2] ?? match?.[3] ?? '';
-  if (z.email().safeParse(email).success) return { name: match?.[1]?.trim() ?? '', email };
-  context.addIssue({
-    code: 'custom',
-    message: `found "${text}"; allowed is an address such as "Ada Miller <ada@example.org>"`,
-  });
-  return z.NEVER;
-});
+export const mailbox = line(320)
+  .transform((text, context) => {
+    const match = /^(?:"?([^"<>]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/.exec(text);
+    const email = match?.[2] ?? match?.[3] ?? '';
+    if (z.email().safeParse(email).success) return { name: match?.[1]?.trim() ?? '', email };
+    context.addIssue({ code: 'custom', message: `found "${text}"` });
+    return z.NEVER;
+  })
+  .register(ALLOWED, { allowed: 'allowed is an address such as "Ada Miller <ada@example.org>"' });
 
 /** `2027-01-12 08:00` in each reader's zone, or one instant when an offset or Z stands behind it. */
 export function sendTime(defaultTime: string) {
@@ -109,25 +109,25 @@ export function sendTime(defaultTime: string) {
       if (match && real) {
         return offset ? { kind: 'instant', at: instant } : { kind: 'local', wall: `${date}T${time}` };
       }
-      context.addIssue({
-        code: 'custom',
-        message: `found "${value}"; allowed are "2027-01-12 08:00" (each reader's own time) and "2027-01-12T08:00+01:00"`,
-      });
+      context.addIssue({ code: 'custom', message: `found "${value}"` });
       return z.NEVER;
     })
     .meta({
       pattern: '^\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d)?(Z|[+-]\\d\\d:\\d\\d)?)?$',
       examples: ['2027-01-12 08:00', '2027-01-12T08:00+01:00'],
+    })
+    .register(ALLOWED, {
+      allowed: `allowed are "2027-01-12 08:00" (each reader's own time) and "2027-01-12T08:00+01:00"`,
     });
 }
 
 /** An IANA time zone, by the name it has today. */
-export const timeZone = z.string().transform((text, context) => {
-  const zone = timeZoneOf(text);
-  if (zone !== undefined) return zone;
-  context.addIssue({
-    code: 'custom',
-    message: `found "${text}"; allowed are zones such as "Europe/Berlin"`,
-  });
-  return z.NEVER;
-});
+export const timeZone = z
+  .string()
+  .transform((text, context) => {
+    const zone = timeZoneOf(text);
+    if (zone !== undefined) return zone;
+    context.addIssue({ code: 'custom', message: `found "${text}"` });
+    return z.NEVER;
+  })
+  .register(ALLOWED, { allowed: 'allowed are zones such as "Europe/Berlin"' });

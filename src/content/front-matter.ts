@@ -1,9 +1,21 @@
 import matter from 'gray-matter';
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Scalar } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
 import type { z } from 'zod';
-import { nearestWord } from '../shared/slips.ts';
 import type { ContentFault, FaultRule } from './content-error.ts';
+import { sayIssue } from './field-words.ts';
 import type { Position } from './position.ts';
+import { yamlRemedy } from './yaml-words.ts';
 
 /** The text below the front-matter. */
 interface Body {
@@ -14,7 +26,7 @@ interface Body {
 
 export type Parsed<T> =
   | ({ readonly ok: true; readonly data: T } & Body)
-  /** Where only fields are wrong, the text below them can still be looked at. */
+  /** However wrong the front-matter is, the text below it can be looked at, where it is known where that begins. */
   | { readonly ok: false; readonly faults: readonly ContentFault[]; readonly text?: Body };
 
 const MAX_BYTES = 1_000_000;
@@ -30,12 +42,9 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
   const text = source.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
   let document: ReturnType<typeof parseDocument> | undefined;
-  const refuse = (): never => {
-    throw new Error('front-matter is YAML between two lines of ---; no other language is read');
-  };
-  let body: string;
+  let content: string;
   try {
-    body = matter(text, {
+    ({ content } = matter(text, {
       engines: {
         yaml: (yaml: string) => {
           // What it would write to the console comes as a fault of the file.
@@ -45,13 +54,14 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
         javascript: refuse,
         json: refuse,
       },
-    }).content;
+    }));
   } catch (error) {
     return failed(file, 'front-matter-yaml', START, error instanceof Error ? error.message : String(error));
   }
+  const below = bodyOf(text, content);
   if (!document) {
-    const message = 'has no front-matter: begin the file with --- and its fields';
-    return failed(file, 'front-matter-missing', START, message);
+    const fault = failed(file, 'front-matter-missing', START, 'has no front-matter');
+    return { ...fault, text: below };
   }
   const yaml = document;
   // A tag that YAML does not know, such as `!!js/function`, is only a warning to the parser.
@@ -60,40 +70,44 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
     const faults = mistakes.map((error): ContentFault => {
       const { line, col: column } = lines.linePos(error.pos[0]);
       const told = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
+      const remedy = yamlRemedy(error.code, text.split('\n')[line - 1] ?? '');
       const message = `is not valid YAML: ${told}`;
-      return { rule: 'front-matter-yaml', file, line, column, field: undefined, message };
+      return { rule: 'front-matter-yaml', file, line, column, field: undefined, message, remedy };
     });
-    return { ok: false, faults };
+    // One slip is often two mistakes to the parser.
+    const first = faults.filter(({ line }, at) => faults.findIndex((other) => other.line === line) === at);
+    return { ok: false, faults: first, text: below };
   }
   const twin = twinKey(yaml.contents);
   if (twin) {
     const field = String(twin.value);
-    return failed(file, 'field-twice', placeAt(twin), 'is given twice, in two spellings', field);
+    const fault = failed(file, 'field-twice', placeAt(twin), 'is given twice, in two spellings', field);
+    return { ...fault, text: below };
+  }
+  const alias = brokenAlias(yaml);
+  if (alias) {
+    const fault = failed(file, 'front-matter-yaml', placeAt(alias), 'is not valid YAML: Unresolved alias');
+    const remedy = yamlRemedy('BAD_ALIAS', 'field: *');
+    return { ok: false, faults: fault.faults.map((one) => ({ ...one, remedy })), text: below };
   }
   let data: unknown;
   try {
     data = withKebabKeys(yaml.toJS({ maxAliasCount: 50 }) ?? {});
   } catch (error) {
-    return failed(file, 'front-matter-yaml', START, `is not valid YAML: ${(error as Error).message}`);
+    const fault = failed(file, 'front-matter-yaml', START, `is not valid YAML: ${(error as Error).message}`);
+    return { ...fault, text: below };
   }
-  const start = text.length - body.trimStart().length;
-  const below: Body = {
-    body: body.trim(),
-    bodyLine: text.slice(0, Math.max(0, start)).split('\n').length,
-  };
   const result = schema.safeParse(data);
   if (result.success) return { ok: true, data: result.data, ...below };
   const faults = result.error.issues.flatMap((issue): ContentFault[] => {
     const field = issue.path.join('.') || undefined;
-    if (issue.code === 'unrecognized_keys') {
-      const allowed = issue.message;
-      return issue.keys.map((key) => ({
-        ...{ rule: 'field-unknown', file, ...placeOf([...issue.path, key]), field },
-        message: unknownField(key, allowed),
-      }));
-    }
-    const rule = valueAt(data, issue.path) === undefined ? 'field-missing' : 'field-value';
-    return [{ rule, file, ...placeOf(issue.path), field, message: issue.message }];
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
+    return keys.map((key) => {
+      const said = sayIssue(issue, schema, data, key);
+      const place = placeOf(key === undefined ? issue.path : [...issue.path, key]);
+      const isCut = said.rule === 'field-missing' && /:\s+#/.test(text.split('\n')[place.line - 1] ?? '');
+      return { file, ...place, field, ...said, ...(isCut ? { remedy: COMMENT } : {}) };
+    });
   });
   return { ok: false, faults, text: below };
 
@@ -124,19 +138,25 @@ function failed(
   place: Position | undefined,
   message: string,
   field?: string,
-): Parsed<never> {
+): { readonly ok: false; readonly faults: readonly ContentFault[] } {
   return { ok: false, faults: [{ rule, file, line: undefined, ...place, field, message }] };
 }
 
-/** @param allowed `allowed are title, subject`. */
-function unknownField(key: string, allowed: string): string {
-  const names = allowed.replace(/^allowed are /, '').split(', ');
-  const meant = nearestWord(kebab(key), names);
-  return `unknown field "${key}"; ${meant ? `did you mean "${meant}"? ` : ''}${allowed}`;
+const COMMENT = 'what stands behind # is a comment: put the text in quotes';
+
+function refuse(): never {
+  throw new Error('front-matter is YAML between two lines of ---; no other language is read');
 }
 
-function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inside, step) => (inside as Record<PropertyKey, unknown>)?.[step], data);
+/** Blank lines around it go; its first line keeps its indentation, which makes it code. */
+function bodyOf(text: string, content: string): Body {
+  const body = content.replace(/^(?:[ \t]*\r?\n)+/, '');
+  const start = text.length - body.length;
+  const isEmpty = body.trim() === '';
+  return {
+    body: isEmpty ? '' : body.trimEnd(),
+    bodyLine: text.slice(0, Math.max(0, start)).split('\n').length,
+  };
 }
 
 /** `replyTo` is read as `reply-to`: authors come from both habits. */
@@ -151,6 +171,19 @@ function kebab(key: string): string {
 
 function keyOf(key: unknown): string {
   return isScalar(key) ? String(key.value) : String(key);
+}
+
+/** A text that begins with `*` names an anchor, in YAML. */
+function brokenAlias(document: Document): Alias | undefined {
+  let broken: Alias | undefined;
+  visit(document, {
+    Alias(_, node) {
+      if (node.resolve(document)) return;
+      broken = node;
+      return visit.BREAK;
+    },
+  });
+  return broken;
 }
 
 /** The second of two keys that are one in two spellings, such as `reply-to` and `replyTo`. */

@@ -22,6 +22,9 @@ export interface TextTree {
   readonly headings: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
 }
 
+/** What was found, and what to do. */
+type Said = Pick<ContentFault, 'message' | 'remedy'>;
+
 const LINKS: ReadonlySet<string> = new Set(['a', DIRECTIVES.button.element, DIRECTIVES.video.element]);
 
 const elements = Object.values(DIRECTIVES).map((directive) => directive.element);
@@ -58,20 +61,21 @@ export function readMarkdown(
   slots: SlotTable,
 ): TextTree & { readonly faults: readonly ContentFault[] } {
   const faults: ContentFault[] = [];
-  const marked = slots.mark(text, ({ rule, message, offset }) => {
+  const marked = slots.mark(text, ({ rule, message, remedy, offset }) => {
     const lines = text.slice(0, offset).split('\n');
     const column = (lines.at(-1)?.length ?? 0) + 1;
-    faults.push({ rule, file, line: first - 1 + lines.length, column, field: undefined, message });
+    faults.push({ rule, file, line: first - 1 + lines.length, column, field: undefined, message, remedy });
   });
-  const fault = (rule: FaultRule, message: string, at?: Position): void => {
+  const fault = (rule: FaultRule, { message, remedy }: Said, at?: Position): void => {
     const where = at && { line: first - 1 + at.line, column: authoredColumn(text, marked, at) };
-    faults.push({ rule, file, line: undefined, ...where, field: undefined, message });
+    const said = { message: slots.asWritten(message), remedy };
+    faults.push({ rule, file, line: undefined, ...where, field: undefined, ...said });
   };
   const processor = unified()
     .use(remarkParse)
     .use(remarkGfm)
     .use(parseDirectives)
-    .use(applyDirectives, marked, ({ message, at }) => fault('directive-wrong', message, at))
+    .use(applyDirectives, marked, (error) => fault('directive-wrong', error, error.at))
     .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
     .use(rehypeRaw)
     .use(rehypeSanitize, { ...schema, clobberPrefix: '' })
@@ -79,7 +83,7 @@ export function readMarkdown(
   const tree = processor.runSync(processor.parse(marked)) as Root;
   const headings: { id: string; text: string; depth: number }[] = [];
   visit(tree, 'element', (node) => {
-    resolveAddresses(node, file, (rule, message) => fault(rule, message, node.position?.start));
+    resolveAddresses(node, file, (rule, said) => fault(rule, said, node.position?.start));
     const depth = /^h([1-6])$/.exec(node.tagName)?.[1];
     if (depth && node.properties.id !== 'footnote-label') {
       // A reader's name has no place in an address: the heading is known by its slot's fallback.
@@ -94,11 +98,7 @@ export function readMarkdown(
   return { tree, headings, faults };
 }
 
-function resolveAddresses(
-  node: Element,
-  file: string,
-  fault: (rule: FaultRule, message: string) => void,
-): void {
+function resolveAddresses(node: Element, file: string, fault: (rule: FaultRule, said: Said) => void): void {
   for (const [property, resolve, rule] of [
     ['href', resolveLink, 'link-address'],
     ['src', resolveImage, 'image-address'],
@@ -107,19 +107,15 @@ function resolveAddresses(
     const value = node.properties[property];
     if (typeof value !== 'string') continue;
     const resolved = resolve(value, file);
-    if (!resolved.ok) fault(rule, resolved.message);
+    if (!resolved.ok) fault(rule, resolved);
     else node.properties[property] = resolved.address.replace(MARKER, 'xslotu$2x');
   }
   if (LINKS.has(node.tagName) && node.properties.href === undefined && node.children.length > 0) {
-    fault(
-      'link-address',
-      `the link "${textOf(node)}" leads nowhere; allowed are https:, http:, mailto:, tel: and paths`,
-    );
+    const message = `the link "${textOf(node)}" leads nowhere`;
+    fault('link-address', { message, remedy: 'allowed are https:, http:, mailto:, tel: and paths' });
   }
   if (node.tagName === 'img' && node.properties.src === undefined) {
-    fault(
-      'image-address',
-      `the image "${node.properties.alt ?? ''}" shows nothing; images lie in content/images`,
-    );
+    const message = `the image "${node.properties.alt ?? ''}" shows nothing`;
+    fault('image-address', { message, remedy: 'images lie in content/images' });
   }
 }

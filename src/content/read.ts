@@ -1,13 +1,12 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Cadence, Catalogue, Coach, Course, Issue, Lesson, Markdown, Publication } from './catalogue.ts';
 import { NEWSLETTER, SYSTEM } from './catalogue.ts';
-import { ContentError, type ContentFault, type FaultRule } from './content-error.ts';
+import { ContentError, type ContentFault } from './content-error.ts';
+import { ContentFiles } from './content-files.ts';
 import { coursesInCircles } from './course-circles.ts';
 import { slugify, slugPattern } from './fields.ts';
-import { parseFrontMatter } from './front-matter.ts';
-import { fieldPosition } from './position.ts';
 import { publicationFrom } from './publication-from.ts';
 import {
   cadenceFrom,
@@ -18,7 +17,7 @@ import {
   lessonSchema,
   publicationSchema,
 } from './schemas.ts';
-import { fieldFaults, textFaults } from './text-faults.ts';
+import { textFaults } from './text-faults.ts';
 
 const LESSON_FILE = /^(\d{1,4})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
 const ISSUE_FILE = /^(\d{4}-\d\d-\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
@@ -29,7 +28,7 @@ const ISSUE_FILE = /^(\d{4}-\d\d-\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
  * @throws ContentError with every fault at once, each with its file, line, field and remedy.
  */
 export function readCatalogue(folder: string): Catalogue {
-  const { faults, publication, ...rest } = readContent(folder);
+  const { faults, loose: _, publication, ...rest } = readContent(folder);
   if (faults.length > 0 || !publication) throw new ContentError(faults);
   return { ...rest, publication };
 }
@@ -37,6 +36,8 @@ export function readCatalogue(folder: string): Catalogue {
 /** A catalogue of what can be read, and what is wrong with the rest. Texts that are faulty are in it all the same. */
 export interface ReadableContent extends Omit<Catalogue, 'publication'> {
   readonly publication: Publication | undefined;
+  /** Texts of files whose front-matter is faulty: they make no letter and no page yet. */
+  readonly loose: readonly Markdown[];
   readonly faults: readonly ContentFault[];
 }
 
@@ -47,12 +48,12 @@ export function readContent(folder: string, examine: typeof textFaults = textFau
 
 class Reader {
   readonly #folder: string;
-  readonly #examine: typeof textFaults;
-  readonly #faults: ContentFault[] = [];
+  readonly #files: ContentFiles;
+  readonly #loose: Markdown[] = [];
 
   constructor(folder: string, examine: typeof textFaults) {
     this.#folder = folder;
-    this.#examine = examine;
+    this.#files = new ContentFiles(folder, examine);
   }
 
   read(): ReadableContent {
@@ -65,10 +66,12 @@ class Reader {
     );
     const base = publication?.cadence ?? DEFAULT_CADENCE;
     const courses = new Map<string, Course>();
-    for (const slug of this.#names('courses')) {
+    for (const slug of this.#files.names('courses')) {
       const entry = lstatSync(join(this.#folder, 'courses', slug));
       if (entry.isSymbolicLink()) {
-        this.#fault('file-kind', `courses/${slug}`, 'is a symbolic link; a course is a folder');
+        this.#files.fault('file-kind', `courses/${slug}`, 'is a symbolic link', {
+          remedy: 'a course is a folder',
+        });
       }
       if (!entry.isDirectory()) continue;
       const course = this.#course(slug, base, topics);
@@ -77,25 +80,36 @@ class Reader {
     const { issues, draftIssues } = this.#issues(topics);
     const coach = this.#coach();
     this.#checkReferences(publication, courses);
-    return { folder: this.#folder, publication, courses, issues, draftIssues, coach, faults: this.#faults };
+    const { faults } = this.#files;
+    return {
+      folder: this.#folder,
+      publication,
+      courses,
+      issues,
+      draftIssues,
+      coach,
+      loose: this.#loose,
+      faults,
+    };
   }
 
   #publication(): Publication | undefined {
     const file = 'newsletter.md';
-    if (!existsSync(join(this.#folder, file))) {
+    if (!this.#files.has(file)) {
       const remedy = 'it names the publication (name, from, postal-address, …)';
-      this.#fault('file-missing', file, `is missing in ${this.#folder}; ${remedy}`);
+      this.#files.fault('file-missing', file, `is missing in ${this.#folder}`, { remedy });
       return undefined;
     }
-    const parsed = this.#parse(file, publicationSchema);
+    const parsed = this.#whole(file, publicationSchema);
     if (!parsed) return undefined;
     const { data, text } = parsed;
     const topics = data.topics.map((name) => ({ id: slugify(name), name }));
     for (const [index, { id, name }] of topics.entries()) {
       const twin = topics.findIndex((topic) => topic.id === id) < index;
-      const refuse = (message: string) => this.#fault('field-value', file, message, 'topics');
+      const refuse = (message: string, remedy?: string) =>
+        this.#files.fault('field-value', file, message, { field: 'topics', remedy });
       if (twin) refuse(`found "${name}", whose id "${id}" another topic has already`);
-      if (id === '') refuse(`found "${name}"; a topic needs a letter a to z or a digit`);
+      if (id === '') refuse(`found "${name}"`, 'a topic needs a letter a to z or a digit');
     }
     return publicationFrom(data, topics, text);
   }
@@ -104,27 +118,25 @@ class Reader {
     const folder = `courses/${slug}`;
     if (!slugPattern.test(slug) || slug === NEWSLETTER || slug === SYSTEM) {
       const remedy = 'use lower-case letters, digits and hyphens';
-      this.#fault('file-name', folder, `is not a name for a course: ${remedy}`);
+      this.#files.fault('file-name', folder, 'is not a name for a course', { remedy });
       return undefined;
     }
-    if (!existsSync(join(this.#folder, folder, 'course.md'))) {
+    if (!this.#files.has(`${folder}/course.md`)) {
       const remedy = 'it gives the course its title, description and cadence';
-      this.#fault('file-missing', `${folder}/course.md`, `is missing; ${remedy}`);
+      this.#files.fault('file-missing', `${folder}/course.md`, 'is missing', { remedy });
       return undefined;
     }
-    const parsed = this.#parse(`${folder}/course.md`, courseSchema);
+    const parsed = this.#files.parse(`${folder}/course.md`, courseSchema);
     const lessons = this.#lessons(folder, topics);
     // Lessons can be looked at even where their course's own file is faulty.
-    const { data, text } = parsed ?? {
-      data: courseSchema.parse({ title: slug, description: slug }),
-      text: { text: '', file: `${folder}/course.md` },
-    };
+    const data = parsed?.data ?? courseSchema.parse({ title: slug, description: slug });
+    const text = parsed?.text ?? { text: '', file: `${folder}/course.md` };
     const cadence = cadenceFrom(cadenceFrom(base, data.cadence), data);
     const fastest = data.pace?.fastest ?? cadence.everyDays;
     const slowest = data.pace?.slowest ?? cadence.everyDays;
     if (fastest > cadence.everyDays || slowest < cadence.everyDays) {
       const message = 'the cadence lies outside of it: fastest ≤ every ≤ slowest';
-      this.#fault('field-value', `${folder}/course.md`, message, 'pace');
+      this.#files.fault('field-value', `${folder}/course.md`, message, { field: 'pace' });
     }
     return {
       slug,
@@ -142,29 +154,31 @@ class Reader {
 
   #lessons(folder: string, topics: Map<string, string>): Lesson[] {
     const lessons: Lesson[] = [];
-    for (const name of this.#names(folder)) {
+    for (const name of this.#files.names(folder)) {
       const file = `${folder}/${name}`;
       if (name === 'course.md' || !name.endsWith('.md')) continue;
       const [, number, slug] = LESSON_FILE.exec(name) ?? [];
       if (!number || !slug) {
         const remedy = 'use <number>-<slug>.md, such as 01-why.md';
-        this.#fault('file-name', file, `is not a name for a lesson: ${remedy}`);
+        this.#files.fault('file-name', file, 'is not a name for a lesson', { remedy });
         continue;
       }
       if (Number(number) < 1) {
-        this.#fault('file-name', file, 'has the number 0; lessons are numbered from 1 on');
+        this.#files.fault('file-name', file, 'has the number 0', {
+          remedy: 'lessons are numbered from 1 on',
+        });
         continue;
       }
       const twin = lessons.find((lesson) => lesson.slug === slug || lesson.place === Number(number));
       if (twin) {
         const same = twin.slug === slug ? 'slug' : 'number';
-        this.#fault('file-twice', file, `has the same ${same} as ${twin.body.file}`);
+        this.#files.fault('file-twice', file, `has the same ${same} as ${twin.body.file}`);
         continue;
       }
-      const parsed = this.#parse(file, lessonSchema);
+      const parsed = this.#whole(file, lessonSchema);
       if (!parsed) continue;
       const { data, text } = parsed;
-      if (text.text === '' && !data.draft) this.#fault('text-missing', file, 'has no text');
+      if (text.text === '' && !data.draft) this.#files.fault('text-missing', file, 'has no text');
       lessons.push({
         slug,
         place: Number(number),
@@ -186,20 +200,20 @@ class Reader {
 
   #issues(topics: Map<string, string>): Pick<Catalogue, 'issues' | 'draftIssues'> {
     const issues: Issue[] = [];
-    for (const name of this.#names('issues')) {
+    for (const name of this.#files.names('issues')) {
       const file = `issues/${name}`;
       if (!name.endsWith('.md')) continue;
       const [, date, slug] = ISSUE_FILE.exec(name) ?? [];
       if (!date || !slug) {
         const remedy = 'use <date>-<slug>.md, such as 2027-01-12-news.md';
-        this.#fault('file-name', file, `is not a name for an issue: ${remedy}`);
+        this.#files.fault('file-name', file, 'is not a name for an issue', { remedy });
         continue;
       }
       if (issues.some((issue) => issue.slug === slug)) {
-        this.#fault('file-twice', file, `has the same slug as another issue: ${slug}`);
+        this.#files.fault('file-twice', file, `has the same slug as another issue: ${slug}`);
         continue;
       }
-      const parsed = this.#parse(file, issueSchema);
+      const parsed = this.#whole(file, issueSchema);
       if (!parsed) continue;
       const { data, text } = parsed;
       issues.push({
@@ -222,8 +236,8 @@ class Reader {
 
   #coach(): Coach | undefined {
     const file = 'coach.md';
-    if (!existsSync(join(this.#folder, file))) return undefined;
-    const parsed = this.#parse(file, coachSchema);
+    if (!this.#files.has(file)) return undefined;
+    const parsed = this.#whole(file, coachSchema);
     if (!parsed) return undefined;
     const { data, text } = parsed;
     return {
@@ -239,7 +253,10 @@ class Reader {
   #checkReferences(publication: Publication | undefined, courses: Map<string, Course>): void {
     const known = [...courses.keys()].join(', ') || 'none';
     const refuse = (file: string, slug: string, field: string) =>
-      this.#fault('reference-unknown', file, `found "${slug}"; the courses are ${known}`, field);
+      this.#files.fault('reference-unknown', file, `found "${slug}"`, {
+        field,
+        remedy: `the courses are ${known}`,
+      });
     const start = publication?.startCourse;
     if (start && !courses.has(start)) refuse('newsletter.md', start, 'start-course');
     for (const { slug, then } of courses.values()) {
@@ -247,7 +264,7 @@ class Reader {
     }
     for (const slug of coursesInCircles(courses)) {
       const message = 'the courses follow each other in a circle';
-      this.#fault('course-circle', `courses/${slug}/course.md`, message, 'then');
+      this.#files.fault('course-circle', `courses/${slug}/course.md`, message, { field: 'then' });
     }
   }
 
@@ -255,41 +272,17 @@ class Reader {
     return names.flatMap((name) => {
       const id = known.get(slugify(name));
       if (id) return [id];
-      const allowed = [...new Set(known.values())].join(', ') || 'none';
-      this.#fault('reference-unknown', file, `found "${name}"; the topics are ${allowed}`, 'topics');
+      const remedy = `the topics are ${[...new Set(known.values())].join(', ') || 'none'}`;
+      this.#files.fault('reference-unknown', file, `found "${name}"`, { field: 'topics', remedy });
       return [];
     });
   }
 
-  #parse<T>(file: string, schema: z.ZodType<T>): { data: T; text: Markdown } | undefined {
-    const path = join(this.#folder, file);
-    if (!lstatSync(path).isFile()) {
-      this.#fault('file-kind', file, 'is not a regular file');
-      return undefined;
-    }
-    const source = readFileSync(path, 'utf8');
-    const parsed = parseFrontMatter(file, source, schema);
-    if (!parsed.ok) this.#faults.push(...parsed.faults);
-    const found = parsed.ok ? parsed : parsed.text;
-    if (!found) return undefined;
-    const text = { text: found.body, file, line: found.bodyLine };
-    if (parsed.ok) this.#faults.push(...fieldFaults(file, source, parsed.data as object));
-    this.#faults.push(...this.#examine(text));
-    return parsed.ok ? { data: parsed.data, text } : undefined;
-  }
-
-  #names(folder: string): string[] {
-    const path = join(this.#folder, folder);
-    return existsSync(path)
-      ? readdirSync(path)
-          .filter((name) => !basename(name).startsWith('.'))
-          .sort()
-      : [];
-  }
-
-  #fault(rule: FaultRule, file: string, message: string, field?: string): void {
-    const place =
-      field === undefined ? undefined : fieldPosition(readFileSync(join(this.#folder, file), 'utf8'), field);
-    this.#faults.push({ rule, file, line: undefined, ...place, field, message });
+  /** A file whose fields and text are both there; the text of another is kept for whoever looks at texts alone. */
+  #whole<T>(file: string, schema: z.ZodType<T>): { data: T; text: Markdown } | undefined {
+    const parsed = this.#files.parse(file, schema);
+    if (parsed?.data !== undefined) return { data: parsed.data, text: parsed.text };
+    if (parsed) this.#loose.push(parsed.text);
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Cadence } from './catalogue.ts';
+import { ALLOWED } from './field-words.ts';
 import { days, line, mailbox, sendTime, slug, timeOfDay, timeZone, weekdays } from './fields.ts';
 
 /** What each kind of file may say. Keys are kebab-case; unknown ones are refused. */
@@ -8,7 +9,7 @@ const cadenceFields = {
   every: days.optional(),
   on: weekdays.optional(),
   at: timeOfDay.optional(),
-  start: z.enum(['on-confirm', 'next-slot'], { error: 'allowed are on-confirm and next-slot' }).optional(),
+  start: z.enum(['on-confirm', 'next-slot']).optional(),
 };
 
 const cadence = strict(cadenceFields).optional();
@@ -19,7 +20,11 @@ export type CadenceFields = NonNullable<z.output<typeof cadence>>;
 export const DEFAULT_CADENCE: Cadence = { everyDays: 7, on: [], at: 7 * 60, start: 'on-confirm' };
 
 /** Fewer letters say nothing of a reader. */
-const SUNSET = 'allowed is a whole number from 3 to 1000';
+const silentLetters = z
+  .int()
+  .min(3)
+  .max(1000)
+  .register(ALLOWED, { allowed: 'allowed is a whole number from 3 to 1000' });
 
 export const publicationSchema = strict({
   name: line(80),
@@ -29,15 +34,20 @@ export const publicationSchema = strict({
   description: line(200),
   language: z
     .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language tag such as "en"')
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/)
+    .register(ALLOWED, { allowed: 'allowed is a language tag such as "en" or "de-AT"' })
     .default('en'),
   dir: z.enum(['ltr', 'rtl']).default('ltr'),
   'time-zone': timeZone.prefault('UTC'),
-  topics: z.array(line(60)).max(40).default([]),
+  topics: z
+    .array(line(60))
+    .max(40)
+    .register(ALLOWED, { allowed: 'allowed is a list of at most 40 names' })
+    .default([]),
   'start-course': slug.optional(),
   goodbye: z.boolean().default(false),
   sunset: strict({
-    letters: z.int(SUNSET).min(3, SUNSET).max(1000, SUNSET),
+    letters: silentLetters,
     wait: days.default(14),
   }).optional(),
   cadence,
@@ -60,6 +70,7 @@ const letterFields = {
   topics: z
     .union([z.string(), z.array(z.string())])
     .transform((value) => [value].flat())
+    .register(ALLOWED, { allowed: 'name one topic of newsletter.md, or a list of them, each as text' })
     .default([]),
   draft: z.boolean().default(false),
 };
@@ -69,37 +80,30 @@ export const lessonSchema = strict({
   after: days.optional(),
   on: weekdays.optional(),
   at: timeOfDay.optional(),
-  late: z
-    .enum(['skip', 'catch-up', 'everyone'], { error: 'allowed are skip, catch-up and everyone' })
-    .optional(),
+  late: z.enum(['skip', 'catch-up', 'everyone']).optional(),
 });
 
 export const issueSchema = strict({
   ...letterFields,
   send: sendTime('07:00'),
   'not-after': sendTime('23:59').optional(),
-  'during-course': z
-    .enum(['hold', 'drop', 'send'], { error: 'allowed are hold, drop and send' })
-    .default('hold'),
+  'during-course': z.enum(['hold', 'drop', 'send']).default('hold'),
 });
+
+const webAddress = z
+  .url({ protocol: /^https?$/ })
+  .register(ALLOWED, { allowed: 'allowed is an address such as https://example.org' });
 
 export const coachSchema = strict({
   title: line(120),
   description: line(200),
   portrait: z.string().optional(),
   'portrait-alt': line(300).default(''),
-  courses: z
-    .array(strict({ title: line(120), description: line(300), url: z.url({ protocol: /^https?$/ }) }))
-    .default([]),
+  courses: z.array(strict({ title: line(120), description: line(300), url: webAddress })).default([]),
 });
 
 function strict<T extends z.ZodRawShape>(shape: T) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `allowed are ${Object.keys(shape).join(', ')}`
-        : 'must be a group of fields',
-  });
+  return z.strictObject(shape);
 }
 
 /** A cadence whose open fields are taken from a wider one. */

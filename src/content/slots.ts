@@ -20,12 +20,14 @@ export const MARKER = /xslot(u?)(\d+)x/g;
 
 export class SlotError extends Error {
   readonly rule: 'slot-unknown' | 'slot-without-default';
+  readonly remedy: string;
   /** Offset into the text at which the slot stands. */
   readonly offset: number;
 
-  constructor(rule: SlotError['rule'], message: string, offset: number) {
+  constructor(rule: SlotError['rule'], message: string, remedy: string, offset: number) {
     super(message);
     this.rule = rule;
+    this.remedy = remedy;
     this.offset = offset;
   }
 }
@@ -56,17 +58,24 @@ export class SlotTable {
       if (escaped) return whole.slice(1);
       const [, name = '', fallback] = SYNTAX.exec(inner) ?? [];
       if (!AUTHOR_SLOTS.has(name)) {
-        const known = [...AUTHOR_SLOTS].join(', ');
-        onError(new SlotError('slot-unknown', `found the slot "${whole}"; the slots are ${known}`, offset));
+        const remedy = `the slots are ${[...AUTHOR_SLOTS].join(', ')}; for two braces as they stand, write \\${whole}`;
+        onError(new SlotError('slot-unknown', `found the slot "${whole}"`, remedy, offset));
         return whole;
       }
       if (!fallback?.trim()) {
-        const remedy = `{{ ${name} | "reader" }}`;
-        const message = `the slot "${whole}" has no fallback for readers without one: write ${remedy}`;
-        onError(new SlotError('slot-without-default', message, offset));
+        const message = `the slot "${whole}" has no fallback for readers without one`;
+        onError(new SlotError('slot-without-default', message, `write {{ ${name} | "reader" }}`, offset));
         return whole;
       }
       return this.marker(name, fallback);
+    });
+  }
+
+  /** The text with every marker replaced by its slot, as its author knows it. */
+  asWritten(text: string): string {
+    return text.replace(MARKER, (marker, _, index: string) => {
+      const slot = this.slots[Number(index)];
+      return slot ? `{{ ${slot.name} | "${slot.fallback}" }}` : marker;
     });
   }
 

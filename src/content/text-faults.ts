@@ -11,15 +11,15 @@ const WITHOUT_SLOTS = ['title', 'description', 'name'];
 /** What is wrong with the slots in a file's fields. */
 export function fieldFaults(file: string, source: string, fields: object): ContentFault[] {
   const faults: ContentFault[] = [];
-  const fault = (rule: ContentFault['rule'], field: string, message: string) =>
-    faults.push({ rule, file, line: undefined, ...fieldPosition(source, field), field, message });
+  const fault = (rule: ContentFault['rule'], field: string, message: string, remedy?: string) =>
+    faults.push({ rule, file, line: undefined, ...fieldPosition(source, field), field, message, remedy });
   for (const [field, value] of Object.entries(fields)) {
     if (typeof value !== 'string') continue;
     if (WITHOUT_SLOTS.includes(field) && value.includes('{{')) {
-      fault('slot-misplaced', field, 'holds a slot; slots stand in the subject, the preview and the text');
+      fault('slot-misplaced', field, 'holds a slot', 'slots stand in the subject, the preview and the text');
     }
     if (!WITH_SLOTS.includes(field)) continue;
-    new SlotTable().mark(value, ({ rule, message }) => fault(rule, field, message));
+    new SlotTable().mark(value, ({ rule, message, remedy }) => fault(rule, field, message, remedy));
   }
   return faults;
 }

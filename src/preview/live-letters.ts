@@ -12,13 +12,20 @@ export interface Made {
   readonly error: string | undefined;
 }
 
+/** One mistake in the content, in words. */
+export interface LiveFault {
+  /** Relative to the content folder; undefined where no file is to blame. */
+  readonly file: string | undefined;
+  readonly text: string;
+}
+
 /** The letters of a content folder, compiled when they are asked for and again when they have changed. */
 export interface LiveLetters {
   /** The last content that was whole; undefined before the first. */
   readonly catalogue: Catalogue | undefined;
   readonly letters: readonly ListedLetter[];
   /** What is wrong with the content as it is now: file, line, field and remedy. */
-  readonly faults: readonly string[];
+  readonly faults: readonly LiveFault[];
   /** The catalogue that a letter is compiled from: a draft's has the drafts in their places. */
   catalogueOf(letter: ListedLetter): Catalogue | undefined;
   make(letter: ListedLetter): Promise<Made>;
@@ -43,7 +50,7 @@ export function liveLetters({ contentFolder, compiler, ...about }: LiveLettersOp
   let catalogue: Catalogue | undefined;
   let drafts: Catalogue | undefined;
   let letters: readonly ListedLetter[] = [];
-  let faults: readonly string[] = [];
+  let faults: readonly LiveFault[] = [];
   let frame = '';
   let templates = 0;
   const entries = new Map<string, Entry>();
@@ -58,7 +65,10 @@ export function liveLetters({ contentFolder, compiler, ...about }: LiveLettersOp
       faults = [];
     } catch (error) {
       // A file that is being replaced may be missing for a moment; the next change is looked at again.
-      faults = error instanceof ContentError ? error.faults.map(formatFault) : [(error as Error).message];
+      faults =
+        error instanceof ContentError
+          ? error.faults.map((fault) => ({ file: fault.file, text: formatFault(fault) }))
+          : [{ file: undefined, text: (error as Error).message }];
     }
   };
   const catalogueOf = (letter: ListedLetter) => (letter.draft ? drafts : catalogue);

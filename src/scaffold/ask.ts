@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { sayFault } from '../content/content-error.ts';
+import { sayIssue } from '../content/field-words.ts';
 import { courseSchema, publicationSchema } from '../content/schemas.ts';
 import { ScaffoldError } from './new-letters.ts';
 import { courseSlug, type PublicationAnswers } from './new-publication.ts';
@@ -56,8 +58,11 @@ export async function askForPublication(
   const found: Record<string, string> = {};
   for (const { key, text, schema } of QUESTIONS) {
     const fallback = defaultOf(key, found);
-    const faultOf = (value: string): string | undefined =>
-      schema.safeParse(key === 'topics' ? listOf(value) : value).error?.issues[0]?.message;
+    const faultOf = (value: string): string | undefined => {
+      const data = key === 'topics' ? listOf(value) : value;
+      const issue = schema.safeParse(data).error?.issues[0];
+      return issue && sayFault({ field: undefined, ...sayIssue(issue, schema, data) });
+    };
     let value = wishes[key];
     const fault = value === undefined ? undefined : faultOf(value);
     if (fault !== undefined) throw new ScaffoldError(`--${key}: ${fault}`);

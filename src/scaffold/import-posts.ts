@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, posix } from 'node:path';
+import { sayFault } from '../content/content-error.ts';
 import { slugify } from '../content/fields.ts';
 import { parseFrontMatter } from '../content/front-matter.ts';
 import { issueSchema, lessonSchema } from '../content/schemas.ts';
@@ -153,7 +154,7 @@ function refuseFaulty(target: string, text: string, isIssue: boolean): void {
       : parsed.faults;
   if (markdown && markdown.text === '') throw new PostError('has no text');
   const [fault] = faults;
-  if (fault) throw new PostError([fault.field, fault.message].filter(Boolean).join(': '));
+  if (fault) throw new PostError(sayFault(fault));
 }
 
 function topicsOf({ tags }: Post, topics: readonly string[]): string[] | undefined {

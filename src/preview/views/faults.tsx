@@ -1,10 +1,11 @@
 /** @jsxImportSource hono/jsx */
+import type { LiveFault } from '../live-letters.ts';
 import type { Proof } from '../preview.ts';
 
 /** What keeps the page from showing the newest: mistakes in the content, then in the letter's making. */
-export function Faults({ faults, proof }: { faults: readonly string[]; proof: Proof | undefined }) {
+export function Faults({ faults, proof }: { faults: readonly LiveFault[]; proof: Proof | undefined }) {
   const own = proof?.letter.file;
-  const isOwn = (fault: string): boolean => own !== undefined && fault.startsWith(own);
+  const isOwn = ({ file }: LiveFault): boolean => own !== undefined && file === own;
   const sorted = [...faults.filter(isOwn), ...faults.filter((fault) => !isOwn(fault))];
   return (
     <>
@@ -15,7 +16,7 @@ export function Faults({ faults, proof }: { faults: readonly string[]; proof: Pr
           </h2>
           <ul>
             {sorted.map((fault) => (
-              <li key={fault}>{fault}</li>
+              <li key={fault.text}>{fault.text}</li>
             ))}
           </ul>
           <p>{proof ? 'Below stands what was last good.' : 'Mend it, and the letters appear.'}</p>

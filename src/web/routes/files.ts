@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
+import { findImage, imageType } from '../../content/image-file.ts';
 import type { Assets } from '../assets/assets.ts';
-import { findImage, imageType } from '../guards/image-path.ts';
 import type { WebPorts } from '../ports.ts';
 
 /** An SVG that is opened by itself may hold a script: it runs in a sandbox that allows none. */

@@ -79,7 +79,7 @@ describe('a mistake is named with its line', () => {
     ['::banner[x]', 'found the directive "banner"; the directives are callout, button, exercise, video'],
     [
       ':::warning\nx\n:::',
-      'found the directive "warning"; the directives are callout, button, exercise, video',
+      'found the directive "warning"; write :::callout{tone="warning"}, the text, and ::: on a line of its own',
     ],
     [':::callout{colour="red"}\nx\n:::', '"callout" has no attribute "colour"; it has title, tone'],
     [':::callout{#id}\nx\n:::', '"callout" has no attribute "id"; it has title, tone'],

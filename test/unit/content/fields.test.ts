@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { sayFault } from '../../../src/content/content-error.ts';
+import { sayIssue } from '../../../src/content/field-words.ts';
 import {
   days,
   line,
@@ -16,7 +18,7 @@ const read = (schema: z.ZodType, value: unknown): unknown => schema.parse(value)
 const refusal = (schema: z.ZodType, value: unknown): string =>
   schema
     .safeParse(value)
-    .error?.issues.map(({ message }) => message)
+    .error?.issues.map((issue) => sayFault({ field: undefined, ...sayIssue(issue, schema, value) }))
     .join(' | ') ?? 'not refused';
 
 test.each([
@@ -63,7 +65,7 @@ describe('weekdays', () => {
   });
 
   test('an empty list is refused', () => {
-    expect(refusal(weekdays, [])).toBe('must name a weekday');
+    expect(refusal(weekdays, [])).toMatch(/^names no weekday; allowed are monday/);
   });
 });
 

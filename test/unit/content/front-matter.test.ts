@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { sayFault } from '../../../src/content/content-error.ts';
 import { parseFrontMatter } from '../../../src/content/front-matter.ts';
 import { courseSchema, lessonSchema, publicationSchema } from '../../../src/content/schemas.ts';
 import { page } from '../../support/content-folder.ts';
@@ -17,7 +18,9 @@ function faults(source: string, schema: z.ZodType = lessonSchema): string[] {
   const parsed = parseFrontMatter('a.md', source, schema);
   return parsed.ok
     ? []
-    : parsed.faults.map(({ line, field, message }) => `${line} ${field ?? '-'} ${message}`);
+    : parsed.faults.map(
+        (fault) => `${fault.line} ${fault.field ?? '-'} ${sayFault({ ...fault, field: undefined })}`,
+      );
 }
 
 describe('what is read', () => {
@@ -64,7 +67,7 @@ describe('what is read', () => {
 
 describe('what is refused, with its line', () => {
   test.each<[string, string, string]>([
-    ['a missing title', 'subject: S\npreview: P', '1 title is missing, or not text'],
+    ['a missing title', 'subject: S\npreview: P', '1 title is missing'],
     [
       'an unknown key',
       `${FINE}\ncolour: red`,
@@ -99,10 +102,14 @@ describe('what is refused, with its line', () => {
     ['an empty subject', 'title: T\nsubject: "  "\npreview: P', '3 subject must not be empty'],
     ['a colon without quotes', 'title: Why: because', '2 - is not valid YAML'],
     ['a quote that is not closed', 'title: T\nsubject: "S', '3 - is not valid YAML'],
-    ['a list instead of fields', '- a\n- b', '1 - must be a group of fields'],
+    ['a list instead of fields', '- a\n- b', '1 - is a list; it must be a group of fields'],
     ['a prototype as a key', `${FINE}\n__proto__: {draft: true}`, '5 - unknown field "__proto__"'],
-    ['a word for a switch', `${FINE}\ndraft: maybe`, '5 draft '],
-    ['an unknown choice', `${FINE}\nlate: never`, '5 late allowed are skip, catch-up and everyone'],
+    ['a word for a switch', `${FINE}\ndraft: maybe`, '5 draft found "maybe"; it must be true or false'],
+    [
+      'an unknown choice',
+      `${FINE}\nlate: never`,
+      '5 late found "never"; allowed are skip, catch-up and everyone',
+    ],
   ])('%s', (_, fields, expected) => {
     expect(faults(page(fields)).join('\n')).toContain(expected);
   });
@@ -165,7 +172,7 @@ describe('what is refused, with its line', () => {
   test.each([['Just text.'], [''], ['---\n---\nText.'], ['----\ntitle: T\n----\n']])(
     'a file without front-matter is told to begin with it: %j',
     (source) => {
-      expect(faults(source)).toEqual(['1 - has no front-matter: begin the file with --- and its fields']);
+      expect(faults(source)).toEqual(['1 - has no front-matter']);
     },
   );
 

@@ -76,12 +76,12 @@ describe('what does not fit together is named with file and line', () => {
     [
       'a lesson without number',
       { 'courses/basics/two.md': lesson('Two') },
-      ['courses/basics/two.md: is not a name for a lesson: use <number>-<slug>.md, such as 01-why.md'],
+      ['courses/basics/two.md: is not a name for a lesson; use <number>-<slug>.md, such as 01-why.md'],
     ],
     [
       'an issue without date',
       { 'issues/news.md': issue('A', '2027-01-01') },
-      ['issues/news.md: is not a name for an issue: use <date>-<slug>.md, such as 2027-01-12-news.md'],
+      ['issues/news.md: is not a name for an issue; use <date>-<slug>.md, such as 2027-01-12-news.md'],
     ],
     [
       'a course without course.md',
@@ -107,7 +107,7 @@ describe('what does not fit together is named with file and line', () => {
       [`courses/${name}/01-a.md`]: lesson('A'),
     });
     expect(found).toEqual([
-      `courses/${name}: is not a name for a course: use lower-case letters, digits and hyphens`,
+      `courses/${name}: is not a name for a course; use lower-case letters, digits and hyphens`,
     ]);
   });
 });

@@ -13,6 +13,10 @@ test.each([
   ['../../coach.md', LESSON, '/coach'],
   ['../courses/strength/01-why.md', ISSUE, '/courses/strength/why'],
   ['courses/strength/course.md', 'newsletter.md', '/courses/strength'],
+  ['../../newsletter.md#who', LESSON, '/#who'],
+  ['01-why.md?plain=1#L3', LESSON, '/courses/strength/why#L3'],
+  ['../stren%67th/01%2Dwhy.md', LESSON, '/courses/strength/why'],
+  ['../../images/plan.png?raw=true', LESSON, '/images/plan.png'],
 ])('the file %s in %s is the page %s', (href, file, address) => {
   expect(resolveLink(href, file)).toEqual({ ok: true, address });
 });
@@ -34,13 +38,14 @@ test.each([
   ['data:text/html,x', 'allowed are https:, http:, mailto: and tel:'],
   ['file:///etc/passwd', 'allowed are https:, http:, mailto: and tel:'],
   ['//evil.org', 'write https: before it'],
-  ['', 'it is neither a page, a lesson’s file nor an address'.replace('’', "'")],
-  ['notes.txt', 'it is neither a page'],
-  ['../../newsletter.md', 'it is neither a page'],
-  ['../../../courses/strength/01-why.md', 'it is neither a page'],
-  ['01-Why.md', 'it is neither a page'],
+  ['', "which is neither a page, a lesson's file nor an address; write https:// before it"],
+  ['notes.txt', 'neither a page'],
+  ['100%.md', 'neither a page'],
+  ['../../../courses/strength/01-why.md', 'neither a page'],
+  ['01-Why.md', 'neither a page'],
 ])('the link %j is refused', (href, reason) => {
-  expect(resolveLink(href, LESSON)).toMatchObject({ ok: false, message: expect.stringContaining(reason) });
+  const resolved = resolveLink(href, LESSON);
+  expect(resolved.ok ? resolved.address : `${resolved.message}; ${resolved.remedy}`).toContain(reason);
 });
 
 test.each([
@@ -49,6 +54,11 @@ test.each([
   ['../images/a.png', ISSUE, '/images/a.png'],
   ['images/a.png', 'newsletter.md', '/images/a.png'],
   ['/images/a.png', LESSON, '/images/a.png'],
+  ['../../images/a.png?raw=true', LESSON, '/images/a.png'],
+  ['../../images/a.svg?x#icon', LESSON, '/images/a.svg'],
+  ['../../images/Übung eins.png', LESSON, '/images/%C3%9Cbung%20eins.png'],
+  ['../../images/%C3%9Cbung%20eins.png', LESSON, '/images/%C3%9Cbung%20eins.png'],
+  ['../../images/100%.png', LESSON, '/images/100%25.png'],
 ])('the image %s in %s is %s', (source, file, address) => {
   expect(resolveImage(source, file)).toEqual({ ok: true, address });
 });
@@ -63,9 +73,11 @@ test.each([
   '/etc/passwd',
   'a.png',
   '../../imagesque/a.png',
+  '../../images/..%2fsecret.png',
 ])('the image %s is refused', (source) => {
   expect(resolveImage(source, LESSON)).toMatchObject({
     ok: false,
-    message: `found the image "${source}"; images lie in content/images and are named from the file, such as ../../images/name.svg`,
+    message: `found the image "${source}"`,
+    remedy: 'images lie in content/images and are named from the file, such as ../../images/name.svg',
   });
 });

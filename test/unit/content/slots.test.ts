@@ -50,7 +50,7 @@ describe('a mistake is named with its line', () => {
     ['{{ token | "x" }}', 'the slots are firstName'],
     ['{{ constructor | "x" }}', 'the slots are firstName'],
     ['{{ }}', 'the slots are firstName'],
-    ['{{ firstName }}', 'has no fallback for readers without one: write {{ firstName | "reader" }}'],
+    ['{{ firstName }}', 'has no fallback for readers without one; write {{ firstName | "reader" }}'],
     ['{{ firstName | "" }}', 'has no fallback'],
     ['{{ firstName | " " }}', 'has no fallback'],
   ])('%s', (slot, message) => {
@@ -65,7 +65,9 @@ describe('a mistake is named with its line', () => {
 });
 
 test('a slot never decides where a link leads', () => {
-  expect(() => html('[x]({{ firstName | "javascript:alert(1)" }})')).toThrow('it is neither a page');
+  expect(() => html('[x]({{ firstName | "javascript:alert(1)" }})')).toThrow(
+    'found the link "{{ firstName | "javascript:alert(1)" }}", which is neither a page',
+  );
   expect(() => html('![x]({{ firstName | "https://e.org/x.png" }})')).toThrow('images lie in content/images');
 });
 

@@ -1,0 +1,67 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { z } from 'zod';
+import type { Markdown } from './catalogue.ts';
+import type { ContentFault, FaultRule } from './content-error.ts';
+import { parseFrontMatter } from './front-matter.ts';
+import { fieldPosition } from './position.ts';
+import { decodeText } from './read-text.ts';
+import { fieldFaults, type textFaults } from './text-faults.ts';
+
+/** The files of a content folder, and what is wrong with those that were read. A faulty file stops no other. */
+export class ContentFiles {
+  readonly faults: ContentFault[] = [];
+  readonly #folder: string;
+  readonly #examine: typeof textFaults;
+
+  constructor(folder: string, examine: typeof textFaults) {
+    this.#folder = folder;
+    this.#examine = examine;
+  }
+
+  has(file: string): boolean {
+    return existsSync(join(this.#folder, file));
+  }
+
+  /** Of a folder that may be missing, in order; hidden files are left out. */
+  names(folder: string): string[] {
+    if (!this.has(folder)) return [];
+    return readdirSync(join(this.#folder, folder))
+      .filter((name) => !basename(name).startsWith('.'))
+      .sort();
+  }
+
+  /** A file's fields, undefined where they are faulty, and its text; undefined where it has none of both. */
+  parse<T>(file: string, schema: z.ZodType<T>): { data: T | undefined; text: Markdown } | undefined {
+    const path = join(this.#folder, file);
+    if (!lstatSync(path).isFile()) {
+      this.fault('file-kind', file, 'is not a regular file');
+      return undefined;
+    }
+    const read = decodeText(readFileSync(path), basename(file));
+    if (!read.ok) {
+      const { line, message, remedy } = read;
+      this.faults.push({ rule: 'file-encoding', file, line, column: 1, field: undefined, message, remedy });
+      return undefined;
+    }
+    const parsed = parseFrontMatter(file, read.text, schema);
+    if (!parsed.ok) this.faults.push(...parsed.faults);
+    const found = parsed.ok ? parsed : parsed.text;
+    if (!found) return undefined;
+    const text = { text: found.body, file, line: found.bodyLine };
+    if (parsed.ok) this.faults.push(...fieldFaults(file, read.text, parsed.data as object));
+    this.faults.push(...this.#examine(text));
+    return { data: parsed.ok ? parsed.data : undefined, text };
+  }
+
+  fault(
+    rule: FaultRule,
+    file: string,
+    message: string,
+    { field, remedy }: { field?: string; remedy?: string | undefined } = {},
+  ): void {
+    const place =
+      field === undefined ? undefined : fieldPosition(readFileSync(join(this.#folder, file), 'utf8'), field);
+    this.faults.push({ rule, file, line: undefined, ...place, field, message, remedy });
+  }
+}
