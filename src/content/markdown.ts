@@ -8,6 +8,7 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
+import { applyAlerts } from './alerts.ts';
 import type { Markdown } from './catalogue.ts';
 import { ContentError, type ContentFault, type FaultRule } from './content-error.ts';
 import { applyDirectives, DIRECTIVES, parseDirectives } from './directives.ts';
@@ -76,6 +77,7 @@ export function readMarkdown(
     .use(remarkGfm)
     .use(parseDirectives)
     .use(applyDirectives, marked, (error) => fault('directive-wrong', error, error.at))
+    .use(applyAlerts)
     .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
     .use(rehypeRaw)
     .use(rehypeSanitize, { ...schema, clobberPrefix: '' })

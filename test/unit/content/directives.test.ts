@@ -52,6 +52,27 @@ describe('each directive has its look', () => {
   });
 });
 
+describe('a quotation that other systems show as a callout is one', () => {
+  test.each([
+    ['> [!NOTE]\n> Mind *this*.', 'note', 'Note', '<p>Mind <em>this</em>.</p>'],
+    ['> [!warning]\n>\n> One.\n>\n> Two.', 'warning', 'Warning', '<p>One.</p>\n<p>Two.</p>'],
+    ['> [!TIP] Do it today\n> - a', 'tip', 'Do it today', '<li>a</li>'],
+    ['> [!CAUTION]\\\n> Hot.', 'warning', 'Warning', '<p>Hot.</p>'],
+  ])('%s', (text, tone, title, inside) => {
+    const made = html(text);
+    expect(made).toContain(`<aside class="callout callout-${tone}"><p class="callout-title">${title}</p>`);
+    expect(made).toContain(inside);
+    expect(made).not.toContain('[!');
+  });
+
+  test.each(['> [!question]\n> Why?', '> [note]\n> Text.', '`[!NOTE]`', '> [!NOTE] A *title*\n> Text.'])(
+    'but %s stays as it is',
+    (text) => {
+      expect(html(text)).not.toContain('<aside');
+    },
+  );
+});
+
 describe('directives stand in one another', () => {
   test('a button and a table in a callout', () => {
     const text = html(':::callout\n::button[Go]{href="https://e.org"}\n\n| a |\n|---|\n| 1 |\n:::');
