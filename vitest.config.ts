@@ -19,6 +19,7 @@ const ON_EACH_ENGINE = [
   'preferences',
   'preview-due',
   'queue',
+  'reasons-migration',
   'rights',
   'run-once',
   'runs',

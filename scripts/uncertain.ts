@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { shortAddress } from '../src/shared/log.ts';
 import { withApp } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
+import { reasonText } from './reason-text.ts';
 
 const VERDICTS = ['sent', 'again', 'drop'] as const;
 
@@ -51,7 +52,7 @@ async function run(ids: string[], { settle, json }: Flags): Promise<void> {
         stream,
         item,
         handedOverAt: new Date(at).toISOString(),
-        reason,
+        reason: reason ? reasonText(reason) : null,
       }));
       if (json) return printJson(rows);
       if (rows.length > 0) {

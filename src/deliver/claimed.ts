@@ -1,4 +1,5 @@
 import type { LetterKind } from '../compose/edition.ts';
+import type { DeliveryReason } from '../shared/delivery-reason.ts';
 
 /** A batch this worker holds, with its members in the order in which they are handed over. */
 export interface ClaimedBatch {
@@ -32,9 +33,9 @@ export interface ClaimedDelivery {
 /** What a delivery becomes once its batch is answered. */
 export type Settlement =
   | { readonly status: 'sent'; readonly providerId: string }
-  | { readonly status: 'due'; readonly dueAt: number; readonly reason: string }
-  | { readonly status: 'failed'; readonly reason: string; readonly hardBounce: boolean }
-  | { readonly status: 'uncertain'; readonly reason: string };
+  | { readonly status: 'due'; readonly dueAt: number; readonly reason: DeliveryReason }
+  | { readonly status: 'failed'; readonly reason: DeliveryReason; readonly hardBounce: boolean }
+  | { readonly status: 'uncertain'; readonly reason: DeliveryReason };
 
 /** Who claims, and for how long. */
 export interface Lease {

@@ -123,11 +123,10 @@ export async function handOver(
   const { store, transport, pacer, clock, log } = deps;
   const { batch, hold, deadline, inDoubt } = held;
   const giveUp = giveUpReason(deps, held);
-  if (giveUp) return close(deps, held, settle, () => ({ status: 'uncertain', reason: giveUp }));
+  if (giveUp) return close(deps, held, settle, () => ({ status: 'uncertain', reason: { code: giveUp } }));
   const composed = await composeBatch(deps, batch, slab);
   if (!composed) {
-    const reason = 'the key that signed its links is no longer among SECRET_KEYS';
-    return close(deps, held, settle, () => ({ status: 'uncertain', reason }));
+    return close(deps, held, settle, () => ({ status: 'uncertain', reason: { code: 'key-lost' } }));
   }
   const { members, refused, outgoing } = composed;
   const signal = signalFor(deps, deadline, abandon);
@@ -210,14 +209,15 @@ function progressOf({ transport }: DeliverDeps, held: Held, { members }: Compose
 }
 
 /** Why a batch in doubt is not handed over again, if it is not. */
-function giveUpReason({ transport, clock, inDoubt }: DeliverDeps, held: Held): string | undefined {
+function giveUpReason(
+  { transport, clock, inDoubt }: DeliverDeps,
+  held: Held,
+): 'worker-stopped' | 'key-forgotten' | undefined {
   if (!held.inDoubt) return undefined;
   if (!transport.replaysSafely) {
-    return inDoubt === 'hold' ? 'a worker stopped while it was handed over' : undefined;
+    return inDoubt === 'hold' ? 'worker-stopped' : undefined;
   }
-  return clock.now() - held.batch.createdAt > transport.replayWindowMs
-    ? 'in doubt for longer than the provider remembers its key'
-    : undefined;
+  return clock.now() - held.batch.createdAt > transport.replayWindowMs ? 'key-forgotten' : undefined;
 }
 
 function signalFor({ clock }: DeliverDeps, deadline: number, abandon: AbortSignal | undefined): AbortSignal {
@@ -251,7 +251,7 @@ function settlementsOf(
   const now = deps.clock.now();
   const settlements = new Map<number, Settlement>();
   for (const { id } of refused) {
-    settlements.set(id, { status: 'failed', reason: 'the address is malformed', hardBounce: false });
+    settlements.set(id, { status: 'failed', reason: { code: 'malformed-address' }, hardBounce: false });
   }
   for (const [index, delivery] of members.entries()) {
     const outcome: Outcome = outcomes[index] ?? {

@@ -32,31 +32,40 @@ export function settlementOf(
     case 'accepted':
       return { status: 'sent', providerId: outcome.providerId };
     case 'permanent':
-      return { status: 'failed', reason: outcome.reason, hardBounce: outcome.hardBounce ?? false };
+      return failed(outcome.hardBounce ? 'no-such-address' : 'refused', outcome.reason);
     case 'temporary':
-      return tryAgain(outcome, delivery, now, random);
+      return tryAgain('try-later', outcome, delivery, now, random);
     case 'uncertain':
       return inDoubt === 'hold'
-        ? { status: 'uncertain', reason: outcome.reason }
-        : tryAgain(outcome, delivery, now, random);
+        ? { status: 'uncertain', reason: { code: 'unanswered', said: outcome.reason } }
+        : tryAgain('unanswered', outcome, delivery, now, random);
     case 'halted': {
       // A refusal that only this reader's provider makes must not stand before all others for ever.
       const wait = Math.max(MINUTE, backoff(delivery.attempts, random));
-      return { status: 'due', dueAt: now + wait, reason: outcome.reason };
+      return { status: 'due', dueAt: now + wait, reason: { code: 'sender-refused', said: outcome.reason } };
     }
   }
 }
 
+function failed(code: 'no-such-address' | 'refused', said: string): Settlement {
+  return { status: 'failed', reason: { code, said }, hardBounce: code === 'no-such-address' };
+}
+
 function tryAgain(
+  code: 'try-later' | 'unanswered',
   outcome: { reason: string; retryAfterMs?: number },
   delivery: Pick<ClaimedDelivery, 'attempts'>,
   now: number,
   random: Random,
 ): Settlement {
   if (delivery.attempts >= MAX_ATTEMPTS) {
-    const reason = `given up after ${delivery.attempts} attempts: ${outcome.reason}`;
-    return { status: 'failed', reason, hardBounce: false };
+    const { attempts } = delivery;
+    return {
+      status: 'failed',
+      reason: { code: 'given-up', attempts, said: outcome.reason },
+      hardBounce: false,
+    };
   }
   const wait = Math.max(outcome.retryAfterMs ?? 0, backoff(delivery.attempts, random));
-  return { status: 'due', dueAt: now + wait, reason: outcome.reason };
+  return { status: 'due', dueAt: now + wait, reason: { code, said: outcome.reason } };
 }

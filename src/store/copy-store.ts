@@ -35,6 +35,9 @@ const KEYS: Record<Table, readonly string[]> = {
   run_counts: ['day', 'shard'],
   pauses: ['began_at'],
   sunsets: ['subscriber_id'],
+  halts: ['transport', 'began_at'],
+  letter_holds: ['edition_id', 'transport', 'began_at'],
+  refusals: ['subscriber_id', 'delivery_id', 'at'],
 };
 const TABLES = Object.keys(KEYS) as Table[];
 /** Those whose ids the database counts up itself. */

@@ -72,7 +72,7 @@ export function enrolmentQueries(db: Database): Queries {
         .execute();
       await db
         .updateTable('deliveries')
-        .set({ status: 'skipped', reason: 'left the course', due_at: null })
+        .set({ status: 'skipped', reason: 'left-course', reason_data: null, due_at: null })
         .where('subscriber_id', '=', subscriberId)
         .where('stream', '=', course)
         .where('status', '=', 'due')
@@ -84,11 +84,11 @@ export function enrolmentQueries(db: Database): Queries {
     async reviveSkipped(subscriberId, now) {
       await db
         .updateTable('deliveries')
-        .set({ status: 'due', due_at: now, reason: null })
+        .set({ status: 'due', due_at: now, reason: null, reason_data: null })
         .where('subscriber_id', '=', subscriberId)
         .where('kind', '=', 'lesson')
         .where('status', '=', 'skipped')
-        .where('reason', 'in', ['unsubscribed', 'not wanted', 'left the course'])
+        .where('reason', 'in', ['unsubscribed', 'not-wanted', 'left-course'])
         .where(({ exists, selectFrom }) =>
           exists(
             selectFrom('enrolments as e')

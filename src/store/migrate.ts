@@ -8,10 +8,11 @@ import * as countedSignups from './migrations/0005-counted-signups.ts';
 import * as consentsKept from './migrations/0006-consents-are-kept.ts';
 import * as runsAndNotices from './migrations/0007-runs-and-notices.ts';
 import * as languages from './migrations/0008-languages.ts';
+import * as whomARefusalBlames from './migrations/0009-whom-a-refusal-blames.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by its name, oldest first. Released ones are never changed. */
-const MIGRATIONS: Record<string, Migration> = {
+export const MIGRATIONS: Record<string, Migration> = {
   '0001-first-schema': firstSchema,
   '0002-one-queue-for-many-workers': oneQueue,
   '0003-past-deliveries': pastDeliveries,
@@ -20,6 +21,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-consents-are-kept': consentsKept,
   '0007-runs-and-notices': runsAndNotices,
   '0008-languages': languages,
+  '0009-whom-a-refusal-blames': whomARefusalBlames,
 };
 
 const UNDEFINED_TABLE = '42P01';

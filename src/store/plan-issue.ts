@@ -29,7 +29,7 @@ export async function planIssue(
     insert into deliveries
       (subscriber_id, stream, item, kind, edition_id, status, reason, due_at, created_at, not_after)
     select s.id, ${sql.lit(NEWSLETTER)}, ${plan.item}, 'issue', ${editionOf(plan)}, ${sql.lit(status)},
-      ${sql.lit(status === 'due' ? null : 'inside a course')}, ${status === 'due' ? sql`cast(${plan.now} as bigint)` : sql`null`},
+      ${sql.lit(status === 'due' ? null : 'inside-course')}, ${status === 'due' ? sql`cast(${plan.now} as bigint)` : sql`null`},
       cast(${plan.now} as bigint), cast(${plan.notAfter} as bigint)
     from subscribers s where ${audience(plan)} and ${slice} and ${condition}
     on conflict (subscriber_id, stream, item) do nothing`;

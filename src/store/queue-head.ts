@@ -9,7 +9,7 @@ import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
 /** A delivery at the head of the queue, and what is to become of it. */
 interface Judged extends ClaimedDelivery {
-  readonly verdict: 'claim' | 'stale' | 'not wanted' | 'paused';
+  readonly verdict: 'claim' | 'stale' | 'not-wanted' | 'paused';
   readonly pausedUntil: number | null;
   /** It has had its place in the line of its recipient's domain. */
   readonly paced: boolean;
@@ -63,7 +63,7 @@ export function headQuery(
       case when d.paced = 1 and d.due_at > ${now - PLACE_KEPT} then 1 else 0 end as paced,
       s.email, s.first_name, s.token_version, s.paused_until,
       case when d.not_after < ${now} then 'stale'
-        when not coalesce(${allowed}, false) then 'not wanted'
+        when not coalesce(${allowed}, false) then 'not-wanted'
         when not ${notPaused(now)} then 'paused'
         else 'claim' end as verdict
     from deliveries d left join subscribers s on s.id = d.subscriber_id
@@ -110,7 +110,7 @@ async function judgedLane(
     nextNote: row.next_note,
     attempts: row.attempts + 1,
     // The owner's address stands in the settings, and may be gone from them.
-    verdict: row.kind === 'notice' && owner === undefined ? 'not wanted' : row.verdict,
+    verdict: row.kind === 'notice' && owner === undefined ? 'not-wanted' : row.verdict,
     pausedUntil: row.paused_until,
     // What a person waits for goes before everybody's newsletter.
     paced: row.paced === 1 || row.lane === 0,
@@ -123,16 +123,16 @@ async function judgedLane(
  * @returns how many were skipped for good.
  */
 export async function putBack(trx: Database, head: readonly Judged[]): Promise<number> {
-  const skipped = head.filter(({ verdict }) => verdict === 'stale' || verdict === 'not wanted');
+  const skipped = head.filter(({ verdict }) => verdict === 'stale' || verdict === 'not-wanted');
   if (skipped.length > 0) {
     const rows = membersOf(trx, skipped, { reason: 'text' }, ({ verdict }) => [verdict]);
-    await sql`update deliveries set status = 'skipped', due_at = null, reason = r.reason
+    await sql`update deliveries set status = 'skipped', due_at = null, reason = r.reason, reason_data = null
       from ${rows} where ${isMember(trx)}`.execute(trx);
   }
   const paused = head.filter(({ verdict }) => verdict === 'paused');
   if (paused.length > 0) {
     const rows = membersOf(trx, paused, { until: 'bigint' }, ({ pausedUntil }) => [pausedUntil]);
-    await sql`update deliveries set due_at = r.until, reason = 'paused'
+    await sql`update deliveries set due_at = r.until, reason = 'paused', reason_data = null
       from ${rows} where ${isMember(trx)}`.execute(trx);
   }
   return skipped.length;
@@ -222,7 +222,7 @@ export async function insertBatches(
     deliveries.map(({ id, subscriberId, stream, item }) => ({ id, subscriberId, stream, item, batchId })),
   );
   const rows = membersOf(trx, members, { batch_id: 'text' }, ({ batchId }) => [batchId]);
-  await sql`update deliveries set status = 'claimed', due_at = null, reason = null, batch_id = r.batch_id,
-      attempts = attempts + 1
+  await sql`update deliveries set status = 'claimed', due_at = null, reason = null, reason_data = null,
+      batch_id = r.batch_id, attempts = attempts + 1
     from ${rows} where ${isMember(trx)}`.execute(trx);
 }

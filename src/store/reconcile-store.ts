@@ -59,7 +59,7 @@ export function reconcileStore(db: Database): ReconcileStore {
         const columns = { at: 'bigint', provider_id: 'text' } as const;
         const rows = membersOf(trx, sent, columns, ({ at, providerId }) => [at, providerId]);
         await sql`update deliveries set status = 'sent', sent_at = r.at, due_at = null, provider_id = r.provider_id,
-            reason = 'left before the store was restored'
+            reason = 'left-before-restore', reason_data = null
           from ${rows} where ${isMember(trx)}`.execute(trx);
         // A batch of which nothing is in flight any more is over.
         await sql`update batches set status = 'settled', owner = null, lease_until = null, members = null

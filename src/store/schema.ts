@@ -1,4 +1,6 @@
 import type { Generated, GeneratedAlways } from 'kysely';
+import type { DeliveryReasonCode } from '../shared/delivery-reason.ts';
+import type { HaltCode } from '../shared/halt.ts';
 
 /** The tables as Kysely sees them. Instants (`*_at`, `*_until`) are epoch milliseconds, UTC. */
 export interface Schema {
@@ -20,6 +22,9 @@ export interface Schema {
   run_counts: RunCountRow;
   pauses: PauseRow;
   sunsets: SunsetRow;
+  halts: HaltRow;
+  letter_holds: LetterHoldRow;
+  refusals: RefusalRow;
 }
 
 export type SuppressionReason = 'bounced' | 'complained' | 'erased';
@@ -139,7 +144,11 @@ export interface DeliveryRow {
   paced: Generated<number>;
   sent_at: number | null;
   provider_id: string | null;
-  reason: string | null;
+  reason: DeliveryReasonCode | null;
+  /** What the reason's code goes with, JSON; null where that is nothing. */
+  reason_data: string | null;
+  /** 1: it was handed over once without an answer, and may have left. */
+  doubted: Generated<number>;
   outcome: 'delivered' | 'bounced' | 'complained' | null;
   outcome_at: number | null;
 }
@@ -184,6 +193,42 @@ export interface PauseRow {
   bad: number;
   ended_at: number | null;
   ended_for: string | null;
+}
+
+/** Nobody's mail leaves by a transport, from `began_at` until the provider takes mail again. */
+export interface HaltRow {
+  transport: string;
+  code: HaltCode;
+  /** What was said, JSON: `{ said }`. */
+  data: string;
+  began_at: number;
+  ended_at: number | null;
+  next_try_at: number;
+  /** How often it has been tried. */
+  tries: number;
+}
+
+/** A letter that the provider refuses for everybody waits; the others leave. */
+export interface LetterHoldRow extends Omit<HaltRow, 'code'> {
+  code: 'letter-refused';
+  edition_id: string;
+  stream: string;
+  item: string;
+}
+
+/** That a provider refused one letter to one reader, kept to judge by what the others got. */
+export interface RefusalRow {
+  subscriber_id: number;
+  delivery_id: number;
+  at: number;
+  transport: string;
+  edition_id: string;
+  /** Of the recipient. */
+  domain: string;
+  /** What refusals with the same meaning have in common. */
+  likeness: string;
+  /** Whom it was judged to blame. */
+  blames: 'reader' | 'sender' | 'letter';
 }
 
 /** Where the author has silent readers asked: a reader's last sign of life after the confirmation, and what followed. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Closing, Hold, Settlement } from '../deliver/claimed.ts';
+import { type DeliveryReason, reasonColumns } from '../shared/delivery-reason.ts';
 import { rowsOf } from './dialect.ts';
 import { isClaimedMember, type MemberKey, membersOf } from './members.ts';
 import type { Database } from './open.ts';
@@ -70,31 +71,38 @@ export async function settleDeliveries(
   if (sent.length > 0) {
     const columns = { batch_id: 'text', provider_id: 'text' } as const;
     const rows = membersOf(trx, sent, columns, (one) => [one.batchId, one.settlement.providerId]);
-    await sql`update deliveries set status = 'sent', sent_at = ${now}, provider_id = r.provider_id, reason = null
+    await sql`update deliveries set status = 'sent', sent_at = ${now}, provider_id = r.provider_id, reason = null,
+        reason_data = null
       from ${rows} where ${ours}`.execute(trx);
   }
   if (due.length > 0) {
-    const columns = { batch_id: 'text', at: 'bigint', reason: 'text' } as const;
+    const columns = { batch_id: 'text', at: 'bigint', reason: 'text', reason_data: 'text' } as const;
     const rows = membersOf(trx, due, columns, (one) => [
       one.batchId,
       one.settlement.dueAt,
-      one.settlement.reason,
+      ...reasonOf(one.settlement),
     ]);
-    await sql`update deliveries set status = 'due', due_at = r.at, reason = r.reason, batch_id = null, paced = 0
+    await sql`update deliveries set status = 'due', due_at = r.at, reason = r.reason, reason_data = r.reason_data,
+        batch_id = null, paced = 0
       from ${rows} where ${ours}`.execute(trx);
   }
   for (const status of ['failed', 'uncertain'] as const) {
     const members = byStatus[status] as readonly Ended<'failed' | 'uncertain'>[];
     if (members.length === 0) continue;
-    const columns = { batch_id: 'text', reason: 'text' } as const;
-    const rows = membersOf(trx, members, columns, (one) => [one.batchId, one.settlement.reason]);
-    await sql`update deliveries set status = ${sql.lit(status)}, reason = r.reason
+    const columns = { batch_id: 'text', reason: 'text', reason_data: 'text' } as const;
+    const rows = membersOf(trx, members, columns, (one) => [one.batchId, ...reasonOf(one.settlement)]);
+    await sql`update deliveries set status = ${sql.lit(status)}, reason = r.reason, reason_data = r.reason_data
       from ${rows} where ${ours}`.execute(trx);
   }
   for (const { subscriberId, settlement } of byStatus.failed) {
     if (settlement.hardBounce) await stopSubscriber(trx, subscriberId, 'bounced', now);
   }
   await countRun(trx, closings, now);
+}
+
+function reasonOf({ reason }: { readonly reason: DeliveryReason }): (string | null)[] {
+  const columns = reasonColumns(reason);
+  return [columns.reason, columns.reason_data];
 }
 
 /** What left, and what was refused at the door because there is no such address, is counted with its run. */

@@ -37,7 +37,7 @@ export async function stopSubscriber(
     .execute();
   await db
     .updateTable('deliveries')
-    .set({ status: 'skipped', reason, due_at: null })
+    .set({ status: 'skipped', reason, reason_data: null, due_at: null })
     .where('subscriber_id', '=', id)
     .where('status', '=', 'due')
     .execute();

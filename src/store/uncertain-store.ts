@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { type DeliveryReason, readReason } from '../shared/delivery-reason.ts';
 import { inTransaction } from './dialect.ts';
 import { isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
@@ -12,7 +13,7 @@ export interface UncertainDelivery {
   readonly email: string | null;
   /** When it was handed over. */
   readonly at: number;
-  readonly reason: string | null;
+  readonly reason: DeliveryReason | undefined;
 }
 
 /** What an operator decides of letters in doubt: they left, they are sent again, or they are given up. */
@@ -57,10 +58,10 @@ export function uncertainStore(db: Database) {
 export type UncertainStore = ReturnType<typeof uncertainStore>;
 
 const CHANGES: Readonly<Record<Verdict, (now: number) => RawBuilder<unknown>>> = {
-  sent: () => sql`status = 'sent', sent_at = r.at, reason = 'an operator says that it left'`,
+  sent: () => sql`status = 'sent', sent_at = r.at, reason = 'operator-sent', reason_data = null`,
   again: (now) => sql`status = 'due', due_at = ${now}, batch_id = null, attempts = 0, paced = 0,
-    reason = 'an operator had it sent again'`,
-  drop: () => sql`status = 'failed', reason = 'an operator gave it up'`,
+    reason = 'operator-again', reason_data = null, doubted = 1`,
+  drop: () => sql`status = 'failed', reason = 'operator-dropped', reason_data = null, doubted = 1`,
 };
 
 async function uncertainIn(db: Database): Promise<UncertainDelivery[]> {
@@ -74,15 +75,17 @@ async function uncertainIn(db: Database): Promise<UncertainDelivery[]> {
       'd.stream',
       'd.item',
       'd.reason',
+      'd.reason_data',
       's.email',
       fn.coalesce('b.created_at', 'd.created_at').as('at'),
     ])
     .where('d.status', '=', 'uncertain')
     .orderBy('d.id')
     .execute();
-  return rows.map(({ subscriber_id: subscriberId, ...row }) => ({
+  return rows.map(({ subscriber_id: subscriberId, reason, reason_data, ...row }) => ({
     ...row,
     subscriberId,
+    reason: readReason({ reason, reason_data }),
     at: Number(row.at),
   }));
 }

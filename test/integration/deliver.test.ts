@@ -238,7 +238,11 @@ describe('two workers on one store', () => {
     on.clock.advance(1);
     expect(await deliverOne(on.worker.deliver)).toMatchObject({ sent: 3 });
     // It wakes up too late: what it writes counts no more.
-    const late = { status: 'failed', reason: 'late', hardBounce: true } as const;
+    const late = {
+      status: 'failed',
+      reason: { code: 'no-such-address', said: 'late' },
+      hardBounce: true,
+    } as const;
     const hold = { batchId: 'theirs', owner: 'the silent', fence: 1 };
     const settlements = batch?.deliveries.map((delivery) => ({ delivery, settlement: late })) ?? [];
     const { store } = on.worker.deliver;

@@ -180,7 +180,7 @@ describe('an issue during a course', () => {
     await live(on, '2026-12-20T00:00Z');
     expect(await news(on, id)).toEqual([]);
     expect(await on.rows("select status, reason from deliveries where item = 'news'")).toEqual([
-      { status: 'skipped', reason: 'inside a course' },
+      { status: 'skipped', reason: 'inside-course' },
     ]);
   });
 

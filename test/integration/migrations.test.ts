@@ -36,6 +36,7 @@ describe('opening a store', () => {
       { name: '0006-consents-are-kept' },
       { name: '0007-runs-and-notices' },
       { name: '0008-languages' },
+      { name: '0009-whom-a-refusal-blames' },
     ]);
     expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
     expect(await rowsIn(file, 'pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
@@ -79,7 +80,7 @@ describe('a store of the first schema', () => {
     expect(
       await rowsIn(
         file,
-        'select id, item, status, lane, due_at, batch_id, attempts, paced, sent_at, provider_id, reason, outcome from deliveries order by id',
+        'select id, item, status, lane, due_at, batch_id, attempts, paced, sent_at, provider_id, reason, reason_data, outcome from deliveries order by id',
       ),
     ).toEqual([
       row({
@@ -94,7 +95,7 @@ describe('a store of the first schema', () => {
       row({ id: 2, item: 'confirm-7', status: 'claimed', lane: 0, batch_id: 'open', attempts: 2 }),
       row({ id: 3, item: 'one', status: 'claimed', batch_id: 'open' }),
       row({ id: 4, item: 'two', status: 'due', due_at: 44, attempts: 0 }),
-      row({ id: 5, item: 'two', status: 'failed', reason: 'no such box' }),
+      row({ id: 5, item: 'two', status: 'failed', reason: 'other', reason_data: '{"text":"no such box"}' }),
       row({ id: 6, item: 'welcome-7', status: 'due', lane: 0, due_at: 46, attempts: 0 }),
     ]);
   });
@@ -165,6 +166,7 @@ const row = (more: object) => ({
   sent_at: null,
   provider_id: null,
   reason: null,
+  reason_data: null,
   outcome: null,
   ...more,
 });

@@ -216,7 +216,7 @@ describe('a provider that refuses the sender', () => {
     on.clock.advance(HOUR);
     await runOnce(workerWith(later, on.transport));
     expect(await on.rows("select status, reason from deliveries where kind = 'notice'")).toEqual([
-      { status: 'skipped', reason: 'not wanted' },
+      { status: 'skipped', reason: 'not-wanted' },
     ]);
     expect(lettersIn(on)).toHaveLength(2);
   });

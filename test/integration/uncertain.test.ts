@@ -16,7 +16,7 @@ async function inDoubt() {
   for (const name of ['ann', 'bob', 'cy'])
     ids.push((await confirmedReader(on.app, `${name}@example.org`)).id);
   on.clock.set(LESSON_ONE);
-  answering(on, { kind: 'uncertain', reason: 'no answer' });
+  answering(on, { kind: 'uncertain', reason: 'handed over and never answered: no answer' });
   expect(await on.run()).toMatchObject({ uncertain: 3 });
   on.clock.advance(HOUR);
   return {
@@ -34,13 +34,15 @@ test('they are listed with what is known of them', async () => {
   const { on, letters } = await inDoubt();
   const list = await said(on);
   expect(list).toMatch(
-    new RegExp(`${letters[0]} +2026-12-01T07:00:00.000Z +a…@example.org +basics/one +no answer\n`),
+    new RegExp(
+      `${letters[0]} +2026-12-01T07:00:00.000Z +a…@example.org +basics/one +handed over and never answered: no answer\n`,
+    ),
   );
   expect(list.split('\n')).toHaveLength(6);
   expect(JSON.parse(await said(on, String(letters[1]), '--json'))).toEqual([
     {
       ...{ id: letters[1], to: 'b…@example.org', stream: 'basics', item: 'one' },
-      ...{ handedOverAt: '2026-12-01T07:00:00.000Z', reason: 'no answer' },
+      ...{ handedOverAt: '2026-12-01T07:00:00.000Z', reason: 'handed over and never answered: no answer' },
     },
   ]);
 });
@@ -65,7 +67,7 @@ test('each verdict does what it says, and nothing more', async () => {
   const sent = await Promise.all(ids.map((id) => sentTo(on.app, id)));
   expect(sent).toEqual([['one 2026-12-01T07:00:00.000Z'], ['one 2026-12-01T08:00:00.000Z'], []]);
   expect(await on.rows("select status, reason from deliveries where status = 'failed'")).toEqual([
-    { status: 'failed', reason: 'an operator gave it up' },
+    { status: 'failed', reason: 'operator-dropped' },
   ]);
   expect(await said(on)).toBe('No letter is in doubt.\n');
 });

@@ -17,7 +17,7 @@ describe('what a delivery becomes', () => {
   test('permanent is failed, and only a hard bounce says something of the address', () => {
     expect(settle({ kind: 'permanent', reason: '422' })).toEqual({
       status: 'failed',
-      reason: '422',
+      reason: { code: 'refused', said: '422' },
       hardBounce: false,
     });
     expect(settle({ kind: 'permanent', reason: '550', hardBounce: true })).toMatchObject({
@@ -29,7 +29,7 @@ describe('what a delivery becomes', () => {
     expect(settle({ kind: 'temporary', reason: '503' }, 3)).toEqual({
       status: 'due',
       dueAt: NOW + 8000,
-      reason: '503',
+      reason: { code: 'try-later', said: '503' },
     });
   });
 
@@ -44,13 +44,24 @@ describe('what a delivery becomes', () => {
 
   test('uncertain is tried again or held, as the operator chose', () => {
     const uncertain: Outcome = { kind: 'uncertain', reason: 'no answer' };
-    expect(settle(uncertain, 1, 'retry')).toEqual({ status: 'due', dueAt: NOW + 2000, reason: 'no answer' });
-    expect(settle(uncertain, 1, 'hold')).toEqual({ status: 'uncertain', reason: 'no answer' });
+    expect(settle(uncertain, 1, 'retry')).toEqual({
+      status: 'due',
+      dueAt: NOW + 2000,
+      reason: { code: 'unanswered', said: 'no answer' },
+    });
+    expect(settle(uncertain, 1, 'hold')).toEqual({
+      status: 'uncertain',
+      reason: { code: 'unanswered', said: 'no answer' },
+    });
   });
 
   test('halted stays due, however often: the reader is not at fault', () => {
     const halted: Outcome = { kind: 'halted', reason: 'quota' };
-    expect(settle(halted, 1)).toEqual({ status: 'due', dueAt: NOW + MINUTE, reason: 'quota' });
+    expect(settle(halted, 1)).toEqual({
+      status: 'due',
+      dueAt: NOW + MINUTE,
+      reason: { code: 'sender-refused', said: 'quota' },
+    });
     for (const attempts of [110, 1000]) {
       const settlement = settle(halted, attempts);
       expect(settlement.status).toBe('due');
@@ -62,7 +73,7 @@ describe('what a delivery becomes', () => {
     expect(settle({ kind, reason: 'busy' }, 109)).toMatchObject({ status: 'due' });
     expect(settle({ kind, reason: 'busy' }, 110)).toEqual({
       status: 'failed',
-      reason: 'given up after 110 attempts: busy',
+      reason: { code: 'given-up', attempts: 110, said: 'busy' },
       hardBounce: false,
     });
   });

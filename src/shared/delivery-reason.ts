@@ -1,0 +1,65 @@
+/**
+ * Why a delivery is not simply due or sent: a code, and the data that go with it. Programs steer by the code alone;
+ * `said` and `text` are other people's words, kept to be shown.
+ */
+export type DeliveryReason =
+  /** Skipped: its reader left, bounced or complained before it could leave. */
+  | { readonly code: 'unsubscribed' | 'bounced' | 'complained' }
+  /** Skipped: its reader left that course, is inside a course that holds issues off, or may not get it. */
+  | { readonly code: 'left-course' | 'inside-course' | 'not-wanted' }
+  /** Skipped: its `not-after` had passed. */
+  | { readonly code: 'stale' }
+  /** Due, but not before its reader's own pause ends. */
+  | { readonly code: 'paused' }
+  /** Due, since the provider refused the sender, or the sending limit is used up. Its reader is not blamed. */
+  | { readonly code: 'sender-refused' | 'limit-reached'; readonly said: string }
+  /** Due, but not before the hold on its letter is tried again: the provider refuses the letter itself. */
+  | { readonly code: 'letter-refused'; readonly said: string }
+  /** Due: not taken for now. */
+  | { readonly code: 'try-later'; readonly said: string }
+  /** Due or failed: the provider refused this one letter. */
+  | { readonly code: 'refused'; readonly said: string }
+  /** Failed: there is no such address, so its reader bounced. */
+  | { readonly code: 'no-such-address'; readonly said: string }
+  /** Failed: it was not taken for now, time and again. */
+  | { readonly code: 'given-up'; readonly attempts: number; readonly said: string }
+  /** Failed: the address is malformed, or the server lacks what the letter needs. */
+  | { readonly code: 'malformed-address' }
+  | { readonly code: 'unsendable'; readonly said: string }
+  /** Due or failed: it could not be composed. */
+  | { readonly code: 'not-composed'; readonly said: string }
+  /** Due or uncertain: it was handed over and not answered. */
+  | { readonly code: 'unanswered'; readonly said: string }
+  /** Uncertain: a worker stopped while it was handed over. */
+  | { readonly code: 'worker-stopped' }
+  /** Uncertain: in doubt for longer than the provider remembers its key. */
+  | { readonly code: 'key-forgotten' }
+  /** Uncertain: the key that signed its links is no longer among SECRET_KEYS. */
+  | { readonly code: 'key-lost' }
+  /** An operator said of a letter in doubt that it left, had it sent again, or gave it up. */
+  | { readonly code: 'operator-sent' | 'operator-again' | 'operator-dropped' }
+  /** Sent before the store was restored. */
+  | { readonly code: 'left-before-restore' }
+  /** In words of an older version. */
+  | { readonly code: 'other'; readonly text: string };
+
+export type DeliveryReasonCode = DeliveryReason['code'];
+
+/** A reason as its two columns: the code, and its data as JSON, or null where it has none. */
+export function reasonColumns(reason: DeliveryReason): {
+  reason: DeliveryReasonCode;
+  reason_data: string | null;
+} {
+  const { code, ...data } = reason;
+  return { reason: code, reason_data: Object.keys(data).length === 0 ? null : JSON.stringify(data) };
+}
+
+/** The reason that two columns hold; undefined where there is none. */
+export function readReason(columns: {
+  readonly reason: string | null;
+  readonly reason_data: string | null;
+}): DeliveryReason | undefined {
+  if (columns.reason === null) return undefined;
+  const data = JSON.parse(columns.reason_data ?? '{}') as object;
+  return { code: columns.reason, ...data } as DeliveryReason;
+}

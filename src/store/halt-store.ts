@@ -1,0 +1,45 @@
+import type { Halt, LetterHold } from '../shared/halt.ts';
+import type { Database } from './open.ts';
+import type { HaltRow, LetterHoldRow } from './schema.ts';
+
+/** What holds all mail of a transport back now, if anything does; see `pace status`. */
+export async function openHalt(db: Database, transport: string): Promise<Halt | undefined> {
+  const row = await db
+    .selectFrom('halts')
+    .selectAll()
+    .where('transport', '=', transport)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return row && toHalt(row);
+}
+
+/** The letters that the provider refuses for everybody, whose deliveries wait. */
+export async function openLetterHolds(db: Database, transport: string): Promise<LetterHold[]> {
+  const rows = await db
+    .selectFrom('letter_holds')
+    .selectAll()
+    .where('transport', '=', transport)
+    .where('ended_at', 'is', null)
+    .orderBy('began_at')
+    .execute();
+  return rows.map(toHold);
+}
+
+function toHalt({ transport, code, data, began_at: beganAt, next_try_at: nextTryAt }: HaltRow): Halt {
+  return { transport, code, said: saidIn(data), beganAt, nextTryAt };
+}
+
+function toHold({
+  transport,
+  data,
+  began_at: beganAt,
+  next_try_at: nextTryAt,
+  ...row
+}: LetterHoldRow): LetterHold {
+  const { edition_id: editionId, stream, item } = row;
+  return { transport, editionId, stream, item, said: saidIn(data), beganAt, nextTryAt };
+}
+
+function saidIn(data: string): string {
+  return (JSON.parse(data) as { said?: string }).said ?? '';
+}

@@ -1,0 +1,103 @@
+/** A store of a released schema, whose reasons were sentences, comes through with codes, on both engines. */
+import { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { readReason } from '../../src/shared/delivery-reason.ts';
+import { MIGRATIONS } from '../../src/store/migrate.ts';
+import { openDatabase } from '../../src/store/open.ts';
+import { postgresDialect } from '../../src/store/postgres-dialect.ts';
+import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import { temporaryFolder } from '../support/content.ts';
+import { emptyPostgres, rowsIn } from '../support/databases.ts';
+
+/** A store as the last release made it. */
+async function releasedStore(): Promise<string> {
+  const sqlite = inject('engine') === 'sqlite';
+  const database = sqlite ? `${temporaryFolder()}/store.db` : await emptyPostgres();
+  const dialect = sqlite ? sqliteDialect(database) : postgresDialect(database);
+  const db = new Kysely<never>({ dialect });
+  const released: Record<string, Migration> = Object.fromEntries(
+    Object.entries(MIGRATIONS).filter(([name]) => name < '0009'),
+  );
+  const done = await new Migrator({
+    db,
+    provider: { getMigrations: async () => released },
+  }).migrateToLatest();
+  expect(done.error).toBeUndefined();
+  await db.destroy();
+  return database;
+}
+
+const SAID = 'SMTP: 550 5.1.1 "no" such {user} näme';
+const CASES = [
+  ['skipped', 'unsubscribed', { code: 'unsubscribed' }, 0],
+  ['skipped', 'not wanted', { code: 'not-wanted' }, 0],
+  ['skipped', 'left the course', { code: 'left-course' }, 0],
+  ['skipped', 'inside a course', { code: 'inside-course' }, 0],
+  ['due', 'paused', { code: 'paused' }, 0],
+  ['due', SAID, { code: 'try-later', said: SAID }, 0],
+  ['failed', SAID, { code: 'refused', said: SAID }, 0],
+  ['failed', `given up after 110 attempts: ${SAID}`, { code: 'given-up', attempts: 110, said: SAID }, 1],
+  ['failed', 'an operator gave it up', { code: 'operator-dropped' }, 1],
+  ['failed', 'no such box', { code: 'other', text: 'no such box' }, 0],
+  ['uncertain', 'Resend: no answer', { code: 'unanswered', said: 'Resend: no answer' }, 1],
+  ['uncertain', 'a worker stopped while it was handed over', { code: 'worker-stopped' }, 1],
+  ['sent', 'left before the store was restored', { code: 'left-before-restore' }, 0],
+  ['sent', null, undefined, 0],
+] as const;
+
+test('what stood there in words becomes a code, and what is unknown keeps its words', async () => {
+  const database = await releasedStore();
+  for (const [id, [status, reason]] of CASES.entries()) {
+    await rowsIn(
+      database,
+      `insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, due_at, sent_at, created_at, attempts, reason)
+       values (1, 'basics', ?, 'lesson', 'e', ?, ?, ?, 1, 110, ?)`,
+      [
+        `item-${String(id).padStart(2, '0')}`,
+        status,
+        status === 'due' ? 5 : null,
+        status === 'sent' ? 5 : null,
+        reason,
+      ],
+    );
+  }
+  const db = await openDatabase(database);
+  onTestFinished(() => db.destroy());
+  const rows = await rowsIn(
+    database,
+    'select status, reason, reason_data, doubted from deliveries order by item',
+  );
+  expect(
+    rows.map((row) => [row.status, readReason(row as Parameters<typeof readReason>[0]), row.doubted]),
+  ).toEqual(CASES.map(([status, , reason, doubted]) => [status, reason, doubted]));
+});
+
+test('what failed in a batch that was handed over twice may have left', async () => {
+  const database = await releasedStore();
+  const deliver = (item: string, batch: string) =>
+    rowsIn(
+      database,
+      `insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, created_at, batch_id, reason)
+       values (1, 'basics', ?, 'lesson', 'e', 'failed', 1, ?, 'Resend: refused')`,
+      [item, batch],
+    );
+  for (const [batch, attempts] of [
+    ['once', 1],
+    ['twice', 2],
+  ] as const) {
+    await rowsIn(
+      database,
+      `insert into batches (id, idempotency_key, transport, status, created_at, attempts, retry_at)
+       values (?, ?, 'resend', 'settled', 1, ?, 1)`,
+      [batch, batch, attempts],
+    );
+    await deliver(batch, batch);
+  }
+  const db = await openDatabase(database);
+  onTestFinished(() => db.destroy());
+  expect(await rowsIn(database, 'select item, doubted from deliveries order by item')).toEqual([
+    { item: 'once', doubted: 0 },
+    { item: 'twice', doubted: 1 },
+  ]);
+});
