@@ -4,6 +4,7 @@ import { type DayCount, faultIn, LONGEST_RUN } from '../events/run-health.ts';
 import { DAY } from '../shared/clock.ts';
 import type { OwnerNotice, SendingPause } from '../shared/owner-notice.ts';
 import { inTransaction } from './dialect.ts';
+import { haltQueries } from './halt-queries.ts';
 import type { Database } from './open.ts';
 import type { PauseRow } from './schema.ts';
 
@@ -103,6 +104,8 @@ function hash(text: string): number {
 /** Pauses of all sending, and the owner's notices. */
 export function runStore(db: Database) {
   return {
+    ...haltQueries(db),
+
     /** The pause that holds lessons and issues back now. */
     async pause() {
       const row = await db.selectFrom('pauses').selectAll().where('ended_at', 'is', null).executeTakeFirst();

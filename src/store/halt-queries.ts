@@ -2,8 +2,17 @@ import type { Halt, LetterHold } from '../shared/halt.ts';
 import type { Database } from './open.ts';
 import type { HaltRow, LetterHoldRow } from './schema.ts';
 
-/** What holds all mail of a transport back now, if anything does; see `pace status`. */
-export async function openHalt(db: Database, transport: string): Promise<Halt | undefined> {
+/** The part of the run store that tells what is held back because a provider refuses it. */
+export function haltQueries(db: Database) {
+  return {
+    /** What holds all mail of a transport back now, if anything does. */
+    halt: (transport: string) => openHalt(db, transport),
+    /** The letters that the provider refuses for everybody, whose deliveries wait. */
+    letterHolds: (transport: string) => openLetterHolds(db, transport),
+  };
+}
+
+async function openHalt(db: Database, transport: string): Promise<Halt | undefined> {
   const row = await db
     .selectFrom('halts')
     .selectAll()
@@ -13,8 +22,7 @@ export async function openHalt(db: Database, transport: string): Promise<Halt | 
   return row && toHalt(row);
 }
 
-/** The letters that the provider refuses for everybody, whose deliveries wait. */
-export async function openLetterHolds(db: Database, transport: string): Promise<LetterHold[]> {
+async function openLetterHolds(db: Database, transport: string): Promise<LetterHold[]> {
   const rows = await db
     .selectFrom('letter_holds')
     .selectAll()
