@@ -5,6 +5,7 @@ import { BaseSequencer } from 'vitest/node';
 /** What opens a store by the support's own means; these files run on each engine. The rest is about files. */
 const ON_EACH_ENGINE = [
   'archive',
+  'asked-letters',
   'bounces',
   'catalogue-changes',
   'confirm',

@@ -17,6 +17,7 @@ import { LONGEST_REPORT } from '../events/mail-report.ts';
 import { type ReportCount, takeReports } from '../events/take-reports.ts';
 import { imapMailbox } from '../imap/imap-mailbox.ts';
 import type { Reconciling } from '../plan/reconcile.ts';
+import { afterwards } from '../shared/afterwards.ts';
 import type { Clock } from '../shared/clock.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
@@ -84,6 +85,8 @@ export interface App {
   readonly arrive: RightOfWay['enter'];
   /** Called when something became due; a running worker sets it. */
   onWake: () => void;
+  /** Resolves when what the pages promised in their answers is done. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -154,6 +157,11 @@ export async function openApp(
   const nextLooks = new Map<string, number>();
   const slabs: Slab[] = [];
   const way = rightOfWay();
+  const later = afterwards({
+    random: systemRandom,
+    onFault: (error) =>
+      log.error({ error: String(error) }, 'what somebody asked for on a page could not be done'),
+  });
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
   const moved = movedGuard(db);
   const guard = restoreGuard(db, instance, inFile ? config.database : undefined);
@@ -277,9 +285,11 @@ export async function openApp(
       budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits);
       const healthy = () => app.reports.answers();
       const { dossier } = app.reports;
-      return webPorts({ config, log, signup, events, budgets, inbox, healthy, dossier });
+      return webPorts({ config, log, signup, events, budgets, inbox, afterwards: later, healthy, dossier });
     },
+    settled: later.settled,
     async close() {
+      await later.settled();
       await transport.close();
       await compiler.close();
       await budgets?.close();

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { renderWebText } from '../content/web-text.ts';
+import type { Markdown } from '../content/catalogue.ts';
+import { renderWebText, type WebText } from '../content/web-text.ts';
 import { readResendEvent } from '../events/resend-webhook.ts';
+import type { Afterwards } from '../shared/afterwards.ts';
 import type { Log } from '../shared/log.ts';
 import { languageOf, wordsIn } from '../shared/words/wording.ts';
 import { confirm, inspectConfirm, renewConfirm } from '../signup/confirm.ts';
@@ -11,7 +13,7 @@ import { eraseOwnData, inspectOwnData, mailOwnData, ownDataOf } from '../signup/
 import * as preferences from '../signup/preferences.ts';
 import { proofOfWork } from '../signup/proof-of-work.ts';
 import { viewReader } from '../signup/reader-view.ts';
-import { requestOwnData, requestSignIn, requestSignup } from '../signup/signup.ts';
+import { type Asked, askForOwnData, askToSignIn, askToSignUp } from '../signup/signup.ts';
 import type { Budgets } from '../store/budgets.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { InboxPort, WebPorts } from '../web/ports.ts';
@@ -23,6 +25,8 @@ interface WebParts {
   readonly events: EventStore;
   readonly budgets: Budgets;
   readonly inbox: InboxPort | undefined;
+  /** Takes what is done after an answer. */
+  readonly afterwards: Afterwards;
   /** Whether the store answers. */
   healthy(): Promise<boolean>;
   /** Everything held on one person. */
@@ -31,20 +35,27 @@ interface WebParts {
 
 /** What the pages ask of the stages. */
 export function webPorts(parts: WebParts): WebPorts {
-  const { config, log, signup, events, budgets, inbox, healthy } = parts;
+  const { config, log, signup, events, budgets, inbox, afterwards, healthy } = parts;
+  // A text belongs to one catalogue: it goes when that is read anew.
+  const texts = new WeakMap<Markdown, WebText>();
+  // An answer that waited for the work would tell by its time whether the address is known.
+  const answered = async ({ answer, work }: Asked) => {
+    if (work) await afterwards.take(work);
+    return answer;
+  };
   return {
     baseUrl: config.baseUrl,
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
     signup: {
-      request: (fields, origin) => requestSignup(signup, fields, origin),
+      request: (fields, origin) => answered(askToSignUp(signup, fields, origin)),
       inspect: (token) => inspectConfirm(signup, token),
       confirm: (token, origin) => confirm(signup, token, origin),
       renew: (token, origin) => renewConfirm(signup, token, origin),
-      requestSignIn: (email, { language }) => requestSignIn(signup, email, language),
+      requestSignIn: (email, { language }) => answered(askToSignIn(signup, email, language)),
     },
     ownData: {
-      request: (email, { language }) => requestOwnData(signup, email, language),
+      request: (email, { language }) => answered(askForOwnData(signup, email, language)),
       mail: (manageToken) => mailOwnData(signup, manageToken),
       inspect: (token) => inspectOwnData(signup, token),
       async read(token) {
@@ -68,8 +79,12 @@ export function webPorts(parts: WebParts): WebPorts {
     pages: {
       catalogue: signup.catalogue,
       render(markdown) {
+        const known = texts.get(markdown);
+        if (known) return known;
         const language = languageOf(signup.catalogue().publication.language) ?? 'en';
-        return renderWebText(markdown, wordsIn(language).phrases.blocks);
+        const text = renderWebText(markdown, wordsIn(language).phrases.blocks);
+        texts.set(markdown, text);
+        return text;
       },
       imageFolder: join(config.contentFolder, 'images'),
     },

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { renderWebText } from '../content/web-text.ts';
 import { loadAssets } from '../web/assets/assets.ts';
 import { tokenCss } from '../web/assets/tokens.ts';
+import { FinishedPages } from '../web/finished-pages.ts';
 import type { WebPorts } from '../web/ports.ts';
 import { fileRoutes } from '../web/routes/files.ts';
 import { readingRoutes } from '../web/routes/reading.tsx';
@@ -54,7 +55,7 @@ export function previewWeb(options: {
   });
   routes.route('/', fileRoutes(ports, assets));
   routes.route('/', testLinkRoutes(ports, assets));
-  routes.route('/', readingRoutes(ports, assets));
+  routes.route('/', readingRoutes(ports, assets, new FinishedPages()));
 
   return {
     routes,
@@ -63,6 +64,7 @@ export function previewWeb(options: {
       const reading = readingRoutes(
         portsFor(() => live.catalogueOf(letter)),
         assets,
+        new FinishedPages(),
       );
       const response = await reading.request(letter.webPath);
       return response.ok ? response.text() : undefined;

@@ -29,7 +29,8 @@ const MEANINGS: { readonly [Name in keyof typeof environment.shape]: Meaning } =
   WARM_UP: 'first day and daily limits of a warm-up: `2026-12-01: 200, 400, 800`',
   DOMAIN_RATES: 'letters by recipient domain: `gmail.com=20/s, *=1000/h`',
   SIGNUP_RATE: 'sign-ups that one network address (an IPv6 /64) may make within ten minutes',
-  TOTAL_SIGNUP_RATE: 'sign-ups that all network addresses together may make within ten minutes',
+  TOTAL_SIGNUP_RATE:
+    'letters (confirmations and links) that all network addresses together may ask for within ten minutes',
   ROLE_ADDRESSES:
     '`allow` lets addresses of a mail system’s functions sign up, such as `postmaster@` and `noreply@`',
   DISPOSABLE_DOMAINS:

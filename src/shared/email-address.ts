@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { untagged } from './counted-mailbox.ts';
 import { isLookAlike } from './look-alike.ts';
 import { isPlaceholder } from './placeholder.ts';
 
@@ -77,25 +78,4 @@ export function parseAddress(text: string, policy = USUAL): EmailAddress | Addre
   if (policy.roles === 'refuse' && ROLES.has(untagged(local).toLowerCase())) return 'role';
   if (policy.isDisposable?.(domain)) return 'disposable';
   return { email, key: email.toLowerCase() };
-}
-
-const GMAIL = new Set(['gmail.com', 'googlemail.com']);
-
-/**
- * What an address is counted by, so that nobody fills one mailbox under many spellings: without the tag behind a
- * plus, and at Gmail without the dots that it ignores. For counting only: elsewhere these may be other people.
- *
- * @param key an address's `key`.
- */
-export function countingKey(key: string): string {
-  const at = key.lastIndexOf('@');
-  const local = untagged(key.slice(0, at));
-  const domain = key.slice(at + 1);
-  return GMAIL.has(domain) ? `${local.replaceAll('.', '')}@gmail.com` : `${local}@${domain}`;
-}
-
-/** A local part without its tag. One that begins with a plus is all tag, and stays. */
-function untagged(local: string): string {
-  const plus = local.indexOf('+');
-  return plus > 0 ? local.slice(0, plus) : local;
 }

@@ -6,6 +6,7 @@ import type { Reader } from '../enrolment/reader.ts';
 import { WITHOUT_END } from '../shared/clock.ts';
 import { type Language, type Wording, wordingFor } from '../shared/words/wording.ts';
 import type { RequestOrigin, SignupDeps } from './context.ts';
+import { letterGate } from './letter-gate.ts';
 import { rescheduleAll } from './preferences.ts';
 import { askToConfirm, wayOf } from './signup.ts';
 import { readerOf, type Signup, type Subscriber, type SubscriberStore } from './subscriber.ts';
@@ -68,10 +69,12 @@ export async function renewConfirm(deps: SignupDeps, token: string, origin: Requ
   if (!first) return;
   const edition = await deps.editions.confirm(first.signup.course, languageIn(first));
   await deps.store.transaction(async (store) => {
+    const gate = await letterGate(deps, store, first.subscriber.emailKey);
     const found = await lookUp(deps, store, token);
     if (!found || confirmable(found.signup, found.subscriber, deps.now()) !== 'expired') return;
+    if ((await gate(deps.now())) === undefined) return;
     const asked = { ...origin, consent: found.signup.consent };
-    await askToConfirm(store, found.subscriber, found.signup, asked, edition, deps.now());
+    await askToConfirm(store, found.subscriber.id, found.signup, asked, edition, deps.now());
   });
   deps.wake();
 }

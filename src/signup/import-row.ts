@@ -2,6 +2,7 @@ import { slotRuleOf } from '../enrolment/enrolment.ts';
 import { firstSlot } from '../shared/slots.ts';
 import type { Language } from '../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
+import { unheldGate } from './letter-gate.ts';
 import { type Gone, goneAs, type ImportRow, type RowOutcome } from './list-row.ts';
 import type { SignupRequest } from './request.ts';
 import { askToConfirm } from './signup.ts';
@@ -46,17 +47,10 @@ export async function importOne(
     createdAt: now,
   };
   if (terms.confirmed === undefined && known?.status !== 'active') {
-    if (known) return 'skipped';
+    if (known || (await unheldGate(deps, store, key)(now)) === undefined) return 'skipped';
     const id = await store.insert({ ...person, status: 'pending', confirmedAt: null });
     const origin = { ip: null, userAgent: null, form: terms.form, consent: consentText(row, terms) };
-    await askToConfirm(
-      store,
-      { id, emailKey: key },
-      request,
-      origin,
-      terms.confirmEdition(request.language),
-      now,
-    );
+    await askToConfirm(store, id, request, origin, terms.confirmEdition(request.language), now);
     return 'added';
   }
   if (!known) {

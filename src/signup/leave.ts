@@ -1,6 +1,7 @@
 import { rescheduled } from '../enrolment/enrolment.ts';
 import { DAY } from '../shared/clock.ts';
 import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
+import { letterGate } from './letter-gate.ts';
 import { type Change, DONE, GONE, subscriberOf } from './preferences.ts';
 import { readerOf, type SubscriberStore } from './subscriber.ts';
 
@@ -22,13 +23,16 @@ export async function leave(
     via === 'page' && deps.catalogue().publication.goodbye
       ? await inEachLanguage(deps.editions.goodbye)
       : undefined;
+  const known = goodbye && (await deps.store.find(claims.subject));
   const result = await deps.store.transaction(async (store): Promise<Change> => {
+    const gate = known && (await letterGate(deps, store, known.emailKey));
     const subscriber = await store.find(claims.subject);
     if (!subscriber) return GONE;
     if (subscriber.status !== 'active' && subscriber.status !== 'pending') return DONE;
     const now = deps.now();
     await stopAndRecord(store, subscriber.id, via, now);
-    if (goodbye) {
+    // Whoever leaves and comes back in a loop leaves each time; only the letter has a limit.
+    if (goodbye && (await gate?.(now)) !== undefined) {
       const item = `goodbye-${now}`;
       const editionId = goodbye(subscriber.language);
       await store.enqueue({ subscriberId: subscriber.id, kind: 'goodbye', item, editionId, now });

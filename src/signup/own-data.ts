@@ -1,6 +1,7 @@
 import { stillOpen } from '../shared/data-link.ts';
 import type { Language } from '../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
+import { letterGate } from './letter-gate.ts';
 import { type Change, DONE, GONE, subscriberOf } from './preferences.ts';
 import { linkEditions, mayHaveOwnData, sendLink } from './signup.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
@@ -13,11 +14,14 @@ export type OwnDataLink =
 /** Mails a reader the link, from the preferences page. */
 export async function mailOwnData(deps: SignupDeps, manageToken: string): Promise<Change> {
   const edition = await linkEditions(deps, 'own-data');
+  const known = await subscriberOf(deps, deps.store, manageToken);
+  if (!known) return GONE;
   const result = await deps.store.transaction(async (store): Promise<Change> => {
+    const gate = await letterGate(deps, store, known.emailKey);
     const subscriber = await subscriberOf(deps, store, manageToken);
     if (!subscriber || !mayHaveOwnData(subscriber)) return GONE;
-    await sendLink(store, subscriber, 'own-data', edition, deps.now());
-    return DONE;
+    const sent = await sendLink(store, gate, subscriber, 'own-data', edition, deps.now());
+    return sent ? DONE : { kind: 'refused', why: 'enough letters' };
   });
   deps.wake();
   return result;

@@ -1,31 +1,52 @@
 import { DAY } from '../shared/clock.ts';
-import { ANY_ADDRESS, countingKey } from '../shared/email-address.ts';
+import { ANY_ADDRESS } from '../shared/email-address.ts';
 import { type Language, wordingFor } from '../shared/words/wording.ts';
 import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
+import { type LetterGate, letterGate } from './letter-gate.ts';
 import { type FieldError, parseSignup, type SignupRequest } from './request.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
 
 /** How long a confirmation link works. */
 export const CONFIRM_DAYS = 3;
-/** How many confirmations, and how many sign-in links, one address gets within a day, in whatever spelling. */
-const MAILS_A_DAY = 3;
 
 export type SignupAnswer =
   | { readonly status: 'pending' }
   | { readonly status: 'invalid'; readonly errors: readonly FieldError[] };
 
+/** What somebody asked for by an address: the answer looks at nothing that is stored, the work comes after it. */
+export interface Asked {
+  readonly answer: SignupAnswer;
+  /** Undefined where there is none, since what was asked is invalid. */
+  readonly work?: () => Promise<void>;
+}
+
+/** Both at once, for whoever needs no secrecy. */
+export async function done({ answer, work }: Asked): Promise<SignupAnswer> {
+  await work?.();
+  return answer;
+}
+
 /**
  * A person asks to sign up. The answer is the same whether the address is new, pending, active or suppressed;
  * only what is mailed differs, and nothing of a known reader changes before they confirm.
  */
-export async function requestSignup(
+export function askToSignUp(deps: SignupDeps, fields: unknown, origin: RequestOrigin): Asked {
+  const parsed = parseSignup(fields, deps.catalogue(), deps.addresses, shownIn(deps, origin.language));
+  if (!parsed.ok) return { answer: { status: 'invalid', errors: parsed.errors } };
+  const request = { ...parsed.request, language: parsed.request.language ?? origin.language ?? null };
+  return { answer: { status: 'pending' }, work: () => signUp(deps, request, origin) };
+}
+
+/** The same, done before it is answered. */
+export function requestSignup(
   deps: SignupDeps,
   fields: unknown,
   origin: RequestOrigin,
 ): Promise<SignupAnswer> {
-  const parsed = parseSignup(fields, deps.catalogue(), deps.addresses, shownIn(deps, origin.language));
-  if (!parsed.ok) return { status: 'invalid', errors: parsed.errors };
-  const request = { ...parsed.request, language: parsed.request.language ?? origin.language ?? null };
+  return done(askToSignUp(deps, fields, origin));
+}
+
+async function signUp(deps: SignupDeps, request: SignupRequest, origin: RequestOrigin): Promise<void> {
   const editions = {
     confirm: await deps.editions.confirm(request.course, request.language),
     signIn: await inEachLanguage(deps.editions.signIn),
@@ -33,13 +54,17 @@ export async function requestSignup(
   const hashes = deps.keys.fingerprints(request.address.key);
   const now = deps.now();
   await deps.store.transaction(async (store) => {
-    await store.holdCount(countingKey(request.address.key));
+    const gate = await letterGate(deps, store, request.address.key);
     const suppression = await store.suppression(hashes);
     if (suppression === 'bounced' || suppression === 'complained') return;
     const known = await store.findByKey(request.address.key);
     const way = wayOf(known, known ? await store.enrolments(known.id) : [], request);
     if (way === 'nothing') return;
-    if (way === 'sign-in' && known) return sendLink(store, known, 'sign-in', editions.signIn, now);
+    if (way === 'sign-in' && known) {
+      await sendLink(store, gate, known, 'sign-in', editions.signIn, now);
+      return;
+    }
+    if ((await gate(now)) === undefined) return;
     const subscriberId =
       known?.id ??
       (await store.insert({
@@ -54,11 +79,9 @@ export async function requestSignup(
         createdAt: now,
         confirmedAt: null,
       }));
-    const person = { id: subscriberId, emailKey: request.address.key };
-    await askToConfirm(store, person, request, origin, editions.confirm, now);
+    await askToConfirm(store, subscriberId, request, origin, editions.confirm, now);
   });
   deps.wake();
-  return { status: 'pending' };
 }
 
 /** What a sign-up leads to. Pure, so that the rule can be read in one place. */
@@ -82,17 +105,15 @@ export function wayOf(
   }
 }
 
-/** Records the request and sends a confirmation, unless the address had its share for today. */
+/** Records the request and sends a confirmation, which has passed the gate. */
 export async function askToConfirm(
   store: SubscriberStore,
-  { id: subscriberId, emailKey }: Pick<Subscriber, 'id' | 'emailKey'>,
+  subscriberId: number,
   request: Pick<SignupRequest, 'course' | 'firstName' | 'language' | 'timeZone' | 'topics'>,
   origin: RequestOrigin,
   editionId: string,
   now: number,
-): Promise<boolean> {
-  const counted = countingKey(emailKey);
-  if ((await store.signupsSince(counted, now - DAY)) >= MAILS_A_DAY) return false;
+): Promise<void> {
   const signup = {
     subscriberId,
     course: request.course,
@@ -104,7 +125,7 @@ export async function askToConfirm(
     requestedAt: now,
     expiresAt: now + CONFIRM_DAYS * DAY,
   };
-  const signupId = await store.addSignup(signup, counted);
+  const signupId = await store.addSignup(signup);
   await store.addConsent({
     subscriberId,
     at: now,
@@ -117,25 +138,25 @@ export async function askToConfirm(
   });
   const item = `confirm-${signupId}`;
   await store.enqueue({ subscriberId, kind: 'confirm', item, editionId, signupId, now });
-  return true;
 }
 
 /** Mails the link to the preferences page to an active reader; for anyone else nothing happens. */
-export async function requestSignIn(
+export function askToSignIn(deps: SignupDeps, email: string, language?: Language | null): Asked {
+  return askForLink(deps, email, language, 'sign-in', (known) => known.status === 'active');
+}
+
+/** The same, done before it is answered. */
+export function requestSignIn(
   deps: SignupDeps,
   email: string,
   language?: Language | null,
 ): Promise<SignupAnswer> {
-  return requestLink(deps, email, language, 'sign-in', (known) => known.status === 'active');
+  return done(askToSignIn(deps, email, language));
 }
 
 /** Mails the link to what is held on a person, whoever is known and can be mailed; for anyone else nothing happens. */
-export async function requestOwnData(
-  deps: SignupDeps,
-  email: string,
-  language?: Language | null,
-): Promise<SignupAnswer> {
-  return requestLink(deps, email, language, 'own-data', mayHaveOwnData);
+export function askForOwnData(deps: SignupDeps, email: string, language?: Language | null): Asked {
+  return askForLink(deps, email, language, 'own-data', mayHaveOwnData);
 }
 
 /** Whether mail still reaches a person. */
@@ -145,22 +166,26 @@ export function mayHaveOwnData({ status }: Pick<Subscriber, 'status'>): boolean 
 
 type LinkName = 'sign-in' | 'own-data';
 
-async function requestLink(
+function askForLink(
   deps: SignupDeps,
   email: string,
   language: Language | null | undefined,
   name: LinkName,
   isMeant: (known: Subscriber) => boolean,
-): Promise<SignupAnswer> {
+): Asked {
   const parsed = parseSignup({ email }, deps.catalogue(), ANY_ADDRESS, shownIn(deps, language));
-  if (!parsed.ok) return { status: 'invalid', errors: parsed.errors };
-  const edition = await linkEditions(deps, name);
-  await deps.store.transaction(async (store) => {
-    const known = await store.findByKey(parsed.request.address.key);
-    if (known && isMeant(known)) await sendLink(store, known, name, edition, deps.now());
-  });
-  deps.wake();
-  return { status: 'pending' };
+  if (!parsed.ok) return { answer: { status: 'invalid', errors: parsed.errors } };
+  const { key } = parsed.request.address;
+  const work = async (): Promise<void> => {
+    const edition = await linkEditions(deps, name);
+    await deps.store.transaction(async (store) => {
+      const gate = await letterGate(deps, store, key);
+      const known = await store.findByKey(key);
+      if (known && isMeant(known)) await sendLink(store, gate, known, name, edition, deps.now());
+    });
+    deps.wake();
+  };
+  return { answer: { status: 'pending' }, work };
 }
 
 /** The letter with such a link, in every language. */
@@ -168,23 +193,25 @@ export function linkEditions({ editions }: SignupDeps, name: LinkName): ReturnTy
   return inEachLanguage(name === 'sign-in' ? editions.signIn : editions.ownData);
 }
 
-/** Within a day's share, which both kinds of link have together. */
+/** @returns whether the letter passed the gate. */
 export async function sendLink(
   store: SubscriberStore,
+  gate: LetterGate,
   to: Subscriber,
   name: LinkName,
   edition: (own: Language | null) => string,
   now: number,
-): Promise<void> {
-  const sent = await store.mailsSince(to.id, 'sign-in', now - DAY);
-  if (sent >= MAILS_A_DAY) return;
+): Promise<boolean> {
+  const number = await gate(now);
+  if (number === undefined) return false;
   await store.enqueue({
     subscriberId: to.id,
     kind: 'sign-in',
-    item: `${name}-${now}-${sent}`,
+    item: `${name}-${now}-${number}`,
     editionId: edition(to.language),
     now,
   });
+  return true;
 }
 
 function shownIn(deps: SignupDeps, language: Language | null | undefined): Language {

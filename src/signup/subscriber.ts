@@ -82,6 +82,15 @@ export interface SystemDelivery {
   readonly now: number;
 }
 
+/** A letter that somebody asked for, as its mailbox is counted. */
+export interface AskedLetter {
+  /** A hash of what the mailbox is counted by. */
+  readonly mailbox: string;
+  /** Which of the mailbox's share, from 0 on. */
+  readonly place: number;
+  readonly at: number;
+}
+
 /** What sign-up and preferences ask of the store. */
 export interface SubscriberStore {
   /**
@@ -91,8 +100,12 @@ export interface SubscriberStore {
   transaction<T>(work: (store: SubscriberStore) => Promise<T>): Promise<T>;
   /** Makes others who decide on one of these addresses wait for the end of this transaction. For many at once. */
   hold(emailKeys: readonly string[]): Promise<void>;
-  /** Makes others who count by this key wait for the end of this transaction. Goes before whatever finds or holds. */
-  holdCount(countingKey: string): Promise<void>;
+  /** Makes others who count this mailbox's letters wait for the end of this transaction. Goes before whatever finds or holds. */
+  holdMailbox(mailbox: string): Promise<void>;
+  /** Letters that were asked for, of mailboxes named by their hashes. */
+  askedLetters(mailboxes: readonly string[]): Promise<AskedLetter[]>;
+  /** Takes a place of a mailbox's share, or takes it anew. */
+  noteAsked(letter: AskedLetter): Promise<void>;
   find(id: number): Promise<Subscriber | undefined>;
   findByKey(emailKey: string): Promise<Subscriber | undefined>;
   insert(subscriber: NewSubscriber): Promise<number>;
@@ -103,15 +116,11 @@ export interface SubscriberStore {
   optouts(id: number): Promise<string[]>;
   setOptouts(id: number, topics: readonly string[]): Promise<void>;
   addConsent(consent: Consent): Promise<void>;
-  /** @param countingKey what the address is counted by. */
-  addSignup(signup: Omit<Signup, 'id' | 'confirmedAt'>, countingKey: string): Promise<number>;
+  addSignup(signup: Omit<Signup, 'id' | 'confirmedAt'>): Promise<number>;
   signup(id: number): Promise<Signup | undefined>;
   lastSignup(subscriberId: number): Promise<Signup | undefined>;
   markConfirmed(signupId: number, now: number): Promise<void>;
-  /** How often an address was asked to confirm, in whatever spelling. */
-  signupsSince(countingKey: string, since: number): Promise<number>;
   enqueue(delivery: SystemDelivery): Promise<void>;
-  mailsSince(subscriberId: number, kind: SystemDelivery['kind'], since: number): Promise<number>;
   /** Notes a sign of life, for a publication that has silent readers asked. */
   showLife(id: number, at: number): Promise<void>;
   suppression(addressHashes: readonly string[]): Promise<'bounced' | 'complained' | 'erased' | undefined>;

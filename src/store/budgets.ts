@@ -1,9 +1,11 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterSQLite } from 'rate-limiter-flexible';
 import { MINUTE, SECOND } from '../shared/clock.ts';
 import { isPostgres, postgresPool } from './postgres-dialect.ts';
+import { isBusy } from './sqlite-connection.ts';
 
-export type Budget = 'signup' | 'all-signups' | 'sign-in' | 'change' | 'proof';
+export type Budget = 'signup' | 'all-asked' | 'sign-in' | 'change' | 'proof';
 
 /** How much one sender may do within a span of time. */
 export interface Allowance {
@@ -17,11 +19,11 @@ export interface Budgets {
   close(): Promise<void>;
 }
 
-/** The allowances of one network address, and what all together may sign up, each within ten minutes. */
-export function allowances(signups: number, allSignups: number): Record<Budget, Allowance> {
+/** The allowances of one network address, and what all together may ask for, each within ten minutes. */
+export function allowances(signups: number, allAsked: number): Record<Budget, Allowance> {
   return {
     signup: { points: signups, perMs: 10 * MINUTE },
-    'all-signups': { points: allSignups, perMs: 10 * MINUTE },
+    'all-asked': { points: allAsked, perMs: 10 * MINUTE },
     'sign-in': { points: 10, perMs: 10 * MINUTE },
     change: { points: 120, perMs: MINUTE },
     // Each proof of work once, for longer than its challenge may be answered.
@@ -41,6 +43,8 @@ export function openBudgets(place: string, allowed: Record<Budget, Allowance>): 
 }
 
 const TABLE = 'budgets';
+const MOST_TRIES = 200;
+const BETWEEN_TRIES = 10;
 
 function onPostgres(url: string, allowed: Record<Budget, Allowance>): Budgets {
   const storeClient = postgresPool(url, {
@@ -55,9 +59,10 @@ function onPostgres(url: string, allowed: Record<Budget, Allowance>): Budgets {
 }
 
 function onSqlite(path: string, allowed: Record<Budget, Allowance>): Budgets {
-  const database = new DatabaseSync(path, { timeout: 2000 });
-  database.exec(`PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = OFF;
+  const database = new DatabaseSync(path, { timeout: 0 });
+  // At the start nobody waits for this process yet.
+  database.exec(`PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL;
+    PRAGMA busy_timeout = 0; PRAGMA synchronous = OFF;
     CREATE TABLE IF NOT EXISTS ${TABLE} (key TEXT PRIMARY KEY, points INTEGER NOT NULL DEFAULT 0, expire INTEGER)`);
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
@@ -113,12 +118,16 @@ function budgetsOf(
   ) as Record<Budget, RateLimiterAbstract>;
   return {
     async take(budget, key) {
-      try {
-        await limiters[budget].consume(key);
-        return true;
-      } catch (refusal) {
-        if (refusal instanceof Error) throw refusal;
-        return false;
+      for (let tries = 1; ; tries++) {
+        try {
+          await limiters[budget].consume(key);
+          return true;
+        } catch (refusal) {
+          if (!(refusal instanceof Error)) return false;
+          // Another process holds the file. SQLite would wait for it with everything that this process does.
+          if (!isBusy(refusal) || tries === MOST_TRIES) throw refusal;
+        }
+        await delay(BETWEEN_TRIES);
       }
     },
     close,

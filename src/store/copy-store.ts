@@ -22,6 +22,7 @@ const KEYS: Record<Table, readonly string[]> = {
   subscribers: ['id'],
   topic_optouts: ['subscriber_id', 'topic'],
   signups: ['id'],
+  asked_letters: ['mailbox', 'place'],
   consents: ['id'],
   suppressions: ['address_hash'],
   enrolments: ['subscriber_id', 'course'],

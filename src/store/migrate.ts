@@ -9,6 +9,7 @@ import * as consentsKept from './migrations/0006-consents-are-kept.ts';
 import * as runsAndNotices from './migrations/0007-runs-and-notices.ts';
 import * as languages from './migrations/0008-languages.ts';
 import * as whomARefusalBlames from './migrations/0009-whom-a-refusal-blames.ts';
+import * as askedLetters from './migrations/0013-asked-letters.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by its name, oldest first. Released ones are never changed. */
@@ -22,6 +23,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0007-runs-and-notices': runsAndNotices,
   '0008-languages': languages,
   '0009-whom-a-refusal-blames': whomARefusalBlames,
+  '0013-asked-letters': askedLetters,
 };
 
 const UNDEFINED_TABLE = '42P01';

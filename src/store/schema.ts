@@ -8,6 +8,7 @@ export interface Schema {
   subscribers: SubscriberRow;
   topic_optouts: { subscriber_id: number; topic: string };
   signups: SignupRow;
+  asked_letters: AskedLetterRow;
   consents: ConsentRow;
   suppressions: { address_hash: string; reason: SuppressionReason; at: number };
   enrolments: EnrolmentRow;
@@ -58,8 +59,15 @@ export interface SignupRow {
   requested_at: number;
   expires_at: number;
   confirmed_at: number | null;
-  counting_key: string | null;
   language: string | null;
+}
+
+/** A letter that somebody asked for, by the hash of what its mailbox is counted by. */
+export interface AskedLetterRow {
+  mailbox: string;
+  /** From 0 on; as many as a mailbox gets within a day. */
+  place: number;
+  asked_at: number;
 }
 
 export interface ConsentRow {

@@ -3,8 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { CommitNotes } from './departures.ts';
 
-/** How long a statement waits for another process's write, in milliseconds. */
-const BUSY_TIMEOUT = 15_000;
 const STATEMENT_CACHE = 300;
 const SQLITE_BUSY = 5;
 
@@ -27,9 +25,14 @@ export class SqliteConnection {
     this.#database = database;
   }
 
-  /** @param notes what is written beside each commit. */
+  /**
+   * Never waits for another process within SQLite: that would hold up everything else that this process does. Whoever
+   * finds the store locked waits by themselves, see `isBusy`.
+   *
+   * @param notes what is written beside each commit.
+   */
   static async open(path: string, notes: CommitNotes | undefined): Promise<SqliteConnection> {
-    const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
+    const database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
     await turnOnWal(database);
     database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;');
     notes?.attach(database);
@@ -80,6 +83,12 @@ export class SqliteConnection {
   }
 }
 
+/** Whether another process holds what a statement needs, in any of its extended codes. */
+export function isBusy(error: unknown): boolean {
+  const { errcode } = error as { errcode?: unknown };
+  return typeof errcode === 'number' && (errcode & 0xff) === SQLITE_BUSY;
+}
+
 const columnsOf = (statement: StatementSync): string[] => statement.columns().map(({ name }) => name);
 
 /** As objects made here: those that Node makes of rows take twice as long to make and to read. */
@@ -111,7 +120,7 @@ async function turnOnWal(database: DatabaseSync): Promise<void> {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY || attempt === 500) throw error;
+      if (!isBusy(error) || attempt === 500) throw error;
       await delay(10);
     }
   }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -8,8 +9,9 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { StoreBusyError } from '../shared/store-busy.ts';
 import type { CommitNotes } from './departures.ts';
-import { SqliteConnection } from './sqlite-connection.ts';
+import { isBusy, SqliteConnection } from './sqlite-connection.ts';
 
 /**
  * Kysely on Node's own SQLite: no native add-on to build. One connection, handed out to one caller at a
@@ -20,15 +22,20 @@ import { SqliteConnection } from './sqlite-connection.ts';
  * long for one as for thirty.
  *
  * @param notes what is written beside each commit.
+ * @param patience how long whoever needs a locked store waits for it, in milliseconds.
  */
-export function sqliteDialect(path: string, notes?: CommitNotes): Dialect {
+export function sqliteDialect(path: string, notes?: CommitNotes, patience = PATIENCE): Dialect {
   return {
     createAdapter: () => new AtomicSqliteAdapter(),
-    createDriver: () => new NodeSqliteDriver(path, notes),
+    createDriver: () => new NodeSqliteDriver(path, notes, patience),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
+
+/** How long whoever needs a locked store waits for it, and how long at most between two tries, in milliseconds. */
+const PATIENCE = 15_000;
+const LONGEST_PAUSE = 50;
 
 /** How many transactions share a commit at most: the first of them waits for the last. */
 const MOST_TOGETHER = 32;
@@ -48,15 +55,17 @@ class AtomicSqliteAdapter extends SqliteAdapter {
 class NodeSqliteDriver implements Driver {
   readonly #path: string;
   readonly #notes: CommitNotes | undefined;
+  readonly #patience: number;
   #connection: SqliteConnection | undefined;
   #isTaken = false;
   readonly #waiting: ((turn: Turn) => void)[] = [];
   /** The transactions that are done and wait for the commit they share; undefined while no transaction is open. */
   #group: PromiseWithResolvers<void>[] | undefined;
 
-  constructor(path: string, notes: CommitNotes | undefined) {
+  constructor(path: string, notes: CommitNotes | undefined, patience: number) {
     this.#path = path;
     this.#notes = notes;
+    this.#patience = patience;
   }
 
   async init(): Promise<void> {
@@ -75,15 +84,17 @@ class NodeSqliteDriver implements Driver {
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
     const turn = connection as Turn;
-    turn.notesBefore = this.#notes?.waiting ?? 0;
-    if (this.#group) {
-      turn.connection.run('savepoint own');
-      turn.transaction = 'joined';
-    } else {
-      turn.connection.run('begin immediate');
-      this.#group = [];
-      turn.transaction = 'first';
-    }
+    await turn.whenFree(() => {
+      turn.notesBefore = this.#notes?.waiting ?? 0;
+      if (this.#group) {
+        turn.connection.run('savepoint own');
+        turn.transaction = 'joined';
+      } else {
+        turn.connection.run('begin immediate');
+        this.#group = [];
+        turn.transaction = 'first';
+      }
+    });
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -119,7 +130,25 @@ class NodeSqliteDriver implements Driver {
   }
 
   #newTurn(): Turn {
-    return new Turn(this.#connection as SqliteConnection, () => this.#commit(), this.#notes);
+    const standAside = async (turn: Turn, ms: number) => {
+      this.#handOn(turn);
+      await delay(ms);
+      await this.#takeAgain(turn);
+    };
+    return new Turn(
+      this.#connection as SqliteConnection,
+      () => this.#commit(),
+      this.#notes,
+      standAside,
+      this.#patience,
+    );
+  }
+
+  async #takeAgain(turn: Turn): Promise<void> {
+    // The turn that comes is given up for the one that its caller has in hand already.
+    if (this.#isTaken) await new Promise((resolve) => this.#waiting.push(resolve));
+    this.#isTaken = true;
+    turn.isOver = false;
   }
 
   /** Lets the next caller have the connection, or commits what is done. */
@@ -170,22 +199,54 @@ class Turn implements DatabaseConnection {
   readonly connection: SqliteConnection;
   readonly #commitOthers: () => void;
   readonly #notes: CommitNotes | undefined;
+  readonly #standAside: (turn: Turn, ms: number) => Promise<void>;
+  readonly #patience: number;
   /** How many notes waited when its transaction began. */
   notesBefore = 0;
   transaction: 'first' | 'joined' | undefined;
   isOver = false;
 
-  constructor(connection: SqliteConnection, commitOthers: () => void, notes: CommitNotes | undefined) {
+  constructor(
+    connection: SqliteConnection,
+    commitOthers: () => void,
+    notes: CommitNotes | undefined,
+    standAside: (turn: Turn, ms: number) => Promise<void>,
+    patience: number,
+  ) {
     this.connection = connection;
     this.#commitOthers = commitOthers;
     this.#notes = notes;
+    this.#standAside = standAside;
+    this.#patience = patience;
+  }
+
+  /**
+   * Runs a statement that begins something, and again while another process holds the store. Between two tries
+   * others have the connection, so that what only reads goes on.
+   *
+   * @throws StoreBusyError when the store was never free.
+   */
+  async whenFree<R>(run: () => R): Promise<R> {
+    for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      try {
+        return run();
+      } catch (error) {
+        if (!isBusy(error) || this.connection.inTransaction) throw error;
+        if (waited >= this.#patience) throw new StoreBusyError(error);
+      }
+      await this.#standAside(this, pause);
+    }
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     // What a statement without a transaction writes is on the disk when it returns; a read may see what will be.
     const alone = this.transaction === undefined && !/^\s*select\b/i.test(query.sql);
-    if (alone) this.#commitOthers();
-    const result = this.connection.executeQuery<R>(query);
+    const run = () => {
+      if (alone) this.#commitOthers();
+      return this.connection.executeQuery<R>(query);
+    };
+    // Within a transaction the store is ours, and nobody stands aside.
+    const result = this.transaction === undefined ? await this.whenFree(run) : run();
     if (alone) await this.#notes?.write();
     return result;
   }

@@ -29,10 +29,10 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
         from ${rowsOf(db, 'k', { key: 'text' }, keys)}`.execute(db);
     },
 
-    async holdCount(countingKey) {
+    async holdMailbox(mailbox) {
       // A lock of its own kind: one reader's address may be what another's is counted by.
       if (!mustLock(db)) return;
-      const name = `count ${countingKey}`;
+      const name = `mailbox ${mailbox}`;
       await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);
     },
 
@@ -120,7 +120,24 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
         .execute();
     },
 
-    async addSignup(signup, countingKey) {
+    async askedLetters(mailboxes) {
+      const rows = await db
+        .selectFrom('asked_letters')
+        .select(['mailbox', 'place', 'asked_at as at'])
+        .where('mailbox', 'in', mailboxes)
+        .execute();
+      return rows;
+    },
+
+    async noteAsked({ mailbox, place, at }) {
+      await db
+        .insertInto('asked_letters')
+        .values({ mailbox, place, asked_at: at })
+        .onConflict((conflict) => conflict.columns(['mailbox', 'place']).doUpdateSet({ asked_at: at }))
+        .execute();
+    },
+
+    async addSignup(signup) {
       const row = await db
         .insertInto('signups')
         .values({
@@ -133,7 +150,6 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
           consent: signup.consent,
           requested_at: signup.requestedAt,
           expires_at: signup.expiresAt,
-          counting_key: countingKey,
         })
         .returning('id')
         .executeTakeFirstOrThrow();
@@ -168,16 +184,6 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
       await db.updateTable('signups').set({ confirmed_at: now }).where('id', '=', signupId).execute();
     },
 
-    async signupsSince(countingKey, since) {
-      const row = await db
-        .selectFrom('signups')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('counting_key', '=', countingKey)
-        .where('requested_at', '>', since)
-        .executeTakeFirstOrThrow();
-      return Number(row.count);
-    },
-
     async enqueue(delivery) {
       await db
         .insertInto('deliveries')
@@ -196,18 +202,6 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
         })
         .onConflict((conflict) => conflict.columns(['subscriber_id', 'stream', 'item']).doNothing())
         .execute();
-    },
-
-    async mailsSince(subscriberId, kind, since) {
-      const row = await db
-        .selectFrom('deliveries')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('subscriber_id', '=', subscriberId)
-        .where('stream', '=', SYSTEM)
-        .where('kind', '=', kind)
-        .where('created_at', '>', since)
-        .executeTakeFirstOrThrow();
-      return Number(row.count);
     },
 
     showLife: (id, at) => showLife(db, id, at),

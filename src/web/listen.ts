@@ -1,6 +1,7 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { serve } from '@hono/node-server';
-import { SECOND } from '../shared/clock.ts';
+import { MINUTE, SECOND } from '../shared/clock.ts';
+import { inTurn } from './in-turn.ts';
 
 /** How long a client is waited for, in milliseconds. */
 export interface Patience {
@@ -12,6 +13,8 @@ export interface Patience {
   readonly idle: number;
   /** How often the first two are looked after. */
   readonly lookEvery: number;
+  /** For the next byte in either direction while an answer is under way; a minute unless told. */
+  readonly silence?: number;
 }
 
 const PATIENCE: Patience = {
@@ -20,6 +23,8 @@ const PATIENCE: Patience = {
   idle: 5 * SECOND,
   lookEvery: 5 * SECOND,
 };
+
+const SILENCE = MINUTE;
 
 /** Below what a process may open on usual machines, so that the store and the outbox always can. */
 const MOST_CONNECTIONS = 4000;
@@ -52,6 +57,7 @@ export function listen(
         fetch: arrive ? counted(fetch, arrive) : fetch,
         port,
         ...(hostname === undefined ? {} : { hostname }),
+        createServer: inTurnServer,
         serverOptions: {
           headersTimeout: patience.head,
           requestTimeout: patience.request,
@@ -62,10 +68,16 @@ export function listen(
       },
       () => resolve(server),
     ) as Server;
+    // Nothing goes to or fro: whoever asks and never reads what comes would keep its connection for ever.
+    server.timeout = patience.silence ?? SILENCE;
     server.maxConnections = MOST_CONNECTIONS;
     server.once('error', reject);
   });
 }
+
+/** Typed as the library takes it: it calls with options and a listener, and with nothing else. */
+const inTurnServer = ((options: ServerOptions, handle: RequestListener) =>
+  createServer(options, inTurn(handle))) as typeof createServer;
 
 function counted(fetch: Fetch, arrive: () => () => void): Fetch {
   return async (request, env) => {

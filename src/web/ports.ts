@@ -122,9 +122,9 @@ export interface InboxPort {
   read(name: string): Promise<InboxMessage | undefined>;
 }
 
-/** Takes one from a budget; false when it is used up. `all-signups` has one key for everybody. */
+/** Takes one from a budget; false when it is used up. `all-asked` has one key for everybody. */
 export interface BudgetPort {
-  take(budget: 'signup' | 'all-signups' | 'sign-in' | 'change', key: string): Promise<boolean>;
+  take(budget: 'signup' | 'all-asked' | 'sign-in' | 'change', key: string): Promise<boolean>;
 }
 
 /** What a sign-up's page computes before it is taken; see `signup/proof-of-work.ts`. */

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { loadAssets } from './assets/assets.ts';
+import { FinishedPages } from './finished-pages.ts';
 import { bodyLimits } from './guards/body-limit.ts';
 import { sameOrigin } from './guards/same-origin.ts';
 import { securityHeaders, tokenHeaders } from './guards/security-headers.ts';
@@ -24,6 +25,7 @@ import { webhookRoutes } from './routes/webhooks.ts';
 /** The web face: guards around routes; each route calls one port and shows one view. */
 export function createWeb(ports: WebPorts): Hono {
   const assets = loadAssets(ports.proof !== undefined);
+  const pages = new FinishedPages();
   const app = new Hono();
   const { notFound, onError } = errorHandlers(ports, assets);
   app.notFound(notFound);
@@ -36,9 +38,9 @@ export function createWeb(ports: WebPorts): Hono {
     sameOrigin(ports.baseUrl),
   );
 
-  app.route('/', signupRoutes(ports, assets));
+  app.route('/', signupRoutes(ports, assets, pages));
   app.route('/', apiRoutes(ports));
-  app.route('/', readingRoutes(ports, assets));
+  app.route('/', readingRoutes(ports, assets, pages));
   app.route('/', feedRoutes(ports));
   app.route('/', machineRoutes(ports));
   app.route('/', fileRoutes(ports, assets));

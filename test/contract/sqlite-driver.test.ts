@@ -6,7 +6,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql, type Transaction } from 'kysely';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { StoreBusyError } from '../../src/shared/store-busy.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import { temporaryFolder } from '../support/content.ts';
 
@@ -14,9 +15,9 @@ interface Words {
   words: { word: string };
 }
 
-async function opened() {
+async function opened(patience?: number) {
   const path = join(temporaryFolder(), 'store.db');
-  const db = new Kysely<Words>({ dialect: sqliteDialect(path) });
+  const db = new Kysely<Words>({ dialect: sqliteDialect(path, undefined, patience) });
   await sql`create table words (word text primary key)`.execute(db);
   const elsewhere = new DatabaseSync(path);
   onTestFinished(async () => {
@@ -114,4 +115,56 @@ test('what a full disk undoes is told to everybody whom it concerns', async () =
   await sql`pragma max_page_count = 1000`.execute(db);
   await add('room again');
   expect(committed()).toContain('room again');
+});
+
+describe('while another process holds the store', () => {
+  /** Holds it until told, and says what happened meanwhile. */
+  async function held(patience?: number) {
+    const on = await opened(patience);
+    const other = new DatabaseSync(on.path);
+    other.exec('begin immediate');
+    onTestFinished(() => other.close());
+    return { ...on, release: () => other.exec('commit') };
+  }
+
+  test('a transaction waits beside everything else, and is done when the store is free', async () => {
+    const { add, committed, release } = await held();
+    const order: string[] = [];
+    const written = add('a').then(() => order.push('written'));
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push('others');
+    }
+    release();
+    await written;
+    expect(order).toEqual(['others', 'others', 'others', 'written']);
+    expect(committed()).toEqual(['a']);
+  });
+
+  test('reads go on, from those too who came later', async () => {
+    const { add, db, release } = await held();
+    const written = Promise.all([add('a'), add('b')]);
+    expect(await db.selectFrom('words').selectAll().execute()).toEqual([]);
+    release();
+    await written;
+    expect(await db.selectFrom('words').selectAll().execute()).toHaveLength(2);
+  });
+
+  test('a statement of its own waits as well, and what it wrote is on the disk when it returns', async () => {
+    const { db, add, committed, release } = await held();
+    const insert = (word: string) => db.insertInto('words').values({ word }).execute();
+    const alone = ['a', 'b'].map((word) => insert(word).then(() => committed().includes(word)));
+    const together = add('c');
+    release();
+    expect(await Promise.all(alone)).toEqual([true, true]);
+    await together;
+    expect(committed()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('and never lets go, whoever waits is told so after their patience', async () => {
+    const { add, release } = await held(20);
+    await expect(add('a')).rejects.toThrow(StoreBusyError);
+    release();
+    await add('b');
+  });
 });

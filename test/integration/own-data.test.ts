@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
 import { leave } from '../../src/signup/leave.ts';
 import { eraseOwnData, inspectOwnData, mailOwnData, ownDataOf } from '../../src/signup/own-data.ts';
-import { requestOwnData, requestSignIn } from '../../src/signup/signup.ts';
+import { askForOwnData, done, requestSignIn } from '../../src/signup/signup.ts';
 import { allRows } from '../support/databases.ts';
 import { arrive, ORIGIN, type Stage, signUp, stage } from '../support/reader.ts';
 
@@ -69,12 +69,12 @@ describe('by an address', () => {
     const mails = on.taken.length;
     const asked = [ANN, 'asked@example.org', 'bounced@example.org', 'nobody@example.org'];
     for (const email of asked) {
-      expect(await requestOwnData(on.app.signup, email)).toEqual({ status: 'pending' });
+      expect(await done(askForOwnData(on.app.signup, email))).toEqual({ status: 'pending' });
     }
     await on.run();
     // Whoever left and whoever never confirmed may see and erase what is held on them too.
     expect(on.taken.slice(mails).map(({ to }) => to.email)).toEqual([ANN, 'asked@example.org']);
-    expect(await requestOwnData(on.app.signup, 'no address')).toMatchObject({ status: 'invalid' });
+    expect(await done(askForOwnData(on.app.signup, 'no address'))).toMatchObject({ status: 'invalid' });
     // A link to the preferences is a reader's alone, as before.
     await requestSignIn(on.app.signup, ANN);
     await on.run();
@@ -85,15 +85,16 @@ describe('by an address', () => {
     const on = await stage();
     await arrive(on, ANN);
     await on.run();
+    on.clock.advance(DAY);
     const mails = on.taken.length;
     for (let time = 0; time < 5; time++) {
-      await requestOwnData(on.app.signup, ANN);
+      await done(askForOwnData(on.app.signup, ANN));
       on.clock.advance(MINUTE);
     }
     await on.run();
     expect(on.taken).toHaveLength(mails + 3);
     on.clock.advance(DAY);
-    await requestOwnData(on.app.signup, ANN);
+    await done(askForOwnData(on.app.signup, ANN));
     await on.run();
     expect(on.mailTo(ANN).filter(({ subject }) => subject.startsWith('Your data'))).toHaveLength(4);
   });
@@ -103,7 +104,7 @@ describe('by an address', () => {
     const { token } = await arrive(on, ANN);
     await on.run();
     const mails = on.taken.length;
-    await requestOwnData(on.app.signup, ANN, ORIGIN.language);
+    await done(askForOwnData(on.app.signup, ANN, ORIGIN.language));
     await leave(on.app.signup, token, 'one-click');
     await on.run();
     expect(on.taken).toHaveLength(mails);

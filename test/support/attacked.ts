@@ -59,6 +59,7 @@ export async function dataLink(product: Product, email: string): Promise<string>
 
 /** How the store has an address; undefined where it has none. */
 export async function statusOf(product: Product, email: string): Promise<string | undefined> {
+  await product.app.settled();
   return (await product.app.signup.store.findByKey(email))?.status;
 }
 

@@ -85,7 +85,10 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
     const read = await Promise.all(names.map(({ name }) => app.inbox?.read(name)));
     return read.filter((letter) => letter !== undefined).reverse();
   };
-  const deliver = () => runOnce(app.worker());
+  const deliver = async () => {
+    await app.settled();
+    return runOnce(app.worker());
+  };
   return {
     app,
     clock,

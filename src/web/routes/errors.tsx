@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { StoreBusyError } from '../../shared/store-busy.ts';
 import type { Words } from '../../shared/words/en.ts';
 import { wordsIn } from '../../shared/words/wording.ts';
 import type { Assets } from '../assets/assets.ts';
@@ -20,6 +21,9 @@ interface Fault {
 }
 
 type ErrorWords = Words['pages']['errors'];
+
+/** Seconds: whoever holds the store holds it for moments. */
+const BUSY_RETRY_AFTER = 30;
 
 /** What was wrong with a request, by its status. */
 const REFUSED: Record<number, keyof ErrorWords> = { 400: 'unreadable', 403: 'foreign', 413: 'tooLarge' };
@@ -50,6 +54,14 @@ export function errorHandlers(ports: Ports, assets: Assets) {
         }));
       }
       ports.log(error, 'request failed');
+      if (error instanceof StoreBusyError) {
+        c.header('Retry-After', String(BUSY_RETRY_AFTER));
+        return answer(c, ports, assets, (words) => ({
+          status: 503,
+          title: words.busy,
+          message: words.busyText,
+        }));
+      }
       return answer(c, ports, assets, (words) => ({
         status: 500,
         title: words.broken,

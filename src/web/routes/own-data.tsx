@@ -7,6 +7,7 @@ import { originOf } from '../guards/origin.ts';
 import type { WebPorts } from '../ports.ts';
 import { CheckInboxPage } from '../views/check-inbox-page.tsx';
 import { UnknownLinkPage } from '../views/confirm-pages.tsx';
+import { NoticePage } from '../views/notice-page.tsx';
 import { ErasedPage, OwnDataExpiredPage, OwnDataPage } from '../views/own-data-pages.tsx';
 import { show } from '../views/show.tsx';
 import { SignInPage } from '../views/sign-in-page.tsx';
@@ -47,7 +48,17 @@ export function ownDataRoutes(ports: Ports, assets: Assets): Hono {
     await spend(c, ports, 'sign-in');
     const token = c.req.param('token');
     const answer = await ownData.mail(token);
-    if (answer.kind !== 'done') return show(c, <UnknownLinkPage site={siteOf(c, ports, assets)} />, 404);
+    const site = siteOf(c, ports, assets);
+    if (answer.kind === 'gone') return show(c, <UnknownLinkPage site={site} />, 404);
+    if (answer.kind === 'refused') {
+      return show(
+        c,
+        <NoticePage site={site} title={site.words.preferences.data.held}>
+          <p class="lead">{site.words.faults.refused[answer.why]}</p>
+        </NoticePage>,
+        422,
+      );
+    }
     return c.redirect(`/preferences/${encodeURIComponent(token)}?saved=data`, 303);
   });
 

@@ -1,68 +1,64 @@
 /** @jsxImportSource hono/jsx */
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import type { Child } from 'hono/jsx';
 import type { Assets } from '../assets/assets.ts';
+import type { FinishedPages } from '../finished-pages.ts';
 import type { WebPorts } from '../ports.ts';
 import { sentIssues } from '../sent.ts';
 import { ArchivePage } from '../views/archive-page.tsx';
 import { CoachPage } from '../views/coach-page.tsx';
 import { IssuePage } from '../views/issue-page.tsx';
 import { LessonPage } from '../views/lesson-page.tsx';
-import { show } from '../views/show.tsx';
-import { fresh } from '../views/signup-form.tsx';
-import { siteOf } from '../views/site.ts';
-import { coursePage } from './signup.tsx';
+import { showStanding } from '../views/show.tsx';
+import { type Site, siteOf } from '../views/site.ts';
+import { freshCourse } from './signup.tsx';
 
 type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'stamps'>;
 
 /** What may be read without signing up: courses, lessons, issues past their time, the coach. */
-export function readingRoutes(ports: Ports, assets: Assets): Hono {
+export function readingRoutes(ports: Ports, assets: Assets, pages: FinishedPages): Hono {
   const app = new Hono();
+
+  /** @param more what the page depends on beside its path, its language and the catalogue. */
+  const standing = (c: Context, page: (site: Site) => Child, more = '') => {
+    const site = siteOf(c, ports, assets);
+    const catalogue = ports.pages.catalogue();
+    return showStanding(c, { pages, catalogue, site, key: `${c.req.path}\n${more}` }, () => page(site));
+  };
 
   app.get('/courses', (c) => c.redirect('/', 302));
 
-  app.get('/courses/:course', (c) => {
-    const page = coursePage(
-      siteOf(c, ports, assets),
-      ports,
-      c.req.param('course'),
-      fresh(ports.stamps.issue()),
-    );
-    return page ? show(c, page) : c.notFound();
-  });
+  app.get('/courses/:course', (c) => freshCourse(c, ports, assets, pages, c.req.param('course')));
 
   app.get('/courses/:course/:lesson', (c) => {
     const course = ports.pages.catalogue().courses.get(c.req.param('course'));
     const lesson = course?.lessons.find(({ slug }) => slug === c.req.param('lesson'));
     if (!course || !lesson) return c.notFound();
-    const text = ports.pages.render(lesson.body);
-    return show(
-      c,
-      <LessonPage site={siteOf(c, ports, assets)} course={course} lesson={lesson} text={text} />,
-    );
+    return standing(c, (site) => (
+      <LessonPage site={site} course={course} lesson={lesson} text={ports.pages.render(lesson.body)} />
+    ));
   });
 
   app.get('/issues/:issue', (c) => {
     const issues = sentIssues(ports.pages.catalogue(), ports.now());
     const issue = issues.find(({ slug }) => slug === c.req.param('issue'));
     if (!issue) return c.notFound();
-    return show(
-      c,
-      <IssuePage site={siteOf(c, ports, assets)} issue={issue} text={ports.pages.render(issue.body)} />,
-    );
+    return standing(c, (site) => (
+      <IssuePage site={site} issue={issue} text={ports.pages.render(issue.body)} />
+    ));
   });
 
   app.get('/archive', (c) => {
     const issues = sentIssues(ports.pages.catalogue(), ports.now());
-    return show(c, <ArchivePage site={siteOf(c, ports, assets)} issues={issues} />);
+    return standing(c, (site) => <ArchivePage site={site} issues={issues} />, String(issues.length));
   });
 
   app.get('/coach', (c) => {
     const { coach } = ports.pages.catalogue();
     if (!coach) return c.notFound();
-    return show(
-      c,
-      <CoachPage site={siteOf(c, ports, assets)} coach={coach} text={ports.pages.render(coach.body)} />,
-    );
+    return standing(c, (site) => (
+      <CoachPage site={site} coach={coach} text={ports.pages.render(coach.body)} />
+    ));
   });
 
   return app;

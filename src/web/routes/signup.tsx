@@ -1,8 +1,10 @@
 /** @jsxImportSource hono/jsx */
-import { Hono } from 'hono';
+import { randomUUID } from 'node:crypto';
+import { type Context, Hono } from 'hono';
 import { suggestAddress } from '../../shared/address-typo.ts';
 import { languageOf } from '../../shared/words/wording.ts';
 import type { Assets } from '../assets/assets.ts';
+import type { FinishedPages } from '../finished-pages.ts';
 import { spend } from '../guards/budget.ts';
 import { tooQuick } from '../guards/fill-time.ts';
 import { type Form, readForm } from '../guards/form.ts';
@@ -13,7 +15,7 @@ import { CheckInboxPage } from '../views/check-inbox-page.tsx';
 import { consentText, proofPhrase } from '../views/consent-text.ts';
 import { CoursePage } from '../views/course-page.tsx';
 import { LandingPage } from '../views/landing-page.tsx';
-import { show } from '../views/show.tsx';
+import { show, showFilled } from '../views/show.tsx';
 import { fresh, type SignupState, type SignupValues } from '../views/signup-form.tsx';
 import { type Site, siteOf } from '../views/site.ts';
 
@@ -23,10 +25,14 @@ type Ports = Pick<
 >;
 
 /** The landing page, and what its form and the courses' forms do. */
-export function signupRoutes(ports: Ports, assets: Assets): Hono {
+export function signupRoutes(ports: Ports, assets: Assets, pages: FinishedPages): Hono {
   const app = new Hono();
 
-  app.get('/', (c) => show(c, landing(siteOf(c, ports, assets), ports, fresh(ports.stamps.issue()))));
+  app.get('/', (c) => {
+    const site = siteOf(c, ports, assets);
+    const standing = { pages, catalogue: ports.pages.catalogue(), site, key: '/' };
+    return showFilled(c, standing, () => landing(site, ports, fresh(MARK)), [MARK, ports.stamps.issue()]);
+  });
 
   app.get('/subscribe', (c) => c.redirect('/', 303));
 
@@ -71,8 +77,29 @@ export function signupRoutes(ports: Ports, assets: Assets): Hono {
   return app;
 }
 
+/** Stands for the stamp in a form that is rendered once for everybody. */
+const MARK = `stamp-${randomUUID()}`;
+
+/** A course's page with a form that nobody has filled in yet. */
+export function freshCourse(
+  c: Context,
+  ports: Pick<Ports, 'pages' | 'baseUrl' | 'stamps'>,
+  assets: Assets,
+  pages: FinishedPages,
+  slug: string,
+): Response | Promise<Response> {
+  const site = siteOf(c, ports, assets);
+  const catalogue = ports.pages.catalogue();
+  if (!catalogue.courses.has(slug)) return c.notFound();
+  const standing = { pages, catalogue, site, key: `/courses/${slug}` };
+  return showFilled(c, standing, () => coursePage(site, ports, slug, fresh(MARK)), [
+    MARK,
+    ports.stamps.issue(),
+  ]);
+}
+
 /** A course's page; undefined where there is no such course. */
-export function coursePage(site: Site, { pages }: Pick<Ports, 'pages'>, slug: string, state: SignupState) {
+function coursePage(site: Site, { pages }: Pick<Ports, 'pages'>, slug: string, state: SignupState) {
   const course = pages.catalogue().courses.get(slug);
   if (!course) return undefined;
   return <CoursePage site={site} course={course} text={pages.render(course.body)} state={state} />;

@@ -44,7 +44,12 @@ describe('a confirmation link', () => {
     expect(html).toContain('action="/confirm/old/renew"');
     const renewed = await web.post('/confirm/old/renew', {});
     expect(await renewed.text()).toContain('Check your inbox');
-    expect(web.calls.map(({ name }) => name)).toEqual(['signup.inspect', 'budgets.take', 'signup.renew']);
+    expect(web.calls.map(({ name }) => name)).toEqual([
+      'signup.inspect',
+      'budgets.take',
+      'budgets.take',
+      'signup.renew',
+    ]);
     const poor = fakeWeb({ budgets: { take: async () => false } });
     expect((await poor.post('/confirm/old/renew', {})).status).toBe(429);
     expect(poor.calls.map(({ name }) => name)).not.toContain('signup.renew');

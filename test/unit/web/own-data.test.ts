@@ -8,7 +8,7 @@ describe('a link to one’s own data', () => {
     const web = fakeWeb();
     const answer = await web.post('/my-data', { email: 'ana@example.org' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/my-data/sent']);
-    expect(names(web.calls)).toEqual(['budgets.take', 'ownData.request']);
+    expect(names(web.calls)).toEqual(['budgets.take', 'budgets.take', 'ownData.request']);
     expect(web.calls[0]?.args[0]).toBe('sign-in');
     expect(await (await web.get('/my-data/sent')).text()).toContain('If we hold anything about this address');
   });
@@ -25,7 +25,7 @@ describe('a link to one’s own data', () => {
     const web = fakeWeb();
     const answer = await web.post(`/preferences/${KNOWN}/my-data`, {});
     expect(answer.headers.get('location')).toBe(`/preferences/${KNOWN}?saved=data`);
-    expect(names(web.calls)).toEqual(['budgets.take', 'ownData.mail']);
+    expect(names(web.calls)).toEqual(['budgets.take', 'budgets.take', 'ownData.mail']);
     expect(await (await web.get(`/preferences/${KNOWN}?saved=data`)).text()).toContain('role="status"');
     expect((await fakeWeb().post('/preferences/nope/my-data', {})).status).toBe(404);
     const poor = fakeWeb({ budgets: { take: async (budget) => budget !== 'sign-in' } });

@@ -180,7 +180,11 @@ describe('a link to the preferences by mail', () => {
     const web = fakeWeb();
     const answer = await web.post('/preferences', { email: 'ana@example.org' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/preferences/sent']);
-    expect(web.calls.map(({ name }) => name)).toEqual(['budgets.take', 'signup.requestSignIn']);
+    expect(web.calls.map(({ name }) => name)).toEqual([
+      'budgets.take',
+      'budgets.take',
+      'signup.requestSignIn',
+    ]);
     expect(web.calls[0]?.args[0]).toBe('sign-in');
     const page = await web.get('/preferences/sent');
     expect(await page.text()).toContain('Check your inbox');

@@ -141,6 +141,9 @@ export const pages: Words['pages'] = {
     broken: 'Hier ist etwas schiefgegangen',
     brokenText:
       'Der Fehler liegt bei uns, nicht bei dir, und er ist notiert. Bitte versuch es in ein paar Minuten noch einmal.',
+    busy: 'Einen Moment, bitte',
+    busyText:
+      'Der Server ist gerade beschäftigt. Es hat sich nichts geändert; bitte versuch es in einer Minute noch einmal.',
     refused: 'Das hat nicht geklappt',
     unreadable: 'Das Formular ließ sich nicht lesen.',
     foreign: 'Das Formular wurde von einer anderen Website abgeschickt.',

@@ -128,6 +128,8 @@ export const faults: Words['faults'] = {
     'under way': 'Eine Lektion ist schon auf dem Weg zu dir.',
     'no lesson': 'Es gibt noch keine weitere Lektion.',
     'not enrolled': 'Du bist nicht in diesem Kurs.',
+    'enough letters':
+      'Du hast heute schon drei Mails bekommen, weil jemand darum gebeten hat. Bitte nimm die neueste oder versuch es morgen wieder.',
     'too late': 'Dafür ist es zu spät. Bitte melde dich neu an.',
   },
 };

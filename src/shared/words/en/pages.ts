@@ -141,6 +141,8 @@ export const pages = {
       'There have been many requests from your network. Please try again in ten minutes; nothing is lost.',
     broken: 'Something went wrong here',
     brokenText: 'It is our fault, not yours, and it has been noted. Please try again in a few minutes.',
+    busy: 'One moment, please',
+    busyText: 'The server is busy right now. Nothing has changed; please try again in a minute.',
     refused: 'That did not work',
     unreadable: 'The form could not be read.',
     foreign: 'The form was sent from another site.',

@@ -129,6 +129,8 @@ export const faults = {
     'under way': 'A lesson is on its way to you already.',
     'no lesson': 'There is no further lesson yet.',
     'not enrolled': 'You are not in this course.',
+    'enough letters':
+      'We have sent you three letters today because somebody asked for them. Please use the newest one, or ask again tomorrow.',
     'too late': 'It is too late to undo this. Please sign up again.',
   },
 };

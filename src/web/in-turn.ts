@@ -1,0 +1,52 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Requests of one connection that may wait for those before them. Browsers send one at a time. */
+const MOST_WAITING = 100;
+
+interface Line {
+  busy: boolean;
+  /** The last one that is answered has come; what follows is not looked at. */
+  full: boolean;
+  readonly waiting: [IncomingMessage, ServerResponse][];
+}
+
+/**
+ * Handles the requests that a client sends on one connection without waiting (pipelining, RFC 9112 section 9.3.2)
+ * one after another, with a look at all other connections between two. What waits for a client that has gone is
+ * dropped, and a connection on which too much waits ends after it.
+ */
+export function inTurn(handle: RequestListener): RequestListener {
+  const lines = new WeakMap<Socket, Line>();
+
+  const lineOf = (socket: Socket): Line => {
+    const known = lines.get(socket);
+    if (known) return known;
+    const line: Line = { busy: false, full: false, waiting: [] };
+    lines.set(socket, line);
+    socket.once('close', () => {
+      line.full = true;
+      line.waiting.length = 0;
+    });
+    return line;
+  };
+  const begin = (line: Line, request: IncomingMessage, response: ServerResponse): void => {
+    line.busy = true;
+    response.once('close', () => setImmediate(next, line));
+    handle(request, response);
+  };
+  const next = (line: Line): void => {
+    line.busy = false;
+    const one = line.waiting.shift();
+    if (one) begin(line, ...one);
+  };
+  return (request, response) => {
+    const line = lineOf(request.socket);
+    if (line.full) return;
+    if (!line.busy) return begin(line, request, response);
+    line.waiting.push([request, response]);
+    if (line.waiting.length < MOST_WAITING) return;
+    line.full = true;
+    response.shouldKeepAlive = false;
+  };
+}
