@@ -9,7 +9,7 @@ import type { SignupDeps } from './context.ts';
 import type { AskedLetter, SubscriberStore } from './subscriber.ts';
 
 /** How many letters one mailbox gets within a day because somebody asked for them. */
-export const LETTERS_A_DAY = 3;
+const LETTERS_A_DAY = 3;
 
 /** Lets one letter pass and counts it. @returns its number among the mailbox's letters; undefined: it must not go. */
 export type LetterGate = (now: number) => Promise<number | undefined>;
