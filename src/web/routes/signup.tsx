@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
-import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { suggestAddress } from '../../shared/address-typo.ts';
+import { randomId } from '../../shared/random.ts';
 import { languageOf } from '../../shared/words/wording.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { FinishedPages } from '../finished-pages.ts';
@@ -78,7 +78,7 @@ export function signupRoutes(ports: Ports, assets: Assets, pages: FinishedPages)
 }
 
 /** Stands for the stamp in a form that is rendered once for everybody. */
-const MARK = `stamp-${randomUUID()}`;
+const MARK = `stamp-${randomId(16)}`;
 
 /** A course's page with a form that nobody has filled in yet. */
 export function freshCourse(
