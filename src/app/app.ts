@@ -13,7 +13,7 @@ import { gitCommit } from '../content/git-commit.ts';
 import { liveCatalogue } from '../content/live-catalogue.ts';
 import { pacer } from '../deliver/pacer.ts';
 import type { Transport } from '../deliver/transport.ts';
-import { LONGEST_REPORT } from '../events/mail-report.ts';
+import { LONGEST_REPORT } from '../events/report-content.ts';
 import { type ReportCount, takeReports } from '../events/take-reports.ts';
 import { imapMailbox } from '../imap/imap-mailbox.ts';
 import type { Reconciling } from '../plan/reconcile.ts';

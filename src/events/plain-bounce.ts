@@ -1,5 +1,6 @@
 import type { Failure } from './delivery-status.ts';
-import { mildest, verdictOf } from './status-code.ts';
+import { answerTo, toldIn } from './told.ts';
+import { mildest, verdictOf } from './verdict.ts';
 
 /** A failure told in plain text, and the text of the letter that came back with it. */
 export interface PlainBounce {
@@ -7,40 +8,34 @@ export interface PlainBounce {
   readonly original: string;
 }
 
-/** Reads a bounce that is no delivery status: qmail's, or an older Exim's. */
-export function readPlainBounce(text: string, failedRecipients: boolean): PlainBounce | undefined {
-  const lines = text.replace(/\r\n?/g, '\n');
-  return readQmail(lines) ?? (failedRecipients ? readExim(lines) : undefined);
-}
+/** A letter that is still tried, or was read: neither has failed. */
+const NOT_YET =
+  /warning message only|this is a warning only|not yet been delivered|has been delayed|will (?:be )?(?:keep trying|retr)|still being retried|still undelivered|you do not need to resend/i;
+
+/** What each says of a failure in one way or another; a mail server's text without it is about something else. */
+const FAILED =
+  /permanent|undeliver|(?:not|unable to|n't) (?:be )?deliver|fail|returned|reject|\berrors?\b|giv(?:en|ing) up|problem/i;
 
 /**
- * qmail's format, QSBMF (https://cr.yp.to/proto/qsbmf.txt): paragraphs, the first of which begins with fixed words.
- * One that begins with an address in angle brackets and a colon is about a recipient; one that begins with a hyphen
- * ends them, and the original message follows it.
+ * Reads a bounce that is no delivery status: what qmail, OpenSMTPD, the DragonFly Mail Agent, Exim, Yahoo and others
+ * write for people.
+ *
+ * @param text what stands in its text.
  */
-function readQmail(text: string): PlainBounce | undefined {
-  if (!text.startsWith('Hi. This is the')) return undefined;
-  const end = /\n\n-[^\n]*(?:\n[^\n]+)*\n\n?/.exec(text);
-  const told = end ? text.slice(0, end.index) : text;
-  const recipients = told.split(/\n\n+/).flatMap((paragraph) => {
-    const [, words] = /^<[^\n]*>:\n(.*)$/s.exec(paragraph) ?? [];
-    return words === undefined ? [] : [words];
-  });
-  return bounceOf(recipients, end ? text.slice(end.index + end[0].length) : '');
-}
-
-/** Exim's default text, without or beside a delivery status; its warnings of a delay have other words. */
-function readExim(text: string): PlainBounce | undefined {
-  if (!/^This message was created automatically by mail delivery software/.test(text)) return undefined;
-  const [told = '', copy = ''] = text.split(/\n-{3,}[^\n]*\bcopy of\b[^\n]*\n+/, 2);
-  if (!/permanent error/.test(told.replace(/\s+/g, ' '))) return undefined;
-  const recipients = told.split(/\n(?= {2}[^\s]+@[^\s]+\n)/).slice(1);
-  return bounceOf(recipients, copy);
-}
-
-function bounceOf(recipients: readonly string[], original: string): PlainBounce | undefined {
-  const verdict = mildest(recipients.map((words) => verdictOf(undefined, words)));
-  const words = recipients.find((one) => verdictOf(undefined, one) === verdict);
+export function readPlainBounce(text: string): PlainBounce | undefined {
+  const { told, original } = toldIn(text);
+  const said = told.replace(/\s+/g, ' ');
+  if (NOT_YET.test(said) || !FAILED.test(said)) return undefined;
+  const recipients = recipientsIn(told);
+  const verdicts = recipients.map((words) => verdictOf(undefined, words, answerTo(words)));
+  const verdict = mildest(verdicts);
+  const words = recipients[verdicts.indexOf(verdict)];
   if (verdict === undefined || words === undefined) return undefined;
   return { failure: { verdict, status: '', words: words.replace(/\s+/g, ' ').trim() }, original };
+}
+
+/** qmail's format (https://cr.yp.to/proto/qsbmf.txt) and Exim's tell of each recipient in a paragraph of its own. */
+function recipientsIn(told: string): string[] {
+  const paragraphs = told.split(/\n(?=<[^\n>]{0,320}>:[ \t]*\n| {2}[^\s@]{1,64}@\S{1,255}\n)/);
+  return paragraphs.length > 1 ? paragraphs.slice(1) : [told];
 }

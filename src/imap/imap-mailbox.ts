@@ -21,7 +21,7 @@ const PATIENCE = 30 * SECOND;
 export function imapMailbox({ url, mostBytes, ca }: ImapSettings): ReportMailbox {
   const { hostname, folder } = placeIn(url);
   // What is left unread is not fetched again and again; a new validity (RFC 9051 section 2.3.1.1) begins anew.
-  let looked = { validity: 0n, next: 1 };
+  let looked = { validity: 0n, next: 1, again: new Set<number>() };
 
   return {
     async read(take, signal) {
@@ -31,21 +31,25 @@ export function imapMailbox({ url, mostBytes, ca }: ImapSettings): ReportMailbox
       try {
         await client.connect();
         const box = await client.mailboxOpen(folder);
-        const from = box.uidValidity === looked.validity ? looked.next : 1;
+        if (box.uidValidity !== looked.validity) {
+          looked = { validity: box.uidValidity, next: 1, again: new Set() };
+        }
+        const from = Math.min(looked.next, ...looked.again);
         const unseen = await client.search({ seen: false, uid: `${from}:*` }, { uid: true });
-        let next = from;
+        const due = (unseen || []).filter((one) => one >= looked.next || looked.again.has(one));
         // `5:*` names the last message also where its number is below 5.
-        for (const uid of (unseen || []).filter((one) => one >= from)) {
+        for (const uid of due) {
           if (signal?.aborted) return;
           const query = { source: { start: 0, maxLength: mostBytes }, internalDate: true };
           const message = await client.fetchOne(String(uid), query, { uid: true });
           if (message !== false && message.source) {
-            const understood = await take(message.source, instantOf(message.internalDate));
-            if (understood) await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
+            const taken = await take(message.source, instantOf(message.internalDate));
+            if (taken === 'understood') await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
+            if (taken === 'again') looked.again.add(uid);
+            else looked.again.delete(uid);
           }
-          next = uid + 1;
+          looked.next = Math.max(looked.next, uid + 1);
         }
-        looked = { validity: box.uidValidity, next };
         await client.logout();
       } catch (error) {
         if (signal?.aborted) return;

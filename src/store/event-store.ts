@@ -12,10 +12,11 @@ export function eventStore(db: Database, instance: string) {
      * Records an event and what follows from it, in one transaction; a second report of the same event
      * changes nothing. Events of another store, a staging one say, are not ours to record. One that names no
      * delivery is kept with the provider's name for its message, and concerns nobody: no index leads from that
-     * name to a delivery.
+     * name to a delivery. What is dated ahead happened now: a clock of theirs must not make a report outlive newer ones.
      */
-    record: (event: ProviderEvent, now: number): Promise<'recorded' | 'known' | 'foreign'> =>
+    record: (reported: ProviderEvent, now: number): Promise<'recorded' | 'known' | 'foreign'> =>
       inTransaction(db, async (trx) => {
+        const event = { ...reported, at: Math.min(reported.at, now) };
         if (event.instanceTag !== undefined && event.instanceTag !== instance) return 'foreign';
         const delivery = await findDelivery(trx, event);
         const unlinked = delivery || event.providerId === undefined ? {} : { providerId: event.providerId };

@@ -29,7 +29,7 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     const take = async (raw: Uint8Array, at: number | undefined) => {
       const subject = /^Subject: (.*)\r$/m.exec(Buffer.from(raw).toString())?.[1] ?? '';
       looks.push([subject, at, raw.length]);
-      return subject.startsWith('bounce');
+      return subject.startsWith('bounce') ? 'understood' : 'left';
     };
     await box.read(take);
     expect(looks).toEqual([
@@ -77,10 +77,28 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     let taken = 0;
     await box.read(async () => {
       taken += 1;
-      return true;
+      return 'understood';
     });
     expect(taken).toBe(before.unseen + 1);
     expect((await dovecot.seen()).unseen).toBe(0);
+  });
+
+  it('hands over again at the next look what failed alone, and nothing that was left', async () => {
+    const box = mailbox();
+    for (const name of ['left', 'poisoned', 'fine']) await dovecot.put(mail(name), NOON);
+    const looks: string[] = [];
+    const look = (poisoned: 'again' | 'understood') =>
+      box.read(async (raw) => {
+        const subject = /^Subject: (.*)\r$/m.exec(Buffer.from(raw).toString())?.[1] ?? '';
+        looks.push(subject);
+        return subject === 'left' ? 'left' : subject === 'poisoned' ? poisoned : 'understood';
+      });
+    await look('again');
+    expect(looks).toEqual(['left', 'poisoned', 'fine']);
+    await look('again');
+    await look('understood');
+    await look('understood');
+    expect(looks.slice(3)).toEqual(['poisoned', 'poisoned']);
   });
 
   it('tells in one line what is wrong, without the password', async () => {
@@ -88,7 +106,7 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     const trouble = async (url: string, trust?: { ca?: string }) =>
       String(
         await mailbox(url, trust)
-          .read(async () => true)
+          .read(async () => 'understood')
           .catch((error: Error) => error.message),
       );
     const refused = await trouble(wrong);
@@ -108,7 +126,7 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     await mailbox().read(async () => {
       taken += 1;
       stop.abort();
-      return false;
+      return 'left';
     }, stop.signal);
     expect(taken).toBe(1);
   });

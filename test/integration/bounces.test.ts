@@ -47,7 +47,7 @@ async function publication(...names: string[]) {
     record: eventStore(db, instance).record,
     leave: (token: string) => leave(app.signup, token, 'mail'),
     mailbox: {
-      async read(take: (raw: Uint8Array, at: number | undefined) => Promise<boolean>) {
+      async read(take: (raw: Uint8Array, at: number | undefined) => Promise<unknown>) {
         for (const raw of messages) await take(Buffer.from(raw), clock.now());
       },
     },

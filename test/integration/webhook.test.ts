@@ -129,6 +129,26 @@ describe('a report', () => {
     expect(await sentTo(on.app, id)).toHaveLength(3);
   });
 
+  test('that is dated ahead happened when it came, and counts no longer than others', async () => {
+    const { on, webhooks, tags, id } = await sentReaders(1);
+    for (const at of [on.clock.now() + 365 * DAY, Date.parse('9999-01-01')]) {
+      await report(webhooks, 'email.bounced', tags, { ...SOFT, at });
+    }
+    expect(await on.rows('select distinct at from events')).toEqual([{ at: on.clock.now() }]);
+    // Two more of a month later are two in a row, not four.
+    on.clock.advance(31 * DAY);
+    await on.run();
+    const newer = Object.fromEntries((on.taken.at(-1)?.tags ?? []).map(({ name, value }) => [name, value]));
+    await report(webhooks, 'email.bounced', newer, { ...SOFT, at: on.clock.now() });
+    expect(await status(on, id)).toBe('active');
+    await report(webhooks, 'email.delivered', newer, { at: on.clock.now() + 365 * DAY });
+    await report(webhooks, 'email.bounced', newer, { ...HARD, at: on.clock.now() });
+    expect(await status(on, id)).toBe('bounced');
+    expect(await on.rows(`select outcome from deliveries where outcome is not null`)).toEqual([
+      { outcome: 'bounced' },
+    ]);
+  });
+
   test('of a message that is unknown is kept and concerns nobody', async () => {
     const { on, webhooks, id, tags } = await sentReaders(1);
     await report(webhooks, 'email.complained', { ...tags, delivery: '999999' });

@@ -232,7 +232,7 @@ ${original}
 }
 
 /** Exim with its delivery status: the code is always x.0.0. */
-export function exim({ to, original }: Sample, diagnostic: string | undefined): string {
+export function exim({ to, original }: Sample, diagnostic: string | undefined, told = ''): string {
   return crlf(`
 Return-path: <>
 Envelope-to: ${to}
@@ -254,7 +254,7 @@ This message was created automatically by mail delivery software.
 
 A message that you sent could not be delivered to one or more of its
 recipients. This is a permanent error.
-
+${told && `\n  ana@readers.test\n    host mx.readers.test [192.0.2.7]\n    SMTP error from remote mail server after RCPT TO:<ana@readers.test>:\n    ${told}\n`}
 --1796108403-eximdsn-42
 Content-type: message/delivery-status
 
@@ -392,5 +392,147 @@ Content-Type: text/plain; charset=utf-8
 ${header}
 
 ${text}
+`);
+}
+
+/** OpenSMTPD, which calls its report `multipart/mixed`. */
+export function openSmtpd({ to, original }: Sample, words: string, action = 'failed'): string {
+  return crlf(`
+Return-Path: <>
+Delivered-To: ${to}
+From: Mailer Daemon <MAILER-DAEMON@mail.letters.test>
+To: ${to}
+Subject: Delivery status notification: ${action}
+Message-ID: <opensmtpd-1@mail.letters.test>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="179/mail.letters.test"
+
+--179/mail.letters.test
+Content-Description: Notification
+Content-Type: text/plain; charset=us-ascii
+
+    Hi!
+
+    An error has occurred while attempting to deliver a message for
+    the following list of recipients:
+
+ana@readers.test: ${words}
+
+--179/mail.letters.test
+Content-Description: Delivery Report
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.letters.test
+
+Final-Recipient: rfc822; ana@readers.test
+Action: ${action}
+Status: 5.0.0
+
+--179/mail.letters.test
+Content-Description: Message headers
+Content-Type: text/rfc822-headers
+
+Return-Path: <${to}>
+${original}
+
+--179/mail.letters.test--
+`);
+}
+
+/** The DragonFly Mail Agent, in a message without any MIME header; `answer` begins with what was answered. */
+export function dragonFly({ to, original }: Sample, answer: string): string {
+  return crlf(`
+Delivered-To: ${to}
+From: MAILER-DAEMON <>
+To: ${to}
+Subject: Mail delivery failed
+Message-Id: <dma-1@mail.letters.test>
+
+This is the DragonFly Mail Agent v0.13 at mail.letters.test.
+
+There was an error delivering your mail to <ana@readers.test>.
+
+mx.readers.test [192.0.2.7] did not like our ${answer}
+
+Message headers follow.
+
+Return-Path: <${to}>
+${original}
+`);
+}
+
+/** Yahoo, when a mailbox of its own sent the letter on. */
+export function yahoo({ to, original }: Sample, words: string): string {
+  return crlf(`
+Return-Path: <>
+Delivered-To: ${to}
+From: MAILER-DAEMON@yahoo.test
+To: ${to}
+Subject: Failure Notice
+Message-ID: <yahoo-1@yahoo.test>
+Content-Type: text/plain; charset=UTF-8
+
+Sorry, we were unable to deliver your message to the following address.
+
+<ana@readers.test>:
+${words}
+
+--- Below this line is a copy of the message.
+
+Return-Path: <${to}>
+${original}
+
+Hello Ana
+`);
+}
+
+/** A feedback report whose third part is the letter's header (RFC 5965 section 2 allows it), as a privacy-minded provider sends it. */
+export function headersComplaint({ to, original }: Sample): string {
+  return crlf(`
+From: <feedback@isp.test>
+To: <complaints@letters.test>
+Subject: Abuse report
+Message-ID: <arf-2@isp.test>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="ARF_2"
+
+--ARF_2
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: ISP/1.0
+Version: 1
+
+--ARF_2
+Content-Type: text/rfc822-headers
+
+Return-Path: <${to}>
+${original}
+
+--ARF_2--
+`);
+}
+
+/** Outlook.com's Junk Mail Reporting Programme. */
+export function outlookComplaint({ to, original }: Sample): string {
+  return crlf(`
+From: staff@hotmail.com
+To: complaints@letters.test
+Subject: complaint about message from 192.0.2.9
+Message-ID: <jmrp-1@hotmail.test>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="JMRP"
+
+--JMRP
+Content-Type: message/rfc822
+Content-Disposition: inline
+
+X-HmXmrOriginalRecipient: ana@readers.test
+Return-Path: <${to}>
+${original}
+
+--b--
+
+--JMRP--
 `);
 }

@@ -70,8 +70,8 @@ describe('a failure is read in the format of', () => {
     ],
     ['Gmail', 'hard', (at) => samples.gmail(at, {})],
     [
-      'Gmail, disabled',
-      'hard',
+      'Gmail, disabled, which may pass',
+      'soft',
       (at) => samples.gmail(at, { status: '5.2.1', diagnostic: '550 5.2.1 The account is disabled.' }),
     ],
     [
@@ -110,7 +110,7 @@ describe('a failure is read in the format of', () => {
     ],
     [
       'Outlook.com, mailbox unavailable',
-      'soft',
+      'hard',
       (at) => samples.exchange(at, '5.5.0', 'smtp;550 5.5.0 Requested action not taken: mailbox unavailable'),
     ],
     [
@@ -125,6 +125,56 @@ describe('a failure is read in the format of', () => {
     ['Exim, no reason', 'soft', (at) => samples.exim(at, undefined)],
     ['older Exim', 'hard', (at) => samples.oldExim(at, `SMTP error after RCPT TO:\n    ${UNKNOWN}`)],
     ['older Exim, full', 'soft', (at) => samples.oldExim(at, 'mailbox is full: retry timeout exceeded')],
+    [
+      'Exchange Online, of another server’s unknown recipient',
+      'hard',
+      (at) =>
+        samples.exchange(
+          at,
+          '5.1.351',
+          'smtp;550 5.1.351 Remote server returned unknown recipient or mailbox',
+        ),
+    ],
+    [
+      'a gateway that quotes a refusal of our network',
+      'sender',
+      (at) => samples.postfix(at, { diagnostic: 'smtp; 550 5.7.1 IP address blacklisted by recipient' }),
+    ],
+    [
+      'a gateway that quotes a full mailbox',
+      'soft',
+      (at) =>
+        samples.postfix(at, {
+          status: '5.1.0',
+          diagnostic: "smtp; 5.1.0 - Unknown address error 550-'5.2.2 Mailbox Full' (delivery attempts: 0)",
+        }),
+    ],
+    [
+      'a server that asked back for the sender',
+      'sender',
+      (at) =>
+        samples.postfix(at, {
+          diagnostic:
+            'smtp; 550-Verification failed for <robin@letters.test> 550-Called: 550 5.1.1 User unknown 550 Sender verify failed',
+        }),
+    ],
+    ['Exim without a diagnostic code, in its text', 'hard', (at) => samples.exim(at, undefined, UNKNOWN)],
+    ['Exim’s text of a full mailbox', 'soft', (at) => samples.exim(at, undefined, '552 mailbox is full')],
+    ['OpenSMTPD', 'hard', (at) => samples.openSmtpd(at, `${UNKNOWN}`)],
+    ['OpenSMTPD, refused by a list', 'sender', (at) => samples.openSmtpd(at, '550 5.7.1 on a block list')],
+    ['the DragonFly Mail Agent', 'hard', (at) => samples.dragonFly(at, `RCPT TO:\n${UNKNOWN}`)],
+    [
+      'the DragonFly Mail Agent, of the letter’s content',
+      'sender',
+      (at) => samples.dragonFly(at, 'final DATA:\n554 5.7.1 looks like spam'),
+    ],
+    ['Yahoo', 'soft', (at) => samples.yahoo(at, '550: 5.2.2 Mailbox Full')],
+    [
+      'Yahoo, unknown',
+      'hard',
+      (at) => samples.yahoo(at, '554: delivery error: This user doesn’t exist: no such account'),
+    ],
+    ['Yahoo, of nobody', 'soft', (at) => samples.yahoo(at, 'It did not work.')],
     ['qmail', 'hard', (at) => samples.qmail(at, 'Sorry, no mailbox here by that name. (#5.1.1)')],
     [
       'qmail, too long in the queue',
@@ -160,6 +210,23 @@ describe('a complaint', () => {
     expect(await verdict(samples.yahooComplaint(byOriginal, type, 'redacted@letters.test'))).toBe(
       'complained',
     );
+  });
+
+  test('may hold the header of the letter alone', async () => {
+    for (const at of [byAddress, byOriginal]) {
+      const headersAlone = samples
+        .yahooComplaint({ ...at, to: 'bounces@letters.test' }, 'abuse', 'redacted@letters.test')
+        .replace('Content-Type: message/rfc822', 'Content-Type: text/rfc822-headers');
+      expect(await verdict(headersAlone)).toBe(at === byOriginal ? 'complained' : 'nothing');
+      expect(await verdict(samples.headersComplaint(at))).toBe('complained');
+    }
+  });
+
+  test('comes from Outlook.com as the letter itself, by the address that is registered there', async () => {
+    expect(await verdict(samples.outlookComplaint(byOriginal))).toBe('complained');
+    expect(await verdict(samples.outlookComplaint(byAddress))).toBe('complained');
+    const other = samples.outlookComplaint(byAddress).replace('staff@hotmail.com', 'somebody@readers.test');
+    expect(await verdict(other)).toBe('nothing');
   });
 
   test.each(['not-spam', 'virus', 'auth-failure', 'other', ''])('"%s" is none', async (type) => {
@@ -200,6 +267,13 @@ describe('nothing follows from', () => {
     ['Exim’s warning of a delay', samples.oldExim(byAddress, 'Connection refused', true)],
     ['Gmail’s warning of a delay', samples.gmail(byAddress, { action: 'delayed', status: '4.4.2' })],
     ['Postfix’s warning of a delay', samples.postfix(byAddress, { action: 'delayed', status: '4.4.1' })],
+    ['OpenSMTPD’s warning of a delay', samples.openSmtpd(byAddress, 'Network error', 'delayed')],
+    [
+      'a mail server’s text of something else',
+      samples
+        .written({ to }, 'Subject: Notice', 'The mailbox will move tomorrow.')
+        .replace('From: Ana <ana@readers.test>', 'From: postmaster@readers.test'),
+    ],
     ['a bounce that somebody forwards', forwarded(samples.postfix(byAddress, {}))],
     [
       'a receipt',
@@ -207,10 +281,6 @@ describe('nothing follows from', () => {
         .postfix(byAddress, {})
         .replaceAll('report-type=delivery-status', 'report-type=disposition-notification')
         .replace('message/delivery-status', 'message/disposition-notification'),
-    ],
-    [
-      'a report without its status',
-      samples.postfix(byAddress, {}).replace('message/delivery-status', 'text/plain'),
     ],
     ['an empty message', ''],
     ['a message without a header', '\r\n\r\nHi. This is the\r\n'],

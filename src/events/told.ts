@@ -1,0 +1,38 @@
+/** A text for people, and the letter that came back below it. */
+export interface Told {
+  readonly told: string;
+  readonly original: string;
+}
+
+/** A text is read no further. */
+const LONGEST = 20_000;
+/** Two header fields of a letter in a row, the first of them a usual one. */
+const HEADER =
+  /(?:^|\n)[ \t]*(?=(?:return-path|received|message-id|from|to|date|subject|dkim-signature|delivered-to|mime-version|x-[\w-]+|arc-\w[\w-]*|content-type):)[\w-]+:[^\n]*(?:\n[ \t][^\n]*)*\n[ \t]*[\w-]+:/i;
+
+/** A line that announces the letter. */
+const RULE =
+  /\n[ \t]*--[^\n]*?\b(?:copy of|original message|headers?|below this line|message follows|message body)\b/i;
+
+/** Takes a text apart into what its server says and what it quotes of the letter. */
+export function toldIn(text: string): Told {
+  const lines = text.slice(0, LONGEST).replace(/\r\n?/g, '\n');
+  const header = HEADER.exec(lines);
+  const rule = RULE.exec(lines);
+  const end = Math.min(header?.index ?? lines.length, rule?.index ?? lines.length);
+  return { told: lines.slice(0, end), original: header ? lines.slice(header.index).trimStart() : '' };
+}
+
+/** What a refusal was an answer to: the recipient's address, or the letter's body. */
+export type AnswerTo = 'address' | 'body' | undefined;
+
+/** In the words of Postfix, sendmail, Exim, qmail and others. */
+export function answerTo(told: string): AnswerTo {
+  if (AFTER_BODY.test(told)) return 'body';
+  return AFTER_ADDRESS.test(told) ? 'address' : undefined;
+}
+
+const AFTER_BODY =
+  /in reply to (?:the )?(?:end of )?data|>>> (?:DATA|\.)[ \t]*\n[ \t]*<<< 55\d|after (?:end of )?data|our final data/i;
+const AFTER_ADDRESS =
+  /in reply to rcpt|>>> RCPT [^\n]*\n[ \t]*<<< 55\d|after rcpt|our rcpt to|\[RCPT_TO\]|does not like recipient/i;
