@@ -2,7 +2,7 @@
  * What comes to the mailbox that messages return to, from mail servers, from providers that pass complaints on, and
  * from people. Anybody can write to it, so two things are decided apart:
  * - what it says. Only a report says anything: a delivery status (RFC 3464), a feedback report (RFC 5965), and what
- *   qmail and older Exims write instead. A reply, a vacation notice, a warning of a delay and a receipt say nothing,
+ *   mail servers write for people instead. A reply, a vacation notice, a warning of a delay and a receipt say nothing,
  *   whatever they quote.
  * - of which letter. Only what this store has signed is believed: the return address of the letter, or the letter's
  *   own Message-ID beside its reader's unsubscribe link. Whoever has those can stop that reader anyway.

@@ -18,7 +18,7 @@ export const UNKNOWN_USER = anyOf(
 );
 
 /** That the domain does not exist, or takes no mail. */
-export const UNKNOWN_DOMAIN = anyOf(
+const UNKNOWN_DOMAIN = anyOf(
   String.raw`\b(host|domain)\b.{0,30}\b(not found|does(n'?t| not) exist|unknown|n'existe pas)|\bthe domain is not reachable\b`,
   String.raw`\b(unknown|invalid|non-?existent|no such) (mail )?(host|domain)\b|\bunrout(e)?able (mail )?(domain|address)\b|\bname or service not known\b`,
   String.raw`\bcouldn'?t find any host\b|\bno (mx|mail server) (record|found|for|was found)|\bno smtp service\b|\b(host|domain) does not accept mail\b|\bnull ?mx\b`,
