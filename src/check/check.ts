@@ -11,6 +11,7 @@ import { contrastRules } from './contrast.ts';
 import { documentsOf } from './documents.ts';
 import { factsOf, type TextFacts } from './facts.ts';
 import type { Finding, Found } from './finding.ts';
+import { frontMatterRules } from './front-matter-rules.ts';
 import { imageRules } from './image-rules.ts';
 import { type CheckedLetter, lettersOf } from './letter-facts.ts';
 import { letterRules } from './letter-rules.ts';
@@ -18,6 +19,7 @@ import { linkRules } from './link-rules.ts';
 import type { Memo } from './memo.ts';
 import { publicationRules } from './publication-rules.ts';
 import { RULES } from './rules.ts';
+import { scaffoldRules } from './scaffold-rules.ts';
 import { subjectRules } from './subject-rules.ts';
 import { textRules } from './text-rules.ts';
 
@@ -62,6 +64,8 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
     ...content.faults.map(fromFault),
     ...documents.flatMap((document) => textRules(document, content.publication?.language ?? 'en')),
     ...subjectRules(documents),
+    ...frontMatterRules(documents),
+    ...scaffoldRules(documents),
     ...(await linkRules(content, documents)),
     ...(await imageRules(content, documents)),
     ...publicationRules(content, documents),

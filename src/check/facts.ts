@@ -7,6 +7,8 @@ import { readMarkdown } from '../content/markdown.ts';
 import { authoredColumn, type Position } from '../content/position.ts';
 import { SlotTable } from '../content/slots.ts';
 import { droppedHtml } from './dropped-html.ts';
+import { type ForeignMarkup, foreignMarkup } from './foreign-markup.ts';
+import { sourceTree, swallowing } from './source-tree.ts';
 
 /** Everything that is looked at in one text. Plain values only: it is kept from run to run. */
 export interface TextFacts {
@@ -23,6 +25,9 @@ export interface TextFacts {
   })[];
   /** HTML that the author wrote and that neither mail nor web will hold. */
   readonly dropped: readonly (Position & { readonly html: string })[];
+  /** HTML that is not closed and takes the text behind it along. */
+  readonly swallowing: (Position & { readonly html: string; readonly lost: string }) | undefined;
+  readonly foreign: readonly (Position & { readonly kind: ForeignMarkup; readonly markup: string })[];
   /** Names of the elements, each once. */
   readonly elements: readonly string[];
   /** The text as it is read, its slots filled. */
@@ -37,10 +42,17 @@ export function factsOf(markdown: Markdown): TextFacts {
   const { tree, headings: known, faults } = readMarkdown(markdown, slots);
   const first = markdown.line ?? 1;
   const marked = new SlotTable().mark(markdown.text, () => {});
+  const placed = <T extends Position>({ line, column, ...rest }: T) => ({
+    ...rest,
+    line: first - 1 + line,
+    column: authoredColumn(markdown.text, marked, { line, column }),
+  });
   const place = (node: Nodes): Position => {
     const { line, column } = node.position?.start ?? { line: 1, column: 1 };
-    return { line: first - 1 + line, column: authoredColumn(markdown.text, marked, { line, column }) };
+    return placed({ line, column });
   };
+  const source = sourceTree(marked);
+  const swallowed = swallowing(source, textOf(tree));
   const filled = (text: string) => slots.withFallbacks(text);
   const links: TextFacts['links'][number][] = [];
   const images: TextFacts['images'][number][] = [];
@@ -72,7 +84,9 @@ export function factsOf(markdown: Markdown): TextFacts {
   return {
     ...{ faults, links, images, headings },
     anchors: [...anchors],
-    dropped: droppedHtml(markdown.text).map(({ line, ...rest }) => ({ ...rest, line: first - 1 + line })),
+    dropped: droppedHtml(source).map(placed),
+    swallowing: swallowed && { ...placed(swallowed), lost: filled(swallowed.lost) },
+    foreign: foreignMarkup(source, marked).map(placed),
     elements: [...elements],
     prose: filled(proseOf(tree))
       .replace(/[ \t]+/g, ' ')

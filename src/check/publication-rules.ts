@@ -1,5 +1,6 @@
 import type { Issue, SendTime } from '../content/catalogue.ts';
 import type { ReadableContent } from '../content/read.ts';
+import { languageOf } from '../shared/words/wording.ts';
 import { atField, type Document } from './documents.ts';
 import type { Found } from './finding.ts';
 import type { RuleId } from './rules.ts';
@@ -22,6 +23,14 @@ export function publicationRules(content: ReadableContent, documents: readonly D
     return content.faults.some((fault) => fault.file.startsWith(`${folder}/`));
   };
   return [
+    ...(content.publication && languageOf(content.publication.language) === undefined
+      ? say(
+          'newsletter.md',
+          'language',
+          'language-words',
+          `the product has no words in "${content.publication.language}": buttons, footers and pages are in English`,
+        )
+      : []),
     ...courses.flatMap(({ lessons, body }) =>
       lessons.length > 0 || isFaulty(body.file)
         ? []

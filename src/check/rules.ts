@@ -30,6 +30,10 @@ export const RULES = {
   ),
   'field-missing': error('a required field that is not given', 'add it'),
   'field-value': error('a value that the field does not allow', 'write an allowed one'),
+  'text-cut': warning(
+    'a text without quotes of which YAML takes a part for a comment',
+    'put the whole text in quotes',
+  ),
   'field-twice': error('one field in two spellings', 'remove one of them'),
   'reference-unknown': error('a topic or course that does not exist', 'name one that does, or add it'),
   'course-circle': error('courses that follow each other in a circle', 'remove one `then`'),
@@ -75,8 +79,14 @@ export const RULES = {
   'heading-first-level': warning('a heading of the first level, which is the title’s', 'begin with ##'),
   'html-dropped': warning(
     'HTML that is left out when the text is cleaned',
-    'say it in Markdown, or leave it out',
+    'say it in Markdown; put a word in angle brackets into backticks',
   ),
+  'html-swallows': error(
+    'HTML that is never closed, so that the text behind it is lost',
+    'put it into backticks, or close it',
+  ),
+  'markup-foreign': warning('markup of another system, which is mailed as it stands', 'say it in Markdown'),
+  'scaffold-left': warning('a text that was put there for its author to replace', 'write your own'),
   'plain-text-empty': error(
     'a letter of pictures alone, whose plain-text part is empty',
     'say the essence in words',
@@ -119,6 +129,10 @@ export const RULES = {
   'course-empty': warning('a course without published lessons', 'publish one'),
   'topic-unused': info('a topic that no letter is about', 'remove it, or write about it'),
   'issue-never-sent': error('an issue that is stale before it is sent', 'move not-after behind send'),
+  'language-words': warning(
+    'a language that the product has no words in: its own are in English then',
+    'write your texts in it all the same, or add the words under src/shared/words',
+  ),
   draft: info('a draft', 'remove draft: true when it is finished'),
   // What changes for readers, see `pace plan`
   'plan-renamed': error(

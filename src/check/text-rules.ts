@@ -1,5 +1,6 @@
 import type { Document } from './documents.ts';
 import type { Found } from './finding.ts';
+import { INSTEAD } from './foreign-markup.ts';
 import { isHard, readingOf } from './readability.ts';
 
 const VAGUE =
@@ -58,6 +59,15 @@ export function textRules(document: Document, language: string): Found[] {
       column,
       message: `${html} is left out of letters and pages`,
     });
+  }
+  if (facts.swallowing) {
+    const { html, lost, ...at } = facts.swallowing;
+    const message = `${html} is never closed: the text behind it, "${lost}", is lost or loses its form`;
+    found.push({ rule: 'html-swallows', file, line: at.line, column: at.column, message });
+  }
+  for (const { line, column, kind, markup } of facts.foreign) {
+    const message = `${markup} is mailed as it stands`;
+    found.push({ rule: 'markup-foreign', file, line, column, message, remedy: INSTEAD[kind] });
   }
   return isLetter ? [...found, ...readingRules(document, language)] : found;
 }

@@ -68,9 +68,14 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
   const mistakes = [...yaml.errors, ...yaml.warnings];
   if (mistakes.length > 0) {
     const faults = mistakes.map((error): ContentFault => {
-      const { line, col: column } = lines.linePos(error.pos[0]);
+      const at = lines.linePos(error.pos[0]);
+      const written = text.split('\n');
+      // What is never closed is found at the end, and stands where it was opened.
+      const opened = written.slice(0, at.line).findLastIndex((one) => /:\s+["'[{]/.test(one)) + 1;
+      const isUnclosed = opened > 0 && (error.code === 'MISSING_CHAR' || error.code === 'BAD_INDENT');
+      const { line, column } = isUnclosed ? { line: opened, column: 1 } : { line: at.line, column: at.col };
       const told = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
-      const remedy = yamlRemedy(error.code, text.split('\n')[line - 1] ?? '');
+      const remedy = yamlRemedy(error.code, written[line - 1] ?? '');
       const message = `is not valid YAML: ${told}`;
       return { rule: 'front-matter-yaml', file, line, column, field: undefined, message, remedy };
     });

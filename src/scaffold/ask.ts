@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { sayFault } from '../content/content-error.ts';
 import { sayIssue } from '../content/field-words.ts';
 import { courseSchema, publicationSchema } from '../content/schemas.ts';
+import { SCAFFOLD } from '../shared/scaffold-texts.ts';
 import { ScaffoldError } from './new-letters.ts';
 import { courseSlug, type PublicationAnswers } from './new-publication.ts';
 
@@ -89,7 +90,7 @@ function defaultOf(key: keyof Wishes, found: Readonly<Record<string, string>>): 
   return {
     name: 'My Letters',
     from: `${name.replace(/[<>"]/g, '')} <${courseSlug(name)}@example.org>`,
-    address: `${name}, Street and number, Town, Country`,
+    address: `${name}, ${SCAFFOLD.address}`,
     topics: '',
     course: 'First Steps',
   }[key];

@@ -1,4 +1,5 @@
 import { slugify } from '../content/fields.ts';
+import { SCAFFOLD } from '../shared/scaffold-texts.ts';
 import { contentText } from './front-matter-text.ts';
 
 /** Why a new file can't be made: what was found, and what to do instead. */
@@ -35,7 +36,7 @@ export function newLesson(
       twin.slug === slug ? `slug "${slug}": give it another title` : `number ${place}: name a free one`;
     throw new ScaffoldError(`${twin.name} has the ${what}`);
   }
-  const fields = { title, subject: `Lesson ${place}: ${title}`, preview: PREVIEW, draft: true };
+  const fields = { title, subject: `Lesson ${place}: ${title}`, preview: SCAFFOLD.preview, draft: true };
   return { name: `${String(place).padStart(2, '0')}-${slug}.md`, text: contentText(fields, HELLO) };
 }
 
@@ -54,11 +55,9 @@ export function newIssue(
   const slug = slugOf(title);
   const twin = names.find((name) => name.slice('2027-01-12-'.length) === `${slug}.md`);
   if (twin) throw new ScaffoldError(`${twin} has the slug "${slug}": give it another title`);
-  const fields = { title, subject: title, preview: PREVIEW, send, draft: true };
+  const fields = { title, subject: title, preview: SCAFFOLD.preview, send, draft: true };
   return { name: `${send.slice(0, 'YYYY-MM-DD'.length)}-${slug}.md`, text: contentText(fields, HELLO) };
 }
-
-const PREVIEW = 'The line that mail programs show beside the subject.';
 
 function slugOf(title: string): string {
   const slug = slugify(title);

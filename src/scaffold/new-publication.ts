@@ -1,4 +1,5 @@
 import { slugify } from '../content/fields.ts';
+import { SCAFFOLD } from '../shared/scaffold-texts.ts';
 import { contentText } from './front-matter-text.ts';
 import { MARK_SVG, markPng } from './mark.ts';
 
@@ -29,7 +30,7 @@ export function publicationFiles(answers: PublicationAnswers): Record<string, st
         'start-course': slug,
         cadence: { every: '1 week', at: '07:00' },
       },
-      'Say here in a few sentences for whom you write and what they will get. This text stands on the landing page, above the form.',
+      SCAFFOLD.landing,
     ),
     [`content/courses/${slug}/course.md`]: courseText(course),
     [`content/courses/${slug}/01-welcome.md`]: contentText(
@@ -40,7 +41,7 @@ export function publicationFiles(answers: PublicationAnswers): Record<string, st
       },
       `Hello {{ firstName | "reader" }},
 
-this is the first lesson of ${course}. Replace this text with yours.
+this is the first lesson of ${course}. ${SCAFFOLD.lesson}
 
 :::callout{title="Try this" tone="tip"}
 A callout like this one is good for the one thing that a reader should do today.
@@ -59,7 +60,7 @@ The next lesson comes in a week.`,
 export function courseText(title: string): string {
   return contentText(
     { title, description: cut(`${title}, one lesson at a time.`, 200), every: '1 week', at: '07:00' },
-    'Say here what a reader can do after this course, and what each lesson is about. This text is the course’s page.',
+    SCAFFOLD.course,
   );
 }
 

@@ -1,0 +1,42 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar } from 'yaml';
+import type { Document } from './documents.ts';
+import type { Found } from './finding.ts';
+
+/** Fields that hold running text, in which `#`, `!` and `&` are signs like any other to their author. */
+const TEXTS = new Set([
+  ...['title', 'subject', 'preview', 'description', 'name', 'topics', 'courses'],
+  ...['postal-address', 'postalAddress', 'portrait-alt', 'portraitAlt'],
+]);
+const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n---/;
+
+/** Texts without quotes of which YAML takes a part for something else: `title: C# tips # and more` is `C# tips`. */
+export function frontMatterRules(documents: readonly Document[]): Found[] {
+  return documents.flatMap(({ file, source }): Found[] => {
+    const yaml = FRONT_MATTER.exec(source)?.[1];
+    if (yaml === undefined) return [];
+    const lines = new LineCounter();
+    const { contents } = parseDocument(yaml, { lineCounter: lines, logLevel: 'error' });
+    const found: Found[] = [];
+    const look = (node: unknown, field: string): void => {
+      if (isSeq(node)) for (const item of node.items) look(item, field);
+      if (isMap(node))
+        for (const { key, value } of node.items) look(value, isScalar(key) ? String(key.value) : '');
+      if (!isScalar(node) || !TEXTS.has(field)) return;
+      const cut = cutOff(node, yaml);
+      if (cut === undefined) return;
+      // Behind the first line of ---.
+      const { line, col: column } = lines.linePos(node.range?.[0] ?? 0);
+      const message = `${field}: reads "${node.value}": ${cut}`;
+      found.push({ rule: 'text-cut', file, line: line + 1, column, message });
+    };
+    look(contents, '');
+    return found;
+  });
+}
+
+function cutOff(node: Scalar, yaml: string): string | undefined {
+  if (node.type !== 'PLAIN' || typeof node.value !== 'string' || !node.range) return undefined;
+  if (/^[ \t]+#/.test(yaml.slice(node.range[1]))) return 'what stands behind # is a comment';
+  if (node.tag === '!') return 'the ! before it is a tag';
+  return node.anchor === undefined ? undefined : `"&${node.anchor}" before it is an anchor`;
+}
