@@ -16,6 +16,7 @@ const ON_EACH_ENGINE = [
   'issues',
   'languages',
   'leave',
+  'nobody-waits',
   'own-data',
   'preferences',
   'preview-due',

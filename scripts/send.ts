@@ -58,7 +58,7 @@ async function deliver(app: App, options: Options): Promise<void> {
 }
 
 async function dryRun(app: App, options: Options): Promise<void> {
-  const { previewDue } = await import('../src/plan/plan.ts');
+  const { previewDue } = await import('../src/plan/preview-due.ts');
   const due = await previewDue(app.worker().plan(), app.clock.now());
   const waiting = await app.reports.waiting(app.clock.now());
   const planned = due.reduce((sum, { count }) => sum + count, 0);

@@ -192,7 +192,7 @@ export async function openApp(
 
   const silence = async (signal?: AbortSignal) => {
     const edition = (own: Language | null) => editions().stay(own);
-    const sunset = { catalogue: content.current, store: sunsetStore(db), edition };
+    const sunset = { catalogue: content.current, store: sunsetStore(db), edition, log };
     const done = await lookForSilence(sunset, clock.now(), signal);
     if (done.asked + done.paused > 0) log.info(done, 'silent readers were asked, or paused');
   };
@@ -258,7 +258,7 @@ export async function openApp(
       },
       check: () => moved.check().then(guard.check),
       async forget(signal) {
-        const done = await forgetOld(retentionStore(db), config.retention, clock.now(), signal);
+        const done = await forgetOld(retentionStore(db), config.retention, clock.now(), log, signal);
         await runs.forget(clock.now());
         if (inFile) forgetDepartures(departures, clock.now());
         if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');

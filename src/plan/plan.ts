@@ -1,12 +1,12 @@
 import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
-import { rescheduled } from '../enrolment/enrolment.ts';
-import { lessonAfter, lessonsForFinished } from '../enrolment/lesson-order.ts';
+import type { Enrolment } from '../enrolment/enrolment.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DAY, HOUR } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
+import { type ShutOut, shutOut } from '../shared/shut-out.ts';
 import type { Language } from '../shared/words/wording.ts';
 import { planNext } from './next-lesson.ts';
-import { issuePlans, planIssues } from './plan-issues.ts';
+import { planIssues } from './plan-issues.ts';
 import type { DueEnrolment, PlannedStep, PlanStore } from './planned.ts';
 import { followOf, whatFollows } from './what-follows.ts';
 
@@ -23,7 +23,10 @@ export interface PlanDeps {
   readonly catalogue: Catalogue;
   readonly log: Log;
   readonly clock: Clock;
-  /** When an issue's readers of a zone are looked through again, by `issue zone`; kept from look to look. */
+  /**
+   * When is looked again at what was looked through, such as an issue's readers of a zone, or can't be planned; by
+   * name, kept from look to look.
+   */
   readonly nextLooks: Map<string, number>;
   /** Lets visitors of the pages go first, where this process serves some; see `RightOfWay`. */
   readonly giveWay?: (() => Promise<boolean>) | undefined;
@@ -35,73 +38,153 @@ const PAGE = 1000;
 /** A page while visitors come, who wait for the whole of it. */
 const SMALL_PAGE = 200;
 const MOST_DECISIONS = 10_000;
+const MOST_KEPT = 10_000;
 
 /**
- * Turns everything that is due into deliveries and moves the enrolments on.
+ * Turns everything that is due into deliveries and moves the enrolments on. What can't be planned, for one reader or
+ * one letter, is told and tried again in an hour; everybody else is planned in the same look.
  *
  * @returns how many deliveries were planned.
  */
 export async function planDue(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
+  const fails = shutOut(deps.log, 'a reader’s lesson can’t be planned');
+  const lessons = planLessons(deps, now, fails, signal).finally(fails.end);
+  // Issues don't wait for lessons that can't be had.
+  const [planned] = await Promise.allSettled([lessons]);
+  const issues = await planIssues(deps, now, signal);
+  if (planned.status === 'rejected') throw planned.reason;
+  return planned.value + issues;
+}
+
+async function planLessons(
+  deps: PlanDeps,
+  now: number,
+  fails: ShutOut,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  for (const [name, until] of deps.nextLooks.size > MOST_KEPT ? deps.nextLooks : [])
+    if (until <= now) deps.nextLooks.delete(name);
   let planned = 0;
-  const decided: Decisions = new Map();
+  const turn: Turn = { decided: new Map(), letters: new Map(), fails };
+  // Where some stay as they are, the next page begins behind them.
+  let behind: DueEnrolment | undefined;
+  let seen = new Set<string>();
   while (!signal?.aborted) {
     const isVisited = (await deps.giveWay?.()) === true;
-    const due = await deps.store.dueEnrolments(now, isVisited ? SMALL_PAGE : PAGE, deps.only);
-    if (due.length === 0) break;
+    const limit = isVisited ? SMALL_PAGE : PAGE;
+    const page = await deps.store.dueEnrolments(now, limit, deps.only, behind?.enrolment);
+    const fresh = page.filter((one) => !seen.has(keyOf(one.enrolment)));
+    const last = fresh.at(-1);
+    if (!last) break;
+    const due = fresh.filter(({ enrolment }) => (deps.nextLooks.get(keyOf(enrolment)) ?? 0) <= now);
     const steps: PlannedStep[] = [];
-    for (const one of due) steps.push(await stepOrWait(deps, one, now, decided));
-    const done = await deps.store.applySteps(steps, now);
+    for (const one of due) steps.push(await stepOrWait(deps, one, now, turn));
+    const done = await applyOrWait(deps, steps, now, fails);
     planned += done.planned;
+    const stay = fresh.length - due.length + done.refused;
     // Another worker is at it.
-    if (done.moved === 0) break;
+    if (done.moved === 0 && stay === 0) break;
+    if (stay > 0) behind = last;
+    if (behind) seen = new Set(page.map(({ enrolment }) => keyOf(enrolment)));
   }
-  return planned + (await planIssues(deps, now, signal));
+  return planned;
 }
 
-/** What was decided for readers who stand alike: many are due at one time. */
-type Decisions = Map<string, Omit<PlannedStep, 'subscriberId'>>;
+/** Who stands where, as a name. */
+export const keyOf = ({ subscriberId, course }: Pick<Enrolment, 'subscriberId' | 'course'>): string =>
+  `${subscriberId} ${course}`;
+
+/**
+ * Writes steps. Whom the store refuses waits for an hour; where it refuses that, too, this process passes them over
+ * for so long.
+ */
+async function applyOrWait(
+  deps: PlanDeps,
+  steps: readonly PlannedStep[],
+  now: number,
+  fails: ShutOut,
+): Promise<{ planned: number; moved: number; refused: number }> {
+  const { planned, moved, refused } = await deps.store.applySteps(steps, now);
+  if (refused.length === 0) return { planned, moved, refused: 0 };
+  for (const { step, error } of refused) {
+    const letter = step.delivery && `${step.course}/${step.delivery.item}`;
+    fails.note(step.course, { reader: step.subscriberId, course: step.course, letter }, error);
+  }
+  const waiting = refused.map(({ step }) => ({ ...unmoved(step), nextDueAt: now + HOUR }));
+  const again = await deps.store.applySteps(waiting, now);
+  for (const { step } of again.refused) deps.nextLooks.set(keyOf(step), now + HOUR);
+  return { planned, moved: moved + again.moved, refused: again.refused.length };
+}
+
+/** What one look has found out: what was decided for readers who stand alike, since many are due at one time. */
+interface Turn {
+  readonly decided: Map<string, Omit<PlannedStep, 'subscriberId'>>;
+  /** Editions by letter. One that can't be made is tried once. */
+  readonly letters: Map<string, Promise<string>>;
+  readonly fails: ShutOut;
+}
 
 /** A letter that can't be made holds its own readers up, and nobody else. */
-async function stepOrWait(
-  deps: PlanDeps,
-  due: DueEnrolment,
-  now: number,
-  decided: Decisions,
-): Promise<PlannedStep> {
+async function stepOrWait(deps: PlanDeps, due: DueEnrolment, now: number, turn: Turn): Promise<PlannedStep> {
+  const { subscriberId, ...enrolment } = due.enrolment;
   try {
-    const { subscriberId, ...enrolment } = due.enrolment;
     const { id: _, optouts, ...reader } = due.reader;
     const alike = JSON.stringify([enrolment, reader, [...optouts].sort(), due.history]);
-    const known = decided.get(alike);
+    const known = turn.decided.get(alike);
     if (known) return { ...known, subscriberId };
-    const step = await stepFor(deps, due, now);
-    if (decided.size >= MOST_DECISIONS) decided.clear();
-    decided.set(alike, step);
+    const step = await stepFor(deps, due, now, turn);
+    if (turn.decided.size >= MOST_DECISIONS) turn.decided.clear();
+    turn.decided.set(alike, step);
     return step;
   } catch (error) {
-    deps.log.error(
-      { course: due.enrolment.course, error: (error as Error).message },
-      'a lesson can’t be made',
-    );
-    return { ...unmoved(due, now), nextDueAt: now + HOUR };
+    const { course } = enrolment;
+    const letter = error instanceof LetterError ? error.letter : undefined;
+    turn.fails.note(letter ?? course, { reader: subscriberId, course, letter }, error);
+    return { ...unmovedOf(due, now), nextDueAt: now + HOUR };
   }
 }
 
-function unmoved({ enrolment }: DueEnrolment, now: number) {
-  return {
-    subscriberId: enrolment.subscriberId,
-    course: enrolment.course,
-    readDueAt: enrolment.nextDueAt ?? now,
-    delivery: undefined,
-    place: undefined,
-    slotAt: undefined,
-    follow: undefined,
-  };
+/** A letter that can't be made, with its name. */
+class LetterError extends Error {
+  readonly letter: string;
+
+  constructor(letter: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'LetterError';
+    this.letter = letter;
+  }
 }
 
-async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<PlannedStep> {
+function editionIn({ letters }: Turn, deps: PlanDeps, course: Course, lesson: Lesson, own: Language | null) {
+  const name = `${course.slug}/${lesson.slug}`;
+  const key = `${name} ${own}`;
+  let made = letters.get(key);
+  if (!made) {
+    made = deps.editions.lesson(course, lesson, own).catch((error: unknown) => {
+      throw new LetterError(name, error);
+    });
+    letters.set(key, made);
+  }
+  return made;
+}
+
+function unmovedOf({ enrolment }: DueEnrolment, now: number) {
+  return unmoved({ ...enrolment, readDueAt: enrolment.nextDueAt ?? now });
+}
+
+/** The step that leaves an enrolment where it stands, but for its due time. */
+function unmoved({
+  subscriberId,
+  course,
+  readDueAt,
+}: Pick<PlannedStep, 'subscriberId' | 'course' | 'readDueAt'>) {
+  const nothing = { delivery: undefined, place: undefined, slotAt: undefined, follow: undefined };
+  return { subscriberId, course, readDueAt, ...nothing };
+}
+
+async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number, turn: Turn): Promise<PlannedStep> {
   const { enrolment, reader, history } = due;
-  const base = unmoved(due, now);
+  const base = unmovedOf(due, now);
   const course = deps.catalogue.courses.get(enrolment.course);
   // A course whose folder is gone may come back with the next commit: its readers wait.
   if (!course) return { ...base, nextDueAt: now + DAY };
@@ -119,7 +202,7 @@ async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<
         delivery: {
           item: lesson.slug,
           kind: 'lesson',
-          editionId: await deps.editions.lesson(course, lesson, reader.language),
+          editionId: await editionIn(turn, deps, course, lesson, reader.language),
           nextNote: note,
         },
         place: Math.max(enrolment.lastPlace, lesson.place),
@@ -129,70 +212,4 @@ async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number): Promise<
       };
     }
   }
-}
-
-/** All enrolments that are due, of which no more than a page is held at once. */
-async function* allDue({ store, only }: PlanDeps, now: number): AsyncGenerator<DueEnrolment> {
-  const keyOf = ({ enrolment }: DueEnrolment) => `${enrolment.subscriberId} ${enrolment.course}`;
-  let seen = new Set<string>();
-  let last: DueEnrolment | undefined;
-  for (;;) {
-    const page = await store.dueEnrolments(now, PAGE, only, last?.enrolment);
-    // A page begins with the subscriber whom the last one ended with, who may be due in several courses.
-    const fresh = page.filter((one) => !seen.has(keyOf(one)));
-    yield* fresh;
-    last = fresh.at(-1);
-    if (!last) return;
-    seen = new Set(page.map(keyOf));
-  }
-}
-
-/** What `planDue` would plan now, as counts by course or newsletter and lesson or issue. Writes nothing. */
-export async function previewDue(
-  deps: PlanDeps,
-  now: number,
-): Promise<{ stream: string; item: string; count: number }[]> {
-  const counts = new Map<string, number>();
-  const add = (stream: string, item: string, count: number) => {
-    const key = `${stream}/${item}`;
-    if (count > 0) counts.set(key, (counts.get(key) ?? 0) + count);
-  };
-  for await (const { enrolment, reader, history } of allDue(deps, now)) {
-    const course = deps.catalogue.courses.get(enrolment.course);
-    const move = course && planNext(course, reader, enrolment, history, now);
-    if (move?.kind === 'deliver') add(enrolment.course, move.lesson.slug, 1);
-  }
-  for await (const plan of issuePlans(deps, now))
-    add('newsletter', plan.item, await deps.store.countIssue(plan));
-  return [...counts].map(([key, count]) => {
-    const [stream = '', item = ''] = key.split('/');
-    return { stream, item, count };
-  });
-}
-
-/**
- * Reopens finished enrolments for lessons that were added since: those of evergreen courses and those that
- * say `late: everyone`. Each lesson comes at the reader's next slot, never at once.
- *
- * @returns how many enrolments were reopened.
- */
-export async function reopenFinished({ store, catalogue }: PlanDeps, now: number): Promise<number> {
-  let reopened = 0;
-  for (const course of catalogue.courses.values()) {
-    for (const lesson of lessonsForFinished(course)) {
-      for (let after = 0; ; ) {
-        const page = await store.finishedWithout(course.slug, lesson.slug, after, PAGE);
-        for (const { enrolment, reader, history } of page) {
-          const next = lessonAfter(course, reader, { lastPlace: enrolment.lastPlace, history });
-          if (next !== lesson) continue;
-          await store.reopen(reader.id, course.slug, rescheduled(course, reader, enrolment, now));
-          reopened += 1;
-        }
-        const last = page.at(-1);
-        if (!last) break;
-        after = last.reader.id;
-      }
-    }
-  }
-  return reopened;
 }

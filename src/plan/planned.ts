@@ -47,14 +47,25 @@ export interface IssuePlan {
   readonly notAfter: number;
   readonly now: number;
   readonly only: number | undefined;
+  /** Readers that are passed over for now. */
+  readonly without?: readonly number[];
+}
+
+/** What became of steps. */
+export interface Applied {
+  /** How many deliveries are new. */
+  readonly planned: number;
+  /** How many enrolments stood as they were read. */
+  readonly moved: number;
+  readonly refused: readonly { readonly step: PlannedStep; readonly error: unknown }[];
 }
 
 /** What planning asks of the store. */
 export interface PlanStore {
   /** The first that are due, by due time and subscriber; or those from one of them on, its subscriber's included. */
   dueEnrolments(now: number, limit: number, only?: number, from?: Enrolment): Promise<DueEnrolment[]>;
-  /** One transaction; tells how many deliveries are new, and how many enrolments stood as they were read. */
-  applySteps(steps: readonly PlannedStep[], now: number): Promise<{ planned: number; moved: number }>;
+  /** A step that the store refuses is left alone, and the others are written without it. */
+  applySteps(steps: readonly PlannedStep[], now: number): Promise<Applied>;
   /** Finished enrolments, by rising subscriber, whose reader has not had the lesson. */
   finishedWithout(course: string, lesson: string, after: number, limit: number): Promise<DueEnrolment[]>;
   reopen(subscriberId: number, course: string, nextDueAt: number): Promise<void>;
@@ -71,13 +82,17 @@ export interface PlanStore {
   >;
   /**
    * Plans an issue for at most `limit` subscribers of the zone, by rising id from `after` on. `last`: where to go
-   * on; undefined at the end.
+   * on; undefined at the end. `refused`: readers whose delivery the store would not take; the others have theirs.
    */
   planIssue(
     plan: IssuePlan,
     after: number,
     limit: number,
-  ): Promise<{ planned: number; last: number | undefined }>;
+  ): Promise<{
+    planned: number;
+    last: number | undefined;
+    refused: readonly { readonly reader: number; readonly error: unknown }[];
+  }>;
   /** How many `planIssue` would plan. */
   countIssue(plan: IssuePlan): Promise<number>;
 }

@@ -4,6 +4,8 @@
  * that the question leads to, or a click that a person made; opens say nothing.
  */
 import { DAY } from '../shared/clock.ts';
+import type { Log } from '../shared/log.ts';
+import { shutOut } from '../shared/shut-out.ts';
 import type { Language } from '../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
 
@@ -41,19 +43,24 @@ export interface SunsetDeps extends Pick<SignupDeps, 'catalogue'> {
   readonly store: SunsetStore;
   /** The question in a reader's language, compiled once for each. */
   readonly edition: (own: Language | null) => Promise<string>;
+  readonly log: Pick<Log, 'error'>;
 }
 
 const PAGE = 200;
 
-/** Asks and pauses who is due for it, once a day; nothing is done or read where the publication has no sunset. */
+/**
+ * Asks and pauses who is due for it, once a day; nothing is done or read where the publication has no sunset. Whoever
+ * can't be asked is told of, and the others are.
+ */
 export async function lookForSilence(
-  { catalogue, store, edition }: SunsetDeps,
+  { catalogue, store, edition, log }: SunsetDeps,
   now: number,
   signal?: AbortSignal,
 ): Promise<{ asked: number; paused: number }> {
   const count = { asked: 0, paused: 0 };
   const { sunset } = catalogue().publication;
   if (!sunset) return count;
+  const fails = shutOut(log, 'a silent reader could be neither asked nor paused');
   const since = await store.begin(now);
   if (since === undefined) return count;
   const each = async (
@@ -64,8 +71,12 @@ export async function lookForSilence(
     for (let after = 0; !signal?.aborted; ) {
       const readers = await page(after);
       for (const reader of readers) {
-        if (reader.clickedAt !== undefined) await store.alive(reader.id, reader.clickedAt);
-        else if (await act(reader)) done += 1;
+        try {
+          if (reader.clickedAt !== undefined) await store.alive(reader.id, reader.clickedAt);
+          else if (await act(reader)) done += 1;
+        } catch (error) {
+          fails.note('silence', { reader: reader.id }, error);
+        }
       }
       const last = readers.at(-1);
       if (!last) break;
@@ -82,5 +93,6 @@ export async function lookForSilence(
     (after) => store.silent({ ...silence, after }, now),
     async ({ id, language }) => store.ask(id, await edition(language), now),
   );
+  fails.end();
   return count;
 }

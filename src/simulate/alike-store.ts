@@ -189,7 +189,7 @@ export function alikeStore(): AlikeStore {
         total.moved += moved ? 1 : 0;
         total.planned += planned;
       }
-      return total;
+      return { ...total, refused: [] };
     },
     // No lesson is added while a simulation runs.
     finishedWithout: async () => [],
@@ -206,7 +206,7 @@ export function alikeStore(): AlikeStore {
         outgoing.push({ cohort, stream: NEWSLETTER, item: plan.item, way: undefined });
         planned += cohort.numbers.length;
       }
-      return { planned, last: undefined };
+      return { planned, last: undefined, refused: [] };
     },
     async countIssue(plan) {
       const readers = audience(plan).filter((cohort) => !isInside(cohort, plan));

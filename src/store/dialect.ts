@@ -86,3 +86,19 @@ export async function inTransaction<S, T>(
 export function mustLock(db: Store): boolean {
   return db.isTransaction && engineOf(db) === 'postgres';
 }
+
+/** SQLSTATE classes that speak of what a statement was given: data, integrity, raised by a trigger, too large. */
+const OF_WHAT_WAS_GIVEN = /^(?:21|22|23|44|54|P0)/;
+/** The same of SQLite: error, too big, constraint, mismatch, range. */
+const OF_WHAT_WAS_GIVEN_SQLITE = new Set([1, 18, 19, 20, 25]);
+
+/**
+ * Whether a statement failed for what it was given, so that the rest of it can be tried without the one row; a store
+ * that is out of reach, locked, full or damaged fails for all of them.
+ */
+export function refusesWhatWasGiven(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof RangeError) return true;
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  if (typeof errcode === 'number') return OF_WHAT_WAS_GIVEN_SQLITE.has(errcode & 0xff);
+  return typeof code === 'string' && OF_WHAT_WAS_GIVEN.test(code);
+}

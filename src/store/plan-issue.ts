@@ -1,19 +1,41 @@
 import { type RawBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../content/catalogue.ts';
-import type { IssuePlan } from '../plan/planned.ts';
-import { inTransaction } from './dialect.ts';
+import type { IssuePlan, PlanStore } from '../plan/planned.ts';
+import { inTransaction, refusesWhatWasGiven } from './dialect.ts';
 import type { Database } from './open.ts';
 
-/**
- * The next readers of one zone who may get an issue, so many at a time that no statement holds others up;
- * readers it is dropped for are skipped for good.
- */
-export async function planIssue(
+type Page = Awaited<ReturnType<PlanStore['planIssue']>>;
+
+/** Plans for a page of readers; where the store refuses that, for its halves, so that the one it means fails alone. */
+export async function planIssue(db: Database, plan: IssuePlan, after: number, limit: number): Promise<Page> {
+  const bound = await boundOf(db, plan, after, limit);
+  try {
+    return { ...(await planSlice(db, plan, after, bound)), last: bound, refused: [] };
+  } catch (error) {
+    if (!refusesWhatWasGiven(error)) throw error;
+    if (limit === 1) {
+      if (bound === undefined) throw error;
+      return { planned: 0, last: bound, refused: [{ reader: bound, error }] };
+    }
+    const half = Math.ceil(limit / 2);
+    const one = await planIssue(db, plan, after, half);
+    if (one.last === undefined) return one;
+    const other = await planIssue(db, plan, one.last, limit - half);
+    return {
+      planned: one.planned + other.planned,
+      last: other.last,
+      refused: [...one.refused, ...other.refused],
+    };
+  }
+}
+
+/** The last reader of a page; undefined where no page is full any more. */
+async function boundOf(
   db: Database,
   plan: IssuePlan,
   after: number,
   limit: number,
-): Promise<{ planned: number; last: number | undefined }> {
+): Promise<number | undefined> {
   const bound = await db
     .selectFrom('subscribers')
     .select('id')
@@ -24,7 +46,20 @@ export async function planIssue(
     .offset(limit - 1)
     .limit(1)
     .executeTakeFirst();
-  const slice = sql<boolean>`s.id > ${after} ${bound ? sql`and s.id <= ${bound.id}` : sql``}`;
+  return bound?.id;
+}
+
+/**
+ * The readers of one zone who may get an issue, so many at a time that no statement holds others up; readers it is
+ * dropped for are skipped for good.
+ */
+async function planSlice(
+  db: Database,
+  plan: IssuePlan,
+  after: number,
+  bound: number | undefined,
+): Promise<{ planned: number }> {
+  const slice = sql<boolean>`s.id > ${after} ${bound === undefined ? sql`` : sql`and s.id <= ${bound}`}`;
   const insert = (status: string, condition: RawBuilder<boolean>) => sql`
     insert into deliveries
       (subscriber_id, stream, item, kind, edition_id, status, reason, due_at, created_at, not_after)
@@ -36,7 +71,7 @@ export async function planIssue(
   return inTransaction(db, async (trx) => {
     if (plan.duringCourse === 'drop') await insert('skipped', inside(plan)).execute(trx);
     const due = await insert('due', sql`not ${inside(plan)}`).execute(trx);
-    return { planned: Number(due.numAffectedRows ?? 0n), last: bound?.id };
+    return { planned: Number(due.numAffectedRows ?? 0n) };
   });
 }
 
@@ -58,8 +93,9 @@ export async function countIssue(db: Database, plan: IssuePlan): Promise<number>
 function audience(plan: IssuePlan): RawBuilder<boolean> {
   const topics = plan.topics.length > 0 ? wantsOne(plan.topics) : sql<boolean>`1 = 1`;
   const only = plan.only === undefined ? sql`` : sql`and s.id = ${plan.only}`;
+  const without = plan.without?.length ? sql`and s.id not in (${sql.join(plan.without)})` : sql``;
   return sql<boolean>`s.status = 'active' and s.time_zone = ${plan.zone} and s.confirmed_at <= ${plan.sendAt}
-    and (s.paused_until is null or s.paused_until <= ${plan.now}) and ${topics} ${only}
+    and (s.paused_until is null or s.paused_until <= ${plan.now}) and ${topics} ${only} ${without}
     and not exists (select 1 from deliveries d
       where d.subscriber_id = s.id and d.stream = ${NEWSLETTER} and d.item = ${plan.item})
     and not exists (select 1 from closed_issues c where c.item = ${plan.item})`;

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { DueEnrolment, PlannedStep, PlanStore } from '../plan/planned.ts';
+import type { Applied, DueEnrolment, PlannedStep, PlanStore } from '../plan/planned.ts';
 import { currentZone, timeZoneOf, type ZoneOf } from '../shared/time-zone.ts';
 import { type Language, languageOf } from '../shared/words/wording.ts';
-import { inTransaction, rowsOf } from './dialect.ts';
+import { inTransaction, refusesWhatWasGiven, rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 import { countIssue, planIssue } from './plan-issue.ts';
 import { historiesOf, optoutsOf, toEnrolment, toReader } from './readers.ts';
@@ -33,7 +33,7 @@ export function planStore(db: Database, zoneOf: ZoneOf = currentZone): PlanStore
       return withReaders(db, rows, zoneOf);
     },
 
-    applySteps: (steps, now) => inTransaction(db, (trx) => applySteps(trx, steps, now)),
+    applySteps: (steps, now) => applyAlone(db, steps, now),
 
     async finishedWithout(course, lesson, after, limit) {
       const rows = await db
@@ -108,6 +108,26 @@ export function planStore(db: Database, zoneOf: ZoneOf = currentZone): PlanStore
     planIssue: (plan, after, limit) => planIssue(db, plan, after, limit),
     countIssue: (plan) => countIssue(db, plan),
   };
+}
+
+/** All of them in one transaction; where the store refuses that, in halves, so that the one it means fails alone. */
+async function applyAlone(db: Database, steps: readonly PlannedStep[], now: number): Promise<Applied> {
+  try {
+    const done = await inTransaction(db, (trx) => applySteps(trx, steps, now));
+    return { ...done, refused: [] };
+  } catch (error) {
+    const [step] = steps;
+    if (!step || !refusesWhatWasGiven(error)) throw error;
+    if (steps.length === 1) return { planned: 0, moved: 0, refused: [{ step, error }] };
+    const half = Math.ceil(steps.length / 2);
+    const one = await applyAlone(db, steps.slice(0, half), now);
+    const other = await applyAlone(db, steps.slice(half), now);
+    return {
+      planned: one.planned + other.planned,
+      moved: one.moved + other.moved,
+      refused: [...one.refused, ...other.refused],
+    };
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { DeliverDeps, DeliveryCount } from '../deliver/deliver.ts';
 import { drain } from '../deliver/drain.ts';
-import { type PlanDeps, planDue, reopenFinished } from '../plan/plan.ts';
+import { type PlanDeps, planDue } from '../plan/plan.ts';
+import { reopenFinished } from '../plan/reopen-finished.ts';
 import type { Clock } from '../shared/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
@@ -56,19 +57,27 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   const { clock } = deps;
   const total = { planned: 0, sent: 0, failed: 0, uncertain: 0, skipped: 0 };
   await deps.check();
-  await deps.forget(signal);
-  await deps.lookForSilence?.(signal);
-  await reopenFinished(deps.plan(), clock.now());
+  const stage = stages(deps.log);
+  await stage('forget', () => deps.forget(signal));
+  await stage('silence', () => deps.lookForSilence?.(signal));
+  await stage('reopen', () => reopenFinished(deps.plan(), clock.now()));
   for (;;) {
     const asOf = clock.now();
-    total.planned += await planDue(deps.plan(), asOf, signal);
+    let unplanned: { readonly error: unknown } | undefined;
+    try {
+      total.planned += await planDue(deps.plan(), asOf, signal);
+    } catch (error) {
+      unplanned = { error };
+    }
     const done = await drain(deps.deliver, { stop: signal });
+    // What was planned before has left; whoever started this run must know that the rest was not planned.
+    if (unplanned) throw unplanned.error;
     for (const key of ['sent', 'failed', 'uncertain', 'skipped'] as const) total[key] += done[key];
     const { halted, closedUntil = 0 } = done;
-    const paused = await deps.owner?.ofPause();
+    const paused = await stage('pause', () => deps.owner?.ofPause());
     // The notice of it leaves by this run.
     if (paused?.news) continue;
-    if (halted) await deps.owner?.ofHalt(halted);
+    if (halted) await stage('halt', () => deps.owner?.ofHalt(halted));
     const waiting = await deps.deliver.store.nextAttemptAt(deps.deliver.only);
     const next = waiting && Math.max(waiting, closedUntil);
     const report = { ...total, halted, paused: paused?.pause, waitingUntil: next };
@@ -84,6 +93,24 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     await clock.sleep(busy ? LOOK_AGAIN : wait, signal);
   }
 }
+
+/**
+ * Runs what stands beside the letters' way: what goes wrong there is told, and keeps no letter from leaving.
+ *
+ * @returns undefined where it went wrong.
+ */
+function stages(log: Log) {
+  return async <T>(stage: string, work: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      log.error({ stage, error: messageOf(error) }, 'a part of the turn failed; letters go on');
+      return undefined;
+    }
+  };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whether due work is in another worker's hands, as opposed to held back by its reader. */
 async function isBusy(deps: WorkerDeps): Promise<boolean> {
@@ -111,6 +138,16 @@ export function startWorker(deps: WorkerDeps): Worker {
   let reopenedFor: unknown;
   let forgetAt = Number.NEGATIVE_INFINITY;
 
+  const stage = stages(deps.log);
+  const plan = async (): Promise<void> => {
+    const plan = deps.plan();
+    if (reopenedFor !== plan.catalogue) {
+      const done = await stage('reopen', () => reopenFinished(plan, deps.clock.now()));
+      if (done !== undefined) reopenedFor = plan.catalogue;
+    }
+    await planDue(plan, deps.clock.now(), stop.signal);
+  };
+
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       woken = false;
@@ -121,17 +158,12 @@ export function startWorker(deps: WorkerDeps): Worker {
         // A store may be restored while its worker runs.
         await deps.check();
         if (deps.clock.now() >= forgetAt) {
-          await deps.forget(stop.signal);
-          await deps.lookForSilence?.(stop.signal);
           forgetAt = deps.clock.now() + FORGET_EVERY;
+          await stage('forget', () => deps.forget(stop.signal));
+          await stage('silence', () => deps.lookForSilence?.(stop.signal));
         }
-        const plan = deps.plan();
-        if (reopenedFor !== plan.catalogue) {
-          await reopenFinished(plan, deps.clock.now());
-          reopenedFor = plan.catalogue;
-        }
-        await planDue(plan, deps.clock.now(), stop.signal);
-        await deps.owner?.ofPause();
+        await stage('plan', () => plan());
+        await stage('pause', () => deps.owner?.ofPause());
         const { halted, closedUntil = 0 } = await drain(deps.deliver, {
           stop: stop.signal,
           abandon: abandon.signal,
@@ -139,17 +171,14 @@ export function startWorker(deps: WorkerDeps): Worker {
         if (halted) {
           deps.log.error({ reason: halted }, 'sending has halted');
           pause = HALT;
-          await deps.owner?.ofHalt(halted);
+          await stage('halt', () => deps.owner?.ofHalt(halted));
         } else {
           const next = (await deps.deliver.store.nextAttemptAt(undefined)) ?? Number.POSITIVE_INFINITY;
           const wait = Math.max(next, closedUntil) - deps.clock.now();
           pause = Math.min(LONGEST_SLEEP, Math.max(SECOND, wait));
         }
       } catch (error) {
-        deps.log.error(
-          { error: error instanceof Error ? error.message : String(error) },
-          'the worker stumbled',
-        );
+        deps.log.error({ error: messageOf(error) }, 'the worker stumbled');
       }
       if (!woken) await deps.clock.sleep(pause, AbortSignal.any([stop.signal, nap.signal]));
     }

@@ -1,0 +1,314 @@
+/** One poisoned member among a hundred healthy ones, at each stage of a turn: everybody else is served in the same one. */
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { planDue } from '../../src/plan/plan.ts';
+import { previewDue } from '../../src/plan/preview-due.ts';
+import { DAY, HOUR } from '../../src/shared/clock.ts';
+import { type Log, silentLog } from '../../src/shared/log.ts';
+import { importSubscribers } from '../../src/signup/import.ts';
+import { runOnce, startWorker } from '../../src/worker/worker.ts';
+import { course, issue, lesson, NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
+import { type Stage, signUp, stage } from '../support/reader.ts';
+
+const HEALTHY = 100;
+const ILL = 50;
+const SLOT = Date.parse('2026-12-01T07:00Z');
+
+/** A hundred readers and one more, whose id is 50, and what is told of as an error. */
+async function crowd(files: Record<string, string> = {}) {
+  const errors: Record<string, unknown>[] = [];
+  const error: Log['error'] = (fields, message) => void errors.push({ ...fields, message });
+  const on = await stage({ content: smallPublication(files), log: { ...silentLog, error } });
+  const rows = Array.from({ length: HEALTHY + 1 }, (_, index) => ({
+    line: index + 1,
+    email: `reader${index + 1}@example.org`,
+    timeZone: 'UTC',
+  }));
+  const options = { course: undefined, confirmed: 'agreed', source: 'test', dryRun: false };
+  await importSubscribers(on.app.signup, rows, options);
+  return { on, errors };
+}
+
+/** From now on the store refuses an act upon the ill reader's rows. */
+async function poison(on: Stage, act: 'insert' | 'update' | 'delete', table: string, when = '') {
+  const row = act === 'delete' ? 'old' : 'new';
+  const key = table === 'subscribers' ? 'id' : 'subscriber_id';
+  const condition = `${row}.${key} = ${ILL} ${when.replaceAll('ROW', row)}`;
+  const name = `poison_${act}_${table}`;
+  // A database is used again by the next test.
+  onTestFinished(() => heal(on, act, table));
+  if (inject('engine') === 'sqlite') {
+    await on.write(
+      `create trigger ${name} before ${act} on ${table} when ${condition} begin select raise(abort, 'poisoned'); end`,
+    );
+    return;
+  }
+  await on.write(
+    `create or replace function ${name}() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$`,
+  );
+  await on.write(
+    `create trigger ${name} before ${act} on ${table} for each row when (${condition}) execute function ${name}()`,
+  );
+}
+
+async function heal(on: Stage, act: 'insert' | 'update' | 'delete', table: string) {
+  const name = `poison_${act}_${table}`;
+  await on.write(`drop trigger if exists ${name}${inject('engine') === 'sqlite' ? '' : ` on ${table}`}`);
+}
+
+/** Who was sent an item, by id. */
+async function gotIt(on: Stage, item: string): Promise<unknown[]> {
+  const rows = await on.rows(
+    "select subscriber_id as id from deliveries where item = ? and status = 'sent' order by 1",
+    item,
+  );
+  return rows.map(({ id }) => id);
+}
+
+const ALL = Array.from({ length: HEALTHY + 1 }, (_, index) => index + 1);
+const OTHERS = ALL.filter((id) => id !== ILL);
+
+describe('a reader', () => {
+  test('who throws in planning waits an hour and is told of; the hundred others get their lesson', async () => {
+    const { on, errors } = await crowd();
+    await on.write(`update enrolments set interval_days = 2000000000 where subscriber_id = ${ILL}`);
+    on.clock.set(SLOT);
+    await on.run();
+    expect(await gotIt(on, 'one')).toEqual(OTHERS);
+    expect(errors).toEqual([expect.objectContaining({ reader: ILL, course: 'basics' })]);
+    await on.write(`update enrolments set interval_days = null where subscriber_id = ${ILL}`);
+    on.clock.advance(HOUR);
+    await on.run();
+    expect(await gotIt(on, 'one')).toEqual(ALL);
+  });
+
+  test('whom only the store refuses fails alone, is told of once an hour, and goes on when healed', async () => {
+    const { on, errors } = await crowd();
+    await poison(on, 'insert', 'deliveries');
+    on.clock.set(SLOT);
+    await on.run();
+    await on.run();
+    expect(await gotIt(on, 'one')).toEqual(OTHERS);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        reader: ILL,
+        letter: 'basics/one',
+        error: expect.stringContaining('poisoned'),
+      }),
+    ]);
+    await heal(on, 'insert', 'deliveries');
+    on.clock.advance(HOUR);
+    await on.run();
+    expect(await gotIt(on, 'one')).toEqual(ALL);
+  });
+
+  test('whose row can’t even be put off holds nobody up, look after look, however often', async () => {
+    const { on, errors } = await crowd();
+    await poison(on, 'update', 'enrolments');
+    for (let week = 0; week < 2; week++) {
+      on.clock.set(SLOT + week * 7 * DAY);
+      for (let look = 0; look < 3; look++) await on.run();
+    }
+    expect(await gotIt(on, 'two')).toEqual(OTHERS);
+    expect(errors.map(({ reader }) => reader)).toEqual([ILL, ILL]);
+    await heal(on, 'update', 'enrolments');
+    on.clock.advance(HOUR);
+    await on.run();
+    expect(await gotIt(on, 'one')).toEqual(ALL);
+  });
+
+  test('at the head of the queue does not hide a page of others', async () => {
+    const { on } = await crowd();
+    await on.write(`update enrolments set next_due_at = next_due_at - 1000 where subscriber_id = ${ILL}`);
+    await poison(on, 'update', 'enrolments');
+    on.clock.set(SLOT);
+    const plan = await on.worker.plan();
+    const store: typeof plan.store = {
+      ...plan.store,
+      dueEnrolments: (now, _, only, from) => plan.store.dueEnrolments(now, 2, only, from),
+    };
+    expect(await planDue({ ...plan, store }, on.clock.now())).toBe(HEALTHY);
+  });
+
+  test('for whom the course that follows can’t begin keeps no one else from it', async () => {
+    const { on, errors } = await crowd({ 'courses/basics/02-two.md': lesson('Two', 'draft: true') });
+    await poison(on, 'insert', 'enrolments', "and ROW.course = 'tips'");
+    for (const week of [0, 1]) {
+      on.clock.set(SLOT + week * 7 * DAY);
+      await on.run();
+    }
+    expect(await gotIt(on, 'three')).toEqual(OTHERS);
+    const tips = await on.rows("select subscriber_id as id from enrolments where course = 'tips' order by 1");
+    expect(tips.map(({ id }) => id)).toEqual(OTHERS);
+    expect(errors).toEqual([expect.objectContaining({ reader: ILL, letter: 'basics/three' })]);
+  });
+
+  test('who throws when it is said beforehand what is due is left out of the count', async () => {
+    const { on, errors } = await crowd();
+    await on.write(`update enrolments set interval_days = 2000000000 where subscriber_id = ${ILL}`);
+    const due = await previewDue(await on.worker.plan(), SLOT);
+    expect(due).toEqual([{ stream: 'basics', item: 'one', count: HEALTHY }]);
+    expect(errors).toEqual([expect.objectContaining({ reader: ILL })]);
+  });
+});
+
+describe('a letter that can’t be made', () => {
+  test('holds its own readers up, is tried once a look, and is told of without a line for each', async () => {
+    const { on, errors } = await crowd({
+      'issues/2026-12-01-news.md': issue('News', '2026-12-01 07:00', 'during-course: send'),
+      'issues/2026-12-01-torn.md': issue('Torn', '2026-12-01 07:00', 'during-course: send'),
+    });
+    let tried = 0;
+    const broken = async (): Promise<string> => {
+      tried += 1;
+      throw new Error('no such picture');
+    };
+    const plan = async () => {
+      const deps = await on.worker.plan();
+      const { editions } = deps;
+      const issueOf: typeof editions.issue = (slug, own) =>
+        slug === 'torn' ? broken() : editions.issue(slug, own);
+      return { ...deps, editions: { lesson: broken, issue: issueOf } };
+    };
+    on.clock.set(SLOT);
+    const { store } = await plan();
+    expect(await planDue(await plan(), SLOT)).toBe(HEALTHY + 1);
+    expect(await planDue(await plan(), SLOT)).toBe(0);
+    expect(await store.dueEnrolments(SLOT, 10)).toEqual([]);
+    expect(tried).toBe(2);
+    expect(errors.filter(({ letter }) => letter === 'basics/one')).toHaveLength(5);
+    expect(errors.filter(({ more }) => more === HEALTHY + 1 - 5)).toHaveLength(1);
+    expect(errors.filter(({ letter }) => letter === 'torn')).toHaveLength(1);
+    await on.run();
+    expect(await gotIt(on, 'news')).toEqual(ALL);
+    // Mended, both leave; the lesson an hour later, the issue some minutes.
+    on.clock.advance(HOUR);
+    await on.run();
+    expect(await gotIt(on, 'one')).toEqual(ALL);
+    expect(await gotIt(on, 'torn')).toEqual(ALL);
+  });
+});
+
+describe('an issue', () => {
+  const files = { 'issues/2026-12-01-news.md': issue('News', '2026-12-01 07:00', 'during-course: send') };
+
+  test('that the store refuses for one reader reaches the hundred others in the same look', async () => {
+    const { on, errors } = await crowd(files);
+    await poison(on, 'insert', 'deliveries', "and ROW.kind = 'issue'");
+    on.clock.set(SLOT);
+    await on.run();
+    await on.run();
+    expect(await gotIt(on, 'news')).toEqual(OTHERS);
+    expect(errors).toEqual([expect.objectContaining({ reader: ILL, letter: 'news' })]);
+    await heal(on, 'insert', 'deliveries');
+    on.clock.advance(HOUR);
+    await on.run();
+    expect(await gotIt(on, 'news')).toEqual(ALL);
+  });
+
+  test('leaves though no lesson can be planned', async () => {
+    const { on } = await crowd(files);
+    on.clock.set(SLOT);
+    const plan = await on.worker.plan();
+    const dueEnrolments = () => Promise.reject(new Error('a table is gone'));
+    const deps = { ...plan, store: { ...plan.store, dueEnrolments } };
+    await expect(planDue(deps, SLOT)).rejects.toThrow('a table is gone');
+    expect(await on.rows("select count(*) as count from deliveries where item = 'news'")).toEqual([
+      { count: HEALTHY + 1 },
+    ]);
+  });
+});
+
+test('a finished course is reopened for all but the one whom the store refuses', async () => {
+  const { on, errors } = await crowd({ 'courses/tips/course.md': course('Tips', 'evergreen: true') });
+  await on.write(
+    "update enrolments set course = 'tips', status = 'completed', next_due_at = null, last_place = 0",
+  );
+  await on.write('update enrolments set last_slot_at = ?', SLOT - 7 * DAY);
+  await poison(on, 'update', 'enrolments');
+  await on.run();
+  const open = await on.rows("select subscriber_id as id from enrolments where status = 'active' order by 1");
+  expect(open.map(({ id }) => id)).toEqual(OTHERS);
+  expect(errors).toEqual([expect.objectContaining({ reader: ILL, course: 'tips' })]);
+});
+
+test('a sign-up that can’t be forgotten keeps no other from being forgotten', async () => {
+  const { on, errors } = await crowd();
+  await on.write("update subscribers set status = 'pending', created_at = 0");
+  await poison(on, 'delete', 'subscribers');
+  await on.run();
+  const left = await on.rows('select id from subscribers');
+  expect(left).toEqual([{ id: ILL }]);
+  expect(errors).toEqual([expect.objectContaining({ reader: ILL })]);
+});
+
+test('a silent reader who can’t be asked keeps no other from being asked', async () => {
+  const { on, errors } = await crowd({
+    'newsletter.md': NEWSLETTER_FILE.replace('topics:', 'sunset: { letters: 3, wait: 1 week }\ntopics:'),
+  });
+  await on.run();
+  await poison(on, 'insert', 'sunsets');
+  for (let week = 0; week < 4; week++) {
+    on.clock.set(SLOT + week * 7 * DAY + HOUR);
+    await on.run();
+  }
+  const asked = await on.rows("select subscriber_id as id from deliveries where kind = 'stay' order by 1");
+  expect(asked.map(({ id }) => id)).toEqual(OTHERS);
+  expect(errors.some(({ reader }) => reader === ILL)).toBe(true);
+});
+
+describe('a part of a turn that throws keeps no letter from leaving', () => {
+  const parts = ['forget', 'lookForSilence', 'reopen', 'ofPause', 'plan'] as const;
+
+  /** A worker of which one part always throws. */
+  async function broken(part: (typeof parts)[number]) {
+    const { on, errors } = await crowd({ 'courses/tips/course.md': course('Tips', 'evergreen: true') });
+    on.clock.set(SLOT);
+    await planDue(await on.worker.plan(), SLOT);
+    const fail = () => Promise.reject(new Error(`${part} is broken`));
+    const plan = () => {
+      const deps = on.worker.plan();
+      if (part === 'reopen') return { ...deps, store: { ...deps.store, finishedWithout: fail } };
+      return part === 'plan' ? { ...deps, store: { ...deps.store, dueEnrolments: fail } } : deps;
+    };
+    const owner = { ofPause: part === 'ofPause' ? fail : async () => undefined, ofHalt: async () => {} };
+    const beside = part === 'forget' || part === 'lookForSilence' ? { [part]: fail } : {};
+    return { on, errors, worker: { ...on.worker, plan, owner, ...beside } };
+  }
+
+  test.each(parts)('in a run of send: %s', async (part) => {
+    const { on, errors, worker } = await broken(part);
+    if (part === 'plan') await expect(runOnce(worker)).rejects.toThrow('plan is broken');
+    else await runOnce(worker);
+    expect(await gotIt(on, 'one')).toEqual(ALL);
+    if (part !== 'plan') expect(errors).toEqual([expect.objectContaining({ error: `${part} is broken` })]);
+  });
+
+  test.each(parts)('in a worker: %s', async (part) => {
+    const { on, errors, worker } = await broken(part);
+    const told = new Promise<void>((resolve) => {
+      const { nextAttemptAt } = worker.deliver.store;
+      worker.deliver.store.nextAttemptAt = async (only) => {
+        resolve();
+        return nextAttemptAt(only);
+      };
+    });
+    const running = startWorker(worker);
+    await told;
+    await running.stop();
+    expect(await gotIt(on, 'one')).toEqual(ALL);
+    expect(errors[0]).toMatchObject({ error: `${part} is broken` });
+  });
+});
+
+test('a stranger’s sign-up in a zone that can’t be used stops no mail', async () => {
+  const { on } = await crowd({
+    'issues/2026-12-01-news.md': issue('News', '2026-12-01 07:00', 'during-course: send'),
+  });
+  await signUp(on.app, 'stranger@example.org', { timeZone: 'UTC' });
+  await on.write(
+    "update subscribers set time_zone = 'PST', status = 'active', confirmed_at = 0 where email like 'stranger%'",
+  );
+  on.clock.set(SLOT);
+  await on.run();
+  expect(await gotIt(on, 'news')).toEqual([...ALL, HEALTHY + 2]);
+});
