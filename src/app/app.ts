@@ -39,15 +39,14 @@ import { departureNotes, departuresSince, forgetDepartures } from '../store/depa
 import { editionStore } from '../store/edition-store.ts';
 import { eventStore } from '../store/event-store.ts';
 import { instanceId } from '../store/instance.ts';
-import { movedGuard } from '../store/moved-guard.ts';
 import { openDatabase } from '../store/open.ts';
 import { pacerStore } from '../store/pacer-store.ts';
 import { planStore } from '../store/plan-store.ts';
 import { reconcileStore } from '../store/reconcile-store.ts';
 import { type ReportStore, reportStore } from '../store/report-store.ts';
-import { restoreGuard } from '../store/restore-guard.ts';
 import { retentionStore } from '../store/retention-store.ts';
 import { type RunStore, runStore } from '../store/run-store.ts';
+import { storeGuards } from '../store/store-guards.ts';
 import { subscriberStore } from '../store/subscriber-store.ts';
 import { sunsetStore } from '../store/sunset-store.ts';
 import { type UncertainStore, uncertainStore } from '../store/uncertain-store.ts';
@@ -163,8 +162,9 @@ export async function openApp(
       log.error({ error: String(error) }, 'what somebody asked for on a page could not be done'),
   });
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
-  const moved = movedGuard(db);
-  const guard = restoreGuard(db, instance, inFile ? config.database : undefined);
+  const guard = storeGuards(db, instance, inFile ? config.database : undefined, {
+    ...{ owner: ownerName(), isGone, now: () => clock.now() },
+  });
 
   const zoneOf = storedZones(() => content.current().publication.timeZone, log);
   const signup: SignupDeps = {
@@ -237,7 +237,7 @@ export async function openApp(
         };
       },
       deliver: {
-        store: deliverStore(db, config.allowance.domains, config.ownerEmail),
+        store: deliverStore(db, config.allowance.domains, config.ownerEmail, guard.failover),
         transport,
         pacer: pace,
         letters,
@@ -256,7 +256,7 @@ export async function openApp(
         noteHandOver: guard.note,
         only,
       },
-      check: () => moved.check().then(guard.check),
+      check: guard.check,
       async forget(signal) {
         const done = await forgetOld(retentionStore(db), config.retention, clock.now(), log, signal);
         await runs.forget(clock.now());
@@ -277,7 +277,7 @@ export async function openApp(
       accept: guard.accept,
       departures: (from) => (inFile ? departuresSince(departures, instance, from) : undefined),
       now: () => clock.now(),
-      check: guard.check,
+      check: guard.look,
       record: recordOf(config, clock, content.current().publication.from.email),
     }),
     web() {
@@ -293,6 +293,7 @@ export async function openApp(
       await transport.close();
       await compiler.close();
       await budgets?.close();
+      await guard.leave();
       await db.destroy();
     },
   };

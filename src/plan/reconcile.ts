@@ -34,7 +34,12 @@ export interface OpenDelivery {
 
 export interface ReconcileStore {
   /** Since when the store knows nothing, and when the oldest batch was made that was in flight then. */
-  horizon(): Promise<{ readonly at: number; readonly oldestOpen: number | undefined }>;
+  horizon(): Promise<{
+    readonly at: number;
+    readonly oldestOpen: number | undefined;
+    /** From when on certainly nothing left; undefined where that isn't known. */
+    readonly until: number | undefined;
+  }>;
   /** What is claimed, and what is due by `now` to whoever may get it, by rising id. */
   open(now: number, after: number, limit: number): Promise<OpenDelivery[]>;
   /** The provider's names for what the store knows to have left since then. */
@@ -111,12 +116,13 @@ export async function reconcile(
 ): Promise<Reconciled> {
   const horizon = await deps.store.horizon();
   const from = since ?? horizon.at;
+  const to = Math.min(deps.now(), horizon.until ?? Number.POSITIVE_INFINITY);
   const done = { since: from, sent: 0, unknown: 0, left: undefined as number | undefined };
   if (belief.kind === 'assume-sent') {
-    done.sent = await replay(deps, from, deps.now(), () => 'now', progress);
+    done.sent = await replay(deps, from, to, () => 'now', progress);
   } else if (belief.kind === 'record') {
     const mails = await recordOf(deps, belief, Math.min(from, horizon.oldestOpen ?? from) - SKEW);
-    done.sent = await replay(deps, from, Math.min(deps.now(), mails.last), mails.take, progress);
+    done.sent = await replay(deps, from, Math.min(to, mails.last), mails.take, progress);
     done.unknown = mails.left();
     done.sent += await settleUnknown(deps, mails.unknownReaders());
     for (const key of mails.complained) await deps.store.complained(key, deps.now());

@@ -14,7 +14,8 @@ class CopyError extends Error {
   }
 }
 
-type Table = Exclude<keyof Schema, 'meta'>;
+/** What says something about a store, and nothing about its publication. */
+type Table = Exclude<keyof Schema, 'meta' | 'workers'>;
 
 /** The tables by their keys, in an order in which none points to a later one. */
 const KEYS: Record<Table, readonly string[]> = {

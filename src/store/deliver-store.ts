@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ClaimedDelivery, DeliverStore } from '../deliver/claimed.ts';
 import { engineOf, inTransaction, rowsOf } from './dialect.ts';
+import type { FailoverGuard } from './failover-guard.ts';
 import { isClaimedMember, membersOf, thawed } from './members.ts';
 import type { Database } from './open.ts';
 import { batchesOf, HALTED_LANE, inDomainsTurn, insertBatches, judgedHead, putBack } from './queue-head.ts';
@@ -12,11 +13,13 @@ import { allowed, notHalted, notPaused } from './who-may-get.ts';
  *
  * @param domainRates messages a second by recipient domain; `*` is for each other domain by itself.
  * @param owner the address that notices go to; without one they are skipped.
+ * @param guard keeps a count of claims on PostgreSQL, and refuses them where a standby took over.
  */
 export function deliverStore(
   db: Database,
   domainRates: ReadonlyMap<string, number> = new Map(),
   owner?: string,
+  guard?: Pick<FailoverGuard, 'count' | 'settled' | 'here'>,
 ): DeliverStore {
   return {
     async takeOver(lease, { isDead, except, whole }) {
@@ -46,6 +49,7 @@ export function deliverStore(
           .where('status', '=', sql.lit('open'))
           .where('attempts', '=', batch.attempts)
           .where('owner', batch.owner === null ? 'is' : '=', batch.owner)
+          .where(guard?.here() ?? sql<boolean>`true`)
           .returningAll()
           .executeTakeFirst();
         if (taken) {
@@ -70,8 +74,10 @@ export function deliverStore(
         const skipped = await putBack(trx, head);
         const claimed = await inDomainsTurn(trx, head, domainRates, lease.now);
         const batches = batchesOf(claimed, lease, options);
-        await countBatches(trx, batches.length);
         await insertBatches(trx, lease, batches);
+        if (engineOf(trx) === 'sqlite') await countBatches(trx, batches.length);
+        // Its row stays locked until the end, where settling would not wait for it.
+        else await guard?.count(trx, batches.length);
         return { batches, skipped, more: head.length === limit };
       }),
 
@@ -102,8 +108,8 @@ export function deliverStore(
             and deliveries.batch_id = ${hold.batchId}`.execute(trx);
       }),
 
-    settle: (closings, now) =>
-      inTransaction(db, async (trx) => {
+    async settle(closings, now) {
+      const held = await inTransaction(db, async (trx) => {
         const ends = closings.map(({ hold, partial, settlements }) => ({
           hold,
           status: partial
@@ -119,7 +125,10 @@ export function deliverStore(
           now,
         );
         return held;
-      }),
+      });
+      guard?.settled(closings.filter(({ hold }) => held.has(hold.batchId)));
+      return held;
+    },
 
     async retryLater(hold, retryAt) {
       await db
@@ -177,7 +186,7 @@ async function membersLeft(
 
 /** Counted for the guard that notices a store restored from a backup; on PostgreSQL workers would fight for the row. */
 async function countBatches(trx: Database, more: number): Promise<void> {
-  if (engineOf(trx) === 'postgres' || more === 0) return;
+  if (more === 0) return;
   await trx
     .insertInto('meta')
     .values({ key: 'batches', value: String(more) })

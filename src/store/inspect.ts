@@ -4,11 +4,11 @@ import { Kysely, sql } from 'kysely';
 import type { StoreState } from '../doctor/lookups.ts';
 import { engineOf } from './dialect.ts';
 import { migrationsOf } from './migrate.ts';
-import { marksOf, movedGuard } from './moved-guard.ts';
+import { marksOf } from './moved-guard.ts';
 import { isPostgres, postgresDialect, UnreachableStoreError } from './postgres-dialect.ts';
-import { restoreGuard } from './restore-guard.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { storeGuards } from './store-guards.ts';
 
 /** How long a store may take to answer, or another process to let us write, in milliseconds. */
 const PATIENCE = 5000;
@@ -40,8 +40,9 @@ async function stateOf(db: Kysely<Schema>, file: string | undefined): Promise<St
   if (unknown > 0) return { kind: 'newer' };
   if (missing > 0) return missing === known ? { kind: 'absent', writable: true } : { kind: 'older', missing };
   try {
-    await movedGuard(db).check();
-    await restoreGuard(db, (await marksOf(db)).instance ?? '', file).look();
+    // Whoever looks from outside takes no worker for gone.
+    const nobody = { owner: '', isGone: () => false, now: () => 0 };
+    await storeGuards(db, (await marksOf(db)).instance ?? '', file, nobody).look();
   } catch (error) {
     return { kind: 'stopped', reason: (error as Error).message };
   }

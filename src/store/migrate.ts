@@ -10,6 +10,7 @@ import * as runsAndNotices from './migrations/0007-runs-and-notices.ts';
 import * as languages from './migrations/0008-languages.ts';
 import * as whomARefusalBlames from './migrations/0009-whom-a-refusal-blames.ts';
 import * as askedLetters from './migrations/0013-asked-letters.ts';
+import * as workersVouch from './migrations/0014-workers-vouch.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by its name, oldest first. Released ones are never changed. */
@@ -24,6 +25,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0008-languages': languages,
   '0009-whom-a-refusal-blames': whomARefusalBlames,
   '0013-asked-letters': askedLetters,
+  '0014-workers-vouch': workersVouch,
 };
 
 const UNDEFINED_TABLE = '42P01';

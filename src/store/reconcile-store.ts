@@ -3,6 +3,7 @@ import type { OpenDelivery, ReconcileStore } from '../plan/reconcile.ts';
 import { BACKED_UP_AT } from './backup.ts';
 import { engineOf, inTransaction } from './dialect.ts';
 import { eraseSubscriber } from './erase.ts';
+import { failoverOf } from './failover-guard.ts';
 import { lastTrace } from './last-trace.ts';
 import { isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
@@ -27,8 +28,10 @@ export function reconcileStore(db: Database): ReconcileStore {
         .select((eb) => eb.fn.min('created_at').as('at'))
         .where('status', '=', 'open')
         .executeTakeFirst();
+      const failover = await failoverOf(db);
       return {
-        at: mark ? Number(mark.value) : await lastTrace(db),
+        at: mark ? Number(mark.value) : (failover?.since ?? (await lastTrace(db))),
+        until: failover?.until,
         oldestOpen: open?.at === null || open?.at === undefined ? undefined : Number(open.at),
       };
     },

@@ -26,6 +26,8 @@ export interface Schema {
   halts: HaltRow;
   letter_holds: LetterHoldRow;
   refusals: RefusalRow;
+  /** Who sends from a store on PostgreSQL, see `failover.ts`. */
+  workers: { owner: string; claims: number; timeline: string; alive_until: number };
 }
 
 export type SuppressionReason = 'bounced' | 'complained' | 'erased';

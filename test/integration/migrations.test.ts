@@ -37,6 +37,7 @@ describe('opening a store', () => {
       { name: '0007-runs-and-notices' },
       { name: '0008-languages' },
       { name: '0009-whom-a-refusal-blames' },
+      { name: '0014-workers-vouch' },
     ]);
     expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
     expect(await rowsIn(file, 'pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);

@@ -23,6 +23,7 @@ test('a database that is new to three processes at once becomes one store', asyn
     { name: '0006-consents-are-kept' },
     { name: '0007-runs-and-notices' },
     { name: '0008-languages' },
+    { name: '0014-workers-vouch' },
   ]);
 });
 

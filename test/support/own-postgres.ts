@@ -1,8 +1,14 @@
-import { rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { chownSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
 import { randomId } from '../../src/shared/random.ts';
 import { freePort } from './free-port.ts';
+
+const run = promisify(execFile);
 
 /** A PostgreSQL server of a run's own, in a temporary folder. */
 export interface OwnPostgres {
@@ -11,6 +17,8 @@ export interface OwnPostgres {
   readonly folder: string;
   /** Starts it again after it ended. */
   start(): Promise<void>;
+  /** Ends it as a machine that dies does: nothing is written any more, no connection is told. */
+  die(): Promise<void>;
   /** Stops it and removes the folder. */
   stop(): Promise<void>;
 }
@@ -22,10 +30,64 @@ export interface OwnPostgres {
  * @param safe what `initdb` writes is on the disk before the server starts.
  */
 export async function ownPostgres(settings: readonly string[], { safe = false } = {}): Promise<OwnPostgres> {
-  // Not below a folder of the caller's: the server may run as a user who can't look into it.
-  const folder = join(tmpdir(), `pacesetter-postgres-${process.pid}-${randomId(4)}`);
-  const port = await freePort();
   const password = randomId(12);
+  const { server, ...made } = await serverIn(newFolder(), password, settings, safe);
+  await server.initialise();
+  await server.start();
+  return made;
+}
+
+/**
+ * Starts a standby of a server, from a copy of its files that is made while it runs.
+ *
+ * @param name what `synchronous_standby_names` knows it by.
+ */
+export async function standbyOf(
+  primary: OwnPostgres,
+  name: string,
+  settings: readonly string[],
+): Promise<OwnPostgres> {
+  const folder = newFolder();
+  const { username, password, hostname, port } = new URL(primary.url);
+  const conninfo = `user=${username} password=${password} host=${hostname} port=${port} application_name=${name}`;
+  const client = new Client({ connectionString: primary.url });
+  await client.connect();
+  await client.query('select pg_backup_start($1, true)', [name]);
+  // Files that are removed meanwhile are not missed; the log tells the rest.
+  await run('cp', ['-a', primary.folder, folder]).catch(() => undefined);
+  const { rows } = await client.query('select labelfile from pg_backup_stop(false)');
+  await client.end();
+  for (const file of ['postmaster.pid', 'postmaster.opts']) rmSync(join(folder, file), { force: true });
+  const { uid, gid } = statSync(folder);
+  for (const [file, text] of [
+    ['backup_label', rows[0].labelfile],
+    ['standby.signal', ''],
+  ]) {
+    writeFileSync(join(folder, file), text);
+    chownSync(join(folder, file), uid, gid);
+  }
+  const own = [...settings, `primary_conninfo=${conninfo}`, 'hot_standby=on'];
+  const { server, ...made } = await serverIn(folder, password, own, false);
+  // It resolves when the server is no standby any more.
+  void server.start().catch(() => undefined);
+  for (;;) {
+    const standby = new Client({ connectionString: made.url });
+    standby.on('error', () => undefined);
+    try {
+      await standby.connect();
+      await standby.end();
+      return made;
+    } catch {
+      await delay(50);
+    }
+  }
+}
+
+// Not below a folder of the caller's: the server may run as a user who can't look into it.
+const newFolder = () => join(tmpdir(), `pacesetter-postgres-${process.pid}-${randomId(4)}`);
+
+async function serverIn(folder: string, password: string, settings: readonly string[], safe: boolean) {
+  const port = await freePort();
   const flags = [...settings, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`];
   const EmbeddedPostgres = await embeddedPostgres();
   const server = new EmbeddedPostgres({
@@ -39,14 +101,28 @@ export async function ownPostgres(settings: readonly string[], { safe = false } 
     onLog: () => {},
     onError: () => {},
   });
-  await server.initialise();
-  await server.start();
+  let dead = false;
   return {
+    server,
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     folder,
     start: () => server.start(),
+    async die() {
+      dead = true;
+      const postmaster = Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
+      const children = await run('ps', ['-o', 'pid=', '--ppid', `${postmaster}`]).catch(() => ({
+        stdout: '',
+      }));
+      for (const pid of [postmaster, ...children.stdout.split('\n').map(Number).filter(Boolean)]) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // It has ended by itself.
+        }
+      }
+    },
     async stop() {
-      await server.stop();
+      if (!dead) await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

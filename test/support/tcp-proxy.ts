@@ -1,0 +1,61 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A name for a server on loopback that stays when the server changes, and a network that has bad days. */
+export interface TcpProxy {
+  readonly port: number;
+  /** New connections go to this port; those that are there are cut. */
+  to(port: number): void;
+  /** Resets every connection. */
+  cut(): void;
+  /** Nothing passes in either direction, and nobody is told. */
+  stall(): void;
+  /** What was kept back passes. */
+  resume(): void;
+  close(): Promise<void>;
+}
+
+export async function startTcpProxy(target: number): Promise<TcpProxy> {
+  const sockets = new Set<Socket>();
+  let port = target;
+  let stalled = false;
+  const keep = (socket: Socket, other: Socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    if (stalled) socket.pause();
+    socket.on('data', (chunk) => void other.write(chunk));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      sockets.delete(socket);
+      other.destroy();
+    });
+  };
+  const server = createServer((client) => {
+    const upstream = connect(port, '127.0.0.1');
+    keep(client, upstream);
+    keep(upstream, client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cut = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    to(next) {
+      port = next;
+      cut();
+    },
+    cut,
+    stall() {
+      stalled = true;
+      for (const socket of sockets) socket.pause();
+    },
+    resume() {
+      stalled = false;
+      for (const socket of sockets) socket.resume();
+    },
+    close() {
+      cut();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
