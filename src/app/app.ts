@@ -162,9 +162,8 @@ export async function openApp(
       log.error({ error: String(error) }, 'what somebody asked for on a page could not be done'),
   });
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
-  const guard = storeGuards(db, instance, inFile ? config.database : undefined, {
-    ...{ owner: ownerName(), isGone, now: () => clock.now() },
-  });
+  const self = { owner: ownerName(), isGone, now: () => clock.now() };
+  const guard = storeGuards(db, instance, inFile ? config.database : undefined, self);
 
   const zoneOf = storedZones(() => content.current().publication.timeZone, log);
   const signup: SignupDeps = {
