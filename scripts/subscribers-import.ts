@@ -1,5 +1,13 @@
-import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  type ReadStream,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { basename } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
@@ -7,7 +15,8 @@ import { type Stringifier, stringify } from 'csv-stringify';
 import type { App } from '../src/app/app.ts';
 import { slugify } from '../src/content/fields.ts';
 import type { ImportReport, ImportWatch } from '../src/signup/import.ts';
-import { LIST_FORMATS } from '../src/signup/list-formats.ts';
+import { type LeftRule, leftRule, staysByName } from '../src/signup/list-columns.ts';
+import { columnKey, LIST_FORMATS } from '../src/signup/list-formats.ts';
 import type { ImportRow, RowOutcome } from '../src/signup/list-row.ts';
 import { withApp } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
@@ -23,7 +32,13 @@ interface ListFlags extends ImportFlags {
   format?: string;
   tagsAsTopics?: boolean;
   report?: string;
+  encoding?: string;
+  delimiter?: string;
+  left: string[];
+  ignore: string[];
 }
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
 
 export const COURSE = ['--course <slug>', 'the course they begin (default: the publication’s)'] as const;
 export const CONFIRMED = [
@@ -49,6 +64,20 @@ export function importCommand(): Command {
       ),
     )
     .option('--tags-as-topics', 'tags or labels that are named as topics here choose these topics')
+    .option(
+      '--left <column>',
+      'a column that says who has left: by any value but an empty or negative one, or by COLUMN=VALUE; may be repeated',
+      collect,
+      [],
+    )
+    .option(
+      '--ignore <column>',
+      'a column that says nothing of that, though it sounds so; may be repeated',
+      collect,
+      [],
+    )
+    .option('--encoding <name>', 'such as windows-1252 or macintosh (default: found out)')
+    .option('--delimiter <character>', 'what stands between columns (default: found out)')
     .option('--dry-run', 'show what would happen, and change nothing')
     .option('--report <file.csv>', 'write every rejected row: line, reason, address')
     .option('--json', 'print { added, updated, skipped, suppressed, rejected, rejectedCount }')
@@ -67,19 +96,33 @@ async function importFile(app: App, file: string, flags: ListFlags): Promise<voi
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: '{bar} {percentage}%  {rows} rows, {eta_formatted} to go' })
     : undefined;
-  const input = createReadStream(file);
-  const rows = csvRows(input, file, {
+  let input: ReadStream | undefined;
+  // What is no file of its own, such as a pipe, can be read once only.
+  const whole = statSync(file).isFile() ? undefined : readFileSync(file);
+  const open = () => {
+    if (whole) return Readable.from([whole]);
+    input = createReadStream(file);
+    return input;
+  };
+  const rows = csvRows(open, file, {
     format: flags.format,
+    encoding: encodingNamed(flags.encoding),
+    delimiter: delimiterNamed(flags.delimiter),
+    left: flags.left.map(leftNamed),
+    ignore: flags.ignore.map(columnKey),
     topicOfTag: flags.tagsAsTopics ? (tag) => topics.find(({ id }) => id === slugify(tag))?.id : undefined,
-    onFormat({ name }) {
-      if (!flags.json) process.stderr.write(`${file}: a list from ${name}\n`);
-      bar?.start(statSync(file).size, 0, { rows: 0 });
+    onList({ format, encoding, delimiter, ignored }) {
+      if (!flags.json) {
+        process.stderr.write(`${file}: a list from ${format.name}, in ${encoding}, with ${delimiter}\n`);
+        if (ignored.length > 0) process.stderr.write(`${file}: not imported: ${ignored.join(', ')}\n`);
+      }
+      bar?.start(whole?.length ?? statSync(file).size, 0, { rows: 0 });
     },
   });
   const rejections = flags.report === undefined ? undefined : rejectionFile(flags.report);
   const first: (readonly [ImportRow, RowOutcome])[] = [];
   const report = await importRows(app, rows, basename(file), flags, {
-    progress: (done) => bar?.update(input.bytesRead, { rows: done }),
+    progress: (done) => bar?.update(input?.bytesRead ?? 0, { rows: done }),
     row(row, outcome, reason) {
       if (first.length < SHOWN) first.push([row, outcome]);
       if (outcome === 'rejected') rejections?.rows.write([row.line, reason, row.email]);
@@ -89,6 +132,33 @@ async function importFile(app: App, file: string, flags: ListFlags): Promise<voi
   await rejections?.written;
   if (flags.dryRun && !flags.json) process.stdout.write(`${sample(first, flags)}\n\n`);
   told(report, flags);
+}
+
+function encodingNamed(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  try {
+    return new TextDecoder(name).encoding;
+  } catch {
+    throw new UsageError(
+      `--encoding: found "${name}"; known are utf-8, windows-1252, macintosh and the like`,
+    );
+  }
+}
+
+function delimiterNamed(text: string | undefined): string | undefined {
+  const delimiter = text === '\\t' || text?.toLowerCase() === 'tab' ? '\t' : text;
+  if (delimiter === undefined || /^[^"\r\n]$/.test(delimiter)) return delimiter;
+  throw new UsageError(`--delimiter: found "${text}"; it is one character, or tab`);
+}
+
+function leftNamed(text: string): LeftRule {
+  const rule = leftRule(text);
+  if (rule.value === undefined && staysByName(text)) {
+    throw new UsageError(
+      `--left: does "yes" in "${text}" mean that mail is wanted? Then: --left "${text}=no"`,
+    );
+  }
+  return rule;
 }
 
 /** @throws UsageError for a course that there is not. */
@@ -111,7 +181,7 @@ export async function importRows(
 }
 
 /** Prints what an import did. */
-export function told(report: ImportReport, flags: ListFlags): void {
+export function told(report: ImportReport, flags: ImportFlags & Pick<ListFlags, 'report'>): void {
   if (flags.json) {
     printJson(report);
     return;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANY_ADDRESS, parseAddress } from '../shared/email-address.ts';
 import { timeZoneOf } from '../shared/time-zone.ts';
 import type { SendTime, Weekday } from './catalogue.ts';
 import { ALLOWED } from './field-words.ts';
@@ -87,7 +88,8 @@ export const mailbox = line(320)
   .transform((text, context) => {
     const match = /^(?:"?([^"<>]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/.exec(text);
     const email = match?.[2] ?? match?.[3] ?? '';
-    if (z.email().safeParse(email).success) return { name: match?.[1]?.trim() ?? '', email };
+    const address = parseAddress(email, ANY_ADDRESS);
+    if (typeof address !== 'string') return { name: match?.[1]?.trim() ?? '', email: address.email };
     context.addIssue({ code: 'custom', message: `found "${text}"` });
     return z.NEVER;
   })

@@ -6,7 +6,7 @@ import { unheldGate } from './letter-gate.ts';
 import { type Gone, goneAs, type ImportRow, type RowOutcome } from './list-row.ts';
 import type { SignupRequest } from './request.ts';
 import { askToConfirm } from './signup.ts';
-import type { Consent, Subscriber, SubscriberStore } from './subscriber.ts';
+import type { Consent, NewReader, Subscriber, SubscriberStore } from './subscriber.ts';
 
 /** What holds for every row of one import. */
 export interface ImportTerms {
@@ -16,8 +16,31 @@ export interface ImportTerms {
   readonly confirmed: string | undefined;
   /** Where they come from, for the consent record. */
   readonly form: string;
-  /** The confirmation's edition in each language. */
-  readonly confirmEdition: (own: Language | null) => string;
+  /** The confirmation's edition in each language, where they are asked. */
+  readonly confirmEdition: ((own: Language | null) => string) | undefined;
+}
+
+/**
+ * A row of somebody who agreed, as a reader who is new here; undefined where the row is about somebody who left, or
+ * who is still to be asked.
+ */
+export function newReader(
+  deps: SignupDeps,
+  row: ImportRow,
+  request: SignupRequest,
+  terms: ImportTerms,
+  firstSlotIn: (timeZone: string) => number | undefined,
+): NewReader | undefined {
+  if (goneAs(row) || row.standing === 'unconfirmed' || terms.confirmed === undefined) return undefined;
+  const now = deps.now();
+  const person = personOf(deps, request, now);
+  const nextDueAt = firstSlotIn(person.timeZone);
+  return {
+    person: { ...person, status: 'active', confirmedAt: now },
+    consent: agreement(row, terms, now),
+    optouts: optoutsOf(deps, request) ?? [],
+    begins: nextDueAt === undefined ? undefined : { course: request.course as string, nextDueAt },
+  };
 }
 
 /** Brings one person of a list into the store, within the caller's transaction. */
@@ -28,7 +51,7 @@ export async function importOne(
   request: SignupRequest,
   terms: ImportTerms,
 ): Promise<RowOutcome> {
-  const { key, email } = request.address;
+  const { key } = request.address;
   const hashes = deps.keys.fingerprints(key);
   const known = await store.findByKey(key);
   const gone = goneAs(row);
@@ -37,16 +60,8 @@ export async function importOne(
   if (row.standing === 'unconfirmed') return 'skipped';
   if (await store.suppression(hashes)) return 'skipped';
   if (known && known.status !== 'active' && known.status !== 'pending') return 'skipped';
-  const person = {
-    email,
-    emailKey: key,
-    addressHash: hashes[0] as string,
-    firstName: request.firstName,
-    language: request.language,
-    timeZone: request.timeZone ?? deps.catalogue().publication.timeZone,
-    createdAt: now,
-  };
-  if (terms.confirmed === undefined && known?.status !== 'active') {
+  const person = personOf(deps, request, now);
+  if (terms.confirmEdition && known?.status !== 'active') {
     if (known || (await unheldGate(deps, store, key)(now)) === undefined) return 'skipped';
     const id = await store.insert({ ...person, status: 'pending', confirmedAt: null });
     const origin = { ip: null, userAgent: null, form: terms.form, consent: consentText(row, terms) };
@@ -54,17 +69,10 @@ export async function importOne(
     return 'added';
   }
   if (!known) {
-    const id = await store.insert({ ...person, status: 'active', confirmedAt: now });
-    await store.addConsent(consent(id, 'imported', consentText(row, terms), terms, now));
-    const optouts = optoutsOf(deps, request) ?? [];
-    if (optouts.length > 0) await store.setOptouts(id, optouts);
-    await enrolAtNextSlot(
-      deps,
-      store,
-      { ...person, id, weekday: null, minuteOfDay: null },
-      request.course,
-      now,
+    const fresh = newReader(deps, row, request, terms, (zone) =>
+      firstSlotOf(deps, request.course, zone, now),
     );
+    if (fresh) await store.insertMany([fresh], now);
     return 'added';
   }
   let changed = await apply(deps, store, known, request);
@@ -109,8 +117,30 @@ async function stopOne(
   return 'suppressed';
 }
 
+function personOf(deps: SignupDeps, request: SignupRequest, now: number) {
+  const { email, key } = request.address;
+  return {
+    email,
+    emailKey: key,
+    addressHash: deps.keys.fingerprints(key)[0] as string,
+    firstName: request.firstName,
+    language: request.language,
+    timeZone: request.timeZone ?? deps.catalogue().publication.timeZone,
+    createdAt: now,
+  };
+}
+
+function agreement(row: ImportRow, terms: ImportTerms, at: number): NewReader['consent'] {
+  return { at, kind: 'imported', text: consentText(row, terms), source: terms.form, ...NOWHERE };
+}
+
+/** An import has no browser and no sign-up. */
+const NOWHERE = { ip: null, userAgent: null, signupId: null } as const;
+
 function consentText({ since }: ImportRow, { confirmed, form }: ImportTerms): string {
-  return `${confirmed ?? form}${since ? ` (in the list since ${since})` : ''}`;
+  // PostgreSQL stores no text with a NUL in it.
+  const date = since?.replace(/\p{Cc}+/gu, ' ').trim();
+  return `${confirmed ?? form}${date ? ` (in the list since ${date})` : ''}`;
 }
 
 function consent(
@@ -150,6 +180,26 @@ async function apply(
   return !same || Object.keys(changes).length > 0;
 }
 
+/** When a course begins for somebody who has chosen no day and no hour; undefined where there is no such course. */
+export function firstSlotOf(
+  deps: SignupDeps,
+  slug: string | null,
+  timeZone: string,
+  now: number,
+): number | undefined {
+  return slotFor(deps, slug, { timeZone, weekday: null, minuteOfDay: null }, now);
+}
+
+function slotFor(
+  deps: SignupDeps,
+  slug: string | null,
+  person: Pick<Subscriber, 'timeZone' | 'weekday' | 'minuteOfDay'>,
+  now: number,
+): number | undefined {
+  const course = slug === null ? undefined : deps.catalogue().courses.get(slug);
+  return course && firstSlot(slotRuleOf(course, person, { intervalDays: null }, course.lessons[0]), now);
+}
+
 async function enrolAtNextSlot(
   deps: SignupDeps,
   store: SubscriberStore,
@@ -157,9 +207,8 @@ async function enrolAtNextSlot(
   slug: string | null,
   now: number,
 ): Promise<boolean> {
-  const course = slug === null ? undefined : deps.catalogue().courses.get(slug);
-  if (!course) return false;
-  const rule = slotRuleOf(course, person, { intervalDays: null }, course.lessons[0]);
-  await store.enrol(person.id, course.slug, firstSlot(rule, now), now);
+  const slot = slotFor(deps, slug, person, now);
+  if (slug === null || slot === undefined) return false;
+  await store.enrol(person.id, slug, slot, now);
   return true;
 }

@@ -1,9 +1,10 @@
 import { ANY_ADDRESS } from '../shared/email-address.ts';
 import { inEachLanguage, type SignupDeps } from './context.ts';
-import { type ImportTerms, importOne } from './import-row.ts';
+import { firstSlotOf, type ImportTerms, importOne, newReader } from './import-row.ts';
 import { goneAs, type ImportRow, type RowOutcome } from './list-row.ts';
 import { type Parsed, parseSignup } from './request.ts';
 import { SeenKeys } from './seen-keys.ts';
+import type { SubscriberStore } from './subscriber.ts';
 
 export interface ImportOptions {
   /** The course they begin; default is the publication's. */
@@ -37,6 +38,19 @@ export interface ImportWatch {
 const CHUNK = 500;
 const KEPT_REJECTIONS = 1000;
 
+interface ReadRow {
+  readonly row: ImportRow;
+  readonly parsed: Parsed;
+  /** It was met before, in a run that changes nothing. */
+  readonly again: boolean;
+}
+
+interface Told {
+  readonly row: ImportRow;
+  readonly outcome: RowOutcome;
+  readonly reason?: string;
+}
+
 /** Thrown to undo what a dry run wrote. */
 class Undo extends Error {}
 
@@ -60,34 +74,22 @@ export async function importSubscribers(
     course,
     confirmed: options.confirmed,
     form: `import of ${options.source}`,
-    confirmEdition: await inEachLanguage((own) => deps.editions.confirm(course, own)),
+    // Compiling it takes seconds, and who has agreed is not asked.
+    confirmEdition:
+      options.confirmed === undefined
+        ? await inEachLanguage((own) => deps.editions.confirm(course, own))
+        : undefined,
   };
   // A dry run undoes each chunk, so the store can't tell it whom it has met.
   const met = options.dryRun ? new SeenKeys() : undefined;
   let done = 0;
 
   const flush = async (chunk: readonly ImportRow[]): Promise<void> => {
-    const read = chunk.map((row) => {
+    const read = chunk.map((row): ReadRow => {
       const parsed = parse(deps, row, course);
       return { row, parsed, again: parsed.ok && met?.add(parsed.request.address.key) === false };
     });
-    let told: Parameters<NonNullable<ImportWatch['row']>>[] = [];
-    try {
-      await deps.store.transaction(async (store) => {
-        // The store may begin a transaction anew.
-        told = [];
-        await store.hold(read.flatMap(({ parsed }) => (parsed.ok ? [parsed.request.address.key] : [])));
-        for (const { row, parsed, again } of read) {
-          if (!parsed.ok) told.push([row, 'rejected', inWords(parsed.errors)]);
-          else if (again) told.push([row, 'skipped', '']);
-          else told.push([row, await importOne(deps, store, row, parsed.request, terms), '']);
-        }
-        if (options.dryRun) throw new Undo();
-      });
-    } catch (error) {
-      if (!(error instanceof Undo)) throw error;
-    }
-    for (const [row, outcome, reason] of told) {
+    for (const { row, outcome, reason = '' } of await bring(deps, read, terms, options.dryRun)) {
       if (outcome !== 'rejected') report[outcome] += 1;
       else if (++report.rejectedCount <= KEPT_REJECTIONS) report.rejected.push({ line: row.line, reason });
       watch.row?.(row, outcome, reason);
@@ -107,6 +109,96 @@ export async function importSubscribers(
   if (chunk.length > 0) await flush(chunk);
   deps.wake();
   return report;
+}
+
+/**
+ * Brings rows in, in one transaction. Where the store refuses a value of them, or one can't be computed with, halves
+ * are tried until the row that it stands in is alone, and rejected: all others are brought in.
+ */
+async function bring(
+  deps: SignupDeps,
+  rows: readonly ReadRow[],
+  terms: ImportTerms,
+  dryRun: boolean,
+): Promise<Told[]> {
+  try {
+    return await bringTogether(deps, rows, terms, dryRun);
+  } catch (error) {
+    const [first] = rows;
+    if (!first || !deps.store.blamesValue(error)) throw error;
+    if (rows.length === 1) {
+      const reason = `can't be stored: ${error instanceof Error ? error.message : String(error)}`;
+      return [{ row: first.row, outcome: 'rejected', reason }];
+    }
+    const half = Math.ceil(rows.length / 2);
+    const before = await bring(deps, rows.slice(0, half), terms, dryRun);
+    return [...before, ...(await bring(deps, rows.slice(half), terms, dryRun))];
+  }
+}
+
+async function bringTogether(
+  deps: SignupDeps,
+  rows: readonly ReadRow[],
+  terms: ImportTerms,
+  dryRun: boolean,
+): Promise<Told[]> {
+  let told: Told[] = [];
+  try {
+    await deps.store.transaction(async (store) => {
+      // The store may begin a transaction anew.
+      told = [];
+      await store.hold(rows.flatMap(({ parsed }) => (parsed.ok ? [parsed.request.address.key] : [])));
+      const added = await addStrangers(deps, store, rows, terms);
+      for (const one of rows) {
+        const { row, parsed, again } = one;
+        if (!parsed.ok) told.push({ row, outcome: 'rejected', reason: inWords(parsed.errors) });
+        else if (again) told.push({ row, outcome: 'skipped' });
+        else if (added.has(one)) told.push({ row, outcome: 'added' });
+        else told.push({ row, outcome: await importOne(deps, store, row, parsed.request, terms) });
+      }
+      if (dryRun) throw new Undo();
+    });
+  } catch (error) {
+    if (!(error instanceof Undo)) throw error;
+  }
+  return told;
+}
+
+/** Adds those who agreed and whom the store has never met, all at once: in most lists that is nearly everybody. */
+async function addStrangers(
+  deps: SignupDeps,
+  store: SubscriberStore,
+  rows: readonly ReadRow[],
+  terms: ImportTerms,
+): Promise<ReadonlySet<ReadRow>> {
+  const now = deps.now();
+  const slots = new Map<string, number | undefined>();
+  const slotIn = (zone: string) => {
+    if (!slots.has(zone)) slots.set(zone, firstSlotOf(deps, terms.course, zone, now));
+    return slots.get(zone);
+  };
+  const seen = new Set<string>();
+  const candidates = rows.flatMap((one) => {
+    if (!one.parsed.ok || one.again) return [];
+    const { request } = one.parsed;
+    // What a list says of somebody twice is looked at in its order.
+    if (seen.has(request.address.key)) return [];
+    seen.add(request.address.key);
+    const reader = newReader(deps, one.row, request, terms, slotIn);
+    return reader ? [{ one, reader, hashes: deps.keys.fingerprints(request.address.key) }] : [];
+  });
+  if (candidates.length === 0) return new Set();
+  const known = await store.knownAmong(candidates.map(({ reader }) => reader.person.emailKey));
+  const suppressed = await store.suppressedAmong(candidates.flatMap(({ hashes }) => hashes));
+  const strangers = candidates.filter(
+    ({ reader, hashes }) =>
+      !known.has(reader.person.emailKey) && !hashes.some((hash) => suppressed.has(hash)),
+  );
+  await store.insertMany(
+    strangers.map(({ reader }) => reader),
+    now,
+  );
+  return new Set(strangers.map(({ one }) => one));
 }
 
 /** Of who left or bounced elsewhere only the address counts, and any address may be suppressed. */

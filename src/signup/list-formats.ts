@@ -9,10 +9,16 @@ type Read = Omit<ImportRow, 'line'>;
 export interface ListFormat {
   readonly id: string;
   readonly name: string;
+  /** The columns that `read` looks at. */
+  readonly columns: readonly string[];
+  /** Columns of its own that sound as if they told who has left, and don't. */
+  readonly harmless: ReadonlySet<string>;
   /** Whether a list with these columns is of this kind. */
   fits(has: (column: string) => boolean): boolean;
   read(cell: Cell): Read;
 }
+
+const words = (text: string): string[] => text.split(' ');
 
 /** A column's name as it is compared: `Email Address`, `email_address` and `emailAddress` are one. */
 export function columnKey(name: string): string {
@@ -29,6 +35,12 @@ export const LIST_FORMATS: readonly ListFormat[] = [
   {
     id: 'mailchimp',
     name: 'Mailchimp',
+    columns: words('emailaddress firstname fname timezone tags cleantime unsubtime confirmtime optintime'),
+    harmless: new Set(
+      words(
+        'optinip confirmip unsubcampaigntitle unsubcampaignid unsubreason unsubreasonother cleancampaigntitle cleancampaignid lastchanged',
+      ),
+    ),
     fits: (has) =>
       has('emailaddress') && ['memberrating', 'optintime', 'confirmtime', 'leid', 'euid'].some(has),
     read: (cell) => ({
@@ -43,6 +55,8 @@ export const LIST_FORMATS: readonly ListFormat[] = [
   {
     id: 'listmonk',
     name: 'listmonk',
+    columns: words('email name createdat status'),
+    harmless: new Set([]),
     fits: (has) => ['uuid', 'email', 'attributes', 'status'].every(has),
     read: (cell) => ({
       email: cell('email'),
@@ -58,6 +72,8 @@ export const LIST_FORMATS: readonly ListFormat[] = [
   {
     id: 'ghost',
     name: 'Ghost',
+    columns: words('email name labels createdat deletedat subscribedtoemails'),
+    harmless: new Set([]),
     fits: (has) => has('email') && has('subscribedtoemails'),
     read: (cell) => ({
       email: unescaped(cell('email')),
@@ -72,6 +88,8 @@ export const LIST_FORMATS: readonly ListFormat[] = [
   {
     id: 'substack',
     name: 'Substack',
+    columns: words('email createdat emaildisabled'),
+    harmless: new Set(words('activesubscription firstpaymentat subscriptionexpiresat')),
     fits: (has) => has('email') && has('emaildisabled'),
     read: (cell) => ({
       email: cell('email'),
@@ -82,6 +100,10 @@ export const LIST_FORMATS: readonly ListFormat[] = [
   {
     id: 'buttondown',
     name: 'Buttondown',
+    columns: words('emailaddress email tags creationdate type subscribertype'),
+    harmless: new Set(
+      words('undeliverabilityreason unsubscriptionreason unsubscriptiondate subscriptiontype'),
+    ),
     fits: (has) =>
       (has('emailaddress') || has('email')) &&
       (has('type') || has('subscribertype')) &&
@@ -102,6 +124,8 @@ export const LIST_FORMATS: readonly ListFormat[] = [
   {
     id: 'kit',
     name: 'Kit',
+    columns: words('email emailaddress firstname tags createdat status state'),
+    harmless: new Set([]),
     fits: (has) =>
       (has('email') || has('emailaddress')) && has('firstname') && has('createdat') && !has('timezone'),
     read: (cell) => ({
@@ -121,6 +145,8 @@ export const LIST_FORMATS: readonly ListFormat[] = [
   {
     id: 'pacesetter',
     name: 'Pacesetter',
+    columns: words('email firstname language timezone topics status'),
+    harmless: new Set([]),
     fits: (has) => has('email'),
     read: (cell) => ({
       email: cell('email'),

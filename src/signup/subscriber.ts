@@ -28,6 +28,15 @@ export type NewSubscriber = Omit<
   Subscriber,
   'id' | 'weekday' | 'minuteOfDay' | 'pausedUntil' | 'tokenVersion' | 'leftAt'
 >;
+/** A reader who comes with a list. */
+export interface NewReader {
+  readonly person: NewSubscriber;
+  readonly consent: Omit<Consent, 'subscriberId'>;
+  readonly optouts: readonly string[];
+  /** The course that they begin, and when. */
+  readonly begins: { readonly course: string; readonly nextDueAt: number } | undefined;
+}
+
 export type SubscriberChanges = Partial<
   Pick<
     Subscriber,
@@ -109,6 +118,14 @@ export interface SubscriberStore {
   find(id: number): Promise<Subscriber | undefined>;
   findByKey(emailKey: string): Promise<Subscriber | undefined>;
   insert(subscriber: NewSubscriber): Promise<number>;
+  /** Of these addresses, those of people who are in the store, whatever became of them. */
+  knownAmong(emailKeys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Of these hashes, those that are suppressed. */
+  suppressedAmong(addressHashes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Adds people who are not in the store, many at once, with what goes with each. */
+  insertMany(people: readonly NewReader[], now: number): Promise<void>;
+  /** Whether what a transaction threw lies in a value that was written, and not in the store as such. */
+  blamesValue(error: unknown): boolean;
   update(id: number, changes: SubscriberChanges): Promise<void>;
   stop(id: number, reason: 'unsubscribed' | 'bounced' | 'complained', now: number): Promise<void>;
   /** Forgets everything of a subscriber but the suppression of the address. */

@@ -11,7 +11,7 @@ export function engineOf(db: Store): Engine {
 }
 
 /** The type a column of `rowsOf` has on PostgreSQL. */
-type ColumnType = 'bigint' | 'text' | 'integer';
+export type ColumnType = 'bigint' | 'text' | 'integer';
 
 /**
  * Values as a table to join with, in a parameter for each column at most, however many they are: a statement for each row would take

@@ -6,6 +6,7 @@ import type { Signup, Subscriber, SubscriberChanges, SubscriberStore } from '../
 import { inTransaction, mustLock, rowsOf } from './dialect.ts';
 import { enrolmentQueries } from './enrolment-queries.ts';
 import { eraseSubscriber } from './erase.ts';
+import { importQueries } from './import-queries.ts';
 import type { Database } from './open.ts';
 import type { SignupRow, SubscriberRow } from './schema.ts';
 import { liftSuppression, stopSubscriber, suppress } from './stop.ts';
@@ -229,6 +230,7 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
     liftSuppression: (addressHashes, reason, now) => liftSuppression(db, addressHashes, reason, now),
 
     ...enrolmentQueries(db),
+    ...importQueries(db),
   };
 }
 

@@ -6,6 +6,7 @@ import { DAY } from '../../src/shared/clock.ts';
 import { type ImportOptions, importSubscribers } from '../../src/signup/import.ts';
 import { leave } from '../../src/signup/leave.ts';
 import { changePreferences } from '../../src/signup/preferences.ts';
+import type { SubscriberStore } from '../../src/signup/subscriber.ts';
 import { allRows } from '../support/databases.ts';
 import { arrive, confirmToken, nextLessonAt, press, type Stage, signUp, stage } from '../support/reader.ts';
 
@@ -15,7 +16,11 @@ const HEADER = 'email,firstName,timeZone,topics\n';
 /** Imports a CSV as the command does. */
 function importCsv(on: Stage, text: string, options: Partial<ImportOptions> = {}) {
   const all = { course: undefined, confirmed: AGREED, source: 'list.csv', dryRun: false, ...options };
-  return importSubscribers(on.app.signup, csvRows(Readable.from([Buffer.from(text)]), 'list.csv'), all);
+  return importSubscribers(
+    on.app.signup,
+    csvRows(() => Readable.from([Buffer.from(text)]), 'list.csv'),
+    all,
+  );
 }
 
 /** The whole store, table by table. */
@@ -77,6 +82,79 @@ describe('an import', () => {
     );
     expect(report).toMatchObject({ added: 1, rejected: [{ line: 3 }] });
     expect(await people(on)).toEqual([['a@example.org', '=HYPERLINK("http://x")', 'UTC', 'active']]);
+  });
+
+  test.each([
+    ['22021', 'a value that PostgreSQL takes in no text'],
+    [undefined, 'a zone that can’t be computed with'],
+  ])('rejects alone a row that only the store or the planner refuses (%s: %s)', async (code, message) => {
+    const on = await stage();
+    const refusing = (store: SubscriberStore): SubscriberStore => ({
+      ...store,
+      transaction: (work) => store.transaction((inner) => work(refusing(inner))),
+      insertMany: async (people, now) => {
+        if (people.some(({ person }) => person.email.startsWith('bad')))
+          throw Object.assign(new RangeError(message), { ...(code ? { code } : {}) });
+        return store.insertMany(people, now);
+      },
+    });
+    const rows = Array.from(
+      { length: 701 },
+      (_, at) => `${at === 321 || at === 700 ? 'bad' : 'r'}${at}@example.org,,,\n`,
+    );
+    const report = await importSubscribers(
+      { ...on.app.signup, store: refusing(on.app.signup.store) },
+      csvRows(() => Readable.from([Buffer.from(`${HEADER}${rows.join('')}`)]), 'list.csv'),
+      { course: undefined, confirmed: AGREED, source: 'list.csv', dryRun: false },
+    );
+    expect(report).toMatchObject({
+      added: 699,
+      rejected: [
+        { line: 323, reason: `can't be stored: ${message}` },
+        { line: 702, reason: `can't be stored: ${message}` },
+      ],
+    });
+    expect(await people(on)).toHaveLength(699);
+  });
+
+  test('ends with the store’s own error where the store is ill, and rejects nobody for it', async () => {
+    const on = await stage();
+    const ill = (store: SubscriberStore): SubscriberStore => ({
+      ...store,
+      transaction: (work) => store.transaction((inner) => work(ill(inner))),
+      insertMany: async () => {
+        throw Object.assign(new Error('the disk is full'), { errcode: 13, code: 'ERR_SQLITE_ERROR' });
+      },
+    });
+    const rows = csvRows(() => Readable.from([Buffer.from(`${HEADER}a@example.org,,,\n`)]), 'list.csv');
+    const options = { course: undefined, confirmed: AGREED, source: 'list.csv', dryRun: false };
+    const run = importSubscribers({ ...on.app.signup, store: ill(on.app.signup.store) }, rows, options);
+    await expect(run).rejects.toThrow('the disk is full');
+  });
+
+  test('stores a date with signs that no database takes in a text', async () => {
+    const on = await stage();
+    const list =
+      'first_name,email,created_at,status\nAnn,a@example.org,2020\u0000-05-01,active\nBo,b@example.org,,active\n';
+    expect(await importCsv(on, list)).toMatchObject({ added: 2, rejectedCount: 0 });
+  });
+
+  test('takes people together or one by one with the same result', async () => {
+    const on = await stage();
+    await importCsv(on, `${HEADER}known@example.org,Kim,UTC,Red\n`);
+    const list = `email,firstName,status,topics\nx@example.org,X,unsubscribed,\nx@example.org,X,active,\ny@example.org,,pending,\ny@example.org,Y,active,Red\ny@example.org,Yo,active,\nknown@example.org,Kim,complained,\nknown@example.org,Kim,active,\n`;
+    const counts = { added: 1, updated: 1, skipped: 3, suppressed: 2, rejectedCount: 0 };
+    expect(await importCsv(on, list)).toMatchObject(counts);
+    expect((await people(on)).map(([email, name, , status]) => [email, name, status])).toEqual([
+      ['known@example.org', 'Kim', 'complained'],
+      ['y@example.org', 'Yo', 'active'],
+    ]);
+    expect(
+      await on.rows('select course, status, next_due_at from enrolments order by subscriber_id'),
+    ).toMatchObject([
+      { status: 'cancelled' },
+      { course: 'basics', status: 'active', next_due_at: expect.anything() },
+    ]);
   });
 
   test('without a column email says so', async () => {
@@ -220,9 +298,14 @@ describe('who left, bounced or complained elsewhere', () => {
     const rows: string[] = [];
     const list = `${KIT},postmaster@example.org,,bounced\n,nobody,,bounced\n,x@example.org,,odd\n`;
     const all = { course: undefined, confirmed: AGREED, source: 'kit.csv', dryRun: false };
-    await importSubscribers(on.app.signup, csvRows(Readable.from([Buffer.from(list)]), 'kit.csv'), all, {
-      row: (row, outcome, reason) => rows.push(`${row.line} ${outcome} ${reason.split(':')[0]}`.trim()),
-    });
+    await importSubscribers(
+      on.app.signup,
+      csvRows(() => Readable.from([Buffer.from(list)]), 'kit.csv'),
+      all,
+      {
+        row: (row, outcome, reason) => rows.push(`${row.line} ${outcome} ${reason.split(':')[0]}`.trim()),
+      },
+    );
     expect(rows).toEqual(['2 suppressed', '3 rejected email', '4 rejected status']);
   });
 });

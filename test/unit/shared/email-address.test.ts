@@ -30,6 +30,12 @@ describe('what is kept', () => {
     'info@x.org',
     '1@x.org',
     'abuses@x.org',
+    'a&b@x.org',
+    'a%b@x.org',
+    'a=b@x.org',
+    'a#b@x.org',
+    'a/b@x.org',
+    '!$*?^`{|}~@x.org',
   ])('%s is an address', (text) => {
     expect(parseAddress(text)).toEqual({ email: text, key: text });
   });

@@ -7,9 +7,9 @@ import { SeenKeys } from '../../../src/signup/seen-keys.ts';
 async function read(text: string, options: ListOptions = {}) {
   let name = '';
   const rows = [];
-  const list = csvRows(Readable.from([Buffer.from(text)]), 'list.csv', {
+  const list = csvRows(() => Readable.from([Buffer.from(text)]), 'list.csv', {
     ...options,
-    onFormat: (format) => (name = format.name),
+    onList: ({ format }) => (name = format.name),
   });
   for await (const row of list) rows.push(row);
   return { name, rows };
