@@ -123,6 +123,8 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/check/spamassassin.ts',
       'src/compose/compile-apart.ts',
       'src/signup/import.ts',
+      'src/signup/list-columns.ts',
+      'src/signup/list-encoding.ts',
       'src/signup/list-formats.ts',
       'src/scaffold',
       'src/reference',
