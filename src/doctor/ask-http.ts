@@ -1,7 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import { Agent, request } from 'undici';
 import { type Clock, SECOND } from '../shared/clock.ts';
-import type { Dns, Http } from './lookups.ts';
+import { isCertificateTrouble } from '../shared/connection-trouble.ts';
+import type { Dns, Http, Trouble } from './lookups.ts';
 
 const PATIENCE = 5 * SECOND;
 const LONGEST = 64 * 1024;
@@ -27,7 +28,8 @@ export function askHttp(clock: Clock, dns: Dns | undefined): Http & { close(): P
         body: await beginning(answer.body),
       };
     } catch (error) {
-      return { kind: 'failed', reason: reasonOf(error as NodeJS.ErrnoException) };
+      const first = firstOf(error as NodeJS.ErrnoException);
+      return { kind: 'failed', cause: causeOf(first.code ?? ''), reason: reasonOf(first) };
     }
   };
   return Object.assign(ask, { close: () => agent.destroy() });
@@ -46,20 +48,34 @@ async function beginning(body: AsyncIterable<Buffer>): Promise<string> {
 
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.name === 'TimeoutError' || error.code === 'UND_ERR_CONNECT_TIMEOUT') return 'no answer in time';
-  // Both addresses of a host may have failed, each in its own way.
-  const { errors } = error as { errors?: NodeJS.ErrnoException[] };
-  return errors?.[0]?.message || error.message || error.code || 'no connection';
+  return error.message || error.code || 'no connection';
+}
+
+/** Both addresses of a host may have failed, each in its own way. */
+function firstOf(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
+  return (error as { errors?: NodeJS.ErrnoException[] }).errors?.[0] ?? error;
+}
+
+function causeOf(code: string): Trouble {
+  if (isCertificateTrouble(code)) return 'certificate';
+  if (code === 'EAI_AGAIN') return 'dns silent';
+  return code === 'ENOTFOUND' ? 'no such name' : 'unreachable';
+}
+
+/** As Node's own lookup fails. */
+function lookupError(code: 'EAI_AGAIN' | 'ENOTFOUND', message: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), { code });
 }
 
 function lookupBy(dns: Dns): LookupFunction {
   return (host, options, done) => {
     void dns.addresses(host).then((answer) => {
       if (answer.kind === 'failed')
-        return done(new Error(`DNS did not answer for ${host}: ${answer.reason}`), '');
+        return done(lookupError('EAI_AGAIN', `DNS did not answer for ${host}: ${answer.reason}`), '');
       const found = answer.kind === 'found' ? answer.values : [];
       const addresses = found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
       const [first] = addresses;
-      if (!first) return done(new Error(`ENOTFOUND ${host}`), '');
+      if (!first) return done(lookupError('ENOTFOUND', `ENOTFOUND ${host}`), '');
       if (options.all) done(null, addresses);
       else done(null, first.address, first.family);
     });

@@ -1,6 +1,6 @@
 import { isLocalHost } from './domains.ts';
 import { ASK_AGAIN, fault, notYet, ok, type Verdict, warning } from './finding.ts';
-import type { HttpAnswer } from './lookups.ts';
+import type { HttpAnswer, Trouble } from './lookups.ts';
 
 /** What the public address answers. */
 export interface PublicAnswers {
@@ -34,7 +34,7 @@ export function judgeBaseUrl(baseUrl: string, leaves: boolean, answers: PublicAn
   const { health, robots } = answers;
   const url = `${baseUrl}/healthz`;
   if (health.kind === 'failed')
-    return fault(`${url} can't be opened: ${health.reason}`, remedyFor(baseUrl, health.reason));
+    return fault(`${url} can't be opened: ${health.reason}`, remedyFor(baseUrl, health.cause));
   if (health.status >= 300 && health.status < 400) {
     const target = (health.location ?? '').replace(/\/healthz$/, '').replace(/\/+$/, '');
     return fault(
@@ -66,16 +66,20 @@ export function judgeBaseUrl(baseUrl: string, leaves: boolean, answers: PublicAn
   return ok(`${baseUrl} answers, over https`);
 }
 
-function remedyFor(baseUrl: string, reason: string): string {
+function remedyFor(baseUrl: string, cause: Trouble): string {
   const { hostname } = new URL(baseUrl);
-  if (/cert|self[- ]signed|altname/i.test(reason)) {
-    return `get a certificate for ${hostname}, with its whole chain; Caddy and certbot do that by themselves`;
+  switch (cause) {
+    case 'certificate':
+      return `get a certificate for ${hostname}, with its whole chain; Caddy and certbot do that by themselves`;
+    case 'dns silent':
+      return ASK_AGAIN;
+    case 'no such name':
+      return `set the DNS record: name ${hostname}, type A (and AAAA), value the address of this server`;
+    case 'no encryption':
+    case 'no login':
+    case 'unreachable':
+      return `start the server (npm start) and let ${hostname} lead to it; ports 80 and 443 must be open`;
   }
-  if (/DNS did not answer|EAI_AGAIN/.test(reason)) return ASK_AGAIN;
-  if (/ENOTFOUND/.test(reason)) {
-    return `set the DNS record: name ${hostname}, type A (and AAAA), value the address of this server`;
-  }
-  return `start the server (npm start) and let ${hostname} lead to it; ports 80 and 443 must be open`;
 }
 
 function statusIn(body: string): unknown {

@@ -35,6 +35,19 @@ export interface Dns {
   cname(name: string): Promise<Answer<string>>;
 }
 
+/** Why a server could not be talked to; what it says besides is for people. */
+export type Trouble =
+  /** Its certificate is not believed. */
+  | 'certificate'
+  /** It offers no encryption, which is insisted on. */
+  | 'no encryption'
+  /** It offers no login that is spoken here. */
+  | 'no login'
+  | 'no such name'
+  | 'dns silent'
+  /** It refused, or did not answer. */
+  | 'unreachable';
+
 export type HttpAnswer =
   | {
       readonly kind: 'answered';
@@ -45,7 +58,7 @@ export type HttpAnswer =
       /** Its beginning. */
       readonly body: string;
     }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly cause: Trouble; readonly reason: string };
 
 /** Never rejects, follows no redirect. */
 export type Http = (request: {
@@ -68,6 +81,7 @@ export type SmtpAnswer =
       readonly kind: 'failed';
       readonly place: string;
       readonly step: string | undefined;
+      readonly cause: Trouble;
       readonly reason: string;
     }
   /** MAIL_URL says something that can't be. */

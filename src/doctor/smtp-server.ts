@@ -27,16 +27,17 @@ function whatFailed({ step, reason }: Failed): string {
   return `${step === 'CONN' ? 'refuses this machine' : `refuses ${step}`}: ${reason}`;
 }
 
-function remedyFor({ step, reason }: Failed): string {
+function remedyFor({ step, cause }: Failed): string {
   if (step === 'AUTH') {
     return 'correct user and password in MAIL_URL; characters such as @ / : and % are written %40 %2F %3A %25';
   }
-  if (/certificate|self[- ]signed|altname/i.test(reason)) {
+  if (cause === 'certificate') {
     return 'use the host name that stands in the certificate in MAIL_URL; for a private authority set NODE_EXTRA_CA_CERTS=/path/ca.pem';
   }
-  if (/STARTTLS|encryption/i.test(reason)) {
+  if (cause === 'no encryption') {
     return 'use a port with encryption in MAIL_URL: smtp://…:587 (STARTTLS) or smtps://…:465';
   }
+  if (cause === 'no login') return 'correct MAIL_URL as it says';
   if (step !== undefined) return 'ask the server’s operator; the words behind the number are theirs';
   return 'look at host and port in MAIL_URL, and whether this machine may connect there: many hosts block port 25, few 587 and 465';
 }

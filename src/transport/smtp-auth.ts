@@ -21,7 +21,7 @@ function methodOf({ method }: SmtpLogin, offered: readonly string[]): AuthMethod
   const reason = offered.includes('XOAUTH2')
     ? 'the server wants an access token: put it in place of the password and add ?auth=xoauth2'
     : 'the server offers no login by PLAIN or LOGIN; leave user and password out, or use its port for senders';
-  throw new SmtpError({ kind: 'unfit', reason });
+  throw new SmtpError({ kind: 'unfit', lacks: 'login', reason });
 }
 
 async function exchange(dialogue: Dialogue, method: AuthMethod, { user, pass }: SmtpLogin): Promise<Reply> {

@@ -52,7 +52,7 @@ export async function connect(
     if (server.encryption === 'starttls') {
       if (!offers.has('STARTTLS')) {
         const reason = 'the server offers no encryption (STARTTLS); nothing was sent in plain text';
-        throw new SmtpError({ kind: 'unfit', reason });
+        throw new SmtpError({ kind: 'unfit', lacks: 'encryption', reason });
       }
       expect('STARTTLS', await dialogue.ask('STARTTLS'));
       dialogue.release();

@@ -13,7 +13,7 @@ export type SmtpFailure =
   /** No answer. `code`: what Node calls the fault. */
   | { readonly kind: 'unanswered'; readonly reason: string; readonly code?: string | undefined }
   /** The server lacks what this sender insists on. */
-  | { readonly kind: 'unfit'; readonly reason: string };
+  | { readonly kind: 'unfit'; readonly lacks: 'encryption' | 'login'; readonly reason: string };
 
 /** Mail servers wait so long before they try again (Postfix `minimal_backoff_time`). */
 const RETRY_AFTER_MS = 5 * MINUTE;

@@ -1,7 +1,9 @@
-import type { SmtpAnswer } from '../doctor/lookups.ts';
+import type { SmtpAnswer, Trouble } from '../doctor/lookups.ts';
+import { isCertificateTrouble } from '../shared/connection-trouble.ts';
 import { reasonOf } from './reason.ts';
 import { connect } from './smtp-connect.ts';
 import { SmtpError } from './smtp-dialogue.ts';
+import type { SmtpFailure } from './smtp-outcome.ts';
 import { readSmtpUrl, type SmtpServer } from './smtp-url.ts';
 
 /**
@@ -29,6 +31,17 @@ export async function probeSmtp(url: string, silenceMs: number): Promise<SmtpAns
     if (!(error instanceof SmtpError)) throw error;
     const { failure } = error;
     const step = failure.kind === 'refused' ? failure.command : undefined;
-    return { kind: 'failed', place, step, reason: reasonOf(error.message) };
+    return { kind: 'failed', place, step, cause: causeOf(failure), reason: reasonOf(error.message) };
+  }
+}
+
+function causeOf(failure: SmtpFailure): Trouble {
+  switch (failure.kind) {
+    case 'unfit':
+      return failure.lacks === 'encryption' ? 'no encryption' : 'no login';
+    case 'unanswered':
+      return isCertificateTrouble(failure.code ?? '') ? 'certificate' : 'unreachable';
+    case 'refused':
+      return 'unreachable';
   }
 }

@@ -16,7 +16,7 @@ const INSTALLATION: Installation = {
 
 const WELL: Lookups = {
   dns: zoneDns({}),
-  http: async () => ({ kind: 'failed', reason: 'ECONNREFUSED' }),
+  http: async () => ({ kind: 'failed', cause: 'unreachable', reason: 'ECONNREFUSED' }),
   smtp: async () => ({ kind: 'unreadable', reason: 'not asked here' }),
   mailbox: async () => ({ kind: 'failed', place: 'nowhere', reason: 'not asked here' }),
   store: async () => ({ kind: 'ready' }),

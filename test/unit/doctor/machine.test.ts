@@ -60,16 +60,25 @@ describe('BASE_URL', () => {
 
   test.each<[HttpAnswer, string, string]>([
     [
-      { kind: 'failed', reason: 'ENOTFOUND news.letters.test' },
+      { kind: 'failed', cause: 'no such name', reason: 'ENOTFOUND news.letters.test' },
       'ENOTFOUND',
       'name news.letters.test, type A',
     ],
     [
-      { kind: 'failed', reason: 'certificate has expired' },
+      { kind: 'failed', cause: 'certificate', reason: 'it has expired' },
       'expired',
       'get a certificate for news.letters.test',
     ],
-    [{ kind: 'failed', reason: 'connect ECONNREFUSED' }, 'ECONNREFUSED', 'npm start'],
+    [
+      { kind: 'failed', cause: 'dns silent', reason: 'no certificate of an answer' },
+      'of an answer',
+      'run it again',
+    ],
+    [
+      { kind: 'failed', cause: 'unreachable', reason: 'connect ECONNREFUSED, whatever a certificate says' },
+      'ECONNREFUSED',
+      'npm start',
+    ],
     [
       answer(301, '', 'https://www.letters.test/healthz'),
       'redirects to https://www.letters.test',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Http, HttpAnswer, SmtpAnswer } from '../../../src/doctor/lookups.ts';
+import type { Http, HttpAnswer, SmtpAnswer, Trouble } from '../../../src/doctor/lookups.ts';
 import { findResendAccount, judgeResend } from '../../../src/doctor/resend-account.ts';
 import { judgeSender } from '../../../src/doctor/sender.ts';
 import { judgeSmtp } from '../../../src/doctor/smtp-server.ts';
@@ -58,7 +58,7 @@ describe('Resend', () => {
   });
 
   test.each<[string, HttpAnswer]>([
-    ['no answer', { kind: 'failed', reason: 'no answer in time' }],
+    ['no answer', { kind: 'failed', cause: 'unreachable', reason: 'no answer in time' }],
     ['too many requests', answer(429, { name: 'rate_limit_exceeded' })],
     ['a fault of its own', answer(503, '<html>')],
     ['an answer that is none', answer(200, 'hello')],
@@ -144,7 +144,7 @@ describe('the webhook', () => {
     [answer(403), 'refuses POST', 'let POST /webhooks/resend pass'],
     [answer(405), 'refuses POST', 'let POST /webhooks/resend pass'],
     [answer(502), 'answers 502', 'log'],
-    [{ kind: 'failed', reason: 'ECONNREFUSED' }, 'ECONNREFUSED', 'BASE_URL'],
+    [{ kind: 'failed', cause: 'unreachable', reason: 'ECONNREFUSED' }, 'ECONNREFUSED', 'BASE_URL'],
   ])('%j', (given, found, remedy) => {
     expect(judge(given)).toEqual({
       state: 'fault',
@@ -159,8 +159,8 @@ describe('an SMTP server', () => {
     ...{ kind: 'ready', place: 'mail.letters.test:587', encrypted: true },
     ...{ staysLocal: false, loggedIn: true },
   };
-  const failed = (step: string | undefined, reason: string): SmtpAnswer => ({
-    ...{ kind: 'failed', place: 'mail.letters.test:587', step, reason },
+  const failed = (step: string | undefined, reason: string, cause: Trouble = 'unreachable'): SmtpAnswer => ({
+    ...{ kind: 'failed', place: 'mail.letters.test:587', step, cause, reason },
   });
 
   test.each([
@@ -181,8 +181,10 @@ describe('an SMTP server', () => {
   test.each<[SmtpAnswer, string, string]>([
     [failed('AUTH', '535 5.7.8 no'), 'refuses AUTH: 535 5.7.8 no', 'correct user and password'],
     [failed('CONN', '554 5.7.1 listed'), 'refuses this machine: 554', 'operator'],
-    [failed(undefined, 'self-signed certificate'), 'self-signed certificate', 'NODE_EXTRA_CA_CERTS'],
-    [failed(undefined, 'the server offers no encryption (STARTTLS)'), 'no encryption', 'smtps://'],
+    [failed(undefined, 'signed by nobody', 'certificate'), 'signed by nobody', 'NODE_EXTRA_CA_CERTS'],
+    [failed(undefined, 'it offers none', 'no encryption'), 'offers none', 'smtps://'],
+    [failed(undefined, 'no login by PLAIN', 'no login'), 'no login by PLAIN', 'correct MAIL_URL'],
+    [failed('RCPT', '550 no certificate, no STARTTLS'), 'no STARTTLS', 'operator'],
     [failed(undefined, 'connect ECONNREFUSED 192.0.2.1:587'), 'ECONNREFUSED', 'host and port'],
     [{ kind: 'unreadable', reason: 'MAIL_URL: unknown option "tsl"' }, 'unknown option', 'correct MAIL_URL'],
   ])('%j is a fault', (given, found, remedy) => {

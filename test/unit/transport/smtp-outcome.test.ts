@@ -26,7 +26,7 @@ it.each([
 });
 
 it('a server that lacks what is insisted on halts', () => {
-  expect(outcomeOf({ kind: 'unfit', reason: 'no STARTTLS' }, false)).toEqual({
+  expect(outcomeOf({ kind: 'unfit', lacks: 'encryption', reason: 'no STARTTLS' }, false)).toEqual({
     kind: 'halted',
     reason: 'SMTP: no STARTTLS',
   });
