@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { counts, forGitHub, forPeople } from '../src/check/format.ts';
+import type { Progress } from '../src/check/progress.ts';
 import { readConfig } from '../src/config/config.ts';
 import { printJson } from './print.ts';
 
@@ -45,7 +46,10 @@ async function run({
 }: Flags): Promise<void> {
   const config = readConfig(process.env);
   const { check } = await import('../src/app/authoring.ts');
-  const { findings } = await check(config, { links, spam, against });
+  const isWatched = process.stderr.isTTY && !json;
+  const onProgress = isWatched ? { onProgress: showProgress } : {};
+  const { findings } = await check(config, { links, spam, against, ...onProgress });
+  if (isWatched) process.stderr.write(CLEAR);
   const { error, warning } = counts(findings);
   if (error > 0 || (strict && warning > 0)) process.exitCode = 1;
   if (json) return printJson(findings);
@@ -56,3 +60,12 @@ async function run({
       : forPeople(findings, { colour, infos });
   process.stdout.write(`${told}\n`);
 }
+
+const CLEAR = '\r\u001b[K';
+const STEPS = { texts: 'Reading texts', letters: 'Making letters', spam: 'Asking SpamAssassin' };
+
+/** One line that is written over, for whoever waits at a terminal. */
+const showProgress: Progress = ({ step, done, of }) => {
+  const count = step === 'texts' ? `${done}` : `${done} of ${of}`;
+  process.stderr.write(`${CLEAR}${STEPS[step]}: ${count}`);
+};

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Checked, checkContent } from '../check/check.ts';
 import { loadClientSupport } from '../check/client-support.ts';
@@ -7,8 +8,10 @@ import { externalLinkRules } from '../check/external-links.ts';
 import type { Finding } from '../check/finding.ts';
 import { fileMemo } from '../check/memo.ts';
 import { planRules } from '../check/plan-rules.ts';
+import type { Progress } from '../check/progress.ts';
 import { spamRules } from '../check/spam-rules.ts';
 import { compileApart } from '../compose/compile-apart.ts';
+import { compileTogether } from '../compose/compile-together.ts';
 import type { Compiler, LetterSource } from '../compose/compiler.ts';
 import type { Config } from '../config/config.ts';
 import type { Catalogue } from '../content/catalogue.ts';
@@ -28,6 +31,7 @@ export interface CheckOptions {
   /** What the plan compares with: `store`, or a revision. */
   readonly against?: string | undefined;
   readonly compiler?: Compiler;
+  readonly onProgress?: Progress;
   /** Where results are kept from run to run. */
   readonly cache?: string;
 }
@@ -35,15 +39,17 @@ export interface CheckOptions {
 /** Checks the content folder, and keeps what it found of unchanged texts for the next run. */
 export async function check(
   config: Config,
-  { links, spam, against = STORE, compiler = compileApart(), cache = CACHE }: CheckOptions,
+  { links, spam, against = STORE, cache = CACHE, onProgress, ...options }: CheckOptions,
 ): Promise<{ findings: Finding[]; checked: Checked }> {
   // A file for each content folder: what one run does not ask for is forgotten.
   const folder = createHash('sha256').update(config.contentFolder).digest('hex').slice(0, 12);
   const memo = fileMemo(join(cache, `check-${folder}.json`));
   const pages = fileMemo(join(cache, `links-${folder}.json`));
+  const processes = Array.from({ length: Math.min(4, availableParallelism()) }, () => compileApart());
+  const compiler = compileTogether(options.compiler ? [options.compiler] : processes);
   try {
     return await checkContent({
-      ...{ folder: config.contentFolder, compiler, memo, version: codeVersion() },
+      ...{ folder: config.contentFolder, compiler, memo, version: codeVersion(), onProgress },
       sourceOf: (catalogue) => sourceOf(config, catalogue),
       support: await loadClientSupport(),
       async outside({ content, catalogue, letters, links: found }) {
@@ -54,7 +60,7 @@ export async function check(
         return [
           ...(plan ? planRules(plan, textOf) : []),
           ...(catalogue && spam
-            ? await spamRules(letters, { memo, compiler, source: sourceOf(config, catalogue) })
+            ? await spamRules(letters, { memo, compiler, source: sourceOf(config, catalogue), onProgress })
             : []),
           ...(links ? await externalLinkRules(found, { memo: pages, now: systemClock.now }) : []),
         ];

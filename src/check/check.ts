@@ -17,6 +17,7 @@ import { type CheckedLetter, lettersOf } from './letter-facts.ts';
 import { letterRules } from './letter-rules.ts';
 import { linkRules } from './link-rules.ts';
 import type { Memo } from './memo.ts';
+import type { Progress } from './progress.ts';
 import { publicationRules } from './publication-rules.ts';
 import { RULES } from './rules.ts';
 import { scaffoldRules } from './scaffold-rules.ts';
@@ -31,6 +32,7 @@ export interface CheckDeps {
   /** Changes with the code of the check and with the templates. */
   readonly version: string;
   readonly support: ClientSupport | undefined;
+  readonly onProgress?: Progress | undefined;
   /** Looks at what lies outside: pages elsewhere, a filter of spam. */
   readonly outside?: (checked: Checked) => Promise<Found[]>;
 }
@@ -46,12 +48,14 @@ export interface Checked {
 
 /** Looks at everything that the author wrote, and tells all that it finds at once. */
 export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding[]; checked: Checked }> {
+  let read = 0;
   const look = (text: Markdown): TextFacts => {
     const key = `text ${hash([deps.version, text])}`;
     const known = deps.memo.get<TextFacts>(key);
     if (known) return known;
     const facts = factsOf(text);
     deps.memo.set(key, facts);
+    deps.onProgress?.({ step: 'texts', done: ++read, of: read });
     return facts;
   };
   const content = readContent(deps.folder, (text) => look(text).faults);

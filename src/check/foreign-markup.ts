@@ -21,7 +21,7 @@ export function foreignMarkup(
   marked: string,
 ): (Position & { readonly kind: ForeignMarkup; readonly markup: string })[] {
   const found: (Position & { kind: ForeignMarkup; markup: string })[] = [];
-  visit(tree as Nodes, 'text', ({ position }, _, parent) => {
+  visit(tree as Nodes, 'text', ({ position, value }, _, parent) => {
     if (!position || position.start.offset === undefined) return;
     // Of the source, where an escaped bracket is told from a bracket.
     const source = marked.slice(position.start.offset, position.end.offset);
@@ -29,7 +29,8 @@ export function foreignMarkup(
     const taken = new Set<number>();
     for (const { kind, pattern } of KINDS.toReversed()) {
       for (const { 0: markup, index } of source.matchAll(pattern)) {
-        if (taken.has(index) || (kind === 'alert' && !isFirst)) continue;
+        // What has become a callout has lost its mark.
+        if (taken.has(index) || (kind === 'alert' && !(isFirst && value.startsWith('[!')))) continue;
         taken.add(index);
         const before = source.slice(0, index).split('\n');
         const column = (before.at(-1)?.length ?? 0) + (before.length === 1 ? position.start.column : 1);

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Compiler, LetterName, LetterSource } from '../compose/compiler.ts';
+import type { CompileError, Compiler, LetterName, LetterSource } from '../compose/compiler.ts';
 import { splice } from '../compose/segments.ts';
 import type { Catalogue } from '../content/catalogue.ts';
 import { wordingFor } from '../shared/words/wording.ts';
 import { featuresOf } from './client-support.ts';
 import type { Memo } from './memo.ts';
+import type { Progress } from './progress.ts';
 
 /** The templates of the product's own letters that speak of nothing. */
 const TEMPLATES = { goodbye: 'goodbye', 'sign-in': 'link', 'own-data': 'link', stay: 'stay' } as const;
@@ -37,7 +38,12 @@ export interface LetterDeps {
   readonly memo: Memo;
   /** Changes with the templates and with the code that compiles. */
   readonly version: string;
+  /** Told how far it is. */
+  readonly onProgress?: Progress | undefined;
 }
+
+/** Letters are compiled by several processes, as many at once as the machine has use for. */
+const AT_ONCE = 4;
 
 /** Compiles every letter whose text, course or publication has changed since it was looked at last. */
 export async function lettersOf(deps: LetterDeps): Promise<CheckedLetter[]> {
@@ -48,36 +54,48 @@ export async function lettersOf(deps: LetterDeps): Promise<CheckedLetter[]> {
     deps.source.unsubscribeAt,
     publicationOf(catalogue),
   ]);
-  const letters: CheckedLetter[] = [];
-  const look = async (name: LetterName, file: string, madeOf: unknown): Promise<void> => {
-    const key = `letter ${hash([shared, name, madeOf])}`;
-    let facts = deps.memo.get<LetterFacts>(key);
-    if (!facts) {
-      facts = await factsOf(deps, name);
-      deps.memo.set(key, facts);
-    }
-    const isAuthored = name.kind === 'lesson' || name.kind === 'issue';
-    letters.push({ name, file, isAuthored, facts });
-  };
+  const wanted: { name: LetterName; file: string; key: string }[] = [];
+  const look = (name: LetterName, file: string, madeOf: unknown) =>
+    wanted.push({ name, file, key: `letter ${hash([shared, name, madeOf])}` });
   const { language } = wordingFor(null, catalogue.publication.language);
   for (const { slug, title, lessons } of catalogue.courses.values()) {
     for (const [index, lesson] of lessons.entries()) {
       const name = { kind: 'lesson', course: slug, lesson: lesson.slug, language } as const;
-      await look(name, lesson.body.file, [title, index, lessons.length, lesson]);
+      look(name, lesson.body.file, [title, index, lessons.length, lesson]);
     }
   }
   for (const issue of catalogue.issues)
-    await look({ kind: 'issue', slug: issue.slug, language }, issue.body.file, issue);
+    look({ kind: 'issue', slug: issue.slug, language }, issue.body.file, issue);
   const course = catalogue.publication.startCourse ?? null;
   const title = course === null ? null : (catalogue.courses.get(course)?.title ?? null);
   for (const kind of ['confirm', 'welcome'] as const) {
-    await look({ kind, course: title === null ? null : course, language }, `emails/${kind}.tsx`, title);
+    look({ kind, course: title === null ? null : course, language }, `emails/${kind}.tsx`, title);
   }
   for (const kind of ['goodbye', 'sign-in', 'own-data', 'stay'] as const) {
-    await look({ kind, language }, `emails/${TEMPLATES[kind]}.tsx`, null);
+    look({ kind, language }, `emails/${TEMPLATES[kind]}.tsx`, null);
   }
+  const letters: CheckedLetter[] = Array.from(wanted, ({ name, file, key }) => {
+    const isAuthored = name.kind === 'lesson' || name.kind === 'issue';
+    return { name, file, isAuthored, facts: deps.memo.get<LetterFacts>(key) ?? NOT_YET };
+  });
+  const open = letters.flatMap(({ facts }, index) => (facts === NOT_YET ? [index] : []));
+  const total = open.length;
+  let done = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = open.shift(); index !== undefined; index = open.shift()) {
+      const { name, file, key } = wanted[index] as (typeof wanted)[number];
+      const facts = await factsOf(deps, name);
+      // A letter that can't be made is told by itself, and keeps no other from being looked at.
+      deps.memo.set(key, facts);
+      letters[index] = { ...(letters[index] as CheckedLetter), file, facts };
+      deps.onProgress?.({ step: 'letters', done: ++done, of: total });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return letters;
 }
+
+const NOT_YET: LetterFacts = { failed: { clipped: false, message: '' } };
 
 async function factsOf({ compiler, source }: LetterDeps, name: LetterName): Promise<LetterFacts> {
   try {
@@ -93,8 +111,8 @@ async function factsOf({ compiler, source }: LetterDeps, name: LetterName): Prom
       hasUnsubscribe: /href="[^"]*\/unsubscribe\//.test(html) && listed,
     };
   } catch (error) {
-    const { message } = error as Error;
-    return { failed: { clipped: /mailbox providers clip/.test(message), message } };
+    const { message, code } = error as Partial<CompileError>;
+    return { failed: { clipped: code === 'clipped', message: message ?? String(error) } };
   }
 }
 

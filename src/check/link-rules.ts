@@ -48,11 +48,20 @@ export async function linkRules(content: ReadableContent, documents: readonly Do
       const target = page === '' ? document : pages.get(page);
       if (!target || isThere(fragment, target)) continue;
       const where = page === '' ? 'this text' : page;
-      const ids = target.facts.headings.map(({ id }) => `#${id}`).join(', ') || 'none';
-      say('fragment-broken', `${where} has no heading and no id "#${fragment}"`, `its headings are ${ids}`);
+      const ids = target.facts.headings.map(({ id }) => id);
+      const meant = ids.find((id) => bare(id) === bare(fragment));
+      const remedy = meant
+        ? `write #${meant}`
+        : `its headings are ${ids.map((id) => `#${id}`).join(', ') || 'none'}`;
+      say('fragment-broken', `${where} has no heading and no id "#${fragment}"`, remedy);
     }
   }
   return found;
+}
+
+/** Other systems make a heading's id by rules of their own, which differ in signs and capitals. */
+function bare(id: string): string {
+  return id.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 /** A slash behind an address makes it another one: the server answers 404. */

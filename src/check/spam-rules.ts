@@ -6,12 +6,14 @@ import { spliceInto } from '../compose/wire/wire.ts';
 import type { Found } from './finding.ts';
 import type { CheckedLetter } from './letter-facts.ts';
 import type { Memo } from './memo.ts';
+import type { Progress } from './progress.ts';
 import { type SpamScore, spamScores, whyNoSpamAssassin } from './spamassassin.ts';
 
 export interface SpamDeps {
   readonly memo: Memo;
   readonly compiler: Compiler;
   readonly source: LetterSource;
+  readonly onProgress?: Progress | undefined;
 }
 
 /** At five points most filters put a letter aside; what mail servers add on the way takes up the rest. */
@@ -28,7 +30,9 @@ export async function spamRules(letters: readonly CheckedLetter[], deps: SpamDep
     for (const { name } of unknown) {
       messages.push(messageOf((await deps.compiler.compile(deps.source, name)).content));
     }
-    const scores = await spamScores(messages);
+    const scores = await spamScores(messages, (done) =>
+      deps.onProgress?.({ step: 'spam', done, of: messages.length }),
+    );
     for (const [index, { key }] of unknown.entries()) deps.memo.set(key, scores[index]);
   }
   return known.flatMap(({ file, key }): Found[] => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Answer, Question } from './compile-process.ts';
-import type { Compiler, LetterName, LetterSource } from './compiler.ts';
+import { CompileError, type Compiler, type LetterName, type LetterSource } from './compiler.ts';
 import type { Edition } from './edition.ts';
 
 /** For how long a process waits for the next letter: loading React Email anew takes about a second. */
@@ -99,7 +99,7 @@ function answerOf(child: ChildProcess, question: Question): Promise<unknown> {
   child.channel?.ref();
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const onMessage = (answer: Answer): void => {
-    if ('error' in answer) reject(new Error(answer.error));
+    if ('error' in answer) reject(new CompileError(answer.error.code, answer.error.message));
     else resolve(answer.value);
   };
   const onGone = (): void => reject(new Error('The process that compiles letters ended before it answered.'));

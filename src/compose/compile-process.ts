@@ -4,7 +4,7 @@
  */
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
-import type { LetterName, LetterSource } from './compiler.ts';
+import type { CompileError, LetterName, LetterSource } from './compiler.ts';
 
 /** One question at a time. A source stays until the next one comes. */
 export interface Question {
@@ -12,7 +12,7 @@ export interface Question {
   readonly name: LetterName;
 }
 
-export type Answer = { readonly value: unknown } | { readonly error: string };
+export type Answer = { readonly value: unknown } | { readonly error: Pick<CompileError, 'code' | 'message'> };
 
 let source: LetterSource | undefined;
 const packages = loadPackages();
@@ -45,7 +45,8 @@ async function answerTo({ name }: Question): Promise<Answer> {
     const { compileHere } = await import('./compile-here.ts');
     return { value: await compileHere.compile(source, name) };
   } catch (error) {
-    return { error: inTemplate(error as Error) };
+    const { code } = error as Partial<CompileError>;
+    return { error: { code: code === 'clipped' ? code : 'failed', message: inTemplate(error as Error) } };
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { render } from '@react-email/components';
 import type { ReactElement } from 'react';
 import type { SlotTable } from '../content/slots.ts';
+import { CompileError } from './compiler.ts';
 import type { Edition, EditionContent, LetterKind } from './edition.ts';
 import { toText } from './plain-text.ts';
 import { cut } from './segments.ts';
@@ -28,13 +29,14 @@ const FOR_BROWSERS = /<!--\/?\$-->|<link rel="preload" as="image"[^>]*>/g;
 /**
  * Renders a letter once, for all readers.
  *
- * @throws Error when the HTML would be clipped.
+ * @throws CompileError when the HTML would be clipped.
  */
 export async function compile(letter: Letter): Promise<Edition> {
   const html = (await render(letter.element)).replaceAll(FOR_BROWSERS, '');
   const bytes = Buffer.byteLength(html);
   if (bytes > MAX_HTML_BYTES) {
-    throw new Error(
+    throw new CompileError(
+      'clipped',
       `${letter.stream}/${letter.item} makes ${bytes} bytes of HTML; mailbox providers clip beyond ${MAX_HTML_BYTES}. Shorten it.`,
     );
   }

@@ -25,9 +25,20 @@ export interface LetterSource {
   readonly confirmDays: number;
 }
 
+/** Why a letter was not compiled: its HTML would be `clipped`, or making it has `failed`. */
+export class CompileError extends Error {
+  readonly code: 'clipped' | 'failed';
+
+  constructor(code: CompileError['code'], message: string) {
+    super(message);
+    this.name = 'CompileError';
+    this.code = code;
+  }
+}
+
 /** Turns letters into editions. */
 export interface Compiler {
-  /** @throws Error when the publication has no such letter, or its HTML would be clipped. */
+  /** @throws CompileError when the publication has no such letter, or its HTML would be clipped. */
   compile(source: LetterSource, name: LetterName): Promise<Edition>;
   /** What is being compiled is given up. */
   close(): Promise<void>;

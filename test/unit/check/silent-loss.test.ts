@@ -208,6 +208,7 @@ describe('markup of another system', () => {
     '[[1]][one]\n\n[one]: https://e.org',
     'f(x) = {x : x > 0}',
     'a!!! b',
+    '> [!NOTE]\n> A callout.',
   ])('is not found in %s', (text) => {
     expect(inText(text).filter((one) => one.startsWith('markup-foreign'))).toEqual([]);
   });

@@ -1,0 +1,25 @@
+import type { Compiler, LetterName } from './compiler.ts';
+import type { Edition } from './edition.ts';
+
+/**
+ * Several compilers as one, for whoever wants every letter of one source at once. A letter is made once: it is kept
+ * until the end.
+ */
+export function compileTogether(compilers: readonly Compiler[]): Compiler {
+  const made = new Map<string, Promise<Edition>>();
+  let turn = 0;
+  return {
+    compile(source, name: LetterName) {
+      const key = JSON.stringify(name);
+      const known = made.get(key);
+      if (known) return known;
+      const compiler = compilers[turn++ % compilers.length] as Compiler;
+      const edition = compiler.compile(source, name);
+      made.set(key, edition);
+      return edition;
+    },
+    async close() {
+      await Promise.all(compilers.map((compiler) => compiler.close()));
+    },
+  };
+}
