@@ -7,7 +7,7 @@ import { WITHOUT_END } from '../shared/clock.ts';
 import { type Language, type Wording, wordingFor } from '../shared/words/wording.ts';
 import type { RequestOrigin, SignupDeps } from './context.ts';
 import { letterGate } from './letter-gate.ts';
-import { rescheduleAll } from './preferences.ts';
+import { isPaused, rescheduleAll } from './preferences.ts';
 import { askToConfirm, wayOf } from './signup.ts';
 import { readerOf, type Signup, type Subscriber, type SubscriberStore } from './subscriber.ts';
 
@@ -17,6 +17,8 @@ export type ConfirmState =
   | {
       readonly kind: 'confirmed';
       readonly manageToken: string;
+      /** Nothing comes before the reader's pause ends. */
+      readonly paused: boolean;
       readonly courseTitle: string | undefined;
       readonly language?: Language | null;
     }
@@ -55,7 +57,8 @@ export async function confirm(deps: SignupDeps, token: string, origin: RequestOr
     if (!found) return { kind: 'unknown' };
     if (confirmable(found.signup, found.subscriber, deps.now()) === 'open') {
       await admit(deps, store, found, origin, welcome);
-      return { kind: 'confirmed', ...linksOf(deps, found) };
+      const subscriber = (await store.find(found.subscriber.id)) ?? found.subscriber;
+      return { kind: 'confirmed', ...linksOf(deps, { ...found, subscriber }) };
     }
     return stateOf(deps, found);
   });
@@ -108,7 +111,13 @@ function stateOf(deps: SignupDeps, found: Found): ConfirmState {
 function linksOf(deps: SignupDeps, { signup, subscriber }: Found) {
   const { id, tokenVersion } = subscriber;
   const manageToken = deps.keys.sign({ purpose: 'manage', subject: id, version: tokenVersion }) as string;
-  return { manageToken, courseTitle: titleOf(deps, signup), language: languageIn({ signup, subscriber }) };
+  const paused = isPaused(subscriber, deps.now());
+  return {
+    manageToken,
+    paused,
+    courseTitle: titleOf(deps, signup),
+    language: languageIn({ signup, subscriber }),
+  };
 }
 
 function languageIn({ signup, subscriber }: Found): Language | null {

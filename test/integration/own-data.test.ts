@@ -86,6 +86,7 @@ describe('by an address', () => {
     await arrive(on, ANN);
     await on.run();
     on.clock.advance(DAY);
+    await on.run();
     const mails = on.taken.length;
     for (let time = 0; time < 5; time++) {
       await done(askForOwnData(on.app.signup, ANN));

@@ -1,6 +1,5 @@
-import type { FieldError, ProofFault, WebPorts } from '../ports.ts';
-
-const AGAIN = 'Please press the button once more.';
+import type { Words } from '../../shared/words/en.ts';
+import type { FieldError, WebPorts } from '../ports.ts';
 
 /**
  * Takes a form's proof of work, where one is asked for.
@@ -11,14 +10,9 @@ const AGAIN = 'Please press the button once more.';
 export async function takeProof(
   { proof }: Pick<WebPorts, 'proof'>,
   payload: unknown,
+  { pages }: Words,
   missing: string,
 ): Promise<FieldError | undefined> {
   const fault = await proof?.check(typeof payload === 'string' ? payload : '');
-  return fault && { field: 'altcha', message: fault === 'missing' ? missing : SAYS[fault] };
+  return fault && { field: 'altcha', message: fault === 'missing' ? missing : pages.signUp.proof[fault] };
 }
-
-const SAYS: Record<Exclude<ProofFault, 'missing'>, string> = {
-  late: `The page was open for a long time. ${AGAIN}`,
-  used: `This form has been sent before. If no letter comes: ${AGAIN.toLowerCase()}`,
-  wrong: `What your browser computed did not come out right. ${AGAIN}`,
-};

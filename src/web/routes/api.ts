@@ -45,7 +45,7 @@ export function apiRoutes(ports: Ports): Hono {
     }
     await spend(c, ports, 'signup');
     if ('website' in fields && fields.website) return c.json({ status: 'pending' }, 202);
-    const fault = await takeProof(ports, 'altcha' in fields ? fields.altcha : '', UNPROVEN);
+    const fault = await takeProof(ports, 'altcha' in fields ? fields.altcha : '', wording.words, UNPROVEN);
     if (fault) return c.json({ errors: [fault] }, 422);
     const asked = `as shown by ${c.req.header('origin')?.slice(0, 200) ?? 'the caller of the API'}`;
     const origin = originOf(c, ports.trustProxy, 'api', wording, asked);

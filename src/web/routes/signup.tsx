@@ -60,11 +60,12 @@ export function signupRoutes(ports: Ports, assets: Assets, pages: FinishedPages)
       return show(c, page, 422);
     };
     if (tooQuick(ports.stamps, form.one('stamp'))) return again([{ field: '', message: wasTooQuick }]);
-    const meant = form.one('typed') === values.email ? undefined : suggestAddress(values.email);
-    if (meant !== undefined && !form.has('suggested')) {
+    const asked = form.one('typed') === values.email || values.email === form.one('suggested');
+    const meant = asked ? undefined : suggestAddress(values.email);
+    if (meant !== undefined) {
       return again([{ field: 'email', message: didYouMean(meant) }], meant);
     }
-    const fault = await takeProof(ports, form.one('altcha'), proofPhrase(site));
+    const fault = await takeProof(ports, form.one('altcha'), site.words, proofPhrase(site));
     if (fault) return again([fault]);
     const consent = consentText(site, course);
     const place = onCourse ? `course page ${course.slice(0, 100)}` : 'landing page';
@@ -110,8 +111,11 @@ function landing(site: Site, { pages }: Pick<Ports, 'pages'>, state: SignupState
 }
 
 function valuesOf(form: Form): SignupValues {
+  // Whoever corrects the field by hand and presses Enter presses the first button, which is the suggestion's.
+  const email = form.one('email');
+  const suggested = form.one('typed') === email ? form.one('suggested') : '';
   return {
-    email: form.one('suggested') || form.one('email'),
+    email: suggested || email,
     firstName: form.one('firstName'),
     timeZone: form.one('timeZone'),
     topics: form.many('topics'),

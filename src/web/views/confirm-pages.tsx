@@ -27,9 +27,7 @@ export function ConfirmPage({ site, token, state, pressed }: ConfirmProps) {
     case 'confirmed':
       return (
         <NoticePage site={site} title={pressed ? words.done : words.doneBefore}>
-          <p class="lead">
-            {!pressed ? words.before : state.courseTitle ? words.watchFor(state.courseTitle) : words.watch}
-          </p>
+          <p class="lead">{pressed ? whatComes(words, state) : words.before}</p>
           <p>{words.choices}</p>
           <p class="action">
             <a class="button" href={`/preferences/${encodeURIComponent(state.manageToken)}`}>
@@ -48,6 +46,14 @@ export function ConfirmPage({ site, token, state, pressed }: ConfirmProps) {
     case 'unknown':
       return <UnknownLinkPage site={site} />;
   }
+}
+
+function whatComes(
+  words: Site['words']['pages']['confirm'],
+  { paused, courseTitle }: Extract<ConfirmState, { kind: 'confirmed' }>,
+): string {
+  if (paused) return courseTitle ? words.pausedFor(courseTitle) : words.paused;
+  return courseTitle ? words.watchFor(courseTitle) : words.watch;
 }
 
 /** For links that are cut off, revoked or made up. */

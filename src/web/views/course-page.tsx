@@ -5,7 +5,7 @@ import { courseFacts } from './course-list.tsx';
 import { Layout } from './layout.tsx';
 import { LessonEntries } from './lesson-entries.tsx';
 import { Prose } from './prose.tsx';
-import { SignupErrors, SignupForm, type SignupState, signupScripts } from './signup-form.tsx';
+import { SignupForm, type SignupState, SplitPage, signupScripts } from './signup-form.tsx';
 import type { Site } from './site.ts';
 
 export interface CourseProps {
@@ -25,28 +25,24 @@ export function CoursePage({ site, course, text, state }: CourseProps) {
   };
   return (
     <Layout site={site} head={head} wide>
-      <SignupErrors site={site} errors={state.errors} />
-      <div class="split">
-        <div class="split-text">
-          <header class="opening">
+      <SplitPage
+        isFirst={state.errors.length > 0}
+        opening={
+          <>
             <p class="eyebrow">{reading.course(courseFacts(site, course))}</p>
             <h1 {...site.authored}>{course.title}</h1>
             <p class="lead" {...site.authored}>
               {course.description}
             </p>
-            <p class="action opening-action">
-              <a class="button" href="#signUp">
-                {signUp.begin}
-              </a>
-            </p>
-          </header>
-          <Prose site={site} text={text} />
-          <LessonList course={course} site={site} />
-        </div>
-        <div class="split-side">
+          </>
+        }
+        form={
           <SignupForm site={site} state={state} course={course.slug} place="course" title={signUp.begin} />
-        </div>
-      </div>
+        }
+      >
+        <Prose site={site} text={text} />
+        <LessonList course={course} site={site} />
+      </SplitPage>
     </Layout>
   );
 }

@@ -3,7 +3,7 @@ import type { WebText } from '../ports.ts';
 import { CourseList } from './course-list.tsx';
 import { Layout } from './layout.tsx';
 import { Prose } from './prose.tsx';
-import { SignupErrors, SignupForm, type SignupState, signupScripts } from './signup-form.tsx';
+import { SignupForm, type SignupState, SplitPage, signupScripts } from './signup-form.tsx';
 import type { Site } from './site.ts';
 
 export interface LandingProps {
@@ -24,24 +24,17 @@ export function LandingPage({ site, text, state }: LandingProps) {
   };
   return (
     <Layout site={site} head={head} wide>
-      <SignupErrors site={site} errors={state.errors} />
-      <div class="split">
-        <div class="split-text">
-          <header class="opening">
+      <SplitPage
+        isFirst={state.errors.length > 0}
+        opening={
+          <>
             <h1>{publication.name}</h1>
             <p class="lead" {...site.authored}>
               {publication.description}
             </p>
-            <p class="action opening-action">
-              <a class="button" href="#signUp">
-                {course ? signUp.begin : signUp.signUp}
-              </a>
-            </p>
-          </header>
-          <Prose site={site} text={text} />
-          <CourseList site={site} />
-        </div>
-        <div class="split-side">
+          </>
+        }
+        form={
           <SignupForm
             site={site}
             state={state}
@@ -49,8 +42,11 @@ export function LandingPage({ site, text, state }: LandingProps) {
             place="landing"
             title={course ? signUp.begin : signUp.signUp}
           />
-        </div>
-      </div>
+        }
+      >
+        <Prose site={site} text={text} />
+        <CourseList site={site} />
+      </SplitPage>
     </Layout>
   );
 }

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import type { Child } from 'hono/jsx';
 import type { Asset, Assets } from '../assets/assets.ts';
 import type { FieldError } from '../ports.ts';
 import { consentText, proofPhrase } from './consent-text.ts';
@@ -49,62 +50,96 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
   const name = errorOf(errors, 'firstName');
   const proof = site.assets.proof !== undefined;
   return (
-    <section class="card signup" id="signUp" aria-labelledby="signupTitle">
-      <h2 id="signupTitle">{title}</h2>
-      <form method="post" action="/subscribe" {...(proof ? { 'data-challenge': '/api/challenge' } : {})}>
-        <Field id={IDS.email} label={words.email} error={email}>
-          <input
-            id={IDS.email}
-            name="email"
-            type="email"
-            autocomplete="email"
-            maxlength={254}
-            required
-            value={values.email}
-            {...describedBy(IDS.email, { error: email })}
+    <div class="split-side">
+      <SignupErrors site={site} errors={errors} />
+      <section class="card signup" id="signUp" aria-labelledby="signupTitle">
+        <h2 id="signupTitle">{title}</h2>
+        <form method="post" action="/subscribe" {...(proof ? { 'data-challenge': '/api/challenge' } : {})}>
+          <Field id={IDS.email} label={words.email} error={email}>
+            <input
+              id={IDS.email}
+              name="email"
+              type="email"
+              autocomplete="email"
+              maxlength={254}
+              required
+              value={values.email}
+              {...describedBy(IDS.email, { error: email })}
+            />
+          </Field>
+          <Field id={IDS.firstName} label={words.firstName} error={name}>
+            <input
+              id={IDS.firstName}
+              name="firstName"
+              type="text"
+              autocomplete="given-name"
+              maxlength={60}
+              value={values.firstName}
+              {...describedBy(IDS.firstName, { error: name })}
+            />
+          </Field>
+          <TopicBoxes
+            id={IDS.topics}
+            site={site}
+            chosen={values.topics}
+            legend={words.topics}
+            hint={words.topicsHint}
+            error={errorOf(errors, 'topics')}
           />
-        </Field>
-        <Field id={IDS.firstName} label={words.firstName} error={name}>
-          <input
-            id={IDS.firstName}
-            name="firstName"
-            type="text"
-            autocomplete="given-name"
-            maxlength={60}
-            value={values.firstName}
-            {...describedBy(IDS.firstName, { error: name })}
-          />
-        </Field>
-        <TopicBoxes
-          id={IDS.topics}
-          site={site}
-          chosen={values.topics}
-          legend={words.topics}
-          hint={words.topicsHint}
-          error={errorOf(errors, 'topics')}
-        />
-        <Decoy site={site} />
-        <input type="hidden" name="language" value={site.language} />
-        <input type="hidden" name="timeZone" value={values.timeZone} />
-        <input type="hidden" name="course" value={course ?? ''} />
-        <input type="hidden" name="place" value={place} />
-        <input type="hidden" name="stamp" value={stamp} />
-        {suggestion && <input type="hidden" name="typed" value={values.email} />}
-        {proof && <Proof site={site} />}
-        <button type="submit">{suggestion ? words.asItStands : words.signUp}</button>
-        {suggestion && (
-          <button class="quiet" type="submit" name="suggested" value={suggestion}>
-            {words.as(suggestion)}
-          </button>
-        )}
-        <p class="fine">{consentText(site, course)}</p>
-      </form>
-    </section>
+          <Decoy site={site} />
+          <input type="hidden" name="language" value={site.language} />
+          <input type="hidden" name="timeZone" value={values.timeZone} />
+          <input type="hidden" name="course" value={course ?? ''} />
+          <input type="hidden" name="place" value={place} />
+          <input type="hidden" name="stamp" value={stamp} />
+          {suggestion && <input type="hidden" name="typed" value={values.email} />}
+          {proof && <Proof site={site} />}
+          {suggestion ? (
+            <>
+              <button type="submit" name="suggested" value={suggestion}>
+                {words.as(suggestion)}
+              </button>
+              <button class="quiet" type="submit">
+                {words.asItStands}
+              </button>
+            </>
+          ) : (
+            <button type="submit">{words.signUp}</button>
+          )}
+          <p class="fine">{consentText(site, course)}</p>
+        </form>
+      </section>
+    </div>
   );
 }
 
-/** What went wrong, at the top of the page: on a phone the form itself may be far below. */
-export function SignupErrors({ site, errors }: { site: Site; errors: readonly FieldError[] }) {
+/**
+ * A page with the form beside its text; on a phone the form stands under the page's opening, and first of all where
+ * something has to be corrected.
+ */
+export function SplitPage({
+  opening,
+  form,
+  children,
+  isFirst,
+}: {
+  opening: Child;
+  form: Child;
+  children: Child;
+  /** Whether the form comes before the opening. */
+  isFirst: boolean;
+}) {
+  return (
+    <div class="split">
+      {isFirst && form}
+      <header class="opening split-opening">{opening}</header>
+      {!isFirst && form}
+      <div class="split-text">{children}</div>
+    </div>
+  );
+}
+
+function SignupErrors({ site, errors }: { site: Site; errors: readonly FieldError[] }) {
   return <ErrorSummary site={site} errors={errors} ids={IDS} />;
 }
 

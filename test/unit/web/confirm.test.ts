@@ -29,8 +29,20 @@ describe('a confirmation link', () => {
     expect(web.calls[0]?.args).toMatchObject([KNOWN, { userAgent: 'Test/1', form: 'confirmation page' }]);
   });
 
+  it.each([
+    ['Tips', '“Tips” begins when your pause ends'],
+    [undefined, 'start again when your pause ends'],
+  ])('promises no letter before a pause ends: %s', async (courseTitle, said) => {
+    const confirm = async () => ({ kind: 'confirmed', manageToken: 'm', paused: true, courseTitle }) as const;
+    const html = await (await fakeWeb({ signup: { confirm } }).post('/confirm/x', {})).text();
+    expect(html).toContain(said);
+    expect(html).not.toMatch(/watch your inbox/i);
+  });
+
   it('is kind to who has confirmed already', async () => {
-    const web = fakeWeb(state({ kind: 'confirmed', manageToken: 'm', courseTitle: undefined }));
+    const web = fakeWeb(
+      state({ kind: 'confirmed', manageToken: 'm', paused: false, courseTitle: undefined }),
+    );
     const html = await (await web.get('/confirm/x')).text();
     expect(html).toContain('You are in already');
     expect(html).toContain('href="/preferences/m"');

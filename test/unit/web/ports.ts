@@ -39,7 +39,7 @@ function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
         token === KNOWN ? { kind: 'open', courseTitle: 'Strength' } : { kind: 'unknown' },
       confirm: async (token) =>
         token === KNOWN
-          ? { kind: 'confirmed', manageToken: 'manage-token', courseTitle: 'Strength' }
+          ? { kind: 'confirmed', manageToken: 'manage-token', paused: false, courseTitle: 'Strength' }
           : { kind: 'unknown' },
       renew: async () => {},
       requestSignIn: async () => ({ status: 'pending' }),

@@ -141,14 +141,14 @@ describe('GET /subscribe/check-inbox', () => {
 });
 
 describe('an address with a slip in it', () => {
-  it('is asked about by two buttons, the one that keeps it first', async () => {
+  it('is asked about by two buttons, the one that corrects it first', async () => {
     const web = fakeWeb();
     const answer = await web.post('/subscribe', { ...FORM, email: 'ana@gmial.com' });
     const html = await answer.text();
     expect(answer.status).toBe(422);
     expect(html).toContain('Did you mean ana@gmail.com?');
     const buttons = [...html.matchAll(/<button[^>]*>([^<]*)</g)].map(([, text]) => text);
-    expect(buttons).toEqual(['Sign up as it stands', 'Sign up as ana@gmail.com']);
+    expect(buttons).toEqual(['Sign up as ana@gmail.com', 'Sign up as it stands']);
     expect(web.calls.filter(({ name }) => name === 'signup.request')).toEqual([]);
   });
 
@@ -181,4 +181,53 @@ describe('an address with a slip in it', () => {
       expect.stringContaining('Did you mean ana@gmail.com?'),
     ]);
   });
+
+  it('offers the other one first, and as the filled button', async () => {
+    const html = await (await fakeWeb().post('/subscribe', { ...FORM, email: 'ana@gmial.com' })).text();
+    const buttons = [...html.matchAll(/<button([^>]*)>([^<]*)</g)].map(([, attributes = '', text]) => [
+      text,
+      attributes.includes('quiet'),
+    ]);
+    expect(buttons).toEqual([
+      ['Sign up as ana@gmail.com', false],
+      ['Sign up as it stands', true],
+    ]);
+  });
+
+  it('corrected by hand is taken as corrected, though Enter presses the first button', async () => {
+    const web = fakeWeb();
+    const more = { typed: 'ana@gmial.com', suggested: 'ana@gmail.com' };
+    expect((await web.post('/subscribe', { ...FORM, email: 'ana@example.org', ...more })).status).toBe(303);
+    expect(web.calls.find(({ name }) => name === 'signup.request')?.args[0]).toMatchObject({
+      email: 'ana@example.org',
+    });
+  });
+});
+
+describe('where something has to be corrected', () => {
+  it.each(['landing', 'course'])(
+    'the form and its error come before the text of the %s page',
+    async (place) => {
+      const fields = { ...FORM, email: 'nobody', place, course: 'strength' };
+      const invalid = { status: 'invalid', errors: [{ field: 'email', message: 'No address.' }] } as const;
+      const html = await (
+        await fakeWeb({ signup: { request: async () => invalid } }).post('/subscribe', fields)
+      ).text();
+      const [error, form, title] = ['role="alert"', 'id="signUp"', '<h1'].map((part) => html.indexOf(part));
+      expect([error, form, title].toSorted((a = 0, b = 0) => a - b)).toEqual([error, form, title]);
+    },
+  );
+
+  it.each(['late', 'used', 'wrong'] as const)(
+    'a proof of work that is %s is told in German',
+    async (fault) => {
+      const proof = { challenge: async () => ({}), check: async () => fault };
+      const german = { 'accept-language': 'de' };
+      const html = await (
+        await fakeWeb({ proof }).post('/subscribe', { ...FORM, language: 'de' }, german)
+      ).text();
+      expect(html).toMatch(/noch einmal auf den Knopf/);
+      expect(html).not.toMatch(/Please/);
+    },
+  );
 });

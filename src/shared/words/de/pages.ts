@@ -33,6 +33,11 @@ export const pages: Words['pages'] = {
     asItStands: 'So anmelden, wie es dasteht',
     as: (address) => `Als ${address} anmelden`,
     begin: 'Mit dem Kurs beginnen',
+    proof: {
+      late: 'Die Seite war lange offen. Bitte drück noch einmal auf den Knopf.',
+      used: 'Dieses Formular wurde schon abgeschickt. Wenn keine Mail kommt, drück bitte noch einmal auf den Knopf.',
+      wrong: 'Die Rechnung deines Browsers ging nicht auf. Bitte drück noch einmal auf den Knopf.',
+    },
     tooQuick:
       'Das ging schneller, als Menschen tippen. Bitte schau noch einmal über das Formular und drücke den Knopf ein zweites Mal.',
     didYouMean: (address) => `Meinst du ${address}? Bitte wähle unten aus, oder verbessere es hier.`,
@@ -89,6 +94,9 @@ export const pages: Words['pages'] = {
     before: 'Deine Adresse ist schon bestätigt. Du musst nichts mehr tun.',
     watchFor: (course) => `„${course}“ beginnt: Die erste Mail kommt gleich in dein Postfach.`,
     watch: 'Die nächste Mail kommt in dein Postfach.',
+    pausedFor: (course) =>
+      `„${course}“ beginnt, wenn deine Pause zu Ende ist. Du kannst sie in deinen Einstellungen beenden.`,
+    paused: 'Du machst gerade Pause. Danach geht es von selbst weiter, oder sobald du sie beendest.',
     choices: 'Du kannst Themen, Tag und Uhrzeit wählen und jederzeit ändern.',
     choose: 'Tag und Themen wählen',
     expired: 'Dieser Link ist abgelaufen',

@@ -32,6 +32,11 @@ export const pages = {
     asItStands: 'Sign up as it stands',
     as: (address: string) => `Sign up as ${address}`,
     begin: 'Begin the course',
+    proof: {
+      late: 'The page was open for a long time. Please press the button once more.',
+      used: 'This form has been sent before. If no email comes, please press the button once more.',
+      wrong: 'Your browser’s calculation did not come out right. Please press the button once more.',
+    },
     tooQuick: 'That was quicker than people type. Please look over the form and press the button once more.',
     didYouMean: (address: string) => `Did you mean ${address}? Please choose below, or correct it here.`,
     /** What a person agrees to: what comes, from whom, how to leave. */
@@ -88,6 +93,9 @@ export const pages = {
     before: 'Your address was confirmed earlier. There is nothing left to do.',
     watchFor: (course: string) => `“${course}” begins: watch your inbox for the first letter.`,
     watch: 'Watch your inbox for the next letter.',
+    pausedFor: (course: string) =>
+      `“${course}” begins when your pause ends. You can end the pause in your preferences.`,
+    paused: 'Your emails are paused. They’ll start again when your pause ends, or when you end it.',
     choices: 'You can choose your topics, your day and your hour, and change them whenever you like.',
     choose: 'Choose day and topics',
     expired: 'This link has expired',
