@@ -18,7 +18,8 @@ export function serveCommand(): Command {
       const app = await openApp(config, { log });
       const work = options.worker ? app.worker() : undefined;
       await work?.check();
-      const server = await serveOn(config.port, createWeb(app.web()), app.arrive);
+      const ports = app.web();
+      const server = await serveOn(config.port, createWeb(ports), app.arrive);
       const worker = work && startWorker(work);
       app.onWake = () => worker?.wake();
 
@@ -27,7 +28,7 @@ export function serveCommand(): Command {
       // So that the first sign-up need not wait for them; what is wrong with them, that sign-up tells.
       app.signup.editions.confirm(app.signup.catalogue().publication.startCourse ?? null).catch(() => {});
       app.signup.editions.signIn().catch(() => {});
-      process.stdout.write(greeting(config.baseUrl.replace(/:0$/, `:${port}`), app.inbox !== undefined));
+      process.stdout.write(greeting(config.baseUrl.replace(/:0$/, `:${port}`), ports.inbox !== undefined));
 
       await toldToStop();
       log.info({}, 'stopping: no new claims; the batch in flight settles');

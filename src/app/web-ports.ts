@@ -5,6 +5,7 @@ import { renderWebText, type WebText } from '../content/web-text.ts';
 import { readResendEvent } from '../events/resend-webhook.ts';
 import type { Afterwards } from '../shared/afterwards.ts';
 import type { Log } from '../shared/log.ts';
+import { isForOthers } from '../shared/this-machine.ts';
 import { languageOf, wordsIn } from '../shared/words/wording.ts';
 import { confirm, inspectConfirm, renewConfirm } from '../signup/confirm.ts';
 import type { SignupDeps } from '../signup/context.ts';
@@ -98,7 +99,7 @@ export function webPorts(parts: WebParts): WebPorts {
         return 'accepted';
       },
     },
-    inbox,
+    inbox: isForOthers(config.baseUrl) ? undefined : inbox,
     budgets,
     stamps: {
       issue: () => signup.keys.sign({ purpose: 'form', subject: signup.now(), version: 0 }) as string,

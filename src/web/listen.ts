@@ -1,7 +1,14 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { serve } from '@hono/node-server';
 import { MINUTE, SECOND } from '../shared/clock.ts';
 import { inTurn } from './in-turn.ts';
+import { isClear } from './request-head.ts';
 
 /** How long a client is waited for, in milliseconds. */
 export interface Patience {
@@ -77,7 +84,15 @@ export function listen(
 
 /** Typed as the library takes it: it calls with options and a listener, and with nothing else. */
 const inTurnServer = ((options: ServerOptions, handle: RequestListener) =>
-  createServer(options, inTurn(handle))) as typeof createServer;
+  createServer(
+    options,
+    inTurn((request, response) => (isClear(request) ? handle(request, response) : refuse(response))),
+  )) as typeof createServer;
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
+  response.end('This request could not be understood.\n');
+}
 
 function counted(fetch: Fetch, arrive: () => () => void): Fetch {
   return async (request, env) => {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Context } from 'hono';
 
 /** The node server's binding, where there is one: tests call the app without a socket. */
-interface Bindings {
+export interface Bindings {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
 }
 
@@ -12,8 +12,13 @@ interface Bindings {
  */
 export function clientIp(c: Context, trustProxy: boolean): string {
   const forwarded = trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  const socket = (c.env as Bindings | undefined)?.incoming?.socket?.remoteAddress;
+  const socket = socketAddress(c.env as Bindings | undefined);
   return [forwarded, socket].map(plain).find((address) => address !== undefined) ?? 'unknown';
+}
+
+/** The address at the other end of the connection, which may be a proxy's. */
+export function socketAddress(bindings: Bindings | undefined): string | undefined {
+  return bindings?.incoming?.socket?.remoteAddress;
 }
 
 /** What a budget is kept by. A household or a host has a whole /64 of IPv6, so that is one key. */

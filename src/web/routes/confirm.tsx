@@ -2,6 +2,7 @@
 import { type Context, Hono } from 'hono';
 import type { Assets } from '../assets/assets.ts';
 import { spend } from '../guards/budget.ts';
+import { seesInbox } from '../guards/inbox-door.ts';
 import { originOf } from '../guards/origin.ts';
 import type { ConfirmState, WebPorts } from '../ports.ts';
 import { CheckInboxPage } from '../views/check-inbox-page.tsx';
@@ -38,7 +39,7 @@ export function confirmRoutes(ports: Ports, assets: Assets): Hono {
       c.req.param('token'),
       originOf(c, ports.trustProxy, 'expired confirmation', site),
     );
-    return show(c, <CheckInboxPage site={site} kind="signUp" inbox={ports.inbox !== undefined} />);
+    return show(c, <CheckInboxPage site={site} kind="signUp" inbox={seesInbox(c, ports)} />);
   });
 
   return app;

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import type { Assets } from '../assets/assets.ts';
+import { seesInbox } from '../guards/inbox-door.ts';
 import type { WebPorts } from '../ports.ts';
 import { InboxPage, MessagePage } from '../views/inbox-pages.tsx';
 import { show } from '../views/show.tsx';
@@ -19,13 +20,14 @@ const LETTER_POLICY = [
   'sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation',
 ].join('; ');
 
-/** What the outbox holds, while the outbox is the transport. */
+/** What the outbox holds, while the outbox is the transport: for whoever sits at this machine. */
 export function inboxRoutes(ports: Pick<WebPorts, 'inbox' | 'pages' | 'baseUrl'>, assets: Assets): Hono {
   const app = new Hono();
   const { inbox } = ports;
   if (!inbox) return app;
 
   app.use('/dev/*', async (c, next) => {
+    if (!seesInbox(c, ports)) return c.notFound();
     await next();
     c.header('Cache-Control', 'no-store');
     c.header('X-Robots-Tag', 'noindex');

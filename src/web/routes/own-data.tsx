@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Assets } from '../assets/assets.ts';
 import { spend } from '../guards/budget.ts';
 import { readForm } from '../guards/form.ts';
+import { seesInbox } from '../guards/inbox-door.ts';
 import { originOf } from '../guards/origin.ts';
 import type { WebPorts } from '../ports.ts';
 import { CheckInboxPage } from '../views/check-inbox-page.tsx';
@@ -41,7 +42,7 @@ export function ownDataRoutes(ports: Ports, assets: Assets): Hono {
 
   app.get('/my-data/sent', (c) => {
     const site = siteOf(c, ports, assets);
-    return show(c, <CheckInboxPage site={site} kind="ownData" inbox={ports.inbox !== undefined} />);
+    return show(c, <CheckInboxPage site={site} kind="ownData" inbox={seesInbox(c, ports)} />);
   });
 
   app.post('/preferences/:token/my-data', async (c) => {

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Assets } from '../assets/assets.ts';
 import { spend } from '../guards/budget.ts';
 import { readForm } from '../guards/form.ts';
+import { seesInbox } from '../guards/inbox-door.ts';
 import { originOf } from '../guards/origin.ts';
 import type { WebPorts } from '../ports.ts';
 import { CheckInboxPage } from '../views/check-inbox-page.tsx';
@@ -39,7 +40,7 @@ export function signInRoutes(ports: Ports, assets: Assets): Hono {
 
   app.get('/preferences/sent', (c) => {
     const site = siteOf(c, ports, assets);
-    return show(c, <CheckInboxPage site={site} kind="signIn" inbox={ports.inbox !== undefined} />);
+    return show(c, <CheckInboxPage site={site} kind="signIn" inbox={seesInbox(c, ports)} />);
   });
 
   return app;

@@ -8,6 +8,7 @@ import type { FinishedPages } from '../finished-pages.ts';
 import { spend } from '../guards/budget.ts';
 import { tooQuick } from '../guards/fill-time.ts';
 import { type Form, readForm } from '../guards/form.ts';
+import { seesInbox } from '../guards/inbox-door.ts';
 import { originOf } from '../guards/origin.ts';
 import { takeProof } from '../guards/proof.ts';
 import type { WebPorts } from '../ports.ts';
@@ -38,7 +39,7 @@ export function signupRoutes(ports: Ports, assets: Assets, pages: FinishedPages)
 
   app.get('/subscribe/check-inbox', (c) => {
     const site = siteOf(c, ports, assets);
-    return show(c, <CheckInboxPage site={site} kind="signUp" inbox={ports.inbox !== undefined} />);
+    return show(c, <CheckInboxPage site={site} kind="signUp" inbox={seesInbox(c, ports)} />);
   });
 
   app.post('/subscribe', async (c) => {

@@ -100,7 +100,9 @@ export function fakeWeb(changes: Changes = {}) {
   const app = createWeb(ports);
   return {
     calls,
-    get: (path: string, headers: Record<string, string> = {}) => app.request(path, { headers }),
+    /** From this machine and under its name, unless told. */
+    get: (path: string, headers: Record<string, string> = {}, from = '127.0.0.1') =>
+      app.request(path, { headers: { host: 'localhost:3000', ...headers } }, asFrom(from)),
     head: (path: string) => app.request(path, { method: 'HEAD' }),
     post: (path: string, body: BodyInit | Record<string, string>, headers: Record<string, string> = {}) =>
       app.request(path, { method: 'POST', body: bodyOf(body), headers }),
@@ -113,6 +115,8 @@ export function fakeWeb(changes: Changes = {}) {
     app,
   };
 }
+
+const asFrom = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } });
 
 function bodyOf(body: BodyInit | Record<string, string>): BodyInit {
   const plain = typeof body === 'object' && Object.getPrototypeOf(body) === Object.prototype;
