@@ -3,7 +3,7 @@ import { type Enrolment, intervalOf, type PastDelivery, slotRuleOf } from '../en
 import { lessonAfter } from '../enrolment/lesson-order.ts';
 import type { Reader } from '../enrolment/reader.ts';
 import { DAY, MINUTE } from '../shared/clock.ts';
-import { firstSlot, localDaysBetween } from '../shared/slots.ts';
+import { firstSlot, isSlot, localDaysBetween, localWeekday, type SlotRule } from '../shared/slots.ts';
 
 /** What becomes of an enrolment that is due. */
 export type PlanMove =
@@ -25,8 +25,9 @@ export type PlanMove =
 const RECHECK = 10 * MINUTE;
 
 /**
- * Decides what a due enrolment gets. A lesson that is late, after downtime say, leaves at once; the next one
- * keeps the interval in local days to the moment the late one really left.
+ * Decides what a due enrolment gets. A lesson that is late, after downtime say, leaves at once. The next one comes at
+ * the reader's first slot whose date is an interval or more after the date on which the late one really left, and
+ * lessons that are whole weeks apart stay on their weekday.
  *
  * @param history everything planned before for this reader in this course.
  */
@@ -48,10 +49,14 @@ export function planNext(
   const days = intervalOf(course, enrolment, lesson);
   const left = Math.max(...history.map(({ sentAt }) => sentAt ?? Number.NEGATIVE_INFINITY));
   const asked = enrolment.askedAt !== null;
-  if (!asked && Number.isFinite(left) && localDaysBetween(left, now, reader.timeZone) < days) {
+  const since = startOfSpacing(left, enrolment.lastSlotAt);
+  if (!asked && Number.isFinite(left) && localDaysBetween(since, now, reader.timeZone) < days) {
     const rule = slotRuleOf(course, reader, enrolment, lesson);
-    const day = { since: startOfSpacing(left, enrolment.lastSlotAt), days };
-    return { kind: 'postpone', until: Math.max(firstSlot(rule, now, day), now + RECHECK) };
+    // A lesson that came when it was asked for says nothing of the weekday.
+    const { lastSlotAt, nextDueAt } = enrolment;
+    const usual = lastSlotAt !== null && isSlot(rule, lastSlotAt) ? lastSlotAt : nextDueAt;
+    const until = firstSlot(onItsWeekday(rule, days, usual), now, { since, days, byDate: true });
+    return { kind: 'postpone', until: Math.max(until, now + RECHECK) };
   }
   const slotAt = asked ? now : (enrolment.nextDueAt ?? now);
   const behind = {
@@ -60,13 +65,16 @@ export function planNext(
   };
   const after = lessonAfter(course, reader, behind);
   if (!after) return { kind: 'deliver', lesson, slotAt, next: undefined };
-  const next = nextAfter(course, reader, enrolment, after, slotAt, now);
+  // The first lesson may come when its reader confirms, at no slot.
+  const isFirst = history.length === 0;
+  const atMoment = asked || (isFirst && !isSlot(slotRuleOf(course, reader, enrolment, lesson), slotAt));
+  const next = nextAfter(course, reader, enrolment, after, { slotAt, atMoment }, now);
   return { kind: 'deliver', lesson, slotAt, next: { lesson: after, ...next } };
 }
 
 /**
  * When the lesson after is due. It counts from the slot, also where the lesson left late, so that a `send`
- * that runs once a day keeps the weekday; the spacing to the moment it really left is kept when it is due.
+ * that runs once a day keeps the weekday; the spacing to the day it really left is kept when it is due.
  * What the reader is told counts from that moment at once.
  */
 function nextAfter(
@@ -74,14 +82,22 @@ function nextAfter(
   reader: Reader,
   enrolment: Enrolment,
   after: Lesson,
-  slotAt: number,
+  { slotAt, atMoment }: { readonly slotAt: number; readonly atMoment: boolean },
   now: number,
 ) {
   const rule = slotRuleOf(course, reader, enrolment, after);
   const days = intervalOf(course, enrolment, after);
-  const bySlot = firstSlot(rule, slotAt, { since: slotAt, days });
-  const byNow = firstSlot(rule, now, { since: now, days });
+  const bySlot = firstSlot(rule, slotAt, { since: slotAt, days, byDate: !atMoment });
+  const since = startOfSpacing(now, slotAt);
+  const usual = onItsWeekday(rule, days, atMoment ? null : slotAt);
+  const byNow = firstSlot(usual, now, { since, days, byDate: true });
   return { dueAt: bySlot > now ? bySlot : byNow, expectedAt: now - slotAt > DAY ? byNow : bySlot };
+}
+
+/** Lessons that are whole weeks apart, and have no weekday of their author's or reader's, keep the one they have. */
+function onItsWeekday(rule: SlotRule, days: number, usual: number | null): SlotRule {
+  if (rule.on.length > 0 || days % 7 !== 0 || usual === null) return rule;
+  return { ...rule, on: [localWeekday(usual, rule.zone)] };
 }
 
 /**

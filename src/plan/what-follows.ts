@@ -43,5 +43,8 @@ export function followOf(
   const next = course.then === undefined ? undefined : catalogue.courses.get(course.then);
   if (!next) return undefined;
   const rule = slotRuleOf(next, reader, { intervalDays: null }, next.lessons[0]);
-  return { course: next.slug, nextDueAt: firstSlot(rule, since, { since, days: next.cadence.everyDays }) };
+  return {
+    course: next.slug,
+    nextDueAt: firstSlot(rule, since, { since, days: next.cadence.everyDays, byDate: true }),
+  };
 }

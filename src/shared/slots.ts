@@ -12,6 +12,15 @@ export interface SlotRule {
   readonly zone: string;
 }
 
+/** How far from something a slot must be. */
+export interface Spacing {
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly days: number;
+  /** Counts dates on the calendar of the rule's zone: whatever the hour of `since`, any of the day's slots will do. */
+  readonly byDate?: boolean;
+}
+
 /**
  * The first slot that is no earlier than `notBefore` and, where given, than `days` of wall-clock time after
  * `since`. A week is seven local days: 07:00 stays 07:00 over a change of the clocks. An hour that a change
@@ -21,11 +30,7 @@ export interface SlotRule {
  * @param notBefore epoch milliseconds.
  * @returns epoch milliseconds.
  */
-export function firstSlot(
-  rule: SlotRule,
-  notBefore: number,
-  spacing?: { since: number; days: number },
-): number {
+export function firstSlot(rule: SlotRule, notBefore: number, spacing?: Spacing): number {
   const earliest = spacing ? Math.max(notBefore, spacedFrom(spacing, rule)) : notBefore;
   // Yesterday too: a slot in an hour that was skipped at midnight lies on the day after its date.
   const first = dayNumber(localOf(earliest, rule.zone)) - 1;
@@ -55,15 +60,26 @@ export function isoInZone(instant: number, zone: string): string {
 }
 
 /** Counted from a slot, the days lead to a slot, even when the clocks had moved the first one. */
-function spacedFrom({ since, days }: { since: number; days: number }, rule: SlotRule): number {
+function spacedFrom({ since, days, byDate = false }: Spacing, rule: SlotRule): number {
   const local = localOf(since, rule.zone);
   const day = dayNumber(local);
   if (slotOn(day, rule) === since) return slotOn(day + days, rule);
+  if (byDate) return instantOf((day + days) * DAY, rule.zone);
   return days === 0 ? since : instantOf(local + days * DAY, rule.zone);
 }
 
 function slotOn(day: number, rule: SlotRule): number {
   return instantOf(day * DAY + rule.at * MINUTE, rule.zone);
+}
+
+/** The weekday that a calendar in the zone shows. */
+export function localWeekday(instant: number, zone: string): Weekday {
+  return weekdayOf(dayNumber(localOf(instant, zone)));
+}
+
+/** Whether a rule has a slot at an instant. */
+export function isSlot(rule: SlotRule, instant: number): boolean {
+  return firstSlot(rule, instant) === instant;
 }
 
 /** The first day of 1970 was a Thursday. */

@@ -98,7 +98,10 @@ export function setInterval(deps: SignupDeps, token: string, slug: string, days:
     if (!intervalChoices(course).includes(days)) return refused('interval');
     const intervalDays = days === course.cadence.everyDays ? null : days;
     const reader = readerOf(subscriber, await store.optouts(subscriber.id));
-    const nextDueAt = rescheduled(course, reader, { ...enrolment, intervalDays }, deps.now());
+    const nextDueAt =
+      enrolment.askedAt === null || enrolment.nextDueAt === null
+        ? rescheduled(course, reader, { ...enrolment, intervalDays }, deps.now())
+        : enrolment.nextDueAt;
     await store.reschedule(subscriber.id, slug, { nextDueAt, intervalDays });
     return DONE;
   });
@@ -183,7 +186,10 @@ function inCourse(
   });
 }
 
-/** Places the next lesson of every course anew, after hour, zone or pause changed. */
+/**
+ * Places the next lesson of every course anew, after hour, zone or pause changed. A lesson that was asked for and
+ * promised comes all the same, unless the reader is paused now.
+ */
 export async function rescheduleAll(deps: SignupDeps, store: SubscriberStore, id: number): Promise<void> {
   const subscriber = await store.find(id);
   if (!subscriber) return;
@@ -191,6 +197,7 @@ export async function rescheduleAll(deps: SignupDeps, store: SubscriberStore, id
   for (const enrolment of await store.enrolments(id)) {
     const course = deps.catalogue().courses.get(enrolment.course);
     if (!course || enrolment.status !== 'active') continue;
+    if (enrolment.askedAt !== null && !isPaused(subscriber, deps.now())) continue;
     await store.reschedule(id, enrolment.course, {
       nextDueAt: rescheduled(course, reader, enrolment, deps.now()),
       askedAt: null,

@@ -166,6 +166,30 @@ describe('the next lesson now', () => {
     expect(await nextLessonAt(on.app, id)).toBe('2026-12-11T07:00:00.000Z');
   });
 
+  test.each([
+    ['another hour', { minuteOfDay: 18 * 60 }],
+    ['another weekday', { weekday: 5 }],
+    ['another zone', { timeZone: 'Asia/Tokyo' }],
+  ])('comes though %s is saved before the worker comes', async (_, changes) => {
+    const { on, id, token, signup } = await reading();
+    on.clock.set(Date.parse('2026-12-03T15:30:00Z'));
+    expect(await askNext(signup, token, 'basics')).toEqual({ kind: 'done' });
+    expect(await changePreferences(signup, token, changes)).toEqual({ kind: 'done' });
+    expect(await setInterval(signup, token, 'basics', 14)).toEqual({ kind: 'done' });
+    await on.run();
+    expect((await sentTo(on.app, id))[1]).toBe('two 2026-12-03T15:30:00.000Z');
+    const next = Date.parse((await nextLessonAt(on.app, id)) ?? '');
+    expect(next - on.clock.now()).toBeGreaterThanOrEqual(14 * DAY);
+  });
+
+  test('does not come to a reader who pauses before the worker does', async () => {
+    const { on, id, token, signup } = await reading();
+    await askNext(signup, token, 'basics');
+    await pause(signup, token, 2);
+    await on.run();
+    expect(await sentTo(on.app, id)).toHaveLength(1);
+  });
+
   test('asked for twice comes once', async () => {
     const { on, id, token, signup } = await reading();
     await Promise.all([askNext(signup, token, 'basics'), askNext(signup, token, 'basics')]);

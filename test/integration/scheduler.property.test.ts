@@ -99,7 +99,8 @@ describe('the scheduler', () => {
           else expect(sent.map(({ item }) => item)).toEqual(LESSONS);
           for (const [index, { at }] of sent.entries()) {
             const before = sent[index - 1];
-            if (before) expect(localDaysBetween(before.at, at, zone)).toBeGreaterThanOrEqual(7);
+            // Whatever left within an hour of its slot counts as having left at it: it may have been the day before.
+            if (before) expect(localDaysBetween(before.at - HOUR, at, zone)).toBeGreaterThanOrEqual(7);
             expect(at).toBeGreaterThanOrEqual(start - 3 * 31 * DAY);
           }
         }

@@ -120,9 +120,9 @@ describe('a lesson that is late', () => {
     const enrolment = enrolmentOf({ lastPlace: 2, lastSlotAt: TUESDAY, nextDueAt: TUESDAY + 7 * DAY });
     const history = [...afterOne, sent('two', left)];
     expect(said(planNext(three, readerOf(), enrolment, history, TUESDAY + 7 * DAY))).toBe(
-      'postpone to 2026-12-12T07:00',
+      'postpone to 2026-12-15T07:00',
     );
-    expect(said(planNext(three, readerOf(), enrolment, history, TUESDAY + 11 * DAY))).toMatch(/^three at /);
+    expect(said(planNext(three, readerOf(), enrolment, history, TUESDAY + 14 * DAY))).toMatch(/^three at /);
   });
 
   test('by seconds or minutes moves nothing', () => {
@@ -155,6 +155,49 @@ describe('a lesson that is late', () => {
     const enrolment = enrolmentOf({ lastPlace: 1, lastSlotAt: TUESDAY, nextDueAt: TUESDAY });
     const move = planNext(three, readerOf(), enrolment, [sent('one', TUESDAY)], TUESDAY - DAY);
     expect(said(move)).toBe('postpone to 2026-12-08T07:00');
+  });
+});
+
+describe('after downtime of an interval or more', () => {
+  const tuesdays = courseOf(three.lessons, { cadence: { ...three.cadence, on: [2] } });
+  const daily = courseOf(three.lessons, { cadence: { ...three.cadence, everyDays: 1 } });
+  const at = (time: string) => Date.parse(`2026-12-${time}Z`);
+
+  test.each([
+    ['weekly on Tuesday', tuesdays, '15T07:05', '2026-12-22T07:00'],
+    ['weekly on Tuesday, back in the evening', tuesdays, '15T21:30', '2026-12-22T07:00'],
+    ['weekly on Tuesday, back a day later', tuesdays, '16T07:05', '2026-12-29T07:00'],
+    ['weekly', three, '15T07:05', '2026-12-22T07:00'],
+    ['weekly, back on a Thursday', three, '17T12:00', '2026-12-29T07:00'],
+    ['daily', daily, '15T07:05', '2026-12-16T07:00'],
+    ['daily, back in the evening', daily, '15T21:30', '2026-12-16T07:00'],
+  ])('the next lesson keeps its slot: %s', (_, course, back, next) => {
+    const now = at(back);
+    const move = planNext(course, readerOf(), second, afterOne, now);
+    expect(said(move)).toBe(`two at 2026-12-01T07:00, then three at ${next}`);
+    const due = Date.parse(`${next}Z`);
+    const after = enrolmentOf({ lastPlace: 2, lastSlotAt: TUESDAY, nextDueAt: due });
+    const history = [...afterOne, sent('two', now)];
+    expect(said(planNext(course, readerOf(), after, history, due))).toBe(`three at ${next}, then nothing`);
+  });
+
+  test('a slot near midnight that was missed by minutes counts as kept', () => {
+    const reader = readerOf({ minuteOfDay: 23 * 60 + 30 });
+    const slot = at('01T23:30');
+    const enrolment = enrolmentOf({ lastPlace: 2, lastSlotAt: slot, nextDueAt: slot + 7 * DAY });
+    const history = [...afterOne, sent('two', slot + 40 * MINUTE)];
+    expect(said(planNext(three, reader, enrolment, history, slot + 7 * DAY))).toMatch(
+      /^three at 2026-12-08T23:30/,
+    );
+  });
+
+  test('a look put off by minutes or an hour moves neither hour nor weekday', () => {
+    for (const late of [10 * MINUTE, HOUR]) {
+      const enrolment = { ...second, nextDueAt: TUESDAY + late };
+      expect(said(planNext(three, readerOf(), enrolment, afterOne, TUESDAY + late))).toMatch(
+        /then three at 2026-12-08T07:00$/,
+      );
+    }
   });
 });
 
