@@ -1,8 +1,7 @@
 import type { Dmarc } from './dmarc-record.ts';
-import { organisationalDomain } from './domains.ts';
 import { fault, notAsked, notYet, ok, record, type Verdict, warning } from './finding.ts';
 
-/** The domains that a receiver compares (RFC 7489 section 3.1). */
+/** The domains that a receiver compares (RFC 9989 section 4.4). */
 export interface Names {
   /** What the reader sees. */
   readonly from: string;
@@ -13,12 +12,20 @@ export interface Names {
 }
 
 /** Whether SPF and DKIM speak for the domain that the reader sees. One of the two is enough for DMARC. */
-export function judgeAlignment(names: Names, dmarc: Dmarc): Verdict {
+export function judgeAlignment(
+  names: Names,
+  dmarc: Dmarc,
+  organisations: ReadonlyMap<string, string>,
+): Verdict {
+  const organisationOf = (domain: string) => organisations.get(domain) ?? domain;
+  /** Strict: the very domain; relaxed: the same organisation. */
+  const aligned = (domain: string, mode: 'relaxed' | 'strict') =>
+    mode === 'strict' ? domain === names.from : organisationOf(domain) === organisationOf(names.from);
   if (dmarc.kind === 'failed') return notAsked(`the DMARC record of ${dmarc.domain}`, dmarc.reason);
   if (dmarc.kind !== 'found') return notYet('without a valid DMARC record there is nothing to align with');
   const { record: found } = dmarc;
-  const spf = aligned(names.returnPath, names.from, found.spf);
-  const dkim = names.dkim === undefined ? undefined : aligned(names.dkim, names.from, found.dkim);
+  const spf = aligned(names.returnPath, found.spf);
+  const dkim = names.dkim === undefined ? undefined : aligned(names.dkim, found.dkim);
   const relaxed = found.text
     .split(';')
     .filter((tag) => tag.trim() !== '' && !/^\s*(aspf|adkim)\s*=/i.test(tag))
@@ -31,7 +38,7 @@ export function judgeAlignment(names: Names, dmarc: Dmarc): Verdict {
   if (spf && dkim === undefined) return ok(`${spfSays} speaks for ${names.from}`);
   if (!spf && !dkim) {
     const neither = names.dkim === undefined ? spfSays : `${spfSays} and ${dkimSays}`;
-    const mend = sameOrganisation(names)
+    const mend = [names.returnPath, names.dkim ?? ''].some((one) => aligned(one, 'relaxed'))
       ? remedy
       : `send from an address of ${names.dkim ?? names.returnPath}, or have mail for ${names.from} signed by that domain`;
     return fault(
@@ -40,22 +47,12 @@ export function judgeAlignment(names: Names, dmarc: Dmarc): Verdict {
     );
   }
   const [silent, mend] = spf
-    ? [dkimSays, organisationalDomain(names.dkim ?? '') === organisationalDomain(names.from)]
-    : [spfSays, organisationalDomain(names.returnPath) === organisationalDomain(names.from)];
+    ? [dkimSays, aligned(names.dkim ?? '', 'relaxed')]
+    : [spfSays, aligned(names.returnPath, 'relaxed')];
   return warning(
     `${silent} does not speak for ${names.from}; DMARC hangs on ${spf ? 'SPF' : 'DKIM'} alone`,
     mend
       ? remedy
-      : `set up ${spf ? 'DKIM' : 'the return path'} with a domain of ${organisationalDomain(names.from)}`,
+      : `set up ${spf ? 'DKIM' : 'the return path'} with a domain of ${organisationOf(names.from)}`,
   );
-}
-
-function sameOrganisation({ from, returnPath, dkim }: Names): boolean {
-  const own = organisationalDomain(from);
-  return organisationalDomain(returnPath) === own || organisationalDomain(dkim ?? '') === own;
-}
-
-/** Strict: the very domain; relaxed: the same organisation. */
-function aligned(domain: string, from: string, mode: 'relaxed' | 'strict'): boolean {
-  return mode === 'strict' ? domain === from : organisationalDomain(domain) === organisationalDomain(from);
 }

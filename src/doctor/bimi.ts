@@ -1,5 +1,5 @@
-import type { Dmarc } from './dmarc-record.ts';
-import { organisationalDomain } from './domains.ts';
+import { type Dmarc, findOrganisations } from './dmarc-record.ts';
+import { registeredDomain } from './domains.ts';
 import { notAsked, ok, record, type Verdict, warning } from './finding.ts';
 import type { Answer, Dns } from './lookups.ts';
 import { readTags } from './tags.ts';
@@ -11,8 +11,8 @@ export interface Bimi {
 
 /** The logo's record: the sender's own, or the organisation's (draft-brand-indicators-for-message-identification). */
 export async function findBimi(from: string, dns: Dns): Promise<Bimi> {
-  const organisation = organisationalDomain(from);
   const own = await dns.txt(`default._bimi.${from}`);
+  const organisation = (await findOrganisations([from], dns)).get(from) ?? from;
   if (own.kind !== 'none' || organisation === from) return { domain: from, answer: own };
   return { domain: organisation, answer: await dns.txt(`default._bimi.${organisation}`) };
 }
@@ -39,14 +39,14 @@ export function judgeBimi({ domain, answer }: Bimi, dmarc: Dmarc): Verdict {
     dmarc.kind !== 'found' ||
     dmarc.record.policy === 'none' ||
     dmarc.record.subdomainPolicy === 'none' ||
-    dmarc.record.percent < 100;
+    dmarc.record.testing;
   if (weak) {
     return warning(
       `${name} publishes a logo that nobody shows: it needs a DMARC policy of quarantine or reject for all mail`,
       record(
-        `_dmarc.${organisationalDomain(domain)}`,
+        `_dmarc.${registeredDomain(domain)}`,
         'TXT',
-        `v=DMARC1; p=quarantine; rua=mailto:dmarc@${organisationalDomain(domain)}`,
+        `v=DMARC1; p=quarantine; rua=mailto:dmarc@${registeredDomain(domain)}`,
       ),
     );
   }

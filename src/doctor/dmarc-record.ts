@@ -1,18 +1,22 @@
-import { organisationalDomain } from './domains.ts';
 import type { Answer, Dns } from './lookups.ts';
 import { readTags } from './tags.ts';
 
 export type Policy = 'none' | 'quarantine' | 'reject';
 
-/** A DMARC record (RFC 7489 section 6.3), its defaults filled in. */
+/** A DMARC record (RFC 9989 section 4.7), its defaults filled in; unknown tags are ignored. */
 export interface DmarcRecord {
-  /** Where it was found: the sender's own domain, or the organisation's. */
+  /** Where it was found: the sender's own domain, its organisation's, or that of the registry above. */
   readonly domain: string;
   readonly text: string;
-  /** What holds for the sender's domain: `sp` where the record is the organisation's and has it. */
+  /** What holds for the sender's domain: `sp` where the record is not its own and has it. */
   readonly policy: Policy;
   readonly subdomainPolicy: Policy;
-  readonly percent: number;
+  /** What `p` says where that is no policy, and counts as `none`: empty where there is no `p`. */
+  readonly noPolicy: string | undefined;
+  /** `t=y`: receivers do less than it says. */
+  readonly testing: boolean;
+  /** Tags of the older text (RFC 7489) that mean nothing any more. */
+  readonly removed: readonly string[];
   readonly spf: 'relaxed' | 'strict';
   readonly dkim: 'relaxed' | 'strict';
   /** Addresses for aggregate reports. */
@@ -25,12 +29,73 @@ export type Dmarc =
   | { readonly kind: 'several' | 'malformed'; readonly domain: string; readonly why: string }
   | { readonly kind: 'failed'; readonly domain: string; readonly reason: string };
 
-/** The record that holds for mail from a domain: its own, or else its organisation's (RFC 7489 section 6.6.3). */
+/** Where a walk up the tree came past, from the domain itself on. */
+interface Step {
+  readonly domain: string;
+  readonly dmarc: Dmarc;
+  /** Whose the domain is: `y` a registry's, below which others have theirs; `n` an organisation's own. */
+  readonly psd: 'y' | 'n' | 'u';
+}
+
+/** RFC 9989 section 4.10: no walk asks more often, however many labels a name has. */
+const MOST_QUERIES = 8;
+
+/** The names that a walk asks for, the domain itself first: after it only the last seven labels. */
+function namesUp(domain: string): string[] {
+  const labels = domain.split('.');
+  const parents = labels.slice(1).map((_, at) => labels.slice(at + 1));
+  return [domain, ...parents.filter((one) => one.length < MOST_QUERIES).map((one) => one.join('.'))];
+}
+
+async function walkUp(domain: string, dns: Dns): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const name of namesUp(domain)) {
+    const dmarc = readDmarc(name, await dns.txt(`_dmarc.${name}`), domain);
+    const psd = dmarc.kind === 'found' ? psdOf(dmarc.record) : 'u';
+    steps.push({ domain: name, dmarc, psd });
+    if (psd !== 'u') break;
+  }
+  return steps;
+}
+
+function psdOf({ text }: DmarcRecord): 'y' | 'n' | 'u' {
+  const psd = tagsIn(text).get('psd')?.toLowerCase();
+  return psd === 'y' || psd === 'n' ? psd : 'u';
+}
+
+/**
+ * The organisation's domain (RFC 9989 section 4.10.2): the one that says so by `psd=n`, the one right below a
+ * registry's that says so by `psd=y`, or else the highest with a record; the domain itself where there is none.
+ */
+function organisationIn(steps: readonly Step[]): string {
+  const own = steps[0]?.domain ?? '';
+  const last = steps.at(-1);
+  if (last?.psd === 'n') return last.domain;
+  if (last?.psd === 'y' && last.domain !== own) return steps.at(-2)?.domain ?? own;
+  return steps.findLast(({ dmarc }) => dmarc.kind === 'found')?.domain ?? own;
+}
+
+/** The organisation that each domain belongs to, as receivers find it in the DNS. */
+export async function findOrganisations(
+  domains: readonly string[],
+  dns: Dns,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const domain of new Set(domains)) found.set(domain, organisationIn(await walkUp(domain, dns)));
+  return found;
+}
+
+/** The record that holds for mail from a domain: its own, its organisation's, or the registry's (RFC 9989 section 4.10.1). */
 export async function findDmarc(from: string, dns: Dns): Promise<Dmarc> {
-  const own = readDmarc(from, await dns.txt(`_dmarc.${from}`), from);
-  const organisation = organisationalDomain(from);
-  if (own.kind !== 'none' || organisation === from) return own;
-  return readDmarc(organisation, await dns.txt(`_dmarc.${organisation}`), from);
+  const steps = await walkUp(from, dns);
+  const [own] = steps;
+  if (own && own.dmarc.kind !== 'none') return own.dmarc;
+  const organisation = organisationIn(steps);
+  const parents = steps.slice(1);
+  const theirs = parents.find(({ domain, dmarc }) => domain === organisation && dmarc.kind !== 'none');
+  const registry = parents.find(({ psd }) => psd === 'y');
+  const faulty = parents.find(({ dmarc }) => dmarc.kind !== 'none');
+  return (theirs ?? registry ?? faulty)?.dmarc ?? { kind: 'none' };
 }
 
 /**
@@ -46,32 +111,35 @@ function readDmarc(domain: string, answer: Answer<string>, from: string): Dmarc 
   if (records.length > 1) {
     return { kind: 'several', domain, why: `has ${records.length} DMARC records; receivers then heed none` };
   }
-  const tags = readTags(text);
-  const malformed = (why: string): Dmarc => ({ kind: 'malformed', domain, why });
-  if (!tags) return malformed('has a DMARC record that is no list of tags');
-  if (!/^v\s*=\s*DMARC1\s*(;|$)/.test(text))
-    return malformed('has a DMARC record that does not begin with v=DMARC1;');
+  if (!/^v\s*=\s*DMARC1\s*(;|$)/.test(text)) {
+    return { kind: 'malformed', domain, why: 'has a DMARC record that does not begin with v=DMARC1;' };
+  }
+  const tags = tagsIn(text);
   const reportsTo = (tags.get('rua') ?? '')
     .split(',')
     .map((uri) => /^\s*mailto:([^!\s]+@[^!\s]+)/i.exec(uri)?.[1])
     .filter((address) => address !== undefined);
-  const policy = policyOf(tags.get('p'));
-  if (policy === undefined) {
-    const found = tags.has('p') ? `p=${tags.get('p')}` : 'no p=';
-    return malformed(`has a DMARC record with ${found}; allowed are none, quarantine and reject`);
-  }
+  const said = policyOf(tags.get('p'));
+  const policy = said ?? 'none';
   const subdomainPolicy = policyOf(tags.get('sp')) ?? policy;
-  const percent = Number(tags.get('pct') ?? 100);
   return {
     kind: 'found',
     record: {
       ...{ domain, text, subdomainPolicy, reportsTo },
       policy: domain === from ? policy : subdomainPolicy,
-      percent: Number.isInteger(percent) && percent >= 0 && percent <= 100 ? percent : 100,
+      noPolicy: said === undefined ? (tags.get('p') ?? '') : undefined,
+      testing: tags.get('t')?.toLowerCase() === 'y',
+      removed: ['pct', 'rf', 'ri'].filter((tag) => tags.has(tag)),
       spf: modeOf(tags.get('aspf')),
       dkim: modeOf(tags.get('adkim')),
     },
   };
+}
+
+/** Parts that are no `name=value` are ignored (RFC 9989 section 4.7). */
+function tagsIn(text: string): ReadonlyMap<string, string> {
+  const parts = text.split(';').filter((part) => readTags(part) !== undefined);
+  return readTags(parts.join(';')) ?? new Map();
 }
 
 function policyOf(text: string | undefined): Policy | undefined {

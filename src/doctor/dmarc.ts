@@ -1,11 +1,11 @@
-import type { Dmarc, DmarcRecord } from './dmarc-record.ts';
-import { domainOf, organisationalDomain } from './domains.ts';
+import { type Dmarc, type DmarcRecord, findOrganisations } from './dmarc-record.ts';
+import { domainOf, registeredDomain } from './domains.ts';
 import { fault, notAsked, ok, record, type Verdict, warning } from './finding.ts';
 import type { Dns } from './lookups.ts';
 
 /** Whether the sender's domain says what is to become of forgeries; Gmail and Yahoo ask it of who sends to many. */
 export function judgeDmarc(from: string, dmarc: Dmarc, deafReports: readonly string[]): Verdict {
-  const organisation = organisationalDomain(from);
+  const organisation = registeredDomain(from);
   const least = `v=DMARC1; p=none; rua=mailto:dmarc@${organisation}`;
   switch (dmarc.kind) {
     case 'failed':
@@ -28,8 +28,16 @@ export function judgeDmarc(from: string, dmarc: Dmarc, deafReports: readonly str
 
 function judgeRecord(dmarc: DmarcRecord, deafReports: readonly string[]): Verdict {
   const name = `_dmarc.${dmarc.domain}`;
-  const part = dmarc.percent < 100 ? `, for ${dmarc.percent} % of the mail` : '';
-  const found = `${name} says ${dmarc.policy}${part}`;
+  const ignored =
+    dmarc.removed.length > 0 ? ` (${dmarc.removed.join(', ')}: removed by RFC 9989, without effect)` : '';
+  const found = `${name} says ${dmarc.policy}${dmarc.testing ? ', for a test' : ''}${ignored}`;
+  if (dmarc.noPolicy !== undefined) {
+    const said = dmarc.noPolicy === '' ? 'no p=' : `p=${dmarc.noPolicy}`;
+    return warning(
+      `${name} has ${said}, which counts as none; receivers who go by the older text may ignore the whole record`,
+      record(name, 'TXT', withPolicy(dmarc.text)),
+    );
+  }
   if (dmarc.reportsTo.length === 0) {
     return warning(
       `${found}, and names nobody for reports: who else sends in this name stays unseen`,
@@ -47,13 +55,23 @@ function judgeRecord(dmarc: DmarcRecord, deafReports: readonly string[]): Verdic
   return ok(`${found}${more}; reports go to ${dmarc.reportsTo.join(' and ')}`);
 }
 
-/** Domains of another organisation that have not agreed to get the reports (RFC 7489 section 7.1). */
+/** The policy right behind the version, where the older text (RFC 7489) wants it. */
+function withPolicy(text: string): string {
+  const others = text
+    .split(';')
+    .slice(1)
+    .map((tag) => tag.trim())
+    .filter((tag) => tag.includes('=') && !/^p\s*=/i.test(tag));
+  return ['v=DMARC1', 'p=none', ...others].join('; ');
+}
+
+/** Domains of another organisation that have not agreed to get the reports (RFC 9990). */
 export async function findDeafReports(dmarc: Dmarc, dns: Dns): Promise<string[]> {
   if (dmarc.kind !== 'found') return [];
   const { domain, reportsTo } = dmarc.record;
-  const others = [...new Set(reportsTo.map(domainOf))].filter(
-    (one) => organisationalDomain(one) !== organisationalDomain(domain),
-  );
+  const receivers = [...new Set(reportsTo.map(domainOf))];
+  const organisations = await findOrganisations([domain, ...receivers], dns);
+  const others = receivers.filter((one) => organisations.get(one) !== organisations.get(domain));
   const deaf: string[] = [];
   for (const other of others) {
     const answer = await dns.txt(`${domain}._report._dmarc.${other}`);

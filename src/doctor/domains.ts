@@ -2,11 +2,11 @@ import { BlockList, isIP } from 'node:net';
 import { getDomain } from 'tldts';
 
 /**
- * The domain that was registered, one label below a public suffix (RFC 7489 section 3.2). A public suffix itself
- * stands for itself. The whole list counts, as it does for receivers: whoever rents names below theirs (such as
- * a host of many sites) is a suffix too.
+ * The domain that was probably registered, one label below a public suffix: where a record is best put. Receivers do
+ * not go by that list any more but by what the DNS says (RFC 9989 section 4.10). A public suffix stands for itself;
+ * whoever rents names below theirs (such as a host of many sites) is a suffix too.
  */
-export function organisationalDomain(domain: string): string {
+export function registeredDomain(domain: string): string {
   return getDomain(domain, { allowPrivateDomains: true }) ?? domain;
 }
 

@@ -5,7 +5,7 @@ import { isPublic } from './base-url.ts';
 import { findBimi, judgeBimi } from './bimi.ts';
 import { type DkimSubject, dkimName, judgeDkim } from './dkim.ts';
 import { findDeafReports, judgeDmarc } from './dmarc.ts';
-import { type Dmarc, findDmarc } from './dmarc-record.ts';
+import { type Dmarc, findDmarc, findOrganisations } from './dmarc-record.ts';
 import { domainOf, isLocalHost } from './domains.ts';
 import type { Check, Installation, MailWay, Publication, Signer } from './examine.ts';
 import { fault, notYet, ok, type Verdict, warning } from './finding.ts';
@@ -92,7 +92,9 @@ export function mailChecks(
     }),
     check('alignment', async ({ domain }) => {
       const { returnPath, key } = await senderOf(mail, domain, account);
-      return judgeAlignment({ from: domain, returnPath, dkim: key?.domain }, await dmarcOf(domain));
+      const names = { from: domain, returnPath, dkim: key?.domain };
+      const compared = [domain, returnPath, ...(key ? [key.domain] : [])];
+      return judgeAlignment(names, await dmarcOf(domain), await findOrganisations(compared, dns));
     }),
     check('bimi', async ({ domain }) => judgeBimi(await findBimi(domain, dns), await dmarcOf(domain))),
     check('reply address', async ({ replyTo }) =>
