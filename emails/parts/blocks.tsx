@@ -4,7 +4,7 @@ import type { BlockWords } from '../../src/shared/words/en/phrases.ts';
 import { column, fonts, leading, light, sizes, space } from '../theme.ts';
 import { Action } from './action.tsx';
 import { Picture } from './picture.tsx';
-import { link, paragraph } from './styles.ts';
+import { link, paragraph, running } from './styles.ts';
 
 /** Blocks that a letter's directives stand for. Attributes arrive as the strings the author wrote. */
 
@@ -36,9 +36,9 @@ export function Callout({
   return (
     <Row
       className={`tint ${className}`}
-      style={{ backgroundColor: light.tint, borderLeft: edge, margin: '28px 0' }}
+      style={{ backgroundColor: light.tint, borderLeft: edge, margin: '28px 0', tableLayout: 'fixed' }}
     >
-      <Column className="card" style={{ padding: `20px ${space.l}px 0` }}>
+      <Column className="card ink" style={{ ...running, padding: `20px ${space.l}px 0` }}>
         <Text className="ink" style={{ ...paragraph, fontWeight: 600, marginBottom: space.xs }}>
           {title || words.tones[tone]}
         </Text>
@@ -73,10 +73,10 @@ export function Video({
     lineHeight: leading.text,
   };
   return (
-    <Row style={{ margin: '28px 0' }}>
+    <Row style={{ margin: '28px 0', tableLayout: 'fixed' }}>
       <Column>
         <Link href={href} className="accent" style={style}>
-          {image && <Picture src={image} alt={alt || words.videoPicture} width={column.inner} />}
+          {image && <Picture src={image} alt={alt || words.videoPicture} room={column.inner} />}
           {' ▶\uFE0E '}
           {children ?? words.video}
         </Link>

@@ -1,47 +1,81 @@
-import type { ComponentProps } from 'react';
+import { type ComponentProps, type CSSProperties, isValidElement, type ReactNode } from 'react';
 import { fonts, leading, light, sizes, space } from '../theme.ts';
 import { hairline } from './styles.ts';
 
 const cell = {
   borderBottom: hairline,
   color: light.ink,
-  fontFamily: fonts.sans,
-  fontSize: sizes.small,
-  lineHeight: leading.fine,
+  // One property for four: a table has many cells.
+  font: `${sizes.small}px/${leading.fine} ${fonts.sans}`,
   padding: `${space.s + 2}px ${space.m}px ${space.s + 2}px 0`,
   textAlign: 'start',
   verticalAlign: 'top',
 } as const;
 
-/** A table of data, told from the layout's by its mark, which the plain text goes by too. */
-export function DataTable({ children }: ComponentProps<'table'>) {
+/** A word of more letters may break: no cell can be made as wide as it. */
+const LONG = /\S{18}/;
+
+interface CellProps extends ComponentProps<'td'> {
+  /** By `hast-util-to-jsx-runtime` the columns' sides of Markdown come as a style. */
+  readonly style?: CSSProperties;
+}
+
+/**
+ * A table of data, told from the layout's by its mark, which the plain text goes by too. Where it is wider than a
+ * phone it scrolls by itself.
+ */
+export function DataTable({ children, dir, lang, title }: ComponentProps<'table'>) {
   return (
-    <table
-      data-text-format="dataTable"
-      className="line"
-      width="100%"
-      style={{ borderCollapse: 'collapse', borderTop: hairline, margin: `${space.s}px 0 ${space.l}px` }}
-    >
-      {children}
-    </table>
+    <div style={{ overflowX: 'auto', margin: `${space.s}px 0 ${space.l}px` }}>
+      <table
+        data-text-format="dataTable"
+        className="line"
+        width="100%"
+        {...{ dir, lang, title }}
+        style={{ borderCollapse: 'collapse', borderTop: hairline }}
+      >
+        {children}
+      </table>
+    </div>
   );
 }
 
-export function HeaderCell({ children, style }: ComponentProps<'th'>) {
+const wordsOf = (children: ReactNode): string =>
+  typeof children === 'string' || typeof children === 'number'
+    ? String(children)
+    : Array.isArray(children)
+      ? children.map(wordsOf).join('')
+      : isValidElement<{ children?: ReactNode }>(children)
+        ? wordsOf(children.props.children)
+        : '';
+
+const breaking = (children: ReactNode): CSSProperties =>
+  LONG.test(wordsOf(children)) ? {} : { overflowWrap: 'normal', wordBreak: 'normal' };
+
+const spanOf = ({ colSpan, rowSpan, dir, lang, title }: CellProps) => ({
+  colSpan,
+  rowSpan,
+  dir,
+  lang,
+  title,
+});
+
+export function HeaderCell({ children, style, ...props }: CellProps) {
   return (
     <th
       scope="col"
       className="muted line cell"
-      style={{ ...cell, color: light.muted, fontWeight: 600, ...style }}
+      style={{ ...cell, ...breaking(children), color: light.muted, fontWeight: 600, ...style }}
+      {...spanOf(props)}
     >
       {children}
     </th>
   );
 }
 
-export function Cell({ children, style }: ComponentProps<'td'>) {
+export function Cell({ children, style, ...props }: CellProps) {
   return (
-    <td className="ink line cell" style={{ ...cell, ...style }}>
+    <td className="ink line cell" style={{ ...cell, ...breaking(children), ...style }} {...spanOf(props)}>
       {children}
     </td>
   );

@@ -3,7 +3,7 @@ import { Fragment, type ReactNode } from 'react';
 import type { BlockWords } from '../../src/shared/words/en/phrases.ts';
 import { column, light, radius, sizes, space } from '../theme.ts';
 import { Picture } from './picture.tsx';
-import { hairline, heading, paragraph, quiet } from './styles.ts';
+import { hairline, heading, paragraph, quiet, running } from './styles.ts';
 
 export interface ExerciseProps {
   readonly name?: string;
@@ -27,8 +27,11 @@ export function Exercise({ words, ...exercise }: ExerciseProps & { readonly word
     { place: words.inTheGym, how: gym },
   ].filter(({ how }) => how);
   return (
-    <Row style={{ margin: '28px 0' }}>
-      <Column className="card line" style={{ border: hairline, borderRadius: radius, padding: space.l }}>
+    <Row style={{ margin: '28px 0', tableLayout: 'fixed' }}>
+      <Column
+        className="card line ink"
+        style={{ ...running, border: hairline, borderRadius: radius, padding: space.l }}
+      >
         <Heading as="h3" className="ink" style={heading(sizes.h3, 0, space.xs)}>
           {name}
         </Heading>
@@ -42,7 +45,7 @@ export function Exercise({ words, ...exercise }: ExerciseProps & { readonly word
         )}
         {image && (
           <p className="ink" style={{ ...paragraph, marginBottom: 0 }}>
-            <Picture src={image} alt={alt || words.exercise(name ?? '')} width={column.inner - 2 * space.l} />
+            <Picture src={image} alt={alt || words.exercise(name ?? '')} room={column.inner - 2 * space.l} />
           </p>
         )}
         {children}

@@ -5,11 +5,12 @@ import { column, fonts, light, sizes, space } from '../theme.ts';
 import { outlookRules, responsiveRules } from './dark-mode.ts';
 import { Footer } from './footer.tsx';
 import { Preheader } from './preheader.tsx';
-import { plainLink } from './styles.ts';
+import { plainLink, running } from './styles.ts';
 
 /**
  * What every letter stands in. `lang` and `dir` are repeated on the body's children because webmail throws
- * `<html>` and `<body>` away; React Email's `Body` can't carry them there, hence the plain element.
+ * `<html>` and `<body>` away; React Email's `Body` can't carry them there, hence the plain element. The tables have
+ * a fixed layout, so that nothing within them can make a letter wider than its window.
  */
 export function Layout({ children, ...letter }: LetterProps & { children: ReactNode }) {
   const { language: lang, dir } = letter.publication;
@@ -25,10 +26,18 @@ export function Layout({ children, ...letter }: LetterProps & { children: ReactN
       </Head>
       <body className="paper" style={{ margin: 0, padding: 0, backgroundColor: light.paper }}>
         <Preheader text={letter.preview} lang={lang} dir={dir} />
-        <Section lang={lang} dir={dir} className="paper" style={{ backgroundColor: light.paper }}>
-          <Container style={{ maxWidth: column.width }}>
-            <Row>
-              <Column className="page" style={{ padding: `${space.xl}px ${column.margin}px` }}>
+        <Section
+          lang={lang}
+          dir={dir}
+          className="paper"
+          style={{ backgroundColor: light.paper, tableLayout: 'fixed' }}
+        >
+          <Container style={{ maxWidth: column.width, tableLayout: 'fixed' }}>
+            <Row style={{ tableLayout: 'fixed' }}>
+              <Column
+                className="page ink"
+                style={{ ...running, padding: `${space.xl}px ${column.margin}px` }}
+              >
                 <Masthead {...letter} />
                 {children}
                 <Footer {...letter} />

@@ -1,28 +1,47 @@
-import { Heading, Hr, Link, Text } from '@react-email/components';
-import type { ComponentProps, CSSProperties, ReactNode } from 'react';
+import { Hr } from '@react-email/components';
+import type { ComponentProps, CSSProperties, HTMLAttributes, ReactNode } from 'react';
 import { isValidElement } from 'react';
 import type { BlockWords } from '../../src/shared/words/en/phrases.ts';
 import { column, light, radius, sizes, space } from '../theme.ts';
 import { Callout, type CalloutProps, MarkdownButton, Video, type VideoProps } from './blocks.tsx';
 import { Cell, DataTable, HeaderCell } from './data-table.tsx';
 import { Exercise, type ExerciseProps } from './exercise.tsx';
-import { Picture } from './picture.tsx';
-import { code, hairline, heading, link, paragraph } from './styles.ts';
+import { Icon, Picture } from './picture.tsx';
+import { below, code, hairline, heading, link } from './styles.ts';
 
-interface Children {
+/** What any element may carry: its own direction, language and title. */
+type Kept = Pick<HTMLAttributes<HTMLElement>, 'dir' | 'lang' | 'title'>;
+
+interface Children extends Kept {
   readonly children?: ReactNode;
 }
 
+interface Aligned extends Children {
+  readonly align?: string;
+}
+
+const keptOf = ({ dir, lang, title }: Kept): Kept => ({
+  ...(dir === undefined ? {} : { dir }),
+  ...(lang === undefined ? {} : { lang }),
+  ...(title === undefined ? {} : { title }),
+});
+
+/** Outlook goes by the attribute, all others by the style. */
+const sideOf = (align: string | undefined): CSSProperties =>
+  ['left', 'right', 'center', 'justify'].includes(align ?? '')
+    ? { textAlign: align as 'left' | 'right' | 'center' | 'justify' }
+    : {};
+
 /** The letter's title is its `h1`, so a heading of that depth in the text stands one lower. */
-function headingOf(as: 'h2' | 'h3' | 'h4', size: number, above: number) {
-  return ({ children }: Children) => (
-    <Heading
-      as={as}
-      className="ink"
-      style={{ ...heading(size, above, space.s + space.xs), ...(as === 'h4' && { fontWeight: 'bold' }) }}
-    >
+function headingOf(Tag: 'h2' | 'h3' | 'h4', size: number, above: number) {
+  const style = {
+    ...heading(size, above, space.s + space.xs),
+    ...(Tag === 'h4' && { fontWeight: 'bold' }),
+  };
+  return ({ children, align, ...props }: Aligned) => (
+    <Tag className="ink" style={{ ...style, ...sideOf(align) }} {...keptOf(props)}>
       {children}
-    </Heading>
+    </Tag>
   );
 }
 
@@ -36,97 +55,177 @@ function A({ href = '', children, ...props }: ComponentProps<'a'>) {
   if ('data-footnote-ref' in props) return <>[{children}]</>;
   if (href.startsWith('#')) return <>{children}</>;
   return (
-    <Link href={href} className="accent" style={link}>
+    <a href={href} className="accent" style={link} {...keptOf(props)}>
       {children}
-    </Link>
+    </a>
   );
 }
 
 const listOf = (Tag: 'ul' | 'ol') =>
-  function List({ children, className = '', start }: ComponentProps<'ol'>) {
+  function List({ children, className = '', start, reversed, ...props }: ComponentProps<'ol'>) {
     const tasks = className.includes('contains-task-list');
     const style: CSSProperties = {
-      ...paragraph,
+      margin: below,
       paddingLeft: tasks ? 0 : 26,
       ...(tasks && { listStyle: 'none' }),
     };
+    const numbers = { ...(start === undefined ? {} : { start }), ...(reversed ? { reversed } : {}) };
     return (
-      <Tag className="ink" style={style} {...(start === undefined ? {} : { start })}>
+      <Tag style={style} {...numbers} {...keptOf(props)}>
         {children}
       </Tag>
     );
   };
 
 /** A block of code keeps its own look, so the `code` that Markdown puts inside is taken off. */
-function Pre({ children }: Children) {
+function Pre({ children, ...props }: Children) {
   const text = isValidElement<Children>(children) ? children.props.children : children;
-  const wrap = { whiteSpace: 'pre-wrap', overflowWrap: 'break-word' } as const;
   return (
     <pre
-      className="ink tint"
+      // Code is written from the left in every language.
+      dir="ltr"
+      className="tint"
       style={{
         ...code,
-        ...wrap,
+        whiteSpace: 'pre-wrap',
         lineHeight: 1.5,
         padding: space.m,
         borderRadius: radius,
-        margin: '0 0 20px',
+        margin: below,
       }}
+      {...keptOf(props)}
     >
       {text}
     </pre>
   );
 }
 
+/** Text of a block that has no look of its own. */
+const blockOf = (style: CSSProperties) =>
+  function Block({ children, align, ...props }: Aligned) {
+    return (
+      <div style={{ ...style, ...sideOf(align) }} {...keptOf(props)}>
+        {children}
+      </div>
+    );
+  };
+
+/** Code, keys and what a program prints, within a line. */
+const monoOf = (Tag: 'code' | 'kbd' | 'samp') =>
+  function Mono({ children, ...props }: Children) {
+    return (
+      <Tag className="tint" style={{ ...code, padding: '2px 4px', borderRadius: 3 }} {...keptOf(props)}>
+        {children}
+      </Tag>
+    );
+  };
+
+/** Elements that mail programs draw as they are, and how they look is theirs. */
+const plainOf = (Tag: 'del' | 'em' | 'i' | 'ins' | 'q' | 's' | 'span' | 'strong' | 'sub' | 'var') =>
+  function Plain({ children, ...props }: Children) {
+    return <Tag {...keptOf(props)}>{children}</Tag>;
+  };
+
+const Sup = ({ children, ...props }: Children) => (
+  <sup style={{ fontSize: '75%', lineHeight: 0 }} {...keptOf(props)}>
+    {children}
+  </sup>
+);
+
+/** What every allowed element of HTML becomes. Details stand open: hardly any mail program can unfold them. */
 const elements = {
   h1: H2,
-  h2: ({ id, ...props }: ComponentProps<'h2'>) => (id === 'footnote-label' ? null : <H2 {...props} />),
+  h2: ({ id, ...props }: Aligned & { id?: string }) => (id === 'footnote-label' ? null : <H2 {...props} />),
   h3: H3,
   h4: H4,
   h5: H4,
   h6: H4,
-  p: ({ children }: Children) => (
-    <Text className="ink" style={paragraph}>
+  p: ({ children, align, ...props }: Aligned) => (
+    <p style={{ margin: below, ...sideOf(align) }} {...keptOf(props)}>
       {children}
-    </Text>
+    </p>
   ),
+  div: blockOf({}),
+  details: blockOf({ margin: below }),
+  summary: blockOf({ fontWeight: 600, marginBottom: space.s }),
+  dl: blockOf({ margin: below }),
+  dt: blockOf({ fontWeight: 600 }),
+  dd: blockOf({ margin: `0 0 ${space.s}px 26px` }),
   a: A,
   ul: listOf('ul'),
   ol: listOf('ol'),
-  li: ({ children }: Children) => <li style={{ marginBottom: space.s }}>{children}</li>,
+  li: ({ children, value, ...props }: ComponentProps<'li'>) => (
+    <li style={{ marginBottom: space.s }} {...(value === undefined ? {} : { value })} {...keptOf(props)}>
+      {children}
+    </li>
+  ),
   input: ({ checked }: ComponentProps<'input'>) => <>{checked ? '☑' : '☐'}</>,
-  blockquote: ({ children }: Children) => (
+  blockquote: ({ children, ...props }: Children) => (
     <blockquote
       className="accent-line"
-      style={{ borderLeft: `3px solid ${light.accent}`, margin: '0 0 20px', padding: '2px 0 0 20px' }}
+      style={{ borderLeft: `3px solid ${light.accent}`, margin: below, padding: '2px 0 0 20px' }}
+      {...keptOf(props)}
     >
       {children}
     </blockquote>
   ),
-  strong: ({ children }: Children) => <strong>{children}</strong>,
-  em: ({ children }: Children) => <em>{children}</em>,
-  del: ({ children }: Children) => <del>{children}</del>,
-  code: ({ children }: Children) => (
-    <code className="ink tint" style={{ ...code, padding: '2px 4px', borderRadius: 3 }}>
-      {children}
-    </code>
-  ),
+  strong: plainOf('strong'),
+  b: plainOf('strong'),
+  em: plainOf('em'),
+  i: plainOf('i'),
+  var: plainOf('var'),
+  del: plainOf('del'),
+  s: plainOf('s'),
+  strike: plainOf('s'),
+  ins: plainOf('ins'),
+  q: plainOf('q'),
+  span: plainOf('span'),
+  sub: plainOf('sub'),
+  sup: Sup,
+  code: monoOf('code'),
+  tt: monoOf('code'),
+  kbd: monoOf('kbd'),
+  samp: monoOf('samp'),
+  // Few programs set a reading above its sign; in brackets behind it every one shows it.
+  ruby: plainOf('span'),
+  rp: () => null,
+  rt: ({ children }: Children) => <>({children})</>,
+  br: () => <br />,
   pre: Pre,
   hr: () => <Hr className="line" style={{ borderTop: hairline, margin: `${space.xl}px 0` }} />,
-  img: ({ src, alt }: ComponentProps<'img'>) => (
-    <Picture src={src} alt={alt} width={column.inner} above={space.s} />
+  img: ({ src, alt, width }: ComponentProps<'img'>) => (
+    <Picture
+      src={src as string}
+      alt={alt}
+      room={column.inner}
+      width={width as number | undefined}
+      above={space.s}
+    />
   ),
   table: DataTable,
+  thead: ({ children }: Children) => <thead>{children}</thead>,
+  tbody: ({ children }: Children) => <tbody>{children}</tbody>,
+  tfoot: ({ children }: Children) => <tfoot>{children}</tfoot>,
+  tr: ({ children, ...props }: Children) => <tr {...keptOf(props)}>{children}</tr>,
   th: HeaderCell,
   td: Cell,
-  sup: ({ children }: Children) => <sup style={{ fontSize: '75%', lineHeight: 0 }}>{children}</sup>,
-  section: ({ children }: Children) => (
-    <div className="line" style={{ borderTop: hairline, marginTop: space.xl, paddingTop: space.l }}>
+  section: ({ children, ...props }: Children) => (
+    <div
+      className="line"
+      style={{ borderTop: hairline, marginTop: space.xl, paddingTop: space.l }}
+      {...keptOf(props)}
+    >
       {children}
     </div>
   ),
+  'pace-icon': ({ src, alt, width }: ComponentProps<'img'>) => (
+    <Icon src={src as string} alt={alt} width={width as number | undefined} />
+  ),
   'pace-button': MarkdownButton,
 };
+
+/** The elements that are drawn; see `ALLOWED_TAGS`, which a test holds them to. */
+export const DRAWN_TAGS: readonly string[] = Object.keys(elements);
 
 /**
  * The `components` for hast-util-to-jsx-runtime: every element that authored Markdown can become.

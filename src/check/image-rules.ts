@@ -1,11 +1,11 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { findImage } from '../content/image-file.ts';
+import { imageFileWidth } from '../content/image-size.ts';
 import type { ReadableContent } from '../content/read.ts';
 import { inMail, placeOf } from '../content/references.ts';
 import type { Document } from './documents.ts';
 import type { Found } from './finding.ts';
-import { imageWidth } from './image-header.ts';
 import type { RuleId } from './rules.ts';
 
 /** A letter is read on the way: one picture, and all pictures of a letter together, in bytes. */
@@ -14,8 +14,6 @@ const MOST = { picture: 200_000, letter: 800_000 };
 const WIDEST = 1200;
 /** Formats that some mail programs don't draw, by caniemail's tables. */
 const UNDRAWN = /\.(webp|avif)$/i;
-/** Where a size's marker stands in a JPEG with a preview in its head. */
-const HEAD = 65_536;
 
 /** What pictures weigh, and whether they are there at all. */
 export async function imageRules(content: ReadableContent, documents: readonly Document[]): Promise<Found[]> {
@@ -68,17 +66,10 @@ export async function imageRules(content: ReadableContent, documents: readonly D
   return found;
 }
 
-function measure(path: string): { bytes: number; width: number | undefined } {
-  const bytes = statSync(path).size;
-  const head = Buffer.alloc(Math.min(HEAD, bytes));
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, head, 0, head.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  return { bytes, width: imageWidth(head) };
-}
+const measure = (path: string): { bytes: number; width: number | undefined } => ({
+  bytes: statSync(path).size,
+  width: imageFileWidth(path),
+});
 
 /**
  * The file that pages serve at an address such as `/images/a%20b.png`; undefined where they serve none. A server's

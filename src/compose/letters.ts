@@ -20,6 +20,7 @@ import { SlotTable } from '../content/slots.ts';
 import { type Wording, wordingFor } from '../shared/words/wording.ts';
 import type { Letter } from './compile.ts';
 import type { LetterSource } from './compiler.ts';
+import { placePictures } from './place-pictures.ts';
 import { listHeaders, publicationProps, readerLinks } from './publication-props.ts';
 
 /** A lesson as a letter. */
@@ -90,6 +91,7 @@ function body(
 ): ReactNode {
   const { blocks } = wordingFor(null, catalogue.publication.language).words.phrases;
   const { tree } = parseMarkdown(markdown, slots);
+  placePictures(tree, catalogue.folder);
   makeAbsolute(tree, baseUrl);
   return toJsxRuntime(tree, { Fragment, jsx, jsxs, components: markdownComponents(blocks) as never });
 }

@@ -10,9 +10,21 @@ type Builder = {
 type Walk = (nodes: Node[] | undefined, builder: Builder) => void;
 
 const textOf = (node: Node): string => node.data ?? (node.children ?? []).map(textOf).join('');
+const hasPicture = (node: Node): boolean => within(node, 'img').some(({ attribs }) => attribs?.alt);
 const within = (node: Node, name: string): Node[] =>
   (node.children ?? []).flatMap((child) => (child.name === name ? [child] : within(child, name)));
-const bare = (address: string): string => address.trim().replace(/^mailto:|\/$/g, '');
+const bare = (address: string): string => address.trim().replace(/\/$/, '');
+/** An address as somebody would type it: of `mailto:` what comes before its query. */
+const typed = (href: string): string =>
+  href.startsWith('mailto:') ? decoded(href.slice(7).replace(/\?.*$/s, '')) : href;
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 function block(builder: Builder, lineBreaks: number, write: () => void): void {
   builder.openBlock({ leadingLineBreaks: lineBreaks });
@@ -23,8 +35,12 @@ function block(builder: Builder, lineBreaks: number, write: () => void): void {
 const formatters = {
   /** `text (address)`, or the address alone where the text is only it or its end. */
   link(node: Node, walk: Walk, builder: Builder) {
-    const url = (node.attribs?.href ?? '').replace(/^mailto:/, '');
+    const url = typed(node.attribs?.href ?? '');
     const text = bare(textOf(node));
+    if (hasPicture(node)) {
+      walk(node.children, builder);
+      return builder.addInline(` (${url})`);
+    }
     if (!text || (/^\S*[./@]\S*$/.test(text) && bare(url).endsWith(text))) return builder.addInline(url);
     walk(node.children, builder);
     builder.addInline(` (${url})`);
@@ -42,7 +58,10 @@ const formatters = {
   rows: (table: Node, walk: Walk, builder: Builder) =>
     block(builder, 2, () => {
       const names = within(table, 'th').map((header) => textOf(header).trim());
-      for (const row of within(table, 'tr')) {
+      const rows = within(table, 'tr').filter((row) => within(row, 'td').length > 0);
+      // A table of a header alone is a list of its names.
+      if (rows.length === 0) block(builder, 1, () => builder.addInline(names.filter(Boolean).join(' · ')));
+      for (const row of rows) {
         const cells = within(row, 'td').map((cell, index) => ({ cell, name: names[index] }));
         block(builder, 1, () => {
           for (const [index, { cell, name }] of cells.filter(({ cell }) => textOf(cell).trim()).entries()) {
@@ -52,6 +71,12 @@ const formatters = {
         });
       }
     }),
+  /** Struck out as in Markdown: without its line it would read as if it still held. */
+  struck(node: Node, walk: Walk, builder: Builder) {
+    builder.addInline('~~');
+    walk(node.children, builder);
+    builder.addInline('~~');
+  },
   footer(node: Node, walk: Walk, builder: Builder) {
     block(builder, 2, () => builder.addInline('—'.repeat(20)));
     walk(node.children, builder);
@@ -66,6 +91,7 @@ export function toText(html: string): string {
     selectors: [
       ...headings.map((selector) => ({ selector, options: { uppercase: false } })),
       { selector: 'a', format: 'link' },
+      ...['del', 's'].map((selector) => ({ selector, format: 'struck' })),
       { selector: '[data-text=line]', format: 'line' },
       { selector: '[data-text=label]', format: 'inline' },
       { selector: '[data-text=footer]', format: 'footer' },

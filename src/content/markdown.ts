@@ -1,7 +1,7 @@
 import type { Element, Root } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
 import rehypeRaw from 'rehype-raw';
-import rehypeSanitize, { defaultSchema, type Options as Schema } from 'rehype-sanitize';
+import rehypeSanitize from 'rehype-sanitize';
 import rehypeSlug from 'rehype-slug';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
@@ -9,6 +9,7 @@ import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 import { applyAlerts } from './alerts.ts';
+import { HTML_SCHEMA } from './allowed-html.ts';
 import type { Markdown } from './catalogue.ts';
 import { ContentError, type ContentFault, type FaultRule } from './content-error.ts';
 import { applyDirectives, DIRECTIVES, parseDirectives } from './directives.ts';
@@ -27,22 +28,6 @@ export interface TextTree {
 type Said = Pick<ContentFault, 'message' | 'remedy'>;
 
 const LINKS: ReadonlySet<string> = new Set(['a', DIRECTIVES.button.element, DIRECTIVES.video.element]);
-
-const elements = Object.values(DIRECTIVES).map((directive) => directive.element);
-
-/** GitHub's rules for what HTML may stand in Markdown, and the elements of our directives. */
-const schema: Schema = {
-  ...defaultSchema,
-  tagNames: [...(defaultSchema.tagNames ?? []), ...elements],
-  strip: [...(defaultSchema.strip ?? []), 'style'],
-  protocols: { ...defaultSchema.protocols, href: ['http', 'https', 'mailto', 'tel'] },
-  attributes: {
-    ...defaultSchema.attributes,
-    ...Object.fromEntries(
-      Object.values(DIRECTIVES).map(({ element, attributes }) => [element, [...attributes]]),
-    ),
-  },
-};
 
 /**
  * Parses CommonMark with GFM tables, footnotes and task lists, and the directives. HTML in the text is
@@ -80,7 +65,7 @@ export function readMarkdown(
     .use(applyAlerts)
     .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
     .use(rehypeRaw)
-    .use(rehypeSanitize, { ...schema, clobberPrefix: '' })
+    .use(rehypeSanitize, HTML_SCHEMA)
     .use(rehypeSlug);
   const tree = processor.runSync(processor.parse(marked)) as Root;
   const headings: { id: string; text: string; depth: number }[] = [];

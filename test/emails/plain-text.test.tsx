@@ -53,7 +53,22 @@ describe('text', () => {
     ['<me@a.example>', 'See me@a.example.'],
     ['a note[^1]\n\n[^1]: The footnote', 'See a note[1]'],
     ['![A runner](../../images/r.svg)', 'See [A runner].'],
-    ['~~old~~ **new** `code`', 'See old new code.'],
+    ['~~old~~ **new** `code`', 'See ~~old~~ new code.'],
+    ['<s>old</s> and <strike>older</strike>', 'See ~~old~~ and ~~older~~.'],
+    ['[![A map](../../images/r.svg)](https://a.example/map)', 'See [A map] (https://a.example/map).'],
+    [
+      '[![A map](../../images/r.svg) of it](https://a.example/map)',
+      'See [A map] of it (https://a.example/map).',
+    ],
+    ['[write](mailto:me@a.example?subject=Hi&body=x)', 'See write (me@a.example).'],
+    ['[me@a.example](mailto:me@a.example?subject=Hi)', 'See me@a.example.'],
+    ['[write](mailto:a%26b@a.example)', 'See write (a&b@a.example).'],
+    ['\n\n| Day | Run |\n| --- | --- |\n', 'Day · Run'],
+    [
+      '\n\n<dl><dt>Pace</dt><dd>Minutes a mile</dd><dt>Tempo</dt><dd>Hard</dd></dl>\n',
+      'Pace\nMinutes a mile\nTempo\nHard',
+    ],
+    ['\n\n<details><summary>More</summary>Within</details>\n', 'More\nWithin'],
   ])('prints %s', async (markdown, expected) => {
     const source = markdown.includes('\n') ? `See ${markdown}` : `See ${markdown}.`;
     expect(toText(await render(lesson(bodyOf(source))))).toContain(expected);

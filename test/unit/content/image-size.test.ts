@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { imageWidth } from '../../../src/check/image-header.ts';
+import { imageWidth } from '../../../src/content/image-size.ts';
 
 const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat([

@@ -1,0 +1,99 @@
+/** What HTML the cleaner lets through, and what letters draw of it, are one list. */
+import type { ReactElement } from 'react';
+import { render } from 'react-email';
+import { describe, expect, test } from 'vitest';
+import { DRAWN_TAGS } from '../../emails/parts/markdown.tsx';
+import { ALLOWED_ATTRIBUTES, ALLOWED_TAGS } from '../../src/content/allowed-html.ts';
+import { renderWebText } from '../../src/content/web-text.ts';
+import { bodyOf, lesson } from './letters.ts';
+
+const html = async (text: string) => render(bodyOf(text) as ReactElement);
+
+test('every allowed element is drawn, and no other', () => {
+  const drawn = DRAWN_TAGS.filter((name) => !name.startsWith('pace-'));
+  expect([...drawn].sort()).toEqual([...ALLOWED_TAGS].sort());
+});
+
+/** An element where it may stand. */
+function within(name: string, attribute: string): string {
+  const own = `<${name} ${attribute}>`;
+  if (name === 'li') return `<ol>${own}x</li></ol>`;
+  if (name === 'ol') return `${own}<li>x</li></ol>`;
+  if (name === 'tr') return `<table><tbody>${own}<td>x</td></tr></tbody></table>`;
+  if (name === 'td' || name === 'th') return `<table><tbody><tr>${own}x</${name}></tr></tbody></table>`;
+  if (name === 'img') return `<img src="../../images/a.png" alt="x" ${attribute}>`;
+  return `${own}x</${name}>`;
+}
+
+const VALUES: Record<string, readonly [written: string, drawn: RegExp]> = {
+  dir: ['dir="rtl"', /dir="rtl"/],
+  lang: ['lang="fr"', /lang="fr"/],
+  title: ['title="seen"', /title="seen"/],
+  href: ['href="https://a.example/x"', /href="https:\/\/a\.example\/x"/],
+  alt: ['alt="x"', /alt="x"/],
+  src: ['src="../../images/a.png"', /src="[^"]*images\/a\.png"/],
+  width: ['width="48"', /width="48"[^>]*max-width:48px/],
+  value: ['value="7"', /value="7"/],
+  reversed: ['reversed', /<ol[^>]* reversed/],
+  start: ['start="4"', /start="4"/],
+  align: ['align="right"', /text-align:right/],
+  colSpan: ['colspan="2"', /colspan="2"/i],
+  rowSpan: ['rowspan="2"', /rowspan="2"/i],
+};
+/** Places on a page, which letters have no links to. */
+const OF_PAGES_ALONE = new Set(['id', 'name']);
+
+const CASES = Object.entries(ALLOWED_ATTRIBUTES).flatMap(([element, attributes]) =>
+  attributes
+    .filter((attribute) => !OF_PAGES_ALONE.has(attribute))
+    .flatMap((attribute) =>
+      (element === '*'
+        ? ['p', 'h2', 'div', 'span', 'li', 'ol', 'blockquote', 'td', 'th', 'pre', 'dd', 'strong', 'tr']
+        : [element]
+      ).map((name) => [name, attribute] as const),
+    ),
+);
+
+test.each(CASES)('a letter and a page draw <%s> with %s', async (name, attribute) => {
+  const [written, drawn] = VALUES[attribute] ?? ['', /^$/];
+  expect(await html(within(name, written))).toMatch(drawn);
+  const page = renderWebText({ text: within(name, written), file: 'courses/c/01-x.md' }).html;
+  expect(page.toLowerCase()).toContain(attribute.toLowerCase());
+});
+
+test.each([
+  [
+    '<picture><source srcset="https://tracker.example/x.png"><img src="../../images/a.png" alt="x"></picture>',
+  ],
+  ['<img src="../../images/a.png" alt="x" srcset="https://tracker.example/x.png 2x">'],
+  ['<p background="https://tracker.example/x.png">x</p>'],
+  ['<table background="https://tracker.example/x.png"><tr><td>x</td></tr></table>'],
+])('nothing of another server is loaded by %s', async (text) => {
+  expect(await html(text)).not.toContain('tracker.example');
+  expect(renderWebText({ text, file: 'courses/c/01-x.md' }).html).not.toContain('tracker.example');
+});
+
+describe('text of a block without a look of its own', () => {
+  test.each(['div', 'details', 'summary', 'dd', 'dt', 'blockquote', 'section', 'li'])(
+    'keeps the letter’s: <%s>',
+    async (name) => {
+      // It inherits from its cell: nothing on the way may set another font or size.
+      const text = await html(name === 'li' ? '<ul><li>raw</li></ul>' : `<${name}>raw</${name}>`);
+      expect(text).toContain('raw');
+      expect(text).not.toMatch(/font-size:14px|line-height:24px/);
+    },
+  );
+});
+
+/** Ordinary prose with what a lesson has: headings, links, emphasis, lists and now and then code. */
+function prose(bytes: number): string {
+  const paragraph =
+    'Strong calves carry you through the last miles, and [one study](https://example.org/study) after another finds **two short sessions** a week enough for *most* runners who have never lifted before; the rest is patience, sleep and food that you like to eat.';
+  const part = `## A heading of some words\n\n${paragraph}\n\n${paragraph}\n\n- Drop straight down and come up slowly.\n- Keep the \`knee\` over the foot.\n- Rest for a minute.\n\n${paragraph}\n\n`;
+  return part.repeat(Math.ceil(bytes / part.length)).slice(0, bytes);
+}
+
+test('40 KB of Markdown fit into what mailbox providers show', async () => {
+  const letter = await render(lesson(bodyOf(prose(40_000))));
+  expect(Buffer.byteLength(letter)).toBeLessThan(100_000);
+});
