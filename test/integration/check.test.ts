@@ -63,7 +63,7 @@ describe('a deliberately broken course', () => {
     const kinds = new Set(found.filter(({ severity }) => severity !== 'info').map(({ rule }) => rule));
     expect([...kinds].sort()).toEqual(
       [
-        ...['alt-missing', 'client-support', 'course-circle', 'course-empty', 'directive-wrong'],
+        ...['alt-missing', 'course-circle', 'course-empty', 'directive-wrong'],
         ...['field-missing', 'field-twice', 'field-unknown', 'field-value', 'file-name', 'file-twice'],
         ...['fragment-broken', 'front-matter-missing', 'front-matter-yaml', 'heading-first-level'],
         ...['heading-order', 'html-dropped', 'image-address', 'image-broken', 'image-format'],
