@@ -28,8 +28,6 @@ const INLINE = [
   ...['a', 'b', 'br', 'code', 'del', 'em', 'i', 'img', 'input', 'ins', 'kbd', 'q', 'rp', 'rt', 'ruby'],
   ...['s', 'samp', 'span', 'strike', 'strong', 'sub', 'sup', 'tt', 'var'],
 ];
-/** Elements whose text may be set to a side. */
-export const ALIGNED = ['div', 'p', ...HEADINGS, 'td', 'th'];
 
 export const ALLOWED_TAGS: readonly string[] = [...BLOCKS, ...HEADINGS, ...TABLE, ...INLINE];
 
