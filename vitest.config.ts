@@ -22,6 +22,7 @@ const ON_EACH_ENGINE = [
   'preview-due',
   'queue',
   'reasons-migration',
+  'refusals',
   'rights',
   'run-once',
   'runs',

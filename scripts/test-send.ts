@@ -33,6 +33,8 @@ export function testSendCommand(): Command {
 const WORDS = {
   temporary: 'Not sent, try again later',
   permanent: 'Not sent',
+  refused: 'Not sent',
+  unsent: 'Not sent',
   halted: 'Not sent',
   uncertain: 'Perhaps sent',
 } as const;

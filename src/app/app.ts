@@ -33,6 +33,7 @@ import { leave } from '../signup/leave.ts';
 import { forgetOld } from '../signup/retention.ts';
 import { CONFIRM_DAYS } from '../signup/signup.ts';
 import { lookForSilence } from '../signup/sunset.ts';
+import { blameStore } from '../store/blame-store.ts';
 import { allowances, type Budgets, openBudgets } from '../store/budgets.ts';
 import { deliverStore } from '../store/deliver-store.ts';
 import { departureNotes, departuresSince, forgetDepartures } from '../store/departures.ts';
@@ -237,11 +238,8 @@ export async function openApp(
       },
       deliver: {
         store: deliverStore(db, config.allowance.domains, config.ownerEmail, guard.failover),
-        transport,
-        pacer: pace,
-        letters,
-        keys,
-        instance,
+        blame: blameStore(db),
+        ...{ transport, pacer: pace, letters, keys, instance },
         returnPaths: config.mail.kind === 'smtp' ? paths : undefined,
         giveWay: way.giveWay,
         clock,

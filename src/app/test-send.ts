@@ -80,6 +80,7 @@ export async function testSend(config: Config, options: TestSendOptions): Promis
       deadline: at + transport.leaseMs,
       turn: async () => 0,
       accepted: async () => {},
+      refused: () => [],
       pause: () => {},
     });
     if (outcome?.kind !== 'accepted') return refusalOf(outcome);
@@ -93,8 +94,14 @@ export async function testSend(config: Config, options: TestSendOptions): Promis
 }
 
 function refusalOf(outcome: Exclude<Outcome, { kind: 'accepted' }> | undefined): TestSend {
-  const { kind = 'uncertain', reason = 'the transport gave no answer' } = outcome ?? {};
-  return { kind: 'refused', outcome: kind, reason: reason.replace(/\s*\n\s*/g, ' ') };
+  const { kind } = outcome ?? { kind: 'uncertain' as const };
+  const said = outcome === undefined || kind === 'unsent' ? 'the transport gave no answer' : wordsOf(outcome);
+  return { kind: 'refused', outcome: kind, reason: said.replace(/\s*\n\s*/g, ' ') };
+}
+
+function wordsOf(outcome: Exclude<Outcome, { kind: 'accepted' }>): string {
+  if (outcome.kind === 'unsent') return '';
+  return outcome.kind === 'refused' ? outcome.refusal.words : outcome.reason;
 }
 
 /** Return addresses of the usual form whose seal no store made: what comes back to them concerns nobody. */

@@ -31,7 +31,18 @@ export function noticeLetter(
 export const SAMPLE_NOTICES: readonly OwnerNotice[] = [
   { cause: 'bounces', at: 1_796_108_580_000, letters: 210, bad: 12 },
   { cause: 'complaints', at: 1_796_108_580_000, letters: 1400, bad: 2 },
-  { cause: 'halted', at: 1_796_108_580_000, reason: 'HTTP 403 invalid_api_key: API key is invalid' },
+  {
+    ...{ cause: 'halted', at: 1_796_108_580_000, code: 'sender-refused' },
+    reason: 'HTTP 403 invalid_api_key: API key is invalid',
+  },
+  {
+    ...{ cause: 'halted', at: 1_796_108_580_000, code: 'limit-reached' },
+    reason: 'SMTP: 550 5.4.5 Daily user sending limit exceeded',
+  },
+  {
+    ...{ cause: 'letter', at: 1_796_108_580_000, letter: 'sourdough/starter' },
+    reason: 'SMTP: 552 5.3.4 Message size exceeds fixed limit',
+  },
 ];
 
 interface NoticeText {
@@ -73,17 +84,45 @@ const NOTICES: { readonly [Cause in OwnerNotice['cause']]: Of<Cause> } = {
     ],
     command: RESUME,
   }),
-  halted: ({ at, reason }, publication) => ({
-    subject: `${publication}: the mail provider refuses to send`,
-    preview: 'No reader is blamed and nothing is lost: it is tried again by itself.',
-    title: 'The mail provider refuses to send',
+  letter: ({ at, letter, reason }, publication) => ({
+    subject: `${publication}: ${letter} is refused for everybody`,
+    preview: 'The letter waits. All others leave.',
+    title: 'One letter is refused for everybody',
     paragraphs: [
-      `On ${moment(at)} the provider, or the mail server, refused to take mail from ${publication}. It said: ${reason}`,
-      'No reader is blamed and nothing is lost: sending is tried again every few minutes. This notice came by the same way, so by now at least some mail leaves again. Where the reason is a key, a quota or a domain that is not verified, see to it before the next letter is due. This looks at all of it:',
+      `On ${moment(at)} the provider, or the mail server, refused ${letter} whoever it went to. It said: ${reason}`,
+      'Its deliveries wait, no reader is blamed, and all other letters leave. It is tried again by itself after an hour, and later once a day.',
+      'Most often a letter is larger than the server takes, or its content is rejected. This lists the letters that wait, and sends them again:',
     ],
-    command: 'npm run -s pace -- doctor',
+    command: 'npm run -s pace -- failed',
   }),
+  halted: ({ at, code, reason }, publication) =>
+    code === 'limit-reached'
+      ? limit(at, reason, publication)
+      : {
+          subject: `${publication}: the mail provider refuses to send`,
+          preview: 'No reader is blamed and nothing is lost: it is tried again by itself.',
+          title: 'The mail provider refuses to send',
+          paragraphs: [
+            `On ${moment(at)} the provider, or the mail server, refused to take mail from ${publication}. It said: ${reason}`,
+            'No reader is blamed and nothing is lost: sending is tried again every few minutes. This notice came by the same way, so by now at least some mail leaves again. Where the reason is a key, a quota or a domain that is not verified, see to it before the next letter is due. This looks at all of it:',
+          ],
+          command: 'npm run -s pace -- doctor',
+        },
 };
+
+/** A limit ends by itself. */
+function limit(at: number, reason: string, publication: string): NoticeText {
+  return {
+    subject: `${publication}: the sending limit is reached`,
+    preview: 'No reader is blamed and nothing is lost: sending goes on by itself.',
+    title: 'The sending limit is reached',
+    paragraphs: [
+      `On ${moment(at)} the provider, or the mail server, took no more mail from ${publication}, since a limit on how much it may send is used up. It said: ${reason}`,
+      'No reader is blamed and nothing is lost: what is left waits, and is tried again every hour at the latest. To stay below the limit, set DAILY_LIMIT to what your provider allows. This tells what waits:',
+    ],
+    command: 'npm run -s pace -- stats',
+  };
+}
 
 /** `25 November 2026 at 10:03 UTC`. */
 function moment(at: number): string {

@@ -33,8 +33,21 @@ export interface ClaimedDelivery {
 /** What a delivery becomes once its batch is answered. */
 export type Settlement =
   | { readonly status: 'sent'; readonly providerId: string }
-  | { readonly status: 'due'; readonly dueAt: number; readonly reason: DeliveryReason }
-  | { readonly status: 'failed'; readonly reason: DeliveryReason; readonly hardBounce: boolean }
+  | {
+      readonly status: 'due';
+      readonly dueAt: number;
+      readonly reason?: DeliveryReason | undefined;
+      /** The attempt says nothing about this letter, and doesn't count. */
+      readonly uncounted?: boolean;
+      readonly mayHaveLeft?: boolean;
+    }
+  | {
+      readonly status: 'failed';
+      readonly reason: DeliveryReason;
+      readonly hardBounce: boolean;
+      /** An earlier attempt was not answered. */
+      readonly mayHaveLeft?: boolean;
+    }
   | { readonly status: 'uncertain'; readonly reason: DeliveryReason };
 
 /** Who claims, and for how long. */

@@ -1,4 +1,4 @@
-import type { Letters } from '../compose/wire/letters.ts';
+import type { Letters, WireLetter } from '../compose/wire/letters.ts';
 import { Slab } from '../compose/wire/slab.ts';
 import { spliceInto } from '../compose/wire/wire.ts';
 import { dataClaims } from '../shared/data-link.ts';
@@ -8,12 +8,15 @@ import type { TokenKeys } from '../shared/token.ts';
 import type { ClaimedBatch, ClaimedDelivery } from './claimed.ts';
 import type { OutgoingBatch, OutgoingMessage } from './transport.ts';
 
-/** A batch as bytes; members whose address is none are left out. */
+/** A batch as bytes; members whose address is none, or whose letter fails, are left out. */
 export interface ComposedBatch {
   readonly outgoing: OutgoingBatch;
   /** The members that are in it, in order. */
   readonly members: readonly ClaimedDelivery[];
+  /** Those whose address is none. */
   readonly refused: readonly ClaimedDelivery[];
+  /** Those that can't be composed, and why: one letter's fault keeps nobody else's from leaving. */
+  readonly uncomposed: readonly { readonly delivery: ClaimedDelivery; readonly said: string }[];
 }
 
 /** What a batch is composed with. */
@@ -44,18 +47,16 @@ export async function composeBatch(
   const messages: OutgoingMessage[] = [];
   const members: ClaimedDelivery[] = [];
   const refused: ClaimedDelivery[] = [];
+  const uncomposed: { delivery: ClaimedDelivery; said: string }[] = [];
   const date = new Date(batch.createdAt).toUTCString().replace('GMT', '+0000');
   slab.clear();
   slab.bytes(format.open);
-  for (const delivery of batch.deliveries) {
-    const letter = letters.kept(delivery.editionId) ?? (await letters.load(delivery.editionId));
-    const token = tokenFor(delivery, batch.keyId, keys);
-    if (token === undefined) return undefined;
-    const to = wireAddress(delivery.to);
-    if (to === undefined) {
-      refused.push(delivery);
-      continue;
-    }
+  const compose = (
+    delivery: ClaimedDelivery,
+    letter: WireLetter,
+    to: string,
+    token: string,
+  ): OutgoingMessage => {
     if (messages.length > 0) slab.bytes(format.between);
     const start = slab.length;
     const messageId = `<${delivery.id}.${instance}@${letter.domain}>`;
@@ -79,22 +80,33 @@ export async function composeBatch(
       delivery: deliveryTag(delivery),
     });
     const from = returnPaths === undefined ? letter.from : returnPaths.of(delivery);
-    messages.push({
-      deliveryId: delivery.id,
-      start,
-      end: slab.length,
-      from,
-      to,
-      messageId,
-      date: batch.createdAt,
-    });
-    members.push(delivery);
+    const { id: deliveryId } = delivery;
+    return { deliveryId, start, end: slab.length, from, to, messageId, date: batch.createdAt };
+  };
+  for (const delivery of batch.deliveries) {
+    const token = tokenFor(delivery, batch.keyId, keys);
+    if (token === undefined) return undefined;
+    const to = wireAddress(delivery.to);
+    if (to === undefined) {
+      refused.push(delivery);
+      continue;
+    }
+    const before = slab.length;
+    try {
+      const letter = letters.kept(delivery.editionId) ?? (await letters.load(delivery.editionId));
+      messages.push(compose(delivery, letter, to, token));
+      members.push(delivery);
+    } catch (error) {
+      slab.cut(before);
+      uncomposed.push({ delivery, said: String(error).slice(0, 300) });
+    }
   }
   slab.bytes(format.close);
   return {
     outgoing: { idempotencyKey: batch.idempotencyKey, bytes: slab.view(), messages },
     members,
     refused,
+    uncomposed,
   };
 }
 

@@ -7,17 +7,25 @@
  * the hold on the batch (see `Hold`), and nothing begins to leave once the lease has run out.
  */
 import type { Slab } from '../compose/wire/slab.ts';
-import type { Clock } from '../shared/clock.ts';
+import { type Clock, HOUR, MINUTE } from '../shared/clock.ts';
+import type { HaltCode } from '../shared/halt.ts';
 import type { Log } from '../shared/log.ts';
 import type { Random } from '../shared/random.ts';
-import type { ClaimedBatch, Closing, DeliverStore, Hold, Lease, Settlement } from './claimed.ts';
-import { type ComposeDeps, type ComposedBatch, composeBatch } from './compose-batch.ts';
-import { backoff, type InDoubt, settlementOf } from './outcome.ts';
+import type { ClaimedBatch, DeliverStore, Lease, Settlement } from './claimed.ts';
+import { type ComposeDeps, composeBatch } from './compose-batch.ts';
+import { hearing } from './hearing.ts';
+import type { Held, Settle } from './held.ts';
+import { applyStanding, judgeBatch } from './judge-batch.ts';
+import { backoff, type InDoubt } from './outcome.ts';
 import type { Pacer } from './pacer.ts';
+import { answered, progressOf } from './progress.ts';
+import { mustRepeat, settlementsOf } from './settlements.ts';
+import { type BlameStore, nothingStands, type Standing } from './standing.ts';
 import type { Outcome, Transport } from './transport.ts';
 
 export interface DeliverDeps extends ComposeDeps {
   readonly store: DeliverStore;
+  readonly blame: BlameStore;
   readonly transport: Transport;
   readonly pacer: Pacer;
   readonly clock: Clock;
@@ -46,23 +54,23 @@ export interface DeliveryCount {
 
 /** What became of one batch. */
 export interface Handed extends DeliveryCount {
-  /** The sender's own account, key or quota is refused: nobody's mail can leave now. */
-  readonly halted?: string | undefined;
+  /** The sender is refused, or its limit used up: nobody's mail can leave now. */
+  readonly halted?: Halted | undefined;
   /** The allowed rate is used up for longer than anybody waits: epoch milliseconds. */
   readonly closedUntil?: number | undefined;
+}
+
+/** Why nobody's mail can leave, in the provider's words. */
+export interface Halted {
+  readonly code: HaltCode;
+  readonly said: string;
 }
 
 const NONE: DeliveryCount = { sent: 0, failed: 0, uncertain: 0 };
 /** The part of a lease within which a batch may begin to leave; the rest is for its answer. */
 const LEASE_USED = 0.9;
-
-/** A batch to be handed over, and by when. */
-export interface Held {
-  readonly batch: ClaimedBatch;
-  readonly hold: Hold;
-  readonly deadline: number;
-  readonly inDoubt: boolean;
-}
+/** No provider's wish to wait reaches further: then it is asked again. */
+const LONGEST_ASKED = HOUR;
 
 export interface ClaimBounds {
   /** How many deliveries at most. */
@@ -104,21 +112,24 @@ export async function claim(
   };
 }
 
-/** How a batch's end is written, see `settler`; false: it was no longer held, and nothing was written. */
-export type Settle = (closing: Closing, deadline: number) => Promise<boolean>;
+export interface HandOverOptions {
+  /** Gives up waiting for the provider's answer: the batch is then in doubt, and repeated later. */
+  readonly abandon?: AbortSignal | undefined;
+  /** What holds mail back, as the caller knows it; it is kept up to date. */
+  readonly standing?: Standing | undefined;
+}
 
 /**
  * Hands one batch over and settles it.
  *
  * @param slab the batch's bytes are written into it; free again when the promise resolves.
- * @param abandon gives up waiting for the provider's answer: the batch is then in doubt, and repeated later.
  */
 export async function handOver(
   deps: DeliverDeps,
   held: Held,
   settle: Settle,
   slab: Slab,
-  abandon?: AbortSignal,
+  { abandon, standing = nothingStands() }: HandOverOptions = {},
 ): Promise<Handed> {
   const { store, transport, pacer, clock, log } = deps;
   const { batch, hold, deadline, inDoubt } = held;
@@ -128,7 +139,13 @@ export async function handOver(
   if (!composed) {
     return close(deps, held, settle, () => ({ status: 'uncertain', reason: { code: 'key-lost' } }));
   }
-  const { members, refused, outgoing } = composed;
+  const { members, outgoing } = composed;
+  // Without a member it would be another batch under the same key.
+  if (inDoubt && transport.replaysSafely && composed.uncomposed.length > 0) {
+    const [{ said } = { said: '' }] = composed.uncomposed;
+    await repeatLater(deps, held, { kind: 'uncertain', reason: said });
+    return NONE;
+  }
   const signal = signalFor(deps, deadline, abandon);
   const wait = members.length > 0 ? await pacer.turn(members.length, signal) : 0;
   if (wait > 0) {
@@ -148,23 +165,33 @@ export async function handOver(
     await store.release(hold, batch.deliveries, clock.now());
     return NONE;
   }
-  const progress = progressOf(deps, held, composed, settle);
-  const outcomes = await transport.send(outgoing, {
-    signal: AbortSignal.any([signal, progress.lost]),
-    deadline,
-    accepted: progress.accepted,
-    turn: () => pacer.turn(0, signal),
-    pause: (ms) => void pacer.pause(ms).catch((error) => log.warn({ error: String(error) }, 'no pause')),
-  });
+  const progress = progressOf(transport, held, composed, settle);
+  const heard = hearing(members);
+  const answers = heard.answers(
+    await answered(transport, outgoing, log, {
+      signal: AbortSignal.any([signal, progress.lost]),
+      deadline,
+      accepted(index, providerId) {
+        heard.accepted(index, providerId);
+        return progress.accepted(index, providerId);
+      },
+      refused: heard.refused,
+      turn: () => pacer.turn(0, signal),
+      pause: (ms) => void pacer.pause(ms).catch((error) => log.warn({ error: String(error) }, 'no pause')),
+    }),
+  );
+  const now = clock.now();
+  const judged = await judgeBatch(deps.blame, transport, answers, now, log);
+  const halted = judged.halt && { code: judged.halt.code, said: judged.halt.said };
+  await applyStanding(deps.blame, transport.name, standing, { answers, judged, members }, now);
   const again = transport.replaysSafely
-    ? outcomes.find((outcome) => mustRepeat(outcome, batch.attempts))
+    ? answers.find((answer) => mustRepeat(answer, batch.attempts, judged))
     : undefined;
-  const halted = outcomes.find((outcome) => outcome.kind === 'halted')?.reason;
   if (again) {
-    await repeatLater(deps, held, again);
+    await repeatLater(deps, held, again.outcome);
     return { ...NONE, halted };
   }
-  const settlements = settlementsOf(deps, { members, refused, outgoing }, outcomes, batch);
+  const settlements = settlementsOf(deps, composed, answers, { batch, judged, standing }, now);
   const written = await progress.written();
   const rest = {
     ...held,
@@ -172,40 +199,6 @@ export async function handOver(
   };
   const count = await close(deps, rest, settle, (id) => settlements.get(id));
   return { ...count, sent: count.sent + written.size, halted };
-}
-
-/**
- * Writes down at once what a provider has taken, where it can't be asked again: after a crash only what was not
- * answered is in doubt. Where a replay is safe the whole batch is repeated anyway.
- */
-function progressOf({ transport }: DeliverDeps, held: Held, { members }: ComposedBatch, settle: Settle) {
-  const written = new Set<number>();
-  const writing: Promise<void>[] = [];
-  const lost = new AbortController();
-  return {
-    /** Aborts when another worker has taken the batch over: the rest of it is that one's. */
-    lost: lost.signal,
-    async accepted(index: number, providerId: string): Promise<void> {
-      const delivery = members[index];
-      if (transport.replaysSafely || !delivery) return;
-      const settlement = { status: 'sent', providerId } as const;
-      const part = { hold: held.hold, partial: true, settlements: [{ delivery, settlement }] };
-      const one = settle(part, held.deadline).then(
-        (isHeld) => {
-          if (isHeld) written.add(delivery.id);
-          else lost.abort();
-        },
-        // It is written with the batch's end.
-        () => undefined,
-      );
-      writing.push(one);
-      await one;
-    },
-    async written(): Promise<ReadonlySet<number>> {
-      await Promise.all(writing);
-      return written;
-    },
-  };
 }
 
 /** Why a batch in doubt is not handed over again, if it is not. */
@@ -227,41 +220,14 @@ function signalFor({ clock }: DeliverDeps, deadline: number, abandon: AbortSigna
 
 async function repeatLater(deps: DeliverDeps, { batch, hold }: Held, outcome: Outcome): Promise<void> {
   const asked = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
-  const wait = Math.max(asked, backoff(batch.attempts, deps.random));
-  const reason = 'reason' in outcome ? outcome.reason : '';
-  await deps.store.retryLater(hold, deps.clock.now() + wait);
-  deps.log.warn({ batch: batch.id, reason, wait }, 'batch is in doubt, will be repeated');
-}
-
-/**
- * Whether a batch must go out again as it is. In doubt it must; and once it was in doubt, a later refusal
- * speaks only of the later attempt: under a new key what the first one sent would be sent twice.
- */
-function mustRepeat(outcome: Outcome, attempts: number): boolean {
-  if (outcome.kind === 'uncertain') return true;
-  return attempts > 1 && (outcome.kind === 'temporary' || outcome.kind === 'halted');
-}
-
-function settlementsOf(
-  deps: DeliverDeps,
-  { members, refused }: ComposedBatch,
-  outcomes: readonly Outcome[],
-  batch: ClaimedBatch,
-): Map<number, Settlement> {
   const now = deps.clock.now();
-  const settlements = new Map<number, Settlement>();
-  for (const { id } of refused) {
-    settlements.set(id, { status: 'failed', reason: { code: 'malformed-address' }, hardBounce: false });
-  }
-  for (const [index, delivery] of members.entries()) {
-    const outcome: Outcome = outcomes[index] ?? {
-      kind: 'uncertain',
-      reason: 'the transport gave no outcome',
-    };
-    const attempts = Math.max(delivery.attempts, batch.attempts);
-    settlements.set(delivery.id, settlementOf(outcome, { attempts }, deps.inDoubt, now, deps.random));
-  }
-  return settlements;
+  const wait = Math.max(Math.min(asked, LONGEST_ASKED), backoff(batch.attempts, deps.random));
+  // Once the provider may have forgotten its key, nobody could ever say what became of the batch.
+  const last = batch.createdAt + deps.transport.replayWindowMs - MINUTE;
+  const at = last > now ? Math.min(now + wait, last) : now + wait;
+  const reason = 'reason' in outcome ? outcome.reason : '';
+  await deps.store.retryLater(hold, at);
+  deps.log.warn({ batch: batch.id, reason, wait: at - now }, 'batch is in doubt, will be repeated');
 }
 
 async function close(

@@ -1,43 +1,85 @@
 import { Slab } from '../compose/wire/slab.ts';
-import { claim, type DeliverDeps, type DeliveryCount, handOver } from './deliver.ts';
+import { SECOND } from '../shared/clock.ts';
+import type { LetterHold } from '../shared/halt.ts';
+import { claim, type DeliverDeps, type DeliveryCount, type Halted, handOver } from './deliver.ts';
+import type { Held } from './held.ts';
 import { settler } from './settler.ts';
+import { isHalted } from './standing.ts';
 
 /** What draining the queue did. */
 export interface Drained extends DeliveryCount {
   readonly skipped: number;
   /** Why nobody's mail can leave now, if so. */
-  readonly halted: string | undefined;
+  readonly halted: Halted | undefined;
+  /** Letters that the provider refuses for everybody. */
+  readonly held: readonly LetterHold[];
   /** Until when the allowed rate is used up, where that ended it; epoch milliseconds. */
   readonly closedUntil: number | undefined;
 }
+
+/** Batches that are being handed over, from one look at the queue to the next. */
+export interface Flights {
+  readonly all: Set<Promise<void>>;
+  readonly batches: Set<string>;
+}
+
+export const noFlights = (): Flights => ({ all: new Set(), batches: new Set() });
 
 export interface DrainSignals {
   /** Stops claiming; what is in flight is settled. */
   readonly stop?: AbortSignal | undefined;
   /** Gives up waiting for providers' answers. */
   readonly abandon?: AbortSignal | undefined;
+  /** A person or a timetable asks: a halt other than of a limit is looked behind at once. */
+  readonly explicit?: boolean | undefined;
+  /**
+   * Those of a worker that comes back soon: a batch that hangs is left to itself then, so that whatever falls due
+   * meanwhile is planned and leaves.
+   */
+  readonly flights?: Flights | undefined;
 }
+
+/** How long a worker waits for a batch with nothing else to do, and with others due that find no room. */
+const LINGER = { idle: SECOND, full: 10 * SECOND } as const;
 
 /**
  * Delivers what is due, several batches at once, until nothing is due any more. Memory is bounded by the
- * batches in flight: nothing is claimed that can't be handed over now.
+ * batches in flight: nothing is claimed that can't be handed over now. A batch that fails is left until its lease ends,
+ * and the others leave. Behind a halt one batch goes ahead alone: what is taken of it ends the halt.
  *
- * @throws what the store throws, once everything in flight has ended.
+ * @throws what the store throws, once everything in flight has ended; and what a batch threw, once the others have left.
  */
-export async function drain(deps: DeliverDeps, { stop, abandon }: DrainSignals = {}): Promise<Drained> {
-  const { transport, pacer, clock, slabs } = deps;
-  const settle = settler(deps.store, clock, deps.log);
-  const flights = new Set<Promise<void>>();
-  const inFlight = new Set<string>();
+export async function drain(
+  deps: DeliverDeps,
+  { stop, abandon, explicit = false, flights: ours }: DrainSignals = {},
+): Promise<Drained> {
+  const { transport, pacer, clock, slabs, log } = deps;
+  const shared = ours !== undefined;
+  const flights = ours ?? noFlights();
+  const settle = settler(deps.store, clock, log);
   const total = { sent: 0, failed: 0, uncertain: 0, skipped: 0 };
-  let halted: string | undefined;
+  /** Batches that failed at this look are not taken up again by it. */
+  const failed = new Set<string>();
+  let halted: Halted | undefined;
   let closedUntil: number | undefined;
   let failure: { error: unknown } | undefined;
+  let storeFails = false;
 
-  const launch = (held: Parameters<typeof handOver>[1]): void => {
+  const standing = await deps.blame.standing(transport.name);
+  if (standing.halt && isHalted(standing, clock.now(), explicit)) {
+    const { code, said } = standing.halt;
+    return {
+      ...total,
+      halted: { code, said },
+      held: [...standing.holds.values()],
+      closedUntil: standing.halt.nextTryAt,
+    };
+  }
+
+  const launch = (one: Held): void => {
     const slab = slabs.pop() ?? new Slab();
-    inFlight.add(held.batch.id);
-    const flight = handOver(deps, held, settle, slab, abandon)
+    flights.batches.add(one.batch.id);
+    const flight = handOver(deps, one, settle, slab, { abandon, standing })
       .then((handed) => {
         total.sent += handed.sent;
         total.failed += handed.failed;
@@ -47,23 +89,33 @@ export async function drain(deps: DeliverDeps, { stop, abandon }: DrainSignals =
       })
       .catch((error) => {
         failure ??= { error };
+        failed.add(one.batch.id);
+        log.error({ error: String(error), batch: one.batch.id }, 'a batch failed');
       })
       .finally(() => {
         slabs.push(slab);
-        inFlight.delete(held.batch.id);
-        flights.delete(flight);
+        flights.batches.delete(one.batch.id);
+        flights.all.delete(flight);
       });
-    flights.add(flight);
+    flights.all.add(flight);
   };
-  const landing = () => Promise.race(flights);
+  /** Whether a batch has landed; false when this look is over, with batches left in the air. */
+  const landed = async (linger: number): Promise<boolean> => {
+    const landing = Promise.race(flights.all).then(() => true);
+    if (!shared) return landing;
+    const wait = new AbortController();
+    const late = clock.sleep(linger, wait.signal).then(() => false);
+    return Promise.race([landing, late]).finally(() => wait.abort());
+  };
 
   // A claim for several batches costs hardly more than one for a single batch.
-  const enough = Math.ceil(transport.concurrency / 2);
-  while (!stop?.aborted && halted === undefined && closedUntil === undefined && !failure) {
-    const room = transport.concurrency - flights.size;
+  const many = Math.ceil(transport.concurrency / 2);
+  while (!stop?.aborted && halted === undefined && closedUntil === undefined && !storeFails) {
+    const [most, enough] = standing.halt ? [1, 1] : [transport.concurrency, many];
+    const room = most - flights.all.size;
     if (room < enough) {
-      await landing();
-      continue;
+      if (await landed(LINGER.full)) continue;
+      break;
     }
     try {
       const isVisited = (await deps.giveWay?.()) === true;
@@ -72,23 +124,21 @@ export async function drain(deps: DeliverDeps, { stop, abandon }: DrainSignals =
         closedUntil = opening.at;
         break;
       }
-      const { held, skipped, more } = await claim(deps, isVisited ? 1 : room, {
-        atMost: opening.room,
-        inFlight,
-      });
-      total.skipped += skipped;
-      for (const one of held) launch(one);
-      if (held.length > 0 || more) continue;
+      const inFlight = new Set([...flights.batches, ...failed]);
+      const claimed = await claim(deps, isVisited ? 1 : room, { atMost: opening.room, inFlight });
+      total.skipped += claimed.skipped;
+      for (const one of claimed.held) launch(one);
+      if (claimed.held.length > 0 || claimed.more) continue;
     } catch (error) {
       failure = { error };
+      storeFails = true;
       break;
     }
-    if (flights.size === 0) break;
-    await landing();
+    if (flights.all.size === 0 || !(await landed(LINGER.idle))) break;
   }
-  await Promise.all(flights);
+  if (!shared || stop?.aborted) await Promise.all(flights.all);
   if (failure) throw failure.error;
-  return { ...total, halted, closedUntil };
+  return { ...total, halted, held: [...standing.holds.values()], closedUntil };
 }
 
 /** One batch, from claim to settled; undefined when nothing is due. */
@@ -98,5 +148,8 @@ export async function deliverOne(
 ): Promise<DeliveryCount | undefined> {
   const { held } = await claim(deps, 1);
   const [first] = held;
-  return first && handOver(deps, first, settler(deps.store, deps.clock, deps.log), new Slab(), abandon);
+  if (!first) return undefined;
+  const standing = await deps.blame.standing(deps.transport.name);
+  const settle = settler(deps.store, deps.clock, deps.log);
+  return handOver(deps, first, settle, new Slab(), { abandon, standing });
 }

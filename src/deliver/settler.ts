@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import type { Closing, DeliverStore } from './claimed.ts';
-import type { Settle } from './deliver.ts';
+import type { Settle } from './held.ts';
 
 interface Waiting {
   readonly closing: Closing;

@@ -1,4 +1,5 @@
 import type { WireName } from '../compose/wire/wire.ts';
+import type { HaltCode } from '../shared/halt.ts';
 
 /**
  * The port through which messages leave.
@@ -51,6 +52,12 @@ export interface Terms {
    * at most one message a connection in doubt. A transport that replays safely need not call it.
    */
   accepted(index: number, providerId: string): Promise<void>;
+  /**
+   * Called as soon as a server has refused a message. Returns the places of messages that must not begin to leave any
+   * more, since what was refused means them too: they become `unsent`. A transport whose messages leave together need
+   * not call it.
+   */
+  refused(index: number, refusal: Refusal): readonly number[];
   /** The server wants to be left alone by every worker for so many milliseconds. */
   pause(ms: number): void;
 }
@@ -84,9 +91,34 @@ export type Outcome =
   | { readonly kind: 'accepted'; readonly providerId: string }
   /** Certainly not taken; another try may succeed. */
   | { readonly kind: 'temporary'; readonly reason: string; readonly retryAfterMs?: number }
-  /** Certainly not taken, and never will be. `hardBounce`: the address does not exist. */
-  | { readonly kind: 'permanent'; readonly reason: string; readonly hardBounce?: boolean }
+  /** Refused in the provider's or a server's own words. Whom that blames is for the caller to judge, see `blame.ts`. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Certainly not taken, and never will be: the message can't be handed to this provider. */
+  | { readonly kind: 'permanent'; readonly reason: string }
   /** It may have been taken: only a safe replay or the operator may try again. */
   | { readonly kind: 'uncertain'; readonly reason: string; readonly retryAfterMs?: number }
-  /** Certainly not taken, for a reason on the sender's side (key, quota, policy): stop and tell the operator. */
-  | { readonly kind: 'halted'; readonly reason: string };
+  /** Certainly not taken, for a reason that is on the sender's side beyond doubt (key, quota, certificate). */
+  | {
+      readonly kind: 'halted';
+      readonly reason: string;
+      readonly code: HaltCode;
+      readonly retryAfterMs?: number;
+    }
+  /** Not begun, since another message of the batch was refused. */
+  | { readonly kind: 'unsent' };
+
+/** A refusal as it was said. */
+export interface Refusal {
+  /** What was refused: the connection or login, the sender's address, the recipient's, or the message. */
+  readonly stage: 'session' | 'sender' | 'recipient' | 'message';
+  /** The reply's code, as SMTP has it: from 500 on it is for good. */
+  readonly code: number;
+  /** The enhanced status code that the reply begins with (RFC 3463). */
+  readonly status?: string | undefined;
+  /** All of its words in one line, with addresses shortened. */
+  readonly words: string;
+  /** Whether the recipient's address stands in them. */
+  readonly named: boolean;
+  /** How long the transport's kind of server is left alone at least. */
+  readonly retryAfterMs?: number;
+}

@@ -1,3 +1,5 @@
+import type { HaltCode } from './halt.ts';
+
 /** What the publication's owner is told of by mail. Instants in epoch milliseconds. */
 export type OwnerNotice =
   /** Sending has paused by itself: too many of the letters bounced or were complained of. */
@@ -7,8 +9,10 @@ export type OwnerNotice =
       readonly letters: number;
       readonly bad: number;
     }
-  /** The provider refuses the sender. */
-  | { readonly cause: 'halted'; readonly at: number; readonly reason: string };
+  /** The provider refuses the sender, or its limit is used up, or no mail can be handed to it. */
+  | { readonly cause: 'halted'; readonly at: number; readonly code: HaltCode; readonly reason: string }
+  /** The provider refuses one letter for everybody. */
+  | { readonly cause: 'letter'; readonly at: number; readonly letter: string; readonly reason: string };
 
 /** Why all lessons and issues are held back. */
 export type SendingPause = Extract<OwnerNotice, { cause: 'bounces' | 'complaints' }>;

@@ -69,7 +69,7 @@ export function deliverStore(
     claimDue: (lease, options) =>
       inTransaction(db, async (trx) => {
         const limit = Math.min(options.batchSize * options.batchIds.length, options.atMost);
-        const head = await judgedHead(trx, lease.now, limit, options.only, owner);
+        const head = await judgedHead(trx, lease.now, limit, options.only, owner, lease.transport);
         if (head.length === 0) return { batches: [], skipped: 0, more: false };
         const skipped = await putBack(trx, head);
         const claimed = await inDomainsTurn(trx, head, domainRates, lease.now);
@@ -117,6 +117,7 @@ export function deliverStore(
             : settlements.some(({ settlement }) => settlement.status === 'uncertain')
               ? ('uncertain' as const)
               : ('settled' as const),
+          takenAt: settlements.some(({ settlement }) => settlement.status === 'sent') ? now : undefined,
         }));
         const held = await closeBatches(trx, ends);
         await settleDeliveries(

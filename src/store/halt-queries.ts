@@ -33,11 +33,11 @@ async function openLetterHolds(db: Database, transport: string): Promise<LetterH
   return rows.map(toHold);
 }
 
-function toHalt({ transport, code, data, began_at: beganAt, next_try_at: nextTryAt }: HaltRow): Halt {
+export function toHalt({ transport, code, data, began_at: beganAt, next_try_at: nextTryAt }: HaltRow): Halt {
   return { transport, code, said: saidIn(data), beganAt, nextTryAt };
 }
 
-function toHold({
+export function toHold({
   transport,
   data,
   began_at: beganAt,

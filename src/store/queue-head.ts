@@ -9,8 +9,9 @@ import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
 /** A delivery at the head of the queue, and what is to become of it. */
 interface Judged extends ClaimedDelivery {
-  readonly verdict: 'claim' | 'stale' | 'not-wanted' | 'paused';
-  readonly pausedUntil: number | null;
+  readonly verdict: 'claim' | 'stale' | 'not-wanted' | 'paused' | 'held';
+  /** Until when its reader has paused, or its letter is held back. */
+  readonly waitsUntil: number | null;
   /** It has had its place in the line of its recipient's domain. */
   readonly paced: boolean;
 }
@@ -34,11 +35,14 @@ export async function judgedHead(
   limit: number,
   only: number | undefined,
   owner: string | undefined,
+  transport: string,
 ): Promise<Judged[]> {
   const head: Judged[] = [];
   for (const lane of LANES) {
     if (head.length >= limit) break;
-    head.push(...(await judgedLane(trx, headQuery(trx, lane, now, limit - head.length, only), owner)));
+    head.push(
+      ...(await judgedLane(trx, headQuery(trx, lane, now, limit - head.length, only, transport), owner)),
+    );
   }
   return head;
 }
@@ -50,7 +54,10 @@ export function headQuery(
   now: number,
   limit: number,
   only: number | undefined,
+  transport = '',
 ): RawBuilder<HeadRow> {
+  const heldUntil = sql<number | null>`(select max(h.next_try_at) from letter_holds h
+    where h.edition_id = d.edition_id and h.transport = ${transport} and h.ended_at is null)`;
   // Asked once for the whole statement: whatever is in this lane waits for the pause's end where it stands.
   const open = lane === HALTED_LANE ? sql`and ${notHalted}` : sql``;
   // With a plus the index of what is due is no help: one reader's few rows are found by the reader.
@@ -61,10 +68,12 @@ export function headQuery(
   return sql<HeadRow>`
     select d.id, d.subscriber_id, d.signup_id, d.kind, d.stream, d.item, d.edition_id, d.next_note, d.attempts, d.lane,
       case when d.paced = 1 and d.due_at > ${now - PLACE_KEPT} then 1 else 0 end as paced,
-      s.email, s.first_name, s.token_version, s.paused_until,
+      s.email, s.first_name, s.token_version,
+      case when s.paused_until > ${now} then s.paused_until else ${heldUntil} end as waits_until,
       case when d.not_after < ${now} then 'stale'
         when not coalesce(${allowed}, false) then 'not-wanted'
         when not ${notPaused(now)} then 'paused'
+        when ${heldUntil} > ${now} then 'held'
         else 'claim' end as verdict
     from deliveries d left join subscribers s on s.id = d.subscriber_id
     where ${waiting} ${open}
@@ -86,7 +95,7 @@ export interface HeadRow {
   email: string | null;
   first_name: string | null;
   token_version: number | null;
-  paused_until: number | null;
+  waits_until: number | null;
   verdict: Judged['verdict'];
 }
 
@@ -111,7 +120,7 @@ async function judgedLane(
     attempts: row.attempts + 1,
     // The owner's address stands in the settings, and may be gone from them.
     verdict: row.kind === 'notice' && owner === undefined ? 'not-wanted' : row.verdict,
-    pausedUntil: row.paused_until,
+    waitsUntil: row.waits_until,
     // What a person waits for goes before everybody's newsletter.
     paced: row.paced === 1 || row.lane === 0,
   }));
@@ -129,10 +138,13 @@ export async function putBack(trx: Database, head: readonly Judged[]): Promise<n
     await sql`update deliveries set status = 'skipped', due_at = null, reason = r.reason, reason_data = null
       from ${rows} where ${isMember(trx)}`.execute(trx);
   }
-  const paused = head.filter(({ verdict }) => verdict === 'paused');
-  if (paused.length > 0) {
-    const rows = membersOf(trx, paused, { until: 'bigint' }, ({ pausedUntil }) => [pausedUntil]);
-    await sql`update deliveries set due_at = r.until, reason = 'paused', reason_data = null
+  const waiting = head.filter(({ verdict }) => verdict === 'paused' || verdict === 'held');
+  if (waiting.length > 0) {
+    const rows = membersOf(trx, waiting, { until: 'bigint', reason: 'text' }, ({ waitsUntil, verdict }) => [
+      waitsUntil,
+      verdict === 'paused' ? 'paused' : 'letter-refused',
+    ]);
+    await sql`update deliveries set due_at = r.until, reason = r.reason, reason_data = null
       from ${rows} where ${isMember(trx)}`.execute(trx);
   }
   return skipped.length;

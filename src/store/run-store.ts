@@ -141,10 +141,15 @@ export function runStore(db: Database) {
      * older one of its cause still waits, whoever asks and how often.
      */
     async enqueueNotice(
-      { cause, editionId, notAfter }: { cause: OwnerNotice['cause']; editionId: string; notAfter: number },
+      {
+        cause,
+        of,
+        editionId,
+        notAfter,
+      }: { cause: OwnerNotice['cause']; of?: string | undefined; editionId: string; notAfter: number },
       now: number,
     ): Promise<void> {
-      const name = `notice-${cause}-`;
+      const name = of === undefined ? `notice-${cause}-` : `notice-${cause}-${of}-`;
       const item = name + new Date(now).toISOString().slice(0, 10);
       await sql`
         insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, lane, due_at, created_at, not_after)

@@ -128,6 +128,8 @@ export interface BatchRow {
   lease_until: number | null;
   retry_at: number;
   key_id: string | null;
+  /** When one of its letters was last taken. */
+  taken_at: number | null;
   /** The members as they were frozen at the claim, JSON; null once it is closed. */
   members: string | null;
 }
@@ -239,6 +241,8 @@ export interface RefusalRow {
   likeness: string;
   /** Whom it was judged to blame. */
   blames: 'reader' | 'sender' | 'letter';
+  /** 1: others of its batch were taken after it. */
+  alone: number;
 }
 
 /** Where the author has silent readers asked: a reader's last sign of life after the confirmation, and what followed. */

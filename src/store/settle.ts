@@ -15,22 +15,32 @@ import { stopSubscriber } from './stop.ts';
  */
 export async function closeBatches(
   trx: Database,
-  ends: readonly { readonly hold: Hold; readonly status: 'open' | 'settled' | 'uncertain' }[],
+  ends: readonly {
+    readonly hold: Hold;
+    readonly status: 'open' | 'settled' | 'uncertain';
+    /** When letters of it were taken; undefined where none were. */
+    readonly takenAt?: number | undefined;
+  }[],
 ): Promise<ReadonlySet<string>> {
   // A batch's end says all that a part of it says, and more.
   const byBatch = new Map<string, (typeof ends)[number]>();
   for (const end of ends) {
     const known = byBatch.get(end.hold.batchId);
-    if (!known || known.status === 'open') byBatch.set(end.hold.batchId, end);
+    const takenAt = end.takenAt ?? known?.takenAt;
+    const last = !known || known.status === 'open' ? end : known;
+    byBatch.set(end.hold.batchId, { ...last, takenAt });
   }
   const rows = rowsOf(
     trx,
     'r',
-    { id: 'text', owner: 'text', fence: 'integer', status: 'text' },
-    [...byBatch.values()].map(({ hold, status }) => [hold.batchId, hold.owner, hold.fence, status]),
+    { id: 'text', owner: 'text', fence: 'integer', status: 'text', taken_at: 'bigint' },
+    [...byBatch.values()].map(({ hold, status, takenAt = null }) => [
+      ...[hold.batchId, hold.owner, hold.fence, status],
+      takenAt,
+    ]),
   );
   const held = await sql<{ id: string }>`
-    update batches set status = r.status,
+    update batches set status = r.status, taken_at = coalesce(r.taken_at, batches.taken_at),
       owner = case when r.status = 'open' then batches.owner end,
       lease_until = case when r.status = 'open' then lease_until end,
       members = case when r.status = 'open' then members end
@@ -76,22 +86,37 @@ export async function settleDeliveries(
       from ${rows} where ${ours}`.execute(trx);
   }
   if (due.length > 0) {
-    const columns = { batch_id: 'text', at: 'bigint', reason: 'text', reason_data: 'text' } as const;
+    const columns = {
+      batch_id: 'text',
+      at: 'bigint',
+      reason: 'text',
+      reason_data: 'text',
+      doubted: 'integer',
+      uncounted: 'integer',
+    } as const;
     const rows = membersOf(trx, due, columns, (one) => [
       one.batchId,
       one.settlement.dueAt,
       ...reasonOf(one.settlement),
+      one.settlement.mayHaveLeft ? 1 : 0,
+      one.settlement.uncounted ? 1 : 0,
     ]);
     await sql`update deliveries set status = 'due', due_at = r.at, reason = r.reason, reason_data = r.reason_data,
-        batch_id = null, paced = 0
+        batch_id = null, paced = 0, attempts = attempts - r.uncounted,
+        doubted = case when r.doubted = 1 then 1 else deliveries.doubted end
       from ${rows} where ${ours}`.execute(trx);
   }
   for (const status of ['failed', 'uncertain'] as const) {
     const members = byStatus[status] as readonly Ended<'failed' | 'uncertain'>[];
     if (members.length === 0) continue;
-    const columns = { batch_id: 'text', reason: 'text', reason_data: 'text' } as const;
-    const rows = membersOf(trx, members, columns, (one) => [one.batchId, ...reasonOf(one.settlement)]);
-    await sql`update deliveries set status = ${sql.lit(status)}, reason = r.reason, reason_data = r.reason_data
+    const columns = { batch_id: 'text', reason: 'text', reason_data: 'text', doubted: 'integer' } as const;
+    const rows = membersOf(trx, members, columns, ({ batchId, settlement }) => [
+      batchId,
+      ...reasonOf(settlement),
+      settlement.status === 'uncertain' || settlement.mayHaveLeft ? 1 : 0,
+    ]);
+    await sql`update deliveries set status = ${sql.lit(status)}, reason = r.reason, reason_data = r.reason_data,
+        doubted = case when r.doubted = 1 then 1 else deliveries.doubted end
       from ${rows} where ${ours}`.execute(trx);
   }
   for (const { subscriberId, settlement } of byStatus.failed) {
@@ -100,7 +125,8 @@ export async function settleDeliveries(
   await countRun(trx, closings, now);
 }
 
-function reasonOf({ reason }: { readonly reason: DeliveryReason }): (string | null)[] {
+function reasonOf({ reason }: { readonly reason?: DeliveryReason | undefined }): (string | null)[] {
+  if (!reason) return [null, null];
   const columns = reasonColumns(reason);
   return [columns.reason, columns.reason_data];
 }

@@ -99,5 +99,9 @@ async function flushFolder(folder: string): Promise<void> {
 function halted(error: unknown): Outcome {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
   const what = FAULTS[code] ? `${FAULTS[code]} (${code})` : code;
-  return { kind: 'halted', reason: `The outbox folder can't be written: ${what}.` };
+  return {
+    kind: 'halted',
+    code: 'outbox-unwritable',
+    reason: `The outbox folder can't be written: ${what}.`,
+  };
 }

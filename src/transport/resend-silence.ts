@@ -10,7 +10,7 @@
  */
 import { HOUR, SECOND } from '../shared/clock.ts';
 import type { Exchange } from './resend-connections.ts';
-import { secondsIn } from './resend-verdict.ts';
+import { waitIn } from './resend-verdict.ts';
 
 export interface Silence {
   /** A request begins to leave. */
@@ -34,8 +34,8 @@ export function silenceRule(requestsPerSecond = 0): Silence {
     after(exchange, now) {
       if (exchange.kind !== 'answered') return 0;
       const { status, headers } = exchange;
-      const reset = secondsIn(headers, 'ratelimit-reset');
-      let asked = secondsIn(headers, 'retry-after');
+      const reset = waitIn(headers, 'ratelimit-reset', now);
+      let asked = waitIn(headers, 'retry-after', now);
       if (asked === undefined && status === 429) asked = reset ?? SECOND;
       if (asked === undefined && headers['ratelimit-remaining'] === '0') {
         forget(now);

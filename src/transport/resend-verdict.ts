@@ -7,7 +7,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Outcome } from '../deliver/transport.ts';
-import { SECOND } from '../shared/clock.ts';
+import { HOUR, SECOND } from '../shared/clock.ts';
 import { reasonOf } from './reason.ts';
 import type { Exchange } from './resend-connections.ts';
 
@@ -15,7 +15,7 @@ import type { Exchange } from './resend-connections.ts';
  * `invalid`: something in the request is refused, and nothing was taken; `named`: Resend itself said so.
  */
 export type Verdict =
-  | Exclude<Outcome, { kind: 'accepted' | 'permanent' }>
+  | Extract<Outcome, { kind: 'temporary' | 'uncertain' | 'halted' }>
   | { readonly kind: 'invalid'; readonly reason: string; readonly named: boolean }
   | { readonly kind: 'answered'; readonly outcomes: readonly Outcome[] };
 
@@ -39,8 +39,11 @@ const SENDERS_FAULT = new Set<string>([
 const SENDERS_FAULT_TEXT =
   /domain is not verified|verify (a|your) domain|testing emails|api key|\bquota\b|`from` (field|address)/i;
 
-/** @param length how many messages the request held */
-export function verdictOf(exchange: Exchange, length: number): Verdict {
+/**
+ * @param length how many messages the request held
+ * @param now of the clock by which a date in an answer is read
+ */
+export function verdictOf(exchange: Exchange, length: number, now: number): Verdict {
   if (exchange.kind === 'unsent') return { kind: 'temporary', reason: `Resend: ${exchange.reason}` };
   if (exchange.kind === 'broken') return { kind: 'uncertain', reason: `Resend: ${exchange.reason}` };
   const { status, headers, body, whole } = exchange;
@@ -50,31 +53,31 @@ export function verdictOf(exchange: Exchange, length: number): Verdict {
   const words = message ?? (reasonOf(body).slice(0, 80) || 'no message');
   const reason = `Resend: ${reasonOf(words)} (${name ?? 'no name'}, ${status})`;
   const refused = status >= 400 && status < 500;
-  if (refused && name !== undefined && SENDERS_FAULT.has(name)) return { kind: 'halted', reason };
+  if (refused && name !== undefined && SENDERS_FAULT.has(name)) return halted(reason);
   switch (status) {
     case 409: {
       const wait =
-        retryAfter(headers) ?? (name === 'concurrent_idempotent_requests' ? 5 * SECOND : undefined);
+        retryAfter(headers, now) ?? (name === 'concurrent_idempotent_requests' ? 5 * SECOND : undefined);
       return inDoubt(reason, wait);
     }
     case 408:
-      return inDoubt(reason, retryAfter(headers));
+      return inDoubt(reason, retryAfter(headers, now));
     case 425: // RFC 8470: not processed.
     case 429:
-      return { kind: 'temporary', reason, retryAfterMs: retryAfter(headers) ?? SECOND };
+      return { kind: 'temporary', reason, retryAfterMs: retryAfter(headers, now) ?? SECOND };
     case 400:
     case 413:
     case 422:
-      if (SENDERS_FAULT_TEXT.test(reason)) return { kind: 'halted', reason };
+      if (SENDERS_FAULT_TEXT.test(reason)) return halted(reason);
       // A page of a proxy blames nobody; but what is too large for it may pass in halves.
-      if (name === undefined && status !== 413) return { kind: 'halted', reason };
+      if (name === undefined && status !== 413) return halted(reason);
       return { kind: 'invalid', reason, named: name !== undefined };
     case 307: // RFC 9110 15.4.8: to be repeated elsewhere, as it is. The base URL is wrong.
     case 308:
-      return { kind: 'halted', reason };
+      return halted(reason);
   }
   // Any other refusal concerns the sender: 401, 402, 403 (test mode, or a proxy's), 451 …
-  return refused ? { kind: 'halted', reason } : inDoubt(reason, retryAfter(headers));
+  return refused ? halted(reason) : inDoubt(reason, retryAfter(headers, now));
 }
 
 /** The ids of those taken, in order, with gaps where `errors` names a message. */
@@ -89,19 +92,33 @@ function accountOf(json: unknown, length: number): Verdict {
   if (!Array.isArray(taken) || !fits || taken.length + refused.size !== length) {
     return inDoubt("Resend: the answer doesn't match the batch", undefined);
   }
-  const ids = taken.values();
+  const ids = taken.map((one) => (one as { id?: unknown } | null)?.id);
+  if (!ids.every((id) => typeof id === 'string' && id !== '')) {
+    return inDoubt('Resend: the answer names no message', undefined);
+  }
+  const next = ids.values();
   const outcomes = Array.from({ length }, (_, index): Outcome => {
     const message = refused.get(index);
-    if (message !== undefined) return refusalOf(message);
-    return { kind: 'accepted', providerId: String(ids.next().value?.id ?? '') };
+    if (message !== undefined) return refusalOf(message, ids.length > 0);
+    return { kind: 'accepted', providerId: String(next.next().value) };
   });
   return { kind: 'answered', outcomes };
 }
 
-/** One message of a permissive batch that was refused. */
-function refusalOf(message: string): Outcome {
-  const reason = `Resend: ${reasonOf(message)}`;
-  return SENDERS_FAULT_TEXT.test(message) ? { kind: 'halted', reason } : { kind: 'permanent', reason };
+/** One message of a permissive batch that was refused; where others were taken it can't be the sender's fault. */
+function refusalOf(message: string, othersTaken: boolean): Outcome {
+  const words = `Resend: ${reasonOf(message)}`;
+  if (!othersTaken && SENDERS_FAULT_TEXT.test(message)) return halted(words);
+  return refusedMessage(words);
+}
+
+/** A message that is refused for good: said in HTTP, and told as a mail server would. */
+export function refusedMessage(words: string): Outcome {
+  return { kind: 'refused', refusal: { stage: 'message', code: 554, words, named: false } };
+}
+
+function halted(reason: string): Extract<Outcome, { kind: 'halted' }> {
+  return { kind: 'halted', code: /quota/i.test(reason) ? 'limit-reached' : 'sender-refused', reason };
 }
 
 function inDoubt(reason: string, wait: number | undefined): Verdict {
@@ -122,12 +139,19 @@ function nameAndMessage(json: unknown): { name: string | undefined; message: str
   return { name: text(name), message: text(message) };
 }
 
-function retryAfter(headers: IncomingHttpHeaders): number | undefined {
-  return secondsIn(headers, 'retry-after') ?? secondsIn(headers, 'ratelimit-reset');
+function retryAfter(headers: IncomingHttpHeaders, now: number): number | undefined {
+  return waitIn(headers, 'retry-after', now) ?? waitIn(headers, 'ratelimit-reset', now);
 }
 
-/** The milliseconds that a header tells in seconds; undefined where it doesn't. */
-export function secondsIn(headers: IncomingHttpHeaders, name: string): number | undefined {
+/**
+ * The milliseconds that a header tells in seconds, or as a date (RFC 9110 section 10.2.3), an hour at most; undefined
+ * where it tells neither. A date is compared with the answer's own, where it has one: clocks differ.
+ */
+export function waitIn(headers: IncomingHttpHeaders, name: string, now: number): number | undefined {
   const text = headers[name];
-  return typeof text === 'string' && /^\d{1,7}(\.\d+)?$/.test(text) ? Number(text) * SECOND : undefined;
+  if (typeof text !== 'string') return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Number(text) * SECOND, HOUR);
+  const from = Date.parse(headers.date ?? '');
+  const ms = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) - (Number.isNaN(from) ? now : from) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), HOUR);
 }

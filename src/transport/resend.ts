@@ -5,10 +5,10 @@
  * same bytes, and Resend answers with its first answer for 24 hours. 23 of them are used.
  * - What never left, a 429, a refusal of the request or of the sender was certainly not taken.
  * - A 5xx, a connection that breaks, a time-out and an answer that can't be read say nothing: `uncertain`.
- * - Messages refused one by one (permissive mode) fail alone. Where the request as a whole is refused for its
+ * - Messages refused one by one (permissive mode) are `refused` alone. Where the request as a whole is refused for its
  *   content, it is halved until the culprit stands alone; the halves' keys name their place in the batch, so
  *   the same batch is always halved alike.
- * - What is the sender's fault halts everything and never blames the reader.
+ * - What is the sender's fault in Resend's own names halts everything and never blames the reader.
  * - Rate headers are obeyed through the caller's pacer; `resend-silence.ts` tells when.
  */
 import type { Outcome, OutgoingBatch, Terms, Transport } from '../deliver/transport.ts';
@@ -16,7 +16,7 @@ import { type Clock, HOUR, MINUTE } from '../shared/clock.ts';
 import { isLoopback } from './loopback.ts';
 import { connectionsTo } from './resend-connections.ts';
 import { silenceRule } from './resend-silence.ts';
-import { type Verdict, verdictOf } from './resend-verdict.ts';
+import { refusedMessage, type Verdict, verdictOf } from './resend-verdict.ts';
 
 export interface ResendSettings {
   readonly apiKey: string;
@@ -54,7 +54,9 @@ export function resendTransport(settings: ResendSettings): Transport {
   ];
 
   async function post(key: string, body: Buffer, length: number, terms: Terms): Promise<Verdict> {
-    if (apiKey === '') return { kind: 'halted', reason: 'Resend: RESEND_API_KEY is not set' };
+    if (apiKey === '') {
+      return { kind: 'halted', code: 'sender-refused', reason: 'Resend: RESEND_API_KEY is not set' };
+    }
     const exchange = await connections.post({
       path,
       headers: [...fixed, 'idempotency-key', key],
@@ -69,7 +71,7 @@ export function resendTransport(settings: ResendSettings): Transport {
     });
     const ms = silence.after(exchange, clock.now());
     if (ms > 0) terms.pause(ms);
-    return verdictOf(exchange, length);
+    return verdictOf(exchange, length, clock.now());
   }
 
   return {
@@ -116,7 +118,8 @@ async function sendInParts(batch: OutgoingBatch, terms: Terms, post: Post): Prom
       const middle = (from + to) >> 1;
       parts.unshift([from, middle], [middle, to]);
     } else {
-      outcomes.push({ kind: verdict.named ? 'permanent' : 'halted', reason: verdict.reason });
+      const { named, reason } = verdict;
+      outcomes.push(named ? refusedMessage(reason) : { kind: 'halted', code: 'sender-refused', reason });
     }
   }
   return outcomes;

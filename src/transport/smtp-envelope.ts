@@ -22,10 +22,10 @@ type Offers = Pick<Connection, 'eightBit' | 'utf8' | 'size'>;
 export function misfit(
   letter: Letter,
   { size, eightBit, utf8 }: Offers,
-): { reason: string; whose: 'message' | 'sender' } | undefined {
+): { reason: string; whose: 'message' | 'sender' | 'size' } | undefined {
   const octets = octetsOf(letter);
   if (octets > size.most) {
-    return { reason: `the message has ${octets} octets, the server takes ${size.most}`, whose: 'message' };
+    return { reason: `the message has ${octets} octets, the server takes ${size.most}`, whose: 'size' };
   }
   if (!utf8 && !asciiOnly(letter.from)) {
     return {

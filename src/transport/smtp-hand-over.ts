@@ -1,9 +1,9 @@
-import type { Outcome, OutgoingBatch, OutgoingMessage, Terms } from '../deliver/transport.ts';
+import type { Outcome, OutgoingBatch, OutgoingMessage, Refusal, Terms } from '../deliver/transport.ts';
 import { type Clock, SECOND } from '../shared/clock.ts';
 import { wireAddress } from '../shared/mailbox.ts';
 import type { Sign } from './dkim.ts';
 import type { SmtpJob } from './smtp-job.ts';
-import { outcomeOf, type SmtpFailure } from './smtp-outcome.ts';
+import { outcomeOf, type SmtpFailure, tooLarge } from './smtp-outcome.ts';
 import type { SmtpPool } from './smtp-pool.ts';
 import type { Reply } from './smtp-reply.ts';
 
@@ -78,6 +78,17 @@ export class HandOver {
     return this.#terms.accepted(index, providerId);
   }
 
+  /** A refusal may mean others too: they don't begin to leave any more. */
+  heard(index: number, refusal: Refusal): void {
+    const meant = this.#terms.refused(index, refusal);
+    if (meant.length === 0) return;
+    for (const at of meant) {
+      const job = this.#jobs[at];
+      if (job && !job.handedOver) job.settle({ kind: 'unsent' });
+    }
+    this.#pool.cancel();
+  }
+
   settledOne(): void {
     this.#left -= 1;
     if (this.#left === 0) this.#finish();
@@ -119,7 +130,9 @@ class Job implements SmtpJob {
 
   check(): void {
     if (this.to === '') this.settle({ kind: 'permanent', reason: 'the address is malformed' });
-    else if (this.from === '') this.settle({ kind: 'halted', reason: "the sender's address is malformed" });
+    else if (this.from === '') {
+      this.settle({ kind: 'halted', code: 'sender-refused', reason: "the sender's address is malformed" });
+    }
   }
 
   async sign(sign: Sign): Promise<void> {
@@ -138,18 +151,21 @@ class Job implements SmtpJob {
   }
 
   failed(failure: SmtpFailure): void {
-    this.settle(outcomeOf(failure, this.handedOver));
+    this.settle(outcomeOf(failure, this.handedOver, this.to));
   }
 
-  unsendable(reason: string, whose: 'message' | 'sender'): void {
-    this.settle({ kind: whose === 'sender' ? 'halted' : 'permanent', reason });
+  unsendable(reason: string, whose: 'message' | 'sender' | 'size'): void {
+    if (whose === 'size') this.settle(tooLarge(reason));
+    else if (whose === 'sender') this.settle({ kind: 'halted', code: 'server-unfit', reason });
+    else this.settle({ kind: 'permanent', reason });
   }
 
   settle(outcome: Outcome): void {
     if (this.outcome) return;
     this.outcome = outcome;
-    // A refusal of the sender holds for all of them, and blames no reader.
+    // A fault of the sender's holds for all of them, and blames no reader.
     if (outcome.kind === 'halted') this.#batch.withdraw(outcome);
+    if (outcome.kind === 'refused') this.#batch.heard(this.#index, outcome.refusal);
     this.#batch.settledOne();
   }
 }

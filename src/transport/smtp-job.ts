@@ -16,5 +16,5 @@ export interface SmtpJob extends Letter {
   taken(reply: Reply): Promise<void>;
   failed(failure: SmtpFailure): void;
   /** Certainly not sent, for a reason that lies in the message, or its sender's address, and this server. */
-  unsendable(reason: string, whose: 'message' | 'sender'): void;
+  unsendable(reason: string, whose: 'message' | 'sender' | 'size'): void;
 }

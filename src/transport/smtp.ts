@@ -2,10 +2,10 @@
  * SMTP, one recipient a message, over a few connections that all batches share and that are kept between them.
  *
  * SMTP can't be asked what became of a message, so all depends on whether its body had begun to leave:
- * - An answer decides. 250 is `accepted`, 4xx `temporary` for at least five minutes, 5xx `permanent`; only
- *   what says that the address does not exist is a hard bounce (RFC 3463: 5.1.1, 5.1.2, 5.1.3, 5.1.10).
- * - A refusal of the sender (connection, login, MAIL, 5.7.x, policy, certificate) is `halted`: nothing more of
- *   the batch is handed over, and no reader is blamed.
+ * - An answer decides. 250 is `accepted`; any other is `refused`, in the server's own words: whom it blames is for the
+ *   caller to judge, who hears of it at once and may have the rest of the batch not begun.
+ * - A fault of the sender's own that no answer is needed for (encryption, certificate, an address that the server can't
+ *   take) is `halted`: nothing more of the batch is handed over.
  * - No answer before the body left is `temporary`: nothing was sent.
  * - No answer from the moment the body begins to be written until its reply is `uncertain`.
  * A connection from the pool that turns out dead before the body left is replaced at once.

@@ -1,5 +1,5 @@
 import type { DeliverDeps, DeliveryCount } from '../deliver/deliver.ts';
-import { drain } from '../deliver/drain.ts';
+import { drain, noFlights } from '../deliver/drain.ts';
 import { type PlanDeps, planDue } from '../plan/plan.ts';
 import { reopenFinished } from '../plan/reopen-finished.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -31,7 +31,7 @@ export interface WorkerDeps {
 export interface RunReport extends DeliveryCount {
   readonly planned: number;
   readonly skipped: number;
-  /** Why the run stopped before everything had left; undefined when it didn't. */
+  /** Why the run stopped before everything had left, in the provider's words; undefined when it didn't. */
   readonly halted: string | undefined;
   /** Why lessons and issues are held back, if they are. */
   readonly paused: SendingPause | undefined;
@@ -47,8 +47,6 @@ const LOOK_AGAIN = SECOND / 4;
 const LONGEST_SLEEP = 2 * SECOND;
 /** How often to look for what is to be forgotten. */
 const FORGET_EVERY = HOUR;
-/** How long to leave a provider alone that refuses the account. */
-const HALT = 5 * MINUTE;
 
 /**
  * Plans and delivers everything that is due, waits for repetitions that are near, and returns. This is `send`.
@@ -69,18 +67,19 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     } catch (error) {
       unplanned = { error };
     }
-    const done = await drain(deps.deliver, { stop: signal });
+    const done = await drain(deps.deliver, { stop: signal, explicit: true });
     // What was planned before has left; whoever started this run must know that the rest was not planned.
     if (unplanned) throw unplanned.error;
     for (const key of ['sent', 'failed', 'uncertain', 'skipped'] as const) total[key] += done[key];
-    const { halted, closedUntil = 0 } = done;
+    const { halted, held, closedUntil = 0 } = done;
     const paused = await stage('pause', () => deps.owner?.ofPause());
     // The notice of it leaves by this run.
     if (paused?.news) continue;
     if (halted) await stage('halt', () => deps.owner?.ofHalt(halted));
+    if (await stage('halt', () => deps.owner?.ofHeldLetters(held))) continue;
     const waiting = await deps.deliver.store.nextAttemptAt(deps.deliver.only);
     const next = waiting && Math.max(waiting, closedUntil);
-    const report = { ...total, halted, paused: paused?.pause, waitingUntil: next };
+    const report = { ...total, halted: halted?.said, paused: paused?.pause, waitingUntil: next };
     if (halted || next === undefined || signal?.aborted) return report;
     if (next - clock.now() > PATIENCE) return report;
     // What was due before this look and still is can't be had: another worker holds it, or nobody may. What
@@ -136,6 +135,8 @@ export function startWorker(deps: WorkerDeps): Worker {
   let nap = new AbortController();
   let woken = false;
   let reopenedFor: unknown;
+  let haltedBy: string | undefined;
+  const flights = noFlights();
   let forgetAt = Number.NEGATIVE_INFINITY;
 
   const stage = stages(deps.log);
@@ -164,24 +165,24 @@ export function startWorker(deps: WorkerDeps): Worker {
         }
         await stage('plan', () => plan());
         await stage('pause', () => deps.owner?.ofPause());
-        const { halted, closedUntil = 0 } = await drain(deps.deliver, {
-          stop: stop.signal,
-          abandon: abandon.signal,
-        });
+        const drained = await drain(deps.deliver, { stop: stop.signal, abandon: abandon.signal, flights });
+        const { halted, held, closedUntil = 0 } = drained;
         if (halted) {
-          deps.log.error({ reason: halted }, 'sending has halted');
-          pause = HALT;
+          if (halted.said !== haltedBy) deps.log.error({ ...halted }, 'sending has halted');
           await stage('halt', () => deps.owner?.ofHalt(halted));
         } else {
           const next = (await deps.deliver.store.nextAttemptAt(undefined)) ?? Number.POSITIVE_INFINITY;
           const wait = Math.max(next, closedUntil) - deps.clock.now();
           pause = Math.min(LONGEST_SLEEP, Math.max(SECOND, wait));
         }
+        haltedBy = halted?.said;
+        await stage('halt', () => deps.owner?.ofHeldLetters(held));
       } catch (error) {
         deps.log.error({ error: messageOf(error) }, 'the worker stumbled');
       }
       if (!woken) await deps.clock.sleep(pause, AbortSignal.any([stop.signal, nap.signal]));
     }
+    await Promise.all(flights.all);
   };
   const { lookAtMail } = deps;
   const done = Promise.all([loop(), lookAtMail && mailLoop(lookAtMail, deps, stop.signal)]);

@@ -76,7 +76,10 @@ describe('a message that', () => {
     answering(on, ({ messages }) =>
       messages.map(({ to }) =>
         to.email === 'a@example.org'
-          ? { kind: 'permanent', reason: 'no such user', hardBounce: true }
+          ? {
+              kind: 'refused',
+              refusal: { stage: 'recipient', code: 550, status: '5.1.1', words: 'no such user', named: true },
+            }
           : { kind: 'accepted', providerId: 'p' },
       ),
     );
@@ -90,7 +93,7 @@ describe('a message that', () => {
 
   test('halts the run blames nobody, is told, and leaves later', async () => {
     const { on } = await dueReaders(12);
-    const handed = answering(on, { kind: 'halted', reason: 'the key is refused' });
+    const handed = answering(on, { kind: 'halted', code: 'sender-refused', reason: 'the key is refused' });
     expect(await on.run()).toMatchObject({ halted: 'the key is refused', sent: 0, failed: 0 });
     expect(handed).toHaveLength(1);
     expect(await on.rows("select count(*) as n from subscribers where status = 'active'")).toEqual([
@@ -105,7 +108,7 @@ describe('a message that', () => {
 describe('a batch in doubt, where replays are safe,', () => {
   test.each<[string, Outcome]>([
     ['refused for now', { kind: 'temporary', reason: 'busy' }],
-    ['halted', { kind: 'halted', reason: 'quota' }],
+    ['halted', { kind: 'halted', code: 'limit-reached', reason: 'quota' }],
     ['in doubt again', doubt],
   ])('is repeated with the same key and bytes, also when it is %s the second time', async (_, second) => {
     const { on } = await dueReaders(3);

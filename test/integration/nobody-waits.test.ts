@@ -270,7 +270,11 @@ describe('a part of a turn that throws keeps no letter from leaving', () => {
       if (part === 'reopen') return { ...deps, store: { ...deps.store, finishedWithout: fail } };
       return part === 'plan' ? { ...deps, store: { ...deps.store, dueEnrolments: fail } } : deps;
     };
-    const owner = { ofPause: part === 'ofPause' ? fail : async () => undefined, ofHalt: async () => {} };
+    const owner = {
+      ofPause: part === 'ofPause' ? fail : async () => undefined,
+      ofHalt: async () => {},
+      ofHeldLetters: async () => false,
+    };
     const beside = part === 'forget' || part === 'lookForSilence' ? { [part]: fail } : {};
     return { on, errors, worker: { ...on.worker, plan, owner, ...beside } };
   }

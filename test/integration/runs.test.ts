@@ -239,7 +239,11 @@ describe('the commands', () => {
   });
 });
 
-const REFUSED = { kind: 'halted', reason: '403: the key of ann@example.org is refused' } as const;
+const REFUSED = {
+  kind: 'halted',
+  code: 'sender-refused',
+  reason: '403: the key of ann@example.org is refused',
+} as const;
 const PAUSE = "insert into pauses (began_at, cause, letters, bad) values (?, 'bounces', 210, 12)";
 
 /** Refuses so many of a batch, since nobody has such an address, and takes the rest. */

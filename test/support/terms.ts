@@ -11,7 +11,11 @@ export interface RecordedTerms extends Terms {
 }
 
 /** @param changes `turn` answers each call; it is counted all the same. */
-export function terms(changes: Partial<Pick<Terms, 'signal' | 'deadline' | 'turn'>> = {}): RecordedTerms {
+export function terms(
+  changes: Partial<Pick<Terms, 'signal' | 'deadline' | 'turn'>> & {
+    refused?: (index: number) => readonly number[];
+  } = {},
+): RecordedTerms {
   const { turn = async () => 0 } = changes;
   const pauses: number[] = [];
   const taken: number[] = [];
@@ -27,6 +31,7 @@ export function terms(changes: Partial<Pick<Terms, 'signal' | 'deadline' | 'turn
     async accepted(index) {
       taken.push(index);
     },
+    refused: (index) => changes.refused?.(index) ?? [],
     pauses,
     taken,
     turnsTaken: () => turns,

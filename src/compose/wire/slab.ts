@@ -36,6 +36,11 @@ export class Slab {
     this.#length = 0;
   }
 
+  /** Takes back what was written behind `length`. */
+  cut(length: number): void {
+    this.#length = Math.min(this.#length, length);
+  }
+
   #reserve(more: number): void {
     const needed = this.#length + more;
     if (needed <= this.#buffer.length) return;

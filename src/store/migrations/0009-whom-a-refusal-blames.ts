@@ -37,10 +37,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('domain', 'text', (c) => c.notNull())
     .addColumn('likeness', 'text', (c) => c.notNull())
     .addColumn('blames', 'text', (c) => c.notNull())
+    .addColumn('alone', 'integer', (c) => c.notNull())
     .addPrimaryKeyConstraint('refusals_pk', ['subscriber_id', 'delivery_id', 'at'])
     .execute();
   await db.schema.createIndex('refusals_by_time').on('refusals').columns(['transport', 'at']).execute();
   await db.schema.createIndex('batches_by_time').on('batches').columns(['transport', 'created_at']).execute();
+  await db.schema.alterTable('batches').addColumn('taken_at', INSTANT).execute();
   await db.schema.alterTable('deliveries').addColumn('reason_data', 'text').execute();
   await db.schema
     .alterTable('deliveries')

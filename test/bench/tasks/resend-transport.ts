@@ -31,6 +31,7 @@ await serveTask(async ({ content, port, concurrency, batches, composing }: Param
     deadline: Number.POSITIVE_INFINITY,
     turn: async () => 0,
     accepted: async () => {},
+    refused: () => [],
     pause: () => {},
   };
   let sent = 0;

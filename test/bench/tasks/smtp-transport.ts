@@ -29,6 +29,7 @@ await serveTask(async ({ content, port, ca, connections, count }: Params) => {
     deadline: Number.POSITIVE_INFINITY,
     turn: async () => 0,
     accepted: async () => {},
+    refused: () => [],
     pause: () => {},
   };
   const size = transport.batchSize;

@@ -44,7 +44,11 @@ describe('the outbox', () => {
     await writeFile(join(parent, 'deep'), '');
     const outcomes = await send(message(1), message(2));
     expect(outcomes).toEqual(
-      Array(2).fill({ kind: 'halted', reason: expect.stringMatching(/a file stands.*\(E/) }),
+      Array(2).fill({
+        kind: 'halted',
+        code: 'outbox-unwritable',
+        reason: expect.stringMatching(/a file stands.*\(E/),
+      }),
     );
     expect(JSON.stringify(outcomes)).not.toContain(parent);
   });
@@ -64,7 +68,7 @@ describe('the outbox', () => {
     await send(message(1));
     await chmod(folder, 0o500);
     expect(await send(message(2))).toEqual([
-      { kind: 'halted', reason: expect.stringContaining('permission denied') },
+      { kind: 'halted', code: 'outbox-unwritable', reason: expect.stringContaining('permission denied') },
     ]);
     await chmod(folder, 0o700);
   });

@@ -205,14 +205,29 @@ describe('an answer', () => {
     expect(await send()).toEqual(server.accepted.map(({ id }) => ({ kind: 'accepted', providerId: id })));
   });
 
-  it('without ids for what it took is read leniently', async () => {
-    server.faults.push({ kind: 'answer', status: 200, body: { data: [{}, null, { id: 7 }] } });
-    expect(await send()).toEqual(['', '', '7'].map((providerId) => ({ kind: 'accepted', providerId })));
-  });
+  it.each([[[null]], [[{}]], [[{ id: '' }]], [[{ id: 7 }]]])(
+    '%j names nothing that was taken',
+    async (data) => {
+      server.faults.push({ kind: 'answer', status: 200, body: { data } });
+      expect(kinds(await send([message(1)]))).toEqual(['uncertain']);
+    },
+  );
 
   it.each([
     ['retry-after', { 'retry-after': '7' }, 7000],
     ['ratelimit-reset', { 'ratelimit-reset': '3' }, 3000],
+    ['115 days', { 'retry-after': '9999999' }, HOUR],
+    ['more digits than a number has', { 'retry-after': '9'.repeat(400) }, HOUR],
+    [
+      'a date',
+      { date: 'Tue, 01 Dec 2026 07:00:00 GMT', 'retry-after': 'Tue, 01 Dec 2026 07:00:30 GMT' },
+      30_000,
+    ],
+    [
+      'a date that is past',
+      { date: 'Tue, 01 Dec 2026 07:00:00 GMT', 'retry-after': 'Mon, 30 Nov 2026 07:00:00 GMT' },
+      0,
+    ],
     ['nothing', {}, 1000],
     ['nonsense', { 'retry-after': 'soon' }, 1000],
   ])('429 with %s says when to come back', async (_, headers, retryAfterMs) => {
@@ -314,7 +329,7 @@ describe('a message that is refused', () => {
       message(id, id % 2 ? {} : { to: { name: '', email: `r${id}@example.com` } }),
     );
     const outcomes = await send(messages);
-    expect(kinds(outcomes)).toEqual(['accepted', 'permanent', 'accepted', 'permanent', 'accepted']);
+    expect(kinds(outcomes)).toEqual(['accepted', 'refused', 'accepted', 'refused', 'accepted']);
     const ids = outcomes.flatMap((outcome) => (outcome.kind === 'accepted' ? [outcome.providerId] : []));
     expect(ids).toEqual(server.accepted.map(({ id }) => id));
     expect(mailed()).toEqual(['reader1@readers.test', 'reader3@readers.test', 'reader5@readers.test']);
@@ -329,7 +344,7 @@ describe('a message that is refused', () => {
         errors: [{ index: 1, message: 'The x.test domain is not verified.' }],
       },
     });
-    expect(kinds(await send())).toEqual(['accepted', 'halted', 'accepted']);
+    expect(kinds(await send())).toEqual(['accepted', 'refused', 'accepted']);
   });
 
   it('halts instead where all is refused and the sender is to blame', async () => {
@@ -355,7 +370,7 @@ describe('a message that is refused', () => {
     refuseBatchesWith('reader42@');
     const outcomes = await send(many);
     expect(outcomes.flatMap(({ kind }, index) => (kind === 'accepted' ? [] : [[index + 1, kind]]))).toEqual([
-      [42, 'permanent'],
+      [42, 'refused'],
     ]);
     expect(mailed()).toEqual(addresses(many).filter((email) => email !== 'reader42@readers.test'));
     expect(server.requests.length).toBeLessThan(2 * Math.ceil(Math.log2(100)) + 2);
@@ -370,9 +385,9 @@ describe('a message that is refused', () => {
     expect(server.accepted).toHaveLength(99);
   });
 
-  it('is permanent when it stands alone', async () => {
+  it('is refused when it stands alone', async () => {
     refuseBatchesWith('reader1@');
-    expect(kinds(await send([message(1)]))).toEqual(['permanent']);
+    expect(kinds(await send([message(1)]))).toEqual(['refused']);
     expect(server.requests).toHaveLength(1);
   });
 

@@ -66,11 +66,11 @@ describe.skipIf(missing).each([false, true])(
         readers.map((reader, index) => message(index + 1, { to: to(`${reader}@readers.test`) })),
       );
       expect(outcomes).toMatchObject([
-        { kind: 'permanent', hardBounce: true },
+        { kind: 'refused', refusal: { stage: 'recipient' } },
         { kind: 'accepted' },
-        { kind: 'temporary', reason: expect.stringContaining('4.2.0') },
+        { kind: 'refused', refusal: { status: '4.2.0' } },
         { kind: 'accepted' },
-        { kind: 'permanent', hardBounce: true },
+        { kind: 'refused', refusal: { stage: 'recipient' } },
         { kind: 'accepted' },
       ]);
     });
@@ -78,14 +78,17 @@ describe.skipIf(missing).each([false, true])(
     it('refuses us by its policy: all halts', async () => {
       connect('connections=1');
       const outcomes = await handOver(transport, [message(1, { to: to('policy@readers.test') }), message(2)]);
-      expect(kinds(outcomes)).toEqual(['halted', 'halted']);
+      expect(kinds(outcomes)).toEqual(['refused', 'refused']);
     });
 
     it('is not asked to take what is too large', async () => {
       connect('connections=1');
       const outcomes = await handOver(transport, [message(1, { text: 'long '.repeat(20_000) }), message(2)]);
       expect(outcomes).toMatchObject([
-        { kind: 'permanent', reason: expect.stringMatching(/has \d+ octets, the server takes 60000/) },
+        {
+          kind: 'refused',
+          refusal: { words: expect.stringMatching(/has \d+ octets, the server takes 60000/) },
+        },
         { kind: 'accepted' },
       ]);
     });
@@ -104,7 +107,7 @@ describe.skipIf(missing).each([false, true])(
         clock: new VirtualClock(NOON),
       });
       expect(await handOver(transport, [message(1)])).toEqual([
-        { kind: 'halted', reason: expect.stringMatching(/self-signed/) },
+        { kind: 'halted', code: 'server-unfit', reason: expect.stringMatching(/self-signed/) },
       ]);
     });
   },

@@ -123,7 +123,7 @@ describe('pipelining', () => {
   it('closes an empty message where DATA is allowed without a recipient, and resets', async () => {
     await start(once(/^RCPT/, '550 5.1.1 no such user'));
     expect(await send()).toMatchObject([
-      { kind: 'permanent', hardBounce: true },
+      { kind: 'refused', refusal: { status: '5.1.1' } },
       { kind: 'accepted' },
       { kind: 'accepted' },
     ]);
@@ -140,14 +140,17 @@ describe('pipelining', () => {
       } else return OK(command, socket);
       return '550 5.1.1 no such user';
     });
-    expect(kinds(await send())).toEqual(['permanent', 'accepted', 'accepted']);
+    expect(kinds(await send())).toEqual(['refused', 'accepted', 'accepted']);
     expect(heard.slice(1, 3)).toEqual([named(1), `RSET | ${named(2)}`]);
   });
 
   it('takes a refusal of the sender for the refusal, whatever comes behind it', async () => {
     await start(once(/^MAIL/, '452 4.3.1 no room'));
     const [first] = await send([message(1)]);
-    expect(first).toMatchObject({ kind: 'temporary', reason: 'SMTP: 452 4.3.1 no room' });
+    expect(first).toMatchObject({
+      kind: 'refused',
+      refusal: { stage: 'sender', words: 'SMTP: 452 4.3.1 no room' },
+    });
   });
 });
 
@@ -191,7 +194,7 @@ describe('without pipelining a refused recipient', () => {
   it('is followed by a reset of its own', async () => {
     const answers = once(/^RCPT/, '550 5.1.1 no such user');
     await start((command, socket) => (command.startsWith('EHLO') ? '250 mx' : answers(command, socket)));
-    expect(kinds(await send(three.slice(0, 2)))).toEqual(['permanent', 'accepted']);
+    expect(kinds(await send(three.slice(0, 2)))).toEqual(['refused', 'accepted']);
     expect(heard.slice(1, 5)).toEqual([MAIL, 'RCPT TO:<reader1@readers.test>', 'RSET', MAIL]);
   });
 });
@@ -199,7 +202,7 @@ describe('without pipelining a refused recipient', () => {
 describe('replies', () => {
   it('may come octet by octet', async () => {
     await start(once(/^RCPT TO:<reader2/, '550-5.1.1 no\r\n550 5.1.1 such user'), { octetByOctet: true });
-    expect(kinds(await send())).toEqual(['accepted', 'permanent', 'accepted']);
+    expect(kinds(await send())).toEqual(['accepted', 'refused', 'accepted']);
   });
 
   it('of several lines count as one', async () => {
@@ -240,7 +243,7 @@ describe('replies', () => {
 
   it.each([
     ['250 taken already', 'uncertain'],
-    ['552 5.3.4 too big', 'permanent'],
+    ['552 5.3.4 too big', 'refused'],
     ['354 go on', 'uncertain'],
   ])('to a message before its end: %s is %s, and the rest is not sent', async (reply, kind) => {
     let unread = 0;
@@ -276,7 +279,7 @@ describe('421', () => {
   it('to a message says that it was not taken, and the next goes another way', async () => {
     await start(once(/^BODY/, (socket) => void socket.end('421 4.3.2 shutting down\r\n')));
     expect(await send()).toMatchObject([
-      { kind: 'temporary', reason: 'SMTP: 421 4.3.2 shutting down' },
+      { kind: 'refused', refusal: { words: 'SMTP: 421 4.3.2 shutting down' } },
       { kind: 'accepted' },
       { kind: 'accepted' },
     ]);
@@ -378,13 +381,13 @@ describe('the terms', () => {
     ]);
   });
 
-  it('hold the halt of one batch to that batch', async () => {
+  it('hold what a refusal means to its own batch', async () => {
     await start(once(/^RCPT TO:<reader1/, '550 5.7.1 policy'));
     const [halted, other] = await Promise.all([
-      send([message(1), message(2)]),
-      send([message(3), message(4)]),
+      send([message(1), message(2)], terms({ refused: () => [0, 1] })),
+      send([message(3), message(4)], terms({ refused: () => [0, 1] })),
     ]);
-    expect(kinds(halted)).toEqual(['halted', 'halted']);
+    expect(kinds(halted)).toEqual(['refused', 'unsent']);
     expect(kinds(other)).toEqual(['accepted', 'accepted']);
   });
 });

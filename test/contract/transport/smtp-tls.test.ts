@@ -65,7 +65,7 @@ describe.skipIf(!certificate).each([false, true])('over TLS (implicit: %s)', (im
         'coach:hunter2@',
       );
       const outcomes = await handOver(transport, three);
-      expect(outcomes).toEqual(three.map(() => ({ kind: 'halted', reason: expect.stringContaining('535') })));
+      expect(outcomes[0]).toMatchObject({ kind: 'refused', refusal: { stage: 'session', code: 535 } });
       expect(JSON.stringify(outcomes)).not.toContain('hunter2');
       expect(JSON.stringify(outcomes)).not.toContain(Buffer.from('hunter2').toString('base64').slice(0, 8));
     },
@@ -105,7 +105,11 @@ describe.skipIf(!certificate)('encryption', () => {
     await start({ certificate: other });
     transport = smtpTransport({ url: `smtp://${host}:${server.port}?tls=on`, clock, ca: other?.cert });
     expect(await handOver(transport, [message(1)])).toEqual([
-      { kind: 'halted', reason: expect.stringMatching(/does not match certificate|not in the cert/) },
+      {
+        kind: 'halted',
+        code: 'server-unfit',
+        reason: expect.stringMatching(/does not match certificate|not in the cert/),
+      },
     ]);
     expect(server.received).toEqual([]);
   });
@@ -139,7 +143,11 @@ describe('a login', () => {
   it('that the server does not offer halts, with the remedy', async () => {
     await start({ certificate: undefined }, '', 'coach:hunter2@');
     expect(await handOver(transport, [message(1)])).toEqual([
-      { kind: 'halted', reason: expect.stringContaining('leave user and password out') },
+      {
+        kind: 'halted',
+        code: 'server-unfit',
+        reason: expect.stringContaining('leave user and password out'),
+      },
     ]);
   });
 
@@ -147,7 +155,7 @@ describe('a login', () => {
     const login = { user: 'coach', pass: 'token' };
     await start({ certificate: undefined, login, methods: ['XOAUTH2'] }, '', 'coach:token@');
     expect(await handOver(transport, [message(1)])).toEqual([
-      { kind: 'halted', reason: expect.stringContaining('?auth=xoauth2') },
+      { kind: 'halted', code: 'server-unfit', reason: expect.stringContaining('?auth=xoauth2') },
     ]);
   });
 });
@@ -156,7 +164,7 @@ describe('an extension', () => {
   it('names the size, and keeps back what is too large', async () => {
     await start({ certificate: undefined, size: 5000 }, '');
     const outcomes = await handOver(transport, [message(1), message(2, { text: 'long '.repeat(2000) })]);
-    expect(kinds(outcomes)).toEqual(['accepted', 'permanent']);
+    expect(kinds(outcomes)).toEqual(['accepted', 'refused']);
     expect(server.parameters).toEqual([{ SIZE: String(server.accepted[0]?.raw.length) }]);
   });
 

@@ -144,7 +144,7 @@ describe('letters of the application’s own', () => {
     const { content } = await compile(
       noticeLetter(
         { catalogue: catalogueOf(), baseUrl: BASE },
-        { cause: 'halted', at: Date.parse('2026-12-01T07:00Z'), reason },
+        { cause: 'halted', at: Date.parse('2026-12-01T07:00Z'), code: 'sender-refused', reason },
       ),
     );
     expect(splice(content.subject, {})).toBe('Test Letters: the mail provider refuses to send');

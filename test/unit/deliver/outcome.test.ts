@@ -14,14 +14,57 @@ describe('what a delivery becomes', () => {
     expect(settle({ kind: 'accepted', providerId: 'p1' })).toEqual({ status: 'sent', providerId: 'p1' });
   });
 
-  test('permanent is failed, and only a hard bounce says something of the address', () => {
-    expect(settle({ kind: 'permanent', reason: '422' })).toEqual({
+  test('permanent is failed, and says nothing of the address', () => {
+    expect(settle({ kind: 'permanent', reason: 'no SMTPUTF8' })).toEqual({
       status: 'failed',
-      reason: { code: 'refused', said: '422' },
+      reason: { code: 'unsendable', said: 'no SMTPUTF8' },
       hardBounce: false,
     });
-    expect(settle({ kind: 'permanent', reason: '550', hardBounce: true })).toMatchObject({
+  });
+
+  const refused: Outcome = {
+    kind: 'refused',
+    refusal: { stage: 'recipient', code: 550, words: 'SMTP: 550 no', named: false },
+  };
+  const blamed = (known: object) => settlementOf(refused, { attempts: 1, ...known }, 'retry', NOW, steady);
+
+  test('refused bounces its reader only where there is no such address', () => {
+    expect(blamed({ blame: 'address' })).toEqual({
+      status: 'failed',
+      reason: { code: 'no-such-address', said: 'SMTP: 550 no' },
       hardBounce: true,
+    });
+    for (const blame of ['reader', 'sender', 'limit', 'letter', 'later']) {
+      expect(blamed({ blame })).toMatchObject({ status: 'due' });
+    }
+  });
+
+  test('refused to one reader is tried five times over hours, and fails then without a bounce', () => {
+    const waits = [0, 1, 2, 3].map((refusedBefore) => {
+      const settlement = blamed({ blame: 'reader', refusedBefore });
+      return settlement.status === 'due' ? settlement.dueAt - NOW : undefined;
+    });
+    expect(waits).toEqual([5 * MINUTE, 20 * MINUTE, 80 * MINUTE, 320 * MINUTE]);
+    expect(blamed({ blame: 'reader', refusedBefore: 4 })).toMatchObject({
+      status: 'failed',
+      reason: { code: 'refused' },
+      hardBounce: false,
+    });
+  });
+
+  test('what is the sender’s or a limit’s is due at once and counts no attempt: the halt holds it back', () => {
+    for (const blame of ['sender', 'limit']) {
+      expect(blamed({ blame, attempts: 500 })).toMatchObject({ status: 'due', dueAt: NOW, uncounted: true });
+    }
+    expect(blamed({ blame: 'letter' })).toMatchObject({ dueAt: NOW + HOUR, uncounted: true });
+  });
+
+  test('unsent is due at once, without a reason and without an attempt', () => {
+    expect(settle({ kind: 'unsent' })).toEqual({
+      status: 'due',
+      dueAt: NOW,
+      reason: undefined,
+      uncounted: true,
     });
   });
 
@@ -48,6 +91,7 @@ describe('what a delivery becomes', () => {
       status: 'due',
       dueAt: NOW + 2000,
       reason: { code: 'unanswered', said: 'no answer' },
+      mayHaveLeft: true,
     });
     expect(settle(uncertain, 1, 'hold')).toEqual({
       status: 'uncertain',
@@ -56,22 +100,22 @@ describe('what a delivery becomes', () => {
   });
 
   test('halted stays due, however often: the reader is not at fault', () => {
-    const halted: Outcome = { kind: 'halted', reason: 'quota' };
-    expect(settle(halted, 1)).toEqual({
-      status: 'due',
-      dueAt: NOW + MINUTE,
-      reason: { code: 'sender-refused', said: 'quota' },
-    });
-    for (const attempts of [110, 1000]) {
-      const settlement = settle(halted, attempts);
-      expect(settlement.status).toBe('due');
-      expect(settlement.status === 'due' && settlement.dueAt - NOW).toBeLessThanOrEqual(HOUR);
+    const halted: Outcome = { kind: 'halted', code: 'limit-reached', reason: 'quota' };
+    for (const attempts of [1, 110, 1000]) {
+      expect(settle(halted, attempts)).toMatchObject({ status: 'due', dueAt: NOW, uncounted: true });
+    }
+  });
+
+  test('no wait that a provider asks for is longer than an hour', () => {
+    for (const retryAfterMs of [9_999_999_000, Number.POSITIVE_INFINITY]) {
+      expect(settle({ kind: 'temporary', reason: '429', retryAfterMs })).toMatchObject({ dueAt: NOW + HOUR });
+      expect(settle({ kind: 'uncertain', reason: '503', retryAfterMs })).toMatchObject({ dueAt: NOW + HOUR });
     }
   });
 
   test.each(['temporary', 'uncertain'] as const)('%s is given up after days of trying', (kind) => {
     expect(settle({ kind, reason: 'busy' }, 109)).toMatchObject({ status: 'due' });
-    expect(settle({ kind, reason: 'busy' }, 110)).toEqual({
+    expect(settle({ kind, reason: 'busy' }, 110)).toMatchObject({
       status: 'failed',
       reason: { code: 'given-up', attempts: 110, said: 'busy' },
       hardBounce: false,

@@ -28,44 +28,44 @@ it.each([
 it('a server that lacks what is insisted on halts', () => {
   expect(outcomeOf({ kind: 'unfit', lacks: 'encryption', reason: 'no STARTTLS' }, false)).toEqual({
     kind: 'halted',
+    code: 'server-unfit',
     reason: 'SMTP: no STARTTLS',
   });
 });
 
 it.each([
-  ['CONN', '421 busy', 'temporary'],
-  ['CONN', '554 no', 'halted'],
-  ['EHLO', '550 no', 'halted'],
-  ['STARTTLS', '502 no', 'halted'],
-  ['STARTTLS', '454 later', 'temporary'],
-  ['AUTH', '535 5.7.8 no', 'halted'],
-  ['AUTH', '454 4.7.0 later', 'temporary'],
-  ['AUTH', '503 no such thing', 'halted'],
-  ['MAIL', '552 5.3.4 too big', 'permanent'],
+  ['CONN', '421 busy', 'refused'],
+  ['CONN', '554 no', 'refused'],
+  ['EHLO', '550 no', 'refused'],
+  ['STARTTLS', '502 no', 'refused'],
+  ['STARTTLS', '454 later', 'refused'],
+  ['AUTH', '535 5.7.8 no', 'refused'],
+  ['AUTH', '454 4.7.0 later', 'refused'],
+  ['AUTH', '503 no such thing', 'refused'],
+  ['MAIL', '552 5.3.4 too big', 'refused'],
   ['MAIL', '503 sequence', 'temporary'],
-  ['MAIL', '501 5.1.7 bad sender', 'halted'],
+  ['MAIL', '501 5.1.7 bad sender', 'refused'],
   ['RCPT', '503 sequence', 'temporary'],
-  ['RCPT', '550 5.1.8 bad sender domain', 'halted'],
-  ['DATA', '552 5.2.2 full', 'permanent'],
+  ['RCPT', '550 5.1.8 bad sender domain', 'refused'],
+  ['DATA', '552 5.2.2 full', 'refused'],
   ['DATA', '354 again', 'temporary'],
-  ['END', '552 5.2.2 full', 'permanent'],
+  ['END', '552 5.2.2 full', 'refused'],
   ['END', '354 again', 'uncertain'],
 ] as const)('%s answered %s is %s', (command, text, kind) => {
   expect(outcomeOf(reply(command, text), command === 'END').kind).toBe(kind);
 });
 
 it.each([
-  ['RCPT', '550 5.1.1 no', true],
-  ['RCPT', '550-5.1.1 no\n550 5.1.1 really', true],
-  ['RCPT', '550 mailbox unavailable', undefined],
-  ['RCPT', '550 the mailbox ana does not exist', true],
-  ['RCPT', '550 5.2.1 user unknown but said otherwise', undefined],
-  ['RCPT', '553 user unknown', undefined],
-  ['DATA', '550 user unknown', undefined],
-  ['END', '550 user unknown', undefined],
-  ['RCPT', '550 5.1.11 not that one', undefined],
-] as const)('%s answered %j: hard bounce %s', (command, text, hardBounce) => {
+  ['RCPT', '550 5.1.1 no', 'recipient', '5.1.1'],
+  ['RCPT', '550-5.1.1 no\n550 5.1.1 really', 'recipient', '5.1.1'],
+  ['RCPT', '550-Verification failed\n550 5.1.1 unknown', 'recipient', undefined],
+  ['CONN', '554 no', 'session', undefined],
+  ['AUTH', '535 5.7.8 no', 'session', '5.7.8'],
+  ['MAIL', '550 5.1.11 no', 'sender', '5.1.11'],
+  ['DATA', '550 user unknown', 'message', undefined],
+  ['END', '550 user unknown', 'message', undefined],
+] as const)('%s answered %j is told with its stage and status', (command, text, stage, status) => {
   const outcome = outcomeOf(reply(command, text), command === 'END');
-  expect(outcome).toMatchObject({ kind: 'permanent', ...(hardBounce ? { hardBounce } : {}) });
-  expect('hardBounce' in outcome).toBe(hardBounce ?? false);
+  const words = `SMTP: ${text.replace('\n', ' ')}`;
+  expect(outcome).toMatchObject({ kind: 'refused', refusal: { stage, status, words, named: false } });
 });

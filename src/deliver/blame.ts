@@ -1,0 +1,206 @@
+/**
+ * Whom a refusal blames.
+ *
+ * The words of one answer don't tell: servers quote each other, and no list of words is complete. What the others got
+ * does. A lone refusal among letters that were taken is that reader's. The same refusal to several readers in a row is
+ * the sender's, or the letter's, unless each answer names its recipient as unknown. A refusal of the connection, the
+ * login or the envelope is always the sender's.
+ *
+ * A verdict that is too hard on the sender mends itself: what it halts is tried again with other letters first, and
+ * whoever is refused while others are taken counts as a witness no more.
+ */
+import { likenessOf, type Subject, speaksOf } from './speaks-of.ts';
+import type { Outcome, Refusal } from './transport.ts';
+
+/**
+ * `address`: there is no such address. `reader`: this one letter is refused to this reader. `sender`, `limit`: nobody's
+ * mail can leave. `letter`: nobody gets this letter. `later`: not for now.
+ */
+export type Blame = 'address' | 'reader' | 'sender' | 'limit' | 'letter' | 'later';
+
+/** What one reader's letter was answered, in the order in which answers came. */
+export interface Answer {
+  readonly deliveryId: number;
+  readonly readerId: number;
+  /** Of the recipient's address. */
+  readonly domain: string;
+  readonly editionId: string;
+  readonly outcome: Outcome;
+}
+
+/** A refusal that is on record. */
+export interface PastRefusal {
+  readonly readerId: number;
+  readonly deliveryId: number;
+  readonly at: number;
+  readonly domain: string;
+  readonly editionId: string;
+  readonly likeness: string;
+  readonly blames: 'reader' | 'sender' | 'letter';
+  /** Others of its batch were taken after it. */
+  readonly alone: boolean;
+}
+
+/** What is on record of a transport. Of readers whose letters were taken since, nothing counts any more. */
+export interface Past {
+  readonly refusals: readonly PastRefusal[];
+  /** When a letter was last taken, if lately. */
+  readonly lastTakenAt: number | undefined;
+  /** Editions that were taken for somebody once, of those asked about. */
+  readonly takenEditions: ReadonlySet<string>;
+}
+
+export const NO_PAST: Past = { refusals: [], lastTakenAt: undefined, takenEditions: new Set() };
+
+interface Witness {
+  readonly readerId: number;
+  readonly domain: string;
+  readonly likeness: string;
+  readonly speaksOfSender: boolean;
+}
+
+/** So many readers refused alike, in a row, are more than their own trouble. */
+const SEVERAL = 3;
+/** So many where the words speak of the sender. */
+const SEVERAL_ABOUT_SENDER = 2;
+/** So many, whatever the words. */
+const MANY = 5;
+/** So many may be under way when a server begins to refuse, and be taken after the refusal. */
+const UNDER_WAY = 4;
+
+export interface JudgeOptions {
+  /** All were answered at once, so that their order says nothing: whoever is refused while others are taken is alone. */
+  readonly together: boolean;
+  /** No further answer of this batch will come. */
+  readonly finished: boolean;
+}
+
+/** Judges each refusal of a batch, by delivery. */
+export function judge(
+  answers: readonly Answer[],
+  past: Past,
+  { together, finished }: JudgeOptions,
+): ReadonlyMap<number, Blame> {
+  const blames = new Map<number, Blame>();
+  const taken = answers.filter(({ outcome }) => outcome.kind === 'accepted');
+  const takenEditions = new Set(taken.map(({ editionId }) => editionId));
+  const inTrouble = troubled(past);
+  const runs = runsOf(answers, past, inTrouble);
+  for (const [index, answer] of answers.entries()) {
+    const { outcome, deliveryId, readerId, editionId } = answer;
+    if (outcome.kind !== 'refused') continue;
+    const { refusal } = outcome;
+    const subject = speaksOf(refusal);
+    const takenAfter = answers.slice(index + 1).filter((other) => other.outcome.kind === 'accepted').length;
+    const isAlone = together ? taken.length > 0 : takenAfter > UNDER_WAY;
+    const run = runs.get(deliveryId) ?? [];
+    const isEverybodys = !isAlone && meansSender(run, finished && taken.length === 0);
+    const blame = (): Blame => {
+      if (subject === 'session') return 'sender';
+      if (subject === 'later') return 'later';
+      if (subject === 'limit') return isAlone || inTrouble.has(readerId) ? 'later' : 'limit';
+      if (subject === 'size') {
+        if (refusal.stage === 'sender') return 'letter';
+        if (takenEditions.has(editionId) || inTrouble.has(readerId)) return 'reader';
+        return past.takenEditions.has(editionId) && run.length < SEVERAL_ABOUT_SENDER ? 'reader' : 'letter';
+      }
+      if (namesUnknown(refusal, subject)) return 'address';
+      if (meansLetter(answer, answers, past)) return 'letter';
+      if (isEverybodys) return 'sender';
+      if (subject !== 'unknown-recipient') return 'reader';
+      // Without a status code it is a reading of words, which others that were taken must confirm.
+      return refusal.status !== undefined || taken.length > 0 ? 'address' : 'reader';
+    };
+    blames.set(deliveryId, blame());
+  }
+  return blames;
+}
+
+/** Whether the answers so far are enough to begin nothing more: of the whole batch, or of one edition. */
+export function stopsAt(answers: readonly Answer[]): 'nothing' | 'letter' | 'all' {
+  const last = answers.at(-1);
+  if (last?.outcome.kind !== 'refused') return 'nothing';
+  const blame = judge(answers, NO_PAST, { together: false, finished: false }).get(last.deliveryId);
+  if (blame === 'letter') return 'letter';
+  if (blame === 'sender') return 'all';
+  if (blame !== 'limit') return 'nothing';
+  const before = answers.at(-2)?.outcome;
+  return before?.kind === 'refused' && speaksOf(before.refusal) === 'limit' ? 'all' : 'nothing';
+}
+
+/** Whether a refusal says that there is no such address, and says of which. */
+function namesUnknown(refusal: Refusal, subject: Subject): boolean {
+  return subject === 'unknown-recipient' && refusal.named;
+}
+
+/** Readers who were refused while others were taken: their trouble is their own. */
+function troubled({ refusals, lastTakenAt = Number.NEGATIVE_INFINITY }: Past): ReadonlySet<number> {
+  return new Set(
+    refusals.filter(({ at, alone }) => alone || at < lastTakenAt).map(({ readerId }) => readerId),
+  );
+}
+
+/** The witnesses that were refused in a row with each refused delivery, itself among them. */
+function runsOf(
+  answers: readonly Answer[],
+  { refusals, lastTakenAt = Number.NEGATIVE_INFINITY }: Past,
+  inTrouble: ReadonlySet<number>,
+): ReadonlyMap<number, readonly Witness[]> {
+  const runs = new Map<number, Witness[]>();
+  let run: Witness[] = refusals
+    .filter(({ at, readerId }) => at >= lastTakenAt && !inTrouble.has(readerId))
+    .map((one) => ({ ...one, speaksOfSender: false }));
+  for (const { deliveryId, readerId, domain, outcome } of answers) {
+    if (outcome.kind === 'accepted') run = [];
+    if (outcome.kind !== 'refused' || inTrouble.has(readerId)) continue;
+    const subject = speaksOf(outcome.refusal);
+    if (subject === 'later' || namesUnknown(outcome.refusal, subject)) continue;
+    run.push({
+      readerId,
+      domain,
+      likeness: likenessOf(outcome.refusal),
+      speaksOfSender: subject === 'sender',
+    });
+    runs.set(deliveryId, run);
+  }
+  return runs;
+}
+
+/**
+ * @param nobodyTaken the batch is over and nothing of it was taken: then readers of one domain are enough, since nobody
+ *   else's mail is held up by the verdict for longer than a look.
+ */
+function meansSender(run: readonly Witness[], nobodyTaken: boolean): boolean {
+  const several = (witnesses: readonly Witness[], enough: number) =>
+    new Set(witnesses.map(({ readerId }) => readerId)).size >= enough &&
+    (nobodyTaken || new Set(witnesses.map(({ domain }) => domain)).size > 1);
+  const alike = Map.groupBy(run, ({ likeness }) => likeness);
+  return (
+    [...alike.values()].some((group) => several(group, SEVERAL)) ||
+    several(
+      run.filter(({ speaksOfSender }) => speaksOfSender),
+      SEVERAL_ABOUT_SENDER,
+    ) ||
+    several(run, MANY)
+  );
+}
+
+/** Whether a letter is refused to several readers, and never taken, while others are. */
+function meansLetter(answer: Answer, answers: readonly Answer[], past: Past): boolean {
+  const { editionId, outcome } = answer;
+  if (outcome.kind !== 'refused' || outcome.refusal.stage !== 'message') return false;
+  if (past.takenEditions.has(editionId)) return false;
+  const likeness = likenessOf(outcome.refusal);
+  const before = past.refusals.filter((one) => one.editionId === editionId && one.likeness === likeness);
+  const here = answers.filter(
+    (one) =>
+      one.editionId === editionId &&
+      one.outcome.kind === 'refused' &&
+      likenessOf(one.outcome.refusal) === likeness,
+  );
+  if (new Set([...before, ...here].map(({ readerId }) => readerId)).size < SEVERAL) return false;
+  const taken = answers.filter((one) => one.outcome.kind === 'accepted');
+  if (taken.some((one) => one.editionId === editionId)) return false;
+  const first = Math.min(...before.map(({ at }) => at));
+  return taken.length > 0 || (past.lastTakenAt !== undefined && past.lastTakenAt > first);
+}

@@ -1,0 +1,40 @@
+import { type Answer, stopsAt } from './blame.ts';
+import type { ClaimedDelivery } from './claimed.ts';
+import type { Outcome, Terms } from './transport.ts';
+
+/** Hears a batch's answers in the order in which they come, which tells a refusal of one from a refusal of all. */
+export interface Hearing extends Pick<Terms, 'refused'> {
+  accepted(index: number, providerId: string): void;
+  /** All answers, once the transport has resolved: those heard before, as they came, then the others. */
+  answers(outcomes: readonly Outcome[]): readonly Answer[];
+}
+
+/** @param members of the batch, in the order in which they are handed over */
+export function hearing(members: readonly ClaimedDelivery[]): Hearing {
+  const heard: Answer[] = [];
+  const places = new Set<number>();
+
+  function hear(index: number, outcome: Outcome): void {
+    const member = members[index];
+    if (!member || places.has(index)) return;
+    places.add(index);
+    const { id: deliveryId, subscriberId: readerId, editionId, to } = member;
+    const domain = to.slice(to.lastIndexOf('@') + 1).toLowerCase();
+    heard.push({ deliveryId, readerId, domain, editionId, outcome });
+  }
+
+  return {
+    accepted: (index, providerId) => hear(index, { kind: 'accepted', providerId }),
+    refused(index, refusal) {
+      hear(index, { kind: 'refused', refusal });
+      const stop = stopsAt(heard);
+      if (stop === 'nothing') return [];
+      const letter = members[index]?.editionId;
+      return [...members.keys()].filter((at) => stop === 'all' || members[at]?.editionId === letter);
+    },
+    answers(outcomes) {
+      for (const [index, outcome] of outcomes.entries()) hear(index, outcome);
+      return heard;
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import type { ClaimedBatch, Closing, Hold } from './claimed.ts';
+
+/** A batch to be handed over, and by when. */
+export interface Held {
+  readonly batch: ClaimedBatch;
+  readonly hold: Hold;
+  readonly deadline: number;
+  readonly inDoubt: boolean;
+}
+
+/** How a batch's end is written, see `settler`; false: it was no longer held, and nothing was written. */
+export type Settle = (closing: Closing, deadline: number) => Promise<boolean>;

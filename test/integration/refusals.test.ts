@@ -1,0 +1,148 @@
+/** Whom a refusal blames: what becomes of readers, letters and the sending as a whole, on a real store. */
+import { describe, expect, test } from 'vitest';
+import type { Outcome, Refusal } from '../../src/deliver/transport.ts';
+import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
+import { importSubscribers } from '../../src/signup/import.ts';
+import { type Stage, stage } from '../support/reader.ts';
+import type { TakenBatch } from '../support/recording-transport.ts';
+
+const SMTP = {
+  name: 'smtp',
+  replaysSafely: false,
+  replayWindowMs: 0,
+  batchSize: 20,
+  concurrency: 1,
+} as const;
+
+function refused(words: string, more: Partial<Refusal> = {}): Outcome {
+  const [, code, status] = /^(\d{3})[ -](\d\.\d+\.\d+)?/.exec(words) ?? [];
+  const refusal = { stage: 'recipient', code: Number(code), status, words, named: false, ...more } as const;
+  return { kind: 'refused', refusal };
+}
+
+/** So many readers of three domains whose first lesson is due now, and a server that says what `answer` says. */
+async function readersDue(count: number, answer: (to: string) => Outcome | undefined, more: object = {}) {
+  const on = await stage({ transport: { ...SMTP, ...more }, env: { OWNER_EMAIL: 'owner@own.example' } });
+  const rows = Array.from({ length: count }, (_, index) => ({
+    ...{ line: index + 1, email: `r${index}@d${index % 3}.example`, timeZone: 'UTC' },
+  }));
+  await importSubscribers(on.app.signup, rows, {
+    ...{ course: undefined, confirmed: 'agreed in a test', source: 'test', dryRun: false },
+  });
+  on.clock.set(Date.parse('2026-12-01T07:00Z'));
+  const server = { answer };
+  on.script.next = async (batch: TakenBatch) => {
+    const outcomes = batch.messages.map(({ to }) => server.answer(to.email));
+    if (outcomes.every((outcome) => outcome === undefined)) return undefined;
+    return batch.messages.map((message, index) => {
+      const outcome = outcomes[index];
+      if (outcome) return outcome;
+      on.taken.push(message);
+      return { kind: 'accepted', providerId: `p-${message.deliveryId}` };
+    });
+  };
+  return { on, server };
+}
+
+const lessons = async (on: Stage) => {
+  const rows = await on.rows(
+    "select status, count(*) as n from deliveries where kind = 'lesson' group by status",
+  );
+  return Object.fromEntries(rows.map(({ status, n }) => [status, Number(n)]));
+};
+const bounced = async (on: Stage) =>
+  Number((await on.rows("select count(*) as n from subscribers where status = 'bounced'"))[0]?.n);
+const notices = (on: Stage) => on.taken.filter(({ to }) => to.email === 'owner@own.example');
+
+const DENIED = refused('554 5.7.1 Recipient address rejected: Access denied');
+const UNHEARD = refused('550 The moon is in the wrong house');
+
+describe('a refusal of', () => {
+  test('one reader of many lets the others leave in the same run; that letter waits, and fails without a bounce', async () => {
+    const { on } = await readersDue(50, (to) => (to === 'r7@d1.example' ? DENIED : undefined));
+    expect(await on.run()).toMatchObject({ sent: 49, failed: 0, halted: undefined });
+    expect(await lessons(on)).toEqual({ sent: 49, due: 1 });
+    for (let look = 0; look < 5; look++) {
+      on.clock.advance(6 * HOUR);
+      expect((await on.run()).halted).toBeUndefined();
+    }
+    expect(await lessons(on)).toEqual({ sent: 49, failed: 1 });
+    expect(await on.rows("select reason, doubted from deliveries where status = 'failed'")).toEqual([
+      { reason: 'refused', doubted: 0 },
+    ]);
+    expect(await bounced(on)).toBe(0);
+    expect(notices(on)).toEqual([]);
+  });
+
+  test('the sender in words never used before bounces nobody, halts, tells the owner, and all leave once it is well', async () => {
+    const { on, server } = await readersDue(12, () => UNHEARD);
+    expect(await on.run()).toMatchObject({
+      sent: 0,
+      failed: 0,
+      halted: '550 The moon is in the wrong house',
+    });
+    expect(await lessons(on)).toEqual({ due: 12 });
+    expect(await on.app.runs.halt('smtp')).toMatchObject({ code: 'sender-refused', beganAt: on.clock.now() });
+    on.clock.advance(DAY);
+    expect((await on.run()).halted).toBeDefined();
+    server.answer = () => undefined;
+    on.clock.advance(MINUTE);
+    expect(await on.run()).toMatchObject({ sent: 13, halted: undefined });
+    expect(await on.app.runs.halt('smtp')).toBeUndefined();
+    expect(await bounced(on)).toBe(0);
+    expect(notices(on)).toHaveLength(1);
+    expect(await on.rows("select max(attempts) as n from deliveries where kind = 'lesson'")).toEqual([
+      { n: 1 },
+    ]);
+  });
+
+  test('the sender that comes letter by letter halts all the same', async () => {
+    const { on } = await readersDue(12, () => UNHEARD, { batchSize: 1 });
+    expect(await on.run()).toMatchObject({ failed: 0, halted: expect.any(String) });
+    expect(await lessons(on)).toEqual({ due: 12 });
+    expect(await on.rows('select count(*) as n from refusals')).toEqual([{ n: 3 }]);
+  });
+
+  test('dead addresses in a row bounces them, and the others leave in the same run', async () => {
+    const dead = (to: string) => Number(/\d+/.exec(to)?.[0]) >= 20 && Number(/\d+/.exec(to)?.[0]) < 40;
+    const gone = refused('550 5.1.1 Recipient address rejected: User unknown', { named: true });
+    const { on } = await readersDue(100, (to) => (dead(to) ? gone : undefined));
+    expect(await on.run()).toMatchObject({ sent: 80, failed: 20, halted: undefined });
+    expect(await bounced(on)).toBe(20);
+  });
+
+  test('all for a limit puts them back until it ends, fails nobody, and tells the owner', async () => {
+    let left = 4;
+    const limit = refused('550 5.4.5 Daily user sending limit exceeded');
+    const { on } = await readersDue(12, () => (left-- > 0 ? undefined : limit));
+    expect(await on.run()).toMatchObject({ sent: 4, failed: 0, halted: expect.stringContaining('limit') });
+    expect(await lessons(on)).toEqual({ sent: 4, due: 8 });
+    expect(await on.app.runs.halt('smtp')).toMatchObject({ code: 'limit-reached' });
+    left = 100;
+    on.clock.advance(HOUR);
+    expect(await on.run()).toMatchObject({ sent: 9, halted: undefined });
+    expect(notices(on).map(({ subject }) => subject)).toEqual([expect.stringContaining('limit')]);
+  });
+
+  test('a letter too large for all holds that letter, tells the owner, and others leave', async () => {
+    const tooBig = refused('552 5.3.4 Message size exceeds fixed limit', { stage: 'sender' });
+    const { on, server } = await readersDue(30, (to) => (to.startsWith('r') ? tooBig : undefined));
+    expect(await on.run()).toMatchObject({ failed: 0, halted: undefined, sent: 1 });
+    expect(await lessons(on)).toEqual({ due: 30 });
+    expect(notices(on)).toHaveLength(1);
+    expect(await on.app.runs.letterHolds('smtp')).toMatchObject([{ stream: 'basics', item: 'one' }]);
+    server.answer = () => undefined;
+    on.clock.advance(HOUR);
+    expect(await on.run()).toMatchObject({ sent: 30, failed: 0 });
+    expect(await on.app.runs.letterHolds('smtp')).toEqual([]);
+  });
+});
+
+test('a reader who is refused alone, again and again, is never the sender’s trouble', async () => {
+  const three = new Set(['r1@d1.example', 'r20@d2.example', 'r33@d0.example']);
+  const { on } = await readersDue(60, (to) => (three.has(to) ? UNHEARD : undefined));
+  expect(await on.run()).toMatchObject({ sent: 57, halted: undefined });
+  on.clock.advance(10 * MINUTE);
+  expect(await on.run()).toMatchObject({ sent: 0, halted: undefined });
+  expect(await lessons(on)).toEqual({ sent: 57, due: 3 });
+});
