@@ -45,7 +45,7 @@ const LATER = anyOf(
 );
 
 /** What is said of a sender, not of a reader. */
-export const POLICY = anyOf(
+const POLICY = anyOf(
   String.raw`\bpolic(y|ies)|\bspam|\bjunk|\bunsolicited|\bbulk (e-?)?mail|\bblocked?\b|\bblocking|\b(black|block|deny|white|allow|grey) ?-?list|\b(is |are |being )?listed (in|at|by|on)\b|\brbl\b|\bdnsbl|\(bl\)|#cdrbl|\breputation|\bbanned|\babus`,
   String.raw`\brelay|\bauthenticat|\bnot authori[sz]ed|\bunauthori[sz]ed|\bspf\b|\bdkim\b|\bdmarc\b|\bsender[- ]?id\b|\b(sender|mail from|from (address|domain)|return[- ]path|envelope[- ]from)\b.{0,30}\b(verif|reject|den(y|ied)|refus|invalid|not (allowed|exist|accept)|unknown|must|does not|do(es)?n't)|\bverification failed for\b|\bbad (outbound )?sender|\bnot verified\b|\bsender verif`,
   String.raw`\breverse (dns|lookup|hostname)|\b(dns )?ptr\b|\brdns\b|\bhelo\b.{0,30}\b(reject|invalid|bad|denied)|\bno reverse|\bcannot find your (reverse )?host|\bunable to (verify|resolve) (your|the sender)|\bresolve sender|\bip (address )?.{0,40}\b(reject|refus|deni|blocked|block|limit|not allowed|has sent)|\bfrequency limit|\brate[- ]?limit|\btoo many (connections|messages|recipients|sessions|errors|concurrent)|\bsent to too many|\b(sending|sender'?s?|daily|hourly|user sending|outbound|message) (\w+ )?(limit|quota)\b.{0,20}\bexceed|\bexceeded .{0,30}\b(sending|rate|messages? per)|\bunexpected volume|\bcomplaints?\b`,
