@@ -26,6 +26,7 @@ export function askDns(servers: readonly string[]): Dns & { close(): void } {
     mx: (name) =>
       answerOf(resolver.resolveMx(name), (one) => ({ ...one, exchange: one.exchange.toLowerCase() })),
     cname: (name) => answerOf(resolver.resolveCname(name), (target) => target.toLowerCase()),
+    ptr: (address) => answerOf(resolver.reverse(address), (name) => name.toLowerCase()),
     async addresses(name) {
       const same = (address: string) => address;
       const both = await Promise.all([

@@ -13,6 +13,7 @@ import type { Dns, Lookups } from './lookups.ts';
 import { findReception, judgeBounces, judgeReplies, judgeReturnPath } from './mail-servers.ts';
 import { judgeMailbox } from './mailbox.ts';
 import { judgeResend, type ResendAccount } from './resend-account.ts';
+import { findReverse, judgeReverse } from './reverse-dns.ts';
 import { judgeSender } from './sender.ts';
 import { judgeSmtp } from './smtp-server.ts';
 import { judgeSpf, type SpfNeed } from './spf.ts';
@@ -95,6 +96,16 @@ export function mailChecks(
       const names = { from: domain, returnPath, dkim: key?.domain };
       const compared = [domain, returnPath, ...(key ? [key.domain] : [])];
       return judgeAlignment(names, await dmarcOf(domain), await findOrganisations(compared, dns));
+    }),
+    check('reverse dns', async () => {
+      if (mail.kind !== 'smtp') return ok("mail leaves from the provider's own addresses");
+      if (!isLocalHost(mail.host)) return judgeReverse(mail.host, await findReverse(mail.host, dns));
+      // A server on this machine or beside it delivers by itself, or hands on: its address is not known here.
+      const here = isPublic(installation.baseUrl) ? new URL(installation.baseUrl).hostname : undefined;
+      if (here === undefined || isLocalHost(here)) {
+        return ok(`the public address that ${mail.host} delivers from can't be seen from here`);
+      }
+      return judgeReverse(here, await findReverse(here, dns));
     }),
     check('bimi', async ({ domain }) => judgeBimi(await findBimi(domain, dns), await dmarcOf(domain))),
     check('reply address', async ({ replyTo }) =>

@@ -33,6 +33,8 @@ export interface Dns {
   /** IPv4 and IPv6. */
   addresses(name: string): Promise<Answer<string>>;
   cname(name: string): Promise<Answer<string>>;
+  /** The names of an address. */
+  ptr(address: string): Promise<Answer<string>>;
 }
 
 /** Why a server could not be talked to; what it says besides is for people. */

@@ -157,6 +157,7 @@ test('an installation on Resend that is well in everything', async () => {
       'dkim',
       'dmarc',
       'alignment',
+      'reverse dns',
       'bimi',
     ],
     ...['reply address', 'base url', 'webhook', 'clock', 'disk', 'database', 'time zones'],
@@ -480,6 +481,7 @@ describe('the DNS', () => {
     // No such name, and no such record of a name that is there.
     expect(await dns.txt('gone.test')).toEqual({ kind: 'none' });
     expect(await dns.cname('letters.test')).toEqual({ kind: 'none' });
+    expect(await dns.ptr('192.0.2.99')).toEqual({ kind: 'none' });
     expect(await dns.txt('failing.test')).toEqual({
       kind: 'failed',
       reason: 'the name server failed (SERVFAIL)',

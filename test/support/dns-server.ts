@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { onTestFinished } from 'vitest';
 import { lookUp, mailServer, type RecordType, type Zone, type ZoneRecord } from './zone.ts';
 
-const TYPES: Readonly<Record<number, RecordType>> = { 1: 'A', 5: 'CNAME', 15: 'MX', 16: 'TXT' };
+const TYPES: Readonly<Record<number, RecordType>> = { 1: 'A', 5: 'CNAME', 12: 'PTR', 15: 'MX', 16: 'TXT' };
 const NXDOMAIN = 3;
 const SERVFAIL = 2;
 
@@ -56,6 +56,7 @@ function dataOf(type: RecordType, value: string): Buffer {
     case 'A':
       return Buffer.from(value.split('.').map(Number));
     case 'CNAME':
+    case 'PTR':
       return nameBytes(value);
     case 'MX': {
       const { priority, exchange } = mailServer(value);

@@ -1,6 +1,6 @@
 import type { Answer, Dns } from '../../src/doctor/lookups.ts';
 
-export type RecordType = 'A' | 'CNAME' | 'MX' | 'TXT';
+export type RecordType = 'A' | 'CNAME' | 'MX' | 'PTR' | 'TXT';
 
 /**
  * What a name server knows: `{ 'letters.test MX': ['10 mail.letters.test'] }`. A TXT record of several strings
@@ -52,6 +52,7 @@ export function zoneDns(zone: Zone): Dns {
     txt: async (name) => map(ask(name, 'TXT'), (value) => value.replaceAll('|', '')),
     mx: async (name) => map(ask(name, 'MX'), mailServer),
     cname: async (name) => ask(name, 'CNAME'),
+    ptr: async (address) => ask(`${address.split('.').reverse().join('.')}.in-addr.arpa`, 'PTR'),
     addresses: async (name) => ask(name, 'A'),
   };
 }

@@ -1,0 +1,64 @@
+import { notAsked, ok, type Verdict, warning } from './finding.ts';
+import type { Dns } from './lookups.ts';
+
+/** An address that mail may leave from, and the names that lead back to it. */
+export interface Reverse {
+  readonly address: string;
+  /** What its PTR records name; of these, `confirmed` lead back to the address. */
+  readonly names: readonly string[];
+  readonly confirmed: readonly string[];
+  /** Why that is not known. */
+  readonly failed: string | undefined;
+}
+
+/** Far more than a mail server has. */
+const MOST = 8;
+
+/** Asks for the names of each address of a host, and whether they lead back to it. */
+export async function findReverse(host: string, dns: Dns): Promise<Reverse[]> {
+  const addresses = await dns.addresses(host);
+  if (addresses.kind === 'failed') {
+    return [{ address: host, names: [], confirmed: [], failed: addresses.reason }];
+  }
+  const values = addresses.kind === 'found' ? addresses.values : [];
+  return Promise.all(values.slice(0, MOST).map((address) => reverseOf(address, dns)));
+}
+
+async function reverseOf(address: string, dns: Dns): Promise<Reverse> {
+  const pointers = await dns.ptr(address);
+  if (pointers.kind === 'failed') return { address, names: [], confirmed: [], failed: pointers.reason };
+  const names = pointers.kind === 'found' ? pointers.values.slice(0, MOST) : [];
+  const confirmed: string[] = [];
+  for (const name of names) {
+    const back = await dns.addresses(name);
+    if (back.kind === 'found' && back.values.includes(address)) confirmed.push(name);
+  }
+  return { address, names, confirmed, failed: undefined };
+}
+
+/**
+ * Whether the addresses of a host are named in reverse, as Gmail and others ask of whoever connects to them. A host's
+ * own addresses need not be those that its mail leaves from: what is missing is a warning, never a fault.
+ *
+ * @param whose what the host is, such as `mail.example.org`.
+ */
+export function judgeReverse(whose: string, found: readonly Reverse[]): Verdict {
+  const caveat = 'whether mail leaves from there can’t be seen from here';
+  if (found.length === 0) return ok(`${whose} has no address to look at; ${caveat}`);
+  const silent = found.find(({ failed }) => failed !== undefined);
+  if (silent) return notAsked(`the name of ${silent.address}`, silent.failed ?? '');
+  const [bad] = found.filter(({ confirmed }) => confirmed.length === 0);
+  if (!bad) {
+    const names = found.map(({ address, confirmed }) => `${address} is ${confirmed[0]}`);
+    return ok(`${names.join(', ')}, there and back; ${caveat}`);
+  }
+  const [name] = bad.names;
+  const what =
+    name === undefined
+      ? `${bad.address} of ${whose} has no name in reverse (PTR)`
+      : `${bad.address} of ${whose} is called ${name} in reverse (PTR), and that name does not lead back to it`;
+  return warning(
+    `${what}: if mail leaves from there, Gmail and others refuse it; ${caveat}`,
+    `have whoever gave you the address ${bad.address} set its PTR record to a name whose A or AAAA record is that address; where another server delivers, nothing is to be done`,
+  );
+}
