@@ -11,6 +11,7 @@ const ON_EACH_ENGINE = [
   'confirm',
   'content-plan',
   'deliver',
+  'failed',
   'import',
   'inspect-store',
   'issues',

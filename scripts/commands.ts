@@ -9,6 +9,7 @@ import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { dkimCommand } from './dkim.ts';
 import { doctorCommand } from './doctor.ts';
+import { failedCommand } from './failed.ts';
 import { importPostsCommand } from './import-posts.ts';
 import { initCommand } from './init.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
@@ -53,6 +54,7 @@ for (const command of [
   statsCommand,
   resumeCommand,
   uncertainCommand,
+  failedCommand,
   doctorCommand,
   archiveCommand,
   bouncesCommand,

@@ -39,6 +39,7 @@ import { deliverStore } from '../store/deliver-store.ts';
 import { departureNotes, departuresSince, forgetDepartures } from '../store/departures.ts';
 import { editionStore } from '../store/edition-store.ts';
 import { eventStore } from '../store/event-store.ts';
+import { type FailedStore, failedStore } from '../store/failed-store.ts';
 import { instanceId } from '../store/instance.ts';
 import { openDatabase } from '../store/open.ts';
 import { pacerStore } from '../store/pacer-store.ts';
@@ -70,6 +71,7 @@ export interface App {
   readonly reports: ReportStore;
   readonly runs: RunStore;
   readonly uncertain: UncertainStore;
+  readonly failed: FailedStore;
   /** What an edition says. */
   edition(id: string): Promise<EditionContent>;
   /** What a worker works with; `only` confines it to one subscriber. */
@@ -209,7 +211,7 @@ export async function openApp(
     signup,
     reports: reportStore(db),
     runs,
-    uncertain: uncertainStore(db),
+    ...{ uncertain: uncertainStore(db), failed: failedStore(db) },
     edition: kept.content,
     inbox,
     takeReports: reports ? (signal) => takeReports(reports, signal) : undefined,
