@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import type { App } from '../src/app/app.ts';
 import { shortAddress } from '../src/shared/log.ts';
-import type { FailedDelivery } from '../src/store/failed-store.ts';
 import { withApp } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
 import { reasonText } from './reason-text.ts';
@@ -10,6 +10,8 @@ A lesson or issue fails when the provider refuses it to its reader time and agai
 to everybody. --again puts letters back into the queue: all of them, those with these ids, or those of one cause. What
 may have left before is never sent again from here. A letter whose time has passed, or whose reader has left or has no
 such address, does not leave either.`;
+
+type FailedDelivery = Awaited<ReturnType<App['failed']['list']>>[number];
 
 interface Flags {
   again?: boolean;
