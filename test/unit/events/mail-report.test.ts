@@ -205,7 +205,7 @@ describe('of several recipients', () => {
 });
 
 describe('a complaint', () => {
-  test.each(['abuse', 'fraud'])('of %s is one, by whatever names the letter', async (type) => {
+  test.each(['abuse', 'fraud', 'opt-out'])('of %s is one, by whatever names the letter', async (type) => {
     expect(await verdict(samples.yahooComplaint(byAddress, type))).toBe('complained');
     expect(await verdict(samples.yahooComplaint(byOriginal, type, 'redacted@letters.test'))).toBe(
       'complained',

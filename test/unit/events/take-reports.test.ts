@@ -81,6 +81,12 @@ test('a store that is away is not asked for each of a thousand messages', async 
   expect(asked).toBeLessThan(50);
 });
 
+test('fifty reports that can’t be written among a hundred stop none of the others', async () => {
+  const on = mailbox(HUNDRED, ({ deliveryTag }) => Number(deliveryTag?.split('_')[0]) % 2 === 0);
+  await expect(on.take()).rejects.toThrow();
+  expect(on.recorded).toHaveLength(50);
+});
+
 test('the report is read by what it says, not by the mailbox: the helper makes genuine ones', async () => {
   const report = await readMailReport(Buffer.from(bounce(7)), NOW, {
     ...{ returnPaths: paths, keys, instance: 'instance1234' },
