@@ -21,6 +21,25 @@ export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
   let waiting: Waiting[] = [];
   let running = false;
 
+  /** Whether the store took them. One that it didn't take alone is tried again, until its batch is held no more. */
+  async function write(together: readonly Waiting[]): Promise<boolean> {
+    try {
+      const held = await store.settle(
+        together.map(({ closing }) => closing),
+        clock.now(),
+      );
+      for (const { closing, done } of together) done(held.has(closing.hold.batchId));
+      return true;
+    } catch (error) {
+      log.error({ error: String(error), batches: together.length }, 'batches could not be settled');
+      const [only, ...others] = together;
+      if (!only || others.length > 0) return false;
+      if (clock.now() < only.deadline) waiting.push(only);
+      else only.failed(error);
+      return false;
+    }
+  }
+
   async function run(): Promise<void> {
     running = true;
     // Answers that came in with this one join it.
@@ -28,20 +47,9 @@ export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
     while (waiting.length > 0) {
       const together = waiting;
       waiting = [];
-      try {
-        const held = await store.settle(
-          together.map(({ closing }) => closing),
-          clock.now(),
-        );
-        for (const { closing, done } of together) done(held.has(closing.hold.batchId));
-      } catch (error) {
-        log.error({ error: String(error), batches: together.length }, 'batches could not be settled');
-        for (const one of together) {
-          if (clock.now() < one.deadline) waiting.push(one);
-          else one.failed(error);
-        }
-        if (waiting.length > 0) await clock.sleep(SECOND);
-      }
+      // One that the store refuses keeps no other from being written: then each is written by itself.
+      if (!(await write(together)) && together.length > 1) for (const one of together) await write([one]);
+      if (waiting.length > 0 && waiting.every((one) => together.includes(one))) await clock.sleep(SECOND);
     }
     running = false;
   }

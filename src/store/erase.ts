@@ -60,6 +60,7 @@ export async function forgetSubscriber(
     .where('subscriber_id', '=', id)
     .returning(['status', 'batch_id'])
     .execute();
+  await trx.deleteFrom('refusals').where('subscriber_id', '=', id).execute();
   const claimed = deliveries.flatMap(({ status, batch_id }) =>
     status === 'claimed' && batch_id !== null ? [batch_id] : [],
   );

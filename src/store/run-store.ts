@@ -116,6 +116,10 @@ export function runStore(db: Database) {
     async forget(now: number): Promise<void> {
       const before = Math.floor(now / DAY) - LONGEST_RUN;
       await db.deleteFrom('run_counts').where('day', '<', before).execute();
+      await db
+        .deleteFrom('refusals')
+        .where('at', '<', before * DAY)
+        .execute();
     },
 
     /**

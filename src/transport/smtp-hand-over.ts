@@ -144,7 +144,7 @@ class Job implements SmtpJob {
   }
 
   taken({ text }: Reply): Promise<void> {
-    const providerId = text.trim().slice(0, 200) || this.#message.messageId;
+    const providerId = text.replaceAll('\0', '').trim().slice(0, 200) || this.#message.messageId;
     const written = this.#batch.writtenDown(this.#index, providerId);
     this.settle({ kind: 'accepted', providerId });
     return written;
