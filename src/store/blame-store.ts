@@ -200,6 +200,7 @@ async function lastTakenAt(db: Database, transport: string): Promise<number | un
         .selectFrom('batches')
         .select('taken_at')
         .where('transport', '=', transport)
+        .where('taken_at', 'is not', null)
         .orderBy('created_at', 'desc')
         .limit(LAST_BATCHES)
         .as('b'),

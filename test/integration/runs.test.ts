@@ -252,6 +252,9 @@ const atTheDoor =
   ({ messages }: TakenBatch): readonly Outcome[] =>
     messages.map((_, at) =>
       at < refused
-        ? { kind: 'permanent', reason: 'no such user', hardBounce: true }
+        ? {
+            kind: 'refused',
+            refusal: { stage: 'recipient', code: 550, status: '5.1.1', words: 'no such user', named: true },
+          }
         : { kind: 'accepted', providerId: `p${at}` },
     );

@@ -41,8 +41,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('refusals_pk', ['subscriber_id', 'delivery_id', 'at'])
     .execute();
   await db.schema.createIndex('refusals_by_time').on('refusals').columns(['transport', 'at']).execute();
-  await db.schema.createIndex('batches_by_time').on('batches').columns(['transport', 'created_at']).execute();
   await db.schema.alterTable('batches').addColumn('taken_at', INSTANT).execute();
+  // Partial, so that no search for open batches is drawn to it.
+  await sql`create index batches_by_time on batches (transport, created_at) where taken_at is not null`.execute(
+    db,
+  );
   await db.schema.alterTable('deliveries').addColumn('reason_data', 'text').execute();
   await db.schema
     .alterTable('deliveries')
