@@ -13,6 +13,10 @@ export interface CheckInput {
   readonly subjects: ReadonlyMap<string, string>;
   readonly ledger: readonly LedgerRow[];
   readonly receipts: readonly Receipt[];
+  /** Readers of whom a letter was refused for good: what then failed is no loss. */
+  readonly refusedReaders?: ReadonlySet<string> | undefined;
+  /** Addresses that don't exist: nothing may be received there. */
+  readonly unknown?: readonly string[] | undefined;
   /** Whether a second receipt of a delivery lies in the transport's documented window, and why. */
   readonly excuse?: ((receipts: readonly Receipt[], row: LedgerRow) => string | undefined) | undefined;
 }
@@ -32,8 +36,12 @@ export interface Verdict {
   readonly received: number;
   readonly lost: readonly Finding[];
   readonly duplicated: readonly Finding[];
-  /** Duplicates in the documented window. */
-  readonly excused: readonly Finding[];
+  /** Letters that came twice because they were on the wire when their worker ended. */
+  readonly onTheWire: readonly Finding[];
+  /** Letters that the provider refused for good, and those that their readers got no more after it. */
+  readonly refused: readonly Finding[];
+  /** Letters that were taken for sent when a store was reconciled, and had not left. */
+  readonly takenForSent: readonly Finding[];
   readonly uncertain: readonly Finding[];
   /** Of the uncertain ones, how many were received after all. */
   readonly uncertainReceived: number;
@@ -41,17 +49,23 @@ export interface Verdict {
   readonly false: readonly Finding[];
 }
 
+/** Why a delivery counts as sent that nobody saw leave. */
+const LEFT_BEFORE = new Set(['left before the store was restored', 'left-before-restore']);
+
 export function check(input: CheckInput): Verdict {
   const { readers, stream, subjects, ledger, receipts } = input;
   const byId = new Map(ledger.map((row) => [row.id, row]));
   const receiptsOf = Map.groupBy(receipts, ({ delivery }) => delivery);
   const lost: Finding[] = [];
   const duplicated: Finding[] = [];
-  const excused: Finding[] = [];
+  const onTheWire: Finding[] = [];
+  const refused: Finding[] = [];
+  const takenForSent: Finding[] = [];
   const uncertain: Finding[] = [];
   const wrong: Finding[] = [];
   let uncertainReceived = 0;
 
+  const isUnknown = new Set(input.unknown);
   const planned = new Set(ledger.map((row) => `${row.email} ${row.stream}/${row.item}`));
   for (const reader of readers) {
     for (const item of subjects.keys()) {
@@ -74,17 +88,26 @@ export function check(input: CheckInput): Verdict {
       const who = got.map(({ worker, key }) => `${worker} as ${key}`).join(', ');
       const why = input.excuse?.(got, row);
       if (why === undefined) duplicated.push(finding(`received ${got.length} times: ${who}`));
-      else excused.push(finding(`${why}: ${who}`));
+      else onTheWire.push(finding(`${why}: ${who}`));
     }
     if (row.status === 'uncertain') {
       uncertain.push(finding(`${row.reason ?? ''}; received ${got.length === 0 ? 'never' : 'once'}`));
       if (got.length > 0) uncertainReceived += 1;
+    } else if (got.length === 0 && row.status === 'sent' && LEFT_BEFORE.has(row.reason ?? '')) {
+      takenForSent.push(finding('was taken for sent when the store was reconciled'));
+    } else if (got.length === 0 && isUnknown.has(row.email)) {
+      refused.push(finding('there is no such address'));
+    } else if (got.length === 0 && row.status === 'failed' && input.refusedReaders?.has(row.email)) {
+      refused.push(finding(row.reason ?? ''));
     } else if (got.length === 0) {
       const reason = row.reason === null ? '' : `: ${row.reason}`;
       lost.push(finding(`never received; the store says ${row.status}${reason}`));
     } else if (row.status !== 'sent') {
       wrong.push(finding(`received, but the store says ${row.status}`));
-    } else if (!got.some(({ providerId }) => providerId === row.providerId)) {
+    } else if (
+      !LEFT_BEFORE.has(row.reason ?? '') &&
+      !got.some(({ providerId }) => providerId === row.providerId)
+    ) {
       wrong.push(finding(`the provider never gave the id ${row.providerId}`));
     }
   }
@@ -106,7 +129,9 @@ export function check(input: CheckInput): Verdict {
     received: receipts.length,
     lost,
     duplicated,
-    excused,
+    onTheWire,
+    refused,
+    takenForSent,
     uncertain,
     uncertainReceived,
     false: wrong,

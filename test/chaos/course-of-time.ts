@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/clock.ts';
 import type { Dice } from './dice.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Pair } from './engine.ts';
 import type { Hunt } from './hunt.ts';
 import { isBusy, readRemaining } from './ledger.ts';
 import type { Provider } from './provider.ts';
@@ -21,10 +21,22 @@ export interface TimeOptions {
   readonly provider: Provider;
   readonly slots: number;
   readonly transport: 'resend' | 'smtp';
+  /** Resolves when mail leaves again after a standby took over. */
+  readonly afterFailover: () => Promise<void>;
   readonly note: (text: string) => void;
 }
 
-type Step = 'seconds' | 'minutes' | 'hours' | 'back' | 'days without a worker' | 'full disk' | 'restart';
+type Step =
+  | 'seconds'
+  | 'minutes'
+  | 'hours'
+  | 'back'
+  | 'days without a worker'
+  | 'full disk'
+  | 'restart'
+  | 'connections cut'
+  | 'network frozen'
+  | 'failover';
 
 /** What happened, by name; runs until the signal aborts. */
 export async function letTimePass(options: TimeOptions, signal: AbortSignal): Promise<Map<string, number>> {
@@ -40,6 +52,9 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
       [2, 'days without a worker'],
       [2, 'full disk'],
       [1, 'restart'],
+      [3, 'connections cut'],
+      [2, 'network frozen'],
+      [2, 'failover'],
     ]);
     const share = dice.next();
     const pause = dice.int(120, 320);
@@ -95,10 +110,38 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
         engine.disk.free(pids());
         return true;
       }
+      case 'connections cut':
+        // Many times within a moment: one that heals is met by the next.
+        for (let n = 0; engine.network && n < 1 + share * 8; n++) {
+          engine.network.cut();
+          await delay(30);
+        }
+        return engine.network !== undefined;
+      case 'network frozen':
+        if (!engine.network) return false;
+        engine.network.stall();
+        await delay(200 + share * 1500);
+        engine.network.resume();
+        return true;
+      case 'failover':
+        return engine.pair !== undefined && failOver(engine.pair, share);
       case 'restart':
         await engine.restart?.().catch((error) => options.note(`no restart: ${error}`));
         return engine.restart !== undefined;
     }
+  }
+
+  async function failOver(pair: Pair, share: number): Promise<boolean> {
+    if (pair.kind === 'asynchronous') {
+      await pair.holdBack();
+      // While what is committed does not arrive.
+      await delay(200 + share * 1500);
+    }
+    await pair.failOver();
+    options.note('the standby took over');
+    await pair.addStandby();
+    await options.afterFailover();
+    return true;
   }
 
   /**

@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn as start } from 'node:child_process';
 import { join } from 'node:path';
+import { childOf, OWN_NAME_SPACE } from './name-space.ts';
 import type { Go, Word } from './worker-process.ts';
 
 /** A worker process from its start to its end. */
@@ -25,6 +26,8 @@ export interface CrewOptions {
   readonly contentFolder: string;
   readonly clockFile: string;
   readonly sendTimes: string;
+  /** Whether every other process is the first of a name space of its own, as containers are. */
+  readonly nameSpaces: boolean;
   /** How many processes wait, loaded, to take the place of a dead one. */
   readonly spares: number;
   /** How many lives are still to come. */
@@ -47,11 +50,17 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
   const children = new Set<ChildProcess>();
   const ordered = new WeakSet<ChildProcess>();
   let lives = 0;
+  let made = 0;
   let closed = false;
 
   const spawn = (): { child: ChildProcess; ready: Promise<void> } => {
-    const child = fork(options.script, [options.contentFolder], {
-      execArgv: [],
+    made += 1;
+    const apart = options.nameSpaces && made % 2 === 0;
+    const [program = '', ...line] = [
+      ...(apart ? OWN_NAME_SPACE : []),
+      ...[process.execPath, options.script, options.contentFolder],
+    ];
+    const child = start(program, line, {
       env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(options.script, '../compiled') },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -113,18 +122,27 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
       if (child.connected) child.send(go);
       const alive = () => child.exitCode === null && child.signalCode === null;
       await running;
+      // What runs in a name space is a child of what was started, and has another number in there.
+      const pid = child.spawnfile === process.execPath ? child.pid : childOf(child.pid ?? 0);
+      const signal = (name: NodeJS.Signals): boolean => {
+        try {
+          return pid !== undefined && process.kill(pid, name);
+        } catch {
+          return false;
+        }
+      };
       return {
         tag,
         slot,
-        pid: child.pid ?? 0,
+        pid: pid ?? 0,
         alive,
         kill() {
           if (!alive()) return false;
           ordered.add(child);
-          return child.kill('SIGKILL');
+          return signal('SIGKILL');
         },
-        freeze: () => void child.kill('SIGSTOP'),
-        thaw: () => void child.kill('SIGCONT'),
+        freeze: () => void signal('SIGSTOP'),
+        thaw: () => void signal('SIGCONT'),
         ended: endOf(child),
       };
     },

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openApp } from '../../src/app/app.ts';
 import { readConfig } from '../../src/config/config.ts';
-import { DAY, MINUTE } from '../../src/shared/clock.ts';
+import { reconcile } from '../../src/plan/reconcile.ts';
+import { DAY, MINUTE, SECOND } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { check, type Verdict } from './checker.ts';
 import { letTimePass } from './course-of-time.ts';
@@ -12,7 +13,8 @@ import { openCrew } from './crew.ts';
 import { diceFor } from './dice.ts';
 import type { FateTerms } from './fate.ts';
 import { type Hunt, startHunt } from './hunt.ts';
-import { type Remaining, readLedger, readRemaining } from './ledger.ts';
+import { type Remaining, readLedger, readRemaining, readTimelines } from './ledger.ts';
+import { mayUnshare } from './name-space.ts';
 import type { OnPhase, Sabotage } from './provider.ts';
 import { COURSE, SUBJECTS, writePublication } from './publication.ts';
 import { readersOf } from './readers.ts';
@@ -32,6 +34,8 @@ export interface ChaosOptions {
   readonly readers: number;
   readonly engine: 'sqlite' | 'postgres';
   readonly transport: 'resend' | 'smtp';
+  /** Whether a standby stands by to take over, and how it is kept; on PostgreSQL alone. */
+  readonly standby?: 'synchronous' | 'asynchronous' | undefined;
   /** What SMTP does with messages in doubt. */
   readonly inDoubt: 'retry' | 'hold';
   readonly sabotage?: Sabotage | undefined;
@@ -42,6 +46,8 @@ export interface ChaosOptions {
 /** Everything that a run did and found. */
 export interface ChaosResult {
   readonly seed: number;
+  /** What replays it on the command line. */
+  readonly flags: string;
   readonly kills: number;
   readonly verdict: Verdict;
   /** What was still to be done when the run gave up waiting; zeros otherwise. */
@@ -53,6 +59,27 @@ export interface ChaosResult {
   readonly faults: ReadonlyMap<string, number>;
   readonly happened: ReadonlyMap<string, number>;
   readonly complaints: ReadonlyMap<string, number>;
+}
+
+function flagsOf({
+  seed,
+  kills,
+  engine,
+  transport,
+  standby,
+  inDoubt,
+  workers,
+  readers,
+}: ChaosOptions): string {
+  const flags = { seed, kills, engine, transport, standby, 'in-doubt': inDoubt, workers, readers };
+  return Object.entries(flags)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
+    .join(' ');
+}
+
+async function postgresOf(standby: ChaosOptions['standby']) {
+  const { pairEngine, postgresEngine } = await import('./postgres-engine.ts');
+  return standby === undefined ? postgresEngine() : pairEngine(standby);
 }
 
 const START = Date.parse('2026-11-30T12:00:00Z');
@@ -80,9 +107,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
   const time = stack.adopt(startTime(join(folder, 'time'), START, workers + 1), (it) => it.close());
   const engine = stack.adopt(
-    options.engine === 'sqlite'
-      ? sqliteEngine(folder)
-      : await (await import('./postgres-engine.ts')).postgresEngine(),
+    options.engine === 'sqlite' ? sqliteEngine(folder) : await postgresOf(options.standby),
     (it) => it.close(),
   );
   let hunt: Hunt | undefined;
@@ -114,7 +139,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await openApp(readConfig(env('driver')), { clock: slotClock(time.path, workers), log: silentLog }),
     (it) => it.close(),
   );
-  const readers = readersOf(app, dice('readers'), options.readers);
+  const readers = readersOf(app, dice('readers'), options.readers, options.transport === 'smtp');
   await readers.arrive(time.now());
 
   const complaints = new Map<string, number>();
@@ -125,6 +150,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       contentFolder,
       clockFile: time.path,
       sendTimes,
+      nameSpaces: mayUnshare(),
       spares: workers,
       toCome: () => options.kills - (hunt?.kills ?? 0),
       env,
@@ -144,6 +170,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     note,
   });
   hunt = running;
+  const failovers = new Map<string, number>();
   const over = new AbortController();
   const passing = letTimePass(
     {
@@ -155,6 +182,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       provider,
       slots: workers,
       transport: options.transport,
+      afterFailover,
       note,
     },
     over.signal,
@@ -173,6 +201,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     subjects: SUBJECTS,
     ledger: await readLedger(engine),
     receipts: provider.receipts,
+    refusedReaders: provider.refusedReaders,
+    unknown: readers.unknown,
     excuse:
       options.transport === 'smtp' && options.inDoubt === 'retry'
         ? (receipts, row) => excuseOf(receipts, row.batchAt, running.diedAt)
@@ -180,6 +210,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   });
   return {
     seed,
+    flags: flagsOf(options),
     kills: running.kills,
     verdict,
     remaining,
@@ -188,9 +219,27 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     freezes: running.freezes,
     deaths: running.deaths,
     faults: provider.faults,
-    happened,
+    happened: new Map([...happened, ...failovers]),
     complaints,
   };
+
+  /**
+   * Workers compare what they remember with what the standby has. Where they can't tell, their operator does: a
+   * synchronous standby lacks nothing; of an asynchronous one all that was due counts as sent.
+   */
+  async function afterFailover(): Promise<void> {
+    const count = (name: string) => failovers.set(name, (failovers.get(name) ?? 0) + 1);
+    for (let waited = 0; waited < 6000; waited += LOOK) {
+      const { here, known, noticed } = await readTimelines(engine);
+      if (here === known) return void count('failover, sent on by itself');
+      if (noticed?.lost) break;
+      time.advance(SECOND);
+      await delay(LOOK);
+    }
+    const belief = options.standby === 'synchronous' ? 'send-again' : 'assume-sent';
+    await reconcile(app.reconciling(), { kind: belief }, undefined);
+    count(`failover, reconciled by ${belief}`);
+  }
 
   /** Everything is well from here on: time goes on until nothing is left to be done, or nothing moves any more. */
   async function finish(): Promise<Remaining> {

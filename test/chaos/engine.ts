@@ -9,7 +9,28 @@ export interface Engine {
   readonly disk: Disk | undefined;
   /** Ends the server at once and starts it again; undefined where there is none. */
   readonly restart: (() => Promise<void>) | undefined;
+  /** How its clients' connections fail; undefined where there are none. */
+  readonly network: Network | undefined;
+  /** The standby that can take over; undefined where there is none. */
+  readonly pair: Pair | undefined;
   close(): Promise<void>;
+}
+
+export interface Network {
+  /** Resets every connection. */
+  cut(): void;
+  /** Nothing passes any more, and nobody is told. */
+  stall(): void;
+  resume(): void;
+}
+
+export interface Pair {
+  readonly kind: 'synchronous' | 'asynchronous';
+  /** The standby receives nothing more. */
+  holdBack(): Promise<void>;
+  /** The primary dies, the standby takes over. */
+  failOver(): Promise<void>;
+  addStandby(): Promise<void>;
 }
 
 export interface Disk {

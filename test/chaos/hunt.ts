@@ -6,7 +6,7 @@ import { drawFate, type Fate, type FateTerms, type Phase, type Point } from './f
 import type { TrueTime } from './shared-clock.ts';
 
 /** For how long a request is waited for that is to be the last one, in real milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 4000;
 
 export interface HuntOptions {
   readonly crew: Crew;

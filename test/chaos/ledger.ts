@@ -67,3 +67,20 @@ export async function readRemaining(engine: Engine): Promise<Remaining> {
     oldestBatchAt: row.oldest === null ? undefined : Number(row.oldest),
   };
 }
+
+/** On which timeline the server is, on which one the store is known to be complete, and what was noticed since. */
+export async function readTimelines(engine: Engine): Promise<{
+  here: string;
+  known: string | undefined;
+  noticed: { lost: boolean } | undefined;
+}> {
+  const [row = {}] = await engine.read(`
+    select left(pg_walfile_name(pg_current_wal_lsn()), 8) as here,
+      (select value from meta where key = 'timeline') as known,
+      (select value from meta where key = 'failed_over') as noticed`);
+  return {
+    here: String(row.here),
+    known: row.known === null ? undefined : String(row.known),
+    noticed: row.noticed ? (JSON.parse(String(row.noticed)) as { lost: boolean }) : undefined,
+  };
+}

@@ -3,19 +3,25 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { postgresPool } from '../../src/store/postgres-dialect.ts';
 import { ownPostgres } from '../support/own-postgres.ts';
-import type { Engine } from './engine.ts';
+import { postgresPair } from '../support/postgres-pair.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import type { Engine, Network } from './engine.ts';
 
-/** A PostgreSQL server of the run's own, which may be ended at any moment. */
+/** A PostgreSQL server of the run's own, which may be ended at any moment, behind a network that has bad days. */
 export async function postgresEngine(): Promise<Engine> {
   const server = await ownPostgres(['fsync=off', 'max_connections=300']);
-  const { url } = server;
-  const pool = postgresPool(url, { max: 2 });
+  const proxy = await startTcpProxy(Number(new URL(server.url).port));
+  const pool = postgresPool(server.url, { max: 2 });
   const lock = join(server.folder, 'postmaster.pid');
+  const url = new URL(server.url);
+  url.port = `${proxy.port}`;
   return {
     name: 'postgres',
-    url,
+    url: url.href,
     read: async (sql) => (await pool.query(sql)).rows,
     disk: undefined,
+    network: networkOf(proxy),
+    pair: undefined,
     async restart() {
       // What `pg_ctl stop -m immediate` sends: no transaction ends, no connection is told.
       process.kill(Number(readFileSync(lock, 'utf8').split('\n')[0]), 'SIGQUIT');
@@ -24,7 +30,39 @@ export async function postgresEngine(): Promise<Engine> {
     },
     async close() {
       await pool.end();
+      await proxy.close();
       await server.stop();
     },
   };
 }
+
+/** A primary and its standby, which take turns. */
+export async function pairEngine(kind: 'synchronous' | 'asynchronous'): Promise<Engine> {
+  const pair = await postgresPair(kind);
+  const pool = postgresPool(pair.url, { max: 2 });
+  return {
+    name: 'postgres',
+    url: pair.url,
+    async read(sql) {
+      // The driver's own look must not end with a connection that was cut.
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return (await pool.query(sql)).rows;
+        } catch (error) {
+          if (attempt === 20) throw error;
+          await delay(100);
+        }
+      }
+    },
+    disk: undefined,
+    network: networkOf(pair.proxy),
+    pair: { ...pair, kind },
+    restart: undefined,
+    async close() {
+      await pool.end();
+      await pair.close();
+    },
+  };
+}
+
+const networkOf = ({ cut, stall, resume }: TcpProxy): Network => ({ cut, stall, resume });

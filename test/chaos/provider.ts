@@ -15,6 +15,8 @@ export interface Receipt {
   readonly at: number;
   /** Whether the provider said so. */
   answered: boolean;
+  /** Whether its connection took nothing after it. */
+  last: boolean;
 }
 
 /** A server that takes mail, and its bad days. */
@@ -22,6 +24,8 @@ export interface Provider {
   /** What a worker needs to reach it; the tag tells the provider who asks. */
   env(tag: string): Record<string, string>;
   readonly receipts: readonly Receipt[];
+  /** Readers of whom a letter was refused for good. */
+  readonly refusedReaders: ReadonlySet<string>;
   /** Faults so far, by name. */
   readonly faults: ReadonlyMap<string, number>;
   /** What must never happen, such as a key that comes again with other bytes. */

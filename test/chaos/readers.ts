@@ -17,18 +17,27 @@ const ZONES = [
   'Pacific/Honolulu',
 ];
 
+/** How many of each wave are at addresses that don't exist, over SMTP. */
+const UNKNOWN = 2;
+
+/** Whether an address is one that the provider refuses for ever. */
+export const isUnknown = (address: string) => address.startsWith('gone');
+
 /** Those who read: how many are on the course at once stays about the same over the days of a run. */
 export interface Readers {
   /** Addresses of those who take the course. */
   readonly enrolled: readonly string[];
+  /** Addresses on the course that don't exist. */
+  readonly unknown: readonly string[];
   /** Addresses of those who were asked to confirm, and don't. */
   readonly asked: readonly string[];
   /** Brings new readers where their time has come. A store that can't take them now gets them later. */
   arrive(now: number): Promise<void>;
 }
 
-export function readersOf(app: App, dice: Dice, atOnce: number): Readers {
+export function readersOf(app: App, dice: Dice, atOnce: number, withUnknown: boolean): Readers {
   const enrolled: string[] = [];
+  const unknown: string[] = [];
   const asked: string[] = [];
   const every = (LESSONS / 2) * DAY;
   let waves = 0;
@@ -37,6 +46,7 @@ export function readersOf(app: App, dice: Dice, atOnce: number): Readers {
   let askedOfWave: typeof wave = [];
   return {
     enrolled,
+    unknown,
     asked,
     async arrive(now) {
       if (wave.length === 0 && now >= nextAt) {
@@ -49,6 +59,7 @@ export function readersOf(app: App, dice: Dice, atOnce: number): Readers {
         });
         const size = waves === 1 ? atOnce : Math.ceil(atOnce / 2);
         wave = Array.from({ length: size }, (_, n) => row('r', n));
+        if (withUnknown) wave.push(...Array.from({ length: UNKNOWN }, (_, n) => row('gone', n)));
         askedOfWave = Array.from({ length: 3 }, (_, n) => row('asked', n));
         nextAt = now + every;
       }
@@ -57,7 +68,7 @@ export function readersOf(app: App, dice: Dice, atOnce: number): Readers {
       const shared = { course: COURSE, source: 'chaos', dryRun: false };
       await importSubscribers(app.signup, wave, { ...shared, confirmed: 'agreed' });
       await importSubscribers(app.signup, askedOfWave, { ...shared, confirmed: undefined });
-      enrolled.push(...wave.map(({ email }) => email));
+      for (const { email } of wave) (isUnknown(email) ? unknown : enrolled).push(email);
       asked.push(...askedOfWave.map(({ email }) => email));
       wave = [];
     },

@@ -9,7 +9,13 @@ export interface Figures {
   readonly received: number;
   readonly lost: number;
   readonly duplicated: number;
+  /** Came twice because they were on the wire when their worker ended; over SMTP alone. */
+  readonly onTheWire: number;
   readonly uncertain: number;
+  /** Refused for good by the provider, with what their readers got no more after it. */
+  readonly refused: number;
+  /** Taken for sent when a standby without the last commits was reconciled, and never left. */
+  readonly takenForSent: number;
 }
 
 export function inFigures({ seed, kills, verdict }: ChaosResult): Figures {
@@ -19,8 +25,11 @@ export function inFigures({ seed, kills, verdict }: ChaosResult): Figures {
     planned: verdict.planned,
     received: verdict.received,
     lost: verdict.lost.length,
-    duplicated: verdict.duplicated.length + verdict.excused.length,
+    duplicated: verdict.duplicated.length,
+    onTheWire: verdict.onTheWire.length,
     uncertain: verdict.uncertain.length,
+    refused: verdict.refused.length,
+    takenForSent: verdict.takenForSent.length,
   };
 }
 
@@ -44,24 +53,28 @@ export function inWords(result: ChaosResult): string {
     `received   ${verdict.received}`,
     `lost       ${verdict.lost.length}`,
     `duplicated ${verdict.duplicated.length}`,
-    ...(verdict.excused.length > 0 ? [`in window  ${verdict.excused.length}`] : []),
+    ...counted('on the wire', verdict.onTheWire),
+    ...counted('refused', verdict.refused),
+    ...counted('taken for sent', verdict.takenForSent),
     `uncertain  ${verdict.uncertain.length}, of which ${verdict.uncertainReceived} were received`,
     ...(left > 0 ? [`unfinished ${JSON.stringify(remaining)}`] : []),
     ...named('lost', verdict.lost),
     ...named('duplicated', verdict.duplicated),
-    ...named('in the window', verdict.excused),
+    ...named('on the wire', verdict.onTheWire),
     ...named('uncertain', verdict.uncertain),
     ...named('false', verdict.false),
     ...result.offences.map((offence) => `offence: ${offence}`),
-    failed(result)
-      ? `\nFAILED; again: npm run chaos -- --kills ${result.kills} --seed ${result.seed}`
-      : '\nEach once.',
+    failed(result) ? `\nFAILED; again: npm run chaos -- ${result.flags}` : '\nEach once.',
     '',
   ].join('\n');
 }
 
 function counts(title: string, map: ReadonlyMap<string, number>): string[] {
   return [...map].sort(([, a], [, b]) => b - a).map(([name, count]) => `${title}: ${name} ${count}`);
+}
+
+function counted(title: string, findings: readonly Finding[]): string[] {
+  return findings.length === 0 ? [] : [`${title.padEnd(10)} ${findings.length}`];
 }
 
 function named(title: string, findings: readonly Finding[]): string[] {

@@ -139,6 +139,7 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
       RESEND_RATE: '1000',
     }),
     receipts,
+    refusedReaders: new Set(),
     faults,
     offences,
     done: () => done,
@@ -218,6 +219,7 @@ function receiptOf(mail: AcceptedMail, worker: string, key: string, at: number):
     providerId: mail.id,
     at,
     answered: true,
+    last: true,
   };
 }
 

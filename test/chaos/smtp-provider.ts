@@ -1,9 +1,17 @@
-/** A real SMTP server (the package smtp-server) on its bad days. */
+/** A real SMTP server (the package smtp-server) on its bad days: see `smtp-faults.ts`. */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import type { Dice } from './dice.ts';
 import type { OnPhase, Provider, Receipt, Sabotage } from './provider.ts';
+import { isUnknown } from './readers.ts';
+import {
+  drawSmtpFault,
+  drawSmtpPhase,
+  type SmtpFault,
+  type SmtpPhase,
+  type SmtpStage,
+} from './smtp-faults.ts';
 
 export interface SmtpProviderOptions {
   readonly dice: Dice;
@@ -15,15 +23,19 @@ export interface SmtpProviderOptions {
   readonly inDoubt: 'retry' | 'hold';
 }
 
-/** What one message meets once its last line has come. */
-type SmtpFault = 'none' | '451' | '421' | 'cut before it was taken' | 'cut after it was taken' | 'slow';
+type Answer = (error?: Error | null) => void;
+
+const NONE: SmtpFault = { kind: 'none' };
 
 export async function startSmtpProvider(options: SmtpProviderOptions): Promise<Provider> {
   const { dice, onPhase, sabotage } = options;
   const receipts: Receipt[] = [];
   const faults = new Map<string, number>();
+  const refusedReaders = new Set<string>();
   const offences: string[] = [];
   const messagesOf = new Map<string, number>();
+  const lastOf = new Map<string, Receipt>();
+  let phase: SmtpPhase | undefined;
   let ended = 0;
   let calm = false;
   let dropped = false;
@@ -34,32 +46,71 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     }
   };
 
+  /** What this stage of a conversation meets: a bad hour goes on, or something by itself. */
+  function drawn(stage: SmtpStage): SmtpFault {
+    // All dice are thrown, whatever then counts.
+    const own = drawSmtpFault(dice, stage);
+    const begun = stage === 'CONN' || stage === 'MAIL' ? drawSmtpPhase(dice) : undefined;
+    if (calm) return NONE;
+    phase ??= begun;
+    if (phase?.stage !== stage) return own;
+    const { fault } = phase;
+    count(faults, phase.name);
+    phase.left -= 1;
+    if (phase.left <= 0) phase = undefined;
+    return fault;
+  }
+
+  /** Answers as the fault wants it; true where the conversation goes on. */
+  function meets(stage: SmtpStage, session: SMTPServerSession, answer: Answer, to?: string): boolean {
+    const fault = drawn(stage);
+    if (fault.kind === 'none' || fault.kind === 'slow') return true;
+    if (fault.kind === 'cut') {
+      count(faults, `cut at ${stage}`);
+      cut(session);
+      return false;
+    }
+    count(faults, `${fault.code} ${fault.text.slice(0, 5)} at ${stage}`);
+    if (fault.blame === 'reader' && to !== undefined) refusedReaders.add(to);
+    answer(refusal(fault.code, fault.text));
+    return false;
+  }
+
   async function take(
     raw: string,
     session: SMTPServerSession,
-    done: (error?: Error | null, text?: string) => void,
+    answer: (error?: Error | null, text?: string) => void,
   ) {
     const worker = String(session.user);
     const nth = (messagesOf.get(worker) ?? 0) + 1;
     messagesOf.set(worker, nth);
-    const ms = dice.int(50, 400);
-    const fault = drawFault(dice);
-    const now = calm ? 'none' : fault;
-    faults.set(now, (faults.get(now) ?? 0) + 1);
-    if (!onPhase(worker, nth, 'arrived') || now === 'cut before it was taken') return cut(session);
-    if (now === '451' || now === '421') {
-      done(Object.assign(new Error('4.3.2 A bad day'), { responseCode: Number(now) }));
-      return;
+    const fault = drawn('END');
+    const to = session.envelope.rcptTo.map(({ address }) => address).join(',');
+    if (!onPhase(worker, nth, 'arrived')) return cut(session);
+    if (fault.kind === 'cut' && !fault.taken) {
+      count(faults, 'cut before it was taken');
+      return cut(session);
+    }
+    if (fault.kind === 'refused') {
+      count(faults, `${fault.code} ${fault.text.slice(0, 5)} at END`);
+      if (fault.blame === 'reader') refusedReaders.add(to);
+      return answer(refusal(fault.code, fault.text));
     }
     const id = `2.0.0 Ok: queued as ${receipts.length + 1}`;
-    const receipt = receiptOf(raw, session, worker, `250 ${id}`, options.now());
+    const receipt = receiptOf(raw, to, worker, `250 ${id}`, options.now());
+    const before = lastOf.get(session.id);
+    if (before) before.last = false;
+    lastOf.set(session.id, receipt);
     if (sabotage === 'drop' && !dropped) dropped = true;
     else receipts.push(receipt);
     onPhase(worker, nth, 'taken');
-    if (now === 'cut after it was taken') return cut(session);
-    if (now === 'slow') await delay(ms);
+    if (fault.kind === 'cut') {
+      count(faults, 'cut after it was taken');
+      return cut(session);
+    }
+    if (fault.kind === 'slow') await delay(fault.ms);
     receipt.answered = true;
-    done(null, id);
+    answer(null, id);
     onPhase(worker, nth, 'answered');
   }
 
@@ -73,9 +124,32 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     closeTimeout: 1,
     maxClients: 1000,
     logger: false,
+    onConnect(session, callback) {
+      if (meets('CONN', session, callback)) callback();
+    },
     // The login says which worker it is.
-    onAuth: ({ username }, _session, callback) => callback(null, { user: username ?? '' }),
+    onAuth({ username }, session, callback) {
+      if (meets('AUTH', session, callback as Answer)) callback(null, { user: username ?? '' });
+    },
+    onMailFrom(_address, session, callback) {
+      if (meets('MAIL', session, callback)) callback();
+    },
+    onRcptTo({ address }, session, callback) {
+      if (isUnknown(address)) {
+        count(faults, '550 5.1.1 at RCPT');
+        refusedReaders.add(address);
+        return callback(refusal(550, `5.1.1 <${address}>: Recipient address rejected: User unknown`));
+      }
+      if (meets('RCPT', session, callback, address)) callback();
+    },
     onData(stream, session, callback) {
+      // The server says 354 by itself: a connection that is cut here is cut before the first byte is read.
+      const fault = drawn('DATA');
+      if (fault.kind === 'cut') {
+        count(faults, 'cut at DATA');
+        stream.resume();
+        return cut(session);
+      }
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
@@ -96,6 +170,7 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
       SMTP_IN_DOUBT: options.inDoubt,
     }),
     receipts,
+    refusedReaders,
     faults,
     offences,
     done: () => ended,
@@ -110,24 +185,15 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
   };
 }
 
-function drawFault(dice: Dice): SmtpFault {
-  return dice.pick<SmtpFault>([
-    [92, 'none'],
-    [2, '451'],
-    [1, '421'],
-    [1.5, 'cut before it was taken'],
-    [1.5, 'cut after it was taken'],
-    [2, 'slow'],
-  ]);
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-function receiptOf(
-  raw: string,
-  session: SMTPServerSession,
-  worker: string,
-  providerId: string,
-  at: number,
-): Receipt {
+function refusal(code: number, text: string): Error {
+  return Object.assign(new Error(text), { responseCode: code });
+}
+
+function receiptOf(raw: string, to: string, worker: string, providerId: string, at: number): Receipt {
   const header = (name: string) =>
     new RegExp(`^${name}:[ \\t]*(.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(
       raw.split('\r\n\r\n', 1)[0] ?? '',
@@ -136,12 +202,13 @@ function receiptOf(
   return {
     worker,
     key: messageId,
-    to: session.envelope.rcptTo.map(({ address }) => address).join(','),
+    to,
     subject: header('Subject').replace(/\r?\n/g, '').trim(),
     // The delivery leads its Message-ID.
     delivery: Number(/^<(\d+)\./.exec(messageId)?.[1]),
     providerId,
     at,
     answered: false,
+    last: true,
   };
 }

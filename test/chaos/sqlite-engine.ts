@@ -27,6 +27,8 @@ export function sqliteEngine(folder: string): Engine {
     },
     disk: mounted ? fullDisk(place) : fileLimit(path),
     restart: undefined,
+    network: undefined,
+    pair: undefined,
     async close() {
       db?.close();
       process.off('exit', unmount);

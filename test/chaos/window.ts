@@ -5,8 +5,8 @@ import type { Receipt } from './provider.ts';
 const LEASE_USED = 25 * MINUTE;
 
 /**
- * Why SMTP let a message leave twice, where that is in the window that is documented: it was handed over by a
- * worker that could not write down what became of it.
+ * Why SMTP let a message leave twice, where it was on the wire: the server had taken it, and its worker died or lost
+ * its hold before it could write that down. At most one message of a connection can be that.
  *
  * @param receipts of one delivery, in order.
  * @param batchAt when the batch they belong to was made.
@@ -20,6 +20,8 @@ export function excuseOf(
 ): string | undefined {
   const reasons = new Set<string>();
   for (const [index, receipt] of receipts.slice(0, -1).entries()) {
+    // Whatever follows on a connection says that this one had been written down: nothing excuses its repetition.
+    if (!receipt.last) return undefined;
     const next = receipts[index + 1] as Receipt;
     const death = diedAt.get(receipt.worker);
     if (!receipt.answered) reasons.add('it was never answered');
