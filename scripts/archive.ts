@@ -2,9 +2,9 @@ import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { readConfig } from '../src/config/config.ts';
 import { DAY } from '../src/shared/clock.ts';
 import { printJson, UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 
 interface Flags {
   before: string;
@@ -40,7 +40,7 @@ async function run(flags: Flags): Promise<void> {
     throw new UsageError(`--to: ${flags.to} is there already; each run needs a file of its own`);
   }
   const { archiveIn } = await import('../src/app/upkeep.ts');
-  const { database } = readConfig(process.env);
+  const { database } = readSettings();
   const file = flags.to === undefined || flags.dryRun ? undefined : openSync(flags.to, 'wx', 0o600);
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: '[{bar}] {percentage} %, {duration_formatted}' })

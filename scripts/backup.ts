@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { readConfig } from '../src/config/config.ts';
 import { printJson, UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 
 interface Flags {
   force?: boolean;
@@ -19,7 +19,7 @@ export function backupCommand(): Command {
 }
 
 async function run(file: string, flags: Flags): Promise<void> {
-  const { database, engine, secretKeys } = readConfig(process.env);
+  const { database, engine, secretKeys } = readSettings();
   if (engine === 'postgres') {
     throw new UsageError(
       'backup: this store is on PostgreSQL, whose own tool does it: pg_dump --format=custom --file=FILE "$DATABASE_URL"',

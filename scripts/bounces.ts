@@ -1,28 +1,28 @@
 import { Command } from 'commander';
-import { withApp } from './open.ts';
+import { withStore } from './open.ts';
 import { printJson, UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 
 export function bouncesCommand(): Command {
   return new Command('bounces')
     .description('Read the mailbox of bounces once and apply what it says, then exit. Meant for cron.')
     .option('--json', 'print { bounced, complained, refused, unsubscribed, left }')
-    .action((flags: { json?: boolean }) =>
-      withApp(
-        async ({ takeReports }) => {
-          if (!takeReports) {
-            throw new UsageError(
-              'There is no mailbox to read. Set BOUNCE_MAILBOX=imaps://USER:PASSWORD@HOST/INBOX and BOUNCE_ADDRESS.',
-            );
-          }
-          const count = await takeReports();
-          if (flags.json) return printJson(count);
-          const { bounced, complained, refused, unsubscribed, left } = count;
-          process.stdout.write(
-            `bounced ${bounced}, complained ${complained}, refused ${refused}, unsubscribed ${unsubscribed}; ` +
-              `${left} other messages left unread\n`,
-          );
-        },
-        { logLevel: 'warn' },
-      ),
-    );
+    .action((flags: { json?: boolean }) => {
+      const { bounceAddress, bounceMailbox } = readSettings();
+      if (bounceAddress === undefined || bounceMailbox === undefined) {
+        throw new UsageError(
+          'There is no mailbox to read. Set BOUNCE_MAILBOX=imaps://USER:PASSWORD@HOST/INBOX and BOUNCE_ADDRESS.',
+        );
+      }
+      return withStore(async ({ takeReports }) => {
+        const count = await takeReports?.();
+        if (!count) return;
+        if (flags.json) return printJson(count);
+        const { bounced, complained, refused, unsubscribed, left } = count;
+        process.stdout.write(
+          `bounced ${bounced}, complained ${complained}, refused ${refused}, unsubscribed ${unsubscribed}; ` +
+            `${left} other messages left unread\n`,
+        );
+      });
+    });
 }

@@ -2,8 +2,8 @@ import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { counts, forGitHub, forPeople } from '../src/check/format.ts';
 import type { Progress } from '../src/check/progress.ts';
-import { readConfig } from '../src/config/config.ts';
 import { printJson } from './print.ts';
+import { readSettings } from './settings.ts';
 
 interface Flags {
   links?: boolean;
@@ -44,7 +44,7 @@ async function run({
   format,
   json,
 }: Flags): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readSettings();
   const { check } = await import('../src/app/authoring.ts');
   const isWatched = process.stderr.isTTY && !json;
   const onProgress = isWatched ? { onProgress: showProgress } : {};

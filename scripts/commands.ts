@@ -1,5 +1,4 @@
 /** All commands. */
-import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { archiveCommand } from './archive.ts';
@@ -22,6 +21,7 @@ import { restoreCommand } from './restore.ts';
 import { resumeCommand } from './resume.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
+import { loadSettings } from './settings.ts';
 import { simulateCommand } from './simulate.ts';
 import { statsCommand } from './stats.ts';
 import { subscribersCommand } from './subscribers.ts';
@@ -33,6 +33,11 @@ import { workerCommand } from './worker.ts';
 export const program = new Command('pace')
   .description('E-mail courses and newsletters from Markdown in Git.')
   .version(packageJson.version, '--version', 'say which version this is')
+  .option(
+    '--settings <file>',
+    'read the settings from this file; otherwise from that of PACE_SETTINGS, or from .env in this folder',
+  )
+  .hook('preAction', (root) => loadSettings(root.opts<{ settings?: string }>().settings))
   .showSuggestionAfterError()
   .showHelpAfterError('(add --help for what this command takes)')
   .exitOverride();
@@ -74,16 +79,15 @@ function inheriting(command: Command): Command {
   return command;
 }
 
-/** Does what the arguments of this process say. */
-export async function run(): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+/** Does what the arguments say, those of this process unless told. */
+export async function run(args = process.argv.slice(2)): Promise<void> {
   // `pace … | head` closes the pipe before everything is printed: that is no mistake.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
   try {
-    await program.parseAsync();
+    await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     // Commander has printed its own message; 2 says that the words of the command were wrong.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { readConfig } from '../src/config/config.ts';
 import { VirtualClock } from '../src/shared/clock.ts';
 import { isoInZone } from '../src/shared/slots.ts';
 import { timeZoneOf } from '../src/shared/time-zone.ts';
 import { withApp } from './open.ts';
 import { onClockOf, printJson, UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 
 interface Options {
   zone: string;
@@ -32,7 +32,7 @@ export function demoCommand(): Command {
       const from = options.from === undefined ? Date.now() : Date.parse(options.from);
       if (Number.isNaN(from))
         throw new UsageError(`--from: found "${options.from}"; allowed is 2026-12-01T07:00Z`);
-      if (readConfig(process.env).mail.kind !== 'outbox') {
+      if (readSettings().mail.kind !== 'outbox') {
         throw new UsageError(
           'The demo writes into the outbox only. Unset MAIL_URL, or set it to outbox:FOLDER.',
         );
@@ -55,7 +55,7 @@ export function demoCommand(): Command {
             `\n${events.length} messages. Read them: npm start, then ${app.config.baseUrl}/dev/inbox\n`,
           );
         },
-        { clock, logLevel: 'warn' },
+        { clock, logLevel: 'warn', absent: 'make' },
       );
     });
 }

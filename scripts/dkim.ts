@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { Command, Option } from 'commander';
 import { readConfig } from '../src/config/config.ts';
 import { type DkimKeyType, dkimRecord, makeDkimKey, readDkimKey } from '../src/shared/dkim-key.ts';
 import { printJson, UsageError } from './print.ts';
+import { readSettings, settingsFolder } from './settings.ts';
 
 interface Flags {
   readonly domain?: string;
@@ -25,7 +26,7 @@ export function dkimCommand(): Command {
     .option('--out <file>', 'where the key is kept (default: beside the store)')
     .option('--json', 'print it as JSON')
     .action(async (flags: Flags) => {
-      const config = readConfig(process.env);
+      const config = readSettings();
       // As it is read from the settings, so that what is printed can be set.
       const set = readConfig({
         DKIM_DOMAIN: flags.domain ?? config.dkim?.domain ?? (await senderDomain(config.contentFolder)),
@@ -39,7 +40,8 @@ export function dkimCommand(): Command {
       const key = made ? makeDkimKey(file, flags.type) : kept(known);
       const record = { name: `${selector}._domainkey.${domain}`, type: 'TXT', value: dkimRecord(key) };
       if (flags.json) return printJson({ made, ...record });
-      const where = relative('', file) || file;
+      const path = relative(settingsFolder(), resolve(file));
+      const where = path.startsWith('..') ? resolve(file) : path;
       const settings = `DKIM_DOMAIN=${domain}\nDKIM_SELECTOR=${selector}\nDKIM_KEY=${where}\n`;
       process.stdout.write(
         `${made ? `The key lies in ${where}, mode 0600. ` : ''}Publish this record:\n\n` +
@@ -51,8 +53,11 @@ export function dkimCommand(): Command {
 }
 
 async function senderDomain(contentFolder: string): Promise<string> {
-  const { readCatalogue } = await import('../src/content/read.ts');
-  const { email } = readCatalogue(contentFolder).publication.from;
+  const { readContent } = await import('../src/content/read.ts');
+  const { publication } = readContent(contentFolder);
+  if (!publication)
+    throw new UsageError(`--domain: name it, since ${contentFolder} holds no newsletter.md that can be read`);
+  const { email } = publication.from;
   return domainToASCII(email.slice(email.lastIndexOf('@') + 1));
 }
 

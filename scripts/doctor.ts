@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { readConfig } from '../src/config/config.ts';
+import { type Config, ConfigError } from '../src/config/config.ts';
 import type { Finding } from '../src/doctor/finding.ts';
 import { systemClock } from '../src/shared/clock.ts';
 import { printJson, UsageError } from './print.ts';
+import { readSettings, settingsFile } from './settings.ts';
 
 interface Flags {
   json?: boolean;
@@ -35,18 +36,20 @@ async function look({ dns, selector }: Flags): Promise<Finding[]> {
     throw new UsageError(`--selector: found "${selector}"; allowed is a name such as mail or s1`);
   }
   const check = 'settings';
-  let config: ReturnType<typeof readConfig>;
+  let config: Config;
   try {
-    config = readConfig(process.env);
+    config = readSettings();
   } catch (error) {
-    if ((error as Error).name !== 'ConfigError') throw error;
-    const found = (error as Error).message.replace(/\s*\n\s*/g, ' ');
+    if (!(error instanceof ConfigError)) throw error;
+    const found = error.message.replace(/\s*\n\s*/g, ' ');
     const remedy = 'correct what is named, in the environment or in .env; the other checks follow then';
     return [{ check, state: 'fault', found, remedy }];
   }
   const { checkup } = await import('../src/app/checkup.ts');
   const dnsServers = (dns ?? '').split(/[\s,]+/).filter(Boolean);
-  const settings: Finding = { check, state: 'ok', found: 'all settings can be read', remedy: null };
+  const from = settingsFile() ?? `the environment alone; there is no .env in ${process.cwd()}`;
+  const found = `all settings can be read, from ${from}`;
+  const settings: Finding = { check, state: 'ok', found, remedy: null };
   try {
     return [settings, ...(await checkup(config, { clock: systemClock, dnsServers, selector }))];
   } catch (error) {

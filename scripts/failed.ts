@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { App } from '../src/app/app.ts';
+import type { StorePorts } from '../src/app/store-ports.ts';
 import { shortAddress } from '../src/shared/log.ts';
-import { withApp } from './open.ts';
+import { withStore } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
 import { reasonText } from './reason-text.ts';
 
@@ -11,7 +11,7 @@ to everybody. --again puts letters back into the queue: all of them, those with 
 may have left before is never sent again from here. A letter whose time has passed, or whose reader has left or has no
 such address, does not leave either.`;
 
-type FailedDelivery = Awaited<ReturnType<App['failed']['list']>>[number];
+type FailedDelivery = Awaited<ReturnType<StorePorts['failed']['list']>>[number];
 
 interface Flags {
   again?: boolean;
@@ -34,44 +34,39 @@ async function run(ids: string[], { again, cause, json }: Flags): Promise<void> 
   const strange = ids.find((id) => !/^\d{1,15}$/.test(id));
   if (strange !== undefined)
     throw new UsageError(`found "${strange}"; an id is a number that the list shows`);
-  await withApp(
-    async ({ failed, clock }) => {
-      const all = await failed.list();
-      const missing = ids.find((id) => !all.some((one) => one.id === Number(id)));
-      if (missing !== undefined)
-        throw new UsageError(`${missing}: no letter with this id has failed or is held back`);
-      const causes = [...new Set(all.map(causeOf))];
-      if (cause !== undefined && all.length > 0 && !causes.includes(cause)) {
-        throw new UsageError(`--cause: found "${cause}"; there are ${causes.join(', ')}`);
-      }
-      const chosen = all.filter(
-        (one) =>
-          (ids.length === 0 || ids.includes(String(one.id))) &&
-          (cause === undefined || causeOf(one) === cause),
-      );
-      const shown = again
-        ? await failed.again(
-            chosen.map(({ id }) => id),
-            clock.now(),
-          )
-        : chosen;
-      if (json) return printJson(shown.map(rowOf));
-      if (shown.length > 0) {
-        const rows = shown
-          .map(rowOf)
-          .map(({ id, to, letter, cause: why, state, why: text }) => [
-            ...[id, to ?? '–', letter, why, state],
-            text,
-          ]);
-        print(table([['id', 'to', 'letter', 'cause', 'state', 'why'], ...rows]));
-      }
-      if (again)
-        print(`${shown.length} put back into the queue; ${chosen.length - shown.length} stay as they are.`);
-      else
-        print(shown.length > 0 ? 'Send them again with --again.' : 'No letter has failed or is held back.');
-    },
-    { logLevel: 'warn' },
-  );
+  await withStore(async ({ failed, clock }) => {
+    const all = await failed.list();
+    const missing = ids.find((id) => !all.some((one) => one.id === Number(id)));
+    if (missing !== undefined)
+      throw new UsageError(`${missing}: no letter with this id has failed or is held back`);
+    const causes = [...new Set(all.map(causeOf))];
+    if (cause !== undefined && all.length > 0 && !causes.includes(cause)) {
+      throw new UsageError(`--cause: found "${cause}"; there are ${causes.join(', ')}`);
+    }
+    const chosen = all.filter(
+      (one) =>
+        (ids.length === 0 || ids.includes(String(one.id))) && (cause === undefined || causeOf(one) === cause),
+    );
+    const shown = again
+      ? await failed.again(
+          chosen.map(({ id }) => id),
+          clock.now(),
+        )
+      : chosen;
+    if (json) return printJson(shown.map(rowOf));
+    if (shown.length > 0) {
+      const rows = shown
+        .map(rowOf)
+        .map(({ id, to, letter, cause: why, state, why: text }) => [
+          ...[id, to ?? '–', letter, why, state],
+          text,
+        ]);
+      print(table([['id', 'to', 'letter', 'cause', 'state', 'why'], ...rows]));
+    }
+    if (again)
+      print(`${shown.length} put back into the queue; ${chosen.length - shown.length} stay as they are.`);
+    else print(shown.length > 0 ? 'Send them again with --again.' : 'No letter has failed or is held back.');
+  });
 }
 
 const causeOf = ({ reason }: FailedDelivery): string => reason?.code ?? 'other';

@@ -2,11 +2,11 @@ import { createWriteStream, existsSync, readdirSync, readFileSync, statSync } fr
 import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
-import { readConfig } from '../src/config/config.ts';
 import { readCatalogue } from '../src/content/read.ts';
 import { type PostsPlan, planPosts } from '../src/scaffold/import-posts.ts';
 import { writeNew } from '../src/scaffold/write-new.ts';
 import { printJson, UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 
 interface Flags {
   readonly as: string;
@@ -47,7 +47,7 @@ function importPosts(folder: string, flags: Flags): void {
       `--site: found "${flags.site}"; allowed is an address such as https://blog.example.org`,
     );
   }
-  const { contentFolder } = readConfig(process.env);
+  const { contentFolder } = readSettings();
   const { publication, courses } = readCatalogue(contentFolder);
   const course = flags.as === 'issues' ? undefined : flags.as;
   if (course !== undefined && !courses.has(course)) {

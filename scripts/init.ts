@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { askForPublication, type Wishes } from '../src/scaffold/ask.ts';
 import { publicationFiles } from '../src/scaffold/new-publication.ts';
 import { writeNew } from '../src/scaffold/write-new.ts';
 import { timeZoneOf } from '../src/shared/time-zone.ts';
+import { onMade } from './open.ts';
 import { UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 
 interface Flags extends Wishes {
   readonly yes?: boolean;
@@ -15,7 +17,9 @@ interface Flags extends Wishes {
 export function initCommand(): Command {
   return new Command('init')
     .argument('[folder]', 'where it goes', '.')
-    .description('Make a new publication: its content, with a first course and lesson, and a README.')
+    .description(
+      'Make a new publication: its content, with a first course and lesson, a README, and its store.',
+    )
     .option('--yes', 'ask nothing and take the defaults')
     .option('--name <name>', 'of the publication')
     .option('--from <sender>', 'as "Ada Miller <ada@example.org>"')
@@ -49,18 +53,34 @@ async function init(folder: string, { yes, ...wishes }: Flags): Promise<void> {
   writeNew(folder, files);
   print(`Made ${answers.name}:`);
   for (const name of Object.keys(files)) print(`  ${join(folder, name)}`);
-  if (folder === '.') return print('\nNext: read README.md.');
-  const settings = [
-    `CONTENT_DIR=${content}`,
-    `DATABASE_URL=file:${join(folder, 'data/pacesetter.db')}`,
-    `MAIL_URL=outbox:${join(folder, 'data/outbox')}`,
-  ];
-  if (existsSync('.env')) {
-    print(`\nTo work on it, put these lines into .env:\n\n${settings.join('\n')}\n\nThen: npm start`);
-    return;
+  const { makeStore } = await import('../src/app/upkeep.ts');
+  const isHere = relative('', folder) === '';
+  await makeStore(isHere ? readSettings().database : resolve(folder, 'data/pacesetter.db'), onMade);
+  print(`\n${nextStep(folder)}`);
+}
+
+/**
+ * A publication below this folder is what this folder's `.env` points at; one elsewhere has its own, and nothing is
+ * written here.
+ */
+function nextStep(folder: string): string {
+  const below = relative('', folder);
+  if (below === '') return 'Next: read README.md.';
+  const isBelow = !below.startsWith('..') && !isAbsolute(below);
+  const settings = join(isBelow ? '.' : folder, '.env');
+  const from = isBelow ? below : '.';
+  const lines = [
+    `CONTENT_DIR=${join(from, 'content')}`,
+    `DATABASE_URL=file:${join(from, 'data/pacesetter.db')}`,
+    `MAIL_URL=outbox:${join(from, 'data/outbox')}`,
+  ].join('\n');
+  if (existsSync(settings)) {
+    return `To work on it, put these lines into ${settings}:\n\n${lines}\n\nThen: npm start`;
   }
-  writeFileSync('.env', `${settings.join('\n')}\n`, { flag: 'wx', mode: 0o600 });
-  print('\n.env points at it. Next: npm start');
+  writeFileSync(settings, `${lines}\n`, { flag: 'wx', mode: 0o600 });
+  if (isBelow) return '.env points at it. Next: npm start';
+  const file = resolve(settings);
+  return `Its settings are in ${file}. Name them to each command, or once in each terminal:\n\n  export PACE_SETTINGS=${file}\n\nNext: npm start`;
 }
 
 function print(line: string): void {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { ConfigError, readConfig } from '../src/config/config.ts';
+import { onMade } from './open.ts';
 import { UsageError } from './print.ts';
 
 interface Flags {
@@ -53,7 +54,8 @@ async function run(flags: Flags): Promise<void> {
     shown = { table, at: Date.now() };
     process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${table}: ${rows}` : `${table}: ${rows}\n`);
   };
-  const { tables, already } = await moveStore(from, to, { to: name, ahead: flags.ahead ?? false, progress });
+  const options = { to: name, ahead: flags.ahead ?? false, progress, onMade };
+  const { tables, already } = await moveStore(from, to, options);
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   if (already) {
     process.stdout.write(`The publication is in ${name} already; nothing was copied.\n`);

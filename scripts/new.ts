@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
-import { readConfig } from '../src/config/config.ts';
 import { newIssue, newLesson } from '../src/scaffold/new-letters.ts';
 import { courseSlug, courseText } from '../src/scaffold/new-publication.ts';
 import { writeNew } from '../src/scaffold/write-new.ts';
 import { DAY } from '../src/shared/clock.ts';
 import { UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 
 export function newCommand(): Command {
   const command = new Command('new').description('Make the file of a lesson, an issue or a course.');
@@ -62,7 +62,7 @@ function issue(title: string, { send }: { send?: string }): void {
 }
 
 function contentFolder(): string {
-  const folder = readConfig(process.env).contentFolder;
+  const folder = readSettings().contentFolder;
   if (existsSync(join(folder, 'newsletter.md'))) return folder;
   throw new UsageError(
     `${relative('', folder) || '.'} holds no newsletter.md: make a publication with pace init`,

@@ -1,21 +1,70 @@
 import type { App } from '../src/app/app.ts';
-import { readConfig } from '../src/config/config.ts';
+import type { StoreOptions, StorePorts } from '../src/app/store-ports.ts';
+import type { Config } from '../src/config/config.ts';
 import type { Clock } from '../src/shared/clock.ts';
-import { jsonLog } from '../src/shared/log.ts';
+import { jsonLog, type Log } from '../src/shared/log.ts';
+import { StoreError } from '../src/shared/store-error.ts';
+import { readSettings } from './settings.ts';
+
+interface Opening {
+  readonly clock?: Clock;
+  readonly logLevel?: string;
+  /**
+   * Where there is no store: `refuse` such a run (unless told), `make` one, or `imagine` one in memory for a run that
+   * changes nothing.
+   */
+  readonly absent?: 'refuse' | 'make' | 'imagine';
+}
 
 /** Opens the product for one command and closes it afterwards, whatever happens. */
-export async function withApp<T>(
-  work: (app: App) => Promise<T>,
-  { clock, logLevel }: { clock?: Clock; logLevel?: string } = {},
-): Promise<T> {
-  const config = readConfig(process.env);
-  const log = jsonLog(process.env.LOG_LEVEL ? config.logLevel : (logLevel ?? config.logLevel));
+export async function withApp<T>(work: (app: App) => Promise<T>, opening: Opening = {}): Promise<T> {
   // Loaded only now, so that --help and a typo answer at once.
   const { openApp } = await import('../src/app/app.ts');
-  const app = await openApp(config, { log, ...(clock ? { clock } : {}) });
+  const [config, options] = optionsOf(opening);
+  const app = await openApp(config, options).catch((error: unknown) => {
+    const isAbsent = error instanceof StoreError && error.code === 'absent';
+    if (!isAbsent || opening.absent !== 'imagine') throw error;
+    return openApp({ ...config, ...IMAGINED }, { ...options, absent: 'make', onMade: undefined });
+  });
+  return closing(app, work);
+}
+
+/** Opens the store alone, for a command that needs neither content nor a transport. */
+export async function withStore<T>(work: (ports: StorePorts) => Promise<T>): Promise<T> {
+  const { openStorePorts } = await import('../src/app/store-ports.ts');
+  return closing(await openStorePorts(...optionsOf({ logLevel: 'warn' })), work);
+}
+
+/** What a long-running command says of itself, and of a store that it made. */
+export function storeOptions(log: Log, makesStore: boolean): StoreOptions {
+  return makesStore ? { log, absent: 'make', onMade } : { log, absent: 'refuse' };
+}
+
+/** Beside the results, which are all that stands on standard output. */
+export function onMade(place: string): void {
+  process.stderr.write(`Made a new store: ${place}\n`);
+}
+
+/** In memory, and with a key by which nothing is signed that anybody gets. */
+const IMAGINED = {
+  engine: 'sqlite',
+  database: ':memory:',
+  secretKeys: ['nobody-gets-a-link-of-this'],
+} as const;
+
+function optionsOf({ clock, logLevel, absent }: Opening): [Config, StoreOptions] {
+  const config = readSettings();
+  const log = jsonLog(process.env.LOG_LEVEL ? config.logLevel : (logLevel ?? config.logLevel));
+  return [config, { ...storeOptions(log, absent === 'make'), ...(clock ? { clock } : {}) }];
+}
+
+async function closing<P extends { close(): Promise<void> }, T>(
+  ports: P,
+  work: (ports: P) => Promise<T>,
+): Promise<T> {
   try {
-    return await work(app);
+    return await work(ports);
   } finally {
-    await app.close();
+    await ports.close();
   }
 }

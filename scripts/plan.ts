@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import { readConfig } from '../src/config/config.ts';
 import { readCatalogue } from '../src/content/read.ts';
 import { planForMarkdown, planForPeople } from '../src/plan/plan-format.ts';
 import { printJson } from './print.ts';
+import { readSettings } from './settings.ts';
 
 interface Flags {
   against: string;
@@ -31,7 +31,7 @@ export function planCommand(): Command {
 }
 
 async function run({ against, format, json }: Flags): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readSettings();
   const catalogue = readCatalogue(config.contentFolder);
   const { planFor } = await import('../src/app/content-plan.ts');
   const plan = (await planFor(config, catalogue, against)) ?? {

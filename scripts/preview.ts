@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { PreviewApp } from '../src/app/preview.ts';
-import { type Config, readConfig } from '../src/config/config.ts';
+import type { Config } from '../src/config/config.ts';
 import { systemClock } from '../src/shared/clock.ts';
 import { UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 import { toldToStop } from './stop.ts';
 
 export function previewCommand(): Command {
@@ -14,7 +15,7 @@ export function previewCommand(): Command {
     .action(async ({ port }: { port: string }) => {
       if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
         throw new UsageError(`--port: found "${port}"; allowed is a number up to 65535`);
-      const config = readConfig(process.env);
+      const config = readSettings();
       const { listen } = await import('../src/web/listen.ts');
       // Whoever comes before it is open waits.
       const opening = open(config);

@@ -1,35 +1,52 @@
+import { ContentError } from '../src/content/content-error.ts';
+import { ExpectedError } from '../src/shared/expected-error.ts';
+import { StoreError } from '../src/shared/store-error.ts';
+import { whereLooked, whereSettings } from './settings.ts';
+
 /** A mistake of whoever runs the command: told in one line, without a stack. */
-export class UsageError extends Error {}
+export class UsageError extends ExpectedError {}
 
 /** Prints one JSON document and nothing else on standard output. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** By name, so that the classes' modules are loaded only by the commands that need them. */
-const EXPECTED = new Set([
-  'ConfigError',
-  'ContentError',
-  'RestoredStoreError',
-  'MovedStoreError',
-  'CopyError',
-  'BackupError',
-  'RevisionError',
-  'TextError',
-  'ScaffoldError',
-]);
-
-/** Told in one line too, but nothing that was written is wrong: the world outside is. */
-const OUTSIDE = new Set(['UnreachableStoreError', 'RecordError']);
-
 /** Tells what went wrong on standard error. 2: mend the command, a setting or the content; 1: anything else. */
 export function fail(error: unknown): void {
-  const expected = EXPECTED.has((error as Error)?.name) || error instanceof UsageError;
-  const oneLine = expected || OUTSIDE.has((error as Error)?.name);
-  const text =
-    error instanceof Error ? (oneLine ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`${text}\n`);
-  process.exitCode = expected ? 2 : 1;
+  process.stderr.write(`${textOf(error)}\n`);
+  process.exitCode = error instanceof ExpectedError && error.blame === 'input' ? 2 : 1;
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof StoreError && error.code === 'absent') return `${error.message}\n${whereLooked()}`;
+  if (error instanceof ContentError && isNowhere(error)) return `${error.message}\n${whereSettings()}`;
+  if (error instanceof ExpectedError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  return fileFault(error) ?? error.stack ?? error.message;
+}
+
+/** No content at all: most likely another folder was meant. */
+function isNowhere({ faults }: ContentError): boolean {
+  return faults.some(({ rule, file }) => rule === 'file-missing' && file === 'newsletter.md');
+}
+
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of this path is no folder',
+  EISDIR: 'this is a folder',
+  EEXIST: 'it is there already',
+  EACCES: 'this user may not; run as another one, or name another place',
+  EPERM: 'this user may not; run as another one, or name another place',
+  EROFS: 'this disk can’t be written; name another place',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk space that this user may take is used up',
+  EMFILE: 'this process may not open more files; raise the limit (ulimit -n)',
+};
+
+/** A file that can't be read or written is nothing for a stack. */
+function fileFault({ code, path }: NodeJS.ErrnoException): string | undefined {
+  const words = FILE_FAULTS[code ?? ''];
+  return words && `${path ?? 'A file'}: ${words}`;
 }
 
 /** `Wed, 02 Dec 2026, 07:00 CET`: instants as a reader's own clock shows them. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { readConfig } from '../src/config/config.ts';
 import { printJson, UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 
 export function restoreCommand(): Command {
   return new Command('restore')
@@ -14,7 +14,7 @@ export function restoreCommand(): Command {
 }
 
 async function run(file: string, flags: { json?: boolean }): Promise<void> {
-  const { database, engine } = readConfig(process.env);
+  const { database, engine } = readSettings();
   if (engine === 'postgres') {
     throw new UsageError(
       'restore: this store is on PostgreSQL. Stop the web and the workers, then: pg_restore --clean --if-exists --dbname="$DATABASE_URL" FILE, and then pace reconcile',

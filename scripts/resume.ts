@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { percent, type SendingPause } from '../src/shared/owner-notice.ts';
-import { withApp } from './open.ts';
+import { withStore } from './open.ts';
 import { printJson } from './print.ts';
 
 const HELP = `
@@ -15,18 +15,15 @@ export function resumeCommand(): Command {
     .option('--json', 'print the pause that was ended, or null')
     .addHelpText('after', HELP)
     .action((flags: { reason: string; json?: boolean }) =>
-      withApp(
-        async ({ runs, clock }) => {
-          const ended = await runs.resume(flags.reason, clock.now());
-          if (flags.json) return printJson(ended ? pauseJson(ended) : null);
-          process.stdout.write(
-            ended
-              ? `${told(ended)}\nIt goes on now. Letters that left before are not counted any more.\n`
-              : 'Sending is not paused.\n',
-          );
-        },
-        { logLevel: 'warn' },
-      ),
+      withStore(async ({ runs, clock }) => {
+        const ended = await runs.resume(flags.reason, clock.now());
+        if (flags.json) return printJson(ended ? pauseJson(ended) : null);
+        process.stdout.write(
+          ended
+            ? `${told(ended)}\nIt goes on now. Letters that left before are not counted any more.\n`
+            : 'Sending is not paused.\n',
+        );
+      }),
     );
 }
 

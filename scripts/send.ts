@@ -4,6 +4,7 @@ import { clockFrom, systemClock } from '../src/shared/clock.ts';
 import { withApp } from './open.ts';
 import { printJson, UsageError } from './print.ts';
 import { told } from './resume.ts';
+import { readSettings } from './settings.ts';
 
 interface Options {
   dryRun?: boolean;
@@ -19,19 +20,23 @@ export function sendCommand(): Command {
     .option('--json', 'print { planned, sent, failed, uncertain, skipped }')
     .action(async (options: Options) => {
       const clock = options.at === undefined ? systemClock : clockFrom(readTime(options.at));
+      if (options.at !== undefined) await refuseUnlessLocal();
       await withApp(
         async (app) => {
-          if (options.at !== undefined && !app.transport.staysLocal) {
-            throw new UsageError(
-              '--at is refused: mail would leave this machine. Use MAIL_URL=outbox:FOLDER.',
-            );
-          }
           if (options.dryRun) return dryRun(app, options);
           return deliver(app, options);
         },
         { clock, logLevel: 'warn' },
       );
     });
+}
+
+async function refuseUnlessLocal(): Promise<void> {
+  const { transportOf } = await import('../src/app/transports.ts');
+  const transport = transportOf(readSettings(), systemClock);
+  await transport.close();
+  if (transport.staysLocal) return;
+  throw new UsageError('--at is refused: mail would leave this machine. Use MAIL_URL=outbox:FOLDER.');
 }
 
 async function deliver(app: App, options: Options): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
 import { Command } from 'commander';
-import { readConfig } from '../src/config/config.ts';
 import { jsonLog } from '../src/shared/log.ts';
 import type { listen as Listen } from '../src/web/listen.ts';
+import { storeOptions } from './open.ts';
+import { readSettings } from './settings.ts';
 import { GRACE, toldToStop } from './stop.ts';
 
 export function serveCommand(): Command {
@@ -10,12 +11,12 @@ export function serveCommand(): Command {
     .description('Serve the web pages and deliver what is due, until stopped.')
     .option('--no-worker', 'serve the pages alone; workers run elsewhere: pace worker')
     .action(async (options: { worker: boolean }) => {
-      const config = readConfig(process.env);
+      const config = readSettings();
       const { openApp } = await import('../src/app/app.ts');
       const { startWorker } = await import('../src/worker/worker.ts');
       const createWeb = await webOf();
       const log = jsonLog(config.logLevel);
-      const app = await openApp(config, { log });
+      const app = await openApp(config, storeOptions(log, true));
       const work = options.worker ? app.worker() : undefined;
       await work?.check();
       const ports = app.web();

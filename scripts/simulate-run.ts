@@ -20,12 +20,13 @@ import { simulate } from '../src/simulate/simulate.ts';
 import { DAY_COLUMNS, dayRows, type Scenario, summaryOf } from '../src/simulate/summary.ts';
 import { countText, spanWords, TextError } from '../src/simulate/texts.ts';
 import { printJson, UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 import { habitsOf, populationOf, type SimulateOptions } from './simulate-options.ts';
 import { printCalendar, printSummary } from './simulate-print.ts';
 
 /** @throws TextError for words that can't be read, before anything is simulated. */
 export async function runSimulation(options: SimulateOptions): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readSettings();
   const catalogue = readCatalogue(config.contentFolder);
   const course = options.course ?? catalogue.publication.startCourse;
   if (course !== undefined && !catalogue.courses.has(course)) {

@@ -82,7 +82,10 @@ export function importCommand(): Command {
     .option('--report <file.csv>', 'write every rejected row: line, reason, address')
     .option('--json', 'print { added, updated, skipped, suppressed, rejected, rejectedCount }')
     .action((file: string, flags: ListFlags) =>
-      withApp((app) => importFile(app, file, flags), { logLevel: 'warn' }),
+      withApp((app) => importFile(app, file, flags), {
+        logLevel: 'warn',
+        absent: flags.dryRun ? 'imagine' : 'make',
+      }),
     );
 }
 

@@ -2,10 +2,12 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { stringify } from 'csv-stringify';
-import type { App } from '../src/app/app.ts';
-import { parseAddress } from '../src/shared/email-address.ts';
+import type { StorePorts } from '../src/app/store-ports.ts';
+import { ContentError } from '../src/content/content-error.ts';
+import { readContent } from '../src/content/read.ts';
+import { keyOfAddress } from '../src/shared/email-address.ts';
 import type { Subscriber } from '../src/signup/subscriber.ts';
-import { withApp } from './open.ts';
+import { withApp, withStore } from './open.ts';
 import { exportPerson, liftSuppression } from './person.ts';
 import { printJson, table, UsageError } from './print.ts';
 import {
@@ -30,22 +32,25 @@ export function subscribersCommand(): Command {
     .option('--time-zone <zone>', 'IANA time zone, such as Europe/Berlin')
     .option('--json', 'print the result as JSON')
     .action((email: string, flags: ImportFlags & { name?: string; timeZone?: string }) =>
-      run(async (app) => {
-        const row = { line: 1, email, firstName: flags.name, timeZone: flags.timeZone };
-        return told(await importRows(app, [row], 'the command line', flags), flags);
-      }),
+      withApp(
+        async (app) => {
+          const row = { line: 1, email, firstName: flags.name, timeZone: flags.timeZone };
+          return told(await importRows(app, [row], 'the command line', flags), flags);
+        },
+        { logLevel: 'warn', absent: 'make' },
+      ),
     );
   command
     .command('show <email>')
     .description('One subscriber, with courses, letters and consents.')
     .option('--json', 'print it as JSON')
-    .action((email: string, flags: { json?: boolean }) => run((app) => show(app, email, flags)));
+    .action((email: string, flags: { json?: boolean }) => withStore((ports) => show(ports, email, flags)));
   command
     .command('list')
     .description('List subscribers.')
     .option('--status <status>', 'only these: pending, active, unsubscribed, bounced, complained')
     .option('--json', 'print them as JSON')
-    .action((flags: { status?: string; json?: boolean }) => run((app) => list(app, flags)));
+    .action((flags: { status?: string; json?: boolean }) => withStore((ports) => list(ports, flags)));
   command.addCommand(importCommand());
   command
     .command('export [email-or-file.csv] [file.json]')
@@ -53,7 +58,7 @@ export function subscribersCommand(): Command {
       'Export all subscribers as CSV, or everything held on one person as JSON; to a file or to standard output.',
     )
     .action((what?: string, file?: string) =>
-      run((app) => (what?.includes('@') ? exportPerson(app, what, file) : exportCsv(app, what))),
+      withStore((ports) => (what?.includes('@') ? exportPerson(ports, what, file) : exportCsv(ports, what))),
     );
   command
     .command('lift-suppression <email>')
@@ -61,36 +66,31 @@ export function subscribersCommand(): Command {
     .requiredOption('--reason <text>', 'why; it is kept for good, so name nobody in it')
     .option('--json', 'print { lifted }')
     .action((email: string, flags: { reason: string; json?: boolean }) =>
-      run((app) => liftSuppression(app, email, flags)),
+      withStore((ports) => liftSuppression(ports, email, flags)),
     );
   command
     .command('erase <email>')
     .description('Forget everything of a subscriber; only a hash stays, so that no import brings them back.')
     .option('--json', 'print the result as JSON')
-    .action((email: string, flags: { json?: boolean }) => run((app) => erase(app, email, flags)));
+    .action((email: string, flags: { json?: boolean }) => withStore((ports) => erase(ports, email, flags)));
   return command;
 }
 
-function run(work: (app: App) => Promise<void>): Promise<void> {
-  return withApp(work, { logLevel: 'warn' });
-}
-
-async function find(app: App, email: string): Promise<Subscriber> {
-  const address = parseAddress(email, { roles: 'allow', isDisposable: undefined, examples: 'allow' });
-  const found = typeof address === 'string' ? undefined : await app.signup.store.findByKey(address.key);
+async function find({ subscribers }: StorePorts, email: string): Promise<Subscriber> {
+  const found = await subscribers.findByKey(keyOfAddress(email));
   if (!found) throw new UsageError(`${email}: there is no such subscriber`);
   return found;
 }
 
-async function show(app: App, email: string, { json }: { json?: boolean }): Promise<void> {
-  const subscriber = await find(app, email);
+async function show(ports: StorePorts, email: string, { json }: { json?: boolean }): Promise<void> {
+  const subscriber = await find(ports, email);
   const { id, addressHash: _, emailKey: __, ...person } = subscriber;
   const record = {
     ...person,
-    topicsOptedOut: await app.signup.store.optouts(id),
-    enrolments: await app.signup.store.enrolments(id),
-    deliveries: await app.reports.deliveries(id),
-    consents: await app.reports.consents(id),
+    topicsOptedOut: await ports.subscribers.optouts(id),
+    enrolments: await ports.subscribers.enrolments(id),
+    deliveries: await ports.reports.deliveries(id),
+    consents: await ports.reports.consents(id),
   };
   if (json) return printJson(record);
   for (const [name, value] of Object.entries(person)) print(`${name}: ${display(name, value)}`);
@@ -102,9 +102,9 @@ async function show(app: App, email: string, { json }: { json?: boolean }): Prom
   );
 }
 
-async function* everyone(app: App, status?: string): AsyncGenerator<Subscriber> {
+async function* everyone({ reports }: StorePorts, status?: string): AsyncGenerator<Subscriber> {
   for (let after = 0; ; ) {
-    const page = await app.reports.subscribers(after, 500, status);
+    const page = await reports.subscribers(after, 500, status);
     yield* page;
     const last = page.at(-1);
     if (!last) return;
@@ -112,13 +112,13 @@ async function* everyone(app: App, status?: string): AsyncGenerator<Subscriber> 
   }
 }
 
-async function list(app: App, { status, json }: { status?: string; json?: boolean }): Promise<void> {
+async function list(ports: StorePorts, { status, json }: { status?: string; json?: boolean }): Promise<void> {
   const known = ['pending', 'active', 'unsubscribed', 'bounced', 'complained'];
   if (status !== undefined && !known.includes(status)) {
     throw new UsageError(`--status: found "${status}"; allowed are ${known.join(', ')}`);
   }
   const rows: Subscriber[] = [];
-  for await (const subscriber of everyone(app, status)) rows.push(subscriber);
+  for await (const subscriber of everyone(ports, status)) rows.push(subscriber);
   if (json) {
     return printJson(
       rows.map(({ email, firstName, status, timeZone }) => ({ email, firstName, status, timeZone })),
@@ -127,11 +127,11 @@ async function list(app: App, { status, json }: { status?: string; json?: boolea
   print(table([['email', 'status', 'zone'], ...rows.map((one) => [one.email, one.status, one.timeZone])]));
 }
 
-async function exportCsv(app: App, file?: string): Promise<void> {
-  const topics = app.signup.catalogue().publication.topics.map((topic) => topic.id);
+async function exportCsv(ports: StorePorts, file?: string): Promise<void> {
+  const topics = topicsIn(ports.config.contentFolder);
   async function* records() {
-    for await (const one of everyone(app)) {
-      const optouts = await app.signup.store.optouts(one.id);
+    for await (const one of everyone(ports)) {
+      const optouts = await ports.subscribers.optouts(one.id);
       yield [
         one.email,
         one.firstName ?? '',
@@ -150,11 +150,18 @@ async function exportCsv(app: App, file?: string): Promise<void> {
   });
 }
 
-async function erase(app: App, email: string, { json }: { json?: boolean }): Promise<void> {
-  const subscriber = await find(app, email);
-  await app.signup.store.transaction((store) => store.erase(subscriber.id, app.clock.now()));
+async function erase(ports: StorePorts, email: string, { json }: { json?: boolean }): Promise<void> {
+  const subscriber = await find(ports, email);
+  await ports.subscribers.transaction((store) => store.erase(subscriber.id, ports.clock.now()));
   if (json) return printJson({ erased: true });
   print('Erased. A keyed hash of the address stays, so that no import brings it back.');
+}
+
+/** The publication's topics: no mistake in a course or an issue keeps a list from being exported. */
+function topicsIn(folder: string): string[] {
+  const { publication, faults } = readContent(folder);
+  if (!publication) throw new ContentError(faults);
+  return publication.topics.map(({ id }) => id);
 }
 
 function display(name: string, value: unknown): string {

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { readConfig } from '../src/config/config.ts';
 import { systemClock } from '../src/shared/clock.ts';
 import { ANY_ADDRESS, parseAddress } from '../src/shared/email-address.ts';
 import { wordsIn } from '../src/shared/words/wording.ts';
 import { printJson, UsageError } from './print.ts';
+import { readSettings } from './settings.ts';
 
 interface Flags {
   to: string;
@@ -40,7 +40,7 @@ const WORDS = {
 } as const;
 
 async function send(letter: string, { to, as, json }: Flags): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readSettings();
   const { SAMPLE_READERS } = await import('../src/preview/sample-readers.ts');
   const reader = SAMPLE_READERS.find(({ id }) => id === as);
   if (!reader) {

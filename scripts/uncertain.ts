@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { shortAddress } from '../src/shared/log.ts';
-import { withApp } from './open.ts';
+import { withStore } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
 import { reasonText } from './reason-text.ts';
 
@@ -38,39 +38,35 @@ async function run(ids: string[], { settle, json }: Flags): Promise<void> {
   if (strange !== undefined)
     throw new UsageError(`found "${strange}"; an id is a number that the list shows`);
   const only = ids.length > 0 ? ids.map(Number) : undefined;
-  await withApp(
-    async ({ uncertain, clock }) => {
-      const all = await uncertain.list();
-      const missing = only?.find((id) => !all.some((one) => one.id === id));
-      if (missing !== undefined) throw new UsageError(`${missing}: no letter with this id is in doubt`);
-      const shown = verdict
-        ? await uncertain.settle(verdict, only, clock.now())
-        : all.filter(({ id }) => !only || only.includes(id));
-      const rows = shown.map(({ id, email, stream, item, at, reason }) => ({
-        id,
-        to: email === null ? null : shortAddress(email),
-        stream,
-        item,
-        handedOverAt: new Date(at).toISOString(),
-        reason: reason ? reasonText(reason) : null,
-      }));
-      if (json) return printJson(rows);
-      if (rows.length > 0) {
-        const cells = rows.map((row) => [
-          row.id,
-          row.handedOverAt,
-          row.to ?? '–',
-          `${row.stream}/${row.item}`,
-          row.reason ?? '',
-        ]);
-        print(table([['id', 'handed over', 'to', 'letter', 'why'], ...cells]));
-      }
-      if (verdict) print(`${rows.length} settled: ${verdict}`);
-      else
-        print(rows.length > 0 ? 'Settle them with --settle sent, again or drop.' : 'No letter is in doubt.');
-    },
-    { logLevel: 'warn' },
-  );
+  await withStore(async ({ uncertain, clock }) => {
+    const all = await uncertain.list();
+    const missing = only?.find((id) => !all.some((one) => one.id === id));
+    if (missing !== undefined) throw new UsageError(`${missing}: no letter with this id is in doubt`);
+    const shown = verdict
+      ? await uncertain.settle(verdict, only, clock.now())
+      : all.filter(({ id }) => !only || only.includes(id));
+    const rows = shown.map(({ id, email, stream, item, at, reason }) => ({
+      id,
+      to: email === null ? null : shortAddress(email),
+      stream,
+      item,
+      handedOverAt: new Date(at).toISOString(),
+      reason: reason ? reasonText(reason) : null,
+    }));
+    if (json) return printJson(rows);
+    if (rows.length > 0) {
+      const cells = rows.map((row) => [
+        row.id,
+        row.handedOverAt,
+        row.to ?? '–',
+        `${row.stream}/${row.item}`,
+        row.reason ?? '',
+      ]);
+      print(table([['id', 'handed over', 'to', 'letter', 'why'], ...cells]));
+    }
+    if (verdict) print(`${rows.length} settled: ${verdict}`);
+    else print(rows.length > 0 ? 'Settle them with --settle sent, again or drop.' : 'No letter is in doubt.');
+  });
 }
 
 function print(line: string): void {

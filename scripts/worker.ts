@@ -1,17 +1,18 @@
 import { Command } from 'commander';
-import { readConfig } from '../src/config/config.ts';
 import { jsonLog } from '../src/shared/log.ts';
+import { storeOptions } from './open.ts';
+import { readSettings } from './settings.ts';
 import { GRACE, toldToStop } from './stop.ts';
 
 export function workerCommand(): Command {
   return new Command('worker')
     .description('Plan and deliver what is due, until stopped; without the web. Any number may run.')
     .action(async () => {
-      const config = readConfig(process.env);
+      const config = readSettings();
       const { openApp } = await import('../src/app/app.ts');
       const { startWorker } = await import('../src/worker/worker.ts');
       const log = jsonLog(config.logLevel);
-      const app = await openApp(config, { log });
+      const app = await openApp(config, storeOptions(log, false));
       const work = app.worker();
       await work.check();
       const worker = startWorker(work);

@@ -13,35 +13,27 @@ import { gitCommit } from '../content/git-commit.ts';
 import { liveCatalogue } from '../content/live-catalogue.ts';
 import { pacer } from '../deliver/pacer.ts';
 import type { Transport } from '../deliver/transport.ts';
-import { LONGEST_REPORT } from '../events/report-content.ts';
-import { type ReportCount, takeReports } from '../events/take-reports.ts';
-import { imapMailbox } from '../imap/imap-mailbox.ts';
+import type { ReportCount } from '../events/take-reports.ts';
 import type { Reconciling } from '../plan/reconcile.ts';
 import { afterwards } from '../shared/afterwards.ts';
 import type { Clock } from '../shared/clock.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { randomId, systemRandom } from '../shared/random.ts';
-import { returnPaths } from '../shared/return-path.ts';
 import { type RightOfWay, rightOfWay } from '../shared/right-of-way.ts';
-import { keptSecret } from '../shared/secret.ts';
 import { storedZones } from '../shared/time-zone.ts';
-import { tokenKeys } from '../shared/token.ts';
 import type { Language } from '../shared/words/wording.ts';
 import type { SignupDeps } from '../signup/context.ts';
-import { leave } from '../signup/leave.ts';
 import { forgetOld } from '../signup/retention.ts';
 import { CONFIRM_DAYS } from '../signup/signup.ts';
 import { lookForSilence } from '../signup/sunset.ts';
 import { blameStore } from '../store/blame-store.ts';
 import { allowances, type Budgets, openBudgets } from '../store/budgets.ts';
 import { deliverStore } from '../store/deliver-store.ts';
-import { departureNotes, departuresSince, forgetDepartures } from '../store/departures.ts';
+import { departuresSince, forgetDepartures } from '../store/departures.ts';
 import { editionStore } from '../store/edition-store.ts';
 import { eventStore } from '../store/event-store.ts';
 import { type FailedStore, failedStore } from '../store/failed-store.ts';
-import { instanceId } from '../store/instance.ts';
-import { openDatabase } from '../store/open.ts';
 import { pacerStore } from '../store/pacer-store.ts';
 import { planStore } from '../store/plan-store.ts';
 import { reconcileStore } from '../store/reconcile-store.ts';
@@ -58,6 +50,8 @@ import { isGone, ownerName } from '../worker/owner.ts';
 import { ownerTeller } from '../worker/tell-owner.ts';
 import type { WorkerDeps } from '../worker/worker.ts';
 import { addressPolicy } from './address-policy.ts';
+import { reportTaker, returnPathsOf } from './report-taker.ts';
+import { openStore, type StoreOptions } from './store-ports.ts';
 import { recordOf, transportOf } from './transports.ts';
 import { webPorts } from './web-ports.ts';
 
@@ -92,9 +86,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-export interface AppOptions {
-  readonly clock?: Clock;
-  readonly log: Log;
+export interface AppOptions extends StoreOptions {
   /** How letters are compiled; in a process of its own unless told. */
   readonly compiler?: Compiler;
 }
@@ -102,31 +94,21 @@ export interface AppOptions {
 /**
  * Opens the store, reads the content and wires everything.
  *
- * @throws ContentError for faulty content.
+ * @throws ContentError for faulty content; StoreError where the store can't be used, see `openDatabase`.
  */
 export async function openApp(
   config: Config,
-  { clock = systemClock, log, compiler = compileApart() }: AppOptions,
+  { clock = systemClock, log, compiler = compileApart(), ...absent }: AppOptions,
 ): Promise<App> {
   const content = liveCatalogue(config.contentFolder);
   const transport = transportOf(config, clock);
-  const inFile = config.engine === 'sqlite' && config.database !== ':memory:';
-  const departures = join(config.dataFolder, 'departures');
-  const notes = departureNotes({
-    folder: departures,
-    now: () => clock.now(),
-    onFault: (error) => log.error({ error }, 'who left could not be noted beside the store'),
-  });
-  const db = await openDatabase(config.database, inFile ? notes : undefined);
-  const instance = await instanceId(db);
-  const [first, ...more] = config.secretKeys;
-  const keys = tokenKeys(first === undefined ? [keptSecret(config.dataFolder)] : [first, ...more]);
+  const { db, file, departures, instance, ...store } = await openStore(config, { ...absent, clock, log });
+  const inFile = file !== undefined;
+  const keys = store.keys();
   const inbox = config.mail.kind === 'outbox' ? outboxInbox(config.mail.folder) : undefined;
   const kept = editionStore(db);
   const events = eventStore(db, instance);
   const runs = runStore(db);
-  const { bounceAddress, bounceMailbox } = config;
-  const paths = bounceAddress === undefined ? undefined : returnPaths(bounceAddress, instance, keys);
   let budgets: Budgets | undefined;
 
   let compiled: { of: Catalogue; editions: Editions } | undefined;
@@ -166,7 +148,7 @@ export async function openApp(
   });
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
   const self = { owner: ownerName(), isGone, now: () => clock.now() };
-  const guard = storeGuards(db, instance, inFile ? config.database : undefined, self);
+  const guard = storeGuards(db, instance, file, self);
 
   const zoneOf = storedZones(() => content.current().publication.timeZone, log);
   const signup: SignupDeps = {
@@ -184,13 +166,6 @@ export async function openApp(
     now: () => clock.now(),
     wake: () => app.onWake(),
   };
-
-  const reports = paths &&
-    bounceMailbox !== undefined && {
-      ...{ returnPaths: paths, keys, instance, clock, log, record: events.record },
-      mailbox: imapMailbox({ url: bounceMailbox, mostBytes: LONGEST_REPORT }),
-      leave: (token: string) => leave(signup, token, 'mail'),
-    };
 
   const silence = async (signal?: AbortSignal) => {
     const edition = (own: Language | null) => editions().stay(own);
@@ -214,7 +189,10 @@ export async function openApp(
     ...{ uncertain: uncertainStore(db), failed: failedStore(db) },
     edition: kept.content,
     inbox,
-    takeReports: reports ? (signal) => takeReports(reports, signal) : undefined,
+    takeReports: reportTaker({
+      ...{ config, instance, keys, events, clock, log },
+      ...{ subscribers: signup.store, wake: signup.wake },
+    }),
     arrive: way.enter,
     onWake: () => {},
     worker: (only) => ({
@@ -242,7 +220,7 @@ export async function openApp(
         store: deliverStore(db, config.allowance.domains, config.ownerEmail, guard.failover),
         blame: blameStore(db),
         ...{ transport, pacer: pace, letters, keys, instance },
-        returnPaths: config.mail.kind === 'smtp' ? paths : undefined,
+        returnPaths: config.mail.kind === 'smtp' ? returnPathsOf(config, instance, keys) : undefined,
         giveWay: way.giveWay,
         clock,
         random: systemRandom,

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Catalogue } from '../content/catalogue.ts';
-import { contentAt } from '../content/revision.ts';
+import { contentAt, RevisionError } from '../content/revision.ts';
 import { type ContentPlan, planContent } from '../plan/content-plan.ts';
 import { type KnownCourse, knownCourses } from '../plan/course-changes.ts';
 import type { Database } from '../store/open.ts';
@@ -41,7 +41,7 @@ async function knownTo(db: Database, folder: string): Promise<{ named: string; c
     try {
       return { named: `the store (${commit.slice(0, 7)})`, courses: coursesAt(folder, commit) };
     } catch (error) {
-      if ((error as Error).name !== 'RevisionError') throw error;
+      if (!(error instanceof RevisionError)) throw error;
     }
   }
   return { named: 'the store', courses: await knownLessons(db) };

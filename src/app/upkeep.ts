@@ -2,19 +2,25 @@ import { type Archived, type ArchiveOptions, archive } from '../store/archive-st
 import { type BackupOptions, backUp } from '../store/backup.ts';
 import { type Copied, type CopyOptions, copyStore } from '../store/copy-store.ts';
 import { marksOf, thaw } from '../store/moved-guard.ts';
-import { type Database, openDatabase } from '../store/open.ts';
+import { type Database, type OpenOptions, openDatabase } from '../store/open.ts';
 import { type Restored, restoreFrom } from '../store/restore.ts';
 
 /** Work on a store as such, without content and transport: a second composition root beside `app.ts`. */
 export function archiveIn(database: string, options: ArchiveOptions): Promise<Archived> {
-  return withStores([database], ([db]) => archive(db as Database, options));
+  return withStores([[database, THERE]], ([db]) => archive(db as Database, options));
 }
 
-/** @throws CopyError, see `copyStore`. */
-export function moveStore(from: string, to: string, options: CopyOptions): Promise<Copied> {
-  return withStores([from, to], ([source, target]) =>
-    copyStore(source as Database, target as Database, options),
-  );
+/**
+ * @param options `onMade` is called with the place of a target that was made.
+ * @throws CopyError, see `copyStore`.
+ */
+export function moveStore(
+  from: string,
+  to: string,
+  { onMade, ...options }: CopyOptions & Pick<OpenOptions, 'onMade'>,
+): Promise<Copied> {
+  const stores = [[from, THERE] as const, [to, { absent: 'make', onMade }] as const];
+  return withStores(stores, ([source, target]) => copyStore(source as Database, target as Database, options));
 }
 
 /**
@@ -23,7 +29,8 @@ export function moveStore(from: string, to: string, options: CopyOptions): Promi
  * @returns false where the publication has wholly arrived in the new store, and may have been sent from it.
  */
 export function stayInStore(from: string, to: string): Promise<boolean> {
-  return withStores([from, to], async ([source, target]) => {
+  const stores = [[from, THERE] as const, [to, THERE] as const];
+  return withStores(stores, async ([source, target]) => {
     const { arriving, instance } = await marksOf(target as Database);
     if (instance !== undefined && !arriving) return false;
     await thaw(source as Database);
@@ -41,10 +48,21 @@ export function restoreStore(file: string, database: string, now: number): Promi
   return restoreFrom(file, database, now);
 }
 
-async function withStores<T>(databases: string[], work: (stores: Database[]) => Promise<T>): Promise<T> {
+/** @param onMade called with the store's place where there was none. */
+export function makeStore(database: string, onMade: (place: string) => void): Promise<void> {
+  return withStores([[database, { absent: 'make', onMade }]], async () => {});
+}
+
+/** Whoever reads or tidies a store never makes one. */
+const THERE: OpenOptions = { absent: 'refuse' };
+
+async function withStores<T>(
+  stores: readonly (readonly [database: string, options: OpenOptions])[],
+  work: (stores: Database[]) => Promise<T>,
+): Promise<T> {
   const open: Database[] = [];
   try {
-    for (const database of databases) open.push(await openDatabase(database));
+    for (const [database, options] of stores) open.push(await openDatabase(database, options));
     return await work(open);
   } finally {
     for (const db of open) await db.destroy();

@@ -1,6 +1,7 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Allowance } from '../deliver/allowance.ts';
 import type { InDoubt } from '../deliver/outcome.ts';
+import { ExpectedError } from '../shared/expected-error.ts';
 import type { Retention } from '../signup/retention.ts';
 import { environment } from './environment.ts';
 import { POSTGRES } from './setting-texts.ts';
@@ -51,10 +52,9 @@ export interface Config {
 }
 
 /** Every setting that is wrong, in one error. */
-export class ConfigError extends Error {
+export class ConfigError extends ExpectedError {
   constructor(faults: readonly string[]) {
     super(`Settings:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-    this.name = 'ConfigError';
   }
 }
 
@@ -64,9 +64,10 @@ const SECRET = /KEY|SECRET|MAILBOX/;
  * Reads the settings. Nothing else in the product reads the environment.
  *
  * @param env usually `process.env`.
+ * @param from the folder that relative paths start from: that of the settings file, or the one we were started in.
  * @throws ConfigError that names every faulty setting, what was found and what is allowed.
  */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(env: Record<string, string | undefined>, from = '.'): Config {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
     throw new ConfigError(
@@ -77,8 +78,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     );
   }
   const set = parsed.data;
-  const database = set.DATABASE_URL;
-  const engine = POSTGRES.test(database) ? 'postgres' : 'sqlite';
+  const engine = POSTGRES.test(set.DATABASE_URL) ? 'postgres' : 'sqlite';
+  const inFile = engine === 'sqlite' && set.DATABASE_URL !== ':memory:';
+  const database = inFile ? resolve(from, set.DATABASE_URL) : set.DATABASE_URL;
   if (set.MAIL_URL.kind === 'resend' && !set.RESEND_API_KEY) {
     throw new ConfigError(['RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one']);
   }
@@ -97,14 +99,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port: set.PORT,
     engine,
     database,
-    dataFolder: engine === 'postgres' || database === ':memory:' ? resolve('data') : dirname(database),
-    contentFolder: resolve(set.CONTENT_DIR),
+    dataFolder: inFile ? dirname(database) : resolve(from, 'data'),
+    contentFolder: resolve(from, set.CONTENT_DIR),
     baseUrl: (set.BASE_URL ?? `http://localhost:${set.PORT}`).replace(/\/+$/, ''),
     mail:
       set.MAIL_URL.kind === 'resend'
         ? { kind: 'resend', apiKey: set.RESEND_API_KEY ?? '', baseUrl: set.RESEND_BASE_URL }
-        : set.MAIL_URL,
-    dkim: dkimOf(set),
+        : set.MAIL_URL.kind === 'outbox'
+          ? { kind: 'outbox', folder: resolve(from, set.MAIL_URL.folder) }
+          : set.MAIL_URL,
+    dkim: dkimOf(set, from),
     secretKeys: set.SECRET_KEYS,
     webhookSecrets: set.RESEND_WEBHOOK_SECRET,
     bounceAddress: set.BOUNCE_ADDRESS,
@@ -139,13 +143,17 @@ function rateOf(
 }
 
 /** @throws ConfigError where only a part of it is set. */
-function dkimOf(set: {
-  DKIM_DOMAIN?: string | undefined;
-  DKIM_SELECTOR?: string | undefined;
-  DKIM_KEY?: string | undefined;
-}): Config['dkim'] {
+function dkimOf(
+  set: {
+    DKIM_DOMAIN?: string | undefined;
+    DKIM_SELECTOR?: string | undefined;
+    DKIM_KEY?: string | undefined;
+  },
+  from: string,
+): Config['dkim'] {
   const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY: key } = set;
-  if (domain !== undefined && selector !== undefined && key !== undefined) return { domain, selector, key };
+  if (domain !== undefined && selector !== undefined && key !== undefined)
+    return { domain, selector, key: key.includes('-----BEGIN') || isAbsolute(key) ? key : join(from, key) };
   const missing = (['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY'] as const).filter((name) => !set[name]);
   if (missing.length === 3) return undefined;
   throw new ConfigError(

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { domainToASCII, fileURLToPath } from 'node:url';
 import type { WarmUp } from '../deliver/allowance.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../shared/clock.ts';
@@ -45,12 +44,12 @@ export function domainRates(text: string): ReadonlyMap<string, number> | undefin
 
 export const POSTGRES = /^postgres(ql)?:\/\//;
 
-/** A file's path, `:memory:`, or a PostgreSQL URL as it is. */
+/** A file's path as it is written, `:memory:`, or a PostgreSQL URL as it is. */
 export function databaseOf(url: string): string | undefined {
   if (POSTGRES.test(url)) return URL.canParse(url) ? url : undefined;
   if (url === 'file::memory:' || url === ':memory:') return ':memory:';
   if (!url.startsWith('file:') || url.length === 'file:'.length) return undefined;
-  if (!url.startsWith('file://')) return resolve(url.slice('file:'.length));
+  if (!url.startsWith('file://')) return url.slice('file:'.length);
   try {
     return fileURLToPath(url);
   } catch {
@@ -62,7 +61,7 @@ export function mailWay(
   url: string,
 ): Exclude<MailSetting, { kind: 'resend' }> | { kind: 'resend' } | undefined {
   if (url.startsWith('outbox:') && url.length > 'outbox:'.length) {
-    return { kind: 'outbox', folder: resolve(url.slice('outbox:'.length)) };
+    return { kind: 'outbox', folder: url.slice('outbox:'.length) };
   }
   if (/^smtps?:\/\//.test(url) && URL.canParse(url)) return { kind: 'smtp', url };
   return url === 'resend' || url.startsWith('resend:') ? { kind: 'resend' } : undefined;

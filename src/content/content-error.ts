@@ -1,3 +1,5 @@
+import { ExpectedError } from '../shared/expected-error.ts';
+
 /** What kind of mistake it is; `docs/checks.md` tells of each. */
 export type FaultRule =
   | 'file-missing'
@@ -37,13 +39,12 @@ export interface ContentFault {
 }
 
 /** Everything that is wrong with the content, in one error. */
-export class ContentError extends Error {
+export class ContentError extends ExpectedError {
   readonly faults: readonly ContentFault[];
 
   constructor(faults: readonly ContentFault[]) {
     const count = faults.length === 1 ? 'a mistake' : `${faults.length} mistakes`;
     super(`The content has ${count}:\n${faults.map((fault) => `  ${formatFault(fault)}`).join('\n')}`);
-    this.name = 'ContentError';
     this.faults = faults;
   }
 }

@@ -2,15 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { ExpectedError } from '../shared/expected-error.ts';
 import { type ReadableContent, readContent } from './read.ts';
 
 /** A revision that Git does not know, or no Git at all: told in one line. */
-class RevisionError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'RevisionError';
-  }
-}
+export class RevisionError extends ExpectedError {}
 
 /**
  * The content folder as it was in a revision of its repository, read by the same reader as the files of today.

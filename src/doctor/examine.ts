@@ -7,6 +7,7 @@ import { judgeDatabase } from './database.ts';
 import { judgeDisk } from './disk.ts';
 import { mailChecks } from './examine-mail.ts';
 import { type Finding, fault, notYet, ok, type Verdict, warning } from './finding.ts';
+import { judgeInbox } from './inbox.ts';
 import type { HttpAnswer, Lookups } from './lookups.ts';
 import { findResendAccount, type ResendAccess, type ResendAccount } from './resend-account.ts';
 import { judgeStoredZones } from './stored-zones.ts';
@@ -92,6 +93,13 @@ export async function examine(
         if (!open) return judgeBaseUrl(baseUrl, leaves, undefined);
         const robots = http({ method: 'GET', url: `${baseUrl}/robots.txt` });
         return judgeBaseUrl(baseUrl, leaves, { health: await health(), robots: await robots });
+      },
+    ],
+    [
+      'inbox',
+      async () => {
+        const url = `${baseUrl}/dev/inbox`;
+        return judgeInbox(url, isPublic(baseUrl) ? await http({ method: 'GET', url }) : undefined);
       },
     ],
     [

@@ -6,7 +6,7 @@
  * or what the provider has in its record.
  */
 import { MINUTE, VirtualClock } from '../shared/clock.ts';
-import { parseAddress } from '../shared/email-address.ts';
+import { keyOfAddress } from '../shared/email-address.ts';
 import { type PlanDeps, planDue } from './plan.ts';
 
 /** A message that the provider has taken. */
@@ -187,12 +187,11 @@ async function recordOf(deps: ReconcileDeps, belief: Extract<Belief, { kind: 're
   let last = Number.NEGATIVE_INFINITY;
   const known = await deps.store.known(from - SKEW);
   for await (const mail of belief.since(from)) {
-    const address = parseAddress(mail.to);
-    if (typeof address === 'string') continue;
-    if (mail.complained) complained.add(address.key);
+    const reader = keyOfAddress(mail.to);
+    if (mail.complained) complained.add(reader);
     if (known.has(mail.id)) continue;
     if (mail.ours) last = Math.max(last, mail.at);
-    const key = `${address.key}\n${mail.subject}`;
+    const key = `${reader}\n${mail.subject}`;
     const mails = bySubject.get(key);
     if (mails) mails.push(mail);
     else bySubject.set(key, [mail]);

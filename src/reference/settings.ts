@@ -71,7 +71,7 @@ export function settingsPage(): string {
   });
   return `# Settings
 
-They are read once, at the start, from the environment or from a file \`.env\` in the folder you start in. All are optional. Wrong ones stop the start and are named, with what is allowed.
+They are read once, at the start, from the environment and from one file: the one that \`--settings FILE\` or \`PACE_SETTINGS=FILE\` names, otherwise \`.env\` in the folder you start in. What the environment sets wins. Relative paths start from the folder of that file. All are optional. Wrong ones stop the start and are named, with what is allowed.
 
 | variable | default | meaning |
 | --- | --- | --- |

@@ -1,14 +1,10 @@
 import { slugify } from '../content/fields.ts';
+import { ExpectedError } from '../shared/expected-error.ts';
 import { SCAFFOLD } from '../shared/scaffold-texts.ts';
 import { contentText } from './front-matter-text.ts';
 
 /** Why a new file can't be made: what was found, and what to do instead. */
-export class ScaffoldError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ScaffoldError';
-  }
-}
+export class ScaffoldError extends ExpectedError {}
 
 const HELLO = 'Hello {{ firstName | "reader" }},\n\n';
 

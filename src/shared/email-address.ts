@@ -73,5 +73,16 @@ export function parseAddress(text: string, policy = USUAL): EmailAddress | Addre
   if (policy.examples === 'refuse' && isPlaceholder(domain)) return 'example';
   if (policy.roles === 'refuse' && ROLES.has(untagged(local).toLowerCase())) return 'role';
   if (policy.isDisposable?.(domain)) return 'disposable';
-  return { email, key: email.toLowerCase() };
+  return { email, key: keyOfAddress(email) };
+}
+
+/**
+ * What a reader is found by, for whoever asks after one who may be there already: however their address would be
+ * judged today, every spelling of it leads to them. Text that is no address leads to nobody.
+ */
+export function keyOfAddress(text: string): string {
+  const trimmed = text.trim();
+  const at = trimmed.lastIndexOf('@');
+  const domain = trimmed.slice(at + 1);
+  return `${trimmed.slice(0, at)}@${domainToASCII(domain) || domain}`.toLowerCase();
 }

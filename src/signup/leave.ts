@@ -1,5 +1,6 @@
 import { rescheduled } from '../enrolment/enrolment.ts';
 import { DAY } from '../shared/clock.ts';
+import type { Language } from '../shared/words/wording.ts';
 import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
 import { letterGate } from './letter-gate.ts';
 import { type Change, DONE, GONE, subscriberOf } from './preferences.ts';
@@ -23,10 +24,27 @@ export async function leave(
     via === 'page' && deps.catalogue().publication.goodbye
       ? await inEachLanguage(deps.editions.goodbye)
       : undefined;
-  const known = goodbye && (await deps.store.find(claims.subject));
+  return stopAll(deps, claims.subject, via, goodbye);
+}
+
+/** The same for a reader who leaves by mail; it needs nothing of the content. */
+export async function leaveByMail(deps: LeaveDeps, token: string): Promise<Change> {
+  const claims = deps.keys.verify('manage', token);
+  return claims ? stopAll(deps, claims.subject, 'mail') : GONE;
+}
+
+type LeaveDeps = Pick<SignupDeps, 'keys' | 'store' | 'now' | 'wake'>;
+
+async function stopAll(
+  deps: LeaveDeps,
+  id: number,
+  via: 'page' | 'one-click' | 'mail',
+  goodbye?: (own: Language | null) => string,
+): Promise<Change> {
+  const known = goodbye && (await deps.store.find(id));
   const result = await deps.store.transaction(async (store): Promise<Change> => {
     const gate = known && (await letterGate(deps, store, known.emailKey));
-    const subscriber = await store.find(claims.subject);
+    const subscriber = await store.find(id);
     if (!subscriber) return GONE;
     if (subscriber.status !== 'active' && subscriber.status !== 'pending') return DONE;
     const now = deps.now();

@@ -1,14 +1,14 @@
 /** What the words of `pace simulate` mean. Each says what was found and what is allowed. */
 import type { Weekday } from '../content/catalogue.ts';
 import { DAY } from '../shared/clock.ts';
+import { ExpectedError } from '../shared/expected-error.ts';
 import { timeZoneOf } from '../shared/time-zone.ts';
 import type { Hazard } from './model.ts';
 
 /** A text that can’t be read: told in one line. */
-export class TextError extends Error {
+export class TextError extends ExpectedError {
   constructor(what: string, found: string, allowed: string) {
     super(`${what}: found "${found}"; allowed ${allowed}`);
-    this.name = 'TextError';
   }
 }
 

@@ -1,13 +1,10 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { ExpectedError } from '../shared/expected-error.ts';
+import { StoreError, storeErrorOf, storeFaultOf } from '../shared/store-error.ts';
 
 /** A backup can't be made, or is none; the message says what to do. */
-export class BackupError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'BackupError';
-  }
-}
+export class BackupError extends ExpectedError {}
 
 /** In a copy, since when it knows nothing more: epoch milliseconds. A store that has it was restored. */
 export const BACKED_UP_AT = 'backed_up_at';
@@ -28,11 +25,12 @@ const PAGES_AT_ONCE = 500;
  * so that it is consistent, and never begins anew however much is written meanwhile. The copy is checked, marked
  * with the time it was taken at, and appears under its name only when it is complete.
  *
- * @throws BackupError when there is no store, the file is there already, or the copy is damaged.
+ * @throws StoreError when there is no store, or it can't be read; BackupError when the file is there already, or the
+ *   copy is damaged or can't be written.
  */
 export async function backUp(database: string, file: string, options: BackupOptions): Promise<void> {
   const { now, force, progress } = options;
-  if (!existsSync(database)) throw new BackupError(`There is no store at ${database}.`);
+  if (!existsSync(database)) throw new StoreError('absent', database);
   if (existsSync(file) && !force) {
     throw new BackupError(`${file} is there already. Give another name, or --force to replace it.`);
   }
@@ -42,7 +40,7 @@ export async function backUp(database: string, file: string, options: BackupOpti
     const source = new DatabaseSync(database, { readOnly: true, timeout: 15_000 });
     try {
       source.exec('begin');
-      if (!isStore(source)) throw new BackupError(`${database} is no store of a publication.`);
+      if (!isStore(source)) throw new StoreError('absent', database);
       await backup(source, part, {
         rate: PAGES_AT_ONCE,
         progress: ({ totalPages, remainingPages }) => progress(1 - remainingPages / Math.max(1, totalPages)),
@@ -53,9 +51,20 @@ export async function backUp(database: string, file: string, options: BackupOpti
     }
     finish(part, now);
     renameSync(part, file);
+  } catch (error) {
+    throw blamed(error, database, file);
   } finally {
     for (const left of [part, `${part}-journal`, `${part}-wal`, `${part}-shm`]) rmSync(left, { force: true });
   }
+}
+
+/** What is damaged or locked is the store; what can't be written is the copy. */
+function blamed(error: unknown, database: string, file: string): unknown {
+  const fault = storeFaultOf(error);
+  if (fault === 'damaged' || fault === 'locked') return storeErrorOf(error, database);
+  if (fault === undefined || error instanceof StoreError) return error;
+  const reason = fault === 'full' ? 'the disk is full' : (error as Error).message;
+  return new BackupError(`${file} can’t be written: ${reason}`, 'outside');
 }
 
 function finish(part: string, now: number): void {

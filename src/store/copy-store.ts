@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
+import { ExpectedError } from '../shared/expected-error.ts';
 import { engineOf, rowsOf } from './dialect.ts';
 import { freeze, MARKS, markArrived, markArriving, marksOf } from './moved-guard.ts';
 import type { Database } from './open.ts';
@@ -7,12 +8,7 @@ import { PLACE } from './restore-guard.ts';
 import type { Schema } from './schema.ts';
 
 /** The two stores don't fit together, or came out different. */
-class CopyError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'CopyError';
-  }
-}
+class CopyError extends ExpectedError {}
 
 /** What says something about a store, and nothing about its publication. */
 type Table = Exclude<keyof Schema, 'meta' | 'workers'>;

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Closing } from '../deliver/claimed.ts';
 import { HOUR } from '../shared/clock.ts';
+import { ExpectedError } from '../shared/expected-error.ts';
 import { engineOf } from './dialect.ts';
 import { type FailoverVerdict, judgeFailover, type Seen, totalOf, type WorkerRow } from './failover.ts';
 import { lastTrace } from './last-trace.ts';
@@ -25,12 +26,11 @@ interface Noticed {
 }
 
 /** A server whose past differs from the one that was sent from. */
-class FailedOverError extends Error {
+class FailedOverError extends ExpectedError {
   constructor(what: string) {
     super(
       `PostgreSQL runs on another timeline than before: a standby took over, or a backup was recovered. ${what}`,
     );
-    this.name = 'FailedOverError';
   }
 }
 

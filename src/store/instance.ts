@@ -3,6 +3,8 @@ import type { Database } from './open.ts';
 
 /** The store's own name, made once: twelve characters that may stand in tags and Message-IDs. */
 export async function instanceId(db: Database): Promise<string> {
+  const known = await db.selectFrom('meta').select('value').where('key', '=', 'instance').executeTakeFirst();
+  if (known) return known.value;
   await db
     .insertInto('meta')
     .values({ key: 'instance', value: randomId(9).replace(/[-_]/g, 'x') })

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { StoreError } from '../shared/store-error.ts';
 import * as firstSchema from './migrations/0001-first-schema.ts';
 import * as oneQueue from './migrations/0002-one-queue-for-many-workers.ts';
 import * as pastDeliveries from './migrations/0003-past-deliveries.ts';
@@ -30,12 +31,6 @@ export const MIGRATIONS: Record<string, Migration> = {
 
 const UNDEFINED_TABLE = '42P01';
 
-/** Whether a PostgreSQL store has every migration already: one query where the migrator takes many. */
-export async function isUpToDate(db: Database): Promise<boolean> {
-  const { missing, unknown } = await migrationsOf(db);
-  return missing === 0 && unknown === 0;
-}
-
 /** How many migrations there are, how many of them a store lacks, and how many it has that are not known here. */
 export async function migrationsOf(
   db: Database,
@@ -62,6 +57,7 @@ export async function migrate(db: Kysely<never>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
+  if (error instanceof StoreError) throw error;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   throw new Error(`The store could not be brought up to date${failed ? ` (migration ${failed})` : ''}.`, {
     cause: error,

@@ -1,14 +1,10 @@
 import { sql } from 'kysely';
+import { ExpectedError } from '../shared/expected-error.ts';
 import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
 
 /** The publication lives in another store now, or has not wholly arrived in this one. */
-class MovedStoreError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'MovedStoreError';
-  }
-}
+class MovedStoreError extends ExpectedError {}
 
 /** Refuses to work on a store that a publication has left, or that it has not wholly arrived in. */
 export function movedGuard(db: Database): { check(): Promise<void> } {

@@ -1,5 +1,6 @@
 import { type Dialect, PostgresDialect } from 'kysely';
 import { Client, Pool, type PoolConfig, type QueryConfig, types } from 'pg';
+import { StoreError, storeErrorOf } from '../shared/store-error.ts';
 
 /** Whether a `DATABASE_URL`, as the configuration hands it on, means a PostgreSQL server. */
 export function isPostgres(database: string): boolean {
@@ -63,7 +64,7 @@ function namesOfOften(): (text: string) => string | undefined {
   };
 }
 
-function preparingClient(): typeof Client {
+function preparingClient(url: string): typeof Client {
   const nameOf = namesOfOften();
   // As the pool and Kysely ask: text and values. Everything else is left as it is.
   return class PreparingClient extends Client {
@@ -71,9 +72,13 @@ function preparingClient(): typeof Client {
       const name =
         typeof first === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(first) : undefined;
       const ask = super.query as (...of: unknown[]) => never;
-      if (name === undefined) return ask.call(this, first, values, ...rest);
       const config: QueryConfig = { name, text: first as string, values: values as unknown[] };
-      return ask.call(this, config, ...rest);
+      const answer: unknown =
+        name === undefined ? ask.call(this, first, values, ...rest) : ask.call(this, config, ...rest);
+      if (!(answer instanceof Promise)) return answer as never;
+      return answer.catch((error: unknown) => {
+        throw storeErrorOf(error, placeOf(url), reasonOf(error, url)) ?? error;
+      }) as never;
     }
   };
 }
@@ -85,7 +90,7 @@ export function postgresPool(url: string, more: PoolConfig = {}): Pool {
     ...more,
     connectionString: url,
     types: numbers,
-    Client: preparingClient(),
+    Client: preparingClient(url),
   });
   // An idle connection that the server closes is replaced at its next use; unheard, it would end the process.
   pool.on('error', () => {});
@@ -103,15 +108,14 @@ export function postgresDialect(url: string, more: PoolConfig = {}): Dialect {
  * The server can't be had: one line that names the setting and never the password. It has no cause, since an
  * error of the driver may carry the settings of its connection.
  */
-export class UnreachableStoreError extends Error {
+export class UnreachableStoreError extends StoreError {
   constructor(url: string, error: unknown) {
-    super(`DATABASE_URL: no connection to PostgreSQL at ${placeOf(url)}: ${reasonOf(error, url)}`);
-    this.name = 'UnreachableStoreError';
+    super('unreachable', placeOf(url), reasonOf(error, url));
   }
 }
 
 /** Host, port and database of a URL. */
-function placeOf(url: string): string {
+export function placeOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `${host || 'the local socket'}${pathname === '/' ? '' : pathname}`;
 }

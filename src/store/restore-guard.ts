@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { sql } from 'kysely';
+import { ExpectedError } from '../shared/expected-error.ts';
 import { BACKED_UP_AT } from './backup.ts';
 import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
@@ -7,10 +8,9 @@ import type { Database } from './open.ts';
 const REMEDY = `Nothing is sent from it until "pace reconcile" has decided what left meanwhile.`;
 
 /** The store is older than what was sent from it, or a copy: going on would send old mail again. */
-class RestoredStoreError extends Error {
+class RestoredStoreError extends ExpectedError {
   constructor(what: string) {
     super(`${what} ${REMEDY}`);
-    this.name = 'RestoredStoreError';
   }
 }
 

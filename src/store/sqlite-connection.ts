@@ -1,10 +1,10 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledQuery, QueryResult } from 'kysely';
+import { storeErrorOf, storeFaultOf } from '../shared/store-error.ts';
 import type { CommitNotes } from './departures.ts';
 
 const STATEMENT_CACHE = 300;
-const SQLITE_BUSY = 5;
 
 type Parameter = null | number | bigint | string | Uint8Array;
 
@@ -17,12 +17,14 @@ interface Prepared {
 /** The connection itself: what it prepared is kept, and rows come as plain objects. */
 export class SqliteConnection {
   readonly #database: DatabaseSync;
+  readonly #path: string;
   readonly #statements = new Map<string, Prepared>();
   /** What the last statement that failed said. */
   lastError: unknown;
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, path: string) {
     this.#database = database;
+    this.#path = path;
   }
 
   /**
@@ -32,11 +34,17 @@ export class SqliteConnection {
    * @param notes what is written beside each commit.
    */
   static async open(path: string, notes: CommitNotes | undefined): Promise<SqliteConnection> {
-    const database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
-    await turnOnWal(database);
-    database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;');
-    notes?.attach(database);
-    return new SqliteConnection(database);
+    let database: DatabaseSync | undefined;
+    try {
+      database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
+      await turnOnWal(database);
+      database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;');
+      notes?.attach(database);
+      return new SqliteConnection(database, path);
+    } catch (error) {
+      database?.close();
+      throw storeErrorOf(error, path) ?? error;
+    }
   }
 
   executeQuery<R>({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<R> {
@@ -47,8 +55,8 @@ export class SqliteConnection {
       const { changes, lastInsertRowid } = prepared.statement.run(...values);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     } catch (error) {
-      this.lastError = error;
-      throw error;
+      this.lastError = storeErrorOf(error, this.#path) ?? error;
+      throw this.lastError;
     }
   }
 
@@ -85,8 +93,7 @@ export class SqliteConnection {
 
 /** Whether another process holds what a statement needs, in any of its extended codes. */
 export function isBusy(error: unknown): boolean {
-  const { errcode } = error as { errcode?: unknown };
-  return typeof errcode === 'number' && (errcode & 0xff) === SQLITE_BUSY;
+  return storeFaultOf(error) === 'locked';
 }
 
 const columnsOf = (statement: StatementSync): string[] => statement.columns().map(({ name }) => name);

@@ -9,7 +9,6 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { StoreBusyError } from '../shared/store-busy.ts';
 import type { CommitNotes } from './departures.ts';
 import { isBusy, SqliteConnection } from './sqlite-connection.ts';
 
@@ -224,15 +223,14 @@ class Turn implements DatabaseConnection {
    * Runs a statement that begins something, and again while another process holds the store. Between two tries
    * others have the connection, so that what only reads goes on.
    *
-   * @throws StoreBusyError when the store was never free.
+   * @throws StoreError, `locked`, when the store was never free.
    */
   async whenFree<R>(run: () => R): Promise<R> {
     for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
         return run();
       } catch (error) {
-        if (!isBusy(error) || this.connection.inTransaction) throw error;
-        if (waited >= this.#patience) throw new StoreBusyError(error);
+        if (!isBusy(error) || this.connection.inTransaction || waited >= this.#patience) throw error;
       }
       await this.#standAside(this, pause);
     }

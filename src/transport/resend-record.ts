@@ -6,14 +6,14 @@
  */
 import type { SentMail } from '../plan/reconcile.ts';
 import { type Clock, MINUTE, SECOND } from '../shared/clock.ts';
+import { ExpectedError } from '../shared/expected-error.ts';
 import { reasonOf } from './reason.ts';
 import { readBaseUrl } from './resend.ts';
 
 /** The provider's record can't be had; the message says why. */
-class RecordError extends Error {
+class RecordError extends ExpectedError {
   constructor(message: string) {
-    super(message);
-    this.name = 'RecordError';
+    super(message, 'outside');
   }
 }
 

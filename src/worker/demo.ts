@@ -2,7 +2,7 @@ import type { EditionContent } from '../compose/edition.ts';
 import { slotRuleOf } from '../enrolment/enrolment.ts';
 import { issueWindow } from '../plan/issue-window.ts';
 import { DAY, MINUTE, type VirtualClock } from '../shared/clock.ts';
-import { parseAddress } from '../shared/email-address.ts';
+import { keyOfAddress } from '../shared/email-address.ts';
 import { firstSlot } from '../shared/slots.ts';
 import { confirm } from '../signup/confirm.ts';
 import type { SignupDeps } from '../signup/context.ts';
@@ -77,13 +77,12 @@ export async function runDemo(
 }
 
 async function arrive(signup: SignupDeps, course: string, zone: string): Promise<number> {
-  const address = parseAddress(READER.email);
-  if (typeof address === 'string') throw new Error(`${READER.email} is no address`);
-  const before = await signup.store.findByKey(address.key);
+  const key = keyOfAddress(READER.email);
+  const before = await signup.store.findByKey(key);
   if (before) await signup.store.erase(before.id, signup.now());
   const origin = { ip: null, userAgent: null, form: 'demo', consent: 'demo' };
   await requestSignup(signup, { ...READER, course, timeZone: zone }, origin);
-  const reader = await signup.store.findByKey(address.key);
+  const reader = await signup.store.findByKey(key);
   if (!reader) throw new Error('The demo reader could not sign up');
   return reader.id;
 }

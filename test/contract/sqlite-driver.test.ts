@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql, type Transaction } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { StoreBusyError } from '../../src/shared/store-busy.ts';
+import { StoreError } from '../../src/shared/store-error.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import { temporaryFolder } from '../support/content.ts';
 
@@ -163,7 +163,7 @@ describe('while another process holds the store', () => {
 
   test('and never lets go, whoever waits is told so after their patience', async () => {
     const { add, release } = await held(20);
-    await expect(add('a')).rejects.toThrow(StoreBusyError);
+    await expect(add('a')).rejects.toThrow(StoreError);
     release();
     await add('b');
   });

@@ -87,7 +87,7 @@ describe('demo', () => {
     const before = leftBehind();
     const { env, folder } = commandEnv({ CONTENT_DIR: 'content' });
     const { code, stdout, stderr } = await pace(['demo', '--json', '--from', '2026-11-30T12:00Z'], env);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Made a new store: ${folder}/data/store.db\n` });
     const { events } = JSON.parse(stdout) as {
       events: { at: string; kind: string; id: string; subject: string }[];
     };
@@ -138,7 +138,7 @@ describe('import and send', () => {
     const file = join(folder, 'list.csv');
     writeFileSync(file, '\uFEFFemail,firstName\r\nann@example.org,Ann\r\nbob@example.org,\r\nbad,\r\n');
     const imported = await pace(['subscribers', 'import', file, '--confirmed', 'at the club', '--json'], env);
-    expect(imported).toMatchObject({ code: 0, stderr: '' });
+    expect(imported).toMatchObject({ code: 0, stderr: `Made a new store: ${folder}/data/store.db\n` });
     expect(JSON.parse(imported.stdout)).toMatchObject({ added: 2, rejected: [{ line: 4 }] });
     const at = ['--at', '2030-01-02T07:00Z', '--json'];
     const dry = await pace(['send', '--dry-run', ...at], env);

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { StoreBusyError } from '../../shared/store-busy.ts';
+import { StoreError } from '../../shared/store-error.ts';
 import type { Words } from '../../shared/words/en.ts';
 import { wordsIn } from '../../shared/words/wording.ts';
 import type { Assets } from '../assets/assets.ts';
@@ -54,7 +54,7 @@ export function errorHandlers(ports: Ports, assets: Assets) {
         }));
       }
       ports.log(error, 'request failed');
-      if (error instanceof StoreBusyError) {
+      if (error instanceof StoreError && error.code === 'locked') {
         c.header('Retry-After', String(BUSY_RETRY_AFTER));
         return answer(c, ports, assets, (words) => ({
           status: 503,

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { type Config, readConfig } from '../src/config/config.ts';
+import { ExpectedError } from '../src/shared/expected-error.ts';
+
+/** Where the systemd unit of `docs/deploy` keeps them; told, never read unasked. */
+const USUAL_PLACE = '/etc/pacesetter.env';
+
+let read: string | undefined;
+
+/**
+ * Reads the file of settings: that of `--settings`, else of `PACE_SETTINGS`, else `.env` in the folder we were
+ * started in. What the environment sets already stays as it is.
+ *
+ * @throws ExpectedError where a file that is named, or is there, can't be read.
+ */
+export function loadSettings(named?: string): void {
+  read = undefined;
+  const wanted = named ?? (process.env.PACE_SETTINGS || undefined);
+  const file = resolve(wanted ?? '.env');
+  if (wanted === undefined && !existsSync(file)) return;
+  try {
+    for (const [name, value] of Object.entries(parseEnv(readFileSync(file, 'utf8'))))
+      process.env[name] ??= value;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ExpectedError(`${file}: the settings can’t be read: ${REASONS[code ?? ''] ?? code}`);
+  }
+  read = file;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'this is a folder',
+  EACCES: 'this user may not; run as the user of the service, or as root',
+};
+
+/** The settings of this run; relative paths start from the folder of the file they are in. */
+export function readSettings(): Config {
+  return readConfig(process.env, settingsFolder());
+}
+
+/** The folder that relative paths of settings start from. */
+export function settingsFolder(): string {
+  return read === undefined ? process.cwd() : dirname(read);
+}
+
+/** The file that settings were read from; undefined where there was none. */
+export function settingsFile(): string | undefined {
+  return read;
+}
+
+/** For whoever meant another publication: from where the settings came. */
+export function whereSettings(): string {
+  const found =
+    read === undefined
+      ? `No settings file was read: there is no .env in ${process.cwd()}, and neither --settings nor PACE_SETTINGS names one.`
+      : `The settings were read from ${read}.`;
+  const usual =
+    read === undefined && existsSync(USUAL_PLACE)
+      ? ` There is one at ${USUAL_PLACE}: add --settings ${USUAL_PLACE}`
+      : '';
+  return found + usual;
+}
+
+/** For whoever meant another store: where this one was looked for, and how to name another. */
+export function whereLooked(): string {
+  return `${whereSettings()}
+To use another store, name the settings it stands in: --settings FILE or PACE_SETTINGS=FILE; or set DATABASE_URL.
+A new store is made by serve, demo, subscribers add and subscribers import, and by init for its publication.`;
+}

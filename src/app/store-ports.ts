@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
+import type { Log } from '../shared/log.ts';
+import { keptSecret } from '../shared/secret.ts';
+import { type TokenKeys, tokenKeys } from '../shared/token.ts';
+import type { SubscriberStore } from '../signup/subscriber.ts';
+import { departureNotes } from '../store/departures.ts';
+import { eventStore } from '../store/event-store.ts';
+import { type FailedStore, failedStore } from '../store/failed-store.ts';
+import { instanceId } from '../store/instance.ts';
+import { type Database, type OpenOptions, openDatabase } from '../store/open.ts';
+import { type ReportStore, reportStore } from '../store/report-store.ts';
+import { type RunStore, runStore } from '../store/run-store.ts';
+import { subscriberStore } from '../store/subscriber-store.ts';
+import { type UncertainStore, uncertainStore } from '../store/uncertain-store.ts';
+import { reportTaker } from './report-taker.ts';
+
+export interface StoreOptions extends Pick<OpenOptions, 'absent' | 'onMade'> {
+  readonly clock?: Clock;
+  readonly log: Log;
+}
+
+/** The store of the settings, and what lies beside it. */
+export interface OpenStore {
+  readonly db: Database;
+  /** Undefined on PostgreSQL and in memory. */
+  readonly file: string | undefined;
+  /** Where it is noted who leaves; on a file alone. */
+  readonly departures: string;
+  readonly instance: string;
+  /** Made or read when they are asked for first. */
+  keys(): TokenKeys;
+}
+
+/** @throws StoreError, see `openDatabase`. */
+export async function openStore(
+  config: Config,
+  { clock = systemClock, log, ...options }: StoreOptions,
+): Promise<OpenStore> {
+  const file = config.engine === 'sqlite' && config.database !== ':memory:' ? config.database : undefined;
+  const departures = join(config.dataFolder, 'departures');
+  const notes = departureNotes({
+    folder: departures,
+    now: () => clock.now(),
+    onFault: (error) => log.error({ error }, 'who left could not be noted beside the store'),
+  });
+  const db = await openDatabase(config.database, {
+    ...options,
+    notes: file === undefined ? undefined : notes,
+  });
+  let keys: TokenKeys | undefined;
+  return {
+    ...{ db, file, departures, instance: await instanceId(db) },
+    keys() {
+      const [first = keptSecret(config.dataFolder), ...more] = config.secretKeys;
+      keys ??= tokenKeys([first, ...more]);
+      return keys;
+    },
+  };
+}
+
+/** What commands about readers and letters work with: neither content nor a transport, so that no mistake in either stops them. */
+export interface StorePorts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly subscribers: SubscriberStore;
+  keys(): TokenKeys;
+  readonly reports: ReportStore;
+  readonly runs: RunStore;
+  readonly uncertain: UncertainStore;
+  readonly failed: FailedStore;
+  /** Reads what came back by mail; undefined where no mailbox is set. */
+  readonly takeReports: ReturnType<typeof reportTaker>;
+  close(): Promise<void>;
+}
+
+/** A composition root beside `app.ts`. @throws StoreError, see `openDatabase`. */
+export async function openStorePorts(config: Config, options: StoreOptions): Promise<StorePorts> {
+  const { db, instance, keys } = await openStore(config, options);
+  const { clock = systemClock, log } = options;
+  const subscribers = subscriberStore(db);
+  return {
+    ...{ config, clock, keys, subscribers },
+    reports: reportStore(db),
+    runs: runStore(db),
+    uncertain: uncertainStore(db),
+    failed: failedStore(db),
+    get takeReports() {
+      const events = eventStore(db, instance);
+      // Nothing becomes due by a leave that was read from the mail.
+      return reportTaker({ config, instance, keys: keys(), subscribers, events, clock, log, wake() {} });
+    },
+    close: () => db.destroy(),
+  };
+}

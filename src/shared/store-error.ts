@@ -1,0 +1,131 @@
+import { ExpectedError } from './expected-error.ts';
+
+/** What keeps a store from being used. */
+export type StoreFault =
+  | 'absent'
+  | 'newer'
+  | 'damaged'
+  | 'locked'
+  | 'read-only'
+  | 'full'
+  | 'no-access'
+  | 'unreachable';
+
+/** A store that can't be used: which one, why, and the remedy, in one line. */
+export class StoreError extends ExpectedError {
+  readonly code: StoreFault;
+  /** The file, or the server and database, never with a password. */
+  readonly place: string;
+
+  constructor(code: StoreFault, place: string, reason?: string) {
+    const { what, remedy } = WORDS[code];
+    super(
+      `${what(place)}${reason ? ` (${reason})` : ''}${remedy}`,
+      code === 'absent' || code === 'newer' ? 'input' : 'outside',
+    );
+    this.code = code;
+    this.place = place;
+  }
+}
+
+const WORDS: Readonly<Record<StoreFault, { what: (place: string) => string; remedy: string }>> = {
+  absent: { what: (place) => `There is no store at ${place}`, remedy: '.' },
+  newer: {
+    what: (place) => `The store ${place} belongs to a newer version of Pacesetter`,
+    remedy: '. Use that version; an older one would not know what it has noted',
+  },
+  damaged: {
+    what: (place) => `The store ${place} is damaged`,
+    remedy: '. Stop everything that uses it, then put a backup in its place: pace restore FILE',
+  },
+  locked: {
+    what: (place) => `The store ${place} is locked by another process`,
+    remedy: '. Try again; if it stays so, stop what holds it, such as a backup tool or an open transaction',
+  },
+  'read-only': {
+    what: (place) => `The store ${place} can’t be written`,
+    remedy: '. Run this as the user who owns the file and its folder, on a disk that is not read-only',
+  },
+  full: {
+    what: (place) => `The disk that holds the store ${place} is full`,
+    remedy: '. Free some space; nothing is lost, and sending goes on by itself',
+  },
+  'no-access': {
+    what: (place) => `The store ${place} can’t be opened`,
+    remedy: '. Run this as the user who owns the file and its folder, and see that the folder is there',
+  },
+  unreachable: {
+    what: (place) => `DATABASE_URL: no connection to PostgreSQL at ${place}`,
+    remedy: '',
+  },
+};
+
+/** SQLite's primary result codes. */
+const SQLITE: Readonly<Record<number, StoreFault>> = {
+  5: 'locked',
+  6: 'locked',
+  8: 'read-only',
+  11: 'damaged',
+  13: 'full',
+  14: 'no-access',
+  26: 'damaged',
+};
+
+/** SQLSTATEs; two letters stand for their class. */
+const POSTGRES: Readonly<Record<string, StoreFault>> = {
+  '08': 'unreachable',
+  '25006': 'read-only',
+  '53100': 'full',
+  '53300': 'unreachable',
+  '55P03': 'locked',
+  '57014': 'locked',
+  '57P01': 'unreachable',
+  '57P02': 'unreachable',
+  '57P03': 'unreachable',
+  '58030': 'damaged',
+  XX001: 'damaged',
+  XX002: 'damaged',
+};
+
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE']);
+/** The driver gives these no code. */
+const CUT_OFF =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
+
+/** What an error of either database's driver means for the store; undefined where the store is well. */
+export function storeFaultOf(error: unknown): StoreFault | undefined {
+  if (error instanceof StoreError) return error.code;
+  if (!(error instanceof Error)) return undefined;
+  const { code, errcode, cause } = error as Error & { code?: unknown; errcode?: unknown };
+  if (typeof errcode === 'number') return SQLITE[errcode & 0xff] ?? ioFault(errcode);
+  const name = String(code ?? '');
+  return (
+    POSTGRES[name] ??
+    (/^[\dA-Z]{5}$/.test(name) ? POSTGRES[name.slice(0, 2)] : undefined) ??
+    (NETWORK.has(name) || CUT_OFF.test(error.message) ? 'unreachable' : undefined) ??
+    storeFaultOf(cause)
+  );
+}
+
+const SQLITE_IOERR = 10;
+
+/** A disk that fails in the middle is as good as damaged; that there is no place for SQLite's side files is not. */
+function ioFault(errcode: number): StoreFault | undefined {
+  return (errcode & 0xff) === SQLITE_IOERR ? 'no-access' : undefined;
+}
+
+/** An error of a driver as one of its store; undefined for any other. */
+export function storeErrorOf(
+  error: unknown,
+  place: string,
+  reason: string = oneLine(error),
+): StoreError | undefined {
+  if (error instanceof StoreError) return error;
+  const fault = storeFaultOf(error);
+  return fault && new StoreError(fault, place, reason);
+}
+
+function oneLine(error: unknown): string {
+  const { message = String(error), cause } = error as { message?: string; cause?: unknown };
+  return (cause instanceof Error ? cause.message : message).replaceAll(/\s+/g, ' ').trim();
+}

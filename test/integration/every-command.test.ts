@@ -1,0 +1,203 @@
+/**
+ * Every command, where the content has a mistake that is none of its business, and where there is no store: each
+ * opens what it needs, and only those that say so make a store.
+ */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { program } from '../../scripts/commands.ts';
+import { paceHere } from '../support/command-here.ts';
+import { commandEnv, type Ended, type Env, startPace } from '../support/commands.ts';
+import { lesson, smallPublication, temporaryFolder } from '../support/content.ts';
+
+interface Row {
+  /** What stands behind its name; `folder` is one of the test's own, with a list of readers and a settings file. */
+  readonly args: (folder: string) => readonly string[];
+  /** `free`: what the author wrote can't stop it; `told`: it tells the mistake among others; `needs`: it stops. */
+  readonly content: 'free' | 'told' | 'needs';
+  /** `none`: it opens none; `refuses` to go on without one; `makes` one, and says so. */
+  readonly store: 'none' | 'refuses' | 'makes';
+  /** It goes on until it is stopped. */
+  readonly stays?: true;
+  /** What it answers where nothing is wrong but what a test can't provide. */
+  readonly code?: 1 | 2;
+}
+
+/** Every command is run, one after the other. */
+const LONG = 300_000;
+
+const READER = 'postmaster@example.org';
+const none = () => [];
+
+const COMMANDS: Readonly<Record<string, Row>> = {
+  init: { args: (at) => [join(at, 'new'), '--yes'], content: 'free', store: 'makes' },
+  'new lesson': { args: () => ['basics', 'Another One'], content: 'free', store: 'none' },
+  'new issue': { args: () => ['News', '--send', '2031-01-01 07:00'], content: 'free', store: 'none' },
+  'new course': { args: () => ['Another Course'], content: 'free', store: 'none' },
+  'import-posts': { args: (at) => [at, '--as', 'issues', '--dry-run'], content: 'needs', store: 'none' },
+  serve: { args: none, content: 'needs', store: 'makes', stays: true },
+  worker: { args: none, content: 'needs', store: 'refuses' },
+  send: { args: none, content: 'needs', store: 'refuses' },
+  check: { args: () => ['--no-spam'], content: 'told', store: 'none' },
+  plan: { args: none, content: 'needs', store: 'none' },
+  preview: { args: () => ['--port', '0'], content: 'free', store: 'none', stays: true },
+  'test-send': { args: () => ['one', '--to', 'a@example.org'], content: 'needs', store: 'none' },
+  demo: { args: () => ['--weeks', '1'], content: 'needs', store: 'makes' },
+  simulate: { args: () => ['--subscribers', '10'], content: 'needs', store: 'none' },
+  'subscribers add': { args: () => ['new@example.org'], content: 'needs', store: 'makes' },
+  'subscribers show': { args: () => [READER], content: 'free', store: 'refuses' },
+  'subscribers list': { args: none, content: 'free', store: 'refuses' },
+  'subscribers import': { args: (at) => [join(at, 'list.csv')], content: 'needs', store: 'makes' },
+  'subscribers export': { args: none, content: 'free', store: 'refuses' },
+  'subscribers lift-suppression': {
+    args: () => ['erased@example.org', '--reason', 'asked for it'],
+    ...{ content: 'free', store: 'refuses' },
+  },
+  'subscribers erase': { args: () => ['gone@example.org'], content: 'free', store: 'refuses' },
+  stats: { args: none, content: 'free', store: 'refuses' },
+  resume: { args: () => ['--reason', 'mended'], content: 'free', store: 'refuses' },
+  failed: { args: none, content: 'free', store: 'refuses' },
+  uncertain: { args: none, content: 'free', store: 'refuses' },
+  doctor: { args: none, content: 'told', store: 'none' },
+  archive: { args: () => ['--before', '2020-01-01'], content: 'free', store: 'refuses' },
+  // There is no mailbox to read, and that is what it says.
+  bounces: { args: none, content: 'free', store: 'refuses', code: 2 },
+  'migrate-store': {
+    args: (at) => ['--from', `file:${at}/data/store.db`, '--to', `file:${at}/moved.db`, '--ahead'],
+    ...{ content: 'free', store: 'refuses', code: 2 },
+  },
+  backup: { args: (at) => [join(at, 'copy.db')], content: 'free', store: 'refuses' },
+  restore: { args: (at) => [join(at, 'nothing.db')], content: 'free', store: 'none', code: 2 },
+  reconcile: { args: none, content: 'needs', store: 'refuses' },
+  dkim: { args: () => ['--domain', 'letters.example'], content: 'free', store: 'none' },
+};
+
+function leaves(command: Command, parent = ''): string[] {
+  const name = `${parent}${command.name()}`;
+  return command.commands.length === 0
+    ? [name]
+    : command.commands.flatMap((inner) => leaves(inner, `${name} `));
+}
+
+test('the table below names every command', () => {
+  expect(Object.keys(COMMANDS).sort()).toEqual(program.commands.flatMap((one) => leaves(one)).sort());
+});
+
+async function runOne(name: string, folder: string, env: Env): Promise<Ended> {
+  const { args, stays } = COMMANDS[name] as Row;
+  const words = [...name.split(' '), ...args(folder)];
+  if (!stays) return paceHere(words, env);
+  const running = startPace(words, env);
+  await Promise.race([running.says(/http:\/\//).catch(() => {}), running.ended]);
+  running.child.kill('SIGTERM');
+  return running.ended;
+}
+
+test('a mistake in an issue stops only those commands that send or judge it', { timeout: LONG }, async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'list.csv'), 'email\nann@example.org\n');
+  const good = commandEnv({ ROLE_ADDRESSES: 'allow', DATABASE_URL: `file:${folder}/data/store.db` }).env;
+  for (const email of [READER, 'gone@example.org', 'erased@example.org'])
+    await paceHere(['subscribers', 'add', email, '--confirmed', 'at the club'], good);
+  await paceHere(['subscribers', 'erase', 'erased@example.org'], good);
+  const content = smallPublication({
+    'issues/2030-01-01-typo.md': lesson('Typo').replace('preview:', 'previw:'),
+  });
+  const env = { ...good, CONTENT_DIR: content };
+  const wrong: string[] = [];
+  for (const [name, { content: needs, code: usual = 0 }] of Object.entries(COMMANDS)) {
+    const { code, stderr } = await runOne(name, folder, env);
+    const isNamed = stderr.includes('2030-01-01-typo.md');
+    // With the store in the place of the copy's source it has something to copy.
+    const expected = name === 'migrate-store' ? 0 : { free: usual, told: 1, needs: 2 }[needs];
+    const asExpected = code === expected && isNamed === (needs === 'needs') && !/^ {4}at /m.test(stderr);
+    if (!asExpected) wrong.push(`${name}: ${code}\n${stderr}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('without a store only those that make one go on, and they say so', { timeout: LONG }, async () => {
+  const wrong: string[] = [];
+  for (const [name, { store, stays = false, code: usual = 0 }] of Object.entries(COMMANDS)) {
+    const { env, folder } = commandEnv();
+    writeFileSync(join(folder, 'list.csv'), 'email\nann@example.org\n');
+    const { code, stderr } = await runOne(name, folder, env);
+    const made = readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((it) => it.endsWith('.db'));
+    const says = /Made a new store: \S+\.db/.test(stderr);
+    const asExpected = {
+      none: !made && !says && code === usual,
+      makes: made && says && (code === 0 || stays),
+      refuses: !made && !says && code === 2 && /[Tt]here is no (store|mailbox|file)/.test(stderr),
+    }[store];
+    if (!asExpected || /^ {4}at /m.test(stderr)) wrong.push(`${name}: ${code}, made ${made}\n${stderr}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+describe('one settings file', () => {
+  test('serves the server and every command, wherever they are started', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'pacesetter.env');
+    writeFileSync(
+      file,
+      `DATABASE_URL=file:data/store.db\nMAIL_URL=outbox:outbox\nCONTENT_DIR=${smallPublication()}\nPORT=0\n`,
+    );
+    const env = { PATH: process.env.PATH };
+    const server = startPace(['serve', '--settings', file], env);
+    await server.says(/is running/);
+    const made = await paceHere(['subscribers', 'add', 'ann@example.org'], { ...env, PACE_SETTINGS: file });
+    const stats = await paceHere(['--settings', file, 'stats', '--json'], env);
+    server.child.kill('SIGTERM');
+    expect((await server.ended).stderr).toContain(`Made a new store: ${folder}/data/store.db`);
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(stats.stdout).subscribers).toEqual([{ status: 'pending', count: 1 }]);
+  });
+
+  test('that is named and not there stops everything, and says so', async () => {
+    const { env, folder } = commandEnv();
+    const named = await paceHere(['stats', '--settings', join(folder, 'no.env')], env);
+    const set = await paceHere(['stats'], { ...env, PACE_SETTINGS: join(folder, 'no.env') });
+    for (const { code, stderr } of [named, set]) {
+      expect(code).toBe(2);
+      expect(stderr).toBe(`${folder}/no.env: the settings can’t be read: there is no such file\n`);
+    }
+  });
+
+  test('a command that finds no store says where it looked and how to name another', async () => {
+    const { env, folder } = commandEnv();
+    const { code, stderr } = await paceHere(['backup', join(folder, 'copy.db')], env);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`There is no store at ${folder}/data/store.db.`);
+    expect(stderr).toContain('No settings file was read');
+    expect(stderr).toContain('--settings FILE or PACE_SETTINGS=FILE');
+  });
+
+  test('a publication made elsewhere has its settings there, and the engine’s folder none', async () => {
+    const before = readdirSync('.').sort();
+    const elsewhere = join(temporaryFolder(), 'letters');
+    const { env } = commandEnv();
+    const made = await paceHere(['init', elsewhere, '--yes'], env);
+    expect(made.code).toBe(0);
+    expect(readdirSync('.').sort()).toEqual(before);
+    const settings = join(elsewhere, '.env');
+    expect(made.stdout).toContain(`export PACE_SETTINGS=${settings}`);
+    const stats = await paceHere(['stats', '--json'], { PATH: env.PATH, PACE_SETTINGS: settings });
+    expect(stats).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+test('whoever signed up under an address that would be refused today can be shown, exported and erased', async () => {
+  const { env } = commandEnv({ ROLE_ADDRESSES: 'allow' });
+  const spelling = ' Postmaster@EXAMPLE.org ';
+  await paceHere(['subscribers', 'add', READER, '--confirmed', 'at the club'], env);
+  const usual = { ...env, ROLE_ADDRESSES: 'refuse' };
+  const shown = await paceHere(['subscribers', 'show', spelling, '--json'], usual);
+  const exported = await paceHere(['subscribers', 'export', spelling], usual);
+  const erased = await paceHere(['subscribers', 'erase', spelling, '--json'], usual);
+  const lifted = await paceHere(['subscribers', 'lift-suppression', spelling, '--reason', 'asked'], usual);
+  expect(JSON.parse(shown.stdout)).toMatchObject({ email: READER });
+  expect(JSON.parse(exported.stdout)).toMatchObject({ subscriber: { email: READER } });
+  expect(JSON.parse(erased.stdout)).toEqual({ erased: true });
+  expect(lifted.code).toBe(0);
+});

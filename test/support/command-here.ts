@@ -1,0 +1,36 @@
+/** A command run within the test's own process: for many of them, where starting a process for each would take minutes. */
+import { vi } from 'vitest';
+import { run } from '../../scripts/commands.ts';
+import type { Ended, Env } from './commands.ts';
+
+/** Runs a command to its end. One at a time: it takes the process's environment and output for itself. */
+export async function paceHere(args: readonly string[], env: Env): Promise<Ended> {
+  const before = { ...process.env };
+  const said = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation(((text: string, ...rest: unknown[]) => {
+      said[name] += text;
+      const done = rest.at(-1);
+      if (typeof done === 'function') done();
+      return true;
+    }) as typeof process.stdout.write),
+  );
+  const listeners = process.stdout.listeners('error');
+  setEnv(env);
+  process.exitCode = 0;
+  try {
+    await run([...args]);
+    return { code: Number(process.exitCode ?? 0), ...said };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    for (const one of process.stdout.listeners('error'))
+      if (!listeners.includes(one)) process.stdout.off('error', one as () => void);
+    setEnv(before);
+    process.exitCode = undefined;
+  }
+}
+
+function setEnv(env: Env): void {
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
+}
