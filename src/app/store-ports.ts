@@ -49,12 +49,13 @@ export async function openStore(
     ...options,
     notes: file === undefined ? undefined : notes,
   });
+  const instance = await instanceId(db);
   let keys: TokenKeys | undefined;
   return {
-    ...{ db, file, departures, instance: await instanceId(db) },
+    ...{ db, file, departures, instance },
     keys() {
       const [first = keptSecret(config.dataFolder), ...more] = config.secretKeys;
-      keys ??= tokenKeys([first, ...more]);
+      keys ??= tokenKeys([first, ...more], instance);
       return keys;
     },
   };

@@ -8,6 +8,7 @@ import {
   domainRates,
   imapUrl,
   mailWay,
+  publicAddress,
   selector,
   warmUp,
 } from './setting-texts.ts';
@@ -55,7 +56,12 @@ export const environment = z.object({
     return z.NEVER;
   }),
   CONTENT_DIR: optional.transform((value) => value ?? 'content'),
-  BASE_URL: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),
+  BASE_URL: optional.transform(
+    parsed(
+      publicAddress,
+      'allowed is an address such as https://letters.example.org, without a query, a fragment or a password',
+    ),
+  ),
   SECRET_KEYS: list.pipe(z.array(z.string().min(16, 'each key needs at least 16 characters'))),
   RESEND_API_KEY: optional,
   RESEND_BASE_URL: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),

@@ -12,6 +12,14 @@ export function domainName(text: string): string | undefined {
   return /^(?:[a-z\d_-]{1,63}\.)+[a-z\d-]{2,63}$/.test(domain) && domain.length < 254 ? domain : undefined;
 }
 
+/** Where the pages are: every link begins with it, so that it ends where a path may go on. */
+export function publicAddress(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, username, password } = new URL(text);
+  const isPlain = username === '' && password === '' && !/[?#]/.test(text);
+  return /^https?:$/.test(protocol) && isPlain ? text : undefined;
+}
+
 export function selector(text: string): string | undefined {
   return /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i.test(text)
     ? text

@@ -45,14 +45,21 @@ const SEAL_LENGTH = 20;
 /**
  * A key ring of HMAC-SHA-256 keys (RFC 2104), truncated to 160 bits as RFC 2104 section 5 allows.
  * Tokens read `subject.version.keyIdMac`, URL-safe, at most 80 characters; they don't expire by themselves.
+ *
+ * @param store the store's own name. It goes into the keys of tokens, so that of two publications with the same
+ *   secrets neither takes the other's for its own. Tokens made before it did are still taken, since the links of
+ *   letters never expire; what stands for an address or a return path has no need of it.
  */
-export function tokenKeys(secrets: readonly [string, ...string[]]): TokenKeys {
+export function tokenKeys(secrets: readonly [string, ...string[]], store?: string): TokenKeys {
   const ring = new Map<string, KeyObject>(secrets.map((secret) => [idOf(secret), keyOf(secret)]));
-  const current = idOf(secrets[0]);
+  const named = store === undefined ? [] : secrets.map((secret) => `${secret}\n${store}`);
+  const tokenRing = new Map([...named.map((name) => [idOf(name), keyOf(name)] as const), ...ring]);
+  const first = idOf(secrets[0]);
+  const current = idOf(named[0] ?? secrets[0]);
   return {
     current,
     sign(claims, keyId = current) {
-      const key = ring.get(keyId);
+      const key = tokenRing.get(keyId);
       if (!key) return undefined;
       const subject = `${claims.subject.toString(36)}.${claims.version.toString(36)}`;
       return `${subject}.${keyId}${mac(key, claims.purpose, subject)}`;
@@ -60,14 +67,14 @@ export function tokenKeys(secrets: readonly [string, ...string[]]): TokenKeys {
     verify(purpose, token) {
       if (token.length > MAX_LENGTH) return undefined;
       const match = PATTERN.exec(token);
-      const key = match && ring.get(match[3] as string);
+      const key = match && tokenRing.get(match[3] as string);
       if (!key) return undefined;
       const [, subject, version, , given] = match as unknown as [string, string, string, string, string];
       const expected = mac(key, purpose, `${subject}.${version}`);
       if (!timingSafeEqual(Buffer.from(given), Buffer.from(expected))) return undefined;
       return { purpose, subject: Number.parseInt(subject, 36), version: Number.parseInt(version, 36) };
     },
-    seal: (purpose, text) => sealOf(ring.get(current) as KeyObject, purpose, text),
+    seal: (purpose, text) => sealOf(ring.get(first) as KeyObject, purpose, text),
     isSealed: (purpose, text, seal) =>
       seal.length === SEAL_LENGTH &&
       [...ring.values()].some((key) =>

@@ -117,6 +117,42 @@ describe('when the key is changed', () => {
   });
 });
 
+describe('of two publications with the same secrets', () => {
+  const secrets = ['a key that signs in tests', 'an older key of the ring'] as const;
+  const [ours, theirs] = [tokenKeys(secrets, 'our-store'), tokenKeys(secrets, 'their-store')];
+
+  test.each(['manage', 'confirm', 'form', 'data'] as const)(
+    'neither takes the other’s token: %s',
+    (purpose) => {
+      const made = ours.sign({ ...claims, purpose }) as string;
+      expect(ours.verify(purpose, made)).toEqual({ ...claims, purpose });
+      expect(theirs.verify(purpose, made)).toBeUndefined();
+    },
+  );
+
+  test('what was in letters before stores were told apart still works, under every key', () => {
+    for (const secret of secrets) {
+      expect(ours.verify('manage', tokenKeys([secret]).sign(claims) as string)).toEqual(claims);
+    }
+  });
+
+  test('a message in doubt from before has the same token when it is sent again', () => {
+    expect(ours.sign(claims, keys.current)).toBe(token);
+    expect(ours.current).not.toBe(keys.current);
+  });
+
+  test('a new secret in front of the others takes what they signed for this store alone', () => {
+    const turned = tokenKeys(['a new key that signs now', ...secrets], 'our-store');
+    expect(turned.verify('manage', ours.sign(claims) as string)).toEqual(claims);
+    expect(turned.verify('manage', theirs.sign(claims) as string)).toBeUndefined();
+  });
+
+  test('what stands for an address is the same as ever', () => {
+    expect(ours.fingerprints('a@x.org')).toEqual(tokenKeys(secrets).fingerprints('a@x.org'));
+    expect(ours.isSealed('bounce', 'text', tokenKeys(secrets).seal('bounce', 'text'))).toBe(true);
+  });
+});
+
 test('fingerprints tell addresses apart and cannot be made without the key', () => {
   const [one] = keys.fingerprints('a@x.org');
   expect(keys.fingerprints('b@x.org')).not.toContain(one);

@@ -126,7 +126,9 @@ describe('GET /subscribe/check-inbox', () => {
   it('names the sender, and the development inbox only where there is one', async () => {
     const inbox = { list: async () => [], read: async () => undefined };
     const [plain, dev] = await Promise.all(
-      [fakeWeb(), fakeWeb({ inbox })].map(async (web) => (await web.get('/subscribe/check-inbox')).text()),
+      [fakeWeb(), fakeWeb({ inbox, baseUrl: 'http://localhost:3000' })].map(async (web) =>
+        (await web.get('/subscribe/check-inbox')).text(),
+      ),
     );
     expect(plain).toContain('Check your inbox');
     expect(plain).toContain(catalogue.publication.from.email);
