@@ -1,12 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, extname, join, posix } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import type { Nodes } from 'mdast';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import { SKIP, visit } from 'unist-util-visit';
 import { sayFault } from '../content/content-error.ts';
 import { slugify } from '../content/fields.ts';
 import { parseFrontMatter } from '../content/front-matter.ts';
+import { decodeText } from '../content/read-text.ts';
 import { issueSchema, lessonSchema } from '../content/schemas.ts';
 import { fieldFaults, textFaults } from '../content/text-faults.ts';
 import { contentText } from './front-matter-text.ts';
 import { convertBody } from './post-body.ts';
+import { type PostLinks, postLinks } from './post-links.ts';
+import { postPictures } from './post-pictures.ts';
 import { type Post, PostError, readPost } from './read-post.ts';
 
 export interface PostsOptions {
@@ -38,7 +46,6 @@ export interface PostsPlan {
   readonly notes: readonly { readonly file: string; readonly line: number; readonly text: string }[];
 }
 
-const PICTURES = new Set(['.svg', '.png', '.jpg', '.jpeg', '.webp', '.gif', '.avif']);
 const TEXTS = new Set(['.md', '.markdown', '.mdx']);
 
 /**
@@ -47,7 +54,6 @@ const TEXTS = new Set(['.md', '.markdown', '.mdx']);
  */
 export function planPosts(folder: string, options: PostsOptions): PostsPlan {
   const rejected: { file: string; reason: string }[] = [];
-  const notes: { file: string; line: number; text: string }[] = [];
   const posts: Post[] = [];
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
     name.replaceAll('\\', '/'),
@@ -57,29 +63,63 @@ export function planPosts(folder: string, options: PostsOptions): PostsPlan {
     if (/(^|\/)(\.|node_modules\/|_index\.)/.test(file) || (!TEXTS.has(kind) && kind !== '.html')) continue;
     try {
       if (kind === '.html') throw new PostError('is HTML; only Markdown is imported');
-      posts.push(readPost(file, readFileSync(join(folder, file), 'utf8')));
+      const read = decodeText(readFileSync(join(folder, file)), file);
+      if (!read.ok) throw new PostError(`${read.message}; ${read.remedy}`);
+      posts.push(readPost(file, read.text));
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
       rejected.push({ file, reason: error.message });
     }
   }
   const taken = new Set(options.names.map((name) => name.replace(/^(\d{4}-\d\d-\d\d|\d+)-|\.md$/g, '')));
-  let place = Math.max(0, ...options.names.map((name) => Number(/^(\d+)-/.exec(name)?.[1] ?? 0)));
-  const imported = posts.sort(inOrder).flatMap((post): ImportedPost[] => {
+  let chosen = apart(posts.sort(inOrder)).filter(({ file, slug }) => {
+    if (taken.has(slug))
+      rejected.push({ file, reason: `the slug "${slug}" is taken; nothing is written over` });
+    return !taken.has(slug);
+  });
+  // A post that is refused is no place for links to lead to, and leaves no gap: the others are made once more.
+  for (;;) {
+    const made = makeAll(folder, chosen, options);
+    if (made.rejected.length === 0) return { posts: made.posts, rejected, notes: made.notes };
+    rejected.push(...made.rejected);
+    chosen = chosen.filter(({ file }) => !made.rejected.some((one) => one.file === file));
+  }
+}
+
+/** Posts of one name in several folders each keep a name: from the second on the folder's stands before it. */
+function apart(posts: readonly Post[]): Post[] {
+  const slugs = new Set<string>();
+  return posts.map((post) => {
+    const folders = dirname(post.file).split('/').map(slugify).filter(Boolean);
+    let { slug } = post;
+    while (slugs.has(slug) && folders.length > 0) slug = `${folders.pop()}-${slug}`;
+    for (let count = 2; slugs.has(slug); count++) slug = `${post.slug}-${count}`;
+    slugs.add(slug);
+    return { ...post, slug };
+  });
+}
+
+function makeAll(folder: string, posts: readonly Post[], options: PostsOptions): PostsPlan {
+  const first = Math.max(0, ...options.names.map((name) => Number(/^(\d+)-/.exec(name)?.[1] ?? 0))) + 1;
+  const places = new Map(posts.map((post, index) => [post, first + index]));
+  const nameOf = (post: Post): string =>
+    options.course === undefined
+      ? `${post.date?.slice(0, 'YYYY-MM-DD'.length)}-${post.slug}.md`
+      : `${String(places.get(post)).padStart(2, '0')}-${post.slug}.md`;
+  const links = postLinks(posts, nameOf, options.site);
+  const notes: { file: string; line: number; text: string }[] = [];
+  const rejected: { file: string; reason: string }[] = [];
+  const made = posts.flatMap((post): ImportedPost[] => {
     try {
-      if (taken.has(post.slug))
-        throw new PostError(`the slug "${post.slug}" is taken; nothing is written over`);
-      const made = importPost(folder, post, place + 1, options, notes);
-      taken.add(post.slug);
-      place += 1;
-      return [made];
+      return [importPost(folder, post, nameOf(post), links, options, notes)];
     } catch (error) {
+      // One post that can't be taken keeps no other from it.
       if (!(error instanceof PostError)) throw error;
       rejected.push({ file: post.file, reason: error.message });
       return [];
     }
   });
-  return { posts: imported, rejected, notes };
+  return { posts: made, rejected, notes };
 }
 
 /** Courses of Hugo have weights; everything else is told by its date. */
@@ -94,48 +134,44 @@ function inOrder(a: Post, b: Post): number {
 function importPost(
   folder: string,
   post: Post,
-  place: number,
+  name: string,
+  links: PostLinks,
   options: PostsOptions,
   notes: { file: string; line: number; text: string }[],
 ): ImportedPost {
   const { course, topics } = options;
-  const body = convertBody(post.body, post.file.endsWith('.mdx'), options.site);
-  const own = body.notes.map((note) => ({ ...note, line: post.bodyLine + note.line }));
-  const say = (text: string) => own.push({ line: post.bodyLine, text });
-  const images: { from: string; to: string }[] = [];
-  const up = course === undefined ? '../' : '../../';
-  const text = body.text.replace(/!\[([^\]]*)\]\(image:(\d+)\)/g, (_, alt: string, number: string) => {
-    const source = body.images[Number(number)] ?? '';
-    const from = pictureFile(folder, post.file, source);
-    if (from !== undefined) {
-      const to = posix.join('images', post.slug, basename(from));
-      images.push({ from, to });
-      if (to.endsWith('.svg')) say(`mail shows no SVG: put a PNG of the same name beside ${to}`);
-      return `![${alt}](${up}${to})`;
-    }
-    if (/^https?:/.test(source)) {
-      say(`the picture ${source} is on another server: it became a link`);
-      return `[${alt || 'Picture'}](${source})`;
-    }
-    say(`left out: the picture ${source}, which was not found`);
-    return alt;
+  const { images, find } = postPictures(
+    folder,
+    post.file,
+    post.slug,
+    course === undefined ? '../' : '../../',
+  );
+  const { text, notes: told } = convertBody(post.body, {
+    isMdx: post.file.endsWith('.mdx'),
+    picture: find,
+    link: (url) => links.resolve(url, post),
   });
-  const draft = post.draft || options.drafts || own.some((note) => note.text.startsWith('left out'));
+  const own = told.map(({ line, text: words }) => ({ line: post.bodyLine + line, text: words }));
+  for (const { to } of images) {
+    if (!to.endsWith('.svg')) continue;
+    own.push({ line: post.bodyLine, text: `mail shows no SVG: put a PNG of the same name beside ${to}` });
+  }
+  const draft = post.draft || options.drafts || told.some(({ isLoss }) => isLoss);
   const fields = {
     title: post.title,
     subject: post.title,
-    preview: previewOf(post.description ?? text),
+    preview: shortened(post.description ?? firstWords(text)),
     topics: topicsOf(post, topics),
     draft: draft || undefined,
   };
   let target: string;
   let whole: string;
   if (course !== undefined) {
-    target = `courses/${course}/${String(place).padStart(2, '0')}-${post.slug}.md`;
+    target = `courses/${course}/${name}`;
     whole = contentText(fields, text);
   } else {
     if (post.date === undefined) throw new PostError('date: is missing; an issue leaves at a time');
-    target = `issues/${post.date.slice(0, 'YYYY-MM-DD'.length)}-${post.slug}.md`;
+    target = `issues/${name}`;
     whole = contentText({ ...fields, send: post.date }, text);
   }
   refuseFaulty(target, whole, course === undefined);
@@ -162,34 +198,24 @@ function topicsOf({ tags }: Post, topics: readonly string[]): string[] | undefin
   return known.length > 0 ? known : undefined;
 }
 
-/** A line of plain text of at most 200 characters, cut between words. */
-function previewOf(text: string): string {
+/** The words of a text's paragraphs, without markup, code and HTML. */
+function firstWords(text: string): string {
+  const words: string[] = [];
+  visit(unified().use(remarkParse).use(remarkGfm).parse(text) as Nodes, (node) => {
+    if (node.type === 'code' || node.type === 'table' || node.type === 'heading') return SKIP;
+    if (node.type === 'text' || node.type === 'inlineCode') words.push(node.value);
+    if (node.type === 'paragraph' || node.type === 'break') words.push(' ');
+    return undefined;
+  });
+  return words.join('');
+}
+
+/** A line of at most 150 characters, cut between words; two braces would be a slot. */
+function shortened(text: string): string {
   const plain = text
-    .replace(/^(#+|[-*>]|\d+\.) /gm, '')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[*_`]|<[^>]*>|\\(?=\{)/g, '')
-    .replace(/\{\{|\}\}/g, '')
+    .replace(/\\(?=\{)|\{\{|\}\}/g, '')
     .replace(/\s+/g, ' ')
     .trim();
   if (plain.length <= 150) return plain || '…';
   return `${plain.slice(0, 150).replace(/\s+\S*$/, '')}…`;
-}
-
-/** A post's picture: beside it, or in the folder that the other system serves as its root. */
-function pictureFile(folder: string, file: string, source: string): string | undefined {
-  const path = decode(source.replace(/[?#].*$/, ''));
-  if (/^[a-z]+:|^\/\//i.test(path) || !PICTURES.has(extname(path).toLowerCase())) return undefined;
-  const candidates = path.startsWith('/') ? [] : [join(folder, dirname(file), path)];
-  for (let root = folder, step = 0; step < 4; root = dirname(root), step++) {
-    candidates.push(...['', 'static', 'public', 'assets'].map((served) => join(root, served, path)));
-  }
-  return candidates.find((candidate) => existsSync(candidate));
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,85 +1,216 @@
-/** A body made fit for us, and what had to be left out of it. */
-export interface ConvertedBody {
-  readonly text: string;
-  /** Pictures as the post names them; each stands in the text as `image:<number>`. */
-  readonly images: readonly string[];
-  /** What was left out or changed its meaning, with the body's line, counted from 0. */
-  readonly notes: readonly { readonly line: number; readonly text: string }[];
+import type { Nodes, Parents, Root } from 'mdast';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import { visit } from 'unist-util-visit';
+import { plainCode } from './post-templates.ts';
+
+/** What became of a post's picture: taken over, on another server, or nowhere. */
+export type Picture =
+  | { readonly kind: 'file'; readonly address: string }
+  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'gone' };
+
+/** What becomes of a link: another address, perhaps with something to tell, or none. */
+export type Link =
+  | { readonly kind: 'address'; readonly address: string; readonly note?: string }
+  | { readonly kind: 'gone' };
+
+export interface BodyOptions {
+  readonly isMdx: boolean;
+  readonly picture: (source: string) => Picture;
+  readonly link: (url: string) => Link;
 }
 
-const CODE = /(^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\2[^\n]*$|(`+)(?!`)[^\n]*?[^`]\3(?!`))/m;
-const FIGURE = /\{\{<\s*figure\s+([^>]*?)\/?>\}\}/g;
+export interface BodyNote {
+  /** The body's line, counted from 0. */
+  readonly line: number;
+  readonly text: string;
+  /** Something of the post is lost by it. */
+  readonly isLoss: boolean;
+}
+
+/** A body made fit for us, and what was left out of it or has changed its meaning. */
+export interface ConvertedBody {
+  readonly text: string;
+  readonly notes: readonly BodyNote[];
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
 const TEMPLATE = /\{\{[<%][\s\S]*?[>%]\}\}|\{%-?[\s\S]*?-?%\}|\{\{[^}]*\}\}/g;
+const FIGURE = /^\{\{<\s*figure\s+([\s\S]*?)\/?>\}\}$/;
 const MDX = /^(?:import|export) [^\n]*$|<\/?[A-Z][\w.]*(?:\s[^>]*)?>|\{\/\*[\s\S]*?\*\/\}|\{[^{}\n]*\}/gm;
+const KRAMDOWN = /[ \t]*\{:[^{}\n]*\}|[ \t]*\{#[\w-]+\}[ \t]*$/gm;
+const IMG = /<!--[\s\S]*?-->|<img\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
 
 /**
- * Takes out what only the other system understands: Hugo's shortcodes, Jekyll's Liquid, and in MDX its imports,
- * components and expressions. Code is left as it is. Links beginning with `/` are of the old site.
- *
- * @param site the old site's address, put before such links; without it they are noted.
+ * Takes out what only the other system understands: Hugo's shortcodes, Jekyll's Liquid, kramdown's attributes, and in
+ * MDX its imports, components and expressions. The Markdown parser says where links, pictures and code are: code is
+ * left as it is, but for two braces, which are escaped.
  */
-export function convertBody(body: string, isMdx: boolean, site: string | undefined): ConvertedBody {
-  const images: string[] = [];
-  const notes: { line: number; text: string }[] = [];
-  let line = 0;
-  const note = (within: string, offset: number, text: string) =>
-    notes.push({ line: line + within.slice(0, offset).split('\n').length - 1, text });
-
-  const prose = (part: string): string => {
-    const leaveOut = (whole: string, ...rest: unknown[]): string => {
-      const [offset, within] = rest.slice(-2) as [number, string];
-      note(within, offset, `left out: ${short(whole)}`);
-      return '';
-    };
-    const picture = (alt: string, source: string) => `![${alt}](image:${images.push(source) - 1})`;
-    let text = part.replace(FIGURE, (whole, attributes: string) => {
-      const source = attribute(attributes, 'src');
-      return source
-        ? picture(attribute(attributes, 'alt') ?? attribute(attributes, 'caption') ?? '', source)
-        : whole;
-    });
-    // A link whose target is a template leads nowhere without it.
-    text = text.replace(
-      /(?<!!)\[([^\]]*)\]\(\s*(\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\})[^)]*\)/g,
-      (whole, words: string, ...rest) => {
-        leaveOut(whole, ...rest);
-        return words;
-      },
-    );
-    text = text.replace(/!\[([^\]]*)\]\(\s*\{\{\s*site\.baseurl\s*\}\}/g, '![$1](');
-    text = text.replace(TEMPLATE, leaveOut);
-    if (isMdx) text = text.replace(MDX, leaveOut);
-    text = text.replace(
-      /!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)/g,
-      (whole, alt: string, source: string) => (source.startsWith('image:') ? whole : picture(alt, source)),
-    );
-    text = text.replace(/<img\s([^>]*?)\/?>/gi, (whole, attributes: string) => {
-      const source = attribute(attributes, 'src');
-      return source ? picture(attribute(attributes, 'alt') ?? '', source) : whole;
-    });
-    return text.replace(/(\]\()(\/[^)\s]*)/g, (whole, open: string, path: string, offset: number) => {
-      if (site !== undefined) return `${open}${site.replace(/\/+$/, '')}${path}`;
-      note(text, offset, `the link ${short(path)} is of the old site; name it with --site`);
-      return whole;
-    });
+export function convertBody(original: string, { isMdx, picture, link }: BodyOptions): ConvertedBody {
+  const body = plainCode(original);
+  const tree = unified().use(remarkParse).use(remarkGfm).parse(body) as Root;
+  const notes: BodyNote[] = [];
+  const edits: Edit[] = [];
+  const code: { start: number; end: number }[] = [];
+  const lineOf = (offset: number): number => body.slice(0, offset).split('\n').length - 1;
+  const note = (offset: number, text: string, isLoss: boolean) =>
+    notes.push({ line: lineOf(offset), text, isLoss });
+  const lose = (offset: number, what: string) => note(offset, `left out: ${short(what)}`, true);
+  const isTaken = (start: number, end: number) =>
+    [...code, ...edits].some((range) => start < range.end && range.start < end);
+  /** Without the line that it stands on, where nothing else is there. */
+  const remove = (start: number, end: number) => {
+    const from = body.lastIndexOf('\n', start - 1) + 1;
+    const next = body.indexOf('\n', end);
+    const to = next < 0 ? body.length : next + 1;
+    const isAlone = body.slice(from, start).trim() === '' && body.slice(end, to).trim() === '';
+    edits.push(isAlone ? { start: from, end: to, text: '' } : { start, end, text: '' });
+  };
+  const shown = (source: string, alt: string, offset: number, inHtml = false): string => {
+    const found = picture(source);
+    if (found.kind === 'file') {
+      return inHtml ? `<img src="${found.address}" alt="${alt}">` : `![${alt}](${found.address})`;
+    }
+    if (found.kind === 'gone') {
+      lose(offset, `the picture ${source}, which was not found`);
+      return alt;
+    }
+    note(offset, `the picture ${source} is on another server: it became a link`, false);
+    return inHtml ? `<a href="${source}">${alt || 'Picture'}</a>` : `[${alt || 'Picture'}](${source})`;
   };
 
-  let text = '';
-  // split() hands out the two inner groups as well: only the outer one is code.
-  const parts = body.split(CODE);
-  for (let at = 0; at < parts.length; at += 4) {
-    const words = parts[at] ?? '';
-    const code = parts[at + 1] ?? '';
-    text += prose(words);
-    line += words.split('\n').length - 1;
-    text += code.replace(/\{\{(?=[^{}]*\}\})/g, '\\{{');
-    line += code.split('\n').length - 1;
+  const urls = new Map<string, string>();
+  visit(tree as Nodes, (node) => {
+    const { start, end } = rangeOf(node);
+    if (node.type === 'definition') urls.set(node.identifier, node.url);
+    if (node.type !== 'code' && node.type !== 'inlineCode') return;
+    code.push({ start, end });
+  });
+  for (const { start, end } of [...code]) {
+    for (const { index } of body.slice(start, end).matchAll(/(?<!\\)\{\{(?=[^{}]*\}\})/g)) {
+      edits.push({ start: start + index, end: start + index, text: '\\' });
+    }
   }
-  return { text: text.replace(/\n{3,}/g, '\n\n').trim(), images, notes };
+  for (const { 0: whole, index } of body.matchAll(TEMPLATE)) {
+    if (isTaken(index, index + whole.length)) continue;
+    const attributes = FIGURE.exec(whole)?.[1] ?? '';
+    const source = attribute(attributes, 'src');
+    if (source === undefined) {
+      lose(index, whole);
+      remove(index, index + whole.length);
+    } else {
+      const alt = attribute(attributes, 'alt') ?? attribute(attributes, 'caption') ?? '';
+      edits.push({ start: index, end: index + whole.length, text: shown(source, alt, index) });
+    }
+  }
+  visit(tree as Nodes, (node, _, parent) => {
+    const { start, end } = rangeOf(node);
+    switch (node.type) {
+      case 'text':
+        for (const { 0: whole, index } of body.slice(start, end).matchAll(KRAMDOWN)) {
+          remove(start + index, start + index + whole.length);
+          note(start + index, `${whole.trim()} was taken off`, false);
+        }
+        return;
+      case 'image':
+        if (!isTaken(start, end)) edits.push({ start, end, text: shown(node.url, node.alt ?? '', start) });
+        return;
+      case 'imageReference': {
+        const text = shown(urls.get(node.identifier) ?? '', node.alt ?? '', start);
+        if (!isTaken(start, end)) edits.push({ start, end, text });
+        return;
+      }
+      case 'html': {
+        const isInline = parent?.type === 'paragraph';
+        for (const { 0: whole, 1: attributes, index } of node.value.matchAll(IMG)) {
+          const source = attribute(attributes ?? '', 'src');
+          if (source === undefined) continue;
+          const at = start + index;
+          const text = shown(source, attribute(attributes ?? '', 'alt') ?? '', at, !isInline);
+          edits.push({ start: at, end: at + whole.length, text });
+        }
+        return;
+      }
+      case 'definition':
+      case 'link':
+      case 'linkReference':
+        changeLink(node, start, end);
+    }
+  });
+  if (isMdx) {
+    for (const { 0: whole, index } of body.matchAll(MDX)) {
+      if (isTaken(index, index + whole.length)) continue;
+      lose(index, whole);
+      remove(index, index + whole.length);
+    }
+  }
+  const text = applied(body, edits)
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
+  return { text, notes: notes.sort((a, b) => a.line - b.line) };
+
+  function changeLink(
+    node: Extract<Nodes, { type: 'definition' | 'link' | 'linkReference' }>,
+    start: number,
+    end: number,
+  ): void {
+    const url = node.type === 'linkReference' ? urls.get(node.identifier) : node.url;
+    const source = body.slice(start, end);
+    // Addresses as they stand, with or without brackets of their own, are whole.
+    if (url === undefined || (node.type === 'link' && !source.startsWith('['))) return;
+    const found = link(url);
+    const head = innerOf(node, start);
+    if (found.kind === 'gone') {
+      if (node.type === 'definition') return;
+      lose(start, `the link to ${url}`);
+      edits.push({ start, end: head.start, text: '' }, { start: head.end, end, text: '' });
+      return;
+    }
+    if (node.type === 'linkReference') return;
+    if (found.note !== undefined) note(start, found.note, false);
+    if (found.address === url) return;
+    const rest = `${/[\s()<>]/.test(found.address) ? `<${found.address}>` : found.address}${node.title ? ` ${JSON.stringify(node.title)}` : ''}`;
+    if (node.type === 'link') edits.push({ start: head.end, end, text: `](${rest})` });
+    else edits.push({ start, end, text: `[${node.label ?? node.identifier}]: ${rest}` });
+  }
+}
+
+/** Later edits first, so that the places of earlier ones hold; one within another gives way to it. */
+function applied(body: string, edits: readonly Edit[]): string {
+  const sorted = [...edits].sort((a, b) => a.start - b.start || b.end - a.end);
+  let text = '';
+  let at = 0;
+  for (const edit of sorted) {
+    if (edit.start < at) continue;
+    text += body.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return text + body.slice(at);
+}
+
+/** Where what a link is written over begins and ends. */
+function innerOf(node: Nodes, start: number): { start: number; end: number } {
+  const children = 'children' in node ? (node as Parents).children : [];
+  const first = children[0] ? rangeOf(children[0] as Nodes).start : start + 1;
+  const last = children.at(-1);
+  return { start: first, end: last ? rangeOf(last as Nodes).end : first };
+}
+
+function rangeOf({ position }: Nodes): { start: number; end: number } {
+  return { start: position?.start.offset ?? 0, end: position?.end.offset ?? 0 };
 }
 
 function attribute(attributes: string, name: string): string | undefined {
-  return new RegExp(`\\b${name}=(?:"([^"]*)"|'([^']*)')`, 'i').exec(attributes)?.slice(1).find(Boolean);
+  const [, ...values] =
+    new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(attributes) ?? [];
+  return values.find((value) => value !== undefined && value !== '');
 }
 
 function short(text: string): string {

@@ -34,18 +34,20 @@ const FRONT_MATTER = /^(?:---[ \t]*\n([\s\S]*?)\n---[ \t]*|\+\+\+[ \t]*\n([\s\S]
 export function readPost(file: string, source: string): Post {
   const text = source.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const found = FRONT_MATTER.exec(text);
-  if (!found) throw new PostError('has no front-matter between lines of --- or +++');
-  const data = fieldsOf(found);
-  const rest = text.slice(found[0].length);
-  const heading = /^\s*# (.+)\n/.exec(rest);
-  const title = textOf(data.title) ?? heading?.[1]?.trim();
+  const rest = text.slice(found?.[0].length ?? 0);
+  const heading = /^\s*(?:# +(.+?)[ \t]*#*[ \t]*|([^\n]+)\n=+[ \t]*)(?:\n|$)/.exec(rest);
+  if (!found && !heading)
+    throw new PostError('has no front-matter between lines of --- or +++, and no # Title');
+  const data = found ? fieldsOf(found) : {};
+  const title = textOf(data.title) ?? (heading?.[1] ?? heading?.[2])?.replace(/[*_`]/g, '').trim();
   if (!title) throw new PostError('title: is missing');
   const body = data.title === undefined && heading ? rest.slice(heading[0].length) : rest;
   const name = nameOf(file);
   const dated = DATED.exec(name);
   const slug = slugify(textOf(data.slug) ?? dated?.[2] ?? name) || slugify(title);
   if (!slug) throw new PostError(`slug: found "${name}"; it needs a letter a to z or a digit`);
-  const before = text.slice(0, text.length - body.trimStart().length);
+  const bare = body.replace(/^(?:[ \t]*\n)+/, '');
+  const before = text.slice(0, text.length - bare.length);
   return {
     file,
     slug,
@@ -57,7 +59,7 @@ export function readPost(file: string, source: string): Post {
     weight: typeof data.weight === 'number' ? data.weight : undefined,
     draft: data.draft === true || data.published === false || /(^|\/)_drafts\//.test(file),
     tags: [data.tags, data.categories, data.category].flatMap(listOf),
-    body: body.trim(),
+    body: bare.trimEnd(),
     bodyLine: before.split('\n').length,
   };
 }

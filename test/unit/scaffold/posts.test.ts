@@ -76,45 +76,211 @@ describe('front-matter', () => {
   });
 });
 
+/** A body whose pictures are all there and whose links stay, but for `gone`. */
+const convert = (body: string, isMdx = false) =>
+  convertBody(body, {
+    isMdx,
+    picture: (source) => ({ kind: 'file', address: `images/${source}` }),
+    link: (url) =>
+      url.includes('gone') ? { kind: 'gone' } : { kind: 'address', address: url.replace('post:', '') },
+  });
+
 describe('what only the other system understands', () => {
   test.each([
-    ['a shortcode', 'A {{< youtube x >}} B', 'A  B', 'left out: {{< youtube x >}}'],
-    ['a link by shortcode', 'A [b]({{< ref "c.md" >}}) D', 'A b D', 'left out: [b]({{< ref "c.md" >}})'],
-    ['Liquid', '{% include x.html %}\nA {{ page.title }}', 'A', 'left out: {{ page.title }}'],
-    ['a link within the old site', 'A [b](/c/)', 'A [b](/c/)', 'the link /c/ is of the old site'],
-  ])('is left out and told: %s', (_, body, text, note) => {
-    const converted = convertBody(body, false, undefined);
+    ['a shortcode', 'A {{< youtube x >}} B', 'A  B', ['left out: {{< youtube x >}}']],
+    [
+      'a link by shortcode to nothing',
+      'A [b]({{< ref "gone.md" >}}) D',
+      'A b D',
+      ['left out: the link to post:gone.md'],
+    ],
+    [
+      'a reference to nothing',
+      'A [b][x]\n\n[x]: gone.md',
+      'A b\n\n[x]: gone.md',
+      ['left out: the link to gone.md'],
+    ],
+    [
+      'Liquid',
+      '{% include x.html %}\nA {{ page.title }}',
+      'A',
+      ['left out: {% include x.html %}', 'left out: {{ page.title }}'],
+    ],
+    [
+      'an attribute behind a paragraph',
+      'Text.\n{: .notice}\n\nMore.',
+      'Text.\n\nMore.',
+      ['{: .notice} was taken off'],
+    ],
+    [
+      'an attribute behind a word',
+      '[a](https://e.org){:target="_blank"} b',
+      '[a](https://e.org) b',
+      ['{:target="_blank"} was taken off'],
+    ],
+    ['an id of a heading', '## Title {#own}\n\nText.', '## Title\n\nText.', ['{#own} was taken off']],
+  ])('is left out and told: %s', (_, body, text, notes) => {
+    const converted = convert(body);
     expect(converted.text).toBe(text);
-    expect(converted.notes.map((one) => one.text).join('\n')).toContain(note);
+    expect(converted.notes.map((one) => one.text)).toEqual(notes);
   });
 
   test('is told with its line, also behind code', () => {
-    const { notes } = convertBody('One\n\n```\ncode\n```\n\nSeven {{< x >}}', false, undefined);
-    expect(notes).toEqual([{ line: 6, text: 'left out: {{< x >}}' }]);
+    expect(convert('One\n\n```\ncode\n```\n\nSeven {{< x >}}').notes).toEqual([
+      { line: 6, text: 'left out: {{< x >}}', isLoss: true },
+    ]);
+    expect(convert('{% highlight js %}\na\n{% endhighlight %}\n\nFive {{< x >}}').notes[0]?.line).toBe(4);
   });
 
-  test('stays in code, where it is what the author shows, and is no slot', () => {
-    const { text, notes } = convertBody('`{{ x }}`\n\n~~~go\n{{ .Title }}\n{% y %}\n~~~', false, undefined);
-    expect(text).toBe('`\\{{ x }}`\n\n~~~go\n\\{{ .Title }}\n{% y %}\n~~~');
-    expect(notes).toEqual([]);
+  test.each([
+    [
+      'what the author shows, which is no slot',
+      '`{{ x }}`\n\n~~~go\n{{ .T }}\n{% y %}\n~~~',
+      '`\\{{ x }}`\n\n~~~go\n\\{{ .T }}\n{% y %}\n~~~',
+    ],
+    [
+      'a fence in a list',
+      '- a\n\n  ```\n  {{ x }} <Foo> {: .y}\n  ```',
+      '- a\n\n  ```\n  \\{{ x }} <Foo> {: .y}\n  ```',
+    ],
+    ['two blank lines', '```py\na\n\n\nb\n```', '```py\na\n\n\nb\n```'],
+    ['what begins the text, indented', '    npm ci\n\nText.', '    npm ci\n\nText.'],
+    [
+      'a picture and a link',
+      '    ![a](b.png)\n\n`[x](gone)` `<img src="a.png">`',
+      '    ![a](b.png)\n\n`[x](gone)` `<img src="a.png">`',
+    ],
+    [
+      'a tag of Jekyll in a fence',
+      '```\n{% highlight js %}\na\n{% endhighlight %}\n```',
+      '```\n{% highlight js %}\na\n{% endhighlight %}\n```',
+    ],
+  ])('stays in code: %s', (_, body, text) => {
+    for (const isMdx of [false, true]) expect(convert(body, isMdx)).toEqual({ text, notes: [] });
   });
 
   test('of MDX goes from .mdx alone', () => {
-    const body = "import C from './c'\n\nA {1 + 1} <Chart a={2} />\n\n`<B />`";
-    const { text, notes } = convertBody(body, true, undefined);
+    const { text, notes } = convert("import C from './c'\n\nA {1 + 1} <Chart a={2} />\n\n`<B />`", true);
     expect(text).toBe('A  \n\n`<B />`');
     expect(notes).toHaveLength(3);
-    expect(convertBody('A {b}', false, undefined).notes).toEqual([]);
+    expect(convert('A {b}').notes).toEqual([]);
   });
 
-  test('but for figures and links, which are translated', () => {
-    const body = '{{< figure src="/img/a.png" alt="A loaf" >}} [b](/c/) <img src="d.jpg" alt="D">';
-    expect(convertBody(body, false, 'https://old.example.org/')).toEqual({
-      text: '![A loaf](image:0) [b](https://old.example.org/c/) ![D](image:1)',
-      images: ['/img/a.png', 'd.jpg'],
-      notes: [],
-    });
+  test.each([
+    ['a figure', '{{< figure src="a.png" alt="A loaf" >}} x', '![A loaf](images/a.png) x'],
+    ['a picture in a line', 'a <img alt="D" src=d.jpg> b', 'a ![D](images/d.jpg) b'],
+    [
+      'a picture in a paragraph of HTML',
+      '<p><img src="d.jpg" alt="D"></p>',
+      '<p><img src="images/d.jpg" alt="D"></p>',
+    ],
+    ['a picture by reference', '![D][d]\n\n[d]: d.jpg', '![D](images/d.jpg)\n\n[d]: d.jpg'],
+    [
+      'a picture that is a link',
+      '[![D](d.jpg)](https://e.org "T")',
+      '[![D](images/d.jpg)](https://e.org "T")',
+    ],
+    [
+      'a block of code of Jekyll',
+      '{% highlight ruby linenos %}\nputs <<A\n\n\n# {{ x }}\n{% endhighlight %}',
+      '```ruby\nputs <<A\n\n\n# \\{{ x }}\n```',
+    ],
+    [
+      'a block of code of Hugo',
+      '{{< highlight go "linenos=true" >}}\na\n```\n{{< /highlight >}}',
+      '````go\na\n```\n````',
+    ],
+    ['raw text', '{% raw %}\n`{{ x }}`\n{% endraw %}', '`\\{{ x }}`'],
+    [
+      'an address by a template',
+      "![x]({{ site.baseurl }}/a.png) [y]({{ '/c' | relative_url }})",
+      '![x](images//a.png) [y](/c)',
+    ],
+  ])('is translated: %s', (_, body, text) => {
+    expect(convert(body)).toEqual({ text, notes: [] });
   });
+});
+
+describe('links between posts', () => {
+  const FRONT = '---\ntitle: A\ndate: 2020-02-03\n---\n';
+  const SITE = { ...ISSUES, site: 'https://old.example.org/' };
+  const files = (body: string) => ({
+    'posts/from.md': FRONT + body,
+    'posts/2019-01-02-the-starter.md': `${FRONT}Text.`,
+    'posts/02-flour.md': `${FRONT}Text.`,
+    'posts/deep/rye/index.md': `${FRONT}Text.`,
+  });
+  const from = (body: string, options: PostsOptions = SITE) => {
+    const made = plan(files(body), options);
+    const post = made.posts.find(({ file }) => file === 'from.md');
+    return {
+      text: post?.text.split('---\n')[2]?.trim(),
+      draft: post?.draft,
+      notes: made.notes.map(({ text }) => text),
+    };
+  };
+
+  test.each([
+    ['{% post_url 2019-01-02-the-starter %}', '2020-02-03-the-starter.md'],
+    ['{{< relref "02-flour.md" >}}', '2020-02-03-02-flour.md'],
+    ['2019-01-02-the-starter.md', '2020-02-03-the-starter.md'],
+    ['./deep/rye/#part', '2020-02-03-rye.md#part'],
+    ['/blog/2019/the-starter.html', '2020-02-03-the-starter.md'],
+    ['https://old.example.org/rye/', '2020-02-03-rye.md'],
+    ['/elsewhere/?a=b#c', 'https://old.example.org/elsewhere/?a=b#c'],
+    ['https://e.org/rye', 'https://e.org/rye'],
+  ])('%s leads to %s', (url, expected) => {
+    expect(from(`[x](${url} "T")`)).toEqual({ text: `[x](${expected} "T")`, draft: false, notes: [] });
+    if (url.includes('{')) return;
+    expect(from(`[x][y]\n\n[y]: ${url}`).text).toBe(`[x][y]\n\n[y]: ${expected}`);
+  });
+
+  test('that are not imported lose their address and are told; the post is a draft', () => {
+    expect(from('[x](nowhere.md) [y](../other/)')).toEqual({
+      text: 'x y',
+      draft: true,
+      notes: ['left out: the link to nowhere.md', 'left out: the link to ../other/'],
+    });
+    expect(from('[x](/c/)', ISSUES).notes).toEqual(['the link /c/ is of the old site; name it with --site']);
+  });
+
+  test('a post that is refused is none to lead to, and leaves no gap among the lessons', () => {
+    const { posts, rejected } = plan(
+      {
+        'posts/1.md': `---\ntitle: One\nweight: 1\n---\n[x](2.md) [y](3.md)`,
+        'posts/2.md': '---\ntitle: Two\nweight: 2\n---\n',
+        'posts/3.md': '---\ntitle: Three\nweight: 3\n---\nText.',
+      },
+      COURSE,
+    );
+    expect(rejected.map(({ file }) => file)).toEqual(['2.md']);
+    expect(posts.map(({ target }) => target)).toEqual(['courses/bread/01-1.md', 'courses/bread/02-3.md']);
+    expect(posts[0]?.text).toContain('x [y](02-3.md)');
+  });
+});
+
+test('posts of one name in several folders, and pictures too, are kept apart', () => {
+  const post = '---\ntitle: A\ndate: 2020-02-03\n---\n![a](x/a.png) ![b](y/a.png)';
+  const { posts, rejected } = plan({
+    'posts/one/intro.md': post,
+    'posts/two/intro.md': post,
+    'posts/one/x/a.png': 'x',
+    'posts/one/y/a.png': 'y',
+  });
+  expect(rejected).toEqual([]);
+  expect(posts.map(({ target }) => target)).toEqual([
+    'issues/2020-02-03-intro.md',
+    'issues/2020-02-03-two-intro.md',
+  ]);
+  expect(posts[0]?.images.map(({ to }) => to)).toEqual(['images/intro/a.png', 'images/intro/y-a.png']);
+});
+
+test.each([
+  ['# The *best* title\n\nText.', 'The best title'],
+  ['# Title #\nText.', 'Title'],
+  ['Title\n=====\n\nText.', 'Title'],
+])('a file without front-matter is known by its heading: %j', (source, title) => {
+  expect(readPost('2020-01-02-a.md', source)).toMatchObject({ title, body: 'Text.', date: '2020-01-02' });
 });
 
 describe('posts', () => {
