@@ -149,10 +149,11 @@ export async function effectOf(
 }
 
 async function renamed(
-  { course, lesson, before, from }: Renaming,
+  change: Renaming,
   counts: ReaderCounts | undefined,
   timeZone: string,
 ): Promise<Partial<PlanRow> & Pick<PlanRow, 'what' | 'gets'>> {
+  const { course, lesson, before, from } = change;
   const former = { course: from, item: before.slug };
   const standing = await counts?.standing(course, lesson, former);
   const was = from === course.slug ? before.slug : `${from}/${before.slug}`;
@@ -164,13 +165,20 @@ async function renamed(
   const told = { what, ...effect, gets: `${again}${effect.gets}` };
   // Who says what late readers get knows that it is a new lesson.
   if (lesson.saysLate) return told;
-  const name =
-    before.place === undefined ? before.slug : `${String(before.place).padStart(2, '0')}-${before.slug}.md`;
   return {
     ...told,
     unsettled: `is ${was} renamed? A new slug is a new lesson to readers`,
-    remedy: `name it ${name} again; if it is a new lesson, say late: skip, catch-up or everyone`,
+    remedy: `${wayBack(change)}; if it is a new lesson, say late: skip, catch-up or everyone`,
   };
+}
+
+/** The number says where it stands now, and another lesson may have the one of then; the slug says what it is. */
+function wayBack({ course, lesson, before, from }: Renaming): string {
+  const file = lesson.body.file.split('/').at(-1) ?? '';
+  const name = file.replace(/^(\d*-?).*$/, `$1${before.slug}.md`);
+  return from === course.slug
+    ? `rename ${file} to ${name}, under which readers had it`
+    : `move it back to courses/${from} under the slug ${before.slug}`;
 }
 
 /** What readers get of a lesson that has come to stand where it stands. */

@@ -1,5 +1,6 @@
 import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
 import { likeness } from './likeness.ts';
+import { renamings } from './renamings.ts';
 
 /** A lesson as it was. */
 export interface KnownLesson {
@@ -44,8 +45,6 @@ export type Change =
   | { readonly kind: 'course-changed' | 'course-added'; readonly course: Course }
   | { readonly kind: 'course-removed'; readonly slug: string };
 
-/** How alike two texts are that are taken for one: with another slug at the same place, and anywhere. */
-const ALIKE = { there: 0.3, anywhere: 0.6 };
 /** Below this, what stands under an old slug is another lesson. */
 const OTHER = 0.2;
 
@@ -57,25 +56,32 @@ export function courseChanges(before: readonly KnownCourse[], after: Pick<Catalo
     const now = new Set(after.courses.get(slug)?.lessons.map((lesson) => lesson.slug));
     return lessons.filter((lesson) => !now.has(lesson.slug)).map((lesson) => ({ from: slug, lesson }));
   });
+  const fresh = courses.flatMap((course) => {
+    const had = new Set(old.get(course.slug)?.lessons.map(({ slug }) => slug));
+    return course.lessons.filter(({ slug }) => !had.has(slug)).map((lesson) => ({ course, lesson }));
+  });
+  const formers = renamings(gone, fresh);
+  const found = new Set(formers.values());
   const changes = courses.flatMap((course): Change[] => {
     const known = old.get(course.slug);
-    const news = course.lessons.filter(({ slug }) => !known?.lessons.some((lesson) => lesson.slug === slug));
     return [
       ...(known ? [] : [{ kind: 'course-added', course } as const]),
       ...(known?.rules !== undefined && known.rules !== rulesOf(course)
         ? [{ kind: 'course-changed', course } as const]
         : []),
-      ...news.flatMap((lesson): Change[] => {
-        const former = takeFormer(gone, course.slug, lesson);
+      ...fresh.flatMap((one): Change[] => {
+        if (one.course !== course) return [];
+        const { lesson } = one;
+        const former = formers.get(lesson);
         if (former) return [{ kind: 'renamed', course, lesson, before: former.lesson, from: former.from }];
         return known ? [{ kind: 'added', course, lesson }] : [];
       }),
       ...(known ? keptChanges(known, course) : []),
     ];
   });
-  const removed = gone.flatMap(({ from, lesson }): Change[] => {
-    const course = after.courses.get(from);
-    return course ? [{ kind: 'removed', course, before: lesson }] : [];
+  const removed = gone.flatMap((one): Change[] => {
+    const course = after.courses.get(one.from);
+    return course && !found.has(one) ? [{ kind: 'removed', course, before: one.lesson }] : [];
   });
   const courseless = before.filter(({ slug }) => !after.courses.has(slug));
   return [
@@ -83,18 +89,6 @@ export function courseChanges(before: readonly KnownCourse[], after: Pick<Catalo
     ...removed,
     ...courseless.map(({ slug }): Change => ({ kind: 'course-removed', slug })),
   ];
-}
-
-/** The lesson that this one was before, if one that is gone looks like it; it is taken off the list. */
-function takeFormer(gone: { from: string; lesson: KnownLesson }[], course: string, lesson: Lesson) {
-  const [best] = gone
-    .map((one, index) => ({ one, index, like: likeness(one.lesson.text, lesson.body.text) }))
-    .filter(({ one, like }) => {
-      const there = one.from === course && one.lesson.place === lesson.place;
-      return like >= (there ? ALIKE.there : ALIKE.anywhere);
-    })
-    .sort((a, b) => b.like - a.like);
-  return best && gone.splice(best.index, 1)[0];
 }
 
 /** What became of the lessons that were there before. */

@@ -92,7 +92,7 @@ test('a new slug is told as a second letter, is an error, and is settled by nami
   expect(more).toEqual([]);
   expect(row).toMatchObject({ change: 'renamed', file: `${BASICS}/02-second.md` });
   expect(row?.unsettled).toBe('is two renamed? A new slug is a new lesson to readers');
-  expect(row?.remedy).toContain('name it 02-two.md again');
+  expect(row?.remedy).toContain('rename 02-second.md to 02-two.md');
   expect(row?.gets).toContain('1 who had it get it a second time');
   expect(await plan('HEAD')).toEqual([row]);
 

@@ -74,3 +74,67 @@ test('courses come, go and change their rules', () => {
   expect(told(course('one', 'a'), slower)).toEqual(['course-changed']);
   expect(told(course('one', 'a'), course('two', 'd'))).toEqual(['course-added', 'course-removed']);
 });
+
+const STARTER =
+  'Your starter needs flour, water and patience: feed {{ firstName | fallback: "friend" }}’s jar every morning, discard half of it, and watch bubbles rise between feedings until it doubles within hours.';
+const STUB = 'Buy flour: your starter needs water, {{ firstName | fallback: "friend" }}.';
+const FEEDING = STARTER.replace('every morning', 'twice a day').replace('patience', 'warmth');
+
+test.each<[string, string[], string[], string[]]>([
+  [
+    'a stub put before a renamed lesson is not taken for it',
+    ['a', `the-starter=${STARTER}`],
+    ['a', `the-flour=${STUB}`, `starter=${STARTER}`],
+    ['added the-flour', 'renamed starter was the-starter'],
+  ],
+  [
+    'nor where the renamed one was edited, too',
+    ['a', `the-starter=${STARTER}`],
+    ['a', `the-flour=${STUB}`, `starter=${FEEDING}`],
+    ['added the-flour', 'renamed starter was the-starter'],
+  ],
+  [
+    'the first in the order of files does not take what is identical with a later one',
+    [`one=${STARTER}`],
+    [`two=${FEEDING}`, `three=${STARTER}`],
+    ['added two', 'renamed three was one'],
+  ],
+  [
+    'slots alone make nothing alike',
+    ['one={{ firstName | fallback: "gentle reader dear friend beloved subscriber esteemed colleague" }} a'],
+    ['two={{ firstName | fallback: "gentle reader dear friend beloved subscriber esteemed colleague" }} b'],
+    ['added two', 'removed was one'],
+  ],
+  [
+    'a stub whose text is identical is the same lesson',
+    ['a', 'one=Rest today.'],
+    ['a', 'two=Rest today.'],
+    ['renamed two was one'],
+  ],
+  [
+    'identical texts keep to their places',
+    ['one=Rest today.', 'two=Rest today.'],
+    ['uno=Rest today.', 'due=Rest today.'],
+    ['renamed uno was one', 'renamed due was two'],
+  ],
+  ['empty texts are no sign', ['one= '], ['two= '], ['added two', 'removed was one']],
+])('%s', (_, before, after, expected) => {
+  expect(told(course('one', ...before), course('one', ...after))).toEqual(expected);
+});
+
+test('a lesson of another course that is more alike wins over one at the same place', () => {
+  const before = new Map([...course('one', `x=${FEEDING}`), ...course('two', `y=${STARTER}`)]);
+  const after = new Map([...course('one', `z=${STARTER}`), ...course('two')]);
+  expect(told(before, after)).toEqual(['renamed z was y', 'removed was x']);
+});
+
+test('three hundred lessons renamed, moved and edited at once are all found', () => {
+  const text = (of: number, edit: number) =>
+    Array.from({ length: 60 }, (_, word) =>
+      word < 30 ? `common${word}` : `word${of}of${word === edit ? 'new' : word}`,
+    ).join(' ');
+  const numbers = Array.from({ length: 300 }, (_, index) => index);
+  const before = course('one', ...numbers.map((of) => `old${of}=${text(of, -1)}`));
+  const after = course('one', ...numbers.map((of) => `new${299 - of}=${text(299 - of, 40)}`));
+  expect(told(before, after)).toEqual(numbers.map((of) => `renamed new${299 - of} was old${299 - of}`));
+});
