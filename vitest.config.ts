@@ -6,6 +6,7 @@ import { BaseSequencer } from 'vitest/node';
 const ON_EACH_ENGINE = [
   'archive',
   'asked-letters',
+  'bounced',
   'bounces',
   'catalogue-changes',
   'confirm',

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { archiveCommand } from './archive.ts';
 import { backupCommand } from './backup.ts';
+import { bouncedCommand } from './bounced.ts';
 import { bouncesCommand } from './bounces.ts';
 import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
@@ -60,6 +61,7 @@ for (const command of [
   resumeCommand,
   uncertainCommand,
   failedCommand,
+  bouncedCommand,
   doctorCommand,
   archiveCommand,
   bouncesCommand,

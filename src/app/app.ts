@@ -28,6 +28,7 @@ import { forgetOld } from '../signup/retention.ts';
 import { CONFIRM_DAYS } from '../signup/signup.ts';
 import { lookForSilence } from '../signup/sunset.ts';
 import { blameStore } from '../store/blame-store.ts';
+import { type BouncedReader, bouncedReaders } from '../store/bounced-store.ts';
 import { allowances, type Budgets, openBudgets } from '../store/budgets.ts';
 import { deliverStore } from '../store/deliver-store.ts';
 import { departuresSince, forgetDepartures } from '../store/departures.ts';
@@ -66,6 +67,8 @@ export interface App {
   readonly runs: RunStore;
   readonly uncertain: UncertainStore;
   readonly failed: FailedStore;
+  /** Everybody who counts as bounced, the latest first. */
+  readonly bounced: () => Promise<readonly BouncedReader[]>;
   /** What an edition says. */
   edition(id: string): Promise<EditionContent>;
   /** What a worker works with; `only` confines it to one subscriber. */
@@ -186,7 +189,7 @@ export async function openApp(
     signup,
     reports: reportStore(db),
     runs,
-    ...{ uncertain: uncertainStore(db), failed: failedStore(db) },
+    ...{ uncertain: uncertainStore(db), failed: failedStore(db), bounced: () => bouncedReaders(db) },
     edition: kept.content,
     inbox,
     takeReports: reportTaker({

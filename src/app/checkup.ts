@@ -20,6 +20,7 @@ import { probeMailbox } from '../imap/imap-mailbox.ts';
 import { type Clock, SECOND } from '../shared/clock.ts';
 import { dkimRecord, readDkimKey } from '../shared/dkim-key.ts';
 import { wireAddress } from '../shared/mailbox.ts';
+import { countBlameless } from '../store/bounced-store.ts';
 import { inspectStore } from '../store/inspect.ts';
 import { readStore } from '../store/read-store.ts';
 import { unusableZones } from '../store/unusable-zones.ts';
@@ -63,6 +64,7 @@ export async function checkup(config: Config, options: CheckupOptions): Promise<
         smtp: () => probeSmtp(mail.kind === 'smtp' ? mail.url : '', 5 * SECOND),
         mailbox: () => probeMailbox(config.bounceMailbox ?? '', 5 * SECOND),
         store: () => inspectStore(config.database),
+        blameless: () => readStore(config.database, countBlameless),
         zones: () => readStore(config.database, unusableZones),
         disk: () => diskSpace(config.dataFolder),
       },

@@ -2,6 +2,7 @@
 import type { Clock } from '../shared/clock.ts';
 import { SECOND } from '../shared/clock.ts';
 import { isPublic, judgeBaseUrl } from './base-url.ts';
+import { judgeBounced } from './bounced-readers.ts';
 import { judgeClock } from './clock-skew.ts';
 import { judgeDatabase } from './database.ts';
 import { judgeDisk } from './disk.ts';
@@ -130,6 +131,7 @@ export async function examine(
     ['disk', async () => judgeDisk(await lookups.disk())],
     ['database', async () => judgeDatabase(await lookups.store(), storePlace)],
     ['time zones', async () => judgeStoredZones(await zonesIn(lookups))],
+    ['bounced readers', async () => judgeBounced(await blamelessIn(lookups))],
   ];
   return Promise.all(checks.map((check) => perform(check, clock)));
 }
@@ -137,6 +139,10 @@ export async function examine(
 /** A store that can't be read is the check of the database's to tell. */
 async function zonesIn({ store, zones }: Lookups) {
   return (await store()).kind === 'ready' ? zones() : undefined;
+}
+
+async function blamelessIn({ store, blameless }: Lookups) {
+  return (await store()).kind === 'ready' ? blameless() : undefined;
 }
 
 function timesIn(answer: HttpAnswer | undefined) {

@@ -9,6 +9,8 @@ export interface Lookups {
   readonly mailbox: () => Promise<MailboxAnswer>;
   readonly store: () => Promise<StoreState>;
   /** Undefined where there is no store yet. */
+  /** Readers who bounced for what no reader is blamed for today; undefined where there is no store yet. */
+  readonly blameless: () => Promise<number | undefined>;
   readonly zones: () => Promise<readonly UnusableZone[] | undefined>;
   readonly disk: () => Promise<DiskSpace>;
 }

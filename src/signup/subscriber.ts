@@ -160,8 +160,12 @@ export interface SubscriberStore {
   ): Promise<void>;
   cancelEnrolment(subscriberId: number, course: string, now: number): Promise<void>;
   history(subscriberId: number, course: string): Promise<PastDelivery[]>;
-  /** Lessons that were skipped because their reader had left are due again. */
+  /** Lessons that were skipped because their reader had left or bounced are due again, in courses that go on. */
   reviveSkipped(subscriberId: number, now: number): Promise<void>;
+  /** Lessons that a server refused and that certainly did not leave are due again; the courses they are of. */
+  reviveRefused(subscriberId: number, now: number): Promise<string[]>;
+  /** Whether the reader took their consent back after that time. */
+  hasWithdrawn(subscriberId: number, since: number): Promise<boolean>;
 }
 
 /** A subscriber as pacing sees them. */

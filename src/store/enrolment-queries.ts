@@ -5,7 +5,14 @@ import { historyOf, toEnrolment } from './readers.ts';
 
 type Queries = Pick<
   SubscriberStore,
-  'enrolments' | 'enrol' | 'reschedule' | 'cancelEnrolment' | 'history' | 'reviveSkipped'
+  | 'enrolments'
+  | 'enrol'
+  | 'reschedule'
+  | 'cancelEnrolment'
+  | 'history'
+  | 'reviveSkipped'
+  | 'reviveRefused'
+  | 'hasWithdrawn'
 >;
 
 /** The part of the subscriber store that concerns a reader's courses. */
@@ -88,7 +95,7 @@ export function enrolmentQueries(db: Database): Queries {
         .where('subscriber_id', '=', subscriberId)
         .where('kind', '=', 'lesson')
         .where('status', '=', 'skipped')
-        .where('reason', 'in', ['unsubscribed', 'not-wanted', 'left-course'])
+        .where('reason', 'in', ['unsubscribed', 'bounced', 'not-wanted', 'left-course'])
         .where(({ exists, selectFrom }) =>
           exists(
             selectFrom('enrolments as e')
@@ -99,6 +106,34 @@ export function enrolmentQueries(db: Database): Queries {
           ),
         )
         .execute();
+    },
+
+    async reviveRefused(subscriberId, now) {
+      const rows = await db
+        .updateTable('deliveries')
+        .set({ status: 'due', due_at: now, batch_id: null, attempts: 0, paced: 0 })
+        .set({ reason: 'operator-again', reason_data: null })
+        .where('subscriber_id', '=', subscriberId)
+        .where('kind', '=', 'lesson')
+        .where('status', '=', 'failed')
+        .where('doubted', '=', 0)
+        .where('reason', 'in', ['no-such-address', 'refused'])
+        .returning('stream')
+        .execute();
+      await db.deleteFrom('refusals').where('subscriber_id', '=', subscriberId).execute();
+      return rows.map(({ stream }) => stream);
+    },
+
+    async hasWithdrawn(subscriberId, since) {
+      const row = await db
+        .selectFrom('consents')
+        .select('id')
+        .where('subscriber_id', '=', subscriberId)
+        .where('kind', '=', 'withdrawn')
+        .where('at', '>', since)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
   };
 }

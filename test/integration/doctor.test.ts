@@ -160,7 +160,7 @@ test('an installation on Resend that is well in everything', async () => {
       'reverse dns',
       'bimi',
     ],
-    ...['reply address', 'base url', 'webhook', 'clock', 'disk', 'database', 'time zones'],
+    ...['reply address', 'base url', 'webhook', 'clock', 'disk', 'database', 'time zones', 'bounced readers'],
   ]);
   const found = new Map(findings.map((one) => [one.check, one.found]));
   expect(found.get('spf')).toBe('send.letters.test: one valid record, 1 of 10 lookups, "~all"');

@@ -21,6 +21,7 @@ const WELL: Lookups = {
   mailbox: async () => ({ kind: 'failed', place: 'nowhere', reason: 'not asked here' }),
   store: async () => ({ kind: 'ready' }),
   zones: async () => [],
+  blameless: async () => 0,
   disk: async () => ({ folder: '/srv', free: 5e9, filesFree: undefined }),
 };
 

@@ -1,0 +1,10 @@
+import { ok, type Verdict, warning } from './finding.ts';
+
+/** @param blameless readers who bounced for what no reader is blamed for today; undefined where there is no store yet. */
+export function judgeBounced(blameless: number | undefined): Verdict {
+  if (!blameless) return ok('no reader counts as bounced for a refusal that was not about them');
+  return warning(
+    `${blameless} ${blameless === 1 ? 'reader counts' : 'readers count'} as bounced for a refusal that was not about them`,
+    'look at them with: pace bounced; bring them back with: pace bounced --cause sender-refused --undo --reason "…"',
+  );
+}
