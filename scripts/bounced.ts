@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { App } from '../src/app/app.ts';
+import { keyOfAddress } from '../src/shared/email-address.ts';
 import { shortAddress, shortAddressesIn } from '../src/shared/log.ts';
 import type { BroughtBack } from '../src/signup/bring-back.ts';
-import { withApp } from './open.ts';
+import { withApp, withStore } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
 
 const HELP = `
@@ -46,37 +47,37 @@ async function run(email: string | undefined, flags: Flags): Promise<void> {
     );
   }
   if (undo && !reason?.trim()) throw new UsageError('--undo: say why with --reason; it is kept on record');
-  await withApp(
-    async (app) => {
-      const all = await app.bounced();
-      const chosen = all.filter(
-        (one) =>
-          (email === undefined || one.email.toLowerCase() === email.toLowerCase()) &&
-          (cause === undefined || one.cause === cause) &&
-          (day === undefined || dayOf(one) === day),
-      );
-      if (email !== undefined && chosen.length === 0) {
-        throw new UsageError(`${email}: no reader with this address counts as bounced`);
-      }
-      const causes = [...new Set(all.map((one) => one.cause))];
-      if (cause !== undefined && all.length > 0 && !causes.some((one) => one === cause)) {
-        throw new UsageError(`--cause: found "${cause}"; there are ${causes.join(', ')}`);
-      }
-      if (undo) return bringThemBack(app, chosen, reason as string, json);
-      if (json) return printJson(chosen.map(rowOf));
-      if (chosen.length === 0) return print('No reader counts as bounced.');
-      print(table([['day', 'cause', 'readers', 'for example', 'said'], ...groupsOf(chosen)]));
-    },
-    { logLevel: 'warn' },
-  );
+  // Only to bring somebody back are the courses needed.
+  if (undo) return withApp((app) => bringThemBack(app, email, flags), { logLevel: 'warn' });
+  await withStore(async (ports) => {
+    const chosen = choose(await ports.bounced(), email, flags);
+    if (json) return printJson(chosen.map(rowOf));
+    if (chosen.length === 0) return print('No reader counts as bounced.');
+    print(table([['day', 'cause', 'readers', 'for example', 'said'], ...groupsOf(chosen)]));
+  });
 }
 
-async function bringThemBack(
-  app: App,
-  chosen: readonly Bounced[],
-  reason: string,
-  json: boolean | undefined,
-): Promise<void> {
+function choose(all: readonly Bounced[], email: string | undefined, { cause, day }: Flags): Bounced[] {
+  const key = email === undefined ? undefined : keyOfAddress(email);
+  const chosen = all.filter(
+    (one) =>
+      (key === undefined || keyOfAddress(one.email) === key) &&
+      (cause === undefined || one.cause === cause) &&
+      (day === undefined || dayOf(one) === day),
+  );
+  if (email !== undefined && chosen.length === 0) {
+    throw new UsageError(`${email}: no reader with this address counts as bounced`);
+  }
+  const causes = [...new Set(all.map((one) => one.cause))];
+  if (cause !== undefined && all.length > 0 && !causes.some((one) => one === cause)) {
+    throw new UsageError(`--cause: found "${cause}"; there are ${causes.join(', ')}`);
+  }
+  return chosen;
+}
+
+async function bringThemBack(app: App, email: string | undefined, flags: Flags): Promise<void> {
+  const { reason = '', json } = flags;
+  const chosen = choose(await app.bounced(), email, flags);
   const { bringBack } = await import('../src/signup/bring-back.ts');
   const became: (ReturnType<typeof rowOf> & { readonly became: BroughtBack })[] = [];
   for (const one of chosen) {

@@ -5,6 +5,7 @@ import type { Log } from '../shared/log.ts';
 import { keptSecret } from '../shared/secret.ts';
 import { type TokenKeys, tokenKeys } from '../shared/token.ts';
 import type { SubscriberStore } from '../signup/subscriber.ts';
+import { type BouncedReader, bouncedReaders } from '../store/bounced-store.ts';
 import { departureNotes } from '../store/departures.ts';
 import { eventStore } from '../store/event-store.ts';
 import { type FailedStore, failedStore } from '../store/failed-store.ts';
@@ -71,6 +72,8 @@ export interface StorePorts {
   readonly runs: RunStore;
   readonly uncertain: UncertainStore;
   readonly failed: FailedStore;
+  /** Everybody who counts as bounced, the latest first. */
+  readonly bounced: () => Promise<readonly BouncedReader[]>;
   /** Reads what came back by mail; undefined where no mailbox is set. */
   readonly takeReports: ReturnType<typeof reportTaker>;
   close(): Promise<void>;
@@ -87,6 +90,7 @@ export async function openStorePorts(config: Config, options: StoreOptions): Pro
     runs: runStore(db),
     uncertain: uncertainStore(db),
     failed: failedStore(db),
+    bounced: () => bouncedReaders(db),
     get takeReports() {
       const events = eventStore(db, instance);
       // Nothing becomes due by a leave that was read from the mail.

@@ -26,7 +26,8 @@ const said = (on: Stage, ...words: string[]) => printed(on.config, bouncedComman
 async function bounced() {
   const on = await stage();
   const ids: number[] = [];
-  for (const name of ['ann', 'bob', 'cay']) ids.push((await confirmedReader(on.app, `${name}@example.org`)).id);
+  for (const name of ['ann', 'bob', 'cay'])
+    ids.push((await confirmedReader(on.app, `${name}@example.org`)).id);
   on.clock.set(Date.parse('2026-12-01T07:00Z'));
   on.script.next = async ({ messages }) => messages.map(() => ({ kind: 'temporary', reason: 'not now' }));
   await on.run();

@@ -58,6 +58,7 @@ const COMMANDS: Readonly<Record<string, Row>> = {
   stats: { args: none, content: 'free', store: 'refuses' },
   resume: { args: () => ['--reason', 'mended'], content: 'free', store: 'refuses' },
   failed: { args: none, content: 'free', store: 'refuses' },
+  bounced: { args: none, content: 'free', store: 'refuses' },
   uncertain: { args: none, content: 'free', store: 'refuses' },
   doctor: { args: none, content: 'told', store: 'none' },
   archive: { args: () => ['--before', '2020-01-01'], content: 'free', store: 'refuses' },
