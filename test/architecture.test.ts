@@ -40,6 +40,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
     imports: [
       'src/shared',
       'src/content/catalogue.ts',
+      'src/events/bounce-cause.ts',
       'src/events/human-click.ts',
       'src/events/provider-event.ts',
       'src/events/run-health.ts',
@@ -122,6 +123,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/check/format.ts',
       'src/check/spamassassin.ts',
       'src/compose/compile-apart.ts',
+      'src/signup/bring-back.ts',
       'src/signup/import.ts',
       'src/signup/list-columns.ts',
       'src/signup/list-encoding.ts',
