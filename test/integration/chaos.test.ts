@@ -24,6 +24,12 @@ test('over kills, stops and lost days each lesson comes once', async () => {
   expect(received + uncertain - result.verdict.uncertainReceived).toBe(planned);
 }, 600_000);
 
+test('over SMTP, whose server refuses, hangs up and goes silent, each comes once but for what was on the wire', async () => {
+  const result = await runChaos({ ...SHORT, transport: 'smtp' });
+  expect(failed(result), inWords(result)).toBe(false);
+  expect(inFigures(result).kills).toBe(SHORT.kills);
+}, 600_000);
+
 test.each([
   ['that forgets keys: duplicates', 'keys', 'duplicated'],
   ['that loses a message it took: a loss', 'drop', 'lost'],
