@@ -1,8 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Requests of one connection that may wait for those before them. Browsers send one at a time. */
-const MOST_WAITING = 100;
+/**
+ * Requests of one connection that may wait for those before them. Browsers send one at a time; mailbox providers may
+ * send many presses of one-click links, and all of them are heard.
+ */
+const MOST_WAITING = 1000;
 
 interface Line {
   busy: boolean;
@@ -16,7 +19,7 @@ interface Line {
  * one after another, with a look at all other connections between two. What waits for a client that has gone is
  * dropped, and a connection on which too much waits ends after it.
  */
-export function inTurn(handle: RequestListener): RequestListener {
+export function inTurn(handle: RequestListener, mostWaiting = MOST_WAITING): RequestListener {
   const lines = new WeakMap<Socket, Line>();
 
   const lineOf = (socket: Socket): Line => {
@@ -45,7 +48,7 @@ export function inTurn(handle: RequestListener): RequestListener {
     if (line.full) return;
     if (!line.busy) return begin(line, request, response);
     line.waiting.push([request, response]);
-    if (line.waiting.length < MOST_WAITING) return;
+    if (line.waiting.length < mostWaiting) return;
     line.full = true;
     response.shouldKeepAlive = false;
   };

@@ -61,6 +61,8 @@ test('no forgery of a link changes anything or says which part was wrong', async
     const button = page === 'my-data' ? '/erase' : '';
     const said = new Set<string>();
     for (const [name, token] of Object.entries(forgeries(genuine, other))) {
+      // A token without the characters in which the two base64s differ is the same in both.
+      if (token === genuine) continue;
       const got = await raw(product.url, [request('GET', `/${page}/${token}`)]);
       const posted = await raw(product.url, [post(`/${page}/${token}${button}`, 'confirm=yes')]);
       for (const { statuses } of [got, posted]) {

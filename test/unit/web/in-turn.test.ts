@@ -6,8 +6,8 @@ import { inTurn } from '../../../src/web/in-turn.ts';
 
 const GET = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
-async function served(handle: RequestListener) {
-  const server = createServer(inTurn(handle));
+async function served(handle: RequestListener, mostWaiting?: number) {
+  const server = createServer(inTurn(handle, mostWaiting));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -80,7 +80,7 @@ test('end the connection where too many wait, after those that were taken', asyn
   const come = await served((_, response) => {
     handled++;
     response.end('.');
-  });
+  }, 100);
   const client = await come();
   client.socket.write(Array.from({ length: 500 }, () => GET('/')).join(''));
   await client.closed;
