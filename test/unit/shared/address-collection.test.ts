@@ -50,6 +50,7 @@ const TAKEN: Record<string, string[]> = {
     'test@nic.no',
   ],
   'at the limits of RFC 5321': [`${a64}@iana.org`, `test@${a63}.com`],
+  'of signs that an atom may hold': ['!#$%&`*+/=?^`{|}~@iana.org'],
   'with a domain in punycode': ['test@xn--hxajbheg2az3al.xn--jxalpdlp'],
   'with a local part that looks like punycode, which means nothing there': ['xn--test@iana.org'],
 };
@@ -111,9 +112,6 @@ const REFUSED: Record<string, string[]> = {
     ...[' test @iana.org', 'test@ iana .com', 'test . test@iana.org', '\u0007@iana.org', 'test@\u0007.org'],
   ],
   'a path in the domain': ['test@iana/icann.org'],
-  'no letter or digit at its end: zod’s expression, which we keep, and no provider gives one out': [
-    '!#$%&`*+/=?^`{|}~@iana.org',
-  ],
   'a domain whose last label is a single letter: there is no such ending': [`a@${dots}`],
 };
 
