@@ -46,6 +46,7 @@ export interface PostsPlan {
   readonly notes: readonly { readonly file: string; readonly line: number; readonly text: string }[];
 }
 
+const PICTURE = /^[^?#]*\.(?:svg|png|jpe?g|webp|gif|avif)(?:[?#].*)?$/i;
 const TEXTS = new Set(['.md', '.markdown', '.mdx']);
 
 /**
@@ -149,7 +150,11 @@ function importPost(
   const { text, notes: told } = convertBody(post.body, {
     isMdx: post.file.endsWith('.mdx'),
     picture: find,
-    link: (url) => links.resolve(url, post),
+    link: (url) => {
+      // A picture may be linked, to be seen as a whole.
+      const shown = PICTURE.test(url) ? find(url) : undefined;
+      return shown?.kind === 'file' ? { kind: 'address', address: shown.address } : links.resolve(url, post);
+    },
   });
   const own = told.map(({ line, text: words }) => ({ line: post.bodyLine + line, text: words }));
   for (const { to } of images) {

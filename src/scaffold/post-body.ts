@@ -46,6 +46,7 @@ const TEMPLATE = /\{\{[<%][\s\S]*?[>%]\}\}|\{%-?[\s\S]*?-?%\}|\{\{[^}]*\}\}/g;
 const FIGURE = /^\{\{<\s*figure\s+([\s\S]*?)\/?>\}\}$/;
 const MDX = /^(?:import|export) [^\n]*$|<\/?[A-Z][\w.]*(?:\s[^>]*)?>|\{\/\*[\s\S]*?\*\/\}|\{[^{}\n]*\}/gm;
 const KRAMDOWN = /[ \t]*\{:[^{}\n]*\}|[ \t]*\{#[\w-]+\}[ \t]*$/gm;
+const HREF = /(<a\s(?:[^>]*?\s)?href=)["']([^"']*)["']/gi;
 const IMG = /<!--[\s\S]*?-->|<img\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
 
 /**
@@ -115,6 +116,13 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
     switch (node.type) {
       case 'text':
         for (const { 0: whole, index } of body.slice(start, end).matchAll(KRAMDOWN)) {
+          const id = /\{#([\w-]+)\}/.exec(whole)?.[1];
+          if (id !== undefined && body.includes(`](#${id}`)) {
+            // Links lead to it.
+            const at = start + index;
+            edits.push({ start: at, end: at + whole.length, text: ` <span id="${id}"></span>` });
+            continue;
+          }
           remove(start + index, start + index + whole.length);
           note(start + index, `${whole.trim()} was taken off`, false);
         }
@@ -135,6 +143,14 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
           const at = start + index;
           const text = shown(source, attribute(attributes ?? '', 'alt') ?? '', at, !isInline);
           edits.push({ start: at, end: at + whole.length, text });
+        }
+        for (const { 0: whole, 1: before = '', 2: url = '', index } of node.value.matchAll(HREF)) {
+          const found = link(url);
+          const at = start + index;
+          if (found.kind === 'gone') lose(at, `the link to ${url}`);
+          const address = found.kind === 'gone' ? '#' : found.address;
+          if (address !== url)
+            edits.push({ start: at, end: at + whole.length, text: `${before}"${address}"` });
         }
         return;
       }

@@ -118,7 +118,12 @@ describe('what only the other system understands', () => {
       '[a](https://e.org) b',
       ['{:target="_blank"} was taken off'],
     ],
-    ['an id of a heading', '## Title {#own}\n\nText.', '## Title\n\nText.', ['{#own} was taken off']],
+    [
+      'an id of a heading that nothing leads to',
+      '## Title {#own}\n\nText.',
+      '## Title\n\nText.',
+      ['{#own} was taken off'],
+    ],
   ])('is left out and told: %s', (_, body, text, notes) => {
     const converted = convert(body);
     expect(converted.text).toBe(text);
@@ -174,6 +179,7 @@ describe('what only the other system understands', () => {
       '<p><img src="d.jpg" alt="D"></p>',
       '<p><img src="images/d.jpg" alt="D"></p>',
     ],
+    ['an id that a link leads to', '## T {#own}\n\n[a](#own)', '## T <span id="own"></span>\n\n[a](#own)'],
     ['a picture by reference', '![D][d]\n\n[d]: d.jpg', '![D](images/d.jpg)\n\n[d]: d.jpg'],
     [
       'a picture that is a link',
@@ -233,6 +239,19 @@ describe('links between posts', () => {
     expect(from(`[x](${url} "T")`)).toEqual({ text: `[x](${expected} "T")`, draft: false, notes: [] });
     if (url.includes('{')) return;
     expect(from(`[x][y]\n\n[y]: ${url}`).text).toBe(`[x][y]\n\n[y]: ${expected}`);
+  });
+
+  test('in HTML lead there, too, and a linked picture is brought along', () => {
+    expect(from('<p><a href="02-flour.md">x</a> <a class="y" href="gone.md">z</a></p>')).toMatchObject({
+      text: '<p><a href="2020-02-03-02-flour.md">x</a> <a class="y" href="#">z</a></p>',
+      notes: ['left out: the link to gone.md'],
+    });
+    const { posts } = plan({
+      'posts/a.md': `${FRONT}[whole](a.png) <a href="a.png">x</a>`,
+      'posts/a.png': 'x',
+    });
+    expect(posts[0]?.text).toContain('[whole](../images/a/a.png) <a href="../images/a/a.png">x</a>');
+    expect(posts[0]?.images).toHaveLength(1);
   });
 
   test('that are not imported lose their address and are told; the post is a draft', () => {
