@@ -14,6 +14,7 @@ import { liveCatalogue } from '../content/live-catalogue.ts';
 import { pacer } from '../deliver/pacer.ts';
 import type { Transport } from '../deliver/transport.ts';
 import type { ReportCount } from '../events/take-reports.ts';
+import { knownCourses } from '../plan/course-changes.ts';
 import type { Reconciling } from '../plan/reconcile.ts';
 import { afterwards } from '../shared/afterwards.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -37,6 +38,7 @@ import { eventStore } from '../store/event-store.ts';
 import { type FailedStore, failedStore } from '../store/failed-store.ts';
 import { pacerStore } from '../store/pacer-store.ts';
 import { planStore } from '../store/plan-store.ts';
+import { keepPlannedCourse } from '../store/planned-courses.ts';
 import { reconcileStore } from '../store/reconcile-store.ts';
 import { type ReportStore, reportStore } from '../store/report-store.ts';
 import { retentionStore } from '../store/retention-store.ts';
@@ -119,14 +121,18 @@ export async function openApp(
     const catalogue = content.current();
     if (compiled?.of !== catalogue) {
       const commit = gitCommit(config.contentFolder);
+      const planned = new Set<string>();
       const keeper: EditionKeeper = {
-        keep(edition) {
+        async keep(edition) {
           const bytes = htmlBytes(edition.content);
           if (bytes > LARGE_HTML_BYTES) {
             const letter = `${edition.stream}/${edition.item}`;
             log.warn({ letter, bytes }, 'a letter is large: beyond 100000 bytes it would be clipped');
           }
-          return kept.keep(edition, commit, clock.now());
+          await kept.keep(edition, commit, clock.now());
+          if (edition.kind !== 'lesson' || planned.has(edition.stream)) return;
+          await keepPlannedCourse(db, edition.stream, knownCourses(catalogue.courses));
+          planned.add(edition.stream);
         },
       };
       const source = {

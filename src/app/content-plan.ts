@@ -4,6 +4,7 @@ import { contentAt, RevisionError } from '../content/revision.ts';
 import { type ContentPlan, planContent } from '../plan/content-plan.ts';
 import { type KnownCourse, knownCourses } from '../plan/course-changes.ts';
 import type { Database } from '../store/open.ts';
+import { plannedCourses } from '../store/planned-courses.ts';
 import { readStore } from '../store/read-store.ts';
 import { knownLessons, lastCommit, readerCounts } from '../store/reader-counts.ts';
 
@@ -34,8 +35,10 @@ export async function planFor(
   return before && planContent(before.named, before.courses, catalogue, undefined);
 }
 
-/** The files of the commit that the store's newest letters were made from; where Git lacks it, those letters. */
+/** What letters were last planned by; in a store that has not kept it yet, the commit of its newest letters, or these. */
 async function knownTo(db: Database, folder: string): Promise<{ named: string; courses: KnownCourse[] }> {
+  const planned = await plannedCourses(db);
+  if (planned.length > 0) return { named: 'the store', courses: planned };
   const commit = await lastCommit(db);
   if (commit !== undefined) {
     try {

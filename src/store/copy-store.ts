@@ -16,6 +16,7 @@ type Table = Exclude<keyof Schema, 'meta' | 'workers'>;
 /** The tables by their keys, in an order in which none points to a later one. */
 const KEYS: Record<Table, readonly string[]> = {
   editions: ['id'],
+  planned_courses: ['course'],
   subscribers: ['id'],
   topic_optouts: ['subscriber_id', 'topic'],
   signups: ['id'],

@@ -12,6 +12,7 @@ import * as languages from './migrations/0008-languages.ts';
 import * as whomARefusalBlames from './migrations/0009-whom-a-refusal-blames.ts';
 import * as askedLetters from './migrations/0013-asked-letters.ts';
 import * as workersVouch from './migrations/0014-workers-vouch.ts';
+import * as whatCoursesWerePlannedBy from './migrations/0016-what-courses-were-planned-by.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by its name, oldest first. Released ones are never changed. */
@@ -27,6 +28,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0009-whom-a-refusal-blames': whomARefusalBlames,
   '0013-asked-letters': askedLetters,
   '0014-workers-vouch': workersVouch,
+  '0016-what-courses-were-planned-by': whatCoursesWerePlannedBy,
 };
 
 const UNDEFINED_TABLE = '42P01';

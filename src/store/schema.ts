@@ -26,6 +26,8 @@ export interface Schema {
   halts: HaltRow;
   letter_holds: LetterHoldRow;
   refusals: RefusalRow;
+  /** `source`: the course as JSON, as it was when a letter was last planned by it. */
+  planned_courses: { course: string; source: string };
   /** Who sends from a store on PostgreSQL, see `failover.ts`. */
   workers: { owner: string; claims: number; timeline: string; alive_until: number };
 }

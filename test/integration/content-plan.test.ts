@@ -133,15 +133,14 @@ test('a course that is gone with readers in it is an error', async () => {
   expect(row?.unsettled).toBe('2 readers are in the course, and it is gone');
 });
 
-test('without Git, a store knows the lessons by their letters', async () => {
+test('without Git, the store remembers lessons and rules', async () => {
   const { content, plan } = await threeReaders();
   rmSync(join(content, '.git'), { recursive: true });
   expect(await plan()).toEqual([]);
   renameSync(join(content, BASICS, '02-two.md'), join(content, BASICS, '02-second.md'));
   writeFiles(content, { [`${BASICS}/04-later.md`]: lesson('Later') });
   const rows = await plan();
-  // Nobody has come to the other one's place yet.
-  expect(rows.map(({ change }) => change)).toEqual(['renamed']);
+  expect(rows.map(({ change }) => change)).toEqual(['renamed', 'added']);
   await expect(plan('HEAD')).rejects.toThrow(/not a git repository/);
 });
 
@@ -160,4 +159,26 @@ test('a comment for a pull request is a table whose cells hold what titles say',
   const blind = await planFor({ ...on.config, database: '/nowhere/p.db' }, readCatalogue(content), 'main');
   expect(blind?.rows.map(({ readers }) => readers)).toEqual([null, null]);
   expect(blind && planForMarkdown(blind)).toContain('Readers were not counted');
+});
+
+test('without Git, another cadence is told until a letter is planned by it', async () => {
+  const { content, plan, on } = await threeReaders();
+  rmSync(join(content, '.git'), { recursive: true });
+  const file = join(content, BASICS, 'course.md');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/---\n/, '---\nevergreen: true\n'));
+  expect((await plan()).map(({ change }) => change)).toEqual(['course-changed']);
+  await weeks(on, 2);
+  expect(await plan()).toEqual([]);
+});
+
+test('what was sent counts, and not the commit: a lesson that Git never had, renamed', async () => {
+  const { content, plan, on } = await threeReaders();
+  const text = lesson('Four').replace('this is', 'rowing widens narrow shoulders, says');
+  writeFiles(content, { [`${BASICS}/04-four.md`]: text });
+  await weeks(on, 4);
+  expect(await plan()).toEqual([]);
+  renameSync(join(content, BASICS, '04-four.md'), join(content, BASICS, '05-quatre.md'));
+  const rows = await plan();
+  expect(rows.map(({ change }) => change)).toEqual(['renamed']);
+  expect(rows[0]?.remedy).toContain('rename 05-quatre.md to 05-four.md');
 });
