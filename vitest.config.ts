@@ -18,6 +18,7 @@ const ON_EACH_ENGINE = [
   'issues',
   'languages',
   'leave',
+  'name-spaces',
   'nobody-waits',
   'own-data',
   'preferences',

@@ -11,6 +11,7 @@ import type { Config } from '../config/config.ts';
 import type { Catalogue } from '../content/catalogue.ts';
 import { gitCommit } from '../content/git-commit.ts';
 import { liveCatalogue } from '../content/live-catalogue.ts';
+import { ownBatches } from '../deliver/own-batches.ts';
 import { pacer } from '../deliver/pacer.ts';
 import type { Transport } from '../deliver/transport.ts';
 import type { ReportCount } from '../events/take-reports.ts';
@@ -235,7 +236,7 @@ export async function openApp(
         random: systemRandom,
         log,
         inDoubt: config.inDoubt,
-        owner: ownerName(),
+        ...{ owner: ownerName(), own: ownBatches() },
         isDead: isGone,
         newId: () => randomId(12),
         slabs,

@@ -90,7 +90,7 @@ export interface ClaimOptions {
 
 export interface TakeOverOptions {
   readonly isDead: (owner: string) => boolean;
-  /** Batches that this worker is handing over now: its clock may have jumped over their leases. */
+  /** Batches that this worker is handing over now, or leaves alone; all others of its own are free at once. */
   readonly except: ReadonlySet<string>;
   /** With all members, as the first attempt had them; otherwise those alone that have not been settled. */
   readonly whole: boolean;
@@ -98,7 +98,7 @@ export interface TakeOverOptions {
 
 /** What delivering asks of the store. Every change is guarded by the hold: who lost the lease writes nothing. */
 export interface DeliverStore {
-  /** A batch whose retry is due and whose owner is gone, if there is one. */
+  /** A batch whose retry is due and whose owner is gone, or is the lease's own and not excepted, if there is one. */
   takeOver(lease: Lease, options: TakeOverOptions): Promise<ClaimedBatch | undefined>;
   /**
    * Claims due deliveries whose reader may still get them, in one transaction that reads each of them once.

@@ -7,11 +7,12 @@
  * the hold on the batch (see `Hold`), and nothing begins to leave once the lease has run out.
  */
 import type { Slab } from '../compose/wire/slab.ts';
-import { type Clock, HOUR, MINUTE } from '../shared/clock.ts';
+import { HOUR, MINUTE } from '../shared/clock.ts';
 import type { HaltCode } from '../shared/halt.ts';
 import type { Log } from '../shared/log.ts';
 import type { Random } from '../shared/random.ts';
-import type { ClaimedBatch, DeliverStore, Lease, Settlement } from './claimed.ts';
+import type { ClaimDeps } from './claim.ts';
+import type { Settlement } from './claimed.ts';
 import { type ComposeDeps, composeBatch } from './compose-batch.ts';
 import { hearing } from './hearing.ts';
 import type { Held, Settle } from './held.ts';
@@ -21,28 +22,18 @@ import type { Pacer } from './pacer.ts';
 import { answered, progressOf } from './progress.ts';
 import { mustRepeat, settlementsOf } from './settlements.ts';
 import { type BlameStore, nothingStands, type Standing } from './standing.ts';
-import type { Outcome, Transport } from './transport.ts';
+import type { Outcome } from './transport.ts';
 
-export interface DeliverDeps extends ComposeDeps {
-  readonly store: DeliverStore;
+export interface DeliverDeps extends ComposeDeps, ClaimDeps {
   readonly blame: BlameStore;
-  readonly transport: Transport;
   readonly pacer: Pacer;
-  readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly inDoubt: InDoubt;
-  /** This worker's name, and whether another one is known to be gone. */
-  readonly owner: string;
-  readonly isDead: (owner: string) => boolean;
-  readonly newId: () => string;
   /** Lets visitors of the pages go first, where this process serves some; see `RightOfWay`. */
   readonly giveWay?: (() => Promise<boolean>) | undefined;
   /** Buffers that no batch uses now. */
   readonly slabs: Slab[];
-  /** Called when batches have been claimed, before the first byte of any of them leaves. */
-  readonly noteHandOver: () => Promise<void>;
-  readonly only?: number | undefined;
 }
 
 /** What was done. */
@@ -67,50 +58,8 @@ export interface Halted {
 }
 
 const NONE: DeliveryCount = { sent: 0, failed: 0, uncertain: 0 };
-/** The part of a lease within which a batch may begin to leave; the rest is for its answer. */
-const LEASE_USED = 0.9;
 /** No provider's wish to wait reaches further: then it is asked again. */
 const LONGEST_ASKED = HOUR;
-
-export interface ClaimBounds {
-  /** How many deliveries at most. */
-  readonly atMost?: number;
-  /** Batches that this worker is handing over already. */
-  readonly inFlight?: ReadonlySet<string>;
-}
-
-/** The batches this worker may hand over now: one in doubt that waits for its repetition, or else new ones. */
-export async function claim(
-  deps: DeliverDeps,
-  batches: number,
-  { atMost = Number.MAX_SAFE_INTEGER, inFlight = new Set<string>() }: ClaimBounds = {},
-): Promise<{ held: Held[]; skipped: number; more: boolean }> {
-  const { store, transport, owner } = deps;
-  const now = deps.clock.now();
-  const lease: Lease = { owner, now, leaseMs: transport.leaseMs, transport: transport.name };
-  const held = (batch: ClaimedBatch, inDoubt: boolean): Held => ({
-    batch,
-    hold: { batchId: batch.id, owner, fence: batch.attempts },
-    deadline: now + transport.leaseMs * LEASE_USED,
-    inDoubt,
-  });
-  const options = { isDead: deps.isDead, except: inFlight, whole: transport.replaysSafely };
-  const left = await store.takeOver(lease, options);
-  if (left) return { held: [held(left, true)], skipped: 0, more: true };
-  const claimed = await store.claimDue(lease, {
-    batchSize: transport.batchSize,
-    batchIds: Array.from({ length: batches }, deps.newId),
-    atMost,
-    keyId: deps.keys.current,
-    only: deps.only,
-  });
-  if (claimed.batches.length > 0) await deps.noteHandOver();
-  return {
-    held: claimed.batches.map((batch) => held(batch, false)),
-    skipped: claimed.skipped,
-    more: claimed.more,
-  };
-}
 
 export interface HandOverOptions {
   /** Gives up waiting for the provider's answer: the batch is then in doubt, and repeated later. */
@@ -129,7 +78,25 @@ export async function handOver(
   held: Held,
   settle: Settle,
   slab: Slab,
-  { abandon, standing = nothingStands() }: HandOverOptions = {},
+  options: HandOverOptions = {},
+): Promise<Handed> {
+  const { id } = held.batch;
+  try {
+    const handed = await handOverOnce(deps, held, settle, slab, options);
+    deps.own.ended(id);
+    return handed;
+  } catch (error) {
+    deps.own.failed(id, deps.clock.now(), deps.random);
+    throw error;
+  }
+}
+
+async function handOverOnce(
+  deps: DeliverDeps,
+  held: Held,
+  settle: Settle,
+  slab: Slab,
+  { abandon, standing = nothingStands() }: HandOverOptions,
 ): Promise<Handed> {
   const { store, transport, pacer, clock, log } = deps;
   const { batch, hold, deadline, inDoubt } = held;
@@ -167,6 +134,7 @@ export async function handOver(
   }
   const progress = progressOf(transport, held, composed, settle);
   const heard = hearing(members);
+  deps.own.begins(batch.id);
   const answers = heard.answers(
     await answered(transport, outgoing, log, {
       signal: AbortSignal.any([signal, progress.lost]),

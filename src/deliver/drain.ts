@@ -1,7 +1,8 @@
 import { Slab } from '../compose/wire/slab.ts';
 import { SECOND } from '../shared/clock.ts';
 import type { LetterHold } from '../shared/halt.ts';
-import { claim, type DeliverDeps, type DeliveryCount, type Halted, handOver } from './deliver.ts';
+import { claim } from './claim.ts';
+import { type DeliverDeps, type DeliveryCount, type Halted, handOver } from './deliver.ts';
 import type { Held } from './held.ts';
 import { settler } from './settler.ts';
 import { isHalted } from './standing.ts';
@@ -20,10 +21,9 @@ export interface Drained extends DeliveryCount {
 /** Batches that are being handed over, from one look at the queue to the next. */
 export interface Flights {
   readonly all: Set<Promise<void>>;
-  readonly batches: Set<string>;
 }
 
-export const noFlights = (): Flights => ({ all: new Set(), batches: new Set() });
+export const noFlights = (): Flights => ({ all: new Set() });
 
 export interface DrainSignals {
   /** Stops claiming; what is in flight is settled. */
@@ -44,8 +44,8 @@ const LINGER = { idle: SECOND, full: 10 * SECOND } as const;
 
 /**
  * Delivers what is due, several batches at once, until nothing is due any more. Memory is bounded by the
- * batches in flight: nothing is claimed that can't be handed over now. A batch that fails is left until its lease ends,
- * and the others leave. Behind a halt one batch goes ahead alone: what is taken of it ends the halt.
+ * batches in flight: nothing is claimed that can't be handed over now. A batch that fails is left to
+ * the next look, and the others leave. Behind a halt one batch goes ahead alone: what is taken of it ends the halt.
  *
  * @throws what the store throws, once everything in flight has ended; and what a batch threw, once the others have left.
  */
@@ -78,7 +78,6 @@ export async function drain(
 
   const launch = (one: Held): void => {
     const slab = slabs.pop() ?? new Slab();
-    flights.batches.add(one.batch.id);
     const flight = handOver(deps, one, settle, slab, { abandon, standing })
       .then((handed) => {
         total.sent += handed.sent;
@@ -94,7 +93,6 @@ export async function drain(
       })
       .finally(() => {
         slabs.push(slab);
-        flights.batches.delete(one.batch.id);
         flights.all.delete(flight);
       });
     flights.all.add(flight);
@@ -127,8 +125,7 @@ export async function drain(
         closedUntil = opening.at;
         break;
       }
-      const inFlight = new Set([...flights.batches, ...failed]);
-      const claimed = await claim(deps, isVisited ? 1 : room, { atMost: opening.room, inFlight });
+      const claimed = await claim(deps, isVisited ? 1 : room, { atMost: opening.room, except: failed });
       total.skipped += claimed.skipped;
       for (const one of claimed.held) launch(one);
       if (claimed.held.length > 0 || claimed.more) continue;

@@ -31,13 +31,22 @@ export function deliverStore(
         .where('transport', '=', lease.transport)
         .orderBy('retry_at')
         .execute();
+      // Of the few owners there may be many batches, and to ask for one means to look at its process.
+      const gone = new Map<string, boolean>();
+      const isGone = (name: string): boolean => {
+        const known = gone.get(name) ?? isDead(name);
+        gone.set(name, known);
+        return known;
+      };
       for (const batch of open) {
-        // A dead owner's batch is free whatever the clock says: clocks may run back between two runs.
+        if (except.has(batch.id)) continue;
+        // A dead owner's batch is free whatever the clock says: clocks may run back between two runs. So is one of
+        // the asking worker's own that it does not hand over: the answer to its claim, or to its end, was lost.
         const free =
           batch.owner === null
             ? batch.retry_at <= lease.now
-            : (batch.lease_until ?? 0) <= lease.now || isDead(batch.owner);
-        if (!free || except.has(batch.id)) continue;
+            : batch.owner === lease.owner || (batch.lease_until ?? 0) <= lease.now || isGone(batch.owner);
+        if (!free) continue;
         const taken = await db
           .updateTable('batches')
           .set({

@@ -1,8 +1,10 @@
 /** The queue: who goes first, how many leave at once and how fast, and who may still write. */
 import { describe, expect, test } from 'vitest';
 import { Slab } from '../../src/compose/wire/slab.ts';
-import { claim, handOver } from '../../src/deliver/deliver.ts';
+import { claim } from '../../src/deliver/claim.ts';
+import { handOver } from '../../src/deliver/deliver.ts';
 import { deliverOne, drain } from '../../src/deliver/drain.ts';
+import { ownBatches } from '../../src/deliver/own-batches.ts';
 import { settler } from '../../src/deliver/settler.ts';
 import { planDue } from '../../src/plan/plan.ts';
 import { DAY, SECOND } from '../../src/shared/clock.ts';
@@ -150,7 +152,8 @@ describe('a worker', () => {
     const [held] = (await claim(deliver, 1)).held;
     if (!held) throw new Error('nothing was claimed');
     on.clock.advance(on.transport.leaseMs);
-    const [again] = (await claim(deliver, 1)).held;
+    // It slept for so long that it has forgotten it.
+    const [again] = (await claim({ ...deliver, own: ownBatches() }, 1)).held;
     expect(again?.hold).toMatchObject({ owner: held.hold.owner, batchId: held.hold.batchId });
     const settle = settler(deliver.store, on.clock, deliver.log);
     expect(await handOver(deliver, held, settle, new Slab())).toMatchObject({ sent: 0 });
@@ -243,4 +246,96 @@ test('a worker whose clock jumps over its lease does not take over what it is ha
   };
   expect(await drain(on.worker.deliver)).toMatchObject({ sent: 6 });
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+describe('a batch of its own that a worker does not hand over', () => {
+  const HOLD = {
+    transport: { name: 'smtp', replaysSafely: false, replayWindowMs: 0, batchSize: 3, concurrency: 4 },
+    env: { SMTP_IN_DOUBT: 'hold' },
+  } as const;
+
+  /** The worker with a store whose connection is cut at each of the first calls of these methods. */
+  function cutting(
+    on: Stage,
+    cuts: Partial<Record<'takeOver' | 'claimDue' | 'stillWanted' | 'settle', number>>,
+  ) {
+    const { store } = on.worker.deliver;
+    const left = { ...cuts };
+    const cut = Object.keys(cuts).map((name) => {
+      const method = name as keyof typeof cuts;
+      const call = async (...args: never[]) => {
+        // What was asked is done; it is the answer that does not arrive.
+        const answer = await (store[method] as (...args: never[]) => Promise<unknown>)(...args);
+        if ((left[method] ?? 0) <= 0) return answer;
+        left[method] = (left[method] ?? 0) - 1;
+        throw new Error('Connection terminated unexpectedly');
+      };
+      return [method, call];
+    });
+    return { ...on.worker.deliver, store: { ...store, ...Object.fromEntries(cut) } as typeof store };
+  }
+
+  /** Turns of a worker until nothing is in hand any more; returns how long it took. */
+  async function untilNothingIsClaimed(on: Stage, deliver: ReturnType<typeof cutting>) {
+    const start = on.clock.now();
+    do {
+      await drain(deliver).catch((error) => expect(String(error)).toContain('Connection terminated'));
+      on.clock.advance(2 * SECOND);
+    } while ((await statuses(on)).some((status) => status === 'claimed' || status === 'due'));
+    return on.clock.now() - start;
+  }
+
+  test.each([
+    ['whose claim was stored while the answer was lost', { claimDue: 3 }],
+    ['that could not be looked at before it left', { stillWanted: 4 }],
+    ['of which both went wrong, again and again', { claimDue: 2, stillWanted: 9 }],
+  ])('%s is free at once, and nothing of it is in doubt', async (_, cuts) => {
+    const { on } = await dueReaders(24, HOLD);
+    expect(await untilNothingIsClaimed(on, cutting(on, cuts))).toBeLessThan(on.transport.leaseMs / 2);
+    expect(await statuses(on)).toEqual(Array(24).fill('sent'));
+    expect(on.taken).toHaveLength(24);
+  });
+
+  test('is in doubt where it had begun to leave, or another worker had it in between', async () => {
+    const { on } = await dueReaders(6, HOLD);
+    const { deliver } = on.worker;
+    await expect(drain(cutting(on, { claimDue: 1 }))).rejects.toThrow('Connection terminated');
+    on.clock.advance(on.transport.leaseMs);
+    const { name, leaseMs } = on.transport;
+    const theirs = { owner: 'theirs', now: on.clock.now(), leaseMs, transport: name };
+    const options = { isDead: () => false, except: new Set<string>(), whole: false };
+    expect(await deliver.store.takeOver(theirs, options)).toMatchObject({ attempts: 2 });
+    on.clock.advance(leaseMs);
+    expect(await drain(deliver)).toMatchObject({ sent: 3, uncertain: 3 });
+    expect(on.taken).toHaveLength(3);
+  });
+
+  test('whose end was stored while the answer was lost stays as it was stored', async () => {
+    const { on } = await dueReaders(24, HOLD);
+    await untilNothingIsClaimed(on, cutting(on, { settle: 5 }));
+    expect(await statuses(on)).toEqual(Array(24).fill('sent'));
+    expect(on.taken).toHaveLength(24);
+  });
+
+  test('does not stand before all others when it goes wrong again and again', async () => {
+    const { on } = await dueReaders(24, HOLD);
+    const { deliver } = on.worker;
+    let poisoned: string | undefined;
+    const store: typeof deliver.store = {
+      ...deliver.store,
+      async stillWanted(hold, ...rest) {
+        poisoned ??= hold.batchId;
+        if (hold.batchId === poisoned) throw new Error('Connection terminated unexpectedly');
+        return deliver.store.stillWanted(hold, ...rest);
+      },
+    };
+    const turns = async (count: number) => {
+      for (let turn = 0; turn < count; turn++) {
+        await drain({ ...deliver, store }).catch(() => undefined);
+        on.clock.advance(2 * SECOND);
+      }
+    };
+    await turns(6);
+    expect((await statuses(on)).filter((one) => one === 'sent')).toHaveLength(21);
+  });
 });

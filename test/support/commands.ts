@@ -44,9 +44,10 @@ export interface Running {
   says(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-export function startPace(args: readonly string[], env: Env): Running {
-  const command = ['scripts/pace.ts', ...args];
-  const child = spawn(join('node_modules', '.bin', 'node'), command, {
+/** @param within a command that runs the rest of its line, such as `env`. */
+export function startPace(args: readonly string[], env: Env, within: readonly string[] = []): Running {
+  const [program, ...line] = [...within, join('node_modules', '.bin', 'node'), 'scripts/pace.ts', ...args];
+  const child = spawn(program as string, line, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

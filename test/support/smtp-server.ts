@@ -29,6 +29,8 @@ export interface SmtpServerOptions {
   readonly pipelining?: boolean | undefined;
   /** Each accepted message is appended to this file, as one line of JSON, before it is answered. */
   readonly persist?: string | undefined;
+  /** A message that was received is answered only once this resolves. */
+  readonly holdBack?: ((mail: ReceivedMail) => Promise<void>) | undefined;
 }
 
 export interface Certificate {
@@ -101,6 +103,10 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
     return false;
   }
 
+  const tell = () => {
+    for (const { count, resolve } of watchers) if (received.length >= count) resolve();
+  };
+
   const server: SMTPServer = new SMTPServer({
     ...(certificate ?? {}),
     secure: implicitTls,
@@ -138,7 +144,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
+      stream.on('end', async () => {
         const { mailFrom, rcptTo } = session.envelope;
         const mail: ReceivedMail = {
           from: mailFrom ? mailFrom.address : '',
@@ -147,12 +153,16 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
           raw: Buffer.concat(chunks),
         };
         received.push(mail);
+        if (options.holdBack) {
+          tell();
+          await options.holdBack(mail);
+        }
         if (obey(script.data.shift(), session, callback)) {
           if (persist) appendFileSync(persist, `${JSON.stringify({ ...mail, raw: mail.raw.toString() })}\n`);
           accepted.push(mail);
           callback(null, acceptText);
         }
-        for (const { count, resolve } of watchers) if (received.length >= count) resolve();
+        tell();
       });
     },
   });
