@@ -55,7 +55,7 @@ function A({ href = '', children, ...props }: ComponentProps<'a'>) {
   if ('data-footnote-ref' in props) return <>[{children}]</>;
   if (href.startsWith('#')) return <>{children}</>;
   return (
-    <a href={href} className="accent" style={link} {...keptOf(props)}>
+    <a href={href} target="_blank" className="accent" style={link} {...keptOf(props)}>
       {children}
     </a>
   );
