@@ -160,7 +160,17 @@ test('an installation on Resend that is well in everything', async () => {
       'reverse dns',
       'bimi',
     ],
-    ...['reply address', 'base url', 'webhook', 'clock', 'disk', 'database', 'time zones', 'bounced readers'],
+    ...[
+      'reply address',
+      'base url',
+      'inbox',
+      'webhook',
+      'clock',
+      'disk',
+      'database',
+      'time zones',
+      'bounced readers',
+    ],
   ]);
   const found = new Map(findings.map((one) => [one.check, one.found]));
   expect(found.get('spf')).toBe('send.letters.test: one valid record, 1 of 10 lookups, "~all"');
