@@ -8,7 +8,8 @@ type Queries = Pick<SubscriberStore, 'knownAmong' | 'suppressedAmong' | 'insertM
 /** The part of the subscriber store that brings in a list: a statement for each table, however many rows there are. */
 export function importQueries(db: Database): Queries {
   return {
-    blamesValue: refusesWhatWasGiven,
+    // A store that has moved refuses whatever is written, by a trigger.
+    blamesValue: (error) => refusesWhatWasGiven(error) && !isRaised(error),
 
     async knownAmong(emailKeys) {
       const keys = rowsOf(
@@ -85,4 +86,10 @@ async function insertPeople(
   const { rows } = await sql<{ id: number; email_key: string }>`insert into subscribers (${columns})
     select ${columns} from ${rowsOf(db, 'p', PERSON, values)} returning id, email_key`.execute(db);
   return new Map(rows.map(({ id, email_key }) => [email_key, Number(id)]));
+}
+
+/** SQLite's SQLITE_CONSTRAINT_TRIGGER, and PostgreSQL's raise_exception. */
+function isRaised(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  return errcode === 1811 || code === 'P0001';
 }

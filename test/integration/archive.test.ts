@@ -204,6 +204,7 @@ test('the command keeps the rows in a file and names mistakes', async () => {
     code: 2,
     stderr: expect.stringContaining('two days'),
   });
+  await pace(['subscribers', 'add', 'ann@example.org'], env);
   const done = await pace(['archive', '--before', '2020-01-01', '--to', file, '--json'], env);
   expect(done).toMatchObject({ code: 0 });
   expect(JSON.parse(done.stdout)).toEqual({ deliveries: 0, batches: 0, events: 0 });

@@ -16,7 +16,7 @@ async function inDoubt() {
   for (const name of ['ann', 'bob', 'cy'])
     ids.push((await confirmedReader(on.app, `${name}@example.org`)).id);
   on.clock.set(LESSON_ONE);
-  answering(on, { kind: 'uncertain', reason: 'handed over and never answered: no answer' });
+  answering(on, { kind: 'uncertain', reason: 'no answer' });
   expect(await on.run()).toMatchObject({ uncertain: 3 });
   on.clock.advance(HOUR);
   return {
