@@ -58,7 +58,8 @@ function kindOf(value: unknown): string {
   if (typeof value === 'boolean') return `a switch (${value})`;
   if (Array.isArray(value)) {
     const odd = value.find((one) => typeof one !== 'string');
-    return odd === undefined ? 'a list' : `a list that holds ${kindOf(odd)}`;
+    // No deeper: by an alias a list may hold itself.
+    return odd === undefined ? 'a list' : `a list that holds ${Array.isArray(odd) ? 'a list' : kindOf(odd)}`;
   }
   return value === null ? 'empty' : typeof value === 'object' ? 'a group of fields' : 'a text';
 }

@@ -85,6 +85,7 @@ test.each([
 ])('one address in %s is one subscriber', async (_, spellings) => {
   const product = await attacked();
   for (const email of spellings) expect((await signUpBy(product, { email })).status, email).toBe(202);
+  await product.deliver();
   expect(product.dump()['store.db/subscribers']).toHaveLength(1);
 });
 
