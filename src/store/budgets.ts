@@ -2,7 +2,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterSQLite } from 'rate-limiter-flexible';
 import { MINUTE, SECOND } from '../shared/clock.ts';
-import { isPostgres, postgresPool } from './postgres-dialect.ts';
+import { postgresPool } from './postgres-dialect.ts';
+import { isPostgres } from './postgres-place.ts';
 import { isBusy } from './sqlite-connection.ts';
 
 export type Budget = 'signup' | 'all-asked' | 'sign-in' | 'change' | 'proof';

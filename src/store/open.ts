@@ -4,7 +4,8 @@ import { Kysely, sql } from 'kysely';
 import { StoreError } from '../shared/store-error.ts';
 import { type CommitNotes, DEPARTURE_TRIGGERS } from './departures.ts';
 import { migrate, migrationsOf } from './migrate.ts';
-import { isPostgres, placeOf, postgresDialect, UnreachableStoreError } from './postgres-dialect.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+import { isPostgres, placeOf, UnreachableStoreError } from './postgres-place.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 

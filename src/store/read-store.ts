@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { Kysely } from 'kysely';
 import { migrationsOf } from './migrate.ts';
 import type { Database } from './open.ts';
-import { isPostgres, postgresDialect, UnreachableStoreError } from './postgres-dialect.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+import { isPostgres, UnreachableStoreError } from './postgres-place.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 

@@ -1,11 +1,11 @@
-/** The driver of PostgreSQL: what is asked often is planned once a connection. */
+/** The driver of PostgreSQL: what is asked often is planned once a connection, and each connection has its limits. */
 import { Kysely, sql } from 'kysely';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { postgresDialect } from '../../src/store/postgres-dialect.ts';
 import { emptyPostgres } from '../support/databases.ts';
 
-async function opened(): Promise<Kysely<unknown>> {
-  const db = new Kysely<unknown>({ dialect: postgresDialect(await emptyPostgres(), { max: 1 }) });
+async function opened(more = ''): Promise<Kysely<unknown>> {
+  const db = new Kysely<unknown>({ dialect: postgresDialect((await emptyPostgres()) + more, { max: 1 }) });
   onTestFinished(() => db.destroy());
   await sql`create table words (word text primary key)`.execute(db);
   await sql`insert into words values ('why')`.execute(db);
@@ -45,4 +45,44 @@ test('a newer version may add a column while this one works', async () => {
   await sql`alter table words add column language text not null default 'en'`.execute(db);
   expect((await all()).rows).toEqual([{ word: 'why', language: 'en' }]);
   expect((await lookUp(db)).rows).toEqual([{ word: 'why' }]);
+});
+
+test('two processes call a statement by the same name, and no two statements alike', async () => {
+  const names = async (db: Kysely<unknown>) =>
+    (
+      await sql<{
+        name: string;
+        statement: string;
+      }>`select name, statement from pg_prepared_statements`.execute(db)
+    ).rows;
+  const lookOut = (db: Kysely<unknown>) => sql`select 1 from words where word <> ${'why'}`.execute(db);
+  const [one, other] = [await opened(), await opened()];
+  for (let n = 0; n < 3; n++) {
+    await lookUp(one);
+    await lookOut(other);
+  }
+  for (let n = 0; n < 3; n++) await lookUp(other);
+  const [mine, theirs] = [await names(one), await names(other)];
+  expect(theirs).toEqual(expect.arrayContaining(mine));
+  expect(new Set(theirs.map(({ name }) => name)).size).toBe(2);
+});
+
+describe('a connection', () => {
+  const set = async (db: Kysely<unknown>, name: string) =>
+    (await sql<{ value: string }>`select current_setting(${name}) as value`.execute(db)).rows[0]?.value;
+
+  test('has our limits also outside of transactions', async () => {
+    const db = await opened();
+    expect(await set(db, 'statement_timeout')).toBe('2min');
+    expect(await set(db, 'idle_in_transaction_session_timeout')).toBe('1min');
+    expect(await set(db, 'jit')).toBe('off');
+  });
+
+  test('has those that its URL names instead', async () => {
+    const db = await opened('?statement_timeout=7000&options=-c%20jit%3Don');
+    expect(await set(db, 'statement_timeout')).toBe('7s');
+    expect(await set(db, 'jit')).toBe('on');
+    expect(await set(db, 'random_page_cost')).toBe('4');
+    expect(await set(db, 'idle_in_transaction_session_timeout')).toBe('1min');
+  });
 });

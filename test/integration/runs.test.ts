@@ -8,7 +8,7 @@ import type { Outcome } from '../../src/deliver/transport.ts';
 import { DAY, HOUR } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { importSubscribers } from '../../src/signup/import.ts';
-import { isPostgres } from '../../src/store/postgres-dialect.ts';
+import { isPostgres } from '../../src/store/postgres-place.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { workerWith } from '../support/app.ts';
 import { printed } from '../support/printed.ts';

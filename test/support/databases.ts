@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Pool } from 'pg';
 import { inject, onTestFinished } from 'vitest';
-import { isPostgres, postgresPool } from '../../src/store/postgres-dialect.ts';
+import { postgresPool } from '../../src/store/postgres-dialect.ts';
+import { isPostgres } from '../../src/store/postgres-place.ts';
 
 export type Row = Record<string, string | number | null>;
 type Value = string | number | null;
