@@ -17,6 +17,7 @@ import { viewReader } from '../signup/reader-view.ts';
 import { type Asked, askForOwnData, askToSignIn, askToSignUp } from '../signup/signup.ts';
 import type { Budgets } from '../store/budgets.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { rootOf } from '../web/below.ts';
 import type { InboxPort, WebPorts } from '../web/ports.ts';
 
 interface WebParts {
@@ -83,7 +84,7 @@ export function webPorts(parts: WebParts): WebPorts {
         const known = texts.get(markdown);
         if (known) return known;
         const language = languageOf(signup.catalogue().publication.language) ?? 'en';
-        const text = renderWebText(markdown, wordsIn(language).phrases.blocks);
+        const text = renderWebText(markdown, wordsIn(language).phrases.blocks, rootOf(config.baseUrl));
         texts.set(markdown, text);
         return text;
       },

@@ -15,9 +15,21 @@ export function domainName(text: string): string | undefined {
 /** Where the pages are: every link begins with it, so that it ends where a path may go on. */
 export function publicAddress(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
-  const { protocol, username, password } = new URL(text);
-  const isPlain = username === '' && password === '' && !/[?#]/.test(text);
-  return /^https?:$/.test(protocol) && isPlain ? text : undefined;
+  const { protocol, username, password, origin, pathname } = new URL(text);
+  const path = pathname.replace(/\/+$/, '');
+  const isPlain = username === '' && password === '' && !/[?#]/.test(text) && isPlainPath(path);
+  return /^https?:$/.test(protocol) && isPlain ? origin + path : undefined;
+}
+
+/** Whether a path means the same in a link, a header, robots.txt and a proxy's settings. */
+function isPlainPath(path: string): boolean {
+  if (!/^(?:\/(?:[\w.~-]|%[\da-f]{2})+)*$/i.test(path)) return false;
+  try {
+    decodeURI(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function selector(text: string): string | undefined {

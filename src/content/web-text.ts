@@ -1,6 +1,7 @@
 import type { Element, ElementContent, Properties, Root, RootContent } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { toString as textOf } from 'hast-util-to-string';
+import { visit } from 'unist-util-visit';
 import type { BlockWords } from '../shared/words/en/phrases.ts';
 import { en } from '../shared/words/en.ts';
 import type { Markdown } from './catalogue.ts';
@@ -19,15 +20,27 @@ export interface WebText {
  * Renders a text for the web from the same tree that letters are made from; slots show their fallbacks.
  *
  * @param words what is said where the author left something open, in the language of the text.
+ * @param root what every link to a page of ours begins with.
  */
-export function renderWebText(markdown: Markdown, words: BlockWords = en.phrases.blocks): WebText {
+export function renderWebText(markdown: Markdown, words: BlockWords = en.phrases.blocks, root = ''): WebText {
   const slots = new SlotTable();
   const { tree, headings } = parseMarkdown(markdown, slots);
   const web: Root = { ...tree, children: tree.children.map((child) => rewrite(child, words)) };
+  lookBelow(web, root);
   const html = slots.withFallbacks(toHtml(web), escapeHtml);
   // Of the finished text: an exercise's sets and versions stand in attributes before.
   const length = textOf(web).split(/\s+/).filter(Boolean).length;
   return { html, headings, minutes: Math.max(1, Math.round(length / 220)) };
+}
+
+function lookBelow(tree: Root, root: string): void {
+  if (root === '') return;
+  visit(tree, 'element', ({ properties }) => {
+    for (const name of ['href', 'src']) {
+      const address = properties[name];
+      if (typeof address === 'string' && address.startsWith('/')) properties[name] = root + address;
+    }
+  });
 }
 
 function rewrite<T extends RootContent>(node: T, words: BlockWords): T | Element {

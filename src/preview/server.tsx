@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { pathBelow, rootOf } from '../web/below.ts';
 import { show } from '../web/views/show.tsx';
 import { type Choice, choiceOf } from './choice.ts';
 import { cssIn, htmlIn, type Scheme } from './color-scheme.ts';
@@ -48,7 +49,8 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
   const sheet = readFileSync(new URL('assets/preview.css', import.meta.url), 'utf8');
   const script = readFileSync(new URL('assets/preview.js', import.meta.url), 'utf8');
   const web = previewWeb({ preview, contentFolder, baseUrl });
-  const app = new Hono();
+  const root = rootOf(baseUrl);
+  const app = new Hono({ getPath: pathBelow(root) });
 
   app.use(async (c, next) => {
     if (!OWN_HOST.test(c.req.header('host') ?? '')) return c.text('Open the preview by localhost.\n', 403);
@@ -83,7 +85,7 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
     const choice = choiceOf(c.req.query());
     const letter = letterOf(choice);
     const html = letter && (await web.page(letter));
-    return html === undefined ? c.notFound() : frame(c, inFrame(choice.scheme, html));
+    return html === undefined ? c.notFound() : frame(c, inFrame(choice.scheme, html, root));
   });
 
   app.get('/in/:scheme{light|dark}/assets/:file', (c) => {
@@ -148,9 +150,9 @@ function onThisServer(html: string, baseUrl: string): string {
 }
 
 /** The page without its scripts, in the colours that were asked for. */
-function inFrame(scheme: Scheme, html: string): string {
+function inFrame(scheme: Scheme, html: string, root: string): string {
   return html
     .replaceAll(/<script\b[^>]*>\s*<\/script>/gi, '')
-    .replaceAll('href="/assets/', `href="/in/${scheme}/assets/`)
+    .replaceAll(`href="${root}/assets/`, `href="/in/${scheme}/assets/`)
     .replace(/<head>/i, '<head><base target="_blank">');
 }

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { renderWebText } from '../content/web-text.ts';
 import { loadAssets } from '../web/assets/assets.ts';
 import { tokenCss } from '../web/assets/tokens.ts';
+import { rootOf } from '../web/below.ts';
 import { FinishedPages } from '../web/finished-pages.ts';
 import type { WebPorts } from '../web/ports.ts';
 import { fileRoutes } from '../web/routes/files.ts';
@@ -40,7 +41,7 @@ export function previewWeb(options: {
         if (!found) throw new Error('There is no content yet.');
         return found;
       },
-      render: renderWebText,
+      render: (markdown) => renderWebText(markdown, undefined, rootOf(baseUrl)),
       imageFolder: join(contentFolder, 'images'),
     },
     // An issue's page is shown before its time.

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { loadAssets } from './assets/assets.ts';
+import { pathBelow, redirectsBelow, rootOf } from './below.ts';
 import { FinishedPages } from './finished-pages.ts';
 import { bodyLimits } from './guards/body-limit.ts';
 import { sameOrigin } from './guards/same-origin.ts';
@@ -26,12 +27,14 @@ import { webhookRoutes } from './routes/webhooks.ts';
 export function createWeb(ports: WebPorts): Hono {
   const assets = loadAssets(ports.proof !== undefined);
   const pages = new FinishedPages();
-  const app = new Hono();
+  const root = rootOf(ports.baseUrl);
+  const app = new Hono({ getPath: pathBelow(root) });
   const { notFound, onError } = errorHandlers(ports, assets);
   app.notFound(notFound);
   app.onError(onError);
 
   app.use(
+    redirectsBelow(root),
     securityHeaders(ports.baseUrl, ports.proof !== undefined),
     tokenHeaders,
     bodyLimits,

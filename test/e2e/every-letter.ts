@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAY, HOUR } from '../../src/shared/clock.ts';
 import { temporaryFolder } from '../support/content.ts';
+import type { PathProxy } from '../support/path-proxy.ts';
 import { OWN_CONTENT, type Product, startProduct } from '../support/product.ts';
 
 const SUNSET = 'sunset: { letters: 4, wait: 12 weeks }\n';
@@ -31,10 +32,11 @@ function contentWithEveryLetter(): string {
  * A product with mail of every kind in its outbox, and with tokens in every state.
  *
  * @param locale what its readers' browsers ask for.
+ * @param below where its pages lie; at the root of a host unless told.
  */
-export async function productWithEveryLetter(locale = 'en-GB'): Promise<Product> {
+export async function productWithEveryLetter(locale = 'en-GB', below?: PathProxy): Promise<Product> {
   const env = { RETAIN_PENDING_DAYS: '365' };
-  const product = await startProduct({ content: contentWithEveryLetter(), env });
+  const product = await startProduct({ content: contentWithEveryLetter(), env, ...(below ? { below } : {}) });
   const post = pressing(product, locale);
   const signUp = (email: string) =>
     post(`${product.url}/subscribe`, { email, course: 'strength-training', timeZone: 'UTC' });
@@ -55,7 +57,7 @@ export async function productWithEveryLetter(locale = 'en-GB'): Promise<Product>
 /** Presses a button, as a browser without scripts would. */
 function pressing(product: Product, locale: string) {
   return async (url: string, fields: Record<string, string> = {}): Promise<void> => {
-    const headers = { origin: product.url, 'accept-language': locale };
+    const headers = { origin: new URL(product.url).origin, 'accept-language': locale };
     const answer = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(fields) });
     if (!answer.ok) throw new Error(`POST ${url} answered ${answer.status}: ${await answer.text()}`);
     await product.deliver();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY } from '../../src/shared/clock.ts';
 import type { InboxMessage } from '../../src/web/ports.ts';
+import type { PathProxy } from '../support/path-proxy.ts';
 import type { Product } from '../support/product.ts';
 import { linkTo, productWithEveryLetter, READERS } from './every-letter.ts';
 
@@ -12,18 +13,28 @@ const VISITS: readonly [name: string, init: RequestInit][] = [
   ['HEAD prefetch', { method: 'HEAD', headers: { purpose: 'prefetch' } }],
 ];
 
-test('following every link of every letter and page finds all of them alive and changes nothing', async () => {
-  const product = await productWithEveryLetter();
+test.each<[where: string, below: PathProxy | undefined]>([
+  ['at the root of a host', undefined],
+  ['below a path that the proxy takes off', { path: '/mail', takesItOff: true }],
+  ['below a path that the proxy passes on', { path: '/gr%C3%BC%C3%9Fe/courses', takesItOff: false }],
+])('%s, every link of every letter and page is alive and changes nothing', async (_, below) => {
+  const product = await productWithEveryLetter(undefined, below);
   const letters = await product.letters();
+  for (const letter of letters) expectWhole(letter);
   const before = product.dump();
 
-  const crawl = await crawlFrom(product, [
-    `${product.url}/`,
-    `${product.url}/robots.txt`,
-    `${product.url}/sitemap.xml`,
-    `${product.url}/dev/inbox`,
-    ...letters.flatMap((letter) => linksOfLetter(letter, product.url)),
-  ]);
+  const visits = below ? VISITS.slice(0, 1) : VISITS;
+  const crawl = await crawlFrom(
+    product,
+    [
+      `${product.url}/`,
+      `${product.url}/robots.txt`,
+      `${product.url}/sitemap.xml`,
+      `${product.url}/dev/inbox`,
+      ...letters.flatMap((letter) => linksOfLetter(letter, product.url)),
+    ],
+    visits,
+  );
   expect(crawl.dead).toEqual([]);
   expect(crawl.kinds).toEqual([
     '',
@@ -51,18 +62,16 @@ test('following every link of every letter and page finds all of them alive and 
   expect(product.dump()).toEqual(before);
 });
 
-test('every link of a letter is whole: a letter has no page that it could be relative to', async () => {
-  const product = await productWithEveryLetter();
-  for (const { html, text, subject } of await product.letters()) {
-    const links = [...html.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, link]) => link);
-    expect(links, subject).not.toEqual([]);
-    expect(
-      links.filter((link) => !/^(https?:\/\/|mailto:|#)./.test(link ?? '')),
-      subject,
-    ).toEqual([]);
-    expect(html + text, subject).not.toMatch(/\{\{|undefined|\[object/);
-  }
-});
+/** A letter has no page that its links could be relative to. */
+function expectWhole({ html, text, subject }: InboxMessage): void {
+  const links = [...html.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, link]) => link);
+  expect(links, subject).not.toEqual([]);
+  expect(
+    links.filter((link) => !/^(https?:\/\/|mailto:|#)./.test(link ?? '')),
+    subject,
+  ).toEqual([]);
+  expect(html + text, subject).not.toMatch(/\{\{|undefined|\[object/);
+}
 
 test('one POST of a mailbox provider, without cookies or origin, stops every letter', async () => {
   const product = await productWithEveryLetter();
@@ -94,14 +103,18 @@ interface Crawl {
   readonly kinds: string[];
 }
 
-async function crawlFrom({ url: home }: Product, first: readonly string[]): Promise<Crawl> {
+async function crawlFrom(
+  { url: home }: Product,
+  first: readonly string[],
+  visits: typeof VISITS,
+): Promise<Crawl> {
   const origin = new Map(first.map((link) => [link, 'the start']));
   const pages = new Map<string, string>();
   const dead: string[] = [];
   for (const [link, from] of origin) {
     const [address = '', fragment] = link.split('#');
     if (!pages.has(address)) {
-      for (const [name, init] of VISITS) {
+      for (const [name, init] of visits) {
         const answer = await fetch(address, init);
         const body = await answer.text();
         if (answer.status !== 200) dead.push(`${name} ${link} (${from}): ${answer.status}`);
@@ -115,7 +128,7 @@ async function crawlFrom({ url: home }: Product, first: readonly string[]): Prom
       dead.push(`${link} (${from}): nothing is called so`);
     }
   }
-  const kinds = [...pages.keys()].map((address) => new URL(address).pathname.split('/')[1] ?? '');
+  const kinds = [...pages.keys()].map((address) => address.slice(home.length).split(/[/?]/)[1] ?? '');
   return { dead, kinds: [...new Set(kinds)].sort() };
 }
 
@@ -130,7 +143,8 @@ function linksOf(body: string, page: string, home: string): string[] {
     ...body.matchAll(/\s(?:href|src)="([^"]*)"/g),
     ...body.matchAll(/<(?:link|loc|guid)(?:\s[^>]*)?>([^<]+)</g),
   ].map(([, link = '']) => link.replaceAll('&amp;', '&'));
-  return found.map((link) => new URL(link, page).href).filter((link) => link.startsWith(`${home}/`));
+  const { origin } = new URL(home);
+  return found.map((link) => new URL(link, page).href).filter((link) => link.startsWith(`${origin}/`));
 }
 
 /** Every address in a letter: of its HTML, its text and its headers. */

@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Hono } from 'hono';
@@ -15,6 +14,7 @@ import { createWeb } from '../../src/web/server.ts';
 import { type RunReport, runOnce } from '../../src/worker/worker.ts';
 import { MONDAY_NOON } from './app.ts';
 import { temporaryFolder } from './content.ts';
+import { type PathProxy, portOf, startPathProxy } from './path-proxy.ts';
 
 /** The publication of this repository. */
 export const OWN_CONTENT = resolve(import.meta.dirname, '../../content');
@@ -24,6 +24,8 @@ export interface ProductOptions {
   readonly folder: string;
   /** The content's folder; the repository's own where there is none. */
   readonly content?: string;
+  /** A proxy of whose site the pages are a part; none unless told. */
+  readonly below?: PathProxy;
   readonly env?: Record<string, string>;
   /** When the virtual clock starts. */
   readonly start?: number;
@@ -59,7 +61,7 @@ export async function startProduct(options: Omit<ProductOptions, 'folder'> = {})
 
 /** The product, served on a free port of this machine. */
 export async function openProduct(options: ProductOptions): Promise<Product> {
-  const { folder, content, env, start, patience, log = silentLog } = options;
+  const { folder, content, below, env, start, patience, log = silentLog } = options;
   let web: Hono | undefined;
   // The port must be known before the letters' links are made, so the server is there before its pages.
   const server = await listen((request, bindings) => (web as Hono).fetch(request, bindings), {
@@ -67,7 +69,8 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
     port: 0,
     ...(patience ? { patience } : {}),
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const proxy = below && (await startPathProxy(below, () => portOf(server)));
+  const url = `http://127.0.0.1:${portOf(proxy ?? server)}${below?.path ?? ''}`;
   const clock = new VirtualClock(start ?? MONDAY_NOON);
   const config = readConfig({
     DATABASE_URL: `file:${join(folder, 'store.db')}`,
@@ -106,8 +109,10 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
     },
     dump: () => dumpOf(folder),
     async close() {
-      server.closeAllConnections();
-      await new Promise<void>((done) => server.close(() => done()));
+      for (const one of proxy ? [proxy, server] : [server]) {
+        one.closeAllConnections();
+        await new Promise<void>((done) => one.close(() => done()));
+      }
       await app.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { rootOf } from '../below.ts';
 
 /** Pages whose address holds a token: never stored, never indexed, never told to another page. */
 const TOKEN_PAGE = /^\/(?:confirm|preferences|pause|stay|unsubscribe|rejoin|my-data)\//;
@@ -15,6 +16,7 @@ export function isTokenPage(path: string): boolean {
  * @param asks whether a script of ours asks this server for something.
  */
 export function securityHeaders(baseUrl: string, asks: boolean): MiddlewareHandler {
+  const isOursAlone = baseUrl.startsWith('https:') && rootOf(baseUrl) === '';
   return secureHeaders({
     overwrite: false,
     contentSecurityPolicy: {
@@ -31,7 +33,8 @@ export function securityHeaders(baseUrl: string, asks: boolean): MiddlewareHandl
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
     // With `no-referrer` browsers send `Origin: null` on a page's own form; only token pages pay that price.
     referrerPolicy: false,
-    strictTransportSecurity: baseUrl.startsWith('https:') ? 'max-age=31536000' : false,
+    // Below a path the host is somebody else's too.
+    strictTransportSecurity: isOursAlone ? 'max-age=31536000' : false,
     xFrameOptions: 'DENY',
   });
 }

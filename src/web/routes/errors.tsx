@@ -88,7 +88,7 @@ function answer(
       <NoticePage site={site} title={fault.title}>
         <p class="lead">{fault.message}</p>
         <p>
-          <a href="/">{words.firstPage}</a>
+          <a href={`${site.root}/`}>{words.firstPage}</a>
         </p>
       </NoticePage>,
       status,

@@ -57,7 +57,7 @@ export function leaveRoutes(ports: Ports, assets: Assets): Hono {
           c,
           <NoticePage site={site} title={words.tooLate}>
             <p class="lead">{site.words.faults.refused[answer.why]}</p>
-            <p>{words.atAnyTime(<a href="/">{words.signUpAgain}</a>)}</p>
+            <p>{words.atAnyTime(<a href={`${site.root}/`}>{words.signUpAgain}</a>)}</p>
           </NoticePage>,
           422,
         );

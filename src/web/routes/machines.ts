@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { rootOf } from '../below.ts';
 import type { WebPorts } from '../ports.ts';
 import { sentIssues } from '../sent.ts';
 import { element, xmlDocument } from '../views/xml.ts';
@@ -21,13 +22,14 @@ const PRIVATE = [
 /** Answers to crawlers and to whoever watches the server. */
 export function machineRoutes(ports: Ports): Hono {
   const base = ports.baseUrl.replace(/\/+$/, '');
+  const root = rootOf(ports.baseUrl);
   const app = new Hono();
 
   app.get('/robots.txt', (c) =>
     c.text(
       [
         'User-agent: *',
-        ...PRIVATE.map((path) => `Disallow: ${path}`),
+        ...PRIVATE.map((path) => `Disallow: ${root}${path}`),
         '',
         `Sitemap: ${base}/sitemap.xml`,
         '',

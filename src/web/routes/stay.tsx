@@ -35,7 +35,7 @@ export function stayRoutes(ports: Ports, assets: Assets): Hono {
           c,
           <NoticePage site={site} title={words.leave.left}>
             <p class="lead">{site.words.faults.refused[answer.why]}</p>
-            <p>{words.leave.atAnyTime(<a href="/">{words.leave.signUpAgain}</a>)}</p>
+            <p>{words.leave.atAnyTime(<a href={`${site.root}/`}>{words.leave.signUpAgain}</a>)}</p>
           </NoticePage>,
           422,
         );

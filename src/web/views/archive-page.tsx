@@ -39,7 +39,7 @@ function Issues({ issues, site }: { issues: readonly Issue[]; site: Site }) {
         {issues.map((issue) => (
           <li class="entry" key={issue.slug}>
             <h3 {...site.authored}>
-              <a href={`/issues/${issue.slug}`}>{issue.title}</a>
+              <a href={`${site.root}/issues/${issue.slug}`}>{issue.title}</a>
             </h3>
             <p {...site.authored}>{forEveryone(issue.preview)}</p>
             <p class="meta">
@@ -59,7 +59,7 @@ function CourseLessons({ course, site }: { course: Course; site: Site }) {
   return (
     <section class="listing" aria-labelledby={id}>
       <h2 id={id} {...site.authored}>
-        <a href={`/courses/${course.slug}`}>{course.title}</a>
+        <a href={`${site.root}/courses/${course.slug}`}>{course.title}</a>
       </h2>
       <LessonEntries course={course} site={site} />
     </section>

@@ -20,7 +20,7 @@ export function CheckInboxPage({
       <p>{words.from(<strong>{from.name}</strong>, from.email)}</p>
       {inbox && (
         <p class="action">
-          <a class="button" href="/dev/inbox">
+          <a class="button" href={`${site.root}/dev/inbox`}>
             {words.inbox}
           </a>
         </p>

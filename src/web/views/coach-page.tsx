@@ -18,7 +18,12 @@ export function CoachPage({ site, coach, text }: { site: Site; coach: Coach; tex
         </p>
       </header>
       {coach.portrait && (
-        <img class="portrait" src={imagePath(coach.portrait)} alt={coach.portraitAlt} {...site.authored} />
+        <img
+          class="portrait"
+          src={site.root + imagePath(coach.portrait)}
+          alt={coach.portraitAlt}
+          {...site.authored}
+        />
       )}
       <Prose site={site} text={text} />
       {coach.courses.length > 0 && (

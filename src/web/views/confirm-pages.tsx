@@ -13,7 +13,7 @@ export interface ConfirmProps {
 
 /** What a confirmation link leads to. */
 export function ConfirmPage({ site, token, state, pressed }: ConfirmProps) {
-  const path = `/confirm/${encodeURIComponent(token)}`;
+  const path = `${site.root}/confirm/${encodeURIComponent(token)}`;
   const words = site.words.pages.confirm;
   switch (state.kind) {
     case 'open':
@@ -30,7 +30,7 @@ export function ConfirmPage({ site, token, state, pressed }: ConfirmProps) {
           <p class="lead">{pressed ? whatComes(words, state) : words.before}</p>
           <p>{words.choices}</p>
           <p class="action">
-            <a class="button" href={`/preferences/${encodeURIComponent(state.manageToken)}`}>
+            <a class="button" href={`${site.root}/preferences/${encodeURIComponent(state.manageToken)}`}>
               {words.choose}
             </a>
           </p>
@@ -65,10 +65,10 @@ export function UnknownLinkPage({ site }: { site: Site }) {
       <p>{words.ways}</p>
       <ul class="ways">
         <li>
-          <a href="/preferences">{words.freshLink}</a>
+          <a href={`${site.root}/preferences`}>{words.freshLink}</a>
         </li>
         <li>
-          <a href="/">{words.signUpTo(site.publication.name)}</a>
+          <a href={`${site.root}/`}>{words.signUpTo(site.publication.name)}</a>
         </li>
       </ul>
     </NoticePage>

@@ -14,7 +14,7 @@ export function CourseList({ site }: { site: Site }) {
         {courses.map((course) => (
           <li class="entry" key={course.slug}>
             <h3 {...authored}>
-              <a href={`/courses/${course.slug}`}>{course.title}</a>
+              <a href={`${site.root}/courses/${course.slug}`}>{course.title}</a>
             </h3>
             <p {...authored}>{course.description}</p>
             <p class="meta">{courseFacts(site, course)}</p>

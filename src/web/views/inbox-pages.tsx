@@ -20,7 +20,7 @@ export function InboxPage({ site, entries }: { site: Site; entries: readonly Inb
           {entries.map((entry) => (
             <li class="entry" key={entry.name}>
               <h2>
-                <a href={`/dev/inbox/${encodeURIComponent(entry.name)}`}>
+                <a href={`${site.root}/dev/inbox/${encodeURIComponent(entry.name)}`}>
                   {entry.subject || words.noSubject}
                 </a>
               </h2>
@@ -37,12 +37,12 @@ export function InboxPage({ site, entries }: { site: Site; entries: readonly Inb
 
 export function MessagePage({ site, message }: { site: Site; message: InboxMessage }) {
   const words = site.words.pages.inbox;
-  const path = `/dev/inbox/${encodeURIComponent(message.name)}`;
+  const path = `${site.root}/dev/inbox/${encodeURIComponent(message.name)}`;
   return (
     <Layout site={site} head={{ title: message.subject || words.noSubject }} banner={words.banner}>
       <header class="opening">
         <p class="eyebrow">
-          <a href="/dev/inbox">{words.title}</a>
+          <a href={`${site.root}/dev/inbox`}>{words.title}</a>
         </p>
         <h1>{message.subject || words.noSubject}</h1>
         <p class="meta">

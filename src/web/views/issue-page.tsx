@@ -40,7 +40,7 @@ export function IssuePage({ site, issue, text }: { site: Site; issue: Issue; tex
         <h2 id="pageNudge">{reading.nudgeIssue}</h2>
         <p>{consentText(site, publication.startCourse)}</p>
         <p class="action">
-          <a class="button" href="/#signUp">
+          <a class="button" href={`${site.root}/#signUp`}>
             {signUp.signUp}
           </a>
         </p>

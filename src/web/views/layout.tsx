@@ -30,10 +30,10 @@ export function Layout({ site, head, banner, wide, children }: LayoutProps) {
         ) : (
           <meta name="robots" content="noindex" />
         )}
-        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href={assets.style.path} />
+        <link rel="icon" href={`${site.root}/favicon.svg`} type="image/svg+xml" />
+        <link rel="stylesheet" href={`${site.root}${assets.style.path}`} />
         {head.scripts?.map((script) => (
-          <script key={script.path} type="module" src={script.path} />
+          <script key={script.path} type="module" src={`${site.root}${script.path}`} />
         ))}
       </head>
       <body>
@@ -60,7 +60,12 @@ function PublicMeta({ site, head, path }: { site: Site; head: Head; path: string
   return (
     <>
       <link rel="canonical" href={absolute(site, path)} />
-      <link rel="alternate" type="application/rss+xml" title={publication.name} href="/feed.xml" />
+      <link
+        rel="alternate"
+        type="application/rss+xml"
+        title={publication.name}
+        href={`${site.root}/feed.xml`}
+      />
       <meta property="og:title" content={head.title} />
       <meta property="og:site_name" content={publication.name} />
       <meta property="og:url" content={absolute(site, path)} />
@@ -74,13 +79,13 @@ function Masthead({ site }: { site: Site }) {
   const words = site.words.pages.frame;
   return (
     <header class="masthead">
-      <a class="masthead-name" href="/">
-        <img src="/favicon.svg" alt="" width="28" height="28" />
+      <a class="masthead-name" href={`${site.root}/`}>
+        <img src={`${site.root}/favicon.svg`} alt="" width="28" height="28" />
         <span>{site.publication.name}</span>
       </a>
       <nav class="masthead-links" aria-label={words.site}>
-        <a href="/archive">{words.archive}</a>
-        {site.hasCoach && <a href="/coach">{words.coach}</a>}
+        <a href={`${site.root}/archive`}>{words.archive}</a>
+        {site.hasCoach && <a href={`${site.root}/coach`}>{words.coach}</a>}
       </nav>
     </header>
   );
@@ -94,9 +99,9 @@ function Colophon({ site }: { site: Site }) {
       <p>{words.by(<strong>{publication.name}</strong>, publication.from.name)}</p>
       <p>{publication.postalAddress}</p>
       <nav aria-label={words.footer}>
-        <a href="/archive">{words.archive}</a>
-        <a href="/preferences">{words.preferences}</a>
-        <a href="/feed.xml">{words.feed}</a>
+        <a href={`${site.root}/archive`}>{words.archive}</a>
+        <a href={`${site.root}/preferences`}>{words.preferences}</a>
+        <a href={`${site.root}/feed.xml`}>{words.feed}</a>
       </nav>
     </footer>
   );

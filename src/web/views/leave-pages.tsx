@@ -14,11 +14,11 @@ export function UnsubscribePage({ site, token }: LeaveProps) {
   return (
     <NoticePage site={site} title={words.title}>
       <p class="lead">{words.lead(site.publication.name)}</p>
-      <OneButton action={`/unsubscribe/${path}${site.query}`} label={words.button}>
+      <OneButton action={`${site.root}/unsubscribe/${path}${site.query}`} label={words.button}>
         <input type="hidden" name="confirm" value="yes" />
       </OneButton>
       <p>
-        {words.quiet} <a href={`/pause/${path}`}>{words.pause}</a>
+        {words.quiet} <a href={`${site.root}/pause/${path}`}>{words.pause}</a>
       </p>
     </NoticePage>
   );
@@ -31,7 +31,11 @@ export function LeftPage({ site, token }: LeaveProps) {
     <NoticePage site={site} title={words.left}>
       <p class="lead">{words.leftLead}</p>
       <p>{words.thanks}</p>
-      <OneButton action={`/rejoin/${encodeURIComponent(token)}${site.query}`} label={words.undo} quiet />
+      <OneButton
+        action={`${site.root}/rejoin/${encodeURIComponent(token)}${site.query}`}
+        label={words.undo}
+        quiet
+      />
     </NoticePage>
   );
 }
@@ -42,7 +46,10 @@ export function RejoinPage({ site, token }: LeaveProps) {
   return (
     <NoticePage site={site} title={words.comeBack}>
       <p class="lead">{words.comeBackLead(site.publication.name)}</p>
-      <OneButton action={`/rejoin/${encodeURIComponent(token)}${site.query}`} label={words.comeBackButton} />
+      <OneButton
+        action={`${site.root}/rejoin/${encodeURIComponent(token)}${site.query}`}
+        label={words.comeBackButton}
+      />
     </NoticePage>
   );
 }

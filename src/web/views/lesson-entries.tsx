@@ -10,7 +10,7 @@ export function LessonEntries({ course, site }: { course: Course; site: Site }) 
       {course.lessons.map((lesson) => (
         <li class="entry" key={lesson.slug}>
           <h3>
-            <a href={`/courses/${course.slug}/${lesson.slug}`}>{lesson.title}</a>
+            <a href={`${site.root}/courses/${course.slug}/${lesson.slug}`}>{lesson.title}</a>
           </h3>
           <p>{forEveryone(lesson.preview)}</p>
         </li>

@@ -32,7 +32,7 @@ export function LessonPage({ site, course, lesson, text }: LessonProps) {
       <article>
         <header class="opening">
           <p class="eyebrow" {...site.authored}>
-            <a href={`/courses/${course.slug}`}>{course.title}</a>
+            <a href={`${site.root}/courses/${course.slug}`}>{course.title}</a>
           </p>
           <h1 {...site.authored}>{lesson.title}</h1>
           <p class="meta">
@@ -58,12 +58,12 @@ function Neighbours({ site, course, index }: { site: Site; course: Course; index
   return (
     <nav class="neighbours" aria-label={words.lessons}>
       {before && (
-        <a rel="prev" href={`/courses/${course.slug}/${before.slug}`}>
+        <a rel="prev" href={`${site.root}/courses/${course.slug}/${before.slug}`}>
           <span class="meta">{words.previous}</span> <span {...site.authored}>{before.title}</span>
         </a>
       )}
       {after && (
-        <a rel="next" class="neighbour-next" href={`/courses/${course.slug}/${after.slug}`}>
+        <a rel="next" class="neighbour-next" href={`${site.root}/courses/${course.slug}/${after.slug}`}>
           <span class="meta">{words.next}</span> <span {...site.authored}>{after.title}</span>
         </a>
       )}
@@ -78,7 +78,7 @@ function Nudge({ site, course }: { site: Site; course: Course }) {
       <h2 id="pageNudge">{reading.nudgeLesson}</h2>
       <p>{consentText(site, course.slug)}</p>
       <p class="action">
-        <a class="button" href={`/courses/${course.slug}#signUp`}>
+        <a class="button" href={`${site.root}/courses/${course.slug}#signUp`}>
           {signUp.begin}
         </a>
       </p>

@@ -35,10 +35,10 @@ export function Ways({
   return (
     <ul class="ways">
       <li>
-        <a href={`/preferences/${path}`}>{words.instead}</a>
+        <a href={`${site.root}/preferences/${path}`}>{words.instead}</a>
       </li>
       <li>
-        <a href={`/unsubscribe/${path}${site.query}`}>{words.leave}</a>
+        <a href={`${site.root}/unsubscribe/${path}${site.query}`}>{words.leave}</a>
       </li>
     </ul>
   );

@@ -5,7 +5,7 @@ import type { Site } from './site.ts';
 /** Where the mailed link leads: it shows nothing of the person before a button is pressed. */
 export function OwnDataPage({ site, token }: { site: Site; token: string }) {
   const words = site.words.preferences.data;
-  const path = `/my-data/${encodeURIComponent(token)}`;
+  const path = `${site.root}/my-data/${encodeURIComponent(token)}`;
   return (
     <NoticePage site={site} title={words.title}>
       <p class="lead">{words.linkLead}</p>
@@ -39,7 +39,7 @@ export function OwnDataExpiredPage({ site }: { site: Site }) {
     <NoticePage site={site} title={words.expired}>
       <p class="lead">{words.expiredLead}</p>
       <p class="action">
-        <a class="button" href="/my-data">
+        <a class="button" href={`${site.root}/my-data`}>
           {words.fresh}
         </a>
       </p>

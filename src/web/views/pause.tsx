@@ -10,7 +10,7 @@ const PAUSE_WEEKS = [2, 4, 8] as const;
 /** Three buttons of one form. */
 export function PauseForm({ site, token }: { site: Site; token: string }) {
   return (
-    <form method="post" action={`/preferences/${encodeURIComponent(token)}/pause`}>
+    <form method="post" action={`${site.root}/preferences/${encodeURIComponent(token)}/pause`}>
       <fieldset>
         <legend>{site.words.preferences.pause.legend}</legend>
         <div class="button-row">

@@ -21,7 +21,7 @@ export interface PreferencesProps {
 }
 
 export function PreferencesPage({ site, token, reader, now, saved, errors = [] }: PreferencesProps) {
-  const path = `/preferences/${encodeURIComponent(token)}`;
+  const path = `${site.root}/preferences/${encodeURIComponent(token)}`;
   const words = site.words.preferences;
   const { pleaseCheck } = site.words.pages.frame;
   const courses = reader.enrolments.filter(({ status }) => status !== 'cancelled');
@@ -57,7 +57,9 @@ export function PreferencesPage({ site, token, reader, now, saved, errors = [] }
             <h2 id="pageLeave">{words.leave.title}</h2>
             <p>
               {words.leave.oneMore(
-                <a href={`/unsubscribe/${encodeURIComponent(token)}${site.query}`}>{words.leave.stop}</a>,
+                <a href={`${site.root}/unsubscribe/${encodeURIComponent(token)}${site.query}`}>
+                  {words.leave.stop}
+                </a>,
               )}
             </p>
           </section>
@@ -95,7 +97,11 @@ function Pause({
               ? words.untilEnded
               : words.until(<strong>{dayPhrase(until, site.locale, reader.timeZone)}</strong>)}
           </p>
-          <OneButton action={`/preferences/${encodeURIComponent(token)}/resume`} label={words.resume} quiet />
+          <OneButton
+            action={`${site.root}/preferences/${encodeURIComponent(token)}/resume`}
+            label={words.resume}
+            quiet
+          />
         </>
       )}
     </section>
@@ -108,7 +114,10 @@ function Left({ site, token }: { site: Site; token: string }) {
     <section class="panel" aria-labelledby="pageLeft">
       <h2 id="pageLeft">{words.left}</h2>
       <p>{words.leftText}</p>
-      <OneButton action={`/rejoin/${encodeURIComponent(token)}${site.query}`} label={words.back} />
+      <OneButton
+        action={`${site.root}/rejoin/${encodeURIComponent(token)}${site.query}`}
+        label={words.back}
+      />
     </section>
   );
 }

@@ -21,8 +21,8 @@ export function SignInPage({
   const { pleaseCheck } = site.words.pages.frame;
   const { title, lead, action } =
     about === 'preferences'
-      ? { ...words, action: '/preferences' }
-      : { ...words.data, title: words.data.held, action: '/my-data' };
+      ? { ...words, action: `${site.root}/preferences` }
+      : { ...words.data, title: words.data.held, action: `${site.root}/my-data` };
   const error = errorOf(errors, 'email');
   return (
     <Layout site={site} head={{ title: errors.length > 0 ? pleaseCheck(title) : title }}>
@@ -51,7 +51,7 @@ export function SignInPage({
       </section>
       {about === 'preferences' && (
         <p>
-          <a href="/my-data">{words.data.elsewhere}</a>
+          <a href={`${site.root}/my-data`}>{words.data.elsewhere}</a>
         </p>
       )}
     </Layout>

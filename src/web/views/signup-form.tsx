@@ -54,7 +54,11 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
       <SignupErrors site={site} errors={errors} />
       <section class="card signup" id="signUp" aria-labelledby="signupTitle">
         <h2 id="signupTitle">{title}</h2>
-        <form method="post" action="/subscribe" {...(proof ? { 'data-challenge': '/api/challenge' } : {})}>
+        <form
+          method="post"
+          action={`${site.root}/subscribe`}
+          {...(proof ? { 'data-challenge': `${site.root}/api/challenge` } : {})}
+        >
           <Field id={IDS.email} label={words.email} error={email}>
             <input
               id={IDS.email}

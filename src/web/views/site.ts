@@ -9,6 +9,7 @@ import {
   wordingFor,
 } from '../../shared/words/wording.ts';
 import type { Asset, Assets } from '../assets/assets.ts';
+import { rootOf } from '../below.ts';
 import type { WebPorts } from '../ports.ts';
 
 /** What every page shows around its own part, in the language of whoever asked for it. */
@@ -17,6 +18,8 @@ export interface Site extends Wording {
   readonly courses: readonly Course[];
   readonly hasCoach: boolean;
   readonly baseUrl: string;
+  /** What every link to one of our pages begins with; see `rootOf`. */
+  readonly root: string;
   readonly assets: Assets;
   /** What marks the author's text, where it is in another language than the page. */
   readonly authored: ReturnType<typeof authoredIn>;
@@ -61,6 +64,7 @@ export function siteOf(
     courses: [...catalogue.courses.values()],
     hasCoach: catalogue.coach !== undefined,
     baseUrl: ports.baseUrl.replace(/\/+$/, ''),
+    root: rootOf(ports.baseUrl),
     assets,
   };
 }

@@ -13,7 +13,10 @@ export function StayPage({ site, token }: StayProps) {
   return (
     <NoticePage site={site} title={words.title}>
       <p class="lead">{words.lead(site.publication.name)}</p>
-      <OneButton action={`/stay/${encodeURIComponent(token)}${site.query}`} label={words.button} />
+      <OneButton
+        action={`${site.root}/stay/${encodeURIComponent(token)}${site.query}`}
+        label={words.button}
+      />
       <Ways site={site} token={token} words={words} />
     </NoticePage>
   );
@@ -24,7 +27,9 @@ export function StayedPage({ site, token }: StayProps) {
   return (
     <NoticePage site={site} title={words.done}>
       <p class="lead">{words.doneLead}</p>
-      <p>{words.tooMany(<a href={`/preferences/${encodeURIComponent(token)}`}>{words.setPace}</a>)}</p>
+      <p>
+        {words.tooMany(<a href={`${site.root}/preferences/${encodeURIComponent(token)}`}>{words.setPace}</a>)}
+      </p>
     </NoticePage>
   );
 }

@@ -90,6 +90,11 @@ describe('each setting is taken', () => {
       { baseUrl: 'https://x.org/letters' },
     ],
     [
+      'an address, as a browser writes it',
+      { BASE_URL: 'HTTPS://Bücher.example:443/Grüße/a/../b' },
+      { baseUrl: 'https://xn--bcher-kva.example/Gr%C3%BC%C3%9Fe/b' },
+    ],
+    [
       'a database and the folder beside it',
       { DATABASE_URL: 'file:/var/x/a.db' },
       { database: '/var/x/a.db', dataFolder: '/var/x' },
@@ -207,6 +212,10 @@ describe('a setting that is wrong stops the start with its name', () => {
     [{ BASE_URL: 'https://me:secret@x.org' }, 'BASE_URL: found "https:…@x.org"; allowed is'],
     [{ BASE_URL: 'https://me@x.org' }, 'BASE_URL: found "https:…@x.org"; allowed is'],
     [{ BASE_URL: 'ftp://x.org' }, 'BASE_URL: found "ftp://x.org"; '],
+    [{ BASE_URL: 'https://x.org//letters' }, 'BASE_URL: found "https://x.org//letters"; allowed is'],
+    [{ BASE_URL: 'https://x.org/a//b' }, 'BASE_URL: found "https://x.org/a//b"; allowed is'],
+    [{ BASE_URL: "https://x.org/o'clock" }, `BASE_URL: found "https://x.org/o'clock"; allowed is`],
+    [{ BASE_URL: 'https://x.org/%FC' }, 'BASE_URL: found "https://x.org/%FC"; allowed is'],
     [{ RESEND_BASE_URL: 'x' }, 'RESEND_BASE_URL: found "x"; '],
     [{ RESEND_RATE: '0' }, 'RESEND_RATE: found "0"; '],
     [{ RESEND_RATE: 'fast' }, 'RESEND_RATE: found "fast"; '],

@@ -24,6 +24,25 @@ test('pictures from the content folder are addressed from the site’s root', ()
   );
 });
 
+test('below a path every address of ours begins with it, and no other', () => {
+  const text = [
+    '[next](02-two.md#how) [there](#here) [all](/archive) [out](https://x.example/a) <a href="/coach">c</a>',
+    '![A squat](../../images/squat.svg) `[all](/archive)`',
+    '::button[Go]{href=/archive}',
+  ].join('\n\n');
+  const { html } = renderWebText({ text, file: 'courses/basics/01-one.md' }, undefined, '/mail');
+  expect([...html.matchAll(/ (?:href|src)="([^"]*)"/g)].map(([, address]) => address)).toEqual([
+    '/mail/courses/basics/two#how',
+    '#here',
+    '/mail/archive',
+    'https://x.example/a',
+    '/mail/coach',
+    '/mail/images/squat.svg',
+    '/mail/archive',
+  ]);
+  expect(html).toContain('<code>[all](/archive)</code>');
+});
+
 test('links between files are links between pages', () => {
   expect(render('[next](02-two.md#how)').html).toBe('<p><a href="/courses/basics/two#how">next</a></p>');
 });

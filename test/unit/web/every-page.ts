@@ -1,6 +1,6 @@
 import { WITHOUT_END } from '../../../src/shared/clock.ts';
 import type { ReaderView } from '../../../src/web/ports.ts';
-import { fakeWeb, KNOWN, message, reader } from './ports.ts';
+import { BASE, fakeWeb, KNOWN, message, reader } from './ports.ts';
 
 const EVIL = `"><img src=x onerror=alert(1)><script>alert('x')</script>&amp;`;
 const inbox = { list: async () => [message], read: async () => message };
@@ -10,7 +10,9 @@ const view = (changes: Partial<ReaderView>) => ({
   readers: { view: async () => ({ ...reader, ...changes }) },
 });
 
-type Ask = (language?: string) => Response | Promise<Response>;
+/** Who looks at a page: the language of their browser, or the path that the site lies below. */
+type Looks = string | { readonly root: string };
+type Ask = (l?: Looks) => Response | Promise<Response>;
 
 /** Every kind of page, in every state, as a browser of some language is shown it. */
 export const PAGES: Record<string, Ask> = {
@@ -73,12 +75,13 @@ export const PAGES: Record<string, Ask> = {
   broken: (l) => browser(l, { signup: { inspect: () => Promise.reject(new Error(EVIL)) } }).get('/confirm/x'),
 };
 
-/** The app as a browser sees it that asks for one language. */
-function browser(language: string | undefined, changes: Parameters<typeof fakeWeb>[0] = {}) {
-  const web = fakeWeb(changes);
-  const headers: Record<string, string> = language === undefined ? {} : { 'accept-language': language };
+/** The app as such a browser sees it. */
+function browser(looks: Looks = { root: '' }, changes: Parameters<typeof fakeWeb>[0] = {}) {
+  const root = typeof looks === 'string' ? '' : looks.root;
+  const web = fakeWeb({ ...changes, baseUrl: (changes.baseUrl ?? BASE) + root });
+  const headers: Record<string, string> = typeof looks === 'string' ? { 'accept-language': looks } : {};
   return {
-    get: (path: string) => web.get(path, headers),
-    post: (path: string, body: Record<string, string>) => web.post(path, body, headers),
+    get: (path: string) => web.get(root + path, headers),
+    post: (path: string, body: Record<string, string>) => web.post(root + path, body, headers),
   };
 }
