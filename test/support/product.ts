@@ -31,6 +31,8 @@ export interface ProductOptions {
   readonly start?: number;
   /** How long its web waits for clients. */
   readonly patience?: Patience;
+  /** Called when the server begins with a request; see `listen`. */
+  readonly arrive?: () => () => void;
   /** Nobody listens unless told. */
   readonly log?: Log;
 }
@@ -61,13 +63,14 @@ export async function startProduct(options: Omit<ProductOptions, 'folder'> = {})
 
 /** The product, served on a free port of this machine. */
 export async function openProduct(options: ProductOptions): Promise<Product> {
-  const { folder, content, below, env, start, patience, log = silentLog } = options;
+  const { folder, content, below, env, start, patience, arrive, log = silentLog } = options;
   let web: Hono | undefined;
   // The port must be known before the letters' links are made, so the server is there before its pages.
   const server = await listen((request, bindings) => (web as Hono).fetch(request, bindings), {
     hostname: '127.0.0.1',
     port: 0,
     ...(patience ? { patience } : {}),
+    ...(arrive ? { arrive } : {}),
   });
   const proxy = below && (await startPathProxy(below, () => portOf(server)));
   const url = `http://127.0.0.1:${portOf(proxy ?? server)}${below?.path ?? ''}`;
