@@ -13,6 +13,7 @@ const ON_EACH_ENGINE = [
   'content-plan',
   'deliver',
   'failed',
+  'held-issues',
   'import',
   'inspect-store',
   'issues',

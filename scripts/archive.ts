@@ -2,6 +2,8 @@ import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
+import { readContent } from '../src/content/read.ts';
+import { coursesInside } from '../src/plan/plan-issues.ts';
 import { DAY } from '../src/shared/clock.ts';
 import { printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
@@ -40,7 +42,7 @@ async function run(flags: Flags): Promise<void> {
     throw new UsageError(`--to: ${flags.to} is there already; each run needs a file of its own`);
   }
   const { archiveIn } = await import('../src/app/upkeep.ts');
-  const { database } = readSettings();
+  const { database, contentFolder } = readSettings();
   const file = flags.to === undefined || flags.dryRun ? undefined : openSync(flags.to, 'wx', 0o600);
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: '[{bar}] {percentage} %, {duration_formatted}' })
@@ -52,6 +54,7 @@ async function run(flags: Flags): Promise<void> {
     before,
     now,
     dryRun: flags.dryRun ?? false,
+    holding: holdingCourses(contentFolder),
     keep(table, rows) {
       if (file === undefined || rows.length === 0) return;
       const lines = rows.map((row) => `${JSON.stringify({ table, ...row })}\n`).join('');
@@ -72,4 +75,10 @@ async function run(flags: Flags): Promise<void> {
     flags.dryRun ? `${what} would go. Nothing was changed.\n` : `${what} were archived.\n`,
   );
   if (stop.signal.aborted) process.stderr.write('Stopped before the end; run it again to go on.\n');
+}
+
+/** A fault in the content keeps nothing from being archived, but for issues that any course may hold back. */
+function holdingCourses(folder: string): string[] | undefined {
+  const content = readContent(folder);
+  return content.faults.length > 0 ? undefined : coursesInside(content);
 }

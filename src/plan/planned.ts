@@ -32,11 +32,9 @@ export interface PlannedStep {
   readonly follow: { readonly course: string; readonly nextDueAt: number } | undefined;
 }
 
-export interface IssuePlan {
+/** An issue as to the readers of one zone. */
+export interface IssueReach {
   readonly item: string;
-  readonly editionId: string;
-  /** What readers of these languages get instead. */
-  readonly editionsIn: readonly { readonly language: Language; readonly editionId: string }[];
   readonly topics: readonly string[];
   readonly duringCourse: 'hold' | 'drop' | 'send';
   /** Courses a reader may be inside of; evergreen ones are no courses in this sense. */
@@ -45,10 +43,28 @@ export interface IssuePlan {
   readonly zone: string;
   readonly sendAt: number;
   readonly notAfter: number;
+  /**
+   * Who was inside a course at `sendAt` may get it for so many milliseconds after they left the last one; once
+   * `notAfter` has passed, nobody else may. Undefined: `notAfter` is the end for all.
+   */
+  readonly afterCourse: number | undefined;
   readonly now: number;
   readonly only: number | undefined;
+}
+
+export interface IssuePlan extends IssueReach {
+  readonly editionId: string;
+  /** What readers of these languages get instead. */
+  readonly editionsIn: readonly { readonly language: Language; readonly editionId: string }[];
   /** Readers that are passed over for now. */
   readonly without?: readonly number[];
+}
+
+/** Readers of one zone who have just left courses: when the first of their courses began, and the last ended. */
+export interface Leavers {
+  readonly zone: string;
+  readonly from: number;
+  readonly until: number;
 }
 
 /** What became of steps. */
@@ -95,4 +111,6 @@ export interface PlanStore {
   }>;
   /** How many `planIssue` would plan. */
   countIssue(plan: IssuePlan): Promise<number>;
+  /** By zone, as it is stored: who has left one of these courses at `since` or later. */
+  leavers(courses: readonly string[], since: number): Promise<Leavers[]>;
 }

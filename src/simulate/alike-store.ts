@@ -7,7 +7,7 @@
 import { NEWSLETTER } from '../content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
 import type { Reader } from '../enrolment/reader.ts';
-import type { DueEnrolment, IssuePlan, PlannedStep, PlanStore } from '../plan/planned.ts';
+import type { DueEnrolment, IssuePlan, Leavers, PlannedStep, PlanStore } from '../plan/planned.ts';
 import { DueTimes } from './due-times.ts';
 import type { Group, LettersSent, Profile } from './readers.ts';
 
@@ -27,6 +27,7 @@ export interface Cohort {
 export interface Way {
   readonly cohort: Cohort;
   enrolment: Enrolment;
+  endedAt: number | undefined;
   readonly history: PastDelivery[];
 }
 
@@ -57,6 +58,8 @@ export function alikeStore(): AlikeStore {
   const waiting = new Map<string, Cohort[]>();
   let gone = new Uint8Array(1024);
   let outgoing: Outgoing[] = [];
+  /** Ways that ended since letters were last handed over: what their readers are owed is planned in the same look. */
+  let ended: Way[] = [];
 
   const stay = (cohort: Cohort): number => {
     const { numbers } = cohort;
@@ -93,7 +96,7 @@ export function alikeStore(): AlikeStore {
       askedAt: null,
       intervalDays: null,
     };
-    const way = { cohort, enrolment, history: [] };
+    const way = { cohort, enrolment, endedAt: undefined, history: [] };
     cohort.ways.push(way);
     place(way);
   };
@@ -110,6 +113,10 @@ export function alikeStore(): AlikeStore {
       lastSlotAt: step.slotAt ?? way.enrolment.lastSlotAt,
     };
     place(way);
+    if (step.nextDueAt === undefined) {
+      way.endedAt = now;
+      ended.push(way);
+    }
     if (step.follow) {
       begin(cohort, step.follow.course, { slot: step.slotAt ?? null, due: step.follow.nextDueAt }, now);
     }
@@ -128,7 +135,10 @@ export function alikeStore(): AlikeStore {
         cohort.confirmedAt <= plan.sendAt && !cohort.issues.has(plan.item) && wants(cohort, plan.topics),
     );
     waiting.set(key, open);
-    return open.filter((cohort) => stay(cohort) > 0);
+    const { now, notAfter, afterCourse = 0 } = plan;
+    const may = (cohort: Cohort) =>
+      now <= notAfter || (releasedAt(cohort, plan) ?? Number.NEGATIVE_INFINITY) >= now - afterCourse;
+    return open.filter((cohort) => may(cohort) && stay(cohort) > 0);
   };
 
   return {
@@ -168,6 +178,7 @@ export function alikeStore(): AlikeStore {
         return { kind, stream, item, at: now, numbers: cohort.numbers, count: cohort.numbers.length };
       });
       outgoing = [];
+      ended = [];
       return sent;
     },
 
@@ -212,6 +223,20 @@ export function alikeStore(): AlikeStore {
       const readers = audience(plan).filter((cohort) => !isInside(cohort, plan));
       return readers.reduce((sum, { numbers }) => sum + numbers.length, 0);
     },
+    async leavers(courses, since) {
+      const found = new Map<string, Leavers>();
+      for (const { cohort, enrolment, endedAt = 0 } of ended) {
+        if (endedAt < since || !courses.includes(enrolment.course)) continue;
+        const zone = cohort.reader.timeZone;
+        const began = cohort.ways.flatMap(({ enrolment: { course, startedAt } }) =>
+          courses.includes(course) ? [startedAt] : [],
+        );
+        const { from, until } = found.get(zone) ?? { from: endedAt, until: endedAt };
+        const all = { from: Math.min(from, ...began), until: Math.max(until, endedAt) };
+        found.set(zone, { zone, ...all });
+      }
+      return [...found.values()];
+    },
   };
 }
 
@@ -230,4 +255,15 @@ function isInside({ ways }: Cohort, plan: IssuePlan): boolean {
     plan.duringCourse !== 'send' &&
     ways.some(({ enrolment }) => enrolment.status === 'active' && plan.courses.includes(enrolment.course))
   );
+}
+
+/** When the cohort left the last of the courses that held an issue back, if it was in one at the issue's time. */
+function releasedAt({ ways }: Cohort, { courses, sendAt }: IssuePlan): number | undefined {
+  const left = ways.flatMap(({ enrolment, endedAt }) =>
+    endedAt !== undefined && endedAt > sendAt && courses.includes(enrolment.course)
+      ? [{ startedAt: enrolment.startedAt, endedAt }]
+      : [],
+  );
+  const wasInside = left.some(({ startedAt }) => startedAt <= sendAt);
+  return wasInside ? Math.max(...left.map(({ endedAt }) => endedAt)) : undefined;
 }

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../content/catalogue.ts';
 import { inTransaction, mustLock, rowsOf } from './dialect.ts';
+import { heldIssues } from './held-issues.ts';
 import type { Database } from './open.ts';
 import type { Schema } from './schema.ts';
 
@@ -17,6 +18,8 @@ export interface ArchiveOptions {
   readonly now: number;
   /** Counts, and changes nothing. */
   readonly dryRun: boolean;
+  /** The courses that hold issues back from readers; undefined where that is not known: each may be one. */
+  readonly holding?: readonly string[] | undefined;
   /**
    * Called with rows before they go. What it throws keeps them. Where two writers were in each other's way, the
    * same rows come a second time.
@@ -36,16 +39,17 @@ const ROWS = 1000;
  * Moves old deliveries, closed batches and old events out of the store, in small transactions beside workers.
  * What may never come again leaves no trace; a lesson leaves its key (`past_deliveries`), an issue one row for
  * all its readers (`closed_issues`): planning looks at both. Stays: whatever is not settled, whatever is in
- * doubt, and lessons that were skipped, since a reader who comes back gets them.
+ * doubt, issues that are owed to readers once they leave a course, and lessons that were skipped, since a reader who comes back gets them.
  */
 export async function archive(db: Database, options: ArchiveOptions): Promise<Archived> {
   const total = { deliveries: 0, batches: 0, events: 0 };
+  const held = await heldIssues(db, options.holding, options.now);
   const last = await db
     .selectFrom('subscribers')
     .select((eb) => eb.fn.max('id').as('id'))
     .executeTakeFirst();
   for (let after = 0; !options.signal?.aborted; ) {
-    const page = await archiveReaders(db, after, options);
+    const page = await archiveReaders(db, after, held, options);
     if (page.upTo === undefined) break;
     total.deliveries += page.count;
     after = page.upTo;
@@ -60,6 +64,7 @@ export async function archive(db: Database, options: ArchiveOptions): Promise<Ar
 async function archiveReaders(
   db: Database,
   after: number,
+  held: readonly string[],
   { before, now, dryRun, keep }: ArchiveOptions,
 ): Promise<{ count: number; upTo: number | undefined }> {
   return inTransaction(db, async (trx) => {
@@ -75,7 +80,7 @@ async function archiveReaders(
     const upTo = readers.at(-1)?.id;
     if (upTo === undefined) return { count: 0, upTo };
     const old = (eb: ExpressionBuilder<Schema, 'deliveries'>) =>
-      eb.and([eb('subscriber_id', '>', after), eb('subscriber_id', '<=', upTo), settledBefore(before)]);
+      eb.and([eb('subscriber_id', '>', after), eb('subscriber_id', '<=', upTo), settledBefore(before, held)]);
     if (dryRun) {
       const row = await trx
         .selectFrom('deliveries')
@@ -123,13 +128,14 @@ async function archiveReaders(
 }
 
 /**
- * An issue goes once its time has passed in all zones, a lesson once it was sent or failed for good; a letter
+ * An issue goes once its time has passed in all zones and no course holds it back from anybody, a lesson once it was sent or failed for good; a letter
  * on its own is named after its moment and never comes again.
  */
-function settledBefore(before: number) {
+function settledBefore(before: number, held: readonly string[]) {
+  const others = held.length > 0 ? sql`and item not in (${sql.join(held)})` : sql``;
   return sql<boolean>`(
     (kind = 'lesson' and status in ('sent', 'failed') and coalesce(sent_at, created_at) < ${before})
-    or (kind = 'issue' and stream = ${sql.lit(NEWSLETTER)} and status in ('sent', 'failed', 'skipped') and not_after < ${before})
+    or (kind = 'issue' and stream = ${sql.lit(NEWSLETTER)} and status in ('sent', 'failed', 'skipped') and not_after < ${before} ${others})
     or (kind not in ('lesson', 'issue') and status in ('sent', 'failed', 'skipped') and created_at < ${before}))`;
 }
 

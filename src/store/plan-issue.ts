@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../content/catalogue.ts';
-import type { IssuePlan, PlanStore } from '../plan/planned.ts';
+import type { IssuePlan, IssueReach, Leavers, PlanStore } from '../plan/planned.ts';
 import { inTransaction, refusesWhatWasGiven } from './dialect.ts';
 import type { Database } from './open.ts';
 
@@ -42,6 +42,7 @@ async function boundOf(
     .where('time_zone', '=', plan.zone)
     .where('status', '=', sql.lit('active'))
     .where('id', '>', after)
+    .$if(isOver(plan), (query) => query.where(hasJustLeft(plan, sql.ref('subscribers.id'))))
     .orderBy('id')
     .offset(limit - 1)
     .limit(1)
@@ -65,7 +66,7 @@ async function planSlice(
       (subscriber_id, stream, item, kind, edition_id, status, reason, due_at, created_at, not_after)
     select s.id, ${sql.lit(NEWSLETTER)}, ${plan.item}, 'issue', ${editionOf(plan)}, ${sql.lit(status)},
       ${sql.lit(status === 'due' ? null : 'inside-course')}, ${status === 'due' ? sql`cast(${plan.now} as bigint)` : sql`null`},
-      cast(${plan.now} as bigint), cast(${plan.notAfter} as bigint)
+      cast(${plan.now} as bigint), ${notAfterOf(plan)}
     from subscribers s where ${audience(plan)} and ${slice} and ${condition}
     on conflict (subscriber_id, stream, item) do nothing`;
   return inTransaction(db, async (trx) => {
@@ -73,6 +74,13 @@ async function planSlice(
     const due = await insert('due', sql`not ${inside(plan)}`).execute(trx);
     return { planned: Number(due.numAffectedRows ?? 0n) };
   });
+}
+
+/** A subscriber `s` may get it until then: where they left a course that held it, for a while after that. */
+function notAfterOf(plan: IssuePlan): RawBuilder<number> {
+  const usual = sql<number>`cast(${plan.notAfter} as bigint)`;
+  if (plan.afterCourse === undefined || plan.courses.length === 0) return usual;
+  return sql<number>`coalesce(${released(plan)} + ${sql.lit(plan.afterCourse)}, ${usual})`;
 }
 
 /** The edition that a subscriber `s` gets: for most publications the one that there is. */
@@ -89,16 +97,63 @@ export async function countIssue(db: Database, plan: IssuePlan): Promise<number>
   return Number(rows[0]?.count ?? 0);
 }
 
-/** Whoever confirmed before the issue's time and has neither got it nor opted out of all its topics. */
+/**
+ * By zone, who has left a course since an instant: where nobody has, no held issue need be looked at. One course may
+ * have led into another, so their time inside begins with the first of all their courses.
+ */
+export async function leavers(db: Database, courses: readonly string[], since: number): Promise<Leavers[]> {
+  if (courses.length === 0) return [];
+  const { rows } = await sql<Record<keyof Leavers, string | number>>`
+    select s.time_zone as zone, min(f.started_at) as "from", max(e.ended_at) as until
+    from enrolments e join subscribers s on s.id = e.subscriber_id
+      join enrolments f on f.subscriber_id = e.subscriber_id and f.course in (${sql.join(courses)})
+    where e.ended_at >= ${since} and e.course in (${sql.join(courses)})
+    group by s.time_zone`.execute(db);
+  return rows.map(({ zone, from, until }) => ({
+    zone: String(zone),
+    from: Number(from),
+    until: Number(until),
+  }));
+}
+
+/** Whoever may get an issue now. Once its time is over, that is who has just left a course that held it. */
 function audience(plan: IssuePlan): RawBuilder<boolean> {
-  const topics = plan.topics.length > 0 ? wantsOne(plan.topics) : sql<boolean>`1 = 1`;
-  const only = plan.only === undefined ? sql`` : sql`and s.id = ${plan.only}`;
   const without = plan.without?.length ? sql`and s.id not in (${sql.join(plan.without)})` : sql``;
-  return sql<boolean>`s.status = 'active' and s.time_zone = ${plan.zone} and s.confirmed_at <= ${plan.sendAt}
-    and (s.paused_until is null or s.paused_until <= ${plan.now}) and ${topics} ${only} ${without}
+  const held = isOver(plan)
+    ? sql`and ${hasJustLeft(plan, sql.ref('s.id'))} and ${released(plan)} >= ${plan.now - (plan.afterCourse ?? 0)}`
+    : sql``;
+  return sql<boolean>`${owed(plan)} and (s.paused_until is null or s.paused_until <= ${plan.now})
+    ${without} ${held}`;
+}
+
+/** Whoever confirmed before the issue's time and has neither got it nor opted out of all its topics. */
+function owed({ item, topics, only, zone, sendAt }: IssueReach): RawBuilder<boolean> {
+  const wants = topics.length > 0 ? wantsOne(topics) : sql<boolean>`1 = 1`;
+  const alone = only === undefined ? sql`` : sql`and s.id = ${only}`;
+  return sql<boolean>`s.status = 'active' and s.time_zone = ${zone} and s.confirmed_at <= ${sendAt}
+    and ${wants} ${alone}
     and not exists (select 1 from deliveries d
-      where d.subscriber_id = s.id and d.stream = ${NEWSLETTER} and d.item = ${plan.item})
-    and not exists (select 1 from closed_issues c where c.item = ${plan.item})`;
+      where d.subscriber_id = s.id and d.stream = ${NEWSLETTER} and d.item = ${item})
+    and not exists (select 1 from closed_issues c where c.item = ${item})`;
+}
+
+const isOver = ({ now, notAfter }: IssuePlan): boolean => now > notAfter;
+
+/** Found by when courses ended, so that nobody else is looked at. */
+function hasJustLeft({ courses, afterCourse, now }: IssuePlan, id: RawBuilder<unknown>): RawBuilder<boolean> {
+  if (courses.length === 0 || afterCourse === undefined) return sql<boolean>`(1 = 0)`;
+  return sql<boolean>`${id} in (select l.subscriber_id from enrolments l
+    where l.ended_at >= ${now - afterCourse} and l.course in (${sql.join(courses)}))`;
+}
+
+/**
+ * When a subscriber `s` left the last of the courses that held an issue back, of which they were in one at its time;
+ * null for everybody else.
+ */
+function released({ courses, sendAt }: IssuePlan): RawBuilder<number | null> {
+  return sql<number | null>`(select case when min(r.started_at) <= ${sendAt} then max(r.ended_at) end
+    from enrolments r where r.subscriber_id = s.id and r.course in (${sql.join(courses)})
+      and r.ended_at > ${sendAt})`;
 }
 
 function inside(plan: IssuePlan): RawBuilder<boolean> {

@@ -4,7 +4,7 @@ import { currentZone, timeZoneOf, type ZoneOf } from '../shared/time-zone.ts';
 import { type Language, languageOf } from '../shared/words/wording.ts';
 import { inTransaction, refusesWhatWasGiven, rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
-import { countIssue, planIssue } from './plan-issue.ts';
+import { countIssue, leavers, planIssue } from './plan-issue.ts';
 import { historiesOf, optoutsOf, toEnrolment, toReader } from './readers.ts';
 import type { EnrolmentRow, SubscriberRow } from './schema.ts';
 
@@ -107,6 +107,7 @@ export function planStore(db: Database, zoneOf: ZoneOf = currentZone): PlanStore
 
     planIssue: (plan, after, limit) => planIssue(db, plan, after, limit),
     countIssue: (plan) => countIssue(db, plan),
+    leavers: (courses, since) => leavers(db, courses, since),
   };
 }
 

@@ -56,6 +56,7 @@ const ISSUE: IssuePlan = {
   zone: 'Asia/Tokyo',
   sendAt: NOW,
   notAfter: NOW + 1e9,
+  afterCourse: undefined,
   now: NOW,
   only: undefined,
 };

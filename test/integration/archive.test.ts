@@ -17,9 +17,9 @@ import { recordingTransport } from '../support/recording-transport.ts';
 
 const WEEK = 7 * DAY;
 
-async function publication(readers: number) {
+async function publication(readers: number, rule = 'during-course: send') {
   const content = smallPublication({
-    'issues/2026-12-01-news.md': issue('News', '"2026-12-01T09:00"', 'during-course: send'),
+    'issues/2026-12-01-news.md': issue('News', '"2026-12-01T09:00"', rule),
   });
   const opened = await testApp({ content });
   const recording = recordingTransport();
@@ -40,7 +40,8 @@ async function publication(readers: number) {
   const sent = () => recording.taken.map(({ to, subject }) => `${to.email} ${subject}`);
   const count = async (table: string) =>
     Number((await rowsIn(opened.config.database, `select count(*) as n from ${table}`))[0]?.n);
-  return { ...opened, ...recording, worker, kept, old, sent, count, run: () => runOnce(worker) };
+  const write = (query: string, ...values: number[]) => rowsIn(opened.config.database, query, values);
+  return { ...opened, ...recording, worker, kept, old, sent, count, write, run: () => runOnce(worker) };
 }
 
 test('goes on with each course where it stood, and sends nothing again', async () => {
@@ -60,6 +61,46 @@ test('goes on with each course where it stood, and sends nothing again', async (
   expect(on.kept.filter(({ table }) => table === 'deliveries').length).toBeGreaterThan(12);
   const ids = on.kept.filter(({ table }) => table === 'deliveries').map(({ row }) => row.id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test.each([
+  ['that hold issues back', ['basics'], 1],
+  ['that are not known', undefined, 1],
+  ['that hold nothing back', ['tips'], 0],
+])('an issue waits for who is owed it after a course, of courses %s', async (_, holding, count) => {
+  const on = await publication(2, '');
+  // Somebody who is in no course has it at its time, and it is over for them soon.
+  await on.write('delete from enrolments where subscriber_id = 1');
+  on.clock.set(Date.parse('2026-12-01T09:00Z'));
+  await on.run();
+  const news = () => on.sent().filter((one) => one.includes('News'));
+  expect(news()).toEqual(['r0@example.org Subject of News']);
+  on.clock.set(Date.parse('2026-12-13T09:00Z'));
+  expect((await on.old({ holding, dryRun: true })).deliveries).toBe(2 - count);
+  await on.old({ holding });
+  expect(await on.count('closed_issues')).toBe(1 - count);
+  // The other finishes the course, and is owed nothing more.
+  for (; on.clock.now() < Date.parse('2026-12-30'); on.clock.advance(DAY)) await on.run();
+  expect(news()).toHaveLength(1 + count);
+  on.clock.advance(3 * WEEK);
+  await on.old({ holding });
+  expect(await on.count('closed_issues')).toBe(1);
+  await on.run();
+  expect(new Set(on.sent()).size).toBe(on.sent().length);
+});
+
+test('an issue that is a year old waits for nobody', async () => {
+  const on = await publication(2, '');
+  await on.write('delete from enrolments where subscriber_id = 1');
+  on.clock.set(Date.parse('2026-12-01T09:00Z'));
+  await on.run();
+  await on.write("update enrolments set next_due_at = ? where status = 'active'", Date.parse('2029-01-01'));
+  on.clock.set(Date.parse('2027-11-20T09:00Z'));
+  await on.old();
+  expect(await on.count('closed_issues')).toBe(0);
+  on.clock.set(Date.parse('2027-12-20T09:00Z'));
+  await on.old();
+  expect(await on.count('closed_issues')).toBe(1);
 });
 
 test('an issue whose time is set anew does not come again', async () => {

@@ -43,6 +43,7 @@ export function eventfulPublication(from: number): string {
     'courses/tips/03-plain.md': lesson('Plain tip'),
     [`issues/${day(1)}-early.md`]: issue('Early', `${day(1)}T12:00Z`, 'during-course: send'),
     [`issues/${day(5)}-held.md`]: issue('Held', `${day(5)} 07:00`, 'not-after: 2030-01-01'),
+    [`issues/${day(4)}-waits.md`]: issue('Waits', `${day(4)} 08:20`),
     [`issues/${day(6)}-dropped.md`]: issue('Dropped', `${day(6)}T12:00Z`, 'during-course: drop'),
     [`issues/${day(9)}-sent.md`]: issue('Sent', `${day(9)} 02:30`, 'during-course: send\ntopics: [Red]'),
     [`issues/${day(30)}-late.md`]: issue('Late', `${day(30)} 09:15`, 'topics: [Red, Blue]'),

@@ -23,6 +23,7 @@ export async function ours(url: string): Promise<Contender> {
         zone: 'UTC',
         sendAt: NOW,
         notAfter: NOW,
+        afterCourse: undefined,
         now: NOW,
         only: undefined,
       };

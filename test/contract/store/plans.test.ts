@@ -120,6 +120,7 @@ test('an issue’s slice of readers is a range of one zone, each looked up by ke
     zone: 'UTC',
     sendAt: now,
     notAfter: now,
+    afterCourse: undefined,
     now,
     only: undefined,
   };
