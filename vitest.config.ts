@@ -14,6 +14,7 @@ const ON_EACH_ENGINE = [
   'deliver',
   'failed',
   'held-issues',
+  'held-issues-disturbed',
   'import',
   'inspect-store',
   'issues',

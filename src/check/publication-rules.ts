@@ -1,5 +1,6 @@
 import type { Issue, SendTime } from '../content/catalogue.ts';
 import type { ReadableContent } from '../content/read.ts';
+import { endsWhileHeld, timeText } from '../shared/issue-end.ts';
 import { languageOf } from '../shared/words/wording.ts';
 import { atField, type Document } from './documents.ts';
 import type { Found } from './finding.ts';
@@ -46,6 +47,15 @@ export function publicationRules(content: ReadableContent, documents: readonly D
       .flatMap(({ body }) =>
         say(body.file, 'not-after', 'issue-never-sent', 'its last time comes before its first'),
       ),
+    ...(courses.some(({ evergreen }) => !evergreen)
+      ? issues.filter((issue) => endsWhileHeld(issue) && !isNeverSent(issue))
+      : []
+    ).flatMap(({ body, notAfter }) =>
+      say(
+        ...([body.file, 'not-after', 'issue-ends-in-course'] as const),
+        `readers who are still in a course at ${timeText(notAfter)} never get it, because during-course is hold`,
+      ),
+    ),
     ...letters.flatMap((letter) =>
       letter.draft ? say(letter.body.file, 'draft', 'draft', 'is a draft: neither sent nor shown') : [],
     ),

@@ -129,6 +129,10 @@ export const RULES = {
   'course-empty': warning('a course without published lessons', 'publish one'),
   'topic-unused': info('a topic that no letter is about', 'remove it, or write about it'),
   'issue-never-sent': error('an issue that is stale before it is sent', 'move not-after behind send'),
+  'issue-ends-in-course': warning(
+    'an issue that ends by its not-after while a course may hold it back',
+    'leave out not-after, and each reader has a week after their course; or write during-course: send or drop',
+  ),
   'language-words': warning(
     'a language that the product has no words in: its own are in English then',
     'write your texts in it all the same, or add the words under src/shared/words',

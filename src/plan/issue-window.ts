@@ -33,11 +33,6 @@ export function issueWindow(
   return { sendAt, notAfter: sendAt + DEFAULT_LIFE, afterCourse, closesAt: sendAt + LONGEST_HOLD };
 }
 
-/** Whether its author's own words end an issue for readers who are then still in a course. */
-export function endsWhileHeld({ notAfter, duringCourse }: Pick<Issue, 'notAfter' | 'duringCourse'>): boolean {
-  return notAfter !== undefined && duringCourse === 'hold';
-}
-
 function instantOf(time: SendTime, zone: string): number {
   return time.kind === 'instant' ? time.at : wallInstant(time.wall, zone);
 }

@@ -48,7 +48,7 @@ export async function* issuePlans(deps: PlanDeps, now: number, fails: ShutOut): 
 }
 
 /**
- * Issues older than a week, for the zones where somebody has just left a course that they were in at the issue's
+ * Issues older than a week, for the zones where somebody has just left a course that they were in within the issue's
  * time. All of these looks together take a twentieth of a worker's time, however many issues a year brings.
  */
 async function* heldPlans(
@@ -65,8 +65,8 @@ async function* heldPlans(
   for (const { zone, from, until } of leavers) {
     const here = zones.filter((one) => one.zone === zone);
     for (const issue of issues) {
-      const { sendAt } = issueWindow(issue, 'UTC');
-      if (sendAt < from - DAY || sendAt > until + DAY) continue;
+      const { sendAt, notAfter } = issueWindow(issue, 'UTC');
+      if (notAfter < from - DAY || sendAt > until + DAY) continue;
       yield* plansOf(deps, issue, here, now, fails, 'held');
     }
   }

@@ -44,8 +44,8 @@ export interface IssueReach {
   readonly sendAt: number;
   readonly notAfter: number;
   /**
-   * Who was inside a course at `sendAt` may get it for so many milliseconds after they left the last one; once
-   * `notAfter` has passed, nobody else may. Undefined: `notAfter` is the end for all.
+   * Who was inside a course between `sendAt` and `notAfter` may get it for so many milliseconds after they left the
+   * last one; once `notAfter` has passed, nobody else may. Undefined: `notAfter` is the end for all.
    */
   readonly afterCourse: number | undefined;
   readonly now: number;

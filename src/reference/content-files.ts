@@ -124,11 +124,11 @@ export const CONTENT_FILES: readonly ContentFile[] = [
       ...LETTER,
       send: '`2027-01-12 08:00`, in each reader’s own zone, or one instant, `2027-01-12T08:00+01:00`. A date alone means 07:00',
       'not-after': [
-        'past this it is dropped instead of sent stale. A date alone means 23:59',
-        'a week after `send`',
+        'past this it is dropped instead of sent stale, even for readers whom a course still holds it back from. A date alone means 23:59',
+        'a week after `send`; for a reader whom a course held it back from, a week after they left the course',
       ],
       'during-course':
-        'for readers inside a course that is not evergreen: `hold` until they have finished, `drop`, or `send`',
+        'for readers inside a course that is not evergreen: `hold` until they have finished or left it (for a year at most), `drop`, or `send`',
     },
     notes: 'An issue goes to those who had confirmed by its `send` time.',
   }),

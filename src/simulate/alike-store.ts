@@ -257,13 +257,13 @@ function isInside({ ways }: Cohort, plan: IssuePlan): boolean {
   );
 }
 
-/** When the cohort left the last of the courses that held an issue back, if it was in one at the issue's time. */
-function releasedAt({ ways }: Cohort, { courses, sendAt }: IssuePlan): number | undefined {
+/** When the cohort left the last of the courses that held an issue back, if it was in one within the issue's time. */
+function releasedAt({ ways }: Cohort, { courses, sendAt, notAfter }: IssuePlan): number | undefined {
   const left = ways.flatMap(({ enrolment, endedAt }) =>
     endedAt !== undefined && endedAt > sendAt && courses.includes(enrolment.course)
       ? [{ startedAt: enrolment.startedAt, endedAt }]
       : [],
   );
-  const wasInside = left.some(({ startedAt }) => startedAt <= sendAt);
+  const wasInside = left.some(({ startedAt }) => startedAt <= notAfter);
   return wasInside ? Math.max(...left.map(({ endedAt }) => endedAt)) : undefined;
 }

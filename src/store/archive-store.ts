@@ -39,7 +39,8 @@ const ROWS = 1000;
  * Moves old deliveries, closed batches and old events out of the store, in small transactions beside workers.
  * What may never come again leaves no trace; a lesson leaves its key (`past_deliveries`), an issue one row for
  * all its readers (`closed_issues`): planning looks at both. Stays: whatever is not settled, whatever is in
- * doubt, issues that are owed to readers once they leave a course, and lessons that were skipped, since a reader who comes back gets them.
+ * doubt, issues that a course still holds back from a reader, and lessons that were skipped, since a reader who
+ * comes back gets them.
  */
 export async function archive(db: Database, options: ArchiveOptions): Promise<Archived> {
   const total = { deliveries: 0, batches: 0, events: 0 };
@@ -128,8 +129,8 @@ async function archiveReaders(
 }
 
 /**
- * An issue goes once its time has passed in all zones and no course holds it back from anybody, a lesson once it was sent or failed for good; a letter
- * on its own is named after its moment and never comes again.
+ * An issue goes once its time has passed in all zones and no course holds it back from anybody, a lesson once it was
+ * sent or failed for good; a letter on its own is named after its moment and never comes again.
  */
 function settledBefore(before: number, held: readonly string[]) {
   const others = held.length > 0 ? sql`and item not in (${sql.join(held)})` : sql``;

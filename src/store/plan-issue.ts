@@ -147,11 +147,11 @@ function hasJustLeft({ courses, afterCourse, now }: IssuePlan, id: RawBuilder<un
 }
 
 /**
- * When a subscriber `s` left the last of the courses that held an issue back, of which they were in one at its time;
- * null for everybody else.
+ * When a subscriber `s` left the last of the courses that held an issue back, of which they were in one within its
+ * time; null for everybody else.
  */
-function released({ courses, sendAt }: IssuePlan): RawBuilder<number | null> {
-  return sql<number | null>`(select case when min(r.started_at) <= ${sendAt} then max(r.ended_at) end
+function released({ courses, sendAt, notAfter }: IssuePlan): RawBuilder<number | null> {
+  return sql<number | null>`(select case when min(r.started_at) <= ${notAfter} then max(r.ended_at) end
     from enrolments r where r.subscriber_id = s.id and r.course in (${sql.join(courses)})
       and r.ended_at > ${sendAt})`;
 }

@@ -1,39 +1,13 @@
 /** An issue that waits for readers who are in a course: they get it once, when they leave the course. */
 import { describe, expect, test } from 'vitest';
 import { previewDue } from '../../src/plan/preview-due.ts';
-import { newIssue } from '../../src/scaffold/new-letters.ts';
 import { DAY, HOUR } from '../../src/shared/clock.ts';
 import { changePreferences, leaveCourse } from '../../src/signup/preferences.ts';
-import { course, issue, lesson, smallPublication } from '../support/content.ts';
-import { arrive, type Stage, sentTo, stage } from '../support/reader.ts';
+import { course, issue, lesson } from '../support/content.ts';
+import { live, newsTo, scaffolded, weeklyCourse } from '../support/held-issues.ts';
+import { arrive, type Stage, stage } from '../support/reader.ts';
 
-const LESSONS = ['one', 'two', 'three', 'four', 'five'];
 const WEEK = 7 * DAY;
-
-/** A weekly course of five lessons, which nothing follows unless told, and what else the test needs. */
-function publication(files: Record<string, string>, more = ''): string {
-  return smallPublication({
-    'courses/basics/course.md': course('Basics', `start: next-slot\n${more}`),
-    ...Object.fromEntries(LESSONS.map((slug, at) => [`courses/basics/0${at + 1}-${slug}.md`, lesson(slug)])),
-    ...files,
-  });
-}
-
-/** The file that `pace new issue` makes, finished by its author. */
-function scaffolded(send: string): Record<string, string> {
-  const { name, text } = newIssue([], 'News', send);
-  return { [`issues/${name}`]: text.replace(/^draft: true\n/m, '') };
-}
-
-/** Runs at each hour at which lessons come, and an hour after. */
-async function live(on: Stage, until: string): Promise<void> {
-  for (; on.clock.now() < Date.parse(until); on.clock.advance(HOUR)) {
-    if ([7, 8].includes(new Date(on.clock.now()).getUTCHours())) await on.run();
-  }
-}
-
-const newsTo = async (on: Stage, id: number): Promise<string[]> =>
-  (await sentTo(on.app, id)).filter((line) => line.startsWith('news'));
 
 async function endOf(on: Stage, id: number, slug = 'basics'): Promise<number> {
   const found = (await on.app.signup.store.enrolments(id)).find((one) => one.course === slug);
@@ -42,7 +16,7 @@ async function endOf(on: Stage, id: number, slug = 'basics'): Promise<number> {
 
 describe('an issue as it is scaffolded', () => {
   test('reaches each of twelve readers of a weekly course once, within a week of leaving it', async () => {
-    const on = await stage({ content: publication(scaffolded('2026-12-09 07:00')) });
+    const on = await stage({ content: weeklyCourse(scaffolded('2026-12-09 07:00')) });
     const ids: number[] = [];
     for (let n = 0; n < 12; n++) {
       // They join over a week, the last of them two days before the issue's time.
@@ -65,7 +39,7 @@ describe('an issue as it is scaffolded', () => {
   });
 
   test('comes to a reader who stops the course when they stop it', async () => {
-    const on = await stage({ content: publication(scaffolded('2026-12-04 07:00')) });
+    const on = await stage({ content: weeklyCourse(scaffolded('2026-12-04 07:00')) });
     const { id, token } = await arrive(on, 'ann@example.org', { timeZone: 'UTC' });
     await live(on, '2026-12-16T12:00Z');
     expect(await newsTo(on, id)).toEqual([]);
@@ -77,7 +51,7 @@ describe('an issue as it is scaffolded', () => {
 
 describe('an issue that waits', () => {
   const held = (send: string, more = '', options = '') =>
-    publication({ 'issues/2026-12-04-news.md': issue('News', send, more) }, options);
+    weeklyCourse({ 'issues/2026-12-04-news.md': issue('News', send, more) }, options);
   /** Confirmed on 30 November; the first lesson comes on 1 December, the fifth on the 29th. */
   async function inside(content: string) {
     const on = await stage({ content });
@@ -116,7 +90,7 @@ describe('an issue that waits', () => {
       'courses/more/01-six.md': lesson('six'),
       'courses/more/02-seven.md': lesson('seven'),
     };
-    const { on, id } = await inside(publication(files, 'then: more'));
+    const { on, id } = await inside(weeklyCourse(files, 'then: more'));
     await live(on, '2027-02-01T00:00Z');
     const lines = await newsTo(on, id);
     expect(lines).toHaveLength(1);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { IssuePlan } from '../../../src/plan/planned.ts';
+import { DAY } from '../../../src/shared/clock.ts';
 import { deliverStore } from '../../../src/store/deliver-store.ts';
 import { type Database, openDatabase } from '../../../src/store/open.ts';
 import { planStore } from '../../../src/store/plan-store.ts';
@@ -132,6 +133,50 @@ test('an issue’s slice of readers is a range of one zone, each looked up by ke
   expectRange(insert, 'subscribers', 'subscribers_by_zone', 50);
   expectSearched(insert, 'deliveries', ONCE);
   expect([...bound.sorts, ...insert.sorts]).toEqual([]);
+});
+
+describe('an issue that waited for readers in a course', () => {
+  const WEEK = 7 * DAY;
+  const courses = ['basics'];
+
+  beforeAll(async () => {
+    await sql`update enrolments set status = 'completed', next_due_at = null,
+        ended_at = ${now - 5000 * WEEK} + subscriber_id * ${WEEK}
+      where subscriber_id > 1000 and subscriber_id % 2 = 1`.execute(db);
+    if (postgres) await analyze(db);
+  });
+
+  test('is looked for by the courses that ended lately', async () => {
+    const plan = await one((trx) => planStore(trx).leavers(courses, now - WEEK));
+    for (const scan of plan.scans) {
+      if (scan.table === 'e' || scan.index === 'enrolments_by_end') expectEnded(scan);
+    }
+    expect(plan.scans.map(({ index }) => index)).toContain('enrolments_by_end');
+  });
+
+  test('is planned by reading those alone who left', async () => {
+    const sendAt = now - 4 * WEEK;
+    const plan: IssuePlan = {
+      ...{ item: 'waits', editionId: 'edition', editionsIn: [], topics: [], duringCourse: 'hold', courses },
+      ...{ zone: 'UTC', sendAt, notAfter: sendAt + WEEK, afterCourse: WEEK, now, only: undefined },
+    };
+    const plans = await plansOf(db, (trx) => planStore(trx).planIssue(plan, 0, 50));
+    expect(plans).toHaveLength(2);
+    for (const { scans, statement } of plans) {
+      const ended = scans.filter(({ index }) => index === 'enrolments_by_end');
+      expect(ended, statement).not.toEqual([]);
+      for (const scan of ended) expectEnded(scan);
+      const readers = scans.find(({ table }) => table === 'subscribers' || table === 's');
+      if (postgres) expect(readers?.returned).toBeLessThanOrEqual(1);
+      else expect(readers?.by).toBe('time_zone=? AND id=?');
+    }
+  });
+
+  /** No course is looked at that ended before, or hasn't. */
+  function expectEnded(scan: Scan): void {
+    expect(scan).toMatchObject({ index: 'enrolments_by_end' });
+    if (!postgres) expect(scan).toMatchObject({ how: 'SEARCH', by: expect.stringMatching(/^ended_at>\?/) });
+  }
 });
 
 test.runIf(postgres)('settling goes by the keys in a small store that knows of nothing claimed', async () => {

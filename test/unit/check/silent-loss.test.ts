@@ -271,3 +271,39 @@ test('a language that the product has no words in is told', () => {
   ]);
   for (const tag of ['de-AT', 'en-GB']) expect(told(newsletter(tag))).toEqual([]);
 });
+
+describe('an issue that ends while a course holds it back', () => {
+  const FIELD = `${FIELDS}\nsend: 2027-01-12 08:00`;
+  const of = (more: string, files = {}) =>
+    told({ 'issues/2027-01-12-news.md': page(`${FIELD}${more}`), ...files }).filter((line) =>
+      line.startsWith('issue-'),
+    );
+
+  test.each([
+    ['\nnot-after: 2027-01-19', '2027-01-19 23:59'],
+    ['\nnot-after: 2027-01-19T10:00Z', '2027-01-19T10:00:00.000Z'],
+    ['\nnot-after: 2027-01-19 07:00\nduring-course: hold\ndraft: true', '2027-01-19 07:00'],
+  ])('is told in words that say what it means: %s', (more, until) => {
+    expect(of(more)).toEqual([
+      `issue-ends-in-course 6: readers who are still in a course at ${until} never get it, because during-course is hold`,
+    ]);
+  });
+
+  test.each([
+    '',
+    '\nduring-course: hold',
+    '\nnot-after: 2027-01-19\nduring-course: send',
+    '\nnot-after: 2027-01-19\nduring-course: drop',
+  ])('is none where nobody can miss it without having been told: %j', (more) => expect(of(more)).toEqual([]));
+
+  test('is none in a publication whose courses hold nothing back', () => {
+    const source = soundFiles['courses/basics/course.md'].replace('---\n', '---\nevergreen: true\n');
+    expect(of('\nnot-after: 2027-01-19', { 'courses/basics/course.md': source })).toEqual([]);
+  });
+
+  test('that can reach nobody is an error, and that alone', () => {
+    expect(of('\nnot-after: 2027-01-11')).toEqual([
+      'issue-never-sent 6: its last time comes before its first',
+    ]);
+  });
+});

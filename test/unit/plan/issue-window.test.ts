@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { endsWhileHeld, issueWindow } from '../../../src/plan/issue-window.ts';
+import { issueWindow } from '../../../src/plan/issue-window.ts';
+import { endsWhileHeld } from '../../../src/shared/issue-end.ts';
 
 const at = (text: string): number => Date.parse(text);
 const DAY = 24 * 3_600_000;
