@@ -26,6 +26,7 @@ const ON_EACH_ENGINE = [
   'preferences',
   'preview-due',
   'queue',
+  'readiness',
   'reasons-migration',
   'refusals',
   'rights',

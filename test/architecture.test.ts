@@ -33,6 +33,8 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   },
   'src/deliver': { imports: ['src/shared', 'src/compose/wire'], types: ['src/compose/edition.ts'] },
   'src/events': { imports: ['src/shared'] },
+  // Pure: what the store holds, told as what waits and what frees it.
+  'src/status': { imports: ['src/shared'] },
   // What it looks at is handed in: the settings and the stages are not known here.
   'src/doctor': { imports: ['src/shared'] },
   // Adapters import the ports that they serve, and the pure rules that stand beside a port.
@@ -54,6 +56,7 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
       'src/compose',
       'src/deliver',
       'src/doctor/lookups.ts',
+      'src/status',
     ],
   },
   'src/transport': {
@@ -69,7 +72,13 @@ const ARROWS: Record<string, { imports: readonly string[]; types?: readonly stri
   'src/imap': { imports: ['src/shared'], types: ['src/events/take-reports.ts', 'src/doctor/lookups.ts'] },
   // Pages and letters share their colours, the pure reading of slots, and with the check which file a picture is.
   'src/web': {
-    imports: ['src/shared', 'emails/theme.ts', 'src/content/slots.ts', 'src/content/image-file.ts'],
+    imports: [
+      'src/shared',
+      'emails/theme.ts',
+      'src/content/slots.ts',
+      'src/content/image-file.ts',
+      'src/status/readiness.ts',
+    ],
     types: ['src/content', 'src/signup'],
   },
   // It shows letters by what makes them, and pages by what serves them.

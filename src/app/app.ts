@@ -45,8 +45,10 @@ import { type ReportStore, reportStore } from '../store/report-store.ts';
 import { retentionStore } from '../store/retention-store.ts';
 import { type RunStore, runStore } from '../store/run-store.ts';
 import { storeGuards } from '../store/store-guards.ts';
+import { type StoreProbe, storeProbe } from '../store/store-probe.ts';
 import { subscriberStore } from '../store/subscriber-store.ts';
 import { sunsetStore } from '../store/sunset-store.ts';
+import { noteTurn } from '../store/turns.ts';
 import { type UncertainStore, uncertainStore } from '../store/uncertain-store.ts';
 import { outboxInbox } from '../transport/outbox-inbox.ts';
 import type { InboxPort, WebPorts } from '../web/ports.ts';
@@ -116,6 +118,7 @@ export async function openApp(
   const events = eventStore(db, instance);
   const runs = runStore(db);
   let budgets: Budgets | undefined;
+  let probe: StoreProbe | undefined;
 
   let compiled: { of: Catalogue; editions: Editions } | undefined;
   const editions = (): Editions => {
@@ -244,6 +247,7 @@ export async function openApp(
         only,
       },
       check: guard.check,
+      noteTurn: (now) => noteTurn(db, now),
       async forget(signal) {
         const done = await forgetOld(retentionStore(db), config.retention, clock.now(), log, signal);
         await runs.forget(clock.now());
@@ -270,9 +274,13 @@ export async function openApp(
     web() {
       const limits = allowances(config.signupRate, config.totalSignupRate);
       budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits);
-      const healthy = () => app.reports.answers();
+      probe ??= storeProbe(db, {
+        ...{ database: config.database, transport: transport.name },
+        ...{ look: guard.look, now: self.now, log },
+      });
+      const { readiness } = probe;
       const { dossier } = app.reports;
-      return webPorts({ config, log, signup, events, budgets, inbox, afterwards: later, healthy, dossier });
+      return webPorts({ config, log, signup, events, budgets, inbox, afterwards: later, readiness, dossier });
     },
     settled: later.settled,
     async close() {
@@ -280,6 +288,7 @@ export async function openApp(
       await transport.close();
       await compiler.close();
       await budgets?.close();
+      probe?.close();
       await guard.leave();
       await db.destroy();
     },

@@ -15,6 +15,7 @@ import * as preferences from '../signup/preferences.ts';
 import { proofOfWork } from '../signup/proof-of-work.ts';
 import { viewReader } from '../signup/reader-view.ts';
 import { type Asked, askForOwnData, askToSignIn, askToSignUp } from '../signup/signup.ts';
+import type { Readiness } from '../status/readiness.ts';
 import type { Budgets } from '../store/budgets.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { rootOf } from '../web/below.ts';
@@ -29,15 +30,15 @@ interface WebParts {
   readonly inbox: InboxPort | undefined;
   /** Takes what is done after an answer. */
   readonly afterwards: Afterwards;
-  /** Whether the store answers. */
-  healthy(): Promise<boolean>;
+  /** Whether the store takes anything, and what keeps mail from leaving. */
+  readiness(): Promise<Readiness>;
   /** Everything held on one person. */
   dossier(subscriberId: number): Promise<object | undefined>;
 }
 
 /** What the pages ask of the stages. */
 export function webPorts(parts: WebParts): WebPorts {
-  const { config, log, signup, events, budgets, inbox, afterwards, healthy } = parts;
+  const { config, log, signup, events, budgets, inbox, afterwards, readiness } = parts;
   // A text belongs to one catalogue: it goes when that is read anew.
   const texts = new WeakMap<Markdown, WebText>();
   // An answer that waited for the work would tell by its time whether the address is known.
@@ -117,7 +118,7 @@ export function webPorts(parts: WebParts): WebPorts {
         })
       : undefined,
     now: () => signup.now(),
-    healthy,
+    readiness,
     log: (error, message) =>
       log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, message),
   };

@@ -32,6 +32,8 @@ export interface DrainSignals {
   readonly abandon?: AbortSignal | undefined;
   /** A person or a timetable asks: a halt other than of a limit is looked behind at once. */
   readonly explicit?: boolean | undefined;
+  /** Called before each claim: a queue may take hours. Never rejects. */
+  readonly onClaim?: (() => Promise<void>) | undefined;
   /**
    * Those of a worker that comes back soon: a batch that hangs is left to itself then, so that whatever falls due
    * meanwhile is planned and leaves.
@@ -51,7 +53,7 @@ const LINGER = { idle: SECOND, full: 10 * SECOND } as const;
  */
 export async function drain(
   deps: DeliverDeps,
-  { stop, abandon, explicit = false, flights: ours }: DrainSignals = {},
+  { stop, abandon, explicit = false, flights: ours, onClaim }: DrainSignals = {},
 ): Promise<Drained> {
   const { transport, pacer, clock, slabs, log } = deps;
   const shared = ours !== undefined;
@@ -118,6 +120,7 @@ export async function drain(
       if (await landed(LINGER.full)) continue;
       break;
     }
+    await onClaim?.();
     try {
       const isVisited = (await deps.giveWay?.()) === true;
       const opening = await pacer.opening(clock.now());

@@ -5,6 +5,8 @@ import type { HttpAnswer, Trouble } from './lookups.ts';
 /** What the public address answers. */
 export interface PublicAnswers {
   readonly health: HttpAnswer;
+  /** Whether the server can store anything. */
+  readonly ready: HttpAnswer;
   /** It names the address that the server itself believes to have. */
   readonly robots: HttpAnswer;
 }
@@ -31,7 +33,7 @@ export function judgeBaseUrl(baseUrl: string, leaves: boolean, answers: PublicAn
       `put a proxy with a certificate before the server, and set BASE_URL=${baseUrl.replace(/^http:/, 'https:')}`,
     );
   }
-  const { health, robots } = answers;
+  const { health, ready, robots } = answers;
   const url = `${baseUrl}/healthz`;
   if (health.kind === 'failed')
     return fault(`${url} can't be opened: ${health.reason}`, remedyFor(baseUrl, health.cause));
@@ -42,17 +44,18 @@ export function judgeBaseUrl(baseUrl: string, leaves: boolean, answers: PublicAn
       /^https:/.test(target) ? `set BASE_URL=${target}` : `set ${SETTING}`,
     );
   }
-  const status = statusIn(health.body);
-  if (status === 'unavailable') {
-    return fault(
-      `the server at ${baseUrl} runs, but its store does not answer`,
-      'look at its log, and at DATABASE_URL',
-    );
-  }
-  if (health.status !== 200 || status !== 'ok') {
+  if (health.status !== 200 || fieldIn(health.body, 'status') !== 'ok') {
     return fault(
       `something else than Pacesetter answers at ${url} (${health.status})`,
       `pass ${baseUrl} on to the port of this server in your proxy, or set ${SETTING}`,
+    );
+  }
+  const trouble =
+    ready.kind === 'answered' && ready.status === 503 ? fieldIn(ready.body, 'store') : undefined;
+  if (trouble !== undefined) {
+    return fault(
+      `the server at ${baseUrl} runs, but can store nothing: ${trouble}`,
+      'look at its log, at DATABASE_URL, and at what pace status says there',
     );
   }
   const named =
@@ -82,9 +85,9 @@ function remedyFor(baseUrl: string, cause: Trouble): string {
   }
 }
 
-function statusIn(body: string): unknown {
+function fieldIn(body: string, field: string): unknown {
   try {
-    return (JSON.parse(body) as { status?: unknown } | null)?.status;
+    return (JSON.parse(body) as Record<string, unknown> | null)?.[field];
   } catch {
     return undefined;
   }

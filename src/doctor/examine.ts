@@ -92,8 +92,12 @@ export async function examine(
       'base url',
       async () => {
         if (!open) return judgeBaseUrl(baseUrl, leaves, undefined);
-        const robots = http({ method: 'GET', url: `${baseUrl}/robots.txt` });
-        return judgeBaseUrl(baseUrl, leaves, { health: await health(), robots: await robots });
+        const [alive, ready, robots] = await Promise.all([
+          health(),
+          http({ method: 'GET', url: `${baseUrl}/readyz` }),
+          http({ method: 'GET', url: `${baseUrl}/robots.txt` }),
+        ]);
+        return judgeBaseUrl(baseUrl, leaves, { health: alive, ready, robots });
       },
     ],
     [

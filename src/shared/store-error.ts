@@ -90,7 +90,7 @@ const POSTGRES: Readonly<Record<string, StoreFault>> = {
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE']);
 /** The driver gives these no code. */
 const CUT_OFF =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying|timeout expired)/;
 
 /** What an error of either database's driver means for the store; undefined where the store is well. */
 export function storeFaultOf(error: unknown): StoreFault | undefined {

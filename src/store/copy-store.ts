@@ -6,6 +6,7 @@ import { freeze, MARKS, markArrived, markArriving, marksOf } from './moved-guard
 import type { Database } from './open.ts';
 import { PLACE } from './restore-guard.ts';
 import type { Schema } from './schema.ts';
+import { SIGNS_OF_LIFE } from './turns.ts';
 
 /** The two stores don't fit together, or came out different. */
 class CopyError extends ExpectedError {}
@@ -236,7 +237,7 @@ async function copyMeta(from: Database, to: Database): Promise<void> {
   const rows = await from
     .selectFrom('meta')
     .selectAll()
-    .where('key', 'not in', [...MARKS, PLACE])
+    .where('key', 'not in', [...MARKS, ...SIGNS_OF_LIFE, PLACE])
     .execute();
   await to
     .insertInto('meta')

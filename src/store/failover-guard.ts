@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Closing } from '../deliver/claimed.ts';
+import { type BarredCode, BarredError } from '../shared/barred.ts';
 import { HOUR } from '../shared/clock.ts';
-import { ExpectedError } from '../shared/expected-error.ts';
 import { engineOf } from './dialect.ts';
 import { type FailoverVerdict, judgeFailover, type Seen, totalOf, type WorkerRow } from './failover.ts';
 import { lastTrace } from './last-trace.ts';
@@ -26,25 +26,23 @@ interface Noticed {
 }
 
 /** A server whose past differs from the one that was sent from. */
-class FailedOverError extends ExpectedError {
-  constructor(what: string) {
-    super(
-      `PostgreSQL runs on another timeline than before: a standby took over, or a backup was recovered. ${what}`,
-    );
-  }
-}
+const failedOver = (code: BarredCode, what: string) =>
+  new BarredError(
+    code,
+    `PostgreSQL runs on another timeline than before: a standby took over, or a backup was recovered. ${what}`,
+  );
 
 /** One process that sends from a store on PostgreSQL, and what it remembers of it. */
 export interface FailoverGuard {
   /**
    * Notices a standby that took over; goes on by itself once it is known that nothing is missing.
    *
-   * @throws FailedOverError while that isn't known.
+   * @throws BarredError while that isn't known.
    */
   check(): Promise<void>;
   /** The same for a process that does not send, and nothing is written. */
   look(): Promise<void>;
-  /** Counts batches within the transaction that claims them. @throws FailedOverError on another timeline. */
+  /** Counts batches within the transaction that claims them. @throws BarredError on another timeline. */
   count(trx: Database, batches: number): Promise<void>;
   /** Whether the statement that this stands in runs where the store is known to be complete. */
   here(): RawBuilder<boolean>;
@@ -159,7 +157,7 @@ export function failoverGuard(
       if (verdict.kind !== 'same' && verdict.kind !== 'complete') {
         await notice(seen, verdict.kind === 'lost');
         if (verdict.kind !== 'lost' && memory.timeline !== undefined) await signIn(here);
-        throw new FailedOverError(wordsOf(verdict));
+        throw failedOver(...wordsOf(verdict));
       }
       if (verdict.kind === 'complete') {
         await write(TIMELINE, here);
@@ -187,7 +185,7 @@ export function failoverGuard(
       const seen = await see(here);
       const memoryless = { owner: '', timeline: undefined, claims: 0, total: 0 };
       const verdict = judgeFailover(seen, memoryless, false, isGone, now());
-      if (verdict.kind !== 'same') throw new FailedOverError(wordsOf(verdict));
+      if (verdict.kind !== 'same') throw failedOver(...wordsOf(verdict));
     },
 
     async count(trx, batches) {
@@ -197,7 +195,7 @@ export function failoverGuard(
           values (${owner}, ${memory.claims + batches}, ${memory.timeline}, ${now() + ALIVE})
         on conflict (owner) do update set claims = workers.claims + ${batches}, alive_until = excluded.alive_until
         returning claims, ${HERE} = ${memory.timeline} as known`.execute(trx);
-      if (!rows[0]?.known) throw new FailedOverError('Nothing is claimed before it has been compared.');
+      if (!rows[0]?.known) throw failedOver('comparing', 'Nothing is claimed before it has been compared.');
       counted = Number(rows[0].claims);
     },
 
@@ -275,14 +273,17 @@ export async function failoverOf(db: Database): Promise<{ since: number; until: 
 const REMEDY =
   'Nothing is sent until "pace reconcile" has decided what left meanwhile; if it is certain that nothing was lost, until "pace reconcile --send-again".';
 
-function wordsOf(verdict: Exclude<FailoverVerdict, { kind: 'same' }>): string {
+function wordsOf(verdict: Exclude<FailoverVerdict, { kind: 'same' }>): [BarredCode, string] {
   switch (verdict.kind) {
     case 'lost':
-      return `The last of what was written before is missing. ${REMEDY}`;
+      return ['failed-over', `The last of what was written before is missing. ${REMEDY}`];
     case 'unproven':
-      return `Nobody who sent before is left to tell whether something is missing. ${REMEDY}`;
+      return [
+        'failed-over',
+        `Nobody who sent before is left to tell whether something is missing. ${REMEDY}`,
+      ];
     case 'wait':
     case 'complete':
-      return 'The workers compare what they remember with what is there.';
+      return ['comparing', 'The workers compare what they remember with what is there.'];
   }
 }

@@ -1,20 +1,18 @@
 import { sql } from 'kysely';
-import { ExpectedError } from '../shared/expected-error.ts';
+import { BarredError } from '../shared/barred.ts';
 import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
-
-/** The publication lives in another store now, or has not wholly arrived in this one. */
-class MovedStoreError extends ExpectedError {}
 
 /** Refuses to work on a store that a publication has left, or that it has not wholly arrived in. */
 export function movedGuard(db: Database): { check(): Promise<void> } {
   return {
-    /** @throws MovedStoreError */
+    /** @throws BarredError */
     async check() {
       const { movedTo, arriving } = await marksOf(db);
-      if (movedTo !== undefined) throw new MovedStoreError(movedMessage(movedTo));
+      if (movedTo !== undefined) throw new BarredError('moved', movedMessage(movedTo));
       if (arriving) {
-        throw new MovedStoreError(
+        throw new BarredError(
+          'arriving',
           'This store is being filled and is not complete. Run "pace migrate-store" once more, to its end, before anything is sent from here.',
         );
       }
@@ -27,7 +25,7 @@ function movedMessage(to: string): string {
 }
 
 /** Set on the store that is left. */
-const MOVED_TO = 'moved_to';
+export const MOVED_TO = 'moved_to';
 /** Set on the store that is filled, until it is complete. */
 const ARRIVING = 'arriving';
 /** What belongs to a store and not to its publication. */

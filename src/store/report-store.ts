@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { timeZoneOf } from '../shared/time-zone.ts';
 import { dossierOf } from './dossier.ts';
 import type { Database } from './open.ts';
@@ -7,16 +6,6 @@ import { toSubscriber } from './subscriber-store.ts';
 /** Reads for people and programs: lists, counts and one reader's record. */
 export function reportStore(db: Database) {
   return {
-    /** Whether the store answers at all. */
-    answers: async (): Promise<boolean> => {
-      try {
-        await sql`select 1`.execute(db);
-        return true;
-      } catch {
-        return false;
-      }
-    },
-
     /** Subscribers in the order they came, a page at a time. */
     async subscribers(after: number, limit: number, status?: string) {
       let query = db.selectFrom('subscribers').selectAll().where('id', '>', after);

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { sql } from 'kysely';
-import { ExpectedError } from '../shared/expected-error.ts';
+import { type BarredCode, BarredError } from '../shared/barred.ts';
 import { BACKED_UP_AT } from './backup.ts';
 import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
@@ -8,15 +8,11 @@ import type { Database } from './open.ts';
 const REMEDY = `Nothing is sent from it until "pace reconcile" has decided what left meanwhile.`;
 
 /** The store is older than what was sent from it, or a copy: going on would send old mail again. */
-class RestoredStoreError extends ExpectedError {
-  constructor(what: string) {
-    super(`${what} ${REMEDY}`);
-  }
-}
+const restored = (code: BarredCode, what: string) => new BarredError(code, `${what} ${REMEDY}`);
 
 /** Notices a restored or copied store. */
 export interface RestoreGuard {
-  /** @throws RestoredStoreError */
+  /** @throws BarredError */
   check(): Promise<void>;
   /** The same, and nothing is noted. */
   look(): Promise<void>;
@@ -68,17 +64,19 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
     const backedUpAt = known.get(BACKED_UP_AT);
     if (backedUpAt !== undefined) {
       const day = new Date(Number(backedUpAt)).toISOString();
-      throw new RestoredStoreError(`This store is a backup, which ends at ${day}.`);
+      throw restored('backup', `This store is a backup, which ends at ${day}.`);
     }
     if (noted() > Number(known.get(BATCHES) ?? 0)) {
-      throw new RestoredStoreError(
+      throw restored(
+        'restored',
         'The store is older than the mail that was sent from it; it seems to be restored from a backup.',
       );
     }
     const place = await placeOf(db, path);
     const before = known.get(PLACE);
     if (place !== undefined && before !== undefined && before !== place) {
-      throw new RestoredStoreError(
+      throw restored(
+        'copied',
         'This store is a copy, or was moved: it lies elsewhere than it did. Make sure that nothing sends from another copy.',
       );
     }

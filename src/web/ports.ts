@@ -9,6 +9,7 @@ import type { ProofFault } from '../signup/proof-of-work.ts';
 import type { EnrolmentView, ReaderView } from '../signup/reader-view.ts';
 import type { FieldError } from '../signup/request.ts';
 import type { SignupAnswer } from '../signup/signup.ts';
+import type { Readiness } from '../status/readiness.ts';
 
 export type {
   Change,
@@ -159,7 +160,7 @@ export interface WebPorts {
   readonly proof: ProofPort | undefined;
   /** The current time, epoch milliseconds. */
   now(): number;
-  /** Whether the store answers. */
-  healthy(): Promise<boolean>;
+  /** Whether the store takes anything, and what keeps mail from leaving; within two seconds, whatever hangs. */
+  readiness(): Promise<Readiness>;
   log(error: unknown, message: string): void;
 }

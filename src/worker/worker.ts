@@ -8,6 +8,7 @@ import type { Log } from '../shared/log.ts';
 import type { SendingPause } from '../shared/owner-notice.ts';
 import { mailLoop } from './mail-loop.ts';
 import type { OwnerTeller } from './tell-owner.ts';
+import { turnNotes } from './turn-notes.ts';
 
 export interface WorkerDeps {
   /** Read anew at every look, so that changed content takes effect. */
@@ -23,6 +24,8 @@ export interface WorkerDeps {
   readonly lookAtMail?: ((signal: AbortSignal) => Promise<unknown>) | undefined;
   /** Tells why sending stands still. */
   readonly owner?: OwnerTeller | undefined;
+  /** Notes where all can see it that a worker turns, and that nothing stops it. */
+  readonly noteTurn?: ((now: number) => Promise<void>) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -140,13 +143,16 @@ export function startWorker(deps: WorkerDeps): Worker {
   let forgetAt = Number.NEGATIVE_INFINITY;
 
   const stage = stages(deps.log);
-  const plan = async (): Promise<void> => {
+  const noted = deps.noteTurn && turnNotes(deps.noteTurn, deps.clock);
+  const note = async (): Promise<void> => void (await stage('turn', () => noted?.()));
+  const plan = async (): Promise<true> => {
     const plan = deps.plan();
     if (reopenedFor !== plan.catalogue) {
       const done = await stage('reopen', () => reopenFinished(plan, deps.clock.now()));
       if (done !== undefined) reopenedFor = plan.catalogue;
     }
     await planDue(plan, deps.clock.now(), stop.signal);
+    return true;
   };
 
   const loop = async (): Promise<void> => {
@@ -163,9 +169,13 @@ export function startWorker(deps: WorkerDeps): Worker {
           await stage('forget', () => deps.forget(stop.signal));
           await stage('silence', () => deps.lookForSilence?.(stop.signal));
         }
-        await stage('plan', () => plan());
+        const isPlanned = await stage('plan', plan);
         await stage('pause', () => deps.owner?.ofPause());
-        const drained = await drain(deps.deliver, { stop: stop.signal, abandon: abandon.signal, flights });
+        // Whoever reads when a worker last turned takes it that everything is planned and leaves.
+        const onClaim = isPlanned ? note : undefined;
+        const signals = { stop: stop.signal, abandon: abandon.signal, flights, onClaim };
+        const drained = await drain(deps.deliver, signals);
+        await onClaim?.();
         const { halted, held, closedUntil = 0 } = drained;
         if (halted) {
           if (halted.said !== haltedBy) deps.log.error({ ...halted }, 'sending has halted');

@@ -36,7 +36,7 @@ async function publication(kind: 'synchronous' | 'asynchronous') {
 
 /** One turn of a worker, once its pool has noticed that its connections are gone. */
 async function turn(app: App) {
-  await app.reports.answers().catch(() => undefined);
+  await app.runs.pause().catch(() => undefined);
   return runOnce(app.worker());
 }
 

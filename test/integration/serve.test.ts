@@ -1,5 +1,5 @@
 /** `serve` as a process: it greets, answers, delivers, and stops without leaving anything half done. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commandEnv, type Env, pace, slowProvider, startPace } from '../support/commands.ts';
@@ -18,6 +18,8 @@ function subscribe(url: string, email: string): Promise<Response> {
   return fetch(`${url}/api/subscribe`, { method: 'POST', headers, body: JSON.stringify({ email }) });
 }
 
+/** As long as a test may take on a busy machine. */
+const PATIENT = { timeout: 30_000 };
 const LOCAL = { BASE_URL: 'http://localhost:0', LOG_LEVEL: 'info' };
 
 describe('serve', () => {
@@ -91,6 +93,26 @@ describe('serve', () => {
     expect(await second.ended).toMatchObject({ code: 0 });
     expect(await rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'sent' }]);
     expect(resend.accepted).toHaveLength(1);
+  });
+
+  test('is alive and not ready once its store is gone, and says when its worker last turned', async () => {
+    const { env, folder } = commandEnv(LOCAL);
+    const server = await serve(env);
+    const ready = async () => {
+      const answer = await fetch(`${server.url}/readyz`);
+      return {
+        status: answer.status,
+        body: (await answer.json()) as { store: string; lastTurnAt: string | null },
+      };
+    };
+    await expect.poll(async () => (await ready()).body.lastTurnAt, PATIENT).not.toBeNull();
+    expect(await ready()).toMatchObject({ status: 200, body: { store: 'ok' } });
+    rmSync(join(folder, 'data', 'store.db'));
+    await expect.poll(ready, PATIENT).toMatchObject({ status: 503, body: { store: 'absent' } });
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    expect(readdirSync(join(folder, 'data'))).not.toContain('store.db');
+    server.child.kill('SIGTERM');
+    await server.ended;
   });
 
   test('on a port that is taken says so and ends', async () => {

@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
+import { readinessJson } from '../../status/readiness.ts';
 import { rootOf } from '../below.ts';
 import type { WebPorts } from '../ports.ts';
 import { sentIssues } from '../sent.ts';
 import { element, xmlDocument } from '../views/xml.ts';
 
-type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'healthy' | 'log'>;
+type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'readiness' | 'log'>;
 
 const PRIVATE = [
   '/api/',
@@ -45,13 +46,16 @@ export function machineRoutes(ports: Ports): Hono {
     );
   });
 
-  app.get('/healthz', async (c) => {
+  // Whoever restarts what isn't alive must not do so because the store is away: it asks nothing.
+  app.get('/healthz', (c) => {
     c.header('Cache-Control', 'no-store');
-    const healthy = await ports.healthy().catch((error: unknown) => {
-      ports.log(error, 'health check failed');
-      return false;
-    });
-    return healthy ? c.json({ status: 'ok' }) : c.json({ status: 'unavailable' }, 503);
+    return c.json({ status: 'ok' });
+  });
+
+  app.get('/readyz', async (c) => {
+    c.header('Cache-Control', 'no-store');
+    const readiness = await ports.readiness();
+    return c.json(readinessJson(readiness), readiness.store === 'ok' ? 200 : 503);
   });
 
   return app;

@@ -17,8 +17,8 @@ const robots = (base: string) =>
   answer(200, `User-agent: *\nDisallow: /api/\n\nSitemap: ${base}/sitemap.xml\n`);
 
 describe('BASE_URL', () => {
-  const judge = (health: HttpAnswer, of = robots(BASE), base = BASE) =>
-    judgeBaseUrl(base, true, { health, robots: of });
+  const judge = (health: HttpAnswer, of = robots(BASE), base = BASE, ready = answer(200, '{"store":"ok"}')) =>
+    judgeBaseUrl(base, true, { health, ready, robots: of });
 
   test('answers as this installation does', () => {
     expect(judge(OK)).toEqual({ state: 'ok', found: `${BASE} answers, over https`, remedy: null });
@@ -84,7 +84,6 @@ describe('BASE_URL', () => {
       'redirects to https://www.letters.test',
       'set BASE_URL=https://www.letters.test',
     ],
-    [answer(503, '{"status":"unavailable"}'), 'store does not answer', 'DATABASE_URL'],
     [answer(200, '<html>parked</html>'), 'something else than Pacesetter', 'proxy'],
     [answer(404, 'null'), 'something else than Pacesetter', 'proxy'],
   ])('%j', (health, found, remedy) => {
@@ -93,6 +92,24 @@ describe('BASE_URL', () => {
       found: expect.stringContaining(found),
       remedy: expect.stringContaining(remedy),
     });
+  });
+
+  test.each([
+    [answer(503, '{"store":"full"}'), 'can store nothing: full'],
+    [answer(503, '{"store":"unreachable","sending":null}'), 'can store nothing: unreachable'],
+  ])('a server that can store nothing: %j', (ready, found) => {
+    expect(judge(OK, robots(BASE), BASE, ready)).toMatchObject({
+      ...{ state: 'fault', found: expect.stringContaining(found) },
+      remedy: expect.stringContaining('DATABASE_URL'),
+    });
+  });
+
+  test.each<HttpAnswer>([
+    answer(404, '<html>'),
+    answer(503, 'busy'),
+    { kind: 'failed', cause: 'unreachable', reason: 'timed out' },
+  ])('one that does not tell, such as an older one, can be well: %j', (ready) => {
+    expect(judge(OK, robots(BASE), BASE, ready)).toMatchObject({ state: 'ok' });
   });
 
   test('a server that makes its links with another address', () => {

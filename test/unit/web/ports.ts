@@ -77,7 +77,11 @@ function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
     },
     proof: undefined,
     now: () => NOW,
-    healthy: async () => true,
+    readiness: async () => ({
+      store: 'ok',
+      lastTurnAt: NOW,
+      sending: { barred: undefined, halted: undefined, paused: undefined },
+    }),
     log: () => {},
   };
   const merged = Object.fromEntries(

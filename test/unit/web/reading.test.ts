@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BASE, catalogue, course, fakeWeb } from './ports.ts';
+import type { SendingState } from '../../../src/status/readiness.ts';
+import { BASE, catalogue, course, fakeWeb, NOW } from './ports.ts';
 
 const text = async (answer: Response | Promise<Response>): Promise<string> => (await answer).text();
 
@@ -134,13 +135,40 @@ describe('the coach, crawlers and watchers', () => {
     expect(robots).toContain(`Sitemap: ${BASE}/sitemap.xml`);
   });
 
-  it('says whether the store answers', async () => {
-    const good = await fakeWeb().get('/healthz');
-    expect([good.status, await good.json()]).toEqual([200, { status: 'ok' }]);
-    const logged: string[] = [];
-    const log = (_error: unknown, message: string) => void logged.push(message);
-    const down = await fakeWeb({ healthy: async () => false }).get('/healthz');
-    const broken = await fakeWeb({ healthy: () => Promise.reject(new Error('disk')), log }).get('/healthz');
-    expect([down.status, broken.status, logged.length]).toEqual([503, 503, 1]);
+  it('says that it is alive, and asks nothing for it', async () => {
+    const readiness = () => new Promise<never>(() => {});
+    const alive = await fakeWeb({ readiness }).get('/healthz');
+    expect([alive.status, await alive.json()]).toEqual([200, { status: 'ok' }]);
+    expect(alive.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('says what it is ready for, by codes alone', async () => {
+    const sending: SendingState = {
+      barred: 'copied',
+      halted: { code: 'sender-refused', since: NOW - 2000, nextTryAt: NOW + 1000 },
+      paused: { cause: 'bounces', since: NOW - 1000 },
+    };
+    const ready = await fakeWeb({
+      readiness: async () => ({ store: 'ok', lastTurnAt: undefined, sending }),
+    }).get('/readyz');
+    // What keeps mail from leaving keeps nobody from the pages.
+    expect([ready.status, ready.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    const at = (ms: number) => new Date(NOW + ms).toISOString();
+    expect(await ready.json()).toEqual({
+      store: 'ok',
+      lastTurnAt: null,
+      sending: {
+        barred: 'copied',
+        halted: { code: 'sender-refused', since: at(-2000), nextTryAt: at(1000) },
+        paused: { cause: 'bounces', since: at(-1000) },
+      },
+    });
+  });
+
+  it('is not ready where the store takes nothing', async () => {
+    const readiness = async () => ({ store: 'full' as const, lastTurnAt: NOW, sending: undefined });
+    const answer = await fakeWeb({ readiness }).get('/readyz');
+    const lastTurnAt = new Date(NOW).toISOString();
+    expect([answer.status, await answer.json()]).toEqual([503, { store: 'full', lastTurnAt, sending: null }]);
   });
 });
