@@ -62,6 +62,11 @@ export function postgresDialect(url: string, more: PoolConfig = {}): Dialect {
   return new PostgresDialect({ pool: postgresPool(url, more) });
 }
 
+/** A URL without the parameters that a pooler refuses at a connection's start. */
+export function startAddress(url: string): string {
+  return settingsIn(url, {}).connectionString;
+}
+
 /** Takes out of a URL what is set once the connection stands: a pooler refuses such parameters at its start. */
 function settingsIn(
   url: string,

@@ -8,7 +8,8 @@ import { Client } from 'pg';
 import { StoreError } from '../shared/store-error.ts';
 import type { StoreTrouble } from '../status/readiness.ts';
 import type { Database } from './open.ts';
-import { isPostgres } from './postgres-dialect.ts';
+import { startAddress } from './postgres-dialect.ts';
+import { isPostgres } from './postgres-place.ts';
 import { isBusy } from './sqlite-connection.ts';
 
 /** How long to wait before a locked file is tried again. */
@@ -107,7 +108,7 @@ function lineToServer(url: string, patience: number): ProbeLine {
 function connectionTo(url: string, patience: number) {
   const socket = new Socket();
   const client = new Client({
-    ...{ connectionString: url, application_name: 'pacesetter health', keepAlive: true },
+    ...{ connectionString: startAddress(url), application_name: 'pacesetter health', keepAlive: true },
     ...{ connectionTimeoutMillis: patience, stream: () => socket },
   });
   return { client, socket };

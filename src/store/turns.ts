@@ -13,7 +13,6 @@ export async function noteTurn(db: Database, now: number): Promise<void> {
   await noteQuery(db, TURNED_AT, now).execute();
 }
 
-
 /** The statement that notes an instant under a key, to be run on another connection. */
 export function noteQuery(db: Database, key: string, at: number) {
   return db
