@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from '../shared/clock.ts';
 
 /** A worker notes no more often that it turns. */
-export const NOTE_EVERY = 15 * SECOND;
+const NOTE_EVERY = 15 * SECOND;
 
 /** Notes turns, each `NOTE_EVERY` at most; a note that fails is made at the next turn. */
 export function turnNotes(note: (now: number) => Promise<void>, clock: Clock): () => Promise<void> {
