@@ -69,6 +69,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.{ts,tsx}'],
           // They start no process and stay in their folder, and a thread is there sooner than a process.
           pool: 'threads',
+          isolate: false,
           provide: { engine: 'sqlite' },
         },
       },

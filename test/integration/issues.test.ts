@@ -25,16 +25,18 @@ async function readersOf(content: string, zones: Record<string, string>) {
   return { on, readers };
 }
 
-/** The issue is over everywhere. */
-const AFTERWARDS = Date.parse('2026-12-05T12:00Z');
+/** While these last the issue has its time somewhere. */
+const FROM = Date.parse('2026-12-03T16:00Z');
+const TO = Date.parse('2026-12-05T00:00Z');
 /** A lesson's hour, at which a course may end, and one more. */
-const LATER_HOURS = [7, 19];
+const OTHER_HOURS = [7, 19];
 
-/** Runs every hour until an instant; long after the issue's own time, twice a day. */
+/** Runs every hour until an instant; long before and after the issue's own time, twice a day. */
 async function live(on: Stage, until: string): Promise<void> {
   for (; on.clock.now() < Date.parse(until); on.clock.advance(HOUR)) {
     const now = on.clock.now();
-    if (now < AFTERWARDS || LATER_HOURS.includes(new Date(now).getUTCHours())) await on.run();
+    const near = now >= FROM && now < TO;
+    if (near || OTHER_HOURS.includes(new Date(now).getUTCHours())) await on.run();
   }
 }
 

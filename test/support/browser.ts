@@ -8,10 +8,11 @@ import { afterAll, beforeAll, onTestFinished } from 'vitest';
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
 /**
- * Of the bundled flags these go: in a single process the browser would end with its first page, and a reader's
- * browser has its web security on.
+ * Of the bundled flags these go: in a single process the browser would end with its first page, a reader's browser
+ * has its web security on, and a graphics card played by the processor paints slower than no card.
  */
-const UNWANTED = /^--(single-process|disable-web-security|allow-running-insecure-content|.*isolation.*)$/;
+const UNWANTED =
+  /^--(single-process|disable-web-security|allow-running-insecure-content|.*isolation.*|in-process-gpu|ignore-gpu-blocklist|use-gl=.*|.*swiftshader)$/;
 
 /** It runs as root in a container and talks to nobody but the page's own server. */
 const WANTED = [

@@ -45,7 +45,10 @@ export interface Product {
   readonly url: string;
   /** One turn of the worker. */
   deliver(): Promise<RunReport>;
-  /** Lets time pass by the hour, with a turn of the worker at each; returns the letters that came, in order. */
+  /**
+   * Lets time pass, with a turn of the worker at each full hour by which a lesson or a letter is due, and twice a day
+   * for all else; returns the letters that came, in order.
+   */
   pass(ms: number): Promise<InboxMessage[]>;
   /** Every letter so far, the oldest first. */
   letters(): Promise<InboxMessage[]>;
@@ -106,7 +109,8 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
       const end = clock.now() + ms;
       while (clock.now() < end) {
         clock.set(Math.min(end, (Math.floor(clock.now() / HOUR) + 1) * HOUR));
-        await deliver();
+        if (clock.now() % (12 * HOUR) === 0 || clock.now() === end || isDue(folder, clock.now()))
+          await deliver();
       }
       return (await letters()).slice(before);
     },
@@ -119,6 +123,17 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
       await app.close();
     },
   };
+}
+
+/** Whether anything in the store has come due, wanted by its reader or not. */
+function isDue(folder: string, now: number): boolean {
+  const db = new DatabaseSync(join(folder, 'store.db'), { readOnly: true });
+  try {
+    const due = 'SELECT next_due_at AS at FROM enrolments UNION ALL SELECT due_at FROM deliveries';
+    return db.prepare(`SELECT 1 FROM (${due}) WHERE at <= ? LIMIT 1`).get(now) !== undefined;
+  } finally {
+    db.close();
+  }
 }
 
 function dumpOf(folder: string): Record<string, unknown> {
