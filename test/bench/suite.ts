@@ -3,6 +3,7 @@ import { compose } from './compose.ts';
 import { endToEnd } from './end-to-end.ts';
 import { load } from './load.ts';
 import { pacing } from './pacing.ts';
+import { pages } from './pages.ts';
 import { planPostgres, planSqlite } from './plan.ts';
 import { resendPath } from './resend-path.ts';
 import { simulateYear } from './simulate.ts';
@@ -34,5 +35,6 @@ export const SUITE: readonly Benchmark[] = [
   { rows: ['workers'], run: workers },
   { rows: ['pacer'], run: pacing },
   { rows: ['load'], run: load },
+  { rows: ['pages', 'pages-greedy'], run: pages },
   { rows: ['check-warm'], run: checkWarm },
 ];

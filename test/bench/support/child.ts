@@ -81,6 +81,10 @@ export type Task<Input = void> = Child<Input, Sample, null>;
 export const startTask = <Input = void>(file: string, params: unknown): Promise<Task<Input>> =>
   startChild<Input, Sample, null>(`tasks/${file}.ts`, params);
 
+/** The product's pages, served by a process of their own: see `servers/pages.ts`. */
+export const startPages = (env: Record<string, string>): Promise<Child<null, number, { port: number }>> =>
+  startChild('servers/pages.ts', env);
+
 /** What a server counted since it was last asked. */
 export interface Received {
   readonly messages: number;

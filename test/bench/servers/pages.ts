@@ -1,0 +1,31 @@
+/** The product's pages as `pace serve --no-worker` serves them, from a process that tells what they cost it. */
+import type { AddressInfo } from 'node:net';
+import { register } from 'tsx/esm/api';
+import { openApp } from '../../../src/app/app.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { silentLog } from '../../../src/shared/log.ts';
+import { listen } from '../../../src/web/listen.ts';
+import { serveChild } from '../support/serve-child.ts';
+
+await serveChild(async (env: Record<string, string>) => {
+  // The pages are written in JSX, which Node doesn't read by itself.
+  register();
+  const { createWeb } = await import('../../../src/web/server.ts');
+  const app = await openApp(readConfig(env), { log: silentLog });
+  const web = createWeb(app.web());
+  const server = await listen(web.fetch, { port: 0, hostname: '127.0.0.1', arrive: app.arrive });
+  let since = process.cpuUsage();
+  return {
+    ready: { port: (server.address() as AddressInfo).port },
+    /** CPU time since the last call, in seconds. */
+    call() {
+      const { user, system } = process.cpuUsage(since);
+      since = process.cpuUsage();
+      return (user + system) / 1e6;
+    },
+    async close() {
+      server.closeAllConnections();
+      await app.close();
+    },
+  };
+});
