@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { inboxAddress } from '../src/app/inbox-address.ts';
+import type { Config } from '../src/config/config.ts';
 import { VirtualClock } from '../src/shared/clock.ts';
 import { isoInZone } from '../src/shared/slots.ts';
 import { timeZoneOf } from '../src/shared/time-zone.ts';
@@ -51,11 +53,15 @@ export function demoCommand(): Command {
           for (const { at, kind, id, subject } of events) {
             process.stdout.write(`${when(at)}  ${kind.padEnd(8)} ${id.padEnd(28)} ${subject}\n`);
           }
-          process.stdout.write(
-            `\n${events.length} messages. Read them: npm start, then ${app.config.baseUrl}/dev/inbox\n`,
-          );
+          process.stdout.write(`\n${events.length} messages. ${whereToRead(app.config)}\n`);
         },
         { clock, logLevel: 'warn', absent: 'make' },
       );
     });
+}
+
+function whereToRead(config: Config): string {
+  const inbox = inboxAddress(config);
+  if (inbox !== undefined) return `Read them: npm start, then ${inbox}`;
+  return config.mail.kind === 'outbox' ? `They lie in ${config.mail.folder}` : '';
 }

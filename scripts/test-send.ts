@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { inboxAddress } from '../src/app/inbox-address.ts';
 import { systemClock } from '../src/shared/clock.ts';
 import { ANY_ADDRESS, parseAddress } from '../src/shared/email-address.ts';
 import { wordsIn } from '../src/shared/words/wording.ts';
@@ -61,7 +63,10 @@ async function send(letter: string, { to, as, json }: Flags): Promise<void> {
     case 'sent': {
       const { letter: id, subject, transport, providerId } = done;
       if (json) return printJson({ letter: id, to, as: reader.id, subject, transport, id: providerId });
-      const where = transport === 'outbox' ? `, as ${providerId}; ${config.baseUrl}/dev/inbox shows it` : '';
+      const inbox = inboxAddress(config);
+      const shown = inbox === undefined ? '' : `; ${inbox} shows it`;
+      const where =
+        config.mail.kind === 'outbox' ? `, as ${join(config.mail.folder, providerId)}${shown}` : '';
       process.stdout.write(`Sent “${subject}” to ${to} by ${transport}${where}\n`);
     }
   }

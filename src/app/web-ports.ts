@@ -5,7 +5,6 @@ import { renderWebText, type WebText } from '../content/web-text.ts';
 import { readResendEvent } from '../events/resend-webhook.ts';
 import type { Afterwards } from '../shared/afterwards.ts';
 import type { Log } from '../shared/log.ts';
-import { isForOthers } from '../shared/this-machine.ts';
 import { languageOf, wordsIn } from '../shared/words/wording.ts';
 import { confirm, inspectConfirm, renewConfirm } from '../signup/confirm.ts';
 import type { SignupDeps } from '../signup/context.ts';
@@ -20,6 +19,7 @@ import type { Budgets } from '../store/budgets.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { rootOf } from '../web/below.ts';
 import type { InboxPort, WebPorts } from '../web/ports.ts';
+import { inboxAddress } from './inbox-address.ts';
 
 interface WebParts {
   readonly config: Config;
@@ -101,7 +101,7 @@ export function webPorts(parts: WebParts): WebPorts {
         return 'accepted';
       },
     },
-    inbox: isForOthers(config.baseUrl) ? undefined : inbox,
+    inbox: inboxAddress(config) === undefined ? undefined : inbox,
     budgets,
     stamps: {
       issue: () => signup.keys.sign({ purpose: 'form', subject: signup.now(), version: 0 }) as string,

@@ -6,3 +6,8 @@ const CERTIFICATE =
 export function isCertificateTrouble(code: string): boolean {
   return CERTIFICATE.test(code);
 }
+
+/** Whether a connection could not be encrypted: its certificate, or both sides speak no TLS in common. */
+export function isTlsTrouble(code: string): boolean {
+  return isCertificateTrouble(code) || code.startsWith('ERR_SSL_');
+}

@@ -1,5 +1,6 @@
 import type { Outcome, Refusal } from '../deliver/transport.ts';
 import { MINUTE } from '../shared/clock.ts';
+import { isTlsTrouble } from '../shared/connection-trouble.ts';
 import { reasonOf } from './reason.ts';
 import type { Reply } from './smtp-reply.ts';
 
@@ -18,8 +19,6 @@ export type SmtpFailure =
 const RETRY_AFTER_MS = 5 * MINUTE;
 /** Answers of several lines are read whole: what counts may stand in the last. */
 const LONGEST_WORDS = 2000;
-
-const BAD_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL/;
 
 const STAGES: Readonly<Record<Command, Refusal['stage']>> = {
   CONN: 'session',
@@ -57,7 +56,7 @@ export function tooLarge(words: string): Outcome {
 function unanswered(why: string, code: string, handedOver: boolean): Outcome {
   const reason = `SMTP: ${reasonOf(why)}`;
   if (handedOver) return { kind: 'uncertain', reason: `${reason} (after the message was handed over)` };
-  return BAD_CERTIFICATE.test(code) ? { kind: 'halted', code: 'server-unfit', reason } : temporary(reason);
+  return isTlsTrouble(code) ? { kind: 'halted', code: 'server-unfit', reason } : temporary(reason);
 }
 
 function refused(command: Command, { code, text }: Reply, handedOver: boolean, to: string): Outcome {

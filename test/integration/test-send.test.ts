@@ -137,14 +137,18 @@ test('by Resend: under a key and a tag of its own', async () => {
 test('the command takes one address and a letter that there is; it says in a line what is wrong', async () => {
   const { env, folder } = commandEnv();
   const run = (...args: string[]) => pace(['test-send', ...args], env);
-  const [several, near, good] = await Promise.all([
+  const [several, near, good, open] = await Promise.all([
     run('one', '--to', 'a@example.org', '--to', 'b@example.org'),
     run('thre', '--to', 'a@example.org'),
     run('two', '--to', 'a@example.org', '--as', 'no-name', '--json'),
+    pace(['test-send', 'two', '--to', 'a@example.org'], { ...env, BASE_URL: 'https://news.example.org' }),
   ]);
   expect(several).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('one address') });
   expect(near).toMatchObject({ code: 2, stderr: 'There is no letter "thre". Did you mean basics/three?\n' });
   expect(good.code).toBe(0);
   expect(JSON.parse(good.stdout)).toMatchObject({ letter: 'basics/two', to: 'a@example.org', as: 'no-name' });
+  // Where the pages are for others, nobody is shown the inbox.
+  expect(open.stdout).toContain(`, as ${join(folder, 'outbox')}/`);
+  expect(open.stdout).not.toContain('/dev/inbox');
   expect(readdirSync(folder)).toEqual(['outbox']);
 });

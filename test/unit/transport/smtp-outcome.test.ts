@@ -8,20 +8,26 @@ const reply = (command: Command, text: string): SmtpFailure => ({
   reply: { code: Number(text.slice(0, 3)), text },
 });
 
-it.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EPIPE', undefined])(
-  '%s without an answer is temporary, and uncertain once the body left',
-  (code) => {
-    expect(outcomeOf(silence(code), false).kind).toBe('temporary');
-    expect(outcomeOf(silence(code), true).kind).toBe('uncertain');
-  },
-);
+it.each([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EPIPE',
+  'ERR_TLS_HANDSHAKE_TIMEOUT',
+  undefined,
+])('%s without an answer is temporary, and uncertain once the body left', (code) => {
+  expect(outcomeOf(silence(code), false).kind).toBe('temporary');
+  expect(outcomeOf(silence(code), true).kind).toBe('uncertain');
+});
 
 it.each([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'CERT_HAS_EXPIRED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-])('the certificate fault %s halts', (code) => {
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+])('%s halts: the server can’t be trusted, or speaks no TLS', (code) => {
   expect(outcomeOf(silence(code), false).kind).toBe('halted');
 });
 
