@@ -42,16 +42,20 @@ export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
 
   async function run(): Promise<void> {
     running = true;
-    // Answers that came in with this one join it.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (waiting.length > 0) {
-      const together = waiting;
-      waiting = [];
-      // One that the store refuses keeps no other from being written: then each is written by itself.
-      if (!(await write(together)) && together.length > 1) for (const one of together) await write([one]);
-      if (waiting.length > 0 && waiting.every((one) => together.includes(one))) await clock.sleep(SECOND);
+    try {
+      // Answers that came in with this one join it.
+      await new Promise((resolve) => setImmediate(resolve));
+      while (waiting.length > 0) {
+        const together = waiting;
+        waiting = [];
+        // One that the store refuses keeps no other from being written: then each is written by itself.
+        if (!(await write(together)) && together.length > 1) for (const one of together) await write([one]);
+        if (waiting.length > 0 && waiting.every((one) => together.includes(one))) await clock.sleep(SECOND);
+      }
+    } finally {
+      // Whatever ended this, the next answer begins anew.
+      running = false;
     }
-    running = false;
   }
 
   return (closing, deadline) =>

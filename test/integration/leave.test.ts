@@ -4,9 +4,10 @@ import type { DeliverDeps } from '../../src/deliver/deliver.ts';
 import { planDue } from '../../src/plan/plan.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
 import { leave, rejoin } from '../../src/signup/leave.ts';
+import { leaveCourse } from '../../src/signup/preferences.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { confirmedReader } from '../support/app.ts';
-import { NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
+import { course, lesson, NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
 import {
   nextLessonAt,
   ORIGIN,
@@ -179,6 +180,33 @@ describe('coming back', () => {
     for (; on.clock.now() < Date.parse('2026-12-16T00:00Z'); on.clock.advance(HOUR)) await on.run();
     expect((await sentTo(on.app, ann.id)).map((line) => line.split(' ')[0])).toEqual(['one', 'two', 'three']);
     expect(await rejoin(on.app.signup, ann.token, ORIGIN)).toEqual({ kind: 'done' });
+  });
+
+  test('does not bring back a course that was left on purpose before', async () => {
+    const content = smallPublication({
+      'courses/strides/course.md': course('Strides', 'start: next-slot'),
+      'courses/strides/01-hills.md': lesson('Hills'),
+      'courses/strides/02-sprints.md': lesson('Sprints'),
+    });
+    const on = await stage({ content });
+    const ann = await confirmedReader(on.app, ANN);
+    await on.app.signup.store.enrol(ann.id, 'strides', LESSON_DAY, on.clock.now());
+    on.clock.set(LESSON_DAY);
+    await on.run();
+    expect(await leaveCourse(on.app.signup, ann.token, 'strides')).toEqual({ kind: 'done' });
+    on.clock.advance(DAY);
+    await leave(on.app.signup, ann.token, 'page');
+    on.clock.advance(HOUR);
+    expect(await rejoin(on.app.signup, ann.token, ORIGIN)).toEqual({ kind: 'done' });
+    const standing = (await on.app.signup.store.enrolments(ann.id)).map((one) => [one.course, one.status]);
+    expect(Object.fromEntries(standing)).toEqual({ basics: 'active', strides: 'cancelled' });
+    for (let week = 0; week < 3; week++) {
+      on.clock.advance(7 * DAY);
+      await on.run();
+    }
+    const items = (await sentTo(on.app, ann.id)).map((line) => line.split(' ')[0]);
+    expect(items).toContain('two');
+    expect(items).not.toContain('sprints');
   });
 
   test('gets the lesson that was skipped by leaving', async () => {
