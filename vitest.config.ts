@@ -15,6 +15,7 @@ const ON_EACH_ENGINE = [
   'failed',
   'held-issues',
   'held-issues-disturbed',
+  'stopped-issues',
   'import',
   'inspect-store',
   'issues',

@@ -25,6 +25,7 @@ import { serveCommand } from './serve.ts';
 import { loadSettings } from './settings.ts';
 import { simulateCommand } from './simulate.ts';
 import { statsCommand } from './stats.ts';
+import { stopIssueCommand } from './stop-issue.ts';
 import { subscribersCommand } from './subscribers.ts';
 import { testSendCommand } from './test-send.ts';
 import { uncertainCommand } from './uncertain.ts';
@@ -59,6 +60,7 @@ for (const command of [
   subscribersCommand,
   statsCommand,
   resumeCommand,
+  stopIssueCommand,
   uncertainCommand,
   failedCommand,
   bouncedCommand,

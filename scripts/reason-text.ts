@@ -9,6 +9,7 @@ const TEXTS: Readonly<Record<DeliveryReasonCode, string>> = {
   'inside-course': 'its reader was inside a course',
   'not-wanted': 'its reader may not get it',
   stale: 'its time had passed',
+  stopped: 'its issue was stopped',
   paused: 'its reader has paused',
   'sender-refused': 'the provider refuses the sender',
   'limit-reached': 'the sending limit is used up',

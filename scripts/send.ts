@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { App } from '../src/app/app.ts';
+import { NEWSLETTER } from '../src/content/catalogue.ts';
 import { clockFrom, systemClock } from '../src/shared/clock.ts';
 import { withApp } from './open.ts';
 import { printJson, UsageError } from './print.ts';
@@ -65,7 +66,11 @@ async function deliver(app: App, options: Options): Promise<void> {
 async function dryRun(app: App, options: Options): Promise<void> {
   const { previewDue } = await import('../src/plan/preview-due.ts');
   const due = await previewDue(app.worker().plan(), app.clock.now());
-  const waiting = await app.reports.waiting(app.clock.now());
+  const { issues } = app.signup.catalogue();
+  // What is planned of any other issue would be taken back first.
+  const waiting = (await app.reports.waiting(app.clock.now())).filter(
+    ({ stream, item }) => stream !== NEWSLETTER || issues.some(({ slug }) => slug === item),
+  );
   const planned = due.reduce((sum, { count }) => sum + count, 0);
   if (options.json) return printJson({ planned, sent: 0, failed: 0, uncertain: 0, skipped: 0 });
   for (const { stream, item, count } of due) print(`${count} × ${stream}/${item} would be planned and sent`);

@@ -13,6 +13,7 @@ import { instanceId } from '../store/instance.ts';
 import { type Database, type OpenOptions, openDatabase } from '../store/open.ts';
 import { type ReportStore, reportStore } from '../store/report-store.ts';
 import { type RunStore, runStore } from '../store/run-store.ts';
+import { type StoppedIssue, stopIssue } from '../store/stopped-issues.ts';
 import { subscriberStore } from '../store/subscriber-store.ts';
 import { type UncertainStore, uncertainStore } from '../store/uncertain-store.ts';
 import { reportTaker } from './report-taker.ts';
@@ -72,6 +73,8 @@ export interface StorePorts {
   readonly runs: RunStore;
   readonly uncertain: UncertainStore;
   readonly failed: FailedStore;
+  /** @returns undefined where neither `isKnown` nor the store knows the issue; see `stopped-issues.ts`. */
+  readonly stopIssue: (item: string, isKnown: boolean) => Promise<StoppedIssue | undefined>;
   /** Everybody who counts as bounced, the latest first. */
   readonly bounced: () => Promise<readonly BouncedReader[]>;
   /** Reads what came back by mail; undefined where no mailbox is set. */
@@ -90,6 +93,7 @@ export async function openStorePorts(config: Config, options: StoreOptions): Pro
     runs: runStore(db),
     uncertain: uncertainStore(db),
     failed: failedStore(db),
+    stopIssue: (item, isKnown) => stopIssue(db, item, clock.now(), isKnown),
     bounced: () => bouncedReaders(db),
     get takeReports() {
       const events = eventStore(db, instance);

@@ -67,6 +67,12 @@ export interface Leavers {
   readonly until: number;
 }
 
+/** So many deliveries of an issue were taken back. */
+export interface WithdrawnIssue {
+  readonly item: string;
+  readonly count: number;
+}
+
 /** What became of steps. */
 export interface Applied {
   /** How many deliveries are new. */
@@ -111,6 +117,11 @@ export interface PlanStore {
   }>;
   /** How many `planIssue` would plan. */
   countIssue(plan: IssuePlan): Promise<number>;
+  /**
+   * Takes back what is planned of issues that are not among these, and not claimed; what may have left once is skipped.
+   * An issue that comes back is planned anew for whoever has not got it.
+   */
+  withdrawIssues(published: readonly string[]): Promise<readonly WithdrawnIssue[]>;
   /** By zone, as it is stored: who has left one of these courses at `since` or later. */
   leavers(courses: readonly string[], since: number): Promise<Leavers[]>;
 }

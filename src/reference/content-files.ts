@@ -130,7 +130,8 @@ export const CONTENT_FILES: readonly ContentFile[] = [
       'during-course':
         'for readers inside a course that is not evergreen: `hold` until they have finished or left it (for a year at most), `drop`, or `send`',
     },
-    notes: 'An issue goes to those who had confirmed by its `send` time.',
+    notes:
+      'An issue goes to those who had confirmed by its `send` time. `draft: true`, or deleting the file, stops one that is being sent; once it is published again, readers who have not got it get its text as it is then, if its time is not over. `pace stop-issue` stops it for good.',
   }),
   contentFile({
     id: 'coach',

@@ -7,8 +7,8 @@ export type DeliveryReason =
   | { readonly code: 'unsubscribed' | 'bounced' | 'complained' }
   /** Skipped: its reader left that course, is inside a course that holds issues off, or may not get it. */
   | { readonly code: 'left-course' | 'inside-course' | 'not-wanted' }
-  /** Skipped: its `not-after` had passed. */
-  | { readonly code: 'stale' }
+  /** Skipped: its `not-after` had passed; or its issue was stopped, by an operator or as its file says. */
+  | { readonly code: 'stale' | 'stopped' }
   /** Due, but not before its reader's own pause ends. */
   | { readonly code: 'paused' }
   /** Due, since the provider refused the sender, or the sending limit is used up. Its reader is not blamed. */

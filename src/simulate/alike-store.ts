@@ -223,6 +223,8 @@ export function alikeStore(): AlikeStore {
       const readers = audience(plan).filter((cohort) => !isInside(cohort, plan));
       return readers.reduce((sum, { numbers }) => sum + numbers.length, 0);
     },
+    // No file changes while a simulation runs.
+    withdrawIssues: async () => [],
     async leavers(courses, since) {
       const found = new Map<string, Leavers>();
       for (const { cohort, enrolment, endedAt = 0 } of ended) {

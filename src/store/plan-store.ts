@@ -7,6 +7,7 @@ import type { Database } from './open.ts';
 import { countIssue, leavers, planIssue } from './plan-issue.ts';
 import { historiesOf, optoutsOf, toEnrolment, toReader } from './readers.ts';
 import type { EnrolmentRow, SubscriberRow } from './schema.ts';
+import { withdrawIssues } from './stopped-issues.ts';
 
 const READER = ['s.language', 's.time_zone', 's.weekday', 's.minute_of_day', 's.paused_until'] as const;
 type Row = EnrolmentRow &
@@ -107,6 +108,7 @@ export function planStore(db: Database, zoneOf: ZoneOf = currentZone): PlanStore
 
     planIssue: (plan, after, limit) => planIssue(db, plan, after, limit),
     countIssue: (plan) => countIssue(db, plan),
+    withdrawIssues: (published) => withdrawIssues(db, published),
     leavers: (courses, since) => leavers(db, courses, since),
   };
 }

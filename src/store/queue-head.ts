@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { NEWSLETTER } from '../content/catalogue.ts';
 import type { ClaimedBatch, ClaimedDelivery, ClaimOptions, Lease } from '../deliver/claimed.ts';
 import { MINUTE } from '../shared/clock.ts';
 import { skipLocked } from './dialect.ts';
@@ -9,13 +10,15 @@ import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
 /** A delivery at the head of the queue, and what is to become of it. */
 interface Judged extends ClaimedDelivery {
-  readonly verdict: 'claim' | 'stale' | 'not-wanted' | 'paused' | 'held';
+  readonly verdict: 'claim' | 'stale' | 'stopped' | 'not-wanted' | 'paused' | 'held';
   /** Until when its reader has paused, or its letter is held back. */
   readonly waitsUntil: number | null;
   /** It has had its place in the line of its recipient's domain. */
   readonly paced: boolean;
 }
 
+/** Verdicts that take a delivery out of the queue for good. */
+const SKIPPED: ReadonlySet<Judged['verdict']> = new Set(['stale', 'stopped', 'not-wanted']);
 const LANES = [0, 1];
 /** The lane of lessons and issues, which a pause of all sending holds back. */
 export const HALTED_LANE = 1;
@@ -47,6 +50,13 @@ export async function judgedHead(
   return head;
 }
 
+/**
+ * Stopping an issue skips what is planned of it; what another process was planning meanwhile is found here, where an
+ * issue's key has one more look-up and a lesson none.
+ */
+const isStopped = sql<boolean>`(d.kind = 'issue' and d.stream = ${sql.lit(NEWSLETTER)}
+  and exists (select 1 from closed_issues c where c.item = d.item))`;
+
 /** The claim's query, on its own so that a test can read its plan. */
 export function headQuery(
   db: Database,
@@ -71,6 +81,7 @@ export function headQuery(
       s.email, s.first_name, s.token_version,
       case when s.paused_until > ${now} then s.paused_until else ${heldUntil} end as waits_until,
       case when d.not_after < ${now} then 'stale'
+        when ${isStopped} then 'stopped'
         when not coalesce(${allowed}, false) then 'not-wanted'
         when not ${notPaused(now)} then 'paused'
         when ${heldUntil} > ${now} then 'held'
@@ -132,7 +143,7 @@ async function judgedLane(
  * @returns how many were skipped for good.
  */
 export async function putBack(trx: Database, head: readonly Judged[]): Promise<number> {
-  const skipped = head.filter(({ verdict }) => verdict === 'stale' || verdict === 'not-wanted');
+  const skipped = head.filter(({ verdict }) => SKIPPED.has(verdict));
   if (skipped.length > 0) {
     const rows = membersOf(trx, skipped, { reason: 'text' }, ({ verdict }) => [verdict]);
     await sql`update deliveries set status = 'skipped', due_at = null, reason = r.reason, reason_data = null

@@ -2,6 +2,7 @@ import type { DeliverDeps, DeliveryCount } from '../deliver/deliver.ts';
 import { drain, noFlights } from '../deliver/drain.ts';
 import { type PlanDeps, planDue } from '../plan/plan.ts';
 import { reopenFinished } from '../plan/reopen-finished.ts';
+import { withdrawIssues } from '../plan/withdraw-issues.ts';
 import type { Clock } from '../shared/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
@@ -62,11 +63,14 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   await stage('forget', () => deps.forget(signal));
   await stage('silence', () => deps.lookForSilence?.(signal));
   await stage('reopen', () => reopenFinished(deps.plan(), clock.now()));
+  const withdraw = withdrawer(stage);
   for (;;) {
     const asOf = clock.now();
     let unplanned: { readonly error: unknown } | undefined;
     try {
-      total.planned += await planDue(deps.plan(), asOf, signal);
+      const plan = deps.plan();
+      await withdraw(plan);
+      total.planned += await planDue(plan, asOf, signal);
     } catch (error) {
       unplanned = { error };
     }
@@ -96,12 +100,24 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   }
 }
 
+type Stage = <T>(stage: string, work: () => T | Promise<T>) => Promise<T | undefined>;
+
+/** Stops issues as their files say, once for each state of the files, before anything is handed over. */
+function withdrawer(stage: Stage): (plan: PlanDeps) => Promise<void> {
+  let doneFor: unknown;
+  return async (plan) => {
+    if (doneFor === plan.catalogue) return;
+    const done = await stage('withdraw', () => withdrawIssues(plan));
+    if (done !== undefined) doneFor = plan.catalogue;
+  };
+}
+
 /**
  * Runs what stands beside the letters' way: what goes wrong there is told, and keeps no letter from leaving.
  *
  * @returns undefined where it went wrong.
  */
-function stages(log: Log) {
+function stages(log: Log): Stage {
   return async <T>(stage: string, work: () => T | Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
@@ -145,8 +161,10 @@ export function startWorker(deps: WorkerDeps): Worker {
   const stage = stages(deps.log);
   const noted = deps.noteTurn && turnNotes(deps.noteTurn, deps.clock);
   const note = async (): Promise<void> => void (await stage('turn', () => noted?.()));
+  const withdraw = withdrawer(stage);
   const plan = async (): Promise<true> => {
     const plan = deps.plan();
+    await withdraw(plan);
     if (reopenedFor !== plan.catalogue) {
       const done = await stage('reopen', () => reopenFinished(plan, deps.clock.now()));
       if (done !== undefined) reopenedFor = plan.catalogue;

@@ -57,6 +57,8 @@ const COMMANDS: Readonly<Record<string, Row>> = {
   'subscribers erase': { args: () => ['gone@example.org'], content: 'free', store: 'refuses' },
   stats: { args: none, content: 'free', store: 'refuses' },
   resume: { args: () => ['--reason', 'mended'], content: 'free', store: 'refuses' },
+  // No issue has that name, and that is what it says.
+  'stop-issue': { args: () => ['no-such-issue'], content: 'free', store: 'refuses', code: 2 },
   failed: { args: none, content: 'free', store: 'refuses' },
   bounced: { args: none, content: 'free', store: 'refuses' },
   uncertain: { args: none, content: 'free', store: 'refuses' },
