@@ -273,7 +273,7 @@ export async function openApp(
     }),
     web() {
       const limits = allowances(config.signupRate, config.totalSignupRate);
-      budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits);
+      budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits, log);
       probe ??= storeProbe(db, {
         ...{ database: config.database, transport: transport.name },
         ...{ look: guard.look, now: self.now, log },

@@ -4,6 +4,7 @@ import type { Markdown } from '../content/catalogue.ts';
 import { renderWebText, type WebText } from '../content/web-text.ts';
 import { readResendEvent } from '../events/resend-webhook.ts';
 import type { Afterwards } from '../shared/afterwards.ts';
+import { ExpectedError } from '../shared/expected-error.ts';
 import type { Log } from '../shared/log.ts';
 import { languageOf, wordsIn } from '../shared/words/wording.ts';
 import { confirm, inspectConfirm, renewConfirm } from '../signup/confirm.ts';
@@ -119,7 +120,12 @@ export function webPorts(parts: WebParts): WebPorts {
       : undefined,
     now: () => signup.now(),
     readiness,
-    log: (error, message) =>
-      log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, message),
+    log: (error, message) => log.error({ error: textOf(error) }, message),
   };
+}
+
+/** A failure that is no bug needs no stack. */
+function textOf(error: unknown): string {
+  if (error instanceof ExpectedError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

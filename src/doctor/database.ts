@@ -14,10 +14,7 @@ export function judgeDatabase(state: StoreState, place: string): Verdict {
             `let the user that runs Pacesetter write there, or set DATABASE_URL=file:/a/folder/of/its/own/pacesetter.db`,
           );
     case 'unreachable':
-      return fault(
-        `${place} can't be opened: ${state.reason}`,
-        'correct DATABASE_URL, or start the database',
-      );
+      return fault(`${place} can't be opened: ${state.reason}`, state.remedy);
     case 'older':
       return warning(
         `${place} lacks ${state.missing === 1 ? 'a migration' : `${state.missing} migrations`}`,

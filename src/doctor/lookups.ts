@@ -99,7 +99,7 @@ export type MailboxAnswer =
 export type StoreState =
   /** It is made at the first start. */
   | { readonly kind: 'absent'; readonly writable: boolean }
-  | { readonly kind: 'unreachable'; readonly reason: string }
+  | { readonly kind: 'unreachable'; readonly reason: string; readonly remedy: string }
   | { readonly kind: 'older'; readonly missing: number }
   | { readonly kind: 'newer' }
   | { readonly kind: 'read-only'; readonly reason: string }

@@ -8,55 +8,89 @@ export type StoreFault =
   | 'locked'
   | 'read-only'
   | 'full'
+  | 'failing'
   | 'no-access'
-  | 'unreachable';
+  | 'unreachable'
+  | 'crowded'
+  | 'refused'
+  | 'no-database'
+  | 'forbidden';
 
 /** A store that can't be used: which one, why, and the remedy, in one line. */
 export class StoreError extends ExpectedError {
   readonly code: StoreFault;
   /** The file, or the server and database, never with a password. */
   readonly place: string;
+  /** What is wrong, without the remedy. */
+  readonly finding: string;
+  readonly remedy: string;
 
   constructor(code: StoreFault, place: string, reason?: string) {
     const { what, remedy } = WORDS[code];
+    const finding = `${what(place)}${reason ? ` (${reason})` : ''}`;
     super(
-      `${what(place)}${reason ? ` (${reason})` : ''}${remedy}`,
+      `${finding}.${remedy && ` ${remedy}`}`,
       code === 'absent' || code === 'newer' ? 'input' : 'outside',
     );
     this.code = code;
     this.place = place;
+    this.finding = finding;
+    this.remedy = remedy;
   }
 }
 
+const NO_CONNECTION = (place: string) => `DATABASE_URL: no connection to PostgreSQL at ${place}`;
+
 const WORDS: Readonly<Record<StoreFault, { what: (place: string) => string; remedy: string }>> = {
-  absent: { what: (place) => `There is no store at ${place}`, remedy: '.' },
+  absent: { what: (place) => `There is no store at ${place}`, remedy: '' },
   newer: {
     what: (place) => `The store ${place} belongs to a newer version of Pacesetter`,
-    remedy: '. Use that version; an older one would not know what it has noted',
+    remedy: 'Use that version; an older one would not know what it has noted',
   },
   damaged: {
     what: (place) => `The store ${place} is damaged`,
-    remedy: '. Stop everything that uses it, then put a backup in its place: pace restore FILE',
+    remedy: 'Stop everything that uses it, then put a backup in its place (on SQLite: pace restore FILE)',
   },
   locked: {
     what: (place) => `The store ${place} is locked by another process`,
-    remedy: '. Try again; if it stays so, stop what holds it, such as a backup tool or an open transaction',
+    remedy: 'Try again; if it stays so, stop what holds it, such as a backup tool or an open transaction',
   },
   'read-only': {
     what: (place) => `The store ${place} can’t be written`,
-    remedy: '. Run this as the user who owns the file and its folder, on a disk that is not read-only',
+    remedy: 'Run this as the user who owns the file and its folder, on a disk that is not read-only',
   },
   full: {
     what: (place) => `The disk that holds the store ${place} is full`,
-    remedy: '. Free some space; nothing is lost, and sending goes on by itself',
+    remedy: 'Free some space; nothing is lost, and sending goes on by itself',
   },
   'no-access': {
     what: (place) => `The store ${place} can’t be opened`,
-    remedy: '. Run this as the user who owns the file and its folder, and see that the folder is there',
+    remedy: 'Run this as the user who owns the file and its folder, and see that the folder is there',
+  },
+  failing: {
+    what: (place) => `The disk that holds the store ${place} returns errors`,
+    remedy: 'See whether it has room, and whether it is sound (df, dmesg)',
   },
   unreachable: {
-    what: (place) => `DATABASE_URL: no connection to PostgreSQL at ${place}`,
-    remedy: '',
+    what: NO_CONNECTION,
+    remedy: 'See that the server runs, and that DATABASE_URL names its host and port',
+  },
+  crowded: {
+    what: NO_CONNECTION,
+    remedy:
+      'Raise max_connections of the server, or start fewer processes: each opens 15 connections at most',
+  },
+  refused: {
+    what: NO_CONNECTION,
+    remedy: 'Set the user and password of DATABASE_URL to those that the server knows',
+  },
+  'no-database': {
+    what: NO_CONNECTION,
+    remedy: 'Make this database (createdb), or name another one in DATABASE_URL',
+  },
+  forbidden: {
+    what: (place) => `DATABASE_URL: PostgreSQL at ${place} denies its user a right`,
+    remedy: 'Make this user the owner of the database: alter database … owner to …',
   },
 };
 
@@ -75,8 +109,11 @@ const SQLITE: Readonly<Record<number, StoreFault>> = {
 const POSTGRES: Readonly<Record<string, StoreFault>> = {
   '08': 'unreachable',
   '25006': 'read-only',
+  '28': 'refused',
+  '3D000': 'no-database',
+  '42501': 'forbidden',
   '53100': 'full',
-  '53300': 'unreachable',
+  '53300': 'crowded',
   '55P03': 'locked',
   '57014': 'locked',
   '57P01': 'unreachable',
@@ -109,9 +146,12 @@ export function storeFaultOf(error: unknown): StoreFault | undefined {
 
 const SQLITE_IOERR = 10;
 
-/** A disk that fails in the middle is as good as damaged; that there is no place for SQLite's side files is not. */
+/** Kinds of SQLITE_IOERR that speak of its side files: that they can't be made, opened or removed. */
+const SIDE_FILES = new Set([10, 18, 19, 20, 21].map((kind) => SQLITE_IOERR | (kind << 8)));
+
 function ioFault(errcode: number): StoreFault | undefined {
-  return (errcode & 0xff) === SQLITE_IOERR ? 'no-access' : undefined;
+  if ((errcode & 0xff) !== SQLITE_IOERR) return undefined;
+  return SIDE_FILES.has(errcode) ? 'no-access' : 'failing';
 }
 
 /** An error of a driver as one of its store; undefined for any other. */

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { ExpectedError } from '../shared/expected-error.ts';
-import { StoreError, storeErrorOf, storeFaultOf } from '../shared/store-error.ts';
+import { StoreError, storeFaultOf } from '../shared/store-error.ts';
+import { sqliteErrorOf } from './sqlite-connection.ts';
 
 /** A backup can't be made, or is none; the message says what to do. */
 export class BackupError extends ExpectedError {}
@@ -37,10 +38,8 @@ export async function backUp(database: string, file: string, options: BackupOpti
   const part = `${file}.${process.pid}.part`;
   closeSync(openSync(part, 'w', 0o600));
   try {
-    const source = new DatabaseSync(database, { readOnly: true, timeout: 15_000 });
+    const source = openSource(database);
     try {
-      source.exec('begin');
-      if (!isStore(source)) throw new StoreError('absent', database);
       await backup(source, part, {
         rate: PAGES_AT_ONCE,
         progress: ({ totalPages, remainingPages }) => progress(1 - remainingPages / Math.max(1, totalPages)),
@@ -58,13 +57,30 @@ export async function backUp(database: string, file: string, options: BackupOpti
   }
 }
 
-/** What is damaged or locked is the store; what can't be written is the copy. */
+/** Its snapshot begins at once. @throws StoreError */
+function openSource(database: string): DatabaseSync {
+  let source: DatabaseSync | undefined;
+  try {
+    source = new DatabaseSync(database, { readOnly: true, timeout: 15_000 });
+    source.exec('begin');
+    if (!isStore(source)) throw new StoreError('absent', database);
+    return source;
+  } catch (error) {
+    source?.close();
+    throw sqliteErrorOf(error, database);
+  }
+}
+
+/** Of what goes wrong while it is copied, damaged or locked is the store; what can't be written is the copy. */
 function blamed(error: unknown, database: string, file: string): unknown {
   const fault = storeFaultOf(error);
-  if (fault === 'damaged' || fault === 'locked') return storeErrorOf(error, database);
-  if (fault === undefined || error instanceof StoreError) return error;
-  const reason = fault === 'full' ? 'the disk is full' : (error as Error).message;
-  return new BackupError(`${file} can’t be written: ${reason}`, 'outside');
+  if (error instanceof StoreError || fault === undefined) return error;
+  if (fault === 'damaged' || fault === 'locked') return sqliteErrorOf(error, database);
+  const isFull = storeFaultOf(sqliteErrorOf(error, file)) === 'full';
+  return new BackupError(
+    `${file} can’t be written: ${isFull ? 'the disk is full' : (error as Error).message}`,
+    'outside',
+  );
 }
 
 function finish(part: string, now: number): void {

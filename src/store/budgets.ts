@@ -1,9 +1,15 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterSQLite } from 'rate-limiter-flexible';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterSQLite,
+} from 'rate-limiter-flexible';
 import { MINUTE, SECOND } from '../shared/clock.ts';
+import type { Log } from '../shared/log.ts';
+import { budgetFile } from './budget-file.ts';
 import { postgresPool } from './postgres-dialect.ts';
-import { isPostgres } from './postgres-place.ts';
+import { isPostgres, placeOf, reasonOf } from './postgres-place.ts';
 import { isBusy } from './sqlite-connection.ts';
 
 export type Budget = 'signup' | 'all-asked' | 'sign-in' | 'change' | 'proof';
@@ -37,63 +43,60 @@ export function allowances(signups: number, allAsked: number): Record<Budget, Al
  * counter: on SQLite they lie in a file of their own, on PostgreSQL they have connections of their own and a
  * table that no write-ahead log waits for (the migrations make it).
  *
+ * Nobody is turned away because a counter can't be read: each process then counts by itself, and says so.
+ *
  * @param place a file, `:memory:`, or the URL of the store's PostgreSQL database.
  */
-export function openBudgets(place: string, allowed: Record<Budget, Allowance>): Budgets {
-  return isPostgres(place) ? onPostgres(place, allowed) : onSqlite(place, allowed);
+export function openBudgets(place: string, allowed: Record<Budget, Allowance>, log: Log): Budgets {
+  return isPostgres(place) ? onPostgres(place, allowed, log) : onSqlite(place, allowed, log);
 }
 
 const TABLE = 'budgets';
 const MOST_TRIES = 200;
 const BETWEEN_TRIES = 10;
+/** How long a visitor waits for the counters at most, in milliseconds. */
+const PATIENCE = 2 * SECOND;
 
-function onPostgres(url: string, allowed: Record<Budget, Allowance>): Budgets {
+function onPostgres(url: string, allowed: Record<Budget, Allowance>, log: Log): Budgets {
   const storeClient = postgresPool(url, {
     max: 3,
-    statement_timeout: 2000,
-    connectionTimeoutMillis: 2000,
+    // A server that hangs ends no statement by itself.
+    query_timeout: PATIENCE,
+    statement_timeout: PATIENCE,
+    connectionTimeoutMillis: PATIENCE,
     allowExitOnIdle: true,
   });
   const limiter = (settings: Settings) =>
-    new RateLimiterPostgres({ ...settings, storeClient, storeType: 'pool' });
-  return budgetsOf(allowed, limiter, () => storeClient.end());
+    new RateLimiterPostgres({
+      ...settings,
+      tableName: TABLE,
+      tableCreated: true,
+      storeClient,
+      storeType: 'pool',
+    });
+  const tell = (error: Error) => ({ place: placeOf(url), error: reasonOf(error, url) });
+  return budgetsOf(allowed, limiter, () => storeClient.end(), log, tell);
 }
 
-function onSqlite(path: string, allowed: Record<Budget, Allowance>): Budgets {
-  const database = new DatabaseSync(path, { timeout: 0 });
-  // At the start nobody waits for this process yet.
-  database.exec(`PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL;
-    PRAGMA busy_timeout = 0; PRAGMA synchronous = OFF;
-    CREATE TABLE IF NOT EXISTS ${TABLE} (key TEXT PRIMARY KEY, points INTEGER NOT NULL DEFAULT 0, expire INTEGER)`);
-  const statements = new Map<string, StatementSync>();
-  const prepare = (sql: string): StatementSync => {
-    const statement = statements.get(sql) ?? database.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  };
-  // The part of better-sqlite3's face that the limiter uses.
-  const storeClient = {
-    prepare,
-    transaction: (work: () => unknown) => () => {
-      prepare('BEGIN IMMEDIATE').run();
-      try {
-        const result = work();
-        prepare('COMMIT').run();
-        return result;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
-    },
-  };
+function onSqlite(path: string, allowed: Record<Budget, Allowance>, log: Log): Budgets {
+  const { storeClient, close } = budgetFile(path, TABLE, (error) =>
+    log.warn(
+      { file: path, error: error.message },
+      'the file that counts requests was damaged; it is made anew',
+    ),
+  );
   const limiter = (settings: Settings) =>
-    new RateLimiterSQLite({ ...settings, storeClient, storeType: 'better-sqlite3' });
-  return budgetsOf(allowed, limiter, async () => database.close());
+    new RateLimiterSQLite({
+      ...settings,
+      tableName: TABLE,
+      tableCreated: true,
+      storeClient,
+      storeType: 'better-sqlite3',
+    });
+  return budgetsOf(allowed, limiter, close, log, ({ message }) => ({ file: path, error: message }));
 }
 
 interface Settings {
-  readonly tableName: string;
-  readonly tableCreated: boolean;
   readonly keyPrefix: string;
   readonly points: number;
   /** Seconds. */
@@ -104,33 +107,52 @@ function budgetsOf(
   allowed: Record<Budget, Allowance>,
   limiter: (settings: Settings) => RateLimiterAbstract,
   close: () => Promise<void>,
+  log: Log,
+  tell: (error: Error) => object,
 ): Budgets {
-  const limiters = Object.fromEntries(
-    Object.entries(allowed).map(([budget, { points, perMs }]) => [
-      budget,
-      limiter({
-        tableName: TABLE,
-        tableCreated: true,
-        keyPrefix: budget,
-        points,
-        duration: perMs / SECOND,
-      }),
-    ]),
-  ) as Record<Budget, RateLimiterAbstract>;
+  const limitersOf = (make: (settings: Settings) => RateLimiterAbstract) =>
+    Object.fromEntries(
+      Object.entries(allowed).map(([keyPrefix, { points, perMs }]) => [
+        keyPrefix,
+        make({ keyPrefix, points, duration: perMs / SECOND }),
+      ]),
+    ) as Record<Budget, RateLimiterAbstract>;
+  const shared = limitersOf(limiter);
+  const own = limitersOf((settings) => new RateLimiterMemory(settings));
+  let isOut = false;
   return {
     async take(budget, key) {
-      for (let tries = 1; ; tries++) {
-        try {
-          await limiters[budget].consume(key);
-          return true;
-        } catch (refusal) {
-          if (!(refusal instanceof Error)) return false;
-          // Another process holds the file. SQLite would wait for it with everything that this process does.
-          if (!isBusy(refusal) || tries === MOST_TRIES) throw refusal;
+      try {
+        const isWithin = await withinLimit(shared[budget], key);
+        if (isOut) log.info({}, 'requests are counted together with other processes again');
+        isOut = false;
+        return isWithin;
+      } catch (error) {
+        if (!isOut) {
+          log.warn(
+            tell(error as Error),
+            'the file or table that counts requests fails; this process counts by itself',
+          );
         }
-        await delay(BETWEEN_TRIES);
+        isOut = true;
+        return withinLimit(own[budget], key);
       }
     },
     close,
   };
+}
+
+/** @throws what keeps the counter from being read. */
+async function withinLimit(limiter: RateLimiterAbstract, key: string): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await limiter.consume(key);
+      return true;
+    } catch (refusal) {
+      if (!(refusal instanceof Error)) return false;
+      // Another process holds the file. SQLite would wait for it with everything that this process does.
+      if (!isBusy(refusal) || tries === MOST_TRIES) throw refusal;
+    }
+    await delay(BETWEEN_TRIES);
+  }
 }

@@ -246,7 +246,7 @@ export function failoverGuard(
 const HERE = sql<string>`left(pg_walfile_name(pg_current_wal_lsn()), 8)`;
 
 /** What a server says that knows no such function, or gives nobody its use. */
-const INCAPABLE = new Set(['42883', '42501', '0A000', '58P01']);
+const INCAPABLE = new Set(['42883', 'forbidden', '0A000', '58P01']);
 const incapable = new WeakSet<object>();
 
 /** The server's timeline; undefined on SQLite, and where a server of another make doesn't tell. */

@@ -2,11 +2,12 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import type { StoreState } from '../doctor/lookups.ts';
+import { storeErrorOf } from '../shared/store-error.ts';
 import { engineOf } from './dialect.ts';
 import { migrationsOf } from './migrate.ts';
 import { marksOf } from './moved-guard.ts';
 import { postgresDialect } from './postgres-dialect.ts';
-import { isPostgres, UnreachableStoreError } from './postgres-place.ts';
+import { isPostgres, notConnected } from './postgres-place.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { storeGuards } from './store-guards.ts';
@@ -27,8 +28,9 @@ export async function inspectStore(database: string): Promise<StoreState> {
   try {
     return await stateOf(db, postgres ? undefined : database);
   } catch (error) {
-    const told = postgres ? new UnreachableStoreError(database, error) : (error as Error);
-    return { kind: 'unreachable', reason: told.message.replace(/^DATABASE_URL: /, '') };
+    const told = postgres ? notConnected(database, error) : storeErrorOf(error, database);
+    if (!told) throw error;
+    return { kind: 'unreachable', reason: told.finding.replace(/^DATABASE_URL: /, ''), remedy: told.remedy };
   } finally {
     await db.destroy();
   }

@@ -5,7 +5,7 @@ import { StoreError } from '../shared/store-error.ts';
 import { type CommitNotes, DEPARTURE_TRIGGERS } from './departures.ts';
 import { migrate, migrationsOf } from './migrate.ts';
 import { postgresDialect } from './postgres-dialect.ts';
-import { isPostgres, placeOf, UnreachableStoreError } from './postgres-place.ts';
+import { isPostgres, notConnected, placeOf } from './postgres-place.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
@@ -39,7 +39,7 @@ export async function openDatabase(database: string, options: OpenOptions = {}):
   try {
     if (postgres) {
       await sql`select 1`.execute(db).catch((error: unknown) => {
-        throw new UnreachableStoreError(database, error);
+        throw notConnected(database, error);
       });
     }
     const { known, missing, unknown } = await migrationsOf(db);

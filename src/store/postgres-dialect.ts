@@ -1,7 +1,15 @@
-import { type Dialect, PostgresDialect } from 'kysely';
-import { Pool, type PoolConfig, types } from 'pg';
+import {
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresDriver,
+} from 'kysely';
+import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
 import { MINUTE, SECOND } from '../shared/clock.ts';
 import { type SessionSettings, type StoreClient, storeClient } from './postgres-client.ts';
+import { notConnected } from './postgres-place.ts';
 
 /** Connections of one process. */
 const TERMS: PoolConfig = {
@@ -42,7 +50,7 @@ const numbers = {
 export function postgresPool(url: string, { statement_timeout, ...more }: PoolConfig = {}): Pool {
   const limits = statement_timeout === undefined ? {} : { statement_timeout: `${statement_timeout}` };
   const { connectionString, settings } = settingsIn(url, limits);
-  const pool = new Pool({
+  const pool = new StorePool(url, {
     ...TERMS,
     ...more,
     connectionString,
@@ -57,9 +65,58 @@ export function postgresPool(url: string, { statement_timeout, ...more }: PoolCo
   return pool;
 }
 
+type Connected = (
+  error: Error | undefined,
+  client: PoolClient | undefined,
+  done: (release?: unknown) => void,
+) => void;
+
+/** That there is no connection is told in one line, whoever asked for one. */
+class StorePool extends Pool {
+  readonly #url: string;
+
+  constructor(url: string, config: PoolConfig) {
+    super(config);
+    this.#url = url;
+  }
+
+  override connect(): Promise<PoolClient>;
+  override connect(callback: Connected): void;
+  override connect(callback?: Connected): Promise<PoolClient> | undefined {
+    const told = (error: unknown) => notConnected(this.#url, error);
+    if (!callback) {
+      return super.connect().catch((error: unknown) => {
+        throw told(error);
+      });
+    }
+    super.connect((error, client, done) => callback(error && told(error), client, done));
+    return undefined;
+  }
+}
+
 /** Kysely on a pool of its own. */
 export function postgresDialect(url: string, more: PoolConfig = {}): Dialect {
-  return new PostgresDialect({ pool: postgresPool(url, more) });
+  return new StoreDialect({ pool: postgresPool(url, more) });
+}
+
+class StoreDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new StoreDriver(this.#config);
+  }
+}
+
+class StoreDriver extends PostgresDriver {
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // On a connection that broke it fails as well, and is given up. The error to tell is why it is undone.
+    await super.rollbackTransaction(connection as never).catch(() => {});
+  }
 }
 
 /** A URL without the parameters that a pooler refuses at a connection's start. */

@@ -1,4 +1,4 @@
-import { StoreError } from '../shared/store-error.ts';
+import { StoreError, storeFaultOf } from '../shared/store-error.ts';
 
 /** Whether a `DATABASE_URL`, as the configuration hands it on, means a PostgreSQL server. */
 export function isPostgres(database: string): boolean {
@@ -23,11 +23,10 @@ export function reasonOf(error: unknown, url: string): string {
 }
 
 /**
- * The server can't be had: one line that names the setting and never the password. It has no cause, since an
+ * Why the server can't be had, in one line that names the setting and never the password. It has no cause, since an
  * error of the driver may carry the settings of its connection.
  */
-export class UnreachableStoreError extends StoreError {
-  constructor(url: string, error: unknown) {
-    super('unreachable', placeOf(url), reasonOf(error, url));
-  }
+export function notConnected(url: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  return new StoreError(storeFaultOf(error) ?? 'unreachable', placeOf(url), reasonOf(error, url));
 }

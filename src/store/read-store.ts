@@ -3,7 +3,7 @@ import { Kysely } from 'kysely';
 import { migrationsOf } from './migrate.ts';
 import type { Database } from './open.ts';
 import { postgresDialect } from './postgres-dialect.ts';
-import { isPostgres, UnreachableStoreError } from './postgres-place.ts';
+import { isPostgres, notConnected } from './postgres-place.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
@@ -11,7 +11,7 @@ import { sqliteDialect } from './sqlite-dialect.ts';
  * Reads from a store without making it or bringing it up to date.
  *
  * @returns undefined where there is no store yet.
- * @throws UnreachableStoreError on PostgreSQL; Error where its schema is another version's.
+ * @throws StoreError where it can't be used; Error where its schema is another version's.
  */
 export async function readStore<T>(
   database: string,
@@ -24,7 +24,7 @@ export async function readStore<T>(
   });
   try {
     const { known, missing, unknown } = await migrationsOf(db).catch((error: unknown) => {
-      throw postgres ? new UnreachableStoreError(database, error) : error;
+      throw postgres ? notConnected(database, error) : error;
     });
     if (missing === known) return undefined;
     if (missing > 0 || unknown > 0) {

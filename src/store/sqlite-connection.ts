@@ -1,7 +1,9 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledQuery, QueryResult } from 'kysely';
-import { storeErrorOf, storeFaultOf } from '../shared/store-error.ts';
+import { StoreError, storeErrorOf, storeFaultOf } from '../shared/store-error.ts';
 import type { CommitNotes } from './departures.ts';
 
 const STATEMENT_CACHE = 300;
@@ -43,7 +45,7 @@ export class SqliteConnection {
       return new SqliteConnection(database, path);
     } catch (error) {
       database?.close();
-      throw storeErrorOf(error, path) ?? error;
+      throw sqliteErrorOf(error, path);
     }
   }
 
@@ -55,7 +57,7 @@ export class SqliteConnection {
       const { changes, lastInsertRowid } = prepared.statement.run(...values);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     } catch (error) {
-      this.lastError = storeErrorOf(error, this.#path) ?? error;
+      this.lastError = sqliteErrorOf(error, this.#path);
       throw this.lastError;
     }
   }
@@ -66,8 +68,12 @@ export class SqliteConnection {
 
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
     // A statement of its own: a cached one may be run again while this one is still being read.
-    const statement = this.#database.prepare(query.sql);
-    for (const row of statement.iterate(...query.parameters.map(toParameter))) yield { rows: [row as R] };
+    try {
+      const statement = this.#database.prepare(query.sql);
+      for (const row of statement.iterate(...query.parameters.map(toParameter))) yield { rows: [row as R] };
+    } catch (error) {
+      throw sqliteErrorOf(error, this.#path);
+    }
   }
 
   get inTransaction(): boolean {
@@ -88,6 +94,25 @@ export class SqliteConnection {
     const prepared = { statement, columns: columnsOf(statement) };
     this.#statements.set(sql, prepared);
     return prepared;
+  }
+}
+
+/**
+ * An error of SQLite as one of the store in this file; any other as it is. What SQLite says of a full disk depends on
+ * which of its files it wanted to grow, so the disk itself is asked.
+ */
+export function sqliteErrorOf(error: unknown, path: string): unknown {
+  const told = storeErrorOf(error, path);
+  if (!told || error instanceof StoreError || !(told.code === 'no-access' || told.code === 'failing'))
+    return told ?? error;
+  return hasRoom(path) ? told : new StoreError('full', path, (error as Error).message);
+}
+
+function hasRoom(path: string): boolean {
+  try {
+    return statfsSync(dirname(path)).bavail > 0;
+  } catch {
+    return true;
   }
 }
 

@@ -111,15 +111,19 @@ class NodeSqliteDriver implements Driver {
     const { transaction } = turn;
     turn.transaction = undefined;
     this.#notes?.keep(turn.notesBefore);
-    if (!turn.connection.inTransaction) {
-      // A full disk has ended all of it already; the error to tell is that one.
-      this.#giveUp(turn.connection.lastError);
-    } else if (transaction === 'joined') {
-      turn.connection.run('rollback to own');
-      turn.connection.run('release own');
-    } else {
+    // Why it is undone is what its caller is told: nothing that goes wrong here may take that error's place.
+    try {
+      if (transaction === 'joined' && turn.connection.inTransaction) {
+        turn.connection.run('rollback to own');
+        turn.connection.run('release own');
+        return;
+      }
+      // A full disk has ended all of it already.
+      if (!turn.connection.inTransaction) return this.#giveUp(turn.connection.lastError);
       turn.connection.run('rollback');
       this.#group = undefined;
+    } catch (error) {
+      this.#abandon(error);
     }
   }
 
@@ -172,8 +176,7 @@ class NodeSqliteDriver implements Driver {
     try {
       connection.run('commit');
     } catch (error) {
-      if (connection.inTransaction) connection.run('rollback');
-      this.#giveUp(error);
+      this.#abandon(error);
       return;
     }
     this.#group = undefined;
@@ -183,6 +186,16 @@ class NodeSqliteDriver implements Driver {
     const written = this.#notes?.write();
     if (written) written.then(tellAll);
     else tellAll();
+  }
+
+  /** Undoes all that was not committed. */
+  #abandon(error: unknown): void {
+    try {
+      if (this.#connection?.inTransaction) this.#connection.run('rollback');
+    } catch {
+      // What is told is why, not that undoing failed as well; the next transaction finds out by itself.
+    }
+    this.#giveUp(error);
   }
 
   #giveUp(error: unknown): void {

@@ -86,3 +86,12 @@ describe('a connection', () => {
     expect(await set(db, 'idle_in_transaction_session_timeout')).toBe('1min');
   });
 });
+
+test('why a transaction was undone is told also where its connection broke', async () => {
+  const db = await opened();
+  const cut = db.transaction().execute(async (trx) => {
+    await sql`select pg_terminate_backend(pg_backend_pid())`.execute(trx);
+  });
+  await expect(cut).rejects.toThrow(/^DATABASE_URL: no connection .* \(terminating connection due to admin/);
+  expect((await lookUp(db)).rows).toEqual([{ word: 'why' }]);
+});

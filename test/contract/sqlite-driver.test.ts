@@ -86,6 +86,23 @@ test('also when it is the first', async () => {
   expect(committed()).toEqual(['b', 'c']);
 });
 
+test.each(['rollback', 'release own'])(
+  'why one was undone is told also where "%s" has ended it already',
+  async (end) => {
+    const { db, add, committed } = await opened();
+    const first = add('a');
+    const failing = db.transaction().execute(async (trx) => {
+      await trx.insertInto('words').values({ word: 'b' }).execute();
+      await sql.raw(end).execute(trx);
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    await first.catch(() => {});
+    await add('c');
+    expect(committed()).toContain('c');
+  },
+);
+
 test('a statement of its own is committed when it returns, and so is what came before it', async () => {
   const { db, add, committed } = await opened();
   const first = add('a');

@@ -8,73 +8,12 @@ import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { program } from '../../scripts/commands.ts';
 import { paceHere } from '../support/command-here.ts';
-import { commandEnv, type Ended, type Env, startPace } from '../support/commands.ts';
+import { commandEnv, startPace } from '../support/commands.ts';
 import { lesson, smallPublication, temporaryFolder } from '../support/content.ts';
-
-interface Row {
-  /** What stands behind its name; `folder` is one of the test's own, with a list of readers and a settings file. */
-  readonly args: (folder: string) => readonly string[];
-  /** `free`: what the author wrote can't stop it; `told`: it tells the mistake among others; `needs`: it stops. */
-  readonly content: 'free' | 'told' | 'needs';
-  /** `none`: it opens none; `refuses` to go on without one; `makes` one, and says so. */
-  readonly store: 'none' | 'refuses' | 'makes';
-  /** It goes on until it is stopped. */
-  readonly stays?: true;
-  /** What it answers where nothing is wrong but what a test can't provide. */
-  readonly code?: 1 | 2;
-}
+import { COMMANDS, READER, runCommand } from '../support/every-command.ts';
 
 /** Every command is run, one after the other. */
 const LONG = 300_000;
-
-const READER = 'postmaster@example.org';
-const none = () => [];
-
-const COMMANDS: Readonly<Record<string, Row>> = {
-  init: { args: (at) => [join(at, 'new'), '--yes'], content: 'free', store: 'makes' },
-  'new lesson': { args: () => ['basics', 'Another One'], content: 'free', store: 'none' },
-  'new issue': { args: () => ['News', '--send', '2031-01-01 07:00'], content: 'free', store: 'none' },
-  'new course': { args: () => ['Another Course'], content: 'free', store: 'none' },
-  'import-posts': { args: (at) => [at, '--as', 'issues', '--dry-run'], content: 'needs', store: 'none' },
-  serve: { args: none, content: 'needs', store: 'makes', stays: true },
-  worker: { args: none, content: 'needs', store: 'refuses' },
-  send: { args: none, content: 'needs', store: 'refuses' },
-  check: { args: () => ['--no-spam'], content: 'told', store: 'none' },
-  plan: { args: none, content: 'needs', store: 'none' },
-  preview: { args: () => ['--port', '0'], content: 'free', store: 'none', stays: true },
-  'test-send': { args: () => ['one', '--to', 'a@example.org'], content: 'needs', store: 'none' },
-  demo: { args: () => ['--weeks', '1'], content: 'needs', store: 'makes' },
-  simulate: { args: () => ['--subscribers', '10'], content: 'needs', store: 'none' },
-  'subscribers add': { args: () => ['new@example.org'], content: 'needs', store: 'makes' },
-  'subscribers show': { args: () => [READER], content: 'free', store: 'refuses' },
-  'subscribers list': { args: none, content: 'free', store: 'refuses' },
-  'subscribers import': { args: (at) => [join(at, 'list.csv')], content: 'needs', store: 'makes' },
-  'subscribers export': { args: none, content: 'free', store: 'refuses' },
-  'subscribers lift-suppression': {
-    args: () => ['erased@example.org', '--reason', 'asked for it'],
-    ...{ content: 'free', store: 'refuses' },
-  },
-  'subscribers erase': { args: () => ['gone@example.org'], content: 'free', store: 'refuses' },
-  stats: { args: none, content: 'free', store: 'refuses' },
-  resume: { args: () => ['--reason', 'mended'], content: 'free', store: 'refuses' },
-  // No issue has that name, and that is what it says.
-  'stop-issue': { args: () => ['no-such-issue'], content: 'free', store: 'refuses', code: 2 },
-  failed: { args: none, content: 'free', store: 'refuses' },
-  bounced: { args: none, content: 'free', store: 'refuses' },
-  uncertain: { args: none, content: 'free', store: 'refuses' },
-  doctor: { args: none, content: 'told', store: 'none' },
-  archive: { args: () => ['--before', '2020-01-01'], content: 'free', store: 'refuses' },
-  // There is no mailbox to read, and that is what it says.
-  bounces: { args: none, content: 'free', store: 'refuses', code: 2 },
-  'migrate-store': {
-    args: (at) => ['--from', `file:${at}/data/store.db`, '--to', `file:${at}/moved.db`, '--ahead'],
-    ...{ content: 'free', store: 'refuses', code: 2 },
-  },
-  backup: { args: (at) => [join(at, 'copy.db')], content: 'free', store: 'refuses' },
-  restore: { args: (at) => [join(at, 'nothing.db')], content: 'free', store: 'none', code: 2 },
-  reconcile: { args: none, content: 'needs', store: 'refuses' },
-  dkim: { args: () => ['--domain', 'letters.example'], content: 'free', store: 'none' },
-};
 
 function leaves(command: Command, parent = ''): string[] {
   const name = `${parent}${command.name()}`;
@@ -86,16 +25,6 @@ function leaves(command: Command, parent = ''): string[] {
 test('the table below names every command', () => {
   expect(Object.keys(COMMANDS).sort()).toEqual(program.commands.flatMap((one) => leaves(one)).sort());
 });
-
-async function runOne(name: string, folder: string, env: Env): Promise<Ended> {
-  const { args, stays } = COMMANDS[name] as Row;
-  const words = [...name.split(' '), ...args(folder)];
-  if (!stays) return paceHere(words, env);
-  const running = startPace(words, env);
-  await Promise.race([running.says(/http:\/\//).catch(() => {}), running.ended]);
-  running.child.kill('SIGTERM');
-  return running.ended;
-}
 
 test('a mistake in an issue stops only those commands that send or judge it', { timeout: LONG }, async () => {
   const folder = temporaryFolder();
@@ -110,7 +39,7 @@ test('a mistake in an issue stops only those commands that send or judge it', { 
   const env = { ...good, CONTENT_DIR: content };
   const wrong: string[] = [];
   for (const [name, { content: needs, code: usual = 0 }] of Object.entries(COMMANDS)) {
-    const { code, stderr } = await runOne(name, folder, env);
+    const { code, stderr } = await runCommand(name, folder, env);
     const isNamed = stderr.includes('2030-01-01-typo.md');
     // With the store in the place of the copy's source it has something to copy.
     const expected = name === 'migrate-store' ? 0 : { free: usual, told: 1, needs: 2 }[needs];
@@ -125,7 +54,7 @@ test('without a store only those that make one go on, and they say so', { timeou
   for (const [name, { store, stays = false, code: usual = 0 }] of Object.entries(COMMANDS)) {
     const { env, folder } = commandEnv();
     writeFileSync(join(folder, 'list.csv'), 'email\nann@example.org\n');
-    const { code, stderr } = await runOne(name, folder, env);
+    const { code, stderr } = await runCommand(name, folder, env);
     const made = readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((it) => it.endsWith('.db'));
     const says = /Made a new store: \S+\.db/.test(stderr);
     const asExpected = {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
+import { silentLog } from '../../src/shared/log.ts';
 import { allowances, openBudgets } from '../../src/store/budgets.ts';
 import { MIGRATIONS } from '../../src/store/migrate.ts';
 import { openDatabase } from '../../src/store/open.ts';
@@ -43,8 +44,8 @@ test('budgets are shared by all who have the store', async () => {
     SECRET_KEYS: 'a-secret-key-for-tests-only',
   });
   const [one, other] = [
-    openBudgets(database, allowances(3, 1000)),
-    openBudgets(database, allowances(3, 1000)),
+    openBudgets(database, allowances(3, 1000), silentLog),
+    openBudgets(database, allowances(3, 1000), silentLog),
   ];
   const taken = [];
   for (let turn = 0; turn < 4; turn++) taken.push(await (turn % 2 ? one : other).take('signup', '192.0.2.7'));

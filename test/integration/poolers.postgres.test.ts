@@ -6,6 +6,7 @@ import { allowances, openBudgets } from '../../src/store/budgets.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { postgresPool } from '../../src/store/postgres-dialect.ts';
 import { emptyPostgres, freshDatabase } from '../support/databases.ts';
+import { listeningLog } from '../support/listening-log.ts';
 import { behindPgbouncer, whyNoPgbouncer } from '../support/pgbouncer.ts';
 import { twoProcessesSend } from '../support/two-processes.ts';
 
@@ -65,11 +66,13 @@ describe.skipIf(missing)(`behind PgBouncer${missing ? `: ${missing}` : ''}`, () 
     });
 
     test('budgets are counted', async () => {
-      const budgets = openBudgets(await behind(await freshDatabase('')), allowances(3, 1000));
+      const { log, said } = listeningLog();
+      const budgets = openBudgets(await behind(await freshDatabase('')), allowances(3, 1000), log);
       onTestFinished(() => budgets.close());
       const taken = [];
       for (let turn = 0; turn < 5; turn++) taken.push(await budgets.take('signup', '192.0.2.7'));
       expect(taken).toEqual([true, true, true, false, false]);
+      expect(said).toEqual([]);
     });
   });
 });

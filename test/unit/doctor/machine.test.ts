@@ -162,7 +162,7 @@ test.each<[StoreState, string, string]>([
   [{ kind: 'ready' }, 'ok', 'is up to date and can be written'],
   [{ kind: 'absent', writable: true }, 'ok', 'is made at the first start'],
   [{ kind: 'absent', writable: false }, 'fault', "can't be made"],
-  [{ kind: 'unreachable', reason: 'refused' }, 'fault', "can't be opened: refused"],
+  [{ kind: 'unreachable', reason: 'refused', remedy: 'start it' }, 'fault', "can't be opened: refused"],
   [{ kind: 'older', missing: 1 }, 'warning', 'lacks a migration'],
   [{ kind: 'older', missing: 2 }, 'warning', 'lacks 2 migrations'],
   [{ kind: 'newer' }, 'fault', 'newer version'],

@@ -1,0 +1,99 @@
+/**
+ * Every command that opens a store, where it can't be used: damaged, on a full disk, on one that is only read. One line
+ * names the file and the remedy.
+ */
+import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { paceHere } from '../support/command-here.ts';
+import { commandEnv, type Env } from '../support/commands.ts';
+import { temporaryFolder } from '../support/content.ts';
+import { COMMANDS, READER, runCommand } from '../support/every-command.ts';
+import { smallDisk, whyNoSmallDisk } from '../support/small-disk.ts';
+
+/** Every command is run, one after the other. */
+const LONG = 300_000;
+const NAMES = Object.entries(COMMANDS)
+  // One makes a store of its own, the other looks for its mailbox first.
+  .filter(([name, { store }]) => store !== 'none' && name !== 'init' && name !== 'bounces')
+  .map(([name]) => name);
+const FEW = ['subscribers add', 'subscribers erase', 'send', 'stats', 'archive', 'migrate-store', 'backup'];
+
+/** A store with a reader of whom the commands ask, and letters that are due. */
+async function publication(folder = temporaryFolder()): Promise<{ folder: string; store: string; env: Env }> {
+  const store = join(folder, 'data', 'store.db');
+  writeFileSync(join(folder, 'list.csv'), 'email\nann@example.org\n');
+  const { env } = commandEnv({ ROLE_ADDRESSES: 'allow', DATABASE_URL: `file:${store}` });
+  for (const email of [READER, 'gone@example.org'])
+    await paceHere(['subscribers', 'add', email, '--confirmed', 'at the club'], env);
+  return { folder, store, env };
+}
+
+/** What is wrong with what a command said of a store that it can't use; undefined when it is as it should be. */
+async function wrongWith(name: string, on: { folder: string; store: string; env: Env }, says: RegExp) {
+  const { code, stderr } = await runCommand(name, on.folder, on.env);
+  const lines = stderr.trim().split('\n');
+  const isTold = code === 1 && lines.length === 1 && lines[0]?.includes(`${on.folder}/`) && says.test(stderr);
+  return isTold ? undefined : `${name}: ${code}\n${stderr}`;
+}
+
+const DAMAGES: Record<string, (file: string) => void> = {
+  'whose beginning is garbage': (file) =>
+    writeFileSync(file, Buffer.concat([Buffer.alloc(100, 7), readFileSync(file).subarray(100)])),
+  'whose middle is garbage': (file) => {
+    const whole = readFileSync(file);
+    writeFileSync(file, Buffer.concat([whole.subarray(0, 4096), Buffer.alloc(whole.length - 4096, 0xa5)]));
+  },
+  'that was cut short': (file) => truncateSync(file, 9000),
+  'that is no database': (file) => writeFileSync(file, 'This is my shopping list. '.repeat(20)),
+};
+
+test.each(Object.entries(DAMAGES))('of a store %s', { timeout: LONG }, async (_, damage) => {
+  const on = await publication();
+  damage(on.store);
+  const kept = `${on.store}.kept`;
+  copyFileSync(on.store, kept);
+  const wrong = [];
+  for (const name of damage === DAMAGES['whose middle is garbage'] ? NAMES : FEW)
+    wrong.push(await wrongWith(name, on, /is damaged \(.+\)\. .*pace restore FILE/));
+  expect(wrong.filter(Boolean)).toEqual([]);
+  // Whoever mends it finds it as it was.
+  expect(readFileSync(on.store).equals(readFileSync(kept))).toBe(true);
+});
+
+test('of a folder in its place', { timeout: LONG }, async () => {
+  const on = await publication();
+  const store = join(on.folder, 'a-folder');
+  mkdirSync(store);
+  const elsewhere = { ...on, store, env: { ...on.env, DATABASE_URL: `file:${store}` } };
+  const wrong = [];
+  for (const name of FEW.filter((one) => one !== 'migrate-store'))
+    wrong.push(await wrongWith(name, elsewhere, /can’t be opened .*the folder is there|returns errors/));
+  expect(wrong.filter(Boolean)).toEqual([]);
+});
+
+const missing = whyNoSmallDisk();
+
+describe.skipIf(missing)(`on a disk${missing ? `: ${missing}` : ''}`, () => {
+  async function onDisk() {
+    const disk = smallDisk();
+    onTestFinished(disk.remove);
+    return { disk, ...(await publication(disk.folder)) };
+  }
+
+  test('that is full', { timeout: LONG }, async () => {
+    const on = await onDisk();
+    on.disk.fill();
+    const wrong = [];
+    for (const name of FEW) wrong.push(await wrongWith(name, on, /disk.* is full/));
+    expect(wrong.filter(Boolean)).toEqual([]);
+  });
+
+  test('that is only read', { timeout: LONG }, async () => {
+    const on = await onDisk();
+    on.disk.lock();
+    const wrong = [];
+    for (const name of FEW) wrong.push(await wrongWith(name, on, /can’t be (written|opened)/));
+    expect(wrong.filter(Boolean)).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+/** A disk of a test's own that can be filled, or become one that is only read. It takes root, and the right to mount. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface SmallDisk {
+  readonly folder: string;
+  /** Nothing more can be written: ENOSPC. */
+  fill(): void;
+  /** Nothing can be written at all: EROFS. */
+  lock(): void;
+  remove(): void;
+}
+
+/** Why there can be none here; undefined when there can. */
+export function whyNoSmallDisk(): string | undefined {
+  try {
+    smallDisk().remove();
+    return undefined;
+  } catch {
+    return 'this user may not mount';
+  }
+}
+
+export function smallDisk(): SmallDisk {
+  const folder = mkdtempSync(join(tmpdir(), 'pacesetter-disk-'));
+  const mount = (...args: string[]) => execFileSync('mount', [...args, folder], { stdio: 'ignore' });
+  try {
+    mount('-t', 'tmpfs', '-o', 'size=32m', 'none');
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
+  return {
+    folder,
+    fill() {
+      const { blocks, bfree, bsize } = statfsSync(folder);
+      mount('-o', `remount,size=${(blocks - bfree) * bsize}`);
+    },
+    lock: () => void mount('-o', 'remount,ro'),
+    remove() {
+      execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
