@@ -1,0 +1,89 @@
+/** The documentation keeps its promises: links lead somewhere, README is short, facts are listed, words are ours. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const below = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...below('docs')].sort();
+const withoutBlocks = (text: string): string => text.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '');
+const prose = (text: string): string => withoutBlocks(text).replaceAll(/`[^`\n]*`/g, '');
+
+/** The ids that a page's headings have on GitHub, and those it sets itself. */
+function anchorsOf(text: string): Set<string> {
+  const headings = [...withoutBlocks(text).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return new Set([...headings, ...[...text.matchAll(/ id="([^"]+)"/g)].map(([, id = '']) => id)]);
+}
+
+function brokenLinksIn(page: string): string[] {
+  const text = prose(read(page));
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)].map(([, a, b]) => a ?? b ?? '');
+  return links.filter((link) => {
+    if (/^[a-z]+:/.test(link)) return false;
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? page : normalize(join(dirname(page), path));
+    if (!existsSync(join(ROOT, target))) return true;
+    return anchor !== undefined && target.endsWith('.md') && !anchorsOf(read(target)).has(anchor);
+  });
+}
+
+test.each(PAGES)('links in %s lead to a file and a heading', (page) => {
+  expect(brokenLinksIn(page)).toEqual([]);
+});
+
+describe('README', () => {
+  test('has 1,500 words at most', () => {
+    expect(read('README.md').split(/\s+/).length).toBeLessThanOrEqual(1500);
+  });
+
+  test('links to every page for users', () => {
+    const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+    const reached = new Set(pages.filter((name) => read('README.md').includes(`(docs/${name}`)));
+    for (const from of [...reached]) {
+      for (const name of pages) if (read(`docs/${from}`).includes(`](${name}`)) reached.add(name);
+    }
+    const others = ['style.md']; // CONTRIBUTING leads to it.
+    expect(pages.filter((name) => !reached.has(name) && !others.includes(name))).toEqual([]);
+  });
+});
+
+test('docs/json.md describes every command that has --json', () => {
+  const commands = read('docs/reference/commands.md')
+    .split(/^## `pace /m)
+    .slice(1);
+  const withJson = commands
+    .filter((section) => section.includes('`--json`'))
+    .map((section) => /^[a-z- ]+?(?= *[`<[])/.exec(section)?.[0] ?? '');
+  expect(withJson.length).toBeGreaterThan(20);
+  const rows = [...read('docs/json.md').matchAll(/^\| (`.*?) \| /gm)].map(([, names = '']) => names);
+  const described = rows.flatMap((names) => [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+  const ofGroup = new Set(['add', 'import']); // One row with the group's name before the first.
+  const isDescribed = (name: string) =>
+    described.includes(name) || ofGroup.has(name.replace(/^subscribers /, ''));
+  expect(withJson.filter((name) => !isDescribed(name))).toEqual([]);
+});
+
+describe('the words of docs/style.md', () => {
+  /** Made from the code, or kept as they were written. */
+  const OTHERS =
+    /^(CHANGELOG\.md|docs\/(reference|decisions|scale)\/|docs\/(architecture|standards|style|glossary)\.md)/;
+  const AVOIDED =
+    /\be-mails?\b|\bby (itself|themselves)\b|\bwhoever\b|\bbesides?\b|\bmend(s|ed|ing)?\b|\bends with [012]\b|\b(is|are) told\b/gi;
+
+  test.each(PAGES.filter((page) => !OTHERS.test(page)))('hold in %s', (page) => {
+    // Tables of rules say what the code says.
+    const text = prose(read(page)).replaceAll(/^\| .*\| (error|warning|info) \|.*$/gm, '');
+    expect(text.match(AVOIDED) ?? []).toEqual([]);
+  });
+});
