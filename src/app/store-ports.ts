@@ -1,15 +1,16 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
-import { keptSecret } from '../shared/secret.ts';
+import { keptSecret, secretFile } from '../shared/secret.ts';
 import { type TokenKeys, tokenKeys } from '../shared/token.ts';
 import type { SubscriberStore } from '../signup/subscriber.ts';
 import { type BouncedReader, bouncedReaders } from '../store/bounced-store.ts';
 import { departureNotes } from '../store/departures.ts';
 import { eventStore } from '../store/event-store.ts';
 import { type FailedStore, failedStore } from '../store/failed-store.ts';
-import { instanceId } from '../store/instance.ts';
+import { hasReaders, instanceId } from '../store/instance.ts';
 import { type Database, type OpenOptions, openDatabase } from '../store/open.ts';
 import { type ReportStore, reportStore } from '../store/report-store.ts';
 import { type RunStore, runStore } from '../store/run-store.ts';
@@ -52,11 +53,13 @@ export async function openStore(
     notes: file === undefined ? undefined : notes,
   });
   const instance = await instanceId(db);
+  const wasUsed =
+    config.secretKeys.length === 0 && !existsSync(secretFile(config.dataFolder)) && (await hasReaders(db));
   let keys: TokenKeys | undefined;
   return {
     ...{ db, file, departures, instance },
     keys() {
-      const [first = keptSecret(config.dataFolder), ...more] = config.secretKeys;
+      const [first = keptSecret(config.dataFolder, wasUsed), ...more] = config.secretKeys;
       keys ??= tokenKeys([first, ...more], instance);
       return keys;
     },

@@ -17,3 +17,8 @@ export async function instanceId(db: Database): Promise<string> {
     .executeTakeFirstOrThrow();
   return row.value;
 }
+
+/** Whether anybody ever signed up, or was imported, and is not erased. */
+export async function hasReaders(db: Database): Promise<boolean> {
+  return (await db.selectFrom('subscribers').select('id').limit(1).executeTakeFirst()) !== undefined;
+}

@@ -2,7 +2,7 @@
  * Every command that opens a store, where it can't be used: damaged, on a full disk, on one that is only read. One line
  * names the file and the remedy.
  */
-import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { paceHere } from '../support/command-here.ts';
@@ -70,6 +70,20 @@ test('of a folder in its place', { timeout: LONG }, async () => {
   for (const name of FEW.filter((one) => one !== 'migrate-store'))
     wrong.push(await wrongWith(name, elsewhere, /can’t be opened .*the folder is there|returns errors/));
   expect(wrong.filter(Boolean)).toEqual([]);
+});
+
+test('whose secret is lost: nothing is signed by another one, and what signs nothing goes on', async () => {
+  const { folder, env: kept } = await publication();
+  const env = { ...kept, SECRET_KEYS: undefined };
+  const secret = join(folder, 'data', 'secret');
+  for (const name of ['send', 'subscribers add', 'serve']) {
+    const { code, stderr } = await runCommand(name, folder, env);
+    expect([name, code, stderr.trim().split('\n').length]).toEqual([name, 2, 1]);
+    expect(stderr).toContain(`${secret} is missing`);
+  }
+  expect(existsSync(secret)).toBe(false);
+  expect((await runCommand('stats', folder, env)).code).toBe(0);
+  expect((await runCommand('send', folder, kept)).code).toBe(0);
 });
 
 const missing = whyNoSmallDisk();
