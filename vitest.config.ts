@@ -9,6 +9,7 @@ const ON_EACH_ENGINE = [
   'bounced',
   'bounces',
   'catalogue-changes',
+  'clock-jumps',
   'confirm',
   'content-plan',
   'deliver',

@@ -31,18 +31,23 @@ export function archiveCommand(): Command {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const now = Date.now();
   const before = Date.parse(`${flags.before}T00:00:00Z`);
   const day = Number.isNaN(before) ? '' : new Date(before).toISOString().slice(0, 10);
   if (day !== flags.before) {
     throw new UsageError(`--before: found "${flags.before}"; allowed is a day, such as 2026-01-31`);
   }
-  if (before > now - YOUNGEST) throw new UsageError('--before: the day must be two days past or more');
   if (flags.to !== undefined && existsSync(flags.to)) {
     throw new UsageError(`--to: ${flags.to} is there already; each run needs a file of its own`);
   }
-  const { archiveIn } = await import('../src/app/upkeep.ts');
+  const { archiveIn, forgetTimeIn } = await import('../src/app/upkeep.ts');
   const { database, contentFolder } = readSettings();
+  const now = await forgetTimeIn(database);
+  if (before > now - YOUNGEST) {
+    const asOf = new Date(now).toISOString();
+    throw new UsageError(
+      `--before: the day must be two days past or more, by the time of the store: ${asOf}`,
+    );
+  }
   const file = flags.to === undefined || flags.dryRun ? undefined : openSync(flags.to, 'wx', 0o600);
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: '[{bar}] {percentage} %, {duration_formatted}' })

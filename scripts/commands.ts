@@ -6,6 +6,7 @@ import { backupCommand } from './backup.ts';
 import { bouncedCommand } from './bounced.ts';
 import { bouncesCommand } from './bounces.ts';
 import { checkCommand } from './check.ts';
+import { clockCommand } from './clock.ts';
 import { demoCommand } from './demo.ts';
 import { dkimCommand } from './dkim.ts';
 import { doctorCommand } from './doctor.ts';
@@ -61,6 +62,7 @@ for (const command of [
   statsCommand,
   resumeCommand,
   stopIssueCommand,
+  clockCommand,
   uncertainCommand,
   failedCommand,
   bouncedCommand,

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { App } from '../src/app/app.ts';
 import { NEWSLETTER } from '../src/content/catalogue.ts';
 import { clockFrom, systemClock } from '../src/shared/clock.ts';
+import { toldOfClock } from './clock.ts';
 import { withApp } from './open.ts';
 import { printJson, UsageError } from './print.ts';
 import { told } from './resume.ts';
@@ -20,14 +21,14 @@ export function sendCommand(): Command {
     .option('--at <time>', 'run as if it were this time (ISO 8601); only where mail stays on this machine')
     .option('--json', 'print { planned, sent, failed, uncertain, skipped }')
     .action(async (options: Options) => {
-      const clock = options.at === undefined ? systemClock : clockFrom(readTime(options.at));
+      const clock = options.at === undefined ? undefined : clockFrom(readTime(options.at));
       if (options.at !== undefined) await refuseUnlessLocal();
       await withApp(
         async (app) => {
           if (options.dryRun) return dryRun(app, options);
           return deliver(app, options);
         },
-        { clock, logLevel: 'warn' },
+        { ...(clock ? { clock } : {}), logLevel: 'warn' },
       );
     });
 }
@@ -46,13 +47,19 @@ async function deliver(app: App, options: Options): Promise<void> {
   process.once('SIGINT', () => stop.abort());
   const { runOnce } = await import('../src/worker/worker.ts');
   const report = await runOnce(app.worker(), stop.signal);
-  const { planned, sent, failed, uncertain, skipped, halted, paused, waitingUntil } = report;
+  const { planned, sent, failed, uncertain, skipped, halted, paused, clockDoubt, waitingUntil } = report;
   if (options.json) printJson({ planned, sent, failed, uncertain, skipped });
   else {
     print(`planned ${planned}, sent ${sent}, failed ${failed}, uncertain ${uncertain}, skipped ${skipped}`);
   }
   if (paused) {
     process.stderr.write(`${told(paused)}\nTo let it go on: pace resume --reason "…"\n`);
+    process.exitCode = 1;
+  }
+  if (clockDoubt) {
+    process.stderr.write(
+      `${toldOfClock(clockDoubt)}\nNo lesson or issue left. Run it again once the clock has run evenly for 15 minutes; if it is right: pace clock ok\n`,
+    );
     process.exitCode = 1;
   }
   if (halted) {

@@ -19,21 +19,19 @@ import { knownCourses } from '../plan/course-changes.ts';
 import type { Reconciling } from '../plan/reconcile.ts';
 import { afterwards } from '../shared/afterwards.ts';
 import type { Clock } from '../shared/clock.ts';
-import { systemClock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { randomId, systemRandom } from '../shared/random.ts';
 import { type RightOfWay, rightOfWay } from '../shared/right-of-way.ts';
 import { storedZones } from '../shared/time-zone.ts';
 import type { Language } from '../shared/words/wording.ts';
 import type { SignupDeps } from '../signup/context.ts';
-import { forgetOld } from '../signup/retention.ts';
 import { CONFIRM_DAYS } from '../signup/signup.ts';
 import { lookForSilence } from '../signup/sunset.ts';
 import { blameStore } from '../store/blame-store.ts';
 import { type BouncedReader, bouncedReaders } from '../store/bounced-store.ts';
 import { allowances, type Budgets, openBudgets } from '../store/budgets.ts';
 import { deliverStore } from '../store/deliver-store.ts';
-import { departuresSince, forgetDepartures } from '../store/departures.ts';
+import { departuresSince } from '../store/departures.ts';
 import { editionStore } from '../store/edition-store.ts';
 import { eventStore } from '../store/event-store.ts';
 import { type FailedStore, failedStore } from '../store/failed-store.ts';
@@ -42,7 +40,6 @@ import { planStore } from '../store/plan-store.ts';
 import { keepPlannedCourse } from '../store/planned-courses.ts';
 import { reconcileStore } from '../store/reconcile-store.ts';
 import { type ReportStore, reportStore } from '../store/report-store.ts';
-import { retentionStore } from '../store/retention-store.ts';
 import { type RunStore, runStore } from '../store/run-store.ts';
 import { storeGuards } from '../store/store-guards.ts';
 import { type StoreProbe, storeProbe } from '../store/store-probe.ts';
@@ -56,6 +53,8 @@ import { isGone, ownerName } from '../worker/owner.ts';
 import { ownerTeller } from '../worker/tell-owner.ts';
 import type { WorkerDeps } from '../worker/worker.ts';
 import { addressPolicy } from './address-policy.ts';
+import { appClock, type MachineTime } from './app-clock.ts';
+import { forgetting } from './forgetting.ts';
 import { reportTaker, returnPathsOf } from './report-taker.ts';
 import { openStore, type StoreOptions } from './store-ports.ts';
 import { recordOf, transportOf } from './transports.ts';
@@ -95,6 +94,8 @@ export interface App {
 }
 
 export interface AppOptions extends StoreOptions {
+  /** A machine's clocks, where they are not this one's; `clock` then sleeps alone. */
+  readonly machineTime?: MachineTime | undefined;
   /** How letters are compiled; in a process of its own unless told. */
   readonly compiler?: Compiler;
 }
@@ -106,12 +107,15 @@ export interface AppOptions extends StoreOptions {
  */
 export async function openApp(
   config: Config,
-  { clock = systemClock, log, compiler = compileApart(), ...absent }: AppOptions,
+  { clock: given, machineTime, log, compiler = compileApart(), ...absent }: AppOptions,
 ): Promise<App> {
   const content = liveCatalogue(config.contentFolder);
+  const nextLooks = new Map<string, number>();
+  const { clock, watch } = appClock(config, given, machineTime, log, () => nextLooks.clear());
   const transport = transportOf(config, clock);
   const { db, file, departures, instance, ...store } = await openStore(config, { ...absent, clock, log });
   const inFile = file !== undefined;
+  const clockWatch = await watch(db);
   const keys = store.keys();
   const inbox = config.mail.kind === 'outbox' ? outboxInbox(config.mail.folder) : undefined;
   const kept = editionStore(db);
@@ -151,7 +155,6 @@ export async function openApp(
   };
 
   const letters = lettersFor(wireFormats[transport.wire], instance, kept.content);
-  const nextLooks = new Map<string, number>();
   const slabs: Slab[] = [];
   const way = rightOfWay();
   const later = afterwards({
@@ -243,21 +246,20 @@ export async function openApp(
         isDead: isGone,
         newId: () => randomId(12),
         slabs,
+        clockInDoubt: () => clockWatch?.doubt() !== undefined,
         noteHandOver: guard.note,
         only,
       },
       check: guard.check,
       noteTurn: (now) => noteTurn(db, now),
-      async forget(signal) {
-        const done = await forgetOld(retentionStore(db), config.retention, clock.now(), log, signal);
-        await runs.forget(clock.now());
-        if (inFile) forgetDepartures(departures, clock.now());
-        if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
-      },
+      forget: forgetting({
+        ...{ db, runs, retention: config.retention, departures: inFile ? departures : undefined },
+        ...{ asOf: () => clockWatch?.forgetTime() ?? clock.now(), log },
+      }),
       lookForSilence: only === undefined ? silence : undefined,
       lookAtMail: app.takeReports,
       owner: only === undefined ? owner : undefined,
-      clock,
+      ...{ clock, clockWatch },
       log,
     }),
     reconciling: () => ({

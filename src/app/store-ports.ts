@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { type Clock, systemClock } from '../shared/clock.ts';
+import { type Clock, machineSights, systemClock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { keptSecret, secretFile } from '../shared/secret.ts';
 import { type TokenKeys, tokenKeys } from '../shared/token.ts';
 import type { SubscriberStore } from '../signup/subscriber.ts';
 import { type BouncedReader, bouncedReaders } from '../store/bounced-store.ts';
+import { type ClockStore, clockStore } from '../store/clock-store.ts';
 import { departureNotes } from '../store/departures.ts';
 import { eventStore } from '../store/event-store.ts';
 import { type FailedStore, failedStore } from '../store/failed-store.ts';
@@ -17,6 +18,7 @@ import { type RunStore, runStore } from '../store/run-store.ts';
 import { type StoppedIssue, stopIssue } from '../store/stopped-issues.ts';
 import { subscriberStore } from '../store/subscriber-store.ts';
 import { type UncertainStore, uncertainStore } from '../store/uncertain-store.ts';
+import { machinePlace } from '../worker/owner.ts';
 import { reportTaker } from './report-taker.ts';
 
 export interface StoreOptions extends Pick<OpenOptions, 'absent' | 'onMade'> {
@@ -80,6 +82,7 @@ export interface StorePorts {
   readonly stopIssue: (item: string, isKnown: boolean) => Promise<StoppedIssue | undefined>;
   /** Everybody who counts as bounced, the latest first. */
   readonly bounced: () => Promise<readonly BouncedReader[]>;
+  readonly clocks: { vouch(): ReturnType<ClockStore['vouch']> };
   /** Reads what came back by mail; undefined where no mailbox is set. */
   readonly takeReports: ReturnType<typeof reportTaker>;
   close(): Promise<void>;
@@ -98,6 +101,7 @@ export async function openStorePorts(config: Config, options: StoreOptions): Pro
     failed: failedStore(db),
     stopIssue: (item, isKnown) => stopIssue(db, item, clock.now(), isKnown),
     bounced: () => bouncedReaders(db),
+    clocks: { vouch: () => clockStore(db, machinePlace()).vouch(machineSights()()) },
     get takeReports() {
       const events = eventStore(db, instance);
       // Nothing becomes due by a leave that was read from the mail.

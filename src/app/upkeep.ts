@@ -1,13 +1,26 @@
+import { machineSights } from '../shared/clock.ts';
+import { forgetTime, trustAtStart } from '../shared/clock-trust.ts';
 import { type Archived, type ArchiveOptions, archive } from '../store/archive-store.ts';
 import { type BackupOptions, backUp } from '../store/backup.ts';
+import { clockStore } from '../store/clock-store.ts';
 import { type Copied, type CopyOptions, copyStore } from '../store/copy-store.ts';
 import { marksOf, thaw } from '../store/moved-guard.ts';
 import { type Database, type OpenOptions, openDatabase } from '../store/open.ts';
 import { type Restored, restoreFrom } from '../store/restore.ts';
+import { machinePlace } from '../worker/owner.ts';
 
 /** Work on a store as such, without content and transport: a second composition root beside `app.ts`. */
 export function archiveIn(database: string, options: ArchiveOptions): Promise<Archived> {
   return withStores([[database, THERE]], ([db]) => archive(db as Database, options));
+}
+
+/** By which time whatever has been kept for long enough may go: now, unless the clock is in doubt, or was within a day. */
+export function forgetTimeIn(database: string): Promise<number> {
+  return withStores([[database, THERE]], async ([db]) => {
+    const { here, lastSeen } = await clockStore(db as Database, machinePlace()).read();
+    const sight = machineSights()();
+    return forgetTime(trustAtStart(sight, here, lastSeen), sight);
+  });
 }
 
 /**

@@ -20,6 +20,8 @@ export interface ClaimDeps {
   /** Called when batches have been claimed, before the first byte of any of them leaves. */
   readonly noteHandOver: () => Promise<void>;
   readonly only?: number | undefined;
+  /** The time is in doubt: lessons and issues wait, what somebody asked for leaves. */
+  readonly clockInDoubt?: (() => boolean) | undefined;
 }
 
 /** The part of a lease within which a batch may begin to leave; the rest is for its answer. */
@@ -65,6 +67,7 @@ export async function claim(
     atMost,
     keyId: deps.keys.current,
     only: deps.only,
+    bulkWaits: deps.clockInDoubt?.() ?? false,
   });
   return {
     held: claimed.batches.map((batch) => held(batch, false)),

@@ -86,6 +86,8 @@ export interface ClaimOptions {
   readonly keyId: string;
   /** Claims for one subscriber alone. */
   readonly only: number | undefined;
+  /** Lessons and issues wait where they stand. */
+  readonly bulkWaits?: boolean | undefined;
 }
 
 export interface TakeOverOptions {

@@ -1,3 +1,6 @@
+import { uptime } from 'node:os';
+import type { Sight } from './clock-trust.ts';
+
 /**
  * The one source of time. Instants are epoch milliseconds, UTC. Nothing else reads the wall clock, so that
  * the simulator, the demo and the tests run the same scheduler as production.
@@ -32,6 +35,36 @@ function tickingClock(offset: number): Clock {
         const timer = setTimeout(done, ms);
         signal?.addEventListener('abort', done, { once: true });
       }),
+  };
+}
+
+/** What a machine's two clocks show now; see `Sight`. */
+export type Sights = () => Sight;
+
+/**
+ * The machine's own clocks. The system's uptime counts suspension (on Linux CLOCK_BOOTTIME) but takes a file to read;
+ * Node's own steady clock costs nothing and stops with the machine. So the uptime is read where the two clocks that
+ * cost nothing differ in what has passed: the machine was suspended then, or its clock was set.
+ */
+export function machineSights(
+  wall: () => number = () => Date.now(),
+  running: () => number = () => performance.now(),
+  uptimeSeconds: () => number = uptime,
+): Sights {
+  let last = { wall: Number.NaN, running: 0 };
+  let suspended = 0;
+  return () => {
+    for (;;) {
+      const now = { wall: wall(), running: running() };
+      // Not a number at first: false.
+      const isUsual = Math.abs(now.wall - last.wall - (now.running - last.running)) < SECOND;
+      last = now;
+      if (isUsual) return { wall: now.wall, steady: now.running + suspended };
+      // Whoever is stopped between two of these looks would see a jump that never was: then it looks once more.
+      const before = running();
+      suspended = uptimeSeconds() * SECOND - before;
+      if (running() - before >= SECOND) last = { wall: Number.NaN, running: 0 };
+    }
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type RateLimiterAbstract,
   RateLimiterMemory,
   RateLimiterPostgres,
+  type RateLimiterRes,
   RateLimiterSQLite,
 } from 'rate-limiter-flexible';
 import { MINUTE, SECOND } from '../shared/clock.ts';
@@ -149,7 +150,13 @@ async function withinLimit(limiter: RateLimiterAbstract, key: string): Promise<b
       await limiter.consume(key);
       return true;
     } catch (refusal) {
-      if (!(refusal instanceof Error)) return false;
+      if (!(refusal instanceof Error)) {
+        // It would last longer than its budget does: begun by a clock that was ahead, it might not end for years.
+        const { msBeforeNext } = refusal as RateLimiterRes;
+        if (msBeforeNext <= limiter.duration * SECOND || tries === MOST_TRIES) return false;
+        await limiter.delete(key);
+        continue;
+      }
       // Another process holds the file. SQLite would wait for it with everything that this process does.
       if (!isBusy(refusal) || tries === MOST_TRIES) throw refusal;
     }

@@ -78,7 +78,7 @@ export function deliverStore(
     claimDue: (lease, options) =>
       inTransaction(db, async (trx) => {
         const limit = Math.min(options.batchSize * options.batchIds.length, options.atMost);
-        const head = await judgedHead(trx, lease.now, limit, options.only, owner, lease.transport);
+        const head = await judgedHead(trx, lease, limit, options, owner);
         if (head.length === 0) return { batches: [], skipped: 0, more: false };
         const skipped = await putBack(trx, head);
         const claimed = await inDomainsTurn(trx, head, domainRates, lease.now);

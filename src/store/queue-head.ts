@@ -30,19 +30,19 @@ const PLACE_KEPT = MINUTE;
  * than it returns, however many wait. Whoever may not get theirs is judged on the way and leaves the queue's
  * head for good, instead of being passed over by every claim that follows.
  *
+ * @param limit how many at most.
  * @param owner the address that notices go to.
  */
 export async function judgedHead(
   trx: Database,
-  now: number,
+  { now, transport }: Pick<Lease, 'now' | 'transport'>,
   limit: number,
-  only: number | undefined,
+  { only, bulkWaits = false }: Pick<ClaimOptions, 'only' | 'bulkWaits'>,
   owner: string | undefined,
-  transport: string,
 ): Promise<Judged[]> {
   const head: Judged[] = [];
   for (const lane of LANES) {
-    if (head.length >= limit) break;
+    if (head.length >= limit || (lane === HALTED_LANE && bulkWaits)) break;
     head.push(
       ...(await judgedLane(trx, headQuery(trx, lane, now, limit - head.length, only, transport), owner)),
     );

@@ -41,6 +41,9 @@ export function isGone(owner: string, machine: Machine = thisMachine): boolean {
   return running !== undefined && start !== '' && running !== start;
 }
 
+/** Names the boot of this machine and its name spaces; see `Machine.place`. */
+export const machinePlace = (): string | undefined => thisMachine.place();
+
 const hostPart = () => encodeURIComponent(hostname());
 
 /** Asked anew each time: a machine may be moved, or get another name, while its processes run. */

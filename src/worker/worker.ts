@@ -5,8 +5,10 @@ import { reopenFinished } from '../plan/reopen-finished.ts';
 import { withdrawIssues } from '../plan/withdraw-issues.ts';
 import type { Clock } from '../shared/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/clock.ts';
+import type { ClockDoubt } from '../shared/clock-trust.ts';
 import type { Log } from '../shared/log.ts';
 import type { SendingPause } from '../shared/owner-notice.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import { mailLoop } from './mail-loop.ts';
 import type { OwnerTeller } from './tell-owner.ts';
 import { turnNotes } from './turn-notes.ts';
@@ -28,6 +30,8 @@ export interface WorkerDeps {
   /** Notes where all can see it that a worker turns, and that nothing stops it. */
   readonly noteTurn?: ((now: number) => Promise<void>) | undefined;
   readonly clock: Clock;
+  /** Whether the clock can be believed; where it is the machine's own. */
+  readonly clockWatch?: ClockWatch | undefined;
   readonly log: Log;
 }
 
@@ -39,6 +43,8 @@ export interface RunReport extends DeliveryCount {
   readonly halted: string | undefined;
   /** Why lessons and issues are held back, if they are. */
   readonly paused: SendingPause | undefined;
+  /** Why nothing was planned, if the time is in doubt. */
+  readonly clockDoubt: ClockDoubt | undefined;
   /** When the next delivery that could not leave may be tried again. */
   readonly waitingUntil: number | undefined;
 }
@@ -60,9 +66,13 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   const total = { planned: 0, sent: 0, failed: 0, uncertain: 0, skipped: 0 };
   await deps.check();
   const stage = stages(deps.log);
+  await stage('clock', () => deps.clockWatch?.look());
   await stage('forget', () => deps.forget(signal));
-  await stage('silence', () => deps.lookForSilence?.(signal));
-  await stage('reopen', () => reopenFinished(deps.plan(), clock.now()));
+  const mayPlan = () => deps.clockWatch?.doubt() === undefined;
+  if (mayPlan()) {
+    await stage('silence', () => deps.lookForSilence?.(signal));
+    await stage('reopen', () => reopenFinished(deps.plan(), clock.now()));
+  }
   const withdraw = withdrawer(stage);
   for (;;) {
     const asOf = clock.now();
@@ -70,7 +80,7 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     try {
       const plan = deps.plan();
       await withdraw(plan);
-      total.planned += await planDue(plan, asOf, signal);
+      if (mayPlan()) total.planned += await planDue(plan, asOf, signal);
     } catch (error) {
       unplanned = { error };
     }
@@ -86,7 +96,8 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     if (await stage('halt', () => deps.owner?.ofHeldLetters(held))) continue;
     const waiting = await deps.deliver.store.nextAttemptAt(deps.deliver.only);
     const next = waiting && Math.max(waiting, closedUntil);
-    const report = { ...total, halted: halted?.said, paused: paused?.pause, waitingUntil: next };
+    const clockDoubt = deps.clockWatch?.doubt();
+    const report = { ...total, halted: halted?.said, paused: paused?.pause, clockDoubt, waitingUntil: next };
     if (halted || next === undefined || signal?.aborted) return report;
     if (next - clock.now() > PATIENCE) return report;
     // What was due before this look and still is can't be had: another worker holds it, or nobody may. What
@@ -182,12 +193,16 @@ export function startWorker(deps: WorkerDeps): Worker {
         await deps.deliver.giveWay?.();
         // A store may be restored while its worker runs.
         await deps.check();
-        if (deps.clock.now() >= forgetAt) {
-          forgetAt = deps.clock.now() + FORGET_EVERY;
+        await stage('clock', () => deps.clockWatch?.look());
+        const now = deps.clock.now();
+        const mayPlan = deps.clockWatch?.doubt() === undefined;
+        // A clock that was ahead must not put the next look off by as much.
+        if (now >= forgetAt || forgetAt > now + FORGET_EVERY) {
+          forgetAt = now + FORGET_EVERY;
           await stage('forget', () => deps.forget(stop.signal));
-          await stage('silence', () => deps.lookForSilence?.(stop.signal));
+          if (mayPlan) await stage('silence', () => deps.lookForSilence?.(stop.signal));
         }
-        const isPlanned = await stage('plan', plan);
+        const isPlanned = mayPlan && (await stage('plan', plan));
         await stage('pause', () => deps.owner?.ofPause());
         // Whoever reads when a worker last turned takes it that everything is planned and leaves.
         const onClaim = isPlanned ? note : undefined;

@@ -10,15 +10,23 @@ import { VirtualClock } from '../../src/shared/clock.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
 import { smallPublication, temporaryFolder } from './content.ts';
 import { freshDatabase } from './databases.ts';
+import type { TestMachine } from './machine.ts';
 
 export const MONDAY_NOON = Date.parse('2026-11-30T12:00:00Z');
 
 /** The whole product on a virtual clock, with a store and an outbox of the test's own, on the project's engine. */
 export async function testApp(
-  options: { content?: string; env?: Record<string, string>; start?: number; log?: Log } = {},
+  options: {
+    content?: string;
+    env?: Record<string, string>;
+    start?: number;
+    log?: Log;
+    /** Its clock is watched; the virtual one is not. */
+    machine?: TestMachine;
+  } = {},
 ) {
   const folder = temporaryFolder();
-  const clock = new VirtualClock(options.start ?? MONDAY_NOON);
+  const clock = options.machine ?? new VirtualClock(options.start ?? MONDAY_NOON);
   const config = readConfig({
     DATABASE_URL: await freshDatabase(folder),
     MAIL_URL: `outbox:${join(folder, 'outbox')}`,
@@ -27,7 +35,10 @@ export async function testApp(
     SECRET_KEYS: 'a-secret-key-for-tests-only',
     ...options.env,
   });
-  const app = await openApp(config, { clock, log: options.log ?? silentLog, compiler: compileHere });
+  const app = await openApp(config, {
+    ...{ clock, log: options.log ?? silentLog, compiler: compileHere },
+    machineTime: options.machine,
+  });
   onTestFinished(() => app.close().catch(() => {}));
   return { app, clock, folder, config };
 }

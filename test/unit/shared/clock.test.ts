@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { clockFrom, HOUR, systemClock, VirtualClock } from '../../../src/shared/clock.ts';
+import { clockFrom, HOUR, machineSights, systemClock, VirtualClock } from '../../../src/shared/clock.ts';
 
 describe('a virtual clock', () => {
   test('stands still until it is told to move', () => {
@@ -53,5 +53,69 @@ describe('a ticking clock', () => {
     await systemClock.sleep(HOUR, abort.signal);
     await systemClock.sleep(0);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('the sights of a machine', () => {
+  function machine() {
+    const now = { wall: 1_000_000, running: 50, up: 3600, asked: 0 };
+    const sights = machineSights(
+      () => now.wall,
+      () => now.running,
+      () => {
+        now.asked += 1;
+        return now.up;
+      },
+    );
+    return Object.assign(now, { sights });
+  }
+  const pass = (on: ReturnType<typeof machine>, ms: number) => {
+    on.wall += ms;
+    on.running += ms;
+    on.up += ms / 1000;
+  };
+
+  test('ask for the uptime once while nothing happens', () => {
+    const on = machine();
+    on.sights();
+    for (let look = 0; look < 100; look++) {
+      pass(on, 2000);
+      on.sights();
+    }
+    expect(on.asked).toBe(1);
+    expect(on.sights()).toEqual({ wall: 1_200_000, steady: 3_800_000 });
+  });
+
+  test('count a suspension on both clocks', () => {
+    const on = machine();
+    const before = on.sights();
+    on.wall += HOUR;
+    on.up += 3600;
+    const after = on.sights();
+    expect([after.wall - before.wall, after.steady - before.steady]).toEqual([HOUR, HOUR]);
+  });
+
+  test('count a clock that is set on one', () => {
+    const on = machine();
+    const before = on.sights();
+    on.wall += HOUR;
+    const after = on.sights();
+    expect([after.wall - before.wall, after.steady - before.steady]).toEqual([HOUR, 0]);
+  });
+
+  test('see no jump where the process is stopped between two looks', () => {
+    const on = machine();
+    let stops = 0;
+    const sights = machineSights(
+      () => on.wall,
+      () => on.running,
+      () => {
+        const { up } = on;
+        if (stops++ === 0) pass(on, HOUR);
+        return up;
+      },
+    );
+    const first = sights();
+    expect(first.wall - first.steady).toBe(1_000_000 - 3_600_000);
   });
 });

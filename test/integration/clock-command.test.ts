@@ -1,0 +1,39 @@
+/** `send`, `archive` and `clock ok` where the store says that this machine's clock was set. */
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DAY, HOUR, machineSights } from '../../src/shared/clock.ts';
+import { clockStore } from '../../src/store/clock-store.ts';
+import { openDatabase } from '../../src/store/open.ts';
+import { machinePlace } from '../../src/worker/owner.ts';
+import { paceHere } from '../support/command-here.ts';
+import { commandEnv } from '../support/commands.ts';
+
+test('a clock that was set is told, planned by once the operator has said that it is right, and kept from archiving', async () => {
+  const { folder, env } = commandEnv();
+  const database = join(folder, 'data', 'store.db');
+  const db = await openDatabase(database, { absent: 'make' });
+  const { wall, steady } = machineSights()();
+  // So it was an hour ago: ninety days behind what it shows now.
+  await clockStore(db, machinePlace()).note({
+    known: { wall: wall - 90 * DAY - HOUR, steady: steady - HOUR },
+  });
+  await db.destroy();
+
+  const sent = await paceHere(['send'], env);
+  expect(sent).toMatchObject({ code: 1, stdout: 'planned 0, sent 0, failed 0, uncertain 0, skipped 0\n' });
+  expect(sent.stderr).toContain('it has been 90 days ahead of the time until then');
+  expect(sent.stderr).toContain('pace clock ok');
+  const lately = new Date(wall - 30 * DAY).toISOString().slice(0, 10);
+  expect(await paceHere(['archive', '--before', lately], env)).toMatchObject({ code: 2 });
+
+  expect(await paceHere(['clock', 'ok'], env)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('It is believed now'),
+  });
+  expect(await paceHere(['send'], env)).toMatchObject({ code: 0, stderr: '' });
+  // Nothing is forgotten by the new time for a day.
+  expect(await paceHere(['archive', '--before', lately], env)).toMatchObject({ code: 2 });
+  const long = new Date(wall - 120 * DAY).toISOString().slice(0, 10);
+  expect(await paceHere(['archive', '--before', long], env)).toMatchObject({ code: 0 });
+  expect((await paceHere(['clock', 'ok', '--json'], env)).stdout).toBe('[]\n');
+});

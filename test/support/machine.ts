@@ -1,0 +1,53 @@
+import type { MachineTime } from '../../src/app/app-clock.ts';
+import { VirtualClock } from '../../src/shared/clock.ts';
+
+/** A machine with two clocks: time passes on both, and only one of them can be set. */
+export class TestMachine extends VirtualClock implements MachineTime {
+  machine: string | undefined = 'host/boot-1';
+  #steady = 1000;
+  #boots = 1;
+  #acts: { readonly at: number; readonly act: () => void }[] = [];
+
+  /** Time passes, while the machine runs or is suspended. */
+  override advance(ms: number): void {
+    const end = this.#steady + ms;
+    for (;;) {
+      const [next] = this.#acts.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (!next) break;
+      this.#acts = this.#acts.filter((one) => one !== next);
+      this.#pass(Math.max(0, next.at - this.#steady));
+      next.act();
+    }
+    this.#pass(Math.max(0, end - this.#steady));
+  }
+
+  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (!signal?.aborted) this.advance(Math.max(0, ms));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  readonly sights = () => ({ wall: this.now(), steady: this.#steady });
+
+  /** Somebody sets the clock ahead, or back; no time passes. */
+  jump(ms: number): void {
+    this.set(this.now() + ms);
+  }
+
+  /** Does something in so many milliseconds. */
+  in(ms: number, act: () => void): void {
+    this.#acts.push({ at: this.#steady + ms, act });
+  }
+
+  /** The machine is off for so long, and its clock shows what it is told to afterwards. */
+  reboot(off: number, shows = this.now() + off): void {
+    this.#boots += 1;
+    this.machine = `host/boot-${this.#boots}`;
+    this.#steady = 0;
+    this.set(shows);
+  }
+
+  #pass(ms: number): void {
+    this.#steady += ms;
+    super.advance(ms);
+  }
+}
