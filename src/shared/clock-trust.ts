@@ -38,7 +38,7 @@ export interface ClockTrust {
 /** A clock that is set by less is followed at once. */
 export const BEARABLE_JUMP = 5 * MINUTE;
 /** A clock that has run evenly for so long is believed, whatever it shows: mail must not stop for ever. */
-export const EVEN_FOR = 15 * MINUTE;
+const EVEN_FOR = 15 * MINUTE;
 /** So long may a machine have been off, or nothing been sent, without anybody wondering: a month, and some days. */
 const LONGEST_OFF = 35 * DAY;
 /** What another clock says of the known time counts for so long. */
