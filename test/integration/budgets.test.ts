@@ -2,7 +2,8 @@
 import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { DAY } from '../../src/shared/clock.ts';
 import { budgetFile } from '../../src/store/budget-file.ts';
 import { allowances, type Budgets, openBudgets } from '../../src/store/budgets.ts';
 import { temporaryFolder } from '../support/content.ts';
@@ -100,4 +101,16 @@ test('what a full disk undid by itself is not undone again: its error is the one
   expect(large).toThrow(/full/);
   const small = storeClient.transaction(() => storeClient.prepare('select 1 as one').get());
   expect({ ...(small() as object) }).toEqual({ one: 1 });
+});
+
+test('a visitor who was counted by a clock that was a year ahead is not shut out for a year', async () => {
+  const { budgets } = open(join(temporaryFolder(), 'budgets.db'));
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const now = Date.parse('2026-12-01T12:00Z');
+  vi.setSystemTime(now + 365 * DAY);
+  expect(await fourFrom(budgets)).toEqual([true, true, true, false]);
+  vi.setSystemTime(now);
+  // They count anew, and are still counted.
+  expect(await fourFrom(budgets)).toEqual([true, true, true, false]);
 });
