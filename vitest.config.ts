@@ -17,6 +17,7 @@ const ON_EACH_ENGINE = [
   'held-issues',
   'held-issues-disturbed',
   'stopped-issues',
+  'issue-outlook',
   'import',
   'inspect-store',
   'issues',

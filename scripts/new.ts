@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
-import { newIssue, newLesson } from '../src/scaffold/new-letters.ts';
+import { readContent } from '../src/content/read.ts';
+import { coursesInside } from '../src/plan/plan-issues.ts';
+import { newIssue, newLesson, waitText } from '../src/scaffold/new-letters.ts';
 import { courseSlug, courseText } from '../src/scaffold/new-publication.ts';
 import { writeNew } from '../src/scaffold/write-new.ts';
 import { DAY } from '../src/shared/clock.ts';
@@ -48,7 +50,7 @@ function lesson(course: string, title: string, { number }: { number?: string }):
   write(join('courses', course), { [name]: text });
 }
 
-function issue(title: string, { send }: { send?: string }): void {
+async function issue(title: string, { send }: { send?: string }): Promise<void> {
   const inAWeek = new Date(Date.now() + 7 * DAY).toISOString().slice(0, 'YYYY-MM-DD'.length);
   if (send !== undefined && !/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?$/.test(send)) {
     throw new UsageError(`--send: found "${send}"; allowed is a time such as "2027-01-12 08:00"`);
@@ -59,6 +61,10 @@ function issue(title: string, { send }: { send?: string }): void {
     send ?? `${inAWeek} 07:00`,
   );
   write('issues', { [name]: text });
+  const content = readContent(contentFolder(), () => []);
+  if (coursesInside(content).length === 0) return;
+  const { readersInside } = await import('../src/app/issue-outlook.ts');
+  process.stderr.write(`${waitText(await readersInside(readSettings(), content))}\n`);
 }
 
 function contentFolder(): string {

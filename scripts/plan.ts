@@ -13,7 +13,7 @@ interface Flags {
 export function planCommand(): Command {
   return new Command('plan')
     .description(
-      'Say what your changes mean to readers before anything is sent by them: lessons added, moved, renamed, removed or edited, whom each touches, and what they get. Changes nothing.',
+      'Say what your changes mean to readers before anything is sent by them: lessons added, moved, renamed, removed or edited, whom each touches, and what they get; and how many readers each issue is still to reach. Changes nothing.',
     )
     .option(
       '--against <revision>',
@@ -25,7 +25,10 @@ export function planCommand(): Command {
         .choices(['people', 'markdown'])
         .default('people'),
     )
-    .option('--json', 'print { against, counted, rows: [{ change, course, file, what, readers, … }] }')
+    .option(
+      '--json',
+      'print { against, counted, rows: [{ change, course, file, what, readers, … }], issues }',
+    )
     .addHelpText('after', '\nExit code: 0, or 1 where the front-matter does not settle what a change means.')
     .action(run);
 }
@@ -38,6 +41,7 @@ async function run({ against, format, json }: Flags): Promise<void> {
     against: 'the store',
     counted: false,
     rows: [],
+    issues: [],
   };
   if (plan.rows.some(({ unsettled }) => unsettled !== null)) process.exitCode = 1;
   if (json) return printJson(plan);

@@ -1,17 +1,24 @@
 import { Command } from 'commander';
+import { outlookText } from '../src/plan/outlook-text.ts';
 import { withStore } from './open.ts';
 import { printJson, table } from './print.ts';
 import { pauseJson, told } from './resume.ts';
 
 export function statsCommand(): Command {
   return new Command('stats')
-    .description('Counts of subscribers, enrolments and deliveries, and whether sending is paused.')
+    .description(
+      'Counts of subscribers, enrolments and deliveries, of readers whom issues are still to reach or do not reach, and whether sending is paused.',
+    )
     .option('--json', 'print them as JSON')
     .action((flags: { json?: boolean }) =>
-      withStore(async ({ reports, runs }) => {
+      withStore(async ({ config, reports, runs, outlook }) => {
         const stats = await reports.stats();
+        const { readContent } = await import('../src/content/read.ts');
+        // A fault in the content is for `check` to report: what can be read of it is counted.
+        const content = readContent(config.contentFolder, () => []);
+        const issues = await outlook({ ...content, whole: content.faults.length === 0 });
         const pause = await runs.pause();
-        if (flags.json) return printJson({ ...stats, paused: pause ? pauseJson(pause) : null });
+        if (flags.json) return printJson({ ...stats, issues, paused: pause ? pauseJson(pause) : null });
         if (pause) process.stdout.write(`${told(pause)}\nTo let it go on: pace resume --reason "…"\n\n`);
         const sections: [string, (string | number)[][]][] = [
           ['Subscribers', stats.subscribers.map((row) => [row.status, row.count])],
@@ -27,6 +34,7 @@ export function statsCommand(): Command {
         for (const [title, rows] of sections) {
           process.stdout.write(`${title}\n${rows.length > 0 ? table(rows) : 'none'}\n\n`);
         }
+        if (issues.length > 0) process.stdout.write(`Issues\n${issues.map(outlookText).join('\n')}\n\n`);
       }),
     );
 }

@@ -3,10 +3,12 @@ import type { Catalogue } from '../content/catalogue.ts';
 import { contentAt, RevisionError } from '../content/revision.ts';
 import { type ContentPlan, planContent } from '../plan/content-plan.ts';
 import { type KnownCourse, knownCourses } from '../plan/course-changes.ts';
+import { systemClock } from '../shared/clock.ts';
 import type { Database } from '../store/open.ts';
 import { plannedCourses } from '../store/planned-courses.ts';
 import { readStore } from '../store/read-store.ts';
 import { knownLessons, lastCommit, readerCounts } from '../store/reader-counts.ts';
+import { outlookIn } from './issue-outlook.ts';
 
 /** Compares with what the store has sent from. */
 export const STORE = 'store';
@@ -15,21 +17,30 @@ export const STORE = 'store';
  * What the content means to readers, compared with a revision or with what the store's letters were made from.
  *
  * @param against `store`, or a commit, branch or tag.
- * @returns undefined where it is compared with the store, and there is none or nothing was sent from it.
+ * @param now when issues are looked at: which of them readers are still to get.
+ * @returns undefined where it is compared with the store, and there is none, or nothing was sent from it and no issue is
+ * to come.
  * @throws RevisionError
  */
 export async function planFor(
   { contentFolder, database }: Pick<Config, 'contentFolder' | 'database'>,
   catalogue: Catalogue,
   against: string,
+  now = systemClock.now(),
 ): Promise<ContentPlan | undefined> {
   const before =
     against === STORE ? undefined : { named: against, courses: coursesAt(contentFolder, against) };
   // An answer of undefined is that of a store that isn't there.
   const counted = await readStore(database, async (db) => {
     const known = before ?? (await knownTo(db, contentFolder));
-    if (known.courses.length === 0 && !before) return { plan: undefined };
-    return { plan: await planContent(known.named, known.courses, catalogue, readerCounts(db)) };
+    const issues = await outlookIn(db, { ...catalogue, whole: true }, now);
+    if (known.courses.length === 0 && !before) {
+      // Where no lesson was planned yet there are no changes to speak of.
+      return {
+        plan: issues.length > 0 ? { against: known.named, counted: true, rows: [], issues } : undefined,
+      };
+    }
+    return { plan: await planContent(known.named, known.courses, catalogue, readerCounts(db), issues) };
   });
   if (counted) return counted.plan;
   return before && planContent(before.named, before.courses, catalogue, undefined);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import type { IssueContent, IssueOutlook } from '../plan/issue-outlook.ts';
 import { type Clock, machineSights, systemClock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { keptSecret, secretFile } from '../shared/secret.ts';
@@ -19,6 +20,7 @@ import { type StoppedIssue, stopIssue } from '../store/stopped-issues.ts';
 import { subscriberStore } from '../store/subscriber-store.ts';
 import { type UncertainStore, uncertainStore } from '../store/uncertain-store.ts';
 import { machinePlace } from '../worker/owner.ts';
+import { outlookIn } from './issue-outlook.ts';
 import { reportTaker } from './report-taker.ts';
 
 export interface StoreOptions extends Pick<OpenOptions, 'absent' | 'onMade'> {
@@ -80,6 +82,8 @@ export interface StorePorts {
   readonly failed: FailedStore;
   /** @returns undefined where neither `isKnown` nor the store knows the issue; see `stopped-issues.ts`. */
   readonly stopIssue: (item: string, isKnown: boolean) => Promise<StoppedIssue | undefined>;
+  /** What is still to come of issues. */
+  readonly outlook: (content: IssueContent) => Promise<IssueOutlook[]>;
   /** Everybody who counts as bounced, the latest first. */
   readonly bounced: () => Promise<readonly BouncedReader[]>;
   readonly clocks: { vouch(): ReturnType<ClockStore['vouch']> };
@@ -100,6 +104,7 @@ export async function openStorePorts(config: Config, options: StoreOptions): Pro
     uncertain: uncertainStore(db),
     failed: failedStore(db),
     stopIssue: (item, isKnown) => stopIssue(db, item, clock.now(), isKnown),
+    outlook: (content) => outlookIn(db, content, clock.now()),
     bounced: () => bouncedReaders(db),
     clocks: { vouch: () => clockStore(db, machinePlace()).vouch(machineSights()()) },
     get takeReports() {

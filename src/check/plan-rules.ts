@@ -3,9 +3,12 @@ import type { ContentPlan } from '../plan/content-plan.ts';
 import type { Found } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
-/** A plan as findings, for whoever checks before sending. */
-export function planRules({ against, rows }: ContentPlan, sourceOf: (file: string) => string): Found[] {
-  return rows.map(({ change, file, what, gets, unsettled, remedy }) => {
+/** A plan as findings, for whoever checks before sending: its changes, and the readers whom an issue does not reach. */
+export function planRules(
+  { against, rows, issues }: ContentPlan,
+  sourceOf: (file: string) => string,
+): Found[] {
+  const changes = rows.map(({ change, file, what, gets, unsettled, remedy }) => {
     const rule: RuleId =
       unsettled !== null
         ? change === 'course-removed'
@@ -17,4 +20,27 @@ export function planRules({ against, rows }: ContentPlan, sourceOf: (file: strin
     const message = `${unsettled ?? what} (compared with ${against}): ${gets}`;
     return { rule, file, ...fieldPosition(sourceOf(file), 'late'), message, remedy: remedy ?? undefined };
   });
+  const losses = issues.flatMap((outlook) =>
+    lossesOf(outlook).map((message) => {
+      const { file } = outlook;
+      return {
+        rule: 'issue-ends-in-course' as const,
+        file,
+        ...fieldPosition(sourceOf(file), 'not-after'),
+        message,
+      };
+    }),
+  );
+  return [...changes, ...losses];
+}
+
+/** Readers whom a course keeps from an issue that waits for them, since its author sets its end. */
+function lossesOf({ duringCourse, notAfter, inside, missed }: ContentPlan['issues'][number]): string[] {
+  if (duringCourse !== 'hold' || notAfter === '') return [];
+  return [
+    ...(missed > 0 ? [`readers who did not get it, still in a course at ${notAfter}: ${missed}`] : []),
+    ...(inside > 0
+      ? [`readers in a course now, who get it only if they leave the course by ${notAfter}: ${inside}`]
+      : []),
+  ];
 }

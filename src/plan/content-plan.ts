@@ -1,6 +1,7 @@
 import type { Catalogue } from '../content/catalogue.ts';
 import { effectOf, type PlanRow, type ReaderCounts } from './change-effect.ts';
 import { courseChanges, type KnownCourse } from './course-changes.ts';
+import type { IssueOutlook } from './issue-outlook.ts';
 
 /** What the files of now were compared with, and what follows for readers. */
 export interface ContentPlan {
@@ -9,6 +10,8 @@ export interface ContentPlan {
   /** Whether readers were counted. */
   readonly counted: boolean;
   readonly rows: readonly PlanRow[];
+  /** What is still to come of issues; empty where readers were not counted. */
+  readonly issues: readonly IssueOutlook[];
 }
 
 /** Says of each change what readers get and when, before anything is sent by it. Changes nothing. */
@@ -17,6 +20,7 @@ export async function planContent(
   before: readonly KnownCourse[],
   after: Catalogue,
   counts: ReaderCounts | undefined,
+  issues: readonly IssueOutlook[] = [],
 ): Promise<ContentPlan> {
   const rows: PlanRow[] = [];
   for (const change of courseChanges(before, after)) {
@@ -30,5 +34,5 @@ export async function planContent(
     if (!isKnown && change.kind === 'course-added') continue;
     rows.push(row);
   }
-  return { against, counted: counts !== undefined, rows };
+  return { against, counted: counts !== undefined, rows, issues };
 }

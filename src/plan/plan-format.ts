@@ -1,8 +1,17 @@
 import type { PlanRow } from './change-effect.ts';
 import type { ContentPlan } from './content-plan.ts';
+import { outlookText } from './outlook-text.ts';
 
-/** For people: a change a block, what is not settled first. */
-export function planForPeople({ against, counted, rows }: ContentPlan): string {
+/** For people: a change a block, what is not settled first; then what is still to come of issues. */
+export function planForPeople(plan: ContentPlan): string {
+  const { issues } = plan;
+  const told = issues.length > 0 ? [`Issues:\n${listed(issues.map(outlookText))}`] : [];
+  return [changesForPeople(plan), ...told].join('\n\n');
+}
+
+const listed = (texts: readonly string[]): string => texts.map((text) => `- ${text}`).join('\n');
+
+function changesForPeople({ against, counted, rows }: ContentPlan): string {
   if (rows.length === 0) return `Compared with ${against}, nothing changes for readers.`;
   const blocks = inOrder(rows).map((row) =>
     [
@@ -19,8 +28,15 @@ export function planForPeople({ against, counted, rows }: ContentPlan): string {
   return `Compared with ${against}:\n\n${blocks.join('\n\n')}\n\n${told}.${blind}`;
 }
 
-/** A table for a comment on a pull request. */
-export function planForMarkdown({ against, counted, rows }: ContentPlan): string {
+/** A table for a comment on a pull request, and a list of issues. */
+export function planForMarkdown(plan: ContentPlan): string {
+  const { issues } = plan;
+  const told =
+    issues.length > 0 ? [`#### Issues\n\n${listed(issues.map((one) => cell(outlookText(one))))}`] : [];
+  return [changesForMarkdown(plan), ...told].join('\n\n');
+}
+
+function changesForMarkdown({ against, counted, rows }: ContentPlan): string {
   const title = '### What readers will get';
   if (rows.length === 0) return `${title}\n\nCompared with ${cell(against)}, nothing changes for readers.`;
   const lines = inOrder(rows).map(({ what, file, readers, gets, when, unsettled, remedy }) => {

@@ -37,6 +37,17 @@ export function newLesson(
 }
 
 /**
+ * What becomes of a new issue as to readers in a course, where courses make issues wait.
+ *
+ * @param inside how many readers are in such a course now; undefined where nobody could be asked.
+ */
+export function waitText(inside: number | undefined): string {
+  const now =
+    inside === undefined ? '' : `${inside} ${inside === 1 ? 'reader is' : 'readers are'} in a course now. `;
+  return `${now}Readers who are in a course when the issue is sent get it within a week of leaving the course. If you set not-after, those still in a course at that time do not get it.`;
+}
+
+/**
  * A new issue, a draft.
  *
  * @param names the files of the folder of issues.

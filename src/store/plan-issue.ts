@@ -126,8 +126,13 @@ function audience(plan: IssuePlan): RawBuilder<boolean> {
     ${without} ${held}`;
 }
 
-/** Whoever confirmed before the issue's time and has neither got it nor opted out of all its topics. */
-function owed({ item, topics, only, zone, sendAt }: IssueReach): RawBuilder<boolean> {
+type Owed = Pick<IssueReach, 'item' | 'topics' | 'only'> & {
+  readonly zone: string | RawBuilder<unknown>;
+  readonly sendAt: number | RawBuilder<unknown>;
+};
+
+/** Readers who confirmed before the issue's time and have neither got it nor opted out of all its topics. */
+export function owed({ item, topics, only, zone, sendAt }: Owed): RawBuilder<boolean> {
   const wants = topics.length > 0 ? wantsOne(topics) : sql<boolean>`1 = 1`;
   const alone = only === undefined ? sql`` : sql`and s.id = ${only}`;
   return sql<boolean>`s.status = 'active' and s.time_zone = ${zone} and s.confirmed_at <= ${sendAt}

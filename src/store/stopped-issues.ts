@@ -89,7 +89,7 @@ async function skip(db: Database, which: RawBuilder<unknown>): Promise<number> {
 }
 
 /** An issue's delivery that waits, found by the index of what is due. */
-function isWaiting(): RawBuilder<boolean> {
+export function isWaiting(): RawBuilder<boolean> {
   return sql<boolean>`lane = 1 and due_at is not null and status = 'due' and kind = 'issue'
     and stream = ${sql.lit(NEWSLETTER)}`;
 }

@@ -150,7 +150,7 @@ test('a comment for a pull request is a table whose cells hold what titles say',
   renameSync(join(content, BASICS, '02-two.md'), join(content, BASICS, '02-second.md'));
   await expect(plan('no-such-branch')).rejects.toThrow(/Git knows no revision "no-such-branch"/);
   const counted = await planFor(on.config, readCatalogue(content), 'main');
-  const table = planForMarkdown(counted ?? { against: '', counted: false, rows: [] });
+  const table = planForMarkdown(counted ?? { against: '', counted: false, rows: [], issues: [] });
   const lines = table.split('\n').filter((line) => line.startsWith('|'));
   expect(lines).toHaveLength(4);
   for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5);

@@ -1,0 +1,38 @@
+import type { IssueOutlook } from './issue-outlook.ts';
+
+/** For people: `news: 190 readers are to get it at 2027-01-12 08:00; 12 readers in a course get it …`. */
+export function outlookText(outlook: IssueOutlook): string {
+  return `${outlook.item}: ${partsOf(outlook).join('; ')}`;
+}
+
+function partsOf(outlook: IssueOutlook): string[] {
+  const { state, planned, coming, send } = outlook;
+  if (state !== 'published') {
+    const why = state === 'draft' ? 'it is a draft now' : 'its file is gone';
+    return [`${why}, so a worker takes ${emails(planned)} back`];
+  }
+  const parts = [
+    ...(planned > 0 ? [`${emails(planned)} ${be(planned)} waiting to be sent`] : []),
+    ...(coming > 0 ? [`${readers(coming)} ${be(coming)} to get it at ${send}`] : []),
+    ...whileInside(outlook),
+    ...missedIt(outlook),
+  ];
+  return parts.length > 0 ? parts : [`no reader is to get it at ${send}`];
+}
+
+function whileInside(outlook: IssueOutlook): string[] {
+  const { inside, duringCourse, notAfter } = outlook;
+  if (inside === 0) return [];
+  const who = `${readers(inside)} in a course`;
+  if (duringCourse === 'drop') return [`${who} will not get it, unless they leave the course before`];
+  if (notAfter === '') return [`${who} will get it within a week of leaving the course`];
+  return [`${who} will not get it, unless they leave the course by ${notAfter}`];
+}
+
+function missedIt({ missed, notAfter }: IssueOutlook): string[] {
+  return missed > 0 ? [`${readers(missed)} did not get it, still in a course at ${notAfter}`] : [];
+}
+
+const readers = (count: number): string => `${count} ${count === 1 ? 'reader' : 'readers'}`;
+const emails = (count: number): string => `${count} planned ${count === 1 ? 'email' : 'emails'}`;
+const be = (count: number): string => (count === 1 ? 'is' : 'are');

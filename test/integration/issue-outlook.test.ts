@@ -1,0 +1,149 @@
+/** What `pace plan`, `stats`, `check` and `new issue` say of readers who are still to get an issue, or don't get it. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { planFor } from '../../src/app/content-plan.ts';
+import { planRules } from '../../src/check/plan-rules.ts';
+import { readCatalogue } from '../../src/content/read.ts';
+import type { IssueOutlook } from '../../src/plan/issue-outlook.ts';
+import { outlookText } from '../../src/plan/outlook-text.ts';
+import { planForMarkdown, planForPeople } from '../../src/plan/plan-format.ts';
+import { waitText } from '../../src/scaffold/new-letters.ts';
+import { changePreferences, leaveCourse, pause } from '../../src/signup/preferences.ts';
+import { confirmedReader } from '../support/app.ts';
+import { paceHere } from '../support/command-here.ts';
+import { commandEnv } from '../support/commands.ts';
+import { course, issue, writeFiles } from '../support/content.ts';
+import { live, weeklyCourse } from '../support/held-issues.ts';
+import { type Stage, stage } from '../support/reader.ts';
+
+const FILE = 'issues/2026-12-04-news.md';
+const NONE = { planned: 0, coming: 0, inside: 0, missed: 0 };
+const news = (more = '') => ({ [FILE]: issue('News', '2026-12-04 07:00', more) });
+
+async function planOf(on: Stage, content: string) {
+  const plan = await planFor(on.config, readCatalogue(content), 'store', on.clock.now());
+  if (!plan) throw new Error('There is nothing to plan');
+  return plan;
+}
+
+/** The counts of the issue, and how they are told. */
+async function outlook(on: Stage, content: string): Promise<Partial<IssueOutlook>> {
+  const [one, ...more] = (await planOf(on, content)).issues;
+  expect(more).toEqual([]);
+  const { planned, coming, inside, missed } = one ?? NONE;
+  return { planned, coming, inside, missed };
+}
+
+const texts = async (on: Stage, content: string) => (await planOf(on, content)).issues.map(outlookText);
+
+test('an issue that waits is counted from before its time until nobody waits any more', async () => {
+  const content = weeklyCourse(news('topics: [Red]'));
+  const on = await stage({ content });
+  const inside = await confirmedReader(on.app, 'inside@example.org', 'Pacific/Auckland');
+  const tokens: string[] = [];
+  for (const name of ['free', 'paused', 'unwilling']) {
+    const { id, token } = await confirmedReader(on.app, `${name}@example.org`);
+    await on.write('delete from enrolments where subscriber_id = ?', id);
+    tokens.push(token);
+  }
+  await pause(on.app.signup, tokens[1] as string, 4);
+  await changePreferences(on.app.signup, tokens[2] as string, { topics: [] });
+  expect(await outlook(on, content)).toEqual({ ...NONE, coming: 1, inside: 1 });
+  expect(await texts(on, content)).toEqual([
+    'news: 1 reader is to get it at 2026-12-04 07:00; 1 reader in a course will get it within a week of leaving the course',
+  ]);
+  await live(on, '2026-12-05T00:00Z');
+  expect(await outlook(on, content)).toEqual({ ...NONE, inside: 1 });
+  await live(on, '2026-12-20T00:00Z');
+  expect(await outlook(on, content)).toEqual({ ...NONE, inside: 1 });
+  await leaveCourse(on.app.signup, inside.token, 'basics');
+  await on.run();
+  expect((await planOf(on, content)).issues).toEqual([]);
+});
+
+test('with not-after it is counted who is still in a course, and in the end who missed it', async () => {
+  const content = weeklyCourse(news('not-after: 2026-12-20 12:00'));
+  const on = await stage({ content });
+  for (const zone of ['Europe/London', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'])
+    await confirmedReader(on.app, `${zone.slice(-3)}@example.org`, zone);
+  const early = await confirmedReader(on.app, 'early@example.org');
+  await live(on, '2026-12-10T00:00Z');
+  expect(await outlook(on, content)).toEqual({ ...NONE, inside: 4 });
+  await leaveCourse(on.app.signup, early.token, 'basics');
+  await on.run();
+  expect(await outlook(on, content)).toEqual({ ...NONE, inside: 3 });
+  // The end has come on the first of the two islands and in London, and not on the last.
+  on.clock.set(Date.parse('2026-12-20T13:00Z'));
+  expect(await outlook(on, content)).toEqual({ ...NONE, inside: 1, missed: 2 });
+  const plan = await planOf(on, content);
+  expect(planRules(plan, () => '').map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
+    'issue-ends-in-course: readers who did not get it, still in a course at 2026-12-20 12:00: 2',
+    'issue-ends-in-course: readers in a course now, who get it only if they leave the course by 2026-12-20 12:00: 1',
+  ]);
+  const line =
+    'news: 1 reader in a course will not get it, unless they leave the course by 2026-12-20 12:00; 2 readers did not get it, still in a course at 2026-12-20 12:00';
+  expect(planForPeople(plan)).toContain(`Issues:\n- ${line}`);
+  expect(planForMarkdown(plan)).toContain(`#### Issues\n\n- ${line}`);
+  await live(on, '2027-01-10T00:00Z');
+  expect(await outlook(on, content)).toEqual({ ...NONE, missed: 3 });
+  on.clock.set(Date.parse('2027-01-25T00:00Z'));
+  expect((await planOf(on, content)).issues).toEqual([]);
+});
+
+test('what is planned and not sent is counted, and what a draft or a missing file takes back', async () => {
+  const content = weeklyCourse(news('during-course: send'));
+  const on = await stage({ content, env: { DAILY_LIMIT: '1' } });
+  for (let n = 0; n < 4; n++) {
+    const { id } = await confirmedReader(on.app, `r${n}@example.org`);
+    await on.write('delete from enrolments where subscriber_id = ?', id);
+  }
+  on.clock.set(Date.parse('2026-12-04T07:00Z'));
+  await on.run();
+  expect(await texts(on, content)).toEqual(['news: 3 planned emails are waiting to be sent']);
+  writeFiles(content, news('during-course: send\ndraft: true'));
+  expect(await texts(on, content)).toEqual([
+    'news: it is a draft now, so a worker takes 3 planned emails back',
+  ]);
+  rmSync(join(content, FILE));
+  expect(await texts(on, content)).toEqual([
+    'news: its file is gone, so a worker takes 3 planned emails back',
+  ]);
+  await on.run();
+  expect(on.taken).toHaveLength(1);
+});
+
+test('during-course: drop and send are counted by their own rules', async () => {
+  const content = weeklyCourse(news('during-course: drop'));
+  const on = await stage({ content });
+  await confirmedReader(on.app, 'ann@example.org');
+  expect(await texts(on, content)).toEqual([
+    'news: 1 reader in a course will not get it, unless they leave the course before',
+  ]);
+  expect(planRules(await planOf(on, content), () => '')).toEqual([]);
+  writeFiles(content, news('during-course: send'));
+  expect(await outlook(on, content)).toEqual({ ...NONE, coming: 1 });
+});
+
+test('the commands tell it: stats, plan, and new issue where a course can make issues wait', async () => {
+  // Commands go by the machine's clock, which this lies far beyond.
+  const content = weeklyCourse({ 'issues/2999-01-01-news.md': issue('News', '2999-01-01 07:00') });
+  const on = await stage({ content });
+  await confirmedReader(on.app, 'ann@example.org');
+  const { database, engine } = on.config;
+  const { env } = commandEnv({
+    CONTENT_DIR: content,
+    DATABASE_URL: engine === 'sqlite' ? `file:${database}` : database,
+  });
+  const line = 'news: 1 reader in a course will get it within a week of leaving the course';
+  for (const command of ['stats', 'plan']) {
+    expect(await paceHere([command], env)).toMatchObject({ code: 0, stdout: expect.stringContaining(line) });
+    const { stdout } = await paceHere([command, '--json'], env);
+    expect(JSON.parse(stdout).issues).toMatchObject([{ item: 'news', state: 'published', inside: 1 }]);
+  }
+  expect((await paceHere(['new', 'issue', 'More'], env)).stderr.trim()).toBe(waitText(1));
+  const nowhere = { ...env, DATABASE_URL: 'file:/nowhere/store.db' };
+  expect((await paceHere(['new', 'issue', 'Third'], nowhere)).stderr.trim()).toBe(waitText(undefined));
+  writeFiles(content, { 'courses/basics/course.md': course('Basics', 'evergreen: true') });
+  expect((await paceHere(['new', 'issue', 'Fourth'], env)).stderr).toBe('');
+});
