@@ -25,6 +25,7 @@ const ON_EACH_ENGINE = [
   'leave',
   'name-spaces',
   'nobody-waits',
+  'other-transport',
   'own-data',
   'preferences',
   'preview-due',

@@ -24,6 +24,7 @@ const TEXTS: Readonly<Record<DeliveryReasonCode, string>> = {
   unanswered: 'handed over and never answered',
   'worker-stopped': 'a worker stopped while it was handed over',
   'key-forgotten': 'in doubt for longer than the provider remembers its key',
+  'other-transport': 'handed over by another transport than today’s and never answered',
   'key-lost': 'the key that signed its links is no longer among SECRET_KEYS',
   'operator-sent': 'an operator says that it left',
   'operator-again': 'an operator had it sent again',
@@ -36,6 +37,7 @@ const TEXTS: Readonly<Record<DeliveryReasonCode, string>> = {
 export function reasonText(reason: DeliveryReason): string {
   if (reason.code === 'other') return reason.text;
   const attempts = reason.code === 'given-up' ? ` after ${reason.attempts} attempts` : '';
+  if (reason.code === 'other-transport') return `${TEXTS[reason.code]}: ${reason.transport}`;
   const said = 'said' in reason ? `: ${reason.said}` : '';
   return `${TEXTS[reason.code]}${attempts}${said}`;
 }

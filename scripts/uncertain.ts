@@ -12,6 +12,8 @@ for nothing: the next lesson comes at its time. Look into your provider's or mai
   --settle sent    it left
   --settle again   send it again; its reader may get it twice
   --settle drop    give it up; its reader may never get it
+A letter that was handed over by another transport than MAIL_URL names today is in doubt as well: only a worker with
+the former MAIL_URL could repeat it safely, within a day.
 With ids only those letters are settled, otherwise all of the list.`;
 
 interface Flags {
@@ -39,7 +41,7 @@ async function run(ids: string[], { settle, json }: Flags): Promise<void> {
     throw new UsageError(`found "${strange}"; an id is a number that the list shows`);
   const only = ids.length > 0 ? ids.map(Number) : undefined;
   await withStore(async ({ uncertain, clock }) => {
-    const all = await uncertain.list();
+    const all = await uncertain.list(clock.now());
     const missing = only?.find((id) => !all.some((one) => one.id === id));
     if (missing !== undefined) throw new UsageError(`${missing}: no letter with this id is in doubt`);
     const shown = verdict

@@ -42,7 +42,7 @@ import { reconcileStore } from '../store/reconcile-store.ts';
 import { type ReportStore, reportStore } from '../store/report-store.ts';
 import { type RunStore, runStore } from '../store/run-store.ts';
 import { storeGuards } from '../store/store-guards.ts';
-import { type StoreProbe, storeProbe } from '../store/store-probe.ts';
+import { storeProbe } from '../store/store-probe.ts';
 import { subscriberStore } from '../store/subscriber-store.ts';
 import { sunsetStore } from '../store/sunset-store.ts';
 import { noteTurn } from '../store/turns.ts';
@@ -122,7 +122,6 @@ export async function openApp(
   const events = eventStore(db, instance);
   const runs = runStore(db);
   let budgets: Budgets | undefined;
-  let probe: StoreProbe | undefined;
 
   let compiled: { of: Catalogue; editions: Editions } | undefined;
   const editions = (): Editions => {
@@ -165,6 +164,8 @@ export async function openApp(
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
   const self = { owner: ownerName(), isGone, now: () => clock.now() };
   const guard = storeGuards(db, instance, file, self);
+  const probed = { database: config.database, transport: transport.name, look: guard.look };
+  const probe = storeProbe(db, { ...probed, now: self.now, log });
 
   const zoneOf = storedZones(() => content.current().publication.timeZone, log);
   const signup: SignupDeps = {
@@ -202,7 +203,11 @@ export async function openApp(
     signup,
     reports: reportStore(db),
     runs,
-    ...{ uncertain: uncertainStore(db), failed: failedStore(db), bounced: () => bouncedReaders(db) },
+    ...{
+      uncertain: uncertainStore(db, transport.name),
+      failed: failedStore(db),
+      bounced: () => bouncedReaders(db),
+    },
     edition: kept.content,
     inbox,
     takeReports: reportTaker({
@@ -276,10 +281,6 @@ export async function openApp(
     web() {
       const limits = allowances(config.signupRate, config.totalSignupRate);
       budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits, log);
-      probe ??= storeProbe(db, {
-        ...{ database: config.database, transport: transport.name },
-        ...{ look: guard.look, now: self.now, log },
-      });
       const { readiness } = probe;
       const { dossier } = app.reports;
       return webPorts({ config, log, signup, events, budgets, inbox, afterwards: later, readiness, dossier });
@@ -290,7 +291,7 @@ export async function openApp(
       await transport.close();
       await compiler.close();
       await budgets?.close();
-      probe?.close();
+      probe.close();
       await guard.leave();
       await db.destroy();
     },

@@ -22,6 +22,7 @@ import { dkimRecord, readDkimKey } from '../shared/dkim-key.ts';
 import { wireAddress } from '../shared/mailbox.ts';
 import { countBlameless } from '../store/bounced-store.ts';
 import { inspectStore } from '../store/inspect.ts';
+import { countInDoubt } from '../store/left-behind.ts';
 import { readStore } from '../store/read-store.ts';
 import { unusableZones } from '../store/unusable-zones.ts';
 import { resendTransport } from '../transport/resend.ts';
@@ -65,6 +66,7 @@ export async function checkup(config: Config, options: CheckupOptions): Promise<
         mailbox: () => probeMailbox(config.bounceMailbox ?? '', 5 * SECOND),
         store: () => inspectStore(config.database),
         blameless: () => readStore(config.database, countBlameless),
+        inDoubt: () => readStore(config.database, (db) => countInDoubt(db, mail.kind, clock.now())),
         zones: () => readStore(config.database, unusableZones),
         disk: () => diskSpace(config.dataFolder),
       },

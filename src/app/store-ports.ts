@@ -101,7 +101,7 @@ export async function openStorePorts(config: Config, options: StoreOptions): Pro
     ...{ config, clock, keys, subscribers },
     reports: reportStore(db),
     runs: runStore(db),
-    uncertain: uncertainStore(db),
+    uncertain: uncertainStore(db, config.mail.kind),
     failed: failedStore(db),
     stopIssue: (item, isKnown) => stopIssue(db, item, clock.now(), isKnown),
     outlook: (content) => outlookIn(db, content, clock.now()),

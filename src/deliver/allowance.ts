@@ -78,19 +78,25 @@ export function capOn({ perDay, warmUp }: Allowance, day: number): number | unde
  * From when on messages may leave, and how many: epoch milliseconds, now or later. A clock that was set back
  * leaves instants behind that are further ahead than any turn or pause reaches: they are passed over.
  */
-export function openingOf(
-  standing: Standing | undefined,
-  allowance: Allowance,
-  now: number,
-): { at: number; room: number } {
+export function openingOf(standing: Standing | undefined, allowance: Allowance, now: number): Opening {
   const most = mostAtOnce(allowance.rate);
   const cap = capOn(allowance, dayOf(now)) ?? Number.POSITIVE_INFINITY;
-  if (!standing) return { at: now, room: Math.min(most, cap) };
+  if (!standing) return { at: now, repeatAt: now, room: Math.min(most, cap) };
   const today = dayOf(now);
   const used = isSameDay(standing.day, today) ? standing.used : 0;
-  if (used >= cap) return { at: (today + 1) * DAY, room: 0 };
   const line = allowance.rate ? freeFrom(standing, allowance.rate, now) - PATIENCE : now;
-  return { at: Math.max(now, line, silentUntil(standing, now)), room: Math.min(most, cap - used) };
+  const repeatAt = Math.max(now, line, silentUntil(standing, now));
+  if (used >= cap) return { at: (today + 1) * DAY, repeatAt, room: 0 };
+  return { at: repeatAt, repeatAt, room: Math.min(most, cap - used) };
+}
+
+/** When messages may leave; epoch milliseconds, now or later. */
+export interface Opening {
+  readonly at: number;
+  /** From when on a batch may be repeated: it was counted when it left first, and its provider doesn't remember it long. */
+  readonly repeatAt: number;
+  /** How many one batch may hold at most, perhaps Infinity. */
+  readonly room: number;
 }
 
 /** How long a turn for so many messages has to wait, in milliseconds, after the store has refused it. */

@@ -131,6 +131,13 @@ export interface DeliverStore {
   retryLater(hold: Hold, retryAt: number): Promise<void>;
   /** Whether a batch is in the hands of another worker whose lease still runs. */
   othersAtWork(owner: string, now: number): Promise<boolean>;
-  /** When the next delivery or batch may be tried; undefined when nothing waits. */
-  nextAttemptAt(only: number | undefined): Promise<number | undefined>;
+  /**
+   * Gives up batches that another transport left behind, once nobody could repeat them safely any more. Their letters
+   * are in doubt.
+   *
+   * @returns how many letters that are.
+   */
+  giveUpLeftBehind(transport: string, now: number): Promise<number>;
+  /** When the next delivery, or batch of a transport, may be tried; undefined when nothing waits. */
+  nextAttemptAt(only: number | undefined, transport: string): Promise<number | undefined>;
 }

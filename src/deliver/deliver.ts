@@ -12,7 +12,7 @@ import type { HaltCode } from '../shared/halt.ts';
 import type { Log } from '../shared/log.ts';
 import type { Random } from '../shared/random.ts';
 import type { ClaimDeps } from './claim.ts';
-import type { Settlement } from './claimed.ts';
+import type { ClaimedBatch, Settlement } from './claimed.ts';
 import { type ComposeDeps, composeBatch } from './compose-batch.ts';
 import { hearing } from './hearing.ts';
 import type { Held, Settle } from './held.ts';
@@ -114,10 +114,12 @@ async function handOverOnce(
     return NONE;
   }
   const signal = signalFor(deps, deadline, abandon);
-  const wait = members.length > 0 ? await pacer.turn(members.length, signal) : 0;
+  // A repetition was counted when it left first: the day's allowance doesn't hold it back.
+  const cost = inDoubt && transport.replaysSafely ? 0 : members.length;
+  const wait = members.length > 0 ? await pacer.turn(cost, signal) : 0;
   if (wait > 0) {
     const until = clock.now() + wait;
-    if (inDoubt) await store.retryLater(hold, until);
+    if (inDoubt) await store.retryLater(hold, repeatableAt(deps, batch, until));
     else await store.release(hold, batch.deliveries, until);
     return { ...NONE, closedUntil: until };
   }
@@ -190,12 +192,16 @@ async function repeatLater(deps: DeliverDeps, { batch, hold }: Held, outcome: Ou
   const asked = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
   const now = deps.clock.now();
   const wait = Math.max(Math.min(asked, LONGEST_ASKED), backoff(batch.attempts, deps.random));
-  // Once the provider may have forgotten its key, nobody could ever say what became of the batch.
-  const last = batch.createdAt + deps.transport.replayWindowMs - MINUTE;
-  const at = last > now ? Math.min(now + wait, last) : now + wait;
+  const at = repeatableAt(deps, batch, now + wait);
   const reason = 'reason' in outcome ? outcome.reason : '';
   await deps.store.retryLater(hold, at);
   deps.log.warn({ batch: batch.id, reason, wait: at - now }, 'batch is in doubt, will be repeated');
+}
+
+/** Once the provider may have forgotten its key, nobody could ever say what became of a batch: it is repeated before. */
+function repeatableAt({ clock, transport }: DeliverDeps, batch: ClaimedBatch, at: number): number {
+  const last = batch.createdAt + transport.replayWindowMs - MINUTE;
+  return last > clock.now() ? Math.min(at, last) : at;
 }
 
 async function close(

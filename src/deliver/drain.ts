@@ -124,19 +124,24 @@ export async function drain(
     try {
       const isVisited = (await deps.giveWay?.()) === true;
       const opening = await pacer.opening(clock.now());
-      if (opening.at > clock.now()) {
+      if (opening.repeatAt > clock.now()) {
         closedUntil = opening.at;
         break;
       }
-      const claimed = await claim(deps, isVisited ? 1 : room, { atMost: opening.room, except: failed });
+      // With the day's allowance used up what is in doubt goes out again all the same: its key is soon forgotten.
+      const isSpent = opening.at > clock.now();
+      const bounds = { atMost: isSpent ? 0 : opening.room, except: failed };
+      const claimed = await claim(deps, isVisited ? 1 : room, bounds);
       total.skipped += claimed.skipped;
       for (const one of claimed.held) launch(one);
       if (claimed.held.length > 0 || claimed.more) continue;
+      if (isSpent) closedUntil = opening.at;
     } catch (error) {
       failure = { error };
       storeFails = true;
       break;
     }
+    if (closedUntil !== undefined) break;
     if (flights.all.size === 0 || !(await landed(LINGER.idle))) break;
   }
   if (!shared || stop?.aborted) await Promise.all(flights.all);

@@ -8,6 +8,7 @@ import {
   HORIZON,
   isOpen,
   LONGEST_PAUSE,
+  type Opening,
   openingOf,
   PATIENCE,
   type Standing,
@@ -23,9 +24,9 @@ import {
 export interface Pacer {
   /**
    * From when on messages may leave, epoch milliseconds: now, or later where a day's allowance is used up or a
-   * server wants silence; and how many one batch may hold at most, perhaps Infinity.
+   * server wants silence.
    */
-  opening(now: number): Promise<{ readonly at: number; readonly room: number }>;
+  opening(now: number): Promise<Opening>;
   /**
    * Takes the next turn for one request of so many messages and waits for it. A wait longer than ten seconds,
    * or a day's allowance that does not hold so many messages any more, is not waited for: the wait in

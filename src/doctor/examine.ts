@@ -9,6 +9,7 @@ import { judgeDisk } from './disk.ts';
 import { mailChecks } from './examine-mail.ts';
 import { type Finding, fault, notYet, ok, type Verdict, warning } from './finding.ts';
 import { judgeInbox } from './inbox.ts';
+import { judgeInDoubt } from './letters-in-doubt.ts';
 import type { HttpAnswer, Lookups } from './lookups.ts';
 import { findResendAccount, type ResendAccess, type ResendAccount } from './resend-account.ts';
 import { judgeStoredZones } from './stored-zones.ts';
@@ -134,19 +135,16 @@ export async function examine(
     ],
     ['disk', async () => judgeDisk(await lookups.disk())],
     ['database', async () => judgeDatabase(await lookups.store(), storePlace)],
-    ['time zones', async () => judgeStoredZones(await zonesIn(lookups))],
-    ['bounced readers', async () => judgeBounced(await blamelessIn(lookups))],
+    ['time zones', async () => judgeStoredZones(await inStore(lookups, lookups.zones))],
+    ['bounced readers', async () => judgeBounced(await inStore(lookups, lookups.blameless))],
+    ['letters in doubt', async () => judgeInDoubt(await inStore(lookups, lookups.inDoubt))],
   ];
   return Promise.all(checks.map((check) => perform(check, clock)));
 }
 
 /** A store that can't be read is the check of the database's to tell. */
-async function zonesIn({ store, zones }: Lookups) {
-  return (await store()).kind === 'ready' ? zones() : undefined;
-}
-
-async function blamelessIn({ store, blameless }: Lookups) {
-  return (await store()).kind === 'ready' ? blameless() : undefined;
+async function inStore<T>({ store }: Lookups, look: () => Promise<T>): Promise<T | undefined> {
+  return (await store()).kind === 'ready' ? look() : undefined;
 }
 
 function timesIn(answer: HttpAnswer | undefined) {

@@ -8,7 +8,8 @@ export interface Lookups {
   /** The mailbox that letters return to; asked only where there is one. */
   readonly mailbox: () => Promise<MailboxAnswer>;
   readonly store: () => Promise<StoreState>;
-  /** Undefined where there is no store yet. */
+  /** Letters of which nobody knows whether they left; undefined where there is no store yet. */
+  readonly inDoubt: () => Promise<number | undefined>;
   /** Readers who bounced for what no reader is blamed for today; undefined where there is no store yet. */
   readonly blameless: () => Promise<number | undefined>;
   readonly zones: () => Promise<readonly UnusableZone[] | undefined>;

@@ -34,6 +34,8 @@ export type DeliveryReason =
   | { readonly code: 'worker-stopped' }
   /** Uncertain: in doubt for longer than the provider remembers its key. */
   | { readonly code: 'key-forgotten' }
+  /** Uncertain: handed over by a transport by which nothing leaves any more, and not answered. */
+  | { readonly code: 'other-transport'; readonly transport: string }
   /** Uncertain: the key that signed its links is no longer among SECRET_KEYS. */
   | { readonly code: 'key-lost' }
   /** An operator said of a letter in doubt that it left, had it sent again, or gave it up. */

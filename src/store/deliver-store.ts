@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ClaimedDelivery, DeliverStore } from '../deliver/claimed.ts';
 import { engineOf, inTransaction, rowsOf } from './dialect.ts';
 import type { FailoverGuard } from './failover-guard.ts';
+import { giveUpLeftBehind } from './left-behind.ts';
 import { isClaimedMember, membersOf, thawed } from './members.ts';
 import type { Database } from './open.ts';
 import { batchesOf, HALTED_LANE, inDomainsTurn, insertBatches, judgedHead, putBack } from './queue-head.ts';
@@ -162,7 +163,9 @@ export function deliverStore(
       return row !== undefined;
     },
 
-    async nextAttemptAt(only) {
+    giveUpLeftBehind: (transport, now) => giveUpLeftBehind(db, transport, now, guard?.here()),
+
+    async nextAttemptAt(only, transport) {
       const open = (lane: number) => (lane === HALTED_LANE ? sql`and ${notHalted}` : sql``);
       const first = (lane: number) =>
         only === undefined
@@ -172,7 +175,7 @@ export function deliverStore(
         select min(at) as at from (
           select ${first(0)} as at union all select ${first(1)}
           union all select min(case when lease_until > retry_at then lease_until else retry_at end)
-            from batches where status = 'open'
+            from batches where status = 'open' and transport = ${transport}
         ) as waiting`.execute(db);
       return rows[0]?.at ?? undefined;
     },

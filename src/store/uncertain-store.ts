@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type DeliveryReason, readReason } from '../shared/delivery-reason.ts';
 import { inTransaction } from './dialect.ts';
+import { isLeftBehind, putInDoubt } from './left-behind.ts';
 import { isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 
@@ -14,15 +15,21 @@ export interface UncertainDelivery {
   /** When it was handed over. */
   readonly at: number;
   readonly reason: DeliveryReason | undefined;
+  /** The batch that another transport left behind, if one did; otherwise it has been given up. */
+  readonly leftBehind: string | undefined;
 }
 
 /** What an operator decides of letters in doubt: they left, they are sent again, or they are given up. */
 export type Verdict = 'sent' | 'again' | 'drop';
 
-/** Letters in doubt, for an operator to settle. */
-export function uncertainStore(db: Database) {
+/**
+ * Letters in doubt, for an operator to settle.
+ *
+ * @param transport the one that letters leave by: what another one left behind is in doubt, too.
+ */
+export function uncertainStore(db: Database, transport: string) {
   return {
-    list: () => uncertainIn(db),
+    list: (now: number) => uncertainIn(db, transport, now),
 
     /**
      * Settles letters in doubt, all or those with these ids. A worker or a report that settled one meanwhile wins.
@@ -31,8 +38,10 @@ export function uncertainStore(db: Database) {
      */
     settle: (verdict: Verdict, ids: readonly number[] | undefined, now: number) =>
       inTransaction(db, async (trx): Promise<UncertainDelivery[]> => {
-        const all = await uncertainIn(trx);
+        const all = await uncertainIn(trx, transport, now);
         const chosen = ids === undefined ? all : all.filter(({ id }) => ids.includes(id));
+        const behind = [...new Set(chosen.flatMap(({ leftBehind }) => leftBehind ?? []))];
+        if (behind.length > 0) await putInDoubt(trx, transport, now, sql`b.id in (${sql.join(behind)})`);
         if (chosen.length === 0) return [];
         const rows = membersOf(trx, chosen, { at: 'bigint' }, ({ at }) => [at]);
         const { rows: settled } = await sql<{ id: number }>`
@@ -64,7 +73,7 @@ const CHANGES: Readonly<Record<Verdict, (now: number) => RawBuilder<unknown>>> =
   drop: () => sql`status = 'failed', reason = 'operator-dropped', reason_data = null, doubted = 1`,
 };
 
-async function uncertainIn(db: Database): Promise<UncertainDelivery[]> {
+async function uncertainIn(db: Database, transport: string, now: number): Promise<UncertainDelivery[]> {
   const rows = await db
     .selectFrom('deliveries as d')
     .leftJoin('subscribers as s', 's.id', 'd.subscriber_id')
@@ -76,16 +85,25 @@ async function uncertainIn(db: Database): Promise<UncertainDelivery[]> {
       'd.item',
       'd.reason',
       'd.reason_data',
+      'd.status',
+      'd.batch_id',
+      'b.transport',
       's.email',
       fn.coalesce('b.created_at', 'd.created_at').as('at'),
     ])
-    .where('d.status', '=', 'uncertain')
+    .where((eb) =>
+      eb.or([
+        eb('d.status', '=', 'uncertain'),
+        eb.and([eb('d.status', '=', 'claimed'), isLeftBehind(transport, now)]),
+      ]),
+    )
     .orderBy('d.id')
     .execute();
-  return rows.map(({ subscriber_id: subscriberId, reason, reason_data, ...row }) => ({
-    ...row,
-    subscriberId,
-    reason: readReason({ reason, reason_data }),
-    at: Number(row.at),
-  }));
+  return rows.map((row) => {
+    const { id, stream, item, email, status, batch_id, transport: by } = row;
+    const known = { id, subscriberId: row.subscriber_id, stream, item, email, at: Number(row.at) };
+    if (status === 'uncertain') return { ...known, reason: readReason(row), leftBehind: undefined };
+    const reason = { code: 'other-transport', transport: by ?? '' } as const;
+    return { ...known, reason, leftBehind: batch_id ?? undefined };
+  });
 }

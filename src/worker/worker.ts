@@ -71,6 +71,7 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   const mayPlan = () => deps.clockWatch?.doubt() === undefined;
   if (mayPlan()) {
     await stage('silence', () => deps.lookForSilence?.(signal));
+    await stage('left behind', () => giveUpLeftBehind(deps));
     await stage('reopen', () => reopenFinished(deps.plan(), clock.now()));
   }
   const withdraw = withdrawer(stage);
@@ -94,7 +95,7 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     if (paused?.news) continue;
     if (halted) await stage('halt', () => deps.owner?.ofHalt(halted));
     if (await stage('halt', () => deps.owner?.ofHeldLetters(held))) continue;
-    const waiting = await deps.deliver.store.nextAttemptAt(deps.deliver.only);
+    const waiting = await deps.deliver.store.nextAttemptAt(deps.deliver.only, deps.deliver.transport.name);
     const next = waiting && Math.max(waiting, closedUntil);
     const clockDoubt = deps.clockWatch?.doubt();
     const report = { ...total, halted: halted?.said, paused: paused?.pause, clockDoubt, waitingUntil: next };
@@ -139,6 +140,11 @@ function stages(log: Log): Stage {
   };
 }
 
+async function giveUpLeftBehind({ deliver, clock, log }: WorkerDeps): Promise<void> {
+  const letters = await deliver.store.giveUpLeftBehind(deliver.transport.name, clock.now());
+  if (letters > 0) log.warn({ letters }, 'letters of another transport are in doubt; see pace uncertain');
+}
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whether due work is in another worker's hands, as opposed to held back by its reader. */
@@ -169,6 +175,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   const flights = noFlights();
   let forgetAt = Number.NEGATIVE_INFINITY;
 
+  const { store, transport } = deps.deliver;
   const stage = stages(deps.log);
   const noted = deps.noteTurn && turnNotes(deps.noteTurn, deps.clock);
   const note = async (): Promise<void> => void (await stage('turn', () => noted?.()));
@@ -200,7 +207,10 @@ export function startWorker(deps: WorkerDeps): Worker {
         if (now >= forgetAt || forgetAt > now + FORGET_EVERY) {
           forgetAt = now + FORGET_EVERY;
           await stage('forget', () => deps.forget(stop.signal));
-          if (mayPlan) await stage('silence', () => deps.lookForSilence?.(stop.signal));
+          if (mayPlan) {
+            await stage('silence', () => deps.lookForSilence?.(stop.signal));
+            await stage('left behind', () => giveUpLeftBehind(deps));
+          }
         }
         const isPlanned = mayPlan && (await stage('plan', plan));
         await stage('pause', () => deps.owner?.ofPause());
@@ -214,7 +224,7 @@ export function startWorker(deps: WorkerDeps): Worker {
           if (halted.said !== haltedBy) deps.log.error({ ...halted }, 'sending has halted');
           await stage('halt', () => deps.owner?.ofHalt(halted));
         } else {
-          const next = (await deps.deliver.store.nextAttemptAt(undefined)) ?? Number.POSITIVE_INFINITY;
+          const next = (await store.nextAttemptAt(undefined, transport.name)) ?? Number.POSITIVE_INFINITY;
           const wait = Math.max(next, closedUntil) - deps.clock.now();
           pause = Math.min(LONGEST_SLEEP, Math.max(SECOND, wait));
         }

@@ -170,6 +170,7 @@ test('an installation on Resend that is well in everything', async () => {
       'database',
       'time zones',
       'bounced readers',
+      'letters in doubt',
     ],
   ]);
   const found = new Map(findings.map((one) => [one.check, one.found]));

@@ -291,9 +291,9 @@ describe('a part of a turn that throws keeps no letter from leaving', () => {
     const { on, errors, worker } = await broken(part);
     const told = new Promise<void>((resolve) => {
       const { nextAttemptAt } = worker.deliver.store;
-      worker.deliver.store.nextAttemptAt = async (only) => {
+      worker.deliver.store.nextAttemptAt = async (...asked) => {
         resolve();
-        return nextAttemptAt(only);
+        return nextAttemptAt(...asked);
       };
     });
     const running = startWorker(worker);

@@ -7,11 +7,11 @@ import { deliverOne, drain } from '../../src/deliver/drain.ts';
 import { ownBatches } from '../../src/deliver/own-batches.ts';
 import { settler } from '../../src/deliver/settler.ts';
 import { planDue } from '../../src/plan/plan.ts';
-import { DAY, SECOND } from '../../src/shared/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/clock.ts';
 import { pause, resume } from '../../src/signup/preferences.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
-import { type Stage, secondApp, signUp, stage } from '../support/reader.ts';
+import { answering, type Stage, secondApp, signUp, stage } from '../support/reader.ts';
 
 const LESSON_TIME = Date.parse('2026-12-01T07:00Z');
 
@@ -45,7 +45,7 @@ describe('the queue', () => {
     await pause(on.app.signup, readers[1]?.token ?? '', 4);
     await on.run();
     expect(recipients(on)).toBe('ac');
-    expect(await on.worker.deliver.store.nextAttemptAt(undefined)).toBe(LESSON_TIME + 28 * DAY);
+    expect(await on.worker.deliver.store.nextAttemptAt(undefined, 'outbox')).toBe(LESSON_TIME + 28 * DAY);
     on.clock.set(LESSON_TIME + 28 * DAY - 1);
     await drain(on.worker.deliver);
     expect(recipients(on)).toBe('ac');
@@ -246,6 +246,29 @@ test('a worker whose clock jumps over its lease does not take over what it is ha
   };
   expect(await drain(on.worker.deliver)).toMatchObject({ sent: 6 });
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+describe('a batch in doubt', () => {
+  const WINDOW = { name: 'resend', replayWindowMs: 23 * HOUR, batchSize: 5 } as const;
+
+  test('is repeated though the day’s allowance is used up: its provider soon forgets its key', async () => {
+    const { on } = await dueReaders(12, { transport: WINDOW, env: { DAILY_LIMIT: '5' } });
+    answering(on, { kind: 'uncertain', reason: 'no answer' });
+    await drain(on.worker.deliver);
+    on.clock.advance(MINUTE);
+    expect(await drain(on.worker.deliver)).toMatchObject({ sent: 5 });
+    expect(on.taken).toHaveLength(5);
+    on.clock.advance(DAY);
+    expect(await drain(on.worker.deliver)).toMatchObject({ sent: 5 });
+  });
+
+  test('is repeated within its provider’s memory, however long a server wants to be left alone', async () => {
+    const { on } = await dueReaders(3, { transport: { ...WINDOW, replayWindowMs: 30 * MINUTE } });
+    answering(on, { kind: 'uncertain', reason: '503', retryAfterMs: 86_400_000 });
+    await drain(on.worker.deliver);
+    on.clock.advance(29 * MINUTE);
+    expect(await drain(on.worker.deliver)).toMatchObject({ sent: 3, uncertain: 0 });
+  });
 });
 
 describe('a batch of its own that a worker does not hand over', () => {

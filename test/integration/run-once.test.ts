@@ -18,9 +18,9 @@ test('a run does not end while something falls due during its last look', async 
   // Time passes between the look for due work and the question when the next is due.
   const store = {
     ...worker.deliver.store,
-    nextAttemptAt: async (only: number | undefined) => {
+    nextAttemptAt: async (...asked: [number | undefined, string]) => {
       clock.advance(3000);
-      return nextAttemptAt(only);
+      return nextAttemptAt(...asked);
     },
   };
   clock.advance(2 * DAY);

@@ -95,7 +95,7 @@ describe('when messages may leave', () => {
       { at: NOW, room: Number.POSITIVE_INFINITY },
     ],
   ])('%s', (_, standing, allowance, expected) => {
-    expect(openingOf(standing, allowance, NOW)).toEqual(expected);
+    expect(openingOf(standing, allowance, NOW)).toMatchObject(expected);
   });
 
   test('a turn waits for the line, for the silence or for the next day', () => {

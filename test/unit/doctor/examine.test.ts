@@ -22,6 +22,7 @@ const WELL: Lookups = {
   store: async () => ({ kind: 'ready' }),
   zones: async () => [],
   blameless: async () => 0,
+  inDoubt: async () => 0,
   disk: async () => ({ folder: '/srv', free: 5e9, filesFree: undefined }),
 };
 

@@ -3,6 +3,7 @@ import { isPublic, judgeBaseUrl } from '../../../src/doctor/base-url.ts';
 import { judgeClock } from '../../../src/doctor/clock-skew.ts';
 import { judgeDatabase } from '../../../src/doctor/database.ts';
 import { judgeDisk } from '../../../src/doctor/disk.ts';
+import { judgeInDoubt } from '../../../src/doctor/letters-in-doubt.ts';
 import type { HttpAnswer, StoreState } from '../../../src/doctor/lookups.ts';
 import { judgeStoredZones } from '../../../src/doctor/stored-zones.ts';
 
@@ -183,4 +184,17 @@ test.each([
   ],
 ])('zones in the store: %j', (given, state, found) => {
   expect(judgeStoredZones(given)).toMatchObject({ state, found: expect.stringContaining(found) });
+});
+
+test('letters in doubt are told with the command that settles them', () => {
+  for (const none of [0, undefined]) expect(judgeInDoubt(none)).toMatchObject({ state: 'ok' });
+  for (const [count, found] of [
+    [1, 'of 1 letter nobody knows whether it left'],
+    [100, 'of 100 letters nobody knows whether they left'],
+  ] as const)
+    expect(judgeInDoubt(count)).toEqual({
+      state: 'warning',
+      found,
+      remedy: expect.stringContaining('pace uncertain'),
+    });
 });

@@ -1,0 +1,10 @@
+import { ok, type Verdict, warning } from './finding.ts';
+
+/** @param inDoubt letters of which nobody knows whether they left; undefined where there is no store yet. */
+export function judgeInDoubt(inDoubt: number | undefined): Verdict {
+  if (!inDoubt) return ok('of every letter it is known whether it left');
+  return warning(
+    `of ${inDoubt} ${inDoubt === 1 ? 'letter' : 'letters'} nobody knows whether ${inDoubt === 1 ? 'it' : 'they'} left`,
+    'list them with: pace uncertain; then say with --settle whether they left, are sent again or are given up',
+  );
+}
