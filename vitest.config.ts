@@ -44,26 +44,29 @@ const ON_EACH_ENGINE = [
   'webhook',
 ];
 
-/** What takes minutes. Begun last, it would leave the other workers idle at the end. */
-const LONG = /\/test\/(?:e2e\/|integration\/(?:chaos|commands|issues)\.)/;
+/** What takes longest. Begun last, it would leave the other workers idle at the end. */
+const LONG =
+  /\/test\/(?:e2e\/|integration\/(?:chaos|commands|every-command|serve|backup|bounces-command|migrate-store)\.)/;
 
+/** A worker keeps the modules that it has loaded until it gets a file of another project, so those stay together. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
-    const sorted = await super.sort(files);
-    return [
-      ...sorted.filter(({ moduleId }) => LONG.test(moduleId)),
-      ...sorted.filter(({ moduleId }) => !LONG.test(moduleId)),
-    ];
+    const place = ({ moduleId, project }: (typeof files)[number]) =>
+      LONG.test(moduleId) ? 0 : 1 + ['sqlite', 'postgres', 'unit'].indexOf(project.name);
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
 }
 
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // By default one core is left alone; of two that is half of them, and most tests wait for something.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Of two cores three: many tests wait for another process or for a page. By default one core is left alone.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Tests keep nothing in modules, and loading the product anew for each of these files takes longer than many.
+    isolate: false,
+    // What hangs is ended; a busy machine takes its time.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     env: { LOG_LEVEL: 'silent' },
     projects: [
       {
@@ -73,7 +76,6 @@ export default defineConfig({
           include: ['test/unit/**/*.test.{ts,tsx}'],
           // They start no process and stay in their folder, and a thread is there sooner than a process.
           pool: 'threads',
-          isolate: false,
           provide: { engine: 'sqlite' },
         },
       },

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type App, openApp } from '../../src/app/app.ts';
-import { compileHere } from '../../src/compose/compile-here.ts';
+
 import { wireFormats } from '../../src/compose/wire/formats.ts';
 import { lettersFor } from '../../src/compose/wire/letters.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { Transport } from '../../src/deliver/transport.ts';
 import { VirtualClock } from '../../src/shared/clock.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
+import { compileOnce } from './compile-once.ts';
 import { smallPublication, temporaryFolder } from './content.ts';
 import { freshDatabase } from './databases.ts';
 import type { TestMachine } from './machine.ts';
@@ -36,7 +37,7 @@ export async function testApp(
     ...options.env,
   });
   const app = await openApp(config, {
-    ...{ clock, log: options.log ?? silentLog, compiler: compileHere },
+    ...{ clock, log: options.log ?? silentLog, compiler: compileOnce },
     machineTime: options.machine,
   });
   onTestFinished(() => app.close().catch(() => {}));

@@ -86,11 +86,11 @@ export function fileBrowser(): () => Browser {
   };
 }
 
-/** A page in a profile of its own, closed with the test; it waits ten seconds for what it is asked for. */
+/** A page in a profile of its own, closed with the test; it waits half a minute for what it is asked for. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext(options);
   onTestFinished(() => context.close());
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   return context.newPage();
 }
 

@@ -1,7 +1,7 @@
 /** Readers as tests meet them: they sign up, find their mail, press the links in it. */
 import { onTestFinished } from 'vitest';
 import { type App, openApp } from '../../src/app/app.ts';
-import { compileHere } from '../../src/compose/compile-here.ts';
+
 import { deliverOne } from '../../src/deliver/drain.ts';
 import type { Outcome, Transport } from '../../src/deliver/transport.ts';
 import { planDue } from '../../src/plan/plan.ts';
@@ -11,6 +11,7 @@ import type { RequestOrigin } from '../../src/signup/context.ts';
 import { requestSignup } from '../../src/signup/signup.ts';
 import { runOnce } from '../../src/worker/worker.ts';
 import { testApp, workerWith } from './app.ts';
+import { compileOnce } from './compile-once.ts';
 import { rowsIn } from './databases.ts';
 import { recordingTransport, type TakenBatch, type TakenMessage } from './recording-transport.ts';
 
@@ -123,7 +124,7 @@ export async function oneRound(on: Stage): Promise<void> {
 export async function secondApp(on: Stage, secretKeys = on.config.secretKeys): Promise<App> {
   const app = await openApp(
     { ...on.config, secretKeys },
-    { clock: on.clock, log: silentLog, compiler: compileHere },
+    { clock: on.clock, log: silentLog, compiler: compileOnce },
   );
   onTestFinished(() => app.close());
   return app;

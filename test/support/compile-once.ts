@@ -1,0 +1,33 @@
+/** Compiles in the test's process, letters of equal publications once for all tests. */
+import { compileHere } from '../../src/compose/compile-here.ts';
+import type { Compiler, LetterSource } from '../../src/compose/compiler.ts';
+import type { Edition } from '../../src/compose/edition.ts';
+import type { Catalogue } from '../../src/content/catalogue.ts';
+
+const made = new Map<string, Promise<Edition>>();
+const texts = new WeakMap<Catalogue, string>();
+
+export const compileOnce: Compiler = {
+  compile(source, name) {
+    const key = `${JSON.stringify(name)} ${textOf(source)}`;
+    const before = made.get(key);
+    if (before) return before;
+    const edition = compileHere.compile(source, name);
+    made.set(key, edition);
+    edition.catch(() => made.delete(key));
+    return edition;
+  },
+  close: async () => {},
+};
+
+/** What a letter is made from, as text: the folder is left out where nothing of it is looked at, as pictures are. */
+function textOf({ catalogue, ...rest }: LetterSource): string {
+  let text = texts.get(catalogue);
+  if (text === undefined) {
+    const { folder, ...content } = catalogue;
+    text = JSON.stringify(content, (_, value) => (value instanceof Map ? [...value] : value));
+    if (/!\[|<img|image/i.test(text)) text += folder;
+    texts.set(catalogue, text);
+  }
+  return `${text} ${JSON.stringify(rest)}`;
+}
