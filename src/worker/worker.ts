@@ -212,6 +212,8 @@ export function startWorker(deps: WorkerDeps): Worker {
             await stage('left behind', () => giveUpLeftBehind(deps));
           }
         }
+        // An issue is stopped whatever the time is.
+        if (!mayPlan) await stage('withdraw', () => withdraw(deps.plan()));
         const isPlanned = mayPlan && (await stage('plan', plan));
         await stage('pause', () => deps.owner?.ofPause());
         // Whoever reads when a worker last turned takes it that everything is planned and leaves.

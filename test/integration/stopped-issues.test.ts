@@ -81,15 +81,29 @@ test('published again after its time is over, it comes to nobody', async () => {
   expect(on.taken).toHaveLength(5);
 });
 
-test('a running worker stops it at its next turn', async () => {
-  const { on, content } = await halfway();
-  const worker = startWorker(on.worker);
-  writeFiles(content, news('News', 'draft: true\n'));
-  worker.wake();
-  await vi.waitFor(async () => expect(await states(on)).toMatchObject([{ status: 'sent', n: 5 }]), 20_000);
-  await worker.stop();
-  expect(on.taken).toHaveLength(5);
-});
+test.each([false, true])(
+  'a running worker stops it at its next turn, its clock in doubt: %s',
+  async (doubted) => {
+    const { on, content } = await halfway();
+    let turns = 0;
+    const plan = () => {
+      turns += 1;
+      return on.worker.plan();
+    };
+    const clockWatch = {
+      look: async () => {},
+      doubt: () => (doubted ? ({ code: 'jumped' } as never) : undefined),
+      forgetTime: () => 0,
+    };
+    const worker = startWorker({ ...on.worker, plan, clockWatch });
+    await vi.waitFor(() => expect(turns).toBeGreaterThan(0), 20_000);
+    writeFiles(content, news('News', 'draft: true\n'));
+    worker.wake();
+    await vi.waitFor(async () => expect(await states(on)).toMatchObject([{ status: 'sent', n: 5 }]), 20_000);
+    await worker.stop();
+    expect(on.taken).toHaveLength(5);
+  },
+);
 
 test('what may have left once is not planned again', async () => {
   const { on, content } = await halfway();
