@@ -27,6 +27,7 @@ const ON_EACH_ENGINE = [
   'nobody-waits',
   'other-transport',
   'own-data',
+  'page-requests',
   'preferences',
   'preview-due',
   'queue',

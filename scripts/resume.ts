@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Halt } from '../src/shared/halt.ts';
 import { percent, type SendingPause } from '../src/shared/owner-notice.ts';
 import { withStore } from './open.ts';
 import { printJson } from './print.ts';
@@ -6,23 +7,33 @@ import { printJson } from './print.ts';
 const HELP = `
 Sending pauses by itself when more than 5 % of a run's letters bounced for good, or more than 0.1 % and at least two
 were reported as spam, once the run has 200 letters. A run is what left on one day (UTC), with the days before it where
-that is less than 200. What has left until now is not held against the next letters. "pace stats" shows a pause.`;
+that is less than 200. What has left until now is not held against the next letters. "pace stats" shows a pause.
+
+Sending halts when the provider refuses the sender or its limit is used up, and is retried automatically: one email
+first, the rest once it is accepted. This command retries it now. For a single email that is refused, see "pace failed".`;
 
 export function resumeCommand(): Command {
   return new Command('resume')
-    .description('Let lessons and issues go on after sending has paused by itself.')
-    .requiredOption('--reason <text>', 'what was mended; it is kept with the pause, so name nobody in it')
-    .option('--json', 'print the pause that was ended, or null')
+    .description('Resume sending that has paused, and retry sending that has halted.')
+    .requiredOption('--reason <text>', 'what was fixed; it is kept with a pause, so name nobody in it')
+    .option(
+      '--json',
+      'print { paused, halted }: the pause that was ended and the halt that is retried; each may be null',
+    )
     .addHelpText('after', HELP)
     .action((flags: { reason: string; json?: boolean }) =>
       withStore(async ({ runs, clock }) => {
         const ended = await runs.resume(flags.reason, clock.now());
-        if (flags.json) return printJson(ended ? pauseJson(ended) : null);
-        process.stdout.write(
-          ended
-            ? `${told(ended)}\nIt goes on now. Letters that left before are not counted any more.\n`
-            : 'Sending is not paused.\n',
-        );
+        const [halt] = await runs.tryHaltsNow(clock.now());
+        if (flags.json)
+          return printJson({ paused: ended ? pauseJson(ended) : null, halted: halt ? haltJson(halt) : null });
+        const said = [
+          ...(ended
+            ? [`${told(ended)}\nIt goes on now. Letters that left before are not counted any more.`]
+            : []),
+          ...(halt ? [`${haltTold(halt)}\nIt is retried now by a running worker, or by: pace send`] : []),
+        ];
+        process.stdout.write(`${said.join('\n') || 'Sending is neither paused nor halted.'}\n`);
       }),
     );
 }
@@ -33,6 +44,15 @@ export function told({ cause, at, letters, bad }: SendingPause): string {
   const share = `${bad} of ${letters} letters (${percent(bad, letters)}) ${what}`;
   return `Sending has been paused since ${new Date(at).toISOString()}: ${share}.`;
 }
+
+function haltTold({ beganAt, said }: Halt): string {
+  return `Sending has been halted since ${new Date(beganAt).toISOString()}: ${said}`;
+}
+
+const haltJson = ({ transport, code, said, beganAt }: Halt) => ({
+  ...{ transport, code, said },
+  since: new Date(beganAt).toISOString(),
+});
 
 export const pauseJson = ({ at, ...pause }: SendingPause) => ({
   ...pause,

@@ -31,12 +31,16 @@ export function serveCommand(): Command {
       app.signup.editions.signIn().catch(() => {});
       process.stdout.write(greeting(config.baseUrl.replace(/:0$/, `:${port}`), ports.inbox !== undefined));
 
+      const over = new AbortController();
+      const tended = app.tend(over.signal);
+
       await toldToStop();
+      over.abort();
       log.info({}, 'stopping: no new claims; the batch in flight settles');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const impatient = setTimeout(() => server.closeAllConnections(), GRACE);
       server.closeIdleConnections();
-      await Promise.all([worker?.stop(AbortSignal.timeout(GRACE)), closed]);
+      await Promise.all([worker?.stop(AbortSignal.timeout(GRACE)), tended, closed]);
       clearTimeout(impatient);
       await app.close();
     });

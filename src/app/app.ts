@@ -17,7 +17,6 @@ import type { Transport } from '../deliver/transport.ts';
 import type { ReportCount } from '../events/take-reports.ts';
 import { knownCourses } from '../plan/course-changes.ts';
 import type { Reconciling } from '../plan/reconcile.ts';
-import { afterwards } from '../shared/afterwards.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { randomId, systemRandom } from '../shared/random.ts';
@@ -55,8 +54,10 @@ import type { WorkerDeps } from '../worker/worker.ts';
 import { addressPolicy } from './address-policy.ts';
 import { appClock, type MachineTime } from './app-clock.ts';
 import { forgetting } from './forgetting.ts';
+import { pageDesk } from './page-desk.ts';
 import { reportTaker, returnPathsOf } from './report-taker.ts';
 import { openStore, type StoreOptions } from './store-ports.ts';
+import { refresher, tendPages } from './tend-pages.ts';
 import { recordOf, transportOf } from './transports.ts';
 import { webPorts } from './web-ports.ts';
 
@@ -88,6 +89,8 @@ export interface App {
   readonly arrive: RightOfWay['enter'];
   /** Called when something became due; a running worker sets it. */
   onWake: () => void;
+  /** Keeps the pages up to date with their files, and what is asked on them from being lost, until told to stop. */
+  tend(signal: AbortSignal): Promise<void>;
   /** Resolves when what the pages promised in their answers is done. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -156,11 +159,6 @@ export async function openApp(
   const letters = lettersFor(wireFormats[transport.wire], instance, kept.content);
   const slabs: Slab[] = [];
   const way = rightOfWay();
-  const later = afterwards({
-    random: systemRandom,
-    onFault: (error) =>
-      log.error({ error: String(error) }, 'what somebody asked for on a page could not be done'),
-  });
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
   const self = { owner: ownerName(), isGone, now: () => clock.now() };
   const guard = storeGuards(db, instance, file, self);
@@ -195,6 +193,9 @@ export async function openApp(
     edition: config.ownerEmail === undefined ? undefined : (notice) => editions().notice(notice),
   });
 
+  const desk = pageDesk(signup, log);
+  const refresh = refresher(content, log);
+
   const app: App = {
     config,
     clock,
@@ -218,14 +219,7 @@ export async function openApp(
     onWake: () => {},
     worker: (only) => ({
       plan() {
-        try {
-          content.refresh();
-        } catch (error) {
-          log.error(
-            { error: (error as Error).message },
-            'changed content is faulty; the last good one stays',
-          );
-        }
+        refresh();
         return {
           store: planStore(db, zoneOf),
           editions: editions(),
@@ -283,11 +277,12 @@ export async function openApp(
       budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits, log);
       const { readiness } = probe;
       const { dossier } = app.reports;
-      return webPorts({ config, log, signup, events, budgets, inbox, afterwards: later, readiness, dossier });
+      return webPorts({ config, log, signup, events, budgets, inbox, desk, readiness, dossier });
     },
-    settled: later.settled,
+    tend: (signal) => tendPages({ refresh, desk, clock, log }, signal),
+    settled: desk.settled,
     async close() {
-      await later.settled();
+      await desk.settled();
       await transport.close();
       await compiler.close();
       await budgets?.close();

@@ -3,7 +3,6 @@ import type { Config } from '../config/config.ts';
 import type { Markdown } from '../content/catalogue.ts';
 import { renderWebText, type WebText } from '../content/web-text.ts';
 import { readResendEvent } from '../events/resend-webhook.ts';
-import type { Afterwards } from '../shared/afterwards.ts';
 import { ExpectedError } from '../shared/expected-error.ts';
 import type { Log } from '../shared/log.ts';
 import { languageOf, wordsIn } from '../shared/words/wording.ts';
@@ -14,7 +13,8 @@ import { eraseOwnData, inspectOwnData, mailOwnData, ownDataOf } from '../signup/
 import * as preferences from '../signup/preferences.ts';
 import { proofOfWork } from '../signup/proof-of-work.ts';
 import { viewReader } from '../signup/reader-view.ts';
-import { type Asked, askForOwnData, askToSignIn, askToSignUp } from '../signup/signup.ts';
+import type { RequestDesk } from '../signup/request-desk.ts';
+import { askForOwnData, askToSignIn, askToSignUp } from '../signup/signup.ts';
 import type { Readiness } from '../status/readiness.ts';
 import type { Budgets } from '../store/budgets.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -29,8 +29,7 @@ interface WebParts {
   readonly events: EventStore;
   readonly budgets: Budgets;
   readonly inbox: InboxPort | undefined;
-  /** Takes what is done after an answer. */
-  readonly afterwards: Afterwards;
+  readonly desk: RequestDesk;
   /** Whether the store takes anything, and what keeps mail from leaving. */
   readiness(): Promise<Readiness>;
   /** Everything held on one person. */
@@ -39,27 +38,22 @@ interface WebParts {
 
 /** What the pages ask of the stages. */
 export function webPorts(parts: WebParts): WebPorts {
-  const { config, log, signup, events, budgets, inbox, afterwards, readiness } = parts;
+  const { config, log, signup, events, budgets, inbox, desk, readiness } = parts;
   // A text belongs to one catalogue: it goes when that is read anew.
   const texts = new WeakMap<Markdown, WebText>();
-  // An answer that waited for the work would tell by its time whether the address is known.
-  const answered = async ({ answer, work }: Asked) => {
-    if (work) await afterwards.take(work);
-    return answer;
-  };
   return {
     baseUrl: config.baseUrl,
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
     signup: {
-      request: (fields, origin) => answered(askToSignUp(signup, fields, origin)),
+      request: (fields, origin) => desk.take(askToSignUp(signup, fields, origin)),
       inspect: (token) => inspectConfirm(signup, token),
       confirm: (token, origin) => confirm(signup, token, origin),
       renew: (token, origin) => renewConfirm(signup, token, origin),
-      requestSignIn: (email, { language }) => answered(askToSignIn(signup, email, language)),
+      requestSignIn: (email, { language }) => desk.take(askToSignIn(signup, email, language)),
     },
     ownData: {
-      request: (email, { language }) => answered(askForOwnData(signup, email, language)),
+      request: (email, { language }) => desk.take(askForOwnData(signup, email, language)),
       mail: (manageToken) => mailOwnData(signup, manageToken),
       inspect: (token) => inspectOwnData(signup, token),
       async read(token) {

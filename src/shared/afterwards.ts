@@ -2,13 +2,8 @@ import { MINUTE, SECOND } from './clock.ts';
 
 /** Work that whoever asked for it does not wait for. */
 export interface Afterwards {
-  /**
-   * Takes work. Resolves at once, so that the time of an answer tells nothing of what there is to do; only where the
-   * last work failed it waits for this one, since nobody is to be promised what can't be done.
-   *
-   * @throws what the work threw, where it was waited for.
-   */
-  take(work: () => Promise<unknown>): Promise<void>;
+  /** Takes work and begins it a little later, so that the time of an answer tells nothing of what there is to do. */
+  take(work: () => Promise<unknown>): void;
   /** Begins what waits and resolves when all is done or given up. */
   settled(): Promise<void>;
 }
@@ -27,35 +22,25 @@ const WITHIN = SECOND / 4;
 /** A store that another process holds is asked again after these times. */
 const AGAIN = [SECOND, 10 * SECOND, MINUTE];
 
-/** Keeps such work in memory: what a crash takes with it was a request that can be made again. */
+/** Keeps such work in memory: whoever hands it over has written down what a crash would take with it. */
 export function afterwards({ random, onFault, wait = pause }: AfterwardsOptions): Afterwards {
   const running = new Set<Promise<void>>();
   let hurry = new AbortController();
-  let isWell = true;
 
-  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
-    try {
-      await work();
-      isWell = true;
-    } catch (error) {
-      isWell = false;
-      throw error;
-    }
-  };
   const persist = async (work: () => Promise<unknown>): Promise<void> => {
     await wait(random() * WITHIN, hurry.signal);
     for (const ms of AGAIN) {
       try {
-        return await attempt(work);
+        await work();
+        return;
       } catch {
         await wait(ms, hurry.signal);
       }
     }
-    await attempt(work).catch(onFault);
+    await work().catch(onFault);
   };
   return {
-    async take(work) {
-      if (!isWell) return attempt(work);
+    take(work) {
       const done: Promise<void> = persist(work).finally(() => running.delete(done));
       running.add(done);
     },

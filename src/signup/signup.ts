@@ -3,27 +3,33 @@ import { ANY_ADDRESS } from '../shared/email-address.ts';
 import { type Language, wordingFor } from '../shared/words/wording.ts';
 import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
 import { type LetterGate, letterGate } from './letter-gate.ts';
-import { type FieldError, parseSignup, type SignupRequest } from './request.ts';
+import type { Asked, PageRequest, SignupAnswer } from './page-request.ts';
+import { parseSignup, type SignupRequest } from './request.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
 
 /** How long a confirmation link works. */
 export const CONFIRM_DAYS = 3;
 
-export type SignupAnswer =
-  | { readonly status: 'pending' }
-  | { readonly status: 'invalid'; readonly errors: readonly FieldError[] };
-
-/** What somebody asked for by an address: the answer looks at nothing that is stored, the work comes after it. */
-export interface Asked {
-  readonly answer: SignupAnswer;
-  /** Undefined where there is none, since what was asked is invalid. */
-  readonly work?: () => Promise<void>;
+/** Both at once, for whoever needs no secrecy. */
+export async function done(deps: SignupDeps, { answer, request }: Asked): Promise<SignupAnswer> {
+  if (request) await perform(deps, request);
+  return answer;
 }
 
-/** Both at once, for whoever needs no secrecy. */
-export async function done({ answer, work }: Asked): Promise<SignupAnswer> {
-  await work?.();
-  return answer;
+/**
+ * Does what was asked for on a page.
+ *
+ * @param id the request as it was written down: it is done once, whoever tries.
+ */
+export function perform(deps: SignupDeps, request: PageRequest, id?: number): Promise<void> {
+  switch (request.kind) {
+    case 'sign-up':
+      return signUp(deps, request.request, request.origin, id);
+    case 'sign-in':
+      return mailLink(deps, request.emailKey, 'sign-in', ({ status }) => status === 'active', id);
+    case 'own-data':
+      return mailLink(deps, request.emailKey, 'own-data', mayHaveOwnData, id);
+  }
 }
 
 /**
@@ -34,7 +40,7 @@ export function askToSignUp(deps: SignupDeps, fields: unknown, origin: RequestOr
   const parsed = parseSignup(fields, deps.catalogue(), deps.addresses, shownIn(deps, origin.language));
   if (!parsed.ok) return { answer: { status: 'invalid', errors: parsed.errors } };
   const request = { ...parsed.request, language: parsed.request.language ?? origin.language ?? null };
-  return { answer: { status: 'pending' }, work: () => signUp(deps, request, origin) };
+  return { answer: { status: 'pending' }, request: { kind: 'sign-up', request, origin } };
 }
 
 /** The same, done before it is answered. */
@@ -43,10 +49,15 @@ export function requestSignup(
   fields: unknown,
   origin: RequestOrigin,
 ): Promise<SignupAnswer> {
-  return done(askToSignUp(deps, fields, origin));
+  return done(deps, askToSignUp(deps, fields, origin));
 }
 
-async function signUp(deps: SignupDeps, request: SignupRequest, origin: RequestOrigin): Promise<void> {
+async function signUp(
+  deps: SignupDeps,
+  request: SignupRequest,
+  origin: RequestOrigin,
+  id: number | undefined,
+): Promise<void> {
   const editions = {
     confirm: await deps.editions.confirm(request.course, request.language),
     signIn: await inEachLanguage(deps.editions.signIn),
@@ -54,6 +65,7 @@ async function signUp(deps: SignupDeps, request: SignupRequest, origin: RequestO
   const hashes = deps.keys.fingerprints(request.address.key);
   const now = deps.now();
   await deps.store.transaction(async (store) => {
+    if (id !== undefined && !(await store.finishRequest(id))) return;
     const gate = await letterGate(deps, store, request.address.key);
     const suppression = await store.suppression(hashes);
     if (suppression === 'bounced' || suppression === 'complained') return;
@@ -142,7 +154,7 @@ export async function askToConfirm(
 
 /** Mails the link to the preferences page to an active reader; for anyone else nothing happens. */
 export function askToSignIn(deps: SignupDeps, email: string, language?: Language | null): Asked {
-  return askForLink(deps, email, language, 'sign-in', (known) => known.status === 'active');
+  return askForLink(deps, email, language, 'sign-in');
 }
 
 /** The same, done before it is answered. */
@@ -151,12 +163,12 @@ export function requestSignIn(
   email: string,
   language?: Language | null,
 ): Promise<SignupAnswer> {
-  return done(askToSignIn(deps, email, language));
+  return done(deps, askToSignIn(deps, email, language));
 }
 
 /** Mails the link to what is held on a person, whoever is known and can be mailed; for anyone else nothing happens. */
 export function askForOwnData(deps: SignupDeps, email: string, language?: Language | null): Asked {
-  return askForLink(deps, email, language, 'own-data', mayHaveOwnData);
+  return askForLink(deps, email, language, 'own-data');
 }
 
 /** Whether mail still reaches a person. */
@@ -170,22 +182,28 @@ function askForLink(
   deps: SignupDeps,
   email: string,
   language: Language | null | undefined,
-  name: LinkName,
-  isMeant: (known: Subscriber) => boolean,
+  kind: LinkName,
 ): Asked {
   const parsed = parseSignup({ email }, deps.catalogue(), ANY_ADDRESS, shownIn(deps, language));
   if (!parsed.ok) return { answer: { status: 'invalid', errors: parsed.errors } };
-  const { key } = parsed.request.address;
-  const work = async (): Promise<void> => {
-    const edition = await linkEditions(deps, name);
-    await deps.store.transaction(async (store) => {
-      const gate = await letterGate(deps, store, key);
-      const known = await store.findByKey(key);
-      if (known && isMeant(known)) await sendLink(store, gate, known, name, edition, deps.now());
-    });
-    deps.wake();
-  };
-  return { answer: { status: 'pending' }, work };
+  return { answer: { status: 'pending' }, request: { kind, emailKey: parsed.request.address.key } };
+}
+
+async function mailLink(
+  deps: SignupDeps,
+  emailKey: string,
+  name: LinkName,
+  isMeant: (known: Subscriber) => boolean,
+  id: number | undefined,
+): Promise<void> {
+  const edition = await linkEditions(deps, name);
+  await deps.store.transaction(async (store) => {
+    if (id !== undefined && !(await store.finishRequest(id))) return;
+    const gate = await letterGate(deps, store, emailKey);
+    const known = await store.findByKey(emailKey);
+    if (known && isMeant(known)) await sendLink(store, gate, known, name, edition, deps.now());
+  });
+  deps.wake();
 }
 
 /** The letter with such a link, in every language. */

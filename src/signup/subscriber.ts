@@ -3,6 +3,7 @@ import type { Weekday } from '../content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
 import type { Reader } from '../enrolment/reader.ts';
 import type { Language } from '../shared/words/wording.ts';
+import type { KeptRequest, PageRequest } from './page-request.ts';
 
 /** A person's address and preferences. */
 export interface Subscriber {
@@ -115,6 +116,12 @@ export interface SubscriberStore {
   askedLetters(mailboxes: readonly string[]): Promise<AskedLetter[]>;
   /** Takes a place of a mailbox's share, or takes it anew. */
   noteAsked(letter: AskedLetter): Promise<void>;
+  /** Writes down what was asked for on a page; its id. */
+  keepRequest(request: PageRequest, now: number): Promise<number>;
+  /** What was asked for before a time and has not been done, the oldest first. */
+  keptRequests(before: number, limit: number): Promise<KeptRequest[]>;
+  /** Takes a request away in the transaction that does it; false where another has done it. */
+  finishRequest(id: number): Promise<boolean>;
   find(id: number): Promise<Subscriber | undefined>;
   findByKey(emailKey: string): Promise<Subscriber | undefined>;
   insert(subscriber: NewSubscriber): Promise<number>;

@@ -22,6 +22,7 @@ const KEYS: Record<Table, readonly string[]> = {
   topic_optouts: ['subscriber_id', 'topic'],
   signups: ['id'],
   asked_letters: ['mailbox', 'place'],
+  page_requests: ['id'],
   consents: ['id'],
   suppressions: ['address_hash'],
   enrolments: ['subscriber_id', 'course'],
@@ -41,7 +42,7 @@ const KEYS: Record<Table, readonly string[]> = {
 };
 const TABLES = Object.keys(KEYS) as Table[];
 /** Those whose ids the database counts up itself. */
-const COUNTED: readonly Table[] = ['subscribers', 'signups', 'consents', 'deliveries'];
+const COUNTED: readonly Table[] = ['subscribers', 'signups', 'consents', 'deliveries', 'page_requests'];
 /** Rows of one page; an edition is long. */
 const pageOf = (table: Table): number => (table === 'editions' ? 50 : 1000);
 

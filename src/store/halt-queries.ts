@@ -7,6 +7,17 @@ export function haltQueries(db: Database) {
   return {
     /** What holds all mail of a transport back now, if anything does. */
     halt: (transport: string) => openHalt(db, transport),
+    /** Has whatever holds mail back tried again at once, as an operator says; what did, with when it would have been. */
+    async tryHaltsNow(now: number): Promise<Halt[]> {
+      const open = await db.selectFrom('halts').selectAll().where('ended_at', 'is', null).execute();
+      await db
+        .updateTable('halts')
+        .set({ next_try_at: now })
+        .where('ended_at', 'is', null)
+        .where('next_try_at', '>', now)
+        .execute();
+      return open.map(toHalt);
+    },
     /** The letters that the provider refuses for everybody, whose deliveries wait. */
     letterHolds: (transport: string) => openLetterHolds(db, transport),
   };

@@ -14,6 +14,7 @@ import * as askedLetters from './migrations/0013-asked-letters.ts';
 import * as workersVouch from './migrations/0014-workers-vouch.ts';
 import * as whatCoursesWerePlannedBy from './migrations/0016-what-courses-were-planned-by.ts';
 import * as heldIssues from './migrations/0017-held-issues.ts';
+import * as pageRequests from './migrations/0022-page-requests.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by its name, oldest first. Released ones are never changed. */
@@ -31,6 +32,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0014-workers-vouch': workersVouch,
   '0016-what-courses-were-planned-by': whatCoursesWerePlannedBy,
   '0017-held-issues': heldIssues,
+  '0022-page-requests': pageRequests,
 };
 
 const UNDEFINED_TABLE = '42P01';

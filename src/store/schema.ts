@@ -9,6 +9,7 @@ export interface Schema {
   topic_optouts: { subscriber_id: number; topic: string };
   signups: SignupRow;
   asked_letters: AskedLetterRow;
+  page_requests: PageRequestRow;
   consents: ConsentRow;
   suppressions: { address_hash: string; reason: SuppressionReason; at: number };
   enrolments: EnrolmentRow;
@@ -67,6 +68,13 @@ export interface SignupRow {
 }
 
 /** A letter that somebody asked for, by the hash of what its mailbox is counted by. */
+export interface PageRequestRow {
+  id: GeneratedAlways<number>;
+  asked_at: number;
+  /** JSON of a `PageRequest`. */
+  request: string;
+}
+
 export interface AskedLetterRow {
   mailbox: string;
   /** From 0 on; as many as a mailbox gets within a day. */

@@ -8,6 +8,7 @@ import { enrolmentQueries } from './enrolment-queries.ts';
 import { eraseSubscriber } from './erase.ts';
 import { importQueries } from './import-queries.ts';
 import type { Database } from './open.ts';
+import { pageRequestQueries } from './page-request-queries.ts';
 import type { SignupRow, SubscriberRow } from './schema.ts';
 import { liftSuppression, stopSubscriber, suppress } from './stop.ts';
 import { showLife } from './sunset-store.ts';
@@ -230,6 +231,7 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
     liftSuppression: (addressHashes, reason, now) => liftSuppression(db, addressHashes, reason, now),
 
     ...enrolmentQueries(db),
+    ...pageRequestQueries(db),
     ...importQueries(db),
   };
 }

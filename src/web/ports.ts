@@ -4,11 +4,11 @@ import type { WebText } from '../content/web-text.ts';
 import type { Language } from '../shared/words/wording.ts';
 import type { ConfirmState } from '../signup/confirm.ts';
 import type { OwnDataLink } from '../signup/own-data.ts';
+import type { SignupAnswer } from '../signup/page-request.ts';
 import type { Change, PreferenceChanges } from '../signup/preferences.ts';
 import type { ProofFault } from '../signup/proof-of-work.ts';
 import type { EnrolmentView, ReaderView } from '../signup/reader-view.ts';
 import type { FieldError } from '../signup/request.ts';
-import type { SignupAnswer } from '../signup/signup.ts';
 import type { Readiness } from '../status/readiness.ts';
 
 export type {

@@ -56,6 +56,7 @@ async function lived(readers = 5) {
     `insert into pauses (began_at, cause, letters, bad, ended_at, ended_for) values (1, 'bounces', 210, 12, 2, 'seen to')`,
   );
   await write(`insert into asked_letters (mailbox, place, asked_at) values ('m', 1, ${at})`);
+  await write(`insert into page_requests (asked_at, request) values (${at}, '{"kind":"sign-in"}')`);
   await write(
     `insert into halts (transport, code, data, began_at, ended_at, next_try_at) values ('smtp', 'sender-refused', '{"said":"no"}', 1, 2, 3)`,
   );

@@ -69,12 +69,14 @@ describe('by an address', () => {
     const mails = on.taken.length;
     const asked = [ANN, 'asked@example.org', 'bounced@example.org', 'nobody@example.org'];
     for (const email of asked) {
-      expect(await done(askForOwnData(on.app.signup, email))).toEqual({ status: 'pending' });
+      expect(await done(on.app.signup, askForOwnData(on.app.signup, email))).toEqual({ status: 'pending' });
     }
     await on.run();
     // Whoever left and whoever never confirmed may see and erase what is held on them too.
     expect(on.taken.slice(mails).map(({ to }) => to.email)).toEqual([ANN, 'asked@example.org']);
-    expect(await done(askForOwnData(on.app.signup, 'no address'))).toMatchObject({ status: 'invalid' });
+    expect(await done(on.app.signup, askForOwnData(on.app.signup, 'no address'))).toMatchObject({
+      status: 'invalid',
+    });
     // A link to the preferences is a reader's alone, as before.
     await requestSignIn(on.app.signup, ANN);
     await on.run();
@@ -89,13 +91,13 @@ describe('by an address', () => {
     await on.run();
     const mails = on.taken.length;
     for (let time = 0; time < 5; time++) {
-      await done(askForOwnData(on.app.signup, ANN));
+      await done(on.app.signup, askForOwnData(on.app.signup, ANN));
       on.clock.advance(MINUTE);
     }
     await on.run();
     expect(on.taken).toHaveLength(mails + 3);
     on.clock.advance(DAY);
-    await done(askForOwnData(on.app.signup, ANN));
+    await done(on.app.signup, askForOwnData(on.app.signup, ANN));
     await on.run();
     expect(on.mailTo(ANN).filter(({ subject }) => subject.startsWith('Your data'))).toHaveLength(4);
   });
@@ -105,7 +107,7 @@ describe('by an address', () => {
     const { token } = await arrive(on, ANN);
     await on.run();
     const mails = on.taken.length;
-    await done(askForOwnData(on.app.signup, ANN, ORIGIN.language));
+    await done(on.app.signup, askForOwnData(on.app.signup, ANN, ORIGIN.language));
     await leave(on.app.signup, token, 'one-click');
     await on.run();
     expect(on.taken).toHaveLength(mails);

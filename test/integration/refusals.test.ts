@@ -1,7 +1,9 @@
 /** Whom a refusal blames: what becomes of readers, letters and the sending as a whole, on a real store. */
 import { describe, expect, test } from 'vitest';
+import { drain } from '../../src/deliver/drain.ts';
 import type { Outcome, Refusal } from '../../src/deliver/transport.ts';
-import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
+import { planDue } from '../../src/plan/plan.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/clock.ts';
 import { importSubscribers } from '../../src/signup/import.ts';
 import { type Stage, stage } from '../support/reader.ts';
 import type { TakenBatch } from '../support/recording-transport.ts';
@@ -109,6 +111,38 @@ describe('a refusal of', () => {
     const { on } = await readersDue(200, (to) => (dead(to) ? gone : undefined));
     expect(await on.run()).toMatchObject({ sent: 180, failed: 20, halted: undefined });
     expect(await bounced(on)).toBe(20);
+  });
+
+  test.each([
+    ['the sender', UNHEARD],
+    ['all for a limit', refused('550 5.4.5 Daily user sending limit exceeded')],
+  ])('%s is tried again at once when the operator says so, and no sooner by itself', async (_, refusal) => {
+    const { on, server } = await readersDue(12, () => refusal);
+    const look = async () => {
+      await planDue(await on.worker.plan(), on.clock.now());
+      return drain(on.worker.deliver, {});
+    };
+    expect((await look()).halted).toBeDefined();
+    server.answer = () => undefined;
+    on.clock.advance(SECOND);
+    expect(await look()).toMatchObject({ sent: 0, halted: expect.anything() });
+    const [halt] = await on.app.runs.tryHaltsNow(on.clock.now());
+    expect(halt).toMatchObject({ transport: 'smtp', beganAt: on.clock.now() - SECOND });
+    expect(halt?.nextTryAt).toBeGreaterThan(on.clock.now());
+    await look();
+    await look();
+    expect(await lessons(on)).toEqual({ sent: 12 });
+    expect(await on.app.runs.halt('smtp')).toBeUndefined();
+    expect(await on.app.runs.tryHaltsNow(on.clock.now())).toEqual([]);
+  });
+
+  test('what is tried again and refused again halts as before', async () => {
+    const { on } = await readersDue(12, () => UNHEARD);
+    await on.run();
+    await on.app.runs.tryHaltsNow(on.clock.now());
+    expect((await on.run()).halted).toBeDefined();
+    expect((await on.app.runs.halt('smtp'))?.nextTryAt).toBeGreaterThan(on.clock.now());
+    expect(await lessons(on)).toEqual({ due: 12 });
   });
 
   test('all for a limit puts them back until it ends, fails nobody, and tells the owner', async () => {

@@ -233,9 +233,27 @@ describe('the commands', () => {
       paused: { cause: 'bounces', since: '2026-12-01T07:00:00.000Z', letters: 210, bad: 12 },
     });
     expect(await printed(on.config, resumeCommand(), '--reason', 'cleaned')).toContain('It goes on now.');
-    expect(await printed(on.config, resumeCommand(), '--reason', 'again')).toBe('Sending is not paused.\n');
+    expect(await printed(on.config, resumeCommand(), '--reason', 'again')).toBe(
+      'Sending is neither paused nor halted.\n',
+    );
     expect(await printed(on.config, statsCommand())).not.toContain('paused');
     expect(await on.rows('select ended_for from pauses')).toEqual([{ ended_for: 'cleaned' }]);
+  });
+
+  test('resume has a halt tried again at once, and says why there was one', async () => {
+    const on = await courseTo(0);
+    const hour = 3_600_000;
+    await on.write(
+      'insert into halts (transport, code, data, began_at, next_try_at, tries) values (?, ?, ?, ?, ?, 1)',
+      ...['smtp', 'sender-refused', '{"said":"550 not you"}', on.clock.now() - hour, on.clock.now() + hour],
+    );
+    const said = await printed(on.config, resumeCommand(), '--reason', 'mended');
+    expect(said).toMatch(/^Sending has been halted since \S+: 550 not you\nIt is retried now/);
+    const open = JSON.parse(await printed(on.config, resumeCommand(), '--reason', 'again', '--json'));
+    expect(open).toMatchObject({ paused: null, halted: { transport: 'smtp', code: 'sender-refused' } });
+    const [halt] = await on.rows('select next_try_at, ended_at from halts');
+    expect(halt?.ended_at).toBeNull();
+    expect(Number(halt?.next_try_at)).toBeLessThan(on.clock.now() + hour);
   });
 });
 

@@ -1,5 +1,5 @@
 /** `serve` as a process: it greets, answers, delivers, and stops without leaving anything half done. */
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commandEnv, type Env, pace, slowProvider, startPace } from '../support/commands.ts';
@@ -7,8 +7,8 @@ import { rowsIn } from '../support/databases.ts';
 import { startResendServer } from '../support/resend-server.ts';
 
 /** Starts the server on a port that is free, and waits for its greeting. */
-async function serve(env: Env) {
-  const running = startPace(['serve'], env);
+async function serve(env: Env, flags: string[] = []) {
+  const running = startPace(['serve', ...flags], env);
   const [, url = ''] = await running.says(/Pacesetter is running: (http:\/\/localhost:\d+)\//);
   return { ...running, url };
 }
@@ -47,6 +47,39 @@ describe('serve', () => {
       { email: 'ann@example.org', status: 'pending' },
       { email: 'bob@example.org', status: 'pending' },
     ]);
+  });
+
+  test('killed right after it has answered a sign-up mails it once it is back', async () => {
+    const { env, folder } = commandEnv(LOCAL);
+    const first = await serve(env);
+    expect((await subscribe(first.url, 'ann@example.org')).status).toBe(202);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = await serve(env);
+    const letters = () => {
+      const outbox = join(folder, 'outbox');
+      return existsSync(outbox) ? readdirSync(outbox).filter((name) => name.endsWith('.eml')) : [];
+    };
+    while (letters().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toMatchObject({ code: 0 });
+    expect(letters()).toHaveLength(1);
+  });
+
+  test('without a worker shows what the files say now', async () => {
+    const { env } = commandEnv(LOCAL);
+    const content = String(env.CONTENT_DIR);
+    const server = await serve(env, ['--no-worker']);
+    const title = async () => /<title>([^<]*)/.exec(await (await fetch(`${server.url}/`)).text())?.[1];
+    expect(await title()).toBe('Test Letters');
+    const file = join(content, 'newsletter.md');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('name: Test Letters', 'name: Renamed'));
+    while ((await title()) !== 'Renamed') await new Promise((resolve) => setTimeout(resolve, 50));
+    writeFileSync(file, 'broken');
+    await server.says(/the last good one stays/);
+    expect(await title()).toBe('Renamed');
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0 });
   });
 
   test('stopped while a batch is in flight waits for the answer, settles it and exits with 0', async () => {
