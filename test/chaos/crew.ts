@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn as start } from 'node:child_process';
 import { join } from 'node:path';
-import { childOf, OWN_NAME_SPACE } from './name-space.ts';
+import { childOf, inOwnNameSpace } from '../support/name-space.ts';
 import type { Go, Word } from './worker-process.ts';
 
 /** A worker process from its start to its end. */
@@ -57,7 +57,7 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
     made += 1;
     const apart = options.nameSpaces && made % 2 === 0;
     const [program = '', ...line] = [
-      ...(apart ? OWN_NAME_SPACE : []),
+      ...((apart && inOwnNameSpace()) || []),
       ...[process.execPath, options.script, options.contentFolder],
     ];
     const child = start(program, line, {

@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { reconcile } from '../../src/plan/reconcile.ts';
 import { DAY, MINUTE, SECOND } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
+import { inOwnNameSpace } from '../support/name-space.ts';
 import { check, type Verdict } from './checker.ts';
 import { letTimePass } from './course-of-time.ts';
 import { openCrew } from './crew.ts';
@@ -14,7 +15,6 @@ import { diceFor } from './dice.ts';
 import type { FateTerms } from './fate.ts';
 import { type Hunt, startHunt } from './hunt.ts';
 import { type Remaining, readLedger, readRemaining, readTimelines } from './ledger.ts';
-import { mayUnshare } from './name-space.ts';
 import type { OnPhase, Sabotage } from './provider.ts';
 import { COURSE, SUBJECTS, writePublication } from './publication.ts';
 import { readersOf } from './readers.ts';
@@ -150,7 +150,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       contentFolder,
       clockFile: time.path,
       sendTimes,
-      nameSpaces: mayUnshare(),
+      nameSpaces: inOwnNameSpace() !== undefined,
       spares: workers,
       toCome: () => options.kills - (hunt?.kills ?? 0),
       env,
