@@ -119,16 +119,24 @@ export interface DeliverStore {
     deliveries: readonly ClaimedDelivery[],
     now: number,
   ): Promise<'wanted' | 'unwanted' | 'lost'>;
-  /** Puts a batch that was never handed over back: its members are due from `dueAt` on. */
-  release(hold: Hold, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<void>;
+  /**
+   * Puts a batch that was never handed over back: its members are due from `dueAt` on.
+   *
+   * @returns false where it is no longer held, and nothing was changed.
+   */
+  release(hold: Hold, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<boolean>;
   /**
    * Writes the ends of batches, in one transaction; a batch that is no longer held changes nothing.
    *
    * @returns the ids of the batches that were still held.
    */
   settle(closings: readonly Closing[], now: number): Promise<ReadonlySet<string>>;
-  /** Keeps the batch as it is, to be handed over again from `retryAt` on. */
-  retryLater(hold: Hold, retryAt: number): Promise<void>;
+  /**
+   * Keeps the batch as it is, to be handed over again from `retryAt` on.
+   *
+   * @returns false where it is no longer held, and nothing was changed.
+   */
+  retryLater(hold: Hold, retryAt: number): Promise<boolean>;
   /** Whether a batch is in the hands of another worker whose lease still runs. */
   othersAtWork(owner: string, now: number): Promise<boolean>;
   /**

@@ -60,6 +60,7 @@ export interface Halted {
 const NONE: DeliveryCount = { sent: 0, failed: 0, uncertain: 0 };
 /** No provider's wish to wait reaches further: then it is asked again. */
 const LONGEST_ASKED = HOUR;
+const LOST = 'batch was taken over by another worker';
 
 export interface HandOverOptions {
   /** Gives up waiting for the provider's answer: the batch is then in doubt, and repeated later. */
@@ -119,19 +120,21 @@ async function handOverOnce(
   const wait = members.length > 0 ? await pacer.turn(cost, signal) : 0;
   if (wait > 0) {
     const until = clock.now() + wait;
-    if (inDoubt) await store.retryLater(hold, repeatableAt(deps, batch, until));
-    else await store.release(hold, batch.deliveries, until);
+    const kept = await (inDoubt
+      ? store.retryLater(hold, repeatableAt(deps, batch, until))
+      : store.release(hold, batch.deliveries, until));
+    if (!kept) log.warn({ batch: batch.id }, LOST);
     return { ...NONE, closedUntil: until };
   }
   // A repetition must be the same batch, unless nobody compares.
   const mayShrink = !inDoubt || !transport.replaysSafely;
   const look = await store.stillWanted(hold, mayShrink ? batch.deliveries : [], clock.now());
   if (look === 'lost') {
-    log.warn({ batch: batch.id }, 'batch was taken over by another worker');
+    log.warn({ batch: batch.id }, LOST);
     return NONE;
   }
   if (look === 'unwanted') {
-    await store.release(hold, batch.deliveries, clock.now());
+    if (!(await store.release(hold, batch.deliveries, clock.now()))) log.warn({ batch: batch.id }, LOST);
     return NONE;
   }
   const progress = progressOf(transport, held, composed, settle);
@@ -194,8 +197,9 @@ async function repeatLater(deps: DeliverDeps, { batch, hold }: Held, outcome: Ou
   const wait = Math.max(Math.min(asked, LONGEST_ASKED), backoff(batch.attempts, deps.random));
   const at = repeatableAt(deps, batch, now + wait);
   const reason = 'reason' in outcome ? outcome.reason : '';
-  await deps.store.retryLater(hold, at);
-  deps.log.warn({ batch: batch.id, reason, wait: at - now }, 'batch is in doubt, will be repeated');
+  const kept = await deps.store.retryLater(hold, at);
+  if (kept) deps.log.warn({ batch: batch.id, reason, wait: at - now }, 'batch is in doubt, will be repeated');
+  else deps.log.warn({ batch: batch.id }, LOST);
 }
 
 /** Once the provider may have forgotten its key, nobody could ever say what became of a batch: it is repeated before. */

@@ -112,10 +112,11 @@ export function deliverStore(
 
     release: (hold, deliveries, dueAt) =>
       inTransaction(db, async (trx) => {
-        if ((await closeBatches(trx, [{ hold, status: 'settled' }])).size === 0) return;
+        if ((await closeBatches(trx, [{ hold, status: 'settled' }])).size === 0) return false;
         await sql`update deliveries set status = 'due', due_at = ${dueAt}, batch_id = null, attempts = attempts - 1
           from ${membersOf(trx, deliveries)} where ${isClaimedMember(trx)}
             and deliveries.batch_id = ${hold.batchId}`.execute(trx);
+        return true;
       }),
 
     async settle(closings, now) {
@@ -142,14 +143,15 @@ export function deliverStore(
     },
 
     async retryLater(hold, retryAt) {
-      await db
+      const kept = await db
         .updateTable('batches')
         .set({ owner: null, lease_until: null, retry_at: retryAt })
         .where('id', '=', hold.batchId)
         .where('owner', '=', hold.owner)
         .where('attempts', '=', hold.fence)
         .where('status', '=', sql.lit('open'))
-        .execute();
+        .executeTakeFirst();
+      return kept.numUpdatedRows > 0n;
     },
 
     async othersAtWork(owner, now) {

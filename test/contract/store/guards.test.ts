@@ -1,0 +1,332 @@
+/**
+ * Statements that only whoever holds a batch may run, called with a hold that is gone: nothing changes, and the caller
+ * is told. A worker that slept over its lease, or was stopped and goes on, must not write over what others did since.
+ */
+import type { KyselyPlugin } from 'kysely';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Closing, Hold, Lease, Settlement } from '../../../src/deliver/claimed.ts';
+import { planDue } from '../../../src/plan/plan.ts';
+import { MINUTE } from '../../../src/shared/clock.ts';
+import { pause, resume } from '../../../src/signup/preferences.ts';
+import { blameStore } from '../../../src/store/blame-store.ts';
+import { deliverStore } from '../../../src/store/deliver-store.ts';
+import { failedStore } from '../../../src/store/failed-store.ts';
+import { type Database, openDatabase } from '../../../src/store/open.ts';
+import { runStore } from '../../../src/store/run-store.ts';
+import { uncertainStore } from '../../../src/store/uncertain-store.ts';
+import { confirmedReader } from '../../support/app.ts';
+import { allRows } from '../../support/databases.ts';
+import { stage } from '../../support/reader.ts';
+
+const LESSON_TIME = Date.parse('2026-12-01T07:00Z');
+const LEASE = 5 * MINUTE;
+const WHOLE = { except: new Set<string>(), whole: true };
+const alive = { ...WHOLE, isDead: () => false };
+
+/** Three readers whose lesson is claimed by `mine`: `ann` and `bob` in the batch `b`, `eve` in another one. */
+async function claimed() {
+  const on = await stage();
+  const readers = [];
+  for (const name of ['ann', 'bob', 'eve']) {
+    readers.push(await confirmedReader(on.app, `${name}@example.org`));
+  }
+  on.clock.set(LESSON_TIME);
+  await planDue(await on.worker.plan(), LESSON_TIME);
+  const db = await openDatabase(on.config.database);
+  onTestFinished(() => db.destroy());
+  const store = deliverStore(db);
+  const lease = (owner: string, later = 0): Lease => {
+    return { owner, now: LESSON_TIME + later, leaseMs: LEASE, transport: 'outbox' };
+  };
+  const options = { batchSize: 2, batchIds: ['b', 'c'], atMost: 10, keyId: 'k', only: undefined };
+  const { batches } = await store.claimDue(lease('mine'), options);
+  const deliveries = batches.find(({ id }) => id === 'b')?.deliveries ?? [];
+  expect(deliveries).toHaveLength(2);
+  const hold: Hold = { batchId: 'b', owner: 'mine', fence: 1 };
+  const closing = (settlement: Settlement, by = hold, partial = false): Closing => {
+    return { hold: by, partial, settlements: deliveries.map((delivery) => ({ delivery, settlement })) };
+  };
+  const rows = () => allRows(on.config.database);
+  return { on, db, store, lease, hold, deliveries, closing, rows, readers };
+}
+
+type World = Awaited<ReturnType<typeof claimed>>;
+
+/** What makes a hold stale, and the hold that remains in the hands of whoever had it. */
+const STALE: Record<string, (world: World) => Promise<Hold>> = {
+  'of another owner': async ({ hold }) => ({ ...hold, owner: 'somebody' }),
+  'of an earlier hand-over': async ({ hold, store, lease }) => {
+    // The same worker has taken its own batch over.
+    await store.takeOver(lease('mine', 1), { ...alive, except: new Set(['c']) });
+    return hold;
+  },
+  'whose lease another worker took over': async ({ hold, store, lease }) => {
+    await store.takeOver(lease('theirs', LEASE), { ...alive, except: new Set(['c']) });
+    return hold;
+  },
+  'of a batch that was put back for later': async ({ hold, store }) => {
+    await store.retryLater(hold, LESSON_TIME + LEASE);
+    return hold;
+  },
+  'of a batch that is settled': async ({ hold, store, closing }) => {
+    await store.settle([closing({ status: 'sent', providerId: 'p' })], LESSON_TIME);
+    return hold;
+  },
+  'of a batch that is in doubt': async ({ hold, store, closing }) => {
+    await store.settle([closing({ status: 'uncertain', reason: { code: 'key-lost' } })], LESSON_TIME);
+    return hold;
+  },
+  'of a batch that was released': async ({ hold, store, deliveries }) => {
+    await store.release(hold, deliveries, LESSON_TIME + MINUTE);
+    return hold;
+  },
+  'of no batch': async ({ hold }) => ({ ...hold, batchId: 'nothing' }),
+};
+
+const SETTLEMENTS: readonly Settlement[] = [
+  { status: 'sent', providerId: 'late' },
+  { status: 'due', dueAt: LESSON_TIME, reason: { code: 'operator-again' }, mayHaveLeft: true },
+  { status: 'failed', reason: { code: 'operator-dropped' }, hardBounce: true },
+  { status: 'uncertain', reason: { code: 'key-lost' } },
+];
+
+const held = (by: ReadonlySet<string>) => [...by];
+const LATE = LESSON_TIME + 2 * LEASE;
+
+describe.each(Object.entries(STALE))('a hold %s', (_, makeStale) => {
+  test('writes nothing', async () => {
+    const world = await claimed();
+    const stale = await makeStale(world);
+    const { store, deliveries, closing, rows } = world;
+    const before = await rows();
+    for (const settlement of SETTLEMENTS) {
+      expect(held(await store.settle([closing(settlement, stale)], LATE))).toEqual([]);
+      expect(held(await store.settle([closing(settlement, stale, true)], LATE))).toEqual([]);
+    }
+    expect(await store.release(stale, deliveries, LATE)).toBe(false);
+    expect(await store.retryLater(stale, LATE)).toBe(false);
+    expect(await store.stillWanted(stale, deliveries, LATE)).toBe('lost');
+    expect(await rows()).toEqual(before);
+  });
+});
+
+describe('the hold itself', () => {
+  test.each(SETTLEMENTS)('ends its batch and no other: $status', async (settlement) => {
+    const { store, closing, on } = await claimed();
+    expect(held(await store.settle([closing(settlement)], LATE))).toEqual(['b']);
+    expect(await on.rows("select count(*) as n from batches where status = 'open'")).toEqual([{ n: 1 }]);
+    expect(await on.rows("select count(*) as n from deliveries where status = 'claimed'")).toEqual([
+      { n: 1 },
+    ]);
+  });
+
+  test('releases, keeps for later, and is still wanted', async () => {
+    const { store, hold, deliveries } = await claimed();
+    expect(await store.stillWanted(hold, deliveries, LESSON_TIME)).toBe('wanted');
+    expect(await store.retryLater(hold, LATE)).toBe(true);
+    const again = await claimed();
+    expect(await again.store.release(hold, again.deliveries, LATE)).toBe(true);
+  });
+
+  test('of closings that come together the stale one alone is left out', async () => {
+    const { store, closing, hold, on } = await claimed();
+    const sent = closing({ status: 'sent', providerId: 'p' });
+    const stale: Closing = { ...sent, hold: { batchId: 'c', owner: 'mine', fence: 9 } };
+    expect(held(await store.settle([stale, { ...sent, hold }], LATE))).toEqual(['b']);
+    expect(
+      await on.rows("select batch_id, count(*) as n from deliveries where status = 'sent' group by batch_id"),
+    ).toEqual([{ batch_id: 'b', n: 2 }]);
+  });
+
+  test('writes over no member that is another batch’s by now, or settled', async () => {
+    const { store, closing, on, deliveries } = await claimed();
+    const [ann, bob] = deliveries.map(({ id }) => id);
+    await on.write("update deliveries set status = 'sent', sent_at = 5 where id = ?", ann ?? 0);
+    await on.write("update deliveries set batch_id = 'c' where id = ?", bob ?? 0);
+    const members = `select id, status, due_at, batch_id, reason, sent_at from deliveries where id in (${ann}, ${bob}) order by id`;
+    const before = await on.rows(members);
+    await store.settle([closing({ status: 'due', dueAt: LATE })], LATE);
+    expect(await on.rows(members)).toEqual(before);
+    const again = await claimed();
+    await again.on.write("update deliveries set batch_id = 'c' where id = ?", again.deliveries[0]?.id ?? 0);
+    await again.store.release(again.hold, again.deliveries, LATE);
+    expect(await again.on.rows("select count(*) as n from deliveries where status = 'due'")).toEqual([
+      { n: 1 },
+    ]);
+  });
+
+  test('gives a domain’s place back with a letter that is due again', async () => {
+    const { store, closing, on } = await claimed();
+    await on.write('update deliveries set paced = 1');
+    await store.settle([closing({ status: 'due', dueAt: LATE })], LATE);
+    expect(await on.rows("select distinct paced from deliveries where status = 'due'")).toEqual([
+      { paced: 0 },
+    ]);
+  });
+});
+
+/** A store whose first answer is followed by what others do, before the caller goes on. */
+function interrupted(db: Database, meanwhile: () => Promise<unknown>): Database {
+  let isFirst = true;
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      if (isFirst) {
+        isFirst = false;
+        await meanwhile();
+      }
+      return result;
+    },
+  };
+  return db.withPlugin(plugin);
+}
+
+describe('a batch is taken over', () => {
+  const onlyB = { ...alive, except: new Set(['c']) };
+
+  test.each<[string, (world: World) => Promise<unknown>, Partial<Lease>]>([
+    ['while its lease runs and its owner lives', async () => {}, { now: LESSON_TIME + LEASE - 1 }],
+    ['before its time comes', ({ store, hold }) => store.retryLater(hold, LATE), { now: LATE - 1 }],
+    ['by a worker of another transport', async () => {}, { now: LATE, transport: 'resend' }],
+    [
+      'once it is settled',
+      ({ store, closing }) => store.settle([closing({ status: 'sent', providerId: 'p' })], LESSON_TIME),
+      { now: LATE },
+    ],
+    [
+      'once it is in doubt',
+      ({ store, closing }) =>
+        store.settle([closing({ status: 'uncertain', reason: { code: 'key-lost' } })], LESSON_TIME),
+      { now: LATE },
+    ],
+  ])('never %s', async (_, make, at) => {
+    const world = await claimed();
+    await make(world);
+    const before = await world.rows();
+    expect(await world.store.takeOver({ ...world.lease('theirs'), ...at }, onlyB)).toBeUndefined();
+    expect(await world.rows()).toEqual(before);
+  });
+
+  test('by one of several that look at once', async () => {
+    const { db, store, lease, on } = await claimed();
+    const late = lease('theirs', LEASE);
+    let first: unknown;
+    const second = await deliverStore(
+      interrupted(db, async () => {
+        first = await store.takeOver({ ...late, owner: 'quicker' }, onlyB);
+      }),
+    ).takeOver(late, onlyB);
+    expect(first).toMatchObject({ id: 'b', attempts: 2 });
+    expect(second).toBeUndefined();
+    expect(await on.rows("select owner, attempts from batches where id = 'b'")).toEqual([
+      { owner: 'quicker', attempts: 2 },
+    ]);
+  });
+
+  test('once, also where both go by the same name', async () => {
+    const { db, store, lease } = await claimed();
+    let first: unknown;
+    const second = await deliverStore(
+      interrupted(db, async () => {
+        first = await store.takeOver(lease('mine', 1), onlyB);
+      }),
+    ).takeOver(lease('mine', 1), onlyB);
+    expect(first).toMatchObject({ id: 'b', attempts: 2 });
+    expect(second).toBeUndefined();
+  });
+
+  test('not where its owner puts it back for later in that moment', async () => {
+    const { db, store, lease, hold } = await claimed();
+    const dead = { ...onlyB, isDead: () => true };
+    const late = await deliverStore(interrupted(db, () => store.retryLater(hold, LATE))).takeOver(
+      lease('theirs', 1),
+      dead,
+    );
+    expect(late).toBeUndefined();
+    expect(await store.takeOver(lease('theirs', LATE - LESSON_TIME), dead)).toMatchObject({
+      id: 'b',
+      attempts: 2,
+    });
+  });
+
+  test('not where its owner settles it in that moment', async () => {
+    const { db, store, lease, closing } = await claimed();
+    const settle = () => store.settle([closing({ status: 'sent', providerId: 'p' })], LESSON_TIME);
+    const late = deliverStore(interrupted(db, settle));
+    expect(await late.takeOver(lease('theirs', LEASE), onlyB)).toBeUndefined();
+  });
+});
+
+describe('what operators and readers decide', () => {
+  test('settles no letter in doubt that isn’t any more', async () => {
+    const { db, store, closing, deliveries, rows } = await claimed();
+    await store.settle([closing({ status: 'sent', providerId: 'p' })], LESSON_TIME);
+    const before = await rows();
+    for (const verdict of ['sent', 'again', 'drop'] as const)
+      expect(
+        await uncertainStore(db).settle(
+          verdict,
+          deliveries.map(({ id }) => id),
+          LATE,
+        ),
+      ).toEqual([]);
+    expect(await rows()).toEqual(before);
+  });
+
+  test('sends no letter again that may have left, or did not fail', async () => {
+    const { db, store, closing, deliveries, rows } = await claimed();
+    const ids = deliveries.map(({ id }) => id);
+    const [ann, bob] = closing({ status: 'sent', providerId: 'p' }).settlements;
+    const failed = {
+      status: 'failed',
+      reason: { code: 'operator-dropped' },
+      hardBounce: false,
+      mayHaveLeft: true,
+    } as const;
+    const ends = [ann, bob && { ...bob, settlement: failed }].flatMap((one) => one ?? []);
+    await store.settle([{ hold: { batchId: 'b', owner: 'mine', fence: 1 }, settlements: ends }], LESSON_TIME);
+    const before = await rows();
+    expect(await failedStore(db).again(ids, LATE)).toEqual([]);
+    expect(await rows()).toEqual(before);
+  });
+
+  test('ends a pause or a halt that has ended already no second time', async () => {
+    const { db, rows } = await claimed();
+    await db.insertInto('pauses').values({ began_at: 1, cause: 'bounces', letters: 200, bad: 11 }).execute();
+    const blame = blameStore(db);
+    await blame.halt({ transport: 'outbox', code: 'limit-reached', said: '', beganAt: 1, nextTryAt: 2 });
+    await runStore(db).resume('mended', 3);
+    await blame.endHalt('outbox', 3);
+    const before = await rows();
+    expect(await runStore(db).resume('again', 9)).toBeUndefined();
+    await blame.endHalt('outbox', 9);
+    expect(await rows()).toEqual(before);
+  });
+
+  test('the end of one reader’s pause moves no letter of another, and none that waits for something else', async () => {
+    const { on, store, hold, deliveries, readers } = await claimed();
+    const [ann, bob] = readers;
+    await store.release(hold, deliveries, LESSON_TIME);
+    for (const reader of [ann, bob]) await pause(on.app.signup, reader?.token ?? '', 4);
+    // Both are put back to the ends of their pauses; a further letter of ann's waits for its provider.
+    await store.claimDue(
+      { owner: 'mine', now: LESSON_TIME, leaseMs: LEASE, transport: 'outbox' },
+      { batchSize: 9, batchIds: ['d'], atMost: 9, keyId: 'k', only: undefined },
+    );
+    await on.write(
+      `insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, lane, due_at, created_at, reason)
+       select subscriber_id, stream, 'another', kind, edition_id, 'due', lane, 77, 1, 'letter-refused'
+       from deliveries where subscriber_id = ? and kind = 'lesson'`,
+      ann?.id ?? 0,
+    );
+    const waits = "select subscriber_id, item, due_at from deliveries where status = 'due' order by 1, 2";
+    const before = await on.rows(waits);
+    await resume(on.app.signup, ann?.token ?? '');
+    const after = await on.rows(waits);
+    const moved = after.filter((row, at) => row.due_at !== before[at]?.due_at);
+    expect(before).toHaveLength(3);
+    expect(moved).toEqual([
+      { subscriber_id: ann?.id, item: expect.not.stringMatching('another'), due_at: LESSON_TIME },
+    ]);
+  });
+});
