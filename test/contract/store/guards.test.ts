@@ -264,7 +264,7 @@ describe('what operators and readers decide', () => {
     const before = await rows();
     for (const verdict of ['sent', 'again', 'drop'] as const)
       expect(
-        await uncertainStore(db).settle(
+        await uncertainStore(db, 'outbox').settle(
           verdict,
           deliveries.map(({ id }) => id),
           LATE,
