@@ -25,6 +25,7 @@ const ON_EACH_ENGINE = [
   'leave',
   'name-spaces',
   'nobody-waits',
+  'nobody-waits-to-leave',
   'other-transport',
   'own-data',
   'page-requests',

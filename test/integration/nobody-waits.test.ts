@@ -1,71 +1,12 @@
 /** One poisoned member among a hundred healthy ones, at each stage of a turn: everybody else is served in the same one. */
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { planDue } from '../../src/plan/plan.ts';
 import { previewDue } from '../../src/plan/preview-due.ts';
 import { DAY, HOUR } from '../../src/shared/clock.ts';
-import { type Log, silentLog } from '../../src/shared/log.ts';
-import { importSubscribers } from '../../src/signup/import.ts';
 import { runOnce, startWorker } from '../../src/worker/worker.ts';
-import { course, issue, lesson, NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
-import { type Stage, signUp, stage } from '../support/reader.ts';
-
-const HEALTHY = 100;
-const ILL = 50;
-const SLOT = Date.parse('2026-12-01T07:00Z');
-
-/** A hundred readers and one more, whose id is 50, and what is told of as an error. */
-async function crowd(files: Record<string, string> = {}) {
-  const errors: Record<string, unknown>[] = [];
-  const error: Log['error'] = (fields, message) => void errors.push({ ...fields, message });
-  const on = await stage({ content: smallPublication(files), log: { ...silentLog, error } });
-  const rows = Array.from({ length: HEALTHY + 1 }, (_, index) => ({
-    line: index + 1,
-    email: `reader${index + 1}@example.org`,
-    timeZone: 'UTC',
-  }));
-  const options = { course: undefined, confirmed: 'agreed', source: 'test', dryRun: false };
-  await importSubscribers(on.app.signup, rows, options);
-  return { on, errors };
-}
-
-/** From now on the store refuses an act upon the ill reader's rows. */
-async function poison(on: Stage, act: 'insert' | 'update' | 'delete', table: string, when = '') {
-  const row = act === 'delete' ? 'old' : 'new';
-  const key = table === 'subscribers' ? 'id' : 'subscriber_id';
-  const condition = `${row}.${key} = ${ILL} ${when.replaceAll('ROW', row)}`;
-  const name = `poison_${act}_${table}`;
-  // A database is used again by the next test.
-  onTestFinished(() => heal(on, act, table));
-  if (inject('engine') === 'sqlite') {
-    await on.write(
-      `create trigger ${name} before ${act} on ${table} when ${condition} begin select raise(abort, 'poisoned'); end`,
-    );
-    return;
-  }
-  await on.write(
-    `create or replace function ${name}() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$`,
-  );
-  await on.write(
-    `create trigger ${name} before ${act} on ${table} for each row when (${condition}) execute function ${name}()`,
-  );
-}
-
-async function heal(on: Stage, act: 'insert' | 'update' | 'delete', table: string) {
-  const name = `poison_${act}_${table}`;
-  await on.write(`drop trigger if exists ${name}${inject('engine') === 'sqlite' ? '' : ` on ${table}`}`);
-}
-
-/** Who was sent an item, by id. */
-async function gotIt(on: Stage, item: string): Promise<unknown[]> {
-  const rows = await on.rows(
-    "select subscriber_id as id from deliveries where item = ? and status = 'sent' order by 1",
-    item,
-  );
-  return rows.map(({ id }) => id);
-}
-
-const ALL = Array.from({ length: HEALTHY + 1 }, (_, index) => index + 1);
-const OTHERS = ALL.filter((id) => id !== ILL);
+import { course, issue, lesson, NEWSLETTER_FILE } from '../support/content.ts';
+import { ALL, crowd, gotIt, HEALTHY, heal, ILL, OTHERS, poison, SLOT } from '../support/crowd.ts';
+import { signUp } from '../support/reader.ts';
 
 describe('a reader', () => {
   test('who throws in planning waits an hour and is told of; the hundred others get their lesson', async () => {

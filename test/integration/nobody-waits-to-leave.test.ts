@@ -1,0 +1,100 @@
+/** One hand-over that goes wrong among ten that go well: everybody outside it is sent their letter in the same turn. */
+import { describe, expect, test } from 'vitest';
+import type { Outcome } from '../../src/deliver/transport.ts';
+import { HOUR } from '../../src/shared/clock.ts';
+import { ALL, crowd, gotIt, heal, ILL, OTHERS, poison, SLOT } from '../support/crowd.ts';
+import type { Stage } from '../support/reader.ts';
+import type { TakenBatch } from '../support/recording-transport.ts';
+
+const ILL_ADDRESS = `reader${ILL}@example.org`;
+const isTheirs = ({ messages }: TakenBatch) => messages.some(({ to }) => to.email === ILL_ADDRESS);
+
+/** The lesson is due for all; what the provider says to the batch with the ill reader is the test's. */
+async function due(answer?: (batch: TakenBatch) => Promise<readonly Outcome[] | undefined>) {
+  const { on, errors } = await crowd();
+  const mates = new Set<string>([ILL_ADDRESS]);
+  on.script.next = async (batch) => {
+    if (!isTheirs(batch)) return undefined;
+    for (const { to } of batch.messages) mates.add(to.email);
+    return answer?.(batch);
+  };
+  on.clock.set(SLOT);
+  /** Whose letter was handed over in another batch. */
+  const outside = () => ALL.filter((id) => !mates.has(`reader${id}@example.org`));
+  return { on, errors, outside };
+}
+
+/** Everybody has the letter, and nobody twice. */
+async function isWhole(on: Stage) {
+  expect(await gotIt(on, 'one')).toEqual(ALL);
+  const lessons = on.taken.filter(({ subject }) => subject === 'Subject of One').map(({ to }) => to.email);
+  expect(lessons).toHaveLength(ALL.length);
+  expect(new Set(lessons).size).toBe(ALL.length);
+}
+
+describe('a batch', () => {
+  test.each<[string, (batch: TakenBatch) => Promise<readonly Outcome[] | undefined>]>([
+    ['throws', () => Promise.reject(new Error('socket hang up'))],
+    ['is empty', async () => []],
+    [
+      'lacks one',
+      async ({ messages }) => messages.slice(1).map(() => ({ kind: 'accepted', providerId: 'p' })),
+    ],
+    ['is busy', async ({ messages }) => messages.map(() => ({ kind: 'temporary', reason: 'busy' }))],
+    ['is in doubt', async ({ messages }) => messages.map(() => ({ kind: 'uncertain', reason: 'timeout' }))],
+  ])('whose answer %s keeps no other from leaving, and leaves later', async (_, answer) => {
+    let asked = 0;
+    const { on, outside } = await due(async (batch) => (asked++ === 0 ? answer(batch) : undefined));
+    let inFirstTurn: unknown[] = [];
+    const { sleep } = on.clock;
+    on.clock.sleep = async (ms, signal) => {
+      if (inFirstTurn.length === 0) inFirstTurn = await gotIt(on, 'one');
+      return sleep.call(on.clock, ms, signal);
+    };
+    await on.run();
+    expect(inFirstTurn).toEqual(expect.arrayContaining(outside()));
+    expect(outside()).toHaveLength(ALL.length - 10);
+    on.clock.advance(HOUR);
+    await on.run();
+    await isWhole(on);
+  });
+
+  test('of which one reader is refused leaves to all others at once', async () => {
+    const refusal = {
+      stage: 'recipient',
+      code: 550,
+      status: '5.1.1',
+      words: 'no such user',
+      named: true,
+    } as const;
+    const { on } = await due(async (batch) => {
+      on.taken.push(...batch.messages.filter(({ to }) => to.email !== ILL_ADDRESS));
+      return batch.messages.map(({ to, deliveryId }) =>
+        to.email === ILL_ADDRESS
+          ? { kind: 'refused', refusal }
+          : { kind: 'accepted', providerId: `p-${deliveryId}` },
+      );
+    });
+    expect(await on.run()).toMatchObject({ sent: OTHERS.length, failed: 1, halted: undefined });
+    expect(await gotIt(on, 'one')).toEqual(OTHERS);
+  });
+
+  test('with an address that is none leaves to all others at once', async () => {
+    const { on } = await due();
+    await on.write(`update subscribers set email = 'none' where id = ${ILL}`);
+    await on.run();
+    expect(await gotIt(on, 'one')).toEqual(OTHERS);
+  });
+
+  test('whose end the store refuses keeps no other end from being written, and is written once healed', async () => {
+    const { on, outside } = await due();
+    await poison(on, 'update', 'deliveries', "and ROW.status = 'sent'");
+    await on.run().catch(() => {});
+    expect(await gotIt(on, 'one')).toEqual(outside());
+    expect(outside()).toHaveLength(ALL.length - 10);
+    await heal(on, 'update', 'deliveries');
+    on.clock.advance(HOUR);
+    await on.run();
+    await isWhole(on);
+  });
+});

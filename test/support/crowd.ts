@@ -1,0 +1,65 @@
+/** A hundred readers and one more, whom something befalls. */
+import { inject, onTestFinished } from 'vitest';
+import type { Transport } from '../../src/deliver/transport.ts';
+import { type Log, silentLog } from '../../src/shared/log.ts';
+import { importSubscribers } from '../../src/signup/import.ts';
+import { smallPublication } from './content.ts';
+import { type Stage, stage } from './reader.ts';
+
+export const HEALTHY = 100;
+export const ILL = 50;
+export const SLOT = Date.parse('2026-12-01T07:00Z');
+
+/** A hundred readers and one more, whose id is 50, and what is told of as an error. */
+export async function crowd(files: Record<string, string> = {}, transport: Partial<Transport> = {}) {
+  const errors: Record<string, unknown>[] = [];
+  const error: Log['error'] = (fields, message) => void errors.push({ ...fields, message });
+  const on = await stage({ transport, content: smallPublication(files), log: { ...silentLog, error } });
+  const rows = Array.from({ length: HEALTHY + 1 }, (_, index) => ({
+    line: index + 1,
+    email: `reader${index + 1}@example.org`,
+    timeZone: 'UTC',
+  }));
+  const options = { course: undefined, confirmed: 'agreed', source: 'test', dryRun: false };
+  await importSubscribers(on.app.signup, rows, options);
+  return { on, errors };
+}
+
+/** From now on the store refuses an act upon the ill reader's rows. */
+export async function poison(on: Stage, act: 'insert' | 'update' | 'delete', table: string, when = '') {
+  const row = act === 'delete' ? 'old' : 'new';
+  const key = table === 'subscribers' ? 'id' : 'subscriber_id';
+  const condition = `${row}.${key} = ${ILL} ${when.replaceAll('ROW', row)}`;
+  const name = `poison_${act}_${table}`;
+  // A database is used again by the next test.
+  onTestFinished(() => heal(on, act, table));
+  if (inject('engine') === 'sqlite') {
+    await on.write(
+      `create trigger ${name} before ${act} on ${table} when ${condition} begin select raise(abort, 'poisoned'); end`,
+    );
+    return;
+  }
+  await on.write(
+    `create or replace function ${name}() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$`,
+  );
+  await on.write(
+    `create trigger ${name} before ${act} on ${table} for each row when (${condition}) execute function ${name}()`,
+  );
+}
+
+export async function heal(on: Stage, act: 'insert' | 'update' | 'delete', table: string) {
+  const name = `poison_${act}_${table}`;
+  await on.write(`drop trigger if exists ${name}${inject('engine') === 'sqlite' ? '' : ` on ${table}`}`);
+}
+
+/** Who was sent an item, by id. */
+export async function gotIt(on: Stage, item: string): Promise<unknown[]> {
+  const rows = await on.rows(
+    "select subscriber_id as id from deliveries where item = ? and status = 'sent' order by 1",
+    item,
+  );
+  return rows.map(({ id }) => id);
+}
+
+export const ALL = Array.from({ length: HEALTHY + 1 }, (_, index) => index + 1);
+export const OTHERS = ALL.filter((id) => id !== ILL);
