@@ -31,12 +31,21 @@ type Step =
   | 'minutes'
   | 'hours'
   | 'back'
+  | 'clock jumps'
   | 'days without a worker'
   | 'full disk'
   | 'restart'
   | 'connections cut'
   | 'network frozen'
   | 'failover';
+
+/** How far each slot's clock is set: some stay as they are, others go ahead or back by minutes to two years. */
+function jumpOf(share: number, slot: number): number {
+  const one = (share * 997 * (slot + 1)) % 1;
+  if (one < 0.25) return 0;
+  const size = 10 * MINUTE * 1e5 ** ((one * 89) % 1);
+  return one < 0.6 ? size : -size;
+}
 
 /** What happened, by name; runs until the signal aborts. */
 export async function letTimePass(options: TimeOptions, signal: AbortSignal): Promise<Map<string, number>> {
@@ -49,6 +58,7 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
       [25, 'minutes'],
       [28, 'hours'],
       [2, 'back'],
+      [5, 'clock jumps'],
       [2, 'days without a worker'],
       [2, 'full disk'],
       [1, 'restart'],
@@ -97,6 +107,11 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
       case 'back':
         // On SMTP a lease that was taken by a clock hours behind has run out as soon as the clock is right again.
         return options.transport === 'resend' && turnBack((1 + share * 11) * HOUR);
+      case 'clock jumps': {
+        const by = Array.from({ length: options.slots }, (_, slot) => jumpOf(share, slot));
+        await time.jump(by, () => delay(150 + share * 600));
+        return true;
+      }
       case 'days without a worker':
         await hunt.killAll(phase);
         time.advance(DAY + (1 + share * 24) * HOUR);

@@ -3,10 +3,11 @@
  * not do that: a process that was stopped would go on with the time at which it was stopped, which no real
  * machine's clock does.
  *
- * The file holds doubles: how far the true time is ahead of this machine's, then each slot's error.
+ * The file holds doubles: how far the true time is ahead of this machine's, then two of each slot: its error, which
+ * the slot can't know of, and how far its clock was set, which its steady clock tells.
  */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import type { Clock } from '../../src/shared/clock.ts';
+import type { Clock, Sights } from '../../src/shared/clock.ts';
 
 const DOUBLE = 8;
 /** How often a sleeper looks whether the time has been moved, in real milliseconds. */
@@ -19,6 +20,11 @@ export interface TrueTime {
   advance(ms: number): void;
   /** @param ms how far the slot's clock is ahead of the true time; negative: behind. */
   setError(slot: number, ms: number): void;
+  /**
+   * Sets the clocks of slots, by so much each, and back after the work. No other time passes meanwhile but what does:
+   * a clock that runs evenly for 15 minutes is believed.
+   */
+  jump(by: readonly number[], work: () => Promise<void>): Promise<void>;
   close(): void;
 }
 
@@ -31,15 +37,31 @@ export function startTime(path: string, start: number, slots: number): TrueTime 
     writeSync(fd, buffer, 0, DOUBLE, index * DOUBLE);
   };
   write(0, offset);
-  for (let slot = 0; slot < slots; slot++) write(1 + slot, 0);
+  for (let index = 1; index <= 2 * slots; index++) write(index, 0);
+  let isJumping = false;
+  let due = 0;
+  const advance = (ms: number): void => {
+    if (isJumping) {
+      due += ms;
+      return;
+    }
+    offset += Math.round(ms);
+    write(0, offset);
+  };
   return {
     path,
     now: () => Date.now() + offset,
-    advance(ms) {
-      offset += Math.round(ms);
-      write(0, offset);
+    advance,
+    setError: (slot, ms) => write(1 + 2 * slot, Math.round(ms)),
+    async jump(by, work) {
+      isJumping = true;
+      for (const [slot, ms] of by.entries()) write(2 + 2 * slot, Math.round(ms));
+      await work();
+      for (const slot of by.keys()) write(2 + 2 * slot, 0);
+      isJumping = false;
+      advance(due);
+      due = 0;
     },
-    setError: (slot, ms) => write(1 + slot, Math.round(ms)),
     close: () => closeSync(fd),
   };
 }
@@ -55,15 +77,18 @@ export function trueTimeIn(path: string): () => number {
 }
 
 /** A worker's clock. A sleep ends early when the time jumps ahead, and never late when it jumps back. */
-export function slotClock(path: string, slot: number): Clock {
+export function slotClock(path: string, slot: number): Clock & { readonly sights: Sights } {
   const fd = openSync(path, 'r');
-  const buffer = Buffer.alloc(DOUBLE * (slot + 2));
-  const now = (): number => {
+  const buffer = Buffer.alloc(DOUBLE * (2 * slot + 3));
+  const sights: Sights = () => {
     readSync(fd, buffer, 0, buffer.length, 0);
-    return Date.now() + buffer.readDoubleLE(0) + buffer.readDoubleLE(DOUBLE * (slot + 1));
+    const steady = Date.now() + buffer.readDoubleLE(0) + buffer.readDoubleLE(DOUBLE * (2 * slot + 1));
+    return { wall: steady + buffer.readDoubleLE(DOUBLE * (2 * slot + 2)), steady };
   };
+  const now = (): number => sights().steady;
   return {
-    now,
+    sights,
+    now: () => sights().wall,
     async sleep(ms, signal) {
       let left = ms;
       let at = now();

@@ -50,7 +50,10 @@ process.once('message', (go: Go) => {
 async function work({ env, clockFile, slot, tag, sendTimes }: Go): Promise<void> {
   const clock = slotClock(clockFile, slot);
   noteSendTimes(sendTimes, tag, trueTimeIn(clockFile));
-  const app = await openApp(readConfig(env), { clock, log: complaining, compiler: compileHere });
+  const app = await openApp(readConfig(env), {
+    ...{ clock, log: complaining, compiler: compileHere },
+    machineTime: { sights: clock.sights, machine: `slot-${slot}` },
+  });
   const deps = app.worker();
   await deps.check();
   const worker = startWorker(deps);
