@@ -1,4 +1,5 @@
 import type { BarredCode } from '../shared/barred.ts';
+import type { ClockCause } from '../shared/clock-trust.ts';
 import type { HaltCode } from '../shared/halt.ts';
 import type { SendingPause } from '../shared/owner-notice.ts';
 import type { StoreFault } from '../shared/store-error.ts';
@@ -30,6 +31,10 @@ export interface SendingState {
     | undefined;
   /** No lesson and no issue leaves. */
   readonly paused: { readonly cause: SendingPause['cause']; readonly since: number } | undefined;
+  /** A machine's clock is in doubt: no lesson and no issue leaves there. By the time as it is known. */
+  readonly clock:
+    | { readonly cause: ClockCause; readonly since: number; readonly goesOnAt: number }
+    | undefined;
 }
 
 /** A readiness as `/readyz` answers it. Anybody may ask, so a provider's words are left out. */
@@ -37,13 +42,16 @@ export function readinessJson({ store, lastTurnAt, sending }: Readiness): object
   return { store, lastTurnAt: instant(lastTurnAt), sending: sending ? sendingJson(sending) : null };
 }
 
-function sendingJson({ barred, halted, paused }: SendingState): object {
+function sendingJson({ barred, halted, paused, clock }: SendingState): object {
   return {
     barred: barred ?? null,
     halted: halted
       ? { code: halted.code, since: instant(halted.since), nextTryAt: instant(halted.nextTryAt) }
       : null,
     paused: paused ? { cause: paused.cause, since: instant(paused.since) } : null,
+    clock: clock
+      ? { cause: clock.cause, since: instant(clock.since), goesOnAt: instant(clock.goesOnAt) }
+      : null,
   };
 }
 

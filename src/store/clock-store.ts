@@ -33,7 +33,17 @@ export interface DoubtedClock {
 
 /** Whose clocks are in doubt; each ends by itself or by `pace clock ok`. */
 export async function doubtedClocks(db: Database): Promise<DoubtedClock[]> {
-  return (await notesIn(db)).flatMap(({ machine, trust }) => {
+  return doubtsIn(await clockNotes(db).execute());
+}
+
+/** What machines noted, as rows of `meta`; to be run on another connection, too. */
+export function clockNotes(db: Database) {
+  return db.selectFrom('meta').selectAll().where('key', 'like', `${PREFIX}%`);
+}
+
+/** The clocks in doubt among such rows. */
+export function doubtsIn(rows: readonly NoteRow[]): DoubtedClock[] {
+  return rows.map(noteOf).flatMap(({ machine, trust }) => {
     const goesOnAt = endOfDoubt(trust);
     if (!trust.doubt || goesOnAt === undefined) return [];
     const { cause, since, byMs } = trust.doubt;
@@ -100,13 +110,17 @@ interface Note {
   readonly trust: ClockTrust;
 }
 
-async function notesIn(db: Database): Promise<Note[]> {
-  const rows = await db.selectFrom('meta').selectAll().where('key', 'like', `${PREFIX}%`).execute();
-  return rows.map(({ key, value }) => ({
-    machine: key.slice(PREFIX.length),
-    trust: JSON.parse(value) as ClockTrust,
-  }));
+interface NoteRow {
+  readonly key: string;
+  readonly value: string;
 }
+
+const notesIn = async (db: Database): Promise<Note[]> => (await clockNotes(db).execute()).map(noteOf);
+
+const noteOf = ({ key, value }: NoteRow): Note => ({
+  machine: key.slice(PREFIX.length),
+  trust: JSON.parse(value) as ClockTrust,
+});
 
 async function write(db: Database, machine: string, trust: ClockTrust): Promise<void> {
   const value = JSON.stringify(trust);

@@ -4,6 +4,7 @@ import { MINUTE, SECOND } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import { storeFaultOf } from '../shared/store-error.ts';
 import type { Readiness, SendingState, StoreTrouble } from '../status/readiness.ts';
+import { clockNotes, doubtsIn } from './clock-store.ts';
 import { MOVED_TO } from './moved-guard.ts';
 import type { Database } from './open.ts';
 import { type Ask, probeLine, ReplacedError } from './probe-line.ts';
@@ -54,6 +55,7 @@ export function storeProbe(db: Database, options: ProbeOptions): StoreProbe {
   const { database, transport, look, now, log, patience = PATIENCE } = options;
   const line = probeLine(db, database, patience);
   const marks = db.selectFrom('meta').selectAll().where('key', 'in', [TURNED_AT, MOVED_TO]).compile();
+  const clocks = clockNotes(db).compile();
   const halts = db
     .selectFrom('halts')
     .select(['code', 'began_at', 'next_try_at'])
@@ -70,6 +72,7 @@ export function storeProbe(db: Database, options: ProbeOptions): StoreProbe {
     const known = new Map((await ask(marks)).map(({ key, value }) => [key, value]));
     const turned = known.get(TURNED_AT);
     if (turned !== undefined) found.lastTurnAt = Number(turned);
+    const [doubted] = doubtsIn(await ask(clocks));
     const [halt] = await ask(halts);
     const [pause] = await ask(pauses);
     found.sending = {
@@ -80,6 +83,7 @@ export function storeProbe(db: Database, options: ProbeOptions): StoreProbe {
         nextTryAt: Number(halt.next_try_at),
       },
       paused: pause && { cause: pause.cause, since: Number(pause.began_at) },
+      clock: doubted && { cause: doubted.cause, since: doubted.since, goesOnAt: doubted.goesOnAt },
     };
     await ask(noteQuery(db, TRIED_AT, now()).compile());
     return known.has(MOVED_TO) ? 'moved' : 'ok';

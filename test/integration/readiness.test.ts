@@ -9,6 +9,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { BarredError } from '../../src/shared/barred.ts';
 import { DAY, MINUTE, SECOND, VirtualClock } from '../../src/shared/clock.ts';
 import { silentLog } from '../../src/shared/log.ts';
+import { clockStore } from '../../src/store/clock-store.ts';
 import { freeze, thaw } from '../../src/store/moved-guard.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { storeProbe } from '../../src/store/store-probe.ts';
@@ -52,7 +53,7 @@ async function probed({
 
 /** As long as a test may take on a busy machine. */
 const PATIENT = { timeout: 30_000 };
-const NOTHING = { barred: undefined, halted: undefined, paused: undefined };
+const NOTHING = { barred: undefined, halted: undefined, paused: undefined, clock: undefined };
 
 describe('a store that takes what it is given', () => {
   test('is written to, once for all who ask within a second', async () => {
@@ -93,11 +94,15 @@ describe('a store that takes what it is given', () => {
       .insertInto('pauses')
       .values({ began_at: at, cause: 'complaints', letters: 300, bad: 2 })
       .execute();
+    const doubt = { cause: 'jumped', since: at, byMs: 365 * DAY, evenFrom: 1000 } as const;
+    await clockStore(db, 'host/boot').note({ known: { wall: at, steady: 1000 }, doubt });
     expect((await ask()).sending).toEqual({
       barred: undefined,
       halted: { code: 'limit-reached', since: at, nextTryAt: at + 5 },
       paused: { cause: 'complaints', since: at },
+      clock: { cause: 'jumped', since: at, goesOnAt: at + 15 * MINUTE },
     });
+    await clockStore(db, 'host/boot').note({ known: { wall: at, steady: 1000 } });
     await db
       .updateTable('halts')
       .set({ ended_at: at + 1 })

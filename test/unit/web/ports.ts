@@ -80,7 +80,7 @@ function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
     readiness: async () => ({
       store: 'ok',
       lastTurnAt: NOW,
-      sending: { barred: undefined, halted: undefined, paused: undefined },
+      sending: { barred: undefined, halted: undefined, paused: undefined, clock: undefined },
     }),
     log: () => {},
   };

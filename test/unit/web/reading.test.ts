@@ -147,6 +147,7 @@ describe('the coach, crawlers and watchers', () => {
       barred: 'copied',
       halted: { code: 'sender-refused', since: NOW - 2000, nextTryAt: NOW + 1000 },
       paused: { cause: 'bounces', since: NOW - 1000 },
+      clock: { cause: 'jumped', since: NOW - 3000, goesOnAt: NOW + 2000 },
     };
     const ready = await fakeWeb({
       readiness: async () => ({ store: 'ok', lastTurnAt: undefined, sending }),
@@ -161,6 +162,7 @@ describe('the coach, crawlers and watchers', () => {
         barred: 'copied',
         halted: { code: 'sender-refused', since: at(-2000), nextTryAt: at(1000) },
         paused: { cause: 'bounces', since: at(-1000) },
+        clock: { cause: 'jumped', since: at(-3000), goesOnAt: at(2000) },
       },
     });
   });
