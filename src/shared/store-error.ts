@@ -27,9 +27,10 @@ export class StoreError extends ExpectedError {
 
   constructor(code: StoreFault, place: string, reason?: string) {
     const { what, remedy } = WORDS[code];
+    const setting = what === NO_CONNECTION ? 'DATABASE_URL: ' : '';
     const finding = `${what(place)}${reason ? ` (${reason})` : ''}`;
     super(
-      `${finding}.${remedy && ` ${remedy}`}`,
+      `${setting}${finding}.${remedy && ` ${remedy}`}`,
       code === 'absent' || code === 'newer' ? 'input' : 'outside',
     );
     this.code = code;
@@ -39,7 +40,7 @@ export class StoreError extends ExpectedError {
   }
 }
 
-const NO_CONNECTION = (place: string) => `DATABASE_URL: no connection to PostgreSQL at ${place}`;
+const NO_CONNECTION = (place: string) => `no connection to PostgreSQL at ${place}`;
 
 const WORDS: Readonly<Record<StoreFault, { what: (place: string) => string; remedy: string }>> = {
   absent: { what: (place) => `There is no store at ${place}`, remedy: '' },

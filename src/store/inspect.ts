@@ -30,7 +30,7 @@ export async function inspectStore(database: string): Promise<StoreState> {
   } catch (error) {
     const told = postgres ? notConnected(database, error) : storeErrorOf(error, database);
     if (!told) throw error;
-    return { kind: 'unreachable', reason: told.finding.replace(/^DATABASE_URL: /, ''), remedy: told.remedy };
+    return { kind: 'unreachable', reason: told.finding, remedy: told.remedy };
   } finally {
     await db.destroy();
   }
