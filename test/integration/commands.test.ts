@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { paceHere } from '../support/command-here.ts';
 import { commandEnv, pace } from '../support/commands.ts';
 import { lesson, smallPublication, writeFiles } from '../support/content.ts';
 import { rowsIn } from '../support/databases.ts';
@@ -37,11 +38,9 @@ describe('a command that is used wrongly', () => {
 
   test('names the setting that is wrong, in one line and without a stack', async () => {
     const { env, folder } = commandEnv();
-    const [port, database, secret] = await Promise.all([
-      pace(['send', '--json'], { ...env, PORT: 'eighty' }),
-      pace(['stats', '--json'], { ...env, DATABASE_URL: 'mysql://x' }),
-      pace(['send', '--json'], { ...env, SECRET_KEYS: 'short' }),
-    ]);
+    const port = await pace(['send', '--json'], { ...env, PORT: 'eighty' });
+    const database = await paceHere(['stats', '--json'], { ...env, DATABASE_URL: 'mysql://x' });
+    const secret = await paceHere(['send', '--json'], { ...env, SECRET_KEYS: 'short' });
     for (const [ended, name] of [
       [port, 'PORT: found "eighty"'],
       [database, 'DATABASE_URL: found "mysql://x"'],
@@ -146,10 +145,10 @@ describe('import and send', () => {
     const sent = await pace(['send', ...at], env);
     expect(sent).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(sent.stdout)).toEqual({ planned: 2, sent: 2, failed: 0, uncertain: 0, skipped: 0 });
-    const again = await pace(['send', ...at], env);
+    const again = await paceHere(['send', ...at], env);
     expect(JSON.parse(again.stdout)).toMatchObject({ planned: 0, sent: 0 });
     expect(readdirSync(join(folder, 'outbox')).filter((name) => name.endsWith('.eml'))).toHaveLength(2);
-    const shown = await pace(['subscribers', 'show', 'Ann@Example.org', '--json'], env);
+    const shown = await paceHere(['subscribers', 'show', 'Ann@Example.org', '--json'], env);
     expect(JSON.parse(shown.stdout)).toMatchObject({
       status: 'active',
       deliveries: [{ item: 'one', status: 'sent' }],
@@ -160,13 +159,11 @@ describe('import and send', () => {
   test('a person’s data is exported, and a suppression lifted with a reason', async () => {
     const { env, folder } = commandEnv();
     const ann = 'ann@example.org';
-    await pace(['subscribers', 'add', ann, '--confirmed', 'at the club'], env);
+    await paceHere(['subscribers', 'add', ann, '--confirmed', 'at the club'], env);
     const file = join(folder, 'ann.json');
-    const [written, unknown, none] = await Promise.all([
-      pace(['subscribers', 'export', 'Ann@Example.org', file], env),
-      pace(['subscribers', 'export', 'nobody@example.org'], env),
-      pace(['subscribers', 'lift-suppression', ann, '--reason', 'asked by mail'], env),
-    ]);
+    const written = await paceHere(['subscribers', 'export', 'Ann@Example.org', file], env);
+    const unknown = await paceHere(['subscribers', 'export', 'nobody@example.org'], env);
+    const none = await paceHere(['subscribers', 'lift-suppression', ann, '--reason', 'asked by mail'], env);
     expect(written).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       subscriber: { email: ann },
@@ -175,8 +172,8 @@ describe('import and send', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing is held') });
     expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('is not suppressed') });
-    await pace(['subscribers', 'erase', ann], env);
-    const lifted = await pace(
+    await paceHere(['subscribers', 'erase', ann], env);
+    const lifted = await paceHere(
       ['subscribers', 'lift-suppression', ann, '--reason', 'asked by mail', '--json'],
       env,
     );
