@@ -39,6 +39,7 @@ const ON_EACH_ENGINE = [
   'run-once',
   'runs',
   'signup',
+  'status',
   'store',
   'sunset',
   'time-zones',

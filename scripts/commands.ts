@@ -26,6 +26,7 @@ import { serveCommand } from './serve.ts';
 import { loadSettings } from './settings.ts';
 import { simulateCommand } from './simulate.ts';
 import { statsCommand } from './stats.ts';
+import { statusCommand } from './status.ts';
 import { stopIssueCommand } from './stop-issue.ts';
 import { subscribersCommand } from './subscribers.ts';
 import { testSendCommand } from './test-send.ts';
@@ -59,6 +60,7 @@ for (const command of [
   demoCommand,
   simulateCommand,
   subscribersCommand,
+  statusCommand,
   statsCommand,
   resumeCommand,
   stopIssueCommand,

@@ -7,7 +7,7 @@ import { printJson } from './print.ts';
 const HELP = `
 Sending pauses by itself when more than 5 % of a run's letters bounced for good, or more than 0.1 % and at least two
 were reported as spam, once the run has 200 letters. A run is what left on one day (UTC), with the days before it where
-that is less than 200. What has left until now is not held against the next letters. "pace stats" shows a pause.
+that is less than 200. What has left until now is not held against the next letters. "pace status" shows a pause.
 
 Sending halts when the provider refuses the sender or its limit is used up, and is retried automatically: one email
 first, the rest once it is accepted. This command retries it now. For a single email that is refused, see "pace failed".`;

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { outlookText } from '../src/plan/outlook-text.ts';
 import { withStore } from './open.ts';
 import { printJson, table } from './print.ts';
-import { pauseJson, told } from './resume.ts';
+import { pauseJson } from './resume.ts';
 
 export function statsCommand(): Command {
   return new Command('stats')
@@ -19,7 +19,7 @@ export function statsCommand(): Command {
         const issues = await outlook({ ...content, whole: content.faults.length === 0 });
         const pause = await runs.pause();
         if (flags.json) return printJson({ ...stats, issues, paused: pause ? pauseJson(pause) : null });
-        if (pause) process.stdout.write(`${told(pause)}\nTo let it go on: pace resume --reason "…"\n\n`);
+        if (pause) process.stdout.write('Sending is paused. What waits, and what frees it: pace status\n\n');
         const sections: [string, (string | number)[][]][] = [
           ['Subscribers', stats.subscribers.map((row) => [row.status, row.count])],
           ['Enrolments', stats.enrolments.map((row) => [`${row.course}, ${row.status}`, row.count])],

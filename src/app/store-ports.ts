@@ -22,6 +22,7 @@ import { type UncertainStore, uncertainStore } from '../store/uncertain-store.ts
 import { machinePlace } from '../worker/owner.ts';
 import { outlookIn } from './issue-outlook.ts';
 import { reportTaker } from './report-taker.ts';
+import { type Status, statusOf } from './status.ts';
 
 export interface StoreOptions extends Pick<OpenOptions, 'absent' | 'onMade'> {
   readonly clock?: Clock;
@@ -86,6 +87,8 @@ export interface StorePorts {
   readonly outlook: (content: IssueContent) => Promise<IssueOutlook[]>;
   /** Everybody who counts as bounced, the latest first. */
   readonly bounced: () => Promise<readonly BouncedReader[]>;
+  /** What waits, and what frees it. Nothing is written. */
+  readonly status: () => Promise<Status>;
   readonly clocks: { vouch(): ReturnType<ClockStore['vouch']> };
   /** Reads what came back by mail; undefined where no mailbox is set. */
   readonly takeReports: ReturnType<typeof reportTaker>;
@@ -94,7 +97,7 @@ export interface StorePorts {
 
 /** A composition root beside `app.ts`. @throws StoreError, see `openDatabase`. */
 export async function openStorePorts(config: Config, options: StoreOptions): Promise<StorePorts> {
-  const { db, instance, keys } = await openStore(config, options);
+  const { db, file, instance, keys } = await openStore(config, options);
   const { clock = systemClock, log } = options;
   const subscribers = subscriberStore(db);
   return {
@@ -106,6 +109,7 @@ export async function openStorePorts(config: Config, options: StoreOptions): Pro
     stopIssue: (item, isKnown) => stopIssue(db, item, clock.now(), isKnown),
     outlook: (content) => outlookIn(db, content, clock.now()),
     bounced: () => bouncedReaders(db),
+    status: () => statusOf({ db, file, instance }, config, clock.now()),
     clocks: { vouch: () => clockStore(db, machinePlace()).vouch(machineSights()()) },
     get takeReports() {
       const events = eventStore(db, instance);

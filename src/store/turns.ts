@@ -13,6 +13,12 @@ export async function noteTurn(db: Database, now: number): Promise<void> {
   await noteQuery(db, TURNED_AT, now).execute();
 }
 
+/** When any worker last turned, epoch milliseconds; undefined where none ever did. */
+export async function lastTurn(db: Database): Promise<number | undefined> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', TURNED_AT).executeTakeFirst();
+  return row && Number(row.value);
+}
+
 /** The statement that notes an instant under a key, to be run on another connection. */
 export function noteQuery(db: Database, key: string, at: number) {
   return db
