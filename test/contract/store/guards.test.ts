@@ -80,6 +80,10 @@ const STALE: Record<string, (world: World) => Promise<Hold>> = {
     await store.release(hold, deliveries, LESSON_TIME + MINUTE);
     return hold;
   },
+  'of a batch that was closed, though its owner still stands in it': async ({ hold, on }) => {
+    await on.write("update batches set status = 'settled' where id = 'b'");
+    return hold;
+  },
   'of no batch': async ({ hold }) => ({ ...hold, batchId: 'nothing' }),
 };
 
