@@ -2,9 +2,9 @@ import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { readContent } from '../src/content/read.ts';
-import { coursesInside } from '../src/plan/plan-issues.ts';
-import { DAY } from '../src/shared/clock.ts';
+import { readContent } from '../src/flow/content/read.ts';
+import { coursesInside } from '../src/flow/plan/plan-issues.ts';
+import { DAY } from '../src/shared/time/clock.ts';
 import { printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
@@ -39,7 +39,7 @@ async function run(flags: Flags): Promise<void> {
   if (flags.to !== undefined && existsSync(flags.to)) {
     throw new UsageError(`--to: ${flags.to} is there already; each run needs a file of its own`);
   }
-  const { archiveIn, forgetTimeIn } = await import('../src/app/upkeep.ts');
+  const { archiveIn, forgetTimeIn } = await import('../src/run/app/upkeep.ts');
   const { database, contentFolder } = readSettings();
   const now = await forgetTimeIn(database);
   if (before > now - YOUNGEST) {

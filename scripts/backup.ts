@@ -27,7 +27,7 @@ async function run(file: string, flags: Flags): Promise<void> {
   }
   const target = resolve(file);
   if (target === database) throw new UsageError(`${file}: that is the store itself`);
-  const { backUpStore } = await import('../src/app/upkeep.ts');
+  const { backUpStore } = await import('../src/run/app/upkeep.ts');
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: '[{bar}] {percentage} %, {duration_formatted}' })
     : undefined;

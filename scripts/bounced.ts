@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import type { App } from '../src/app/app.ts';
-import { keyOfAddress } from '../src/shared/email-address.ts';
+import type { BroughtBack } from '../src/flow/readers/bring-back.ts';
+import type { App } from '../src/run/app/app.ts';
+import { keyOfAddress } from '../src/shared/addresses/email-address.ts';
 import { shortAddress, shortAddressesIn } from '../src/shared/log.ts';
-import type { BroughtBack } from '../src/signup/bring-back.ts';
 import { withApp, withStore } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
 
@@ -78,7 +78,7 @@ function choose(all: readonly Bounced[], email: string | undefined, { cause, day
 async function bringThemBack(app: App, email: string | undefined, flags: Flags): Promise<void> {
   const { reason = '', json } = flags;
   const chosen = choose(await app.bounced(), email, flags);
-  const { bringBack } = await import('../src/signup/bring-back.ts');
+  const { bringBack } = await import('../src/flow/readers/bring-back.ts');
   const became: (ReturnType<typeof rowOf> & { readonly became: BroughtBack })[] = [];
   for (const one of chosen) {
     became.push({ ...rowOf(one), became: await bringBack(app.signup, one.id, reason) });

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { Command, Option } from 'commander';
-import { counts, forGitHub, forPeople } from '../src/check/format.ts';
-import type { Progress } from '../src/check/progress.ts';
+import { counts, forGitHub, forPeople } from '../src/author/check/format.ts';
+import type { Progress } from '../src/author/check/progress.ts';
 import { printJson } from './print.ts';
 import { readSettings } from './settings.ts';
 
@@ -45,7 +45,7 @@ async function run({
   json,
 }: Flags): Promise<void> {
   const config = readSettings();
-  const { check } = await import('../src/app/authoring.ts');
+  const { check } = await import('../src/run/app/authoring.ts');
   const isWatched = process.stderr.isTTY && !json;
   const onProgress = isWatched ? { onProgress: showProgress } : {};
   const { findings } = await check(config, { links, spam, against, ...onProgress });

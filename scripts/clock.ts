@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { StorePorts } from '../src/app/store-ports.ts';
-import { type ClockDoubt, spanOf } from '../src/shared/clock-trust.ts';
+import type { StorePorts } from '../src/run/app/store-ports.ts';
+import { type ClockDoubt, spanOf } from '../src/shared/time/clock-trust.ts';
 import { withStore } from './open.ts';
 import { printJson } from './print.ts';
 

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
-import { headerOf, type LeftRule, saysLeft } from '../src/signup/list-columns.ts';
-import { columnKey, formatOf, LIST_FORMATS, type ListFormat } from '../src/signup/list-formats.ts';
-import type { ImportRow } from '../src/signup/list-row.ts';
+import { headerOf, type LeftRule, saysLeft } from '../src/flow/readers/list-columns.ts';
+import { columnKey, formatOf, LIST_FORMATS, type ListFormat } from '../src/flow/readers/list-formats.ts';
+import type { ImportRow } from '../src/flow/readers/list-row.ts';
 import { beginning, decoding, encodingOf, nameOf } from './list-text.ts';
 import { UsageError } from './print.ts';
 

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { inboxAddress } from '../src/app/inbox-address.ts';
-import type { Config } from '../src/config/config.ts';
-import { VirtualClock } from '../src/shared/clock.ts';
-import { isoInZone } from '../src/shared/slots.ts';
-import { timeZoneOf } from '../src/shared/time-zone.ts';
+import { inboxAddress } from '../src/run/app/inbox-address.ts';
+import type { Config } from '../src/run/config/config.ts';
+import { VirtualClock } from '../src/shared/time/clock.ts';
+import { isoInZone } from '../src/shared/time/slots.ts';
+import { timeZoneOf } from '../src/shared/time/time-zone.ts';
 import { withApp } from './open.ts';
 import { onClockOf, printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
@@ -42,7 +42,7 @@ export function demoCommand(): Command {
       const clock = new VirtualClock(from);
       await withApp(
         async (app) => {
-          const { runDemo } = await import('../src/worker/demo.ts');
+          const { runDemo } = await import('../src/run/worker/demo.ts');
           const events = await runDemo(app, clock, zone, weeks);
           if (options.json) {
             return printJson({

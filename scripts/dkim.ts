@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { Command, Option } from 'commander';
-import { readConfig } from '../src/config/config.ts';
-import { type DkimKeyType, dkimRecord, makeDkimKey, readDkimKey } from '../src/shared/dkim-key.ts';
+import { readConfig } from '../src/run/config/config.ts';
+import { type DkimKeyType, dkimRecord, makeDkimKey, readDkimKey } from '../src/shared/signing/dkim-key.ts';
 import { printJson, UsageError } from './print.ts';
 import { readSettings, settingsFolder } from './settings.ts';
 
@@ -53,7 +53,7 @@ export function dkimCommand(): Command {
 }
 
 async function senderDomain(contentFolder: string): Promise<string> {
-  const { readContent } = await import('../src/content/read.ts');
+  const { readContent } = await import('../src/flow/content/read.ts');
   const { publication } = readContent(contentFolder);
   if (!publication)
     throw new UsageError(`--domain: name it, since ${contentFolder} holds no newsletter.md that can be read`);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { type Config, ConfigError } from '../src/config/config.ts';
-import type { Finding } from '../src/doctor/finding.ts';
-import { systemClock } from '../src/shared/clock.ts';
+import type { Finding } from '../src/operator/doctor/finding.ts';
+import { type Config, ConfigError } from '../src/run/config/config.ts';
+import { systemClock } from '../src/shared/time/clock.ts';
 import { printJson, UsageError } from './print.ts';
 import { readSettings, settingsFile } from './settings.ts';
 
@@ -45,7 +45,7 @@ async function look({ dns, selector }: Flags): Promise<Finding[]> {
     const remedy = 'correct what is named, in the environment or in .env; the other checks follow then';
     return [{ check, state: 'fault', found, remedy }];
   }
-  const { checkup } = await import('../src/app/checkup.ts');
+  const { checkup } = await import('../src/run/app/checkup.ts');
   const dnsServers = (dns ?? '').split(/[\s,]+/).filter(Boolean);
   const from = settingsFile() ?? `the environment alone; there is no .env in ${process.cwd()}`;
   const found = `all settings can be read, from ${from}`;

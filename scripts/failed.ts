@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { StorePorts } from '../src/app/store-ports.ts';
+import type { StorePorts } from '../src/run/app/store-ports.ts';
 import { shortAddress } from '../src/shared/log.ts';
 import { withStore } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';

@@ -2,9 +2,9 @@ import { createWriteStream, existsSync, readdirSync, readFileSync, statSync } fr
 import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
-import { readCatalogue } from '../src/content/read.ts';
-import { type PostsPlan, planPosts } from '../src/scaffold/import-posts.ts';
-import { writeNew } from '../src/scaffold/write-new.ts';
+import { type PostsPlan, planPosts } from '../src/author/scaffold/import-posts.ts';
+import { writeNew } from '../src/author/scaffold/write-new.ts';
+import { readCatalogue } from '../src/flow/content/read.ts';
 import { printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
@@ -21,7 +21,7 @@ export function importPostsCommand(): Command {
   return new Command('import-posts')
     .argument(
       '<folder>',
-      'of Markdown files: Hugo’s content/posts, Jekyll’s _posts, Astro’s src/content/blog',
+      'of Markdown files: Hugo’s content/posts, Jekyll’s _posts, Astro’s src/flow/content/blog',
     )
     .description(
       'Take over posts of Hugo, Jekyll or Astro as the lessons of a course or as issues. Nothing is written over.',

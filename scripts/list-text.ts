@@ -1,5 +1,5 @@
 import { type Readable, Transform } from 'node:stream';
-import { ENCODINGS, type Encoding, EncodingCensus } from '../src/signup/list-encoding.ts';
+import { ENCODINGS, type Encoding, EncodingCensus } from '../src/flow/readers/list-encoding.ts';
 import { UsageError } from './print.ts';
 
 /**

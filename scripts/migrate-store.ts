@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { ConfigError, readConfig } from '../src/config/config.ts';
+import { ConfigError, readConfig } from '../src/run/config/config.ts';
 import { onMade } from './open.ts';
 import { UsageError } from './print.ts';
 
@@ -39,7 +39,7 @@ async function run(flags: Flags): Promise<void> {
   if (from === to) throw new UsageError('--to: it is the same store as --from');
   if (flags.ahead && flags.stay) throw new UsageError('--ahead and --stay: use one of them');
   if (!/^postgres/.test(from) && !existsSync(from)) throw new UsageError(`--from: there is no file ${from}`);
-  const { moveStore, stayInStore } = await import('../src/app/upkeep.ts');
+  const { moveStore, stayInStore } = await import('../src/run/app/upkeep.ts');
   const name = nameOf(to);
   if (flags.stay) {
     if (!(await stayInStore(from, to))) {

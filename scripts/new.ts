@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
-import { readContent } from '../src/content/read.ts';
-import { coursesInside } from '../src/plan/plan-issues.ts';
-import { newIssue, newLesson, waitText } from '../src/scaffold/new-letters.ts';
-import { courseSlug, courseText } from '../src/scaffold/new-publication.ts';
-import { writeNew } from '../src/scaffold/write-new.ts';
-import { DAY } from '../src/shared/clock.ts';
+import { newIssue, newLesson, waitText } from '../src/author/scaffold/new-letters.ts';
+import { courseSlug, courseText } from '../src/author/scaffold/new-publication.ts';
+import { writeNew } from '../src/author/scaffold/write-new.ts';
+import { readContent } from '../src/flow/content/read.ts';
+import { coursesInside } from '../src/flow/plan/plan-issues.ts';
+import { DAY } from '../src/shared/time/clock.ts';
 import { UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
@@ -63,7 +63,7 @@ async function issue(title: string, { send }: { send?: string }): Promise<void> 
   write('issues', { [name]: text });
   const content = readContent(contentFolder(), () => []);
   if (coursesInside(content).length === 0) return;
-  const { readersInside } = await import('../src/app/issue-outlook.ts');
+  const { readersInside } = await import('../src/run/app/issue-outlook.ts');
   process.stderr.write(`${waitText(await readersInside(readSettings(), content))}\n`);
 }
 

@@ -1,9 +1,9 @@
-import type { App } from '../src/app/app.ts';
-import type { StoreOptions, StorePorts } from '../src/app/store-ports.ts';
-import type { Config } from '../src/config/config.ts';
-import type { Clock } from '../src/shared/clock.ts';
+import type { App } from '../src/run/app/app.ts';
+import type { StoreOptions, StorePorts } from '../src/run/app/store-ports.ts';
+import type { Config } from '../src/run/config/config.ts';
+import { StoreError } from '../src/shared/errors/store-error.ts';
 import { jsonLog, type Log } from '../src/shared/log.ts';
-import { StoreError } from '../src/shared/store-error.ts';
+import type { Clock } from '../src/shared/time/clock.ts';
 import { readSettings } from './settings.ts';
 
 interface Opening {
@@ -19,7 +19,7 @@ interface Opening {
 /** Opens the product for one command and closes it afterwards, whatever happens. */
 export async function withApp<T>(work: (app: App) => Promise<T>, opening: Opening = {}): Promise<T> {
   // Loaded only now, so that --help and a typo answer at once.
-  const { openApp } = await import('../src/app/app.ts');
+  const { openApp } = await import('../src/run/app/app.ts');
   const [config, options] = optionsOf(opening);
   const app = await openApp(config, options).catch((error: unknown) => {
     const isAbsent = error instanceof StoreError && error.code === 'absent';
@@ -31,7 +31,7 @@ export async function withApp<T>(work: (app: App) => Promise<T>, opening: Openin
 
 /** Opens the store alone, for a command that needs neither content nor a transport. */
 export async function withStore<T>(work: (ports: StorePorts) => Promise<T>): Promise<T> {
-  const { openStorePorts } = await import('../src/app/store-ports.ts');
+  const { openStorePorts } = await import('../src/run/app/store-ports.ts');
   return closing(await openStorePorts(...optionsOf({ logLevel: 'warn' })), work);
 }
 

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import type { StorePorts } from '../src/app/store-ports.ts';
-import { keyOfAddress } from '../src/shared/email-address.ts';
+import type { StorePorts } from '../src/run/app/store-ports.ts';
+import { keyOfAddress } from '../src/shared/addresses/email-address.ts';
 import { printJson, UsageError } from './print.ts';
 
 /** Prints everything held on one person as JSON, or writes it to a file. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { PreviewApp } from '../src/app/preview.ts';
-import type { Config } from '../src/config/config.ts';
-import { systemClock } from '../src/shared/clock.ts';
+import type { PreviewApp } from '../src/run/app/preview.ts';
+import type { Config } from '../src/run/config/config.ts';
+import { systemClock } from '../src/shared/time/clock.ts';
 import { UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 import { toldToStop } from './stop.ts';
@@ -16,7 +16,7 @@ export function previewCommand(): Command {
       if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
         throw new UsageError(`--port: found "${port}"; allowed is a number up to 65535`);
       const config = readSettings();
-      const { listen } = await import('../src/web/listen.ts');
+      const { listen } = await import('../src/adapters/web/listen.ts');
       // Whoever comes before it is open waits.
       const opening = open(config);
       const server = await listen(async (request, bindings) => (await opening).web.fetch(request, bindings), {
@@ -40,13 +40,13 @@ export function previewCommand(): Command {
 
 async function open(config: Config): Promise<PreviewApp> {
   // First, since its process takes as long to start as all of this.
-  const { compileApart } = await import('../src/compose/compile-apart.ts');
+  const { compileApart } = await import('../src/flow/compose/compile-apart.ts');
   const compiler = compileApart({ stay: true });
-  await import('../src/preview/preview.ts');
-  await import('../src/preview/live-letters.ts');
+  await import('../src/author/preview/preview.ts');
+  await import('../src/author/preview/live-letters.ts');
   // The pages are written in JSX, which Node doesn't read by itself. What is loaded after this is loaded slowly.
   const { register } = await import('tsx/esm/api');
   register();
-  const { openPreviewApp } = await import('../src/app/preview.ts');
+  const { openPreviewApp } = await import('../src/run/app/preview.ts');
   return openPreviewApp(config, { clock: systemClock, compiler });
 }

@@ -1,6 +1,6 @@
-import { ContentError } from '../src/content/content-error.ts';
-import { ExpectedError } from '../src/shared/expected-error.ts';
-import { StoreError } from '../src/shared/store-error.ts';
+import { ContentError } from '../src/flow/content/content-error.ts';
+import { ExpectedError } from '../src/shared/errors/expected-error.ts';
+import { StoreError } from '../src/shared/errors/store-error.ts';
 import { whereLooked, whereSettings } from './settings.ts';
 
 /** A mistake of whoever runs the command: told in one line, without a stack. */

@@ -1,4 +1,4 @@
-import type { DeliveryReason, DeliveryReasonCode } from '../src/shared/delivery-reason.ts';
+import type { DeliveryReason, DeliveryReasonCode } from '../src/shared/reasons/delivery-reason.ts';
 
 /** What a reason says to an operator; where somebody's own words are known, they follow. */
 const TEXTS: Readonly<Record<DeliveryReasonCode, string>> = {

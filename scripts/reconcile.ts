@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import type { Belief } from '../src/plan/reconcile.ts';
+import type { Belief } from '../src/operator/reconcile/reconcile.ts';
 import { withApp } from './open.ts';
 import { printJson, UsageError } from './print.ts';
 
@@ -40,7 +40,7 @@ async function run(flags: Flags): Promise<void> {
   if (Number.isNaN(since)) {
     throw new UsageError(`--since: found "${flags.since}"; allowed is a time, such as 2026-01-31T18:00Z`);
   }
-  const { reconcile } = await import('../src/plan/reconcile.ts');
+  const { reconcile } = await import('../src/operator/reconcile/reconcile.ts');
   await withApp(
     async (app) => {
       const deps = app.reconciling();

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { commandsPage } from '../src/reference/commands.ts';
-import { frontMatterPage, schemaFiles } from '../src/reference/front-matter.ts';
-import { settingsPage } from '../src/reference/settings.ts';
-import { snippetFile } from '../src/reference/snippets.ts';
+import { commandsPage } from '../src/author/reference/commands.ts';
+import { frontMatterPage, schemaFiles } from '../src/author/reference/front-matter.ts';
+import { settingsPage } from '../src/author/reference/settings.ts';
+import { snippetFile } from '../src/author/reference/snippets.ts';
 
 const HEAD = '<!-- Made by npm run docs: change the code, not this page. -->\n\n';
 

@@ -22,7 +22,7 @@ async function run(file: string, flags: { json?: boolean }): Promise<void> {
   }
   const source = resolve(file);
   if (source === database) throw new UsageError(`${file}: that is the store itself`);
-  const { restoreStore } = await import('../src/app/upkeep.ts');
+  const { restoreStore } = await import('../src/run/app/upkeep.ts');
   const restored = await restoreStore(source, database, Date.now());
   const backedUpAt = new Date(restored.backedUpAt).toISOString();
   if (flags.json) return printJson({ backedUpAt, kept: restored.kept ?? null });

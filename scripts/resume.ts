@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { Halt } from '../src/shared/halt.ts';
-import { percent, type SendingPause } from '../src/shared/owner-notice.ts';
+import type { Halt } from '../src/shared/reasons/halt.ts';
+import { percent, type SendingPause } from '../src/shared/reasons/owner-notice.ts';
 import { withStore } from './open.ts';
 import { printJson } from './print.ts';
 

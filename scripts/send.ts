@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { App } from '../src/app/app.ts';
-import { NEWSLETTER } from '../src/content/catalogue.ts';
-import { clockFrom, systemClock } from '../src/shared/clock.ts';
+import { NEWSLETTER } from '../src/flow/content/catalogue.ts';
+import type { App } from '../src/run/app/app.ts';
+import { clockFrom, systemClock } from '../src/shared/time/clock.ts';
 import { toldOfClock } from './clock.ts';
 import { withApp } from './open.ts';
 import { printJson, UsageError } from './print.ts';
@@ -34,7 +34,7 @@ export function sendCommand(): Command {
 }
 
 async function refuseUnlessLocal(): Promise<void> {
-  const { transportOf } = await import('../src/app/transports.ts');
+  const { transportOf } = await import('../src/run/app/transports.ts');
   const transport = transportOf(readSettings(), systemClock);
   await transport.close();
   if (transport.staysLocal) return;
@@ -45,7 +45,7 @@ async function deliver(app: App, options: Options): Promise<void> {
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());
-  const { runOnce } = await import('../src/worker/worker.ts');
+  const { runOnce } = await import('../src/run/worker/worker.ts');
   const report = await runOnce(app.worker(), stop.signal);
   const { planned, sent, failed, uncertain, skipped, halted, paused, clockDoubt, waitingUntil } = report;
   if (options.json) printJson({ planned, sent, failed, uncertain, skipped });
@@ -71,7 +71,7 @@ async function deliver(app: App, options: Options): Promise<void> {
 }
 
 async function dryRun(app: App, options: Options): Promise<void> {
-  const { previewDue } = await import('../src/plan/preview-due.ts');
+  const { previewDue } = await import('../src/flow/plan/preview-due.ts');
   const due = await previewDue(app.worker().plan(), app.clock.now());
   const { issues } = app.signup.catalogue();
   // What is planned of any other issue would be taken back first.

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { Command } from 'commander';
+import type { listen as Listen } from '../src/adapters/web/listen.ts';
 import { jsonLog } from '../src/shared/log.ts';
-import type { listen as Listen } from '../src/web/listen.ts';
 import { storeOptions } from './open.ts';
 import { readSettings } from './settings.ts';
 import { GRACE, toldToStop } from './stop.ts';
@@ -12,8 +12,8 @@ export function serveCommand(): Command {
     .option('--no-worker', 'serve the pages alone; workers run elsewhere: pace worker')
     .action(async (options: { worker: boolean }) => {
       const config = readSettings();
-      const { openApp } = await import('../src/app/app.ts');
-      const { startWorker } = await import('../src/worker/worker.ts');
+      const { openApp } = await import('../src/run/app/app.ts');
+      const { startWorker } = await import('../src/run/worker/worker.ts');
       const createWeb = await webOf();
       const log = jsonLog(config.logLevel);
       const app = await openApp(config, storeOptions(log, true));
@@ -50,7 +50,7 @@ export function serveCommand(): Command {
 async function webOf() {
   const { register } = await import('tsx/esm/api');
   register();
-  const { createWeb } = await import('../src/web/server.ts');
+  const { createWeb } = await import('../src/adapters/web/server.ts');
   return createWeb;
 }
 
@@ -59,7 +59,7 @@ async function serveOn(
   web: { fetch: Parameters<typeof Listen>[0] },
   arrive: () => () => void,
 ): Promise<Server> {
-  const { listen } = await import('../src/web/listen.ts');
+  const { listen } = await import('../src/adapters/web/listen.ts');
   return listen(web.fetch, { port, arrive }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken. Set PORT to another one.`) : error;
   });

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { type Config, readConfig } from '../src/config/config.ts';
-import { ExpectedError } from '../src/shared/expected-error.ts';
+import { type Config, readConfig } from '../src/run/config/config.ts';
+import { ExpectedError } from '../src/shared/errors/expected-error.ts';
 
 /** Where the systemd unit of `docs/deploy` keeps them; told, never read unasked. */
 const USUAL_PLACE = '/etc/pacesetter.env';

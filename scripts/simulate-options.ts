@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import type { Habits } from '../src/simulate/model.ts';
-import type { Population } from '../src/simulate/population.ts';
+import type { Habits } from '../src/author/simulate/model.ts';
+import type { Population } from '../src/author/simulate/population.ts';
 import {
   countText,
   dateText,
@@ -11,7 +11,7 @@ import {
   perDayText,
   perLetterText,
   zonesText,
-} from '../src/simulate/texts.ts';
+} from '../src/author/simulate/texts.ts';
 
 /** The words of `pace simulate` as commander hands them over. */
 export interface SimulateOptions {

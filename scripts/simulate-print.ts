@@ -1,6 +1,11 @@
-import type { Entry } from '../src/simulate/one-reader.ts';
-import { inWords, type Prices } from '../src/simulate/prices.ts';
-import { durationWords, type LetterLine, type Scenario, type Summary } from '../src/simulate/summary.ts';
+import type { Entry } from '../src/author/simulate/one-reader.ts';
+import { inWords, type Prices } from '../src/author/simulate/prices.ts';
+import {
+  durationWords,
+  type LetterLine,
+  type Scenario,
+  type Summary,
+} from '../src/author/simulate/summary.ts';
 import { onClockOf, table } from './print.ts';
 
 type Cell = string;

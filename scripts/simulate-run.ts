@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { stringify } from 'csv-stringify/sync';
-import { type Config, readConfig } from '../src/config/config.ts';
-import type { Catalogue } from '../src/content/catalogue.ts';
-import { readCatalogue } from '../src/content/read.ts';
-import { VirtualClock } from '../src/shared/clock.ts';
+import { alikeReaders } from '../src/author/simulate/alike-readers.ts';
+import { cadenceText, withCadences } from '../src/author/simulate/cadence.ts';
+import { drawn } from '../src/author/simulate/draw.ts';
+import { calendarOf, readerText } from '../src/author/simulate/one-reader.ts';
+import { arrivals } from '../src/author/simulate/population.ts';
+import { pricesText } from '../src/author/simulate/prices.ts';
+import type { Readers } from '../src/author/simulate/readers.ts';
+import { simulate } from '../src/author/simulate/simulate.ts';
+import { DAY_COLUMNS, dayRows, type Scenario, summaryOf } from '../src/author/simulate/summary.ts';
+import { countText, spanWords, TextError } from '../src/author/simulate/texts.ts';
+import type { Catalogue } from '../src/flow/content/catalogue.ts';
+import { readCatalogue } from '../src/flow/content/read.ts';
+import { type Config, readConfig } from '../src/run/config/config.ts';
 import { jsonLog } from '../src/shared/log.ts';
-import { isoInZone } from '../src/shared/slots.ts';
-import { alikeReaders } from '../src/simulate/alike-readers.ts';
-import { cadenceText, withCadences } from '../src/simulate/cadence.ts';
-import { drawn } from '../src/simulate/draw.ts';
-import { calendarOf, readerText } from '../src/simulate/one-reader.ts';
-import { arrivals } from '../src/simulate/population.ts';
-import { pricesText } from '../src/simulate/prices.ts';
-import type { Readers } from '../src/simulate/readers.ts';
-import { simulate } from '../src/simulate/simulate.ts';
-import { DAY_COLUMNS, dayRows, type Scenario, summaryOf } from '../src/simulate/summary.ts';
-import { countText, spanWords, TextError } from '../src/simulate/texts.ts';
+import { VirtualClock } from '../src/shared/time/clock.ts';
+import { isoInZone } from '../src/shared/time/slots.ts';
 import { printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 import { habitsOf, populationOf, type SimulateOptions } from './simulate-options.ts';
@@ -125,8 +125,8 @@ async function onDisk<T>(
   course: string | undefined,
   work: (readers: Readers) => Promise<T>,
 ): Promise<T> {
-  const { openApp } = await import('../src/app/app.ts');
-  const { productReaders } = await import('../src/simulate/product-readers.ts');
+  const { openApp } = await import('../src/run/app/app.ts');
+  const { productReaders } = await import('../src/author/simulate/product-readers.ts');
   const folder = mkdtempSync(join(tmpdir(), 'pace-simulate-'));
   try {
     const config = readConfig({

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spamScores, whyNoSpamAssassin } from '../src/check/spamassassin.ts';
+import { spamScores, whyNoSpamAssassin } from '../src/author/check/spamassassin.ts';
 import { sendBySmtp } from '../test/support/every-letter-sent.ts';
 import { fail, table, UsageError } from './print.ts';
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { outlookText } from '../src/plan/outlook-text.ts';
+import { outlookText } from '../src/flow/plan/outlook-text.ts';
 import { withStore } from './open.ts';
 import { printJson, table } from './print.ts';
 import { pauseJson } from './resume.ts';
@@ -13,7 +13,7 @@ export function statsCommand(): Command {
     .action((flags: { json?: boolean }) =>
       withStore(async ({ config, reports, runs, outlook }) => {
         const stats = await reports.stats();
-        const { readContent } = await import('../src/content/read.ts');
+        const { readContent } = await import('../src/flow/content/read.ts');
         // A fault in the content is for `check` to report: what can be read of it is counted.
         const content = readContent(config.contentFolder, () => []);
         const issues = await outlook({ ...content, whole: content.faults.length === 0 });

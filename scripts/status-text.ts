@@ -1,4 +1,4 @@
-import type { Matter, MatterCode } from '../src/status/matters.ts';
+import type { Matter, MatterCode } from '../src/operator/status/matters.ts';
 
 /** What a matter says to an operator, before how many, since when and until when. */
 const TEXTS: Readonly<Record<MatterCode, string>> = {

@@ -15,7 +15,7 @@ export function stopIssueCommand(): Command {
     .addHelpText('after', HELP)
     .action((item: string, flags: { json?: boolean }) =>
       withStore(async ({ config, stopIssue }) => {
-        const { readContent } = await import('../src/content/read.ts');
+        const { readContent } = await import('../src/flow/content/read.ts');
         const { issues, draftIssues } = readContent(config.contentFolder, () => []);
         const slugs = [...issues, ...draftIssues].map(({ slug }) => slug);
         const stopped = await stopIssue(item, slugs.includes(item));

@@ -12,12 +12,12 @@ import { pipeline } from 'node:stream/promises';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { type Stringifier, stringify } from 'csv-stringify';
-import type { App } from '../src/app/app.ts';
-import { slugify } from '../src/content/fields.ts';
-import type { ImportReport, ImportWatch } from '../src/signup/import.ts';
-import { type LeftRule, leftRule, staysByName } from '../src/signup/list-columns.ts';
-import { columnKey, LIST_FORMATS } from '../src/signup/list-formats.ts';
-import type { ImportRow, RowOutcome } from '../src/signup/list-row.ts';
+import { slugify } from '../src/flow/content/fields.ts';
+import type { ImportReport, ImportWatch } from '../src/flow/readers/import.ts';
+import { type LeftRule, leftRule, staysByName } from '../src/flow/readers/list-columns.ts';
+import { columnKey, LIST_FORMATS } from '../src/flow/readers/list-formats.ts';
+import type { ImportRow, RowOutcome } from '../src/flow/readers/list-row.ts';
+import type { App } from '../src/run/app/app.ts';
 import { withApp } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
 
@@ -178,7 +178,7 @@ export async function importRows(
       `--course: found "${flags.course}"; the courses are ${[...courses.keys()].join(', ')}`,
     );
   }
-  const { importSubscribers } = await import('../src/signup/import.ts');
+  const { importSubscribers } = await import('../src/flow/readers/import.ts');
   const options = { course: flags.course, confirmed: flags.confirmed, source, dryRun: flags.dryRun ?? false };
   return importSubscribers(app.signup, rows, options, watch);
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { inboxAddress } from '../src/app/inbox-address.ts';
-import { systemClock } from '../src/shared/clock.ts';
-import { ANY_ADDRESS, parseAddress } from '../src/shared/email-address.ts';
+import { inboxAddress } from '../src/run/app/inbox-address.ts';
+import { ANY_ADDRESS, parseAddress } from '../src/shared/addresses/email-address.ts';
+import { systemClock } from '../src/shared/time/clock.ts';
 import { wordsIn } from '../src/shared/words/wording.ts';
 import { printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
@@ -43,13 +43,13 @@ const WORDS = {
 
 async function send(letter: string, { to, as, json }: Flags): Promise<void> {
   const config = readSettings();
-  const { SAMPLE_READERS } = await import('../src/preview/sample-readers.ts');
+  const { SAMPLE_READERS } = await import('../src/author/preview/sample-readers.ts');
   const reader = SAMPLE_READERS.find(({ id }) => id === as);
   if (!reader) {
     const allowed = SAMPLE_READERS.map(({ id }) => id).join(', ');
     throw new UsageError(`--as: found "${as}"; allowed are ${allowed}`);
   }
-  const { testSend } = await import('../src/app/test-send.ts');
+  const { testSend } = await import('../src/run/app/test-send.ts');
   const done = await testSend(config, { letter, to, as: reader, clock: systemClock });
   switch (done.kind) {
     case 'unknown':

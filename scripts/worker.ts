@@ -9,8 +9,8 @@ export function workerCommand(): Command {
     .description('Plan and deliver what is due, until stopped; without the web. Any number may run.')
     .action(async () => {
       const config = readSettings();
-      const { openApp } = await import('../src/app/app.ts');
-      const { startWorker } = await import('../src/worker/worker.ts');
+      const { openApp } = await import('../src/run/app/app.ts');
+      const { startWorker } = await import('../src/run/worker/worker.ts');
       const log = jsonLog(config.logLevel);
       const app = await openApp(config, storeOptions(log, false));
       const work = app.worker();

@@ -10,141 +10,158 @@ const ROOT = resolve(import.meta.dirname, '..');
  */
 const ARROWS: Record<string, { imports: readonly string[]; types?: readonly string[] }> = {
   // The weekday is a word of the content; to say it twice would be worse.
-  'src/shared': { imports: [], types: ['src/content/catalogue.ts'] },
-  'src/content': { imports: ['src/shared'] },
+  'src/shared': { imports: [], types: ['src/flow/content/catalogue.ts'] },
+  'src/flow/content': { imports: ['src/shared'] },
   // Writes content as its readers expect it.
-  'src/scaffold': { imports: ['src/shared', 'src/content'] },
-  'src/enrolment': { imports: ['src/shared'], types: ['src/content'] },
+  'src/author/scaffold': { imports: ['src/shared', 'src/flow/content'] },
+  'src/flow/enrolment': { imports: ['src/shared'], types: ['src/flow/content'] },
   // A welcome says what comes first: phrases are pure. Topics are found by the content's own slugs.
-  'src/signup': {
-    imports: ['src/shared', 'src/content/fields.ts', 'src/enrolment', 'src/compose/phrases.ts'],
-    types: ['src/content', 'src/compose/edition.ts'],
+  'src/flow/readers': {
+    imports: [
+      'src/shared',
+      'src/flow/content/fields.ts',
+      'src/flow/enrolment',
+      'src/flow/compose/phrases.ts',
+    ],
+    types: ['src/flow/content', 'src/flow/compose/edition.ts'],
   },
   // A lesson says what comes next: phrases are pure.
-  'src/plan': {
-    imports: ['src/shared', 'src/enrolment', 'src/compose/phrases.ts'],
-    types: ['src/content', 'src/compose/edition.ts'],
+  'src/flow/plan': {
+    imports: ['src/shared', 'src/flow/enrolment', 'src/flow/compose/phrases.ts'],
+    types: ['src/flow/content', 'src/flow/compose/edition.ts'],
   },
-  'src/compose': { imports: ['src/shared', 'src/content', 'emails'] },
+  'src/flow/compose': { imports: ['src/shared', 'src/flow/content', 'emails'] },
   // Beside the flow: what the author wrote and what it becomes. Everything it looks at is handed in or read here.
-  'src/check': {
-    imports: ['src/shared', 'src/content', 'src/compose/segments.ts', 'src/compose/wire', 'emails/theme.ts'],
-    types: ['src/compose', 'src/plan/content-plan.ts'],
-  },
-  'src/deliver': { imports: ['src/shared', 'src/compose/wire'], types: ['src/compose/edition.ts'] },
-  'src/events': { imports: ['src/shared'] },
-  // Pure: what the store holds, told as what waits and what frees it.
-  'src/status': { imports: ['src/shared'] },
-  // What it looks at is handed in: the settings and the stages are not known here.
-  'src/doctor': { imports: ['src/shared'] },
-  // Adapters import the ports that they serve, and the pure rules that stand beside a port.
-  'src/store': {
+  'src/author/check': {
     imports: [
       'src/shared',
-      'src/content/catalogue.ts',
-      'src/events/bounce-cause.ts',
-      'src/events/human-click.ts',
-      'src/events/provider-event.ts',
-      'src/events/run-health.ts',
-      'src/events/soft-bounces.ts',
+      'src/flow/content',
+      'src/flow/compose/segments.ts',
+      'src/flow/compose/wire',
+      'emails/theme.ts',
+    ],
+    types: ['src/flow/compose', 'src/author/changes/content-plan.ts'],
+  },
+  'src/flow/deliver': {
+    imports: ['src/shared', 'src/flow/compose/wire'],
+    types: ['src/flow/compose/edition.ts'],
+  },
+  'src/flow/events': { imports: ['src/shared'] },
+  // Pure: what the store holds, told as what waits and what frees it.
+  'src/operator/status': { imports: ['src/shared'] },
+  // What it looks at is handed in: the settings and the stages are not known here.
+  'src/operator/doctor': { imports: ['src/shared'] },
+  // Adapters import the ports that they serve, and the pure rules that stand beside a port.
+  'src/adapters/store': {
+    imports: [
+      'src/shared',
+      'src/flow/content/catalogue.ts',
+      'src/flow/events/bounce-cause.ts',
+      'src/flow/events/human-click.ts',
+      'src/flow/events/provider-event.ts',
+      'src/flow/events/run-health.ts',
+      'src/flow/events/soft-bounces.ts',
     ],
     types: [
-      'src/content',
-      'src/enrolment',
-      'src/signup',
-      'src/plan',
-      'src/compose',
-      'src/deliver',
-      'src/doctor/lookups.ts',
-      'src/status',
+      'src/flow/content',
+      'src/flow/enrolment',
+      'src/flow/readers',
+      'src/flow/plan',
+      'src/flow/compose',
+      'src/flow/deliver',
+      'src/operator/doctor/lookups.ts',
+      'src/operator/status',
     ],
   },
-  'src/transport': {
+  'src/adapters/transport': {
     imports: ['src/shared'],
     types: [
-      'src/deliver/transport.ts',
-      'src/compose/wire/wire.ts',
-      'src/web/ports.ts',
-      'src/doctor/lookups.ts',
-      'src/plan/reconcile.ts',
+      'src/flow/deliver/transport.ts',
+      'src/flow/compose/wire/wire.ts',
+      'src/adapters/web/ports.ts',
+      'src/operator/doctor/lookups.ts',
+      'src/operator/reconcile/reconcile.ts',
     ],
   },
-  'src/imap': { imports: ['src/shared'], types: ['src/events/take-reports.ts', 'src/doctor/lookups.ts'] },
+  'src/adapters/imap': {
+    imports: ['src/shared'],
+    types: ['src/flow/events/take-reports.ts', 'src/operator/doctor/lookups.ts'],
+  },
   // Pages and letters share their colours, the pure reading of slots, and with the check which file a picture is.
-  'src/web': {
+  'src/adapters/web': {
     imports: [
       'src/shared',
       'emails/theme.ts',
-      'src/content/slots.ts',
-      'src/content/image-file.ts',
-      'src/status/readiness.ts',
+      'src/flow/content/slots.ts',
+      'src/flow/content/image-file.ts',
+      'src/operator/status/readiness.ts',
     ],
-    types: ['src/content', 'src/signup'],
+    types: ['src/flow/content', 'src/flow/readers'],
   },
   // It shows letters by what makes them, and pages by what serves them.
-  'src/preview': {
+  'src/author/preview': {
     imports: [
       'src/shared',
-      'src/content',
-      'src/compose',
-      'src/enrolment',
-      'src/plan',
-      'src/deliver/compose-batch.ts',
-      'src/check/spamassassin.ts',
-      'src/web',
+      'src/flow/content',
+      'src/flow/compose',
+      'src/flow/enrolment',
+      'src/flow/plan',
+      'src/flow/deliver/compose-batch.ts',
+      'src/author/check/spamassassin.ts',
+      'src/adapters/web',
     ],
-    types: ['src/deliver'],
+    types: ['src/flow/deliver'],
   },
-  'src/worker': {
-    imports: ['src/shared', 'src/enrolment', 'src/signup', 'src/plan', 'src/deliver'],
-    types: ['src/compose/edition.ts'],
+  'src/run/worker': {
+    imports: ['src/shared', 'src/flow/enrolment', 'src/flow/readers', 'src/flow/plan', 'src/flow/deliver'],
+    types: ['src/flow/compose/edition.ts'],
   },
   // The future of the content: the planner over readers made of chance, or over the product's own store.
-  'src/simulate': {
+  'src/author/simulate': {
     imports: [
       'src/shared',
-      'src/content/catalogue.ts',
-      'src/enrolment',
-      'src/signup',
-      'src/plan',
-      'src/deliver/allowance.ts',
-      'src/worker',
+      'src/flow/content/catalogue.ts',
+      'src/flow/enrolment',
+      'src/flow/readers',
+      'src/flow/plan',
+      'src/flow/deliver/allowance.ts',
+      'src/run/worker',
       'emails/theme.ts',
     ],
-    types: ['src/content', 'src/deliver'],
+    types: ['src/flow/content', 'src/flow/deliver'],
   },
-  'src/config': {
+  'src/run/config': {
     imports: ['src/shared'],
-    types: ['src/deliver/allowance.ts', 'src/deliver/outcome.ts', 'src/signup/retention.ts'],
+    types: ['src/flow/deliver/allowance.ts', 'src/flow/deliver/outcome.ts', 'src/flow/readers/retention.ts'],
   },
   // What the documentation takes from the definitions themselves.
-  'src/reference': { imports: ['src/content', 'src/config/environment.ts'] },
+  'src/author/reference': { imports: ['src/flow/content', 'src/run/config/environment.ts'] },
   // The composition roots: only these name concrete adapters.
-  'src/app': { imports: ['src'] },
+  'src/run/app': { imports: ['src'] },
   emails: { imports: ['src/shared/words'], types: ['src'] },
   // Commands open the app; what needs no store, such as a preview, they call by itself.
   scripts: {
     imports: [
-      'src/app',
-      'src/config/config.ts',
+      'src/run/app',
+      'src/run/config/config.ts',
       'src/shared',
-      'src/content',
-      'src/check/format.ts',
-      'src/check/spamassassin.ts',
-      'src/compose/compile-apart.ts',
-      'src/signup/bring-back.ts',
-      'src/signup/import.ts',
-      'src/signup/list-columns.ts',
-      'src/signup/list-encoding.ts',
-      'src/signup/list-formats.ts',
-      'src/scaffold',
-      'src/reference',
-      'src/plan',
-      'src/preview',
-      'src/worker',
-      'src/simulate',
-      'src/web/listen.ts',
-      'src/web/server.ts',
+      'src/flow/content',
+      'src/author/check/format.ts',
+      'src/author/check/spamassassin.ts',
+      'src/flow/compose/compile-apart.ts',
+      'src/flow/readers/bring-back.ts',
+      'src/flow/readers/import.ts',
+      'src/flow/readers/list-columns.ts',
+      'src/flow/readers/list-encoding.ts',
+      'src/flow/readers/list-formats.ts',
+      'src/author/scaffold',
+      'src/author/reference',
+      'src/flow/plan',
+      'src/author/preview',
+      'src/run/worker',
+      'src/author/simulate',
+      'src/adapters/web/listen.ts',
+      'src/adapters/web/server.ts',
     ],
     types: ['src'],
   },
@@ -197,11 +214,15 @@ function filesWith(pattern: RegExp, allowed: readonly string[]): string[] {
 describe('imports', () => {
   test('are found at all', () => {
     expect(imports.filter(isOurs).length).toBeGreaterThan(200);
-    expect(imports).toContainEqual({ from: 'src/app/app.ts', to: 'src/config/config.ts', typeOnly: true });
-    expect(imports).toContainEqual({ from: 'src/config/environment.ts', to: 'zod', typeOnly: false });
     expect(imports).toContainEqual({
-      from: 'src/config/config.ts',
-      to: 'src/deliver/outcome.ts',
+      from: 'src/run/app/app.ts',
+      to: 'src/run/config/config.ts',
+      typeOnly: true,
+    });
+    expect(imports).toContainEqual({ from: 'src/run/config/environment.ts', to: 'zod', typeOnly: false });
+    expect(imports).toContainEqual({
+      from: 'src/run/config/config.ts',
+      to: 'src/flow/deliver/outcome.ts',
       typeOnly: true,
     });
   });
@@ -243,12 +264,15 @@ describe('imports', () => {
     expect(circles).toEqual([]);
   });
 
-  test.each(['src/store', 'src/transport'])('only the composition roots name %s', (adapter) => {
-    const others = imports.filter(
-      ({ from, to }) => within(to, adapter) && !within(from, adapter) && !within(from, 'src/app'),
-    );
-    expect(others).toEqual([]);
-  });
+  test.each(['src/adapters/store', 'src/adapters/transport'])(
+    'only the composition roots name %s',
+    (adapter) => {
+      const others = imports.filter(
+        ({ from, to }) => within(to, adapter) && !within(from, adapter) && !within(from, 'src/run/app'),
+      );
+      expect(others).toEqual([]);
+    },
+  );
 
   test('letters know nothing of the machine', () => {
     expect(imports.filter(({ from, to }) => within(from, 'emails') && to.startsWith('node:'))).toEqual([]);
@@ -256,7 +280,7 @@ describe('imports', () => {
 
   test('SQL is spoken in the store alone', () => {
     const speakers = imports.filter(
-      ({ from, to }) => /^(kysely|pg|node:sqlite)\b/.test(to) && !within(from, 'src/store'),
+      ({ from, to }) => /^(kysely|pg|node:sqlite)\b/.test(to) && !within(from, 'src/adapters/store'),
     );
     expect(speakers).toEqual([]);
   });
@@ -264,19 +288,19 @@ describe('imports', () => {
 
 describe('what comes in as an argument', () => {
   test('the environment is read by the settings and the commands', () => {
-    expect(filesWith(/\bprocess\.env\b/, ['src/config/config.ts', 'scripts'])).toEqual([]);
+    expect(filesWith(/\bprocess\.env\b/, ['src/run/config/config.ts', 'scripts'])).toEqual([]);
   });
 
   test('the wall clock is read by the one clock and the commands', () => {
     const clock =
       /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(\s*\)|\bperformance\.now\b|\bTemporal\.Now\b/;
-    expect(filesWith(clock, ['src/shared/clock.ts', 'scripts'])).toEqual([]);
+    expect(filesWith(clock, ['src/shared/time/clock.ts', 'scripts'])).toEqual([]);
   });
 
   test('chance has one source', () => {
     const chance = /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\bgetRandomValues\b/;
     // The outbox makes names that no other file in the folder has.
-    expect(filesWith(chance, ['src/shared/random.ts', 'src/transport/outbox.ts'])).toEqual([]);
+    expect(filesWith(chance, ['src/shared/random.ts', 'src/adapters/transport/outbox.ts'])).toEqual([]);
     expect(filesWith(/\bMath\.random\b/, ['src/shared/random.ts'])).toEqual([]);
   });
 });

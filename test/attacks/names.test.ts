@@ -1,7 +1,7 @@
 /** Names as spammers and attackers give them, followed into the letters and the pages. */
 import PostalMime from 'postal-mime';
 import { expect, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { attacked, confirmed, lettersSince, signUpBy } from '../support/attacked.ts';
 
 const ANN = 'ann@example.org';

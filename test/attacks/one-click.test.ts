@@ -1,7 +1,7 @@
 /** The mailbox provider's POST (RFC 8058): no cookies, any body, any number of times, known link or not. */
 import { describe, expect, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
-import { tokenKeys } from '../../src/shared/token.ts';
+import { tokenKeys } from '../../src/shared/signing/token.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { attacked, confirmed, linkTo, statusOf } from '../support/attacked.ts';
 import type { Product } from '../support/product.ts';
 import { post, raw, request } from '../support/raw-http.ts';

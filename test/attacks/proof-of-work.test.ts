@@ -2,7 +2,7 @@
 import { type Challenge, type Solution, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { describe, expect, test } from 'vitest';
-import { MINUTE, SECOND } from '../../src/shared/clock.ts';
+import { MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { attacked, signUpBy, statusOf } from '../support/attacked.ts';
 import type { Product } from '../support/product.ts';
 

@@ -1,7 +1,7 @@
 /** Clients that hold a connection and say little, or never come to an end. */
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { listen } from '../../src/web/listen.ts';
+import { listen } from '../../src/adapters/web/listen.ts';
 import { attacked, statusOf } from '../support/attacked.ts';
 import { post, raw, request } from '../support/raw-http.ts';
 

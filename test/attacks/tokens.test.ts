@@ -1,6 +1,6 @@
 /** Links that were cut, changed, made up or meant for something else. */
 import { describe, expect, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { attacked, confirmed, dataLink, linkTo, signUpBy, statusOf } from '../support/attacked.ts';
 import type { Product } from '../support/product.ts';
 import { post, raw, request } from '../support/raw-http.ts';

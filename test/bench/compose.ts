@@ -1,4 +1,4 @@
-import { Slab } from '../../src/compose/wire/slab.ts';
+import { Slab } from '../../src/flow/compose/wire/slab.ts';
 import { composeBatch, composerOf } from './support/batches.ts';
 import { startTask } from './support/child.ts';
 import { elementFor, type OpenLetter, openLetter, renderLetter } from './support/letter.ts';

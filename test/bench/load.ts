@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { openDatabase } from '../../src/store/open.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
 import { freePort } from '../support/free-port.ts';
 import { FLAGS, type Sink, startSink, startTask, type Task } from './support/child.ts';
 import { withFolder } from './support/folder.ts';

@@ -13,11 +13,11 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
-import { type Allowance, gapOf } from '../../src/deliver/allowance.ts';
-import { pacer } from '../../src/deliver/pacer.ts';
-import { SECOND, systemClock } from '../../src/shared/clock.ts';
-import { openDatabase } from '../../src/store/open.ts';
-import { pacerStore } from '../../src/store/pacer-store.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { pacerStore } from '../../src/adapters/store/pacer-store.ts';
+import { type Allowance, gapOf } from '../../src/flow/deliver/allowance.ts';
+import { pacer } from '../../src/flow/deliver/pacer.ts';
+import { SECOND, systemClock } from '../../src/shared/time/clock.ts';
 
 const PER_SECOND = 5;
 const MESSAGES = 100;

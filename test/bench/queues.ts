@@ -1,5 +1,5 @@
 /** This store's queue beside pg-boss and graphile-worker, carrying the same deliveries on one PostgreSQL. */
-import { openDatabase } from '../../src/store/open.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
 import { type Contender, connect } from './queues/contender.ts';
 import { crashes } from './queues/crash.ts';
 import { graphile } from './queues/graphile.ts';

@@ -1,9 +1,9 @@
-import type { Catalogue } from '../../src/content/catalogue.ts';
-import { readCatalogue } from '../../src/content/read.ts';
-import { VirtualClock } from '../../src/shared/clock.ts';
-import { alikeReaders } from '../../src/simulate/alike-readers.ts';
-import { arrivals } from '../../src/simulate/population.ts';
-import { simulate } from '../../src/simulate/simulate.ts';
+import { alikeReaders } from '../../src/author/simulate/alike-readers.ts';
+import { arrivals } from '../../src/author/simulate/population.ts';
+import { simulate } from '../../src/author/simulate/simulate.ts';
+import type { Catalogue } from '../../src/flow/content/catalogue.ts';
+import { readCatalogue } from '../../src/flow/content/read.ts';
+import { VirtualClock } from '../../src/shared/time/clock.ts';
 import { median } from './support/rounds.ts';
 import { type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { openApp } from '../../src/app/app.ts';
-import { planDue } from '../../src/plan/plan.ts';
-import { clockFrom } from '../../src/shared/clock.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { openApp } from '../../src/run/app/app.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { openDatabase } from '../../src/store/open.ts';
+import { clockFrom } from '../../src/shared/time/clock.ts';
 import { startSink, startTask, type Task } from './support/child.ts';
 import { benchConfig } from './support/config.ts';
 import type { BenchPostgres } from './support/postgres.ts';

@@ -1,4 +1,4 @@
-import { parseMessage, saidIn } from '../../src/events/report-content.ts';
+import { parseMessage, saidIn } from '../../src/flow/events/report-content.ts';
 
 /** What a message does to its reader: `nothing` is a message that is left for a person to read. */
 export type Reading = 'hard' | 'soft' | 'sender' | 'complained' | 'nothing';

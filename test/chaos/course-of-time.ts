@@ -1,6 +1,6 @@
 /** Lets days pass: steps of seconds, minutes and hours, clocks that go wrong, disks that fill, servers that end. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import type { Dice } from './dice.ts';
 import type { Engine, Pair } from './engine.ts';
 import type { Hunt } from './hunt.ts';

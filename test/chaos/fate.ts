@@ -1,4 +1,4 @@
-import { MINUTE } from '../../src/shared/clock.ts';
+import { MINUTE } from '../../src/shared/time/clock.ts';
 import type { Dice } from './dice.ts';
 
 /** How far the provider has got with a request when it looks up. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { postgresPool } from '../../src/store/postgres-dialect.ts';
+import { postgresPool } from '../../src/adapters/store/postgres-dialect.ts';
 import { ownPostgres } from '../support/own-postgres.ts';
 import { postgresPair } from '../support/postgres-pair.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';

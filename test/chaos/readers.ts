@@ -1,6 +1,6 @@
-import type { App } from '../../src/app/app.ts';
-import { DAY } from '../../src/shared/clock.ts';
-import { importSubscribers } from '../../src/signup/import.ts';
+import { importSubscribers } from '../../src/flow/readers/import.ts';
+import type { App } from '../../src/run/app/app.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import type { Dice } from './dice.ts';
 import { COURSE, LESSONS } from './publication.ts';
 

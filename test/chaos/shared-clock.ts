@@ -7,7 +7,7 @@
  * the slot can't know of, and how far its clock was set, which its steady clock tells.
  */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import type { Clock, Sights } from '../../src/shared/clock.ts';
+import type { Clock, Sights } from '../../src/shared/time/clock.ts';
 
 const DOUBLE = 8;
 /** How often a sleeper looks whether the time has been moved, in real milliseconds. */

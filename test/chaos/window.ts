@@ -1,4 +1,4 @@
-import { MINUTE } from '../../src/shared/clock.ts';
+import { MINUTE } from '../../src/shared/time/clock.ts';
 import type { Receipt } from './provider.ts';
 
 /** A worker may hand a batch over for nine tenths of its lease of 30 minutes; a little for clocks that differ. */

@@ -2,12 +2,13 @@
  * One worker, as `pace` runs it, but for its clock. It loads everything, says `ready` and waits: a driver that
  * kills a worker twice a second keeps the next ones waiting.
  */
-import { openApp } from '../../src/app/app.ts';
-import { compileHere } from '../../src/compose/compile-here.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { readCatalogue } from '../../src/content/read.ts';
+
+import { compileHere } from '../../src/flow/compose/compile-here.ts';
+import { readCatalogue } from '../../src/flow/content/read.ts';
+import { openApp } from '../../src/run/app/app.ts';
+import { readConfig } from '../../src/run/config/config.ts';
+import { startWorker } from '../../src/run/worker/worker.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
-import { startWorker } from '../../src/worker/worker.ts';
 import { noteSendTimes } from './send-times.ts';
 import { slotClock, trueTimeIn } from './shared-clock.ts';
 

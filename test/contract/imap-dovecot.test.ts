@@ -1,6 +1,6 @@
 /** The mailbox of bounces against Debian's Dovecot. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imapMailbox, probeMailbox } from '../../src/imap/imap-mailbox.ts';
+import { imapMailbox, probeMailbox } from '../../src/adapters/imap/imap-mailbox.ts';
 import { type DovecotServer, startDovecot, whyNoDovecot } from '../support/dovecot.ts';
 import { type Certificate, selfSignedCertificate } from '../support/smtp-server.ts';
 

@@ -1,7 +1,7 @@
 /** The driver of PostgreSQL: what is asked often is planned once a connection, and each connection has its limits. */
 import { Kysely, sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { postgresDialect } from '../../src/store/postgres-dialect.ts';
+import { postgresDialect } from '../../src/adapters/store/postgres-dialect.ts';
 import { emptyPostgres } from '../support/databases.ts';
 
 async function opened(more = ''): Promise<Kysely<unknown>> {

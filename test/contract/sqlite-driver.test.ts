@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql, type Transaction } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { StoreError } from '../../src/shared/store-error.ts';
-import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import { sqliteDialect } from '../../src/adapters/store/sqlite-dialect.ts';
+import { StoreError } from '../../src/shared/errors/store-error.ts';
 import { temporaryFolder } from '../support/content.ts';
 
 interface Words {

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { temporaryFolder } from '../support/content.ts';
 import type { PathProxy } from '../support/path-proxy.ts';
 import { OWN_CONTENT, type Product, startProduct } from '../support/product.ts';

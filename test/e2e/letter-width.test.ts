@@ -1,7 +1,7 @@
 /** No element of a letter makes it wider than its window, whatever words it holds. */
 import { render } from 'react-email';
 import { describe, expect, test } from 'vitest';
-import { ALLOWED_TAGS } from '../../src/content/allowed-html.ts';
+import { ALLOWED_TAGS } from '../../src/flow/content/allowed-html.ts';
 import { bodyOf, lesson } from '../emails/letters.ts';
 import { fileBrowser } from '../support/browser.ts';
 

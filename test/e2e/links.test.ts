@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
-import type { InboxMessage } from '../../src/web/ports.ts';
+import type { InboxMessage } from '../../src/adapters/web/ports.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import type { PathProxy } from '../support/path-proxy.ts';
 import type { Product } from '../support/product.ts';
 import { linkTo, productWithEveryLetter, READERS } from './every-letter.ts';

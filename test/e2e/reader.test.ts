@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
-import type { InboxMessage } from '../../src/web/ports.ts';
+import type { InboxMessage } from '../../src/adapters/web/ports.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { fileBrowser, openPage } from '../support/browser.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { arrive, confirm, FILLING, follow, openConfirmation, openLetter, said, signUp } from './visit.ts';

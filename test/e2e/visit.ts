@@ -1,5 +1,5 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { SECOND } from '../../src/shared/clock.ts';
+import { SECOND } from '../../src/shared/time/clock.ts';
 import { en, type Words } from '../../src/shared/words/en.ts';
 import type { Product } from '../support/product.ts';
 

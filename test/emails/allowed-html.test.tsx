@@ -3,8 +3,8 @@ import type { ReactElement } from 'react';
 import { render } from 'react-email';
 import { describe, expect, test } from 'vitest';
 import { DRAWN_TAGS } from '../../emails/parts/markdown.tsx';
-import { ALLOWED_ATTRIBUTES, ALLOWED_TAGS } from '../../src/content/allowed-html.ts';
-import { renderWebText } from '../../src/content/web-text.ts';
+import { ALLOWED_ATTRIBUTES, ALLOWED_TAGS } from '../../src/flow/content/allowed-html.ts';
+import { renderWebText } from '../../src/flow/content/web-text.ts';
 import { bodyOf, lesson } from './letters.ts';
 
 const html = async (text: string) => render(bodyOf(text) as ReactElement);

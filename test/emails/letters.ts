@@ -11,8 +11,8 @@ import NoticeLetter from '../../emails/notice.tsx';
 import { markdownComponents } from '../../emails/parts/markdown.tsx';
 import StayLetter from '../../emails/stay.tsx';
 import WelcomeLetter from '../../emails/welcome.tsx';
-import { parseMarkdown } from '../../src/content/markdown.ts';
-import { SlotTable } from '../../src/content/slots.ts';
+import { parseMarkdown } from '../../src/flow/content/markdown.ts';
+import { SlotTable } from '../../src/flow/content/slots.ts';
 import { en } from '../../src/shared/words/en.ts';
 
 /** Letters whose every string holds a marker, so that a test can look for each. */

@@ -1,6 +1,6 @@
 import { render } from 'react-email';
 import { describe, expect, it } from 'vitest';
-import { toText } from '../../src/compose/plain-text.ts';
+import { toText } from '../../src/flow/compose/plain-text.ts';
 import { bodyOf, CONFIRM_URL, lesson, letters, markersIn, rendered } from './letters.ts';
 
 /** In the HTML alone: the preheader, and the subject in `<title>`. */

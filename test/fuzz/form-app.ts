@@ -1,6 +1,6 @@
 /** The pages over ports in memory, with the sign-up's own reading of its fields. */
-import { parseSignup } from '../../src/signup/request.ts';
-import { catalogue, fakeWeb } from '../unit/web/ports.ts';
+import { parseSignup } from '../../src/flow/readers/request.ts';
+import { catalogue, fakeWeb } from '../unit/adapters/web/ports.ts';
 
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 

@@ -1,9 +1,9 @@
 /** Three letters a day reach one mailbox because somebody asked, whatever they are and however it is spelled. */
 import { expect, test } from 'vitest';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
-import { leave, rejoin } from '../../src/signup/leave.ts';
-import { mailOwnData } from '../../src/signup/own-data.ts';
-import { createWeb } from '../../src/web/server.ts';
+import { createWeb } from '../../src/adapters/web/server.ts';
+import { leave, rejoin } from '../../src/flow/readers/leave.ts';
+import { mailOwnData } from '../../src/flow/readers/own-data.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
 import { arrive, ORIGIN, type Stage, secondApp, stage } from '../support/reader.ts';
 

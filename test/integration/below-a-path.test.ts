@@ -1,6 +1,6 @@
 /** A small publication behind a proxy that serves it below a path of another site, and takes the path off. */
 import { expect, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { attacked, confirmed, statusOf } from '../support/attacked.ts';
 
 const ANN = 'ann@example.org';

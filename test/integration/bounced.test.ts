@@ -1,8 +1,8 @@
 /** Readers who bounced by mistake are found by what was said of them, and brought back with their courses. */
 import { expect, test } from 'vitest';
 import { bouncedCommand } from '../../scripts/bounced.ts';
-import { DAY } from '../../src/shared/clock.ts';
-import { leave } from '../../src/signup/leave.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { printed } from '../support/printed.ts';
 import { arrive, type Stage, signUp, stage } from '../support/reader.ts';

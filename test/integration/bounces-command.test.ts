@@ -2,17 +2,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
-import { returnPaths } from '../../src/shared/return-path.ts';
-import { tokenKeys } from '../../src/shared/token.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
+import { returnPaths } from '../../src/shared/addresses/return-path.ts';
+import { tokenKeys } from '../../src/shared/signing/token.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp } from '../support/app.ts';
 import { commandEnv, pace, startPace } from '../support/commands.ts';
 import { smallPublication, temporaryFolder } from '../support/content.ts';
 import { rowsIn } from '../support/databases.ts';
 import { type DovecotServer, startDovecot, whyNoDovecot } from '../support/dovecot.ts';
 import { type Certificate, selfSignedCertificate } from '../support/smtp-server.ts';
-import { originalHeader, postfix, written } from '../unit/events/bounce-samples.ts';
+import { originalHeader, postfix, written } from '../unit/flow/events/bounce-samples.ts';
 
 const certificate = selfSignedCertificate();
 const missing = certificate ? whyNoDovecot() : 'openssl is not installed';

@@ -1,14 +1,14 @@
 /** Letters over SMTP that come back by mail, and what follows for their readers. */
 import PostalMime from 'postal-mime';
 import { expect, onTestFinished, test } from 'vitest';
-import { takeReports } from '../../src/events/take-reports.ts';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
+import { eventStore } from '../../src/adapters/store/event-store.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { takeReports } from '../../src/flow/events/take-reports.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
+import type { ReturnPaths } from '../../src/shared/addresses/return-path.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import type { ReturnPaths } from '../../src/shared/return-path.ts';
-import { leave } from '../../src/signup/leave.ts';
-import { eventStore } from '../../src/store/event-store.ts';
-import { openDatabase } from '../../src/store/open.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader, MONDAY_NOON, testApp } from '../support/app.ts';
 import { rowsIn } from '../support/databases.ts';
 import { startSmtpServer } from '../support/smtp-server.ts';
@@ -19,7 +19,7 @@ import {
   type Sample,
   written,
   yahooComplaint,
-} from '../unit/events/bounce-samples.ts';
+} from '../unit/flow/events/bounce-samples.ts';
 
 const ORIGINAL = originalHeader('<someone@else.test>', 'https://else.test/u');
 const FULL = { status: '5.2.2', diagnostic: 'smtp; 552 5.2.2 mailbox full' };

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
-import { budgetFile } from '../../src/store/budget-file.ts';
-import { allowances, type Budgets, openBudgets } from '../../src/store/budgets.ts';
+import { budgetFile } from '../../src/adapters/store/budget-file.ts';
+import { allowances, type Budgets, openBudgets } from '../../src/adapters/store/budgets.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { listeningLog } from '../support/listening-log.ts';
 

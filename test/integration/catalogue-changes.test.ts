@@ -2,10 +2,10 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
+import { changePreferences } from '../../src/flow/readers/preferences.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { changePreferences } from '../../src/signup/preferences.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
 import { course, lesson, smallPublication, writeFiles } from '../support/content.ts';
 import { answering, oneRound, type Stage, secondApp, sentTo, stage } from '../support/reader.ts';

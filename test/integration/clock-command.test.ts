@@ -1,10 +1,10 @@
 /** `send`, `archive` and `clock ok` where the store says that this machine's clock was set. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DAY, HOUR, machineSights } from '../../src/shared/clock.ts';
-import { clockStore } from '../../src/store/clock-store.ts';
-import { openDatabase } from '../../src/store/open.ts';
-import { machinePlace } from '../../src/worker/owner.ts';
+import { clockStore } from '../../src/adapters/store/clock-store.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { machinePlace } from '../../src/run/worker/owner.ts';
+import { DAY, HOUR, machineSights } from '../../src/shared/time/clock.ts';
 import { paceHere } from '../support/command-here.ts';
 import { commandEnv } from '../support/commands.ts';
 

@@ -1,12 +1,12 @@
 /** A machine whose clock is set while it sends, and between two runs: nothing is lost, and letters leave at their time. */
 import { describe, expect, test } from 'vitest';
-import { openApp } from '../../src/app/app.ts';
-import { compileHere } from '../../src/compose/compile-here.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/clock.ts';
+import { clockStore, doubtedClocks } from '../../src/adapters/store/clock-store.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { compileHere } from '../../src/flow/compose/compile-here.ts';
+import { openApp } from '../../src/run/app/app.ts';
+import { runOnce, startWorker } from '../../src/run/worker/worker.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
-import { clockStore, doubtedClocks } from '../../src/store/clock-store.ts';
-import { openDatabase } from '../../src/store/open.ts';
-import { runOnce, startWorker } from '../../src/worker/worker.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { MONDAY_NOON, workerWith } from '../support/app.ts';
 import { issue, smallPublication } from '../support/content.ts';
 import { TestMachine } from '../support/machine.ts';

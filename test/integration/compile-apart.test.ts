@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { compileApart } from '../../src/compose/compile-apart.ts';
-import { compileHere } from '../../src/compose/compile-here.ts';
-import type { LetterName } from '../../src/compose/compiler.ts';
-import { readCatalogue } from '../../src/content/read.ts';
+import { compileApart } from '../../src/flow/compose/compile-apart.ts';
+import { compileHere } from '../../src/flow/compose/compile-here.ts';
+import type { LetterName } from '../../src/flow/compose/compiler.ts';
+import { readCatalogue } from '../../src/flow/content/read.ts';
 import { lesson } from '../support/content.ts';
 import { contentFolder, soundFiles } from '../support/content-folder.ts';
 

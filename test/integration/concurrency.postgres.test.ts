@@ -3,7 +3,7 @@
  * connections in one process SQLite's would wait for each other for ever, and across processes it has one writer.
  */
 import { describe, expect, test } from 'vitest';
-import { type ImportReport, importSubscribers } from '../../src/signup/import.ts';
+import { type ImportReport, importSubscribers } from '../../src/flow/readers/import.ts';
 import { press, secondApp, signUp, stage } from '../support/reader.ts';
 
 const ROUNDS = 5;

@@ -1,10 +1,10 @@
 /** From the link in a confirmation to the first lesson. */
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
-import { inspectConfirm, renewConfirm } from '../../src/signup/confirm.ts';
-import { leave, rejoin } from '../../src/signup/leave.ts';
-import { changePreferences, pause } from '../../src/signup/preferences.ts';
-import { viewReader } from '../../src/signup/reader-view.ts';
+import { inspectConfirm, renewConfirm } from '../../src/flow/readers/confirm.ts';
+import { leave, rejoin } from '../../src/flow/readers/leave.ts';
+import { changePreferences, pause } from '../../src/flow/readers/preferences.ts';
+import { viewReader } from '../../src/flow/readers/reader-view.ts';
+import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { course, smallPublication } from '../support/content.ts';
 import { arrive, confirmToken, ORIGIN, press, signUp, stage } from '../support/reader.ts';
 

@@ -1,12 +1,12 @@
 /** What becomes of a delivery, whatever a transport answers and whoever else is at work. */
 import { describe, expect, test } from 'vitest';
-import { deliverOne } from '../../src/deliver/drain.ts';
-import type { Outcome } from '../../src/deliver/transport.ts';
-import { planDue } from '../../src/plan/plan.ts';
-import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
-import { leave } from '../../src/signup/leave.ts';
-import { changePreferences } from '../../src/signup/preferences.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { deliverOne } from '../../src/flow/deliver/drain.ts';
+import type { Outcome } from '../../src/flow/deliver/transport.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
+import { changePreferences } from '../../src/flow/readers/preferences.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
+import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
 import { lesson, smallPublication, writeFiles } from '../support/content.ts';
 import { answering, claimedBy, oneRound, type Stage, secondApp, stage } from '../support/reader.ts';

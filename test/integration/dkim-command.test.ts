@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dkimRecord, readDkimKey } from '../../src/shared/dkim-key.ts';
+import { dkimRecord, readDkimKey } from '../../src/shared/signing/dkim-key.ts';
 import { commandEnv, pace } from '../support/commands.ts';
 
 test('makes a key once and prints the record of the one there is', async () => {

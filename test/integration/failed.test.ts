@@ -1,7 +1,7 @@
 /** Letters that failed can be sent again, once, and never where they may have left. */
 import { expect, test } from 'vitest';
 import { failedCommand } from '../../scripts/failed.ts';
-import type { Outcome } from '../../src/deliver/transport.ts';
+import type { Outcome } from '../../src/flow/deliver/transport.ts';
 import { confirmedReader } from '../support/app.ts';
 import { printed } from '../support/printed.ts';
 import { stage } from '../support/reader.ts';

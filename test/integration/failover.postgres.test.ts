@@ -1,13 +1,13 @@
 /** A primary dies and its standby takes over: two real servers, the address that leads to the primary, two workers. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { type App, openApp } from '../../src/app/app.ts';
-import { compileHere } from '../../src/compose/compile-here.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { reconcile } from '../../src/plan/reconcile.ts';
-import { DAY, HOUR, MINUTE, SECOND, VirtualClock } from '../../src/shared/clock.ts';
+import { compileHere } from '../../src/flow/compose/compile-here.ts';
+import { reconcile } from '../../src/operator/reconcile/reconcile.ts';
+import { type App, openApp } from '../../src/run/app/app.ts';
+import { readConfig } from '../../src/run/config/config.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { DAY, HOUR, MINUTE, SECOND, VirtualClock } from '../../src/shared/time/clock.ts';
 import { confirmedReader, MONDAY_NOON } from '../support/app.ts';
 import { smallPublication, temporaryFolder } from '../support/content.ts';
 import { type PostgresPair, postgresPair } from '../support/postgres-pair.ts';

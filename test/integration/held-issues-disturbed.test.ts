@@ -2,8 +2,8 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
-import { leaveCourse, pause } from '../../src/signup/preferences.ts';
+import { leaveCourse, pause } from '../../src/flow/readers/preferences.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { issue, writeFiles } from '../support/content.ts';
 import { live, newsTo, scaffolded, weeklyCourse } from '../support/held-issues.ts';

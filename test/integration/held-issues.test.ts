@@ -1,8 +1,8 @@
 /** An issue that waits for readers who are in a course: they get it once, when they leave the course. */
 import { describe, expect, test } from 'vitest';
-import { previewDue } from '../../src/plan/preview-due.ts';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
-import { changePreferences, leaveCourse } from '../../src/signup/preferences.ts';
+import { previewDue } from '../../src/flow/plan/preview-due.ts';
+import { changePreferences, leaveCourse } from '../../src/flow/readers/preferences.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { course, issue, lesson } from '../support/content.ts';
 import { live, newsTo, scaffolded, weeklyCourse } from '../support/held-issues.ts';
 import { arrive, type Stage, stage } from '../support/reader.ts';

@@ -2,11 +2,11 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { csvRows } from '../../scripts/csv-rows.ts';
-import { DAY } from '../../src/shared/clock.ts';
-import { type ImportOptions, importSubscribers } from '../../src/signup/import.ts';
-import { leave } from '../../src/signup/leave.ts';
-import { changePreferences } from '../../src/signup/preferences.ts';
-import type { SubscriberStore } from '../../src/signup/subscriber.ts';
+import { type ImportOptions, importSubscribers } from '../../src/flow/readers/import.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
+import { changePreferences } from '../../src/flow/readers/preferences.ts';
+import type { SubscriberStore } from '../../src/flow/readers/subscriber.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { allRows } from '../support/databases.ts';
 import { arrive, confirmToken, nextLessonAt, press, type Stage, signUp, stage } from '../support/reader.ts';
 

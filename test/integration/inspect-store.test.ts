@@ -2,10 +2,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
-import { inspectStore } from '../../src/store/inspect.ts';
-import { freeze } from '../../src/store/moved-guard.ts';
-import { openDatabase } from '../../src/store/open.ts';
+import { inspectStore } from '../../src/adapters/store/inspect.ts';
+import { freeze } from '../../src/adapters/store/moved-guard.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { readConfig } from '../../src/run/config/config.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { emptyPostgres, freshDatabase, rowsIn } from '../support/databases.ts';
 

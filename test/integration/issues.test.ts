@@ -1,7 +1,7 @@
 /** Issues: sent to many at one time, each at the hour and to the readers it is meant for. */
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
-import { changePreferences } from '../../src/signup/preferences.ts';
+import { changePreferences } from '../../src/flow/readers/preferences.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { issue, NEWSLETTER_FILE, smallPublication, writeFiles } from '../support/content.ts';
 import { arrive, confirmToken, press, type Stage, sentTo, signUp, stage } from '../support/reader.ts';

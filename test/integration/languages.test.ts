@@ -1,9 +1,9 @@
 /** Readers of one publication who read different languages. */
 import { describe, expect, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
-import { importSubscribers } from '../../src/signup/import.ts';
-import { changePreferences } from '../../src/signup/preferences.ts';
-import { requestSignIn } from '../../src/signup/signup.ts';
+import { importSubscribers } from '../../src/flow/readers/import.ts';
+import { changePreferences } from '../../src/flow/readers/preferences.ts';
+import { requestSignIn } from '../../src/flow/readers/signup.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { issue, smallPublication } from '../support/content.ts';
 import { arrive, confirmToken, ORIGIN, press, signUp, stage } from '../support/reader.ts';

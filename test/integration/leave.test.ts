@@ -1,11 +1,11 @@
 /** Leaving stops everything that has not been handed over, at whatever moment it comes. */
 import { describe, expect, test } from 'vitest';
-import type { DeliverDeps } from '../../src/deliver/deliver.ts';
-import { planDue } from '../../src/plan/plan.ts';
-import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
-import { leave, rejoin } from '../../src/signup/leave.ts';
-import { leaveCourse } from '../../src/signup/preferences.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import type { DeliverDeps } from '../../src/flow/deliver/deliver.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { leave, rejoin } from '../../src/flow/readers/leave.ts';
+import { leaveCourse } from '../../src/flow/readers/preferences.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
+import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { course, lesson, NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
 import {

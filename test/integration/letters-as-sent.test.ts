@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AddressObject, type EmailAddress, simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readCatalogue } from '../../src/content/read.ts';
-import { MINUTE } from '../../src/shared/clock.ts';
-import { wireAddress } from '../../src/shared/mailbox.ts';
-import { requestSignIn } from '../../src/signup/signup.ts';
+import { readCatalogue } from '../../src/flow/content/read.ts';
+import { requestSignIn } from '../../src/flow/readers/signup.ts';
+import { wireAddress } from '../../src/shared/addresses/mailbox.ts';
+import { MINUTE } from '../../src/shared/time/clock.ts';
 import { DKIM_SELECTOR, dkimKeys, verified } from '../support/dkim.ts';
 import {
   type JsonSent,

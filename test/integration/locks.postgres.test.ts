@@ -1,7 +1,7 @@
 /** PostgreSQL lets another transaction write between a read and what is decided on it, unless it is locked. */
 import { expect, test } from 'vitest';
-import { planDue } from '../../src/plan/plan.ts';
-import { DAY } from '../../src/shared/clock.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { secondApp, stage } from '../support/reader.ts';
 

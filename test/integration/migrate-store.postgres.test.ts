@@ -1,13 +1,13 @@
 /** A publication moves to another store, and goes on there as if nothing had been. */
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openApp } from '../../src/app/app.ts';
-import { archiveIn, moveStore, stayInStore } from '../../src/app/upkeep.ts';
-import { compileHere } from '../../src/compose/compile-here.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { DAY } from '../../src/shared/clock.ts';
+import { compileHere } from '../../src/flow/compose/compile-here.ts';
+import { openApp } from '../../src/run/app/app.ts';
+import { archiveIn, moveStore, stayInStore } from '../../src/run/app/upkeep.ts';
+import { readConfig } from '../../src/run/config/config.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp, workerWith } from '../support/app.ts';
 import { commandEnv, pace, startPace } from '../support/commands.ts';
 import { temporaryFolder } from '../support/content.ts';
@@ -97,7 +97,7 @@ describe('a publication that moves from SQLite to PostgreSQL', () => {
     const old = await lived();
     old.clock.advance(7 * DAY);
     // A worker has claimed, and is heard of no more.
-    const plan = await import('../../src/plan/plan.ts');
+    const plan = await import('../../src/flow/plan/plan.ts');
     const work = old.work();
     await plan.planDue(await work.plan(), old.clock.now());
     const lease = { owner: 'nobody', now: old.clock.now(), leaseMs: 1000, transport: old.transport.name };
@@ -167,8 +167,8 @@ describe('a publication that moves from SQLite to PostgreSQL', () => {
     const old = await lived(2);
     const target = await emptyPostgres();
     await moveStore(old.database, target, { ...OPTIONS, ahead: true });
-    const { freeze } = await import('../../src/store/moved-guard.ts');
-    const { openDatabase } = await import('../../src/store/open.ts');
+    const { freeze } = await import('../../src/adapters/store/moved-guard.ts');
+    const { openDatabase } = await import('../../src/adapters/store/open.ts');
     const db = await openDatabase(old.database);
     await freeze(db, 'the new store');
     await db.destroy();

@@ -1,6 +1,6 @@
 /** Workers that can't see each other's processes: containers on a host's network, machines of one name. */
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp } from '../support/app.ts';
 import { commandEnv, startPace } from '../support/commands.ts';
 import { rowsIn } from '../support/databases.ts';

@@ -1,7 +1,7 @@
 /** One hand-over that goes wrong among ten that go well: everybody outside it is sent their letter in the same turn. */
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../src/deliver/transport.ts';
-import { HOUR } from '../../src/shared/clock.ts';
+import type { Outcome } from '../../src/flow/deliver/transport.ts';
+import { HOUR } from '../../src/shared/time/clock.ts';
 import { ALL, crowd, gotIt, heal, ILL, OTHERS, poison, SLOT } from '../support/crowd.ts';
 import type { Stage } from '../support/reader.ts';
 import type { TakenBatch } from '../support/recording-transport.ts';

@@ -1,9 +1,9 @@
 /** One poisoned member among a hundred healthy ones, at each stage of a turn: everybody else is served in the same one. */
 import { describe, expect, test } from 'vitest';
-import { planDue } from '../../src/plan/plan.ts';
-import { previewDue } from '../../src/plan/preview-due.ts';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
-import { runOnce, startWorker } from '../../src/worker/worker.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { previewDue } from '../../src/flow/plan/preview-due.ts';
+import { runOnce, startWorker } from '../../src/run/worker/worker.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { course, issue, lesson, NEWSLETTER_FILE } from '../support/content.ts';
 import { ALL, crowd, gotIt, HEALTHY, heal, ILL, OTHERS, poison, SLOT } from '../support/crowd.ts';
 import { signUp } from '../support/reader.ts';

@@ -1,11 +1,11 @@
 /** Opening a store on a PostgreSQL server, and what is said where it can't be had. */
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
+import { allowances, openBudgets } from '../../src/adapters/store/budgets.ts';
+import { MIGRATIONS } from '../../src/adapters/store/migrate.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { readConfig } from '../../src/run/config/config.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { allowances, openBudgets } from '../../src/store/budgets.ts';
-import { MIGRATIONS } from '../../src/store/migrate.ts';
-import { openDatabase } from '../../src/store/open.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { emptyPostgres, freshDatabase, rowsIn } from '../support/databases.ts';
 import { openElsewhere } from '../support/open-elsewhere.ts';

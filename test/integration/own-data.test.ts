@@ -1,9 +1,9 @@
 /** A reader gets at what is held on them by themselves: by a fresh link, and by a press of a button. */
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
-import { leave } from '../../src/signup/leave.ts';
-import { eraseOwnData, inspectOwnData, mailOwnData, ownDataOf } from '../../src/signup/own-data.ts';
-import { askForOwnData, done, requestSignIn } from '../../src/signup/signup.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
+import { eraseOwnData, inspectOwnData, mailOwnData, ownDataOf } from '../../src/flow/readers/own-data.ts';
+import { askForOwnData, done, requestSignIn } from '../../src/flow/readers/signup.ts';
+import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { allRows } from '../support/databases.ts';
 import { arrive, ORIGIN, type Stage, signUp, stage } from '../support/reader.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../src/store/open.ts';
-import { pacerStore } from '../../src/store/pacer-store.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { pacerStore } from '../../src/adapters/store/pacer-store.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { freshDatabase } from '../support/databases.ts';
 

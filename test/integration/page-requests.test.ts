@@ -1,11 +1,11 @@
 /** What is asked on a page is answered before it is done, and a crash in between loses nothing. */
 import { expect, test } from 'vitest';
-import { tendPages } from '../../src/app/tend-pages.ts';
-import { DAY, MINUTE, SECOND } from '../../src/shared/clock.ts';
+import type { PageRequest } from '../../src/flow/readers/page-request.ts';
+import { requestDesk } from '../../src/flow/readers/request-desk.ts';
+import { askForOwnData, askToSignIn, askToSignUp, perform } from '../../src/flow/readers/signup.ts';
+import { tendPages } from '../../src/run/app/tend-pages.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import type { PageRequest } from '../../src/signup/page-request.ts';
-import { requestDesk } from '../../src/signup/request-desk.ts';
-import { askForOwnData, askToSignIn, askToSignUp, perform } from '../../src/signup/signup.ts';
+import { DAY, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { arrive, ORIGIN, type Stage, stage } from '../support/reader.ts';
 
 const ANN = 'ann@example.org';

@@ -1,9 +1,9 @@
 /** The SQL that docs/scale.md gives, run on a store that lives, which then goes on. */
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
-import { postgresPool } from '../../src/store/postgres-dialect.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { postgresPool } from '../../src/adapters/store/postgres-dialect.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp, workerWith } from '../support/app.ts';
 import { emptyPostgres, rowsIn } from '../support/databases.ts';
 import { recordingTransport } from '../support/recording-transport.ts';

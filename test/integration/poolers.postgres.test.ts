@@ -2,9 +2,9 @@
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { allowances, openBudgets } from '../../src/store/budgets.ts';
-import { openDatabase } from '../../src/store/open.ts';
-import { postgresPool } from '../../src/store/postgres-dialect.ts';
+import { allowances, openBudgets } from '../../src/adapters/store/budgets.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { postgresPool } from '../../src/adapters/store/postgres-dialect.ts';
 import { emptyPostgres, freshDatabase } from '../support/databases.ts';
 import { listeningLog } from '../support/listening-log.ts';
 import { behindPgbouncer, whyNoPgbouncer } from '../support/pgbouncer.ts';

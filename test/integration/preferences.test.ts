@@ -1,7 +1,6 @@
 /** What a reader may change, and what each change does to the lessons to come. */
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
-import { leave } from '../../src/signup/leave.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
 import {
   askNext,
   changePreferences,
@@ -9,8 +8,9 @@ import {
   pause,
   resume,
   setInterval,
-} from '../../src/signup/preferences.ts';
-import { viewReader } from '../../src/signup/reader-view.ts';
+} from '../../src/flow/readers/preferences.ts';
+import { viewReader } from '../../src/flow/readers/reader-view.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { issue, smallPublication } from '../support/content.ts';
 import { nextLessonAt, type Stage, sentTo, stage } from '../support/reader.ts';

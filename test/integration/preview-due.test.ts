@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
-import { openApp } from '../../src/app/app.ts';
-import { compileHere } from '../../src/compose/compile-here.ts';
-import { planDue } from '../../src/plan/plan.ts';
-import { previewDue } from '../../src/plan/preview-due.ts';
-import { VirtualClock } from '../../src/shared/clock.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { compileHere } from '../../src/flow/compose/compile-here.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { previewDue } from '../../src/flow/plan/preview-due.ts';
+import { openApp } from '../../src/run/app/app.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { openDatabase } from '../../src/store/open.ts';
+import { VirtualClock } from '../../src/shared/time/clock.ts';
 import { benchConfig } from '../bench/support/config.ts';
 import { LESSONS_AT, seedStore } from '../bench/support/seed.ts';
 import { temporaryFolder } from '../support/content.ts';

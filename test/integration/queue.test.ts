@@ -1,15 +1,15 @@
 /** The queue: who goes first, how many leave at once and how fast, and who may still write. */
 import { describe, expect, test } from 'vitest';
-import { Slab } from '../../src/compose/wire/slab.ts';
-import { claim } from '../../src/deliver/claim.ts';
-import { handOver } from '../../src/deliver/deliver.ts';
-import { deliverOne, drain } from '../../src/deliver/drain.ts';
-import { ownBatches } from '../../src/deliver/own-batches.ts';
-import { settler } from '../../src/deliver/settler.ts';
-import { planDue } from '../../src/plan/plan.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/clock.ts';
-import { pause, resume } from '../../src/signup/preferences.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { Slab } from '../../src/flow/compose/wire/slab.ts';
+import { claim } from '../../src/flow/deliver/claim.ts';
+import { handOver } from '../../src/flow/deliver/deliver.ts';
+import { deliverOne, drain } from '../../src/flow/deliver/drain.ts';
+import { ownBatches } from '../../src/flow/deliver/own-batches.ts';
+import { settler } from '../../src/flow/deliver/settler.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { pause, resume } from '../../src/flow/readers/preferences.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
 import { answering, type Stage, secondApp, signUp, stage } from '../support/reader.ts';
 

@@ -2,11 +2,11 @@
 import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { readReason } from '../../src/shared/delivery-reason.ts';
-import { MIGRATIONS } from '../../src/store/migrate.ts';
-import { openDatabase } from '../../src/store/open.ts';
-import { postgresDialect } from '../../src/store/postgres-dialect.ts';
-import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import { MIGRATIONS } from '../../src/adapters/store/migrate.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { postgresDialect } from '../../src/adapters/store/postgres-dialect.ts';
+import { sqliteDialect } from '../../src/adapters/store/sqlite-dialect.ts';
+import { readReason } from '../../src/shared/reasons/delivery-reason.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { emptyPostgres, rowsIn } from '../support/databases.ts';
 

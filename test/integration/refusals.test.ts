@@ -1,10 +1,10 @@
 /** Whom a refusal blames: what becomes of readers, letters and the sending as a whole, on a real store. */
 import { describe, expect, test } from 'vitest';
-import { drain } from '../../src/deliver/drain.ts';
-import type { Outcome, Refusal } from '../../src/deliver/transport.ts';
-import { planDue } from '../../src/plan/plan.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/clock.ts';
-import { importSubscribers } from '../../src/signup/import.ts';
+import { drain } from '../../src/flow/deliver/drain.ts';
+import type { Outcome, Refusal } from '../../src/flow/deliver/transport.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { importSubscribers } from '../../src/flow/readers/import.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { type Stage, stage } from '../support/reader.ts';
 import type { TakenBatch } from '../support/recording-transport.ts';
 

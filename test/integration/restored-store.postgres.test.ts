@@ -1,11 +1,11 @@
 /** A PostgreSQL store brought back from a dump: other numbers of the database's tell it apart. */
 import { expect, onTestFinished, test } from 'vitest';
-import { openApp } from '../../src/app/app.ts';
-import { compileHere } from '../../src/compose/compile-here.ts';
-import { reconcile } from '../../src/plan/reconcile.ts';
-import { DAY } from '../../src/shared/clock.ts';
+import { compileHere } from '../../src/flow/compose/compile-here.ts';
+import { reconcile } from '../../src/operator/reconcile/reconcile.ts';
+import { openApp } from '../../src/run/app/app.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp } from '../support/app.ts';
 import { rowsIn, urlOf } from '../support/databases.ts';
 

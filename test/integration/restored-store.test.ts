@@ -1,11 +1,11 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { openApp } from '../../src/app/app.ts';
-import { compileHere } from '../../src/compose/compile-here.ts';
-import { reconcile } from '../../src/plan/reconcile.ts';
-import { DAY } from '../../src/shared/clock.ts';
+import { compileHere } from '../../src/flow/compose/compile-here.ts';
+import { reconcile } from '../../src/operator/reconcile/reconcile.ts';
+import { openApp } from '../../src/run/app/app.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp } from '../support/app.ts';
 
 test('a store restored from a backup sends nothing again, until the operator says so', async () => {

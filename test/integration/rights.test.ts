@@ -1,9 +1,9 @@
 /** What readers may ask of a publication: to see what is held on them, to be forgotten, and not to be kept for ever. */
 import { describe, expect, test } from 'vitest';
-import { archiveIn } from '../../src/app/upkeep.ts';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
-import { importSubscribers } from '../../src/signup/import.ts';
-import { leave, rejoin } from '../../src/signup/leave.ts';
+import { importSubscribers } from '../../src/flow/readers/import.ts';
+import { leave, rejoin } from '../../src/flow/readers/leave.ts';
+import { archiveIn } from '../../src/run/app/upkeep.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { allRows } from '../support/databases.ts';
 import { arrive, ORIGIN, type Stage, signUp, stage } from '../support/reader.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp, workerWith } from '../support/app.ts';
 import { recordingTransport } from '../support/recording-transport.ts';
 

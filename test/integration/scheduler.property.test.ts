@@ -4,11 +4,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/shared/clock.ts';
-import { localDaysBetween } from '../../src/shared/slots.ts';
-import { leave } from '../../src/signup/leave.ts';
-import { changePreferences } from '../../src/signup/preferences.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
+import { changePreferences } from '../../src/flow/readers/preferences.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
+import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
+import { localDaysBetween } from '../../src/shared/time/slots.ts';
 import { confirmedReader, MONDAY_NOON, testApp, workerWith } from '../support/app.ts';
 import { smallPublication } from '../support/content.ts';
 import { recordingTransport } from '../support/recording-transport.ts';
@@ -111,7 +111,7 @@ describe('the scheduler', () => {
 
   test('sends nothing to a reader who has not confirmed, however long they wait', async () => {
     const { app, clock } = await testApp({ start: MONDAY_NOON });
-    const { requestSignup } = await import('../../src/signup/signup.ts');
+    const { requestSignup } = await import('../../src/flow/readers/signup.ts');
     const origin = { ip: null, userAgent: null, form: 'test', consent: 'yes' };
     await requestSignup(app.signup, { email: 'late@example.org', timeZone: 'Asia/Tokyo' }, origin);
     const { transport, taken } = recordingTransport();

@@ -1,9 +1,9 @@
 /** What a sign-up says, and what it mails, whoever the address belongs to. */
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
-import { leave } from '../../src/signup/leave.ts';
-import { leaveCourse } from '../../src/signup/preferences.ts';
-import { requestSignIn } from '../../src/signup/signup.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
+import { leaveCourse } from '../../src/flow/readers/preferences.ts';
+import { requestSignIn } from '../../src/flow/readers/signup.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp } from '../support/app.ts';
 import {
   arrive,

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
-import { leave } from '../../src/signup/leave.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp } from '../support/app.ts';
 import { temporaryFolder } from '../support/content.ts';
 

@@ -1,6 +1,6 @@
 /** Every letter of the repository's own publication, as it leaves by SMTP, before SpamAssassin's local rules. */
 import { expect, onTestFinished, test } from 'vitest';
-import { spamScores, whyNoSpamAssassin } from '../../src/check/spamassassin.ts';
+import { spamScores, whyNoSpamAssassin } from '../../src/author/check/spamassassin.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { sendBySmtp } from '../support/every-letter-sent.ts';
 

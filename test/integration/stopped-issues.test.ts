@@ -2,12 +2,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { planDue } from '../../src/plan/plan.ts';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
-import { leaveCourse } from '../../src/signup/preferences.ts';
-import { openDatabase } from '../../src/store/open.ts';
-import { stopIssue } from '../../src/store/stopped-issues.ts';
-import { startWorker } from '../../src/worker/worker.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { stopIssue } from '../../src/adapters/store/stopped-issues.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { leaveCourse } from '../../src/flow/readers/preferences.ts';
+import { startWorker } from '../../src/run/worker/worker.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { issue, smallPublication, writeFiles } from '../support/content.ts';
 import { weeklyCourse } from '../support/held-issues.ts';

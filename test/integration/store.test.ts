@@ -1,6 +1,6 @@
 /** What the store refuses and keeps, on either engine. */
 import { describe, expect, test } from 'vitest';
-import { thawed } from '../../src/store/members.ts';
+import { thawed } from '../../src/adapters/store/members.ts';
 import { confirmedReader } from '../support/app.ts';
 import { type Stage, stage } from '../support/reader.ts';
 

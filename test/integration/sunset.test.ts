@@ -1,8 +1,8 @@
 /** Readers who give no sign of life are asked once, and pause when they do not answer. */
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/clock.ts';
-import { changePreferences, resume, stay } from '../../src/signup/preferences.ts';
-import { viewReader } from '../../src/signup/reader-view.ts';
+import { changePreferences, resume, stay } from '../../src/flow/readers/preferences.ts';
+import { viewReader } from '../../src/flow/readers/reader-view.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { course, lesson, NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
 import { arrive, type Stage, sentTo, stage } from '../support/reader.ts';

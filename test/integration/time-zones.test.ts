@@ -1,11 +1,11 @@
 /** Zones at every door, and those that are in stores already. */
 import { expect, test } from 'vitest';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
+import { readStore } from '../../src/adapters/store/read-store.ts';
+import { unusableZones } from '../../src/adapters/store/unusable-zones.ts';
+import { changePreferences } from '../../src/flow/readers/preferences.ts';
+import { viewReader } from '../../src/flow/readers/reader-view.ts';
 import type { Log } from '../../src/shared/log.ts';
-import { changePreferences } from '../../src/signup/preferences.ts';
-import { viewReader } from '../../src/signup/reader-view.ts';
-import { readStore } from '../../src/store/read-store.ts';
-import { unusableZones } from '../../src/store/unusable-zones.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader, MONDAY_NOON } from '../support/app.ts';
 import { issue, NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
 import { arrive, confirmToken, nextLessonAt, press, type Stage, signUp, stage } from '../support/reader.ts';

@@ -1,8 +1,8 @@
 /** Letters of which nobody knows whether they left, and the operator who settles them. */
 import { expect, test } from 'vitest';
 import { uncertainCommand } from '../../scripts/uncertain.ts';
-import { HOUR } from '../../src/shared/clock.ts';
-import type { Verdict } from '../../src/store/uncertain-store.ts';
+import type { Verdict } from '../../src/adapters/store/uncertain-store.ts';
+import { HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { printed } from '../support/printed.ts';
 import { answering, type Stage, sentTo, stage } from '../support/reader.ts';

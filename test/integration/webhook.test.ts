@@ -1,7 +1,7 @@
 /** What a provider reports, and what follows from it, whatever the order and however often. */
 import { describe, expect, test } from 'vitest';
-import { planDue } from '../../src/plan/plan.ts';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { arrive, oneRound, type Stage, sentTo, stage } from '../support/reader.ts';
 import { WEBHOOK_ENV as ENV, HARD, reportEvent, SOFT } from '../support/report-event.ts';

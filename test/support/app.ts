@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type App, openApp } from '../../src/app/app.ts';
-
-import { wireFormats } from '../../src/compose/wire/formats.ts';
-import { lettersFor } from '../../src/compose/wire/letters.ts';
-import { readConfig } from '../../src/config/config.ts';
-import type { Transport } from '../../src/deliver/transport.ts';
-import { VirtualClock } from '../../src/shared/clock.ts';
+import { wireFormats } from '../../src/flow/compose/wire/formats.ts';
+import { lettersFor } from '../../src/flow/compose/wire/letters.ts';
+import type { Transport } from '../../src/flow/deliver/transport.ts';
+import { type App, openApp } from '../../src/run/app/app.ts';
+import { readConfig } from '../../src/run/config/config.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
+import { VirtualClock } from '../../src/shared/time/clock.ts';
 import { compileOnce } from './compile-once.ts';
 import { smallPublication, temporaryFolder } from './content.ts';
 import { freshDatabase } from './databases.ts';
@@ -51,7 +50,7 @@ export async function confirmedReader(
   zone = 'UTC',
   more: Record<string, unknown> = {},
 ): Promise<{ id: number; token: string }> {
-  const { importSubscribers } = await import('../../src/signup/import.ts');
+  const { importSubscribers } = await import('../../src/flow/readers/import.ts');
   await importSubscribers(app.signup, [{ line: 1, email, timeZone: zone, ...more }], {
     course: undefined,
     confirmed: 'agreed in a test',

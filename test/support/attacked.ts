@@ -1,5 +1,5 @@
 /** The product on a real socket, and what an attack on it is measured by. */
-import type { InboxMessage } from '../../src/web/ports.ts';
+import type { InboxMessage } from '../../src/adapters/web/ports.ts';
 import { smallPublication } from './content.ts';
 import { type Product, type ProductOptions, startProduct } from './product.ts';
 

@@ -1,8 +1,8 @@
 /** Compiles in the test's process, letters of equal publications once for all tests. */
-import { compileHere } from '../../src/compose/compile-here.ts';
-import type { Compiler, LetterSource } from '../../src/compose/compiler.ts';
-import type { Edition } from '../../src/compose/edition.ts';
-import type { Catalogue } from '../../src/content/catalogue.ts';
+import { compileHere } from '../../src/flow/compose/compile-here.ts';
+import type { Compiler, LetterSource } from '../../src/flow/compose/compiler.ts';
+import type { Edition } from '../../src/flow/compose/edition.ts';
+import type { Catalogue } from '../../src/flow/content/catalogue.ts';
 
 const made = new Map<string, Promise<Edition>>();
 const texts = new WeakMap<Catalogue, string>();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { ContentError, type ContentFault } from '../../src/content/content-error.ts';
-import { readCatalogue } from '../../src/content/read.ts';
+import { ContentError, type ContentFault } from '../../src/flow/content/content-error.ts';
+import { readCatalogue } from '../../src/flow/content/read.ts';
 import { course, lesson, NEWSLETTER_FILE, temporaryFolder, writeFiles } from './content.ts';
 
 /** A content folder of exactly these files, removed after the test. */

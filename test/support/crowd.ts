@@ -1,8 +1,8 @@
 /** A hundred readers and one more, whom something befalls. */
 import { inject, onTestFinished } from 'vitest';
-import type { Transport } from '../../src/deliver/transport.ts';
+import type { Transport } from '../../src/flow/deliver/transport.ts';
+import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
-import { importSubscribers } from '../../src/signup/import.ts';
 import { smallPublication } from './content.ts';
 import { type Stage, stage } from './reader.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Pool } from 'pg';
 import { inject, onTestFinished } from 'vitest';
-import { postgresPool } from '../../src/store/postgres-dialect.ts';
-import { isPostgres } from '../../src/store/postgres-place.ts';
+import { postgresPool } from '../../src/adapters/store/postgres-dialect.ts';
+import { isPostgres } from '../../src/adapters/store/postgres-place.ts';
 
 export type Row = Record<string, string | number | null>;
 type Value = string | number | null;

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
-import { dkimRecord } from '../../src/shared/dkim-key.ts';
+import { dkimRecord } from '../../src/shared/signing/dkim-key.ts';
 
 export const DKIM_DOMAIN = 'pacesetter.test';
 export const DKIM_SELECTOR = 'pace';

@@ -5,10 +5,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ParsedMail, simpleParser } from 'mailparser';
-import { DAY, HOUR } from '../../src/shared/clock.ts';
-import { confirm } from '../../src/signup/confirm.ts';
-import { leave } from '../../src/signup/leave.ts';
-import { requestSignIn, requestSignup } from '../../src/signup/signup.ts';
+import { confirm } from '../../src/flow/readers/confirm.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
+import { requestSignIn, requestSignup } from '../../src/flow/readers/signup.ts';
+import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { OWN_CONTENT, openProduct, type Product } from './product.ts';
 import { type AcceptedMail, startResendServer } from './resend-server.ts';
 import { type SmtpTestServer, startSmtpServer } from './smtp-server.ts';

@@ -1,5 +1,5 @@
-import { newIssue } from '../../src/scaffold/new-letters.ts';
-import { HOUR } from '../../src/shared/clock.ts';
+import { newIssue } from '../../src/author/scaffold/new-letters.ts';
+import { HOUR } from '../../src/shared/time/clock.ts';
 import { course, lesson, smallPublication } from './content.ts';
 import { type Stage, sentTo } from './reader.ts';
 

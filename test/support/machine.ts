@@ -1,5 +1,5 @@
-import type { MachineTime } from '../../src/app/app-clock.ts';
-import { VirtualClock } from '../../src/shared/clock.ts';
+import type { MachineTime } from '../../src/run/app/app-clock.ts';
+import { VirtualClock } from '../../src/shared/time/clock.ts';
 
 /** A machine with two clocks: time passes on both, and only one of them can be set. */
 export class TestMachine extends VirtualClock implements MachineTime {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Database } from '../../src/store/open.ts';
+import type { Database } from '../../src/adapters/store/open.ts';
 
 /** The time at which `manyDeliveries` stands. */
 export const SEEDED_AT = 1_000_000_000_000;

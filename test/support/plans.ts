@@ -1,7 +1,7 @@
 /** What the engines say about how they run a statement. */
 import { CompiledQuery, type KyselyPlugin, sql } from 'kysely';
-import { engineOf } from '../../src/store/dialect.ts';
-import type { Database } from '../../src/store/open.ts';
+import { engineOf } from '../../src/adapters/store/dialect.ts';
+import type { Database } from '../../src/adapters/store/open.ts';
 
 /** One step of a plan that reads a table. */
 export interface Scan {

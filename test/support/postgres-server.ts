@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
-import { openDatabase } from '../../src/store/open.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
 import { urlOf } from './databases.ts';
 import { ownPostgres } from './own-postgres.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { vi } from 'vitest';
-import type { Config } from '../../src/config/config.ts';
-import { isPostgres } from '../../src/store/postgres-place.ts';
+import { isPostgres } from '../../src/adapters/store/postgres-place.ts';
+import type { Config } from '../../src/run/config/config.ts';
 
 /** What a command prints on standard output, run in this process on a test's own store and content. */
 export async function printed(config: Config, command: Command, ...args: string[]): Promise<string> {

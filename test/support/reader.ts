@@ -1,15 +1,14 @@
 /** Readers as tests meet them: they sign up, find their mail, press the links in it. */
 import { onTestFinished } from 'vitest';
-import { type App, openApp } from '../../src/app/app.ts';
-
-import { deliverOne } from '../../src/deliver/drain.ts';
-import type { Outcome, Transport } from '../../src/deliver/transport.ts';
-import { planDue } from '../../src/plan/plan.ts';
+import { deliverOne } from '../../src/flow/deliver/drain.ts';
+import type { Outcome, Transport } from '../../src/flow/deliver/transport.ts';
+import { planDue } from '../../src/flow/plan/plan.ts';
+import { type ConfirmState, confirm } from '../../src/flow/readers/confirm.ts';
+import type { RequestOrigin } from '../../src/flow/readers/context.ts';
+import { requestSignup } from '../../src/flow/readers/signup.ts';
+import { type App, openApp } from '../../src/run/app/app.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { type ConfirmState, confirm } from '../../src/signup/confirm.ts';
-import type { RequestOrigin } from '../../src/signup/context.ts';
-import { requestSignup } from '../../src/signup/signup.ts';
-import { runOnce } from '../../src/worker/worker.ts';
 import { testApp, workerWith } from './app.ts';
 import { compileOnce } from './compile-once.ts';
 import { rowsIn } from './databases.ts';

@@ -1,4 +1,4 @@
-import type { Outcome, OutgoingBatch, Transport } from '../../src/deliver/transport.ts';
+import type { Outcome, OutgoingBatch, Transport } from '../../src/flow/deliver/transport.ts';
 
 /** A message as the provider would read it. */
 export interface TakenMessage {

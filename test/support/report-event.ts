@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { WebhookPort } from '../../src/web/ports.ts';
+import type { WebhookPort } from '../../src/adapters/web/ports.ts';
 
 const SECRET = Buffer.from('a secret of the webhook, for tests').toString('base64');
 export const WEBHOOK_ENV = { RESEND_WEBHOOK_SECRET: `whsec_${SECRET}` };

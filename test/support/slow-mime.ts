@@ -1,6 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
-import { type Mailbox, oneLine } from '../../src/shared/mailbox.ts';
+import { type Mailbox, oneLine } from '../../src/shared/addresses/mailbox.ts';
 import type { PlainMessage } from './wire.ts';
 
 /** RFC 5322 section 2.1.1 allows 998 octets a line, and a word can't be folded. */

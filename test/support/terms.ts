@@ -1,4 +1,4 @@
-import type { Terms } from '../../src/deliver/transport.ts';
+import type { Terms } from '../../src/flow/deliver/transport.ts';
 
 /** Terms that set no bounds unless told to, and that remember what the transport asked of them. */
 export interface RecordedTerms extends Terms {

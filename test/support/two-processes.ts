@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { DAY } from '../../src/shared/clock.ts';
-import { leave } from '../../src/signup/leave.ts';
-import { runOnce } from '../../src/worker/worker.ts';
+import { leave } from '../../src/flow/readers/leave.ts';
+import { runOnce } from '../../src/run/worker/worker.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from './app.ts';
 import { arrive, secondApp, stage } from './reader.ts';
 

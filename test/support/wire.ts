@@ -1,10 +1,10 @@
-import type { EditionContent } from '../../src/compose/edition.ts';
-import type { Segments, SlotValues } from '../../src/compose/segments.ts';
-import { wireFormats } from '../../src/compose/wire/formats.ts';
-import { Slab } from '../../src/compose/wire/slab.ts';
-import { spliceInto, type WireName } from '../../src/compose/wire/wire.ts';
-import type { OutgoingBatch, OutgoingMessage } from '../../src/deliver/transport.ts';
-import { type Mailbox, wireAddress } from '../../src/shared/mailbox.ts';
+import type { EditionContent } from '../../src/flow/compose/edition.ts';
+import type { Segments, SlotValues } from '../../src/flow/compose/segments.ts';
+import { wireFormats } from '../../src/flow/compose/wire/formats.ts';
+import { Slab } from '../../src/flow/compose/wire/slab.ts';
+import { spliceInto, type WireName } from '../../src/flow/compose/wire/wire.ts';
+import type { OutgoingBatch, OutgoingMessage } from '../../src/flow/deliver/transport.ts';
+import { type Mailbox, wireAddress } from '../../src/shared/addresses/mailbox.ts';
 
 /** A message before it is encoded for a wire. */
 export interface PlainMessage {

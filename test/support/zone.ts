@@ -1,4 +1,4 @@
-import type { Answer, Dns } from '../../src/doctor/lookups.ts';
+import type { Answer, Dns } from '../../src/operator/doctor/lookups.ts';
 
 export type RecordType = 'A' | 'CNAME' | 'MX' | 'PTR' | 'TXT';
 

@@ -8,8 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, makeWorkerUtils, runOnce } from 'graphile-worker';
 import { Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
-import { deliverStore } from '../../../src/store/deliver-store.ts';
-import { openDatabase } from '../../../src/store/open.ts';
+import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
+import { openDatabase } from '../../../src/adapters/store/open.ts';
 import { BATCH, connect, freeze, mark, NOW, type Work } from './contender.ts';
 
 const [name = '', url = '', file = '', dying] = process.argv.slice(2);

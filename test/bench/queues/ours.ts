@@ -1,8 +1,8 @@
-import type { IssuePlan } from '../../../src/plan/planned.ts';
+import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
+import { openDatabase } from '../../../src/adapters/store/open.ts';
+import { planStore } from '../../../src/adapters/store/plan-store.ts';
+import type { IssuePlan } from '../../../src/flow/plan/planned.ts';
 import { randomId } from '../../../src/shared/random.ts';
-import { deliverStore } from '../../../src/store/deliver-store.ts';
-import { openDatabase } from '../../../src/store/open.ts';
-import { planStore } from '../../../src/store/plan-store.ts';
 import { AT_ONCE, BATCH, type Contender, NOW, PAGE } from './contender.ts';
 
 /** This product's own store: the delivery is the job. */

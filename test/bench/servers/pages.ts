@@ -1,16 +1,16 @@
 /** The product's pages as `pace serve --no-worker` serves them, from a process that tells what they cost it. */
 import type { AddressInfo } from 'node:net';
 import { register } from 'tsx/esm/api';
-import { openApp } from '../../../src/app/app.ts';
-import { readConfig } from '../../../src/config/config.ts';
+import { listen } from '../../../src/adapters/web/listen.ts';
+import { openApp } from '../../../src/run/app/app.ts';
+import { readConfig } from '../../../src/run/config/config.ts';
 import { silentLog } from '../../../src/shared/log.ts';
-import { listen } from '../../../src/web/listen.ts';
 import { serveChild } from '../support/serve-child.ts';
 
 await serveChild(async (env: Record<string, string>) => {
   // The pages are written in JSX, which Node doesn't read by itself.
   register();
-  const { createWeb } = await import('../../../src/web/server.ts');
+  const { createWeb } = await import('../../../src/adapters/web/server.ts');
   const app = await openApp(readConfig(env), { log: silentLog });
   const web = createWeb(app.web());
   const server = await listen(web.fetch, { port: 0, hostname: '127.0.0.1', arrive: app.arrive });

@@ -1,10 +1,15 @@
-import type { EditionContent } from '../../../src/compose/edition.ts';
-import type { SlotValues } from '../../../src/compose/segments.ts';
-import { wireFormats } from '../../../src/compose/wire/formats.ts';
-import { Slab } from '../../../src/compose/wire/slab.ts';
-import { spliceInto, type Wire, type WireFormat, type WireName } from '../../../src/compose/wire/wire.ts';
-import type { OutgoingBatch, OutgoingMessage } from '../../../src/deliver/transport.ts';
-import type { TokenKeys } from '../../../src/shared/token.ts';
+import type { EditionContent } from '../../../src/flow/compose/edition.ts';
+import type { SlotValues } from '../../../src/flow/compose/segments.ts';
+import { wireFormats } from '../../../src/flow/compose/wire/formats.ts';
+import { Slab } from '../../../src/flow/compose/wire/slab.ts';
+import {
+  spliceInto,
+  type Wire,
+  type WireFormat,
+  type WireName,
+} from '../../../src/flow/compose/wire/wire.ts';
+import type { OutgoingBatch, OutgoingMessage } from '../../../src/flow/deliver/transport.ts';
+import type { TokenKeys } from '../../../src/shared/signing/token.ts';
 import { benchKeys, readerOf, valuesOf } from './readers.ts';
 
 /** A letter on one wire, ready to be spliced for batch after batch. */

@@ -1,4 +1,4 @@
-import { type Config, readConfig } from '../../../src/config/config.ts';
+import { type Config, readConfig } from '../../../src/run/config/config.ts';
 import { BASE_URL, SECRET } from './readers.ts';
 
 interface Settings {

@@ -1,12 +1,12 @@
 import { cloneElement, isValidElement, type ReactElement, type ReactNode } from 'react';
 import { render } from 'react-email';
-import { compile, type Letter } from '../../../src/compose/compile.ts';
-import type { EditionContent } from '../../../src/compose/edition.ts';
-import { issueLetter, lessonLetter } from '../../../src/compose/letters.ts';
-import { toText } from '../../../src/compose/plain-text.ts';
-import type { SlotValues } from '../../../src/compose/segments.ts';
-import { readCatalogue } from '../../../src/content/read.ts';
-import { MARKER, type SlotTable } from '../../../src/content/slots.ts';
+import { compile, type Letter } from '../../../src/flow/compose/compile.ts';
+import type { EditionContent } from '../../../src/flow/compose/edition.ts';
+import { issueLetter, lessonLetter } from '../../../src/flow/compose/letters.ts';
+import { toText } from '../../../src/flow/compose/plain-text.ts';
+import type { SlotValues } from '../../../src/flow/compose/segments.ts';
+import { readCatalogue } from '../../../src/flow/content/read.ts';
+import { MARKER, type SlotTable } from '../../../src/flow/content/slots.ts';
 import { wordingFor } from '../../../src/shared/words/wording.ts';
 import { BASE_URL, LESSON, type LetterName } from './readers.ts';
 

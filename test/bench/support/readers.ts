@@ -1,6 +1,6 @@
-import type { EditionContent } from '../../../src/compose/edition.ts';
-import { type SlotValues, splice } from '../../../src/compose/segments.ts';
-import { type TokenKeys, tokenKeys } from '../../../src/shared/token.ts';
+import type { EditionContent } from '../../../src/flow/compose/edition.ts';
+import { type SlotValues, splice } from '../../../src/flow/compose/segments.ts';
+import { type TokenKeys, tokenKeys } from '../../../src/shared/signing/token.ts';
 
 /** The letters of the repository's own publication that are sent here. */
 export type LetterName = 'lesson' | 'issue';

@@ -1,6 +1,6 @@
 import { type CreateBatchOptions, Resend } from 'resend';
-import type { EditionContent } from '../../../src/compose/edition.ts';
-import { type SlotValues, splice } from '../../../src/compose/segments.ts';
+import type { EditionContent } from '../../../src/flow/compose/edition.ts';
+import { type SlotValues, splice } from '../../../src/flow/compose/segments.ts';
 import { benchKeys, envelopeFor, readerOf, valuesOf } from './readers.ts';
 
 /** The official SDK against a server of this machine. */

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Database, openDatabase } from '../../../src/store/open.ts';
+import { type Database, openDatabase } from '../../../src/adapters/store/open.ts';
 import { LESSON, NAMES } from './readers.ts';
 
 /** A day on which no issue is sent: the lessons go alone. */

@@ -4,7 +4,7 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import type { EditionContent } from '../../../src/compose/edition.ts';
+import type { EditionContent } from '../../../src/flow/compose/edition.ts';
 import { atOnce, composedBatches } from '../support/batches.ts';
 import { serveTask } from '../support/serve-child.ts';
 

@@ -1,11 +1,11 @@
 /** The product itself: plans what is due and sends it to the last letter, as `pace send` does. */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openApp } from '../../../src/app/app.ts';
-import { compileApart } from '../../../src/compose/compile-apart.ts';
-import { clockFrom } from '../../../src/shared/clock.ts';
+import { compileApart } from '../../../src/flow/compose/compile-apart.ts';
+import { openApp } from '../../../src/run/app/app.ts';
+import { runOnce } from '../../../src/run/worker/worker.ts';
 import { silentLog } from '../../../src/shared/log.ts';
-import { runOnce } from '../../../src/worker/worker.ts';
+import { clockFrom } from '../../../src/shared/time/clock.ts';
 import { benchConfig } from '../support/config.ts';
 import type { LetterName } from '../support/readers.ts';
 import { ISSUE_AT, LESSONS_AT } from '../support/seed.ts';

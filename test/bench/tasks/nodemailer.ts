@@ -1,8 +1,8 @@
 /** nodemailer's pool, composing each message from HTML and text that were rendered beforehand. */
 
 import { createTransport } from 'nodemailer';
-import type { EditionContent } from '../../../src/compose/edition.ts';
-import { splice } from '../../../src/compose/segments.ts';
+import type { EditionContent } from '../../../src/flow/compose/edition.ts';
+import { splice } from '../../../src/flow/compose/segments.ts';
 import { atOnce } from '../support/batches.ts';
 import { benchKeys, envelopeFor, readerOf, valuesOf } from '../support/readers.ts';
 import { serveTask } from '../support/serve-child.ts';

@@ -1,11 +1,11 @@
 /** Planning: an issue for every reader, or each reader's next lesson. */
 import { sql } from 'kysely';
-import { openApp } from '../../../src/app/app.ts';
-import { planDue } from '../../../src/plan/plan.ts';
-import { clockFrom } from '../../../src/shared/clock.ts';
+import { engineOf } from '../../../src/adapters/store/dialect.ts';
+import { openDatabase } from '../../../src/adapters/store/open.ts';
+import { planDue } from '../../../src/flow/plan/plan.ts';
+import { openApp } from '../../../src/run/app/app.ts';
 import { silentLog } from '../../../src/shared/log.ts';
-import { engineOf } from '../../../src/store/dialect.ts';
-import { openDatabase } from '../../../src/store/open.ts';
+import { clockFrom } from '../../../src/shared/time/clock.ts';
 import { benchConfig } from '../support/config.ts';
 import type { LetterName } from '../support/readers.ts';
 import { ISSUE_AT, LESSONS_AT, seedStore } from '../support/seed.ts';

@@ -1,9 +1,10 @@
 /** Our transport for Resend, given batches that were composed beforehand, or composing each batch anew. */
-import type { EditionContent } from '../../../src/compose/edition.ts';
-import { Slab } from '../../../src/compose/wire/slab.ts';
-import type { OutgoingBatch, Terms } from '../../../src/deliver/transport.ts';
-import { systemClock } from '../../../src/shared/clock.ts';
-import { resendTransport } from '../../../src/transport/resend.ts';
+
+import { resendTransport } from '../../../src/adapters/transport/resend.ts';
+import type { EditionContent } from '../../../src/flow/compose/edition.ts';
+import { Slab } from '../../../src/flow/compose/wire/slab.ts';
+import type { OutgoingBatch, Terms } from '../../../src/flow/deliver/transport.ts';
+import { systemClock } from '../../../src/shared/time/clock.ts';
 import { atOnce, composeBatch, composedBatches, composerOf } from '../support/batches.ts';
 import { serveTask } from '../support/serve-child.ts';
 

@@ -1,5 +1,5 @@
 /** Resend's official SDK, given letters that were rendered beforehand. */
-import type { EditionContent } from '../../../src/compose/edition.ts';
+import type { EditionContent } from '../../../src/flow/compose/edition.ts';
 import { atOnce } from '../support/batches.ts';
 import { madePayloads, sdkFor, sendPayloads } from '../support/sdk.ts';
 import { serveTask } from '../support/serve-child.ts';

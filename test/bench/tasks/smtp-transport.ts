@@ -1,9 +1,10 @@
 /** Our transport for SMTP, each batch composed anew: the whole MIME message, token signed. */
-import type { EditionContent } from '../../../src/compose/edition.ts';
-import { Slab } from '../../../src/compose/wire/slab.ts';
-import type { Terms } from '../../../src/deliver/transport.ts';
-import { systemClock } from '../../../src/shared/clock.ts';
-import { smtpTransport } from '../../../src/transport/smtp.ts';
+
+import { smtpTransport } from '../../../src/adapters/transport/smtp.ts';
+import type { EditionContent } from '../../../src/flow/compose/edition.ts';
+import { Slab } from '../../../src/flow/compose/wire/slab.ts';
+import type { Terms } from '../../../src/flow/deliver/transport.ts';
+import { systemClock } from '../../../src/shared/time/clock.ts';
 import { composeBatch, composerOf } from '../support/batches.ts';
 import { serveTask } from '../support/serve-child.ts';
 

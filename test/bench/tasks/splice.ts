@@ -1,6 +1,6 @@
 /** Our way to make a letter: an edition encoded for Resend's wire, spliced for each reader into one slab. */
-import type { EditionContent } from '../../../src/compose/edition.ts';
-import { Slab } from '../../../src/compose/wire/slab.ts';
+import type { EditionContent } from '../../../src/flow/compose/edition.ts';
+import { Slab } from '../../../src/flow/compose/wire/slab.ts';
 import { composeBatch, composerOf } from '../support/batches.ts';
 import { serveTask } from '../support/serve-child.ts';
 

@@ -3,11 +3,11 @@
  * readers, frozen with their batch, guarded by the hold.
  */
 import { sql } from 'kysely';
-import type { Closing, Hold } from '../../../src/deliver/claimed.ts';
+import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
+import { engineOf } from '../../../src/adapters/store/dialect.ts';
+import { openDatabase } from '../../../src/adapters/store/open.ts';
+import type { Closing, Hold } from '../../../src/flow/deliver/claimed.ts';
 import { randomId } from '../../../src/shared/random.ts';
-import { deliverStore } from '../../../src/store/deliver-store.ts';
-import { engineOf } from '../../../src/store/dialect.ts';
-import { openDatabase } from '../../../src/store/open.ts';
 import { LESSONS_AT, seedDue, seedStore } from '../support/seed.ts';
 import { serveTask } from '../support/serve-child.ts';
 

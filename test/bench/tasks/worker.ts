@@ -1,8 +1,9 @@
 /** One of several workers on one store: delivers what is due until nothing is. */
-import { openApp } from '../../../src/app/app.ts';
-import { drain } from '../../../src/deliver/drain.ts';
-import { clockFrom } from '../../../src/shared/clock.ts';
+
+import { drain } from '../../../src/flow/deliver/drain.ts';
+import { openApp } from '../../../src/run/app/app.ts';
 import { silentLog } from '../../../src/shared/log.ts';
+import { clockFrom } from '../../../src/shared/time/clock.ts';
 import { benchConfig } from '../support/config.ts';
 import { LESSONS_AT } from '../support/seed.ts';
 import { serveTask } from '../support/serve-child.ts';

@@ -4,16 +4,16 @@
  */
 import type { KyselyPlugin } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Closing, Hold, Lease, Settlement } from '../../../src/deliver/claimed.ts';
-import { planDue } from '../../../src/plan/plan.ts';
-import { MINUTE } from '../../../src/shared/clock.ts';
-import { pause, resume } from '../../../src/signup/preferences.ts';
-import { blameStore } from '../../../src/store/blame-store.ts';
-import { deliverStore } from '../../../src/store/deliver-store.ts';
-import { failedStore } from '../../../src/store/failed-store.ts';
-import { type Database, openDatabase } from '../../../src/store/open.ts';
-import { runStore } from '../../../src/store/run-store.ts';
-import { uncertainStore } from '../../../src/store/uncertain-store.ts';
+import { blameStore } from '../../../src/adapters/store/blame-store.ts';
+import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
+import { failedStore } from '../../../src/adapters/store/failed-store.ts';
+import { type Database, openDatabase } from '../../../src/adapters/store/open.ts';
+import { runStore } from '../../../src/adapters/store/run-store.ts';
+import { uncertainStore } from '../../../src/adapters/store/uncertain-store.ts';
+import type { Closing, Hold, Lease, Settlement } from '../../../src/flow/deliver/claimed.ts';
+import { planDue } from '../../../src/flow/plan/plan.ts';
+import { pause, resume } from '../../../src/flow/readers/preferences.ts';
+import { MINUTE } from '../../../src/shared/time/clock.ts';
 import { confirmedReader } from '../../support/app.ts';
 import { allRows } from '../../support/databases.ts';
 import { stage } from '../../support/reader.ts';

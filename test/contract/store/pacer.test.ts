@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type Allowance, gapOf } from '../../../src/deliver/allowance.ts';
-import { type Pacer, type PacerStore, pacer } from '../../../src/deliver/pacer.ts';
-import { type Clock, DAY, HOUR, MINUTE, SECOND, VirtualClock } from '../../../src/shared/clock.ts';
-import { type Database, openDatabase } from '../../../src/store/open.ts';
-import { pacerStore, reserveDomains } from '../../../src/store/pacer-store.ts';
+import { type Database, openDatabase } from '../../../src/adapters/store/open.ts';
+import { pacerStore, reserveDomains } from '../../../src/adapters/store/pacer-store.ts';
+import { type Allowance, gapOf } from '../../../src/flow/deliver/allowance.ts';
+import { type Pacer, type PacerStore, pacer } from '../../../src/flow/deliver/pacer.ts';
+import { type Clock, DAY, HOUR, MINUTE, SECOND, VirtualClock } from '../../../src/shared/time/clock.ts';
 import { freshDatabase } from '../../support/databases.ts';
 
 const NOON = Date.parse('2026-12-01T12:00:00Z');

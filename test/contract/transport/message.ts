@@ -1,4 +1,4 @@
-import type { Outcome, Transport } from '../../../src/deliver/transport.ts';
+import type { Outcome, Transport } from '../../../src/flow/deliver/transport.ts';
 import { terms } from '../../support/terms.ts';
 import { outgoing, type PlainMessage } from '../../support/wire.ts';
 

@@ -2,9 +2,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { VirtualClock } from '../../../src/shared/clock.ts';
-import { outboxTransport } from '../../../src/transport/outbox.ts';
-import { outboxInbox } from '../../../src/transport/outbox-inbox.ts';
+import { outboxTransport } from '../../../src/adapters/transport/outbox.ts';
+import { outboxInbox } from '../../../src/adapters/transport/outbox-inbox.ts';
+import { VirtualClock } from '../../../src/shared/time/clock.ts';
 import { handOver, message, NOON } from './message.ts';
 
 let parent: string;

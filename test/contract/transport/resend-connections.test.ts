@@ -3,9 +3,9 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { text } from 'node:stream/consumers';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { Outcome, Transport } from '../../../src/deliver/transport.ts';
-import { VirtualClock } from '../../../src/shared/clock.ts';
-import { type ResendSettings, resendTransport } from '../../../src/transport/resend.ts';
+import { type ResendSettings, resendTransport } from '../../../src/adapters/transport/resend.ts';
+import type { Outcome, Transport } from '../../../src/flow/deliver/transport.ts';
+import { VirtualClock } from '../../../src/shared/time/clock.ts';
 import { selfSignedCertificate } from '../../support/smtp-server.ts';
 import { terms } from '../../support/terms.ts';
 import { outgoing } from '../../support/wire.ts';

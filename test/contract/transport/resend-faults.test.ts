@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Outcome, Transport } from '../../../src/deliver/transport.ts';
-import { DAY, HOUR, VirtualClock } from '../../../src/shared/clock.ts';
-import { type ResendSettings, resendTransport } from '../../../src/transport/resend.ts';
+import { type ResendSettings, resendTransport } from '../../../src/adapters/transport/resend.ts';
+import type { Outcome, Transport } from '../../../src/flow/deliver/transport.ts';
+import { DAY, HOUR, VirtualClock } from '../../../src/shared/time/clock.ts';
 import {
   type ResendServer,
   type ResendServerOptions,

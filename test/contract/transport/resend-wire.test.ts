@@ -1,8 +1,8 @@
 import { Resend } from 'resend';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { VirtualClock } from '../../../src/shared/clock.ts';
-import { formatMailbox, oneLine, wireAddress } from '../../../src/shared/mailbox.ts';
-import { resendTransport } from '../../../src/transport/resend.ts';
+import { resendTransport } from '../../../src/adapters/transport/resend.ts';
+import { formatMailbox, oneLine, wireAddress } from '../../../src/shared/addresses/mailbox.ts';
+import { VirtualClock } from '../../../src/shared/time/clock.ts';
 import { type ResendServer, startResendServer } from '../../support/resend-server.ts';
 import { INSTANCE, type PlainMessage } from '../../support/wire.ts';
 import { handOver, message, NOON } from './message.ts';

@@ -1,9 +1,9 @@
 /** Signatures as a server gets them, verified by mailauth. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OutgoingBatch, Transport } from '../../../src/deliver/transport.ts';
-import { VirtualClock } from '../../../src/shared/clock.ts';
-import { smtpTransport } from '../../../src/transport/smtp.ts';
+import { smtpTransport } from '../../../src/adapters/transport/smtp.ts';
+import type { OutgoingBatch, Transport } from '../../../src/flow/deliver/transport.ts';
+import { VirtualClock } from '../../../src/shared/time/clock.ts';
 import { DKIM_DOMAIN, DKIM_SELECTOR, dkimKeys, verified } from '../../support/dkim.ts';
 import { type SmtpTestServer, startSmtpServer } from '../../support/smtp-server.ts';
 import { terms } from '../../support/terms.ts';

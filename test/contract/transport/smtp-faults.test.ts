@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Outcome, Transport } from '../../../src/deliver/transport.ts';
-import { VirtualClock } from '../../../src/shared/clock.ts';
-import { type SmtpSettings, smtpTransport } from '../../../src/transport/smtp.ts';
+import { type SmtpSettings, smtpTransport } from '../../../src/adapters/transport/smtp.ts';
+import type { Outcome, Transport } from '../../../src/flow/deliver/transport.ts';
+import { VirtualClock } from '../../../src/shared/time/clock.ts';
 import {
   type SmtpServerOptions,
   type SmtpTestServer,

@@ -1,8 +1,8 @@
 /** The client against Debian's Postfix, with TLS. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Outcome, Transport } from '../../../src/deliver/transport.ts';
-import { VirtualClock } from '../../../src/shared/clock.ts';
-import { smtpTransport } from '../../../src/transport/smtp.ts';
+import { smtpTransport } from '../../../src/adapters/transport/smtp.ts';
+import type { Outcome, Transport } from '../../../src/flow/deliver/transport.ts';
+import { VirtualClock } from '../../../src/shared/time/clock.ts';
 import { type PostfixServer, startPostfix, whyNoPostfix } from '../../support/postfix.ts';
 import { type Certificate, selfSignedCertificate } from '../../support/smtp-server.ts';
 import { handOver, message, NOON } from './message.ts';

@@ -1,9 +1,9 @@
 /** The client against a server that says word by word what a test wants, in the bytes that it wants. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Outcome, OutgoingBatch, Transport } from '../../../src/deliver/transport.ts';
-import { VirtualClock } from '../../../src/shared/clock.ts';
-import { smtpTransport } from '../../../src/transport/smtp.ts';
+import { smtpTransport } from '../../../src/adapters/transport/smtp.ts';
+import type { Outcome, OutgoingBatch, Transport } from '../../../src/flow/deliver/transport.ts';
+import { VirtualClock } from '../../../src/shared/time/clock.ts';
 import { terms } from '../../support/terms.ts';
 import { outgoing } from '../../support/wire.ts';
 import { handOver, message, NOON } from './message.ts';

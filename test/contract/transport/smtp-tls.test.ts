@@ -1,9 +1,9 @@
 /** The client against the package smtp-server: encryption, logins and extensions. */
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Outcome, Transport } from '../../../src/deliver/transport.ts';
-import { VirtualClock } from '../../../src/shared/clock.ts';
-import { smtpTransport } from '../../../src/transport/smtp.ts';
+import { smtpTransport } from '../../../src/adapters/transport/smtp.ts';
+import type { Outcome, Transport } from '../../../src/flow/deliver/transport.ts';
+import { VirtualClock } from '../../../src/shared/time/clock.ts';
 import {
   type SmtpServerOptions,
   type SmtpTestServer,

@@ -4,7 +4,7 @@
  * reader owns, so most of what RFC 5322 lets stand in a header is refused.
  */
 import { describe, expect, test } from 'vitest';
-import { parseAddress } from '../../../src/shared/email-address.ts';
+import { parseAddress } from '../../../src/shared/addresses/email-address.ts';
 
 const a63 = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghikl';
 const a64 = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghiklm';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { suggestAddress } from '../../../src/shared/address-typo.ts';
+import { suggestAddress } from '../../../src/shared/addresses/address-typo.ts';
 
 test.each([
   ['anna@gmial.com', 'anna@gmail.com'],

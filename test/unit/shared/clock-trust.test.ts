@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/time/clock.ts';
 import {
   type ClockTrust,
   endOfDoubt,
@@ -12,7 +12,7 @@ import {
   vouchedFor,
   watched,
   witnessed,
-} from '../../../src/shared/clock-trust.ts';
+} from '../../../src/shared/time/clock-trust.ts';
 
 const NOON = Date.parse('2026-12-01T12:00Z');
 const YEAR = 365 * DAY;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { clockFrom, HOUR, machineSights, systemClock, VirtualClock } from '../../../src/shared/clock.ts';
+import { clockFrom, HOUR, machineSights, systemClock, VirtualClock } from '../../../src/shared/time/clock.ts';
 
 describe('a virtual clock', () => {
   test('stands still until it is told to move', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { countedMailbox } from '../../../src/shared/counted-mailbox.ts';
-import { parseAddress } from '../../../src/shared/email-address.ts';
+import { countedMailbox } from '../../../src/shared/addresses/counted-mailbox.ts';
+import { parseAddress } from '../../../src/shared/addresses/email-address.ts';
 
 test.each([
   ['a+1@x.org', 'a@x.org'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../../src/shared/clock.ts';
-import { dataClaims, stillOpen } from '../../../src/shared/data-link.ts';
-import { tokenKeys } from '../../../src/shared/token.ts';
+import { dataClaims, stillOpen } from '../../../src/shared/signing/data-link.ts';
+import { tokenKeys } from '../../../src/shared/signing/token.ts';
+import { HOUR, MINUTE } from '../../../src/shared/time/clock.ts';
 
 const keys = tokenKeys(['a-secret-key-for-tests-only']);
 const MADE = Date.parse('2026-11-30T12:00:30Z');

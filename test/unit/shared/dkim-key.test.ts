@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { dkimRecord, makeDkimKey, readDkimKey } from '../../../src/shared/dkim-key.ts';
+import { dkimRecord, makeDkimKey, readDkimKey } from '../../../src/shared/signing/dkim-key.ts';
 import { temporaryFolder } from '../../support/content.ts';
 
 const pem = (key: { export(options: { type: 'pkcs8'; format: 'pem' }): string | Buffer }) =>

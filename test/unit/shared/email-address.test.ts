@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AddressPolicy, parseAddress } from '../../../src/shared/email-address.ts';
+import { type AddressPolicy, parseAddress } from '../../../src/shared/addresses/email-address.ts';
 
 describe('what is kept', () => {
   test('the local part as typed, the domain in lower case', () => {

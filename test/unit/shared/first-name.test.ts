@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanFirstName } from '../../../src/shared/first-name.ts';
+import { cleanFirstName } from '../../../src/shared/addresses/first-name.ts';
 
 test.each([
   ['Zoë', 'Zoë'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import { dayNumber, instantOf, localOf } from '../../../src/shared/local-time.ts';
+import { dayNumber, instantOf, localOf } from '../../../src/shared/time/local-time.ts';
 
 const HOUR = 3_600_000;
 const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));

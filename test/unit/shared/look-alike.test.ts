@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAddress } from '../../../src/shared/email-address.ts';
+import { parseAddress } from '../../../src/shared/addresses/email-address.ts';
 
 test.each([
   ['Cyrillic drawn as Latin', 'аррӏе.com'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatMailbox, isAscii, oneLine, wireAddress } from '../../../src/shared/mailbox.ts';
-import { isLoopback } from '../../../src/transport/loopback.ts';
-import { reasonOf } from '../../../src/transport/reason.ts';
+import { isLoopback } from '../../../src/adapters/transport/loopback.ts';
+import { reasonOf } from '../../../src/adapters/transport/reason.ts';
+import { formatMailbox, isAscii, oneLine, wireAddress } from '../../../src/shared/addresses/mailbox.ts';
 
 describe('wireAddress', () => {
   it.each([

@@ -1,7 +1,7 @@
 /** Whom a refusal speaks of, by its codes and in the words of many servers. */
 import { describe, expect, test } from 'vitest';
-import { refusalOf } from '../../../src/shared/refusal.ts';
-import { meaningOf, type Refusal } from '../../../src/shared/refusal-words.ts';
+import { refusalOf } from '../../../src/shared/refusals/refusal.ts';
+import { meaningOf, type Refusal } from '../../../src/shared/refusals/refusal-words.ts';
 
 describe('what a server quotes of another outranks the code around it', () => {
   test.each<[string, string, Refusal]>([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { LONGEST_BOUNCE_NAME, returnPaths } from '../../../src/shared/return-path.ts';
-import { tokenKeys } from '../../../src/shared/token.ts';
+import { LONGEST_BOUNCE_NAME, returnPaths } from '../../../src/shared/addresses/return-path.ts';
+import { tokenKeys } from '../../../src/shared/signing/token.ts';
 
 const OLD = 'the-old-secret-of-this-test';
 const NEW = 'the-new-secret-of-this-test';

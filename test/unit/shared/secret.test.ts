@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { keptSecret } from '../../../src/shared/secret.ts';
+import { keptSecret } from '../../../src/shared/signing/secret.ts';
 import { temporaryFolder } from '../../support/content.ts';
 
 const mode = (path: string) => statSync(path).mode & 0o777;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import type { Weekday } from '../../../src/content/catalogue.ts';
-import { firstSlot, localDaysBetween, type SlotRule } from '../../../src/shared/slots.ts';
+import type { Weekday } from '../../../src/flow/content/catalogue.ts';
+import { firstSlot, localDaysBetween, type SlotRule } from '../../../src/shared/time/slots.ts';
 
 const HOUR = 3_600_000;
 const runs = { seed: 20261130, numRuns: 400 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isoInZone, localDaysBetween, wallInstant } from '../../../src/shared/slots.ts';
+import { isoInZone, localDaysBetween, wallInstant } from '../../../src/shared/time/slots.ts';
 
 test('local days are counted by the dates on the reader’s calendar', () => {
   const between = (from: string, to: string, zone: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Weekday } from '../../../src/content/catalogue.ts';
-import { firstSlot, isoInZone } from '../../../src/shared/slots.ts';
+import type { Weekday } from '../../../src/flow/content/catalogue.ts';
+import { firstSlot, isoInZone } from '../../../src/shared/time/slots.ts';
 
 const at = (time: string): number => {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DAY } from '../../../src/shared/clock.ts';
-import { localOf } from '../../../src/shared/local-time.ts';
-import { firstSlot } from '../../../src/shared/slots.ts';
-import { storedZones, timeZoneOf, timeZones } from '../../../src/shared/time-zone.ts';
+import { DAY } from '../../../src/shared/time/clock.ts';
+import { localOf } from '../../../src/shared/time/local-time.ts';
+import { firstSlot } from '../../../src/shared/time/slots.ts';
+import { storedZones, timeZoneOf, timeZones } from '../../../src/shared/time/time-zone.ts';
 
 test.each([
   ['UTC', 'UTC'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type TokenClaims, type TokenPurpose, tokenKeys } from '../../../src/shared/token.ts';
+import { type TokenClaims, type TokenPurpose, tokenKeys } from '../../../src/shared/signing/token.ts';
 
 const keys = tokenKeys(['a key that signs in tests']);
 const claims: TokenClaims = { purpose: 'manage', subject: 1234, version: 2 };

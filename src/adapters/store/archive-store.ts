@@ -1,0 +1,175 @@
+import { type ExpressionBuilder, sql } from 'kysely';
+import { NEWSLETTER } from '../../flow/content/catalogue.ts';
+import { inTransaction, mustLock, rowsOf } from './dialect.ts';
+import { heldIssues } from './held-issues.ts';
+import type { Database } from './open.ts';
+import type { Schema } from './schema.ts';
+
+/** Tables that old rows leave, and how many. */
+export interface Archived {
+  readonly deliveries: number;
+  readonly batches: number;
+  readonly events: number;
+}
+
+export interface ArchiveOptions {
+  /** What is older goes; epoch milliseconds. */
+  readonly before: number;
+  readonly now: number;
+  /** Counts, and changes nothing. */
+  readonly dryRun: boolean;
+  /** The courses that hold issues back from readers; undefined where that is not known: each may be one. */
+  readonly holding?: readonly string[] | undefined;
+  /**
+   * Called with rows before they go. What it throws keeps them. Where two writers were in each other's way, the
+   * same rows come a second time.
+   */
+  readonly keep: (table: keyof Archived, rows: readonly object[]) => void;
+  /** Called after each page with the share that is done, 0 to 1. */
+  readonly progress: (share: number) => void;
+  /** Ends it after the page at hand; to run it again goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Readers whose deliveries are looked through within one transaction: short, so that no worker waits for it. */
+const READERS = 100;
+const ROWS = 1000;
+
+/**
+ * Moves old deliveries, closed batches and old events out of the store, in small transactions beside workers.
+ * What may never come again leaves no trace; a lesson leaves its key (`past_deliveries`), an issue one row for
+ * all its readers (`closed_issues`): planning looks at both. Stays: whatever is not settled, whatever is in
+ * doubt, issues that a course still holds back from a reader, and lessons that were skipped, since a reader who
+ * comes back gets them.
+ */
+export async function archive(db: Database, options: ArchiveOptions): Promise<Archived> {
+  const total = { deliveries: 0, batches: 0, events: 0 };
+  const held = await heldIssues(db, options.holding, options.now);
+  const last = await db
+    .selectFrom('subscribers')
+    .select((eb) => eb.fn.max('id').as('id'))
+    .executeTakeFirst();
+  for (let after = 0; !options.signal?.aborted; ) {
+    const page = await archiveReaders(db, after, held, options);
+    if (page.upTo === undefined) break;
+    total.deliveries += page.count;
+    after = page.upTo;
+    options.progress((0.9 * after) / Math.max(Number(last?.id ?? 1), after));
+  }
+  total.batches = await archiveRows(db, 'batches', options);
+  total.events = await archiveRows(db, 'events', options);
+  options.progress(1);
+  return total;
+}
+
+async function archiveReaders(
+  db: Database,
+  after: number,
+  held: readonly string[],
+  { before, now, dryRun, keep }: ArchiveOptions,
+): Promise<{ count: number; upTo: number | undefined }> {
+  return inTransaction(db, async (trx) => {
+    // Readers are locked before their deliveries, as an erasure does it.
+    const readers = await trx
+      .selectFrom('subscribers')
+      .select('id')
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(READERS)
+      .$if(mustLock(trx) && !dryRun, (query) => query.forKeyShare())
+      .execute();
+    const upTo = readers.at(-1)?.id;
+    if (upTo === undefined) return { count: 0, upTo };
+    const old = (eb: ExpressionBuilder<Schema, 'deliveries'>) =>
+      eb.and([eb('subscriber_id', '>', after), eb('subscriber_id', '<=', upTo), settledBefore(before, held)]);
+    if (dryRun) {
+      const row = await trx
+        .selectFrom('deliveries')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where(old)
+        .executeTakeFirstOrThrow();
+      return { count: Number(row.count), upTo };
+    }
+    const gone = await trx.deleteFrom('deliveries').where(old).returningAll().execute();
+    if (gone.length === 0) return { count: 0, upTo };
+    const lessons = gone.filter(({ kind }) => kind === 'lesson');
+    if (lessons.length > 0) {
+      const columns = {
+        subscriber_id: 'bigint',
+        stream: 'text',
+        item: 'text',
+        id: 'bigint',
+        status: 'text',
+        sent_at: 'bigint',
+      } as const;
+      const rows = lessons.map((one) => [
+        one.subscriber_id,
+        one.stream,
+        one.item,
+        one.id,
+        one.status,
+        one.sent_at,
+      ]);
+      await sql`
+        insert into past_deliveries (subscriber_id, stream, item, id, status, sent_at)
+        select r.subscriber_id, r.stream, r.item, r.id, r.status, r.sent_at from ${rowsOf(trx, 'r', columns, rows)}
+        where true on conflict (subscriber_id, stream, item) do nothing`.execute(trx);
+    }
+    const issues = [...new Set(gone.flatMap(({ kind, item }) => (kind === 'issue' ? [item] : [])))].sort();
+    if (issues.length > 0) {
+      await trx
+        .insertInto('closed_issues')
+        .values(issues.map((item) => ({ item, closed_at: now })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    keep('deliveries', gone);
+    return { count: gone.length, upTo };
+  });
+}
+
+/**
+ * An issue goes once its time has passed in all zones and no course holds it back from anybody, a lesson once it was
+ * sent or failed for good; a letter on its own is named after its moment and never comes again.
+ */
+function settledBefore(before: number, held: readonly string[]) {
+  const others = held.length > 0 ? sql`and item not in (${sql.join(held)})` : sql``;
+  return sql<boolean>`(
+    (kind = 'lesson' and status in ('sent', 'failed') and coalesce(sent_at, created_at) < ${before})
+    or (kind = 'issue' and stream = ${sql.lit(NEWSLETTER)} and status in ('sent', 'failed', 'skipped') and not_after < ${before} ${others})
+    or (kind not in ('lesson', 'issue') and status in ('sent', 'failed', 'skipped') and created_at < ${before}))`;
+}
+
+async function archiveRows(
+  db: Database,
+  table: 'batches' | 'events',
+  { before, dryRun, keep, signal }: ArchiveOptions,
+): Promise<number> {
+  const old =
+    table === 'batches'
+      ? sql<boolean>`status = 'settled' and created_at < ${before}`
+      : sql<boolean>`received_at < ${before}`;
+  let count = 0;
+  for (let after = ''; !signal?.aborted; ) {
+    const page = await db
+      .selectFrom(table)
+      .select(['id', old.as('old')])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(ROWS)
+      .execute();
+    const ids = page.flatMap((row) => (row.old ? [row.id] : []));
+    if (dryRun) count += ids.length;
+    else if (ids.length > 0) {
+      count += await inTransaction(db, async (trx) => {
+        const gone = await trx.deleteFrom(table).where('id', 'in', ids).where(old).returningAll().execute();
+        keep(table, gone);
+        return gone.length;
+      });
+    }
+    const last = page.at(-1);
+    if (!last) break;
+    after = last.id;
+  }
+  return count;
+}

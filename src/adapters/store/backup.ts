@@ -1,0 +1,115 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { ExpectedError } from '../../shared/errors/expected-error.ts';
+import { StoreError, storeFaultOf } from '../../shared/errors/store-error.ts';
+import { sqliteErrorOf } from './sqlite-connection.ts';
+
+/** A backup can't be made, or is none; the message says what to do. */
+export class BackupError extends ExpectedError {}
+
+/** In a copy, since when it knows nothing more: epoch milliseconds. A store that has it was restored. */
+export const BACKED_UP_AT = 'backed_up_at';
+
+export interface BackupOptions {
+  readonly now: number;
+  /** Replaces a file that is there already. */
+  readonly force: boolean;
+  /** Called with the share that is done, 0 to 1. */
+  readonly progress: (share: number) => void;
+}
+
+/** Small enough for the other processes of a small machine; the snapshot makes it the same whole in the end. */
+const PAGES_AT_ONCE = 500;
+
+/**
+ * Copies a SQLite store to a file while it is in use. A read transaction holds one snapshot for the whole copy,
+ * so that it is consistent, and never begins anew however much is written meanwhile. The copy is checked, marked
+ * with the time it was taken at, and appears under its name only when it is complete.
+ *
+ * @throws StoreError when there is no store, or it can't be read; BackupError when the file is there already, or the
+ *   copy is damaged or can't be written.
+ */
+export async function backUp(database: string, file: string, options: BackupOptions): Promise<void> {
+  const { now, force, progress } = options;
+  if (!existsSync(database)) throw new StoreError('absent', database);
+  if (existsSync(file) && !force) {
+    throw new BackupError(`${file} is there already. Give another name, or --force to replace it.`);
+  }
+  const part = `${file}.${process.pid}.part`;
+  closeSync(openSync(part, 'w', 0o600));
+  try {
+    const source = openSource(database);
+    try {
+      await backup(source, part, {
+        rate: PAGES_AT_ONCE,
+        progress: ({ totalPages, remainingPages }) => progress(1 - remainingPages / Math.max(1, totalPages)),
+      });
+      progress(1);
+    } finally {
+      source.close();
+    }
+    finish(part, now);
+    renameSync(part, file);
+  } catch (error) {
+    throw blamed(error, database, file);
+  } finally {
+    for (const left of [part, `${part}-journal`, `${part}-wal`, `${part}-shm`]) rmSync(left, { force: true });
+  }
+}
+
+/** Its snapshot begins at once. @throws StoreError */
+function openSource(database: string): DatabaseSync {
+  let source: DatabaseSync | undefined;
+  try {
+    source = new DatabaseSync(database, { readOnly: true, timeout: 15_000 });
+    source.exec('begin');
+    if (!isStore(source)) throw new StoreError('absent', database);
+    return source;
+  } catch (error) {
+    source?.close();
+    throw sqliteErrorOf(error, database);
+  }
+}
+
+/** Of what goes wrong while it is copied, damaged or locked is the store; what can't be written is the copy. */
+function blamed(error: unknown, database: string, file: string): unknown {
+  const fault = storeFaultOf(error);
+  if (error instanceof StoreError || fault === undefined) return error;
+  if (fault === 'damaged' || fault === 'locked') return sqliteErrorOf(error, database);
+  const isFull = storeFaultOf(sqliteErrorOf(error, file)) === 'full';
+  return new BackupError(
+    `${file} can’t be written: ${isFull ? 'the disk is full' : (error as Error).message}`,
+    'outside',
+  );
+}
+
+function finish(part: string, now: number): void {
+  const copy = new DatabaseSync(part);
+  try {
+    // One file that is whole by itself.
+    copy.exec('pragma journal_mode = delete');
+    copy
+      .prepare(
+        'insert into meta (key, value) values (?, ?) on conflict (key) do update set value = excluded.value',
+      )
+      .run(BACKED_UP_AT, String(now));
+    const fault = faultOf(copy);
+    if (fault) throw new BackupError(`The store is damaged, and so is a copy of it: ${fault}`);
+  } finally {
+    copy.close();
+  }
+  const descriptor = openSync(part, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+}
+
+export function isStore(database: DatabaseSync): boolean {
+  const known = database.prepare("select name from sqlite_master where name in ('meta', 'deliveries')").all();
+  return known.length === 2;
+}
+
+/** The first thing that SQLite finds damaged in a file. */
+export function faultOf(database: DatabaseSync): string | undefined {
+  const [first] = database.prepare('pragma integrity_check(1)').all() as { integrity_check: string }[];
+  return first?.integrity_check === 'ok' ? undefined : String(first?.integrity_check);
+}

@@ -1,0 +1,211 @@
+import { sql } from 'kysely';
+import type { PastRefusal } from '../../flow/deliver/blame.ts';
+import type { BlameStore } from '../../flow/deliver/standing.ts';
+import { DAY } from '../../shared/time/clock.ts';
+import { inTransaction } from './dialect.ts';
+import { toHalt, toHold } from './halt-queries.ts';
+import type { Database } from './open.ts';
+
+/** How far back a refusal says something of its reader. */
+const KEPT = 30 * DAY;
+/** More than these say nothing more. */
+const MOST_REFUSALS = 1000;
+/** Whether something was taken lately is asked of so many batches: those before them are no answer to a refusal now. */
+const LAST_BATCHES = 50;
+
+/** Refusals on record, and what follows from them for all mail or for a letter. */
+export function blameStore(db: Database): BlameStore {
+  return {
+    async standing(transport) {
+      const halt = await db
+        .selectFrom('halts')
+        .selectAll()
+        .where('transport', '=', transport)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
+      const holds = await db
+        .selectFrom('letter_holds')
+        .selectAll()
+        .where('transport', '=', transport)
+        .where('ended_at', 'is', null)
+        .execute();
+      return {
+        halt: halt && { ...toHalt(halt), tries: halt.tries },
+        holds: new Map(holds.map((row) => [row.edition_id, { ...toHold(row), tries: row.tries }])),
+      };
+    },
+
+    async past(transport, { editionIds }, now) {
+      const rows = await db
+        .selectFrom('refusals as r')
+        .selectAll('r')
+        .where('r.transport', '=', transport)
+        .where('r.at', '>', now - KEPT)
+        // What was said of a reader before one of their letters was taken counts no more.
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('deliveries as d')
+                .select('d.id')
+                .whereRef('d.subscriber_id', '=', 'r.subscriber_id')
+                .whereRef('d.sent_at', '>', 'r.at'),
+            ),
+          ),
+        )
+        .orderBy('r.at', 'desc')
+        .limit(MOST_REFUSALS)
+        .execute();
+      const taken = editionIds.length === 0 ? [] : await takenAmong(db, editionIds);
+      return {
+        refusals: rows.toReversed().map(
+          (row): PastRefusal => ({
+            readerId: row.subscriber_id,
+            deliveryId: row.delivery_id,
+            at: row.at,
+            domain: row.domain,
+            editionId: row.edition_id,
+            likeness: row.likeness,
+            blames: row.blames,
+            alone: row.alone === 1,
+          }),
+        ),
+        lastTakenAt: await lastTakenAt(db, transport),
+        takenEditions: new Set(taken),
+      };
+    },
+
+    async note(transport, refusals, now) {
+      if (refusals.length === 0) return;
+      await db
+        .insertInto('refusals')
+        .values(
+          refusals.map((one) => ({
+            subscriber_id: one.readerId,
+            delivery_id: one.deliveryId,
+            at: now,
+            transport,
+            edition_id: one.editionId,
+            domain: one.domain,
+            likeness: one.likeness,
+            blames: one.blames,
+            alone: one.alone ? 1 : 0,
+          })),
+        )
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+
+    async halt({ transport, code, said, beganAt, nextTryAt }) {
+      await db
+        .insertInto('halts')
+        .values({
+          ...{ transport, code, data: JSON.stringify({ said }), began_at: beganAt, ended_at: null },
+          ...{ next_try_at: nextTryAt, tries: 1 },
+        })
+        .onConflict((conflict) =>
+          conflict
+            .column('transport')
+            .where('ended_at', 'is', null)
+            .doUpdateSet((eb) => ({
+              code: eb.ref('excluded.code'),
+              data: eb.ref('excluded.data'),
+              next_try_at: eb.ref('excluded.next_try_at'),
+              tries: sql<number>`halts.tries + 1`,
+            })),
+        )
+        .execute();
+    },
+
+    async endHalt(transport, now) {
+      await db
+        .updateTable('halts')
+        .set({ ended_at: now })
+        .where('transport', '=', transport)
+        .where('ended_at', 'is', null)
+        .execute();
+    },
+
+    async hold({ transport, editionId, stream, item, said, beganAt, nextTryAt }) {
+      await db
+        .insertInto('letter_holds')
+        .values({
+          ...{ transport, edition_id: editionId, stream, item, code: 'letter-refused' as const },
+          ...{
+            data: JSON.stringify({ said }),
+            began_at: beganAt,
+            ended_at: null,
+            next_try_at: nextTryAt,
+            tries: 1,
+          },
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['edition_id', 'transport'])
+            .where('ended_at', 'is', null)
+            .doUpdateSet((eb) => ({
+              data: eb.ref('excluded.data'),
+              next_try_at: eb.ref('excluded.next_try_at'),
+              tries: sql<number>`letter_holds.tries + 1`,
+            })),
+        )
+        .execute();
+    },
+
+    endHold: (transport, editionId, now) =>
+      inTransaction(db, async (trx) => {
+        const ended = await trx
+          .updateTable('letter_holds')
+          .set({ ended_at: now })
+          .where('transport', '=', transport)
+          .where('edition_id', '=', editionId)
+          .where('ended_at', 'is', null)
+          .returning(['stream', 'item'])
+          .executeTakeFirst();
+        if (!ended) return;
+        await trx
+          .updateTable('deliveries')
+          .set({ due_at: now, reason: null, reason_data: null })
+          .where('stream', '=', ended.stream)
+          .where('item', '=', ended.item)
+          .where('status', '=', 'due')
+          .where('reason', '=', 'letter-refused')
+          .where('edition_id', '=', editionId)
+          .execute();
+      }),
+  };
+}
+
+/** Those editions that somebody got. No index leads from an edition to its deliveries: the newest are looked at first. */
+async function takenAmong(db: Database, editionIds: readonly string[]): Promise<string[]> {
+  const taken: string[] = [];
+  for (const editionId of editionIds) {
+    const row = await db
+      .selectFrom('deliveries')
+      .select('id')
+      .where('edition_id', '=', editionId)
+      .where('status', '=', 'sent')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (row) taken.push(editionId);
+  }
+  return taken;
+}
+
+/** When a letter was last taken, by the newest batches. */
+async function lastTakenAt(db: Database, transport: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('batches')
+        .select('taken_at')
+        .where('transport', '=', transport)
+        .where('taken_at', 'is not', null)
+        .orderBy('created_at', 'desc')
+        .limit(LAST_BATCHES)
+        .as('b'),
+    )
+    .select((eb) => eb.fn.max('b.taken_at').as('at'))
+    .executeTakeFirst();
+  return row?.at == null ? undefined : Number(row.at);
+}

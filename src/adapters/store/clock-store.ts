@@ -1,0 +1,149 @@
+import { networkInterfaces } from 'node:os';
+import { sql } from 'kysely';
+import { isLoopback } from '../../shared/addresses/this-machine.ts';
+import { DAY } from '../../shared/time/clock.ts';
+import {
+  BEARABLE_JUMP,
+  believed,
+  type ClockCause,
+  type ClockTrust,
+  endOfDoubt,
+  type Sight,
+  vouchedFor,
+} from '../../shared/time/clock-trust.ts';
+import { engineOf, inTransaction } from './dialect.ts';
+import type { Database } from './open.ts';
+
+/** Before the name of a machine's boot; the value is JSON of `ClockTrust`. */
+const PREFIX = 'clock ';
+/** What machines noted before is of no use to anybody after so long. */
+const KEPT_FOR = 400 * DAY;
+
+/** That a machine's clock is in doubt, and nothing is planned there. Instants by the time that is known, epoch milliseconds. */
+export interface DoubtedClock {
+  /** The machine's boot and name spaces, as workers' names have them. */
+  readonly machine: string;
+  readonly cause: ClockCause;
+  readonly since: number;
+  /** How far the clock is ahead of the known time; negative: behind it. */
+  readonly byMs: number;
+  /** When it is believed without anybody's word, if it goes on evenly. */
+  readonly goesOnAt: number;
+}
+
+/** Whose clocks are in doubt; each ends by itself or by `pace clock ok`. */
+export async function doubtedClocks(db: Database): Promise<DoubtedClock[]> {
+  return doubtsIn(await clockNotes(db).execute());
+}
+
+/** What machines noted, as rows of `meta`; to be run on another connection, too. */
+export function clockNotes(db: Database) {
+  return db.selectFrom('meta').selectAll().where('key', 'like', `${PREFIX}%`);
+}
+
+/** The clocks in doubt among such rows. */
+export function doubtsIn(rows: readonly NoteRow[]): DoubtedClock[] {
+  return rows.map(noteOf).flatMap(({ machine, trust }) => {
+    const goesOnAt = endOfDoubt(trust);
+    if (!trust.doubt || goesOnAt === undefined) return [];
+    const { cause, since, byMs } = trust.doubt;
+    return [{ machine, cause, since, byMs, goesOnAt }];
+  });
+}
+
+/**
+ * What machines note of the time.
+ *
+ * @param machine names this one's steady clock: its boot and name spaces; undefined where the system doesn't tell.
+ */
+export function clockStore(db: Database, machine: string | undefined) {
+  const name = machine ?? '';
+  return {
+    /** What this machine noted last, and the latest instant that any machine noted. */
+    async read(): Promise<{ here: ClockTrust | undefined; lastSeen: number | undefined }> {
+      const notes = await notesIn(db);
+      const here = machine === undefined ? undefined : notes.find((note) => note.machine === machine)?.trust;
+      const seen = notes.map(({ trust }) => trust.known.wall);
+      return { here, lastSeen: seen.length > 0 ? Math.max(...seen) : undefined };
+    },
+
+    /** Notes what is known here. */
+    note: (trust: ClockTrust) =>
+      inTransaction(db, async (trx) => {
+        await write(trx, name, trust);
+        if (!trust.doubt) await forgetOthers(trx, name, trust.known.wall);
+      }),
+
+    /** Ends every doubt: all clocks are right, says the operator. Returns what was in doubt. */
+    vouch: (sight: Sight) =>
+      inTransaction(db, async (trx) => {
+        const doubted = await doubtedClocks(trx);
+        for (const note of await notesIn(trx)) {
+          if (!note.trust.doubt) continue;
+          const isHere = machine !== undefined && note.machine === machine;
+          await write(trx, note.machine, isHere ? believed(note.trust, sight) : vouchedFor(note.trust));
+        }
+        if (doubted.length > 0) await forgetOthers(trx, name, sight.wall);
+        return doubted;
+      }),
+
+    /**
+     * The database's own time, epoch milliseconds, and whether its server is certainly on another machine; undefined
+     * where there is no server.
+     */
+    async databaseTime(): Promise<{ at: number; isElsewhere: boolean } | undefined> {
+      if (engineOf(db) === 'sqlite') return undefined;
+      const { rows } = await sql<{ at: number | string; server: string | null }>`
+        select (extract(epoch from clock_timestamp()) * 1000)::bigint as at, host(inet_server_addr()) as server`.execute(
+        db,
+      );
+      const row = rows[0];
+      return row && { at: Number(row.at), isElsewhere: row.server !== null && !isOurs(row.server) };
+    },
+  };
+}
+
+export type ClockStore = ReturnType<typeof clockStore>;
+
+interface Note {
+  readonly machine: string;
+  readonly trust: ClockTrust;
+}
+
+interface NoteRow {
+  readonly key: string;
+  readonly value: string;
+}
+
+const notesIn = async (db: Database): Promise<Note[]> => (await clockNotes(db).execute()).map(noteOf);
+
+const noteOf = ({ key, value }: NoteRow): Note => ({
+  machine: key.slice(PREFIX.length),
+  trust: JSON.parse(value) as ClockTrust,
+});
+
+async function write(db: Database, machine: string, trust: ClockTrust): Promise<void> {
+  const value = JSON.stringify(trust);
+  await db
+    .insertInto('meta')
+    .values({ key: PREFIX + machine, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
+}
+
+/** Machines that have noted nothing for long, and those of a time that is no longer believed. */
+async function forgetOthers(trx: Database, name: string, now: number): Promise<void> {
+  for (const { machine, trust } of await notesIn(trx)) {
+    const { wall } = trust.known;
+    if (machine === name || (wall > now - KEPT_FOR && wall <= now + BEARABLE_JUMP)) continue;
+    await trx
+      .deleteFrom('meta')
+      .where('key', '=', PREFIX + machine)
+      .execute();
+  }
+}
+
+function isOurs(address: string): boolean {
+  if (isLoopback(address)) return true;
+  return Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address));
+}

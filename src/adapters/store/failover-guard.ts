@@ -1,0 +1,289 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Closing } from '../../flow/deliver/claimed.ts';
+import { type BarredCode, BarredError } from '../../shared/reasons/barred.ts';
+import { HOUR } from '../../shared/time/clock.ts';
+import { engineOf } from './dialect.ts';
+import { type FailoverVerdict, judgeFailover, type Seen, totalOf, type WorkerRow } from './failover.ts';
+import { lastTrace } from './last-trace.ts';
+import type { Database } from './open.ts';
+
+/** Where the store is known to be complete. */
+const TIMELINE = 'timeline';
+/** That another timeline was noticed: JSON of `Noticed`. */
+const NOTICED = 'failed_over';
+/** How often the store was reconciled; what workers remember from before says nothing afterwards. */
+const RECONCILED = 'reconciled';
+
+/** How long a worker that says nothing counts as alive: longer than any batch is held. */
+const ALIVE = HOUR;
+
+/** What was found when a standby, or a recovered backup, was first seen. */
+interface Noticed {
+  readonly at: number;
+  /** The last instant that the store knew of then. */
+  readonly since: number;
+  readonly lost: boolean;
+}
+
+/** A server whose past differs from the one that was sent from. */
+const failedOver = (code: BarredCode, what: string) =>
+  new BarredError(
+    code,
+    `PostgreSQL runs on another timeline than before: a standby took over, or a backup was recovered. ${what}`,
+  );
+
+/** One process that sends from a store on PostgreSQL, and what it remembers of it. */
+export interface FailoverGuard {
+  /**
+   * Notices a standby that took over; goes on by itself once it is known that nothing is missing.
+   *
+   * @throws BarredError while that isn't known.
+   */
+  check(): Promise<void>;
+  /** The same for a process that does not send, and nothing is written. */
+  look(): Promise<void>;
+  /** Counts batches within the transaction that claims them. @throws BarredError on another timeline. */
+  count(trx: Database, batches: number): Promise<void>;
+  /** Whether the statement that this stands in runs where the store is known to be complete. */
+  here(): RawBuilder<boolean>;
+  /** The claim that was counted last has been acknowledged. */
+  claimed(): void;
+  /** These ends have been acknowledged. */
+  settled(closings: readonly Closing[]): void;
+  /** Takes the store as it is. */
+  accept(): Promise<void>;
+  /** This process sends no more. */
+  leave(): Promise<void>;
+}
+
+/**
+ * @param owner this process's name, and whether another one is known to be gone.
+ */
+export function failoverGuard(
+  db: Database,
+  {
+    owner,
+    isGone,
+    now,
+  }: { readonly owner: string; readonly isGone: (owner: string) => boolean; readonly now: () => number },
+): FailoverGuard {
+  const memory = { owner, timeline: undefined as string | undefined, claims: 0, total: 0 };
+  let reconciled: string | undefined;
+  let counted = 0;
+  let ended: string | undefined;
+  let part: { readonly id: number; readonly subscriberId: number; readonly batchId: string } | undefined;
+
+  const see = async (here: string): Promise<Seen & { readonly reconciled: string | undefined }> => {
+    const rows = await db
+      .selectFrom('meta')
+      .selectAll()
+      .where('key', 'in', [TIMELINE, NOTICED, RECONCILED])
+      .execute();
+    const of = (key: string) => rows.find((row) => row.key === key)?.value;
+    const noticed = of(NOTICED);
+    const workers = await db.selectFrom('workers').selectAll().execute();
+    return {
+      here,
+      accepted: of(TIMELINE),
+      noticed: noticed === undefined ? undefined : (JSON.parse(noticed) as Noticed),
+      reconciled: of(RECONCILED),
+      workers: workers.map(({ owner, claims, timeline, alive_until }): WorkerRow => {
+        return { owner, claims: Number(claims), timeline, aliveUntil: Number(alive_until) };
+      }),
+    };
+  };
+  const write = async (key: string, value: string) => {
+    await db
+      .insertInto('meta')
+      .values({ key, value })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+      .execute();
+  };
+  /** Whether a settlement that was acknowledged is not in the store. */
+  const misses = async (): Promise<boolean> => {
+    const open = await db
+      .selectFrom('batches')
+      .select('id')
+      .where('id', '=', ended ?? '')
+      .where('status', '=', 'open')
+      .executeTakeFirst();
+    const claimed = await db
+      .selectFrom('deliveries')
+      .select('id')
+      .where('subscriber_id', '=', part?.subscriberId ?? -1)
+      .where('id', '=', part?.id ?? -1)
+      .where('batch_id', '=', part?.batchId ?? '')
+      .where('status', '=', 'claimed')
+      .executeTakeFirst();
+    return open !== undefined || claimed !== undefined;
+  };
+  const signIn = async (here: string) => {
+    await db
+      .insertInto('workers')
+      .values({ owner, claims: memory.claims, timeline: here, alive_until: now() + ALIVE })
+      .onConflict((conflict) =>
+        conflict.column('owner').doUpdateSet({ timeline: here, alive_until: now() + ALIVE }),
+      )
+      .execute();
+  };
+  /** What the gone ones claimed stays counted, so that all claims together never become fewer. */
+  const signOff = async (owners: readonly string[], here: string) => {
+    if (owners.length === 0) return;
+    await sql`with gone as (
+        delete from workers where owner in (${sql.join(owners)}) and timeline = ${here} and ${HERE} = ${here} returning claims)
+      insert into workers (owner, claims, timeline, alive_until)
+        select '', sum(claims), ${here}, 0 from gone having count(*) > 0
+      on conflict (owner) do update set claims = workers.claims + excluded.claims`.execute(db);
+  };
+  const notice = async (seen: Seen, lost: boolean) => {
+    if (seen.noticed && (seen.noticed.lost || !lost)) return;
+    const at = seen.noticed?.at ?? now();
+    const since = (seen.noticed as Noticed | undefined)?.since ?? (await lastTrace(db));
+    await write(NOTICED, JSON.stringify({ at, since, lost } satisfies Noticed));
+  };
+
+  return {
+    async check() {
+      const here = await timelineOf(db);
+      if (here === undefined) return;
+      const seen = await see(here);
+      if (seen.reconciled !== reconciled) {
+        reconciled = seen.reconciled;
+        Object.assign(memory, { timeline: undefined, claims: 0, total: 0 });
+        ended = part = undefined;
+      }
+      const moved = memory.timeline !== undefined && memory.timeline !== here;
+      const verdict = judgeFailover(seen, memory, moved && (await misses()), isGone, now());
+      if (verdict.kind !== 'same' && verdict.kind !== 'complete') {
+        await notice(seen, verdict.kind === 'lost');
+        if (verdict.kind !== 'lost' && memory.timeline !== undefined) await signIn(here);
+        throw failedOver(...wordsOf(verdict));
+      }
+      if (verdict.kind === 'complete') {
+        await write(TIMELINE, here);
+        await db.deleteFrom('meta').where('key', '=', NOTICED).execute();
+      } else if (seen.accepted === undefined) await write(TIMELINE, here);
+      const mine = seen.workers.find((worker) => worker.owner === owner);
+      if (!mine || mine.timeline !== here || mine.aliveUntil < now() + ALIVE / 2) await signIn(here);
+      const gone = seen.workers.filter(
+        (worker) =>
+          worker.owner !== '' &&
+          worker.owner !== owner &&
+          (isGone(worker.owner) || worker.aliveUntil < now()),
+      );
+      await signOff(
+        gone.map((worker) => worker.owner),
+        here,
+      );
+      memory.timeline = here;
+      memory.total = Math.max(memory.total, totalOf(seen.workers));
+    },
+
+    async look() {
+      const here = await timelineOf(db);
+      if (here === undefined) return;
+      const seen = await see(here);
+      const memoryless = { owner: '', timeline: undefined, claims: 0, total: 0 };
+      const verdict = judgeFailover(seen, memoryless, false, isGone, now());
+      if (verdict.kind !== 'same') throw failedOver(...wordsOf(verdict));
+    },
+
+    async count(trx, batches) {
+      if (memory.timeline === undefined) return;
+      const { rows } = await sql<{ claims: number; known: boolean }>`
+        insert into workers (owner, claims, timeline, alive_until)
+          values (${owner}, ${memory.claims + batches}, ${memory.timeline}, ${now() + ALIVE})
+        on conflict (owner) do update set claims = workers.claims + ${batches}, alive_until = excluded.alive_until
+        returning claims, ${HERE} = ${memory.timeline} as known`.execute(trx);
+      if (!rows[0]?.known) throw failedOver('comparing', 'Nothing is claimed before it has been compared.');
+      counted = Number(rows[0].claims);
+    },
+
+    here: () => (memory.timeline === undefined ? sql`true` : sql`${HERE} = ${memory.timeline}`),
+
+    claimed() {
+      memory.claims = Math.max(memory.claims, counted);
+    },
+
+    settled(closings) {
+      for (const { hold, partial, settlements } of closings) {
+        const last = settlements.at(-1)?.delivery;
+        if (!partial) ended = hold.batchId;
+        else if (last) part = { id: last.id, subscriberId: last.subscriberId, batchId: hold.batchId };
+      }
+    },
+
+    async accept() {
+      const here = await timelineOf(db);
+      if (here === undefined) return;
+      await db.transaction().execute(async (trx) => {
+        await sql`update workers set timeline = ${here}`.execute(trx);
+        await sql`insert into workers (owner, claims, timeline, alive_until)
+            select '', sum(claims), ${here}, 0 from workers having count(*) > 0
+          on conflict (owner) do update set claims = excluded.claims`.execute(trx);
+        await sql`delete from workers where owner <> ''`.execute(trx);
+        for (const [key, value] of [
+          [TIMELINE, here],
+          [RECONCILED, String(now())],
+        ] as const) {
+          await trx
+            .insertInto('meta')
+            .values({ key, value })
+            .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+            .execute();
+        }
+        await trx.deleteFrom('meta').where('key', '=', NOTICED).execute();
+      });
+    },
+
+    async leave() {
+      if (memory.timeline !== undefined) await signOff([owner], memory.timeline);
+    },
+  };
+}
+
+/** The first eight digits of a segment's name are its timeline; whoever may connect may ask. */
+const HERE = sql<string>`left(pg_walfile_name(pg_current_wal_lsn()), 8)`;
+
+/** What a server says that knows no such function, or gives nobody its use. */
+const INCAPABLE = new Set(['42883', 'forbidden', '0A000', '58P01']);
+const incapable = new WeakSet<object>();
+
+/** The server's timeline; undefined on SQLite, and where a server of another make doesn't tell. */
+async function timelineOf(db: Database): Promise<string | undefined> {
+  if (engineOf(db) === 'sqlite' || incapable.has(db)) return undefined;
+  try {
+    const { rows } = await sql<{ here: string }>`select ${HERE} as here`.execute(db);
+    return rows[0]?.here;
+  } catch (error) {
+    if (!INCAPABLE.has(String((error as { code?: unknown }).code))) throw error;
+    incapable.add(db);
+    return undefined;
+  }
+}
+
+/** Since when and until when something may have left that the store doesn't know of; undefined where nothing tells. */
+export async function failoverOf(db: Database): Promise<{ since: number; until: number } | undefined> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', NOTICED).executeTakeFirst();
+  if (!row) return undefined;
+  const { at, since } = JSON.parse(row.value) as Noticed;
+  return { since, until: at };
+}
+
+const REMEDY =
+  'Nothing is sent until "pace reconcile" has decided what left meanwhile; if it is certain that nothing was lost, until "pace reconcile --send-again".';
+
+function wordsOf(verdict: Exclude<FailoverVerdict, { kind: 'same' }>): [BarredCode, string] {
+  switch (verdict.kind) {
+    case 'lost':
+      return ['failed-over', `The last of what was written before is missing. ${REMEDY}`];
+    case 'unproven':
+      return [
+        'failed-over',
+        `Nobody who sent before is left to tell whether something is missing. ${REMEDY}`,
+      ];
+    case 'wait':
+    case 'complete':
+      return ['comparing', 'The workers compare what they remember with what is there.'];
+  }
+}

@@ -1,0 +1,64 @@
+import type { Halt, LetterHold } from '../../shared/reasons/halt.ts';
+import type { Database } from './open.ts';
+import type { HaltRow, LetterHoldRow } from './schema.ts';
+
+/** The part of the run store that tells what is held back because a provider refuses it. */
+export function haltQueries(db: Database) {
+  return {
+    /** What holds all mail of a transport back now, if anything does. */
+    halt: (transport: string) => openHalt(db, transport),
+    /** Has whatever holds mail back tried again at once, as an operator says; what did, with when it would have been. */
+    async tryHaltsNow(now: number): Promise<Halt[]> {
+      const open = await db.selectFrom('halts').selectAll().where('ended_at', 'is', null).execute();
+      await db
+        .updateTable('halts')
+        .set({ next_try_at: now })
+        .where('ended_at', 'is', null)
+        .where('next_try_at', '>', now)
+        .execute();
+      return open.map(toHalt);
+    },
+    /** The letters that the provider refuses for everybody, whose deliveries wait. */
+    letterHolds: (transport: string) => openLetterHolds(db, transport),
+  };
+}
+
+async function openHalt(db: Database, transport: string): Promise<Halt | undefined> {
+  const row = await db
+    .selectFrom('halts')
+    .selectAll()
+    .where('transport', '=', transport)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return row && toHalt(row);
+}
+
+async function openLetterHolds(db: Database, transport: string): Promise<LetterHold[]> {
+  const rows = await db
+    .selectFrom('letter_holds')
+    .selectAll()
+    .where('transport', '=', transport)
+    .where('ended_at', 'is', null)
+    .orderBy('began_at')
+    .execute();
+  return rows.map(toHold);
+}
+
+export function toHalt({ transport, code, data, began_at: beganAt, next_try_at: nextTryAt }: HaltRow): Halt {
+  return { transport, code, said: saidIn(data), beganAt, nextTryAt };
+}
+
+export function toHold({
+  transport,
+  data,
+  began_at: beganAt,
+  next_try_at: nextTryAt,
+  ...row
+}: LetterHoldRow): LetterHold {
+  const { edition_id: editionId, stream, item } = row;
+  return { transport, editionId, stream, item, said: saidIn(data), beganAt, nextTryAt };
+}
+
+function saidIn(data: string): string {
+  return (JSON.parse(data) as { said?: string }).said ?? '';
+}

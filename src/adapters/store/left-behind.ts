@@ -1,0 +1,70 @@
+import { type RawBuilder, sql } from 'kysely';
+import { reasonColumns } from '../../shared/reasons/delivery-reason.ts';
+import { DAY } from '../../shared/time/clock.ts';
+import { inTransaction } from './dialect.ts';
+import { isClaimedMember, membersOf, thawed } from './members.ts';
+import type { Database } from './open.ts';
+
+/** So long a batch waits for a worker of its own transport: then nobody could repeat it any more, see `replayWindowMs`. */
+const WAITED_FOR = DAY;
+
+/**
+ * An open batch `b` that was handed over by another transport than the one that letters leave by now, and that no worker
+ * holds. Only its own transport could repeat it without sending it twice.
+ */
+export const isLeftBehind = (transport: string, now: number): RawBuilder<boolean> =>
+  sql`(b.status = 'open' and b.transport <> ${transport} and (b.owner is null or b.lease_until <= ${now}))`;
+
+/**
+ * Gives up batches that were left behind for a day: nobody knows whether their letters left, and an operator decides.
+ *
+ * @returns how many letters are in doubt now.
+ */
+export function giveUpLeftBehind(
+  db: Database,
+  transport: string,
+  now: number,
+  here: RawBuilder<boolean> = sql`true`,
+): Promise<number> {
+  return putInDoubt(db, transport, now, sql`b.created_at <= ${now - WAITED_FOR} and ${here}`);
+}
+
+/** The same for those batches of them that `which` is true of. */
+export function putInDoubt(
+  db: Database,
+  transport: string,
+  now: number,
+  which: RawBuilder<unknown>,
+): Promise<number> {
+  return inTransaction(db, async (trx) => {
+    // Whoever takes one over or ends it meanwhile finds it closed, or is found by this.
+    const { rows } = await sql<{ id: string; transport: string; members: string | null }>`
+      update batches as b set status = 'uncertain', owner = null, lease_until = null
+      where ${isLeftBehind(transport, now)} and ${which} returning id, transport, members`.execute(trx);
+    let count = 0;
+    for (const batch of rows) {
+      const members = thawed(batch.members);
+      if (members.length === 0) continue;
+      const why = reasonColumns({ code: 'other-transport', transport: batch.transport });
+      // A report of a message proves that it left.
+      const { rows: doubted } = await sql<{ status: string }>`
+        update deliveries set status = case when outcome is null then 'uncertain' else 'sent' end,
+          sent_at = outcome_at, doubted = 1,
+          reason = case when outcome is null then ${why.reason} end,
+          reason_data = case when outcome is null then ${why.reason_data} end
+        from ${membersOf(trx, members)} where ${isClaimedMember(trx)} and deliveries.batch_id = ${batch.id}
+        returning deliveries.status as status`.execute(trx);
+      count += doubted.filter(({ status }) => status === 'uncertain').length;
+      await trx.updateTable('batches').set({ members: null }).where('id', '=', batch.id).execute();
+    }
+    return count;
+  });
+}
+
+/** How many letters nobody knows of whether they left, those included that were left behind. */
+export async function countInDoubt(db: Database, transport: string, now: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from deliveries d left join batches b on b.id = d.batch_id
+    where d.status = 'uncertain' or (d.status = 'claimed' and ${isLeftBehind(transport, now)})`.execute(db);
+  return Number(rows[0]?.count ?? 0);
+}

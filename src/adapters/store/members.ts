@@ -1,0 +1,93 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { ClaimedDelivery } from '../../flow/deliver/claimed.ts';
+import { engineOf, rowsOf } from './dialect.ts';
+import type { Database } from './open.ts';
+
+/** In the order that entries of older batches have. */
+const COLUMNS = [
+  'id',
+  'subscriberId',
+  'signupId',
+  'kind',
+  'stream',
+  'item',
+  'editionId',
+  'to',
+  'firstName',
+  'tokenVersion',
+  'nextNote',
+  'attempts',
+] as const satisfies readonly (keyof ClaimedDelivery)[];
+
+type Column = (typeof COLUMNS)[number];
+type Value = ClaimedDelivery[Column];
+/** A column's values by member, or the one that all members share. */
+type Columns = Readonly<Record<Column, readonly Value[] | Value>>;
+
+/**
+ * A batch's members as they are frozen with it, in order. By column, and what all have in common once: of most letters
+ * of a batch only the reader differs, and what is written here is written to the disk twice.
+ */
+export function frozen(deliveries: readonly ClaimedDelivery[]): string {
+  const [first] = deliveries;
+  if (!first) return '[]';
+  const column = (name: Column): readonly Value[] | Value =>
+    deliveries.every((one) => one[name] === first[name]) ? first[name] : deliveries.map((one) => one[name]);
+  return JSON.stringify([deliveries.length, Object.fromEntries(COLUMNS.map((name) => [name, column(name)]))]);
+}
+
+/** Reads them back; those of a batch that an older version claimed are an array each. */
+export function thawed(members: string | null): ClaimedDelivery[] {
+  const value = JSON.parse(members ?? '[]') as [] | [number, Columns] | Value[][];
+  const [first, columns] = value;
+  const entries =
+    typeof first === 'number'
+      ? Array.from({ length: first }, (_, at) => COLUMNS.map((name) => cell((columns as Columns)[name], at)))
+      : (value as Value[][]);
+  return entries.map(
+    (entry) => Object.fromEntries(COLUMNS.map((name, at) => [name, entry[at]])) as unknown as ClaimedDelivery,
+  );
+}
+
+const cell = (column: readonly Value[] | Value, at: number): Value | undefined =>
+  Array.isArray(column) ? column[at] : (column as Value);
+
+const KEY = { subscriber_id: 'bigint', stream: 'text', item: 'text' } as const;
+/** What a delivery is found by. */
+export type MemberKey = Pick<ClaimedDelivery, 'id' | 'subscriberId' | 'stream' | 'item'>;
+
+/**
+ * Deliveries and what becomes of each, as a table `r` to update from; join it with `isMember`. On SQLite a row's
+ * id is enough to find it, and each value more costs time.
+ */
+export function membersOf<M extends MemberKey>(
+  db: Database,
+  members: readonly M[],
+  more: Readonly<Record<string, 'bigint' | 'text' | 'integer'>> = {},
+  values: (member: M) => readonly unknown[] = () => [],
+): RawBuilder<unknown> {
+  const byKey = engineOf(db) === 'postgres';
+  return rowsOf(
+    db,
+    'r',
+    { id: 'bigint', ...more, ...(byKey ? KEY : {}) },
+    members.map((one) =>
+      byKey ? [one.id, ...values(one), one.subscriberId, one.stream, one.item] : [one.id, ...values(one)],
+    ),
+  );
+}
+
+/** The row of `deliveries` that `r` names: by its row id on SQLite, by its key on PostgreSQL. */
+export function isMember(db: Database): RawBuilder<boolean> {
+  return engineOf(db) === 'postgres'
+    ? sql`deliveries.subscriber_id = r.subscriber_id and deliveries.stream = r.stream and deliveries.item = r.item`
+    : sql`deliveries.id = r.id`;
+}
+
+/**
+ * The same, where it is claimed. The status is compared with a word that depends on `r`: told plainly, PostgreSQL
+ * takes hardly any row to be claimed, reads the table for them, and compares each with each of `r`.
+ */
+export function isClaimedMember(db: Database): RawBuilder<boolean> {
+  return sql`${isMember(db)} and deliveries.status = case when r.id > 0 then 'claimed' end`;
+}

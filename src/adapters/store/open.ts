@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely, sql } from 'kysely';
+import { StoreError } from '../../shared/errors/store-error.ts';
+import { type CommitNotes, DEPARTURE_TRIGGERS } from './departures.ts';
+import { migrate, migrationsOf } from './migrate.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+import { isPostgres, notConnected, placeOf } from './postgres-place.ts';
+import type { Schema } from './schema.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+export type Database = Kysely<Schema>;
+
+export interface OpenOptions {
+  /** Where it is noted who leaves; on SQLite alone. */
+  readonly notes?: CommitNotes | undefined;
+  /** What happens where there is no store yet: it is made, unless told. */
+  readonly absent?: 'make' | 'refuse';
+  /** Called with its place when a store was made. */
+  readonly onMade?: ((place: string) => void) | undefined;
+}
+
+/**
+ * Opens the store and brings its schema up to date; the folder of a SQLite file that is made is made too.
+ *
+ * @param database a file, `:memory:`, or the URL of a PostgreSQL database (`postgres://…`).
+ * @throws StoreError that names the store: `absent` where there is none and none is to be made, `unreachable` when
+ *   the server can't be reached or refuses, `damaged` and the like.
+ */
+export async function openDatabase(database: string, options: OpenOptions = {}): Promise<Database> {
+  const postgres = isPostgres(database);
+  const place = postgres ? placeOf(database) : database;
+  const file = !postgres && database !== ':memory:';
+  if (options.absent === 'refuse' && file && !existsSync(database)) throw new StoreError('absent', place);
+  if (file) makeFolder(dirname(database));
+  const db = new Kysely<Schema>({
+    dialect: postgres ? postgresDialect(database) : sqliteDialect(database, options.notes),
+  });
+  try {
+    if (postgres) {
+      await sql`select 1`.execute(db).catch((error: unknown) => {
+        throw notConnected(database, error);
+      });
+    }
+    const { known, missing, unknown } = await migrationsOf(db);
+    if (missing === known && options.absent === 'refuse') throw new StoreError('absent', place);
+    if (unknown > 0) throw new StoreError('newer', place);
+    // Most often there is nothing to do, and nothing to wait for another process for.
+    if (missing > 0) await (postgres ? migrateApart(database) : migrate(db as never));
+    if (missing === known) options.onMade?.(place);
+    if (options.notes) for (const trigger of DEPARTURE_TRIGGERS) await sql.raw(trigger).execute(db);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { message } = error as Error;
+    throw new StoreError('no-access', folder, message);
+  }
+}
+
+/** On connections without a time limit: a big table takes its time, and so does another process's migration. */
+async function migrateApart(url: string): Promise<void> {
+  const db = new Kysely<never>({ dialect: postgresDialect(url, { max: 2, statement_timeout: 0 }) });
+  try {
+    await migrate(db);
+  } finally {
+    await db.destroy();
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresDriver,
+} from 'kysely';
+import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
+import { MINUTE, SECOND } from '../../shared/time/clock.ts';
+import { type SessionSettings, type StoreClient, storeClient } from './postgres-client.ts';
+import { notConnected } from './postgres-place.ts';
+
+/** Connections of one process. */
+const TERMS: PoolConfig = {
+  application_name: 'pacesetter',
+  max: 10,
+  connectionTimeoutMillis: 15 * SECOND,
+  idleTimeoutMillis: 30 * SECOND,
+  keepAlive: true,
+};
+
+/**
+ * A statement that runs for minutes, or a transaction whose process was stopped in the middle, must not hold rows
+ * that the other workers wait for.
+ */
+const LIMITS: SessionSettings = {
+  statement_timeout: `${2 * MINUTE}`,
+  idle_in_transaction_session_timeout: `${MINUTE}`,
+};
+
+/**
+ * The queue asks for few rows by their keys, many times. Told that a page elsewhere costs four times the next one, the
+ * planner reads whole tables of readers instead; compiling such a plan takes longer than its run.
+ */
+const PLANNING: SessionSettings = { random_page_cost: '1.1', jit: 'off' };
+
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/** Ids, instants and counts are below 2^53, so they come as numbers, as on SQLite. Set for this pool alone. */
+const numbers = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 || oid === NUMERIC
+      ? Number
+      : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+};
+
+/** A pool of connections to the server of a URL, whose own parameters win. Close it with `end`. */
+export function postgresPool(url: string, { statement_timeout, ...more }: PoolConfig = {}): Pool {
+  const limits = statement_timeout === undefined ? {} : { statement_timeout: `${statement_timeout}` };
+  const { connectionString, settings } = settingsIn(url, limits);
+  const pool = new StorePool(url, {
+    ...TERMS,
+    ...more,
+    connectionString,
+    types: numbers,
+    Client: storeClient(url, settings),
+    onConnect: (client) => (client as StoreClient).setUp(),
+  });
+  // An idle connection that the server closes is replaced at its next use; unheard, it would end the process.
+  pool.on('error', () => {});
+  // One that breaks while it is in use tells so to whoever asked it something, and to this listener.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+type Connected = (
+  error: Error | undefined,
+  client: PoolClient | undefined,
+  done: (release?: unknown) => void,
+) => void;
+
+/** That there is no connection is told in one line, whoever asked for one. */
+class StorePool extends Pool {
+  readonly #url: string;
+
+  constructor(url: string, config: PoolConfig) {
+    super(config);
+    this.#url = url;
+  }
+
+  override connect(): Promise<PoolClient>;
+  override connect(callback: Connected): void;
+  override connect(callback?: Connected): Promise<PoolClient> | undefined {
+    const told = (error: unknown) => notConnected(this.#url, error);
+    if (!callback) {
+      return super.connect().catch((error: unknown) => {
+        throw told(error);
+      });
+    }
+    super.connect((error, client, done) => callback(error && told(error), client, done));
+    return undefined;
+  }
+}
+
+/** Kysely on a pool of its own. */
+export function postgresDialect(url: string, more: PoolConfig = {}): Dialect {
+  return new StoreDialect({ pool: postgresPool(url, more) });
+}
+
+class StoreDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new StoreDriver(this.#config);
+  }
+}
+
+class StoreDriver extends PostgresDriver {
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // On a connection that broke it fails as well, and is given up. The error to tell is why it is undone.
+    await super.rollbackTransaction(connection as never).catch(() => {});
+  }
+}
+
+/** A URL without the parameters that a pooler refuses at a connection's start. */
+export function startAddress(url: string): string {
+  return settingsIn(url, {}).connectionString;
+}
+
+/** Takes out of a URL what is set once the connection stands: a pooler refuses such parameters at its start. */
+function settingsIn(
+  url: string,
+  limits: SessionSettings,
+): { connectionString: string; settings: SessionSettings } {
+  const address = new URL(url);
+  const own: Record<string, string> = {};
+  for (const name of Object.keys(LIMITS)) {
+    const value = address.searchParams.get(name);
+    if (value === null) continue;
+    own[name] = value;
+    address.searchParams.delete(name);
+  }
+  const planning = address.searchParams.has('options') ? {} : PLANNING;
+  return {
+    connectionString: Object.keys(own).length === 0 ? url : address.href,
+    settings: { ...LIMITS, ...planning, ...limits, ...own },
+  };
+}

@@ -1,0 +1,123 @@
+import { statSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { CompiledQuery } from 'kysely';
+import { Client } from 'pg';
+import type { StoreTrouble } from '../../operator/status/readiness.ts';
+import { StoreError } from '../../shared/errors/store-error.ts';
+import type { Database } from './open.ts';
+import { startAddress } from './postgres-dialect.ts';
+import { isPostgres } from './postgres-place.ts';
+import { isBusy } from './sqlite-connection.ts';
+
+/** How long to wait before a locked file is tried again. */
+const PAUSE = 25;
+
+export type Ask = <R>(query: CompiledQuery<R>) => Promise<readonly R[]>;
+
+/** A connection to a store beside the product's own, which may all be waiting. */
+export interface ProbeLine {
+  /** What it means when nothing comes back at all. */
+  readonly silence: StoreTrouble;
+  /** @throws what the driver throws, and `ReplacedError`. */
+  use(work: (ask: Ask) => Promise<void>): Promise<void>;
+  /** Forgets a connection that says nothing, and whatever waits for it. */
+  drop(): void;
+}
+
+/** Another file lies where the store was opened. */
+export class ReplacedError extends Error {}
+
+/**
+ * @param db a store in memory is known to this one connection alone.
+ * @param patience how long a statement may take, in milliseconds.
+ */
+export function probeLine(db: Database, database: string, patience: number): ProbeLine {
+  if (isPostgres(database)) return lineToServer(database, patience);
+  return database === ':memory:' ? lineWithin(db) : lineToFile(database, patience);
+}
+
+/** SQLite by its path, opened anew each time, and never made: what is written into a deleted file is lost. */
+function lineToFile(path: string, patience: number): ProbeLine {
+  const opened = inodeOf(path);
+  return {
+    silence: 'locked',
+    async use(work) {
+      const here = inodeOf(path);
+      if (here === undefined) throw new StoreError('absent', path);
+      if (here !== opened) throw new ReplacedError();
+      const url = pathToFileURL(path);
+      url.search = 'mode=rw';
+      const file = new DatabaseSync(url, { timeout: 0 });
+      let tries = patience / PAUSE;
+      try {
+        await work(async ({ sql, parameters }) => {
+          for (;;) {
+            try {
+              return file.prepare(sql).all(...(parameters as (string | number)[])) as never;
+            } catch (error) {
+              if (!isBusy(error) || --tries < 0) throw error;
+              await delay(PAUSE);
+            }
+          }
+        });
+      } finally {
+        file.close();
+      }
+    },
+    drop() {},
+  };
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+/** One connection, made when it is first needed, and made anew after each failure: a broken one may never say so. */
+function lineToServer(url: string, patience: number): ProbeLine {
+  let known: { readonly client: Client; readonly socket: Socket } | undefined;
+  const forget = (one: typeof known) => {
+    one?.socket.destroy();
+    if (known === one) known = undefined;
+  };
+  return {
+    silence: 'unreachable',
+    async use(work) {
+      const mine = known ?? connectionTo(url, patience);
+      try {
+        if (known !== mine) {
+          known = mine;
+          mine.client.on('error', () => forget(mine));
+          await mine.client.connect();
+        }
+        // In a transaction, so that no pooler hands the setting on. What waits for a lock must not pile up.
+        await mine.client.query(`begin; set local statement_timeout = ${Math.ceil(patience)}`);
+        await work(async ({ sql, parameters }) => (await mine.client.query(sql, [...parameters])).rows);
+        await mine.client.query('commit');
+      } catch (error) {
+        forget(mine);
+        throw error;
+      }
+    },
+    drop: () => forget(known),
+  };
+}
+
+function connectionTo(url: string, patience: number) {
+  const socket = new Socket();
+  const client = new Client({
+    ...{ connectionString: startAddress(url), application_name: 'pacesetter health', keepAlive: true },
+    ...{ connectionTimeoutMillis: patience, stream: () => socket },
+  });
+  return { client, socket };
+}
+
+function lineWithin(db: Database): ProbeLine {
+  return {
+    silence: 'failing',
+    use: (work) => work(async (query) => (await db.executeQuery(query)).rows),
+    drop() {},
+  };
+}

@@ -1,0 +1,251 @@
+import { type RawBuilder, sql } from 'kysely';
+import { NEWSLETTER } from '../../flow/content/catalogue.ts';
+import type { ClaimedBatch, ClaimedDelivery, ClaimOptions, Lease } from '../../flow/deliver/claimed.ts';
+import { MINUTE } from '../../shared/time/clock.ts';
+import { skipLocked } from './dialect.ts';
+import { frozen, isMember, membersOf } from './members.ts';
+import type { Database } from './open.ts';
+import { reserveDomains } from './pacer-store.ts';
+import { allowed, notHalted, notPaused } from './who-may-get.ts';
+
+/** A delivery at the head of the queue, and what is to become of it. */
+interface Judged extends ClaimedDelivery {
+  readonly verdict: 'claim' | 'stale' | 'stopped' | 'not-wanted' | 'paused' | 'held';
+  /** Until when its reader has paused, or its letter is held back. */
+  readonly waitsUntil: number | null;
+  /** It has had its place in the line of its recipient's domain. */
+  readonly paced: boolean;
+}
+
+/** Verdicts that take a delivery out of the queue for good. */
+const SKIPPED: ReadonlySet<Judged['verdict']> = new Set(['stale', 'stopped', 'not-wanted']);
+const LANES = [0, 1];
+/** The lane of lessons and issues, which a pause of all sending holds back. */
+export const HALTED_LANE = 1;
+/** A place in a domain's line counts for so long; after a downtime all that were missed would leave at once. */
+const PLACE_KEPT = MINUTE;
+
+/**
+ * The first deliveries that are due, each judged: a range scan of `deliveries_due` that reads no more rows
+ * than it returns, however many wait. Whoever may not get theirs is judged on the way and leaves the queue's
+ * head for good, instead of being passed over by every claim that follows.
+ *
+ * @param limit how many at most.
+ * @param owner the address that notices go to.
+ */
+export async function judgedHead(
+  trx: Database,
+  { now, transport }: Pick<Lease, 'now' | 'transport'>,
+  limit: number,
+  { only, bulkWaits = false }: Pick<ClaimOptions, 'only' | 'bulkWaits'>,
+  owner: string | undefined,
+): Promise<Judged[]> {
+  const head: Judged[] = [];
+  for (const lane of LANES) {
+    if (head.length >= limit || (lane === HALTED_LANE && bulkWaits)) break;
+    head.push(
+      ...(await judgedLane(trx, headQuery(trx, lane, now, limit - head.length, only, transport), owner)),
+    );
+  }
+  return head;
+}
+
+/**
+ * Stopping an issue skips what is planned of it; what another process was planning meanwhile is found here, where an
+ * issue's key has one more look-up and a lesson none.
+ */
+const isStopped = sql<boolean>`(d.kind = 'issue' and d.stream = ${sql.lit(NEWSLETTER)}
+  and exists (select 1 from closed_issues c where c.item = d.item))`;
+
+/** The claim's query, on its own so that a test can read its plan. */
+export function headQuery(
+  db: Database,
+  lane: number,
+  now: number,
+  limit: number,
+  only: number | undefined,
+  transport = '',
+): RawBuilder<HeadRow> {
+  const heldUntil = sql<number | null>`(select max(h.next_try_at) from letter_holds h
+    where h.edition_id = d.edition_id and h.transport = ${transport} and h.ended_at is null)`;
+  // Asked once for the whole statement: whatever is in this lane waits for the pause's end where it stands.
+  const open = lane === HALTED_LANE ? sql`and ${notHalted}` : sql``;
+  // With a plus the index of what is due is no help: one reader's few rows are found by the reader.
+  const waiting =
+    only === undefined
+      ? sql`d.lane = ${sql.lit(lane)} and d.due_at <= ${now}`
+      : sql`d.subscriber_id = ${only} and +d.lane = ${sql.lit(lane)} and +d.due_at <= ${now}`;
+  return sql<HeadRow>`
+    select d.id, d.subscriber_id, d.signup_id, d.kind, d.stream, d.item, d.edition_id, d.next_note, d.attempts, d.lane,
+      case when d.paced = 1 and d.due_at > ${now - PLACE_KEPT} then 1 else 0 end as paced,
+      s.email, s.first_name, s.token_version,
+      case when s.paused_until > ${now} then s.paused_until else ${heldUntil} end as waits_until,
+      case when d.not_after < ${now} then 'stale'
+        when ${isStopped} then 'stopped'
+        when not coalesce(${allowed}, false) then 'not-wanted'
+        when not ${notPaused(now)} then 'paused'
+        when ${heldUntil} > ${now} then 'held'
+        else 'claim' end as verdict
+    from deliveries d left join subscribers s on s.id = d.subscriber_id
+    where ${waiting} ${open}
+    order by d.due_at, d.id limit ${limit} ${skipLocked(db, 'd')}`;
+}
+
+export interface HeadRow {
+  id: number;
+  subscriber_id: number;
+  signup_id: number | null;
+  kind: string;
+  stream: string;
+  item: string;
+  edition_id: string;
+  next_note: string | null;
+  attempts: number;
+  lane: number;
+  paced: number;
+  email: string | null;
+  first_name: string | null;
+  token_version: number | null;
+  waits_until: number | null;
+  verdict: Judged['verdict'];
+}
+
+async function judgedLane(
+  trx: Database,
+  query: RawBuilder<HeadRow>,
+  owner: string | undefined,
+): Promise<Judged[]> {
+  const { rows } = await query.execute(trx);
+  return rows.map((row) => ({
+    id: row.id,
+    subscriberId: row.subscriber_id,
+    signupId: row.signup_id,
+    kind: row.kind as ClaimedDelivery['kind'],
+    stream: row.stream,
+    item: row.item,
+    editionId: row.edition_id,
+    to: (row.kind === 'notice' ? owner : row.email) ?? '',
+    firstName: row.first_name,
+    tokenVersion: row.token_version ?? 0,
+    nextNote: row.next_note,
+    attempts: row.attempts + 1,
+    // The owner's address stands in the settings, and may be gone from them.
+    verdict: row.kind === 'notice' && owner === undefined ? 'not-wanted' : row.verdict,
+    waitsUntil: row.waits_until,
+    // What a person waits for goes before everybody's newsletter.
+    paced: row.paced === 1 || row.lane === 0,
+  }));
+}
+
+/**
+ * Takes out of the queue's head what may not leave: for good, or until a pause ends.
+ *
+ * @returns how many were skipped for good.
+ */
+export async function putBack(trx: Database, head: readonly Judged[]): Promise<number> {
+  const skipped = head.filter(({ verdict }) => SKIPPED.has(verdict));
+  if (skipped.length > 0) {
+    const rows = membersOf(trx, skipped, { reason: 'text' }, ({ verdict }) => [verdict]);
+    await sql`update deliveries set status = 'skipped', due_at = null, reason = r.reason, reason_data = null
+      from ${rows} where ${isMember(trx)}`.execute(trx);
+  }
+  const waiting = head.filter(({ verdict }) => verdict === 'paused' || verdict === 'held');
+  if (waiting.length > 0) {
+    const rows = membersOf(trx, waiting, { until: 'bigint', reason: 'text' }, ({ waitsUntil, verdict }) => [
+      waitsUntil,
+      verdict === 'paused' ? 'paused' : 'letter-refused',
+    ]);
+    await sql`update deliveries set due_at = r.until, reason = r.reason, reason_data = null
+      from ${rows} where ${isMember(trx)}`.execute(trx);
+  }
+  return skipped.length;
+}
+
+/**
+ * Gives each delivery that may be claimed its place in the line of its recipient's domain, once, and puts those
+ * whose place is later than now back until then.
+ *
+ * @returns those that may be claimed now.
+ */
+export async function inDomainsTurn(
+  trx: Database,
+  head: readonly Judged[],
+  perSecond: ReadonlyMap<string, number>,
+  now: number,
+): Promise<Judged[]> {
+  const claimed = head.filter(({ verdict }) => verdict === 'claim');
+  if (perSecond.size === 0) return claimed;
+  const asking = Map.groupBy(
+    claimed.filter(({ paced }) => !paced),
+    ({ to }) => to.slice(to.lastIndexOf('@') + 1).toLowerCase(),
+  );
+  const asked = [...asking].map(([domain, members]) => ({ domain, count: members.length }));
+  const places = await reserveDomains(trx, perSecond, asked, now);
+  const later: (Judged & { at: number })[] = [];
+  for (const [domain, instants] of places) {
+    for (const [index, member] of (asking.get(domain) ?? []).entries()) {
+      const at = instants[index] ?? now;
+      if (at > now) later.push({ ...member, at });
+    }
+  }
+  if (later.length === 0) return claimed;
+  const rows = membersOf(trx, later, { at: 'bigint' }, ({ at }) => [at]);
+  await sql`update deliveries set due_at = r.at, paced = 1 from ${rows} where ${isMember(trx)}`.execute(trx);
+  const waiting = new Set(later.map(({ id }) => id));
+  return claimed.filter(({ id }) => !waiting.has(id));
+}
+
+/** Cuts what is claimed into batches. */
+export function batchesOf(
+  claimed: readonly ClaimedDelivery[],
+  lease: Lease,
+  options: ClaimOptions,
+): ClaimedBatch[] {
+  const batches: ClaimedBatch[] = [];
+  for (let from = 0; from < claimed.length; from += options.batchSize) {
+    const id = options.batchIds[batches.length] as string;
+    batches.push({
+      id,
+      idempotencyKey: `pace-${id}`,
+      createdAt: lease.now,
+      attempts: 1,
+      keyId: options.keyId,
+      deliveries: claimed.slice(from, from + options.batchSize),
+    });
+  }
+  return batches;
+}
+
+/** Stores the batches with their members' order and key, and marks the members as claimed. */
+export async function insertBatches(
+  trx: Database,
+  lease: Lease,
+  batches: readonly ClaimedBatch[],
+): Promise<void> {
+  if (batches.length === 0) return;
+  await trx
+    .insertInto('batches')
+    .values(
+      batches.map((batch) => ({
+        id: batch.id,
+        idempotency_key: batch.idempotencyKey,
+        transport: lease.transport,
+        status: 'open' as const,
+        created_at: batch.createdAt,
+        attempts: 1,
+        owner: lease.owner,
+        lease_until: lease.now + lease.leaseMs,
+        retry_at: lease.now,
+        key_id: batch.keyId,
+        members: frozen(batch.deliveries),
+      })),
+    )
+    .execute();
+  const members = batches.flatMap(({ id: batchId, deliveries }) =>
+    deliveries.map(({ id, subscriberId, stream, item }) => ({ id, subscriberId, stream, item, batchId })),
+  );
+  const rows = membersOf(trx, members, { batch_id: 'text' }, ({ batchId }) => [batchId]);
+  await sql`update deliveries set status = 'claimed', due_at = null, reason = null, reason_data = null,
+      batch_id = r.batch_id, attempts = attempts + 1
+    from ${rows} where ${isMember(trx)}`.execute(trx);
+}

@@ -1,0 +1,123 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { sql } from 'kysely';
+import { type BarredCode, BarredError } from '../../shared/reasons/barred.ts';
+import { BACKED_UP_AT } from './backup.ts';
+import { engineOf } from './dialect.ts';
+import type { Database } from './open.ts';
+
+const REMEDY = `Nothing is sent from it until "pace reconcile" has decided what left meanwhile.`;
+
+/** The store is older than what was sent from it, or a copy: going on would send old mail again. */
+const restored = (code: BarredCode, what: string) => new BarredError(code, `${what} ${REMEDY}`);
+
+/** Notices a restored or copied store. */
+export interface RestoreGuard {
+  /** @throws BarredError */
+  check(): Promise<void>;
+  /** The same, and nothing is noted. */
+  look(): Promise<void>;
+  /** Notes, before the first byte of a batch leaves, how many there have been. */
+  note(): Promise<void>;
+  /** Takes the store as it is and where it is, once it has been reconciled. */
+  accept(): Promise<void>;
+}
+
+/** Where the store lay when it was last sent from: a copy lies elsewhere. */
+export const PLACE = 'place';
+/** How many batches were made; on SQLite alone. */
+const BATCHES = 'batches';
+
+/**
+ * A store is restored when it bears the mark of a backup, when it lies in another file (or another PostgreSQL
+ * table) than it did, or when the file beside it counts more batches than it knows of. Clocks play no part: they
+ * jump. A snapshot of a whole disk or cluster can't be noticed.
+ *
+ * @param path the store's file; undefined for a store in memory and on PostgreSQL.
+ * @param instance the store's own name: another store's file says nothing about this one.
+ */
+export function restoreGuard(db: Database, instance: string, path: string | undefined): RestoreGuard {
+  const counter = path === undefined ? undefined : `${path}.sent`;
+  const marks = async () => {
+    const keys = [BACKED_UP_AT, PLACE, BATCHES];
+    const rows = await db.selectFrom('meta').selectAll().where('key', 'in', keys).execute();
+    return new Map(rows.map(({ key, value }) => [key, value]));
+  };
+  const noted = (): number => {
+    if (counter === undefined) return 0;
+    try {
+      const [name, count] = readFileSync(counter, 'utf8').trim().split(' ');
+      return name === instance ? Number(count) : 0;
+    } catch {
+      return 0;
+    }
+  };
+  const write = async (key: string, value: string) => {
+    await db
+      .insertInto('meta')
+      .values({ key, value })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+      .execute();
+  };
+  /** Where the store lies, if that is not known yet. */
+  const look = async (): Promise<string | undefined> => {
+    const known = await marks();
+    const backedUpAt = known.get(BACKED_UP_AT);
+    if (backedUpAt !== undefined) {
+      const day = new Date(Number(backedUpAt)).toISOString();
+      throw restored('backup', `This store is a backup, which ends at ${day}.`);
+    }
+    if (noted() > Number(known.get(BATCHES) ?? 0)) {
+      throw restored(
+        'restored',
+        'The store is older than the mail that was sent from it; it seems to be restored from a backup.',
+      );
+    }
+    const place = await placeOf(db, path);
+    const before = known.get(PLACE);
+    if (place !== undefined && before !== undefined && before !== place) {
+      throw restored(
+        'copied',
+        'This store is a copy, or was moved: it lies elsewhere than it did. Make sure that nothing sends from another copy.',
+      );
+    }
+    return before === undefined ? place : undefined;
+  };
+  return {
+    async check() {
+      const place = await look();
+      if (place !== undefined) await write(PLACE, place);
+    },
+    async look() {
+      await look();
+    },
+    async note() {
+      if (counter === undefined) return;
+      const count = Math.max(noted(), Number((await marks()).get(BATCHES) ?? 0));
+      const fresh = `${counter}.${process.pid}`;
+      writeFileSync(fresh, `${instance} ${count}\n`);
+      renameSync(fresh, counter);
+    },
+    async accept() {
+      if (counter !== undefined) {
+        const count = Math.max(noted(), Number((await marks()).get(BATCHES) ?? 0));
+        await write(BATCHES, String(count));
+      }
+      const place = await placeOf(db, path);
+      if (place !== undefined) await write(PLACE, place);
+      await db.deleteFrom('meta').where('key', '=', BACKED_UP_AT).execute();
+    },
+  };
+}
+
+/**
+ * What is another in every copy: the number of the file; the numbers that PostgreSQL gave to the database and to
+ * one of its tables, which a dump does not hold.
+ */
+async function placeOf(db: Database, path: string | undefined): Promise<string | undefined> {
+  if (path !== undefined) return String(statSync(path, { bigint: true }).ino);
+  if (engineOf(db) === 'sqlite') return undefined;
+  const { rows } = await sql<{ place: string }>`
+    select d.oid || '.' || cast(cast('meta' as regclass) as oid) as place
+    from pg_database d where d.datname = current_database()`.execute(db);
+  return rows[0]?.place;
+}

@@ -1,0 +1,176 @@
+import { sql } from 'kysely';
+import { SYSTEM } from '../../flow/content/catalogue.ts';
+import { type DayCount, faultIn, LONGEST_RUN } from '../../flow/events/run-health.ts';
+import type { OwnerNotice, SendingPause } from '../../shared/reasons/owner-notice.ts';
+import { DAY } from '../../shared/time/clock.ts';
+import { inTransaction } from './dialect.ts';
+import { haltQueries } from './halt-queries.ts';
+import type { Database } from './open.ts';
+import type { PauseRow } from './schema.ts';
+
+/** No subscriber has it: the owner's notices stand under it. */
+const OWNER = 0;
+/** Letters are counted in so many rows a day, so that workers seldom wait for each other's. */
+const SHARDS = 16;
+/** What comes back is counted in one row, so that whoever counts last has seen all that came before. */
+const RETURNS = 0;
+
+const BULK = new Set(['lesson', 'issue']);
+
+/** Whether letters of a kind are part of a run. */
+export const isBulk = (kind: string): boolean => BULK.has(kind);
+
+/** Counts lessons and issues that were handed over. Within a transaction after all its other locks. */
+export async function countLetters(trx: Database, letters: number, by: string, now: number): Promise<void> {
+  await add(trx, now, 1 + (hash(by) % SHARDS), { letters });
+}
+
+/**
+ * Counts what came back of lessons and issues, and pauses all sending where that is too much. Letters that left before
+ * an operator let sending go on are not held against it again. Within a transaction after all its other locks.
+ *
+ * @param sentAt when they left.
+ * @param back how many; `letters` of them had not been counted as handed over.
+ */
+export async function countReturns(
+  trx: Database,
+  sentAt: number,
+  back: Omit<DayCount, 'day'>,
+  now: number,
+): Promise<void> {
+  const last = await trx
+    .selectFrom('pauses')
+    .select((eb) => eb.fn.max('ended_at').as('at'))
+    .executeTakeFirst();
+  if (sentAt <= Number(last?.at ?? 0)) return;
+  await add(trx, sentAt, RETURNS, back);
+  const fault = faultIn(await daysUntil(trx, now));
+  if (!fault) return;
+  const { cause, letters, bad } = fault;
+  await trx
+    .insertInto('pauses')
+    .values({ began_at: now, cause, letters, bad })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function add(
+  trx: Database,
+  at: number,
+  shard: number,
+  { letters = 0, bounced = 0, complained = 0 }: Partial<DayCount>,
+): Promise<void> {
+  await trx
+    .insertInto('run_counts')
+    .values({ day: Math.floor(at / DAY), shard, letters, bounced, complained })
+    .onConflict((conflict) =>
+      conflict.columns(['day', 'shard']).doUpdateSet({
+        letters: sql`run_counts.letters + excluded.letters`,
+        bounced: sql`run_counts.bounced + excluded.bounced`,
+        complained: sql`run_counts.complained + excluded.complained`,
+      }),
+    )
+    .execute();
+}
+
+async function daysUntil(trx: Database, now: number): Promise<DayCount[]> {
+  const rows = await trx
+    .selectFrom('run_counts')
+    .select((eb) => [
+      'day',
+      eb.fn.sum<number>('letters').as('letters'),
+      eb.fn.sum<number>('bounced').as('bounced'),
+      eb.fn.sum<number>('complained').as('complained'),
+    ])
+    .where('day', '>', Math.floor(now / DAY) - LONGEST_RUN)
+    .groupBy('day')
+    .orderBy('day')
+    .execute();
+  return rows.map(({ day, letters, bounced, complained }) => ({
+    day: Number(day),
+    letters: Number(letters),
+    bounced: Number(bounced),
+    complained: Number(complained),
+  }));
+}
+
+/** FNV-1a over the characters. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  return value;
+}
+
+/** Pauses of all sending, and the owner's notices. */
+export function runStore(db: Database) {
+  return {
+    ...haltQueries(db),
+
+    /** The pause that holds lessons and issues back now. */
+    async pause() {
+      const row = await db.selectFrom('pauses').selectAll().where('ended_at', 'is', null).executeTakeFirst();
+      return row && toPause(row);
+    },
+
+    /** Forgets counts that no run reaches back to. */
+    async forget(now: number): Promise<void> {
+      const before = Math.floor(now / DAY) - LONGEST_RUN;
+      await db.deleteFrom('run_counts').where('day', '<', before).execute();
+      await db
+        .deleteFrom('refusals')
+        .where('at', '<', before * DAY)
+        .execute();
+    },
+
+    /**
+     * Ends the pause, and begins to count anew with what leaves from now on.
+     *
+     * @param reason is kept with it.
+     * @returns the pause that was ended.
+     */
+    resume: (reason: string, now: number) =>
+      inTransaction(db, async (trx) => {
+        const ended = await trx
+          .updateTable('pauses')
+          .set({ ended_at: now, ended_for: reason })
+          .where('ended_at', 'is', null)
+          .returningAll()
+          .executeTakeFirst();
+        if (ended) await trx.deleteFrom('run_counts').execute();
+        return ended && toPause(ended);
+      }),
+
+    /**
+     * Puts a notice to the owner into the queue, before everything else: one for each cause and day, and none while an
+     * older one of its cause still waits, whoever asks and how often.
+     */
+    async enqueueNotice(
+      {
+        cause,
+        of,
+        editionId,
+        notAfter,
+      }: { cause: OwnerNotice['cause']; of?: string | undefined; editionId: string; notAfter: number },
+      now: number,
+    ): Promise<void> {
+      const name = of === undefined ? `notice-${cause}-` : `notice-${cause}-${of}-`;
+      const item = name + new Date(now).toISOString().slice(0, 10);
+      await sql`
+        insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, lane, due_at, created_at, not_after)
+        select ${sql.lit(OWNER)}, ${sql.lit(SYSTEM)}, ${item}, 'notice', ${editionId}, 'due', 0, cast(${now} as bigint),
+          cast(${now} as bigint), cast(${notAfter} as bigint)
+        where not exists (select 1 from deliveries d where d.subscriber_id = ${sql.lit(OWNER)}
+          and d.stream = ${sql.lit(SYSTEM)} and d.item like ${`${name}%`} and d.status in ('due', 'claimed'))
+        on conflict (subscriber_id, stream, item) do nothing`.execute(db);
+    },
+  };
+}
+
+export type RunStore = ReturnType<typeof runStore>;
+
+const toPause = ({ cause, began_at: at, letters, bad }: PauseRow): SendingPause => ({
+  cause,
+  at,
+  letters,
+  bad,
+});

@@ -1,0 +1,144 @@
+import { sql } from 'kysely';
+import type { Closing, Hold, Settlement } from '../../flow/deliver/claimed.ts';
+import { type DeliveryReason, reasonColumns } from '../../shared/reasons/delivery-reason.ts';
+import { rowsOf } from './dialect.ts';
+import { isClaimedMember, type MemberKey, membersOf } from './members.ts';
+import type { Database } from './open.ts';
+import { countLetters, countReturns, isBulk } from './run-store.ts';
+import { stopSubscriber } from './stop.ts';
+
+/**
+ * Ends batches that are still held; what was frozen with them, addresses above all, is forgotten. One whose
+ * status stays `open` is locked and otherwise left as it is.
+ *
+ * @returns the ids of those that are still held.
+ */
+export async function closeBatches(
+  trx: Database,
+  ends: readonly {
+    readonly hold: Hold;
+    readonly status: 'open' | 'settled' | 'uncertain';
+    /** When letters of it were taken; undefined where none were. */
+    readonly takenAt?: number | undefined;
+  }[],
+): Promise<ReadonlySet<string>> {
+  // A batch's end says all that a part of it says, and more.
+  const byBatch = new Map<string, (typeof ends)[number]>();
+  for (const end of ends) {
+    const known = byBatch.get(end.hold.batchId);
+    const takenAt = end.takenAt ?? known?.takenAt;
+    const last = !known || known.status === 'open' ? end : known;
+    byBatch.set(end.hold.batchId, { ...last, takenAt });
+  }
+  const rows = rowsOf(
+    trx,
+    'r',
+    { id: 'text', owner: 'text', fence: 'integer', status: 'text', taken_at: 'bigint' },
+    [...byBatch.values()].map(({ hold, status, takenAt = null }) => [
+      ...[hold.batchId, hold.owner, hold.fence, status],
+      takenAt,
+    ]),
+  );
+  const held = await sql<{ id: string }>`
+    update batches set status = r.status, taken_at = coalesce(r.taken_at, batches.taken_at),
+      owner = case when r.status = 'open' then batches.owner end,
+      lease_until = case when r.status = 'open' then lease_until end,
+      members = case when r.status = 'open' then members end
+    from ${rows}
+    where batches.id = r.id and batches.owner = r.owner and batches.attempts = r.fence and batches.status = 'open'
+    returning batches.id`.execute(trx);
+  return new Set(held.rows.map(({ id }) => id));
+}
+
+/** A member, and what became of it. */
+interface Ended<S extends Settlement['status']> extends MemberKey {
+  readonly batchId: string;
+  readonly settlement: Extract<Settlement, { status: S }>;
+}
+
+/** Writes what became of each member, one statement for each kind of end. */
+export async function settleDeliveries(
+  trx: Database,
+  closings: readonly Closing[],
+  now: number,
+): Promise<void> {
+  const byStatus: { [S in Settlement['status']]: Ended<S>[] } = {
+    sent: [],
+    due: [],
+    failed: [],
+    uncertain: [],
+  };
+  for (const { hold, settlements } of closings) {
+    for (const { delivery, settlement } of settlements) {
+      const { id, subscriberId, stream, item } = delivery;
+      const list = byStatus[settlement.status] as Ended<Settlement['status']>[];
+      list.push({ id, subscriberId, stream, item, batchId: hold.batchId, settlement });
+    }
+  }
+  const { sent, due } = byStatus;
+  const ours = sql<boolean>`${isClaimedMember(trx)} and deliveries.batch_id = r.batch_id`;
+
+  if (sent.length > 0) {
+    const columns = { batch_id: 'text', provider_id: 'text' } as const;
+    const rows = membersOf(trx, sent, columns, (one) => [one.batchId, one.settlement.providerId]);
+    await sql`update deliveries set status = 'sent', sent_at = ${now}, provider_id = r.provider_id, reason = null,
+        reason_data = null
+      from ${rows} where ${ours}`.execute(trx);
+  }
+  if (due.length > 0) {
+    const columns = {
+      batch_id: 'text',
+      at: 'bigint',
+      reason: 'text',
+      reason_data: 'text',
+      doubted: 'integer',
+      uncounted: 'integer',
+    } as const;
+    const rows = membersOf(trx, due, columns, (one) => [
+      one.batchId,
+      one.settlement.dueAt,
+      ...reasonOf(one.settlement),
+      one.settlement.mayHaveLeft ? 1 : 0,
+      one.settlement.uncounted ? 1 : 0,
+    ]);
+    await sql`update deliveries set status = 'due', due_at = r.at, reason = r.reason, reason_data = r.reason_data,
+        batch_id = null, paced = 0, attempts = attempts - r.uncounted,
+        doubted = case when r.doubted = 1 then 1 else deliveries.doubted end
+      from ${rows} where ${ours}`.execute(trx);
+  }
+  for (const status of ['failed', 'uncertain'] as const) {
+    const members = byStatus[status] as readonly Ended<'failed' | 'uncertain'>[];
+    if (members.length === 0) continue;
+    const columns = { batch_id: 'text', reason: 'text', reason_data: 'text', doubted: 'integer' } as const;
+    const rows = membersOf(trx, members, columns, ({ batchId, settlement }) => [
+      batchId,
+      ...reasonOf(settlement),
+      settlement.status === 'uncertain' || settlement.mayHaveLeft ? 1 : 0,
+    ]);
+    await sql`update deliveries set status = ${sql.lit(status)}, reason = r.reason, reason_data = r.reason_data,
+        doubted = case when r.doubted = 1 then 1 else deliveries.doubted end
+      from ${rows} where ${ours}`.execute(trx);
+  }
+  for (const { subscriberId, settlement } of byStatus.failed) {
+    if (settlement.hardBounce) await stopSubscriber(trx, subscriberId, 'bounced', now);
+  }
+  await countRun(trx, closings, now);
+}
+
+function reasonOf({ reason }: { readonly reason?: DeliveryReason | undefined }): (string | null)[] {
+  if (!reason) return [null, null];
+  const columns = reasonColumns(reason);
+  return [columns.reason, columns.reason_data];
+}
+
+/** What left, and what was refused at the door because there is no such address, is counted with its run. */
+async function countRun(trx: Database, closings: readonly Closing[], now: number): Promise<void> {
+  const ends = closings.flatMap(({ settlements }) =>
+    settlements.flatMap(({ delivery, settlement }) => (isBulk(delivery.kind) ? [settlement] : [])),
+  );
+  const sent = ends.filter(({ status }) => status === 'sent').length;
+  const bounced = ends.filter((end) => end.status === 'failed' && end.hardBounce).length;
+  const owner = closings[0]?.hold.owner ?? '';
+  if (sent + bounced > 0) await countLetters(trx, sent + bounced, owner, now);
+  if (bounced > 0) await countReturns(trx, now, { letters: 0, bounced, complained: 0 }, now);
+}

@@ -1,0 +1,159 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CompiledQuery, QueryResult } from 'kysely';
+import { StoreError, storeErrorOf, storeFaultOf } from '../../shared/errors/store-error.ts';
+import type { CommitNotes } from './departures.ts';
+
+const STATEMENT_CACHE = 300;
+
+type Parameter = null | number | bigint | string | Uint8Array;
+
+/** A statement that is ready, and the names of its columns; none where it returns no rows. */
+interface Prepared {
+  readonly statement: StatementSync;
+  columns: readonly string[];
+}
+
+/** The connection itself: what it prepared is kept, and rows come as plain objects. */
+export class SqliteConnection {
+  readonly #database: DatabaseSync;
+  readonly #path: string;
+  readonly #statements = new Map<string, Prepared>();
+  /** What the last statement that failed said. */
+  lastError: unknown;
+
+  private constructor(database: DatabaseSync, path: string) {
+    this.#database = database;
+    this.#path = path;
+  }
+
+  /**
+   * Never waits for another process within SQLite: that would hold up everything else that this process does. Whoever
+   * finds the store locked waits by themselves, see `isBusy`.
+   *
+   * @param notes what is written beside each commit.
+   */
+  static async open(path: string, notes: CommitNotes | undefined): Promise<SqliteConnection> {
+    let database: DatabaseSync | undefined;
+    try {
+      database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
+      await turnOnWal(database);
+      database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;');
+      notes?.attach(database);
+      return new SqliteConnection(database, path);
+    } catch (error) {
+      database?.close();
+      throw sqliteErrorOf(error, path);
+    }
+  }
+
+  executeQuery<R>({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<R> {
+    try {
+      const prepared = this.#prepare(sql);
+      const values = parameters.map(toParameter);
+      if (prepared.columns.length > 0) return { rows: rowsOf(prepared, values) as R[] };
+      const { changes, lastInsertRowid } = prepared.statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    } catch (error) {
+      this.lastError = sqliteErrorOf(error, this.#path);
+      throw this.lastError;
+    }
+  }
+
+  run(sql: string): void {
+    this.executeQuery({ sql, parameters: [] });
+  }
+
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    // A statement of its own: a cached one may be run again while this one is still being read.
+    try {
+      const statement = this.#database.prepare(query.sql);
+      for (const row of statement.iterate(...query.parameters.map(toParameter))) yield { rows: [row as R] };
+    } catch (error) {
+      throw sqliteErrorOf(error, this.#path);
+    }
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    if (this.#statements.size >= STATEMENT_CACHE) this.#statements.clear();
+    const statement = this.#database.prepare(sql);
+    statement.setReturnArrays(true);
+    const prepared = { statement, columns: columnsOf(statement) };
+    this.#statements.set(sql, prepared);
+    return prepared;
+  }
+}
+
+/**
+ * An error of SQLite as one of the store in this file; any other as it is. What SQLite says of a full disk depends on
+ * which of its files it wanted to grow, so the disk itself is asked.
+ */
+export function sqliteErrorOf(error: unknown, path: string): unknown {
+  const told = storeErrorOf(error, path);
+  if (!told || error instanceof StoreError || !(told.code === 'no-access' || told.code === 'failing'))
+    return told ?? error;
+  return hasRoom(path) ? told : new StoreError('full', path, (error as Error).message);
+}
+
+function hasRoom(path: string): boolean {
+  try {
+    return statfsSync(dirname(path)).bavail > 0;
+  } catch {
+    return true;
+  }
+}
+
+/** Whether another process holds what a statement needs, in any of its extended codes. */
+export function isBusy(error: unknown): boolean {
+  return storeFaultOf(error) === 'locked';
+}
+
+const columnsOf = (statement: StatementSync): string[] => statement.columns().map(({ name }) => name);
+
+/** As objects made here: those that Node makes of rows take twice as long to make and to read. */
+function rowsOf(prepared: Prepared, values: readonly Parameter[]): Record<string, unknown>[] {
+  const rows = prepared.statement.all(...values) as unknown as unknown[][];
+  // Another process may have migrated the store meanwhile, and `*` means more columns than before.
+  if (rows[0] && rows[0].length !== prepared.columns.length) prepared.columns = columnsOf(prepared.statement);
+  const { columns } = prepared;
+  const objects: unknown[] = rows;
+  // Each in its array's place: of a thousand rows only one is there twice.
+  for (const [index, row] of rows.entries()) {
+    const object: Record<string, unknown> = {};
+    for (let at = 0; at < columns.length; at++) object[columns[at] as string] = row[at];
+    objects[index] = object;
+  }
+  return objects as Record<string, unknown>[];
+}
+
+function toParameter(value: unknown): Parameter {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value === undefined) return null;
+  return value as Parameter;
+}
+
+/** A new file changes its mode only for whoever has it alone, and SQLite does not wait for that by itself. */
+async function turnOnWal(database: DatabaseSync): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || attempt === 500) throw error;
+      await delay(10);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { type RawBuilder, sql } from 'kysely';
+import { NEWSLETTER } from '../../flow/content/catalogue.ts';
+import type { WithdrawnIssue } from '../../flow/plan/planned.ts';
+import { inTransaction } from './dialect.ts';
+import type { Database } from './open.ts';
+
+/** So many deliveries are taken back in one statement: nobody waits long for it. */
+const PAGE = 10_000;
+
+/** What stopping an issue for good has done. */
+export interface StoppedIssue {
+  /** Planned deliveries that don't leave any more. */
+  readonly skipped: number;
+  /** Deliveries that have left, or are being handed over now. */
+  readonly left: number;
+}
+
+/** See `PlanStore`. What was not claimed is as if it had never been planned. */
+export async function withdrawIssues(db: Database, published: readonly string[]): Promise<WithdrawnIssue[]> {
+  const found = await db
+    .selectFrom('deliveries')
+    .select('item')
+    .distinct()
+    .where(isWaiting())
+    .$if(published.length > 0, (query) => query.where('item', 'not in', published))
+    .execute();
+  const withdrawn: WithdrawnIssue[] = [];
+  for (const { item } of found) {
+    let count = await skip(db, sql`item = ${item} and doubted = 1`);
+    for (let page = PAGE; page === PAGE; count += page) {
+      const { numDeletedRows } = await db
+        .deleteFrom('deliveries')
+        .where(
+          sql<boolean>`(subscriber_id, stream, item) in (select subscriber_id, stream, item from deliveries
+            where ${isWaiting()} and item = ${item} limit ${sql.lit(PAGE)})`,
+        )
+        .where(isWaiting())
+        .executeTakeFirstOrThrow();
+      page = Number(numDeletedRows);
+    }
+    withdrawn.push({ item, count });
+  }
+  return withdrawn;
+}
+
+/**
+ * Stops an issue for good: what is planned of it is skipped, and nobody else gets it, whatever its file says.
+ *
+ * @returns undefined where the store knows no such issue and `isKnown` is false.
+ */
+export async function stopIssue(
+  db: Database,
+  item: string,
+  now: number,
+  isKnown: boolean,
+): Promise<StoppedIssue | undefined> {
+  const compiled = await db
+    .selectFrom('editions')
+    .select('id')
+    .where('kind', '=', 'issue')
+    .where('item', '=', item)
+    .limit(1)
+    .executeTakeFirst();
+  if (!compiled && !isKnown) return undefined;
+  await db
+    .insertInto('closed_issues')
+    .values({ item, closed_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  // In a transaction of its own: from the first on nothing more is planned, and what was is found by this one.
+  return inTransaction(db, async (trx) => {
+    const skipped = await skip(trx, sql`item = ${item}`);
+    const left = await trx
+      .selectFrom('deliveries')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('stream', '=', NEWSLETTER)
+      .where('item', '=', item)
+      .where('status', 'in', ['sent', 'claimed', 'uncertain'])
+      .executeTakeFirstOrThrow();
+    return { skipped, left: Number(left.count) };
+  });
+}
+
+async function skip(db: Database, which: RawBuilder<unknown>): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update deliveries set status = 'skipped', due_at = null, reason = 'stopped', reason_data = null
+    where ${isWaiting()} and ${which}`.execute(db);
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** An issue's delivery that waits, found by the index of what is due. */
+export function isWaiting(): RawBuilder<boolean> {
+  return sql<boolean>`lane = 1 and due_at is not null and status = 'due' and kind = 'issue'
+    and stream = ${sql.lit(NEWSLETTER)}`;
+}

@@ -1,0 +1,109 @@
+import { type RawBuilder, sql } from 'kysely';
+import { type DeliveryReason, readReason } from '../../shared/reasons/delivery-reason.ts';
+import { inTransaction } from './dialect.ts';
+import { isLeftBehind, putInDoubt } from './left-behind.ts';
+import { isMember, membersOf } from './members.ts';
+import type { Database } from './open.ts';
+
+/** A letter of which nobody knows whether it left. Instants in epoch milliseconds. */
+export interface UncertainDelivery {
+  readonly id: number;
+  readonly subscriberId: number;
+  readonly stream: string;
+  readonly item: string;
+  readonly email: string | null;
+  /** When it was handed over. */
+  readonly at: number;
+  readonly reason: DeliveryReason | undefined;
+  /** The batch that another transport left behind, if one did; otherwise it has been given up. */
+  readonly leftBehind: string | undefined;
+}
+
+/** What an operator decides of letters in doubt: they left, they are sent again, or they are given up. */
+export type Verdict = 'sent' | 'again' | 'drop';
+
+/**
+ * Letters in doubt, for an operator to settle.
+ *
+ * @param transport the one that letters leave by: what another one left behind is in doubt, too.
+ */
+export function uncertainStore(db: Database, transport: string) {
+  return {
+    list: (now: number) => uncertainIn(db, transport, now),
+
+    /**
+     * Settles letters in doubt, all or those with these ids. A worker or a report that settled one meanwhile wins.
+     *
+     * @returns those that were settled.
+     */
+    settle: (verdict: Verdict, ids: readonly number[] | undefined, now: number) =>
+      inTransaction(db, async (trx): Promise<UncertainDelivery[]> => {
+        const all = await uncertainIn(trx, transport, now);
+        const chosen = ids === undefined ? all : all.filter(({ id }) => ids.includes(id));
+        const behind = [...new Set(chosen.flatMap(({ leftBehind }) => leftBehind ?? []))];
+        if (behind.length > 0) await putInDoubt(trx, transport, now, sql`b.id in (${sql.join(behind)})`);
+        if (chosen.length === 0) return [];
+        const rows = membersOf(trx, chosen, { at: 'bigint' }, ({ at }) => [at]);
+        const { rows: settled } = await sql<{ id: number }>`
+          update deliveries set ${CHANGES[verdict](now)} from ${rows}
+          where ${isMember(trx)} and deliveries.status = 'uncertain' returning deliveries.id`.execute(trx);
+        await trx
+          .updateTable('batches')
+          .set({ status: 'settled' })
+          .where('status', '=', 'uncertain')
+          .where('id', 'not in', (eb) =>
+            eb
+              .selectFrom('deliveries')
+              .select((of) => of.fn.coalesce('batch_id', sql.lit('')).as('id'))
+              .where('status', '=', 'uncertain'),
+          )
+          .execute();
+        const done = new Set(settled.map(({ id }) => id));
+        return chosen.filter(({ id }) => done.has(id));
+      }),
+  };
+}
+
+export type UncertainStore = ReturnType<typeof uncertainStore>;
+
+const CHANGES: Readonly<Record<Verdict, (now: number) => RawBuilder<unknown>>> = {
+  sent: () => sql`status = 'sent', sent_at = r.at, reason = 'operator-sent', reason_data = null`,
+  again: (now) => sql`status = 'due', due_at = ${now}, batch_id = null, attempts = 0, paced = 0,
+    reason = 'operator-again', reason_data = null, doubted = 1`,
+  drop: () => sql`status = 'failed', reason = 'operator-dropped', reason_data = null, doubted = 1`,
+};
+
+async function uncertainIn(db: Database, transport: string, now: number): Promise<UncertainDelivery[]> {
+  const rows = await db
+    .selectFrom('deliveries as d')
+    .leftJoin('subscribers as s', 's.id', 'd.subscriber_id')
+    .leftJoin('batches as b', 'b.id', 'd.batch_id')
+    .select(({ fn }) => [
+      'd.id',
+      'd.subscriber_id',
+      'd.stream',
+      'd.item',
+      'd.reason',
+      'd.reason_data',
+      'd.status',
+      'd.batch_id',
+      'b.transport',
+      's.email',
+      fn.coalesce('b.created_at', 'd.created_at').as('at'),
+    ])
+    .where((eb) =>
+      eb.or([
+        eb('d.status', '=', 'uncertain'),
+        eb.and([eb('d.status', '=', 'claimed'), isLeftBehind(transport, now)]),
+      ]),
+    )
+    .orderBy('d.id')
+    .execute();
+  return rows.map((row) => {
+    const { id, stream, item, email, status, batch_id, transport: by } = row;
+    const known = { id, subscriberId: row.subscriber_id, stream, item, email, at: Number(row.at) };
+    if (status === 'uncertain') return { ...known, reason: readReason(row), leftBehind: undefined };
+    const reason = { code: 'other-transport', transport: by ?? '' } as const;
+    return { ...known, reason, leftBehind: batch_id ?? undefined };
+  });
+}

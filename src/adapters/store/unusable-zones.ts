@@ -1,0 +1,18 @@
+import { timeZoneOf } from '../../shared/time/time-zone.ts';
+import type { Database } from './open.ts';
+
+/** Zones of stored readers that lessons can't be placed by, most readers first, and how many have each. */
+export async function unusableZones(
+  db: Database,
+): Promise<{ readonly zone: string; readonly readers: number }[]> {
+  const rows = await db
+    .selectFrom('subscribers')
+    .select((eb) => ['time_zone', eb.fn.countAll<number>().as('readers')])
+    .where('status', 'in', ['active', 'pending'])
+    .groupBy('time_zone')
+    .execute();
+  return rows
+    .filter(({ time_zone }) => timeZoneOf(time_zone) === undefined)
+    .map(({ time_zone, readers }) => ({ zone: time_zone, readers: Number(readers) }))
+    .sort((a, b) => b.readers - a.readers);
+}

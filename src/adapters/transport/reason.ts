@@ -1,0 +1,12 @@
+import { shortAddress } from '../../shared/log.ts';
+
+const MAX_LENGTH = 300;
+
+/** A wire's own words as a reason: one line, of bearable length, with every address shortened. */
+export function reasonOf(text: string, longest = MAX_LENGTH): string {
+  return text
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .replace(/[^\s<>"'(),:;]+@[^\s<>"'(),:;]+/g, shortAddress)
+    .trim()
+    .slice(0, longest);
+}

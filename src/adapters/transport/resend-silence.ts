@@ -1,0 +1,48 @@
+/**
+ * How long a server wants silence from all of us.
+ *
+ * - `retry-after` on any answer is obeyed; so is `ratelimit-reset` on a 429, or a second where it says nothing.
+ * - `ratelimit-remaining: 0` on another answer is what a caller that uses its whole allowance reads on the last
+ *   request of every window: silence then would waste a window each time. It means silence only where others
+ *   must have used some of the allowance: where it is larger than what we sent in the last second, and larger
+ *   than what all our workers together may send in one.
+ * An hour is the longest silence kept: then the server is asked again.
+ */
+import { HOUR, SECOND } from '../../shared/time/clock.ts';
+import type { Exchange } from './resend-connections.ts';
+import { waitIn } from './resend-verdict.ts';
+
+export interface Silence {
+  /** A request begins to leave. */
+  sent(now: number): void;
+  /** Milliseconds of silence that this answer asks for; 0: none. */
+  after(exchange: Exchange, now: number): number;
+}
+
+/** @param requestsPerSecond what all workers together are paced to, where the caller says */
+export function silenceRule(requestsPerSecond = 0): Silence {
+  let sent: number[] = [];
+  const forget = (now: number) => {
+    // A clock set back leaves instants that are yet to come; they count no more.
+    sent = sent.filter((at) => at > now - SECOND && at <= now);
+  };
+  return {
+    sent(now) {
+      forget(now);
+      sent.push(now);
+    },
+    after(exchange, now) {
+      if (exchange.kind !== 'answered') return 0;
+      const { status, headers } = exchange;
+      const reset = waitIn(headers, 'ratelimit-reset', now);
+      let asked = waitIn(headers, 'retry-after', now);
+      if (asked === undefined && status === 429) asked = reset ?? SECOND;
+      if (asked === undefined && headers['ratelimit-remaining'] === '0') {
+        forget(now);
+        const limit = Number(headers['ratelimit-limit']);
+        if (Math.max(sent.length, requestsPerSecond) < limit) asked = reset;
+      }
+      return Math.min(asked ?? 0, HOUR);
+    },
+  };
+}

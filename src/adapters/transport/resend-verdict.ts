@@ -1,0 +1,157 @@
+/**
+ * What an exchange with Resend says of the request as a whole.
+ *
+ * The status is the ground: a 4xx says that nothing was taken, whoever on the way wrote it and however much of
+ * it arrived. Names (those of the SDK's `interfaces.ts`) only tell the 4xx apart, and a reader is blamed only
+ * in Resend's own words. A 2xx counts when its body accounts for every message. All else says nothing.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Outcome } from '../../flow/deliver/transport.ts';
+import { HOUR, SECOND } from '../../shared/time/clock.ts';
+import { reasonOf } from './reason.ts';
+import type { Exchange } from './resend-connections.ts';
+
+/**
+ * `invalid`: something in the request is refused, and nothing was taken; `named`: Resend itself said so.
+ */
+export type Verdict =
+  | Extract<Outcome, { kind: 'temporary' | 'uncertain' | 'halted' }>
+  | { readonly kind: 'invalid'; readonly reason: string; readonly named: boolean }
+  | { readonly kind: 'answered'; readonly outcomes: readonly Outcome[] };
+
+/** Each waits for a human: the key, the domain, the account, the quota. */
+const SENDERS_FAULT = new Set<string>([
+  'missing_api_key',
+  'restricted_api_key',
+  'invalid_api_key',
+  'invalid_from_address',
+  'invalid_access',
+  'invalid_region',
+  'daily_quota_exceeded',
+  'monthly_quota_exceeded',
+  'security_error',
+  'not_found',
+  'method_not_allowed',
+  'invalid_idempotency_key',
+]);
+
+/** The same said in words, where one message of many is refused without a name for it. */
+const SENDERS_FAULT_TEXT =
+  /domain is not verified|verify (a|your) domain|testing emails|api key|\bquota\b|`from` (field|address)/i;
+
+/**
+ * @param length how many messages the request held
+ * @param now of the clock by which a date in an answer is read
+ */
+export function verdictOf(exchange: Exchange, length: number, now: number): Verdict {
+  if (exchange.kind === 'unsent') return { kind: 'temporary', reason: `Resend: ${exchange.reason}` };
+  if (exchange.kind === 'broken') return { kind: 'uncertain', reason: `Resend: ${exchange.reason}` };
+  const { status, headers, body, whole } = exchange;
+  const json = whole ? parsed(body) : undefined;
+  if (status >= 200 && status < 300) return accountOf(json, length);
+  const { name, message } = nameAndMessage(json);
+  const words = message ?? (reasonOf(body).slice(0, 80) || 'no message');
+  const reason = `Resend: ${reasonOf(words)} (${name ?? 'no name'}, ${status})`;
+  const refused = status >= 400 && status < 500;
+  if (refused && name !== undefined && SENDERS_FAULT.has(name)) return halted(reason);
+  switch (status) {
+    case 409: {
+      const wait =
+        retryAfter(headers, now) ?? (name === 'concurrent_idempotent_requests' ? 5 * SECOND : undefined);
+      return inDoubt(reason, wait);
+    }
+    case 408:
+      return inDoubt(reason, retryAfter(headers, now));
+    case 425: // RFC 8470: not processed.
+    case 429:
+      return { kind: 'temporary', reason, retryAfterMs: retryAfter(headers, now) ?? SECOND };
+    case 400:
+    case 413:
+    case 422:
+      if (SENDERS_FAULT_TEXT.test(reason)) return halted(reason);
+      // A page of a proxy blames nobody; but what is too large for it may pass in halves.
+      if (name === undefined && status !== 413) return halted(reason);
+      return { kind: 'invalid', reason, named: name !== undefined };
+    case 307: // RFC 9110 15.4.8: to be repeated elsewhere, as it is. The base URL is wrong.
+    case 308:
+      return halted(reason);
+  }
+  // Any other refusal concerns the sender: 401, 402, 403 (test mode, or a proxy's), 451 …
+  return refused ? halted(reason) : inDoubt(reason, retryAfter(headers, now));
+}
+
+/** The ids of those taken, in order, with gaps where `errors` names a message. */
+function accountOf(json: unknown, length: number): Verdict {
+  const { data: taken, errors } = (json ?? {}) as { data?: unknown; errors?: unknown };
+  const refused = new Map<number, string>();
+  for (const error of Array.isArray(errors) ? errors : []) {
+    const { index, message } = (error ?? {}) as { index?: unknown; message?: unknown };
+    if (typeof index === 'number') refused.set(index, String(message ?? 'no message'));
+  }
+  const fits = [...refused.keys()].every((index) => Number.isInteger(index) && index >= 0 && index < length);
+  if (!Array.isArray(taken) || !fits || taken.length + refused.size !== length) {
+    return inDoubt("Resend: the answer doesn't match the batch", undefined);
+  }
+  const ids = taken.map((one) => (one as { id?: unknown } | null)?.id);
+  if (!ids.every((id) => typeof id === 'string' && id !== '')) {
+    return inDoubt('Resend: the answer names no message', undefined);
+  }
+  const next = ids.values();
+  const outcomes = Array.from({ length }, (_, index): Outcome => {
+    const message = refused.get(index);
+    if (message !== undefined) return refusalOf(message, ids.length > 0);
+    return { kind: 'accepted', providerId: String(next.next().value) };
+  });
+  return { kind: 'answered', outcomes };
+}
+
+/** One message of a permissive batch that was refused; where others were taken it can't be the sender's fault. */
+function refusalOf(message: string, othersTaken: boolean): Outcome {
+  const words = `Resend: ${reasonOf(message)}`;
+  if (!othersTaken && SENDERS_FAULT_TEXT.test(message)) return halted(words);
+  return refusedMessage(words);
+}
+
+/** A message that is refused for good: said in HTTP, and told as a mail server would. */
+export function refusedMessage(words: string): Outcome {
+  return { kind: 'refused', refusal: { stage: 'message', code: 554, words, named: false } };
+}
+
+function halted(reason: string): Extract<Outcome, { kind: 'halted' }> {
+  return { kind: 'halted', code: /quota/i.test(reason) ? 'limit-reached' : 'sender-refused', reason };
+}
+
+function inDoubt(reason: string, wait: number | undefined): Verdict {
+  return { kind: 'uncertain', reason, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function nameAndMessage(json: unknown): { name: string | undefined; message: string | undefined } {
+  const { name, message } = (json ?? {}) as { name?: unknown; message?: unknown };
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  return { name: text(name), message: text(message) };
+}
+
+function retryAfter(headers: IncomingHttpHeaders, now: number): number | undefined {
+  return waitIn(headers, 'retry-after', now) ?? waitIn(headers, 'ratelimit-reset', now);
+}
+
+/**
+ * The milliseconds that a header tells in seconds, or as a date (RFC 9110 section 10.2.3), an hour at most; undefined
+ * where it tells neither. A date is compared with the answer's own, where it has one: clocks differ.
+ */
+export function waitIn(headers: IncomingHttpHeaders, name: string, now: number): number | undefined {
+  const text = headers[name];
+  if (typeof text !== 'string') return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Number(text) * SECOND, HOUR);
+  const from = Date.parse(headers.date ?? '');
+  const ms = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) - (Number.isNaN(from) ? now : from) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), HOUR);
+}

@@ -1,0 +1,59 @@
+/**
+ * SMTP, one recipient a message, over a few connections that all batches share and that are kept between them.
+ *
+ * SMTP can't be asked what became of a message, so all depends on whether its body had begun to leave:
+ * - An answer decides. 250 is `accepted`; any other is `refused`, in the server's own words: whom it blames is for the
+ *   caller to judge, who hears of it at once and may have the rest of the batch not begun.
+ * - A fault of the sender's own that no answer is needed for (encryption, certificate, an address that the server can't
+ *   take) is `halted`: nothing more of the batch is handed over.
+ * - No answer before the body left is `temporary`: nothing was sent.
+ * - No answer from the moment the body begins to be written until its reply is `uncertain`.
+ * A connection from the pool that turns out dead before the body left is replaced at once.
+ * Where no connection can be made, the messages left over share that failure.
+ * Once told to stop nothing begins any more, and what has begun is given a second for its answer.
+ */
+import type { Transport } from '../../flow/deliver/transport.ts';
+import { type Clock, MINUTE, SECOND } from '../../shared/time/clock.ts';
+import { type DkimSettings, dkimSigner } from './dkim.ts';
+import { HandOver } from './smtp-hand-over.ts';
+import { SmtpPool } from './smtp-pool.ts';
+import { readSmtpUrl } from './smtp-url.ts';
+
+export interface SmtpSettings {
+  /** `smtp://user:pass@host:587` or `smtps://…`, see `readSmtpUrl`. */
+  readonly url: string;
+  /** The clock of the batches' deadlines. */
+  readonly clock: Clock;
+  /** Signs every message; absent: they leave unsigned. */
+  readonly dkim?: DkimSettings | undefined;
+  /** A private certificate authority, PEM. */
+  readonly ca?: string | undefined;
+  /** How long the server may be silent; ten minutes, as RFC 5321 section 4.5.3.2.6 grants it. */
+  readonly silenceMs?: number | undefined;
+  /** How long a connection is kept without work. */
+  readonly idleMs?: number | undefined;
+}
+
+/** @throws when the URL is none */
+export function smtpTransport(settings: SmtpSettings): Transport {
+  const { url, clock, ca, dkim, silenceMs = 10 * MINUTE, idleMs = 30 * SECOND } = settings;
+  const server = readSmtpUrl(url);
+  const sign = dkim && dkimSigner(dkim);
+  const pool = new SmtpPool(
+    { server, ca, silenceMs },
+    { messages: server.messages, silenceMs, idleMs },
+    clock,
+  );
+  return {
+    name: 'smtp',
+    wire: 'mime',
+    batchSize: 20,
+    concurrency: 4,
+    leaseMs: 30 * MINUTE,
+    replaysSafely: false,
+    replayWindowMs: 0,
+    staysLocal: server.staysLocal,
+    send: (batch, terms) => new HandOver(batch, terms, clock, pool, sign).run(),
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,166 @@
+/** What the web asks of the application. The composition root provides it; routes call it and show views. */
+import type { Catalogue, Markdown } from '../../flow/content/catalogue.ts';
+import type { WebText } from '../../flow/content/web-text.ts';
+import type { ConfirmState } from '../../flow/readers/confirm.ts';
+import type { OwnDataLink } from '../../flow/readers/own-data.ts';
+import type { SignupAnswer } from '../../flow/readers/page-request.ts';
+import type { Change, PreferenceChanges } from '../../flow/readers/preferences.ts';
+import type { ProofFault } from '../../flow/readers/proof-of-work.ts';
+import type { EnrolmentView, ReaderView } from '../../flow/readers/reader-view.ts';
+import type { FieldError } from '../../flow/readers/request.ts';
+import type { Readiness } from '../../operator/status/readiness.ts';
+import type { Language } from '../../shared/words/wording.ts';
+
+export type {
+  Change,
+  ConfirmState,
+  EnrolmentView,
+  FieldError,
+  OwnDataLink,
+  PreferenceChanges,
+  ProofFault,
+  ReaderView,
+  SignupAnswer,
+  WebText,
+};
+
+/** Where a request came from, for budgets and the consent record. */
+export interface Origin {
+  readonly ip: string;
+  readonly userAgent: string;
+  /** Which form, e.g. `landing page`, `course page sourdough`, `api`. */
+  readonly form: string;
+  /** The text a person agreed to, as it was shown. */
+  readonly consent: string;
+  /** The language it was shown in. */
+  readonly language: Language;
+}
+
+export interface SignupPort {
+  /** Fields as posted: email, firstName, timeZone, topics (names or ids), course. Never throws for bad input. */
+  request(fields: unknown, origin: Origin): Promise<SignupAnswer>;
+  /** Reads only. */
+  inspect(token: string): Promise<ConfirmState>;
+  confirm(token: string, origin: Origin): Promise<ConfirmState>;
+  /** Sends a fresh confirmation for an expired link, within the daily budget; says nothing of the outcome. */
+  renew(token: string, origin: Origin): Promise<void>;
+  /** Mails a link to the preferences page if the address is an active reader's; says nothing of the outcome. */
+  requestSignIn(email: string, origin: Origin): Promise<SignupAnswer>;
+}
+
+/** What a person may ask of what is held on them. Each step but the first takes a link that was mailed just now. */
+export interface OwnDataPort {
+  /** Mails the link if anything is held about the address; says nothing of the outcome. */
+  request(email: string, origin: Origin): Promise<SignupAnswer>;
+  /** The same, for a reader on the preferences page. */
+  mail(manageToken: string): Promise<Change>;
+  /** Reads only. */
+  inspect(token: string): Promise<OwnDataLink>;
+  /** Everything held, as plain values; undefined where the link does not work any more. */
+  read(token: string): Promise<object | undefined>;
+  /** Forgets everything; tells what the link led to. */
+  erase(token: string): Promise<OwnDataLink>;
+}
+
+export interface ReaderPort {
+  view(token: string): Promise<ReaderView | undefined>;
+  change(token: string, changes: PreferenceChanges): Promise<Change>;
+  pause(token: string, weeks: number): Promise<Change>;
+  resume(token: string): Promise<Change>;
+  /** Answers the question whether the letters are still wanted, and ends a pause. */
+  stay(token: string): Promise<Change>;
+  setInterval(token: string, course: string, days: number): Promise<Change>;
+  askNext(token: string, course: string): Promise<Change>;
+  leaveCourse(token: string, course: string): Promise<Change>;
+  /** Stops everything at once; idempotent; an unknown token is `gone`. */
+  leave(token: string, via: 'page' | 'one-click'): Promise<Change>;
+  /** Undoes a leave from the page that said goodbye. */
+  rejoin(token: string, origin: Origin): Promise<Change>;
+}
+
+export interface PagePort {
+  catalogue(): Catalogue;
+  render(markdown: Markdown): WebText;
+  /** Folder of `content/images`, absolute. */
+  readonly imageFolder: string;
+}
+
+/** A verified event of a provider. */
+export interface WebhookPort {
+  /** Whether a secret is set; without one the route answers 404. */
+  readonly enabled: boolean;
+  /**
+   * Verifies the signature over the raw body and records the event once.
+   * `refused`: bad signature or unreadable; `accepted`: recorded, known already, or of no interest.
+   */
+  receive(
+    rawBody: string,
+    headers: { id: string; timestamp: string; signature: string },
+  ): Promise<'accepted' | 'refused'>;
+}
+
+/** A message of the outbox, for `/dev/inbox`. */
+export interface InboxEntry {
+  readonly name: string;
+  readonly at: Date;
+  readonly to: string;
+  readonly subject: string;
+}
+
+export interface InboxMessage extends InboxEntry {
+  readonly from: string;
+  readonly html: string;
+  readonly text: string;
+  readonly headers: readonly { readonly key: string; readonly value: string }[];
+  readonly source: string;
+}
+
+/** Present only while the transport is the outbox. */
+export interface InboxPort {
+  /** Newest first. */
+  list(limit: number): Promise<readonly InboxEntry[]>;
+  /** Names that are not a plain file name of the outbox give undefined. */
+  read(name: string): Promise<InboxMessage | undefined>;
+}
+
+/** Takes one from a budget; false when it is used up. `all-asked` has one key for everybody. */
+export interface BudgetPort {
+  take(budget: 'signup' | 'all-asked' | 'sign-in' | 'change', key: string): Promise<boolean>;
+}
+
+/** What a sign-up's page computes before it is taken; see `signup/proof-of-work.ts`. */
+export interface ProofPort {
+  challenge(): Promise<object>;
+  /** Uses a proof up; undefined where it is one. */
+  check(payload: string): Promise<ProofFault | undefined>;
+}
+
+/** Signed marks of when a form was shown. */
+export interface StampPort {
+  issue(): string;
+  /** Milliseconds since it was issued; undefined for what we never issued. */
+  ageOf(stamp: string): number | undefined;
+}
+
+export interface WebPorts {
+  readonly baseUrl: string;
+  /** Origins that may call `POST /api/subscribe` from a browser; `*` allows all. */
+  readonly corsOrigins: readonly string[];
+  /** Whether `X-Forwarded-For` may be believed. */
+  readonly trustProxy: boolean;
+  readonly signup: SignupPort;
+  readonly readers: ReaderPort;
+  readonly ownData: OwnDataPort;
+  readonly pages: PagePort;
+  readonly webhooks: WebhookPort;
+  readonly inbox: InboxPort | undefined;
+  readonly budgets: BudgetPort;
+  readonly stamps: StampPort;
+  /** Undefined where a sign-up takes no proof of work. */
+  readonly proof: ProofPort | undefined;
+  /** The current time, epoch milliseconds. */
+  now(): number;
+  /** Whether the store takes anything, and what keeps mail from leaving; within two seconds, whatever hangs. */
+  readiness(): Promise<Readiness>;
+  log(error: unknown, message: string): void;
+}

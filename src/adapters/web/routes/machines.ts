@@ -1,0 +1,76 @@
+import { Hono } from 'hono';
+import { readinessJson } from '../../../operator/status/readiness.ts';
+import { rootOf } from '../below.ts';
+import type { WebPorts } from '../ports.ts';
+import { sentIssues } from '../sent.ts';
+import { element, xmlDocument } from '../views/xml.ts';
+
+type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'readiness' | 'log'>;
+
+const PRIVATE = [
+  '/api/',
+  '/confirm/',
+  '/dev/',
+  '/my-data',
+  '/pause/',
+  '/preferences',
+  '/rejoin/',
+  '/stay/',
+  '/subscribe',
+  '/unsubscribe/',
+];
+
+/** Answers to crawlers and to whoever watches the server. */
+export function machineRoutes(ports: Ports): Hono {
+  const base = ports.baseUrl.replace(/\/+$/, '');
+  const root = rootOf(ports.baseUrl);
+  const app = new Hono();
+
+  app.get('/robots.txt', (c) =>
+    c.text(
+      [
+        'User-agent: *',
+        ...PRIVATE.map((path) => `Disallow: ${root}${path}`),
+        '',
+        `Sitemap: ${base}/sitemap.xml`,
+        '',
+      ].join('\n'),
+    ),
+  );
+
+  app.get('/sitemap.xml', (c) => {
+    c.header('Content-Type', 'application/xml; charset=utf-8');
+    const urls = publicPaths(ports).map((path) => element('url', {}, [element('loc', {}, base + path)]));
+    return c.body(
+      xmlDocument(element('urlset', { xmlns: 'http://www.sitemaps.org/schemas/sitemap/0.9' }, urls)),
+    );
+  });
+
+  // Whoever restarts what isn't alive must not do so because the store is away: it asks nothing.
+  app.get('/healthz', (c) => {
+    c.header('Cache-Control', 'no-store');
+    return c.json({ status: 'ok' });
+  });
+
+  app.get('/readyz', async (c) => {
+    c.header('Cache-Control', 'no-store');
+    const readiness = await ports.readiness();
+    return c.json(readinessJson(readiness), readiness.store === 'ok' ? 200 : 503);
+  });
+
+  return app;
+}
+
+function publicPaths({ pages, now }: Pick<Ports, 'pages' | 'now'>): string[] {
+  const catalogue = pages.catalogue();
+  return [
+    '/',
+    '/archive',
+    ...(catalogue.coach ? ['/coach'] : []),
+    ...[...catalogue.courses.values()].flatMap(({ slug, lessons }) => [
+      `/courses/${slug}`,
+      ...lessons.map((lesson) => `/courses/${slug}/${lesson.slug}`),
+    ]),
+    ...sentIssues(catalogue, now()).map(({ slug }) => `/issues/${slug}`),
+  ];
+}

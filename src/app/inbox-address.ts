@@ -1,7 +1,0 @@
-import type { Config } from '../config/config.ts';
-import { isForOthers } from '../shared/this-machine.ts';
-
-/** Where letters that stay on this machine can be read; undefined where none do, or where the pages are for others. */
-export function inboxAddress({ mail, baseUrl }: Pick<Config, 'mail' | 'baseUrl'>): string | undefined {
-  return mail.kind === 'outbox' && !isForOthers(baseUrl) ? `${baseUrl}/dev/inbox` : undefined;
-}

@@ -1,0 +1,222 @@
+import type { Course, Lesson } from '../../flow/content/catalogue.ts';
+import type { Change, Renaming } from './course-changes.ts';
+
+/** How many readers stand where, as to one lesson of a course. Readers who want none of its topics don't count. */
+export interface Standing {
+  /** Have had it, or have it planned. */
+  readonly had: number;
+  /** In the course, and have not come to its place. */
+  readonly ahead: number;
+  /** In the course, past its place, without it. */
+  readonly past: number;
+  readonly finishedAhead: number;
+  readonly finishedPast: number;
+  /** Of those who come to it: had its former self, and so get it twice. */
+  readonly again: number;
+  /** When those who are past it get their next letter; epoch milliseconds. */
+  readonly firstDue: number | null;
+  readonly lastDue: number | null;
+}
+
+/** What counts readers; one statement each, however many there are. */
+export interface ReaderCounts {
+  /** @param former what the lesson was called before, where it was. */
+  standing(
+    course: Course,
+    lesson: Pick<Lesson, 'slug' | 'place' | 'topics'>,
+    former?: FormerName,
+  ): Promise<Standing>;
+  /** Of a lesson that is gone: who has had it, and who is in the course without. */
+  ofGone(course: string, item: string): Promise<{ readonly had: number; readonly without: number }>;
+  /** Readers who are in the course. */
+  inside(course: string): Promise<number>;
+}
+
+export interface FormerName {
+  readonly course: string;
+  readonly item: string;
+}
+
+/** One row of a plan. */
+export interface PlanRow {
+  readonly change: Change['kind'];
+  readonly course: string;
+  /** Relative to the content folder. */
+  readonly file: string;
+  /** `Lesson 3 “Timing” is inserted`. */
+  readonly what: string;
+  /** How many readers it touches; null where no store was asked. */
+  readonly readers: number | null;
+  readonly gets: string;
+  readonly when: string;
+  /** Why front-matter does not settle what is meant; an error. */
+  readonly unsettled: string | null;
+  readonly remedy: string | null;
+}
+
+/** What a change means to readers. Reads the store only through `counts`, which is undefined where there is none. */
+export async function effectOf(
+  change: Change,
+  counts: ReaderCounts | undefined,
+  timeZone: string,
+): Promise<PlanRow> {
+  const row = (more: Partial<PlanRow> & Pick<PlanRow, 'what' | 'gets'>): PlanRow => ({
+    ...{ change: change.kind, readers: null, when: '', unsettled: null, remedy: null },
+    course: 'course' in change ? change.course.slug : change.slug,
+    file:
+      'lesson' in change
+        ? change.lesson.body.file
+        : `courses/${'course' in change ? change.course.slug : change.slug}/course.md`,
+    ...more,
+  });
+  switch (change.kind) {
+    case 'added':
+    case 'moved': {
+      const { course, lesson } = change;
+      const what = `${nameOf(lesson)} ${change.kind === 'added' ? 'inserted' : 'moved'}`;
+      return row({ what, ...arrival(course, lesson, await counts?.standing(course, lesson), timeZone) });
+    }
+    case 'edited': {
+      const { course, lesson } = change;
+      const standing = await counts?.standing(course, lesson);
+      const gets = standing
+        ? `${standing.ahead} still to come get the new text; ${standing.had} had the old one, and nothing more`
+        : 'those still to come get the new text; who had the old one gets nothing more';
+      return row({
+        what: `${nameOf(lesson)} edited`,
+        readers: standing?.ahead ?? null,
+        gets,
+        when: 'in turn',
+      });
+    }
+    case 'rewritten': {
+      const { course, lesson, before } = change;
+      const standing = await counts?.standing(course, lesson);
+      return row({
+        what: `${nameOf(lesson)} stands where “${before.title}” was, under its slug`,
+        readers: standing?.had ?? null,
+        gets: `${standing?.had ?? 'those'} who had the old one never get the new one`,
+        remedy: 'if it is another lesson, give it a slug of its own',
+      });
+    }
+    case 'renamed':
+      return row(await renamed(change, counts, timeZone));
+    case 'removed': {
+      const { course, before } = change;
+      const gone = await counts?.ofGone(course.slug, before.slug);
+      return row({
+        what: `Lesson “${before.title}” (${before.slug}) removed`,
+        readers: gone?.without ?? null,
+        gets: gone
+          ? `${gone.without} in the course don’t get it any more; ${gone.had} had it`
+          : 'who has not had it does not get it any more',
+        when: 'what is planned already still leaves',
+      });
+    }
+    case 'retimed': {
+      const { course, lesson } = change;
+      const standing = await counts?.standing(course, lesson);
+      const gets = 'those still to come get it by its new days, hour or topics';
+      return row({ what: `${nameOf(lesson)} comes at another time`, readers: standing?.ahead ?? null, gets });
+    }
+    case 'renumbered': {
+      const { course, count } = change;
+      const lessons = count === 1 ? 'a lesson' : `${count} lessons`;
+      return row({ what: `“${course.title}”: ${lessons} renumbered`, readers: 0, gets: 'nothing changes' });
+    }
+    case 'course-added':
+      return row({ what: `Course “${change.course.title}” is new`, readers: 0, gets: 'nobody is in it yet' });
+    case 'course-changed': {
+      const readers = (await counts?.inside(change.course.slug)) ?? null;
+      const what = `“${change.course.title}”: cadence or rules changed`;
+      return row({ what, readers, gets: 'lessons after the next come by the new rules' });
+    }
+    case 'course-removed': {
+      const readers = (await counts?.inside(change.slug)) ?? null;
+      return row({
+        what: `Course ${change.slug} removed`,
+        readers,
+        gets: 'who is in it waits until it is back',
+        ...(readers
+          ? {
+              unsettled: `${readers} ${readers === 1 ? 'reader is' : 'readers are'} in the course, and it is gone`,
+              remedy: 'put course.md back without lessons, and its readers have finished',
+            }
+          : {}),
+      });
+    }
+  }
+}
+
+async function renamed(
+  change: Renaming,
+  counts: ReaderCounts | undefined,
+  timeZone: string,
+): Promise<Partial<PlanRow> & Pick<PlanRow, 'what' | 'gets'>> {
+  const { course, lesson, before, from } = change;
+  const former = { course: from, item: before.slug };
+  const standing = await counts?.standing(course, lesson, former);
+  const was = from === course.slug ? before.slug : `${from}/${before.slug}`;
+  const what = `${nameOf(lesson)} looks like ${was} under another slug`;
+  const effect = arrival(course, lesson, standing, timeZone);
+  const again = standing
+    ? `${standing.again} who had it get it a second time; `
+    : 'who had it last gets it a second time; ';
+  const told = { what, ...effect, gets: `${again}${effect.gets}` };
+  // Who says what late readers get knows that it is a new lesson.
+  if (lesson.saysLate) return told;
+  return {
+    ...told,
+    unsettled: `is ${was} renamed? A new slug is a new lesson to readers`,
+    remedy: `${wayBack(change)}; if it is a new lesson, say late: skip, catch-up or everyone`,
+  };
+}
+
+/** The number says where it stands now, and another lesson may have the one of then; the slug says what it is. */
+function wayBack({ course, lesson, before, from }: Renaming): string {
+  const file = lesson.body.file.split('/').at(-1) ?? '';
+  const name = file.replace(/^(\d*-?).*$/, `$1${before.slug}.md`);
+  return from === course.slug
+    ? `rename ${file} to ${name}, under which readers had it`
+    : `move it back to courses/${from} under the slug ${before.slug}`;
+}
+
+/** What readers get of a lesson that has come to stand where it stands. */
+function arrival(
+  course: Course,
+  lesson: Lesson,
+  standing: Standing | undefined,
+  timeZone: string,
+): Pick<PlanRow, 'readers' | 'gets' | 'when'> {
+  const { late } = lesson;
+  const said = `${late}${lesson.saysLate ? '' : ' (default)'}`;
+  const finishedGet = late === 'everyone' || course.evergreen;
+  if (!standing) {
+    const gets = `readers past it: ${said}${finishedGet ? '; readers who have finished get it, too' : ''}`;
+    return { readers: null, gets, when: late === 'skip' ? '' : 'next in line, at the pace' };
+  }
+  const { past, ahead, finishedAhead, finishedPast, firstDue, lastDue } = standing;
+  const finished = finishedGet ? finishedAhead + (late === 'skip' ? 0 : finishedPast) : 0;
+  const parts = [
+    `${past} past it: ${said}`,
+    ...(ahead > 0 ? [`${ahead} come to it in turn`] : []),
+    ...(finished > 0 ? [`${finished} who have finished get it`] : []),
+  ];
+  const dates = late === 'skip' || past === 0 ? '' : between(firstDue, lastDue, timeZone);
+  const when = [...(dates ? [dates] : []), ...(finished > 0 ? ['who has finished: at their next slot'] : [])];
+  return { readers: past + ahead + finished, gets: parts.join('; '), when: when.join('; ') };
+}
+
+function between(first: number | null, last: number | null, timeZone: string): string {
+  if (first === null || last === null) return 'next in line';
+  const format = new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    timeZone,
+  });
+  const [from, to] = [format.format(first), format.format(last)];
+  return from === to ? `next in line, ${from}` : `next in line, ${from} to ${to}`;
+}
+
+const nameOf = ({ place, title }: Lesson): string => `Lesson ${place} “${title}”`;

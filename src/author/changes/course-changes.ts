@@ -1,0 +1,155 @@
+import type { Catalogue, Course, Lesson } from '../../flow/content/catalogue.ts';
+import { likeness } from './likeness.ts';
+import { renamings } from './renamings.ts';
+
+/** A lesson as it was. */
+export interface KnownLesson {
+  readonly slug: string;
+  readonly title: string;
+  /** Undefined where only its letters are known, and not the files of then. */
+  readonly place: number | undefined;
+  readonly text: string;
+  /** What its letter says beside the text, and when it comes; undefined where that is not known. */
+  readonly letter: string | undefined;
+  readonly timing: string | undefined;
+}
+
+/** A course as it was; `rules` is its cadence and what else decides when lessons come. */
+export interface KnownCourse {
+  readonly slug: string;
+  readonly rules: string | undefined;
+  readonly lessons: readonly KnownLesson[];
+}
+
+/** A lesson that is gone seems to stand here, under another slug or in another course. */
+export interface Renaming {
+  readonly kind: 'renamed';
+  readonly course: Course;
+  readonly lesson: Lesson;
+  readonly before: KnownLesson;
+  /** The course that it stood in. */
+  readonly from: string;
+}
+
+export type Change =
+  | { readonly kind: 'added' | 'moved' | 'retimed'; readonly course: Course; readonly lesson: Lesson }
+  | {
+      readonly kind: 'edited' | 'rewritten';
+      readonly course: Course;
+      readonly lesson: Lesson;
+      readonly before: KnownLesson;
+    }
+  | Renaming
+  | { readonly kind: 'removed'; readonly course: Course; readonly before: KnownLesson }
+  | { readonly kind: 'renumbered'; readonly course: Course; readonly count: number }
+  | { readonly kind: 'course-changed' | 'course-added'; readonly course: Course }
+  | { readonly kind: 'course-removed'; readonly slug: string };
+
+/** Below this, what stands under an old slug is another lesson. */
+const OTHER = 0.2;
+
+/** What has become of each course, lesson by lesson, in the order of the files. */
+export function courseChanges(before: readonly KnownCourse[], after: Pick<Catalogue, 'courses'>): Change[] {
+  const old = new Map(before.map((course) => [course.slug, course]));
+  const courses = [...after.courses.values()];
+  const gone = before.flatMap(({ slug, lessons }) => {
+    const now = new Set(after.courses.get(slug)?.lessons.map((lesson) => lesson.slug));
+    return lessons.filter((lesson) => !now.has(lesson.slug)).map((lesson) => ({ from: slug, lesson }));
+  });
+  const fresh = courses.flatMap((course) => {
+    const had = new Set(old.get(course.slug)?.lessons.map(({ slug }) => slug));
+    return course.lessons.filter(({ slug }) => !had.has(slug)).map((lesson) => ({ course, lesson }));
+  });
+  const formers = renamings(gone, fresh);
+  const found = new Set(formers.values());
+  const changes = courses.flatMap((course): Change[] => {
+    const known = old.get(course.slug);
+    return [
+      ...(known ? [] : [{ kind: 'course-added', course } as const]),
+      ...(known?.rules !== undefined && known.rules !== rulesOf(course)
+        ? [{ kind: 'course-changed', course } as const]
+        : []),
+      ...fresh.flatMap((one): Change[] => {
+        if (one.course !== course) return [];
+        const { lesson } = one;
+        const former = formers.get(lesson);
+        if (former) return [{ kind: 'renamed', course, lesson, before: former.lesson, from: former.from }];
+        return known ? [{ kind: 'added', course, lesson }] : [];
+      }),
+      ...(known ? keptChanges(known, course) : []),
+    ];
+  });
+  const removed = gone.flatMap((one): Change[] => {
+    const course = after.courses.get(one.from);
+    return course && !found.has(one) ? [{ kind: 'removed', course, before: one.lesson }] : [];
+  });
+  const courseless = before.filter(({ slug }) => !after.courses.has(slug));
+  return [
+    ...changes,
+    ...removed,
+    ...courseless.map(({ slug }): Change => ({ kind: 'course-removed', slug })),
+  ];
+}
+
+/** What became of the lessons that were there before. */
+function keptChanges(known: KnownCourse, course: Course): Change[] {
+  const now = new Map(course.lessons.map((lesson) => [lesson.slug, lesson]));
+  const kept = known.lessons.flatMap((before) => {
+    const lesson = now.get(before.slug);
+    return lesson ? [{ before, lesson }] : [];
+  });
+  const placed = kept.filter(({ before }) => before.place !== undefined);
+  const order = [...placed].sort((a, b) => (a.before.place ?? 0) - (b.before.place ?? 0));
+  const stayed = longestRise(order.map(({ lesson }) => lesson.place));
+  const moved = order.filter((_, index) => !stayed.has(index));
+  const renumbered = placed.filter(
+    (one) => !moved.includes(one) && one.before.place !== one.lesson.place,
+  ).length;
+  return [
+    ...moved.map(({ lesson }): Change => ({ kind: 'moved', course, lesson })),
+    ...(renumbered > 0 ? [{ kind: 'renumbered', course, count: renumbered } as const] : []),
+    ...kept.flatMap(({ before, lesson }): Change[] => {
+      if (before.letter === undefined || before.letter === letterOf(lesson)) return [];
+      const isOther = before.title !== lesson.title && likeness(before.text, lesson.body.text) < OTHER;
+      return [{ kind: isOther ? 'rewritten' : 'edited', course, lesson, before }];
+    }),
+    ...kept.flatMap(({ before, lesson }): Change[] =>
+      before.timing === undefined || before.timing === timingOf(lesson)
+        ? []
+        : [{ kind: 'retimed', course, lesson }],
+    ),
+  ];
+}
+
+/** Indices of a longest rising part: what has to be taken for standing still, so that the fewest have moved. */
+function longestRise(places: readonly number[]): Set<number> {
+  const best: number[][] = [];
+  for (const [index, place] of places.entries()) {
+    const before = best
+      .filter((chain) => (places[chain.at(-1) ?? -1] ?? Number.NEGATIVE_INFINITY) < place)
+      .reduce<number[]>((longest, chain) => (chain.length > longest.length ? chain : longest), []);
+    best.push([...before, index]);
+  }
+  return new Set(
+    best.reduce<number[]>((longest, chain) => (chain.length > longest.length ? chain : longest), []),
+  );
+}
+
+/** A catalogue of then. */
+export function knownCourses(courses: Catalogue['courses']): KnownCourse[] {
+  return [...courses.values()].map((course) => ({
+    slug: course.slug,
+    rules: rulesOf(course),
+    lessons: course.lessons.map((lesson) => ({
+      ...{ slug: lesson.slug, title: lesson.title, place: lesson.place, text: lesson.body.text },
+      ...{ letter: letterOf(lesson), timing: timingOf(lesson) },
+    })),
+  }));
+}
+
+const rulesOf = ({ cadence, pace, then, evergreen }: Course): string =>
+  JSON.stringify([cadence, pace, then, evergreen]);
+const letterOf = ({ title, subject, preview, body }: Lesson): string =>
+  JSON.stringify([title, subject, preview, body.text]);
+const timingOf = ({ afterDays, on, at, topics }: Lesson): string =>
+  JSON.stringify([afterDays, on, at, topics]);

@@ -1,0 +1,62 @@
+import { outlookText } from '../../flow/plan/outlook-text.ts';
+import type { PlanRow } from './change-effect.ts';
+import type { ContentPlan } from './content-plan.ts';
+
+/** For people: a change a block, what is not settled first; then what is still to come of issues. */
+export function planForPeople(plan: ContentPlan): string {
+  const { issues } = plan;
+  const told = issues.length > 0 ? [`Issues:\n${listed(issues.map(outlookText))}`] : [];
+  return [changesForPeople(plan), ...told].join('\n\n');
+}
+
+const listed = (texts: readonly string[]): string => texts.map((text) => `- ${text}`).join('\n');
+
+function changesForPeople({ against, counted, rows }: ContentPlan): string {
+  if (rows.length === 0) return `Compared with ${against}, nothing changes for readers.`;
+  const blocks = inOrder(rows).map((row) =>
+    [
+      `${row.unsettled === null ? '~' : '✗'} ${row.what}  ${row.file}`,
+      ...(row.unsettled === null ? [] : [`    ${row.unsettled}`]),
+      `    ${row.gets}`,
+      ...(row.when === '' ? [] : [`    when: ${row.when}`]),
+      ...(row.remedy === null ? [] : [`    → ${row.remedy}`]),
+    ].join('\n'),
+  );
+  const unsettled = rows.filter((row) => row.unsettled !== null).length;
+  const told = `${rows.length} ${rows.length === 1 ? 'change' : 'changes'}, ${unsettled} not settled`;
+  const blind = counted ? '' : ' There is no store here, so readers were not counted.';
+  return `Compared with ${against}:\n\n${blocks.join('\n\n')}\n\n${told}.${blind}`;
+}
+
+/** A table for a comment on a pull request, and a list of issues. */
+export function planForMarkdown(plan: ContentPlan): string {
+  const { issues } = plan;
+  const told =
+    issues.length > 0 ? [`#### Issues\n\n${listed(issues.map((one) => cell(outlookText(one))))}`] : [];
+  return [changesForMarkdown(plan), ...told].join('\n\n');
+}
+
+function changesForMarkdown({ against, counted, rows }: ContentPlan): string {
+  const title = '### What readers will get';
+  if (rows.length === 0) return `${title}\n\nCompared with ${cell(against)}, nothing changes for readers.`;
+  const lines = inOrder(rows).map(({ what, file, readers, gets, when, unsettled, remedy }) => {
+    const change = unsettled === null ? cell(what) : `❌ **${cell(what)}**<br>${cell(unsettled)}`;
+    const note = remedy === null ? '' : `<br>→ ${cell(remedy)}`;
+    return `| ${change}<br>\`${file}\` | ${readers ?? '–'} | ${cell(gets)}${note} | ${cell(when) || '–'} |`;
+  });
+  const unsettled = rows.filter((row) => row.unsettled !== null).length;
+  return [
+    `${title}\n\nCompared with ${cell(against)}.${unsettled > 0 ? ` **${unsettled} not settled.**` : ''}`,
+    ['| change | readers | what they get | when |', '| --- | ---: | --- | --- |', ...lines].join('\n'),
+    ...(counted ? [] : ['Readers were not counted: there is no store here.']),
+  ].join('\n\n');
+}
+
+function inOrder(rows: readonly PlanRow[]): PlanRow[] {
+  return [...rows].sort((a, b) => Number(a.unsettled === null) - Number(b.unsettled === null));
+}
+
+/** A title is the author's own text: it must not break the table or turn into HTML. */
+function cell(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ').replace(/[|\\`*_<>[\]]/g, (mark) => `\\${mark}`);
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Course, Issue, Lesson, Markdown } from '../../flow/content/catalogue.ts';
+import { fieldPosition } from '../../flow/content/position.ts';
+import type { ReadableContent } from '../../flow/content/read.ts';
+import type { TextFacts } from './facts.ts';
+import type { Found } from './finding.ts';
+
+/** One file of the content that could be read. */
+export interface Document {
+  readonly file: string;
+  readonly source: string;
+  readonly facts: TextFacts;
+  /** The letter that it makes; undefined for a page, and where its front-matter is faulty. */
+  readonly letter: Lesson | Issue | undefined;
+  /** It is, or will be when its front-matter is mended, a lesson or an issue. */
+  readonly isLetter: boolean;
+  readonly course: Course | undefined;
+}
+
+const LETTER = /^(?:courses\/[^/]+\/(?!course\.md$)|issues\/)/;
+
+/** All files that could be read, in the order in which they are shown. */
+export function documentsOf(content: ReadableContent, factsOf: (text: Markdown) => TextFacts): Document[] {
+  const document = (body: Markdown, letter?: Lesson | Issue, course?: Course): Document => ({
+    file: body.file,
+    source: readFileSync(join(content.folder, body.file), 'utf8'),
+    facts: factsOf(body),
+    letter,
+    isLetter: LETTER.test(body.file),
+    course,
+  });
+  return [
+    ...(content.publication ? [document(content.publication.body)] : []),
+    ...(content.coach ? [document(content.coach.body)] : []),
+    ...[...content.courses.values()].flatMap((course) => [
+      document(course.body, undefined, course),
+      ...[...course.lessons, ...course.drafts].map((lesson) => document(lesson.body, lesson, course)),
+    ]),
+    ...[...content.draftIssues, ...content.issues].map((issue) => document(issue.body, issue)),
+    ...content.loose.map((body) => document(body)),
+  ];
+}
+
+/** A finding about one field of a document's front-matter. */
+export function atField({ file, source }: Document, field: string, found: Omit<Found, 'file'>): Found {
+  return { file, ...fieldPosition(source, field), ...found };
+}

@@ -1,0 +1,87 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { findImage } from '../../flow/content/image-file.ts';
+import { imageFileWidth } from '../../flow/content/image-size.ts';
+import type { ReadableContent } from '../../flow/content/read.ts';
+import { inMail, placeOf } from '../../flow/content/references.ts';
+import type { Document } from './documents.ts';
+import type { Found } from './finding.ts';
+import type { RuleId } from './rules.ts';
+
+/** A letter is read on the way: one picture, and all pictures of a letter together, in bytes. */
+const MOST = { picture: 200_000, letter: 800_000 };
+/** The column is 600 pixels wide, and a sharp screen has two for each. */
+const WIDEST = 1200;
+/** Formats that some mail programs don't draw, by caniemail's tables. */
+const UNDRAWN = /\.(webp|avif)$/i;
+
+/** What pictures weigh, and whether they are there at all. */
+export async function imageRules(content: ReadableContent, documents: readonly Document[]): Promise<Found[]> {
+  const measured = new Map<string, ReturnType<typeof measure> | undefined>();
+  const look = async (address: string) => {
+    if (measured.has(address)) return measured.get(address);
+    const file = await imageFile(content.folder, address);
+    const now = file === undefined ? undefined : measure(file);
+    measured.set(address, now);
+    return now;
+  };
+  const told = new Set<string>();
+  const found: Found[] = [];
+  for (const { file, facts, isLetter } of documents) {
+    let sum = 0;
+    for (const { src: address, line, column } of facts.images) {
+      if (!address.startsWith('/images/')) continue;
+      const say = (rule: RuleId, message: string) => found.push({ rule, file, line, column, message });
+      const src = placeOf(address).page;
+      const original = await look(address);
+      if (!original) {
+        say('image-broken', `there is no file ${src.slice(1)} in the content folder`);
+        continue;
+      }
+      const drawn = isLetter ? inMail(src) : src;
+      const picture = await look(isLetter ? inMail(address) : address);
+      if (!picture) {
+        say('image-png-missing', `${src} has no ${drawn.slice(drawn.lastIndexOf('/') + 1)} beside it`);
+        continue;
+      }
+      sum += picture.bytes;
+      // A picture that many lessons show is told of once.
+      if (told.has(drawn)) continue;
+      told.add(drawn);
+      if (isLetter && UNDRAWN.test(drawn))
+        say('image-format', `${drawn} is not drawn by Outlook and older programs`);
+      if (picture.bytes > MOST.picture) say('image-too-heavy', `${drawn} weighs ${kilobytes(picture.bytes)}`);
+      if (picture.width !== undefined && picture.width > WIDEST) {
+        say('image-too-wide', `${drawn} is ${picture.width} pixels wide`);
+      }
+    }
+    if (isLetter && sum > MOST.letter) {
+      found.push({
+        rule: 'images-too-heavy',
+        file,
+        message: `its pictures weigh ${kilobytes(sum)} together`,
+      });
+    }
+  }
+  return found;
+}
+
+const measure = (path: string): { bytes: number; width: number | undefined } => ({
+  bytes: statSync(path).size,
+  width: imageFileWidth(path),
+});
+
+/**
+ * The file that pages serve at an address such as `/images/a%20b.png`; undefined where they serve none. A server's
+ * file system tells capitals apart, an author's may not: here they count everywhere.
+ */
+export async function imageFile(folder: string, address: string): Promise<string | undefined> {
+  const [, path = ''] = /^\/images\/([^?#]*)/.exec(address) ?? [];
+  if ((await findImage(join(folder, 'images'), path)) === undefined) return undefined;
+  const file = join(folder, placeOf(address).page);
+  const named = basename(file).normalize();
+  const name = readdirSync(dirname(file)).find((one) => one.normalize() === named);
+  return name === undefined ? undefined : join(dirname(file), name);
+}
+
+const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} KB`;

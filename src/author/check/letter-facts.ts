@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { CompileError, Compiler, LetterName, LetterSource } from '../../flow/compose/compiler.ts';
+import { splice } from '../../flow/compose/segments.ts';
+import type { Catalogue } from '../../flow/content/catalogue.ts';
+import { wordingFor } from '../../shared/words/wording.ts';
+import { featuresOf } from './client-support.ts';
+import type { Memo } from './memo.ts';
+import type { Progress } from './progress.ts';
+
+/** The templates of the product's own letters that speak of nothing. */
+const TEMPLATES = { goodbye: 'goodbye', 'sign-in': 'link', 'own-data': 'link', stay: 'stay' } as const;
+
+/** What is looked at in a finished letter. Plain values only: it is kept from run to run. */
+export type LetterFacts =
+  | { readonly failed: { readonly clipped: boolean; readonly message: string } }
+  | {
+      readonly failed?: undefined;
+      /** The edition's id. */
+      readonly id: string;
+      readonly bytes: number;
+      readonly features: readonly string[];
+      readonly hasAddress: boolean;
+      readonly hasUnsubscribe: boolean;
+    };
+
+/** A letter that is looked at, and the file that it is made from. */
+export interface CheckedLetter {
+  readonly name: LetterName;
+  readonly file: string;
+  /** Lessons and issues; the product's own letters have other feet. */
+  readonly isAuthored: boolean;
+  readonly facts: LetterFacts;
+}
+
+export interface LetterDeps {
+  readonly source: LetterSource;
+  readonly compiler: Compiler;
+  readonly memo: Memo;
+  /** Changes with the templates and with the code that compiles. */
+  readonly version: string;
+  /** Told how far it is. */
+  readonly onProgress?: Progress | undefined;
+}
+
+/** Letters are compiled by several processes, as many at once as the machine has use for. */
+const AT_ONCE = 4;
+
+/** Compiles every letter whose text, course or publication has changed since it was looked at last. */
+export async function lettersOf(deps: LetterDeps): Promise<CheckedLetter[]> {
+  const { catalogue } = deps.source;
+  const shared = hash([
+    deps.version,
+    deps.source.baseUrl,
+    deps.source.unsubscribeAt,
+    publicationOf(catalogue),
+  ]);
+  const wanted: { name: LetterName; file: string; key: string }[] = [];
+  const look = (name: LetterName, file: string, madeOf: unknown) =>
+    wanted.push({ name, file, key: `letter ${hash([shared, name, madeOf])}` });
+  const { language } = wordingFor(null, catalogue.publication.language);
+  for (const { slug, title, lessons } of catalogue.courses.values()) {
+    for (const [index, lesson] of lessons.entries()) {
+      const name = { kind: 'lesson', course: slug, lesson: lesson.slug, language } as const;
+      look(name, lesson.body.file, [title, index, lessons.length, lesson]);
+    }
+  }
+  for (const issue of catalogue.issues)
+    look({ kind: 'issue', slug: issue.slug, language }, issue.body.file, issue);
+  const course = catalogue.publication.startCourse ?? null;
+  const title = course === null ? null : (catalogue.courses.get(course)?.title ?? null);
+  for (const kind of ['confirm', 'welcome'] as const) {
+    look({ kind, course: title === null ? null : course, language }, `emails/${kind}.tsx`, title);
+  }
+  for (const kind of ['goodbye', 'sign-in', 'own-data', 'stay'] as const) {
+    look({ kind, language }, `emails/${TEMPLATES[kind]}.tsx`, null);
+  }
+  const letters: CheckedLetter[] = Array.from(wanted, ({ name, file, key }) => {
+    const isAuthored = name.kind === 'lesson' || name.kind === 'issue';
+    return { name, file, isAuthored, facts: deps.memo.get<LetterFacts>(key) ?? NOT_YET };
+  });
+  const open = letters.flatMap(({ facts }, index) => (facts === NOT_YET ? [index] : []));
+  const total = open.length;
+  let done = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = open.shift(); index !== undefined; index = open.shift()) {
+      const { name, file, key } = wanted[index] as (typeof wanted)[number];
+      const facts = await factsOf(deps, name);
+      // A letter that can't be made is told by itself, and keeps no other from being looked at.
+      deps.memo.set(key, facts);
+      letters[index] = { ...(letters[index] as CheckedLetter), file, facts };
+      deps.onProgress?.({ step: 'letters', done: ++done, of: total });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return letters;
+}
+
+const NOT_YET: LetterFacts = { failed: { clipped: false, message: '' } };
+
+async function factsOf({ compiler, source }: LetterDeps, name: LetterName): Promise<LetterFacts> {
+  try {
+    const { id, content } = await compiler.compile(source, name);
+    const html = splice(content.html, { token: 'check' });
+    const [address = ''] = source.catalogue.publication.postalAddress.split(/[\n,]/);
+    const listed = content.headers.some((header) => header.name.toLowerCase() === 'list-unsubscribe');
+    return {
+      id,
+      bytes: Buffer.byteLength(html),
+      features: featuresOf(html),
+      hasAddress: textOf(html).includes(address.trim()),
+      hasUnsubscribe: /href="[^"]*\/unsubscribe\//.test(html) && listed,
+    };
+  } catch (error) {
+    const { message, code } = error as Partial<CompileError>;
+    return { failed: { clipped: code === 'clipped', message: message ?? String(error) } };
+  }
+}
+
+/** Without its own text, which stands on no letter. */
+function publicationOf({ publication: { body: _, ...publication }, coach }: Catalogue): unknown {
+  return [publication, coach === undefined];
+}
+
+function textOf(html: string): string {
+  const entities: Record<string, string> = {
+    '&amp;': '&',
+    '&#x27;': "'",
+    '&quot;': '"',
+    '&lt;': '<',
+    '&gt;': '>',
+  };
+  return html
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(?:amp|#x27|quot|lt|gt);/g, (entity) => entities[entity] ?? '');
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}

@@ -1,0 +1,78 @@
+import type { ReadableContent } from '../../flow/content/read.ts';
+import { pageOfFile, placeOf } from '../../flow/content/references.ts';
+import type { Document } from './documents.ts';
+import type { Found } from './finding.ts';
+import { imageFile } from './image-rules.ts';
+
+/** Pages that are there without a file, and what the server answers to besides. */
+const PAGES = [
+  ...['/', '/courses', '/archive', '/preferences', '/my-data', '/subscribe', '/feed.xml', '/sitemap.xml'],
+  ...['/robots.txt', '/favicon.svg'],
+];
+/** Places that every page has; the form to sign up stands on the landing page and on those of courses. */
+const OWN_ANCHORS = { every: ['pageMain'], form: ['signUp'] };
+
+/** Links that lead into the publication itself: to pages, to places within one, and to pictures. */
+export async function linkRules(content: ReadableContent, documents: readonly Document[]): Promise<Found[]> {
+  const pages = new Map<string, Document | undefined>(PAGES.map((page) => [page, undefined]));
+  const drafts = new Set<string>();
+  for (const document of documents) {
+    const page = pageOfFile(document.file);
+    if (page === undefined) continue;
+    if (document.letter?.draft) drafts.add(page);
+    else pages.set(page, document);
+  }
+  // A file with a fault makes no page now, and will once it is mended: a link to it is not the mistake.
+  const faulty = new Set(content.faults.map(({ file }) => pageOfFile(file)));
+  const found: Found[] = [];
+  for (const document of documents) {
+    const { file } = document;
+    for (const { href, line, column } of document.facts.links) {
+      if (!/^(?:[#/])/.test(href)) continue;
+      const say = (rule: Found['rule'], message: string, remedy?: string) =>
+        found.push({ rule, file, line, column, message, remedy });
+      const { page, fragment } = placeOf(href);
+      if (page.startsWith('/images/')) {
+        const image = await imageFile(content.folder, href);
+        if (!image) say('link-broken', `there is no file ${page.slice(1)} in the content folder`);
+        continue;
+      }
+      if (page !== '' && drafts.has(page)) {
+        say('link-to-draft', `${href} is a draft: readers find no page there`);
+        continue;
+      }
+      if (page !== '' && !pages.has(page)) {
+        if (!faulty.has(page)) say('link-broken', `there is no page ${page}`, nearBy(page, pages));
+        continue;
+      }
+      const target = page === '' ? document : pages.get(page);
+      if (!target || isThere(fragment, target)) continue;
+      const where = page === '' ? 'this text' : page;
+      const ids = target.facts.headings.map(({ id }) => id);
+      const meant = ids.find((id) => bare(id) === bare(fragment));
+      const remedy = meant
+        ? `write #${meant}`
+        : `its headings are ${ids.map((id) => `#${id}`).join(', ') || 'none'}`;
+      say('fragment-broken', `${where} has no heading and no id "#${fragment}"`, remedy);
+    }
+  }
+  return found;
+}
+
+/** Other systems make a heading's id by rules of their own, which differ in signs and capitals. */
+function bare(id: string): string {
+  return id.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** A slash behind an address makes it another one: the server answers 404. */
+function nearBy(page: string, pages: ReadonlyMap<string, unknown>): string | undefined {
+  const bare = page.replace(/\/+$/, '');
+  return bare !== page && pages.has(bare) ? `write ${bare}, without the slash at the end` : undefined;
+}
+
+/** A browser takes nothing and `top` for the top of a page. */
+function isThere(fragment: string, { file, facts }: Document): boolean {
+  if (fragment === '' || fragment.toLowerCase() === 'top') return true;
+  const hasForm = /(?:^newsletter|\/course)\.md$/.test(file);
+  return [...facts.anchors, ...OWN_ANCHORS.every, ...(hasForm ? OWN_ANCHORS.form : [])].includes(fragment);
+}

@@ -1,0 +1,46 @@
+import { fieldPosition } from '../../flow/content/position.ts';
+import type { ContentPlan } from '../changes/content-plan.ts';
+import type { Found } from './finding.ts';
+import type { RuleId } from './rules.ts';
+
+/** A plan as findings, for whoever checks before sending: its changes, and the readers whom an issue does not reach. */
+export function planRules(
+  { against, rows, issues }: ContentPlan,
+  sourceOf: (file: string) => string,
+): Found[] {
+  const changes = rows.map(({ change, file, what, gets, unsettled, remedy }) => {
+    const rule: RuleId =
+      unsettled !== null
+        ? change === 'course-removed'
+          ? 'plan-course-gone'
+          : 'plan-renamed'
+        : change === 'rewritten'
+          ? 'plan-rewritten'
+          : 'plan-change';
+    const message = `${unsettled ?? what} (compared with ${against}): ${gets}`;
+    return { rule, file, ...fieldPosition(sourceOf(file), 'late'), message, remedy: remedy ?? undefined };
+  });
+  const losses = issues.flatMap((outlook) =>
+    lossesOf(outlook).map((message) => {
+      const { file } = outlook;
+      return {
+        rule: 'issue-ends-in-course' as const,
+        file,
+        ...fieldPosition(sourceOf(file), 'not-after'),
+        message,
+      };
+    }),
+  );
+  return [...changes, ...losses];
+}
+
+/** Readers whom a course keeps from an issue that waits for them, since its author sets its end. */
+function lossesOf({ duringCourse, notAfter, inside, missed }: ContentPlan['issues'][number]): string[] {
+  if (duringCourse !== 'hold' || notAfter === '') return [];
+  return [
+    ...(missed > 0 ? [`readers who did not get it, still in a course at ${notAfter}: ${missed}`] : []),
+    ...(inside > 0
+      ? [`readers in a course now, who get it only if they leave the course by ${notAfter}: ${inside}`]
+      : []),
+  ];
+}

@@ -1,0 +1,72 @@
+import type { Issue, SendTime } from '../../flow/content/catalogue.ts';
+import { endsWhileHeld, timeText } from '../../flow/content/issue-end.ts';
+import type { ReadableContent } from '../../flow/content/read.ts';
+import { languageOf } from '../../shared/words/wording.ts';
+import { atField, type Document } from './documents.ts';
+import type { Found } from './finding.ts';
+import type { RuleId } from './rules.ts';
+
+/** What no single text shows: courses without lessons, topics without letters, issues that nobody can get. */
+export function publicationRules(content: ReadableContent, documents: readonly Document[]): Found[] {
+  const of = new Map(documents.map((document) => [document.file, document]));
+  const say = (file: string, field: string, rule: RuleId, message: string): Found[] => {
+    const document = of.get(file);
+    return document ? [atField(document, field, { rule, message })] : [];
+  };
+  const courses = [...content.courses.values()];
+  const issues = [...content.draftIssues, ...content.issues];
+  const letters = [...courses.flatMap(({ lessons, drafts }) => [...lessons, ...drafts]), ...issues];
+  const used = new Set(letters.flatMap(({ topics }) => topics));
+  const faulty = content.faults.length > 0;
+  // A lesson with a fault is one all the same.
+  const isFaulty = (file: string) => {
+    const folder = file.slice(0, file.lastIndexOf('/'));
+    return content.faults.some((fault) => fault.file.startsWith(`${folder}/`));
+  };
+  return [
+    ...(content.publication && languageOf(content.publication.language) === undefined
+      ? say(
+          'newsletter.md',
+          'language',
+          'language-words',
+          `the product has no words in "${content.publication.language}": buttons, footers and pages are in English`,
+        )
+      : []),
+    ...courses.flatMap(({ lessons, body }) =>
+      lessons.length > 0 || isFaulty(body.file)
+        ? []
+        : say(body.file, 'title', 'course-empty', 'the course has no lesson that is published'),
+    ),
+    ...(content.publication?.topics ?? []).flatMap(({ id, name }) =>
+      used.has(id) || faulty
+        ? []
+        : say('newsletter.md', 'topics', 'topic-unused', `no lesson and no issue is about "${name}"`),
+    ),
+    ...issues
+      .filter(isNeverSent)
+      .flatMap(({ body }) =>
+        say(body.file, 'not-after', 'issue-never-sent', 'its last time comes before its first'),
+      ),
+    ...(courses.some(({ evergreen }) => !evergreen)
+      ? issues.filter((issue) => endsWhileHeld(issue) && !isNeverSent(issue))
+      : []
+    ).flatMap(({ body, notAfter }) =>
+      say(
+        ...([body.file, 'not-after', 'issue-ends-in-course'] as const),
+        `readers who are still in a course at ${timeText(notAfter)} never get it, because during-course is hold`,
+      ),
+    ),
+    ...letters.flatMap((letter) =>
+      letter.draft ? say(letter.body.file, 'draft', 'draft', 'is a draft: neither sent nor shown') : [],
+    ),
+  ];
+}
+
+/** Of two local times, or of two instants; of one each it can't be said without a reader's zone. */
+function isNeverSent({ send, notAfter }: Issue): boolean {
+  return notAfter !== undefined && notAfter.kind === send.kind && sortKey(notAfter) <= sortKey(send);
+}
+
+function sortKey(time: SendTime): string {
+  return time.kind === 'instant' ? new Date(time.at).toISOString() : time.wall;
+}

@@ -1,0 +1,18 @@
+import { SCAFFOLD } from '../scaffold/scaffold-texts.ts';
+import type { Document } from './documents.ts';
+import type { Found } from './finding.ts';
+
+/** Texts that `pace init` and `pace new` wrote and nobody replaced. A draft may hold them: it is not finished. */
+export function scaffoldRules(documents: readonly Document[]): Found[] {
+  return documents.flatMap(({ file, source, letter }): Found[] => {
+    if (letter?.draft) return [];
+    const lines = source.split('\n');
+    return Object.values(SCAFFOLD).flatMap((text): Found[] => {
+      const at = lines.findIndex((line) => line.includes(text));
+      if (at < 0) return [];
+      const column = (lines[at]?.indexOf(text) ?? 0) + 1;
+      const message = `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}" was put there for you to replace`;
+      return [{ rule: 'scaffold-left', file, line: at + 1, column, message }];
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import type { Compiler, LetterSource } from '../../flow/compose/compiler.ts';
+import type { EditionContent } from '../../flow/compose/edition.ts';
+import { mimeWire } from '../../flow/compose/wire/mime.ts';
+import { Slab } from '../../flow/compose/wire/slab.ts';
+import { spliceInto } from '../../flow/compose/wire/wire.ts';
+import type { Found } from './finding.ts';
+import type { CheckedLetter } from './letter-facts.ts';
+import type { Memo } from './memo.ts';
+import type { Progress } from './progress.ts';
+import { type SpamScore, spamScores, whyNoSpamAssassin } from './spamassassin.ts';
+
+export interface SpamDeps {
+  readonly memo: Memo;
+  readonly compiler: Compiler;
+  readonly source: LetterSource;
+  readonly onProgress?: Progress | undefined;
+}
+
+/** At five points most filters put a letter aside; what mail servers add on the way takes up the rest. */
+const MOST = 3;
+
+/** Scores lessons and issues as they would leave by SMTP; nothing where SpamAssassin is not installed. */
+export async function spamRules(letters: readonly CheckedLetter[], deps: SpamDeps): Promise<Found[]> {
+  const known = letters.flatMap(({ name, file, isAuthored, facts }) =>
+    isAuthored && !facts.failed ? [{ name, file, key: `spam ${facts.id}` }] : [],
+  );
+  const unknown = known.filter(({ key }) => deps.memo.get(key) === undefined);
+  if (unknown.length > 0 && whyNoSpamAssassin() === undefined) {
+    const messages: Buffer[] = [];
+    for (const { name } of unknown) {
+      messages.push(messageOf((await deps.compiler.compile(deps.source, name)).content));
+    }
+    const scores = await spamScores(messages, (done) =>
+      deps.onProgress?.({ step: 'spam', done, of: messages.length }),
+    );
+    for (const [index, { key }] of unknown.entries()) deps.memo.set(key, scores[index]);
+  }
+  return known.flatMap(({ file, key }): Found[] => {
+    const scored = deps.memo.get<SpamScore>(key);
+    if (!scored || scored.score < MOST) return [];
+    const hits = Object.entries(scored.hits)
+      .filter(([, points]) => points > 0.1)
+      .map(([rule, points]) => `${rule} ${points}`);
+    return [{ rule: 'spam-score', file, message: `${scored.score} points: ${hits.join(', ')}` }];
+  });
+}
+
+/** To a reader without a name, at a time that changes nothing. */
+function messageOf(content: EditionContent): Buffer {
+  const slab = new Slab();
+  spliceInto(slab, mimeWire.compile(content, 'check'), {
+    to: 'reader@example.org',
+    messageId: '<check@example.org>',
+    date: 'Fri, 01 Jan 2027 08:00:00 +0000',
+    delivery: 'check',
+    token: 'check',
+  });
+  return Buffer.from(slab.view());
+}

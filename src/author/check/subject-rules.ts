@@ -1,0 +1,74 @@
+import { forEveryone } from '../../flow/content/slots.ts';
+import { atField, type Document } from './documents.ts';
+import type { Found } from './finding.ts';
+import type { RuleId } from './rules.ts';
+
+/** Phones show some 40 characters, most programs on a desk 60 to 70; the preview fills up what is left. */
+const SUBJECT_MOST = 70;
+const PREVIEW = { least: 20, most: 130 };
+
+/**
+ * What filters and readers have learnt to take for advertisement. A short list on purpose: SpamAssassin, where it
+ * is installed, knows more.
+ */
+const PUSHY = [
+  /\b(?:100 ?% (?:free|guaranteed)|act now|buy now|click below|order now|limited time(?: offer)?|risk[- ]free)\b/i,
+  /\b(?:earn (?:extra )?(?:cash|money)|no obligation|special promotion|winner|you have been selected|urgent)\b/i,
+  /\b(?:kostenlos!|jetzt kaufen|nur heute|gewinner)\b/i,
+  /[!?]{2,}/,
+  /[$€£]{2,}/,
+];
+
+/** What stands beside the letter in a list of mail. */
+export function subjectRules(documents: readonly Document[]): Found[] {
+  const found: Found[] = [];
+  const first = new Map<string, string>();
+  for (const document of documents) {
+    const { letter } = document;
+    if (!letter) continue;
+    const subject = shown(letter.subject);
+    const preview = shown(letter.preview);
+    const say = (rule: RuleId, field: string, message: string) =>
+      found.push(atField(document, field, { rule, message }));
+    const twin = first.get(subject);
+    if (twin) say('subject-twice', 'subject', `"${subject}" is the subject of ${twin}, too`);
+    else first.set(subject, document.file);
+    if (subject.length > SUBJECT_MOST)
+      say('subject-long', 'subject', `the subject has ${subject.length} characters`);
+    const letters = subject.replace(/[^\p{L}]/gu, '');
+    if (letters.length > 7 && letters === letters.toUpperCase() && letters !== letters.toLowerCase()) {
+      say('subject-shouting', 'subject', `"${subject}" is all capitals`);
+    }
+    if (/^\s*(re|fwd?|aw|wg):/i.test(subject)) {
+      say('subject-reply', 'subject', `"${subject}" pretends to be an answer`);
+    }
+    for (const [field, text] of [
+      ['subject', subject],
+      ['preview', preview],
+    ] as const) {
+      const word = PUSHY.map((pattern) => pattern.exec(text)?.[0]).find(Boolean);
+      if (word) say('spam-words', field, `"${word}" is what advertisement says`);
+    }
+    if (preview.toLowerCase() === subject.toLowerCase()) {
+      say('preview-is-subject', 'preview', 'the preview says the subject once more');
+    } else if (preview.length < PREVIEW.least) {
+      say(
+        'preview-short',
+        'preview',
+        `the preview has ${preview.length} characters; the text fills up the line`,
+      );
+    } else if (preview.length > PREVIEW.most) {
+      say('preview-long', 'preview', `the preview has ${preview.length} characters`);
+    }
+  }
+  return found;
+}
+
+/** As it reads for somebody without a name; a faulty slot stays as it is. */
+function shown(line: string): string {
+  try {
+    return forEveryone(line);
+  } catch {
+    return line;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Edition, EditionContent } from '../../flow/compose/edition.ts';
+import { wireFormats } from '../../flow/compose/wire/formats.ts';
+import { lettersFor } from '../../flow/compose/wire/letters.ts';
+import type { WireName } from '../../flow/compose/wire/wire.ts';
+import type { ClaimedBatch } from '../../flow/deliver/claimed.ts';
+import { type ComposeDeps, composeBatch } from '../../flow/deliver/compose-batch.ts';
+import type { OutgoingBatch } from '../../flow/deliver/transport.ts';
+import { TEST_TOKEN } from '../../shared/signing/token.ts';
+import type { SampleDelivery } from './sample-delivery.ts';
+
+/** In place of a store's own name: a provider's events on such a message concern no store. */
+export const TEST_INSTANCE = 'test';
+
+/** To whom a sample is addressed, and what tells it from others. */
+export interface SampleEnvelope {
+  readonly to: string;
+  /** The message's Date, epoch milliseconds; it stands for a delivery's id too. */
+  readonly at: number;
+  readonly idempotencyKey: string;
+  readonly returnPaths?: ComposeDeps['returnPaths'];
+}
+
+/**
+ * A letter for one sample reader as the bytes that its transport takes: composed as every letter is, but that its
+ * links name nobody.
+ *
+ * @throws Error where `to` is not exactly one address.
+ */
+export async function composeSample(
+  edition: Edition,
+  { firstName, nextNote }: SampleDelivery,
+  wire: WireName,
+  { to, at, idempotencyKey, returnPaths }: SampleEnvelope,
+): Promise<OutgoingBatch> {
+  const { kind, stream, item, id: editionId } = edition;
+  const batch: ClaimedBatch = {
+    id: TEST_INSTANCE,
+    idempotencyKey,
+    createdAt: at,
+    attempts: 1,
+    keyId: '',
+    deliveries: [
+      {
+        ...{ id: at, subscriberId: 0, signupId: null, kind, stream, item, editionId },
+        ...{ to, firstName, tokenVersion: 0, nextNote, attempts: 1 },
+      },
+    ],
+  };
+  const letters = lettersFor(wireFormats[wire], TEST_INSTANCE, async () => edition.content);
+  const keys = { sign: () => TEST_TOKEN };
+  const composed = await composeBatch({ letters, keys, instance: TEST_INSTANCE, returnPaths }, batch);
+  if (composed?.outgoing.messages.length !== 1) throw new Error(`not exactly one address: ${to}`);
+  return composed.outgoing;
+}
+
+/** A letter that says by itself that it is a test: in its subject, and in a header for filters. */
+export function asTest(content: EditionContent): EditionContent {
+  const [first = '', ...rest] = content.subject.statics;
+  const flag = { name: 'X-Pacesetter-Test', value: { statics: ['1'], slots: [] } };
+  return {
+    ...content,
+    subject: { ...content.subject, statics: [`[Test] ${first}`, ...rest] },
+    headers: [...content.headers, flag],
+  };
+}

@@ -1,0 +1,113 @@
+import type { LetterName } from '../../flow/compose/compiler.ts';
+import type { Catalogue, Course, Lesson } from '../../flow/content/catalogue.ts';
+import { slipsBetween } from '../../shared/addresses/slips.ts';
+import { type Language, wordingFor } from '../../shared/words/wording.ts';
+
+/** One letter of a publication, as the preview and `test-send` name it. */
+export interface ListedLetter {
+  /** `sourdough/starter`, `issues/spring-flour`, `system/confirm`. It stays when a file is renumbered. */
+  readonly id: string;
+  readonly name: LetterName;
+  readonly title: string;
+  /** The course's title, `Newsletter` or `System letters`. */
+  readonly group: string;
+  /** Relative to the content folder; undefined for letters of the product's own. */
+  readonly file: string | undefined;
+  /** Where it may be read on the web; undefined where it may not. */
+  readonly webPath: string | undefined;
+  readonly draft: boolean;
+}
+
+/** Every letter of a publication: courses with their lessons, issues, the product's own. Drafts are among them. */
+export function lettersIn(catalogue: Catalogue): ListedLetter[] {
+  const { language } = wordingFor(null, catalogue.publication.language);
+  return [
+    ...[...catalogue.courses.values()].flatMap((course) =>
+      inOrder(course).map((lesson) => lessonEntry(course, lesson, language)),
+    ),
+    ...[...catalogue.draftIssues, ...catalogue.issues].map(
+      ({ slug, title, draft, body }): ListedLetter => ({
+        id: `issues/${slug}`,
+        name: { kind: 'issue', slug, language },
+        title,
+        group: 'Newsletter',
+        file: body.file,
+        webPath: `/issues/${slug}`,
+        draft,
+      }),
+    ),
+    ...systemEntries(catalogue, language),
+  ];
+}
+
+function inOrder({ lessons, drafts }: Pick<Course, 'lessons' | 'drafts'>): Lesson[] {
+  return [...lessons, ...drafts].sort((a, b) => a.place - b.place);
+}
+
+function lessonEntry(course: Course, { slug, title, draft, body }: Lesson, language: Language): ListedLetter {
+  return {
+    id: `${course.slug}/${slug}`,
+    name: { kind: 'lesson', course: course.slug, lesson: slug, language },
+    title,
+    group: course.title,
+    file: body.file,
+    webPath: `/courses/${course.slug}/${slug}`,
+    draft,
+  };
+}
+
+function systemEntries({ publication }: Catalogue, language: Language): ListedLetter[] {
+  const course = publication.startCourse ?? null;
+  const entry = (title: string, name: LetterName): ListedLetter => ({
+    id: `system/${name.kind}`,
+    name,
+    title,
+    group: 'System letters',
+    file: undefined,
+    webPath: undefined,
+    draft: false,
+  });
+  return [
+    entry('Confirmation', { kind: 'confirm', course, language }),
+    entry('Welcome', { kind: 'welcome', course, language }),
+    entry('Link to the preferences', { kind: 'sign-in', language }),
+    entry('Link to the reader’s own data', { kind: 'own-data', language }),
+    entry('Still want this?', { kind: 'stay', language }),
+    entry('Goodbye', { kind: 'goodbye', language }),
+  ];
+}
+
+/** The publication as it will be once its drafts are published: what a draft is compiled from. */
+export function withDrafts(catalogue: Catalogue): Catalogue {
+  const courses = [...catalogue.courses].map(
+    ([slug, course]) => [slug, { ...course, lessons: inOrder(course), drafts: [] }] as const,
+  );
+  const issues = [...catalogue.draftIssues, ...catalogue.issues];
+  return { ...catalogue, courses: new Map(courses), issues, draftIssues: [] };
+}
+
+/**
+ * The letter that somebody names: `sourdough/starter`, `starter`, `spring-flour` or `confirm`; otherwise the ids
+ * that may have been meant, the nearest first.
+ */
+export function findLetter(
+  letters: readonly ListedLetter[],
+  wanted: string,
+): { readonly found: ListedLetter } | { readonly near: readonly string[] } {
+  const words = wanted.toLowerCase().replace(/\.md$/, '');
+  const exact = letters.find(({ id }) => id === words);
+  if (exact) return { found: exact };
+  const bySlug = letters.filter(({ id }) => lastOf(id) === words);
+  if (bySlug[0] && bySlug.length === 1) return { found: bySlug[0] };
+  if (bySlug.length > 1) return { near: bySlug.map(({ id }) => id) };
+  const near = letters
+    .map(({ id }) => ({ id, slips: Math.min(slipsBetween(words, id), slipsBetween(words, lastOf(id))) }))
+    .filter(({ id, slips }) => slips <= Math.max(1, words.length / 4) || id.includes(words))
+    .sort((a, b) => a.slips - b.slips)
+    .slice(0, 3);
+  return { near: near.map(({ id }) => id) };
+}
+
+function lastOf(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}

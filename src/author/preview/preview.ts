@@ -1,0 +1,191 @@
+import { Worker } from 'node:worker_threads';
+import { tokenCss } from '../../adapters/web/assets/tokens.ts';
+import type { SpamScore } from '../check/spamassassin.ts';
+import type { ListedLetter } from './letter-list.ts';
+import type { LiveLetters } from './live-letters.ts';
+import { type Rendition, renditionOf } from './rendition.ts';
+import { sampleDelivery } from './sample-delivery.ts';
+import { SAMPLE_READERS, type SampleReader } from './sample-readers.ts';
+
+/** A letter as one sample reader gets it. */
+export interface Proof {
+  readonly letter: ListedLetter;
+  /** The last that could be made. */
+  readonly rendition: Rendition | undefined;
+  /** Why there is no newer one. */
+  readonly error: string | undefined;
+  readonly remarks: readonly string[];
+}
+
+/** What is told to whoever looks: something has changed, or the theme has too. */
+export type PreviewEvent = 'change' | 'style';
+
+/** The letters as they are now, and word of every change. */
+export interface Preview {
+  readonly live: LiveLetters;
+  /** The theme's variables as its file is now. */
+  readonly tokens: string;
+  /** Grows with whatever letters show and do not hold: pictures, and the theme of their web pages. */
+  readonly surroundings: number;
+  /** Grows with every change. */
+  readonly revision: number;
+  /** Why nothing has a spam score; undefined where it may get one. */
+  readonly noSpamScores: string | undefined;
+  proof(letter: ListedLetter, sample: SampleReader): Promise<Proof>;
+  /** What is known of a letter as the first sample reader gets it, without making it. */
+  known(letter: ListedLetter): { readonly bytes?: number; readonly spam?: number; readonly faulty?: boolean };
+  score(rendition: Rendition): SpamScore | undefined;
+  /** Scores this letter as it is now, and all others that never had a score; answers when it is done. */
+  askForScores(letter: ListedLetter, sample: SampleReader): Promise<void>;
+  /** Makes every letter, one after the other, and tells when something came of it. */
+  makeAll(): Promise<void>;
+  contentChanged(names: readonly string[]): void;
+  templatesChanged(names: readonly string[]): Promise<void>;
+  onEvent(listener: (event: PreviewEvent) => void): () => void;
+}
+
+export interface PreviewOptions {
+  readonly live: LiveLetters;
+  /** When all letters say that they leave, epoch milliseconds: so they change only with what they are made from. */
+  readonly at: number;
+  readonly scoreSpam: (messages: readonly string[]) => Promise<readonly SpamScore[]>;
+}
+
+export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
+  const listeners = new Set<(event: PreviewEvent) => void>();
+  const proofs = new Map<string, { of: unknown; proof: Promise<Proof> }>();
+  const renditions = new Map<string, Rendition>();
+  const scores = new Map<string, SpamScore>();
+  /** By letter: the last there was, which the list shows until the letter is looked at again. */
+  const lastScores = new Map<string, number>();
+  let tokens = tokenCss();
+  let surroundings = 0;
+  let revision = 0;
+  let noSpamScores: string | undefined;
+  let round = 0;
+  let scoring: Promise<void> = Promise.resolve();
+
+  const tell = (event: PreviewEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+
+  const proof = async (letter: ListedLetter, sample: SampleReader): Promise<Proof> => {
+    const made = await live.make(letter);
+    const catalogue = live.catalogueOf(letter);
+    const key = `${letter.id} ${sample.id}`;
+    const known = proofs.get(key);
+    if (known?.of === made && catalogue) return known.proof;
+    const { edition, error } = made;
+    const fresh = async (): Promise<Proof> => {
+      if (!edition || !catalogue) return { letter, rendition: undefined, error, remarks: [] };
+      const delivery = sampleDelivery(catalogue, letter, sample, at);
+      const rendition = await renditionOf(edition, delivery, at);
+      renditions.set(key, rendition);
+      return { letter, rendition, error, remarks: delivery.remarks };
+    };
+    const next = fresh();
+    proofs.set(key, { of: made, proof: next });
+    return next;
+  };
+
+  const scoreAll = async (wanted: ReadonlyMap<Rendition, string>): Promise<void> => {
+    const unknown = [...wanted].filter(([{ hash }]) => !scores.has(hash));
+    if (unknown.length === 0 || noSpamScores !== undefined) return;
+    try {
+      const found = await scoreSpam(unknown.map(([{ raw }]) => raw));
+      for (const [index, [{ hash }, id]] of unknown.entries()) {
+        const score = found[index];
+        if (!score) throw new Error('SpamAssassin gave no score');
+        scores.set(hash, score);
+        lastScores.set(id, score.score);
+      }
+    } catch (error) {
+      noSpamScores = (error as Error).message;
+    }
+    tell('change');
+  };
+
+  const preview: Preview = {
+    live,
+    get tokens() {
+      return tokens;
+    },
+    get surroundings() {
+      return surroundings;
+    },
+    get revision() {
+      return revision;
+    },
+    get noSpamScores() {
+      return noSpamScores;
+    },
+    proof,
+    known(letter) {
+      const made = live.made(letter);
+      const rendition = renditions.get(`${letter.id} ${SAMPLE_READERS[0].id}`);
+      const spam = lastScores.get(letter.id);
+      return {
+        ...(rendition === undefined ? {} : { bytes: rendition.htmlBytes }),
+        ...(spam === undefined ? {} : { spam }),
+        faulty: made?.error !== undefined,
+      };
+    },
+    score: ({ hash }) => scores.get(hash),
+    askForScores(letter, sample) {
+      // One run at a time; the next one scores what is the newest then.
+      scoring = scoring.then(async () => {
+        const wanted = new Map<Rendition, string>();
+        for (const { id } of live.letters) {
+          const rendition = renditions.get(`${id} ${SAMPLE_READERS[0].id}`);
+          if (rendition && !lastScores.has(id)) wanted.set(rendition, id);
+        }
+        const { rendition } = await proof(letter, sample);
+        if (rendition) wanted.set(rendition, letter.id);
+        await scoreAll(wanted);
+      });
+      return scoring;
+    },
+    async makeAll() {
+      const mine = ++round;
+      let news = false;
+      for (const letter of live.letters) {
+        if (mine !== round) return;
+        const before = renditions.get(`${letter.id} ${SAMPLE_READERS[0].id}`);
+        const { rendition, error } = await proof(letter, SAMPLE_READERS[0]);
+        news ||= rendition !== before || error !== undefined;
+      }
+      if (news && mine === round) tell('change');
+    },
+    contentChanged(names) {
+      revision += 1;
+      if (names.some((name) => !name.endsWith('.md'))) surroundings += 1;
+      live.readAgain();
+      tell('change');
+      void preview.makeAll();
+    },
+    async templatesChanged(names) {
+      revision += 1;
+      live.renew();
+      tell('change');
+      void preview.makeAll();
+      if (!names.includes('theme.ts')) return;
+      // A theme that can't be read is told by the letters.
+      tokens = await freshTokens().catch(() => tokens);
+      revision += 1;
+      tell('style');
+    },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return preview;
+}
+
+/** @throws Error where the theme can't be read. */
+function freshTokens(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./tokens-worker.ts', import.meta.url));
+    worker.once('message', resolve).once('error', reject);
+  });
+}

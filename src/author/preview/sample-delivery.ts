@@ -1,0 +1,101 @@
+import { firstPhrase } from '../../flow/compose/phrases.ts';
+import type { Catalogue, Course, Lesson } from '../../flow/content/catalogue.ts';
+import { type Enrolment, firstDue, slotRuleOf } from '../../flow/enrolment/enrolment.ts';
+import { lessonAfter } from '../../flow/enrolment/lesson-order.ts';
+import { type Reader, wants } from '../../flow/enrolment/reader.ts';
+import { planNext } from '../../flow/plan/next-lesson.ts';
+import { whatFollows } from '../../flow/plan/what-follows.ts';
+import { firstSlot } from '../../shared/time/slots.ts';
+import { wordingFor } from '../../shared/words/wording.ts';
+import type { ListedLetter } from './letter-list.ts';
+import { asReader, type SampleReader } from './sample-readers.ts';
+
+/** What a letter says to one reader and to nobody else, and what is to be known of the reader beside it. */
+export interface SampleDelivery {
+  readonly firstName: string | null;
+  readonly nextNote: string | null;
+  readonly remarks: readonly string[];
+}
+
+/**
+ * A letter as it would be planned for a sample reader, by the same rules as for a real one.
+ *
+ * @param catalogue the one that the letter stands in.
+ * @param now epoch milliseconds; the letter leaves at the reader's next slot.
+ */
+export function sampleDelivery(
+  catalogue: Catalogue,
+  { name }: ListedLetter,
+  sample: SampleReader,
+  now: number,
+): SampleDelivery {
+  const { firstName } = sample;
+  const { publication } = catalogue;
+  const reader = asReader(sample, publication);
+  const wanted = (topics: readonly string[]): string[] =>
+    wants(reader, topics) ? [] : [`This reader would not get it: it is about ${namesOf(topics)} alone.`];
+  const namesOf = (topics: readonly string[]): string =>
+    publication.topics
+      .filter(({ id }) => topics.includes(id))
+      .map((topic) => topic.name)
+      .join(' and ');
+  switch (name.kind) {
+    case 'lesson': {
+      const course = catalogue.courses.get(name.course);
+      const lesson = course?.lessons.find(({ slug }) => slug === name.lesson);
+      if (!course || !lesson) return { firstName, nextNote: null, remarks: [] };
+      const nextNote = noteOf(catalogue, course, lesson, reader, now);
+      return { firstName, nextNote, remarks: wanted(lesson.topics) };
+    }
+    case 'issue': {
+      const issue = catalogue.issues.find(({ slug }) => slug === name.slug);
+      return { firstName, nextNote: null, remarks: issue ? wanted(issue.topics) : [] };
+    }
+    case 'welcome': {
+      const course = name.course === null ? undefined : catalogue.courses.get(name.course);
+      const lesson = course && lessonAfter(course, reader, { lastPlace: 0, history: [] });
+      if (!course || !lesson) return { firstName, nextNote: null, remarks: [] };
+      const due = firstDue(course, reader, now);
+      const nextNote = firstPhrase(
+        wordingFor(null, publication.language),
+        lesson.title,
+        due,
+        now,
+        reader.timeZone,
+      );
+      return { firstName, nextNote, remarks: [] };
+    }
+    default:
+      return { firstName, nextNote: null, remarks: [] };
+  }
+}
+
+/** What the letter says of the next one, for a reader who has had all before it. */
+function noteOf(
+  catalogue: Catalogue,
+  course: Course,
+  lesson: Lesson,
+  reader: Reader,
+  now: number,
+): string | null {
+  const index = course.lessons.indexOf(lesson);
+  const at = firstSlot(slotRuleOf(course, reader, { intervalDays: null }, lesson), now);
+  const enrolment: Enrolment = {
+    subscriberId: reader.id,
+    course: course.slug,
+    status: 'active',
+    startedAt: at,
+    lastPlace: course.lessons[index - 1]?.place ?? 0,
+    lastSlotAt: null,
+    nextDueAt: at,
+    askedAt: null,
+    intervalDays: null,
+  };
+  const history = course.lessons
+    .slice(0, index)
+    .map(({ slug }) => ({ item: slug, status: 'sent' as const, sentAt: null }));
+  // Whoever does not want its topics is shown what everybody else reads in it.
+  const who = wants(reader, lesson.topics) ? reader : { ...reader, optouts: new Set<string>() };
+  const move = planNext(course, who, enrolment, history, at);
+  return move.kind === 'deliver' ? whatFollows(catalogue, course, who, move, at).note : null;
+}

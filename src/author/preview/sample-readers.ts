@@ -1,0 +1,44 @@
+import type { Publication } from '../../flow/content/catalogue.ts';
+import type { Reader } from '../../flow/enrolment/reader.ts';
+
+/** A reader who doesn't exist, to look at letters as: each stands for something that letters go wrong with. */
+export interface SampleReader {
+  readonly id: string;
+  readonly label: string;
+  readonly firstName: string | null;
+  /** The publication's own where undefined. */
+  readonly timeZone?: string;
+  /** Wants the last of the publication's topics alone. */
+  readonly oneTopic?: boolean;
+}
+
+export const SAMPLE_READERS: readonly [SampleReader, ...SampleReader[]] = [
+  { id: 'sam', label: 'Sam', firstName: 'Sam' },
+  { id: 'no-name', label: 'Nobody: no name given', firstName: null },
+  {
+    id: 'long-name',
+    label: 'A long name',
+    firstName: 'Maximiliane Theodora von und zu Übersee-Ängström',
+  },
+  { id: 'right-to-left', label: 'A right-to-left name', firstName: 'مريم' },
+  { id: 'other-zone', label: 'Sam, in another time zone', firstName: 'Sam', timeZone: 'Pacific/Auckland' },
+  { id: 'one-topic', label: 'Sam, who wants one topic only', firstName: 'Sam', oneTopic: true },
+];
+
+/** The sample of this name; the first one where there is none. */
+export function sampleReader(id: string | undefined): SampleReader {
+  return SAMPLE_READERS.find((reader) => reader.id === id) ?? SAMPLE_READERS[0];
+}
+
+/** What pacing would know of a sample. */
+export function asReader(sample: SampleReader, { timeZone, topics }: Publication): Reader {
+  return {
+    id: 0,
+    language: null,
+    timeZone: sample.timeZone ?? timeZone,
+    weekday: null,
+    minuteOfDay: null,
+    optouts: new Set(sample.oneTopic ? topics.slice(0, -1).map(({ id }) => id) : []),
+    pausedUntil: null,
+  };
+}

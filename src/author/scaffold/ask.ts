@@ -1,0 +1,104 @@
+import type { z } from 'zod';
+import { sayFault } from '../../flow/content/content-error.ts';
+import { sayIssue } from '../../flow/content/field-words.ts';
+import { courseSchema, publicationSchema } from '../../flow/content/schemas.ts';
+import { ScaffoldError } from './new-letters.ts';
+import { courseSlug, type PublicationAnswers } from './new-publication.ts';
+import { SCAFFOLD } from './scaffold-texts.ts';
+
+/** What a new publication is asked for, by the name of its option. */
+export interface Wishes {
+  readonly name?: string;
+  readonly from?: string;
+  readonly address?: string;
+  readonly topics?: string;
+  readonly course?: string;
+}
+
+/** Puts a question to somebody, and gives their answer as they typed it. */
+export type Ask = (question: string) => Promise<string>;
+
+interface Question {
+  readonly key: keyof Wishes;
+  readonly text: string;
+  readonly schema: z.ZodType;
+}
+
+const { name, from, topics } = publicationSchema.shape;
+
+const QUESTIONS: readonly Question[] = [
+  { key: 'name', text: 'Name of the publication', schema: name },
+  { key: 'from', text: 'From (your name <your address>)', schema: from },
+  {
+    key: 'address',
+    text: 'Postal address, for the foot of every letter',
+    schema: publicationSchema.shape['postal-address'],
+  },
+  {
+    key: 'topics',
+    text: 'Topics that readers choose from, with commas between (none: leave it empty)',
+    schema: topics,
+  },
+  { key: 'course', text: 'Title of the first course', schema: courseSchema.shape.title },
+];
+
+/**
+ * The answers for a new publication: what was wished for, else what is asked, else the default. A wrong answer is
+ * asked again.
+ *
+ * @param ask undefined: nobody is asked.
+ * @param say told why an answer won't do.
+ * @throws ScaffoldError for a wish that won't do.
+ */
+export async function askForPublication(
+  wishes: Wishes,
+  timeZone: string,
+  ask: Ask | undefined,
+  say: (line: string) => void,
+): Promise<PublicationAnswers> {
+  const found: Record<string, string> = {};
+  for (const { key, text, schema } of QUESTIONS) {
+    const fallback = defaultOf(key, found);
+    const faultOf = (value: string): string | undefined => {
+      const data = key === 'topics' ? listOf(value) : value;
+      const issue = schema.safeParse(data).error?.issues[0];
+      return issue && sayFault({ field: undefined, ...sayIssue(issue, schema, data) });
+    };
+    let value = wishes[key];
+    const fault = value === undefined ? undefined : faultOf(value);
+    if (fault !== undefined) throw new ScaffoldError(`--${key}: ${fault}`);
+    while (value === undefined) {
+      const typed = ask ? (await ask(`${text}${fallback ? ` (${fallback})` : ''}: `)).trim() : '';
+      const wrong = faultOf(typed || fallback);
+      if (wrong === undefined) value = typed || fallback;
+      else say(`  ${wrong}`);
+    }
+    found[key] = value.trim();
+  }
+  return {
+    name: found.name ?? '',
+    from: found.from ?? '',
+    postalAddress: found.address ?? '',
+    topics: listOf(found.topics ?? ''),
+    course: found.course ?? '',
+    timeZone,
+  };
+}
+
+function defaultOf(key: keyof Wishes, found: Readonly<Record<string, string>>): string {
+  const name = found.name ?? '';
+  return {
+    name: 'My Letters',
+    from: `${name.replace(/[<>"]/g, '')} <${courseSlug(name)}@example.org>`,
+    address: `${name}, ${SCAFFOLD.address}`,
+    topics: '',
+    course: 'First Steps',
+  }[key];
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}

@@ -1,0 +1,103 @@
+import { slugify } from '../../flow/content/fields.ts';
+import { contentText } from './front-matter-text.ts';
+import { MARK_SVG, markPng } from './mark.ts';
+import { SCAFFOLD } from './scaffold-texts.ts';
+
+/** What a new publication is asked for. */
+export interface PublicationAnswers {
+  readonly name: string;
+  readonly from: string;
+  readonly postalAddress: string;
+  readonly topics: readonly string[];
+  /** Title of the first course. */
+  readonly course: string;
+  readonly timeZone: string;
+}
+
+/** The files of a new publication by their paths: content, a README of its own, and what Git leaves out. */
+export function publicationFiles(answers: PublicationAnswers): Record<string, string | Uint8Array> {
+  const { name, from, postalAddress, topics, course, timeZone } = answers;
+  const slug = courseSlug(course);
+  return {
+    'content/newsletter.md': contentText(
+      {
+        name,
+        from,
+        'postal-address': postalAddress,
+        description: cut(`${course}: a free course by e-mail, from ${name}.`, 200),
+        'time-zone': timeZone,
+        topics: topics.length > 0 ? topics : undefined,
+        'start-course': slug,
+        cadence: { every: '1 week', at: '07:00' },
+      },
+      SCAFFOLD.landing,
+    ),
+    [`content/courses/${slug}/course.md`]: courseText(course),
+    [`content/courses/${slug}/01-welcome.md`]: contentText(
+      {
+        title: 'Welcome',
+        subject: `Lesson 1: welcome to ${cut(course, 150)}`,
+        preview: 'What this course is about, and how it goes.',
+      },
+      `Hello {{ firstName | "reader" }},
+
+this is the first lesson of ${course}. ${SCAFFOLD.lesson}
+
+:::callout{title="Try this" tone="tip"}
+A callout like this one is good for the one thing that a reader should do today.
+:::
+
+The next lesson comes in a week.`,
+    ),
+    'content/images/logo.png': markPng(),
+    'content/images/favicon.svg': MARK_SVG,
+    'README.md': readme(answers, slug),
+    '.gitignore': 'data/\n.env\n',
+  };
+}
+
+/** A course's file, without lessons yet. */
+export function courseText(title: string): string {
+  return contentText(
+    { title, description: cut(`${title}, one lesson at a time.`, 200), every: '1 week', at: '07:00' },
+    SCAFFOLD.course,
+  );
+}
+
+/** A course's folder; every title gives one. */
+export function courseSlug(title: string): string {
+  const slug = slugify(title) || 'course';
+  return slug === 'newsletter' || slug === 'system' ? `${slug}-course` : slug;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+function readme({ name, course }: PublicationAnswers, slug: string): string {
+  return `# ${name}
+
+A publication for Pacesetter: everything that readers get is Markdown under \`content/\`.
+
+| file | what it is |
+| --- | --- |
+| \`content/newsletter.md\` | the publication: name, sender, postal address, topics; its text is the landing page |
+| \`content/courses/${slug}/course.md\` | the course “${course}”: how often, at which hour; its text is the course's page |
+| \`content/courses/${slug}/01-welcome.md\` | its first lesson; more follow as \`02-…\`, \`03-…\` |
+| \`content/issues/<date>-<slug>.md\` | a letter to all readers at one time |
+| \`content/images/\` | pictures; \`logo.png\` stands in letters (32 × 32, drawn at twice the size), \`favicon.svg\` on pages: put your own there |
+
+From the folder of Pacesetter, with \`CONTENT_DIR\` pointing at this \`content\`:
+
+\`\`\`sh
+npm start                                                   # pages and letters, on this machine alone
+npm run -s pace -- new lesson ${slug} "The second lesson"   # a draft beside the first
+npm run -s pace -- new issue "News"                         # a draft of a letter to all
+npm run -s pace -- demo                                     # the whole course, on a virtual clock
+\`\`\`
+
+A lesson's slug (\`welcome\` in \`01-welcome.md\`) is its identity: rename the file and it is a new lesson; change the number and only its place changes.
+
+Before the first real letter: put your own address into \`from\`, a postal address into \`postal-address\`, and run \`npm run -s pace -- doctor\`.
+`;
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Answer, Question } from './compile-process.ts';
+import { CompileError, type Compiler, type LetterName, type LetterSource } from './compiler.ts';
+import type { Edition } from './edition.ts';
+
+/** For how long a process waits for the next letter: loading React Email anew takes about a second. */
+const IDLE_MS = 3000;
+
+/** A compiler whose templates may change while it runs. */
+export interface RenewableCompiler extends Compiler {
+  /** The next letter is compiled from the templates as they are then. */
+  renew(): void;
+}
+
+/**
+ * Compiles in a process of its own, which starts when there is something to compile and ends soon after. So
+ * neither React nor React Email nor a JSX loader takes memory and start-up time from a process that sends.
+ *
+ * @param stay the process stays, and a second one stands by without templates, so that `renew` takes no start.
+ */
+export function compileApart({ stay = false } = {}): RenewableCompiler {
+  let child: ChildProcess | undefined;
+  let spare = stay ? start() : undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let told: LetterSource | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const end = (): void => {
+    clearTimeout(idle);
+    disconnect(child);
+    child = undefined;
+    told = undefined;
+  };
+  const next = (): ChildProcess => {
+    const ready = spare?.connected ? spare : start();
+    spare = undefined;
+    return ready;
+  };
+  const ask = async (source: LetterSource, name: LetterName): Promise<unknown> => {
+    clearTimeout(idle);
+    if (!child?.connected) {
+      child = next();
+      told = undefined;
+    }
+    const isTold = told?.catalogue === source.catalogue && told.baseUrl === source.baseUrl;
+    told = source;
+    try {
+      return await answerOf(child, { name, ...(isTold ? {} : { source }) });
+    } finally {
+      // Only now, so that its start takes no time from the letter.
+      if (stay) spare ??= start();
+      else idle = setTimeout(end, IDLE_MS).unref();
+    }
+  };
+  const inTurn = (source: LetterSource, name: LetterName): Promise<unknown> => {
+    const answer = queue.then(() => ask(source, name));
+    queue = answer.catch(() => {});
+    return answer;
+  };
+  return {
+    compile: async (source, name) => (await inTurn(source, name)) as Edition,
+    renew() {
+      queue = queue.then(end);
+    },
+    async close() {
+      stay = false;
+      end();
+      disconnect(spare);
+      spare = undefined;
+    },
+  };
+}
+
+function disconnect(child: ChildProcess | undefined): void {
+  if (child?.connected) child.disconnect();
+}
+
+function start(): ChildProcess {
+  const child = fork(fileURLToPath(new URL('./compile-process.ts', import.meta.url)), {
+    execArgv: [],
+    // Maps and undefined pass only so.
+    serialization: 'advanced',
+    // Nothing of the settings, and so no secret, is its business.
+    env: {
+      NODE_ENV: 'production',
+      // Otherwise JSX is read by the settings of whichever folder the command is run in.
+      TSX_TSCONFIG_PATH: fileURLToPath(new URL('../../../tsconfig.json', import.meta.url)),
+    },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+/** @throws Error what compiling threw, or that the process ended. */
+function answerOf(child: ChildProcess, question: Question): Promise<unknown> {
+  child.channel?.ref();
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const onMessage = (answer: Answer): void => {
+    if ('error' in answer) reject(new CompileError(answer.error.code, answer.error.message));
+    else resolve(answer.value);
+  };
+  const onGone = (): void => reject(new Error('The process that compiles letters ended before it answered.'));
+  child.once('message', onMessage).once('disconnect', onGone).once('error', reject);
+  child.send(question, (error) => error && reject(error));
+  return promise.finally(() => {
+    child.channel?.unref();
+    child.off('message', onMessage).off('disconnect', onGone).off('error', reject);
+  });
+}

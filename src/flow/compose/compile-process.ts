@@ -1,0 +1,57 @@
+/**
+ * The process that compiles letters, see `compileApart`. It ends when its parent does; what interrupts the
+ * parent is the parent's to handle.
+ */
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+import type { CompileError, LetterName, LetterSource } from './compiler.ts';
+
+/** One question at a time. A source stays until the next one comes. */
+export interface Question {
+  readonly source?: LetterSource | undefined;
+  readonly name: LetterName;
+}
+
+export type Answer = { readonly value: unknown } | { readonly error: Pick<CompileError, 'code' | 'message'> };
+
+let source: LetterSource | undefined;
+const packages = loadPackages();
+
+process.on('message', async (question: Question) => {
+  source = question.source ?? source;
+  const answer = await answerTo(question);
+  // A parent that has gone meanwhile wants no answer any more.
+  process.send?.(answer, undefined, {}, () => {});
+});
+process.on('disconnect', () => process.exit(0));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+
+/**
+ * What takes most of a start, and nothing of it is a template: those are read when the first letter is asked for.
+ * The loader for JSX comes last, since it would slow down whatever is loaded through it.
+ */
+async function loadPackages(): Promise<void> {
+  enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/pacesetter/compiled'));
+  await import('@react-email/components');
+  await import('../content/markdown.ts');
+  const { register } = await import('tsx/esm/api');
+  register();
+}
+
+async function answerTo({ name }: Question): Promise<Answer> {
+  try {
+    if (!source) throw new Error('nothing to compile from');
+    await packages;
+    const { compileHere } = await import('./compile-here.ts');
+    return { value: await compileHere.compile(source, name) };
+  } catch (error) {
+    const { code } = error as Partial<CompileError>;
+    return { error: { code: code === 'clipped' ? code : 'failed', message: inTemplate(error as Error) } };
+  }
+}
+
+/** The error, and where in the templates it arose. */
+function inTemplate({ message, stack = '' }: Error): string {
+  const place = /\bemails\/[\w./-]+\.tsx?:\d+/.exec(stack.replace(message, ''))?.[0];
+  return place === undefined || message.includes(place) ? message : `${place}: ${message}`;
+}

@@ -1,0 +1,45 @@
+import type { OwnerNotice } from '../../shared/reasons/owner-notice.ts';
+import type { Language } from '../../shared/words/wording.ts';
+import type { Catalogue } from '../content/catalogue.ts';
+import type { Edition } from './edition.ts';
+
+/**
+ * Which letter of a publication, and the language of the words around the author's text. A confirmation or a
+ * welcome speaks of a course, or of the publication.
+ */
+export type LetterName = { readonly language: Language } & (
+  | { readonly kind: 'lesson'; readonly course: string; readonly lesson: string }
+  | { readonly kind: 'issue'; readonly slug: string }
+  | { readonly kind: 'confirm' | 'welcome'; readonly course: string | null }
+  | { readonly kind: 'goodbye' | 'sign-in' | 'own-data' | 'stay' }
+  | { readonly kind: 'notice'; readonly notice: OwnerNotice }
+);
+
+/** What letters are made from. */
+export interface LetterSource {
+  readonly catalogue: Catalogue;
+  readonly baseUrl: string;
+  /** The mailbox that is read for unsubscribes by mail; undefined where there is none. */
+  readonly unsubscribeAt?: string | undefined;
+  /** For how long a confirmation's link works. */
+  readonly confirmDays: number;
+}
+
+/** Why a letter was not compiled: its HTML would be `clipped`, or making it has `failed`. */
+export class CompileError extends Error {
+  readonly code: 'clipped' | 'failed';
+
+  constructor(code: CompileError['code'], message: string) {
+    super(message);
+    this.name = 'CompileError';
+    this.code = code;
+  }
+}
+
+/** Turns letters into editions. */
+export interface Compiler {
+  /** @throws CompileError when the publication has no such letter, or its HTML would be clipped. */
+  compile(source: LetterSource, name: LetterName): Promise<Edition>;
+  /** What is being compiled is given up. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,112 @@
+import type { Root } from 'hast';
+import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
+import { createElement, Fragment, type ReactNode } from 'react';
+import { jsx, jsxs } from 'react/jsx-runtime';
+import { visit } from 'unist-util-visit';
+import IssueLetter from '../../../emails/issue.tsx';
+import LessonLetter from '../../../emails/lesson.tsx';
+import { markdownComponents } from '../../../emails/parts/markdown.tsx';
+import { type Wording, wordingFor } from '../../shared/words/wording.ts';
+import {
+  type Catalogue,
+  type Course,
+  type Issue,
+  type Lesson,
+  type Markdown,
+  NEWSLETTER,
+} from '../content/catalogue.ts';
+import { parseMarkdown } from '../content/markdown.ts';
+import { inMail } from '../content/references.ts';
+import { SlotTable } from '../content/slots.ts';
+import type { Letter } from './compile.ts';
+import type { LetterSource } from './compiler.ts';
+import { placePictures } from './place-pictures.ts';
+import { listHeaders, publicationProps, readerLinks } from './publication-props.ts';
+
+/** A lesson as a letter. */
+export function lessonLetter(
+  source: Omit<LetterSource, 'confirmDays'>,
+  wording: Wording,
+  course: Course,
+  lesson: Lesson,
+): Letter {
+  const { catalogue, baseUrl, unsubscribeAt } = source;
+  const { publication } = catalogue;
+  const { letters: words } = wording.words;
+  const slots = new SlotTable();
+  const subject = slots.mark(lesson.subject);
+  const element = createElement(LessonLetter, {
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
+    subject,
+    preview: slots.mark(lesson.preview),
+    reason: words.lesson.reason(course.title),
+    links: readerLinks(source, wording, slots, `/courses/${course.slug}/${lesson.slug}`),
+    course: { title: course.title, url: `${baseUrl}/courses/${course.slug}` },
+    lesson: {
+      title: lesson.title,
+      number: course.lessons.indexOf(lesson) + 1,
+      of: course.lessons.length,
+    },
+    topics: topicNames(catalogue, lesson.topics),
+    next: slots.marker('next', words.lesson.nothingNext),
+    body: body(lesson.body, slots, source),
+  });
+  const of = { kind: 'lesson', stream: course.slug, item: lesson.slug, title: course.title } as const;
+  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
+  return { ...of, from: publication.from, replyTo: publication.replyTo, subject, headers, element, slots };
+}
+
+/** An issue as a letter. */
+export function issueLetter(
+  source: Omit<LetterSource, 'confirmDays'>,
+  wording: Wording,
+  issue: Issue,
+): Letter {
+  const { catalogue, baseUrl, unsubscribeAt } = source;
+  const { publication } = catalogue;
+  const slots = new SlotTable();
+  const subject = slots.mark(issue.subject);
+  const element = createElement(IssueLetter, {
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
+    subject,
+    preview: slots.mark(issue.preview),
+    reason: wording.words.letters.issue.reason(publication.name),
+    links: readerLinks(source, wording, slots, `/issues/${issue.slug}`),
+    title: issue.title,
+    topics: topicNames(catalogue, issue.topics),
+    body: body(issue.body, slots, source),
+  });
+  const of = { kind: 'issue', stream: NEWSLETTER, item: issue.slug, title: publication.name } as const;
+  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
+  return { ...of, from: publication.from, replyTo: publication.replyTo, subject, headers, element, slots };
+}
+
+/** What the author left open in a text is said in the text's language, whatever its reader's is. */
+function body(
+  markdown: Markdown,
+  slots: SlotTable,
+  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+): ReactNode {
+  const { blocks } = wordingFor(null, catalogue.publication.language).words.phrases;
+  const { tree } = parseMarkdown(markdown, slots);
+  placePictures(tree, catalogue.folder);
+  makeAbsolute(tree, baseUrl);
+  return toJsxRuntime(tree, { Fragment, jsx, jsxs, components: markdownComponents(blocks) as never });
+}
+
+/** Letters need whole addresses, and pictures that mail clients can draw: a PNG lies beside every SVG. */
+function makeAbsolute(tree: Root, baseUrl: string): void {
+  visit(tree, 'element', ({ properties }) => {
+    for (const name of ['href', 'src', 'image']) {
+      const value = properties[name];
+      if (typeof value !== 'string' || !value.startsWith('/')) continue;
+      properties[name] = baseUrl + (name === 'href' ? value : inMail(value));
+    }
+  });
+}
+
+function topicNames({ publication }: Catalogue, ids: readonly string[]): string[] {
+  return publication.topics.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
+}

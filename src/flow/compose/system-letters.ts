@@ -1,0 +1,174 @@
+import { createElement, type ReactElement } from 'react';
+import ConfirmLetter from '../../../emails/confirm.tsx';
+import GoodbyeLetter from '../../../emails/goodbye.tsx';
+import LinkLetter from '../../../emails/link.tsx';
+import StayLetter from '../../../emails/stay.tsx';
+import WelcomeLetter from '../../../emails/welcome.tsx';
+import type { Wording } from '../../shared/words/wording.ts';
+import { type Catalogue, SYSTEM } from '../content/catalogue.ts';
+import { SlotTable } from '../content/slots.ts';
+import type { Letter } from './compile.ts';
+import type { LetterSource } from './compiler.ts';
+import type { LetterKind } from './edition.ts';
+import {
+  AUTO_GENERATED,
+  languageQuery,
+  listHeaders,
+  publicationProps,
+  readerLinks,
+} from './publication-props.ts';
+
+/** What a confirmation or a welcome speaks of: a course's title, or the publication's name. */
+type About = { readonly title: string };
+
+/** Asks for a confirmation. Nothing in it was chosen by whoever typed the address. */
+export function confirmLetter(
+  { catalogue, baseUrl, confirmDays }: LetterSource,
+  wording: Wording,
+  about: About,
+): Letter {
+  const slots = new SlotTable();
+  const { letters, phrases } = wording.words;
+  const subject = letters.confirm.subject(about.title);
+  const element = createElement(ConfirmLetter, {
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
+    subject,
+    preview: letters.confirm.preview,
+    reason: letters.confirm.reason(catalogue.publication.name),
+    links: {},
+    confirmUrl: `${baseUrl}/confirm/${slots.marker('token')}`,
+    courseTitle: about.title,
+    validFor: phrases.days(confirmDays),
+  });
+  return system(catalogue, 'confirm', subject, element, slots);
+}
+
+/** Greets a reader who has just confirmed. */
+export function welcomeLetter(
+  source: Omit<LetterSource, 'confirmDays'>,
+  wording: Wording,
+  about: About,
+): Letter {
+  const { catalogue, baseUrl, unsubscribeAt } = source;
+  const slots = new SlotTable();
+  const { name } = catalogue.publication;
+  const words = wording.words.letters.welcome;
+  const subject = words.subject(about.title);
+  const element = createElement(WelcomeLetter, {
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
+    subject,
+    preview: words.preview,
+    reason: words.reason(name),
+    links: readerLinks(source, wording, slots),
+    greeting: words.greeting + slots.marker('commaName'),
+    courseTitle: about.title,
+    next: slots.marker('next', words.nothingNext),
+  });
+  const of = { kind: 'welcome', stream: SYSTEM, item: 'welcome', title: name } as const;
+  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
+  return system(catalogue, 'welcome', subject, element, slots, headers);
+}
+
+/** Says farewell, where the author wants that, to a reader who left on the preferences page. */
+export function goodbyeLetter(
+  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+  wording: Wording,
+): Letter {
+  const slots = new SlotTable();
+  const words = wording.words.letters.goodbye;
+  const subject = words.subject(catalogue.publication.name);
+  const element = createElement(GoodbyeLetter, {
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
+    subject,
+    preview: words.preview,
+    reason: words.reason,
+    links: {},
+    returnUrl: `${baseUrl}/rejoin/${slots.marker('token')}${languageQuery(catalogue, wording)}`,
+  });
+  return system(catalogue, 'goodbye', subject, element, slots);
+}
+
+/** Carries the link to a reader's preferences. */
+export function signInLetter(source: Pick<LetterSource, 'catalogue' | 'baseUrl'>, wording: Wording): Letter {
+  return linkLetter(source, wording, 'signIn', (slots) => `/preferences/${slots.marker('token')}`);
+}
+
+/** Carries the link to what is held on a person. It has the kind of the other link that is asked for. */
+export function ownDataLetter(source: Pick<LetterSource, 'catalogue' | 'baseUrl'>, wording: Wording): Letter {
+  const letter = linkLetter(source, wording, 'ownData', (slots) => `/my-data/${slots.marker('dataToken')}`);
+  return { ...letter, item: 'own-data' };
+}
+
+function linkLetter(
+  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+  wording: Wording,
+  about: 'signIn' | 'ownData',
+  pathOf: (slots: SlotTable) => string,
+): Letter {
+  const slots = new SlotTable();
+  const { name } = catalogue.publication;
+  const words = wording.words.letters[about];
+  const subject = words.subject(name);
+  const element = createElement(LinkLetter, {
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
+    subject,
+    preview: words.preview,
+    reason: words.reason(name),
+    links: {},
+    about,
+    url: baseUrl + pathOf(slots),
+  });
+  return system(catalogue, 'sign-in', subject, element, slots);
+}
+
+/** How long a reader is waited for where the author has set no sunset: the letter is then only looked at. */
+const WAIT_DAYS = 14;
+
+/** Asks a reader who has long been silent whether the letters are still wanted. */
+export function stayLetter(source: Omit<LetterSource, 'confirmDays'>, wording: Wording): Letter {
+  const { catalogue, baseUrl, unsubscribeAt } = source;
+  const slots = new SlotTable();
+  const { name, sunset } = catalogue.publication;
+  const { letters, phrases } = wording.words;
+  const words = letters.stay;
+  const subject = words.subject(name);
+  const element = createElement(StayLetter, {
+    words: wording.words,
+    publication: publicationProps(catalogue, baseUrl, wording),
+    subject,
+    preview: words.preview,
+    reason: words.reason(name),
+    links: readerLinks(source, wording, slots),
+    stayUrl: `${baseUrl}/stay/${slots.marker('token')}${languageQuery(catalogue, wording)}`,
+    waitFor: phrases.days(sunset?.wait ?? WAIT_DAYS),
+  });
+  const of = { kind: 'stay', stream: SYSTEM, item: 'stay', title: name } as const;
+  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
+  return system(catalogue, 'stay', subject, element, slots, headers);
+}
+
+/** A letter of the product's own. */
+export function system(
+  { publication }: Catalogue,
+  kind: LetterKind,
+  subject: string,
+  element: ReactElement,
+  slots: SlotTable,
+  headers: readonly { name: string; value: string }[] = [],
+): Letter {
+  return {
+    kind,
+    stream: SYSTEM,
+    item: kind,
+    from: publication.from,
+    replyTo: publication.replyTo,
+    subject,
+    headers: [...headers, AUTO_GENERATED],
+    element,
+    slots,
+  };
+}

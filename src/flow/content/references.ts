@@ -1,0 +1,96 @@
+import { posix } from 'node:path';
+
+/** A link or an image of an authored text, made absolute: a full address, a site path or a fragment. */
+export type Resolved =
+  | { readonly ok: true; readonly address: string }
+  | { readonly ok: false; readonly message: string; readonly remedy: string };
+
+const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
+const LESSON = /^courses\/([a-z0-9-]+)\/\d+-([a-z0-9-]+)\.md$/;
+const ISSUE = /^issues\/\d{4}-\d\d-\d\d-([a-z0-9-]+)\.md$/;
+const COURSE = /^courses\/([a-z0-9-]+)\/course\.md$/;
+
+/**
+ * Resolves a link as it stands in `file`. Links to other Markdown files and to pictures, which work where the
+ * repository is browsed, become the pages of those lessons, issues and courses, and the pictures' own addresses.
+ */
+export function resolveLink(href: string, file: string): Resolved {
+  const message = `found the link "${href}"`;
+  const scheme = SCHEME.exec(href)?.[1]?.toLowerCase();
+  if (scheme) {
+    if (['http', 'https', 'mailto', 'tel'].includes(scheme)) return { ok: true, address: href };
+    return { ok: false, message, remedy: 'allowed are https:, http:, mailto: and tel:' };
+  }
+  if (href.startsWith('//')) return { ok: false, message, remedy: 'write https: before it' };
+  if (href.startsWith('#') || href.startsWith('/')) return { ok: true, address: href };
+  const { path, hash } = partsOf(href);
+  const target = targetOf(path, file);
+  const address = pageOfFile(target) ?? (target.startsWith('images/') ? imageAddress(target) : undefined);
+  if (address !== undefined) return { ok: true, address: address + hash };
+  return {
+    ok: false,
+    message: `${message}, which is neither a page, a lesson's file nor an address`,
+    remedy: 'write https:// before it, or the path of a file, such as 01-why.md',
+  };
+}
+
+/** Resolves an image, which must lie in `content/images`: readers' pages and letters load nothing from others. */
+export function resolveImage(source: string, file: string): Resolved {
+  const isElsewhere = SCHEME.test(source) || source.startsWith('//');
+  const target = isElsewhere ? '' : targetOf(partsOf(source).path, file);
+  if (target.startsWith('images/')) return { ok: true, address: imageAddress(target) };
+  return {
+    ok: false,
+    message: `found the image "${source}"`,
+    remedy: 'images lie in content/images and are named from the file, such as ../../images/name.svg',
+  };
+}
+
+/** The page that a file of the content makes; undefined for a file that makes none. */
+export function pageOfFile(file: string): string | undefined {
+  const lesson = LESSON.exec(file);
+  if (lesson) return `/courses/${lesson[1]}/${lesson[2]}`;
+  const issue = ISSUE.exec(file);
+  if (issue) return `/issues/${issue[1]}`;
+  const course = COURSE.exec(file);
+  if (course) return `/courses/${course[1]}`;
+  if (file === 'newsletter.md') return '/';
+  return file === 'coach.md' ? '/coach' : undefined;
+}
+
+/** Where a link within the publication leads, as a browser reads it: the page and the place on it, decoded. */
+export function placeOf(address: string): { readonly page: string; readonly fragment: string } {
+  const { path, hash } = partsOf(address);
+  return { page: decoded(path), fragment: decoded(hash.slice(1)) };
+}
+
+/** Mail programs don't draw SVG: in letters a PNG of the same name stands for it. */
+export function inMail(image: string): string {
+  return image.replace(/\.svg$/i, '.png');
+}
+
+/** Without the query: files have none, although GitHub's own addresses of pictures do (`?raw=true`). */
+function partsOf(address: string): { path: string; hash: string } {
+  const at = address.indexOf('#');
+  const before = at < 0 ? address : address.slice(0, at);
+  return { path: before.replace(/\?.*$/s, ''), hash: at < 0 ? '' : address.slice(at) };
+}
+
+/** The file that is meant, relative to the content folder; `../../` before it where it lies outside. */
+function targetOf(path: string, file: string): string {
+  const plain = decoded(path);
+  return plain.startsWith('/') ? posix.normalize(plain.slice(1)) : posix.join(posix.dirname(file), plain);
+}
+
+function imageAddress(target: string): string {
+  return `/${target.toWellFormed().split('/').map(encodeURIComponent).join('/')}`;
+}
+
+/** As it stands where its percent signs encode nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,90 @@
+import type { TokenKeys } from '../../shared/signing/token.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { ClaimedBatch, ClaimOptions, DeliverStore, Lease } from './claimed.ts';
+import type { Held } from './held.ts';
+import type { OwnBatches } from './own-batches.ts';
+import type { Transport } from './transport.ts';
+
+/** What claiming works with. */
+export interface ClaimDeps {
+  readonly store: DeliverStore;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly keys: TokenKeys;
+  /** This worker's name, which no other has, and whether another one is known to be gone. */
+  readonly owner: string;
+  readonly isDead: (owner: string) => boolean;
+  /** What is known here of the batches of that name. */
+  readonly own: OwnBatches;
+  readonly newId: () => string;
+  /** Called when batches have been claimed, before the first byte of any of them leaves. */
+  readonly noteHandOver: () => Promise<void>;
+  readonly only?: number | undefined;
+  /** The time is in doubt: lessons and issues wait, what somebody asked for leaves. */
+  readonly clockInDoubt?: (() => boolean) | undefined;
+}
+
+/** The part of a lease within which a batch may begin to leave; the rest is for its answer. */
+const LEASE_USED = 0.9;
+
+export interface ClaimBounds {
+  /** How many deliveries at most. */
+  readonly atMost?: number;
+  /** Batches that are left alone for now, beside those in flight. */
+  readonly except?: ReadonlySet<string>;
+}
+
+/**
+ * The batches this worker may hand over now: one that was left behind or waits for its repetition, or else new ones.
+ * Each of them must be handed over.
+ */
+export async function claim(
+  deps: ClaimDeps,
+  batches: number,
+  { atMost = Number.MAX_SAFE_INTEGER, except = new Set() }: ClaimBounds = {},
+): Promise<{ held: Held[]; skipped: number; more: boolean }> {
+  const { store, transport, owner, own } = deps;
+  const now = deps.clock.now();
+  const lease: Lease = { owner, now, leaseMs: transport.leaseMs, transport: transport.name };
+  const held = (batch: ClaimedBatch, inDoubt: boolean): Held => ({
+    batch,
+    hold: { batchId: batch.id, owner, fence: batch.attempts },
+    deadline: now + transport.leaseMs * LEASE_USED,
+    inDoubt,
+  });
+  const left = await store.takeOver(lease, {
+    isDead: deps.isDead,
+    except: new Set([...own.busy(now), ...except]),
+    whole: transport.replaysSafely,
+  });
+  if (left) {
+    const inDoubt = !own.takenOver(left.id, left.attempts);
+    return { held: [held(left, inDoubt)], skipped: 0, more: true };
+  }
+  const claimed = await claimNew(deps, lease, {
+    batchSize: transport.batchSize,
+    batchIds: Array.from({ length: batches }, deps.newId),
+    atMost,
+    keyId: deps.keys.current,
+    only: deps.only,
+    bulkWaits: deps.clockInDoubt?.() ?? false,
+  });
+  return {
+    held: claimed.batches.map((batch) => held(batch, false)),
+    skipped: claimed.skipped,
+    more: claimed.more,
+  };
+}
+
+async function claimNew({ store, own, noteHandOver }: ClaimDeps, lease: Lease, options: ClaimOptions) {
+  own.asked(options.batchIds);
+  try {
+    const claimed = await store.claimDue(lease, options);
+    if (claimed.batches.length > 0) await noteHandOver();
+    own.claimed(options.batchIds, claimed.batches);
+    return claimed;
+  } catch (error) {
+    own.lost(options.batchIds);
+    throw error;
+  }
+}

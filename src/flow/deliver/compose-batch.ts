@@ -1,0 +1,123 @@
+import { wireAddress } from '../../shared/addresses/mailbox.ts';
+import type { ReturnPaths } from '../../shared/addresses/return-path.ts';
+import { dataClaims } from '../../shared/signing/data-link.ts';
+import type { TokenKeys } from '../../shared/signing/token.ts';
+import type { Letters, WireLetter } from '../compose/wire/letters.ts';
+import { Slab } from '../compose/wire/slab.ts';
+import { spliceInto } from '../compose/wire/wire.ts';
+import type { ClaimedBatch, ClaimedDelivery } from './claimed.ts';
+import type { OutgoingBatch, OutgoingMessage } from './transport.ts';
+
+/** A batch as bytes; members whose address is none, or whose letter fails, are left out. */
+export interface ComposedBatch {
+  readonly outgoing: OutgoingBatch;
+  /** The members that are in it, in order. */
+  readonly members: readonly ClaimedDelivery[];
+  /** Those whose address is none. */
+  readonly refused: readonly ClaimedDelivery[];
+  /** Those that can't be composed, and why: one letter's fault keeps nobody else's from leaving. */
+  readonly uncomposed: readonly { readonly delivery: ClaimedDelivery; readonly said: string }[];
+}
+
+/** What a batch is composed with. */
+export interface ComposeDeps {
+  readonly letters: Letters;
+  readonly keys: TokenKeys;
+  /** This store's own name, in Message-IDs. */
+  readonly instance: string;
+  /** Where what can't be delivered comes back to; the sender's own address where it is not set. */
+  readonly returnPaths?: ReturnPaths | undefined;
+}
+
+type Signer = Pick<TokenKeys, 'sign'>;
+
+/**
+ * Composes a batch into one buffer. Everything it reads was frozen at the claim, so a second call gives the
+ * same bytes, whatever has changed since.
+ *
+ * @param slab is cleared and written into: it belongs to the batch until the batch has left.
+ * @returns undefined when the key that signed the first attempt is no longer in the ring.
+ */
+export async function composeBatch(
+  { letters, keys, instance, returnPaths }: Omit<ComposeDeps, 'keys'> & { readonly keys: Signer },
+  batch: ClaimedBatch,
+  slab = new Slab(),
+): Promise<ComposedBatch | undefined> {
+  const { format } = letters;
+  const messages: OutgoingMessage[] = [];
+  const members: ClaimedDelivery[] = [];
+  const refused: ClaimedDelivery[] = [];
+  const uncomposed: { delivery: ClaimedDelivery; said: string }[] = [];
+  const date = new Date(batch.createdAt).toUTCString().replace('GMT', '+0000');
+  slab.clear();
+  slab.bytes(format.open);
+  const compose = (
+    delivery: ClaimedDelivery,
+    letter: WireLetter,
+    to: string,
+    token: string,
+  ): OutgoingMessage => {
+    if (messages.length > 0) slab.bytes(format.between);
+    const start = slab.length;
+    const messageId = `<${delivery.id}.${instance}@${letter.domain}>`;
+    const name = delivery.firstName ?? undefined;
+    spliceInto(slab, letter.wire, {
+      token,
+      firstName: name,
+      next: delivery.nextNote ?? undefined,
+      commaName: name && `, ${name}`,
+      // In editions of welcomes that were made before there was more than one language.
+      greeting: name && `Welcome, ${name}`,
+      dataToken:
+        delivery.kind === 'sign-in'
+          ? keys.sign(dataClaims(delivery.subscriberId, batch.createdAt), batch.keyId)
+          : undefined,
+      to,
+      // A confirmation holds nothing that whoever typed the address could choose.
+      toName: delivery.kind === 'confirm' ? undefined : name,
+      messageId,
+      date,
+      delivery: deliveryTag(delivery),
+    });
+    const from = returnPaths === undefined ? letter.from : returnPaths.of(delivery);
+    const { id: deliveryId } = delivery;
+    return { deliveryId, start, end: slab.length, from, to, messageId, date: batch.createdAt };
+  };
+  for (const delivery of batch.deliveries) {
+    const token = tokenFor(delivery, batch.keyId, keys);
+    if (token === undefined) return undefined;
+    const to = wireAddress(delivery.to);
+    if (to === undefined) {
+      refused.push(delivery);
+      continue;
+    }
+    const before = slab.length;
+    try {
+      const letter = letters.kept(delivery.editionId) ?? (await letters.load(delivery.editionId));
+      messages.push(compose(delivery, letter, to, token));
+      members.push(delivery);
+    } catch (error) {
+      slab.cut(before);
+      uncomposed.push({ delivery, said: String(error).slice(0, 300) });
+    }
+  }
+  slab.bytes(format.close);
+  return {
+    outgoing: { idempotencyKey: batch.idempotencyKey, bytes: slab.view(), messages },
+    members,
+    refused,
+    uncomposed,
+  };
+}
+
+/** Names a delivery to a provider: the subscriber first, as every key of the store. */
+function deliveryTag({ subscriberId, id }: Pick<ClaimedDelivery, 'subscriberId' | 'id'>): string {
+  return `${subscriberId}_${id}`;
+}
+
+/** One token for all links of a message. */
+function tokenFor(delivery: ClaimedDelivery, keyId: string, keys: Signer): string | undefined {
+  const { kind, signupId, subscriberId, tokenVersion } = delivery;
+  if (kind === 'confirm') return keys.sign({ purpose: 'confirm', subject: signupId ?? 0, version: 0 }, keyId);
+  return keys.sign({ purpose: 'manage', subject: subscriberId, version: tokenVersion }, keyId);
+}

@@ -1,0 +1,234 @@
+/**
+ * Delivery: claim, compose, hand over, settle.
+ *
+ * The batch, its members, their order and its key are stored before the first byte leaves, so a crash at any
+ * point is repaired by whichever worker comes next. What may have been taken is handed over again as it was,
+ * where the provider knows the key; elsewhere it is the operator's decision. Everything written is guarded by
+ * the hold on the batch (see `Hold`), and nothing begins to leave once the lease has run out.
+ */
+
+import type { Log } from '../../shared/log.ts';
+import type { Random } from '../../shared/random.ts';
+import type { HaltCode } from '../../shared/reasons/halt.ts';
+import { HOUR, MINUTE } from '../../shared/time/clock.ts';
+import type { Slab } from '../compose/wire/slab.ts';
+import type { ClaimDeps } from './claim.ts';
+import type { ClaimedBatch, Settlement } from './claimed.ts';
+import { type ComposeDeps, composeBatch } from './compose-batch.ts';
+import { hearing } from './hearing.ts';
+import type { Held, Settle } from './held.ts';
+import { applyStanding, judgeBatch } from './judge-batch.ts';
+import { backoff, type InDoubt } from './outcome.ts';
+import type { Pacer } from './pacer.ts';
+import { answered, progressOf } from './progress.ts';
+import { mustRepeat, settlementsOf } from './settlements.ts';
+import { type BlameStore, nothingStands, type Standing } from './standing.ts';
+import type { Outcome } from './transport.ts';
+
+export interface DeliverDeps extends ComposeDeps, ClaimDeps {
+  readonly blame: BlameStore;
+  readonly pacer: Pacer;
+  readonly random: Random;
+  readonly log: Log;
+  readonly inDoubt: InDoubt;
+  /** Lets visitors of the pages go first, where this process serves some; see `RightOfWay`. */
+  readonly giveWay?: (() => Promise<boolean>) | undefined;
+  /** Buffers that no batch uses now. */
+  readonly slabs: Slab[];
+}
+
+/** What was done. */
+export interface DeliveryCount {
+  readonly sent: number;
+  readonly failed: number;
+  readonly uncertain: number;
+}
+
+/** What became of one batch. */
+export interface Handed extends DeliveryCount {
+  /** The sender is refused, or its limit used up: nobody's mail can leave now. */
+  readonly halted?: Halted | undefined;
+  /** The allowed rate is used up for longer than anybody waits: epoch milliseconds. */
+  readonly closedUntil?: number | undefined;
+}
+
+/** Why nobody's mail can leave, in the provider's words. */
+export interface Halted {
+  readonly code: HaltCode;
+  readonly said: string;
+}
+
+const NONE: DeliveryCount = { sent: 0, failed: 0, uncertain: 0 };
+/** No provider's wish to wait reaches further: then it is asked again. */
+const LONGEST_ASKED = HOUR;
+const LOST = 'batch was taken over by another worker';
+
+export interface HandOverOptions {
+  /** Gives up waiting for the provider's answer: the batch is then in doubt, and repeated later. */
+  readonly abandon?: AbortSignal | undefined;
+  /** What holds mail back, as the caller knows it; it is kept up to date. */
+  readonly standing?: Standing | undefined;
+}
+
+/**
+ * Hands one batch over and settles it.
+ *
+ * @param slab the batch's bytes are written into it; free again when the promise resolves.
+ */
+export async function handOver(
+  deps: DeliverDeps,
+  held: Held,
+  settle: Settle,
+  slab: Slab,
+  options: HandOverOptions = {},
+): Promise<Handed> {
+  const { id } = held.batch;
+  try {
+    const handed = await handOverOnce(deps, held, settle, slab, options);
+    deps.own.ended(id);
+    return handed;
+  } catch (error) {
+    deps.own.failed(id, deps.clock.now(), deps.random);
+    throw error;
+  }
+}
+
+async function handOverOnce(
+  deps: DeliverDeps,
+  held: Held,
+  settle: Settle,
+  slab: Slab,
+  { abandon, standing = nothingStands() }: HandOverOptions,
+): Promise<Handed> {
+  const { store, transport, pacer, clock, log } = deps;
+  const { batch, hold, deadline, inDoubt } = held;
+  const giveUp = giveUpReason(deps, held);
+  if (giveUp) return close(deps, held, settle, () => ({ status: 'uncertain', reason: { code: giveUp } }));
+  const composed = await composeBatch(deps, batch, slab);
+  if (!composed) {
+    return close(deps, held, settle, () => ({ status: 'uncertain', reason: { code: 'key-lost' } }));
+  }
+  const { members, outgoing } = composed;
+  // Without a member it would be another batch under the same key.
+  if (inDoubt && transport.replaysSafely && composed.uncomposed.length > 0) {
+    const [{ said } = { said: '' }] = composed.uncomposed;
+    await repeatLater(deps, held, { kind: 'uncertain', reason: said });
+    return NONE;
+  }
+  const signal = signalFor(deps, deadline, abandon);
+  // A repetition was counted when it left first: the day's allowance doesn't hold it back.
+  const cost = inDoubt && transport.replaysSafely ? 0 : members.length;
+  const wait = members.length > 0 ? await pacer.turn(cost, signal) : 0;
+  if (wait > 0) {
+    const until = clock.now() + wait;
+    const kept = await (inDoubt
+      ? store.retryLater(hold, repeatableAt(deps, batch, until))
+      : store.release(hold, batch.deliveries, until));
+    if (!kept) log.warn({ batch: batch.id }, LOST);
+    return { ...NONE, closedUntil: until };
+  }
+  // A repetition must be the same batch, unless nobody compares.
+  const mayShrink = !inDoubt || !transport.replaysSafely;
+  const look = await store.stillWanted(hold, mayShrink ? batch.deliveries : [], clock.now());
+  if (look === 'lost') {
+    log.warn({ batch: batch.id }, LOST);
+    return NONE;
+  }
+  if (look === 'unwanted') {
+    if (!(await store.release(hold, batch.deliveries, clock.now()))) log.warn({ batch: batch.id }, LOST);
+    return NONE;
+  }
+  const progress = progressOf(transport, held, composed, settle);
+  const heard = hearing(members);
+  deps.own.begins(batch.id);
+  const answers = heard.answers(
+    await answered(transport, outgoing, log, {
+      signal: AbortSignal.any([signal, progress.lost]),
+      deadline,
+      accepted(index, providerId) {
+        heard.accepted(index, providerId);
+        return progress.accepted(index, providerId);
+      },
+      refused: heard.refused,
+      turn: () => pacer.turn(0, signal),
+      pause: (ms) => void pacer.pause(ms).catch((error) => log.warn({ error: String(error) }, 'no pause')),
+    }),
+  );
+  const now = clock.now();
+  const judged = await judgeBatch(deps.blame, transport, answers, now, log);
+  const halted = judged.halt && { code: judged.halt.code, said: judged.halt.said };
+  await applyStanding(deps.blame, transport.name, standing, { answers, judged, members }, now);
+  const again = transport.replaysSafely
+    ? answers.find((answer) => mustRepeat(answer, batch.attempts, judged))
+    : undefined;
+  if (again) {
+    await repeatLater(deps, held, again.outcome);
+    return { ...NONE, halted };
+  }
+  const settlements = settlementsOf(deps, composed, answers, { batch, judged, standing }, now);
+  const written = await progress.written();
+  const rest = {
+    ...held,
+    batch: { ...batch, deliveries: batch.deliveries.filter(({ id }) => !written.has(id)) },
+  };
+  const count = await close(deps, rest, settle, (id) => settlements.get(id));
+  return { ...count, sent: count.sent + written.size, halted };
+}
+
+/** Why a batch in doubt is not handed over again, if it is not. */
+function giveUpReason(
+  { transport, clock, inDoubt }: DeliverDeps,
+  held: Held,
+): 'worker-stopped' | 'key-forgotten' | undefined {
+  if (!held.inDoubt) return undefined;
+  if (!transport.replaysSafely) {
+    return inDoubt === 'hold' ? 'worker-stopped' : undefined;
+  }
+  return clock.now() - held.batch.createdAt > transport.replayWindowMs ? 'key-forgotten' : undefined;
+}
+
+function signalFor({ clock }: DeliverDeps, deadline: number, abandon: AbortSignal | undefined): AbortSignal {
+  const lease = AbortSignal.timeout(Math.max(0, Math.min(deadline - clock.now(), 2 ** 31 - 1)));
+  return abandon ? AbortSignal.any([lease, abandon]) : lease;
+}
+
+async function repeatLater(deps: DeliverDeps, { batch, hold }: Held, outcome: Outcome): Promise<void> {
+  const asked = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
+  const now = deps.clock.now();
+  const wait = Math.max(Math.min(asked, LONGEST_ASKED), backoff(batch.attempts, deps.random));
+  const at = repeatableAt(deps, batch, now + wait);
+  const reason = 'reason' in outcome ? outcome.reason : '';
+  const kept = await deps.store.retryLater(hold, at);
+  if (kept) deps.log.warn({ batch: batch.id, reason, wait: at - now }, 'batch is in doubt, will be repeated');
+  else deps.log.warn({ batch: batch.id }, LOST);
+}
+
+/** Once the provider may have forgotten its key, nobody could ever say what became of a batch: it is repeated before. */
+function repeatableAt({ clock, transport }: DeliverDeps, batch: ClaimedBatch, at: number): number {
+  const last = batch.createdAt + transport.replayWindowMs - MINUTE;
+  return last > clock.now() ? Math.min(at, last) : at;
+}
+
+async function close(
+  deps: DeliverDeps,
+  { batch, hold, deadline }: Held,
+  settle: Settle,
+  become: (deliveryId: number) => Settlement | undefined,
+): Promise<DeliveryCount> {
+  const settlements = batch.deliveries.map((delivery) => ({
+    delivery,
+    settlement: become(delivery.id) as Settlement,
+  }));
+  if (!(await settle({ hold, settlements }, deadline))) {
+    deps.log.warn({ batch: batch.id }, 'batch was taken over before it was settled');
+    return NONE;
+  }
+  const count = { sent: 0, failed: 0, uncertain: 0 };
+  for (const { delivery, settlement } of settlements) {
+    if (settlement.status !== 'due') count[settlement.status] += 1;
+    if (settlement.status === 'sent') continue;
+    deps.log.warn({ batch: batch.id, delivery: delivery.id, ...settlement }, 'delivery did not leave');
+  }
+  deps.log.info({ batch: batch.id, ...count }, 'batch settled');
+  return count;
+}

@@ -1,0 +1,163 @@
+import type { LetterHold } from '../../shared/reasons/halt.ts';
+import { SECOND } from '../../shared/time/clock.ts';
+import { Slab } from '../compose/wire/slab.ts';
+import { claim } from './claim.ts';
+import { type DeliverDeps, type DeliveryCount, type Halted, handOver } from './deliver.ts';
+import type { Held } from './held.ts';
+import { settler } from './settler.ts';
+import { isHalted } from './standing.ts';
+
+/** What draining the queue did. */
+export interface Drained extends DeliveryCount {
+  readonly skipped: number;
+  /** Why nobody's mail can leave now, if so. */
+  readonly halted: Halted | undefined;
+  /** Letters that the provider refuses for everybody. */
+  readonly held: readonly LetterHold[];
+  /** Until when the allowed rate is used up, where that ended it; epoch milliseconds. */
+  readonly closedUntil: number | undefined;
+}
+
+/** Batches that are being handed over, from one look at the queue to the next. */
+export interface Flights {
+  readonly all: Set<Promise<void>>;
+}
+
+export const noFlights = (): Flights => ({ all: new Set() });
+
+export interface DrainSignals {
+  /** Stops claiming; what is in flight is settled. */
+  readonly stop?: AbortSignal | undefined;
+  /** Gives up waiting for providers' answers. */
+  readonly abandon?: AbortSignal | undefined;
+  /** A person or a timetable asks: a halt other than of a limit is looked behind at once. */
+  readonly explicit?: boolean | undefined;
+  /** Called before each claim: a queue may take hours. Never rejects. */
+  readonly onClaim?: (() => Promise<void>) | undefined;
+  /**
+   * Those of a worker that comes back soon: a batch that hangs is left to itself then, so that whatever falls due
+   * meanwhile is planned and leaves.
+   */
+  readonly flights?: Flights | undefined;
+}
+
+/** How long a worker waits for a batch with nothing else to do, and with others due that find no room. */
+const LINGER = { idle: SECOND, full: 10 * SECOND } as const;
+
+/**
+ * Delivers what is due, several batches at once, until nothing is due any more. Memory is bounded by the
+ * batches in flight: nothing is claimed that can't be handed over now. A batch that fails is left to
+ * the next look, and the others leave. Behind a halt one batch goes ahead alone: what is taken of it ends the halt.
+ *
+ * @throws what the store throws, once everything in flight has ended; and what a batch threw, once the others have left.
+ */
+export async function drain(
+  deps: DeliverDeps,
+  { stop, abandon, explicit = false, flights: ours, onClaim }: DrainSignals = {},
+): Promise<Drained> {
+  const { transport, pacer, clock, slabs, log } = deps;
+  const shared = ours !== undefined;
+  const flights = ours ?? noFlights();
+  const settle = settler(deps.store, clock, log);
+  const total = { sent: 0, failed: 0, uncertain: 0, skipped: 0 };
+  /** Batches that failed at this look are not taken up again by it. */
+  const failed = new Set<string>();
+  let halted: Halted | undefined;
+  let closedUntil: number | undefined;
+  let failure: { error: unknown } | undefined;
+  let storeFails = false;
+
+  const standing = await deps.blame.standing(transport.name);
+  if (standing.halt && isHalted(standing, clock.now(), explicit)) {
+    const { code, said } = standing.halt;
+    return {
+      ...total,
+      halted: { code, said },
+      held: [...standing.holds.values()],
+      closedUntil: standing.halt.nextTryAt,
+    };
+  }
+
+  const launch = (one: Held): void => {
+    const slab = slabs.pop() ?? new Slab();
+    const flight = handOver(deps, one, settle, slab, { abandon, standing })
+      .then((handed) => {
+        total.sent += handed.sent;
+        total.failed += handed.failed;
+        total.uncertain += handed.uncertain;
+        halted ??= handed.halted;
+        closedUntil ??= handed.closedUntil;
+      })
+      .catch((error) => {
+        failure ??= { error };
+        failed.add(one.batch.id);
+        log.error({ error: String(error), batch: one.batch.id }, 'a batch failed');
+      })
+      .finally(() => {
+        slabs.push(slab);
+        flights.all.delete(flight);
+      });
+    flights.all.add(flight);
+  };
+  /** Whether a batch has landed; false when this look is over, with batches left in the air. */
+  const landed = async (linger: number): Promise<boolean> => {
+    const landing = Promise.race(flights.all).then(() => true);
+    if (!shared) return landing;
+    // In real time, as the provider's answer is: a virtual clock doesn't wait for it.
+    const late = AbortSignal.timeout(linger);
+    return Promise.race([
+      landing,
+      new Promise<boolean>((resolve) => late.addEventListener('abort', () => resolve(false), { once: true })),
+    ]);
+  };
+
+  // A claim for several batches costs hardly more than one for a single batch.
+  const many = Math.ceil(transport.concurrency / 2);
+  while (!stop?.aborted && halted === undefined && closedUntil === undefined && !storeFails) {
+    const [most, enough] = standing.halt ? [1, 1] : [transport.concurrency, many];
+    const room = most - flights.all.size;
+    if (room < enough) {
+      if (await landed(LINGER.full)) continue;
+      break;
+    }
+    await onClaim?.();
+    try {
+      const isVisited = (await deps.giveWay?.()) === true;
+      const opening = await pacer.opening(clock.now());
+      if (opening.repeatAt > clock.now()) {
+        closedUntil = opening.at;
+        break;
+      }
+      // With the day's allowance used up what is in doubt goes out again all the same: its key is soon forgotten.
+      const isSpent = opening.at > clock.now();
+      const bounds = { atMost: isSpent ? 0 : opening.room, except: failed };
+      const claimed = await claim(deps, isVisited ? 1 : room, bounds);
+      total.skipped += claimed.skipped;
+      for (const one of claimed.held) launch(one);
+      if (claimed.held.length > 0 || claimed.more) continue;
+      if (isSpent) closedUntil = opening.at;
+    } catch (error) {
+      failure = { error };
+      storeFails = true;
+      break;
+    }
+    if (closedUntil !== undefined) break;
+    if (flights.all.size === 0 || !(await landed(LINGER.idle))) break;
+  }
+  if (!shared || stop?.aborted) await Promise.all(flights.all);
+  if (failure) throw failure.error;
+  return { ...total, halted, held: [...standing.holds.values()], closedUntil };
+}
+
+/** One batch, from claim to settled; undefined when nothing is due. */
+export async function deliverOne(
+  deps: DeliverDeps,
+  abandon?: AbortSignal,
+): Promise<DeliveryCount | undefined> {
+  const { held } = await claim(deps, 1);
+  const [first] = held;
+  if (!first) return undefined;
+  const standing = await deps.blame.standing(deps.transport.name);
+  const settle = settler(deps.store, deps.clock, deps.log);
+  return handOver(deps, first, settle, new Slab(), { abandon, standing });
+}

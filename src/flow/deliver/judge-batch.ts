@@ -1,0 +1,164 @@
+import type { Log } from '../../shared/log.ts';
+import type { HaltCode, LetterHold } from '../../shared/reasons/halt.ts';
+import { type Answer, type Blame, judge, type PastRefusal } from './blame.ts';
+import type { ClaimedDelivery } from './claimed.ts';
+import { likenessOf, speaksOf, statedDelay } from './speaks-of.ts';
+import { type BlameStore, nextLetterTryAfter, nextTryAfter, type Standing } from './standing.ts';
+import type { Outcome, Refusal, Transport } from './transport.ts';
+
+/** What a batch's refusals mean, delivery by delivery. */
+export interface Judged {
+  readonly blames: ReadonlyMap<number, Blame>;
+  /** How often each letter was refused to its reader before. */
+  readonly refusedBefore: ReadonlyMap<number, number>;
+  /** Nobody's mail can leave now, in the provider's words. */
+  readonly halt:
+    | { readonly code: HaltCode; readonly said: string; readonly statedMs: number | undefined }
+    | undefined;
+  readonly letters: readonly Pick<LetterHold, 'editionId' | 'said'>[];
+}
+
+const NOTHING: Judged = { blames: new Map(), refusedBefore: new Map(), halt: undefined, letters: [] };
+
+/**
+ * Judges a batch by its answers and by what is on record. A batch of which all was taken costs nothing. Where the
+ * record can't be read, what was refused is tried again and judged then: what was taken must be written down all the
+ * same.
+ *
+ * @param answers in the order in which they came.
+ */
+export async function judgeBatch(
+  store: BlameStore,
+  transport: Pick<Transport, 'name' | 'replaysSafely'>,
+  answers: readonly Answer[],
+  now: number,
+  log: Log,
+): Promise<Judged> {
+  const halt = haltIn(answers);
+  const refused = answers.flatMap((answer) =>
+    answer.outcome.kind === 'refused' ? [{ ...answer, refusal: answer.outcome.refusal }] : [],
+  );
+  if (refused.length === 0) return { ...NOTHING, halt };
+  try {
+    const judged = await judgeRefused(store, transport, answers, refused, now);
+    return { ...judged, halt: halt ?? judged.halt };
+  } catch (error) {
+    log.error({ error: String(error) }, 'a refusal could not be judged');
+    return { ...NOTHING, blames: new Map(refused.map(({ deliveryId }) => [deliveryId, 'later'])), halt };
+  }
+}
+
+async function judgeRefused(
+  store: BlameStore,
+  { name, replaysSafely }: Pick<Transport, 'name' | 'replaysSafely'>,
+  answers: readonly Answer[],
+  refused: readonly Refused[],
+  now: number,
+): Promise<Judged> {
+  const asked = refused.filter(({ refusal }) => asksOfLetter(refusal));
+  const editionIds = [...new Set(asked.map(({ editionId }) => editionId))];
+  const past = await store.past(name, { editionIds }, now);
+  const blames = judge(answers, past, { together: replaysSafely, finished: true });
+  const blamed = refused.map((one) => ({ ...one, blame: blames.get(one.deliveryId) }));
+  const lastTaken = answers.findLastIndex(isTaken);
+  const notes = blamed.flatMap((one) =>
+    noted(one, answers.findIndex(({ deliveryId }) => deliveryId === one.deliveryId) < lastTaken),
+  );
+  await store.note(name, notes, now);
+  const refusedBefore = new Map<number, number>();
+  for (const { deliveryId, blames: whom } of past.refusals) {
+    if (whom === 'reader') refusedBefore.set(deliveryId, (refusedBefore.get(deliveryId) ?? 0) + 1);
+  }
+  const limit = blamed.find(({ blame }) => blame === 'limit');
+  const sender = limit ?? blamed.find(({ blame }) => blame === 'sender');
+  const halt = sender && {
+    code: limit ? ('limit-reached' as const) : ('sender-refused' as const),
+    said: shown(sender.refusal),
+    statedMs: limit && statedDelay(limit.refusal.words),
+  };
+  const letters = new Map<string, string>();
+  for (const { blame, editionId, refusal } of blamed) {
+    if (blame === 'letter') letters.set(editionId, shown(refusal));
+  }
+  return {
+    blames,
+    refusedBefore,
+    halt,
+    letters: [...letters].map(([editionId, said]) => ({ editionId, said })),
+  };
+}
+
+type Refused = Answer & { readonly refusal: Refusal };
+
+/** Whether it matters who got the letter before: only then it is looked up. */
+const asksOfLetter = (refusal: Refusal): boolean =>
+  refusal.stage === 'message' || speaksOf(refusal) === 'size';
+
+/** The server's words as they are shown: answers of many lines are cut. */
+function shown({ words }: Refusal): string {
+  return words.slice(0, 300);
+}
+
+function haltIn(answers: readonly Answer[]): Judged['halt'] {
+  for (const { outcome } of answers) {
+    if (outcome.kind !== 'halted') continue;
+    return { code: outcome.code, said: outcome.reason, statedMs: outcome.retryAfterMs };
+  }
+  return undefined;
+}
+
+/** What is kept of a refusal; one for now tells nothing, and one that names its reader as unknown is that reader's. */
+function noted(
+  { blame, refusal, ...answer }: Refused & { readonly blame: Blame | undefined },
+  alone: boolean,
+): Omit<PastRefusal, 'at'>[] {
+  if (blame === undefined || blame === 'later' || (blame === 'address' && refusal.named)) return [];
+  const { deliveryId, readerId, domain, editionId } = answer;
+  const whom = blame === 'address' ? 'reader' : blame === 'limit' ? 'sender' : blame;
+  return [{ deliveryId, readerId, domain, editionId, likeness: likenessOf(refusal), blames: whom, alone }];
+}
+
+/** Writes down what follows for all mail or for a letter, and forgets a halt once something was taken. */
+export async function applyStanding(
+  store: BlameStore,
+  transport: string,
+  standing: Standing,
+  {
+    answers,
+    judged,
+    members,
+  }: {
+    readonly answers: readonly Answer[];
+    readonly judged: Judged;
+    readonly members: readonly ClaimedDelivery[];
+  },
+  now: number,
+): Promise<void> {
+  const { halt, letters } = judged;
+  if (halt) {
+    const tries = standing.halt?.tries ?? 0;
+    const { code, said } = halt;
+    const nextTryAt = now + nextTryAfter(tries, halt.statedMs);
+    const row = { transport, code, said, beganAt: standing.halt?.beganAt ?? now, nextTryAt };
+    await store.halt(row);
+    standing.halt = { ...row, tries: tries + 1 };
+  } else if (standing.halt && answers.some(isTaken)) {
+    await store.endHalt(transport, now);
+    standing.halt = undefined;
+  }
+  for (const { editionId, said } of letters) {
+    const tries = standing.holds.get(editionId)?.tries ?? 0;
+    const nextTryAt = now + nextLetterTryAfter(tries);
+    const { stream = '', item = '' } = members.find((one) => one.editionId === editionId) ?? {};
+    const beganAt = standing.holds.get(editionId)?.beganAt ?? now;
+    const row = { transport, editionId, stream, item, said, beganAt, nextTryAt };
+    await store.hold(row);
+    standing.holds.set(editionId, { ...row, tries: tries + 1 });
+  }
+  for (const { editionId, outcome } of standing.holds.size > 0 ? answers : []) {
+    if (outcome.kind !== 'accepted' || !standing.holds.delete(editionId)) continue;
+    await store.endHold(transport, editionId, now);
+  }
+}
+
+const isTaken = ({ outcome }: { readonly outcome: Outcome }): boolean => outcome.kind === 'accepted';

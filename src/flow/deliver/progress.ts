@@ -1,0 +1,63 @@
+import type { Log } from '../../shared/log.ts';
+import type { ComposedBatch } from './compose-batch.ts';
+import type { Held, Settle } from './held.ts';
+import type { Outcome, OutgoingBatch, Terms, Transport } from './transport.ts';
+
+/**
+ * One outcome for each message, whatever the transport does: where it breaks its promise, nobody knows what left.
+ */
+export async function answered(
+  transport: Transport,
+  outgoing: OutgoingBatch,
+  log: Log,
+  terms: Terms,
+): Promise<readonly Outcome[]> {
+  let outcomes: readonly (Outcome | undefined)[] = [];
+  try {
+    outcomes = outgoing.messages.length === 0 ? [] : await transport.send(outgoing, terms);
+  } catch (error) {
+    log.error({ error: String(error) }, 'the transport threw');
+  }
+  return outgoing.messages.map(
+    (_, index) => outcomes[index] ?? { kind: 'uncertain', reason: 'the transport gave no outcome' },
+  );
+}
+
+/**
+ * Writes down at once what a provider has taken, where it can't be asked again: after a crash only what was not
+ * answered is in doubt. Where a replay is safe the whole batch is repeated anyway.
+ */
+export function progressOf(
+  { replaysSafely }: Transport,
+  held: Held,
+  { members }: ComposedBatch,
+  settle: Settle,
+) {
+  const written = new Set<number>();
+  const writing: Promise<void>[] = [];
+  const lost = new AbortController();
+  return {
+    /** Aborts when another worker has taken the batch over: the rest of it is that one's. */
+    lost: lost.signal,
+    async accepted(index: number, providerId: string): Promise<void> {
+      const delivery = members[index];
+      if (replaysSafely || !delivery) return;
+      const settlement = { status: 'sent', providerId } as const;
+      const part = { hold: held.hold, partial: true, settlements: [{ delivery, settlement }] };
+      const one = settle(part, held.deadline).then(
+        (isHeld) => {
+          if (isHeld) written.add(delivery.id);
+          else lost.abort();
+        },
+        // It is written with the batch's end.
+        () => undefined,
+      );
+      writing.push(one);
+      await one;
+    },
+    async written(): Promise<ReadonlySet<number>> {
+      await Promise.all(writing);
+      return written;
+    },
+  };
+}

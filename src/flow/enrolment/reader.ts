@@ -1,0 +1,23 @@
+import type { Language } from '../../shared/words/wording.ts';
+import type { Weekday } from '../content/catalogue.ts';
+
+/** What pacing must know of a subscriber. */
+export interface Reader {
+  readonly id: number;
+  /** Null where it is not known. */
+  readonly language: Language | null;
+  readonly timeZone: string;
+  /** The reader's own weekday, where set. */
+  readonly weekday: Weekday | null;
+  /** The reader's own local minute of the day, where set. */
+  readonly minuteOfDay: number | null;
+  /** Topic ids the reader opted out of. */
+  readonly optouts: ReadonlySet<string>;
+  /** Epoch milliseconds. */
+  readonly pausedUntil: number | null;
+}
+
+/** Whether a lesson or issue with these topics is for the reader: one wanted topic is enough. */
+export function wants(reader: Pick<Reader, 'optouts'>, topics: readonly string[]): boolean {
+  return topics.length === 0 || topics.some((topic) => !reader.optouts.has(topic));
+}

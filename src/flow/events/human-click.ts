@@ -1,0 +1,54 @@
+import { SECOND } from '../../shared/time/clock.ts';
+
+/** A click as a provider reported it. */
+export interface Click {
+  /** The letter whose link it was. */
+  readonly deliveryId: number;
+  /** When that letter was handed over, epoch milliseconds; null where that is not known. */
+  readonly sentAt: number | null;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly link: string;
+  /** What the client calls itself; empty where it says nothing. */
+  readonly userAgent: string;
+}
+
+/** Scanners follow the links of a letter as it comes in, before its reader can have seen it. */
+const TOO_SOON = 20 * SECOND;
+/** Nobody reads one page and goes back for another link so fast. */
+const BURST = 5 * SECOND;
+
+/**
+ * Programs that say so: scanners of mail gateways, proxies of mailbox providers, link previews, libraries. Those that
+ * call themselves a browser are found by their pace instead.
+ */
+const PROGRAMS =
+  /bot\b|bot[/;]|crawl|spider|slurp|scan|proxy|preview|prefetch|monitor|headless|phantom|barracuda|mimecast|proofpoint|ironport|forcepoint|trendmicro|symantec|sophos|safelinks|urldefense|facebookexternalhit|whatsapp|slack|curl|wget|python|java\/|okhttp|go-http|node-fetch|undici|axios|libwww|httpclient|ruby|perl/i;
+/** Apple's privacy proxy says `Mozilla/5.0` and no more. */
+const BROWSER = /^mozilla\/\d\.\d \(.+\) \S/i;
+
+/**
+ * The latest click that a person made, epoch milliseconds. A click is a program's when its client is none that people
+ * use, when it came right as the letter did, or when other links of the same letter were clicked with it.
+ */
+export function lastHumanClick(clicks: readonly Click[]): number | undefined {
+  const human = clicks.filter((click) => isBrowser(click) && !isTooSoon(click) && !isInBurst(click, clicks));
+  return human.length === 0 ? undefined : Math.max(...human.map(({ at }) => at));
+}
+
+function isBrowser({ userAgent }: Click): boolean {
+  return BROWSER.test(userAgent) && !PROGRAMS.test(userAgent);
+}
+
+function isTooSoon({ at, sentAt }: Click): boolean {
+  return sentAt === null || at - sentAt < TOO_SOON;
+}
+
+function isInBurst(click: Click, all: readonly Click[]): boolean {
+  return all.some(
+    (other) =>
+      other.deliveryId === click.deliveryId &&
+      other.link !== click.link &&
+      Math.abs(other.at - click.at) < BURST,
+  );
+}

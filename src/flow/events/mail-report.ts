@@ -1,0 +1,99 @@
+/**
+ * What comes to the mailbox that messages return to, from mail servers, from providers that pass complaints on, and
+ * from people. Anybody can write to it, so two things are decided apart:
+ * - what it says. Only a report says anything: a delivery status (RFC 3464), a feedback report (RFC 5965), and what
+ *   mail servers write for people instead. A reply, a vacation notice, a warning of a delay and a receipt say nothing,
+ *   whatever they quote.
+ * - of which letter. Only what this store has signed is believed: the return address of the letter, or the letter's
+ *   own Message-ID beside its reader's unsubscribe link. Whoever has those can stop that reader anyway.
+ * What is not understood, or of no letter of ours, stays unread for a person to look at.
+ */
+import { createHash } from 'node:crypto';
+import type { Email } from 'postal-mime';
+import type { DeliveryName, ReturnPaths } from '../../shared/addresses/return-path.ts';
+import type { TokenKeys } from '../../shared/signing/token.ts';
+import { type Fields, field } from './fields.ts';
+import type { ProviderEvent } from './provider-event.ts';
+import { parseMessage, type Said, saidIn } from './report-content.ts';
+
+/** What a message says. */
+export type MailReport =
+  | { readonly kind: 'event'; readonly event: ProviderEvent }
+  /** By the `mailto:` of List-Unsubscribe; `token` is genuine. */
+  | { readonly kind: 'unsubscribe'; readonly token: string }
+  | { readonly kind: 'nothing'; readonly why: string };
+
+export interface MailReportDeps {
+  readonly returnPaths: ReturnPaths;
+  readonly keys: TokenKeys;
+  /** The store's own name, in Message-IDs. */
+  readonly instance: string;
+}
+
+/**
+ * Reads one message. Never throws for what stands in it.
+ *
+ * @param raw the message, or its first `LONGEST_REPORT` bytes.
+ * @param at when it came into the mailbox, epoch milliseconds.
+ */
+export async function readMailReport(raw: Uint8Array, at: number, deps: MailReportDeps): Promise<MailReport> {
+  const email = await parseMessage(raw);
+  if (email === undefined) return nothing('it is no message');
+  const token = unsubscribeToken(email, deps.keys);
+  if (token !== undefined) return { kind: 'unsubscribe', token };
+  const said = saidIn(email);
+  if (said === undefined) return nothing('it reports no failure and no complaint');
+  const delivery = deliveryOfReport(email, said, deps);
+  if (delivery === undefined) return nothing('it names no letter of ours');
+  const deliveryTag = `${delivery.subscriberId}_${delivery.id}`;
+  const name = email.messageId || raw;
+  return {
+    kind: 'event',
+    event: {
+      id: `mail_${createHash('sha256').update(`${deliveryTag}\n`).update(name).digest('base64url')}`,
+      ...said.event,
+      at,
+      deliveryTag,
+      instanceTag: deps.instance,
+      providerId: undefined,
+    },
+  };
+}
+
+function nothing(why: string): MailReport {
+  return { kind: 'nothing', why };
+}
+
+/** Where mail servers write to whom they delivered. */
+const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to'];
+
+function deliveryOfReport(
+  email: Email,
+  { original, envelopeSender }: Said,
+  deps: MailReportDeps,
+): DeliveryName | undefined {
+  const addresses = [
+    ...email.headers.filter(({ key }) => DELIVERED_TO.includes(key)).map(({ value }) => value),
+    envelopeSender,
+    field(original, 'return-path'),
+  ];
+  for (const text of addresses) {
+    const found = deps.returnPaths.find(text.slice(0, 2000));
+    if (found) return found;
+  }
+  return deliveryOfOriginal(original, deps);
+}
+
+/** A letter by its Message-ID, where the reader's unsubscribe link beside it proves whose it is. */
+function deliveryOfOriginal(original: Fields, { keys, instance }: MailReportDeps): DeliveryName | undefined {
+  const [, id, store] = /^<(\d{1,15})\.([\w-]{1,40})@/.exec(field(original, 'message-id')) ?? [];
+  if (id === undefined || store !== instance) return undefined;
+  const [, token = ''] = /\/unsubscribe\/([\w.-]{1,80})>/.exec(field(original, 'list-unsubscribe')) ?? [];
+  const claims = keys.verify('manage', token);
+  return claims && { subscriberId: claims.subject, id: Number(id) };
+}
+
+function unsubscribeToken(email: Email, keys: TokenKeys): string | undefined {
+  const [, token] = /^\s*unsubscribe\s+([\w.-]{1,80})\s*$/i.exec(email.subject ?? '') ?? [];
+  return token !== undefined && keys.verify('manage', token) ? token : undefined;
+}

@@ -1,0 +1,101 @@
+import type { Log } from '../../shared/log.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { type MailReportDeps, readMailReport } from './mail-report.ts';
+import type { ProviderEvent } from './provider-event.ts';
+
+/** What became of a message: applied, left for a person, or not applied for now. */
+export type Taken = 'understood' | 'left' | 'again';
+
+/** The mailbox that messages return to. */
+export interface ReportMailbox {
+  /**
+   * Hands the messages that nobody has seen to `take`, oldest first and one by one, and marks those as seen of which it
+   * says that they were understood. The others stay as they are, and a mailbox that is kept does not hand them over
+   * again, except those that `take` wants `again`: they come at the next look.
+   *
+   * @throws when the mailbox can't be reached; what was marked until then stays marked.
+   */
+  read(
+    take: (raw: Uint8Array, at: number | undefined) => Promise<Taken>,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface TakeReportsDeps extends MailReportDeps {
+  readonly mailbox: ReportMailbox;
+  /** Records an event once, with what follows from it. */
+  record(event: ProviderEvent, now: number): Promise<'recorded' | 'known' | 'foreign'>;
+  /** Stops everything for the reader of a genuine token. */
+  leave(token: string): Promise<unknown>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What a look into the mailbox found; `left` are messages for a person to read. */
+export interface ReportCount {
+  readonly bounced: number;
+  readonly complained: number;
+  readonly refused: number;
+  readonly unsubscribed: number;
+  readonly left: number;
+}
+
+/** So many in a row are no longer the fault of the messages: the store is away. */
+const MOST_FAILURES = 20;
+
+/**
+ * Reads what came back and applies it. A message that is read twice, by two processes or after a crash, has one effect.
+ * One that can't be applied stops none of the others: it is read again at the next look.
+ *
+ * @throws when the mailbox can't be reached; after all others, when a message could not be applied.
+ */
+export async function takeReports(deps: TakeReportsDeps, signal?: AbortSignal): Promise<ReportCount> {
+  const { clock, log } = deps;
+  const count = { bounced: 0, complained: 0, refused: 0, unsubscribed: 0, left: 0 };
+  const failures: unknown[] = [];
+  let inARow = 0;
+  await deps.mailbox.read(async (raw, at) => {
+    try {
+      const taken = await apply(raw, at);
+      inARow = 0;
+      return taken;
+    } catch (error) {
+      failures.push(error);
+      inARow += 1;
+      if (inARow >= MOST_FAILURES) throw error;
+      return 'again';
+    }
+  }, signal);
+  if (failures.length > 0) {
+    log.warn(
+      { failures: failures.length },
+      'reports that came by mail could not be applied; they are read again',
+    );
+    throw failures[0];
+  }
+  return count;
+
+  async function apply(raw: Uint8Array, at: number | undefined): Promise<Taken> {
+    const now = clock.now();
+    const report = await readMailReport(raw, at ?? now, deps);
+    switch (report.kind) {
+      case 'event': {
+        const { event } = report;
+        const result = await deps.record(event, now);
+        const { id, kind, hard, soft } = event;
+        log.info({ event: id, kind, hard, soft, result }, 'a report came by mail');
+        count[kind === 'bounced' || kind === 'complained' ? kind : 'refused'] += 1;
+        return 'understood';
+      }
+      case 'unsubscribe':
+        await deps.leave(report.token);
+        log.info({}, 'a reader left by mail');
+        count.unsubscribed += 1;
+        return 'understood';
+      case 'nothing':
+        log.debug({ why: report.why }, 'a message to the return address is left unread');
+        count.left += 1;
+        return 'left';
+    }
+  }
+}

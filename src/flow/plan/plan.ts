@@ -1,0 +1,215 @@
+import { type ShutOut, shutOut } from '../../shared/errors/shut-out.ts';
+import type { Log } from '../../shared/log.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { DAY, HOUR } from '../../shared/time/clock.ts';
+import type { Language } from '../../shared/words/wording.ts';
+import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
+import type { Enrolment } from '../enrolment/enrolment.ts';
+import { planNext } from './next-lesson.ts';
+import { planIssues } from './plan-issues.ts';
+import type { DueEnrolment, PlannedStep, PlanStore } from './planned.ts';
+import { followOf, whatFollows } from './what-follows.ts';
+
+/** Compiles, keeps and names editions. */
+export interface EditionPort {
+  /** @param own the reader's language; the publication's where it is not known. */
+  lesson(course: Course, lesson: Lesson, own: Language | null): Promise<string>;
+  issue(slug: string, own?: Language): Promise<string>;
+}
+
+export interface PlanDeps {
+  readonly store: PlanStore;
+  readonly editions: EditionPort;
+  readonly catalogue: Catalogue;
+  readonly log: Log;
+  readonly clock: Clock;
+  /**
+   * When is looked again at what was looked through, such as an issue's readers of a zone, or can't be planned; by
+   * name, kept from look to look.
+   */
+  readonly nextLooks: Map<string, number>;
+  /** Lets visitors of the pages go first, where this process serves some; see `RightOfWay`. */
+  readonly giveWay?: (() => Promise<boolean>) | undefined;
+  /** Plans for one subscriber alone. */
+  readonly only?: number | undefined;
+}
+
+const PAGE = 1000;
+/** A page while visitors come, who wait for the whole of it. */
+const SMALL_PAGE = 200;
+const MOST_DECISIONS = 10_000;
+const MOST_KEPT = 10_000;
+
+/**
+ * Turns everything that is due into deliveries and moves the enrolments on. What can't be planned, for one reader or
+ * one letter, is told and tried again in an hour; everybody else is planned in the same look.
+ *
+ * @returns how many deliveries were planned.
+ */
+export async function planDue(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
+  const fails = shutOut(deps.log, 'a reader’s lesson can’t be planned');
+  const lessons = planLessons(deps, now, fails, signal).finally(fails.end);
+  // Issues don't wait for lessons that can't be had.
+  const [planned] = await Promise.allSettled([lessons]);
+  const issues = await planIssues(deps, now, signal);
+  if (planned.status === 'rejected') throw planned.reason;
+  return planned.value + issues;
+}
+
+async function planLessons(
+  deps: PlanDeps,
+  now: number,
+  fails: ShutOut,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  for (const [name, until] of deps.nextLooks.size > MOST_KEPT ? deps.nextLooks : [])
+    if (until <= now) deps.nextLooks.delete(name);
+  let planned = 0;
+  const turn: Turn = { decided: new Map(), letters: new Map(), fails };
+  // Where some stay as they are, the next page begins behind them.
+  let behind: DueEnrolment | undefined;
+  let seen = new Set<string>();
+  while (!signal?.aborted) {
+    const isVisited = (await deps.giveWay?.()) === true;
+    const limit = isVisited ? SMALL_PAGE : PAGE;
+    const page = await deps.store.dueEnrolments(now, limit, deps.only, behind?.enrolment);
+    const fresh = page.filter((one) => !seen.has(keyOf(one.enrolment)));
+    const last = fresh.at(-1);
+    if (!last) break;
+    const due = fresh.filter(({ enrolment }) => (deps.nextLooks.get(keyOf(enrolment)) ?? 0) <= now);
+    const steps: PlannedStep[] = [];
+    for (const one of due) steps.push(await stepOrWait(deps, one, now, turn));
+    const done = await applyOrWait(deps, steps, now, fails);
+    planned += done.planned;
+    const stay = fresh.length - due.length + done.refused;
+    // Another worker is at it.
+    if (done.moved === 0 && stay === 0) break;
+    if (stay > 0) behind = last;
+    if (behind) seen = new Set(page.map(({ enrolment }) => keyOf(enrolment)));
+  }
+  return planned;
+}
+
+/** Who stands where, as a name. */
+export const keyOf = ({ subscriberId, course }: Pick<Enrolment, 'subscriberId' | 'course'>): string =>
+  `${subscriberId} ${course}`;
+
+/**
+ * Writes steps. Whom the store refuses waits for an hour; where it refuses that, too, this process passes them over
+ * for so long.
+ */
+async function applyOrWait(
+  deps: PlanDeps,
+  steps: readonly PlannedStep[],
+  now: number,
+  fails: ShutOut,
+): Promise<{ planned: number; moved: number; refused: number }> {
+  const { planned, moved, refused } = await deps.store.applySteps(steps, now);
+  if (refused.length === 0) return { planned, moved, refused: 0 };
+  for (const { step, error } of refused) {
+    const letter = step.delivery && `${step.course}/${step.delivery.item}`;
+    fails.note(step.course, { reader: step.subscriberId, course: step.course, letter }, error);
+  }
+  const waiting = refused.map(({ step }) => ({ ...unmoved(step), nextDueAt: now + HOUR }));
+  const again = await deps.store.applySteps(waiting, now);
+  for (const { step } of again.refused) deps.nextLooks.set(keyOf(step), now + HOUR);
+  return { planned, moved: moved + again.moved, refused: again.refused.length };
+}
+
+/** What one look has found out: what was decided for readers who stand alike, since many are due at one time. */
+interface Turn {
+  readonly decided: Map<string, Omit<PlannedStep, 'subscriberId'>>;
+  /** Editions by letter. One that can't be made is tried once. */
+  readonly letters: Map<string, Promise<string>>;
+  readonly fails: ShutOut;
+}
+
+/** A letter that can't be made holds its own readers up, and nobody else. */
+async function stepOrWait(deps: PlanDeps, due: DueEnrolment, now: number, turn: Turn): Promise<PlannedStep> {
+  const { subscriberId, ...enrolment } = due.enrolment;
+  try {
+    const { id: _, optouts, ...reader } = due.reader;
+    const alike = JSON.stringify([enrolment, reader, [...optouts].sort(), due.history]);
+    const known = turn.decided.get(alike);
+    if (known) return { ...known, subscriberId };
+    const step = await stepFor(deps, due, now, turn);
+    if (turn.decided.size >= MOST_DECISIONS) turn.decided.clear();
+    turn.decided.set(alike, step);
+    return step;
+  } catch (error) {
+    const { course } = enrolment;
+    const letter = error instanceof LetterError ? error.letter : undefined;
+    turn.fails.note(letter ?? course, { reader: subscriberId, course, letter }, error);
+    return { ...unmovedOf(due, now), nextDueAt: now + HOUR };
+  }
+}
+
+/** A letter that can't be made, with its name. */
+class LetterError extends Error {
+  readonly letter: string;
+
+  constructor(letter: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'LetterError';
+    this.letter = letter;
+  }
+}
+
+function editionIn({ letters }: Turn, deps: PlanDeps, course: Course, lesson: Lesson, own: Language | null) {
+  const name = `${course.slug}/${lesson.slug}`;
+  const key = `${name} ${own}`;
+  let made = letters.get(key);
+  if (!made) {
+    made = deps.editions.lesson(course, lesson, own).catch((error: unknown) => {
+      throw new LetterError(name, error);
+    });
+    letters.set(key, made);
+  }
+  return made;
+}
+
+function unmovedOf({ enrolment }: DueEnrolment, now: number) {
+  return unmoved({ ...enrolment, readDueAt: enrolment.nextDueAt ?? now });
+}
+
+/** The step that leaves an enrolment where it stands, but for its due time. */
+function unmoved({
+  subscriberId,
+  course,
+  readDueAt,
+}: Pick<PlannedStep, 'subscriberId' | 'course' | 'readDueAt'>) {
+  const nothing = { delivery: undefined, place: undefined, slotAt: undefined, follow: undefined };
+  return { subscriberId, course, readDueAt, ...nothing };
+}
+
+async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number, turn: Turn): Promise<PlannedStep> {
+  const { enrolment, reader, history } = due;
+  const base = unmovedOf(due, now);
+  const course = deps.catalogue.courses.get(enrolment.course);
+  // A course whose folder is gone may come back with the next commit: its readers wait.
+  if (!course) return { ...base, nextDueAt: now + DAY };
+  const move = planNext(course, reader, enrolment, history, now);
+  switch (move.kind) {
+    case 'postpone':
+      return { ...base, nextDueAt: move.until };
+    case 'complete':
+      return { ...base, nextDueAt: undefined, follow: followOf(deps.catalogue, course, reader, now) };
+    case 'deliver': {
+      const { lesson, slotAt, next } = move;
+      const { follow, note } = whatFollows(deps.catalogue, course, reader, move, now);
+      return {
+        ...base,
+        delivery: {
+          item: lesson.slug,
+          kind: 'lesson',
+          editionId: await editionIn(turn, deps, course, lesson, reader.language),
+          nextNote: note,
+        },
+        place: Math.max(enrolment.lastPlace, lesson.place),
+        slotAt,
+        nextDueAt: next?.dueAt,
+        follow,
+      };
+    }
+  }
+}

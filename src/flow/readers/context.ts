@@ -1,0 +1,51 @@
+import type { AddressPolicy } from '../../shared/addresses/email-address.ts';
+import type { TokenKeys } from '../../shared/signing/token.ts';
+import { LANGUAGES, type Language } from '../../shared/words/wording.ts';
+import type { Catalogue } from '../content/catalogue.ts';
+import type { SubscriberStore } from './subscriber.ts';
+
+/**
+ * Compiles and keeps the letters of the application's own; each answers with its edition's id. Without a language
+ * of the reader's own a letter is in the publication's.
+ */
+export interface SystemEditions {
+  confirm(course: string | null, own?: Language | null): Promise<string>;
+  welcome(course: string | null, own?: Language | null): Promise<string>;
+  goodbye(own?: Language | null): Promise<string>;
+  signIn(own?: Language | null): Promise<string>;
+  ownData(own?: Language | null): Promise<string>;
+}
+
+/** One letter in every language, for a move that learns its reader's only within its transaction. */
+export async function inEachLanguage(
+  edition: (own: Language | null) => Promise<string>,
+): Promise<(own: Language | null) => string> {
+  const usual = await edition(null);
+  const ids = new Map<Language | null, string>();
+  for (const language of LANGUAGES) ids.set(language, await edition(language));
+  return (own) => ids.get(own) ?? usual;
+}
+
+/** What the moves of this stage work with. */
+export interface SignupDeps {
+  readonly store: SubscriberStore;
+  readonly editions: SystemEditions;
+  readonly keys: TokenKeys;
+  readonly catalogue: () => Catalogue;
+  /** Which addresses may sign up. */
+  readonly addresses: AddressPolicy;
+  readonly now: () => number;
+  /** Called when something is due at once, so that the worker need not wait for its next look. */
+  readonly wake: () => void;
+}
+
+/** Where a request came from, for the consent record. */
+export interface RequestOrigin {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly form: string;
+  /** The text that was agreed to, as it was shown. */
+  readonly consent: string;
+  /** The language it was shown in, where that is known. */
+  readonly language?: Language | null;
+}

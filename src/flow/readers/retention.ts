@@ -1,0 +1,66 @@
+import { shutOut } from '../../shared/errors/shut-out.ts';
+import type { Log } from '../../shared/log.ts';
+import { DAY } from '../../shared/time/clock.ts';
+
+/** How long is kept what nobody needs for ever, in days. */
+export interface Retention {
+  /** A sign-up that was never confirmed, with the address. */
+  readonly pendingDays: number;
+  /** Network address and browser of a consent; the consent itself stays. */
+  readonly ipDays: number;
+}
+
+/** What forgetting asks of the store: each forgets at most `limit` and says how many. */
+export interface RetentionStore {
+  /** @param without readers who are left alone. `refused`: those whom the store would not forget; the others are. */
+  forgetPending(
+    before: number,
+    limit: number,
+    without: readonly number[],
+  ): Promise<{
+    readonly done: number;
+    readonly refused: readonly { readonly reader: number; readonly error: unknown }[];
+  }>;
+  forgetOrigins(before: number, limit: number): Promise<number>;
+}
+
+/** In one transaction: short, so that nobody waits for it. */
+const SLICE = 100;
+/** With so many who can't be forgotten something else is wrong. */
+const MOST_REFUSED = 1000;
+
+/** Forgets what is older than it may be, in small slices, until nothing is left or the signal aborts. */
+export async function forgetOld(
+  store: RetentionStore,
+  { pendingDays, ipDays }: Retention,
+  now: number,
+  log: Pick<Log, 'error'>,
+  signal?: AbortSignal,
+): Promise<{ pending: number; origins: number }> {
+  const until = async (forget: () => Promise<{ done: number; more: boolean }>): Promise<number> => {
+    for (let total = 0; ; ) {
+      if (signal?.aborted) return total;
+      const { done, more } = await forget();
+      total += done;
+      if (!more) return total;
+    }
+  };
+  const fails = shutOut(log, 'a sign-up that was never confirmed can’t be forgotten');
+  const without: number[] = [];
+  const pending = until(async () => {
+    const { done, refused } = await store.forgetPending(now - pendingDays * DAY, SLICE, without);
+    for (const { reader, error } of refused) {
+      without.push(reader);
+      fails.note('pending', { reader }, error);
+    }
+    return { done, more: done + refused.length === SLICE && without.length < MOST_REFUSED };
+  }).finally(fails.end);
+  // Neither comes to nothing by the other.
+  const [first] = await Promise.allSettled([pending]);
+  const origins = await until(async () => {
+    const done = await store.forgetOrigins(now - ipDays * DAY, SLICE);
+    return { done, more: done === SLICE };
+  });
+  if (first.status === 'rejected') throw first.reason;
+  return { pending: first.value, origins };
+}

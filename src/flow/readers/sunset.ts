@@ -1,0 +1,99 @@
+/**
+ * Readers who give no sign of life are asked once whether they still want the letters, and pause when they do not
+ * answer. Nobody is unsubscribed. A sign of life is a confirmation, a change of preferences, the button of the page
+ * that the question leads to, or a click that a person made; opens say nothing.
+ */
+
+import { shutOut } from '../../shared/errors/shut-out.ts';
+import type { Log } from '../../shared/log.ts';
+import { DAY } from '../../shared/time/clock.ts';
+import type { Language } from '../../shared/words/wording.ts';
+import type { SignupDeps } from './context.ts';
+
+/** A reader who has not answered, and the last click of theirs that a person made; epoch milliseconds. */
+export interface SilentReader {
+  readonly id: number;
+  readonly language: Language | null;
+  readonly clickedAt: number | undefined;
+}
+
+/** What a sunset asks of the store. */
+export interface SunsetStore {
+  /**
+   * Takes today's look, which one worker has.
+   *
+   * @returns since when the publication has looked at all: letters from before are held against nobody; undefined
+   *   where today's look is taken.
+   */
+  begin(now: number): Promise<number | undefined>;
+  /** Readers by id who got so many letters since their last sign of life, and have not been asked. */
+  silent(
+    ask: { readonly after: number; readonly limit: number; readonly letters: number; readonly since: number },
+    now: number,
+  ): Promise<readonly SilentReader[]>;
+  /** Readers by id who were asked before `askedBefore` and have given no sign of life. */
+  unanswered(after: number, limit: number, askedBefore: number): Promise<readonly SilentReader[]>;
+  alive(id: number, at: number): Promise<void>;
+  /** Puts the question into the queue, once; false where the reader has been asked or is gone. */
+  ask(id: number, editionId: string, now: number): Promise<boolean>;
+  /** Pauses a reader until they say otherwise; false where they have answered. */
+  pause(id: number, now: number): Promise<boolean>;
+}
+
+export interface SunsetDeps extends Pick<SignupDeps, 'catalogue'> {
+  readonly store: SunsetStore;
+  /** The question in a reader's language, compiled once for each. */
+  readonly edition: (own: Language | null) => Promise<string>;
+  readonly log: Pick<Log, 'error'>;
+}
+
+const PAGE = 200;
+
+/**
+ * Asks and pauses who is due for it, once a day; nothing is done or read where the publication has no sunset. Whoever
+ * can't be asked is told of, and the others are.
+ */
+export async function lookForSilence(
+  { catalogue, store, edition, log }: SunsetDeps,
+  now: number,
+  signal?: AbortSignal,
+): Promise<{ asked: number; paused: number }> {
+  const count = { asked: 0, paused: 0 };
+  const { sunset } = catalogue().publication;
+  if (!sunset) return count;
+  const fails = shutOut(log, 'a silent reader could be neither asked nor paused');
+  const since = await store.begin(now);
+  if (since === undefined) return count;
+  const each = async (
+    page: (after: number) => Promise<readonly SilentReader[]>,
+    act: (reader: SilentReader) => Promise<boolean>,
+  ): Promise<number> => {
+    let done = 0;
+    for (let after = 0; !signal?.aborted; ) {
+      const readers = await page(after);
+      for (const reader of readers) {
+        try {
+          if (reader.clickedAt !== undefined) await store.alive(reader.id, reader.clickedAt);
+          else if (await act(reader)) done += 1;
+        } catch (error) {
+          fails.note('silence', { reader: reader.id }, error);
+        }
+      }
+      const last = readers.at(-1);
+      if (!last) break;
+      after = last.id;
+    }
+    return done;
+  };
+  count.paused = await each(
+    (after) => store.unanswered(after, PAGE, now - sunset.wait * DAY),
+    ({ id }) => store.pause(id, now),
+  );
+  const silence = { limit: PAGE, letters: sunset.letters, since };
+  count.asked = await each(
+    (after) => store.silent({ ...silence, after }, now),
+    async ({ id, language }) => store.ask(id, await edition(language), now),
+  );
+  fails.end();
+  return count;
+}

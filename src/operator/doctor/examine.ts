@@ -1,0 +1,180 @@
+/** Everything that is checked, side by side. A check that fails or takes too long says so and stops no other. */
+import type { Clock } from '../../shared/time/clock.ts';
+import { SECOND } from '../../shared/time/clock.ts';
+import { isPublic, judgeBaseUrl } from './base-url.ts';
+import { judgeBounced } from './bounced-readers.ts';
+import { judgeClock } from './clock-skew.ts';
+import { judgeDatabase } from './database.ts';
+import { judgeDisk } from './disk.ts';
+import { mailChecks } from './examine-mail.ts';
+import { type Finding, fault, notYet, ok, type Verdict, warning } from './finding.ts';
+import { judgeInbox } from './inbox.ts';
+import { judgeInDoubt } from './letters-in-doubt.ts';
+import type { HttpAnswer, Lookups } from './lookups.ts';
+import { findResendAccount, type ResendAccess, type ResendAccount } from './resend-account.ts';
+import { judgeStoredZones } from './stored-zones.ts';
+import { judgeWebhook } from './webhook.ts';
+
+/** What is examined. */
+export interface Installation {
+  readonly mail: MailWay;
+  /** Undefined where the content is faulty. */
+  readonly publication: Publication | undefined;
+  /** Why the content can't be read. */
+  readonly contentFault: string | undefined;
+  /** Whether a mailbox is read for what comes back. */
+  readonly readsMailbox: boolean;
+  readonly baseUrl: string;
+  readonly webhookSecrets: readonly string[];
+  /** What DATABASE_URL names, without a password. */
+  readonly storePlace: string;
+}
+
+export type MailWay =
+  | { readonly kind: 'outbox'; readonly folder: string }
+  /** `fault`: why the key or the API's address can't be used; nothing is asked then. */
+  | { readonly kind: 'resend'; readonly access: ResendAccess; readonly fault: string | undefined }
+  | {
+      readonly kind: 'smtp';
+      readonly host: string;
+      readonly signer: Signer | undefined;
+      /** Where bounces go, its domain in lower-case ASCII; undefined: to the sender. */
+      readonly bounceAddress: string | undefined;
+    };
+
+/** Who signs with DKIM; undefined where it is not known, because the SMTP server does it. */
+export type Signer =
+  | { readonly kind: 'server'; readonly domain: string; readonly selector: string }
+  /** `record`: what must be published for the key. */
+  | { readonly kind: 'own'; readonly domain: string; readonly selector: string; readonly record: string }
+  | { readonly kind: 'unusable'; readonly reason: string };
+
+export interface Publication {
+  readonly from: string;
+  /** Its domain in lower-case ASCII. */
+  readonly domain: string;
+  /** Where answers go, its domain likewise. */
+  readonly replyTo: string;
+}
+
+export type Check = readonly [name: string, look: () => Promise<Verdict> | Verdict];
+
+const PATIENCE = 10 * SECOND;
+
+export async function examine(
+  installation: Installation,
+  lookups: Lookups,
+  clock: Clock,
+): Promise<Finding[]> {
+  const { mail, publication, contentFault, baseUrl, webhookSecrets, storePlace } = installation;
+  const { http } = lookups;
+  const leaves = mail.kind !== 'outbox';
+  const open = leaves && isPublic(baseUrl);
+  const health = once(() => http({ method: 'GET', url: `${baseUrl}/healthz` }));
+  const providerSays: { first: HttpAnswer | undefined } = { first: undefined };
+  const account = once(async (): Promise<ResendAccount | undefined> => {
+    if (mail.kind !== 'resend') return undefined;
+    if (mail.fault !== undefined) return { kind: 'refused', message: mail.fault };
+    return findResendAccount(mail.access, publication?.domain, http, (answer) => {
+      providerSays.first = answer;
+    });
+  });
+
+  const checks: Check[] = [
+    [
+      'content',
+      () =>
+        contentFault === undefined
+          ? ok('the content has no mistakes')
+          : fault(contentFault, 'correct the files that are named'),
+    ],
+    ...mailChecks(installation, lookups, account),
+    [
+      'base url',
+      async () => {
+        if (!open) return judgeBaseUrl(baseUrl, leaves, undefined);
+        const [alive, ready, robots] = await Promise.all([
+          health(),
+          http({ method: 'GET', url: `${baseUrl}/readyz` }),
+          http({ method: 'GET', url: `${baseUrl}/robots.txt` }),
+        ]);
+        return judgeBaseUrl(baseUrl, leaves, { health: alive, ready, robots });
+      },
+    ],
+    [
+      'inbox',
+      async () => {
+        const url = `${baseUrl}/dev/inbox`;
+        return judgeInbox(url, isPublic(baseUrl) ? await http({ method: 'GET', url }) : undefined);
+      },
+    ],
+    [
+      'webhook',
+      async () => {
+        if (mail.kind !== 'resend')
+          return notYet('bounces are reported by webhook where MAIL_URL is resend:');
+        const url = `${baseUrl}/webhooks/resend`;
+        const ask = open && webhookSecrets.length > 0;
+        return judgeWebhook(url, webhookSecrets, ask ? await http({ method: 'POST', url }) : undefined);
+      },
+    ],
+    [
+      'clock',
+      async () => {
+        if (!leaves) return notYet('the clock is compared with that of a provider or of BASE_URL');
+        await account();
+        const provider = timesIn(providerSays.first);
+        if (provider) return judgeClock(provider, 'Resend');
+        const own = open ? timesIn(await health()) : undefined;
+        if (own) return judgeClock(own, `${new URL(baseUrl).hostname}, which may be this machine's own`);
+        return warning(
+          'the clock could not be compared: no server has answered with its time',
+          'see that the machine sets it by the network: timedatectl',
+        );
+      },
+    ],
+    ['disk', async () => judgeDisk(await lookups.disk())],
+    ['database', async () => judgeDatabase(await lookups.store(), storePlace)],
+    ['time zones', async () => judgeStoredZones(await inStore(lookups, lookups.zones))],
+    ['bounced readers', async () => judgeBounced(await inStore(lookups, lookups.blameless))],
+    ['letters in doubt', async () => judgeInDoubt(await inStore(lookups, lookups.inDoubt))],
+  ];
+  return Promise.all(checks.map((check) => perform(check, clock)));
+}
+
+/** A store that can't be read is the check of the database's to tell. */
+async function inStore<T>({ store }: Lookups, look: () => Promise<T>): Promise<T | undefined> {
+  return (await store()).kind === 'ready' ? look() : undefined;
+}
+
+function timesIn(answer: HttpAnswer | undefined) {
+  return answer?.kind === 'answered' ? answer.times : undefined;
+}
+
+/** Asks at the first call, and remembers. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
+}
+
+async function perform([check, look]: Check, clock: Clock): Promise<Finding> {
+  const over = new AbortController();
+  const late = clock
+    .sleep(PATIENCE, over.signal)
+    .then(() => fault('no answer in time', 'run it again; see whether this machine may connect there'));
+  try {
+    const verdict = await Promise.race([Promise.resolve().then(look), late]);
+    return { check, ...verdict };
+  } catch (error) {
+    const { message } = error as Error;
+    return {
+      check,
+      ...fault(`could not be checked: ${message}`, 'mend what the message names, and run it again'),
+    };
+  } finally {
+    over.abort();
+  }
+}

@@ -1,0 +1,11 @@
+import { isPlaceholder } from '../../shared/addresses/placeholder.ts';
+import { fault, notYet, ok, type Verdict } from './finding.ts';
+
+/** Whether `from` can be the sender at all; the DNS checks say the rest. */
+export function judgeSender(email: string, domain: string, leaves: boolean): Verdict {
+  if (!isPlaceholder(domain)) return ok(`letters come from ${email}`);
+  const why = `${email} is a placeholder: nobody can own ${domain}`;
+  if (!leaves)
+    return notYet(`${why}; before mail leaves, set from in newsletter.md to an address of your own`);
+  return fault(why, 'set from in newsletter.md to an address of a domain of your own');
+}

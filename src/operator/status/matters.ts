@@ -1,0 +1,220 @@
+import type { BarredCode } from '../../shared/reasons/barred.ts';
+import type { Halt, HaltCode, LetterHold } from '../../shared/reasons/halt.ts';
+import type { SendingPause } from '../../shared/reasons/owner-notice.ts';
+import { MINUTE } from '../../shared/time/clock.ts';
+import type { LetterState, Waiting } from './letter-states.ts';
+
+/** What the store holds that waits. A kind that nothing waits of is undefined. */
+export interface StatusFacts {
+  readonly lastTurnAt: number | undefined;
+  /** Nothing may be sent from this store, in words. */
+  readonly barred: { readonly code: BarredCode; readonly said: string } | undefined;
+  /** Machines whose clocks are in doubt, so that nothing is planned there. */
+  readonly clocks: readonly { readonly cause: string; readonly since: number; readonly goesOnAt: number }[];
+  readonly halt: Halt | undefined;
+  readonly pause: SendingPause | undefined;
+  readonly holds: readonly LetterHold[];
+  /** Until when the day's limit is used up, and until when the server wants to be left alone. */
+  readonly spentUntil: number | undefined;
+  readonly silentUntil: number | undefined;
+  readonly letters: Readonly<Partial<Record<LetterState, Waiting>>>;
+  /** The same as `letters['other-transport']`, by transport. */
+  readonly strangers: readonly (Waiting & { readonly transport: string })[];
+  /** Enrolments whose next lesson was due and has not been planned. */
+  readonly unplanned: Waiting | undefined;
+  /** Enrolments in courses of which the content has no file. */
+  readonly courseless: readonly (Waiting & { readonly course: string })[];
+  /** Readers who asked for letters and have not confirmed. */
+  readonly unconfirmed: Waiting | undefined;
+  /** Readers who have paused. */
+  readonly resting: Waiting | undefined;
+  /** Readers who bounced for what no reader is blamed for. */
+  readonly blameless: number;
+}
+
+/** One thing that waits, and what frees it. Instants in epoch milliseconds. */
+export interface Matter {
+  readonly code: MatterCode;
+  /** How many letters wait for it, or readers; undefined where it is not about a number of them. */
+  readonly count: number | undefined;
+  readonly since: number | undefined;
+  /** When it goes on, or is tried again, by itself. */
+  readonly until: number | undefined;
+  /** Which letter, course or transport it is about. */
+  readonly of: string | undefined;
+  /** Somebody else's words. */
+  readonly said: string | undefined;
+  /** What frees it; undefined where it frees itself. */
+  readonly command: string | undefined;
+}
+
+export type MatterCode =
+  | BarredCode
+  | HaltCode
+  | 'clock-doubted'
+  | 'paused-for-bounces'
+  | 'paused-for-complaints'
+  | 'day-spent'
+  | 'server-silent'
+  | 'letter-held'
+  | 'uncertain'
+  | 'other-transport'
+  | 'failed'
+  | 'stray'
+  | 'bounced-by-mistake'
+  | 'course-gone'
+  | 'no-worker'
+  | 'in-line'
+  | 'on-its-way'
+  | 'repeated-later'
+  | 'tried-again'
+  | 'domain-line'
+  | 'reader-paused'
+  | 'ahead'
+  | 'unconfirmed'
+  | 'resting';
+
+/** A worker turns every few seconds, and notes it every fifteen. */
+const TURNS_STILL = MINUTE;
+
+const BARRED_COMMAND: Readonly<Record<BarredCode, string | undefined>> = {
+  moved: 'DATABASE_URL=… (the new store)',
+  arriving: 'pace migrate-store --from … --to …',
+  backup: 'pace reconcile',
+  restored: 'pace reconcile',
+  copied: 'pace reconcile',
+  'failed-over': 'pace reconcile',
+  // The workers do it themselves, once they run.
+  comparing: undefined,
+};
+
+/** A limit ends when its day does, whoever asks. */
+const HALT_COMMAND: Readonly<Record<HaltCode, string | undefined>> = {
+  'sender-refused': 'pace send',
+  'server-unfit': 'pace send',
+  'outbox-unwritable': 'pace send',
+  'limit-reached': undefined,
+};
+
+/** What waits in a store: first what an operator has to see to, the gravest before, then what goes on by itself. */
+export function mattersOf(facts: StatusFacts, now: number): Matter[] {
+  const all = [...sendingOf(facts), ...lettersOf(facts, now), ...readersOf(facts)];
+  return [...all.filter(({ command }) => command), ...all.filter(({ command }) => !command)];
+}
+
+/** What holds sending as a whole. */
+function sendingOf({ barred, halt, pause, holds, letters, ...facts }: StatusFacts): Matter[] {
+  const due = together(letters['due-asked'], letters.due, letters.unwanted, letters['left-behind']);
+  const count = due?.count ?? 0;
+  const matters: (Matter | false | undefined)[] = [
+    barred && { ...nothing, ...barred, count, command: BARRED_COMMAND[barred.code] },
+    ...facts.clocks.map(
+      ({ cause, since, goesOnAt }): Matter => ({
+        ...nothing,
+        ...{ code: 'clock-doubted', since, until: goesOnAt, said: cause, command: 'pace clock ok' },
+      }),
+    ),
+    halt && {
+      ...nothing,
+      ...{ code: halt.code, count, since: halt.beganAt, until: halt.nextTryAt, said: halt.said || undefined },
+      command: HALT_COMMAND[halt.code],
+    },
+    pause && {
+      ...nothing,
+      code: pause.cause === 'bounces' ? 'paused-for-bounces' : 'paused-for-complaints',
+      ...{ count: letters.due?.count ?? 0, since: pause.at, said: `${pause.bad} of ${pause.letters}` },
+      command: 'pace resume --reason "…"',
+    },
+    facts.spentUntil !== undefined && { ...nothing, code: 'day-spent', count, until: facts.spentUntil },
+    facts.silentUntil !== undefined && { ...nothing, code: 'server-silent', count, until: facts.silentUntil },
+    ...holds.map(
+      (hold): Matter => ({
+        ...nothing,
+        count: holds.length === 1 ? letters['letter-held']?.count : undefined,
+        ...{ code: 'letter-held', of: `${hold.stream}/${hold.item}`, since: hold.beganAt },
+        ...{ until: hold.nextTryAt, said: hold.said || undefined },
+        command: 'pace failed --cause letter-refused --again',
+      }),
+    ),
+  ];
+  return matters.filter((one) => one !== undefined && one !== false);
+}
+
+function lettersOf(facts: StatusFacts, now: number): Matter[] {
+  const { letters, holds } = facts;
+  const of = (code: MatterCode & LetterState, command?: string) => counted(code, letters[code], command);
+  return [
+    // Of several holds together; or their hold was another transport's, and they go on when their time comes.
+    holds.length !== 1 && of('letter-held', 'pace failed --cause letter-refused --again'),
+    of('uncertain', 'pace uncertain'),
+    ...facts.strangers.map((one) => ({
+      ...nothing,
+      ...{ code: 'other-transport' as const, of: one.transport, count: one.count, since: one.since },
+      command: 'pace uncertain',
+    })),
+    of('failed', 'pace failed'),
+    of('stray', 'pace doctor'),
+    inTheQueue(facts, now),
+    of('on-its-way'),
+    of('repeated-later'),
+    of('tried-again'),
+    of('domain-line'),
+    of('reader-paused'),
+    of('ahead'),
+  ].filter((one) => one !== undefined && one !== false);
+}
+
+/** What could leave now; where sending as a whole is held, that says it. */
+function inTheQueue(facts: StatusFacts, now: number): Matter | undefined {
+  const { letters, pause, lastTurnAt } = facts;
+  if (facts.barred || facts.halt || facts.spentUntil !== undefined || facts.silentUntil !== undefined)
+    return counted('in-line', facts.unplanned, undefined);
+  const due = together(
+    letters['due-asked'],
+    pause ? undefined : letters.due,
+    ...[letters.unwanted, letters['left-behind'], facts.unplanned],
+  );
+  const turns = lastTurnAt !== undefined && lastTurnAt > now - TURNS_STILL;
+  return counted(turns ? 'in-line' : 'no-worker', due, turns ? undefined : 'pace send');
+}
+
+function readersOf({ blameless, courseless, unconfirmed, resting }: StatusFacts): Matter[] {
+  return [
+    blameless > 0 && {
+      ...nothing,
+      ...{ code: 'bounced-by-mistake' as const, count: blameless, command: 'pace bounced' },
+    },
+    ...courseless.map(({ course, count, since, nextAt }) => ({
+      ...nothing,
+      ...{ code: 'course-gone' as const, of: course, count, since, until: nextAt },
+      command: `pace new course, or bring back content/courses/${course}/course.md`,
+    })),
+    counted('unconfirmed', unconfirmed, undefined),
+    counted('resting', resting, undefined),
+  ].filter((one) => one !== undefined && one !== false);
+}
+
+const nothing = {
+  ...{ count: undefined, since: undefined, until: undefined },
+  ...{ of: undefined, said: undefined, command: undefined },
+};
+
+function counted(
+  code: MatterCode,
+  waiting: Waiting | undefined,
+  command: string | undefined,
+): Matter | undefined {
+  if (!waiting) return undefined;
+  const { count, since, nextAt: until } = waiting;
+  return { ...nothing, code, count, since, until, command };
+}
+
+function together(...all: readonly (Waiting | undefined)[]): Waiting | undefined {
+  const some = all.filter((one) => one !== undefined);
+  if (some.length === 0) return undefined;
+  return {
+    count: some.reduce((sum, { count }) => sum + count, 0),
+    since: Math.min(...some.map(({ since }) => since)),
+    nextAt: undefined,
+  };
+}

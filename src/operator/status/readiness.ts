@@ -1,0 +1,60 @@
+import type { StoreFault } from '../../shared/errors/store-error.ts';
+import type { BarredCode } from '../../shared/reasons/barred.ts';
+import type { HaltCode } from '../../shared/reasons/halt.ts';
+import type { SendingPause } from '../../shared/reasons/owner-notice.ts';
+import type { ClockCause } from '../../shared/time/clock-trust.ts';
+
+/** What keeps a store from taking anything. */
+export type StoreTrouble =
+  | StoreFault
+  /** Another file lies in its place: what is written into the open one is lost. */
+  | 'replaced'
+  /** Its publication has moved to another store, which refuses every change of this one. */
+  | 'moved'
+  | 'failing';
+
+/** What whoever watches a server wants to know of it. Instants in epoch milliseconds. */
+export interface Readiness {
+  readonly store: 'ok' | StoreTrouble;
+  /** When any worker last turned; undefined where none ever did, or the store doesn't tell. */
+  readonly lastTurnAt: number | undefined;
+  /** What keeps mail from leaving; undefined where the store doesn't tell. */
+  readonly sending: SendingState | undefined;
+}
+
+export interface SendingState {
+  /** Nothing may be sent from this store. */
+  readonly barred: BarredCode | undefined;
+  /** Nobody's mail leaves. */
+  readonly halted:
+    | { readonly code: HaltCode; readonly since: number; readonly nextTryAt: number }
+    | undefined;
+  /** No lesson and no issue leaves. */
+  readonly paused: { readonly cause: SendingPause['cause']; readonly since: number } | undefined;
+  /** A machine's clock is in doubt: no lesson and no issue leaves there. By the time as it is known. */
+  readonly clock:
+    | { readonly cause: ClockCause; readonly since: number; readonly goesOnAt: number }
+    | undefined;
+}
+
+/** A readiness as `/readyz` answers it. Anybody may ask, so a provider's words are left out. */
+export function readinessJson({ store, lastTurnAt, sending }: Readiness): object {
+  return { store, lastTurnAt: instant(lastTurnAt), sending: sending ? sendingJson(sending) : null };
+}
+
+function sendingJson({ barred, halted, paused, clock }: SendingState): object {
+  return {
+    barred: barred ?? null,
+    halted: halted
+      ? { code: halted.code, since: instant(halted.since), nextTryAt: instant(halted.nextTryAt) }
+      : null,
+    paused: paused ? { cause: paused.cause, since: instant(paused.since) } : null,
+    clock: clock
+      ? { cause: clock.cause, since: instant(clock.since), goesOnAt: instant(clock.goesOnAt) }
+      : null,
+  };
+}
+
+function instant(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}

@@ -1,5 +1,0 @@
-/** Reads the theme as its file is now: what has once been imported stays as it was, but for a new thread. */
-import { parentPort } from 'node:worker_threads';
-import { tokenCss } from '../web/assets/tokens.ts';
-
-parentPort?.postMessage(tokenCss());

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type Checked, checkContent } from '../../author/check/check.ts';
+import { loadClientSupport } from '../../author/check/client-support.ts';
+import { externalLinkRules } from '../../author/check/external-links.ts';
+import type { Finding } from '../../author/check/finding.ts';
+import { fileMemo } from '../../author/check/memo.ts';
+import { planRules } from '../../author/check/plan-rules.ts';
+import type { Progress } from '../../author/check/progress.ts';
+import { spamRules } from '../../author/check/spam-rules.ts';
+import { compileApart } from '../../flow/compose/compile-apart.ts';
+import { compileTogether } from '../../flow/compose/compile-together.ts';
+import type { Compiler, LetterSource } from '../../flow/compose/compiler.ts';
+import type { Catalogue } from '../../flow/content/catalogue.ts';
+import { CONFIRM_DAYS } from '../../flow/readers/signup.ts';
+import { systemClock } from '../../shared/time/clock.ts';
+import type { Config } from '../config/config.ts';
+import { planFor, STORE } from './content-plan.ts';
+
+/** What the author's commands work with: the content and what it becomes, without a transport. */
+const ROOT = join(import.meta.dirname, '../../..');
+const CACHE = join(ROOT, 'node_modules/.cache/pacesetter');
+
+export interface CheckOptions {
+  /** Ask pages elsewhere whether they are there. */
+  readonly links: boolean;
+  /** Have SpamAssassin score each letter, where it is installed. */
+  readonly spam: boolean;
+  /** What the plan compares with: `store`, or a revision. */
+  readonly against?: string | undefined;
+  readonly compiler?: Compiler;
+  readonly onProgress?: Progress;
+  /** Where results are kept from run to run. */
+  readonly cache?: string;
+}
+
+/** Checks the content folder, and keeps what it found of unchanged texts for the next run. */
+export async function check(
+  config: Config,
+  { links, spam, against = STORE, cache = CACHE, onProgress, ...options }: CheckOptions,
+): Promise<{ findings: Finding[]; checked: Checked }> {
+  // A file for each content folder: what one run does not ask for is forgotten.
+  const folder = createHash('sha256').update(config.contentFolder).digest('hex').slice(0, 12);
+  const memo = fileMemo(join(cache, `check-${folder}.json`));
+  const pages = fileMemo(join(cache, `links-${folder}.json`));
+  const processes = Array.from({ length: Math.min(4, availableParallelism()) }, () => compileApart());
+  const compiler = compileTogether(options.compiler ? [options.compiler] : processes);
+  try {
+    return await checkContent({
+      ...{ folder: config.contentFolder, compiler, memo, version: codeVersion(), onProgress },
+      sourceOf: (catalogue) => sourceOf(config, catalogue),
+      support: await loadClientSupport(),
+      async outside({ content, catalogue, letters, links: found }) {
+        const { publication, faults } = content;
+        const isWhole = publication !== undefined && faults.length === 0;
+        const plan = isWhole ? await planFor(config, { ...content, publication }, against) : undefined;
+        const textOf = (file: string) => readOrEmpty(join(config.contentFolder, file));
+        return [
+          ...(plan ? planRules(plan, textOf) : []),
+          ...(catalogue && spam
+            ? await spamRules(letters, { memo, compiler, source: sourceOf(config, catalogue), onProgress })
+            : []),
+          ...(links ? await externalLinkRules(found, { memo: pages, now: systemClock.now }) : []),
+        ];
+      },
+    });
+  } finally {
+    await compiler.close();
+    memo.save();
+    if (links) pages.save();
+  }
+}
+
+/** What letters are made of, as the check makes them. */
+function sourceOf({ baseUrl, bounceAddress, bounceMailbox }: Config, catalogue: Catalogue): LetterSource {
+  const unsubscribeAt = bounceMailbox && bounceAddress;
+  return { catalogue, baseUrl, unsubscribeAt, confirmDays: CONFIRM_DAYS };
+}
+
+/** Changes with every file that letters and findings are made by, and with the packages that they need. */
+function codeVersion(): string {
+  const hash = createHash('sha256');
+  for (const name of ['package.json', 'emails', 'src/author/check', 'src/flow/compose', 'src/flow/content']) {
+    const path = join(ROOT, name);
+    const files = statSync(path).isDirectory()
+      ? readdirSync(path, { recursive: true, encoding: 'utf8' })
+      : [''];
+    for (const file of files.sort()) {
+      const { mtimeMs, size } = statSync(join(path, file));
+      hash.update(`${name}/${file} ${mtimeMs} ${size}\n`);
+    }
+  }
+  return hash.digest('base64url');
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { probeMailbox } from '../../adapters/imap/imap-mailbox.ts';
+import { countBlameless } from '../../adapters/store/bounced-store.ts';
+import { inspectStore } from '../../adapters/store/inspect.ts';
+import { countInDoubt } from '../../adapters/store/left-behind.ts';
+import { readStore } from '../../adapters/store/read-store.ts';
+import { unusableZones } from '../../adapters/store/unusable-zones.ts';
+import { resendTransport } from '../../adapters/transport/resend.ts';
+import { probeSmtp } from '../../adapters/transport/smtp-probe.ts';
+import { ContentError } from '../../flow/content/content-error.ts';
+import { readCatalogue } from '../../flow/content/read.ts';
+import { askDns } from '../../operator/doctor/ask-dns.ts';
+import { askHttp } from '../../operator/doctor/ask-http.ts';
+import { domainOf } from '../../operator/doctor/domains.ts';
+import {
+  examine,
+  type Installation,
+  type MailWay,
+  type Publication,
+  type Signer,
+} from '../../operator/doctor/examine.ts';
+import type { Finding } from '../../operator/doctor/finding.ts';
+import type { DiskSpace } from '../../operator/doctor/lookups.ts';
+import { wireAddress } from '../../shared/addresses/mailbox.ts';
+import { dkimRecord, readDkimKey } from '../../shared/signing/dkim-key.ts';
+import { type Clock, SECOND } from '../../shared/time/clock.ts';
+import type { Config } from '../config/config.ts';
+
+export interface CheckupOptions {
+  readonly clock: Clock;
+  /** Name servers to ask in place of the machine's own, also for the hosts of web addresses. */
+  readonly dnsServers: readonly string[];
+  /** Of the DKIM key that the SMTP server signs with. */
+  readonly selector: string | undefined;
+}
+
+/**
+ * Looks whether mail from this installation will arrive: the third composition root. Nothing is sent and nothing
+ * is changed.
+ *
+ * @throws TypeError where a name server is no address.
+ */
+export async function checkup(config: Config, options: CheckupOptions): Promise<Finding[]> {
+  const { clock, dnsServers } = options;
+  const { mail } = config;
+  const content = publicationIn(config.contentFolder);
+  const dns = askDns(dnsServers);
+  const http = askHttp(clock, dnsServers.length > 0 ? dns : undefined);
+  const installation: Installation = {
+    mail: await wayOf(config, content.publication, options),
+    ...content,
+    readsMailbox: config.bounceMailbox !== undefined,
+    baseUrl: config.baseUrl,
+    webhookSecrets: config.webhookSecrets,
+    storePlace: config.engine === 'postgres' ? 'the PostgreSQL database' : config.database,
+  };
+  try {
+    return await examine(
+      installation,
+      {
+        dns,
+        http,
+        smtp: () => probeSmtp(mail.kind === 'smtp' ? mail.url : '', 5 * SECOND),
+        mailbox: () => probeMailbox(config.bounceMailbox ?? '', 5 * SECOND),
+        store: () => inspectStore(config.database),
+        blameless: () => readStore(config.database, countBlameless),
+        inDoubt: () => readStore(config.database, (db) => countInDoubt(db, mail.kind, clock.now())),
+        zones: () => readStore(config.database, unusableZones),
+        disk: () => diskSpace(config.dataFolder),
+      },
+      clock,
+    );
+  } finally {
+    dns.close();
+    await http.close();
+  }
+}
+
+async function wayOf(
+  config: Config,
+  publication: Publication | undefined,
+  { clock, selector }: CheckupOptions,
+): Promise<MailWay> {
+  const { mail, bounceAddress } = config;
+  switch (mail.kind) {
+    case 'outbox':
+      return mail;
+    case 'smtp': {
+      const server: Signer | undefined =
+        publication && selector ? { kind: 'server', domain: publication.domain, selector } : undefined;
+      const signer = ownSigner(config) ?? server;
+      return { kind: 'smtp', host: new URL(mail.url).hostname, signer, bounceAddress };
+    }
+    case 'resend': {
+      const { apiKey, baseUrl = 'https://api.resend.com' } = mail;
+      const access = { apiKey, baseUrl };
+      try {
+        // It knows to whom a key must not be shown.
+        await resendTransport({ apiKey, baseUrl, clock }).close();
+        return { kind: 'resend', access, fault: undefined };
+      } catch (error) {
+        return { kind: 'resend', access, fault: (error as Error).message };
+      }
+    }
+  }
+}
+
+/** Whoever signs here needs nobody to tell which key it is. */
+function ownSigner({ dkim }: Config): Signer | undefined {
+  if (dkim === undefined) return undefined;
+  const { domain, selector, key } = dkim;
+  try {
+    return { kind: 'own', domain, selector, record: dkimRecord(readDkimKey(key)) };
+  } catch (error) {
+    return { kind: 'unusable', reason: (error as Error).message };
+  }
+}
+
+function publicationIn(folder: string): Pick<Installation, 'publication' | 'contentFault'> {
+  try {
+    const { from, replyTo } = readCatalogue(folder).publication;
+    const wire = (address: string) => wireAddress(address) ?? address;
+    const publication: Publication = {
+      from: from.email,
+      domain: domainOf(wire(from.email)),
+      replyTo: wire(replyTo ?? from.email),
+    };
+    return { publication, contentFault: undefined };
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    return { publication: undefined, contentFault: error.message.replace(/\s*\n\s*/g, ' ') };
+  }
+}
+
+/** Where a folder lies, or will. */
+async function diskSpace(folder: string): Promise<DiskSpace> {
+  let there = folder;
+  while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+  const { bavail, bsize, files, ffree } = await statfs(there);
+  return { folder, free: bavail * bsize, filesFree: files > 0 ? ffree : undefined };
+}

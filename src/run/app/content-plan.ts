@@ -1,0 +1,66 @@
+import type { Database } from '../../adapters/store/open.ts';
+import { plannedCourses } from '../../adapters/store/planned-courses.ts';
+import { readStore } from '../../adapters/store/read-store.ts';
+import { knownLessons, lastCommit, readerCounts } from '../../adapters/store/reader-counts.ts';
+import { type ContentPlan, planContent } from '../../author/changes/content-plan.ts';
+import { type KnownCourse, knownCourses } from '../../author/changes/course-changes.ts';
+import type { Catalogue } from '../../flow/content/catalogue.ts';
+import { contentAt, RevisionError } from '../../flow/content/revision.ts';
+import { systemClock } from '../../shared/time/clock.ts';
+import type { Config } from '../config/config.ts';
+import { outlookIn } from './issue-outlook.ts';
+
+/** Compares with what the store has sent from. */
+export const STORE = 'store';
+
+/**
+ * What the content means to readers, compared with a revision or with what the store's letters were made from.
+ *
+ * @param against `store`, or a commit, branch or tag.
+ * @param now when issues are looked at: which of them readers are still to get.
+ * @returns undefined where it is compared with the store, and there is none, or nothing was sent from it and no issue is
+ * to come.
+ * @throws RevisionError
+ */
+export async function planFor(
+  { contentFolder, database }: Pick<Config, 'contentFolder' | 'database'>,
+  catalogue: Catalogue,
+  against: string,
+  now = systemClock.now(),
+): Promise<ContentPlan | undefined> {
+  const before =
+    against === STORE ? undefined : { named: against, courses: coursesAt(contentFolder, against) };
+  // An answer of undefined is that of a store that isn't there.
+  const counted = await readStore(database, async (db) => {
+    const known = before ?? (await knownTo(db, contentFolder));
+    const issues = await outlookIn(db, { ...catalogue, whole: true }, now);
+    if (known.courses.length === 0 && !before) {
+      // Where no lesson was planned yet there are no changes to speak of.
+      return {
+        plan: issues.length > 0 ? { against: known.named, counted: true, rows: [], issues } : undefined,
+      };
+    }
+    return { plan: await planContent(known.named, known.courses, catalogue, readerCounts(db), issues) };
+  });
+  if (counted) return counted.plan;
+  return before && planContent(before.named, before.courses, catalogue, undefined);
+}
+
+/** What letters were last planned by; in a store that has not kept it yet, the commit of its newest letters, or these. */
+async function knownTo(db: Database, folder: string): Promise<{ named: string; courses: KnownCourse[] }> {
+  const planned = await plannedCourses(db);
+  if (planned.length > 0) return { named: 'the store', courses: planned };
+  const commit = await lastCommit(db);
+  if (commit !== undefined) {
+    try {
+      return { named: `the store (${commit.slice(0, 7)})`, courses: coursesAt(folder, commit) };
+    } catch (error) {
+      if (!(error instanceof RevisionError)) throw error;
+    }
+  }
+  return { named: 'the store', courses: await knownLessons(db) };
+}
+
+function coursesAt(folder: string, revision: string): KnownCourse[] {
+  return knownCourses(contentAt(folder, revision).courses);
+}

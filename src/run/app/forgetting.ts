@@ -1,0 +1,29 @@
+import { forgetDepartures } from '../../adapters/store/departures.ts';
+import type { Database } from '../../adapters/store/open.ts';
+import { retentionStore } from '../../adapters/store/retention-store.ts';
+import type { RunStore } from '../../adapters/store/run-store.ts';
+import type { Retention } from '../../flow/readers/retention.ts';
+import { forgetOld } from '../../flow/readers/retention.ts';
+import type { Log } from '../../shared/log.ts';
+
+interface Forgetting {
+  readonly db: Database;
+  readonly runs: RunStore;
+  readonly retention: Retention;
+  /** Where it is noted who leaves; undefined on PostgreSQL. */
+  readonly departures: string | undefined;
+  /** By which time things are old enough: not always now, see `ClockWatch.forgetTime`. */
+  readonly asOf: () => number;
+  readonly log: Log;
+}
+
+/** Everything that a worker forgets because it is old, in one place: what can't be taken back keeps to one time. */
+export function forgetting({ db, runs, retention, departures, asOf, log }: Forgetting) {
+  return async (signal?: AbortSignal): Promise<void> => {
+    const now = asOf();
+    const done = await forgetOld(retentionStore(db), retention, now, log, signal);
+    await runs.forget(now);
+    if (departures !== undefined) forgetDepartures(departures, now);
+    if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
+  };
+}

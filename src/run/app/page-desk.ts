@@ -1,0 +1,15 @@
+import { afterwards } from '../../flow/readers/afterwards.ts';
+import type { SignupDeps } from '../../flow/readers/context.ts';
+import { type RequestDesk, requestDesk } from '../../flow/readers/request-desk.ts';
+import type { Log } from '../../shared/log.ts';
+import { systemRandom } from '../../shared/random.ts';
+
+/** Where the pages hand in what is asked on them; `settled` resolves when all of it is done or given up for now. */
+export function pageDesk(signup: SignupDeps, log: Log): RequestDesk & { settled(): Promise<void> } {
+  const later = afterwards({
+    random: systemRandom,
+    onFault: (error) =>
+      log.error({ error: String(error) }, 'what somebody asked for on a page waits to be done'),
+  });
+  return { ...requestDesk(signup, { afterwards: later, log }), settled: later.settled };
+}

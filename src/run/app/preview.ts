@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import type { Hono } from 'hono';
+import { spamScores } from '../../author/check/spamassassin.ts';
+import { liveLetters } from '../../author/preview/live-letters.ts';
+import { openPreview } from '../../author/preview/preview.ts';
+import { previewServer } from '../../author/preview/server.tsx';
+import { watchFolder } from '../../author/preview/watch-folder.ts';
+import type { RenewableCompiler } from '../../flow/compose/compile-apart.ts';
+import { CONFIRM_DAYS } from '../../flow/readers/signup.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Config } from '../config/config.ts';
+
+const TEMPLATES = resolve(import.meta.dirname, '../../../emails');
+
+export interface PreviewApp {
+  readonly web: Hono;
+  close(): Promise<void>;
+}
+
+export interface PreviewAppOptions {
+  readonly clock: Clock;
+  /** One that stays, see `compileApart`; it is closed with the preview. */
+  readonly compiler: RenewableCompiler;
+  /** Where the templates are watched; the product's own unless told. */
+  readonly templates?: string;
+}
+
+/** The preview, put together: a composition root that opens no store and sends nothing. */
+export function openPreviewApp(
+  { contentFolder, baseUrl, bounceAddress, bounceMailbox }: Config,
+  { clock, compiler, templates = TEMPLATES }: PreviewAppOptions,
+): PreviewApp {
+  const live = liveLetters({
+    contentFolder,
+    compiler,
+    baseUrl,
+    unsubscribeAt: bounceMailbox && bounceAddress,
+    confirmDays: CONFIRM_DAYS,
+  });
+  const preview = openPreview({ live, at: clock.now(), scoreSpam: spamScores });
+  const ends = [
+    watchFolder(contentFolder, preview.contentChanged),
+    watchFolder(templates, (names) => void preview.templatesChanged(names)),
+  ];
+  void preview.makeAll();
+  return {
+    web: previewServer({ preview, contentFolder, baseUrl }),
+    async close() {
+      for (const end of ends) end();
+      await compiler.close();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { imapMailbox } from '../../adapters/imap/imap-mailbox.ts';
+import type { EventStore } from '../../adapters/store/event-store.ts';
+import { LONGEST_REPORT } from '../../flow/events/report-content.ts';
+import { type ReportCount, takeReports } from '../../flow/events/take-reports.ts';
+import { leaveByMail } from '../../flow/readers/leave.ts';
+import type { SubscriberStore } from '../../flow/readers/subscriber.ts';
+import { type ReturnPaths, returnPaths } from '../../shared/addresses/return-path.ts';
+import type { Log } from '../../shared/log.ts';
+import type { TokenKeys } from '../../shared/signing/token.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Config } from '../config/config.ts';
+
+/** Return addresses of this store's letters; undefined where the settings name no mailbox for them. */
+export function returnPathsOf(config: Config, instance: string, keys: TokenKeys): ReturnPaths | undefined {
+  return config.bounceAddress === undefined ? undefined : returnPaths(config.bounceAddress, instance, keys);
+}
+
+export interface ReportParts {
+  readonly config: Config;
+  readonly instance: string;
+  readonly keys: TokenKeys;
+  readonly subscribers: SubscriberStore;
+  readonly events: EventStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when a reader has left. */
+  readonly wake: () => void;
+}
+
+/** What reads the mail that came back; undefined where no mailbox is set. */
+export function reportTaker(
+  parts: ReportParts,
+): ((signal?: AbortSignal) => Promise<ReportCount>) | undefined {
+  const { config, instance, keys, subscribers, events, clock, log, wake } = parts;
+  const paths = returnPathsOf(config, instance, keys);
+  const { bounceMailbox } = config;
+  if (!paths || bounceMailbox === undefined) return undefined;
+  const reports = {
+    ...{ returnPaths: paths, keys, instance, clock, log, record: events.record },
+    mailbox: imapMailbox({ url: bounceMailbox, mostBytes: LONGEST_REPORT }),
+    leave: (token: string) => leaveByMail({ store: subscribers, keys, now: () => clock.now(), wake }, token),
+  };
+  return (signal) => takeReports(reports, signal);
+}

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BouncedReader, bouncedReaders } from '../../adapters/store/bounced-store.ts';
+import { type ClockStore, clockStore } from '../../adapters/store/clock-store.ts';
+import { departureNotes } from '../../adapters/store/departures.ts';
+import { eventStore } from '../../adapters/store/event-store.ts';
+import { type FailedStore, failedStore } from '../../adapters/store/failed-store.ts';
+import { hasReaders, instanceId } from '../../adapters/store/instance.ts';
+import { type Database, type OpenOptions, openDatabase } from '../../adapters/store/open.ts';
+import { type ReportStore, reportStore } from '../../adapters/store/report-store.ts';
+import { type RunStore, runStore } from '../../adapters/store/run-store.ts';
+import { type StoppedIssue, stopIssue } from '../../adapters/store/stopped-issues.ts';
+import { subscriberStore } from '../../adapters/store/subscriber-store.ts';
+import { type UncertainStore, uncertainStore } from '../../adapters/store/uncertain-store.ts';
+import type { IssueContent, IssueOutlook } from '../../flow/plan/issue-outlook.ts';
+import type { SubscriberStore } from '../../flow/readers/subscriber.ts';
+import type { Log } from '../../shared/log.ts';
+import { keptSecret, secretFile } from '../../shared/signing/secret.ts';
+import { type TokenKeys, tokenKeys } from '../../shared/signing/token.ts';
+import { type Clock, machineSights, systemClock } from '../../shared/time/clock.ts';
+import type { Config } from '../config/config.ts';
+import { machinePlace } from '../worker/owner.ts';
+import { outlookIn } from './issue-outlook.ts';
+import { reportTaker } from './report-taker.ts';
+import { type Status, statusOf } from './status.ts';
+
+export interface StoreOptions extends Pick<OpenOptions, 'absent' | 'onMade'> {
+  readonly clock?: Clock;
+  readonly log: Log;
+}
+
+/** The store of the settings, and what lies beside it. */
+export interface OpenStore {
+  readonly db: Database;
+  /** Undefined on PostgreSQL and in memory. */
+  readonly file: string | undefined;
+  /** Where it is noted who leaves; on a file alone. */
+  readonly departures: string;
+  readonly instance: string;
+  /** Made or read when they are asked for first. */
+  keys(): TokenKeys;
+}
+
+/** @throws StoreError, see `openDatabase`. */
+export async function openStore(
+  config: Config,
+  { clock = systemClock, log, ...options }: StoreOptions,
+): Promise<OpenStore> {
+  const file = config.engine === 'sqlite' && config.database !== ':memory:' ? config.database : undefined;
+  const departures = join(config.dataFolder, 'departures');
+  const notes = departureNotes({
+    folder: departures,
+    now: () => clock.now(),
+    onFault: (error) => log.error({ error }, 'who left could not be noted beside the store'),
+  });
+  const db = await openDatabase(config.database, {
+    ...options,
+    notes: file === undefined ? undefined : notes,
+  });
+  const instance = await instanceId(db);
+  const wasUsed =
+    config.secretKeys.length === 0 && !existsSync(secretFile(config.dataFolder)) && (await hasReaders(db));
+  let keys: TokenKeys | undefined;
+  return {
+    ...{ db, file, departures, instance },
+    keys() {
+      const [first = keptSecret(config.dataFolder, wasUsed), ...more] = config.secretKeys;
+      keys ??= tokenKeys([first, ...more], instance);
+      return keys;
+    },
+  };
+}
+
+/** What commands about readers and letters work with: neither content nor a transport, so that no mistake in either stops them. */
+export interface StorePorts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly subscribers: SubscriberStore;
+  keys(): TokenKeys;
+  readonly reports: ReportStore;
+  readonly runs: RunStore;
+  readonly uncertain: UncertainStore;
+  readonly failed: FailedStore;
+  /** @returns undefined where neither `isKnown` nor the store knows the issue; see `stopped-issues.ts`. */
+  readonly stopIssue: (item: string, isKnown: boolean) => Promise<StoppedIssue | undefined>;
+  /** What is still to come of issues. */
+  readonly outlook: (content: IssueContent) => Promise<IssueOutlook[]>;
+  /** Everybody who counts as bounced, the latest first. */
+  readonly bounced: () => Promise<readonly BouncedReader[]>;
+  /** What waits, and what frees it. Nothing is written. */
+  readonly status: () => Promise<Status>;
+  readonly clocks: { vouch(): ReturnType<ClockStore['vouch']> };
+  /** Reads what came back by mail; undefined where no mailbox is set. */
+  readonly takeReports: ReturnType<typeof reportTaker>;
+  close(): Promise<void>;
+}
+
+/** A composition root beside `app.ts`. @throws StoreError, see `openDatabase`. */
+export async function openStorePorts(config: Config, options: StoreOptions): Promise<StorePorts> {
+  const { db, file, instance, keys } = await openStore(config, options);
+  const { clock = systemClock, log } = options;
+  const subscribers = subscriberStore(db);
+  return {
+    ...{ config, clock, keys, subscribers },
+    reports: reportStore(db),
+    runs: runStore(db),
+    uncertain: uncertainStore(db, config.mail.kind),
+    failed: failedStore(db),
+    stopIssue: (item, isKnown) => stopIssue(db, item, clock.now(), isKnown),
+    outlook: (content) => outlookIn(db, content, clock.now()),
+    bounced: () => bouncedReaders(db),
+    status: () => statusOf({ db, file, instance }, config, clock.now()),
+    clocks: { vouch: () => clockStore(db, machinePlace()).vouch(machineSights()()) },
+    get takeReports() {
+      const events = eventStore(db, instance);
+      // Nothing becomes due by a leave that was read from the mail.
+      return reportTaker({ config, instance, keys: keys(), subscribers, events, clock, log, wake() {} });
+    },
+    close: () => db.destroy(),
+  };
+}

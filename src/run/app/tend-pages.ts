@@ -1,0 +1,44 @@
+import type { LiveCatalogue } from '../../flow/content/live-catalogue.ts';
+import type { RequestDesk } from '../../flow/readers/request-desk.ts';
+import type { Log } from '../../shared/log.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { MINUTE, SECOND } from '../../shared/time/clock.ts';
+
+/** How often changed files are looked for, also where no worker does it. */
+const LOOK_EVERY = 2 * SECOND;
+/** Every so many looks what could not be done before is tried again. */
+const RESUME_EVERY = MINUTE / LOOK_EVERY;
+
+/** Reads the content again if it has changed; what is faulty is told, and changes nothing. */
+export function refresher(content: Pick<LiveCatalogue, 'refresh'>, log: Log): () => void {
+  return () => {
+    try {
+      content.refresh();
+    } catch (error) {
+      log.error({ error: (error as Error).message }, 'changed content is faulty; the last good one stays');
+    }
+  };
+}
+
+export interface Tended {
+  /** Never throws; see `refresher`. */
+  readonly refresh: () => void;
+  readonly desk: RequestDesk;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What goes on beside the pages for as long as they are served. */
+export async function tendPages({ refresh, desk, clock, log }: Tended, signal: AbortSignal): Promise<void> {
+  for (let look = 0; !signal.aborted; look++) {
+    refresh();
+    if (look % RESUME_EVERY === 0) {
+      // At the start everything is from before; later what is younger is most likely being done.
+      const before = look === 0 ? Number.MAX_SAFE_INTEGER : clock.now() - MINUTE;
+      await desk.resume(before).catch((error) => {
+        log.error({ error: String(error) }, 'the store could not be asked what is left to do');
+      });
+    }
+    await clock.sleep(LOOK_EVERY, signal);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Log } from '../../shared/log.ts';
+import { type Clock, MINUTE } from '../../shared/time/clock.ts';
+
+/** How long a bounce may wait to be read. */
+export const LOOK_EVERY = 5 * MINUTE;
+
+/**
+ * Looks for what came back by mail, again and again until the signal aborts. Trouble with the mailbox is logged and
+ * tried again at the next look; sending goes on beside it.
+ */
+export async function mailLoop(
+  look: (signal: AbortSignal) => Promise<unknown>,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await look(signal);
+    } catch (error) {
+      log.error({ error: error instanceof Error ? error.message : String(error) }, 'no look at the bounces');
+    }
+    await clock.sleep(LOOK_EVERY, signal);
+  }
+}

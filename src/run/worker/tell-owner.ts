@@ -1,0 +1,100 @@
+import { type Log, shortAddressesIn } from '../../shared/log.ts';
+import type { Halt, LetterHold } from '../../shared/reasons/halt.ts';
+import { type OwnerNotice, percent, type SendingPause } from '../../shared/reasons/owner-notice.ts';
+import { type Clock, DAY } from '../../shared/time/clock.ts';
+
+/** What telling the owner asks of the store. */
+export interface NoticeStore {
+  /** The pause that holds lessons and issues back now. */
+  pause(): Promise<SendingPause | undefined>;
+  /** Puts a notice into the queue, once for each cause, matter and day, whoever asks. */
+  enqueueNotice(
+    notice: { cause: OwnerNotice['cause']; of?: string | undefined; editionId: string; notAfter: number },
+    now: number,
+  ): Promise<void>;
+}
+
+export interface OwnerDeps {
+  readonly store: NoticeStore;
+  /** Compiles a notice; undefined where the settings name no owner: then the log alone tells. */
+  readonly edition: ((notice: OwnerNotice) => Promise<string>) | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Tells the log and the owner why sending stands still, each once. */
+export interface OwnerTeller {
+  /** Looks whether sending is paused, and tells it. `news`: it was not known here before. */
+  ofPause(): Promise<{ readonly pause: SendingPause; readonly news: boolean } | undefined>;
+  /** The provider refuses the sender; the notice waits until it takes mail again. */
+  ofHalt(halt: Pick<Halt, 'code' | 'said'>): Promise<void>;
+  /** The provider refuses letters for everybody. Resolves to whether one of them was not known here before. */
+  ofHeldLetters(letters: readonly LetterHold[]): Promise<boolean>;
+}
+
+/** After so long a notice is no news any more. */
+const WORTH_TELLING = 7 * DAY;
+
+export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTeller {
+  let known: number | undefined;
+  const told = new Set<string>();
+  const heldBefore = new Set<string>();
+
+  /** A notice that can't be made is tried again at the next look: it must not keep letters from leaving. */
+  async function tell(name: string, notice: OwnerNotice, of?: string): Promise<void> {
+    if (!edition || told.has(name)) return;
+    try {
+      const editionId = await edition(notice);
+      const notAfter = clock.now() + WORTH_TELLING;
+      await store.enqueueNotice({ cause: notice.cause, of, editionId, notAfter }, clock.now());
+      told.add(name);
+    } catch (error) {
+      log.error({ error: String(error), cause: notice.cause }, 'the owner could not be told');
+    }
+  }
+
+  return {
+    async ofPause() {
+      const pause = await store.pause();
+      if (!pause) return undefined;
+      const news = pause.at !== known;
+      known = pause.at;
+      if (news) {
+        const { cause, letters, bad } = pause;
+        const since = new Date(pause.at).toISOString();
+        log.error(
+          { cause, letters, bad, share: percent(bad, letters), since },
+          'sending is paused; end it with: pace resume',
+        );
+      }
+      await tell(`pause ${pause.at}`, pause);
+      return { pause, news };
+    },
+    async ofHalt({ code, said }) {
+      const at = clock.now();
+      await tell(`halt ${Math.floor(at / DAY)}`, {
+        cause: 'halted',
+        at,
+        code,
+        reason: shortAddressesIn(said),
+      });
+    },
+    async ofHeldLetters(letters) {
+      let news = false;
+      for (const { stream, item, said, beganAt: at } of letters) {
+        const letter = `${stream}/${item}`;
+        const name = `letter ${letter} ${at}`;
+        if (heldBefore.has(name)) continue;
+        heldBefore.add(name);
+        news = true;
+        log.error({ letter, said }, 'a letter is refused for everybody, and waits');
+        await tell(
+          name,
+          { cause: 'letter', at, letter, reason: shortAddressesIn(said) },
+          `${stream}-${item}`,
+        );
+      }
+      return news;
+    },
+  };
+}

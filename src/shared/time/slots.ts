@@ -1,0 +1,92 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Weekday } from '../../flow/content/catalogue.ts';
+import { DAY, MINUTE } from './clock.ts';
+import { dayNumber, instantOf, localOf } from './local-time.ts';
+
+/** Where lessons may stand in time: local hour, weekdays (none: every day) and the zone that reads them. */
+export interface SlotRule {
+  /** Minutes after local midnight. */
+  readonly at: number;
+  readonly on: readonly Weekday[];
+  /** IANA name. */
+  readonly zone: string;
+}
+
+/** How far from something a slot must be. */
+export interface Spacing {
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly days: number;
+  /** Counts dates on the calendar of the rule's zone: whatever the hour of `since`, any of the day's slots will do. */
+  readonly byDate?: boolean;
+}
+
+/**
+ * The first slot that is no earlier than `notBefore` and, where given, than `days` of wall-clock time after
+ * `since`. A week is seven local days: 07:00 stays 07:00 over a change of the clocks. An hour that a change
+ * of the clocks skips is taken at the same distance after midnight (02:30 becomes 03:30); one that comes
+ * twice is taken the first time.
+ *
+ * @param notBefore epoch milliseconds.
+ * @returns epoch milliseconds.
+ */
+export function firstSlot(rule: SlotRule, notBefore: number, spacing?: Spacing): number {
+  const earliest = spacing ? Math.max(notBefore, spacedFrom(spacing, rule)) : notBefore;
+  // Yesterday too: a slot in an hour that was skipped at midnight lies on the day after its date.
+  const first = dayNumber(localOf(earliest, rule.zone)) - 1;
+  // Ten days: a week of weekdays, yesterday, one for a slot already past today and one for a date a zone left out.
+  for (let day = first; day < first + 10; day++) {
+    if (rule.on.length > 0 && !rule.on.includes(weekdayOf(day))) continue;
+    const slot = slotOn(day, rule);
+    if (slot >= earliest) return slot;
+  }
+  throw new Error(`No slot within ten days of ${new Date(earliest).toISOString()} in ${rule.zone}`);
+}
+
+/** How many local dates lie between two instants; negative when the second is the earlier. */
+export function localDaysBetween(from: number, to: number, zone: string): number {
+  return dayNumber(localOf(to, zone)) - dayNumber(localOf(from, zone));
+}
+
+/** The instant of a wall-clock time (`YYYY-MM-DDTHH:MM`) in a zone, by the same rule for gaps and folds. */
+export function wallInstant(wall: string, zone: string): number {
+  return Temporal.PlainDateTime.from(wall).toZonedDateTime(zone, { disambiguation: 'compatible' })
+    .epochMilliseconds;
+}
+
+/** `2026-12-01T07:00:00+01:00`: an instant as a clock on the wall shows it, with its offset. */
+export function isoInZone(instant: number, zone: string): string {
+  return zoned(instant, zone).toString({ timeZoneName: 'never', fractionalSecondDigits: 0 });
+}
+
+/** Counted from a slot, the days lead to a slot, even when the clocks had moved the first one. */
+function spacedFrom({ since, days, byDate = false }: Spacing, rule: SlotRule): number {
+  const local = localOf(since, rule.zone);
+  const day = dayNumber(local);
+  if (slotOn(day, rule) === since) return slotOn(day + days, rule);
+  if (byDate) return instantOf((day + days) * DAY, rule.zone);
+  return days === 0 ? since : instantOf(local + days * DAY, rule.zone);
+}
+
+function slotOn(day: number, rule: SlotRule): number {
+  return instantOf(day * DAY + rule.at * MINUTE, rule.zone);
+}
+
+/** The weekday that a calendar in the zone shows. */
+export function localWeekday(instant: number, zone: string): Weekday {
+  return weekdayOf(dayNumber(localOf(instant, zone)));
+}
+
+/** Whether a rule has a slot at an instant. */
+export function isSlot(rule: SlotRule, instant: number): boolean {
+  return firstSlot(rule, instant) === instant;
+}
+
+/** The first day of 1970 was a Thursday. */
+function weekdayOf(day: number): Weekday {
+  return (((((day + 3) % 7) + 7) % 7) + 1) as Weekday;
+}
+
+function zoned(instant: number, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { consentText } from '../../../../src/adapters/web/views/consent-text.ts';
+import { de } from '../../../../src/shared/words/de.ts';
+import { en } from '../../../../src/shared/words/en.ts';
+import { catalogue, course } from './ports.ts';
+
+describe('what a person agrees to', () => {
+  const { publication } = catalogue;
+  const next = { ...course, slug: 'tips', title: 'Tips' };
+  const courses = [{ ...course, then: 'tips' }, next];
+
+  it('says what comes, from whom and how to leave', () => {
+    const text = consentText({ words: en, publication, courses }, 'strength');
+    expect(text).toContain('the course “Strength & Runners”, then “Tips”');
+    expect(text).toContain('from Lena of Stronger <Strides>');
+    expect(text).toContain('leave with one click');
+  });
+
+  it('says it in the language of whoever reads it', () => {
+    const text = consentText({ words: de, publication, courses }, 'strength');
+    expect(text).toContain('den Kurs „Strength & Runners“, danach „Tips“');
+    expect(text).toContain('mit einem Klick abmeldest');
+  });
+
+  it('speaks of the newsletter where no course begins', () => {
+    const text = consentText({ words: en, publication, courses: [course] });
+    expect(text).toContain('You will get the newsletter by e-mail from Lena');
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { FinishedPages } from '../../../../src/adapters/web/finished-pages.ts';
+import { catalogue, fakeWeb, NOW } from './ports.ts';
+
+const [course] = [...catalogue.courses.values()];
+const LESSON = `/courses/${course?.slug}/${course?.lessons[0]?.slug}`;
+
+/** A web that counts how often a text is rendered, over a catalogue that can be changed. */
+function counting() {
+  const on = { renders: 0, stamps: 0, catalogue };
+  const web = fakeWeb({
+    pages: {
+      catalogue: () => on.catalogue,
+      render: ({ text }) => {
+        on.renders++;
+        return { html: `<p>${text}</p>`, headings: [], minutes: 3 };
+      },
+    },
+    stamps: { issue: () => String(NOW + ++on.stamps) },
+  });
+  return { on, get: web.get };
+}
+
+describe('a page that reads nothing but the catalogue', () => {
+  test.each([LESSON, '/', `/courses/${course?.slug}`])(
+    '%s is rendered once in each language',
+    async (path) => {
+      const { on, get } = counting();
+      const once = await (await get(path)).text();
+      for (let time = 0; time < 5; time++) {
+        await get(path);
+        await get(`${path}?utm_source=${time}`);
+      }
+      expect(on.renders).toBe(1);
+      const german = await (await get(path, { 'accept-language': 'de' })).text();
+      expect([on.renders, german === once]).toEqual([2, false]);
+    },
+  );
+
+  test('is rendered anew from another catalogue', async () => {
+    const { on, get } = counting();
+    const before = await (await get(LESSON)).text();
+    on.catalogue = { ...catalogue, publication: { ...catalogue.publication, name: 'Renamed' } };
+    const after = await (await get(LESSON)).text();
+    expect([on.renders, before.includes('Renamed'), after.includes('Renamed')]).toEqual([2, false, true]);
+  });
+
+  test('is not sent again to whoever has it', async () => {
+    const { get } = counting();
+    const first = await get(LESSON);
+    const etag = first.headers.get('etag') ?? '';
+    const again = await get(LESSON, { 'if-none-match': `"other", W/${etag}` });
+    expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
+    expect(again.headers.get('vary')).toContain('Accept-Language');
+    const german = await get(LESSON, { 'if-none-match': etag, 'accept-language': 'de' });
+    expect([german.status, german.headers.get('etag') === etag]).toEqual([200, false]);
+  });
+
+  test('has a stamp of its own in each form', async () => {
+    const { get } = counting();
+    const stamps = [];
+    for (let time = 0; time < 2; time++) {
+      stamps.push(/name="stamp" value="([^"]+)"/.exec(await (await get('/')).text())?.[1]);
+    }
+    expect(stamps).toEqual([String(NOW + 1), String(NOW + 2)]);
+  });
+});
+
+describe('what is kept', () => {
+  const page = (letter: string) => async () => letter.repeat(10);
+
+  test('has a bound: what was made first goes first', async () => {
+    const pages = new FinishedPages(25);
+    const made: string[] = [];
+    const take = (key: string) =>
+      pages.take(catalogue, key, () => {
+        made.push(key);
+        return page(key)();
+      });
+    for (const key of ['a', 'b', 'c', 'b', 'c', 'a']) await take(key);
+    expect(made).toEqual(['a', 'b', 'c', 'a']);
+  });
+
+  test('never comes from a catalogue that was read anew meanwhile', async () => {
+    const pages = new FinishedPages();
+    const newer = { ...catalogue };
+    const slow = Promise.withResolvers<string>();
+    const old = pages.take(catalogue, 'a', () => slow.promise);
+    await pages.take(newer, 'b', page('b'));
+    slow.resolve('old');
+    await old;
+    const { body } = await pages.take(newer, 'a', page('n'));
+    expect(new TextDecoder().decode(body)).toBe('nnnnnnnnnn');
+  });
+});

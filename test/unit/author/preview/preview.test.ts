@@ -1,0 +1,191 @@
+/** The preview without its page: what is compiled when, and what is shown while something is wrong. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { NO_SPAMASSASSIN, type SpamScore } from '../../../../src/author/check/spamassassin.ts';
+import type { ListedLetter } from '../../../../src/author/preview/letter-list.ts';
+import { liveLetters } from '../../../../src/author/preview/live-letters.ts';
+import { openPreview } from '../../../../src/author/preview/preview.ts';
+import { sampleReader } from '../../../../src/author/preview/sample-readers.ts';
+import { previewServer } from '../../../../src/author/preview/server.tsx';
+import { compileHere } from '../../../../src/flow/compose/compile-here.ts';
+import type { LetterName, LetterSource } from '../../../../src/flow/compose/compiler.ts';
+import { MONDAY_NOON } from '../../../support/app.ts';
+import { lesson, smallPublication, writeFiles } from '../../../support/content.ts';
+
+function previewOf(
+  folder: string,
+  scoreSpam: (messages: readonly string[]) => Promise<SpamScore[]> = async (messages) =>
+    messages.map(() => ({ score: 0.1, hits: { HTML_MESSAGE: 0.001 } })),
+) {
+  const compiled: string[] = [];
+  const compiler = {
+    ...compileHere,
+    compile(source: LetterSource, name: LetterName) {
+      compiled.push(Object.values(name).join(' '));
+      return compileHere.compile(source, name);
+    },
+    renew() {},
+  };
+  const baseUrl = 'https://letters.test';
+  const live = liveLetters({ contentFolder: folder, compiler, baseUrl, confirmDays: 3 });
+  const preview = openPreview({ live, at: MONDAY_NOON, scoreSpam });
+  const web = previewServer({ preview, contentFolder: folder, baseUrl });
+  const events: string[] = [];
+  onTestFinished(preview.onEvent((event) => events.push(event)));
+  return {
+    preview,
+    compiled,
+    events,
+    get: async (path: string, host = 'localhost:3001') => {
+      const response = await web.request(path, { headers: { host } });
+      return { status: response.status, text: await response.text(), headers: response.headers };
+    },
+    post: (path: string) => web.request(path, { method: 'POST', headers: { host: 'localhost' } }),
+  };
+}
+
+test('a change is compiled for the letter that it changes, and for all where all may hold it', async () => {
+  const folder = smallPublication();
+  const { preview, compiled } = previewOf(folder);
+  await preview.makeAll();
+  expect(compiled).toHaveLength(preview.live.letters.length);
+
+  compiled.length = 0;
+  writeFiles(folder, { 'courses/basics/02-two.md': lesson('Two').replace('Hello', 'Good morning') });
+  preview.contentChanged(['courses/basics/02-two.md']);
+  await preview.makeAll();
+  expect(compiled).toEqual(['lesson basics two en']);
+
+  compiled.length = 0;
+  writeFiles(folder, { 'courses/basics/02-two.md': lesson('Second') });
+  preview.contentChanged(['courses/basics/02-two.md']);
+  await preview.makeAll();
+  expect(compiled).toHaveLength(preview.live.letters.length);
+
+  compiled.length = 0;
+  await preview.templatesChanged(['lesson.tsx']);
+  await preview.makeAll();
+  expect(compiled).toHaveLength(preview.live.letters.length);
+});
+
+test('a mistake is told with file and line, and what was last good stays until it is mended', async () => {
+  const folder = smallPublication();
+  const { preview, get } = previewOf(folder);
+  const page = '/?letter=basics/two&view=text';
+  expect((await get(page)).text).toContain('this is Two.');
+
+  writeFiles(folder, {
+    'courses/basics/02-two.md': lesson('Two').replace('preview:', 'previw:'),
+    'courses/tips/01-red.md': lesson('Red tip', 'topics: [Green]'),
+  });
+  preview.contentChanged(['courses/basics/02-two.md']);
+  const faulty = (await get(page)).text;
+  expect(faulty).toContain('The content has 3 mistakes');
+  expect(faulty).toContain('courses/basics/02-two.md:4: unknown field &quot;previw&quot;');
+  // Its own mistakes come first.
+  expect(faulty.indexOf('basics/02-two.md:')).toBeLessThan(faulty.indexOf('tips/01-red.md:'));
+  expect(faulty).toContain('this is Two.');
+
+  writeFiles(folder, {
+    'courses/basics/02-two.md': lesson('Two'),
+    'courses/tips/01-red.md': lesson('Red tip'),
+  });
+  preview.contentChanged(['courses/basics/02-two.md']);
+  expect((await get(page)).text).not.toContain('mistake');
+});
+
+test('a letter that can’t be made says why, and the others are shown', async () => {
+  const folder = smallPublication();
+  const { preview, get } = previewOf(folder);
+  await preview.makeAll();
+  writeFiles(folder, { 'courses/basics/02-two.md': lesson('Two') + 'A long word. '.repeat(9000) });
+  preview.contentChanged(['courses/basics/02-two.md']);
+  const two = (await get('/?letter=basics/two&view=text')).text;
+  expect(two).toMatch(/basics\/two makes \d+ bytes of HTML/);
+  expect(two).toContain('this is Two.');
+  expect(two.match(/>faulty</g)).toHaveLength(1);
+  expect((await get('/?letter=basics/one&view=text')).text).toContain('this is One.');
+});
+
+test('content that was faulty from the start, or is not there, is told; then it comes', async () => {
+  const folder = smallPublication({ 'courses/basics/02-two.md': 'Nothing.' });
+  const { preview, get } = previewOf(folder);
+  expect((await get('/')).text).toContain('courses/basics/02-two.md');
+  rmSync(join(folder, 'newsletter.md'));
+  preview.contentChanged(['newsletter.md']);
+  expect((await get('/')).text).toContain('newsletter.md');
+  expect((await get('/courses/basics/one')).status).toBe(404);
+});
+
+test('what a reader would get: each sample, each view, the bytes themselves', async () => {
+  const { get } = previewOf(smallPublication());
+  const shown = async (as: string) => (await get(`/?letter=basics/one&view=text&as=${as}`)).text;
+  expect(await shown('sam')).toContain('Hello Sam, this is One.');
+  expect(await shown('no-name')).toContain('Hello reader, this is One.');
+  expect(await shown('right-to-left')).toContain('Hello مريم, this is One.');
+  expect(await shown('sam')).toContain('Two, on Tuesday 8 December');
+
+  const eml = await get('/letter.eml?letter=basics/one&as=long-name');
+  expect(eml.headers.get('content-type')).toBe('message/rfc822');
+  expect(eml.text).toMatch(/^From: Tess <tess@letters\.example>\r\nTo: =\?utf-8\?/i);
+  expect(eml.text).toMatch(/\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n/);
+  const headers = (await get('/?letter=basics/one&view=headers&as=right-to-left')).text;
+  expect(headers).toContain('List-Unsubscribe-Post');
+  expect(headers).toContain('مريم &lt;reader@example.org&gt;');
+  expect((await get('/?letter=system/confirm&view=web')).text).toContain('no page on the web');
+});
+
+test('frames show the letter and its web page, without scripts, in the colours asked for', async () => {
+  const { get } = previewOf(smallPublication({ 'courses/basics/09-new.md': lesson('New', 'draft: true') }));
+  const letter = await get('/frame/email?letter=basics/one&scheme=dark');
+  expect(letter.text).toContain('src="/images/logo.png"');
+  expect(letter.text).not.toContain('prefers-color-scheme');
+  expect(letter.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
+
+  const page = await get('/frame/web?letter=basics/new&scheme=dark');
+  expect(page.text).toContain('this is New.');
+  expect(page.text).not.toContain('<script');
+  const sheet = /\/in\/dark\/assets\/[\w.-]+/.exec(page.text)?.[0] ?? '';
+  const css = await get(sheet);
+  expect(css.status).toBe(200);
+  expect(css.text).not.toMatch(/prefers-color-scheme|light dark/);
+});
+
+test('links that name a reader lead to a word on tests; nobody may come by another name', async () => {
+  const { get } = previewOf(smallPublication());
+  const letter = await get('/frame/email?letter=basics/one');
+  const link = /href="(\/unsubscribe\/[^"]+)"/.exec(letter.text)?.[1] ?? '';
+  expect((await get(link)).text).toContain('A link of a test letter');
+  expect((await get('/', 'drafts.attacker.example')).status).toBe(403);
+});
+
+test('scores are asked for once, and for what has changed; without SpamAssassin that is said', async () => {
+  const folder = smallPublication();
+  const runs: number[] = [];
+  const { preview, get, post, events } = previewOf(folder, async (messages) => {
+    runs.push(messages.length);
+    return messages.map(() => ({ score: 6.2, hits: { GAPPY_SUBJECT: 1.5 } }));
+  });
+  await preview.makeAll();
+  expect((await get('/')).text).toContain('data-unscored="true"');
+  const scored = () => preview.askForScores(preview.live.letters[0] as ListedLetter, sampleReader('sam'));
+  await Promise.all([post('/scores'), post('/scores')]);
+  await scored();
+  expect(runs).toEqual([preview.live.letters.length]);
+  expect(events.at(-1)).toBe('change');
+  const page = (await get('/')).text;
+  expect(page).toContain('GAPPY_SUBJECT 1.5');
+  expect(page).toContain('spam 6.2');
+  writeFiles(folder, { 'courses/basics/01-one.md': lesson('One').replace('Hello', 'Hi') });
+  preview.contentChanged(['courses/basics/01-one.md']);
+  await preview.makeAll();
+  await scored();
+  expect(runs).toEqual([preview.live.letters.length, 1]);
+
+  const without = previewOf(folder, async () => {
+    throw new Error(NO_SPAMASSASSIN);
+  });
+  await without.preview.askForScores(without.preview.live.letters[0] as ListedLetter, sampleReader('sam'));
+  expect((await without.get('/')).text).toContain('SpamAssassin is not installed');
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { findLetter, lettersIn } from '../../../../src/author/preview/letter-list.ts';
+import { sampleDelivery } from '../../../../src/author/preview/sample-delivery.ts';
+import { sampleReader } from '../../../../src/author/preview/sample-readers.ts';
+import { readCatalogue } from '../../../../src/flow/content/read.ts';
+import { lesson, smallPublication } from '../../../support/content.ts';
+
+/** A Monday evening; lessons come at seven in the reader's morning, a week apart. */
+const NOW = Date.parse('2026-11-30T20:00:00Z');
+
+function deliver(wanted: string, reader: string) {
+  const catalogue = readCatalogue(
+    smallPublication({ 'courses/basics/04-four.md': lesson('Four', 'topics: [Red]') }),
+  );
+  const letter = findLetter(lettersIn(catalogue), wanted);
+  if (!('found' in letter)) throw new Error(`no letter ${wanted}`);
+  return sampleDelivery(catalogue, letter.found, sampleReader(reader), NOW);
+}
+
+test('a lesson says what comes next, on a day of the reader’s own zone', () => {
+  expect(deliver('one', 'sam')).toEqual({
+    firstName: 'Sam',
+    nextNote: 'Two, on Tuesday 8 December',
+    remarks: [],
+  });
+  // There it is past seven on Tuesday already.
+  expect(deliver('one', 'other-zone').nextNote).toBe('Two, on Wednesday 9 December');
+});
+
+test('the last lesson speaks of the course that follows', () => {
+  expect(deliver('four', 'sam').nextNote).toBe('Tips, on Tuesday 8 December');
+  expect(deliver('blue', 'sam').nextNote).toBeNull();
+});
+
+test('a reader of one topic is told apart, and hears of the lesson that suits', () => {
+  expect(deliver('three', 'one-topic').nextNote).toBe('Tips, on Tuesday 8 December');
+  expect(deliver('four', 'one-topic')).toMatchObject({
+    nextNote: 'Tips, on Tuesday 8 December',
+    remarks: ['This reader would not get it: it is about Red alone.'],
+  });
+  expect(deliver('blue', 'one-topic').remarks).toEqual([]);
+});
+
+test('a welcome says what comes first, and nobody without a name is given one', () => {
+  expect(deliver('welcome', 'no-name')).toEqual({
+    firstName: null,
+    nextNote: 'First comes “One”, on Tuesday 1 December.',
+    remarks: [],
+  });
+  expect(deliver('confirm', 'long-name')).toMatchObject({ nextNote: null, remarks: [] });
+});

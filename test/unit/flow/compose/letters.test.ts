@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../../../src/flow/compose/compile.ts';
+import { compileHere } from '../../../../src/flow/compose/compile-here.ts';
+import type { Edition } from '../../../../src/flow/compose/edition.ts';
+import { editionsOf } from '../../../../src/flow/compose/editions.ts';
+import { issueLetter, lessonLetter } from '../../../../src/flow/compose/letters.ts';
+import { noticeLetter, SAMPLE_NOTICES } from '../../../../src/flow/compose/notice-letter.ts';
+import { splice } from '../../../../src/flow/compose/segments.ts';
+import {
+  confirmLetter,
+  goodbyeLetter,
+  ownDataLetter,
+  signInLetter,
+  stayLetter,
+  welcomeLetter,
+} from '../../../../src/flow/compose/system-letters.ts';
+import type { Catalogue, Course, Lesson } from '../../../../src/flow/content/catalogue.ts';
+import { readCatalogue } from '../../../../src/flow/content/read.ts';
+import { wordingFor } from '../../../../src/shared/words/wording.ts';
+import { issue, lesson, NEWSLETTER_FILE } from '../../../support/content.ts';
+import { contentFolder, soundFiles } from '../../../support/content-folder.ts';
+
+const BASE = 'https://letters.test';
+const ENGLISH = wordingFor('en', 'en');
+const catalogueOf = (files: Record<string, string> = {}) =>
+  readCatalogue(contentFolder({ ...soundFiles, ...files }));
+
+function first(catalogue: Catalogue): [Course, Lesson] {
+  const course = catalogue.courses.get('basics') as Course;
+  return [course, course.lessons[0] as Lesson];
+}
+
+const headersOf = ({ content }: Edition) =>
+  Object.fromEntries(content.headers.map(({ name, value }) => [name, splice(value, { token: 'TOKEN' })]));
+
+describe('a lesson’s letter', () => {
+  const letterOf = (files?: Record<string, string>, unsubscribeAt?: string) => {
+    const catalogue = catalogueOf(files);
+    return compile(lessonLetter({ catalogue, baseUrl: BASE, unsubscribeAt }, ENGLISH, ...first(catalogue)));
+  };
+
+  test('can be left by mail too where a mailbox is read: one header, the link first', async () => {
+    const { content } = await letterOf({}, 'bounces@letters.test');
+    const headers = content.headers.filter(({ name }) => name === 'List-Unsubscribe');
+    expect(headers.map(({ value }) => splice(value, { token: 'TOKEN' }))).toEqual([
+      '<https://letters.test/unsubscribe/TOKEN>, <mailto:bounces@letters.test?subject=unsubscribe%20TOKEN>',
+    ]);
+  });
+
+  test('can be left by one click and sorted by its course', async () => {
+    expect(headersOf(await letterOf())).toEqual({
+      'List-Id': 'Basics <basics.letters.test>',
+      'List-Unsubscribe': '<https://letters.test/unsubscribe/TOKEN>',
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      'Feedback-ID': 'one:basics:lesson:testletters',
+    });
+  });
+
+  test('greets the reader in text and HTML, and its links lead to the site', async () => {
+    const body = 'Hi {{ firstName | "reader" }}, see [two](02-two.md).\n\n![x](../../images/a.svg)';
+    const { content } = await letterOf({
+      'courses/basics/01-one.md': lesson('One').replace(/Hello[\s\S]*/, body),
+      'courses/basics/02-two.md': lesson('Two'),
+    });
+    const values = { firstName: 'Zoë <b>', token: 'TOKEN' };
+    const html = splice(content.html, values);
+    expect(html).toContain('Hi Zoë &lt;b&gt;, see');
+    expect(html).toContain('href="https://letters.test/courses/basics/two"');
+    expect(html).toContain('src="https://letters.test/images/a.png"');
+    expect(splice(content.text, values)).toContain(
+      'Hi Zoë <b>, see two (https://letters.test/courses/basics/two).',
+    );
+  });
+
+  test('carries the postal address and the way out, in HTML and in text', async () => {
+    const { content } = await letterOf();
+    for (const part of [splice(content.html, { token: 'TOKEN' }), splice(content.text, { token: 'TOKEN' })]) {
+      expect(part).toContain('1 Test Street, Testville');
+      expect(part).toContain('https://letters.test/unsubscribe/TOKEN');
+    }
+  });
+
+  test('may greet in its subject', async () => {
+    const subject = 'subject: \'{{ firstName | "Runner" }}, one\'';
+    const text = lesson('One').replace(/subject: .*/, subject);
+    const { content } = await letterOf({ 'courses/basics/01-one.md': text });
+    expect(splice(content.subject, {})).toBe('Runner, one');
+    expect(splice(content.subject, { firstName: 'Zoë' })).toBe('Zoë, one');
+    // Filters compare the two.
+    expect(splice(content.html, {})).toContain('<title>Runner, one</title>');
+    expect(splice(content.html, { firstName: 'Zoë <b>' })).toContain('<title>Zoë &lt;b&gt;, one</title>');
+  });
+});
+
+test('an issue’s letter belongs to the newsletter', async () => {
+  const catalogue = catalogueOf({ 'issues/2027-01-12-news.md': issue('News', '2027-01-12') });
+  const edition = await compile(
+    issueLetter({ catalogue, baseUrl: BASE }, ENGLISH, catalogue.issues[0] as never),
+  );
+  expect(edition).toMatchObject({ kind: 'issue', stream: 'newsletter', item: 'news' });
+  expect(headersOf(edition)).toMatchObject({
+    'List-Id': 'Test Letters <newsletter.letters.test>',
+    'Feedback-ID': 'news:newsletter:issue:testletters',
+  });
+});
+
+test('a title leaves words in List-Id that need no quotes (RFC 5322 section 3.2.5)', async () => {
+  const catalogue = catalogueOf({
+    'newsletter.md': NEWSLETTER_FILE.replace('Test Letters', '"Running, vol. 2: “5 km”"'),
+  });
+  const edition = await compile(welcomeLetter({ catalogue, baseUrl: BASE }, ENGLISH, { title: 'x' }));
+  expect(headersOf(edition)['List-Id']).toBe('Running vol 2 5 km <system.letters.test>');
+});
+
+test('a title in any script leaves a List-Id in plain ASCII, and a site without a name takes the sender’s', async () => {
+  const catalogue = catalogueOf({
+    'newsletter.md': NEWSLETTER_FILE.replace('Test Letters', '"Läufe, <b>日本</b>"'),
+  });
+  const edition = await compile(
+    welcomeLetter({ catalogue, baseUrl: 'http://localhost:3000' }, ENGLISH, { title: 'x' }),
+  );
+  expect(headersOf(edition)['List-Id']).toBe('Laufe b b <system.letters.example>');
+});
+
+describe('letters of the application’s own', () => {
+  test('are marked so that no vacation notice answers them', async () => {
+    const catalogue = catalogueOf();
+    const source = { catalogue, baseUrl: BASE, confirmDays: 3 };
+    for (const letter of [
+      confirmLetter(source, ENGLISH, { title: 'Basics' }),
+      welcomeLetter(source, ENGLISH, { title: 'Basics' }),
+      goodbyeLetter(source, ENGLISH),
+      signInLetter(source, ENGLISH),
+      ownDataLetter(source, ENGLISH),
+      stayLetter(source, ENGLISH),
+      ...SAMPLE_NOTICES.map((notice) => noticeLetter(source, notice)),
+    ]) {
+      expect(headersOf(await compile(letter))).toMatchObject({ 'Auto-Submitted': 'auto-generated' });
+    }
+  });
+
+  test('a notice says what happened, when, and what to type', async () => {
+    const reason = 'HTTP 403: the key of <ann> xslot0x is refused';
+    const { content } = await compile(
+      noticeLetter(
+        { catalogue: catalogueOf(), baseUrl: BASE },
+        { cause: 'halted', at: Date.parse('2026-12-01T07:00Z'), code: 'sender-refused', reason },
+      ),
+    );
+    expect(splice(content.subject, {})).toBe('Test Letters: the mail provider refuses to send');
+    const text = splice(content.text, {}).replace(/\s+/g, ' ');
+    expect(text).toContain(`On 1 December 2026 at 07:00 UTC`);
+    expect(text).toContain(`It said: ${reason}`);
+    expect(text).toContain('npm run -s pace -- doctor');
+    expect(content.html.slots).toEqual([]);
+  });
+
+  test('a confirmation holds no word that whoever typed the address could choose', async () => {
+    const source = { catalogue: catalogueOf(), baseUrl: BASE, confirmDays: 3 };
+    const { content } = await compile(confirmLetter(source, ENGLISH, { title: 'Basics' }));
+    const slots = [content.subject, content.html, content.text].flatMap((part) =>
+      part.slots.map(({ name }) => name),
+    );
+    expect([...new Set(slots)]).toEqual(['token']);
+  });
+});
+
+describe('a reader who reads German', () => {
+  const german = wordingFor('de', 'en');
+
+  test('gets the author’s English text, marked as such, in a German frame', async () => {
+    const catalogue = catalogueOf({
+      'courses/basics/01-one.md': lesson('One').replace(
+        /Hello[\s\S]*/,
+        ':::callout{tone="warning"}\nHot.\n:::',
+      ),
+    });
+    const { content } = await compile(
+      lessonLetter({ catalogue, baseUrl: BASE }, german, ...first(catalogue)),
+    );
+    const html = splice(content.html, { token: 'TOKEN' });
+    expect(html).toMatch(/^<!DOCTYPE[^>]*><html dir="ltr" lang="de"|<html lang="de" dir="ltr"/);
+    const author = html.slice(html.indexOf('<div lang="en">'), html.indexOf('Als Nächstes'));
+    expect(author).toContain('<h1');
+    // What the author left open is said in the language of their text.
+    expect(author).toContain('Take care');
+    const text = splice(content.text, { token: 'TOKEN' });
+    expect(text).toContain('Lektion 1 von 1 · Basics');
+    expect(text).toContain('Du bekommst diese Mail, weil du dich für „Basics“ angemeldet');
+    expect(text).toContain(`Einstellungen: ${BASE}/preferences/TOKEN`);
+    // That page reads nothing, so the link says in which language it is led to; machines’ link stays as it was.
+    expect(text).toContain(`Abmelden: ${BASE}/unsubscribe/TOKEN?lang=de`);
+    const header = content.headers.find(({ name }) => name === 'List-Unsubscribe');
+    expect(header && splice(header.value, { token: 'TOKEN' })).toBe(`<${BASE}/unsubscribe/TOKEN>`);
+  });
+
+  test('is welcomed in German, by name or without', async () => {
+    const source = { catalogue: catalogueOf(), baseUrl: BASE };
+    const { content } = await compile(welcomeLetter(source, german, { title: 'Basics' }));
+    expect(splice(content.text, { commaName: ', Zoë' })).toMatch(/^Willkommen, Zoë$/m);
+    expect(splice(content.text, {})).toMatch(/^Willkommen$/m);
+  });
+});
+
+describe('editions', () => {
+  function editionsWith(keep: (edition: Edition) => Promise<void>) {
+    const catalogue = catalogueOf();
+    const source = { catalogue, baseUrl: BASE, confirmDays: 3 };
+    return { editions: editionsOf(source, compileHere, { keep }), of: first(catalogue) };
+  }
+
+  test('are compiled and kept once, however often they are asked for', async () => {
+    const kept: string[] = [];
+    const { editions, of } = editionsWith(async ({ id }) => void kept.push(id));
+    const ids = await Promise.all([editions.lesson(...of), editions.lesson(...of), editions.lesson(...of)]);
+    expect(new Set(ids)).toEqual(new Set(kept));
+    expect(kept).toHaveLength(1);
+  });
+
+  test('are one for each language that is asked for, the publication’s where none is known', async () => {
+    const kept: string[] = [];
+    const { editions, of } = editionsWith(async ({ id }) => void kept.push(id));
+    const [usual, english, german] = [
+      await editions.lesson(...of),
+      await editions.lesson(...of, 'en'),
+      await editions.lesson(...of, 'de'),
+    ];
+    expect(english).toBe(usual);
+    expect(kept).toEqual([usual, german]);
+  });
+
+  test('are tried again after they could not be kept', async () => {
+    let tries = 0;
+    const { editions, of } = editionsWith(async () => {
+      if (tries++ === 0) throw new Error('disk full');
+    });
+    await expect(editions.lesson(...of)).rejects.toThrow('disk full');
+    await expect(editions.lesson(...of)).resolves.toMatch(/^[\w-]{43}$/);
+  });
+
+  test('of an issue that is gone are refused', async () => {
+    await expect(async () => editionsWith(async () => {}).editions.issue('gone')).rejects.toThrow(
+      'There is no issue gone',
+    );
+  });
+});

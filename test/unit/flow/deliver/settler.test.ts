@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import type { ClaimedDelivery, Closing, DeliverStore } from '../../../../src/flow/deliver/claimed.ts';
+import { settler } from '../../../../src/flow/deliver/settler.ts';
+import { silentLog } from '../../../../src/shared/log.ts';
+import { MINUTE, SECOND, VirtualClock } from '../../../../src/shared/time/clock.ts';
+
+const NOON = Date.parse('2026-12-01T12:00:00Z');
+
+const closingOf = (batchId: string): Closing => ({
+  hold: { batchId, owner: 'me', fence: 1 },
+  settlements: [
+    { delivery: { id: 1 } as ClaimedDelivery, settlement: { status: 'sent', providerId: 'p' } as const },
+  ],
+});
+
+/** A settler over a store that does as told; `asked` holds the batches of each transaction that was tried. */
+function rig(settle: (ids: readonly string[], clock: VirtualClock) => readonly string[]) {
+  const clock = new VirtualClock(NOON);
+  const asked: string[][] = [];
+  const store = {
+    async settle(closings: readonly Closing[]) {
+      const ids = closings.map(({ hold }) => hold.batchId);
+      asked.push(ids);
+      // Asked for ever, the store gives in, so that the test ends.
+      if (asked.length > 500) return new Set(ids);
+      return new Set(settle(ids, clock));
+    },
+  } as unknown as DeliverStore;
+  return { clock, asked, settle: settler(store, clock, silentLog) };
+}
+
+const fails = (): never => {
+  throw new Error('disk full');
+};
+
+describe('the ends of batches', () => {
+  test('that come in together are written by one transaction', async () => {
+    const { asked, settle } = rig((ids) => ids);
+    const ends = ['a', 'b', 'c'].map((id) => settle(closingOf(id), NOON + MINUTE));
+    expect(await Promise.all(ends)).toEqual([true, true, true]);
+    expect(asked).toEqual([['a', 'b', 'c']]);
+  });
+
+  test('that are another worker’s by now are told from those that were written', async () => {
+    const { settle } = rig((ids) => ids.filter((id) => id !== 'b'));
+    const ends = ['a', 'b', 'c'].map((id) => settle(closingOf(id), NOON + MINUTE));
+    expect(await Promise.all(ends)).toEqual([true, false, true]);
+  });
+
+  test('are tried again while the store fails, and written once it is well', async () => {
+    const { settle, clock } = rig((ids, { now }) => (now.call(clock) < NOON + 20 * SECOND ? fails() : ids));
+    expect(await settle(closingOf('a'), NOON + MINUTE)).toBe(true);
+    expect(clock.now() - NOON).toBeGreaterThanOrEqual(20 * SECOND);
+    expect(clock.now() - NOON).toBeLessThan(MINUTE);
+  });
+
+  test('are given up when the batch is held no more: then it is another worker’s', async () => {
+    const { asked, settle, clock } = rig(fails);
+    await expect(settle(closingOf('a'), NOON + 30 * SECOND)).rejects.toThrow('disk full');
+    expect(asked.length).toBeGreaterThan(5);
+    expect(clock.now()).toBe(NOON + 30 * SECOND);
+  });
+
+  test('that come after one that was given up are written', async () => {
+    let ill = true;
+    const { settle } = rig((ids) => (ill ? fails() : ids));
+    await expect(settle(closingOf('a'), NOON)).rejects.toThrow('disk full');
+    ill = false;
+    expect(await settle(closingOf('b'), NOON + MINUTE)).toBe(true);
+  });
+
+  test('are all written but for the one that the store refuses', async () => {
+    const { settle, clock } = rig((ids) => (ids.includes('poisoned') ? fails() : ids));
+    const names = Array.from({ length: 100 }, (_, index) => (index === 37 ? 'poisoned' : `batch ${index}`));
+    const writtenAt = new Map<string, number>();
+    const ends = names.map((id) =>
+      settle(closingOf(id), NOON + MINUTE).then((held) => {
+        if (held) writtenAt.set(id, clock.now());
+      }),
+    );
+    const settled = await Promise.allSettled(ends);
+    expect(settled.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+    expect(writtenAt.size).toBe(99);
+    // None of them waited for the clock.
+    expect(new Set(writtenAt.values())).toEqual(new Set([NOON]));
+  });
+
+  test('that come in while one is refused don’t wait for it', async () => {
+    const { settle, clock } = rig((ids) => (ids.includes('poisoned') ? fails() : ids));
+    const poisoned = settle(closingOf('poisoned'), NOON + MINUTE).catch(() => 'refused');
+    await clock.sleep(0);
+    expect(await settle(closingOf('late'), NOON + MINUTE)).toBe(true);
+    expect(clock.now()).toBeLessThan(NOON + MINUTE);
+    expect(await poisoned).toBe('refused');
+  });
+});

@@ -1,0 +1,44 @@
+/** What a text for people says beside the code, and where the letter below it begins. */
+import { expect, test } from 'vitest';
+import { failureIn } from '../../../../src/flow/events/delivery-status.ts';
+import { readPlainBounce } from '../../../../src/flow/events/plain-bounce.ts';
+import { toldIn } from '../../../../src/flow/events/told.ts';
+import { verdictOf } from '../../../../src/flow/events/verdict.ts';
+
+test('“user unknown” in answer to the body is soft where no code says so too', () => {
+  expect(verdictOf('5.0.0', '550 Unknown user', 'body')).toBe('soft');
+  expect(verdictOf('5.0.0', '550 Unknown user', 'address')).toBe('hard');
+  expect(verdictOf('5.1.1', '550 Unknown user', 'body')).toBe('hard');
+  expect(verdictOf('5.0.0', '550 no such account here', 'body')).toBe('hard');
+});
+
+test('a mailbox that is shut is gone where its address was refused as unknown', () => {
+  expect(verdictOf('5.2.1', '550 5.2.1 User unknown', 'address')).toBe('hard');
+  expect(verdictOf('5.2.1', '550 5.2.1 User unknown')).toBe('soft');
+  expect(verdictOf('5.2.1', '550 5.2.1 The account is disabled', 'address')).toBe('soft');
+});
+
+test('a full mailbox that is told of in the text alone gives up nobody', () => {
+  const status =
+    'Reporting-MTA: dns; x.test\n\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n';
+  expect(failureIn(status, 'It was rejected: not enough disk space.')?.verdict).toBe('soft');
+  expect(failureIn(status, 'It could not be delivered.')?.verdict).toBe('hard');
+});
+
+test.each([
+  'WARNING: it has not yet been delivered: 550 User unknown',
+  'Delivery failed so far; your message has been delayed.\nWe will keep trying.',
+  'Failed: 451 try later. The message is still being retried',
+])('a letter that is still tried has not failed: %s', (text) => {
+  expect(readPlainBounce(text)).toBeUndefined();
+});
+
+test('what the letter itself says below a rule or in its header is not what the server says', () => {
+  const text =
+    'Delivery failed: over quota\n\n--- Below this line is a copy of the message.\n\nno such user here\n';
+  expect(toldIn(text).told).toBe('Delivery failed: over quota\n');
+  expect(readPlainBounce(text)?.failure.verdict).toBe('soft');
+  const { told, original } = toldIn('It failed.\n\nReceived: by x.test\n\twith SMTP\nSubject: spam\n\nHello');
+  expect(told.trim()).toBe('It failed.');
+  expect(original).toContain('Subject: spam');
+});

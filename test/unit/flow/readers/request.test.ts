@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Catalogue } from '../../../../src/flow/content/catalogue.ts';
+import { parseSignup } from '../../../../src/flow/readers/request.ts';
+
+let catalogue: Catalogue;
+beforeAll(() => {
+  const topic = (name: string, id: string) => ({ id, name });
+  const courses = new Map([
+    ['basics', {}],
+    ['tips', {}],
+  ]);
+  const publication = {
+    startCourse: 'basics',
+    topics: [topic('Red', 'red'), topic('Running Form', 'running-form')],
+  };
+  catalogue = { publication, courses } as unknown as Catalogue;
+});
+
+const parse = (fields: unknown) => parseSignup(fields, catalogue);
+const requestOf = (fields: object) => {
+  const parsed = parse({ email: 'a@x.org', ...fields });
+  return parsed.ok ? parsed.request : parsed.errors;
+};
+const errorsOf = (fields: unknown) => {
+  const parsed = parse(fields);
+  return parsed.ok ? [] : parsed.errors.map(({ field, message }) => `${field}: ${message}`);
+};
+
+test('an address is all it takes', () => {
+  expect(requestOf({})).toEqual({
+    address: { email: 'a@x.org', key: 'a@x.org' },
+    firstName: null,
+    language: null,
+    timeZone: null,
+    topics: null,
+    course: 'basics',
+  });
+});
+
+test('empty fields count as absent, as forms send them', () => {
+  expect(requestOf({ firstName: ' ', timeZone: '', topics: '', course: ' ' })).toEqual(requestOf({}));
+  expect(requestOf({ firstName: null, timeZone: null, topics: null, course: null })).toEqual(requestOf({}));
+  expect(requestOf({ topics: ['', ' '] })).toEqual(requestOf({}));
+});
+
+test('everything a form can say is taken, and fields it does not know are left', () => {
+  const fields = {
+    firstName: ' Zoë\r\n',
+    language: 'DE-at',
+    timeZone: ' Europe/Berlin ',
+    topics: ['red', 'Running form', 'RED'],
+    course: 'tips',
+    id: 1,
+  };
+  expect(requestOf(fields)).toEqual({
+    address: { email: 'a@x.org', key: 'a@x.org' },
+    firstName: 'Zoë',
+    language: 'de',
+    timeZone: 'Europe/Berlin',
+    topics: ['red', 'running-form'],
+    course: 'tips',
+  });
+  expect(requestOf({ topics: 'red' })).toMatchObject({ topics: ['red'] });
+});
+
+test('a browser that hides its zone is no mistake of the reader', () => {
+  expect(requestOf({ timeZone: 'Etc/Unknown' })).toMatchObject({ timeZone: null });
+});
+
+test('a publication without a first course signs up for the newsletter alone', () => {
+  const alone = { ...catalogue, publication: { ...catalogue.publication, startCourse: undefined } };
+  expect(parseSignup({ email: 'a@x.org' }, alone)).toMatchObject({ ok: true, request: { course: null } });
+});
+
+describe('what is wrong is said field by field', () => {
+  test.each<[string, unknown, string[]]>([
+    ['no address', {}, ['email: Please enter your e-mail address.']],
+    ['an empty address', { email: ' ' }, ['email: Please enter your e-mail address.']],
+    [
+      'no e-mail address',
+      { email: 'x' },
+      ['email: This does not look like an e-mail address. It should read like name@example.org.'],
+    ],
+    ['two addresses', { email: ['a@x.org', 'b@x.org'] }, ['email: Please enter your e-mail address.']],
+    ['a number for a name', { email: 'a@x.org', firstName: 7 }, ['firstName: must be text']],
+    [
+      'an unknown zone',
+      { email: 'a@x.org', timeZone: 'Mars/Base' },
+      ['timeZone: This is not a time zone. It should read like Europe/Berlin.'],
+    ],
+    [
+      'an unknown course',
+      { email: 'a@x.org', course: '../x' },
+      ['course: There is no such course. There are: basics, tips.'],
+    ],
+    [
+      'an unknown topic',
+      { email: 'a@x.org', topics: ['red', 'green'] },
+      ['topics: There is no such topic. There are: Red, Running Form.'],
+    ],
+    [
+      'too many topics',
+      { email: 'a@x.org', topics: Array(101).fill('red') },
+      ['topics: must be a list of topics'],
+    ],
+    ['a list', [], ['body: must be an object of fields']],
+    ['nothing', undefined, ['body: must be an object of fields']],
+    ['a text', 'a@x.org', ['body: must be an object of fields']],
+  ])('%s', (_, fields, expected) => {
+    expect(errorsOf(fields)).toEqual(expected);
+  });
+
+  test('all at once', () => {
+    const fields = { email: 'x', timeZone: 'x', course: 'x', topics: ['x'] };
+    expect(errorsOf(fields).map((error) => error.split(':')[0])).toEqual([
+      'email',
+      'timeZone',
+      'course',
+      'topics',
+    ]);
+  });
+});

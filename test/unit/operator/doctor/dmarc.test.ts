@@ -1,0 +1,266 @@
+import { describe, expect, test } from 'vitest';
+import { judgeAlignment } from '../../../../src/operator/doctor/alignment.ts';
+import { findBimi, judgeBimi } from '../../../../src/operator/doctor/bimi.ts';
+import { findDeafReports, judgeDmarc } from '../../../../src/operator/doctor/dmarc.ts';
+import { findDmarc, findOrganisations } from '../../../../src/operator/doctor/dmarc-record.ts';
+import { registeredDomain } from '../../../../src/operator/doctor/domains.ts';
+import { type Zone, zoneDns } from '../../../support/zone.ts';
+
+const RUA = 'rua=mailto:dmarc@letters.test';
+
+async function judge(zone: Zone, from = 'letters.test') {
+  const dns = zoneDns(zone);
+  const dmarc = await findDmarc(from, dns);
+  return judgeDmarc(from, dmarc, await findDeafReports(dmarc, dns));
+}
+
+const own = (...values: string[]): Zone => ({ '_dmarc.letters.test TXT': values });
+
+describe('the policy', () => {
+  test.each([
+    [`v=DMARC1; p=none; ${RUA}`, 'says none; enough to be accepted'],
+    [`v=DMARC1;p=reject;${RUA};`, 'says reject; reports go to dmarc@letters.test'],
+    [
+      `v=DMARC1; p=Quarantine; pct=25; ${RUA}!10m`,
+      'says quarantine (pct: removed by RFC 9989, without effect)',
+    ],
+    [`v = DMARC1 ; p = reject ; ${RUA}, mailto:b@letters.test`, 'dmarc@letters.test and b@letters.test'],
+  ])('is enough: %s', async (value, found) => {
+    expect(await judge(own('unrelated', value))).toMatchObject({
+      state: 'ok',
+      found: expect.stringContaining(found),
+      remedy: null,
+    });
+  });
+
+  test('is missing: the least is named in full', async () => {
+    expect(await judge({})).toMatchObject({
+      state: 'fault',
+      remedy: expect.stringContaining(
+        'name _dmarc.letters.test, type TXT, value v=DMARC1; p=none; rua=mailto:dmarc@letters.test',
+      ),
+    });
+  });
+
+  test('is missing for a subdomain: the record to set is the organisation’s', async () => {
+    const verdict = await judge({}, 'news.letters.co.uk');
+    expect(verdict.found).toContain('neither news.letters.co.uk nor letters.co.uk');
+    expect(verdict.remedy).toContain('name _dmarc.letters.co.uk,');
+  });
+
+  test.each([
+    [['v=DMARC1; p=none', 'v=DMARC1; p=reject'], '2 DMARC records'],
+    [['v=DMARC1 p=none'], 'does not begin with v=DMARC1;'],
+    [['SERVFAIL'], 'DNS did not answer'],
+  ])('is not valid: %s', async (values, why) => {
+    expect(await judge(own(...values))).toMatchObject({
+      state: 'fault',
+      found: expect.stringContaining(why),
+    });
+  });
+
+  test.each([
+    ['v=DMARC1; rua=mailto:a@letters.test', 'no p=', 'v=DMARC1; p=none; rua=mailto:a@letters.test'],
+    [
+      'v=DMARC1; p=monitor; rua=mailto:a@letters.test',
+      'p=monitor',
+      'v=DMARC1; p=none; rua=mailto:a@letters.test',
+    ],
+    ['v=DMARC1; none; adkim=s', 'no p=', 'v=DMARC1; p=none; adkim=s'],
+    ['v=DMARC1', 'no p=', 'v=DMARC1; p=none'],
+  ])('counts as none where it is none: %s', async (value, said, whole) => {
+    expect(await judge(own(value))).toEqual({
+      state: 'warning',
+      found: expect.stringContaining(`${said}, which counts as none`),
+      remedy: `set the DNS record: name _dmarc.letters.test, type TXT, value ${whole}`,
+    });
+  });
+
+  test('may stand behind other tags, unknown and removed ones too', async () => {
+    const verdict = await judge(own(`v=DMARC1; x=y; rf=afrf; ri=60; ${RUA}; P=reject`));
+    expect(verdict).toMatchObject({ state: 'ok', found: expect.stringContaining('says reject (rf, ri:') });
+  });
+
+  test('without an address for reports is a warning, with the whole record to set', async () => {
+    expect(await judge(own('v=DMARC1; p=none;'))).toMatchObject({
+      state: 'warning',
+      remedy:
+        'set the DNS record: name _dmarc.letters.test, type TXT, value v=DMARC1; p=none; rua=mailto:dmarc@letters.test',
+    });
+  });
+
+  test('with reports to another organisation needs its consent', async () => {
+    const zone = own('v=DMARC1; p=none; rua=mailto:x@reports.test');
+    expect(await judge(zone)).toMatchObject({
+      state: 'warning',
+      remedy: 'set the DNS record: name letters.test._report._dmarc.reports.test, type TXT, value v=DMARC1',
+    });
+    const agreed = { ...zone, 'letters.test._report._dmarc.reports.test TXT': ['v=DMARC1;'] };
+    expect(await judge(agreed)).toMatchObject({ state: 'ok' });
+  });
+
+  test('for a subdomain is its own record, else sp, else p of the organisation', async () => {
+    const parent = own(`v=DMARC1; p=reject; sp=none; ${RUA}`);
+    expect((await judge(parent, 'news.letters.test')).found).toContain('_dmarc.letters.test says none');
+    expect((await judge(own(`v=DMARC1; p=reject; ${RUA}`), 'news.letters.test')).found).toContain(
+      'says reject',
+    );
+    const both = { ...parent, '_dmarc.news.letters.test TXT': [`v=DMARC1; p=quarantine; sp=none; ${RUA}`] };
+    expect((await judge(both, 'news.letters.test')).found).toContain(
+      '_dmarc.news.letters.test says quarantine',
+    );
+    // Not the labels between: the organisation's is the highest.
+    expect((await judge(both, 'a.news.letters.test')).found).toContain('_dmarc.letters.test says none');
+  });
+});
+
+test('a record is proposed for what was registered, one label below a public suffix', () => {
+  expect(registeredDomain('a.b.letters.co.uk')).toBe('letters.co.uk');
+  expect(registeredDomain('letters.com')).toBe('letters.com');
+  expect(registeredDomain('me.github.io')).toBe('me.github.io');
+  expect(registeredDomain('x.me.github.io')).toBe('me.github.io');
+  expect(registeredDomain('co.uk')).toBe('co.uk');
+});
+
+describe('the organisation is found by a walk up the tree', () => {
+  const organisation = async (domain: string, zone: Record<string, string>) => {
+    const records = Object.entries(zone).map(([name, text]) => [`_dmarc.${name} TXT`, [text]]);
+    return (await findOrganisations([domain], zoneDns(Object.fromEntries(records)))).get(domain);
+  };
+
+  test.each<[string, string, Record<string, string>, string]>([
+    ['nothing is published: the domain itself', 'a.b.test', {}, 'a.b.test'],
+    ['the highest with a record', 'a.b.c.test', { 'b.c.test': 'v=DMARC1', 'c.test': 'v=DMARC1' }, 'c.test'],
+    ['whoever says psd=n', 'a.b.c.test', { 'b.c.test': 'v=DMARC1; psd=n', 'c.test': 'v=DMARC1' }, 'b.c.test'],
+    ['right below a registry', 'a.b.c.test', { 'c.test': 'v=DMARC1; p=none; psd=y' }, 'b.c.test'],
+    ['right below a top level', 'a.b.test', { test: 'v=DMARC1; psd=y' }, 'b.test'],
+    ['a registry’s own mail is its own', 'c.test', { 'c.test': 'v=DMARC1; psd=y' }, 'c.test'],
+    ['a record of something else is none', 'a.b.test', { 'b.test': 'unrelated' }, 'a.b.test'],
+    [
+      'of many labels only the last seven',
+      '1.2.3.4.5.6.7.8.9.test',
+      { '3.4.5.6.7.8.9.test': 'v=DMARC1' },
+      '1.2.3.4.5.6.7.8.9.test',
+    ],
+    ['the seventh counts', '1.2.3.4.5.6.7.8.9.test', { '4.5.6.7.8.9.test': 'v=DMARC1' }, '4.5.6.7.8.9.test'],
+  ])('%s', async (_, domain, zone, expected) => {
+    expect(await organisation(domain, zone)).toBe(expected);
+  });
+
+  test('a registry’s policy holds where nobody below has one', async () => {
+    const zone: Zone = { '_dmarc.test TXT': [`v=DMARC1; p=none; sp=reject; psd=y; ${RUA}`] };
+    expect((await judge(zone)).found).toContain('_dmarc.test says reject');
+  });
+});
+
+describe('alignment', () => {
+  const align = async (value: string, names: { from?: string; returnPath: string; dkim?: string }) => {
+    const { from = 'letters.test', returnPath, dkim } = names;
+    const dns = zoneDns(own(value));
+    const organisations = await findOrganisations([from, returnPath, ...(dkim ? [dkim] : [])], dns);
+    return judgeAlignment({ from, returnPath, dkim }, await findDmarc(from, dns), organisations);
+  };
+
+  test('relaxed: the same organisation is enough', async () => {
+    expect(
+      await align('v=DMARC1; p=none', { returnPath: 'send.letters.test', dkim: 'letters.test' }),
+    ).toMatchObject({
+      state: 'ok',
+      found: expect.stringContaining('speak for letters.test'),
+    });
+  });
+
+  test('strict SPF does not know a return path below; DKIM alone still carries it', async () => {
+    const verdict = await align('v=DMARC1; p=reject; aspf=s', {
+      returnPath: 'send.letters.test',
+      dkim: 'letters.test',
+    });
+    expect(verdict).toEqual({
+      state: 'warning',
+      found: expect.stringContaining('send.letters.test (SPF, strict) does not speak for letters.test'),
+      remedy: expect.stringContaining('name _dmarc.letters.test, type TXT, value v=DMARC1; p=reject'),
+    });
+    expect(verdict.remedy).not.toContain('aspf');
+  });
+
+  test('strict in both is a fault where both are other domains of the organisation', async () => {
+    const names = { from: 'news.letters.test', returnPath: 'send.letters.test', dkim: 'letters.test' };
+    expect(await align('v=DMARC1; p=none; aspf=s; adkim=s; fo=1', names)).toMatchObject({
+      state: 'fault',
+      remedy: expect.stringMatching(/value v=DMARC1; p=none; fo=1$/),
+    });
+  });
+
+  test('another organisation never speaks for it', async () => {
+    expect(
+      await align('v=DMARC1; p=none', { returnPath: 'bounce.provider.test', dkim: 'provider.test' }),
+    ).toMatchObject({ state: 'fault', found: expect.stringContaining('DMARC fails') });
+    expect(
+      await align('v=DMARC1; p=none', { returnPath: 'letters.test', dkim: 'provider.test' }),
+    ).toMatchObject({
+      state: 'warning',
+      found: expect.stringContaining('hangs on SPF alone'),
+      remedy: 'set up DKIM with a domain of letters.test',
+    });
+  });
+
+  test('where nobody has told who signs, SPF is looked at alone', async () => {
+    expect(await align('v=DMARC1; p=none; aspf=s', { returnPath: 'letters.test' })).toMatchObject({
+      state: 'ok',
+    });
+    expect(await align('v=DMARC1; p=none', { returnPath: 'provider.test' })).toMatchObject({
+      state: 'fault',
+    });
+  });
+
+  test('is not known where the DNS does not answer', async () => {
+    expect(await align('SERVFAIL', { returnPath: 'letters.test' })).toMatchObject({
+      state: 'fault',
+      found: expect.stringContaining('DNS did not answer for the DMARC record'),
+    });
+  });
+
+  test('without a record there is nothing to align with', async () => {
+    expect(await align('unrelated', { returnPath: 'letters.test' })).toMatchObject({
+      state: 'ok',
+      found: expect.stringContaining('does not apply yet'),
+    });
+  });
+});
+
+describe('a logo', () => {
+  const judgeLogo = async (bimi: string | undefined, dmarc: string, from = 'letters.test') => {
+    const dns = zoneDns({ ...own(dmarc), ...(bimi ? { 'default._bimi.letters.test TXT': [bimi] } : {}) });
+    return judgeBimi(await findBimi(from, dns), await findDmarc(from, dns));
+  };
+  const LOGO = 'v=BIMI1; l=https://letters.test/logo.svg; a=https://letters.test/logo.pem';
+
+  test.each([
+    [undefined, 'v=DMARC1; p=none', 'none is needed'],
+    [LOGO, 'v=DMARC1; p=reject', 'https://letters.test/logo.svg, with a certificate'],
+    ['v=BIMI1; l=; a=', 'v=DMARC1; p=none', 'declines'],
+  ])('is fine: %s', async (bimi, dmarc, found) => {
+    expect(await judgeLogo(bimi, dmarc)).toMatchObject({
+      state: 'ok',
+      found: expect.stringContaining(found),
+    });
+  });
+
+  test('may be the organisation’s', async () => {
+    expect(await judgeLogo(LOGO, 'v=DMARC1; p=reject', 'news.letters.test')).toMatchObject({ state: 'ok' });
+  });
+
+  test.each([
+    [LOGO, 'v=DMARC1; p=none', 'nobody shows'],
+    [LOGO, 'v=DMARC1; p=reject; t=y', 'nobody shows'],
+    [LOGO, 'v=DMARC1; p=reject; sp=none', 'nobody shows'],
+    ['v=BIMI1; l=https://letters.test/logo.svg', 'v=DMARC1; p=reject', 'without a certificate'],
+    ['v=BIMI1; l=http://letters.test/logo.svg', 'v=DMARC1; p=reject', 'no https address'],
+    ['v=BIMI1; l=https://letters.test/logo.png', 'v=DMARC1; p=reject', 'of an SVG file'],
+  ])('is a warning: %s with %s', async (bimi, dmarc, found) => {
+    expect(await judgeLogo(bimi, dmarc)).toMatchObject({
+      state: 'warning',
+      found: expect.stringContaining(found),
+    });
+  });
+});

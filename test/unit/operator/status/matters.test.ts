@@ -1,0 +1,166 @@
+/** Everything that can keep letters or readers waiting has a row here; a code without one doesn't compile. */
+import { describe, expect, test } from 'vitest';
+import { type MatterCode, mattersOf, type StatusFacts } from '../../../../src/operator/status/matters.ts';
+import type { HaltCode } from '../../../../src/shared/reasons/halt.ts';
+import { HOUR, MINUTE } from '../../../../src/shared/time/clock.ts';
+
+const NOW = Date.parse('2026-12-01T07:00Z');
+const NOTHING: StatusFacts = {
+  ...{ lastTurnAt: NOW - 5000, barred: undefined, clocks: [], halt: undefined, pause: undefined, holds: [] },
+  ...{ spentUntil: undefined, silentUntil: undefined, letters: {}, strangers: [] },
+  ...{ unplanned: undefined, courseless: [], unconfirmed: undefined, resting: undefined, blameless: 0 },
+};
+
+const since = NOW - HOUR;
+const nextAt = NOW + MINUTE;
+const some = { count: 3, since, nextAt: undefined };
+const later = { ...some, nextAt };
+const due = { letters: { due: some } };
+const barred = (code: NonNullable<StatusFacts['barred']>['code']) => ({
+  barred: { code, said: 'Why.' },
+  ...due,
+});
+const halted = (code: HaltCode) => ({
+  halt: { transport: 'smtp', code, said: '550 no', beganAt: since, nextTryAt: nextAt },
+  ...due,
+});
+const paused = (cause: 'bounces' | 'complaints') => ({
+  pause: { cause, at: since, letters: 220, bad: 12 },
+  ...due,
+});
+const hold = { transport: 'smtp', editionId: 'e', stream: 'basics', item: 'one', said: 'too big' };
+
+interface Row {
+  readonly facts: Partial<StatusFacts>;
+  /** What frees it; undefined where it goes on by itself. */
+  readonly command: string | undefined;
+  readonly more?: object;
+}
+
+const ROWS: Readonly<Record<MatterCode, Row>> = {
+  moved: { facts: barred('moved'), command: 'DATABASE_URL' },
+  arriving: { facts: barred('arriving'), command: 'pace migrate-store' },
+  backup: { facts: barred('backup'), command: 'pace reconcile' },
+  restored: { facts: barred('restored'), command: 'pace reconcile' },
+  copied: { facts: barred('copied'), command: 'pace reconcile' },
+  'failed-over': { facts: barred('failed-over'), command: 'pace reconcile' },
+  comparing: { facts: barred('comparing'), command: undefined, more: { said: 'Why.' } },
+  'clock-doubted': {
+    facts: { clocks: [{ cause: 'set', since, goesOnAt: nextAt }] },
+    command: 'pace clock ok',
+    more: { since, until: nextAt, said: 'set', count: undefined },
+  },
+  'sender-refused': { facts: halted('sender-refused'), command: 'pace send', more: { since, until: nextAt } },
+  'server-unfit': { facts: halted('server-unfit'), command: 'pace send', more: { said: '550 no' } },
+  'outbox-unwritable': { facts: halted('outbox-unwritable'), command: 'pace send' },
+  'limit-reached': { facts: halted('limit-reached'), command: undefined, more: { until: nextAt } },
+  'paused-for-bounces': {
+    facts: paused('bounces'),
+    command: 'pace resume',
+    more: { since, said: '12 of 220' },
+  },
+  'paused-for-complaints': { facts: paused('complaints'), command: 'pace resume' },
+  'day-spent': { facts: { spentUntil: nextAt, ...due }, command: undefined, more: { until: nextAt } },
+  'server-silent': { facts: { silentUntil: nextAt, ...due }, command: undefined, more: { until: nextAt } },
+  'letter-held': {
+    facts: { holds: [{ ...hold, beganAt: since, nextTryAt: nextAt }], letters: { 'letter-held': later } },
+    command: 'pace failed --cause letter-refused --again',
+    more: { of: 'basics/one', said: 'too big', since, until: nextAt, count: 3 },
+  },
+  uncertain: { facts: { letters: { uncertain: some } }, command: 'pace uncertain', more: { since } },
+  'other-transport': {
+    facts: { strangers: [{ ...some, transport: 'resend' }], letters: { 'other-transport': some } },
+    command: 'pace uncertain',
+    more: { of: 'resend', since },
+  },
+  failed: { facts: { letters: { failed: some } }, command: 'pace failed', more: { since } },
+  stray: { facts: { letters: { stray: some } }, command: 'pace doctor', more: { since } },
+  'bounced-by-mistake': { facts: { blameless: 3 }, command: 'pace bounced' },
+  'course-gone': {
+    facts: { courseless: [{ ...later, course: 'old' }] },
+    command: 'content/courses/old/course.md',
+    more: { of: 'old', since, until: nextAt },
+  },
+  'no-worker': { facts: { lastTurnAt: NOW - HOUR, ...due }, command: 'pace send', more: { since } },
+  'in-line': { facts: due, command: undefined, more: { since } },
+  'on-its-way': { facts: { letters: { 'on-its-way': some } }, command: undefined, more: { since } },
+  'repeated-later': {
+    facts: { letters: { 'repeated-later': later } },
+    command: undefined,
+    more: { until: nextAt },
+  },
+  'tried-again': {
+    facts: { letters: { 'tried-again': later } },
+    command: undefined,
+    more: { until: nextAt },
+  },
+  'domain-line': {
+    facts: { letters: { 'domain-line': later } },
+    command: undefined,
+    more: { until: nextAt },
+  },
+  'reader-paused': {
+    facts: { letters: { 'reader-paused': later } },
+    command: undefined,
+    more: { until: nextAt },
+  },
+  ahead: { facts: { letters: { ahead: later } }, command: undefined, more: { until: nextAt } },
+  unconfirmed: { facts: { unconfirmed: some }, command: undefined, more: { since } },
+  resting: { facts: { resting: later }, command: undefined, more: { until: nextAt } },
+};
+
+const found = (facts: Partial<StatusFacts>) => mattersOf({ ...NOTHING, ...facts }, NOW);
+
+describe('status names', () => {
+  test.each(Object.entries(ROWS))('%s, and what frees it', (code, { facts, command, more }) => {
+    const matters = found(facts);
+    expect(matters.map((one) => one.code)).toEqual([code]);
+    const [matter] = matters;
+    if (command === undefined) expect(matter?.command).toBeUndefined();
+    else expect(matter?.command).toContain(command);
+    expect(matter).toMatchObject({ count: 3, ...more });
+  });
+
+  test('nothing where nothing waits', () => {
+    expect(found({})).toEqual([]);
+  });
+});
+
+test('what needs somebody comes first', () => {
+  const codes = found({
+    letters: { ahead: later, uncertain: some, due: some, failed: some },
+    unconfirmed: some,
+    blameless: 2,
+  }).map(({ code }) => code);
+  expect(codes).toEqual(['uncertain', 'failed', 'bounced-by-mistake', 'in-line', 'ahead', 'unconfirmed']);
+});
+
+describe('letters that are due', () => {
+  test('wait for a worker where none turns, or none ever did', () => {
+    for (const lastTurnAt of [undefined, NOW - MINUTE]) {
+      expect(found({ lastTurnAt, ...due })).toMatchObject([
+        { code: 'no-worker', count: 3, command: 'pace send' },
+      ]);
+    }
+  });
+
+  test('those that somebody asked for are not part of a pause', () => {
+    const letters = { due: some, 'due-asked': { ...some, count: 2 } };
+    expect(found({ ...paused('bounces'), letters })).toMatchObject([
+      { code: 'paused-for-bounces', count: 3 },
+      { code: 'in-line', count: 2 },
+    ]);
+  });
+
+  test('of every kind are counted together, with lessons that are not planned yet', () => {
+    const letters = {
+      due: some,
+      'due-asked': some,
+      unwanted: some,
+      'left-behind': { ...some, since: since - 1 },
+    };
+    expect(found({ letters, unplanned: some })).toMatchObject([
+      { code: 'in-line', count: 15, since: since - 1 },
+    ]);
+  });
+});
