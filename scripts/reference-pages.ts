@@ -1,13 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { commandsPage } from '../src/author/reference/commands.ts';
 import { frontMatterPage, schemaFiles } from '../src/author/reference/front-matter.ts';
 import { settingsPage } from '../src/author/reference/settings.ts';
 import { snippetFile } from '../src/author/reference/snippets.ts';
+import { placesTable } from './places.ts';
+
+const PLACES = /(<!-- places:[^\n]*-->\n)[\s\S]*?(<!-- \/places -->)/;
+
+const ARCHITECTURE = join(import.meta.dirname, '../docs/architecture.md');
 
 const HEAD = '<!-- Made by npm run docs: change the code, not this page. -->\n\n';
 
 /** Everything that the documentation takes from the code, by its path. */
 export function referencePages(program: Command): Record<string, string> {
+  const architecture = readFileSync(ARCHITECTURE, 'utf8');
   return {
     'docs/reference/commands.md': HEAD + commandsPage(program),
     'docs/reference/settings.md': HEAD + settingsPage(),
@@ -16,5 +24,9 @@ export function referencePages(program: Command): Record<string, string> {
       Object.entries(schemaFiles()).map(([name, text]) => [`docs/schemas/${name}`, text]),
     ),
     'docs/schemas/pacesetter.code-snippets': snippetFile(),
+    'docs/architecture.md': architecture.replace(
+      PLACES,
+      (_, begin, end) => `${begin}\n${placesTable()}\n\n${end}`,
+    ),
   };
 }

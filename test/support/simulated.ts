@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Arrival } from '../../src/author/simulate/population.ts';
 import type { Profile } from '../../src/author/simulate/readers.ts';
-import type { Weekday } from '../../src/flow/content/catalogue.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
+import type { Weekday } from '../../src/shared/time/slots.ts';
 import { course, issue, lesson, smallPublication } from './content.ts';
 
 /** A reader who comes once, at any millisecond of the first three days. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Weekday } from '../../flow/content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../../flow/enrolment/enrolment.ts';
 import type { Reader } from '../../flow/enrolment/reader.ts';
+import type { Weekday } from '../../shared/time/slots.ts';
 import type { ZoneOf } from '../../shared/time/time-zone.ts';
 import { languageOf } from '../../shared/words/wording.ts';
 import { rowsOf } from './dialect.ts';

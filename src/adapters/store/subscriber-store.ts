@@ -1,11 +1,12 @@
 import { type Selectable, sql } from 'kysely';
-import { SYSTEM, type Weekday } from '../../flow/content/catalogue.ts';
+import { SYSTEM } from '../../flow/content/catalogue.ts';
 import type {
   Signup,
   Subscriber,
   SubscriberChanges,
   SubscriberStore,
 } from '../../flow/readers/subscriber.ts';
+import type { Weekday } from '../../shared/time/slots.ts';
 import { currentZone, timeZoneOf, type ZoneOf } from '../../shared/time/time-zone.ts';
 import { languageOf } from '../../shared/words/wording.ts';
 import { inTransaction, mustLock, rowsOf } from './dialect.ts';

@@ -1,5 +1,5 @@
-import type { Weekday } from '../../flow/content/catalogue.ts';
 import { DAY, HOUR } from '../../shared/time/clock.ts';
+import type { Weekday } from '../../shared/time/slots.ts';
 import { isoInZone } from '../../shared/time/slots.ts';
 import { chance, countOf, pick } from './chance.ts';
 import type { Group, Profile } from './readers.ts';

@@ -1,4 +1,4 @@
-import type { Weekday } from '../../flow/content/catalogue.ts';
+import type { Weekday } from '../../shared/time/slots.ts';
 import type { Leaving } from './model.ts';
 
 /** What sets readers apart for the planner. */

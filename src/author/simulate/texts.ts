@@ -1,7 +1,8 @@
 /** What the words of `pace simulate` mean. Each says what was found and what is allowed. */
-import type { Weekday } from '../../flow/content/catalogue.ts';
+
 import { ExpectedError } from '../../shared/errors/expected-error.ts';
 import { DAY } from '../../shared/time/clock.ts';
+import type { Weekday } from '../../shared/time/slots.ts';
 import { timeZoneOf } from '../../shared/time/time-zone.ts';
 import type { Hazard } from './model.ts';
 

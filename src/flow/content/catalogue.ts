@@ -1,7 +1,6 @@
 /** What the author's files say, checked and typed. Everything here is immutable. */
 
-/** 1 is Monday and 7 Sunday, as in ISO 8601. */
-export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+import type { Weekday } from '../../shared/time/slots.ts';
 
 /** When lessons come: an interval, the weekdays allowed (none: every day) and the local minute of the day. */
 export interface Cadence {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ANY_ADDRESS, parseAddress } from '../../shared/addresses/email-address.ts';
+import type { Weekday } from '../../shared/time/slots.ts';
 import { timeZoneOf } from '../../shared/time/time-zone.ts';
-import type { SendTime, Weekday } from './catalogue.ts';
+import type { SendTime } from './catalogue.ts';
 import { ALLOWED } from './field-words.ts';
 
 /**

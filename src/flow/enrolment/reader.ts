@@ -1,5 +1,5 @@
+import type { Weekday } from '../../shared/time/slots.ts';
 import type { Language } from '../../shared/words/wording.ts';
-import type { Weekday } from '../content/catalogue.ts';
 
 /** What pacing must know of a subscriber. */
 export interface Reader {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { cleanFirstName } from '../../shared/addresses/first-name.ts';
 import { DAY } from '../../shared/time/clock.ts';
+import type { Weekday } from '../../shared/time/slots.ts';
 import type { Refusal } from '../../shared/words/en/reader.ts';
 import { LANGUAGES } from '../../shared/words/wording.ts';
-import type { Course, Weekday } from '../content/catalogue.ts';
+import type { Course } from '../content/catalogue.ts';
 import { timeZone } from '../content/fields.ts';
 import { type Enrolment, rescheduled } from '../enrolment/enrolment.ts';
 import { intervalChoices } from '../enrolment/interval-choices.ts';

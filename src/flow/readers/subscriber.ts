@@ -1,6 +1,6 @@
+import type { Weekday } from '../../shared/time/slots.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import type { LetterKind } from '../compose/edition.ts';
-import type { Weekday } from '../content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
 import type { Reader } from '../enrolment/reader.ts';
 import type { KeptRequest, PageRequest } from './page-request.ts';

@@ -1,7 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Weekday } from '../../flow/content/catalogue.ts';
 import { DAY, MINUTE } from './clock.ts';
 import { dayNumber, instantOf, localOf } from './local-time.ts';
+
+/** 1 is Monday and 7 Sunday, as in ISO 8601. */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 /** Where lessons may stand in time: local hour, weekdays (none: every day) and the zone that reads them. */
 export interface SlotRule {

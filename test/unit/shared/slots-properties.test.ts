@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import type { Weekday } from '../../../src/flow/content/catalogue.ts';
+import type { Weekday } from '../../../src/shared/time/slots.ts';
 import { firstSlot, localDaysBetween, type SlotRule } from '../../../src/shared/time/slots.ts';
 
 const HOUR = 3_600_000;

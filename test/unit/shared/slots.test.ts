@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Weekday } from '../../../src/flow/content/catalogue.ts';
+import type { Weekday } from '../../../src/shared/time/slots.ts';
 import { firstSlot, isoInZone } from '../../../src/shared/time/slots.ts';
 
 const at = (time: string): number => {
