@@ -47,7 +47,12 @@ export const PLACES: Readonly<Record<string, Place>> = {
   },
   'src/flow/plan': {
     does: 'Turns what is due into deliveries. `next-lesson.ts` holds the rule, as a pure function.',
-    imports: ['src/shared', 'src/flow/enrolment', 'src/flow/compose/phrases.ts'],
+    imports: [
+      'src/shared',
+      'src/flow/content/issue-end.ts',
+      'src/flow/enrolment',
+      'src/flow/compose/phrases.ts',
+    ],
     types: ['src/flow/content', 'src/flow/compose/edition.ts'],
   },
   'src/flow/deliver': {
