@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { resumeCommand } from '../../scripts/resume.ts';
 import { statsCommand } from '../../scripts/stats.ts';
+import { statusCommand } from '../../scripts/status.ts';
 import { isPostgres } from '../../src/adapters/store/postgres-place.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import type { Outcome } from '../../src/flow/deliver/transport.ts';
@@ -223,12 +224,13 @@ describe('a provider that refuses the sender', () => {
 });
 
 describe('the commands', () => {
-  test('stats shows the pause and how to end it; resume ends it and keeps why', async () => {
+  test('stats tells of the pause, status of its cause and its end; resume ends it and keeps why', async () => {
     const on = await courseTo(0);
     await on.write(PAUSE, LESSON_ONE);
-    expect(await printed(on.config, statsCommand())).toContain(
-      'Sending has been paused since 2026-12-01T07:00:00.000Z: 12 of 210 letters (5.7 %) bounced for good.',
-    );
+    expect(await printed(on.config, statsCommand())).toContain('what frees it: pace status\n');
+    const status = await printed(on.config, statusCommand());
+    expect(status).toContain('Lessons and issues are paused: too many letters bounced\n');
+    expect(status).toContain('since 2026-12-01T07:00:00.000Z\n  said: 12 of 210\n  to free it: pace resume');
     expect(JSON.parse(await printed(on.config, statsCommand(), '--json'))).toMatchObject({
       paused: { cause: 'bounces', since: '2026-12-01T07:00:00.000Z', letters: 210, bad: 12 },
     });

@@ -45,6 +45,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     ...{ content: 'free', store: 'refuses' },
   },
   'subscribers erase': { args: () => ['gone@example.org'], content: 'free', store: 'refuses' },
+  status: { args: none, content: 'free', store: 'refuses' },
   stats: { args: none, content: 'free', store: 'refuses' },
   resume: { args: () => ['--reason', 'mended'], content: 'free', store: 'refuses' },
   // No issue has that name, and that is what it says.
