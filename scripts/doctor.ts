@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Finding } from '../src/operator/doctor/finding.ts';
+import type { Diagnosis } from '../src/operator/doctor/diagnosis.ts';
 import { type Config, ConfigError } from '../src/run/config/config.ts';
 import { systemClock } from '../src/shared/time/clock.ts';
 import { printJson, UsageError } from './print.ts';
@@ -30,7 +30,7 @@ export function doctorCommand(): Command {
     });
 }
 
-async function look({ dns, selector }: Flags): Promise<Finding[]> {
+async function look({ dns, selector }: Flags): Promise<Diagnosis[]> {
   const label = '[a-z\\d]([a-z\\d_-]*[a-z\\d])?';
   if (selector !== undefined && !new RegExp(`^${label}(\\.${label})*$`, 'i').test(selector)) {
     throw new UsageError(`--selector: found "${selector}"; allowed is a name such as mail or s1`);
@@ -49,7 +49,7 @@ async function look({ dns, selector }: Flags): Promise<Finding[]> {
   const dnsServers = (dns ?? '').split(/[\s,]+/).filter(Boolean);
   const from = settingsFile() ?? `the environment alone; there is no .env in ${process.cwd()}`;
   const found = `all settings can be read, from ${from}`;
-  const settings: Finding = { check, state: 'ok', found, remedy: null };
+  const settings: Diagnosis = { check, state: 'ok', found, remedy: null };
   try {
     return [settings, ...(await checkup(config, { clock: systemClock, dnsServers, selector }))];
   } catch (error) {
@@ -58,13 +58,13 @@ async function look({ dns, selector }: Flags): Promise<Finding[]> {
   }
 }
 
-function lines({ check, state, found, remedy }: Finding): string {
+function lines({ check, state, found, remedy }: Diagnosis): string {
   const first = `${state.padEnd(8)} ${check.padEnd(14)} ${found}`;
   return remedy === null ? first : `${first}\n${' '.repeat(24)}→ ${remedy}`;
 }
 
-function summary(findings: readonly Finding[]): string {
-  const count = (state: Finding['state']) => findings.filter((one) => one.state === state).length;
+function summary(findings: readonly Diagnosis[]): string {
+  const count = (state: Diagnosis['state']) => findings.filter((one) => one.state === state).length;
   const [faults, warnings] = [count('fault'), count('warning')];
   return `${faults === 1 ? '1 fault' : `${faults} faults`}, ${warnings === 1 ? '1 warning' : `${warnings} warnings`}`;
 }

@@ -92,7 +92,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     imports: [
       'src/shared',
       'emails/theme.ts',
-      'src/flow/content/slots.ts',
+      'src/flow/content/placeholders.ts',
       'src/flow/content/image-file.ts',
       'src/operator/status/readiness.ts',
     ],

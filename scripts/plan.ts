@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { planForMarkdown, planForPeople } from '../src/author/changes/plan-format.ts';
+import { planForMarkdown, planForPeople } from '../src/author/changes/changes-format.ts';
 import { readCatalogue } from '../src/flow/content/read.ts';
 import { printJson } from './print.ts';
 import { readSettings } from './settings.ts';
@@ -36,7 +36,7 @@ export function planCommand(): Command {
 async function run({ against, format, json }: Flags): Promise<void> {
   const config = readSettings();
   const catalogue = readCatalogue(config.contentFolder);
-  const { planFor } = await import('../src/run/app/content-plan.ts');
+  const { planFor } = await import('../src/run/app/content-changes.ts');
   const plan = (await planFor(config, catalogue, against)) ?? {
     against: 'the store',
     counted: false,

@@ -9,7 +9,7 @@ import { drawn } from '../src/author/simulate/draw.ts';
 import { calendarOf, readerText } from '../src/author/simulate/one-reader.ts';
 import { arrivals } from '../src/author/simulate/population.ts';
 import { pricesText } from '../src/author/simulate/prices.ts';
-import type { Readers } from '../src/author/simulate/readers.ts';
+import type { VirtualReaders } from '../src/author/simulate/readers.ts';
 import { simulate } from '../src/author/simulate/simulate.ts';
 import { DAY_COLUMNS, dayRows, type Scenario, summaryOf } from '../src/author/simulate/summary.ts';
 import { countText, spanWords, TextError } from '../src/author/simulate/texts.ts';
@@ -65,7 +65,7 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
   const scenarios: Scenario[] = [];
   for (const { name, catalogue: its } of ways) {
     const bar = new SingleBar({ format: `${name} {bar} {value} of {total} days`, clearOnComplete: true });
-    const run = (readers: Readers) =>
+    const run = (readers: VirtualReaders) =>
       simulate({
         ...{ seed: population.seed, from: population.from, days, habits, readers, catalogue: its },
         ...{ come: arrivals(population), zones: population.zones.map(({ of }) => of) },
@@ -123,7 +123,7 @@ async function onDisk<T>(
   clock: VirtualClock,
   catalogue: Catalogue,
   course: string | undefined,
-  work: (readers: Readers) => Promise<T>,
+  work: (readers: VirtualReaders) => Promise<T>,
 ): Promise<T> {
   const { openApp } = await import('../src/run/app/app.ts');
   const { productReaders } = await import('../src/author/simulate/product-readers.ts');

@@ -12,7 +12,7 @@ import { type Database, openDatabase } from '../../src/adapters/store/open.ts';
 import { planStore } from '../../src/adapters/store/plan-store.ts';
 import { headQuery } from '../../src/adapters/store/queue-head.ts';
 import { subscriberStore } from '../../src/adapters/store/subscriber-store.ts';
-import type { IssuePlan } from '../../src/flow/plan/planned.ts';
+import type { IssuePlan } from '../../src/flow/plan/plan-store.ts';
 import { recorded, undone } from '../support/plans.ts';
 import { connect } from './queues/contender.ts';
 import { openPostgres } from './support/postgres.ts';

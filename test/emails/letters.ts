@@ -12,7 +12,7 @@ import { markdownComponents } from '../../emails/parts/markdown.tsx';
 import StayLetter from '../../emails/stay.tsx';
 import WelcomeLetter from '../../emails/welcome.tsx';
 import { parseMarkdown } from '../../src/flow/content/markdown.ts';
-import { SlotTable } from '../../src/flow/content/slots.ts';
+import { PlaceholderTable } from '../../src/flow/content/placeholders.ts';
 import { en } from '../../src/shared/words/en.ts';
 
 /** Letters whose every string holds a marker, so that a test can look for each. */
@@ -68,7 +68,7 @@ Sharp pain means stop.
 
 /** What the compiler makes of an author's text. */
 export function bodyOf(text: string): ReactNode {
-  const { tree } = parseMarkdown({ text, file: 'courses/c/01-x.md' }, new SlotTable());
+  const { tree } = parseMarkdown({ text, file: 'courses/c/01-x.md' }, new PlaceholderTable());
   return toJsxRuntime(tree, {
     Fragment,
     jsx,

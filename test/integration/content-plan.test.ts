@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { PlanRow } from '../../src/author/changes/change-effect.ts';
-import { planForMarkdown } from '../../src/author/changes/plan-format.ts';
+import type { ChangeRow } from '../../src/author/changes/change-effect.ts';
+import { planForMarkdown } from '../../src/author/changes/changes-format.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
-import { planFor } from '../../src/run/app/content-plan.ts';
+import { planFor } from '../../src/run/app/content-changes.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { lesson, smallPublication, writeFiles } from '../support/content.ts';
@@ -42,7 +42,7 @@ async function threeReaders() {
   const had = async (reader: { id: number }) =>
     (await sentTo(on.app, reader.id)).map((line) => line.split(' ')[0]);
   expect(await had(middle)).toEqual(['one', 'two']);
-  const plan = async (against = 'store'): Promise<readonly PlanRow[]> =>
+  const plan = async (against = 'store'): Promise<readonly ChangeRow[]> =>
     (await planFor(on.config, readCatalogue(content), against))?.rows ?? [];
   return { on, content, git, done, middle, fresh, had, plan };
 }

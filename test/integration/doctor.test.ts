@@ -11,7 +11,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createWeb } from '../../src/adapters/web/server.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { askDns } from '../../src/operator/doctor/ask-dns.ts';
-import type { Finding } from '../../src/operator/doctor/finding.ts';
+import type { Diagnosis } from '../../src/operator/doctor/diagnosis.ts';
 import { openApp } from '../../src/run/app/app.ts';
 import { type CheckupOptions, checkup } from '../../src/run/app/checkup.ts';
 import { readConfig } from '../../src/run/config/config.ts';
@@ -106,13 +106,13 @@ function domainAnswers(domain: object, records: readonly object[]) {
   } as const;
 }
 
-async function look(env: Env, options: Partial<CheckupOptions> = {}): Promise<Map<string, Finding>> {
+async function look(env: Env, options: Partial<CheckupOptions> = {}): Promise<Map<string, Diagnosis>> {
   const config = readConfig(commandEnv({ CONTENT_DIR: publication(), ...env }).env);
   const all = { clock: systemClock, dnsServers: [], selector: undefined, ...options };
   return new Map((await checkup(config, all)).map((finding) => [finding.check, finding]));
 }
 
-function statesOf(findings: Iterable<Finding>): Record<string, string> {
+function statesOf(findings: Iterable<Diagnosis>): Record<string, string> {
   return Object.fromEntries([...findings].map(({ check, state }) => [check, state]));
 }
 
@@ -142,7 +142,7 @@ test('an installation on Resend that is well in everything', async () => {
   });
   writeFileSync(env.NODE_EXTRA_CA_CERTS as string, certificate.cert);
   const { code, stdout, stderr } = await pace(['doctor', '--json', '--dns', await startDnsServer(GOOD)], env);
-  const findings: Finding[] = JSON.parse(stdout);
+  const findings: Diagnosis[] = JSON.parse(stdout);
   expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
   expect(findings.filter(({ found }) => found.includes('does not apply yet'))).toEqual([]);
   expect(findings.map(({ check }) => check)).toEqual([
@@ -208,7 +208,7 @@ test('an installation that is wrong in everything hears of all of it, with what 
   });
   const { code, stdout } = await pace(['doctor', '--json', '--dns', dns], env);
   expect(code).toBe(1);
-  const findings: Finding[] = JSON.parse(stdout);
+  const findings: Diagnosis[] = JSON.parse(stdout);
   const faults = Object.fromEntries(
     findings.filter(({ state }) => state === 'fault').map(({ check, found }) => [check, found]),
   );

@@ -2,14 +2,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { planForMarkdown, planForPeople } from '../../src/author/changes/plan-format.ts';
+import { planForMarkdown, planForPeople } from '../../src/author/changes/changes-format.ts';
 import { planRules } from '../../src/author/check/plan-rules.ts';
 import { waitText } from '../../src/author/scaffold/new-letters.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
 import type { IssueOutlook } from '../../src/flow/plan/issue-outlook.ts';
 import { outlookText } from '../../src/flow/plan/outlook-text.ts';
 import { changePreferences, leaveCourse, pause } from '../../src/flow/readers/preferences.ts';
-import { planFor } from '../../src/run/app/content-plan.ts';
+import { planFor } from '../../src/run/app/content-changes.ts';
 import { confirmedReader } from '../support/app.ts';
 import { paceHere } from '../support/command-here.ts';
 import { commandEnv } from '../support/commands.ts';

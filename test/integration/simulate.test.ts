@@ -8,7 +8,7 @@ import { alikeReaders } from '../../src/author/simulate/alike-readers.ts';
 import type { Habits } from '../../src/author/simulate/model.ts';
 import { arrivals } from '../../src/author/simulate/population.ts';
 import { productReaders } from '../../src/author/simulate/product-readers.ts';
-import type { LettersSent, Readers } from '../../src/author/simulate/readers.ts';
+import type { LettersSent, VirtualReaders } from '../../src/author/simulate/readers.ts';
 import { simulate } from '../../src/author/simulate/simulate.ts';
 import { issueWindow } from '../../src/flow/plan/issue-window.ts';
 import { confirm } from '../../src/flow/readers/confirm.ts';
@@ -102,7 +102,7 @@ describe('the calendar of a simulation', () => {
       },
       ...{ zones, ownHours: 0.5, ownDays: 0.5 },
     };
-    const run = async (over: (app: Awaited<ReturnType<typeof memoryApp>>) => Readers) => {
+    const run = async (over: (app: Awaited<ReturnType<typeof memoryApp>>) => VirtualReaders) => {
       const app = await memoryApp(content, from);
       const letters: LettersSent[] = [];
       const tally = await simulate({

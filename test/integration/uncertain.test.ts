@@ -1,7 +1,7 @@
 /** Letters of which nobody knows whether they left, and the operator who settles them. */
 import { expect, test } from 'vitest';
 import { uncertainCommand } from '../../scripts/uncertain.ts';
-import type { Verdict } from '../../src/adapters/store/uncertain-store.ts';
+import type { Resolution } from '../../src/adapters/store/uncertain-store.ts';
 import { HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { printed } from '../support/printed.ts';
@@ -53,7 +53,7 @@ test('each verdict does what it says, and nothing more', async () => {
     `insert into batches (id, idempotency_key, transport, status, created_at, attempts, retry_at)
      values ('theirs', 'k', 'smtp', 'open', 1, 1, 1)`,
   );
-  const settle = async (verdict: Verdict, at: number) =>
+  const settle = async (verdict: Resolution, at: number) =>
     (await on.app.uncertain.settle(verdict, [letters[at] ?? 0], on.clock.now())).map(({ id }) => id);
   expect(await settle('sent', 0)).toEqual([letters[0]]);
   expect(await settle('sent', 0)).toEqual([]);

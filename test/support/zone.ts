@@ -1,4 +1,4 @@
-import type { Answer, Dns } from '../../src/operator/doctor/lookups.ts';
+import type { Dns, Lookup } from '../../src/operator/doctor/lookups.ts';
 
 export type RecordType = 'A' | 'CNAME' | 'MX' | 'PTR' | 'TXT';
 
@@ -39,14 +39,14 @@ export function lookUp(zone: Zone, asked: string, type: RecordType): ZoneAnswer 
 
 /** The zone without a network between. */
 export function zoneDns(zone: Zone): Dns {
-  const ask = (name: string, type: RecordType): Answer<string> => {
+  const ask = (name: string, type: RecordType): Lookup<string> => {
     const answer = lookUp(zone, name, type);
     if (answer.kind === 'no such name') return { kind: 'none' };
     if (answer.kind !== 'records') return { kind: 'failed', reason: 'the name server failed (SERVFAIL)' };
     const values = answer.records.filter((one) => one.type === type).map(({ value }) => value);
     return values.length > 0 ? { kind: 'found', values } : { kind: 'none' };
   };
-  const map = <T>(answer: Answer<string>, read: (value: string) => T): Answer<T> =>
+  const map = <T>(answer: Lookup<string>, read: (value: string) => T): Lookup<T> =>
     answer.kind === 'found' ? { kind: 'found', values: answer.values.map(read) } : answer;
   return {
     txt: async (name) => map(ask(name, 'TXT'), (value) => value.replaceAll('|', '')),

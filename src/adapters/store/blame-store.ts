@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { PastRefusal } from '../../flow/deliver/blame.ts';
-import type { BlameStore } from '../../flow/deliver/standing.ts';
+import type { BlameStore } from '../../flow/deliver/sending-blocks.ts';
 import { DAY } from '../../shared/time/clock.ts';
 import { inTransaction } from './dialect.ts';
 import { toHalt, toHold } from './halt-queries.ts';
@@ -16,7 +16,7 @@ const LAST_BATCHES = 50;
 /** Refusals on record, and what follows from them for all mail or for a letter. */
 export function blameStore(db: Database): BlameStore {
   return {
-    async standing(transport) {
+    async blocks(transport) {
       const halt = await db
         .selectFrom('halts')
         .selectAll()

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ClaimedDelivery, DeliverStore } from '../../flow/deliver/claimed.ts';
+import type { ClaimedDelivery, DeliverStore } from '../../flow/deliver/deliver-store.ts';
 import { engineOf, inTransaction, rowsOf } from './dialect.ts';
 import type { FailoverGuard } from './failover-guard.ts';
 import { giveUpLeftBehind } from './left-behind.ts';

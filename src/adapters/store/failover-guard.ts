@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Closing } from '../../flow/deliver/claimed.ts';
+import type { Closing } from '../../flow/deliver/deliver-store.ts';
 import { type BarredCode, BarredError } from '../../shared/reasons/barred.ts';
 import { HOUR } from '../../shared/time/clock.ts';
 import { engineOf } from './dialect.ts';

@@ -1,4 +1,4 @@
-import type { Halt, LetterHold } from '../../shared/reasons/halt.ts';
+import type { EditionBlock, Halt } from '../../shared/reasons/halt.ts';
 import type { Database } from './open.ts';
 import type { HaltRow, LetterHoldRow } from './schema.ts';
 
@@ -33,7 +33,7 @@ async function openHalt(db: Database, transport: string): Promise<Halt | undefin
   return row && toHalt(row);
 }
 
-async function openLetterHolds(db: Database, transport: string): Promise<LetterHold[]> {
+async function openLetterHolds(db: Database, transport: string): Promise<EditionBlock[]> {
   const rows = await db
     .selectFrom('letter_holds')
     .selectAll()
@@ -54,7 +54,7 @@ export function toHold({
   began_at: beganAt,
   next_try_at: nextTryAt,
   ...row
-}: LetterHoldRow): LetterHold {
+}: LetterHoldRow): EditionBlock {
   const { edition_id: editionId, stream, item } = row;
   return { transport, editionId, stream, item, said: saidIn(data), beganAt, nextTryAt };
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { ClaimedDelivery } from '../../flow/deliver/claimed.ts';
+import type { ClaimedDelivery } from '../../flow/deliver/deliver-store.ts';
 import { engineOf, rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../../flow/content/catalogue.ts';
-import type { IssuePlan, IssueReach, Leavers, PlanStore } from '../../flow/plan/planned.ts';
+import type { IssuePlan, IssueReach, Leavers, PlanStore } from '../../flow/plan/plan-store.ts';
 import { inTransaction, refusesWhatWasGiven } from './dialect.ts';
 import type { Database } from './open.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Applied, DueEnrolment, PlannedStep, PlanStore } from '../../flow/plan/planned.ts';
+import type { Applied, DueEnrolment, PlannedStep, PlanStore } from '../../flow/plan/plan-store.ts';
 import { currentZone, timeZoneOf, type ZoneOf } from '../../shared/time/time-zone.ts';
 import { type Language, languageOf } from '../../shared/words/wording.ts';
 import { inTransaction, refusesWhatWasGiven, rowsOf } from './dialect.ts';

@@ -1,6 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../../flow/content/catalogue.ts';
-import type { ClaimedBatch, ClaimedDelivery, ClaimOptions, Lease } from '../../flow/deliver/claimed.ts';
+import type {
+  ClaimedBatch,
+  ClaimedDelivery,
+  ClaimOptions,
+  LeaseTerms,
+} from '../../flow/deliver/deliver-store.ts';
 import { MINUTE } from '../../shared/time/clock.ts';
 import { skipLocked } from './dialect.ts';
 import { frozen, isMember, membersOf } from './members.ts';
@@ -35,7 +40,7 @@ const PLACE_KEPT = MINUTE;
  */
 export async function judgedHead(
   trx: Database,
-  { now, transport }: Pick<Lease, 'now' | 'transport'>,
+  { now, transport }: Pick<LeaseTerms, 'now' | 'transport'>,
   limit: number,
   { only, bulkWaits = false }: Pick<ClaimOptions, 'only' | 'bulkWaits'>,
   owner: string | undefined,
@@ -198,7 +203,7 @@ export async function inDomainsTurn(
 /** Cuts what is claimed into batches. */
 export function batchesOf(
   claimed: readonly ClaimedDelivery[],
-  lease: Lease,
+  lease: LeaseTerms,
   options: ClaimOptions,
 ): ClaimedBatch[] {
   const batches: ClaimedBatch[] = [];
@@ -219,7 +224,7 @@ export function batchesOf(
 /** Stores the batches with their members' order and key, and marks the members as claimed. */
 export async function insertBatches(
   trx: Database,
-  lease: Lease,
+  lease: LeaseTerms,
   batches: readonly ClaimedBatch[],
 ): Promise<void> {
   if (batches.length === 0) return;

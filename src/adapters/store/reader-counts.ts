@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { FormerName, ReaderCounts, Standing } from '../../author/changes/change-effect.ts';
+import type { FormerName, LessonCounts, ReaderCounts } from '../../author/changes/change-effect.ts';
 import type { KnownCourse } from '../../author/changes/course-changes.ts';
 import type { Database } from './open.ts';
 
@@ -66,7 +66,7 @@ interface StandingRow {
   last_due: number | null;
 }
 
-function toStanding(rows: readonly StandingRow[]): Standing {
+function toStanding(rows: readonly StandingRow[]): LessonCounts {
   const sum = (of: (row: StandingRow) => boolean): number =>
     rows.filter(of).reduce((total, { readers }) => total + Number(readers), 0);
   const is = (status: StandingRow['status'], past: number) => (row: StandingRow) =>

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Enrolment, PastDelivery } from '../../flow/enrolment/enrolment.ts';
-import type { Reader } from '../../flow/enrolment/reader.ts';
+import type { PacingProfile } from '../../flow/enrolment/pacing-profile.ts';
 import type { Weekday } from '../../shared/time/slots.ts';
 import type { ZoneOf } from '../../shared/time/time-zone.ts';
 import { languageOf } from '../../shared/words/wording.ts';
@@ -14,7 +14,12 @@ type ReaderColumns = Pick<
 >;
 
 /** A subscriber's row as pacing sees it. */
-export function toReader(id: number, row: ReaderColumns, optouts: Iterable<string>, zoneOf: ZoneOf): Reader {
+export function toReader(
+  id: number,
+  row: ReaderColumns,
+  optouts: Iterable<string>,
+  zoneOf: ZoneOf,
+): PacingProfile {
   return {
     id,
     language: languageOf(row.language) ?? null,

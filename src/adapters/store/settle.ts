@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Closing, Hold, Settlement } from '../../flow/deliver/claimed.ts';
+import type { BatchLease, Closing, Settlement } from '../../flow/deliver/deliver-store.ts';
 import { type DeliveryReason, reasonColumns } from '../../shared/reasons/delivery-reason.ts';
 import { rowsOf } from './dialect.ts';
 import { isClaimedMember, type MemberKey, membersOf } from './members.ts';
@@ -16,7 +16,7 @@ import { stopSubscriber } from './stop.ts';
 export async function closeBatches(
   trx: Database,
   ends: readonly {
-    readonly hold: Hold;
+    readonly hold: BatchLease;
     readonly status: 'open' | 'settled' | 'uncertain';
     /** When letters of it were taken; undefined where none were. */
     readonly takenAt?: number | undefined;

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Opening, Standing } from '../../flow/deliver/allowance.ts';
+import type { Opening, PacingState } from '../../flow/deliver/allowance.ts';
 import type { LetterState, Waiting } from '../../operator/status/letter-states.ts';
 import type { StatusFacts } from '../../operator/status/matters.ts';
 import { BarredError } from '../../shared/reasons/barred.ts';
@@ -17,7 +17,7 @@ import { allowed, notPaused } from './who-may-get.ts';
 export interface StatusQuestion {
   readonly transport: string;
   /** When letters may leave, by what has left. */
-  readonly openingOf: (standing: Standing | undefined) => Opening;
+  readonly openingOf: (standing: PacingState | undefined) => Opening;
   /** Throws `BarredError` where nothing may be sent from here. */
   readonly look: () => Promise<void>;
   /** Whether the content has this course. */

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../../flow/content/catalogue.ts';
-import type { WithdrawnIssue } from '../../flow/plan/planned.ts';
+import type { WithdrawnIssue } from '../../flow/plan/plan-store.ts';
 import { inTransaction } from './dialect.ts';
 import type { Database } from './open.ts';
 

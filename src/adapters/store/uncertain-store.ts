@@ -20,7 +20,7 @@ export interface UncertainDelivery {
 }
 
 /** What an operator decides of letters in doubt: they left, they are sent again, or they are given up. */
-export type Verdict = 'sent' | 'again' | 'drop';
+export type Resolution = 'sent' | 'again' | 'drop';
 
 /**
  * Letters in doubt, for an operator to settle.
@@ -36,7 +36,7 @@ export function uncertainStore(db: Database, transport: string) {
      *
      * @returns those that were settled.
      */
-    settle: (verdict: Verdict, ids: readonly number[] | undefined, now: number) =>
+    settle: (verdict: Resolution, ids: readonly number[] | undefined, now: number) =>
       inTransaction(db, async (trx): Promise<UncertainDelivery[]> => {
         const all = await uncertainIn(trx, transport, now);
         const chosen = ids === undefined ? all : all.filter(({ id }) => ids.includes(id));
@@ -66,7 +66,7 @@ export function uncertainStore(db: Database, transport: string) {
 
 export type UncertainStore = ReturnType<typeof uncertainStore>;
 
-const CHANGES: Readonly<Record<Verdict, (now: number) => RawBuilder<unknown>>> = {
+const CHANGES: Readonly<Record<Resolution, (now: number) => RawBuilder<unknown>>> = {
   sent: () => sql`status = 'sent', sent_at = r.at, reason = 'operator-sent', reason_data = null`,
   again: (now) => sql`status = 'due', due_at = ${now}, batch_id = null, attempts = 0, paced = 0,
     reason = 'operator-again', reason_data = null, doubted = 1`,

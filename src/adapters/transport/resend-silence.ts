@@ -10,7 +10,7 @@
  */
 import { HOUR, SECOND } from '../../shared/time/clock.ts';
 import type { Exchange } from './resend-connections.ts';
-import { waitIn } from './resend-verdict.ts';
+import { waitIn } from './resend-result.ts';
 
 export interface Silence {
   /** A request begins to leave. */

@@ -15,8 +15,8 @@ import type { Outcome, OutgoingBatch, Terms, Transport } from '../../flow/delive
 import { type Clock, HOUR, MINUTE } from '../../shared/time/clock.ts';
 import { isLoopback } from './loopback.ts';
 import { connectionsTo } from './resend-connections.ts';
+import { type ResendResult, refusedMessage, resendResultOf } from './resend-result.ts';
 import { silenceRule } from './resend-silence.ts';
-import { refusedMessage, type Verdict, verdictOf } from './resend-verdict.ts';
 
 export interface ResendSettings {
   readonly apiKey: string;
@@ -53,7 +53,7 @@ export function resendTransport(settings: ResendSettings): Transport {
     ...['x-batch-validation', 'permissive'],
   ];
 
-  async function post(key: string, body: Buffer, length: number, terms: Terms): Promise<Verdict> {
+  async function post(key: string, body: Buffer, length: number, terms: Terms): Promise<ResendResult> {
     if (apiKey === '') {
       return { kind: 'halted', code: 'sender-refused', reason: 'Resend: RESEND_API_KEY is not set' };
     }
@@ -71,7 +71,7 @@ export function resendTransport(settings: ResendSettings): Transport {
     });
     const ms = silence.after(exchange, clock.now());
     if (ms > 0) terms.pause(ms);
-    return verdictOf(exchange, length, clock.now());
+    return resendResultOf(exchange, length, clock.now());
   }
 
   return {
@@ -88,7 +88,7 @@ export function resendTransport(settings: ResendSettings): Transport {
   };
 }
 
-type Post = (key: string, body: Buffer, length: number, terms: Terms) => Promise<Verdict>;
+type Post = (key: string, body: Buffer, length: number, terms: Terms) => Promise<ResendResult>;
 
 async function sendInParts(batch: OutgoingBatch, terms: Terms, post: Post): Promise<Outcome[]> {
   const { idempotencyKey, messages } = batch;
@@ -102,7 +102,7 @@ async function sendInParts(batch: OutgoingBatch, terms: Terms, post: Post): Prom
     const [from, to] = part;
     const whole = to - from === length;
     const wait = whole ? 0 : await terms.turn();
-    const verdict: Verdict =
+    const verdict: ResendResult =
       wait > 0
         ? { kind: 'temporary', reason: 'Resend: waiting for the rate limit', retryAfterMs: wait }
         : whole

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import type { Connection } from './smtp-connect.ts';
 
 /** One message and between whom it goes. */
-export interface Letter {
+export interface SmtpMessage {
   readonly from: string;
   readonly to: string;
   /** The message stands from `start` to `end`. */
@@ -20,7 +20,7 @@ type Offers = Pick<Connection, 'eightBit' | 'utf8' | 'size'>;
  * characters outside ASCII that the server has no extension for (RFC 6152, RFC 6531).
  */
 export function misfit(
-  letter: Letter,
+  letter: SmtpMessage,
   { size, eightBit, utf8 }: Offers,
 ): { reason: string; whose: 'message' | 'sender' | 'size' } | undefined {
   const octets = octetsOf(letter);
@@ -43,18 +43,18 @@ export function misfit(
 }
 
 /** MAIL with the parameters that the message needs and the server takes. */
-export function mailCommand(letter: Letter, { size, eightBit, utf8 }: Offers): string {
+export function mailCommand(letter: SmtpMessage, { size, eightBit, utf8 }: Offers): string {
   let parameters = size.offered ? ` SIZE=${octetsOf(letter)}` : '';
   if (eightBit && !sevenBit(letter)) parameters += ' BODY=8BITMIME';
   if (utf8 && !(asciiOnly(letter.from) && asciiOnly(letter.to))) parameters += ' SMTPUTF8';
   return `MAIL FROM:<${letter.from}>${parameters}\r\n`;
 }
 
-function octetsOf({ start, end, signature }: Letter): number {
+function octetsOf({ start, end, signature }: SmtpMessage): number {
   return end - start + signature.length;
 }
 
-function sevenBit({ bytes, start, end }: Letter): boolean {
+function sevenBit({ bytes, start, end }: SmtpMessage): boolean {
   return isAscii(bytes.subarray(start, end));
 }
 

@@ -1,9 +1,9 @@
-import type { Letter } from './smtp-envelope.ts';
+import type { SmtpMessage } from './smtp-envelope.ts';
 import type { SmtpFailure } from './smtp-outcome.ts';
 import type { Reply } from './smtp-reply.ts';
 
 /** One message on its way through the pool. */
-export interface SmtpJob extends Letter {
+export interface SmtpJob extends SmtpMessage {
   /** Whether its outcome is known. */
   readonly settled: boolean;
   /** Whether its body has begun to leave. */

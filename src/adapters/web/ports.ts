@@ -4,7 +4,7 @@ import type { WebText } from '../../flow/content/web-text.ts';
 import type { ConfirmState } from '../../flow/readers/confirm.ts';
 import type { OwnDataLink } from '../../flow/readers/own-data.ts';
 import type { SignupAnswer } from '../../flow/readers/page-request.ts';
-import type { Change, PreferenceChanges } from '../../flow/readers/preferences.ts';
+import type { PreferenceChanges, PreferenceResult } from '../../flow/readers/preferences.ts';
 import type { ProofFault } from '../../flow/readers/proof-of-work.ts';
 import type { EnrolmentView, ReaderView } from '../../flow/readers/reader-view.ts';
 import type { FieldError } from '../../flow/readers/request.ts';
@@ -12,12 +12,12 @@ import type { Readiness } from '../../operator/status/readiness.ts';
 import type { Language } from '../../shared/words/wording.ts';
 
 export type {
-  Change,
   ConfirmState,
   EnrolmentView,
   FieldError,
   OwnDataLink,
   PreferenceChanges,
+  PreferenceResult,
   ProofFault,
   ReaderView,
   SignupAnswer,
@@ -53,7 +53,7 @@ export interface OwnDataPort {
   /** Mails the link if anything is held about the address; says nothing of the outcome. */
   request(email: string, origin: Origin): Promise<SignupAnswer>;
   /** The same, for a reader on the preferences page. */
-  mail(manageToken: string): Promise<Change>;
+  mail(manageToken: string): Promise<PreferenceResult>;
   /** Reads only. */
   inspect(token: string): Promise<OwnDataLink>;
   /** Everything held, as plain values; undefined where the link does not work any more. */
@@ -64,18 +64,18 @@ export interface OwnDataPort {
 
 export interface ReaderPort {
   view(token: string): Promise<ReaderView | undefined>;
-  change(token: string, changes: PreferenceChanges): Promise<Change>;
-  pause(token: string, weeks: number): Promise<Change>;
-  resume(token: string): Promise<Change>;
+  change(token: string, changes: PreferenceChanges): Promise<PreferenceResult>;
+  pause(token: string, weeks: number): Promise<PreferenceResult>;
+  resume(token: string): Promise<PreferenceResult>;
   /** Answers the question whether the letters are still wanted, and ends a pause. */
-  stay(token: string): Promise<Change>;
-  setInterval(token: string, course: string, days: number): Promise<Change>;
-  askNext(token: string, course: string): Promise<Change>;
-  leaveCourse(token: string, course: string): Promise<Change>;
+  stay(token: string): Promise<PreferenceResult>;
+  setInterval(token: string, course: string, days: number): Promise<PreferenceResult>;
+  askNext(token: string, course: string): Promise<PreferenceResult>;
+  leaveCourse(token: string, course: string): Promise<PreferenceResult>;
   /** Stops everything at once; idempotent; an unknown token is `gone`. */
-  leave(token: string, via: 'page' | 'one-click'): Promise<Change>;
+  leave(token: string, via: 'page' | 'one-click'): Promise<PreferenceResult>;
   /** Undoes a leave from the page that said goodbye. */
-  rejoin(token: string, origin: Origin): Promise<Change>;
+  rejoin(token: string, origin: Origin): Promise<PreferenceResult>;
 }
 
 export interface PagePort {

@@ -1,8 +1,8 @@
 import type { Course, Lesson } from '../../flow/content/catalogue.ts';
-import type { Change, Renaming } from './course-changes.ts';
+import type { CourseChange, Renaming } from './course-changes.ts';
 
 /** How many readers stand where, as to one lesson of a course. Readers who want none of its topics don't count. */
-export interface Standing {
+export interface LessonCounts {
   /** Have had it, or have it planned. */
   readonly had: number;
   /** In the course, and have not come to its place. */
@@ -25,7 +25,7 @@ export interface ReaderCounts {
     course: Course,
     lesson: Pick<Lesson, 'slug' | 'place' | 'topics'>,
     former?: FormerName,
-  ): Promise<Standing>;
+  ): Promise<LessonCounts>;
   /** Of a lesson that is gone: who has had it, and who is in the course without. */
   ofGone(course: string, item: string): Promise<{ readonly had: number; readonly without: number }>;
   /** Readers who are in the course. */
@@ -38,8 +38,8 @@ export interface FormerName {
 }
 
 /** One row of a plan. */
-export interface PlanRow {
-  readonly change: Change['kind'];
+export interface ChangeRow {
+  readonly change: CourseChange['kind'];
   readonly course: string;
   /** Relative to the content folder. */
   readonly file: string;
@@ -56,11 +56,11 @@ export interface PlanRow {
 
 /** What a change means to readers. Reads the store only through `counts`, which is undefined where there is none. */
 export async function effectOf(
-  change: Change,
+  change: CourseChange,
   counts: ReaderCounts | undefined,
   timeZone: string,
-): Promise<PlanRow> {
-  const row = (more: Partial<PlanRow> & Pick<PlanRow, 'what' | 'gets'>): PlanRow => ({
+): Promise<ChangeRow> {
+  const row = (more: Partial<ChangeRow> & Pick<ChangeRow, 'what' | 'gets'>): ChangeRow => ({
     ...{ change: change.kind, readers: null, when: '', unsettled: null, remedy: null },
     course: 'course' in change ? change.course.slug : change.slug,
     file:
@@ -152,7 +152,7 @@ async function renamed(
   change: Renaming,
   counts: ReaderCounts | undefined,
   timeZone: string,
-): Promise<Partial<PlanRow> & Pick<PlanRow, 'what' | 'gets'>> {
+): Promise<Partial<ChangeRow> & Pick<ChangeRow, 'what' | 'gets'>> {
   const { course, lesson, before, from } = change;
   const former = { course: from, item: before.slug };
   const standing = await counts?.standing(course, lesson, former);
@@ -185,9 +185,9 @@ function wayBack({ course, lesson, before, from }: Renaming): string {
 function arrival(
   course: Course,
   lesson: Lesson,
-  standing: Standing | undefined,
+  standing: LessonCounts | undefined,
   timeZone: string,
-): Pick<PlanRow, 'readers' | 'gets' | 'when'> {
+): Pick<ChangeRow, 'readers' | 'gets' | 'when'> {
   const { late } = lesson;
   const said = `${late}${lesson.saysLate ? '' : ' (default)'}`;
   const finishedGet = late === 'everyone' || course.evergreen;

@@ -31,7 +31,7 @@ export interface Renaming {
   readonly from: string;
 }
 
-export type Change =
+export type CourseChange =
   | { readonly kind: 'added' | 'moved' | 'retimed'; readonly course: Course; readonly lesson: Lesson }
   | {
       readonly kind: 'edited' | 'rewritten';
@@ -49,7 +49,10 @@ export type Change =
 const OTHER = 0.2;
 
 /** What has become of each course, lesson by lesson, in the order of the files. */
-export function courseChanges(before: readonly KnownCourse[], after: Pick<Catalogue, 'courses'>): Change[] {
+export function courseChanges(
+  before: readonly KnownCourse[],
+  after: Pick<Catalogue, 'courses'>,
+): CourseChange[] {
   const old = new Map(before.map((course) => [course.slug, course]));
   const courses = [...after.courses.values()];
   const gone = before.flatMap(({ slug, lessons }) => {
@@ -62,14 +65,14 @@ export function courseChanges(before: readonly KnownCourse[], after: Pick<Catalo
   });
   const formers = renamings(gone, fresh);
   const found = new Set(formers.values());
-  const changes = courses.flatMap((course): Change[] => {
+  const changes = courses.flatMap((course): CourseChange[] => {
     const known = old.get(course.slug);
     return [
       ...(known ? [] : [{ kind: 'course-added', course } as const]),
       ...(known?.rules !== undefined && known.rules !== rulesOf(course)
         ? [{ kind: 'course-changed', course } as const]
         : []),
-      ...fresh.flatMap((one): Change[] => {
+      ...fresh.flatMap((one): CourseChange[] => {
         if (one.course !== course) return [];
         const { lesson } = one;
         const former = formers.get(lesson);
@@ -79,7 +82,7 @@ export function courseChanges(before: readonly KnownCourse[], after: Pick<Catalo
       ...(known ? keptChanges(known, course) : []),
     ];
   });
-  const removed = gone.flatMap((one): Change[] => {
+  const removed = gone.flatMap((one): CourseChange[] => {
     const course = after.courses.get(one.from);
     return course && !found.has(one) ? [{ kind: 'removed', course, before: one.lesson }] : [];
   });
@@ -87,12 +90,12 @@ export function courseChanges(before: readonly KnownCourse[], after: Pick<Catalo
   return [
     ...changes,
     ...removed,
-    ...courseless.map(({ slug }): Change => ({ kind: 'course-removed', slug })),
+    ...courseless.map(({ slug }): CourseChange => ({ kind: 'course-removed', slug })),
   ];
 }
 
 /** What became of the lessons that were there before. */
-function keptChanges(known: KnownCourse, course: Course): Change[] {
+function keptChanges(known: KnownCourse, course: Course): CourseChange[] {
   const now = new Map(course.lessons.map((lesson) => [lesson.slug, lesson]));
   const kept = known.lessons.flatMap((before) => {
     const lesson = now.get(before.slug);
@@ -106,14 +109,14 @@ function keptChanges(known: KnownCourse, course: Course): Change[] {
     (one) => !moved.includes(one) && one.before.place !== one.lesson.place,
   ).length;
   return [
-    ...moved.map(({ lesson }): Change => ({ kind: 'moved', course, lesson })),
+    ...moved.map(({ lesson }): CourseChange => ({ kind: 'moved', course, lesson })),
     ...(renumbered > 0 ? [{ kind: 'renumbered', course, count: renumbered } as const] : []),
-    ...kept.flatMap(({ before, lesson }): Change[] => {
+    ...kept.flatMap(({ before, lesson }): CourseChange[] => {
       if (before.letter === undefined || before.letter === letterOf(lesson)) return [];
       const isOther = before.title !== lesson.title && likeness(before.text, lesson.body.text) < OTHER;
       return [{ kind: isOther ? 'rewritten' : 'edited', course, lesson, before }];
     }),
-    ...kept.flatMap(({ before, lesson }): Change[] =>
+    ...kept.flatMap(({ before, lesson }): CourseChange[] =>
       before.timing === undefined || before.timing === timingOf(lesson)
         ? []
         : [{ kind: 'retimed', course, lesson }],

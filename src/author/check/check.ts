@@ -10,7 +10,7 @@ import type { ClientSupport } from './client-support.ts';
 import { contrastRules } from './contrast.ts';
 import { documentsOf } from './documents.ts';
 import { factsOf, type TextFacts } from './facts.ts';
-import type { Finding, Found } from './finding.ts';
+import type { Finding, RawFinding } from './finding.ts';
 import { frontMatterRules } from './front-matter-rules.ts';
 import { imageRules } from './image-rules.ts';
 import { type CheckedLetter, lettersOf } from './letter-facts.ts';
@@ -34,7 +34,7 @@ export interface CheckDeps {
   readonly support: ClientSupport | undefined;
   readonly onProgress?: Progress | undefined;
   /** Looks at what lies outside: pages elsewhere, a filter of spam. */
-  readonly outside?: (checked: Checked) => Promise<Found[]>;
+  readonly outside?: (checked: Checked) => Promise<RawFinding[]>;
 }
 
 /** What was read, for whoever looks further. */
@@ -42,7 +42,7 @@ export interface Checked {
   readonly content: ReadableContent;
   /** Undefined where the publication can't be read. */
   readonly catalogue: Catalogue | undefined;
-  readonly links: readonly (Pick<Found, 'file' | 'line' | 'column'> & { readonly href: string })[];
+  readonly links: readonly (Pick<RawFinding, 'file' | 'line' | 'column'> & { readonly href: string })[];
   readonly letters: readonly CheckedLetter[];
 }
 
@@ -81,7 +81,7 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
 }
 
 /** Sorted by file and line, with severity, remedy and excerpt. */
-function toFindings(found: readonly Found[], folder: string): Finding[] {
+function toFindings(found: readonly RawFinding[], folder: string): Finding[] {
   const sources = new Map<string, string[]>();
   const linesOf = (file: string): string[] => {
     const known = sources.get(file) ?? read(join(folder, file)).split('\n');
@@ -100,7 +100,7 @@ function toFindings(found: readonly Found[], folder: string): Finding[] {
     );
 }
 
-function fromFault({ field, message, ...fault }: ContentFault): Found {
+function fromFault({ field, message, ...fault }: ContentFault): RawFinding {
   return { ...fault, message: field ? `${field}: ${message}` : message };
 }
 

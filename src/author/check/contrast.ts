@@ -1,11 +1,11 @@
 import type { Palette } from '../../../emails/theme.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 
 /** WCAG 2.2, success criterion 1.4.3: running text. */
 const LEAST = 4.5;
 
 /** Every colour of text on every ground that it stands on. Texts bring no colours of their own: they are cleaned. */
-export function contrastRules(palettes: Readonly<Record<string, Palette>>): Found[] {
+export function contrastRules(palettes: Readonly<Record<string, Palette>>): RawFinding[] {
   return Object.entries(palettes).flatMap(([name, palette]) =>
     (
       [
@@ -17,7 +17,7 @@ export function contrastRules(palettes: Readonly<Record<string, Palette>>): Foun
         ['accent', 'tint'],
         ['onAccent', 'accent'],
       ] as const
-    ).flatMap(([text, ground]): Found[] => {
+    ).flatMap(([text, ground]): RawFinding[] => {
       const ratio = contrast(palette[text], palette[ground]);
       if (ratio >= LEAST) return [];
       const message = `${name}: ${text} (${palette[text]}) on ${ground} (${palette[ground]}) has ${ratio.toFixed(2)}:1`;

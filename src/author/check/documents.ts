@@ -4,7 +4,7 @@ import type { Course, Issue, Lesson, Markdown } from '../../flow/content/catalog
 import { fieldPosition } from '../../flow/content/position.ts';
 import type { ReadableContent } from '../../flow/content/read.ts';
 import type { TextFacts } from './facts.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 
 /** One file of the content that could be read. */
 export interface Document {
@@ -43,6 +43,10 @@ export function documentsOf(content: ReadableContent, factsOf: (text: Markdown) 
 }
 
 /** A finding about one field of a document's front-matter. */
-export function atField({ file, source }: Document, field: string, found: Omit<Found, 'file'>): Found {
+export function atField(
+  { file, source }: Document,
+  field: string,
+  found: Omit<RawFinding, 'file'>,
+): RawFinding {
   return { file, ...fieldPosition(source, field), ...found };
 }

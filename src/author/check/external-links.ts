@@ -1,4 +1,4 @@
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 import type { Memo } from './memo.ts';
 
 /** What became of a look at a page elsewhere. */
@@ -25,12 +25,12 @@ const AT_ONCE = { all: 8, perHost: 2 };
 
 /** Asks for each page once, two at a time of one host, and tells of those that are gone or doubtful. */
 export async function externalLinkRules(
-  links: readonly (Pick<Found, 'file' | 'line' | 'column'> & { readonly href: string })[],
+  links: readonly (Pick<RawFinding, 'file' | 'line' | 'column'> & { readonly href: string })[],
   deps: LinkDeps,
-): Promise<Found[]> {
+): Promise<RawFinding[]> {
   const urls = [...new Set(links.map(({ href }) => pageOf(href)).filter((url) => url !== undefined))];
   const states = await statesOf(urls, deps);
-  return links.flatMap(({ file, line, column, href }): Found[] => {
+  return links.flatMap(({ file, line, column, href }): RawFinding[] => {
     const state = states.get(pageOf(href) ?? '');
     if (!state || state.state === 'ok') return [];
     const rule = state.state === 'dead' ? 'link-dead' : 'link-unsure';

@@ -4,8 +4,8 @@ import { visit } from 'unist-util-visit';
 import type { Markdown } from '../../flow/content/catalogue.ts';
 import type { ContentFault } from '../../flow/content/content-error.ts';
 import { readMarkdown } from '../../flow/content/markdown.ts';
+import { PlaceholderTable } from '../../flow/content/placeholders.ts';
 import { authoredColumn, type Position } from '../../flow/content/position.ts';
-import { SlotTable } from '../../flow/content/slots.ts';
 import { droppedHtml } from './dropped-html.ts';
 import { type ForeignMarkup, foreignMarkup } from './foreign-markup.ts';
 import { sourceTree, swallowing } from './source-tree.ts';
@@ -38,10 +38,10 @@ const BLOCKS = /^(p|li|h[1-6]|td|th|tr|div|pre|blockquote|pace-.*)$/;
 
 /** Looks at a text, faulty or not. */
 export function factsOf(markdown: Markdown): TextFacts {
-  const slots = new SlotTable();
+  const slots = new PlaceholderTable();
   const { tree, headings: known, faults } = readMarkdown(markdown, slots);
   const first = markdown.line ?? 1;
-  const marked = new SlotTable().mark(markdown.text, () => {});
+  const marked = new PlaceholderTable().mark(markdown.text, () => {});
   const placed = <T extends Position>({ line, column, ...rest }: T) => ({
     ...rest,
     line: first - 1 + line,

@@ -4,7 +4,7 @@ import type { RuleId } from './rules.ts';
 export type Severity = 'error' | 'warning' | 'info';
 
 /** What a rule has found. */
-export interface Found {
+export interface RawFinding {
   readonly rule: RuleId;
   /** Relative to the content folder; another file's is relative to the repository. */
   readonly file: string;

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar } from 'yaml';
 import type { Document } from './documents.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 
 /** Fields that hold running text, in which `#`, `!` and `&` are signs like any other to their author. */
 const TEXTS = new Set([
@@ -10,13 +10,13 @@ const TEXTS = new Set([
 const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n---/;
 
 /** Texts without quotes of which YAML takes a part for something else: `title: C# tips # and more` is `C# tips`. */
-export function frontMatterRules(documents: readonly Document[]): Found[] {
-  return documents.flatMap(({ file, source }): Found[] => {
+export function frontMatterRules(documents: readonly Document[]): RawFinding[] {
+  return documents.flatMap(({ file, source }): RawFinding[] => {
     const yaml = FRONT_MATTER.exec(source)?.[1];
     if (yaml === undefined) return [];
     const lines = new LineCounter();
     const { contents } = parseDocument(yaml, { lineCounter: lines, logLevel: 'error' });
-    const found: Found[] = [];
+    const found: RawFinding[] = [];
     const look = (node: unknown, field: string): void => {
       if (isSeq(node)) for (const item of node.items) look(item, field);
       if (isMap(node))

@@ -5,7 +5,7 @@ import { imageFileWidth } from '../../flow/content/image-size.ts';
 import type { ReadableContent } from '../../flow/content/read.ts';
 import { inMail, placeOf } from '../../flow/content/references.ts';
 import type { Document } from './documents.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
 /** A letter is read on the way: one picture, and all pictures of a letter together, in bytes. */
@@ -16,7 +16,10 @@ const WIDEST = 1200;
 const UNDRAWN = /\.(webp|avif)$/i;
 
 /** What pictures weigh, and whether they are there at all. */
-export async function imageRules(content: ReadableContent, documents: readonly Document[]): Promise<Found[]> {
+export async function imageRules(
+  content: ReadableContent,
+  documents: readonly Document[],
+): Promise<RawFinding[]> {
   const measured = new Map<string, ReturnType<typeof measure> | undefined>();
   const look = async (address: string) => {
     if (measured.has(address)) return measured.get(address);
@@ -26,7 +29,7 @@ export async function imageRules(content: ReadableContent, documents: readonly D
     return now;
   };
   const told = new Set<string>();
-  const found: Found[] = [];
+  const found: RawFinding[] = [];
   for (const { file, facts, isLetter } of documents) {
     let sum = 0;
     for (const { src: address, line, column } of facts.images) {

@@ -1,12 +1,15 @@
 import { type ClientSupport, unsupported } from './client-support.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 import type { CheckedLetter } from './letter-facts.ts';
 
 const LARGE = 80_000;
 
 /** What the finished letters show. Features are told of once, with the number of letters that use them. */
-export function letterRules(letters: readonly CheckedLetter[], support: ClientSupport | undefined): Found[] {
-  const found: Found[] = [];
+export function letterRules(
+  letters: readonly CheckedLetter[],
+  support: ClientSupport | undefined,
+): RawFinding[] {
+  const found: RawFinding[] = [];
   const users = new Map<string, { clients: readonly string[]; files: string[] }>();
   for (const { file, isAuthored, facts } of letters) {
     if (facts.failed) {

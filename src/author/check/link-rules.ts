@@ -1,7 +1,7 @@
 import type { ReadableContent } from '../../flow/content/read.ts';
 import { pageOfFile, placeOf } from '../../flow/content/references.ts';
 import type { Document } from './documents.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 import { imageFile } from './image-rules.ts';
 
 /** Pages that are there without a file, and what the server answers to besides. */
@@ -13,7 +13,10 @@ const PAGES = [
 const OWN_ANCHORS = { every: ['pageMain'], form: ['signUp'] };
 
 /** Links that lead into the publication itself: to pages, to places within one, and to pictures. */
-export async function linkRules(content: ReadableContent, documents: readonly Document[]): Promise<Found[]> {
+export async function linkRules(
+  content: ReadableContent,
+  documents: readonly Document[],
+): Promise<RawFinding[]> {
   const pages = new Map<string, Document | undefined>(PAGES.map((page) => [page, undefined]));
   const drafts = new Set<string>();
   for (const document of documents) {
@@ -24,12 +27,12 @@ export async function linkRules(content: ReadableContent, documents: readonly Do
   }
   // A file with a fault makes no page now, and will once it is mended: a link to it is not the mistake.
   const faulty = new Set(content.faults.map(({ file }) => pageOfFile(file)));
-  const found: Found[] = [];
+  const found: RawFinding[] = [];
   for (const document of documents) {
     const { file } = document;
     for (const { href, line, column } of document.facts.links) {
       if (!/^(?:[#/])/.test(href)) continue;
-      const say = (rule: Found['rule'], message: string, remedy?: string) =>
+      const say = (rule: RawFinding['rule'], message: string, remedy?: string) =>
         found.push({ rule, file, line, column, message, remedy });
       const { page, fragment } = placeOf(href);
       if (page.startsWith('/images/')) {

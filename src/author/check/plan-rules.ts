@@ -1,13 +1,13 @@
 import { fieldPosition } from '../../flow/content/position.ts';
-import type { ContentPlan } from '../changes/content-plan.ts';
-import type { Found } from './finding.ts';
+import type { ContentChanges } from '../changes/content-changes.ts';
+import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
 /** A plan as findings, for whoever checks before sending: its changes, and the readers whom an issue does not reach. */
 export function planRules(
-  { against, rows, issues }: ContentPlan,
+  { against, rows, issues }: ContentChanges,
   sourceOf: (file: string) => string,
-): Found[] {
+): RawFinding[] {
   const changes = rows.map(({ change, file, what, gets, unsettled, remedy }) => {
     const rule: RuleId =
       unsettled !== null
@@ -35,7 +35,7 @@ export function planRules(
 }
 
 /** Readers whom a course keeps from an issue that waits for them, since its author sets its end. */
-function lossesOf({ duringCourse, notAfter, inside, missed }: ContentPlan['issues'][number]): string[] {
+function lossesOf({ duringCourse, notAfter, inside, missed }: ContentChanges['issues'][number]): string[] {
   if (duringCourse !== 'hold' || notAfter === '') return [];
   return [
     ...(missed > 0 ? [`readers who did not get it, still in a course at ${notAfter}: ${missed}`] : []),

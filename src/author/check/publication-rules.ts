@@ -3,13 +3,13 @@ import { endsWhileHeld, timeText } from '../../flow/content/issue-end.ts';
 import type { ReadableContent } from '../../flow/content/read.ts';
 import { languageOf } from '../../shared/words/wording.ts';
 import { atField, type Document } from './documents.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
 /** What no single text shows: courses without lessons, topics without letters, issues that nobody can get. */
-export function publicationRules(content: ReadableContent, documents: readonly Document[]): Found[] {
+export function publicationRules(content: ReadableContent, documents: readonly Document[]): RawFinding[] {
   const of = new Map(documents.map((document) => [document.file, document]));
-  const say = (file: string, field: string, rule: RuleId, message: string): Found[] => {
+  const say = (file: string, field: string, rule: RuleId, message: string): RawFinding[] => {
     const document = of.get(file);
     return document ? [atField(document, field, { rule, message })] : [];
   };

@@ -1,13 +1,13 @@
 import { SCAFFOLD } from '../scaffold/scaffold-texts.ts';
 import type { Document } from './documents.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 
 /** Texts that `pace init` and `pace new` wrote and nobody replaced. A draft may hold them: it is not finished. */
-export function scaffoldRules(documents: readonly Document[]): Found[] {
-  return documents.flatMap(({ file, source, letter }): Found[] => {
+export function scaffoldRules(documents: readonly Document[]): RawFinding[] {
+  return documents.flatMap(({ file, source, letter }): RawFinding[] => {
     if (letter?.draft) return [];
     const lines = source.split('\n');
-    return Object.values(SCAFFOLD).flatMap((text): Found[] => {
+    return Object.values(SCAFFOLD).flatMap((text): RawFinding[] => {
       const at = lines.findIndex((line) => line.includes(text));
       if (at < 0) return [];
       const column = (lines[at]?.indexOf(text) ?? 0) + 1;

@@ -3,7 +3,7 @@ import type { EditionContent } from '../../flow/compose/edition.ts';
 import { mimeWire } from '../../flow/compose/wire/mime.ts';
 import { Slab } from '../../flow/compose/wire/slab.ts';
 import { spliceInto } from '../../flow/compose/wire/wire.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 import type { CheckedLetter } from './letter-facts.ts';
 import type { Memo } from './memo.ts';
 import type { Progress } from './progress.ts';
@@ -20,7 +20,7 @@ export interface SpamDeps {
 const MOST = 3;
 
 /** Scores lessons and issues as they would leave by SMTP; nothing where SpamAssassin is not installed. */
-export async function spamRules(letters: readonly CheckedLetter[], deps: SpamDeps): Promise<Found[]> {
+export async function spamRules(letters: readonly CheckedLetter[], deps: SpamDeps): Promise<RawFinding[]> {
   const known = letters.flatMap(({ name, file, isAuthored, facts }) =>
     isAuthored && !facts.failed ? [{ name, file, key: `spam ${facts.id}` }] : [],
   );
@@ -35,7 +35,7 @@ export async function spamRules(letters: readonly CheckedLetter[], deps: SpamDep
     );
     for (const [index, { key }] of unknown.entries()) deps.memo.set(key, scores[index]);
   }
-  return known.flatMap(({ file, key }): Found[] => {
+  return known.flatMap(({ file, key }): RawFinding[] => {
     const scored = deps.memo.get<SpamScore>(key);
     if (!scored || scored.score < MOST) return [];
     const hits = Object.entries(scored.hits)

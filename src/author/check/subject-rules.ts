@@ -1,6 +1,6 @@
-import { forEveryone } from '../../flow/content/slots.ts';
+import { forEveryone } from '../../flow/content/placeholders.ts';
 import { atField, type Document } from './documents.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
 /** Phones show some 40 characters, most programs on a desk 60 to 70; the preview fills up what is left. */
@@ -20,8 +20,8 @@ const PUSHY = [
 ];
 
 /** What stands beside the letter in a list of mail. */
-export function subjectRules(documents: readonly Document[]): Found[] {
-  const found: Found[] = [];
+export function subjectRules(documents: readonly Document[]): RawFinding[] {
+  const found: RawFinding[] = [];
   const first = new Map<string, string>();
   for (const document of documents) {
     const { letter } = document;

@@ -1,5 +1,5 @@
 import type { Document } from './documents.ts';
-import type { Found } from './finding.ts';
+import type { RawFinding } from './finding.ts';
 import { INSTEAD } from './foreign-markup.ts';
 import { isHard, readingOf } from './readability.ts';
 
@@ -9,9 +9,9 @@ const VAGUE =
 const LONG_READ = 15;
 
 /** What one text says by itself. */
-export function textRules(document: Document, language: string): Found[] {
+export function textRules(document: Document, language: string): RawFinding[] {
   const { file, facts, isLetter } = document;
-  const found: Found[] = [];
+  const found: RawFinding[] = [];
   for (const { line, column, src, alt } of facts.images) {
     if (alt !== null && alt.trim() !== '') continue;
     found.push({
@@ -72,7 +72,7 @@ export function textRules(document: Document, language: string): Found[] {
   return isLetter ? [...found, ...readingRules(document, language)] : found;
 }
 
-function readingRules({ file, facts, letter }: Document, language: string): Found[] {
+function readingRules({ file, facts, letter }: Document, language: string): RawFinding[] {
   const reading = readingOf(facts.prose, language);
   const { words, minutes, lix, ease } = reading;
   if (words === 0 && facts.images.length > 0) {
@@ -81,7 +81,7 @@ function readingRules({ file, facts, letter }: Document, language: string): Foun
   }
   if (words === 0 || letter?.draft) return [];
   const easy = ease === undefined ? '' : `, reading ease ${ease}`;
-  const found: Found[] = [
+  const found: RawFinding[] = [
     { rule: 'reading', file, message: `${words} words, about ${minutes} min, LIX ${lix}${easy}` },
   ];
   if (isHard(reading)) {

@@ -2,7 +2,7 @@ import { firstPhrase } from '../../flow/compose/phrases.ts';
 import type { Catalogue, Course, Lesson } from '../../flow/content/catalogue.ts';
 import { type Enrolment, firstDue, slotRuleOf } from '../../flow/enrolment/enrolment.ts';
 import { lessonAfter } from '../../flow/enrolment/lesson-order.ts';
-import { type Reader, wants } from '../../flow/enrolment/reader.ts';
+import { type PacingProfile, wants } from '../../flow/enrolment/pacing-profile.ts';
 import { planNext } from '../../flow/plan/next-lesson.ts';
 import { whatFollows } from '../../flow/plan/what-follows.ts';
 import { firstSlot } from '../../shared/time/slots.ts';
@@ -75,7 +75,7 @@ function noteOf(
   catalogue: Catalogue,
   course: Course,
   lesson: Lesson,
-  reader: Reader,
+  reader: PacingProfile,
   now: number,
 ): string | null {
   const index = course.lessons.indexOf(lesson);

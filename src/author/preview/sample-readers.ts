@@ -1,5 +1,5 @@
 import type { Publication } from '../../flow/content/catalogue.ts';
-import type { Reader } from '../../flow/enrolment/reader.ts';
+import type { PacingProfile } from '../../flow/enrolment/pacing-profile.ts';
 
 /** A reader who doesn't exist, to look at letters as: each stands for something that letters go wrong with. */
 export interface SampleReader {
@@ -31,7 +31,7 @@ export function sampleReader(id: string | undefined): SampleReader {
 }
 
 /** What pacing would know of a sample. */
-export function asReader(sample: SampleReader, { timeZone, topics }: Publication): Reader {
+export function asReader(sample: SampleReader, { timeZone, topics }: Publication): PacingProfile {
   return {
     id: 0,
     language: null,

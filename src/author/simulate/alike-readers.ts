@@ -6,7 +6,7 @@ import { silentLog } from '../../shared/log.ts';
 import type { VirtualClock } from '../../shared/time/clock.ts';
 import { firstSlot } from '../../shared/time/slots.ts';
 import { alikeStore, type Cohort, readerOf } from './alike-store.ts';
-import type { Group, LettersSent, Readers } from './readers.ts';
+import type { Group, LettersSent, VirtualReaders } from './readers.ts';
 
 /**
  * Readers in memory: the product's own planner over a store in which those who are alike are one. Letters are
@@ -14,7 +14,7 @@ import type { Group, LettersSent, Readers } from './readers.ts';
  *
  * @param course the slug of the course they begin; undefined: the newsletter alone.
  */
-export function alikeReaders(catalogue: Catalogue, clock: VirtualClock, course?: string): Readers {
+export function alikeReaders(catalogue: Catalogue, clock: VirtualClock, course?: string): VirtualReaders {
   const store = alikeStore();
   const begun = course === undefined ? undefined : catalogue.courses.get(course);
   const cohorts = new WeakMap<Group, Cohort>();

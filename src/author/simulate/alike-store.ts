@@ -6,8 +6,8 @@
  */
 import { NEWSLETTER } from '../../flow/content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../../flow/enrolment/enrolment.ts';
-import type { Reader } from '../../flow/enrolment/reader.ts';
-import type { DueEnrolment, IssuePlan, Leavers, PlannedStep, PlanStore } from '../../flow/plan/planned.ts';
+import type { PacingProfile } from '../../flow/enrolment/pacing-profile.ts';
+import type { DueEnrolment, IssuePlan, Leavers, PlannedStep, PlanStore } from '../../flow/plan/plan-store.ts';
 import { DueTimes } from './due-times.ts';
 import type { Group, LettersSent, Profile } from './readers.ts';
 
@@ -15,7 +15,7 @@ import type { Group, LettersSent, Profile } from './readers.ts';
 export interface Cohort {
   readonly id: number;
   readonly confirmedAt: number;
-  reader: Reader;
+  reader: PacingProfile;
   /** The members' numbers: those who have left are taken out when the cohort is next looked at. */
   readonly numbers: number[];
   readonly ways: Way[];
@@ -243,7 +243,7 @@ export function alikeStore(): AlikeStore {
 }
 
 /** What pacing knows of readers with this profile. */
-export function readerOf(id: number, profile: Omit<Profile, 'key'>): Reader {
+export function readerOf(id: number, profile: Omit<Profile, 'key'>): PacingProfile {
   const { timeZone, weekday, minuteOfDay, optouts } = profile;
   return { id, language: null, timeZone, weekday, minuteOfDay, optouts, pausedUntil: null };
 }

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../flow/content/catalogue.ts';
-import type { ClaimedDelivery, DeliverStore } from '../../flow/deliver/claimed.ts';
+import type { ClaimedDelivery, DeliverStore } from '../../flow/deliver/deliver-store.ts';
 import type { Transport } from '../../flow/deliver/transport.ts';
 import { confirm } from '../../flow/readers/confirm.ts';
 import type { SignupDeps } from '../../flow/readers/context.ts';
@@ -9,7 +9,7 @@ import { changePreferences } from '../../flow/readers/preferences.ts';
 import { requestSignup } from '../../flow/readers/signup.ts';
 import { runOnce, type WorkerDeps } from '../../run/worker/worker.ts';
 import type { VirtualClock } from '../../shared/time/clock.ts';
-import type { Group, LettersSent, Readers } from './readers.ts';
+import type { Group, LettersSent, VirtualReaders } from './readers.ts';
 
 /** The product, on a virtual clock and with a store of its own. */
 export interface ProductDeps {
@@ -28,7 +28,13 @@ const ORIGIN = { ip: null, userAgent: null, form: 'a simulation', consent: 'a si
  * Readers as rows of the product's own store: they are imported, sign up, confirm, choose and leave as people do,
  * and the worker claims, composes and hands over each of their letters. Only the provider is missing.
  */
-export function productReaders({ worker, clock, catalogue, course, ...product }: ProductDeps): Readers {
+export function productReaders({
+  worker,
+  clock,
+  catalogue,
+  course,
+  ...product
+}: ProductDeps): VirtualReaders {
   const signup: SignupDeps = { ...product.signup, catalogue: () => catalogue };
   const { store } = signup;
   const ids = new Map<number, number>();

@@ -35,7 +35,7 @@ export interface LettersSent {
  * The readers of a simulation and the store they are in. Two implementations are held equal by a test: the
  * product itself, and one in memory that keeps readers who are alike together.
  */
-export interface Readers {
+export interface VirtualReaders {
   /** They agreed elsewhere, and begin at their next slot. */
   import(group: Group, now: number): Promise<void>;
   /** They ask to join, and are asked to confirm. */

@@ -4,7 +4,7 @@ import { DAY } from '../../shared/time/clock.ts';
 import { numberOf } from './chance.ts';
 import { fateOf, type Habits, LEAVINGS, type Leaving, lastDay } from './model.ts';
 import type { Arrival } from './population.ts';
-import type { Group, LettersSent, Readers } from './readers.ts';
+import type { Group, LettersSent, VirtualReaders } from './readers.ts';
 import { Counter, type LetterCount, type Tally } from './tally.ts';
 
 export interface Simulation {
@@ -18,7 +18,7 @@ export interface Simulation {
   readonly zones: readonly string[];
   readonly habits: Habits;
   readonly catalogue: Catalogue;
-  readonly readers: Readers;
+  readonly readers: VirtualReaders;
   /** Told of all letters as they leave. */
   readonly onLetters?: ((letters: LettersSent) => void) | undefined;
   readonly onDay?: ((day: number) => void) | undefined;

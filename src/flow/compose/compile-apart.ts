@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Answer, Question } from './compile-process.ts';
+import type { CompileReply, Question } from './compile-process.ts';
 import { CompileError, type Compiler, type LetterName, type LetterSource } from './compiler.ts';
 import type { Edition } from './edition.ts';
 
@@ -98,7 +98,7 @@ function start(): ChildProcess {
 function answerOf(child: ChildProcess, question: Question): Promise<unknown> {
   child.channel?.ref();
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const onMessage = (answer: Answer): void => {
+  const onMessage = (answer: CompileReply): void => {
     if ('error' in answer) reject(new CompileError(answer.error.code, answer.error.message));
     else resolve(answer.value);
   };

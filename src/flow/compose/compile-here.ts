@@ -1,5 +1,5 @@
 import { wordingFor } from '../../shared/words/wording.ts';
-import { compile, type Letter } from './compile.ts';
+import { compile, type EmailSource } from './compile.ts';
 import type { Compiler, LetterName, LetterSource } from './compiler.ts';
 import { issueLetter, lessonLetter } from './letters.ts';
 import { noticeLetter } from './notice-letter.ts';
@@ -18,7 +18,7 @@ export const compileHere: Compiler = {
   close: async () => {},
 };
 
-function letterOf(source: LetterSource, name: LetterName): Letter {
+function letterOf(source: LetterSource, name: LetterName): EmailSource {
   const { catalogue } = source;
   const wording = wordingFor(name.language, catalogue.publication.language);
   const about = (slug: string | null) => ({

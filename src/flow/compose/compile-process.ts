@@ -12,7 +12,9 @@ export interface Question {
   readonly name: LetterName;
 }
 
-export type Answer = { readonly value: unknown } | { readonly error: Pick<CompileError, 'code' | 'message'> };
+export type CompileReply =
+  | { readonly value: unknown }
+  | { readonly error: Pick<CompileError, 'code' | 'message'> };
 
 let source: LetterSource | undefined;
 const packages = loadPackages();
@@ -38,7 +40,7 @@ async function loadPackages(): Promise<void> {
   register();
 }
 
-async function answerTo({ name }: Question): Promise<Answer> {
+async function answerTo({ name }: Question): Promise<CompileReply> {
   try {
     if (!source) throw new Error('nothing to compile from');
     await packages;

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { render } from '@react-email/components';
 import type { ReactElement } from 'react';
-import type { SlotTable } from '../content/slots.ts';
+import type { PlaceholderTable } from '../content/placeholders.ts';
 import { CompileError } from './compiler.ts';
-import type { Edition, EditionContent, LetterKind } from './edition.ts';
+import type { Edition, EditionContent, EmailKind } from './edition.ts';
 import { toText } from './plain-text.ts';
 import { cut } from './segments.ts';
 
 /** A letter ready to be compiled; its strings hold markers of `slots`. */
-export interface Letter {
-  readonly kind: LetterKind;
+export interface EmailSource {
+  readonly kind: EmailKind;
   readonly stream: string;
   readonly item: string;
   readonly from: EditionContent['from'];
@@ -17,7 +17,7 @@ export interface Letter {
   readonly subject: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly element: ReactElement;
-  readonly slots: SlotTable;
+  readonly slots: PlaceholderTable;
 }
 
 /** Gmail clips a letter whose HTML is larger than about 102 KB, and with it the unsubscribe link. */
@@ -31,7 +31,7 @@ const FOR_BROWSERS = /<!--\/?\$-->|<link rel="preload" as="image"[^>]*>/g;
  *
  * @throws CompileError when the HTML would be clipped.
  */
-export async function compile(letter: Letter): Promise<Edition> {
+export async function compile(letter: EmailSource): Promise<Edition> {
   const html = (await render(letter.element)).replaceAll(FOR_BROWSERS, '');
   const bytes = Buffer.byteLength(html);
   if (bytes > MAX_HTML_BYTES) {

@@ -1,7 +1,7 @@
 import type { Segments } from './segments.ts';
 
 /** What a letter is. It decides who may get it and which headers it carries. */
-export type LetterKind =
+export type EmailKind =
   | 'lesson'
   | 'issue'
   | 'confirm'
@@ -14,7 +14,7 @@ export type LetterKind =
 /** A compiled letter: immutable, and named by the hash of everything in it. */
 export interface Edition {
   readonly id: string;
-  readonly kind: LetterKind;
+  readonly kind: EmailKind;
   /** The course's slug, `newsletter` or `system`. */
   readonly stream: string;
   /** The lesson's or issue's slug. */

@@ -16,9 +16,9 @@ import {
   NEWSLETTER,
 } from '../content/catalogue.ts';
 import { parseMarkdown } from '../content/markdown.ts';
+import { PlaceholderTable } from '../content/placeholders.ts';
 import { inMail } from '../content/references.ts';
-import { SlotTable } from '../content/slots.ts';
-import type { Letter } from './compile.ts';
+import type { EmailSource } from './compile.ts';
 import type { LetterSource } from './compiler.ts';
 import { placePictures } from './place-pictures.ts';
 import { listHeaders, publicationProps, readerLinks } from './publication-props.ts';
@@ -29,11 +29,11 @@ export function lessonLetter(
   wording: Wording,
   course: Course,
   lesson: Lesson,
-): Letter {
+): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
   const { publication } = catalogue;
   const { letters: words } = wording.words;
-  const slots = new SlotTable();
+  const slots = new PlaceholderTable();
   const subject = slots.mark(lesson.subject);
   const element = createElement(LessonLetter, {
     words: wording.words,
@@ -62,10 +62,10 @@ export function issueLetter(
   source: Omit<LetterSource, 'confirmDays'>,
   wording: Wording,
   issue: Issue,
-): Letter {
+): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
   const { publication } = catalogue;
-  const slots = new SlotTable();
+  const slots = new PlaceholderTable();
   const subject = slots.mark(issue.subject);
   const element = createElement(IssueLetter, {
     words: wording.words,
@@ -86,7 +86,7 @@ export function issueLetter(
 /** What the author left open in a text is said in the text's language, whatever its reader's is. */
 function body(
   markdown: Markdown,
-  slots: SlotTable,
+  slots: PlaceholderTable,
   { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
 ): ReactNode {
   const { blocks } = wordingFor(null, catalogue.publication.language).words.phrases;

@@ -2,8 +2,8 @@ import { createElement } from 'react';
 import NoticeLetter from '../../../emails/notice.tsx';
 import { type OwnerNotice, percent } from '../../shared/reasons/owner-notice.ts';
 import { wordingFor } from '../../shared/words/wording.ts';
-import { SlotTable } from '../content/slots.ts';
-import type { Letter } from './compile.ts';
+import { PlaceholderTable } from '../content/placeholders.ts';
+import type { EmailSource } from './compile.ts';
 import type { LetterSource } from './compiler.ts';
 import { publicationProps } from './publication-props.ts';
 import { system } from './system-letters.ts';
@@ -12,7 +12,7 @@ import { system } from './system-letters.ts';
 export function noticeLetter(
   { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
   notice: OwnerNotice,
-): Letter {
+): EmailSource {
   const { name, language } = catalogue.publication;
   const wording = wordingFor('en', language);
   const { subject, ...text } = NOTICES[notice.cause](notice as never, name);
@@ -24,7 +24,7 @@ export function noticeLetter(
     reason: `You get this because your address is OWNER_EMAIL in the settings of ${name}.`,
     links: {},
   });
-  return system(catalogue, 'notice', subject, element, new SlotTable());
+  return system(catalogue, 'notice', subject, element, new PlaceholderTable());
 }
 
 /** One of each, to be looked at. */

@@ -1,9 +1,9 @@
 import type { FooterLinks, PublicationProps } from '../../../emails/props.ts';
 import { authoredIn, type Wording, wordingFor } from '../../shared/words/wording.ts';
 import type { Catalogue } from '../content/catalogue.ts';
-import type { SlotTable } from '../content/slots.ts';
+import type { PlaceholderTable } from '../content/placeholders.ts';
 import type { LetterSource } from './compiler.ts';
-import type { LetterKind } from './edition.ts';
+import type { EmailKind } from './edition.ts';
 
 /** The publication as every letter shows it, in the words of one language. */
 export function publicationProps(
@@ -36,7 +36,7 @@ export function languageQuery({ publication }: Catalogue, { language }: Wording)
 export function readerLinks(
   { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
   wording: Wording,
-  slots: SlotTable,
+  slots: PlaceholderTable,
   web?: string,
 ): FooterLinks {
   const token = slots.marker('token');
@@ -55,9 +55,9 @@ export function readerLinks(
 export function listHeaders(
   { publication }: Catalogue,
   baseUrl: string,
-  slots: SlotTable,
+  slots: PlaceholderTable,
   unsubscribeAt: string | undefined,
-  of: { kind: LetterKind; stream: string; item: string; title: string },
+  of: { kind: EmailKind; stream: string; item: string; title: string },
 ): { name: string; value: string }[] {
   const host = new URL(baseUrl).hostname;
   const domain =

@@ -1,4 +1,4 @@
-import { MARKER, type SlotTable } from '../content/slots.ts';
+import { MARKER, type PlaceholderTable } from '../content/placeholders.ts';
 
 /** Where a slot stands, which decides how its value is escaped. */
 export type SlotPlace = 'html' | 'url' | 'text' | 'line';
@@ -13,7 +13,7 @@ export interface Segments {
 export type SlotValues = Readonly<Record<string, string | undefined>>;
 
 /** Cuts a rendered text at its markers. */
-export function cut(text: string, table: SlotTable, as: Exclude<SlotPlace, 'url'>): Segments {
+export function cut(text: string, table: PlaceholderTable, as: Exclude<SlotPlace, 'url'>): Segments {
   const statics: string[] = [];
   const slots: Segments['slots'][number][] = [];
   let end = 0;

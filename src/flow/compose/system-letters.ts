@@ -6,10 +6,10 @@ import StayLetter from '../../../emails/stay.tsx';
 import WelcomeLetter from '../../../emails/welcome.tsx';
 import type { Wording } from '../../shared/words/wording.ts';
 import { type Catalogue, SYSTEM } from '../content/catalogue.ts';
-import { SlotTable } from '../content/slots.ts';
-import type { Letter } from './compile.ts';
+import { PlaceholderTable } from '../content/placeholders.ts';
+import type { EmailSource } from './compile.ts';
 import type { LetterSource } from './compiler.ts';
-import type { LetterKind } from './edition.ts';
+import type { EmailKind } from './edition.ts';
 import {
   AUTO_GENERATED,
   languageQuery,
@@ -26,8 +26,8 @@ export function confirmLetter(
   { catalogue, baseUrl, confirmDays }: LetterSource,
   wording: Wording,
   about: About,
-): Letter {
-  const slots = new SlotTable();
+): EmailSource {
+  const slots = new PlaceholderTable();
   const { letters, phrases } = wording.words;
   const subject = letters.confirm.subject(about.title);
   const element = createElement(ConfirmLetter, {
@@ -49,9 +49,9 @@ export function welcomeLetter(
   source: Omit<LetterSource, 'confirmDays'>,
   wording: Wording,
   about: About,
-): Letter {
+): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
-  const slots = new SlotTable();
+  const slots = new PlaceholderTable();
   const { name } = catalogue.publication;
   const words = wording.words.letters.welcome;
   const subject = words.subject(about.title);
@@ -75,8 +75,8 @@ export function welcomeLetter(
 export function goodbyeLetter(
   { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
   wording: Wording,
-): Letter {
-  const slots = new SlotTable();
+): EmailSource {
+  const slots = new PlaceholderTable();
   const words = wording.words.letters.goodbye;
   const subject = words.subject(catalogue.publication.name);
   const element = createElement(GoodbyeLetter, {
@@ -92,12 +92,18 @@ export function goodbyeLetter(
 }
 
 /** Carries the link to a reader's preferences. */
-export function signInLetter(source: Pick<LetterSource, 'catalogue' | 'baseUrl'>, wording: Wording): Letter {
+export function signInLetter(
+  source: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+  wording: Wording,
+): EmailSource {
   return linkLetter(source, wording, 'signIn', (slots) => `/preferences/${slots.marker('token')}`);
 }
 
 /** Carries the link to what is held on a person. It has the kind of the other link that is asked for. */
-export function ownDataLetter(source: Pick<LetterSource, 'catalogue' | 'baseUrl'>, wording: Wording): Letter {
+export function ownDataLetter(
+  source: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+  wording: Wording,
+): EmailSource {
   const letter = linkLetter(source, wording, 'ownData', (slots) => `/my-data/${slots.marker('dataToken')}`);
   return { ...letter, item: 'own-data' };
 }
@@ -106,9 +112,9 @@ function linkLetter(
   { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
   wording: Wording,
   about: 'signIn' | 'ownData',
-  pathOf: (slots: SlotTable) => string,
-): Letter {
-  const slots = new SlotTable();
+  pathOf: (slots: PlaceholderTable) => string,
+): EmailSource {
+  const slots = new PlaceholderTable();
   const { name } = catalogue.publication;
   const words = wording.words.letters[about];
   const subject = words.subject(name);
@@ -129,9 +135,9 @@ function linkLetter(
 const WAIT_DAYS = 14;
 
 /** Asks a reader who has long been silent whether the letters are still wanted. */
-export function stayLetter(source: Omit<LetterSource, 'confirmDays'>, wording: Wording): Letter {
+export function stayLetter(source: Omit<LetterSource, 'confirmDays'>, wording: Wording): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
-  const slots = new SlotTable();
+  const slots = new PlaceholderTable();
   const { name, sunset } = catalogue.publication;
   const { letters, phrases } = wording.words;
   const words = letters.stay;
@@ -154,12 +160,12 @@ export function stayLetter(source: Omit<LetterSource, 'confirmDays'>, wording: W
 /** A letter of the product's own. */
 export function system(
   { publication }: Catalogue,
-  kind: LetterKind,
+  kind: EmailKind,
   subject: string,
   element: ReactElement,
-  slots: SlotTable,
+  slots: PlaceholderTable,
   headers: readonly { name: string; value: string }[] = [],
-): Letter {
+): EmailSource {
   return {
     kind,
     stream: SYSTEM,

@@ -14,9 +14,9 @@ import type { Markdown } from './catalogue.ts';
 import { ContentError, type ContentFault, type FaultRule } from './content-error.ts';
 import { applyDirectives, DIRECTIVES, parseDirectives } from './directives.ts';
 import { slugify } from './fields.ts';
+import { MARKER, type PlaceholderTable } from './placeholders.ts';
 import { authoredColumn, type Position } from './position.ts';
 import { resolveImage, resolveLink } from './references.ts';
-import { MARKER, type SlotTable } from './slots.ts';
 
 /** A text as a tree that mail and web are both made from. Addresses in it are absolute or begin with `/`. */
 export interface TextTree {
@@ -35,7 +35,7 @@ const LINKS: ReadonlySet<string> = new Set(['a', DIRECTIVES.button.element, DIRE
  *
  * @throws ContentError naming the file and the line of everything that is wrong.
  */
-export function parseMarkdown(markdown: Markdown, slots: SlotTable): TextTree {
+export function parseMarkdown(markdown: Markdown, slots: PlaceholderTable): TextTree {
   const { faults, ...text } = readMarkdown(markdown, slots);
   if (faults.length > 0) throw new ContentError(faults);
   return text;
@@ -44,7 +44,7 @@ export function parseMarkdown(markdown: Markdown, slots: SlotTable): TextTree {
 /** The same, for looking at: what is wrong stands beside the tree, which lacks or misses that much. */
 export function readMarkdown(
   { text, file, line: first = 1 }: Markdown,
-  slots: SlotTable,
+  slots: PlaceholderTable,
 ): TextTree & { readonly faults: readonly ContentFault[] } {
   const faults: ContentFault[] = [];
   const marked = slots.mark(text, ({ rule, message, remedy, offset }) => {

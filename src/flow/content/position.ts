@@ -1,4 +1,4 @@
-import { AUTHORED, MARKER } from './slots.ts';
+import { AUTHORED, MARKER } from './placeholders.ts';
 
 /** A place in a file, both from 1 on. */
 export interface Position {

@@ -43,10 +43,10 @@ export interface ReadableContent extends Omit<Catalogue, 'publication'> {
 
 /** @param examine finds what is wrong with a text; whoever knows that of most texts already saves the time. */
 export function readContent(folder: string, examine: typeof textFaults = textFaults): ReadableContent {
-  return new Reader(folder, examine).read();
+  return new ContentReader(folder, examine).read();
 }
 
-class Reader {
+class ContentReader {
   readonly #folder: string;
   readonly #files: ContentFiles;
   readonly #loose: Markdown[] = [];

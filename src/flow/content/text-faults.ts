@@ -1,8 +1,8 @@
 import type { Markdown } from './catalogue.ts';
 import type { ContentFault } from './content-error.ts';
 import { readMarkdown } from './markdown.ts';
+import { PlaceholderTable } from './placeholders.ts';
 import { fieldPosition } from './position.ts';
-import { SlotTable } from './slots.ts';
 
 /** Fields that may hold slots, and fields that are printed as they stand. */
 const WITH_SLOTS = ['subject', 'preview'];
@@ -19,7 +19,7 @@ export function fieldFaults(file: string, source: string, fields: object): Conte
       fault('slot-misplaced', field, 'holds a slot', 'slots stand in the subject, the preview and the text');
     }
     if (!WITH_SLOTS.includes(field)) continue;
-    new SlotTable().mark(value, ({ rule, message, remedy }) => fault(rule, field, message, remedy));
+    new PlaceholderTable().mark(value, ({ rule, message, remedy }) => fault(rule, field, message, remedy));
   }
   return faults;
 }
@@ -29,5 +29,5 @@ export function fieldFaults(file: string, source: string, fields: object): Conte
  * anyone on the day it is due.
  */
 export function textFaults(text: Markdown): readonly ContentFault[] {
-  return readMarkdown(text, new SlotTable()).faults;
+  return readMarkdown(text, new PlaceholderTable()).faults;
 }

@@ -6,7 +6,7 @@ import type { BlockWords } from '../../shared/words/en/phrases.ts';
 import { en } from '../../shared/words/en.ts';
 import type { Markdown } from './catalogue.ts';
 import { parseMarkdown } from './markdown.ts';
-import { SlotTable } from './slots.ts';
+import { PlaceholderTable } from './placeholders.ts';
 
 /** A text as the web shows it. */
 export interface WebText {
@@ -23,7 +23,7 @@ export interface WebText {
  * @param root what every link to a page of ours begins with.
  */
 export function renderWebText(markdown: Markdown, words: BlockWords = en.phrases.blocks, root = ''): WebText {
-  const slots = new SlotTable();
+  const slots = new PlaceholderTable();
   const { tree, headings } = parseMarkdown(markdown, slots);
   const web: Root = { ...tree, children: tree.children.map((child) => rewrite(child, words)) };
   lookBelow(web, root);

@@ -23,7 +23,7 @@ export interface WarmUp {
 }
 
 /** How a transport stands, as the store has it. Instants in epoch milliseconds. */
-export interface Standing {
+export interface PacingState {
   readonly freeAt: number;
   readonly silentUntil: number;
   readonly day: number;
@@ -78,7 +78,7 @@ export function capOn({ perDay, warmUp }: Allowance, day: number): number | unde
  * From when on messages may leave, and how many: epoch milliseconds, now or later. A clock that was set back
  * leaves instants behind that are further ahead than any turn or pause reaches: they are passed over.
  */
-export function openingOf(standing: Standing | undefined, allowance: Allowance, now: number): Opening {
+export function openingOf(standing: PacingState | undefined, allowance: Allowance, now: number): Opening {
   const most = mostAtOnce(allowance.rate);
   const cap = capOn(allowance, dayOf(now)) ?? Number.POSITIVE_INFINITY;
   if (!standing) return { at: now, repeatAt: now, room: Math.min(most, cap) };
@@ -100,7 +100,7 @@ export interface Opening {
 }
 
 /** How long a turn for so many messages has to wait, in milliseconds, after the store has refused it. */
-export function waitOf(standing: Standing, allowance: Allowance, messages: number, now: number): number {
+export function waitOf(standing: PacingState, allowance: Allowance, messages: number, now: number): number {
   const today = dayOf(now);
   const cap = capOn(allowance, today);
   const used = isSameDay(standing.day, today) ? standing.used : 0;
@@ -114,11 +114,11 @@ export function furthestAhead(rate: Rate): number {
   return PATIENCE + HORIZON + 2 * Math.max(SECOND, gapOf(rate));
 }
 
-function freeFrom({ freeAt }: Standing, rate: Rate, now: number): number {
+function freeFrom({ freeAt }: PacingState, rate: Rate, now: number): number {
   return freeAt > now + furthestAhead(rate) ? now : freeAt;
 }
 
-function silentUntil(standing: Standing, now: number): number {
+function silentUntil(standing: PacingState, now: number): number {
   return standing.silentUntil > now + LONGEST_PAUSE ? now : standing.silentUntil;
 }
 

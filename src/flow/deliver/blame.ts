@@ -19,7 +19,7 @@ import type { Outcome, Refusal } from './transport.ts';
 export type Blame = 'address' | 'reader' | 'sender' | 'limit' | 'letter' | 'later';
 
 /** What one reader's letter was answered, in the order in which answers came. */
-export interface Answer {
+export interface ProviderAnswer {
   readonly deliveryId: number;
   readonly readerId: number;
   /** Of the recipient's address. */
@@ -77,7 +77,7 @@ export interface JudgeOptions {
 
 /** Judges each refusal of a batch, by delivery. */
 export function judge(
-  answers: readonly Answer[],
+  answers: readonly ProviderAnswer[],
   past: Past,
   { together, finished }: JudgeOptions,
 ): ReadonlyMap<number, Blame> {
@@ -117,7 +117,7 @@ export function judge(
 }
 
 /** Whether the answers so far are enough to begin nothing more: of the whole batch, or of one edition. */
-export function stopsAt(answers: readonly Answer[]): 'nothing' | 'letter' | 'all' {
+export function stopsAt(answers: readonly ProviderAnswer[]): 'nothing' | 'letter' | 'all' {
   const last = answers.at(-1);
   if (last?.outcome.kind !== 'refused') return 'nothing';
   const blame = judge(answers, NO_PAST, { together: false, finished: false }).get(last.deliveryId);
@@ -142,7 +142,7 @@ function troubled({ refusals, lastTakenAt = Number.NEGATIVE_INFINITY }: Past): R
 
 /** The witnesses that were refused in a row with each refused delivery, itself among them. */
 function runsOf(
-  answers: readonly Answer[],
+  answers: readonly ProviderAnswer[],
   { refusals, lastTakenAt = Number.NEGATIVE_INFINITY }: Past,
   inTrouble: ReadonlySet<number>,
 ): ReadonlyMap<number, readonly Witness[]> {
@@ -186,7 +186,7 @@ function meansSender(run: readonly Witness[], nobodyTaken: boolean): boolean {
 }
 
 /** Whether a letter is refused to several readers, and never taken, while others are. */
-function meansLetter(answer: Answer, answers: readonly Answer[], past: Past): boolean {
+function meansLetter(answer: ProviderAnswer, answers: readonly ProviderAnswer[], past: Past): boolean {
   const { editionId, outcome } = answer;
   if (outcome.kind !== 'refused' || outcome.refusal.stage !== 'message') return false;
   if (past.takenEditions.has(editionId)) return false;

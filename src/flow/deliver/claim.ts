@@ -1,7 +1,7 @@
 import type { TokenKeys } from '../../shared/signing/token.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import type { ClaimedBatch, ClaimOptions, DeliverStore, Lease } from './claimed.ts';
-import type { Held } from './held.ts';
+import type { ClaimedBatch, ClaimOptions, DeliverStore, LeaseTerms } from './deliver-store.ts';
+import type { LeasedBatch } from './leased-batch.ts';
 import type { OwnBatches } from './own-batches.ts';
 import type { Transport } from './transport.ts';
 
@@ -42,11 +42,11 @@ export async function claim(
   deps: ClaimDeps,
   batches: number,
   { atMost = Number.MAX_SAFE_INTEGER, except = new Set() }: ClaimBounds = {},
-): Promise<{ held: Held[]; skipped: number; more: boolean }> {
+): Promise<{ held: LeasedBatch[]; skipped: number; more: boolean }> {
   const { store, transport, owner, own } = deps;
   const now = deps.clock.now();
-  const lease: Lease = { owner, now, leaseMs: transport.leaseMs, transport: transport.name };
-  const held = (batch: ClaimedBatch, inDoubt: boolean): Held => ({
+  const lease: LeaseTerms = { owner, now, leaseMs: transport.leaseMs, transport: transport.name };
+  const held = (batch: ClaimedBatch, inDoubt: boolean): LeasedBatch => ({
     batch,
     hold: { batchId: batch.id, owner, fence: batch.attempts },
     deadline: now + transport.leaseMs * LEASE_USED,
@@ -76,7 +76,7 @@ export async function claim(
   };
 }
 
-async function claimNew({ store, own, noteHandOver }: ClaimDeps, lease: Lease, options: ClaimOptions) {
+async function claimNew({ store, own, noteHandOver }: ClaimDeps, lease: LeaseTerms, options: ClaimOptions) {
   own.asked(options.batchIds);
   try {
     const claimed = await store.claimDue(lease, options);

@@ -5,7 +5,7 @@ import type { TokenKeys } from '../../shared/signing/token.ts';
 import type { Letters, WireLetter } from '../compose/wire/letters.ts';
 import { Slab } from '../compose/wire/slab.ts';
 import { spliceInto } from '../compose/wire/wire.ts';
-import type { ClaimedBatch, ClaimedDelivery } from './claimed.ts';
+import type { ClaimedBatch, ClaimedDelivery } from './deliver-store.ts';
 import type { OutgoingBatch, OutgoingMessage } from './transport.ts';
 
 /** A batch as bytes; members whose address is none, or whose letter fails, are left out. */

@@ -4,7 +4,7 @@
  * The batch, its members, their order and its key are stored before the first byte leaves, so a crash at any
  * point is repaired by whichever worker comes next. What may have been taken is handed over again as it was,
  * where the provider knows the key; elsewhere it is the operator's decision. Everything written is guarded by
- * the hold on the batch (see `Hold`), and nothing begins to leave once the lease has run out.
+ * the hold on the batch (see `BatchLease`), and nothing begins to leave once the lease has run out.
  */
 
 import type { Log } from '../../shared/log.ts';
@@ -13,16 +13,16 @@ import type { HaltCode } from '../../shared/reasons/halt.ts';
 import { HOUR, MINUTE } from '../../shared/time/clock.ts';
 import type { Slab } from '../compose/wire/slab.ts';
 import type { ClaimDeps } from './claim.ts';
-import type { ClaimedBatch, Settlement } from './claimed.ts';
 import { type ComposeDeps, composeBatch } from './compose-batch.ts';
+import type { ClaimedBatch, Settlement } from './deliver-store.ts';
 import { hearing } from './hearing.ts';
-import type { Held, Settle } from './held.ts';
-import { applyStanding, judgeBatch } from './judge-batch.ts';
+import { applyBlocks, judgeBatch } from './judge-batch.ts';
+import type { LeasedBatch, Settle } from './leased-batch.ts';
 import { backoff, type InDoubt } from './outcome.ts';
 import type { Pacer } from './pacer.ts';
 import { answered, progressOf } from './progress.ts';
+import { type BlameStore, noBlocks, type SendingBlocks } from './sending-blocks.ts';
 import { mustRepeat, settlementsOf } from './settlements.ts';
-import { type BlameStore, nothingStands, type Standing } from './standing.ts';
 import type { Outcome } from './transport.ts';
 
 export interface DeliverDeps extends ComposeDeps, ClaimDeps {
@@ -67,7 +67,7 @@ export interface HandOverOptions {
   /** Gives up waiting for the provider's answer: the batch is then in doubt, and repeated later. */
   readonly abandon?: AbortSignal | undefined;
   /** What holds mail back, as the caller knows it; it is kept up to date. */
-  readonly standing?: Standing | undefined;
+  readonly blocks?: SendingBlocks | undefined;
 }
 
 /**
@@ -77,7 +77,7 @@ export interface HandOverOptions {
  */
 export async function handOver(
   deps: DeliverDeps,
-  held: Held,
+  held: LeasedBatch,
   settle: Settle,
   slab: Slab,
   options: HandOverOptions = {},
@@ -95,10 +95,10 @@ export async function handOver(
 
 async function handOverOnce(
   deps: DeliverDeps,
-  held: Held,
+  held: LeasedBatch,
   settle: Settle,
   slab: Slab,
-  { abandon, standing = nothingStands() }: HandOverOptions,
+  { abandon, blocks = noBlocks() }: HandOverOptions,
 ): Promise<Handed> {
   const { store, transport, pacer, clock, log } = deps;
   const { batch, hold, deadline, inDoubt } = held;
@@ -157,7 +157,7 @@ async function handOverOnce(
   const now = clock.now();
   const judged = await judgeBatch(deps.blame, transport, answers, now, log);
   const halted = judged.halt && { code: judged.halt.code, said: judged.halt.said };
-  await applyStanding(deps.blame, transport.name, standing, { answers, judged, members }, now);
+  await applyBlocks(deps.blame, transport.name, blocks, { answers, judged, members }, now);
   const again = transport.replaysSafely
     ? answers.find((answer) => mustRepeat(answer, batch.attempts, judged))
     : undefined;
@@ -165,7 +165,7 @@ async function handOverOnce(
     await repeatLater(deps, held, again.outcome);
     return { ...NONE, halted };
   }
-  const settlements = settlementsOf(deps, composed, answers, { batch, judged, standing }, now);
+  const settlements = settlementsOf(deps, composed, answers, { batch, judged, blocks }, now);
   const written = await progress.written();
   const rest = {
     ...held,
@@ -178,7 +178,7 @@ async function handOverOnce(
 /** Why a batch in doubt is not handed over again, if it is not. */
 function giveUpReason(
   { transport, clock, inDoubt }: DeliverDeps,
-  held: Held,
+  held: LeasedBatch,
 ): 'worker-stopped' | 'key-forgotten' | undefined {
   if (!held.inDoubt) return undefined;
   if (!transport.replaysSafely) {
@@ -192,7 +192,7 @@ function signalFor({ clock }: DeliverDeps, deadline: number, abandon: AbortSigna
   return abandon ? AbortSignal.any([lease, abandon]) : lease;
 }
 
-async function repeatLater(deps: DeliverDeps, { batch, hold }: Held, outcome: Outcome): Promise<void> {
+async function repeatLater(deps: DeliverDeps, { batch, hold }: LeasedBatch, outcome: Outcome): Promise<void> {
   const asked = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
   const now = deps.clock.now();
   const wait = Math.max(Math.min(asked, LONGEST_ASKED), backoff(batch.attempts, deps.random));
@@ -211,7 +211,7 @@ function repeatableAt({ clock, transport }: DeliverDeps, batch: ClaimedBatch, at
 
 async function close(
   deps: DeliverDeps,
-  { batch, hold, deadline }: Held,
+  { batch, hold, deadline }: LeasedBatch,
   settle: Settle,
   become: (deliveryId: number) => Settlement | undefined,
 ): Promise<DeliveryCount> {

@@ -1,11 +1,11 @@
-import type { LetterHold } from '../../shared/reasons/halt.ts';
+import type { EditionBlock } from '../../shared/reasons/halt.ts';
 import { SECOND } from '../../shared/time/clock.ts';
 import { Slab } from '../compose/wire/slab.ts';
 import { claim } from './claim.ts';
 import { type DeliverDeps, type DeliveryCount, type Halted, handOver } from './deliver.ts';
-import type { Held } from './held.ts';
+import type { LeasedBatch } from './leased-batch.ts';
+import { isHalted } from './sending-blocks.ts';
 import { settler } from './settler.ts';
-import { isHalted } from './standing.ts';
 
 /** What draining the queue did. */
 export interface Drained extends DeliveryCount {
@@ -13,7 +13,7 @@ export interface Drained extends DeliveryCount {
   /** Why nobody's mail can leave now, if so. */
   readonly halted: Halted | undefined;
   /** Letters that the provider refuses for everybody. */
-  readonly held: readonly LetterHold[];
+  readonly held: readonly EditionBlock[];
   /** Until when the allowed rate is used up, where that ended it; epoch milliseconds. */
   readonly closedUntil: number | undefined;
 }
@@ -67,20 +67,20 @@ export async function drain(
   let failure: { error: unknown } | undefined;
   let storeFails = false;
 
-  const standing = await deps.blame.standing(transport.name);
-  if (standing.halt && isHalted(standing, clock.now(), explicit)) {
-    const { code, said } = standing.halt;
+  const blocks = await deps.blame.blocks(transport.name);
+  if (blocks.halt && isHalted(blocks, clock.now(), explicit)) {
+    const { code, said } = blocks.halt;
     return {
       ...total,
       halted: { code, said },
-      held: [...standing.holds.values()],
-      closedUntil: standing.halt.nextTryAt,
+      held: [...blocks.holds.values()],
+      closedUntil: blocks.halt.nextTryAt,
     };
   }
 
-  const launch = (one: Held): void => {
+  const launch = (one: LeasedBatch): void => {
     const slab = slabs.pop() ?? new Slab();
-    const flight = handOver(deps, one, settle, slab, { abandon, standing })
+    const flight = handOver(deps, one, settle, slab, { abandon, blocks })
       .then((handed) => {
         total.sent += handed.sent;
         total.failed += handed.failed;
@@ -114,7 +114,7 @@ export async function drain(
   // A claim for several batches costs hardly more than one for a single batch.
   const many = Math.ceil(transport.concurrency / 2);
   while (!stop?.aborted && halted === undefined && closedUntil === undefined && !storeFails) {
-    const [most, enough] = standing.halt ? [1, 1] : [transport.concurrency, many];
+    const [most, enough] = blocks.halt ? [1, 1] : [transport.concurrency, many];
     const room = most - flights.all.size;
     if (room < enough) {
       if (await landed(LINGER.full)) continue;
@@ -146,7 +146,7 @@ export async function drain(
   }
   if (!shared || stop?.aborted) await Promise.all(flights.all);
   if (failure) throw failure.error;
-  return { ...total, halted, held: [...standing.holds.values()], closedUntil };
+  return { ...total, halted, held: [...blocks.holds.values()], closedUntil };
 }
 
 /** One batch, from claim to settled; undefined when nothing is due. */
@@ -157,7 +157,7 @@ export async function deliverOne(
   const { held } = await claim(deps, 1);
   const [first] = held;
   if (!first) return undefined;
-  const standing = await deps.blame.standing(deps.transport.name);
+  const blocks = await deps.blame.blocks(deps.transport.name);
   const settle = settler(deps.store, deps.clock, deps.log);
-  return handOver(deps, first, settle, new Slab(), { abandon, standing });
+  return handOver(deps, first, settle, new Slab(), { abandon, blocks });
 }

@@ -1,17 +1,17 @@
-import { type Answer, stopsAt } from './blame.ts';
-import type { ClaimedDelivery } from './claimed.ts';
+import { type ProviderAnswer, stopsAt } from './blame.ts';
+import type { ClaimedDelivery } from './deliver-store.ts';
 import type { Outcome, Terms } from './transport.ts';
 
 /** Hears a batch's answers in the order in which they come, which tells a refusal of one from a refusal of all. */
 export interface Hearing extends Pick<Terms, 'refused'> {
   accepted(index: number, providerId: string): void;
   /** All answers, once the transport has resolved: those heard before, as they came, then the others. */
-  answers(outcomes: readonly Outcome[]): readonly Answer[];
+  answers(outcomes: readonly Outcome[]): readonly ProviderAnswer[];
 }
 
 /** @param members of the batch, in the order in which they are handed over */
 export function hearing(members: readonly ClaimedDelivery[]): Hearing {
-  const heard: Answer[] = [];
+  const heard: ProviderAnswer[] = [];
   const places = new Set<number>();
 
   function hear(index: number, outcome: Outcome): void {

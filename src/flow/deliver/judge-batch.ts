@@ -1,9 +1,9 @@
 import type { Log } from '../../shared/log.ts';
-import type { HaltCode, LetterHold } from '../../shared/reasons/halt.ts';
-import { type Answer, type Blame, judge, type PastRefusal } from './blame.ts';
-import type { ClaimedDelivery } from './claimed.ts';
+import type { EditionBlock, HaltCode } from '../../shared/reasons/halt.ts';
+import { type Blame, judge, type PastRefusal, type ProviderAnswer } from './blame.ts';
+import type { ClaimedDelivery } from './deliver-store.ts';
+import { type BlameStore, nextLetterTryAfter, nextTryAfter, type SendingBlocks } from './sending-blocks.ts';
 import { likenessOf, speaksOf, statedDelay } from './speaks-of.ts';
-import { type BlameStore, nextLetterTryAfter, nextTryAfter, type Standing } from './standing.ts';
 import type { Outcome, Refusal, Transport } from './transport.ts';
 
 /** What a batch's refusals mean, delivery by delivery. */
@@ -15,7 +15,7 @@ export interface Judged {
   readonly halt:
     | { readonly code: HaltCode; readonly said: string; readonly statedMs: number | undefined }
     | undefined;
-  readonly letters: readonly Pick<LetterHold, 'editionId' | 'said'>[];
+  readonly letters: readonly Pick<EditionBlock, 'editionId' | 'said'>[];
 }
 
 const NOTHING: Judged = { blames: new Map(), refusedBefore: new Map(), halt: undefined, letters: [] };
@@ -30,7 +30,7 @@ const NOTHING: Judged = { blames: new Map(), refusedBefore: new Map(), halt: und
 export async function judgeBatch(
   store: BlameStore,
   transport: Pick<Transport, 'name' | 'replaysSafely'>,
-  answers: readonly Answer[],
+  answers: readonly ProviderAnswer[],
   now: number,
   log: Log,
 ): Promise<Judged> {
@@ -51,7 +51,7 @@ export async function judgeBatch(
 async function judgeRefused(
   store: BlameStore,
   { name, replaysSafely }: Pick<Transport, 'name' | 'replaysSafely'>,
-  answers: readonly Answer[],
+  answers: readonly ProviderAnswer[],
   refused: readonly Refused[],
   now: number,
 ): Promise<Judged> {
@@ -88,7 +88,7 @@ async function judgeRefused(
   };
 }
 
-type Refused = Answer & { readonly refusal: Refusal };
+type Refused = ProviderAnswer & { readonly refusal: Refusal };
 
 /** Whether it matters who got the letter before: only then it is looked up. */
 const asksOfLetter = (refusal: Refusal): boolean =>
@@ -99,7 +99,7 @@ function shown({ words }: Refusal): string {
   return words.slice(0, 300);
 }
 
-function haltIn(answers: readonly Answer[]): Judged['halt'] {
+function haltIn(answers: readonly ProviderAnswer[]): Judged['halt'] {
   for (const { outcome } of answers) {
     if (outcome.kind !== 'halted') continue;
     return { code: outcome.code, said: outcome.reason, statedMs: outcome.retryAfterMs };
@@ -119,16 +119,16 @@ function noted(
 }
 
 /** Writes down what follows for all mail or for a letter, and forgets a halt once something was taken. */
-export async function applyStanding(
+export async function applyBlocks(
   store: BlameStore,
   transport: string,
-  standing: Standing,
+  blocks: SendingBlocks,
   {
     answers,
     judged,
     members,
   }: {
-    readonly answers: readonly Answer[];
+    readonly answers: readonly ProviderAnswer[];
     readonly judged: Judged;
     readonly members: readonly ClaimedDelivery[];
   },
@@ -136,27 +136,27 @@ export async function applyStanding(
 ): Promise<void> {
   const { halt, letters } = judged;
   if (halt) {
-    const tries = standing.halt?.tries ?? 0;
+    const tries = blocks.halt?.tries ?? 0;
     const { code, said } = halt;
     const nextTryAt = now + nextTryAfter(tries, halt.statedMs);
-    const row = { transport, code, said, beganAt: standing.halt?.beganAt ?? now, nextTryAt };
+    const row = { transport, code, said, beganAt: blocks.halt?.beganAt ?? now, nextTryAt };
     await store.halt(row);
-    standing.halt = { ...row, tries: tries + 1 };
-  } else if (standing.halt && answers.some(isTaken)) {
+    blocks.halt = { ...row, tries: tries + 1 };
+  } else if (blocks.halt && answers.some(isTaken)) {
     await store.endHalt(transport, now);
-    standing.halt = undefined;
+    blocks.halt = undefined;
   }
   for (const { editionId, said } of letters) {
-    const tries = standing.holds.get(editionId)?.tries ?? 0;
+    const tries = blocks.holds.get(editionId)?.tries ?? 0;
     const nextTryAt = now + nextLetterTryAfter(tries);
     const { stream = '', item = '' } = members.find((one) => one.editionId === editionId) ?? {};
-    const beganAt = standing.holds.get(editionId)?.beganAt ?? now;
+    const beganAt = blocks.holds.get(editionId)?.beganAt ?? now;
     const row = { transport, editionId, stream, item, said, beganAt, nextTryAt };
     await store.hold(row);
-    standing.holds.set(editionId, { ...row, tries: tries + 1 });
+    blocks.holds.set(editionId, { ...row, tries: tries + 1 });
   }
-  for (const { editionId, outcome } of standing.holds.size > 0 ? answers : []) {
-    if (outcome.kind !== 'accepted' || !standing.holds.delete(editionId)) continue;
+  for (const { editionId, outcome } of blocks.holds.size > 0 ? answers : []) {
+    if (outcome.kind !== 'accepted' || !blocks.holds.delete(editionId)) continue;
     await store.endHold(transport, editionId, now);
   }
 }

@@ -2,8 +2,8 @@ import type { Random } from '../../shared/random.ts';
 import type { DeliveryReason } from '../../shared/reasons/delivery-reason.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/time/clock.ts';
 import type { Blame } from './blame.ts';
-import type { Settlement } from './claimed.ts';
-import { nextLetterTryAfter } from './standing.ts';
+import type { Settlement } from './deliver-store.ts';
+import { nextLetterTryAfter } from './sending-blocks.ts';
 import type { Outcome, Refusal } from './transport.ts';
 
 /** What the operator wants where a message may or may not have left and a replay could send it twice. */

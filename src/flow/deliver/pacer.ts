@@ -11,7 +11,7 @@ import {
   type Opening,
   openingOf,
   PATIENCE,
-  type Standing,
+  type PacingState,
   waitOf,
 } from './allowance.ts';
 
@@ -47,7 +47,7 @@ export interface PacerStore {
     turn: { readonly at: number; readonly left: number; readonly gap: number },
   ): Promise<void>;
   silence(key: string, now: number, until: number): Promise<void>;
-  standing(key: string): Promise<Standing | undefined>;
+  standing(key: string): Promise<PacingState | undefined>;
 }
 
 export interface TurnAsk {

@@ -1,6 +1,6 @@
 import type { Log } from '../../shared/log.ts';
 import type { ComposedBatch } from './compose-batch.ts';
-import type { Held, Settle } from './held.ts';
+import type { LeasedBatch, Settle } from './leased-batch.ts';
 import type { Outcome, OutgoingBatch, Terms, Transport } from './transport.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function answered(
  */
 export function progressOf(
   { replaysSafely }: Transport,
-  held: Held,
+  held: LeasedBatch,
   { members }: ComposedBatch,
   settle: Settle,
 ) {

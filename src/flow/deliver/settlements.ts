@@ -1,17 +1,21 @@
 import type { Random } from '../../shared/random.ts';
-import type { Answer } from './blame.ts';
-import type { ClaimedBatch, Settlement } from './claimed.ts';
+import type { ProviderAnswer } from './blame.ts';
 import type { ComposedBatch } from './compose-batch.ts';
+import type { ClaimedBatch, Settlement } from './deliver-store.ts';
 import type { Judged } from './judge-batch.ts';
 import { type InDoubt, settlementOf, uncomposedBecomes } from './outcome.ts';
-import type { Standing } from './standing.ts';
+import type { SendingBlocks } from './sending-blocks.ts';
 import type { Outcome, Transport } from './transport.ts';
 
 /**
  * Whether a batch must go out again as it is. In doubt it must; and once it was in doubt, a later refusal
  * speaks only of the later attempt: under a new key what the first one sent would be sent twice.
  */
-export function mustRepeat({ outcome, deliveryId }: Answer, attempts: number, { blames }: Judged): boolean {
+export function mustRepeat(
+  { outcome, deliveryId }: ProviderAnswer,
+  attempts: number,
+  { blames }: Judged,
+): boolean {
   if (outcome.kind === 'uncertain') return true;
   if (attempts === 1) return false;
   const blame = blames.get(deliveryId);
@@ -26,8 +30,8 @@ export function mustRepeat({ outcome, deliveryId }: Answer, attempts: number, { 
 export function settlementsOf(
   deps: { readonly transport: Transport; readonly inDoubt: InDoubt; readonly random: Random },
   { members, refused, uncomposed }: ComposedBatch,
-  answers: readonly Answer[],
-  { batch, judged, standing }: { batch: ClaimedBatch; judged: Judged; standing: Standing },
+  answers: readonly ProviderAnswer[],
+  { batch, judged, blocks }: { batch: ClaimedBatch; judged: Judged; blocks: SendingBlocks },
   now: number,
 ): Map<number, Settlement> {
   const settlements = new Map<number, Settlement>();
@@ -51,7 +55,7 @@ export function settlementsOf(
           ? Number.MAX_SAFE_INTEGER
           : judged.refusedBefore.get(delivery.id),
       mayHaveLeft: repeated,
-      heldBefore: standing.holds.get(delivery.editionId)?.tries,
+      heldBefore: blocks.holds.get(delivery.editionId)?.tries,
     };
     settlements.set(delivery.id, settlementOf(outcome, known, deps.inDoubt, now, deps.random));
   }

@@ -1,7 +1,7 @@
 import type { Log } from '../../shared/log.ts';
 import { type Clock, SECOND } from '../../shared/time/clock.ts';
-import type { Closing, DeliverStore } from './claimed.ts';
-import type { Settle } from './held.ts';
+import type { Closing, DeliverStore } from './deliver-store.ts';
+import type { Settle } from './leased-batch.ts';
 
 interface Waiting {
   readonly closing: Closing;

@@ -1,6 +1,6 @@
 import { firstSlot, type SlotRule } from '../../shared/time/slots.ts';
 import type { Course, Lesson } from '../content/catalogue.ts';
-import type { Reader } from './reader.ts';
+import type { PacingProfile } from './pacing-profile.ts';
 
 /** One reader's way through one course. */
 export interface Enrolment {
@@ -41,7 +41,7 @@ export function intervalOf(
  */
 export function slotRuleOf(
   course: Course,
-  reader: Pick<Reader, 'timeZone' | 'weekday' | 'minuteOfDay'>,
+  reader: Pick<PacingProfile, 'timeZone' | 'weekday' | 'minuteOfDay'>,
   enrolment: Pick<Enrolment, 'intervalDays'>,
   lesson?: Lesson,
 ): SlotRule {
@@ -53,7 +53,7 @@ export function slotRuleOf(
 }
 
 /** The first lesson's time: at once, or at the reader's next slot. */
-export function firstDue(course: Course, reader: Reader, now: number, earliest = now): number {
+export function firstDue(course: Course, reader: PacingProfile, now: number, earliest = now): number {
   if (course.cadence.start === 'on-confirm' && earliest <= now) return now;
   return firstSlot(slotRuleOf(course, reader, { intervalDays: null }, course.lessons[0]), earliest);
 }
@@ -62,7 +62,12 @@ export function firstDue(course: Course, reader: Reader, now: number, earliest =
  * When the next lesson is due after a reader changed hour, weekday, zone, interval or pause. A lesson is
  * never moved closer to the one before than the interval.
  */
-export function rescheduled(course: Course, reader: Reader, enrolment: Enrolment, now: number): number {
+export function rescheduled(
+  course: Course,
+  reader: PacingProfile,
+  enrolment: Enrolment,
+  now: number,
+): number {
   const lesson = course.lessons.find((candidate) => candidate.place > enrolment.lastPlace);
   const rule = slotRuleOf(course, reader, enrolment, lesson);
   const earliest = Math.max(now, reader.pausedUntil ?? 0);

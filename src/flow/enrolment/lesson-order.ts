@@ -1,9 +1,9 @@
 import type { Course, Lesson } from '../content/catalogue.ts';
 import type { PastDelivery } from './enrolment.ts';
-import { type Reader, wants } from './reader.ts';
+import { type PacingProfile, wants } from './pacing-profile.ts';
 
 /** Where a reader stands in a course. */
-export interface Standing {
+export interface CoursePosition {
   /** The number of the last lesson planned, as it was then. */
   readonly lastPlace: number;
   /** Everything planned for the reader in this course, oldest first. */
@@ -17,8 +17,8 @@ export interface Standing {
  */
 export function lessonAfter(
   course: Course,
-  reader: Pick<Reader, 'optouts'>,
-  standing: Standing,
+  reader: Pick<PacingProfile, 'optouts'>,
+  standing: CoursePosition,
 ): Lesson | undefined {
   const had = new Set(standing.history.map(({ item }) => item));
   const place = placeOf(course, standing);
@@ -34,7 +34,7 @@ export function lessonAfter(
  * A reader stands behind the lesson they had last, wherever it is now: files get renumbered. The number kept
  * with the enrolment counts only when the course has none of those lessons any more.
  */
-function placeOf(course: Course, { lastPlace, history }: Standing): number {
+function placeOf(course: Course, { lastPlace, history }: CoursePosition): number {
   const places = new Map(course.lessons.map(({ slug, place }) => [slug, place]));
   const last = history.findLast(({ item }) => places.has(item));
   return last === undefined ? lastPlace : (places.get(last.item) ?? lastPlace);

@@ -1,11 +1,11 @@
 import { meaningOf } from '../../shared/refusals/refusal-words.ts';
+import { type BounceClass, bounceClassOf, mildest } from './bounce-class.ts';
 import { type Fields, field, fieldGroups } from './fields.ts';
 import { answerTo } from './told.ts';
-import { mildest, type Verdict, verdictOf } from './verdict.ts';
 
 /** A failure and what was said of it. */
 export interface Failure {
-  readonly verdict: Verdict;
+  readonly verdict: BounceClass;
   readonly status: string;
   readonly words: string;
 }
@@ -25,9 +25,9 @@ export function failureIn(deliveryStatus: string, told: string): Failure | undef
   return { verdict, status: field(worst, 'status'), words: wordsOf(worst, told) };
 }
 
-function verdictOn(recipient: Fields, told: string): Verdict | undefined {
+function verdictOn(recipient: Fields, told: string): BounceClass | undefined {
   if (!/^failed\b/i.test(field(recipient, 'action'))) return undefined;
-  const verdict = verdictOf(field(recipient, 'status'), wordsOf(recipient, told), answerTo(told));
+  const verdict = bounceClassOf(field(recipient, 'status'), wordsOf(recipient, told), answerTo(told));
   // Some say in the text for people alone that the mailbox is full.
   return verdict === 'hard' && meaningOf(told) === 'full' ? 'soft' : verdict;
 }

@@ -1,6 +1,6 @@
+import { bounceClassOf, mildest } from './bounce-class.ts';
 import type { Failure } from './delivery-status.ts';
 import { answerTo, toldIn } from './told.ts';
-import { mildest, verdictOf } from './verdict.ts';
 
 /** A failure told in plain text, and the text of the letter that came back with it. */
 export interface PlainBounce {
@@ -27,7 +27,7 @@ export function readPlainBounce(text: string): PlainBounce | undefined {
   const said = told.replace(/\s+/g, ' ');
   if (NOT_YET.test(said) || !FAILED.test(said)) return undefined;
   const recipients = recipientsIn(told);
-  const verdicts = recipients.map((words) => verdictOf(undefined, words, answerTo(words)));
+  const verdicts = recipients.map((words) => bounceClassOf(undefined, words, answerTo(words)));
   const verdict = mildest(verdicts);
   const words = recipients[verdicts.indexOf(verdict)];
   if (verdict === undefined || words === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { Catalogue, Issue } from '../content/catalogue.ts';
 import { endsWhileHeld, timeText } from '../content/issue-end.ts';
 import { issueWindow } from './issue-window.ts';
 import { coursesInside } from './plan-issues.ts';
-import type { PlanStore } from './planned.ts';
+import type { PlanStore } from './plan-store.ts';
 
 /** How long an issue is listed whose end readers missed in a course. */
 const LISTED_FOR = 30 * DAY;

@@ -3,7 +3,7 @@ import { firstSlot, isSlot, localDaysBetween, localWeekday, type SlotRule } from
 import type { Course, Lesson } from '../content/catalogue.ts';
 import { type Enrolment, intervalOf, type PastDelivery, slotRuleOf } from '../enrolment/enrolment.ts';
 import { lessonAfter } from '../enrolment/lesson-order.ts';
-import type { Reader } from '../enrolment/reader.ts';
+import type { PacingProfile } from '../enrolment/pacing-profile.ts';
 
 /** What becomes of an enrolment that is due. */
 export type PlanMove =
@@ -33,7 +33,7 @@ const RECHECK = 10 * MINUTE;
  */
 export function planNext(
   course: Course,
-  reader: Reader,
+  reader: PacingProfile,
   enrolment: Enrolment,
   history: readonly PastDelivery[],
   now: number,
@@ -79,7 +79,7 @@ export function planNext(
  */
 function nextAfter(
   course: Course,
-  reader: Reader,
+  reader: PacingProfile,
   enrolment: Enrolment,
   after: Lesson,
   { slotAt, atMoment }: { readonly slotAt: number; readonly atMoment: boolean },

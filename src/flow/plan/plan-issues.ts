@@ -4,7 +4,7 @@ import { type Language, wordingFor } from '../../shared/words/wording.ts';
 import type { Issue } from '../content/catalogue.ts';
 import { DEFAULT_LIFE, issueWindow } from './issue-window.ts';
 import type { PlanDeps } from './plan.ts';
-import type { IssuePlan, PlanStore } from './planned.ts';
+import type { IssuePlan, PlanStore } from './plan-store.ts';
 
 const ISSUE_PAGE = 10_000;
 /** Looking for an issue's last readers takes at most a twentieth of a worker's time, however many there are. */

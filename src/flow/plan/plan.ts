@@ -7,7 +7,7 @@ import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
 import type { Enrolment } from '../enrolment/enrolment.ts';
 import { planNext } from './next-lesson.ts';
 import { planIssues } from './plan-issues.ts';
-import type { DueEnrolment, PlannedStep, PlanStore } from './planned.ts';
+import type { DueEnrolment, PlannedStep, PlanStore } from './plan-store.ts';
 import { followOf, whatFollows } from './what-follows.ts';
 
 /** Compiles, keeps and names editions. */

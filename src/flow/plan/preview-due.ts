@@ -2,7 +2,7 @@ import { shutOut } from '../../shared/errors/shut-out.ts';
 import { planNext } from './next-lesson.ts';
 import { keyOf, type PlanDeps } from './plan.ts';
 import { issuePlans } from './plan-issues.ts';
-import type { DueEnrolment } from './planned.ts';
+import type { DueEnrolment } from './plan-store.ts';
 
 const PAGE = 1000;
 

@@ -3,7 +3,7 @@ import { wordingFor } from '../../shared/words/wording.ts';
 import { nextPhrase } from '../compose/phrases.ts';
 import type { Catalogue, Course } from '../content/catalogue.ts';
 import { slotRuleOf } from '../enrolment/enrolment.ts';
-import type { Reader } from '../enrolment/reader.ts';
+import type { PacingProfile } from '../enrolment/pacing-profile.ts';
 import { type PlanMove, startOfSpacing } from './next-lesson.ts';
 
 /** A course that begins when another one ends, and when. */
@@ -16,7 +16,7 @@ export interface Follow {
 export function whatFollows(
   catalogue: Catalogue,
   course: Course,
-  reader: Reader,
+  reader: PacingProfile,
   { slotAt, next }: Extract<PlanMove, { kind: 'deliver' }>,
   now: number,
 ): { readonly follow: Follow | undefined; readonly note: string | null } {
@@ -37,7 +37,7 @@ export function whatFollows(
 export function followOf(
   catalogue: Catalogue,
   course: Course,
-  reader: Reader,
+  reader: PacingProfile,
   since: number,
 ): Follow | undefined {
   const next = course.then === undefined ? undefined : catalogue.courses.get(course.then);

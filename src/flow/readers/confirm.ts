@@ -4,7 +4,7 @@ import { firstPhrase } from '../compose/phrases.ts';
 import type { Catalogue, Course } from '../content/catalogue.ts';
 import { firstDue, rescheduled } from '../enrolment/enrolment.ts';
 import { lessonAfter } from '../enrolment/lesson-order.ts';
-import type { Reader } from '../enrolment/reader.ts';
+import type { PacingProfile } from '../enrolment/pacing-profile.ts';
 import type { RequestOrigin, SignupDeps } from './context.ts';
 import { letterGate } from './letter-gate.ts';
 import { isPaused, rescheduleAll } from './preferences.ts';
@@ -213,7 +213,7 @@ function courseToEnter(
 async function enrolIn(
   store: SubscriberStore,
   course: Course,
-  reader: Reader,
+  reader: PacingProfile,
   now: number,
   wording: Wording,
 ): Promise<string | undefined> {

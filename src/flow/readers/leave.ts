@@ -3,7 +3,7 @@ import type { Language } from '../../shared/words/wording.ts';
 import { rescheduled } from '../enrolment/enrolment.ts';
 import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
 import { letterGate } from './letter-gate.ts';
-import { type Change, DONE, GONE, subscriberOf } from './preferences.ts';
+import { DONE, GONE, type PreferenceResult, subscriberOf } from './preferences.ts';
 import { readerOf, type SubscriberStore } from './subscriber.ts';
 
 /** How long the page that says goodbye offers the way back. */
@@ -17,7 +17,7 @@ export async function leave(
   deps: SignupDeps,
   token: string,
   via: 'page' | 'one-click' | 'mail',
-): Promise<Change> {
+): Promise<PreferenceResult> {
   const claims = deps.keys.verify('manage', token);
   if (!claims) return GONE;
   const goodbye =
@@ -28,7 +28,7 @@ export async function leave(
 }
 
 /** The same for a reader who leaves by mail; it needs nothing of the content. */
-export async function leaveByMail(deps: LeaveDeps, token: string): Promise<Change> {
+export async function leaveByMail(deps: LeaveDeps, token: string): Promise<PreferenceResult> {
   const claims = deps.keys.verify('manage', token);
   return claims ? stopAll(deps, claims.subject, 'mail') : GONE;
 }
@@ -40,9 +40,9 @@ async function stopAll(
   id: number,
   via: 'page' | 'one-click' | 'mail',
   goodbye?: (own: Language | null) => string,
-): Promise<Change> {
+): Promise<PreferenceResult> {
   const known = goodbye && (await deps.store.find(id));
-  const result = await deps.store.transaction(async (store): Promise<Change> => {
+  const result = await deps.store.transaction(async (store): Promise<PreferenceResult> => {
     const gate = known && (await letterGate(deps, store, known.emailKey));
     const subscriber = await store.find(id);
     if (!subscriber) return GONE;
@@ -76,8 +76,12 @@ async function stopAndRecord(store: SubscriberStore, id: number, source: string,
 }
 
 /** Undoes a leave within a week of it: the same courses go on where they stood, at the pace. */
-export async function rejoin(deps: SignupDeps, token: string, origin: RequestOrigin): Promise<Change> {
-  const result = await deps.store.transaction(async (store): Promise<Change> => {
+export async function rejoin(
+  deps: SignupDeps,
+  token: string,
+  origin: RequestOrigin,
+): Promise<PreferenceResult> {
+  const result = await deps.store.transaction(async (store): Promise<PreferenceResult> => {
     const subscriber = await subscriberOf(deps, store, token);
     if (!subscriber) return GONE;
     if (subscriber.status === 'active') return DONE;

@@ -1,4 +1,4 @@
-import type { ImportRow, Standing } from './list-row.ts';
+import type { ImportRow, ListStatus } from './list-row.ts';
 
 /** Reads a row's cell; empty where the row or the list has none. */
 type Cell = (column: string) => string;
@@ -172,7 +172,7 @@ export function formatOf(columns: readonly string[]): ListFormat | undefined {
 
 function standingBy(
   status: string,
-  known: Readonly<Record<string, Standing>>,
+  known: Readonly<Record<string, ListStatus>>,
 ): Pick<ImportRow, 'standing' | 'fault'> {
   const standing = known[status.toLowerCase()];
   if (standing !== undefined) return { standing };
@@ -180,7 +180,7 @@ function standingBy(
   return { fault: { field: 'status', message } };
 }
 
-function each(standing: Standing, statuses: string): Record<string, Standing> {
+function each(standing: ListStatus, statuses: string): Record<string, ListStatus> {
   return Object.fromEntries(statuses.split(' ').map((status) => [status, standing]));
 }
 

@@ -1,7 +1,7 @@
 import type { FieldError } from './request.ts';
 
 /** How a person stands where a list comes from. */
-export type Standing = 'reader' | 'unconfirmed' | Gone;
+export type ListStatus = 'reader' | 'unconfirmed' | Gone;
 export type Gone = 'unsubscribed' | 'bounced' | 'complained';
 
 /** One row of a list that is imported. */
@@ -17,7 +17,7 @@ export interface ImportRow {
   /** What another system calls tags or labels: topics only where the operator says so. */
   readonly tags?: readonly string[] | undefined;
   /** Default: a reader. */
-  readonly standing?: Standing | undefined;
+  readonly standing?: ListStatus | undefined;
   /** When they joined, in the list's words; kept with their consent. */
   readonly since?: string | undefined;
   /** Why the row can't be used. */

@@ -2,7 +2,7 @@ import { stillOpen } from '../../shared/signing/data-link.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
 import { letterGate } from './letter-gate.ts';
-import { type Change, DONE, GONE, subscriberOf } from './preferences.ts';
+import { DONE, GONE, type PreferenceResult, subscriberOf } from './preferences.ts';
 import { linkEditions, mayHaveOwnData, sendLink } from './signup.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
 
@@ -12,11 +12,11 @@ export type OwnDataLink =
   | { readonly kind: 'gone' };
 
 /** Mails a reader the link, from the preferences page. */
-export async function mailOwnData(deps: SignupDeps, manageToken: string): Promise<Change> {
+export async function mailOwnData(deps: SignupDeps, manageToken: string): Promise<PreferenceResult> {
   const edition = await linkEditions(deps, 'own-data');
   const known = await subscriberOf(deps, deps.store, manageToken);
   if (!known) return GONE;
-  const result = await deps.store.transaction(async (store): Promise<Change> => {
+  const result = await deps.store.transaction(async (store): Promise<PreferenceResult> => {
     const gate = await letterGate(deps, store, known.emailKey);
     const subscriber = await subscriberOf(deps, store, manageToken);
     if (!subscriber || !mayHaveOwnData(subscriber)) return GONE;

@@ -13,15 +13,15 @@ import type { SignupDeps } from './context.ts';
 import { readerOf, type Subscriber, type SubscriberStore } from './subscriber.ts';
 
 /** `gone`: an unknown or revoked link. `refused` names the sentence that tells the reader why. */
-export type Change =
+export type PreferenceResult =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly why: Refusal }
   | { readonly kind: 'gone' };
 
-export const DONE: Change = { kind: 'done' };
-export const GONE: Change = { kind: 'gone' };
+export const DONE: PreferenceResult = { kind: 'done' };
+export const GONE: PreferenceResult = { kind: 'gone' };
 
-const refused = (why: Refusal): Change => ({ kind: 'refused', why });
+const refused = (why: Refusal): PreferenceResult => ({ kind: 'refused', why });
 
 const PAUSE_WEEKS = [2, 4, 8];
 
@@ -41,7 +41,7 @@ export function changePreferences(
   deps: SignupDeps,
   token: string,
   changes: PreferenceChanges,
-): Promise<Change> {
+): Promise<PreferenceResult> {
   return asReader(deps, token, async (store, subscriber) => {
     const parsed = changesSchema.safeParse(changes);
     if (!parsed.success) return refused('no such choice');
@@ -70,7 +70,7 @@ export function changePreferences(
 }
 
 /** Holds lessons and issues back for some weeks; the first one after comes at the reader's own hour. */
-export function pause(deps: SignupDeps, token: string, weeks: number): Promise<Change> {
+export function pause(deps: SignupDeps, token: string, weeks: number): Promise<PreferenceResult> {
   return asReader(deps, token, async (store, subscriber) => {
     if (!PAUSE_WEEKS.includes(weeks)) return refused('pause length');
     await store.update(subscriber.id, { pausedUntil: deps.now() + weeks * 7 * DAY });
@@ -80,7 +80,7 @@ export function pause(deps: SignupDeps, token: string, weeks: number): Promise<C
 }
 
 /** Ends a pause. */
-export function resume(deps: SignupDeps, token: string): Promise<Change> {
+export function resume(deps: SignupDeps, token: string): Promise<PreferenceResult> {
   return asReader(deps, token, async (store, subscriber) => {
     await store.update(subscriber.id, { pausedUntil: null });
     await rescheduleAll(deps, store, subscriber.id);
@@ -89,12 +89,17 @@ export function resume(deps: SignupDeps, token: string): Promise<Change> {
 }
 
 /** The letters are still wanted: a reader who was asked says so, and a pause ends. */
-export function stay(deps: SignupDeps, token: string): Promise<Change> {
+export function stay(deps: SignupDeps, token: string): Promise<PreferenceResult> {
   return resume(deps, token);
 }
 
 /** Slower or faster, within the course's bounds. */
-export function setInterval(deps: SignupDeps, token: string, slug: string, days: number): Promise<Change> {
+export function setInterval(
+  deps: SignupDeps,
+  token: string,
+  slug: string,
+  days: number,
+): Promise<PreferenceResult> {
   return inCourse(deps, token, slug, async (store, subscriber, course, enrolment) => {
     if (!intervalChoices(course).includes(days)) return refused('interval');
     const intervalDays = days === course.cadence.everyDays ? null : days;
@@ -109,7 +114,7 @@ export function setInterval(deps: SignupDeps, token: string, slug: string, days:
 }
 
 /** The next lesson now, because the reader asks for it. */
-export function askNext(deps: SignupDeps, token: string, slug: string): Promise<Change> {
+export function askNext(deps: SignupDeps, token: string, slug: string): Promise<PreferenceResult> {
   return inCourse(deps, token, slug, async (store, subscriber, course, enrolment) => {
     if (isPaused(subscriber, deps.now())) return refused('paused');
     const history = await store.history(subscriber.id, slug);
@@ -127,7 +132,7 @@ export function askNext(deps: SignupDeps, token: string, slug: string): Promise<
 }
 
 /** Leaves one course and keeps the rest. */
-export function leaveCourse(deps: SignupDeps, token: string, slug: string): Promise<Change> {
+export function leaveCourse(deps: SignupDeps, token: string, slug: string): Promise<PreferenceResult> {
   return inCourse(deps, token, slug, async (store, subscriber) => {
     await store.cancelEnrolment(subscriber.id, slug, deps.now());
     return DONE;
@@ -152,8 +157,8 @@ export async function subscriberOf(
 async function asReader(
   deps: SignupDeps,
   token: string,
-  change: (store: SubscriberStore, subscriber: Subscriber) => Promise<Change>,
-): Promise<Change> {
+  change: (store: SubscriberStore, subscriber: Subscriber) => Promise<PreferenceResult>,
+): Promise<PreferenceResult> {
   const result = await deps.store.transaction(async (store) => {
     const subscriber = await subscriberOf(deps, store, token);
     if (!subscriber) return GONE;
@@ -177,8 +182,8 @@ function inCourse(
     subscriber: Subscriber,
     course: Course,
     enrolment: Enrolment,
-  ) => Promise<Change>,
-): Promise<Change> {
+  ) => Promise<PreferenceResult>,
+): Promise<PreferenceResult> {
   return asReader(deps, token, async (store, subscriber) => {
     const course = deps.catalogue().courses.get(slug);
     const enrolment = (await store.enrolments(subscriber.id)).find((candidate) => candidate.course === slug);

@@ -1,8 +1,8 @@
 import type { Weekday } from '../../shared/time/slots.ts';
 import type { Language } from '../../shared/words/wording.ts';
-import type { LetterKind } from '../compose/edition.ts';
+import type { EmailKind } from '../compose/edition.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
-import type { Reader } from '../enrolment/reader.ts';
+import type { PacingProfile } from '../enrolment/pacing-profile.ts';
 import type { KeptRequest, PageRequest } from './page-request.ts';
 
 /** A person's address and preferences. */
@@ -84,7 +84,7 @@ export interface Consent {
 /** A delivery that is not a lesson or an issue. */
 export interface SystemDelivery {
   readonly subscriberId: number;
-  readonly kind: Extract<LetterKind, 'confirm' | 'welcome' | 'goodbye' | 'sign-in'>;
+  readonly kind: Extract<EmailKind, 'confirm' | 'welcome' | 'goodbye' | 'sign-in'>;
   readonly item: string;
   readonly editionId: string;
   readonly signupId?: number;
@@ -176,7 +176,7 @@ export interface SubscriberStore {
 }
 
 /** A subscriber as pacing sees them. */
-export function readerOf(subscriber: Subscriber, optouts: Iterable<string>): Reader {
+export function readerOf(subscriber: Subscriber, optouts: Iterable<string>): PacingProfile {
   const { id, language, timeZone, weekday, minuteOfDay, pausedUntil } = subscriber;
   return { id, language, timeZone, weekday, minuteOfDay, optouts: new Set(optouts), pausedUntil };
 }

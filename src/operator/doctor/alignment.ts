@@ -1,5 +1,5 @@
+import { type Assessment, fault, notAsked, notYet, ok, record, warning } from './diagnosis.ts';
 import type { Dmarc } from './dmarc-record.ts';
-import { fault, notAsked, notYet, ok, record, type Verdict, warning } from './finding.ts';
 
 /** The domains that a receiver compares (RFC 9989 section 4.4). */
 export interface Names {
@@ -16,7 +16,7 @@ export function judgeAlignment(
   names: Names,
   dmarc: Dmarc,
   organisations: ReadonlyMap<string, string>,
-): Verdict {
+): Assessment {
   const organisationOf = (domain: string) => organisations.get(domain) ?? domain;
   /** Strict: the very domain; relaxed: the same organisation. */
   const aligned = (domain: string, mode: 'relaxed' | 'strict') =>

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { SECOND } from '../../shared/time/clock.ts';
-import type { Answer, Dns } from './lookups.ts';
+import type { Dns, Lookup } from './lookups.ts';
 
 const NOTHING = new Set(['ENOTFOUND', 'ENODATA']);
 
@@ -41,7 +41,7 @@ export function askDns(servers: readonly string[]): Dns & { close(): void } {
   };
 }
 
-async function answerOf<Raw, T>(asked: Promise<Raw[]>, read: (raw: Raw) => T): Promise<Answer<T>> {
+async function answerOf<Raw, T>(asked: Promise<Raw[]>, read: (raw: Raw) => T): Promise<Lookup<T>> {
   try {
     const values = (await asked).map(read);
     return values.length > 0 ? { kind: 'found', values } : { kind: 'none' };

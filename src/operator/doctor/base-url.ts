@@ -1,5 +1,5 @@
+import { ASK_AGAIN, type Assessment, fault, notYet, ok, warning } from './diagnosis.ts';
 import { isLocalHost } from './domains.ts';
-import { ASK_AGAIN, fault, notYet, ok, type Verdict, warning } from './finding.ts';
 import type { HttpAnswer, Trouble } from './lookups.ts';
 
 /** What the public address answers. */
@@ -23,7 +23,11 @@ const SETTING = 'BASE_URL=https://news.example.org (the public address of this s
  *
  * @param answers undefined where the address is not public, so that there was nobody to ask.
  */
-export function judgeBaseUrl(baseUrl: string, leaves: boolean, answers: PublicAnswers | undefined): Verdict {
+export function judgeBaseUrl(
+  baseUrl: string,
+  leaves: boolean,
+  answers: PublicAnswers | undefined,
+): Assessment {
   if (!leaves) return notYet(`mail stays on this machine, and its links begin with ${baseUrl}`);
   if (!answers)
     return fault(`links in letters lead to ${baseUrl}, which no reader can open`, `set ${SETTING}`);

@@ -1,12 +1,12 @@
+import { type Assessment, notAsked, ok, record, warning } from './diagnosis.ts';
 import { type Dmarc, findOrganisations } from './dmarc-record.ts';
 import { registeredDomain } from './domains.ts';
-import { notAsked, ok, record, type Verdict, warning } from './finding.ts';
-import type { Answer, Dns } from './lookups.ts';
+import type { Dns, Lookup } from './lookups.ts';
 import { readTags } from './tags.ts';
 
 export interface Bimi {
   readonly domain: string;
-  readonly answer: Answer<string>;
+  readonly answer: Lookup<string>;
 }
 
 /** The logo's record: the sender's own, or the organisation's (draft-brand-indicators-for-message-identification). */
@@ -18,7 +18,7 @@ export async function findBimi(from: string, dns: Dns): Promise<Bimi> {
 }
 
 /** Whether a logo that is published will be shown; to publish none is fine. */
-export function judgeBimi({ domain, answer }: Bimi, dmarc: Dmarc): Verdict {
+export function judgeBimi({ domain, answer }: Bimi, dmarc: Dmarc): Assessment {
   const name = `default._bimi.${domain}`;
   if (answer.kind === 'failed') return notAsked(`the BIMI record ${name}`, answer.reason);
   const records = answer.kind === 'found' ? answer.values.filter((text) => /^v=BIMI1/i.test(text)) : [];

@@ -1,5 +1,5 @@
 import { MINUTE, SECOND } from '../../shared/time/clock.ts';
-import { fault, ok, type Verdict, warning } from './finding.ts';
+import { type Assessment, fault, ok, warning } from './diagnosis.ts';
 
 /** Webhooks whose signature is more than five minutes away by our clock are refused. */
 const MOST = 4 * MINUTE;
@@ -10,7 +10,10 @@ const BEARABLE = 30 * SECOND;
  *
  * @param by whose clock it was compared with.
  */
-export function judgeClock(times: { readonly theirs: number; readonly ours: number }, by: string): Verdict {
+export function judgeClock(
+  times: { readonly theirs: number; readonly ours: number },
+  by: string,
+): Assessment {
   // A Date header tells whole seconds, the fraction cut off.
   const skew = Math.round((times.ours - times.theirs - SECOND / 2) / SECOND);
   const size = Math.abs(skew);

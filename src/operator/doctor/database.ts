@@ -1,8 +1,8 @@
-import { fault, ok, type Verdict, warning } from './finding.ts';
+import { type Assessment, fault, ok, warning } from './diagnosis.ts';
 import type { StoreState } from './lookups.ts';
 
 /** @param place what DATABASE_URL names, without a password. */
-export function judgeDatabase(state: StoreState, place: string): Verdict {
+export function judgeDatabase(state: StoreState, place: string): Assessment {
   switch (state.kind) {
     case 'ready':
       return ok(`${place} opens, is up to date and can be written`);

@@ -1,4 +1,4 @@
-import { fault, ok, type Verdict, warning } from './finding.ts';
+import { type Assessment, fault, ok, warning } from './diagnosis.ts';
 import type { DiskSpace } from './lookups.ts';
 
 const MEGABYTE = 1_000_000;
@@ -7,7 +7,7 @@ const LITTLE = 1000 * MEGABYTE;
 const FEW_FILES = 1000;
 
 /** Whether what is sent can still be written down. */
-export function judgeDisk({ folder, free, filesFree }: DiskSpace): Verdict {
+export function judgeDisk({ folder, free, filesFree }: DiskSpace): Assessment {
   const remedy = `make room where ${folder} lies: logs and old backups first; pace archive takes old deliveries out of the store`;
   const found = `${space(free)} are free where ${folder} lies`;
   if (free < LEAST) return fault(found, remedy);

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
-import { fault, notAsked, ok, record, type Verdict, warning } from './finding.ts';
-import type { Answer } from './lookups.ts';
+import { type Assessment, fault, notAsked, ok, record, warning } from './diagnosis.ts';
+import type { Lookup } from './lookups.ts';
 import { readTags } from './tags.ts';
 
 /** Where the key is published, and what is known of it. */
@@ -27,7 +27,7 @@ const ADVISED_BITS = 2048;
  * @param answer the TXT records, an alias already followed.
  * @param alias where the name leads, if it is a CNAME.
  */
-export function judgeDkim(subject: DkimSubject, answer: Answer<string>, alias: Answer<string>): Verdict {
+export function judgeDkim(subject: DkimSubject, answer: Lookup<string>, alias: Lookup<string>): Assessment {
   const name = dkimName(subject);
   const remedy = putKey(subject);
   if (answer.kind === 'failed') return notAsked(`the DKIM key ${name}`, answer.reason);
@@ -91,7 +91,7 @@ function troubleOf(tags: ReadonlyMap<string, string>): string | undefined {
   return undefined;
 }
 
-function judgeKey(subject: DkimSubject, tags: ReadonlyMap<string, string>, where: string): Verdict {
+function judgeKey(subject: DkimSubject, tags: ReadonlyMap<string, string>, where: string): Assessment {
   const remedy = putKey(subject);
   const bits = keyBits(tags.get('k') ?? 'rsa', tags.get('p') ?? '');
   if (bits === undefined) {

@@ -1,4 +1,4 @@
-import type { Answer, Dns } from './lookups.ts';
+import type { Dns, Lookup } from './lookups.ts';
 import { readTags } from './tags.ts';
 
 export type Policy = 'none' | 'quarantine' | 'reject';
@@ -102,7 +102,7 @@ export async function findDmarc(from: string, dns: Dns): Promise<Dmarc> {
  * @param domain where it was asked for.
  * @param from the sender's domain.
  */
-function readDmarc(domain: string, answer: Answer<string>, from: string): Dmarc {
+function readDmarc(domain: string, answer: Lookup<string>, from: string): Dmarc {
   if (answer.kind === 'failed') return { kind: 'failed', domain, reason: answer.reason };
   const records =
     answer.kind === 'found' ? answer.values.filter((text) => /^v\s*=\s*DMARC1/i.test(text)) : [];

@@ -1,10 +1,10 @@
+import { type Assessment, fault, notAsked, ok, record, warning } from './diagnosis.ts';
 import { type Dmarc, type DmarcRecord, findOrganisations } from './dmarc-record.ts';
 import { domainOf, registeredDomain } from './domains.ts';
-import { fault, notAsked, ok, record, type Verdict, warning } from './finding.ts';
 import type { Dns } from './lookups.ts';
 
 /** Whether the sender's domain says what is to become of forgeries; Gmail and Yahoo ask it of who sends to many. */
-export function judgeDmarc(from: string, dmarc: Dmarc, deafReports: readonly string[]): Verdict {
+export function judgeDmarc(from: string, dmarc: Dmarc, deafReports: readonly string[]): Assessment {
   const organisation = registeredDomain(from);
   const least = `v=DMARC1; p=none; rua=mailto:dmarc@${organisation}`;
   switch (dmarc.kind) {
@@ -26,7 +26,7 @@ export function judgeDmarc(from: string, dmarc: Dmarc, deafReports: readonly str
   }
 }
 
-function judgeRecord(dmarc: DmarcRecord, deafReports: readonly string[]): Verdict {
+function judgeRecord(dmarc: DmarcRecord, deafReports: readonly string[]): Assessment {
   const name = `_dmarc.${dmarc.domain}`;
   const ignored =
     dmarc.removed.length > 0 ? ` (${dmarc.removed.join(', ')}: removed by RFC 9989, without effect)` : '';

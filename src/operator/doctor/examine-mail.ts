@@ -1,14 +1,14 @@
 /** The checks of the sender's domain and of the way by which mail leaves. */
-import { isPlaceholder } from '../../shared/addresses/placeholder.ts';
+import { isReservedDomain } from '../../shared/addresses/reserved-domain.ts';
 import { judgeAlignment } from './alignment.ts';
 import { isPublic } from './base-url.ts';
 import { findBimi, judgeBimi } from './bimi.ts';
+import { type Assessment, fault, notYet, ok, warning } from './diagnosis.ts';
 import { type DkimSubject, dkimName, judgeDkim } from './dkim.ts';
 import { findDeafReports, judgeDmarc } from './dmarc.ts';
 import { type Dmarc, findDmarc, findOrganisations } from './dmarc-record.ts';
 import { domainOf, isLocalHost } from './domains.ts';
-import type { Check, Installation, MailWay, Publication, Signer } from './examine.ts';
-import { fault, notYet, ok, type Verdict, warning } from './finding.ts';
+import type { Check, Installation, MailWay, SenderIdentity, Signer } from './examine.ts';
 import type { Dns, Lookups } from './lookups.ts';
 import { findReception, judgeBounces, judgeReplies, judgeReturnPath } from './mail-servers.ts';
 import { judgeMailbox } from './mailbox.ts';
@@ -33,7 +33,7 @@ export function mailChecks(
     return known;
   };
   /** A check of the sender's domain, where there is one to ask the DNS about. */
-  const check = (name: string, look: (publication: Publication) => Promise<Verdict>): Check => [
+  const check = (name: string, look: (publication: SenderIdentity) => Promise<Assessment>): Check => [
     name,
     () => (publication && why === undefined ? look(publication) : notYet(why ?? '')),
   ];
@@ -114,11 +114,11 @@ export function mailChecks(
   ];
 }
 
-function whyNotYet(mail: MailWay, publication: Publication | undefined): string | undefined {
+function whyNotYet(mail: MailWay, publication: SenderIdentity | undefined): string | undefined {
   if (mail.kind === 'outbox')
     return 'mail stays on this machine; set MAIL_URL to resend: or smtp://… to send it';
   if (!publication) return 'the content has mistakes';
-  return isPlaceholder(publication.domain) ? `${publication.domain} is a placeholder` : undefined;
+  return isReservedDomain(publication.domain) ? `${publication.domain} is a placeholder` : undefined;
 }
 
 interface Sender {
@@ -181,7 +181,7 @@ function needOf({ mail, baseUrl }: Installation): SpfNeed {
   };
 }
 
-async function lookAtKey(subject: DkimSubject, dns: Dns): Promise<Verdict> {
+async function lookAtKey(subject: DkimSubject, dns: Dns): Promise<Assessment> {
   const name = dkimName(subject);
   return judgeDkim(subject, ...(await Promise.all([dns.txt(name), dns.cname(name)])));
 }

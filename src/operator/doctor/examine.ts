@@ -5,9 +5,9 @@ import { isPublic, judgeBaseUrl } from './base-url.ts';
 import { judgeBounced } from './bounced-readers.ts';
 import { judgeClock } from './clock-skew.ts';
 import { judgeDatabase } from './database.ts';
+import { type Assessment, type Diagnosis, fault, notYet, ok, warning } from './diagnosis.ts';
 import { judgeDisk } from './disk.ts';
 import { mailChecks } from './examine-mail.ts';
-import { type Finding, fault, notYet, ok, type Verdict, warning } from './finding.ts';
 import { judgeInbox } from './inbox.ts';
 import { judgeInDoubt } from './letters-in-doubt.ts';
 import type { HttpAnswer, Lookups } from './lookups.ts';
@@ -19,7 +19,7 @@ import { judgeWebhook } from './webhook.ts';
 export interface Installation {
   readonly mail: MailWay;
   /** Undefined where the content is faulty. */
-  readonly publication: Publication | undefined;
+  readonly publication: SenderIdentity | undefined;
   /** Why the content can't be read. */
   readonly contentFault: string | undefined;
   /** Whether a mailbox is read for what comes back. */
@@ -49,7 +49,7 @@ export type Signer =
   | { readonly kind: 'own'; readonly domain: string; readonly selector: string; readonly record: string }
   | { readonly kind: 'unusable'; readonly reason: string };
 
-export interface Publication {
+export interface SenderIdentity {
   readonly from: string;
   /** Its domain in lower-case ASCII. */
   readonly domain: string;
@@ -57,7 +57,7 @@ export interface Publication {
   readonly replyTo: string;
 }
 
-export type Check = readonly [name: string, look: () => Promise<Verdict> | Verdict];
+export type Check = readonly [name: string, look: () => Promise<Assessment> | Assessment];
 
 const PATIENCE = 10 * SECOND;
 
@@ -65,7 +65,7 @@ export async function examine(
   installation: Installation,
   lookups: Lookups,
   clock: Clock,
-): Promise<Finding[]> {
+): Promise<Diagnosis[]> {
   const { mail, publication, contentFault, baseUrl, webhookSecrets, storePlace } = installation;
   const { http } = lookups;
   const leaves = mail.kind !== 'outbox';
@@ -160,7 +160,7 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function perform([check, look]: Check, clock: Clock): Promise<Finding> {
+async function perform([check, look]: Check, clock: Clock): Promise<Diagnosis> {
   const over = new AbortController();
   const late = clock
     .sleep(PATIENCE, over.signal)

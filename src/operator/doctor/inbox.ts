@@ -1,4 +1,4 @@
-import { fault, notYet, ok, type Verdict } from './finding.ts';
+import { type Assessment, fault, notYet, ok } from './diagnosis.ts';
 import type { HttpAnswer } from './lookups.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { HttpAnswer } from './lookups.ts';
  *
  * @param answer undefined where BASE_URL is not public, so that there was nobody to ask.
  */
-export function judgeInbox(url: string, answer: HttpAnswer | undefined): Verdict {
+export function judgeInbox(url: string, answer: HttpAnswer | undefined): Assessment {
   if (!answer) return notYet('BASE_URL names this machine alone');
   if (answer.kind === 'failed') return notYet(`${url} can't be opened from here`);
   if (answer.status === 200) {

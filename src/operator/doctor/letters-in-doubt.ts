@@ -1,7 +1,7 @@
-import { ok, type Verdict, warning } from './finding.ts';
+import { type Assessment, ok, warning } from './diagnosis.ts';
 
 /** @param inDoubt letters of which nobody knows whether they left; undefined where there is no store yet. */
-export function judgeInDoubt(inDoubt: number | undefined): Verdict {
+export function judgeInDoubt(inDoubt: number | undefined): Assessment {
   if (!inDoubt) return ok('of every letter it is known whether it left');
   return warning(
     `of ${inDoubt} ${inDoubt === 1 ? 'letter' : 'letters'} nobody knows whether ${inDoubt === 1 ? 'it' : 'they'} left`,

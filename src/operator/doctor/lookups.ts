@@ -17,7 +17,7 @@ export interface Lookups {
 }
 
 /** An answer of the DNS. `none`: the name or the type does not exist; `failed`: nothing is known. */
-export type Answer<T> =
+export type Lookup<T> =
   | { readonly kind: 'found'; readonly values: readonly T[] }
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly reason: string };
@@ -31,13 +31,13 @@ export interface MailServer {
 /** None of these rejects. */
 export interface Dns {
   /** Each record as one text: its strings are joined without a space (RFC 7208 section 3.3). */
-  txt(name: string): Promise<Answer<string>>;
-  mx(name: string): Promise<Answer<MailServer>>;
+  txt(name: string): Promise<Lookup<string>>;
+  mx(name: string): Promise<Lookup<MailServer>>;
   /** IPv4 and IPv6. */
-  addresses(name: string): Promise<Answer<string>>;
-  cname(name: string): Promise<Answer<string>>;
+  addresses(name: string): Promise<Lookup<string>>;
+  cname(name: string): Promise<Lookup<string>>;
   /** The names of an address. */
-  ptr(address: string): Promise<Answer<string>>;
+  ptr(address: string): Promise<Lookup<string>>;
 }
 
 /** Why a server could not be talked to; what it says besides is for people. */

@@ -1,12 +1,12 @@
-import { fault, notAsked, ok, record, type Verdict, warning } from './finding.ts';
-import type { Answer, Dns, MailServer } from './lookups.ts';
+import { type Assessment, fault, notAsked, ok, record, warning } from './diagnosis.ts';
+import type { Dns, Lookup, MailServer } from './lookups.ts';
 
 /** What is known of how a domain takes mail. */
 export interface Reception {
   readonly domain: string;
-  readonly mx: Answer<MailServer>;
+  readonly mx: Lookup<MailServer>;
   /** The addresses of each server named, and of the domain itself where none is. */
-  readonly addresses: ReadonlyMap<string, Answer<string>>;
+  readonly addresses: ReadonlyMap<string, Lookup<string>>;
 }
 
 export async function findReception(domain: string, dns: Dns): Promise<Reception> {
@@ -14,13 +14,13 @@ export async function findReception(domain: string, dns: Dns): Promise<Reception
   if (mx.kind === 'failed') return { domain, mx, addresses: new Map() };
   const hosts = mx.kind === 'found' ? mx.values.map(({ exchange }) => exchange).filter(Boolean) : [domain];
   const addresses = await Promise.all(
-    hosts.map(async (host): Promise<[string, Answer<string>]> => [host, await dns.addresses(host)]),
+    hosts.map(async (host): Promise<[string, Lookup<string>]> => [host, await dns.addresses(host)]),
   );
   return { domain, mx, addresses: new Map(addresses) };
 }
 
 /** Whether a reader's answer finds its way. */
-export function judgeReplies(address: string, reception: Reception): Verdict {
+export function judgeReplies(address: string, reception: Reception): Assessment {
   return judgeReception(
     `answers to ${address}`,
     'set reply-to in newsletter.md to a mailbox that you read',
@@ -29,12 +29,12 @@ export function judgeReplies(address: string, reception: Reception): Verdict {
 }
 
 /** Whether what a server sends back does. */
-export function judgeBounces(address: string, reception: Reception): Verdict {
+export function judgeBounces(address: string, reception: Reception): Assessment {
   return judgeReception(`bounces to ${address}`, 'set BOUNCE_ADDRESS to a mailbox that is there', reception);
 }
 
 /** The servers that mail for a domain goes to (RFC 5321 section 5.1). */
-function judgeReception(mail: string, otherwise: string, { domain, mx, addresses }: Reception): Verdict {
+function judgeReception(mail: string, otherwise: string, { domain, mx, addresses }: Reception): Assessment {
   const remedy = `${record(domain, 'MX', `10 mail.${domain}`)} (your mailbox's server), or ${otherwise}`;
   if (mx.kind === 'failed') return notAsked(`the MX records of ${domain}`, mx.reason);
   if (mx.kind === 'none') {
@@ -71,7 +71,11 @@ function judgeReception(mail: string, otherwise: string, { domain, mx, addresses
 }
 
 /** Whether the return path takes bounces to where the provider reads them. */
-export function judgeReturnPath(domain: string, mx: Answer<MailServer>, region: string | undefined): Verdict {
+export function judgeReturnPath(
+  domain: string,
+  mx: Lookup<MailServer>,
+  region: string | undefined,
+): Assessment {
   const wanted = `10 feedback-smtp.${region ?? 'us-east-1'}.amazonses.com`;
   const hint =
     region === undefined

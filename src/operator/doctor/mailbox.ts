@@ -1,8 +1,8 @@
-import { fault, ok, type Verdict } from './finding.ts';
+import { type Assessment, fault, ok } from './diagnosis.ts';
 import type { MailboxAnswer } from './lookups.ts';
 
 /** Whether the mailbox that letters return to can be read. */
-export function judgeMailbox(answer: MailboxAnswer): Verdict {
+export function judgeMailbox(answer: MailboxAnswer): Assessment {
   if (answer.kind === 'ready') return ok(`${answer.place} can be read`);
   return fault(
     `${answer.place} can't be read: ${answer.reason}`,

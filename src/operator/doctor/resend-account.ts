@@ -1,4 +1,4 @@
-import { fault, ok, type Verdict, warning } from './finding.ts';
+import { type Assessment, fault, ok, warning } from './diagnosis.ts';
 import type { Http, HttpAnswer } from './lookups.ts';
 
 /** What Resend tells of the key and of the sender's domain. */
@@ -92,7 +92,7 @@ function domainOf(json: Json): ResendDomain {
 }
 
 /** Whether the key is one, and whether Resend will send for the domain. */
-export function judgeResend(account: ResendAccount, domain: string | undefined): Verdict {
+export function judgeResend(account: ResendAccount, domain: string | undefined): Assessment {
   const page = 'https://resend.com/domains';
   switch (account.kind) {
     case 'sending only':
@@ -121,7 +121,7 @@ export function judgeResend(account: ResendAccount, domain: string | undefined):
   }
 }
 
-function judgeDomain({ name, status, tracking, maySend }: ResendDomain, page: string): Verdict {
+function judgeDomain({ name, status, tracking, maySend }: ResendDomain, page: string): Assessment {
   if (!maySend) return fault(`sending is turned off for ${name} at Resend`, `turn it on at ${page}`);
   if (status !== 'verified' && status !== 'partially_verified') {
     return fault(

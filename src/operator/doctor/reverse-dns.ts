@@ -1,4 +1,4 @@
-import { notAsked, ok, type Verdict, warning } from './finding.ts';
+import { type Assessment, notAsked, ok, warning } from './diagnosis.ts';
 import type { Dns } from './lookups.ts';
 
 /** An address that mail may leave from, and the names that lead back to it. */
@@ -42,7 +42,7 @@ async function reverseOf(address: string, dns: Dns): Promise<Reverse> {
  *
  * @param whose what the host is, such as `mail.example.org`.
  */
-export function judgeReverse(whose: string, found: readonly Reverse[]): Verdict {
+export function judgeReverse(whose: string, found: readonly Reverse[]): Assessment {
   const caveat = 'whether mail leaves from there can’t be seen from here';
   if (found.length === 0) return ok(`${whose} has no address to look at; ${caveat}`);
   const silent = found.find(({ failed }) => failed !== undefined);

@@ -1,9 +1,9 @@
-import { isPlaceholder } from '../../shared/addresses/placeholder.ts';
-import { fault, notYet, ok, type Verdict } from './finding.ts';
+import { isReservedDomain } from '../../shared/addresses/reserved-domain.ts';
+import { type Assessment, fault, notYet, ok } from './diagnosis.ts';
 
 /** Whether `from` can be the sender at all; the DNS checks say the rest. */
-export function judgeSender(email: string, domain: string, leaves: boolean): Verdict {
-  if (!isPlaceholder(domain)) return ok(`letters come from ${email}`);
+export function judgeSender(email: string, domain: string, leaves: boolean): Assessment {
+  if (!isReservedDomain(domain)) return ok(`letters come from ${email}`);
   const why = `${email} is a placeholder: nobody can own ${domain}`;
   if (!leaves)
     return notYet(`${why}; before mail leaves, set from in newsletter.md to an address of your own`);

@@ -1,8 +1,8 @@
-import { fault, ok, type Verdict, warning } from './finding.ts';
+import { type Assessment, fault, ok, warning } from './diagnosis.ts';
 import type { SmtpAnswer } from './lookups.ts';
 
 /** Whether the SMTP server takes mail from us, as far as can be seen without sending any. */
-export function judgeSmtp(answer: SmtpAnswer): Verdict {
+export function judgeSmtp(answer: SmtpAnswer): Assessment {
   switch (answer.kind) {
     case 'unreadable':
       return fault(answer.reason, 'correct MAIL_URL, such as smtp://user:password@mail.example.org:587');

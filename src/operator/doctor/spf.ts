@@ -1,4 +1,4 @@
-import { fault, notAsked, ok, record, type Verdict, warning } from './finding.ts';
+import { type Assessment, fault, notAsked, ok, record, warning } from './diagnosis.ts';
 import { recordsOf, type SpfTree } from './spf-tree.ts';
 
 /** RFC 7208 section 4.6.4. */
@@ -16,7 +16,7 @@ export interface SpfNeed {
 }
 
 /** Whether receivers accept this SPF record (RFC 7208), and whether it names the one who sends. */
-export function judgeSpf(tree: SpfTree, need: SpfNeed): Verdict {
+export function judgeSpf(tree: SpfTree, need: SpfNeed): Assessment {
   const { domain } = tree;
   const hint = need.hint ? ` (${need.hint})` : '';
   const proposal = `${record(domain, 'TXT', need.proposal)}${hint}`;

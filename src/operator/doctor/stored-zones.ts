@@ -1,4 +1,4 @@
-import { ok, type Verdict, warning } from './finding.ts';
+import { type Assessment, ok, warning } from './diagnosis.ts';
 
 /** A zone of stored readers that lessons can't be placed by. */
 export interface UnusableZone {
@@ -9,7 +9,7 @@ export interface UnusableZone {
 const MOST_NAMED = 5;
 
 /** @param found undefined where there is no store yet. */
-export function judgeStoredZones(found: readonly UnusableZone[] | undefined): Verdict {
+export function judgeStoredZones(found: readonly UnusableZone[] | undefined): Assessment {
   if (!found) return ok('no reader has a time zone so far');
   if (found.length === 0) return ok('every reader’s time zone can be used');
   const readers = found.reduce((sum, one) => sum + one.readers, 0);

@@ -1,4 +1,4 @@
-import { fault, notYet, ok, type Verdict, warning } from './finding.ts';
+import { type Assessment, fault, notYet, ok, warning } from './diagnosis.ts';
 import type { HttpAnswer } from './lookups.ts';
 
 const EVENTS = 'email.delivered, email.bounced, email.complained, email.suppressed and email.failed';
@@ -12,7 +12,7 @@ export function judgeWebhook(
   url: string,
   secrets: readonly string[],
   answer: HttpAnswer | undefined,
-): Verdict {
+): Assessment {
   const setUp = `add a webhook at https://resend.com/webhooks with the endpoint ${url} and the events ${EVENTS}, and set its signing secret: RESEND_WEBHOOK_SECRET=whsec_…`;
   if (secrets.length === 0) {
     return fault('RESEND_WEBHOOK_SECRET is not set: nobody is told of bounces and complaints', setUp);

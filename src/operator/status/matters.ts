@@ -1,5 +1,5 @@
 import type { BarredCode } from '../../shared/reasons/barred.ts';
-import type { Halt, HaltCode, LetterHold } from '../../shared/reasons/halt.ts';
+import type { EditionBlock, Halt, HaltCode } from '../../shared/reasons/halt.ts';
 import type { SendingPause } from '../../shared/reasons/owner-notice.ts';
 import { MINUTE } from '../../shared/time/clock.ts';
 import type { LetterState, Waiting } from './letter-states.ts';
@@ -13,7 +13,7 @@ export interface StatusFacts {
   readonly clocks: readonly { readonly cause: string; readonly since: number; readonly goesOnAt: number }[];
   readonly halt: Halt | undefined;
   readonly pause: SendingPause | undefined;
-  readonly holds: readonly LetterHold[];
+  readonly holds: readonly EditionBlock[];
   /** Until when the day's limit is used up, and until when the server wants to be left alone. */
   readonly spentUntil: number | undefined;
   readonly silentUntil: number | undefined;

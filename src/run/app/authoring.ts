@@ -17,7 +17,7 @@ import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { CONFIRM_DAYS } from '../../flow/readers/signup.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
-import { planFor, STORE } from './content-plan.ts';
+import { planFor, STORE } from './content-changes.ts';
 
 /** What the author's commands work with: the content and what it becomes, without a transport. */
 const ROOT = join(import.meta.dirname, '../../..');

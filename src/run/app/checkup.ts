@@ -13,15 +13,15 @@ import { ContentError } from '../../flow/content/content-error.ts';
 import { readCatalogue } from '../../flow/content/read.ts';
 import { askDns } from '../../operator/doctor/ask-dns.ts';
 import { askHttp } from '../../operator/doctor/ask-http.ts';
+import type { Diagnosis } from '../../operator/doctor/diagnosis.ts';
 import { domainOf } from '../../operator/doctor/domains.ts';
 import {
   examine,
   type Installation,
   type MailWay,
-  type Publication,
+  type SenderIdentity,
   type Signer,
 } from '../../operator/doctor/examine.ts';
-import type { Finding } from '../../operator/doctor/finding.ts';
 import type { DiskSpace } from '../../operator/doctor/lookups.ts';
 import { wireAddress } from '../../shared/addresses/mailbox.ts';
 import { dkimRecord, readDkimKey } from '../../shared/signing/dkim-key.ts';
@@ -42,7 +42,7 @@ export interface CheckupOptions {
  *
  * @throws TypeError where a name server is no address.
  */
-export async function checkup(config: Config, options: CheckupOptions): Promise<Finding[]> {
+export async function checkup(config: Config, options: CheckupOptions): Promise<Diagnosis[]> {
   const { clock, dnsServers } = options;
   const { mail } = config;
   const content = publicationIn(config.contentFolder);
@@ -80,7 +80,7 @@ export async function checkup(config: Config, options: CheckupOptions): Promise<
 
 async function wayOf(
   config: Config,
-  publication: Publication | undefined,
+  publication: SenderIdentity | undefined,
   { clock, selector }: CheckupOptions,
 ): Promise<MailWay> {
   const { mail, bounceAddress } = config;
@@ -122,7 +122,7 @@ function publicationIn(folder: string): Pick<Installation, 'publication' | 'cont
   try {
     const { from, replyTo } = readCatalogue(folder).publication;
     const wire = (address: string) => wireAddress(address) ?? address;
-    const publication: Publication = {
+    const publication: SenderIdentity = {
       from: from.email,
       domain: domainOf(wire(from.email)),
       replyTo: wire(replyTo ?? from.email),

@@ -1,5 +1,5 @@
 import { type Log, shortAddressesIn } from '../../shared/log.ts';
-import type { Halt, LetterHold } from '../../shared/reasons/halt.ts';
+import type { EditionBlock, Halt } from '../../shared/reasons/halt.ts';
 import { type OwnerNotice, percent, type SendingPause } from '../../shared/reasons/owner-notice.ts';
 import { type Clock, DAY } from '../../shared/time/clock.ts';
 
@@ -29,7 +29,7 @@ export interface OwnerTeller {
   /** The provider refuses the sender; the notice waits until it takes mail again. */
   ofHalt(halt: Pick<Halt, 'code' | 'said'>): Promise<void>;
   /** The provider refuses letters for everybody. Resolves to whether one of them was not known here before. */
-  ofHeldLetters(letters: readonly LetterHold[]): Promise<boolean>;
+  ofHeldLetters(letters: readonly EditionBlock[]): Promise<boolean>;
 }
 
 /** After so long a notice is no news any more. */

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { untagged } from './counted-mailbox.ts';
 import { isLookAlike } from './look-alike.ts';
-import { isPlaceholder } from './placeholder.ts';
+import { isReservedDomain } from './reserved-domain.ts';
 
 /** An address as it is mailed to and as it is recognised again. */
 export interface EmailAddress {
@@ -70,7 +70,7 @@ export function parseAddress(text: string, policy = USUAL): EmailAddress | Addre
   if (!DOMAIN.test(domain) || domain.split('.').some((label) => label.length > 63) || !LOCAL_PART.test(local))
     return 'malformed';
   if (isLookAlike(domain)) return 'look-alike';
-  if (policy.examples === 'refuse' && isPlaceholder(domain)) return 'example';
+  if (policy.examples === 'refuse' && isReservedDomain(domain)) return 'example';
   if (policy.roles === 'refuse' && ROLES.has(untagged(local).toLowerCase())) return 'role';
   if (policy.isDisposable?.(domain)) return 'disposable';
   return { email, key: keyOfAddress(email) };

@@ -13,7 +13,7 @@ export interface Halt {
 }
 
 /** A letter that the provider refuses for everybody: its deliveries wait, all others leave. */
-export interface LetterHold {
+export interface EditionBlock {
   readonly transport: string;
   readonly editionId: string;
   readonly stream: string;

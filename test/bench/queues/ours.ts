@@ -1,7 +1,7 @@
 import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
 import { openDatabase } from '../../../src/adapters/store/open.ts';
 import { planStore } from '../../../src/adapters/store/plan-store.ts';
-import type { IssuePlan } from '../../../src/flow/plan/planned.ts';
+import type { IssuePlan } from '../../../src/flow/plan/plan-store.ts';
 import { randomId } from '../../../src/shared/random.ts';
 import { AT_ONCE, BATCH, type Contender, NOW, PAGE } from './contender.ts';
 

@@ -1,12 +1,12 @@
 import { cloneElement, isValidElement, type ReactElement, type ReactNode } from 'react';
 import { render } from 'react-email';
-import { compile, type Letter } from '../../../src/flow/compose/compile.ts';
+import { compile, type EmailSource } from '../../../src/flow/compose/compile.ts';
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';
 import { issueLetter, lessonLetter } from '../../../src/flow/compose/letters.ts';
 import { toText } from '../../../src/flow/compose/plain-text.ts';
 import type { SlotValues } from '../../../src/flow/compose/segments.ts';
+import { MARKER, type PlaceholderTable } from '../../../src/flow/content/placeholders.ts';
 import { readCatalogue } from '../../../src/flow/content/read.ts';
-import { MARKER, type SlotTable } from '../../../src/flow/content/slots.ts';
 import { wordingFor } from '../../../src/shared/words/wording.ts';
 import { BASE_URL, LESSON, type LetterName } from './readers.ts';
 
@@ -14,7 +14,7 @@ const ENGLISH = wordingFor('en', 'en');
 const ISSUE = 'run-like-a-pro-10k';
 
 export interface OpenLetter {
-  readonly letter: Letter;
+  readonly letter: EmailSource;
   readonly content: EditionContent;
 }
 
@@ -24,14 +24,14 @@ export async function openLetter(name: LetterName): Promise<OpenLetter> {
   const letter = name === 'lesson' ? lesson() : issue();
   return { letter, content: (await compile(letter)).content };
 
-  function lesson(): Letter {
+  function lesson(): EmailSource {
     const course = catalogue.courses.get(LESSON.course);
     const first = course?.lessons[0];
     if (!course || !first) throw new Error(`the repository’s own course ${LESSON.course} is missing`);
     return lessonLetter({ catalogue, baseUrl: BASE_URL }, ENGLISH, course, first);
   }
 
-  function issue(): Letter {
+  function issue(): EmailSource {
     const found = catalogue.issues.find(({ slug }) => slug.endsWith(ISSUE));
     if (!found) throw new Error(`the repository’s own issue ${ISSUE} is missing`);
     return issueLetter({ catalogue, baseUrl: BASE_URL }, ENGLISH, found);
@@ -39,7 +39,7 @@ export async function openLetter(name: LetterName): Promise<OpenLetter> {
 }
 
 /** The letter as one would write it without editions: the reader's values stand in its props. */
-export function elementFor({ element, slots }: Letter, values: SlotValues): ReactElement {
+export function elementFor({ element, slots }: EmailSource, values: SlotValues): ReactElement {
   return filled(element, slots, values) as ReactElement;
 }
 
@@ -49,7 +49,7 @@ export async function renderLetter(element: ReactElement): Promise<{ html: strin
   return { html, text: toText(html) };
 }
 
-function filled(node: unknown, slots: SlotTable, values: SlotValues): unknown {
+function filled(node: unknown, slots: PlaceholderTable, values: SlotValues): unknown {
   if (typeof node === 'string') return fill(node, slots, values);
   if (Array.isArray(node)) return node.map((child) => filled(child, slots, values));
   if (isValidElement(node)) {
@@ -61,13 +61,13 @@ function filled(node: unknown, slots: SlotTable, values: SlotValues): unknown {
   return node as ReactNode;
 }
 
-function filledProps(props: Record<string, unknown>, slots: SlotTable, values: SlotValues) {
+function filledProps(props: Record<string, unknown>, slots: PlaceholderTable, values: SlotValues) {
   return Object.fromEntries(
     Object.entries(props).map(([name, value]) => [name, filled(value, slots, values)]),
   );
 }
 
-function fill(text: string, table: SlotTable, values: SlotValues): string {
+function fill(text: string, table: PlaceholderTable, values: SlotValues): string {
   return text.replace(MARKER, (whole, inAddress: string, index: string) => {
     const slot = table.slots[Number(index)];
     if (!slot) return whole;

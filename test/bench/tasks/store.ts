@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
 import { engineOf } from '../../../src/adapters/store/dialect.ts';
 import { openDatabase } from '../../../src/adapters/store/open.ts';
-import type { Closing, Hold } from '../../../src/flow/deliver/claimed.ts';
+import type { BatchLease, Closing } from '../../../src/flow/deliver/deliver-store.ts';
 import { randomId } from '../../../src/shared/random.ts';
 import { LESSONS_AT, seedDue, seedStore } from '../support/seed.ts';
 import { serveTask } from '../support/serve-child.ts';
@@ -41,7 +41,7 @@ await serveTask(async ({ database, count, looking }: Params) => {
     });
     const closings: Closing[] = [];
     for (const { id, attempts, deliveries } of batches) {
-      const hold: Hold = { batchId: id, owner: OWNER, fence: attempts };
+      const hold: BatchLease = { batchId: id, owner: OWNER, fence: attempts };
       if (looking && (await store.stillWanted(hold, deliveries, lease.now)) !== 'wanted') {
         throw new Error('a batch was lost');
       }

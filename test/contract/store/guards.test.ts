@@ -10,7 +10,7 @@ import { failedStore } from '../../../src/adapters/store/failed-store.ts';
 import { type Database, openDatabase } from '../../../src/adapters/store/open.ts';
 import { runStore } from '../../../src/adapters/store/run-store.ts';
 import { uncertainStore } from '../../../src/adapters/store/uncertain-store.ts';
-import type { Closing, Hold, Lease, Settlement } from '../../../src/flow/deliver/claimed.ts';
+import type { BatchLease, Closing, LeaseTerms, Settlement } from '../../../src/flow/deliver/deliver-store.ts';
 import { planDue } from '../../../src/flow/plan/plan.ts';
 import { pause, resume } from '../../../src/flow/readers/preferences.ts';
 import { MINUTE } from '../../../src/shared/time/clock.ts';
@@ -35,14 +35,14 @@ async function claimed() {
   const db = await openDatabase(on.config.database);
   onTestFinished(() => db.destroy());
   const store = deliverStore(db);
-  const lease = (owner: string, later = 0): Lease => {
+  const lease = (owner: string, later = 0): LeaseTerms => {
     return { owner, now: LESSON_TIME + later, leaseMs: LEASE, transport: 'outbox' };
   };
   const options = { batchSize: 2, batchIds: ['b', 'c'], atMost: 10, keyId: 'k', only: undefined };
   const { batches } = await store.claimDue(lease('mine'), options);
   const deliveries = batches.find(({ id }) => id === 'b')?.deliveries ?? [];
   expect(deliveries).toHaveLength(2);
-  const hold: Hold = { batchId: 'b', owner: 'mine', fence: 1 };
+  const hold: BatchLease = { batchId: 'b', owner: 'mine', fence: 1 };
   const closing = (settlement: Settlement, by = hold, partial = false): Closing => {
     return { hold: by, partial, settlements: deliveries.map((delivery) => ({ delivery, settlement })) };
   };
@@ -53,7 +53,7 @@ async function claimed() {
 type World = Awaited<ReturnType<typeof claimed>>;
 
 /** What makes a hold stale, and the hold that remains in the hands of whoever had it. */
-const STALE: Record<string, (world: World) => Promise<Hold>> = {
+const STALE: Record<string, (world: World) => Promise<BatchLease>> = {
   'of another owner': async ({ hold }) => ({ ...hold, owner: 'somebody' }),
   'of an earlier hand-over': async ({ hold, store, lease }) => {
     // The same worker has taken its own batch over.
@@ -188,7 +188,7 @@ function interrupted(db: Database, meanwhile: () => Promise<unknown>): Database 
 describe('a batch is taken over', () => {
   const onlyB = { ...alive, except: new Set(['c']) };
 
-  test.each<[string, (world: World) => Promise<unknown>, Partial<Lease>]>([
+  test.each<[string, (world: World) => Promise<unknown>, Partial<LeaseTerms>]>([
     ['while its lease runs and its owner lives', async () => {}, { now: LESSON_TIME + LEASE - 1 }],
     ['before its time comes', ({ store, hold }) => store.retryLater(hold, LATE), { now: LATE - 1 }],
     ['by a worker of another transport', async () => {}, { now: LATE, transport: 'resend' }],

@@ -8,7 +8,7 @@ import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
 import { type Database, openDatabase } from '../../../src/adapters/store/open.ts';
 import { planStore } from '../../../src/adapters/store/plan-store.ts';
 import { headQuery } from '../../../src/adapters/store/queue-head.ts';
-import type { IssuePlan } from '../../../src/flow/plan/planned.ts';
+import type { IssuePlan } from '../../../src/flow/plan/plan-store.ts';
 import { DAY } from '../../../src/shared/time/clock.ts';
 import { emptyPostgres } from '../../support/databases.ts';
 import { manyDeliveries, SEEDED_AT } from '../../support/many-deliveries.ts';

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { forEveryone } from '../../../flow/content/slots.ts';
+import { forEveryone } from '../../../flow/content/placeholders.ts';
 import type { WebPorts } from '../ports.ts';
 import { sentAt, sentIssues } from '../sent.ts';
 import { element, xmlDocument } from '../views/xml.ts';

@@ -5,7 +5,7 @@ import type { Assets } from '../assets/assets.ts';
 import { spend } from '../guards/budget.ts';
 import { readForm } from '../guards/form.ts';
 import { parsePreferences, wholeNumber } from '../guards/preference-fields.ts';
-import type { Change, FieldError, WebPorts } from '../ports.ts';
+import type { FieldError, PreferenceResult, WebPorts } from '../ports.ts';
 import { UnknownLinkPage } from '../views/confirm-pages.tsx';
 import { PausePage } from '../views/pause.tsx';
 import { PreferencesPage } from '../views/preferences-page.tsx';
@@ -43,7 +43,7 @@ export function preferenceRoutes(ports: Ports, assets: Assets): Hono {
   };
 
   /** Each change spends from the same budget and ends on the page. */
-  const change = async (c: Context, saved: Saved, apply: (token: string) => Promise<Change>) => {
+  const change = async (c: Context, saved: Saved, apply: (token: string) => Promise<PreferenceResult>) => {
     await spend(c, ports, 'change');
     const token = c.req.param('token') ?? '';
     const answer = await apply(token);

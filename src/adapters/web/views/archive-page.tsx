@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Course, Issue } from '../../../flow/content/catalogue.ts';
-import { forEveryone } from '../../../flow/content/slots.ts';
+import { forEveryone } from '../../../flow/content/placeholders.ts';
 import { dayPhrase } from '../../../shared/words/dates.ts';
 import { sentAt } from '../sent.ts';
 import { Layout } from './layout.tsx';

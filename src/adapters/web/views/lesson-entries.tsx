@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Course } from '../../../flow/content/catalogue.ts';
-import { forEveryone } from '../../../flow/content/slots.ts';
+import { forEveryone } from '../../../flow/content/placeholders.ts';
 import type { Site } from './site.ts';
 
 /** A course's lessons in their order, each with what it is about. */

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Course, Lesson } from '../../../flow/content/catalogue.ts';
-import { forEveryone } from '../../../flow/content/slots.ts';
+import { forEveryone } from '../../../flow/content/placeholders.ts';
 import type { WebText } from '../ports.ts';
 import { consentText } from './consent-text.ts';
 import { Layout } from './layout.tsx';

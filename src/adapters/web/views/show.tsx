@@ -18,7 +18,7 @@ export function show(
 }
 
 /** What a page that reads nothing but the catalogue depends on beside it. */
-export interface Standing {
+export interface StaticPage {
   readonly pages: FinishedPages;
   readonly catalogue: ReturnType<WebPorts['pages']['catalogue']>;
   readonly site: Pick<Site, 'language' | 'query'>;
@@ -27,7 +27,7 @@ export interface Standing {
 }
 
 /** Answers with a page that was rendered before, or is rendered now and kept; 304 to whoever has it. */
-export async function showStanding(c: Context, standing: Standing, page: () => Child): Promise<Response> {
+export async function showStanding(c: Context, standing: StaticPage, page: () => Child): Promise<Response> {
   const { body, etag } = await finished(standing, page);
   c.header('Vary', 'Accept-Language', { append: true });
   c.header('ETag', etag);
@@ -42,7 +42,7 @@ export async function showStanding(c: Context, standing: Standing, page: () => C
  */
 export async function showFilled(
   c: Context,
-  standing: Standing,
+  standing: StaticPage,
   page: () => Child,
   [mark, text]: readonly [mark: string, text: string],
 ): Promise<Response> {
@@ -52,7 +52,7 @@ export async function showFilled(
   return c.html(after.reduce((filled, part) => filled + text + part, before));
 }
 
-function finished({ pages, catalogue, site, key }: Standing, page: () => Child) {
+function finished({ pages, catalogue, site, key }: StaticPage, page: () => Child) {
   return pages.take(catalogue, `${key}\n${site.language}\n${site.query}`, async () =>
     String(await html`<!DOCTYPE html>${page()}`),
   );

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { frozen, thawed } from '../../../../src/adapters/store/members.ts';
-import type { ClaimedDelivery } from '../../../../src/flow/deliver/claimed.ts';
+import type { ClaimedDelivery } from '../../../../src/flow/deliver/deliver-store.ts';
 
 const whole = fc.integer({ min: 0, max: 3 });
 const word = fc.oneof(

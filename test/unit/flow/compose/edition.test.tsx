@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { compile, type Letter } from '../../../../src/flow/compose/compile.ts';
+import { compile, type EmailSource } from '../../../../src/flow/compose/compile.ts';
 import { splice } from '../../../../src/flow/compose/segments.ts';
-import { SlotTable } from '../../../../src/flow/content/slots.ts';
+import { PlaceholderTable } from '../../../../src/flow/content/placeholders.ts';
 
 /** A letter of one paragraph that greets by name and ends with a link. */
 function letter({
   text = 'Run.',
   title = '',
   ...changes
-}: Partial<Letter> & { text?: string; title?: string } = {}): Letter {
-  const slots = new SlotTable();
+}: Partial<EmailSource> & { text?: string; title?: string } = {}): EmailSource {
+  const slots = new PlaceholderTable();
   const name = slots.marker('firstName', 'runner');
   const token = slots.marker('token');
   return {

@@ -5,7 +5,7 @@ import { visit } from 'unist-util-visit';
 import { expect, test } from 'vitest';
 import { placePictures } from '../../../../src/flow/compose/place-pictures.ts';
 import { parseMarkdown } from '../../../../src/flow/content/markdown.ts';
-import { SlotTable } from '../../../../src/flow/content/slots.ts';
+import { PlaceholderTable } from '../../../../src/flow/content/placeholders.ts';
 import { temporaryFolder } from '../../../support/content.ts';
 
 /** The first bytes of a PNG so many pixels wide. */
@@ -28,7 +28,7 @@ function placed(text: string): Element['properties'] & { readonly tag: string } 
   ] as const)
     writeFileSync(join(folder, 'images', `${name}.png`), png(width));
   writeFileSync(join(folder, 'images', 'drawn.svg'), '<svg/>');
-  const { tree } = parseMarkdown({ text, file: 'courses/c/01-x.md' }, new SlotTable());
+  const { tree } = parseMarkdown({ text, file: 'courses/c/01-x.md' }, new PlaceholderTable());
   placePictures(tree, folder);
   let found: Element | undefined;
   visit(tree, 'element', (node) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cut, type SlotPlace, splice } from '../../../../src/flow/compose/segments.ts';
-import { SlotTable } from '../../../../src/flow/content/slots.ts';
+import { PlaceholderTable } from '../../../../src/flow/content/placeholders.ts';
 
 const runs = { seed: 20261130, numRuns: 300 };
 
@@ -42,7 +42,7 @@ function make(
   as: Exclude<SlotPlace, 'url'>,
   inAddress = false,
 ) {
-  const table = new SlotTable();
+  const table = new PlaceholderTable();
   const marked = pieces.map(([text, fallback]) => {
     const marker = table.marker('firstName', fallback);
     return text + (inAddress ? marker.replace('xslot', 'xslotu') : marker);
@@ -77,7 +77,7 @@ describe('splicing says what replacing would say', () => {
   });
 
   test('a text without slots is itself', () => {
-    expect(splice(cut('plain xslot7x', new SlotTable(), 'html'), {})).toBe('plain xslot7x');
+    expect(splice(cut('plain xslot7x', new PlaceholderTable(), 'html'), {})).toBe('plain xslot7x');
   });
 });
 

@@ -8,7 +8,7 @@ import {
   mostAtOnce,
   openingOf,
   PATIENCE,
-  type Standing,
+  type PacingState,
   waitOf,
 } from '../../../../src/flow/deliver/allowance.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/shared/time/clock.ts';
@@ -16,7 +16,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/shared/time/clock.ts'
 const NOW = Date.parse('2026-12-01T12:00:00Z');
 const TODAY = dayOf(NOW);
 const free: Allowance = { rate: undefined, perDay: undefined, warmUp: undefined, domains: new Map() };
-const fresh: Standing = { freeAt: 0, silentUntil: 0, day: TODAY, used: 0 };
+const fresh: PacingState = { freeAt: 0, silentUntil: 0, day: TODAY, used: 0 };
 
 describe('how many may leave on a day', () => {
   const warmUp = { from: TODAY, caps: [200, 400, 800] };
@@ -54,7 +54,7 @@ describe('when messages may leave', () => {
   const slow: Allowance = { ...free, rate: { perSecond: 0.1, of: 'requests' } };
   const midnight = (TODAY + 1) * DAY;
 
-  test.each<[string, Standing | undefined, Allowance, { at: number; room: number }]>([
+  test.each<[string, PacingState | undefined, Allowance, { at: number; room: number }]>([
     ['now, before anything has left', undefined, limited, { at: NOW, room: 100 }],
     ['now, as many as are left of the day', { ...fresh, used: 70 }, limited, { at: NOW, room: 30 }],
     ["tomorrow, once the day's are used up", { ...fresh, used: 100 }, limited, { at: midnight, room: 0 }],

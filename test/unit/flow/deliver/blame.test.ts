@@ -1,11 +1,11 @@
 /** Whom a refusal blames is judged by what the others got. */
 import { describe, expect, test } from 'vitest';
 import {
-  type Answer,
   type Blame,
   judge,
   NO_PAST,
   type Past,
+  type ProviderAnswer,
   stopsAt,
 } from '../../../../src/flow/deliver/blame.ts';
 import { likenessOf } from '../../../../src/flow/deliver/speaks-of.ts';
@@ -21,7 +21,7 @@ function no(words: string, more: Partial<Refusal> = {}): Outcome {
 }
 
 /** Readers of three domains by turns, who all get one letter. */
-function answersOf(outcomes: readonly Outcome[], more: Partial<Answer> = {}): Answer[] {
+function answersOf(outcomes: readonly Outcome[], more: Partial<ProviderAnswer> = {}): ProviderAnswer[] {
   return outcomes.map((outcome, index) => ({
     deliveryId: index + 1,
     readerId: index + 1,
@@ -32,7 +32,11 @@ function answersOf(outcomes: readonly Outcome[], more: Partial<Answer> = {}): An
   }));
 }
 
-function blames(outcomes: readonly Outcome[], past: Past = NO_PAST, more: Partial<Answer> = {}): Blame[] {
+function blames(
+  outcomes: readonly Outcome[],
+  past: Past = NO_PAST,
+  more: Partial<ProviderAnswer> = {},
+): Blame[] {
   return [...judge(answersOf(outcomes, more), past, { together: false, finished: true }).values()];
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type ClaimDeps, claim } from '../../../../src/flow/deliver/claim.ts';
-import type { ClaimedBatch, DeliverStore, TakeOverOptions } from '../../../../src/flow/deliver/claimed.ts';
+import type {
+  ClaimedBatch,
+  DeliverStore,
+  TakeOverOptions,
+} from '../../../../src/flow/deliver/deliver-store.ts';
 import { ownBatches } from '../../../../src/flow/deliver/own-batches.ts';
 import type { Transport } from '../../../../src/flow/deliver/transport.ts';
 import { tokenKeys } from '../../../../src/shared/signing/token.ts';

@@ -5,9 +5,9 @@ import { cut } from '../../../../src/flow/compose/segments.ts';
 import { wireFormats } from '../../../../src/flow/compose/wire/formats.ts';
 import { lettersFor } from '../../../../src/flow/compose/wire/letters.ts';
 import type { WireName } from '../../../../src/flow/compose/wire/wire.ts';
-import { SlotTable } from '../../../../src/flow/content/slots.ts';
-import type { ClaimedDelivery } from '../../../../src/flow/deliver/claimed.ts';
+import { PlaceholderTable } from '../../../../src/flow/content/placeholders.ts';
 import { composeBatch } from '../../../../src/flow/deliver/compose-batch.ts';
+import type { ClaimedDelivery } from '../../../../src/flow/deliver/deliver-store.ts';
 import { returnPaths } from '../../../../src/shared/addresses/return-path.ts';
 import { tokenKeys } from '../../../../src/shared/signing/token.ts';
 
@@ -15,7 +15,7 @@ const keys = tokenKeys(['a key that signs in tests']);
 const BATCH_AT = Date.parse('2026-12-01T07:00:00Z');
 
 function contentOf(): EditionContent {
-  const slots = new SlotTable();
+  const slots = new PlaceholderTable();
   const name = slots.marker('firstName', 'runner');
   const greeting = slots.marker('greeting', 'Welcome');
   const next = slots.marker('next', 'That is all for now.');

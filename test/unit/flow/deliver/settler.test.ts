@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ClaimedDelivery, Closing, DeliverStore } from '../../../../src/flow/deliver/claimed.ts';
+import type { ClaimedDelivery, Closing, DeliverStore } from '../../../../src/flow/deliver/deliver-store.ts';
 import { settler } from '../../../../src/flow/deliver/settler.ts';
 import { silentLog } from '../../../../src/shared/log.ts';
 import { MINUTE, SECOND, VirtualClock } from '../../../../src/shared/time/clock.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { firstDue, intervalOf, rescheduled, slotRuleOf } from '../../../../src/flow/enrolment/enrolment.ts';
 import { intervalChoices } from '../../../../src/flow/enrolment/interval-choices.ts';
 import { lessonAfter, lessonsForFinished } from '../../../../src/flow/enrolment/lesson-order.ts';
-import { wants } from '../../../../src/flow/enrolment/reader.ts';
+import { wants } from '../../../../src/flow/enrolment/pacing-profile.ts';
 import { DAY, HOUR } from '../../../../src/shared/time/clock.ts';
 import { courseOf, enrolmentOf, iso, lessonOf, readerOf, TUESDAY } from '../plan/pacing.ts';
 

@@ -1,21 +1,21 @@
 /** What a text for people says beside the code, and where the letter below it begins. */
 import { expect, test } from 'vitest';
+import { bounceClassOf } from '../../../../src/flow/events/bounce-class.ts';
 import { failureIn } from '../../../../src/flow/events/delivery-status.ts';
 import { readPlainBounce } from '../../../../src/flow/events/plain-bounce.ts';
 import { toldIn } from '../../../../src/flow/events/told.ts';
-import { verdictOf } from '../../../../src/flow/events/verdict.ts';
 
 test('“user unknown” in answer to the body is soft where no code says so too', () => {
-  expect(verdictOf('5.0.0', '550 Unknown user', 'body')).toBe('soft');
-  expect(verdictOf('5.0.0', '550 Unknown user', 'address')).toBe('hard');
-  expect(verdictOf('5.1.1', '550 Unknown user', 'body')).toBe('hard');
-  expect(verdictOf('5.0.0', '550 no such account here', 'body')).toBe('hard');
+  expect(bounceClassOf('5.0.0', '550 Unknown user', 'body')).toBe('soft');
+  expect(bounceClassOf('5.0.0', '550 Unknown user', 'address')).toBe('hard');
+  expect(bounceClassOf('5.1.1', '550 Unknown user', 'body')).toBe('hard');
+  expect(bounceClassOf('5.0.0', '550 no such account here', 'body')).toBe('hard');
 });
 
 test('a mailbox that is shut is gone where its address was refused as unknown', () => {
-  expect(verdictOf('5.2.1', '550 5.2.1 User unknown', 'address')).toBe('hard');
-  expect(verdictOf('5.2.1', '550 5.2.1 User unknown')).toBe('soft');
-  expect(verdictOf('5.2.1', '550 5.2.1 The account is disabled', 'address')).toBe('soft');
+  expect(bounceClassOf('5.2.1', '550 5.2.1 User unknown', 'address')).toBe('hard');
+  expect(bounceClassOf('5.2.1', '550 5.2.1 User unknown')).toBe('soft');
+  expect(bounceClassOf('5.2.1', '550 5.2.1 The account is disabled', 'address')).toBe('soft');
 });
 
 test('a full mailbox that is told of in the text alone gives up nobody', () => {

@@ -1,6 +1,6 @@
 import type { Course, Lesson } from '../../../../src/flow/content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../../../../src/flow/enrolment/enrolment.ts';
-import type { Reader } from '../../../../src/flow/enrolment/reader.ts';
+import type { PacingProfile } from '../../../../src/flow/enrolment/pacing-profile.ts';
 
 /** Tuesday, 07:00 in UTC. */
 export const TUESDAY = Date.parse('2026-12-01T07:00:00Z');
@@ -41,7 +41,7 @@ export function courseOf(lessons: readonly Lesson[], more: Partial<Course> = {})
   };
 }
 
-export function readerOf(more: Partial<Reader> = {}): Reader {
+export function readerOf(more: Partial<PacingProfile> = {}): PacingProfile {
   return {
     id: 1,
     timeZone: 'UTC',

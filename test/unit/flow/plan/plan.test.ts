@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalogue } from '../../../../src/flow/content/catalogue.ts';
 import { planDue } from '../../../../src/flow/plan/plan.ts';
-import type { DueEnrolment, PlannedStep, PlanStore } from '../../../../src/flow/plan/planned.ts';
+import type { DueEnrolment, PlannedStep, PlanStore } from '../../../../src/flow/plan/plan-store.ts';
 import { silentLog } from '../../../../src/shared/log.ts';
 import { VirtualClock } from '../../../../src/shared/time/clock.ts';
 import { courseOf, enrolmentOf, lessonOf, readerOf, TUESDAY } from './pacing.ts';

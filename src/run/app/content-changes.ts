@@ -2,7 +2,7 @@ import type { Database } from '../../adapters/store/open.ts';
 import { plannedCourses } from '../../adapters/store/planned-courses.ts';
 import { readStore } from '../../adapters/store/read-store.ts';
 import { knownLessons, lastCommit, readerCounts } from '../../adapters/store/reader-counts.ts';
-import { type ContentPlan, planContent } from '../../author/changes/content-plan.ts';
+import { type ContentChanges, contentChanges } from '../../author/changes/content-changes.ts';
 import { type KnownCourse, knownCourses } from '../../author/changes/course-changes.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { contentAt, RevisionError } from '../../flow/content/revision.ts';
@@ -27,7 +27,7 @@ export async function planFor(
   catalogue: Catalogue,
   against: string,
   now = systemClock.now(),
-): Promise<ContentPlan | undefined> {
+): Promise<ContentChanges | undefined> {
   const before =
     against === STORE ? undefined : { named: against, courses: coursesAt(contentFolder, against) };
   // An answer of undefined is that of a store that isn't there.
@@ -40,10 +40,10 @@ export async function planFor(
         plan: issues.length > 0 ? { against: known.named, counted: true, rows: [], issues } : undefined,
       };
     }
-    return { plan: await planContent(known.named, known.courses, catalogue, readerCounts(db), issues) };
+    return { plan: await contentChanges(known.named, known.courses, catalogue, readerCounts(db), issues) };
   });
   if (counted) return counted.plan;
-  return before && planContent(before.named, before.courses, catalogue, undefined);
+  return before && contentChanges(before.named, before.courses, catalogue, undefined);
 }
 
 /** What letters were last planned by; in a store that has not kept it yet, the commit of its newest letters, or these. */

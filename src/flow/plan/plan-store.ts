@@ -1,12 +1,12 @@
 import type { Language } from '../../shared/words/wording.ts';
-import type { LetterKind } from '../compose/edition.ts';
+import type { EmailKind } from '../compose/edition.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
-import type { Reader } from '../enrolment/reader.ts';
+import type { PacingProfile } from '../enrolment/pacing-profile.ts';
 
 /** An enrolment whose time has come, with all that the decision needs. */
 export interface DueEnrolment {
   readonly enrolment: Enrolment;
-  readonly reader: Reader;
+  readonly reader: PacingProfile;
   readonly history: readonly PastDelivery[];
 }
 
@@ -19,7 +19,7 @@ export interface PlannedStep {
   readonly delivery:
     | {
         readonly item: string;
-        readonly kind: LetterKind;
+        readonly kind: EmailKind;
         readonly editionId: string;
         readonly nextNote: string | null;
       }

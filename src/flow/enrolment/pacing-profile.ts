@@ -2,7 +2,7 @@ import type { Weekday } from '../../shared/time/slots.ts';
 import type { Language } from '../../shared/words/wording.ts';
 
 /** What pacing must know of a subscriber. */
-export interface Reader {
+export interface PacingProfile {
   readonly id: number;
   /** Null where it is not known. */
   readonly language: Language | null;
@@ -18,6 +18,6 @@ export interface Reader {
 }
 
 /** Whether a lesson or issue with these topics is for the reader: one wanted topic is enough. */
-export function wants(reader: Pick<Reader, 'optouts'>, topics: readonly string[]): boolean {
+export function wants(reader: Pick<PacingProfile, 'optouts'>, topics: readonly string[]): boolean {
   return topics.length === 0 || topics.some((topic) => !reader.optouts.has(topic));
 }

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { forEveryone, SlotError, SlotTable } from '../../../../src/flow/content/slots.ts';
+import {
+  forEveryone,
+  PlaceholderError,
+  PlaceholderTable,
+} from '../../../../src/flow/content/placeholders.ts';
 import { renderWebText } from '../../../../src/flow/content/web-text.ts';
 
 const FILE = 'courses/basics/01-one.md';
@@ -35,7 +39,7 @@ describe('on the web a slot shows its fallback', () => {
 
 test('a slot that is escaped stays as it was written', () => {
   expect(html('\\{{ firstName | "x" }}')).toBe('<p>{{ firstName | "x" }}</p>');
-  expect(new SlotTable().mark('\\{{ anything }}')).toBe('{{ anything }}');
+  expect(new PlaceholderTable().mark('\\{{ anything }}')).toBe('{{ anything }}');
 });
 
 test('braces that open nothing are text', () => {
@@ -59,8 +63,10 @@ describe('a mistake is named with its line', () => {
   });
 
   test('outside of a text, by its place in it', () => {
-    expect(() => new SlotTable().mark('Hello {{ nobody }}')).toThrow(SlotError);
-    expect(() => new SlotTable().mark('Hello {{ nobody }}')).toThrow(expect.objectContaining({ offset: 6 }));
+    expect(() => new PlaceholderTable().mark('Hello {{ nobody }}')).toThrow(PlaceholderError);
+    expect(() => new PlaceholderTable().mark('Hello {{ nobody }}')).toThrow(
+      expect.objectContaining({ offset: 6 }),
+    );
   });
 });
 

@@ -1,9 +1,9 @@
-import type { ClaimedBatch, Closing, Hold } from './claimed.ts';
+import type { BatchLease, ClaimedBatch, Closing } from './deliver-store.ts';
 
 /** A batch to be handed over, and by when. */
-export interface Held {
+export interface LeasedBatch {
   readonly batch: ClaimedBatch;
-  readonly hold: Hold;
+  readonly hold: BatchLease;
   readonly deadline: number;
   readonly inDoubt: boolean;
 }

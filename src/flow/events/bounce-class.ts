@@ -8,7 +8,7 @@ import type { AnswerTo } from './told.ts';
  * - `soft`: it could not be reached this time;
  * - `sender`: the letter or who sent it was refused, which says nothing about the reader.
  */
-export type Verdict = 'hard' | 'soft' | 'sender';
+export type BounceClass = 'hard' | 'soft' | 'sender';
 
 /**
  * @param status the enhanced status code, as in `5.1.1`; undefined where the server gave none.
@@ -16,7 +16,11 @@ export type Verdict = 'hard' | 'soft' | 'sender';
  * @param to what it was an answer to, where that is known.
  * @returns undefined for a code of success, which is no failure.
  */
-export function verdictOf(status: string | undefined, words: string, to?: AnswerTo): Verdict | undefined {
+export function bounceClassOf(
+  status: string | undefined,
+  words: string,
+  to?: AnswerTo,
+): BounceClass | undefined {
   switch (refusalOf(status, words)) {
     case 'delivered':
       return undefined;
@@ -40,13 +44,13 @@ export function verdictOf(status: string | undefined, words: string, to?: Answer
   }
 }
 
-const SEVERITY: Record<Verdict, number> = { sender: 0, soft: 1, hard: 2 };
+const SEVERITY: Record<BounceClass, number> = { sender: 0, soft: 1, hard: 2 };
 
 /**
  * The verdict on a letter of which several recipients were reported, since its address was forwarded to several:
  * the mildest one.
  */
-export function mildest(verdicts: readonly (Verdict | undefined)[]): Verdict | undefined {
+export function mildest(verdicts: readonly (BounceClass | undefined)[]): BounceClass | undefined {
   if (verdicts.includes(undefined)) return undefined;
-  return (verdicts as readonly Verdict[]).toSorted((a, b) => SEVERITY[a] - SEVERITY[b])[0];
+  return (verdicts as readonly BounceClass[]).toSorted((a, b) => SEVERITY[a] - SEVERITY[b])[0];
 }

@@ -2,7 +2,7 @@
 export type State = 'ok' | 'warning' | 'fault';
 
 /** What one check says. */
-export interface Verdict {
+export interface Assessment {
   readonly state: State;
   /** What was found, in one line. */
   readonly found: string;
@@ -10,24 +10,24 @@ export interface Verdict {
   readonly remedy: string | null;
 }
 
-export interface Finding extends Verdict {
+export interface Diagnosis extends Assessment {
   readonly check: string;
 }
 
-export function ok(found: string): Verdict {
+export function ok(found: string): Assessment {
   return { state: 'ok', found, remedy: null };
 }
 
-export function warning(found: string, remedy: string): Verdict {
+export function warning(found: string, remedy: string): Assessment {
   return { state: 'warning', found, remedy };
 }
 
-export function fault(found: string, remedy: string): Verdict {
+export function fault(found: string, remedy: string): Assessment {
   return { state: 'fault', found, remedy };
 }
 
 /** Nothing is wrong, the check only has no subject so far. */
-export function notYet(why: string): Verdict {
+export function notYet(why: string): Assessment {
   return ok(`does not apply yet: ${why}`);
 }
 
@@ -41,6 +41,6 @@ export const ASK_AGAIN =
   'run it again; if it stays so, look at the name servers of the domain and at /etc/resolv.conf, or ask another server: pace doctor --dns 9.9.9.9';
 
 /** What a lookup without an answer means: whether mail arrives is not known, and that is no reason to be content. */
-export function notAsked(what: string, reason: string): Verdict {
+export function notAsked(what: string, reason: string): Assessment {
   return fault(`DNS did not answer for ${what}: ${reason}`, ASK_AGAIN);
 }

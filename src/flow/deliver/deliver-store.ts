@@ -1,12 +1,12 @@
 import type { DeliveryReason } from '../../shared/reasons/delivery-reason.ts';
-import type { LetterKind } from '../compose/edition.ts';
+import type { EmailKind } from '../compose/edition.ts';
 
 /** A batch this worker holds, with its members in the order in which they are handed over. */
 export interface ClaimedBatch {
   readonly id: string;
   readonly idempotencyKey: string;
   readonly createdAt: number;
-  /** How often it has been handed over, this time included. It is also the fence: see `Hold`. */
+  /** How often it has been handed over, this time included. It is also the fence: see `BatchLease`. */
   readonly attempts: number;
   /** Names the key that signs the links of its messages. */
   readonly keyId: string;
@@ -18,7 +18,7 @@ export interface ClaimedDelivery {
   readonly id: number;
   readonly subscriberId: number;
   readonly signupId: number | null;
-  readonly kind: LetterKind;
+  readonly kind: EmailKind;
   readonly stream: string;
   readonly item: string;
   readonly editionId: string;
@@ -51,7 +51,7 @@ export type Settlement =
   | { readonly status: 'uncertain'; readonly reason: DeliveryReason };
 
 /** Who claims, and for how long. */
-export interface Lease {
+export interface LeaseTerms {
   readonly owner: string;
   readonly now: number;
   readonly leaseMs: number;
@@ -62,7 +62,7 @@ export interface Lease {
  * A worker's hold on a batch. The fence grows with every hand-over to another attempt, so a worker that slept
  * over its lease writes nothing, even where it took the batch over from itself.
  */
-export interface Hold {
+export interface BatchLease {
   readonly batchId: string;
   readonly owner: string;
   readonly fence: number;
@@ -70,7 +70,7 @@ export interface Hold {
 
 /** A batch's end, or what is certain of it before its end. */
 export interface Closing {
-  readonly hold: Hold;
+  readonly hold: BatchLease;
   /** The batch stays open: these members alone are settled. */
   readonly partial?: boolean;
   readonly settlements: readonly { readonly delivery: ClaimedDelivery; readonly settlement: Settlement }[];
@@ -101,13 +101,13 @@ export interface TakeOverOptions {
 /** What delivering asks of the store. Every change is guarded by the hold: who lost the lease writes nothing. */
 export interface DeliverStore {
   /** A batch whose retry is due and whose owner is gone, or is the lease's own and not excepted, if there is one. */
-  takeOver(lease: Lease, options: TakeOverOptions): Promise<ClaimedBatch | undefined>;
+  takeOver(lease: LeaseTerms, options: TakeOverOptions): Promise<ClaimedBatch | undefined>;
   /**
    * Claims due deliveries whose reader may still get them, in one transaction that reads each of them once.
    * What may never leave is skipped on the way, what its reader has paused is put back to the pause's end.
    */
   claimDue(
-    lease: Lease,
+    lease: LeaseTerms,
     options: ClaimOptions,
   ): Promise<{ batches: readonly ClaimedBatch[]; skipped: number; more: boolean }>;
   /**
@@ -115,7 +115,7 @@ export interface DeliverStore {
    * `unwanted`: the reader of a member has left, paused or was erased meanwhile.
    */
   stillWanted(
-    hold: Hold,
+    hold: BatchLease,
     deliveries: readonly ClaimedDelivery[],
     now: number,
   ): Promise<'wanted' | 'unwanted' | 'lost'>;
@@ -124,7 +124,7 @@ export interface DeliverStore {
    *
    * @returns false where it is no longer held, and nothing was changed.
    */
-  release(hold: Hold, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<boolean>;
+  release(hold: BatchLease, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<boolean>;
   /**
    * Writes the ends of batches, in one transaction; a batch that is no longer held changes nothing.
    *
@@ -136,7 +136,7 @@ export interface DeliverStore {
    *
    * @returns false where it is no longer held, and nothing was changed.
    */
-  retryLater(hold: Hold, retryAt: number): Promise<boolean>;
+  retryLater(hold: BatchLease, retryAt: number): Promise<boolean>;
   /** Whether a batch is in the hands of another worker whose lease still runs. */
   othersAtWork(owner: string, now: number): Promise<boolean>;
   /**

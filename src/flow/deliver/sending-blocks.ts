@@ -1,15 +1,15 @@
-import type { Halt, HaltCode, LetterHold } from '../../shared/reasons/halt.ts';
+import type { EditionBlock, Halt, HaltCode } from '../../shared/reasons/halt.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/time/clock.ts';
 import type { Past, PastRefusal } from './blame.ts';
 
 /** What holds mail of a transport back, as one worker knows it; it is read anew at every look at the queue. */
-export interface Standing {
+export interface SendingBlocks {
   halt: (Halt & Tried) | undefined;
-  readonly holds: Map<string, LetterHold & Tried>;
+  readonly holds: Map<string, EditionBlock & Tried>;
 }
 
 /** Nothing is held back. */
-export const nothingStands = (): Standing => ({ halt: undefined, holds: new Map() });
+export const noBlocks = (): SendingBlocks => ({ halt: undefined, holds: new Map() });
 
 interface Tried {
   readonly tries: number;
@@ -17,7 +17,7 @@ interface Tried {
 
 /** What judging and halting ask of the store, so that all workers agree and a restart forgets nothing. */
 export interface BlameStore {
-  standing(transport: string): Promise<Standing>;
+  blocks(transport: string): Promise<SendingBlocks>;
   /** What is on record that bears on these readers and editions. */
   past(transport: string, about: { readonly editionIds: readonly string[] }, now: number): Promise<Past>;
   note(transport: string, refusals: readonly Omit<PastRefusal, 'at'>[], now: number): Promise<void>;
@@ -25,7 +25,7 @@ export interface BlameStore {
   halt(halt: Halt): Promise<void>;
   /** The provider has taken mail again. */
   endHalt(transport: string, now: number): Promise<void>;
-  hold(hold: LetterHold): Promise<void>;
+  hold(hold: EditionBlock): Promise<void>;
   /** The letter was taken after all: whoever waits for it gets it. */
   endHold(transport: string, editionId: string, now: number): Promise<void>;
 }
@@ -50,7 +50,7 @@ export function nextLetterTryAfter(tries: number): number {
 }
 
 /** Whether mail may be handed over now; a halt that an explicit run may look behind holds only where it is a limit. */
-export function isHalted({ halt }: Standing, now: number, explicit: boolean): boolean {
+export function isHalted({ halt }: SendingBlocks, now: number, explicit: boolean): boolean {
   if (!halt || halt.nextTryAt <= now) return false;
   return !explicit || halt.code === ('limit-reached' satisfies HaltCode);
 }

@@ -7,7 +7,7 @@
 /** Slots an author may use. */
 const AUTHOR_SLOTS = new Set(['firstName']);
 
-export interface Slot {
+export interface Placeholder {
   readonly name: string;
   readonly fallback: string;
 }
@@ -18,13 +18,13 @@ const SYNTAX = /^\s*([A-Za-z]+)\s*(?:\|\s*["“]([^"“”]*)["”]\s*)?$/;
 /** `u` marks a slot inside an address, where its value is percent-encoded. */
 export const MARKER = /xslot(u?)(\d+)x/g;
 
-export class SlotError extends Error {
+export class PlaceholderError extends Error {
   readonly rule: 'slot-unknown' | 'slot-without-default';
   readonly remedy: string;
   /** Offset into the text at which the slot stands. */
   readonly offset: number;
 
-  constructor(rule: SlotError['rule'], message: string, remedy: string, offset: number) {
+  constructor(rule: PlaceholderError['rule'], message: string, remedy: string, offset: number) {
     super(message);
     this.rule = rule;
     this.remedy = remedy;
@@ -32,13 +32,13 @@ export class SlotError extends Error {
   }
 }
 
-function refuse(error: SlotError): never {
+function refuse(error: PlaceholderError): never {
   throw error;
 }
 
 /** The slots of one edition, numbered in the order they were marked. */
-export class SlotTable {
-  readonly slots: Slot[] = [];
+export class PlaceholderTable {
+  readonly slots: Placeholder[] = [];
 
   /** A marker for a slot of the application's own. */
   marker(name: string, fallback = ''): string {
@@ -53,18 +53,20 @@ export class SlotTable {
    *   given.
    * @throws SlotError
    */
-  mark(text: string, onError: (error: SlotError) => void = refuse): string {
+  mark(text: string, onError: (error: PlaceholderError) => void = refuse): string {
     return text.replace(AUTHORED, (whole, escaped: string | undefined, inner: string, offset: number) => {
       if (escaped) return whole.slice(1);
       const [, name = '', fallback] = SYNTAX.exec(inner) ?? [];
       if (!AUTHOR_SLOTS.has(name)) {
         const remedy = `the slots are ${[...AUTHOR_SLOTS].join(', ')}; for two braces as they stand, write \\${whole}`;
-        onError(new SlotError('slot-unknown', `found the slot "${whole}"`, remedy, offset));
+        onError(new PlaceholderError('slot-unknown', `found the slot "${whole}"`, remedy, offset));
         return whole;
       }
       if (!fallback?.trim()) {
         const message = `the slot "${whole}" has no fallback for readers without one`;
-        onError(new SlotError('slot-without-default', message, `write {{ ${name} | "reader" }}`, offset));
+        onError(
+          new PlaceholderError('slot-without-default', message, `write {{ ${name} | "reader" }}`, offset),
+        );
         return whole;
       }
       return this.marker(name, fallback);
@@ -90,6 +92,6 @@ export class SlotTable {
 
 /** A line that may hold slots, as it reads for somebody nobody knows: on the web, in a feed. */
 export function forEveryone(line: string): string {
-  const slots = new SlotTable();
+  const slots = new PlaceholderTable();
   return slots.withFallbacks(slots.mark(line));
 }

@@ -1,9 +1,9 @@
 import { outlookText } from '../../flow/plan/outlook-text.ts';
-import type { PlanRow } from './change-effect.ts';
-import type { ContentPlan } from './content-plan.ts';
+import type { ChangeRow } from './change-effect.ts';
+import type { ContentChanges } from './content-changes.ts';
 
 /** For people: a change a block, what is not settled first; then what is still to come of issues. */
-export function planForPeople(plan: ContentPlan): string {
+export function planForPeople(plan: ContentChanges): string {
   const { issues } = plan;
   const told = issues.length > 0 ? [`Issues:\n${listed(issues.map(outlookText))}`] : [];
   return [changesForPeople(plan), ...told].join('\n\n');
@@ -11,7 +11,7 @@ export function planForPeople(plan: ContentPlan): string {
 
 const listed = (texts: readonly string[]): string => texts.map((text) => `- ${text}`).join('\n');
 
-function changesForPeople({ against, counted, rows }: ContentPlan): string {
+function changesForPeople({ against, counted, rows }: ContentChanges): string {
   if (rows.length === 0) return `Compared with ${against}, nothing changes for readers.`;
   const blocks = inOrder(rows).map((row) =>
     [
@@ -29,14 +29,14 @@ function changesForPeople({ against, counted, rows }: ContentPlan): string {
 }
 
 /** A table for a comment on a pull request, and a list of issues. */
-export function planForMarkdown(plan: ContentPlan): string {
+export function planForMarkdown(plan: ContentChanges): string {
   const { issues } = plan;
   const told =
     issues.length > 0 ? [`#### Issues\n\n${listed(issues.map((one) => cell(outlookText(one))))}`] : [];
   return [changesForMarkdown(plan), ...told].join('\n\n');
 }
 
-function changesForMarkdown({ against, counted, rows }: ContentPlan): string {
+function changesForMarkdown({ against, counted, rows }: ContentChanges): string {
   const title = '### What readers will get';
   if (rows.length === 0) return `${title}\n\nCompared with ${cell(against)}, nothing changes for readers.`;
   const lines = inOrder(rows).map(({ what, file, readers, gets, when, unsettled, remedy }) => {
@@ -52,7 +52,7 @@ function changesForMarkdown({ against, counted, rows }: ContentPlan): string {
   ].join('\n\n');
 }
 
-function inOrder(rows: readonly PlanRow[]): PlanRow[] {
+function inOrder(rows: readonly ChangeRow[]): ChangeRow[] {
   return [...rows].sort((a, b) => Number(a.unsettled === null) - Number(b.unsettled === null));
 }
 

@@ -14,7 +14,7 @@ import type { Exchange } from './resend-connections.ts';
 /**
  * `invalid`: something in the request is refused, and nothing was taken; `named`: Resend itself said so.
  */
-export type Verdict =
+export type ResendResult =
   | Extract<Outcome, { kind: 'temporary' | 'uncertain' | 'halted' }>
   | { readonly kind: 'invalid'; readonly reason: string; readonly named: boolean }
   | { readonly kind: 'answered'; readonly outcomes: readonly Outcome[] };
@@ -43,7 +43,7 @@ const SENDERS_FAULT_TEXT =
  * @param length how many messages the request held
  * @param now of the clock by which a date in an answer is read
  */
-export function verdictOf(exchange: Exchange, length: number, now: number): Verdict {
+export function resendResultOf(exchange: Exchange, length: number, now: number): ResendResult {
   if (exchange.kind === 'unsent') return { kind: 'temporary', reason: `Resend: ${exchange.reason}` };
   if (exchange.kind === 'broken') return { kind: 'uncertain', reason: `Resend: ${exchange.reason}` };
   const { status, headers, body, whole } = exchange;
@@ -81,7 +81,7 @@ export function verdictOf(exchange: Exchange, length: number, now: number): Verd
 }
 
 /** The ids of those taken, in order, with gaps where `errors` names a message. */
-function accountOf(json: unknown, length: number): Verdict {
+function accountOf(json: unknown, length: number): ResendResult {
   const { data: taken, errors } = (json ?? {}) as { data?: unknown; errors?: unknown };
   const refused = new Map<number, string>();
   for (const error of Array.isArray(errors) ? errors : []) {
@@ -121,7 +121,7 @@ function halted(reason: string): Extract<Outcome, { kind: 'halted' }> {
   return { kind: 'halted', code: /quota/i.test(reason) ? 'limit-reached' : 'sender-refused', reason };
 }
 
-function inDoubt(reason: string, wait: number | undefined): Verdict {
+function inDoubt(reason: string, wait: number | undefined): ResendResult {
   return { kind: 'uncertain', reason, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
 }
 
