@@ -29,9 +29,11 @@ export function previewCommand(): Command {
       });
       const address = server.address();
       const at = typeof address === 'object' && address ? address.port : port;
+      // Heard from here on: a supervisor may stop it as soon as it has read the address.
+      const stopped = toldToStop();
       process.stdout.write(`\n  The preview follows your files: http://localhost:${at}/\n\n`);
       const preview = await opening;
-      await toldToStop();
+      await stopped;
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await preview.close();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 const ARCHIVER = `
-  import { archiveIn } from './src/app/upkeep.ts';
+  import { archiveIn } from './src/run/app/upkeep.ts';
   const [database, before, now] = process.argv.slice(1);
   const options = { before: Number(before), now: Number(now), dryRun: false, keep() {}, progress() {} };
   console.log(JSON.stringify(await archiveIn(database, options)));

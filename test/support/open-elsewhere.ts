@@ -4,8 +4,8 @@ import { onTestFinished } from 'vitest';
 
 const OPENER = `
   import { appendFileSync, readFileSync } from 'node:fs';
-  import { openDatabase } from './src/store/open.ts';
-  import { instanceId } from './src/store/instance.ts';
+  import { openDatabase } from './src/adapters/store/open.ts';
+  import { instanceId } from './src/adapters/store/instance.ts';
   const [database, gate, count] = process.argv.slice(1);
   appendFileSync(gate, '.');
   const pause = new Int32Array(new SharedArrayBuffer(4));

@@ -145,7 +145,7 @@ function importPost(
     folder,
     post.file,
     post.slug,
-    course === undefined ? '../../' : '../../../',
+    course === undefined ? '../' : '../../',
   );
   const { text, notes: told } = convertBody(post.body, {
     isMdx: post.file.endsWith('.mdx'),

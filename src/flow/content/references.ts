@@ -76,7 +76,7 @@ function partsOf(address: string): { path: string; hash: string } {
   return { path: before.replace(/\?.*$/s, ''), hash: at < 0 ? '' : address.slice(at) };
 }
 
-/** The file that is meant, relative to the content folder; `../../` before it where it lies outside. */
+/** The file that is meant, relative to the content folder; `../` before it where it lies outside. */
 function targetOf(path: string, file: string): string {
   const plain = decoded(path);
   return plain.startsWith('/') ? posix.normalize(plain.slice(1)) : posix.join(posix.dirname(file), plain);
