@@ -16,8 +16,8 @@ Without --assume-sent or --send-again, Resend is asked what it has sent, which t
 what its data retention still holds; SMTP and an outbox can't be asked, and all that was due counts as sent.
 Stop the web and the workers first. Interrupted, run it again.
 
-Whoever left since the backup leaves again, as data/departures tells; see "Backups" in the README. On PostgreSQL
-nothing tells it: recover to the last moment (point-in-time recovery) rather than from a dump.`;
+Readers who left since the backup leave again, as data/departures records it; see "Restore" in docs/operate.md.
+PostgreSQL has no such record: recover to the last moment (point-in-time recovery) rather than from a dump.`;
 
 export function reconcileCommand(): Command {
   return new Command('reconcile')

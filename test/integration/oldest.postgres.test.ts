@@ -1,4 +1,4 @@
-/** The oldest PostgreSQL that README names. */
+/** The oldest PostgreSQL that the documentation names. */
 import { expect, test } from 'vitest';
 import { rowsIn } from '../support/databases.ts';
 import { oldPostgres, whyNoOldPostgres } from '../support/debian-postgres.ts';

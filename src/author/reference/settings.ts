@@ -12,7 +12,7 @@ const MEANINGS: { readonly [Name in keyof typeof environment.shape]: Meaning } =
     '`file:data/pacesetter.db`',
   ],
   MAIL_URL: [
-    'where mail goes: `outbox:FOLDER` (files, nothing leaves), `resend:`, `smtp://USER:PASSWORD@HOST:PORT` or `smtps://…`, with the [options](../../README.md#smtp) behind it',
+    'where mail goes: `outbox:FOLDER` (files, nothing leaves), `resend:`, `smtp://USER:PASSWORD@HOST:PORT` or `smtps://…`, with the [options](../deliverability.md#smtp) after it',
     '`outbox:data/outbox`',
   ],
   CONTENT_DIR: 'the content folder',
