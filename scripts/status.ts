@@ -4,9 +4,9 @@ import { printJson } from './print.ts';
 import { matterJson, matterText } from './status-text.ts';
 
 const HELP = `
-First what waits for you, with the command that frees it; then what goes on by itself. It looks at the store alone, and
-changes nothing: a mistake in the content or a provider that is away doesn't stop it. A server tells whether it is well
-at /healthz and /readyz.`;
+First what waits for you, with the command that frees it; then what continues automatically. The command reads the
+store alone and changes nothing: a mistake in the content or a provider that is away doesn't stop it. A server reports
+its own health at /healthz and /readyz.`;
 
 export function statusCommand(): Command {
   return new Command('status')
@@ -23,17 +23,15 @@ export function statusCommand(): Command {
         if (json) {
           return printJson({ store: place, transport, lastTurnAt: turned, matters: matters.map(matterJson) });
         }
-        print(`Store ${place}, letters leave by ${transport}.`);
+        print(`Store ${place}, emails leave by ${transport}.`);
         print(
-          turned
-            ? `A worker last turned at ${turned}.`
-            : 'No worker has turned yet; "pace send" leaves no trace.',
+          turned ? `A worker last ran at ${turned}.` : 'No worker has run yet; "pace send" is not counted.',
         );
         const yours = matters.filter(({ command }) => command !== undefined);
         const others = matters.filter(({ command }) => command === undefined);
-        print(yours.length > 0 ? '\nThis waits for you:' : '\nNothing waits for you.');
+        print(yours.length > 0 ? '\nThese wait for you:' : '\nNothing waits for you.');
         for (const matter of yours) print(`\n${matterText(matter)}`);
-        if (others.length > 0) print('\nThis goes on by itself:');
+        if (others.length > 0) print('\nThese continue automatically:');
         for (const matter of others) print(`\n${matterText(matter)}`);
       }),
     );

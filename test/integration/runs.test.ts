@@ -229,7 +229,7 @@ describe('the commands', () => {
     await on.write(PAUSE, LESSON_ONE);
     expect(await printed(on.config, statsCommand())).toContain('what frees it: pace status\n');
     const status = await printed(on.config, statusCommand());
-    expect(status).toContain('Lessons and issues are paused: too many letters bounced\n');
+    expect(status).toContain('Lessons and issues are paused: too many emails bounced\n');
     expect(status).toContain('since 2026-12-01T07:00:00.000Z\n  said: 12 of 210\n  to free it: pace resume');
     expect(JSON.parse(await printed(on.config, statsCommand(), '--json'))).toMatchObject({
       paused: { cause: 'bounces', since: '2026-12-01T07:00:00.000Z', letters: 210, bad: 12 },

@@ -222,10 +222,8 @@ describe('pace status', () => {
     await on.write(became('uncertain', "'unanswered'"));
     writeFileSync(join(on.config.contentFolder, 'newsletter.md'), '---\nnmae: slip\n---\n');
     const text = await told(on);
-    expect(text).toContain('No worker has turned yet');
-    expect(text).toMatch(
-      /This waits for you:\n\nNobody knows whether letters left\n {2}1, since 2026-12-01T/,
-    );
+    expect(text).toContain('No worker has run yet');
+    expect(text).toMatch(/These wait for you:\n\nEmails whose delivery is unknown\n {2}1, since 2026-12-01T/);
     expect(text).toContain('  to free it: pace uncertain\n');
     expect(text).not.toContain('undefined');
   });
