@@ -97,7 +97,11 @@ test('two processes and a restart share them too', async () => {
   await restarted.settled();
   await on.run();
   expect(on.taken).toHaveLength(3);
-  expect(await on.rows('select count(*) as n from subscribers')).toEqual([{ n: 3 }]);
+  // Which spellings come first is a race, and the same one may come twice: what was not mailed is not stored.
+  const mailed = new Set(on.taken.map(({ to }) => to.email));
+  expect(await on.rows('select email from subscribers order by email')).toEqual(
+    [...mailed].sort().map((email) => ({ email })),
+  );
 });
 
 test('other keys in front of the old ones count on', async () => {
