@@ -140,6 +140,10 @@ export const PLACES: Readonly<Record<string, Place>> = {
     does: 'The command line: `pace.ts` starts `commands.ts`; each command is one file.',
     imports: ['src'],
   },
+  'content/drawings': {
+    does: 'Draws the pictures of the publication in `content`, and goes with it.',
+    imports: ['scripts/render-pngs.ts'],
+  },
 };
 
 const short = (place: string): string => `\`${place.replace(/^src\//, '').replace(/\.tsx?$/, '')}\``;

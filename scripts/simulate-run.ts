@@ -148,7 +148,7 @@ async function onDisk<T>(
 async function writePng(file: string, svg: string): Promise<void> {
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
   try {
-    const { renderPngs } = await import('./draw/render.ts');
+    const { renderPngs } = await import('./render-pngs.ts');
     await renderPngs([{ svg, file, width: Number(width), height: Number(height), density: 2 }]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;

@@ -12,7 +12,7 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const files = ['src', 'emails', 'scripts']
+const files = ['src', 'emails', 'scripts', 'content']
   .flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
       posix.join(folder, name),
@@ -70,7 +70,13 @@ describe('imports', () => {
   });
 
   test('lead to files that exist', () => {
-    expect(imports.filter((one) => /^(src|emails|scripts)\//.test(one.to) && !isOurs(one))).toEqual([]);
+    expect(imports.filter((one) => /^(src|emails|scripts|content)\//.test(one.to) && !isOurs(one))).toEqual(
+      [],
+    );
+  });
+
+  test('lead to no test', () => {
+    expect(imports.filter(({ to }) => within(to, 'test'))).toEqual([]);
   });
 
   test('every file has a place in the flow', () => {

@@ -85,8 +85,7 @@ test('finds no word of the first one in the code', () => {
         posix.join(folder, name),
       ),
     )
-    // The drawings and the pictures in README belong to that publication.
-    .filter((name) => /\.(tsx?|js|css|svg)$/.test(name) && !/^scripts\/(draw\/|screenshots)/.test(name));
+    .filter((name) => /\.(tsx?|js|css|svg)$/.test(name));
   expect(files.length).toBeGreaterThan(200);
   const found = files.flatMap((name) =>
     readFileSync(join(ROOT, name), 'utf8')

@@ -1,15 +1,16 @@
 /**
- * Draws every illustration of the course: an SVG and, beside it, a PNG for mail.
- * Run: node --import tsx scripts/draw/draw.ts [name ...]
+ * Draws every illustration of this publication into content/images: an SVG and, beside it, a PNG for mail. It goes
+ * with the publication: an author who replaces the content deletes this folder too, and `draw` in package.json.
+ * Run: npm run draw [-- name ...]
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type PngJob, renderPngs } from '../../scripts/render-pngs.ts';
 import { logo, openGraph } from './brand.ts';
 import { coach } from './coach.ts';
 import { deadBug, gluteBridge, pressUp } from './exercises-floor.ts';
 import { lateralLunge, sidePlank } from './exercises-front.ts';
 import { calfRaise, row, singleLegDeadlift, splitSquat } from './exercises-standing.ts';
-import { type PngJob, renderPngs } from './render.ts';
 import { planesOfMovement, progressEightWeeks, unexpectedStep } from './scenes-movement.ts';
 import { hardEasyWeek, signals } from './scenes-training.ts';
 
@@ -42,7 +43,7 @@ const pictures: Picture[] = [
   { name: 'favicon', draw: logo, width: 64, height: 64, density: 1 },
 ];
 
-const imagesFolder = join(import.meta.dirname, '../../content/images');
+const imagesFolder = join(import.meta.dirname, '../images');
 const largestSvg = 12 * 1024;
 
 const wanted = process.argv.slice(2);

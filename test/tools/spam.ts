@@ -5,9 +5,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spamScores, whyNoSpamAssassin } from '../src/author/check/spamassassin.ts';
-import { sendBySmtp } from '../test/support/every-letter-sent.ts';
-import { fail, table, UsageError } from './print.ts';
+import { fail, table, UsageError } from '../../scripts/print.ts';
+import { spamScores, whyNoSpamAssassin } from '../../src/author/check/spamassassin.ts';
+import { sendBySmtp } from '../support/every-letter-sent.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pace-spam-letters-'));
 try {

@@ -1,19 +1,19 @@
 /**
  * Takes the pictures of README.md: the product itself, on a clock of its own, in a real browser.
- * Run: node --import tsx scripts/screenshots.ts [FOLDER]
+ * Run: node --import tsx test/tools/screenshots.ts [FOLDER]
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { listen } from '../src/adapters/web/listen.ts';
-import { compileApart } from '../src/flow/compose/compile-apart.ts';
-import { openPreviewApp } from '../src/run/app/preview.ts';
-import { DAY } from '../src/shared/time/clock.ts';
-import { confirmedReader } from '../test/support/app.ts';
-import { launchBrowser } from '../test/support/browser.ts';
-import { openProduct } from '../test/support/product.ts';
+import { launchBrowser } from '../../scripts/browser.ts';
+import { listen } from '../../src/adapters/web/listen.ts';
+import { compileApart } from '../../src/flow/compose/compile-apart.ts';
+import { openPreviewApp } from '../../src/run/app/preview.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
+import { confirmedReader } from '../support/app.ts';
+import { openProduct } from '../support/product.ts';
 
 const LARGEST = 250 * 1024;
 const WINDOW = { width: 1200, height: 800 };
@@ -27,7 +27,7 @@ interface Picture {
   readonly show: (page: Page) => Promise<unknown>;
 }
 
-const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../docs/images'));
+const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../../docs/images'));
 const store = mkdtempSync(join(tmpdir(), 'pace-screenshots-'));
 const product = await openProduct({ folder: store });
 const preview = await servePreview();

@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import bundledChromium from '@sparticuz/chromium';
+import { type Browser, chromium } from 'playwright-core';
+
+const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+
+/**
+ * Of the bundled flags these go: in a single process the browser would end with its first page, a reader's browser
+ * has its web security on, and a graphics card played by the processor paints slower than no card.
+ */
+const UNWANTED =
+  /^--(single-process|disable-web-security|allow-running-insecure-content|.*isolation.*|in-process-gpu|ignore-gpu-blocklist|use-gl=.*|.*swiftshader)$/;
+
+/** It runs as root in a container and talks to nobody but the page's own server. */
+const WANTED = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Starts the Chromium of the package: with the machine's libraries, or with those of the package where the
+ * machine lacks them, or else the machine's own browser.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  const home = await unpacked();
+  const executablePath = join(home, 'chromium');
+  const args = [...bundledChromium.args.filter((arg) => !UNWANTED.test(arg)), ...WANTED];
+  const env = { ...process.env, LD_LIBRARY_PATH: join(home, 'al2023', 'lib') };
+  try {
+    return await chromium.launch({ executablePath, args });
+  } catch {
+    try {
+      return await chromium.launch({ executablePath, args, env });
+    } catch (error) {
+      if (!existsSync(SYSTEM_CHROMIUM)) throw error;
+      return chromium.launch({ executablePath: SYSTEM_CHROMIUM, args: WANTED });
+    }
+  }
+}
+
+/**
+ * The package unpacks into the folder for temporary files and takes what it finds there for whole. Test files
+ * run side by side, so each unpacks for itself and the first to be done puts its folder in place.
+ */
+async function unpacked(): Promise<string> {
+  const home = join(tmpdir(), 'pacesetter-chromium-153');
+  if (!existsSync(home)) {
+    const own = mkdtempSync(join(tmpdir(), 'pacesetter-unpack-'));
+    const before = process.env.TMPDIR;
+    try {
+      process.env.TMPDIR = own;
+      // So it unpacks the libraries too, which it does only where it believes to be on a bare machine.
+      process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs24.x';
+      await bundledChromium.executablePath();
+      if (!existsSync(home)) renameSync(own, home);
+    } finally {
+      delete process.env.AWS_LAMBDA_JS_RUNTIME;
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+      rmSync(own, { recursive: true, force: true });
+    }
+  }
+  return home;
+}
