@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { commandsPage } from '../src/author/reference/commands.ts';
@@ -10,6 +10,8 @@ import { placesTable } from './places.ts';
 const PLACES = /(<!-- places:[^\n]*-->\n)[\s\S]*?(<!-- \/places -->)/;
 
 const ARCHITECTURE = join(import.meta.dirname, '../docs/architecture.md');
+
+const DECISIONS = join(import.meta.dirname, '../docs/decisions');
 
 const HEAD = '<!-- Made by npm run docs: change the code, not this page. -->\n\n';
 
@@ -24,9 +26,29 @@ export function referencePages(program: Command): Record<string, string> {
       Object.entries(schemaFiles()).map(([name, text]) => [`docs/schemas/${name}`, text]),
     ),
     'docs/schemas/pacesetter.code-snippets': snippetFile(),
+    'docs/decisions/README.md': HEAD + decisionsPage(),
     'docs/architecture.md': architecture.replace(
       PLACES,
       (_, begin, end) => `${begin}\n${placesTable()}\n\n${end}`,
     ),
   };
+}
+
+/** The list of the decision records, by their numbers. */
+function decisionsPage(): string {
+  const records = readdirSync(DECISIONS).filter((name) => /^\d{4}-.*\.md$/.test(name));
+  const rows = records.sort().map((name) => {
+    const [, number, title] = /^# (\d{4}) (.+)$/m.exec(readFileSync(join(DECISIONS, name), 'utf8')) ?? [];
+    return `| ${number} | [${title}](${name}) |`;
+  });
+  return [
+    '# Decisions',
+    '',
+    'Each record says why something is as it is, where another way would have been reasonable: the context, the decision, and what follows from it.',
+    '',
+    '| record | decision |',
+    '| --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
 }

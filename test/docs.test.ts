@@ -2,6 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { brokenIn } from '../docs/.vitepress/check-built.ts';
+import { NAVIGATION, pages, placeOf } from '../docs/.vitepress/pages.ts';
+import { temporaryFolder, writeFiles } from './support/content.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -40,6 +43,28 @@ function brokenLinksIn(page: string): string[] {
 
 test.each(PAGES)('links in %s lead to a file and a heading', (page) => {
   expect(brokenLinksIn(page)).toEqual([]);
+});
+
+describe('the site', () => {
+  test('has every page once in its navigation, at an address of its own', () => {
+    const shown = NAVIGATION.flatMap((section) => section.pages);
+    expect([...shown].sort()).toEqual(pages());
+    expect(new Set(shown.map(placeOf)).size).toBe(shown.length);
+  });
+
+  test('is not built while a link leads nowhere', () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, {
+      'index.html': '<h1 id="top"><a href="/base/below/#x"><a href="/base/gone.html">',
+      'below/index.html':
+        '<p id="x"><a href="../index.html#top"><a href="#y"><a href="https://example.org/#z"><img src="a.png">',
+    });
+    expect(brokenIn(folder, '/base/').sort()).toEqual([
+      'below/index.html: #y',
+      'below/index.html: a.png',
+      'index.html: /base/gone.html',
+    ]);
+  });
 });
 
 describe('README', () => {
