@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../../support/content.ts';
 /** The first bytes of a PNG so many pixels wide. */
 function png(width: number): Buffer {
   const bytes = Buffer.alloc(64);
-  bytes.writeUInt32BE(0x89504e47, 0);
+  bytes.write('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1');
   bytes.writeUInt32BE(width, 16);
   return bytes;
 }

@@ -28,6 +28,7 @@ test('widths stand in the heads of PNG, GIF, JPEG and WebP', () => {
 
 test('what is no picture, or cut off, has none', () => {
   expect(imageWidth(Buffer.from('<svg/>'))).toBeUndefined();
+  expect(imageWidth(readFileSync('content/images/logo.svg'))).toBeUndefined();
   expect(imageWidth(bytes([0xff, 0xd8, 0xff, 0xe0, 0, 0]))).toBeUndefined();
   expect(imageWidth(bytes([0xff, 0xd8, 1, 2, 3]))).toBeUndefined();
 });
