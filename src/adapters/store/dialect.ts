@@ -5,7 +5,7 @@ export type Engine = 'sqlite' | 'postgres';
 /** A store or a transaction on it, whatever its tables. */
 type Store = Pick<Kysely<never>, 'getExecutor' | 'isTransaction'>;
 
-/** Which database stands behind the queries. Each difference between the two is a function of this file. */
+/** Which database answers the queries. Differences that many queries share are functions of this file. */
 export function engineOf(db: Store): Engine {
   return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
 }
