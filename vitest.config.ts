@@ -5,7 +5,7 @@ import { BaseSequencer } from 'vitest/node';
 /** What opens a store by the support's own means; these files run on each engine. The rest is about files. */
 const ON_EACH_ENGINE = [
   'archive',
-  'asked-letters',
+  'asked-emails',
   'bounced',
   'bounces',
   'catalogue-changes',

@@ -7,10 +7,10 @@ import { paragraph, quiet } from './parts/styles.ts';
 import type { ConfirmProps } from './props.ts';
 
 /** Asks for a confirmation: one question, one link, nothing that sells. */
-export default function ConfirmLetter({ confirmUrl, courseTitle, validFor, ...letter }: ConfirmProps) {
-  const words = letter.words.letters.confirm;
+export default function ConfirmEmail({ confirmUrl, courseTitle, validFor, ...email }: ConfirmProps) {
+  const words = email.words.emails.confirm;
   return (
-    <Layout {...letter}>
+    <Layout {...email}>
       <Title>{words.title}</Title>
       <Text className="ink" style={paragraph}>
         {words.question(courseTitle)}
@@ -23,7 +23,7 @@ export default function ConfirmLetter({ confirmUrl, courseTitle, validFor, ...le
   );
 }
 
-ConfirmLetter.PreviewProps = {
+ConfirmEmail.PreviewProps = {
   ...sample,
   reason: 'Somebody entered this address to sign up for Slow Bread. If it was not you, do nothing.',
   links: {},

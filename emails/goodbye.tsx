@@ -6,13 +6,13 @@ import { link, paragraph } from './parts/styles.ts';
 import type { GoodbyeProps } from './props.ts';
 
 /** Says farewell, once, and leaves the door open. */
-export default function GoodbyeLetter({ returnUrl, ...letter }: GoodbyeProps) {
-  const words = letter.words.letters.goodbye;
+export default function GoodbyeEmail({ returnUrl, ...email }: GoodbyeProps) {
+  const words = email.words.emails.goodbye;
   return (
-    <Layout {...letter}>
+    <Layout {...email}>
       <Title>{words.title}</Title>
       <Text className="ink" style={paragraph}>
-        {words.left(letter.publication.name)}
+        {words.left(email.publication.name)}
       </Text>
       <Text className="ink" style={paragraph}>
         {words.mistake(
@@ -25,7 +25,7 @@ export default function GoodbyeLetter({ returnUrl, ...letter }: GoodbyeProps) {
   );
 }
 
-GoodbyeLetter.PreviewProps = {
+GoodbyeEmail.PreviewProps = {
   ...sample,
   reason: 'You get this one message because you just left.',
   links: {},

@@ -5,10 +5,10 @@ import { SampleBody } from './parts/sample-body.tsx';
 import type { IssueProps } from './props.ts';
 
 /** An issue of the newsletter. */
-export default function IssueLetter({ title, topics, body, ...letter }: IssueProps) {
+export default function IssueEmail({ title, topics, body, ...email }: IssueProps) {
   return (
-    <Layout {...letter}>
-      <Authored publication={letter.publication}>
+    <Layout {...email}>
+      <Authored publication={email.publication}>
         <Title topics={topics}>{title}</Title>
         {body}
       </Authored>
@@ -16,7 +16,7 @@ export default function IssueLetter({ title, topics, body, ...letter }: IssuePro
   );
 }
 
-IssueLetter.PreviewProps = {
+IssueEmail.PreviewProps = {
   ...sample,
   reason: 'You get this because you subscribed to Slow Bread and confirmed your address.',
   subject: 'What to bake when there is no time',

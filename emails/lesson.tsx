@@ -9,11 +9,11 @@ import type { LessonProps } from './props.ts';
 import { fonts, light, space } from './theme.ts';
 
 /** A lesson of a course: where the reader stands, the lesson, and what comes next. */
-export default function LessonLetter({ course, lesson, topics, next, body, ...letter }: LessonProps) {
-  const { letters, phrases } = letter.words;
-  const { authored } = letter.publication;
+export default function LessonEmail({ course, lesson, topics, next, body, ...email }: LessonProps) {
+  const { emails, phrases } = email.words;
+  const { authored } = email.publication;
   return (
-    <Layout {...letter}>
+    <Layout {...email}>
       <Kicker>
         {`${phrases.lessonOf(lesson.number, lesson.of)} · `}
         <Link
@@ -26,8 +26,8 @@ export default function LessonLetter({ course, lesson, topics, next, body, ...le
           {course.title}
         </Link>
       </Kicker>
-      <Progress {...lesson} label={letters.lesson.progress(lesson.number, lesson.of)} />
-      <Authored publication={letter.publication}>
+      <Progress {...lesson} label={emails.lesson.progress(lesson.number, lesson.of)} />
+      <Authored publication={email.publication}>
         <Title topics={topics}>{lesson.title}</Title>
         {body}
       </Authored>
@@ -37,7 +37,7 @@ export default function LessonLetter({ course, lesson, topics, next, body, ...le
           style={{ backgroundColor: light.tint, padding: `${space.m}px ${space.l}px` }}
         >
           <Text className="muted" style={quiet}>
-            {letters.lesson.next}
+            {emails.lesson.next}
           </Text>
           <Text className="ink" style={{ ...paragraph, fontFamily: fonts.serif, marginBottom: 0 }}>
             {next}
@@ -48,7 +48,7 @@ export default function LessonLetter({ course, lesson, topics, next, body, ...le
   );
 }
 
-LessonLetter.PreviewProps = {
+LessonEmail.PreviewProps = {
   ...sample,
   subject: 'Lesson 2: when to feed your starter',
   preview: 'What a starter eats, how to see that it is hungry, and what to do before a holiday.',

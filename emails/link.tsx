@@ -7,13 +7,13 @@ import { paragraph, quiet } from './parts/styles.ts';
 import type { LinkProps } from './props.ts';
 
 /** Carries a link that somebody asked for: to a reader's own page, or to what is held on them. */
-export default function LinkLetter({ about, url, ...letter }: LinkProps) {
-  const words = letter.words.letters[about];
+export default function LinkEmail({ about, url, ...email }: LinkProps) {
+  const words = email.words.emails[about];
   return (
-    <Layout {...letter}>
+    <Layout {...email}>
       <Title>{words.title}</Title>
       <Text className="ink" style={paragraph}>
-        {words.text(letter.publication.name)}
+        {words.text(email.publication.name)}
       </Text>
       <Action href={url}>{words.button}</Action>
       <Text className="muted" style={quiet}>
@@ -23,9 +23,9 @@ export default function LinkLetter({ about, url, ...letter }: LinkProps) {
   );
 }
 
-const words = sample.words.letters.signIn;
+const words = sample.words.emails.signIn;
 
-LinkLetter.PreviewProps = {
+LinkEmail.PreviewProps = {
   ...sample,
   reason: words.reason(sample.publication.name),
   links: {},

@@ -7,9 +7,9 @@ import type { NoticeProps } from './props.ts';
 import { radius, space } from './theme.ts';
 
 /** Tells the owner what happened and what to do. */
-export default function NoticeLetter({ title, paragraphs, command, ...letter }: NoticeProps) {
+export default function NoticeEmail({ title, paragraphs, command, ...email }: NoticeProps) {
   return (
-    <Layout {...letter}>
+    <Layout {...email}>
       <Title>{title}</Title>
       {paragraphs.map((text) => (
         <Text key={text} className="ink" style={paragraph}>
@@ -25,13 +25,13 @@ export default function NoticeLetter({ title, paragraphs, command, ...letter }: 
   );
 }
 
-NoticeLetter.PreviewProps = {
+NoticeEmail.PreviewProps = {
   ...sample,
   reason: 'You get this because OWNER_EMAIL in the settings of Slow Bread is your address.',
   links: {},
-  subject: 'Sending has paused: 5.7 % of the letters bounced',
+  subject: 'Sending has paused: 5.7 % of the emails bounced',
   preview: 'Lessons and issues wait until you let them go on.',
   title: 'Sending has paused',
-  paragraphs: ['12 of the last 210 letters came back. Lessons and issues wait.'],
+  paragraphs: ['12 of the last 210 emails came back. Lessons and issues wait.'],
   command: 'pace resume --reason "…"',
 } satisfies NoticeProps;

@@ -6,7 +6,7 @@
 import type { ReactNode } from 'react';
 import type { Words } from '../src/shared/words/en.ts';
 
-/** The publication as a letter shows it. */
+/** The publication as an email shows it. */
 export interface PublicationProps {
   readonly name: string;
   readonly url: string;
@@ -29,10 +29,10 @@ export interface FooterLinks {
   readonly web?: string;
 }
 
-/** What every letter has. */
-export interface LetterProps {
+/** What every email has. */
+export interface EmailProps {
   /** The product's own texts, in the reader's language. */
-  readonly words: Pick<Words, 'letters' | 'phrases'>;
+  readonly words: Pick<Words, 'emails' | 'phrases'>;
   readonly publication: PublicationProps;
   readonly subject: string;
   /** The preheader, shown by mail clients beside the subject. */
@@ -43,7 +43,7 @@ export interface LetterProps {
 }
 
 /** A lesson of a course. */
-export interface LessonProps extends LetterProps {
+export interface LessonProps extends EmailProps {
   readonly course: { readonly title: string; readonly url: string };
   readonly lesson: { readonly title: string; readonly number: number; readonly of: number };
   /** Topics by their names; empty where the lesson is for everyone. */
@@ -54,14 +54,14 @@ export interface LessonProps extends LetterProps {
 }
 
 /** An issue of the newsletter. */
-export interface IssueProps extends LetterProps {
+export interface IssueProps extends EmailProps {
   readonly title: string;
   readonly topics: readonly string[];
   readonly body: ReactNode;
 }
 
 /** Asks a person to confirm. Carries no text that the person signing up could choose. */
-export interface ConfirmProps extends LetterProps {
+export interface ConfirmProps extends EmailProps {
   readonly confirmUrl: string;
   readonly courseTitle: string;
   /** How long the link works, e.g. "3 days". */
@@ -69,7 +69,7 @@ export interface ConfirmProps extends LetterProps {
 }
 
 /** Greets a confirmed reader. */
-export interface WelcomeProps extends LetterProps {
+export interface WelcomeProps extends EmailProps {
   /** A greeting such as "Welcome, Ana" (a slot). */
   readonly greeting: string;
   readonly courseTitle: string;
@@ -78,25 +78,25 @@ export interface WelcomeProps extends LetterProps {
 }
 
 /** Says farewell to a reader who left on the preferences page. */
-export interface GoodbyeProps extends LetterProps {
+export interface GoodbyeProps extends EmailProps {
   readonly returnUrl: string;
 }
 
 /** A link for somebody who asked for it: to the preferences, or to what is held on them. */
-export interface LinkProps extends LetterProps {
+export interface LinkProps extends EmailProps {
   readonly about: 'signIn' | 'ownData';
   readonly url: string;
 }
 
-/** Asks a silent reader whether the letters are still wanted. */
-export interface StayProps extends LetterProps {
+/** Asks a silent reader whether the emails are still wanted. */
+export interface StayProps extends EmailProps {
   readonly stayUrl: string;
   /** How long an answer is waited for, e.g. "14 days". */
   readonly waitFor: string;
 }
 
 /** Tells the owner of something that they must see to. */
-export interface NoticeProps extends LetterProps {
+export interface NoticeProps extends EmailProps {
   readonly title: string;
   readonly paragraphs: readonly string[];
   /** What to type, where a command helps. */

@@ -6,14 +6,14 @@ import { sample } from './parts/sample.ts';
 import { paragraph, quiet } from './parts/styles.ts';
 import type { StayProps } from './props.ts';
 
-/** Asks a reader who has long been silent whether the letters are still wanted. */
-export default function StayLetter({ stayUrl, waitFor, ...letter }: StayProps) {
-  const words = letter.words.letters.stay;
+/** Asks a reader who has long been silent whether the emails are still wanted. */
+export default function StayEmail({ stayUrl, waitFor, ...email }: StayProps) {
+  const words = email.words.emails.stay;
   return (
-    <Layout {...letter}>
+    <Layout {...email}>
       <Title>{words.title}</Title>
       <Text className="ink" style={paragraph}>
-        {words.question(letter.publication.name)}
+        {words.question(email.publication.name)}
       </Text>
       <Action href={stayUrl}>{words.button}</Action>
       <Text className="ink" style={paragraph}>
@@ -26,9 +26,9 @@ export default function StayLetter({ stayUrl, waitFor, ...letter }: StayProps) {
   );
 }
 
-const words = sample.words.letters.stay;
+const words = sample.words.emails.stay;
 
-StayLetter.PreviewProps = {
+StayEmail.PreviewProps = {
   ...sample,
   subject: words.subject(sample.publication.name),
   preview: words.preview,

@@ -37,7 +37,7 @@ export const dark: Palette = {
   onAccent: '#1a1816',
 };
 
-/** Without quotes: in a style attribute each would cost six bytes, on every paragraph of every letter. */
+/** Without quotes: in a style attribute each would cost six bytes, on every paragraph of every email. */
 export const fonts = {
   serif: 'Georgia, Iowan Old Style, Times New Roman, serif',
   sans: 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif',

@@ -6,11 +6,11 @@ import { link, paragraph } from './parts/styles.ts';
 import type { WelcomeProps } from './props.ts';
 
 /** Greets a confirmed reader: what comes when, and that the pace is theirs. */
-export default function WelcomeLetter({ greeting, courseTitle, next, ...letter }: WelcomeProps) {
-  const { preferences } = letter.links;
-  const words = letter.words.letters.welcome;
+export default function WelcomeEmail({ greeting, courseTitle, next, ...email }: WelcomeProps) {
+  const { preferences } = email.links;
+  const words = email.words.emails.welcome;
   return (
-    <Layout {...letter}>
+    <Layout {...email}>
       <Title>{greeting}</Title>
       <Text className="ink" style={paragraph}>
         {words.confirmed(courseTitle)}
@@ -30,13 +30,13 @@ export default function WelcomeLetter({ greeting, courseTitle, next, ...letter }
         {` ${words.foot}`}
       </Text>
       <Text className="ink" style={paragraph}>
-        {letter.publication.coach.name}
+        {email.publication.coach.name}
       </Text>
     </Layout>
   );
 }
 
-WelcomeLetter.PreviewProps = {
+WelcomeEmail.PreviewProps = {
   ...sample,
   reason: 'You get this because you just confirmed your address for Slow Bread.',
   subject: 'You are in: Sourdough in Four Lessons',

@@ -7,8 +7,8 @@ import { withApp, withStore } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
 
 const HELP = `
-A reader bounces when a server says that there is no such address, or when letters come back again and again. Each is
-listed under the cause that is read in the server's words today; sender-refused, letter-refused and refused-for-now were
+A reader bounces when a server says that there is no such address, or when emails come back again and again. Each is
+listed under the cause that is read in the server's words today; sender-refused, email-refused and refused-for-now were
 not about the reader. --undo brings back those who are chosen: their courses go on where they stood, at the pace, and
 lessons that they missed by it are due again. Whoever had left or had never confirmed may sign up again, and gets
 nothing. What is undone stays on record with its reason.`;

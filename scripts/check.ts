@@ -18,11 +18,11 @@ interface Flags {
 export function checkCommand(): Command {
   return new Command('check')
     .description(
-      'Look at everything you wrote, and tell all mistakes at once: front-matter, links, pictures, subjects, letters. Sends and changes nothing.',
+      'Look at everything you wrote, and tell all mistakes at once: front-matter, links, pictures, subjects, emails. Sends and changes nothing.',
     )
     .option('--links', 'ask pages elsewhere whether they are still there')
     .option('--against <revision>', 'what `pace plan` compares with: a commit, branch or tag; else the store')
-    .option('--no-spam', 'leave SpamAssassin out, which scores changed letters where it is installed')
+    .option('--no-spam', 'leave SpamAssassin out, which scores changed emails where it is installed')
     .option('--strict', 'warnings count as errors')
     .option('--infos', 'show infos, too: minutes of reading, drafts')
     .addOption(
@@ -62,7 +62,7 @@ async function run({
 }
 
 const CLEAR = '\r\u001b[K';
-const STEPS = { texts: 'Reading texts', letters: 'Making letters', spam: 'Asking SpamAssassin' };
+const STEPS = { texts: 'Reading texts', emails: 'Making emails', spam: 'Asking SpamAssassin' };
 
 /** One line that is written over, for whoever waits at a terminal. */
 const showProgress: Progress = ({ step, done, of }) => {

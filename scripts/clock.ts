@@ -6,7 +6,7 @@ import { printJson } from './print.ts';
 
 const HELP = `
 A clock that is set by more than five minutes while the machine runs, that is behind what the store saw last, or more
-than 35 days ahead of it, is in doubt: nothing is planned by it, and letters that somebody asked for leave. It is
+than 35 days ahead of it, is in doubt: nothing is planned by it, and emails that somebody asked for leave. It is
 believed again when it is set back, when the time of a database or a provider elsewhere agrees with it, when it has run
 evenly for 15 minutes, or when you say so. Nothing is forgotten by it for a day. "pace status" shows a clock in doubt.`;
 

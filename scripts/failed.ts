@@ -7,8 +7,8 @@ import { reasonText } from './reason-text.ts';
 
 const HELP = `
 A lesson or issue fails when the provider refuses it to its reader time and again; it waits when the provider refuses it
-to everybody. --again puts letters back into the queue: all of them, those with these ids, or those of one cause. What
-may have left before is never sent again from here. A letter whose time has passed, or whose reader has left or has no
+to everybody. --again puts emails back into the queue: all of them, those with these ids, or those of one cause. What
+may have left before is never sent again from here. An email whose time has passed, or whose reader has left or has no
 such address, does not leave either.`;
 
 type FailedDelivery = Awaited<ReturnType<StorePorts['failed']['list']>>[number];
@@ -22,10 +22,10 @@ interface Flags {
 export function failedCommand(): Command {
   return new Command('failed')
     .description('List lessons and issues that failed or are held back, and send them again.')
-    .argument('[ids...]', 'only these letters, by the id that the list shows')
+    .argument('[ids...]', 'only these emails, by the id that the list shows')
     .option('--cause <cause>', 'only those of one cause, such as refused')
     .option('--again', 'send them again')
-    .option('--json', 'print [{ id, to, letter, cause, state, why }]')
+    .option('--json', 'print [{ id, to, email, cause, state, why }]')
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -38,7 +38,7 @@ async function run(ids: string[], { again, cause, json }: Flags): Promise<void> 
     const all = await failed.list();
     const missing = ids.find((id) => !all.some((one) => one.id === Number(id)));
     if (missing !== undefined)
-      throw new UsageError(`${missing}: no letter with this id has failed or is held back`);
+      throw new UsageError(`${missing}: no email with this id has failed or is held back`);
     const causes = [...new Set(all.map(causeOf))];
     if (cause !== undefined && all.length > 0 && !causes.includes(cause)) {
       throw new UsageError(`--cause: found "${cause}"; there are ${causes.join(', ')}`);
@@ -57,15 +57,15 @@ async function run(ids: string[], { again, cause, json }: Flags): Promise<void> 
     if (shown.length > 0) {
       const rows = shown
         .map(rowOf)
-        .map(({ id, to, letter, cause: why, state, why: text }) => [
-          ...[id, to ?? '–', letter, why, state],
+        .map(({ id, to, email, cause: why, state, why: text }) => [
+          ...[id, to ?? '–', email, why, state],
           text,
         ]);
-      print(table([['id', 'to', 'letter', 'cause', 'state', 'why'], ...rows]));
+      print(table([['id', 'to', 'email', 'cause', 'state', 'why'], ...rows]));
     }
     if (again)
       print(`${shown.length} put back into the queue; ${chosen.length - shown.length} stay as they are.`);
-    else print(shown.length > 0 ? 'Send them again with --again.' : 'No letter has failed or is held back.');
+    else print(shown.length > 0 ? 'Send them again with --again.' : 'No email has failed or is held back.');
   });
 }
 
@@ -75,7 +75,7 @@ function rowOf(one: FailedDelivery) {
   return {
     id: one.id,
     to: one.email === null ? null : shortAddress(one.email),
-    letter: `${one.stream}/${one.item}`,
+    email: `${one.stream}/${one.item}`,
     cause: causeOf(one),
     state: one.state,
     why: one.reason ? reasonText(one.reason) : '',

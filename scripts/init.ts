@@ -32,7 +32,7 @@ export function initCommand(): Command {
 async function init(folder: string, { yes, ...wishes }: Flags): Promise<void> {
   const content = join(folder, 'content');
   if (existsSync(content) && readdirSync(content).length > 0) {
-    throw new UsageError(`${content} holds a publication already; name another folder: pace init my-letters`);
+    throw new UsageError(`${content} holds a publication already; name another folder: pace init my-emails`);
   }
   if (!yes && !process.stdin.isTTY) {
     throw new UsageError(

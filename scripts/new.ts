@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
-import { newIssue, newLesson, waitText } from '../src/author/scaffold/new-letters.ts';
+import { newIssue, newLesson, waitText } from '../src/author/scaffold/new-emails.ts';
 import { courseSlug, courseText } from '../src/author/scaffold/new-publication.ts';
 import { writeNew } from '../src/author/scaffold/write-new.ts';
 import { readContent } from '../src/flow/content/read.ts';
@@ -19,7 +19,7 @@ export function newCommand(): Command {
     .action(lesson);
   command
     .command('issue <title>')
-    .description('A draft of a letter to all readers at one time; remove "draft: true" when it is ready.')
+    .description('A draft of an email to all readers at one time; remove "draft: true" when it is ready.')
     .option(
       '--send <time>',
       'as "2027-01-12 08:00", in each reader’s own zone (default: in a week, at 07:00)',

@@ -17,7 +17,7 @@ export function planCommand(): Command {
     )
     .option(
       '--against <revision>',
-      'a commit, branch or tag of Git; store: what the letters of the store were made from',
+      'a commit, branch or tag of Git; store: what the emails of the store were made from',
       'store',
     )
     .addOption(

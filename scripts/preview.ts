@@ -9,7 +9,7 @@ import { toldToStop } from './stop.ts';
 export function previewCommand(): Command {
   return new Command('preview')
     .description(
-      'Show every letter as its readers would get it, and follow your edits. For this machine alone.',
+      'Show every email as its readers would get it, and follow your edits. For this machine alone.',
     )
     .option('--port <number>', 'port of the page', '3001')
     .action(async ({ port }: { port: string }) => {
@@ -45,7 +45,7 @@ async function open(config: Config): Promise<PreviewApp> {
   const { compileApart } = await import('../src/flow/compose/compile-apart.ts');
   const compiler = compileApart({ stay: true });
   await import('../src/author/preview/preview.ts');
-  await import('../src/author/preview/live-letters.ts');
+  await import('../src/author/preview/live-emails.ts');
   // The pages are written in JSX, which Node doesn't read by itself. What is loaded after this is loaded slowly.
   const { register } = await import('tsx/esm/api');
   register();

@@ -13,7 +13,7 @@ const TEXTS: Readonly<Record<DeliveryReasonCode, string>> = {
   paused: 'its reader has paused',
   'sender-refused': 'the provider refuses the sender',
   'limit-reached': 'the sending limit is used up',
-  'letter-refused': 'the provider refuses the letter',
+  'email-refused': 'the provider refuses the email',
   'try-later': 'not taken for now',
   refused: 'refused',
   'no-such-address': 'there is no such address',

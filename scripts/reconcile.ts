@@ -24,8 +24,8 @@ export function reconcileCommand(): Command {
     .description(
       'Decide what left since a restored or copied store was backed up, so that it may send again.',
     )
-    .option('--assume-sent', 'all that was due since counts as sent: nobody gets a letter twice')
-    .option('--send-again', 'nothing counts as sent: readers may get letters twice')
+    .option('--assume-sent', 'all that was due since counts as sent: nobody gets an email twice')
+    .option('--send-again', 'nothing counts as sent: readers may get emails twice')
     .option('--since <time>', 'since when the store knows nothing, such as 2026-01-31T18:00Z')
     .option('--json', 'print { since, sent, unknown, left }')
     .addHelpText('after', HELP)
@@ -67,7 +67,7 @@ async function run(flags: Flags): Promise<void> {
       bar?.stop();
       const from = new Date(done.since).toISOString();
       if (flags.json) return printJson({ ...done, since: from, left: done.left ?? null });
-      process.stdout.write(`${done.sent} letters since ${from} count as sent.\n`);
+      process.stdout.write(`${done.sent} emails since ${from} count as sent.\n`);
       if (done.unknown > 0) {
         process.stdout.write(
           `${done.unknown} messages in Resend's record fit none: what was due to their readers counts as sent too.\n`,

@@ -5,9 +5,9 @@ import { withStore } from './open.ts';
 import { printJson } from './print.ts';
 
 const HELP = `
-Sending pauses by itself when more than 5 % of a run's letters bounced for good, or more than 0.1 % and at least two
-were reported as spam, once the run has 200 letters. A run is what left on one day (UTC), with the days before it where
-that is less than 200. What has left until now is not held against the next letters. "pace status" shows a pause.
+Sending pauses by itself when more than 5 % of a run's emails bounced for good, or more than 0.1 % and at least two
+were reported as spam, once the run has 200 emails. A run is what left on one day (UTC), with the days before it where
+that is less than 200. What has left until now is not held against the next emails. "pace status" shows a pause.
 
 Sending halts when the provider refuses the sender or its limit is used up, and is retried automatically: one email
 first, the rest once it is accepted. This command retries it now. For a single email that is refused, see "pace failed".`;
@@ -29,7 +29,7 @@ export function resumeCommand(): Command {
           return printJson({ paused: ended ? pauseJson(ended) : null, halted: halt ? haltJson(halt) : null });
         const said = [
           ...(ended
-            ? [`${told(ended)}\nIt goes on now. Letters that left before are not counted any more.`]
+            ? [`${told(ended)}\nIt goes on now. Emails that left before are not counted any more.`]
             : []),
           ...(halt ? [`${haltTold(halt)}\nIt is retried now by a running worker, or by: pace send`] : []),
         ];
@@ -39,9 +39,9 @@ export function resumeCommand(): Command {
 }
 
 /** A pause as a sentence. */
-export function told({ cause, at, letters, bad }: SendingPause): string {
+export function told({ cause, at, emails, bad }: SendingPause): string {
   const what = cause === 'bounces' ? 'bounced for good' : 'were reported as spam';
-  const share = `${bad} of ${letters} letters (${percent(bad, letters)}) ${what}`;
+  const share = `${bad} of ${emails} emails (${percent(bad, emails)}) ${what}`;
   return `Sending has been paused since ${new Date(at).toISOString()}: ${share}.`;
 }
 

@@ -9,7 +9,7 @@ import {
   isoDay,
   partText,
   perDayText,
-  perLetterText,
+  perEmailText,
   zonesText,
 } from '../src/author/simulate/texts.ts';
 
@@ -75,21 +75,21 @@ export function simulateWords(): Command {
     .option('--zones <zones>', '"Europe/Berlin 60%, America/New_York 40%" (default: the publication’s)')
     .option('--own-hours <part>', 'readers who choose an hour of their own', '20%')
     .option('--own-days <part>', 'readers who choose a weekday of their own', '10%')
-    .option('--churn <rate>', 'readers who unsubscribe, by letter or by time: 2%/month', '0.25%/letter')
-    .option('--bounces <rate>', 'letters whose address turns out to be dead', '0.2%/letter')
-    .option('--complaints <rate>', 'letters that are reported as spam', '0.01%/letter')
-    .option('--opens <part>', 'letters that are opened', '35%')
-    .option('--daily-limit <number>', 'letters a day that may leave (default: DAILY_LIMIT and WARM_UP)')
+    .option('--churn <rate>', 'readers who unsubscribe, by email or by time: 2%/month', '0.25%/email')
+    .option('--bounces <rate>', 'emails whose address turns out to be dead', '0.2%/email')
+    .option('--complaints <rate>', 'emails that are reported as spam', '0.01%/email')
+    .option('--opens <part>', 'emails that are opened', '35%')
+    .option('--daily-limit <number>', 'emails a day that may leave (default: DAILY_LIMIT and WARM_UP)')
     .option(
       '--rate <number>',
-      'letters a second (default: RESEND_RATE or SMTP_RATE of the MAIL_URL that is set)',
+      'emails a second (default: RESEND_RATE or SMTP_RATE of the MAIL_URL that is set)',
     )
     .option('--price <prices>', '"0.40/1000", or plans by the month: "$20 to 50000, $0.90/1000"')
     .option('--cadence <interval>', 'compare with another interval: "2 weeks", or "COURSE=2 weeks, …"')
     .option('--seed <number>', 'another seed is another chance', '1')
     .option(
       '--store <where>',
-      'memory, or disk: a store of its own, with every letter composed; slower',
+      'memory, or disk: a store of its own, with every email composed; slower',
       'memory',
     )
     .option('--csv <file>', 'write one row a day')
@@ -119,8 +119,8 @@ export function populationOf(options: SimulateOptions, timeZone: string): Popula
 export function habitsOf(options: SimulateOptions): Habits {
   return {
     churn: hazardText('--churn', options.churn),
-    bounces: perLetterText('--bounces', options.bounces),
-    complaints: perLetterText('--complaints', options.complaints),
+    bounces: perEmailText('--bounces', options.bounces),
+    complaints: perEmailText('--complaints', options.complaints),
     opens: partText('--opens', options.opens),
   };
 }

@@ -2,7 +2,7 @@ import type { Entry } from '../src/author/simulate/one-reader.ts';
 import { inWords, type Prices } from '../src/author/simulate/prices.ts';
 import {
   durationWords,
-  type LetterLine,
+  type EmailLine,
   type Scenario,
   type Summary,
 } from '../src/author/simulate/summary.ts';
@@ -27,7 +27,7 @@ export function printSummary(
     heading,
     columns([...heads, ...overview(all, prices)]),
     columns(monthRows(scenarios, prices)),
-    columns(letterRows(scenarios)),
+    columns(emailRows(scenarios)),
     hoursOf(all[0] as Summary),
   ];
   process.stdout.write(`${sections.join('\n\n')}\n`);
@@ -37,26 +37,26 @@ export function printSummary(
 export function printCalendar(entries: readonly Entry[], timeZone: string): void {
   const when = onClockOf(timeZone);
   const rows = entries.map(({ at, kind, id, title }) => [when(at), kind, id, title]);
-  process.stdout.write(`${rows.length > 0 ? `${table(rows)}\n\n` : ''}${rows.length} letters\n`);
+  process.stdout.write(`${rows.length > 0 ? `${table(rows)}\n\n` : ''}${rows.length} emails\n`);
 }
 
 function overview(all: readonly Summary[], prices: Prices | undefined): Cell[][] {
   const row = (name: string, of: (summary: Summary) => string): Cell[] => [name, ...all.map(of)];
   const some = (of: (summary: Summary) => boolean, ...rows: Cell[][]) => (all.some(of) ? rows : []);
   return [
-    row('Letters', ({ letters }) => figure(letters.all)),
-    row('  lessons', ({ letters }) => figure(letters.lessons)),
-    row('  issues', ({ letters }) => figure(letters.issues)),
-    row('  confirmations and welcomes', ({ letters }) => figure(letters.system)),
-    row('Busiest day', ({ busiestDay }) => figure(busiestDay.letters)),
+    row('Emails', ({ emails }) => figure(emails.all)),
+    row('  lessons', ({ emails }) => figure(emails.lessons)),
+    row('  issues', ({ emails }) => figure(emails.issues)),
+    row('  confirmations and welcomes', ({ emails }) => figure(emails.system)),
+    row('Busiest day', ({ busiestDay }) => figure(busiestDay.emails)),
     row('', ({ busiestDay }) => busiestDay.date),
     row('Days on which more is due than may leave', ({ overLimit }) => figure(overLimit.days)),
     ...some(
       ({ overLimit }) => overLimit.days > 0,
       row('  the first', ({ overLimit }) => overLimit.first ?? '–'),
     ),
-    row('Most due at one moment', ({ crowd }) => figure(crowd.letters)),
-    row('', ({ crowd }) => (crowd.letters > 0 ? moment(crowd.at) : '')),
+    row('Most due at one moment', ({ crowd }) => figure(crowd.emails)),
+    row('', ({ crowd }) => (crowd.emails > 0 ? moment(crowd.at) : '')),
     ...some(
       ({ crowd }) => crowd.seconds !== undefined,
       row('  gone, at the rate that is set, within', ({ crowd }) => durationWords(crowd.seconds ?? 0)),
@@ -73,7 +73,7 @@ function overview(all: readonly Summary[], prices: Prices | undefined): Cell[][]
 function monthRows(scenarios: readonly Scenario[], prices: Prices | undefined): Cell[][] {
   const several = scenarios.length > 1;
   const head = scenarios.flatMap(({ name }) => {
-    const names = ['letters', 'busiest day', 'readers', ...(prices ? ['cost'] : [])];
+    const names = ['emails', 'busiest day', 'readers', ...(prices ? ['cost'] : [])];
     return several ? names.map((one, index) => (index === 0 ? `${name}: ${one}` : one)) : names;
   });
   const months = scenarios[0]?.summary.months ?? [];
@@ -82,14 +82,14 @@ function monthRows(scenarios: readonly Scenario[], prices: Prices | undefined): 
     ...scenarios.flatMap(({ summary }) => {
       const its = summary.months[index];
       if (!its) return [];
-      const { letters, busiestDay, readers, cost } = its;
-      return [figure(letters), figure(busiestDay), figure(readers), ...(prices ? [money(prices, cost)] : [])];
+      const { emails, busiestDay, readers, cost } = its;
+      return [figure(emails), figure(busiestDay), figure(readers), ...(prices ? [money(prices, cost)] : [])];
     }),
   ]);
   return [['Month', ...head], ...rows];
 }
 
-function letterRows(scenarios: readonly Scenario[]): Cell[][] {
+function emailRows(scenarios: readonly Scenario[]): Cell[][] {
   const several = scenarios.length > 1;
   const names = ['got it', 'opened', 'last one for'];
   const head = scenarios.flatMap(({ name }) => (several ? [`${name}: got it`, ...names.slice(1)] : names));
@@ -97,7 +97,7 @@ function letterRows(scenarios: readonly Scenario[]): Cell[][] {
     scenarios.flatMap(({ summary }) => summary.issues.map((one) => [one.item, one] as const)),
   );
   const lines = [...(scenarios[0]?.summary.lessons ?? []), ...issues.values()];
-  const cells = (line: LetterLine | undefined): Cell[] =>
+  const cells = (line: EmailLine | undefined): Cell[] =>
     line
       ? [figure(line.sent), percent(line.opened, line.sent), percent(line.left, line.sent)]
       : ['0', '', ''];

@@ -42,7 +42,7 @@ export function subscribersCommand(): Command {
     );
   command
     .command('show <email>')
-    .description('One subscriber, with courses, letters and consents.')
+    .description('One subscriber, with courses, emails and consents.')
     .option('--json', 'print it as JSON')
     .action((email: string, flags: { json?: boolean }) => withStore((ports) => show(ports, email, flags)));
   command

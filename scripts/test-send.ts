@@ -16,10 +16,10 @@ interface Flags {
 export function testSendCommand(): Command {
   return new Command('test-send')
     .description(
-      'Send one letter to yourself, marked as a test, the way real ones leave. Changes nothing about any subscriber.',
+      'Send one email to yourself, marked as a test, the way real ones leave. Changes nothing about any subscriber.',
     )
     .argument(
-      '<letter>',
+      '<email>',
       'a lesson or issue, such as starter or sourdough/starter; or confirm, welcome, sign-in, goodbye',
     )
     .requiredOption('--to <address>', 'the one address it goes to', oneAddress)
@@ -28,7 +28,7 @@ export function testSendCommand(): Command {
       'as which reader: sam, no-name, long-name, right-to-left, other-zone, one-topic',
       'sam',
     )
-    .option('--json', 'print { letter, to, as, subject, transport, id }')
+    .option('--json', 'print { email, to, as, subject, transport, id }')
     .action(send);
 }
 
@@ -41,7 +41,7 @@ const WORDS = {
   uncertain: 'Perhaps sent',
 } as const;
 
-async function send(letter: string, { to, as, json }: Flags): Promise<void> {
+async function send(email: string, { to, as, json }: Flags): Promise<void> {
   const config = readSettings();
   const { SAMPLE_READERS } = await import('../src/author/preview/sample-readers.ts');
   const reader = SAMPLE_READERS.find(({ id }) => id === as);
@@ -50,19 +50,19 @@ async function send(letter: string, { to, as, json }: Flags): Promise<void> {
     throw new UsageError(`--as: found "${as}"; allowed are ${allowed}`);
   }
   const { testSend } = await import('../src/run/app/test-send.ts');
-  const done = await testSend(config, { letter, to, as: reader, clock: systemClock });
+  const done = await testSend(config, { email, to, as: reader, clock: systemClock });
   switch (done.kind) {
     case 'unknown':
       throw new UsageError(
-        `There is no letter "${letter}"${done.near.length > 0 ? `. Did you mean ${done.near.join(' or ')}?` : '; pace preview shows all there are'}`,
+        `There is no email "${email}"${done.near.length > 0 ? `. Did you mean ${done.near.join(' or ')}?` : '; pace preview shows all there are'}`,
       );
     case 'refused':
       process.stderr.write(`${WORDS[done.outcome]}: ${done.reason}\n`);
       process.exitCode = 1;
       return;
     case 'sent': {
-      const { letter: id, subject, transport, providerId } = done;
-      if (json) return printJson({ letter: id, to, as: reader.id, subject, transport, id: providerId });
+      const { email: id, subject, transport, providerId } = done;
+      if (json) return printJson({ email: id, to, as: reader.id, subject, transport, id: providerId });
       const inbox = inboxAddress(config);
       const shown = inbox === undefined ? '' : `; ${inbox} shows it`;
       const where =

@@ -7,14 +7,14 @@ import { reasonText } from './reason-text.ts';
 const VERDICTS = ['sent', 'again', 'drop'] as const;
 
 const HELP = `
-A letter is in doubt when it was handed over and never answered, and could not be repeated safely. Its reader waits
+An email is in doubt when it was handed over and never answered, and could not be repeated safely. Its reader waits
 for nothing: the next lesson comes at its time. Look into your provider's or mail server's log, then say:
   --settle sent    it left
   --settle again   send it again; its reader may get it twice
   --settle drop    give it up; its reader may never get it
-A letter that was handed over by another transport than MAIL_URL names today is in doubt as well: only a worker with
+An email that was handed over by another transport than MAIL_URL names today is in doubt as well: only a worker with
 the former MAIL_URL could repeat it safely, within a day.
-With ids only those letters are settled, otherwise all of the list.`;
+With ids only those emails are settled, otherwise all of the list.`;
 
 interface Flags {
   settle?: string;
@@ -23,8 +23,8 @@ interface Flags {
 
 export function uncertainCommand(): Command {
   return new Command('uncertain')
-    .description('List letters of which nobody knows whether they left, and settle them.')
-    .argument('[ids...]', 'only these letters, by the id that the list shows')
+    .description('List emails of which nobody knows whether they left, and settle them.')
+    .argument('[ids...]', 'only these emails, by the id that the list shows')
     .option('--settle <verdict>', 'sent, again or drop')
     .option('--json', 'print [{ id, to, stream, item, handedOverAt, reason }]')
     .addHelpText('after', HELP)
@@ -43,7 +43,7 @@ async function run(ids: string[], { settle, json }: Flags): Promise<void> {
   await withStore(async ({ uncertain, clock }) => {
     const all = await uncertain.list(clock.now());
     const missing = only?.find((id) => !all.some((one) => one.id === id));
-    if (missing !== undefined) throw new UsageError(`${missing}: no letter with this id is in doubt`);
+    if (missing !== undefined) throw new UsageError(`${missing}: no email with this id is in doubt`);
     const shown = verdict
       ? await uncertain.settle(verdict, only, clock.now())
       : all.filter(({ id }) => !only || only.includes(id));
@@ -64,10 +64,10 @@ async function run(ids: string[], { settle, json }: Flags): Promise<void> {
         `${row.stream}/${row.item}`,
         row.reason ?? '',
       ]);
-      print(table([['id', 'handed over', 'to', 'letter', 'why'], ...cells]));
+      print(table([['id', 'handed over', 'to', 'email', 'why'], ...cells]));
     }
     if (verdict) print(`${rows.length} settled: ${verdict}`);
-    else print(rows.length > 0 ? 'Settle them with --settle sent, again or drop.' : 'No letter is in doubt.');
+    else print(rows.length > 0 ? 'Settle them with --settle sent, again or drop.' : 'No email is in doubt.');
   });
 }
 

@@ -122,7 +122,7 @@ describe('imports', () => {
     },
   );
 
-  test('letters know nothing of the machine', () => {
+  test('emails know nothing of the machine', () => {
     expect(imports.filter(({ from, to }) => within(from, 'emails') && to.startsWith('node:'))).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import { Action } from './action.tsx';
 import { Picture } from './picture.tsx';
 import { link, paragraph, running } from './styles.ts';
 
-/** Blocks that a letter's directives stand for. Attributes arrive as the strings the author wrote. */
+/** Blocks that an email's directives stand for. Attributes arrive as the strings the author wrote. */
 
 interface Children {
   readonly children?: ReactNode;

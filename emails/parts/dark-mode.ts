@@ -2,7 +2,7 @@ import { dark, space } from '../theme.ts';
 
 /**
  * The light look stands inline, where every client reads it. The rules here override it by class: in dark
- * mode, and on a narrow phone. A client that drops them still shows a whole letter.
+ * mode, and on a narrow phone. A client that drops them still shows a whole email.
  */
 const TEXT = {
   ink: `color:${dark.ink}!important`,

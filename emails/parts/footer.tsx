@@ -1,6 +1,6 @@
 import { Column, Link, Row, Text } from '@react-email/components';
 import { Fragment } from 'react';
-import type { FooterLinks, LetterProps } from '../props.ts';
+import type { EmailProps, FooterLinks } from '../props.ts';
 import { light, space } from '../theme.ts';
 import { fine, hairline } from './styles.ts';
 
@@ -9,8 +9,8 @@ const ORDER: readonly (keyof FooterLinks)[] = ['preferences', 'pause', 'unsubscr
 const style = { color: light.muted, textDecoration: 'underline' };
 
 /** Why the reader gets this, how to change it, who writes and from where. */
-export function Footer({ reason, links, publication, words }: LetterProps) {
-  const { footer } = words.letters;
+export function Footer({ reason, links, publication, words }: EmailProps) {
+  const { footer } = words.emails;
   const present = ORDER.flatMap((key) => (links[key] ? [{ href: links[key], label: footer[key] }] : []));
   return (
     <Row style={{ marginTop: space.xxl }}>

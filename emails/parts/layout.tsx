@@ -1,6 +1,6 @@
 import { Column, Container, Head, Html, Img, Link, Row, Section } from '@react-email/components';
 import type { ReactNode } from 'react';
-import type { LetterProps, PublicationProps } from '../props.ts';
+import type { EmailProps, PublicationProps } from '../props.ts';
 import { column, fonts, light, sizes, space } from '../theme.ts';
 import { outlookRules, responsiveRules } from './dark-mode.ts';
 import { Footer } from './footer.tsx';
@@ -8,16 +8,16 @@ import { Preheader } from './preheader.tsx';
 import { plainLink, running } from './styles.ts';
 
 /**
- * What every letter stands in. `lang` and `dir` are repeated on the body's children because webmail throws
+ * What every email stands in. `lang` and `dir` are repeated on the body's children because webmail throws
  * `<html>` and `<body>` away; React Email's `Body` can't carry them there, hence the plain element. The tables have
- * a fixed layout, so that nothing within them can make a letter wider than its window.
+ * a fixed layout, so that nothing within them can make an email wider than its window.
  */
-export function Layout({ children, ...letter }: LetterProps & { children: ReactNode }) {
-  const { language: lang, dir } = letter.publication;
+export function Layout({ children, ...email }: EmailProps & { children: ReactNode }) {
+  const { language: lang, dir } = email.publication;
   return (
     <Html lang={lang} dir={dir}>
       <Head>
-        <title>{letter.subject}</title>
+        <title>{email.subject}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
@@ -25,7 +25,7 @@ export function Layout({ children, ...letter }: LetterProps & { children: ReactN
         <style>{outlookRules}</style>
       </Head>
       <body className="paper" style={{ margin: 0, padding: 0, backgroundColor: light.paper }}>
-        <Preheader text={letter.preview} lang={lang} dir={dir} />
+        <Preheader text={email.preview} lang={lang} dir={dir} />
         <Section
           lang={lang}
           dir={dir}
@@ -38,9 +38,9 @@ export function Layout({ children, ...letter }: LetterProps & { children: ReactN
                 className="page ink"
                 style={{ ...running, padding: `${space.xl}px ${column.margin}px` }}
               >
-                <Masthead {...letter} />
+                <Masthead {...email} />
                 {children}
-                <Footer {...letter} />
+                <Footer {...email} />
               </Column>
             </Row>
           </Container>
@@ -57,7 +57,7 @@ export function Authored({ publication, children }: { publication: PublicationPr
 }
 
 /** The mark says nothing that the name beside it doesn't, so it has no text of its own and no link. */
-function Masthead({ publication }: LetterProps) {
+function Masthead({ publication }: EmailProps) {
   return (
     <Row style={{ marginBottom: space.xxl }}>
       <Column style={{ width: 32 + space.s + space.xs }}>

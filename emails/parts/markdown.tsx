@@ -32,7 +32,7 @@ const sideOf = (align: string | undefined): CSSProperties =>
     ? { textAlign: align as 'left' | 'right' | 'center' | 'justify' }
     : {};
 
-/** The letter's title is its `h1`, so a heading of that depth in the text stands one lower. */
+/** The email's title is its `h1`, so a heading of that depth in the text stands one lower. */
 function headingOf(Tag: 'h2' | 'h3' | 'h4', size: number, above: number) {
   const style = {
     ...heading(size, above, space.s + space.xs),
@@ -49,7 +49,7 @@ const H2 = headingOf('h2', sizes.h2, 40);
 const H3 = headingOf('h3', sizes.h3, space.xl);
 const H4 = headingOf('h4', sizes.text, space.l);
 
-/** Links within the letter are printed as text: webmail strips the ids that they would lead to. */
+/** Links within the email are printed as text: webmail strips the ids that they would lead to. */
 function A({ href = '', children, ...props }: ComponentProps<'a'>) {
   if ('data-footnote-backref' in props) return null;
   if ('data-footnote-ref' in props) return <>[{children}]</>;

@@ -1,4 +1,4 @@
-/** Fills the rest of the line beside the subject, so that clients don't pull the letter's first words into it. */
+/** Fills the rest of the line beside the subject, so that clients don't pull the email's first words into it. */
 const PADDING = '\u200C\u00A0'.repeat(100);
 
 /**

@@ -1,11 +1,11 @@
 import { en } from '../../src/shared/words/en.ts';
-import type { LetterProps } from '../props.ts';
+import type { EmailProps } from '../props.ts';
 
 const mark =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="16" fill="#b4441c"/><path d="M6 20l6-8 5 5 4-5 5 8" fill="none" stroke="#fff" stroke-width="2.5"/></svg>';
 
-/** What React Email's preview server shows around every template. No letter that is sent holds any of it. */
-export const sample: Omit<LetterProps, 'subject' | 'preview'> = {
+/** What React Email's preview server shows around every template. No email that is sent holds any of it. */
+export const sample: Omit<EmailProps, 'subject' | 'preview'> = {
   words: en,
   publication: {
     name: 'Slow Bread',
@@ -16,7 +16,7 @@ export const sample: Omit<LetterProps, 'subject' | 'preview'> = {
     coach: { name: 'Ada Miller', url: 'https://slowbread.example/coach' },
     logoUrl: `data:image/svg+xml,${encodeURIComponent(mark)}`,
   },
-  reason: en.letters.lesson.reason('Sourdough in Four Lessons'),
+  reason: en.emails.lesson.reason('Sourdough in Four Lessons'),
   links: {
     preferences: 'https://slowbread.example/preferences/sample',
     pause: 'https://slowbread.example/pause/sample',

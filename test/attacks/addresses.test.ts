@@ -1,6 +1,6 @@
 /** Addresses that would reach more than one mailbox, nobody's, or the wrong one. */
 import { describe, expect, test } from 'vitest';
-import { attacked, lettersSince, signUpBy } from '../support/attacked.ts';
+import { attacked, emailsSince, signUpBy } from '../support/attacked.ts';
 import { post, raw } from '../support/raw-http.ts';
 
 const REFUSED: [string, string][] = [
@@ -9,7 +9,7 @@ const REFUSED: [string, string][] = [
   ['with a literal', 'a@[127.0.0.1]'],
   ['with a literal of IPv6', 'a@[IPv6:::1]'],
   ['of 65 octets before the @', `${'a'.repeat(65)}@x.org`],
-  ['of 66 octets and 33 letters', `${'é'.repeat(33)}@x.org`],
+  ['of 66 octets and 33 emails', `${'é'.repeat(33)}@x.org`],
   ['of 255 octets', `a@${'d'.repeat(60)}.${'d'.repeat(60)}.${'d'.repeat(60)}.${'d'.repeat(65)}.org`],
   ['that is quoted', '"quoted space"@x.org'],
   ['with two dots', 'a..b@x.org'],
@@ -48,7 +48,7 @@ describe('an address is refused, mails nobody and leaves nothing behind', () => 
       ]);
     }
     await product.deliver();
-    expect(await product.letters()).toEqual([]);
+    expect(await product.emails()).toEqual([]);
     expect(product.dump()['store.db/subscribers']).toEqual([]);
   });
 
@@ -62,7 +62,7 @@ describe('an address is refused, mails nobody and leaves nothing behind', () => 
       expect(answer.status, name).toBe(422);
     }
     await product.deliver();
-    expect(await product.letters()).toEqual([]);
+    expect(await product.emails()).toEqual([]);
   });
 
   test('as raw bytes that are no UTF-8', async () => {
@@ -93,7 +93,7 @@ test('the local part is mailed to as it was typed', async () => {
   const product = await attacked();
   await signUpBy(product, { email: 'Foo.Bar@X.org' });
   await product.deliver();
-  expect((await product.letters())[0]?.to).toContain('Foo.Bar@x.org');
+  expect((await product.emails())[0]?.to).toContain('Foo.Bar@x.org');
 });
 
 test.each([
@@ -104,8 +104,8 @@ test.each([
   ],
 ])('an address of %s is taken', async (_, email) => {
   const product = await attacked();
-  const before = await product.letters();
+  const before = await product.emails();
   expect((await signUpBy(product, { email })).status).toBe(202);
   await product.deliver();
-  expect(await lettersSince(product, before)).toHaveLength(1);
+  expect(await emailsSince(product, before)).toHaveLength(1);
 });

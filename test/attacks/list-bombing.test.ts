@@ -7,7 +7,7 @@ import { post, raw } from '../support/raw-http.ts';
 const VICTIM = 'victim@example.org';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-test('2,000 sign-ups of one address from as many networks bring it three letters a day', async () => {
+test('2,000 sign-ups of one address from as many networks bring it three emails a day', async () => {
   const product = await attacked({ env: { TRUST_PROXY: '1', SIGNUP_RATE: '5' } });
   for (let start = 0; start < 2000; start += 100) {
     await Promise.all(
@@ -21,7 +21,7 @@ test('2,000 sign-ups of one address from as many networks bring it three letters
     );
     await product.deliver();
   }
-  expect(await product.letters()).toHaveLength(3);
+  expect(await product.emails()).toHaveLength(3);
 });
 
 test.each([
@@ -33,11 +33,11 @@ test.each([
       return bits % 2 ? `${dotted}+${bits}@googlemail.com` : `${dotted.toUpperCase()}@gmail.com`;
     }),
   ],
-])('one mailbox under many spellings, by %s, gets three letters a day', async (_, spellings) => {
+])('one mailbox under many spellings, by %s, gets three emails a day', async (_, spellings) => {
   const product = await attacked();
   for (const email of spellings) expect((await signUpBy(product, { email })).status).toBe(202);
   await product.deliver();
-  expect(await product.letters()).toHaveLength(3);
+  expect(await product.emails()).toHaveLength(3);
 });
 
 test('each of many spellings is valid by itself, and somebody else’s elsewhere', async () => {
@@ -47,7 +47,7 @@ test('each of many spellings is valid by itself, and somebody else’s elsewhere
     await product.deliver();
     expect(await statusOf(product, email)).toBe('pending');
   }
-  expect(await product.letters()).toHaveLength(4);
+  expect(await product.emails()).toHaveLength(4);
 });
 
 test('all networks together run out too, where each stayed below its own budget', async () => {
@@ -194,22 +194,22 @@ describe('whether an address is known', () => {
     expect(said.size).toBe(3);
   });
 
-  test('nor is a letter sent to who bounced or complained', async () => {
+  test('nor is an email sent to who bounced or complained', async () => {
     const product = await attacked();
     for (const status of ['bounced', 'complained'] as const) {
       const email = `${status}@example.org`;
       await confirmed(product, email);
       const id = (await product.app.signup.store.findByKey(email))?.id ?? 0;
       await product.app.signup.store.stop(id, status, product.clock.now());
-      const before = (await product.letters()).length;
+      const before = (await product.emails()).length;
       for (let again = 0; again < 3; again++) await signUpBy(product, { email });
       await product.deliver();
-      expect(await product.letters()).toHaveLength(before);
+      expect(await product.emails()).toHaveLength(before);
     }
   });
 });
 
-test('a program that fills the hidden field gets the same answer, byte by byte, and no letter goes out', async () => {
+test('a program that fills the hidden field gets the same answer, byte by byte, and no email goes out', async () => {
   const product = await attacked();
   const same = async (path: string, one: string, other: string, type: string) => {
     const answers = [one, other].map((body) =>

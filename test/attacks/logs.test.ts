@@ -76,7 +76,7 @@ test('no whole address, link, key or secret is logged, whatever happens', async 
 });
 
 test('nor is one of a mail server’s, though it repeats what it was told', async () => {
-  const login = { user: 'letters', pass: 'hunter22-of-the-mail-server' };
+  const login = { user: 'emails', pass: 'hunter22-of-the-mail-server' };
   const smtp = await startSmtpServer({ login });
   onTestFinished(() => smtp.close());
   const { lines, log } = capture();
@@ -94,10 +94,10 @@ test('nor is one of a mail server’s, though it repeats what it was told', asyn
   });
   await signUpBy(product, { email: ANN, firstName: 'Annabel' });
   await product.deliver();
-  const letter = smtp.accepted.at(-1)?.raw.toString().replace(/=\r\n/g, '') ?? '';
-  const token = /\/confirm\/([\w.-]+)/.exec(letter)?.[1] ?? '';
+  const message = smtp.accepted.at(-1)?.raw.toString().replace(/=\r\n/g, '') ?? '';
+  const token = /\/confirm\/([\w.-]+)/.exec(message)?.[1] ?? '';
   await fetch(`${product.url}/confirm/${token}`, { method: 'POST' });
-  const refusal = `550 5.7.1 <${ANN}> refused, was told ${token} by letters:${login.pass}@mail.test`;
+  const refusal = `550 5.7.1 <${ANN}> refused, was told ${token} by emails:${login.pass}@mail.test`;
   smtp.script.rcpt.push(...Array.from({ length: 4 }, () => refusal));
   await product.deliver();
   await product.app.takeReports?.().catch((error: unknown) => log.error({ error }, 'no mailbox'));

@@ -1,8 +1,8 @@
-/** Names as spammers and attackers give them, followed into the letters and the pages. */
+/** Names as spammers and attackers give them, followed into the emails and the pages. */
 import PostalMime from 'postal-mime';
 import { expect, test } from 'vitest';
 import { DAY } from '../../src/shared/time/clock.ts';
-import { attacked, confirmed, lettersSince, signUpBy } from '../support/attacked.ts';
+import { attacked, confirmed, emailsSince, signUpBy } from '../support/attacked.ts';
 
 const ANN = 'ann@example.org';
 const HEADERS = new Set([
@@ -42,19 +42,19 @@ const NAMES: [string, string][] = [
   ['an entity', '&lt;script&gt;&#x0a;&amp;'],
   ['a comment’s end', '--> <!-- <![CDATA['],
   ['ten kilobytes', 'Bob'.repeat(3400)],
-  ['a thousand accents on a letter', `B${'\u0301'.repeat(1000)}`],
+  ['a thousand accents on an email', `B${'\u0301'.repeat(1000)}`],
   ['half of a pair', 'Bob\uD83D'],
   ['an emoji of many parts', '👩‍👩‍👧‍👦'.repeat(10)],
 ];
 
-test.each(NAMES)('%s is inert in every letter and on the page', async (_, firstName) => {
+test.each(NAMES)('%s is inert in every email and on the page', async (_, firstName) => {
   const product = await attacked();
   const { token } = await confirmed(product, ANN, { firstName });
   product.clock.advance(DAY);
   await product.deliver();
-  const letters = await product.letters();
-  expect(letters.length).toBeGreaterThanOrEqual(3);
-  for (const { source } of letters) {
+  const emails = await product.emails();
+  expect(emails.length).toBeGreaterThanOrEqual(3);
+  for (const { source } of emails) {
     const parsed = await PostalMime.parse(Buffer.from(source));
     expect(parsed.to?.map(({ address }) => address)).toEqual([ANN]);
     expect([parsed.cc, parsed.bcc]).toEqual([undefined, undefined]);
@@ -76,13 +76,13 @@ test.each(NAMES)('%s is inert in every letter and on the page', async (_, firstN
 });
 
 test.each(['', ' ', null, '\u200B', '\u202E', '\r\n'])(
-  'a name that is %j gives way to the letter’s own greeting',
+  'a name that is %j gives way to the email’s own greeting',
   async (firstName) => {
     const product = await attacked();
     await confirmed(product, ANN, { firstName });
     product.clock.advance(DAY);
     await product.deliver();
-    const lesson = (await product.letters()).find(({ subject }) => subject.includes('Subject of One'));
+    const lesson = (await product.emails()).find(({ subject }) => subject.includes('Subject of One'));
     expect(lesson?.text).toContain('Hello reader,');
   },
 );
@@ -103,11 +103,11 @@ test('what is written beside a name in the form comes back to it as text', async
   expect(html).not.toContain('<script>alert');
 });
 
-test('a letter to confirm holds nothing that whoever signed up could choose', async () => {
+test('an email to confirm holds nothing that whoever signed up could choose', async () => {
   const product = await attacked();
-  const before = await product.letters();
+  const before = await product.emails();
   await signUpBy(product, { email: ANN, firstName: 'WIN at https://evil.example', timeZone: 'Asia/Tokyo' });
   await product.deliver();
-  const [letter] = await lettersSince(product, before);
-  expect(letter?.source).not.toMatch(/evil|WIN|Tokyo/);
+  const [message] = await emailsSince(product, before);
+  expect(message?.source).not.toMatch(/evil|WIN|Tokyo/);
 });

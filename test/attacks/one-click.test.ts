@@ -48,7 +48,7 @@ describe('a one-click POST whose body is', () => {
     expect(answer.head).not.toMatch(/^(?:location|set-cookie):/im);
     product.clock.advance(30 * DAY);
     await product.deliver();
-    expect((await product.letters()).map(({ subject }) => subject)).toEqual([
+    expect((await product.emails()).map(({ subject }) => subject)).toEqual([
       'Please confirm: Basics',
       expect.stringContaining('Basics'),
     ]);
@@ -71,7 +71,7 @@ test('a link that nobody has gets the same answer, so that it tells nothing', as
   expect([made.statuses, made.body, undated(made.head)]).toEqual([[200], answer.body, undated(answer.head)]);
 });
 
-test('whoever got the letter forwarded can leave for its reader, and sees nothing of them', async () => {
+test('whoever got the email forwarded can leave for its reader, and sees nothing of them', async () => {
   const product = await attacked();
   const { token } = await confirmed(product, ANN, { firstName: 'Annabel' });
   const page = await raw(product.url, [request('GET', `/unsubscribe/${token}`)]);

@@ -43,7 +43,7 @@ test('one proof is one sign-up, however often and however fast it is sent', asyn
   expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
   expect((await signUpBy(product, { email: 'later@example.org', altcha })).status).toBe(422);
   await product.deliver();
-  expect(await product.letters()).toHaveLength(1);
+  expect(await product.emails()).toHaveLength(1);
 });
 
 test('a proof that comes too late is none, and a new one is', async () => {

@@ -93,9 +93,9 @@ test('a made-up host stands in no page, link or redirect', async () => {
   }
   await raw(product.url, [post('/subscribe', 'email=ann@example.org', evil)]);
   await product.deliver();
-  const [letter] = await product.letters();
-  expect(letter?.source).toContain('https://news.example/confirm/');
-  expect(letter?.source).not.toContain('evil.example');
+  const [email] = await product.emails();
+  expect(email?.source).toContain('https://news.example/confirm/');
+  expect(email?.source).not.toContain('evil.example');
 });
 
 test.each(['TRACE', 'CONNECT', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])('%s is not served', async (method) => {

@@ -123,7 +123,7 @@ describe('a link to confirm', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => fetch(link, { method: 'POST' })));
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
     await product.deliver();
-    expect((await product.letters()).filter(({ subject }) => !subject.startsWith('Please'))).toHaveLength(1);
+    expect((await product.emails()).filter(({ subject }) => !subject.startsWith('Please'))).toHaveLength(1);
   });
 
   test('that is old offers a new one, within the address’s share of the day', async () => {
@@ -137,7 +137,7 @@ describe('a link to confirm', () => {
     expect(await statusOf(product, ANN)).toBe('pending');
     for (let press = 0; press < 9; press++) await fetch(`${link}/renew`, { method: 'POST' });
     await product.deliver();
-    expect(await product.letters()).toHaveLength(4);
+    expect(await product.emails()).toHaveLength(4);
   });
 
   test('works from another network and another browser, and both are on record', async () => {

@@ -1,5 +1,5 @@
 /**
- * `pace check` on a course of many lessons: once with an empty cache, which compiles every letter, then as an author
+ * `pace check` on a course of many lessons: once with an empty cache, which compiles every email, then as an author
  * runs it again and again. Both are the whole command, the start of its process included.
  *
  * Alone: `node --import tsx test/bench/bench.ts check-warm`

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { type Sink, startSink, startTask, type Task } from './support/child.ts';
+import { openEmail } from './support/email.ts';
 import { withFolder } from './support/folder.ts';
-import { openLetter } from './support/letter.ts';
 import { inRounds, type Sample, type Samples } from './support/rounds.ts';
 import { figure, type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
 import { seedStore } from './support/seed.ts';
 import { expectReceived } from './support/sinks.ts';
 
-const LETTER = 'lesson';
+const EMAIL = 'lesson';
 const CONCURRENCY = 10;
 
 /**
- * A course's lesson to 10,000, 100,000 and 1,000,000 readers, from planning to the last letter settled, on SQLite
+ * A course's lesson to 10,000, 100,000 and 1,000,000 readers, from planning to the last email settled, on SQLite
  * over the Resend path; beside it the usual way and the bare wire.
  */
 export function endToEnd(scale: Scale): Promise<Row[]> {
@@ -42,7 +42,7 @@ async function measured(
 ): Promise<Record<Sides, Samples>> {
   const sizes = sizesOf(scale);
   const warmUp = join(folder, 'warm-up.db');
-  await seedStore(warmUp, scale.quick ? 200 : 2000, LETTER);
+  await seedStore(warmUp, scale.quick ? 200 : 2000, EMAIL);
   const kept = <T extends { close(): Promise<void> }>(one: T): T => {
     closing.push(one);
     return one;
@@ -50,20 +50,20 @@ async function measured(
   const checked = (run: () => Promise<Sample>) => () => expectReceived(sink, run);
   const started = async (name: string): Promise<Task<{ store: string }>> =>
     kept(
-      await startTask('end-to-end', { folder: join(folder, name), letter: LETTER, port: sink.port, warmUp }),
+      await startTask('end-to-end', { folder: join(folder, name), email: EMAIL, port: sink.port, warmUp }),
     );
   // What a process holds is told by one that does nothing else; to see that all of it works one will do.
   const shared = scale.quick ? await started('all') : undefined;
   const ours = async (size: keyof typeof sizes) => {
     const store = join(folder, `${size}.db`);
-    await seedStore(store, sizes[size], LETTER);
+    await seedStore(store, sizes[size], EMAIL);
     const task = shared ?? (await started(size));
     return checked(() => task.call({ store }));
   };
-  const { content } = await openLetter(LETTER);
+  const { content } = await openEmail(EMAIL);
   const { port } = sink;
   const usual = kept(
-    await startTask('render-and-send', { port, letter: LETTER, count: scale.quick ? 100 : 500 }),
+    await startTask('render-and-send', { port, email: EMAIL, count: scale.quick ? 100 : 500 }),
   );
   const wire = kept(
     await startTask('blast', { content, port, concurrency: CONCURRENCY, batches: scale.quick ? 100 : 2000 }),

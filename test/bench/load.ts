@@ -22,7 +22,7 @@ const WARM_UP = 5;
 
 interface Round {
   readonly visitors: Sample;
-  /** Letters a second that left meanwhile. */
+  /** Emails a second that left meanwhile. */
   readonly sent: number;
   /** Whether the send went on until the last visitor was served. */
   readonly outlasted: boolean;
@@ -64,7 +64,7 @@ async function oneRound(
 ): Promise<Round> {
   const server = await serve(database, sink.port);
   try {
-    // The send has begun once the first letters are there.
+    // The send has begun once the first emails are there.
     let sent = 0;
     for (; sent === 0; sent += (await sink.received()).messages) await delay(20);
     const rates = { url: server.url, signupsPerSecond: SIGNUPS, leavesPerSecond: LEAVES };
@@ -141,7 +141,7 @@ function rowOf(all: readonly Round[], readers: number, seconds: number): Row {
     notes: [
       `99th percentile of ${SIGNUPS} sign-ups and ${LEAVES} unsubscribes a second for ${seconds} s, while a lesson goes to ${readers.toLocaleString('en')} readers: half within ${ms(found('p50'))}, all within ${ms(found('most'))}, ${failed} errors in ${all.length} rounds`,
       ...(outlasted ? [] : ['the send ended before the visitors did: this says nothing']),
-      `letters a second meanwhile: ${Math.round(median(all.map(({ sent }) => sent))).toLocaleString('en')}`,
+      `emails a second meanwhile: ${Math.round(median(all.map(({ sent }) => sent))).toLocaleString('en')}`,
     ],
   };
 }

@@ -99,7 +99,7 @@ async function answersOf(worker: ChildProcess): Promise<Answer[]> {
   throw new Error('a worker ended without its figures');
 }
 
-/** One worker: two batches at a time, as the product has them, with the body of a hundred letters. */
+/** One worker: two batches at a time, as the product has them, with the body of a hundred emails. */
 async function work(database: string, url: string, seconds: number): Promise<void> {
   const db = await openDatabase(database);
   const allowance: Allowance = {
@@ -110,8 +110,8 @@ async function work(database: string, url: string, seconds: number): Promise<voi
   };
   const own = pacer('resend', allowance, pacerStore(db), systemClock);
   const pool = new Pool(url, { connections: 2 });
-  const letter = { from: 'a@example.org', to: 'b@example.net', subject: 'A lesson', html: 'x'.repeat(5000) };
-  const body = Buffer.from(JSON.stringify(Array.from({ length: MESSAGES }, () => letter)));
+  const email = { from: 'a@example.org', to: 'b@example.net', subject: 'A lesson', html: 'x'.repeat(5000) };
+  const body = Buffer.from(JSON.stringify(Array.from({ length: MESSAGES }, () => email)));
   const headers = {
     authorization: 'Bearer re_bench',
     'user-agent': 'bench',

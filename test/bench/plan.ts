@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startTask, type Task } from './support/child.ts';
 import { withFolder } from './support/folder.ts';
-import type { LetterName } from './support/readers.ts';
+import type { EmailName } from './support/readers.ts';
 import { inRounds } from './support/rounds.ts';
 import { alone, missing, type Row } from './support/row.ts';
 import type { Scale, Suite } from './support/scale.ts';
@@ -10,7 +10,7 @@ const UNIT = 'rows/s';
 
 /** How fast deliveries are planned on SQLite: an issue to all readers, and each reader's next lesson. */
 export function planSqlite(scale: Scale): Promise<Row[]> {
-  return withFolder((folder) => planned('sqlite', scale, async (letter) => join(folder, `${letter}.db`)));
+  return withFolder((folder) => planned('sqlite', scale, async (email) => join(folder, `${email}.db`)));
 }
 
 /** The same on PostgreSQL. */
@@ -23,12 +23,12 @@ export async function planPostgres(suite: Suite): Promise<Row[]> {
 async function planned(
   engine: string,
   { quick, rounds }: Scale,
-  databaseFor: (letter: LetterName) => Promise<string>,
+  databaseFor: (email: EmailName) => Promise<string>,
 ): Promise<Row[]> {
   const count = quick ? 1000 : 100_000;
   const tasks: Task[] = [];
-  const start = async (letter: LetterName) => {
-    const task = await startTask('plan', { database: await databaseFor(letter), letter, count });
+  const start = async (email: EmailName) => {
+    const task = await startTask('plan', { database: await databaseFor(email), email, count });
     tasks.push(task);
     return task.call;
   };

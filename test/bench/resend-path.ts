@@ -1,5 +1,5 @@
 import { startSink, startTask, type Task } from './support/child.ts';
-import { openLetter } from './support/letter.ts';
+import { openEmail } from './support/email.ts';
 import { inRounds } from './support/rounds.ts';
 import { type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
@@ -10,7 +10,7 @@ const CONCURRENCY = 10;
 /** Batches of 100 to Resend, made beforehand: our transport, the official SDK, and the bare wire. */
 export async function resendPath({ rounds, quick }: Scale): Promise<Row[]> {
   const sink = await startSink('resend-sink');
-  const { content } = await openLetter('lesson');
+  const { content } = await openEmail('lesson');
   const common = { content, port: sink.port, concurrency: CONCURRENCY };
   const tasks: Task[] = [];
   const start = async (file: string, batches: number, more: object = {}) => {
@@ -37,7 +37,7 @@ export async function resendPath({ rounds, quick }: Scale): Promise<Row[]> {
         `memory at its peak: ${Math.round(ours.peakMb)} MB : ${Math.round(sdk.peakMb)} MB`,
       ]),
       row('resend-composed', 'messages/s', composing.rate, sdk.rate, undefined, [
-        'the same, with tokens signed and letters spliced on our side and none rendered on the other',
+        'the same, with tokens signed and emails spliced on our side and none rendered on the other',
       ]),
       {
         ...row('resend-cpu', 'µs CPU/message', ours.cpuMicros, sdk.cpuMicros, { atLeast: 16 }),

@@ -27,9 +27,9 @@ export async function simulateYear({ quick, rounds }: Scale): Promise<Row[]> {
     ...{ seed: 1, from: FROM, subscribers: readers, spreadDays: 28, signupsPerDay: 20, growthPerMonth: 1.05 },
     ...{ confirms: 0.7, zones: ZONES, ownHours: 0.2, ownDays: 0.1 },
   };
-  const habits = { churn: { perLetter: 0.0025, perDay: 0 }, bounces: 0.002, complaints: 0.0001, opens: 0.35 };
+  const habits = { churn: { perEmail: 0.0025, perDay: 0 }, bounces: 0.002, complaints: 0.0001, opens: 0.35 };
   const seconds: number[] = [];
-  let letters = 0;
+  let emails = 0;
   for (let round = 0; round < Math.min(rounds, 3); round++) {
     const begun = performance.now();
     const tally = await simulate({
@@ -38,15 +38,15 @@ export async function simulateYear({ quick, rounds }: Scale): Promise<Row[]> {
       readers: alikeReaders(catalogue, new VirtualClock(FROM), catalogue.publication.startCourse),
     });
     seconds.push((performance.now() - begun) / 1000);
-    if (letters !== 0 && tally.total !== letters)
-      throw new Error('the same seed gave another number of letters');
-    letters = tally.total;
-    if (letters < 30 * readers) throw new Error(`${letters} letters are no year of ${readers} readers`);
+    if (emails !== 0 && tally.total !== emails)
+      throw new Error('the same seed gave another number of emails');
+    emails = tally.total;
+    if (emails < 30 * readers) throw new Error(`${emails} emails are no year of ${readers} readers`);
   }
   const size = `a year of ${readers.toLocaleString('en')} readers and 20 sign-ups a day in ${ZONES.length} time zones`;
   return [
     row('simulate', 's', median(seconds), MOST_SECONDS, { atMost: MOST_SECONDS, of: 'ours' }, [
-      `${size}, ${letters.toLocaleString('en')} letters; the other is the goal`,
+      `${size}, ${emails.toLocaleString('en')} emails; the other is the goal`,
     ]),
   ];
 }

@@ -1,6 +1,6 @@
 import { selfSignedCertificate } from '../support/smtp-server.ts';
 import { startSink, startTask, type Task } from './support/child.ts';
-import { openLetter } from './support/letter.ts';
+import { openEmail } from './support/email.ts';
 import { inRounds } from './support/rounds.ts';
 import { missing, type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
@@ -31,7 +31,7 @@ async function overSmtp(
   certificate: { readonly key: string; readonly cert: string } | undefined,
 ): Promise<Row> {
   const sink = await startSink('smtp-sink', { certificate });
-  const { content } = await openLetter('lesson');
+  const { content } = await openEmail('lesson');
   const common = { content, port: sink.port, ca: certificate?.cert, connections: CONNECTIONS };
   const tasks: Task[] = [];
   const start = async (file: string, count: number) => {
@@ -45,7 +45,7 @@ async function overSmtp(
       other: await start('nodemailer', quick ? 150 : 1500),
     });
     return row(name, 'messages/s', ours.rate, other.rate, { atLeast: goal }, [
-      `${CONNECTIONS} connections, ${certificate ? 'TLS from the first byte' : 'TLS off'}, letters composed from their HTML and text: our transport (${ours.spread}) : nodemailer's pool`,
+      `${CONNECTIONS} connections, ${certificate ? 'TLS from the first byte' : 'TLS off'}, emails composed from their HTML and text: our transport (${ours.spread}) : nodemailer's pool`,
       `CPU per message: ${Math.round(ours.cpuMicros)} µs : ${Math.round(other.cpuMicros)} µs`,
     ]);
   } finally {

@@ -7,7 +7,7 @@ import { Slab } from '../../src/flow/compose/wire/slab.ts';
 import { freePort } from '../support/free-port.ts';
 import { composeBatch, composerOf } from './support/batches.ts';
 import { startTask } from './support/child.ts';
-import { openLetter } from './support/letter.ts';
+import { openEmail } from './support/email.ts';
 import { inRounds, type Sample } from './support/rounds.ts';
 import { missing, type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
@@ -23,7 +23,7 @@ export async function smtpSource({ rounds, quick }: Scale): Promise<Row[]> {
     return [missing('smtp-source', 'messages/s', { atLeast: 0.95 }, why)];
   }
   const count = quick ? 2000 : 40_000;
-  const { content } = await openLetter('lesson');
+  const { content } = await openEmail('lesson');
   const size = sizeOfMessage(content);
   const { port, server } = await startPostfixSink(sink);
   const ours = await startTask('smtp-transport', { content, port, connections: SESSIONS, count });

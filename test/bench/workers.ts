@@ -54,7 +54,7 @@ async function onServer({ quick, rounds }: Scale, server: BenchPostgres): Promis
       await refill();
       return expectReceived(sink, () => together(crew.slice(0, size), count));
     };
-    // Each worker compiles the letter once.
+    // Each worker compiles the email once.
     await side(WORKERS)();
     const { four, one } = await inRounds(rounds, { four: side(WORKERS), one: side(1) });
     return [

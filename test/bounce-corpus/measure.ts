@@ -21,7 +21,7 @@ export interface Measured {
   readonly read: Reading;
 }
 
-/** How the product reads a message that came to a letter's return address. */
+/** How the product reads a message that came to an email's return address. */
 export async function measure({ name, raw, right }: Sample): Promise<Measured> {
   const email = await parseMessage(raw);
   const year = /\b(?:19|20)\d\d\b/.exec(email?.headers.find(({ key }) => key === 'date')?.value ?? '')?.[0];

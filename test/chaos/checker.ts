@@ -13,7 +13,7 @@ export interface CheckInput {
   readonly subjects: ReadonlyMap<string, string>;
   readonly ledger: readonly LedgerRow[];
   readonly receipts: readonly Receipt[];
-  /** Readers of whom a letter was refused for good: what then failed is no loss. */
+  /** Readers of whom an email was refused for good: what then failed is no loss. */
   readonly refusedReaders?: ReadonlySet<string> | undefined;
   /** Addresses that don't exist: nothing may be received there. */
   readonly unknown?: readonly string[] | undefined;
@@ -36,11 +36,11 @@ export interface Verdict {
   readonly received: number;
   readonly lost: readonly Finding[];
   readonly duplicated: readonly Finding[];
-  /** Letters that came twice because they were on the wire when their worker ended. */
+  /** Emails that came twice because they were on the wire when their worker ended. */
   readonly onTheWire: readonly Finding[];
-  /** Letters that the provider refused for good, and those that their readers got no more after it. */
+  /** Emails that the provider refused for good, and those that their readers got no more after it. */
   readonly refused: readonly Finding[];
-  /** Letters that were taken for sent when a store was reconciled, and had not left. */
+  /** Emails that were taken for sent when a store was reconciled, and had not left. */
   readonly takenForSent: readonly Finding[];
   readonly uncertain: readonly Finding[];
   /** Of the uncertain ones, how many were received after all. */

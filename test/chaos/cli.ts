@@ -51,7 +51,7 @@ which worker gets to a request first, and how far each is when time moves on.
 A long run is made of many short ones, which are added up and can each be had again by its seed:
   npm run -s chaos -- --seed 1 --kills 100 --engine sqlite --transport smtp --add-to test/chaos/results/long.json
 
-Over SMTP a letter may come twice that the server had taken when its worker ended, before the worker had written it
+Over SMTP an email may come twice that the server had taken when its worker ended, before the worker had written it
 down: at most one a connection. Those are counted apart, as on the wire. With --in-doubt hold there are none.
 Exit: 0 each once; 1 lost, duplicated or told wrongly by the store; 2 mistaken flags.`,
   )

@@ -24,7 +24,7 @@ export interface Provider {
   /** What a worker needs to reach it; the tag tells the provider who asks. */
   env(tag: string): Record<string, string>;
   readonly receipts: readonly Receipt[];
-  /** Readers of whom a letter was refused for good. */
+  /** Readers of whom an email was refused for good. */
   readonly refusedReaders: ReadonlySet<string>;
   /** Faults so far, by name. */
   readonly faults: ReadonlyMap<string, number>;

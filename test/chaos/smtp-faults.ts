@@ -4,7 +4,7 @@ import type { Dice } from './dice.ts';
 export type SmtpStage = 'CONN' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'END';
 
 /** Whom a refusal speaks of. */
-export type Blame = 'nobody' | 'reader' | 'sender' | 'letter' | 'limit';
+export type Blame = 'nobody' | 'reader' | 'sender' | 'email' | 'limit';
 
 /** What one stage meets. */
 export type SmtpFault =
@@ -35,7 +35,7 @@ const refused = (code: number, text: string, blame: Blame): SmtpFault => ({
 /** Says for a while that everything is well but this. */
 const BUSY = refused(421, '4.3.2 A bad day', 'nobody');
 
-/** What a stage of one conversation meets by itself. What is refused for good here speaks of one letter alone. */
+/** What a stage of one conversation meets by itself. What is refused for good here speaks of one email alone. */
 export function drawSmtpFault(dice: Dice, stage: SmtpStage): SmtpFault {
   const ms = dice.int(50, 400);
   switch (stage) {
@@ -84,7 +84,7 @@ export function drawSmtpFault(dice: Dice, stage: SmtpStage): SmtpFault {
   }
 }
 
-/** Draws whether a bad hour begins with this conversation: the sender, its allowance or its letter is refused to all. */
+/** Draws whether a bad hour begins with this conversation: the sender, its allowance or its email is refused to all. */
 export function drawSmtpPhase(dice: Dice): SmtpPhase | undefined {
   const left = dice.int(2, 30);
   const phase = (name: string, stage: SmtpStage, fault: SmtpFault): SmtpPhase => ({
@@ -116,9 +116,9 @@ export function drawSmtpPhase(dice: Dice): SmtpPhase | undefined {
     ],
     [
       1,
-      phase('the letter is refused', 'END', refused(552, '5.3.4 Message size exceeds fixed limit', 'letter')),
+      phase('the email is refused', 'END', refused(552, '5.3.4 Message size exceeds fixed limit', 'email')),
     ],
-    [1, phase('the content is refused', 'END', refused(554, '5.7.1 Message contains spam', 'letter'))],
+    [1, phase('the content is refused', 'END', refused(554, '5.7.1 Message contains spam', 'email'))],
   ]);
   return found === 'none' ? undefined : found;
 }

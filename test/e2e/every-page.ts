@@ -4,7 +4,7 @@ import type { Words } from '../../src/shared/words/en.ts';
 import { languageOf, wordsIn } from '../../src/shared/words/wording.ts';
 import { type fileBrowser, openPage, watch } from '../support/browser.ts';
 import type { Product } from '../support/product.ts';
-import { linkTo, productWithEveryLetter, READERS } from './every-letter.ts';
+import { linkTo, productWithEveryEmail, READERS } from './every-email.ts';
 import { faultsIn, looksIn, still } from './inspect.ts';
 import { FILLING, signUp } from './visit.ts';
 
@@ -103,7 +103,7 @@ const STOPS: readonly Stop[] = [
         .getByRole('link', { name: /^Lesson 4/ })
         .first()
         .click();
-      await page.frameLocator('iframe.letter').getByRole('heading', { level: 1 }).waitFor();
+      await page.frameLocator('iframe.email').getByRole('heading', { level: 1 }).waitFor();
     },
   ],
 ];
@@ -113,7 +113,7 @@ export async function walkEveryPage(
   browser: ReturnType<ReturnType<typeof fileBrowser>>,
   locale: string,
 ): Promise<void> {
-  const product = await productWithEveryLetter(locale);
+  const product = await productWithEveryEmail(locale);
   const language = languageOf(locale);
   const words = wordsIn(language ?? 'en');
   const page = await openPage(browser, still(locale));

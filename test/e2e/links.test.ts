@@ -3,7 +3,7 @@ import type { InboxMessage } from '../../src/adapters/web/ports.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import type { PathProxy } from '../support/path-proxy.ts';
 import type { Product } from '../support/product.ts';
-import { linkTo, productWithEveryLetter, READERS } from './every-letter.ts';
+import { linkTo, productWithEveryEmail, READERS } from './every-email.ts';
 
 /** What scanners, previews and prefetching browsers send. */
 const VISITS: readonly [name: string, init: RequestInit][] = [
@@ -17,11 +17,11 @@ test.each<[where: string, below: PathProxy | undefined]>([
   ['at the root of a host', undefined],
   ['below a path', { path: '/gr%C3%BC%C3%9Fe/courses', takesItOff: false }],
 ])(
-  '%s, every link of every letter and page is alive and changes nothing',
+  '%s, every link of every email and page is alive and changes nothing',
   async (_, below) => {
-    const product = await productWithEveryLetter(undefined, below);
-    const letters = await product.letters();
-    for (const letter of letters) expectWhole(letter);
+    const product = await productWithEveryEmail(undefined, below);
+    const emails = await product.emails();
+    for (const email of emails) expectWhole(email);
     const before = product.dump();
 
     const visits = below ? VISITS.slice(0, 1) : VISITS;
@@ -32,7 +32,7 @@ test.each<[where: string, below: PathProxy | undefined]>([
         `${product.url}/robots.txt`,
         `${product.url}/sitemap.xml`,
         `${product.url}/dev/inbox`,
-        ...letters.flatMap((letter) => linksOfLetter(letter, product.url)),
+        ...emails.flatMap((email) => linksOfEmail(email, product.url)),
       ],
       visits,
     );
@@ -65,7 +65,7 @@ test.each<[where: string, below: PathProxy | undefined]>([
   120_000,
 );
 
-/** A letter has no page that its links could be relative to. */
+/** An email has no page that its links could be relative to. */
 function expectWhole({ html, text, subject }: InboxMessage): void {
   const links = [...html.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, link]) => link);
   expect(links, subject).not.toEqual([]);
@@ -76,11 +76,11 @@ function expectWhole({ html, text, subject }: InboxMessage): void {
   expect(html + text, subject).not.toMatch(/\{\{|undefined|\[object/);
 }
 
-test('one POST of a mailbox provider, without cookies or origin, stops every letter', async () => {
-  const product = await productWithEveryLetter();
-  const ours = (letter: InboxMessage) => letter.to.includes(READERS.settled);
-  const last = (await product.letters()).findLast((letter) => ours(letter) && header(letter, 'List-Id'));
-  if (!last) throw new Error('No letter of a list came');
+test('one POST of a mailbox provider, without cookies or origin, stops every email', async () => {
+  const product = await productWithEveryEmail();
+  const ours = (email: InboxMessage) => email.to.includes(READERS.settled);
+  const last = (await product.emails()).findLast((email) => ours(email) && header(email, 'List-Id'));
+  if (!last) throw new Error('No email of a list came');
   expect(header(last, 'List-Unsubscribe-Post')).toBe('List-Unsubscribe=One-Click');
   const [, target = ''] = /<(https?:[^>]+)>/.exec(header(last, 'List-Unsubscribe')) ?? [];
   expect(target).toBe(await linkTo(product, READERS.settled, 'unsubscribe'));
@@ -150,9 +150,9 @@ function linksOf(body: string, page: string, home: string): string[] {
   return found.map((link) => new URL(link, page).href).filter((link) => link.startsWith(`${origin}/`));
 }
 
-/** Every address in a letter: of its HTML, its text and its headers. */
-function linksOfLetter(letter: InboxMessage, home: string): string[] {
-  const everything = [letter.html, letter.text, ...letter.headers.map(({ value }) => value)].join('\n');
+/** Every address in an email: of its HTML, its text and its headers. */
+function linksOfEmail(email: InboxMessage, home: string): string[] {
+  const everything = [email.html, email.text, ...email.headers.map(({ value }) => value)].join('\n');
   const links = [...everything.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([link]) =>
     link.replace(/[.,;]$/, ''),
   );
@@ -161,6 +161,6 @@ function linksOfLetter(letter: InboxMessage, home: string): string[] {
   );
 }
 
-function header(letter: InboxMessage, name: string): string {
-  return letter.headers.find(({ key }) => key === name)?.value ?? '';
+function header(email: InboxMessage, name: string): string {
+  return email.headers.find(({ key }) => key === name)?.value ?? '';
 }

@@ -10,7 +10,7 @@ import { faultsIn, still } from './inspect.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const LESSON = 'content/courses/strength-training/02-myths.md';
-const LETTER = 'letter=strength-training/myths';
+const EMAIL = 'email=strength-training/myths';
 
 const browser = fileBrowser();
 let project: string;
@@ -59,8 +59,8 @@ function edit(file: string, from: string | RegExp, to: string): void {
   writeFileSync(join(project, file), edited);
 }
 
-/** Opens a page of the preview and waits until it follows the files and the letter is as high as it is. */
-async function open(query = LETTER, options: BrowserContextOptions = {}): Promise<Page> {
+/** Opens a page of the preview and waits until it follows the files and the email is as high as it is. */
+async function open(query = EMAIL, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await openPage(browser(), options);
   await page.goto(`${url}/?${query}`);
   await page.waitForFunction(() => document.documentElement.dataset.live === 'true');
@@ -70,22 +70,22 @@ async function open(query = LETTER, options: BrowserContextOptions = {}): Promis
   return page;
 }
 
-const letterOf = (page: Page) => page.frameLocator('iframe:not(.coming)').first();
+const emailOf = (page: Page) => page.frameLocator('iframe:not(.coming)').first();
 const groundOf = (page: Page): Promise<string> =>
-  letterOf(page)
+  emailOf(page)
     .locator('body')
     .evaluate((body) => getComputedStyle(body).backgroundColor);
 
-test('a saved lesson shows, and neither the letter nor the view nor the place is lost', async () => {
-  const page = await open(`${LETTER}&scheme=dark&width=phone`);
+test('a saved lesson shows, and neither the email nor the view nor the place is lost', async () => {
+  const page = await open(`${EMAIL}&scheme=dark&width=phone`);
   const misdeeds = watch(page, url);
   await page.evaluate(() => scrollTo(0, 900));
-  // Against the window: what stands above the letter may grow, by a spam score say.
+  // Against the window: what stands above the email may grow, by a spam score say.
   const place = () =>
     page.locator('.frame').evaluate((frame) => Math.round(frame.getBoundingClientRect().top));
   const before = { url: page.url(), place: await place() };
   edit(LESSON, /\n---\n/, '\n---\nFreshly written, a moment ago.\n\n');
-  await letterOf(page).getByText('Freshly written, a moment ago.').waitFor();
+  await emailOf(page).getByText('Freshly written, a moment ago.').waitFor();
   expect({ url: page.url(), place: await place() }).toEqual(before);
   expect(before.place).toBeLessThan(-300);
   expect(await groundOf(page)).toBe('rgb(26, 24, 22)');
@@ -95,7 +95,7 @@ test('a saved lesson shows, and neither the letter nor the view nor the place is
 
 test('a mistake is told with its line, above what was last good, and goes when it is mended', async () => {
   const page = await open();
-  const heading = letterOf(page).getByRole('heading', { level: 1 });
+  const heading = emailOf(page).getByRole('heading', { level: 1 });
   const title = await heading.textContent();
   edit(LESSON, /^preview:/m, 'previw:');
   const alert = page.getByRole('alert');
@@ -105,7 +105,7 @@ test('a mistake is told with its line, above what was last good, and goes when i
   await alert.first().waitFor({ state: 'detached' });
 });
 
-test('a saved theme and a saved template show, in letters and in pages; a broken one says where', async () => {
+test('a saved theme and a saved template show, in emails and in pages; a broken one says where', async () => {
   const page = await open();
   edit('emails/theme.ts', "paper: '#faf6f0'", "paper: '#eef4ff'");
   await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(238, 244, 255)');
@@ -120,13 +120,13 @@ test('a saved theme and a saved template show, in letters and in pages; a broken
 
   await page.getByRole('link', { name: 'E-mail' }).click();
   edit('emails/lesson.tsx', '{`${phrases', '{`Chapter: ${phrases');
-  await letterOf(page).getByText('Chapter: Lesson 2 of 4').waitFor();
+  await emailOf(page).getByText('Chapter: Lesson 2 of 4').waitFor();
   edit('emails/lesson.tsx', '{`Chapter: ', '{nothing + `Chapter: ');
   await page
     .getByRole('alert')
     .getByText(/emails\/lesson\.tsx:\d+: nothing is not defined/)
     .waitFor();
-  expect(await letterOf(page).getByText('Chapter: Lesson 2 of 4').count()).toBe(1);
+  expect(await emailOf(page).getByText('Chapter: Lesson 2 of 4').count()).toBe(1);
 });
 
 test.each([
@@ -135,27 +135,27 @@ test.each([
 ] as const)(
   'colours are shown that the browser doesn’t prefer: it prefers %s',
   async (colorScheme, name, scheme, ground) => {
-    const page = await open(`${LETTER}&scheme=${colorScheme}`, { colorScheme });
+    const page = await open(`${EMAIL}&scheme=${colorScheme}`, { colorScheme });
     await page.getByRole('link', { name, exact: true }).click();
     for (const view of ['email', 'web']) {
       await page.locator(`iframe:only-child[src^="/frame/${view}"][src*="scheme=${scheme}"]`).waitFor();
       expect(await groundOf(page)).toBe(ground);
-      const html = letterOf(page).locator('html');
+      const html = emailOf(page).locator('html');
       expect(await html.evaluate((root) => getComputedStyle(root).colorScheme)).toBe(scheme);
       await page.getByRole('link', { name: 'Web page' }).click();
     }
   },
 );
 
-test('the keys lead from letter to letter, and readers and views are chosen', async () => {
+test('the keys lead from email to email, and readers and views are chosen', async () => {
   const page = await open();
   await page.keyboard.press('ArrowDown');
   await page.getByRole('heading', { name: /^Lesson 3/ }).waitFor();
   await page.keyboard.press('k');
   await page.getByRole('heading', { name: /^Lesson 2/ }).waitFor();
   await page.keyboard.press('ArrowUp');
-  await letterOf(page).getByRole('heading', { name: 'Why Runners Need Strength Work' }).waitFor();
-  expect(page.url()).toContain('letter=strength-training/why');
+  await emailOf(page).getByRole('heading', { name: 'Why Runners Need Strength Work' }).waitFor();
+  expect(page.url()).toContain('email=strength-training/why');
 
   await page.getByRole('link', { name: 'Plain text' }).click();
   await page.getByLabel('As').selectOption('A right-to-left name');
@@ -180,6 +180,6 @@ test('what is chosen while the page of the last choice is on its way is added to
 });
 
 test('the page is open to all, wide and on a phone, light and dark', async () => {
-  const page = await open(`${LETTER}&width=both&as=long-name`, still('en-GB'));
+  const page = await open(`${EMAIL}&width=both&as=long-name`, still('en-GB'));
   expect(await faultsIn(page)).toEqual([]);
 });

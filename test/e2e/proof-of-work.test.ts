@@ -22,7 +22,7 @@ test('a reader fills in the form, sends it and waits a moment, and the policy of
   await page.getByRole('button', { name: 'Sign up as kim.runner@gmail.com' }).click();
   await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
   await product.deliver();
-  expect((await product.letters()).map(({ to }) => to)).toEqual([
+  expect((await product.emails()).map(({ to }) => to)).toEqual([
     expect.stringContaining(READER),
     expect.stringContaining('kim.runner@gmail.com'),
   ]);

@@ -4,7 +4,7 @@ import type { InboxMessage } from '../../src/adapters/web/ports.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { fileBrowser, openPage } from '../support/browser.ts';
 import { type Product, startProduct } from '../support/product.ts';
-import { arrive, confirm, FILLING, follow, openConfirmation, openLetter, said, signUp } from './visit.ts';
+import { arrive, confirm, FILLING, follow, openConfirmation, openEmail, said, signUp } from './visit.ts';
 
 const READER = 'sam.runner@example.org';
 const CONFIRM = 'Please confirm: Strength Training for Runners';
@@ -17,9 +17,9 @@ const LESSON_4 = 'Lesson 4: your strength routine';
 const ISSUE = 'New: a ten-week course for the 10 kilometres';
 
 const browser = fileBrowser();
-const subjects = (letters: readonly InboxMessage[]) => letters.map(({ subject }) => subject);
-const arrivals = (letters: readonly InboxMessage[]) =>
-  letters.map(({ at, subject }) => `${at.toISOString().slice(0, 16)} ${subject}`);
+const subjects = (emails: readonly InboxMessage[]) => emails.map(({ subject }) => subject);
+const arrivals = (emails: readonly InboxMessage[]) =>
+  emails.map(({ at, subject }) => `${at.toISOString().slice(0, 16)} ${subject}`);
 const course = (page: Page, title: string) => page.getByRole('region', { name: title });
 const strength = (page: Page) => course(page, 'Strength Training for Runners');
 const statusOf = async ({ app }: Product) => (await app.signup.store.findByKey(READER))?.status;
@@ -49,8 +49,8 @@ test('a reader signs up, confirms by a click and reads the first lesson', async 
 
   await confirm(tab, product);
   expect(await statusOf(product)).toBe('active');
-  expect(subjects(await product.letters())).toEqual([CONFIRM, WELCOME, LESSON_1]);
-  const lesson = await openLetter(page, product, LESSON_1);
+  expect(subjects(await product.emails())).toEqual([CONFIRM, WELCOME, LESSON_1]);
+  const lesson = await openEmail(page, product, LESSON_1);
   expect(await lesson.locator('body').innerText()).toContain('Hello Sam,');
   const onWeb = await follow(page, lesson.getByRole('link', { name: 'View in browser' }));
   await onWeb.getByRole('heading', { level: 1, name: 'Why Runners Need Strength Work' }).waitFor();
@@ -59,7 +59,7 @@ test('a reader signs up, confirms by a click and reads the first lesson', async 
   await tab.goto(tab.url());
   await tab.getByRole('heading', { name: 'You are in' }).waitFor();
   await product.deliver();
-  expect(await product.letters()).toHaveLength(3);
+  expect(await product.emails()).toHaveLength(3);
 });
 
 test('a reader sets the pace: day, hour, topics, pause, next lesson now, one course less', async () => {
@@ -91,9 +91,9 @@ test('a reader sets the pace: day, hour, topics, pause, next lesson now, one cou
 
   await page.getByRole('button', { name: 'Send me the next lesson now' }).click();
   expect(await said(page)).toContain('on its way');
-  const came = (await product.letters()).length;
+  const came = (await product.emails()).length;
   await product.deliver();
-  expect(arrivals((await product.letters()).slice(came))).toEqual([`2026-12-30T16:00 ${LESSON_3}`]);
+  expect(arrivals((await product.emails()).slice(came))).toEqual([`2026-12-30T16:00 ${LESSON_3}`]);
   await page.goto(page.url());
   expect(await strength(page).innerText()).toContain('3 of 4 lessons');
 
@@ -115,7 +115,7 @@ test('a reader leaves by a click, comes back by a click, and leaves for good', a
   const product = await startProduct();
   const inbox = await openPage(browser());
   await arrive(inbox, product, READER);
-  const lesson = await openLetter(inbox, product, LESSON_1);
+  const lesson = await openEmail(inbox, product, LESSON_1);
   const page = await follow(inbox, lesson.getByRole('link', { name: 'Unsubscribe' }));
   const before = product.dump();
   await page.goto(page.url());
@@ -124,7 +124,7 @@ test('a reader leaves by a click, comes back by a click, and leaves for good', a
   expect(product.dump()).toEqual(before);
   expect(await statusOf(product)).toBe('active');
 
-  await page.getByRole('button', { name: 'Leave and stop all letters' }).click();
+  await page.getByRole('button', { name: 'Leave and stop all emails' }).click();
   await page.getByRole('heading', { name: 'You have left' }).waitFor();
   expect(await statusOf(product)).toBe('unsubscribed');
   await page.getByRole('button', { name: 'Undo, I want to stay' }).click();
@@ -132,10 +132,10 @@ test('a reader leaves by a click, comes back by a click, and leaves for good', a
   expect(await statusOf(product)).toBe('active');
   expect(subjects(await product.pass(8 * DAY))).toEqual([LESSON_2]);
 
-  const again = await openLetter(inbox, product, LESSON_2);
+  const again = await openEmail(inbox, product, LESSON_2);
   const preferences = await follow(inbox, again.getByRole('link', { name: 'Preferences' }));
-  await preferences.getByRole('link', { name: 'Stop all letters' }).click();
-  await preferences.getByRole('button', { name: 'Leave and stop all letters' }).click();
+  await preferences.getByRole('link', { name: 'Stop all emails' }).click();
+  await preferences.getByRole('button', { name: 'Leave and stop all emails' }).click();
   await preferences.getByRole('heading', { name: 'You have left' }).waitFor();
   expect(subjects(await product.pass(12 * 7 * DAY))).toEqual([]);
 
@@ -148,7 +148,7 @@ test('all of it works without JavaScript', async () => {
   const product = await startProduct();
   const inbox = await openPage(browser(), { javaScriptEnabled: false, timezoneId: 'America/New_York' });
   const page = await arrive(inbox, product, READER);
-  expect(subjects(await product.letters())).toEqual([CONFIRM, WELCOME, LESSON_1]);
+  expect(subjects(await product.emails())).toEqual([CONFIRM, WELCOME, LESSON_1]);
   // Only a script could have told the reader's own zone, so it is the publication's.
   expect(await page.getByLabel('Time zone').inputValue()).toBe('Europe/London');
 
@@ -160,8 +160,8 @@ test('all of it works without JavaScript', async () => {
   await page.getByRole('button', { name: 'Change the pace' }).click();
   expect(await strength(page).innerText()).toContain('Monday 14 December, 19:30');
 
-  await page.getByRole('link', { name: 'Stop all letters' }).click();
-  await page.getByRole('button', { name: 'Leave and stop all letters' }).click();
+  await page.getByRole('link', { name: 'Stop all emails' }).click();
+  await page.getByRole('button', { name: 'Leave and stop all emails' }).click();
   await page.getByRole('heading', { name: 'You have left' }).waitFor();
   expect(await statusOf(product)).toBe('unsubscribed');
 });

@@ -24,18 +24,18 @@ export async function signUp(
   await product.deliver();
 }
 
-/** Opens the newest letter of the development inbox whose subject holds some words. */
-export async function openLetter(
+/** Opens the newest email of the development inbox whose subject holds some words. */
+export async function openEmail(
   page: Page,
   product: Product,
   subject: string | RegExp,
 ): Promise<FrameLocator> {
   await page.goto(`${product.url}/dev/inbox`);
   await page.getByRole('link', { name: subject }).first().click();
-  return page.frameLocator('iframe.letter');
+  return page.frameLocator('iframe.email');
 }
 
-/** Follows a link of a letter, which opens a tab of its own. */
+/** Follows a link of an email, which opens a tab of its own. */
 export async function follow(page: Page, link: Locator): Promise<Page> {
   const [tab] = await Promise.all([page.waitForEvent('popup'), link.click()]);
   // The tab begins empty, and Chromium may change its process on the way to the page.
@@ -46,8 +46,8 @@ export async function follow(page: Page, link: Locator): Promise<Page> {
 
 /** Opens the newest confirmation's link, and nothing more. */
 export async function openConfirmation(page: Page, product: Product): Promise<Page> {
-  const letter = await openLetter(page, product, /^Please confirm/);
-  return follow(page, letter.getByRole('link', { name: 'Yes, sign me up' }));
+  const message = await openEmail(page, product, /^Please confirm/);
+  return follow(page, message.getByRole('link', { name: 'Yes, sign me up' }));
 }
 
 /** Presses the button of the page that a confirmation leads to. */

@@ -1,11 +1,11 @@
-/** What HTML the cleaner lets through, and what letters draw of it, are one list. */
+/** What HTML the cleaner lets through, and what emails draw of it, are one list. */
 import type { ReactElement } from 'react';
 import { render } from 'react-email';
 import { describe, expect, test } from 'vitest';
 import { DRAWN_TAGS } from '../../emails/parts/markdown.tsx';
 import { ALLOWED_ATTRIBUTES, ALLOWED_TAGS } from '../../src/flow/content/allowed-html.ts';
 import { renderWebText } from '../../src/flow/content/web-text.ts';
-import { bodyOf, lesson } from './letters.ts';
+import { bodyOf, lesson } from './emails.ts';
 
 const html = async (text: string) => render(bodyOf(text) as ReactElement);
 
@@ -40,7 +40,7 @@ const VALUES: Record<string, readonly [written: string, drawn: RegExp]> = {
   colSpan: ['colspan="2"', /colspan="2"/i],
   rowSpan: ['rowspan="2"', /rowspan="2"/i],
 };
-/** Places on a page, which letters have no links to. */
+/** Places on a page, which emails have no links to. */
 const OF_PAGES_ALONE = new Set(['id', 'name']);
 
 const CASES = Object.entries(ALLOWED_ATTRIBUTES).flatMap(([element, attributes]) =>
@@ -54,7 +54,7 @@ const CASES = Object.entries(ALLOWED_ATTRIBUTES).flatMap(([element, attributes])
     ),
 );
 
-test.each(CASES)('a letter and a page draw <%s> with %s', async (name, attribute) => {
+test.each(CASES)('an email and a page draw <%s> with %s', async (name, attribute) => {
   const [written, drawn] = VALUES[attribute] ?? ['', /^$/];
   expect(await html(within(name, written))).toMatch(drawn);
   const page = renderWebText({ text: within(name, written), file: 'courses/c/01-x.md' }).html;
@@ -75,7 +75,7 @@ test.each([
 
 describe('text of a block without a look of its own', () => {
   test.each(['div', 'details', 'summary', 'dd', 'dt', 'blockquote', 'section', 'li'])(
-    'keeps the letter’s: <%s>',
+    'keeps the email’s: <%s>',
     async (name) => {
       // It inherits from its cell: nothing on the way may set another font or size.
       const text = await html(name === 'li' ? '<ul><li>raw</li></ul>' : `<${name}>raw</${name}>`);
@@ -94,6 +94,6 @@ function prose(bytes: number): string {
 }
 
 test('40 KB of Markdown fit into what mailbox providers show', async () => {
-  const letter = await render(lesson(bodyOf(prose(40_000))));
-  expect(Buffer.byteLength(letter)).toBeLessThan(100_000);
+  const email = await render(lesson(bodyOf(prose(40_000))));
+  expect(Buffer.byteLength(email)).toBeLessThan(100_000);
 });

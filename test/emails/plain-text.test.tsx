@@ -1,16 +1,16 @@
 import { render } from 'react-email';
 import { describe, expect, it } from 'vitest';
 import { toText } from '../../src/flow/compose/plain-text.ts';
-import { bodyOf, CONFIRM_URL, lesson, letters, markersIn, rendered } from './letters.ts';
+import { bodyOf, CONFIRM_URL, emails, lesson, markersIn, rendered } from './emails.ts';
 
 /** In the HTML alone: the preheader, and the subject in `<title>`. */
 const HTML_ONLY = ['xslot101x', 'xslot102x'];
 
-describe.each(Object.entries(rendered))('the text of the %s letter', (name, html) => {
+describe.each(Object.entries(rendered))('the text of the %s email', (name, html) => {
   const text = toText(html);
 
   it('keeps every marker but those of the preheader and the title', () => {
-    const markers = markersIn(letters[name] as never);
+    const markers = markersIn(emails[name] as never);
     for (const marker of markers) {
       if (HTML_ONLY.includes(marker)) expect(text).not.toContain(marker);
       else expect(text).toContain(marker);

@@ -1,8 +1,8 @@
 import { render } from 'react-email';
 import { describe, expect, it } from 'vitest';
 import { light } from '../../emails/theme.ts';
+import { bodyOf, CONFIRM_URL, emails, lesson, markersIn, rendered } from './emails.ts';
 import { declarations, tags } from './html.ts';
-import { bodyOf, CONFIRM_URL, lesson, letters, markersIn, rendered } from './letters.ts';
 
 /** The class by which dark mode finds each inline colour of the light look. */
 const TEXT: Record<string, string> = {
@@ -19,7 +19,7 @@ const GROUND: Record<string, string> = {
 };
 const EDGE: Record<string, string> = { [light.line]: 'line', [light.accent]: 'accent-line' };
 
-describe.each(Object.entries(rendered))('the %s letter', (name, html) => {
+describe.each(Object.entries(rendered))('the %s email', (name, html) => {
   it('says its language and direction on html and on every child of body', () => {
     const body = html.slice(html.indexOf('<body'));
     const direct: string[] = [];
@@ -67,7 +67,7 @@ describe.each(Object.entries(rendered))('the %s letter', (name, html) => {
   });
 
   it('keeps every marker', () => {
-    const markers = markersIn(letters[name] as never);
+    const markers = markersIn(emails[name] as never);
     expect(markers.length).toBeGreaterThan(5);
     for (const marker of markers) expect(html).toContain(marker);
   });

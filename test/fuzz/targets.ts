@@ -34,9 +34,9 @@ function must(holds: boolean, what: string): asserts holds {
 const keys = tokenKeys(['a key that signs while fuzzing', 'an older key of the ring']);
 const genuine = keys.sign({ purpose: 'manage', subject: 123_456, version: 3 }) as string;
 const paths = returnPaths('bounces@letters.test', 'fuzz12345678', keys);
-const LETTER = { subscriberId: 3, id: 41 };
+const EMAIL = { subscriberId: 3, id: 41 };
 const SECRET = Buffer.from('a secret that signs while fuzzing').toString('base64');
-const LETTERS = /^[!-~]+@[a-z0-9.-]+$/;
+const EMAILS = /^[!-~]+@[a-z0-9.-]+$/;
 
 const FIELDS = [
   'email',
@@ -71,7 +71,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     (text) => {
       const found = parseAddress(text);
       if (typeof found === 'string') return;
-      must(LETTERS.test(found.email), 'an address holds what no header may');
+      must(EMAILS.test(found.email), 'an address holds what no header may');
       must(Buffer.byteLength(found.email) <= 254, 'an address is too long');
       must(wireAddress(found.email) === found.email, 'an address is another one on the wire');
       const again = parseAddress(found.email);
@@ -83,7 +83,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     const parsed = parseSignup(fields, catalogue);
     if (!parsed.ok) return must(parsed.errors.length > 0, 'refused without a reason');
     const { address, firstName, topics } = parsed.request;
-    must(LETTERS.test(address.email), 'an address holds what no header may');
+    must(EMAILS.test(address.email), 'an address holds what no header may');
     must(firstName === null || !/\p{Cc}|[\u2028\u2029\u202E]/u.test(firstName), 'a name holds a control');
     must([...(firstName ?? '')].length <= 240, 'a name is too long');
     must(
@@ -137,14 +137,14 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   reports: target(fc.tuple(mailReport, fc.boolean()), async ([message, isOurs]) => {
     const raw = message.replaceAll(
       'RETURN',
-      isOurs ? paths.of(LETTER) : 'bounces+3-15-0123456789abcdef0123@letters.test',
+      isOurs ? paths.of(EMAIL) : 'bounces+3-15-0123456789abcdef0123@letters.test',
     );
     const deps = { returnPaths: paths, keys, instance: 'fuzz12345678' };
     const report = await readMailReport(Buffer.from(raw), 1_800_000_000_000, deps);
     must(report.kind !== 'unsubscribe', 'somebody left without a token');
     if (report.kind === 'nothing') return must(report.why !== '', 'passed over without a reason');
-    must(isOurs, 'a report of a letter that nobody sent was taken');
-    must(report.event.deliveryTag === '3_41', 'a report of another letter was taken');
+    must(isOurs, 'a report of an email that nobody sent was taken');
+    must(report.event.deliveryTag === '3_41', 'a report of another email was taken');
     must(Number.isFinite(report.event.at), 'a report has no time');
   }),
 

@@ -57,7 +57,7 @@ async function publication(content = smallPublication()) {
   return { app, clock, config, server, env: { ...env, CONTENT_DIR: content }, at };
 }
 
-/** How often each letter arrived at each reader: `reader subject` by count. */
+/** How often each email arrived at each reader: `reader subject` by count. */
 function arrivals(server: ResendServer): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { to, subject } of server.accepted) {
@@ -114,8 +114,8 @@ describe('a backup', () => {
     const { env, folder } = commandEnv();
     const [none, postgres, restore] = await Promise.all([
       pace(['backup', join(folder, 'copy.db')], env),
-      pace(['backup', 'copy.dump'], { ...env, DATABASE_URL: 'postgres://ana:secret@db.test/letters' }),
-      pace(['restore', 'copy.dump'], { ...env, DATABASE_URL: 'postgres://ana:secret@db.test/letters' }),
+      pace(['backup', 'copy.dump'], { ...env, DATABASE_URL: 'postgres://ana:secret@db.test/emails' }),
+      pace(['restore', 'copy.dump'], { ...env, DATABASE_URL: 'postgres://ana:secret@db.test/emails' }),
     ]);
     expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no store at') });
     expect(postgres).toMatchObject({ code: 2, stderr: expect.stringContaining('pg_dump --format=custom') });
@@ -205,7 +205,7 @@ describe('a restored store', () => {
     expect((await runOnce(restored.worker())).sent).toBe(1);
   });
 
-  test('rather leaves a letter out than sends it twice, where a lesson was edited meanwhile', async () => {
+  test('rather leaves an email out than sends it twice, where a lesson was edited meanwhile', async () => {
     const content = smallPublication();
     const { app, clock, config, server, at } = await publication(content);
     const backup = join(config.dataFolder, 'copy.db');

@@ -5,14 +5,14 @@ import { attacked, confirmed, statusOf } from '../support/attacked.ts';
 
 const ANN = 'ann@example.org';
 
-test('a reader signs up, follows every link of their letters, and leaves by one click', async () => {
+test('a reader signs up, follows every link of their emails, and leaves by one click', async () => {
   const product = await attacked({ below: { path: '/mail', takesItOff: true } });
   await confirmed(product, ANN);
   await product.pass(8 * DAY);
-  const letters = await product.letters();
-  expect(letters.map(({ subject }) => subject)).toContain('Subject of One');
+  const emails = await product.emails();
+  expect(emails.map(({ subject }) => subject)).toContain('Subject of One');
 
-  const links = letters.flatMap(({ html, text, headers }) => [
+  const links = emails.flatMap(({ html, text, headers }) => [
     ...[html, text, ...headers.map(({ value }) => value)].join('\n').matchAll(/http:\/\/127[^\s"'<>)]+/g),
   ]);
   const addresses = [...new Set(links.map(([link]) => link.replace(/[.,;]$/, '')))];
@@ -25,7 +25,7 @@ test('a reader signs up, follows every link of their letters, and leaves by one 
 
   const moved = await fetch(`${product.url}/courses`, { redirect: 'follow' });
   expect([moved.url, moved.status]).toEqual([`${product.url}/`, 200]);
-  const header = letters.at(-1)?.headers.find(({ key }) => key === 'List-Unsubscribe')?.value ?? '';
+  const header = emails.at(-1)?.headers.find(({ key }) => key === 'List-Unsubscribe')?.value ?? '';
   const [, oneClick = ''] = /<(http:[^>]+)>/.exec(header) ?? [];
   expect(oneClick.startsWith(`${product.url}/unsubscribe/`)).toBe(true);
   const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' });

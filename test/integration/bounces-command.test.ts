@@ -18,7 +18,7 @@ const certificate = selfSignedCertificate();
 const missing = certificate ? whyNoDovecot() : 'openssl is not installed';
 /** Long before the machine's clock, on which commands run. */
 const MONDAY = Date.parse('2025-06-02T12:00:00Z');
-/** Three processes one after the other, each of which compiles letters, on a machine with other work. */
+/** Three processes one after the other, each of which compiles emails, on a machine with other work. */
 const PATIENCE = 240_000;
 const SECRET = 'a-secret-key-for-tests-only';
 
@@ -39,7 +39,7 @@ describe.skipIf(missing)(`with Dovecot${missing ? `: ${missing}` : ''}`, { timeo
   });
   afterAll(() => dovecot?.close());
 
-  /** A store with one reader, the settings of a command on it, and a bounce of the letter that was sent. */
+  /** A store with one reader, the settings of a command on it, and a bounce of the email that was sent. */
   async function sent() {
     const content = smallPublication();
     const { app, config, clock } = await testApp({ content, start: MONDAY });

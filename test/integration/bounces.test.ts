@@ -1,4 +1,4 @@
-/** Letters over SMTP that come back by mail, and what follows for their readers. */
+/** Emails over SMTP that come back by mail, and what follows for their readers. */
 import PostalMime from 'postal-mime';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventStore } from '../../src/adapters/store/event-store.ts';
@@ -24,7 +24,7 @@ import {
 const ORIGINAL = originalHeader('<someone@else.test>', 'https://else.test/u');
 const FULL = { status: '5.2.2', diagnostic: 'smtp; 552 5.2.2 mailbox full' };
 
-/** Readers of a weekly course over a real SMTP server, and the mailbox that their letters return to. */
+/** Readers of a weekly course over a real SMTP server, and the mailbox that their emails return to. */
 async function publication(...names: string[]) {
   const server = await startSmtpServer({});
   onTestFinished(() => server.close());
@@ -55,7 +55,7 @@ async function publication(...names: string[]) {
   return {
     ...opened,
     server,
-    /** Sends what is due now; the returned addresses of the letters by reader. */
+    /** Sends what is due now; the returned addresses of the emails by reader. */
     async send(at: number): Promise<Map<string, Sample>> {
       clock.set(at);
       const before = server.received.length;
@@ -80,16 +80,16 @@ async function publication(...names: string[]) {
 
 const LESSONS = [1, 8, 15, 22].map((day) => Date.parse('2026-11-30T07:00Z') + day * DAY);
 const [FIRST, SECOND] = LESSONS as [number, number];
-const at = (letters: Map<string, Sample>, name: string) => letters.get(name) as Sample;
+const at = (emails: Map<string, Sample>, name: string) => emails.get(name) as Sample;
 
-test('each letter has a return address of its own; a hard bounce to it stops that reader at once', async () => {
+test('each email has a return address of its own; a hard bounce to it stops that reader at once', async () => {
   const on = await publication('ana', 'bo');
-  const letters = await on.send(FIRST);
-  expect([...letters.values()].map(({ to }) => to.replace(/[0-9a-f]{20}/, 'SEAL')).sort()).toEqual([
+  const emails = await on.send(FIRST);
+  expect([...emails.values()].map(({ to }) => to.replace(/[0-9a-f]{20}/, 'SEAL')).sort()).toEqual([
     'bounces+1-1-SEAL@letters.test',
     'bounces+2-2-SEAL@letters.test',
   ]);
-  const bounce = postfix(at(letters, 'ana'), {});
+  const bounce = postfix(at(emails, 'ana'), {});
   expect(await on.take(bounce, bounce)).toMatchObject({ bounced: 2, left: 0 });
   expect(await on.status('ana')).toBe('bounced');
   expect(await on.rows('select kind, subscriber_id, soft from events')).toEqual([
@@ -105,35 +105,35 @@ test('each letter has a return address of its own; a hard bounce to it stops tha
 
 test('a complaint stops its reader, a refusal of the sender nobody, and what is not understood is left', async () => {
   const on = await publication('ana', 'bo');
-  const letters = await on.send(FIRST);
+  const emails = await on.send(FIRST);
   const count = await on.take(
-    yahooComplaint(at(letters, 'ana')),
-    gmail(at(letters, 'bo'), { status: '5.7.26', diagnostic: '550-5.7.26 unauthenticated' }),
-    postfix(at(letters, 'bo'), { action: 'delayed', status: '4.4.1' }),
-    written(at(letters, 'bo'), 'Subject: Out of office\nAuto-Submitted: auto-replied', 'I am away.'),
+    yahooComplaint(at(emails, 'ana')),
+    gmail(at(emails, 'bo'), { status: '5.7.26', diagnostic: '550-5.7.26 unauthenticated' }),
+    postfix(at(emails, 'bo'), { action: 'delayed', status: '4.4.1' }),
+    written(at(emails, 'bo'), 'Subject: Out of office\nAuto-Submitted: auto-replied', 'I am away.'),
   );
   expect(count).toEqual({ bounced: 0, complained: 1, refused: 1, unsubscribed: 0, left: 2 });
   expect([await on.status('ana'), await on.status('bo')]).toEqual(['complained', 'active']);
 });
 
-test('a full mailbox is borne until three letters in a row have come back', async () => {
+test('a full mailbox is borne until three emails in a row have come back', async () => {
   const on = await publication('ana', 'bo');
   for (const [week, lesson] of LESSONS.entries()) {
-    const letters = await on.send(lesson);
+    const emails = await on.send(lesson);
     if (week === 3) {
-      expect([...letters.keys()]).toEqual(['bo']);
+      expect([...emails.keys()]).toEqual(['bo']);
       break;
     }
     on.clock.advance(HOUR);
-    await on.take(postfix(at(letters, 'ana'), FULL));
-    // One of Bo's letters got through.
-    if (week !== 1) await on.take(postfix(at(letters, 'bo'), FULL));
+    await on.take(postfix(at(emails, 'ana'), FULL));
+    // One of Bo's emails got through.
+    if (week !== 1) await on.take(postfix(at(emails, 'bo'), FULL));
     expect(await on.status('ana')).toBe(week < 2 ? 'active' : 'bounced');
   }
   expect(await on.status('bo')).toBe('active');
 });
 
-test('a reader leaves by the address that their letter offers', async () => {
+test('a reader leaves by the address that their email offers', async () => {
   const on = await publication('ana', 'bo');
   await on.send(FIRST);
   const mine = on.server.received.find(({ to }) => to[0] === 'ana@readers.test');
@@ -151,15 +151,15 @@ test('a reader leaves by the address that their letter offers', async () => {
   expect([...(await on.send(SECOND)).keys()]).toEqual(['bo']);
 });
 
-test('without a mailbox for bounces letters return to their sender', async () => {
+test('without a mailbox for bounces emails return to their sender', async () => {
   const server = await startSmtpServer({});
   onTestFinished(() => server.close());
   const { app, clock } = await testApp({ env: { MAIL_URL: server.url } });
   await confirmedReader(app, 'ana@readers.test');
   clock.set(MONDAY_NOON + DAY);
   await runOnce(app.worker());
-  const [letter] = server.received;
-  const { from, headers } = await PostalMime.parse(letter?.raw ?? '');
-  expect(letter?.from).toBe(from?.address);
+  const [email] = server.received;
+  const { from, headers } = await PostalMime.parse(email?.raw ?? '');
+  expect(email?.from).toBe(from?.address);
   expect(headers.find(({ key }) => key === 'list-unsubscribe')?.value).not.toContain('mailto:');
 });

@@ -220,7 +220,7 @@ async function read(file: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-test('a letter that is nearly too large to be shown whole is told to the author, with its size', async () => {
+test('an email that is nearly too large to be shown whole is told to the author, with its size', async () => {
   const said: unknown[][] = [];
   const content = smallPublication({
     [`${BASICS}/01-one.md`]: `${lesson('One')}${'Run. '.repeat(17_000)}\n`,
@@ -231,6 +231,6 @@ test('a letter that is nearly too large to be shown whole is told to the author,
   await on.run();
   expect(on.subjectsTo('ann@example.org')).toEqual(['Subject of One']);
   expect(said).toEqual([
-    [{ letter: 'basics/one', bytes: expect.closeTo(92_000, -4) }, expect.stringContaining('large')],
+    [{ email: 'basics/one', bytes: expect.closeTo(92_000, -4) }, expect.stringContaining('large')],
   ]);
 });

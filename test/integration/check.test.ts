@@ -8,10 +8,10 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { light } from '../../emails/theme.ts';
 import { loadClientSupport } from '../../src/author/check/client-support.ts';
 import { contrastRules } from '../../src/author/check/contrast.ts';
+import { emailRules } from '../../src/author/check/email-rules.ts';
 import { externalLinkRules } from '../../src/author/check/external-links.ts';
 import type { Finding } from '../../src/author/check/finding.ts';
 import { counts, forGitHub, forPeople } from '../../src/author/check/format.ts';
-import { letterRules } from '../../src/author/check/letter-rules.ts';
 import { noMemo } from '../../src/author/check/memo.ts';
 import { RULES } from '../../src/author/check/rules.ts';
 import { whyNoSpamAssassin } from '../../src/author/check/spamassassin.ts';
@@ -39,7 +39,7 @@ function brokenCourse(parent: string): string {
   const heavy = Buffer.alloc(450_000);
   readFileSync(join(FIXTURE, 'images/wide.png')).copy(heavy);
   for (const name of ['heavy', 'heavier']) writeFileSync(join(folder, `images/${name}.png`), heavy);
-  const words = (count: number) => 'Many words make a long letter. '.repeat(count);
+  const words = (count: number) => 'Many words make a long email. '.repeat(count);
   writeFiles(folder, {
     'courses/broken/08-texts-again.md': `${readFileSync(join(FIXTURE, 'courses/broken/08-texts-again.md'), 'utf8')}\n![Another](../../images/heavier.png)\n`,
     'courses/broken/10-large.md': lesson('Large').replace('Hello', words(2600)),
@@ -68,7 +68,7 @@ describe('a deliberately broken course', () => {
         ...['fragment-broken', 'front-matter-missing', 'front-matter-yaml', 'heading-first-level'],
         ...['heading-order', 'html-dropped', 'image-address', 'image-broken', 'image-format'],
         ...['image-png-missing', 'image-too-heavy', 'image-too-wide', 'images-too-heavy'],
-        ...['issue-never-sent', 'letter-clipped', 'letter-large', 'link-address', 'link-broken'],
+        ...['issue-never-sent', 'email-clipped', 'email-large', 'link-address', 'link-broken'],
         ...['link-text-vague', 'link-to-draft', 'link-without-text', 'plain-text-empty'],
         ...['preview-is-subject', 'preview-long', 'preview-short', 'reference-unknown'],
         ...['slot-misplaced', 'slot-unknown', 'slot-without-default', 'spam-words', 'subject-long'],
@@ -88,8 +88,8 @@ describe('a deliberately broken course', () => {
         'image-too-wide courses/broken/07-texts.md:8',
         'fragment-broken courses/broken/07-texts.md:9',
         'link-to-draft courses/broken/07-texts.md:14',
-        'letter-large courses/broken/10-large.md',
-        'letter-clipped courses/broken/11-clipped.md',
+        'email-large courses/broken/10-large.md',
+        'email-clipped courses/broken/11-clipped.md',
         'issue-never-sent issues/2026-12-01-stale.md:6',
       ]),
     );
@@ -157,8 +157,8 @@ test('what has not changed is not compiled again; what has is', async () => {
   expect(compiled).toEqual(['two']);
 });
 
-describe('a letter', () => {
-  const letter = {
+describe('an email', () => {
+  const email = {
     name: { kind: 'lesson', course: 'c', lesson: 'l', language: 'en' },
     file: 'l.md',
     isAuthored: true,
@@ -166,12 +166,12 @@ describe('a letter', () => {
   const facts = { id: 'x', bytes: 10, features: [], hasAddress: true, hasUnsubscribe: true };
 
   test('whose template lost its footer is told', () => {
-    const without = [{ ...letter, facts: { ...facts, hasAddress: false, hasUnsubscribe: false } }];
-    expect(letterRules(without, new Map()).map(({ rule }) => rule)).toEqual([
+    const without = [{ ...email, facts: { ...facts, hasAddress: false, hasUnsubscribe: false } }];
+    expect(emailRules(without, new Map()).map(({ rule }) => rule)).toEqual([
       'address-missing',
       'unsubscribe-missing',
     ]);
-    expect(letterRules([{ ...letter, facts }], new Map())).toEqual([]);
+    expect(emailRules([{ ...email, facts }], new Map())).toEqual([]);
   });
 
   test('of another colour or with CSS that Outlook does not know is told, and where the tables lack', async () => {
@@ -179,11 +179,11 @@ describe('a letter', () => {
       expect.stringMatching(/^light: muted \(#a9a49a\) on paper \(#faf6f0\) has 2\.\d\d:1$/),
       expect.stringMatching(/^light: muted .* on tint/),
     ]);
-    const flexible = [{ ...letter, facts: { ...facts, features: ['css-flex-wrap', 'css-color'] } }];
-    const [found, ...more] = letterRules(flexible, await loadClientSupport());
+    const flexible = [{ ...email, facts: { ...facts, features: ['css-flex-wrap', 'css-color'] } }];
+    const [found, ...more] = emailRules(flexible, await loadClientSupport());
     expect(more).toEqual([]);
     expect(found).toMatchObject({ rule: 'client-support', message: expect.stringContaining('outlook') });
-    expect(letterRules([], undefined).map(({ rule }) => rule)).toEqual(['client-support-unknown']);
+    expect(emailRules([], undefined).map(({ rule }) => rule)).toEqual(['client-support-unknown']);
   });
 });
 

@@ -1,4 +1,4 @@
-/** A machine whose clock is set while it sends, and between two runs: nothing is lost, and letters leave at their time. */
+/** A machine whose clock is set while it sends, and between two runs: nothing is lost, and emails leave at their time. */
 import { describe, expect, test } from 'vitest';
 import { clockStore, doubtedClocks } from '../../src/adapters/store/clock-store.ts';
 import { openDatabase } from '../../src/adapters/store/open.ts';
@@ -105,7 +105,7 @@ describe('a clock that is a year ahead for twelve seconds', () => {
     expect(await sentTo(on.app, id)).toEqual([`one ${TUESDAY}`, `two ${NEXT_TUESDAY}`]);
   });
 
-  test('while letters are handed over, leaves the time at which they left as it was', async () => {
+  test('while emails are handed over, leaves the time at which they left as it was', async () => {
     const { on, machine, id } = await running();
     machine.advance(Date.parse(TUESDAY) - machine.now());
     on.script.next = async () => {
@@ -135,7 +135,7 @@ describe('a clock that is a year ahead for twelve seconds', () => {
     expect(theirs?.deliveries).toHaveLength(1);
   });
 
-  test('lets no planned issue go stale, and no letter that waits for its repetition leave early', async () => {
+  test('lets no planned issue go stale, and no email that waits for its repetition leave early', async () => {
     const { on, machine } = await running({
       'issues/2026-12-01-news.md': issue(
         'News',

@@ -113,8 +113,8 @@ describe('demo', () => {
       ),
     );
     expect(readdirSync(folder).sort()).toEqual(['data', 'outbox']);
-    const letters = readdirSync(join(folder, 'outbox')).filter((name) => name.endsWith('.eml'));
-    expect(letters).toHaveLength(events.length);
+    const emails = readdirSync(join(folder, 'outbox')).filter((name) => name.endsWith('.eml'));
+    expect(emails).toHaveLength(events.length);
     expect(leftBehind()).toEqual(before);
   });
 
@@ -210,7 +210,7 @@ describe('import and send', () => {
 
   test('keep the data folder to its owner, and settle for a folder with a space in its name', async () => {
     const { env, folder } = commandEnv();
-    const odd = join(folder, 'my letters');
+    const odd = join(folder, 'my emails');
     mkdirSync(odd);
     writeFiles(odd, { 'list.csv': 'email\nann@example.org\n' });
     const settings = {

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { compileApart } from '../../src/flow/compose/compile-apart.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
-import type { LetterName } from '../../src/flow/compose/compiler.ts';
+import type { EmailName } from '../../src/flow/compose/compiler.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
 import { lesson } from '../support/content.ts';
 import { contentFolder, soundFiles } from '../support/content-folder.ts';
@@ -11,7 +11,7 @@ const sourceOf = (files: Record<string, string> = {}) => ({
   baseUrl: 'https://letters.test',
   confirmDays: 3,
 });
-const FIRST: LetterName = { kind: 'lesson', course: 'basics', lesson: 'one', language: 'en' };
+const FIRST: EmailName = { kind: 'lesson', course: 'basics', lesson: 'one', language: 'en' };
 
 function apart() {
   const compiler = compileApart();
@@ -22,14 +22,14 @@ function apart() {
 test('a process of its own makes the same editions', async () => {
   const compiler = apart();
   const source = sourceOf();
-  const names: LetterName[] = [
+  const names: EmailName[] = [
     FIRST,
     { kind: 'confirm', course: 'basics', language: 'en' },
     { kind: 'welcome', course: null, language: 'de' },
     { kind: 'goodbye', language: 'de' },
     { kind: 'sign-in', language: 'de' },
     { kind: 'stay', language: 'de' },
-    { kind: 'notice', notice: { cause: 'bounces', at: 0, letters: 210, bad: 12 }, language: 'en' },
+    { kind: 'notice', notice: { cause: 'bounces', at: 0, emails: 210, bad: 12 }, language: 'en' },
   ];
   const made = await Promise.all(names.map((name) => compiler.compile(source, name)));
   expect(made).toEqual(await Promise.all(names.map((name) => compileHere.compile(source, name))));
@@ -42,7 +42,7 @@ test('a changed publication is compiled as it is now', async () => {
   expect(before.content.subject).not.toEqual(after.content.subject);
 });
 
-test('a letter that can’t be made says why, and the next one is made', async () => {
+test('an email that can’t be made says why, and the next one is made', async () => {
   const compiler = apart();
   const gone = compiler.compile(sourceOf(), { kind: 'issue', slug: 'gone', language: 'en' });
   const sound = compiler.compile(sourceOf(), FIRST);

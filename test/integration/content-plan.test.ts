@@ -81,7 +81,7 @@ test('a lesson inserted before readers: who is past it, and what they get by `la
   expect((await had(fresh)).slice(0, 4)).toEqual(['one', 'new', 'two', 'three']);
 });
 
-test('a new slug is told as a second letter, is an error, and is settled by naming it back or by `late:`', async () => {
+test('a new slug is told as a second email, is an error, and is settled by naming it back or by `late:`', async () => {
   const { content, plan, middle, had, on } = await threeReaders();
   const [old, now] = ['02-two.md', '02-second.md'].map((name) => join(content, BASICS, name)) as [
     string,
@@ -161,7 +161,7 @@ test('a comment for a pull request is a table whose cells hold what titles say',
   expect(blind && planForMarkdown(blind)).toContain('Readers were not counted');
 });
 
-test('without Git, another cadence is told until a letter is planned by it', async () => {
+test('without Git, another cadence is told until an email is planned by it', async () => {
   const { content, plan, on } = await threeReaders();
   rmSync(join(content, '.git'), { recursive: true });
   const file = join(content, BASICS, 'course.md');

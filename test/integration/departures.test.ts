@@ -51,8 +51,8 @@ async function restored(on: Stage, backup: string): Promise<App> {
 }
 
 const subjectsTo = async (app: App) => {
-  const letters = (await app.inbox?.list(1000)) ?? [];
-  return letters.map(({ to, subject }) => `${to} ${subject}`);
+  const emails = (await app.inbox?.list(1000)) ?? [];
+  return emails.map(({ to, subject }) => `${to} ${subject}`);
 };
 
 test('of all ways to leave none is forgotten by a restore, and who came back stays', async () => {

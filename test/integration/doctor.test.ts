@@ -170,7 +170,7 @@ test('an installation on Resend that is well in everything', async () => {
       'database',
       'time zones',
       'bounced readers',
-      'letters in doubt',
+      'emails in doubt',
     ],
   ]);
   const found = new Map(findings.map((one) => [one.check, one.found]));
@@ -482,7 +482,7 @@ describe('the DNS', () => {
     };
     const dns = askDns([await startDnsServer(zone)]);
     onTestFinished(() => dns.close());
-    expect(await dns.txt('LETTERS.test')).toEqual({ kind: 'found', values: ['one two', 'three'] });
+    expect(await dns.txt('EMAILS.test')).toEqual({ kind: 'found', values: ['one two', 'three'] });
     expect(await dns.txt('alias.test')).toEqual({ kind: 'found', values: ['one two', 'three'] });
     expect(await dns.cname('alias.test')).toEqual({ kind: 'found', values: ['letters.test'] });
     expect(await dns.mx('letters.test')).toMatchObject({

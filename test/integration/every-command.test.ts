@@ -107,7 +107,7 @@ describe('one settings file', () => {
 
   test('a publication made elsewhere has its settings there, and the engine’s folder none', async () => {
     const before = readdirSync('.').sort();
-    const elsewhere = join(temporaryFolder(), 'letters');
+    const elsewhere = join(temporaryFolder(), 'emails');
     const { env } = commandEnv();
     const made = await paceHere(['init', elsewhere, '--yes'], env);
     expect(made.code).toBe(0);

@@ -1,4 +1,4 @@
-/** Letters that failed can be sent again, once, and never where they may have left. */
+/** Emails that failed can be sent again, once, and never where they may have left. */
 import { expect, test } from 'vitest';
 import { failedCommand } from '../../scripts/failed.ts';
 import type { Outcome } from '../../src/flow/deliver/transport.ts';
@@ -26,7 +26,7 @@ test('they are listed by cause, and all are sent again', async () => {
   const { on } = await failed();
   expect(await said(on)).toMatch(/a…@example\.org +basics\/one +unsendable +failed/);
   expect(await said(on, '--again')).toContain('3 put back');
-  expect(await said(on)).toContain('No letter has failed');
+  expect(await said(on)).toContain('No email has failed');
   expect(await on.run()).toMatchObject({ sent: 3 });
   expect(await on.run()).toMatchObject({ sent: 0 });
 });
@@ -43,7 +43,7 @@ test('one is sent again by its id, and what may have left is not', async () => {
   expect(await said(on, '--cause', 'unsendable', '--again')).toContain('1 put back into the queue; 1 stay');
   expect(await on.run()).toMatchObject({ sent: 2 });
   await expect(said(on, '--cause', 'unsendible')).rejects.toThrow('there are unsendable');
-  await expect(said(on, '999')).rejects.toThrow('no letter with this id');
+  await expect(said(on, '999')).rejects.toThrow('no email with this id');
 });
 
 test('whoever has left meanwhile gets nothing', async () => {

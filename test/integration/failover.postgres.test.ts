@@ -67,7 +67,7 @@ test('a synchronous standby takes over: each worker vouches, and sending goes on
   expect(await lessonsOf(first, reader.id)).toEqual(['one sent', 'two sent']);
 });
 
-test('an asynchronous standby takes over without the last letters: nothing leaves before it is reconciled', async () => {
+test('an asynchronous standby takes over without the last emails: nothing leaves before it is reconciled', async () => {
   const { pair, clock, worker, first, reader } = await publication('asynchronous');
   const second = await worker();
   clock.advance(18.5 * HOUR);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planForMarkdown, planForPeople } from '../../src/author/changes/changes-format.ts';
 import { planRules } from '../../src/author/check/plan-rules.ts';
-import { waitText } from '../../src/author/scaffold/new-letters.ts';
+import { waitText } from '../../src/author/scaffold/new-emails.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
 import type { IssueOutlook } from '../../src/flow/plan/issue-outlook.ts';
 import { outlookText } from '../../src/flow/plan/outlook-text.ts';

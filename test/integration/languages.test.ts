@@ -18,8 +18,8 @@ describe('a reader who signed up in German', () => {
     await signUp(on.app, JAN, { firstName: 'Jan' }, GERMAN);
     await on.run();
     expect(on.subjectsTo(JAN)).toEqual(['Bitte bestätigen: Basics']);
-    const letter = on.mailTo(JAN)[0];
-    const [, token = ''] = /letters\.test\/confirm\/([\w.-]+)/.exec(letter?.html ?? '') ?? [];
+    const message = on.mailTo(JAN)[0];
+    const [, token = ''] = /letters\.test\/confirm\/([\w.-]+)/.exec(message?.html ?? '') ?? [];
     // Confirmed in another browser, they stay who they are.
     expect(await press(on.app, token, { ...ORIGIN, language: 'en' })).toMatchObject({ language: 'de' });
     await on.run();
@@ -58,7 +58,7 @@ describe('a reader who signed up in German', () => {
     expect(editions.map(({ readers }) => Number(readers))).toEqual([1, 2]);
   });
 
-  test('chooses English on the preferences page, and has it from the next letter on', async () => {
+  test('chooses English on the preferences page, and has it from the next email on', async () => {
     const on = await stage();
     await signUp(on.app, JAN, {}, GERMAN);
     await on.run();
@@ -72,7 +72,7 @@ describe('a reader who signed up in German', () => {
     expect(on.mailTo(JAN).at(-1)?.text).toContain('Lesson 1 of 3 · Basics');
     await requestSignIn(on.app.signup, JAN);
     await on.run();
-    expect(on.mailTo(JAN).at(-1)?.subject).toBe('Your link to Test Letters');
+    expect(on.mailTo(JAN).at(-1)?.subject).toBe('Your link to Test Emails');
   });
 });
 

@@ -55,13 +55,13 @@ const STEPS: Record<string, Step> = {
       },
     },
   }),
-  'while messages are composed': ({ letters }, leaving) => ({
-    letters: {
-      ...letters,
+  'while messages are composed': ({ emails }, leaving) => ({
+    emails: {
+      ...emails,
       kept: () => undefined,
       async load(id) {
         await leaving();
-        return letters.load(id);
+        return emails.load(id);
       },
     },
   }),
@@ -249,8 +249,8 @@ describe('coming back', () => {
     on.clock.advance(30 * DAY);
     await signUp(on.app, ANN);
     await on.run();
-    const letter = on.mailTo(ANN).findLast(({ subject }) => subject.startsWith('Please confirm'));
-    expect(await press(on.app, tokenIn(letter, 'confirm'))).toMatchObject({ kind: 'confirmed' });
+    const message = on.mailTo(ANN).findLast(({ subject }) => subject.startsWith('Please confirm'));
+    expect(await press(on.app, tokenIn(message, 'confirm'))).toMatchObject({ kind: 'confirmed' });
     for (let week = 0; week < 8; week++) {
       await on.run();
       on.clock.advance(7 * DAY);

@@ -53,16 +53,16 @@ async function lived(readers = 5) {
   await write(`insert into closed_issues (item, closed_at) values ('old-news', ${at})`);
   await write(`insert into pacing (key, free_at) values ('smtp', ${at * 1000})`);
   await write(
-    `insert into pauses (began_at, cause, letters, bad, ended_at, ended_for) values (1, 'bounces', 210, 12, 2, 'seen to')`,
+    `insert into pauses (began_at, cause, emails, bad, ended_at, ended_for) values (1, 'bounces', 210, 12, 2, 'seen to')`,
   );
-  await write(`insert into asked_letters (mailbox, place, asked_at) values ('m', 1, ${at})`);
+  await write(`insert into asked_emails (mailbox, place, asked_at) values ('m', 1, ${at})`);
   await write(`insert into page_requests (asked_at, request) values (${at}, '{"kind":"sign-in"}')`);
   await write(
     `insert into halts (transport, code, data, began_at, ended_at, next_try_at) values ('smtp', 'sender-refused', '{"said":"no"}', 1, 2, 3)`,
   );
   await write(
-    `insert into letter_holds (transport, edition_id, stream, item, code, data, began_at, ended_at, next_try_at)
-     select 'smtp', id, 'basics', 'one', 'letter-refused', '{"said":"large"}', 1, 2, 3 from editions limit 1`,
+    `insert into email_holds (transport, edition_id, stream, item, code, data, began_at, ended_at, next_try_at)
+     select 'smtp', id, 'basics', 'one', 'email-refused', '{"said":"large"}', 1, 2, 3 from editions limit 1`,
   );
   await write(
     `insert into refusals (subscriber_id, delivery_id, at, transport, edition_id, domain, likeness, blames, alone)

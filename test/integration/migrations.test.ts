@@ -93,13 +93,13 @@ describe('a store of the first schema', () => {
     ]);
   });
 
-  test('knows how many letters have left lately, and takes letters of the new kinds', async () => {
+  test('knows how many emails have left lately, and takes emails of the new kinds', async () => {
     const file = join(temporaryFolder(), 'store.db');
     await firstStore(file);
     await rowsIn(file, "update deliveries set outcome = 'bounced' where id = 1");
     await open(file);
     expect(await rowsIn(file, 'select * from run_counts')).toEqual([
-      { day: 0, shard: 0, letters: 1, bounced: 1, complained: 0 },
+      { day: 0, shard: 0, emails: 1, bounced: 1, complained: 0 },
     ]);
     const insert = (kind: string) =>
       rowsIn(

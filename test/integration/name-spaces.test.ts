@@ -15,7 +15,7 @@ const LATECOMER = 'new@example.org';
 const PATIENTLY = { timeout: 150_000, interval: 100 };
 
 test.skipIf(apart === undefined)(
-  `two workers in two PID name spaces send each letter once${apart ? '' : ' (skipped: "unshare --pid" is not permitted here)'}`,
+  `two workers in two PID name spaces send each email once${apart ? '' : ' (skipped: "unshare --pid" is not permitted here)'}`,
   async () => {
     const [opened, passedOver] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const seen = new Set<string | undefined>();
@@ -47,9 +47,9 @@ test.skipIf(apart === undefined)(
     opened.resolve();
     const waiting = "select count(*) as n from deliveries where status <> 'sent'";
     await expect.poll(async () => rowsIn(config.database, waiting), PATIENTLY).toEqual([{ n: 0 }]);
-    const letters = Map.groupBy(server.received, ({ to }) => to[0]);
-    expect(letters.size).toBe(READERS + 1);
-    expect([...letters.values()].filter(({ length }) => length > 1)).toEqual([]);
+    const emails = Map.groupBy(server.received, ({ to }) => to[0]);
+    expect(emails.size).toBe(READERS + 1);
+    expect([...emails.values()].filter(({ length }) => length > 1)).toEqual([]);
   },
   180_000,
 );

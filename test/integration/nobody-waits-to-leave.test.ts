@@ -1,4 +1,4 @@
-/** One hand-over that goes wrong among ten that go well: everybody outside it is sent their letter in the same turn. */
+/** One hand-over that goes wrong among ten that go well: everybody outside it is sent their email in the same turn. */
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/flow/deliver/transport.ts';
 import { HOUR } from '../../src/shared/time/clock.ts';
@@ -19,12 +19,12 @@ async function due(answer?: (batch: TakenBatch) => Promise<readonly Outcome[] | 
     return answer?.(batch);
   };
   on.clock.set(SLOT);
-  /** Whose letter was handed over in another batch. */
+  /** Whose email was handed over in another batch. */
   const outside = () => ALL.filter((id) => !mates.has(`reader${id}@example.org`));
   return { on, errors, outside };
 }
 
-/** Everybody has the letter, and nobody twice. */
+/** Everybody has the email, and nobody twice. */
 async function isWhole(on: Stage) {
   expect(await gotIt(on, 'one')).toEqual(ALL);
   const lessons = on.taken.filter(({ subject }) => subject === 'Subject of One').map(({ to }) => to.email);

@@ -32,7 +32,7 @@ describe('a reader', () => {
     expect(errors).toEqual([
       expect.objectContaining({
         reader: ILL,
-        letter: 'basics/one',
+        email: 'basics/one',
         error: expect.stringContaining('poisoned'),
       }),
     ]);
@@ -80,7 +80,7 @@ describe('a reader', () => {
     expect(await gotIt(on, 'three')).toEqual(OTHERS);
     const tips = await on.rows("select subscriber_id as id from enrolments where course = 'tips' order by 1");
     expect(tips.map(({ id }) => id)).toEqual(OTHERS);
-    expect(errors).toEqual([expect.objectContaining({ reader: ILL, letter: 'basics/three' })]);
+    expect(errors).toEqual([expect.objectContaining({ reader: ILL, email: 'basics/three' })]);
   });
 
   test('who throws when it is said beforehand what is due is left out of the count', async () => {
@@ -92,7 +92,7 @@ describe('a reader', () => {
   });
 });
 
-describe('a letter that can’t be made', () => {
+describe('an email that can’t be made', () => {
   test('holds its own readers up, is tried once a look, and is told of without a line for each', async () => {
     const { on, errors } = await crowd({
       'issues/2026-12-01-news.md': issue('News', '2026-12-01 07:00', 'during-course: send'),
@@ -116,9 +116,9 @@ describe('a letter that can’t be made', () => {
     expect(await planDue(await plan(), SLOT)).toBe(0);
     expect(await store.dueEnrolments(SLOT, 10)).toEqual([]);
     expect(tried).toBe(2);
-    expect(errors.filter(({ letter }) => letter === 'basics/one')).toHaveLength(5);
+    expect(errors.filter(({ email }) => email === 'basics/one')).toHaveLength(5);
     expect(errors.filter(({ more }) => more === HEALTHY + 1 - 5)).toHaveLength(1);
-    expect(errors.filter(({ letter }) => letter === 'torn')).toHaveLength(1);
+    expect(errors.filter(({ email }) => email === 'torn')).toHaveLength(1);
     await on.run();
     expect(await gotIt(on, 'news')).toEqual(ALL);
     // Mended, both leave; the lesson an hour later, the issue some minutes.
@@ -139,7 +139,7 @@ describe('an issue', () => {
     await on.run();
     await on.run();
     expect(await gotIt(on, 'news')).toEqual(OTHERS);
-    expect(errors).toEqual([expect.objectContaining({ reader: ILL, letter: 'news' })]);
+    expect(errors).toEqual([expect.objectContaining({ reader: ILL, email: 'news' })]);
     await heal(on, 'insert', 'deliveries');
     on.clock.advance(HOUR);
     await on.run();
@@ -184,7 +184,7 @@ test('a sign-up that can’t be forgotten keeps no other from being forgotten', 
 
 test('a silent reader who can’t be asked keeps no other from being asked', async () => {
   const { on, errors } = await crowd({
-    'newsletter.md': NEWSLETTER_FILE.replace('topics:', 'sunset: { letters: 3, wait: 1 week }\ntopics:'),
+    'newsletter.md': NEWSLETTER_FILE.replace('topics:', 'sunset: { emails: 3, wait: 1 week }\ntopics:'),
   });
   await on.run();
   await poison(on, 'insert', 'sunsets');
@@ -197,7 +197,7 @@ test('a silent reader who can’t be asked keeps no other from being asked', asy
   expect(errors.some(({ reader }) => reader === ILL)).toBe(true);
 });
 
-describe('a part of a turn that throws keeps no letter from leaving', () => {
+describe('a part of a turn that throws keeps no email from leaving', () => {
   const parts = ['forget', 'lookForSilence', 'reopen', 'ofPause', 'plan'] as const;
 
   /** A worker of which one part always throws. */
@@ -214,7 +214,7 @@ describe('a part of a turn that throws keeps no letter from leaving', () => {
     const owner = {
       ofPause: part === 'ofPause' ? fail : async () => undefined,
       ofHalt: async () => {},
-      ofHeldLetters: async () => false,
+      ofHeldEmails: async () => false,
     };
     const beside = part === 'forget' || part === 'lookForSilence' ? { [part]: fail } : {};
     return { on, errors, worker: { ...on.worker, plan, owner, ...beside } };

@@ -1,4 +1,4 @@
-/** Another MAIL_URL, while letters wait or are in doubt with the former one. */
+/** Another MAIL_URL, while emails wait or are in doubt with the former one. */
 import { describe, expect, test } from 'vitest';
 import { statsCommand } from '../../scripts/stats.ts';
 import { uncertainCommand } from '../../scripts/uncertain.ts';
@@ -35,7 +35,7 @@ async function handedOver(answer: Outcome, former: Partial<Transport> = {}) {
     on,
     now,
     run: () => runOnce(worker),
-    letters: await on.rows('select id from deliveries order by id'),
+    emails: await on.rows('select id from deliveries order by id'),
   };
 }
 
@@ -47,7 +47,7 @@ const states = async (on: Stage) =>
   );
 const readers = (taken: readonly { to: { email: string } }[]) => taken.map(({ to }) => to.email).sort();
 
-describe('letters that were not taken', () => {
+describe('emails that were not taken', () => {
   test.each<[string, Outcome]>([
     ['for now', { kind: 'temporary', reason: 'busy' }],
     ['because the sender is refused', { kind: 'halted', reason: 'bad key', code: 'sender-refused' }],
@@ -58,20 +58,20 @@ describe('letters that were not taken', () => {
     await run();
     expect(readers(now.taken)).toEqual(NAMES.map((name) => `${name}@example.org`));
     expect(await states(on)).toEqual(['4 sent']);
-    expect(await said(on)).toBe('No letter is in doubt.\n');
+    expect(await said(on)).toBe('No email is in doubt.\n');
   });
 });
 
-describe('letters in doubt', () => {
+describe('emails in doubt', () => {
   test('are listed at once, and not sent by the new transport', async () => {
-    const { on, now, run, letters } = await handedOver(IN_DOUBT);
+    const { on, now, run, emails } = await handedOver(IN_DOUBT);
     on.clock.advance(HOUR);
     expect(await run()).toMatchObject({ sent: 0, uncertain: 0, waitingUntil: undefined });
     expect(now.taken).toEqual([]);
     const list = await said(on);
     expect(list).toMatch(
       new RegExp(
-        `${letters[0]?.id} +2026-12-01T07:00:00.000Z +a…@example.org +basics/one +handed over by another transport than today’s and never answered: resend\n`,
+        `${emails[0]?.id} +2026-12-01T07:00:00.000Z +a…@example.org +basics/one +handed over by another transport than today’s and never answered: resend\n`,
       ),
     );
     expect(list.split('\n')).toHaveLength(7);
@@ -91,10 +91,10 @@ describe('letters in doubt', () => {
     expect(await states(on)).toEqual(['4 sent']);
   });
 
-  test('are settled where an operator says so, whole batches or one letter of them', async () => {
-    const { on, now, run, letters } = await handedOver(IN_DOUBT);
+  test('are settled where an operator says so, whole batches or one email of them', async () => {
+    const { on, now, run, emails } = await handedOver(IN_DOUBT);
     on.clock.advance(HOUR);
-    const id = String(letters[0]?.id);
+    const id = String(emails[0]?.id);
     expect(await said(on, id, '--settle', 'again')).toContain('1 settled: again');
     // Its mate is in doubt still, and nobody repeats the batch any more.
     expect(await states(on)).toEqual(['2 claimed', '1 due', '1 uncertain']);
@@ -127,7 +127,7 @@ describe('letters in doubt', () => {
     expect([...on.taken, ...now.taken]).toEqual([]);
     expect((await said(on)).match(/never answered: resend/g)).toHaveLength(4);
     expect(await said(on, '--settle', 'drop')).toContain('4 settled: drop');
-    expect(await said(on)).toBe('No letter is in doubt.\n');
+    expect(await said(on)).toBe('No email is in doubt.\n');
   });
 
   test('of which a report came have left', async () => {
@@ -138,8 +138,8 @@ describe('letters in doubt', () => {
     };
     on.clock.advance(HOUR);
     await on.run();
-    const [letter] = on.taken;
-    const tags = Object.fromEntries((letter?.tags ?? []).map(({ name, value }) => [name, value]));
+    const [message] = on.taken;
+    const tags = Object.fromEntries((message?.tags ?? []).map(({ name, value }) => [name, value]));
     await reportEvent(on.app.web().webhooks, 'email.delivered', tags, { at: on.clock.now() });
     on.clock.advance(DAY);
     await run();
@@ -160,7 +160,7 @@ describe('letters in doubt', () => {
   });
 });
 
-test('other commands know a letter by its reason', async () => {
+test('other commands know an email by its reason', async () => {
   const { on, run } = await handedOver(IN_DOUBT);
   on.clock.advance(DAY);
   await run();

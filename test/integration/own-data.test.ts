@@ -9,7 +9,7 @@ import { arrive, ORIGIN, type Stage, signUp, stage } from '../support/reader.ts'
 
 const ANN = 'ann.smith@example.org';
 
-/** The token of the newest letter with a link to one's own data. */
+/** The token of the newest email with a link to one's own data. */
 function linkTo({ mailTo }: Stage, email: string): string {
   const html = mailTo(email).at(-1)?.html ?? '';
   const [, token] = /http:\/\/letters\.test\/my-data\/([\w.-]+)/.exec(html) ?? [];

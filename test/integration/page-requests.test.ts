@@ -79,7 +79,7 @@ test('before the answer the same is written for everybody, and nothing of them i
   await on.write(
     `insert into suppressions (address_hash, reason, at) values ('${on.app.signup.keys.fingerprints('bounced@example.org')[0]}', 'bounced', 1)`,
   );
-  const tables = ['subscribers', 'signups', 'consents', 'deliveries', 'asked_letters'];
+  const tables = ['subscribers', 'signups', 'consents', 'deliveries', 'asked_emails'];
   const counts = () => Promise.all(tables.map((table) => count(on, table)));
   const before = await counts();
   const asked: string[] = [];

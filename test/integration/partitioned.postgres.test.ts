@@ -30,7 +30,7 @@ test('a store is partitioned while it is used, and plans, claims, settles and er
     await step
       .split(/^(?=analyze )/m)
       .reduce((before, part) => before.then(() => pool.query(part)), Promise.resolve() as Promise<unknown>);
-    // In between readers leave, and letters are planned and sent.
+    // In between readers leave, and emails are planned and sent.
     await erase(index);
     if (index === 1) {
       clock.advance(7 * DAY);

@@ -17,7 +17,7 @@ describe.skipIf(missing)(`behind PgBouncer${missing ? `: ${missing}` : ''}`, () 
     const behind = (url: string, connections = mode === 'session' ? 60 : 3) =>
       behindPgbouncer(url, mode, connections);
 
-    test('a store is made, and two processes send from it, each letter once', async () => {
+    test('a store is made, and two processes send from it, each email once', async () => {
       await twoProcessesSend(await behind(await emptyPostgres()));
     });
 

@@ -40,7 +40,7 @@ describe('the queue', () => {
     expect(on.taken).toHaveLength(10);
   });
 
-  test('passes a paused reader’s letter over once, and gives it back when the pause ends', async () => {
+  test('passes a paused reader’s email over once, and gives it back when the pause ends', async () => {
     const { on, readers } = await dueReaders(3);
     await pause(on.app.signup, readers[1]?.token ?? '', 4);
     await on.run();
@@ -54,7 +54,7 @@ describe('the queue', () => {
     expect(recipients(on)).toBe('acb');
   });
 
-  test('gives a paused reader’s letter back at once when the reader comes back earlier', async () => {
+  test('gives a paused reader’s email back at once when the reader comes back earlier', async () => {
     const { on, readers } = await dueReaders(2);
     await pause(on.app.signup, readers[0]?.token ?? '', 4);
     await on.run();
@@ -63,7 +63,7 @@ describe('the queue', () => {
     expect(recipients(on)).toBe('ba');
   });
 
-  test('skips a letter whose reader is gone without a trace', async () => {
+  test('skips an email whose reader is gone without a trace', async () => {
     const { on, readers } = await dueReaders(2);
     await on.write('delete from subscribers where id = ?', readers[0]?.id ?? 0);
     expect(await drain(on.worker.deliver)).toMatchObject({ sent: 1, skipped: 1 });

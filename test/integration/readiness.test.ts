@@ -92,7 +92,7 @@ describe('a store that takes what it is given', () => {
         .execute();
     await db
       .insertInto('pauses')
-      .values({ began_at: at, cause: 'complaints', letters: 300, bad: 2 })
+      .values({ began_at: at, cause: 'complaints', emails: 300, bad: 2 })
       .execute();
     const doubt = { cause: 'jumped', since: at, byMs: 365 * DAY, evenFrom: 1000 } as const;
     await clockStore(db, 'host/boot').note({ known: { wall: at, steady: 1000 }, doubt });

@@ -1,4 +1,4 @@
-/** Whom a refusal blames: what becomes of readers, letters and the sending as a whole, on a real store. */
+/** Whom a refusal blames: what becomes of readers, emails and the sending as a whole, on a real store. */
 import { describe, expect, test } from 'vitest';
 import { drain } from '../../src/flow/deliver/drain.ts';
 import type { Outcome, Refusal } from '../../src/flow/deliver/transport.ts';
@@ -60,7 +60,7 @@ const DENIED = refused('554 5.7.1 Recipient address rejected: Access denied');
 const UNHEARD = refused('550 The moon is in the wrong house');
 
 describe('a refusal of', () => {
-  test('one reader of many lets the others leave in the same run; that letter waits, and fails without a bounce', async () => {
+  test('one reader of many lets the others leave in the same run; that email waits, and fails without a bounce', async () => {
     const { on } = await readersDue(196, (to) => (to === 'r7@d1.example' ? DENIED : undefined));
     expect(await on.run()).toMatchObject({ sent: 195, failed: 0, halted: undefined });
     expect(await lessons(on)).toEqual({ sent: 195, due: 1 });
@@ -98,7 +98,7 @@ describe('a refusal of', () => {
     ]);
   });
 
-  test('the sender that comes letter by letter halts all the same', async () => {
+  test('the sender that comes email by email halts all the same', async () => {
     const { on } = await readersDue(12, () => UNHEARD, { batchSize: 1 });
     expect(await on.run()).toMatchObject({ failed: 0, halted: expect.any(String) });
     expect(await lessons(on)).toEqual({ due: 12 });
@@ -158,17 +158,17 @@ describe('a refusal of', () => {
     expect(notices(on).map(({ subject }) => subject)).toEqual([expect.stringContaining('limit')]);
   });
 
-  test('a letter too large for all holds that letter, tells the owner, and others leave', async () => {
+  test('an email too large for all holds that email, tells the owner, and others leave', async () => {
     const tooBig = refused('552 5.3.4 Message size exceeds fixed limit', { stage: 'sender' });
     const { on, server } = await readersDue(30, (to) => (to.startsWith('r') ? tooBig : undefined));
     expect(await on.run()).toMatchObject({ failed: 0, halted: undefined, sent: 1 });
     expect(await lessons(on)).toEqual({ due: 30 });
     expect(notices(on)).toHaveLength(1);
-    expect(await on.app.runs.letterHolds('smtp')).toMatchObject([{ stream: 'basics', item: 'one' }]);
+    expect(await on.app.runs.emailHolds('smtp')).toMatchObject([{ stream: 'basics', item: 'one' }]);
     server.answer = () => undefined;
     on.clock.advance(HOUR);
     expect(await on.run()).toMatchObject({ sent: 30, failed: 0 });
-    expect(await on.app.runs.letterHolds('smtp')).toEqual([]);
+    expect(await on.app.runs.emailHolds('smtp')).toEqual([]);
   });
 });
 

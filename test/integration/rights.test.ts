@@ -95,7 +95,7 @@ async function manyTraces() {
 }
 
 describe('what is held on a person', () => {
-  test('comes as one document: the person, consents, courses, letters by subject, events', async () => {
+  test('comes as one document: the person, consents, courses, emails by subject, events', async () => {
     const { on, id } = await manyTraces();
     const dossier = await on.app.reports.dossier(id);
     expect(dossier).toMatchObject({
@@ -106,9 +106,9 @@ describe('what is held on a person', () => {
       events: [{ kind: 'clicked', data: { link: 'https://example.org/' } }],
       suppression: null,
     });
-    const letters = dossier?.deliveries.map(({ archived, kind, subject }) => ({ archived, kind, subject }));
-    expect(letters).toContainEqual({ archived: true, kind: 'lesson', subject: null });
-    expect(letters).toContainEqual({ archived: false, kind: 'lesson', subject: 'Subject of Two' });
+    const emails = dossier?.deliveries.map(({ archived, kind, subject }) => ({ archived, kind, subject }));
+    expect(emails).toContainEqual({ archived: true, kind: 'lesson', subject: null });
+    expect(emails).toContainEqual({ archived: false, kind: 'lesson', subject: 'Subject of Two' });
     // Nothing of anybody else, and nothing to sign a link with or to know the address by.
     const text = JSON.stringify(dossier);
     expect(text).not.toMatch(/bob@|address_?hash|token_?version|email_?key/i);

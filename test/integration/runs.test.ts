@@ -33,15 +33,15 @@ async function courseTo(readers: number, env: Record<string, string> = ENV): Pro
   return on;
 }
 
-const lettersIn = (on: Stage): TakenMessage[] => on.taken.filter(({ to }) => to.email !== OWNER);
+const emailsIn = (on: Stage): TakenMessage[] => on.taken.filter(({ to }) => to.email !== OWNER);
 const notices = (on: Stage): string[] => on.subjectsTo(OWNER);
 const tagsOf = ({ tags }: TakenMessage) => Object.fromEntries(tags.map(({ name, value }) => [name, value]));
 
-/** Reports the letters at these places, all at once. */
-async function returned(on: Stage, type: string, letters: readonly TakenMessage[]): Promise<void> {
+/** Reports the emails at these places, all at once. */
+async function returned(on: Stage, type: string, emails: readonly TakenMessage[]): Promise<void> {
   const { webhooks } = on.app.web();
   const more = { at: on.clock.now(), ...(type === 'email.bounced' ? HARD : {}) };
-  await Promise.all(letters.map((letter) => reportEvent(webhooks, type, tagsOf(letter), more)));
+  await Promise.all(emails.map((email) => reportEvent(webhooks, type, tagsOf(email), more)));
 }
 
 /** The course's first lesson to 220 readers, of which eleven have bounced, one short of too many. */
@@ -49,19 +49,19 @@ async function almostPaused() {
   const on = await courseTo(220);
   await on.run();
   on.clock.advance(HOUR);
-  await returned(on, 'email.bounced', lettersIn(on).slice(0, 11));
+  await returned(on, 'email.bounced', emailsIn(on).slice(0, 11));
   expect(await on.app.runs.pause()).toBeUndefined();
   return on;
 }
 
-describe('a run whose letters bounce', () => {
+describe('a run whose emails bounce', () => {
   test('pauses for all workers, tells the owner once, and goes on when told to', async () => {
     const on = await almostPaused();
-    await returned(on, 'email.bounced', lettersIn(on).slice(11, 12));
+    await returned(on, 'email.bounced', emailsIn(on).slice(11, 12));
     expect(await on.app.runs.pause()).toEqual({
       cause: 'bounces',
       at: on.clock.now(),
-      letters: 220,
+      emails: 220,
       bad: 12,
     });
 
@@ -69,10 +69,10 @@ describe('a run whose letters bounce', () => {
     const other = workerWith(await secondApp(on), on.transport);
     await signUp(on.app, 'new@example.org');
     for (const { paused } of [await on.run(), await runOnce(other)]) expect(paused?.bad).toBe(12);
-    expect(lettersIn(on)).toHaveLength(221);
+    expect(emailsIn(on)).toHaveLength(221);
     expect(on.subjectsTo('new@example.org')).toEqual(['Please confirm: Basics']);
-    expect(notices(on)).toEqual(['Test Letters: sending has paused, 5.5 % bounced']);
-    expect(on.mailTo(OWNER)[0]?.text).toContain('12 of 220 letters had come back for good');
+    expect(notices(on)).toEqual(['Test Emails: sending has paused, 5.5 % bounced']);
+    expect(on.mailTo(OWNER)[0]?.text).toContain('12 of 220 emails had come back for good');
     expect(on.mailTo(OWNER)[0]?.text).toContain('resume --reason');
 
     await on.run();
@@ -80,45 +80,45 @@ describe('a run whose letters bounce', () => {
     expect(await on.app.runs.resume('the list was cleaned', on.clock.now())).toMatchObject({ bad: 12 });
     await on.run();
     // Twelve have bounced.
-    expect(lettersIn(on)).toHaveLength(221 + 208);
+    expect(emailsIn(on)).toHaveLength(221 + 208);
     expect(await on.rows('select ended_for from pauses')).toEqual([{ ended_for: 'the list was cleaned' }]);
   });
 
   test('does not pause again for what left before, but for what leaves since', async () => {
     const on = await almostPaused();
-    await returned(on, 'email.bounced', lettersIn(on).slice(11, 12));
+    await returned(on, 'email.bounced', emailsIn(on).slice(11, 12));
     await on.app.runs.resume('seen to', on.clock.now());
-    await returned(on, 'email.bounced', lettersIn(on).slice(12, 18));
+    await returned(on, 'email.bounced', emailsIn(on).slice(12, 18));
     expect(await on.app.runs.pause()).toBeUndefined();
     // They would be held against what leaves on the same day.
     expect(await on.rows('select * from run_counts')).toEqual([]);
 
     on.clock.set(LESSON_ONE + 7 * DAY);
     await on.run();
-    const second = lettersIn(on).slice(220);
+    const second = emailsIn(on).slice(220);
     expect(second).toHaveLength(202);
     on.clock.advance(HOUR);
     await returned(on, 'email.bounced', second.slice(0, 10));
     expect(await on.app.runs.pause()).toBeUndefined();
     await returned(on, 'email.bounced', second.slice(10, 11));
-    expect(await on.app.runs.pause()).toMatchObject({ letters: 202, bad: 11 });
+    expect(await on.app.runs.pause()).toMatchObject({ emails: 202, bad: 11 });
   });
 
-  test('is counted to the letter, whoever records it and however often', async () => {
+  test('is counted to the email, whoever records it and however often', async () => {
     const on = await courseTo(220);
     await on.run();
     on.clock.advance(HOUR);
     // Two processes; within one, SQLite's second connection would wait for a transaction that waits for it.
     const other = isPostgres(on.config.database) ? await secondApp(on) : on.app;
-    const bounce = (letter: TakenMessage, at: number) =>
-      returned(at % 2 ? on : { ...on, app: other }, 'email.bounced', [letter]);
-    const letters = lettersIn(on).slice(0, 11);
-    await Promise.all(letters.map(bounce));
+    const bounce = (message: TakenMessage, at: number) =>
+      returned(at % 2 ? on : { ...on, app: other }, 'email.bounced', [message]);
+    const emails = emailsIn(on).slice(0, 11);
+    await Promise.all(emails.map(bounce));
     // Reported once more, under another name.
-    await Promise.all(letters.map(bounce));
+    await Promise.all(emails.map(bounce));
     expect(await on.app.runs.pause()).toBeUndefined();
-    await Promise.all(lettersIn(on).slice(11, 20).map(bounce));
-    expect(await on.app.runs.pause()).toMatchObject({ letters: 220, bad: 12 });
+    await Promise.all(emailsIn(on).slice(11, 20).map(bounce));
+    expect(await on.app.runs.pause()).toMatchObject({ emails: 220, bad: 12 });
     expect(await on.rows('select count(*) as n from pauses')).toEqual([{ n: 1 }]);
   });
 
@@ -128,7 +128,7 @@ describe('a run whose letters bounce', () => {
     expect(await on.run()).toMatchObject({
       sent: 284 + NOTICE,
       failed: 16,
-      paused: { letters: 300, bad: 16 },
+      paused: { emails: 300, bad: 16 },
     });
     expect(await on.rows("select count(*) as n from deliveries where status = 'due'")).toEqual([{ n: 100 }]);
   });
@@ -140,19 +140,19 @@ describe('a run whose letters bounce', () => {
     const pauseOnce = async () => (await on.app.runs.pause()) ?? on.write(PAUSE, on.clock.now());
     const turn = async () => pauseOnce().then(() => 0);
     await runOnce({ ...on.worker, deliver: { ...deliver, pacer: { ...deliver.pacer, turn } } });
-    expect(lettersIn(on)).toEqual([]);
+    expect(emailsIn(on)).toEqual([]);
     const lessons = await on.rows("select distinct status from deliveries where kind = 'lesson'");
     expect(lessons).toEqual([{ status: 'due' }]);
     await on.app.runs.resume('seen to', on.clock.now());
     await on.run();
-    expect(lettersIn(on)).toHaveLength(20);
+    expect(emailsIn(on)).toHaveLength(20);
   });
 
-  test('says nothing before it has 200 letters', async () => {
+  test('says nothing before it has 200 emails', async () => {
     const on = await courseTo(190);
     await on.run();
     on.clock.advance(HOUR);
-    await returned(on, 'email.bounced', lettersIn(on).slice(0, 100));
+    await returned(on, 'email.bounced', emailsIn(on).slice(0, 100));
     expect(await on.app.runs.pause()).toBeUndefined();
   });
 
@@ -160,8 +160,8 @@ describe('a run whose letters bounce', () => {
     const on = await almostPaused();
     for (const name of ['typo', 'slip']) await signUp(on.app, `${name}@example.org`);
     await on.run();
-    expect(lettersIn(on)).toHaveLength(222);
-    await returned(on, 'email.bounced', lettersIn(on).slice(220));
+    expect(emailsIn(on)).toHaveLength(222);
+    await returned(on, 'email.bounced', emailsIn(on).slice(220));
     expect(await on.app.runs.pause()).toBeUndefined();
   });
 });
@@ -171,11 +171,11 @@ describe('a run that readers complain of', () => {
     const on = await courseTo(210);
     await on.run();
     on.clock.advance(HOUR);
-    await returned(on, 'email.complained', lettersIn(on).slice(0, 1));
+    await returned(on, 'email.complained', emailsIn(on).slice(0, 1));
     expect(await on.app.runs.pause()).toBeUndefined();
-    await returned(on, 'email.complained', lettersIn(on).slice(1, 2));
+    await returned(on, 'email.complained', emailsIn(on).slice(1, 2));
     await on.run();
-    expect(notices(on)).toEqual(['Test Letters: sending has paused, 0.95 % complained']);
+    expect(notices(on)).toEqual(['Test Emails: sending has paused, 0.95 % complained']);
   });
 });
 
@@ -192,9 +192,9 @@ describe('a provider that refuses the sender', () => {
     expect(notices(on)).toEqual([]);
     delete on.script.next;
     await on.run();
-    expect(notices(on)).toEqual(['Test Letters: the mail provider refuses to send']);
+    expect(notices(on)).toEqual(['Test Emails: the mail provider refuses to send']);
     expect(on.mailTo(OWNER)[0]?.text).toContain('It said: 403: the key of a…@example.org is refused');
-    expect(lettersIn(on)).toHaveLength(2);
+    expect(emailsIn(on)).toHaveLength(2);
   });
 
   test('is told to the log alone where there is no owner', async () => {
@@ -219,7 +219,7 @@ describe('a provider that refuses the sender', () => {
     expect(await on.rows("select status, reason from deliveries where kind = 'notice'")).toEqual([
       { status: 'skipped', reason: 'not-wanted' },
     ]);
-    expect(lettersIn(on)).toHaveLength(2);
+    expect(emailsIn(on)).toHaveLength(2);
   });
 });
 
@@ -232,7 +232,7 @@ describe('the commands', () => {
     expect(status).toContain('Lessons and issues are paused: too many emails bounced\n');
     expect(status).toContain('since 2026-12-01T07:00:00.000Z\n  said: 12 of 210\n  to free it: pace resume');
     expect(JSON.parse(await printed(on.config, statsCommand(), '--json'))).toMatchObject({
-      paused: { cause: 'bounces', since: '2026-12-01T07:00:00.000Z', letters: 210, bad: 12 },
+      paused: { cause: 'bounces', since: '2026-12-01T07:00:00.000Z', emails: 210, bad: 12 },
     });
     expect(await printed(on.config, resumeCommand(), '--reason', 'cleaned')).toContain('It goes on now.');
     expect(await printed(on.config, resumeCommand(), '--reason', 'again')).toBe(
@@ -264,7 +264,7 @@ const REFUSED = {
   code: 'sender-refused',
   reason: '403: the key of ann@example.org is refused',
 } as const;
-const PAUSE = "insert into pauses (began_at, cause, letters, bad) values (?, 'bounces', 210, 12)";
+const PAUSE = "insert into pauses (began_at, cause, emails, bad) values (?, 'bounces', 210, 12)";
 
 /** Refuses so many of a batch, since nobody has such an address, and takes the rest. */
 const atTheDoor =

@@ -31,8 +31,8 @@ describe('serve', () => {
     const answer = await subscribe(first.url, 'ann@example.org');
     expect([answer.status, await answer.json()]).toEqual([202, { status: 'pending' }]);
     await first.says(/"sent":1,.*batch settled/);
-    const letters = () => readdirSync(join(folder, 'outbox')).filter((name) => name.endsWith('.eml'));
-    expect(letters()).toHaveLength(1);
+    const emails = () => readdirSync(join(folder, 'outbox')).filter((name) => name.endsWith('.eml'));
+    expect(emails()).toHaveLength(1);
     first.child.kill('SIGTERM');
     expect(await first.ended).toMatchObject({ code: 0 });
 
@@ -41,7 +41,7 @@ describe('serve', () => {
     await second.says(/"sent":1,.*batch settled/);
     second.child.kill('SIGINT');
     expect(await second.ended).toMatchObject({ code: 0 });
-    expect(letters()).toHaveLength(2);
+    expect(emails()).toHaveLength(2);
     const file = join(folder, 'data', 'store.db');
     expect(await rowsIn(file, 'select email, status from subscribers')).toEqual([
       { email: 'ann@example.org', status: 'pending' },
@@ -56,14 +56,14 @@ describe('serve', () => {
     first.child.kill('SIGKILL');
     await first.ended;
     const second = await serve(env);
-    const letters = () => {
+    const emails = () => {
       const outbox = join(folder, 'outbox');
       return existsSync(outbox) ? readdirSync(outbox).filter((name) => name.endsWith('.eml')) : [];
     };
-    while (letters().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (emails().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     second.child.kill('SIGTERM');
     expect(await second.ended).toMatchObject({ code: 0 });
-    expect(letters()).toHaveLength(1);
+    expect(emails()).toHaveLength(1);
   });
 
   test('without a worker shows what the files say now', async () => {
@@ -71,9 +71,9 @@ describe('serve', () => {
     const content = String(env.CONTENT_DIR);
     const server = await serve(env, ['--no-worker']);
     const title = async () => /<title>([^<]*)/.exec(await (await fetch(`${server.url}/`)).text())?.[1];
-    expect(await title()).toBe('Test Letters');
+    expect(await title()).toBe('Test Emails');
     const file = join(content, 'newsletter.md');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('name: Test Letters', 'name: Renamed'));
+    writeFileSync(file, readFileSync(file, 'utf8').replace('name: Test Emails', 'name: Renamed'));
     while ((await title()) !== 'Renamed') await new Promise((resolve) => setTimeout(resolve, 50));
     writeFileSync(file, 'broken');
     await server.says(/the last good one stays/);

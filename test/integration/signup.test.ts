@@ -18,7 +18,7 @@ import {
 
 const ANN = 'ann@example.org';
 const CONFIRM = 'Please confirm: Basics';
-const SIGN_IN = 'Your link to Test Letters';
+const SIGN_IN = 'Your link to Test Emails';
 
 /** What an address may be to us, and what one more sign-up mails to it. */
 const STATES: Record<string, { make: (on: Stage) => Promise<unknown>; mailed: string[] }> = {
@@ -172,15 +172,15 @@ describe('the mail that asks to confirm', () => {
     const on = await stage();
     await signUp(on.app, ANN, { firstName: NAME }, { ...ORIGIN, consent: 'evil consent', form: 'evil form' });
     await on.run();
-    const [letter] = on.mailTo(ANN);
+    const [message] = on.mailTo(ANN);
     const token = confirmToken(on, ANN);
-    for (const part of [letter?.html, letter?.text]) {
+    for (const part of [message?.html, message?.text]) {
       const links = new Set(part?.match(/http:\/\/letters\.test\/confirm\/[\w.-]+/g));
       expect([...links]).toEqual([`http://letters.test/confirm/${token}`]);
     }
-    expect(letter?.html.split('/confirm/')).toHaveLength(2);
-    expect(JSON.stringify(letter)).not.toMatch(/evil|Win at/);
-    expect(letter?.to).toEqual({ email: ANN });
+    expect(message?.html.split('/confirm/')).toHaveLength(2);
+    expect(JSON.stringify(message)).not.toMatch(/evil|Win at/);
+    expect(message?.to).toEqual({ email: ANN });
   });
 
   test('shows the name only after its owner confirmed, and only as text', async () => {

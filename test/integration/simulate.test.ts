@@ -1,4 +1,4 @@
-/** What is simulated is what the product does: the same letters to the same readers at the same milliseconds. */
+/** What is simulated is what the product does: the same emails to the same readers at the same milliseconds. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -8,7 +8,7 @@ import { alikeReaders } from '../../src/author/simulate/alike-readers.ts';
 import type { Habits } from '../../src/author/simulate/model.ts';
 import { arrivals } from '../../src/author/simulate/population.ts';
 import { productReaders } from '../../src/author/simulate/product-readers.ts';
-import type { LettersSent, VirtualReaders } from '../../src/author/simulate/readers.ts';
+import type { EmailsSent, VirtualReaders } from '../../src/author/simulate/readers.ts';
 import { simulate } from '../../src/author/simulate/simulate.ts';
 import { issueWindow } from '../../src/flow/plan/issue-window.ts';
 import { confirm } from '../../src/flow/readers/confirm.ts';
@@ -28,22 +28,22 @@ import {
 } from '../support/simulated.ts';
 
 const WEEKS = 7;
-const stay: Habits = { churn: { perLetter: 0, perDay: 0 }, bounces: 0, complaints: 0, opens: 0 };
+const stay: Habits = { churn: { perEmail: 0, perDay: 0 }, bounces: 0, complaints: 0, opens: 0 };
 const fickle: Habits = {
-  churn: { perLetter: 0.06, perDay: 0.005 },
+  churn: { perEmail: 0.06, perDay: 0.005 },
   bounces: 0.03,
   complaints: 0.03,
   opens: 0.5,
 };
 
-/** A letter as a line: to whom, which, when. */
+/** An email as a line: to whom, which, when. */
 type Line = `${number} ${string} ${string}`;
 
 const lineOf = (number: number, stream: string, item: string, at: number): Line =>
   `${number} ${stream}/${item} ${new Date(at).toISOString()}`;
 
-function linesOf(letters: readonly LettersSent[]): Line[] {
-  return letters
+function linesOf(emails: readonly EmailsSent[]): Line[] {
+  return emails
     .flatMap(({ stream, item, at, numbers }) =>
       [...(numbers as number[])].map((one) => lineOf(one, stream, item, at)),
     )
@@ -64,7 +64,7 @@ describe('the calendar of a simulation', () => {
         const delivered = await realRun(readers, from, content);
         const { app, clock } = await memoryApp(content, from);
         const catalogue = app.signup.catalogue();
-        const simulated: LettersSent[] = [];
+        const simulated: EmailsSent[] = [];
         await simulate({
           ...{
             seed: 1,
@@ -76,7 +76,7 @@ describe('the calendar of a simulation', () => {
           },
           come: comings(readers, from),
           readers: alikeReaders(catalogue, clock, 'basics'),
-          onLetters: (letters) => simulated.push({ ...letters, numbers: Array.from(letters.numbers) }),
+          onEmails: (emails) => simulated.push({ ...emails, numbers: Array.from(emails.numbers) }),
         });
         const planned = simulated.filter(({ kind }) => kind === 'lesson' || kind === 'issue');
         expect(linesOf(planned)).toEqual(delivered);
@@ -104,17 +104,17 @@ describe('the calendar of a simulation', () => {
     };
     const run = async (over: (app: Awaited<ReturnType<typeof memoryApp>>) => VirtualReaders) => {
       const app = await memoryApp(content, from);
-      const letters: LettersSent[] = [];
+      const emails: EmailsSent[] = [];
       const tally = await simulate({
         ...{ seed: 7, from, days: 42, zones: zones.map(({ of }) => of), habits: fickle },
         catalogue: app.app.signup.catalogue(),
         come: arrivals(population),
         readers: over(app),
-        onLetters: (one) => letters.push({ ...one, numbers: Array.from(one.numbers) }),
+        onEmails: (one) => emails.push({ ...one, numbers: Array.from(one.numbers) }),
       });
-      const counts = [...tally.letters].sort(([a], [b]) => (a < b ? -1 : 1));
+      const counts = [...tally.emails].sort(([a], [b]) => (a < b ? -1 : 1));
       return {
-        lines: linesOf(letters),
+        lines: linesOf(emails),
         days: tally.days,
         crowd: tally.crowd,
         hours: [...tally.hours],
@@ -168,7 +168,7 @@ describe('pace simulate', () => {
       'Tue, 03 Nov 2026, 07:00 CET   lesson   three    Three',
       'Tue, 10 Nov 2026, 07:00 CET   lesson   red      Red tip',
       '',
-      '5 letters',
+      '5 emails',
     ]);
   });
 
@@ -178,7 +178,7 @@ describe('pace simulate', () => {
       string,
       string,
     ];
-    const steady = ['--churn', '0%/letter', '--bounces', '0%', '--complaints', '0%', '--signups', '0/day'];
+    const steady = ['--churn', '0%/email', '--bounces', '0%', '--complaints', '0%', '--signups', '0/day'];
     const words = [
       '--from',
       '2026-12-01',
@@ -207,18 +207,18 @@ describe('pace simulate', () => {
     );
     const row = (name: string) => new RegExp(`^${name} .*$`, 'm').exec(said)?.[0].trim().split(/ {2,}/);
     // 100 readers, five lessons: once a week, or once in two weeks and so four within the ten.
-    expect(row('Letters')).toEqual(['Letters', '500', '500']);
+    expect(row('Emails')).toEqual(['Emails', '500', '500']);
     expect(row('Days on which more is due than may leave')?.slice(1)).toEqual(['5', '5']);
-    // December has four weekly letters: $1 for 300 and a cent for each of the other 100 and more.
+    // December has four weekly emails: $1 for 300 and a cent for each of the other 100 and more.
     expect(row('2026-12')).toEqual(['2026-12', '500', '100', '100', '$3.00', '300', '100', '100', '$1.00']);
     expect(row('basics/three')).toEqual(['basics/three', '100', '36.0%', '0.0%', '100', '36.0%', '0.0%']);
     const days = readFileSync(csv, 'utf8').split('\n');
-    expect(days[0]).toMatch(/^scenario,date,letters,lessons,issues,system,limit,/);
+    expect(days[0]).toMatch(/^scenario,date,emails,lessons,issues,system,limit,/);
     expect(days[2]).toMatch(/^as it is,2026-12-02,100,100,0,0,90,7,100,/);
     const picture = readFileSync(svg, 'utf8');
     for (const text of [
-      'Test Letters',
-      'Letters a day, every 2 weeks',
+      'Test Emails',
+      'Emails a day, every 2 weeks',
       'Readers who got each lesson',
       'Cost a month',
     ])
@@ -235,10 +235,10 @@ describe('pace simulate', () => {
     expect(again).toBe(first);
     expect(other).not.toBe(first);
     // Across machines too: nothing in it depends on the machine.
-    const { letters, readers } = JSON.parse(first).scenarios[0];
-    expect({ letters, readers }).toMatchInlineSnapshot(`
+    const { emails, readers } = JSON.parse(first).scenarios[0];
+    expect({ emails, readers }).toMatchInlineSnapshot(`
       {
-        "letters": {
+        "emails": {
           "all": 2384,
           "issues": 0,
           "lessons": 1838,
@@ -262,7 +262,7 @@ describe('pace simulate', () => {
     [['--course', 'none'], '--course: found "none"; allowed are basics, tips'],
     [['--days', '0'], '--days: found "0"; allowed is a whole number from 1 to 3,650'],
     [['--subscribers', 'many'], '--subscribers: found "many"; allowed is a whole number'],
-    [['--churn', '2%'], '--churn: found "2%"; allowed is a percentage for a letter, day'],
+    [['--churn', '2%'], '--churn: found "2%"; allowed is a percentage for an email, day'],
     [
       ['--zones', 'Europe/Berlin 60%'],
       '--zones: found "Europe/Berlin 60%"; allowed are parts that make 100%',

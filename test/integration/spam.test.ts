@@ -1,22 +1,20 @@
-/** Every letter of the repository's own publication, as it leaves by SMTP, before SpamAssassin's local rules. */
+/** Every email of the repository's own publication, as it leaves by SMTP, before SpamAssassin's local rules. */
 import { expect, onTestFinished, test } from 'vitest';
 import { spamScores, whyNoSpamAssassin } from '../../src/author/check/spamassassin.ts';
 import { temporaryFolder } from '../support/content.ts';
-import { sendBySmtp } from '../support/every-letter-sent.ts';
+import { sendBySmtp } from '../support/every-email-sent.ts';
 
 const missing = whyNoSpamAssassin();
 const MOST = 0.5;
-/** What letters may hit; docs/standards.md says why. */
+/** What emails may hit; docs/standards.md says why. */
 const EXPLAINED = ['HTML_MESSAGE', 'NO_RECEIVED', 'NO_RELAYS'];
 
 test.skipIf(missing)(
-  `no letter scores more than ${MOST}, and each rule hit is explained${missing ? `: ${missing}` : ''}`,
+  `no email scores more than ${MOST}, and each rule hit is explained${missing ? `: ${missing}` : ''}`,
   async () => {
-    const { letters, close } = await sendBySmtp(temporaryFolder());
+    const { emails, close } = await sendBySmtp(temporaryFolder());
     onTestFinished(close);
-    const first = new Map(
-      letters.map((letter) => [`${letter.stream}/${letter.kind}/${letter.item}`, letter]),
-    );
+    const first = new Map(emails.map((email) => [`${email.stream}/${email.kind}/${email.item}`, email]));
     const bad = Buffer.from('Subject: BUY NOW!!!\r\n\r\nDear friend, this is not spam. Click below.\r\n');
     const scores = await spamScores([...[...first.values()].map(({ raw }) => raw), bad]);
     expect(scores).toHaveLength(first.size + 1);

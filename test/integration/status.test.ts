@@ -1,4 +1,4 @@
-/** `pace status` on a store: no letter, batch or reader is in a state that it doesn't know. */
+/** `pace status` on a store: no email, batch or reader is in a state that it doesn't know. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -7,7 +7,7 @@ import { statusCommand } from '../../scripts/status.ts';
 import { isPostgres } from '../../src/adapters/store/postgres-place.ts';
 import type { DeliveryRow, EnrolmentRow, SubscriberRow } from '../../src/adapters/store/schema.ts';
 import { planDue } from '../../src/flow/plan/plan.ts';
-import type { LetterState } from '../../src/operator/status/letter-states.ts';
+import type { EmailState } from '../../src/operator/status/email-states.ts';
 import type { MatterCode } from '../../src/operator/status/matters.ts';
 import { openStorePorts } from '../../src/run/app/store-ports.ts';
 import { silentLog } from '../../src/shared/log.ts';
@@ -46,17 +46,17 @@ const CLAIMED = "update deliveries set status = 'claimed', due_at = null, batch_
 const due = (at: number, more = '') => `update deliveries set due_at = ${at} ${more}`;
 const became = (status: string, reason = 'null') =>
   `update deliveries set status = '${status}', due_at = null, reason = ${reason}`;
-const hold = `insert into letter_holds (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
-  select 'outbox', edition_id, stream, item, 'letter-refused', '{"said":"too big"}', ${LESSON_ONE}, ${LATER}, 1 from deliveries`;
+const hold = `insert into email_holds (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
+  select 'outbox', edition_id, stream, item, 'email-refused', '{"said":"too big"}', ${LESSON_ONE}, ${LATER}, 1 from deliveries`;
 
-/** Each state that a letter can be in, how it comes about, and what status calls it. */
+/** Each state that an email can be in, how it comes about, and what status calls it. */
 const STATES: Readonly<
-  Record<LetterState, readonly [changes: readonly string[], code: MatterCode | undefined]>
+  Record<EmailState, readonly [changes: readonly string[], code: MatterCode | undefined]>
 > = {
   due: [[], 'no-worker'],
   'due-asked': [[due(LESSON_ONE, ', lane = 0')], 'no-worker'],
   'reader-paused': [[due(LATER, ", reason = 'paused'")], 'reader-paused'],
-  'letter-held': [[hold, due(LATER, ", reason = 'letter-refused'")], 'letter-held'],
+  'email-held': [[hold, due(LATER, ", reason = 'email-refused'")], 'email-held'],
   'domain-line': [[due(LATER, ', paced = 1')], 'domain-line'],
   'tried-again': [[due(LATER, ", reason = 'try-later'")], 'tried-again'],
   ahead: [[due(LATER)], 'ahead'],
@@ -70,7 +70,7 @@ const STATES: Readonly<
   stray: [[CLAIMED], 'stray'],
 };
 
-describe('a letter', () => {
+describe('an email', () => {
   test.each(Object.entries(STATES))('that is %s', async (_, [changes, code]) => {
     const { on, status } = await oneDue();
     for (const change of changes) await on.write(change);
@@ -79,7 +79,7 @@ describe('a letter', () => {
     expect(matters[0]?.since ?? matters[0]?.until).toBeDefined();
   });
 
-  /** Where each reason can be met, and what status says there; undefined: the letter waits for nothing. */
+  /** Where each reason can be met, and what status says there; undefined: the email waits for nothing. */
   const REASONS: Readonly<
     Record<DeliveryReasonCode, Partial<Record<DeliveryRow['status'], MatterCode | undefined>>>
   > = {
@@ -94,7 +94,7 @@ describe('a letter', () => {
     paused: { due: 'reader-paused' },
     'sender-refused': { due: 'tried-again' },
     'limit-reached': { due: 'tried-again' },
-    'letter-refused': { due: 'letter-held' },
+    'email-refused': { due: 'email-held' },
     'try-later': { due: 'tried-again' },
     refused: { due: 'tried-again', failed: 'failed' },
     'no-such-address': { failed: undefined },
@@ -148,7 +148,7 @@ describe('a reader', () => {
     expect(codesOf(await statusOf(on))[0]).toBe(code);
   });
 
-  test('who has paused, and their letter', async () => {
+  test('who has paused, and their email', async () => {
     const { on, status } = await oneDue();
     await on.write('update subscribers set paused_until = ?', LATER);
     expect(await status()).toMatchObject([
@@ -195,7 +195,7 @@ describe('sending as a whole', () => {
       ...[LESSON_ONE, LATER],
     );
     await on.write(
-      "insert into pauses (began_at, cause, letters, bad) values (?, 'bounces', 220, 12)",
+      "insert into pauses (began_at, cause, emails, bad) values (?, 'bounces', 220, 12)",
       LESSON_ONE,
     );
     const matters = await status();
@@ -252,7 +252,7 @@ describe('pace status', () => {
     await on.run();
     await on.write("delete from deliveries where status = 'due'");
     expect(await told(on)).toContain('Nothing waits for you.');
-    await on.write("insert into pauses (began_at, cause, letters, bad) values (1, 'bounces', 220, 12)");
+    await on.write("insert into pauses (began_at, cause, emails, bad) values (1, 'bounces', 220, 12)");
     expect(await printed(on.config, statsCommand())).toContain('pace status');
   });
 });

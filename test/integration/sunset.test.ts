@@ -11,9 +11,9 @@ import { reportEvent, WEBHOOK_ENV } from '../support/report-event.ts';
 const LESSON_ONE = Date.parse('2026-12-01T07:00Z');
 const WEEK = 7 * DAY;
 const SUNSET = {
-  'newsletter.md': NEWSLETTER_FILE.replace('topics:', 'sunset: { letters: 3, wait: 1 week }\ntopics:'),
+  'newsletter.md': NEWSLETTER_FILE.replace('topics:', 'sunset: { emails: 3, wait: 1 week }\ntopics:'),
 };
-const QUESTION = 'Still want Test Letters?';
+const QUESTION = 'Still want Test Emails?';
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1';
 
@@ -35,7 +35,7 @@ async function pass(on: Stage, until: number): Promise<void> {
   }
 }
 
-/** Reports a click on each link of a reader's newest letter, so long after it had come. */
+/** Reports a click on each link of a reader's newest email, so long after it had come. */
 async function click(
   on: Stage,
   email: string,
@@ -43,10 +43,10 @@ async function click(
   userAgent: string,
   links = ['https://x.test/'],
 ) {
-  const letter = on.mailTo(email).at(-1);
-  const tags = Object.fromEntries((letter?.tags ?? []).map(({ name, value }) => [name, value]));
+  const message = on.mailTo(email).at(-1);
+  const tags = Object.fromEntries((message?.tags ?? []).map(({ name, value }) => [name, value]));
   for (const [at, link] of links.entries()) {
-    const timestamp = new Date((letter?.date ?? 0) + after + at * SECOND).toISOString();
+    const timestamp = new Date((message?.date ?? 0) + after + at * SECOND).toISOString();
     const data = { click: { ipAddress: '192.0.2.1', link, timestamp, userAgent } };
     await reportEvent(on.app.web().webhooks, 'email.clicked', tags, { at: on.clock.now(), data });
   }
@@ -55,7 +55,7 @@ async function click(
 const asked = (on: Stage, email: string) =>
   on.subjectsTo(email).filter((subject) => subject === QUESTION).length;
 
-describe('a reader who gives no sign of life over three letters', () => {
+describe('a reader who gives no sign of life over three emails', () => {
   test('is asked once, pauses after a week without an answer, and comes back by one click', async () => {
     const { on, of } = await readers(SUNSET, 'ann');
     await pass(on, LESSON_ONE + 2 * WEEK + HOUR);
@@ -86,7 +86,7 @@ describe('a reader who gives no sign of life over three letters', () => {
     await pass(on, LESSON_ONE + 2 * WEEK + DAY);
     expect([asked(on, 'ann@example.org'), asked(on, 'jan@example.org')]).toEqual([1, 0]);
     const question = on.mailTo('jan@example.org').at(-1);
-    expect(question?.subject).toBe('Möchtest du weiter von Test Letters hören?');
+    expect(question?.subject).toBe('Möchtest du weiter von Test Emails hören?');
     expect(question?.text).toContain('Hören wir 7 Tage lang nichts von dir');
     expect(question?.text).toContain(`http://letters.test/stay/${of.jan.token}?lang=de`);
     expect(question?.html).toMatch(/<html[^>]* lang="de"/);
@@ -157,7 +157,7 @@ test('without a sunset nobody is asked, and nothing is kept of signs of life', a
   expect(await on.rows("select key from meta where key like 'sunset%'")).toEqual([]);
 });
 
-test('letters from before the sunset was set are held against nobody', async () => {
+test('emails from before the sunset was set are held against nobody', async () => {
   const { on, of } = await readers(SUNSET, 'ann');
   await pass(on, LESSON_ONE + HOUR);
   // As if the author had set it only now.

@@ -1,4 +1,4 @@
-/** Test letters, as they arrive by each transport, and what they leave alone. */
+/** Test emails, as they arrive by each transport, and what they leave alone. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
@@ -18,18 +18,18 @@ import { startSmtpServer } from '../support/smtp-server.ts';
 
 const clock = new VirtualClock(MONDAY_NOON);
 
-function send(env: Env, letter = 'one', as = 'sam'): Promise<TestSend> {
+function send(env: Env, email = 'one', as = 'sam'): Promise<TestSend> {
   clock.advance(SECOND);
   const to = 'me@example.org';
-  return testSend(readConfig(env), { letter, to, as: sampleReader(as), clock, compiler: compileHere });
+  return testSend(readConfig(env), { email, to, as: sampleReader(as), clock, compiler: compileHere });
 }
 
-test('by outbox: it lies in the inbox, in the bytes of a reader’s letter, and no store is made', async () => {
+test('by outbox: it lies in the inbox, in the bytes of a reader’s email, and no store is made', async () => {
   const { env, folder } = commandEnv();
   const sent = await send(env);
   expect(sent).toMatchObject({
     kind: 'sent',
-    letter: 'basics/one',
+    email: 'basics/one',
     subject: '[Test] Subject of One',
     transport: 'outbox',
   });
@@ -57,7 +57,7 @@ test('nothing of any subscriber changes, and its links change nothing either', a
     BASE_URL: product.url,
     SECRET_KEYS: 'a-secret-key-for-tests-only',
   };
-  for (const letter of ['one', 'confirm', 'welcome', 'goodbye', 'sign-in']) await send(env, letter);
+  for (const email of ['one', 'confirm', 'welcome', 'goodbye', 'sign-in']) await send(env, email);
   expect(product.dump()).toEqual(before);
 
   const keys = tokenKeys(['a-secret-key-for-tests-only']);
@@ -81,7 +81,7 @@ test('nothing of any subscriber changes, and its links change nothing either', a
       const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: product.url };
       const answer = await fetch(link, { method, body, headers });
       expect(answer.status, `${method} ${link}`).toBe(200);
-      expect(await answer.text()).toContain('A link of a test letter');
+      expect(await answer.text()).toContain('A link of a test email');
     }
   }
   expect(product.dump()).toEqual(before);
@@ -134,7 +134,7 @@ test('by Resend: under a key and a tag of its own', async () => {
   expect((refused as { reason: string }).reason).not.toContain('\n');
 });
 
-test('the command takes one address and a letter that there is; it says in a line what is wrong', async () => {
+test('the command takes one address and an email that there is; it says in a line what is wrong', async () => {
   const { env, folder } = commandEnv();
   const run = (...args: string[]) => pace(['test-send', ...args], env);
   const [several, near, good, open] = await Promise.all([
@@ -144,9 +144,9 @@ test('the command takes one address and a letter that there is; it says in a lin
     pace(['test-send', 'two', '--to', 'a@example.org'], { ...env, BASE_URL: 'https://news.example.org' }),
   ]);
   expect(several).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('one address') });
-  expect(near).toMatchObject({ code: 2, stderr: 'There is no letter "thre". Did you mean basics/three?\n' });
+  expect(near).toMatchObject({ code: 2, stderr: 'There is no email "thre". Did you mean basics/three?\n' });
   expect(good.code).toBe(0);
-  expect(JSON.parse(good.stdout)).toMatchObject({ letter: 'basics/two', to: 'a@example.org', as: 'no-name' });
+  expect(JSON.parse(good.stdout)).toMatchObject({ email: 'basics/two', to: 'a@example.org', as: 'no-name' });
   // Where the pages are for others, nobody is shown the inbox.
   expect(open.stdout).toContain(`, as ${join(folder, 'outbox')}/`);
   expect(open.stdout).not.toContain('/dev/inbox');

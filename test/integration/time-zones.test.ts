@@ -49,7 +49,7 @@ test('a sign-up that was stored with a zone that can’t be used confirms withou
   expect(await zones(on)).toEqual(['UTC']);
 });
 
-test('readers stored with zones that can’t be used get their letters in the publication’s, and are told of once', async () => {
+test('readers stored with zones that can’t be used get their emails in the publication’s, and are told of once', async () => {
   const content = smallPublication({
     'newsletter.md': NEWSLETTER_FILE.replace('start-course', 'time-zone: Europe/Berlin\nstart-course'),
     'issues/2026-12-01-news.md': issue('News', '2026-12-01 09:00', 'during-course: send'),

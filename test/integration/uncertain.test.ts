@@ -1,4 +1,4 @@
-/** Letters of which nobody knows whether they left, and the operator who settles them. */
+/** Emails of which nobody knows whether they left, and the operator who settles them. */
 import { expect, test } from 'vitest';
 import { uncertainCommand } from '../../scripts/uncertain.ts';
 import type { Resolution } from '../../src/adapters/store/uncertain-store.ts';
@@ -22,7 +22,7 @@ async function inDoubt() {
   return {
     on,
     ids,
-    letters: (await on.rows('select id from deliveries order by id')).map(({ id }) => Number(id)),
+    emails: (await on.rows('select id from deliveries order by id')).map(({ id }) => Number(id)),
   };
 }
 
@@ -31,35 +31,35 @@ const BATCHES = "select status from batches where id <> 'theirs'";
 const said = (on: Stage, ...args: string[]) => printed(on.config, uncertainCommand(), ...args);
 
 test('they are listed with what is known of them', async () => {
-  const { on, letters } = await inDoubt();
+  const { on, emails } = await inDoubt();
   const list = await said(on);
   expect(list).toMatch(
     new RegExp(
-      `${letters[0]} +2026-12-01T07:00:00.000Z +a…@example.org +basics/one +handed over and never answered: no answer\n`,
+      `${emails[0]} +2026-12-01T07:00:00.000Z +a…@example.org +basics/one +handed over and never answered: no answer\n`,
     ),
   );
   expect(list.split('\n')).toHaveLength(6);
-  expect(JSON.parse(await said(on, String(letters[1]), '--json'))).toEqual([
+  expect(JSON.parse(await said(on, String(emails[1]), '--json'))).toEqual([
     {
-      ...{ id: letters[1], to: 'b…@example.org', stream: 'basics', item: 'one' },
+      ...{ id: emails[1], to: 'b…@example.org', stream: 'basics', item: 'one' },
       ...{ handedOverAt: '2026-12-01T07:00:00.000Z', reason: 'handed over and never answered: no answer' },
     },
   ]);
 });
 
 test('each verdict does what it says, and nothing more', async () => {
-  const { on, ids, letters } = await inDoubt();
+  const { on, ids, emails } = await inDoubt();
   await on.write(
     `insert into batches (id, idempotency_key, transport, status, created_at, attempts, retry_at)
      values ('theirs', 'k', 'smtp', 'open', 1, 1, 1)`,
   );
   const settle = async (verdict: Resolution, at: number) =>
-    (await on.app.uncertain.settle(verdict, [letters[at] ?? 0], on.clock.now())).map(({ id }) => id);
-  expect(await settle('sent', 0)).toEqual([letters[0]]);
+    (await on.app.uncertain.settle(verdict, [emails[at] ?? 0], on.clock.now())).map(({ id }) => id);
+  expect(await settle('sent', 0)).toEqual([emails[0]]);
   expect(await settle('sent', 0)).toEqual([]);
-  expect(await settle('again', 1)).toEqual([letters[1]]);
+  expect(await settle('again', 1)).toEqual([emails[1]]);
   expect(await on.rows(BATCHES)).toEqual([{ status: 'uncertain' }]);
-  expect(await settle('drop', 2)).toEqual([letters[2]]);
+  expect(await settle('drop', 2)).toEqual([emails[2]]);
   expect(await on.rows(BATCHES)).toEqual([{ status: 'settled' }]);
   expect(await on.rows("select status from batches where id = 'theirs'")).toEqual([{ status: 'open' }]);
   await on.run();
@@ -69,7 +69,7 @@ test('each verdict does what it says, and nothing more', async () => {
   expect(await on.rows("select status, reason from deliveries where status = 'failed'")).toEqual([
     { status: 'failed', reason: 'operator-dropped' },
   ]);
-  expect(await said(on)).toBe('No letter is in doubt.\n');
+  expect(await said(on)).toBe('No email is in doubt.\n');
 });
 
 test('one that is sent again goes to nobody who left meanwhile', async () => {
@@ -87,9 +87,9 @@ test('all are settled where none is named', async () => {
 });
 
 test('a slip of the command is told', async () => {
-  const { on, letters } = await inDoubt();
+  const { on, emails } = await inDoubt();
   await expect(said(on, '--settle', 'yes')).rejects.toThrow('found "yes"; allowed are sent, again, drop');
-  await expect(said(on, '999999')).rejects.toThrow('999999: no letter with this id is in doubt');
+  await expect(said(on, '999999')).rejects.toThrow('999999: no email with this id is in doubt');
   await expect(said(on, 'one', '--settle', 'sent')).rejects.toThrow('found "one"; an id is a number');
-  expect(await said(on)).toContain(String(letters[2]));
+  expect(await said(on)).toContain(String(emails[2]));
 });

@@ -19,7 +19,7 @@ const NAMES = Object.entries(COMMANDS)
   .map(([name]) => name);
 const FEW = ['subscribers add', 'subscribers erase', 'send', 'stats', 'archive', 'migrate-store', 'backup'];
 
-/** A store with a reader of whom the commands ask, and letters that are due. */
+/** A store with a reader of whom the commands ask, and emails that are due. */
 async function publication(folder = temporaryFolder()): Promise<{ folder: string; store: string; env: Env }> {
   const store = join(folder, 'data', 'store.db');
   writeFileSync(join(folder, 'list.csv'), 'email\nann@example.org\n');

@@ -115,7 +115,7 @@ describe('a report', () => {
     expect(await on.rows('select * from events')).toHaveLength(foreign ? 0 : 1);
   });
 
-  test('of a full mailbox stops a reader whose letters come back three times in a row', async () => {
+  test('of a full mailbox stops a reader whose emails come back three times in a row', async () => {
     const { on, webhooks, id } = await sentReaders(1);
     for (let week = 0; week < 3; week++) {
       expect(await status(on, id)).toBe('active');

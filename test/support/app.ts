@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { emailsFor } from '../../src/flow/compose/wire/emails.ts';
 import { wireFormats } from '../../src/flow/compose/wire/formats.ts';
-import { lettersFor } from '../../src/flow/compose/wire/letters.ts';
 import type { Transport } from '../../src/flow/deliver/transport.ts';
 import { type App, openApp } from '../../src/run/app/app.ts';
 import { readConfig } from '../../src/run/config/config.ts';
@@ -66,6 +66,6 @@ export async function confirmedReader(
 /** A worker of the app whose messages go to another transport. */
 export function workerWith(app: App, transport: Transport, only?: number) {
   const worker = app.worker(only);
-  const letters = lettersFor(wireFormats[transport.wire], worker.deliver.instance, app.edition);
-  return { ...worker, deliver: { ...worker.deliver, transport, letters } };
+  const emails = emailsFor(wireFormats[transport.wire], worker.deliver.instance, app.edition);
+  return { ...worker, deliver: { ...worker.deliver, transport, emails } };
 }

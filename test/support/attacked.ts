@@ -12,18 +12,18 @@ export function attacked(options: Omit<ProductOptions, 'folder'> = {}): Promise<
   });
 }
 
-/** The token in the newest letter to an address that has a link to such a page. */
+/** The token in the newest email to an address that has a link to such a page. */
 export async function linkTo(
   product: Product,
   page: 'confirm' | 'preferences' | 'unsubscribe' | 'my-data',
   email: string,
 ): Promise<string> {
   const pattern = new RegExp(`/${page}/([\\w.-]+)`);
-  const letters = (await product.letters()).filter(
+  const emails = (await product.emails()).filter(
     ({ to, source }) => to.includes(email) && pattern.test(textOf(source)),
   );
-  const token = pattern.exec(textOf(letters.at(-1)?.source ?? ''))?.[1];
-  if (!token) throw new Error(`No letter to ${email} leads to /${page}/`);
+  const token = pattern.exec(textOf(emails.at(-1)?.source ?? ''))?.[1];
+  if (!token) throw new Error(`No email to ${email} leads to /${page}/`);
   return token;
 }
 
@@ -36,7 +36,7 @@ export function signUpBy(product: Product, fields: object): Promise<Response> {
   });
 }
 
-/** A reader who signed up, got the letter and pressed its button. */
+/** A reader who signed up, got the email and pressed its button. */
 export async function confirmed(
   product: Product,
   email: string,
@@ -63,15 +63,15 @@ export async function statusOf(product: Product, email: string): Promise<string 
   return (await product.app.signup.store.findByKey(email))?.status;
 }
 
-/** Letters after these. */
-export async function lettersSince(
+/** Emails after these. */
+export async function emailsSince(
   product: Product,
   before: readonly InboxMessage[],
 ): Promise<InboxMessage[]> {
-  return (await product.letters()).slice(before.length);
+  return (await product.emails()).slice(before.length);
 }
 
-/** A letter's bytes with soft line breaks and `=3D` taken back. */
+/** An email's bytes with soft line breaks and `=3D` taken back. */
 function textOf(source: string): string {
   return source.replace(/=\r?\n/g, '').replaceAll('=3D', '=');
 }

@@ -1,6 +1,6 @@
-/** Compiles in the test's process, letters of equal publications once for all tests. */
+/** Compiles in the test's process, emails of equal publications once for all tests. */
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
-import type { Compiler, LetterSource } from '../../src/flow/compose/compiler.ts';
+import type { Compiler, EmailInputs } from '../../src/flow/compose/compiler.ts';
 import type { Edition } from '../../src/flow/compose/edition.ts';
 import type { Catalogue } from '../../src/flow/content/catalogue.ts';
 
@@ -20,8 +20,8 @@ export const compileOnce: Compiler = {
   close: async () => {},
 };
 
-/** What a letter is made from, as text: the folder is left out where nothing of it is looked at, as pictures are. */
-function textOf({ catalogue, ...rest }: LetterSource): string {
+/** What an email is made from, as text: the folder is left out where nothing of it is looked at, as pictures are. */
+function textOf({ catalogue, ...rest }: EmailInputs): string {
   let text = texts.get(catalogue);
   if (text === undefined) {
     const { folder, ...content } = catalogue;

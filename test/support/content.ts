@@ -19,10 +19,10 @@ export function writeFiles(folder: string, files: Record<string, string>): void 
 }
 
 export const NEWSLETTER_FILE = `---
-name: Test Letters
+name: Test Emails
 from: Tess <tess@letters.example>
 postal-address: 1 Test Street, Testville
-description: Letters for tests.
+description: Emails for tests.
 topics: [Red, Blue]
 start-course: basics
 ---

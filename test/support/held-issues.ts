@@ -1,4 +1,4 @@
-import { newIssue } from '../../src/author/scaffold/new-letters.ts';
+import { newIssue } from '../../src/author/scaffold/new-emails.ts';
 import { HOUR } from '../../src/shared/time/clock.ts';
 import { course, lesson, smallPublication } from './content.ts';
 import { type Stage, sentTo } from './reader.ts';

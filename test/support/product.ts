@@ -46,12 +46,12 @@ export interface Product {
   /** One turn of the worker. */
   deliver(): Promise<RunReport>;
   /**
-   * Lets time pass, with a turn of the worker at each full hour by which a lesson or a letter is due, and twice a day
-   * for all else; returns the letters that came, in order.
+   * Lets time pass, with a turn of the worker at each full hour by which a lesson or an email is due, and twice a day
+   * for all else; returns the emails that came, in order.
    */
   pass(ms: number): Promise<InboxMessage[]>;
-  /** Every letter so far, the oldest first. */
-  letters(): Promise<InboxMessage[]>;
+  /** Every email so far, the oldest first. */
+  emails(): Promise<InboxMessage[]>;
   /** Everything that is kept, to compare: all rows of all tables, and the outbox byte for byte. */
   dump(): Record<string, unknown>;
   close(): Promise<void>;
@@ -68,7 +68,7 @@ export async function startProduct(options: Omit<ProductOptions, 'folder'> = {})
 export async function openProduct(options: ProductOptions): Promise<Product> {
   const { folder, content, below, env, start, patience, arrive, log = silentLog } = options;
   let web: Hono | undefined;
-  // The port must be known before the letters' links are made, so the server is there before its pages.
+  // The port must be known before the emails' links are made, so the server is there before its pages.
   const server = await listen((request, bindings) => (web as Hono).fetch(request, bindings), {
     hostname: '127.0.0.1',
     port: 0,
@@ -89,10 +89,10 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
   const app = await openApp(config, { clock, log, compiler: compileHere });
   web = createWeb(app.web());
 
-  const letters = async (): Promise<InboxMessage[]> => {
+  const emails = async (): Promise<InboxMessage[]> => {
     const names = (await app.inbox?.list(10_000)) ?? [];
     const read = await Promise.all(names.map(({ name }) => app.inbox?.read(name)));
-    return read.filter((letter) => letter !== undefined).reverse();
+    return read.filter((email) => email !== undefined).reverse();
   };
   const deliver = async () => {
     await app.settled();
@@ -103,16 +103,16 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
     clock,
     url,
     deliver,
-    letters,
+    emails,
     async pass(ms) {
-      const before = (await letters()).length;
+      const before = (await emails()).length;
       const end = clock.now() + ms;
       while (clock.now() < end) {
         clock.set(Math.min(end, (Math.floor(clock.now() / HOUR) + 1) * HOUR));
         if (clock.now() % (12 * HOUR) === 0 || clock.now() === end || isDue(folder, clock.now()))
           await deliver();
       }
-      return (await letters()).slice(before);
+      return (await emails()).slice(before);
     },
     dump: () => dumpOf(folder),
     async close() {

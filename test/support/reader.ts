@@ -18,7 +18,7 @@ export const ORIGIN: RequestOrigin = {
   ip: '192.0.2.7',
   userAgent: 'A browser',
   form: 'landing page',
-  consent: 'Yes, send me the letters.',
+  consent: 'Yes, send me the emails.',
 };
 
 export type Stage = Awaited<ReturnType<typeof stage>>;
@@ -54,7 +54,7 @@ export function signUp(app: App, email: string, fields: object = {}, origin = OR
   return requestSignup(app.signup, { email, ...fields }, origin);
 }
 
-/** The token in a letter's link. */
+/** The token in an email's link. */
 export function tokenIn(
   message: TakenMessage | undefined,
   page: 'confirm' | 'preferences' | 'unsubscribe',
@@ -66,8 +66,8 @@ export function tokenIn(
 
 /** The token in the newest confirmation that an address got. */
 export function confirmToken({ mailTo }: Pick<Stage, 'mailTo'>, email: string): string {
-  const letter = mailTo(email).findLast(({ subject }) => subject.startsWith('Please confirm'));
-  return tokenIn(letter, 'confirm');
+  const message = mailTo(email).findLast(({ subject }) => subject.startsWith('Please confirm'));
+  return tokenIn(message, 'confirm');
 }
 
 /** A person presses the link of a confirmation. */

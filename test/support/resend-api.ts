@@ -107,7 +107,7 @@ export function resendApi(options: ResendApiOptions = {}): ResendApi {
       return 'Invalid `to` field. Please use our testing email address instead of domains like `example.com`.';
     }
     if (mail.tags?.some(({ name, value }) => !/^[\w-]{1,256}$/.test(name) || !/^[\w-]{1,256}$/.test(value))) {
-      return 'Tags should only contain ASCII letters, numbers, underscores, or dashes.'; // [sdk] d.mts
+      return 'Tags should only contain ASCII emails, numbers, underscores, or dashes.'; // [sdk] d.mts
     }
     // Documented as not supported in batches; refused here so that a test notices.
     if (batch && (mail.attachments || mail.scheduled_at))

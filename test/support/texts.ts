@@ -9,7 +9,7 @@ export interface Text {
 
 /** Texts that speak of a number of something, which must be told one. */
 const COUNTING =
-  /^phrases\.(?:lessons|weeks|days|lessonOf|progress|every|courseFacts|minutesToRead)$|^letters\.lesson\.progress$/;
+  /^phrases\.(?:lessons|weeks|days|lessonOf|progress|every|courseFacts|minutesToRead)$|^emails\.lesson\.progress$/;
 
 const MARKS = ['⟦0⟧', '⟦1⟧', '⟦2⟧'];
 const NUMBERS = [3, 5, 9];

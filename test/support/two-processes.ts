@@ -25,7 +25,7 @@ export async function twoProcessesSend(database: string): Promise<void> {
   );
   expect(lessons.length).toBeGreaterThan(0);
   for (const lesson of lessons) expect(lesson).toMatchObject({ n: others.length, readers: others.length });
-  const letters = on.taken.map(({ to, subject }) => `${subject} to ${to.email}`);
-  expect(new Set(letters).size).toBe(letters.length);
+  const emails = on.taken.map(({ to, subject }) => `${subject} to ${to.email}`);
+  expect(new Set(emails).size).toBe(emails.length);
   expect(on.subjectsTo('ana@example.org')).not.toContain(on.subjectsTo(others[0] as string)[0]);
 }

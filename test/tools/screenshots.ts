@@ -18,7 +18,7 @@ import { openProduct } from '../support/product.ts';
 const LARGEST = 250 * 1024;
 const WINDOW = { width: 1200, height: 800 };
 const PHONE = { width: 360, height: 780 };
-const LETTER = { width: 700, height: 900 };
+const EMAIL = { width: 700, height: 900 };
 
 interface Picture {
   readonly name: string;
@@ -35,17 +35,17 @@ const browser = await launchBrowser();
 try {
   const reader = await confirmedReader(product.app, 'sam@example.org', 'Europe/London', { firstName: 'Sam' });
   await product.pass(9 * DAY);
-  const lesson = (await product.letters()).find(({ subject }) => /^Lesson 1/.test(subject));
+  const lesson = (await product.emails()).find(({ subject }) => /^Lesson 1/.test(subject));
   if (!lesson) throw new Error('Lesson 1 did not come');
   const landing = (page: Page) => page.goto(`${product.url}/`);
-  const letter = (page: Page) => page.setContent(lesson.html);
+  const email = (page: Page) => page.setContent(lesson.html);
   const preferences = (page: Page) => page.goto(`${product.url}/preferences/${reader.token}`);
   const pictures: readonly Picture[] = [
     { name: 'landing', viewport: WINDOW, show: landing },
     { name: 'landing-dark', viewport: WINDOW, colorScheme: 'dark', show: landing },
     { name: 'landing-phone', viewport: PHONE, show: landing },
-    { name: 'lesson', viewport: LETTER, show: letter },
-    { name: 'lesson-dark', viewport: LETTER, colorScheme: 'dark', show: letter },
+    { name: 'lesson', viewport: EMAIL, show: email },
+    { name: 'lesson-dark', viewport: EMAIL, colorScheme: 'dark', show: email },
     { name: 'preferences', viewport: WINDOW, show: preferences },
     { name: 'preview', viewport: WINDOW, show: previewed('width=desktop') },
     { name: 'preview-dark', viewport: WINDOW, colorScheme: 'dark', show: previewed('scheme=dark') },
@@ -81,10 +81,10 @@ async function servePreview() {
   };
 }
 
-/** A page of the preview once all is known of every letter. */
+/** A page of the preview once all is known of every email. */
 function previewed(query: string) {
   return async (page: Page) => {
-    await page.goto(`${preview.url}/?letter=strength-training/why&${query}`);
+    await page.goto(`${preview.url}/?email=strength-training/why&${query}`);
     await page.waitForFunction(
       () =>
         !document.querySelector('[data-unscored="true"]') &&

@@ -1,5 +1,5 @@
 /**
- * Scores every letter of the publication, as it leaves by SMTP, with SpamAssassin by local rules alone.
+ * Scores every email of the publication, as it leaves by SMTP, with SpamAssassin by local rules alone.
  * Run: npm run spam
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,19 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fail, table, UsageError } from '../../scripts/print.ts';
 import { spamScores, whyNoSpamAssassin } from '../../src/author/check/spamassassin.ts';
-import { sendBySmtp } from '../support/every-letter-sent.ts';
+import { sendBySmtp } from '../support/every-email-sent.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'pace-spam-letters-'));
+const folder = mkdtempSync(join(tmpdir(), 'pace-spam-emails-'));
 try {
   const missing = whyNoSpamAssassin();
   if (missing) throw new UsageError(missing);
-  const { letters, close } = await sendBySmtp(folder);
+  const { emails, close } = await sendBySmtp(folder);
   await close();
   const first = new Map(
-    letters.map((letter) => [
-      `${letter.stream}/${letter.kind} ${letter.item.replace(/(-\d+)+$/, '')}`,
-      letter,
-    ]),
+    emails.map((email) => [`${email.stream}/${email.kind} ${email.item.replace(/(-\d+)+$/, '')}`, email]),
   );
   const scores = await spamScores([...first.values()].map(({ raw }) => raw));
   const rows = [...first.keys()].map((name, index) => {
@@ -32,7 +29,7 @@ try {
         .join(', '),
     ];
   });
-  process.stdout.write(`${table([['letter', 'score', 'hits'], ...rows])}\n`);
+  process.stdout.write(`${table([['email', 'score', 'hits'], ...rows])}\n`);
 } catch (error) {
   fail(error);
 } finally {

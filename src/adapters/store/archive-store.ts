@@ -130,7 +130,7 @@ async function archiveReaders(
 
 /**
  * An issue goes once its time has passed in all zones and no course holds it back from anybody, a lesson once it was
- * sent or failed for good; a letter on its own is named after its moment and never comes again.
+ * sent or failed for good; an email on its own is named after its moment and never comes again.
  */
 function settledBefore(before: number, held: readonly string[]) {
   const others = held.length > 0 ? sql`and item not in (${sql.join(held)})` : sql``;

@@ -13,7 +13,7 @@ const MOST_REFUSALS = 1000;
 /** Whether something was taken lately is asked of so many batches: those before them are no answer to a refusal now. */
 const LAST_BATCHES = 50;
 
-/** Refusals on record, and what follows from them for all mail or for a letter. */
+/** Refusals on record, and what follows from them for all mail or for an email. */
 export function blameStore(db: Database): BlameStore {
   return {
     async blocks(transport) {
@@ -24,7 +24,7 @@ export function blameStore(db: Database): BlameStore {
         .where('ended_at', 'is', null)
         .executeTakeFirst();
       const holds = await db
-        .selectFrom('letter_holds')
+        .selectFrom('email_holds')
         .selectAll()
         .where('transport', '=', transport)
         .where('ended_at', 'is', null)
@@ -41,7 +41,7 @@ export function blameStore(db: Database): BlameStore {
         .selectAll('r')
         .where('r.transport', '=', transport)
         .where('r.at', '>', now - KEPT)
-        // What was said of a reader before one of their letters was taken counts no more.
+        // What was said of a reader before one of their emails was taken counts no more.
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(
@@ -127,9 +127,9 @@ export function blameStore(db: Database): BlameStore {
 
     async hold({ transport, editionId, stream, item, said, beganAt, nextTryAt }) {
       await db
-        .insertInto('letter_holds')
+        .insertInto('email_holds')
         .values({
-          ...{ transport, edition_id: editionId, stream, item, code: 'letter-refused' as const },
+          ...{ transport, edition_id: editionId, stream, item, code: 'email-refused' as const },
           ...{
             data: JSON.stringify({ said }),
             began_at: beganAt,
@@ -145,7 +145,7 @@ export function blameStore(db: Database): BlameStore {
             .doUpdateSet((eb) => ({
               data: eb.ref('excluded.data'),
               next_try_at: eb.ref('excluded.next_try_at'),
-              tries: sql<number>`letter_holds.tries + 1`,
+              tries: sql<number>`email_holds.tries + 1`,
             })),
         )
         .execute();
@@ -154,7 +154,7 @@ export function blameStore(db: Database): BlameStore {
     endHold: (transport, editionId, now) =>
       inTransaction(db, async (trx) => {
         const ended = await trx
-          .updateTable('letter_holds')
+          .updateTable('email_holds')
           .set({ ended_at: now })
           .where('transport', '=', transport)
           .where('edition_id', '=', editionId)
@@ -168,7 +168,7 @@ export function blameStore(db: Database): BlameStore {
           .where('stream', '=', ended.stream)
           .where('item', '=', ended.item)
           .where('status', '=', 'due')
-          .where('reason', '=', 'letter-refused')
+          .where('reason', '=', 'email-refused')
           .where('edition_id', '=', editionId)
           .execute();
       }),
@@ -192,7 +192,7 @@ async function takenAmong(db: Database, editionIds: readonly string[]): Promise<
   return taken;
 }
 
-/** When a letter was last taken, by the newest batches. */
+/** When an email was last taken, by the newest batches. */
 async function lastTakenAt(db: Database, transport: string): Promise<number | undefined> {
   const row = await db
     .selectFrom((eb) =>

@@ -19,7 +19,7 @@ interface Row {
   readonly email: string;
   readonly address_hash: string;
   readonly left_at: number | null;
-  /** Of the last letter that a server refused. */
+  /** Of the last email that a server refused. */
   readonly refused: string | null;
   /** Of the last report that came later. */
   readonly reported: string | null;

@@ -21,7 +21,7 @@ const KEYS: Record<Table, readonly string[]> = {
   subscribers: ['id'],
   topic_optouts: ['subscriber_id', 'topic'],
   signups: ['id'],
-  asked_letters: ['mailbox', 'place'],
+  asked_emails: ['mailbox', 'place'],
   page_requests: ['id'],
   consents: ['id'],
   suppressions: ['address_hash'],
@@ -37,7 +37,7 @@ const KEYS: Record<Table, readonly string[]> = {
   pauses: ['began_at'],
   sunsets: ['subscriber_id'],
   halts: ['transport', 'began_at'],
-  letter_holds: ['edition_id', 'transport', 'began_at'],
+  email_holds: ['edition_id', 'transport', 'began_at'],
   refusals: ['subscriber_id', 'delivery_id', 'at'],
 };
 const TABLES = Object.keys(KEYS) as Table[];

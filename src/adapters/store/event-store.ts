@@ -56,7 +56,7 @@ export function eventStore(db: Database, instance: string) {
         const isReturn = outcome !== delivery.outcome && (outcome === 'bounced' || outcome === 'complained');
         if (isReturn && isBulk(delivery.kind)) {
           const sentAt = proven ? event.at : (delivery.sent_at ?? now);
-          const back = { letters: proven ? 1 : 0, bounced: 0, complained: 0, [outcome]: 1 };
+          const back = { emails: proven ? 1 : 0, bounced: 0, complained: 0, [outcome]: 1 };
           await countReturns(trx, sentAt, back, now);
         }
         return 'recorded';
@@ -66,13 +66,13 @@ export function eventStore(db: Database, instance: string) {
 
 export type EventStore = ReturnType<typeof eventStore>;
 
-/** A reader whose letters keep coming back is stopped as by a hard bounce. */
+/** A reader whose emails keep coming back is stopped as by a hard bounce. */
 async function giveUpSoftBouncing(
   trx: Database,
   { subscriber_id, confirmed_at }: { subscriber_id: number; confirmed_at: number | null },
   now: number,
 ): Promise<void> {
-  const letters = await trx
+  const emails = await trx
     .selectFrom('deliveries as d')
     .select((eb) => [
       'd.outcome',
@@ -89,7 +89,7 @@ async function giveUpSoftBouncing(
     .where('d.status', 'in', ['sent', 'uncertain'])
     .where((eb) => eb(eb.fn.coalesce('d.sent_at', 'd.created_at'), '>', now - LOOK_BACK))
     .execute();
-  const sent = letters.map(({ sent_at, soft_at, outcome }) => ({
+  const sent = emails.map(({ sent_at, soft_at, outcome }) => ({
     sentAt: sent_at,
     softAt: soft_at,
     arrived: outcome !== null,

@@ -4,7 +4,7 @@ import { inTransaction } from './dialect.ts';
 import { isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 
-/** A lesson or issue that did not leave: it failed, or its letter is held back. */
+/** A lesson or issue that did not leave: it failed, or its email is held back. */
 export interface FailedDelivery {
   readonly id: number;
   readonly subscriberId: number;
@@ -13,17 +13,17 @@ export interface FailedDelivery {
   readonly email: string | null;
   readonly editionId: string;
   readonly reason: DeliveryReason | undefined;
-  /** `waits`: its letter is held back. `may-have-left`: an attempt was not answered, so it is never sent again from here. */
+  /** `waits`: its email is held back. `may-have-left`: an attempt was not answered, so it is never sent again from here. */
   readonly state: 'failed' | 'waits' | 'may-have-left';
 }
 
-/** Letters that failed or are held back, for an operator to send again. */
+/** Emails that failed or are held back, for an operator to send again. */
 export function failedStore(db: Database) {
   return {
     list: () => failedIn(db),
 
     /**
-     * Puts letters back into the queue, under a fresh batch: a letter that may have left stays as it is, and whoever may
+     * Puts emails back into the queue, under a fresh batch: an email that may have left stays as it is, and whoever may
      * not get theirs any more is skipped when it is claimed.
      *
      * @returns those that were put back.
@@ -37,7 +37,7 @@ export function failedStore(db: Database) {
           update deliveries set status = 'due', due_at = ${now}, batch_id = null, attempts = 0, paced = 0,
             reason = 'operator-again', reason_data = null
           from ${membersOf(trx, chosen)} where ${isMember(trx)} and deliveries.doubted = 0
-            and (deliveries.status = 'failed' or (deliveries.status = 'due' and deliveries.reason = 'letter-refused'))
+            and (deliveries.status = 'failed' or (deliveries.status = 'due' and deliveries.reason = 'email-refused'))
           returning deliveries.id`.execute(trx);
         const done = new Set(rows.map(({ id }) => Number(id)));
         const back = chosen.filter(({ id }) => done.has(id));
@@ -51,7 +51,7 @@ export function failedStore(db: Database) {
         }
         for (const editionId of new Set(back.map((one) => one.editionId))) {
           await trx
-            .updateTable('letter_holds')
+            .updateTable('email_holds')
             .set({ ended_at: now })
             .where('edition_id', '=', editionId)
             .where('ended_at', 'is', null)
@@ -74,7 +74,7 @@ async function failedIn(db: Database): Promise<FailedDelivery[]> {
     .where((eb) =>
       eb.or([
         eb('d.status', '=', 'failed'),
-        eb.and([eb('d.status', '=', 'due'), eb('d.reason', '=', 'letter-refused')]),
+        eb.and([eb('d.status', '=', 'due'), eb('d.reason', '=', 'email-refused')]),
       ]),
     )
     .orderBy('d.id')

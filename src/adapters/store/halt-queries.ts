@@ -1,6 +1,6 @@
 import type { EditionBlock, Halt } from '../../shared/reasons/halt.ts';
 import type { Database } from './open.ts';
-import type { HaltRow, LetterHoldRow } from './schema.ts';
+import type { EmailHoldRow, HaltRow } from './schema.ts';
 
 /** The part of the run store that tells what is held back because a provider refuses it. */
 export function haltQueries(db: Database) {
@@ -18,8 +18,8 @@ export function haltQueries(db: Database) {
         .execute();
       return open.map(toHalt);
     },
-    /** The letters that the provider refuses for everybody, whose deliveries wait. */
-    letterHolds: (transport: string) => openLetterHolds(db, transport),
+    /** The emails that the provider refuses for everybody, whose deliveries wait. */
+    emailHolds: (transport: string) => openEmailHolds(db, transport),
   };
 }
 
@@ -33,9 +33,9 @@ async function openHalt(db: Database, transport: string): Promise<Halt | undefin
   return row && toHalt(row);
 }
 
-async function openLetterHolds(db: Database, transport: string): Promise<EditionBlock[]> {
+async function openEmailHolds(db: Database, transport: string): Promise<EditionBlock[]> {
   const rows = await db
-    .selectFrom('letter_holds')
+    .selectFrom('email_holds')
     .selectAll()
     .where('transport', '=', transport)
     .where('ended_at', 'is', null)
@@ -54,7 +54,7 @@ export function toHold({
   began_at: beganAt,
   next_try_at: nextTryAt,
   ...row
-}: LetterHoldRow): EditionBlock {
+}: EmailHoldRow): EditionBlock {
   const { edition_id: editionId, stream, item } = row;
   return { transport, editionId, stream, item, said: saidIn(data), beganAt, nextTryAt };
 }

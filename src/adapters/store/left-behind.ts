@@ -9,16 +9,16 @@ import type { Database } from './open.ts';
 const WAITED_FOR = DAY;
 
 /**
- * An open batch `b` that was handed over by another transport than the one that letters leave by now, and that no worker
+ * An open batch `b` that was handed over by another transport than the one that emails leave by now, and that no worker
  * holds. Only its own transport could repeat it without sending it twice.
  */
 export const isLeftBehind = (transport: string, now: number): RawBuilder<boolean> =>
   sql`(b.status = 'open' and b.transport <> ${transport} and (b.owner is null or b.lease_until <= ${now}))`;
 
 /**
- * Gives up batches that were left behind for a day: nobody knows whether their letters left, and an operator decides.
+ * Gives up batches that were left behind for a day: nobody knows whether their emails left, and an operator decides.
  *
- * @returns how many letters are in doubt now.
+ * @returns how many emails are in doubt now.
  */
 export function giveUpLeftBehind(
   db: Database,
@@ -61,7 +61,7 @@ export function putInDoubt(
   });
 }
 
-/** How many letters nobody knows of whether they left, those included that were left behind. */
+/** How many emails nobody knows of whether they left, those included that were left behind. */
 export async function countInDoubt(db: Database, transport: string, now: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from deliveries d left join batches b on b.id = d.batch_id

@@ -25,7 +25,7 @@ type Value = ClaimedDelivery[Column];
 type Columns = Readonly<Record<Column, readonly Value[] | Value>>;
 
 /**
- * A batch's members as they are frozen with it, in order. By column, and what all have in common once: of most letters
+ * A batch's members as they are frozen with it, in order. By column, and what all have in common once: of most emails
  * of a batch only the reader differs, and what is written here is written to the disk twice.
  */
 export function frozen(deliveries: readonly ClaimedDelivery[]): string {

@@ -10,11 +10,12 @@ import * as consentsKept from './migrations/0006-consents-are-kept.ts';
 import * as runsAndNotices from './migrations/0007-runs-and-notices.ts';
 import * as languages from './migrations/0008-languages.ts';
 import * as whomARefusalBlames from './migrations/0009-whom-a-refusal-blames.ts';
-import * as askedLetters from './migrations/0013-asked-letters.ts';
+import * as askedEmails from './migrations/0013-asked-letters.ts';
 import * as workersVouch from './migrations/0014-workers-vouch.ts';
 import * as whatCoursesWerePlannedBy from './migrations/0016-what-courses-were-planned-by.ts';
 import * as heldIssues from './migrations/0017-held-issues.ts';
 import * as pageRequests from './migrations/0022-page-requests.ts';
+import * as emailsByTheirName from './migrations/0023-emails-by-their-name.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by its name, oldest first. Released ones are never changed. */
@@ -28,11 +29,12 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0007-runs-and-notices': runsAndNotices,
   '0008-languages': languages,
   '0009-whom-a-refusal-blames': whomARefusalBlames,
-  '0013-asked-letters': askedLetters,
+  '0013-asked-letters': askedEmails,
   '0014-workers-vouch': workersVouch,
   '0016-what-courses-were-planned-by': whatCoursesWerePlannedBy,
   '0017-held-issues': heldIssues,
   '0022-page-requests': pageRequests,
+  '0023-emails-by-their-name': emailsByTheirName,
 };
 
 const UNDEFINED_TABLE = '42P01';

@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import type { KnownCourse } from '../../author/changes/course-changes.ts';
 import type { Database } from './open.ts';
 
-/** What each course was when a letter was last planned by it; files may have been sent that Git never had. */
+/** What each course was when an email was last planned by it; files may have been sent that Git never had. */
 export async function plannedCourses(db: Database): Promise<KnownCourse[]> {
   const rows = await db.selectFrom('planned_courses').select('source').orderBy('course').execute();
   return rows.map(({ source }) => JSON.parse(source));
 }
 
 /**
- * Keeps the course by which a letter is being planned. Of the others of its catalogue those are kept that were not
+ * Keeps the course by which an email is being planned. Of the others of its catalogue those are kept that were not
  * known, and of those that are gone only the ones that readers wait in.
  */
 export async function keepPlannedCourse(

@@ -16,7 +16,7 @@ import { allowed, notHalted, notPaused } from './who-may-get.ts';
 /** A delivery at the head of the queue, and what is to become of it. */
 interface Judged extends ClaimedDelivery {
   readonly verdict: 'claim' | 'stale' | 'stopped' | 'not-wanted' | 'paused' | 'held';
-  /** Until when its reader has paused, or its letter is held back. */
+  /** Until when its reader has paused, or its email is held back. */
   readonly waitsUntil: number | null;
   /** It has had its place in the line of its recipient's domain. */
   readonly paced: boolean;
@@ -71,7 +71,7 @@ export function headQuery(
   only: number | undefined,
   transport = '',
 ): RawBuilder<HeadRow> {
-  const heldUntil = sql<number | null>`(select max(h.next_try_at) from letter_holds h
+  const heldUntil = sql<number | null>`(select max(h.next_try_at) from email_holds h
     where h.edition_id = d.edition_id and h.transport = ${transport} and h.ended_at is null)`;
   // Asked once for the whole statement: whatever is in this lane waits for the pause's end where it stands.
   const open = lane === HALTED_LANE ? sql`and ${notHalted}` : sql``;
@@ -158,7 +158,7 @@ export async function putBack(trx: Database, head: readonly Judged[]): Promise<n
   if (waiting.length > 0) {
     const rows = membersOf(trx, waiting, { until: 'bigint', reason: 'text' }, ({ waitsUntil, verdict }) => [
       waitsUntil,
-      verdict === 'paused' ? 'paused' : 'letter-refused',
+      verdict === 'paused' ? 'paused' : 'email-refused',
     ]);
     await sql`update deliveries set due_at = r.until, reason = r.reason, reason_data = null
       from ${rows} where ${isMember(trx)}`.execute(trx);

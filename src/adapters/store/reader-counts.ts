@@ -104,7 +104,7 @@ function wants(topics: readonly string[]): RawBuilder<boolean> {
 const flag = (condition: RawBuilder<unknown>): RawBuilder<number> =>
   sql<number>`case when ${condition} then 1 else 0 end`;
 
-/** The commit of the content that letters were last made from; undefined where none is known. */
+/** The commit of the content that emails were last made from; undefined where none is known. */
 export async function lastCommit(db: Database): Promise<string | undefined> {
   const row = await db
     .selectFrom('editions')
@@ -116,7 +116,7 @@ export async function lastCommit(db: Database): Promise<string | undefined> {
   return row?.git_commit ?? undefined;
 }
 
-/** The lessons that were ever made, as their newest letters say them: all that a store knows of the files. */
+/** The lessons that were ever made, as their newest emails say them: all that a store knows of the files. */
 export async function knownLessons(db: Database): Promise<KnownCourse[]> {
   const rows = await db
     .selectFrom('editions')
@@ -134,7 +134,7 @@ export async function knownLessons(db: Database): Promise<KnownCourse[]> {
       title,
       place: undefined,
       text: text.statics.join(' '),
-      letter: undefined,
+      email: undefined,
       timing: undefined,
     });
     courses.set(stream, lessons);

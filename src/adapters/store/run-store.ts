@@ -10,27 +10,27 @@ import type { PauseRow } from './schema.ts';
 
 /** No subscriber has it: the owner's notices stand under it. */
 const OWNER = 0;
-/** Letters are counted in so many rows a day, so that workers seldom wait for each other's. */
+/** Emails are counted in so many rows a day, so that workers seldom wait for each other's. */
 const SHARDS = 16;
 /** What comes back is counted in one row, so that whoever counts last has seen all that came before. */
 const RETURNS = 0;
 
 const BULK = new Set(['lesson', 'issue']);
 
-/** Whether letters of a kind are part of a run. */
+/** Whether emails of a kind are part of a run. */
 export const isBulk = (kind: string): boolean => BULK.has(kind);
 
 /** Counts lessons and issues that were handed over. Within a transaction after all its other locks. */
-export async function countLetters(trx: Database, letters: number, by: string, now: number): Promise<void> {
-  await add(trx, now, 1 + (hash(by) % SHARDS), { letters });
+export async function countEmails(trx: Database, emails: number, by: string, now: number): Promise<void> {
+  await add(trx, now, 1 + (hash(by) % SHARDS), { emails });
 }
 
 /**
- * Counts what came back of lessons and issues, and pauses all sending where that is too much. Letters that left before
+ * Counts what came back of lessons and issues, and pauses all sending where that is too much. Emails that left before
  * an operator let sending go on are not held against it again. Within a transaction after all its other locks.
  *
  * @param sentAt when they left.
- * @param back how many; `letters` of them had not been counted as handed over.
+ * @param back how many; `emails` of them had not been counted as handed over.
  */
 export async function countReturns(
   trx: Database,
@@ -46,10 +46,10 @@ export async function countReturns(
   await add(trx, sentAt, RETURNS, back);
   const fault = faultIn(await daysUntil(trx, now));
   if (!fault) return;
-  const { cause, letters, bad } = fault;
+  const { cause, emails, bad } = fault;
   await trx
     .insertInto('pauses')
-    .values({ began_at: now, cause, letters, bad })
+    .values({ began_at: now, cause, emails, bad })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -58,14 +58,14 @@ async function add(
   trx: Database,
   at: number,
   shard: number,
-  { letters = 0, bounced = 0, complained = 0 }: Partial<DayCount>,
+  { emails = 0, bounced = 0, complained = 0 }: Partial<DayCount>,
 ): Promise<void> {
   await trx
     .insertInto('run_counts')
-    .values({ day: Math.floor(at / DAY), shard, letters, bounced, complained })
+    .values({ day: Math.floor(at / DAY), shard, emails, bounced, complained })
     .onConflict((conflict) =>
       conflict.columns(['day', 'shard']).doUpdateSet({
-        letters: sql`run_counts.letters + excluded.letters`,
+        emails: sql`run_counts.emails + excluded.emails`,
         bounced: sql`run_counts.bounced + excluded.bounced`,
         complained: sql`run_counts.complained + excluded.complained`,
       }),
@@ -78,7 +78,7 @@ async function daysUntil(trx: Database, now: number): Promise<DayCount[]> {
     .selectFrom('run_counts')
     .select((eb) => [
       'day',
-      eb.fn.sum<number>('letters').as('letters'),
+      eb.fn.sum<number>('emails').as('emails'),
       eb.fn.sum<number>('bounced').as('bounced'),
       eb.fn.sum<number>('complained').as('complained'),
     ])
@@ -86,9 +86,9 @@ async function daysUntil(trx: Database, now: number): Promise<DayCount[]> {
     .groupBy('day')
     .orderBy('day')
     .execute();
-  return rows.map(({ day, letters, bounced, complained }) => ({
+  return rows.map(({ day, emails, bounced, complained }) => ({
     day: Number(day),
-    letters: Number(letters),
+    emails: Number(emails),
     bounced: Number(bounced),
     complained: Number(complained),
   }));
@@ -168,9 +168,9 @@ export function runStore(db: Database) {
 
 export type RunStore = ReturnType<typeof runStore>;
 
-const toPause = ({ cause, began_at: at, letters, bad }: PauseRow): SendingPause => ({
+const toPause = ({ cause, began_at: at, emails, bad }: PauseRow): SendingPause => ({
   cause,
   at,
-  letters,
+  emails,
   bad,
 });

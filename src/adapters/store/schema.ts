@@ -8,7 +8,7 @@ export interface Schema {
   subscribers: SubscriberRow;
   topic_optouts: { subscriber_id: number; topic: string };
   signups: SignupRow;
-  asked_letters: AskedLetterRow;
+  asked_emails: AskedEmailRow;
   page_requests: PageRequestRow;
   consents: ConsentRow;
   suppressions: { address_hash: string; reason: SuppressionReason; at: number };
@@ -25,9 +25,9 @@ export interface Schema {
   pauses: PauseRow;
   sunsets: SunsetRow;
   halts: HaltRow;
-  letter_holds: LetterHoldRow;
+  email_holds: EmailHoldRow;
   refusals: RefusalRow;
-  /** `source`: the course as JSON, as it was when a letter was last planned by it. */
+  /** `source`: the course as JSON, as it was when an email was last planned by it. */
   planned_courses: { course: string; source: string };
   /** Who sends from a store on PostgreSQL, see `failover.ts`. */
   workers: { owner: string; claims: number; timeline: string; alive_until: number };
@@ -67,7 +67,7 @@ export interface SignupRow {
   language: string | null;
 }
 
-/** A letter that somebody asked for, by the hash of what its mailbox is counted by. */
+/** An email that somebody asked for, by the hash of what its mailbox is counted by. */
 export interface PageRequestRow {
   id: GeneratedAlways<number>;
   asked_at: number;
@@ -75,7 +75,7 @@ export interface PageRequestRow {
   request: string;
 }
 
-export interface AskedLetterRow {
+export interface AskedEmailRow {
   mailbox: string;
   /** From 0 on; as many as a mailbox gets within a day. */
   place: number;
@@ -138,7 +138,7 @@ export interface BatchRow {
   lease_until: number | null;
   retry_at: number;
   key_id: string | null;
-  /** When one of its letters was last taken. */
+  /** When one of its emails was last taken. */
   taken_at: number | null;
   /** The members as they were frozen at the claim, JSON; null once it is closed. */
   members: string | null;
@@ -201,7 +201,7 @@ export interface RunCountRow {
   /** Days since 1970-01-01, UTC. */
   day: number;
   shard: number;
-  letters: number;
+  emails: number;
   bounced: number;
   complained: number;
 }
@@ -210,8 +210,8 @@ export interface RunCountRow {
 export interface PauseRow {
   began_at: number;
   cause: 'bounces' | 'complaints';
-  /** How many letters the run had then, and how many of them came back or were complained of. */
-  letters: number;
+  /** How many emails the run had then, and how many of them came back or were complained of. */
+  emails: number;
   bad: number;
   ended_at: number | null;
   ended_for: string | null;
@@ -230,15 +230,15 @@ export interface HaltRow {
   tries: number;
 }
 
-/** A letter that the provider refuses for everybody waits; the others leave. */
-export interface LetterHoldRow extends Omit<HaltRow, 'code'> {
-  code: 'letter-refused';
+/** An email that the provider refuses for everybody waits; the others leave. */
+export interface EmailHoldRow extends Omit<HaltRow, 'code'> {
+  code: 'email-refused';
   edition_id: string;
   stream: string;
   item: string;
 }
 
-/** That a provider refused one letter to one reader, kept to judge by what the others got. */
+/** That a provider refused one email to one reader, kept to judge by what the others got. */
 export interface RefusalRow {
   subscriber_id: number;
   delivery_id: number;
@@ -250,7 +250,7 @@ export interface RefusalRow {
   /** What refusals with the same meaning have in common. */
   likeness: string;
   /** Whom it was judged to blame. */
-  blames: 'reader' | 'sender' | 'letter';
+  blames: 'reader' | 'sender' | 'email';
   /** 1: others of its batch were taken after it. */
   alone: number;
 }

@@ -4,7 +4,7 @@ import { type DeliveryReason, reasonColumns } from '../../shared/reasons/deliver
 import { rowsOf } from './dialect.ts';
 import { isClaimedMember, type MemberKey, membersOf } from './members.ts';
 import type { Database } from './open.ts';
-import { countLetters, countReturns, isBulk } from './run-store.ts';
+import { countEmails, countReturns, isBulk } from './run-store.ts';
 import { stopSubscriber } from './stop.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function closeBatches(
   ends: readonly {
     readonly hold: BatchLease;
     readonly status: 'open' | 'settled' | 'uncertain';
-    /** When letters of it were taken; undefined where none were. */
+    /** When emails of it were taken; undefined where none were. */
     readonly takenAt?: number | undefined;
   }[],
 ): Promise<ReadonlySet<string>> {
@@ -139,6 +139,6 @@ async function countRun(trx: Database, closings: readonly Closing[], now: number
   const sent = ends.filter(({ status }) => status === 'sent').length;
   const bounced = ends.filter((end) => end.status === 'failed' && end.hardBounce).length;
   const owner = closings[0]?.hold.owner ?? '';
-  if (sent + bounced > 0) await countLetters(trx, sent + bounced, owner, now);
-  if (bounced > 0) await countReturns(trx, now, { letters: 0, bounced, complained: 0 }, now);
+  if (sent + bounced > 0) await countEmails(trx, sent + bounced, owner, now);
+  if (bounced > 0) await countReturns(trx, now, { emails: 0, bounced, complained: 0 }, now);
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Opening, PacingState } from '../../flow/deliver/allowance.ts';
-import type { LetterState, Waiting } from '../../operator/status/letter-states.ts';
+import type { EmailState, Waiting } from '../../operator/status/email-states.ts';
 import type { StatusFacts } from '../../operator/status/matters.ts';
 import { BarredError } from '../../shared/reasons/barred.ts';
 import { countBlameless } from './bounced-store.ts';
@@ -16,7 +16,7 @@ import { allowed, notPaused } from './who-may-get.ts';
 
 export interface StatusQuestion {
   readonly transport: string;
-  /** When letters may leave, by what has left. */
+  /** When emails may leave, by what has left. */
   readonly openingOf: (standing: PacingState | undefined) => Opening;
   /** Throws `BarredError` where nothing may be sent from here. */
   readonly look: () => Promise<void>;
@@ -44,10 +44,10 @@ export async function statusFacts(db: Database, question: StatusQuestion): Promi
     clocks: await doubtedClocks(db),
     halt: await halts.halt(transport),
     pause: await runStore(db).pause(),
-    holds: await halts.letterHolds(transport),
+    holds: await halts.emailHolds(transport),
     spentUntil: opening.at > opening.repeatAt ? opening.at : undefined,
     silentUntil: opening.repeatAt > now ? opening.repeatAt : undefined,
-    letters: await lettersIn(db, transport, now),
+    emails: await emailsIn(db, transport, now),
     strangers,
     unplanned: await waiting(
       db,
@@ -69,21 +69,21 @@ export async function statusFacts(db: Database, question: StatusQuestion): Promi
   };
 }
 
-/** Every letter that has not left for good, each in exactly one state. */
-async function lettersIn(db: Database, transport: string, now: number): Promise<StatusFacts['letters']> {
-  const { rows } = await sql<{ state: LetterState; count: number; since: number; next_at: number | null }>`
+/** Every email that has not left for good, each in exactly one state. */
+async function emailsIn(db: Database, transport: string, now: number): Promise<StatusFacts['emails']> {
+  const { rows } = await sql<{ state: EmailState; count: number; since: number; next_at: number | null }>`
     select state, count(*) as count, min(since) as since, min(next_at) as next_at from (
       select ${stateOf(transport, now)} as state, coalesce(case when d.due_at <= ${now} then d.due_at end, b.created_at,
           d.created_at) as since,
         case when d.due_at > ${now} then d.due_at when b.owner is null and b.retry_at > ${now} then b.retry_at end as next_at
       from deliveries d left join subscribers s on s.id = d.subscriber_id left join batches b on b.id = d.batch_id
       where d.status in ('due', 'claimed', 'uncertain', 'failed')
-    ) as letters where state is not null group by state`.execute(db);
+    ) as emails where state is not null group by state`.execute(db);
   return Object.fromEntries(rows.map(({ state, ...row }) => [state, toWaiting(row)]));
 }
 
-/** Null for a letter that failed and stays so. */
-const stateOf = (transport: string, now: number): RawBuilder<LetterState | null> => sql`case
+/** Null for an email that failed and stays so. */
+const stateOf = (transport: string, now: number): RawBuilder<EmailState | null> => sql`case
   when d.status = 'uncertain' then 'uncertain'
   when d.status = 'failed' then case when d.kind in ('lesson', 'issue') and d.doubted = 0
     and coalesce(d.reason, '') not in ('no-such-address', 'operator-dropped') and coalesce(${allowed}, false) then 'failed' end
@@ -94,9 +94,9 @@ const stateOf = (transport: string, now: number): RawBuilder<LetterState | null>
   when d.status = 'claimed' or d.due_at is null then 'stray'
   when not coalesce(${allowed}, false) or d.not_after < ${now} then 'unwanted'
   when not ${notPaused(now)} or (d.due_at > ${now} and d.reason = 'paused') then 'reader-paused'
-  when (d.due_at > ${now} and d.reason = 'letter-refused') or exists (select 1 from letter_holds h
+  when (d.due_at > ${now} and d.reason = 'email-refused') or exists (select 1 from email_holds h
     where h.edition_id = d.edition_id and h.transport = ${transport} and h.ended_at is null and h.next_try_at > ${now})
-    then 'letter-held'
+    then 'email-held'
   when d.due_at > ${now} and d.reason is not null then 'tried-again'
   when d.due_at > ${now} and d.paced = 1 then 'domain-line'
   when d.due_at > ${now} then 'ahead'

@@ -128,9 +128,9 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
         .execute();
     },
 
-    async askedLetters(mailboxes) {
+    async askedEmails(mailboxes) {
       const rows = await db
-        .selectFrom('asked_letters')
+        .selectFrom('asked_emails')
         .select(['mailbox', 'place', 'asked_at as at'])
         .where('mailbox', 'in', mailboxes)
         .execute();
@@ -139,7 +139,7 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
 
     async noteAsked({ mailbox, place, at }) {
       await db
-        .insertInto('asked_letters')
+        .insertInto('asked_emails')
         .values({ mailbox, place, asked_at: at })
         .onConflict((conflict) => conflict.columns(['mailbox', 'place']).doUpdateSet({ asked_at: at }))
         .execute();

@@ -30,7 +30,7 @@ export function sunsetStore(db: Database): SunsetStore {
         return Number(row?.value ?? now);
       }),
 
-    async silent({ after, limit, letters, since }, now) {
+    async silent({ after, limit, emails, since }, now) {
       const { rows } = await sql<QuietRow>`
         select s.id, s.language, case when coalesce(u.alive_at, 0) > s.confirmed_at then u.alive_at else s.confirmed_at end as life
         from subscribers s left join sunsets u on u.subscriber_id = s.id
@@ -38,7 +38,7 @@ export function sunsetStore(db: Database): SunsetStore {
           and (s.paused_until is null or s.paused_until <= ${now})
           and (select count(*) from deliveries d where d.subscriber_id = s.id and d.kind in ('lesson', 'issue')
             and d.status = 'sent' and d.sent_at > ${since} and d.sent_at > s.confirmed_at
-            and d.sent_at > coalesce(u.alive_at, 0)) >= ${letters}
+            and d.sent_at > coalesce(u.alive_at, 0)) >= ${emails}
         order by s.id limit ${limit}`.execute(db);
       return withClicks(db, rows);
     },
@@ -122,7 +122,7 @@ export function sunsetStore(db: Database): SunsetStore {
   };
 }
 
-/** A reader has given a sign of life: they are asked again only after as many letters anew. */
+/** A reader has given a sign of life: they are asked again only after as many emails anew. */
 export async function showLife(db: Database, id: number, at: number): Promise<void> {
   await sql`
     insert into sunsets (subscriber_id, alive_at) values (${id}, cast(${at} as bigint))

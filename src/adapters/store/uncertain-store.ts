@@ -5,7 +5,7 @@ import { isLeftBehind, putInDoubt } from './left-behind.ts';
 import { isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 
-/** A letter of which nobody knows whether it left. Instants in epoch milliseconds. */
+/** An email of which nobody knows whether it left. Instants in epoch milliseconds. */
 export interface UncertainDelivery {
   readonly id: number;
   readonly subscriberId: number;
@@ -19,20 +19,20 @@ export interface UncertainDelivery {
   readonly leftBehind: string | undefined;
 }
 
-/** What an operator decides of letters in doubt: they left, they are sent again, or they are given up. */
+/** What an operator decides of emails in doubt: they left, they are sent again, or they are given up. */
 export type Resolution = 'sent' | 'again' | 'drop';
 
 /**
- * Letters in doubt, for an operator to settle.
+ * Emails in doubt, for an operator to settle.
  *
- * @param transport the one that letters leave by: what another one left behind is in doubt, too.
+ * @param transport the one that emails leave by: what another one left behind is in doubt, too.
  */
 export function uncertainStore(db: Database, transport: string) {
   return {
     list: (now: number) => uncertainIn(db, transport, now),
 
     /**
-     * Settles letters in doubt, all or those with these ids. A worker or a report that settled one meanwhile wins.
+     * Settles emails in doubt, all or those with these ids. A worker or a report that settled one meanwhile wins.
      *
      * @returns those that were settled.
      */

@@ -20,34 +20,34 @@ type Offers = Pick<Connection, 'eightBit' | 'utf8' | 'size'>;
  * characters outside ASCII that the server has no extension for (RFC 6152, RFC 6531).
  */
 export function misfit(
-  letter: SmtpMessage,
+  email: SmtpMessage,
   { size, eightBit, utf8 }: Offers,
 ): { reason: string; whose: 'message' | 'sender' | 'size' } | undefined {
-  const octets = octetsOf(letter);
+  const octets = octetsOf(email);
   if (octets > size.most) {
     return { reason: `the message has ${octets} octets, the server takes ${size.most}`, whose: 'size' };
   }
-  if (!utf8 && !asciiOnly(letter.from)) {
+  if (!utf8 && !asciiOnly(email.from)) {
     return {
       reason: "the sender's address needs SMTPUTF8, which the server does not offer",
       whose: 'sender',
     };
   }
-  if (!utf8 && !asciiOnly(letter.to)) {
+  if (!utf8 && !asciiOnly(email.to)) {
     return { reason: 'the address needs SMTPUTF8, which the server does not offer', whose: 'message' };
   }
-  if (!eightBit && !sevenBit(letter)) {
+  if (!eightBit && !sevenBit(email)) {
     return { reason: 'the message needs 8BITMIME, which the server does not offer', whose: 'message' };
   }
   return undefined;
 }
 
 /** MAIL with the parameters that the message needs and the server takes. */
-export function mailCommand(letter: SmtpMessage, { size, eightBit, utf8 }: Offers): string {
-  let parameters = size.offered ? ` SIZE=${octetsOf(letter)}` : '';
-  if (eightBit && !sevenBit(letter)) parameters += ' BODY=8BITMIME';
-  if (utf8 && !(asciiOnly(letter.from) && asciiOnly(letter.to))) parameters += ' SMTPUTF8';
-  return `MAIL FROM:<${letter.from}>${parameters}\r\n`;
+export function mailCommand(email: SmtpMessage, { size, eightBit, utf8 }: Offers): string {
+  let parameters = size.offered ? ` SIZE=${octetsOf(email)}` : '';
+  if (eightBit && !sevenBit(email)) parameters += ' BODY=8BITMIME';
+  if (utf8 && !(asciiOnly(email.from) && asciiOnly(email.to))) parameters += ' SMTPUTF8';
+  return `MAIL FROM:<${email.from}>${parameters}\r\n`;
 }
 
 function octetsOf({ start, end, signature }: SmtpMessage): number {

@@ -67,7 +67,7 @@ export interface ReaderPort {
   change(token: string, changes: PreferenceChanges): Promise<PreferenceResult>;
   pause(token: string, weeks: number): Promise<PreferenceResult>;
   resume(token: string): Promise<PreferenceResult>;
-  /** Answers the question whether the letters are still wanted, and ends a pause. */
+  /** Answers the question whether the emails are still wanted, and ends a pause. */
   stay(token: string): Promise<PreferenceResult>;
   setInterval(token: string, course: string, days: number): Promise<PreferenceResult>;
   askNext(token: string, course: string): Promise<PreferenceResult>;

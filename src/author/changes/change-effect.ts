@@ -13,7 +13,7 @@ export interface LessonCounts {
   readonly finishedPast: number;
   /** Of those who come to it: had its former self, and so get it twice. */
   readonly again: number;
-  /** When those who are past it get their next letter; epoch milliseconds. */
+  /** When those who are past it get their next email; epoch milliseconds. */
   readonly firstDue: number | null;
   readonly lastDue: number | null;
 }

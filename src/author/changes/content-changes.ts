@@ -25,7 +25,7 @@ export async function contentChanges(
   const rows: ChangeRow[] = [];
   for (const change of courseChanges(before, after)) {
     const row = await effectOf(change, counts, after.publication.timeZone);
-    // Where only letters are known, what nobody has come to yet is not news.
+    // Where only emails are known, what nobody has come to yet is not news.
     const isKnown = before.every(({ rules }) => rules !== undefined);
     if (!isKnown && change.kind === 'added' && counts) {
       const { past, finishedPast } = await counts.standing(change.course, change.lesson);

@@ -6,11 +6,11 @@ import { renamings } from './renamings.ts';
 export interface KnownLesson {
   readonly slug: string;
   readonly title: string;
-  /** Undefined where only its letters are known, and not the files of then. */
+  /** Undefined where only its emails are known, and not the files of then. */
   readonly place: number | undefined;
   readonly text: string;
-  /** What its letter says beside the text, and when it comes; undefined where that is not known. */
-  readonly letter: string | undefined;
+  /** What its email says beside the text, and when it comes; undefined where that is not known. */
+  readonly email: string | undefined;
   readonly timing: string | undefined;
 }
 
@@ -112,7 +112,7 @@ function keptChanges(known: KnownCourse, course: Course): CourseChange[] {
     ...moved.map(({ lesson }): CourseChange => ({ kind: 'moved', course, lesson })),
     ...(renumbered > 0 ? [{ kind: 'renumbered', course, count: renumbered } as const] : []),
     ...kept.flatMap(({ before, lesson }): CourseChange[] => {
-      if (before.letter === undefined || before.letter === letterOf(lesson)) return [];
+      if (before.email === undefined || before.email === emailOf(lesson)) return [];
       const isOther = before.title !== lesson.title && likeness(before.text, lesson.body.text) < OTHER;
       return [{ kind: isOther ? 'rewritten' : 'edited', course, lesson, before }];
     }),
@@ -145,14 +145,14 @@ export function knownCourses(courses: Catalogue['courses']): KnownCourse[] {
     rules: rulesOf(course),
     lessons: course.lessons.map((lesson) => ({
       ...{ slug: lesson.slug, title: lesson.title, place: lesson.place, text: lesson.body.text },
-      ...{ letter: letterOf(lesson), timing: timingOf(lesson) },
+      ...{ email: emailOf(lesson), timing: timingOf(lesson) },
     })),
   }));
 }
 
 const rulesOf = ({ cadence, pace, then, evergreen }: Course): string =>
   JSON.stringify([cadence, pace, then, evergreen]);
-const letterOf = ({ title, subject, preview, body }: Lesson): string =>
+const emailOf = ({ title, subject, preview, body }: Lesson): string =>
   JSON.stringify([title, subject, preview, body.text]);
 const timingOf = ({ afterDays, on, at, topics }: Lesson): string =>
   JSON.stringify([afterDays, on, at, topics]);

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dark, light } from '../../../emails/theme.ts';
-import type { Compiler, LetterSource } from '../../flow/compose/compiler.ts';
+import type { Compiler, EmailInputs } from '../../flow/compose/compiler.ts';
 import type { Catalogue, Course, Markdown } from '../../flow/content/catalogue.ts';
 import type { ContentFault } from '../../flow/content/content-error.ts';
 import { type ReadableContent, readContent } from '../../flow/content/read.ts';
 import type { ClientSupport } from './client-support.ts';
 import { contrastRules } from './contrast.ts';
 import { documentsOf } from './documents.ts';
+import { type CheckedEmail, emailsOf } from './email-facts.ts';
+import { emailRules } from './email-rules.ts';
 import { factsOf, type TextFacts } from './facts.ts';
 import type { Finding, RawFinding } from './finding.ts';
 import { frontMatterRules } from './front-matter-rules.ts';
 import { imageRules } from './image-rules.ts';
-import { type CheckedLetter, lettersOf } from './letter-facts.ts';
-import { letterRules } from './letter-rules.ts';
 import { linkRules } from './link-rules.ts';
 import type { Memo } from './memo.ts';
 import type { Progress } from './progress.ts';
@@ -26,7 +26,7 @@ import { textRules } from './text-rules.ts';
 
 export interface CheckDeps {
   readonly folder: string;
-  readonly sourceOf: (catalogue: Catalogue) => LetterSource;
+  readonly sourceOf: (catalogue: Catalogue) => EmailInputs;
   readonly compiler: Compiler;
   readonly memo: Memo;
   /** Changes with the code of the check and with the templates. */
@@ -43,7 +43,7 @@ export interface Checked {
   /** Undefined where the publication can't be read. */
   readonly catalogue: Catalogue | undefined;
   readonly links: readonly (Pick<RawFinding, 'file' | 'line' | 'column'> & { readonly href: string })[];
-  readonly letters: readonly CheckedLetter[];
+  readonly emails: readonly CheckedEmail[];
 }
 
 /** Looks at everything that the author wrote, and tells all that it finds at once. */
@@ -61,9 +61,9 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
   const content = readContent(deps.folder, (text) => look(text).faults);
   const documents = documentsOf(content, look);
   const catalogue = content.publication && makeable(content, content.publication);
-  const letters = catalogue ? await lettersOf({ ...deps, source: deps.sourceOf(catalogue) }) : [];
+  const emails = catalogue ? await emailsOf({ ...deps, source: deps.sourceOf(catalogue) }) : [];
   const links = documents.flatMap(({ file, facts }) => facts.links.map((link) => ({ file, ...link })));
-  const checked = { content, catalogue, links, letters };
+  const checked = { content, catalogue, links, emails };
   const found = [
     ...content.faults.map(fromFault),
     ...documents.flatMap((document) => textRules(document, content.publication?.language ?? 'en')),
@@ -73,7 +73,7 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
     ...(await linkRules(content, documents)),
     ...(await imageRules(content, documents)),
     ...publicationRules(content, documents),
-    ...letterRules(letters, deps.support),
+    ...emailRules(emails, deps.support),
     ...contrastRules({ light, dark }),
     ...((await deps.outside?.(checked)) ?? []),
   ];
@@ -104,11 +104,11 @@ function fromFault({ field, message, ...fault }: ContentFault): RawFinding {
   return { ...fault, message: field ? `${field}: ${message}` : message };
 }
 
-/** What letters can be made of: files without faults; drafts as if they were published. */
+/** What emails can be made of: files without faults; drafts as if they were published. */
 function makeable(content: ReadableContent, publication: Catalogue['publication']): Catalogue {
   const faulty = new Set(content.faults.map(({ file }) => file));
-  const sound = <T extends { body: Markdown }>(letters: readonly T[]) =>
-    letters.filter(({ body }) => !faulty.has(body.file));
+  const sound = <T extends { body: Markdown }>(emails: readonly T[]) =>
+    emails.filter(({ body }) => !faulty.has(body.file));
   const courses = [...content.courses].map(([slug, course]): [string, Course] => {
     const lessons = sound([...course.lessons, ...course.drafts]).sort((a, b) => a.place - b.place);
     return [slug, { ...course, lessons, drafts: [] }];

@@ -1,4 +1,4 @@
-/** What mail programs do with the HTML and CSS of a letter, by the tables of caniemail.com. */
+/** What mail programs do with the HTML and CSS of an email, by the tables of caniemail.com. */
 
 interface Feature {
   readonly slug: string;
@@ -11,7 +11,7 @@ interface Feature {
 const FAMILIES = ['gmail', 'outlook', 'apple-mail', 'yahoo', 'gmx', 'web-de', 'samsung-email', 'protonmail'];
 
 /**
- * What letters use although some program does not know it, because nothing is lost there: corners are square, a
+ * What emails use although some program does not know it, because nothing is lost there: corners are square, a
  * dark theme stays light, a guard against overflow is not needed.
  */
 const GRACEFUL = new Set([
@@ -34,7 +34,7 @@ export async function loadClientSupport(): Promise<ClientSupport | undefined> {
   }
 }
 
-/** Elements, properties and at-rules that a letter uses, as caniemail's slugs. */
+/** Elements, properties and at-rules that an email uses, as caniemail's slugs. */
 export function featuresOf(html: string): string[] {
   const used = new Set<string>();
   for (const [, name] of html.matchAll(/<([a-z][a-z0-9-]*)/g)) used.add(`html-${name}`);
@@ -59,7 +59,7 @@ export function unsupported(
   });
 }
 
-/** Letters use much the same features: each is looked up once. */
+/** Emails use much the same features: each is looked up once. */
 const ignorant = new WeakMap<Feature, readonly string[]>();
 
 function clientsWithout({ stats }: Feature): readonly string[] {

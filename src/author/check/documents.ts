@@ -11,23 +11,23 @@ export interface Document {
   readonly file: string;
   readonly source: string;
   readonly facts: TextFacts;
-  /** The letter that it makes; undefined for a page, and where its front-matter is faulty. */
-  readonly letter: Lesson | Issue | undefined;
+  /** The email that it makes; undefined for a page, and where its front-matter is faulty. */
+  readonly email: Lesson | Issue | undefined;
   /** It is, or will be when its front-matter is mended, a lesson or an issue. */
-  readonly isLetter: boolean;
+  readonly isEmail: boolean;
   readonly course: Course | undefined;
 }
 
-const LETTER = /^(?:courses\/[^/]+\/(?!course\.md$)|issues\/)/;
+const EMAIL = /^(?:courses\/[^/]+\/(?!course\.md$)|issues\/)/;
 
 /** All files that could be read, in the order in which they are shown. */
 export function documentsOf(content: ReadableContent, factsOf: (text: Markdown) => TextFacts): Document[] {
-  const document = (body: Markdown, letter?: Lesson | Issue, course?: Course): Document => ({
+  const document = (body: Markdown, email?: Lesson | Issue, course?: Course): Document => ({
     file: body.file,
     source: readFileSync(join(content.folder, body.file), 'utf8'),
     facts: factsOf(body),
-    letter,
-    isLetter: LETTER.test(body.file),
+    email,
+    isEmail: EMAIL.test(body.file),
     course,
   });
   return [

@@ -6,7 +6,7 @@ import type { Position } from '../../flow/content/position.ts';
 const KEPT = new Set(ALLOWED_TAGS);
 const TAG = /<([a-z][a-z0-9-]*)((?:\s+[^<>]*)?)\/?>/gi;
 const ATTRIBUTE = /\s([a-z][\w:-]*)(?=[\s=/]|$)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?/gi;
-/** Attributes that nobody would miss in a letter or on a page. */
+/** Attributes that nobody would miss in an email or on a page. */
 const UNSEEN =
   /^(?:markdown|rel|target|loading|decoding|data-.+|aria-.+|role|name|scope|headers|border|cellpadding|cellspacing|height|open|datetime|cite|valign)$/;
 

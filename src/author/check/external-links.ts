@@ -17,7 +17,7 @@ export interface LinkDeps {
   readonly patience?: number;
 }
 
-const AGENT = 'Pacesetter link check (an author looks whether the links of a letter work)';
+const AGENT = 'Pacesetter link check (an author looks whether the links of an email work)';
 const DAY = 86_400_000;
 /** What answered well is asked again after a week, what did not after a day. */
 const KEPT = { ok: 7 * DAY, dead: DAY, unsure: DAY };

@@ -1,6 +1,6 @@
 import type { RuleId } from './rules.ts';
 
-/** An error stops a letter or misleads its reader; a warning deserves a look; an info is for whoever asks. */
+/** An error stops an email or misleads its reader; a warning deserves a look; an info is for whoever asks. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** What a rule has found. */

@@ -8,8 +8,8 @@ import type { Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
-/** A letter is read on the way: one picture, and all pictures of a letter together, in bytes. */
-const MOST = { picture: 200_000, letter: 800_000 };
+/** An email is read on the way: one picture, and all pictures of an email together, in bytes. */
+const MOST = { picture: 200_000, email: 800_000 };
 /** The column is 600 pixels wide, and a sharp screen has two for each. */
 const WIDEST = 1200;
 /** Formats that some mail programs don't draw, by caniemail's tables. */
@@ -30,7 +30,7 @@ export async function imageRules(
   };
   const told = new Set<string>();
   const found: RawFinding[] = [];
-  for (const { file, facts, isLetter } of documents) {
+  for (const { file, facts, isEmail } of documents) {
     let sum = 0;
     for (const { src: address, line, column } of facts.images) {
       if (!address.startsWith('/images/')) continue;
@@ -41,8 +41,8 @@ export async function imageRules(
         say('image-broken', `there is no file ${src.slice(1)} in the content folder`);
         continue;
       }
-      const drawn = isLetter ? inMail(src) : src;
-      const picture = await look(isLetter ? inMail(address) : address);
+      const drawn = isEmail ? inMail(src) : src;
+      const picture = await look(isEmail ? inMail(address) : address);
       if (!picture) {
         say('image-png-missing', `${src} has no ${drawn.slice(drawn.lastIndexOf('/') + 1)} beside it`);
         continue;
@@ -51,14 +51,14 @@ export async function imageRules(
       // A picture that many lessons show is told of once.
       if (told.has(drawn)) continue;
       told.add(drawn);
-      if (isLetter && UNDRAWN.test(drawn))
+      if (isEmail && UNDRAWN.test(drawn))
         say('image-format', `${drawn} is not drawn by Outlook and older programs`);
       if (picture.bytes > MOST.picture) say('image-too-heavy', `${drawn} weighs ${kilobytes(picture.bytes)}`);
       if (picture.width !== undefined && picture.width > WIDEST) {
         say('image-too-wide', `${drawn} is ${picture.width} pixels wide`);
       }
     }
-    if (isLetter && sum > MOST.letter) {
+    if (isEmail && sum > MOST.email) {
       found.push({
         rule: 'images-too-heavy',
         file,

@@ -22,7 +22,7 @@ export async function linkRules(
   for (const document of documents) {
     const page = pageOfFile(document.file);
     if (page === undefined) continue;
-    if (document.letter?.draft) drafts.add(page);
+    if (document.email?.draft) drafts.add(page);
     else pages.set(page, document);
   }
   // A file with a fault makes no page now, and will once it is mended: a link to it is not the mistake.

@@ -1,6 +1,6 @@
 /** How far a look at everything is. */
 export type Progress = (at: {
-  readonly step: 'texts' | 'letters' | 'spam';
+  readonly step: 'texts' | 'emails' | 'spam';
   readonly done: number;
   readonly of: number;
 }) => void;

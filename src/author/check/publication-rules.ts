@@ -6,7 +6,7 @@ import { atField, type Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
-/** What no single text shows: courses without lessons, topics without letters, issues that nobody can get. */
+/** What no single text shows: courses without lessons, topics without emails, issues that nobody can get. */
 export function publicationRules(content: ReadableContent, documents: readonly Document[]): RawFinding[] {
   const of = new Map(documents.map((document) => [document.file, document]));
   const say = (file: string, field: string, rule: RuleId, message: string): RawFinding[] => {
@@ -15,8 +15,8 @@ export function publicationRules(content: ReadableContent, documents: readonly D
   };
   const courses = [...content.courses.values()];
   const issues = [...content.draftIssues, ...content.issues];
-  const letters = [...courses.flatMap(({ lessons, drafts }) => [...lessons, ...drafts]), ...issues];
-  const used = new Set(letters.flatMap(({ topics }) => topics));
+  const emails = [...courses.flatMap(({ lessons, drafts }) => [...lessons, ...drafts]), ...issues];
+  const used = new Set(emails.flatMap(({ topics }) => topics));
   const faulty = content.faults.length > 0;
   // A lesson with a fault is one all the same.
   const isFaulty = (file: string) => {
@@ -56,8 +56,8 @@ export function publicationRules(content: ReadableContent, documents: readonly D
         `readers who are still in a course at ${timeText(notAfter)} never get it, because during-course is hold`,
       ),
     ),
-    ...letters.flatMap((letter) =>
-      letter.draft ? say(letter.body.file, 'draft', 'draft', 'is a draft: neither sent nor shown') : [],
+    ...emails.flatMap((email) =>
+      email.draft ? say(email.body.file, 'draft', 'draft', 'is a draft: neither sent nor shown') : [],
     ),
   ];
 }

@@ -64,16 +64,16 @@ export const RULES = {
   'link-unsure': warning('a page elsewhere that did not answer well (with --links)', 'open it in a browser'),
   'image-broken': error('a picture whose file is not there', 'correct its name, or add the file'),
   'image-png-missing': error(
-    'an SVG without a PNG beside it, which letters show',
+    'an SVG without a PNG beside it, which emails show',
     'put the PNG there, twice as wide',
   ),
   'image-too-heavy': warning('a picture over 200 KB', 'save it smaller: 1,200 pixels are enough'),
   'image-too-wide': warning('a picture over 1,200 pixels wide', 'scale it to 1,200 pixels, twice the column'),
   'images-too-heavy': warning(
-    'a letter whose pictures weigh over 800 KB together',
+    'an email whose pictures weigh over 800 KB together',
     'leave some out, or save them smaller',
   ),
-  'image-format': warning('a WebP or AVIF picture in a letter', 'save it as PNG or JPEG'),
+  'image-format': warning('a WebP or AVIF picture in an email', 'save it as PNG or JPEG'),
   'alt-missing': warning('a picture without alternative text', 'say between the brackets what it shows'),
   'heading-order': warning('a heading that skips a level', 'use the next level below'),
   'heading-first-level': warning('a heading of the first level, which is the title’s', 'begin with ##'),
@@ -88,37 +88,37 @@ export const RULES = {
   'markup-foreign': warning('markup of another system, which is mailed as it stands', 'say it in Markdown'),
   'scaffold-left': warning('a text that was put there for its author to replace', 'write your own'),
   'plain-text-empty': error(
-    'a letter of pictures alone, whose plain-text part is empty',
+    'an email of pictures alone, whose plain-text part is empty',
     'say the essence in words',
   ),
   'text-hard': warning('a text that is very hard to read', 'cut sentences in two; use shorter words'),
-  'text-long': warning('a letter that takes over 15 minutes to read', 'make two lessons of it'),
-  reading: info('words, minutes of reading and readability of a letter', 'nothing is to be done'),
-  // Beside the letter
+  'text-long': warning('an email that takes over 15 minutes to read', 'make two lessons of it'),
+  reading: info('words, minutes of reading and readability of an email', 'nothing is to be done'),
+  // Beside the email
   'subject-long': warning('a subject over 70 characters', 'phones show about 40: begin with what matters'),
   'subject-shouting': warning('a subject in capitals', 'write it as a sentence'),
   'subject-reply': warning('a subject that pretends to be an answer', 'leave out Re: and Fwd:'),
-  'subject-twice': warning('two letters with one subject', 'mailboxes join them into one: tell them apart'),
-  'preview-short': warning('a preview under 20 characters', 'say in a sentence what the letter brings'),
+  'subject-twice': warning('two emails with one subject', 'mailboxes join them into one: tell them apart'),
+  'preview-short': warning('a preview under 20 characters', 'say in a sentence what the email brings'),
   'preview-long': warning('a preview over 130 characters', 'shorten it'),
   'preview-is-subject': warning('a preview that repeats the subject', 'say what the subject does not'),
   'spam-words': warning('words and signs of advertisement in subject or preview', 'say it plainly'),
   'spam-score': warning(
-    'a letter that SpamAssassin, where installed, gives 3 points or more',
+    'an email that SpamAssassin, where installed, gives 3 points or more',
     'see the rules it hit',
   ),
-  // The finished letter
-  'letter-not-made': error('a letter that can’t be made', 'mend what the message names'),
-  'letter-clipped': error(
+  // The finished email
+  'email-not-made': error('an email that can’t be made', 'mend what the message names'),
+  'email-clipped': error(
     'HTML over 100,000 bytes, which is not sent because it would be clipped',
     'make two lessons of it',
   ),
-  'letter-large': warning('HTML over 80,000 bytes: Gmail clips beyond 102 KB', 'shorten it'),
+  'email-large': warning('HTML over 80,000 bytes: Gmail clips beyond 102 KB', 'shorten it'),
   'unsubscribe-missing': error(
-    'a letter without a link to leave by',
+    'an email without a link to leave by',
     'put the footer back into the template',
   ),
-  'address-missing': error('a letter without the postal address', 'put the footer back into the template'),
+  'address-missing': error('an email without the postal address', 'put the footer back into the template'),
   'client-support': warning(
     'HTML or CSS that a common mail program does not know',
     'use other means, or see that nothing is lost',
@@ -127,7 +127,7 @@ export const RULES = {
   contrast: error('colours of the theme with less than 4.5:1', 'change emails/theme.ts'),
   // The publication
   'course-empty': warning('a course without published lessons', 'publish one'),
-  'topic-unused': info('a topic that no letter is about', 'remove it, or write about it'),
+  'topic-unused': info('a topic that no email is about', 'remove it, or write about it'),
   'issue-never-sent': error('an issue that is stale before it is sent', 'move not-after behind send'),
   'issue-ends-in-course': warning(
     'an issue that ends by its not-after while a course may hold it back',

@@ -4,8 +4,8 @@ import type { RawFinding } from './finding.ts';
 
 /** Texts that `pace init` and `pace new` wrote and nobody replaced. A draft may hold them: it is not finished. */
 export function scaffoldRules(documents: readonly Document[]): RawFinding[] {
-  return documents.flatMap(({ file, source, letter }): RawFinding[] => {
-    if (letter?.draft) return [];
+  return documents.flatMap(({ file, source, email }): RawFinding[] => {
+    if (email?.draft) return [];
     const lines = source.split('\n');
     return Object.values(SCAFFOLD).flatMap((text): RawFinding[] => {
       const at = lines.findIndex((line) => line.includes(text));

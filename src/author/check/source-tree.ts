@@ -14,7 +14,7 @@ export function sourceTree(marked: string): Root {
   return tree;
 }
 
-/** So few letters may stand elsewhere in the text as well, and prove nothing. */
+/** So few emails may stand elsewhere in the text as well, and prove nothing. */
 const LEAST = 8;
 const OPENING = /<([a-z][a-z0-9-]*)\b[^<>]*>?/gi;
 
@@ -22,7 +22,7 @@ const OPENING = /<([a-z][a-z0-9-]*)\b[^<>]*>?/gi;
  * HTML that is never closed and swallows the text behind it: `<template>` without backticks, or a comment without
  * its end. Found by comparing what the author wrote with what is left of it.
  *
- * @param left all text of the finished letter.
+ * @param left all text of the finished email.
  */
 export function swallowing(
   tree: Root,

@@ -1,10 +1,10 @@
-import type { Compiler, LetterSource } from '../../flow/compose/compiler.ts';
+import type { Compiler, EmailInputs } from '../../flow/compose/compiler.ts';
 import type { EditionContent } from '../../flow/compose/edition.ts';
 import { mimeWire } from '../../flow/compose/wire/mime.ts';
 import { Slab } from '../../flow/compose/wire/slab.ts';
 import { spliceInto } from '../../flow/compose/wire/wire.ts';
+import type { CheckedEmail } from './email-facts.ts';
 import type { RawFinding } from './finding.ts';
-import type { CheckedLetter } from './letter-facts.ts';
 import type { Memo } from './memo.ts';
 import type { Progress } from './progress.ts';
 import { type SpamScore, spamScores, whyNoSpamAssassin } from './spamassassin.ts';
@@ -12,16 +12,16 @@ import { type SpamScore, spamScores, whyNoSpamAssassin } from './spamassassin.ts
 export interface SpamDeps {
   readonly memo: Memo;
   readonly compiler: Compiler;
-  readonly source: LetterSource;
+  readonly source: EmailInputs;
   readonly onProgress?: Progress | undefined;
 }
 
-/** At five points most filters put a letter aside; what mail servers add on the way takes up the rest. */
+/** At five points most filters put an email aside; what mail servers add on the way takes up the rest. */
 const MOST = 3;
 
 /** Scores lessons and issues as they would leave by SMTP; nothing where SpamAssassin is not installed. */
-export async function spamRules(letters: readonly CheckedLetter[], deps: SpamDeps): Promise<RawFinding[]> {
-  const known = letters.flatMap(({ name, file, isAuthored, facts }) =>
+export async function spamRules(emails: readonly CheckedEmail[], deps: SpamDeps): Promise<RawFinding[]> {
+  const known = emails.flatMap(({ name, file, isAuthored, facts }) =>
     isAuthored && !facts.failed ? [{ name, file, key: `spam ${facts.id}` }] : [],
   );
   const unknown = known.filter(({ key }) => deps.memo.get(key) === undefined);

@@ -19,15 +19,15 @@ const PUSHY = [
   /[$€£]{2,}/,
 ];
 
-/** What stands beside the letter in a list of mail. */
+/** What stands beside the email in a list of mail. */
 export function subjectRules(documents: readonly Document[]): RawFinding[] {
   const found: RawFinding[] = [];
   const first = new Map<string, string>();
   for (const document of documents) {
-    const { letter } = document;
-    if (!letter) continue;
-    const subject = shown(letter.subject);
-    const preview = shown(letter.preview);
+    const { email } = document;
+    if (!email) continue;
+    const subject = shown(email.subject);
+    const preview = shown(email.preview);
     const say = (rule: RuleId, field: string, message: string) =>
       found.push(atField(document, field, { rule, message }));
     const twin = first.get(subject);

@@ -5,12 +5,12 @@ import { isHard, readingOf } from './readability.ts';
 
 const VAGUE =
   /^(click )?(here|this|this link|link|more|read more|learn more|hier|klicken sie hier|mehr)[.!]?$/i;
-/** Longer than this and a letter is put off; in minutes. */
+/** Longer than this and an email is put off; in minutes. */
 const LONG_READ = 15;
 
 /** What one text says by itself. */
 export function textRules(document: Document, language: string): RawFinding[] {
-  const { file, facts, isLetter } = document;
+  const { file, facts, isEmail } = document;
   const found: RawFinding[] = [];
   for (const { line, column, src, alt } of facts.images) {
     if (alt !== null && alt.trim() !== '') continue;
@@ -57,7 +57,7 @@ export function textRules(document: Document, language: string): RawFinding[] {
       file,
       line,
       column,
-      message: `${html} is left out of letters and pages`,
+      message: `${html} is left out of emails and pages`,
     });
   }
   if (facts.swallowing) {
@@ -69,17 +69,17 @@ export function textRules(document: Document, language: string): RawFinding[] {
     const message = `${markup} is mailed as it stands`;
     found.push({ rule: 'markup-foreign', file, line, column, message, remedy: INSTEAD[kind] });
   }
-  return isLetter ? [...found, ...readingRules(document, language)] : found;
+  return isEmail ? [...found, ...readingRules(document, language)] : found;
 }
 
-function readingRules({ file, facts, letter }: Document, language: string): RawFinding[] {
+function readingRules({ file, facts, email }: Document, language: string): RawFinding[] {
   const reading = readingOf(facts.prose, language);
   const { words, minutes, lix, ease } = reading;
   if (words === 0 && facts.images.length > 0) {
-    const message = 'the letter is pictures alone: its plain-text part has nothing to read';
+    const message = 'the email is pictures alone: its plain-text part has nothing to read';
     return [{ rule: 'plain-text-empty', file, message }];
   }
-  if (words === 0 || letter?.draft) return [];
+  if (words === 0 || email?.draft) return [];
   const easy = ease === undefined ? '' : `, reading ease ${ease}`;
   const found: RawFinding[] = [
     { rule: 'reading', file, message: `${words} words, about ${minutes} min, LIX ${lix}${easy}` },

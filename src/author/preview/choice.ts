@@ -7,8 +7,8 @@ export const SCHEMES: readonly Scheme[] = ['light', 'dark'];
 
 /** What is looked at, and how: all of it stands in the page's address. */
 export interface Choice {
-  /** A letter's id; empty for the first there is. */
-  readonly letter: string;
+  /** An email's id; empty for the first there is. */
+  readonly email: string;
   readonly view: (typeof VIEWS)[number];
   readonly width: (typeof WIDTHS)[number];
   readonly scheme: Scheme;
@@ -21,7 +21,7 @@ export function choiceOf(query: Record<string, string>): Choice {
   const one = <T extends string>(allowed: readonly T[], value: string | undefined): T =>
     allowed.find((item) => item === value) ?? (allowed[0] as T);
   return {
-    letter: query.letter ?? '',
+    email: query.email ?? '',
     view: one(VIEWS, query.view),
     width: one(WIDTHS, query.width),
     scheme: one(SCHEMES, query.scheme),

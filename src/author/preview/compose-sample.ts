@@ -1,6 +1,6 @@
 import type { Edition, EditionContent } from '../../flow/compose/edition.ts';
+import { emailsFor } from '../../flow/compose/wire/emails.ts';
 import { wireFormats } from '../../flow/compose/wire/formats.ts';
-import { lettersFor } from '../../flow/compose/wire/letters.ts';
 import type { WireName } from '../../flow/compose/wire/wire.ts';
 import { type ComposeDeps, composeBatch } from '../../flow/deliver/compose-batch.ts';
 import type { ClaimedBatch } from '../../flow/deliver/deliver-store.ts';
@@ -21,7 +21,7 @@ export interface SampleEnvelope {
 }
 
 /**
- * A letter for one sample reader as the bytes that its transport takes: composed as every letter is, but that its
+ * An email for one sample reader as the bytes that its transport takes: composed as every email is, but that its
  * links name nobody.
  *
  * @throws Error where `to` is not exactly one address.
@@ -46,14 +46,14 @@ export async function composeSample(
       },
     ],
   };
-  const letters = lettersFor(wireFormats[wire], TEST_INSTANCE, async () => edition.content);
+  const emails = emailsFor(wireFormats[wire], TEST_INSTANCE, async () => edition.content);
   const keys = { sign: () => TEST_TOKEN };
-  const composed = await composeBatch({ letters, keys, instance: TEST_INSTANCE, returnPaths }, batch);
+  const composed = await composeBatch({ emails, keys, instance: TEST_INSTANCE, returnPaths }, batch);
   if (composed?.outgoing.messages.length !== 1) throw new Error(`not exactly one address: ${to}`);
   return composed.outgoing;
 }
 
-/** A letter that says by itself that it is a test: in its subject, and in a header for filters. */
+/** An email that says by itself that it is a test: in its subject, and in a header for filters. */
 export function asTest(content: EditionContent): EditionContent {
   const [first = '', ...rest] = content.subject.statics;
   const flag = { name: 'X-Pacesetter-Test', value: { statics: ['1'], slots: [] } };

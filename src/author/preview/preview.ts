@@ -1,15 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { tokenCss } from '../../adapters/web/assets/tokens.ts';
 import type { SpamScore } from '../check/spamassassin.ts';
-import type { ListedLetter } from './letter-list.ts';
-import type { LiveLetters } from './live-letters.ts';
+import type { ListedEmail } from './email-list.ts';
+import type { LiveEmails } from './live-emails.ts';
 import { type Rendition, renditionOf } from './rendition.ts';
 import { sampleDelivery } from './sample-delivery.ts';
 import { SAMPLE_READERS, type SampleReader } from './sample-readers.ts';
 
-/** A letter as one sample reader gets it. */
+/** An email as one sample reader gets it. */
 export interface Proof {
-  readonly letter: ListedLetter;
+  readonly email: ListedEmail;
   /** The last that could be made. */
   readonly rendition: Rendition | undefined;
   /** Why there is no newer one. */
@@ -20,24 +20,24 @@ export interface Proof {
 /** What is told to whoever looks: something has changed, or the theme has too. */
 export type PreviewEvent = 'change' | 'style';
 
-/** The letters as they are now, and word of every change. */
+/** The emails as they are now, and word of every change. */
 export interface Preview {
-  readonly live: LiveLetters;
+  readonly live: LiveEmails;
   /** The theme's variables as its file is now. */
   readonly tokens: string;
-  /** Grows with whatever letters show and do not hold: pictures, and the theme of their web pages. */
+  /** Grows with whatever emails show and do not hold: pictures, and the theme of their web pages. */
   readonly surroundings: number;
   /** Grows with every change. */
   readonly revision: number;
   /** Why nothing has a spam score; undefined where it may get one. */
   readonly noSpamScores: string | undefined;
-  proof(letter: ListedLetter, sample: SampleReader): Promise<Proof>;
-  /** What is known of a letter as the first sample reader gets it, without making it. */
-  known(letter: ListedLetter): { readonly bytes?: number; readonly spam?: number; readonly faulty?: boolean };
+  proof(email: ListedEmail, sample: SampleReader): Promise<Proof>;
+  /** What is known of an email as the first sample reader gets it, without making it. */
+  known(email: ListedEmail): { readonly bytes?: number; readonly spam?: number; readonly faulty?: boolean };
   score(rendition: Rendition): SpamScore | undefined;
-  /** Scores this letter as it is now, and all others that never had a score; answers when it is done. */
-  askForScores(letter: ListedLetter, sample: SampleReader): Promise<void>;
-  /** Makes every letter, one after the other, and tells when something came of it. */
+  /** Scores this email as it is now, and all others that never had a score; answers when it is done. */
+  askForScores(email: ListedEmail, sample: SampleReader): Promise<void>;
+  /** Makes every email, one after the other, and tells when something came of it. */
   makeAll(): Promise<void>;
   contentChanged(names: readonly string[]): void;
   templatesChanged(names: readonly string[]): Promise<void>;
@@ -45,8 +45,8 @@ export interface Preview {
 }
 
 export interface PreviewOptions {
-  readonly live: LiveLetters;
-  /** When all letters say that they leave, epoch milliseconds: so they change only with what they are made from. */
+  readonly live: LiveEmails;
+  /** When all emails say that they leave, epoch milliseconds: so they change only with what they are made from. */
   readonly at: number;
   readonly scoreSpam: (messages: readonly string[]) => Promise<readonly SpamScore[]>;
 }
@@ -56,7 +56,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
   const proofs = new Map<string, { of: unknown; proof: Promise<Proof> }>();
   const renditions = new Map<string, Rendition>();
   const scores = new Map<string, SpamScore>();
-  /** By letter: the last there was, which the list shows until the letter is looked at again. */
+  /** By email: the last there was, which the list shows until the email is looked at again. */
   const lastScores = new Map<string, number>();
   let tokens = tokenCss();
   let surroundings = 0;
@@ -69,19 +69,19 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
     for (const listener of listeners) listener(event);
   };
 
-  const proof = async (letter: ListedLetter, sample: SampleReader): Promise<Proof> => {
-    const made = await live.make(letter);
-    const catalogue = live.catalogueOf(letter);
-    const key = `${letter.id} ${sample.id}`;
+  const proof = async (email: ListedEmail, sample: SampleReader): Promise<Proof> => {
+    const made = await live.make(email);
+    const catalogue = live.catalogueOf(email);
+    const key = `${email.id} ${sample.id}`;
     const known = proofs.get(key);
     if (known?.of === made && catalogue) return known.proof;
     const { edition, error } = made;
     const fresh = async (): Promise<Proof> => {
-      if (!edition || !catalogue) return { letter, rendition: undefined, error, remarks: [] };
-      const delivery = sampleDelivery(catalogue, letter, sample, at);
+      if (!edition || !catalogue) return { email, rendition: undefined, error, remarks: [] };
+      const delivery = sampleDelivery(catalogue, email, sample, at);
       const rendition = await renditionOf(edition, delivery, at);
       renditions.set(key, rendition);
-      return { letter, rendition, error, remarks: delivery.remarks };
+      return { email, rendition, error, remarks: delivery.remarks };
     };
     const next = fresh();
     proofs.set(key, { of: made, proof: next });
@@ -120,10 +120,10 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
       return noSpamScores;
     },
     proof,
-    known(letter) {
-      const made = live.made(letter);
-      const rendition = renditions.get(`${letter.id} ${SAMPLE_READERS[0].id}`);
-      const spam = lastScores.get(letter.id);
+    known(email) {
+      const made = live.made(email);
+      const rendition = renditions.get(`${email.id} ${SAMPLE_READERS[0].id}`);
+      const spam = lastScores.get(email.id);
       return {
         ...(rendition === undefined ? {} : { bytes: rendition.htmlBytes }),
         ...(spam === undefined ? {} : { spam }),
@@ -131,16 +131,16 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
       };
     },
     score: ({ hash }) => scores.get(hash),
-    askForScores(letter, sample) {
+    askForScores(email, sample) {
       // One run at a time; the next one scores what is the newest then.
       scoring = scoring.then(async () => {
         const wanted = new Map<Rendition, string>();
-        for (const { id } of live.letters) {
+        for (const { id } of live.emails) {
           const rendition = renditions.get(`${id} ${SAMPLE_READERS[0].id}`);
           if (rendition && !lastScores.has(id)) wanted.set(rendition, id);
         }
-        const { rendition } = await proof(letter, sample);
-        if (rendition) wanted.set(rendition, letter.id);
+        const { rendition } = await proof(email, sample);
+        if (rendition) wanted.set(rendition, email.id);
         await scoreAll(wanted);
       });
       return scoring;
@@ -148,10 +148,10 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
     async makeAll() {
       const mine = ++round;
       let news = false;
-      for (const letter of live.letters) {
+      for (const email of live.emails) {
         if (mine !== round) return;
-        const before = renditions.get(`${letter.id} ${SAMPLE_READERS[0].id}`);
-        const { rendition, error } = await proof(letter, SAMPLE_READERS[0]);
+        const before = renditions.get(`${email.id} ${SAMPLE_READERS[0].id}`);
+        const { rendition, error } = await proof(email, SAMPLE_READERS[0]);
         news ||= rendition !== before || error !== undefined;
       }
       if (news && mine === round) tell('change');
@@ -169,7 +169,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
       tell('change');
       void preview.makeAll();
       if (!names.includes('theme.ts')) return;
-      // A theme that can't be read is told by the letters.
+      // A theme that can't be read is told by the emails.
       tokens = await freshTokens().catch(() => tokens);
       revision += 1;
       tell('style');

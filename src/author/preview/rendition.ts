@@ -4,12 +4,12 @@ import type { Edition } from '../../flow/compose/edition.ts';
 import { composeSample } from './compose-sample.ts';
 import type { SampleDelivery } from './sample-delivery.ts';
 
-/** Gmail shows so many bytes of a letter's HTML and clips the rest, with the link to leave. */
+/** Gmail shows so many bytes of an email's HTML and clips the rest, with the link to leave. */
 export const CLIPPED_AT = 102 * 1024;
-/** From here on a letter has little room left. */
+/** From here on an email has little room left. */
 export const LARGE_FROM = 80 * 1024;
 
-/** A letter as it arrives by SMTP, and as a mail program reads it. */
+/** An email as it arrives by SMTP, and as a mail program reads it. */
 export interface Rendition {
   /** The same as long as nothing of it changes. */
   readonly hash: string;

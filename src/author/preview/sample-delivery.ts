@@ -7,10 +7,10 @@ import { planNext } from '../../flow/plan/next-lesson.ts';
 import { whatFollows } from '../../flow/plan/what-follows.ts';
 import { firstSlot } from '../../shared/time/slots.ts';
 import { wordingFor } from '../../shared/words/wording.ts';
-import type { ListedLetter } from './letter-list.ts';
+import type { ListedEmail } from './email-list.ts';
 import { asReader, type SampleReader } from './sample-readers.ts';
 
-/** What a letter says to one reader and to nobody else, and what is to be known of the reader beside it. */
+/** What an email says to one reader and to nobody else, and what is to be known of the reader beside it. */
 export interface SampleDelivery {
   readonly firstName: string | null;
   readonly nextNote: string | null;
@@ -18,14 +18,14 @@ export interface SampleDelivery {
 }
 
 /**
- * A letter as it would be planned for a sample reader, by the same rules as for a real one.
+ * An email as it would be planned for a sample reader, by the same rules as for a real one.
  *
- * @param catalogue the one that the letter stands in.
- * @param now epoch milliseconds; the letter leaves at the reader's next slot.
+ * @param catalogue the one that the email stands in.
+ * @param now epoch milliseconds; the email leaves at the reader's next slot.
  */
 export function sampleDelivery(
   catalogue: Catalogue,
-  { name }: ListedLetter,
+  { name }: ListedEmail,
   sample: SampleReader,
   now: number,
 ): SampleDelivery {
@@ -70,7 +70,7 @@ export function sampleDelivery(
   }
 }
 
-/** What the letter says of the next one, for a reader who has had all before it. */
+/** What the email says of the next one, for a reader who has had all before it. */
 function noteOf(
   catalogue: Catalogue,
   course: Course,

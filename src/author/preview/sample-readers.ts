@@ -1,7 +1,7 @@
 import type { Publication } from '../../flow/content/catalogue.ts';
 import type { PacingProfile } from '../../flow/enrolment/pacing-profile.ts';
 
-/** A reader who doesn't exist, to look at letters as: each stands for something that letters go wrong with. */
+/** A reader who doesn't exist, to look at emails as: each stands for something that emails go wrong with. */
 export interface SampleReader {
   readonly id: string;
   readonly label: string;

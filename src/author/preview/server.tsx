@@ -6,7 +6,7 @@ import { pathBelow, rootOf } from '../../adapters/web/below.ts';
 import { show } from '../../adapters/web/views/show.tsx';
 import { type Choice, choiceOf } from './choice.ts';
 import { cssIn, htmlIn, type Scheme } from './color-scheme.ts';
-import type { ListedLetter } from './letter-list.ts';
+import type { ListedEmail } from './email-list.ts';
 import type { Preview, Proof } from './preview.ts';
 import { sampleReader } from './sample-readers.ts';
 import { Page } from './views/page.tsx';
@@ -15,7 +15,7 @@ import { previewWeb } from './web-pages.ts';
 export interface PreviewServerOptions {
   readonly preview: Preview;
   readonly contentFolder: string;
-  /** As the letters' links begin. */
+  /** As the emails' links begin. */
   readonly baseUrl: string;
 }
 
@@ -64,9 +64,9 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
 
   app.get('/', async (c) => {
     const asked = choiceOf(c.req.query());
-    const letter = letterOf(asked);
-    const choice = { ...asked, letter: letter?.id ?? '' };
-    const proof = letter && (await preview.proof(letter, sampleReader(choice.as)));
+    const email = emailOf(asked);
+    const choice = { ...asked, email: email?.id ?? '' };
+    const proof = email && (await preview.proof(email, sampleReader(choice.as)));
     return show(c, <Page preview={preview} choice={choice} proof={proof} />);
   });
 
@@ -83,8 +83,8 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
 
   app.get('/frame/web', async (c) => {
     const choice = choiceOf(c.req.query());
-    const letter = letterOf(choice);
-    const html = letter && (await web.page(letter));
+    const email = emailOf(choice);
+    const html = email && (await web.page(email));
     return html === undefined ? c.notFound() : frame(c, inFrame(choice.scheme, html, root));
   });
 
@@ -95,11 +95,11 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
     return c.body(body, 200, { 'Content-Type': 'text/css; charset=utf-8' });
   });
 
-  app.get('/letter.eml', async (c) => {
+  app.get('/email.eml', async (c) => {
     const choice = choiceOf(c.req.query());
     const rendition = (await proofOf(choice))?.rendition;
     if (!rendition) return c.notFound();
-    const name = choice.letter.replaceAll(/[^\w-]+/g, '-');
+    const name = choice.email.replaceAll(/[^\w-]+/g, '-');
     return c.body(rendition.raw, 200, {
       'Content-Type': 'message/rfc822',
       'Content-Disposition': `attachment; filename="${name}.eml"`,
@@ -108,9 +108,9 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
 
   app.post('/scores', (c) => {
     const choice = choiceOf(c.req.query());
-    const letter = letterOf(choice);
+    const email = emailOf(choice);
     // They come as a change: a browser has few connections, and none is to wait for seconds.
-    if (letter) void preview.askForScores(letter, sampleReader(choice.as));
+    if (email) void preview.askForScores(email, sampleReader(choice.as));
     return c.body(null, 202);
   });
 
@@ -128,13 +128,13 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
   app.route('/', web.routes);
   return app;
 
-  function letterOf({ letter }: Choice): ListedLetter | undefined {
-    const { letters } = preview.live;
-    return letters.find(({ id }) => id === letter) ?? letters[0];
+  function emailOf({ email }: Choice): ListedEmail | undefined {
+    const { emails } = preview.live;
+    return emails.find(({ id }) => id === email) ?? emails[0];
   }
   async function proofOf(choice: Choice): Promise<Proof | undefined> {
-    const letter = letterOf(choice);
-    return letter && preview.proof(letter, sampleReader(choice.as));
+    const email = emailOf(choice);
+    return email && preview.proof(email, sampleReader(choice.as));
   }
 }
 
@@ -142,7 +142,7 @@ function frame(c: Context, html: string): Response | Promise<Response> {
   return c.html(html, 200, { 'Content-Security-Policy': FRAME_POLICY });
 }
 
-/** The letter's own pictures and pages come from here, and its links open in a window of their own. */
+/** The email's own pictures and pages come from here, and its links open in a window of their own. */
 function onThisServer(html: string, baseUrl: string): string {
   return html
     .replaceAll(`="${baseUrl}/`, '="/')

@@ -9,15 +9,15 @@ import { fileRoutes } from '../../adapters/web/routes/files.ts';
 import { readingRoutes } from '../../adapters/web/routes/reading.tsx';
 import { testLinkRoutes } from '../../adapters/web/routes/test-links.tsx';
 import { renderWebText } from '../../flow/content/web-text.ts';
-import type { ListedLetter } from './letter-list.ts';
+import type { ListedEmail } from './email-list.ts';
 import type { Preview } from './preview.ts';
 
-/** The product's own pages of letters, made by its own routes. */
+/** The product's own pages of emails, made by its own routes. */
 export interface PreviewWeb {
-  /** What may be opened from a letter: its pages, pictures, and a word on the links that name a reader. */
+  /** What may be opened from an email: its pages, pictures, and a word on the links that name a reader. */
   readonly routes: Hono;
-  /** A letter as it may be read on the web, also before its time; undefined where it has no page. */
-  page(letter: ListedLetter): Promise<string | undefined>;
+  /** An email as it may be read on the web, also before its time; undefined where it has no page. */
+  page(email: ListedEmail): Promise<string | undefined>;
   /** A style sheet of these pages, with the theme as it is now. */
   style(file: string): string | undefined;
 }
@@ -60,14 +60,14 @@ export function previewWeb(options: {
 
   return {
     routes,
-    async page(letter) {
-      if (letter.webPath === undefined) return undefined;
+    async page(email) {
+      if (email.webPath === undefined) return undefined;
       const reading = readingRoutes(
-        portsFor(() => live.catalogueOf(letter)),
+        portsFor(() => live.catalogueOf(email)),
         assets,
         new FinishedPages(),
       );
-      const response = await reading.request(letter.webPath);
+      const response = await reading.request(email.webPath);
       return response.ok ? response.text() : undefined;
     },
     style: (file) =>

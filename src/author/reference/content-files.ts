@@ -40,7 +40,7 @@ const CADENCE = {
   ],
 } as const;
 
-const LETTER = {
+const EMAIL = {
   title: 'what readers see as its title',
   subject: 'the subject; may hold slots',
   preview: 'the line that mail programs show beside the subject; may hold slots',
@@ -59,7 +59,7 @@ export const CONTENT_FILES: readonly ContentFile[] = [
       name: 'the publication',
       from: 'who sends: `Ada Miller <ada@example.org>`, or the address alone',
       'reply-to': 'an address that answers go to',
-      'postal-address': 'stands in every letter’s footer',
+      'postal-address': 'stands in every email’s footer',
       description: 'for search engines and the feed',
       language:
         'language tag of the texts; sets `lang` and the form of dates. The product’s own words are in English and German: each reader has what their browser asks for, or what they chose, else this language',
@@ -68,9 +68,9 @@ export const CONTENT_FILES: readonly ContentFile[] = [
       topics: ['a list of up to 40 names. Each has an id: `Slow Bread` is `slow-bread`', 'none'],
       'start-course':
         'slug of the course that a sign-up on the landing page begins; without it, the newsletter alone',
-      goodbye: '`true`: one farewell letter to a reader who leaves by the page’s button',
+      goodbye: '`true`: one farewell email to a reader who leaves by the page’s button',
       sunset: [
-        '`{ letters: 12, wait: 2 weeks }`: who gives no sign of life over so many letters (3 to 1000) is asked once, and pauses without an answer. `wait` is two weeks by default',
+        '`{ emails: 12, wait: 2 weeks }`: who gives no sign of life over so many emails (3 to 1000) is asked once, and pauses without an answer. `wait` is two weeks by default',
         'never',
       ],
       cadence:
@@ -106,7 +106,7 @@ export const CONTENT_FILES: readonly ContentFile[] = [
     about: 'A lesson. The slug is its identity, the number only its place, from 1 on.',
     schema: lessonSchema,
     meanings: {
-      ...LETTER,
+      ...EMAIL,
       after: ['days since the lesson before', 'the course’s `every`'],
       on: ['weekdays of this lesson', 'the course’s'],
       at: ['local time of this lesson', 'the course’s'],
@@ -118,10 +118,10 @@ export const CONTENT_FILES: readonly ContentFile[] = [
   contentFile({
     id: 'issue',
     path: 'content/issues/<date>-<slug>.md',
-    about: 'A letter to many at one time. The slug is its identity; the date in the file’s name only sorts.',
+    about: 'An email to many at one time. The slug is its identity; the date in the file’s name only sorts.',
     schema: issueSchema,
     meanings: {
-      ...LETTER,
+      ...EMAIL,
       send: '`2027-01-12 08:00`, in each reader’s own zone, or one instant, `2027-01-12T08:00+01:00`. A date alone means 07:00',
       'not-after': [
         'past this it is dropped instead of sent stale, even for readers whom a course still holds it back from. A date alone means 23:59',
@@ -136,7 +136,7 @@ export const CONTENT_FILES: readonly ContentFile[] = [
   contentFile({
     id: 'coach',
     path: 'content/coach.md',
-    about: 'Optional: a page about the author at `/coach`, linked from every letter.',
+    about: 'Optional: a page about the author at `/coach`, linked from every email.',
     schema: coachSchema,
     meanings: {
       title: 'the author’s name',

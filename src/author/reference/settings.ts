@@ -5,7 +5,7 @@ type Meaning = string | readonly [meaning: string, fallback: string];
 
 /** Every setting, so that none is left out. */
 const MEANINGS: { readonly [Name in keyof typeof environment.shape]: Meaning } = {
-  BASE_URL: ['public address; every link in a letter begins with it', '`http://localhost:` and the port'],
+  BASE_URL: ['public address; every link in an email begins with it', '`http://localhost:` and the port'],
   PORT: 'port the web listens on',
   DATABASE_URL: [
     'the store: a SQLite file, beside which the secret and the counters lie, or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`',
@@ -24,13 +24,13 @@ const MEANINGS: { readonly [Name in keyof typeof environment.shape]: Meaning } =
   RESEND_BASE_URL: ['another address of the API, https; http only for this machine', 'Resend’s own'],
   RESEND_WEBHOOK_SECRET: ['signing secrets of the webhook, separated by commas or spaces', '–'],
   RESEND_RATE: 'requests a second that Resend allows you, 0.1 to 1000, for all processes together',
-  SMTP_RATE: ['letters a second to the SMTP server, for all processes together', 'any'],
-  DAILY_LIMIT: ['letters a day, UTC', 'any'],
+  SMTP_RATE: ['emails a second to the SMTP server, for all processes together', 'any'],
+  DAILY_LIMIT: ['emails a day, UTC', 'any'],
   WARM_UP: 'first day and daily limits of a warm-up: `2026-12-01: 200, 400, 800`',
-  DOMAIN_RATES: 'letters by recipient domain: `gmail.com=20/s, *=1000/h`',
+  DOMAIN_RATES: 'emails by recipient domain: `gmail.com=20/s, *=1000/h`',
   SIGNUP_RATE: 'sign-ups that one network address (an IPv6 /64) may make within ten minutes',
   TOTAL_SIGNUP_RATE:
-    'letters (confirmations and links) that all network addresses together may ask for within ten minutes',
+    'emails (confirmations and links) that all network addresses together may ask for within ten minutes',
   ROLE_ADDRESSES:
     '`allow` lets addresses of a mail system’s functions sign up, such as `postmaster@` and `noreply@`',
   DISPOSABLE_DOMAINS:
@@ -39,12 +39,12 @@ const MEANINGS: { readonly [Name in keyof typeof environment.shape]: Meaning } =
     'your address, for notices that sending has paused or is refused; without it only the log tells',
   PROOF_OF_WORK:
     '`on` has the browser of whoever signs up compute for about a second ([ALTCHA](https://altcha.org), nothing is asked of others): little for a reader, much for a program with a thousand addresses. The form then needs JavaScript and https or `localhost`, and says so where there is none',
-  SMTP_IN_DOUBT: '`retry` or `hold` a letter that was handed over and not answered',
+  SMTP_IN_DOUBT: '`retry` or `hold` an email that was handed over and not answered',
   RETAIN_PENDING_DAYS:
     'days after which a sign-up that nobody confirmed is forgotten, with its address; 4 or more',
   RETAIN_IP_DAYS: 'days after which the network address and the browser leave a consent; the consent stays',
   BOUNCE_ADDRESS:
-    'the mailbox that letters over SMTP return to, as `bounces@example.org`; at most 21 characters before the @',
+    'the mailbox that emails over SMTP return to, as `bounces@example.org`; at most 21 characters before the @',
   BOUNCE_MAILBOX:
     'where that mailbox is read: `imaps://USER:PASSWORD@HOST:PORT/FOLDER`; port 993 and `INBOX` by default',
   DKIM_DOMAIN:

@@ -50,7 +50,7 @@ export function snippetFile(): string {
 const EXAMPLES: Readonly<Record<string, string>> = {
   from: 'Ada Miller <ada@example.org>',
   topics: '[]',
-  sunset: '{ letters: 12, wait: 2 weeks }',
+  sunset: '{ emails: 12, wait: 2 weeks }',
   cadence: '{ every: 1 week, at: "07:00" }',
   every: '1 week',
   pace: '{ fastest: 2 days, slowest: 2 weeks }',

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { sayFault } from '../../flow/content/content-error.ts';
 import { sayIssue } from '../../flow/content/field-words.ts';
 import { courseSchema, publicationSchema } from '../../flow/content/schemas.ts';
-import { ScaffoldError } from './new-letters.ts';
+import { ScaffoldError } from './new-emails.ts';
 import { courseSlug, type PublicationAnswers } from './new-publication.ts';
 import { SCAFFOLD } from './scaffold-texts.ts';
 
@@ -31,7 +31,7 @@ const QUESTIONS: readonly Question[] = [
   { key: 'from', text: 'From (your name <your address>)', schema: from },
   {
     key: 'address',
-    text: 'Postal address, for the foot of every letter',
+    text: 'Postal address, for the foot of every email',
     schema: publicationSchema.shape['postal-address'],
   },
   {
@@ -88,7 +88,7 @@ export async function askForPublication(
 function defaultOf(key: keyof Wishes, found: Readonly<Record<string, string>>): string {
   const name = found.name ?? '';
   return {
-    name: 'My Letters',
+    name: 'My Emails',
     from: `${name.replace(/[<>"]/g, '')} <${courseSlug(name)}@example.org>`,
     address: `${name}, ${SCAFFOLD.address}`,
     topics: '',

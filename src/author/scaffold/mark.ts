@@ -9,7 +9,7 @@ const SIZE = 64;
 /** The mark for pages. */
 export const MARK_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">${circle(DISC, '#b4441c')}${DOTS.map((dot) => circle(dot, '#fff')).join('')}</svg>\n`;
 
-/** The mark for letters, which can't show SVG: 64 × 64 pixels, without a background. */
+/** The mark for emails, which can't show SVG: 64 × 64 pixels, without a background. */
 export function markPng(): Uint8Array {
   const rows = Buffer.alloc(SIZE * (1 + SIZE * 4));
   for (let y = 0; y < SIZE; y++) {

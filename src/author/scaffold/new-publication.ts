@@ -84,20 +84,20 @@ A publication for Pacesetter: everything that readers get is Markdown under \`co
 | \`content/newsletter.md\` | the publication: name, sender, postal address, topics; its text is the landing page |
 | \`content/courses/${slug}/course.md\` | the course “${course}”: how often, at which hour; its text is the course's page |
 | \`content/courses/${slug}/01-welcome.md\` | its first lesson; more follow as \`02-…\`, \`03-…\` |
-| \`content/issues/<date>-<slug>.md\` | a letter to all readers at one time |
-| \`content/images/\` | pictures; \`logo.png\` stands in letters (32 × 32, drawn at twice the size), \`favicon.svg\` on pages: put your own there |
+| \`content/issues/<date>-<slug>.md\` | an email to all readers at one time |
+| \`content/images/\` | pictures; \`logo.png\` stands in emails (32 × 32, drawn at twice the size), \`favicon.svg\` on pages: put your own there |
 
 From the folder of Pacesetter, with \`CONTENT_DIR\` pointing at this \`content\`:
 
 \`\`\`sh
-npm start                                                   # pages and letters, on this machine alone
+npm start                                                   # pages and emails, on this machine alone
 npm run -s pace -- new lesson ${slug} "The second lesson"   # a draft beside the first
-npm run -s pace -- new issue "News"                         # a draft of a letter to all
+npm run -s pace -- new issue "News"                         # a draft of an email to all
 npm run -s pace -- demo                                     # the whole course, on a virtual clock
 \`\`\`
 
 A lesson's slug (\`welcome\` in \`01-welcome.md\`) is its identity: rename the file and it is a new lesson; change the number and only its place changes.
 
-Before the first real letter: put your own address into \`from\`, a postal address into \`postal-address\`, and run \`npm run -s pace -- doctor\`.
+Before the first real email: put your own address into \`from\`, a postal address into \`postal-address\`, and run \`npm run -s pace -- doctor\`.
 `;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ScaffoldError } from './new-letters.ts';
+import { ScaffoldError } from './new-emails.ts';
 
 /**
  * Writes files below a folder and never over one that is there.

@@ -6,10 +6,10 @@ import { silentLog } from '../../shared/log.ts';
 import type { VirtualClock } from '../../shared/time/clock.ts';
 import { firstSlot } from '../../shared/time/slots.ts';
 import { alikeStore, type Cohort, readerOf } from './alike-store.ts';
-import type { Group, LettersSent, VirtualReaders } from './readers.ts';
+import type { EmailsSent, Group, VirtualReaders } from './readers.ts';
 
 /**
- * Readers in memory: the product's own planner over a store in which those who are alike are one. Letters are
+ * Readers in memory: the product's own planner over a store in which those who are alike are one. Emails are
  * neither compiled nor sent; each counts as sent the moment it is planned.
  *
  * @param course the slug of the course they begin; undefined: the newsletter alone.
@@ -18,7 +18,7 @@ export function alikeReaders(catalogue: Catalogue, clock: VirtualClock, course?:
   const store = alikeStore();
   const begun = course === undefined ? undefined : catalogue.courses.get(course);
   const cohorts = new WeakMap<Group, Cohort>();
-  let system: LettersSent[] = [];
+  let system: EmailsSent[] = [];
   const deps: PlanDeps = {
     store,
     editions: { lesson: async (_, { slug }) => slug, issue: async (slug) => slug },
@@ -33,7 +33,7 @@ export function alikeReaders(catalogue: Catalogue, clock: VirtualClock, course?:
     cohorts.set(group, cohort);
     if (begun) store.enrol(cohort, begun.slug, dueAt(begun, cohort), now);
   };
-  const letter = (kind: 'confirm' | 'welcome', { numbers }: Group, at: number): void => {
+  const email = (kind: 'confirm' | 'welcome', { numbers }: Group, at: number): void => {
     system.push({ kind, stream: SYSTEM, item: kind, at, numbers, count: numbers.length });
   };
 
@@ -44,11 +44,11 @@ export function alikeReaders(catalogue: Catalogue, clock: VirtualClock, course?:
       );
     },
     async ask(group, now) {
-      letter('confirm', group, now);
+      email('confirm', group, now);
     },
     async confirm(group, now) {
       join(group, now, (to, { reader }) => firstDue(to, reader, now));
-      letter('welcome', group, now);
+      email('welcome', group, now);
     },
     async prefer(group, now) {
       const cohort = cohorts.get(group);

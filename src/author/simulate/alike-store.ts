@@ -1,6 +1,6 @@
 /**
  * The planner's store in memory, in which readers who are alike are one: they came at the same moment, live in the
- * same zone, chose the same hour and had the same letters at the same times, so that whatever the planner decides
+ * same zone, chose the same hour and had the same emails at the same times, so that whatever the planner decides
  * of one it decides of all. What a row holds in SQL, a cohort's enrolment holds here; the conditions are those of
  * `store/plan-store.ts`, and a test holds the two equal.
  */
@@ -9,7 +9,7 @@ import type { Enrolment, PastDelivery } from '../../flow/enrolment/enrolment.ts'
 import type { PacingProfile } from '../../flow/enrolment/pacing-profile.ts';
 import type { DueEnrolment, IssuePlan, Leavers, PlannedStep, PlanStore } from '../../flow/plan/plan-store.ts';
 import { DueTimes } from './due-times.ts';
-import type { Group, LettersSent, Profile } from './readers.ts';
+import type { EmailsSent, Group, Profile } from './readers.ts';
 
 /** Readers who are alike, under the number of one subscriber. */
 export interface Cohort {
@@ -47,7 +47,7 @@ export interface AlikeStore extends PlanStore {
   leave(number: number): void;
   nextDueAt(): number | undefined;
   /** Hands over all that was planned: it counts as sent at once. */
-  deliver(now: number): LettersSent[];
+  deliver(now: number): EmailsSent[];
 }
 
 export function alikeStore(): AlikeStore {
@@ -58,7 +58,7 @@ export function alikeStore(): AlikeStore {
   const waiting = new Map<string, Cohort[]>();
   let gone = new Uint8Array(1024);
   let outgoing: Outgoing[] = [];
-  /** Ways that ended since letters were last handed over: what their readers are owed is planned in the same look. */
+  /** Ways that ended since emails were last handed over: what their readers are owed is planned in the same look. */
   let ended: Way[] = [];
 
   const stay = (cohort: Cohort): number => {
@@ -168,7 +168,7 @@ export function alikeStore(): AlikeStore {
     nextDueAt: cleared,
     deliver(now) {
       const past = new Map<string, PastDelivery>();
-      const sent = outgoing.map(({ cohort, stream, item, way }): LettersSent => {
+      const sent = outgoing.map(({ cohort, stream, item, way }): EmailsSent => {
         if (way) {
           const done = past.get(item) ?? { item, status: 'sent', sentAt: now };
           past.set(item, done);

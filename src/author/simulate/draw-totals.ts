@@ -1,6 +1,6 @@
 /** The totals below the days of a simulation's picture. */
 import { inWords, type Prices } from './prices.ts';
-import type { LetterLine, Scenario, Summary } from './summary.ts';
+import type { EmailLine, Scenario, Summary } from './summary.ts';
 import { type Box, bar, bars, cut, rule, words } from './svg.ts';
 
 /** More lines than this are not told apart: some are left out. */
@@ -8,7 +8,7 @@ const MOST_LINES = 18;
 
 /** One bar a lesson; below it a thin one of the second scenario. */
 export function lessons(
-  [all = [], others = []]: readonly (readonly LetterLine[])[],
+  [all = [], others = []]: readonly (readonly EmailLine[])[],
   box: Box,
 ): { parts: string; bottom: number } {
   const every = Math.ceil(all.length / MOST_LINES);
@@ -23,7 +23,7 @@ export function lessons(
     stream = one.stream;
     const x = box.x + column;
     parts.push(words(cut(one.title, Math.floor(column / 7)), box.x, y + 14, 'fine', 'start', 'ink'));
-    const widthOf = ({ sent }: LetterLine) => ((box.width - column - 58) * sent) / most;
+    const widthOf = ({ sent }: EmailLine) => ((box.width - column - 58) * sent) / most;
     const other = others.find(({ stream, item }) => stream === one.stream && item === one.item);
     parts.push(bar('accent', { x, y: y + 3, width: widthOf(one), height: other ? 8 : 13 }));
     if (other) parts.push(bar('ink', { x, y: y + 13, width: widthOf(other), height: 3 }));
@@ -75,7 +75,7 @@ export function monthly(
   { x, y, width, height }: Box,
 ): string {
   const valuesOf = ({ summary }: Scenario) =>
-    summary.months.map(({ letters, cost }) => (prices ? (cost ?? 0) : letters));
+    summary.months.map(({ emails, cost }) => (prices ? (cost ?? 0) : emails));
   const [values = [], others] = scenarios.map(valuesOf);
   const months = scenarios[0]?.summary.months ?? [];
   const most = Math.max(1, ...values, ...(others ?? []));

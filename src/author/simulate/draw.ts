@@ -30,13 +30,13 @@ export function drawn(drawing: Drawing): string {
     words(drawing.subtitle, MARGIN, 84, 'text', 'start', 'muted'),
   ];
   let y = 128;
-  const most = Math.max(...scenarios.map(({ summary }) => summary.busiestDay.letters));
+  const most = Math.max(...scenarios.map(({ summary }) => summary.busiestDay.emails));
   for (const [index, scenario] of scenarios.entries()) {
     const name = scenarios.length > 1 ? `, ${scenario.name}` : '';
-    parts.push(words(`Letters a day${name}`, MARGIN, y, 'heading'));
+    parts.push(words(`Emails a day${name}`, MARGIN, y, 'heading'));
     if (index === 0) parts.push(key(drawing, y));
     parts.push(
-      lettersADay(scenario.tally, drawing.allowance, most, {
+      emailsADay(scenario.tally, drawing.allowance, most, {
         x: LEFT,
         y: y + 24,
         width: RIGHT - LEFT,
@@ -69,7 +69,7 @@ export function drawn(drawing: Drawing): string {
     hours(first.summary, right),
   );
   const months = { ...right, y: y + 226, height: 110 };
-  parts.push(words(drawing.prices ? 'Cost a month' : 'Letters a month', middle, y + 200, 'heading'));
+  parts.push(words(drawing.prices ? 'Cost a month' : 'Emails a month', middle, y + 200, 'heading'));
   parts.push(monthly(scenarios, drawing.prices, months));
   const height = Math.max(funnel.bottom, months.y + months.height + 24) + MARGIN;
   return picture(WIDTH, Math.ceil(height), `${drawing.title}. ${drawing.subtitle}`, parts);
@@ -117,7 +117,7 @@ function scale(
   return { parts, yOf };
 }
 
-function lettersADay({ days }: Tally, allowance: Allowance, busiest: number, box: Box): string {
+function emailsADay({ days }: Tally, allowance: Allowance, busiest: number, box: Box): string {
   const limits = days.map(({ at }) => limitOn(allowance, at));
   // A limit far above everything would press the days flat: it is told in words then.
   const shown = limits.filter((limit) => limit <= 1.5 * busiest);

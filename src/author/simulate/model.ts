@@ -3,19 +3,19 @@
  */
 import { chance } from './chance.ts';
 
-/** How often something befalls a reader: in a part of all letters, and in a part of all readers in a day. */
+/** How often something befalls a reader: in a part of all emails, and in a part of all readers in a day. */
 export interface Hazard {
-  readonly perLetter: number;
+  readonly perEmail: number;
   readonly perDay: number;
 }
 
 export interface Habits {
   /** Readers who unsubscribe. */
   readonly churn: Hazard;
-  /** Addresses that turn out to be dead: by letter. */
+  /** Addresses that turn out to be dead: by email. */
   readonly bounces: number;
   readonly complaints: number;
-  /** Letters that are opened. Nothing follows from it. */
+  /** Emails that are opened. Nothing follows from it. */
   readonly opens: number;
 }
 
@@ -23,7 +23,7 @@ export const LEAVINGS = ['bounced', 'complained', 'unsubscribed'] as const;
 /** Why a reader gets no more mail. */
 export type Leaving = (typeof LEAVINGS)[number];
 
-/** What a reader does with one letter. */
+/** What a reader does with one email. */
 export interface Fate {
   readonly leaving: Leaving | undefined;
   readonly opened: boolean;
@@ -48,18 +48,18 @@ function both(leaving: Leaving | undefined): readonly [Fate, Fate] {
 }
 
 /**
- * Decides what reader `number` does with a letter.
+ * Decides what reader `number` does with an email.
  *
- * @param letter stands for the letter: see `numberOf`.
+ * @param email stands for the email: see `numberOf`.
  */
-export function fateOf(habits: Habits, seed: number, number: number, letter: number): Fate {
-  const drawn = chance(seed, number, letter ^ LEAVES);
+export function fateOf(habits: Habits, seed: number, number: number, email: number): Fate {
+  const drawn = chance(seed, number, email ^ LEAVES);
   let limit = habits.bounces;
   if (drawn < limit) return FATES.bounced[0];
-  const opened = chance(seed, number, letter ^ OPENS) < habits.opens ? 1 : 0;
+  const opened = chance(seed, number, email ^ OPENS) < habits.opens ? 1 : 0;
   limit += habits.complaints;
   if (drawn < limit) return FATES.complained[opened];
-  limit += habits.churn.perLetter;
+  limit += habits.churn.perEmail;
   return FATES[drawn < limit ? 'unsubscribed' : 'none'][opened];
 }
 

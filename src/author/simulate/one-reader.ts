@@ -15,7 +15,7 @@ export interface OneReader {
   readonly from: { readonly date: string; readonly minute: number | undefined };
 }
 
-/** One letter that the reader gets. */
+/** One email that the reader gets. */
 export interface Entry {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -104,9 +104,9 @@ export async function calendarOf(
   await simulate({
     ...{ seed: 0, from: start, days: days + 1, zones: [profile.timeZone], catalogue },
     come: (day) => (day === 0 ? [arrival] : []),
-    habits: { churn: { perLetter: 0, perDay: 0 }, bounces: 0, complaints: 0, opens: 0 },
+    habits: { churn: { perEmail: 0, perDay: 0 }, bounces: 0, complaints: 0, opens: 0 },
     readers: alikeReaders(catalogue, new VirtualClock(start), course),
-    onLetters({ kind, stream, item, at }) {
+    onEmails({ kind, stream, item, at }) {
       if (kind === 'confirm' || isoDay(at) > isoDay(start + days * DAY)) return;
       entries.push({ at, kind, id: item, title: titleOf(catalogue, kind, stream, item) });
     },

@@ -39,7 +39,7 @@ const WHICH_DAY = 15;
 const CONFIRMS = 16;
 const COMES_AT = 17;
 
-/** An import is done at noon, UTC, so that its first letters leave at their hour of the next morning. */
+/** An import is done at noon, UTC, so that its first emails leave at their hour of the next morning. */
 const IMPORT_AT = 12 * HOUR;
 const CONFIRMS_AFTER = 3 * 60_000;
 

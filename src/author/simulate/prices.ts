@@ -4,10 +4,10 @@ import { TextError } from './texts.ts';
 export interface Prices {
   /** What stands before each amount: `$`, `€`, or nothing. */
   readonly currency: string;
-  /** Plans: so many letters a month for so much, the smallest first. */
-  readonly plans: readonly { readonly amount: number; readonly letters: number }[];
-  /** For each letter that is in no plan. */
-  readonly perLetter: number | undefined;
+  /** Plans: so many emails a month for so much, the smallest first. */
+  readonly plans: readonly { readonly amount: number; readonly emails: number }[];
+  /** For each email that is in no plan. */
+  readonly perEmail: number | undefined;
 }
 
 const ALLOWED =
@@ -15,37 +15,35 @@ const ALLOWED =
 
 /** Reads `0.40/1000`, or plans by the month: `$20 to 50000, $35 to 100000, $0.90/1000`. */
 export function pricesText(what: string, text: string): Prices {
-  const plans: { amount: number; letters: number }[] = [];
-  let perLetter: number | undefined;
+  const plans: { amount: number; emails: number }[] = [];
+  let perEmail: number | undefined;
   const currencies = new Set<string>();
   for (const part of text.split(',')) {
     const [, currency = '', amount, way, count] =
       /^([$€£]?)\s*(\d+(?:\.\d+)?)\s*(\/|to)\s*(\d{1,10})$/.exec(part.trim()) ?? [];
-    const letters = Number(count);
+    const emails = Number(count);
     const misplaced =
-      way === '/'
-        ? perLetter !== undefined
-        : perLetter !== undefined || letters <= (plans.at(-1)?.letters ?? 0);
-    if (amount === undefined || !(letters > 0) || misplaced) throw new TextError(what, part.trim(), ALLOWED);
+      way === '/' ? perEmail !== undefined : perEmail !== undefined || emails <= (plans.at(-1)?.emails ?? 0);
+    if (amount === undefined || !(emails > 0) || misplaced) throw new TextError(what, part.trim(), ALLOWED);
     currencies.add(currency);
-    if (way === '/') perLetter = Number(amount) / letters;
-    else plans.push({ amount: Number(amount), letters });
+    if (way === '/') perEmail = Number(amount) / emails;
+    else plans.push({ amount: Number(amount), emails });
   }
   if (currencies.size > 1) throw new TextError(what, text, 'is one currency');
-  return { currency: [...currencies].join(''), plans, perLetter };
+  return { currency: [...currencies].join(''), plans, perEmail };
 }
 
 /**
- * The least that a month of so many letters costs: the smallest plan that holds them, or a smaller one and the
- * price of each letter beyond it. Undefined where they fit into no plan and there is no such price.
+ * The least that a month of so many emails costs: the smallest plan that holds them, or a smaller one and the
+ * price of each email beyond it. Undefined where they fit into no plan and there is no such price.
  */
-export function costOf({ plans, perLetter }: Prices, letters: number): number | undefined {
-  const ways = plans.flatMap(({ amount, letters: held }) => {
-    const beyond = Math.max(0, letters - held);
+export function costOf({ plans, perEmail }: Prices, emails: number): number | undefined {
+  const ways = plans.flatMap(({ amount, emails: held }) => {
+    const beyond = Math.max(0, emails - held);
     if (beyond === 0) return [amount];
-    return perLetter === undefined ? [] : [amount + beyond * perLetter];
+    return perEmail === undefined ? [] : [amount + beyond * perEmail];
   });
-  if (plans.length === 0 && perLetter !== undefined) ways.push(letters * perLetter);
+  if (plans.length === 0 && perEmail !== undefined) ways.push(emails * perEmail);
   return ways.length > 0 ? Math.min(...ways) : undefined;
 }
 

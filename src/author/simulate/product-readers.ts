@@ -9,7 +9,7 @@ import { changePreferences } from '../../flow/readers/preferences.ts';
 import { requestSignup } from '../../flow/readers/signup.ts';
 import { runOnce, type WorkerDeps } from '../../run/worker/worker.ts';
 import type { VirtualClock } from '../../shared/time/clock.ts';
-import type { Group, LettersSent, VirtualReaders } from './readers.ts';
+import type { EmailsSent, Group, VirtualReaders } from './readers.ts';
 
 /** The product, on a virtual clock and with a store of its own. */
 export interface ProductDeps {
@@ -26,7 +26,7 @@ const ORIGIN = { ip: null, userAgent: null, form: 'a simulation', consent: 'a si
 
 /**
  * Readers as rows of the product's own store: they are imported, sign up, confirm, choose and leave as people do,
- * and the worker claims, composes and hands over each of their letters. Only the provider is missing.
+ * and the worker claims, composes and hands over each of their emails. Only the provider is missing.
  */
 export function productReaders({
   worker,
@@ -39,7 +39,7 @@ export function productReaders({
   const { store } = signup;
   const ids = new Map<number, number>();
   const numbers = new Map<number, number>();
-  let sent: LettersSent[] = [];
+  let sent: EmailsSent[] = [];
   const own = worker();
   const deps: WorkerDeps = {
     ...own,
@@ -48,7 +48,7 @@ export function productReaders({
       ...own.deliver,
       transport: takingAll(own.deliver.transport),
       store: watched(own.deliver.store, (delivery) => {
-        sent.push(lettersOf(delivery, numbers.get(delivery.subscriberId) ?? 0, clock.now()));
+        sent.push(emailsOf(delivery, numbers.get(delivery.subscriberId) ?? 0, clock.now()));
       }),
     },
   };
@@ -128,9 +128,9 @@ export function productReaders({
     async look(now) {
       clock.set(now);
       await runOnce(deps);
-      const letters = sent;
+      const emails = sent;
       sent = [];
-      return letters;
+      return emails;
     },
     async nextDueAt() {
       const [first] = await planned.dueEnrolments(Number.MAX_SAFE_INTEGER, 1);
@@ -170,7 +170,7 @@ function watched(store: DeliverStore, onSent: (delivery: ClaimedDelivery) => voi
   };
 }
 
-function lettersOf({ kind, stream, item }: ClaimedDelivery, number: number, at: number): LettersSent {
+function emailsOf({ kind, stream, item }: ClaimedDelivery, number: number, at: number): EmailsSent {
   const numbers = [number];
   if (kind === 'lesson' || kind === 'issue') return { kind, stream, item, at, numbers, count: 1 };
   return { kind: kind === 'welcome' ? kind : 'confirm', stream, item: kind, at, numbers, count: 1 };

@@ -19,8 +19,8 @@ export interface Group {
   readonly numbers: readonly number[];
 }
 
-/** One letter as it left, to all readers of whom the planner decided the same. */
-export interface LettersSent {
+/** One email as it left, to all readers of whom the planner decided the same. */
+export interface EmailsSent {
   readonly kind: 'confirm' | 'welcome' | 'lesson' | 'issue';
   /** A course's slug, `newsletter` or `system`. */
   readonly stream: string;
@@ -47,7 +47,7 @@ export interface VirtualReaders {
   /** Nothing more goes to this reader. */
   leave(number: number, why: Leaving, now: number): Promise<void>;
   /** Plans and delivers what is due. */
-  look(now: number): Promise<readonly LettersSent[]>;
+  look(now: number): Promise<readonly EmailsSent[]>;
   /** When the next lesson is due. */
   nextDueAt(): Promise<number | undefined>;
 }

@@ -4,8 +4,8 @@ import { DAY } from '../../shared/time/clock.ts';
 import { numberOf } from './chance.ts';
 import { fateOf, type Habits, LEAVINGS, type Leaving, lastDay } from './model.ts';
 import type { Arrival } from './population.ts';
-import type { Group, LettersSent, VirtualReaders } from './readers.ts';
-import { Counter, type LetterCount, type Tally } from './tally.ts';
+import type { EmailsSent, Group, VirtualReaders } from './readers.ts';
+import { Counter, type EmailCount, type Tally } from './tally.ts';
 
 export interface Simulation {
   readonly seed: number;
@@ -19,21 +19,21 @@ export interface Simulation {
   readonly habits: Habits;
   readonly catalogue: Catalogue;
   readonly readers: VirtualReaders;
-  /** Told of all letters as they leave. */
-  readonly onLetters?: ((letters: LettersSent) => void) | undefined;
+  /** Told of all emails as they leave. */
+  readonly onEmails?: ((emails: EmailsSent) => void) | undefined;
   readonly onDay?: ((day: number) => void) | undefined;
 }
 
-/** A reader who leaves after a letter. */
+/** A reader who leaves after an email. */
 interface Leaver {
   readonly number: number;
   readonly why: Leaving;
-  readonly letter: LetterCount;
+  readonly email: EmailCount;
 }
 
 /**
  * Lets days go by: readers come, lessons and issues leave at the times at which the planner has them leave, and
- * readers do with each letter what chance decides.
+ * readers do with each email what chance decides.
  */
 export async function simulate(simulation: Simulation): Promise<Tally> {
   const { seed, from, days, habits, readers } = simulation;
@@ -73,23 +73,23 @@ export async function simulate(simulation: Simulation): Promise<Tally> {
     if (sent.length === 0) return;
     counter.sent(sent, now);
     const last: Leaver[] = [];
-    for (const letters of sent) {
-      simulation.onLetters?.(letters);
-      if (letters.kind === 'lesson' || letters.kind === 'issue') read(letters, last);
+    for (const emails of sent) {
+      simulation.onEmails?.(emails);
+      if (emails.kind === 'lesson' || emails.kind === 'issue') read(emails, last);
     }
-    // Whoever had several letters at once leaves once, whatever order they left in.
+    // Whoever had several emails at once leaves once, whatever order they left in.
     last.sort((a, b) => a.number - b.number || LEAVINGS.indexOf(a.why) - LEAVINGS.indexOf(b.why));
-    for (const { number, why, letter } of last) if (await leave(number, why, now)) letter.left[why] += 1;
+    for (const { number, why, email } of last) if (await leave(number, why, now)) email.left[why] += 1;
   };
 
-  const read = (letters: LettersSent, last: Leaver[]): void => {
-    const letter = counter.letter(letters);
-    const which = numberOf(`${letters.stream}/${letters.item}`);
-    for (let index = 0; index < letters.count; index++) {
-      const number = letters.numbers[index] as number;
+  const read = (emails: EmailsSent, last: Leaver[]): void => {
+    const email = counter.email(emails);
+    const which = numberOf(`${emails.stream}/${emails.item}`);
+    for (let index = 0; index < emails.count; index++) {
+      const number = emails.numbers[index] as number;
       const fate = fateOf(habits, seed, number, which);
-      counter.got(letter, fate);
-      if (fate.leaving) last.push({ number, why: fate.leaving, letter });
+      counter.got(email, fate);
+      if (fate.leaving) last.push({ number, why: fate.leaving, email });
     }
   };
 

@@ -4,7 +4,7 @@ import { HOUR } from '../../shared/time/clock.ts';
 import { localOf } from '../../shared/time/local-time.ts';
 import type { Leaving } from './model.ts';
 import { costOf, type Prices } from './prices.ts';
-import { type DayCount, type LetterCount, lettersOn, type Tally } from './tally.ts';
+import { type DayCount, type EmailCount, emailsOn, type Tally } from './tally.ts';
 import { isoDay } from './texts.ts';
 
 /** What a simulation is measured by. */
@@ -19,14 +19,14 @@ export interface Terms {
 export interface Month {
   /** `2026-12`. */
   readonly month: string;
-  readonly letters: number;
+  readonly emails: number;
   readonly busiestDay: number;
   readonly readers: number;
-  /** Undefined where there are no prices, or none for so many letters. */
+  /** Undefined where there are no prices, or none for so many emails. */
   readonly cost: number | undefined;
 }
 
-export interface LetterLine {
+export interface EmailLine {
   readonly stream: string;
   readonly item: string;
   readonly title: string;
@@ -37,25 +37,25 @@ export interface LetterLine {
 
 /** What is worth knowing of a simulation. Instants in epoch milliseconds. */
 export interface Summary {
-  readonly letters: {
+  readonly emails: {
     readonly all: number;
     readonly lessons: number;
     readonly issues: number;
     readonly system: number;
   };
   readonly readers: Readonly<Record<'joined' | 'atTheEnd' | Leaving, number>>;
-  readonly busiestDay: { readonly date: string; readonly letters: number };
+  readonly busiestDay: { readonly date: string; readonly emails: number };
   /** Days on which more is due than may leave. */
   readonly overLimit: { readonly days: number; readonly first: string | undefined };
-  /** The most letters that are due at one instant, and how long they take at the allowed rate. */
-  readonly crowd: { readonly at: number; readonly letters: number; readonly seconds: number | undefined };
-  /** Letters by the hour of the day, in the publication's zone. */
+  /** The most emails that are due at one instant, and how long they take at the allowed rate. */
+  readonly crowd: { readonly at: number; readonly emails: number; readonly seconds: number | undefined };
+  /** Emails by the hour of the day, in the publication's zone. */
   readonly hours: readonly number[];
   readonly months: readonly Month[];
   /** Undefined where a month has no price. */
   readonly cost: number | undefined;
-  readonly lessons: readonly LetterLine[];
-  readonly issues: readonly LetterLine[];
+  readonly lessons: readonly EmailLine[];
+  readonly issues: readonly EmailLine[];
 }
 
 /** One way that things may go. */
@@ -66,18 +66,18 @@ export interface Scenario {
 }
 
 /** A request to Resend carries so many. */
-const LETTERS_A_REQUEST = 100;
+const EMAILS_A_REQUEST = 100;
 
 export function summaryOf(tally: Tally, terms: Terms): Summary {
   const { days } = tally;
   const sum = (count: (day: DayCount) => number) => days.reduce((all, day) => all + count(day), 0);
-  const busiest = days.reduce((most, day) => (lettersOn(day) > lettersOn(most) ? day : most));
-  const over = days.filter((day) => lettersOn(day) > limitOn(terms.allowance, day.at));
+  const busiest = days.reduce((most, day) => (emailsOn(day) > emailsOn(most) ? day : most));
+  const over = days.filter((day) => emailsOn(day) > limitOn(terms.allowance, day.at));
   const { rate } = terms.allowance;
-  const perSecond = rate && rate.perSecond * (rate.of === 'requests' ? LETTERS_A_REQUEST : 1);
+  const perSecond = rate && rate.perSecond * (rate.of === 'requests' ? EMAILS_A_REQUEST : 1);
   const months = monthsOf(days, terms.prices);
   return {
-    letters: {
+    emails: {
       all: tally.total,
       lessons: sum(({ lessons }) => lessons),
       issues: sum(({ issues }) => issues),
@@ -90,11 +90,11 @@ export function summaryOf(tally: Tally, terms: Terms): Summary {
       complained: sum(({ complained }) => complained),
       atTheEnd: days.at(-1)?.readers ?? 0,
     },
-    busiestDay: { date: isoDay(busiest.at), letters: lettersOn(busiest) },
+    busiestDay: { date: isoDay(busiest.at), emails: emailsOn(busiest) },
     overLimit: { days: over.length, first: over[0] && isoDay(over[0].at) },
     crowd: {
       at: tally.crowd.at,
-      letters: tally.crowd.count,
+      emails: tally.crowd.count,
       seconds: perSecond === undefined ? undefined : tally.crowd.count / perSecond,
     },
     hours: hoursOf(tally, terms.catalogue.publication.timeZone),
@@ -104,20 +104,20 @@ export function summaryOf(tally: Tally, terms: Terms): Summary {
   };
 }
 
-/** How many letters may leave on the day. */
+/** How many emails may leave on the day. */
 export function limitOn(allowance: Allowance, at: number): number {
   return capOn(allowance, dayOf(at)) ?? Number.POSITIVE_INFINITY;
 }
 
 function monthsOf(days: readonly DayCount[], prices: Prices | undefined): Month[] {
   return [...Map.groupBy(days, ({ at }) => isoDay(at).slice(0, 7))].map(([month, its]) => {
-    const letters = its.reduce((all, day) => all + lettersOn(day), 0);
+    const emails = its.reduce((all, day) => all + emailsOn(day), 0);
     return {
       month,
-      letters,
-      busiestDay: Math.max(...its.map(lettersOn)),
+      emails,
+      busiestDay: Math.max(...its.map(emailsOn)),
       readers: its.at(-1)?.readers ?? 0,
-      cost: prices && costOf(prices, letters),
+      cost: prices && costOf(prices, emails),
     };
   });
 }
@@ -134,8 +134,8 @@ function hoursOf(tally: Tally, zone: string): number[] {
 
 /** The lessons as a reader meets them, those of which none left included; then the issues. */
 function linesOf(tally: Tally, { catalogue, course }: Terms): Pick<Summary, 'lessons' | 'issues'> {
-  const line = (stream: string, { slug: item, title }: { slug: string; title: string }): LetterLine => {
-    const count: LetterCount | undefined = tally.letters.get(`${stream}/${item}`);
+  const line = (stream: string, { slug: item, title }: { slug: string; title: string }): EmailLine => {
+    const count: EmailCount | undefined = tally.emails.get(`${stream}/${item}`);
     const left = count ? count.left.unsubscribed + count.left.bounced + count.left.complained : 0;
     return { stream, item, title, sent: count?.sent ?? 0, opened: count?.opened ?? 0, left };
   };
@@ -179,13 +179,13 @@ export const DAY_COLUMNS = [
   ...[
     'scenario',
     'date',
-    'letters',
+    'emails',
     'lessons',
     'issues',
     'system',
     'limit',
     'busiest_hour_utc',
-    'busiest_hour_letters',
+    'busiest_hour_emails',
   ],
   ...['joined', 'unsubscribed', 'bounced', 'complained', 'readers'],
 ] as const;
@@ -197,7 +197,7 @@ export function dayRows(name: string, tally: Tally, allowance: Allowance): (stri
     const most = Math.max(...hours);
     const limit = limitOn(allowance, day.at);
     return [
-      ...[name, isoDay(day.at), lettersOn(day), day.lessons, day.issues, day.system],
+      ...[name, isoDay(day.at), emailsOn(day), day.lessons, day.issues, day.system],
       ...[Number.isFinite(limit) ? limit : '', most > 0 ? hours.indexOf(most) : '', most],
       ...[day.joined, day.unsubscribed, day.bounced, day.complained, day.readers],
     ];

@@ -86,7 +86,7 @@ export function ticks(most: number, count: number): number[] {
   return Array.from({ length: Math.ceil(Math.max(most, 1) / whole) + 1 }, (_, index) => index * whole);
 }
 
-/** A text of at most so many letters. */
+/** A text of at most so many emails. */
 export function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
 }

@@ -1,6 +1,6 @@
 import { DAY, HOUR } from '../../shared/time/clock.ts';
 import type { Fate, Leaving } from './model.ts';
-import type { LettersSent } from './readers.ts';
+import type { EmailsSent } from './readers.ts';
 
 /** What happened on one day, UTC. */
 export interface DayCount {
@@ -19,34 +19,34 @@ export interface DayCount {
 }
 
 /** What became of one lesson or issue. */
-export interface LetterCount {
+export interface EmailCount {
   readonly stream: string;
   readonly item: string;
   sent: number;
   opened: number;
-  /** Readers for whom it was the last letter. */
+  /** Readers for whom it was the last email. */
   readonly left: Record<Leaving, number>;
 }
 
 /** What a simulation counts. */
 export interface Tally {
   readonly days: readonly DayCount[];
-  /** Letters in each hour from the first day’s midnight on, UTC. */
+  /** Emails in each hour from the first day’s midnight on, UTC. */
   readonly hours: Float64Array;
   /** Lessons and issues in the order in which the first of each left. */
-  readonly letters: ReadonlyMap<string, LetterCount>;
-  /** The most letters that were due at one instant. */
+  readonly emails: ReadonlyMap<string, EmailCount>;
+  /** The most emails that were due at one instant. */
   readonly crowd: { readonly at: number; readonly count: number };
   readonly total: number;
 }
 
-export const lettersOn = ({ lessons, issues, system }: DayCount): number => lessons + issues + system;
+export const emailsOn = ({ lessons, issues, system }: DayCount): number => lessons + issues + system;
 
 /** Counts day by day from `from` on. */
 export class Counter implements Tally {
   readonly days: DayCount[] = [];
   readonly hours: Float64Array;
-  readonly letters = new Map<string, LetterCount>();
+  readonly emails = new Map<string, EmailCount>();
   crowd = { at: 0, count: 0 };
   total = 0;
   readonly #from: number;
@@ -73,14 +73,14 @@ export class Counter implements Tally {
     this.#readers -= 1;
   }
 
-  sent(all: readonly LettersSent[], at: number): void {
+  sent(all: readonly EmailsSent[], at: number): void {
     const day = this.#day(at);
     let count = 0;
-    for (const letters of all) {
-      if (letters.kind === 'lesson') day.lessons += letters.count;
-      else if (letters.kind === 'issue') day.issues += letters.count;
-      else day.system += letters.count;
-      count += letters.count;
+    for (const emails of all) {
+      if (emails.kind === 'lesson') day.lessons += emails.count;
+      else if (emails.kind === 'issue') day.issues += emails.count;
+      else day.system += emails.count;
+      count += emails.count;
     }
     const hour = Math.floor((at - this.#from) / HOUR);
     this.hours[hour] = (this.hours[hour] ?? 0) + count;
@@ -89,19 +89,19 @@ export class Counter implements Tally {
   }
 
   /** The count of the lesson or issue, which begins now if it is new. */
-  letter({ stream, item }: Pick<LettersSent, 'stream' | 'item'>): LetterCount {
+  email({ stream, item }: Pick<EmailsSent, 'stream' | 'item'>): EmailCount {
     const key = `${stream}/${item}`;
-    let count = this.letters.get(key);
+    let count = this.emails.get(key);
     if (!count) {
       count = { stream, item, sent: 0, opened: 0, left: { bounced: 0, complained: 0, unsubscribed: 0 } };
-      this.letters.set(key, count);
+      this.emails.set(key, count);
     }
     return count;
   }
 
-  got(letter: LetterCount, fate: Fate): void {
-    letter.sent += 1;
-    if (fate.opened) letter.opened += 1;
+  got(email: EmailCount, fate: Fate): void {
+    email.sent += 1;
+    if (fate.opened) email.opened += 1;
   }
 
   endDay(day: number): void {

@@ -56,27 +56,27 @@ export function growthText(what: string, text: string): number {
   return growth ** (30 / (DAYS[span] ?? 30));
 }
 
-/** `0.25%/letter` or `2%/month`. A month has 30 days. */
+/** `0.25%/email` or `2%/month`. A month has 30 days. */
 export function hazardText(what: string, text: string): Hazard {
   const [, percent = '', span] =
-    /^(\S+?%)\s*(?:\/|a |per )\s*(letter|day|week|month|year)$/.exec(text.trim()) ?? [];
+    /^(\S+?%)\s*(?:\/|a |per )\s*(email|day|week|month|year)$/.exec(text.trim()) ?? [];
   const part = percentOf(percent);
   if (part === undefined || span === undefined) {
     throw new TextError(
       what,
       text,
-      'is a percentage for a letter, day, week, month or year, such as 0.25%/letter or 2%/month',
+      'is a percentage for an email, day, week, month or year, such as 0.25%/email or 2%/month',
     );
   }
-  if (span === 'letter') return { perLetter: part, perDay: 0 };
-  return { perLetter: 0, perDay: 1 - (1 - part) ** (1 / (DAYS[span] ?? 1)) };
+  if (span === 'email') return { perEmail: part, perDay: 0 };
+  return { perEmail: 0, perDay: 1 - (1 - part) ** (1 / (DAYS[span] ?? 1)) };
 }
 
-/** `0.2%/letter`, or `0.2%`, which means the same. */
-export function perLetterText(what: string, text: string): number {
-  const part = percentOf(text.trim().replace(/\s*\/\s*letter$/, ''));
+/** `0.2%/email`, or `0.2%`, which means the same. */
+export function perEmailText(what: string, text: string): number {
+  const part = percentOf(text.trim().replace(/\s*\/\s*email$/, ''));
   if (part === undefined)
-    throw new TextError(what, text, 'is a percentage of the letters, such as 0.2%/letter');
+    throw new TextError(what, text, 'is a percentage of the emails, such as 0.2%/email');
   return part;
 }
 

@@ -1,15 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { CompileReply, Question } from './compile-process.ts';
-import { CompileError, type Compiler, type LetterName, type LetterSource } from './compiler.ts';
+import { CompileError, type Compiler, type EmailInputs, type EmailName } from './compiler.ts';
 import type { Edition } from './edition.ts';
 
-/** For how long a process waits for the next letter: loading React Email anew takes about a second. */
+/** For how long a process waits for the next email: loading React Email anew takes about a second. */
 const IDLE_MS = 3000;
 
 /** A compiler whose templates may change while it runs. */
 export interface RenewableCompiler extends Compiler {
-  /** The next letter is compiled from the templates as they are then. */
+  /** The next email is compiled from the templates as they are then. */
   renew(): void;
 }
 
@@ -23,7 +23,7 @@ export function compileApart({ stay = false } = {}): RenewableCompiler {
   let child: ChildProcess | undefined;
   let spare = stay ? start() : undefined;
   let idle: NodeJS.Timeout | undefined;
-  let told: LetterSource | undefined;
+  let told: EmailInputs | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   const end = (): void => {
@@ -37,7 +37,7 @@ export function compileApart({ stay = false } = {}): RenewableCompiler {
     spare = undefined;
     return ready;
   };
-  const ask = async (source: LetterSource, name: LetterName): Promise<unknown> => {
+  const ask = async (source: EmailInputs, name: EmailName): Promise<unknown> => {
     clearTimeout(idle);
     if (!child?.connected) {
       child = next();
@@ -48,12 +48,12 @@ export function compileApart({ stay = false } = {}): RenewableCompiler {
     try {
       return await answerOf(child, { name, ...(isTold ? {} : { source }) });
     } finally {
-      // Only now, so that its start takes no time from the letter.
+      // Only now, so that its start takes no time from the email.
       if (stay) spare ??= start();
       else idle = setTimeout(end, IDLE_MS).unref();
     }
   };
-  const inTurn = (source: LetterSource, name: LetterName): Promise<unknown> => {
+  const inTurn = (source: EmailInputs, name: EmailName): Promise<unknown> => {
     const answer = queue.then(() => ask(source, name));
     queue = answer.catch(() => {});
     return answer;
@@ -102,7 +102,7 @@ function answerOf(child: ChildProcess, question: Question): Promise<unknown> {
     if ('error' in answer) reject(new CompileError(answer.error.code, answer.error.message));
     else resolve(answer.value);
   };
-  const onGone = (): void => reject(new Error('The process that compiles letters ended before it answered.'));
+  const onGone = (): void => reject(new Error('The process that compiles emails ended before it answered.'));
   child.once('message', onMessage).once('disconnect', onGone).once('error', reject);
   child.send(question, (error) => error && reject(error));
   return promise.finally(() => {

@@ -1,22 +1,22 @@
 /**
- * The process that compiles letters, see `compileApart`. It ends when its parent does; what interrupts the
+ * The process that compiles emails, see `compileApart`. It ends when its parent does; what interrupts the
  * parent is the parent's to handle.
  */
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
-import type { CompileError, LetterName, LetterSource } from './compiler.ts';
+import type { CompileError, EmailInputs, EmailName } from './compiler.ts';
 
 /** One question at a time. A source stays until the next one comes. */
 export interface Question {
-  readonly source?: LetterSource | undefined;
-  readonly name: LetterName;
+  readonly source?: EmailInputs | undefined;
+  readonly name: EmailName;
 }
 
 export type CompileReply =
   | { readonly value: unknown }
   | { readonly error: Pick<CompileError, 'code' | 'message'> };
 
-let source: LetterSource | undefined;
+let source: EmailInputs | undefined;
 const packages = loadPackages();
 
 process.on('message', async (question: Question) => {
@@ -29,7 +29,7 @@ process.on('disconnect', () => process.exit(0));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 
 /**
- * What takes most of a start, and nothing of it is a template: those are read when the first letter is asked for.
+ * What takes most of a start, and nothing of it is a template: those are read when the first email is asked for.
  * The loader for JSX comes last, since it would slow down whatever is loaded through it.
  */
 async function loadPackages(): Promise<void> {

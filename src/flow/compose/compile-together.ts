@@ -1,15 +1,15 @@
-import type { Compiler, LetterName } from './compiler.ts';
+import type { Compiler, EmailName } from './compiler.ts';
 import type { Edition } from './edition.ts';
 
 /**
- * Several compilers as one, for whoever wants every letter of one source at once. A letter is made once: it is kept
+ * Several compilers as one, for whoever wants every email of one source at once. An email is made once: it is kept
  * until the end.
  */
 export function compileTogether(compilers: readonly Compiler[]): Compiler {
   const made = new Map<string, Promise<Edition>>();
   let turn = 0;
   return {
-    compile(source, name: LetterName) {
+    compile(source, name: EmailName) {
       const key = JSON.stringify(name);
       const known = made.get(key);
       if (known) return known;

@@ -7,7 +7,7 @@ import type { Edition, EditionContent, EmailKind } from './edition.ts';
 import { toText } from './plain-text.ts';
 import { cut } from './segments.ts';
 
-/** A letter ready to be compiled; its strings hold markers of `slots`. */
+/** An email ready to be compiled; its strings hold markers of `slots`. */
 export interface EmailSource {
   readonly kind: EmailKind;
   readonly stream: string;
@@ -20,36 +20,36 @@ export interface EmailSource {
   readonly slots: PlaceholderTable;
 }
 
-/** Gmail clips a letter whose HTML is larger than about 102 KB, and with it the unsubscribe link. */
+/** Gmail clips an email whose HTML is larger than about 102 KB, and with it the unsubscribe link. */
 const MAX_HTML_BYTES = 100_000;
 
-/** React marks where it could have suspended, and has a browser fetch pictures early: no use to a letter. */
+/** React marks where it could have suspended, and has a browser fetch pictures early: no use to an email. */
 const FOR_BROWSERS = /<!--\/?\$-->|<link rel="preload" as="image"[^>]*>/g;
 
 /**
- * Renders a letter once, for all readers.
+ * Renders an email once, for all readers.
  *
  * @throws CompileError when the HTML would be clipped.
  */
-export async function compile(letter: EmailSource): Promise<Edition> {
-  const html = (await render(letter.element)).replaceAll(FOR_BROWSERS, '');
+export async function compile(email: EmailSource): Promise<Edition> {
+  const html = (await render(email.element)).replaceAll(FOR_BROWSERS, '');
   const bytes = Buffer.byteLength(html);
   if (bytes > MAX_HTML_BYTES) {
     throw new CompileError(
       'clipped',
-      `${letter.stream}/${letter.item} makes ${bytes} bytes of HTML; mailbox providers clip beyond ${MAX_HTML_BYTES}. Shorten it.`,
+      `${email.stream}/${email.item} makes ${bytes} bytes of HTML; mailbox providers clip beyond ${MAX_HTML_BYTES}. Shorten it.`,
     );
   }
-  const { slots } = letter;
+  const { slots } = email;
   const content: EditionContent = {
-    from: letter.from,
-    replyTo: letter.replyTo,
-    subject: cut(letter.subject, slots, 'line'),
+    from: email.from,
+    replyTo: email.replyTo,
+    subject: cut(email.subject, slots, 'line'),
     html: cut(html, slots, 'html'),
     text: cut(toText(html), slots, 'text'),
-    headers: letter.headers.map(({ name, value }) => ({ name, value: cut(value, slots, 'line') })),
+    headers: email.headers.map(({ name, value }) => ({ name, value: cut(value, slots, 'line') })),
   };
-  const { kind, stream, item } = letter;
+  const { kind, stream, item } = email;
   const id = createHash('sha256')
     .update(JSON.stringify([kind, stream, item, content]))
     .digest('base64url');

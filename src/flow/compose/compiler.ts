@@ -4,10 +4,10 @@ import type { Catalogue } from '../content/catalogue.ts';
 import type { Edition } from './edition.ts';
 
 /**
- * Which letter of a publication, and the language of the words around the author's text. A confirmation or a
+ * Which email of a publication, and the language of the words around the author's text. A confirmation or a
  * welcome speaks of a course, or of the publication.
  */
-export type LetterName = { readonly language: Language } & (
+export type EmailName = { readonly language: Language } & (
   | { readonly kind: 'lesson'; readonly course: string; readonly lesson: string }
   | { readonly kind: 'issue'; readonly slug: string }
   | { readonly kind: 'confirm' | 'welcome'; readonly course: string | null }
@@ -15,8 +15,8 @@ export type LetterName = { readonly language: Language } & (
   | { readonly kind: 'notice'; readonly notice: OwnerNotice }
 );
 
-/** What letters are made from. */
-export interface LetterSource {
+/** What emails are made from. */
+export interface EmailInputs {
   readonly catalogue: Catalogue;
   readonly baseUrl: string;
   /** The mailbox that is read for unsubscribes by mail; undefined where there is none. */
@@ -25,7 +25,7 @@ export interface LetterSource {
   readonly confirmDays: number;
 }
 
-/** Why a letter was not compiled: its HTML would be `clipped`, or making it has `failed`. */
+/** Why an email was not compiled: its HTML would be `clipped`, or making it has `failed`. */
 export class CompileError extends Error {
   readonly code: 'clipped' | 'failed';
 
@@ -36,10 +36,10 @@ export class CompileError extends Error {
   }
 }
 
-/** Turns letters into editions. */
+/** Turns emails into editions. */
 export interface Compiler {
-  /** @throws CompileError when the publication has no such letter, or its HTML would be clipped. */
-  compile(source: LetterSource, name: LetterName): Promise<Edition>;
+  /** @throws CompileError when the publication has no such email, or its HTML would be clipped. */
+  compile(source: EmailInputs, name: EmailName): Promise<Edition>;
   /** What is being compiled is given up. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Segments } from './segments.ts';
 
-/** What a letter is. It decides who may get it and which headers it carries. */
+/** What an email is. It decides who may get it and which headers it carries. */
 export type EmailKind =
   | 'lesson'
   | 'issue'
@@ -11,7 +11,7 @@ export type EmailKind =
   | 'notice'
   | 'stay';
 
-/** A compiled letter: immutable, and named by the hash of everything in it. */
+/** A compiled email: immutable, and named by the hash of everything in it. */
 export interface Edition {
   readonly id: string;
   readonly kind: EmailKind;

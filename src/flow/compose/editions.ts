@@ -1,7 +1,7 @@
 import type { OwnerNotice } from '../../shared/reasons/owner-notice.ts';
 import { type Language, wordingFor } from '../../shared/words/wording.ts';
 import type { Course, Lesson } from '../content/catalogue.ts';
-import type { Compiler, LetterName, LetterSource } from './compiler.ts';
+import type { Compiler, EmailInputs, EmailName } from './compiler.ts';
 import type { Edition } from './edition.ts';
 
 /** Where editions are kept. */
@@ -10,8 +10,8 @@ export interface EditionKeeper {
 }
 
 /**
- * Compiles each letter once for each language that is asked for, and answers with its edition's id from then on.
- * Where a reader's own language is not known, the letter is in the publication's.
+ * Compiles each email once for each language that is asked for, and answers with its edition's id from then on.
+ * Where a reader's own language is not known, the email is in the publication's.
  */
 export interface Editions {
   lesson(course: Course, lesson: Lesson, own?: Language | null): Promise<string>;
@@ -27,13 +27,13 @@ export interface Editions {
 }
 
 /**
- * Editions of one catalogue. A changed catalogue wants a new one of these; unchanged letters come out with
+ * Editions of one catalogue. A changed catalogue wants a new one of these; unchanged emails come out with
  * the same ids again.
  */
-export function editionsOf(source: LetterSource, compiler: Compiler, keeper: EditionKeeper): Editions {
+export function editionsOf(source: EmailInputs, compiler: Compiler, keeper: EditionKeeper): Editions {
   const ids = new Map<string, Promise<string>>();
 
-  const once = (name: LetterName): Promise<string> => {
+  const once = (name: EmailName): Promise<string> => {
     const key = JSON.stringify(name);
     const known = ids.get(key);
     if (known) return known;

@@ -83,7 +83,7 @@ const formatters = {
   },
 };
 
-/** A letter's HTML as text that reads well by itself. The templates mark what is to be treated apart. */
+/** An email's HTML as text that reads well by itself. The templates mark what is to be treated apart. */
 export function toText(html: string): string {
   const headings = ['h1', 'h2', 'h3', 'h4'];
   return toPlainText(html, {

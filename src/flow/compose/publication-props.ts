@@ -2,10 +2,10 @@ import type { FooterLinks, PublicationProps } from '../../../emails/props.ts';
 import { authoredIn, type Wording, wordingFor } from '../../shared/words/wording.ts';
 import type { Catalogue } from '../content/catalogue.ts';
 import type { PlaceholderTable } from '../content/placeholders.ts';
-import type { LetterSource } from './compiler.ts';
+import type { EmailInputs } from './compiler.ts';
 import type { EmailKind } from './edition.ts';
 
-/** The publication as every letter shows it, in the words of one language. */
+/** The publication as every email shows it, in the words of one language. */
 export function publicationProps(
   { publication, coach }: Catalogue,
   baseUrl: string,
@@ -34,7 +34,7 @@ export function languageQuery({ publication }: Catalogue, { language }: Wording)
 
 /** The footer's links of a reader; all are made from one token. */
 export function readerLinks(
-  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+  { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
   slots: PlaceholderTable,
   web?: string,

@@ -2,7 +2,7 @@ import { defaultSchema, type Options as Schema } from 'rehype-sanitize';
 import { DIRECTIVES } from './directives.ts';
 
 /**
- * What HTML may stand in a text: what letters and pages both draw. `emails/parts/markdown.tsx` draws each of these
+ * What HTML may stand in a text: what emails and pages both draw. `emails/parts/markdown.tsx` draws each of these
  * elements and attributes, and a test holds the two lists to each other. Pictures come by `img` alone: a `source`
  * would load from another server.
  */
@@ -34,7 +34,7 @@ export const ALLOWED_TAGS: readonly string[] = [...BLOCKS, ...HEADINGS, ...TABLE
 /** Attributes of one element, and under `*` of all, as the tree names them. */
 export const ALLOWED_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   '*': ['dir', 'id', 'lang', 'title'],
-  // A name is a place on the web page; letters print links to it as text.
+  // A name is a place on the web page; emails print links to it as text.
   a: ['href', 'name'],
   img: ['alt', 'src', 'width'],
   li: ['value'],

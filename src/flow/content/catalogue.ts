@@ -38,8 +38,8 @@ export interface Publication {
 }
 
 export interface Sunset {
-  /** So many letters without a sign of life. */
-  readonly letters: number;
+  /** So many emails without a sign of life. */
+  readonly emails: number;
   /** For so many days an answer is waited for. */
   readonly wait: number;
 }

@@ -36,7 +36,7 @@ export function readCatalogue(folder: string): Catalogue {
 /** A catalogue of what can be read, and what is wrong with the rest. Texts that are faulty are in it all the same. */
 export interface ReadableContent extends Omit<Catalogue, 'publication'> {
   readonly publication: Publication | undefined;
-  /** Texts of files whose front-matter is faulty: they make no letter and no page yet. */
+  /** Texts of files whose front-matter is faulty: they make no email and no page yet. */
   readonly loose: readonly Markdown[];
   readonly faults: readonly ContentFault[];
 }

@@ -34,7 +34,7 @@ export function resolveLink(href: string, file: string): Resolved {
   };
 }
 
-/** Resolves an image, which must lie in `content/images`: readers' pages and letters load nothing from others. */
+/** Resolves an image, which must lie in `content/images`: readers' pages and emails load nothing from others. */
 export function resolveImage(source: string, file: string): Resolved {
   const isElsewhere = SCHEME.test(source) || source.startsWith('//');
   const target = isElsewhere ? '' : targetOf(partsOf(source).path, file);
@@ -64,7 +64,7 @@ export function placeOf(address: string): { readonly page: string; readonly frag
   return { page: decoded(path), fragment: decoded(hash.slice(1)) };
 }
 
-/** Mail programs don't draw SVG: in letters a PNG of the same name stands for it. */
+/** Mail programs don't draw SVG: in emails a PNG of the same name stands for it. */
 export function inMail(image: string): string {
   return image.replace(/\.svg$/i, '.png');
 }

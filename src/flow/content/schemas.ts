@@ -19,8 +19,8 @@ export type CadenceFields = NonNullable<z.output<typeof cadence>>;
 /** What a cadence leaves open is taken from the publication's, and in the end from these. */
 export const DEFAULT_CADENCE: Cadence = { everyDays: 7, on: [], at: 7 * 60, start: 'on-confirm' };
 
-/** Fewer letters say nothing of a reader. */
-const silentLetters = z
+/** Fewer emails say nothing of a reader. */
+const silentEmails = z
   .int()
   .min(3)
   .max(1000)
@@ -47,7 +47,7 @@ export const publicationSchema = strict({
   'start-course': slug.optional(),
   goodbye: z.boolean().default(false),
   sunset: strict({
-    letters: silentLetters,
+    emails: silentEmails,
     wait: days.default(14),
   }).optional(),
   cadence,
@@ -63,7 +63,7 @@ export const courseSchema = strict({
   evergreen: z.boolean().default(false),
 });
 
-const letterFields = {
+const emailFields = {
   title: line(120),
   subject: line(200),
   preview: line(200),
@@ -76,7 +76,7 @@ const letterFields = {
 };
 
 export const lessonSchema = strict({
-  ...letterFields,
+  ...emailFields,
   after: days.optional(),
   on: weekdays.optional(),
   at: timeOfDay.optional(),
@@ -84,7 +84,7 @@ export const lessonSchema = strict({
 });
 
 export const issueSchema = strict({
-  ...letterFields,
+  ...emailFields,
   send: sendTime('07:00'),
   'not-after': sendTime('23:59').optional(),
   'during-course': z.enum(['hold', 'drop', 'send']).default('hold'),

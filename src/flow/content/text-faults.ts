@@ -25,7 +25,7 @@ export function fieldFaults(file: string, source: string, fields: object): Conte
 }
 
 /**
- * What is wrong with a file's text. Found when the file is read, because a letter that can't be made is no use to
+ * What is wrong with a file's text. Found when the file is read, because an email that can't be made is no use to
  * anyone on the day it is due.
  */
 export function textFaults(text: Markdown): readonly ContentFault[] {

@@ -17,7 +17,7 @@ export interface WebText {
 }
 
 /**
- * Renders a text for the web from the same tree that letters are made from; slots show their fallbacks.
+ * Renders a text for the web from the same tree that emails are made from; slots show their fallbacks.
  *
  * @param words what is said where the author left something open, in the language of the text.
  * @param root what every link to a page of ours begins with.

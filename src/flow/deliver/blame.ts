@@ -2,23 +2,23 @@
  * Whom a refusal blames.
  *
  * The words of one answer don't tell: servers quote each other, and no list of words is complete. What the others got
- * does. A lone refusal among letters that were taken is that reader's. The same refusal to several readers in a row is
- * the sender's, or the letter's, unless each answer names its recipient as unknown. A refusal of the connection, the
+ * does. A lone refusal among emails that were taken is that reader's. The same refusal to several readers in a row is
+ * the sender's, or the email's, unless each answer names its recipient as unknown. A refusal of the connection, the
  * login or the envelope is always the sender's.
  *
- * A verdict that is too hard on the sender mends itself: what it halts is tried again with other letters first, and
+ * A verdict that is too hard on the sender mends itself: what it halts is tried again with other emails first, and
  * whoever is refused while others are taken counts as a witness no more.
  */
 import { likenessOf, type Subject, speaksOf } from './speaks-of.ts';
 import type { Outcome, Refusal } from './transport.ts';
 
 /**
- * `address`: there is no such address. `reader`: this one letter is refused to this reader. `sender`, `limit`: nobody's
- * mail can leave. `letter`: nobody gets this letter. `later`: not for now.
+ * `address`: there is no such address. `reader`: this one email is refused to this reader. `sender`, `limit`: nobody's
+ * mail can leave. `email`: nobody gets this email. `later`: not for now.
  */
-export type Blame = 'address' | 'reader' | 'sender' | 'limit' | 'letter' | 'later';
+export type Blame = 'address' | 'reader' | 'sender' | 'limit' | 'email' | 'later';
 
-/** What one reader's letter was answered, in the order in which answers came. */
+/** What one reader's email was answered, in the order in which answers came. */
 export interface ProviderAnswer {
   readonly deliveryId: number;
   readonly readerId: number;
@@ -36,15 +36,15 @@ export interface PastRefusal {
   readonly domain: string;
   readonly editionId: string;
   readonly likeness: string;
-  readonly blames: 'reader' | 'sender' | 'letter';
+  readonly blames: 'reader' | 'sender' | 'email';
   /** Others of its batch were taken after it. */
   readonly alone: boolean;
 }
 
-/** What is on record of a transport. Of readers whose letters were taken since, nothing counts any more. */
+/** What is on record of a transport. Of readers whose emails were taken since, nothing counts any more. */
 export interface Past {
   readonly refusals: readonly PastRefusal[];
-  /** When a letter was last taken, if lately. */
+  /** When an email was last taken, if lately. */
   readonly lastTakenAt: number | undefined;
   /** Editions that were taken for somebody once, of those asked about. */
   readonly takenEditions: ReadonlySet<string>;
@@ -100,12 +100,12 @@ export function judge(
       if (subject === 'later') return 'later';
       if (subject === 'limit') return isAlone || inTrouble.has(readerId) ? 'later' : 'limit';
       if (subject === 'size') {
-        if (refusal.stage === 'sender') return 'letter';
+        if (refusal.stage === 'sender') return 'email';
         if (takenEditions.has(editionId) || inTrouble.has(readerId)) return 'reader';
-        return past.takenEditions.has(editionId) && run.length < SEVERAL_ABOUT_SENDER ? 'reader' : 'letter';
+        return past.takenEditions.has(editionId) && run.length < SEVERAL_ABOUT_SENDER ? 'reader' : 'email';
       }
       if (namesUnknown(refusal, subject)) return 'address';
-      if (meansLetter(answer, answers, past)) return 'letter';
+      if (meansEmail(answer, answers, past)) return 'email';
       if (isEverybodys) return 'sender';
       if (subject !== 'unknown-recipient') return 'reader';
       // Without a status code it is a reading of words, which others that were taken must confirm.
@@ -117,11 +117,11 @@ export function judge(
 }
 
 /** Whether the answers so far are enough to begin nothing more: of the whole batch, or of one edition. */
-export function stopsAt(answers: readonly ProviderAnswer[]): 'nothing' | 'letter' | 'all' {
+export function stopsAt(answers: readonly ProviderAnswer[]): 'nothing' | 'email' | 'all' {
   const last = answers.at(-1);
   if (last?.outcome.kind !== 'refused') return 'nothing';
   const blame = judge(answers, NO_PAST, { together: false, finished: false }).get(last.deliveryId);
-  if (blame === 'letter') return 'letter';
+  if (blame === 'email') return 'email';
   if (blame === 'sender') return 'all';
   if (blame !== 'limit') return 'nothing';
   const before = answers.at(-2)?.outcome;
@@ -185,8 +185,8 @@ function meansSender(run: readonly Witness[], nobodyTaken: boolean): boolean {
   );
 }
 
-/** Whether a letter is refused to several readers, and never taken, while others are. */
-function meansLetter(answer: ProviderAnswer, answers: readonly ProviderAnswer[], past: Past): boolean {
+/** Whether an email is refused to several readers, and never taken, while others are. */
+function meansEmail(answer: ProviderAnswer, answers: readonly ProviderAnswer[], past: Past): boolean {
   const { editionId, outcome } = answer;
   if (outcome.kind !== 'refused' || outcome.refusal.stage !== 'message') return false;
   if (past.takenEditions.has(editionId)) return false;

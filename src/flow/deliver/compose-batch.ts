@@ -2,26 +2,26 @@ import { wireAddress } from '../../shared/addresses/mailbox.ts';
 import type { ReturnPaths } from '../../shared/addresses/return-path.ts';
 import { dataClaims } from '../../shared/signing/data-link.ts';
 import type { TokenKeys } from '../../shared/signing/token.ts';
-import type { Letters, WireLetter } from '../compose/wire/letters.ts';
+import type { Emails, WireEmail } from '../compose/wire/emails.ts';
 import { Slab } from '../compose/wire/slab.ts';
 import { spliceInto } from '../compose/wire/wire.ts';
 import type { ClaimedBatch, ClaimedDelivery } from './deliver-store.ts';
 import type { OutgoingBatch, OutgoingMessage } from './transport.ts';
 
-/** A batch as bytes; members whose address is none, or whose letter fails, are left out. */
+/** A batch as bytes; members whose address is none, or whose email fails, are left out. */
 export interface ComposedBatch {
   readonly outgoing: OutgoingBatch;
   /** The members that are in it, in order. */
   readonly members: readonly ClaimedDelivery[];
   /** Those whose address is none. */
   readonly refused: readonly ClaimedDelivery[];
-  /** Those that can't be composed, and why: one letter's fault keeps nobody else's from leaving. */
+  /** Those that can't be composed, and why: one email's fault keeps nobody else's from leaving. */
   readonly uncomposed: readonly { readonly delivery: ClaimedDelivery; readonly said: string }[];
 }
 
 /** What a batch is composed with. */
 export interface ComposeDeps {
-  readonly letters: Letters;
+  readonly emails: Emails;
   readonly keys: TokenKeys;
   /** This store's own name, in Message-IDs. */
   readonly instance: string;
@@ -39,11 +39,11 @@ type Signer = Pick<TokenKeys, 'sign'>;
  * @returns undefined when the key that signed the first attempt is no longer in the ring.
  */
 export async function composeBatch(
-  { letters, keys, instance, returnPaths }: Omit<ComposeDeps, 'keys'> & { readonly keys: Signer },
+  { emails, keys, instance, returnPaths }: Omit<ComposeDeps, 'keys'> & { readonly keys: Signer },
   batch: ClaimedBatch,
   slab = new Slab(),
 ): Promise<ComposedBatch | undefined> {
-  const { format } = letters;
+  const { format } = emails;
   const messages: OutgoingMessage[] = [];
   const members: ClaimedDelivery[] = [];
   const refused: ClaimedDelivery[] = [];
@@ -53,15 +53,15 @@ export async function composeBatch(
   slab.bytes(format.open);
   const compose = (
     delivery: ClaimedDelivery,
-    letter: WireLetter,
+    email: WireEmail,
     to: string,
     token: string,
   ): OutgoingMessage => {
     if (messages.length > 0) slab.bytes(format.between);
     const start = slab.length;
-    const messageId = `<${delivery.id}.${instance}@${letter.domain}>`;
+    const messageId = `<${delivery.id}.${instance}@${email.domain}>`;
     const name = delivery.firstName ?? undefined;
-    spliceInto(slab, letter.wire, {
+    spliceInto(slab, email.wire, {
       token,
       firstName: name,
       next: delivery.nextNote ?? undefined,
@@ -79,7 +79,7 @@ export async function composeBatch(
       date,
       delivery: deliveryTag(delivery),
     });
-    const from = returnPaths === undefined ? letter.from : returnPaths.of(delivery);
+    const from = returnPaths === undefined ? email.from : returnPaths.of(delivery);
     const { id: deliveryId } = delivery;
     return { deliveryId, start, end: slab.length, from, to, messageId, date: batch.createdAt };
   };
@@ -93,8 +93,8 @@ export async function composeBatch(
     }
     const before = slab.length;
     try {
-      const letter = letters.kept(delivery.editionId) ?? (await letters.load(delivery.editionId));
-      messages.push(compose(delivery, letter, to, token));
+      const email = emails.kept(delivery.editionId) ?? (await emails.load(delivery.editionId));
+      messages.push(compose(delivery, email, to, token));
       members.push(delivery);
     } catch (error) {
       slab.cut(before);

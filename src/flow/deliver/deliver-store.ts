@@ -37,7 +37,7 @@ export type Settlement =
       readonly status: 'due';
       readonly dueAt: number;
       readonly reason?: DeliveryReason | undefined;
-      /** The attempt says nothing about this letter, and doesn't count. */
+      /** The attempt says nothing about this email, and doesn't count. */
       readonly uncounted?: boolean;
       readonly mayHaveLeft?: boolean;
     }
@@ -140,10 +140,10 @@ export interface DeliverStore {
   /** Whether a batch is in the hands of another worker whose lease still runs. */
   othersAtWork(owner: string, now: number): Promise<boolean>;
   /**
-   * Gives up batches that another transport left behind, once nobody could repeat them safely any more. Their letters
+   * Gives up batches that another transport left behind, once nobody could repeat them safely any more. Their emails
    * are in doubt.
    *
-   * @returns how many letters that are.
+   * @returns how many emails that are.
    */
   giveUpLeftBehind(transport: string, now: number): Promise<number>;
   /** When the next delivery, or batch of a transport, may be tried; undefined when nothing waits. */

@@ -12,7 +12,7 @@ export interface Drained extends DeliveryCount {
   readonly skipped: number;
   /** Why nobody's mail can leave now, if so. */
   readonly halted: Halted | undefined;
-  /** Letters that the provider refuses for everybody. */
+  /** Emails that the provider refuses for everybody. */
   readonly held: readonly EditionBlock[];
   /** Until when the allowed rate is used up, where that ended it; epoch milliseconds. */
   readonly closedUntil: number | undefined;

@@ -29,8 +29,8 @@ export function hearing(members: readonly ClaimedDelivery[]): Hearing {
       hear(index, { kind: 'refused', refusal });
       const stop = stopsAt(heard);
       if (stop === 'nothing') return [];
-      const letter = members[index]?.editionId;
-      return [...members.keys()].filter((at) => stop === 'all' || members[at]?.editionId === letter);
+      const email = members[index]?.editionId;
+      return [...members.keys()].filter((at) => stop === 'all' || members[at]?.editionId === email);
     },
     answers(outcomes) {
       for (const [index, outcome] of outcomes.entries()) hear(index, outcome);

@@ -2,23 +2,23 @@ import type { Log } from '../../shared/log.ts';
 import type { EditionBlock, HaltCode } from '../../shared/reasons/halt.ts';
 import { type Blame, judge, type PastRefusal, type ProviderAnswer } from './blame.ts';
 import type { ClaimedDelivery } from './deliver-store.ts';
-import { type BlameStore, nextLetterTryAfter, nextTryAfter, type SendingBlocks } from './sending-blocks.ts';
+import { type BlameStore, nextEmailTryAfter, nextTryAfter, type SendingBlocks } from './sending-blocks.ts';
 import { likenessOf, speaksOf, statedDelay } from './speaks-of.ts';
 import type { Outcome, Refusal, Transport } from './transport.ts';
 
 /** What a batch's refusals mean, delivery by delivery. */
 export interface Judged {
   readonly blames: ReadonlyMap<number, Blame>;
-  /** How often each letter was refused to its reader before. */
+  /** How often each email was refused to its reader before. */
   readonly refusedBefore: ReadonlyMap<number, number>;
   /** Nobody's mail can leave now, in the provider's words. */
   readonly halt:
     | { readonly code: HaltCode; readonly said: string; readonly statedMs: number | undefined }
     | undefined;
-  readonly letters: readonly Pick<EditionBlock, 'editionId' | 'said'>[];
+  readonly emails: readonly Pick<EditionBlock, 'editionId' | 'said'>[];
 }
 
-const NOTHING: Judged = { blames: new Map(), refusedBefore: new Map(), halt: undefined, letters: [] };
+const NOTHING: Judged = { blames: new Map(), refusedBefore: new Map(), halt: undefined, emails: [] };
 
 /**
  * Judges a batch by its answers and by what is on record. A batch of which all was taken costs nothing. Where the
@@ -55,7 +55,7 @@ async function judgeRefused(
   refused: readonly Refused[],
   now: number,
 ): Promise<Judged> {
-  const asked = refused.filter(({ refusal }) => asksOfLetter(refusal));
+  const asked = refused.filter(({ refusal }) => asksOfEmail(refusal));
   const editionIds = [...new Set(asked.map(({ editionId }) => editionId))];
   const past = await store.past(name, { editionIds }, now);
   const blames = judge(answers, past, { together: replaysSafely, finished: true });
@@ -76,22 +76,22 @@ async function judgeRefused(
     said: shown(sender.refusal),
     statedMs: limit && statedDelay(limit.refusal.words),
   };
-  const letters = new Map<string, string>();
+  const emails = new Map<string, string>();
   for (const { blame, editionId, refusal } of blamed) {
-    if (blame === 'letter') letters.set(editionId, shown(refusal));
+    if (blame === 'email') emails.set(editionId, shown(refusal));
   }
   return {
     blames,
     refusedBefore,
     halt,
-    letters: [...letters].map(([editionId, said]) => ({ editionId, said })),
+    emails: [...emails].map(([editionId, said]) => ({ editionId, said })),
   };
 }
 
 type Refused = ProviderAnswer & { readonly refusal: Refusal };
 
-/** Whether it matters who got the letter before: only then it is looked up. */
-const asksOfLetter = (refusal: Refusal): boolean =>
+/** Whether it matters who got the email before: only then it is looked up. */
+const asksOfEmail = (refusal: Refusal): boolean =>
   refusal.stage === 'message' || speaksOf(refusal) === 'size';
 
 /** The server's words as they are shown: answers of many lines are cut. */
@@ -118,7 +118,7 @@ function noted(
   return [{ deliveryId, readerId, domain, editionId, likeness: likenessOf(refusal), blames: whom, alone }];
 }
 
-/** Writes down what follows for all mail or for a letter, and forgets a halt once something was taken. */
+/** Writes down what follows for all mail or for an email, and forgets a halt once something was taken. */
 export async function applyBlocks(
   store: BlameStore,
   transport: string,
@@ -134,7 +134,7 @@ export async function applyBlocks(
   },
   now: number,
 ): Promise<void> {
-  const { halt, letters } = judged;
+  const { halt, emails } = judged;
   if (halt) {
     const tries = blocks.halt?.tries ?? 0;
     const { code, said } = halt;
@@ -146,9 +146,9 @@ export async function applyBlocks(
     await store.endHalt(transport, now);
     blocks.halt = undefined;
   }
-  for (const { editionId, said } of letters) {
+  for (const { editionId, said } of emails) {
     const tries = blocks.holds.get(editionId)?.tries ?? 0;
-    const nextTryAt = now + nextLetterTryAfter(tries);
+    const nextTryAt = now + nextEmailTryAfter(tries);
     const { stream = '', item = '' } = members.find((one) => one.editionId === editionId) ?? {};
     const beganAt = blocks.holds.get(editionId)?.beganAt ?? now;
     const row = { transport, editionId, stream, item, said, beganAt, nextTryAt };

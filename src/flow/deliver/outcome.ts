@@ -3,7 +3,7 @@ import type { DeliveryReason } from '../../shared/reasons/delivery-reason.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/time/clock.ts';
 import type { Blame } from './blame.ts';
 import type { Settlement } from './deliver-store.ts';
-import { nextLetterTryAfter } from './sending-blocks.ts';
+import { nextEmailTryAfter } from './sending-blocks.ts';
 import type { Outcome, Refusal } from './transport.ts';
 
 /** What the operator wants where a message may or may not have left and a replay could send it twice. */
@@ -29,13 +29,13 @@ export function backoff(attempts: number, random: Random): number {
 export interface Known {
   /** How often it has been handed over, this time included. */
   readonly attempts: number;
-  /** How often this letter has been refused to this reader before. */
+  /** How often this email has been refused to this reader before. */
   readonly refusedBefore?: number | undefined;
   /** Whom a refusal blames; see `judge`. */
   readonly blame?: Blame | undefined;
   /** Its batch was handed over before without an answer, and an answer now speaks of this attempt alone. */
   readonly mayHaveLeft?: boolean | undefined;
-  /** For how many tries its letter has been held back before. */
+  /** For how many tries its email has been held back before. */
   readonly heldBefore?: number | undefined;
 }
 
@@ -75,7 +75,7 @@ export function settlementOf(
   }
 }
 
-/** What a delivery becomes whose letter can't be composed: a fault of ours that may be mended, so it is tried again. */
+/** What a delivery becomes whose email can't be composed: a fault of ours that may be mended, so it is tried again. */
 export function uncomposedBecomes(attempts: number, said: string, now: number): Settlement {
   const reason = { code: 'not-composed', said } as const;
   if (attempts >= MOST_REFUSALS) return { status: 'failed', reason, hardBounce: false };
@@ -91,8 +91,8 @@ function refused(refusal: Refusal, known: Known, now: number, random: Random): S
       return waiting(now, { code: 'sender-refused', said });
     case 'limit':
       return waiting(now, { code: 'limit-reached', said });
-    case 'letter':
-      return waiting(now + nextLetterTryAfter(known.heldBefore ?? 0), { code: 'letter-refused', said });
+    case 'email':
+      return waiting(now + nextEmailTryAfter(known.heldBefore ?? 0), { code: 'email-refused', said });
     case 'later':
       return tryAgain({ code: 'try-later', said }, refusal.retryAfterMs, known, now, random);
     case 'reader': {

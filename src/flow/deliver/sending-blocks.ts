@@ -26,7 +26,7 @@ export interface BlameStore {
   /** The provider has taken mail again. */
   endHalt(transport: string, now: number): Promise<void>;
   hold(hold: EditionBlock): Promise<void>;
-  /** The letter was taken after all: whoever waits for it gets it. */
+  /** The email was taken after all: whoever waits for it gets it. */
   endHold(transport: string, editionId: string, now: number): Promise<void>;
 }
 
@@ -44,8 +44,8 @@ export function nextTryAfter(tries: number, statedMs: number | undefined): numbe
   return Math.min(HOUR, FIRST_HALT * 2 ** Math.min(20, tries));
 }
 
-/** When to try a letter again that everybody's servers refuse: after an hour, four, sixteen, and then each day. */
-export function nextLetterTryAfter(tries: number): number {
+/** When to try an email again that everybody's servers refuse: after an hour, four, sixteen, and then each day. */
+export function nextEmailTryAfter(tries: number): number {
   return Math.min(DAY, FIRST_HOLD * 4 ** Math.min(20, tries));
 }
 

@@ -9,7 +9,7 @@ export type Subject =
   | 'limit'
   /** The sender: its address, its domain, its reputation. */
   | 'sender'
-  /** The letter is too large. */
+  /** The email is too large. */
   | 'size'
   /** There is no such mailbox or domain. */
   | 'unknown-recipient'

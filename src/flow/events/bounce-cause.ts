@@ -5,19 +5,19 @@ export type BounceCause =
   /** There is no such address, or its mailbox is shut. */
   | 'no-such-address'
   | 'mailbox-shut'
-  /** Letters came back so often that the address was given up. */
+  /** Emails came back so often that the address was given up. */
   | 'mailbox-full'
   | 'came-back-often'
-  /** The server refused the sender, the letter, or everybody for a while: no reason to give an address up. */
+  /** The server refused the sender, the email, or everybody for a while: no reason to give an address up. */
   | 'sender-refused'
-  | 'letter-refused'
+  | 'email-refused'
   | 'refused-for-now'
   /** The provider or the server gave no words that tell. */
   | 'not-told'
   /** The reader bounced in the system that a list was imported from. */
   | 'imported';
 
-/** What is on record of a bounce: a refused letter, or a report that came later. */
+/** What is on record of a bounce: a refused email, or a report that came later. */
 export interface BounceRecord {
   /** An enhanced status code beside the words. */
   readonly status: string | undefined;
@@ -38,8 +38,8 @@ export function bounceCause(record: BounceRecord | undefined): BounceCause {
       return 'mailbox-full';
     case 'sender':
       return 'sender-refused';
-    case 'letter':
-      return 'letter-refused';
+    case 'email':
+      return 'email-refused';
     case 'later':
       return record.soft ? 'came-back-often' : 'refused-for-now';
     default:
@@ -49,7 +49,7 @@ export function bounceCause(record: BounceRecord | undefined): BounceCause {
 
 const NOT_THE_READERS: ReadonlySet<BounceCause> = new Set([
   'sender-refused',
-  'letter-refused',
+  'email-refused',
   'refused-for-now',
 ]);
 

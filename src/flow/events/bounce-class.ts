@@ -6,7 +6,7 @@ import type { AnswerTo } from './told.ts';
  * What a failure says:
  * - `hard`: the address can't be reached, now or later;
  * - `soft`: it could not be reached this time;
- * - `sender`: the letter or who sent it was refused, which says nothing about the reader.
+ * - `sender`: the email or who sent it was refused, which says nothing about the reader.
  */
 export type BounceClass = 'hard' | 'soft' | 'sender';
 
@@ -25,14 +25,14 @@ export function bounceClassOf(
     case 'delivered':
       return undefined;
     case 'unknown':
-      // Mobile providers say so there of readers whose own filter refused the letter.
+      // Mobile providers say so there of readers whose own filter refused the email.
       return to === 'body' &&
         !/5\.1\.\d/.test(`${status} ${words}`) &&
         /user unknown|unknown user/i.test(words)
         ? 'soft'
         : 'hard';
     case 'sender':
-    case 'letter':
+    case 'email':
       return 'sender';
     case 'shut':
       // A mailbox that is shut and unknown, of which the address itself was refused, is gone.
@@ -47,7 +47,7 @@ export function bounceClassOf(
 const SEVERITY: Record<BounceClass, number> = { sender: 0, soft: 1, hard: 2 };
 
 /**
- * The verdict on a letter of which several recipients were reported, since its address was forwarded to several:
+ * The verdict on an email of which several recipients were reported, since its address was forwarded to several:
  * the mildest one.
  */
 export function mildest(verdicts: readonly (BounceClass | undefined)[]): BounceClass | undefined {

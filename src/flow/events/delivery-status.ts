@@ -11,7 +11,7 @@ export interface Failure {
 }
 
 /**
- * What a delivery status says of a letter (RFC 3464): a failure when each recipient it names has failed. A letter that
+ * What a delivery status says of an email (RFC 3464): a failure when each recipient it names has failed. An email that
  * is delayed, or was delivered, relayed or expanded for one of them, may still arrive or has.
  *
  * @param told the text for people beside it, for servers that quote the answer there alone.

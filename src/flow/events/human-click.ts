@@ -2,9 +2,9 @@ import { SECOND } from '../../shared/time/clock.ts';
 
 /** A click as a provider reported it. */
 export interface Click {
-  /** The letter whose link it was. */
+  /** The email whose link it was. */
   readonly deliveryId: number;
-  /** When that letter was handed over, epoch milliseconds; null where that is not known. */
+  /** When that email was handed over, epoch milliseconds; null where that is not known. */
   readonly sentAt: number | null;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -13,7 +13,7 @@ export interface Click {
   readonly userAgent: string;
 }
 
-/** Scanners follow the links of a letter as it comes in, before its reader can have seen it. */
+/** Scanners follow the links of an email as it comes in, before its reader can have seen it. */
 const TOO_SOON = 20 * SECOND;
 /** Nobody reads one page and goes back for another link so fast. */
 const BURST = 5 * SECOND;
@@ -29,7 +29,7 @@ const BROWSER = /^mozilla\/\d\.\d \(.+\) \S/i;
 
 /**
  * The latest click that a person made, epoch milliseconds. A click is a program's when its client is none that people
- * use, when it came right as the letter did, or when other links of the same letter were clicked with it.
+ * use, when it came right as the email did, or when other links of the same email were clicked with it.
  */
 export function lastHumanClick(clicks: readonly Click[]): number | undefined {
   const human = clicks.filter((click) => isBrowser(click) && !isTooSoon(click) && !isInBurst(click, clicks));

@@ -4,9 +4,9 @@
  * - what it says. Only a report says anything: a delivery status (RFC 3464), a feedback report (RFC 5965), and what
  *   mail servers write for people instead. A reply, a vacation notice, a warning of a delay and a receipt say nothing,
  *   whatever they quote.
- * - of which letter. Only what this store has signed is believed: the return address of the letter, or the letter's
+ * - of which email. Only what this store has signed is believed: the return address of the email, or the email's
  *   own Message-ID beside its reader's unsubscribe link. Whoever has those can stop that reader anyway.
- * What is not understood, or of no letter of ours, stays unread for a person to look at.
+ * What is not understood, or of no email of ours, stays unread for a person to look at.
  */
 import { createHash } from 'node:crypto';
 import type { Email } from 'postal-mime';
@@ -44,7 +44,7 @@ export async function readMailReport(raw: Uint8Array, at: number, deps: MailRepo
   const said = saidIn(email);
   if (said === undefined) return nothing('it reports no failure and no complaint');
   const delivery = deliveryOfReport(email, said, deps);
-  if (delivery === undefined) return nothing('it names no letter of ours');
+  if (delivery === undefined) return nothing('it names no email of ours');
   const deliveryTag = `${delivery.subscriberId}_${delivery.id}`;
   const name = email.messageId || raw;
   return {
@@ -84,7 +84,7 @@ function deliveryOfReport(
   return deliveryOfOriginal(original, deps);
 }
 
-/** A letter by its Message-ID, where the reader's unsubscribe link beside it proves whose it is. */
+/** An email by its Message-ID, where the reader's unsubscribe link beside it proves whose it is. */
 function deliveryOfOriginal(original: Fields, { keys, instance }: MailReportDeps): DeliveryName | undefined {
   const [, id, store] = /^<(\d{1,15})\.([\w-]{1,40})@/.exec(field(original, 'message-id')) ?? [];
   if (id === undefined || store !== instance) return undefined;

@@ -2,13 +2,13 @@ import { bounceClassOf, mildest } from './bounce-class.ts';
 import type { Failure } from './delivery-status.ts';
 import { answerTo, toldIn } from './told.ts';
 
-/** A failure told in plain text, and the text of the letter that came back with it. */
+/** A failure told in plain text, and the text of the email that came back with it. */
 export interface PlainBounce {
   readonly failure: Failure;
   readonly original: string;
 }
 
-/** A letter that is still tried, or was read: neither has failed. */
+/** An email that is still tried, or was read: neither has failed. */
 const NOT_YET =
   /warning message only|this is a warning only|not yet been delivered|has been delayed|will (?:be )?(?:keep trying|retr)|still being retried|still undelivered|you do not need to resend/i;
 

@@ -6,14 +6,14 @@ import { readPlainBounce } from './plain-bounce.ts';
 import type { ProviderEvent } from './provider-event.ts';
 import { toldIn } from './told.ts';
 
-/** What a report says, and where it may name the letter. */
+/** What a report says, and where it may name the email. */
 export interface Said {
   readonly event: Pick<ProviderEvent, 'kind' | 'hard' | 'soft' | 'detail'>;
   readonly original: Fields;
   readonly envelopeSender: string;
 }
 
-/** A report and the header of the original are at its beginning, however long the letter that came back. */
+/** A report and the header of the original are at its beginning, however long the email that came back. */
 export const LONGEST_REPORT = 256 * 1024;
 /** Parsing takes some 20 µs a line, empty ones too: a stranger's message must not keep the process busy for long. */
 const MOST_LINES = 10_000;
@@ -66,7 +66,7 @@ function isFromMailServer(email: Email): boolean {
   return MAIL_SERVER.test(header(email, 'from')) || has(email, 'x-failed-recipients');
 }
 
-/** Somebody has opened the letter, or deleted it (RFC 8098). */
+/** Somebody has opened the email, or deleted it (RFC 8098). */
 function isReceipt(email: Email): boolean {
   return /disposition-notification/i.test(header(email, 'content-type'));
 }
@@ -105,7 +105,7 @@ function complaintIn(email: Email): Said | undefined {
   };
 }
 
-/** Microsoft's Junk Mail Reporting Programme sends the letter that was complained of, without a feedback report. */
+/** Microsoft's Junk Mail Reporting Programme sends the email that was complained of, without a feedback report. */
 function hotmailComplaintIn(email: Email): Said | undefined {
   const original = originalIn(email);
   if (!original || !/^staff@hotmail\.com$/i.test(email.from?.address ?? '')) return undefined;
@@ -123,7 +123,7 @@ function isReport(email: Email): boolean {
   return /^multipart\/report\b/i.test(header(email, 'content-type'));
 }
 
-/** The header of the letter that is reported. */
+/** The header of the email that is reported. */
 function originalIn(email: Email): Fields | undefined {
   const found = part(
     email,

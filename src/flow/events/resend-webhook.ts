@@ -75,12 +75,12 @@ function isHard(kind: ProviderEvent['kind'], data: Json): boolean {
   return kind === 'suppressed' && object(data.suppressed)?.reason === 'previous_bounce';
 }
 
-/** The letter's fault, not its address's. */
-const OF_THE_LETTER = new Set<unknown>(['MessageTooLarge', 'ContentRejected', 'AttachmentRejected']);
+/** The email's fault, not its address's. */
+const OF_THE_EMAIL = new Set<unknown>(['MessageTooLarge', 'ContentRejected', 'AttachmentRejected']);
 
 function isSoft(kind: ProviderEvent['kind'], data: Json): boolean {
   const bounce = object(data.bounce);
-  return kind === 'bounced' && bounce?.type !== 'Permanent' && !OF_THE_LETTER.has(bounce?.subType);
+  return kind === 'bounced' && bounce?.type !== 'Permanent' && !OF_THE_EMAIL.has(bounce?.subType);
 }
 
 function detailOf(type: string, data: Json): Record<string, string> {

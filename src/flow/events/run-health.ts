@@ -3,7 +3,7 @@ export interface DayCount {
   /** Days since 1970-01-01, UTC. */
   readonly day: number;
   /** How many were handed over, those included that were refused at the door as undeliverable. */
-  readonly letters: number;
+  readonly emails: number;
   readonly bounced: number;
   readonly complained: number;
 }
@@ -11,48 +11,48 @@ export interface DayCount {
 /** Why sending is to pause. */
 export interface RunFault {
   readonly cause: 'bounces' | 'complaints';
-  /** How many letters the run has, and how many of them came back or were complained of. */
-  readonly letters: number;
+  /** How many emails the run has, and how many of them came back or were complained of. */
+  readonly emails: number;
   readonly bad: number;
 }
 
-/** A run says nothing before it has so many letters. */
-const FIRST_LETTERS = 200;
+/** A run says nothing before it has so many emails. */
+const FIRST_EMAILS = 200;
 /** Days that a run may reach back over, its last one included. */
 export const LONGEST_RUN = 30;
 
 const MOST_BOUNCES = 0.05;
 const MOST_COMPLAINTS = 0.001;
-/** One complaint is one reader's opinion: it would be 0.5 % of 200 letters, and stop them. */
+/** One complaint is one reader's opinion: it would be 0.5 % of 200 emails, and stop them. */
 const FEWEST_COMPLAINTS = 2;
 
 /**
- * The first run that went wrong. A run is what left on one day; where that is fewer than 200 letters, it is taken
+ * The first run that went wrong. A run is what left on one day; where that is fewer than 200 emails, it is taken
  * together with the days before it until there are 200, so that small publications are watched too.
  *
- * @param days of the last `LONGEST_RUN` days those on which letters left, the oldest first.
+ * @param days of the last `LONGEST_RUN` days those on which emails left, the oldest first.
  */
 export function faultIn(days: readonly DayCount[]): RunFault | undefined {
   for (const end of days.keys()) {
     const run = runUntil(days, end);
     if (!run) continue;
-    const { letters, bounced, complained } = run;
-    if (bounced > letters * MOST_BOUNCES) return { cause: 'bounces', letters, bad: bounced };
-    if (complained >= FEWEST_COMPLAINTS && complained > letters * MOST_COMPLAINTS) {
-      return { cause: 'complaints', letters, bad: complained };
+    const { emails, bounced, complained } = run;
+    if (bounced > emails * MOST_BOUNCES) return { cause: 'bounces', emails, bad: bounced };
+    if (complained >= FEWEST_COMPLAINTS && complained > emails * MOST_COMPLAINTS) {
+      return { cause: 'complaints', emails, bad: complained };
     }
   }
   return undefined;
 }
 
 function runUntil(days: readonly DayCount[], end: number): Omit<DayCount, 'day'> | undefined {
-  const run = { letters: 0, bounced: 0, complained: 0 };
+  const run = { emails: 0, bounced: 0, complained: 0 };
   for (let at = end; at >= 0; at--) {
-    const { letters = 0, bounced = 0, complained = 0 } = days[at] ?? {};
-    run.letters += letters;
+    const { emails = 0, bounced = 0, complained = 0 } = days[at] ?? {};
+    run.emails += emails;
     run.bounced += bounced;
     run.complained += complained;
-    if (run.letters >= FIRST_LETTERS) return run;
+    if (run.emails >= FIRST_EMAILS) return run;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { DAY } from '../../shared/time/clock.ts';
 
-/** A letter that left, and what came of it. */
-export interface LetterSent {
+/** An email that left, and what came of it. */
+export interface EmailSent {
   /** When it left, epoch milliseconds. */
   readonly sentAt: number;
   /** When it bounced softly; null when it did not. */
@@ -10,29 +10,29 @@ export interface LetterSent {
   readonly arrived: boolean;
 }
 
-/** So many letters in a row, on as many days. */
+/** So many emails in a row, on as many days. */
 const ENOUGH = 3;
 /** Within so long. */
 const WINDOW = 30 * DAY;
 /**
- * A letter of which nothing came back for so long has arrived: mail servers try for four to five days before they tell
+ * An email of which nothing came back for so long has arrived: mail servers try for four to five days before they tell
  * the sender (RFC 5321 section 4.5.4.1).
  */
 const SILENCE = 6 * DAY;
 
-/** Letters that left before `now` minus this have no say. */
+/** Emails that left before `now` minus this have no say. */
 export const LOOK_BACK = WINDOW + SILENCE;
 
 /**
- * Whether an address that bounces softly is to be given up: its last three letters or more bounced on three different
+ * Whether an address that bounces softly is to be given up: its last three emails or more bounced on three different
  * days (UTC) within 30 days, and none that left between them arrived.
  *
- * @param letters those of one subscriber, in any order.
+ * @param emails those of one subscriber, in any order.
  * @param since bounces from before it are of another time: when the reader confirmed.
  */
-export function isGivenUp(letters: readonly LetterSent[], since: number, now: number): boolean {
+export function isGivenUp(emails: readonly EmailSent[], since: number, now: number): boolean {
   const days = new Set<number>();
-  for (const { sentAt, softAt, arrived } of letters.toSorted((a, b) => b.sentAt - a.sentAt)) {
+  for (const { sentAt, softAt, arrived } of emails.toSorted((a, b) => b.sentAt - a.sentAt)) {
     if (softAt !== null) {
       if (softAt >= since && softAt > now - WINDOW) days.add(Math.floor(softAt / DAY));
     } else if (arrived || now - sentAt > SILENCE) break;

@@ -1,4 +1,4 @@
-/** A text for people, and the letter that came back below it. */
+/** A text for people, and the email that came back below it. */
 export interface Told {
   readonly told: string;
   readonly original: string;
@@ -6,15 +6,15 @@ export interface Told {
 
 /** A text is read no further. */
 const LONGEST = 20_000;
-/** Two header fields of a letter in a row, the first of them a usual one. */
+/** Two header fields of an email in a row, the first of them a usual one. */
 const HEADER =
   /(?:^|\n)[ \t]*(?=(?:return-path|received|message-id|from|to|date|subject|dkim-signature|delivered-to|mime-version|x-[\w-]+|arc-\w[\w-]*|content-type):)[\w-]+:[^\n]*(?:\n[ \t][^\n]*)*\n[ \t]*[\w-]+:/i;
 
-/** A line that announces the letter. */
+/** A line that announces the email. */
 const RULE =
   /\n[ \t]*--[^\n]*?\b(?:copy of|original message|headers?|below this line|message follows|message body)\b/i;
 
-/** Takes a text apart into what its server says and what it quotes of the letter. */
+/** Takes a text apart into what its server says and what it quotes of the email. */
 export function toldIn(text: string): Told {
   const lines = text.slice(0, LONGEST).replace(/\r\n?/g, '\n');
   const header = HEADER.exec(lines);
@@ -23,7 +23,7 @@ export function toldIn(text: string): Told {
   return { told: lines.slice(0, end), original: header ? lines.slice(header.index).trimStart() : '' };
 }
 
-/** What a refusal was an answer to: the recipient's address, or the letter's body. */
+/** What a refusal was an answer to: the recipient's address, or the email's body. */
 export type AnswerTo = 'address' | 'body' | undefined;
 
 /** In the words of Postfix, sendmail, Exim, qmail and others. */

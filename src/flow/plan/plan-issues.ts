@@ -96,7 +96,7 @@ async function* plansOf(
       const editions = await editionsFor(deps, issue, languages);
       yield { ...place, ...editions, topics, duringCourse, courses, ...window, now };
     } catch (error) {
-      fails.note(item, { letter: item, zone }, error);
+      fails.note(item, { email: item, zone }, error);
       deps.nextLooks.set(nameOf(place), deps.clock.now() + AGAIN);
     }
   }
@@ -135,7 +135,7 @@ export async function planIssues(deps: PlanDeps, now: number, signal?: AbortSign
     try {
       planned += await planFor(deps, plan, fails, signal);
     } catch (error) {
-      fails.note(plan.item, { letter: plan.item, zone: plan.zone }, error);
+      fails.note(plan.item, { email: plan.item, zone: plan.zone }, error);
       deps.nextLooks.set(nameOf(plan), deps.clock.now() + AGAIN);
     }
   }
@@ -158,7 +158,7 @@ async function planFor(
     const page = await store.planIssue({ ...plan, without }, after, ISSUE_PAGE);
     planned += page.planned;
     for (const { reader, error } of page.refused) {
-      fails.note(plan.item, { reader, letter: plan.item }, error);
+      fails.note(plan.item, { reader, email: plan.item }, error);
       nextLooks.set(withoutIn(plan.item), began + HOUR);
       nextLooks.set(`${withoutIn(plan.item)}${reader}`, began + HOUR);
     }

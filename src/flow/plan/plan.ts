@@ -42,7 +42,7 @@ const MOST_KEPT = 10_000;
 
 /**
  * Turns everything that is due into deliveries and moves the enrolments on. What can't be planned, for one reader or
- * one letter, is told and tried again in an hour; everybody else is planned in the same look.
+ * one email, is told and tried again in an hour; everybody else is planned in the same look.
  *
  * @returns how many deliveries were planned.
  */
@@ -65,7 +65,7 @@ async function planLessons(
   for (const [name, until] of deps.nextLooks.size > MOST_KEPT ? deps.nextLooks : [])
     if (until <= now) deps.nextLooks.delete(name);
   let planned = 0;
-  const turn: Turn = { decided: new Map(), letters: new Map(), fails };
+  const turn: Turn = { decided: new Map(), emails: new Map(), fails };
   // Where some stay as they are, the next page begins behind them.
   let behind: DueEnrolment | undefined;
   let seen = new Set<string>();
@@ -107,8 +107,8 @@ async function applyOrWait(
   const { planned, moved, refused } = await deps.store.applySteps(steps, now);
   if (refused.length === 0) return { planned, moved, refused: 0 };
   for (const { step, error } of refused) {
-    const letter = step.delivery && `${step.course}/${step.delivery.item}`;
-    fails.note(step.course, { reader: step.subscriberId, course: step.course, letter }, error);
+    const email = step.delivery && `${step.course}/${step.delivery.item}`;
+    fails.note(step.course, { reader: step.subscriberId, course: step.course, email }, error);
   }
   const waiting = refused.map(({ step }) => ({ ...unmoved(step), nextDueAt: now + HOUR }));
   const again = await deps.store.applySteps(waiting, now);
@@ -119,12 +119,12 @@ async function applyOrWait(
 /** What one look has found out: what was decided for readers who stand alike, since many are due at one time. */
 interface Turn {
   readonly decided: Map<string, Omit<PlannedStep, 'subscriberId'>>;
-  /** Editions by letter. One that can't be made is tried once. */
-  readonly letters: Map<string, Promise<string>>;
+  /** Editions by email. One that can't be made is tried once. */
+  readonly emails: Map<string, Promise<string>>;
   readonly fails: ShutOut;
 }
 
-/** A letter that can't be made holds its own readers up, and nobody else. */
+/** An email that can't be made holds its own readers up, and nobody else. */
 async function stepOrWait(deps: PlanDeps, due: DueEnrolment, now: number, turn: Turn): Promise<PlannedStep> {
   const { subscriberId, ...enrolment } = due.enrolment;
   try {
@@ -138,32 +138,32 @@ async function stepOrWait(deps: PlanDeps, due: DueEnrolment, now: number, turn: 
     return step;
   } catch (error) {
     const { course } = enrolment;
-    const letter = error instanceof LetterError ? error.letter : undefined;
-    turn.fails.note(letter ?? course, { reader: subscriberId, course, letter }, error);
+    const email = error instanceof EmailError ? error.email : undefined;
+    turn.fails.note(email ?? course, { reader: subscriberId, course, email }, error);
     return { ...unmovedOf(due, now), nextDueAt: now + HOUR };
   }
 }
 
-/** A letter that can't be made, with its name. */
-class LetterError extends Error {
-  readonly letter: string;
+/** An email that can't be made, with its name. */
+class EmailError extends Error {
+  readonly email: string;
 
-  constructor(letter: string, cause: unknown) {
+  constructor(email: string, cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.name = 'LetterError';
-    this.letter = letter;
+    this.name = 'EmailError';
+    this.email = email;
   }
 }
 
-function editionIn({ letters }: Turn, deps: PlanDeps, course: Course, lesson: Lesson, own: Language | null) {
+function editionIn({ emails }: Turn, deps: PlanDeps, course: Course, lesson: Lesson, own: Language | null) {
   const name = `${course.slug}/${lesson.slug}`;
   const key = `${name} ${own}`;
-  let made = letters.get(key);
+  let made = emails.get(key);
   if (!made) {
     made = deps.editions.lesson(course, lesson, own).catch((error: unknown) => {
-      throw new LetterError(name, error);
+      throw new EmailError(name, error);
     });
-    letters.set(key, made);
+    emails.set(key, made);
   }
   return made;
 }

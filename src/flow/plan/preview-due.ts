@@ -45,7 +45,7 @@ export async function previewDue(
     try {
       add('newsletter', plan.item, await deps.store.countIssue(plan));
     } catch (error) {
-      fails.note(plan.item, { letter: plan.item, zone: plan.zone }, error);
+      fails.note(plan.item, { email: plan.item, zone: plan.zone }, error);
     }
   }
   fails.end();

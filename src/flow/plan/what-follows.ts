@@ -12,7 +12,7 @@ export interface Follow {
   readonly nextDueAt: number;
 }
 
-/** What comes after a lesson that leaves now: the course that follows where it was the last, and the letter's word on it. */
+/** What comes after a lesson that leaves now: the course that follows where it was the last, and the email's word on it. */
 export function whatFollows(
   catalogue: Catalogue,
   course: Course,

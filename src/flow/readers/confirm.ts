@@ -6,7 +6,7 @@ import { firstDue, rescheduled } from '../enrolment/enrolment.ts';
 import { lessonAfter } from '../enrolment/lesson-order.ts';
 import type { PacingProfile } from '../enrolment/pacing-profile.ts';
 import type { RequestOrigin, SignupDeps } from './context.ts';
-import { letterGate } from './letter-gate.ts';
+import { emailGate } from './email-gate.ts';
 import { isPaused, rescheduleAll } from './preferences.ts';
 import { askToConfirm, wayOf } from './signup.ts';
 import { readerOf, type Signup, type Subscriber, type SubscriberStore } from './subscriber.ts';
@@ -72,7 +72,7 @@ export async function renewConfirm(deps: SignupDeps, token: string, origin: Requ
   if (!first) return;
   const edition = await deps.editions.confirm(first.signup.course, languageIn(first));
   await deps.store.transaction(async (store) => {
-    const gate = await letterGate(deps, store, first.subscriber.emailKey);
+    const gate = await emailGate(deps, store, first.subscriber.emailKey);
     const found = await lookUp(deps, store, token);
     if (!found || confirmable(found.signup, found.subscriber, deps.now()) !== 'expired') return;
     if ((await gate(deps.now())) === undefined) return;

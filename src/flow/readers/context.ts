@@ -5,8 +5,8 @@ import type { Catalogue } from '../content/catalogue.ts';
 import type { SubscriberStore } from './subscriber.ts';
 
 /**
- * Compiles and keeps the letters of the application's own; each answers with its edition's id. Without a language
- * of the reader's own a letter is in the publication's.
+ * Compiles and keeps the emails of the application's own; each answers with its edition's id. Without a language
+ * of the reader's own an email is in the publication's.
  */
 export interface SystemEditions {
   confirm(course: string | null, own?: Language | null): Promise<string>;
@@ -16,7 +16,7 @@ export interface SystemEditions {
   ownData(own?: Language | null): Promise<string>;
 }
 
-/** One letter in every language, for a move that learns its reader's only within its transaction. */
+/** One email in every language, for a move that learns its reader's only within its transaction. */
 export async function inEachLanguage(
   edition: (own: Language | null) => Promise<string>,
 ): Promise<(own: Language | null) => string> {

@@ -2,7 +2,7 @@ import { firstSlot } from '../../shared/time/slots.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import { slotRuleOf } from '../enrolment/enrolment.ts';
 import type { SignupDeps } from './context.ts';
-import { unheldGate } from './letter-gate.ts';
+import { unheldGate } from './email-gate.ts';
 import { type Gone, goneAs, type ImportRow, type RowOutcome } from './list-row.ts';
 import type { SignupRequest } from './request.ts';
 import { askToConfirm } from './signup.ts';

@@ -2,7 +2,7 @@ import { DAY } from '../../shared/time/clock.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import { rescheduled } from '../enrolment/enrolment.ts';
 import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
-import { letterGate } from './letter-gate.ts';
+import { emailGate } from './email-gate.ts';
 import { DONE, GONE, type PreferenceResult, subscriberOf } from './preferences.ts';
 import { readerOf, type SubscriberStore } from './subscriber.ts';
 
@@ -43,13 +43,13 @@ async function stopAll(
 ): Promise<PreferenceResult> {
   const known = goodbye && (await deps.store.find(id));
   const result = await deps.store.transaction(async (store): Promise<PreferenceResult> => {
-    const gate = known && (await letterGate(deps, store, known.emailKey));
+    const gate = known && (await emailGate(deps, store, known.emailKey));
     const subscriber = await store.find(id);
     if (!subscriber) return GONE;
     if (subscriber.status !== 'active' && subscriber.status !== 'pending') return DONE;
     const now = deps.now();
     await stopAndRecord(store, subscriber.id, via, now);
-    // Whoever leaves and comes back in a loop leaves each time; only the letter has a limit.
+    // Whoever leaves and comes back in a loop leaves each time; only the email has a limit.
     if (goodbye && (await gate?.(now)) !== undefined) {
       const item = `goodbye-${now}`;
       const editionId = goodbye(subscriber.language);

@@ -1,7 +1,7 @@
 import { stillOpen } from '../../shared/signing/data-link.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
-import { letterGate } from './letter-gate.ts';
+import { emailGate } from './email-gate.ts';
 import { DONE, GONE, type PreferenceResult, subscriberOf } from './preferences.ts';
 import { linkEditions, mayHaveOwnData, sendLink } from './signup.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
@@ -17,11 +17,11 @@ export async function mailOwnData(deps: SignupDeps, manageToken: string): Promis
   const known = await subscriberOf(deps, deps.store, manageToken);
   if (!known) return GONE;
   const result = await deps.store.transaction(async (store): Promise<PreferenceResult> => {
-    const gate = await letterGate(deps, store, known.emailKey);
+    const gate = await emailGate(deps, store, known.emailKey);
     const subscriber = await subscriberOf(deps, store, manageToken);
     if (!subscriber || !mayHaveOwnData(subscriber)) return GONE;
     const sent = await sendLink(store, gate, subscriber, 'own-data', edition, deps.now());
-    return sent ? DONE : { kind: 'refused', why: 'enough letters' };
+    return sent ? DONE : { kind: 'refused', why: 'enough emails' };
   });
   deps.wake();
   return result;

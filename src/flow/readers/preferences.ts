@@ -88,7 +88,7 @@ export function resume(deps: SignupDeps, token: string): Promise<PreferenceResul
   });
 }
 
-/** The letters are still wanted: a reader who was asked says so, and a pause ends. */
+/** The emails are still wanted: a reader who was asked says so, and a pause ends. */
 export function stay(deps: SignupDeps, token: string): Promise<PreferenceResult> {
   return resume(deps, token);
 }

@@ -2,7 +2,7 @@ import { ANY_ADDRESS } from '../../shared/addresses/email-address.ts';
 import { DAY } from '../../shared/time/clock.ts';
 import { type Language, wordingFor } from '../../shared/words/wording.ts';
 import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
-import { type LetterGate, letterGate } from './letter-gate.ts';
+import { type EmailGate, emailGate } from './email-gate.ts';
 import type { Asked, PageRequest, SignupAnswer } from './page-request.ts';
 import { parseSignup, type SignupRequest } from './request.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
@@ -66,7 +66,7 @@ async function signUp(
   const now = deps.now();
   await deps.store.transaction(async (store) => {
     if (id !== undefined && !(await store.finishRequest(id))) return;
-    const gate = await letterGate(deps, store, request.address.key);
+    const gate = await emailGate(deps, store, request.address.key);
     const suppression = await store.suppression(hashes);
     if (suppression === 'bounced' || suppression === 'complained') return;
     const known = await store.findByKey(request.address.key);
@@ -199,22 +199,22 @@ async function mailLink(
   const edition = await linkEditions(deps, name);
   await deps.store.transaction(async (store) => {
     if (id !== undefined && !(await store.finishRequest(id))) return;
-    const gate = await letterGate(deps, store, emailKey);
+    const gate = await emailGate(deps, store, emailKey);
     const known = await store.findByKey(emailKey);
     if (known && isMeant(known)) await sendLink(store, gate, known, name, edition, deps.now());
   });
   deps.wake();
 }
 
-/** The letter with such a link, in every language. */
+/** The email with such a link, in every language. */
 export function linkEditions({ editions }: SignupDeps, name: LinkName): ReturnType<typeof inEachLanguage> {
   return inEachLanguage(name === 'sign-in' ? editions.signIn : editions.ownData);
 }
 
-/** @returns whether the letter passed the gate. */
+/** @returns whether the email passed the gate. */
 export async function sendLink(
   store: SubscriberStore,
-  gate: LetterGate,
+  gate: EmailGate,
   to: Subscriber,
   name: LinkName,
   edition: (own: Language | null) => string,

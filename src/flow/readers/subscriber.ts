@@ -92,8 +92,8 @@ export interface SystemDelivery {
   readonly now: number;
 }
 
-/** A letter that somebody asked for, as its mailbox is counted. */
-export interface AskedLetter {
+/** An email that somebody asked for, as its mailbox is counted. */
+export interface AskedEmail {
   /** A hash of what the mailbox is counted by. */
   readonly mailbox: string;
   /** Which of the mailbox's share, from 0 on. */
@@ -110,12 +110,12 @@ export interface SubscriberStore {
   transaction<T>(work: (store: SubscriberStore) => Promise<T>): Promise<T>;
   /** Makes others who decide on one of these addresses wait for the end of this transaction. For many at once. */
   hold(emailKeys: readonly string[]): Promise<void>;
-  /** Makes others who count this mailbox's letters wait for the end of this transaction. Goes before whatever finds or holds. */
+  /** Makes others who count this mailbox's emails wait for the end of this transaction. Goes before whatever finds or holds. */
   holdMailbox(mailbox: string): Promise<void>;
-  /** Letters that were asked for, of mailboxes named by their hashes. */
-  askedLetters(mailboxes: readonly string[]): Promise<AskedLetter[]>;
+  /** Emails that were asked for, of mailboxes named by their hashes. */
+  askedEmails(mailboxes: readonly string[]): Promise<AskedEmail[]>;
   /** Takes a place of a mailbox's share, or takes it anew. */
-  noteAsked(letter: AskedLetter): Promise<void>;
+  noteAsked(email: AskedEmail): Promise<void>;
   /** Writes down what was asked for on a page; its id. */
   keepRequest(request: PageRequest, now: number): Promise<number>;
   /** What was asked for before a time and has not been done, the oldest first. */

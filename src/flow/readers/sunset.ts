@@ -1,5 +1,5 @@
 /**
- * Readers who give no sign of life are asked once whether they still want the letters, and pause when they do not
+ * Readers who give no sign of life are asked once whether they still want the emails, and pause when they do not
  * answer. Nobody is unsubscribed. A sign of life is a confirmation, a change of preferences, the button of the page
  * that the question leads to, or a click that a person made; opens say nothing.
  */
@@ -22,13 +22,13 @@ export interface SunsetStore {
   /**
    * Takes today's look, which one worker has.
    *
-   * @returns since when the publication has looked at all: letters from before are held against nobody; undefined
+   * @returns since when the publication has looked at all: emails from before are held against nobody; undefined
    *   where today's look is taken.
    */
   begin(now: number): Promise<number | undefined>;
-  /** Readers by id who got so many letters since their last sign of life, and have not been asked. */
+  /** Readers by id who got so many emails since their last sign of life, and have not been asked. */
   silent(
-    ask: { readonly after: number; readonly limit: number; readonly letters: number; readonly since: number },
+    ask: { readonly after: number; readonly limit: number; readonly emails: number; readonly since: number },
     now: number,
   ): Promise<readonly SilentReader[]>;
   /** Readers by id who were asked before `askedBefore` and have given no sign of life. */
@@ -89,7 +89,7 @@ export async function lookForSilence(
     (after) => store.unanswered(after, PAGE, now - sunset.wait * DAY),
     ({ id }) => store.pause(id, now),
   );
-  const silence = { limit: PAGE, letters: sunset.letters, since };
+  const silence = { limit: PAGE, emails: sunset.emails, since };
   count.asked = await each(
     (after) => store.silent({ ...silence, after }, now),
     async ({ id, language }) => store.ask(id, await edition(language), now),

@@ -19,7 +19,7 @@ export function isPublic(baseUrl: string): boolean {
 const SETTING = 'BASE_URL=https://news.example.org (the public address of this server)';
 
 /**
- * Whether the links in letters lead to this server.
+ * Whether the links in emails lead to this server.
  *
  * @param answers undefined where the address is not public, so that there was nobody to ask.
  */
@@ -30,7 +30,7 @@ export function judgeBaseUrl(
 ): Assessment {
   if (!leaves) return notYet(`mail stays on this machine, and its links begin with ${baseUrl}`);
   if (!answers)
-    return fault(`links in letters lead to ${baseUrl}, which no reader can open`, `set ${SETTING}`);
+    return fault(`links in emails lead to ${baseUrl}, which no reader can open`, `set ${SETTING}`);
   if (!baseUrl.startsWith('https:')) {
     return fault(
       `${baseUrl} is not encrypted; mailbox providers unsubscribe by https alone (RFC 8058)`,

@@ -83,7 +83,7 @@ export function mailChecks(
       const { key } = await senderOf(mail, domain, account);
       if (key) return lookAtKey(key, dns);
       return warning(
-        `whether letters are signed for ${domain} can't be seen from here: the SMTP server does it`,
+        `whether emails are signed for ${domain} can't be seen from here: the SMTP server does it`,
         `have it sign with DKIM for ${domain}, and check the key: pace doctor --selector NAME`,
       );
     }),

@@ -7,9 +7,9 @@ import { judgeClock } from './clock-skew.ts';
 import { judgeDatabase } from './database.ts';
 import { type Assessment, type Diagnosis, fault, notYet, ok, warning } from './diagnosis.ts';
 import { judgeDisk } from './disk.ts';
+import { judgeInDoubt } from './emails-in-doubt.ts';
 import { mailChecks } from './examine-mail.ts';
 import { judgeInbox } from './inbox.ts';
-import { judgeInDoubt } from './letters-in-doubt.ts';
 import type { HttpAnswer, Lookups } from './lookups.ts';
 import { findResendAccount, type ResendAccess, type ResendAccount } from './resend-account.ts';
 import { judgeStoredZones } from './stored-zones.ts';
@@ -137,7 +137,7 @@ export async function examine(
     ['database', async () => judgeDatabase(await lookups.store(), storePlace)],
     ['time zones', async () => judgeStoredZones(await inStore(lookups, lookups.zones))],
     ['bounced readers', async () => judgeBounced(await inStore(lookups, lookups.blameless))],
-    ['letters in doubt', async () => judgeInDoubt(await inStore(lookups, lookups.inDoubt))],
+    ['emails in doubt', async () => judgeInDoubt(await inStore(lookups, lookups.inDoubt))],
   ];
   return Promise.all(checks.map((check) => perform(check, clock)));
 }

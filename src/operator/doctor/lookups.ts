@@ -5,10 +5,10 @@ export interface Lookups {
   readonly dns: Dns;
   readonly http: Http;
   readonly smtp: () => Promise<SmtpAnswer>;
-  /** The mailbox that letters return to; asked only where there is one. */
+  /** The mailbox that emails return to; asked only where there is one. */
   readonly mailbox: () => Promise<MailboxAnswer>;
   readonly store: () => Promise<StoreState>;
-  /** Letters of which nobody knows whether they left; undefined where there is no store yet. */
+  /** Emails of which nobody knows whether they left; undefined where there is no store yet. */
   readonly inDoubt: () => Promise<number | undefined>;
   /** Readers who bounced for what no reader is blamed for today; undefined where there is no store yet. */
   readonly blameless: () => Promise<number | undefined>;

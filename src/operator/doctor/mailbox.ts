@@ -1,7 +1,7 @@
 import { type Assessment, fault, ok } from './diagnosis.ts';
 import type { MailboxAnswer } from './lookups.ts';
 
-/** Whether the mailbox that letters return to can be read. */
+/** Whether the mailbox that emails return to can be read. */
 export function judgeMailbox(answer: MailboxAnswer): Assessment {
   if (answer.kind === 'ready') return ok(`${answer.place} can be read`);
   return fault(

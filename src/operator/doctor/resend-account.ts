@@ -131,7 +131,7 @@ function judgeDomain({ name, status, tracking, maySend }: ResendDomain, page: st
   }
   if (tracking) {
     return warning(
-      `Resend rewrites links or adds an image to letters of ${name} (open or click tracking)`,
+      `Resend rewrites links or adds an image to emails of ${name} (open or click tracking)`,
       `turn both off for ${name} at ${page}: nothing here relies on either`,
     );
   }

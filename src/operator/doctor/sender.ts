@@ -3,7 +3,7 @@ import { type Assessment, fault, notYet, ok } from './diagnosis.ts';
 
 /** Whether `from` can be the sender at all; the DNS checks say the rest. */
 export function judgeSender(email: string, domain: string, leaves: boolean): Assessment {
-  if (!isReservedDomain(domain)) return ok(`letters come from ${email}`);
+  if (!isReservedDomain(domain)) return ok(`emails come from ${email}`);
   const why = `${email} is a placeholder: nobody can own ${domain}`;
   if (!leaves)
     return notYet(`${why}; before mail leaves, set from in newsletter.md to an address of your own`);

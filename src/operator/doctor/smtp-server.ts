@@ -13,7 +13,7 @@ export function judgeSmtp(answer: SmtpAnswer): Assessment {
       const login = answer.loggedIn ? ', and accepts the login' : '; no login is set';
       if (answer.encrypted || answer.staysLocal) return ok(how + login);
       return warning(
-        `${how}, but not encrypted: ${answer.loggedIn ? 'the password and all letters' : 'all letters'} can be read on the way`,
+        `${how}, but not encrypted: ${answer.loggedIn ? 'the password and all emails' : 'all emails'} can be read on the way`,
         'take tls=off out of MAIL_URL',
       );
     }

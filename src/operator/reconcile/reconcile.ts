@@ -212,7 +212,7 @@ async function recordOf(deps: ReconcileDeps, belief: Extract<Belief, { kind: 're
 
 /**
  * A message that fits no delivery may be one whose lesson was edited since. What is still open for its reader
- * counts as sent: rather a letter too few than one twice.
+ * counts as sent: rather an email too few than one twice.
  */
 async function settleUnknown(deps: ReconcileDeps, readers: ReadonlySet<string | undefined>): Promise<number> {
   let sent = 0;

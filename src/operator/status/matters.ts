@@ -2,7 +2,7 @@ import type { BarredCode } from '../../shared/reasons/barred.ts';
 import type { EditionBlock, Halt, HaltCode } from '../../shared/reasons/halt.ts';
 import type { SendingPause } from '../../shared/reasons/owner-notice.ts';
 import { MINUTE } from '../../shared/time/clock.ts';
-import type { LetterState, Waiting } from './letter-states.ts';
+import type { EmailState, Waiting } from './email-states.ts';
 
 /** What the store holds that waits. A kind that nothing waits of is undefined. */
 export interface StatusFacts {
@@ -17,14 +17,14 @@ export interface StatusFacts {
   /** Until when the day's limit is used up, and until when the server wants to be left alone. */
   readonly spentUntil: number | undefined;
   readonly silentUntil: number | undefined;
-  readonly letters: Readonly<Partial<Record<LetterState, Waiting>>>;
-  /** The same as `letters['other-transport']`, by transport. */
+  readonly emails: Readonly<Partial<Record<EmailState, Waiting>>>;
+  /** The same as `emails['other-transport']`, by transport. */
   readonly strangers: readonly (Waiting & { readonly transport: string })[];
   /** Enrolments whose next lesson was due and has not been planned. */
   readonly unplanned: Waiting | undefined;
   /** Enrolments in courses of which the content has no file. */
   readonly courseless: readonly (Waiting & { readonly course: string })[];
-  /** Readers who asked for letters and have not confirmed. */
+  /** Readers who asked for emails and have not confirmed. */
   readonly unconfirmed: Waiting | undefined;
   /** Readers who have paused. */
   readonly resting: Waiting | undefined;
@@ -35,12 +35,12 @@ export interface StatusFacts {
 /** One thing that waits, and what frees it. Instants in epoch milliseconds. */
 export interface Matter {
   readonly code: MatterCode;
-  /** How many letters wait for it, or readers; undefined where it is not about a number of them. */
+  /** How many emails wait for it, or readers; undefined where it is not about a number of them. */
   readonly count: number | undefined;
   readonly since: number | undefined;
   /** When it goes on, or is tried again, by itself. */
   readonly until: number | undefined;
-  /** Which letter, course or transport it is about. */
+  /** Which email, course or transport it is about. */
   readonly of: string | undefined;
   /** Somebody else's words. */
   readonly said: string | undefined;
@@ -56,7 +56,7 @@ export type MatterCode =
   | 'paused-for-complaints'
   | 'day-spent'
   | 'server-silent'
-  | 'letter-held'
+  | 'email-held'
   | 'uncertain'
   | 'other-transport'
   | 'failed'
@@ -98,13 +98,13 @@ const HALT_COMMAND: Readonly<Record<HaltCode, string | undefined>> = {
 
 /** What waits in a store: first what an operator has to see to, the gravest before, then what goes on by itself. */
 export function mattersOf(facts: StatusFacts, now: number): Matter[] {
-  const all = [...sendingOf(facts), ...lettersOf(facts, now), ...readersOf(facts)];
+  const all = [...sendingOf(facts), ...emailsOf(facts, now), ...readersOf(facts)];
   return [...all.filter(({ command }) => command), ...all.filter(({ command }) => !command)];
 }
 
 /** What holds sending as a whole. */
-function sendingOf({ barred, halt, pause, holds, letters, ...facts }: StatusFacts): Matter[] {
-  const due = together(letters['due-asked'], letters.due, letters.unwanted, letters['left-behind']);
+function sendingOf({ barred, halt, pause, holds, emails, ...facts }: StatusFacts): Matter[] {
+  const due = together(emails['due-asked'], emails.due, emails.unwanted, emails['left-behind']);
   const count = due?.count ?? 0;
   const matters: (Matter | false | undefined)[] = [
     barred && { ...nothing, ...barred, count, command: BARRED_COMMAND[barred.code] },
@@ -122,7 +122,7 @@ function sendingOf({ barred, halt, pause, holds, letters, ...facts }: StatusFact
     pause && {
       ...nothing,
       code: pause.cause === 'bounces' ? 'paused-for-bounces' : 'paused-for-complaints',
-      ...{ count: letters.due?.count ?? 0, since: pause.at, said: `${pause.bad} of ${pause.letters}` },
+      ...{ count: emails.due?.count ?? 0, since: pause.at, said: `${pause.bad} of ${pause.emails}` },
       command: 'pace resume --reason "…"',
     },
     facts.spentUntil !== undefined && { ...nothing, code: 'day-spent', count, until: facts.spentUntil },
@@ -130,22 +130,22 @@ function sendingOf({ barred, halt, pause, holds, letters, ...facts }: StatusFact
     ...holds.map(
       (hold): Matter => ({
         ...nothing,
-        count: holds.length === 1 ? letters['letter-held']?.count : undefined,
-        ...{ code: 'letter-held', of: `${hold.stream}/${hold.item}`, since: hold.beganAt },
+        count: holds.length === 1 ? emails['email-held']?.count : undefined,
+        ...{ code: 'email-held', of: `${hold.stream}/${hold.item}`, since: hold.beganAt },
         ...{ until: hold.nextTryAt, said: hold.said || undefined },
-        command: 'pace failed --cause letter-refused --again',
+        command: 'pace failed --cause email-refused --again',
       }),
     ),
   ];
   return matters.filter((one) => one !== undefined && one !== false);
 }
 
-function lettersOf(facts: StatusFacts, now: number): Matter[] {
-  const { letters, holds } = facts;
-  const of = (code: MatterCode & LetterState, command?: string) => counted(code, letters[code], command);
+function emailsOf(facts: StatusFacts, now: number): Matter[] {
+  const { emails, holds } = facts;
+  const of = (code: MatterCode & EmailState, command?: string) => counted(code, emails[code], command);
   return [
     // Of several holds together; or their hold was another transport's, and they go on when their time comes.
-    holds.length !== 1 && of('letter-held', 'pace failed --cause letter-refused --again'),
+    holds.length !== 1 && of('email-held', 'pace failed --cause email-refused --again'),
     of('uncertain', 'pace uncertain'),
     ...facts.strangers.map((one) => ({
       ...nothing,
@@ -166,13 +166,13 @@ function lettersOf(facts: StatusFacts, now: number): Matter[] {
 
 /** What could leave now; where sending as a whole is held, that says it. */
 function inTheQueue(facts: StatusFacts, now: number): Matter | undefined {
-  const { letters, pause, lastTurnAt } = facts;
+  const { emails, pause, lastTurnAt } = facts;
   if (facts.barred || facts.halt || facts.spentUntil !== undefined || facts.silentUntil !== undefined)
     return counted('in-line', facts.unplanned, undefined);
   const due = together(
-    letters['due-asked'],
-    pause ? undefined : letters.due,
-    ...[letters.unwanted, letters['left-behind'], facts.unplanned],
+    emails['due-asked'],
+    pause ? undefined : emails.due,
+    ...[emails.unwanted, emails['left-behind'], facts.unplanned],
   );
   const turns = lastTurnAt !== undefined && lastTurnAt > now - TURNS_STILL;
   return counted(turns ? 'in-line' : 'no-worker', due, turns ? undefined : 'pace send');

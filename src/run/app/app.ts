@@ -27,8 +27,8 @@ import type { Compiler } from '../../flow/compose/compiler.ts';
 import { type EditionContent, htmlBytes, LARGE_HTML_BYTES } from '../../flow/compose/edition.ts';
 import { type EditionKeeper, type Editions, editionsOf } from '../../flow/compose/editions.ts';
 import { splice } from '../../flow/compose/segments.ts';
+import { emailsFor } from '../../flow/compose/wire/emails.ts';
 import { wireFormats } from '../../flow/compose/wire/formats.ts';
-import { lettersFor } from '../../flow/compose/wire/letters.ts';
 import type { Slab } from '../../flow/compose/wire/slab.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { gitCommit } from '../../flow/content/git-commit.ts';
@@ -85,7 +85,7 @@ export interface App {
   readonly inbox: InboxPort | undefined;
   /** Reads what came back by mail; undefined where no mailbox is set. */
   readonly takeReports: ((signal?: AbortSignal) => Promise<ReportCount>) | undefined;
-  /** A visitor of the pages came in: while they wait, letters do. Call what is returned once they are served. */
+  /** A visitor of the pages came in: while they wait, emails do. Call what is returned once they are served. */
   readonly arrive: RightOfWay['enter'];
   /** Called when something became due; a running worker sets it. */
   onWake: () => void;
@@ -99,7 +99,7 @@ export interface App {
 export interface AppOptions extends StoreOptions {
   /** A machine's clocks, where they are not this one's; `clock` then sleeps alone. */
   readonly machineTime?: MachineTime | undefined;
-  /** How letters are compiled; in a process of its own unless told. */
+  /** How emails are compiled; in a process of its own unless told. */
   readonly compiler?: Compiler;
 }
 
@@ -136,8 +136,8 @@ export async function openApp(
         async keep(edition) {
           const bytes = htmlBytes(edition.content);
           if (bytes > LARGE_HTML_BYTES) {
-            const letter = `${edition.stream}/${edition.item}`;
-            log.warn({ letter, bytes }, 'a letter is large: beyond 100000 bytes it would be clipped');
+            const email = `${edition.stream}/${edition.item}`;
+            log.warn({ email, bytes }, 'an email is large: beyond 100000 bytes it would be clipped');
           }
           await kept.keep(edition, commit, clock.now());
           if (edition.kind !== 'lesson' || planned.has(edition.stream)) return;
@@ -156,7 +156,7 @@ export async function openApp(
     return compiled.editions;
   };
 
-  const letters = lettersFor(wireFormats[transport.wire], instance, kept.content);
+  const emails = emailsFor(wireFormats[transport.wire], instance, kept.content);
   const slabs: Slab[] = [];
   const way = rightOfWay();
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
@@ -234,7 +234,7 @@ export async function openApp(
       deliver: {
         store: deliverStore(db, config.allowance.domains, config.ownerEmail, guard.failover),
         blame: blameStore(db),
-        ...{ transport, pacer: pace, letters, keys, instance },
+        ...{ transport, pacer: pace, emails, keys, instance },
         returnPaths: config.mail.kind === 'smtp' ? returnPathsOf(config, instance, keys) : undefined,
         giveWay: way.giveWay,
         clock,

@@ -12,7 +12,7 @@ import type { Progress } from '../../author/check/progress.ts';
 import { spamRules } from '../../author/check/spam-rules.ts';
 import { compileApart } from '../../flow/compose/compile-apart.ts';
 import { compileTogether } from '../../flow/compose/compile-together.ts';
-import type { Compiler, LetterSource } from '../../flow/compose/compiler.ts';
+import type { Compiler, EmailInputs } from '../../flow/compose/compiler.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { CONFIRM_DAYS } from '../../flow/readers/signup.ts';
 import { systemClock } from '../../shared/time/clock.ts';
@@ -26,7 +26,7 @@ const CACHE = join(ROOT, 'node_modules/.cache/pacesetter');
 export interface CheckOptions {
   /** Ask pages elsewhere whether they are there. */
   readonly links: boolean;
-  /** Have SpamAssassin score each letter, where it is installed. */
+  /** Have SpamAssassin score each email, where it is installed. */
   readonly spam: boolean;
   /** What the plan compares with: `store`, or a revision. */
   readonly against?: string | undefined;
@@ -52,7 +52,7 @@ export async function check(
       ...{ folder: config.contentFolder, compiler, memo, version: codeVersion(), onProgress },
       sourceOf: (catalogue) => sourceOf(config, catalogue),
       support: await loadClientSupport(),
-      async outside({ content, catalogue, letters, links: found }) {
+      async outside({ content, catalogue, emails, links: found }) {
         const { publication, faults } = content;
         const isWhole = publication !== undefined && faults.length === 0;
         const plan = isWhole ? await planFor(config, { ...content, publication }, against) : undefined;
@@ -60,7 +60,7 @@ export async function check(
         return [
           ...(plan ? planRules(plan, textOf) : []),
           ...(catalogue && spam
-            ? await spamRules(letters, { memo, compiler, source: sourceOf(config, catalogue), onProgress })
+            ? await spamRules(emails, { memo, compiler, source: sourceOf(config, catalogue), onProgress })
             : []),
           ...(links ? await externalLinkRules(found, { memo: pages, now: systemClock.now }) : []),
         ];
@@ -73,13 +73,13 @@ export async function check(
   }
 }
 
-/** What letters are made of, as the check makes them. */
-function sourceOf({ baseUrl, bounceAddress, bounceMailbox }: Config, catalogue: Catalogue): LetterSource {
+/** What emails are made of, as the check makes them. */
+function sourceOf({ baseUrl, bounceAddress, bounceMailbox }: Config, catalogue: Catalogue): EmailInputs {
   const unsubscribeAt = bounceMailbox && bounceAddress;
   return { catalogue, baseUrl, unsubscribeAt, confirmDays: CONFIRM_DAYS };
 }
 
-/** Changes with every file that letters and findings are made by, and with the packages that they need. */
+/** Changes with every file that emails and findings are made by, and with the packages that they need. */
 function codeVersion(): string {
   const hash = createHash('sha256');
   for (const name of ['package.json', 'emails', 'src/author/check', 'src/flow/compose', 'src/flow/content']) {

@@ -14,7 +14,7 @@ import { outlookIn } from './issue-outlook.ts';
 export const STORE = 'store';
 
 /**
- * What the content means to readers, compared with a revision or with what the store's letters were made from.
+ * What the content means to readers, compared with a revision or with what the store's emails were made from.
  *
  * @param against `store`, or a commit, branch or tag.
  * @param now when issues are looked at: which of them readers are still to get.
@@ -46,7 +46,7 @@ export async function planFor(
   return before && contentChanges(before.named, before.courses, catalogue, undefined);
 }
 
-/** What letters were last planned by; in a store that has not kept it yet, the commit of its newest letters, or these. */
+/** What emails were last planned by; in a store that has not kept it yet, the commit of its newest emails, or these. */
 async function knownTo(db: Database, folder: string): Promise<{ named: string; courses: KnownCourse[] }> {
   const planned = await plannedCourses(db);
   if (planned.length > 0) return { named: 'the store', courses: planned };

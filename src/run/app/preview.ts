@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Hono } from 'hono';
 import { spamScores } from '../../author/check/spamassassin.ts';
-import { liveLetters } from '../../author/preview/live-letters.ts';
+import { liveEmails } from '../../author/preview/live-emails.ts';
 import { openPreview } from '../../author/preview/preview.ts';
 import { previewServer } from '../../author/preview/server.tsx';
 import { watchFolder } from '../../author/preview/watch-folder.ts';
@@ -30,7 +30,7 @@ export function openPreviewApp(
   { contentFolder, baseUrl, bounceAddress, bounceMailbox }: Config,
   { clock, compiler, templates = TEMPLATES }: PreviewAppOptions,
 ): PreviewApp {
-  const live = liveLetters({
+  const live = liveEmails({
     contentFolder,
     compiler,
     baseUrl,

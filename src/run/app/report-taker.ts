@@ -10,7 +10,7 @@ import type { TokenKeys } from '../../shared/signing/token.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
 
-/** Return addresses of this store's letters; undefined where the settings name no mailbox for them. */
+/** Return addresses of this store's emails; undefined where the settings name no mailbox for them. */
 export function returnPathsOf(config: Config, instance: string, keys: TokenKeys): ReturnPaths | undefined {
   return config.bounceAddress === undefined ? undefined : returnPaths(config.bounceAddress, instance, keys);
 }

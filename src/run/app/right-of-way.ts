@@ -1,12 +1,12 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
-/** The longest that work gives way at one time, in milliseconds: however busy the pages are, letters leave. */
+/** The longest that work gives way at one time, in milliseconds: however busy the pages are, emails leave. */
 const LONGEST_WAIT = 250;
 /** For how long after the last visitor the next one is expected, in milliseconds. */
 const BUSY_FOR = 1000;
 
 /**
- * Who goes first where one process serves pages and sends letters, which share its one thread: whoever waits in
+ * Who goes first where one process serves pages and sends emails, which share its one thread: whoever waits in
  * front of a screen.
  */
 export interface RightOfWay {

@@ -71,7 +71,7 @@ export async function openStore(
   };
 }
 
-/** What commands about readers and letters work with: neither content nor a transport, so that no mistake in either stops them. */
+/** What commands about readers and emails work with: neither content nor a transport, so that no mistake in either stops them. */
 export interface StorePorts {
   readonly config: Config;
   readonly clock: Clock;

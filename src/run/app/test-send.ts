@@ -1,5 +1,5 @@
 import { asTest, composeSample, TEST_INSTANCE } from '../../author/preview/compose-sample.ts';
-import { findLetter, lettersIn, withDrafts } from '../../author/preview/letter-list.ts';
+import { emailsIn, findEmail, withDrafts } from '../../author/preview/email-list.ts';
 import { sampleDelivery } from '../../author/preview/sample-delivery.ts';
 import type { SampleReader } from '../../author/preview/sample-readers.ts';
 import { compileApart } from '../../flow/compose/compile-apart.ts';
@@ -15,12 +15,12 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
 import { transportOf } from './transports.ts';
 
-/** What became of a test letter. */
+/** What became of a test email. */
 export type TestSend =
   | {
       readonly kind: 'sent';
       /** `sourdough/starter` */
-      readonly letter: string;
+      readonly email: string;
       readonly subject: string;
       readonly transport: 'outbox' | 'resend' | 'smtp';
       /** The provider's name for it; in an outbox its file. */
@@ -35,8 +35,8 @@ export type TestSend =
   | { readonly kind: 'unknown'; readonly near: readonly string[] };
 
 export interface TestSendOptions {
-  /** As `findLetter` takes it. */
-  readonly letter: string;
+  /** As `findEmail` takes it. */
+  readonly email: string;
   /** One bare address. */
   readonly to: string;
   readonly as: SampleReader;
@@ -46,7 +46,7 @@ export interface TestSendOptions {
 }
 
 /**
- * Sends one letter as a test, by the transport of the settings and in the bytes that a reader would get: a
+ * Sends one email as a test, by the transport of the settings and in the bytes that a reader would get: a
  * composition root that opens no store, so that it can change nothing about any subscriber. Its links name nobody.
  *
  * @throws ContentError for faulty content; ConfigError for a transport that can't be made.
@@ -54,21 +54,21 @@ export interface TestSendOptions {
 export async function testSend(config: Config, options: TestSendOptions): Promise<TestSend> {
   const { to, as, clock, compiler = compileApart() } = options;
   const catalogue = readCatalogue(config.contentFolder);
-  const wanted = findLetter(lettersIn(catalogue), options.letter);
+  const wanted = findEmail(emailsIn(catalogue), options.email);
   if ('near' in wanted) return { kind: 'unknown', near: wanted.near };
-  const letter = wanted.found;
+  const email = wanted.found;
   const source = {
-    catalogue: letter.draft ? withDrafts(catalogue) : catalogue,
+    catalogue: email.draft ? withDrafts(catalogue) : catalogue,
     baseUrl: config.baseUrl,
     unsubscribeAt: config.bounceMailbox && config.bounceAddress,
     confirmDays: CONFIRM_DAYS,
   };
   const transport = transportOf(config, clock);
   try {
-    const compiled = await compiler.compile(source, letter.name);
+    const compiled = await compiler.compile(source, email.name);
     const edition = { ...compiled, content: asTest(compiled.content) };
     const at = clock.now();
-    const sample = sampleDelivery(source.catalogue, letter, as, at);
+    const sample = sampleDelivery(source.catalogue, email, as, at);
     const batch = await composeSample(edition, sample, transport.wire, {
       to,
       at,
@@ -86,7 +86,7 @@ export async function testSend(config: Config, options: TestSendOptions): Promis
     if (outcome?.kind !== 'accepted') return refusalOf(outcome);
     const subject = splice(edition.content.subject, { firstName: as.firstName ?? undefined });
     const { providerId } = outcome;
-    return { kind: 'sent', letter: letter.id, subject, transport: transport.name, providerId };
+    return { kind: 'sent', email: email.id, subject, transport: transport.name, providerId };
   } finally {
     await transport.close();
     await compiler.close();

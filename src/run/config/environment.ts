@@ -59,7 +59,7 @@ export const environment = z.object({
   BASE_URL: optional.transform(
     parsed(
       publicAddress,
-      'allowed is an address such as https://letters.example.org or https://example.org/letters, without a query, a fragment or a password',
+      'allowed is an address such as https://letters.example.org or https://example.org/emails, without a query, a fragment or a password',
     ),
   ),
   SECRET_KEYS: list.pipe(z.array(z.string().min(16, 'each key needs at least 16 characters'))),

@@ -28,8 +28,8 @@ export interface OwnerTeller {
   ofPause(): Promise<{ readonly pause: SendingPause; readonly news: boolean } | undefined>;
   /** The provider refuses the sender; the notice waits until it takes mail again. */
   ofHalt(halt: Pick<Halt, 'code' | 'said'>): Promise<void>;
-  /** The provider refuses letters for everybody. Resolves to whether one of them was not known here before. */
-  ofHeldLetters(letters: readonly EditionBlock[]): Promise<boolean>;
+  /** The provider refuses emails for everybody. Resolves to whether one of them was not known here before. */
+  ofHeldEmails(emails: readonly EditionBlock[]): Promise<boolean>;
 }
 
 /** After so long a notice is no news any more. */
@@ -40,7 +40,7 @@ export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTel
   const told = new Set<string>();
   const heldBefore = new Set<string>();
 
-  /** A notice that can't be made is tried again at the next look: it must not keep letters from leaving. */
+  /** A notice that can't be made is tried again at the next look: it must not keep emails from leaving. */
   async function tell(name: string, notice: OwnerNotice, of?: string): Promise<void> {
     if (!edition || told.has(name)) return;
     try {
@@ -60,10 +60,10 @@ export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTel
       const news = pause.at !== known;
       known = pause.at;
       if (news) {
-        const { cause, letters, bad } = pause;
+        const { cause, emails, bad } = pause;
         const since = new Date(pause.at).toISOString();
         log.error(
-          { cause, letters, bad, share: percent(bad, letters), since },
+          { cause, emails, bad, share: percent(bad, emails), since },
           'sending is paused; end it with: pace resume',
         );
       }
@@ -79,20 +79,16 @@ export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTel
         reason: shortAddressesIn(said),
       });
     },
-    async ofHeldLetters(letters) {
+    async ofHeldEmails(emails) {
       let news = false;
-      for (const { stream, item, said, beganAt: at } of letters) {
-        const letter = `${stream}/${item}`;
-        const name = `letter ${letter} ${at}`;
+      for (const { stream, item, said, beganAt: at } of emails) {
+        const email = `${stream}/${item}`;
+        const name = `email ${email} ${at}`;
         if (heldBefore.has(name)) continue;
         heldBefore.add(name);
         news = true;
-        log.error({ letter, said }, 'a letter is refused for everybody, and waits');
-        await tell(
-          name,
-          { cause: 'letter', at, letter, reason: shortAddressesIn(said) },
-          `${stream}-${item}`,
-        );
+        log.error({ email, said }, 'an email is refused for everybody, and waits');
+        await tell(name, { cause: 'email', at, email, reason: shortAddressesIn(said) }, `${stream}-${item}`);
       }
       return news;
     },

@@ -94,7 +94,7 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     // The notice of it leaves by this run.
     if (paused?.news) continue;
     if (halted) await stage('halt', () => deps.owner?.ofHalt(halted));
-    if (await stage('halt', () => deps.owner?.ofHeldLetters(held))) continue;
+    if (await stage('halt', () => deps.owner?.ofHeldEmails(held))) continue;
     const waiting = await deps.deliver.store.nextAttemptAt(deps.deliver.only, deps.deliver.transport.name);
     const next = waiting && Math.max(waiting, closedUntil);
     const clockDoubt = deps.clockWatch?.doubt();
@@ -125,7 +125,7 @@ function withdrawer(stage: Stage): (plan: PlanDeps) => Promise<void> {
 }
 
 /**
- * Runs what stands beside the letters' way: what goes wrong there is told, and keeps no letter from leaving.
+ * Runs what stands beside the emails' way: what goes wrong there is told, and keeps no email from leaving.
  *
  * @returns undefined where it went wrong.
  */
@@ -134,15 +134,15 @@ function stages(log: Log): Stage {
     try {
       return await work();
     } catch (error) {
-      log.error({ stage, error: messageOf(error) }, 'a part of the turn failed; letters go on');
+      log.error({ stage, error: messageOf(error) }, 'a part of the turn failed; emails go on');
       return undefined;
     }
   };
 }
 
 async function giveUpLeftBehind({ deliver, clock, log }: WorkerDeps): Promise<void> {
-  const letters = await deliver.store.giveUpLeftBehind(deliver.transport.name, clock.now());
-  if (letters > 0) log.warn({ letters }, 'letters of another transport are in doubt; see pace uncertain');
+  const emails = await deliver.store.giveUpLeftBehind(deliver.transport.name, clock.now());
+  if (emails > 0) log.warn({ emails }, 'emails of another transport are in doubt; see pace uncertain');
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -231,7 +231,7 @@ export function startWorker(deps: WorkerDeps): Worker {
           pause = Math.min(LONGEST_SLEEP, Math.max(SECOND, wait));
         }
         haltedBy = halted?.said;
-        await stage('halt', () => deps.owner?.ofHeldLetters(held));
+        await stage('halt', () => deps.owner?.ofHeldEmails(held));
       } catch (error) {
         deps.log.error({ error: messageOf(error) }, 'the worker stumbled');
       }

@@ -25,7 +25,7 @@ export interface AddressPolicy {
   readonly roles: 'refuse' | 'allow';
   /** Whether a domain, in ASCII, lends its addresses for minutes; undefined where they are allowed. */
   readonly isDisposable: ((domain: string) => boolean) | undefined;
-  /** Domains that nobody owns. Resend refuses a letter to one; nothing else reaches anybody there. */
+  /** Domains that nobody owns. Resend refuses an email to one; nothing else reaches anybody there. */
   readonly examples: 'refuse' | 'allow';
 }
 

@@ -2,7 +2,7 @@ const MAX_CHARACTERS = 60;
 const characters = new Intl.Segmenter('en');
 
 /**
- * A first name made fit to stand in a letter: control characters, line breaks and invisible direction marks
+ * A first name made fit to stand in an email: control characters, line breaks and invisible direction marks
  * are taken out, white space is folded, the length is cut at 60 characters. Markup is left as it is: each
  * place that prints a name escapes it.
  */

@@ -16,7 +16,7 @@ const TOGETHER = [
   return new RegExp(`^[\\p{scx=Common}\\p{scx=Inherited}${classes.join('')}]*$`, 'u');
 });
 
-/** Letters of Cyrillic and Greek that are drawn as Latin ones. */
+/** Emails of Cyrillic and Greek that are drawn as Latin ones. */
 const DRAWN_AS_LATIN = /^[асԁеһіјӏорԛѕԝхуѵαικνορυχ\d-]+$/u;
 
 /**

@@ -1,4 +1,4 @@
-/** Letters missed, added, mistaken or swapped with the next one (optimal string alignment). */
+/** Emails missed, added, mistaken or swapped with the next one (optimal string alignment). */
 export function slipsBetween(one: string, other: string): number {
   const rows = [[...Array(other.length + 1).keys()]];
   for (let i = 1; i <= one.length; i++) {

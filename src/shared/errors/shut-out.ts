@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 
-/** What failed while others went on: a reader's id, a letter's name, and the like. */
+/** What failed while others went on: a reader's id, an email's name, and the like. */
 export type Culprit = Readonly<Record<string, string | number | undefined>>;
 
 export interface ShutOut {

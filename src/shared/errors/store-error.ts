@@ -106,7 +106,7 @@ const SQLITE: Readonly<Record<number, StoreFault>> = {
   26: 'damaged',
 };
 
-/** SQLSTATEs; two letters stand for their class. */
+/** SQLSTATEs; two emails stand for their class. */
 const POSTGRES: Readonly<Record<string, StoreFault>> = {
   '08': 'unreachable',
   '25006': 'read-only',

@@ -13,17 +13,17 @@ export type DeliveryReason =
   | { readonly code: 'paused' }
   /** Due, since the provider refused the sender, or the sending limit is used up. Its reader is not blamed. */
   | { readonly code: 'sender-refused' | 'limit-reached'; readonly said: string }
-  /** Due, but not before the hold on its letter is tried again: the provider refuses the letter itself. */
-  | { readonly code: 'letter-refused'; readonly said: string }
+  /** Due, but not before the hold on its email is tried again: the provider refuses the email itself. */
+  | { readonly code: 'email-refused'; readonly said: string }
   /** Due: not taken for now. */
   | { readonly code: 'try-later'; readonly said: string }
-  /** Due or failed: the provider refused this one letter. */
+  /** Due or failed: the provider refused this one email. */
   | { readonly code: 'refused'; readonly said: string }
   /** Failed: there is no such address, so its reader bounced. */
   | { readonly code: 'no-such-address'; readonly said: string }
   /** Failed: it was not taken for now, time and again. */
   | { readonly code: 'given-up'; readonly attempts: number; readonly said: string }
-  /** Failed: the address is malformed, or the server lacks what the letter needs. */
+  /** Failed: the address is malformed, or the server lacks what the email needs. */
   | { readonly code: 'malformed-address' }
   | { readonly code: 'unsendable'; readonly said: string }
   /** Due or failed: it could not be composed. */
@@ -38,7 +38,7 @@ export type DeliveryReason =
   | { readonly code: 'other-transport'; readonly transport: string }
   /** Uncertain: the key that signed its links is no longer among SECRET_KEYS. */
   | { readonly code: 'key-lost' }
-  /** An operator said of a letter in doubt that it left, had it sent again, or gave it up. */
+  /** An operator said of an email in doubt that it left, had it sent again, or gave it up. */
   | { readonly code: 'operator-sent' | 'operator-again' | 'operator-dropped' }
   /** Sent before the store was restored. */
   | { readonly code: 'left-before-restore' }

@@ -12,7 +12,7 @@ export interface Halt {
   readonly nextTryAt: number;
 }
 
-/** A letter that the provider refuses for everybody: its deliveries wait, all others leave. */
+/** An email that the provider refuses for everybody: its deliveries wait, all others leave. */
 export interface EditionBlock {
   readonly transport: string;
   readonly editionId: string;

@@ -52,9 +52,9 @@ const POLICY = anyOf(
   String.raw`\b(host network|client host|your (host|server|network|ip)|mail from|address ip|adresse ip)\b.{0,40}\b(not (allowed|permitted|accept\w*)|reject|refus|den(y|ied)|bloqu)|\binvalid ip\b|\bunauthenticated|\bnot accepting (mail|connections|messages)|\bservice (refus|not available)|\bno smtp service here|\bprohibit|\bsuspicio|\bfraud|\bphish|\bstarttls|\btls\b|\bnot permitted|\baccess denied|\bpermission denied|\badministrative(ly)?\b`,
 );
 
-/** What is said of the letter itself. */
-const LETTER = anyOf(
-  String.raw`\b(message|mail|letter|content|e-?mail|attachment|body)\b.{0,30}\b(too (big|large|long)|size\b|exceeds?|infected|virus)|\bsize (limit|exceed)|\b(virus|malware|worm|trojan|infected)\b|\bcontent (reject|filter|not)|\bduplicate header|\b(header|syntax|format|rfc ?\d{3,4})\b.{0,30}\b(error|invalid|missing|violat|compl|not)|\bbad header|\bbare lf|\bcommand (parameter )?not (implemented|recognized)|\bmessage (was )?(reject|refus)|\bmail rej|\b8-?bit|\bsmtputf8\b|\bnot (rfc )?complian`,
+/** What is said of the email itself. */
+const EMAIL = anyOf(
+  String.raw`\b(message|mail|email|content|e-?mail|attachment|body)\b.{0,30}\b(too (big|large|long)|size\b|exceeds?|infected|virus)|\bsize (limit|exceed)|\b(virus|malware|worm|trojan|infected)\b|\bcontent (reject|filter|not)|\bduplicate header|\b(header|syntax|format|rfc ?\d{3,4})\b.{0,30}\b(error|invalid|missing|violat|compl|not)|\bbad header|\bbare lf|\bcommand (parameter )?not (implemented|recognized)|\bmessage (was )?(reject|refus)|\bmail rej|\b8-?bit|\bsmtputf8\b|\bnot (rfc )?complian`,
 );
 
 function anyOf(...patterns: readonly string[]): RegExp {
@@ -66,14 +66,14 @@ function anyOf(...patterns: readonly string[]): RegExp {
  * - `unknown`: there is no such mailbox, or no such domain;
  * - `full`, `shut`: the mailbox is there and takes nothing now;
  * - `later`: the server or the way to it failed;
- * - `sender`: who sent it is refused, by address, network, name or number of letters;
- * - `letter`: this letter is refused, whoever gets it.
+ * - `sender`: who sent it is refused, by address, network, name or number of emails;
+ * - `email`: this email is refused, whoever gets it.
  */
-export type Refusal = 'unknown' | 'full' | 'shut' | 'later' | 'sender' | 'letter';
+export type Refusal = 'unknown' | 'full' | 'shut' | 'later' | 'sender' | 'email';
 
 /**
  * Words that say something else than they seem to:
- * - KDDI names nobody ("550 : User unknown") when the reader's own filter refuses the letter;
+ * - KDDI names nobody ("550 : User unknown") when the reader's own filter refuses the email;
  * - Exchange Online says "access denied" at its edge of recipients that its directory doesn't know, or not yet;
  * - a program that delivers locally failed, whatever of users it says.
  */
@@ -91,7 +91,7 @@ const MEANINGS: readonly (readonly [Refusal, RegExp])[] = [
   ['full', FULL],
   ['shut', SHUT_PLAINLY],
   ['sender', POLICY],
-  ['letter', LETTER],
+  ['email', EMAIL],
   ['unknown', UNKNOWN_USER],
   ['unknown', UNKNOWN_DOMAIN],
   ['shut', SHUT],

@@ -21,14 +21,14 @@ const CODES: Readonly<Record<string, Refusal>> = {
   // The sender's own address is refused (Exchange says 5.1.8 of senders it has banned).
   '1.7': 'sender',
   '1.8': 'sender',
-  // The mailbox is disabled, for a time or for good, or gets too much at a time (Gmail); it is full; the letter is too
+  // The mailbox is disabled, for a time or for good, or gets too much at a time (Gmail); it is full; the email is too
   // long for it.
   '2.1': 'shut',
   '2.2': 'full',
-  '2.3': 'letter',
-  // The system takes no such letter, or none so big.
-  '3.3': 'letter',
-  '3.4': 'letter',
+  '2.3': 'email',
+  // The system takes no such email, or none so big.
+  '3.3': 'email',
+  '3.4': 'email',
   // No route: the domain doesn't exist or names no host (Postfix's "Host or domain name not found"; Exchange Online).
   '4.4': 'unknown',
   '4.310': 'unknown',
@@ -36,13 +36,13 @@ const CODES: Readonly<Record<string, Refusal>> = {
   '7.13': 'shut',
 };
 
-/** Media (6) are about the letter, policy (7) about its sender, whatever the detail. */
-const SUBJECTS: Readonly<Record<string, Refusal>> = { '6': 'letter', '7': 'sender' };
+/** Media (6) are about the email, policy (7) about its sender, whatever the detail. */
+const SUBJECTS: Readonly<Record<string, Refusal>> = { '6': 'email', '7': 'sender' };
 
 /**
- * What a server meant that refused a letter for good or that was tried for too long.
+ * What a server meant that refused an email for good or that was tried for too long.
  *
- * What it quotes of another server outranks the code around it; words that speak of a sender, a letter or a full mailbox
+ * What it quotes of another server outranks the code around it; words that speak of a sender, an email or a full mailbox
  * outrank a code that speaks of an address, since an address is given up for good.
  *
  * @param status an enhanced status code beside the words, as in `5.1.1`; undefined where there is none.
@@ -66,7 +66,7 @@ export function refusalOf(status: string | undefined, words: string): Refusal | 
     : code;
 }
 
-const OUTRANKS_AN_ADDRESS: ReadonlySet<Refusal> = new Set(['full', 'later', 'sender', 'letter']);
+const OUTRANKS_AN_ADDRESS: ReadonlySet<Refusal> = new Set(['full', 'later', 'sender', 'email']);
 const OUTRANKS_A_DELAY: ReadonlySet<Refusal> = new Set(['full', 'sender']);
 
 const LONGEST = 4000;

@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from '../time/clock.ts';
 import type { TokenClaims } from './token.ts';
 
-/** How long a link to what is held on a person works from when its letter is made. */
+/** How long a link to what is held on a person works from when its email is made. */
 const VALID_FOR = HOUR;
 
 /**

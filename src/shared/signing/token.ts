@@ -34,7 +34,7 @@ const PATTERN = /^([0-9a-z]{1,11})\.([0-9a-z]{1,6})\.([A-Za-z0-9_-]{6})([A-Za-z0
 const MAX_LENGTH = 80;
 
 /**
- * Stands in the links of test letters and of the preview. It has the length of a reader's token, and no key makes
+ * Stands in the links of test emails and of the preview. It has the length of a reader's token, and no key makes
  * it: it names nobody.
  */
 export const TEST_TOKEN = '1.0.test-link-that-names-no-reader-xx';
@@ -48,7 +48,7 @@ const SEAL_LENGTH = 20;
  *
  * @param store the store's own name. It goes into the keys of tokens, so that of two publications with the same
  *   secrets neither takes the other's for its own. Tokens made before it did are still taken, since the links of
- *   letters never expire; what stands for an address or a return path has no need of it.
+ *   emails never expire; what stands for an address or a return path has no need of it.
  */
 export function tokenKeys(secrets: readonly [string, ...string[]], store?: string): TokenKeys {
   const ring = new Map<string, KeyObject>(secrets.map((secret) => [idOf(secret), keyOf(secret)]));

@@ -1,4 +1,4 @@
-import { letters } from './en/letters.ts';
+import { emails } from './en/emails.ts';
 import { pages } from './en/pages.ts';
 import { phrases } from './en/phrases.ts';
 import { faults, preferences } from './en/reader.ts';
@@ -8,7 +8,7 @@ export const en = {
   /** The language by its own name. */
   name: 'English',
   phrases,
-  letters,
+  emails,
   pages,
   preferences,
   faults,

@@ -21,7 +21,7 @@ export function languageOf(tag: string | null | undefined): Language | undefined
 /** How one reader is spoken to. */
 export interface Wording {
   readonly language: Language;
-  /** The tag that dates follow and that pages and letters carry: the publication's own where it is of that language. */
+  /** The tag that dates follow and that pages and emails carry: the publication's own where it is of that language. */
   readonly locale: string;
   readonly words: Words;
 }

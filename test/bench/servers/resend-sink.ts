@@ -12,7 +12,7 @@ interface Params {
   readonly latencyMs?: number;
 }
 
-/** Stands once in every letter, and nowhere else: a quote in a body is escaped. */
+/** Stands once in every email, and nowhere else: a quote in a body is escaped. */
 const MARK = '"subject":"';
 const HEAD_END = Buffer.from('\r\n\r\n');
 

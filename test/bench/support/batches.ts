@@ -12,7 +12,7 @@ import type { OutgoingBatch, OutgoingMessage } from '../../../src/flow/deliver/t
 import type { TokenKeys } from '../../../src/shared/signing/token.ts';
 import { benchKeys, readerOf, valuesOf } from './readers.ts';
 
-/** A letter on one wire, ready to be spliced for batch after batch. */
+/** An email on one wire, ready to be spliced for batch after batch. */
 export interface Composer {
   readonly format: WireFormat;
   readonly wire: Wire;

@@ -2,8 +2,8 @@ import type { EditionContent } from '../../../src/flow/compose/edition.ts';
 import { type SlotValues, splice } from '../../../src/flow/compose/segments.ts';
 import { type TokenKeys, tokenKeys } from '../../../src/shared/signing/token.ts';
 
-/** The letters of the repository's own publication that are sent here. */
-export type LetterName = 'lesson' | 'issue';
+/** The emails of the repository's own publication that are sent here. */
+export type EmailName = 'lesson' | 'issue';
 
 export const LESSON = { course: 'strength-training', slug: 'why' } as const;
 export const BASE_URL = 'https://letters.test';
@@ -52,7 +52,7 @@ export function valuesOf(reader: BenchReader, keys: TokenKeys): SlotValues {
   };
 }
 
-/** A letter's headers and subject for one reader, as an SDK or a mail library wants them. */
+/** An email's headers and subject for one reader, as an SDK or a mail library wants them. */
 export function envelopeFor(content: EditionContent, values: SlotValues) {
   return {
     from: `${content.from.name} <${content.from.email}>`,

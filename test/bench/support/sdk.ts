@@ -9,7 +9,7 @@ export const sdkFor = (port: number): Resend =>
 
 export type Payload = CreateBatchOptions[number];
 
-/** What the SDK is given for one reader: the same letter as ours. */
+/** What the SDK is given for one reader: the same email as ours. */
 export function payloadFor(
   content: EditionContent,
   values: SlotValues,
@@ -22,7 +22,7 @@ export function payloadFor(
   return { ...envelopeFor(content, values), ...body, tags };
 }
 
-/** Letters for readers `first` to `first + count - 1`, their bodies made beforehand. */
+/** Emails for readers `first` to `first + count - 1`, their bodies made beforehand. */
 export function madePayloads(content: EditionContent, first: number, count: number): Payload[] {
   const keys = benchKeys();
   return Array.from({ length: count }, (_, index) => {

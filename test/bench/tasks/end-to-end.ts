@@ -1,4 +1,4 @@
-/** The product itself: plans what is due and sends it to the last letter, as `pace send` does. */
+/** The product itself: plans what is due and sends it to the last email, as `pace send` does. */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileApart } from '../../../src/flow/compose/compile-apart.ts';
@@ -7,14 +7,14 @@ import { runOnce } from '../../../src/run/worker/worker.ts';
 import { silentLog } from '../../../src/shared/log.ts';
 import { clockFrom } from '../../../src/shared/time/clock.ts';
 import { benchConfig } from '../support/config.ts';
-import type { LetterName } from '../support/readers.ts';
+import type { EmailName } from '../support/readers.ts';
 import { ISSUE_AT, LESSONS_AT } from '../support/seed.ts';
 import { serveTask } from '../support/serve-child.ts';
 
 interface Params {
   /** A folder of this child's own. */
   readonly folder: string;
-  readonly letter: LetterName;
+  readonly email: EmailName;
   readonly port: number;
   /** A small store to get warm with. */
   readonly warmUp: string;
@@ -25,8 +25,8 @@ interface Input {
   readonly store: string;
 }
 
-await serveTask<Params, Input>(async ({ folder, letter, port, warmUp }) => {
-  const at = letter === 'issue' ? ISSUE_AT : LESSONS_AT;
+await serveTask<Params, Input>(async ({ folder, email, port, warmUp }) => {
+  const at = email === 'issue' ? ISSUE_AT : LESSONS_AT;
   mkdirSync(folder);
   const database = join(folder, 'run', 'store.db');
   const copy = (store: string) => {
@@ -52,7 +52,7 @@ await serveTask<Params, Input>(async ({ folder, letter, port, warmUp }) => {
   return {
     async before({ store }) {
       copy(store);
-      // A worker that runs for months has compiled its letters: the process that does it is started already.
+      // A worker that runs for months has compiled its emails: the process that does it is started already.
       const app = await open();
       await app.signup.editions.goodbye();
       await app.close();

@@ -7,19 +7,19 @@ import { openApp } from '../../../src/run/app/app.ts';
 import { silentLog } from '../../../src/shared/log.ts';
 import { clockFrom } from '../../../src/shared/time/clock.ts';
 import { benchConfig } from '../support/config.ts';
-import type { LetterName } from '../support/readers.ts';
+import type { EmailName } from '../support/readers.ts';
 import { ISSUE_AT, LESSONS_AT, seedStore } from '../support/seed.ts';
 import { serveTask } from '../support/serve-child.ts';
 
 interface Params {
   readonly database: string;
-  readonly letter: LetterName;
+  readonly email: EmailName;
   readonly count: number;
 }
 
-await serveTask(async ({ database, letter, count }: Params) => {
-  const at = letter === 'issue' ? ISSUE_AT : LESSONS_AT;
-  await seedStore(database, count, letter);
+await serveTask(async ({ database, email, count }: Params) => {
+  const at = email === 'issue' ? ISSUE_AT : LESSONS_AT;
+  await seedStore(database, count, email);
   const db = await openDatabase(database);
   // Nobody listens there: nothing is sent.
   const app = await openApp(benchConfig({ database, port: 9 }), { clock: clockFrom(at), log: silentLog });

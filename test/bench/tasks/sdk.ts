@@ -1,4 +1,4 @@
-/** Resend's official SDK, given letters that were rendered beforehand. */
+/** Resend's official SDK, given emails that were rendered beforehand. */
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';
 import { atOnce } from '../support/batches.ts';
 import { madePayloads, sdkFor, sendPayloads } from '../support/sdk.ts';

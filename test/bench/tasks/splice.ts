@@ -1,4 +1,4 @@
-/** Our way to make a letter: an edition encoded for Resend's wire, spliced for each reader into one slab. */
+/** Our way to make an email: an edition encoded for Resend's wire, spliced for each reader into one slab. */
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';
 import { Slab } from '../../../src/flow/compose/wire/slab.ts';
 import { composeBatch, composerOf } from '../support/batches.ts';
@@ -24,7 +24,7 @@ await serveTask(async ({ content, count }: Params) => {
   compose(5000);
   return {
     async run() {
-      if (compose(count) < count * 10_000) throw new Error('the letters came out empty');
+      if (compose(count) < count * 10_000) throw new Error('the emails came out empty');
       return { count };
     },
   };

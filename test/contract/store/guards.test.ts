@@ -159,7 +159,7 @@ describe('the hold itself', () => {
     ]);
   });
 
-  test('gives a domain’s place back with a letter that is due again', async () => {
+  test('gives a domain’s place back with an email that is due again', async () => {
     const { store, closing, on } = await claimed();
     await on.write('update deliveries set paced = 1');
     await store.settle([closing({ status: 'due', dueAt: LATE })], LATE);
@@ -262,7 +262,7 @@ describe('a batch is taken over', () => {
 });
 
 describe('what operators and readers decide', () => {
-  test('settles no letter in doubt that isn’t any more', async () => {
+  test('settles no email in doubt that isn’t any more', async () => {
     const { db, store, closing, deliveries, rows } = await claimed();
     await store.settle([closing({ status: 'sent', providerId: 'p' })], LESSON_TIME);
     const before = await rows();
@@ -277,7 +277,7 @@ describe('what operators and readers decide', () => {
     expect(await rows()).toEqual(before);
   });
 
-  test('sends no letter again that may have left, or did not fail', async () => {
+  test('sends no email again that may have left, or did not fail', async () => {
     const { db, store, closing, deliveries, rows } = await claimed();
     const ids = deliveries.map(({ id }) => id);
     const [ann, bob] = closing({ status: 'sent', providerId: 'p' }).settlements;
@@ -296,7 +296,7 @@ describe('what operators and readers decide', () => {
 
   test('ends a pause or a halt that has ended already no second time', async () => {
     const { db, rows } = await claimed();
-    await db.insertInto('pauses').values({ began_at: 1, cause: 'bounces', letters: 200, bad: 11 }).execute();
+    await db.insertInto('pauses').values({ began_at: 1, cause: 'bounces', emails: 200, bad: 11 }).execute();
     const blame = blameStore(db);
     await blame.halt({ transport: 'outbox', code: 'limit-reached', said: '', beganAt: 1, nextTryAt: 2 });
     await runStore(db).resume('mended', 3);
@@ -307,19 +307,19 @@ describe('what operators and readers decide', () => {
     expect(await rows()).toEqual(before);
   });
 
-  test('the end of one reader’s pause moves no letter of another, and none that waits for something else', async () => {
+  test('the end of one reader’s pause moves no email of another, and none that waits for something else', async () => {
     const { on, store, hold, deliveries, readers } = await claimed();
     const [ann, bob] = readers;
     await store.release(hold, deliveries, LESSON_TIME);
     for (const reader of [ann, bob]) await pause(on.app.signup, reader?.token ?? '', 4);
-    // Both are put back to the ends of their pauses; a further letter of ann's waits for its provider.
+    // Both are put back to the ends of their pauses; a further email of ann's waits for its provider.
     await store.claimDue(
       { owner: 'mine', now: LESSON_TIME, leaseMs: LEASE, transport: 'outbox' },
       { batchSize: 9, batchIds: ['d'], atMost: 9, keyId: 'k', only: undefined },
     );
     await on.write(
       `insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, lane, due_at, created_at, reason)
-       select subscriber_id, stream, 'another', kind, edition_id, 'due', lane, 77, 1, 'letter-refused'
+       select subscriber_id, stream, 'another', kind, edition_id, 'due', lane, 77, 1, 'email-refused'
        from deliveries where subscriber_id = ? and kind = 'lesson'`,
       ann?.id ?? 0,
     );

@@ -47,7 +47,7 @@ describe('a claim', () => {
 
   test('while sending is paused reads nothing of lane 1', async () => {
     const [, system, lessons] = (await plansOf(db, async (trx) => {
-      await sql`insert into pauses (began_at, cause, letters, bad) values (1, 'bounces', 200, 11)`.execute(
+      await sql`insert into pauses (began_at, cause, emails, bad) values (1, 'bounces', 200, 11)`.execute(
         trx,
       );
       expect((await headQuery(trx, 0, now, 40, undefined).execute(trx)).rows).toHaveLength(40);

@@ -112,7 +112,7 @@ const REFUSED: Record<string, string[]> = {
     ...[' test @iana.org', 'test@ iana .com', 'test . test@iana.org', '\u0007@iana.org', 'test@\u0007.org'],
   ],
   'a path in the domain': ['test@iana/icann.org'],
-  'a domain whose last label is a single letter: there is no such ending': [`a@${dots}`],
+  'a domain whose last label is a single email: there is no such ending': [`a@${dots}`],
 };
 
 /** White space around an address is what a finger adds on a phone: it is cut off before anything is judged. */

@@ -12,7 +12,7 @@ test('a link to one’s own data works for an hour, and a minute at most beyond 
   expect(stillOpen(claims, MADE + HOUR + MINUTE)).toBe(false);
 });
 
-test('the same letter has the same link, and no other token passes for it', () => {
+test('the same email has the same link, and no other token passes for it', () => {
   const claims = dataClaims(7, MADE);
   const token = keys.sign(claims) as string;
   expect(keys.sign(dataClaims(7, MADE))).toBe(token);

@@ -21,7 +21,7 @@ test.each([
   ['a NUL and other controls', 'a\u0000b\u001Bc\u007F', 'a b c'],
   ['direction marks', '\u202Eevil\u202C', 'evil'],
   ['a lone surrogate', 'a\uD800b', 'a b'],
-  ['invisible letters', 'a\u200Bb\uFEFFc\u00AD', 'a b c'],
+  ['invisible emails', 'a\u200Bb\uFEFFc\u00AD', 'a b c'],
   ['a hard space', 'a\u00A0b', 'a b'],
 ])('%s are taken out', (_, typed, kept) => {
   expect(cleanFirstName(typed)).toBe(kept);

@@ -130,7 +130,7 @@ describe('of two publications with the same secrets', () => {
     },
   );
 
-  test('what was in letters before stores were told apart still works, under every key', () => {
+  test('what was in emails before stores were told apart still works, under every key', () => {
     for (const secret of secrets) {
       expect(ours.verify('manage', tokenKeys([secret]).sign(claims) as string)).toEqual(claims);
     }

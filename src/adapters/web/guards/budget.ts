@@ -17,6 +17,6 @@ export async function spend(
   budget: 'signup' | 'sign-in' | 'change',
 ): Promise<void> {
   if (!(await ports.budgets.take(budget, budgetKey(clientIp(c, ports.trustProxy))))) throw new BudgetSpent();
-  // Both ask for letters, and many victims with a letter each are a flood as well.
+  // Both ask for emails, and many victims with an email each are a flood as well.
   if (budget !== 'change' && !(await ports.budgets.take('all-asked', EVERYBODY))) throw new BudgetSpent();
 }

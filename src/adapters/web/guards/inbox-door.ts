@@ -7,7 +7,7 @@ import { type Bindings, socketAddress } from './client-ip.ts';
 const OF_A_PROXY = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
 
 /**
- * Whether whoever asks sees the letters of the outbox: by this machine's own connection, and under its own name, since
+ * Whether whoever asks sees the emails of the outbox: by this machine's own connection, and under its own name, since
  * another site can point a name of its own here (DNS rebinding). Where the pages are for others, nobody does.
  */
 export function seesInbox(c: Context, { inbox, baseUrl }: Pick<WebPorts, 'inbox' | 'baseUrl'>): boolean {

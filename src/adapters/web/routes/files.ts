@@ -46,7 +46,7 @@ function imageHeaders(type: string): Record<string, string> {
   return {
     'Content-Type': type,
     'Cache-Control': 'public, max-age=86400',
-    // Letters that are read in a webmail show these images on its pages.
+    // Emails that are read in a webmail show these images on its pages.
     'Cross-Origin-Resource-Policy': 'cross-origin',
     ...(type === 'image/svg+xml' ? { 'Content-Security-Policy': SVG_POLICY } : {}),
   };

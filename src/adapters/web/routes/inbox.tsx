@@ -9,8 +9,8 @@ import { siteOf } from '../views/site.ts';
 
 const MOST = 200;
 
-/** A letter's own HTML: inline styles and images, no script, and its links open in the whole window. */
-const LETTER_POLICY = [
+/** An email's own HTML: inline styles and images, no script, and its links open in the whole window. */
+const EMAIL_POLICY = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
   "img-src 'self' data: http: https:",
@@ -48,7 +48,7 @@ export function inboxRoutes(ports: Pick<WebPorts, 'inbox' | 'pages' | 'baseUrl'>
     const message = await inbox.read(c.req.param('name'));
     if (!message) return c.notFound();
     return c.html(withTopTarget(message.html), 200, {
-      'Content-Security-Policy': LETTER_POLICY,
+      'Content-Security-Policy': EMAIL_POLICY,
       'X-Frame-Options': 'SAMEORIGIN',
     });
   });

@@ -19,7 +19,7 @@ export function ConfirmPage({ site, token, state, pressed }: ConfirmProps) {
     case 'open':
       return (
         <NoticePage site={site} title={words.title}>
-          <p class="lead">{state.courseTitle ? words.courseBegins(state.courseTitle) : words.lettersBegin}</p>
+          <p class="lead">{state.courseTitle ? words.courseBegins(state.courseTitle) : words.emailsBegin}</p>
           <OneButton action={path} label={words.button} />
           <p class="fine">{words.notYou}</p>
         </NoticePage>

@@ -50,7 +50,7 @@ export function MessagePage({ site, message }: { site: Site; message: InboxMessa
         </p>
       </header>
       {message.html !== '' && (
-        <iframe class="letter" title={words.html} src={`${path}/html`} sandbox={SANDBOX} />
+        <iframe class="email" title={words.html} src={`${path}/html`} sandbox={SANDBOX} />
       )}
       <details class="source">
         <summary>{words.text}</summary>

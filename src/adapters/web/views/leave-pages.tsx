@@ -40,7 +40,7 @@ export function LeftPage({ site, token }: LeaveProps) {
   );
 }
 
-/** Where the farewell letter's link leads. What it says is what whoever comes back agrees to. */
+/** Where the farewell email's link leads. What it says is what whoever comes back agrees to. */
 export function RejoinPage({ site, token }: LeaveProps) {
   const words = site.words.pages.leave;
   return (

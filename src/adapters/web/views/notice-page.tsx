@@ -21,7 +21,7 @@ export function NoticePage({ site, title, children }: NoticeProps) {
   );
 }
 
-/** What a page from a letter's link offers besides: the preferences, and the way out. */
+/** What a page from an email's link offers besides: the preferences, and the way out. */
 export function Ways({
   site,
   token,
@@ -44,7 +44,7 @@ export function Ways({
   );
 }
 
-/** One button that does one thing: the only way in which a link from a letter changes anything. */
+/** One button that does one thing: the only way in which a link from an email changes anything. */
 export function OneButton(props: { action: string; label: string; children?: Child; quiet?: boolean }) {
   return (
     <form method="post" action={props.action} class="one-button">

@@ -33,7 +33,7 @@ interface PauseProps {
   readonly timeZone: string;
 }
 
-/** Where the Pause link of a letter's foot leads. */
+/** Where the Pause link of an email's foot leads. */
 export function PausePage({ site, token, until, timeZone }: PauseProps) {
   const words = site.words.preferences.pause;
   return (

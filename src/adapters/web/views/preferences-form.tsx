@@ -24,12 +24,12 @@ export interface PreferencesFormProps {
 }
 
 export function PreferencesForm({ site, path, reader, errors }: PreferencesFormProps) {
-  const words = site.words.preferences.letters;
+  const words = site.words.preferences.emails;
   const { signUp } = site.words.pages;
   const name = errorOf(errors, 'firstName');
   return (
-    <section class="panel" aria-labelledby="pageLetters">
-      <h2 id="pageLetters">{words.title}</h2>
+    <section class="panel" aria-labelledby="pageEmails">
+      <h2 id="pageEmails">{words.title}</h2>
       <form method="post" action={path}>
         <div class="field-row">
           <Weekday site={site} reader={reader} error={errorOf(errors, 'weekday')} />
@@ -69,7 +69,7 @@ interface ChoiceProps {
 }
 
 function Weekday({ site, reader, error }: ChoiceProps) {
-  const words = site.words.preferences.letters;
+  const words = site.words.preferences.emails;
   const id = PREFERENCE_IDS.weekday;
   return (
     <Field id={id} label={words.day} error={error}>
@@ -86,7 +86,7 @@ function Weekday({ site, reader, error }: ChoiceProps) {
 }
 
 function TimeOfDay({ site, reader, error }: ChoiceProps) {
-  const words = site.words.preferences.letters;
+  const words = site.words.preferences.emails;
   const id = PREFERENCE_IDS.minuteOfDay;
   const halves = Array.from({ length: 48 }, (_, half) => half * 30);
   const own = reader.minuteOfDay;
@@ -106,7 +106,7 @@ function TimeOfDay({ site, reader, error }: ChoiceProps) {
 }
 
 function Zone({ site, reader, error }: ChoiceProps) {
-  const words = site.words.preferences.letters;
+  const words = site.words.preferences.emails;
   const id = PREFERENCE_IDS.timeZone;
   return (
     <Field id={id} label={words.zone} error={error}>
@@ -127,7 +127,7 @@ function Zone({ site, reader, error }: ChoiceProps) {
 
 /** Each language by its own name, so that whoever can't read the page finds theirs. */
 function OwnLanguage({ site, error }: Pick<ChoiceProps, 'site' | 'error'>) {
-  const words = site.words.preferences.letters;
+  const words = site.words.preferences.emails;
   const id = PREFERENCE_IDS.language;
   return (
     <Field id={id} label={words.language} hint={words.languageHint} error={error}>

@@ -24,7 +24,7 @@ export function Share({ site, title, path }: { site: Site; title: string; path: 
   );
 }
 
-/** Addresses that open a letter or a post with the page's title and address in it. */
+/** Addresses that open an email or a post with the page's title and address in it. */
 function shareLinks(byEmail: string, title: string, url: string): { name: string; href: string }[] {
   const [t, u] = [encodeURIComponent(title), encodeURIComponent(url)];
   const both = encodeURIComponent(`${title} ${url}`);

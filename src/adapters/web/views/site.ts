@@ -36,7 +36,7 @@ export interface Head {
   readonly scripts?: readonly Asset[];
 }
 
-/** The language that whoever asks wants: a letter's link says it, or their browser. */
+/** The language that whoever asks wants: an email's link says it, or their browser. */
 export function askedFor(c: Context): Language | undefined {
   return languageOf(c.req.query('lang')) ?? preferredLanguage(c.req.header('accept-language'));
 }

@@ -5,7 +5,7 @@ const GAP = 4;
 /** More segments than this would be too thin to tell apart on a phone. */
 const MOST = 20;
 
-/** How far a reader is, as in the letters: one segment a lesson. The only ornament. */
+/** How far a reader is, as in the emails: one segment a lesson. The only ornament. */
 export function Track({ done, of, label }: { done: number; of: number; label: string }) {
   if (of < 1) return null;
   const segments = Math.min(of, MOST);

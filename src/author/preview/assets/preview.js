@@ -13,10 +13,10 @@ let asked = '';
 function choose(field, params) {
   for (const [name, value] of new URLSearchParams(location.search)) if (name !== field) params.set(name, value);
   history.pushState(null, '', `/?${params}`.replaceAll('%2F', '/'));
-  load(location.href, { top: field === 'letter' });
+  load(location.href, { top: field === 'email' });
 }
 
-/** Shows the page of an address. `top`: another letter, which is read from its beginning. */
+/** Shows the page of an address. `top`: another email, which is read from its beginning. */
 async function load(address, { top = false } = {}) {
   const mine = ++turn;
   let html;
@@ -100,14 +100,14 @@ function size(frame) {
 
 /** Scrolls the list, and never the page, which on a phone holds the list too. */
 function reveal(link) {
-  const list = document.querySelector('#letters');
+  const list = document.querySelector('#emails');
   if (!link || list.scrollHeight <= list.clientHeight) return;
   const { top, bottom } = link.getBoundingClientRect();
   const frame = list.getBoundingClientRect();
   if (top < frame.top || bottom > frame.bottom) list.scrollTop += top - frame.top - frame.height / 3;
 }
 
-/** Scores take seconds: they are asked for when the letter is shown, and come as a change. */
+/** Scores take seconds: they are asked for when the email is shown, and come as a change. */
 function askForScores() {
   const address = location.search;
   if (!document.querySelector('[data-unscored="true"]') || asked === address + turn) return;
@@ -125,16 +125,16 @@ function onKey(event) {
   if (event.target.closest?.('select, input, textarea')) return;
   const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
   if (!step) return;
-  const letters = [...document.querySelectorAll('#letters a')];
-  const at = letters.findIndex((link) => link.getAttribute('aria-current'));
-  const link = letters[at + step];
+  const emails = [...document.querySelectorAll('#emails a')];
+  const at = emails.findIndex((link) => link.getAttribute('aria-current'));
+  const link = emails[at + step];
   if (!link) return;
   event.preventDefault();
-  for (const other of letters) other.removeAttribute('aria-current');
+  for (const other of emails) other.removeAttribute('aria-current');
   link.setAttribute('aria-current', 'page');
   link.focus({ preventScroll: true });
   reveal(link);
-  choose('letter', new URL(link.href).searchParams);
+  choose('email', new URL(link.href).searchParams);
 }
 
 document.addEventListener('keydown', onKey);
@@ -171,5 +171,5 @@ events.addEventListener('error', () => told(false));
 
 document.documentElement.dataset.scripted = '';
 for (const frame of document.querySelectorAll('iframe')) fit(frame);
-reveal(document.querySelector('#letters [aria-current]'));
+reveal(document.querySelector('#emails [aria-current]'));
 askForScores();

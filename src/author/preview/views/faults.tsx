@@ -1,10 +1,10 @@
 /** @jsxImportSource hono/jsx */
-import type { LiveFault } from '../live-letters.ts';
+import type { LiveFault } from '../live-emails.ts';
 import type { Proof } from '../preview.ts';
 
-/** What keeps the page from showing the newest: mistakes in the content, then in the letter's making. */
+/** What keeps the page from showing the newest: mistakes in the content, then in the email's making. */
 export function Faults({ faults, proof }: { faults: readonly LiveFault[]; proof: Proof | undefined }) {
-  const own = proof?.letter.file;
+  const own = proof?.email.file;
   const isOwn = ({ file }: LiveFault): boolean => own !== undefined && file === own;
   const sorted = [...faults.filter(isOwn), ...faults.filter((fault) => !isOwn(fault))];
   return (
@@ -19,12 +19,12 @@ export function Faults({ faults, proof }: { faults: readonly LiveFault[]; proof:
               <li key={fault.text}>{fault.text}</li>
             ))}
           </ul>
-          <p>{proof ? 'Below stands what was last good.' : 'Mend it, and the letters appear.'}</p>
+          <p>{proof ? 'Below stands what was last good.' : 'Mend it, and the emails appear.'}</p>
         </section>
       )}
       {proof?.error !== undefined && (
         <section class="fault" role="alert">
-          <h2>This letter can’t be made</h2>
+          <h2>This email can’t be made</h2>
           <pre>{proof.error}</pre>
           {proof.rendition && <p>Below stands what was last good.</p>}
         </section>

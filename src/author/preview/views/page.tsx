@@ -1,16 +1,16 @@
 /** @jsxImportSource hono/jsx */
 import type { Choice } from '../choice.ts';
 import type { Preview, Proof } from '../preview.ts';
+import { EmailList } from './email-list.tsx';
 import { Facts } from './facts.tsx';
 import { Faults } from './faults.tsx';
-import { LetterList } from './letter-list.tsx';
 import { Pane } from './pane.tsx';
 import { Tools } from './tools.tsx';
 
 export interface PageProps {
   readonly preview: Preview;
   readonly choice: Choice;
-  /** Undefined while there is no letter at all. */
+  /** Undefined while there is no email at all. */
   readonly proof: Proof | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface PageProps {
 export function Page({ preview, choice, proof }: PageProps) {
   const { live } = preview;
   const name = live.catalogue?.publication.name ?? 'Pacesetter';
-  const subject = proof?.rendition?.subject ?? proof?.letter.title ?? 'No letter yet';
+  const subject = proof?.rendition?.subject ?? proof?.email.title ?? 'No email yet';
   return (
     <html lang="en">
       <head>
@@ -31,24 +31,24 @@ export function Page({ preview, choice, proof }: PageProps) {
         <script type="module" src="/preview.js" />
       </head>
       <body>
-        <a class="skip" href="#letter">
-          Skip to the letter
+        <a class="skip" href="#email">
+          Skip to the email
         </a>
         <header class="bar">
           <p data-part="name">
             <img src="/favicon.svg" alt="" width="24" height="24" />
             <strong>{name}</strong> <span>Preview</span>
           </p>
-          <a class="to-list" href="#letters">
-            All letters
+          <a class="to-list" href="#emails">
+            All emails
           </a>
           <p class="live" role="status" />
         </header>
         <div class="desk">
-          <nav id="letters" class="letters" aria-label="Letters" data-part="list" tabindex={-1}>
-            <LetterList preview={preview} choice={choice} />
+          <nav id="emails" class="emails" aria-label="Emails" data-part="list" tabindex={-1}>
+            <EmailList preview={preview} choice={choice} />
           </nav>
-          <main id="letter" tabindex={-1}>
+          <main id="email" tabindex={-1}>
             <div data-part="faults">
               <Faults faults={live.faults} proof={proof} />
             </div>
@@ -57,8 +57,8 @@ export function Page({ preview, choice, proof }: PageProps) {
               {proof && (
                 <p class="quiet">
                   {proof.rendition && <>From {proof.rendition.from} · </>}
-                  {proof.letter.file ? <code>{proof.letter.file}</code> : 'a letter of the product’s own'}
-                  {proof.letter.draft && <> · a draft: nobody gets it yet</>}
+                  {proof.email.file ? <code>{proof.email.file}</code> : 'an email of the product’s own'}
+                  {proof.email.draft && <> · a draft: nobody gets it yet</>}
                 </p>
               )}
             </header>

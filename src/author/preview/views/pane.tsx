@@ -14,11 +14,11 @@ interface PaneProps {
   readonly preview: Preview;
 }
 
-/** The letter, in the view that was chosen. */
+/** The email, in the view that was chosen. */
 export function Pane({ choice, proof, preview }: PaneProps) {
-  const { letter, rendition } = proof;
+  const { email, rendition } = proof;
   if (choice.view === 'web') {
-    if (letter.webPath === undefined) return <p class="quiet">This letter has no page on the web.</p>;
+    if (email.webPath === undefined) return <p class="quiet">This email has no page on the web.</p>;
     return <Frames choice={choice} path="/frame/web" version={`${preview.revision}`} />;
   }
   if (!rendition) return <p class="quiet">There is nothing to show yet.</p>;
@@ -37,7 +37,7 @@ export function Pane({ choice, proof, preview }: PaneProps) {
       return (
         <>
           <p class="quiet">
-            As it leaves by SMTP. <a href={addressOf(choice, {}, '/letter.eml')}>Save as .eml</a>
+            As it leaves by SMTP. <a href={addressOf(choice, {}, '/email.eml')}>Save as .eml</a>
           </p>
           <pre class="paper source" tabindex={0}>
             {rendition.raw}
@@ -71,7 +71,7 @@ function Frames({ choice, path, version }: { choice: Choice; path: string; versi
           {...(width === 'desktop' ? SCROLLED : {})}
         >
           <iframe
-            title={width === 'phone' ? 'The letter at 360 px' : 'The letter'}
+            title={width === 'phone' ? 'The email at 360 px' : 'The email'}
             src={src}
             sandbox={SANDBOX}
           />

@@ -15,7 +15,7 @@ const WORDS: Record<string, string> = {
   dark: 'Dark',
 };
 
-/** How the letter is looked at. Every choice is a link, and so a part of the page's address. */
+/** How the email is looked at. Every choice is a link, and so a part of the page's address. */
 export function Tools({ choice }: { choice: Choice }) {
   const framed = choice.view === 'email' || choice.view === 'web';
   return (
@@ -24,7 +24,7 @@ export function Tools({ choice }: { choice: Choice }) {
       {framed && <Options choice={choice} field="width" options={WIDTHS} label="Width" />}
       {framed && <Options choice={choice} field="scheme" options={SCHEMES} label="Colours" />}
       <form method="get" action="/" class="as">
-        {(['letter', 'view', 'width', 'scheme'] as const).map((name) => (
+        {(['email', 'view', 'width', 'scheme'] as const).map((name) => (
           <input key={name} type="hidden" name={name} value={choice[name]} />
         ))}
         <label for="as">As</label>

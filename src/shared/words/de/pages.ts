@@ -86,7 +86,7 @@ export const pages: Words['pages'] = {
   confirm: {
     title: 'Ein Klick zum Bestätigen',
     courseBegins: (course) => `Dann beginnt „${course}“.`,
-    lettersBegin: 'Dann kommen deine Mails.',
+    emailsBegin: 'Dann kommen deine Mails.',
     button: 'Meine Adresse bestätigen',
     notYou: 'Wenn das nicht von dir kam, schließ einfach die Seite. Dann wird nichts verschickt.',
     done: 'Du bist dabei',

@@ -17,7 +17,7 @@ export const preferences: Words['preferences'] = {
     resume: 'Deine Mails kommen wieder.',
     data: 'Eine Mail mit einem Link zu deinen Daten ist unterwegs. Der Link gilt eine Stunde.',
   },
-  letters: {
+  emails: {
     title: 'Deine Mails',
     day: 'Wochentag',
     time: 'Uhrzeit',
@@ -128,7 +128,7 @@ export const faults: Words['faults'] = {
     'under way': 'Eine Lektion ist schon auf dem Weg zu dir.',
     'no lesson': 'Es gibt noch keine weitere Lektion.',
     'not enrolled': 'Du bist nicht in diesem Kurs.',
-    'enough letters':
+    'enough emails':
       'Du hast heute schon drei Mails bekommen, weil jemand darum gebeten hat. Bitte nimm die neueste oder versuch es morgen wieder.',
     'too late': 'Dafür ist es zu spät. Bitte melde dich neu an.',
   },

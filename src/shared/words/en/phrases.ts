@@ -26,7 +26,7 @@ export const phrases = {
   moment: (day: string, time: string) => `${day}, ${time}`,
   /** `Myths, on Tuesday 8 December` */
   onDay: (title: string, day: string) => `${title}, on ${day}`,
-  /** What a welcome says of the first letter. */
+  /** What a welcome says of the first email. */
   firstNow: (title: string) => `The first one, “${title}”, is on its way to you now.`,
   firstOn: (title: string, day: string) => `First comes “${title}”, on ${day}.`,
   /** What the author left open within a text of theirs, in that text's own language. */

@@ -3,7 +3,7 @@ import { parts } from '../parts.ts';
 /** What a reader's own pages say, in English. */
 export const preferences = {
   title: 'Your preferences',
-  lead: 'Every letter has a link to them at its foot. If you have none at hand, we send you one: no password needed.',
+  lead: 'Every email has a link to them at its foot. If you have none at hand, we send you one: no password needed.',
   sendLink: 'Send me a link',
   sendTheLink: 'Send me the link',
   forReader: <T>(address: T, publication: string) => parts<T>`For ${address}, a reader of ${publication}.`,
@@ -12,20 +12,20 @@ export const preferences = {
     pace: 'The pace has changed.',
     next: 'Your next lesson is on its way.',
     left: 'You have left this course.',
-    pause: 'Your letters pause. They go on by themselves.',
-    resume: 'Your letters go on.',
-    data: 'A letter with a link to your data is on its way. The link works for one hour.',
+    pause: 'Your emails pause. They go on by themselves.',
+    resume: 'Your emails go on.',
+    data: 'An email with a link to your data is on its way. The link works for one hour.',
   },
-  letters: {
-    title: 'Your letters',
+  emails: {
+    title: 'Your emails',
     day: 'Day of the week',
     time: 'Time of day',
     asTheCourse: 'As the course has it',
     zone: 'Time zone',
     otherZones: 'Other',
-    topicsHint: 'Letters that have no topic come to everyone.',
+    topicsHint: 'Emails that have no topic come to everyone.',
     language: 'Language',
-    languageHint: 'Of these pages and of what stands around a letter’s text.',
+    languageHint: 'Of these pages and of what stands around an email’s text.',
     save: 'Save',
   },
   course: {
@@ -44,14 +44,14 @@ export const preferences = {
   },
   pause: {
     title: 'Take a break',
-    nothingLost: 'Nothing is lost: your letters go on where they stopped.',
-    howLong: 'For how long? Nothing is lost: your letters go on where they stopped.',
+    nothingLost: 'Nothing is lost: your emails go on where they stopped.',
+    howLong: 'For how long? Nothing is lost: your emails go on where they stopped.',
     until: <T>(day: T) => parts<T>`You have paused until ${day}.`,
     untilAgain: (day: string) => `You have paused until ${day}. Choose again to change that.`,
     /** A pause that goes on until the reader ends it. */
-    untilEnded: 'Your letters pause until you let them go on.',
+    untilEnded: 'Your emails pause until you let them go on.',
     untilEndedAgain:
-      'Your letters pause until you let them go on. Choose a time after which they do so by themselves.',
+      'Your emails pause until you let them go on. Choose a time after which they do so by themselves.',
     legend: 'Pause for',
     resume: 'Go on now',
     instead: 'Change day, hour or pace instead',
@@ -59,11 +59,11 @@ export const preferences = {
   },
   leave: {
     title: 'Leave',
-    stop: 'Stop all letters',
+    stop: 'Stop all emails',
     oneMore: <T>(stop: T) => parts<T>`${stop}. It takes one more click.`,
     left: 'You have left',
-    leftText: 'Nothing is sent to you. One click brings your letters back.',
-    back: 'Bring my letters back',
+    leftText: 'Nothing is sent to you. One click brings your emails back.',
+    back: 'Bring my emails back',
   },
   data: {
     title: 'Your data',
@@ -75,15 +75,15 @@ export const preferences = {
     elsewhere: 'See or erase what we hold about you',
     linkLead: 'This link works for one hour. Nothing happens before you press a button.',
     exportText:
-      'One file, as programs read it (JSON): your address, your choices, what you agreed to and when, every letter we sent you.',
+      'One file, as programs read it (JSON): your address, your choices, what you agreed to and when, every email we sent you.',
     exportButton: 'Download everything',
     erase: 'Erase everything',
     eraseText:
-      'Everything above is deleted for good, and no more letters come. Only a code stays that cannot be turned back into your address: it keeps old lists from bringing you back.',
+      'Everything above is deleted for good, and no more emails come. Only a code stays that cannot be turned back into your address: it keeps old lists from bringing you back.',
     eraseButton: 'Erase everything for good',
     erased: 'Everything is erased',
     erasedLead:
-      'We hold nothing about you any more, and no more letters come. You can sign up again at any time.',
+      'We hold nothing about you any more, and no more emails come. You can sign up again at any time.',
     expired: 'This link has expired',
     expiredLead: 'Links to your data work for one hour. Ask for a fresh one here:',
     fresh: 'Get a fresh link to your data',
@@ -129,8 +129,8 @@ export const faults = {
     'under way': 'A lesson is on its way to you already.',
     'no lesson': 'There is no further lesson yet.',
     'not enrolled': 'You are not in this course.',
-    'enough letters':
-      'We have sent you three letters today because somebody asked for them. Please use the newest one, or ask again tomorrow.',
+    'enough emails':
+      'We have sent you three emails today because somebody asked for them. Please use the newest one, or ask again tomorrow.',
     'too late': 'It is too late to undo this. Please sign up again.',
   },
 };

@@ -83,7 +83,7 @@ test('guards know a page by what lies below the path', async () => {
   expect((await web.post(`${ROOT}/webhooks/resend`, 'x')).status).toBe(401);
 });
 
-test('a letter of the inbox stands in its frame below the path', async () => {
+test('an email of the inbox stands in its frame below the path', async () => {
   const inbox = { list: async () => [message], read: async () => message };
   const web = fakeWeb({ inbox, baseUrl: `http://localhost:3000${ROOT}` });
   const page = await web.get(`${ROOT}/dev/inbox/${message.name}`);

@@ -32,7 +32,7 @@ describe('a confirmation link', () => {
   it.each([
     ['Tips', '“Tips” begins when your pause ends'],
     [undefined, 'start again when your pause ends'],
-  ])('promises no letter before a pause ends: %s', async (courseTitle, said) => {
+  ])('promises no email before a pause ends: %s', async (courseTitle, said) => {
     const confirm = async () => ({ kind: 'confirmed', manageToken: 'm', paused: true, courseTitle }) as const;
     const html = await (await fakeWeb({ signup: { confirm } }).post('/confirm/x', {})).text();
     expect(html).toContain(said);

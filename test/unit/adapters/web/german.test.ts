@@ -26,15 +26,14 @@ function said(page: string): string[] {
     .filter((text) => text !== '');
 }
 
-/** What authors, readers and letters say stays as it is. */
+/** What authors, readers and emails say stays as it is. */
 const THEIRS = JSON.stringify([[...catalogue.courses], catalogue, reader, message.subject, message.text]);
 const GERMAN_PARTS = new Set([...textsOf(de).values()].flatMap(fixedParts));
-const ENGLISH_PARTS = [...textsOf({ ...en, name: '', letters: {} }).values()]
+const ENGLISH_PARTS = [...textsOf({ ...en, name: '', emails: {} }).values()]
   .flatMap(fixedParts)
   .filter((part) => !GERMAN_PARTS.has(part));
 /** Words that hardly an English sentence does without, for texts that stand in no catalogue. */
-const ENGLISH =
-  /\b(?:the|your?|and|this|with|from|every|letters?|lessons?|please|here|we|it|is|to|of|for)\b/i;
+const ENGLISH = /\b(?:the|your?|and|this|with|from|every|emails?|lessons?|please|here|we|it|is|to|of|for)\b/i;
 
 describe.each(Object.entries(PAGES))('the page "%s"', (_name, ask) => {
   it('leaves no English where German is asked for', async () => {

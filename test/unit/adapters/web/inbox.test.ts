@@ -31,7 +31,7 @@ describe('the development inbox is for who sits at this machine', () => {
     ['127.0.0.1', 'localhost:3000'],
     ['::1', '[::1]:3000'],
     ['::ffff:127.0.0.1', '127.0.0.1:3000'],
-    ['127.0.0.1', 'letters.localhost'],
+    ['127.0.0.1', 'emails.localhost'],
   ])('who comes from %s to %s', async (from, host) => {
     for (const path of PATHS) expect((await fakeWeb(HERE).get(path, { host }, from)).status).toBe(200);
     const sent = await fakeWeb(HERE).get('/subscribe/check-inbox', { host }, from);
@@ -47,13 +47,13 @@ describe('the development inbox', () => {
     }
   });
 
-  it('lists letters and says that nothing leaves', async () => {
+  it('lists emails and says that nothing leaves', async () => {
     const html = await (await fakeWeb(HERE).get('/dev/inbox')).text();
     expect(html).toContain('nothing leaves this machine');
     expect(html).toContain('href="/dev/inbox/0001.eml">Confirm &lt;me&gt;</a>');
   });
 
-  it('shows a letter in a sandbox without scripts, with its text and headers', async () => {
+  it('shows an email in a sandbox without scripts, with its text and headers', async () => {
     const answer = await fakeWeb(HERE).get('/dev/inbox/0001.eml');
     const html = await answer.text();
     const sandbox = /sandbox="([^"]*)"/.exec(html)?.[1] ?? 'none';
@@ -68,7 +68,7 @@ describe('the development inbox', () => {
     expect((await fakeWeb().get('/')).headers.get('content-security-policy')).toContain("frame-src 'none'");
   });
 
-  it('serves the letter’s HTML with a policy of its own', async () => {
+  it('serves the email’s HTML with a policy of its own', async () => {
     const answer = await fakeWeb(HERE).get('/dev/inbox/0001.eml/html');
     const policy = answer.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("style-src 'unsafe-inline'");
@@ -87,7 +87,7 @@ describe('the development inbox', () => {
     }
   });
 
-  it('finds a place for the base in any letter', () => {
+  it('finds a place for the base in any email', () => {
     expect(withTopTarget('<p>x</p>')).toBe('<base target="_top"><p>x</p>');
     expect(withTopTarget('<HEAD lang="en"><x>')).toBe('<HEAD lang="en"><base target="_top"><x>');
     expect(withTopTarget('<header>x</header>')).toBe('<base target="_top"><header>x</header>');

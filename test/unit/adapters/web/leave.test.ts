@@ -91,7 +91,7 @@ describe('the page to leave', () => {
 });
 
 describe('coming back', () => {
-  it('takes a POST; the farewell letter’s link only asks', async () => {
+  it('takes a POST; the farewell email’s link only asks', async () => {
     const web = fakeWeb();
     const page = await (await web.get(`/rejoin/${KNOWN}`)).text();
     expect(page.split('<form').length - 1).toBe(1);

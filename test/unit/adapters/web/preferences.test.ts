@@ -57,7 +57,7 @@ describe('the preferences page', () => {
     const web = fakeWeb(view({ pausedUntil: WITHOUT_END }));
     for (const path of [PATH, `/pause/${KNOWN}`]) {
       const html = await (await web.get(path)).text();
-      expect(html.replace(/<[^>]+>/g, '')).toContain('Your letters pause until you let them go on');
+      expect(html.replace(/<[^>]+>/g, '')).toContain('Your emails pause until you let them go on');
       expect(html).not.toContain('9999');
     }
   });
@@ -65,7 +65,7 @@ describe('the preferences page', () => {
   it('shows a reader who has left one way back and nothing to change', async () => {
     const html = await (await fakeWeb(view({ status: 'unsubscribed' })).get(PATH)).text();
     expect(html).toContain(`action="/rejoin/${KNOWN}"`);
-    // One form brings the letters back, the other asks for the data that is held.
+    // One form brings the emails back, the other asks for the data that is held.
     expect(html.split('<form').length - 1).toBe(2);
   });
 

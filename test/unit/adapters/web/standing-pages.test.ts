@@ -67,7 +67,7 @@ describe('a page that reads nothing but the catalogue', () => {
 });
 
 describe('what is kept', () => {
-  const page = (letter: string) => async () => letter.repeat(10);
+  const page = (email: string) => async () => email.repeat(10);
 
   test('has a bound: what was made first goes first', async () => {
     const pages = new FinishedPages(25);

@@ -8,7 +8,7 @@ import { frontMatterRules } from '../../../../src/author/check/front-matter-rule
 import { publicationRules } from '../../../../src/author/check/publication-rules.ts';
 import { scaffoldRules } from '../../../../src/author/check/scaffold-rules.ts';
 import { textRules } from '../../../../src/author/check/text-rules.ts';
-import { newLesson } from '../../../../src/author/scaffold/new-letters.ts';
+import { newLesson } from '../../../../src/author/scaffold/new-emails.ts';
 import { publicationFiles } from '../../../../src/author/scaffold/new-publication.ts';
 import { formatFault } from '../../../../src/flow/content/content-error.ts';
 import { readContent } from '../../../../src/flow/content/read.ts';

@@ -3,13 +3,13 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { NO_SPAMASSASSIN, type SpamScore } from '../../../../src/author/check/spamassassin.ts';
-import type { ListedLetter } from '../../../../src/author/preview/letter-list.ts';
-import { liveLetters } from '../../../../src/author/preview/live-letters.ts';
+import type { ListedEmail } from '../../../../src/author/preview/email-list.ts';
+import { liveEmails } from '../../../../src/author/preview/live-emails.ts';
 import { openPreview } from '../../../../src/author/preview/preview.ts';
 import { sampleReader } from '../../../../src/author/preview/sample-readers.ts';
 import { previewServer } from '../../../../src/author/preview/server.tsx';
 import { compileHere } from '../../../../src/flow/compose/compile-here.ts';
-import type { LetterName, LetterSource } from '../../../../src/flow/compose/compiler.ts';
+import type { EmailInputs, EmailName } from '../../../../src/flow/compose/compiler.ts';
 import { MONDAY_NOON } from '../../../support/app.ts';
 import { lesson, smallPublication, writeFiles } from '../../../support/content.ts';
 
@@ -21,14 +21,14 @@ function previewOf(
   const compiled: string[] = [];
   const compiler = {
     ...compileHere,
-    compile(source: LetterSource, name: LetterName) {
+    compile(source: EmailInputs, name: EmailName) {
       compiled.push(Object.values(name).join(' '));
       return compileHere.compile(source, name);
     },
     renew() {},
   };
   const baseUrl = 'https://letters.test';
-  const live = liveLetters({ contentFolder: folder, compiler, baseUrl, confirmDays: 3 });
+  const live = liveEmails({ contentFolder: folder, compiler, baseUrl, confirmDays: 3 });
   const preview = openPreview({ live, at: MONDAY_NOON, scoreSpam });
   const web = previewServer({ preview, contentFolder: folder, baseUrl });
   const events: string[] = [];
@@ -45,11 +45,11 @@ function previewOf(
   };
 }
 
-test('a change is compiled for the letter that it changes, and for all where all may hold it', async () => {
+test('a change is compiled for the email that it changes, and for all where all may hold it', async () => {
   const folder = smallPublication();
   const { preview, compiled } = previewOf(folder);
   await preview.makeAll();
-  expect(compiled).toHaveLength(preview.live.letters.length);
+  expect(compiled).toHaveLength(preview.live.emails.length);
 
   compiled.length = 0;
   writeFiles(folder, { 'courses/basics/02-two.md': lesson('Two').replace('Hello', 'Good morning') });
@@ -61,18 +61,18 @@ test('a change is compiled for the letter that it changes, and for all where all
   writeFiles(folder, { 'courses/basics/02-two.md': lesson('Second') });
   preview.contentChanged(['courses/basics/02-two.md']);
   await preview.makeAll();
-  expect(compiled).toHaveLength(preview.live.letters.length);
+  expect(compiled).toHaveLength(preview.live.emails.length);
 
   compiled.length = 0;
   await preview.templatesChanged(['lesson.tsx']);
   await preview.makeAll();
-  expect(compiled).toHaveLength(preview.live.letters.length);
+  expect(compiled).toHaveLength(preview.live.emails.length);
 });
 
 test('a mistake is told with file and line, and what was last good stays until it is mended', async () => {
   const folder = smallPublication();
   const { preview, get } = previewOf(folder);
-  const page = '/?letter=basics/two&view=text';
+  const page = '/?email=basics/two&view=text';
   expect((await get(page)).text).toContain('this is Two.');
 
   writeFiles(folder, {
@@ -95,17 +95,17 @@ test('a mistake is told with file and line, and what was last good stays until i
   expect((await get(page)).text).not.toContain('mistake');
 });
 
-test('a letter that can’t be made says why, and the others are shown', async () => {
+test('an email that can’t be made says why, and the others are shown', async () => {
   const folder = smallPublication();
   const { preview, get } = previewOf(folder);
   await preview.makeAll();
   writeFiles(folder, { 'courses/basics/02-two.md': lesson('Two') + 'A long word. '.repeat(9000) });
   preview.contentChanged(['courses/basics/02-two.md']);
-  const two = (await get('/?letter=basics/two&view=text')).text;
+  const two = (await get('/?email=basics/two&view=text')).text;
   expect(two).toMatch(/basics\/two makes \d+ bytes of HTML/);
   expect(two).toContain('this is Two.');
   expect(two.match(/>faulty</g)).toHaveLength(1);
-  expect((await get('/?letter=basics/one&view=text')).text).toContain('this is One.');
+  expect((await get('/?email=basics/one&view=text')).text).toContain('this is One.');
 });
 
 test('content that was faulty from the start, or is not there, is told; then it comes', async () => {
@@ -120,30 +120,30 @@ test('content that was faulty from the start, or is not there, is told; then it 
 
 test('what a reader would get: each sample, each view, the bytes themselves', async () => {
   const { get } = previewOf(smallPublication());
-  const shown = async (as: string) => (await get(`/?letter=basics/one&view=text&as=${as}`)).text;
+  const shown = async (as: string) => (await get(`/?email=basics/one&view=text&as=${as}`)).text;
   expect(await shown('sam')).toContain('Hello Sam, this is One.');
   expect(await shown('no-name')).toContain('Hello reader, this is One.');
   expect(await shown('right-to-left')).toContain('Hello مريم, this is One.');
   expect(await shown('sam')).toContain('Two, on Tuesday 8 December');
 
-  const eml = await get('/letter.eml?letter=basics/one&as=long-name');
+  const eml = await get('/email.eml?email=basics/one&as=long-name');
   expect(eml.headers.get('content-type')).toBe('message/rfc822');
   expect(eml.text).toMatch(/^From: Tess <tess@letters\.example>\r\nTo: =\?utf-8\?/i);
   expect(eml.text).toMatch(/\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n/);
-  const headers = (await get('/?letter=basics/one&view=headers&as=right-to-left')).text;
+  const headers = (await get('/?email=basics/one&view=headers&as=right-to-left')).text;
   expect(headers).toContain('List-Unsubscribe-Post');
   expect(headers).toContain('مريم &lt;reader@example.org&gt;');
-  expect((await get('/?letter=system/confirm&view=web')).text).toContain('no page on the web');
+  expect((await get('/?email=system/confirm&view=web')).text).toContain('no page on the web');
 });
 
-test('frames show the letter and its web page, without scripts, in the colours asked for', async () => {
+test('frames show the email and its web page, without scripts, in the colours asked for', async () => {
   const { get } = previewOf(smallPublication({ 'courses/basics/09-new.md': lesson('New', 'draft: true') }));
-  const letter = await get('/frame/email?letter=basics/one&scheme=dark');
-  expect(letter.text).toContain('src="/images/logo.png"');
-  expect(letter.text).not.toContain('prefers-color-scheme');
-  expect(letter.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
+  const email = await get('/frame/email?email=basics/one&scheme=dark');
+  expect(email.text).toContain('src="/images/logo.png"');
+  expect(email.text).not.toContain('prefers-color-scheme');
+  expect(email.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
 
-  const page = await get('/frame/web?letter=basics/new&scheme=dark');
+  const page = await get('/frame/web?email=basics/new&scheme=dark');
   expect(page.text).toContain('this is New.');
   expect(page.text).not.toContain('<script');
   const sheet = /\/in\/dark\/assets\/[\w.-]+/.exec(page.text)?.[0] ?? '';
@@ -154,9 +154,9 @@ test('frames show the letter and its web page, without scripts, in the colours a
 
 test('links that name a reader lead to a word on tests; nobody may come by another name', async () => {
   const { get } = previewOf(smallPublication());
-  const letter = await get('/frame/email?letter=basics/one');
-  const link = /href="(\/unsubscribe\/[^"]+)"/.exec(letter.text)?.[1] ?? '';
-  expect((await get(link)).text).toContain('A link of a test letter');
+  const email = await get('/frame/email?email=basics/one');
+  const link = /href="(\/unsubscribe\/[^"]+)"/.exec(email.text)?.[1] ?? '';
+  expect((await get(link)).text).toContain('A link of a test email');
   expect((await get('/', 'drafts.attacker.example')).status).toBe(403);
 });
 
@@ -169,10 +169,10 @@ test('scores are asked for once, and for what has changed; without SpamAssassin 
   });
   await preview.makeAll();
   expect((await get('/')).text).toContain('data-unscored="true"');
-  const scored = () => preview.askForScores(preview.live.letters[0] as ListedLetter, sampleReader('sam'));
+  const scored = () => preview.askForScores(preview.live.emails[0] as ListedEmail, sampleReader('sam'));
   await Promise.all([post('/scores'), post('/scores')]);
   await scored();
-  expect(runs).toEqual([preview.live.letters.length]);
+  expect(runs).toEqual([preview.live.emails.length]);
   expect(events.at(-1)).toBe('change');
   const page = (await get('/')).text;
   expect(page).toContain('GAPPY_SUBJECT 1.5');
@@ -181,11 +181,11 @@ test('scores are asked for once, and for what has changed; without SpamAssassin 
   preview.contentChanged(['courses/basics/01-one.md']);
   await preview.makeAll();
   await scored();
-  expect(runs).toEqual([preview.live.letters.length, 1]);
+  expect(runs).toEqual([preview.live.emails.length, 1]);
 
   const without = previewOf(folder, async () => {
     throw new Error(NO_SPAMASSASSIN);
   });
-  await without.preview.askForScores(without.preview.live.letters[0] as ListedLetter, sampleReader('sam'));
+  await without.preview.askForScores(without.preview.live.emails[0] as ListedEmail, sampleReader('sam'));
   expect((await without.get('/')).text).toContain('SpamAssassin is not installed');
 });

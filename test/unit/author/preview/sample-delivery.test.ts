@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findLetter, lettersIn } from '../../../../src/author/preview/letter-list.ts';
+import { emailsIn, findEmail } from '../../../../src/author/preview/email-list.ts';
 import { sampleDelivery } from '../../../../src/author/preview/sample-delivery.ts';
 import { sampleReader } from '../../../../src/author/preview/sample-readers.ts';
 import { readCatalogue } from '../../../../src/flow/content/read.ts';
@@ -12,9 +12,9 @@ function deliver(wanted: string, reader: string) {
   const catalogue = readCatalogue(
     smallPublication({ 'courses/basics/04-four.md': lesson('Four', 'topics: [Red]') }),
   );
-  const letter = findLetter(lettersIn(catalogue), wanted);
-  if (!('found' in letter)) throw new Error(`no letter ${wanted}`);
-  return sampleDelivery(catalogue, letter.found, sampleReader(reader), NOW);
+  const email = findEmail(emailsIn(catalogue), wanted);
+  if (!('found' in email)) throw new Error(`no email ${wanted}`);
+  return sampleDelivery(catalogue, email.found, sampleReader(reader), NOW);
 }
 
 test('a lesson says what comes next, on a day of the reader’s own zone', () => {

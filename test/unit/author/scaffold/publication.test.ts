@@ -1,9 +1,9 @@
-/** A new publication, and new letters in it. */
+/** A new publication, and new emails in it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { askForPublication } from '../../../../src/author/scaffold/ask.ts';
-import { newIssue, newLesson } from '../../../../src/author/scaffold/new-letters.ts';
+import { newIssue, newLesson } from '../../../../src/author/scaffold/new-emails.ts';
 import { courseText, publicationFiles } from '../../../../src/author/scaffold/new-publication.ts';
 import { writeNew } from '../../../../src/author/scaffold/write-new.ts';
 import { readCatalogue } from '../../../../src/flow/content/read.ts';
@@ -35,8 +35,8 @@ describe('a new publication', () => {
   test('of defaults alone is sound, has a course to begin with, and a README of its own', async () => {
     const { folder, catalogue } = await made({}, ZONE, undefined, silent);
     expect(catalogue.publication).toMatchObject({
-      name: 'My Letters',
-      from: { name: 'My Letters', email: 'my-letters@example.org' },
+      name: 'My Emails',
+      from: { name: 'My Emails', email: 'my-emails@example.org' },
       timeZone: ZONE,
       startCourse: 'first-steps',
     });
@@ -95,7 +95,7 @@ describe('a new publication', () => {
   });
 });
 
-describe('new letters', () => {
+describe('new emails', () => {
   test('stand behind the others as drafts, and are sound when the draft mark goes', async () => {
     const { folder } = await made({}, ZONE, undefined, silent);
     const content = join(folder, 'content');

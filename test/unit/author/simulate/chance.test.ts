@@ -3,7 +3,7 @@ import { chance, countOf, numberOf, pick } from '../../../../src/author/simulate
 import { fateOf, type Habits, lastDay } from '../../../../src/author/simulate/model.ts';
 
 const habits: Habits = {
-  churn: { perLetter: 0.02, perDay: 0.01 },
+  churn: { perEmail: 0.02, perDay: 0.01 },
   bounces: 0.01,
   complaints: 0.005,
   opens: 0.4,
@@ -25,7 +25,7 @@ describe('chance', () => {
     expect(numberOf('strength-training/why')).toBe(numberOf('strength-training/why'));
   });
 
-  test('spreads evenly over readers, and over letters', () => {
+  test('spreads evenly over readers, and over emails', () => {
     for (const draw of [(n: number) => chance(1, n, 7), (n: number) => chance(1, 7, n)]) {
       const tenths = new Array<number>(10).fill(0);
       for (const n of readers) tenths[Math.floor(draw(n) * 10)] = (tenths[Math.floor(draw(n) * 10)] ?? 0) + 1;
@@ -53,7 +53,7 @@ describe('readers', () => {
   const part = (is: (number: number) => boolean) => readers.filter(is).length / readers.length;
 
   test('leave, bounce, complain and open as often as they are said to', () => {
-    const fate = (number: number) => fateOf(habits, 1, number, numberOf('a/letter'));
+    const fate = (number: number) => fateOf(habits, 1, number, numberOf('a/email'));
     expect(part((one) => fate(one).leaving === 'unsubscribed')).toBeCloseTo(0.02, 2);
     expect(part((one) => fate(one).leaving === 'bounced')).toBeCloseTo(0.01, 2);
     expect(part((one) => fate(one).leaving === 'complained')).toBeCloseTo(0.005, 2);
@@ -65,6 +65,6 @@ describe('readers', () => {
     // 0.99 to the power of 69 is a half.
     expect(part((one) => lastDay(habits, 1, one) <= 69)).toBeCloseTo(0.5, 1);
     expect(Math.min(...readers.map((one) => lastDay(habits, 1, one)))).toBe(1);
-    expect(lastDay({ ...habits, churn: { perLetter: 0, perDay: 0 } }, 1, 1)).toBe(Number.POSITIVE_INFINITY);
+    expect(lastDay({ ...habits, churn: { perEmail: 0, perDay: 0 } }, 1, 1)).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { costOf, pricesText } from '../../../../src/author/simulate/prices.ts';
 
-const cost = (prices: string, letters: number) => costOf(pricesText('--price', prices), letters);
+const cost = (prices: string, emails: number) => costOf(pricesText('--price', prices), emails);
 
 describe('a month costs', () => {
   test.each([
-    ['by the letter', '0.40/1000', 250_000, 100],
+    ['by the email', '0.40/1000', 250_000, 100],
     ['the smallest plan that holds it', '$0 to 3000, $20 to 50000, $35 to 100000', 50_000, 20],
     ['nothing within a free plan', '$0 to 3000, $20 to 50000', 3000, 0],
-    ['the largest plan and each letter beyond it', '$20 to 50000, $1/1000', 60_000, 30],
+    ['the largest plan and each email beyond it', '$20 to 50000, $1/1000', 60_000, 30],
     ['whichever plan comes cheaper', '$20 to 50000, $100 to 100000, $1/1000', 55_000, 25],
     ['no price where it fits into no plan', '$20 to 50000', 50_001, undefined],
-  ])('%s', (_, prices, letters, expected) => {
-    expect(cost(prices, letters)).toBe(expected);
+  ])('%s', (_, prices, emails, expected) => {
+    expect(cost(prices, emails)).toBe(expected);
   });
 });
 

@@ -7,7 +7,7 @@ import {
   intervalText,
   partText,
   perDayText,
-  perLetterText,
+  perEmailText,
   weekdayText,
   zonesText,
 } from '../../../../src/author/simulate/texts.ts';
@@ -31,13 +31,9 @@ describe('words are read as', () => {
       [1.05, 0.98, 1],
     ],
     ['growth of other spans', () => growthText('x', '10%/day').toFixed(3), (1.1 ** 30).toFixed(3)],
-    ['hazards by letter', () => hazardText('x', '0.25%/letter'), { perLetter: 0.0025, perDay: 0 }],
-    ['hazards by day', () => hazardText('x', '2% a day'), { perLetter: 0, perDay: expect.closeTo(0.02, 9) }],
-    [
-      'parts of letters',
-      () => ['0.2%/letter', '0.2%'].map((text) => perLetterText('x', text)),
-      [0.002, 0.002],
-    ],
+    ['hazards by email', () => hazardText('x', '0.25%/email'), { perEmail: 0.0025, perDay: 0 }],
+    ['hazards by day', () => hazardText('x', '2% a day'), { perEmail: 0, perDay: expect.closeTo(0.02, 9) }],
+    ['parts of emails', () => ['0.2%/email', '0.2%'].map((text) => perEmailText('x', text)), [0.002, 0.002]],
     [
       'intervals',
       () => ['2 weeks', '10 days', '2w', '1d'].map((text) => intervalText('x', text)),

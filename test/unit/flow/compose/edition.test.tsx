@@ -3,8 +3,8 @@ import { compile, type EmailSource } from '../../../../src/flow/compose/compile.
 import { splice } from '../../../../src/flow/compose/segments.ts';
 import { PlaceholderTable } from '../../../../src/flow/content/placeholders.ts';
 
-/** A letter of one paragraph that greets by name and ends with a link. */
-function letter({
+/** An email of one paragraph that greets by name and ends with a link. */
+function email({
   text = 'Run.',
   title = '',
   ...changes
@@ -35,14 +35,14 @@ function letter({
   };
 }
 
-const idOf = async (changes?: Parameters<typeof letter>[0]) => (await compile(letter(changes))).id;
+const idOf = async (changes?: Parameters<typeof email>[0]) => (await compile(email(changes))).id;
 
 describe('an edition is named by what is in it', () => {
-  test('the same letter has the same id', async () => {
+  test('the same email has the same id', async () => {
     expect(await idOf()).toBe(await idOf());
   });
 
-  test.each<[string, Parameters<typeof letter>[0]]>([
+  test.each<[string, Parameters<typeof email>[0]]>([
     ['text', { text: 'Walk.' }],
     ['an attribute', { title: '!' }],
     ['subject', { subject: 'Other' }],
@@ -57,8 +57,8 @@ describe('an edition is named by what is in it', () => {
   });
 });
 
-test('every part of a letter is spliced with the reader’s values, each by the rules of its place', async () => {
-  const { content } = await compile(letter());
+test('every part of an email is spliced with the reader’s values, each by the rules of its place', async () => {
+  const { content } = await compile(email());
   const values = { firstName: '<Zoë> & "Co"', token: 'abc.1.xyz' };
   expect(splice(content.subject, values)).toBe('<Zoë> & "Co", it begins');
   const html = splice(content.html, values);
@@ -74,25 +74,25 @@ test('every part of a letter is spliced with the reader’s values, each by the 
 });
 
 test('a reader without a name is greeted by the fallback', async () => {
-  const { content } = await compile(letter());
+  const { content } = await compile(email());
   expect(splice(content.subject, { token: 't' })).toBe('runner, it begins');
   expect(splice(content.text, { firstName: '', token: 't' })).toContain('Hello runner: Run.');
 });
 
 test('no marker is left in anything that is sent', async () => {
-  const { content } = await compile(letter());
+  const { content } = await compile(email());
   expect(JSON.stringify(content)).not.toMatch(/xslot/);
 });
 
-describe('a letter that mailbox providers would clip', () => {
+describe('an email that mailbox providers would clip', () => {
   test('is refused with its name and size', async () => {
-    await expect(compile(letter({ text: 'x'.repeat(100_001) }))).rejects.toThrow(
+    await expect(compile(email({ text: 'x'.repeat(100_001) }))).rejects.toThrow(
       /^basics\/one makes 100\d{3} bytes of HTML; mailbox providers clip beyond 100000\. Shorten it\.$/,
     );
   });
 
-  test('is measured in bytes, not in letters', async () => {
-    await expect(compile(letter({ text: '語'.repeat(34_000) }))).rejects.toThrow('bytes of HTML');
-    await expect(compile(letter({ text: 'x'.repeat(90_000) }))).resolves.toMatchObject({ item: 'one' });
+  test('is measured in bytes, not in emails', async () => {
+    await expect(compile(email({ text: '語'.repeat(34_000) }))).rejects.toThrow('bytes of HTML');
+    await expect(compile(email({ text: 'x'.repeat(90_000) }))).resolves.toMatchObject({ item: 'one' });
   });
 });

@@ -13,7 +13,7 @@ test('what comes next is said with the day on the reader’s own calendar', () =
   expect(nextPhrase(german, 'Myths', at, 'UTC')).toBe('Myths, am Dienstag, 8. Dezember');
 });
 
-test('a welcome says whether the first letter is under way or when it comes', () => {
+test('a welcome says whether the first email is under way or when it comes', () => {
   expect(firstPhrase(english, 'Why', at, at, 'UTC')).toBe('The first one, “Why”, is on its way to you now.');
   expect(firstPhrase(english, 'Why', at, at - 1, 'UTC')).toBe('First comes “Why”, on Tuesday 8 December.');
   expect(firstPhrase(german, 'Why', at, at - 1, 'UTC')).toBe(

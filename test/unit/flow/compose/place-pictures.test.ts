@@ -55,7 +55,7 @@ test.each([
     24,
   ],
   ['a large one in a line stands apart', `See ![chart](${at('chart.png')}) here`, 'img', 300],
-  ['a wide one keeps what it is, for the letter to bound', `![wide](${at('wide.png')})`, 'img', 2000],
+  ['a wide one keeps what it is, for the email to bound', `![wide](${at('wide.png')})`, 'img', 2000],
   ['a drawing’s picture has two pixels for each of its own', `![drawn](${at('drawn.svg')})`, 'img', 536],
   ['a written width is kept', `<img src="${at('chart.png')}" alt="chart" width="120">`, 'img', 120],
   [

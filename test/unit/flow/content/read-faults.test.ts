@@ -64,7 +64,7 @@ describe('what does not fit together is named with file and line', () => {
       ['newsletter.md:6: topics: found "red!", whose id "red" another topic has already'],
     ],
     [
-      'a topic that has no letter for an address',
+      'a topic that has no email for an address',
       { 'newsletter.md': NEWSLETTER_FILE.replace('Blue', 'Питание') },
       ['newsletter.md:6: topics: found "Питание"; a topic needs a letter a to z or a digit'],
     ],

@@ -67,15 +67,15 @@ describe('the sunset of a publication', () => {
     read({ 'newsletter.md': NEWSLETTER_FILE.replace('---\nWelcome', `sunset: ${fields}\n---\nWelcome`) })
       .publication.sunset;
 
-  test('is so many letters, and how long an answer is waited for', () => {
-    expect(sunsetOf('{ letters: 12, wait: 3 weeks }')).toEqual({ letters: 12, wait: 21 });
-    expect(sunsetOf('{ letters: 3 }')).toEqual({ letters: 3, wait: 14 });
+  test('is so many emails, and how long an answer is waited for', () => {
+    expect(sunsetOf('{ emails: 12, wait: 3 weeks }')).toEqual({ emails: 12, wait: 21 });
+    expect(sunsetOf('{ emails: 3 }')).toEqual({ emails: 3, wait: 14 });
   });
 
-  test.each(['{ letters: 2 }', '{ letters: 7.5 }', '{ letters: many }', '{ wait: 1 week }'])(
+  test.each(['{ emails: 2 }', '{ emails: 7.5 }', '{ emails: many }', '{ wait: 1 week }'])(
     'is not %s',
     (fields) => {
-      expect(() => sunsetOf(fields)).toThrow(/sunset\.letters: .*; allowed is a whole number from 3 to 1000/);
+      expect(() => sunsetOf(fields)).toThrow(/sunset\.emails: .*; allowed is a whole number from 3 to 1000/);
     },
   );
 });

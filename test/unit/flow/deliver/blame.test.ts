@@ -20,7 +20,7 @@ function no(words: string, more: Partial<Refusal> = {}): Outcome {
   return { kind: 'refused', refusal };
 }
 
-/** Readers of three domains by turns, who all get one letter. */
+/** Readers of three domains by turns, who all get one email. */
 function answersOf(outcomes: readonly Outcome[], more: Partial<ProviderAnswer> = {}): ProviderAnswer[] {
   return outcomes.map((outcome, index) => ({
     deliveryId: index + 1,
@@ -45,13 +45,13 @@ const DENIED = no('554 5.7.1 <x…@d.example>: Recipient address rejected: Acces
 const UNHEARD = no('550 The moon is in the wrong house');
 const gone = no('550 5.1.1 <x…@d.example>: Recipient address rejected: User unknown', { named: true });
 
-describe('a lone refusal among letters that were taken', () => {
+describe('a lone refusal among emails that were taken', () => {
   test.each([
     ['5.7.1', DENIED],
     ['words never used before', UNHEARD],
     ['a sender that is spoken of', no('550 5.7.1 Sender verify failed')],
     ['a full mailbox', no('552 5.2.2 mailbox full')],
-    ['a letter too large for its server', no('552 5.3.4 too big', { stage: 'message' })],
+    ['an email too large for its server', no('552 5.3.4 too big', { stage: 'message' })],
   ])('by %s is that reader’s, and no bounce', (_, refusal) => {
     expect(blames([...times(10, OK), refusal, ...times(10, OK)])).toEqual(['reader']);
   });
@@ -133,30 +133,30 @@ describe('what certainly is not a reader’s', () => {
     expect(blames([no('454 4.7.1 Message rate limit exceeded')])).toEqual(['limit']);
   });
 
-  test('is a limit that others are still taken under: that letter waits alone', () => {
+  test('is a limit that others are still taken under: that email waits alone', () => {
     const limit = no('451 4.7.1 Message rate limit exceeded for this recipient');
     expect(blames([OK, limit, ...times(9, OK)])).toEqual(['later']);
     expect(blames([no('452 4.2.2 The mailbox is over its quota')])).toEqual(['later']);
   });
 
-  test('is a letter too large: for the server at once, for the readers when nobody got it', () => {
+  test('is an email too large: for the server at once, for the readers when nobody got it', () => {
     const tooBig = (stage: Refusal['stage']) => no('552 5.3.4 Message size exceeds fixed limit', { stage });
-    expect(blames([OK, tooBig('sender'), OK])).toEqual(['letter']);
-    expect(blames(times(3, tooBig('message')))).toEqual(times(3, 'letter'));
+    expect(blames([OK, tooBig('sender'), OK])).toEqual(['email']);
+    expect(blames(times(3, tooBig('message')))).toEqual(times(3, 'email'));
   });
 
-  test('is a letter that several are refused at its end while other letters are taken', () => {
+  test('is an email that several are refused at its end while other emails are taken', () => {
     const spam = no('554 Content rejected', { stage: 'message' });
     const answers = answersOf([spam, OK, spam, OK, spam, OK]).map((answer, index) => ({
       ...answer,
       editionId: index % 2 === 0 ? 'bad' : 'good',
     }));
     const judged = judge(answers, NO_PAST, { together: false, finished: true });
-    expect([...judged.values()]).toEqual(times(3, 'letter'));
+    expect([...judged.values()]).toEqual(times(3, 'email'));
   });
 });
 
-describe('a letter that is alone in its run', () => {
+describe('an email that is alone in its run', () => {
   test.each(['5.1.1', '5.1.2', '5.1.3', '5.1.10'])('bounces its reader by %s', (status) => {
     expect(blames([no(`550 ${status} no`)])).toEqual(['address']);
   });
@@ -203,7 +203,7 @@ describe('what is on record', () => {
     expect(blames([UNHEARD], past([1, 1, 1, 1, 1, 1]))).toEqual(['reader']);
   });
 
-  test('a letter that somebody got is not too large for all', () => {
+  test('an email that somebody got is not too large for all', () => {
     const tooBig = no('552 5.3.4 too big', { stage: 'message' });
     expect(blames([tooBig], { ...NO_PAST, takenEditions: new Set(['one']) })).toEqual(['reader']);
   });
@@ -223,10 +223,10 @@ describe('a batch stops', () => {
     expect(stop(...times(20, gone))).toBe('nothing');
   });
 
-  test('at the second limit, and at a letter too large for that letter', () => {
+  test('at the second limit, and at an email too large for that email', () => {
     const limit = no('550 5.4.5 Daily user sending limit exceeded');
     expect(stop(OK, limit)).toBe('nothing');
     expect(stop(OK, limit, limit)).toBe('all');
-    expect(stop(no('552 5.3.4 too big', { stage: 'sender' }))).toBe('letter');
+    expect(stop(no('552 5.3.4 too big', { stage: 'sender' }))).toBe('email');
   });
 });

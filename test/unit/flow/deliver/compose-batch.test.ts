@@ -2,8 +2,8 @@ import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
 import type { EditionContent } from '../../../../src/flow/compose/edition.ts';
 import { cut } from '../../../../src/flow/compose/segments.ts';
+import { emailsFor } from '../../../../src/flow/compose/wire/emails.ts';
 import { wireFormats } from '../../../../src/flow/compose/wire/formats.ts';
-import { lettersFor } from '../../../../src/flow/compose/wire/letters.ts';
 import type { WireName } from '../../../../src/flow/compose/wire/wire.ts';
 import { PlaceholderTable } from '../../../../src/flow/content/placeholders.ts';
 import { composeBatch } from '../../../../src/flow/deliver/compose-batch.ts';
@@ -59,7 +59,7 @@ async function composed(
     bounces = undefined as string | undefined,
   } = {},
 ) {
-  const letters = lettersFor(wireFormats[wire], instance, async () => contentOf());
+  const emails = emailsFor(wireFormats[wire], instance, async () => contentOf());
   const batch = {
     id: 'b1',
     idempotencyKey: 'pace-b1',
@@ -70,7 +70,7 @@ async function composed(
   };
   return composeBatch(
     {
-      letters,
+      emails,
       keys: ring,
       instance,
       returnPaths: bounces ? returnPaths(bounces, instance, ring) : undefined,

@@ -34,7 +34,7 @@ describe('what a delivery becomes', () => {
       reason: { code: 'no-such-address', said: 'SMTP: 550 no' },
       hardBounce: true,
     });
-    for (const blame of ['reader', 'sender', 'limit', 'letter', 'later']) {
+    for (const blame of ['reader', 'sender', 'limit', 'email', 'later']) {
       expect(blamed({ blame })).toMatchObject({ status: 'due' });
     }
   });
@@ -56,7 +56,7 @@ describe('what a delivery becomes', () => {
     for (const blame of ['sender', 'limit']) {
       expect(blamed({ blame, attempts: 500 })).toMatchObject({ status: 'due', dueAt: NOW, uncounted: true });
     }
-    expect(blamed({ blame: 'letter' })).toMatchObject({ dueAt: NOW + HOUR, uncounted: true });
+    expect(blamed({ blame: 'email' })).toMatchObject({ dueAt: NOW + HOUR, uncounted: true });
   });
 
   test('unsent is due at once, without a reason and without an attempt', () => {

@@ -3,17 +3,17 @@
  * what the servers named are known to write.
  */
 
-/** What comes back of a letter, and where to. */
+/** What comes back of an email, and where to. */
 export interface Sample {
-  /** The return address of the letter. */
+  /** The return address of the email. */
   readonly to: string;
-  /** The header of the letter. */
+  /** The header of the email. */
   readonly original: string;
 }
 
 const crlf = (text: string): string => text.replace(/^\n/, '').replace(/\n/g, '\r\n');
 
-/** Header of a letter as it left. */
+/** Header of an email as it left. */
 export function originalHeader(messageId: string, unsubscribe: string): string {
   return `Message-ID: ${messageId}
 Date: Tue, 01 Dec 2026 07:00:00 +0000
@@ -461,7 +461,7 @@ ${original}
 `);
 }
 
-/** Yahoo, when a mailbox of its own sent the letter on. */
+/** Yahoo, when a mailbox of its own sent the email on. */
 export function yahoo({ to, original }: Sample, words: string): string {
   return crlf(`
 Return-Path: <>
@@ -486,7 +486,7 @@ Hello Ana
 `);
 }
 
-/** A feedback report whose third part is the letter's header (RFC 5965 section 2 allows it), as a privacy-minded provider sends it. */
+/** A feedback report whose third part is the email's header (RFC 5965 section 2 allows it), as a privacy-minded provider sends it. */
 export function headersComplaint({ to, original }: Sample): string {
   return crlf(`
 From: <feedback@isp.test>

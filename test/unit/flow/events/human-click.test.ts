@@ -13,7 +13,7 @@ const click = (after: number, more: Partial<Click> = {}): Click => ({
 });
 
 describe('a click', () => {
-  test('of a browser, some time after the letter, is a person’s', () => {
+  test('of a browser, some time after the email, is a person’s', () => {
     expect(lastHumanClick([click(60_000), click(90_000)])).toBe(SENT + 90_000);
   });
 
@@ -34,19 +34,19 @@ describe('a click', () => {
     expect(lastHumanClick([click(60_000, { userAgent })])).toBeUndefined();
   });
 
-  test('that came with the letter is none', () => {
+  test('that came with the email is none', () => {
     expect(lastHumanClick([click(19_999)])).toBeUndefined();
     expect(lastHumanClick([click(20_000)])).toBeDefined();
     expect(lastHumanClick([click(60_000, { sentAt: null })])).toBeUndefined();
   });
 
-  test('among clicks on other links of the letter is none', () => {
+  test('among clicks on other links of the email is none', () => {
     const links = ['b', 'c', 'd'].map((link, at) => click(60_000 + at * 900, { link }));
     expect(lastHumanClick(links)).toBeUndefined();
     expect(lastHumanClick([...links, click(3_600_000)])).toBe(SENT + 3_600_000);
   });
 
-  test('twice on one link, or on another letter at the same time, is a person’s', () => {
+  test('twice on one link, or on another email at the same time, is a person’s', () => {
     expect(lastHumanClick([click(60_000), click(60_500)])).toBe(SENT + 60_500);
     expect(lastHumanClick([click(60_000), click(60_500, { deliveryId: 2, link: 'z' })])).toBeDefined();
   });

@@ -17,7 +17,7 @@ const manage = (subject: number) => keys.sign({ purpose: 'manage', subject, vers
 const link = (token: string) => `https://letters.test/unsubscribe/${token}`;
 
 const ours = samples.originalHeader(`<41.${INSTANCE}@letters.test>`, link(manage(3)));
-/** It came to the letter's own return address, and its original names nothing. */
+/** It came to the email's own return address, and its original names nothing. */
 const byAddress: samples.Sample = {
   to: paths.of(DELIVERY),
   original: samples.originalHeader('<someone@else.test>', 'https://else.test/u'),
@@ -32,7 +32,7 @@ const read = (raw: string | Uint8Array): Promise<MailReport> =>
     instance: INSTANCE,
   });
 
-/** `hard`, `soft`, `sender`, `complained`, `unsubscribe` or `nothing`, and of which letter. */
+/** `hard`, `soft`, `sender`, `complained`, `unsubscribe` or `nothing`, and of which email. */
 async function verdict(raw: string | Uint8Array): Promise<string> {
   const report = await read(raw);
   if (report.kind !== 'event') return report.kind;
@@ -164,7 +164,7 @@ describe('a failure is read in the format of', () => {
     ['OpenSMTPD, refused by a list', 'sender', (at) => samples.openSmtpd(at, '550 5.7.1 on a block list')],
     ['the DragonFly Mail Agent', 'hard', (at) => samples.dragonFly(at, `RCPT TO:\n${UNKNOWN}`)],
     [
-      'the DragonFly Mail Agent, of the letter’s content',
+      'the DragonFly Mail Agent, of the email’s content',
       'sender',
       (at) => samples.dragonFly(at, 'final DATA:\n554 5.7.1 looks like spam'),
     ],
@@ -205,14 +205,14 @@ describe('of several recipients', () => {
 });
 
 describe('a complaint', () => {
-  test.each(['abuse', 'fraud', 'opt-out'])('of %s is one, by whatever names the letter', async (type) => {
+  test.each(['abuse', 'fraud', 'opt-out'])('of %s is one, by whatever names the email', async (type) => {
     expect(await verdict(samples.yahooComplaint(byAddress, type))).toBe('complained');
     expect(await verdict(samples.yahooComplaint(byOriginal, type, 'redacted@letters.test'))).toBe(
       'complained',
     );
   });
 
-  test('may hold the header of the letter alone', async () => {
+  test('may hold the header of the email alone', async () => {
     for (const at of [byAddress, byOriginal]) {
       const headersAlone = samples
         .yahooComplaint({ ...at, to: 'bounces@letters.test' }, 'abuse', 'redacted@letters.test')
@@ -222,7 +222,7 @@ describe('a complaint', () => {
     }
   });
 
-  test('comes from Outlook.com as the letter itself, by the address that is registered there', async () => {
+  test('comes from Outlook.com as the email itself, by the address that is registered there', async () => {
     expect(await verdict(samples.outlookComplaint(byOriginal))).toBe('complained');
     expect(await verdict(samples.outlookComplaint(byAddress))).toBe('complained');
     const other = samples.outlookComplaint(byAddress).replace('staff@hotmail.com', 'somebody@readers.test');
@@ -298,7 +298,7 @@ describe('a forged report', () => {
   const forged = (sample: Partial<samples.Sample>) =>
     verdict(samples.postfix({ ...byAddress, ...sample }, {}));
 
-  test('for another letter than the return address was made for stops nobody', async () => {
+  test('for another email than the return address was made for stops nobody', async () => {
     expect(await forged({ to: byAddress.to.replace('+3-', '+4-') })).toBe('nothing');
     expect(await forged({ to: byAddress.to.replace('-15-', '-16-') })).toBe('nothing');
     expect(await forged({ to: `bounces+3-15-${'0'.repeat(20)}@letters.test` })).toBe('nothing');
@@ -340,7 +340,7 @@ describe('a damaged report', () => {
     expect(await verdict(whole.slice(0, whole.indexOf('Undelivered Message Headers')))).toBe('hard');
   });
 
-  test('with anything cut out, doubled or put in names no other letter, and ends', async () => {
+  test('with anything cut out, doubled or put in names no other email, and ends', async () => {
     const whole = [
       samples.postfix(byAddress, {}),
       samples.gmail(byOriginal, {}),

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { isGivenUp, type LetterSent } from '../../../../src/flow/events/soft-bounces.ts';
+import { type EmailSent, isGivenUp } from '../../../../src/flow/events/soft-bounces.ts';
 import { DAY, HOUR } from '../../../../src/shared/time/clock.ts';
 
 const START = Date.parse('2026-12-01T07:00Z');
-/** Letters by the day on which they left: `soft` bounced at once, `ok` arrived, `?`: nothing was heard. */
-const letters = (...told: [number, 'soft' | 'ok' | '?'][]): LetterSent[] =>
+/** Emails by the day on which they left: `soft` bounced at once, `ok` arrived, `?`: nothing was heard. */
+const emails = (...told: [number, 'soft' | 'ok' | '?'][]): EmailSent[] =>
   told.map(([day, what]) => ({
     sentAt: START + day * DAY,
     softAt: what === 'soft' ? START + day * DAY + HOUR : null,
     arrived: what === 'ok',
   }));
-const givenUp = (sent: LetterSent[], { day = 0, since = 0 } = {}) =>
+const givenUp = (sent: EmailSent[], { day = 0, since = 0 } = {}) =>
   isGivenUp(
     sent,
     since,
@@ -18,36 +18,36 @@ const givenUp = (sent: LetterSent[], { day = 0, since = 0 } = {}) =>
   );
 
 describe('an address is given up', () => {
-  test('after three letters in a row, on three days', () => {
-    expect(givenUp(letters([0, 'soft'], [7, 'soft'], [14, 'soft']))).toBe(true);
-    expect(givenUp(letters([0, 'soft'], [7, 'soft']))).toBe(false);
-    expect(givenUp(letters([0, 'soft'], [0, 'soft'], [7, 'soft']))).toBe(false);
+  test('after three emails in a row, on three days', () => {
+    expect(givenUp(emails([0, 'soft'], [7, 'soft'], [14, 'soft']))).toBe(true);
+    expect(givenUp(emails([0, 'soft'], [7, 'soft']))).toBe(false);
+    expect(givenUp(emails([0, 'soft'], [0, 'soft'], [7, 'soft']))).toBe(false);
   });
 
-  test('in whatever order the letters are told', () => {
-    expect(givenUp(letters([0, 'ok'], [14, 'soft'], [7, 'soft'], [21, 'soft']).toReversed())).toBe(true);
+  test('in whatever order the emails are told', () => {
+    expect(givenUp(emails([0, 'ok'], [14, 'soft'], [7, 'soft'], [21, 'soft']).toReversed())).toBe(true);
   });
 });
 
 describe('an address is kept', () => {
-  test('when a letter between them arrived', () => {
-    expect(givenUp(letters([0, 'soft'], [1, 'soft'], [2, 'ok'], [3, 'soft']))).toBe(false);
-    expect(givenUp(letters([0, 'soft'], [1, 'ok'], [2, 'soft'], [3, 'soft'], [4, 'soft']))).toBe(true);
+  test('when an email between them arrived', () => {
+    expect(givenUp(emails([0, 'soft'], [1, 'soft'], [2, 'ok'], [3, 'soft']))).toBe(false);
+    expect(givenUp(emails([0, 'soft'], [1, 'ok'], [2, 'soft'], [3, 'soft'], [4, 'soft']))).toBe(true);
   });
 
   test('when nothing came back of one for six days; before that it says nothing', () => {
-    const sent = letters([0, 'soft'], [1, 'soft'], [2, '?'], [3, 'soft']);
+    const sent = emails([0, 'soft'], [1, 'soft'], [2, '?'], [3, 'soft']);
     expect(givenUp(sent)).toBe(true);
     expect(givenUp(sent, { day: 9 })).toBe(false);
   });
 
   test('when the bounces are older than thirty days', () => {
-    expect(givenUp(letters([0, 'soft'], [16, 'soft'], [32, 'soft']))).toBe(false);
-    expect(givenUp(letters([0, 'soft'], [14, 'soft'], [29, 'soft']))).toBe(true);
+    expect(givenUp(emails([0, 'soft'], [16, 'soft'], [32, 'soft']))).toBe(false);
+    expect(givenUp(emails([0, 'soft'], [14, 'soft'], [29, 'soft']))).toBe(true);
   });
 
   test('when they are from before the reader confirmed', () => {
-    const sent = letters([0, 'soft'], [1, 'soft'], [2, 'soft']);
+    const sent = emails([0, 'soft'], [1, 'soft'], [2, 'soft']);
     expect(givenUp(sent, { since: START + DAY })).toBe(false);
   });
 });

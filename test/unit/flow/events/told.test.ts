@@ -1,4 +1,4 @@
-/** What a text for people says beside the code, and where the letter below it begins. */
+/** What a text for people says beside the code, and where the email below it begins. */
 import { expect, test } from 'vitest';
 import { bounceClassOf } from '../../../../src/flow/events/bounce-class.ts';
 import { failureIn } from '../../../../src/flow/events/delivery-status.ts';
@@ -29,11 +29,11 @@ test.each([
   'WARNING: it has not yet been delivered: 550 User unknown',
   'Delivery failed so far; your message has been delayed.\nWe will keep trying.',
   'Failed: 451 try later. The message is still being retried',
-])('a letter that is still tried has not failed: %s', (text) => {
+])('an email that is still tried has not failed: %s', (text) => {
   expect(readPlainBounce(text)).toBeUndefined();
 });
 
-test('what the letter itself says below a rule or in its header is not what the server says', () => {
+test('what the email itself says below a rule or in its header is not what the server says', () => {
   const text =
     'Delivery failed: over quota\n\n--- Below this line is a copy of the message.\n\nno such user here\n';
   expect(toldIn(text).told).toBe('Delivery failed: over quota\n');

@@ -69,7 +69,7 @@ describe('the encoding', () => {
   });
 
   test('is asked for where two readings make sense, with what each makes of a name', async () => {
-    // 0x8A is ä on an old Mac and Š elsewhere: both are letters of names. 0xFC is ü elsewhere.
+    // 0x8A is ä on an old Mac and Š elsewhere: both are emails of names. 0xFC is ü elsewhere.
     const bytes = Buffer.concat([
       Buffer.from('email,firstName\na@example.org,'),
       Buffer.from([0x8a, 0xfc, 0x8a, 0x0a]),

@@ -43,9 +43,9 @@ describe('the policy', () => {
   });
 
   test('is missing for a subdomain: the record to set is the organisation’s', async () => {
-    const verdict = await judge({}, 'news.letters.co.uk');
-    expect(verdict.found).toContain('neither news.letters.co.uk nor letters.co.uk');
-    expect(verdict.remedy).toContain('name _dmarc.letters.co.uk,');
+    const verdict = await judge({}, 'news.emails.co.uk');
+    expect(verdict.found).toContain('neither news.emails.co.uk nor emails.co.uk');
+    expect(verdict.remedy).toContain('name _dmarc.emails.co.uk,');
   });
 
   test.each([
@@ -115,7 +115,7 @@ describe('the policy', () => {
 });
 
 test('a record is proposed for what was registered, one label below a public suffix', () => {
-  expect(registeredDomain('a.b.letters.co.uk')).toBe('letters.co.uk');
+  expect(registeredDomain('a.b.emails.co.uk')).toBe('emails.co.uk');
   expect(registeredDomain('letters.com')).toBe('letters.com');
   expect(registeredDomain('me.github.io')).toBe('me.github.io');
   expect(registeredDomain('x.me.github.io')).toBe('me.github.io');

@@ -3,7 +3,7 @@ import { isPublic, judgeBaseUrl } from '../../../../src/operator/doctor/base-url
 import { judgeClock } from '../../../../src/operator/doctor/clock-skew.ts';
 import { judgeDatabase } from '../../../../src/operator/doctor/database.ts';
 import { judgeDisk } from '../../../../src/operator/doctor/disk.ts';
-import { judgeInDoubt } from '../../../../src/operator/doctor/letters-in-doubt.ts';
+import { judgeInDoubt } from '../../../../src/operator/doctor/emails-in-doubt.ts';
 import type { HttpAnswer, StoreState } from '../../../../src/operator/doctor/lookups.ts';
 import { judgeStoredZones } from '../../../../src/operator/doctor/stored-zones.ts';
 
@@ -186,11 +186,11 @@ test.each([
   expect(judgeStoredZones(given)).toMatchObject({ state, found: expect.stringContaining(found) });
 });
 
-test('letters in doubt are told with the command that settles them', () => {
+test('emails in doubt are told with the command that settles them', () => {
   for (const none of [0, undefined]) expect(judgeInDoubt(none)).toMatchObject({ state: 'ok' });
   for (const [count, found] of [
-    [1, 'of 1 letter nobody knows whether it left'],
-    [100, 'of 100 letters nobody knows whether they left'],
+    [1, 'of 1 email nobody knows whether it left'],
+    [100, 'of 100 emails nobody knows whether they left'],
   ] as const)
     expect(judgeInDoubt(count)).toEqual({
       state: 'warning',

@@ -1,4 +1,4 @@
-/** Everything that can keep letters or readers waiting has a row here; a code without one doesn't compile. */
+/** Everything that can keep emails or readers waiting has a row here; a code without one doesn't compile. */
 import { describe, expect, test } from 'vitest';
 import { type MatterCode, mattersOf, type StatusFacts } from '../../../../src/operator/status/matters.ts';
 import type { HaltCode } from '../../../../src/shared/reasons/halt.ts';
@@ -7,7 +7,7 @@ import { HOUR, MINUTE } from '../../../../src/shared/time/clock.ts';
 const NOW = Date.parse('2026-12-01T07:00Z');
 const NOTHING: StatusFacts = {
   ...{ lastTurnAt: NOW - 5000, barred: undefined, clocks: [], halt: undefined, pause: undefined, holds: [] },
-  ...{ spentUntil: undefined, silentUntil: undefined, letters: {}, strangers: [] },
+  ...{ spentUntil: undefined, silentUntil: undefined, emails: {}, strangers: [] },
   ...{ unplanned: undefined, courseless: [], unconfirmed: undefined, resting: undefined, blameless: 0 },
 };
 
@@ -15,7 +15,7 @@ const since = NOW - HOUR;
 const nextAt = NOW + MINUTE;
 const some = { count: 3, since, nextAt: undefined };
 const later = { ...some, nextAt };
-const due = { letters: { due: some } };
+const due = { emails: { due: some } };
 const barred = (code: NonNullable<StatusFacts['barred']>['code']) => ({
   barred: { code, said: 'Why.' },
   ...due,
@@ -25,7 +25,7 @@ const halted = (code: HaltCode) => ({
   ...due,
 });
 const paused = (cause: 'bounces' | 'complaints') => ({
-  pause: { cause, at: since, letters: 220, bad: 12 },
+  pause: { cause, at: since, emails: 220, bad: 12 },
   ...due,
 });
 const hold = { transport: 'smtp', editionId: 'e', stream: 'basics', item: 'one', said: 'too big' };
@@ -62,19 +62,19 @@ const ROWS: Readonly<Record<MatterCode, Row>> = {
   'paused-for-complaints': { facts: paused('complaints'), command: 'pace resume' },
   'day-spent': { facts: { spentUntil: nextAt, ...due }, command: undefined, more: { until: nextAt } },
   'server-silent': { facts: { silentUntil: nextAt, ...due }, command: undefined, more: { until: nextAt } },
-  'letter-held': {
-    facts: { holds: [{ ...hold, beganAt: since, nextTryAt: nextAt }], letters: { 'letter-held': later } },
-    command: 'pace failed --cause letter-refused --again',
+  'email-held': {
+    facts: { holds: [{ ...hold, beganAt: since, nextTryAt: nextAt }], emails: { 'email-held': later } },
+    command: 'pace failed --cause email-refused --again',
     more: { of: 'basics/one', said: 'too big', since, until: nextAt, count: 3 },
   },
-  uncertain: { facts: { letters: { uncertain: some } }, command: 'pace uncertain', more: { since } },
+  uncertain: { facts: { emails: { uncertain: some } }, command: 'pace uncertain', more: { since } },
   'other-transport': {
-    facts: { strangers: [{ ...some, transport: 'resend' }], letters: { 'other-transport': some } },
+    facts: { strangers: [{ ...some, transport: 'resend' }], emails: { 'other-transport': some } },
     command: 'pace uncertain',
     more: { of: 'resend', since },
   },
-  failed: { facts: { letters: { failed: some } }, command: 'pace failed', more: { since } },
-  stray: { facts: { letters: { stray: some } }, command: 'pace doctor', more: { since } },
+  failed: { facts: { emails: { failed: some } }, command: 'pace failed', more: { since } },
+  stray: { facts: { emails: { stray: some } }, command: 'pace doctor', more: { since } },
   'bounced-by-mistake': { facts: { blameless: 3 }, command: 'pace bounced' },
   'course-gone': {
     facts: { courseless: [{ ...later, course: 'old' }] },
@@ -83,28 +83,28 @@ const ROWS: Readonly<Record<MatterCode, Row>> = {
   },
   'no-worker': { facts: { lastTurnAt: NOW - HOUR, ...due }, command: 'pace send', more: { since } },
   'in-line': { facts: due, command: undefined, more: { since } },
-  'on-its-way': { facts: { letters: { 'on-its-way': some } }, command: undefined, more: { since } },
+  'on-its-way': { facts: { emails: { 'on-its-way': some } }, command: undefined, more: { since } },
   'repeated-later': {
-    facts: { letters: { 'repeated-later': later } },
+    facts: { emails: { 'repeated-later': later } },
     command: undefined,
     more: { until: nextAt },
   },
   'tried-again': {
-    facts: { letters: { 'tried-again': later } },
+    facts: { emails: { 'tried-again': later } },
     command: undefined,
     more: { until: nextAt },
   },
   'domain-line': {
-    facts: { letters: { 'domain-line': later } },
+    facts: { emails: { 'domain-line': later } },
     command: undefined,
     more: { until: nextAt },
   },
   'reader-paused': {
-    facts: { letters: { 'reader-paused': later } },
+    facts: { emails: { 'reader-paused': later } },
     command: undefined,
     more: { until: nextAt },
   },
-  ahead: { facts: { letters: { ahead: later } }, command: undefined, more: { until: nextAt } },
+  ahead: { facts: { emails: { ahead: later } }, command: undefined, more: { until: nextAt } },
   unconfirmed: { facts: { unconfirmed: some }, command: undefined, more: { since } },
   resting: { facts: { resting: later }, command: undefined, more: { until: nextAt } },
 };
@@ -128,14 +128,14 @@ describe('status names', () => {
 
 test('what needs somebody comes first', () => {
   const codes = found({
-    letters: { ahead: later, uncertain: some, due: some, failed: some },
+    emails: { ahead: later, uncertain: some, due: some, failed: some },
     unconfirmed: some,
     blameless: 2,
   }).map(({ code }) => code);
   expect(codes).toEqual(['uncertain', 'failed', 'bounced-by-mistake', 'in-line', 'ahead', 'unconfirmed']);
 });
 
-describe('letters that are due', () => {
+describe('emails that are due', () => {
   test('wait for a worker where none turns, or none ever did', () => {
     for (const lastTurnAt of [undefined, NOW - MINUTE]) {
       expect(found({ lastTurnAt, ...due })).toMatchObject([
@@ -145,21 +145,21 @@ describe('letters that are due', () => {
   });
 
   test('those that somebody asked for are not part of a pause', () => {
-    const letters = { due: some, 'due-asked': { ...some, count: 2 } };
-    expect(found({ ...paused('bounces'), letters })).toMatchObject([
+    const emails = { due: some, 'due-asked': { ...some, count: 2 } };
+    expect(found({ ...paused('bounces'), emails })).toMatchObject([
       { code: 'paused-for-bounces', count: 3 },
       { code: 'in-line', count: 2 },
     ]);
   });
 
   test('of every kind are counted together, with lessons that are not planned yet', () => {
-    const letters = {
+    const emails = {
       due: some,
       'due-asked': some,
       unwanted: some,
       'left-behind': { ...some, since: since - 1 },
     };
-    expect(found({ letters, unplanned: some })).toMatchObject([
+    expect(found({ emails, unplanned: some })).toMatchObject([
       { code: 'in-line', count: 15, since: since - 1 },
     ]);
   });

@@ -1,19 +1,19 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { rightOfWay } from '../../../../src/run/app/right-of-way.ts';
 
-describe('letters and visitors', () => {
-  test('letters go on at once while nobody visits', async () => {
+describe('emails and visitors', () => {
+  test('emails go on at once while nobody visits', async () => {
     const way = rightOfWay();
     expect(await way.giveWay()).toBe(false);
   });
 
-  test('letters wait until the last visitor is served', async () => {
+  test('emails wait until the last visitor is served', async () => {
     const way = rightOfWay();
     const order: string[] = [];
     const [first, second] = [way.enter(), way.enter()];
-    const letters = way
+    const emails = way
       .giveWay()
-      .then((wereVisitors) => order.push(`letters, after visitors: ${wereVisitors}`));
+      .then((wereVisitors) => order.push(`emails, after visitors: ${wereVisitors}`));
     await new Promise((resolve) => setImmediate(resolve));
     order.push('first served');
     first();
@@ -21,17 +21,17 @@ describe('letters and visitors', () => {
     await new Promise((resolve) => setImmediate(resolve));
     order.push('second served');
     second();
-    await letters;
-    expect(order).toEqual(['first served', 'second served', 'letters, after visitors: true']);
+    await emails;
+    expect(order).toEqual(['first served', 'second served', 'emails, after visitors: true']);
   });
 
-  test('letters leave in the end however many visit', async () => {
+  test('emails leave in the end however many visit', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const way = rightOfWay();
     way.enter();
     let went = false;
-    const letters = way.giveWay().then(() => {
+    const emails = way.giveWay().then(() => {
       went = true;
     });
     await new Promise((resolve) => setImmediate(resolve));
@@ -39,6 +39,6 @@ describe('letters and visitors', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(went).toBe(false);
     vi.advanceTimersByTime(1);
-    await letters;
+    await emails;
   });
 });

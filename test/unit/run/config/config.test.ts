@@ -86,8 +86,8 @@ describe('each setting is taken', () => {
     ],
     [
       'an address, without its last slash',
-      { BASE_URL: 'https://x.org/letters//' },
-      { baseUrl: 'https://x.org/letters' },
+      { BASE_URL: 'https://x.org/emails//' },
+      { baseUrl: 'https://x.org/emails' },
     ],
     [
       'an address, as a browser writes it',
@@ -107,10 +107,10 @@ describe('each setting is taken', () => {
     ],
     [
       'a PostgreSQL server',
-      { DATABASE_URL: 'postgresql://u:p@db.example.org/letters', SECRET_KEYS: SECRET },
+      { DATABASE_URL: 'postgresql://u:p@db.example.org/emails', SECRET_KEYS: SECRET },
       {
         engine: 'postgres',
-        database: 'postgresql://u:p@db.example.org/letters',
+        database: 'postgresql://u:p@db.example.org/emails',
         dataFolder: resolve('data'),
       },
     ],
@@ -212,7 +212,7 @@ describe('a setting that is wrong stops the start with its name', () => {
     [{ BASE_URL: 'https://me:secret@x.org' }, 'BASE_URL: found "https:…@x.org"; allowed is'],
     [{ BASE_URL: 'https://me@x.org' }, 'BASE_URL: found "https:…@x.org"; allowed is'],
     [{ BASE_URL: 'ftp://x.org' }, 'BASE_URL: found "ftp://x.org"; '],
-    [{ BASE_URL: 'https://x.org//letters' }, 'BASE_URL: found "https://x.org//letters"; allowed is'],
+    [{ BASE_URL: 'https://x.org//emails' }, 'BASE_URL: found "https://x.org//emails"; allowed is'],
     [{ BASE_URL: 'https://x.org/a//b' }, 'BASE_URL: found "https://x.org/a//b"; allowed is'],
     [{ BASE_URL: "https://x.org/o'clock" }, `BASE_URL: found "https://x.org/o'clock"; allowed is`],
     [{ BASE_URL: 'https://x.org/%FC' }, 'BASE_URL: found "https://x.org/%FC"; allowed is'],
@@ -265,7 +265,7 @@ describe('a setting that is wrong stops the start with its name', () => {
       'DATABASE_URL: found "postgres://h:port/d"; allowed are file:PATH',
     ],
     [
-      { DATABASE_URL: 'postgres://u:p@db.example.org/letters' },
+      { DATABASE_URL: 'postgres://u:p@db.example.org/emails' },
       "SECRET_KEYS: is missing; machines that share PostgreSQL sign each other's links",
     ],
     [{ MAIL_URL: 'resend:' }, 'RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one'],

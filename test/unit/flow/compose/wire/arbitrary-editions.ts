@@ -91,7 +91,7 @@ function segments(
 const lines: fc.Arbitrary<Segments> = fc.oneof(
   segments(['line'], ['firstName']),
   segments(['url', 'line'], ['token']),
-  // Several names, with letters at both ends and between the slots.
+  // Several names, with emails at both ends and between the slots.
   segments(['line', 'url']).map(({ statics, slots }) => ({
     slots,
     statics: statics.map((text) => `x${text}x`),

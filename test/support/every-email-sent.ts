@@ -1,5 +1,5 @@
 /**
- * Every letter of the repository's own publication, as it arrives: through the real transports to servers on
+ * Every email of the repository's own publication, as it arrives: through the real transports to servers on
  * loopback. Readers sign up, confirm, stay for four months, ask for their link and leave.
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ export const SENT_TO = [
 const ORIGIN = { ip: '192.0.2.7', userAgent: 'A browser', form: 'landing page', consent: 'Yes.' };
 
 /** A message with what is known of it. */
-export interface LetterSent {
+export interface EmailSent {
   readonly kind: string;
   readonly stream: string;
   readonly item: string;
@@ -38,14 +38,14 @@ export interface LetterSent {
 }
 
 /** What an SMTP server was given: the message's bytes, and what mailparser reads in them. */
-export interface MailSent extends LetterSent {
+export interface MailSent extends EmailSent {
   readonly raw: Buffer;
   readonly mail: ParsedMail;
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
 }
 
 /** What Resend was given. */
-export interface JsonSent extends LetterSent {
+export interface JsonSent extends EmailSent {
   readonly json: AcceptedMail;
 }
 
@@ -53,16 +53,16 @@ export interface JsonSent extends LetterSent {
 export async function sendBySmtp(
   folder: string,
   env: Record<string, string> = {},
-): Promise<{ letters: MailSent[]; product: Product; server: SmtpTestServer; close: () => Promise<void> }> {
+): Promise<{ emails: MailSent[]; product: Product; server: SmtpTestServer; close: () => Promise<void> }> {
   const server = await startSmtpServer();
   const product = await openProduct({
     folder,
     content: contentWithGoodbye(folder),
     env: { MAIL_URL: server.url, BASE_URL: SITE, ...env },
   });
-  const letters: MailSent[] = [];
+  const emails: MailSent[] = [];
   await live(product, async () => {
-    for (const { raw, from, to } of server.accepted.slice(letters.length)) {
+    for (const { raw, from, to } of server.accepted.slice(emails.length)) {
       const mail = await simpleParser(raw, {
         skipTextToHtml: true,
         skipHtmlToText: true,
@@ -70,21 +70,21 @@ export async function sendBySmtp(
         skipTextLinks: true,
       });
       const deliveryId = Number(/^<(\d+)\./.exec(mail.messageId ?? '')?.[1]);
-      letters.push({ ...(await deliveryOf(product, deliveryId)), raw, mail, envelope: { from, to } });
+      emails.push({ ...(await deliveryOf(product, deliveryId)), raw, mail, envelope: { from, to } });
     }
-    return letters.map(({ envelope, mail }) => ({ to: envelope.to[0] as string, html: mail.html || '' }));
+    return emails.map(({ envelope, mail }) => ({ to: envelope.to[0] as string, html: mail.html || '' }));
   });
   const close = async () => {
     await product.close();
     await server.close();
   };
-  return { letters, product, server, close };
+  return { emails, product, server, close };
 }
 
 /** @param folder for the store. */
 export async function sendByResend(
   folder: string,
-): Promise<{ letters: JsonSent[]; close: () => Promise<void> }> {
+): Promise<{ emails: JsonSent[]; close: () => Promise<void> }> {
   const server = await startResendServer();
   const product = await openProduct({
     folder,
@@ -97,19 +97,19 @@ export async function sendByResend(
       BASE_URL: SITE,
     },
   });
-  const letters: JsonSent[] = [];
+  const emails: JsonSent[] = [];
   await live(product, async () => {
-    for (const json of server.accepted.slice(letters.length)) {
+    for (const json of server.accepted.slice(emails.length)) {
       const tag = json.tags?.find(({ name }) => name === 'delivery')?.value;
-      letters.push({ ...(await deliveryOf(product, Number(tag?.split('_')[1]))), json });
+      emails.push({ ...(await deliveryOf(product, Number(tag?.split('_')[1]))), json });
     }
-    return letters.map(({ json }) => ({ to: [json.to].flat()[0] as string, html: json.html ?? '' }));
+    return emails.map(({ json }) => ({ to: [json.to].flat()[0] as string, html: json.html ?? '' }));
   });
   const close = async () => {
     await product.close();
     await server.close();
   };
-  return { letters, close };
+  return { emails, close };
 }
 
 /** The repository's publication, which also says goodbye. */
@@ -151,11 +151,11 @@ async function live(
 
 function tokenIn(html: string, page: string): string {
   const token = new RegExp(`${SITE}/${page}/([\\w.-]+)`).exec(html)?.[1];
-  if (token === undefined) throw new Error(`no link to /${page}/ in a letter`);
+  if (token === undefined) throw new Error(`no link to /${page}/ in an email`);
   return token;
 }
 
-async function deliveryOf({ app, clock }: Product, deliveryId: number): Promise<LetterSent> {
+async function deliveryOf({ app, clock }: Product, deliveryId: number): Promise<EmailSent> {
   for (const { email } of SENT_TO) {
     const reader = await app.signup.store.findByKey(email.toLowerCase());
     const deliveries = reader ? await app.reports.deliveries(reader.id) : [];

@@ -2,22 +2,22 @@
 
 import { SPAM_FROM } from '../../check/spamassassin.ts';
 import { addressOf, type Choice } from '../choice.ts';
-import type { ListedLetter } from '../letter-list.ts';
+import type { ListedEmail } from '../email-list.ts';
 import type { Preview } from '../preview.ts';
 import { CLIPPED_AT, LARGE_FROM } from '../rendition.ts';
 import { kilobytes } from './facts.tsx';
 
-/** All letters by course, each with its size and its spam score as far as they are known. */
-export function LetterList({ preview, choice }: { preview: Preview; choice: Choice }) {
-  const groups = Map.groupBy(preview.live.letters, ({ group }) => group);
+/** All emails by course, each with its size and its spam score as far as they are known. */
+export function EmailList({ preview, choice }: { preview: Preview; choice: Choice }) {
+  const groups = Map.groupBy(preview.live.emails, ({ group }) => group);
   return (
     <>
-      {[...groups].map(([group, letters]) => (
+      {[...groups].map(([group, emails]) => (
         <section key={group}>
           <h2>{group}</h2>
           <ul>
-            {letters.map((letter) => (
-              <Entry key={letter.id} letter={letter} preview={preview} choice={choice} />
+            {emails.map((email) => (
+              <Entry key={email.id} email={email} preview={preview} choice={choice} />
             ))}
           </ul>
         </section>
@@ -26,22 +26,22 @@ export function LetterList({ preview, choice }: { preview: Preview; choice: Choi
   );
 }
 
-function Entry({ letter, preview, choice }: { letter: ListedLetter; preview: Preview; choice: Choice }) {
-  const { bytes, spam, faulty } = preview.known(letter);
-  const current = letter.id === choice.letter;
+function Entry({ email, preview, choice }: { email: ListedEmail; preview: Preview; choice: Choice }) {
+  const { bytes, spam, faulty } = preview.known(email);
+  const current = email.id === choice.email;
   return (
     <li>
       <a
-        href={addressOf(choice, { letter: letter.id })}
+        href={addressOf(choice, { email: email.id })}
         aria-current={current ? 'page' : undefined}
-        data-field="letter"
-        data-key={letter.id}
+        data-field="email"
+        data-key={email.id}
       >
         <span class="entry-title" dir="auto">
-          {letter.title}
+          {email.title}
         </span>
         <span class="marks">
-          {letter.draft && <span>draft</span>}
+          {email.draft && <span>draft</span>}
           {faulty && <span class="bad">faulty</span>}
           {bytes !== undefined && (
             <span class={bytes >= CLIPPED_AT ? 'bad' : bytes >= LARGE_FROM ? 'warn' : undefined}>

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { findLetter, lettersIn, withDrafts } from '../../../../src/author/preview/letter-list.ts';
+import { emailsIn, findEmail, withDrafts } from '../../../../src/author/preview/email-list.ts';
 import { readCatalogue } from '../../../../src/flow/content/read.ts';
 import { issue, lesson, smallPublication } from '../../../support/content.ts';
 
 const catalogueWith = (files: Record<string, string> = {}) => readCatalogue(smallPublication(files));
 describe('the list', () => {
-  test('holds every letter, drafts in their places', () => {
+  test('holds every email, drafts in their places', () => {
     const catalogue = catalogueWith({
       'courses/basics/04-new.md': lesson('New', 'draft: true'),
       'courses/basics/05-five.md': lesson('Five'),
       'issues/2026-12-01-news.md': issue('News', '"2026-12-01T09:00Z"'),
       'issues/2026-12-08-soon.md': issue('Soon', '"2026-12-08T09:00Z"', 'draft: true'),
     });
-    const letters = lettersIn(catalogue);
-    expect(letters.map(({ id, draft }) => `${id}${draft ? ' (draft)' : ''}`)).toEqual([
+    const emails = emailsIn(catalogue);
+    expect(emails.map(({ id, draft }) => `${id}${draft ? ' (draft)' : ''}`)).toEqual([
       'basics/one',
       'basics/two',
       'basics/three',
@@ -46,10 +46,10 @@ describe('the list', () => {
   });
 });
 
-describe('a letter is named', () => {
+describe('an email is named', () => {
   const find = (wanted: string) => {
-    const letters = lettersIn(catalogueWith({ 'courses/tips/03-one.md': lesson('One again') }));
-    const found = findLetter(letters, wanted);
+    const emails = emailsIn(catalogueWith({ 'courses/tips/03-one.md': lesson('One again') }));
+    const found = findEmail(emails, wanted);
     return 'found' in found ? found.found.id : found.near;
   };
 

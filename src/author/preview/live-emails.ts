@@ -1,12 +1,12 @@
 import type { RenewableCompiler } from '../../flow/compose/compile-apart.ts';
-import type { LetterSource } from '../../flow/compose/compiler.ts';
+import type { EmailInputs } from '../../flow/compose/compiler.ts';
 import type { Edition } from '../../flow/compose/edition.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { ContentError, formatFault } from '../../flow/content/content-error.ts';
 import { readCatalogue } from '../../flow/content/read.ts';
-import { type ListedLetter, lettersIn, withDrafts } from './letter-list.ts';
+import { emailsIn, type ListedEmail, withDrafts } from './email-list.ts';
 
-/** A letter as it is now: its last edition that could be made, and why there is no newer one. */
+/** An email as it is now: its last edition that could be made, and why there is no newer one. */
 export interface Made {
   readonly edition: Edition | undefined;
   readonly error: string | undefined;
@@ -19,24 +19,24 @@ export interface LiveFault {
   readonly text: string;
 }
 
-/** The letters of a content folder, compiled when they are asked for and again when they have changed. */
-export interface LiveLetters {
+/** The emails of a content folder, compiled when they are asked for and again when they have changed. */
+export interface LiveEmails {
   /** The last content that was whole; undefined before the first. */
   readonly catalogue: Catalogue | undefined;
-  readonly letters: readonly ListedLetter[];
+  readonly emails: readonly ListedEmail[];
   /** What is wrong with the content as it is now: file, line, field and remedy. */
   readonly faults: readonly LiveFault[];
-  /** The catalogue that a letter is compiled from: a draft's has the drafts in their places. */
-  catalogueOf(letter: ListedLetter): Catalogue | undefined;
-  make(letter: ListedLetter): Promise<Made>;
+  /** The catalogue that an email is compiled from: a draft's has the drafts in their places. */
+  catalogueOf(email: ListedEmail): Catalogue | undefined;
+  make(email: ListedEmail): Promise<Made>;
   /** What `make` answered last. */
-  made(letter: ListedLetter): Made | undefined;
+  made(email: ListedEmail): Made | undefined;
   readAgain(): void;
-  /** Templates have changed: every letter is compiled anew. */
+  /** Templates have changed: every email is compiled anew. */
   renew(): void;
 }
 
-export interface LiveLettersOptions extends Omit<LetterSource, 'catalogue'> {
+export interface LiveEmailsOptions extends Omit<EmailInputs, 'catalogue'> {
   readonly contentFolder: string;
   readonly compiler: RenewableCompiler;
 }
@@ -46,10 +46,10 @@ interface Entry extends Made {
   readonly from: string;
 }
 
-export function liveLetters({ contentFolder, compiler, ...about }: LiveLettersOptions): LiveLetters {
+export function liveEmails({ contentFolder, compiler, ...about }: LiveEmailsOptions): LiveEmails {
   let catalogue: Catalogue | undefined;
   let drafts: Catalogue | undefined;
-  let letters: readonly ListedLetter[] = [];
+  let emails: readonly ListedEmail[] = [];
   let faults: readonly LiveFault[] = [];
   let frame = '';
   let templates = 0;
@@ -60,7 +60,7 @@ export function liveLetters({ contentFolder, compiler, ...about }: LiveLettersOp
     try {
       catalogue = readCatalogue(contentFolder);
       drafts = withDrafts(catalogue);
-      letters = lettersIn(catalogue);
+      emails = emailsIn(catalogue);
       frame = frameOf(catalogue);
       faults = [];
     } catch (error) {
@@ -71,22 +71,22 @@ export function liveLetters({ contentFolder, compiler, ...about }: LiveLettersOp
           : [{ file: undefined, text: (error as Error).message }];
     }
   };
-  const catalogueOf = (letter: ListedLetter) => (letter.draft ? drafts : catalogue);
-  const sourceOf = (letter: ListedLetter): string => {
-    const whole = catalogueOf(letter);
-    return JSON.stringify([templates, frame, whole && ownPartOf(whole, letter)]);
+  const catalogueOf = (email: ListedEmail) => (email.draft ? drafts : catalogue);
+  const sourceOf = (email: ListedEmail): string => {
+    const whole = catalogueOf(email);
+    return JSON.stringify([templates, frame, whole && ownPartOf(whole, email)]);
   };
-  const compile = async (letter: ListedLetter, from: string): Promise<Made> => {
-    const whole = catalogueOf(letter);
+  const compile = async (email: ListedEmail, from: string): Promise<Made> => {
+    const whole = catalogueOf(email);
     let entry: Entry;
     try {
       if (!whole) throw new Error('There is no content yet.');
-      const edition = await compiler.compile({ ...about, catalogue: whole }, letter.name);
+      const edition = await compiler.compile({ ...about, catalogue: whole }, email.name);
       entry = { edition, error: undefined, from };
     } catch (error) {
-      entry = { edition: entries.get(letter.id)?.edition, error: (error as Error).message, from };
+      entry = { edition: entries.get(email.id)?.edition, error: (error as Error).message, from };
     }
-    entries.set(letter.id, entry);
+    entries.set(email.id, entry);
     return entry;
   };
 
@@ -95,23 +95,23 @@ export function liveLetters({ contentFolder, compiler, ...about }: LiveLettersOp
     get catalogue() {
       return catalogue;
     },
-    get letters() {
-      return letters;
+    get emails() {
+      return emails;
     },
     get faults() {
       return faults;
     },
     catalogueOf,
-    async make(letter) {
-      const from = sourceOf(letter);
-      const known = entries.get(letter.id);
+    async make(email) {
+      const from = sourceOf(email);
+      const known = entries.get(email.id);
       if (known?.from === from) return known;
-      const under = making.get(letter.id);
+      const under = making.get(email.id);
       if (under?.from === from) return under.made;
-      const made = compile(letter, from).finally(() => {
-        if (making.get(letter.id)?.made === made) making.delete(letter.id);
+      const made = compile(email, from).finally(() => {
+        if (making.get(email.id)?.made === made) making.delete(email.id);
       });
-      making.set(letter.id, { from, made });
+      making.set(email.id, { from, made });
       return made;
     },
     made: ({ id }) => entries.get(id),
@@ -124,11 +124,11 @@ export function liveLetters({ contentFolder, compiler, ...about }: LiveLettersOp
 }
 
 /**
- * What every letter may hold of the others: all but texts, subjects and previews. Where it stays the same, a change
- * of one letter is compiled for that one alone.
+ * What every email may hold of the others: all but texts, subjects and previews. Where it stays the same, a change
+ * of one email is compiled for that one alone.
  */
 function frameOf({ courses, issues, draftIssues, ...rest }: Catalogue): string {
-  const bare = <T extends object>(letter: T) => ({ ...letter, body: null, subject: null, preview: null });
+  const bare = <T extends object>(email: T) => ({ ...email, body: null, subject: null, preview: null });
   const ways = [...courses.values()].map((course) => ({
     ...course,
     lessons: course.lessons.map(bare),
@@ -137,7 +137,7 @@ function frameOf({ courses, issues, draftIssues, ...rest }: Catalogue): string {
   return JSON.stringify([rest, ways, issues.map(bare), draftIssues.map(bare)]);
 }
 
-function ownPartOf({ courses, issues }: Catalogue, { name }: ListedLetter): unknown {
+function ownPartOf({ courses, issues }: Catalogue, { name }: ListedEmail): unknown {
   if (name.kind === 'issue') return issues.find(({ slug }) => slug === name.slug);
   if (name.kind !== 'lesson') return undefined;
   return courses.get(name.course)?.lessons.find(({ slug }) => slug === name.lesson);

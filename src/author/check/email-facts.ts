@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CompileError, Compiler, LetterName, LetterSource } from '../../flow/compose/compiler.ts';
+import type { CompileError, Compiler, EmailInputs, EmailName } from '../../flow/compose/compiler.ts';
 import { splice } from '../../flow/compose/segments.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { wordingFor } from '../../shared/words/wording.ts';
@@ -7,11 +7,11 @@ import { featuresOf } from './client-support.ts';
 import type { Memo } from './memo.ts';
 import type { Progress } from './progress.ts';
 
-/** The templates of the product's own letters that speak of nothing. */
+/** The templates of the product's own emails that speak of nothing. */
 const TEMPLATES = { goodbye: 'goodbye', 'sign-in': 'link', 'own-data': 'link', stay: 'stay' } as const;
 
-/** What is looked at in a finished letter. Plain values only: it is kept from run to run. */
-export type LetterFacts =
+/** What is looked at in a finished email. Plain values only: it is kept from run to run. */
+export type EmailFacts =
   | { readonly failed: { readonly clipped: boolean; readonly message: string } }
   | {
       readonly failed?: undefined;
@@ -23,17 +23,17 @@ export type LetterFacts =
       readonly hasUnsubscribe: boolean;
     };
 
-/** A letter that is looked at, and the file that it is made from. */
-export interface CheckedLetter {
-  readonly name: LetterName;
+/** An email that is looked at, and the file that it is made from. */
+export interface CheckedEmail {
+  readonly name: EmailName;
   readonly file: string;
-  /** Lessons and issues; the product's own letters have other feet. */
+  /** Lessons and issues; the product's own emails have other feet. */
   readonly isAuthored: boolean;
-  readonly facts: LetterFacts;
+  readonly facts: EmailFacts;
 }
 
-export interface LetterDeps {
-  readonly source: LetterSource;
+export interface EmailDeps {
+  readonly source: EmailInputs;
   readonly compiler: Compiler;
   readonly memo: Memo;
   /** Changes with the templates and with the code that compiles. */
@@ -42,11 +42,11 @@ export interface LetterDeps {
   readonly onProgress?: Progress | undefined;
 }
 
-/** Letters are compiled by several processes, as many at once as the machine has use for. */
+/** Emails are compiled by several processes, as many at once as the machine has use for. */
 const AT_ONCE = 4;
 
-/** Compiles every letter whose text, course or publication has changed since it was looked at last. */
-export async function lettersOf(deps: LetterDeps): Promise<CheckedLetter[]> {
+/** Compiles every email whose text, course or publication has changed since it was looked at last. */
+export async function emailsOf(deps: EmailDeps): Promise<CheckedEmail[]> {
   const { catalogue } = deps.source;
   const shared = hash([
     deps.version,
@@ -54,9 +54,9 @@ export async function lettersOf(deps: LetterDeps): Promise<CheckedLetter[]> {
     deps.source.unsubscribeAt,
     publicationOf(catalogue),
   ]);
-  const wanted: { name: LetterName; file: string; key: string }[] = [];
-  const look = (name: LetterName, file: string, madeOf: unknown) =>
-    wanted.push({ name, file, key: `letter ${hash([shared, name, madeOf])}` });
+  const wanted: { name: EmailName; file: string; key: string }[] = [];
+  const look = (name: EmailName, file: string, madeOf: unknown) =>
+    wanted.push({ name, file, key: `email ${hash([shared, name, madeOf])}` });
   const { language } = wordingFor(null, catalogue.publication.language);
   for (const { slug, title, lessons } of catalogue.courses.values()) {
     for (const [index, lesson] of lessons.entries()) {
@@ -74,30 +74,30 @@ export async function lettersOf(deps: LetterDeps): Promise<CheckedLetter[]> {
   for (const kind of ['goodbye', 'sign-in', 'own-data', 'stay'] as const) {
     look({ kind, language }, `emails/${TEMPLATES[kind]}.tsx`, null);
   }
-  const letters: CheckedLetter[] = Array.from(wanted, ({ name, file, key }) => {
+  const emails: CheckedEmail[] = Array.from(wanted, ({ name, file, key }) => {
     const isAuthored = name.kind === 'lesson' || name.kind === 'issue';
-    return { name, file, isAuthored, facts: deps.memo.get<LetterFacts>(key) ?? NOT_YET };
+    return { name, file, isAuthored, facts: deps.memo.get<EmailFacts>(key) ?? NOT_YET };
   });
-  const open = letters.flatMap(({ facts }, index) => (facts === NOT_YET ? [index] : []));
+  const open = emails.flatMap(({ facts }, index) => (facts === NOT_YET ? [index] : []));
   const total = open.length;
   let done = 0;
   const worker = async (): Promise<void> => {
     for (let index = open.shift(); index !== undefined; index = open.shift()) {
       const { name, file, key } = wanted[index] as (typeof wanted)[number];
       const facts = await factsOf(deps, name);
-      // A letter that can't be made is told by itself, and keeps no other from being looked at.
+      // An email that can't be made is told by itself, and keeps no other from being looked at.
       deps.memo.set(key, facts);
-      letters[index] = { ...(letters[index] as CheckedLetter), file, facts };
-      deps.onProgress?.({ step: 'letters', done: ++done, of: total });
+      emails[index] = { ...(emails[index] as CheckedEmail), file, facts };
+      deps.onProgress?.({ step: 'emails', done: ++done, of: total });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return letters;
+  return emails;
 }
 
-const NOT_YET: LetterFacts = { failed: { clipped: false, message: '' } };
+const NOT_YET: EmailFacts = { failed: { clipped: false, message: '' } };
 
-async function factsOf({ compiler, source }: LetterDeps, name: LetterName): Promise<LetterFacts> {
+async function factsOf({ compiler, source }: EmailDeps, name: EmailName): Promise<EmailFacts> {
   try {
     const { id, content } = await compiler.compile(source, name);
     const html = splice(content.html, { token: 'check' });
@@ -116,7 +116,7 @@ async function factsOf({ compiler, source }: LetterDeps, name: LetterName): Prom
   }
 }
 
-/** Without its own text, which stands on no letter. */
+/** Without its own text, which stands on no email. */
 function publicationOf({ publication: { body: _, ...publication }, coach }: Catalogue): unknown {
   return [publication, coach === undefined];
 }

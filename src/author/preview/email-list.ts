@@ -1,32 +1,32 @@
-import type { LetterName } from '../../flow/compose/compiler.ts';
+import type { EmailName } from '../../flow/compose/compiler.ts';
 import type { Catalogue, Course, Lesson } from '../../flow/content/catalogue.ts';
 import { slipsBetween } from '../../shared/addresses/slips.ts';
 import { type Language, wordingFor } from '../../shared/words/wording.ts';
 
-/** One letter of a publication, as the preview and `test-send` name it. */
-export interface ListedLetter {
+/** One email of a publication, as the preview and `test-send` name it. */
+export interface ListedEmail {
   /** `sourdough/starter`, `issues/spring-flour`, `system/confirm`. It stays when a file is renumbered. */
   readonly id: string;
-  readonly name: LetterName;
+  readonly name: EmailName;
   readonly title: string;
-  /** The course's title, `Newsletter` or `System letters`. */
+  /** The course's title, `Newsletter` or `System emails`. */
   readonly group: string;
-  /** Relative to the content folder; undefined for letters of the product's own. */
+  /** Relative to the content folder; undefined for emails of the product's own. */
   readonly file: string | undefined;
   /** Where it may be read on the web; undefined where it may not. */
   readonly webPath: string | undefined;
   readonly draft: boolean;
 }
 
-/** Every letter of a publication: courses with their lessons, issues, the product's own. Drafts are among them. */
-export function lettersIn(catalogue: Catalogue): ListedLetter[] {
+/** Every email of a publication: courses with their lessons, issues, the product's own. Drafts are among them. */
+export function emailsIn(catalogue: Catalogue): ListedEmail[] {
   const { language } = wordingFor(null, catalogue.publication.language);
   return [
     ...[...catalogue.courses.values()].flatMap((course) =>
       inOrder(course).map((lesson) => lessonEntry(course, lesson, language)),
     ),
     ...[...catalogue.draftIssues, ...catalogue.issues].map(
-      ({ slug, title, draft, body }): ListedLetter => ({
+      ({ slug, title, draft, body }): ListedEmail => ({
         id: `issues/${slug}`,
         name: { kind: 'issue', slug, language },
         title,
@@ -44,7 +44,7 @@ function inOrder({ lessons, drafts }: Pick<Course, 'lessons' | 'drafts'>): Lesso
   return [...lessons, ...drafts].sort((a, b) => a.place - b.place);
 }
 
-function lessonEntry(course: Course, { slug, title, draft, body }: Lesson, language: Language): ListedLetter {
+function lessonEntry(course: Course, { slug, title, draft, body }: Lesson, language: Language): ListedEmail {
   return {
     id: `${course.slug}/${slug}`,
     name: { kind: 'lesson', course: course.slug, lesson: slug, language },
@@ -56,13 +56,13 @@ function lessonEntry(course: Course, { slug, title, draft, body }: Lesson, langu
   };
 }
 
-function systemEntries({ publication }: Catalogue, language: Language): ListedLetter[] {
+function systemEntries({ publication }: Catalogue, language: Language): ListedEmail[] {
   const course = publication.startCourse ?? null;
-  const entry = (title: string, name: LetterName): ListedLetter => ({
+  const entry = (title: string, name: EmailName): ListedEmail => ({
     id: `system/${name.kind}`,
     name,
     title,
-    group: 'System letters',
+    group: 'System emails',
     file: undefined,
     webPath: undefined,
     draft: false,
@@ -87,20 +87,20 @@ export function withDrafts(catalogue: Catalogue): Catalogue {
 }
 
 /**
- * The letter that somebody names: `sourdough/starter`, `starter`, `spring-flour` or `confirm`; otherwise the ids
+ * The email that somebody names: `sourdough/starter`, `starter`, `spring-flour` or `confirm`; otherwise the ids
  * that may have been meant, the nearest first.
  */
-export function findLetter(
-  letters: readonly ListedLetter[],
+export function findEmail(
+  emails: readonly ListedEmail[],
   wanted: string,
-): { readonly found: ListedLetter } | { readonly near: readonly string[] } {
+): { readonly found: ListedEmail } | { readonly near: readonly string[] } {
   const words = wanted.toLowerCase().replace(/\.md$/, '');
-  const exact = letters.find(({ id }) => id === words);
+  const exact = emails.find(({ id }) => id === words);
   if (exact) return { found: exact };
-  const bySlug = letters.filter(({ id }) => lastOf(id) === words);
+  const bySlug = emails.filter(({ id }) => lastOf(id) === words);
   if (bySlug[0] && bySlug.length === 1) return { found: bySlug[0] };
   if (bySlug.length > 1) return { near: bySlug.map(({ id }) => id) };
-  const near = letters
+  const near = emails
     .map(({ id }) => ({ id, slips: Math.min(slipsBetween(words, id), slipsBetween(words, lastOf(id))) }))
     .filter(({ id, slips }) => slips <= Math.max(1, words.length / 4) || id.includes(words))
     .sort((a, b) => a.slips - b.slips)

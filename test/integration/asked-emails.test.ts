@@ -1,4 +1,4 @@
-/** Three letters a day reach one mailbox because somebody asked, whatever they are and however it is spelled. */
+/** Three emails a day reach one mailbox because somebody asked, whatever they are and however it is spelled. */
 import { expect, test } from 'vitest';
 import { createWeb } from '../../src/adapters/web/server.ts';
 import { leave, rejoin } from '../../src/flow/readers/leave.ts';
@@ -19,7 +19,7 @@ const SPELLINGS: Record<string, readonly string[]> = {
   ),
 };
 
-/** The pages of one process: every form that sends a letter to an address. */
+/** The pages of one process: every form that sends an email to an address. */
 function doors(app: Stage['app']) {
   const web = createWeb(app.web());
   let asked = 0;
@@ -41,7 +41,7 @@ function doors(app: Stage['app']) {
 }
 
 test.each(Object.entries(SPELLINGS))(
-  'forty spellings of one mailbox, by %s: three letters and three rows',
+  'forty spellings of one mailbox, by %s: three emails and three rows',
   async (_, spellings) => {
     const on = await stage({ env: ENV });
     const { api, link, data } = doors(on.app);
@@ -58,7 +58,7 @@ test.each(Object.entries(SPELLINGS))(
   },
 );
 
-test('all kinds of letters share them, and the next day has its own', async () => {
+test('all kinds of emails share them, and the next day has its own', async () => {
   const on = await stage({ env: ENV });
   const { api, form, link, data } = doors(on.app);
   const { token } = await arrive(on, 'ann@example.org', { course: 'basics' });
@@ -69,7 +69,7 @@ test('all kinds of letters share them, and the next day has its own', async () =
     await on.app.settled();
     on.clock.advance(HOUR);
   }
-  expect(await mailOwnData(on.app.signup, token)).toEqual({ kind: 'refused', why: 'enough letters' });
+  expect(await mailOwnData(on.app.signup, token)).toEqual({ kind: 'refused', why: 'enough emails' });
   await on.run();
   const asked = () =>
     on
@@ -115,7 +115,7 @@ test('other keys in front of the old ones count on', async () => {
   expect(on.taken).toHaveLength(3);
 });
 
-test('leaving and coming back in a loop leaves each time, with three letters a day', async () => {
+test('leaving and coming back in a loop leaves each time, with three emails a day', async () => {
   const content = smallPublication({
     'newsletter.md': NEWSLETTER_FILE.replace('name: Test', 'goodbye: true\nname: Test'),
   });

@@ -5,9 +5,9 @@ import { temporaryFolder } from '../support/content.ts';
 import type { PathProxy } from '../support/path-proxy.ts';
 import { OWN_CONTENT, type Product, startProduct } from '../support/product.ts';
 
-const SUNSET = 'sunset: { letters: 4, wait: 12 weeks }\n';
+const SUNSET = 'sunset: { emails: 4, wait: 12 weeks }\n';
 
-/** The readers of a product that has sent one of each kind of letter. */
+/** The readers of a product that has sent one of each kind of email. */
 export const READERS = {
   /** Finished the course, follows the tips, had the issues, was asked whether to go on, and asked for a link. */
   settled: 'settled@example.org',
@@ -20,7 +20,7 @@ export const READERS = {
 } as const;
 
 /** The repository's publication, which also says goodbye, and asks readers who give no sign of life. */
-function contentWithEveryLetter(): string {
+function contentWithEveryEmail(): string {
   const folder = join(temporaryFolder(), 'content');
   cpSync(OWN_CONTENT, folder, { recursive: true });
   const file = join(folder, 'newsletter.md');
@@ -34,9 +34,9 @@ function contentWithEveryLetter(): string {
  * @param locale what its readers' browsers ask for.
  * @param below where its pages lie; at the root of a host unless told.
  */
-export async function productWithEveryLetter(locale = 'en-GB', below?: PathProxy): Promise<Product> {
+export async function productWithEveryEmail(locale = 'en-GB', below?: PathProxy): Promise<Product> {
   const env = { RETAIN_PENDING_DAYS: '365' };
-  const product = await startProduct({ content: contentWithEveryLetter(), env, ...(below ? { below } : {}) });
+  const product = await startProduct({ content: contentWithEveryEmail(), env, ...(below ? { below } : {}) });
   const post = pressing(product, locale);
   const signUp = (email: string) =>
     post(`${product.url}/subscribe`, { email, course: 'strength-training', timeZone: 'UTC' });
@@ -66,10 +66,10 @@ function pressing(product: Product, locale: string) {
 
 /** The newest link of a kind (`confirm`, `preferences`, `pause`, `unsubscribe`, `rejoin`, `stay`, `my-data`) sent to a reader. */
 export async function linkTo(product: Product, email: string, kind: string): Promise<string> {
-  const letters = (await product.letters()).filter(({ to }) => to.includes(email)).reverse();
-  for (const { html } of letters) {
+  const emails = (await product.emails()).filter(({ to }) => to.includes(email)).reverse();
+  for (const { html } of emails) {
     const [link] = new RegExp(`${product.url}/${kind}/[\\w.-]+`).exec(html) ?? [];
     if (link) return link;
   }
-  throw new Error(`No letter to ${email} has a link to ${kind}`);
+  throw new Error(`No email to ${email} has a link to ${kind}`);
 }

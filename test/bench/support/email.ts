@@ -1,50 +1,50 @@
 import { cloneElement, isValidElement, type ReactElement, type ReactNode } from 'react';
 import { render } from 'react-email';
+import { issueEmail, lessonEmail } from '../../../src/flow/compose/authored-emails.ts';
 import { compile, type EmailSource } from '../../../src/flow/compose/compile.ts';
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';
-import { issueLetter, lessonLetter } from '../../../src/flow/compose/letters.ts';
 import { toText } from '../../../src/flow/compose/plain-text.ts';
 import type { SlotValues } from '../../../src/flow/compose/segments.ts';
 import { MARKER, type PlaceholderTable } from '../../../src/flow/content/placeholders.ts';
 import { readCatalogue } from '../../../src/flow/content/read.ts';
 import { wordingFor } from '../../../src/shared/words/wording.ts';
-import { BASE_URL, LESSON, type LetterName } from './readers.ts';
+import { BASE_URL, type EmailName, LESSON } from './readers.ts';
 
 const ENGLISH = wordingFor('en', 'en');
 const ISSUE = 'run-like-a-pro-10k';
 
-export interface OpenLetter {
-  readonly letter: EmailSource;
+export interface OpenEmail {
+  readonly email: EmailSource;
   readonly content: EditionContent;
 }
 
 /** The first lesson of the course on strength training, or the issue of January. */
-export async function openLetter(name: LetterName): Promise<OpenLetter> {
+export async function openEmail(name: EmailName): Promise<OpenEmail> {
   const catalogue = readCatalogue('content');
-  const letter = name === 'lesson' ? lesson() : issue();
-  return { letter, content: (await compile(letter)).content };
+  const email = name === 'lesson' ? lesson() : issue();
+  return { email, content: (await compile(email)).content };
 
   function lesson(): EmailSource {
     const course = catalogue.courses.get(LESSON.course);
     const first = course?.lessons[0];
     if (!course || !first) throw new Error(`the repository’s own course ${LESSON.course} is missing`);
-    return lessonLetter({ catalogue, baseUrl: BASE_URL }, ENGLISH, course, first);
+    return lessonEmail({ catalogue, baseUrl: BASE_URL }, ENGLISH, course, first);
   }
 
   function issue(): EmailSource {
     const found = catalogue.issues.find(({ slug }) => slug.endsWith(ISSUE));
     if (!found) throw new Error(`the repository’s own issue ${ISSUE} is missing`);
-    return issueLetter({ catalogue, baseUrl: BASE_URL }, ENGLISH, found);
+    return issueEmail({ catalogue, baseUrl: BASE_URL }, ENGLISH, found);
   }
 }
 
-/** The letter as one would write it without editions: the reader's values stand in its props. */
+/** The email as one would write it without editions: the reader's values stand in its props. */
 export function elementFor({ element, slots }: EmailSource, values: SlotValues): ReactElement {
   return filled(element, slots, values) as ReactElement;
 }
 
-/** A letter rendered in the usual way: React for the HTML, and the text from it. */
-export async function renderLetter(element: ReactElement): Promise<{ html: string; text: string }> {
+/** An email rendered in the usual way: React for the HTML, and the text from it. */
+export async function renderEmail(element: ReactElement): Promise<{ html: string; text: string }> {
   const html = (await render(element)).replaceAll(/<!--\/?\$-->/g, '');
   return { html, text: toText(html) };
 }

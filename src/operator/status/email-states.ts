@@ -1,14 +1,14 @@
 /**
- * Where a letter that has not left for good can be: `status-store.ts` puts each into exactly one of these states, so
+ * Where an email that has not left for good can be: `status-store.ts` puts each into exactly one of these states, so
  * that none is parked where nobody looks.
  */
-export type LetterState =
+export type EmailState =
   /** Due: somebody asked for it and waits, or it is a lesson or an issue. */
   | 'due-asked'
   | 'due'
-  /** Its reader paused, or a letter of the same text is refused to everybody. */
+  /** Its reader paused, or an email of the same text is refused to everybody. */
   | 'reader-paused'
-  | 'letter-held'
+  | 'email-held'
   /** It has a later place in the line of its recipient's domain. */
   | 'domain-line'
   /** It was not taken for now, or could not be composed. */

@@ -1,7 +1,7 @@
 import { parts } from '../parts.ts';
 
-/** What stands around the author's text in a letter, and the letters of the product's own, in English. */
-export const letters = {
+/** What stands around the author's text in an email, and the emails of the product's own, in English. */
+export const emails = {
   footer: {
     preferences: 'Preferences',
     pause: 'Pause',
@@ -29,7 +29,7 @@ export const letters = {
     question: (about: string) => `This address was entered to sign up for ${about}. Was it you?`,
     button: 'Yes, sign me up',
     caution: (validFor: string) =>
-      `The button works for ${validFor}. If it was not you, ignore this letter: nothing happens, and nothing more comes.`,
+      `The button works for ${validFor}. If it was not you, ignore this email: nothing happens, and nothing more comes.`,
   },
   welcome: {
     subject: (about: string) => `You are in: ${about}`,
@@ -43,7 +43,7 @@ export const letters = {
     pace: 'The pace is yours too.',
     choose: 'choose the day, the hour and the topics',
     choices: <T>(choose: T) => parts<T>`You can ${choose}, go faster or slower, or pause for a while.`,
-    foot: 'Every letter has the links for it at its foot.',
+    foot: 'Every email has the links for it at its foot.',
   },
   goodbye: {
     subject: (publication: string) => `Goodbye from ${publication}`,
@@ -51,7 +51,7 @@ export const letters = {
     reason: 'You get this one message because you just left.',
     title: 'Goodbye, and thank you',
     left: (publication: string) =>
-      `You have left ${publication}. This is the last letter; nothing more will come.`,
+      `You have left ${publication}. This is the last email; nothing more will come.`,
     back: 'Come back here',
     mistake: <T>(back: T) => parts<T>`Was it a mistake, or do you change your mind one day? ${back}.`,
   },
@@ -64,19 +64,19 @@ export const letters = {
     text: (publication: string) =>
       `It opens your page at ${publication}, where you change the pace, the topics or the hour, or leave.`,
     button: 'Open my page',
-    caution: 'Whoever has the link can open the page, so please do not forward this letter.',
+    caution: 'Whoever has the link can open the page, so please do not forward this email.',
   },
   stay: {
     subject: (publication: string) => `Still want ${publication}?`,
-    preview: 'One click keeps your letters coming.',
+    preview: 'One click keeps your emails coming.',
     reason: (publication: string) =>
-      `You get this because you get letters from ${publication} and confirmed your address.`,
+      `You get this because you get emails from ${publication} and confirmed your address.`,
     title: 'Still want this?',
     question: (publication: string) =>
-      `You have had letters from ${publication} for a while, and we can’t tell whether they are of use to you. If they are, say so, and they go on as before.`,
+      `You have had emails from ${publication} for a while, and we can’t tell whether they are of use to you. If they are, say so, and they go on as before.`,
     button: 'Yes, keep them coming',
     otherwise: (waitFor: string) =>
-      `If we hear nothing within ${waitFor}, your letters pause. Nothing is lost: you keep your place, and one click brings them back.`,
+      `If we hear nothing within ${waitFor}, your emails pause. Nothing is lost: you keep your place, and one click brings them back.`,
     once: 'This is asked once. To leave for good, use the link below.',
   },
   ownData: {
@@ -89,6 +89,6 @@ export const letters = {
       `Here you can download everything that ${publication} holds about you, or have all of it erased. Nothing happens before you press a button there.`,
     button: 'Open the page',
     caution:
-      'The link works for one hour. Whoever has it can see and erase your data, so please do not forward this letter.',
+      'The link works for one hour. Whoever has it can see and erase your data, so please do not forward this email.',
   },
 };

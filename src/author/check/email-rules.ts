@@ -1,29 +1,29 @@
 import { type ClientSupport, unsupported } from './client-support.ts';
+import type { CheckedEmail } from './email-facts.ts';
 import type { RawFinding } from './finding.ts';
-import type { CheckedLetter } from './letter-facts.ts';
 
 const LARGE = 80_000;
 
-/** What the finished letters show. Features are told of once, with the number of letters that use them. */
-export function letterRules(
-  letters: readonly CheckedLetter[],
+/** What the finished emails show. Features are told of once, with the number of emails that use them. */
+export function emailRules(
+  emails: readonly CheckedEmail[],
   support: ClientSupport | undefined,
 ): RawFinding[] {
   const found: RawFinding[] = [];
   const users = new Map<string, { clients: readonly string[]; files: string[] }>();
-  for (const { file, isAuthored, facts } of letters) {
+  for (const { file, isAuthored, facts } of emails) {
     if (facts.failed) {
-      const rule = facts.failed.clipped ? 'letter-clipped' : 'letter-not-made';
+      const rule = facts.failed.clipped ? 'email-clipped' : 'email-not-made';
       found.push({ rule, file, message: facts.failed.message });
       continue;
     }
     const { bytes, features, hasAddress, hasUnsubscribe } = facts;
-    if (bytes >= LARGE) found.push({ rule: 'letter-large', file, message: `its HTML has ${bytes} bytes` });
+    if (bytes >= LARGE) found.push({ rule: 'email-large', file, message: `its HTML has ${bytes} bytes` });
     if (!hasAddress) {
-      found.push({ rule: 'address-missing', file, message: 'the letter does not show the postal address' });
+      found.push({ rule: 'address-missing', file, message: 'the email does not show the postal address' });
     }
     if (isAuthored && !hasUnsubscribe) {
-      const message = 'the letter has no link to leave by, or no List-Unsubscribe';
+      const message = 'the email has no link to leave by, or no List-Unsubscribe';
       found.push({ rule: 'unsubscribe-missing', file, message });
     }
     for (const { title, clients } of support ? unsupported(features, support) : []) {
@@ -34,8 +34,8 @@ export function letterRules(
   }
   for (const [title, { clients, files }] of users) {
     const others =
-      files.length === 1 ? '' : ` and ${files.length - 1} other ${files.length === 2 ? 'letter' : 'letters'}`;
-    const message = `${title} is not known to ${clients.join(', ')}; this letter uses it${others}`;
+      files.length === 1 ? '' : ` and ${files.length - 1} other ${files.length === 2 ? 'email' : 'emails'}`;
+    const message = `${title} is not known to ${clients.join(', ')}; this email uses it${others}`;
     found.push({ rule: 'client-support', file: files[0] ?? '', message });
   }
   if (!support) {

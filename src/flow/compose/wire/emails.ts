@@ -3,7 +3,7 @@ import type { EditionContent } from '../edition.ts';
 import type { Wire, WireFormat } from './wire.ts';
 
 /** An edition ready for its wire, and what its envelope says of the sender. */
-export interface WireLetter {
+export interface WireEmail {
   readonly wire: Wire;
   /** The sender's bare address, its domain in ASCII. */
   readonly from: string;
@@ -12,11 +12,11 @@ export interface WireLetter {
 }
 
 /** Editions encoded for one wire, each once. */
-export interface Letters {
+export interface Emails {
   readonly format: WireFormat;
-  /** The letter of an edition that was used lately. */
-  kept(editionId: string): WireLetter | undefined;
-  load(editionId: string): Promise<WireLetter>;
+  /** The email of an edition that was used lately. */
+  kept(editionId: string): WireEmail | undefined;
+  load(editionId: string): Promise<WireEmail>;
 }
 
 /** Some 60 KB each: what leaves at one time are few editions, however many there have been. */
@@ -26,29 +26,29 @@ const KEPT = 200;
  * @param instance the store's own name.
  * @param content reads a stored edition.
  */
-export function lettersFor(
+export function emailsFor(
   format: WireFormat,
   instance: string,
   content: (editionId: string) => Promise<EditionContent>,
-): Letters {
-  const letters = new Map<string, WireLetter>();
-  const loading = new Map<string, Promise<WireLetter>>();
+): Emails {
+  const emails = new Map<string, WireEmail>();
+  const loading = new Map<string, Promise<WireEmail>>();
 
-  async function compile(editionId: string): Promise<WireLetter> {
+  async function compile(editionId: string): Promise<WireEmail> {
     const edition = await content(editionId);
     const from = wireAddress(edition.from.email) ?? edition.from.email;
     const domain = from.slice(from.lastIndexOf('@') + 1);
-    const letter = { wire: format.compile(edition, instance), from, domain };
-    if (letters.size >= KEPT) letters.delete(letters.keys().next().value as string);
-    letters.set(editionId, letter);
-    return letter;
+    const email = { wire: format.compile(edition, instance), from, domain };
+    if (emails.size >= KEPT) emails.delete(emails.keys().next().value as string);
+    emails.set(editionId, email);
+    return email;
   }
 
   return {
     format,
-    kept: (editionId) => letters.get(editionId),
+    kept: (editionId) => emails.get(editionId),
     load(editionId) {
-      // Batches that are composed side by side mostly want the same letter.
+      // Batches that are composed side by side mostly want the same email.
       const known = loading.get(editionId) ?? compile(editionId).finally(() => loading.delete(editionId));
       loading.set(editionId, known);
       return known;

@@ -1,5 +1,5 @@
 /**
- * What arrives of every letter of the repository's own publication, against what standards and mailbox
+ * What arrives of every email of the repository's own publication, against what standards and mailbox
  * providers ask of a message; docs/standards.md names the sources. The bytes are read by mailparser.
  */
 import { isAscii } from 'node:buffer';
@@ -14,14 +14,14 @@ import { wireAddress } from '../../src/shared/addresses/mailbox.ts';
 import { MINUTE } from '../../src/shared/time/clock.ts';
 import { DKIM_SELECTOR, dkimKeys, verified } from '../support/dkim.ts';
 import {
+  type EmailSent,
   type JsonSent,
-  type LetterSent,
   type MailSent,
   SENT_TO,
   SITE,
   sendByResend,
   sendBySmtp,
-} from '../support/every-letter-sent.ts';
+} from '../support/every-email-sent.ts';
 import { OWN_CONTENT } from '../support/product.ts';
 
 const FROM = 'lena@strongerstrides.example';
@@ -31,7 +31,7 @@ const POSTAL = 'Stronger Strides, 12 Towpath Lane, Bristol BS1 4QX, United Kingd
 const LISTED = ['lesson', 'issue', 'welcome'];
 const AUTOMATIC = ['confirm', 'welcome', 'sign-in', 'goodbye'];
 
-const folder = mkdtempSync(join(tmpdir(), 'pace-letters-'));
+const folder = mkdtempSync(join(tmpdir(), 'pace-emails-'));
 let smtp: Awaited<ReturnType<typeof sendBySmtp>>;
 let resend: Awaited<ReturnType<typeof sendByResend>>;
 
@@ -50,11 +50,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const nameOf = ({ kind, stream, item }: LetterSent) =>
+const nameOf = ({ kind, stream, item }: EmailSent) =>
   kind === 'lesson' || kind === 'issue' ? `${kind} ${stream}/${item}` : kind;
 
 /** What both ways must have in common. */
-interface Common extends LetterSent {
+interface Common extends EmailSent {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly subject: string;
   readonly html: string;
@@ -100,99 +100,99 @@ function ofJson(sent: JsonSent): Common {
 }
 
 const ways = [
-  ['SMTP', () => smtp.letters.map(ofMail)],
-  ['Resend', () => resend.letters.map(ofJson)],
+  ['SMTP', () => smtp.emails.map(ofMail)],
+  ['Resend', () => resend.emails.map(ofJson)],
 ] as const;
 
-describe.each(ways)('every letter by %s', (_, letters) => {
-  /** Once for each letter and reader; a fault names the letter. */
-  const each = (holds: (letter: Common, name: string) => void) => {
-    for (const letter of letters()) holds(letter, `${nameOf(letter)} to ${letter.to}`);
+describe.each(ways)('every email by %s', (_, emails) => {
+  /** Once for each email and reader; a fault names the email. */
+  const each = (holds: (email: Common, name: string) => void) => {
+    for (const email of emails()) holds(email, `${nameOf(email)} to ${email.to}`);
   };
   const values = ({ headers }: Common, name: string) =>
     headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 
-  test('is there: each lesson, each issue and each letter of the product’s own', () => {
+  test('is there: each lesson, each issue and each email of the product’s own', () => {
     const catalogue = readCatalogue(OWN_CONTENT);
     const lessons = [...catalogue.courses.values()].flatMap(({ slug, lessons }) =>
       lessons.map((lesson) => `lesson ${slug}/${lesson.slug}`),
     );
     const issues = catalogue.issues.map(({ slug }) => `issue newsletter/${slug}`);
-    expect([...new Set(letters().map(nameOf))].sort()).toEqual([...lessons, ...issues, ...AUTOMATIC].sort());
+    expect([...new Set(emails().map(nameOf))].sort()).toEqual([...lessons, ...issues, ...AUTOMATIC].sort());
     for (const { email } of SENT_TO) {
-      expect(letters().filter(({ to, kind }) => to[0] === email && kind === 'lesson')).toHaveLength(
+      expect(emails().filter(({ to, kind }) => to[0] === email && kind === 'lesson')).toHaveLength(
         lessons.length,
       );
     }
   });
 
   test('has one sender, one reader, an address for answers, and nobody else (RFC 5322 section 3.6)', () => {
-    each((letter, name) => {
-      expect(letter.from, name).toBe(`Lena Okafor <${FROM}>`);
-      expect(letter.replyTo, name).toBe(FROM);
-      expect(letter.to, name).toHaveLength(1);
-      expect(SENT_TO.map(({ email }) => email as string)).toContain(letter.to[0]);
+    each((email, name) => {
+      expect(email.from, name).toBe(`Lena Okafor <${FROM}>`);
+      expect(email.replyTo, name).toBe(FROM);
+      expect(email.to, name).toHaveLength(1);
+      expect(SENT_TO.map(({ email }) => email as string)).toContain(email.to[0]);
       for (const other of ['Bcc', 'Cc', 'Sender', 'Return-Path'])
-        expect(values(letter, other), name).toEqual([]);
+        expect(values(email, other), name).toEqual([]);
     });
   });
 
   test('can be left by one click where it is one of a list, and only there (RFC 8058)', () => {
     const links = new Map<string, Set<string>>();
-    each((letter, name) => {
-      const listed = LISTED.includes(letter.kind);
-      const [link, ...others] = values(letter, 'List-Unsubscribe');
+    each((email, name) => {
+      const listed = LISTED.includes(email.kind);
+      const [link, ...others] = values(email, 'List-Unsubscribe');
       expect(others, name).toEqual([]);
-      expect(values(letter, 'List-Unsubscribe-Post'), name).toEqual(
+      expect(values(email, 'List-Unsubscribe-Post'), name).toEqual(
         listed ? ['List-Unsubscribe=One-Click'] : [],
       );
       if (!listed) return expect(link, name).toBeUndefined();
       expect(link, name).toMatch(/^<https:\/\/news\.strongerstrides\.example\/unsubscribe\/[\w.-]{20,}>$/);
-      expect(link, name).not.toContain(letter.to[0]?.split('@')[0]);
-      links.set(letter.to[0] as string, (links.get(letter.to[0] as string) ?? new Set()).add(link as string));
+      expect(link, name).not.toContain(email.to[0]?.split('@')[0]);
+      links.set(email.to[0] as string, (links.get(email.to[0] as string) ?? new Set()).add(link as string));
     });
     // It tells the reader by itself, and nobody else's.
     expect(new Set([...links.values()].flatMap((of) => [...of])).size).toBeGreaterThanOrEqual(SENT_TO.length);
   });
 
   test('shows the way out and the postal address in both parts, where it is one of a list', () => {
-    each((letter, name) => {
-      for (const part of [letter.html, letter.text]) {
+    each((email, name) => {
+      for (const part of [email.html, email.text]) {
         expect(part, name).toContain(POSTAL);
-        if (LISTED.includes(letter.kind)) expect(part, name).toContain(`${SITE}/unsubscribe/`);
+        if (LISTED.includes(email.kind)) expect(part, name).toContain(`${SITE}/unsubscribe/`);
       }
     });
   });
 
   test('has a List-Id that stays the same for each course (RFC 2919)', () => {
-    each((letter, name) => {
-      if (!LISTED.includes(letter.kind)) return expect(values(letter, 'List-Id'), name).toEqual([]);
-      const [id = '', ...others] = values(letter, 'List-Id');
+    each((email, name) => {
+      if (!LISTED.includes(email.kind)) return expect(values(email, 'List-Id'), name).toEqual([]);
+      const [id = '', ...others] = values(email, 'List-Id');
       expect(others, name).toEqual([]);
       // A phrase of atoms, and a dot-atom of at most 255 octets.
       expect(id, name).toMatch(/^(?:[\w!#$%&'*+/=?^`{|}~-]+ )*<[\w-]+(?:\.[\w-]+)+>$/);
-      expect(id.slice(id.indexOf('<')), name).toBe(`<${letter.stream}.news.strongerstrides.example>`);
+      expect(id.slice(id.indexOf('<')), name).toBe(`<${email.stream}.news.strongerstrides.example>`);
     });
   });
 
   test('has a Feedback-ID of four parts, of which none tells the reader (Gmail)', () => {
     const ids = new Map<string, Set<string>>();
-    each((letter, name) => {
-      if (!LISTED.includes(letter.kind)) return expect(values(letter, 'Feedback-ID'), name).toEqual([]);
-      const [id = '', ...others] = values(letter, 'Feedback-ID');
+    each((email, name) => {
+      if (!LISTED.includes(email.kind)) return expect(values(email, 'Feedback-ID'), name).toEqual([]);
+      const [id = '', ...others] = values(email, 'Feedback-ID');
       expect(others, name).toEqual([]);
       const parts = id.split(':');
       expect(parts, name).toHaveLength(4);
       expect(parts[3], name).toMatch(/^[a-z0-9]{5,15}$/);
-      ids.set(nameOf(letter), (ids.get(nameOf(letter)) ?? new Set()).add(id));
+      ids.set(nameOf(email), (ids.get(nameOf(email)) ?? new Set()).add(id));
     });
-    for (const [letter, all] of ids) expect([...all], letter).toHaveLength(1);
+    for (const [email, all] of ids) expect([...all], email).toHaveLength(1);
   });
 
   test('is marked as automatic where it answers something, and only there (RFC 3834)', () => {
-    each((letter, name) => {
-      const expected = AUTOMATIC.includes(letter.kind) ? ['auto-generated'] : [];
-      expect(values(letter, 'Auto-Submitted'), name).toEqual(expected);
+    each((email, name) => {
+      const expected = AUTOMATIC.includes(email.kind) ? ['auto-generated'] : [];
+      expect(values(email, 'Auto-Submitted'), name).toEqual(expected);
     });
   });
 
@@ -254,7 +254,7 @@ describe.each(ways)('every letter by %s', (_, letters) => {
     each(({ html }, name) => expect(Buffer.byteLength(html), name).toBeLessThan(80_000));
   });
 
-  test('shows nobody’s address in a link or in another’s letter', () => {
+  test('shows nobody’s address in a link or in another’s email', () => {
     each(({ html, text, to }, name) => {
       for (const { email } of SENT_TO) {
         if (email !== to[0]) expect(html + text, name).not.toContain(email);
@@ -265,10 +265,10 @@ describe.each(ways)('every letter by %s', (_, letters) => {
 });
 
 describe('the bytes by SMTP', () => {
-  const each = (holds: (letter: MailSent, raw: string, name: string) => void) => {
-    for (const letter of smtp.letters) {
-      const name = `${nameOf(letter)} to ${letter.envelope.to}`;
-      holds(letter, letter.raw.toString('latin1'), name);
+  const each = (holds: (email: MailSent, raw: string, name: string) => void) => {
+    for (const email of smtp.emails) {
+      const name = `${nameOf(email)} to ${email.envelope.to}`;
+      holds(email, email.raw.toString('latin1'), name);
     }
   };
   const head = (raw: string) => raw.slice(0, raw.indexOf('\r\n\r\n'));
@@ -289,8 +289,8 @@ describe('the bytes by SMTP', () => {
   });
 
   test('are seven bits in parts that declare it, text first (RFC 2045, RFC 2046 section 5.1.4)', () => {
-    each((letter, raw, name) => {
-      expect(isAscii(letter.raw), name).toBe(true);
+    each((email, raw, name) => {
+      expect(isAscii(email.raw), name).toBe(true);
       expect(raw.match(/^Content-Type: .*/gm), name).toEqual([
         'Content-Type: multipart/alternative;',
         'Content-Type: text/plain; charset=utf-8',
@@ -300,7 +300,7 @@ describe('the bytes by SMTP', () => {
         'Content-Transfer-Encoding: quoted-printable',
         'Content-Transfer-Encoding: quoted-printable',
       ]);
-      expect(letter.mail.attachments, name).toEqual([]);
+      expect(email.mail.attachments, name).toEqual([]);
     });
   });
 
@@ -313,7 +313,7 @@ describe('the bytes by SMTP', () => {
       }
     });
     expect(encoded).toBeGreaterThan(0);
-    const names = new Set(smtp.letters.map(({ mail }) => [mail.to ?? []].flat()[0]?.value[0]?.name));
+    const names = new Set(smtp.emails.map(({ mail }) => [mail.to ?? []].flat()[0]?.value[0]?.name));
     expect(names).toEqual(
       new Set(['', ...SENT_TO.flatMap((to) => ('firstName' in to ? [to.firstName] : []))]),
     );
@@ -329,7 +329,7 @@ describe('the bytes by SMTP', () => {
   });
 
   test('have a Message-ID of the sender’s domain that no other has', () => {
-    const ids = smtp.letters.map(({ mail }) => mail.messageId ?? '');
+    const ids = smtp.emails.map(({ mail }) => mail.messageId ?? '');
     for (const id of ids) expect(id).toMatch(/^<\d+\.[\w-]+@strongerstrides\.example>$/);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -354,17 +354,17 @@ describe('the bytes by SMTP', () => {
   });
 
   test('are signed by the sender’s domain, and nothing of them can be altered (RFC 6376)', async () => {
-    for (const [index, letter] of smtp.letters.entries()) {
-      const at = letter.at + MINUTE;
-      const [signature, ...others] = await verified(letter.raw, dkimKeys.rsa, { domain: DOMAIN, at });
-      expect(signature, nameOf(letter)).toMatchObject({ result: 'pass', domain: DOMAIN, aligned: DOMAIN });
-      expect(others, nameOf(letter)).toEqual([]);
-      const altered = Buffer.from(letter.raw);
+    for (const [index, email] of smtp.emails.entries()) {
+      const at = email.at + MINUTE;
+      const [signature, ...others] = await verified(email.raw, dkimKeys.rsa, { domain: DOMAIN, at });
+      expect(signature, nameOf(email)).toMatchObject({ result: 'pass', domain: DOMAIN, aligned: DOMAIN });
+      expect(others, nameOf(email)).toEqual([]);
+      const altered = Buffer.from(email.raw);
       const from = altered.indexOf('\r\nFrom: ') + 2;
       const place = from + ((index * 7919) % (altered.length - from));
       altered[place] = (altered[place] as number) ^ 1;
       const [broken] = await verified(altered, dkimKeys.rsa, { domain: DOMAIN, at });
-      expect(broken?.result, `${nameOf(letter)}, byte ${place}`).not.toBe('pass');
+      expect(broken?.result, `${nameOf(email)}, byte ${place}`).not.toBe('pass');
     }
   });
 

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { issueEmail, lessonEmail } from '../../../../src/flow/compose/authored-emails.ts';
 import { compile } from '../../../../src/flow/compose/compile.ts';
 import { compileHere } from '../../../../src/flow/compose/compile-here.ts';
 import type { Edition } from '../../../../src/flow/compose/edition.ts';
 import { editionsOf } from '../../../../src/flow/compose/editions.ts';
-import { issueLetter, lessonLetter } from '../../../../src/flow/compose/letters.ts';
-import { noticeLetter, SAMPLE_NOTICES } from '../../../../src/flow/compose/notice-letter.ts';
+import { noticeEmail, SAMPLE_NOTICES } from '../../../../src/flow/compose/notice-email.ts';
 import { splice } from '../../../../src/flow/compose/segments.ts';
 import {
-  confirmLetter,
-  goodbyeLetter,
-  ownDataLetter,
-  signInLetter,
-  stayLetter,
-  welcomeLetter,
-} from '../../../../src/flow/compose/system-letters.ts';
+  confirmEmail,
+  goodbyeEmail,
+  ownDataEmail,
+  signInEmail,
+  stayEmail,
+  welcomeEmail,
+} from '../../../../src/flow/compose/system-emails.ts';
 import type { Catalogue, Course, Lesson } from '../../../../src/flow/content/catalogue.ts';
 import { readCatalogue } from '../../../../src/flow/content/read.ts';
 import { wordingFor } from '../../../../src/shared/words/wording.ts';
@@ -33,14 +33,14 @@ function first(catalogue: Catalogue): [Course, Lesson] {
 const headersOf = ({ content }: Edition) =>
   Object.fromEntries(content.headers.map(({ name, value }) => [name, splice(value, { token: 'TOKEN' })]));
 
-describe('a lesson’s letter', () => {
-  const letterOf = (files?: Record<string, string>, unsubscribeAt?: string) => {
+describe('a lesson’s email', () => {
+  const emailOf = (files?: Record<string, string>, unsubscribeAt?: string) => {
     const catalogue = catalogueOf(files);
-    return compile(lessonLetter({ catalogue, baseUrl: BASE, unsubscribeAt }, ENGLISH, ...first(catalogue)));
+    return compile(lessonEmail({ catalogue, baseUrl: BASE, unsubscribeAt }, ENGLISH, ...first(catalogue)));
   };
 
   test('can be left by mail too where a mailbox is read: one header, the link first', async () => {
-    const { content } = await letterOf({}, 'bounces@letters.test');
+    const { content } = await emailOf({}, 'bounces@letters.test');
     const headers = content.headers.filter(({ name }) => name === 'List-Unsubscribe');
     expect(headers.map(({ value }) => splice(value, { token: 'TOKEN' }))).toEqual([
       '<https://letters.test/unsubscribe/TOKEN>, <mailto:bounces@letters.test?subject=unsubscribe%20TOKEN>',
@@ -48,17 +48,17 @@ describe('a lesson’s letter', () => {
   });
 
   test('can be left by one click and sorted by its course', async () => {
-    expect(headersOf(await letterOf())).toEqual({
+    expect(headersOf(await emailOf())).toEqual({
       'List-Id': 'Basics <basics.letters.test>',
       'List-Unsubscribe': '<https://letters.test/unsubscribe/TOKEN>',
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-      'Feedback-ID': 'one:basics:lesson:testletters',
+      'Feedback-ID': 'one:basics:lesson:testemails',
     });
   });
 
   test('greets the reader in text and HTML, and its links lead to the site', async () => {
     const body = 'Hi {{ firstName | "reader" }}, see [two](02-two.md).\n\n![x](../../images/a.svg)';
-    const { content } = await letterOf({
+    const { content } = await emailOf({
       'courses/basics/01-one.md': lesson('One').replace(/Hello[\s\S]*/, body),
       'courses/basics/02-two.md': lesson('Two'),
     });
@@ -73,7 +73,7 @@ describe('a lesson’s letter', () => {
   });
 
   test('carries the postal address and the way out, in HTML and in text', async () => {
-    const { content } = await letterOf();
+    const { content } = await emailOf();
     for (const part of [splice(content.html, { token: 'TOKEN' }), splice(content.text, { token: 'TOKEN' })]) {
       expect(part).toContain('1 Test Street, Testville');
       expect(part).toContain('https://letters.test/unsubscribe/TOKEN');
@@ -83,7 +83,7 @@ describe('a lesson’s letter', () => {
   test('may greet in its subject', async () => {
     const subject = 'subject: \'{{ firstName | "Runner" }}, one\'';
     const text = lesson('One').replace(/subject: .*/, subject);
-    const { content } = await letterOf({ 'courses/basics/01-one.md': text });
+    const { content } = await emailOf({ 'courses/basics/01-one.md': text });
     expect(splice(content.subject, {})).toBe('Runner, one');
     expect(splice(content.subject, { firstName: 'Zoë' })).toBe('Zoë, one');
     // Filters compare the two.
@@ -92,62 +92,62 @@ describe('a lesson’s letter', () => {
   });
 });
 
-test('an issue’s letter belongs to the newsletter', async () => {
+test('an issue’s email belongs to the newsletter', async () => {
   const catalogue = catalogueOf({ 'issues/2027-01-12-news.md': issue('News', '2027-01-12') });
   const edition = await compile(
-    issueLetter({ catalogue, baseUrl: BASE }, ENGLISH, catalogue.issues[0] as never),
+    issueEmail({ catalogue, baseUrl: BASE }, ENGLISH, catalogue.issues[0] as never),
   );
   expect(edition).toMatchObject({ kind: 'issue', stream: 'newsletter', item: 'news' });
   expect(headersOf(edition)).toMatchObject({
-    'List-Id': 'Test Letters <newsletter.letters.test>',
-    'Feedback-ID': 'news:newsletter:issue:testletters',
+    'List-Id': 'Test Emails <newsletter.letters.test>',
+    'Feedback-ID': 'news:newsletter:issue:testemails',
   });
 });
 
 test('a title leaves words in List-Id that need no quotes (RFC 5322 section 3.2.5)', async () => {
   const catalogue = catalogueOf({
-    'newsletter.md': NEWSLETTER_FILE.replace('Test Letters', '"Running, vol. 2: “5 km”"'),
+    'newsletter.md': NEWSLETTER_FILE.replace('Test Emails', '"Running, vol. 2: “5 km”"'),
   });
-  const edition = await compile(welcomeLetter({ catalogue, baseUrl: BASE }, ENGLISH, { title: 'x' }));
+  const edition = await compile(welcomeEmail({ catalogue, baseUrl: BASE }, ENGLISH, { title: 'x' }));
   expect(headersOf(edition)['List-Id']).toBe('Running vol 2 5 km <system.letters.test>');
 });
 
 test('a title in any script leaves a List-Id in plain ASCII, and a site without a name takes the sender’s', async () => {
   const catalogue = catalogueOf({
-    'newsletter.md': NEWSLETTER_FILE.replace('Test Letters', '"Läufe, <b>日本</b>"'),
+    'newsletter.md': NEWSLETTER_FILE.replace('Test Emails', '"Läufe, <b>日本</b>"'),
   });
   const edition = await compile(
-    welcomeLetter({ catalogue, baseUrl: 'http://localhost:3000' }, ENGLISH, { title: 'x' }),
+    welcomeEmail({ catalogue, baseUrl: 'http://localhost:3000' }, ENGLISH, { title: 'x' }),
   );
   expect(headersOf(edition)['List-Id']).toBe('Laufe b b <system.letters.example>');
 });
 
-describe('letters of the application’s own', () => {
+describe('emails of the application’s own', () => {
   test('are marked so that no vacation notice answers them', async () => {
     const catalogue = catalogueOf();
     const source = { catalogue, baseUrl: BASE, confirmDays: 3 };
-    for (const letter of [
-      confirmLetter(source, ENGLISH, { title: 'Basics' }),
-      welcomeLetter(source, ENGLISH, { title: 'Basics' }),
-      goodbyeLetter(source, ENGLISH),
-      signInLetter(source, ENGLISH),
-      ownDataLetter(source, ENGLISH),
-      stayLetter(source, ENGLISH),
-      ...SAMPLE_NOTICES.map((notice) => noticeLetter(source, notice)),
+    for (const email of [
+      confirmEmail(source, ENGLISH, { title: 'Basics' }),
+      welcomeEmail(source, ENGLISH, { title: 'Basics' }),
+      goodbyeEmail(source, ENGLISH),
+      signInEmail(source, ENGLISH),
+      ownDataEmail(source, ENGLISH),
+      stayEmail(source, ENGLISH),
+      ...SAMPLE_NOTICES.map((notice) => noticeEmail(source, notice)),
     ]) {
-      expect(headersOf(await compile(letter))).toMatchObject({ 'Auto-Submitted': 'auto-generated' });
+      expect(headersOf(await compile(email))).toMatchObject({ 'Auto-Submitted': 'auto-generated' });
     }
   });
 
   test('a notice says what happened, when, and what to type', async () => {
     const reason = 'HTTP 403: the key of <ann> xslot0x is refused';
     const { content } = await compile(
-      noticeLetter(
+      noticeEmail(
         { catalogue: catalogueOf(), baseUrl: BASE },
         { cause: 'halted', at: Date.parse('2026-12-01T07:00Z'), code: 'sender-refused', reason },
       ),
     );
-    expect(splice(content.subject, {})).toBe('Test Letters: the mail provider refuses to send');
+    expect(splice(content.subject, {})).toBe('Test Emails: the mail provider refuses to send');
     const text = splice(content.text, {}).replace(/\s+/g, ' ');
     expect(text).toContain(`On 1 December 2026 at 07:00 UTC`);
     expect(text).toContain(`It said: ${reason}`);
@@ -157,7 +157,7 @@ describe('letters of the application’s own', () => {
 
   test('a confirmation holds no word that whoever typed the address could choose', async () => {
     const source = { catalogue: catalogueOf(), baseUrl: BASE, confirmDays: 3 };
-    const { content } = await compile(confirmLetter(source, ENGLISH, { title: 'Basics' }));
+    const { content } = await compile(confirmEmail(source, ENGLISH, { title: 'Basics' }));
     const slots = [content.subject, content.html, content.text].flatMap((part) =>
       part.slots.map(({ name }) => name),
     );
@@ -175,9 +175,7 @@ describe('a reader who reads German', () => {
         ':::callout{tone="warning"}\nHot.\n:::',
       ),
     });
-    const { content } = await compile(
-      lessonLetter({ catalogue, baseUrl: BASE }, german, ...first(catalogue)),
-    );
+    const { content } = await compile(lessonEmail({ catalogue, baseUrl: BASE }, german, ...first(catalogue)));
     const html = splice(content.html, { token: 'TOKEN' });
     expect(html).toMatch(/^<!DOCTYPE[^>]*><html dir="ltr" lang="de"|<html lang="de" dir="ltr"/);
     const author = html.slice(html.indexOf('<div lang="en">'), html.indexOf('Als Nächstes'));
@@ -196,7 +194,7 @@ describe('a reader who reads German', () => {
 
   test('is welcomed in German, by name or without', async () => {
     const source = { catalogue: catalogueOf(), baseUrl: BASE };
-    const { content } = await compile(welcomeLetter(source, german, { title: 'Basics' }));
+    const { content } = await compile(welcomeEmail(source, german, { title: 'Basics' }));
     expect(splice(content.text, { commaName: ', Zoë' })).toMatch(/^Willkommen, Zoë$/m);
     expect(splice(content.text, {})).toMatch(/^Willkommen$/m);
   });

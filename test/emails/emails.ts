@@ -2,20 +2,20 @@ import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { createElement, Fragment, type ReactElement, type ReactNode } from 'react';
 import { jsx, jsxs } from 'react/jsx-runtime';
 import { render } from 'react-email';
-import ConfirmLetter from '../../emails/confirm.tsx';
-import GoodbyeLetter from '../../emails/goodbye.tsx';
-import IssueLetter from '../../emails/issue.tsx';
-import LessonLetter from '../../emails/lesson.tsx';
-import LinkLetter from '../../emails/link.tsx';
-import NoticeLetter from '../../emails/notice.tsx';
+import ConfirmEmail from '../../emails/confirm.tsx';
+import GoodbyeEmail from '../../emails/goodbye.tsx';
+import IssueEmail from '../../emails/issue.tsx';
+import LessonEmail from '../../emails/lesson.tsx';
+import LinkEmail from '../../emails/link.tsx';
+import NoticeEmail from '../../emails/notice.tsx';
 import { markdownComponents } from '../../emails/parts/markdown.tsx';
-import StayLetter from '../../emails/stay.tsx';
-import WelcomeLetter from '../../emails/welcome.tsx';
+import StayEmail from '../../emails/stay.tsx';
+import WelcomeEmail from '../../emails/welcome.tsx';
 import { parseMarkdown } from '../../src/flow/content/markdown.ts';
 import { PlaceholderTable } from '../../src/flow/content/placeholders.ts';
 import { en } from '../../src/shared/words/en.ts';
 
-/** Letters whose every string holds a marker, so that a test can look for each. */
+/** Emails whose every string holds a marker, so that a test can look for each. */
 
 const BASE = 'https://run.example';
 
@@ -80,7 +80,7 @@ export function bodyOf(text: string): ReactNode {
 /** Filler up to the place where a preheader is cut by those who cut it; the marker stands across it. */
 const preview = `${'An inviting line. '.repeat(8)}xslot102x and on.`;
 
-const letter = {
+const email = {
   words: en,
   publication: {
     name: 'Strides xslot100x',
@@ -105,8 +105,8 @@ const links = {
 export const CONFIRM_URL = `${BASE}/confirm/xslot120x`;
 
 export function lesson(body: ReactNode, number = 2, of = 4): ReactElement {
-  return createElement(LessonLetter, {
-    ...letter,
+  return createElement(LessonEmail, {
+    ...email,
     links,
     course: { title: 'Strength xslot110x', url: `${BASE}/courses/strength` },
     lesson: { title: 'Myths xslot111x', number, of },
@@ -116,50 +116,50 @@ export function lesson(body: ReactNode, number = 2, of = 4): ReactElement {
   });
 }
 
-export const letters: Record<string, ReactElement> = {
+export const emails: Record<string, ReactElement> = {
   lesson: lesson(bodyOf(EVERYTHING)),
-  issue: createElement(IssueLetter, {
-    ...letter,
+  issue: createElement(IssueEmail, {
+    ...email,
     links,
     title: 'Quiet weeks xslot115x',
     topics: ['Training xslot116x'],
     body: bodyOf(EVERYTHING),
   }),
-  confirm: createElement(ConfirmLetter, {
-    ...letter,
+  confirm: createElement(ConfirmEmail, {
+    ...email,
     links: {},
     confirmUrl: CONFIRM_URL,
     courseTitle: 'Strength xslot121x',
     validFor: '3 days xslot122x',
   }),
-  welcome: createElement(WelcomeLetter, {
-    ...letter,
+  welcome: createElement(WelcomeEmail, {
+    ...email,
     links,
     greeting: 'Welcome xslot123x',
     courseTitle: 'Strength xslot124x',
     next: 'First comes the reason xslot125x.',
   }),
-  goodbye: createElement(GoodbyeLetter, { ...letter, links: {}, returnUrl: `${BASE}/back/xslot126x` }),
-  'sign-in': createElement(LinkLetter, {
-    ...letter,
+  goodbye: createElement(GoodbyeEmail, { ...email, links: {}, returnUrl: `${BASE}/back/xslot126x` }),
+  'sign-in': createElement(LinkEmail, {
+    ...email,
     links: {},
     about: 'signIn',
     url: `${BASE}/me/xslot127x`,
   }),
-  'own data': createElement(LinkLetter, {
-    ...letter,
+  'own data': createElement(LinkEmail, {
+    ...email,
     links: {},
     about: 'ownData',
     url: `${BASE}/me/xslot127x`,
   }),
-  stay: createElement(StayLetter, {
-    ...letter,
+  stay: createElement(StayEmail, {
+    ...email,
     links,
     stayUrl: `${BASE}/stay/xslot132x`,
     waitFor: '14 days xslot133x',
   }),
-  notice: createElement(NoticeLetter, {
-    ...letter,
+  notice: createElement(NoticeEmail, {
+    ...email,
     links: {},
     title: 'Sending has paused xslot128x',
     paragraphs: ['Twelve came back xslot129x.', 'They wait xslot130x.'],
@@ -168,10 +168,10 @@ export const letters: Record<string, ReactElement> = {
 };
 
 export const rendered: Record<string, string> = Object.fromEntries(
-  await Promise.all(Object.entries(letters).map(async ([name, element]) => [name, await render(element)])),
+  await Promise.all(Object.entries(emails).map(async ([name, element]) => [name, await render(element)])),
 );
 
-/** All markers in what a letter was given. */
+/** All markers in what an email was given. */
 export function markersIn(element: ReactElement): string[] {
   const { body, ...strings } = element.props as Record<string, unknown>;
   return [...new Set(JSON.stringify(strings).match(/xslot\d+x/g))].concat(body ? ['xslot0x', 'xslot1x'] : []);

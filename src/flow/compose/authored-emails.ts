@@ -3,8 +3,8 @@ import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { createElement, Fragment, type ReactNode } from 'react';
 import { jsx, jsxs } from 'react/jsx-runtime';
 import { visit } from 'unist-util-visit';
-import IssueLetter from '../../../emails/issue.tsx';
-import LessonLetter from '../../../emails/lesson.tsx';
+import IssueEmail from '../../../emails/issue.tsx';
+import LessonEmail from '../../../emails/lesson.tsx';
 import { markdownComponents } from '../../../emails/parts/markdown.tsx';
 import { type Wording, wordingFor } from '../../shared/words/wording.ts';
 import {
@@ -19,23 +19,23 @@ import { parseMarkdown } from '../content/markdown.ts';
 import { PlaceholderTable } from '../content/placeholders.ts';
 import { inMail } from '../content/references.ts';
 import type { EmailSource } from './compile.ts';
-import type { LetterSource } from './compiler.ts';
+import type { EmailInputs } from './compiler.ts';
 import { placePictures } from './place-pictures.ts';
 import { listHeaders, publicationProps, readerLinks } from './publication-props.ts';
 
-/** A lesson as a letter. */
-export function lessonLetter(
-  source: Omit<LetterSource, 'confirmDays'>,
+/** A lesson as an email. */
+export function lessonEmail(
+  source: Omit<EmailInputs, 'confirmDays'>,
   wording: Wording,
   course: Course,
   lesson: Lesson,
 ): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
   const { publication } = catalogue;
-  const { letters: words } = wording.words;
+  const { emails: words } = wording.words;
   const slots = new PlaceholderTable();
   const subject = slots.mark(lesson.subject);
-  const element = createElement(LessonLetter, {
+  const element = createElement(LessonEmail, {
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
     subject,
@@ -57,9 +57,9 @@ export function lessonLetter(
   return { ...of, from: publication.from, replyTo: publication.replyTo, subject, headers, element, slots };
 }
 
-/** An issue as a letter. */
-export function issueLetter(
-  source: Omit<LetterSource, 'confirmDays'>,
+/** An issue as an email. */
+export function issueEmail(
+  source: Omit<EmailInputs, 'confirmDays'>,
   wording: Wording,
   issue: Issue,
 ): EmailSource {
@@ -67,12 +67,12 @@ export function issueLetter(
   const { publication } = catalogue;
   const slots = new PlaceholderTable();
   const subject = slots.mark(issue.subject);
-  const element = createElement(IssueLetter, {
+  const element = createElement(IssueEmail, {
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
     subject,
     preview: slots.mark(issue.preview),
-    reason: wording.words.letters.issue.reason(publication.name),
+    reason: wording.words.emails.issue.reason(publication.name),
     links: readerLinks(source, wording, slots, `/issues/${issue.slug}`),
     title: issue.title,
     topics: topicNames(catalogue, issue.topics),
@@ -87,7 +87,7 @@ export function issueLetter(
 function body(
   markdown: Markdown,
   slots: PlaceholderTable,
-  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+  { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
 ): ReactNode {
   const { blocks } = wordingFor(null, catalogue.publication.language).words.phrases;
   const { tree } = parseMarkdown(markdown, slots);
@@ -96,7 +96,7 @@ function body(
   return toJsxRuntime(tree, { Fragment, jsx, jsxs, components: markdownComponents(blocks) as never });
 }
 
-/** Letters need whole addresses, and pictures that mail clients can draw: a PNG lies beside every SVG. */
+/** Emails need whole addresses, and pictures that mail clients can draw: a PNG lies beside every SVG. */
 function makeAbsolute(tree: Root, baseUrl: string): void {
   visit(tree, 'element', ({ properties }) => {
     for (const name of ['href', 'src', 'image']) {

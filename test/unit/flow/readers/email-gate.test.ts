@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freePlace } from '../../../../src/flow/readers/letter-gate.ts';
+import { freePlace } from '../../../../src/flow/readers/email-gate.ts';
 import { DAY } from '../../../../src/shared/time/clock.ts';
 
 const NOW = Date.parse('2026-12-01T12:00:00Z');
@@ -18,6 +18,6 @@ test.each([
     undefined,
   ],
   ['a clock that was ahead by a year has taken them', asked([0, NOW + 365 * DAY], [1, NOW], [2, NOW]), 0],
-])('where %s', (_, letters, place) => {
-  expect(freePlace(letters, NOW)).toBe(place);
+])('where %s', (_, emails, place) => {
+  expect(freePlace(emails, NOW)).toBe(place);
 });

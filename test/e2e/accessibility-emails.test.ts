@@ -1,33 +1,33 @@
 import { expect, test } from 'vitest';
 import { fileBrowser, openPage, watch } from '../support/browser.ts';
-import { productWithEveryLetter } from './every-letter.ts';
+import { productWithEveryEmail } from './every-email.ts';
 import { faultsIn, LOCALES, looksIn, still } from './inspect.ts';
 
 /**
- * Rules of axe that cannot hold for a letter. Mail clients put it into a page of their own, which has the
+ * Rules of axe that cannot hold for an email. Mail clients put it into a page of their own, which has the
  * landmarks, and drop `<main>` and its like from what they show.
  */
-const NOT_FOR_LETTERS = ['landmark-one-main', 'region'];
+const NOT_FOR_EMAILS = ['landmark-one-main', 'region'];
 
 const browser = fileBrowser();
 
 test.each(LOCALES)(
-  'every letter is whole and open to all, in %s',
+  'every email is whole and open to all, in %s',
   {
     timeout: 240_000,
   },
   async (locale) => {
-    const product = await productWithEveryLetter(locale);
+    const product = await productWithEveryEmail(locale);
     const page = await openPage(browser(), still(locale));
     const misdeeds = watch(page, product.url);
     const faults: string[] = [];
     const subjects = new Set<string>();
-    for (const { html, subject } of await product.letters()) {
+    for (const { html, subject } of await product.emails()) {
       if (subjects.has(subject)) continue;
       subjects.add(subject);
       await page.setContent(html);
       faults.push(
-        ...(await faultsIn(page, looksIn(locale), NOT_FOR_LETTERS)).map((fault) => `${subject}: ${fault}`),
+        ...(await faultsIn(page, looksIn(locale), NOT_FOR_EMAILS)).map((fault) => `${subject}: ${fault}`),
       );
     }
     expect(faults).toEqual([]);

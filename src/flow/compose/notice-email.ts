@@ -1,22 +1,22 @@
 import { createElement } from 'react';
-import NoticeLetter from '../../../emails/notice.tsx';
+import NoticeEmail from '../../../emails/notice.tsx';
 import { type OwnerNotice, percent } from '../../shared/reasons/owner-notice.ts';
 import { wordingFor } from '../../shared/words/wording.ts';
 import { PlaceholderTable } from '../content/placeholders.ts';
 import type { EmailSource } from './compile.ts';
-import type { LetterSource } from './compiler.ts';
+import type { EmailInputs } from './compiler.ts';
 import { publicationProps } from './publication-props.ts';
-import { system } from './system-letters.ts';
+import { system } from './system-emails.ts';
 
 /** Tells the publication's owner what happened to its sending; in English, as the operator's commands do. */
-export function noticeLetter(
-  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+export function noticeEmail(
+  { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   notice: OwnerNotice,
 ): EmailSource {
   const { name, language } = catalogue.publication;
   const wording = wordingFor('en', language);
   const { subject, ...text } = NOTICES[notice.cause](notice as never, name);
-  const element = createElement(NoticeLetter, {
+  const element = createElement(NoticeEmail, {
     ...text,
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
@@ -29,8 +29,8 @@ export function noticeLetter(
 
 /** One of each, to be looked at. */
 export const SAMPLE_NOTICES: readonly OwnerNotice[] = [
-  { cause: 'bounces', at: 1_796_108_580_000, letters: 210, bad: 12 },
-  { cause: 'complaints', at: 1_796_108_580_000, letters: 1400, bad: 2 },
+  { cause: 'bounces', at: 1_796_108_580_000, emails: 210, bad: 12 },
+  { cause: 'complaints', at: 1_796_108_580_000, emails: 1400, bad: 2 },
   {
     ...{ cause: 'halted', at: 1_796_108_580_000, code: 'sender-refused' },
     reason: 'HTTP 403 invalid_api_key: API key is invalid',
@@ -40,7 +40,7 @@ export const SAMPLE_NOTICES: readonly OwnerNotice[] = [
     reason: 'SMTP: 550 5.4.5 Daily user sending limit exceeded',
   },
   {
-    ...{ cause: 'letter', at: 1_796_108_580_000, letter: 'sourdough/starter' },
+    ...{ cause: 'email', at: 1_796_108_580_000, email: 'sourdough/starter' },
     reason: 'SMTP: 552 5.3.4 Message size exceeds fixed limit',
   },
 ];
@@ -62,36 +62,36 @@ const RESUME = 'npm run -s pace -- resume --reason "what was mended"';
 const WAITING = 'Lessons and issues wait, and none is lost. Confirmations and sign-in links still leave.';
 
 const NOTICES: { readonly [Cause in OwnerNotice['cause']]: Of<Cause> } = {
-  bounces: ({ at, letters, bad }, publication) => ({
-    subject: `${publication}: sending has paused, ${percent(bad, letters)} bounced`,
+  bounces: ({ at, emails, bad }, publication) => ({
+    subject: `${publication}: sending has paused, ${percent(bad, emails)} bounced`,
     preview: WAITING,
     title: 'Sending has paused',
     paragraphs: [
-      `On ${moment(at)}, ${bad} of ${letters} letters had come back for good (${percent(bad, letters)}). Above 5 %, mailbox providers begin to refuse the rest, so ${publication} has stopped by itself.`,
+      `On ${moment(at)}, ${bad} of ${emails} emails had come back for good (${percent(bad, emails)}). Above 5 %, mailbox providers begin to refuse the rest, so ${publication} has stopped by itself.`,
       WAITING,
       'The addresses that bounced get nothing more. Most often a list was imported that is old, or was not asked for: look at what was added lately and take it out. Then let sending go on, and say why:',
     ],
     command: RESUME,
   }),
-  complaints: ({ at, letters, bad }, publication) => ({
-    subject: `${publication}: sending has paused, ${percent(bad, letters)} complained`,
+  complaints: ({ at, emails, bad }, publication) => ({
+    subject: `${publication}: sending has paused, ${percent(bad, emails)} complained`,
     preview: WAITING,
     title: 'Sending has paused',
     paragraphs: [
-      `On ${moment(at)}, ${bad} of ${letters} letters had been reported as spam (${percent(bad, letters)}). Mailbox providers want fewer than one in a thousand, so ${publication} has stopped by itself.`,
+      `On ${moment(at)}, ${bad} of ${emails} emails had been reported as spam (${percent(bad, emails)}). Mailbox providers want fewer than one in a thousand, so ${publication} has stopped by itself.`,
       WAITING,
-      'Whoever complained gets nothing more. Look at who got the letter and whether they had asked for it, and at what it says. Then let sending go on, and say why:',
+      'Whoever complained gets nothing more. Look at who got the email and whether they had asked for it, and at what it says. Then let sending go on, and say why:',
     ],
     command: RESUME,
   }),
-  letter: ({ at, letter, reason }, publication) => ({
-    subject: `${publication}: ${letter} is refused for everybody`,
-    preview: 'The letter waits. All others leave.',
-    title: 'One letter is refused for everybody',
+  email: ({ at, email, reason }, publication) => ({
+    subject: `${publication}: ${email} is refused for everybody`,
+    preview: 'The email waits. All others leave.',
+    title: 'One email is refused for everybody',
     paragraphs: [
-      `On ${moment(at)} the provider, or the mail server, refused ${letter} whoever it went to. It said: ${reason}`,
-      'Its deliveries wait, no reader is blamed, and all other letters leave. It is tried again by itself after an hour, and later once a day.',
-      'Most often a letter is larger than the server takes, or its content is rejected. This lists the letters that wait, and sends them again:',
+      `On ${moment(at)} the provider, or the mail server, refused ${email} whoever it went to. It said: ${reason}`,
+      'Its deliveries wait, no reader is blamed, and all other emails leave. It is tried again by itself after an hour, and later once a day.',
+      'Most often an email is larger than the server takes, or its content is rejected. This lists the emails that wait, and sends them again:',
     ],
     command: 'npm run -s pace -- failed',
   }),
@@ -104,7 +104,7 @@ const NOTICES: { readonly [Cause in OwnerNotice['cause']]: Of<Cause> } = {
           title: 'The mail provider refuses to send',
           paragraphs: [
             `On ${moment(at)} the provider, or the mail server, refused to take mail from ${publication}. It said: ${reason}`,
-            'No reader is blamed and nothing is lost: sending is tried again every few minutes. This notice came by the same way, so by now at least some mail leaves again. Where the reason is a key, a quota or a domain that is not verified, see to it before the next letter is due. This looks at all of it:',
+            'No reader is blamed and nothing is lost: sending is tried again every few minutes. This notice came by the same way, so by now at least some mail leaves again. Where the reason is a key, a quota or a domain that is not verified, see to it before the next email is due. This looks at all of it:',
           ],
           command: 'npm run -s pace -- doctor',
         },

@@ -1,14 +1,14 @@
 import { createElement, type ReactElement } from 'react';
-import ConfirmLetter from '../../../emails/confirm.tsx';
-import GoodbyeLetter from '../../../emails/goodbye.tsx';
-import LinkLetter from '../../../emails/link.tsx';
-import StayLetter from '../../../emails/stay.tsx';
-import WelcomeLetter from '../../../emails/welcome.tsx';
+import ConfirmEmail from '../../../emails/confirm.tsx';
+import GoodbyeEmail from '../../../emails/goodbye.tsx';
+import LinkEmail from '../../../emails/link.tsx';
+import StayEmail from '../../../emails/stay.tsx';
+import WelcomeEmail from '../../../emails/welcome.tsx';
 import type { Wording } from '../../shared/words/wording.ts';
 import { type Catalogue, SYSTEM } from '../content/catalogue.ts';
 import { PlaceholderTable } from '../content/placeholders.ts';
 import type { EmailSource } from './compile.ts';
-import type { LetterSource } from './compiler.ts';
+import type { EmailInputs } from './compiler.ts';
 import type { EmailKind } from './edition.ts';
 import {
   AUTO_GENERATED,
@@ -22,20 +22,20 @@ import {
 type About = { readonly title: string };
 
 /** Asks for a confirmation. Nothing in it was chosen by whoever typed the address. */
-export function confirmLetter(
-  { catalogue, baseUrl, confirmDays }: LetterSource,
+export function confirmEmail(
+  { catalogue, baseUrl, confirmDays }: EmailInputs,
   wording: Wording,
   about: About,
 ): EmailSource {
   const slots = new PlaceholderTable();
-  const { letters, phrases } = wording.words;
-  const subject = letters.confirm.subject(about.title);
-  const element = createElement(ConfirmLetter, {
+  const { emails, phrases } = wording.words;
+  const subject = emails.confirm.subject(about.title);
+  const element = createElement(ConfirmEmail, {
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
     subject,
-    preview: letters.confirm.preview,
-    reason: letters.confirm.reason(catalogue.publication.name),
+    preview: emails.confirm.preview,
+    reason: emails.confirm.reason(catalogue.publication.name),
     links: {},
     confirmUrl: `${baseUrl}/confirm/${slots.marker('token')}`,
     courseTitle: about.title,
@@ -45,17 +45,17 @@ export function confirmLetter(
 }
 
 /** Greets a reader who has just confirmed. */
-export function welcomeLetter(
-  source: Omit<LetterSource, 'confirmDays'>,
+export function welcomeEmail(
+  source: Omit<EmailInputs, 'confirmDays'>,
   wording: Wording,
   about: About,
 ): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
   const slots = new PlaceholderTable();
   const { name } = catalogue.publication;
-  const words = wording.words.letters.welcome;
+  const words = wording.words.emails.welcome;
   const subject = words.subject(about.title);
-  const element = createElement(WelcomeLetter, {
+  const element = createElement(WelcomeEmail, {
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
     subject,
@@ -72,14 +72,14 @@ export function welcomeLetter(
 }
 
 /** Says farewell, where the author wants that, to a reader who left on the preferences page. */
-export function goodbyeLetter(
-  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+export function goodbyeEmail(
+  { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
 ): EmailSource {
   const slots = new PlaceholderTable();
-  const words = wording.words.letters.goodbye;
+  const words = wording.words.emails.goodbye;
   const subject = words.subject(catalogue.publication.name);
-  const element = createElement(GoodbyeLetter, {
+  const element = createElement(GoodbyeEmail, {
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
     subject,
@@ -92,33 +92,33 @@ export function goodbyeLetter(
 }
 
 /** Carries the link to a reader's preferences. */
-export function signInLetter(
-  source: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+export function signInEmail(
+  source: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
 ): EmailSource {
-  return linkLetter(source, wording, 'signIn', (slots) => `/preferences/${slots.marker('token')}`);
+  return linkEmail(source, wording, 'signIn', (slots) => `/preferences/${slots.marker('token')}`);
 }
 
 /** Carries the link to what is held on a person. It has the kind of the other link that is asked for. */
-export function ownDataLetter(
-  source: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+export function ownDataEmail(
+  source: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
 ): EmailSource {
-  const letter = linkLetter(source, wording, 'ownData', (slots) => `/my-data/${slots.marker('dataToken')}`);
-  return { ...letter, item: 'own-data' };
+  const email = linkEmail(source, wording, 'ownData', (slots) => `/my-data/${slots.marker('dataToken')}`);
+  return { ...email, item: 'own-data' };
 }
 
-function linkLetter(
-  { catalogue, baseUrl }: Pick<LetterSource, 'catalogue' | 'baseUrl'>,
+function linkEmail(
+  { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
   about: 'signIn' | 'ownData',
   pathOf: (slots: PlaceholderTable) => string,
 ): EmailSource {
   const slots = new PlaceholderTable();
   const { name } = catalogue.publication;
-  const words = wording.words.letters[about];
+  const words = wording.words.emails[about];
   const subject = words.subject(name);
-  const element = createElement(LinkLetter, {
+  const element = createElement(LinkEmail, {
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
     subject,
@@ -131,18 +131,18 @@ function linkLetter(
   return system(catalogue, 'sign-in', subject, element, slots);
 }
 
-/** How long a reader is waited for where the author has set no sunset: the letter is then only looked at. */
+/** How long a reader is waited for where the author has set no sunset: the email is then only looked at. */
 const WAIT_DAYS = 14;
 
-/** Asks a reader who has long been silent whether the letters are still wanted. */
-export function stayLetter(source: Omit<LetterSource, 'confirmDays'>, wording: Wording): EmailSource {
+/** Asks a reader who has long been silent whether the emails are still wanted. */
+export function stayEmail(source: Omit<EmailInputs, 'confirmDays'>, wording: Wording): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
   const slots = new PlaceholderTable();
   const { name, sunset } = catalogue.publication;
-  const { letters, phrases } = wording.words;
-  const words = letters.stay;
+  const { emails, phrases } = wording.words;
+  const words = emails.stay;
   const subject = words.subject(name);
-  const element = createElement(StayLetter, {
+  const element = createElement(StayEmail, {
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
     subject,
@@ -157,7 +157,7 @@ export function stayLetter(source: Omit<LetterSource, 'confirmDays'>, wording: W
   return system(catalogue, 'stay', subject, element, slots, headers);
 }
 
-/** A letter of the product's own. */
+/** An email of the product's own. */
 export function system(
   { publication }: Catalogue,
   kind: EmailKind,

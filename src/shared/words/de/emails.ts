@@ -1,8 +1,8 @@
 import type { Words } from '../en.ts';
 import { parts } from '../parts.ts';
 
-/** What stands around the author's text in a letter, and the letters of the product's own, in German. */
-export const letters: Words['letters'] = {
+/** What stands around the author's text in an email, and the emails of the product's own, in German. */
+export const emails: Words['emails'] = {
   footer: {
     preferences: 'Einstellungen',
     pause: 'Pause',

@@ -1,8 +1,8 @@
-/** No element of a letter makes it wider than its window, whatever words it holds. */
+/** No element of an email makes it wider than its window, whatever words it holds. */
 import { render } from 'react-email';
 import { describe, expect, test } from 'vitest';
 import { ALLOWED_TAGS } from '../../src/flow/content/allowed-html.ts';
-import { bodyOf, lesson } from '../emails/letters.ts';
+import { bodyOf, lesson } from '../emails/emails.ts';
 import { fileBrowser } from '../support/browser.ts';
 
 const browser = fileBrowser();
@@ -39,7 +39,7 @@ const TEXTS: Record<string, string> = {
 };
 
 describe.each([320, 360, 412, 600])('at %i pixels', (width) => {
-  test('nothing widens the letter', async () => {
+  test('nothing widens the email', async () => {
     const page = await browser().newPage({ viewport: { width, height: 800 } });
     const wider: string[] = [];
     for (const [name, text] of Object.entries(TEXTS)) {
