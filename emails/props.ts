@@ -1,5 +1,5 @@
 /**
- * What the templates are given. They know nothing of sending: every string may hold a slot's marker that
+ * What the templates are given. They know nothing of sending: every string may hold a placeholder's marker that
  * the compiler put there and that a reader's value replaces later, so templates must print strings
  * unchanged (no slicing, upper-casing or encoding).
  */
@@ -48,7 +48,7 @@ export interface LessonProps extends EmailProps {
   readonly lesson: { readonly title: string; readonly number: number; readonly of: number };
   /** Topics by their names; empty where the lesson is for everyone. */
   readonly topics: readonly string[];
-  /** What comes next and when, as a phrase, e.g. "Myths, on Tuesday 8 December" (a slot). */
+  /** What comes next and when, as a phrase, e.g. "Myths, on Tuesday 8 December" (a placeholder). */
   readonly next: string;
   readonly body: ReactNode;
 }
@@ -70,10 +70,10 @@ export interface ConfirmProps extends EmailProps {
 
 /** Greets a confirmed reader. */
 export interface WelcomeProps extends EmailProps {
-  /** A greeting such as "Welcome, Ana" (a slot). */
+  /** A greeting such as "Welcome, Ana" (a placeholder). */
   readonly greeting: string;
   readonly courseTitle: string;
-  /** What comes when, as a sentence (a slot). */
+  /** What comes when, as a sentence (a placeholder). */
   readonly next: string;
 }
 

@@ -3,7 +3,7 @@ const PADDING = '\u200C\u00A0'.repeat(100);
 
 /**
  * The line that clients show beside the subject. React Email's own `Preview` cuts at 150 characters, and
- * could so cut a slot's marker in two; clients cut the line themselves.
+ * could so cut a placeholder's marker in two; clients cut the line themselves.
  */
 export function Preheader({ text, lang, dir }: { text: string; lang: string; dir: string }) {
   return (

@@ -71,7 +71,13 @@ describe('a deliberately broken course', () => {
         ...['issue-never-sent', 'email-clipped', 'email-large', 'link-address', 'link-broken'],
         ...['link-text-vague', 'link-to-draft', 'link-without-text', 'plain-text-empty'],
         ...['preview-is-subject', 'preview-long', 'preview-short', 'reference-unknown'],
-        ...['slot-misplaced', 'slot-unknown', 'slot-without-default', 'spam-words', 'subject-long'],
+        ...[
+          'placeholder-misplaced',
+          'placeholder-unknown',
+          'placeholder-without-default',
+          'spam-words',
+          'subject-long',
+        ],
         ...['subject-reply', 'subject-shouting', 'subject-twice', 'text-hard', 'text-long', 'text-missing'],
       ].sort(),
     );
@@ -81,7 +87,7 @@ describe('a deliberately broken course', () => {
         'field-unknown courses/broken/01-fields.md:3',
         'field-value courses/broken/01-fields.md:5',
         'field-value courses/broken/01-fields.md:6',
-        'slot-unknown courses/broken/01-fields.md:9',
+        'placeholder-unknown courses/broken/01-fields.md:9',
         'directive-wrong courses/broken/01-fields.md:12',
         'front-matter-yaml courses/broken/02-yaml.md:2',
         'front-matter-yaml courses/broken/02-yaml.md:3',

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planForMarkdown, planForPeople } from '../../src/author/changes/changes-format.ts';
-import { planRules } from '../../src/author/check/plan-rules.ts';
+import { changeRules } from '../../src/author/check/change-rules.ts';
 import { waitText } from '../../src/author/scaffold/new-emails.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
 import type { IssueOutlook } from '../../src/flow/plan/issue-outlook.ts';
@@ -77,7 +77,7 @@ test('with not-after it is counted who is still in a course, and in the end who 
   on.clock.set(Date.parse('2026-12-20T13:00Z'));
   expect(await outlook(on, content)).toEqual({ ...NONE, inside: 1, missed: 2 });
   const plan = await planOf(on, content);
-  expect(planRules(plan, () => '').map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
+  expect(changeRules(plan, () => '').map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
     'issue-ends-in-course: readers who did not get it, still in a course at 2026-12-20 12:00: 2',
     'issue-ends-in-course: readers in a course now, who get it only if they leave the course by 2026-12-20 12:00: 1',
   ]);
@@ -120,7 +120,7 @@ test('during-course: drop and send are counted by their own rules', async () => 
   expect(await texts(on, content)).toEqual([
     'news: 1 reader in a course will not get it, unless they leave the course before',
   ]);
-  expect(planRules(await planOf(on, content), () => '')).toEqual([]);
+  expect(changeRules(await planOf(on, content), () => '')).toEqual([]);
   writeFiles(content, news('during-course: send'));
   expect(await outlook(on, content)).toEqual({ ...NONE, coming: 1 });
 });

@@ -1,5 +1,5 @@
 import type { EditionContent } from '../../src/flow/compose/edition.ts';
-import type { Segments, SlotValues } from '../../src/flow/compose/segments.ts';
+import type { PlaceholderValues, Segments } from '../../src/flow/compose/segments.ts';
 import { wireFormats } from '../../src/flow/compose/wire/formats.ts';
 import { Slab } from '../../src/flow/compose/wire/slab.ts';
 import { spliceInto, type WireName } from '../../src/flow/compose/wire/wire.ts';
@@ -58,7 +58,7 @@ function contentOf(message: PlainMessage): EditionContent {
 }
 
 /** What the envelope's slots hold for a message. */
-function envelopeValues({ deliveryId, to, messageId, date }: PlainMessage): SlotValues {
+function envelopeValues({ deliveryId, to, messageId, date }: PlainMessage): PlaceholderValues {
   return {
     to: onWire(to.email),
     toName: to.name,

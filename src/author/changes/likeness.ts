@@ -5,7 +5,7 @@ export function likeness(one: string, other: string): number {
   return sharedOf(few, many) / Math.max(1, Math.min(few.size, many.size));
 }
 
-/** Words that say something; short ones stand in any text, and slots say nothing of what is written around them. */
+/** Words that say something; short ones stand in any text, and placeholders say nothing of what is written around them. */
 export function wordsOf(text: string): ReadonlySet<string> {
   return new Set(
     text

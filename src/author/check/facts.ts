@@ -30,7 +30,7 @@ export interface TextFacts {
   readonly foreign: readonly (Position & { readonly kind: ForeignMarkup; readonly markup: string })[];
   /** Names of the elements, each once. */
   readonly elements: readonly string[];
-  /** The text as it is read, its slots filled. */
+  /** The text as it is read, its placeholders filled. */
   readonly prose: string;
 }
 
@@ -38,8 +38,8 @@ const BLOCKS = /^(p|li|h[1-6]|td|th|tr|div|pre|blockquote|pace-.*)$/;
 
 /** Looks at a text, faulty or not. */
 export function factsOf(markdown: Markdown): TextFacts {
-  const slots = new PlaceholderTable();
-  const { tree, headings: known, faults } = readMarkdown(markdown, slots);
+  const placeholders = new PlaceholderTable();
+  const { tree, headings: known, faults } = readMarkdown(markdown, placeholders);
   const first = markdown.line ?? 1;
   const marked = new PlaceholderTable().mark(markdown.text, () => {});
   const placed = <T extends Position>({ line, column, ...rest }: T) => ({
@@ -53,7 +53,7 @@ export function factsOf(markdown: Markdown): TextFacts {
   };
   const source = sourceTree(marked);
   const swallowed = swallowing(source, textOf(tree));
-  const filled = (text: string) => slots.withFallbacks(text);
+  const filled = (text: string) => placeholders.withFallbacks(text);
   const links: TextFacts['links'][number][] = [];
   const images: TextFacts['images'][number][] = [];
   const headings: TextFacts['headings'][number][] = [];

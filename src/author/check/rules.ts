@@ -39,10 +39,13 @@ export const RULES = {
   'course-circle': error('courses that follow each other in a circle', 'remove one `then`'),
   'text-missing': error('a lesson without text', 'write it, or say draft: true'),
   // Texts
-  'slot-unknown': error('a slot of an unknown name', 'use a known one, or write \\{{ for two braces'),
-  'slot-without-default': error('a slot without a default', 'write {{ firstName | "reader" }}'),
-  'slot-misplaced': error(
-    'a slot in a field that is printed as it stands',
+  'placeholder-unknown': error(
+    'a placeholder of an unknown name',
+    'use a known one, or write \\{{ for two braces',
+  ),
+  'placeholder-without-default': error('a placeholder without a default', 'write {{ firstName | "reader" }}'),
+  'placeholder-misplaced': error(
+    'a placeholder in a field that is printed as it stands',
     'move it to the subject, preview or text',
   ),
   'directive-wrong': error('a directive that is misspelt or lacks an attribute', 'correct it'),
@@ -139,13 +142,13 @@ export const RULES = {
   ),
   draft: info('a draft', 'remove draft: true when it is finished'),
   // What changes for readers, see `pace plan`
-  'plan-renamed': error(
+  'change-renamed': error(
     'a lesson whose slug has changed: a new lesson to readers',
     'name it back, or say late:',
   ),
-  'plan-course-gone': error('a course that readers are in and that is gone', 'put course.md back'),
-  'plan-rewritten': warning('another lesson under an old slug', 'give it a slug of its own'),
-  'plan-change': info('any other change that readers notice', 'nothing is to be done'),
+  'change-course-gone': error('a course that readers are in and that is gone', 'put course.md back'),
+  'change-rewritten': warning('another lesson under an old slug', 'give it a slug of its own'),
+  'change-effect': info('any other change that readers notice', 'nothing is to be done'),
 } as const satisfies Record<string, Rule>;
 
 export type RuleId = keyof typeof RULES;

@@ -64,7 +64,7 @@ export function subjectRules(documents: readonly Document[]): RawFinding[] {
   return found;
 }
 
-/** As it reads for somebody without a name; a faulty slot stays as it is. */
+/** As it reads for somebody without a name; a faulty placeholder stays as it is. */
 function shown(line: string): string {
   try {
     return forEveryone(line);

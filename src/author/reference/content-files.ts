@@ -42,8 +42,8 @@ const CADENCE = {
 
 const EMAIL = {
   title: 'what readers see as its title',
-  subject: 'the subject; may hold slots',
-  preview: 'the line that mail programs show beside the subject; may hold slots',
+  subject: 'the subject; may hold placeholders',
+  preview: 'the line that mail programs show beside the subject; may hold placeholders',
   topics: ['one or a list. It goes to readers who want at least one of them; without topics, to all', 'none'],
   draft: '`true`: neither sent nor shown',
 } as const;

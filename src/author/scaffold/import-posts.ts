@@ -215,7 +215,7 @@ function firstWords(text: string): string {
   return words.join('');
 }
 
-/** A line of at most 150 characters, cut between words; two braces would be a slot. */
+/** A line of at most 150 characters, cut between words; two braces would be a placeholder. */
 function shortened(text: string): string {
   const plain = text
     .replace(/\\(?=\{)|\{\{|\}\}/g, '')

@@ -33,15 +33,15 @@ export function lessonEmail(
   const { catalogue, baseUrl, unsubscribeAt } = source;
   const { publication } = catalogue;
   const { emails: words } = wording.words;
-  const slots = new PlaceholderTable();
-  const subject = slots.mark(lesson.subject);
+  const placeholders = new PlaceholderTable();
+  const subject = placeholders.mark(lesson.subject);
   const element = createElement(LessonEmail, {
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
     subject,
-    preview: slots.mark(lesson.preview),
+    preview: placeholders.mark(lesson.preview),
     reason: words.lesson.reason(course.title),
-    links: readerLinks(source, wording, slots, `/courses/${course.slug}/${lesson.slug}`),
+    links: readerLinks(source, wording, placeholders, `/courses/${course.slug}/${lesson.slug}`),
     course: { title: course.title, url: `${baseUrl}/courses/${course.slug}` },
     lesson: {
       title: lesson.title,
@@ -49,12 +49,20 @@ export function lessonEmail(
       of: course.lessons.length,
     },
     topics: topicNames(catalogue, lesson.topics),
-    next: slots.marker('next', words.lesson.nothingNext),
-    body: body(lesson.body, slots, source),
+    next: placeholders.marker('next', words.lesson.nothingNext),
+    body: body(lesson.body, placeholders, source),
   });
   const of = { kind: 'lesson', stream: course.slug, item: lesson.slug, title: course.title } as const;
-  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
-  return { ...of, from: publication.from, replyTo: publication.replyTo, subject, headers, element, slots };
+  const headers = listHeaders(catalogue, baseUrl, placeholders, unsubscribeAt, of);
+  return {
+    ...of,
+    from: publication.from,
+    replyTo: publication.replyTo,
+    subject,
+    headers,
+    element,
+    placeholders,
+  };
 }
 
 /** An issue as an email. */
@@ -65,32 +73,40 @@ export function issueEmail(
 ): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
   const { publication } = catalogue;
-  const slots = new PlaceholderTable();
-  const subject = slots.mark(issue.subject);
+  const placeholders = new PlaceholderTable();
+  const subject = placeholders.mark(issue.subject);
   const element = createElement(IssueEmail, {
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
     subject,
-    preview: slots.mark(issue.preview),
+    preview: placeholders.mark(issue.preview),
     reason: wording.words.emails.issue.reason(publication.name),
-    links: readerLinks(source, wording, slots, `/issues/${issue.slug}`),
+    links: readerLinks(source, wording, placeholders, `/issues/${issue.slug}`),
     title: issue.title,
     topics: topicNames(catalogue, issue.topics),
-    body: body(issue.body, slots, source),
+    body: body(issue.body, placeholders, source),
   });
   const of = { kind: 'issue', stream: NEWSLETTER, item: issue.slug, title: publication.name } as const;
-  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
-  return { ...of, from: publication.from, replyTo: publication.replyTo, subject, headers, element, slots };
+  const headers = listHeaders(catalogue, baseUrl, placeholders, unsubscribeAt, of);
+  return {
+    ...of,
+    from: publication.from,
+    replyTo: publication.replyTo,
+    subject,
+    headers,
+    element,
+    placeholders,
+  };
 }
 
 /** What the author left open in a text is said in the text's language, whatever its reader's is. */
 function body(
   markdown: Markdown,
-  slots: PlaceholderTable,
+  placeholders: PlaceholderTable,
   { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
 ): ReactNode {
   const { blocks } = wordingFor(null, catalogue.publication.language).words.phrases;
-  const { tree } = parseMarkdown(markdown, slots);
+  const { tree } = parseMarkdown(markdown, placeholders);
   placePictures(tree, catalogue.folder);
   makeAbsolute(tree, baseUrl);
   return toJsxRuntime(tree, { Fragment, jsx, jsxs, components: markdownComponents(blocks) as never });

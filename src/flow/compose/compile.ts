@@ -7,7 +7,7 @@ import type { Edition, EditionContent, EmailKind } from './edition.ts';
 import { toText } from './plain-text.ts';
 import { cut } from './segments.ts';
 
-/** An email ready to be compiled; its strings hold markers of `slots`. */
+/** An email ready to be compiled; its strings hold markers of `placeholders`. */
 export interface EmailSource {
   readonly kind: EmailKind;
   readonly stream: string;
@@ -17,7 +17,7 @@ export interface EmailSource {
   readonly subject: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly element: ReactElement;
-  readonly slots: PlaceholderTable;
+  readonly placeholders: PlaceholderTable;
 }
 
 /** Gmail clips an email whose HTML is larger than about 102 KB, and with it the unsubscribe link. */
@@ -40,14 +40,14 @@ export async function compile(email: EmailSource): Promise<Edition> {
       `${email.stream}/${email.item} makes ${bytes} bytes of HTML; mailbox providers clip beyond ${MAX_HTML_BYTES}. Shorten it.`,
     );
   }
-  const { slots } = email;
+  const { placeholders } = email;
   const content: EditionContent = {
     from: email.from,
     replyTo: email.replyTo,
-    subject: cut(email.subject, slots, 'line'),
-    html: cut(html, slots, 'html'),
-    text: cut(toText(html), slots, 'text'),
-    headers: email.headers.map(({ name, value }) => ({ name, value: cut(value, slots, 'line') })),
+    subject: cut(email.subject, placeholders, 'line'),
+    html: cut(html, placeholders, 'html'),
+    text: cut(toText(html), placeholders, 'text'),
+    headers: email.headers.map(({ name, value }) => ({ name, value: cut(value, placeholders, 'line') })),
   };
   const { kind, stream, item } = email;
   const id = createHash('sha256')

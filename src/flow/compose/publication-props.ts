@@ -36,10 +36,10 @@ export function languageQuery({ publication }: Catalogue, { language }: Wording)
 export function readerLinks(
   { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
-  slots: PlaceholderTable,
+  placeholders: PlaceholderTable,
   web?: string,
 ): FooterLinks {
-  const token = slots.marker('token');
+  const token = placeholders.marker('token');
   return {
     preferences: `${baseUrl}/preferences/${token}`,
     pause: `${baseUrl}/pause/${token}`,
@@ -55,7 +55,7 @@ export function readerLinks(
 export function listHeaders(
   { publication }: Catalogue,
   baseUrl: string,
-  slots: PlaceholderTable,
+  placeholders: PlaceholderTable,
   unsubscribeAt: string | undefined,
   of: { kind: EmailKind; stream: string; item: string; title: string },
 ): { name: string; value: string }[] {
@@ -68,7 +68,7 @@ export function listHeaders(
     .replace(/[^A-Za-z0-9 -]+/g, ' ')
     .replace(/ +/g, ' ')
     .trim();
-  const token = slots.marker('token');
+  const token = placeholders.marker('token');
   const link = `<${baseUrl}/unsubscribe/${token}>`;
   // The link first, since the one-click header is about it; Outlook.com reports only to those who offer an address.
   const mailto =

@@ -27,7 +27,7 @@ export function confirmEmail(
   wording: Wording,
   about: About,
 ): EmailSource {
-  const slots = new PlaceholderTable();
+  const placeholders = new PlaceholderTable();
   const { emails, phrases } = wording.words;
   const subject = emails.confirm.subject(about.title);
   const element = createElement(ConfirmEmail, {
@@ -37,11 +37,11 @@ export function confirmEmail(
     preview: emails.confirm.preview,
     reason: emails.confirm.reason(catalogue.publication.name),
     links: {},
-    confirmUrl: `${baseUrl}/confirm/${slots.marker('token')}`,
+    confirmUrl: `${baseUrl}/confirm/${placeholders.marker('token')}`,
     courseTitle: about.title,
     validFor: phrases.days(confirmDays),
   });
-  return system(catalogue, 'confirm', subject, element, slots);
+  return system(catalogue, 'confirm', subject, element, placeholders);
 }
 
 /** Greets a reader who has just confirmed. */
@@ -51,7 +51,7 @@ export function welcomeEmail(
   about: About,
 ): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
-  const slots = new PlaceholderTable();
+  const placeholders = new PlaceholderTable();
   const { name } = catalogue.publication;
   const words = wording.words.emails.welcome;
   const subject = words.subject(about.title);
@@ -61,14 +61,14 @@ export function welcomeEmail(
     subject,
     preview: words.preview,
     reason: words.reason(name),
-    links: readerLinks(source, wording, slots),
-    greeting: words.greeting + slots.marker('commaName'),
+    links: readerLinks(source, wording, placeholders),
+    greeting: words.greeting + placeholders.marker('commaName'),
     courseTitle: about.title,
-    next: slots.marker('next', words.nothingNext),
+    next: placeholders.marker('next', words.nothingNext),
   });
   const of = { kind: 'welcome', stream: SYSTEM, item: 'welcome', title: name } as const;
-  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
-  return system(catalogue, 'welcome', subject, element, slots, headers);
+  const headers = listHeaders(catalogue, baseUrl, placeholders, unsubscribeAt, of);
+  return system(catalogue, 'welcome', subject, element, placeholders, headers);
 }
 
 /** Says farewell, where the author wants that, to a reader who left on the preferences page. */
@@ -76,7 +76,7 @@ export function goodbyeEmail(
   { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
 ): EmailSource {
-  const slots = new PlaceholderTable();
+  const placeholders = new PlaceholderTable();
   const words = wording.words.emails.goodbye;
   const subject = words.subject(catalogue.publication.name);
   const element = createElement(GoodbyeEmail, {
@@ -86,9 +86,9 @@ export function goodbyeEmail(
     preview: words.preview,
     reason: words.reason,
     links: {},
-    returnUrl: `${baseUrl}/rejoin/${slots.marker('token')}${languageQuery(catalogue, wording)}`,
+    returnUrl: `${baseUrl}/rejoin/${placeholders.marker('token')}${languageQuery(catalogue, wording)}`,
   });
-  return system(catalogue, 'goodbye', subject, element, slots);
+  return system(catalogue, 'goodbye', subject, element, placeholders);
 }
 
 /** Carries the link to a reader's preferences. */
@@ -96,7 +96,12 @@ export function signInEmail(
   source: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
 ): EmailSource {
-  return linkEmail(source, wording, 'signIn', (slots) => `/preferences/${slots.marker('token')}`);
+  return linkEmail(
+    source,
+    wording,
+    'signIn',
+    (placeholders) => `/preferences/${placeholders.marker('token')}`,
+  );
 }
 
 /** Carries the link to what is held on a person. It has the kind of the other link that is asked for. */
@@ -104,7 +109,12 @@ export function ownDataEmail(
   source: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
 ): EmailSource {
-  const email = linkEmail(source, wording, 'ownData', (slots) => `/my-data/${slots.marker('dataToken')}`);
+  const email = linkEmail(
+    source,
+    wording,
+    'ownData',
+    (placeholders) => `/my-data/${placeholders.marker('dataToken')}`,
+  );
   return { ...email, item: 'own-data' };
 }
 
@@ -112,9 +122,9 @@ function linkEmail(
   { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
   about: 'signIn' | 'ownData',
-  pathOf: (slots: PlaceholderTable) => string,
+  pathOf: (placeholders: PlaceholderTable) => string,
 ): EmailSource {
-  const slots = new PlaceholderTable();
+  const placeholders = new PlaceholderTable();
   const { name } = catalogue.publication;
   const words = wording.words.emails[about];
   const subject = words.subject(name);
@@ -126,9 +136,9 @@ function linkEmail(
     reason: words.reason(name),
     links: {},
     about,
-    url: baseUrl + pathOf(slots),
+    url: baseUrl + pathOf(placeholders),
   });
-  return system(catalogue, 'sign-in', subject, element, slots);
+  return system(catalogue, 'sign-in', subject, element, placeholders);
 }
 
 /** How long a reader is waited for where the author has set no sunset: the email is then only looked at. */
@@ -137,7 +147,7 @@ const WAIT_DAYS = 14;
 /** Asks a reader who has long been silent whether the emails are still wanted. */
 export function stayEmail(source: Omit<EmailInputs, 'confirmDays'>, wording: Wording): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
-  const slots = new PlaceholderTable();
+  const placeholders = new PlaceholderTable();
   const { name, sunset } = catalogue.publication;
   const { emails, phrases } = wording.words;
   const words = emails.stay;
@@ -148,13 +158,13 @@ export function stayEmail(source: Omit<EmailInputs, 'confirmDays'>, wording: Wor
     subject,
     preview: words.preview,
     reason: words.reason(name),
-    links: readerLinks(source, wording, slots),
-    stayUrl: `${baseUrl}/stay/${slots.marker('token')}${languageQuery(catalogue, wording)}`,
+    links: readerLinks(source, wording, placeholders),
+    stayUrl: `${baseUrl}/stay/${placeholders.marker('token')}${languageQuery(catalogue, wording)}`,
     waitFor: phrases.days(sunset?.wait ?? WAIT_DAYS),
   });
   const of = { kind: 'stay', stream: SYSTEM, item: 'stay', title: name } as const;
-  const headers = listHeaders(catalogue, baseUrl, slots, unsubscribeAt, of);
-  return system(catalogue, 'stay', subject, element, slots, headers);
+  const headers = listHeaders(catalogue, baseUrl, placeholders, unsubscribeAt, of);
+  return system(catalogue, 'stay', subject, element, placeholders, headers);
 }
 
 /** An email of the product's own. */
@@ -163,7 +173,7 @@ export function system(
   kind: EmailKind,
   subject: string,
   element: ReactElement,
-  slots: PlaceholderTable,
+  placeholders: PlaceholderTable,
   headers: readonly { name: string; value: string }[] = [],
 ): EmailSource {
   return {
@@ -175,6 +185,6 @@ export function system(
     subject,
     headers: [...headers, AUTO_GENERATED],
     element,
-    slots,
+    placeholders,
   };
 }

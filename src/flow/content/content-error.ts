@@ -16,9 +16,9 @@ export type FaultRule =
   | 'reference-unknown'
   | 'course-circle'
   | 'text-missing'
-  | 'slot-unknown'
-  | 'slot-without-default'
-  | 'slot-misplaced'
+  | 'placeholder-unknown'
+  | 'placeholder-without-default'
+  | 'placeholder-misplaced'
   | 'directive-wrong'
   | 'link-address'
   | 'image-address';

@@ -31,12 +31,12 @@ const LINKS: ReadonlySet<string> = new Set(['a', DIRECTIVES.button.element, DIRE
 
 /**
  * Parses CommonMark with GFM tables, footnotes and task lists, and the directives. HTML in the text is
- * sanitised. Slots become markers in the given table.
+ * sanitised. Placeholders become markers in the given table.
  *
  * @throws ContentError naming the file and the line of everything that is wrong.
  */
-export function parseMarkdown(markdown: Markdown, slots: PlaceholderTable): TextTree {
-  const { faults, ...text } = readMarkdown(markdown, slots);
+export function parseMarkdown(markdown: Markdown, placeholders: PlaceholderTable): TextTree {
+  const { faults, ...text } = readMarkdown(markdown, placeholders);
   if (faults.length > 0) throw new ContentError(faults);
   return text;
 }
@@ -44,17 +44,17 @@ export function parseMarkdown(markdown: Markdown, slots: PlaceholderTable): Text
 /** The same, for looking at: what is wrong stands beside the tree, which lacks or misses that much. */
 export function readMarkdown(
   { text, file, line: first = 1 }: Markdown,
-  slots: PlaceholderTable,
+  placeholders: PlaceholderTable,
 ): TextTree & { readonly faults: readonly ContentFault[] } {
   const faults: ContentFault[] = [];
-  const marked = slots.mark(text, ({ rule, message, remedy, offset }) => {
+  const marked = placeholders.mark(text, ({ rule, message, remedy, offset }) => {
     const lines = text.slice(0, offset).split('\n');
     const column = (lines.at(-1)?.length ?? 0) + 1;
     faults.push({ rule, file, line: first - 1 + lines.length, column, field: undefined, message, remedy });
   });
   const fault = (rule: FaultRule, { message, remedy }: Said, at?: Position): void => {
     const where = at && { line: first - 1 + at.line, column: authoredColumn(text, marked, at) };
-    const said = { message: slots.asWritten(message), remedy };
+    const said = { message: placeholders.asWritten(message), remedy };
     faults.push({ rule, file, line: undefined, ...where, field: undefined, ...said });
   };
   const processor = unified()
@@ -73,11 +73,11 @@ export function readMarkdown(
     resolveAddresses(node, file, (rule, said) => fault(rule, said, node.position?.start));
     const depth = /^h([1-6])$/.exec(node.tagName)?.[1];
     if (depth && node.properties.id !== 'footnote-label') {
-      // A reader's name has no place in an address: the heading is known by its slot's fallback.
-      node.properties.id = slots.withFallbacks(String(node.properties.id), slugify);
+      // A reader's name has no place in an address: the heading is known by its placeholder's fallback.
+      node.properties.id = placeholders.withFallbacks(String(node.properties.id), slugify);
       headings.push({
         id: node.properties.id,
-        text: slots.withFallbacks(textOf(node)),
+        text: placeholders.withFallbacks(textOf(node)),
         depth: Number(depth),
       });
     }

@@ -1,10 +1,10 @@
 /**
- * Slots stand in authored text as `{{ firstName | "reader" }}`. While a text is parsed and rendered, each is
+ * Placeholders stand in authored text as `{{ firstName | "reader" }}`. While a text is parsed and rendered, each is
  * a marker of plain letters and digits, which Markdown, React and HTML all leave alone; afterwards the
  * markers are where the text is cut into segments.
  */
 
-/** Slots an author may use. */
+/** Placeholders an author may use. */
 const AUTHOR_SLOTS = new Set(['firstName']);
 
 export interface Placeholder {
@@ -12,16 +12,16 @@ export interface Placeholder {
   readonly fallback: string;
 }
 
-/** A slot as authors write it, or two braces behind a backslash. */
+/** A placeholder as authors write it, or two braces behind a backslash. */
 export const AUTHORED = /(\\)?\{\{([^{}]*)\}\}/g;
 const SYNTAX = /^\s*([A-Za-z]+)\s*(?:\|\s*["“]([^"“”]*)["”]\s*)?$/;
-/** `u` marks a slot inside an address, where its value is percent-encoded. */
+/** `u` marks a placeholder inside an address, where its value is percent-encoded. */
 export const MARKER = /xslot(u?)(\d+)x/g;
 
 export class PlaceholderError extends Error {
-  readonly rule: 'slot-unknown' | 'slot-without-default';
+  readonly rule: 'placeholder-unknown' | 'placeholder-without-default';
   readonly remedy: string;
-  /** Offset into the text at which the slot stands. */
+  /** Offset into the text at which the placeholder stands. */
   readonly offset: number;
 
   constructor(rule: PlaceholderError['rule'], message: string, remedy: string, offset: number) {
@@ -36,36 +36,43 @@ function refuse(error: PlaceholderError): never {
   throw error;
 }
 
-/** The slots of one edition, numbered in the order they were marked. */
+/** The placeholders of one edition, numbered in the order they were marked. */
 export class PlaceholderTable {
-  readonly slots: Placeholder[] = [];
+  readonly placeholders: Placeholder[] = [];
 
-  /** A marker for a slot of the application's own. */
+  /** A marker for a placeholder of the application's own. */
   marker(name: string, fallback = ''): string {
-    this.slots.push({ name, fallback });
-    return `xslot${this.slots.length - 1}x`;
+    this.placeholders.push({ name, fallback });
+    return `xslot${this.placeholders.length - 1}x`;
   }
 
   /**
-   * Replaces the slots of an authored text by markers; `\{{` stays as it is.
+   * Replaces the placeholders of an authored text by markers; `\{{` stays as it is.
    *
-   * @param onError told of an unknown name or a slot without a fallback, which then stays as it is; throws unless
+   * @param onError told of an unknown name or a placeholder without a fallback, which then stays as it is; throws unless
    *   given.
-   * @throws SlotError
+   * @throws PlaceholderError
    */
   mark(text: string, onError: (error: PlaceholderError) => void = refuse): string {
     return text.replace(AUTHORED, (whole, escaped: string | undefined, inner: string, offset: number) => {
       if (escaped) return whole.slice(1);
       const [, name = '', fallback] = SYNTAX.exec(inner) ?? [];
       if (!AUTHOR_SLOTS.has(name)) {
-        const remedy = `the slots are ${[...AUTHOR_SLOTS].join(', ')}; for two braces as they stand, write \\${whole}`;
-        onError(new PlaceholderError('slot-unknown', `found the slot "${whole}"`, remedy, offset));
+        const remedy = `the placeholders are ${[...AUTHOR_SLOTS].join(', ')}; for two braces as they stand, write \\${whole}`;
+        onError(
+          new PlaceholderError('placeholder-unknown', `found the placeholder "${whole}"`, remedy, offset),
+        );
         return whole;
       }
       if (!fallback?.trim()) {
-        const message = `the slot "${whole}" has no fallback for readers without one`;
+        const message = `the placeholder "${whole}" has no fallback for readers without one`;
         onError(
-          new PlaceholderError('slot-without-default', message, `write {{ ${name} | "reader" }}`, offset),
+          new PlaceholderError(
+            'placeholder-without-default',
+            message,
+            `write {{ ${name} | "reader" }}`,
+            offset,
+          ),
         );
         return whole;
       }
@@ -73,25 +80,25 @@ export class PlaceholderTable {
     });
   }
 
-  /** The text with every marker replaced by its slot, as its author knows it. */
+  /** The text with every marker replaced by its placeholder, as its author knows it. */
   asWritten(text: string): string {
     return text.replace(MARKER, (marker, _, index: string) => {
-      const slot = this.slots[Number(index)];
-      return slot ? `{{ ${slot.name} | "${slot.fallback}" }}` : marker;
+      const placeholder = this.placeholders[Number(index)];
+      return placeholder ? `{{ ${placeholder.name} | "${placeholder.fallback}" }}` : marker;
     });
   }
 
   /** The text with every marker replaced by its fallback, for readers nobody knows. */
   withFallbacks(text: string, encode: (value: string) => string = (value) => value): string {
     return text.replace(MARKER, (_, inAddress: string, index: string) => {
-      const fallback = this.slots[Number(index)]?.fallback ?? '';
+      const fallback = this.placeholders[Number(index)]?.fallback ?? '';
       return encode(inAddress ? encodeURIComponent(fallback) : fallback);
     });
   }
 }
 
-/** A line that may hold slots, as it reads for somebody nobody knows: on the web, in a feed. */
+/** A line that may hold placeholders, as it reads for somebody nobody knows: on the web, in a feed. */
 export function forEveryone(line: string): string {
-  const slots = new PlaceholderTable();
-  return slots.withFallbacks(slots.mark(line));
+  const placeholders = new PlaceholderTable();
+  return placeholders.withFallbacks(placeholders.mark(line));
 }

@@ -13,10 +13,13 @@ export function fieldPosition(source: string, field: string): Position | undefin
   return line === 0 ? undefined : { line, column: 1 };
 }
 
-/** A place in a text whose slots are markers, as the place in the text that the author wrote. */
+/** A place in a text whose placeholders are markers, as the place in the text that the author wrote. */
 export function authoredColumn(authored: string, marked: string, { line, column }: Position): number {
   const before = (marked.split('\n')[line - 1] ?? '').slice(0, column - 1).match(MARKER) ?? [];
   if (before.length === 0) return column;
-  const slots = (authored.split('\n')[line - 1] ?? '').match(AUTHORED) ?? [];
-  return before.reduce((sum, marker, index) => sum - marker.length + (slots[index]?.length ?? 0), column);
+  const placeholders = (authored.split('\n')[line - 1] ?? '').match(AUTHORED) ?? [];
+  return before.reduce(
+    (sum, marker, index) => sum - marker.length + (placeholders[index]?.length ?? 0),
+    column,
+  );
 }

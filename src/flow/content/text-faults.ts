@@ -4,11 +4,11 @@ import { readMarkdown } from './markdown.ts';
 import { PlaceholderTable } from './placeholders.ts';
 import { fieldPosition } from './position.ts';
 
-/** Fields that may hold slots, and fields that are printed as they stand. */
+/** Fields that may hold placeholders, and fields that are printed as they stand. */
 const WITH_SLOTS = ['subject', 'preview'];
 const WITHOUT_SLOTS = ['title', 'description', 'name'];
 
-/** What is wrong with the slots in a file's fields. */
+/** What is wrong with the placeholders in a file's fields. */
 export function fieldFaults(file: string, source: string, fields: object): ContentFault[] {
   const faults: ContentFault[] = [];
   const fault = (rule: ContentFault['rule'], field: string, message: string, remedy?: string) =>
@@ -16,7 +16,12 @@ export function fieldFaults(file: string, source: string, fields: object): Conte
   for (const [field, value] of Object.entries(fields)) {
     if (typeof value !== 'string') continue;
     if (WITHOUT_SLOTS.includes(field) && value.includes('{{')) {
-      fault('slot-misplaced', field, 'holds a slot', 'slots stand in the subject, the preview and the text');
+      fault(
+        'placeholder-misplaced',
+        field,
+        'holds a placeholder',
+        'placeholders stand in the subject, the preview and the text',
+      );
     }
     if (!WITH_SLOTS.includes(field)) continue;
     new PlaceholderTable().mark(value, ({ rule, message, remedy }) => fault(rule, field, message, remedy));

@@ -17,17 +17,17 @@ export interface WebText {
 }
 
 /**
- * Renders a text for the web from the same tree that emails are made from; slots show their fallbacks.
+ * Renders a text for the web from the same tree that emails are made from; placeholders show their fallbacks.
  *
  * @param words what is said where the author left something open, in the language of the text.
  * @param root what every link to a page of ours begins with.
  */
 export function renderWebText(markdown: Markdown, words: BlockWords = en.phrases.blocks, root = ''): WebText {
-  const slots = new PlaceholderTable();
-  const { tree, headings } = parseMarkdown(markdown, slots);
+  const placeholders = new PlaceholderTable();
+  const { tree, headings } = parseMarkdown(markdown, placeholders);
   const web: Root = { ...tree, children: tree.children.map((child) => rewrite(child, words)) };
   lookBelow(web, root);
-  const html = slots.withFallbacks(toHtml(web), escapeHtml);
+  const html = placeholders.withFallbacks(toHtml(web), escapeHtml);
   // Of the finished text: an exercise's sets and versions stand in attributes before.
   const length = textOf(web).split(/\s+/).filter(Boolean).length;
   return { html, headings, minutes: Math.max(1, Math.round(length / 220)) };

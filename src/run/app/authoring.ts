@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { changeRules } from '../../author/check/change-rules.ts';
 import { type Checked, checkContent } from '../../author/check/check.ts';
 import { loadClientSupport } from '../../author/check/client-support.ts';
 import { externalLinkRules } from '../../author/check/external-links.ts';
 import type { Finding } from '../../author/check/finding.ts';
 import { fileMemo } from '../../author/check/memo.ts';
-import { planRules } from '../../author/check/plan-rules.ts';
 import type { Progress } from '../../author/check/progress.ts';
 import { spamRules } from '../../author/check/spam-rules.ts';
 import { compileApart } from '../../flow/compose/compile-apart.ts';
@@ -58,7 +58,7 @@ export async function check(
         const plan = isWhole ? await planFor(config, { ...content, publication }, against) : undefined;
         const textOf = (file: string) => readOrEmpty(join(config.contentFolder, file));
         return [
-          ...(plan ? planRules(plan, textOf) : []),
+          ...(plan ? changeRules(plan, textOf) : []),
           ...(catalogue && spam
             ? await spamRules(emails, { memo, compiler, source: sourceOf(config, catalogue), onProgress })
             : []),

@@ -1,5 +1,5 @@
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';
-import type { SlotValues } from '../../../src/flow/compose/segments.ts';
+import type { PlaceholderValues } from '../../../src/flow/compose/segments.ts';
 import { wireFormats } from '../../../src/flow/compose/wire/formats.ts';
 import { Slab } from '../../../src/flow/compose/wire/slab.ts';
 import {
@@ -35,7 +35,7 @@ export function composeBatch(composer: Composer, slab: Slab, first: number, coun
   for (let id = first; id < first + count; id++) {
     if (id > first) slab.bytes(format.between);
     const start = slab.length;
-    const values: SlotValues = valuesOf(readerOf(id), keys);
+    const values: PlaceholderValues = valuesOf(readerOf(id), keys);
     spliceInto(slab, wire, values);
     messages.push({
       deliveryId: id,

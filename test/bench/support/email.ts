@@ -4,7 +4,7 @@ import { issueEmail, lessonEmail } from '../../../src/flow/compose/authored-emai
 import { compile, type EmailSource } from '../../../src/flow/compose/compile.ts';
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';
 import { toText } from '../../../src/flow/compose/plain-text.ts';
-import type { SlotValues } from '../../../src/flow/compose/segments.ts';
+import type { PlaceholderValues } from '../../../src/flow/compose/segments.ts';
 import { MARKER, type PlaceholderTable } from '../../../src/flow/content/placeholders.ts';
 import { readCatalogue } from '../../../src/flow/content/read.ts';
 import { wordingFor } from '../../../src/shared/words/wording.ts';
@@ -39,8 +39,8 @@ export async function openEmail(name: EmailName): Promise<OpenEmail> {
 }
 
 /** The email as one would write it without editions: the reader's values stand in its props. */
-export function elementFor({ element, slots }: EmailSource, values: SlotValues): ReactElement {
-  return filled(element, slots, values) as ReactElement;
+export function elementFor({ element, placeholders }: EmailSource, values: PlaceholderValues): ReactElement {
+  return filled(element, placeholders, values) as ReactElement;
 }
 
 /** An email rendered in the usual way: React for the HTML, and the text from it. */
@@ -49,7 +49,7 @@ export async function renderEmail(element: ReactElement): Promise<{ html: string
   return { html, text: toText(html) };
 }
 
-function filled(node: unknown, slots: PlaceholderTable, values: SlotValues): unknown {
+function filled(node: unknown, slots: PlaceholderTable, values: PlaceholderValues): unknown {
   if (typeof node === 'string') return fill(node, slots, values);
   if (Array.isArray(node)) return node.map((child) => filled(child, slots, values));
   if (isValidElement(node)) {
@@ -61,15 +61,15 @@ function filled(node: unknown, slots: PlaceholderTable, values: SlotValues): unk
   return node as ReactNode;
 }
 
-function filledProps(props: Record<string, unknown>, slots: PlaceholderTable, values: SlotValues) {
+function filledProps(props: Record<string, unknown>, slots: PlaceholderTable, values: PlaceholderValues) {
   return Object.fromEntries(
     Object.entries(props).map(([name, value]) => [name, filled(value, slots, values)]),
   );
 }
 
-function fill(text: string, table: PlaceholderTable, values: SlotValues): string {
+function fill(text: string, table: PlaceholderTable, values: PlaceholderValues): string {
   return text.replace(MARKER, (whole, inAddress: string, index: string) => {
-    const slot = table.slots[Number(index)];
+    const slot = table.placeholders[Number(index)];
     if (!slot) return whole;
     const value = values[slot.name] || slot.fallback;
     return inAddress ? encodeURIComponent(value) : value;

@@ -1,5 +1,5 @@
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';
-import { type SlotValues, splice } from '../../../src/flow/compose/segments.ts';
+import { type PlaceholderValues, splice } from '../../../src/flow/compose/segments.ts';
 import { type TokenKeys, tokenKeys } from '../../../src/shared/signing/token.ts';
 
 /** The emails of the repository's own publication that are sent here. */
@@ -38,7 +38,7 @@ export function readerOf(id: number): BenchReader {
 export const benchKeys = (): TokenKeys => tokenKeys([SECRET]);
 
 /** What a reader's slots hold, the token signed now. */
-export function valuesOf(reader: BenchReader, keys: TokenKeys): SlotValues {
+export function valuesOf(reader: BenchReader, keys: TokenKeys): PlaceholderValues {
   return {
     token: keys.sign({ purpose: 'manage', subject: reader.id, version: 0 }),
     firstName: reader.firstName ?? undefined,
@@ -53,7 +53,7 @@ export function valuesOf(reader: BenchReader, keys: TokenKeys): SlotValues {
 }
 
 /** An email's headers and subject for one reader, as an SDK or a mail library wants them. */
-export function envelopeFor(content: EditionContent, values: SlotValues) {
+export function envelopeFor(content: EditionContent, values: PlaceholderValues) {
   return {
     from: `${content.from.name} <${content.from.email}>`,
     to: values.to as string,

@@ -1,6 +1,6 @@
 import { type CreateBatchOptions, Resend } from 'resend';
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';
-import { type SlotValues, splice } from '../../../src/flow/compose/segments.ts';
+import { type PlaceholderValues, splice } from '../../../src/flow/compose/segments.ts';
 import { benchKeys, envelopeFor, readerOf, valuesOf } from './readers.ts';
 
 /** The official SDK against a server of this machine. */
@@ -12,7 +12,7 @@ export type Payload = CreateBatchOptions[number];
 /** What the SDK is given for one reader: the same email as ours. */
 export function payloadFor(
   content: EditionContent,
-  values: SlotValues,
+  values: PlaceholderValues,
   body: { html: string; text: string },
 ): Payload {
   const tags = [

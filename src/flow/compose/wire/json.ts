@@ -1,6 +1,6 @@
 import { formatMailbox } from '../../../shared/addresses/mailbox.ts';
 import type { EditionContent } from '../edition.ts';
-import { ESCAPES, type Segments, type SlotPlace } from '../segments.ts';
+import { ESCAPES, type PlaceholderPlace, type Segments } from '../segments.ts';
 import { cleanStatics, lineOf, onlyName, standsAlone } from './line.ts';
 import type { Wire, WireFormat } from './wire.ts';
 import { WireBuilder } from './wire-builder.ts';
@@ -8,7 +8,7 @@ import { WireBuilder } from './wire-builder.ts';
 /**
  * Members of Resend's batch (POST /emails/batch), byte for byte as its official SDK writes them: the same keys
  * in the same order, escaped as `JSON.stringify` escapes. Only where two halves of a surrogate pair meet at a
- * slot's edge do the bytes differ, and they read the same.
+ * placeholder's edge do the bytes differ, and they read the same.
  *
  * `to` is the bare address: how Resend parses a name that a stranger chose is not documented. Message-ID and
  * Date are Resend's to set. There are never attachments nor a schedule: the batch endpoint drops them.
@@ -38,24 +38,24 @@ function compile(content: EditionContent, instance: string): Wire {
   else wire.text('","subject":"');
   addLine(wire, content.subject);
   wire.text('","tags":[{"name":"delivery","value":"');
-  wire.slot('delivery', '', ENCODE.text);
+  wire.placeholder('delivery', '', ENCODE.text);
   wire.text(`"},{"name":"instance","value":${JSON.stringify(instance)}}],"text":"`);
   addText(wire, content.text);
-  wire.text('","to":"').slot('to', '', ENCODE.text).text('"}');
+  wire.text('","to":"').placeholder('to', '', ENCODE.text).text('"}');
   return wire.build();
 }
 
 function addText(wire: WireBuilder, { statics, slots }: Segments): void {
   wire.text(quoted(statics[0] ?? ''));
   for (const [index, { name, fallback, as }] of slots.entries()) {
-    wire.slot(name, fallback, ENCODE[as]).text(quoted(statics[index + 1] ?? ''));
+    wire.placeholder(name, fallback, ENCODE[as]).text(quoted(statics[index + 1] ?? ''));
   }
 }
 
 function addLine(wire: WireBuilder, line: Segments): void {
   const name = onlyName(line);
   if (name !== undefined && !standsAlone(line)) {
-    wire.slot(name, '', (value) => quoted(lineOf(line, name, value)));
+    wire.placeholder(name, '', (value) => quoted(lineOf(line, name, value)));
   } else {
     addText(wire, { ...line, statics: cleanStatics(line) });
   }
@@ -66,8 +66,8 @@ function quoted(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** Shared by all slots of a place, which lets a value that comes again be copied. */
-const ENCODE: Record<SlotPlace, (value: string) => string> = {
+/** Shared by all placeholders of a place, which lets a value that comes again be copied. */
+const ENCODE: Record<PlaceholderPlace, (value: string) => string> = {
   html: (value) => (NEEDS_NOTHING.test(value) ? value : quoted(ESCAPES.html(value))),
   url: (value) => (NEEDS_NOTHING.test(value) ? value : quoted(ESCAPES.url(value))),
   text: (value) => (NEEDS_NOTHING.test(value) ? value : quoted(value)),

@@ -4,7 +4,7 @@ import type { EditionContent } from '../edition.ts';
 import { ESCAPES, type Segments } from '../segments.ts';
 import { encodedWords, fold, headerField, isPlain, mailboxField, phrase, withoutBreaks } from './header.ts';
 import { cleanStatics, lineOf, onlyName } from './line.ts';
-import { quotedPrintable, quotedPrintableSlot } from './quoted-printable.ts';
+import { quotedPrintable, quotedPrintablePlaceholder } from './quoted-printable.ts';
 import type { Wire, WireFormat } from './wire.ts';
 import { WireBuilder } from './wire-builder.ts';
 
@@ -12,7 +12,7 @@ import { WireBuilder } from './wire-builder.ts';
  * RFC 5322 messages: multipart/alternative, quoted-printable, CRLF.
  *
  * Promises to whoever sends them:
- * - No line begins with a dot, whatever a slot holds, so there is nothing to dot-stuff. `bytes.subarray(start,
+ * - No line begins with a dot, whatever a placeholder holds, so there is nothing to dot-stuff. `bytes.subarray(start,
  *   end + 3)` is the message with its end-of-data line, all that follows a 354.
  * - Seven bits, but for a `to` outside ASCII, which needs SMTPUTF8 anyway.
  * - Lines of at most 998 characters, and of 78 wherever they can be folded; 76 in bodies.
@@ -34,8 +34,8 @@ function compile(content: EditionContent, instance: string): Wire {
   if (replyTo !== undefined) wire.text(mailboxField('Reply-To', { name: '', email: bare(replyTo) }));
   for (const { name, value } of content.headers) addField(wire, name, value);
   addField(wire, 'Subject', content.subject);
-  wire.text('Message-ID:').slot('messageId', '', messageId);
-  wire.text('\r\nDate: ').slot('date', '', withoutBreaks);
+  wire.text('Message-ID:').placeholder('messageId', '', messageId);
+  wire.text('\r\nDate: ').placeholder('date', '', withoutBreaks);
   const boundary = boundaryOf(content, instance);
   wire.text(`\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="${boundary}"\r\n`);
   for (const type of ['plain', 'html'] as const) {
@@ -60,11 +60,13 @@ function bare(email: string): string {
 /** `Ana <ana@x.test>`, or the bare address for a reader without a name. */
 function addTo(wire: WireBuilder): void {
   // The address begins a line of its own behind a name: together they may be too long for one.
-  wire.text('To:').slot('toName', '', (name) => {
+  wire.text('To:').placeholder('toName', '', (name) => {
     const words = phrase(name);
     return words.length === 0 ? ' ' : `${fold('To', words).slice('To:'.length)}\r\n <`;
   });
-  wire.slot('to', '', withoutBreaks).slot('toName', '', (name) => (oneLine(name) === '' ? '' : '>'));
+  wire
+    .placeholder('to', '', withoutBreaks)
+    .placeholder('toName', '', (name) => (oneLine(name) === '' ? '' : '>'));
   wire.text('\r\n');
 }
 
@@ -80,29 +82,29 @@ function addField(wire: WireBuilder, name: string, line: Segments): void {
     return;
   }
   const only = onlyName(line);
-  if (only !== undefined) wire.slot(only, '', (value) => headerField(name, lineOf(line, only, value)));
+  if (only !== undefined) wire.placeholder(only, '', (value) => headerField(name, lineOf(line, only, value)));
   else addMixedField(wire, name, line);
 }
 
-/** Slots with values that are words of ASCII in any case, at most `LONGEST_PLAIN` characters. */
+/** Placeholders with values that are words of ASCII in any case, at most `LONGEST_PLAIN` characters. */
 const PLAIN_SLOTS = new Set(['token', 'delivery']);
 const LONGEST_PLAIN = 80;
 
-/** A field with slots of several names: its parts are encoded one by one. */
+/** A field with placeholders of several names: its parts are encoded one by one. */
 function addMixedField(wire: WireBuilder, name: string, line: Segments): void {
   const statics = cleanStatics(line);
-  if (line.slots.every((slot) => PLAIN_SLOTS.has(slot.name)) && statics.every(isPlain)) {
+  if (line.slots.every((placeholder) => PLAIN_SLOTS.has(placeholder.name)) && statics.every(isPlain)) {
     const hole = '\uE000'.repeat(LONGEST_PLAIN);
     const parts = `${fold(name, statics.join(hole).split(' '))}\r\n`.split(hole);
     wire.text(parts[0] as string);
-    for (const [index, slot] of line.slots.entries()) {
-      wire.slot(slot.name, slot.fallback, plainWord).text(parts[index + 1] as string);
+    for (const [index, placeholder] of line.slots.entries()) {
+      wire.placeholder(placeholder.name, placeholder.fallback, plainWord).text(parts[index + 1] as string);
     }
     return;
   }
   wire.text(`${name}:${ownLines(statics[0] as string)}`);
-  for (const [index, { as, ...slot }] of line.slots.entries()) {
-    wire.slot(slot.name, slot.fallback, (value) => ownLines(ESCAPES[as](value)));
+  for (const [index, { as, ...placeholder }] of line.slots.entries()) {
+    wire.placeholder(placeholder.name, placeholder.fallback, (value) => ownLines(ESCAPES[as](value)));
     wire.text(ownLines(statics[index + 1] as string));
   }
   wire.text('\r\n');
@@ -124,12 +126,12 @@ function addBody(wire: WireBuilder, { statics, slots }: Segments): void {
     const next = statics[index + 1] ?? '';
     const last = index === slots.length - 1;
     const place = { column, closes: next === '' ? last : /^[\r\n]/.test(next) };
-    wire.slot(name, fallback, (value) => quotedPrintableSlot(ESCAPES[as](value), place));
+    wire.placeholder(name, fallback, (value) => quotedPrintablePlaceholder(ESCAPES[as](value), place));
     column = addStatic(wire, next, 0);
   }
 }
 
-/** White space at a part's end is encoded: the slot behind it may be empty. */
+/** White space at a part's end is encoded: the placeholder behind it may be empty. */
 function addStatic(wire: WireBuilder, text: string, column: number): number {
   const encoded = quotedPrintable(text, { column, closes: true });
   wire.text(encoded.text);

@@ -50,10 +50,10 @@ export function quotedPrintable(
 }
 
 /**
- * A slot's value within quoted-printable text. The text behind it begins a line of its own, so that it is the
+ * A placeholder's value within quoted-printable text. The text behind it begins a line of its own, so that it is the
  * same for values of every length.
  */
-export function quotedPrintableSlot(value: string, { column, closes }: QpOptions): string {
+export function quotedPrintablePlaceholder(value: string, { column, closes }: QpOptions): string {
   if (value === '') return closes || column === 0 ? '' : SOFT_BREAK;
   const fits = column + value.length <= WIDTH && PLAIN.test(value);
   const encoded = fits ? value : quotedPrintable(value, { column, closes }).text;

@@ -1,9 +1,9 @@
-import type { Wire, WireSlot } from './wire.ts';
+import type { Wire, WirePlaceholder } from './wire.ts';
 
 /** Puts a wire together from left to right. */
 export class WireBuilder {
   readonly #statics: string[] = [''];
-  readonly #slots: WireSlot[] = [];
+  readonly #slots: WirePlaceholder[] = [];
 
   /** Bytes that every reader gets, as they stand on the wire. */
   text(text: string): this {
@@ -11,7 +11,7 @@ export class WireBuilder {
     return this;
   }
 
-  slot(name: string, fallback: string, encode: WireSlot['encode']): this {
+  placeholder(name: string, fallback: string, encode: WirePlaceholder['encode']): this {
     this.#slots.push({ name, fallback, encode });
     this.#statics.push('');
     return this;

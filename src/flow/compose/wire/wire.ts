@@ -1,18 +1,18 @@
 import type { EditionContent } from '../edition.ts';
-import type { SlotValues } from '../segments.ts';
+import type { PlaceholderValues } from '../segments.ts';
 import type { Slab } from './slab.ts';
 
 /**
- * An edition encoded for one wire, once for all its readers: only the slots stay open. `statics` has one more
- * entry than `slots`.
+ * An edition encoded for one wire, once for all its readers: only the placeholders stay open. `statics` has one more
+ * entry than `placeholders`.
  */
 export interface Wire {
   readonly statics: readonly Buffer[];
-  readonly slots: readonly WireSlot[];
+  readonly slots: readonly WirePlaceholder[];
 }
 
-export interface WireSlot {
-  /** A slot of the edition, or one of the envelope: see `EnvelopeSlot`. */
+export interface WirePlaceholder {
+  /** A placeholder of the edition, or one of the envelope: see `EnvelopePlaceholder`. */
   readonly name: string;
   readonly fallback: string;
   /** The value as it stands on the wire, escaped for its place and encoded for its part. Written as UTF-8. */
@@ -25,7 +25,7 @@ export interface WireSlot {
  * - `messageId`, with angle brackets; `date`, as RFC 5322 writes it;
  * - `delivery`, what the provider's events carry back: `[A-Za-z0-9_-]`.
  */
-export type EnvelopeSlot = 'to' | 'toName' | 'messageId' | 'date' | 'delivery';
+export type EnvelopePlaceholder = 'to' | 'toName' | 'messageId' | 'date' | 'delivery';
 
 /** In which form a transport takes messages: members of Resend's batch, or RFC 5322 messages. */
 export type WireName = 'json' | 'mime';
@@ -39,12 +39,12 @@ export interface WireFormat {
   compile(content: EditionContent, instance: string): Wire;
 }
 
-/** Writes one reader's message; an absent or empty value gives way to the slot's fallback. */
-export function spliceInto(slab: Slab, { statics, slots }: Wire, values: SlotValues): void {
+/** Writes one reader's message; an absent or empty value gives way to the placeholder's fallback. */
+export function spliceInto(slab: Slab, { statics, slots }: Wire, values: PlaceholderValues): void {
   slab.bytes(statics[0] as Buffer);
   for (let index = 0; index < slots.length; index++) {
-    const slot = slots[index] as WireSlot;
-    slab.text(slot.encode(values[slot.name] || slot.fallback));
+    const placeholder = slots[index] as WirePlaceholder;
+    slab.text(placeholder.encode(values[placeholder.name] || placeholder.fallback));
     slab.bytes(statics[index + 1] as Buffer);
   }
 }

@@ -106,7 +106,7 @@ test.each([
   ['an umlaut that is percent-encoded', '[u](03-target.md#%C3%BCber-uns)'],
   ['the second of two headings', '[u](03-target.md#twice-1)'],
   ['a heading of code and signs', '[u](03-target.md#code--more)'],
-  ['a heading with a slot', '[u](03-target.md#hi-dear-reader)'],
+  ['a heading with a placeholder', '[u](03-target.md#hi-dear-reader)'],
   ['an id in HTML', '[u](03-target.md#x)'],
   ['a name in HTML', '[u](03-target.md#named)'],
   ['an id of details', '[u](03-target.md#more)'],

@@ -121,9 +121,9 @@ describe('what a value is, and what YAML means, is told so that it can be mended
     expect(faults(page(`${title}\nsubject: S\npreview: P`))).toContain(expected);
   });
 
-  test('two braces that are no slot are told how to stay', () => {
+  test('two braces that are no placeholder are told how to stay', () => {
     expect(faults(page(FIELDS, 'Hugo writes {{ .Title }}.'))).toContain(
-      'found the slot "{{ .Title }}"; the slots are firstName; for two braces as they stand, write \\{{ .Title }}',
+      'found the placeholder "{{ .Title }}"; the placeholders are firstName; for two braces as they stand, write \\{{ .Title }}',
     );
     expect(faults(page(FIELDS, 'Hugo writes \\{{ .Title }}.'))).toBe('');
   });
@@ -146,7 +146,7 @@ test.each([
 ])('behind %s everything of the body is told all the same', (_, fields) => {
   const body = '# One\n\n![](../../images/a.png)\n\n[here](04-nothing.md) {{ x }}';
   const files = { ...soundFiles, 'courses/basics/02-two.md': page(fields, body) };
-  expect(readContent(contentFolder(files)).faults.map(({ rule }) => rule)).toContain('slot-unknown');
+  expect(readContent(contentFolder(files)).faults.map(({ rule }) => rule)).toContain('placeholder-unknown');
   expect(told(files).map((one) => one.split(' ')[0])).toEqual([
     ...['alt-missing', 'heading-first-level', 'link-text-vague'],
   ]);

@@ -158,10 +158,10 @@ describe('emails of the application’s own', () => {
   test('a confirmation holds no word that whoever typed the address could choose', async () => {
     const source = { catalogue: catalogueOf(), baseUrl: BASE, confirmDays: 3 };
     const { content } = await compile(confirmEmail(source, ENGLISH, { title: 'Basics' }));
-    const slots = [content.subject, content.html, content.text].flatMap((part) =>
+    const placeholders = [content.subject, content.html, content.text].flatMap((part) =>
       part.slots.map(({ name }) => name),
     );
-    expect([...new Set(slots)]).toEqual(['token']);
+    expect([...new Set(placeholders)]).toEqual(['token']);
   });
 });
 

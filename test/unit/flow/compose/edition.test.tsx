@@ -9,9 +9,9 @@ function email({
   title = '',
   ...changes
 }: Partial<EmailSource> & { text?: string; title?: string } = {}): EmailSource {
-  const slots = new PlaceholderTable();
-  const name = slots.marker('firstName', 'runner');
-  const token = slots.marker('token');
+  const placeholders = new PlaceholderTable();
+  const name = placeholders.marker('firstName', 'runner');
+  const token = placeholders.marker('token');
   return {
     kind: 'lesson',
     stream: 'basics',
@@ -30,7 +30,7 @@ function email({
         </body>
       </html>
     ),
-    slots,
+    placeholders,
     ...changes,
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cut, type SlotPlace, splice } from '../../../../src/flow/compose/segments.ts';
+import { cut, type PlaceholderPlace, splice } from '../../../../src/flow/compose/segments.ts';
 import { PlaceholderTable } from '../../../../src/flow/content/placeholders.ts';
 
 const runs = { seed: 20261130, numRuns: 300 };
@@ -33,13 +33,13 @@ const values = fc.oneof(
 /** Static text that holds no marker of its own. */
 const statics = fc.string({ unit: 'grapheme', maxLength: 60 }).filter((text) => !/xslot/.test(text));
 
-/** A text with slots in it, as authors write it: pieces of text and, between them, slots with fallbacks. */
+/** A text with placeholders in it, as authors write it: pieces of text and, between them, placeholders with fallbacks. */
 const authored = fc.array(fc.tuple(statics, fc.stringMatching(/^[A-Za-z&<' ]{1,12}$/)), { maxLength: 6 });
 
 function make(
   pieces: readonly (readonly [string, string])[],
   end: string,
-  as: Exclude<SlotPlace, 'url'>,
+  as: Exclude<PlaceholderPlace, 'url'>,
   inAddress = false,
 ) {
   const table = new PlaceholderTable();
@@ -61,7 +61,7 @@ describe('splicing says what replacing would say', () => {
     );
   });
 
-  test('without a value: every slot gives way to its own fallback', () => {
+  test('without a value: every placeholder gives way to its own fallback', () => {
     fc.assert(
       fc.property(authored, statics, fc.constantFrom(undefined, ''), (pieces, end, value) => {
         expect(splice(make(pieces, end, 'text'), { firstName: value })).toBe(pieces.flat().join('') + end);
@@ -76,7 +76,7 @@ describe('splicing says what replacing would say', () => {
     expect(splice(segments, { firstName: 'A&B' })).toBe('Hi A&amp;B!');
   });
 
-  test('a text without slots is itself', () => {
+  test('a text without placeholders is itself', () => {
     expect(splice(cut('plain xslot7x', new PlaceholderTable(), 'html'), {})).toBe('plain xslot7x');
   });
 });
@@ -145,7 +145,7 @@ describe('a value stays a value where it stands', () => {
   });
 });
 
-test('a value that looks like a slot or a pattern is not filled in again', () => {
+test('a value that looks like a placeholder or a pattern is not filled in again', () => {
   const segments = make(
     [
       ['a ', 'x'],

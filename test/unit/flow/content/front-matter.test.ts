@@ -31,7 +31,7 @@ describe('what is read', () => {
     expect(read(page(FINE).replaceAll('\n', '\r\n'), lessonSchema)).toEqual(read(page(FINE), lessonSchema));
   });
 
-  test('a slot without quotes is a fault of the file, and nothing goes to the console', async () => {
+  test('a placeholder without quotes is a fault of the file, and nothing goes to the console', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => void warnings.push(warning);
     process.on('warning', note);

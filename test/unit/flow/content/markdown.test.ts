@@ -124,7 +124,7 @@ describe('headings for a table of contents', () => {
     expect(headings('# One\n\na[^1]\n\n[^1]: b')).toHaveLength(1);
   });
 
-  test('with a slot are found by the anchor that stands in the page', () => {
+  test('with a placeholder are found by the anchor that stands in the page', () => {
     const { html, headings } = renderWebText({
       text: '# Hello, {{ firstName | "dear runner" }}',
       file: FILE,

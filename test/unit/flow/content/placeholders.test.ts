@@ -9,7 +9,7 @@ import { renderWebText } from '../../../../src/flow/content/web-text.ts';
 const FILE = 'courses/basics/01-one.md';
 const html = (text: string): string => renderWebText({ text, file: FILE }).html;
 
-describe('on the web a slot shows its fallback', () => {
+describe('on the web a placeholder shows its fallback', () => {
   test.each([
     ['in running text', 'Hi {{ firstName | "runner" }}!', '<p>Hi runner!</p>'],
     ['without spaces and in curly quotes', '{{firstName|“runner”}}', '<p>runner</p>'],
@@ -37,7 +37,7 @@ describe('on the web a slot shows its fallback', () => {
   });
 });
 
-test('a slot that is escaped stays as it was written', () => {
+test('a placeholder that is escaped stays as it was written', () => {
   expect(html('\\{{ firstName | "x" }}')).toBe('<p>{{ firstName | "x" }}</p>');
   expect(new PlaceholderTable().mark('\\{{ anything }}')).toBe('{{ anything }}');
 });
@@ -50,16 +50,16 @@ test('braces that open nothing are text', () => {
 
 describe('a mistake is named with its line', () => {
   test.each([
-    ['{{ lastName | "x" }}', 'found the slot "{{ lastName | "x" }}"; the slots are firstName'],
-    ['{{ token | "x" }}', 'the slots are firstName'],
-    ['{{ constructor | "x" }}', 'the slots are firstName'],
-    ['{{ }}', 'the slots are firstName'],
+    ['{{ lastName | "x" }}', 'found the placeholder "{{ lastName | "x" }}"; the placeholders are firstName'],
+    ['{{ token | "x" }}', 'the placeholders are firstName'],
+    ['{{ constructor | "x" }}', 'the placeholders are firstName'],
+    ['{{ }}', 'the placeholders are firstName'],
     ['{{ firstName }}', 'has no fallback for readers without one; write {{ firstName | "reader" }}'],
     ['{{ firstName | "" }}', 'has no fallback'],
     ['{{ firstName | " " }}', 'has no fallback'],
-  ])('%s', (slot, message) => {
-    expect(() => html(`One.\n\n# ${slot}`)).toThrow(`${FILE}:3: `);
-    expect(() => html(`One.\n\n# ${slot}`)).toThrow(message);
+  ])('%s', (placeholder, message) => {
+    expect(() => html(`One.\n\n# ${placeholder}`)).toThrow(`${FILE}:3: `);
+    expect(() => html(`One.\n\n# ${placeholder}`)).toThrow(message);
   });
 
   test('outside of a text, by its place in it', () => {
@@ -70,13 +70,13 @@ describe('a mistake is named with its line', () => {
   });
 });
 
-test('a slot never decides where a link leads', () => {
+test('a placeholder never decides where a link leads', () => {
   expect(() => html('[x]({{ firstName | "javascript:alert(1)" }})')).toThrow(
     'found the link "{{ firstName | "javascript:alert(1)" }}", which is neither a page',
   );
   expect(() => html('![x]({{ firstName | "https://e.org/x.png" }})')).toThrow('images lie in content/images');
 });
 
-test('a line with a slot reads well where nobody is known', () => {
+test('a line with a placeholder reads well where nobody is known', () => {
   expect(forEveryone('For {{ firstName | "you" }}, in minutes')).toBe('For you, in minutes');
 });

@@ -176,12 +176,12 @@ test('everything wrong is said at once, each with its file and line', () => {
 describe('a mistake in a text is found before anything is due', () => {
   test.each<[string, Record<string, string>, string]>([
     [
-      'an unknown slot',
+      'an unknown placeholder',
       { 'courses/basics/01-one.md': page('title: T\nsubject: S\npreview: P', 'Hi {{ name }}') },
       '01-one.md:6',
     ],
     [
-      'a slot in the subject',
+      'a placeholder in the subject',
       { 'courses/basics/01-one.md': page('title: T\nsubject: Hi {{ name }}\npreview: P') },
       '01-one.md:3',
     ],

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import type { EditionContent } from '../../../../../src/flow/compose/edition.ts';
 import {
+  type PlaceholderPlace,
+  type PlaceholderValues,
   type Segments,
-  type SlotPlace,
-  type SlotValues,
   splice,
 } from '../../../../../src/flow/compose/segments.ts';
 import { Slab } from '../../../../../src/flow/compose/wire/slab.ts';
 import { spliceInto, type WireFormat } from '../../../../../src/flow/compose/wire/wire.ts';
 import { INSTANCE, type PlainMessage, rfc5322Date } from '../../../../support/wire.ts';
 
-/** An edition and what one reader's slots hold. */
+/** An edition and what one reader's placeholders hold. */
 export interface Case {
   readonly content: EditionContent;
   readonly values: Values;
 }
-type Values = SlotValues & {
+type Values = PlaceholderValues & {
   readonly to: string;
   readonly toName: string;
   readonly messageId: string;
@@ -71,15 +71,15 @@ const values = fc.oneof(fc.constant(''), fc.constant('Ana'), texts);
 const tokens = fc.stringMatching(/^[0-9a-z]{1,11}\.[0-9a-z]{1,6}\.[A-Za-z0-9_-]{33}$/);
 
 function segments(
-  places: readonly SlotPlace[],
+  places: readonly PlaceholderPlace[],
   names = ['firstName', 'next', 'token'],
 ): fc.Arbitrary<Segments> {
-  const slot = fc.record({
+  const placeholder = fc.record({
     name: fc.constantFrom(...names),
     fallback: values,
     as: fc.constantFrom(...places),
   });
-  return fc.array(fc.tuple(slot, texts), { maxLength: 4 }).chain((pairs) =>
+  return fc.array(fc.tuple(placeholder, texts), { maxLength: 4 }).chain((pairs) =>
     texts.map((first) => ({
       statics: [first, ...pairs.map(([, text]) => text)],
       slots: pairs.map(([one]) => one),
@@ -91,7 +91,7 @@ function segments(
 const lines: fc.Arbitrary<Segments> = fc.oneof(
   segments(['line'], ['firstName']),
   segments(['url', 'line'], ['token']),
-  // Several names, with emails at both ends and between the slots.
+  // Several names, with emails at both ends and between the placeholders.
   segments(['line', 'url']).map(({ statics, slots }) => ({
     slots,
     statics: statics.map((text) => `x${text}x`),
@@ -99,7 +99,7 @@ const lines: fc.Arbitrary<Segments> = fc.oneof(
   // Several names whose values are never empty, at the ends and side by side.
   segments(['line'], ['token', 'delivery']).map(({ statics, slots }) => ({
     statics,
-    slots: slots.map((slot) => ({ ...slot, fallback: 'none' })),
+    slots: slots.map((placeholder) => ({ ...placeholder, fallback: 'none' })),
   })),
 );
 const people = fc.oneof(fc.constantFrom('', 'Ana', 'Runners’ Strength'), odd, texts);

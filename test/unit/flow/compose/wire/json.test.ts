@@ -59,7 +59,7 @@ describe('the JSON wire', () => {
     expect(plain(one).text).toBe('😀😀');
   });
 
-  it('keeps no space where the only slot of a line is empty', () => {
+  it('keeps no space where the only placeholder of a line is empty', () => {
     const name = { name: 'firstName', fallback: '', as: 'line' } as const;
     const content = { ...simple.content, subject: line(['', ' , hello\n', '\n'], [name, name]) };
     expect(JSON.parse(encoded({ ...simple, content }, jsonWire).toString()).subject).toBe(', hello');

@@ -243,11 +243,11 @@ describe('the MIME wire', () => {
   });
 
   it('leaves an unsubscribe link in one piece, with slots of several names too', () => {
-    const slot = (name: string) => ({ name, fallback: '', as: 'line' }) as const;
+    const placeholder = (name: string) => ({ name, fallback: '', as: 'line' }) as const;
     const value = line(
       ['<https://pacesetter.test/unsubscribe/', '>, <mailto:leave@pacesetter.test?subject=', '>'],
-      slot('token'),
-      slot('delivery'),
+      placeholder('token'),
+      placeholder('delivery'),
     );
     const raw = compiled([{ name: 'List-Unsubscribe', value }], { token: 't'.repeat(50) });
     expect(raw).toContain(

@@ -4,7 +4,7 @@ import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
 /** A plan as findings, for whoever checks before sending: its changes, and the readers whom an issue does not reach. */
-export function planRules(
+export function changeRules(
   { against, rows, issues }: ContentChanges,
   sourceOf: (file: string) => string,
 ): RawFinding[] {
@@ -12,11 +12,11 @@ export function planRules(
     const rule: RuleId =
       unsettled !== null
         ? change === 'course-removed'
-          ? 'plan-course-gone'
-          : 'plan-renamed'
+          ? 'change-course-gone'
+          : 'change-renamed'
         : change === 'rewritten'
-          ? 'plan-rewritten'
-          : 'plan-change';
+          ? 'change-rewritten'
+          : 'change-effect';
     const message = `${unsettled ?? what} (compared with ${against}): ${gets}`;
     return { rule, file, ...fieldPosition(sourceOf(file), 'late'), message, remedy: remedy ?? undefined };
   });
