@@ -1,90 +1,43 @@
 /** All commands. */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { archiveCommand } from './archive.ts';
-import { backupCommand } from './backup.ts';
-import { bouncedCommand } from './bounced.ts';
-import { bouncesCommand } from './bounces.ts';
-import { checkCommand } from './check.ts';
-import { clockCommand } from './clock.ts';
-import { demoCommand } from './demo.ts';
-import { dkimCommand } from './dkim.ts';
-import { doctorCommand } from './doctor.ts';
-import { failedCommand } from './failed.ts';
-import { importPostsCommand } from './import-posts.ts';
-import { initCommand } from './init.ts';
-import { migrateStoreCommand } from './migrate-store.ts';
-import { newCommand } from './new.ts';
-import { planCommand } from './plan.ts';
-import { previewCommand } from './preview.ts';
-import { fail } from './print.ts';
-import { reconcileCommand } from './reconcile.ts';
-import { restoreCommand } from './restore.ts';
-import { resumeCommand } from './resume.ts';
-import { sendCommand } from './send.ts';
-import { serveCommand } from './serve.ts';
-import { loadSettings } from './settings.ts';
-import { simulateCommand } from './simulate.ts';
-import { statsCommand } from './stats.ts';
-import { statusCommand } from './status.ts';
-import { stopIssueCommand } from './stop-issue.ts';
-import { subscribersCommand } from './subscribers.ts';
-import { testSendCommand } from './test-send.ts';
-import { uncertainCommand } from './uncertain.ts';
-import { workerCommand } from './worker.ts';
 
-/** The command line, as it is defined. */
-export const program = new Command('pace')
-  .description('E-mail courses and newsletters from Markdown in Git.')
-  .version(packageJson.version, '--version', 'say which version this is')
-  .option(
-    '--settings <file>',
-    'read the settings from this file; otherwise from that of PACE_SETTINGS, or from .env in this folder',
-  )
-  .hook('preAction', (root) => loadSettings(root.opts<{ settings?: string }>().settings))
-  .showSuggestionAfterError()
-  .showHelpAfterError('(add --help for what this command takes)')
-  .exitOverride();
+/** Each command's name and where it is defined, in the order of `--help`. One is loaded when it is run. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import('./init.ts')).initCommand(),
+  new: async () => (await import('./new.ts')).newCommand(),
+  'import-posts': async () => (await import('./import-posts.ts')).importPostsCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  worker: async () => (await import('./worker.ts')).workerCommand(),
+  send: async () => (await import('./send.ts')).sendCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  plan: async () => (await import('./plan.ts')).planCommand(),
+  preview: async () => (await import('./preview.ts')).previewCommand(),
+  'test-send': async () => (await import('./test-send.ts')).testSendCommand(),
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+  simulate: async () => (await import('./simulate.ts')).simulateCommand(),
+  subscribers: async () => (await import('./subscribers.ts')).subscribersCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  stats: async () => (await import('./stats.ts')).statsCommand(),
+  resume: async () => (await import('./resume.ts')).resumeCommand(),
+  'stop-issue': async () => (await import('./stop-issue.ts')).stopIssueCommand(),
+  clock: async () => (await import('./clock.ts')).clockCommand(),
+  uncertain: async () => (await import('./uncertain.ts')).uncertainCommand(),
+  failed: async () => (await import('./failed.ts')).failedCommand(),
+  bounced: async () => (await import('./bounced.ts')).bouncedCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  archive: async () => (await import('./archive.ts')).archiveCommand(),
+  bounces: async () => (await import('./bounces.ts')).bouncesCommand(),
+  'migrate-store': async () => (await import('./migrate-store.ts')).migrateStoreCommand(),
+  backup: async () => (await import('./backup.ts')).backupCommand(),
+  restore: async () => (await import('./restore.ts')).restoreCommand(),
+  reconcile: async () => (await import('./reconcile.ts')).reconcileCommand(),
+  dkim: async () => (await import('./dkim.ts')).dkimCommand(),
+};
 
-for (const command of [
-  initCommand,
-  newCommand,
-  importPostsCommand,
-  serveCommand,
-  workerCommand,
-  sendCommand,
-  checkCommand,
-  planCommand,
-  previewCommand,
-  testSendCommand,
-  demoCommand,
-  simulateCommand,
-  subscribersCommand,
-  statusCommand,
-  statsCommand,
-  resumeCommand,
-  stopIssueCommand,
-  clockCommand,
-  uncertainCommand,
-  failedCommand,
-  bouncedCommand,
-  doctorCommand,
-  archiveCommand,
-  bouncesCommand,
-  migrateStoreCommand,
-  backupCommand,
-  restoreCommand,
-  reconcileCommand,
-  dkimCommand,
-]) {
-  program.addCommand(inheriting(command()));
-}
-
-/** Commands of commands tell mistakes as the program does. */
-function inheriting(command: Command): Command {
-  command.copyInheritedSettings(program);
-  for (const inner of command.commands) inheriting(inner);
-  return command;
+/** The command line, with every command. */
+export async function wholeProgram(): Promise<Command> {
+  return withCommands(emptyProgram(), Object.keys(COMMANDS));
 }
 
 /** Does what the arguments say, those of this process unless told. */
@@ -95,10 +48,46 @@ export async function run(args = process.argv.slice(2)): Promise<void> {
     throw error;
   });
   try {
+    const program = emptyProgram();
+    const [first, second] = program.parseOptions(args).operands;
+    const named = (first === 'help' ? second : first) ?? '';
+    await withCommands(program, Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS));
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     // Commander has printed its own message; 2 says that the words of the command were wrong.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-    else fail(error);
+    else (await import('./print.ts')).fail(error);
   }
+}
+
+function emptyProgram(): Command {
+  return new Command('pace')
+    .description('E-mail courses and newsletters from Markdown in Git.')
+    .version(packageJson.version, '--version', 'say which version this is')
+    .option(
+      '--settings <file>',
+      'read the settings from this file; otherwise from that of PACE_SETTINGS, or from .env in this folder',
+    )
+    .hook('preAction', async (root) => {
+      const { loadSettings } = await import('./settings.ts');
+      loadSettings(root.opts<{ settings?: string }>().settings);
+    })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for what this command takes)')
+    .exitOverride();
+}
+
+async function withCommands(program: Command, names: readonly string[]): Promise<Command> {
+  for (const name of names) {
+    const command = await COMMANDS[name]?.();
+    if (command) program.addCommand(inheriting(command, program));
+  }
+  return program;
+}
+
+/** Commands of commands tell mistakes as the program does. */
+function inheriting(command: Command, program: Command): Command {
+  command.copyInheritedSettings(program);
+  for (const inner of command.commands) inheriting(inner, program);
+  return command;
 }

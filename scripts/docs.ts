@@ -4,11 +4,11 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { program } from './commands.ts';
+import { wholeProgram } from './commands.ts';
 import { referencePages } from './reference-pages.ts';
 
 const root = join(import.meta.dirname, '..');
-for (const [path, text] of Object.entries(referencePages(program))) {
+for (const [path, text] of Object.entries(referencePages(await wholeProgram()))) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);
 }

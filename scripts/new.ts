@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { newIssue, newLesson, waitText } from '../src/author/scaffold/new-emails.ts';
 import { courseSlug, courseText } from '../src/author/scaffold/new-publication.ts';
 import { writeNew } from '../src/author/scaffold/write-new.ts';
-import { readContent } from '../src/flow/content/read.ts';
+import { readableContent } from '../src/flow/content/readable-content.ts';
 import { coursesInside } from '../src/flow/plan/plan-issues.ts';
 import { DAY } from '../src/shared/time/clock.ts';
 import { UsageError } from './print.ts';
@@ -61,7 +61,7 @@ async function issue(title: string, { send }: { send?: string }): Promise<void> 
     send ?? `${inAWeek} 07:00`,
   );
   write('issues', { [name]: text });
-  const content = readContent(contentFolder(), () => []);
+  const content = readableContent(contentFolder(), () => []);
   if (coursesInside(content).length === 0) return;
   const { readersInside } = await import('../src/run/app/issue-outlook.ts');
   process.stderr.write(`${waitText(await readersInside(readSettings(), content))}\n`);

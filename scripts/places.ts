@@ -15,7 +15,7 @@ const FLOW_PORTS = ['src/flow', 'src/operator', 'src/author/changes'];
 
 export const PLACES: Readonly<Record<string, Place>> = {
   'src/shared': {
-    does: 'What every group needs: `time`, `addresses`, `signing`, `refusals` (what servers’ answers mean), `reasons` (why something waits or failed, as closed unions), `errors`, the log, chance, and `words`, which holds every text of the product in English and German.',
+    does: 'What every group needs: `time`, `addresses`, `signing`, `refusals` (what servers’ answers mean), `reasons` (why something waits or failed, as closed unions), `errors`, `loading` (how a process starts quickly), the log, chance, and `words`, which holds every text of the product in English and German.',
     imports: [],
   },
   'src/flow': {

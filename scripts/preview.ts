@@ -44,11 +44,8 @@ async function open(config: Config): Promise<PreviewApp> {
   // First, since its process takes as long to start as all of this.
   const { compileApart } = await import('../src/flow/compose/compile-apart.ts');
   const compiler = compileApart({ stay: true });
-  await import('../src/author/preview/preview.ts');
-  await import('../src/author/preview/live-emails.ts');
-  // The pages are written in JSX, which Node doesn't read by itself. What is loaded after this is loaded slowly.
-  const { register } = await import('tsx/esm/api');
-  register();
+  const { readJsx } = await import('../src/shared/loading/read-jsx.ts');
+  readJsx();
   const { openPreviewApp } = await import('../src/run/app/preview.ts');
   return openPreviewApp(config, { clock: systemClock, compiler });
 }

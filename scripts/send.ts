@@ -35,7 +35,7 @@ export function sendCommand(): Command {
 
 async function refuseUnlessLocal(): Promise<void> {
   const { transportOf } = await import('../src/run/app/transports.ts');
-  const transport = transportOf(readSettings(), systemClock);
+  const transport = await transportOf(readSettings(), systemClock);
   await transport.close();
   if (transport.staysLocal) return;
   throw new UsageError('--at is refused: mail would leave this machine. Use MAIL_URL=outbox:FOLDER.');

@@ -46,10 +46,9 @@ export function serveCommand(): Command {
     });
 }
 
-/** The pages are written in JSX, which Node doesn't read by itself. */
 async function webOf() {
-  const { register } = await import('tsx/esm/api');
-  register();
+  const { readJsx } = await import('../src/shared/loading/read-jsx.ts');
+  readJsx();
   const { createWeb } = await import('../src/adapters/web/server.ts');
   return createWeb;
 }

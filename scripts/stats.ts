@@ -13,9 +13,9 @@ export function statsCommand(): Command {
     .action((flags: { json?: boolean }) =>
       withStore(async ({ config, reports, runs, outlook }) => {
         const stats = await reports.stats();
-        const { readContent } = await import('../src/flow/content/read.ts');
+        const { readableContent } = await import('../src/flow/content/readable-content.ts');
         // A fault in the content is for `check` to report: what can be read of it is counted.
-        const content = readContent(config.contentFolder, () => []);
+        const content = readableContent(config.contentFolder, () => []);
         const issues = await outlook({ ...content, whole: content.faults.length === 0 });
         const pause = await runs.pause();
         if (flags.json) return printJson({ ...stats, issues, paused: pause ? pauseJson(pause) : null });

@@ -15,8 +15,8 @@ export function stopIssueCommand(): Command {
     .addHelpText('after', HELP)
     .action((item: string, flags: { json?: boolean }) =>
       withStore(async ({ config, stopIssue }) => {
-        const { readContent } = await import('../src/flow/content/read.ts');
-        const { issues, draftIssues } = readContent(config.contentFolder, () => []);
+        const { readableContent } = await import('../src/flow/content/readable-content.ts');
+        const { issues, draftIssues } = readableContent(config.contentFolder, () => []);
         const slugs = [...issues, ...draftIssues].map(({ slug }) => slug);
         const stopped = await stopIssue(item, slugs.includes(item));
         if (!stopped) {

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
 import { PLACES, type Place } from '../scripts/places.ts';
+import { PACKAGES } from '../src/shared/loading/packed-packages.ts';
+
+/** What reads other files' code. */
+const UNPACKED = /^(tsx|esbuild)\b/;
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -124,6 +129,16 @@ describe('imports', () => {
 
   test('emails know nothing of the machine', () => {
     expect(imports.filter(({ from, to }) => within(from, 'emails') && to.startsWith('node:'))).toEqual([]);
+  });
+
+  test('what runs is packed into one file a package', () => {
+    const installed = Object.keys(packageJson.dependencies);
+    const isPackage = (to: string) => installed.some((name) => within(to, name)) && !UNPACKED.test(to);
+    const names = imports.filter((one) => !one.typeOnly && isPackage(one.to)).map(({ to }) => to);
+    // What JSX is turned into calls the runtimes.
+    const runtimes = ['hono/jsx/jsx-runtime', 'react/jsx-runtime'];
+    const packed: readonly string[] = PACKAGES;
+    expect([...packed].sort()).toEqual([...new Set([...names, ...runtimes])].sort());
   });
 
   test('SQL is spoken in the store alone', () => {

@@ -6,7 +6,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { program } from '../../scripts/commands.ts';
+import { wholeProgram } from '../../scripts/commands.ts';
 import { paceHere } from '../support/command-here.ts';
 import { commandEnv, startPace } from '../support/commands.ts';
 import { lesson, smallPublication, temporaryFolder } from '../support/content.ts';
@@ -22,7 +22,8 @@ function leaves(command: Command, parent = ''): string[] {
     : command.commands.flatMap((inner) => leaves(inner, `${name} `));
 }
 
-test('the table below names every command', () => {
+test('the table below names every command', async () => {
+  const program = await wholeProgram();
   expect(Object.keys(COMMANDS).sort()).toEqual(program.commands.flatMap((one) => leaves(one)).sort());
 });
 

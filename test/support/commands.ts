@@ -48,7 +48,8 @@ export interface Running {
 export function startPace(args: readonly string[], env: Env, within: readonly string[] = []): Running {
   const [program, ...line] = [...within, join('node_modules', '.bin', 'node'), 'scripts/pace.ts', ...args];
   const child = spawn(program as string, line, {
-    env,
+    // As npm's scripts set it.
+    env: { NODE_COMPILE_CACHE: join('node_modules', '.cache', 'pacesetter', 'compiled'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

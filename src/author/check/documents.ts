@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Course, Issue, Lesson, Markdown } from '../../flow/content/catalogue.ts';
 import { fieldPosition } from '../../flow/content/position.ts';
-import type { ReadableContent } from '../../flow/content/read.ts';
+import type { ReadableContent } from '../../flow/content/readable-content.ts';
 import type { TextFacts } from './facts.ts';
 import type { RawFinding } from './finding.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { findImage } from '../../flow/content/image-file.ts';
 import { imageFileWidth } from '../../flow/content/image-size.ts';
-import type { ReadableContent } from '../../flow/content/read.ts';
+import type { ReadableContent } from '../../flow/content/readable-content.ts';
 import { inMail, placeOf } from '../../flow/content/references.ts';
 import type { Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';

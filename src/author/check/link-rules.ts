@@ -1,4 +1,4 @@
-import type { ReadableContent } from '../../flow/content/read.ts';
+import type { ReadableContent } from '../../flow/content/readable-content.ts';
 import { pageOfFile, placeOf } from '../../flow/content/references.ts';
 import type { Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';

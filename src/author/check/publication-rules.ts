@@ -1,6 +1,6 @@
 import type { Issue, SendTime } from '../../flow/content/catalogue.ts';
 import { endsWhileHeld, timeText } from '../../flow/content/issue-end.ts';
-import type { ReadableContent } from '../../flow/content/read.ts';
+import type { ReadableContent } from '../../flow/content/readable-content.ts';
 import { languageOf } from '../../shared/words/wording.ts';
 import { atField, type Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';

@@ -2,8 +2,7 @@
  * The process that compiles emails, see `compileApart`. It ends when its parent does; what interrupts the
  * parent is the parent's to handle.
  */
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { quickStart } from '../../shared/loading/quick-start.ts';
 import type { CompileError, EmailInputs, EmailName } from './compiler.ts';
 
 /** One question at a time. A source stays until the next one comes. */
@@ -33,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {}
  * The loader for JSX comes last, since it would slow down whatever is loaded through it.
  */
 async function loadPackages(): Promise<void> {
-  enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/pacesetter/compiled'));
+  quickStart();
   await import('@react-email/components');
   await import('../content/markdown.ts');
   const { register } = await import('tsx/esm/api');

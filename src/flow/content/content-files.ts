@@ -3,10 +3,11 @@ import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Markdown } from './catalogue.ts';
 import type { ContentFault, FaultRule } from './content-error.ts';
+import { fieldFaults } from './field-faults.ts';
 import { parseFrontMatter } from './front-matter.ts';
 import { fieldPosition } from './position.ts';
 import { decodeText } from './read-text.ts';
-import { fieldFaults, type textFaults } from './text-faults.ts';
+import type { textFaults } from './text-faults.ts';
 
 /** The files of a content folder, and what is wrong with those that were read. A faulty file stops no other. */
 export class ContentFiles {

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ExpectedError } from '../../shared/errors/expected-error.ts';
-import { type ReadableContent, readContent } from './read.ts';
+import { readContent } from './read.ts';
+import type { ReadableContent } from './readable-content.ts';
 
 /** A revision that Git does not know, or no Git at all: told in one line. */
 export class RevisionError extends ExpectedError {}

@@ -2,32 +2,6 @@ import type { Markdown } from './catalogue.ts';
 import type { ContentFault } from './content-error.ts';
 import { readMarkdown } from './markdown.ts';
 import { PlaceholderTable } from './placeholders.ts';
-import { fieldPosition } from './position.ts';
-
-/** Fields that may hold placeholders, and fields that are printed as they stand. */
-const WITH_SLOTS = ['subject', 'preview'];
-const WITHOUT_SLOTS = ['title', 'description', 'name'];
-
-/** What is wrong with the placeholders in a file's fields. */
-export function fieldFaults(file: string, source: string, fields: object): ContentFault[] {
-  const faults: ContentFault[] = [];
-  const fault = (rule: ContentFault['rule'], field: string, message: string, remedy?: string) =>
-    faults.push({ rule, file, line: undefined, ...fieldPosition(source, field), field, message, remedy });
-  for (const [field, value] of Object.entries(fields)) {
-    if (typeof value !== 'string') continue;
-    if (WITHOUT_SLOTS.includes(field) && value.includes('{{')) {
-      fault(
-        'placeholder-misplaced',
-        field,
-        'holds a placeholder',
-        'placeholders stand in the subject, the preview and the text',
-      );
-    }
-    if (!WITH_SLOTS.includes(field)) continue;
-    new PlaceholderTable().mark(value, ({ rule, message, remedy }) => fault(rule, field, message, remedy));
-  }
-  return faults;
-}
 
 /**
  * What is wrong with a file's text. Found when the file is read, because an email that can't be made is no use to

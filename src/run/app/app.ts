@@ -115,7 +115,7 @@ export async function openApp(
   const content = liveCatalogue(config.contentFolder);
   const nextLooks = new Map<string, number>();
   const { clock, watch } = appClock(config, given, machineTime, log, () => nextLooks.clear());
-  const transport = transportOf(config, clock);
+  const transport = await transportOf(config, clock);
   const { db, file, departures, instance, ...store } = await openStore(config, { ...absent, clock, log });
   const inFile = file !== undefined;
   const clockWatch = await watch(db);

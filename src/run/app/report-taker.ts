@@ -1,8 +1,5 @@
-import { imapMailbox } from '../../adapters/imap/imap-mailbox.ts';
 import type { EventStore } from '../../adapters/store/event-store.ts';
-import { LONGEST_REPORT } from '../../flow/events/report-content.ts';
-import { type ReportCount, takeReports } from '../../flow/events/take-reports.ts';
-import { leaveByMail } from '../../flow/readers/leave.ts';
+import type { ReportCount } from '../../flow/events/take-reports.ts';
 import type { SubscriberStore } from '../../flow/readers/subscriber.ts';
 import { type ReturnPaths, returnPaths } from '../../shared/addresses/return-path.ts';
 import type { Log } from '../../shared/log.ts';
@@ -35,10 +32,23 @@ export function reportTaker(
   const paths = returnPathsOf(config, instance, keys);
   const { bounceMailbox } = config;
   if (!paths || bounceMailbox === undefined) return undefined;
-  const reports = {
-    ...{ returnPaths: paths, keys, instance, clock, log, record: events.record },
-    mailbox: imapMailbox({ url: bounceMailbox, mostBytes: LONGEST_REPORT }),
-    leave: (token: string) => leaveByMail({ store: subscribers, keys, now: () => clock.now(), wake }, token),
+  // Loaded at the first look: most publications have no mailbox, and most commands don't look.
+  const open = async () => {
+    const { imapMailbox } = await import('../../adapters/imap/imap-mailbox.ts');
+    const { LONGEST_REPORT } = await import('../../flow/events/report-content.ts');
+    const { takeReports } = await import('../../flow/events/take-reports.ts');
+    const { leaveByMail } = await import('../../flow/readers/leave.ts');
+    const reports = {
+      ...{ returnPaths: paths, keys, instance, clock, log, record: events.record },
+      mailbox: imapMailbox({ url: bounceMailbox, mostBytes: LONGEST_REPORT }),
+      leave: (token: string) =>
+        leaveByMail({ store: subscribers, keys, now: () => clock.now(), wake }, token),
+    };
+    return (signal?: AbortSignal) => takeReports(reports, signal);
   };
-  return (signal) => takeReports(reports, signal);
+  let reader: ReturnType<typeof open> | undefined;
+  return async (signal) => {
+    reader ??= open();
+    return (await reader)(signal);
+  };
 }

@@ -63,7 +63,7 @@ export async function testSend(config: Config, options: TestSendOptions): Promis
     unsubscribeAt: config.bounceMailbox && config.bounceAddress,
     confirmDays: CONFIRM_DAYS,
   };
-  const transport = transportOf(config, clock);
+  const transport = await transportOf(config, clock);
   try {
     const compiled = await compiler.compile(source, email.name);
     const edition = { ...compiled, content: asTest(compiled.content) };

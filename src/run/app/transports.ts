@@ -1,17 +1,13 @@
 import type { DkimSettings } from '../../adapters/transport/dkim.ts';
-import { outboxTransport } from '../../adapters/transport/outbox.ts';
-import { resendTransport } from '../../adapters/transport/resend.ts';
-import { resendRecord } from '../../adapters/transport/resend-record.ts';
-import { smtpTransport } from '../../adapters/transport/smtp.ts';
 import type { Transport } from '../../flow/deliver/transport.ts';
 import { readDkimKey } from '../../shared/signing/dkim-key.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { type Config, ConfigError } from '../config/config.ts';
 
-/** @throws ConfigError where the transport can't make sense of its settings. */
-export function transportOf(config: Config, clock: Clock): Transport {
+/** Only the transport that is used is loaded. @throws ConfigError where it can't make sense of its settings. */
+export async function transportOf(config: Config, clock: Clock): Promise<Transport> {
   try {
-    return concreteTransport(config, clock);
+    return await concreteTransport(config, clock);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw new ConfigError([`MAIL_URL and what belongs to it: ${(error as Error).message}`]);
@@ -22,23 +18,32 @@ export function transportOf(config: Config, clock: Clock): Transport {
 export function recordOf({ mail, allowance }: Config, clock: Clock, from: string) {
   if (mail.kind !== 'resend') return undefined;
   const domain = from.slice(from.lastIndexOf('@') + 1).toLowerCase();
-  return resendRecord({ ...mail, rate: allowance.rate?.perSecond ?? 1, domain, clock });
+  return async function* since(time: number) {
+    const { resendRecord } = await import('../../adapters/transport/resend-record.ts');
+    yield* resendRecord({ ...mail, rate: allowance.rate?.perSecond ?? 1, domain, clock })(time);
+  };
 }
 
-function concreteTransport(config: Config, clock: Clock): Transport {
+async function concreteTransport(config: Config, clock: Clock): Promise<Transport> {
   const { mail } = config;
   switch (mail.kind) {
-    case 'outbox':
+    case 'outbox': {
+      const { outboxTransport } = await import('../../adapters/transport/outbox.ts');
       return outboxTransport(mail.folder, clock);
-    case 'resend':
+    }
+    case 'resend': {
+      const { resendTransport } = await import('../../adapters/transport/resend.ts');
       return resendTransport({
         apiKey: mail.apiKey,
         baseUrl: mail.baseUrl,
         requestsPerSecond: config.allowance.rate?.perSecond,
         clock,
       });
-    case 'smtp':
+    }
+    case 'smtp': {
+      const { smtpTransport } = await import('../../adapters/transport/smtp.ts');
       return smtpTransport({ url: mail.url, clock, dkim: dkimOf(config) });
+    }
   }
 }
 

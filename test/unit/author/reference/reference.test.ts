@@ -4,14 +4,14 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { program } from '../../../../scripts/commands.ts';
+import { wholeProgram } from '../../../../scripts/commands.ts';
 import { referencePages } from '../../../../scripts/reference-pages.ts';
 import { CONTENT_FILES } from '../../../../src/author/reference/content-files.ts';
 import { jsonSchemaOf } from '../../../../src/author/reference/front-matter.ts';
 import { snippetFile } from '../../../../src/author/reference/snippets.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
-const pages = referencePages(program);
+const pages = referencePages(await wholeProgram());
 
 test.each(Object.keys(pages))('%s is up to date; if not: npm run docs', (path) => {
   const there = existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : '';
@@ -37,7 +37,7 @@ describe('the pages are the same', () => {
     vi.resetModules();
     const then = await import('../../../../scripts/commands.ts');
     const there = await import('../../../../scripts/reference-pages.ts');
-    expect(there.referencePages(then.program)).toEqual(pages);
+    expect(there.referencePages(await then.wholeProgram())).toEqual(pages);
   });
 });
 

@@ -1,0 +1,90 @@
+/** Commands load what they run: counted, since times differ by machine. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { commandEnv, type Env, pace, startPace } from '../support/commands.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+interface Loaded {
+  /** Our own files, from the root. */
+  readonly own: readonly string[];
+  /** The packages that files were loaded from, whether they are packed or not. */
+  readonly packages: readonly string[];
+}
+
+function counted(folder: string, env: Env): { env: Env; loaded(): Loaded } {
+  const file = join(folder, 'loaded');
+  return {
+    env: {
+      ...env,
+      LOADED_MODULES: file,
+      NODE_OPTIONS: `--import=${join(ROOT, 'test/support/count-modules.ts')}`,
+    },
+    loaded() {
+      const paths = readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((url) => url.startsWith(`file://${ROOT}/`))
+        .map((url) => url.slice(`file://${ROOT}/`.length));
+      const packages = paths.flatMap((path) => {
+        const packed = /\/packages\/((?:@[^+]+\+)?[^+]+)(?:\+.*)?\.mjs$/.exec(path)?.[1];
+        if (packed !== undefined) return /^chunk-/.test(packed) ? [] : [packed.replace('+', '/')];
+        return /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [];
+      });
+      return {
+        own: paths.filter((path) => !path.startsWith('node_modules/') && !path.startsWith('test/')),
+        packages: [...new Set(packages)].sort(),
+      };
+    },
+  };
+}
+
+const COMPOSING = /^(react|@react-email|tailwind|postcss|prettier|prism|tsx|esbuild)/;
+const MARKDOWN = /^(unified|remark|rehype|hast|mdast|micromark)/;
+
+test('the version is said by five files and one package', async () => {
+  const { folder, env } = commandEnv();
+  const count = counted(folder, env);
+  expect(await pace(['--version'], count.env)).toMatchObject({ code: 0, stdout: '0.1.0\n' });
+  const { own, packages } = count.loaded();
+  expect([...own].sort()).toEqual([
+    'package.json',
+    'scripts/commands.ts',
+    'scripts/pace.ts',
+    'src/shared/loading/packed-packages.ts',
+    'src/shared/loading/quick-start.ts',
+  ]);
+  expect(packages).toEqual(['commander']);
+});
+
+test('counts come without pages, letters and transports', async () => {
+  const { folder, env } = commandEnv();
+  await pace(['subscribers', 'add', 'ann@example.org', '--confirmed', 'at the club'], env);
+  const count = counted(folder, env);
+  expect(await pace(['stats'], count.env)).toMatchObject({ code: 0, stderr: '' });
+  const { own, packages } = count.loaded();
+  expect(
+    own.filter((file) => file.startsWith('scripts/') && /Command\b/.test(readFileSync(file, 'utf8'))),
+  ).toEqual(['scripts/commands.ts', 'scripts/stats.ts', 'scripts/resume.ts']);
+  expect(
+    own.filter((file) => /^src\/(adapters\/(web|transport|imap)|author|flow\/compose)\//.test(file)),
+  ).toEqual([]);
+  expect(packages.filter((name) => COMPOSING.test(name) || MARKDOWN.test(name))).toEqual([]);
+});
+
+test('a server holds nothing that makes letters', async () => {
+  const { folder, env } = commandEnv({ BASE_URL: 'http://127.0.0.1:0', LOG_LEVEL: 'warn' });
+  const count = counted(folder, env);
+  const serve = startPace(['serve'], count.env);
+  const [, url] = await serve.says(/running: (http\S+)/);
+  const page = await fetch(String(url));
+  expect(page.status).toBe(200);
+  serve.child.kill('SIGTERM');
+  expect(await serve.ended).toMatchObject({ code: 0 });
+  const { own, packages } = count.loaded();
+  expect(own).toContain('src/adapters/web/server.ts');
+  expect(packages.filter((name) => COMPOSING.test(name))).toEqual([]);
+  expect(
+    own.filter((file) => /^emails\/(?!theme)|compile-(here|together)|^src\/author\/(?!changes)/.test(file)),
+  ).toEqual([]);
+});

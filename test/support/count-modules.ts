@@ -1,0 +1,16 @@
+/**
+ * Preloaded into a command: it then writes to the file `LOADED_MODULES` what it loaded, one address a line. Packed
+ * packages are called by their names.
+ */
+import { writeFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+
+const loaded = new Set<string>();
+registerHooks({
+  load(url, context, next) {
+    loaded.add(url);
+    return next(url, context);
+  },
+});
+const write = () => writeFileSync(process.env.LOADED_MODULES as string, [...loaded].join('\n'));
+process.on('exit', write);
