@@ -1,0 +1,50 @@
+/** The words of docs/style.md hold in the documentation, in `--help` and in the texts that readers see. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { pages } from '../docs/.vitepress/pages.ts';
+import { STYLE_RULES, styleFaults } from './support/style-rules.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** Kept as it was written; its words are old releases'. */
+const KEPT = ['CHANGELOG.md'];
+/** Their tables and lists name the words to avoid. */
+const ABOUT_WORDS = ['docs/style.md', 'docs/glossary.md'];
+
+/** A page's sentences: without code, links' addresses, HTML, headings, and what the code says in the table of rules. */
+function proseOf(page: string): string {
+  const text = read(page)
+    .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '')
+    .replaceAll(/`[^`\n]*`/g, '`')
+    .replaceAll(/\]\([^)]*\)/g, ']')
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll(/^(#.*|\| .*\| (error|warning|info) \|.*)$/gm, '');
+  return ABOUT_WORDS.includes(page) ? text.replaceAll(/^(\|.*|- .*→.*)$/gm, '') : text;
+}
+
+/** The texts of a file: its string literals that are more than a name. */
+function textsIn(path: string): string[] {
+  const code = read(path).replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const literals = code.matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g);
+  return [...literals].map(([, plain, template]) => plain ?? template ?? '').filter((text) => / /.test(text));
+}
+
+describe('each rule', () => {
+  test.each(STYLE_RULES)('finds “$wrong” and lets “$right” pass', ({ pattern, wrong, right }) => {
+    expect(wrong).toMatch(pattern);
+    expect(right).not.toMatch(pattern);
+  });
+});
+
+test.each(pages().filter((page) => !KEPT.includes(page)))('%s keeps to the rules', (page) => {
+  expect(styleFaults(proseOf(page))).toEqual([]);
+});
+
+test.each(readdirSync(join(ROOT, 'src/shared/words/en')))(
+  'the English texts of %s keep to the rules',
+  (file) => {
+    expect(textsIn(`src/shared/words/en/${file}`).flatMap(styleFaults)).toEqual([]);
+  },
+);
