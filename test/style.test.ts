@@ -56,9 +56,8 @@ test.each(pages().filter((page) => ![...KEPT, ...NOT_YET].includes(page)))(
   },
 );
 
-test.each(readdirSync(join(ROOT, 'src/shared/words/en')))(
-  'the English texts of %s keep to the rules',
-  (file) => {
-    expect(textsIn(`src/shared/words/en/${file}`).flatMap(styleFaults)).toEqual([]);
-  },
-);
+const words = readdirSync(join(ROOT, 'src/shared/words/en')).filter((file) => !NOT_YET.includes(file));
+
+test.each(words)('the English texts of %s keep to the rules', (file) => {
+  expect(textsIn(`src/shared/words/en/${file}`).flatMap(styleFaults)).toEqual([]);
+});
