@@ -222,7 +222,6 @@ async function insertDeliveries(trx: Database, steps: readonly PlannedStep[], no
   return Number(inserted.numAffectedRows ?? 0n);
 }
 
-const SLICE = 5000;
 const TOLD_OF = 20;
 
 /** Some of those who live in these zones, to tell of them. */
@@ -239,10 +238,6 @@ function firstIn(db: Database, zones: readonly string[]): Promise<{ id: number; 
 
 async function withReaders(db: Database, rows: readonly Row[], zoneOf: ZoneOf): Promise<DueEnrolment[]> {
   if (rows.length === 0) return [];
-  if (rows.length > SLICE) {
-    const rest = await withReaders(db, rows.slice(SLICE), zoneOf);
-    return [...(await withReaders(db, rows.slice(0, SLICE), zoneOf)), ...rest];
-  }
   const ids = rows.map((row) => row.subscriber_id);
   const optouts = await optoutsOf(db, ids);
   const histories = await historiesOf(db, rows);

@@ -124,6 +124,49 @@ describe('the hold itself', () => {
     ]);
   });
 
+  test.each(SETTLEMENTS)(
+    'says of its batch how it ended, and when mail was taken: $status',
+    async (settlement) => {
+      const { store, closing, on } = await claimed();
+      await store.settle([closing(settlement)], LATE);
+      expect(
+        await on.rows("select status, owner, lease_until, members, taken_at from batches where id = 'b'"),
+      ).toEqual([
+        {
+          ...{ owner: null, lease_until: null, members: null },
+          status: settlement.status === 'uncertain' ? 'uncertain' : 'settled',
+          taken_at: settlement.status === 'sent' ? LATE : null,
+        },
+      ]);
+    },
+  );
+
+  test('releases what is left of a batch, and nothing that was taken before', async () => {
+    const { store, closing, on, lease, deliveries } = await claimed();
+    const [ann] = closing({ status: 'sent', providerId: 'p' }).settlements;
+    await store.settle(
+      [{ hold: { batchId: 'b', owner: 'mine', fence: 1 }, partial: true, settlements: ann ? [ann] : [] }],
+      LESSON_TIME,
+    );
+    const rest = await store.takeOver(lease('theirs', LEASE), {
+      ...alive,
+      whole: false,
+      except: new Set(['c']),
+    });
+    expect(rest?.deliveries.map(({ id }) => id)).toEqual([deliveries[1]?.id]);
+    expect(
+      await store.release({ batchId: 'b', owner: 'theirs', fence: 2 }, rest?.deliveries ?? [], LATE),
+    ).toBe(true);
+    const of = (id: number | undefined) =>
+      on.rows('select status, due_at, batch_id, attempts from deliveries where id = ?', id ?? 0);
+    expect(await of(deliveries[0]?.id)).toEqual([
+      { status: 'sent', due_at: null, batch_id: 'b', attempts: 1 },
+    ]);
+    expect(await of(deliveries[1]?.id)).toEqual([
+      { status: 'due', due_at: LATE, batch_id: null, attempts: 0 },
+    ]);
+  });
+
   test('releases, keeps for later, and is still wanted', async () => {
     const { store, hold, deliveries } = await claimed();
     expect(await store.stillWanted(hold, deliveries, LESSON_TIME)).toBe('wanted');

@@ -153,6 +153,9 @@ describe('what certainly is not a reader’s', () => {
     }));
     const judged = judge(answers, NO_PAST, { together: false, finished: true });
     expect([...judged.values()]).toEqual(times(3, 'email'));
+    // One that is taken is enough.
+    const few = answers.filter(({ editionId }, index) => editionId === 'bad' || index === 1);
+    expect([...judge(few, NO_PAST, { together: false, finished: true }).values()]).toEqual(times(3, 'email'));
   });
 });
 
@@ -201,6 +204,30 @@ describe('what is on record', () => {
 
   test('one reader, however often refused, is no row', () => {
     expect(blames([UNHEARD], past([1, 1, 1, 1, 1, 1]))).toEqual(['reader']);
+  });
+
+  describe('an email that is refused at its end', () => {
+    const spam = no('554 Content rejected', { stage: 'message' });
+    const likeness = spam.kind === 'refused' ? likenessOf(spam.refusal) : '';
+    const earlier = (more: Partial<Past['refusals'][number]> = {}, past_: Partial<Past> = {}) => {
+      const { refusals } = past([8, 9]);
+      const alike = refusals.map((one) => ({ ...one, likeness, ...more }));
+      return past([], { refusals: alike, lastTakenAt: 150, ...past_ });
+    };
+
+    test('to one more, as to others before while mail was taken, is refused itself', () => {
+      expect(blames([spam], earlier())).toEqual(['email']);
+    });
+
+    test('is not while nothing was taken, and not where somebody got it', () => {
+      expect(blames([spam], earlier({ at: 200 }))).not.toEqual(['email']);
+      expect(blames([spam], earlier({}, { takenEditions: new Set(['one']) }))).toEqual(['reader']);
+    });
+
+    test('is not by what was refused of another email, or in other words', () => {
+      expect(blames([spam], earlier({ editionId: 'two' }))).toEqual(['reader']);
+      expect(blames([spam], earlier({ likeness: 'something else' }))).toEqual(['reader']);
+    });
   });
 
   test('an email that somebody got is not too large for all', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backoff, settlementOf } from '../../../../src/flow/deliver/outcome.ts';
+import { backoff, settlementOf, uncomposedBecomes } from '../../../../src/flow/deliver/outcome.ts';
 import type { Outcome } from '../../../../src/flow/deliver/transport.ts';
 import { DAY, HOUR, MINUTE } from '../../../../src/shared/time/clock.ts';
 
@@ -121,6 +121,16 @@ describe('what a delivery becomes', () => {
       hardBounce: false,
     });
   });
+});
+
+test('a delivery that can’t be composed is tried five times over hours: the fault may be mended', () => {
+  const tries = [1, 2, 3, 4, 5].map((attempts) => uncomposedBecomes(attempts, 'no picture', NOW));
+  expect(tries.map((one) => (one.status === 'due' ? one.dueAt - NOW : one.status))).toEqual([
+    ...[5 * MINUTE, 20 * MINUTE, 80 * MINUTE, 320 * MINUTE],
+    'failed',
+  ]);
+  for (const one of tries)
+    expect(one).toMatchObject({ reason: { code: 'not-composed', said: 'no picture' } });
 });
 
 describe('backoff', () => {

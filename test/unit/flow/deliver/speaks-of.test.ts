@@ -43,10 +43,25 @@ test('refusals are alike without what changes from reader to reader', () => {
   expect(likenessOf(refusal('550 5.7.1 says yes'))).not.toBe(one);
 });
 
+test('the same words under another code are another refusal', () => {
+  const [one, ...others] = ['550 5.7.1 says no', '550 5.4.1 says no', '550 says no', '554 5.7.1 says no'].map(
+    (words) => likenessOf({ ...refusal(words), words: 'says no' }),
+  );
+  expect(others).not.toContain(one);
+  expect(new Set(others).size).toBe(3);
+});
+
+test.each([530, 534, 535, 538])('%d asks for a login, at whatever stage and in whatever words', (code) => {
+  expect(speaksOf(refusal(`${code} No`))).toBe('session');
+});
+
 test.each([
   ['try again in 300 seconds', 300_000],
   ['please retry after 5 minutes', 300_000],
   ['wait 24 hours', 86_400_000],
+  ['Try again in 5 MINUTES', 300_000],
+  ['come back in 2 days', 172_800_000],
+  ['for 90s', 90_000],
   ['limit of 500 messages', undefined],
   ['in 7 steps', undefined],
 ])('the delay in "%s" is %s ms', (words, ms) => {

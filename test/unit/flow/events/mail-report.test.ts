@@ -94,6 +94,16 @@ describe('a failure is read in the format of', () => {
       (at) => samples.exchange(at, '5.1.10', 'smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found'),
     ],
     [
+      'Postfix, shut and unknown, in answer to nobody knows what',
+      'soft',
+      (at) => samples.postfix(at, { status: '5.2.1', diagnostic: 'smtp; 550 5.2.1 User unknown' }),
+    ],
+    [
+      'older Exim, shut and unknown, in answer to the address',
+      'hard',
+      (at) => samples.oldExim(at, 'SMTP error after RCPT TO:\n    550 5.2.1 User unknown'),
+    ],
+    [
       'Exchange, refused at its edge',
       'soft',
       (at) => samples.exchange(at, '5.4.1', 'smtp;550 5.4.1 Recipient address rejected: Access denied.'),
@@ -201,6 +211,15 @@ describe('of several recipients', () => {
 
   test('qmail tells of in one message, the mildest counts', async () => {
     expect(await verdict(samples.qmail(byAddress, 'No mailbox. (#5.1.1)', 'Full. (#5.2.2)'))).toBe('soft');
+  });
+
+  test('qmail says of one that there is none, and of another nothing: nobody is given up', async () => {
+    for (const words of [
+      ['No mailbox. (#5.1.1)', 'It did not work.'],
+      ['It did not work.', 'No mailbox. (#5.1.1)'],
+    ]) {
+      expect(await verdict(samples.qmail(byAddress, ...words))).toBe('soft');
+    }
   });
 });
 
@@ -377,6 +396,16 @@ describe('a damaged report', () => {
     );
     expect(long.length).toBeGreaterThan(10_000_000);
     expect(await verdict(long)).toBe('hard');
+    // Its first line is there whole, too.
+    const type = /^Content-Type: multipart\/report;(?:\r\n\t|[^\r])*\r\n/m.exec(long)?.[0] as string;
+    expect(await verdict(`${type}${long.replace(type, '')}`)).toBe('hard');
+  });
+
+  test('is read for ten thousand lines: empty ones, too, keep the process busy', async () => {
+    const padded = (lines: number) =>
+      whole.replace('This is a MIME-encapsulated', `${'\r\n'.repeat(lines)}$&`);
+    expect(await verdict(padded(9000))).toBe('hard');
+    expect(await verdict(padded(10_000))).toBe('nothing');
   });
 
   test('in lower-case, as some servers write addresses, is understood', async () => {
@@ -438,5 +467,10 @@ describe('the record of a report', () => {
       detail: { status: '5.1.1', message: expect.stringContaining('User unknown') },
     });
     expect(JSON.stringify(found)).not.toContain('ana@readers.test');
+  });
+
+  test('holds no field for what the server did not say', async () => {
+    const told = await event(samples.qmail(byAddress, 'It did not work.'));
+    expect(Object.keys(told?.detail ?? {}).sort()).toEqual(['message', 'type']);
   });
 });

@@ -181,6 +181,7 @@ describe('an event', () => {
       read(event('email.bounced', { bounce })),
       read(event('email.clicked', { click })),
       read(event('email.failed', { failed: { reason: 'reached_daily_quota' } })),
+      read(event('email.suppressed', { suppressed: { reason: 'previous_bounce', message: 'on our list' } })),
     ];
     expect(found.map((entry) => entry?.detail)).toEqual([
       {
@@ -196,6 +197,7 @@ describe('an event', () => {
         clickedAt: 'T',
       },
       { type: 'email.failed', reason: 'reached_daily_quota' },
+      { type: 'email.suppressed', message: 'on our list', reason: 'previous_bounce' },
     ]);
     expect(JSON.stringify(found)).not.toContain('ana@');
   });

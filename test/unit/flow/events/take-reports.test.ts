@@ -4,8 +4,8 @@ import { readMailReport } from '../../../../src/flow/events/mail-report.ts';
 import type { ProviderEvent } from '../../../../src/flow/events/provider-event.ts';
 import { type Taken, takeReports } from '../../../../src/flow/events/take-reports.ts';
 import { returnPaths } from '../../../../src/shared/addresses/return-path.ts';
-import { silentLog } from '../../../../src/shared/log.ts';
 import { tokenKeys } from '../../../../src/shared/signing/token.ts';
+import { listeningLog } from '../../../support/listening-log.ts';
 import { originalHeader, postfix } from './bounce-samples.ts';
 
 const NOW = Date.parse('2026-12-01T09:00Z');
@@ -23,10 +23,11 @@ const bounce = (subscriberId: number) =>
 /** A mailbox of messages, and a store that fails for whom it is told to. */
 function mailbox(messages: readonly string[], fails: (event: ProviderEvent) => boolean = () => false) {
   const answers: Taken[] = [];
+  const { log, said } = listeningLog();
   const recorded: ProviderEvent[] = [];
   const take = () =>
     takeReports({
-      ...{ returnPaths: paths, keys, instance: 'instance1234', log: silentLog },
+      ...{ returnPaths: paths, keys, instance: 'instance1234', log },
       clock: { now: () => NOW } as never,
       mailbox: {
         async read(one) {
@@ -40,7 +41,7 @@ function mailbox(messages: readonly string[], fails: (event: ProviderEvent) => b
       },
       leave: async () => undefined,
     });
-  return { answers, recorded, take };
+  return { answers, recorded, said, take };
 }
 
 const HUNDRED = Array.from({ length: 100 }, (_, n) => bounce(n + 1));
@@ -53,6 +54,12 @@ test('a report that can’t be written is told of and read again, and stops none
   expect(on.recorded).toHaveLength(99);
   expect(on.answers.filter((answer) => answer === 'again')).toEqual(['again']);
   expect(on.answers[0]).toBe('again');
+  expect(on.said).toEqual([
+    {
+      fields: { failures: 1 },
+      message: 'reports that came by mail could not be applied; they are read again',
+    },
+  ]);
 });
 
 test.each([
@@ -64,7 +71,7 @@ test.each([
   ['parts without end', `Content-Type: multipart/report; boundary=b\r\n\r\n${'--b\r\n\r\n'.repeat(200_000)}`],
 ])('%s is left for a person, and stops none of the others', async (_, poison) => {
   const on = mailbox([poison, ...HUNDRED]);
-  expect(await on.take()).toMatchObject({ bounced: 100, left: 1 });
+  expect(await on.take()).toEqual({ bounced: 100, complained: 0, refused: 0, unsubscribed: 0, left: 1 });
   expect(on.answers[0]).toBe('left');
 });
 
@@ -85,6 +92,16 @@ test('fifty reports that can’t be written among a hundred stop none of the oth
   const on = mailbox(HUNDRED, ({ deliveryTag }) => Number(deliveryTag?.split('_')[0]) % 2 === 0);
   await expect(on.take()).rejects.toThrow();
   expect(on.recorded).toHaveLength(50);
+});
+
+test('nineteen that can’t be written, then one that can, then nineteen more: the store is there', async () => {
+  const on = mailbox(HUNDRED, ({ deliveryTag }) => {
+    const subscriber = Number(deliveryTag?.split('_')[0]);
+    return subscriber < 40 && subscriber !== 20;
+  });
+  await expect(on.take()).rejects.toThrow();
+  expect(on.answers).toHaveLength(100);
+  expect(on.recorded).toHaveLength(62);
 });
 
 test('the report is read by what it says, not by the mailbox: the helper makes genuine ones', async () => {

@@ -158,6 +158,21 @@ describe('a lesson that is late', () => {
   });
 });
 
+describe('the date of the next lesson that a reader is told', () => {
+  test.each([
+    ['at its slot', 0, '2026-12-08'],
+    ['a day late', DAY, '2026-12-08'],
+    ['more than a day late, when it will be put off', DAY + 1, '2026-12-15'],
+    ['a whole interval late', 7 * DAY, '2026-12-15'],
+  ])('with a lesson that leaves %s', (_, late, told) => {
+    const now = TUESDAY + late;
+    const move = planNext(three, readerOf(), second, afterOne, now);
+    const next = move.kind === 'deliver' ? move.next : undefined;
+    expect(next && iso(next.expectedAt)).toBe(`${told}T07:00`);
+    expect(next?.dueAt).toBeGreaterThan(now);
+  });
+});
+
 describe('after downtime of an interval or more', () => {
   const tuesdays = courseOf(three.lessons, { cadence: { ...three.cadence, on: [2] } });
   const daily = courseOf(three.lessons, { cadence: { ...three.cadence, everyDays: 1 } });
@@ -207,6 +222,10 @@ describe('a reader who asks for the next lesson', () => {
     const enrolment = { ...second, askedAt: now, nextDueAt: now };
     expect(said(planNext(three, readerOf(), enrolment, afterOne, now))).toBe(
       'two at 2026-11-26T11:00, then three at 2026-12-04T07:00',
+    );
+    // The worker came by two minutes later: it counts from there.
+    expect(said(planNext(three, readerOf(), enrolment, afterOne, now + 2 * MINUTE))).toBe(
+      'two at 2026-11-26T11:02, then three at 2026-12-04T07:00',
     );
   });
 });

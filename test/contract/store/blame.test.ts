@@ -1,0 +1,138 @@
+/** What is on record of refusals: it holds one transport's mail back, or one email, and whoever asks is told the truth. */
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { blameStore } from '../../../src/adapters/store/blame-store.ts';
+import { openDatabase } from '../../../src/adapters/store/open.ts';
+import { stopSubscriber } from '../../../src/adapters/store/stop.ts';
+import type { BlameStore } from '../../../src/flow/deliver/sending-blocks.ts';
+import { planDue } from '../../../src/flow/plan/plan.ts';
+import { confirmedReader } from '../../support/app.ts';
+import { stage } from '../../support/reader.ts';
+
+const LESSON_TIME = Date.parse('2026-12-01T07:00Z');
+const HALT = {
+  transport: 'outbox',
+  code: 'limit-reached',
+  said: 'slowly',
+  beganAt: 1,
+  nextTryAt: 2,
+} as const;
+
+/** Two readers, to each of whom a lesson is due. */
+async function world() {
+  const on = await stage();
+  const readers = [];
+  for (const name of ['ann', 'bob']) readers.push(await confirmedReader(on.app, `${name}@example.org`));
+  on.clock.set(LESSON_TIME);
+  await planDue(await on.worker.plan(), LESSON_TIME);
+  const db = await openDatabase(on.config.database);
+  onTestFinished(() => db.destroy());
+  const [lesson] = await on.rows(
+    "select edition_id, stream, item from deliveries where kind = 'lesson' limit 1",
+  );
+  const hold = {
+    ...{ transport: 'outbox', editionId: String(lesson?.edition_id), stream: String(lesson?.stream) },
+    ...{ item: String(lesson?.item), said: 'no', beganAt: 1, nextTryAt: 2 },
+  };
+  return { on, db, blame: blameStore(db), readers, hold };
+}
+
+describe('a halt and an email that is held', () => {
+  test('are one transport’s and no other’s', async () => {
+    const { blame, hold } = await world();
+    await blame.halt(HALT);
+    await blame.hold(hold);
+    expect(await blame.blocks('resend')).toEqual({ halt: undefined, holds: new Map() });
+    await blame.endHalt('resend', 3);
+    await blame.endHold('resend', hold.editionId, 3);
+    const { halt, holds } = await blame.blocks('outbox');
+    expect(halt).toEqual({ ...HALT, tries: 1 });
+    expect([...holds]).toEqual([[hold.editionId, { ...hold, tries: 1 }]]);
+  });
+
+  test('count their tries, and begin anew once they have ended', async () => {
+    const { blame, hold } = await world();
+    const tries = async () => {
+      const { halt, holds } = await blame.blocks('outbox');
+      return [halt?.tries, holds.get(hold.editionId)?.tries];
+    };
+    for (const count of [1, 2, 3]) {
+      await blame.halt({ ...HALT, nextTryAt: count });
+      await blame.hold({ ...hold, nextTryAt: count });
+      expect(await tries()).toEqual([count, count]);
+    }
+    await blame.endHalt('outbox', 9);
+    await blame.endHold('outbox', hold.editionId, 9);
+    expect(await tries()).toEqual([undefined, undefined]);
+    await blame.halt({ ...HALT, beganAt: 10 });
+    await blame.hold({ ...hold, beganAt: 10 });
+    expect(await tries()).toEqual([1, 1]);
+  });
+
+  test('that end on one transport leave on another those who wait for it', async () => {
+    const { on, blame, hold } = await world();
+    await blame.hold(hold);
+    await on.write("update deliveries set due_at = 99, reason = 'email-refused' where kind = 'lesson'");
+    await blame.endHold('resend', hold.editionId, 3);
+    const due = "select distinct due_at, reason from deliveries where kind = 'lesson'";
+    expect(await on.rows(due)).toEqual([{ due_at: 99, reason: 'email-refused' }]);
+    await blame.endHold('outbox', hold.editionId, 3);
+    expect(await on.rows(due)).toEqual([{ due_at: 3, reason: null }]);
+  });
+});
+
+test('an email counts as taken where somebody got it, and mail where this transport handed it over', async () => {
+  const { on, blame, hold } = await world();
+  const past = () => blame.past('outbox', { editionIds: [hold.editionId, 'another'] }, LESSON_TIME);
+  expect(await past()).toEqual({ refusals: [], lastTakenAt: undefined, takenEditions: new Set() });
+  await on.run();
+  expect(await past()).toMatchObject({ lastTakenAt: LESSON_TIME, takenEditions: new Set([hold.editionId]) });
+  const elsewhere = await blame.past('resend', { editionIds: [] }, LESSON_TIME);
+  expect(elsewhere).toMatchObject({ lastTakenAt: undefined, takenEditions: new Set() });
+});
+
+test.each<[string, (blame: BlameStore, hold: Parameters<BlameStore['hold']>[0]) => Promise<unknown>]>([
+  ['blocks', (blame) => blame.blocks('outbox')],
+  ['past', (blame) => blame.past('outbox', { editionIds: [] }, 1)],
+  ['halt', (blame) => blame.halt(HALT)],
+  ['endHalt', (blame) => blame.endHalt('outbox', 1)],
+  ['hold', (blame, hold) => blame.hold(hold)],
+  ['endHold', (blame, hold) => blame.endHold('outbox', hold.editionId, 1)],
+])('who asks is told that the store is away: %s', async (_, ask) => {
+  const { db, blame, hold } = await world();
+  await db.destroy();
+  await expect(ask(blame, hold)).rejects.toThrow();
+});
+
+describe('a reader is stopped', () => {
+  const states = ['pending', 'active', 'unsubscribed', 'bounced', 'complained'] as const;
+
+  test.each([
+    ['unsubscribed', ['unsubscribed', 'unsubscribed', 'unsubscribed', 'bounced', 'complained']],
+    ['bounced', ['bounced', 'bounced', 'bounced', 'bounced', 'complained']],
+    ['complained', ['complained', 'complained', 'complained', 'complained', 'complained']],
+  ] as const)(
+    'by the strongest reason, from whatever state, and nobody else is: %s',
+    async (reason, then) => {
+      const { on, db, readers } = await world();
+      for (const [index, before] of states.entries()) {
+        await on.write('update subscribers set status = ? where id = ?', before, readers[0]?.id ?? 0);
+        await stopSubscriber(db, readers[0]?.id ?? 0, reason, 5);
+        expect(await on.rows('select status from subscribers order by id')).toEqual([
+          { status: then[index] },
+          { status: 'active' },
+        ]);
+      }
+      const due = await on.rows("select distinct subscriber_id from deliveries where status = 'due'");
+      expect(due).toEqual([{ subscriber_id: readers[1]?.id }]);
+    },
+  );
+
+  test('whole or not at all', async () => {
+    const { on, db, readers } = await world();
+    await on.write('alter table suppressions rename to elsewhere');
+    const stop = db.transaction().execute((trx) => stopSubscriber(trx, readers[0]?.id ?? 0, 'bounced', 5));
+    await expect(stop).rejects.toThrow(/suppressions/);
+    await on.write('alter table elsewhere rename to suppressions');
+    expect(await on.rows('select distinct status from subscribers')).toEqual([{ status: 'active' }]);
+  });
+});
