@@ -1,4 +1,4 @@
-/** A store of a released schema, whose reasons were sentences, comes through with codes, on both engines. */
+/** What older versions stored as sentences, or under other names, comes through as codes of today, on both engines. */
 import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { expect, inject, onTestFinished, test } from 'vitest';
@@ -10,14 +10,14 @@ import { readReason } from '../../src/shared/reasons/delivery-reason.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { emptyPostgres, rowsIn } from '../support/databases.ts';
 
-/** A store as the last release made it. */
-async function releasedStore(): Promise<string> {
+/** A store as it was before a migration and all that follow it. */
+async function storeBefore(migration: string): Promise<string> {
   const sqlite = inject('engine') === 'sqlite';
   const database = sqlite ? `${temporaryFolder()}/store.db` : await emptyPostgres();
   const dialect = sqlite ? sqliteDialect(database) : postgresDialect(database);
   const db = new Kysely<never>({ dialect });
   const released: Record<string, Migration> = Object.fromEntries(
-    Object.entries(MIGRATIONS).filter(([name]) => name < '0009'),
+    Object.entries(MIGRATIONS).filter(([name]) => name < migration),
   );
   const done = await new Migrator({
     db,
@@ -47,7 +47,7 @@ const CASES = [
 ] as const;
 
 test('what stood there in words becomes a code, and what is unknown keeps its words', async () => {
-  const database = await releasedStore();
+  const database = await storeBefore('0009');
   for (const [id, [status, reason]] of CASES.entries()) {
     await rowsIn(
       database,
@@ -74,7 +74,7 @@ test('what stood there in words becomes a code, and what is unknown keeps its wo
 });
 
 test('what failed in a batch that was handed over twice may have left', async () => {
-  const database = await releasedStore();
+  const database = await storeBefore('0009');
   const deliver = (item: string, batch: string) =>
     rowsIn(
       database,
@@ -100,4 +100,43 @@ test('what failed in a batch that was handed over twice may have left', async ()
     { item: 'once', doubted: 0 },
     { item: 'twice', doubted: 1 },
   ]);
+});
+
+test('what was stored under the word letter is found under email', async () => {
+  const database = await storeBefore('0023');
+  await rowsIn(
+    database,
+    `insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, due_at, created_at, reason, reason_data)
+     values (1, 'basics', 'one', 'lesson', 'e', 'due', 5, 1, 'letter-refused', '{"said":"no"}')`,
+  );
+  await rowsIn(
+    database,
+    `insert into letter_holds (transport, code, data, began_at, next_try_at, tries, edition_id, stream, item)
+     values ('smtp', 'letter-refused', '{"said":"no"}', 1, 2, 3, 'e', 'basics', 'one')`,
+  );
+  await rowsIn(
+    database,
+    `insert into refusals (subscriber_id, delivery_id, at, transport, edition_id, domain, likeness, blames, alone)
+     values (1, 1, 1, 'smtp', 'e', 'example.org', 'no', 'letter', 0)`,
+  );
+  await rowsIn(database, `insert into asked_letters (mailbox, place, asked_at) values ('m', 1, 7)`);
+  await rowsIn(database, `insert into pauses (began_at, cause, letters, bad) values (3, 'bounces', 210, 12)`);
+  await rowsIn(
+    database,
+    'insert into run_counts (day, shard, letters, bounced, complained) values (4, 0, 9, 1, 0)',
+  );
+  const db = await openDatabase(database);
+  onTestFinished(() => db.destroy());
+  expect(await rowsIn(database, 'select reason, reason_data from deliveries')).toEqual([
+    { reason: 'email-refused', reason_data: '{"said":"no"}' },
+  ]);
+  expect(await rowsIn(database, 'select code, edition_id, tries from email_holds')).toEqual([
+    { code: 'email-refused', edition_id: 'e', tries: 3 },
+  ]);
+  expect(await rowsIn(database, 'select blames from refusals')).toEqual([{ blames: 'email' }]);
+  expect(await rowsIn(database, 'select place, asked_at from asked_emails')).toEqual([
+    { place: 1, asked_at: 7 },
+  ]);
+  expect(await rowsIn(database, 'select emails, bad from pauses')).toEqual([{ emails: 210, bad: 12 }]);
+  expect(await rowsIn(database, 'select day, emails from run_counts')).toEqual([{ day: 4, emails: 9 }]);
 });
