@@ -4,7 +4,14 @@ import { Layout } from './parts/layout.tsx';
 import { Title } from './parts/opening.tsx';
 import { sample } from './parts/sample.ts';
 import { paragraph, quiet } from './parts/styles.ts';
-import type { ConfirmProps } from './props.ts';
+import type { EmailProps } from './props.ts';
+
+interface ConfirmProps extends EmailProps {
+  readonly confirmUrl: string;
+  readonly courseTitle: string;
+  /** How long the link works, e.g. "3 days". */
+  readonly validFor: string;
+}
 
 /** Asks for a confirmation: one question, one link, nothing that sells. */
 export default function ConfirmEmail({ confirmUrl, courseTitle, validFor, ...email }: ConfirmProps) {

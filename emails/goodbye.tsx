@@ -3,7 +3,11 @@ import { Layout } from './parts/layout.tsx';
 import { Title } from './parts/opening.tsx';
 import { sample } from './parts/sample.ts';
 import { link, paragraph } from './parts/styles.ts';
-import type { GoodbyeProps } from './props.ts';
+import type { EmailProps } from './props.ts';
+
+interface GoodbyeProps extends EmailProps {
+  readonly returnUrl: string;
+}
 
 /** Says farewell, once, and leaves the door open. */
 export default function GoodbyeEmail({ returnUrl, ...email }: GoodbyeProps) {

@@ -4,7 +4,12 @@ import { Layout } from './parts/layout.tsx';
 import { Title } from './parts/opening.tsx';
 import { sample } from './parts/sample.ts';
 import { paragraph, quiet } from './parts/styles.ts';
-import type { LinkProps } from './props.ts';
+import type { EmailProps } from './props.ts';
+
+interface LinkProps extends EmailProps {
+  readonly about: 'signIn' | 'ownData';
+  readonly url: string;
+}
 
 /** Carries a link that somebody asked for: to a reader's own page, or to what is held on them. */
 export default function LinkEmail({ about, url, ...email }: LinkProps) {

@@ -3,7 +3,15 @@ import { Layout } from './parts/layout.tsx';
 import { Title } from './parts/opening.tsx';
 import { sample } from './parts/sample.ts';
 import { code, paragraph } from './parts/styles.ts';
-import type { NoticeProps } from './props.ts';
+import type { EmailProps } from './props.ts';
+
+interface NoticeProps extends EmailProps {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  /** What to type, where a command helps. */
+  readonly command: string | undefined;
+}
+
 import { radius, space } from './theme.ts';
 
 /** Tells the owner what happened and what to do. */

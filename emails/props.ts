@@ -1,5 +1,5 @@
 /**
- * What the templates are given. They know nothing of sending: every string may hold a placeholder's marker that
+ * What the templates are given; what only a system email is given stands in its own template. They know nothing of sending: every string may hold a placeholder's marker that
  * the compiler put there and that a reader's value replaces later, so templates must print strings
  * unchanged (no slicing, upper-casing or encoding).
  */
@@ -58,47 +58,4 @@ export interface IssueProps extends EmailProps {
   readonly title: string;
   readonly topics: readonly string[];
   readonly body: ReactNode;
-}
-
-/** Asks a person to confirm. Carries no text that the person signing up could choose. */
-export interface ConfirmProps extends EmailProps {
-  readonly confirmUrl: string;
-  readonly courseTitle: string;
-  /** How long the link works, e.g. "3 days". */
-  readonly validFor: string;
-}
-
-/** Greets a confirmed reader. */
-export interface WelcomeProps extends EmailProps {
-  /** A greeting such as "Welcome, Ana" (a placeholder). */
-  readonly greeting: string;
-  readonly courseTitle: string;
-  /** What comes when, as a sentence (a placeholder). */
-  readonly next: string;
-}
-
-/** Says farewell to a reader who left on the preferences page. */
-export interface GoodbyeProps extends EmailProps {
-  readonly returnUrl: string;
-}
-
-/** A link for somebody who asked for it: to the preferences, or to what is held on them. */
-export interface LinkProps extends EmailProps {
-  readonly about: 'signIn' | 'ownData';
-  readonly url: string;
-}
-
-/** Asks a silent reader whether the emails are still wanted. */
-export interface StayProps extends EmailProps {
-  readonly stayUrl: string;
-  /** How long an answer is waited for, e.g. "14 days". */
-  readonly waitFor: string;
-}
-
-/** Tells the owner of something that they must see to. */
-export interface NoticeProps extends EmailProps {
-  readonly title: string;
-  readonly paragraphs: readonly string[];
-  /** What to type, where a command helps. */
-  readonly command: string | undefined;
 }

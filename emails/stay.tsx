@@ -4,7 +4,13 @@ import { Layout } from './parts/layout.tsx';
 import { Title } from './parts/opening.tsx';
 import { sample } from './parts/sample.ts';
 import { paragraph, quiet } from './parts/styles.ts';
-import type { StayProps } from './props.ts';
+import type { EmailProps } from './props.ts';
+
+interface StayProps extends EmailProps {
+  readonly stayUrl: string;
+  /** How long an answer is waited for, e.g. "14 days". */
+  readonly waitFor: string;
+}
 
 /** Asks a reader who has long been silent whether the emails are still wanted. */
 export default function StayEmail({ stayUrl, waitFor, ...email }: StayProps) {

@@ -3,7 +3,15 @@ import { Layout } from './parts/layout.tsx';
 import { Title } from './parts/opening.tsx';
 import { sample } from './parts/sample.ts';
 import { link, paragraph } from './parts/styles.ts';
-import type { WelcomeProps } from './props.ts';
+import type { EmailProps } from './props.ts';
+
+interface WelcomeProps extends EmailProps {
+  /** A greeting such as "Welcome, Ana" (a placeholder). */
+  readonly greeting: string;
+  readonly courseTitle: string;
+  /** What comes when, as a sentence (a placeholder). */
+  readonly next: string;
+}
 
 /** Greets a confirmed reader: what comes when, and that the pace is theirs. */
 export default function WelcomeEmail({ greeting, courseTitle, next, ...email }: WelcomeProps) {

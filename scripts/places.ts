@@ -36,6 +36,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
       'src/shared',
       'src/flow/content/fields.ts',
       'src/flow/enrolment',
+      'src/flow/compose/email-name.ts',
       'src/flow/compose/phrases.ts',
     ],
     types: ['src/flow/content', 'src/flow/compose/edition.ts'],
@@ -53,7 +54,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
       'src/flow/enrolment',
       'src/flow/compose/phrases.ts',
     ],
-    types: ['src/flow/content', 'src/flow/compose/edition.ts'],
+    types: ['src/flow/content', 'src/flow/compose/edition.ts', 'src/flow/compose/email-name.ts'],
   },
   'src/flow/deliver': {
     does: 'Claims, composes, waits for its turn, hands over and settles, several batches at once. Holds outcomes, backoff, the pacer and the port `Transport`.',

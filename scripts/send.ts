@@ -45,7 +45,7 @@ async function deliver(app: App, options: Options): Promise<void> {
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());
-  const { runOnce } = await import('../src/run/worker/worker.ts');
+  const { runOnce } = await import('../src/run/worker/run-once.ts');
   const report = await runOnce(app.worker(), stop.signal);
   const { planned, sent, failed, uncertain, skipped, halted, paused, clockDoubt, waitingUntil } = report;
   if (options.json) printJson({ planned, sent, failed, uncertain, skipped });

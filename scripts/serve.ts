@@ -27,8 +27,9 @@ export function serveCommand(): Command {
       const address = server.address();
       const port = typeof address === 'object' && address ? address.port : config.port;
       // So that the first sign-up need not wait for them; what is wrong with them, that sign-up tells.
-      app.signup.editions.confirm(app.signup.catalogue().publication.startCourse ?? null).catch(() => {});
-      app.signup.editions.signIn().catch(() => {});
+      const course = app.signup.catalogue().publication.startCourse ?? null;
+      app.signup.editions.id({ kind: 'confirm', course }).catch(() => {});
+      app.signup.editions.id({ kind: 'sign-in' }).catch(() => {});
       process.stdout.write(greeting(config.baseUrl.replace(/:0$/, `:${port}`), ports.inbox !== undefined));
 
       const over = new AbortController();

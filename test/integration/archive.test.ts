@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { type Archived, type ArchiveOptions, archive } from '../../src/adapters/store/archive-store.ts';
 import { openDatabase } from '../../src/adapters/store/open.ts';
 import { archiveIn } from '../../src/run/app/upkeep.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, MONDAY_NOON, testApp, workerWith } from '../support/app.ts';
 import { archiveElsewhere } from '../support/archive-elsewhere.ts';

@@ -8,7 +8,7 @@ import { type Belief, reconcile } from '../../src/operator/reconcile/reconcile.t
 import { type App, openApp } from '../../src/run/app/app.ts';
 import { backUpStore, restoreStore } from '../../src/run/app/upkeep.ts';
 import type { Config } from '../../src/run/config/config.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY, type VirtualClock } from '../../src/shared/time/clock.ts';
 import { confirmedReader, MONDAY_NOON, testApp } from '../support/app.ts';

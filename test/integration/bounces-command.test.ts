@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { returnPaths } from '../../src/shared/addresses/return-path.ts';
 import { tokenKeys } from '../../src/shared/signing/token.ts';
 import { DAY } from '../../src/shared/time/clock.ts';

@@ -5,7 +5,7 @@ import { eventStore } from '../../src/adapters/store/event-store.ts';
 import { openDatabase } from '../../src/adapters/store/open.ts';
 import { takeReports } from '../../src/flow/events/take-reports.ts';
 import { leave } from '../../src/flow/readers/leave.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import type { ReturnPaths } from '../../src/shared/addresses/return-path.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';

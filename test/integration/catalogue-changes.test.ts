@@ -3,7 +3,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';

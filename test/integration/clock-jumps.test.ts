@@ -4,7 +4,8 @@ import { clockStore, doubtedClocks } from '../../src/adapters/store/clock-store.
 import { openDatabase } from '../../src/adapters/store/open.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { openApp } from '../../src/run/app/app.ts';
-import { runOnce, startWorker } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
+import { startWorker } from '../../src/run/worker/worker.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { MONDAY_NOON, workerWith } from '../support/app.ts';

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { compileApart } from '../../src/flow/compose/compile-apart.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
-import type { EmailName } from '../../src/flow/compose/compiler.ts';
+import type { EmailName } from '../../src/flow/compose/email-name.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
 import { lesson } from '../support/content.ts';
 import { contentFolder, soundFiles } from '../support/content-folder.ts';

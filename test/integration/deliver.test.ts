@@ -5,7 +5,7 @@ import type { Outcome } from '../../src/flow/deliver/transport.ts';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { leave } from '../../src/flow/readers/leave.ts';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
 import { lesson, smallPublication, writeFiles } from '../support/content.ts';

@@ -16,7 +16,7 @@ import { leave, rejoin } from '../../src/flow/readers/leave.ts';
 import { reconcile } from '../../src/operator/reconcile/reconcile.ts';
 import { type App, openApp } from '../../src/run/app/app.ts';
 import { backUpStore, restoreStore } from '../../src/run/app/upkeep.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';

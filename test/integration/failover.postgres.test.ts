@@ -5,7 +5,7 @@ import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { reconcile } from '../../src/operator/reconcile/reconcile.ts';
 import { type App, openApp } from '../../src/run/app/app.ts';
 import { readConfig } from '../../src/run/config/config.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR, MINUTE, SECOND, VirtualClock } from '../../src/shared/time/clock.ts';
 import { confirmedReader, MONDAY_NOON } from '../support/app.ts';

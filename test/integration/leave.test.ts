@@ -4,7 +4,7 @@ import type { DeliverDeps } from '../../src/flow/deliver/deliver.ts';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { leave, rejoin } from '../../src/flow/readers/leave.ts';
 import { leaveCourse } from '../../src/flow/readers/preferences.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { course, lesson, NEWSLETTER_FILE, smallPublication } from '../support/content.ts';

@@ -5,7 +5,7 @@ import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { openApp } from '../../src/run/app/app.ts';
 import { archiveIn, moveStore, stayInStore } from '../../src/run/app/upkeep.ts';
 import { readConfig } from '../../src/run/config/config.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp, workerWith } from '../support/app.ts';

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { previewDue } from '../../src/flow/plan/preview-due.ts';
-import { runOnce, startWorker } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
+import { startWorker } from '../../src/run/worker/worker.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { course, issue, lesson, NEWSLETTER_FILE } from '../support/content.ts';
 import { ALL, crowd, gotIt, HEALTHY, heal, ILL, OTHERS, poison, SLOT } from '../support/crowd.ts';
@@ -106,9 +107,9 @@ describe('an email that can’t be made', () => {
     const plan = async () => {
       const deps = await on.worker.plan();
       const { editions } = deps;
-      const issueOf: typeof editions.issue = (slug, own) =>
-        slug === 'torn' ? broken() : editions.issue(slug, own);
-      return { ...deps, editions: { lesson: broken, issue: issueOf } };
+      const id: typeof editions.id = (which, own) =>
+        which.kind === 'lesson' || which.slug === 'torn' ? broken() : editions.id(which, own);
+      return { ...deps, editions: { id } };
     };
     on.clock.set(SLOT);
     const { store } = await plan();

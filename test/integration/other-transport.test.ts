@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/adapters/store/open.ts';
 import { drain } from '../../src/flow/deliver/drain.ts';
 import type { Outcome, Transport } from '../../src/flow/deliver/transport.ts';
 import { planDue } from '../../src/flow/plan/plan.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
 import { printed } from '../support/printed.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { postgresPool } from '../../src/adapters/store/postgres-dialect.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp, workerWith } from '../support/app.ts';
 import { emptyPostgres, rowsIn } from '../support/databases.ts';

@@ -8,7 +8,7 @@ import { ownBatches } from '../../src/flow/deliver/own-batches.ts';
 import { settler } from '../../src/flow/deliver/settler.ts';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { pause, resume } from '../../src/flow/readers/preferences.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
 import { answering, type Stage, secondApp, signUp, stage } from '../support/reader.ts';

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { reconcile } from '../../src/operator/reconcile/reconcile.ts';
 import { openApp } from '../../src/run/app/app.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp } from '../support/app.ts';

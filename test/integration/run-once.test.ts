@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp, workerWith } from '../support/app.ts';
 import { recordingTransport } from '../support/recording-transport.ts';

@@ -8,7 +8,7 @@ import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import type { Outcome } from '../../src/flow/deliver/transport.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { openApp } from '../../src/run/app/app.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { workerWith } from '../support/app.ts';

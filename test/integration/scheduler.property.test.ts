@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { leave } from '../../src/flow/readers/leave.ts';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { localDaysBetween } from '../../src/shared/time/slots.ts';
 import { confirmedReader, MONDAY_NOON, testApp, workerWith } from '../support/app.ts';

@@ -14,7 +14,7 @@ import { issueWindow } from '../../src/flow/plan/issue-window.ts';
 import { confirm } from '../../src/flow/readers/confirm.ts';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
 import { requestSignup } from '../../src/flow/readers/signup.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp, workerWith } from '../support/app.ts';
 import { smallPublication, temporaryFolder } from '../support/content.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { leave } from '../../src/flow/readers/leave.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp } from '../support/app.ts';
 import { temporaryFolder } from '../support/content.ts';

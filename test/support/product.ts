@@ -9,7 +9,7 @@ import { createWeb } from '../../src/adapters/web/server.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { type App, openApp } from '../../src/run/app/app.ts';
 import { readConfig } from '../../src/run/config/config.ts';
-import { type RunReport, runOnce } from '../../src/run/worker/worker.ts';
+import { type RunReport, runOnce } from '../../src/run/worker/run-once.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
 import { HOUR, VirtualClock } from '../../src/shared/time/clock.ts';
 import { MONDAY_NOON } from './app.ts';

@@ -7,7 +7,7 @@ import { type ConfirmState, confirm } from '../../src/flow/readers/confirm.ts';
 import type { RequestOrigin } from '../../src/flow/readers/context.ts';
 import { requestSignup } from '../../src/flow/readers/signup.ts';
 import { type App, openApp } from '../../src/run/app/app.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { testApp, workerWith } from './app.ts';
 import { compileOnce } from './compile-once.ts';

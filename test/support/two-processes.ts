@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { leave } from '../../src/flow/readers/leave.ts';
-import { runOnce } from '../../src/run/worker/worker.ts';
+import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from './app.ts';
 import { arrive, secondApp, stage } from './reader.ts';

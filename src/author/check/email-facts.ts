@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { CompileError, Compiler, EmailInputs, EmailName } from '../../flow/compose/compiler.ts';
+import type { CompileError, Compiler, EmailInputs } from '../../flow/compose/compiler.ts';
+import { type EmailName, SYSTEM_EMAILS, type SystemEmailName } from '../../flow/compose/email-name.ts';
 import { splice } from '../../flow/compose/segments.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { wordingFor } from '../../shared/words/wording.ts';
 import { featuresOf } from './client-support.ts';
 import type { Memo } from './memo.ts';
 import type { Progress } from './progress.ts';
-
-/** The templates of the product's own emails that speak of nothing. */
-const TEMPLATES = { goodbye: 'goodbye', 'sign-in': 'link', 'own-data': 'link', stay: 'stay' } as const;
 
 /** What is looked at in a finished email. Plain values only: it is kept from run to run. */
 export type EmailFacts =
@@ -68,11 +66,10 @@ export async function emailsOf(deps: EmailDeps): Promise<CheckedEmail[]> {
     look({ kind: 'issue', slug: issue.slug, language }, issue.body.file, issue);
   const course = catalogue.publication.startCourse ?? null;
   const title = course === null ? null : (catalogue.courses.get(course)?.title ?? null);
-  for (const kind of ['confirm', 'welcome'] as const) {
-    look({ kind, course: title === null ? null : course, language }, `emails/${kind}.tsx`, title);
-  }
-  for (const kind of ['goodbye', 'sign-in', 'own-data', 'stay'] as const) {
-    look({ kind, language }, `emails/${TEMPLATES[kind]}.tsx`, null);
+  for (const kind of Object.keys(SYSTEM_EMAILS) as SystemEmailName[]) {
+    const { template, aboutCourse } = SYSTEM_EMAILS[kind];
+    const about = aboutCourse ? { course: title === null ? null : course } : {};
+    look({ kind, ...about, language }, `emails/${template}.tsx`, aboutCourse ? title : null);
   }
   const emails: CheckedEmail[] = Array.from(wanted, ({ name, file, key }) => {
     const isAuthored = name.kind === 'lesson' || name.kind === 'issue';

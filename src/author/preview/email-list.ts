@@ -1,4 +1,4 @@
-import type { EmailName } from '../../flow/compose/compiler.ts';
+import { type EmailName, SYSTEM_EMAILS, type SystemEmailName } from '../../flow/compose/email-name.ts';
 import type { Catalogue, Course, Lesson } from '../../flow/content/catalogue.ts';
 import { slipsBetween } from '../../shared/addresses/slips.ts';
 import { type Language, wordingFor } from '../../shared/words/wording.ts';
@@ -58,23 +58,16 @@ function lessonEntry(course: Course, { slug, title, draft, body }: Lesson, langu
 
 function systemEntries({ publication }: Catalogue, language: Language): ListedEmail[] {
   const course = publication.startCourse ?? null;
-  const entry = (title: string, name: EmailName): ListedEmail => ({
-    id: `system/${name.kind}`,
-    name,
-    title,
+  const names = Object.keys(SYSTEM_EMAILS) as SystemEmailName[];
+  return names.map((kind) => ({
+    id: `system/${kind}`,
+    name: { kind, language, ...(SYSTEM_EMAILS[kind].aboutCourse ? { course } : {}) },
+    title: SYSTEM_EMAILS[kind].title,
     group: 'System emails',
     file: undefined,
     webPath: undefined,
     draft: false,
-  });
-  return [
-    entry('Confirmation', { kind: 'confirm', course, language }),
-    entry('Welcome', { kind: 'welcome', course, language }),
-    entry('Link to the preferences', { kind: 'sign-in', language }),
-    entry('Link to the reader’s own data', { kind: 'own-data', language }),
-    entry('Still want this?', { kind: 'stay', language }),
-    entry('Goodbye', { kind: 'goodbye', language }),
-  ];
+  }));
 }
 
 /** The publication as it will be once its drafts are published: what a draft is compiled from. */

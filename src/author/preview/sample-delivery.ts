@@ -52,7 +52,7 @@ export function sampleDelivery(
       return { firstName, nextNote: null, remarks: issue ? wanted(issue.topics) : [] };
     }
     case 'welcome': {
-      const course = name.course === null ? undefined : catalogue.courses.get(name.course);
+      const course = name.course == null ? undefined : catalogue.courses.get(name.course);
       const lesson = course && lessonAfter(course, reader, { lastPlace: 0, history: [] });
       if (!course || !lesson) return { firstName, nextNote: null, remarks: [] };
       const due = firstDue(course, reader, now);

@@ -21,7 +21,7 @@ export function alikeReaders(catalogue: Catalogue, clock: VirtualClock, course?:
   let system: EmailsSent[] = [];
   const deps: PlanDeps = {
     store,
-    editions: { lesson: async (_, { slug }) => slug, issue: async (slug) => slug },
+    editions: { id: async (which) => (which.kind === 'lesson' ? which.lesson : which.slug) },
     catalogue,
     log: silentLog,
     clock,

@@ -7,7 +7,8 @@ import { importSubscribers } from '../../flow/readers/import.ts';
 import { leave } from '../../flow/readers/leave.ts';
 import { changePreferences } from '../../flow/readers/preferences.ts';
 import { requestSignup } from '../../flow/readers/signup.ts';
-import { runOnce, type WorkerDeps } from '../../run/worker/worker.ts';
+import { runOnce } from '../../run/worker/run-once.ts';
+import type { WorkerDeps } from '../../run/worker/turn.ts';
 import type { VirtualClock } from '../../shared/time/clock.ts';
 import type { EmailsSent, Group, VirtualReaders } from './readers.ts';
 

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { CompileReply, Question } from './compile-process.ts';
-import { CompileError, type Compiler, type EmailInputs, type EmailName } from './compiler.ts';
+import { CompileError, type Compiler, type EmailInputs } from './compiler.ts';
 import type { Edition } from './edition.ts';
+import type { EmailName } from './email-name.ts';
 
 /** For how long a process waits for the next email: loading React Email anew takes about a second. */
 const IDLE_MS = 3000;

@@ -1,16 +1,10 @@
 import { wordingFor } from '../../shared/words/wording.ts';
 import { issueEmail, lessonEmail } from './authored-emails.ts';
 import { compile, type EmailSource } from './compile.ts';
-import type { Compiler, EmailInputs, EmailName } from './compiler.ts';
+import type { Compiler, EmailInputs } from './compiler.ts';
+import type { EmailName } from './email-name.ts';
 import { noticeEmail } from './notice-email.ts';
-import {
-  confirmEmail,
-  goodbyeEmail,
-  ownDataEmail,
-  signInEmail,
-  stayEmail,
-  welcomeEmail,
-} from './system-emails.ts';
+import { MADE_BY } from './system-emails.ts';
 
 /** Compiles in this process, which needs React Email, and a loader that reads JSX. */
 export const compileHere: Compiler = {
@@ -21,9 +15,6 @@ export const compileHere: Compiler = {
 function emailOf(source: EmailInputs, name: EmailName): EmailSource {
   const { catalogue } = source;
   const wording = wordingFor(name.language, catalogue.publication.language);
-  const about = (slug: string | null) => ({
-    title: (slug === null ? undefined : catalogue.courses.get(slug)?.title) ?? catalogue.publication.name,
-  });
   switch (name.kind) {
     case 'lesson': {
       const course = catalogue.courses.get(name.course);
@@ -36,19 +27,11 @@ function emailOf(source: EmailInputs, name: EmailName): EmailSource {
       if (!issue) throw new Error(`There is no issue ${name.slug}`);
       return issueEmail(source, wording, issue);
     }
-    case 'confirm':
-      return confirmEmail(source, wording, about(name.course));
-    case 'welcome':
-      return welcomeEmail(source, wording, about(name.course));
-    case 'goodbye':
-      return goodbyeEmail(source, wording);
-    case 'sign-in':
-      return signInEmail(source, wording);
-    case 'own-data':
-      return ownDataEmail(source, wording);
-    case 'stay':
-      return stayEmail(source, wording);
     case 'notice':
       return noticeEmail(source, name.notice);
+    default: {
+      const course = name.course == null ? undefined : catalogue.courses.get(name.course);
+      return MADE_BY[name.kind](source, wording, course ?? { title: catalogue.publication.name });
+    }
   }
 }

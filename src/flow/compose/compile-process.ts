@@ -3,7 +3,8 @@
  * parent is the parent's to handle.
  */
 import { quickStart } from '../../shared/loading/quick-start.ts';
-import type { CompileError, EmailInputs, EmailName } from './compiler.ts';
+import type { CompileError, EmailInputs } from './compiler.ts';
+import type { EmailName } from './email-name.ts';
 
 /** One question at a time. A source stays until the next one comes. */
 export interface Question {

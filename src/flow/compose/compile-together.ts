@@ -1,5 +1,6 @@
-import type { Compiler, EmailName } from './compiler.ts';
+import type { Compiler } from './compiler.ts';
 import type { Edition } from './edition.ts';
+import type { EmailName } from './email-name.ts';
 
 /**
  * Several compilers as one, for whoever wants every email of one source at once. An email is made once: it is kept

@@ -1,19 +1,6 @@
-import type { OwnerNotice } from '../../shared/reasons/owner-notice.ts';
-import type { Language } from '../../shared/words/wording.ts';
 import type { Catalogue } from '../content/catalogue.ts';
 import type { Edition } from './edition.ts';
-
-/**
- * Which email of a publication, and the language of the words around the author's text. A confirmation or a
- * welcome speaks of a course, or of the publication.
- */
-export type EmailName = { readonly language: Language } & (
-  | { readonly kind: 'lesson'; readonly course: string; readonly lesson: string }
-  | { readonly kind: 'issue'; readonly slug: string }
-  | { readonly kind: 'confirm' | 'welcome'; readonly course: string | null }
-  | { readonly kind: 'goodbye' | 'sign-in' | 'own-data' | 'stay' }
-  | { readonly kind: 'notice'; readonly notice: OwnerNotice }
-);
+import type { EmailName } from './email-name.ts';
 
 /** What emails are made from. */
 export interface EmailInputs {

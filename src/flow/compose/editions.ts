@@ -1,8 +1,7 @@
-import type { OwnerNotice } from '../../shared/reasons/owner-notice.ts';
 import { type Language, wordingFor } from '../../shared/words/wording.ts';
-import type { Course, Lesson } from '../content/catalogue.ts';
-import type { Compiler, EmailInputs, EmailName } from './compiler.ts';
+import type { Compiler, EmailInputs } from './compiler.ts';
 import type { Edition } from './edition.ts';
+import type { EmailName, WhichEmail } from './email-name.ts';
 
 /** Where editions are kept. */
 export interface EditionKeeper {
@@ -14,16 +13,8 @@ export interface EditionKeeper {
  * Where a reader's own language is not known, the email is in the publication's.
  */
 export interface Editions {
-  lesson(course: Course, lesson: Lesson, own?: Language | null): Promise<string>;
-  issue(slug: string, own?: Language | null): Promise<string>;
-  confirm(course: string | null, own?: Language | null): Promise<string>;
-  welcome(course: string | null, own?: Language | null): Promise<string>;
-  goodbye(own?: Language | null): Promise<string>;
-  signIn(own?: Language | null): Promise<string>;
-  ownData(own?: Language | null): Promise<string>;
-  stay(own?: Language | null): Promise<string>;
-  /** For the owner: in English, as all of the operator's tools. */
-  notice(notice: OwnerNotice): Promise<string>;
+  /** @param own the reader's language; a notice is in English, as all of the operator's tools. */
+  id(which: WhichEmail, own?: Language | null): Promise<string>;
 }
 
 /**
@@ -48,18 +39,8 @@ export function editionsOf(source: EmailInputs, compiler: Compiler, keeper: Edit
   };
 
   const { language: tag } = source.catalogue.publication;
-  const to = (own: Language | null | undefined) => ({ language: wordingFor(own, tag).language });
-
   return {
-    lesson: (course, lesson, own) =>
-      once({ kind: 'lesson', course: course.slug, lesson: lesson.slug, ...to(own) }),
-    issue: (slug, own) => once({ kind: 'issue', slug, ...to(own) }),
-    confirm: (course, own) => once({ kind: 'confirm', course, ...to(own) }),
-    welcome: (course, own) => once({ kind: 'welcome', course, ...to(own) }),
-    goodbye: (own) => once({ kind: 'goodbye', ...to(own) }),
-    signIn: (own) => once({ kind: 'sign-in', ...to(own) }),
-    ownData: (own) => once({ kind: 'own-data', ...to(own) }),
-    stay: (own) => once({ kind: 'stay', ...to(own) }),
-    notice: (notice) => once({ kind: 'notice', notice, language: 'en' }),
+    id: (which, own) =>
+      once({ ...which, language: which.kind === 'notice' ? 'en' : wordingFor(own, tag).language }),
   };
 }

@@ -9,7 +9,7 @@ import { type Catalogue, SYSTEM } from '../content/catalogue.ts';
 import { PlaceholderTable } from '../content/placeholders.ts';
 import type { EmailSource } from './compile.ts';
 import type { EmailInputs } from './compiler.ts';
-import type { EmailKind } from './edition.ts';
+import { SYSTEM_EMAILS, type SystemEmailName } from './email-name.ts';
 import {
   AUTO_GENERATED,
   languageQuery,
@@ -99,33 +99,33 @@ export function signInEmail(
   return linkEmail(
     source,
     wording,
-    'signIn',
+    'sign-in',
     (placeholders) => `/preferences/${placeholders.marker('token')}`,
   );
 }
 
-/** Carries the link to what is held on a person. It has the kind of the other link that is asked for. */
+/** Carries the link to what is held on a person. */
 export function ownDataEmail(
   source: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
 ): EmailSource {
-  const email = linkEmail(
+  return linkEmail(
     source,
     wording,
-    'ownData',
+    'own-data',
     (placeholders) => `/my-data/${placeholders.marker('dataToken')}`,
   );
-  return { ...email, item: 'own-data' };
 }
 
 function linkEmail(
   { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
-  about: 'signIn' | 'ownData',
+  email: 'sign-in' | 'own-data',
   pathOf: (placeholders: PlaceholderTable) => string,
 ): EmailSource {
   const placeholders = new PlaceholderTable();
   const { name } = catalogue.publication;
+  const about = email === 'sign-in' ? 'signIn' : 'ownData';
   const words = wording.words.emails[about];
   const subject = words.subject(name);
   const element = createElement(LinkEmail, {
@@ -138,7 +138,7 @@ function linkEmail(
     about,
     url: baseUrl + pathOf(placeholders),
   });
-  return system(catalogue, 'sign-in', subject, element, placeholders);
+  return system(catalogue, email, subject, element, placeholders);
 }
 
 /** How long a reader is waited for where the author has set no sunset: the email is then only looked at. */
@@ -167,19 +167,31 @@ export function stayEmail(source: Omit<EmailInputs, 'confirmDays'>, wording: Wor
   return system(catalogue, 'stay', subject, element, placeholders, headers);
 }
 
+/** What makes each of them; without its line here a system email does not compile. */
+export const MADE_BY: {
+  readonly [Name in SystemEmailName]: (source: EmailInputs, wording: Wording, about: About) => EmailSource;
+} = {
+  confirm: confirmEmail,
+  welcome: welcomeEmail,
+  'sign-in': signInEmail,
+  'own-data': ownDataEmail,
+  stay: stayEmail,
+  goodbye: goodbyeEmail,
+};
+
 /** An email of the product's own. */
 export function system(
   { publication }: Catalogue,
-  kind: EmailKind,
+  name: SystemEmailName | 'notice',
   subject: string,
   element: ReactElement,
   placeholders: PlaceholderTable,
   headers: readonly { name: string; value: string }[] = [],
 ): EmailSource {
   return {
-    kind,
+    kind: name === 'notice' ? name : SYSTEM_EMAILS[name].kind,
     stream: SYSTEM,
-    item: kind,
+    item: name,
     from: publication.from,
     replyTo: publication.replyTo,
     subject,

@@ -117,11 +117,11 @@ async function editionsFor(
   languages: readonly (Language | null)[],
 ): Promise<Pick<IssuePlan, 'editionId' | 'editionsIn'>> {
   const usual = wordingFor(null, catalogue.publication.language).language;
-  const editionId = await editions.issue(slug);
+  const editionId = await editions.id({ kind: 'issue', slug });
   const editionsIn = [];
   for (const language of languages) {
     if (language === null || language === usual) continue;
-    editionsIn.push({ language, editionId: await editions.issue(slug, language) });
+    editionsIn.push({ language, editionId: await editions.id({ kind: 'issue', slug }, language) });
   }
   return { editionId, editionsIn };
 }

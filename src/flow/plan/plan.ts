@@ -3,6 +3,7 @@ import type { Log } from '../../shared/log.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { DAY, HOUR } from '../../shared/time/clock.ts';
 import type { Language } from '../../shared/words/wording.ts';
+import type { WhichEmail } from '../compose/email-name.ts';
 import type { Catalogue, Course, Lesson } from '../content/catalogue.ts';
 import type { Enrolment } from '../enrolment/enrolment.ts';
 import { planNext } from './next-lesson.ts';
@@ -10,11 +11,12 @@ import { planIssues } from './plan-issues.ts';
 import type { DueEnrolment, PlannedStep, PlanStore } from './plan-store.ts';
 import { followOf, whatFollows } from './what-follows.ts';
 
+type PlannedEmail = Extract<WhichEmail, { readonly kind: 'lesson' | 'issue' }>;
+
 /** Compiles, keeps and names editions. */
 export interface EditionPort {
   /** @param own the reader's language; the publication's where it is not known. */
-  lesson(course: Course, lesson: Lesson, own: Language | null): Promise<string>;
-  issue(slug: string, own?: Language): Promise<string>;
+  id(which: PlannedEmail, own?: Language | null): Promise<string>;
 }
 
 export interface PlanDeps {
@@ -160,7 +162,8 @@ function editionIn({ emails }: Turn, deps: PlanDeps, course: Course, lesson: Les
   const key = `${name} ${own}`;
   let made = emails.get(key);
   if (!made) {
-    made = deps.editions.lesson(course, lesson, own).catch((error: unknown) => {
+    const which = { kind: 'lesson', course: course.slug, lesson: lesson.slug } as const;
+    made = deps.editions.id(which, own).catch((error: unknown) => {
       throw new EmailError(name, error);
     });
     emails.set(key, made);

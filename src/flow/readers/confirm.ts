@@ -51,7 +51,7 @@ export async function inspectConfirm(deps: SignupDeps, token: string): Promise<C
 export async function confirm(deps: SignupDeps, token: string, origin: RequestOrigin): Promise<ConfirmState> {
   const first = await lookUp(deps, deps.store, token);
   if (!first) return { kind: 'unknown' };
-  const welcome = await deps.editions.welcome(first.signup.course, languageIn(first));
+  const welcome = await deps.editions.id({ kind: 'welcome', course: first.signup.course }, languageIn(first));
   const state = await deps.store.transaction(async (store): Promise<ConfirmState> => {
     const found = await lookUp(deps, store, token);
     if (!found) return { kind: 'unknown' };
@@ -70,7 +70,7 @@ export async function confirm(deps: SignupDeps, token: string, origin: RequestOr
 export async function renewConfirm(deps: SignupDeps, token: string, origin: RequestOrigin): Promise<void> {
   const first = await lookUp(deps, deps.store, token);
   if (!first) return;
-  const edition = await deps.editions.confirm(first.signup.course, languageIn(first));
+  const edition = await deps.editions.id({ kind: 'confirm', course: first.signup.course }, languageIn(first));
   await deps.store.transaction(async (store) => {
     const gate = await emailGate(deps, store, first.subscriber.emailKey);
     const found = await lookUp(deps, store, token);

@@ -1,28 +1,26 @@
 import type { AddressPolicy } from '../../shared/addresses/email-address.ts';
 import type { TokenKeys } from '../../shared/signing/token.ts';
 import { LANGUAGES, type Language } from '../../shared/words/wording.ts';
+import type { WhichSystemEmail } from '../compose/email-name.ts';
 import type { Catalogue } from '../content/catalogue.ts';
 import type { SubscriberStore } from './subscriber.ts';
 
 /**
- * Compiles and keeps the emails of the application's own; each answers with its edition's id. Without a language
- * of the reader's own an email is in the publication's.
+ * Compiles and keeps system emails, and answers with an edition's id. Without a language of the reader's own an email
+ * is in the publication's.
  */
 export interface SystemEditions {
-  confirm(course: string | null, own?: Language | null): Promise<string>;
-  welcome(course: string | null, own?: Language | null): Promise<string>;
-  goodbye(own?: Language | null): Promise<string>;
-  signIn(own?: Language | null): Promise<string>;
-  ownData(own?: Language | null): Promise<string>;
+  id(which: WhichSystemEmail, own?: Language | null): Promise<string>;
 }
 
 /** One email in every language, for a move that learns its reader's only within its transaction. */
 export async function inEachLanguage(
-  edition: (own: Language | null) => Promise<string>,
+  editions: SystemEditions,
+  which: WhichSystemEmail,
 ): Promise<(own: Language | null) => string> {
-  const usual = await edition(null);
+  const usual = await editions.id(which);
   const ids = new Map<Language | null, string>();
-  for (const language of LANGUAGES) ids.set(language, await edition(language));
+  for (const language of LANGUAGES) ids.set(language, await editions.id(which, language));
   return (own) => ids.get(own) ?? usual;
 }
 

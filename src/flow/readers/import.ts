@@ -77,7 +77,7 @@ export async function importSubscribers(
     // Compiling it takes seconds, and who has agreed is not asked.
     confirmEdition:
       options.confirmed === undefined
-        ? await inEachLanguage((own) => deps.editions.confirm(course, own))
+        ? await inEachLanguage(deps.editions, { kind: 'confirm', course })
         : undefined,
   };
   // A dry run undoes each chunk, so the store can't tell it whom it has met.

@@ -22,7 +22,7 @@ export async function leave(
   if (!claims) return GONE;
   const goodbye =
     via === 'page' && deps.catalogue().publication.goodbye
-      ? await inEachLanguage(deps.editions.goodbye)
+      ? await inEachLanguage(deps.editions, { kind: 'goodbye' })
       : undefined;
   return stopAll(deps, claims.subject, via, goodbye);
 }

@@ -1,9 +1,9 @@
 import { stillOpen } from '../../shared/signing/data-link.ts';
 import type { Language } from '../../shared/words/wording.ts';
-import type { SignupDeps } from './context.ts';
+import { inEachLanguage, type SignupDeps } from './context.ts';
 import { emailGate } from './email-gate.ts';
 import { DONE, GONE, type PreferenceResult, subscriberOf } from './preferences.ts';
-import { linkEditions, mayHaveOwnData, sendLink } from './signup.ts';
+import { mayHaveOwnData, sendLink } from './signup.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
 
 /** What a link to a person's own data leads to. `gone`: it was forged, its hour is over, or nothing is held any more. */
@@ -13,7 +13,7 @@ export type OwnDataLink =
 
 /** Mails a reader the link, from the preferences page. */
 export async function mailOwnData(deps: SignupDeps, manageToken: string): Promise<PreferenceResult> {
-  const edition = await linkEditions(deps, 'own-data');
+  const edition = await inEachLanguage(deps.editions, { kind: 'own-data' });
   const known = await subscriberOf(deps, deps.store, manageToken);
   if (!known) return GONE;
   const result = await deps.store.transaction(async (store): Promise<PreferenceResult> => {

@@ -1,6 +1,7 @@
 import { ANY_ADDRESS } from '../../shared/addresses/email-address.ts';
 import { DAY } from '../../shared/time/clock.ts';
 import { type Language, wordingFor } from '../../shared/words/wording.ts';
+import { SYSTEM_EMAILS } from '../compose/email-name.ts';
 import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
 import { type EmailGate, emailGate } from './email-gate.ts';
 import type { Asked, PageRequest, SignupAnswer } from './page-request.ts';
@@ -59,8 +60,8 @@ async function signUp(
   id: number | undefined,
 ): Promise<void> {
   const editions = {
-    confirm: await deps.editions.confirm(request.course, request.language),
-    signIn: await inEachLanguage(deps.editions.signIn),
+    confirm: await deps.editions.id({ kind: 'confirm', course: request.course }, request.language),
+    signIn: await inEachLanguage(deps.editions, { kind: 'sign-in' }),
   };
   const hashes = deps.keys.fingerprints(request.address.key);
   const now = deps.now();
@@ -196,7 +197,7 @@ async function mailLink(
   isMeant: (known: Subscriber) => boolean,
   id: number | undefined,
 ): Promise<void> {
-  const edition = await linkEditions(deps, name);
+  const edition = await inEachLanguage(deps.editions, { kind: name });
   await deps.store.transaction(async (store) => {
     if (id !== undefined && !(await store.finishRequest(id))) return;
     const gate = await emailGate(deps, store, emailKey);
@@ -204,11 +205,6 @@ async function mailLink(
     if (known && isMeant(known)) await sendLink(store, gate, known, name, edition, deps.now());
   });
   deps.wake();
-}
-
-/** The email with such a link, in every language. */
-export function linkEditions({ editions }: SignupDeps, name: LinkName): ReturnType<typeof inEachLanguage> {
-  return inEachLanguage(name === 'sign-in' ? editions.signIn : editions.ownData);
 }
 
 /** @returns whether the email passed the gate. */
@@ -224,7 +220,7 @@ export async function sendLink(
   if (number === undefined) return false;
   await store.enqueue({
     subscriberId: to.id,
-    kind: 'sign-in',
+    kind: SYSTEM_EMAILS[name].kind,
     item: `${name}-${now}-${number}`,
     editionId: edition(to.language),
     now,

@@ -49,7 +49,7 @@ import type { Language } from '../../shared/words/wording.ts';
 import type { Config } from '../config/config.ts';
 import { isGone, ownerName } from '../worker/owner.ts';
 import { ownerTeller } from '../worker/tell-owner.ts';
-import type { WorkerDeps } from '../worker/worker.ts';
+import type { WorkerDeps } from '../worker/turn.ts';
 import { addressPolicy } from './address-policy.ts';
 import { appClock, type MachineTime } from './app-clock.ts';
 import { forgetting } from './forgetting.ts';
@@ -168,13 +168,7 @@ export async function openApp(
   const zoneOf = storedZones(() => content.current().publication.timeZone, log);
   const signup: SignupDeps = {
     store: subscriberStore(db, zoneOf),
-    editions: {
-      confirm: (course, own) => editions().confirm(course, own),
-      welcome: (course, own) => editions().welcome(course, own),
-      goodbye: (own) => editions().goodbye(own),
-      signIn: (own) => editions().signIn(own),
-      ownData: (own) => editions().ownData(own),
-    },
+    editions: { id: (which, own) => editions().id(which, own) },
     keys,
     catalogue: content.current,
     addresses: await addressPolicy(config, transport.staysLocal),
@@ -183,14 +177,15 @@ export async function openApp(
   };
 
   const silence = async (signal?: AbortSignal) => {
-    const edition = (own: Language | null) => editions().stay(own);
+    const edition = (own: Language | null) => editions().id({ kind: 'stay' }, own);
     const sunset = { catalogue: content.current, store: sunsetStore(db), edition, log };
     const done = await lookForSilence(sunset, clock.now(), signal);
     if (done.asked + done.paused > 0) log.info(done, 'silent readers were asked, or paused');
   };
   const owner = ownerTeller({
     ...{ store: runs, clock, log },
-    edition: config.ownerEmail === undefined ? undefined : (notice) => editions().notice(notice),
+    edition:
+      config.ownerEmail === undefined ? undefined : (notice) => editions().id({ kind: 'notice', notice }),
   });
 
   const desk = pageDesk(signup, log);

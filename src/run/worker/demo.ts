@@ -7,7 +7,8 @@ import { requestSignup } from '../../flow/readers/signup.ts';
 import { keyOfAddress } from '../../shared/addresses/email-address.ts';
 import { DAY, MINUTE, type VirtualClock } from '../../shared/time/clock.ts';
 import { firstSlot } from '../../shared/time/slots.ts';
-import { runOnce, type WorkerDeps } from './worker.ts';
+import { runOnce } from './run-once.ts';
+import type { WorkerDeps } from './turn.ts';
 
 /** The reader of the demo; each run forgets the one before. */
 const READER = { email: 'demo.reader@example.org', firstName: 'Sam' };

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileApart } from '../../../src/flow/compose/compile-apart.ts';
 import { openApp } from '../../../src/run/app/app.ts';
-import { runOnce } from '../../../src/run/worker/worker.ts';
+import { runOnce } from '../../../src/run/worker/run-once.ts';
 import { silentLog } from '../../../src/shared/log.ts';
 import { clockFrom } from '../../../src/shared/time/clock.ts';
 import { benchConfig } from '../support/config.ts';
@@ -54,7 +54,7 @@ await serveTask<Params, Input>(async ({ folder, email, port, warmUp }) => {
       copy(store);
       // A worker that runs for months has compiled its emails: the process that does it is started already.
       const app = await open();
-      await app.signup.editions.goodbye();
+      await app.signup.editions.id({ kind: 'goodbye' });
       await app.close();
     },
     run: send,

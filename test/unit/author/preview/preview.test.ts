@@ -9,7 +9,8 @@ import { openPreview } from '../../../../src/author/preview/preview.ts';
 import { sampleReader } from '../../../../src/author/preview/sample-readers.ts';
 import { previewServer } from '../../../../src/author/preview/server.tsx';
 import { compileHere } from '../../../../src/flow/compose/compile-here.ts';
-import type { EmailInputs, EmailName } from '../../../../src/flow/compose/compiler.ts';
+import type { EmailInputs } from '../../../../src/flow/compose/compiler.ts';
+import type { EmailName } from '../../../../src/flow/compose/email-name.ts';
 import { MONDAY_NOON } from '../../../support/app.ts';
 import { lesson, smallPublication, writeFiles } from '../../../support/content.ts';
 

@@ -204,13 +204,15 @@ describe('editions', () => {
   function editionsWith(keep: (edition: Edition) => Promise<void>) {
     const catalogue = catalogueOf();
     const source = { catalogue, baseUrl: BASE, confirmDays: 3 };
-    return { editions: editionsOf(source, compileHere, { keep }), of: first(catalogue) };
+    const [course, lesson] = first(catalogue);
+    const of = { kind: 'lesson', course: course.slug, lesson: lesson.slug } as const;
+    return { editions: editionsOf(source, compileHere, { keep }), of };
   }
 
   test('are compiled and kept once, however often they are asked for', async () => {
     const kept: string[] = [];
     const { editions, of } = editionsWith(async ({ id }) => void kept.push(id));
-    const ids = await Promise.all([editions.lesson(...of), editions.lesson(...of), editions.lesson(...of)]);
+    const ids = await Promise.all([editions.id(of), editions.id(of), editions.id(of)]);
     expect(new Set(ids)).toEqual(new Set(kept));
     expect(kept).toHaveLength(1);
   });
@@ -219,9 +221,9 @@ describe('editions', () => {
     const kept: string[] = [];
     const { editions, of } = editionsWith(async ({ id }) => void kept.push(id));
     const [usual, english, german] = [
-      await editions.lesson(...of),
-      await editions.lesson(...of, 'en'),
-      await editions.lesson(...of, 'de'),
+      await editions.id(of),
+      await editions.id(of, 'en'),
+      await editions.id(of, 'de'),
     ];
     expect(english).toBe(usual);
     expect(kept).toEqual([usual, german]);
@@ -232,13 +234,13 @@ describe('editions', () => {
     const { editions, of } = editionsWith(async () => {
       if (tries++ === 0) throw new Error('disk full');
     });
-    await expect(editions.lesson(...of)).rejects.toThrow('disk full');
-    await expect(editions.lesson(...of)).resolves.toMatch(/^[\w-]{43}$/);
+    await expect(editions.id(of)).rejects.toThrow('disk full');
+    await expect(editions.id(of)).resolves.toMatch(/^[\w-]{43}$/);
   });
 
   test('of an issue that is gone are refused', async () => {
-    await expect(async () => editionsWith(async () => {}).editions.issue('gone')).rejects.toThrow(
-      'There is no issue gone',
-    );
+    await expect(async () =>
+      editionsWith(async () => {}).editions.id({ kind: 'issue', slug: 'gone' }),
+    ).rejects.toThrow('There is no issue gone');
   });
 });

@@ -1,6 +1,7 @@
 /** Which issues are looked for, when, and for whom; over a store that does as told and takes its time. */
 import { describe, expect, test } from 'vitest';
 import type { Catalogue, Issue } from '../../../../src/flow/content/catalogue.ts';
+import type { EditionPort } from '../../../../src/flow/plan/plan.ts';
 import { planIssues } from '../../../../src/flow/plan/plan-issues.ts';
 import type { IssuePlan, PlanStore } from '../../../../src/flow/plan/plan-store.ts';
 import { DAY, HOUR, MINUTE, SECOND, VirtualClock } from '../../../../src/shared/time/clock.ts';
@@ -42,7 +43,9 @@ function rig(
   const course = courseOf([lessonOf('one', 1)]);
   const deps = {
     ...{ store, log, clock },
-    editions: { lesson: async () => 'e', issue: async (slug: string) => slug },
+    editions: {
+      id: async (which: Parameters<EditionPort['id']>[0]) => (which.kind === 'issue' ? which.slug : 'e'),
+    },
     catalogue: {
       publication: { language: 'en' },
       courses: new Map([[course.slug, course]]),

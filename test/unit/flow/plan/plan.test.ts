@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalogue } from '../../../../src/flow/content/catalogue.ts';
-import { planDue } from '../../../../src/flow/plan/plan.ts';
+import { type PlanDeps, planDue } from '../../../../src/flow/plan/plan.ts';
 import type { DueEnrolment, PlannedStep, PlanStore } from '../../../../src/flow/plan/plan-store.ts';
 import { silentLog } from '../../../../src/shared/log.ts';
 import { HOUR, VirtualClock } from '../../../../src/shared/time/clock.ts';
@@ -25,8 +25,8 @@ async function planFor(due: readonly DueEnrolment[], lessons = [lessonOf('one', 
     {
       store,
       editions: {
-        lesson: async (_, { slug }, own) => `${slug} in ${own ?? 'the publication’s language'}`,
-        issue: async (slug) => slug,
+        id: async (which, own) =>
+          which.kind === 'issue' ? which.slug : `${which.lesson} in ${own ?? 'the publication’s language'}`,
       },
       catalogue: {
         publication: { language: 'en' },
@@ -113,7 +113,9 @@ function rig(
     courses: new Map([[course.slug, course]]),
     issues,
   } as unknown as Catalogue;
-  const editions = { lesson, issue: async (slug: string) => slug };
+  const editions: PlanDeps['editions'] = {
+    id: async (which) => (which.kind === 'lesson' ? lesson() : which.slug),
+  };
   const deps = { store, editions, catalogue, log, clock, nextLooks };
   return { moved, said, nextLooks, looks: () => looks, look: () => planDue(deps, clock.now()), clock };
 }

@@ -49,7 +49,7 @@ function rig(readers: readonly DueEnrolment[], fails: (subscriberId: number) => 
   const catalogue = { courses: new Map([[course.slug, course]]), issues: [{ slug: 'news' }] };
   const deps = {
     ...{ store, log, nextLooks: new Map(), clock: new VirtualClock(TUESDAY) },
-    editions: { lesson: async () => 'e', issue: async () => 'e' },
+    editions: { id: async () => 'e' },
     catalogue: catalogue as unknown as Catalogue,
   };
   return { deps, reopened, withdrawn, said };
