@@ -20,7 +20,9 @@ interface Opening {
 export async function withApp<T>(work: (app: App) => Promise<T>, opening: Opening = {}): Promise<T> {
   // Loaded only now, so that --help and a typo answer at once.
   const { openApp } = await import('../src/run/app/app.ts');
-  const [config, options] = optionsOf(opening);
+  const { knownTexts } = await import('../src/run/app/known-texts.ts');
+  const [config, storeOptions] = optionsOf(opening);
+  const options = { ...storeOptions, texts: knownTexts() };
   const app = await openApp(config, options).catch((error: unknown) => {
     const isAbsent = error instanceof StoreError && error.code === 'absent';
     if (!isAbsent || opening.absent !== 'imagine') throw error;

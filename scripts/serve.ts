@@ -13,10 +13,11 @@ export function serveCommand(): Command {
     .action(async (options: { worker: boolean }) => {
       const config = readSettings();
       const { openApp } = await import('../src/run/app/app.ts');
+      const { knownTexts } = await import('../src/run/app/known-texts.ts');
       const { startWorker } = await import('../src/run/worker/worker.ts');
       const createWeb = await webOf();
       const log = jsonLog(config.logLevel);
-      const app = await openApp(config, storeOptions(log, true));
+      const app = await openApp(config, { ...storeOptions(log, true), texts: knownTexts() });
       const work = options.worker ? app.worker() : undefined;
       await work?.check();
       const ports = app.web();

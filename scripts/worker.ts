@@ -10,9 +10,10 @@ export function workerCommand(): Command {
     .action(async () => {
       const config = readSettings();
       const { openApp } = await import('../src/run/app/app.ts');
+      const { knownTexts } = await import('../src/run/app/known-texts.ts');
       const { startWorker } = await import('../src/run/worker/worker.ts');
       const log = jsonLog(config.logLevel);
-      const app = await openApp(config, storeOptions(log, false));
+      const app = await openApp(config, { ...storeOptions(log, false), texts: knownTexts() });
       const work = app.worker();
       await work.check();
       const worker = startWorker(work);

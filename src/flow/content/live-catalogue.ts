@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalogue } from './catalogue.ts';
 import { readCatalogue } from './read.ts';
+import type { textFaults } from './text-faults.ts';
 
 /** The catalogue as the files are now. */
 export interface LiveCatalogue {
@@ -14,17 +15,17 @@ export interface LiveCatalogue {
 }
 
 /** @throws ContentError when the content is faulty from the start. */
-export function liveCatalogue(folder: string): LiveCatalogue {
+export function liveCatalogue(folder: string, examine?: typeof textFaults): LiveCatalogue {
   // Before the files are read: what changes while they are read is noticed at the next look.
   let seen = fingerprint(folder);
-  let catalogue = readCatalogue(folder);
+  let catalogue = readCatalogue(folder, examine);
   return {
     current: () => catalogue,
     refresh() {
       const now = fingerprint(folder);
       if (now === seen) return;
       seen = now;
-      catalogue = readCatalogue(folder);
+      catalogue = readCatalogue(folder, examine);
     },
   };
 }

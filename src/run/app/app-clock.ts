@@ -1,6 +1,5 @@
 import { clockStore } from '../../adapters/store/clock-store.ts';
 import type { Database } from '../../adapters/store/open.ts';
-import { askHttp } from '../../operator/doctor/ask-http.ts';
 import { isThisMachine } from '../../shared/addresses/this-machine.ts';
 import type { Log } from '../../shared/log.ts';
 import { type Clock, machineSights, type Sights, systemClock } from '../../shared/time/clock.ts';
@@ -70,6 +69,7 @@ function providerTimeOf({ mail }: Config): (() => Promise<number | undefined>) |
   // A stand-in on this machine has this machine's clock.
   if (isThisMachine(new URL(url).host)) return undefined;
   return async () => {
+    const { askHttp } = await import('../../operator/doctor/ask-http.ts');
     const http = askHttp(systemClock, undefined);
     try {
       const answer = await http({ method: 'GET', url });

@@ -53,6 +53,7 @@ import type { WorkerDeps } from '../worker/turn.ts';
 import { addressPolicy } from './address-policy.ts';
 import { appClock, type MachineTime } from './app-clock.ts';
 import { forgetting } from './forgetting.ts';
+import type { KnownTexts } from './known-texts.ts';
 import { pageDesk } from './page-desk.ts';
 import { reportTaker, returnPathsOf } from './report-taker.ts';
 import { type RightOfWay, rightOfWay } from './right-of-way.ts';
@@ -99,6 +100,8 @@ export interface App {
 export interface AppOptions extends StoreOptions {
   /** A machine's clocks, where they are not this one's; `clock` then sleeps alone. */
   readonly machineTime?: MachineTime | undefined;
+  /** What is known of texts; all are examined unless told. */
+  readonly texts?: KnownTexts;
   /** How emails are compiled; in a process of its own unless told. */
   readonly compiler?: Compiler;
 }
@@ -110,9 +113,10 @@ export interface AppOptions extends StoreOptions {
  */
 export async function openApp(
   config: Config,
-  { clock: given, machineTime, log, compiler = compileApart(), ...absent }: AppOptions,
+  { clock: given, machineTime, log, texts, compiler = compileApart(), ...absent }: AppOptions,
 ): Promise<App> {
-  const content = liveCatalogue(config.contentFolder);
+  const content = liveCatalogue(config.contentFolder, texts?.examine);
+  texts?.save();
   const nextLooks = new Map<string, number>();
   const { clock, watch } = appClock(config, given, machineTime, log, () => nextLooks.clear());
   const transport = await transportOf(config, clock);

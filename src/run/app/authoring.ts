@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { changeRules } from '../../author/check/change-rules.ts';
@@ -15,13 +15,14 @@ import { compileTogether } from '../../flow/compose/compile-together.ts';
 import type { Compiler, EmailInputs } from '../../flow/compose/compiler.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { CONFIRM_DAYS } from '../../flow/readers/signup.ts';
+import { CACHE } from '../../shared/loading/packed-packages.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
+import { codeVersion } from './code-version.ts';
 import { planFor, STORE } from './content-changes.ts';
 
 /** What the author's commands work with: the content and what it becomes, without a transport. */
-const ROOT = join(import.meta.dirname, '../../..');
-const CACHE = join(ROOT, 'node_modules/.cache/pacesetter');
+const MADE_BY = ['emails', 'src/author/check', 'src/flow/compose', 'src/flow/content'];
 
 export interface CheckOptions {
   /** Ask pages elsewhere whether they are there. */
@@ -49,7 +50,7 @@ export async function check(
   const compiler = compileTogether(options.compiler ? [options.compiler] : processes);
   try {
     return await checkContent({
-      ...{ folder: config.contentFolder, compiler, memo, version: codeVersion(), onProgress },
+      ...{ folder: config.contentFolder, compiler, memo, version: codeVersion(MADE_BY), onProgress },
       sourceOf: (catalogue) => sourceOf(config, catalogue),
       support: await loadClientSupport(),
       async outside({ content, catalogue, emails, links: found }) {
@@ -77,22 +78,6 @@ export async function check(
 function sourceOf({ baseUrl, bounceAddress, bounceMailbox }: Config, catalogue: Catalogue): EmailInputs {
   const unsubscribeAt = bounceMailbox && bounceAddress;
   return { catalogue, baseUrl, unsubscribeAt, confirmDays: CONFIRM_DAYS };
-}
-
-/** Changes with every file that emails and findings are made by, and with the packages that they need. */
-function codeVersion(): string {
-  const hash = createHash('sha256');
-  for (const name of ['package.json', 'emails', 'src/author/check', 'src/flow/compose', 'src/flow/content']) {
-    const path = join(ROOT, name);
-    const files = statSync(path).isDirectory()
-      ? readdirSync(path, { recursive: true, encoding: 'utf8' })
-      : [''];
-    for (const file of files.sort()) {
-      const { mtimeMs, size } = statSync(join(path, file));
-      hash.update(`${name}/${file} ${mtimeMs} ${size}\n`);
-    }
-  }
-  return hash.digest('base64url');
 }
 
 function readOrEmpty(path: string): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { installation, PACKAGES, PACKED, type PackedList } from './packed-packages.ts';
@@ -40,6 +40,8 @@ export async function packPackages(): Promise<void> {
     const files = Object.fromEntries(PACKAGES.map((name, at) => [name, `${entryPoints[at]?.out}.mjs`]));
     const list: PackedList = { installed: installation(), files };
     writeFileSync(join(folder, 'list.json'), JSON.stringify(list));
+    // Whoever runs the product may be another user.
+    chmodSync(folder, 0o755);
     rmSync(PACKED, { recursive: true, force: true });
     renameSync(folder, PACKED);
   } finally {

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { fileMemo } from '../../author/check/memo.ts';
+import { textFaults } from '../../flow/content/text-faults.ts';
+import { CACHE } from '../../shared/loading/packed-packages.ts';
+import { codeVersion } from './code-version.ts';
+
+export interface KnownTexts {
+  readonly examine: typeof textFaults;
+  /** Keeps what was learned for the next process. Where it can't be written, that one examines all again. */
+  save(): void;
+}
+
+/**
+ * Examines texts, but for those that the same code has found faultless before. Parsing every text took most of a
+ * start, and a quarter of the memory of a process that had no further use for it.
+ */
+export function knownTexts(cache = CACHE): KnownTexts {
+  const memo = fileMemo(join(cache, 'texts.json'));
+  const version = codeVersion(['src/flow/content']);
+  let isNew = false;
+  return {
+    examine(text) {
+      const key = createHash('sha256')
+        .update(JSON.stringify([version, text]))
+        .digest('base64url');
+      if (memo.get(key) === true) return [];
+      const faults = textFaults(text);
+      // A fault is told anew each time, where it is then.
+      if (faults.length === 0) {
+        memo.set(key, true);
+        isNew = true;
+      }
+      return faults;
+    },
+    save() {
+      if (isNew) memo.save();
+      isNew = false;
+    },
+  };
+}
