@@ -9,6 +9,7 @@ import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
 import { lesson, smallPublication, writeFiles } from '../support/content.ts';
+import { listeningLog } from '../support/listening-log.ts';
 import { answering, claimedBy, oneRound, type Stage, secondApp, stage } from '../support/reader.ts';
 
 const SMTP = { name: 'smtp', replaysSafely: false, replayWindowMs: 0 } as const;
@@ -258,3 +259,43 @@ describe('two workers on one store', () => {
 function onceMore(on: Stage, isDead: (owner: string) => boolean) {
   return runOnce({ ...on.worker, deliver: { ...on.worker.deliver, isDead } });
 }
+
+describe('the log says', () => {
+  const told = async (next: (on: Stage) => Promise<readonly Outcome[] | undefined>) => {
+    const { log, said } = listeningLog();
+    const { on } = await dueReaders(1, { log });
+    on.script.next = () => next(on);
+    await planDue(await on.worker.plan(), on.clock.now());
+    await deliverOne(on.worker.deliver);
+    return said;
+  };
+
+  test('which email did not leave, and why', async () => {
+    const said = await told(async () => [{ kind: 'permanent', reason: 'too large' }]);
+    expect(said).toMatchObject([
+      {
+        message: 'delivery did not leave',
+        fields: {
+          delivery: expect.any(Number),
+          status: 'failed',
+          reason: { code: 'unsendable', said: 'too large' },
+        },
+      },
+    ]);
+  });
+
+  test('that a batch is in doubt, and nothing else of it', async () => {
+    const said = await told(async () => [doubt]);
+    expect(said).toMatchObject([
+      { message: 'batch is in doubt, will be repeated', fields: { reason: 'no answer' } },
+    ]);
+  });
+
+  test('that a batch was another worker’s before its end could be written', async () => {
+    const said = await told(async (on) => {
+      await on.write("update batches set owner = 'another', attempts = attempts + 1");
+      return undefined;
+    });
+    expect(said.map(({ message }) => message)).toEqual(['batch was taken over before it was settled']);
+  });
+});

@@ -68,11 +68,14 @@ describe('a halt and an email that is held', () => {
     expect(await tries()).toEqual([1, 1]);
   });
 
-  test('that end on one transport leave on another those who wait for it', async () => {
+  test('that end leave those who wait for another transport or another email', async () => {
     const { on, blame, hold } = await world();
     await blame.hold(hold);
+    await blame.hold({ ...hold, editionId: 'another' });
     await on.write("update deliveries set due_at = 99, reason = 'email-refused' where kind = 'lesson'");
     await blame.endHold('resend', hold.editionId, 3);
+    await blame.endHold('outbox', 'another', 3);
+    expect([...(await blame.blocks('outbox')).holds.keys()]).toEqual([hold.editionId]);
     const due = "select distinct due_at, reason from deliveries where kind = 'lesson'";
     expect(await on.rows(due)).toEqual([{ due_at: 99, reason: 'email-refused' }]);
     await blame.endHold('outbox', hold.editionId, 3);

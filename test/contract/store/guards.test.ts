@@ -13,7 +13,7 @@ import { uncertainStore } from '../../../src/adapters/store/uncertain-store.ts';
 import type { BatchLease, Closing, LeaseTerms, Settlement } from '../../../src/flow/deliver/deliver-store.ts';
 import { planDue } from '../../../src/flow/plan/plan.ts';
 import { pause, resume } from '../../../src/flow/readers/preferences.ts';
-import { MINUTE } from '../../../src/shared/time/clock.ts';
+import { DAY, MINUTE } from '../../../src/shared/time/clock.ts';
 import { confirmedReader } from '../../support/app.ts';
 import { allRows } from '../../support/databases.ts';
 import { stage } from '../../support/reader.ts';
@@ -302,6 +302,38 @@ describe('a batch is taken over', () => {
     const late = deliverStore(interrupted(db, settle));
     expect(await late.takeOver(lease('theirs', LEASE), onlyB)).toBeUndefined();
   });
+});
+
+describe('a batch is given up as left behind', () => {
+  test('by a worker of another transport, a day after it was made and once its lease is over', async () => {
+    const { store, rows } = await claimed();
+    const before = await rows();
+    // Its own transport can repeat it, however old it is.
+    expect(await store.giveUpLeftBehind('outbox', LESSON_TIME + 9 * DAY)).toBe(0);
+    expect(await store.giveUpLeftBehind('resend', LESSON_TIME + DAY - 1)).toBe(0);
+    expect(await rows()).toEqual(before);
+    expect(await store.giveUpLeftBehind('resend', LESSON_TIME + DAY)).toBe(3);
+  });
+
+  test('by nobody while its owner holds it', async () => {
+    const { store, rows, on } = await claimed();
+    await on.write('update batches set lease_until = ?', LESSON_TIME + 2 * DAY);
+    const before = await rows();
+    expect(await store.giveUpLeftBehind('resend', LESSON_TIME + 2 * DAY - 1)).toBe(0);
+    expect(await rows()).toEqual(before);
+    expect(await store.giveUpLeftBehind('resend', LESSON_TIME + 2 * DAY)).toBe(3);
+  });
+});
+
+test('for one reader alone nothing is claimed before its time, nor anything of another reader', async () => {
+  const { store, hold, deliveries, lease } = await claimed();
+  await store.release(hold, deliveries, LATE);
+  const only = deliveries[0]?.subscriberId;
+  const claim = (now: number) =>
+    store.claimDue({ ...lease('mine'), now }, { batchSize: 9, batchIds: ['d'], atMost: 9, keyId: 'k', only });
+  expect((await claim(LATE - 1)).batches).toEqual([]);
+  const { batches } = await claim(LATE);
+  expect(batches.flatMap((batch) => batch.deliveries.map(({ id }) => id))).toEqual([deliveries[0]?.id]);
 });
 
 describe('what operators and readers decide', () => {

@@ -1,8 +1,10 @@
 /** Planning's statements, called directly: each touches those alone whom it is for. */
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { heldIssues } from '../../../src/adapters/store/held-issues.ts';
 import { openDatabase } from '../../../src/adapters/store/open.ts';
 import { planStore } from '../../../src/adapters/store/plan-store.ts';
-import type { DueEnrolment, PlannedStep } from '../../../src/flow/plan/plan-store.ts';
+import type { DueEnrolment, IssuePlan, PlannedStep } from '../../../src/flow/plan/plan-store.ts';
+import { DAY } from '../../../src/shared/time/clock.ts';
 import { confirmedReader } from '../../support/app.ts';
 import { stage } from '../../support/reader.ts';
 
@@ -117,4 +119,55 @@ test('the zones that readers live in come once, with each language there once', 
     ['Europe/Berlin', 'Europe/Berlin', ['de', 'null']],
     ['UTC', 'UTC', ['null']],
   ]);
+});
+
+describe('an issue', () => {
+  const AFTER_A_WEEK = LESSON_TIME + 7 * DAY;
+  const plan: IssuePlan = {
+    ...{ item: 'news', topics: [], courses: [], zone: 'UTC', editionId: 'e' },
+    ...{ editionsIn: [], sendAt: LESSON_TIME, notAfter: AFTER_A_WEEK, afterCourse: undefined },
+    ...{ now: LESSON_TIME, only: undefined },
+    duringCourse: 'send',
+  };
+  const gotIt = async (on: Awaited<ReturnType<typeof world>>['on'], id: number, stream: string) =>
+    on.write(
+      `insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, sent_at, created_at, not_after)
+       values (?, ?, 'news', ?, 'e', 'sent', 1, 1, ?)`,
+      ...[id, stream, stream === 'newsletter' ? 'issue' : 'lesson', AFTER_A_WEEK],
+    );
+
+  test('is planned for all but those who have it; a lesson of the same name is something else', async () => {
+    const { on, store, enrolments } = await world();
+    const [ann, bob] = (await enrolments()).map((row) => Number(row.subscriber_id));
+    await gotIt(on, ann ?? 0, 'newsletter');
+    await gotIt(on, bob ?? 0, 'basics');
+    expect(await store.countIssue(plan)).toBe(2);
+    expect(await store.planIssue(plan, 0, 100)).toMatchObject({ planned: 2, refused: [] });
+    expect(await store.planIssue(plan, 0, 100)).toMatchObject({ planned: 0 });
+  });
+
+  test.each<[string, string, number, boolean]>([
+    ['is inside a course', "status = 'active'", 0, true],
+    ['left one a week ago', `status = 'cancelled', next_due_at = null, ended_at = ${LESSON_TIME}`, 7, true],
+    [
+      'left one nine days ago',
+      `status = 'cancelled', next_due_at = null, ended_at = ${LESSON_TIME}`,
+      9,
+      false,
+    ],
+    ['began after its end', `started_at = ${AFTER_A_WEEK + 3 * DAY}`, 20, false],
+  ])('is still owed to a reader who %s: %s', async (_, change, days, isHeld) => {
+    const { on, db, enrolments } = await world();
+    const [ann, bob, eve] = (await enrolments()).map((row) => Number(row.subscriber_id));
+    await gotIt(on, ann ?? 0, 'newsletter');
+    await on.write('delete from enrolments where subscriber_id = ?', eve ?? 0);
+    await on.write(`update enrolments set ${change} where subscriber_id = ?`, bob ?? 0);
+    const course = String((await enrolments())[0]?.course);
+    const now = LESSON_TIME + days * DAY;
+    expect(await heldIssues(db, [course], now)).toEqual(isHeld ? ['news'] : []);
+    expect(await heldIssues(db, undefined, now)).toEqual(isHeld ? ['news'] : []);
+    expect(await heldIssues(db, ['another'], now)).toEqual([]);
+    await on.write("update subscribers set status = 'unsubscribed' where id = ?", bob ?? 0);
+    expect(await heldIssues(db, [course], now)).toEqual([]);
+  });
 });

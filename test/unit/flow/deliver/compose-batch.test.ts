@@ -168,6 +168,12 @@ describe('a second attempt', () => {
   });
 });
 
+test('a lesson is addressed to its reader by name', async () => {
+  const batch = await composed([{ firstName: 'Zoë' }], { wire: 'mime' });
+  const mail = await PostalMime.parse(batch?.outgoing.bytes.toString() ?? '');
+  expect(mail.to).toEqual([{ name: 'Zoë', address: 'Zoe@x.org' }]);
+});
+
 describe('a confirmation', () => {
   const confirmation = [{ kind: 'confirm', signupId: 9, firstName: 'BUY NOW' }] as const;
 

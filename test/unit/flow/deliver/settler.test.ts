@@ -41,6 +41,27 @@ describe('the ends of batches', () => {
     expect(asked).toEqual([['a', 'b', 'c']]);
   });
 
+  test('that come in while others are written wait for those: one transaction at a time', async () => {
+    let atOnce = 0;
+    let most = 0;
+    const store = {
+      async settle(closings: readonly Closing[]) {
+        most = Math.max(most, ++atOnce);
+        for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+        atOnce -= 1;
+        return new Set(closings.map(({ hold }) => hold.batchId));
+      },
+    } as unknown as DeliverStore;
+    const settle = settler(store, new VirtualClock(NOON), silentLog);
+    const ends = [];
+    for (const id of ['a', 'b', 'c', 'd']) {
+      ends.push(settle(closingOf(id), NOON + MINUTE));
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    }
+    expect(await Promise.all(ends)).toEqual([true, true, true, true]);
+    expect(most).toBe(1);
+  });
+
   test('that are another worker’s by now are told from those that were written', async () => {
     const { settle } = rig((ids) => ids.filter((id) => id !== 'b'));
     const ends = ['a', 'b', 'c'].map((id) => settle(closingOf(id), NOON + MINUTE));
