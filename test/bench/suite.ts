@@ -9,6 +9,7 @@ import { resendPath } from './resend-path.ts';
 import { simulateYear } from './simulate.ts';
 import { smtpPath, smtpTls } from './smtp-path.ts';
 import { smtpSource } from './smtp-source.ts';
+import { start } from './start.ts';
 import { storePostgres, storeSqlite } from './store.ts';
 import type { Row } from './support/row.ts';
 import type { Suite } from './support/scale.ts';
@@ -37,4 +38,5 @@ export const SUITE: readonly Benchmark[] = [
   { rows: ['load'], run: load },
   { rows: ['pages', 'pages-greedy'], run: pages },
   { rows: ['check-warm'], run: checkWarm },
+  { rows: ['start', 'start-stats'], run: start },
 ];
