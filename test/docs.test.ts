@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { brokenIn } from '../docs/.vitepress/check-built.ts';
+import { onSite } from '../docs/.vitepress/links.ts';
 import { NAVIGATION, pages, placeOf } from '../docs/.vitepress/pages.ts';
 import { temporaryFolder, writeFiles } from './support/content.ts';
 
@@ -50,6 +51,17 @@ describe('the site', () => {
     const shown = NAVIGATION.flatMap((section) => section.pages);
     expect([...shown].sort()).toEqual(pages());
     expect(new Set(shown.map(placeOf)).size).toBe(shown.length);
+  });
+
+  test('has the links of its pages, and those to other files where the repository has an address', () => {
+    const from = (href: string, repository?: string) => onSite(href, 'docs/scale.md', repository);
+    expect(from('operate.md#postgresql')).toBe('/operate.md#postgresql');
+    expect(from('../README.md')).toBe('/index.md');
+    expect(from('decisions')).toBe('/decisions/index.md');
+    expect(from('https://example.org/')).toBe('https://example.org/');
+    expect(from('../.ci/run')).toBeUndefined();
+    expect(from('../.ci/run', 'https://git.example/pace')).toBe('https://git.example/pace/blob/HEAD/.ci/run');
+    expect(() => from('gone.md')).toThrow('docs/scale.md: the link to gone.md leads to nothing');
   });
 
   test('is not built while a link leads nowhere', () => {
