@@ -21,11 +21,11 @@ const YOUNGEST = 2 * DAY;
 export function archiveCommand(): Command {
   return new Command('archive')
     .description(
-      'Move old deliveries, closed batches and old events out of the store, while workers go on. Nobody gets anything again because of it. Interrupted, run it again.',
+      'Move old deliveries, closed batches and old events out of the store while workers keep running. No reader gets an email twice because of it. If it is interrupted, run it again.',
     )
-    .requiredOption('--before <date>', 'what was settled before this day (UTC), such as 2026-01-31')
-    .option('--to <file.jsonl.gz>', 'keep the rows in this file; without it they are gone')
-    .option('--dry-run', 'count what would go, and change nothing')
+    .requiredOption('--before <date>', 'move what was settled before this day (UTC), such as 2026-01-31')
+    .option('--to <file.jsonl.gz>', 'write the rows to this file; without it they are deleted')
+    .option('--dry-run', 'count what would be moved, and change nothing')
     .option('--json', 'print { deliveries, batches, events }')
     .action(run);
 }
@@ -34,10 +34,10 @@ async function run(flags: Flags): Promise<void> {
   const before = Date.parse(`${flags.before}T00:00:00Z`);
   const day = Number.isNaN(before) ? '' : new Date(before).toISOString().slice(0, 10);
   if (day !== flags.before) {
-    throw new UsageError(`--before: found "${flags.before}"; allowed is a day, such as 2026-01-31`);
+    throw new UsageError(`--before: found "${flags.before}"; use a date such as 2026-01-31`);
   }
   if (flags.to !== undefined && existsSync(flags.to)) {
-    throw new UsageError(`--to: ${flags.to} is there already; each run needs a file of its own`);
+    throw new UsageError(`--to: ${flags.to} already exists; use a new file for each run`);
   }
   const { archiveIn, forgetTimeIn } = await import('../src/run/app/upkeep.ts');
   const { database, contentFolder } = readSettings();
@@ -45,7 +45,7 @@ async function run(flags: Flags): Promise<void> {
   if (before > now - YOUNGEST) {
     const asOf = new Date(now).toISOString();
     throw new UsageError(
-      `--before: the day must be two days past or more, by the time of the store: ${asOf}`,
+      `--before: the date must be at least two days in the past; the store's time is ${asOf}`,
     );
   }
   const file = flags.to === undefined || flags.dryRun ? undefined : openSync(flags.to, 'wx', 0o600);
@@ -77,9 +77,9 @@ async function run(flags: Flags): Promise<void> {
   const { deliveries, batches, events } = moved;
   const what = `${deliveries} deliveries, ${batches} batches and ${events} events`;
   process.stdout.write(
-    flags.dryRun ? `${what} would go. Nothing was changed.\n` : `${what} were archived.\n`,
+    flags.dryRun ? `${what} would be archived. Nothing was changed.\n` : `${what} were archived.\n`,
   );
-  if (stop.signal.aborted) process.stderr.write('Stopped before the end; run it again to go on.\n');
+  if (stop.signal.aborted) process.stderr.write('Stopped early; run it again to continue.\n');
 }
 
 /** A fault in the content keeps nothing from being archived, but for issues that any course may hold back. */

@@ -11,9 +11,9 @@ interface Flags {
 
 export function backupCommand(): Command {
   return new Command('backup')
-    .description('Copy the store to a file while everything runs, and check the copy. SQLite only.')
-    .argument('<file>', 'where to; it appears under this name when it is complete')
-    .option('--force', 'replace the file if it is there already')
+    .description('Copy the store to a file while everything keeps running, and check the copy. SQLite only.')
+    .argument('<file>', 'the backup file; it gets this name once it is complete')
+    .option('--force', 'replace the file if it exists')
     .option('--json', 'print { file, at }')
     .action(run);
 }
@@ -22,11 +22,11 @@ async function run(file: string, flags: Flags): Promise<void> {
   const { database, engine, secretKeys } = readSettings();
   if (engine === 'postgres') {
     throw new UsageError(
-      'backup: this store is on PostgreSQL, whose own tool does it: pg_dump --format=custom --file=FILE "$DATABASE_URL"',
+      'backup: this store is on PostgreSQL; use pg_dump --format=custom --file=FILE "$DATABASE_URL"',
     );
   }
   const target = resolve(file);
-  if (target === database) throw new UsageError(`${file}: that is the store itself`);
+  if (target === database) throw new UsageError(`${file}: this is the store; name another file`);
   const { backUpStore } = await import('../src/run/app/upkeep.ts');
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: '[{bar}] {percentage} %, {duration_formatted}' })
@@ -41,8 +41,10 @@ async function run(file: string, flags: Flags): Promise<void> {
   }
   const at = new Date(now).toISOString();
   if (flags.json) return printJson({ file: target, at });
-  process.stdout.write(`The store as it was at ${at} is in ${target}, and the copy is sound.\n`);
+  process.stdout.write(`Copied the store as of ${at} to ${target} and checked the copy.\n`);
   if (secretKeys.length === 0) {
-    process.stdout.write('Keep the file "secret" beside the store as well: without it every link is dead.\n');
+    process.stdout.write(
+      'Back up the file "secret" next to the store, too: without it, no link in a sent email works.\n',
+    );
   }
 }

@@ -7,11 +7,11 @@ import { withApp, withStore } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
 
 const HELP = `
-A reader bounces when a server says that there is no such address, or when emails come back again and again. Each is
-listed under the cause that is read in the server's words today; sender-refused, email-refused and refused-for-now were
-not about the reader. --undo brings back those who are chosen: their courses go on where they stood, at the pace, and
-lessons that they missed by it are due again. Whoever had left or had never confirmed may sign up again, and gets
-nothing. What is undone stays on record with its reason.`;
+A reader counts as bounced when a server reports that the address doesn't exist, or when their emails keep bouncing.
+Each reader is listed under the cause that Pacesetter reads in the server's answer today. The causes sender-refused,
+email-refused and refused-for-now are not about the reader. --undo brings back the selected readers: their courses
+continue where they stopped, at the usual pace, and lessons that they missed are due again. Readers who had left or had
+never confirmed get nothing, but may sign up again. The reason stays on record.`;
 
 type Bounced = Awaited<ReturnType<App['bounced']>>[number];
 
@@ -25,13 +25,13 @@ interface Flags {
 
 export function bouncedCommand(): Command {
   return new Command('bounced')
-    .description('List readers who bounced, by cause and day, and bring back those who bounced by mistake.')
+    .description('List readers who bounced, by cause and day, and bring back readers who bounced by mistake.')
     .argument('[email]', 'only this reader')
-    .option('--cause <cause>', 'only those of one cause, such as sender-refused')
-    .option('--day <date>', 'only those of one day (UTC), such as 2026-11-30')
-    .option('--undo', 'bring them back; needs an address, --cause or --day')
-    .option('--reason <text>', 'why; it is kept for good, so name nobody in it')
-    .option('--json', 'print [{ id, email, day, cause, said }], with --undo also what each became')
+    .option('--cause <cause>', 'only this cause, such as sender-refused')
+    .option('--day <date>', 'only this day (UTC), such as 2026-11-30')
+    .option('--undo', 'bring the readers back; needs an address, --cause or --day')
+    .option('--reason <text>', 'why; kept for good, so don’t name anyone in it')
+    .option('--json', 'print [{ id, email, day, cause, said }]; --undo adds "became" to each')
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -39,14 +39,15 @@ export function bouncedCommand(): Command {
 async function run(email: string | undefined, flags: Flags): Promise<void> {
   const { cause, day, undo, reason, json } = flags;
   if (day !== undefined && !/^\d{4}-\d\d-\d\d$/.test(day)) {
-    throw new UsageError(`--day: found "${day}"; allowed is a date such as 2026-11-30`);
+    throw new UsageError(`--day: found "${day}"; use a date such as 2026-11-30`);
   }
   if (undo && !(email ?? cause ?? day)) {
     throw new UsageError(
-      '--undo: name an address, a --cause or a --day, so that nobody comes back by mistake',
+      '--undo: add an address, a --cause or a --day, so that nobody is brought back by mistake',
     );
   }
-  if (undo && !reason?.trim()) throw new UsageError('--undo: say why with --reason; it is kept on record');
+  if (undo && !reason?.trim())
+    throw new UsageError('--undo: add --reason with the reason, which is kept on record');
   // Only to bring somebody back are the courses needed.
   if (undo) return withApp((app) => bringThemBack(app, email, flags), { logLevel: 'warn' });
   await withStore(async (ports) => {
@@ -87,7 +88,7 @@ async function bringThemBack(app: App, email: string | undefined, flags: Flags):
   if (json) return printJson(became);
   const count = (what: string) => became.filter((one) => one.became === what).length;
   print(
-    `${count('active')} brought back; ${count('may-sign-up')} may sign up again; ${count('not-bounced')} stay as they are.`,
+    `${count('active')} brought back; ${count('may-sign-up')} may sign up again; ${count('not-bounced')} unchanged.`,
   );
 }
 

@@ -5,13 +5,13 @@ import { readSettings } from './settings.ts';
 
 export function bouncesCommand(): Command {
   return new Command('bounces')
-    .description('Read the mailbox of bounces once and apply what it says, then exit. Meant for cron.')
+    .description('Read the bounce mailbox once, apply the reports in it, then exit. Meant for cron.')
     .option('--json', 'print { bounced, complained, refused, unsubscribed, left }')
     .action((flags: { json?: boolean }) => {
       const { bounceAddress, bounceMailbox } = readSettings();
       if (bounceAddress === undefined || bounceMailbox === undefined) {
         throw new UsageError(
-          'There is no mailbox to read. Set BOUNCE_MAILBOX=imaps://USER:PASSWORD@HOST/INBOX and BOUNCE_ADDRESS.',
+          'No bounce mailbox is set. Set BOUNCE_MAILBOX=imaps://USER:PASSWORD@HOST/INBOX and BOUNCE_ADDRESS.',
         );
       }
       return withStore(async ({ takeReports }) => {

@@ -18,20 +18,26 @@ interface Flags {
 export function checkCommand(): Command {
   return new Command('check')
     .description(
-      'Look at everything you wrote, and tell all mistakes at once: front-matter, links, pictures, subjects, emails. Sends and changes nothing.',
+      'Check all your content and report all mistakes at once: front matter, links, pictures, subjects, emails. Sends and changes nothing.',
     )
-    .option('--links', 'ask pages elsewhere whether they are still there')
-    .option('--against <revision>', 'what `pace plan` compares with: a commit, branch or tag; else the store')
-    .option('--no-spam', 'leave SpamAssassin out, which scores changed emails where it is installed')
-    .option('--strict', 'warnings count as errors')
-    .option('--infos', 'show infos, too: minutes of reading, drafts')
+    .option('--links', 'check that linked pages on other sites still exist')
+    .option(
+      '--against <revision>',
+      'compare with a commit, branch or tag, as `pace plan` does (default: the store)',
+    )
+    .option('--no-spam', 'don’t run SpamAssassin, which scores changed emails if it is installed')
+    .option('--strict', 'count warnings as errors')
+    .option('--infos', 'show infos, too: reading times, drafts')
     .addOption(
-      new Option('--format <format>', 'github: marks the lines of a pull request')
+      new Option('--format <format>', 'github marks the lines of a pull request')
         .choices(['people', 'github'])
         .default('people'),
     )
     .option('--json', 'print [{ rule, severity, file, line, column, message, remedy, excerpt }]')
-    .addHelpText('after', '\nExit code: 0 no errors, 1 errors, 2 the command or a setting is wrong.')
+    .addHelpText(
+      'after',
+      '\nExits with status 0 (no errors), 1 (errors found) or 2 (the command or a setting is wrong).',
+    )
     .action(run);
 }
 

@@ -5,17 +5,18 @@ import { withStore } from './open.ts';
 import { printJson } from './print.ts';
 
 const HELP = `
-A clock that is set by more than five minutes while the machine runs, that is behind what the store saw last, or more
-than 35 days ahead of it, is in doubt: nothing is planned by it, and emails that somebody asked for leave. It is
-believed again when it is set back, when the time of a database or a provider elsewhere agrees with it, when it has run
-evenly for 15 minutes, or when you say so. Nothing is forgotten by it for a day. "pace status" shows a clock in doubt.`;
+A clock is doubted when it was set by more than five minutes while the machine ran, when it is behind the time that the
+store last saw, or when it is more than 35 days ahead of that time. A worker with a doubted clock plans nothing and
+sends only the emails that readers requested. The clock is believed again when it is set back, when a remote database or
+provider agrees with it, when it has run evenly for 15 minutes, or when you run this command. For one day after that,
+no data is deleted for its age. "pace status" shows doubted clocks.`;
 
 export function clockCommand(): Command {
-  const clock = new Command('clock').description('Say whether the machine’s clock is right.');
+  const clock = new Command('clock').description('Confirm that the machine’s clock is right.');
   clock
     .command('ok')
-    .description('Say that the clocks of all machines are right: what waits because one was set goes on.')
-    .option('--json', 'print [{ machine, cause, since, aheadBySeconds }] of the clocks that were in doubt')
+    .description('Confirm that the clocks of all machines are right, so that planning and sending continue.')
+    .option('--json', 'print [{ machine, cause, since, aheadBySeconds }] for each clock that was doubted')
     .addHelpText('after', HELP)
     .action((flags: { json?: boolean }) =>
       withStore(async ({ clocks }) => {
@@ -24,8 +25,8 @@ export function clockCommand(): Command {
         for (const one of doubted) process.stdout.write(`${toldOfClock(one)}\n`);
         process.stdout.write(
           doubted.length > 0
-            ? 'It is believed now; workers go on at their next turn.\n'
-            : 'No clock is in doubt.\n',
+            ? 'The clocks are believed now; workers continue at their next turn.\n'
+            : 'No clock is doubted.\n',
         );
       }),
     );
@@ -46,6 +47,6 @@ export function toldOfClock({ cause, since, byMs }: Pick<ClockDoubt, 'cause' | '
   const off = `${spanOf(byMs)} ${byMs < 0 ? 'behind' : 'ahead of'}`;
   const at = new Date(since).toISOString();
   return cause === 'jumped'
-    ? `The clock was set while the machine ran: since ${at} it has been ${off} the time until then.`
-    : `The clock is ${off} what the store saw last, which was ${at}.`;
+    ? `The clock was set while the machine ran: since ${at} it has been ${off} its earlier time.`
+    : `The clock is ${off} the time that the store last saw, ${at}.`;
 }

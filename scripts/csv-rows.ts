@@ -97,7 +97,7 @@ function standingBy(left: readonly LeftRule[], record: Record<string, string>): 
     const says = saysLeft(cell, rule);
     if (says === true) return { standing: 'unsubscribed' };
     if (says === 'unclear') {
-      const message = `found "${cell}"; it says neither that somebody has left nor that they have not`;
+      const message = `found "${cell}"; it’s unclear whether this reader has left`;
       return { fault: { field: rule.column, message } };
     }
   }
@@ -116,19 +116,19 @@ function told(
   const format = id === undefined ? formatOf(keys) : LIST_FORMATS.find((one) => one.id === id);
   if (!format || !keys.some((key) => ['email', 'emailaddress'].includes(key))) {
     const found = header.map((name) => name.trim()).join(', ') || 'nothing';
-    throw new UsageError(`${file}: has no column "email"; found ${found}`);
+    throw new UsageError(`${file}: there is no column "email"; found ${found}`);
   }
   const settled = [...left.map(({ column }) => column), ...ignore];
   const missing = settled.find((column) => !keys.includes(column));
   if (missing !== undefined) {
-    throw new UsageError(`${file}: has no column "${missing}"; found ${header.join(', ')}`);
+    throw new UsageError(`${file}: there is no column "${missing}"; found ${header.join(', ')}`);
   }
   const { ignored, leaving } = headerOf(header, format, sample, new Set(settled));
   const [first] = leaving;
   if (first !== undefined) {
     const columns = leaving.map((name) => `"${name}"`).join(', ');
     throw new UsageError(
-      `${file}: ${columns} may say who has left, and would be ignored. Say what it means: --left "${first}" if any value but an empty or negative one means that somebody has left, --left "${first}=VALUE" if one value does, --ignore "${first}" if none does.`,
+      `${file}: ${columns} may mark readers who left, but would be ignored. Add --left "${first}" if any value that is neither empty nor negative marks them, --left "${first}=VALUE" if one value does, or --ignore "${first}" if none does.`,
     );
   }
   return { format, ignored };
@@ -167,5 +167,5 @@ function inWords(delimiter: string): string {
 function asUsage(error: unknown, file: string): unknown {
   const { code, message } = error as CsvError;
   if (typeof code !== 'string' || !code.startsWith('CSV_')) return error;
-  return new UsageError(`${file}: is not a CSV that can be read: ${message}`);
+  return new UsageError(`${file}: could not read this file as CSV: ${message}`);
 }

@@ -17,26 +17,28 @@ interface Options {
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('A virtual clock takes one reader from sign-up through the whole course into what follows.')
+    .description(
+      'Take one reader from sign-up through the whole course and on to what follows, on a virtual clock.',
+    )
     .option('--zone <zone>', 'the reader’s time zone', 'Europe/Berlin')
-    .option('--from <time>', 'when the reader comes (default: now)')
-    .option('--weeks <number>', 'how long to go on at most', '26')
+    .option('--from <time>', 'when the reader signs up (default: now)')
+    .option('--weeks <number>', 'the longest time to run', '26')
     .option('--json', 'print { events: [{ at, kind, id, subject }] }')
     .action(async (options: Options) => {
       const zone = timeZoneOf(options.zone);
       if (zone === undefined) {
-        throw new UsageError(`--zone: found "${options.zone}"; allowed are zones such as Europe/Berlin`);
+        throw new UsageError(`--zone: found "${options.zone}"; use a time zone such as Europe/Berlin`);
       }
       const weeks = Number(options.weeks);
       if (!Number.isInteger(weeks) || weeks < 1 || weeks > 520) {
-        throw new UsageError(`--weeks: found "${options.weeks}"; allowed are 1 to 520`);
+        throw new UsageError(`--weeks: found "${options.weeks}"; use a number from 1 to 520`);
       }
       const from = options.from === undefined ? Date.now() : Date.parse(options.from);
       if (Number.isNaN(from))
-        throw new UsageError(`--from: found "${options.from}"; allowed is 2026-12-01T07:00Z`);
+        throw new UsageError(`--from: found "${options.from}"; use a time such as 2026-12-01T07:00Z`);
       if (readSettings().mail.kind !== 'outbox') {
         throw new UsageError(
-          'The demo writes into the outbox only. Unset MAIL_URL, or set it to outbox:FOLDER.',
+          'The demo writes only to the outbox. Unset MAIL_URL, or set it to outbox:FOLDER.',
         );
       }
       const clock = new VirtualClock(from);
@@ -63,5 +65,5 @@ export function demoCommand(): Command {
 function whereToRead(config: Config): string {
   const inbox = inboxAddress(config);
   if (inbox !== undefined) return `Read them: npm start, then ${inbox}`;
-  return config.mail.kind === 'outbox' ? `They lie in ${config.mail.folder}` : '';
+  return config.mail.kind === 'outbox' ? `They are in ${config.mail.folder}` : '';
 }

@@ -17,13 +17,13 @@ interface Flags {
 
 export function dkimCommand(): Command {
   return new Command('dkim')
-    .description(
-      'Makes the key that signs mail sent by SMTP, or takes the one there is, and prints its DNS record.',
+    .description('Create the DKIM key for mail sent by SMTP, unless there is one, and print its DNS record.')
+    .option('--domain <domain>', 'the signing domain (default: DKIM_DOMAIN, or the domain of `from`)')
+    .option('--selector <name>', 'the name of the key (default: DKIM_SELECTOR, or pace)')
+    .addOption(
+      new Option('--type <type>', 'the type of a new key').choices(['rsa', 'ed25519']).default('rsa'),
     )
-    .option('--domain <domain>', 'the domain that signs (default: DKIM_DOMAIN, or that of `from`)')
-    .option('--selector <name>', 'names the key (default: DKIM_SELECTOR, or pace)')
-    .addOption(new Option('--type <type>', 'of a new key').choices(['rsa', 'ed25519']).default('rsa'))
-    .option('--out <file>', 'where the key is kept (default: beside the store)')
+    .option('--out <file>', 'the file of the key (default: next to the store)')
     .option('--json', 'print it as JSON')
     .action(async (flags: Flags) => {
       const config = readSettings();
@@ -44,7 +44,7 @@ export function dkimCommand(): Command {
       const where = path.startsWith('..') ? resolve(file) : path;
       const settings = `DKIM_DOMAIN=${domain}\nDKIM_SELECTOR=${selector}\nDKIM_KEY=${where}\n`;
       process.stdout.write(
-        `${made ? `The key lies in ${where}, mode 0600. ` : ''}Publish this record:\n\n` +
+        `${made ? `The key is in ${where}, with mode 0600. ` : ''}Publish this record:\n\n` +
           `name   ${record.name}\ntype   ${record.type}\nvalue  ${record.value}\n\n` +
           `In a zone file, in strings of at most 255 characters:\n\n${zoneLine(record)}\n` +
           (known === file ? `\nThen set:\n\n${settings}` : ''),

@@ -14,11 +14,11 @@ interface Flags {
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description(
-      'Say whether mail from here will arrive: settings, DNS records, provider, web address, store. Sends and changes nothing.',
+      'Check whether your mail will arrive: settings, DNS records, provider, web address, store. Sends and changes nothing.',
     )
     .option(
       '--dns <servers>',
-      'ask these name servers, such as 9.9.9.9 or 127.0.0.1:5353, separated by commas',
+      'query these name servers, such as 9.9.9.9 or 127.0.0.1:5353, separated by commas',
     )
     .option('--selector <name>', 'the selector of the DKIM key that your SMTP server signs with')
     .option('--json', 'print [{ check, state, found, remedy }]')
@@ -33,7 +33,7 @@ export function doctorCommand(): Command {
 async function look({ dns, selector }: Flags): Promise<Diagnosis[]> {
   const label = '[a-z\\d]([a-z\\d_-]*[a-z\\d])?';
   if (selector !== undefined && !new RegExp(`^${label}(\\.${label})*$`, 'i').test(selector)) {
-    throw new UsageError(`--selector: found "${selector}"; allowed is a name such as mail or s1`);
+    throw new UsageError(`--selector: found "${selector}"; use a name such as mail or s1`);
   }
   const check = 'settings';
   let config: Config;
@@ -42,19 +42,20 @@ async function look({ dns, selector }: Flags): Promise<Diagnosis[]> {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const found = error.message.replace(/\s*\n\s*/g, ' ');
-    const remedy = 'correct what is named, in the environment or in .env; the other checks follow then';
+    const remedy =
+      'correct these settings in the environment or in .env, then run doctor again for the other checks';
     return [{ check, state: 'fault', found, remedy }];
   }
   const { checkup } = await import('../src/run/app/checkup.ts');
   const dnsServers = (dns ?? '').split(/[\s,]+/).filter(Boolean);
-  const from = settingsFile() ?? `the environment alone; there is no .env in ${process.cwd()}`;
-  const found = `all settings can be read, from ${from}`;
+  const from = settingsFile() ?? `the environment only; there is no .env in ${process.cwd()}`;
+  const found = `all settings were read from ${from}`;
   const settings: Diagnosis = { check, state: 'ok', found, remedy: null };
   try {
     return [settings, ...(await checkup(config, { clock: systemClock, dnsServers, selector }))];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_INVALID_IP_ADDRESS') throw error;
-    throw new UsageError(`--dns: found "${dns}"; allowed are addresses such as 9.9.9.9 or 127.0.0.1:5353`);
+    throw new UsageError(`--dns: found "${dns}"; use addresses such as 9.9.9.9 or 127.0.0.1:5353`);
   }
 }
 

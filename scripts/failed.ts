@@ -6,10 +6,10 @@ import { printJson, table, UsageError } from './print.ts';
 import { reasonText } from './reason-text.ts';
 
 const HELP = `
-A lesson or issue fails when the provider refuses it to its reader time and again; it waits when the provider refuses it
-to everybody. --again puts emails back into the queue: all of them, those with these ids, or those of one cause. What
-may have left before is never sent again from here. An email whose time has passed, or whose reader has left or has no
-such address, does not leave either.`;
+A lesson or issue fails when the provider keeps refusing it for one reader. It is blocked when the provider refuses it
+for every reader. --again puts emails back into the queue: all of them, those with the given ids, or those with one
+cause. An email that may already have been sent is never sent again by this command. Neither is an email whose time has
+passed, or whose reader has left or has no valid address.`;
 
 type FailedDelivery = Awaited<ReturnType<StorePorts['failed']['list']>>[number];
 
@@ -21,9 +21,9 @@ interface Flags {
 
 export function failedCommand(): Command {
   return new Command('failed')
-    .description('List lessons and issues that failed or are held back, and send them again.')
-    .argument('[ids...]', 'only these emails, by the id that the list shows')
-    .option('--cause <cause>', 'only those of one cause, such as refused')
+    .description('List lessons and issues that failed or are blocked, and send them again.')
+    .argument('[ids...]', 'only these emails, by their ids in the list')
+    .option('--cause <cause>', 'only this cause, such as refused')
     .option('--again', 'send them again')
     .option('--json', 'print [{ id, to, email, cause, state, why }]')
     .addHelpText('after', HELP)
@@ -33,12 +33,11 @@ export function failedCommand(): Command {
 async function run(ids: string[], { again, cause, json }: Flags): Promise<void> {
   const strange = ids.find((id) => !/^\d{1,15}$/.test(id));
   if (strange !== undefined)
-    throw new UsageError(`found "${strange}"; an id is a number that the list shows`);
+    throw new UsageError(`found "${strange}"; use the number in the list’s id column`);
   await withStore(async ({ failed, clock }) => {
     const all = await failed.list();
     const missing = ids.find((id) => !all.some((one) => one.id === Number(id)));
-    if (missing !== undefined)
-      throw new UsageError(`${missing}: no email with this id has failed or is held back`);
+    if (missing !== undefined) throw new UsageError(`${missing}: no failed or blocked email has this id`);
     const causes = [...new Set(all.map(causeOf))];
     if (cause !== undefined && all.length > 0 && !causes.includes(cause)) {
       throw new UsageError(`--cause: found "${cause}"; there are ${causes.join(', ')}`);
@@ -63,9 +62,8 @@ async function run(ids: string[], { again, cause, json }: Flags): Promise<void> 
         ]);
       print(table([['id', 'to', 'email', 'cause', 'state', 'why'], ...rows]));
     }
-    if (again)
-      print(`${shown.length} put back into the queue; ${chosen.length - shown.length} stay as they are.`);
-    else print(shown.length > 0 ? 'Send them again with --again.' : 'No email has failed or is held back.');
+    if (again) print(`${shown.length} put back into the queue; ${chosen.length - shown.length} unchanged.`);
+    else print(shown.length > 0 ? 'Send them again with --again.' : 'No email has failed or is blocked.');
   });
 }
 

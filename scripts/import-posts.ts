@@ -21,38 +21,38 @@ export function importPostsCommand(): Command {
   return new Command('import-posts')
     .argument(
       '<folder>',
-      'of Markdown files: Hugo’s content/posts, Jekyll’s _posts, Astro’s src/flow/content/blog',
+      'a folder of Markdown files: Hugo’s content/posts, Jekyll’s _posts, Astro’s src/content/blog',
     )
     .description(
-      'Take over posts of Hugo, Jekyll or Astro as the lessons of a course or as issues. Nothing is written over.',
+      'Import posts from Hugo, Jekyll or Astro as the lessons of a course or as issues. Existing files are never overwritten.',
     )
-    .requiredOption('--as <course>', 'the slug of a course that is there, or: issues')
-    .option('--site <url>', 'address of the old site, for links within it')
-    .option('--drafts', 'make drafts of all')
-    .option('--dry-run', 'show what would be written, and write nothing')
-    .option('--report <file.csv>', 'write what was rejected and what to look at: file, line, text')
+    .requiredOption('--as <course>', 'the slug of an existing course, or: issues')
+    .option('--site <url>', 'the address of the old site, for links within it')
+    .option('--drafts', 'import everything as drafts')
+    .option('--dry-run', 'show what would be written, but write nothing')
+    .option('--report <file.csv>', 'write a list of rejected posts and of places to review: file, line, text')
     .option('--json', 'print { posts, rejected, notes }')
     .action(importPosts);
 }
 
 function importPosts(folder: string, flags: Flags): void {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new UsageError(`${folder}: there is no such folder`);
+    throw new UsageError(`${folder}: this folder doesn’t exist`);
   }
   if (flags.report !== undefined && existsSync(flags.report)) {
-    throw new UsageError(`--report: ${flags.report} is there already`);
+    throw new UsageError(`--report: ${flags.report} already exists; name another file`);
   }
   if (flags.site !== undefined && !/^https?:\/\//.test(flags.site)) {
-    throw new UsageError(
-      `--site: found "${flags.site}"; allowed is an address such as https://blog.example.org`,
-    );
+    throw new UsageError(`--site: found "${flags.site}"; use an address such as https://blog.example.org`);
   }
   const { contentFolder } = readSettings();
   const { publication, courses } = readCatalogue(contentFolder);
   const course = flags.as === 'issues' ? undefined : flags.as;
   if (course !== undefined && !courses.has(course)) {
     const known = [...courses.keys(), 'issues'].join(', ');
-    throw new UsageError(`--as: found "${course}"; there are ${known}. A new one: pace new course "Title"`);
+    throw new UsageError(
+      `--as: found "${course}"; use one of ${known}, or create a course first: pace new course "Title"`,
+    );
   }
   const into = join(contentFolder, course === undefined ? 'issues' : `courses/${course}`);
   const plan = planPosts(resolve(folder), {
@@ -107,7 +107,7 @@ function report({ posts, rejected, notes }: PostsPlan, flags: Flags, contentFold
   }
   const drafts = posts.filter(({ draft }) => draft).length;
   process.stdout.write(
-    `${posts.length} taken over, ${drafts} of them as drafts; ${rejected.length} rejected\n`,
+    `${posts.length} imported, ${drafts} of them as drafts; ${rejected.length} rejected\n`,
   );
   if (flags.dryRun) process.stdout.write('Nothing was written.\n');
 }

@@ -16,27 +16,27 @@ interface Flags extends Wishes {
 
 export function initCommand(): Command {
   return new Command('init')
-    .argument('[folder]', 'where it goes', '.')
-    .description(
-      'Make a new publication: its content, with a first course and lesson, a README, and its store.',
-    )
-    .option('--yes', 'ask nothing and take the defaults')
-    .option('--name <name>', 'of the publication')
-    .option('--from <sender>', 'as "Ada Miller <ada@example.org>"')
+    .argument('[folder]', 'the folder of the new publication', '.')
+    .description('Create a publication: content with a first course and lesson, a README, and a store.')
+    .option('--yes', 'ask no questions and use the defaults')
+    .option('--name <name>', 'name of the publication')
+    .option('--from <sender>', 'sender, as in "Ada Miller <ada@example.org>"')
     .option('--address <text>', 'postal address')
-    .option('--topics <list>', 'with commas between')
-    .option('--course <title>', 'of the first course')
+    .option('--topics <list>', 'topics, separated by commas')
+    .option('--course <title>', 'title of the first course')
     .action(init);
 }
 
 async function init(folder: string, { yes, ...wishes }: Flags): Promise<void> {
   const content = join(folder, 'content');
   if (existsSync(content) && readdirSync(content).length > 0) {
-    throw new UsageError(`${content} holds a publication already; name another folder: pace init my-emails`);
+    throw new UsageError(
+      `${content} already contains a publication; name another folder: pace init my-emails`,
+    );
   }
   if (!yes && !process.stdin.isTTY) {
     throw new UsageError(
-      'There is nobody to ask, because standard input is no terminal: add --yes, and what differs from the defaults (--name, --from, --address, --topics, --course)',
+      'Standard input is not a terminal, so no questions can be asked: add --yes, and an option for each value that differs from the default (--name, --from, --address, --topics, --course)',
     );
   }
   const timeZone = timeZoneOf(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? 'UTC';
@@ -46,12 +46,12 @@ async function init(folder: string, { yes, ...wishes }: Flags): Promise<void> {
   const ask = terminal && ((question: string) => terminal.question(question, { signal: stop.signal }));
   const answers = await askForPublication(wishes, timeZone, ask, print)
     .catch((error) => {
-      throw stop.signal.aborted ? new UsageError('\nStopped; nothing was made.') : error;
+      throw stop.signal.aborted ? new UsageError('\nStopped; nothing was created.') : error;
     })
     .finally(() => terminal?.close());
   const files = publicationFiles(answers);
   writeNew(folder, files);
-  print(`Made ${answers.name}:`);
+  print(`Created ${answers.name}:`);
   for (const name of Object.keys(files)) print(`  ${join(folder, name)}`);
   const { makeStore } = await import('../src/run/app/upkeep.ts');
   const isHere = relative('', folder) === '';
@@ -75,12 +75,12 @@ function nextStep(folder: string): string {
     `MAIL_URL=outbox:${join(from, 'data/outbox')}`,
   ].join('\n');
   if (existsSync(settings)) {
-    return `To work on it, put these lines into ${settings}:\n\n${lines}\n\nThen: npm start`;
+    return `To work on it, add these lines to ${settings}:\n\n${lines}\n\nThen: npm start`;
   }
   writeFileSync(settings, `${lines}\n`, { flag: 'wx', mode: 0o600 });
-  if (isBelow) return '.env points at it. Next: npm start';
+  if (isBelow) return '.env points to it. Next: npm start';
   const file = resolve(settings);
-  return `Its settings are in ${file}. Name them to each command, or once in each terminal:\n\n  export PACE_SETTINGS=${file}\n\nNext: npm start`;
+  return `Its settings are in ${file}. Pass --settings to each command, or set this once in each terminal:\n\n  export PACE_SETTINGS=${file}\n\nNext: npm start`;
 }
 
 function print(line: string): void {

@@ -16,7 +16,7 @@ export async function encodingOf(input: Readable, file: string): Promise<Encodin
     (encoding) => `--encoding ${encoding} reads "${new TextDecoder(encoding).decode(found.word)}"`,
   );
   throw new UsageError(
-    `${file}: is not UTF-8, and its encoding can't be told. Name it: ${readings.join(', ')}. Others have the names that browsers give them, such as --encoding windows-1250.`,
+    `${file}: this file is not UTF-8, and its encoding is unclear. Name it: ${readings.join(', ')}. For another encoding, use its name in browsers, as in --encoding windows-1250.`,
   );
 }
 

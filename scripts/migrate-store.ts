@@ -13,22 +13,22 @@ interface Flags {
 
 const HELP = `
 How to move:
-  1. pace migrate-store --from … --to … --ahead   while everything runs; as often as you like
-  2. stop the web and the workers
-  3. pace migrate-store --from … --to …           freezes the old store, copies what is new, compares both
-  4. set DATABASE_URL to the new store and SECRET_KEYS to the keys in use (where none was set, the text of the
-     file secret beside the old store), start the web and the workers
-Interrupted, run it again: it goes on. Between 3 and 4 nothing is sent from either store.`;
+  1. Run pace migrate-store --from … --to … --ahead while everything is running, as often as you like.
+  2. Stop the server and the workers.
+  3. Run pace migrate-store --from … --to …. It freezes the old store, copies what is new and compares the two.
+  4. Set DATABASE_URL to the new store. Set SECRET_KEYS to the keys in use; if it was not set, use the text of the file
+     secret next to the old store. Start the server and the workers.
+If it is interrupted, run it again to continue. Between steps 3 and 4, neither store sends anything.`;
 
 export function migrateStoreCommand(): Command {
   return new Command('migrate-store')
     .description(
       'Move a publication to another store, from SQLite to PostgreSQL or back, and verify the copy.',
     )
-    .requiredOption('--from <url>', 'the store it is in: file:PATH, sqlite:PATH or postgres://…')
-    .requiredOption('--to <url>', 'an empty store, or the one of an interrupted run')
-    .option('--ahead', 'copy what is there now and let the old store go on; move later, without --ahead')
-    .option('--stay', 'give an unfinished move up: the old store sends again')
+    .requiredOption('--from <url>', 'the old store: file:PATH, sqlite:PATH or postgres://…')
+    .requiredOption('--to <url>', 'the new store: an empty one, or that of an interrupted run')
+    .option('--ahead', 'copy while the old store stays in use; run again later without --ahead to move')
+    .option('--stay', 'cancel an unfinished move, so that the old store sends again')
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -36,16 +36,17 @@ export function migrateStoreCommand(): Command {
 async function run(flags: Flags): Promise<void> {
   const from = storeOf('--from', flags.from);
   const to = storeOf('--to', flags.to);
-  if (from === to) throw new UsageError('--to: it is the same store as --from');
+  if (from === to) throw new UsageError('--to: this is the same store as --from');
   if (flags.ahead && flags.stay) throw new UsageError('--ahead and --stay: use one of them');
-  if (!/^postgres/.test(from) && !existsSync(from)) throw new UsageError(`--from: there is no file ${from}`);
+  if (!/^postgres/.test(from) && !existsSync(from))
+    throw new UsageError(`--from: the file ${from} doesn’t exist`);
   const { moveStore, stayInStore } = await import('../src/run/app/upkeep.ts');
   const name = nameOf(to);
   if (flags.stay) {
     if (!(await stayInStore(from, to))) {
-      throw new UsageError(`--stay: the publication has arrived in ${name}; move it back instead`);
+      throw new UsageError(`--stay: the publication is already in ${name}; move it back instead`);
     }
-    process.stdout.write('The old store goes on. Give an empty database when you move again.\n');
+    process.stdout.write('The old store is in use again. Use an empty database for the next move.\n');
     return;
   }
   let shown = { table: '', at: 0 };
@@ -58,14 +59,14 @@ async function run(flags: Flags): Promise<void> {
   const { tables, already } = await moveStore(from, to, options);
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   if (already) {
-    process.stdout.write(`The publication is in ${name} already; nothing was copied.\n`);
+    process.stdout.write(`The publication is already in ${name}; nothing was copied.\n`);
     return;
   }
   for (const [table, rows] of Object.entries(tables)) process.stdout.write(`${table}: ${rows}\n`);
   process.stdout.write(
     flags.ahead
-      ? 'Copied ahead. Stop the web and the workers, and run it again without --ahead.\n'
-      : `Counts and checksums are the same in both stores. Set DATABASE_URL to ${name} and start there; keep the secret keys.\n`,
+      ? 'Copied ahead. Stop the server and the workers, then run this again without --ahead.\n'
+      : `Counts and checksums match in both stores. Set DATABASE_URL to ${name}, keep the secret keys, and start the server and the workers.\n`,
   );
 }
 
@@ -77,9 +78,7 @@ function storeOf(flag: string, url: string): string {
     return readConfig({ ...unused, DATABASE_URL: url.replace(/^sqlite:/, 'file:') }).database;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new UsageError(
-      `${flag}: allowed are file:PATH, sqlite:PATH and postgres://USER:PASSWORD@HOST/DATABASE`,
-    );
+    throw new UsageError(`${flag}: use file:PATH, sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE`);
   }
 }
 

@@ -11,23 +11,28 @@ import { UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
 export function newCommand(): Command {
-  const command = new Command('new').description('Make the file of a lesson, an issue or a course.');
+  const command = new Command('new').description('Create the file of a lesson, an issue or a course.');
   command
     .command('lesson <course> <title>')
-    .description('A draft of a lesson, behind the others; remove "draft: true" when it is ready.')
-    .option('--number <number>', 'its place, where that number is free')
+    .description('Create a draft of a lesson after the last one. Remove "draft: true" when it is ready.')
+    .option(
+      '--number <number>',
+      'the place in the course, if that number is free (default: after the last lesson)',
+    )
     .action(lesson);
   command
     .command('issue <title>')
-    .description('A draft of an email to all readers at one time; remove "draft: true" when it is ready.')
+    .description(
+      'Create a draft of an email that goes to all readers at one time. Remove "draft: true" when it is ready.',
+    )
     .option(
       '--send <time>',
-      'as "2027-01-12 08:00", in each reader’s own zone (default: in a week, at 07:00)',
+      'when to send it, such as "2027-01-12 08:00" in each reader’s zone (default: in a week, at 07:00)',
     )
     .action(issue);
   command
     .command('course <title>')
-    .description('A course without lessons yet.')
+    .description('Create a course without lessons.')
     .action((title: string) => {
       const slug = courseSlug(title);
       write(join('courses', slug), { 'course.md': courseText(title) });
@@ -39,11 +44,11 @@ function lesson(course: string, title: string, { number }: { number?: string }):
   const courses = join(contentFolder(), 'courses');
   if (!namesIn(courses).includes(course)) {
     throw new UsageError(
-      `found the course "${course}"; the courses are ${namesIn(courses).join(', ') || 'none'}`,
+      `there is no course "${course}"; the courses are ${namesIn(courses).join(', ') || 'none'}`,
     );
   }
   if (number !== undefined && !/^[1-9]\d{0,3}$/.test(number)) {
-    throw new UsageError(`--number: found "${number}"; allowed are 1 to 9999`);
+    throw new UsageError(`--number: found "${number}"; use a number from 1 to 9999`);
   }
   const place = number === undefined ? undefined : Number(number);
   const { name, text } = newLesson(namesIn(join(courses, course)), title, place);
@@ -53,7 +58,7 @@ function lesson(course: string, title: string, { number }: { number?: string }):
 async function issue(title: string, { send }: { send?: string }): Promise<void> {
   const inAWeek = new Date(Date.now() + 7 * DAY).toISOString().slice(0, 'YYYY-MM-DD'.length);
   if (send !== undefined && !/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?$/.test(send)) {
-    throw new UsageError(`--send: found "${send}"; allowed is a time such as "2027-01-12 08:00"`);
+    throw new UsageError(`--send: found "${send}"; use a time such as "2027-01-12 08:00"`);
   }
   const { name, text } = newIssue(
     namesIn(join(contentFolder(), 'issues')),
@@ -71,7 +76,7 @@ function contentFolder(): string {
   const folder = readSettings().contentFolder;
   if (existsSync(join(folder, 'newsletter.md'))) return folder;
   throw new UsageError(
-    `${relative('', folder) || '.'} holds no newsletter.md: make a publication with pace init`,
+    `${relative('', folder) || '.'} contains no newsletter.md; create a publication with pace init`,
   );
 }
 

@@ -42,9 +42,9 @@ export function storeOptions(log: Log, makesStore: boolean): StoreOptions {
   return makesStore ? { log, absent: 'make', onMade } : { log, absent: 'refuse' };
 }
 
-/** Beside the results, which are all that stands on standard output. */
+/** On standard error: standard output holds results only. */
 export function onMade(place: string): void {
-  process.stderr.write(`Made a new store: ${place}\n`);
+  process.stderr.write(`Created a new store: ${place}\n`);
 }
 
 /** In memory, and with a key by which nothing is signed that anybody gets. */

@@ -17,8 +17,8 @@ export async function exportPerson(
     const suppression = await subscribers.suppression(ports.keys().fingerprints(key));
     throw new UsageError(
       suppression
-        ? `${email}: there is no such subscriber; a keyed hash of the address says that it is never mailed (${suppression})`
-        : `${email}: there is no such subscriber, and nothing is held`,
+        ? `${email}: there is no such subscriber; the address is suppressed and never mailed (${suppression})`
+        : `${email}: there is no such subscriber, and nothing is stored about this address`,
     );
   }
   if (file === undefined) return printJson(dossier);
@@ -34,12 +34,12 @@ export async function liftSuppression(
   email: string,
   { reason, json }: { reason: string; json?: boolean },
 ): Promise<void> {
-  if (reason.trim() === '') throw new UsageError('--reason: say why; it is kept');
+  if (reason.trim() === '') throw new UsageError('--reason: give the reason; it is kept on record');
   const hashes = keys().fingerprints(keyOfAddress(email));
   const lifted = await subscribers.liftSuppression(hashes, reason.trim(), clock.now());
   if (lifted === undefined) throw new UsageError(`${email}: this address is not suppressed`);
   if (json) return printJson({ lifted });
   process.stdout.write(
-    `Lifted: the address was suppressed as ${lifted}. It gets nothing before its owner signs up again and confirms.\n`,
+    `Lifted: the address was suppressed as ${lifted}. It gets no email until its owner signs up again and confirms.\n`,
   );
 }

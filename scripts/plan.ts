@@ -13,15 +13,15 @@ interface Flags {
 export function planCommand(): Command {
   return new Command('plan')
     .description(
-      'Say what your changes mean to readers before anything is sent by them: lessons added, moved, renamed, removed or edited, whom each touches, and what they get; and how many readers each issue is still to reach. Changes nothing.',
+      'Show what your changes mean to readers before anything is sent: lessons that were added, moved, renamed, removed or edited, how many readers each affects, what they get, and how many readers each issue has still to reach. Changes nothing.',
     )
     .option(
       '--against <revision>',
-      'a commit, branch or tag of Git; store: what the emails of the store were made from',
+      'a Git commit, branch or tag; or store, for the content that the emails in the store were made from',
       'store',
     )
     .addOption(
-      new Option('--format <format>', 'markdown: a table for a comment')
+      new Option('--format <format>', 'markdown prints a table for a pull request')
         .choices(['people', 'markdown'])
         .default('people'),
     )
@@ -29,7 +29,10 @@ export function planCommand(): Command {
       '--json',
       'print { against, counted, rows: [{ change, course, file, what, readers, … }], issues }',
     )
-    .addHelpText('after', '\nExit code: 0, or 1 where the front-matter does not settle what a change means.')
+    .addHelpText(
+      'after',
+      '\nExits with status 0, or 1 if the front matter doesn’t settle what a change means.',
+    )
     .action(run);
 }
 

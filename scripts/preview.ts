@@ -9,12 +9,12 @@ import { toldToStop } from './stop.ts';
 export function previewCommand(): Command {
   return new Command('preview')
     .description(
-      'Show every email as its readers would get it, and follow your edits. For this machine alone.',
+      'Show every email as readers would get it, and follow your edits. Only this machine can open the page.',
     )
-    .option('--port <number>', 'port of the page', '3001')
+    .option('--port <number>', 'the port of the page', '3001')
     .action(async ({ port }: { port: string }) => {
       if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-        throw new UsageError(`--port: found "${port}"; allowed is a number up to 65535`);
+        throw new UsageError(`--port: found "${port}"; use a number up to 65535`);
       const config = readSettings();
       const { listen } = await import('../src/adapters/web/listen.ts');
       // Whoever comes before it is open waits.
@@ -25,7 +25,7 @@ export function previewCommand(): Command {
       }).catch(async (error: NodeJS.ErrnoException) => {
         await opening.then((preview) => preview.close());
         if (error.code !== 'EADDRINUSE') throw error;
-        throw new UsageError(`Port ${port} is taken: name another one, as in --port 3005.`);
+        throw new UsageError(`Port ${port} is in use; name another one, such as --port 3005.`);
       });
       const address = server.address();
       const at = typeof address === 'object' && address ? address.port : port;

@@ -3,7 +3,7 @@ import { ExpectedError } from '../src/shared/errors/expected-error.ts';
 import { StoreError } from '../src/shared/errors/store-error.ts';
 import { whereLooked, whereSettings } from './settings.ts';
 
-/** A mistake of whoever runs the command: told in one line, without a stack. */
+/** A mistake in how a command was run: reported in one line, without a stack. */
 export class UsageError extends ExpectedError {}
 
 /** Prints one JSON document and nothing else on standard output. */
@@ -11,7 +11,7 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Tells what went wrong on standard error. 2: mend the command, a setting or the content; 1: anything else. */
+/** Reports an error on standard error. Status 2: the command, a setting or the content is wrong; 1: anything else. */
 export function fail(error: unknown): void {
   process.stderr.write(`${textOf(error)}\n`);
   process.exitCode = error instanceof ExpectedError && error.blame === 'input' ? 2 : 1;
@@ -25,25 +25,25 @@ function textOf(error: unknown): string {
   return fileFault(error) ?? error.stack ?? error.message;
 }
 
-/** No content at all: most likely another folder was meant. */
+/** No content at all: probably another folder was meant. */
 function isNowhere({ faults }: ContentError): boolean {
   return faults.some(({ rule, file }) => rule === 'file-missing' && file === 'newsletter.md');
 }
 
 const FILE_FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'a part of this path is no folder',
+  ENOENT: 'this file or folder doesn’t exist',
+  ENOTDIR: 'part of this path is not a folder',
   EISDIR: 'this is a folder',
-  EEXIST: 'it is there already',
-  EACCES: 'this user may not; run as another one, or name another place',
-  EPERM: 'this user may not; run as another one, or name another place',
-  EROFS: 'this disk can’t be written; name another place',
+  EEXIST: 'it already exists',
+  EACCES: 'permission denied; run as another user, or name another place',
+  EPERM: 'permission denied; run as another user, or name another place',
+  EROFS: 'this disk is read-only; name another place',
   ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk space that this user may take is used up',
-  EMFILE: 'this process may not open more files; raise the limit (ulimit -n)',
+  EDQUOT: 'this user’s disk quota is used up',
+  EMFILE: 'too many open files; raise the limit (ulimit -n)',
 };
 
-/** A file that can't be read or written is nothing for a stack. */
+/** A file that can't be read or written needs no stack. */
 function fileFault({ code, path }: NodeJS.ErrnoException): string | undefined {
   const words = FILE_FAULTS[code ?? ''];
   return words && `${path ?? 'A file'}: ${words}`;

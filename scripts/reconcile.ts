@@ -12,21 +12,21 @@ interface Flags {
 }
 
 const HELP = `
-Without --assume-sent or --send-again, Resend is asked what it has sent, which takes a key with full access and
-what its data retention still holds; SMTP and an outbox can't be asked, and all that was due counts as sent.
-Stop the web and the workers first. Interrupted, run it again.
+Without --assume-sent or --send-again, the command asks Resend what it has sent. That needs a key with full access, and
+Resend answers only for as long as it retains the data. SMTP servers and outboxes can't be asked: everything that was
+due counts as sent. Stop the server and the workers first. If the command is interrupted, run it again.
 
-Readers who left since the backup leave again, as data/departures records it; see "Restore" in docs/operate.md.
-PostgreSQL has no such record: recover to the last moment (point-in-time recovery) rather than from a dump.`;
+Readers who left since the backup are unsubscribed again, from the record in data/departures; see "Restore" in
+docs/operate.md. PostgreSQL has no such record: use point-in-time recovery to the last moment rather than a dump.`;
 
 export function reconcileCommand(): Command {
   return new Command('reconcile')
     .description(
-      'Decide what left since a restored or copied store was backed up, so that it may send again.',
+      'Decide which emails were sent after a restored or copied store was backed up, so that it may send again.',
     )
-    .option('--assume-sent', 'all that was due since counts as sent: nobody gets an email twice')
-    .option('--send-again', 'nothing counts as sent: readers may get emails twice')
-    .option('--since <time>', 'since when the store knows nothing, such as 2026-01-31T18:00Z')
+    .option('--assume-sent', 'count everything that was due since then as sent: nobody gets an email twice')
+    .option('--send-again', 'count nothing as sent: readers may get emails twice')
+    .option('--since <time>', 'the time from which the store is missing data, such as 2026-01-31T18:00Z')
     .option('--json', 'print { since, sent, unknown, left }')
     .addHelpText('after', HELP)
     .action(run);
@@ -38,20 +38,22 @@ async function run(flags: Flags): Promise<void> {
   }
   const since = flags.since === undefined ? undefined : Date.parse(flags.since);
   if (Number.isNaN(since)) {
-    throw new UsageError(`--since: found "${flags.since}"; allowed is a time, such as 2026-01-31T18:00Z`);
+    throw new UsageError(`--since: found "${flags.since}"; use a time such as 2026-01-31T18:00Z`);
   }
   const { reconcile } = await import('../src/operator/reconcile/reconcile.ts');
   await withApp(
     async (app) => {
       const deps = app.reconciling();
       if (since !== undefined && since > deps.now())
-        throw new UsageError('--since: that time is yet to come');
+        throw new UsageError('--since: this time is in the future');
       const isSound = await deps.check().then(
         () => true,
         () => false,
       );
       if (since === undefined && isSound) {
-        process.stderr.write('There is nothing to reconcile: this store is where and what it was.\n');
+        process.stderr.write(
+          'There is nothing to reconcile: this store was neither restored, copied nor moved.\n',
+        );
         return;
       }
       const belief: Belief = flags.sendAgain
@@ -70,15 +72,15 @@ async function run(flags: Flags): Promise<void> {
       process.stdout.write(`${done.sent} emails since ${from} count as sent.\n`);
       if (done.unknown > 0) {
         process.stdout.write(
-          `${done.unknown} messages in Resend's record fit none: what was due to their readers counts as sent too.\n`,
+          `${done.unknown} messages in Resend's record match no email: everything that was due to their readers counts as sent, too.\n`,
         );
       }
       process.stdout.write(
         done.left === undefined
-          ? 'Nothing tells who left since: the store knows only those who had left before.\n'
-          : `${done.left === 1 ? '1 reader' : `${done.left} readers`} left since, and ${done.left === 1 ? 'has' : 'have'} left again.\n`,
+          ? 'There is no record of readers who left since then. Readers who left before then stay unsubscribed.\n'
+          : `${done.left === 1 ? '1 reader who left since then was' : `${done.left} readers who left since then were`} unsubscribed again.\n`,
       );
-      process.stdout.write('The store sends again.\n');
+      process.stdout.write('The store may send again.\n');
     },
     { logLevel: 'warn' },
   );

@@ -5,20 +5,20 @@ import { withStore } from './open.ts';
 import { printJson } from './print.ts';
 
 const HELP = `
-Sending pauses by itself when more than 5 % of a run's emails bounced for good, or more than 0.1 % and at least two
-were reported as spam, once the run has 200 emails. A run is what left on one day (UTC), with the days before it where
-that is less than 200. What has left until now is not held against the next emails. "pace status" shows a pause.
+Sending pauses automatically when, in a run of at least 200 emails, more than 5% bounced for good, or more than 0.1% and
+at least two were reported as spam. A run is the lessons and issues of one day (UTC), extended to earlier days until
+there are 200. This command resumes sending, and emails sent before it no longer count. "pace status" shows a pause.
 
 Sending halts when the provider refuses the sender or its limit is used up, and is retried automatically: one email
-first, the rest once it is accepted. This command retries it now. For a single email that is refused, see "pace failed".`;
+first, then the rest once it is accepted. This command retries it now. For a single refused email, see "pace failed".`;
 
 export function resumeCommand(): Command {
   return new Command('resume')
     .description('Resume sending that has paused, and retry sending that has halted.')
-    .requiredOption('--reason <text>', 'what was fixed; it is kept with a pause, so name nobody in it')
+    .requiredOption('--reason <text>', 'what was fixed; kept with a pause, so don’t name anyone in it')
     .option(
       '--json',
-      'print { paused, halted }: the pause that was ended and the halt that is retried; each may be null',
+      'print { paused, halted }: the pause that ended and the halt that is retried; each may be null',
     )
     .addHelpText('after', HELP)
     .action((flags: { reason: string; json?: boolean }) =>
@@ -28,10 +28,8 @@ export function resumeCommand(): Command {
         if (flags.json)
           return printJson({ paused: ended ? pauseJson(ended) : null, halted: halt ? haltJson(halt) : null });
         const said = [
-          ...(ended
-            ? [`${told(ended)}\nIt goes on now. Emails that left before are not counted any more.`]
-            : []),
-          ...(halt ? [`${haltTold(halt)}\nIt is retried now by a running worker, or by: pace send`] : []),
+          ...(ended ? [`${told(ended)}\nIt is resumed now. Emails sent before now no longer count.`] : []),
+          ...(halt ? [`${haltTold(halt)}\nA running worker retries it now, as does: pace send`] : []),
         ];
         process.stdout.write(`${said.join('\n') || 'Sending is neither paused nor halted.'}\n`);
       }),

@@ -16,9 +16,9 @@ interface Options {
 
 export function sendCommand(): Command {
   return new Command('send')
-    .description('Plan and deliver what is due, then exit. Meant for cron.')
-    .option('--dry-run', 'show what would be planned and sent, and change nothing')
-    .option('--at <time>', 'run as if it were this time (ISO 8601); only where mail stays on this machine')
+    .description('Plan and deliver due emails once, then exit. Meant for cron.')
+    .option('--dry-run', 'show what would be planned and sent, but change nothing')
+    .option('--at <time>', 'run as if it were this time (ISO 8601); only if mail stays on this machine')
     .option('--json', 'print { planned, sent, failed, uncertain, skipped }')
     .action(async (options: Options) => {
       const clock = options.at === undefined ? undefined : clockFrom(readTime(options.at));
@@ -38,7 +38,7 @@ async function refuseUnlessLocal(): Promise<void> {
   const transport = await transportOf(readSettings(), systemClock);
   await transport.close();
   if (transport.staysLocal) return;
-  throw new UsageError('--at is refused: mail would leave this machine. Use MAIL_URL=outbox:FOLDER.');
+  throw new UsageError('--at: mail would leave this machine; use it with MAIL_URL=outbox:FOLDER only');
 }
 
 async function deliver(app: App, options: Options): Promise<void> {
@@ -53,12 +53,12 @@ async function deliver(app: App, options: Options): Promise<void> {
     print(`planned ${planned}, sent ${sent}, failed ${failed}, uncertain ${uncertain}, skipped ${skipped}`);
   }
   if (paused) {
-    process.stderr.write(`${told(paused)}\nTo let it go on: pace resume --reason "…"\n`);
+    process.stderr.write(`${told(paused)}\nTo resume: pace resume --reason "…"\n`);
     process.exitCode = 1;
   }
   if (clockDoubt) {
     process.stderr.write(
-      `${toldOfClock(clockDoubt)}\nNo lesson or issue left. Run it again once the clock has run evenly for 15 minutes; if it is right: pace clock ok\n`,
+      `${toldOfClock(clockDoubt)}\nNo lesson or issue was sent. Run this again once the clock has run evenly for 15 minutes; if the clock is right: pace clock ok\n`,
     );
     process.exitCode = 1;
   }
@@ -66,7 +66,7 @@ async function deliver(app: App, options: Options): Promise<void> {
     process.stderr.write(`Sending has halted: ${halted}\n`);
     process.exitCode = 1;
   } else if (waitingUntil !== undefined && !options.json) {
-    print(`More may be tried from ${new Date(waitingUntil).toISOString()} on: run it again.`);
+    print(`More emails can be tried from ${new Date(waitingUntil).toISOString()}: run this again then.`);
   }
 }
 
@@ -88,8 +88,7 @@ async function dryRun(app: App, options: Options): Promise<void> {
 
 function readTime(text: string): number {
   const time = Date.parse(text);
-  if (Number.isNaN(time))
-    throw new UsageError(`--at: found "${text}"; allowed is a time such as 2026-12-01T07:00Z`);
+  if (Number.isNaN(time)) throw new UsageError(`--at: found "${text}"; use a time such as 2026-12-01T07:00Z`);
   return time;
 }
 

@@ -8,8 +8,8 @@ import { GRACE, toldToStop } from './stop.ts';
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('Serve the web pages and deliver what is due, until stopped.')
-    .option('--no-worker', 'serve the pages alone; workers run elsewhere: pace worker')
+    .description('Serve the web pages and deliver due emails, until stopped.')
+    .option('--no-worker', 'serve the pages only; run workers elsewhere with pace worker')
     .action(async (options: { worker: boolean }) => {
       const config = readSettings();
       const { openApp } = await import('../src/run/app/app.ts');
@@ -27,7 +27,7 @@ export function serveCommand(): Command {
 
       const address = server.address();
       const port = typeof address === 'object' && address ? address.port : config.port;
-      // So that the first sign-up need not wait for them; what is wrong with them, that sign-up tells.
+      // So that the first sign-up need not wait for them. That sign-up reports their errors.
       const course = app.signup.catalogue().publication.startCourse ?? null;
       app.signup.editions.id({ kind: 'confirm', course }).catch(() => {});
       app.signup.editions.id({ kind: 'sign-in' }).catch(() => {});
@@ -38,7 +38,7 @@ export function serveCommand(): Command {
 
       await toldToStop();
       over.abort();
-      log.info({}, 'stopping: no new claims; the batch in flight settles');
+      log.info({}, 'stopping: claims nothing more and settles the batch in flight');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const impatient = setTimeout(() => server.closeAllConnections(), GRACE);
       server.closeIdleConnections();
@@ -62,7 +62,7 @@ async function serveOn(
 ): Promise<Server> {
   const { listen } = await import('../src/adapters/web/listen.ts');
   return listen(web.fetch, { port, arrive }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken. Set PORT to another one.`) : error;
+    throw error.code === 'EADDRINUSE' ? new Error(`Port ${port} is in use; set PORT to another one.`) : error;
   });
 }
 

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { type Config, readConfig } from '../src/run/config/config.ts';
 import { ExpectedError } from '../src/shared/errors/expected-error.ts';
 
-/** Where the systemd unit of `docs/deploy` keeps them; told, never read unasked. */
+/** Where the systemd unit of `docs/deploy` keeps them. It is suggested, never read unasked. */
 const USUAL_PLACE = '/etc/pacesetter.env';
 
 let read: string | undefined;
@@ -25,15 +25,15 @@ export function loadSettings(named?: string): void {
       process.env[name] ??= value;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new ExpectedError(`${file}: the settings can’t be read: ${REASONS[code ?? ''] ?? code}`);
+    throw new ExpectedError(`${file}: could not read the settings: ${REASONS[code ?? ''] ?? code}`);
   }
   read = file;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'this file doesn’t exist',
   EISDIR: 'this is a folder',
-  EACCES: 'this user may not; run as the user of the service, or as root',
+  EACCES: 'permission denied; run as the user of the service, or as root',
 };
 
 /** The settings of this run; relative paths start from the folder of the file they are in. */
@@ -51,11 +51,11 @@ export function settingsFile(): string | undefined {
   return read;
 }
 
-/** For whoever meant another publication: from where the settings came. */
+/** Where the settings came from, in case another publication was meant. */
 export function whereSettings(): string {
   const found =
     read === undefined
-      ? `No settings file was read: there is no .env in ${process.cwd()}, and neither --settings nor PACE_SETTINGS names one.`
+      ? `No settings file was read: there is no .env in ${process.cwd()}, and neither --settings nor PACE_SETTINGS is set.`
       : `The settings were read from ${read}.`;
   const usual =
     read === undefined && existsSync(USUAL_PLACE)
@@ -64,9 +64,9 @@ export function whereSettings(): string {
   return found + usual;
 }
 
-/** For whoever meant another store: where this one was looked for, and how to name another. */
+/** Where the store was looked for, and how to name another. */
 export function whereLooked(): string {
   return `${whereSettings()}
-To use another store, name the settings it stands in: --settings FILE or PACE_SETTINGS=FILE; or set DATABASE_URL.
-A new store is made by serve, demo, subscribers add and subscribers import, and by init for its publication.`;
+To use another store, name its settings file with --settings FILE or PACE_SETTINGS=FILE, or set DATABASE_URL.
+The commands serve, demo, subscribers add, subscribers import and init create a new store.`;
 }

@@ -50,22 +50,22 @@ function overview(all: readonly Summary[], prices: Prices | undefined): Cell[][]
     row('  confirmations and welcomes', ({ emails }) => figure(emails.system)),
     row('Busiest day', ({ busiestDay }) => figure(busiestDay.emails)),
     row('', ({ busiestDay }) => busiestDay.date),
-    row('Days on which more is due than may leave', ({ overLimit }) => figure(overLimit.days)),
+    row('Days with more emails due than the limit allows', ({ overLimit }) => figure(overLimit.days)),
     ...some(
       ({ overLimit }) => overLimit.days > 0,
       row('  the first', ({ overLimit }) => overLimit.first ?? '–'),
     ),
-    row('Most due at one moment', ({ crowd }) => figure(crowd.emails)),
+    row('Most emails due at one moment', ({ crowd }) => figure(crowd.emails)),
     row('', ({ crowd }) => (crowd.emails > 0 ? moment(crowd.at) : '')),
     ...some(
       ({ crowd }) => crowd.seconds !== undefined,
-      row('  gone, at the rate that is set, within', ({ crowd }) => durationWords(crowd.seconds ?? 0)),
+      row('  sent, at the configured rate, within', ({ crowd }) => durationWords(crowd.seconds ?? 0)),
     ),
     row('Readers who joined', ({ readers }) => figure(readers.joined)),
     row('  unsubscribed', ({ readers }) => figure(readers.unsubscribed)),
     row('  bounced', ({ readers }) => figure(readers.bounced)),
     row('  complained', ({ readers }) => figure(readers.complained)),
-    row('  there at the end', ({ readers }) => figure(readers.atTheEnd)),
+    row('  left at the end', ({ readers }) => figure(readers.atTheEnd)),
     ...(prices ? [row('Cost', ({ cost }) => money(prices, cost))] : []),
   ];
 }

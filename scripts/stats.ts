@@ -7,7 +7,7 @@ import { pauseJson } from './resume.ts';
 export function statsCommand(): Command {
   return new Command('stats')
     .description(
-      'Counts of subscribers, enrolments and deliveries, of readers whom issues are still to reach or do not reach, and whether sending is paused.',
+      'Show counts of subscribers, enrolments and deliveries, how many readers each issue has still to reach or won’t reach, and whether sending is paused.',
     )
     .option('--json', 'print them as JSON')
     .action((flags: { json?: boolean }) =>
@@ -19,7 +19,8 @@ export function statsCommand(): Command {
         const issues = await outlook({ ...content, whole: content.faults.length === 0 });
         const pause = await runs.pause();
         if (flags.json) return printJson({ ...stats, issues, paused: pause ? pauseJson(pause) : null });
-        if (pause) process.stdout.write('Sending is paused. What waits, and what frees it: pace status\n\n');
+        if (pause)
+          process.stdout.write('Sending is paused. See pace status for what waits and how to resume it.\n\n');
         const sections: [string, (string | number)[][]][] = [
           ['Subscribers', stats.subscribers.map((row) => [row.status, row.count])],
           ['Enrolments', stats.enrolments.map((row) => [`${row.course}, ${row.status}`, row.count])],

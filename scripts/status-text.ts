@@ -1,18 +1,18 @@
 import type { Matter, MatterCode } from '../src/operator/status/matters.ts';
 
-/** What a matter says to an operator, before how many, since when and until when. */
+/** The first line of a matter. The count and times follow. */
 const TEXTS: Readonly<Record<MatterCode, string>> = {
   moved: 'Nothing is sent: this publication has moved to another store',
   arriving: 'Nothing is sent: this store is being filled and is not complete',
   backup: 'Nothing is sent: this store is a backup',
   restored: 'Nothing is sent: this store is older than the emails that were sent from it',
   copied: 'Nothing is sent: this store is a copy, or was moved',
-  'failed-over': 'Nothing is sent: another PostgreSQL server took over, and something may be missing',
+  'failed-over': 'Nothing is sent: another PostgreSQL server took over, and data may be missing',
   comparing:
     'Nothing is sent yet: another PostgreSQL server took over, and the workers compare what they remember',
-  'clock-doubted': 'Nothing is planned on a machine whose clock is in doubt',
+  'clock-doubted': 'A machine whose clock is doubted plans nothing',
   'sender-refused': 'Sending has halted: the provider refuses the sender',
-  'server-unfit': 'Sending has halted: no mail can be handed to the server',
+  'server-unfit': 'Sending has halted: no mail can be handed over to the server',
   'outbox-unwritable': 'Sending has halted: the outbox can’t be written',
   'limit-reached': 'Sending has halted: the provider’s limit is used up',
   'paused-for-bounces': 'Lessons and issues are paused: too many emails bounced',
@@ -22,16 +22,16 @@ const TEXTS: Readonly<Record<MatterCode, string>> = {
   'email-held': 'An email is blocked: the provider refuses it for every reader',
   uncertain: 'Emails whose delivery is unknown',
   'other-transport': 'Emails that another transport handed over, whose delivery is unknown',
-  failed: 'Emails failed, and can be sent again',
+  failed: 'Emails failed and can be sent again',
   stray: 'Emails are in a batch that no worker hands over; please report this',
-  'bounced-by-mistake': 'Readers count as bounced for a refusal that was not about them',
+  'bounced-by-mistake': 'Readers count as bounced because of a refusal that was not about them',
   'course-gone': 'Readers wait for a course whose files are missing',
   'no-worker': 'Emails are due, and no worker is running',
-  'in-line': 'Emails are due, and leave in their turn',
+  'in-line': 'Emails are due and wait for their turn',
   'on-its-way': 'Emails are being handed over',
-  'repeated-later': 'Emails got no answer, and will be handed over again',
-  'tried-again': 'Emails were not accepted, and will be tried again',
-  'domain-line': 'Emails wait for their turn at the recipients’ domain',
+  'repeated-later': 'Emails got no answer and will be handed over again',
+  'tried-again': 'Emails were not accepted and will be tried again',
+  'domain-line': 'Emails wait for their turn at their readers’ domain',
   'reader-paused': 'Emails wait until their readers’ pause ends',
   ahead: 'Emails wait until they are due',
   unconfirmed: 'Readers have not confirmed; they are forgotten after RETAIN_PENDING_DAYS',
@@ -48,8 +48,8 @@ export function matterText({ code, count, since, until, of, said, command }: Mat
     until === undefined ? [] : [`next try or end ${instant(until)}`],
   ].flat();
   if (facts.length > 0) lines.push(`  ${facts.join(', ')}`);
-  if (said !== undefined) lines.push(`  said: ${said}`);
-  if (command !== undefined) lines.push(`  to free it: ${command}`);
+  if (said !== undefined) lines.push(`  answer: ${said}`);
+  if (command !== undefined) lines.push(`  to resolve it: ${command}`);
   return lines.join('\n');
 }
 

@@ -4,13 +4,13 @@ import { printJson } from './print.ts';
 import { matterJson, matterText } from './status-text.ts';
 
 const HELP = `
-First what waits for you, with the command that frees it; then what continues automatically. The command reads the
-store alone and changes nothing: a mistake in the content or a provider that is away doesn't stop it. A server reports
+The list starts with what waits for you, with the command that resolves it, followed by what continues automatically.
+The command only reads the store, so it works even if the content has mistakes or the provider is down. A server reports
 its own health at /healthz and /readyz.`;
 
 export function statusCommand(): Command {
   return new Command('status')
-    .description('Say what waits, for what and since when, and the command that frees it.')
+    .description('Show which emails wait, why and since when, and the command that resolves it.')
     .option(
       '--json',
       'print { store, transport, lastTurnAt, matters: [{ code, count, since, until, of, said, command }] }',
@@ -23,9 +23,11 @@ export function statusCommand(): Command {
         if (json) {
           return printJson({ store: place, transport, lastTurnAt: turned, matters: matters.map(matterJson) });
         }
-        print(`Store ${place}, emails leave by ${transport}.`);
+        print(`Store ${place}; emails are sent by ${transport}.`);
         print(
-          turned ? `A worker last ran at ${turned}.` : 'No worker has run yet; "pace send" is not counted.',
+          turned
+            ? `A worker last ran at ${turned}.`
+            : 'No worker has run yet ("pace send" doesn’t count as one).',
         );
         const yours = matters.filter(({ command }) => command !== undefined);
         const others = matters.filter(({ command }) => command === undefined);

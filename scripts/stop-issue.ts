@@ -3,14 +3,14 @@ import { withStore } from './open.ts';
 import { printJson, UsageError } from './print.ts';
 
 const HELP = `
-Emails that are planned are skipped, and no other reader gets the issue, whatever its file says. Emails that have left
-can't be called back. To correct an issue instead, set "draft: true" in its file: a running worker takes back what it
-has not started to send, and plans it again with the new text once you remove the line.`;
+Planned emails of the issue are skipped, and no other reader gets it, whatever its file contains. Emails that were
+already sent can't be recalled. To correct an issue instead, set "draft: true" in its file: a running worker withdraws
+the emails that it has not started to send, and plans them again with the new text once you remove the line.`;
 
 export function stopIssueCommand(): Command {
   return new Command('stop-issue')
-    .description('Stop an issue for good: readers who have not got it yet never get it.')
-    .argument('<issue>', 'its slug: the file’s name without date and ".md"')
+    .description('Stop an issue for good: readers who haven’t received it never get it.')
+    .argument('<issue>', 'the slug of the issue: its file name without the date and ".md"')
     .option('--json', 'print { item, skipped, left }')
     .addHelpText('after', HELP)
     .action((item: string, flags: { json?: boolean }) =>
@@ -20,12 +20,12 @@ export function stopIssueCommand(): Command {
         const slugs = [...issues, ...draftIssues].map(({ slug }) => slug);
         const stopped = await stopIssue(item, slugs.includes(item));
         if (!stopped) {
-          throw new UsageError(`found the issue "${item}"; the issues are ${slugs.join(', ') || 'none'}`);
+          throw new UsageError(`there is no issue "${item}"; the issues are ${slugs.join(', ') || 'none'}`);
         }
         if (flags.json) return printJson({ item, ...stopped });
         const { skipped, left } = stopped;
         process.stdout.write(
-          `Stopped ${item}: ${skipped} planned emails were skipped; ${left} had left or were being sent.\n`,
+          `Stopped ${item}: skipped ${skipped} planned emails; ${left} were already sent or being sent.\n`,
         );
       }),
     );

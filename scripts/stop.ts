@@ -1,7 +1,7 @@
-/** How long what is under way may take after a stop, in milliseconds; the whole stop stays under ten seconds. */
+/** How long work in progress may take after a stop, in milliseconds; the whole stop stays under ten seconds. */
 export const GRACE = 5000;
 
-/** Resolves when the process is told to end. */
+/** Resolves when the process gets a signal to stop. */
 export function toldToStop(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve());

@@ -40,10 +40,10 @@ interface ListFlags extends ImportFlags {
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
-export const COURSE = ['--course <slug>', 'the course they begin (default: the publication’s)'] as const;
+export const COURSE = ['--course <slug>', 'the course they start (default: `start-course`)'] as const;
 export const CONFIRMED = [
   '--confirmed <text>',
-  'where and how they agreed; without it they are asked to confirm',
+  'where and how they agreed; without it, they are asked to confirm',
 ] as const;
 
 /** How many rows a dry run shows, and how many rejections are printed. */
@@ -54,31 +54,32 @@ export function importCommand(): Command {
   return new Command('import')
     .argument('<file.csv>')
     .description(
-      'Import a list: of your own (columns email, firstName, timeZone, topics, status), or as Kit, Mailchimp, Buttondown, Substack, listmonk or Ghost export it. Who left, bounced or complained there is never mailed.',
+      'Import a list: your own (columns email, firstName, timeZone, topics, status), or an export from Kit, Mailchimp, Buttondown, Substack, listmonk or Ghost. Readers who left, bounced or complained there are never mailed.',
     )
     .option(...COURSE)
     .option(...CONFIRMED)
     .addOption(
-      new Option('--format <format>', 'whose export it is (default: told by the header)').choices(
-        LIST_FORMATS.map(({ id }) => id),
-      ),
+      new Option(
+        '--format <format>',
+        'the system that exported it (default: detected from the header)',
+      ).choices(LIST_FORMATS.map(({ id }) => id)),
     )
-    .option('--tags-as-topics', 'tags or labels that are named as topics here choose these topics')
+    .option('--tags-as-topics', 'use tags or labels that have the name of a topic as choices of that topic')
     .option(
       '--left <column>',
-      'a column that says who has left: by any value but an empty or negative one, or by COLUMN=VALUE; may be repeated',
+      'a column that marks readers who left, by any value that is neither empty nor negative, or by COLUMN=VALUE; may be repeated',
       collect,
       [],
     )
     .option(
       '--ignore <column>',
-      'a column that says nothing of that, though it sounds so; may be repeated',
+      'a column that doesn’t mark readers who left, although it sounds like it; may be repeated',
       collect,
       [],
     )
-    .option('--encoding <name>', 'such as windows-1252 or macintosh (default: found out)')
-    .option('--delimiter <character>', 'what stands between columns (default: found out)')
-    .option('--dry-run', 'show what would happen, and change nothing')
+    .option('--encoding <name>', 'the encoding, such as windows-1252 or macintosh (default: detected)')
+    .option('--delimiter <character>', 'the character between columns (default: detected)')
+    .option('--dry-run', 'show what would happen, but change nothing')
     .option('--report <file.csv>', 'write every rejected row: line, reason, address')
     .option('--json', 'print { added, updated, skipped, suppressed, rejected, rejectedCount }')
     .action((file: string, flags: ListFlags) =>
@@ -90,9 +91,9 @@ export function importCommand(): Command {
 }
 
 async function importFile(app: App, file: string, flags: ListFlags): Promise<void> {
-  if (!existsSync(file)) throw new UsageError(`${file}: there is no such file`);
+  if (!existsSync(file)) throw new UsageError(`${file}: this file doesn’t exist`);
   if (flags.report !== undefined && existsSync(flags.report)) {
-    throw new UsageError(`--report: ${flags.report} is there already`);
+    throw new UsageError(`--report: ${flags.report} already exists; name another file`);
   }
   const { csvRows } = await import('./csv-rows.ts');
   const { topics } = app.signup.catalogue().publication;
@@ -142,23 +143,21 @@ function encodingNamed(name: string | undefined): string | undefined {
   try {
     return new TextDecoder(name).encoding;
   } catch {
-    throw new UsageError(
-      `--encoding: found "${name}"; known are utf-8, windows-1252, macintosh and the like`,
-    );
+    throw new UsageError(`--encoding: found "${name}"; use a name such as utf-8, windows-1252 or macintosh`);
   }
 }
 
 function delimiterNamed(text: string | undefined): string | undefined {
   const delimiter = text === '\\t' || text?.toLowerCase() === 'tab' ? '\t' : text;
   if (delimiter === undefined || /^[^"\r\n]$/.test(delimiter)) return delimiter;
-  throw new UsageError(`--delimiter: found "${text}"; it is one character, or tab`);
+  throw new UsageError(`--delimiter: found "${text}"; use one character, or tab`);
 }
 
 function leftNamed(text: string): LeftRule {
   const rule = leftRule(text);
   if (rule.value === undefined && staysByName(text)) {
     throw new UsageError(
-      `--left: does "yes" in "${text}" mean that mail is wanted? Then: --left "${text}=no"`,
+      `--left: "${text}" reads as if "yes" means that the reader wants mail; if so, use --left "${text}=no"`,
     );
   }
   return rule;
@@ -175,7 +174,7 @@ export async function importRows(
   const { courses } = app.signup.catalogue();
   if (flags.course !== undefined && !courses.has(flags.course)) {
     throw new UsageError(
-      `--course: found "${flags.course}"; the courses are ${[...courses.keys()].join(', ')}`,
+      `--course: there is no course "${flags.course}"; the courses are ${[...courses.keys()].join(', ')}`,
     );
   }
   const { importSubscribers } = await import('../src/flow/readers/import.ts');
@@ -194,7 +193,9 @@ export function told(report: ImportReport, flags: ImportFlags & Pick<ListFlags, 
   }
   if (report.rejectedCount > SHOWN_REJECTIONS) {
     const where = flags.report ?? 'a file with --report FILE.csv';
-    process.stderr.write(`… and ${report.rejectedCount - SHOWN_REJECTIONS} more: all of them in ${where}\n`);
+    process.stderr.write(
+      `… and ${report.rejectedCount - SHOWN_REJECTIONS} more; get all of them in ${where}\n`,
+    );
   }
   const { added, updated, skipped, suppressed, rejectedCount } = report;
   const counts = `added ${added}, updated ${updated}, skipped ${skipped}, suppressed ${suppressed}, rejected ${rejectedCount}`;
@@ -210,7 +211,7 @@ function sample(rows: readonly (readonly [ImportRow, RowOutcome])[], { confirmed
     rejected: 'rejected',
   };
   return table([
-    ['line', 'address', 'first name', 'zone', 'topics', 'standing there', 'would be'],
+    ['line', 'address', 'first name', 'zone', 'topics', 'status there', 'would be'],
     ...rows.map(([row, outcome]) => [
       row.line,
       row.email || '–',
@@ -223,7 +224,7 @@ function sample(rows: readonly (readonly [ImportRow, RowOutcome])[], { confirmed
   ]);
 }
 
-/** Addresses stand in it, so only its owner may read it. */
+/** It contains addresses, so only its owner may read it. */
 function rejectionFile(file: string): { rows: Stringifier; written: Promise<void> } {
   const rows = stringify({ header: true, columns: ['line', 'reason', 'address'], escape_formulas: true });
   return { rows, written: pipeline(rows, createWriteStream(file, { mode: 0o600, flags: 'wx' })) };

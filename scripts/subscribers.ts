@@ -21,7 +21,7 @@ import {
 
 export function subscribersCommand(): Command {
   const command = new Command('subscribers').description(
-    'Add, look at, list, import, export and erase subscribers.',
+    'Add, show, list, import, export and erase subscribers.',
   );
   command
     .command('add <email>')
@@ -42,35 +42,39 @@ export function subscribersCommand(): Command {
     );
   command
     .command('show <email>')
-    .description('One subscriber, with courses, emails and consents.')
+    .description('Show one subscriber, with courses, emails and consents.')
     .option('--json', 'print it as JSON')
     .action((email: string, flags: { json?: boolean }) => withStore((ports) => show(ports, email, flags)));
   command
     .command('list')
     .description('List subscribers.')
-    .option('--status <status>', 'only these: pending, active, unsubscribed, bounced, complained')
+    .option('--status <status>', 'only this status: pending, active, unsubscribed, bounced or complained')
     .option('--json', 'print them as JSON')
     .action((flags: { status?: string; json?: boolean }) => withStore((ports) => list(ports, flags)));
   command.addCommand(importCommand());
   command
     .command('export [email-or-file.csv] [file.json]')
     .description(
-      'Export all subscribers as CSV, or everything held on one person as JSON; to a file or to standard output.',
+      'Export all subscribers as CSV, or everything stored about one person as JSON, to a file or to standard output.',
     )
     .action((what?: string, file?: string) =>
       withStore((ports) => (what?.includes('@') ? exportPerson(ports, what, file) : exportCsv(ports, what))),
     );
   command
     .command('lift-suppression <email>')
-    .description('Let an address that bounced, complained or was erased sign up again. It is on record.')
-    .requiredOption('--reason <text>', 'why; it is kept for good, so name nobody in it')
+    .description(
+      'Let an address that bounced, complained or was erased sign up again. The change is kept on record.',
+    )
+    .requiredOption('--reason <text>', 'why; kept for good, so don’t name anyone in it')
     .option('--json', 'print { lifted }')
     .action((email: string, flags: { reason: string; json?: boolean }) =>
       withStore((ports) => liftSuppression(ports, email, flags)),
     );
   command
     .command('erase <email>')
-    .description('Forget everything of a subscriber; only a hash stays, so that no import brings them back.')
+    .description(
+      'Erase everything about a subscriber. Only a hash of the address is kept, so that no import brings them back.',
+    )
     .option('--json', 'print the result as JSON')
     .action((email: string, flags: { json?: boolean }) => withStore((ports) => erase(ports, email, flags)));
   return command;
@@ -115,7 +119,7 @@ async function* everyone({ reports }: StorePorts, status?: string): AsyncGenerat
 async function list(ports: StorePorts, { status, json }: { status?: string; json?: boolean }): Promise<void> {
   const known = ['pending', 'active', 'unsubscribed', 'bounced', 'complained'];
   if (status !== undefined && !known.includes(status)) {
-    throw new UsageError(`--status: found "${status}"; allowed are ${known.join(', ')}`);
+    throw new UsageError(`--status: found "${status}"; use one of ${known.join(', ')}`);
   }
   const rows: Subscriber[] = [];
   for await (const subscriber of everyone(ports, status)) rows.push(subscriber);
@@ -154,7 +158,7 @@ async function erase(ports: StorePorts, email: string, { json }: { json?: boolea
   const subscriber = await find(ports, email);
   await ports.subscribers.transaction((store) => store.erase(subscriber.id, ports.clock.now()));
   if (json) return printJson({ erased: true });
-  print('Erased. A keyed hash of the address stays, so that no import brings it back.');
+  print('Erased. A keyed hash of the address is kept, so that no import brings it back.');
 }
 
 /** The publication's topics: no mistake in a course or an issue keeps a list from being exported. */

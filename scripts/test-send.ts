@@ -16,16 +16,16 @@ interface Flags {
 export function testSendCommand(): Command {
   return new Command('test-send')
     .description(
-      'Send one email to yourself, marked as a test, the way real ones leave. Changes nothing about any subscriber.',
+      'Send one email to yourself, marked as a test, the way real ones are sent. Changes no subscriber.',
     )
     .argument(
       '<email>',
-      'a lesson or issue, such as starter or sourdough/starter; or confirm, welcome, sign-in, goodbye',
+      'a lesson or issue, such as starter or sourdough/starter, or one of confirm, welcome, sign-in, goodbye',
     )
-    .requiredOption('--to <address>', 'the one address it goes to', oneAddress)
+    .requiredOption('--to <address>', 'the address to send it to', oneAddress)
     .option(
       '--as <reader>',
-      'as which reader: sam, no-name, long-name, right-to-left, other-zone, one-topic',
+      'the sample reader: sam, no-name, long-name, right-to-left, other-zone or one-topic',
       'sam',
     )
     .option('--json', 'print { email, to, as, subject, transport, id }')
@@ -33,12 +33,12 @@ export function testSendCommand(): Command {
 }
 
 const WORDS = {
-  temporary: 'Not sent, try again later',
+  temporary: 'Not sent; try again later',
   permanent: 'Not sent',
   refused: 'Not sent',
   unsent: 'Not sent',
   halted: 'Not sent',
-  uncertain: 'Perhaps sent',
+  uncertain: 'It’s unknown whether it was sent',
 } as const;
 
 async function send(email: string, { to, as, json }: Flags): Promise<void> {
@@ -47,14 +47,14 @@ async function send(email: string, { to, as, json }: Flags): Promise<void> {
   const reader = SAMPLE_READERS.find(({ id }) => id === as);
   if (!reader) {
     const allowed = SAMPLE_READERS.map(({ id }) => id).join(', ');
-    throw new UsageError(`--as: found "${as}"; allowed are ${allowed}`);
+    throw new UsageError(`--as: found "${as}"; use one of ${allowed}`);
   }
   const { testSend } = await import('../src/run/app/test-send.ts');
   const done = await testSend(config, { email, to, as: reader, clock: systemClock });
   switch (done.kind) {
     case 'unknown':
       throw new UsageError(
-        `There is no email "${email}"${done.near.length > 0 ? `. Did you mean ${done.near.join(' or ')}?` : '; pace preview shows all there are'}`,
+        `There is no email "${email}"${done.near.length > 0 ? `. Did you mean ${done.near.join(' or ')}?` : '; pace preview lists all emails'}`,
       );
     case 'refused':
       process.stderr.write(`${WORDS[done.outcome]}: ${done.reason}\n`);
@@ -75,7 +75,7 @@ async function send(email: string, { to, as, json }: Flags): Promise<void> {
 /** @throws InvalidArgumentError for several addresses, and for what is none. */
 function oneAddress(value: string, before: string | undefined): string {
   if (before !== undefined || /[,;\s]\S*@/.test(value.trim()))
-    throw new InvalidArgumentError('A test goes to one address.');
+    throw new InvalidArgumentError('Use one address.');
   const address = parseAddress(value, ANY_ADDRESS);
   if (typeof address === 'string') throw new InvalidArgumentError(wordsIn('en').faults.address[address]);
   return address.email;

@@ -7,14 +7,14 @@ import { reasonText } from './reason-text.ts';
 const VERDICTS = ['sent', 'again', 'drop'] as const;
 
 const HELP = `
-An email is in doubt when it was handed over and never answered, and could not be repeated safely. Its reader waits
-for nothing: the next lesson comes at its time. Look into your provider's or mail server's log, then say:
-  --settle sent    it left
-  --settle again   send it again; its reader may get it twice
-  --settle drop    give it up; its reader may never get it
-An email that was handed over by another transport than MAIL_URL names today is in doubt as well: only a worker with
+An email's delivery is unknown when it was handed over, no answer came, and it can't be repeated safely. The reader's
+next lesson still comes on time. Look at the log of your provider or mail server, then resolve the email:
+  --settle sent    it was sent
+  --settle again   send it again; the reader may get it twice
+  --settle drop    don't send it; the reader may never get it
+The delivery of an email is also unknown if another transport than today's MAIL_URL handed it over: only a worker with
 the former MAIL_URL could repeat it safely, within a day.
-With ids only those emails are settled, otherwise all of the list.`;
+With ids, only those emails are resolved, otherwise all emails in the list.`;
 
 interface Flags {
   settle?: string;
@@ -23,9 +23,9 @@ interface Flags {
 
 export function uncertainCommand(): Command {
   return new Command('uncertain')
-    .description('List emails of which nobody knows whether they left, and settle them.')
-    .argument('[ids...]', 'only these emails, by the id that the list shows')
-    .option('--settle <verdict>', 'sent, again or drop')
+    .description('List emails whose delivery is unknown, and resolve them.')
+    .argument('[ids...]', 'only these emails, by their ids in the list')
+    .option('--settle <verdict>', 'resolve them as sent, again or drop')
     .option('--json', 'print [{ id, to, stream, item, handedOverAt, reason }]')
     .addHelpText('after', HELP)
     .action(run);
@@ -34,16 +34,16 @@ export function uncertainCommand(): Command {
 async function run(ids: string[], { settle, json }: Flags): Promise<void> {
   const verdict = VERDICTS.find((one) => one === settle);
   if (settle !== undefined && !verdict) {
-    throw new UsageError(`--settle: found "${settle}"; allowed are ${VERDICTS.join(', ')}`);
+    throw new UsageError(`--settle: found "${settle}"; use one of ${VERDICTS.join(', ')}`);
   }
   const strange = ids.find((id) => !/^\d{1,15}$/.test(id));
   if (strange !== undefined)
-    throw new UsageError(`found "${strange}"; an id is a number that the list shows`);
+    throw new UsageError(`found "${strange}"; use the number in the list’s id column`);
   const only = ids.length > 0 ? ids.map(Number) : undefined;
   await withStore(async ({ uncertain, clock }) => {
     const all = await uncertain.list(clock.now());
     const missing = only?.find((id) => !all.some((one) => one.id === id));
-    if (missing !== undefined) throw new UsageError(`${missing}: no email with this id is in doubt`);
+    if (missing !== undefined) throw new UsageError(`${missing}: no uncertain email has this id`);
     const shown = verdict
       ? await uncertain.settle(verdict, only, clock.now())
       : all.filter(({ id }) => !only || only.includes(id));
@@ -66,8 +66,13 @@ async function run(ids: string[], { settle, json }: Flags): Promise<void> {
       ]);
       print(table([['id', 'handed over', 'to', 'email', 'why'], ...cells]));
     }
-    if (verdict) print(`${rows.length} settled: ${verdict}`);
-    else print(rows.length > 0 ? 'Settle them with --settle sent, again or drop.' : 'No email is in doubt.');
+    if (verdict) print(`${rows.length} resolved: ${verdict}`);
+    else
+      print(
+        rows.length > 0
+          ? 'Resolve them with --settle sent, again or drop.'
+          : 'There are no uncertain emails.',
+      );
   });
 }
 

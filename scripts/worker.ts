@@ -6,7 +6,9 @@ import { GRACE, toldToStop } from './stop.ts';
 
 export function workerCommand(): Command {
   return new Command('worker')
-    .description('Plan and deliver what is due, until stopped; without the web. Any number may run.')
+    .description(
+      'Plan and deliver due emails, until stopped, without serving pages. Any number of workers may run.',
+    )
     .action(async () => {
       const config = readSettings();
       const { openApp } = await import('../src/run/app/app.ts');
@@ -19,7 +21,7 @@ export function workerCommand(): Command {
       const worker = startWorker(work);
       log.info({ owner: work.deliver.owner }, 'worker is running');
       await toldToStop();
-      log.info({}, 'stopping: no new claims; what is in flight settles');
+      log.info({}, 'stopping: claims nothing more and settles what is in flight');
       await worker.stop(AbortSignal.timeout(GRACE));
       await app.close();
     });

@@ -27,7 +27,7 @@ test('bounces says what is missing where no mailbox is set', async () => {
   expect(await pace(['bounces'], env)).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/^There is no mailbox to read\. Set BOUNCE_MAILBOX=imaps:/),
+    stderr: expect.stringMatching(/^No bounce mailbox is set\. Set BOUNCE_MAILBOX=imaps:/),
   });
 });
 

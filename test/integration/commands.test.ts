@@ -75,7 +75,7 @@ describe('a command that is used wrongly', () => {
       pace(['send', '--json', '--at', '2030-01-01T00:00Z'], env),
       pace(['demo', '--json'], env),
     ]);
-    expect(send).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--at is refused') });
+    expect(send).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--at: mail would leave this machine') });
     expect(demo).toMatchObject({ code: 2, stdout: '' });
     expect(existsSync(join(folder, 'outbox'))).toBe(false);
   });
@@ -86,7 +86,7 @@ describe('demo', () => {
     const before = leftBehind();
     const { env, folder } = commandEnv({ CONTENT_DIR: 'content' });
     const { code, stdout, stderr } = await pace(['demo', '--json', '--from', '2026-11-30T12:00Z'], env);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `Made a new store: ${folder}/data/store.db\n` });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Created a new store: ${folder}/data/store.db\n` });
     const { events } = JSON.parse(stdout) as {
       events: { at: string; kind: string; id: string; subject: string }[];
     };
@@ -137,7 +137,7 @@ describe('import and send', () => {
     const file = join(folder, 'list.csv');
     writeFileSync(file, '\uFEFFemail,firstName\r\nann@example.org,Ann\r\nbob@example.org,\r\nbad,\r\n');
     const imported = await pace(['subscribers', 'import', file, '--confirmed', 'at the club', '--json'], env);
-    expect(imported).toMatchObject({ code: 0, stderr: `Made a new store: ${folder}/data/store.db\n` });
+    expect(imported).toMatchObject({ code: 0, stderr: `Created a new store: ${folder}/data/store.db\n` });
     expect(JSON.parse(imported.stdout)).toMatchObject({ added: 2, rejected: [{ line: 4 }] });
     const at = ['--at', '2030-01-02T07:00Z', '--json'];
     const dry = await pace(['send', '--dry-run', ...at], env);
@@ -170,7 +170,7 @@ describe('import and send', () => {
       consents: [{ kind: 'imported', text: 'at the club' }],
     });
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing is held') });
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing is stored') });
     expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('is not suppressed') });
     await paceHere(['subscribers', 'erase', ann], env);
     const lifted = await paceHere(

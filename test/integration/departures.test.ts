@@ -225,6 +225,6 @@ test('the command says who left again', async () => {
   const { database, contentFolder } = on.config;
   const { env } = commandEnv({ DATABASE_URL: `file:${database}`, CONTENT_DIR: contentFolder });
   const { code, stdout } = await pace(['reconcile'], env);
-  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('1 reader left since') });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('1 reader who left since') });
   expect(await on.rows('select count(*) as count from subscribers')).toEqual([{ count: 0 }]);
 });

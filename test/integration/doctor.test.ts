@@ -449,7 +449,7 @@ test('settings that can’t be read are the only finding', async () => {
 
 test.each([
   [['--dns', 'dns.letters.test'], '--dns: found "dns.letters.test"; allowed are addresses'],
-  [['--selector', 'a..b'], '--selector: found "a..b"; allowed is a name'],
+  [['--selector', 'a..b'], '--selector: found "a..b"; use a name'],
 ])('a faulty option is told: %j', async (options, message) => {
   const { code, stderr } = await pace(['doctor', ...options], commandEnv().env);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });

@@ -57,11 +57,11 @@ test('without a store only those that make one go on, and they say so', { timeou
     writeFileSync(join(folder, 'list.csv'), 'email\nann@example.org\n');
     const { code, stderr } = await runCommand(name, folder, env);
     const made = readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((it) => it.endsWith('.db'));
-    const says = /Made a new store: \S+\.db/.test(stderr);
+    const says = /Created a new store: \S+\.db/.test(stderr);
     const asExpected = {
       none: !made && !says && code === usual,
       makes: made && says && (code === 0 || stays),
-      refuses: !made && !says && code === 2 && /[Tt]here is no (store|mailbox|file)/.test(stderr),
+      refuses: !made && !says && code === 2 && /[Tt]here is no store|No bounce mailbox|file.* doesn’t exist/.test(stderr),
     }[store];
     if (!asExpected || /^ {4}at /m.test(stderr)) wrong.push(`${name}: ${code}, made ${made}\n${stderr}`);
   }
@@ -82,7 +82,7 @@ describe('one settings file', () => {
     const made = await paceHere(['subscribers', 'add', 'ann@example.org'], { ...env, PACE_SETTINGS: file });
     const stats = await paceHere(['--settings', file, 'stats', '--json'], env);
     server.child.kill('SIGTERM');
-    expect((await server.ended).stderr).toContain(`Made a new store: ${folder}/data/store.db`);
+    expect((await server.ended).stderr).toContain(`Created a new store: ${folder}/data/store.db`);
     expect(made).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(stats.stdout).subscribers).toEqual([{ status: 'pending', count: 1 }]);
   });
@@ -93,7 +93,7 @@ describe('one settings file', () => {
     const set = await paceHere(['stats'], { ...env, PACE_SETTINGS: join(folder, 'no.env') });
     for (const { code, stderr } of [named, set]) {
       expect(code).toBe(2);
-      expect(stderr).toBe(`${folder}/no.env: the settings can’t be read: there is no such file\n`);
+      expect(stderr).toBe(`${folder}/no.env: could not read the settings: this file doesn’t exist\n`);
     }
   });
 

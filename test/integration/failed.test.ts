@@ -43,7 +43,7 @@ test('one is sent again by its id, and what may have left is not', async () => {
   expect(await said(on, '--cause', 'unsendable', '--again')).toContain('1 put back into the queue; 1 stay');
   expect(await on.run()).toMatchObject({ sent: 2 });
   await expect(said(on, '--cause', 'unsendible')).rejects.toThrow('there are unsendable');
-  await expect(said(on, '999')).rejects.toThrow('no email with this id');
+  await expect(said(on, '999')).rejects.toThrow('no failed or blocked email has this id');
 });
 
 test('whoever has left meanwhile gets nothing', async () => {

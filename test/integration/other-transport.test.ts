@@ -58,7 +58,7 @@ describe('emails that were not taken', () => {
     await run();
     expect(readers(now.taken)).toEqual(NAMES.map((name) => `${name}@example.org`));
     expect(await states(on)).toEqual(['4 sent']);
-    expect(await said(on)).toBe('No email is in doubt.\n');
+    expect(await said(on)).toBe('There are no uncertain emails.\n');
   });
 });
 
@@ -71,7 +71,7 @@ describe('emails in doubt', () => {
     const list = await said(on);
     expect(list).toMatch(
       new RegExp(
-        `${emails[0]?.id} +2026-12-01T07:00:00.000Z +a…@example.org +basics/one +handed over by another transport than today’s and never answered: resend\n`,
+        `${emails[0]?.id} +2026-12-01T07:00:00.000Z +a…@example.org +basics/one +handed over by another transport than today’s, but no answer came: resend\n`,
       ),
     );
     expect(list.split('\n')).toHaveLength(7);
@@ -127,7 +127,7 @@ describe('emails in doubt', () => {
     expect([...on.taken, ...now.taken]).toEqual([]);
     expect((await said(on)).match(/never answered: resend/g)).toHaveLength(4);
     expect(await said(on, '--settle', 'drop')).toContain('4 settled: drop');
-    expect(await said(on)).toBe('No email is in doubt.\n');
+    expect(await said(on)).toBe('There are no uncertain emails.\n');
   });
 
   test('of which a report came have left', async () => {

@@ -227,14 +227,14 @@ describe('the commands', () => {
   test('stats tells of the pause, status of its cause and its end; resume ends it and keeps why', async () => {
     const on = await courseTo(0);
     await on.write(PAUSE, LESSON_ONE);
-    expect(await printed(on.config, statsCommand())).toContain('what frees it: pace status\n');
+    expect(await printed(on.config, statsCommand())).toContain('for what waits and how to resume it.\n');
     const status = await printed(on.config, statusCommand());
     expect(status).toContain('Lessons and issues are paused: too many emails bounced\n');
-    expect(status).toContain('since 2026-12-01T07:00:00.000Z\n  said: 12 of 210\n  to free it: pace resume');
+    expect(status).toContain('since 2026-12-01T07:00:00.000Z\n  answer: 12 of 210\n  to resolve it: pace resume');
     expect(JSON.parse(await printed(on.config, statsCommand(), '--json'))).toMatchObject({
       paused: { cause: 'bounces', since: '2026-12-01T07:00:00.000Z', emails: 210, bad: 12 },
     });
-    expect(await printed(on.config, resumeCommand(), '--reason', 'cleaned')).toContain('It goes on now.');
+    expect(await printed(on.config, resumeCommand(), '--reason', 'cleaned')).toContain('It is resumed now.');
     expect(await printed(on.config, resumeCommand(), '--reason', 'again')).toBe(
       'Sending is neither paused nor halted.\n',
     );
@@ -250,7 +250,7 @@ describe('the commands', () => {
       ...['smtp', 'sender-refused', '{"said":"550 not you"}', on.clock.now() - hour, on.clock.now() + hour],
     );
     const said = await printed(on.config, resumeCommand(), '--reason', 'mended');
-    expect(said).toMatch(/^Sending has been halted since \S+: 550 not you\nIt is retried now/);
+    expect(said).toMatch(/^Sending has been halted since \S+: 550 not you\nA running worker retries it now/);
     const open = JSON.parse(await printed(on.config, resumeCommand(), '--reason', 'again', '--json'));
     expect(open).toMatchObject({ paused: null, halted: { transport: 'smtp', code: 'sender-refused' } });
     const [halt] = await on.rows('select next_try_at, ended_at from halts');

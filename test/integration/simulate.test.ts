@@ -208,7 +208,7 @@ describe('pace simulate', () => {
     const row = (name: string) => new RegExp(`^${name} .*$`, 'm').exec(said)?.[0].trim().split(/ {2,}/);
     // 100 readers, five lessons: once a week, or once in two weeks and so four within the ten.
     expect(row('Emails')).toEqual(['Emails', '500', '500']);
-    expect(row('Days on which more is due than may leave')?.slice(1)).toEqual(['5', '5']);
+    expect(row('Days with more emails due than the limit allows')?.slice(1)).toEqual(['5', '5']);
     // December has four weekly emails: $1 for 300 and a cent for each of the other 100 and more.
     expect(row('2026-12')).toEqual(['2026-12', '500', '100', '100', '$3.00', '300', '100', '100', '$1.00']);
     expect(row('basics/three')).toEqual(['basics/three', '100', '36.0%', '0.0%', '100', '36.0%', '0.0%']);

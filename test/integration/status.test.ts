@@ -224,7 +224,7 @@ describe('pace status', () => {
     const text = await told(on);
     expect(text).toContain('No worker has run yet');
     expect(text).toMatch(/These wait for you:\n\nEmails whose delivery is unknown\n {2}1, since 2026-12-01T/);
-    expect(text).toContain('  to free it: pace uncertain\n');
+    expect(text).toContain('  to resolve it: pace uncertain\n');
     expect(text).not.toContain('undefined');
   });
 

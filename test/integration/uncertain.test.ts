@@ -35,14 +35,14 @@ test('they are listed with what is known of them', async () => {
   const list = await said(on);
   expect(list).toMatch(
     new RegExp(
-      `${emails[0]} +2026-12-01T07:00:00.000Z +a…@example.org +basics/one +handed over and never answered: no answer\n`,
+      `${emails[0]} +2026-12-01T07:00:00.000Z +a…@example.org +basics/one +handed over, but no answer came: no answer\n`,
     ),
   );
   expect(list.split('\n')).toHaveLength(6);
   expect(JSON.parse(await said(on, String(emails[1]), '--json'))).toEqual([
     {
       ...{ id: emails[1], to: 'b…@example.org', stream: 'basics', item: 'one' },
-      ...{ handedOverAt: '2026-12-01T07:00:00.000Z', reason: 'handed over and never answered: no answer' },
+      ...{ handedOverAt: '2026-12-01T07:00:00.000Z', reason: 'handed over, but no answer came: no answer' },
     },
   ]);
 });
@@ -69,7 +69,7 @@ test('each verdict does what it says, and nothing more', async () => {
   expect(await on.rows("select status, reason from deliveries where status = 'failed'")).toEqual([
     { status: 'failed', reason: 'operator-dropped' },
   ]);
-  expect(await said(on)).toBe('No email is in doubt.\n');
+  expect(await said(on)).toBe('There are no uncertain emails.\n');
 });
 
 test('one that is sent again goes to nobody who left meanwhile', async () => {
@@ -88,8 +88,8 @@ test('all are settled where none is named', async () => {
 
 test('a slip of the command is told', async () => {
   const { on, emails } = await inDoubt();
-  await expect(said(on, '--settle', 'yes')).rejects.toThrow('found "yes"; allowed are sent, again, drop');
-  await expect(said(on, '999999')).rejects.toThrow('999999: no email with this id is in doubt');
+  await expect(said(on, '--settle', 'yes')).rejects.toThrow('found "yes"; use one of sent, again, drop');
+  await expect(said(on, '999999')).rejects.toThrow('999999: no uncertain email has this id');
   await expect(said(on, 'one', '--settle', 'sent')).rejects.toThrow('found "one"; an id is a number');
   expect(await said(on)).toContain(String(emails[2]));
 });

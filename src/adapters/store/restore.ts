@@ -20,7 +20,7 @@ export interface Restored {
  * @throws BackupError when the file is no sound backup, or another process has the store open.
  */
 export async function restoreFrom(file: string, database: string, now: number): Promise<Restored> {
-  if (!existsSync(file)) throw new BackupError(`${file}: there is no such file`);
+  if (!existsSync(file)) throw new BackupError(`${file}: this file doesn’t exist`);
   checkBackup(file);
   const fresh = `${database}.restoring`;
   const replacing = existsSync(database);

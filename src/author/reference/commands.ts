@@ -5,9 +5,9 @@ export function commandsPage(program: Command): string {
   const sections = program.commands.flatMap((command) => sectionsOf(command, program.name()));
   return `# Commands
 
-\`npm run -s pace -- COMMAND\`, with \`--help\` for each. \`npm start\` is \`pace serve\`; \`npm run demo\` and \`npm run preview\` are the commands of these names.
+\`npm run -s pace -- COMMAND\` runs a command; add \`--help\` for its help. \`npm start\` runs \`pace serve\`; \`npm run demo\` and \`npm run preview\` run the commands with these names.
 
-Exit codes: **0** done; **1** something did not work (sending has halted, an unexpected error); **2** a command, a setting or the content is wrong. Results go to standard output, mistakes and the log to standard error. With \`--json\`, standard output is one JSON document.
+Every command exits with status **0** (done), **1** (something failed, such as a halt or an unexpected error) or **2** (the command, a setting or the content is wrong). Results go to standard output; errors and the log go to standard error. With \`--json\`, standard output is one JSON document.
 
 ${sections.join('\n')}`;
 }

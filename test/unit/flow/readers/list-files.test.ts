@@ -143,13 +143,13 @@ describe('a column that is not imported', () => {
     'désabonné',
   ])('and may say who has left stops the import: %s', async (name) => {
     await expect(read(`email,${name}\na@example.org,x\n`)).rejects.toThrow(
-      new RegExp(`^list\\.csv: "${name.replace('?', '\\?')}" may say who has left.*--left.*--ignore`),
+      new RegExp(`^list\\.csv: "${name.replace('?', '\\?')}" may mark readers who left.*--left.*--ignore`),
     );
   });
 
   test('and gives itself away by a value stops it too', async () => {
     await expect(read('email,Zustand\na@example.org,\nb@example.org,Unsubscribed\n')).rejects.toThrow(
-      /"Zustand" may say who has left/,
+      /"Zustand" may mark readers who left/,
     );
   });
 
@@ -160,7 +160,7 @@ describe('a column that is not imported', () => {
 
   test('that is named and is not there is a mistake', async () => {
     await expect(read('email\na@example.org\n', { ignore: ['optedout'] })).rejects.toThrow(
-      'has no column "optedout"; found email',
+      'there is no column "optedout"; found email',
     );
   });
 

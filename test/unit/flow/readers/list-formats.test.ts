@@ -119,7 +119,7 @@ describe('a list', () => {
 
   test('with a quote that never ends is refused, not read into memory', async () => {
     await expect(read(`email\na@example.org\n"b@example.org\n${'x'.repeat(2_000_000)}`)).rejects.toThrow(
-      /^list\.csv: is not a CSV that can be read: Max Record Size.*line \d/,
+      /^list\.csv: could not read this file as CSV: Max Record Size.*line \d/,
     );
   });
 });
