@@ -40,9 +40,9 @@ export async function wholeProgram(): Promise<Command> {
   return withCommands(emptyProgram(), Object.keys(COMMANDS));
 }
 
-/** Does what the arguments say, those of this process unless told. */
+/** Runs the command in the arguments, by default those of this process. */
 export async function run(args = process.argv.slice(2)): Promise<void> {
-  // `pace … | head` closes the pipe before everything is printed: that is no mistake.
+  // `pace … | head` closes the pipe before everything is printed, which is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
@@ -54,7 +54,7 @@ export async function run(args = process.argv.slice(2)): Promise<void> {
     await withCommands(program, Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS));
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    // Commander has printed its own message; 2 says that the words of the command were wrong.
+    // Commander has printed its own message; status 2 means that the command was wrong.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else (await import('./print.ts')).fail(error);
   }
@@ -62,18 +62,18 @@ export async function run(args = process.argv.slice(2)): Promise<void> {
 
 function emptyProgram(): Command {
   return new Command('pace')
-    .description('E-mail courses and newsletters from Markdown in Git.')
-    .version(packageJson.version, '--version', 'say which version this is')
+    .description('Email courses and newsletters from Markdown in Git.')
+    .version(packageJson.version, '--version', 'print the version')
     .option(
       '--settings <file>',
-      'read the settings from this file; otherwise from that of PACE_SETTINGS, or from .env in this folder',
+      'read the settings from this file (default: the file in PACE_SETTINGS, or .env in this folder)',
     )
     .hook('preAction', async (root) => {
       const { loadSettings } = await import('./settings.ts');
       loadSettings(root.opts<{ settings?: string }>().settings);
     })
     .showSuggestionAfterError()
-    .showHelpAfterError('(add --help for what this command takes)')
+    .showHelpAfterError('(add --help to show the arguments and options)')
     .exitOverride();
 }
 
@@ -85,7 +85,7 @@ async function withCommands(program: Command, names: readonly string[]): Promise
   return program;
 }
 
-/** Commands of commands tell mistakes as the program does. */
+/** Subcommands report mistakes as the program does. */
 function inheriting(command: Command, program: Command): Command {
   command.copyInheritedSettings(program);
   for (const inner of command.commands) inheriting(inner, program);

@@ -56,7 +56,7 @@ down: at most one a connection. Those are counted apart, as on the wire. With --
 Exit: 0 each once; 1 lost, duplicated or told wrongly by the store; 2 mistaken flags.`,
   )
   .showSuggestionAfterError()
-  .showHelpAfterError('(add --help for what this command takes)')
+  .showHelpAfterError('(add --help to show the arguments and options)')
   .allowExcessArguments(false)
   .exitOverride();
 
