@@ -11,7 +11,7 @@ import { fail, UsageError } from './print.ts';
 const { values } = parseArgs({ options: { port: { type: 'string', default: '3002' } } });
 try {
   if (!/^\d{1,5}$/.test(values.port)) {
-    throw new UsageError(`--port: found "${values.port}"; allowed is a number`);
+    throw new UsageError(`--port: found "${values.port}"; use a number`);
   }
   runServer(values.port);
 } catch (error) {

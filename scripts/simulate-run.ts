@@ -30,7 +30,7 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
   const catalogue = readCatalogue(config.contentFolder);
   const course = options.course ?? catalogue.publication.startCourse;
   if (course !== undefined && !catalogue.courses.has(course)) {
-    throw new TextError('--course', course, `are ${[...catalogue.courses.keys()].join(', ')}`);
+    throw new TextError('--course', course, `${[...catalogue.courses.keys()].join(', ')}`);
   }
   const days = countText('--days', options.days, 1, 3650);
   if (options.reader !== undefined) {
@@ -46,12 +46,12 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
   const prices = options.price === undefined ? undefined : pricesText('--price', options.price);
   const allowance = allowanceOf(config, options);
   if (options.store !== 'memory' && options.store !== 'disk') {
-    throw new TextError('--store', options.store, 'are memory and disk');
+    throw new TextError('--store', options.store, 'memory or disk');
   }
   for (const option of ['csv', 'svg', 'png'] as const) {
     const file = options[option];
     if (file !== undefined && !existsSync(dirname(resolve(file)))) {
-      throw new TextError(`--${option}`, file, 'is a file in a folder that exists');
+      throw new TextError(`--${option}`, file, 'a file in a folder that exists');
     }
   }
   const ways = [{ name: 'as it is', catalogue }];

@@ -99,7 +99,9 @@ test('who had left, or never confirmed, gets nothing, and may sign up again', as
 test('nobody comes back by a slip', async () => {
   const { on } = await bounced();
   await expect(said(on, '--undo', '--reason', 'x')).rejects.toThrow('add an address, a --cause or a --day');
-  await expect(said(on, '--cause', 'sender-refused', '--undo')).rejects.toThrow('add --reason with the reason');
+  await expect(said(on, '--cause', 'sender-refused', '--undo')).rejects.toThrow(
+    'add --reason with the reason',
+  );
   await expect(said(on, '--cause', 'sender-refuse')).rejects.toThrow('there are');
   await expect(said(on, '--day', 'today')).rejects.toThrow('such as 2026-11-30');
   await expect(said(on, 'nobody@example.org')).rejects.toThrow('no reader with this address');

@@ -110,7 +110,7 @@ describe('a deliberately broken course', () => {
       line: 3,
       column: 1,
       message: 'unknown field "subejct"',
-      remedy: expect.stringMatching(/^did you mean "subject"\? allowed are title, /),
+      remedy: expect.stringMatching(/^did you mean "subject"\? the fields are title, /),
       excerpt: 'subejct: The key is misspelt',
     });
     // A place behind a slot is that of the file, and not that of the text with its slots filled.

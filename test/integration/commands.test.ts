@@ -75,7 +75,11 @@ describe('a command that is used wrongly', () => {
       pace(['send', '--json', '--at', '2030-01-01T00:00Z'], env),
       pace(['demo', '--json'], env),
     ]);
-    expect(send).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--at: mail would leave this machine') });
+    expect(send).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('--at: mail would leave this machine'),
+    });
     expect(demo).toMatchObject({ code: 2, stdout: '' });
     expect(existsSync(join(folder, 'outbox'))).toBe(false);
   });

@@ -448,7 +448,7 @@ test('settings that can’t be read are the only finding', async () => {
 });
 
 test.each([
-  [['--dns', 'dns.letters.test'], '--dns: found "dns.letters.test"; allowed are addresses'],
+  [['--dns', 'dns.letters.test'], '--dns: found "dns.letters.test"; use addresses'],
   [['--selector', 'a..b'], '--selector: found "a..b"; use a name'],
 ])('a faulty option is told: %j', async (options, message) => {
   const { code, stderr } = await pace(['doctor', ...options], commandEnv().env);

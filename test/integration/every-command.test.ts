@@ -61,7 +61,11 @@ test('without a store only those that make one go on, and they say so', { timeou
     const asExpected = {
       none: !made && !says && code === usual,
       makes: made && says && (code === 0 || stays),
-      refuses: !made && !says && code === 2 && /[Tt]here is no store|No bounce mailbox|file.* doesn’t exist/.test(stderr),
+      refuses:
+        !made &&
+        !says &&
+        code === 2 &&
+        /[Tt]here is no store|No bounce mailbox|file.* doesn’t exist/.test(stderr),
     }[store];
     if (!asExpected || /^ {4}at /m.test(stderr)) wrong.push(`${name}: ${code}, made ${made}\n${stderr}`);
   }

@@ -230,7 +230,9 @@ describe('the commands', () => {
     expect(await printed(on.config, statsCommand())).toContain('for what waits and how to resume it.\n');
     const status = await printed(on.config, statusCommand());
     expect(status).toContain('Lessons and issues are paused: too many emails bounced\n');
-    expect(status).toContain('since 2026-12-01T07:00:00.000Z\n  answer: 12 of 210\n  to resolve it: pace resume');
+    expect(status).toContain(
+      'since 2026-12-01T07:00:00.000Z\n  answer: 12 of 210\n  to resolve it: pace resume',
+    );
     expect(JSON.parse(await printed(on.config, statsCommand(), '--json'))).toMatchObject({
       paused: { cause: 'bounces', since: '2026-12-01T07:00:00.000Z', emails: 210, bad: 12 },
     });

@@ -256,24 +256,21 @@ describe('pace simulate', () => {
   });
 
   test.each([
-    [['--reader', 'Mars/Olympus, 7:00'], '--reader: found "Mars/Olympus"; allowed are a zone'],
-    [['--reader', 'UTC, from tomorrow'], '--reader, from: found "tomorrow"; allowed is a date'],
-    [['--reader', 'UTC, without green'], '--reader, without: found "green"; allowed are Red, Blue'],
-    [['--course', 'none'], '--course: found "none"; allowed are basics, tips'],
-    [['--days', '0'], '--days: found "0"; allowed is a whole number from 1 to 3,650'],
-    [['--subscribers', 'many'], '--subscribers: found "many"; allowed is a whole number'],
-    [['--churn', '2%'], '--churn: found "2%"; allowed is a percentage for an email, day'],
-    [
-      ['--zones', 'Europe/Berlin 60%'],
-      '--zones: found "Europe/Berlin 60%"; allowed are parts that make 100%',
-    ],
-    [['--price', '40'], '--price: found "40"; allowed are prices such as'],
-    [['--cadence', 'none=2 weeks'], '--cadence: found "none"; allowed are the courses basics, tips'],
+    [['--reader', 'Mars/Olympus, 7:00'], '--reader: found "Mars/Olympus"; use a zone'],
+    [['--reader', 'UTC, from tomorrow'], '--reader, from: found "tomorrow"; use a date'],
+    [['--reader', 'UTC, without green'], '--reader, without: found "green"; use Red, Blue'],
+    [['--course', 'none'], '--course: found "none"; use basics, tips'],
+    [['--days', '0'], '--days: found "0"; use a whole number from 1 to 3,650'],
+    [['--subscribers', 'many'], '--subscribers: found "many"; use a whole number'],
+    [['--churn', '2%'], '--churn: found "2%"; use a percentage per email, day'],
+    [['--zones', 'Europe/Berlin 60%'], '--zones: found "Europe/Berlin 60%"; use shares that add up to 100%'],
+    [['--price', '40'], '--price: found "40"; use prices such as'],
+    [['--cadence', 'none=2 weeks'], '--cadence: found "none"; use the courses basics, tips'],
     [
       ['--svg', 'no/such/folder/a.svg'],
-      '--svg: found "no/such/folder/a.svg"; allowed is a file in a folder that exists',
+      '--svg: found "no/such/folder/a.svg"; use a file in a folder that exists',
     ],
-    [['--store', 'moon'], '--store: found "moon"; allowed are memory and disk'],
+    [['--store', 'moon'], '--store: found "moon"; use memory or disk'],
   ])('refuses %j in one line that says what is allowed', async (words, message) => {
     await expect(simulated(...words)).rejects.toThrow(message);
   });

@@ -3,7 +3,7 @@ import type { ContentChanges } from '../changes/content-changes.ts';
 import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
-/** A plan as findings, for whoever checks before sending: its changes, and the readers whom an issue does not reach. */
+/** Changes as findings, and the readers whom an issue does not reach. */
 export function changeRules(
   { against, rows, issues }: ContentChanges,
   sourceOf: (file: string) => string,
@@ -38,9 +38,13 @@ export function changeRules(
 function lossesOf({ duringCourse, notAfter, inside, missed }: ContentChanges['issues'][number]): string[] {
   if (duringCourse !== 'hold' || notAfter === '') return [];
   return [
-    ...(missed > 0 ? [`readers who did not get it, still in a course at ${notAfter}: ${missed}`] : []),
+    ...(missed > 0
+      ? [`readers who didn’t get it because they were still in a course at ${notAfter}: ${missed}`]
+      : []),
     ...(inside > 0
-      ? [`readers in a course now, who get it only if they leave the course by ${notAfter}: ${inside}`]
+      ? [
+          `readers in a course now, who get it only if they finish or leave the course by ${notAfter}: ${inside}`,
+        ]
       : []),
   ];
 }

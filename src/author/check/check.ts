@@ -47,7 +47,7 @@ export interface Checked {
   readonly emails: readonly CheckedEmail[];
 }
 
-/** Looks at everything that the author wrote, and tells all that it finds at once. */
+/** Checks everything that the author wrote, and reports all findings at once. */
 export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding[]; checked: Checked }> {
   let read = 0;
   const look = (text: Markdown): TextFacts => {

@@ -82,7 +82,7 @@ export async function emailsOf(deps: EmailDeps): Promise<CheckedEmail[]> {
     for (let index = open.shift(); index !== undefined; index = open.shift()) {
       const { name, file, key } = wanted[index] as (typeof wanted)[number];
       const facts = await factsOf(deps, name);
-      // An email that can't be made is told by itself, and keeps no other from being looked at.
+      // An email that can't be made is a finding of its own, and keeps no other from being checked.
       deps.memo.set(key, facts);
       emails[index] = { ...(emails[index] as CheckedEmail), file, facts };
       deps.onProgress?.({ step: 'emails', done: ++done, of: total });
@@ -113,7 +113,7 @@ async function factsOf({ compiler, source }: EmailDeps, name: EmailName): Promis
   }
 }
 
-/** Without its own text, which stands on no email. */
+/** Without its own text, which no email shows. */
 function publicationOf({ publication: { body: _, ...publication }, coach }: Catalogue): unknown {
   return [publication, coach === undefined];
 }

@@ -4,7 +4,7 @@ import type { RawFinding } from './finding.ts';
 
 const LARGE = 80_000;
 
-/** What the finished emails show. Features are told of once, with the number of emails that use them. */
+/** What the finished emails show. Each feature is reported once, with the number of emails that use it. */
 export function emailRules(
   emails: readonly CheckedEmail[],
   support: ClientSupport | undefined,
@@ -18,12 +18,13 @@ export function emailRules(
       continue;
     }
     const { bytes, features, hasAddress, hasUnsubscribe } = facts;
-    if (bytes >= LARGE) found.push({ rule: 'email-large', file, message: `its HTML has ${bytes} bytes` });
+    if (bytes >= LARGE)
+      found.push({ rule: 'email-large', file, message: `the HTML of this email has ${bytes} bytes` });
     if (!hasAddress) {
-      found.push({ rule: 'address-missing', file, message: 'the email does not show the postal address' });
+      found.push({ rule: 'address-missing', file, message: 'this email does not show the postal address' });
     }
     if (isAuthored && !hasUnsubscribe) {
-      const message = 'the email has no link to leave by, or no List-Unsubscribe';
+      const message = 'this email has no unsubscribe link, or no List-Unsubscribe';
       found.push({ rule: 'unsubscribe-missing', file, message });
     }
     for (const { title, clients } of support ? unsupported(features, support) : []) {
@@ -35,11 +36,11 @@ export function emailRules(
   for (const [title, { clients, files }] of users) {
     const others =
       files.length === 1 ? '' : ` and ${files.length - 1} other ${files.length === 2 ? 'email' : 'emails'}`;
-    const message = `${title} is not known to ${clients.join(', ')}; this email uses it${others}`;
+    const message = `${title} is not supported by ${clients.join(', ')}; used by this email${others}`;
     found.push({ rule: 'client-support', file: files[0] ?? '', message });
   }
   if (!support) {
-    const message = 'HTML and CSS were not compared with what mail programs know';
+    const message = 'HTML and CSS were not checked against what mail programs support';
     found.push({ rule: 'client-support-unknown', file: 'emails', message });
   }
   return found;

@@ -23,7 +23,7 @@ const DAY = 86_400_000;
 const KEPT = { ok: 7 * DAY, dead: DAY, unsure: DAY };
 const AT_ONCE = { all: 8, perHost: 2 };
 
-/** Asks for each page once, two at a time of one host, and tells of those that are gone or doubtful. */
+/** Requests each page once, two at a time per host, and reports those that are gone or could not be checked. */
 export async function externalLinkRules(
   links: readonly (Pick<RawFinding, 'file' | 'line' | 'column'> & { readonly href: string })[],
   deps: LinkDeps,
@@ -85,7 +85,7 @@ async function ask(url: string, patience: number): Promise<Pick<LinkState, 'stat
     const { name, cause } = error as Error & { cause?: { code?: string; message?: string } };
     if (name === 'TimeoutError')
       return { state: 'unsure', said: `no answer within ${patience / 1000} seconds` };
-    if (cause?.code === 'ENOTFOUND') return { state: 'dead', said: 'there is no such host' };
+    if (cause?.code === 'ENOTFOUND') return { state: 'dead', said: 'the host doesn’t exist' };
     return { state: 'unsure', said: cause?.code ?? cause?.message ?? (error as Error).message };
   }
 }

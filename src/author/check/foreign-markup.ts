@@ -15,7 +15,7 @@ const KINDS = [
   { kind: 'contents', pattern: /^\[\[?_?toc_?\]\]?$/gim },
 ] as const satisfies readonly { kind: string; pattern: RegExp }[];
 
-/** Where it stands, never in code. @param marked the text that the tree was made from. */
+/** Foreign markup and its place; code is skipped. @param marked the text that the tree was made from. */
 export function foreignMarkup(
   tree: Root,
   marked: string,
@@ -45,9 +45,9 @@ export function foreignMarkup(
 export const INSTEAD: Readonly<Record<ForeignMarkup, string>> = {
   embed: 'write ![what it shows](../../images/name.png)',
   wikilink: 'write [text](02-name.md), with the name of the file',
-  alert: 'the kinds are note, tip, important, warning and caution; a title is plain text',
+  alert: 'use one of note, tip, important, warning or caution, with a plain-text title',
   container: 'write :::callout{tone="note"}, the text, and ::: on a line of its own',
-  attributes: 'leave it out: a heading is known by its words, and looks are the theme’s',
-  liquid: 'say it in Markdown, or leave it out',
-  contents: 'leave it out: a page of some headings has its contents beside it',
+  attributes: 'remove it: ids come from the heading’s words, and the theme sets the looks',
+  liquid: 'use Markdown, or remove it',
+  contents: 'remove it: a page with several headings shows its contents',
 };

@@ -9,7 +9,7 @@ export function counts(findings: readonly Finding[]): Record<Severity, number> {
   return { error: count('error'), warning: count('warning'), info: count('info') };
 }
 
-/** For people: by file, with the line and what to do. Infos are counted only, unless they are asked for. */
+/** For people: by file, with the line and what to do. Infos are only counted, unless they are asked for. */
 export function forPeople(findings: readonly Finding[], { colour = false, infos = false } = {}): string {
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;
@@ -34,7 +34,7 @@ function summary(findings: readonly Finding[]): string {
   return `${told(error, 'error')}, ${told(warning, 'warning')}, ${told(info, 'info')}`;
 }
 
-/** Workflow commands of GitHub Actions, which show findings beside the lines of a pull request. */
+/** Workflow commands of GitHub Actions, which show findings next to the lines of a pull request. */
 export function forGitHub(findings: readonly Finding[], folder: string): string {
   const commands = findings
     .filter(({ severity }) => severity !== 'info')

@@ -36,7 +36,7 @@ export function frontMatterRules(documents: readonly Document[]): RawFinding[] {
 
 function cutOff(node: Scalar, yaml: string): string | undefined {
   if (node.type !== 'PLAIN' || typeof node.value !== 'string' || !node.range) return undefined;
-  if (/^[ \t]+#/.test(yaml.slice(node.range[1]))) return 'what stands behind # is a comment';
+  if (/^[ \t]+#/.test(yaml.slice(node.range[1]))) return 'the part after # is a comment';
   if (node.tag === '!') return 'the ! before it is a tag';
   return node.anchor === undefined ? undefined : `"&${node.anchor}" before it is an anchor`;
 }

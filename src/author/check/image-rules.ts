@@ -38,22 +38,22 @@ export async function imageRules(
       const src = placeOf(address).page;
       const original = await look(address);
       if (!original) {
-        say('image-broken', `there is no file ${src.slice(1)} in the content folder`);
+        say('image-broken', `the content folder has no file ${src.slice(1)}`);
         continue;
       }
       const drawn = isEmail ? inMail(src) : src;
       const picture = await look(isEmail ? inMail(address) : address);
       if (!picture) {
-        say('image-png-missing', `${src} has no ${drawn.slice(drawn.lastIndexOf('/') + 1)} beside it`);
+        say('image-png-missing', `${src} has no ${drawn.slice(drawn.lastIndexOf('/') + 1)} next to it`);
         continue;
       }
       sum += picture.bytes;
-      // A picture that many lessons show is told of once.
+      // A picture that many lessons show is reported once.
       if (told.has(drawn)) continue;
       told.add(drawn);
       if (isEmail && UNDRAWN.test(drawn))
-        say('image-format', `${drawn} is not drawn by Outlook and older programs`);
-      if (picture.bytes > MOST.picture) say('image-too-heavy', `${drawn} weighs ${kilobytes(picture.bytes)}`);
+        say('image-format', `Outlook and older programs don’t show ${drawn}`);
+      if (picture.bytes > MOST.picture) say('image-too-heavy', `${drawn} has ${kilobytes(picture.bytes)}`);
       if (picture.width !== undefined && picture.width > WIDEST) {
         say('image-too-wide', `${drawn} is ${picture.width} pixels wide`);
       }
@@ -62,7 +62,7 @@ export async function imageRules(
       found.push({
         rule: 'images-too-heavy',
         file,
-        message: `its pictures weigh ${kilobytes(sum)} together`,
+        message: `the pictures of this email have ${kilobytes(sum)} together`,
       });
     }
   }

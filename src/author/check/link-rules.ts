@@ -4,12 +4,12 @@ import type { Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';
 import { imageFile } from './image-rules.ts';
 
-/** Pages that are there without a file, and what the server answers to besides. */
+/** Pages that exist without a file, and the other addresses that the server answers. */
 const PAGES = [
   ...['/', '/courses', '/archive', '/preferences', '/my-data', '/subscribe', '/feed.xml', '/sitemap.xml'],
   ...['/robots.txt', '/favicon.svg'],
 ];
-/** Places that every page has; the form to sign up stands on the landing page and on those of courses. */
+/** Places that every page has; the landing page and the pages of courses have the sign-up form. */
 const OWN_ANCHORS = { every: ['pageMain'], form: ['signUp'] };
 
 /** Links that lead into the publication itself: to pages, to places within one, and to pictures. */
@@ -25,7 +25,7 @@ export async function linkRules(
     if (document.email?.draft) drafts.add(page);
     else pages.set(page, document);
   }
-  // A file with a fault makes no page now, and will once it is mended: a link to it is not the mistake.
+  // A file with a fault makes no page until it is fixed: a link to it is not the mistake.
   const faulty = new Set(content.faults.map(({ file }) => pageOfFile(file)));
   const found: RawFinding[] = [];
   for (const document of documents) {
@@ -37,11 +37,11 @@ export async function linkRules(
       const { page, fragment } = placeOf(href);
       if (page.startsWith('/images/')) {
         const image = await imageFile(content.folder, href);
-        if (!image) say('link-broken', `there is no file ${page.slice(1)} in the content folder`);
+        if (!image) say('link-broken', `the content folder has no file ${page.slice(1)}`);
         continue;
       }
       if (page !== '' && drafts.has(page)) {
-        say('link-to-draft', `${href} is a draft: readers find no page there`);
+        say('link-to-draft', `${href} is a draft, so readers find no page there`);
         continue;
       }
       if (page !== '' && !pages.has(page)) {
@@ -56,7 +56,7 @@ export async function linkRules(
       const remedy = meant
         ? `write #${meant}`
         : `its headings are ${ids.map((id) => `#${id}`).join(', ') || 'none'}`;
-      say('fragment-broken', `${where} has no heading and no id "#${fragment}"`, remedy);
+      say('fragment-broken', `${where} has no heading or id "#${fragment}"`, remedy);
     }
   }
   return found;
@@ -67,10 +67,10 @@ function bare(id: string): string {
   return id.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** A slash behind an address makes it another one: the server answers 404. */
+/** A trailing slash makes another address: the server answers 404. */
 function nearBy(page: string, pages: ReadonlyMap<string, unknown>): string | undefined {
   const bare = page.replace(/\/+$/, '');
-  return bare !== page && pages.has(bare) ? `write ${bare}, without the slash at the end` : undefined;
+  return bare !== page && pages.has(bare) ? `write ${bare}, without the trailing slash` : undefined;
 }
 
 /** A browser takes nothing and `top` for the top of a page. */

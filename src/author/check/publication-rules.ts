@@ -29,24 +29,22 @@ export function publicationRules(content: ReadableContent, documents: readonly D
           'newsletter.md',
           'language',
           'language-words',
-          `the product has no words in "${content.publication.language}": buttons, footers and pages are in English`,
+          `Pacesetter doesn’t speak "${content.publication.language}": buttons, footers and pages are in English`,
         )
       : []),
     ...courses.flatMap(({ lessons, body }) =>
       lessons.length > 0 || isFaulty(body.file)
         ? []
-        : say(body.file, 'title', 'course-empty', 'the course has no lesson that is published'),
+        : say(body.file, 'title', 'course-empty', 'the course has no published lesson'),
     ),
     ...(content.publication?.topics ?? []).flatMap(({ id, name }) =>
       used.has(id) || faulty
         ? []
-        : say('newsletter.md', 'topics', 'topic-unused', `no lesson and no issue is about "${name}"`),
+        : say('newsletter.md', 'topics', 'topic-unused', `no lesson or issue is about "${name}"`),
     ),
     ...issues
       .filter(isNeverSent)
-      .flatMap(({ body }) =>
-        say(body.file, 'not-after', 'issue-never-sent', 'its last time comes before its first'),
-      ),
+      .flatMap(({ body }) => say(body.file, 'not-after', 'issue-never-sent', 'not-after is before send')),
     ...(courses.some(({ evergreen }) => !evergreen)
       ? issues.filter((issue) => endsWhileHeld(issue) && !isNeverSent(issue))
       : []
@@ -57,7 +55,9 @@ export function publicationRules(content: ReadableContent, documents: readonly D
       ),
     ),
     ...emails.flatMap((email) =>
-      email.draft ? say(email.body.file, 'draft', 'draft', 'is a draft: neither sent nor shown') : [],
+      email.draft
+        ? say(email.body.file, 'draft', 'draft', 'is a draft, which is neither sent nor shown')
+        : [],
     ),
   ];
 }

@@ -2,7 +2,7 @@ import { SCAFFOLD } from '../scaffold/scaffold-texts.ts';
 import type { Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';
 
-/** Texts that `pace init` and `pace new` wrote and nobody replaced. A draft may hold them: it is not finished. */
+/** Texts that `pace init` and `pace new` wrote and nobody replaced. A draft may keep them, since it isn't finished. */
 export function scaffoldRules(documents: readonly Document[]): RawFinding[] {
   return documents.flatMap(({ file, source, email }): RawFinding[] => {
     if (email?.draft) return [];
@@ -11,7 +11,7 @@ export function scaffoldRules(documents: readonly Document[]): RawFinding[] {
       const at = lines.findIndex((line) => line.includes(text));
       if (at < 0) return [];
       const column = (lines[at]?.indexOf(text) ?? 0) + 1;
-      const message = `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}" was put there for you to replace`;
+      const message = `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}" is a scaffold text for you to replace`;
       return [{ rule: 'scaffold-left', file, line: at + 1, column, message }];
     });
   });

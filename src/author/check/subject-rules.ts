@@ -19,7 +19,7 @@ const PUSHY = [
   /[$€£]{2,}/,
 ];
 
-/** What stands beside the email in a list of mail. */
+/** The parts of an email that a mailbox shows in its list. */
 export function subjectRules(documents: readonly Document[]): RawFinding[] {
   const found: RawFinding[] = [];
   const first = new Map<string, string>();
@@ -31,31 +31,31 @@ export function subjectRules(documents: readonly Document[]): RawFinding[] {
     const say = (rule: RuleId, field: string, message: string) =>
       found.push(atField(document, field, { rule, message }));
     const twin = first.get(subject);
-    if (twin) say('subject-twice', 'subject', `"${subject}" is the subject of ${twin}, too`);
+    if (twin) say('subject-twice', 'subject', `"${subject}" is also the subject of ${twin}`);
     else first.set(subject, document.file);
     if (subject.length > SUBJECT_MOST)
       say('subject-long', 'subject', `the subject has ${subject.length} characters`);
     const letters = subject.replace(/[^\p{L}]/gu, '');
     if (letters.length > 7 && letters === letters.toUpperCase() && letters !== letters.toLowerCase()) {
-      say('subject-shouting', 'subject', `"${subject}" is all capitals`);
+      say('subject-shouting', 'subject', `"${subject}" is in capitals`);
     }
     if (/^\s*(re|fwd?|aw|wg):/i.test(subject)) {
-      say('subject-reply', 'subject', `"${subject}" pretends to be an answer`);
+      say('subject-reply', 'subject', `"${subject}" pretends to be a reply`);
     }
     for (const [field, text] of [
       ['subject', subject],
       ['preview', preview],
     ] as const) {
       const word = PUSHY.map((pattern) => pattern.exec(text)?.[0]).find(Boolean);
-      if (word) say('spam-words', field, `"${word}" is what advertisement says`);
+      if (word) say('spam-words', field, `"${word}" sounds like advertising`);
     }
     if (preview.toLowerCase() === subject.toLowerCase()) {
-      say('preview-is-subject', 'preview', 'the preview says the subject once more');
+      say('preview-is-subject', 'preview', 'the preview repeats the subject');
     } else if (preview.length < PREVIEW.least) {
       say(
         'preview-short',
         'preview',
-        `the preview has ${preview.length} characters; the text fills up the line`,
+        `the preview has ${preview.length} characters; mail programs fill the line with the text`,
       );
     } else if (preview.length > PREVIEW.most) {
       say('preview-long', 'preview', `the preview has ${preview.length} characters`);
@@ -64,7 +64,7 @@ export function subjectRules(documents: readonly Document[]): RawFinding[] {
   return found;
 }
 
-/** As it reads for somebody without a name; a faulty placeholder stays as it is. */
+/** As it reads for a reader without a name; a faulty placeholder is kept. */
 function shown(line: string): string {
   try {
     return forEveryone(line);

@@ -8,7 +8,7 @@ const VAGUE =
 /** Longer than this and an email is put off; in minutes. */
 const LONG_READ = 15;
 
-/** What one text says by itself. */
+/** Rules that need one text only. */
 export function textRules(document: Document, language: string): RawFinding[] {
   const { file, facts, isEmail } = document;
   const found: RawFinding[] = [];
@@ -26,7 +26,7 @@ export function textRules(document: Document, language: string): RawFinding[] {
   for (const heading of facts.headings) {
     const { line, column, text } = heading;
     if (heading.depth === 1) {
-      const message = `"${text}" is a heading of the first level, which is the title's`;
+      const message = `"${text}" is a first-level heading, which is reserved for the title`;
       found.push({ rule: 'heading-first-level', file, line, column, message });
     } else if (heading.depth > depth + 1) {
       const message = `"${text}" is of level ${heading.depth} and follows level ${depth}`;
@@ -44,7 +44,7 @@ export function textRules(document: Document, language: string): RawFinding[] {
         message: `the link to ${href} has no text`,
       });
     } else if (VAGUE.test(text)) {
-      const message = `the link "${text}" does not say where it leads`;
+      const message = `the link text "${text}" doesn’t say where it leads`;
       found.push({ rule: 'link-text-vague', file, line, column, message });
     }
     if (/^http:/i.test(href)) {
@@ -57,16 +57,16 @@ export function textRules(document: Document, language: string): RawFinding[] {
       file,
       line,
       column,
-      message: `${html} is left out of emails and pages`,
+      message: `${html} is removed from emails and pages`,
     });
   }
   if (facts.swallowing) {
     const { html, lost, ...at } = facts.swallowing;
-    const message = `${html} is never closed: the text behind it, "${lost}", is lost or loses its form`;
+    const message = `${html} is never closed, so the text after it, "${lost}", is lost or loses its form`;
     found.push({ rule: 'html-swallows', file, line: at.line, column: at.column, message });
   }
   for (const { line, column, kind, markup } of facts.foreign) {
-    const message = `${markup} is mailed as it stands`;
+    const message = `${markup} is sent literally`;
     found.push({ rule: 'markup-foreign', file, line, column, message, remedy: INSTEAD[kind] });
   }
   return isEmail ? [...found, ...readingRules(document, language)] : found;
@@ -76,7 +76,7 @@ function readingRules({ file, facts, email }: Document, language: string): RawFi
   const reading = readingOf(facts.prose, language);
   const { words, minutes, lix, ease } = reading;
   if (words === 0 && facts.images.length > 0) {
-    const message = 'the email is pictures alone: its plain-text part has nothing to read';
+    const message = 'this email has only pictures, so its plain-text part is empty';
     return [{ rule: 'plain-text-empty', file, message }];
   }
   if (words === 0 || email?.draft) return [];
@@ -88,7 +88,7 @@ function readingRules({ file, facts, email }: Document, language: string): RawFi
     found.push({ rule: 'text-hard', file, message: `the text is hard to read: LIX ${lix}${easy}` });
   }
   if (minutes > LONG_READ) {
-    found.push({ rule: 'text-long', file, message: `reading it takes about ${minutes} minutes` });
+    found.push({ rule: 'text-long', file, message: `this email takes about ${minutes} minutes to read` });
   }
   return found;
 }

@@ -28,27 +28,27 @@ const { name, from, topics } = publicationSchema.shape;
 
 const QUESTIONS: readonly Question[] = [
   { key: 'name', text: 'Name of the publication', schema: name },
-  { key: 'from', text: 'From (your name <your address>)', schema: from },
+  { key: 'from', text: 'Sender (your name <your address>)', schema: from },
   {
     key: 'address',
-    text: 'Postal address, for the foot of every email',
+    text: 'Postal address, for the footer of every email',
     schema: publicationSchema.shape['postal-address'],
   },
   {
     key: 'topics',
-    text: 'Topics that readers choose from, with commas between (none: leave it empty)',
+    text: 'Topics that readers choose from, separated by commas (leave empty for none)',
     schema: topics,
   },
   { key: 'course', text: 'Title of the first course', schema: courseSchema.shape.title },
 ];
 
 /**
- * The answers for a new publication: what was wished for, else what is asked, else the default. A wrong answer is
- * asked again.
+ * The answers for a new publication: the option, else the answer to the question, else the default. A wrong answer is
+ * asked for again.
  *
- * @param ask undefined: nobody is asked.
- * @param say told why an answer won't do.
- * @throws ScaffoldError for a wish that won't do.
+ * @param ask undefined: no question is asked.
+ * @param say gets the reason why an answer is refused.
+ * @throws ScaffoldError for an option that is refused.
  */
 export async function askForPublication(
   wishes: Wishes,

@@ -76,7 +76,10 @@ export function planPosts(folder: string, options: PostsOptions): PostsPlan {
   const taken = new Set(options.names.map((name) => name.replace(/^(\d{4}-\d\d-\d\d|\d+)-|\.md$/g, '')));
   let chosen = apart(posts.sort(inOrder)).filter(({ file, slug }) => {
     if (taken.has(slug))
-      rejected.push({ file, reason: `the slug "${slug}" is taken; nothing is written over` });
+      rejected.push({
+        file,
+        reason: `the slug "${slug}" is already in use; existing files are not overwritten`,
+      });
     return !taken.has(slug);
   });
   // A post that is refused is no place for links to lead to, and leaves no gap: the others are made once more.
@@ -160,7 +163,10 @@ function importPost(
   const own = told.map(({ line, text: words }) => ({ line: post.bodyLine + line, text: words }));
   for (const { to } of images) {
     if (!to.endsWith('.svg')) continue;
-    own.push({ line: post.bodyLine, text: `mail shows no SVG: put a PNG of the same name beside ${to}` });
+    own.push({
+      line: post.bodyLine,
+      text: `emails can’t show SVG; put a PNG with the same name next to ${to}`,
+    });
   }
   const draft = post.draft || options.drafts || told.some(({ isLoss }) => isLoss);
   const fields = {
@@ -176,7 +182,7 @@ function importPost(
     target = `courses/${course}/${name}`;
     whole = contentText(fields, text);
   } else {
-    if (post.date === undefined) throw new PostError('date: is missing; an issue leaves at a time');
+    if (post.date === undefined) throw new PostError('date: is missing; an issue needs the time to send it');
     target = `issues/${name}`;
     whole = contentText({ ...fields, send: post.date }, text);
   }

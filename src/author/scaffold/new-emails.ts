@@ -3,13 +3,13 @@ import { ExpectedError } from '../../shared/errors/expected-error.ts';
 import { contentText } from './front-matter-text.ts';
 import { SCAFFOLD } from './scaffold-texts.ts';
 
-/** Why a new file can't be made: what was found, and what to do instead. */
+/** Why a new file can't be created: what was found, and what to do instead. */
 export class ScaffoldError extends ExpectedError {}
 
 const HELLO = 'Hello {{ firstName | "reader" }},\n\n';
 
 /**
- * A new lesson behind the others, or at a free number. It is a draft, because a running server takes up files
+ * A new lesson after the others, or at a free number. It is a draft, because a running server picks up files
  * within seconds.
  *
  * @param names the files of the course's folder.
@@ -28,9 +28,8 @@ export function newLesson(
   const slug = slugOf(title);
   const twin = lessons.find((lesson) => lesson.slug === slug || lesson.place === place);
   if (twin) {
-    const what =
-      twin.slug === slug ? `slug "${slug}": give it another title` : `number ${place}: name a free one`;
-    throw new ScaffoldError(`${twin.name} has the ${what}`);
+    const what = twin.slug === slug ? `slug "${slug}"; use another title` : `number ${place}; use a free one`;
+    throw new ScaffoldError(`${twin.name} already has the ${what}`);
   }
   const fields = { title, subject: `Lesson ${place}: ${title}`, preview: SCAFFOLD.preview, draft: true };
   return { name: `${String(place).padStart(2, '0')}-${slug}.md`, text: contentText(fields, HELLO) };
@@ -44,7 +43,7 @@ export function newLesson(
 export function waitText(inside: number | undefined): string {
   const now =
     inside === undefined ? '' : `${inside} ${inside === 1 ? 'reader is' : 'readers are'} in a course now. `;
-  return `${now}Readers who are in a course when the issue is sent get it within a week of leaving the course. If you set not-after, those still in a course at that time do not get it.`;
+  return `${now}Readers who are in a course when the issue is sent get it within a week of finishing or leaving the course. If you set not-after, readers who are still in a course at that time don’t get it.`;
 }
 
 /**
@@ -61,13 +60,14 @@ export function newIssue(
 ): { readonly name: string; readonly text: string } {
   const slug = slugOf(title);
   const twin = names.find((name) => name.slice('2027-01-12-'.length) === `${slug}.md`);
-  if (twin) throw new ScaffoldError(`${twin} has the slug "${slug}": give it another title`);
+  if (twin) throw new ScaffoldError(`${twin} already has the slug "${slug}"; use another title`);
   const fields = { title, subject: title, preview: SCAFFOLD.preview, send, draft: true };
   return { name: `${send.slice(0, 'YYYY-MM-DD'.length)}-${slug}.md`, text: contentText(fields, HELLO) };
 }
 
 function slugOf(title: string): string {
   const slug = slugify(title);
-  if (slug === '') throw new ScaffoldError(`title: found "${title}"; it needs a letter a to z or a digit`);
+  if (slug === '')
+    throw new ScaffoldError(`title: found "${title}"; use at least one letter a to z or digit`);
   return slug;
 }

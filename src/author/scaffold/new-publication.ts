@@ -24,7 +24,7 @@ export function publicationFiles(answers: PublicationAnswers): Record<string, st
         name,
         from,
         'postal-address': postalAddress,
-        description: cut(`${course}: a free course by e-mail, from ${name}.`, 200),
+        description: cut(`${course}: a free course by email, from ${name}.`, 200),
         'time-zone': timeZone,
         topics: topics.length > 0 ? topics : undefined,
         'start-course': slug,
@@ -37,14 +37,14 @@ export function publicationFiles(answers: PublicationAnswers): Record<string, st
       {
         title: 'Welcome',
         subject: `Lesson 1: welcome to ${cut(course, 150)}`,
-        preview: 'What this course is about, and how it goes.',
+        preview: 'What this course is about, and how it works.',
       },
       `Hello {{ firstName | "reader" }},
 
 this is the first lesson of ${course}. ${SCAFFOLD.lesson}
 
 :::callout{title="Try this" tone="tip"}
-A callout like this one is good for the one thing that a reader should do today.
+Use a callout like this one for the one thing that a reader should do today.
 :::
 
 The next lesson comes in a week.`,
@@ -77,27 +77,27 @@ function cut(text: string, most: number): string {
 function readme({ name, course }: PublicationAnswers, slug: string): string {
   return `# ${name}
 
-A publication for Pacesetter: everything that readers get is Markdown under \`content/\`.
+A publication for Pacesetter. Everything that readers get is Markdown in \`content/\`.
 
 | file | what it is |
 | --- | --- |
-| \`content/newsletter.md\` | the publication: name, sender, postal address, topics; its text is the landing page |
-| \`content/courses/${slug}/course.md\` | the course “${course}”: how often, at which hour; its text is the course's page |
-| \`content/courses/${slug}/01-welcome.md\` | its first lesson; more follow as \`02-…\`, \`03-…\` |
+| \`content/newsletter.md\` | the publication: name, sender, postal address, topics. Its text is the landing page |
+| \`content/courses/${slug}/course.md\` | the course “${course}”: how often and at which hour. Its text is the course's page |
+| \`content/courses/${slug}/01-welcome.md\` | its first lesson. Name the next ones \`02-…\`, \`03-…\` |
 | \`content/issues/<date>-<slug>.md\` | an email to all readers at one time |
-| \`content/images/\` | pictures; \`logo.png\` stands in emails (32 × 32, drawn at twice the size), \`favicon.svg\` on pages: put your own there |
+| \`content/images/\` | pictures. Emails show \`logo.png\` (32 × 32, drawn at twice the size), pages show \`favicon.svg\`: replace both with your own |
 
-From the folder of Pacesetter, with \`CONTENT_DIR\` pointing at this \`content\`:
+Run these in the folder of Pacesetter, with \`CONTENT_DIR\` pointing to this \`content\`:
 
 \`\`\`sh
-npm start                                                   # pages and emails, on this machine alone
-npm run -s pace -- new lesson ${slug} "The second lesson"   # a draft beside the first
-npm run -s pace -- new issue "News"                         # a draft of an email to all
+npm start                                                   # pages and emails, on this machine only
+npm run -s pace -- new lesson ${slug} "The second lesson"   # a draft after the first lesson
+npm run -s pace -- new issue "News"                         # a draft of an email to all readers
 npm run -s pace -- demo                                     # the whole course, on a virtual clock
 \`\`\`
 
-A lesson's slug (\`welcome\` in \`01-welcome.md\`) is its identity: rename the file and it is a new lesson; change the number and only its place changes.
+A lesson's slug (\`welcome\` in \`01-welcome.md\`) is its identity. If you change the slug, it becomes a new lesson; if you change only the number, only its place changes.
 
-Before the first real email: put your own address into \`from\`, a postal address into \`postal-address\`, and run \`npm run -s pace -- doctor\`.
+Before the first real email: set \`from\` to your own address and \`postal-address\` to your postal address, and run \`npm run -s pace -- doctor\`.
 `;
 }

@@ -63,7 +63,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
   const lineOf = (offset: number): number => body.slice(0, offset).split('\n').length - 1;
   const note = (offset: number, text: string, isLoss: boolean) =>
     notes.push({ line: lineOf(offset), text, isLoss });
-  const lose = (offset: number, what: string) => note(offset, `left out: ${short(what)}`, true);
+  const lose = (offset: number, what: string) => note(offset, `removed: ${short(what)}`, true);
   const isTaken = (start: number, end: number) =>
     [...code, ...edits].some((range) => start < range.end && range.start < end);
   /** Without the line that it stands on, where nothing else is there. */
@@ -83,7 +83,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
       lose(offset, `the picture ${source}, which was not found`);
       return alt;
     }
-    note(offset, `the picture ${source} is on another server: it became a link`, false);
+    note(offset, `the picture ${source} is on another server, so it became a link`, false);
     return inHtml ? `<a href="${source}">${alt || 'Picture'}</a>` : `[${alt || 'Picture'}](${source})`;
   };
 
@@ -124,7 +124,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
             continue;
           }
           remove(start + index, start + index + whole.length);
-          note(start + index, `${whole.trim()} was taken off`, false);
+          note(start + index, `removed ${whole.trim()}`, false);
         }
         return;
       case 'image':

@@ -5,7 +5,7 @@ import type { Post } from './read-post.ts';
 
 /** Finds the posts that links of other posts lead to. */
 export interface PostLinks {
-  /** @param from the post that the link stands in. */
+  /** @param from the post that contains the link. */
   readonly resolve: (url: string, from: Post) => Link;
 }
 
@@ -57,7 +57,7 @@ export function postLinks(
       return {
         kind: 'address',
         address: url,
-        note: `the link ${url} is of the old site; name it with --site`,
+        note: `the link ${url} leads to the old site; name that site with --site`,
       };
     },
   };

@@ -4,7 +4,7 @@ import type { Picture } from './post-body.ts';
 
 const PICTURES = new Set(['.svg', '.png', '.jpg', '.jpeg', '.webp', '.gif', '.avif']);
 
-/** The pictures of one post: where they lie, and where they are copied to. */
+/** The pictures of one post: where they are, and where they are copied to. */
 export function postPictures(folder: string, file: string, slug: string, up: string) {
   const images: { from: string; to: string }[] = [];
   return {
@@ -26,7 +26,7 @@ export function postPictures(folder: string, file: string, slug: string, up: str
   }
 }
 
-/** A post's picture: beside it, or in the folder that the other system serves as its root. */
+/** A post's picture: next to it, or in the folder that the other system serves as its root. */
 function pictureFile(folder: string, file: string, source: string): string | undefined {
   const path = decode(source.replace(/[?#].*$/, ''));
   if (/^[a-z]+:|^\/\//i.test(path) || !PICTURES.has(extname(path).toLowerCase())) return undefined;

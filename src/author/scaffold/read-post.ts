@@ -37,7 +37,7 @@ export function readPost(file: string, source: string): Post {
   const rest = text.slice(found?.[0].length ?? 0);
   const heading = /^\s*(?:# +(.+?)[ \t]*#*[ \t]*|([^\n]+)\n=+[ \t]*)(?:\n|$)/.exec(rest);
   if (!found && !heading)
-    throw new PostError('has no front-matter between lines of --- or +++, and no # Title');
+    throw new PostError('has neither front matter between lines of --- or +++ nor a # Title');
   const data = found ? fieldsOf(found) : {};
   const title = textOf(data.title) ?? (heading?.[1] ?? heading?.[2])?.replace(/[*_`]/g, '').trim();
   if (!title) throw new PostError('title: is missing');
@@ -45,7 +45,7 @@ export function readPost(file: string, source: string): Post {
   const name = nameOf(file);
   const dated = DATED.exec(name);
   const slug = slugify(textOf(data.slug) ?? dated?.[2] ?? name) || slugify(title);
-  if (!slug) throw new PostError(`slug: found "${name}"; it needs a letter a to z or a digit`);
+  if (!slug) throw new PostError(`slug: found "${name}"; use at least one letter a to z or digit`);
   const bare = body.replace(/^(?:[ \t]*\n)+/, '');
   const before = text.slice(0, text.length - bare.length);
   return {
@@ -70,7 +70,7 @@ function fieldsOf([, yaml, toml]: readonly (string | undefined)[]): Record<strin
     return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
   } catch (error) {
     const kind = yaml === undefined ? 'TOML' : 'YAML';
-    throw new PostError(`its front-matter is not valid ${kind}: ${(error as Error).message.split('\n')[0]}`);
+    throw new PostError(`the front matter is not valid ${kind}: ${(error as Error).message.split('\n')[0]}`);
   }
 }
 

@@ -1,10 +1,10 @@
-/** Texts that new files begin with, for their author to replace: `pace check` tells of those that are still there. */
+/** Texts in new files for their author to replace: `pace check` reports those that are left. */
 export const SCAFFOLD = {
-  preview: 'The line that mail programs show beside the subject.',
+  preview: 'The line that mail programs show next to the subject.',
   landing:
-    'Say here in a few sentences for whom you write and what they will get. This text stands on the landing page, above the form.',
+    'Say here in a few sentences who you write for and what they will get. The landing page shows this text above the form.',
   course:
-    'Say here what a reader can do after this course, and what each lesson is about. This text is the course’s page.',
+    'Say here what readers can do after this course, and what each lesson is about. The course’s page shows this text.',
   lesson: 'Replace this text with yours.',
   address: 'Street and number, Town, Country',
 } as const;

@@ -15,7 +15,7 @@ export function writeNew(folder: string, files: Readonly<Record<string, string |
       writeFileSync(path, content, { flag: 'wx' });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      throw new ScaffoldError(`${path} is there already; nothing is written over`);
+      throw new ScaffoldError(`${path} already exists; existing files are not overwritten`);
     }
   }
 }

@@ -10,9 +10,9 @@ export function cadenceText(what: string, text: string, { courses }: Catalogue):
   for (const part of text.split(',')) {
     const [, slug = '*', interval = ''] = /^(?:([^=\s]+)\s*=)?\s*(.*)$/.exec(part.trim()) ?? [];
     if (slug !== '*' && !courses.has(slug)) {
-      throw new TextError(what, slug, `are the courses ${[...courses.keys()].join(', ')}`);
+      throw new TextError(what, slug, `the courses ${[...courses.keys()].join(', ')}`);
     }
-    if (cadences.has(slug)) throw new TextError(what, text, 'is each course once');
+    if (cadences.has(slug)) throw new TextError(what, text, 'each course once');
     cadences.set(slug, intervalText(what, interval));
   }
   return cadences;

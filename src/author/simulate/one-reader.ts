@@ -25,7 +25,7 @@ export interface Entry {
 }
 
 const ALLOWED =
-  'are a zone, and behind commas a weekday, an hour, a first day and topics not wanted: ' +
+  'a zone and, after commas, a weekday, an hour, a first day and unwanted topics: ' +
   '"Europe/Berlin, tuesdays 7:00, from 2026-12-01, without nutrition"';
 
 /**
@@ -67,7 +67,7 @@ function fromText(text: string): OneReader['from'] {
   dateText('--reader, from', date);
   const minute = time === undefined ? undefined : timeText(time);
   if (time !== undefined && minute === undefined) {
-    throw new TextError('--reader, from', text, 'are 2026-12-01 and 2026-12-01T09:30');
+    throw new TextError('--reader, from', text, '2026-12-01 or 2026-12-01T09:30');
   }
   return { date, minute };
 }
@@ -79,7 +79,7 @@ function topicText(text: string, topics: Catalogue['publication']['topics']): st
   throw new TextError(
     '--reader, without',
     text,
-    known === '' ? 'are topics; there are none' : `are ${known}`,
+    known === '' ? 'topics; this publication has none' : `${known}`,
   );
 }
 

@@ -11,7 +11,7 @@ export interface Prices {
 }
 
 const ALLOWED =
-  'are prices such as "0.40/1000", or plans and what comes after them: "$0 to 3000, $20 to 50000, $0.90/1000"';
+  'prices such as "0.40/1000", or plans and the price after them: "$0 to 3000, $20 to 50000, $0.90/1000"';
 
 /** Reads `0.40/1000`, or plans by the month: `$20 to 50000, $35 to 100000, $0.90/1000`. */
 export function pricesText(what: string, text: string): Prices {
@@ -29,7 +29,7 @@ export function pricesText(what: string, text: string): Prices {
     if (way === '/') perEmail = Number(amount) / emails;
     else plans.push({ amount: Number(amount), emails });
   }
-  if (currencies.size > 1) throw new TextError(what, text, 'is one currency');
+  if (currencies.size > 1) throw new TextError(what, text, 'one currency');
   return { currency: [...currencies].join(''), plans, perEmail };
 }
 

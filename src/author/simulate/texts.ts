@@ -9,7 +9,7 @@ import type { Hazard } from './model.ts';
 /** A text that can’t be read: told in one line. */
 export class TextError extends ExpectedError {
   constructor(what: string, found: string, allowed: string) {
-    super(`${what}: found "${found}"; allowed ${allowed}`);
+    super(`${what}: found "${found}"; use ${allowed}`);
   }
 }
 
@@ -22,7 +22,7 @@ export function countText(what: string, text: string, least: number, most: numbe
   const count = digits === '' ? Number.NaN : Number(digits.replace(/[,_]/g, '')) * times;
   if (Number.isInteger(count) && count >= least && count <= most) return count;
   const range = `${least.toLocaleString('en')} to ${most.toLocaleString('en')}`;
-  throw new TextError(what, text, `is a whole number from ${range}, such as 1000 or 100k`);
+  throw new TextError(what, text, `a whole number from ${range}, such as 1000 or 100k`);
 }
 
 /** `20/day`, `1000/week`: how many a day. */
@@ -30,14 +30,14 @@ export function perDayText(what: string, text: string): number {
   const [, count, span = 'day'] =
     /^(\d{1,9}(?:\.\d+)?)(?:\s*(?:\/|a |per )\s*(day|week|month|year))?$/.exec(text.trim()) ?? [];
   if (count === undefined)
-    throw new TextError(what, text, 'is a number a day, week, month or year, such as 20/day');
+    throw new TextError(what, text, 'a number per day, week, month or year, such as 20/day');
   return Number(count) / (DAYS[span] ?? 1);
 }
 
 /** `70%`: a part from 0 to 1. */
 export function partText(what: string, text: string): number {
   const part = percentOf(text.trim());
-  if (part === undefined) throw new TextError(what, text, 'is a percentage from 0% to 100%');
+  if (part === undefined) throw new TextError(what, text, 'a percentage from 0% to 100%');
   return part;
 }
 
@@ -50,7 +50,7 @@ export function growthText(what: string, text: string): number {
     throw new TextError(
       what,
       text,
-      'is a percentage for a day, week, month or year, such as 5%/month or -2%/month',
+      'a percentage per day, week, month or year, such as 5%/month or -2%/month',
     );
   }
   return growth ** (30 / (DAYS[span] ?? 30));
@@ -65,7 +65,7 @@ export function hazardText(what: string, text: string): Hazard {
     throw new TextError(
       what,
       text,
-      'is a percentage for an email, day, week, month or year, such as 0.25%/email or 2%/month',
+      'a percentage per email, day, week, month or year, such as 0.25%/email or 2%/month',
     );
   }
   if (span === 'email') return { perEmail: part, perDay: 0 };
@@ -75,8 +75,7 @@ export function hazardText(what: string, text: string): Hazard {
 /** `0.2%/email`, or `0.2%`, which means the same. */
 export function perEmailText(what: string, text: string): number {
   const part = percentOf(text.trim().replace(/\s*\/\s*email$/, ''));
-  if (part === undefined)
-    throw new TextError(what, text, 'is a percentage of the emails, such as 0.2%/email');
+  if (part === undefined) throw new TextError(what, text, 'a percentage of the emails, such as 0.2%/email');
   return part;
 }
 
@@ -90,15 +89,15 @@ export function zonesText(what: string, text: string): { share: number; of: stri
       throw new TextError(
         what,
         part.trim(),
-        'are zones and their parts, such as "Europe/Berlin 60%, America/New_York 40%"',
+        'zones and their shares, such as "Europe/Berlin 60%, America/New_York 40%"',
       );
     }
     return { share, of };
   });
   const whole = zones.reduce((sum, { share }) => sum + share, 0);
-  if (Math.abs(whole - 1) > 0.001) throw new TextError(what, text, 'are parts that make 100% together');
+  if (Math.abs(whole - 1) > 0.001) throw new TextError(what, text, 'shares that add up to 100%');
   if (new Set(zones.map(({ of }) => of)).size < zones.length)
-    throw new TextError(what, text, 'is each zone once');
+    throw new TextError(what, text, 'each zone once');
   return zones;
 }
 
@@ -107,7 +106,7 @@ export function intervalText(what: string, text: string): number {
   const [, count, unit = ''] = /^(\d{1,3})\s*(d|days?|w|weeks?)$/.exec(text.trim()) ?? [];
   const days = Number(count) * (unit.startsWith('w') ? 7 : 1);
   if (days >= 1 && days <= 365) return days;
-  throw new TextError(what, text, 'is an interval of 1 to 365 days, such as "10 days" or "2 weeks"');
+  throw new TextError(what, text, 'an interval of 1 to 365 days, such as "10 days" or "2 weeks"');
 }
 
 /** `2026-12-01`: its midnight, UTC. */
@@ -115,7 +114,7 @@ export function dateText(what: string, text: string): number {
   const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00Z`) : Number.NaN;
   // Date.parse takes 31 February for 3 March.
   if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(text)) return at;
-  throw new TextError(what, text, 'is a date such as 2026-12-01');
+  throw new TextError(what, text, 'a date such as 2026-12-01');
 }
 
 /** `7:00`: minutes after midnight. */

@@ -17,8 +17,8 @@ export function fieldFaults(file: string, source: string, fields: object): Conte
       fault(
         'placeholder-misplaced',
         field,
-        'holds a placeholder',
-        'placeholders stand in the subject, the preview and the text',
+        'contains a placeholder',
+        'use placeholders only in the subject, the preview and the text',
       );
     }
     if (!WITH_SLOTS.includes(field)) continue;

@@ -22,7 +22,7 @@ export function sayIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unkno
   if (issue.code === 'unrecognized_keys') {
     const names = own instanceof z.ZodObject ? Object.keys(own.shape) : [];
     const meant = nearestWord(key, names);
-    const remedy = `${meant ? `did you mean "${meant}"? ` : ''}allowed are ${names.join(', ')}`;
+    const remedy = `${meant ? `did you mean "${meant}"? ` : ''}the fields are ${names.join(', ')}`;
     return { rule: 'field-unknown', message: `unknown field "${key}"`, remedy };
   }
   const allowed = own && ALLOWED.get(own)?.allowed;
@@ -34,7 +34,7 @@ export function sayIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unkno
     case 'custom':
       return say(issue.message);
     case 'invalid_value':
-      return say(`found ${shown(value)}`, allowed ?? `allowed are ${listed(issue.values.map(String))}`);
+      return say(`found ${shown(value)}`, allowed ?? `use ${listed(issue.values.map(String))}`);
     case 'invalid_type': {
       const wanted = WANTED[issue.expected] ?? issue.expected;
       const quotes = wanted === 'text' && typeof value !== 'object' ? 'put it in quotes' : undefined;
@@ -69,7 +69,7 @@ function shown(value: unknown): string {
 }
 
 function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 const WANTED: Readonly<Record<string, string | undefined>> = {

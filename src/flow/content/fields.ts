@@ -27,7 +27,7 @@ export function slugify(name: string): string {
 }
 
 export const slug = z.string().regex(slugPattern).register(ALLOWED, {
-  allowed: 'allowed are lower-case letters, digits and single hyphens',
+  allowed: 'use lower-case letters, digits and single hyphens',
 });
 
 /** A line of text. Line breaks are refused: in a subject they would start a new header. */
@@ -52,7 +52,7 @@ export const days = z
     return z.NEVER;
   })
   .meta({ type: 'string', pattern: '^\\d{1,3} ?(days?|weeks?)$', examples: ['3 days', '1 week'] })
-  .register(ALLOWED, { allowed: 'allowed are 1 to 365 days, such as "3 days" or "1 week"' });
+  .register(ALLOWED, { allowed: 'use 1 to 365 days, such as "3 days" or "1 week"' });
 
 /** `07:00` → minutes after midnight. */
 export const timeOfDay = z
@@ -64,7 +64,7 @@ export const timeOfDay = z
     return z.NEVER;
   })
   .meta({ type: 'string', pattern: '^([01]?\\d|2[0-3]):[0-5]\\d$', examples: ['07:00'] })
-  .register(ALLOWED, { allowed: 'allowed is a time such as "07:00"' });
+  .register(ALLOWED, { allowed: 'use a time such as "07:00"' });
 
 /** One weekday or a list of them. */
 export const weekdays = z
@@ -82,7 +82,7 @@ export const weekdays = z
     return [...new Set(days)].sort();
   })
   .meta({ anyOf: [{ enum: WEEKDAYS }, { type: 'array', items: { enum: WEEKDAYS }, minItems: 1 }] })
-  .register(ALLOWED, { allowed: `allowed are ${WEEKDAYS.join(', ')}` });
+  .register(ALLOWED, { allowed: `use any of ${WEEKDAYS.join(', ')}` });
 
 /** An address with or without a name: `Ada Miller <ada@example.org>`. */
 export const mailbox = line(320)
@@ -94,7 +94,7 @@ export const mailbox = line(320)
     context.addIssue({ code: 'custom', message: `found "${text}"` });
     return z.NEVER;
   })
-  .register(ALLOWED, { allowed: 'allowed is an address such as "Ada Miller <ada@example.org>"' });
+  .register(ALLOWED, { allowed: 'use an address such as "Ada Miller <ada@example.org>"' });
 
 /** `2027-01-12 08:00` in each reader's zone, or one instant when an offset or Z stands behind it. */
 export function sendTime(defaultTime: string) {
@@ -120,7 +120,7 @@ export function sendTime(defaultTime: string) {
       examples: ['2027-01-12 08:00', '2027-01-12T08:00+01:00'],
     })
     .register(ALLOWED, {
-      allowed: `allowed are "2027-01-12 08:00" (each reader's own time) and "2027-01-12T08:00+01:00"`,
+      allowed: `use "2027-01-12 08:00" (each reader's own time) or "2027-01-12T08:00+01:00"`,
     });
 }
 
@@ -133,4 +133,4 @@ export const timeZone = z
     context.addIssue({ code: 'custom', message: `found "${text}"` });
     return z.NEVER;
   })
-  .register(ALLOWED, { allowed: 'allowed are zones such as "Europe/Berlin"' });
+  .register(ALLOWED, { allowed: 'use a time zone such as "Europe/Berlin"' });

@@ -60,7 +60,7 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
   }
   const below = bodyOf(text, content);
   if (!document) {
-    const fault = failed(file, 'front-matter-missing', START, 'has no front-matter');
+    const fault = failed(file, 'front-matter-missing', START, 'has no front matter');
     return { ...fault, text: below };
   }
   const yaml = document;
@@ -147,10 +147,10 @@ function failed(
   return { ok: false, faults: [{ rule, file, line: undefined, ...place, field, message }] };
 }
 
-const COMMENT = 'what stands behind # is a comment: put the text in quotes';
+const COMMENT = 'the part after # is a comment; put the text in quotes';
 
 function refuse(): never {
-  throw new Error('front-matter is YAML between two lines of ---; no other language is read');
+  throw new Error('front matter must be YAML between two lines of ---');
 }
 
 /** Blank lines around it go; its first line keeps its indentation, which makes it code. */

@@ -99,7 +99,7 @@ function resolveAddresses(node: Element, file: string, fault: (rule: FaultRule, 
   }
   if (LINKS.has(node.tagName) && node.properties.href === undefined && node.children.length > 0) {
     const message = `the link "${textOf(node)}" leads nowhere`;
-    fault('link-address', { message, remedy: 'allowed are https:, http:, mailto:, tel: and paths' });
+    fault('link-address', { message, remedy: 'use https:, http:, mailto:, tel: or a path' });
   }
   if (node.tagName === 'img' && node.properties.src === undefined) {
     const message = `the image "${node.properties.alt ?? ''}" shows nothing`;

@@ -58,7 +58,7 @@ export class PlaceholderTable {
       if (escaped) return whole.slice(1);
       const [, name = '', fallback] = SYNTAX.exec(inner) ?? [];
       if (!AUTHOR_SLOTS.has(name)) {
-        const remedy = `the placeholders are ${[...AUTHOR_SLOTS].join(', ')}; for two braces as they stand, write \\${whole}`;
+        const remedy = `the placeholders are ${[...AUTHOR_SLOTS].join(', ')}; for literal braces, write \\${whole}`;
         onError(
           new PlaceholderError('placeholder-unknown', `found the placeholder "${whole}"`, remedy, offset),
         );

@@ -63,7 +63,7 @@ class ContentReader {
       const entry = lstatSync(join(this.#folder, 'courses', slug));
       if (entry.isSymbolicLink()) {
         this.#files.fault('file-kind', `courses/${slug}`, 'is a symbolic link', {
-          remedy: 'a course is a folder',
+          remedy: 'put the folder itself there',
         });
       }
       if (!entry.isDirectory()) continue;
@@ -89,7 +89,7 @@ class ContentReader {
   #publication(): Publication | undefined {
     const file = 'newsletter.md';
     if (!this.#files.has(file)) {
-      const remedy = 'it names the publication (name, from, postal-address, …)';
+      const remedy = 'create it with the name, from, postal-address and description of the publication';
       this.#files.fault('file-missing', file, `is missing in ${this.#folder}`, { remedy });
       return undefined;
     }
@@ -101,8 +101,8 @@ class ContentReader {
       const twin = topics.findIndex((topic) => topic.id === id) < index;
       const refuse = (message: string, remedy?: string) =>
         this.#files.fault('field-value', file, message, { field: 'topics', remedy });
-      if (twin) refuse(`found "${name}", whose id "${id}" another topic has already`);
-      if (id === '') refuse(`found "${name}"`, 'a topic needs a letter a to z or a digit');
+      if (twin) refuse(`found "${name}", whose id "${id}" is already that of another topic`);
+      if (id === '') refuse(`found "${name}"`, 'use at least one letter a to z or digit in a topic');
     }
     return publicationFrom(data, topics, text);
   }
@@ -111,11 +111,11 @@ class ContentReader {
     const folder = `courses/${slug}`;
     if (!slugPattern.test(slug) || slug === NEWSLETTER || slug === SYSTEM) {
       const remedy = 'use lower-case letters, digits and hyphens';
-      this.#files.fault('file-name', folder, 'is not a name for a course', { remedy });
+      this.#files.fault('file-name', folder, 'is not a valid course name', { remedy });
       return undefined;
     }
     if (!this.#files.has(`${folder}/course.md`)) {
-      const remedy = 'it gives the course its title, description and cadence';
+      const remedy = 'create it with the title, description and cadence of the course';
       this.#files.fault('file-missing', `${folder}/course.md`, 'is missing', { remedy });
       return undefined;
     }
@@ -128,7 +128,7 @@ class ContentReader {
     const fastest = data.pace?.fastest ?? cadence.everyDays;
     const slowest = data.pace?.slowest ?? cadence.everyDays;
     if (fastest > cadence.everyDays || slowest < cadence.everyDays) {
-      const message = 'the cadence lies outside of it: fastest ≤ every ≤ slowest';
+      const message = 'the cadence is outside of it: it must be fastest ≤ every ≤ slowest';
       this.#files.fault('field-value', `${folder}/course.md`, message, { field: 'pace' });
     }
     return {
@@ -153,12 +153,12 @@ class ContentReader {
       const [, number, slug] = LESSON_FILE.exec(name) ?? [];
       if (!number || !slug) {
         const remedy = 'use <number>-<slug>.md, such as 01-why.md';
-        this.#files.fault('file-name', file, 'is not a name for a lesson', { remedy });
+        this.#files.fault('file-name', file, 'is not a valid lesson name', { remedy });
         continue;
       }
       if (Number(number) < 1) {
         this.#files.fault('file-name', file, 'has the number 0', {
-          remedy: 'lessons are numbered from 1 on',
+          remedy: 'number lessons from 1',
         });
         continue;
       }
@@ -199,7 +199,7 @@ class ContentReader {
       const [, date, slug] = ISSUE_FILE.exec(name) ?? [];
       if (!date || !slug) {
         const remedy = 'use <date>-<slug>.md, such as 2027-01-12-news.md';
-        this.#files.fault('file-name', file, 'is not a name for an issue', { remedy });
+        this.#files.fault('file-name', file, 'is not a valid issue name', { remedy });
         continue;
       }
       if (issues.some((issue) => issue.slug === slug)) {

@@ -19,9 +19,9 @@ export function resolveLink(href: string, file: string): Resolved {
   const scheme = SCHEME.exec(href)?.[1]?.toLowerCase();
   if (scheme) {
     if (['http', 'https', 'mailto', 'tel'].includes(scheme)) return { ok: true, address: href };
-    return { ok: false, message, remedy: 'allowed are https:, http:, mailto: and tel:' };
+    return { ok: false, message, remedy: 'use https:, http:, mailto: or tel:' };
   }
-  if (href.startsWith('//')) return { ok: false, message, remedy: 'write https: before it' };
+  if (href.startsWith('//')) return { ok: false, message, remedy: 'add https: before it' };
   if (href.startsWith('#') || href.startsWith('/')) return { ok: true, address: href };
   const { path, hash } = partsOf(href);
   const target = targetOf(path, file);
@@ -29,8 +29,8 @@ export function resolveLink(href: string, file: string): Resolved {
   if (address !== undefined) return { ok: true, address: address + hash };
   return {
     ok: false,
-    message: `${message}, which is neither a page, a lesson's file nor an address`,
-    remedy: 'write https:// before it, or the path of a file, such as 01-why.md',
+    message: `${message}, which is not a page, a lesson's file or an address`,
+    remedy: 'add https:// before it, or use the path of a file, such as 01-why.md',
   };
 }
 
@@ -42,7 +42,7 @@ export function resolveImage(source: string, file: string): Resolved {
   return {
     ok: false,
     message: `found the image "${source}"`,
-    remedy: 'images lie in content/images and are named from the file, such as ../../images/name.svg',
+    remedy: 'put images in content/images and use the path from this file, such as ../../images/name.svg',
   };
 }
 

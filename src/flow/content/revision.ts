@@ -18,8 +18,7 @@ export class RevisionError extends ExpectedError {}
  */
 export function contentAt(folder: string, revision: string): ReadableContent {
   // A name that begins with a hyphen would be an option.
-  if (revision.startsWith('-'))
-    throw new RevisionError(`found "${revision}"; allowed is a commit, branch or tag`);
+  if (revision.startsWith('-')) throw new RevisionError(`found "${revision}"; use a commit, branch or tag`);
   const commit = git(folder, revision, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
   const target = mkdtempSync(join(tmpdir(), 'pace-revision-'));
   try {

@@ -24,7 +24,7 @@ const silentEmails = z
   .int()
   .min(3)
   .max(1000)
-  .register(ALLOWED, { allowed: 'allowed is a whole number from 3 to 1000' });
+  .register(ALLOWED, { allowed: 'use a whole number from 3 to 1000' });
 
 export const publicationSchema = strict({
   name: line(80),
@@ -35,14 +35,14 @@ export const publicationSchema = strict({
   language: z
     .string()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/)
-    .register(ALLOWED, { allowed: 'allowed is a language tag such as "en" or "de-AT"' })
+    .register(ALLOWED, { allowed: 'use a language tag such as "en" or "de-AT"' })
     .default('en'),
   dir: z.enum(['ltr', 'rtl']).default('ltr'),
   'time-zone': timeZone.prefault('UTC'),
   topics: z
     .array(line(60))
     .max(40)
-    .register(ALLOWED, { allowed: 'allowed is a list of at most 40 names' })
+    .register(ALLOWED, { allowed: 'use a list of at most 40 names' })
     .default([]),
   'start-course': slug.optional(),
   goodbye: z.boolean().default(false),
@@ -70,7 +70,7 @@ const emailFields = {
   topics: z
     .union([z.string(), z.array(z.string())])
     .transform((value) => [value].flat())
-    .register(ALLOWED, { allowed: 'name one topic of newsletter.md, or a list of them, each as text' })
+    .register(ALLOWED, { allowed: 'use one topic of newsletter.md, or a list of topics, each as text' })
     .default([]),
   draft: z.boolean().default(false),
 };
@@ -92,7 +92,7 @@ export const issueSchema = strict({
 
 const webAddress = z
   .url({ protocol: /^https?$/ })
-  .register(ALLOWED, { allowed: 'allowed is an address such as https://example.org' });
+  .register(ALLOWED, { allowed: 'use an address such as https://example.org' });
 
 export const coachSchema = strict({
   title: line(120),

@@ -21,7 +21,7 @@ const optional = z
 const list = optional.transform((value) => value?.split(/[\s,]+/).filter(Boolean) ?? []);
 
 function number(least: number, most: number, allowed: string) {
-  const error = `allowed is ${allowed}`;
+  const error = `use ${allowed}`;
   return z.coerce.number<string | undefined>({ error }).min(least, { error }).max(most, { error });
 }
 
@@ -35,7 +35,7 @@ function parsed<T>(read: (text: string) => T | undefined, message: string) {
   };
 }
 
-const refuseOrAllow = z.enum(['refuse', 'allow'], { error: 'allowed are refuse and allow' });
+const refuseOrAllow = z.enum(['refuse', 'allow'], { error: 'use refuse or allow' });
 
 /** Every setting by its name in the environment, with what is allowed. */
 export const environment = z.object({
@@ -44,14 +44,14 @@ export const environment = z.object({
     const database = databaseOf(value ?? 'file:data/pacesetter.db');
     if (database !== undefined) return database;
     const message =
-      'allowed are file:PATH, such as file:data/pacesetter.db, and postgres://USER:PASSWORD@HOST:PORT/DATABASE';
+      'use file:PATH, such as file:data/pacesetter.db, or postgres://USER:PASSWORD@HOST:PORT/DATABASE';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   }),
   MAIL_URL: optional.transform((value, context) => {
     const way = mailWay(value ?? 'outbox:data/outbox');
     if (way) return way;
-    const message = 'allowed are outbox:FOLDER, resend: and smtp://USER:PASSWORD@HOST:PORT';
+    const message = 'use outbox:FOLDER, resend: or smtp://USER:PASSWORD@HOST:PORT';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   }),
@@ -59,7 +59,7 @@ export const environment = z.object({
   BASE_URL: optional.transform(
     parsed(
       publicAddress,
-      'allowed is an address such as https://letters.example.org or https://example.org/emails, without a query, a fragment or a password',
+      'use an address such as https://letters.example.org or https://example.org/emails, without a query, a fragment or a password',
     ),
   ),
   SECRET_KEYS: list.pipe(z.array(z.string().min(16, 'each key needs at least 16 characters'))),
@@ -70,10 +70,10 @@ export const environment = z.object({
   SMTP_RATE: optional.pipe(number(0.1, 1_000_000, 'a number from 0.1 to 1000000').optional()),
   DAILY_LIMIT: optional.pipe(number(1, 1_000_000_000, 'a whole number from 1 on').int().optional()),
   WARM_UP: optional.transform(
-    parsed(warmUp, 'allowed is the first day and a limit for each day, such as 2026-12-01: 200, 400, 800'),
+    parsed(warmUp, 'use the first day and a limit for each day, such as 2026-12-01: 200, 400, 800'),
   ),
   DOMAIN_RATES: optional.transform(
-    parsed(domainRates, 'allowed are rates by domain, such as gmail.com=20/s, outlook.com=600/min, *=1000/h'),
+    parsed(domainRates, 'use rates by domain, such as gmail.com=20/s, outlook.com=600/min, *=1000/h'),
   ),
   SIGNUP_RATE: optional.pipe(number(1, 1_000_000, 'a whole number from 1 on').int().default(60)),
   TOTAL_SIGNUP_RATE: optional.pipe(
@@ -81,7 +81,7 @@ export const environment = z.object({
   ),
   ROLE_ADDRESSES: optional.pipe(refuseOrAllow.default('refuse')),
   DISPOSABLE_DOMAINS: optional.pipe(refuseOrAllow.default('allow')),
-  PROOF_OF_WORK: optional.pipe(z.enum(['on', 'off'], { error: 'allowed are on and off' }).default('off')),
+  PROOF_OF_WORK: optional.pipe(z.enum(['on', 'off'], { error: 'use on or off' }).default('off')),
   SMTP_IN_DOUBT: optional.pipe(z.enum(['retry', 'hold']).default('retry')),
   RETAIN_PENDING_DAYS: optional.pipe(
     number(4, 3650, 'a whole number of days from 4 to 3650').int().default(30),
@@ -90,15 +90,15 @@ export const environment = z.object({
   BOUNCE_ADDRESS: optional.transform(
     parsed(
       bounceAddress,
-      `allowed is one address such as bounces@example.org, with at most ${LONGEST_BOUNCE_NAME} characters before the @ and no +`,
+      `use one address such as bounces@example.org, with at most ${LONGEST_BOUNCE_NAME} characters before the @ and no +`,
     ),
   ),
   BOUNCE_MAILBOX: optional.transform(
-    parsed(imapUrl, 'allowed is imaps://USER:PASSWORD@HOST/INBOX, with characters such as @ in them as %40'),
+    parsed(imapUrl, 'use imaps://USER:PASSWORD@HOST/INBOX, with characters such as @ in them as %40'),
   ),
-  OWNER_EMAIL: optional.transform(parsed(wireAddress, 'allowed is one address, such as owner@example.org')),
-  DKIM_DOMAIN: optional.transform(parsed(domainName, 'allowed is a domain, such as example.org')),
-  DKIM_SELECTOR: optional.transform(parsed(selector, 'allowed is a name of letters, digits and hyphens')),
+  OWNER_EMAIL: optional.transform(parsed(wireAddress, 'use one address, such as owner@example.org')),
+  DKIM_DOMAIN: optional.transform(parsed(domainName, 'use a domain, such as example.org')),
+  DKIM_SELECTOR: optional.transform(parsed(selector, 'use a name of letters, digits and hyphens')),
   DKIM_KEY: optional,
   CORS_ORIGINS: list,
   TRUST_PROXY: optional.pipe(z.enum(['0', '1', 'true', 'false']).default('0')),

@@ -18,7 +18,7 @@ export function readDkimKey(text: string): KeyObject {
   const key = parse(text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : contentOf(text));
   const type = key.asymmetricKeyType;
   if (type !== 'rsa' && type !== 'ed25519') {
-    throw new Error(`the key is of the type ${type}; allowed are rsa and ed25519. Make one with: pace dkim`);
+    throw new Error(`the key is of the type ${type}; use rsa or ed25519. Make one with: pace dkim`);
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? BITS;
   if (bits < LEAST_BITS) {

@@ -41,17 +41,17 @@ describe('a text that YAML cuts', () => {
   test.each([
     [
       'title: C# tips # and more\nsubject: S\npreview: P',
-      'title: reads "C# tips": what stands behind # is a comment',
+      'title: reads "C# tips": the part after # is a comment',
       2,
     ],
     [
       'title: T\nsubject: S\npreview: Save 50% #now',
-      'preview: reads "Save 50%": what stands behind # is a comment',
+      'preview: reads "Save 50%": the part after # is a comment',
       4,
     ],
     [
       'title: T\nsubject: Issue #3\npreview: P',
-      'subject: reads "Issue": what stands behind # is a comment',
+      'subject: reads "Issue": the part after # is a comment',
       3,
     ],
     ['title: T\nsubject: ! Now\npreview: P', 'subject: reads "Now": the ! before it is a tag', 3],
@@ -71,7 +71,7 @@ describe('a text that YAML cuts', () => {
 
   test('of which nothing is left is told with the comment', () => {
     expect(faults(page('title: #1 of the tips\nsubject: S\npreview: P'))).toBe(
-      'courses/basics/02-two.md:2: title: is empty; what stands behind # is a comment: put the text in quotes',
+      'courses/basics/02-two.md:2: title: is empty; the part after # is a comment; put the text in quotes',
     );
   });
 });
@@ -102,7 +102,7 @@ describe('what a value is, and what YAML means, is told so that it can be mended
     ['title: [a]', '2: title: is a list; it must be text'],
     [
       'title: T\ntopics: [2024]',
-      '3: topics: is a list that holds a number (2024); name one topic of newsletter.md',
+      '3: topics: is a list that holds a number (2024); use one topic of newsletter.md',
     ],
     ['title: Why: because', 'put the text in quotes: it holds a colon'],
     ["title: 'It's late'", "write '' for an apostrophe within single quotes, or use double quotes"],
@@ -123,7 +123,7 @@ describe('what a value is, and what YAML means, is told so that it can be mended
 
   test('two braces that are no placeholder are told how to stay', () => {
     expect(faults(page(FIELDS, 'Hugo writes {{ .Title }}.'))).toContain(
-      'found the placeholder "{{ .Title }}"; the placeholders are firstName; for two braces as they stand, write \\{{ .Title }}',
+      'found the placeholder "{{ .Title }}"; the placeholders are firstName; for literal braces, write \\{{ .Title }}',
     );
     expect(faults(page(FIELDS, 'Hugo writes \\{{ .Title }}.'))).toBe('');
   });
@@ -199,7 +199,7 @@ describe('markup of another system', () => {
     ['{% include note.html %}', '{% include note.html %}', 6],
     ['[TOC]', '[TOC]', 6],
   ])('%s', (text, markup, line) => {
-    expect(inText(text)).toEqual([`markup-foreign ${line}: ${markup} is mailed as it stands`]);
+    expect(inText(text)).toEqual([`markup-foreign ${line}: ${markup} is sent literally`]);
   });
 
   test.each([
@@ -257,7 +257,7 @@ describe('texts that were put there to be replaced', () => {
     const { text } = newLesson([], 'Two');
     expect(told({ 'courses/basics/02-two.md': text }).filter((one) => !one.startsWith('draft'))).toEqual([]);
     expect(told({ 'courses/basics/02-two.md': text.replace('draft: true\n', '') })).toEqual([
-      'scaffold-left 4: "The line that mail programs show beside the subject." was put there for you to replace',
+      'scaffold-left 4: "The line that mail programs show next to the subject." is a scaffold text for you to replace',
     ]);
   });
 });
@@ -267,7 +267,7 @@ test('a language that the product has no words in is told', () => {
     'newsletter.md': NEWSLETTER_FILE.replace('---\nWelcome', `language: ${tag}\n---\nWelcome`),
   });
   expect(told(newsletter('es'))).toEqual([
-    'language-words 8: the product has no words in "es": buttons, footers and pages are in English',
+    'language-words 8: Pacesetter doesn’t speak "es": buttons, footers and pages are in English',
   ]);
   for (const tag of ['de-AT', 'en-GB']) expect(told(newsletter(tag))).toEqual([]);
 });
@@ -303,7 +303,7 @@ describe('an issue that ends while a course holds it back', () => {
 
   test('that can reach nobody is an error, and that alone', () => {
     expect(of('\nnot-after: 2027-01-11')).toEqual([
-      'issue-never-sent 6: its last time comes before its first',
+      'issue-never-sent 6: not-after is before send',
     ]);
   });
 });

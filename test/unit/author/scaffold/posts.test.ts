@@ -66,7 +66,7 @@ describe('front-matter', () => {
   });
 
   test.each([
-    ['none at all', 'Text.', 'has no front-matter'],
+    ['none at all', 'Text.', 'has no front matter'],
     ['no title', '---\ndate: 2020-01-01\n---\nText.', 'title: is missing'],
     ['broken YAML', '---\ntitle: [x\n---\nText.', 'is not valid YAML'],
     ['broken TOML', '+++\ntitle = x\n+++\nText.', 'is not valid TOML'],
@@ -260,7 +260,7 @@ describe('links between posts', () => {
       draft: true,
       notes: ['left out: the link to nowhere.md', 'left out: the link to ../other/'],
     });
-    expect(from('[x](/c/)', ISSUES).notes).toEqual(['the link /c/ is of the old site; name it with --site']);
+    expect(from('[x](/c/)', ISSUES).notes).toEqual(['the link /c/ leads to the old site; name that site with --site']);
   });
 
   test('a post that is refused is none to lead to, and leaves no gap among the lessons', () => {
@@ -357,7 +357,7 @@ describe('posts', () => {
     expect(posts[0]?.draft).toBe(true);
     expect(notes.map(({ text }) => text)).toEqual([
       'left out: the picture gone.png, which was not found',
-      'the picture https://example.com/far.png is on another server: it became a link',
+      'the picture https://example.com/far.png is on another server, so it became a link',
     ]);
   });
 
@@ -377,7 +377,7 @@ describe('posts', () => {
     );
     expect(posts.map(({ file }) => file)).toEqual(['good.md']);
     expect(Object.fromEntries(rejected.map(({ file, reason }) => [file, reason]))).toMatchObject({
-      'none.md': expect.stringContaining('has no front-matter'),
+      'none.md': expect.stringContaining('has no front matter'),
       'page.html': expect.stringContaining('only Markdown'),
       'undated.md': expect.stringContaining('date: is missing'),
       'empty.md': 'has no text',

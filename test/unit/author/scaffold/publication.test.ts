@@ -83,7 +83,7 @@ describe('a new publication', () => {
   test('writes over nothing', async () => {
     const { folder } = await made({}, ZONE, undefined, silent);
     const files = publicationFiles(await askForPublication({}, ZONE, undefined, silent));
-    expect(() => writeNew(folder, files)).toThrow('newsletter.md is there already; nothing is written over');
+    expect(() => writeNew(folder, files)).toThrow('newsletter.md already exists; existing files are not overwritten');
   });
 
   test('bears names that YAML and addresses would stumble over', async () => {
@@ -129,7 +129,7 @@ describe('new emails', () => {
     expect(newLesson(names, 'Two', 2).name).toBe('02-two.md');
     expect(() => newLesson(names, 'Seven')).toThrow('07-seven.md has the slug "seven"');
     expect(() => newLesson(names, 'Another', 1)).toThrow('01-one.md has the number 1');
-    expect(() => newLesson(names, '…')).toThrow('it needs a letter');
+    expect(() => newLesson(names, '…')).toThrow('use at least one letter');
     expect(() => newIssue(['2026-01-01-news.md'], 'News', '2027-01-12')).toThrow('has the slug "news"');
   });
 });

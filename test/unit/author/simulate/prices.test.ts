@@ -25,9 +25,9 @@ test.each([
   '0.4/1000, 0.3/1000',
   '0.4/1000, $20 to 50',
 ])('prices such as "%s" are refused', (text) => {
-  expect(() => pricesText('--price', text)).toThrow(/^--price: found ".*"; allowed are prices such as/);
+  expect(() => pricesText('--price', text)).toThrow(/^--price: found ".*"; use prices such as/);
 });
 
 test('two currencies are refused', () => {
-  expect(() => pricesText('--price', '$20 to 100, €1/1000')).toThrow('allowed is one currency');
+  expect(() => pricesText('--price', '$20 to 100, €1/1000')).toThrow('use one currency');
 });

@@ -57,30 +57,30 @@ describe('refused, with what was found and what is allowed, is', () => {
     [
       'a count with words',
       () => countText('--days', '1 year', 1, 9),
-      '--days: found "1 year"; allowed is a whole number from 1 to 9',
+      '--days: found "1 year"; use a whole number from 1 to 9',
     ],
     [
       'a part over the whole',
       () => partText('--opens', '101%'),
-      '--opens: found "101%"; allowed is a percentage from 0% to 100%',
+      '--opens: found "101%"; use a percentage from 0% to 100%',
     ],
     [
       'a rate of nothing',
       () => perDayText('--signups', 'some'),
-      '--signups: found "some"; allowed is a number a day',
+      '--signups: found "some"; use a number a day',
     ],
     ['growth to nothing', () => growthText('--growth', '-100%/month'), '--growth: found "-100%/month"'],
     [
       'a day that does not exist',
       () => dateText('--from', '2027-02-29'),
-      '--from: found "2027-02-29"; allowed is a date',
+      '--from: found "2027-02-29"; use a date',
     ],
     [
       'an unknown zone',
       () => zonesText('--zones', 'Europe/Bern 100%'),
-      '--zones: found "Europe/Bern 100%"; allowed are zones',
+      '--zones: found "Europe/Bern 100%"; use zones',
     ],
-    ['a zone named twice', () => zonesText('--zones', 'UTC 50%, UTC 50%'), 'allowed is each zone once'],
+    ['a zone named twice', () => zonesText('--zones', 'UTC 50%, UTC 50%'), 'use each zone once'],
     ['an interval of no days', () => intervalText('--cadence', '0 days'), '--cadence: found "0 days"'],
   ])('%s', (_, read, message) => {
     expect(read).toThrow(message);

@@ -34,9 +34,7 @@ test.each([
 test.each([3, '3', '0 days', '366 days', '53 weeks', '-1 days', '1.5 days', 'weekly', '1 month', ''])(
   'an interval of %j is refused with an example',
   (value) => {
-    expect(refusal(days, value)).toBe(
-      `found "${value}"; allowed are 1 to 365 days, such as "3 days" or "1 week"`,
-    );
+    expect(refusal(days, value)).toBe(`found "${value}"; use 1 to 365 days, such as "3 days" or "1 week"`);
   },
 );
 
@@ -50,7 +48,7 @@ test.each([
 });
 
 test.each(['24:00', '07:60', '7', 'noon', '07:00:00', 700])('the time %j is refused', (value) => {
-  expect(refusal(timeOfDay, value)).toBe(`found "${value}"; allowed is a time such as "07:00"`);
+  expect(refusal(timeOfDay, value)).toBe(`found "${value}"; use a time such as "07:00"`);
 });
 
 describe('weekdays', () => {
@@ -60,12 +58,12 @@ describe('weekdays', () => {
   });
 
   test('a misspelt one is named, alone and in a list', () => {
-    expect(refusal(weekdays, 'tusday')).toMatch(/^found "tusday"; allowed are monday, tuesday/);
+    expect(refusal(weekdays, 'tusday')).toMatch(/^found "tusday"; use any of monday, tuesday/);
     expect(refusal(weekdays, ['monday', 'tusday', 3])).toMatch(/^found "tusday".* \| found "3"/);
   });
 
   test('an empty list is refused', () => {
-    expect(refusal(weekdays, [])).toMatch(/^names no weekday; allowed are monday/);
+    expect(refusal(weekdays, [])).toMatch(/^names no weekday; use any of monday/);
   });
 });
 
@@ -89,7 +87,7 @@ describe('the time of an issue', () => {
     '2027-01-12 07:60',
     '12.1.2027',
   ])('%s is refused', (value) => {
-    expect(refusal(send, value)).toContain(`found "${value}"; allowed are "2027-01-12 08:00"`);
+    expect(refusal(send, value)).toContain(`found "${value}"; use "2027-01-12 08:00"`);
   });
 
   test.each(['2028-02-29', '2027-12-31 23:59', '2026-12-31T23:59:60', '2027-01-12 00:00'])(
@@ -122,7 +120,7 @@ test('a line is trimmed, and has an end', () => {
 
 test('zones are named as the world names them', () => {
   expect(read(timeZone, 'Europe/Berlin')).toBe('Europe/Berlin');
-  expect(refusal(timeZone, 'Berlin')).toBe('found "Berlin"; allowed are zones such as "Europe/Berlin"');
+  expect(refusal(timeZone, 'Berlin')).toBe('found "Berlin"; use a time zone such as "Europe/Berlin"');
   expect(refusal(timeZone, '+02:00')).toContain('found "+02:00"');
 });
 

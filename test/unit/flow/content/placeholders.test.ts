@@ -72,9 +72,9 @@ describe('a mistake is named with its line', () => {
 
 test('a placeholder never decides where a link leads', () => {
   expect(() => html('[x]({{ firstName | "javascript:alert(1)" }})')).toThrow(
-    'found the link "{{ firstName | "javascript:alert(1)" }}", which is neither a page',
+    'found the link "{{ firstName | "javascript:alert(1)" }}", which is not a page',
   );
-  expect(() => html('![x]({{ firstName | "https://e.org/x.png" }})')).toThrow('images lie in content/images');
+  expect(() => html('![x]({{ firstName | "https://e.org/x.png" }})')).toThrow('put images in content/images');
 });
 
 test('a line with a placeholder reads well where nobody is known', () => {

@@ -56,7 +56,7 @@ describe('what does not fit together is named with file and line', () => {
     [
       'a pace that leaves the cadence out',
       { 'courses/basics/course.md': course('Basics', 'pace: { slowest: 3 days }') },
-      ['courses/basics/course.md:6: pace: the cadence lies outside of it: fastest ≤ every ≤ slowest'],
+      ['courses/basics/course.md:6: pace: the cadence is outside of it: it must be fastest ≤ every ≤ slowest'],
     ],
     [
       'two topics that are one in addresses',
@@ -66,7 +66,7 @@ describe('what does not fit together is named with file and line', () => {
     [
       'a topic that has no email for an address',
       { 'newsletter.md': NEWSLETTER_FILE.replace('Blue', 'Питание') },
-      ['newsletter.md:6: topics: found "Питание"; a topic needs a letter a to z or a digit'],
+      ['newsletter.md:6: topics: found "Питание"; use at least one letter a to z or digit in a topic'],
     ],
     [
       'a published lesson without text',
@@ -76,17 +76,17 @@ describe('what does not fit together is named with file and line', () => {
     [
       'a lesson without number',
       { 'courses/basics/two.md': lesson('Two') },
-      ['courses/basics/two.md: is not a name for a lesson; use <number>-<slug>.md, such as 01-why.md'],
+      ['courses/basics/two.md: is not a valid lesson name; use <number>-<slug>.md, such as 01-why.md'],
     ],
     [
       'an issue without date',
       { 'issues/news.md': issue('A', '2027-01-01') },
-      ['issues/news.md: is not a name for an issue; use <date>-<slug>.md, such as 2027-01-12-news.md'],
+      ['issues/news.md: is not a valid issue name; use <date>-<slug>.md, such as 2027-01-12-news.md'],
     ],
     [
       'a course without course.md',
       { 'courses/tips/01-a.md': lesson('A') },
-      ['courses/tips/course.md: is missing; it gives the course its title, description and cadence'],
+      ['courses/tips/course.md: is missing; create it with the title, description and cadence of the course'],
     ],
   ])('%s', (_, files, expected) => {
     expect(faults(files)).toEqual(expected);
@@ -107,7 +107,7 @@ describe('what does not fit together is named with file and line', () => {
       [`courses/${name}/01-a.md`]: lesson('A'),
     });
     expect(found).toEqual([
-      `courses/${name}: is not a name for a course; use lower-case letters, digits and hyphens`,
+      `courses/${name}: is not a valid course name; use lower-case letters, digits and hyphens`,
     ]);
   });
 });
@@ -135,7 +135,7 @@ describe('only plain files are read', () => {
     const folder = contentFolder(soundFiles);
     symlinkSync(join(elsewhere(), 'course'), join(folder, 'courses/linked'));
     expect(faultsIn(folder).map(formatFault)).toEqual([
-      'courses/linked: is a symbolic link; a course is a folder',
+      'courses/linked: is a symbolic link; put the folder itself there',
     ]);
   });
 
@@ -150,7 +150,7 @@ test('a folder without newsletter.md is told what belongs there', () => {
   const { 'newsletter.md': _, ...rest } = soundFiles;
   expect(faultsIn(contentFolder(rest)).map(formatFault)).toEqual([
     expect.stringMatching(
-      /^newsletter\.md: is missing in .*; it names the publication \(name, from, postal-address, …\)$/,
+      /^newsletter\.md: is missing in .*; create it with the name, from, postal-address and description of the publication$/,
     ),
   ]);
 });

@@ -75,7 +75,7 @@ describe('the sunset of a publication', () => {
   test.each(['{ emails: 2 }', '{ emails: 7.5 }', '{ emails: many }', '{ wait: 1 week }'])(
     'is not %s',
     (fields) => {
-      expect(() => sunsetOf(fields)).toThrow(/sunset\.emails: .*; allowed is a whole number from 3 to 1000/);
+      expect(() => sunsetOf(fields)).toThrow(/sunset\.emails: .*; use a whole number from 3 to 1000/);
     },
   );
 });

@@ -34,11 +34,11 @@ test.each([
 });
 
 test.each([
-  ['javascript:alert(1)', 'allowed are https:, http:, mailto: and tel:'],
-  ['data:text/html,x', 'allowed are https:, http:, mailto: and tel:'],
-  ['file:///etc/passwd', 'allowed are https:, http:, mailto: and tel:'],
-  ['//evil.org', 'write https: before it'],
-  ['', "which is neither a page, a lesson's file nor an address; write https:// before it"],
+  ['javascript:alert(1)', 'use https:, http:, mailto: or tel:'],
+  ['data:text/html,x', 'use https:, http:, mailto: or tel:'],
+  ['file:///etc/passwd', 'use https:, http:, mailto: or tel:'],
+  ['//evil.org', 'add https: before it'],
+  ['', "which is not a page, a lesson's file or an address; add https:// before it"],
   ['notes.txt', 'neither a page'],
   ['100%.md', 'neither a page'],
   ['../../../courses/strength/01-why.md', 'neither a page'],
@@ -78,6 +78,6 @@ test.each([
   expect(resolveImage(source, LESSON)).toMatchObject({
     ok: false,
     message: `found the image "${source}"`,
-    remedy: 'images lie in content/images and are named from the file, such as ../../images/name.svg',
+    remedy: 'put images in content/images and use the path from this file, such as ../../images/name.svg',
   });
 });

@@ -207,45 +207,45 @@ describe('a setting that is wrong stops the start with its name', () => {
     [{ PORT: '-1' }, 'PORT: found "-1"; '],
     [{ PORT: '3000.5' }, 'PORT: found "3000.5"; '],
     [{ BASE_URL: 'x.org' }, 'BASE_URL: found "x.org"; '],
-    [{ BASE_URL: 'https://x.org/?a=1' }, 'BASE_URL: found "https://x.org/?a=1"; allowed is'],
-    [{ BASE_URL: 'https://x.org/#top' }, 'BASE_URL: found "https://x.org/#top"; allowed is'],
-    [{ BASE_URL: 'https://me:secret@x.org' }, 'BASE_URL: found "https:…@x.org"; allowed is'],
-    [{ BASE_URL: 'https://me@x.org' }, 'BASE_URL: found "https:…@x.org"; allowed is'],
+    [{ BASE_URL: 'https://x.org/?a=1' }, 'BASE_URL: found "https://x.org/?a=1"; use'],
+    [{ BASE_URL: 'https://x.org/#top' }, 'BASE_URL: found "https://x.org/#top"; use'],
+    [{ BASE_URL: 'https://me:secret@x.org' }, 'BASE_URL: found "https:…@x.org"; use'],
+    [{ BASE_URL: 'https://me@x.org' }, 'BASE_URL: found "https:…@x.org"; use'],
     [{ BASE_URL: 'ftp://x.org' }, 'BASE_URL: found "ftp://x.org"; '],
-    [{ BASE_URL: 'https://x.org//emails' }, 'BASE_URL: found "https://x.org//emails"; allowed is'],
-    [{ BASE_URL: 'https://x.org/a//b' }, 'BASE_URL: found "https://x.org/a//b"; allowed is'],
-    [{ BASE_URL: "https://x.org/o'clock" }, `BASE_URL: found "https://x.org/o'clock"; allowed is`],
-    [{ BASE_URL: 'https://x.org/%FC' }, 'BASE_URL: found "https://x.org/%FC"; allowed is'],
+    [{ BASE_URL: 'https://x.org//emails' }, 'BASE_URL: found "https://x.org//emails"; use'],
+    [{ BASE_URL: 'https://x.org/a//b' }, 'BASE_URL: found "https://x.org/a//b"; use'],
+    [{ BASE_URL: "https://x.org/o'clock" }, `BASE_URL: found "https://x.org/o'clock"; use`],
+    [{ BASE_URL: 'https://x.org/%FC' }, 'BASE_URL: found "https://x.org/%FC"; use'],
     [{ RESEND_BASE_URL: 'x' }, 'RESEND_BASE_URL: found "x"; '],
     [{ RESEND_RATE: '0' }, 'RESEND_RATE: found "0"; '],
     [{ RESEND_RATE: 'fast' }, 'RESEND_RATE: found "fast"; '],
-    [{ SMTP_RATE: '0' }, 'SMTP_RATE: found "0"; allowed is a number from 0.1'],
-    [{ DAILY_LIMIT: '0' }, 'DAILY_LIMIT: found "0"; allowed is a whole number from 1'],
+    [{ SMTP_RATE: '0' }, 'SMTP_RATE: found "0"; use a number from 0.1'],
+    [{ DAILY_LIMIT: '0' }, 'DAILY_LIMIT: found "0"; use a whole number from 1'],
     [{ DAILY_LIMIT: '1.5' }, 'DAILY_LIMIT: found "1.5"; '],
-    [{ WARM_UP: '200, 400' }, 'WARM_UP: found "200, 400"; allowed is the first day and a limit for each day'],
+    [{ WARM_UP: '200, 400' }, 'WARM_UP: found "200, 400"; use the first day and a limit for each day'],
     [{ WARM_UP: '2026-02-31: 200' }, 'WARM_UP: found "2026-02-31: 200"; '],
     [{ WARM_UP: '2026-13-01: 200' }, 'WARM_UP: found "2026-13-01: 200"; '],
     [{ WARM_UP: '2026-12-01: 200, 0' }, 'WARM_UP: found "2026-12-01: 200, 0"; '],
     [{ WARM_UP: '2026-12-01: 200,' }, 'WARM_UP: found "2026-12-01: 200,"; '],
-    [{ DOMAIN_RATES: 'gmail.com' }, 'DOMAIN_RATES: found "gmail.com"; allowed are rates by domain'],
+    [{ DOMAIN_RATES: 'gmail.com' }, 'DOMAIN_RATES: found "gmail.com"; use rates by domain'],
     [{ DOMAIN_RATES: 'gmail.com=0/s' }, 'DOMAIN_RATES: found "gmail.com=0/s"; '],
     [{ DOMAIN_RATES: 'gmail.com=5/d' }, 'DOMAIN_RATES: found "gmail.com=5/d"; '],
     [{ DOMAIN_RATES: 'a.com=5/s, A.com=6/s' }, 'DOMAIN_RATES: found "a.com=5/s, A.com=6/s"; '],
     [{ SIGNUP_RATE: '0' }, 'SIGNUP_RATE: found "0"; '],
     [{ RETAIN_PENDING_DAYS: '3' }, 'RETAIN_PENDING_DAYS: found "3"; '],
     [{ RETAIN_IP_DAYS: '0' }, 'RETAIN_IP_DAYS: found "0"; '],
-    [{ ROLE_ADDRESSES: 'no' }, 'ROLE_ADDRESSES: found "no"; allowed are refuse and allow'],
-    [{ DISPOSABLE_DOMAINS: '1' }, 'DISPOSABLE_DOMAINS: found "1"; allowed are refuse and allow'],
-    [{ PROOF_OF_WORK: 'yes' }, 'PROOF_OF_WORK: found "yes"; allowed are on and off'],
+    [{ ROLE_ADDRESSES: 'no' }, 'ROLE_ADDRESSES: found "no"; use refuse or allow'],
+    [{ DISPOSABLE_DOMAINS: '1' }, 'DISPOSABLE_DOMAINS: found "1"; use refuse or allow'],
+    [{ PROOF_OF_WORK: 'yes' }, 'PROOF_OF_WORK: found "yes"; use on or off'],
     [{ SMTP_IN_DOUBT: 'maybe' }, 'SMTP_IN_DOUBT: found "maybe"; '],
     [
       { DKIM_DOMAIN: 'example', DKIM_SELECTOR: 'a', DKIM_KEY: 'k' },
-      'DKIM_DOMAIN: found "example"; allowed is a domain',
+      'DKIM_DOMAIN: found "example"; use a domain',
     ],
     [{ DKIM_DOMAIN: 'a.org; x', DKIM_SELECTOR: 'a', DKIM_KEY: 'k' }, 'DKIM_DOMAIN: found "a.org; x"; '],
     [
       { DKIM_DOMAIN: 'a.org', DKIM_SELECTOR: 'a_b;', DKIM_KEY: 'k' },
-      'DKIM_SELECTOR: found "a_b;"; allowed is a name',
+      'DKIM_SELECTOR: found "a_b;"; use a name',
     ],
     [
       { DKIM_DOMAIN: 'a.org', DKIM_KEY: SECRET },
@@ -257,13 +257,10 @@ describe('a setting that is wrong stops the start with its name', () => {
     [{ SECRET_KEYS: 'short' }, 'SECRET_KEYS: each key needs at least 16 characters'],
     [
       { DATABASE_URL: 'data.db' },
-      'DATABASE_URL: found "data.db"; allowed are file:PATH, such as file:data/pacesetter.db',
+      'DATABASE_URL: found "data.db"; use file:PATH, such as file:data/pacesetter.db',
     ],
-    [{ DATABASE_URL: 'file:' }, 'DATABASE_URL: found "file:"; allowed are file:PATH'],
-    [
-      { DATABASE_URL: 'postgres://h:port/d' },
-      'DATABASE_URL: found "postgres://h:port/d"; allowed are file:PATH',
-    ],
+    [{ DATABASE_URL: 'file:' }, 'DATABASE_URL: found "file:"; use file:PATH'],
+    [{ DATABASE_URL: 'postgres://h:port/d' }, 'DATABASE_URL: found "postgres://h:port/d"; use file:PATH'],
     [
       { DATABASE_URL: 'postgres://u:p@db.example.org/emails' },
       "SECRET_KEYS: is missing; machines that share PostgreSQL sign each other's links",
@@ -271,9 +268,9 @@ describe('a setting that is wrong stops the start with its name', () => {
     [{ MAIL_URL: 'resend:' }, 'RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one'],
     [
       { MAIL_URL: 'pigeon:' },
-      'MAIL_URL: found "pigeon:"; allowed are outbox:FOLDER, resend: and smtp://USER:PASSWORD@HOST:PORT',
+      'MAIL_URL: found "pigeon:"; use outbox:FOLDER, resend: or smtp://USER:PASSWORD@HOST:PORT',
     ],
-    [{ MAIL_URL: 'outbox:' }, 'MAIL_URL: found "outbox:"; allowed are outbox:FOLDER'],
+    [{ MAIL_URL: 'outbox:' }, 'MAIL_URL: found "outbox:"; use outbox:FOLDER'],
   ])('%j', (env, expected) => {
     expect(message(env)).toContain(`Settings:\n  ${expected}`);
   });
@@ -310,7 +307,7 @@ describe('where bounces come to', () => {
   test.each(['bounces', 'a@b.org, c@d.org', 'bounces+x@b.org', `${'b'.repeat(22)}@b.org`, 'böunces@b.org'])(
     'is not: %s',
     (text) => {
-      expect(message({ BOUNCE_ADDRESS: text })).toMatch(/BOUNCE_ADDRESS: found ".*"; allowed is one address/);
+      expect(message({ BOUNCE_ADDRESS: text })).toMatch(/BOUNCE_ADDRESS: found ".*"; use one address/);
     },
   );
 
@@ -322,7 +319,7 @@ describe('where bounces come to', () => {
     'imaps://u:%@h',
   ])('is read from a mailbox, which is not: %s', (text) => {
     const env = { BOUNCE_ADDRESS: 'b@x.org', BOUNCE_MAILBOX: text };
-    expect(message(env)).toMatch(/BOUNCE_MAILBOX: allowed is imaps:\/\/USER/);
+    expect(message(env)).toMatch(/BOUNCE_MAILBOX: use imaps:\/\/USER/);
   });
 
   test('must be told before it is read', () => {
@@ -337,9 +334,7 @@ describe('the owner', () => {
     );
     expect(readConfig({}).ownerEmail).toBeUndefined();
     for (const text of ['owner', 'a@b.org, c@d.org']) {
-      expect(message({ OWNER_EMAIL: text })).toMatch(
-        /OWNER_EMAIL: found ".*"; allowed is one address, such as/,
-      );
+      expect(message({ OWNER_EMAIL: text })).toMatch(/OWNER_EMAIL: found ".*"; use one address, such as/);
     }
   });
 });
