@@ -163,7 +163,7 @@ describe('HTML that swallows the text behind it', () => {
   ])('%s', (text, html, lost, line) => {
     const [found] = inText(text).filter((one) => one.startsWith('html-swallows'));
     expect(found).toBe(
-      `html-swallows ${line}: ${html} is never closed: the text behind it, "${lost}", is lost or loses its form`,
+      `html-swallows ${line}: ${html} is never closed, so the text after it, "${lost}", is lost or loses its form`,
     );
   });
 

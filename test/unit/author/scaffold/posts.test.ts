@@ -66,7 +66,7 @@ describe('front-matter', () => {
   });
 
   test.each([
-    ['none at all', 'Text.', 'has no front matter'],
+    ['none at all', 'Text.', 'has neither front matter'],
     ['no title', '---\ndate: 2020-01-01\n---\nText.', 'title: is missing'],
     ['broken YAML', '---\ntitle: [x\n---\nText.', 'is not valid YAML'],
     ['broken TOML', '+++\ntitle = x\n+++\nText.', 'is not valid TOML'],
@@ -87,42 +87,42 @@ const convert = (body: string, isMdx = false) =>
 
 describe('what only the other system understands', () => {
   test.each([
-    ['a shortcode', 'A {{< youtube x >}} B', 'A  B', ['left out: {{< youtube x >}}']],
+    ['a shortcode', 'A {{< youtube x >}} B', 'A  B', ['removed: {{< youtube x >}}']],
     [
       'a link by shortcode to nothing',
       'A [b]({{< ref "gone.md" >}}) D',
       'A b D',
-      ['left out: the link to post:gone.md'],
+      ['removed: the link to post:gone.md'],
     ],
     [
       'a reference to nothing',
       'A [b][x]\n\n[x]: gone.md',
       'A b\n\n[x]: gone.md',
-      ['left out: the link to gone.md'],
+      ['removed: the link to gone.md'],
     ],
     [
       'Liquid',
       '{% include x.html %}\nA {{ page.title }}',
       'A',
-      ['left out: {% include x.html %}', 'left out: {{ page.title }}'],
+      ['removed: {% include x.html %}', 'removed: {{ page.title }}'],
     ],
     [
       'an attribute behind a paragraph',
       'Text.\n{: .notice}\n\nMore.',
       'Text.\n\nMore.',
-      ['{: .notice} was taken off'],
+      ['removed {: .notice}'],
     ],
     [
       'an attribute behind a word',
       '[a](https://e.org){:target="_blank"} b',
       '[a](https://e.org) b',
-      ['{:target="_blank"} was taken off'],
+      ['removed {:target="_blank"}'],
     ],
     [
       'an id of a heading that nothing leads to',
       '## Title {#own}\n\nText.',
       '## Title\n\nText.',
-      ['{#own} was taken off'],
+      ['removed {#own}'],
     ],
   ])('is left out and told: %s', (_, body, text, notes) => {
     const converted = convert(body);
@@ -132,7 +132,7 @@ describe('what only the other system understands', () => {
 
   test('is told with its line, also behind code', () => {
     expect(convert('One\n\n```\ncode\n```\n\nSeven {{< x >}}').notes).toEqual([
-      { line: 6, text: 'left out: {{< x >}}', isLoss: true },
+      { line: 6, text: 'removed: {{< x >}}', isLoss: true },
     ]);
     expect(convert('{% highlight js %}\na\n{% endhighlight %}\n\nFive {{< x >}}').notes[0]?.line).toBe(4);
   });
@@ -244,7 +244,7 @@ describe('links between posts', () => {
   test('in HTML lead there, too, and a linked picture is brought along', () => {
     expect(from('<p><a href="02-flour.md">x</a> <a class="y" href="gone.md">z</a></p>')).toMatchObject({
       text: '<p><a href="2020-02-03-02-flour.md">x</a> <a class="y" href="#">z</a></p>',
-      notes: ['left out: the link to gone.md'],
+      notes: ['removed: the link to gone.md'],
     });
     const { posts } = plan({
       'posts/a.md': `${FRONT}[whole](a.png) <a href="a.png">x</a>`,
@@ -258,7 +258,7 @@ describe('links between posts', () => {
     expect(from('[x](nowhere.md) [y](../other/)')).toEqual({
       text: 'x y',
       draft: true,
-      notes: ['left out: the link to nowhere.md', 'left out: the link to ../other/'],
+      notes: ['removed: the link to nowhere.md', 'removed: the link to ../other/'],
     });
     expect(from('[x](/c/)', ISSUES).notes).toEqual(['the link /c/ leads to the old site; name that site with --site']);
   });
@@ -356,7 +356,7 @@ describe('posts', () => {
     expect(posts[0]?.images.map(({ to }) => to)).toEqual(['images/a/own.jpg', 'images/a/site.png']);
     expect(posts[0]?.draft).toBe(true);
     expect(notes.map(({ text }) => text)).toEqual([
-      'left out: the picture gone.png, which was not found',
+      'removed: the picture gone.png, which was not found',
       'the picture https://example.com/far.png is on another server, so it became a link',
     ]);
   });
@@ -377,13 +377,13 @@ describe('posts', () => {
     );
     expect(posts.map(({ file }) => file)).toEqual(['good.md']);
     expect(Object.fromEntries(rejected.map(({ file, reason }) => [file, reason]))).toMatchObject({
-      'none.md': expect.stringContaining('has no front matter'),
+      'none.md': expect.stringContaining('has neither front matter'),
       'page.html': expect.stringContaining('only Markdown'),
       'undated.md': expect.stringContaining('date: is missing'),
       'empty.md': 'has no text',
       'long.md': expect.stringContaining('title: must have at most 120'),
       'link.md': expect.stringContaining('leads nowhere'),
-      'taken.md': expect.stringContaining('the slug "taken" is taken'),
+      'taken.md': expect.stringContaining('the slug "taken" is already in use'),
     });
   });
 });

@@ -88,7 +88,7 @@ describe('a new publication', () => {
 
   test('bears names that YAML and addresses would stumble over', async () => {
     const hard = { name: '"Ö: {{x}} #1" <b>', course: '- [Newsletter]' };
-    await expect(made(hard, ZONE, undefined, silent)).rejects.toThrow('holds a slot');
+    await expect(made(hard, ZONE, undefined, silent)).rejects.toThrow('contains a placeholder');
     const { catalogue } = await made({ name: '"Ö: #1" <b>', course: 'Newsletter' }, ZONE, undefined, silent);
     expect(catalogue.publication.name).toBe('"Ö: #1" <b>');
     expect([...catalogue.courses.keys()]).toEqual(['newsletter-course']);
@@ -127,7 +127,7 @@ describe('new emails', () => {
     const names = ['course.md', '01-one.md', '07-seven.md'];
     expect(newLesson(names, 'Eight').name).toBe('08-eight.md');
     expect(newLesson(names, 'Two', 2).name).toBe('02-two.md');
-    expect(() => newLesson(names, 'Seven')).toThrow('07-seven.md has the slug "seven"');
+    expect(() => newLesson(names, 'Seven')).toThrow('07-seven.md already has the slug "seven"');
     expect(() => newLesson(names, 'Another', 1)).toThrow('01-one.md has the number 1');
     expect(() => newLesson(names, '…')).toThrow('use at least one letter');
     expect(() => newIssue(['2026-01-01-news.md'], 'News', '2027-01-12')).toThrow('has the slug "news"');

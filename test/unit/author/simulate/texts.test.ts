@@ -67,7 +67,7 @@ describe('refused, with what was found and what is allowed, is', () => {
     [
       'a rate of nothing',
       () => perDayText('--signups', 'some'),
-      '--signups: found "some"; use a number a day',
+      '--signups: found "some"; use a number per day',
     ],
     ['growth to nothing', () => growthText('--growth', '-100%/month'), '--growth: found "-100%/month"'],
     [

@@ -164,7 +164,7 @@ describe('what is refused, with its line', () => {
   test.each([['Just text.'], [''], ['---\n---\nText.'], ['----\ntitle: T\n----\n']])(
     'a file without front-matter is told to begin with it: %j',
     (source) => {
-      expect(faults(source)).toEqual(['1 - has no front-matter']);
+      expect(faults(source)).toEqual(['1 - has no front matter']);
     },
   );
 

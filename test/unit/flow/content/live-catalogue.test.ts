@@ -44,6 +44,6 @@ test('without a change the catalogue stays the very same', () => {
 
 test('content that is faulty from the start does not start', () => {
   expect(() => liveCatalogue(contentFolder({ 'newsletter.md': 'x' }))).toThrow(
-    'newsletter.md:1: has no front-matter',
+    'newsletter.md:1: has no front matter',
   );
 });

@@ -61,7 +61,7 @@ describe('what does not fit together is named with file and line', () => {
     [
       'two topics that are one in addresses',
       { 'newsletter.md': NEWSLETTER_FILE.replace('Blue', 'red!') },
-      ['newsletter.md:6: topics: found "red!", whose id "red" another topic has already'],
+      ['newsletter.md:6: topics: found "red!", whose id "red" is already that of another topic'],
     ],
     [
       'a topic that has no email for an address',

@@ -39,10 +39,10 @@ test.each([
   ['file:///etc/passwd', 'use https:, http:, mailto: or tel:'],
   ['//evil.org', 'add https: before it'],
   ['', "which is not a page, a lesson's file or an address; add https:// before it"],
-  ['notes.txt', 'neither a page'],
-  ['100%.md', 'neither a page'],
-  ['../../../courses/strength/01-why.md', 'neither a page'],
-  ['01-Why.md', 'neither a page'],
+  ['notes.txt', 'not a page'],
+  ['100%.md', 'not a page'],
+  ['../../../courses/strength/01-why.md', 'not a page'],
+  ['01-Why.md', 'not a page'],
 ])('the link %j is refused', (href, reason) => {
   const resolved = resolveLink(href, LESSON);
   expect(resolved.ok ? resolved.address : `${resolved.message}; ${resolved.remedy}`).toContain(reason);
