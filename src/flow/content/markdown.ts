@@ -103,6 +103,6 @@ function resolveAddresses(node: Element, file: string, fault: (rule: FaultRule, 
   }
   if (node.tagName === 'img' && node.properties.src === undefined) {
     const message = `the image "${node.properties.alt ?? ''}" shows nothing`;
-    fault('image-address', { message, remedy: 'images lie in content/images' });
+    fault('image-address', { message, remedy: 'put images in content/images' });
   }
 }

@@ -49,11 +49,7 @@ describe('a text that YAML cuts', () => {
       'preview: reads "Save 50%": the part after # is a comment',
       4,
     ],
-    [
-      'title: T\nsubject: Issue #3\npreview: P',
-      'subject: reads "Issue": the part after # is a comment',
-      3,
-    ],
+    ['title: T\nsubject: Issue #3\npreview: P', 'subject: reads "Issue": the part after # is a comment', 3],
     ['title: T\nsubject: ! Now\npreview: P', 'subject: reads "Now": the ! before it is a tag', 3],
     ['title: &you Me\nsubject: S\npreview: P', 'title: reads "Me": "&you" before it is an anchor', 2],
   ])('%s', (fields, message, line) => {
@@ -302,8 +298,6 @@ describe('an issue that ends while a course holds it back', () => {
   });
 
   test('that can reach nobody is an error, and that alone', () => {
-    expect(of('\nnot-after: 2027-01-11')).toEqual([
-      'issue-never-sent 6: not-after is before send',
-    ]);
+    expect(of('\nnot-after: 2027-01-11')).toEqual(['issue-never-sent 6: not-after is before send']);
   });
 });

@@ -260,7 +260,9 @@ describe('links between posts', () => {
       draft: true,
       notes: ['removed: the link to nowhere.md', 'removed: the link to ../other/'],
     });
-    expect(from('[x](/c/)', ISSUES).notes).toEqual(['the link /c/ leads to the old site; name that site with --site']);
+    expect(from('[x](/c/)', ISSUES).notes).toEqual([
+      'the link /c/ leads to the old site; name that site with --site',
+    ]);
   });
 
   test('a post that is refused is none to lead to, and leaves no gap among the lessons', () => {

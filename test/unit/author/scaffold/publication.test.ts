@@ -83,7 +83,9 @@ describe('a new publication', () => {
   test('writes over nothing', async () => {
     const { folder } = await made({}, ZONE, undefined, silent);
     const files = publicationFiles(await askForPublication({}, ZONE, undefined, silent));
-    expect(() => writeNew(folder, files)).toThrow('newsletter.md already exists; existing files are not overwritten');
+    expect(() => writeNew(folder, files)).toThrow(
+      'newsletter.md already exists; existing files are not overwritten',
+    );
   });
 
   test('bears names that YAML and addresses would stumble over', async () => {

@@ -56,7 +56,9 @@ describe('what does not fit together is named with file and line', () => {
     [
       'a pace that leaves the cadence out',
       { 'courses/basics/course.md': course('Basics', 'pace: { slowest: 3 days }') },
-      ['courses/basics/course.md:6: pace: the cadence is outside of it: it must be fastest ≤ every ≤ slowest'],
+      [
+        'courses/basics/course.md:6: pace: the cadence is outside of it: it must be fastest ≤ every ≤ slowest',
+      ],
     ],
     [
       'two topics that are one in addresses',
