@@ -23,7 +23,7 @@ export function serveCommand(): Command {
       const ports = app.web();
       const server = await serveOn(config.port, createWeb(ports), app.arrive);
       const worker = work && startWorker(work);
-      app.onWake = () => worker?.wake();
+      app.bell.onRing = () => worker?.wake();
 
       const address = server.address();
       const port = typeof address === 'object' && address ? address.port : config.port;

@@ -11,6 +11,12 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** What a clock shows, for whoever needs no more of it. */
+export const nowOf =
+  (clock: Pick<Clock, 'now'>): (() => number) =>
+  () =>
+    clock.now();
+
 /** The machine's clock. */
 export const systemClock: Clock = tickingClock(0);
 

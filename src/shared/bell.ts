@@ -1,0 +1,11 @@
+/** Rung when something became due at once, so that a worker need not wait for its next look. */
+export interface Bell {
+  ring(): void;
+  /** Hears it; nobody until it is set. */
+  onRing: () => void;
+}
+
+export function newBell(): Bell {
+  const bell: Bell = { ring: () => bell.onRing(), onRing: () => {} };
+  return bell;
+}
