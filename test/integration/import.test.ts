@@ -32,6 +32,30 @@ const people = async (on: Stage) =>
   );
 
 describe('an import', () => {
+  test('of somebody who signed up and never confirmed makes them a reader, and is a change', async () => {
+    const on = await stage();
+    await signUp(on.app, 'slow@example.org');
+    expect(await importCsv(on, `${HEADER}slow@example.org,,,\n`)).toMatchObject({ updated: 1, skipped: 0 });
+    expect(await people(on)).toEqual([['slow@example.org', null, 'UTC', 'active']]);
+    expect(await importCsv(on, `${HEADER}slow@example.org,,,\n`)).toMatchObject({ updated: 0, skipped: 1 });
+  });
+
+  test('tells how many rows are done, those included that changed nothing', async () => {
+    const on = await stage();
+    const rows = Array.from({ length: 1100 }, (_, n) => ({
+      line: n + 1,
+      email: n < 3 ? `r${n}@example.org` : '',
+    }));
+    const done: number[] = [];
+    await importSubscribers(
+      on.app.signup,
+      rows,
+      { course: undefined, confirmed: AGREED, source: 'list.csv', dryRun: false },
+      { progress: (count) => done.push(count) },
+    );
+    expect(done).toEqual([500, 1000, 1100]);
+  });
+
   test('counts what it added, changed, skipped and rejected, with lines and reasons', async () => {
     const on = await stage();
     await importCsv(on, `${HEADER}known@example.org,Kim,UTC,\nsame@example.org,Sam,UTC,\n`);
