@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** The commit that the folder's files belong to, for the record of editions; null outside of Git. */
 export function gitCommit(folder: string): string | null {
   try {
+    // To start Git only to be told that there is no repository takes longer than to look for one.
+    if (!isBelowGit(realpathSync(folder))) return null;
     const commit = execFileSync('git', ['-C', folder, 'rev-parse', 'HEAD'], {
       stdio: ['ignore', 'pipe', 'ignore'],
       encoding: 'utf8',
@@ -12,4 +16,11 @@ export function gitCommit(folder: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Whether this folder or one above it has a repository; in a work tree of its own `.git` is a file. */
+function isBelowGit(folder: string): boolean {
+  if (existsSync(join(folder, '.git'))) return true;
+  const above = dirname(folder);
+  return above !== folder && isBelowGit(above);
 }
