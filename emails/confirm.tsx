@@ -30,13 +30,15 @@ export default function ConfirmEmail({ confirmUrl, courseTitle, validFor, ...ema
   );
 }
 
+const words = sample.words.emails.confirm;
+
 ConfirmEmail.PreviewProps = {
   ...sample,
-  reason: 'Somebody entered this address to sign up for Slow Bread. If it was not you, do nothing.',
+  reason: words.reason(sample.publication.name),
   links: {},
-  subject: 'Please confirm: Sourdough in Four Lessons',
-  preview: 'One click, and it begins. Without it you hear nothing more from us.',
+  subject: words.subject('Sourdough in Four Lessons'),
+  preview: words.preview,
   confirmUrl: 'https://slowbread.example/confirm/sample',
   courseTitle: 'Sourdough in Four Lessons',
-  validFor: '3 days',
+  validFor: sample.words.phrases.days(3),
 } satisfies ConfirmProps;

@@ -29,11 +29,13 @@ export default function GoodbyeEmail({ returnUrl, ...email }: GoodbyeProps) {
   );
 }
 
+const words = sample.words.emails.goodbye;
+
 GoodbyeEmail.PreviewProps = {
   ...sample,
-  reason: 'You get this one message because you just left.',
+  reason: words.reason,
   links: {},
-  subject: 'Goodbye from Slow Bread',
-  preview: 'You have left. Nothing more will come.',
+  subject: words.subject(sample.publication.name),
+  preview: words.preview,
   returnUrl: 'https://slowbread.example/unsubscribe/sample',
 } satisfies GoodbyeProps;

@@ -18,7 +18,7 @@ export default function IssueEmail({ title, topics, body, ...email }: IssueProps
 
 IssueEmail.PreviewProps = {
   ...sample,
-  reason: 'You get this because you subscribed to Slow Bread and confirmed your address.',
+  reason: sample.words.emails.issue.reason(sample.publication.name),
   subject: 'What to bake when there is no time',
   preview: 'Flatbread in twenty minutes, from the same dough.',
   title: 'Bread in a Hurry',

@@ -58,6 +58,6 @@ LessonEmail.PreviewProps = {
   },
   lesson: { title: 'Feeding the Starter', number: 2, of: 4 },
   topics: ['Sourdough'],
-  next: 'The Dough, on Tuesday 8 December',
+  next: sample.words.phrases.onDay('The Dough', 'Tuesday 8 December'),
   body: <SampleBody />,
 } satisfies LessonProps;

@@ -35,11 +35,11 @@ export default function NoticeEmail({ title, paragraphs, command, ...email }: No
 
 NoticeEmail.PreviewProps = {
   ...sample,
-  reason: 'You get this because OWNER_EMAIL in the settings of Slow Bread is your address.',
+  reason: 'You’re receiving this because OWNER_EMAIL in the settings of Slow Bread is your address.',
   links: {},
-  subject: 'Sending has paused: 5.7 % of the emails bounced',
-  preview: 'Lessons and issues wait until you let them go on.',
-  title: 'Sending has paused',
-  paragraphs: ['12 of the last 210 emails came back. Lessons and issues wait.'],
+  subject: 'Slow Bread: sending is paused, 5.7% bounced',
+  preview: 'Lessons and issues wait until you resume sending.',
+  title: 'Sending is paused',
+  paragraphs: ['12 of the last 210 emails bounced. Lessons and issues wait.'],
   command: 'pace resume --reason "…"',
 } satisfies NoticeProps;

@@ -44,12 +44,14 @@ export default function WelcomeEmail({ greeting, courseTitle, next, ...email }: 
   );
 }
 
+const words = sample.words.emails.welcome;
+
 WelcomeEmail.PreviewProps = {
   ...sample,
-  reason: 'You get this because you just confirmed your address for Slow Bread.',
-  subject: 'You are in: Sourdough in Four Lessons',
-  preview: 'What comes when, and how to change the day, the hour or the topics.',
-  greeting: 'Welcome, Ana',
+  reason: words.reason(sample.publication.name),
+  subject: words.subject('Sourdough in Four Lessons'),
+  preview: words.preview,
+  greeting: `${words.greeting}, Ana`,
   courseTitle: 'Sourdough in Four Lessons',
-  next: 'First comes “The Starter”, on Tuesday 1 December.',
+  next: sample.words.phrases.firstOn('The Starter', 'Tuesday 1 December'),
 } satisfies WelcomeProps;

@@ -16,10 +16,10 @@ test('a reader fills in the form, sends it and waits a moment, and the policy of
   await openConfirmation(page, product);
 
   await page.goto(`${product.url}/courses/strength-training`);
-  await page.getByLabel('E-mail address').fill('kim.runner@gmial.com');
+  await page.getByLabel('Email address').fill('kim.runner@gmial.com');
   product.clock.advance(FILLING);
   await page.getByRole('button', { name: 'Sign up' }).click();
-  await page.getByRole('button', { name: 'Sign up as kim.runner@gmail.com' }).click();
+  await page.getByRole('button', { name: 'Sign up with kim.runner@gmail.com' }).click();
   await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
   await product.deliver();
   expect((await product.emails()).map(({ to }) => to)).toEqual([
@@ -38,10 +38,10 @@ test('one without scripts is told what to do', async () => {
   const note = page.locator('noscript .notice');
   await note.waitFor();
   expect(await note.innerText()).toContain('ask to be signed up');
-  await page.getByLabel('E-mail address').fill(READER);
+  await page.getByLabel('Email address').fill(READER);
   product.clock.advance(FILLING);
   await page.getByRole('button', { name: 'Sign up' }).click();
   const alert = page.getByRole('alert');
   expect(await alert.innerText()).toContain('lena@strongerstrides.example');
-  expect(await page.getByLabel('E-mail address').inputValue()).toBe(READER);
+  expect(await page.getByLabel('Email address').inputValue()).toBe(READER);
 });

@@ -8,7 +8,7 @@ import { arrive, confirm, FILLING, follow, openConfirmation, openEmail, said, si
 
 const READER = 'sam.runner@example.org';
 const CONFIRM = 'Please confirm: Strength Training for Runners';
-const WELCOME = 'You are in: Strength Training for Runners';
+const WELCOME = 'You’re in: Strength Training for Runners';
 const LESSON_1 = 'Lesson 1: the movements your running leaves out';
 const LESSON_2 = 'Lesson 2: will lifting make you heavy?';
 const LESSON_3 = 'Lesson 3: the right day for strength work';
@@ -29,7 +29,7 @@ test('a reader signs up, confirms by a click and reads the first lesson', async 
   const page = await openPage(browser(), { timezoneId: 'America/New_York' });
 
   await page.goto(product.url);
-  await page.getByLabel('E-mail address').fill(READER);
+  await page.getByLabel('Email address').fill(READER);
   await page.getByLabel('First name').fill('Sam');
   expect(await page.locator('input[name="timeZone"]').inputValue()).toBe('America/New_York');
   product.clock.advance(FILLING);
@@ -57,7 +57,7 @@ test('a reader signs up, confirms by a click and reads the first lesson', async 
   expect(await onWeb.locator('main').innerText()).not.toContain('Sam');
 
   await tab.goto(tab.url());
-  await tab.getByRole('heading', { name: 'You are in' }).waitFor();
+  await tab.getByRole('heading', { name: 'You’re in' }).waitFor();
   await product.deliver();
   expect(await product.emails()).toHaveLength(3);
 });
@@ -66,7 +66,7 @@ test('a reader sets the pace: day, hour, topics, pause, next lesson now, one cou
   const product = await startProduct();
   const inbox = await openPage(browser(), { timezoneId: 'America/New_York' });
   const page = await arrive(inbox, product, READER);
-  expect(await strength(page).innerText()).toContain('Tuesday 8 December, 07:00');
+  expect(await strength(page).innerText()).toContain('Tuesday 8 December at 07:00');
 
   await page.getByLabel('Day of the week').selectOption('Thursday');
   await page.getByLabel('Time of day').selectOption('18:00');
@@ -85,7 +85,7 @@ test('a reader sets the pace: day, hour, topics, pause, next lesson now, one cou
   expect(await said(page)).toContain('pause');
   expect(await page.getByRole('region', { name: 'Take a break' }).innerText()).toContain('8 January 2027');
   expect(subjects(await product.pass(19 * DAY))).toEqual([]);
-  await page.getByRole('button', { name: 'Go on now' }).click();
+  await page.getByRole('button', { name: 'Resume now' }).click();
   expect(await said(page)).toContain('go on');
   expect(await strength(page).innerText()).toContain('Thursday 31 December, 18:00');
 
@@ -124,8 +124,8 @@ test('a reader leaves by a click, comes back by a click, and leaves for good', a
   expect(product.dump()).toEqual(before);
   expect(await statusOf(product)).toBe('active');
 
-  await page.getByRole('button', { name: 'Leave and stop all emails' }).click();
-  await page.getByRole('heading', { name: 'You have left' }).waitFor();
+  await page.getByRole('button', { name: 'Unsubscribe from all emails' }).click();
+  await page.getByRole('heading', { name: 'You’re unsubscribed' }).waitFor();
   expect(await statusOf(product)).toBe('unsubscribed');
   await page.getByRole('button', { name: 'Undo, I want to stay' }).click();
   await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
@@ -135,12 +135,12 @@ test('a reader leaves by a click, comes back by a click, and leaves for good', a
   const again = await openEmail(inbox, product, LESSON_2);
   const preferences = await follow(inbox, again.getByRole('link', { name: 'Preferences' }));
   await preferences.getByRole('link', { name: 'Stop all emails' }).click();
-  await preferences.getByRole('button', { name: 'Leave and stop all emails' }).click();
-  await preferences.getByRole('heading', { name: 'You have left' }).waitFor();
+  await preferences.getByRole('button', { name: 'Unsubscribe from all emails' }).click();
+  await preferences.getByRole('heading', { name: 'You’re unsubscribed' }).waitFor();
   expect(subjects(await product.pass(12 * 7 * DAY))).toEqual([]);
 
   await preferences.getByRole('button', { name: 'Undo, I want to stay' }).click();
-  await preferences.getByRole('heading', { name: 'This cannot be undone here' }).waitFor();
+  await preferences.getByRole('heading', { name: 'This can’t be undone here' }).waitFor();
   expect(await statusOf(product)).toBe('unsubscribed');
 });
 
@@ -157,11 +157,11 @@ test('all of it works without JavaScript', async () => {
   expect(await said(page)).toBe('Saved.');
   expect(await strength(page).innerText()).toContain('Monday 7 December, 19:30');
   await strength(page).getByLabel('Pace').selectOption('14');
-  await page.getByRole('button', { name: 'Change the pace' }).click();
+  await page.getByRole('button', { name: 'Change pace' }).click();
   expect(await strength(page).innerText()).toContain('Monday 14 December, 19:30');
 
   await page.getByRole('link', { name: 'Stop all emails' }).click();
-  await page.getByRole('button', { name: 'Leave and stop all emails' }).click();
-  await page.getByRole('heading', { name: 'You have left' }).waitFor();
+  await page.getByRole('button', { name: 'Unsubscribe from all emails' }).click();
+  await page.getByRole('heading', { name: 'You’re unsubscribed' }).waitFor();
   expect(await statusOf(product)).toBe('unsubscribed');
 });

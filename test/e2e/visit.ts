@@ -53,7 +53,7 @@ export async function openConfirmation(page: Page, product: Product): Promise<Pa
 /** Presses the button of the page that a confirmation leads to. */
 export async function confirm(page: Page, product: Product): Promise<void> {
   await page.getByRole('button', { name: 'Confirm my address' }).click();
-  await page.getByRole('heading', { name: 'You are in' }).waitFor();
+  await page.getByRole('heading', { name: 'You’re in' }).waitFor();
   await product.deliver();
 }
 
@@ -62,7 +62,7 @@ export async function arrive(page: Page, product: Product, email: string): Promi
   await signUp(page, product, email);
   const tab = await openConfirmation(page, product);
   await confirm(tab, product);
-  await tab.getByRole('link', { name: 'Choose day and topics' }).click();
+  await tab.getByRole('link', { name: 'Choose your day and topics' }).click();
   await tab.getByRole('heading', { name: 'Your preferences' }).waitFor();
   return tab;
 }

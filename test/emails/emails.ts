@@ -137,7 +137,7 @@ export const emails: Record<string, ReactElement> = {
     links,
     greeting: 'Welcome xslot123x',
     courseTitle: 'Strength xslot124x',
-    next: 'First comes the reason xslot125x.',
+    next: 'Your first email is the reason xslot125x.',
   }),
   goodbye: createElement(GoodbyeEmail, { ...email, links: {}, returnUrl: `${BASE}/back/xslot126x` }),
   'sign-in': createElement(LinkEmail, {
@@ -161,7 +161,7 @@ export const emails: Record<string, ReactElement> = {
   notice: createElement(NoticeEmail, {
     ...email,
     links: {},
-    title: 'Sending has paused xslot128x',
+    title: 'Sending is paused xslot128x',
     paragraphs: ['Twelve came back xslot129x.', 'They wait xslot130x.'],
     command: 'resume xslot131x',
   }),

@@ -26,7 +26,7 @@ describe.each(Object.entries(rendered))('the text of the %s email', (name, html)
   it('ends with a ruled footer', () => {
     const footer = text.split(/^—+$/m)[1];
     expect(footer).toContain('You asked for it xslot105x.');
-    expect(footer).toContain('Who writes: Lena xslot104x (https://run.example/coach)');
+    expect(footer).toContain('Sent by Lena xslot104x (https://run.example/coach)');
     expect(footer?.trimEnd()).toMatch(/12 Towpath Lane xslot103x$/);
   });
 });

@@ -9,7 +9,7 @@ import { course, smallPublication } from '../support/content.ts';
 import { arrive, confirmToken, ORIGIN, press, signUp, stage } from '../support/reader.ts';
 
 const ANN = 'ann@example.org';
-const WELCOME = 'You are in: Basics';
+const WELCOME = 'You’re in: Basics';
 const onConfirm = () =>
   smallPublication({ 'courses/basics/course.md': course('Basics', 'start: on-confirm\nthen: tips') });
 
@@ -174,7 +174,7 @@ describe('after confirming', () => {
     await arrive(on, ANN);
     await on.run();
     expect(on.subjectsTo(ANN).slice(1)).toEqual([WELCOME, 'Subject of One']);
-    expect(on.mailTo(ANN)[1]?.text).toContain('“One”, is on its way to you now');
+    expect(on.mailTo(ANN)[1]?.text).toContain('“One”, is on its way now');
   });
 
   test('start: next-slot waits for the reader’s hour', async () => {

@@ -73,7 +73,7 @@ describe('an import', () => {
       rejected: [
         { line: 5, reason: expect.stringMatching(/^email: .*name@example\.org/) },
         { line: 6, reason: expect.stringMatching(/^timeZone: .*Europe\/Berlin/) },
-        { line: 7, reason: 'topics: There is no such topic. There are: Red, Blue.' },
+        { line: 7, reason: 'topics: There’s no such topic. Choose one of these: Red, Blue.' },
         { line: 8, reason: expect.stringMatching(/^email: /) },
       ],
     });
@@ -399,6 +399,6 @@ describe('who is gone', () => {
     await on.run();
     expect(await on.app.signup.store.find(again.id)).toMatchObject({ status: 'active' });
     expect(await on.rows('select * from suppressions')).toEqual([]);
-    expect(on.subjectsTo('ann@example.org').at(-1)).toBe('You are in: Basics');
+    expect(on.subjectsTo('ann@example.org').at(-1)).toBe('You’re in: Basics');
   });
 });

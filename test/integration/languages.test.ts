@@ -28,7 +28,7 @@ describe('a reader who signed up in German', () => {
     const [, welcome, lesson] = on.mailTo(JAN);
     expect(welcome?.subject).toBe('Du bist dabei: Basics');
     expect(welcome?.text).toContain('Willkommen, Jan');
-    expect(welcome?.text).toContain('Los geht es mit „One“, am Dienstag, 1. Dezember.');
+    expect(welcome?.text).toContain('Deine erste Mail, „One“, kommt am Dienstag, 1. Dezember.');
     expect(lesson?.subject).toBe('Subject of One');
     expect(lesson?.text).toContain('Lektion 1 von 3 · Basics');
     expect(lesson?.text).toContain('Two, am Dienstag, 8. Dezember');
@@ -72,7 +72,7 @@ describe('a reader who signed up in German', () => {
     expect(on.mailTo(JAN).at(-1)?.text).toContain('Lesson 1 of 3 · Basics');
     await requestSignIn(on.app.signup, JAN);
     await on.run();
-    expect(on.mailTo(JAN).at(-1)?.subject).toBe('Your link to Test Emails');
+    expect(on.mailTo(JAN).at(-1)?.subject).toBe('Your preferences link for Test Emails');
   });
 });
 
@@ -107,7 +107,7 @@ test('a sign-up says what is wrong in the language it was shown in, and a list i
   const rows = [{ line: 2, email: JAN, language: 'klingon' }];
   const options = { course: undefined, confirmed: 'on paper', source: 'list.csv', dryRun: false };
   expect((await importSubscribers(on.app.signup, rows, options)).rejected).toEqual([
-    { line: 2, reason: 'language: There is no such language. There are: en, de.' },
+    { line: 2, reason: 'language: There’s no such language. Choose one of these: en, de.' },
   ]);
 });
 

@@ -71,7 +71,7 @@ describe('a run whose emails bounce', () => {
     for (const { paused } of [await on.run(), await runOnce(other)]) expect(paused?.bad).toBe(12);
     expect(emailsIn(on)).toHaveLength(221);
     expect(on.subjectsTo('new@example.org')).toEqual(['Please confirm: Basics']);
-    expect(notices(on)).toEqual(['Test Emails: sending has paused, 5.5 % bounced']);
+    expect(notices(on)).toEqual(['Test Emails: sending is paused, 5.5% bounced']);
     expect(on.mailTo(OWNER)[0]?.text).toContain('12 of 220 emails had come back for good');
     expect(on.mailTo(OWNER)[0]?.text).toContain('resume --reason');
 
@@ -175,7 +175,7 @@ describe('a run that readers complain of', () => {
     expect(await on.app.runs.pause()).toBeUndefined();
     await returned(on, 'email.complained', emailsIn(on).slice(1, 2));
     await on.run();
-    expect(notices(on)).toEqual(['Test Emails: sending has paused, 0.95 % complained']);
+    expect(notices(on)).toEqual(['Test Emails: sending is paused, 0.95% complained']);
   });
 });
 

@@ -18,7 +18,7 @@ import {
 
 const ANN = 'ann@example.org';
 const CONFIRM = 'Please confirm: Basics';
-const SIGN_IN = 'Your link to Test Emails';
+const SIGN_IN = 'Your preferences link for Test Emails';
 
 /** What an address may be to us, and what one more sign-up mails to it. */
 const STATES: Record<string, { make: (on: Stage) => Promise<unknown>; mailed: string[] }> = {

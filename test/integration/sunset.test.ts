@@ -13,7 +13,7 @@ const WEEK = 7 * DAY;
 const SUNSET = {
   'newsletter.md': NEWSLETTER_FILE.replace('topics:', 'sunset: { emails: 3, wait: 1 week }\ntopics:'),
 };
-const QUESTION = 'Still want Test Emails?';
+const QUESTION = 'Do you still want to hear from Test Emails?';
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1';
 
@@ -64,7 +64,7 @@ describe('a reader who gives no sign of life over three emails', () => {
     expect(asked(on, 'ann@example.org')).toBe(1);
     const question = on.mailTo('ann@example.org').at(-1);
     expect(question?.text).toContain(`http://letters.test/stay/${of.ann.token}`);
-    expect(question?.text).toContain('If we hear nothing within 7 days');
+    expect(question?.text).toContain('If we don’t hear from you within 7 days');
     expect(question?.headers).toHaveProperty('List-Unsubscribe');
 
     await pass(on, LESSON_ONE + 6 * WEEK);

@@ -81,7 +81,7 @@ test('nothing of any subscriber changes, and its links change nothing either', a
       const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: product.url };
       const answer = await fetch(link, { method, body, headers });
       expect(answer.status, `${method} ${link}`).toBe(200);
-      expect(await answer.text()).toContain('A link of a test email');
+      expect(await answer.text()).toContain('A link from a test email');
     }
   }
   expect(product.dump()).toEqual(before);

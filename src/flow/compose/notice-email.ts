@@ -21,7 +21,7 @@ export function noticeEmail(
     words: wording.words,
     publication: publicationProps(catalogue, baseUrl, wording),
     subject,
-    reason: `You get this because your address is OWNER_EMAIL in the settings of ${name}.`,
+    reason: `You’re receiving this because OWNER_EMAIL in the settings of ${name} is your address.`,
     links: {},
   });
   return system(catalogue, 'notice', subject, element, new PlaceholderTable());
@@ -58,40 +58,40 @@ type Of<Cause extends OwnerNotice['cause']> = (
   publication: string,
 ) => NoticeText;
 
-const RESUME = 'npm run -s pace -- resume --reason "what was mended"';
-const WAITING = 'Lessons and issues wait, and none is lost. Confirmations and sign-in links still leave.';
+const RESUME = 'npm run -s pace -- resume --reason "what was fixed"';
+const WAITING = 'Lessons and issues wait, and none are lost. Confirmations and sign-in links are still sent.';
 
 const NOTICES: { readonly [Cause in OwnerNotice['cause']]: Of<Cause> } = {
   bounces: ({ at, emails, bad }, publication) => ({
-    subject: `${publication}: sending has paused, ${percent(bad, emails)} bounced`,
+    subject: `${publication}: sending is paused, ${percent(bad, emails)} bounced`,
     preview: WAITING,
-    title: 'Sending has paused',
+    title: 'Sending is paused',
     paragraphs: [
-      `On ${moment(at)}, ${bad} of ${emails} emails had come back for good (${percent(bad, emails)}). Above 5 %, mailbox providers begin to refuse the rest, so ${publication} has stopped by itself.`,
+      `By ${moment(at)}, ${bad} of ${emails} emails had bounced for good (${percent(bad, emails)}). Above 5%, mailbox providers begin to refuse the rest, so ${publication} paused sending automatically.`,
       WAITING,
-      'The addresses that bounced get nothing more. Most often a list was imported that is old, or was not asked for: look at what was added lately and take it out. Then let sending go on, and say why:',
+      'Addresses that bounced get no more emails. The usual cause is an imported list that is old, or whose people never asked for your emails. Check which addresses were added recently and remove the bad ones. Then resume sending and give the reason:',
     ],
     command: RESUME,
   }),
   complaints: ({ at, emails, bad }, publication) => ({
-    subject: `${publication}: sending has paused, ${percent(bad, emails)} complained`,
+    subject: `${publication}: sending is paused, ${percent(bad, emails)} complained`,
     preview: WAITING,
-    title: 'Sending has paused',
+    title: 'Sending is paused',
     paragraphs: [
-      `On ${moment(at)}, ${bad} of ${emails} emails had been reported as spam (${percent(bad, emails)}). Mailbox providers want fewer than one in a thousand, so ${publication} has stopped by itself.`,
+      `By ${moment(at)}, ${bad} of ${emails} emails had been reported as spam (${percent(bad, emails)}). Mailbox providers want fewer than one in a thousand, so ${publication} paused sending automatically.`,
       WAITING,
-      'Whoever complained gets nothing more. Look at who got the email and whether they had asked for it, and at what it says. Then let sending go on, and say why:',
+      'Readers who complained get no more emails. Check who got the email, whether they had asked for it, and what it says. Then resume sending and give the reason:',
     ],
     command: RESUME,
   }),
   email: ({ at, email, reason }, publication) => ({
-    subject: `${publication}: ${email} is refused for everybody`,
-    preview: 'The email waits. All others leave.',
-    title: 'One email is refused for everybody',
+    subject: `${publication}: ${email} is refused for everyone`,
+    preview: 'This email waits. All others are sent.',
+    title: 'One email is refused for everyone',
     paragraphs: [
-      `On ${moment(at)} the provider, or the mail server, refused ${email} whoever it went to. It said: ${reason}`,
-      'Its deliveries wait, no reader is blamed, and all other emails leave. It is tried again by itself after an hour, and later once a day.',
-      'Most often an email is larger than the server takes, or its content is rejected. This lists the emails that wait, and sends them again:',
+      `On ${moment(at)} the provider or the mail server refused ${email} for every reader. It said: ${reason}`,
+      'Its deliveries wait, no reader is blamed, and all other emails are sent. Pacesetter tries it again after an hour, and later once a day.',
+      'The usual cause is an email that is larger than the server accepts, or content that it rejects. This command lists the emails that wait; add --again to send them again:',
     ],
     command: 'npm run -s pace -- failed',
   }),
@@ -100,25 +100,25 @@ const NOTICES: { readonly [Cause in OwnerNotice['cause']]: Of<Cause> } = {
       ? limit(at, reason, publication)
       : {
           subject: `${publication}: the mail provider refuses to send`,
-          preview: 'No reader is blamed and nothing is lost: it is tried again by itself.',
+          preview: 'No reader is blamed and nothing is lost. Sending is retried automatically.',
           title: 'The mail provider refuses to send',
           paragraphs: [
-            `On ${moment(at)} the provider, or the mail server, refused to take mail from ${publication}. It said: ${reason}`,
-            'No reader is blamed and nothing is lost: sending is tried again every few minutes. This notice came by the same way, so by now at least some mail leaves again. Where the reason is a key, a quota or a domain that is not verified, see to it before the next email is due. This looks at all of it:',
+            `On ${moment(at)} the provider or the mail server refused mail from ${publication}. It said: ${reason}`,
+            'No reader is blamed and nothing is lost: sending is retried every few minutes. This notice was sent the same way, so at least some mail is accepted again. If the reason is a key, a quota or an unverified domain, fix it before the next email is due. This command checks all three:',
           ],
           command: 'npm run -s pace -- doctor',
         },
 };
 
-/** A limit ends by itself. */
+/** A limit ends without the owner. */
 function limit(at: number, reason: string, publication: string): NoticeText {
   return {
-    subject: `${publication}: the sending limit is reached`,
-    preview: 'No reader is blamed and nothing is lost: sending goes on by itself.',
-    title: 'The sending limit is reached',
+    subject: `${publication}: the sending limit has been reached`,
+    preview: 'No reader is blamed and nothing is lost. Sending resumes automatically.',
+    title: 'The sending limit has been reached',
     paragraphs: [
-      `On ${moment(at)} the provider, or the mail server, took no more mail from ${publication}, since a limit on how much it may send is used up. It said: ${reason}`,
-      'No reader is blamed and nothing is lost: what is left waits, and is tried again every hour at the latest. To stay below the limit, set DAILY_LIMIT to what your provider allows. This tells what waits:',
+      `On ${moment(at)} the provider or the mail server accepted no more mail from ${publication}, because a sending limit is used up. It said: ${reason}`,
+      'No reader is blamed and nothing is lost: the remaining emails wait, and sending is retried at least once an hour. To stay below the limit, set DAILY_LIMIT to what your provider allows. This command shows what is waiting:',
     ],
     command: 'npm run -s pace -- stats',
   };

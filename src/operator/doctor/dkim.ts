@@ -86,8 +86,7 @@ function troubleOf(tags: ReadonlyMap<string, string>): string | undefined {
     .get('s')
     ?.split(':')
     .map((service) => service.trim());
-  if (services && !services.includes('*') && !services.includes('email'))
-    return 'is not for e-mail by its s=';
+  if (services && !services.includes('*') && !services.includes('email')) return 'is not for email by its s=';
   return undefined;
 }
 

@@ -17,8 +17,8 @@ export type OwnerNotice =
 /** Why all lessons and issues are held back. */
 export type SendingPause = Extract<OwnerNotice, { cause: 'bounces' | 'complaints' }>;
 
-/** A share as people read it: `5.7 %`, `0.12 %`. */
+/** A share as people read it: `5.7%`, `0.12%`. */
 export function percent(part: number, whole: number): string {
   const share = (100 * part) / whole;
-  return `${share.toFixed(share < 1 ? 2 : 1)} %`;
+  return `${share.toFixed(share < 1 ? 2 : 1)}%`;
 }

@@ -22,7 +22,7 @@ export function leaveRoutes(ports: Ports, assets: Assets): Hono {
   const app = new Hono();
   const oneClick = async (c: Context) => {
     await ports.readers.leave(c.req.param('token') ?? '', 'one-click');
-    return c.text('You have left. No more emails will be sent.\n');
+    return c.text('You’re unsubscribed. We won’t send you any more emails.\n');
   };
 
   app.get('/unsubscribe/:token', (c) =>

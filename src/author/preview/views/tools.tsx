@@ -3,7 +3,7 @@ import { addressOf, type Choice, SCHEMES, VIEWS, WIDTHS } from '../choice.ts';
 import { SAMPLE_READERS } from '../sample-readers.ts';
 
 const WORDS: Record<string, string> = {
-  email: 'E-mail',
+  email: 'Email',
   text: 'Plain text',
   web: 'Web page',
   source: 'Source',

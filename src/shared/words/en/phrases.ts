@@ -22,23 +22,23 @@ export const phrases = {
   courseFacts: (lessons: number, everyDays: number) =>
     `${plural(lessons, 'lesson')}, one ${every(everyDays).replace(/^every (day|week)$/, 'a $1')}`,
   minutesToRead: (minutes: number) => `${plural(minutes, 'minute')} to read`,
-  /** `Tuesday 8 December, 07:00` */
-  moment: (day: string, time: string) => `${day}, ${time}`,
+  /** `Tuesday 8 December at 07:00` */
+  moment: (day: string, time: string) => `${day} at ${time}`,
   /** `Myths, on Tuesday 8 December` */
   onDay: (title: string, day: string) => `${title}, on ${day}`,
   /** What a welcome says of the first email. */
-  firstNow: (title: string) => `The first one, “${title}”, is on its way to you now.`,
-  firstOn: (title: string, day: string) => `First comes “${title}”, on ${day}.`,
-  /** What the author left open within a text of theirs, in that text's own language. */
+  firstNow: (title: string) => `Your first email, “${title}”, is on its way now.`,
+  firstOn: (title: string, day: string) => `Your first email, “${title}”, arrives on ${day}.`,
+  /** Defaults within an author's text, in the language of that text. */
   blocks: {
-    tones: { tip: 'Tip', note: 'Note', warning: 'Take care' },
+    tones: { tip: 'Tip', note: 'Note', warning: 'Caution' },
     sets: 'Sets',
     repetitions: 'Repetitions',
     atHome: 'At home',
     inTheGym: 'In the gym',
-    exercise: (name: string) => `The exercise: ${name}`,
+    exercise: (name: string) => `Exercise: ${name}`,
     video: 'Watch the video',
-    videoPicture: 'Picture from the video',
+    videoPicture: 'Image from the video',
     table: 'Table',
     done: 'Done',
     toDo: 'To do',

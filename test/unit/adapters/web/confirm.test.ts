@@ -23,14 +23,14 @@ describe('a confirmation link', () => {
     const answer = await web.post(`/confirm/${KNOWN}`, {}, { 'user-agent': 'Test/1' });
     const html = await answer.text();
     expect(answer.status).toBe(200);
-    expect(html).toContain('<h1>You are in</h1>');
+    expect(html).toContain('<h1>You’re in</h1>');
     expect(html).toContain('href="/preferences/manage-token"');
     expect(web.calls.map(({ name }) => name)).toEqual(['signup.confirm']);
     expect(web.calls[0]?.args).toMatchObject([KNOWN, { userAgent: 'Test/1', form: 'confirmation page' }]);
   });
 
   it.each([
-    ['Tips', '“Tips” begins when your pause ends'],
+    ['Tips', '“Tips” starts when your pause ends'],
     [undefined, 'start again when your pause ends'],
   ])('promises no email before a pause ends: %s', async (courseTitle, said) => {
     const confirm = async () => ({ kind: 'confirmed', manageToken: 'm', paused: true, courseTitle }) as const;
@@ -44,7 +44,7 @@ describe('a confirmation link', () => {
       state({ kind: 'confirmed', manageToken: 'm', paused: false, courseTitle: undefined }),
     );
     const html = await (await web.get('/confirm/x')).text();
-    expect(html).toContain('You are in already');
+    expect(html).toContain('You’re already in');
     expect(html).toContain('href="/preferences/m"');
     expect(forms(html)).toBe(0);
   });
@@ -71,7 +71,7 @@ describe('a confirmation link', () => {
     for (const answer of [await fakeWeb().get('/confirm/nope'), await fakeWeb().post('/confirm/nope', {})]) {
       const html = await answer.text();
       expect(answer.status).toBe(404);
-      expect(html).toContain('This link does not work');
+      expect(html).toContain('This link doesn’t work');
       expect(forms(html)).toBe(0);
     }
   });

@@ -13,7 +13,7 @@ describe('what a person agrees to', () => {
     const text = consentText({ words: en, publication, courses }, 'strength');
     expect(text).toContain('the course “Strength & Runners”, then “Tips”');
     expect(text).toContain('from Lena of Stronger <Strides>');
-    expect(text).toContain('leave with one click');
+    expect(text).toContain('unsubscribe with one click');
   });
 
   it('says it in the language of whoever reads it', () => {
@@ -24,6 +24,6 @@ describe('what a person agrees to', () => {
 
   it('speaks of the newsletter where no course begins', () => {
     const text = consentText({ words: en, publication, courses: [course] });
-    expect(text).toContain('You will get the newsletter by e-mail from Lena');
+    expect(text).toContain('You’ll get the newsletter by email from Lena');
   });
 });

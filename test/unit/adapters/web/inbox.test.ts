@@ -49,7 +49,7 @@ describe('the development inbox', () => {
 
   it('lists emails and says that nothing leaves', async () => {
     const html = await (await fakeWeb(HERE).get('/dev/inbox')).text();
-    expect(html).toContain('nothing leaves this machine');
+    expect(html).toContain('no email leaves this computer');
     expect(html).toContain('href="/dev/inbox/0001.eml">Confirm &lt;me&gt;</a>');
   });
 

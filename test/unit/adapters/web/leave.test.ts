@@ -80,7 +80,7 @@ describe('the page to leave', () => {
       expect(answer.status).toBe(200);
       pages.push((await answer.text()).replaceAll(token, '…'));
     }
-    expect(pages[0]).toContain('You have left');
+    expect(pages[0]).toContain('You’re unsubscribed');
     expect(pages[0]).toContain('<form method="post" action="/rejoin/…"');
     expect(pages[1]).toBe(pages[0]);
     expect(leaves(web.calls)).toEqual([
@@ -108,6 +108,6 @@ describe('coming back', () => {
     };
     const answer = await fakeWeb(refused).post(`/rejoin/${KNOWN}`, {});
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain('It is too late to undo this.');
+    expect(await answer.text()).toContain('It’s too late to undo this.');
   });
 });

@@ -65,7 +65,7 @@ describe('the page that the link leads to', () => {
   it('erases, and says so', async () => {
     const web = fakeWeb();
     const answer = await web.post(`/my-data/${KNOWN}/erase`, {});
-    expect(await answer.text()).toContain('Everything is erased');
+    expect(await answer.text()).toContain('Everything has been erased');
     expect(names(web.calls)).toEqual(['budgets.take', 'ownData.erase']);
   });
 

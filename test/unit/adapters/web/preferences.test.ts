@@ -22,7 +22,7 @@ describe('the preferences page', () => {
     expect(html).toMatch(/<option value="3" selected="">Wednesday/);
     expect(html).toMatch(/<option value="450" selected="">07:30/);
     expect(html).toMatch(/<option value="Europe\/Berlin" selected="">Berlin/);
-    expect(html.match(/As the course has it/g)).toHaveLength(2);
+    expect(html.match(/Course default/g)).toHaveLength(2);
     expect(html).toContain(`href="/unsubscribe/${KNOWN}"`);
     expect(changing(web.calls)).toEqual([]);
   });
@@ -31,9 +31,9 @@ describe('the preferences page', () => {
     const html = await (await fakeWeb().get(PATH)).text();
     expect(html).toContain('1 of 3 lessons');
     expect(html).toContain('<strong>Myths</strong>');
-    expect(html).toContain('Tuesday 29 December, 07:00');
+    expect(html).toContain('Tuesday 29 December at 07:00');
     expect(html).toMatch(/<option value="3">every 3 days, faster/);
-    expect(html).toMatch(/<option value="7" selected="">every week, as now/);
+    expect(html).toMatch(/<option value="7" selected="">every week \(current\)/);
     expect(html).toMatch(/<option value="14">every 2 weeks, slower/);
   });
 
@@ -57,7 +57,7 @@ describe('the preferences page', () => {
     const web = fakeWeb(view({ pausedUntil: WITHOUT_END }));
     for (const path of [PATH, `/pause/${KNOWN}`]) {
       const html = await (await web.get(path)).text();
-      expect(html.replace(/<[^>]+>/g, '')).toContain('Your emails pause until you let them go on');
+      expect(html.replace(/<[^>]+>/g, '')).toContain('Your emails are paused until you resume them');
       expect(html).not.toContain('9999');
     }
   });
@@ -147,7 +147,7 @@ describe('changes', () => {
       readers: { askNext: async () => ({ kind: 'refused', why: 'under way' }) },
     }).post(`${COURSE}/next`, {});
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain('A lesson is on its way to you already.');
+    expect(await answer.text()).toContain('A lesson is already on its way to you.');
   });
 
   it('answers unknown links with 404 and spends from the budget first', async () => {

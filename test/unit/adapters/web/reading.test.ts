@@ -53,7 +53,7 @@ describe('courses and lessons', () => {
   ])('has nothing at %s', async (path) => {
     const answer = await fakeWeb().get(path);
     expect(answer.status).toBe(404);
-    expect(await answer.text()).toContain('<h1>There is nothing here</h1>');
+    expect(await answer.text()).toContain('<h1>There’s nothing here</h1>');
   });
 });
 

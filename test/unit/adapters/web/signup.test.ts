@@ -42,7 +42,7 @@ describe('POST /subscribe', () => {
       course: 'strength',
     });
     expect(origin).toMatchObject({ form: 'landing page', userAgent: 'Test/1', ip: 'unknown' });
-    expect(origin.consent).toContain('leave with one click');
+    expect(origin.consent).toContain('unsubscribe with one click');
     expect(shown.replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>')).toContain(
       origin.consent,
     );
@@ -150,7 +150,7 @@ describe('an address with a slip in it', () => {
     expect(answer.status).toBe(422);
     expect(html).toContain('Did you mean ana@gmail.com?');
     const buttons = [...html.matchAll(/<button[^>]*>([^<]*)</g)].map(([, text]) => text);
-    expect(buttons).toEqual(['Sign up as ana@gmail.com', 'Sign up as it stands']);
+    expect(buttons).toEqual(['Sign up with ana@gmail.com', 'Sign up with the address I entered']);
     expect(web.calls.filter(({ name }) => name === 'signup.request')).toEqual([]);
   });
 
@@ -191,8 +191,8 @@ describe('an address with a slip in it', () => {
       attributes.includes('quiet'),
     ]);
     expect(buttons).toEqual([
-      ['Sign up as ana@gmail.com', false],
-      ['Sign up as it stands', true],
+      ['Sign up with ana@gmail.com', false],
+      ['Sign up with the address I entered', true],
     ]);
   });
 
@@ -228,7 +228,7 @@ describe('where something has to be corrected', () => {
       const html = await (
         await fakeWeb({ proof }).post('/subscribe', { ...FORM, language: 'de' }, german)
       ).text();
-      expect(html).toMatch(/noch einmal auf den Knopf/);
+      expect(html).toMatch(/noch einmal auf den Button/);
       expect(html).not.toMatch(/Please/);
     },
   );

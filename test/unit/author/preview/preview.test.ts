@@ -157,7 +157,7 @@ test('links that name a reader lead to a word on tests; nobody may come by anoth
   const { get } = previewOf(smallPublication());
   const email = await get('/frame/email?email=basics/one');
   const link = /href="(\/unsubscribe\/[^"]+)"/.exec(email.text)?.[1] ?? '';
-  expect((await get(link)).text).toContain('A link of a test email');
+  expect((await get(link)).text).toContain('A link from a test email');
   expect((await get('/', 'drafts.attacker.example')).status).toBe(403);
 });
 

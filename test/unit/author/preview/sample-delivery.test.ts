@@ -44,7 +44,7 @@ test('a reader of one topic is told apart, and hears of the lesson that suits', 
 test('a welcome says what comes first, and nobody without a name is given one', () => {
   expect(deliver('welcome', 'no-name')).toEqual({
     firstName: null,
-    nextNote: 'First comes “One”, on Tuesday 1 December.',
+    nextNote: 'Your first email, “One”, arrives on Tuesday 1 December.',
     remarks: [],
   });
   expect(deliver('confirm', 'long-name')).toMatchObject({ nextNote: null, remarks: [] });

@@ -181,7 +181,7 @@ describe('a reader who reads German', () => {
     const author = html.slice(html.indexOf('<div lang="en">'), html.indexOf('Als Nächstes'));
     expect(author).toContain('<h1');
     // What the author left open is said in the language of their text.
-    expect(author).toContain('Take care');
+    expect(author).toContain('Caution');
     const text = splice(content.text, { token: 'TOKEN' });
     expect(text).toContain('Lektion 1 von 1 · Basics');
     expect(text).toContain('Du bekommst diese Mail, weil du dich für „Basics“ angemeldet');

@@ -14,9 +14,11 @@ test('what comes next is said with the day on the reader’s own calendar', () =
 });
 
 test('a welcome says whether the first email is under way or when it comes', () => {
-  expect(firstPhrase(english, 'Why', at, at, 'UTC')).toBe('The first one, “Why”, is on its way to you now.');
-  expect(firstPhrase(english, 'Why', at, at - 1, 'UTC')).toBe('First comes “Why”, on Tuesday 8 December.');
+  expect(firstPhrase(english, 'Why', at, at, 'UTC')).toBe('Your first email, “Why”, is on its way now.');
+  expect(firstPhrase(english, 'Why', at, at - 1, 'UTC')).toBe(
+    'Your first email, “Why”, arrives on Tuesday 8 December.',
+  );
   expect(firstPhrase(german, 'Why', at, at - 1, 'UTC')).toBe(
-    'Los geht es mit „Why“, am Dienstag, 8. Dezember.',
+    'Deine erste Mail, „Why“, kommt am Dienstag, 8. Dezember.',
   );
 });

@@ -55,9 +55,9 @@ describe('each directive has its look', () => {
 describe('a quotation that other systems show as a callout is one', () => {
   test.each([
     ['> [!NOTE]\n> Mind *this*.', 'note', 'Note', '<p>Mind <em>this</em>.</p>'],
-    ['> [!warning]\n>\n> One.\n>\n> Two.', 'warning', 'Take care', '<p>One.</p>\n<p>Two.</p>'],
+    ['> [!warning]\n>\n> One.\n>\n> Two.', 'warning', 'Caution', '<p>One.</p>\n<p>Two.</p>'],
     ['> [!TIP] Do it today\n> - a', 'tip', 'Do it today', '<li>a</li>'],
-    ['> [!CAUTION]\\\n> Hot.', 'warning', 'Take care', '<p>Hot.</p>'],
+    ['> [!CAUTION]\\\n> Hot.', 'warning', 'Caution', '<p>Hot.</p>'],
   ])('%s', (text, tone, title, inside) => {
     const made = html(text);
     expect(made).toContain(`<aside class="callout callout-${tone}"><p class="callout-title">${title}</p>`);

@@ -74,29 +74,29 @@ test('a publication without a first course signs up for the newsletter alone', (
 
 describe('what is wrong is said field by field', () => {
   test.each<[string, unknown, string[]]>([
-    ['no address', {}, ['email: Please enter your e-mail address.']],
-    ['an empty address', { email: ' ' }, ['email: Please enter your e-mail address.']],
+    ['no address', {}, ['email: Please enter your email address.']],
+    ['an empty address', { email: ' ' }, ['email: Please enter your email address.']],
     [
-      'no e-mail address',
+      'no email address',
       { email: 'x' },
-      ['email: This does not look like an e-mail address. It should read like name@example.org.'],
+      ['email: This doesn’t look like an email address. It should look like name@example.org.'],
     ],
-    ['two addresses', { email: ['a@x.org', 'b@x.org'] }, ['email: Please enter your e-mail address.']],
+    ['two addresses', { email: ['a@x.org', 'b@x.org'] }, ['email: Please enter your email address.']],
     ['a number for a name', { email: 'a@x.org', firstName: 7 }, ['firstName: must be text']],
     [
       'an unknown zone',
       { email: 'a@x.org', timeZone: 'Mars/Base' },
-      ['timeZone: This is not a time zone. It should read like Europe/Berlin.'],
+      ['timeZone: This isn’t a time zone. It should look like Europe/Berlin.'],
     ],
     [
       'an unknown course',
       { email: 'a@x.org', course: '../x' },
-      ['course: There is no such course. There are: basics, tips.'],
+      ['course: There’s no such course. Choose one of these: basics, tips.'],
     ],
     [
       'an unknown topic',
       { email: 'a@x.org', topics: ['red', 'green'] },
-      ['topics: There is no such topic. There are: Red, Running Form.'],
+      ['topics: There’s no such topic. Choose one of these: Red, Running Form.'],
     ],
     [
       'too many topics',

@@ -28,7 +28,7 @@ describe('a key that receivers use', () => {
     ['with spaces in it', `v = DKIM1 ; p = ${KEYS.good.replace(/(.{40})/g, '$1 ')};`],
     ['in several strings', `v=DKIM1; p=${KEYS.good.slice(0, 200)}|${KEYS.good.slice(200)}`],
     ['as PKCS #1', `v=DKIM1; p=${KEYS.bare}`],
-    ['for e-mail and strict about subdomains', `v=DKIM1; s=email; t=s; h=sha1:sha256; p=${KEYS.good}`],
+    ['for email and strict about subdomains', `v=DKIM1; s=email; t=s; h=sha1:sha256; p=${KEYS.good}`],
   ])('%s', async (_, value) => {
     expect(await judge({ [`${NAME} TXT`]: [value] })).toEqual({
       state: 'ok',
@@ -104,7 +104,7 @@ describe('a key that they do not use', () => {
     ['its version not first', `p=${KEYS.good}; v=DKIM1`, 'does not begin with v=DKIM1'],
     ['of an unknown kind', `k=dsa; p=${KEYS.good}`, 'k=dsa'],
     ['for SHA-1 alone', `h=sha1; p=${KEYS.good}`, 'SHA-256'],
-    ['not for e-mail', `s=tlsrpt; p=${KEYS.good}`, 'not for e-mail'],
+    ['not for email', `s=tlsrpt; p=${KEYS.good}`, 'not for email'],
     ['too short', `p=${KEYS.short}`, '512 bits; receivers accept none below 1024'],
     ['cut off', `p=${KEYS.good.slice(0, 100)}`, 'cut off or damaged'],
     ['with quotes pasted in', `p="${KEYS.good}"`, 'cut off or damaged'],

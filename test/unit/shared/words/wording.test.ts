@@ -80,8 +80,8 @@ describe('phrases', () => {
     const at = Date.UTC(2026, 11, 28, 23, 30);
     const moment = ({ phrases }: typeof en, locale: string, zone: string) =>
       phrases.moment(weekdayPhrase(at, locale, zone), timePhrase(at, locale, zone));
-    expect(moment(en, 'en', 'Europe/Berlin')).toBe('Tuesday 29 December, 00:30');
-    expect(moment(de, 'de', 'America/New_York')).toBe('Montag, 28. Dezember, 18:30 Uhr');
+    expect(moment(en, 'en', 'Europe/Berlin')).toBe('Tuesday 29 December at 00:30');
+    expect(moment(de, 'de', 'America/New_York')).toBe('Montag, 28. Dezember, um 18:30 Uhr');
     expect([dayPhrase(at, 'en'), dayPhrase(at, 'de')]).toEqual(['28 December 2026', '28. Dezember 2026']);
     expect(weekdayNames('de')[0]).toBe('Montag');
     expect(clockPhrase(450)).toBe('07:30');
