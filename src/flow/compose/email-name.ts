@@ -30,7 +30,7 @@ export const SYSTEM_EMAILS = {
     ...{ kind: 'sign-in', title: 'Link to the reader’s own data' },
     ...{ template: 'link', aboutCourse: false },
   },
-  stay: { kind: 'stay', title: 'Still want this?', template: 'stay', aboutCourse: false },
+  stay: { kind: 'stay', title: 'Question to a silent reader', template: 'stay', aboutCourse: false },
   goodbye: { kind: 'goodbye', title: 'Goodbye', template: 'goodbye', aboutCourse: false },
 } as const satisfies Readonly<Record<string, SystemEmail>>;
 
