@@ -1,11 +1,11 @@
 import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { readContent } from '../src/flow/content/read.ts';
 import { coursesInside } from '../src/flow/plan/plan-issues.ts';
 import { DAY } from '../src/shared/time/clock.ts';
 import { printJson, UsageError } from './print.ts';
+import { progressBar } from './progress-bar.ts';
 import { readSettings } from './settings.ts';
 
 interface Flags {
@@ -49,9 +49,7 @@ async function run(flags: Flags): Promise<void> {
     );
   }
   const file = flags.to === undefined || flags.dryRun ? undefined : openSync(flags.to, 'wx', 0o600);
-  const bar = process.stderr.isTTY
-    ? new SingleBar({ format: '[{bar}] {percentage} %, {duration_formatted}' })
-    : undefined;
+  const bar = progressBar();
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   bar?.start(1, 0);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { printJson, UsageError } from './print.ts';
+import { progressBar } from './progress-bar.ts';
 import { readSettings } from './settings.ts';
 
 interface Flags {
@@ -28,9 +28,7 @@ async function run(file: string, flags: Flags): Promise<void> {
   const target = resolve(file);
   if (target === database) throw new UsageError(`${file}: this is the store; name another file`);
   const { backUpStore } = await import('../src/run/app/upkeep.ts');
-  const bar = process.stderr.isTTY
-    ? new SingleBar({ format: '[{bar}] {percentage} %, {duration_formatted}' })
-    : undefined;
+  const bar = progressBar();
   bar?.start(1, 0);
   const now = Date.now();
   try {

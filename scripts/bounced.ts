@@ -4,7 +4,7 @@ import type { App } from '../src/run/app/app.ts';
 import { keyOfAddress } from '../src/shared/addresses/email-address.ts';
 import { shortAddress, shortAddressesIn } from '../src/shared/log.ts';
 import { withApp, withStore } from './open.ts';
-import { printJson, table, UsageError } from './print.ts';
+import { print, printJson, table, UsageError } from './print.ts';
 
 const HELP = `
 A reader counts as bounced when a server reports that the address doesn't exist, or when their emails keep bouncing.
@@ -107,8 +107,4 @@ function groupsOf(readers: readonly Bounced[]): (string | number)[][] {
 function rowOf(one: Bounced) {
   const { id, cause } = one;
   return { id, email: one.email, day: dayOf(one), cause, said: shortAddressesIn(one.said) };
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

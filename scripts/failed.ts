@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { StorePorts } from '../src/run/app/store-ports.ts';
 import { shortAddress } from '../src/shared/log.ts';
 import { withStore } from './open.ts';
-import { printJson, table, UsageError } from './print.ts';
+import { print, printJson, table, UsageError } from './print.ts';
 import { reasonText } from './reason-text.ts';
 
 const HELP = `
@@ -78,8 +78,4 @@ function rowOf(one: FailedDelivery) {
     state: one.state,
     why: one.reason ? reasonText(one.reason) : '',
   };
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -7,7 +7,7 @@ import { publicationFiles } from '../src/author/scaffold/new-publication.ts';
 import { writeNew } from '../src/author/scaffold/write-new.ts';
 import { timeZoneOf } from '../src/shared/time/time-zone.ts';
 import { onMade } from './open.ts';
-import { UsageError } from './print.ts';
+import { print, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
 interface Flags extends Wishes {
@@ -81,8 +81,4 @@ function nextStep(folder: string): string {
   if (isBelow) return '.env points to it. Next: npm start';
   const file = resolve(settings);
   return `Its settings are in ${file}. Pass --settings to each command, or set this once in each terminal:\n\n  export PACE_SETTINGS=${file}\n\nNext: npm start`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -6,6 +6,11 @@ import { whereLooked, whereSettings } from './settings.ts';
 /** A mistake in how a command was run: reported in one line, without a stack. */
 export class UsageError extends ExpectedError {}
 
+/** Prints a line on standard output, which holds results alone. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 /** Prints one JSON document and nothing else on standard output. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);

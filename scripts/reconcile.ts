@@ -1,8 +1,8 @@
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import type { Belief } from '../src/operator/reconcile/reconcile.ts';
 import { withApp } from './open.ts';
 import { printJson, UsageError } from './print.ts';
+import { progressBar } from './progress-bar.ts';
 
 interface Flags {
   assumeSent?: boolean;
@@ -61,9 +61,7 @@ async function run(flags: Flags): Promise<void> {
         : flags.assumeSent || !deps.record
           ? { kind: 'assume-sent' }
           : { kind: 'record', since: deps.record };
-      const bar = process.stderr.isTTY
-        ? new SingleBar({ format: '[{bar}] {percentage} %, {duration_formatted}' })
-        : undefined;
+      const bar = progressBar();
       bar?.start(1, 0);
       const done = await reconcile(deps, belief, since, (share) => bar?.update(share));
       bar?.stop();

@@ -4,7 +4,7 @@ import type { App } from '../src/run/app/app.ts';
 import { clockFrom, systemClock } from '../src/shared/time/clock.ts';
 import { toldOfClock } from './clock.ts';
 import { withApp } from './open.ts';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 import { told } from './resume.ts';
 import { readSettings } from './settings.ts';
 
@@ -90,8 +90,4 @@ function readTime(text: string): number {
   const time = Date.parse(text);
   if (Number.isNaN(time)) throw new UsageError(`--at: found "${text}"; use a time such as 2026-12-01T07:00Z`);
   return time;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

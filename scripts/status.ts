@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { withStore } from './open.ts';
-import { printJson } from './print.ts';
+import { print, printJson } from './print.ts';
 import { matterJson, matterText } from './status-text.ts';
 
 const HELP = `
@@ -37,8 +37,4 @@ export function statusCommand(): Command {
         for (const matter of others) print(`\n${matterText(matter)}`);
       }),
     );
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -9,7 +9,6 @@ import {
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { type Stringifier, stringify } from 'csv-stringify';
 import { slugify } from '../src/flow/content/fields.ts';
@@ -20,6 +19,7 @@ import type { ImportRow, RowOutcome } from '../src/flow/readers/list-row.ts';
 import type { App } from '../src/run/app/app.ts';
 import { withApp } from './open.ts';
 import { printJson, table, UsageError } from './print.ts';
+import { progressBar } from './progress-bar.ts';
 
 export interface ImportFlags {
   course?: string;
@@ -97,9 +97,7 @@ async function importFile(app: App, file: string, flags: ListFlags): Promise<voi
   }
   const { csvRows } = await import('./csv-rows.ts');
   const { topics } = app.signup.catalogue().publication;
-  const bar = process.stderr.isTTY
-    ? new SingleBar({ format: '{bar} {percentage}%  {rows} rows, {eta_formatted} to go' })
-    : undefined;
+  const bar = progressBar('{bar} {percentage}%  {rows} rows, {eta_formatted} to go');
   let input: ReadStream | undefined;
   // What is no file of its own, such as a pipe, can be read once only.
   const whole = statSync(file).isFile() ? undefined : readFileSync(file);

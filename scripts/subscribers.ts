@@ -9,7 +9,7 @@ import type { StorePorts } from '../src/run/app/store-ports.ts';
 import { keyOfAddress } from '../src/shared/addresses/email-address.ts';
 import { withApp, withStore } from './open.ts';
 import { exportPerson, liftSuppression } from './person.ts';
-import { printJson, table, UsageError } from './print.ts';
+import { print, printJson, table, UsageError } from './print.ts';
 import {
   CONFIRMED,
   COURSE,
@@ -171,8 +171,4 @@ function topicsIn(folder: string): string[] {
 function display(name: string, value: unknown): string {
   if (value === null || value === undefined) return '–';
   return /At$|^at$|Until$/.test(name) ? new Date(value as number).toISOString() : String(value);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

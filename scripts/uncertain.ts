@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { shortAddress } from '../src/shared/log.ts';
 import { withStore } from './open.ts';
-import { printJson, table, UsageError } from './print.ts';
+import { print, printJson, table, UsageError } from './print.ts';
 import { reasonText } from './reason-text.ts';
 
 const VERDICTS = ['sent', 'again', 'drop'] as const;
@@ -74,8 +74,4 @@ async function run(ids: string[], { settle, json }: Flags): Promise<void> {
           : 'There are no uncertain emails.',
       );
   });
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -22,7 +22,7 @@ export interface CheckInput {
 }
 
 /** One line about one delivery, or about a message that belongs to none. */
-export interface Finding {
+export interface Anomaly {
   readonly what: string;
   readonly reader: string;
   readonly item: string;
@@ -30,39 +30,39 @@ export interface Finding {
   readonly key: string | null;
 }
 
-export interface Verdict {
+export interface Audit {
   readonly planned: number;
   /** Messages that the provider took, each as often as it came. */
   readonly received: number;
-  readonly lost: readonly Finding[];
-  readonly duplicated: readonly Finding[];
+  readonly lost: readonly Anomaly[];
+  readonly duplicated: readonly Anomaly[];
   /** Emails that came twice because they were on the wire when their worker ended. */
-  readonly onTheWire: readonly Finding[];
+  readonly onTheWire: readonly Anomaly[];
   /** Emails that the provider refused for good, and those that their readers got no more after it. */
-  readonly refused: readonly Finding[];
+  readonly refused: readonly Anomaly[];
   /** Emails that were taken for sent when a store was reconciled, and had not left. */
-  readonly takenForSent: readonly Finding[];
-  readonly uncertain: readonly Finding[];
+  readonly takenForSent: readonly Anomaly[];
+  readonly uncertain: readonly Anomaly[];
   /** Of the uncertain ones, how many were received after all. */
   readonly uncertainReceived: number;
   /** Where the store claims what isn't so, or a message isn't what it says. */
-  readonly false: readonly Finding[];
+  readonly false: readonly Anomaly[];
 }
 
 /** Why a delivery counts as sent that nobody saw leave. */
 const LEFT_BEFORE = new Set(['left before the store was restored', 'left-before-restore']);
 
-export function check(input: CheckInput): Verdict {
+export function check(input: CheckInput): Audit {
   const { readers, stream, subjects, ledger, receipts } = input;
   const byId = new Map(ledger.map((row) => [row.id, row]));
   const receiptsOf = Map.groupBy(receipts, ({ delivery }) => delivery);
-  const lost: Finding[] = [];
-  const duplicated: Finding[] = [];
-  const onTheWire: Finding[] = [];
-  const refused: Finding[] = [];
-  const takenForSent: Finding[] = [];
-  const uncertain: Finding[] = [];
-  const wrong: Finding[] = [];
+  const lost: Anomaly[] = [];
+  const duplicated: Anomaly[] = [];
+  const onTheWire: Anomaly[] = [];
+  const refused: Anomaly[] = [];
+  const takenForSent: Anomaly[] = [];
+  const uncertain: Anomaly[] = [];
+  const wrong: Anomaly[] = [];
   let uncertainReceived = 0;
 
   const isUnknown = new Set(input.unknown);
@@ -77,7 +77,7 @@ export function check(input: CheckInput): Verdict {
 
   for (const row of ledger) {
     const got = receiptsOf.get(row.id) ?? [];
-    const finding = (what: string): Finding => ({
+    const finding = (what: string): Anomaly => ({
       what,
       reader: row.email,
       item: `${row.stream}/${row.item}`,

@@ -8,7 +8,7 @@ import { readConfig } from '../../src/run/config/config.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { inOwnNameSpace } from '../support/name-space.ts';
-import { check, type Verdict } from './checker.ts';
+import { type Audit, check } from './checker.ts';
 import { letTimePass } from './course-of-time.ts';
 import { openCrew } from './crew.ts';
 import { diceFor } from './dice.ts';
@@ -49,7 +49,7 @@ export interface ChaosResult {
   /** What replays it on the command line. */
   readonly flags: string;
   readonly kills: number;
-  readonly verdict: Verdict;
+  readonly verdict: Audit;
   /** What was still to be done when the run gave up waiting; zeros otherwise. */
   readonly remaining: Remaining;
   readonly offences: readonly string[];

@@ -1,4 +1,4 @@
-import type { Finding } from './checker.ts';
+import type { Anomaly } from './checker.ts';
 import type { ChaosResult } from './driver.ts';
 
 /** What `--json` prints. */
@@ -73,11 +73,11 @@ function counts(title: string, map: ReadonlyMap<string, number>): string[] {
   return [...map].sort(([, a], [, b]) => b - a).map(([name, count]) => `${title}: ${name} ${count}`);
 }
 
-function counted(title: string, findings: readonly Finding[]): string[] {
+function counted(title: string, findings: readonly Anomaly[]): string[] {
   return findings.length === 0 ? [] : [`${title.padEnd(10)} ${findings.length}`];
 }
 
-function named(title: string, findings: readonly Finding[]): string[] {
+function named(title: string, findings: readonly Anomaly[]): string[] {
   return findings.map(
     ({ what, reader, item, batch, key }) =>
       `${title}: ${item} for ${reader}, batch ${batch ?? '–'}, key ${key ?? '–'}: ${what}`,

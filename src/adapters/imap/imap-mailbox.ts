@@ -1,4 +1,4 @@
-import type { ReportMailbox } from '../../flow/events/take-reports.ts';
+import type { ReportMailbox } from '../../flow/events/report-mailbox.ts';
 import type { MailboxAnswer } from '../../operator/doctor/lookups.ts';
 import { SECOND } from '../../shared/time/clock.ts';
 

@@ -5,7 +5,7 @@ import type { ContentFault } from './content-error.ts';
 /** What a field allows, in words, where its schema can't tell it. */
 export const ALLOWED = z.registry<{ readonly allowed: string }>();
 
-type Said = Pick<ContentFault, 'rule' | 'message' | 'remedy'>;
+type FieldFault = Pick<ContentFault, 'rule' | 'message' | 'remedy'>;
 
 /**
  * What is wrong with a field, in words: what was found, and what is allowed.
@@ -13,7 +13,7 @@ type Said = Pick<ContentFault, 'rule' | 'message' | 'remedy'>;
  * @param schema of the whole of which `data` was parsed.
  * @param key an unknown one, where the issue tells of several.
  */
-export function sayIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown, key = ''): Said {
+export function sayIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown, key = ''): FieldFault {
   const own = schemaAt(schema, issue.path);
   const value = issue.path.reduce<unknown>(
     (inside, step) => (inside as Record<PropertyKey, unknown>)?.[step],
@@ -28,7 +28,7 @@ export function sayIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unkno
   const allowed = own && ALLOWED.get(own)?.allowed;
   if (value === undefined) return { rule: 'field-missing', message: 'is missing', remedy: allowed };
   if (value === null) return { rule: 'field-missing', message: 'is empty', remedy: allowed };
-  const say = (message: string, remedy = allowed): Said => ({ rule: 'field-value', message, remedy });
+  const say = (message: string, remedy = allowed): FieldFault => ({ rule: 'field-value', message, remedy });
   const kind = kindOf(value);
   switch (issue.code) {
     case 'custom':

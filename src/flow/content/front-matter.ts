@@ -12,6 +12,7 @@ import {
   visit,
 } from 'yaml';
 import type { z } from 'zod';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { ContentFault, FaultRule } from './content-error.ts';
 import { sayIssue } from './field-words.ts';
 import type { Position } from './position.ts';
@@ -56,7 +57,7 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
       },
     }));
   } catch (error) {
-    return failed(file, 'front-matter-yaml', START, error instanceof Error ? error.message : String(error));
+    return failed(file, 'front-matter-yaml', START, messageOf(error));
   }
   const below = bodyOf(text, content);
   if (!document) {

@@ -25,7 +25,7 @@ export interface TextTree {
 }
 
 /** What was found, and what to do. */
-type Said = Pick<ContentFault, 'message' | 'remedy'>;
+type TextFault = Pick<ContentFault, 'message' | 'remedy'>;
 
 const LINKS: ReadonlySet<string> = new Set(['a', DIRECTIVES.button.element, DIRECTIVES.video.element]);
 
@@ -52,7 +52,7 @@ export function readMarkdown(
     const column = (lines.at(-1)?.length ?? 0) + 1;
     faults.push({ rule, file, line: first - 1 + lines.length, column, field: undefined, message, remedy });
   });
-  const fault = (rule: FaultRule, { message, remedy }: Said, at?: Position): void => {
+  const fault = (rule: FaultRule, { message, remedy }: TextFault, at?: Position): void => {
     const where = at && { line: first - 1 + at.line, column: authoredColumn(text, marked, at) };
     const said = { message: placeholders.asWritten(message), remedy };
     faults.push({ rule, file, line: undefined, ...where, field: undefined, ...said });
@@ -85,7 +85,11 @@ export function readMarkdown(
   return { tree, headings, faults };
 }
 
-function resolveAddresses(node: Element, file: string, fault: (rule: FaultRule, said: Said) => void): void {
+function resolveAddresses(
+  node: Element,
+  file: string,
+  fault: (rule: FaultRule, said: TextFault) => void,
+): void {
   for (const [property, resolve, rule] of [
     ['href', resolveLink, 'link-address'],
     ['src', resolveImage, 'image-address'],

@@ -78,14 +78,14 @@ export function capOn({ perDay, warmUp }: Allowance, day: number): number | unde
  * From when on messages may leave, and how many: epoch milliseconds, now or later. A clock that was set back
  * leaves instants behind that are further ahead than any turn or pause reaches: they are passed over.
  */
-export function openingOf(standing: PacingState | undefined, allowance: Allowance, now: number): Opening {
+export function openingOf(pacing: PacingState | undefined, allowance: Allowance, now: number): Opening {
   const most = mostAtOnce(allowance.rate);
   const cap = capOn(allowance, dayOf(now)) ?? Number.POSITIVE_INFINITY;
-  if (!standing) return { at: now, repeatAt: now, room: Math.min(most, cap) };
+  if (!pacing) return { at: now, repeatAt: now, room: Math.min(most, cap) };
   const today = dayOf(now);
-  const used = isSameDay(standing.day, today) ? standing.used : 0;
-  const line = allowance.rate ? freeFrom(standing, allowance.rate, now) - PATIENCE : now;
-  const repeatAt = Math.max(now, line, silentUntil(standing, now));
+  const used = isSameDay(pacing.day, today) ? pacing.used : 0;
+  const line = allowance.rate ? freeFrom(pacing, allowance.rate, now) - PATIENCE : now;
+  const repeatAt = Math.max(now, line, silentUntil(pacing, now));
   if (used >= cap) return { at: (today + 1) * DAY, repeatAt, room: 0 };
   return { at: repeatAt, repeatAt, room: Math.min(most, cap - used) };
 }
@@ -100,13 +100,13 @@ export interface Opening {
 }
 
 /** How long a turn for so many messages has to wait, in milliseconds, after the store has refused it. */
-export function waitOf(standing: PacingState, allowance: Allowance, messages: number, now: number): number {
+export function waitOf(pacing: PacingState, allowance: Allowance, messages: number, now: number): number {
   const today = dayOf(now);
   const cap = capOn(allowance, today);
-  const used = isSameDay(standing.day, today) ? standing.used : 0;
+  const used = isSameDay(pacing.day, today) ? pacing.used : 0;
   if (cap !== undefined && used > 0 && used + messages > cap) return (today + 1) * DAY - now;
-  const line = allowance.rate ? freeFrom(standing, allowance.rate, now) : now;
-  return Math.max(now, line, silentUntil(standing, now)) - now;
+  const line = allowance.rate ? freeFrom(pacing, allowance.rate, now) : now;
+  return Math.max(now, line, silentUntil(pacing, now)) - now;
 }
 
 /** How far ahead, in milliseconds, a line can honestly be free again. */
@@ -118,8 +118,8 @@ function freeFrom({ freeAt }: PacingState, rate: Rate, now: number): number {
   return freeAt > now + furthestAhead(rate) ? now : freeAt;
 }
 
-function silentUntil(standing: PacingState, now: number): number {
-  return standing.silentUntil > now + LONGEST_PAUSE ? now : standing.silentUntil;
+function silentUntil(pacing: PacingState, now: number): number {
+  return pacing.silentUntil > now + LONGEST_PAUSE ? now : pacing.silentUntil;
 }
 
 /** Around midnight machines disagree about the day: what one counted for tomorrow must not be forgotten by another. */

@@ -14,7 +14,7 @@ import type { DeliveryName, ReturnPaths } from '../../shared/addresses/return-pa
 import type { TokenKeys } from '../../shared/signing/token.ts';
 import { type Fields, field } from './fields.ts';
 import type { ProviderEvent } from './provider-event.ts';
-import { parseMessage, type Said, saidIn } from './report-content.ts';
+import { parseMessage, type ReportContent, saidIn } from './report-content.ts';
 
 /** What a message says. */
 export type MailReport =
@@ -69,7 +69,7 @@ const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelop
 
 function deliveryOfReport(
   email: Email,
-  { original, envelopeSender }: Said,
+  { original, envelopeSender }: ReportContent,
   deps: MailReportDeps,
 ): DeliveryName | undefined {
   const addresses = [

@@ -7,7 +7,7 @@ import type { ProviderEvent } from './provider-event.ts';
 import { toldIn } from './told.ts';
 
 /** What a report says, and where it may name the email. */
-export interface Said {
+export interface ReportContent {
   readonly event: Pick<ProviderEvent, 'kind' | 'hard' | 'soft' | 'detail'>;
   readonly original: Fields;
   readonly envelopeSender: string;
@@ -43,13 +43,13 @@ function beginningOf(raw: Uint8Array): Uint8Array {
 }
 
 /** What a message reports: a failure or a complaint. Undefined where it reports neither. */
-export function saidIn(email: Email): Said | undefined {
+export function saidIn(email: Email): ReportContent | undefined {
   return part(email, 'message/feedback-report')
     ? complaintIn(email)
     : (bounceIn(email) ?? hotmailComplaintIn(email));
 }
 
-function bounceIn(email: Email): Said | undefined {
+function bounceIn(email: Email): ReportContent | undefined {
   const { told, original } = toldIn(email.text ?? '');
   const status = part(email, 'message/delivery-status', 'message/global-delivery-status');
   if (status) {
@@ -74,7 +74,7 @@ function isReceipt(email: Email): boolean {
 const MAIL_SERVER =
   /\b(?:mail(?:er)?|delivery|bounce)[-_. ]?daemon\b|\bpost[-_]?master@|\bmail delivery (?:sub)?system\b|\bmailer@/i;
 
-function saidOf({ verdict, status, words }: Failure, original: Fields): Said {
+function saidOf({ verdict, status, words }: Failure, original: Fields): ReportContent {
   const kind = verdict === 'sender' ? 'failed' : 'bounced';
   const detail = detailOf({ type: 'delivery status', status, message: words });
   return {
@@ -87,7 +87,7 @@ function saidOf({ verdict, status, words }: Failure, original: Fields): Said {
 /** What a reader does who is disturbed; the other types report forgeries, viruses and mail that is welcome. */
 const COMPLAINTS = new Set(['abuse', 'fraud', 'opt-out']);
 
-function complaintIn(email: Email): Said | undefined {
+function complaintIn(email: Email): ReportContent | undefined {
   const feedback = part(email, 'message/feedback-report');
   if (!feedback || !isReport(email)) return undefined;
   const fields = fieldsOf(contentOf(feedback));
@@ -106,7 +106,7 @@ function complaintIn(email: Email): Said | undefined {
 }
 
 /** Microsoft's Junk Mail Reporting Programme sends the email that was complained of, without a feedback report. */
-function hotmailComplaintIn(email: Email): Said | undefined {
+function hotmailComplaintIn(email: Email): ReportContent | undefined {
   const original = originalIn(email);
   if (!original || !/^staff@hotmail\.com$/i.test(email.from?.address ?? '')) return undefined;
   if (!/^complaint about message from\b/i.test((email.subject ?? '').trim())) return undefined;

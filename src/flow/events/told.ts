@@ -1,5 +1,5 @@
 /** A text for people, and the email that came back below it. */
-export interface Told {
+export interface BouncedText {
   readonly told: string;
   readonly original: string;
 }
@@ -15,7 +15,7 @@ const RULE =
   /\n[ \t]*--[^\n]*?\b(?:copy of|original message|headers?|below this line|message follows|message body)\b/i;
 
 /** Takes a text apart into what its server says and what it quotes of the email. */
-export function toldIn(text: string): Told {
+export function toldIn(text: string): BouncedText {
   const lines = text.slice(0, LONGEST).replace(/\r\n?/g, '\n');
   const header = HEADER.exec(lines);
   const rule = RULE.exec(lines);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { type ShutOut, shutOut } from '../../shared/errors/shut-out.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -151,7 +152,7 @@ class EmailError extends Error {
   readonly email: string;
 
   constructor(email: string, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
     this.name = 'EmailError';
     this.email = email;
   }

@@ -1,4 +1,5 @@
 import { ANY_ADDRESS } from '../../shared/addresses/email-address.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { inEachLanguage, type SignupDeps } from './context.ts';
 import { firstSlotOf, type ImportTerms, importOne, newReader } from './import-row.ts';
 import { goneAs, type ImportRow, type RowOutcome } from './list-row.ts';
@@ -26,7 +27,7 @@ export interface ImportReport {
   rejectedCount: number;
 }
 
-/** Told what happens while it does. */
+/** RowResult what happens while it does. */
 export interface ImportWatch {
   /** @param done the rows so far. */
   progress?(done: number): void;
@@ -45,7 +46,7 @@ interface ReadRow {
   readonly again: boolean;
 }
 
-interface Told {
+interface RowResult {
   readonly row: ImportRow;
   readonly outcome: RowOutcome;
   readonly reason?: string;
@@ -120,14 +121,14 @@ async function bring(
   rows: readonly ReadRow[],
   terms: ImportTerms,
   dryRun: boolean,
-): Promise<Told[]> {
+): Promise<RowResult[]> {
   try {
     return await bringTogether(deps, rows, terms, dryRun);
   } catch (error) {
     const [first] = rows;
     if (!first || !deps.store.blamesValue(error)) throw error;
     if (rows.length === 1) {
-      const reason = `can't be stored: ${error instanceof Error ? error.message : String(error)}`;
+      const reason = `can't be stored: ${messageOf(error)}`;
       return [{ row: first.row, outcome: 'rejected', reason }];
     }
     const half = Math.ceil(rows.length / 2);
@@ -141,8 +142,8 @@ async function bringTogether(
   rows: readonly ReadRow[],
   terms: ImportTerms,
   dryRun: boolean,
-): Promise<Told[]> {
-  let told: Told[] = [];
+): Promise<RowResult[]> {
+  let told: RowResult[] = [];
   try {
     await deps.store.transaction(async (store) => {
       // The store may begin a transaction anew.

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
 import { type Clock, MINUTE } from '../../shared/time/clock.ts';
 
@@ -17,7 +18,7 @@ export async function mailLoop(
     try {
       await look(signal);
     } catch (error) {
-      log.error({ error: error instanceof Error ? error.message : String(error) }, 'no look at the bounces');
+      log.error({ error: messageOf(error) }, 'no look at the bounces');
     }
     await clock.sleep(LOOK_EVERY, signal);
   }

@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import { messageOf } from './message-of.ts';
 
 /** What failed while others went on: a reader's id, an email's name, and the like. */
 export type Culprit = Readonly<Record<string, string | number | undefined>>;
@@ -18,7 +19,7 @@ export function shutOut(log: Pick<Log, 'error'>, message: string): ShutOut {
   const counts = new Map<string, number>();
   return {
     note(of, culprit, error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       const kind = `${of}: ${reason}`;
       const count = (counts.get(kind) ?? 0) + 1;
       counts.set(kind, count);

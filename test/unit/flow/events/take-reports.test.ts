@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { readMailReport } from '../../../../src/flow/events/mail-report.ts';
 import type { ProviderEvent } from '../../../../src/flow/events/provider-event.ts';
-import { type Taken, takeReports } from '../../../../src/flow/events/take-reports.ts';
+import type { Taken } from '../../../../src/flow/events/report-mailbox.ts';
+import { takeReports } from '../../../../src/flow/events/take-reports.ts';
 import { returnPaths } from '../../../../src/shared/addresses/return-path.ts';
 import { tokenKeys } from '../../../../src/shared/signing/token.ts';
 import { listeningLog } from '../../../support/listening-log.ts';
