@@ -16,7 +16,7 @@ export const STYLE_RULES: readonly StyleRule[] = [
   {
     // Letters of an alphabet are what they are called.
     pattern:
-      /(?<!\b(?:ASCII|capital|case|Latin|Test|Test-) ?)\bletters?\b(?!, digits| that only look| of (?:an|several|the) alphabet)/i,
+      /(?<!\b(?:ASCII|capital|case|Latin|Test|Test-) ?)\bletters?\b(?!, digits| that only look| a to z| (?:from|of) (?:an|different|several|the) alphabet)/i,
     instead: 'email',
     wrong: 'every letter has a link',
     right: 'capital letters, and letters, digits and hyphens',
