@@ -88,7 +88,7 @@ describe('text', () => {
       '[A still] ▶\uFE0E The row (https://run.example/video)',
       '\n\nBefore you start\n\nSharp pain means stop.\n\n',
       '\n\nSplit squat\n\nSets 3 · Repetitions 8 each side\n\n[A drawing]\n\n- Drop straight down.\n\nAt home: A rucksack\nIn the gym: A dumbbell\n',
-      '\n\nNext\n\nTiming, on Tuesday xslot114x\n',
+      '\n\nUp next\n\nTiming, on Tuesday xslot114x\n',
     ]) {
       expect(text).toContain(expected);
     }

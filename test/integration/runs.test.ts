@@ -72,7 +72,7 @@ describe('a run whose emails bounce', () => {
     expect(emailsIn(on)).toHaveLength(221);
     expect(on.subjectsTo('new@example.org')).toEqual(['Please confirm: Basics']);
     expect(notices(on)).toEqual(['Test Emails: sending is paused, 5.5% bounced']);
-    expect(on.mailTo(OWNER)[0]?.text).toContain('12 of 220 emails had come back for good');
+    expect(on.mailTo(OWNER)[0]?.text).toContain('12 of 220 emails had bounced for good');
     expect(on.mailTo(OWNER)[0]?.text).toContain('resume --reason');
 
     await on.run();
