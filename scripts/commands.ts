@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   resume: async () => (await import('./resume.ts')).resumeCommand(),
   'stop-issue': async () => (await import('./stop-issue.ts')).stopIssueCommand(),
   clock: async () => (await import('./clock.ts')).clockCommand(),
+  'accept-secret': async () => (await import('./accept-secret.ts')).acceptSecretCommand(),
   uncertain: async () => (await import('./uncertain.ts')).uncertainCommand(),
   failed: async () => (await import('./failed.ts')).failedCommand(),
   bounced: async () => (await import('./bounced.ts')).bouncedCommand(),

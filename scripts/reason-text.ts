@@ -25,6 +25,8 @@ const TEXTS: Readonly<Record<DeliveryReasonCode, string>> = {
   'worker-stopped': 'a worker stopped while handing it over',
   'key-forgotten': 'uncertain for longer than the provider remembers its key',
   'other-transport': 'handed over by another transport than today’s, but no answer came',
+  'other-account': 'handed over by another account than today’s, and no answer came',
+  'batch-damaged': 'what was kept of its batch can’t be read',
   'key-lost': 'the key that signed its links is no longer in SECRET_KEYS',
   'operator-sent': 'an operator marked it as sent',
   'operator-again': 'an operator sent it again',
@@ -37,7 +39,7 @@ const TEXTS: Readonly<Record<DeliveryReasonCode, string>> = {
 export function reasonText(reason: DeliveryReason): string {
   if (reason.code === 'other') return reason.text;
   const attempts = reason.code === 'given-up' ? ` after ${reason.attempts} attempts` : '';
-  if (reason.code === 'other-transport') return `${TEXTS[reason.code]}: ${reason.transport}`;
+  if ('transport' in reason) return `${TEXTS[reason.code]}: ${reason.transport}`;
   const said = 'said' in reason ? `: ${reason.said}` : '';
   return `${TEXTS[reason.code]}${attempts}${said}`;
 }

@@ -41,8 +41,10 @@ export function subscribersCommand(): Command {
       ),
     );
   command
-    .command('show <email>')
-    .description('Show one subscriber, with courses, emails and consents.')
+    .command('show <email-or-id>')
+    .description(
+      'Show one subscriber, with courses, emails and consents; by address, or by the id in the log.',
+    )
     .option('--json', 'print it as JSON')
     .action((email: string, flags: { json?: boolean }) => withStore((ports) => show(ports, email, flags)));
   command
@@ -81,7 +83,9 @@ export function subscribersCommand(): Command {
 }
 
 async function find({ subscribers }: StorePorts, email: string): Promise<Subscriber> {
-  const found = await subscribers.findByKey(keyOfAddress(email));
+  const found = await (/^\d{1,15}$/.test(email)
+    ? subscribers.find(Number(email))
+    : subscribers.findByKey(keyOfAddress(email)));
   if (!found) throw new UsageError(`${email}: there is no such subscriber`);
   return found;
 }

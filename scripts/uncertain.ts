@@ -14,10 +14,14 @@ next lesson still comes on time. Look at the log of your provider or mail server
   --settle drop    don't send it; the reader may never get it
 The delivery of an email is also unknown if another transport than today's MAIL_URL handed it over: only a worker with
 the former MAIL_URL could repeat it safely, within a day.
+Only the account that handed an email over can repeat it safely. After a change to another account at the same provider,
+its emails are listed here, too. If the account is the same and only its API key or user was replaced, run this command
+with --same-account: the emails are handed over again under their own keys, and no reader gets one twice.
 With ids, only those emails are resolved, otherwise all emails in the list.`;
 
 interface Flags {
   settle?: string;
+  sameAccount?: boolean;
   json?: boolean;
 }
 
@@ -26,12 +30,13 @@ export function uncertainCommand(): Command {
     .description('List emails whose delivery is unknown, and resolve them.')
     .argument('[ids...]', 'only these emails, by their ids in the list')
     .option('--settle <verdict>', 'resolve them as sent, again or drop')
+    .option('--same-account', 'the account is the same: hand its emails over again, under their own keys')
     .option('--json', 'print [{ id, to, stream, item, handedOverAt, reason }]')
     .addHelpText('after', HELP)
     .action(run);
 }
 
-async function run(ids: string[], { settle, json }: Flags): Promise<void> {
+async function run(ids: string[], { settle, sameAccount, json }: Flags): Promise<void> {
   const verdict = VERDICTS.find((one) => one === settle);
   if (settle !== undefined && !verdict) {
     throw new UsageError(`--settle: found "${settle}"; use one of ${VERDICTS.join(', ')}`);
@@ -40,7 +45,15 @@ async function run(ids: string[], { settle, json }: Flags): Promise<void> {
   if (strange !== undefined)
     throw new UsageError(`found "${strange}"; use the number in the list’s id column`);
   const only = ids.length > 0 ? ids.map(Number) : undefined;
+  if (sameAccount && (verdict || only)) {
+    throw new UsageError('--same-account is about all emails of the account; leave ids and --settle out');
+  }
   await withStore(async ({ uncertain, clock }) => {
+    if (sameAccount) {
+      const repeated = await uncertain.sameAccount(clock.now());
+      if (json) return printJson({ repeated });
+      return print(`${repeated} handed over again by the next worker or "pace send"`);
+    }
     const all = await uncertain.list(clock.now());
     const missing = only?.find((id) => !all.some((one) => one.id === id));
     if (missing !== undefined) throw new UsageError(`${missing}: no uncertain email has this id`);

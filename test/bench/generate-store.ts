@@ -76,7 +76,7 @@ const STATEMENTS: readonly [string, (db: Database) => Promise<unknown>, RegExp][
     async (db) => settle(db, await claimSome(db, 10)),
     /^\s*update (deliveries set status = 'sent'|batches)/,
   ],
-  ['when next', (db) => deliverStore(db).nextAttemptAt(undefined, 'outbox'), /./],
+  ['when next', (db) => deliverStore(db).nextAttemptAt(undefined, { transport: 'outbox' }), /./],
   ['plan: enrolments due', (db) => planStore(db).dueEnrolments(NOW, 500), /./],
   ['plan: an issue for a slice of 10,000', (db) => planStore(db).planIssue(ISSUE, READERS / 2, 10_000), /./],
   [

@@ -151,6 +151,8 @@ describe('a batch in doubt, where replays are safe,', () => {
       const handed = answering(on, doubt);
       await oneRound(on);
       on.clock.advance(lost ? HOUR : 23 * HOUR + MINUTE);
+      // An operator has accepted the loss.
+      if (lost) await on.write("delete from meta where key = 'secret'");
       const app = await secondApp(on, lost ? [NEW] : on.config.secretKeys);
       expect(await runOnce(workerWith(app, on.transport))).toMatchObject({ uncertain: 2, sent: 0 });
       expect(handed).toHaveLength(1);

@@ -58,6 +58,12 @@ async function lived(readers = 5) {
   await write(`insert into asked_emails (mailbox, place, asked_at) values ('m', 1, ${at})`);
   await write(`insert into page_requests (asked_at, request) values (${at}, '{"kind":"sign-in"}')`);
   await write(
+    `insert into set_aside (code, subject, count, example, said, since, next_try_at) values ('email-not-compiled', 'basics/one', 3, 1, 'no picture', 1, 2)`,
+  );
+  await write(
+    `insert into unwritten_outcomes (subscriber_id, delivery_id, batch_id, member, settlement, said, since, next_try_at) values (1, 1, 'b', '[]', '{}', 'poisoned', 1, 2)`,
+  );
+  await write(
     `insert into halts (transport, code, data, began_at, ended_at, next_try_at) values ('smtp', 'sender-refused', '{"said":"no"}', 1, 2, 3)`,
   );
   await write(

@@ -1,13 +1,15 @@
 /** One poisoned member among a hundred healthy ones, at each stage of a turn: everybody else is served in the same one. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { previewDue } from '../../src/flow/plan/preview-due.ts';
+import { openStorePorts } from '../../src/run/app/store-ports.ts';
 import { runOnce } from '../../src/run/worker/run-once.ts';
 import { startWorker } from '../../src/run/worker/worker.ts';
+import { silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { course, issue, lesson, NEWSLETTER_FILE } from '../support/content.ts';
 import { ALL, crowd, gotIt, HEALTHY, heal, ILL, OTHERS, poison, SLOT } from '../support/crowd.ts';
-import { signUp } from '../support/reader.ts';
+import { type Stage, signUp } from '../support/reader.ts';
 
 describe('a reader', () => {
   test('who throws in planning waits an hour and is told of; the hundred others get their lesson', async () => {
@@ -127,6 +129,51 @@ describe('an email that can’t be made', () => {
     await on.run();
     expect(await gotIt(on, 'one')).toEqual(ALL);
     expect(await gotIt(on, 'torn')).toEqual(ALL);
+  });
+});
+
+describe('pace status shows', () => {
+  const planned = ['email-not-compiled', 'issue-not-planned', 'reader-not-planned'];
+  const shown = async (on: Stage) => {
+    const ports = await openStorePorts(on.config, { clock: on.clock, log: silentLog, absent: 'refuse' });
+    onTestFinished(() => ports.close());
+    return (await ports.status()).matters.filter(({ code }) => planned.includes(code));
+  };
+
+  test('a reader who can’t be planned for, since when, and how to look at them, until they can', async () => {
+    const { on } = await crowd();
+    await on.write(`update enrolments set interval_days = 2000000000 where subscriber_id = ${ILL}`);
+    for (const at of [SLOT, SLOT + HOUR, SLOT + 2 * HOUR]) {
+      on.clock.set(at);
+      await on.run();
+      expect(await shown(on)).toEqual([
+        expect.objectContaining({
+          ...{ code: 'reader-not-planned', of: 'basics', count: 1, since: SLOT, until: at + HOUR },
+          command: `pace subscribers show ${ILL}`,
+        }),
+      ]);
+    }
+    await on.write(`update enrolments set interval_days = null where subscriber_id = ${ILL}`);
+    on.clock.advance(HOUR);
+    await on.run();
+    expect(await shown(on)).toEqual([]);
+  });
+
+  test('an email that can’t be made, with how many wait for it, until it is made', async () => {
+    const { on } = await crowd({
+      'issues/2026-12-01-torn.md': issue('Torn', '2026-12-01 07:00', 'during-course: send'),
+    });
+    on.clock.set(SLOT);
+    const broken = () => Promise.reject(new Error('no such picture'));
+    const editions = { id: broken };
+    await planDue({ ...(await on.worker.plan()), editions }, SLOT);
+    expect((await shown(on)).map(({ code, of, count, command }) => ({ code, of, count, command }))).toEqual([
+      { code: 'email-not-compiled', of: 'basics/one', count: HEALTHY + 1, command: 'pace check' },
+      { code: 'email-not-compiled', of: 'torn', count: undefined, command: 'pace check' },
+    ]);
+    on.clock.advance(HOUR);
+    await on.run();
+    expect(await shown(on)).toEqual([]);
   });
 });
 

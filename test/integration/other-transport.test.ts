@@ -76,7 +76,7 @@ describe('emails in doubt', () => {
     );
     expect(list.split('\n')).toHaveLength(7);
     const db = await openDatabase(on.config.database);
-    expect(await countInDoubt(db, 'outbox', on.clock.now())).toBe(4);
+    expect(await countInDoubt(db, { transport: 'outbox' }, on.clock.now())).toBe(4);
     await db.destroy();
   });
 

@@ -45,7 +45,9 @@ describe('the queue', () => {
     await pause(on.app.signup, readers[1]?.token ?? '', 4);
     await on.run();
     expect(recipients(on)).toBe('ac');
-    expect(await on.worker.deliver.store.nextAttemptAt(undefined, 'outbox')).toBe(LESSON_TIME + 28 * DAY);
+    expect(await on.worker.deliver.store.nextAttemptAt(undefined, { transport: 'outbox' })).toBe(
+      LESSON_TIME + 28 * DAY,
+    );
     on.clock.set(LESSON_TIME + 28 * DAY - 1);
     await drain(on.worker.deliver);
     expect(recipients(on)).toBe('ac');

@@ -18,7 +18,7 @@ test('a run does not end while something falls due during its last look', async 
   // Time passes between the look for due work and the question when the next is due.
   const store = {
     ...worker.deliver.store,
-    nextAttemptAt: async (...asked: [number | undefined, string]) => {
+    nextAttemptAt: async (...asked: Parameters<typeof nextAttemptAt>) => {
       clock.advance(3000);
       return nextAttemptAt(...asked);
     },

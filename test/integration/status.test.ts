@@ -39,9 +39,9 @@ const codesOf = (matters: readonly { code: MatterCode }[]) => matters.map(({ cod
 const AT = LESSON_ONE + MINUTE;
 const LATER = AT + HOUR;
 
-const batch = (transport: string, lease: number | null, retryAt: number) =>
-  `insert into batches (id, idempotency_key, transport, status, created_at, attempts, owner, lease_until, retry_at)
-   values ('b', 'k', '${transport}', 'open', ${LESSON_ONE}, 1, ${lease === null ? null : "'w'"}, ${lease}, ${retryAt})`;
+const batch = (transport: string, lease: number | null, retryAt: number, account = 'null') =>
+  `insert into batches (id, idempotency_key, transport, account, status, created_at, attempts, owner, lease_until, retry_at)
+   values ('b', 'k', '${transport}', ${account}, 'open', ${LESSON_ONE}, 1, ${lease === null ? null : "'w'"}, ${lease}, ${retryAt})`;
 const CLAIMED = "update deliveries set status = 'claimed', due_at = null, batch_id = 'b'";
 const due = (at: number, more = '') => `update deliveries set due_at = ${at} ${more}`;
 const became = (status: string, reason = 'null') =>
@@ -64,6 +64,15 @@ const STATES: Readonly<
   'repeated-later': [[batch('outbox', null, LATER), CLAIMED], 'repeated-later'],
   'left-behind': [[batch('outbox', LESSON_ONE, 0), CLAIMED], 'no-worker'],
   'other-transport': [[batch('resend', null, LATER), CLAIMED], 'other-transport'],
+  'other-account': [[batch('resend', null, LATER, "'theirs'"), CLAIMED], 'other-account'],
+  'outcome-unwritten': [
+    [
+      CLAIMED,
+      `insert into unwritten_outcomes (subscriber_id, delivery_id, batch_id, member, settlement, said, since, next_try_at)
+       select subscriber_id, id, 'b', '{}', '{}', 'poisoned', ${LESSON_ONE}, ${LATER} from deliveries`,
+    ],
+    'outcome-unwritten',
+  ],
   uncertain: [[became('uncertain', "'unanswered'")], 'uncertain'],
   failed: [[became('failed', "'refused'")], 'failed'],
   unwanted: [[due(LESSON_ONE, `, not_after = ${LESSON_ONE}`)], 'no-worker'],
@@ -72,7 +81,11 @@ const STATES: Readonly<
 
 describe('an email', () => {
   test.each(Object.entries(STATES))('that is %s', async (_, [changes, code]) => {
-    const { on, status } = await oneDue();
+    const own =
+      code === 'other-account'
+        ? { MAIL_URL: 'resend:', RESEND_API_KEY: 're_ours', RESEND_BASE_URL: 'http://127.0.0.1:1' }
+        : {};
+    const { on, status } = await oneDue(own);
     for (const change of changes) await on.write(change);
     const matters = await status();
     expect(codesOf(matters)).toEqual([code]);
@@ -106,6 +119,8 @@ describe('an email', () => {
     'worker-stopped': { uncertain: 'uncertain' },
     'key-forgotten': { uncertain: 'uncertain' },
     'other-transport': { uncertain: 'uncertain' },
+    'other-account': { uncertain: 'uncertain' },
+    'batch-damaged': { uncertain: 'uncertain' },
     'key-lost': { uncertain: 'uncertain' },
     'operator-sent': { sent: undefined },
     'operator-again': { due: 'tried-again' },

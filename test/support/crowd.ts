@@ -11,10 +11,14 @@ export const ILL = 50;
 export const SLOT = Date.parse('2026-12-01T07:00Z');
 
 /** A hundred readers and one more, whose id is 50, and what is told of as an error. */
-export async function crowd(files: Record<string, string> = {}, transport: Partial<Transport> = {}) {
+export async function crowd(
+  files: Record<string, string> = {},
+  transport: Partial<Transport> = {},
+  env: Record<string, string> = {},
+) {
   const errors: Record<string, unknown>[] = [];
   const error: Log['error'] = (fields, message) => void errors.push({ ...fields, message });
-  const on = await stage({ transport, content: smallPublication(files), log: { ...silentLog, error } });
+  const on = await stage({ transport, env, content: smallPublication(files), log: { ...silentLog, error } });
   const rows = Array.from({ length: HEALTHY + 1 }, (_, index) => ({
     line: index + 1,
     email: `reader${index + 1}@example.org`,
@@ -25,11 +29,16 @@ export async function crowd(files: Record<string, string> = {}, transport: Parti
   return { on, errors };
 }
 
-/** From now on the store refuses an act upon the ill reader's rows. */
+/**
+ * From now on the store refuses an act upon the ill reader's rows.
+ *
+ * @param when narrows it with `and …`; without `and` it says by itself which rows are meant.
+ */
 export async function poison(on: Stage, act: 'insert' | 'update' | 'delete', table: string, when = '') {
   const row = act === 'delete' ? 'old' : 'new';
   const key = table === 'subscribers' ? 'id' : 'subscriber_id';
-  const condition = `${row}.${key} = ${ILL} ${when.replaceAll('ROW', row)}`;
+  const whose = when.startsWith('and') || when === '' ? `${row}.${key} = ${ILL} ` : '';
+  const condition = whose + when.replaceAll('ROW', row);
   const name = `poison_${act}_${table}`;
   // A database is used again by the next test.
   onTestFinished(() => heal(on, act, table));

@@ -51,6 +51,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   // No issue has that name, and that is what it says.
   'stop-issue': { args: () => ['no-such-issue'], content: 'free', store: 'refuses', code: 2 },
   'clock ok': { args: none, content: 'free', store: 'refuses' },
+  'accept-secret': { args: none, content: 'free', store: 'refuses' },
   failed: { args: none, content: 'free', store: 'refuses' },
   bounced: { args: none, content: 'free', store: 'refuses' },
   uncertain: { args: none, content: 'free', store: 'refuses' },

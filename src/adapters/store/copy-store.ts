@@ -39,6 +39,8 @@ const KEYS: Record<Table, readonly string[]> = {
   halts: ['transport', 'began_at'],
   email_holds: ['edition_id', 'transport', 'began_at'],
   refusals: ['subscriber_id', 'delivery_id', 'at'],
+  set_aside: ['code', 'subject'],
+  unwritten_outcomes: ['subscriber_id', 'delivery_id'],
 };
 const TABLES = Object.keys(KEYS) as Table[];
 /** Those whose ids the database counts up itself. */

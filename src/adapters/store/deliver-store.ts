@@ -1,12 +1,19 @@
 import { sql } from 'kysely';
-import type { ClaimedDelivery, DeliverStore } from '../../flow/deliver/deliver-store.ts';
-import { engineOf, inTransaction, rowsOf } from './dialect.ts';
+import type { Closing, DeliverStore } from '../../flow/deliver/deliver-store.ts';
+import { asides } from '../../shared/errors/set-aside.ts';
+import { type Log, silentLog } from '../../shared/log.ts';
+import { HOUR } from '../../shared/time/clock.ts';
+import { passedOver, type Taken, takeHead, takeOthers } from './claim-around.ts';
+import { engineOf, inTransaction, refusesWhatWasGiven, rowsOf } from './dialect.ts';
 import type { FailoverGuard } from './failover-guard.ts';
-import { giveUpLeftBehind } from './left-behind.ts';
-import { isClaimedMember, membersOf, thawed } from './members.ts';
+import { giveUpLeftBehind, isOwn } from './left-behind.ts';
+import { isClaimedMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
-import { batchesOf, HALTED_LANE, inDomainsTurn, insertBatches, judgedHead, putBack } from './queue-head.ts';
-import { closeBatches, settleDeliveries } from './settle.ts';
+import { HALTED_LANE, type Judged, judgedHead, notAmong } from './queue-head.ts';
+import { setAsideStore } from './set-aside-store.ts';
+import { closeBatches, endOf, settleDeliveries } from './settle.ts';
+import { settleApart, writeUnwritten } from './settle-apart.ts';
+import { membersLeft, takeBatch } from './take-over.ts';
 import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
 /**
@@ -15,13 +22,54 @@ import { allowed, notHalted, notPaused } from './who-may-get.ts';
  * @param domainRates messages a second by recipient domain; `*` is for each other domain by itself.
  * @param owner the address that notices go to; without one they are skipped.
  * @param guard keeps a count of claims on PostgreSQL, and refuses them where a standby took over.
+ * @param log is told of what the store refuses of one delivery or batch, which is passed over.
  */
 export function deliverStore(
   db: Database,
   domainRates: ReadonlyMap<string, number> = new Map(),
   owner?: string,
   guard?: Pick<FailoverGuard, 'count' | 'settled' | 'here'>,
+  log: Pick<Log, 'error'> = silentLog,
 ): DeliverStore {
+  const notes = setAsideStore(db);
+  const notClaimed = passedOver<number>();
+  const stuck = passedOver<string>();
+
+  const settleTogether = (closings: readonly Closing[], now: number): Promise<ReadonlySet<string>> =>
+    inTransaction(db, async (trx) => {
+      const held = await closeBatches(
+        trx,
+        closings.map((one) => endOf(one, now)),
+      );
+      await settleDeliveries(
+        trx,
+        closings.filter(({ hold }) => held.has(hold.batchId)),
+        now,
+      );
+      return held;
+    });
+
+  const passOver = async (batch: string, error: unknown, now: number): Promise<void> => {
+    stuck.add(batch, now);
+    const told = asides(log, 'a batch can’t be changed, and is passed over', notes);
+    told.note('batch-not-changed', batch, {}, error, now + HOUR);
+    await told.end(now);
+  };
+
+  const settleAlone = async (closing: Closing, now: number, first: unknown): Promise<ReadonlySet<string>> => {
+    const { isHeld, isStuck, refused } = await inTransaction(db, (trx) =>
+      settleApart(trx, closing, now, first),
+    );
+    for (const { item, error } of refused) {
+      const { id: delivery, subscriberId: reader } = item.delivery;
+      const said = { reader, delivery, status: item.settlement.status, error: String(error) };
+      log.error(said, 'what became of a delivery could not be written, and is kept');
+    }
+    const { batchId } = closing.hold;
+    if (isStuck) await passOver(batchId, first, now);
+    return new Set(isHeld ? [batchId] : []);
+  };
+
   return {
     async takeOver(lease, { isDead, except, whole }) {
       // Without the members, of which there are hundreds in each: only those of the one that is taken are read.
@@ -29,7 +77,7 @@ export function deliverStore(
         .selectFrom('batches')
         .select(['id', 'owner', 'attempts', 'lease_until', 'retry_at'])
         .where('status', '=', sql.lit('open'))
-        .where('transport', '=', lease.transport)
+        .where(isOwn(lease, sql.ref('batches')))
         .orderBy('retry_at')
         .execute();
       // Of the few owners there may be many batches, and to ask for one means to look at its process.
@@ -39,8 +87,9 @@ export function deliverStore(
         gone.set(name, known);
         return known;
       };
+      const passed = new Set(stuck.ids(lease.now));
       for (const batch of open) {
-        if (except.has(batch.id)) continue;
+        if (except.has(batch.id) || passed.has(batch.id)) continue;
         // A dead owner's batch is free whatever the clock says: clocks may run back between two runs. So is one of
         // the asking worker's own that it does not hand over: the answer to its claim, or to its end, was lost.
         const free =
@@ -48,48 +97,57 @@ export function deliverStore(
             ? batch.retry_at <= lease.now
             : batch.owner === lease.owner || (batch.lease_until ?? 0) <= lease.now || isGone(batch.owner);
         if (!free) continue;
-        const taken = await db
-          .updateTable('batches')
-          .set({
-            owner: lease.owner,
-            lease_until: lease.now + lease.leaseMs,
-            attempts: batch.attempts + 1,
-          })
-          .where('id', '=', batch.id)
-          .where('status', '=', sql.lit('open'))
-          .where('attempts', '=', batch.attempts)
-          .where('owner', batch.owner === null ? 'is' : '=', batch.owner)
-          .where(guard?.here() ?? sql<boolean>`true`)
-          .returningAll()
-          .executeTakeFirst();
-        if (taken) {
-          return {
-            id: taken.id,
-            idempotencyKey: taken.idempotency_key,
-            createdAt: taken.created_at,
-            attempts: taken.attempts,
-            keyId: taken.key_id ?? '',
-            deliveries: await membersLeft(db, taken.id, thawed(taken.members), whole),
-          };
+        try {
+          const taken = await takeBatch(db, batch, lease, guard?.here());
+          if (!taken) continue;
+          return { ...taken, deliveries: await membersLeft(db, taken.id, taken.deliveries, whole) };
+        } catch (error) {
+          if (!refusesWhatWasGiven(error)) throw error;
+          // The others are taken over all the same.
+          await passOver(batch.id, error, lease.now);
         }
       }
+      await notes.done(['batch-not-changed'], lease.now);
       return undefined;
     },
 
-    claimDue: (lease, options) =>
-      inTransaction(db, async (trx) => {
-        const limit = Math.min(options.batchSize * options.batchIds.length, options.atMost);
-        const head = await judgedHead(trx, lease, limit, options, owner);
-        if (head.length === 0) return { batches: [], skipped: 0, more: false };
-        const skipped = await putBack(trx, head);
-        const claimed = await inDomainsTurn(trx, head, domainRates, lease.now);
-        const batches = batchesOf(claimed, lease, options);
-        await insertBatches(trx, lease, batches);
+    async claimDue(lease, options) {
+      const limit = Math.min(options.batchSize * options.batchIds.length, options.atMost);
+      const take = (trx: Database) => (head: readonly Judged[]) =>
+        takeHead(trx, head, lease, options, domainRates);
+      const headIn = (trx: Database) =>
+        judgedHead(trx, lease, limit, options, owner, notClaimed.ids(lease.now));
+      const counted = async (trx: Database, { batches, skipped }: Taken, more: boolean) => {
         if (engineOf(trx) === 'sqlite') await countBatches(trx, batches.length);
         // Its row stays locked until the end, where settling would not wait for it.
         else await guard?.count(trx, batches.length);
-        return { batches, skipped, more: head.length === limit };
-      }),
+        return { batches, skipped, more };
+      };
+      try {
+        const claimed = await inTransaction(db, async (trx) => {
+          const head = await headIn(trx);
+          if (head.length === 0) return { batches: [], skipped: 0, more: false };
+          return counted(trx, await take(trx)(head), head.length === limit);
+        });
+        await notes.done(['delivery-not-claimed'], lease.now);
+        return claimed;
+      } catch (error) {
+        if (!refusesWhatWasGiven(error)) throw error;
+        const { refused, ...claimed } = await inTransaction(db, async (trx) => {
+          const taken = await takeOthers(trx, await headIn(trx), take(trx), error);
+          return { ...(await counted(trx, taken, true)), refused: taken.refused };
+        });
+        const told = asides(log, 'a delivery can’t be claimed, and is passed over', notes);
+        for (const { item, error } of refused) {
+          const { id: delivery, subscriberId: reader, stream, item: slug } = item;
+          notClaimed.add(delivery, lease.now);
+          const of = `${stream}/${slug}`;
+          told.note('delivery-not-claimed', of, { reader, delivery }, error, lease.now + HOUR);
+        }
+        await told.end(lease.now);
+        return claimed;
+      }
+    },
 
     async stillWanted(hold, deliveries, now) {
       const members = rowsOf(
@@ -117,30 +175,25 @@ export function deliverStore(
           from ${membersOf(trx, deliveries)} where ${isClaimedMember(trx)}
             and deliveries.batch_id = ${hold.batchId}`.execute(trx);
         return true;
+      }).catch(async (error: unknown) => {
+        if (!refusesWhatWasGiven(error)) throw error;
+        const settlement = { status: 'due', dueAt, uncounted: true } as const;
+        const settlements = deliveries.map((delivery) => ({ delivery, settlement }));
+        return (await settleAlone({ hold, settlements }, dueAt, error)).size > 0;
       }),
 
     async settle(closings, now) {
-      const held = await inTransaction(db, async (trx) => {
-        const ends = closings.map(({ hold, partial, settlements }) => ({
-          hold,
-          status: partial
-            ? ('open' as const)
-            : settlements.some(({ settlement }) => settlement.status === 'uncertain')
-              ? ('uncertain' as const)
-              : ('settled' as const),
-          takenAt: settlements.some(({ settlement }) => settlement.status === 'sent') ? now : undefined,
-        }));
-        const held = await closeBatches(trx, ends);
-        await settleDeliveries(
-          trx,
-          closings.filter(({ hold }) => held.has(hold.batchId)),
-          now,
-        );
-        return held;
+      const held = await settleTogether(closings, now).catch((error: unknown) => {
+        const [only, ...others] = closings;
+        // Of several each is asked for by itself, see `settler`.
+        if (!only || others.length > 0 || !refusesWhatWasGiven(error)) throw error;
+        return settleAlone(only, now, error);
       });
       guard?.settled(closings.filter(({ hold }) => held.has(hold.batchId)));
       return held;
     },
+
+    writeUnwritten: (now) => writeUnwritten(db, now),
 
     async retryLater(hold, retryAt) {
       const kept = await db
@@ -165,38 +218,25 @@ export function deliverStore(
       return row !== undefined;
     },
 
-    giveUpLeftBehind: (transport, now) => giveUpLeftBehind(db, transport, now, guard?.here()),
+    giveUpLeftBehind: (sender, now) => giveUpLeftBehind(db, sender, now, guard?.here()),
 
-    async nextAttemptAt(only, transport) {
+    async nextAttemptAt(only, sender) {
+      const passed = notAmong('d.id', notClaimed.known());
+      const notStuck = notAmong('batches.id', stuck.known());
       const open = (lane: number) => (lane === HALTED_LANE ? sql`and ${notHalted}` : sql``);
       const first = (lane: number) =>
         only === undefined
-          ? sql`(select due_at from deliveries where lane = ${sql.lit(lane)} and due_at is not null ${open(lane)} order by due_at limit 1)`
-          : sql`(select min(due_at) from deliveries where lane = ${sql.lit(lane)} and subscriber_id = ${only} ${open(lane)})`;
+          ? sql`(select due_at from deliveries d where lane = ${sql.lit(lane)} and due_at is not null ${open(lane)} ${passed} order by due_at limit 1)`
+          : sql`(select min(due_at) from deliveries d where lane = ${sql.lit(lane)} and subscriber_id = ${only} ${open(lane)} ${passed})`;
       const { rows } = await sql<{ at: number | null }>`
         select min(at) as at from (
           select ${first(0)} as at union all select ${first(1)}
           union all select min(case when lease_until > retry_at then lease_until else retry_at end)
-            from batches where status = 'open' and transport = ${transport}
+            from batches where status = 'open' and ${isOwn(sender, sql.ref('batches'))} ${notStuck}
         ) as waiting`.execute(db);
       return rows[0]?.at ?? undefined;
     },
   };
-}
-
-/** A batch's members, or those alone that have not been settled yet. */
-async function membersLeft(
-  db: Database,
-  batchId: string,
-  members: readonly ClaimedDelivery[],
-  whole: boolean,
-): Promise<readonly ClaimedDelivery[]> {
-  if (whole || members.length === 0) return members;
-  const { rows } = await sql<{ id: number }>`
-    select deliveries.id from ${membersOf(db, members)} join deliveries on ${isClaimedMember(db)}
-    where deliveries.batch_id = ${batchId}`.execute(db);
-  const left = new Set(rows.map(({ id }) => id));
-  return members.filter(({ id }) => left.has(id));
 }
 
 /** Counted for the guard that notices a store restored from a backup; on PostgreSQL workers would fight for the row. */

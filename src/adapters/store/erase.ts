@@ -61,6 +61,7 @@ export async function forgetSubscriber(
     .returning(['status', 'batch_id'])
     .execute();
   await trx.deleteFrom('refusals').where('subscriber_id', '=', id).execute();
+  await trx.deleteFrom('unwritten_outcomes').where('subscriber_id', '=', id).execute();
   const claimed = deliveries.flatMap(({ status, batch_id }) =>
     status === 'claimed' && batch_id !== null ? [batch_id] : [],
   );

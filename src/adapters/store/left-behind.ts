@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { reasonColumns } from '../../shared/reasons/delivery-reason.ts';
+import type { Sender } from '../../flow/deliver/deliver-store.ts';
+import { type DeliveryReason, reasonColumns } from '../../shared/reasons/delivery-reason.ts';
 import { DAY } from '../../shared/time/clock.ts';
 import { inTransaction } from './dialect.ts';
 import { isClaimedMember, membersOf, thawed } from './members.ts';
@@ -8,12 +9,21 @@ import type { Database } from './open.ts';
 /** So long a batch waits for a worker of its own transport: then nobody could repeat it any more, see `replayWindowMs`. */
 const WAITED_FOR = DAY;
 
+/** A batch `b` that this sender may repeat. One of an older version, whose account isn't known, is taken for its own. */
+export const isOwn = ({ transport, accounts = [] }: Sender, b = sql.ref('b')): RawBuilder<boolean> => {
+  const same =
+    accounts.length === 0
+      ? sql``
+      : sql`and (${b}.account is null or ${b}.account in (${sql.join(accounts)}))`;
+  return sql`(${b}.transport = ${transport} ${same})`;
+};
+
 /**
- * An open batch `b` that was handed over by another transport than the one that emails leave by now, and that no worker
- * holds. Only its own transport could repeat it without sending it twice.
+ * An open batch `b` that was handed over by another transport or account than the one that emails leave by now, and
+ * that no worker holds. Only its own sender could repeat it without sending it twice.
  */
-export const isLeftBehind = (transport: string, now: number): RawBuilder<boolean> =>
-  sql`(b.status = 'open' and b.transport <> ${transport} and (b.owner is null or b.lease_until <= ${now}))`;
+export const isLeftBehind = (sender: Sender, now: number): RawBuilder<boolean> =>
+  sql`(b.status = 'open' and not ${isOwn(sender)} and (b.owner is null or b.lease_until <= ${now}))`;
 
 /**
  * Gives up batches that were left behind for a day: nobody knows whether their emails left, and an operator decides.
@@ -22,17 +32,17 @@ export const isLeftBehind = (transport: string, now: number): RawBuilder<boolean
  */
 export function giveUpLeftBehind(
   db: Database,
-  transport: string,
+  sender: Sender,
   now: number,
   here: RawBuilder<boolean> = sql`true`,
 ): Promise<number> {
-  return putInDoubt(db, transport, now, sql`b.created_at <= ${now - WAITED_FOR} and ${here}`);
+  return putInDoubt(db, sender, now, sql`b.created_at <= ${now - WAITED_FOR} and ${here}`);
 }
 
 /** The same for those batches of them that `which` is true of. */
 export function putInDoubt(
   db: Database,
-  transport: string,
+  sender: Sender,
   now: number,
   which: RawBuilder<unknown>,
 ): Promise<number> {
@@ -40,12 +50,12 @@ export function putInDoubt(
     // Whoever takes one over or ends it meanwhile finds it closed, or is found by this.
     const { rows } = await sql<{ id: string; transport: string; members: string | null }>`
       update batches as b set status = 'uncertain', owner = null, lease_until = null
-      where ${isLeftBehind(transport, now)} and ${which} returning id, transport, members`.execute(trx);
+      where ${isLeftBehind(sender, now)} and ${which} returning id, transport, members`.execute(trx);
     let count = 0;
     for (const batch of rows) {
       const members = thawed(batch.members);
       if (members.length === 0) continue;
-      const why = reasonColumns({ code: 'other-transport', transport: batch.transport });
+      const why = reasonColumns(strangeness(sender, batch.transport));
       // A report of a message proves that it left.
       const { rows: doubted } = await sql<{ status: string }>`
         update deliveries set status = case when outcome is null then 'uncertain' else 'sent' end,
@@ -61,10 +71,16 @@ export function putInDoubt(
   });
 }
 
+/** Why a batch of that transport is not this sender's. */
+export const strangeness = (sender: Sender, transport: string): DeliveryReason => ({
+  code: transport === sender.transport ? 'other-account' : 'other-transport',
+  transport,
+});
+
 /** How many emails nobody knows of whether they left, those included that were left behind. */
-export async function countInDoubt(db: Database, transport: string, now: number): Promise<number> {
+export async function countInDoubt(db: Database, sender: Sender, now: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from deliveries d left join batches b on b.id = d.batch_id
-    where d.status = 'uncertain' or (d.status = 'claimed' and ${isLeftBehind(transport, now)})`.execute(db);
+    where d.status = 'uncertain' or (d.status = 'claimed' and ${isLeftBehind(sender, now)})`.execute(db);
   return Number(rows[0]?.count ?? 0);
 }

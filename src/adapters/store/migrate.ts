@@ -16,6 +16,7 @@ import * as whatCoursesWerePlannedBy from './migrations/0016-what-courses-were-p
 import * as heldIssues from './migrations/0017-held-issues.ts';
 import * as pageRequests from './migrations/0022-page-requests.ts';
 import * as emailsByTheirName from './migrations/0023-emails-by-their-name.ts';
+import * as whatIsSetAside from './migrations/0024-what-is-set-aside.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by its name, oldest first. Released ones are never changed. */
@@ -35,6 +36,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0017-held-issues': heldIssues,
   '0022-page-requests': pageRequests,
   '0023-emails-by-their-name': emailsByTheirName,
+  '0024-what-is-set-aside': whatIsSetAside,
 };
 
 const UNDEFINED_TABLE = '42P01';

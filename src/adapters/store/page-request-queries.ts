@@ -13,15 +13,16 @@ export function pageRequestQueries(db: Database) {
       return row.id;
     },
 
-    async keptRequests(before: number, limit: number): Promise<KeptRequest[]> {
+    async keptRequests(before: number, after: number, limit: number): Promise<KeptRequest[]> {
       const rows = await db
         .selectFrom('page_requests')
         .selectAll()
         .where('asked_at', '<', before)
+        .where('id', '>', after)
         .orderBy('id')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({ id: row.id, askedAt: row.asked_at, request: JSON.parse(row.request) }));
+      return rows.map((row) => ({ id: row.id, askedAt: row.asked_at, request: readable(row.request) }));
     },
 
     /** Takes it away within the transaction that does it: of two who are at it at once, one finds it gone. */
@@ -34,4 +35,12 @@ export function pageRequestQueries(db: Database) {
       return gone !== undefined;
     },
   };
+}
+
+function readable(request: string): PageRequest | undefined {
+  try {
+    return JSON.parse(request);
+  } catch {
+    return undefined;
+  }
 }

@@ -14,7 +14,7 @@ import { reserveDomains } from './pacer-store.ts';
 import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
 /** A delivery at the head of the queue, and what is to become of it. */
-interface Judged extends ClaimedDelivery {
+export interface Judged extends ClaimedDelivery {
   readonly verdict: 'claim' | 'stale' | 'stopped' | 'not-wanted' | 'paused' | 'held';
   /** Until when its reader has paused, or its email is held back. */
   readonly waitsUntil: number | null;
@@ -37,6 +37,7 @@ const PLACE_KEPT = MINUTE;
  *
  * @param limit how many at most.
  * @param owner the address that notices go to.
+ * @param except deliveries that are passed over.
  */
 export async function judgedHead(
   trx: Database,
@@ -44,13 +45,13 @@ export async function judgedHead(
   limit: number,
   { only, bulkWaits = false }: Pick<ClaimOptions, 'only' | 'bulkWaits'>,
   owner: string | undefined,
+  except: readonly number[] = [],
 ): Promise<Judged[]> {
   const head: Judged[] = [];
   for (const lane of LANES) {
     if (head.length >= limit || (lane === HALTED_LANE && bulkWaits)) break;
-    head.push(
-      ...(await judgedLane(trx, headQuery(trx, lane, now, limit - head.length, only, transport), owner)),
-    );
+    const query = headQuery(trx, lane, now, limit - head.length, only, transport, except);
+    head.push(...(await judgedLane(trx, query, owner)));
   }
   return head;
 }
@@ -70,6 +71,7 @@ export function headQuery(
   limit: number,
   only: number | undefined,
   transport = '',
+  except: readonly number[] = [],
 ): RawBuilder<HeadRow> {
   const heldUntil = sql<number | null>`(select max(h.next_try_at) from email_holds h
     where h.edition_id = d.edition_id and h.transport = ${transport} and h.ended_at is null)`;
@@ -92,9 +94,13 @@ export function headQuery(
         when ${heldUntil} > ${now} then 'held'
         else 'claim' end as verdict
     from deliveries d left join subscribers s on s.id = d.subscriber_id
-    where ${waiting} ${open}
+    where ${waiting} ${open} ${notAmong('d.id', except)}
     order by d.due_at, d.id limit ${limit} ${skipLocked(db, 'd')}`;
 }
+
+/** Said only where there are some: the hot path has no need of it. */
+export const notAmong = (column: string, ids: readonly (number | string)[]): RawBuilder<unknown> =>
+  ids.length === 0 ? sql`` : sql`and ${sql.ref(column)} not in (${sql.join(ids)})`;
 
 export interface HeadRow {
   id: number;
@@ -235,6 +241,7 @@ export async function insertBatches(
         id: batch.id,
         idempotency_key: batch.idempotencyKey,
         transport: lease.transport,
+        account: lease.accounts?.[0] ?? null,
         status: 'open' as const,
         created_at: batch.createdAt,
         attempts: 1,

@@ -1,6 +1,7 @@
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { DeliveryReasonCode } from '../../shared/reasons/delivery-reason.ts';
 import type { HaltCode } from '../../shared/reasons/halt.ts';
+import type { SetAsideRecord } from './set-aside-store.ts';
 
 /** The tables as Kysely sees them. Instants (`*_at`, `*_until`) are epoch milliseconds, UTC. */
 export interface Schema {
@@ -27,6 +28,8 @@ export interface Schema {
   halts: HaltRow;
   email_holds: EmailHoldRow;
   refusals: RefusalRow;
+  set_aside: SetAsideRow;
+  unwritten_outcomes: UnwrittenOutcomeRow;
   /** `source`: the course as JSON, as it was when an email was last planned by it. */
   planned_courses: { course: string; source: string };
   /** Who sends from a store on PostgreSQL, see `failover.ts`. */
@@ -131,6 +134,8 @@ export interface BatchRow {
   id: string;
   idempotency_key: string;
   transport: string;
+  /** A keyed hash that stands for the account at the provider; null where it isn't known. */
+  account: Generated<string | null>;
   status: 'open' | 'settled' | 'uncertain';
   created_at: number;
   attempts: number;
@@ -253,6 +258,25 @@ export interface RefusalRow {
   blames: 'reader' | 'sender' | 'email';
   /** 1: others of its batch were taken after it. */
   alone: number;
+}
+
+/** What can't be done for some while it is done for all others. */
+export interface SetAsideRow extends Omit<SetAsideRecord, 'of' | 'example' | 'nextTryAt'> {
+  subject: string;
+  example: number | null;
+  next_try_at: number;
+}
+
+/** What became of a delivery, until its row can be changed. `member` and `settlement` are JSON. */
+export interface UnwrittenOutcomeRow {
+  subscriber_id: number;
+  delivery_id: number;
+  batch_id: string;
+  member: string;
+  settlement: string;
+  said: string;
+  since: number;
+  next_try_at: number;
 }
 
 /** Where the author has silent readers asked: a reader's last sign of life after the confirmation, and what followed. */

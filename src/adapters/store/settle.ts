@@ -50,6 +50,16 @@ export async function closeBatches(
   return new Set(held.rows.map(({ id }) => id));
 }
 
+/** How a batch ends, by what became of its members. */
+export function endOf({ hold, partial, settlements }: Closing, now: number) {
+  const isDoubted = settlements.some(({ settlement }) => settlement.status === 'uncertain');
+  return {
+    hold,
+    status: partial ? ('open' as const) : isDoubted ? ('uncertain' as const) : ('settled' as const),
+    takenAt: settlements.some(({ settlement }) => settlement.status === 'sent') ? now : undefined,
+  };
+}
+
 /** A member, and what became of it. */
 interface Ended<S extends Settlement['status']> extends MemberKey {
   readonly batchId: string;

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Opening, PacingState } from '../../flow/deliver/allowance.ts';
+import type { Sender } from '../../flow/deliver/deliver-store.ts';
 import type { EmailState, Waiting } from '../../operator/status/email-states.ts';
 import type { StatusFacts } from '../../operator/status/matters.ts';
 import { BarredError } from '../../shared/reasons/barred.ts';
@@ -11,11 +12,12 @@ import type { Database } from './open.ts';
 import { pacerStore } from './pacer-store.ts';
 import { HALTED_LANE } from './queue-head.ts';
 import { runStore } from './run-store.ts';
+import { allSetAside } from './set-aside-store.ts';
 import { lastTurn } from './turns.ts';
 import { allowed, notPaused } from './who-may-get.ts';
 
 export interface StatusQuestion {
-  readonly transport: string;
+  readonly sender: Sender;
   /** When emails may leave, by what has left. */
   readonly openingOf: (standing: PacingState | undefined) => Opening;
   /** Throws `BarredError` where nothing may be sent from here. */
@@ -27,10 +29,11 @@ export interface StatusQuestion {
 
 /** What waits in a store. Nothing is written. */
 export async function statusFacts(db: Database, question: StatusQuestion): Promise<StatusFacts> {
-  const { transport, openingOf, look, hasCourse, now } = question;
+  const { sender, openingOf, look, hasCourse, now } = question;
+  const { transport } = sender;
   const halts = haltQueries(db);
   const opening = openingOf(await pacerStore(db).standing(transport));
-  const strangers = await strangersIn(db, transport, now);
+  const strangers = await strangersIn(db, sender, now);
   const courses = await coursesIn(db, now);
   return {
     lastTurnAt: await lastTurn(db),
@@ -47,7 +50,7 @@ export async function statusFacts(db: Database, question: StatusQuestion): Promi
     holds: await halts.emailHolds(transport),
     spentUntil: opening.at > opening.repeatAt ? opening.at : undefined,
     silentUntil: opening.repeatAt > now ? opening.repeatAt : undefined,
-    emails: await emailsIn(db, transport, now),
+    emails: await emailsIn(db, sender, now),
     strangers,
     unplanned: await waiting(
       db,
@@ -65,15 +68,16 @@ export async function statusFacts(db: Database, question: StatusQuestion): Promi
       sql`select created_at as since, paused_until as next_at from subscribers
         where status = 'active' and paused_until > ${now}`,
     ),
+    setAside: await allSetAside(db),
     blameless: await countBlameless(db),
   };
 }
 
 /** Every email that has not left for good, each in exactly one state. */
-async function emailsIn(db: Database, transport: string, now: number): Promise<StatusFacts['emails']> {
+async function emailsIn(db: Database, sender: Sender, now: number): Promise<StatusFacts['emails']> {
   const { rows } = await sql<{ state: EmailState; count: number; since: number; next_at: number | null }>`
     select state, count(*) as count, min(since) as since, min(next_at) as next_at from (
-      select ${stateOf(transport, now)} as state, coalesce(case when d.due_at <= ${now} then d.due_at end, b.created_at,
+      select ${stateOf(sender, now)} as state, coalesce(case when d.due_at <= ${now} then d.due_at end, b.created_at,
           d.created_at) as since,
         case when d.due_at > ${now} then d.due_at when b.owner is null and b.retry_at > ${now} then b.retry_at end as next_at
       from deliveries d left join subscribers s on s.id = d.subscriber_id left join batches b on b.id = d.batch_id
@@ -83,11 +87,14 @@ async function emailsIn(db: Database, transport: string, now: number): Promise<S
 }
 
 /** Null for an email that failed and stays so. */
-const stateOf = (transport: string, now: number): RawBuilder<EmailState | null> => sql`case
+const stateOf = (sender: Sender, now: number): RawBuilder<EmailState | null> => sql`case
   when d.status = 'uncertain' then 'uncertain'
   when d.status = 'failed' then case when d.kind in ('lesson', 'issue') and d.doubted = 0
     and coalesce(d.reason, '') not in ('no-such-address', 'operator-dropped') and coalesce(${allowed}, false) then 'failed' end
-  when d.status = 'claimed' and ${isLeftBehind(transport, now)} then 'other-transport'
+  when d.status = 'claimed' and exists (select 1 from unwritten_outcomes u
+    where u.subscriber_id = d.subscriber_id and u.delivery_id = d.id) then 'outcome-unwritten'
+  when d.status = 'claimed' and ${isLeftBehind(sender, now)}
+    then case when b.transport = ${sender.transport} then 'other-account' else 'other-transport' end
   when d.status = 'claimed' and b.status = 'open' and b.lease_until > ${now} then 'on-its-way'
   when d.status = 'claimed' and b.status = 'open' and b.owner is null and b.retry_at > ${now} then 'repeated-later'
   when d.status = 'claimed' and b.status = 'open' then 'left-behind'
@@ -95,7 +102,7 @@ const stateOf = (transport: string, now: number): RawBuilder<EmailState | null> 
   when not coalesce(${allowed}, false) or d.not_after < ${now} then 'unwanted'
   when not ${notPaused(now)} or (d.due_at > ${now} and d.reason = 'paused') then 'reader-paused'
   when (d.due_at > ${now} and d.reason = 'email-refused') or exists (select 1 from email_holds h
-    where h.edition_id = d.edition_id and h.transport = ${transport} and h.ended_at is null and h.next_try_at > ${now})
+    where h.edition_id = d.edition_id and h.transport = ${sender.transport} and h.ended_at is null and h.next_try_at > ${now})
     then 'email-held'
   when d.due_at > ${now} and d.reason is not null then 'tried-again'
   when d.due_at > ${now} and d.paced = 1 then 'domain-line'
@@ -103,11 +110,11 @@ const stateOf = (transport: string, now: number): RawBuilder<EmailState | null> 
   when d.lane = ${sql.lit(HALTED_LANE)} then 'due'
   else 'due-asked' end`;
 
-async function strangersIn(db: Database, transport: string, now: number) {
+async function strangersIn(db: Database, sender: Sender, now: number) {
   const { rows } = await sql<{ transport: string; count: number; since: number; next_at: null }>`
     select b.transport, count(*) as count, min(b.created_at) as since, null as next_at
     from deliveries d join batches b on b.id = d.batch_id
-    where d.status = 'claimed' and ${isLeftBehind(transport, now)}
+    where d.status = 'claimed' and ${isLeftBehind(sender, now)} and b.transport <> ${sender.transport}
     group by b.transport order by b.transport`.execute(db);
   return rows.map((row) => ({ transport: row.transport, ...toWaiting(row) }));
 }

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Sender } from '../../flow/deliver/deliver-store.ts';
 import { type DeliveryReason, readReason } from '../../shared/reasons/delivery-reason.ts';
 import { inTransaction } from './dialect.ts';
-import { isLeftBehind, putInDoubt } from './left-behind.ts';
+import { isLeftBehind, putInDoubt, strangeness } from './left-behind.ts';
 import { isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 
@@ -25,11 +26,29 @@ export type Resolution = 'sent' | 'again' | 'drop';
 /**
  * Emails in doubt, for an operator to settle.
  *
- * @param transport the one that emails leave by: what another one left behind is in doubt, too.
+ * @param sender what emails leave by: what another one left behind is in doubt, too.
  */
-export function uncertainStore(db: Database, transport: string) {
+export function uncertainStore(db: Database, sender: Sender) {
   return {
-    list: (now: number) => uncertainIn(db, transport, now),
+    list: (now: number) => uncertainIn(db, sender, now),
+
+    /**
+     * Takes batches that another account at the same provider left behind for this one's: its key or password was
+     * changed, and the account is the same.
+     *
+     * @returns how many emails are repeated now.
+     */
+    sameAccount: (now: number) =>
+      inTransaction(db, async (trx): Promise<number> => {
+        const behind = (await uncertainIn(trx, sender, now)).filter(
+          ({ leftBehind, reason }) => leftBehind !== undefined && reason?.code === 'other-account',
+        );
+        if (behind.length === 0) return 0;
+        const ids = [...new Set(behind.flatMap(({ leftBehind }) => leftBehind ?? []))];
+        await sql`update batches as b set account = ${sender.accounts?.[0] ?? null}
+          where ${isLeftBehind(sender, now)} and b.id in (${sql.join(ids)})`.execute(trx);
+        return behind.length;
+      }),
 
     /**
      * Settles emails in doubt, all or those with these ids. A worker or a report that settled one meanwhile wins.
@@ -38,10 +57,10 @@ export function uncertainStore(db: Database, transport: string) {
      */
     settle: (verdict: Resolution, ids: readonly number[] | undefined, now: number) =>
       inTransaction(db, async (trx): Promise<UncertainDelivery[]> => {
-        const all = await uncertainIn(trx, transport, now);
+        const all = await uncertainIn(trx, sender, now);
         const chosen = ids === undefined ? all : all.filter(({ id }) => ids.includes(id));
         const behind = [...new Set(chosen.flatMap(({ leftBehind }) => leftBehind ?? []))];
-        if (behind.length > 0) await putInDoubt(trx, transport, now, sql`b.id in (${sql.join(behind)})`);
+        if (behind.length > 0) await putInDoubt(trx, sender, now, sql`b.id in (${sql.join(behind)})`);
         if (chosen.length === 0) return [];
         const rows = membersOf(trx, chosen, { at: 'bigint' }, ({ at }) => [at]);
         const { rows: settled } = await sql<{ id: number }>`
@@ -73,7 +92,7 @@ const CHANGES: Readonly<Record<Resolution, (now: number) => RawBuilder<unknown>>
   drop: () => sql`status = 'failed', reason = 'operator-dropped', reason_data = null, doubted = 1`,
 };
 
-async function uncertainIn(db: Database, transport: string, now: number): Promise<UncertainDelivery[]> {
+async function uncertainIn(db: Database, sender: Sender, now: number): Promise<UncertainDelivery[]> {
   const rows = await db
     .selectFrom('deliveries as d')
     .leftJoin('subscribers as s', 's.id', 'd.subscriber_id')
@@ -94,7 +113,7 @@ async function uncertainIn(db: Database, transport: string, now: number): Promis
     .where((eb) =>
       eb.or([
         eb('d.status', '=', 'uncertain'),
-        eb.and([eb('d.status', '=', 'claimed'), isLeftBehind(transport, now)]),
+        eb.and([eb('d.status', '=', 'claimed'), isLeftBehind(sender, now)]),
       ]),
     )
     .orderBy('d.id')
@@ -103,7 +122,6 @@ async function uncertainIn(db: Database, transport: string, now: number): Promis
     const { id, stream, item, email, status, batch_id, transport: by } = row;
     const known = { id, subscriberId: row.subscriber_id, stream, item, email, at: Number(row.at) };
     if (status === 'uncertain') return { ...known, reason: readReason(row), leftBehind: undefined };
-    const reason = { code: 'other-transport', transport: by ?? '' } as const;
-    return { ...known, reason, leftBehind: batch_id ?? undefined };
+    return { ...known, reason: strangeness(sender, by ?? ''), leftBehind: batch_id ?? undefined };
   });
 }

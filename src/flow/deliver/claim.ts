@@ -1,6 +1,6 @@
 import type { TokenKeys } from '../../shared/signing/token.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import type { ClaimedBatch, ClaimOptions, DeliverStore, LeaseTerms } from './deliver-store.ts';
+import type { ClaimedBatch, ClaimOptions, DeliverStore, LeaseTerms, Sender } from './deliver-store.ts';
 import type { LeasedBatch } from './leased-batch.ts';
 import type { OwnBatches } from './own-batches.ts';
 import type { Transport } from './transport.ts';
@@ -9,6 +9,8 @@ import type { Transport } from './transport.ts';
 export interface ClaimDeps {
   readonly store: DeliverStore;
   readonly transport: Transport;
+  /** See `Sender`. */
+  readonly accounts?: Sender['accounts'];
   readonly clock: Clock;
   readonly keys: TokenKeys;
   /** This worker's name, which no other has, and whether another one is known to be gone. */
@@ -23,6 +25,12 @@ export interface ClaimDeps {
   /** The time is in doubt: lessons and issues wait, what somebody asked for leaves. */
   readonly clockInDoubt?: (() => boolean) | undefined;
 }
+
+/** By what emails leave here. */
+export const senderIn = ({ transport, accounts }: Pick<ClaimDeps, 'transport' | 'accounts'>): Sender => ({
+  transport: transport.name,
+  accounts,
+});
 
 /** The part of a lease within which a batch may begin to leave; the rest is for its answer. */
 const LEASE_USED = 0.9;
@@ -45,7 +53,7 @@ export async function claim(
 ): Promise<{ held: LeasedBatch[]; skipped: number; more: boolean }> {
   const { store, transport, owner, own } = deps;
   const now = deps.clock.now();
-  const lease: LeaseTerms = { owner, now, leaseMs: transport.leaseMs, transport: transport.name };
+  const lease: LeaseTerms = { owner, now, leaseMs: transport.leaseMs, ...senderIn(deps) };
   const held = (batch: ClaimedBatch, inDoubt: boolean): LeasedBatch => ({
     batch,
     hold: { batchId: batch.id, owner, fence: batch.attempts },

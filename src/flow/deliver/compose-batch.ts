@@ -86,13 +86,13 @@ export async function composeBatch(
   for (const delivery of batch.deliveries) {
     const token = tokenFor(delivery, batch.keyId, keys);
     if (token === undefined) return undefined;
-    const to = wireAddress(delivery.to);
-    if (to === undefined) {
-      refused.push(delivery);
-      continue;
-    }
     const before = slab.length;
     try {
+      const to = wireAddress(delivery.to);
+      if (to === undefined) {
+        refused.push(delivery);
+        continue;
+      }
       const email = emails.kept(delivery.editionId) ?? (await emails.load(delivery.editionId));
       messages.push(compose(delivery, email, to, token));
       members.push(delivery);

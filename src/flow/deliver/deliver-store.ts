@@ -50,12 +50,21 @@ export type Settlement =
     }
   | { readonly status: 'uncertain'; readonly reason: DeliveryReason };
 
+/** By what emails leave. */
+export interface Sender {
+  readonly transport: string;
+  /**
+   * Keyed hashes that stand for the account at the provider, by each key of the ring; the first is noted with a batch.
+   * Empty where there is no account.
+   */
+  readonly accounts?: readonly string[] | undefined;
+}
+
 /** Who claims, and for how long. */
-export interface LeaseTerms {
+export interface LeaseTerms extends Sender {
   readonly owner: string;
   readonly now: number;
   readonly leaseMs: number;
-  readonly transport: string;
 }
 
 /**
@@ -126,11 +135,18 @@ export interface DeliverStore {
    */
   release(hold: BatchLease, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<boolean>;
   /**
-   * Writes the ends of batches, in one transaction; a batch that is no longer held changes nothing.
+   * Writes the ends of batches, in one transaction; a batch that is no longer held changes nothing. Of a batch that is
+   * given alone, what can't be written of one member is kept beside it, see `writeUnwritten`.
    *
    * @returns the ids of the batches that were still held.
    */
   settle(closings: readonly Closing[], now: number): Promise<ReadonlySet<string>>;
+  /**
+   * Writes what became of deliveries whose rows could not be changed before.
+   *
+   * @returns how many were written.
+   */
+  writeUnwritten(now: number): Promise<number>;
   /**
    * Keeps the batch as it is, to be handed over again from `retryAt` on.
    *
@@ -140,12 +156,12 @@ export interface DeliverStore {
   /** Whether a batch is in the hands of another worker whose lease still runs. */
   othersAtWork(owner: string, now: number): Promise<boolean>;
   /**
-   * Gives up batches that another transport left behind, once nobody could repeat them safely any more. Their emails
+   * Gives up batches that another transport or account left behind, once nobody could repeat them safely any more. Their emails
    * are in doubt.
    *
    * @returns how many emails that are.
    */
-  giveUpLeftBehind(transport: string, now: number): Promise<number>;
-  /** When the next delivery, or batch of a transport, may be tried; undefined when nothing waits. */
-  nextAttemptAt(only: number | undefined, transport: string): Promise<number | undefined>;
+  giveUpLeftBehind(sender: Sender, now: number): Promise<number>;
+  /** When the next delivery, or batch of a sender, may be tried; undefined when nothing waits. */
+  nextAttemptAt(only: number | undefined, sender: Sender): Promise<number | undefined>;
 }

@@ -157,7 +157,10 @@ async function handOverOnce(
   const now = clock.now();
   const judged = await judgeBatch(deps.blame, transport, answers, now, log);
   const halted = judged.halt && { code: judged.halt.code, said: judged.halt.said };
-  await applyBlocks(deps.blame, transport.name, blocks, { answers, judged, members }, now);
+  // What is known of the batch is written down all the same.
+  await applyBlocks(deps.blame, transport.name, blocks, { answers, judged, members }, now).catch((error) =>
+    log.error({ error: String(error), batch: batch.id }, 'a halt or block could not be recorded'),
+  );
   const again = transport.replaysSafely
     ? answers.find((answer) => mustRepeat(answer, batch.attempts, judged))
     : undefined;

@@ -1,4 +1,5 @@
-import { type ShutOut, shutOut } from '../../shared/errors/shut-out.ts';
+import { type Asides, asides } from '../../shared/errors/set-aside.ts';
+import type { SetAsideCode } from '../../shared/reasons/set-aside.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/time/clock.ts';
 import { type Language, wordingFor } from '../../shared/words/wording.ts';
 import type { Issue } from '../content/catalogue.ts';
@@ -28,7 +29,7 @@ type Zone = Awaited<ReturnType<PlanStore['zonesOfActive']>>[number];
  * The issues that may leave now, zone by zone: first to everybody, then those whose time is over to the readers who
  * left a course since. An issue or a zone that none can be made for is noted, and left out for some minutes.
  */
-export async function* issuePlans(deps: PlanDeps, now: number, fails: ShutOut): AsyncGenerator<IssuePlan> {
+export async function* issuePlans(deps: PlanDeps, now: number, fails: Asides): AsyncGenerator<IssuePlan> {
   // The first and the last local times on earth lie within a day of the same hour in UTC.
   const open = deps.catalogue.issues
     .map((issue) => ({ issue, ...issueWindow(issue, 'UTC') }))
@@ -56,7 +57,7 @@ async function* heldPlans(
   issues: readonly Issue[],
   zones: readonly Zone[],
   now: number,
-  fails: ShutOut,
+  fails: Asides,
 ): AsyncGenerator<IssuePlan> {
   const look = `${HELD} ${deps.only ?? ''}`;
   if (issues.length === 0 || isEarly(deps, look)) return;
@@ -80,7 +81,7 @@ async function* plansOf(
   issue: Issue,
   zones: readonly Zone[],
   now: number,
-  fails: ShutOut,
+  fails: Asides,
   whom?: 'held',
 ): AsyncGenerator<IssuePlan> {
   const { slug: item, topics, duringCourse } = issue;
@@ -88,16 +89,19 @@ async function* plansOf(
   for (const { zone, timeZone, languages } of zones) {
     const place = { item, zone, only: deps.only };
     if (isEarly(deps, nameOf(place))) continue;
+    let code: SetAsideCode = 'issue-not-planned';
     try {
       const { closesAt, ...window } = issueWindow(issue, timeZone);
       const isOpen = now >= window.sendAt && now <= window.notAfter;
       const isHeld = now > window.notAfter && now <= closesAt;
       if (whom === 'held' ? !isHeld : !isOpen) continue;
+      code = 'email-not-compiled';
       const editions = await editionsFor(deps, issue, languages);
       yield { ...place, ...editions, topics, duringCourse, courses, ...window, now };
     } catch (error) {
-      fails.note(item, { email: item, zone }, error);
-      deps.nextLooks.set(nameOf(place), deps.clock.now() + AGAIN);
+      const again = deps.clock.now() + AGAIN;
+      fails.note(code, item, { email: item, zone }, error, again);
+      deps.nextLooks.set(nameOf(place), again);
     }
   }
 }
@@ -128,25 +132,26 @@ async function editionsFor(
 
 /** Turns the issues that are due into deliveries. One that can't be planned holds up no other. */
 export async function planIssues(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
-  const fails = shutOut(deps.log, 'an issue can’t be planned');
+  const fails = asides(deps.log, 'an issue can’t be planned', deps.setAside);
   let planned = 0;
   for await (const plan of issuePlans(deps, now, fails)) {
     if (signal?.aborted) break;
     try {
       planned += await planFor(deps, plan, fails, signal);
     } catch (error) {
-      fails.note(plan.item, { email: plan.item, zone: plan.zone }, error);
-      deps.nextLooks.set(nameOf(plan), deps.clock.now() + AGAIN);
+      const again = deps.clock.now() + AGAIN;
+      fails.note('issue-not-planned', plan.item, { email: plan.item, zone: plan.zone }, error, again);
+      deps.nextLooks.set(nameOf(plan), again);
     }
   }
-  fails.end();
+  await fails.end(now);
   return planned;
 }
 
 async function planFor(
   deps: PlanDeps,
   plan: IssuePlan,
-  fails: ShutOut,
+  fails: Asides,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const { nextLooks, clock, store } = deps;
@@ -158,7 +163,7 @@ async function planFor(
     const page = await store.planIssue({ ...plan, without }, after, ISSUE_PAGE);
     planned += page.planned;
     for (const { reader, error } of page.refused) {
-      fails.note(plan.item, { reader, email: plan.item }, error);
+      fails.note('reader-not-planned', plan.item, { reader, email: plan.item }, error, began + HOUR);
       nextLooks.set(withoutIn(plan.item), began + HOUR);
       nextLooks.set(`${withoutIn(plan.item)}${reader}`, began + HOUR);
     }

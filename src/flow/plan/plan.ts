@@ -1,6 +1,7 @@
 import { messageOf } from '../../shared/errors/message-of.ts';
-import { type ShutOut, shutOut } from '../../shared/errors/shut-out.ts';
+import { type Asides, asides } from '../../shared/errors/set-aside.ts';
 import type { Log } from '../../shared/log.ts';
+import type { SetAsideNotes } from '../../shared/reasons/set-aside.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { DAY, HOUR } from '../../shared/time/clock.ts';
 import type { Language } from '../../shared/words/wording.ts';
@@ -25,6 +26,8 @@ export interface PlanDeps {
   readonly editions: EditionPort;
   readonly catalogue: Catalogue;
   readonly log: Log;
+  /** Where is noted who can't be planned for; undefined where nobody asks later. */
+  readonly setAside?: SetAsideNotes | undefined;
   readonly clock: Clock;
   /**
    * When is looked again at what was looked through, such as an issue's readers of a zone, or can't be planned; by
@@ -37,6 +40,7 @@ export interface PlanDeps {
   readonly only?: number | undefined;
 }
 
+const PLANNED = ['email-not-compiled', 'issue-not-planned', 'reader-not-planned'] as const;
 const PAGE = 1000;
 /** A page while visitors come, who wait for the whole of it. */
 const SMALL_PAGE = 200;
@@ -50,19 +54,20 @@ const MOST_KEPT = 10_000;
  * @returns how many deliveries were planned.
  */
 export async function planDue(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
-  const fails = shutOut(deps.log, 'a reader’s lesson can’t be planned');
-  const lessons = planLessons(deps, now, fails, signal).finally(fails.end);
+  const fails = asides(deps.log, 'a reader’s lesson can’t be planned', deps.setAside);
+  const lessons = planLessons(deps, now, fails, signal).finally(() => fails.end(now));
   // Issues don't wait for lessons that can't be had.
   const [planned] = await Promise.allSettled([lessons]);
   const issues = await planIssues(deps, now, signal);
   if (planned.status === 'rejected') throw planned.reason;
+  if (deps.only === undefined && !signal?.aborted) await deps.setAside?.done(PLANNED, now);
   return planned.value + issues;
 }
 
 async function planLessons(
   deps: PlanDeps,
   now: number,
-  fails: ShutOut,
+  fails: Asides,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   for (const [name, until] of deps.nextLooks.size > MOST_KEPT ? deps.nextLooks : [])
@@ -105,13 +110,14 @@ async function applyOrWait(
   deps: PlanDeps,
   steps: readonly PlannedStep[],
   now: number,
-  fails: ShutOut,
+  fails: Asides,
 ): Promise<{ planned: number; moved: number; refused: number }> {
   const { planned, moved, refused } = await deps.store.applySteps(steps, now);
   if (refused.length === 0) return { planned, moved, refused: 0 };
   for (const { step, error } of refused) {
     const email = step.delivery && `${step.course}/${step.delivery.item}`;
-    fails.note(step.course, { reader: step.subscriberId, course: step.course, email }, error);
+    const culprit = { reader: step.subscriberId, course: step.course, email };
+    fails.note('reader-not-planned', step.course, culprit, error, now + HOUR);
   }
   const waiting = refused.map(({ step }) => ({ ...unmoved(step), nextDueAt: now + HOUR }));
   const again = await deps.store.applySteps(waiting, now);
@@ -124,7 +130,7 @@ interface Turn {
   readonly decided: Map<string, Omit<PlannedStep, 'subscriberId'>>;
   /** Editions by email. One that can't be made is tried once. */
   readonly emails: Map<string, Promise<string>>;
-  readonly fails: ShutOut;
+  readonly fails: Asides;
 }
 
 /** An email that can't be made holds its own readers up, and nobody else. */
@@ -142,7 +148,8 @@ async function stepOrWait(deps: PlanDeps, due: DueEnrolment, now: number, turn: 
   } catch (error) {
     const { course } = enrolment;
     const email = error instanceof EmailError ? error.email : undefined;
-    turn.fails.note(email ?? course, { reader: subscriberId, course, email }, error);
+    const code = email === undefined ? 'reader-not-planned' : 'email-not-compiled';
+    turn.fails.note(code, email ?? course, { reader: subscriberId, course, email }, error, now + HOUR);
     return { ...unmovedOf(due, now), nextDueAt: now + HOUR };
   }
 }

@@ -1,4 +1,4 @@
-import { shutOut } from '../../shared/errors/shut-out.ts';
+import { asides } from '../../shared/errors/set-aside.ts';
 import { planNext } from './next-lesson.ts';
 import { keyOf, type PlanDeps } from './plan.ts';
 import { issuePlans } from './plan-issues.ts';
@@ -26,7 +26,7 @@ export async function previewDue(
   deps: PlanDeps,
   now: number,
 ): Promise<{ stream: string; item: string; count: number }[]> {
-  const fails = shutOut(deps.log, 'it can’t be said what is due');
+  const fails = asides(deps.log, 'it can’t be said what is due');
   const counts = new Map<string, number>();
   const add = (stream: string, item: string, count: number) => {
     const key = `${stream}/${item}`;
@@ -38,17 +38,18 @@ export async function previewDue(
       const move = course && planNext(course, reader, enrolment, history, now);
       if (move?.kind === 'deliver') add(enrolment.course, move.lesson.slug, 1);
     } catch (error) {
-      fails.note(enrolment.course, { reader: reader.id, course: enrolment.course }, error);
+      const culprit = { reader: reader.id, course: enrolment.course };
+      fails.note('reader-not-planned', enrolment.course, culprit, error, now);
     }
   }
   for await (const plan of issuePlans({ ...deps, nextLooks: new Map() }, now, fails)) {
     try {
       add('newsletter', plan.item, await deps.store.countIssue(plan));
     } catch (error) {
-      fails.note(plan.item, { email: plan.item, zone: plan.zone }, error);
+      fails.note('issue-not-planned', plan.item, { email: plan.item, zone: plan.zone }, error, now);
     }
   }
-  fails.end();
+  await fails.end(now);
   return [...counts].map(([key, count]) => {
     const [stream = '', item = ''] = key.split('/');
     return { stream, item, count };

@@ -20,5 +20,6 @@ export type Asked =
 export interface KeptRequest {
   readonly id: number;
   readonly askedAt: number;
-  readonly request: PageRequest;
+  /** Undefined where what was written down can't be read. */
+  readonly request: PageRequest | undefined;
 }

@@ -1,6 +1,7 @@
-import { shutOut } from '../../shared/errors/shut-out.ts';
+import { asides } from '../../shared/errors/set-aside.ts';
 import type { Log } from '../../shared/log.ts';
-import { DAY } from '../../shared/time/clock.ts';
+import type { SetAsideNotes } from '../../shared/reasons/set-aside.ts';
+import { DAY, MINUTE } from '../../shared/time/clock.ts';
 import type { Afterwards } from './afterwards.ts';
 import type { SignupDeps } from './context.ts';
 import type { Asked, SignupAnswer } from './page-request.ts';
@@ -19,15 +20,22 @@ export interface RequestDesk {
   resume(before: number): Promise<void>;
 }
 
-/** For how long one that fails is tried again. */
+/** For how long one that fails is tried again, and how often. */
 const GIVE_UP = DAY;
+const AGAIN = MINUTE;
+/** For how long an operator is told of one that was given up. */
+const TOLD = 7 * DAY;
 /** Rows of one look. */
 const MANY = 500;
 
-export function requestDesk(
-  deps: SignupDeps,
-  { afterwards, log }: { readonly afterwards: Afterwards; readonly log: Log },
-): RequestDesk {
+export interface DeskDeps {
+  readonly afterwards: Afterwards;
+  readonly log: Log;
+  /** Where is noted what can't be done; undefined where nobody asks later. */
+  readonly setAside?: SetAsideNotes | undefined;
+}
+
+export function requestDesk(deps: SignupDeps, { afterwards, log, setAside }: DeskDeps): RequestDesk {
   return {
     async take({ answer, request }) {
       if (request) {
@@ -38,17 +46,28 @@ export function requestDesk(
     },
 
     async resume(before) {
-      const failed = shutOut(log, 'what somebody asked for on a page could not be done');
-      for (const { id, askedAt, request } of await deps.store.keptRequests(before, MANY)) {
-        // One that fails is tried again for a day, and keeps no other from being done.
-        try {
-          await perform(deps, request, id);
-        } catch (error) {
-          failed.note('request', { request: id }, error);
-          if (askedAt <= deps.now() - GIVE_UP) await deps.store.finishRequest(id).catch(() => {});
+      const asOf = deps.now();
+      const failed = asides(log, 'what somebody asked for on a page could not be done', setAside);
+      // Whatever becomes of those before it, each is looked at once.
+      for (let after = 0; ; ) {
+        const page = await deps.store.keptRequests(before, after, MANY);
+        for (const { id, askedAt, request } of page) {
+          after = id;
+          try {
+            if (request === undefined) throw new Error('what was written down can’t be read');
+            await perform(deps, request, id);
+          } catch (error) {
+            const isOver = askedAt <= asOf - GIVE_UP;
+            if (isOver) await deps.store.finishRequest(id).catch(() => {});
+            const code = isOver ? 'request-given-up' : 'request-not-performed';
+            const kind = request?.kind ?? 'unread';
+            failed.note(code, kind, { request: id }, error, asOf + (isOver ? TOLD : AGAIN));
+          }
         }
+        if (page.length < MANY) break;
       }
-      failed.end();
+      await failed.end(asOf);
+      await setAside?.done(['request-not-performed', 'request-given-up'], asOf);
     },
   };
 }

@@ -1,6 +1,7 @@
-import { shutOut } from '../../shared/errors/shut-out.ts';
+import { asides } from '../../shared/errors/set-aside.ts';
 import type { Log } from '../../shared/log.ts';
-import { DAY } from '../../shared/time/clock.ts';
+import type { SetAsideNotes } from '../../shared/reasons/set-aside.ts';
+import { DAY, HOUR } from '../../shared/time/clock.ts';
 
 /** How long is kept what nobody needs for ever, in days. */
 export interface Retention {
@@ -36,6 +37,7 @@ export async function forgetOld(
   now: number,
   log: Pick<Log, 'error'>,
   signal?: AbortSignal,
+  setAside?: SetAsideNotes,
 ): Promise<{ pending: number; origins: number }> {
   const until = async (forget: () => Promise<{ done: number; more: boolean }>): Promise<number> => {
     for (let total = 0; ; ) {
@@ -45,16 +47,16 @@ export async function forgetOld(
       if (!more) return total;
     }
   };
-  const fails = shutOut(log, 'a sign-up that was never confirmed can’t be forgotten');
+  const fails = asides(log, 'a sign-up that was never confirmed can’t be forgotten', setAside);
   const without: number[] = [];
   const pending = until(async () => {
     const { done, refused } = await store.forgetPending(now - pendingDays * DAY, SLICE, without);
     for (const { reader, error } of refused) {
       without.push(reader);
-      fails.note('pending', { reader }, error);
+      fails.note('sign-up-not-forgotten', 'pending', { reader }, error, now + HOUR);
     }
     return { done, more: done + refused.length === SLICE && without.length < MOST_REFUSED };
-  }).finally(fails.end);
+  }).finally(() => fails.end(now));
   // Neither comes to nothing by the other.
   const [first] = await Promise.allSettled([pending]);
   const origins = await until(async () => {
@@ -62,5 +64,6 @@ export async function forgetOld(
     return { done, more: done === SLICE };
   });
   if (first.status === 'rejected') throw first.reason;
+  if (!signal?.aborted) await setAside?.done(['sign-up-not-forgotten'], now);
   return { pending: first.value, origins };
 }

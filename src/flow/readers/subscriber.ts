@@ -119,7 +119,8 @@ export interface SubscriberStore {
   /** Writes down what was asked for on a page; its id. */
   keepRequest(request: PageRequest, now: number): Promise<number>;
   /** What was asked for before a time and has not been done, the oldest first. */
-  keptRequests(before: number, limit: number): Promise<KeptRequest[]>;
+  /** By rising id from `after` on. */
+  keptRequests(before: number, after: number, limit: number): Promise<KeptRequest[]>;
   /** Takes a request away in the transaction that does it; false where another has done it. */
   finishRequest(id: number): Promise<boolean>;
   find(id: number): Promise<Subscriber | undefined>;

@@ -4,8 +4,9 @@
  * that the question leads to, or a click that a person made; opens say nothing.
  */
 
-import { shutOut } from '../../shared/errors/shut-out.ts';
+import { asides } from '../../shared/errors/set-aside.ts';
 import type { Log } from '../../shared/log.ts';
+import type { SetAsideNotes } from '../../shared/reasons/set-aside.ts';
 import { DAY } from '../../shared/time/clock.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
@@ -45,6 +46,8 @@ export interface SunsetDeps extends Pick<SignupDeps, 'catalogue'> {
   /** The question in a reader's language, compiled once for each. */
   readonly edition: (own: Language | null) => Promise<string>;
   readonly log: Pick<Log, 'error'>;
+  /** Where is noted who could be neither asked nor paused. */
+  readonly setAside?: SetAsideNotes | undefined;
 }
 
 const PAGE = 200;
@@ -54,14 +57,14 @@ const PAGE = 200;
  * can't be asked is told of, and the others are.
  */
 export async function lookForSilence(
-  { catalogue, store, edition, log }: SunsetDeps,
+  { catalogue, store, edition, log, setAside }: SunsetDeps,
   now: number,
   signal?: AbortSignal,
 ): Promise<{ asked: number; paused: number }> {
   const count = { asked: 0, paused: 0 };
   const { sunset } = catalogue().publication;
   if (!sunset) return count;
-  const fails = shutOut(log, 'a silent reader could be neither asked nor paused');
+  const fails = asides(log, 'a silent reader could be neither asked nor paused', setAside);
   const since = await store.begin(now);
   if (since === undefined) return count;
   const each = async (
@@ -76,7 +79,7 @@ export async function lookForSilence(
           if (reader.clickedAt !== undefined) await store.alive(reader.id, reader.clickedAt);
           else if (await act(reader)) done += 1;
         } catch (error) {
-          fails.note('silence', { reader: reader.id }, error);
+          fails.note('silence-not-handled', 'sunset', { reader: reader.id }, error, now + DAY);
         }
       }
       const last = readers.at(-1);
@@ -94,6 +97,7 @@ export async function lookForSilence(
     (after) => store.silent({ ...silence, after }, now),
     async ({ id, language }) => store.ask(id, await edition(language), now),
   );
-  fails.end();
+  await fails.end(now);
+  if (!signal?.aborted) await setAside?.done(['silence-not-handled'], now);
   return count;
 }

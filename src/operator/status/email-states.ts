@@ -22,6 +22,10 @@ export type EmailState =
   | 'left-behind'
   /** The same, by a transport that nothing leaves by any more. */
   | 'other-transport'
+  /** The same, by another account at the same provider or server. */
+  | 'other-account'
+  /** What became of it is known, and its row can't be changed. */
+  | 'outcome-unwritten'
   /** Nobody knows whether it left. */
   | 'uncertain'
   /** It failed, and would reach its reader if it were sent again. */

@@ -1,6 +1,7 @@
 import type { BarredCode } from '../../shared/reasons/barred.ts';
 import type { EditionBlock, Halt, HaltCode } from '../../shared/reasons/halt.ts';
 import type { SendingPause } from '../../shared/reasons/owner-notice.ts';
+import type { SetAside, SetAsideCode } from '../../shared/reasons/set-aside.ts';
 import { MINUTE } from '../../shared/time/clock.ts';
 import type { EmailState, Waiting } from './email-states.ts';
 
@@ -28,6 +29,8 @@ export interface StatusFacts {
   readonly unconfirmed: Waiting | undefined;
   /** Readers who have paused. */
   readonly resting: Waiting | undefined;
+  /** What can't be done for some while it is done for all others. */
+  readonly setAside: readonly (SetAside & { readonly since: number; readonly nextTryAt: number })[];
   /** Readers who bounced for what no reader is blamed for. */
   readonly blameless: number;
 }
@@ -51,6 +54,7 @@ export interface Matter {
 export type MatterCode =
   | BarredCode
   | HaltCode
+  | SetAsideCode
   | 'clock-doubted'
   | 'paused-for-bounces'
   | 'paused-for-complaints'
@@ -59,6 +63,8 @@ export type MatterCode =
   | 'email-held'
   | 'uncertain'
   | 'other-transport'
+  | 'other-account'
+  | 'outcome-unwritten'
   | 'failed'
   | 'stray'
   | 'bounced-by-mistake'
@@ -96,9 +102,25 @@ const HALT_COMMAND: Readonly<Record<HaltCode, string | undefined>> = {
   'limit-reached': undefined,
 };
 
+const SHOW = (reader: number | undefined) =>
+  reader === undefined ? 'pace doctor' : `pace subscribers show ${reader}`;
+const SET_ASIDE_COMMAND: Readonly<Record<SetAsideCode, (example: number | undefined) => string | undefined>> =
+  {
+    'email-not-compiled': () => 'pace check',
+    'issue-not-planned': () => 'pace check',
+    'reader-not-planned': SHOW,
+    'delivery-not-claimed': SHOW,
+    'batch-not-changed': () => 'pace doctor',
+    'request-not-performed': () => 'pace doctor',
+    // Whoever asked for it asks again.
+    'request-given-up': () => undefined,
+    'sign-up-not-forgotten': SHOW,
+    'silence-not-handled': SHOW,
+  };
+
 /** What waits in a store: first what an operator has to see to, the gravest before, then what goes on by itself. */
 export function mattersOf(facts: StatusFacts, now: number): Matter[] {
-  const all = [...sendingOf(facts), ...emailsOf(facts, now), ...readersOf(facts)];
+  const all = [...sendingOf(facts), ...emailsOf(facts, now), ...asidesOf(facts), ...readersOf(facts)];
   return [...all.filter(({ command }) => command), ...all.filter(({ command }) => !command)];
 }
 
@@ -152,6 +174,8 @@ function emailsOf(facts: StatusFacts, now: number): Matter[] {
       ...{ code: 'other-transport' as const, of: one.transport, count: one.count, since: one.since },
       command: 'pace uncertain',
     })),
+    of('other-account', 'pace uncertain'),
+    of('outcome-unwritten', 'pace send'),
     of('failed', 'pace failed'),
     of('stray', 'pace doctor'),
     inTheQueue(facts, now),
@@ -162,6 +186,15 @@ function emailsOf(facts: StatusFacts, now: number): Matter[] {
     of('reader-paused'),
     of('ahead'),
   ].filter((one) => one !== undefined && one !== false);
+}
+
+/** What is set aside: each is tried again by itself, and in vain until its cause is gone. */
+function asidesOf({ setAside }: StatusFacts): Matter[] {
+  return setAside.map(({ code, of, count, since, nextTryAt, said, example }) => ({
+    ...{ code, of, since, until: nextTryAt, said },
+    count: count > 0 ? count : undefined,
+    command: SET_ASIDE_COMMAND[code](example),
+  }));
 }
 
 /** What could leave now; where sending as a whole is held, that says it. */

@@ -7,6 +7,7 @@ import { eventStore } from '../../adapters/store/event-store.ts';
 import { type FailedStore, failedStore } from '../../adapters/store/failed-store.ts';
 import { type ReportStore, reportStore } from '../../adapters/store/report-store.ts';
 import { type RunStore, runStore } from '../../adapters/store/run-store.ts';
+import { setAsideStore } from '../../adapters/store/set-aside-store.ts';
 import { storeGuards } from '../../adapters/store/store-guards.ts';
 import { storeProbe } from '../../adapters/store/store-probe.ts';
 import { subscriberStore } from '../../adapters/store/subscriber-store.ts';
@@ -39,6 +40,7 @@ import { pageDesk } from './page-desk.ts';
 import { reconciler } from './reconciler.ts';
 import { reportTaker } from './report-taker.ts';
 import { type RightOfWay, rightOfWay } from './right-of-way.ts';
+import { senderOf } from './sender.ts';
 import { openStore, type StoreOptions } from './store-ports.ts';
 import { refresher, tendPages } from './tend-pages.ts';
 import { transportOf } from './transports.ts';
@@ -109,10 +111,13 @@ export async function openApp(
   const inFile = file !== undefined;
   const clockWatch = await watch(db);
   const keys = store.keys();
+  await store.acceptSecret();
+  const sender = senderOf(config);
   const inbox = config.mail.kind === 'outbox' ? outboxInbox(config.mail.folder) : undefined;
   const kept = editionStore(db);
   const events = eventStore(db, instance);
   const runs = runStore(db);
+  const setAside = setAsideStore(db);
   let budgets: Budgets | undefined;
 
   const now = nowOf(clock);
@@ -143,7 +148,7 @@ export async function openApp(
     wake: bell.ring,
   };
 
-  const desk = pageDesk(signup, log);
+  const desk = pageDesk(signup, log, setAside);
   const refresh = refresher(content, log);
 
   const takeReports = reportTaker({
@@ -152,7 +157,7 @@ export async function openApp(
   });
   const parts = {
     ...{ config, db, instance, keys, clock, clockWatch, log, transport, guard, runs, content, zoneOf },
-    ...{ editions, kept, refresh, nextLooks, giveWay: way.giveWay, takeReports },
+    ...{ sender, setAside, editions, kept, refresh, nextLooks, giveWay: way.giveWay, takeReports },
     departures: inFile ? departures : undefined,
   };
   const worker = workerDeps(parts);
@@ -166,7 +171,7 @@ export async function openApp(
     reports: reportStore(db),
     runs,
     ...{
-      uncertain: uncertainStore(db, transport.name),
+      uncertain: uncertainStore(db, sender),
       failed: failedStore(db),
       bounced: () => bouncedReaders(db),
     },

@@ -27,6 +27,7 @@ import { wireAddress } from '../../shared/addresses/mailbox.ts';
 import { dkimRecord, readDkimKey } from '../../shared/signing/dkim-key.ts';
 import { type Clock, SECOND } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
+import { senderOf } from './sender.ts';
 
 export interface CheckupOptions {
   readonly clock: Clock;
@@ -66,7 +67,7 @@ export async function checkup(config: Config, options: CheckupOptions): Promise<
         mailbox: () => probeMailbox(config.bounceMailbox ?? '', 5 * SECOND),
         store: () => inspectStore(config.database),
         blameless: () => readStore(config.database, countBlameless),
-        inDoubt: () => readStore(config.database, (db) => countInDoubt(db, mail.kind, clock.now())),
+        inDoubt: () => readStore(config.database, (db) => countInDoubt(db, senderOf(config), clock.now())),
         zones: () => readStore(config.database, unusableZones),
         disk: () => diskSpace(config.dataFolder),
       },

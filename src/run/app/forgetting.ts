@@ -2,6 +2,7 @@ import { forgetDepartures } from '../../adapters/store/departures.ts';
 import type { Database } from '../../adapters/store/open.ts';
 import { retentionStore } from '../../adapters/store/retention-store.ts';
 import type { RunStore } from '../../adapters/store/run-store.ts';
+import { setAsideStore } from '../../adapters/store/set-aside-store.ts';
 import type { Retention } from '../../flow/readers/retention.ts';
 import { forgetOld } from '../../flow/readers/retention.ts';
 import type { Log } from '../../shared/log.ts';
@@ -21,7 +22,7 @@ interface Forgetting {
 export function forgetting({ db, runs, retention, departures, asOf, log }: Forgetting) {
   return async (signal?: AbortSignal): Promise<void> => {
     const now = asOf();
-    const done = await forgetOld(retentionStore(db), retention, now, log, signal);
+    const done = await forgetOld(retentionStore(db), retention, now, log, signal, setAsideStore(db));
     await runs.forget(now);
     if (departures !== undefined) forgetDepartures(departures, now);
     if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');

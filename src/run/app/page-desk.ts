@@ -3,13 +3,18 @@ import type { SignupDeps } from '../../flow/readers/context.ts';
 import { type RequestDesk, requestDesk } from '../../flow/readers/request-desk.ts';
 import type { Log } from '../../shared/log.ts';
 import { systemRandom } from '../../shared/random.ts';
+import type { SetAsideNotes } from '../../shared/reasons/set-aside.ts';
 
 /** Where the pages hand in what is asked on them; `settled` resolves when all of it is done or given up for now. */
-export function pageDesk(signup: SignupDeps, log: Log): RequestDesk & { settled(): Promise<void> } {
+export function pageDesk(
+  signup: SignupDeps,
+  log: Log,
+  setAside: SetAsideNotes,
+): RequestDesk & { settled(): Promise<void> } {
   const later = afterwards({
     random: systemRandom,
     onFault: (error) =>
       log.error({ error: String(error) }, 'what somebody asked for on a page waits to be done'),
   });
-  return { ...requestDesk(signup, { afterwards: later, log }), settled: later.settled };
+  return { ...requestDesk(signup, { afterwards: later, log, setAside }), settled: later.settled };
 }

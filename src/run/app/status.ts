@@ -6,6 +6,7 @@ import { storeGuards } from '../../adapters/store/store-guards.ts';
 import { openingOf } from '../../flow/deliver/allowance.ts';
 import { type Matter, mattersOf } from '../../operator/status/matters.ts';
 import type { Config } from '../config/config.ts';
+import { senderOf } from './sender.ts';
 import type { OpenStore } from './store-ports.ts';
 
 /** What waits in a store, and where that is. */
@@ -28,7 +29,7 @@ export async function statusOf(
   // Whoever looks from outside takes no worker for gone.
   const nobody = { owner: '', isGone: () => false, now: () => now };
   const facts = await statusFacts(db, {
-    transport,
+    sender: senderOf(config),
     openingOf: (standing) => openingOf(standing, config.allowance, now),
     look: storeGuards(db, instance, file, nobody).look,
     hasCourse: (course) => existsSync(join(config.contentFolder, 'courses', course, 'course.md')),

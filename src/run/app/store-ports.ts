@@ -9,19 +9,21 @@ import { hasReaders, instanceId } from '../../adapters/store/instance.ts';
 import { type Database, type OpenOptions, openDatabase } from '../../adapters/store/open.ts';
 import { type ReportStore, reportStore } from '../../adapters/store/report-store.ts';
 import { type RunStore, runStore } from '../../adapters/store/run-store.ts';
+import { keepSecretMark, secretMark } from '../../adapters/store/secret-mark.ts';
 import { type StoppedIssue, stopIssue } from '../../adapters/store/stopped-issues.ts';
 import { subscriberStore } from '../../adapters/store/subscriber-store.ts';
 import { type UncertainStore, uncertainStore } from '../../adapters/store/uncertain-store.ts';
 import type { IssueContent, IssueOutlook } from '../../flow/plan/issue-outlook.ts';
 import type { SubscriberStore } from '../../flow/readers/subscriber.ts';
 import type { Log } from '../../shared/log.ts';
-import { keptSecret, secretFile } from '../../shared/signing/secret.ts';
+import { keptSecret, refuseReplaced, secretFile, secretMarks } from '../../shared/signing/secret.ts';
 import { type TokenKeys, tokenKeys } from '../../shared/signing/token.ts';
 import { type Clock, machineSights, systemClock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
 import { machinePlace } from '../worker/owner.ts';
 import { outlookIn } from './issue-outlook.ts';
 import { reportTaker } from './report-taker.ts';
+import { senderOf } from './sender.ts';
 import { type Status, statusOf } from './status.ts';
 
 export interface StoreOptions extends Pick<OpenOptions, 'absent' | 'onMade'> {
@@ -37,8 +39,14 @@ export interface OpenStore {
   /** Where it is noted who leaves; on a file alone. */
   readonly departures: string;
   readonly instance: string;
-  /** Made or read when they are asked for first. */
+  /**
+   * Made or read when they are asked for first.
+   *
+   * @throws ExpectedError where the secret is lost, or is another than the one that the store knows.
+   */
   keys(): TokenKeys;
+  /** Has the store know today's secret. False where it did. */
+  acceptSecret(): Promise<boolean>;
 }
 
 /** @throws StoreError, see `openDatabase`. */
@@ -58,15 +66,25 @@ export async function openStore(
     notes: file === undefined ? undefined : notes,
   });
   const instance = await instanceId(db);
-  const wasUsed =
-    config.secretKeys.length === 0 && !existsSync(secretFile(config.dataFolder)) && (await hasReaders(db));
+  const mark = await secretMark(db);
+  const isMissing = config.secretKeys.length === 0 && !existsSync(secretFile(config.dataFolder));
+  const isUsed = (isMissing || mark !== undefined) && (await hasReaders(db));
   let keys: TokenKeys | undefined;
+  const ring = (): TokenKeys => {
+    const [first = keptSecret(config.dataFolder, isUsed), ...more] = config.secretKeys;
+    keys ??= tokenKeys([first, ...more], instance);
+    return keys;
+  };
   return {
     ...{ db, file, departures, instance },
     keys() {
-      const [first = keptSecret(config.dataFolder, wasUsed), ...more] = config.secretKeys;
-      keys ??= tokenKeys([first, ...more], instance);
-      return keys;
+      const isKnown = mark === undefined || !isUsed || secretMarks(ring(), instance).includes(mark);
+      return isKnown ? ring() : refuseReplaced(config.secretKeys.length > 0, config.dataFolder);
+    },
+    async acceptSecret() {
+      const [current = '', ...former] = secretMarks(ring(), instance);
+      if (mark !== current) await keepSecretMark(db, current);
+      return mark !== undefined && mark !== current && !former.includes(mark);
     },
   };
 }
@@ -89,6 +107,8 @@ export interface StorePorts {
   readonly bounced: () => Promise<readonly BouncedReader[]>;
   /** What waits, and what frees it. Nothing is written. */
   readonly status: () => Promise<Status>;
+  /** Has the store know today's secret, although the former one is lost. False where it knew it. */
+  readonly acceptSecret: () => Promise<boolean>;
   readonly clocks: { vouch(): ReturnType<ClockStore['vouch']> };
   /** Reads what came back by mail; undefined where no mailbox is set. */
   readonly takeReports: ReturnType<typeof reportTaker>;
@@ -97,14 +117,14 @@ export interface StorePorts {
 
 /** A composition root beside `app.ts`. @throws StoreError, see `openDatabase`. */
 export async function openStorePorts(config: Config, options: StoreOptions): Promise<StorePorts> {
-  const { db, file, instance, keys } = await openStore(config, options);
+  const { db, file, instance, keys, acceptSecret } = await openStore(config, options);
   const { clock = systemClock, log } = options;
   const subscribers = subscriberStore(db);
   return {
-    ...{ config, clock, keys, subscribers },
+    ...{ config, clock, keys, acceptSecret, subscribers },
     reports: reportStore(db),
     runs: runStore(db),
-    uncertain: uncertainStore(db, config.mail.kind),
+    uncertain: uncertainStore(db, senderOf(config)),
     failed: failedStore(db),
     stopIssue: (item, isKnown) => stopIssue(db, item, clock.now(), isKnown),
     outlook: (content) => outlookIn(db, content, clock.now()),

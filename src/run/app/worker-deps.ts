@@ -13,12 +13,14 @@ import { emailsFor } from '../../flow/compose/wire/emails.ts';
 import { wireFormats } from '../../flow/compose/wire/formats.ts';
 import type { Slab } from '../../flow/compose/wire/slab.ts';
 import type { LiveCatalogue } from '../../flow/content/live-catalogue.ts';
+import type { Sender } from '../../flow/deliver/deliver-store.ts';
 import { ownBatches } from '../../flow/deliver/own-batches.ts';
 import { pacer } from '../../flow/deliver/pacer.ts';
 import type { Transport } from '../../flow/deliver/transport.ts';
 import { lookForSilence } from '../../flow/readers/sunset.ts';
 import type { Log } from '../../shared/log.ts';
 import { randomId, systemRandom } from '../../shared/random.ts';
+import type { SetAsideNotes } from '../../shared/reasons/set-aside.ts';
 import type { TokenKeys } from '../../shared/signing/token.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { storedZones } from '../../shared/time/time-zone.ts';
@@ -40,6 +42,8 @@ export interface WorkerParts {
   readonly clockWatch: ClockWatch | undefined;
   readonly log: Log;
   readonly transport: Transport;
+  readonly sender: Sender;
+  readonly setAside: SetAsideNotes;
   readonly guard: ReturnType<typeof storeGuards>;
   readonly runs: RunStore;
   readonly content: Pick<LiveCatalogue, 'current'>;
@@ -58,14 +62,15 @@ export interface WorkerParts {
 /** What workers of one process work with; `only` confines one to one subscriber. */
 export function workerDeps(parts: WorkerParts): (only?: number) => WorkerDeps {
   const { config, db, instance, keys, clock, clockWatch, log, transport, guard } = parts;
-  const { runs, content, zoneOf, editions, kept, nextLooks, giveWay, departures } = parts;
+  const { runs, content, zoneOf, editions, kept, nextLooks, giveWay, departures, setAside } = parts;
+  const { accounts } = parts.sender;
   const emails = emailsFor(wireFormats[transport.wire], instance, kept.content);
   const slabs: Slab[] = [];
   const pace = pacer(transport.name, config.allowance, pacerStore(db), clock);
 
   const silence = async (signal?: AbortSignal): Promise<void> => {
     const sunset = {
-      ...{ catalogue: content.current, store: sunsetStore(db), log },
+      ...{ catalogue: content.current, store: sunsetStore(db), log, setAside },
       edition: (own: Language | null) => editions.id({ kind: 'stay' }, own),
     };
     const done = await lookForSilence(sunset, clock.now(), signal);
@@ -82,13 +87,13 @@ export function workerDeps(parts: WorkerParts): (only?: number) => WorkerDeps {
       parts.refresh();
       return {
         ...{ store: planStore(db, zoneOf), editions: editions.current(), catalogue: content.current() },
-        ...{ log, clock, nextLooks, giveWay, only },
+        ...{ log, setAside, clock, nextLooks, giveWay, only },
       };
     },
     deliver: {
-      store: deliverStore(db, config.allowance.domains, config.ownerEmail, guard.failover),
+      store: deliverStore(db, config.allowance.domains, config.ownerEmail, guard.failover, log),
       blame: blameStore(db),
-      ...{ transport, pacer: pace, emails, keys, instance, giveWay, clock, log, slabs, only },
+      ...{ transport, accounts, pacer: pace, emails, keys, instance, giveWay, clock, log, slabs, only },
       returnPaths: config.mail.kind === 'smtp' ? returnPathsOf(config, instance, keys) : undefined,
       random: systemRandom,
       inDoubt: config.inDoubt,

@@ -4,6 +4,7 @@
  * Its order is a promise. Nothing is handed over before the store's guards agree and issues are stopped as their files
  * say; a clock in doubt plans nothing; what stands beside the emails' way may fail and keeps no email from leaving.
  */
+import { senderIn } from '../../flow/deliver/claim.ts';
 import type { DeliverDeps } from '../../flow/deliver/deliver.ts';
 import { type Drained, type DrainSignals, drain } from '../../flow/deliver/drain.ts';
 import { type PlanDeps, planDue } from '../../flow/plan/plan.ts';
@@ -84,6 +85,7 @@ export function turner(deps: WorkerDeps, stop?: AbortSignal): (signals: TurnSign
     if (now < forgetAt && forgetAt <= now + FORGET_EVERY) return;
     forgetAt = now + FORGET_EVERY;
     await stage('forget', () => deps.forget(stop));
+    await stage('unwritten', () => writeUnwritten(deps));
     if (!mayPlan()) return;
     await stage('silence', () => deps.lookForSilence?.(stop));
     await stage('left behind', () => giveUpLeftBehind(deps));
@@ -130,7 +132,7 @@ export function turner(deps: WorkerDeps, stop?: AbortSignal): (signals: TurnSign
     const { halted, held, closedUntil = 0 } = drained;
     if (halted) await stage('halt', () => owner?.ofHalt(halted));
     const heldNews = await stage('halt', () => owner?.ofHeldEmails(held));
-    const next = await deliver.store.nextAttemptAt(deliver.only, deliver.transport.name);
+    const next = await deliver.store.nextAttemptAt(deliver.only, senderIn(deliver));
     return {
       ...{ planned, unplanned, drained, asOf },
       ...{ paused: paused?.pause, news: paused?.news === true || heldNews === true },
@@ -162,6 +164,12 @@ export function tellFailed(log: Log, stage: string, error: unknown): void {
 }
 
 async function giveUpLeftBehind({ deliver, clock, log }: WorkerDeps): Promise<void> {
-  const emails = await deliver.store.giveUpLeftBehind(deliver.transport.name, clock.now());
-  if (emails > 0) log.warn({ emails }, 'emails of another transport are in doubt; see pace uncertain');
+  const emails = await deliver.store.giveUpLeftBehind(senderIn(deliver), clock.now());
+  if (emails > 0)
+    log.warn({ emails }, 'emails of another transport or account are in doubt; see pace uncertain');
+}
+
+async function writeUnwritten({ deliver, clock, log }: WorkerDeps): Promise<void> {
+  const written = await deliver.store.writeUnwritten(clock.now());
+  if (written > 0) log.info({ written }, 'what became of deliveries could be written at last');
 }

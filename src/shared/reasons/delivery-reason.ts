@@ -36,6 +36,10 @@ export type DeliveryReason =
   | { readonly code: 'key-forgotten' }
   /** Uncertain: handed over by a transport by which nothing leaves any more, and not answered. */
   | { readonly code: 'other-transport'; readonly transport: string }
+  /** Uncertain: handed over by another account at the same provider or server, and not answered. */
+  | { readonly code: 'other-account'; readonly transport: string }
+  /** Uncertain: what was kept of its batch can't be read. */
+  | { readonly code: 'batch-damaged' }
   /** Uncertain: the key that signed its links is no longer among SECRET_KEYS. */
   | { readonly code: 'key-lost' }
   /** An operator said of an email in doubt that it left, had it sent again, or gave it up. */

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import { ExpectedError } from '../errors/expected-error.ts';
 import { randomId } from '../random.ts';
+import type { TokenKeys } from './token.ts';
 
 /** Where the secret lies. */
 export const secretFile = (folder: string): string => join(folder, 'secret');
@@ -35,5 +36,22 @@ export function keptSecret(folder: string, wasUsed: boolean): string {
   return secret;
 }
 
+/**
+ * Stands for a secret in the store and tells nothing of it; by each key of the ring, the current one's first.
+ *
+ * @param store the store's own name.
+ */
+export function secretMarks(keys: Pick<TokenKeys, 'fingerprints'>, store: string): readonly string[] {
+  return keys.fingerprints(`the secret of the store ${store}`);
+}
+
+/** @throws ExpectedError: the store has readers, and no key of the ring is the one that it knows. */
+export function refuseReplaced(isSet: boolean, folder: string): never {
+  const where = isSet ? 'SECRET_KEYS' : secretFile(folder);
+  throw new ExpectedError(
+    `The store has readers, but ${where} holds another secret than the one that signed the links in their emails: those to unsubscribe would stop working, and erased addresses would not be known again. Put the former secret back; to change it, set SECRET_KEYS to the new one followed by the former (SECRET_KEYS=new,former). If the former one is lost for good, run "pace accept-secret".`,
+  );
+}
+
 const lost = (path: string) =>
-  `The store has readers, but ${path} is missing, and SECRET_KEYS is not set: it signs every link in their emails, and knows erased addresses again. Put it back from a backup, or set SECRET_KEYS to the keys in use. If it is lost for good, create another one (openssl rand -base64 32 > ${path}): links in emails already sent, also those to unsubscribe, then stop working.`;
+  `The store has readers, but ${path} is missing, and SECRET_KEYS is not set: it signs every link in their emails, and knows erased addresses again. Put it back from a backup, or set SECRET_KEYS to the keys in use. If it is lost for good, create another one (openssl rand -base64 32 > ${path}) and run "pace accept-secret": links in emails already sent, also those to unsubscribe, then stop working.`;

@@ -309,19 +309,19 @@ describe('a batch is given up as left behind', () => {
     const { store, rows } = await claimed();
     const before = await rows();
     // Its own transport can repeat it, however old it is.
-    expect(await store.giveUpLeftBehind('outbox', LESSON_TIME + 9 * DAY)).toBe(0);
-    expect(await store.giveUpLeftBehind('resend', LESSON_TIME + DAY - 1)).toBe(0);
+    expect(await store.giveUpLeftBehind({ transport: 'outbox' }, LESSON_TIME + 9 * DAY)).toBe(0);
+    expect(await store.giveUpLeftBehind({ transport: 'resend' }, LESSON_TIME + DAY - 1)).toBe(0);
     expect(await rows()).toEqual(before);
-    expect(await store.giveUpLeftBehind('resend', LESSON_TIME + DAY)).toBe(3);
+    expect(await store.giveUpLeftBehind({ transport: 'resend' }, LESSON_TIME + DAY)).toBe(3);
   });
 
   test('by nobody while its owner holds it', async () => {
     const { store, rows, on } = await claimed();
     await on.write('update batches set lease_until = ?', LESSON_TIME + 2 * DAY);
     const before = await rows();
-    expect(await store.giveUpLeftBehind('resend', LESSON_TIME + 2 * DAY - 1)).toBe(0);
+    expect(await store.giveUpLeftBehind({ transport: 'resend' }, LESSON_TIME + 2 * DAY - 1)).toBe(0);
     expect(await rows()).toEqual(before);
-    expect(await store.giveUpLeftBehind('resend', LESSON_TIME + 2 * DAY)).toBe(3);
+    expect(await store.giveUpLeftBehind({ transport: 'resend' }, LESSON_TIME + 2 * DAY)).toBe(3);
   });
 });
 
@@ -343,7 +343,7 @@ describe('what operators and readers decide', () => {
     const before = await rows();
     for (const verdict of ['sent', 'again', 'drop'] as const)
       expect(
-        await uncertainStore(db, 'outbox').settle(
+        await uncertainStore(db, { transport: 'outbox' }).settle(
           verdict,
           deliveries.map(({ id }) => id),
           LATE,

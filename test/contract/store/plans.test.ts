@@ -88,7 +88,7 @@ test('a search for a batch to take over reads the open ones alone', async () => 
 });
 
 test('the time of the next attempt is the first entry of each lane', async () => {
-  const plan = await one((trx) => deliverStore(trx).nextAttemptAt(undefined, LEASE.transport));
+  const plan = await one((trx) => deliverStore(trx).nextAttemptAt(undefined, LEASE));
   for (const scan of plan.scans.filter(({ table }) => table === 'deliveries')) {
     expectScan(scan, 'deliveries_due', 1);
   }

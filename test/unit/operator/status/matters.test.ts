@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type MatterCode, mattersOf, type StatusFacts } from '../../../../src/operator/status/matters.ts';
 import type { HaltCode } from '../../../../src/shared/reasons/halt.ts';
+import type { SetAsideCode } from '../../../../src/shared/reasons/set-aside.ts';
 import { HOUR, MINUTE } from '../../../../src/shared/time/clock.ts';
 
 const NOW = Date.parse('2026-12-01T07:00Z');
@@ -9,6 +10,7 @@ const NOTHING: StatusFacts = {
   ...{ lastTurnAt: NOW - 5000, barred: undefined, clocks: [], halt: undefined, pause: undefined, holds: [] },
   ...{ spentUntil: undefined, silentUntil: undefined, emails: {}, strangers: [] },
   ...{ unplanned: undefined, courseless: [], unconfirmed: undefined, resting: undefined, blameless: 0 },
+  setAside: [],
 };
 
 const since = NOW - HOUR;
@@ -29,6 +31,11 @@ const paused = (cause: 'bounces' | 'complaints') => ({
   ...due,
 });
 const hold = { transport: 'smtp', editionId: 'e', stream: 'basics', item: 'one', said: 'too big' };
+
+const aside = (code: SetAsideCode, of = 'basics/one', example?: number): Partial<StatusFacts> => ({
+  setAside: [{ code, of, count: 3, example, said: 'poisoned', since, nextTryAt: nextAt }],
+});
+const told = { since, until: nextAt, count: 3, said: 'poisoned' };
 
 interface Row {
   readonly facts: Partial<StatusFacts>;
@@ -72,6 +79,49 @@ const ROWS: Readonly<Record<MatterCode, Row>> = {
     facts: { strangers: [{ ...some, transport: 'resend' }], emails: { 'other-transport': some } },
     command: 'pace uncertain',
     more: { of: 'resend', since },
+  },
+  'other-account': {
+    facts: { emails: { 'other-account': some } },
+    command: 'pace uncertain',
+    more: { since },
+  },
+  'outcome-unwritten': {
+    facts: { emails: { 'outcome-unwritten': later } },
+    command: 'pace send',
+    more: { since, until: nextAt },
+  },
+  'email-not-compiled': {
+    facts: aside('email-not-compiled'),
+    command: 'pace check',
+    more: { ...told, of: 'basics/one' },
+  },
+  'issue-not-planned': { facts: aside('issue-not-planned', 'news'), command: 'pace check', more: told },
+  'reader-not-planned': {
+    facts: aside('reader-not-planned', 'basics', 50),
+    command: 'pace subscribers show 50',
+    more: { ...told, of: 'basics' },
+  },
+  'delivery-not-claimed': {
+    facts: aside('delivery-not-claimed', 'basics/one', 50),
+    command: 'pace subscribers show 50',
+    more: told,
+  },
+  'batch-not-changed': { facts: aside('batch-not-changed', 'b1'), command: 'pace doctor', more: told },
+  'request-not-performed': {
+    facts: aside('request-not-performed', 'sign-up'),
+    command: 'pace doctor',
+    more: told,
+  },
+  'request-given-up': { facts: aside('request-given-up', 'sign-up'), command: undefined, more: told },
+  'sign-up-not-forgotten': {
+    facts: aside('sign-up-not-forgotten', 'pending', 50),
+    command: 'pace subscribers show 50',
+    more: told,
+  },
+  'silence-not-handled': {
+    facts: aside('silence-not-handled', 'silence', 50),
+    command: 'pace subscribers show 50',
+    more: told,
   },
   failed: { facts: { emails: { failed: some } }, command: 'pace failed', more: { since } },
   stray: { facts: { emails: { stray: some } }, command: 'pace doctor', more: { since } },

@@ -1,0 +1,90 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { ClaimedBatch, ClaimedDelivery, LeaseTerms } from '../../flow/deliver/deliver-store.ts';
+import { reasonColumns } from '../../shared/reasons/delivery-reason.ts';
+import { inTransaction } from './dialect.ts';
+import { isClaimedMember, membersOf, thawed } from './members.ts';
+import type { Database } from './open.ts';
+import type { BatchRow } from './schema.ts';
+
+/**
+ * Takes an open batch over, unless somebody else has. One whose members can't be read can't be repeated: nobody knows
+ * whether its emails left, and an operator decides.
+ */
+export async function takeBatch(
+  db: Database,
+  batch: Pick<BatchRow, 'id' | 'owner' | 'attempts'>,
+  lease: LeaseTerms,
+  here: RawBuilder<boolean> = sql<boolean>`true`,
+): Promise<ClaimedBatch | undefined> {
+  const taken = await db
+    .updateTable('batches')
+    .set({
+      owner: lease.owner,
+      lease_until: lease.now + lease.leaseMs,
+      attempts: batch.attempts + 1,
+    })
+    .where('id', '=', batch.id)
+    .where('status', '=', sql.lit('open'))
+    .where('attempts', '=', batch.attempts)
+    .where('owner', batch.owner === null ? 'is' : '=', batch.owner)
+    .where(here)
+    .returningAll()
+    .executeTakeFirst();
+  if (!taken) return undefined;
+  const deliveries = readable(taken.members);
+  if (!deliveries) {
+    await giveUpUnreadable(db, taken.id);
+    return undefined;
+  }
+  return {
+    id: taken.id,
+    idempotencyKey: taken.idempotency_key,
+    createdAt: taken.created_at,
+    attempts: taken.attempts,
+    keyId: taken.key_id ?? '',
+    deliveries,
+  };
+}
+
+/** A batch's members, or those alone that have not been settled yet. */
+export async function membersLeft(
+  db: Database,
+  batchId: string,
+  members: readonly ClaimedDelivery[],
+  whole: boolean,
+): Promise<readonly ClaimedDelivery[]> {
+  if (whole || members.length === 0) return members;
+  const { rows } = await sql<{ id: number }>`
+    select deliveries.id from ${membersOf(db, members)} join deliveries on ${isClaimedMember(db)}
+    where deliveries.batch_id = ${batchId}`.execute(db);
+  const left = new Set(rows.map(({ id }) => id));
+  return members.filter(({ id }) => left.has(id));
+}
+
+function readable(members: string | null): readonly ClaimedDelivery[] | undefined {
+  try {
+    const all = thawed(members);
+    const isWhole = all.every(({ id, to, editionId }) =>
+      [typeof id, typeof to, typeof editionId].every((type, at) => type === (at === 0 ? 'number' : 'string')),
+    );
+    return isWhole ? all : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function giveUpUnreadable(db: Database, batchId: string): Promise<void> {
+  return inTransaction(db, async (trx) => {
+    await trx
+      .updateTable('batches')
+      .set({ status: 'uncertain', owner: null, lease_until: null, members: null })
+      .where('id', '=', batchId)
+      .execute();
+    await trx
+      .updateTable('deliveries')
+      .set({ status: 'uncertain', doubted: 1, ...reasonColumns({ code: 'batch-damaged' }) })
+      .where('batch_id', '=', batchId)
+      .where('status', '=', 'claimed')
+      .execute();
+  });
+}
