@@ -1,3 +1,7 @@
+/**
+ * How commands speak to people and to programs: lines, tables, JSON, and what went wrong. What one command alone says
+ * belongs in its own file.
+ */
 import { ContentError } from '../src/flow/content/content-error.ts';
 import { ExpectedError } from '../src/shared/errors/expected-error.ts';
 import { StoreError } from '../src/shared/errors/store-error.ts';

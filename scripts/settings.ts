@@ -1,3 +1,7 @@
+/**
+ * Where commands find their settings: the environment and the files beside it. What a setting means belongs in
+ * `run/config`.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';

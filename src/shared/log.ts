@@ -1,3 +1,7 @@
+/**
+ * The log as a port, and the one that writes JSON. What a line must not hold is decided here; what it says, by whoever
+ * writes it.
+ */
 import pino from 'pino';
 
 /** The port through which everything reports. Fields never hold whole addresses, tokens or keys. */

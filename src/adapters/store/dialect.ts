@@ -1,3 +1,7 @@
+/**
+ * What SQLite and PostgreSQL say differently, each difference under a name of its own. A statement that both understand
+ * belongs in the file that needs it.
+ */
 import { type Kysely, PostgresAdapter, type RawBuilder, sql, type Transaction } from 'kysely';
 
 export type Engine = 'sqlite' | 'postgres';

@@ -1,3 +1,7 @@
+/**
+ * Opens the store: which engine, which file or server, and in what state it must be. A new way to open one belongs here;
+ * what is asked of an open store belongs in a file of its own.
+ */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';

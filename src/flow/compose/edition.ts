@@ -1,3 +1,7 @@
+/**
+ * What a compiled email is. A stored edition keeps this shape for ever: a field may be added, and none may change its
+ * meaning.
+ */
 import type { Segments } from './segments.ts';
 
 /** What an email is. It decides who may get it and which headers it carries. */

@@ -1,3 +1,7 @@
+/**
+ * The port to providers: what a transport is given, what it owes its caller, and what became of each message. A provider's
+ * own words belong in its adapter.
+ */
 import type { HaltCode } from '../../shared/reasons/halt.ts';
 import type { WireName } from '../compose/wire/wire.ts';
 

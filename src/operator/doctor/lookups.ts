@@ -1,3 +1,7 @@
+/**
+ * What the checks of `pace doctor` ask of the world outside, so that each can be tested without it. A judgement belongs in
+ * the check's own file.
+ */
 import type { UnusableZone } from './stored-zones.ts';
 
 /** What the checks ask of the world. */

@@ -1,3 +1,7 @@
+/**
+ * The settings as the rest of the product knows them, and how they follow from the environment. A setting's name, form
+ * and text belong in `environment.ts` and `setting-texts.ts`.
+ */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Allowance } from '../../flow/deliver/allowance.ts';
 import type { InDoubt } from '../../flow/deliver/outcome.ts';

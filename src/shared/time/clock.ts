@@ -1,3 +1,7 @@
+/**
+ * The ports of time, their real and their virtual clocks, and the lengths of a second, a day and the like. A rule of
+ * pacing or of zones belongs in a file next to it; a new way to read the machine's time belongs here alone.
+ */
 import { uptime } from 'node:os';
 import type { Sight } from './clock-trust.ts';
 

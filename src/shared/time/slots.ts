@@ -1,3 +1,7 @@
+/**
+ * Readers' local times: when the next allowed day and hour is, across changes of the clocks. Which lesson is meant belongs
+ * in `flow/enrolment`.
+ */
 import { Temporal } from 'temporal-polyfill';
 import { DAY, MINUTE } from './clock.ts';
 import { dayNumber, instantOf, localOf } from './local-time.ts';

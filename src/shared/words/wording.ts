@@ -1,3 +1,7 @@
+/**
+ * Which language is spoken to whom. Texts belong in the catalogues `en` and `de`; a third language is added there and in
+ * `LANGUAGES`.
+ */
 import { de } from './de.ts';
 import { en, type Words } from './en.ts';
 

@@ -1,3 +1,6 @@
+/**
+ * What every page knows of the site around it. What one page alone shows belongs in its view.
+ */
 import type { Context } from 'hono';
 import type { Catalogue, Course, Publication } from '../../../flow/content/catalogue.ts';
 import {
