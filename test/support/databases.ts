@@ -1,5 +1,6 @@
 /** A database for each test, on the engine that its project runs on. */
 import { randomBytes } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Pool } from 'pg';
@@ -13,9 +14,13 @@ type Value = string | number | null;
 /** PostgreSQL databases of this file's tests that no test uses now. */
 const free: string[] = [];
 
-/** The setting for a store of the test's own, on the project's engine. On PostgreSQL it is there and migrated. */
+/** The setting for a new, migrated store of the test's own, on the project's engine. */
 export async function freshDatabase(folder: string): Promise<string> {
-  if (inject('engine') === 'sqlite') return `file:${join(folder, 'store.db')}`;
+  if (inject('engine') === 'sqlite') {
+    const file = join(folder, 'store.db');
+    copyFileSync(inject('sqliteTemplate'), file);
+    return `file:${file}`;
+  }
   // Emptied and used again: to make one takes longer than most tests.
   const url = free.pop();
   const database = url ?? (await copyOf(inject('postgres').template));
