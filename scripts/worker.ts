@@ -19,7 +19,7 @@ export function workerCommand(): Command {
       const work = app.worker();
       await work.check();
       const worker = startWorker(work);
-      log.info({ owner: work.deliver.owner }, 'worker is running');
+      log.info({ owner: work.deliver.owner }, 'the worker is running');
       await toldToStop();
       log.info({}, 'stopping: claims nothing more and settles what is in flight');
       await worker.stop(AbortSignal.timeout(GRACE));

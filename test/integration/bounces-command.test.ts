@@ -89,7 +89,7 @@ describe.skipIf(missing)(`with Dovecot${missing ? `: ${missing}` : ''}`, { timeo
     const { env, bounce, status } = await sent();
     await dovecot.put(bounce, MONDAY + 2 * DAY);
     const worker = startPace(['worker'], { ...env, LOG_LEVEL: 'info' });
-    await worker.says(/"a report came by mail"/);
+    await worker.says(/"applied a report from the bounce mailbox"/);
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toMatchObject({ code: 0 });
     expect(await status()).toBe('bounced');
@@ -99,7 +99,7 @@ describe.skipIf(missing)(`with Dovecot${missing ? `: ${missing}` : ''}`, { timeo
       BOUNCE_MAILBOX: 'imaps://u:secret@127.0.0.1:1/INBOX',
       LOG_LEVEL: 'info',
     });
-    const [line] = await away.says(/.*"no look at the bounces".*/);
+    const [line] = await away.says(/.*"could not read the bounce mailbox".*/);
     expect(line).toMatch(/ECONNREFUSED/);
     expect(line).not.toContain('secret');
     away.child.kill('SIGTERM');

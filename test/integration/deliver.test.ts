@@ -276,7 +276,7 @@ describe('the log says', () => {
     const said = await told(async () => [{ kind: 'permanent', reason: 'too large' }]);
     expect(said).toMatchObject([
       {
-        message: 'delivery did not leave',
+        message: 'a delivery was not sent',
         fields: {
           delivery: expect.any(Number),
           status: 'failed',
@@ -289,7 +289,7 @@ describe('the log says', () => {
   test('that a batch is in doubt, and nothing else of it', async () => {
     const said = await told(async () => [doubt]);
     expect(said).toMatchObject([
-      { message: 'batch is in doubt, will be repeated', fields: { reason: 'no answer' } },
+      { message: 'a batch is uncertain and will be repeated', fields: { reason: 'no answer' } },
     ]);
   });
 
@@ -298,6 +298,8 @@ describe('the log says', () => {
       await on.write("update batches set owner = 'another', attempts = attempts + 1");
       return undefined;
     });
-    expect(said.map(({ message }) => message)).toEqual(['batch was taken over before it was settled']);
+    expect(said.map(({ message }) => message)).toEqual([
+      'another worker took over a batch before it was settled',
+    ]);
   });
 });

@@ -213,7 +213,7 @@ test('where nothing can be noted readers leave all the same, and the operator is
   writeFileSync(folderOf(on), 'in the way');
   expect(await leave(on.app.signup, token, 'one-click')).toEqual({ kind: 'done' });
   expect((await on.app.signup.store.find(id))?.status).toBe('unsubscribed');
-  expect(said).toEqual([expect.stringContaining('could not be noted')]);
+  expect(said).toEqual([expect.stringContaining('could not record a departure')]);
 });
 
 test('the command says who left again', async () => {

@@ -40,7 +40,9 @@ test('one is sent again by its id, and what may have left is not', async () => {
     'failed',
   ]);
   expect(await said(on, String(ids[1]), '--again')).toContain('1 put back');
-  expect(await said(on, '--cause', 'unsendable', '--again')).toContain('1 put back into the queue; 1 stay');
+  expect(await said(on, '--cause', 'unsendable', '--again')).toContain(
+    '1 put back into the queue; 1 unchanged',
+  );
   expect(await on.run()).toMatchObject({ sent: 2 });
   await expect(said(on, '--cause', 'unsendible')).rejects.toThrow('there are unsendable');
   await expect(said(on, '999')).rejects.toThrow('no failed or blocked email has this id');

@@ -99,7 +99,7 @@ test('one that can’t be opened, without the password', async () => {
   expect(state).toEqual({
     kind: 'unreachable',
     reason: expect.stringMatching(sqlite ? /not a database/ : /^no connection to PostgreSQL .*ECONNREFUSED/),
-    remedy: expect.stringContaining(sqlite ? 'backup' : 'See that the server runs'),
+    remedy: expect.stringContaining(sqlite ? 'backup' : 'Check that the server is running'),
   });
   expect(JSON.stringify(state)).not.toContain('hunter2');
 });

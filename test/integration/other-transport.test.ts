@@ -95,12 +95,12 @@ describe('emails in doubt', () => {
     const { on, now, run, emails } = await handedOver(IN_DOUBT);
     on.clock.advance(HOUR);
     const id = String(emails[0]?.id);
-    expect(await said(on, id, '--settle', 'again')).toContain('1 settled: again');
+    expect(await said(on, id, '--settle', 'again')).toContain('1 resolved: again');
     // Its mate is in doubt still, and nobody repeats the batch any more.
     expect(await states(on)).toEqual(['2 claimed', '1 due', '1 uncertain']);
     await on.run();
     expect(on.taken.map(({ to }) => to.email)).not.toContain('bob@example.org');
-    expect(await said(on, '--settle', 'sent')).toContain('1 settled: sent');
+    expect(await said(on, '--settle', 'sent')).toContain('1 resolved: sent');
     await run();
     expect([...on.taken, ...now.taken].filter(({ to }) => to.email === 'ann@example.org')).toHaveLength(1);
     expect(await states(on)).toEqual(['4 sent']);
@@ -126,7 +126,7 @@ describe('emails in doubt', () => {
     expect(await on.run()).toMatchObject({ sent: 0 });
     expect([...on.taken, ...now.taken]).toEqual([]);
     expect((await said(on)).match(/never answered: resend/g)).toHaveLength(4);
-    expect(await said(on, '--settle', 'drop')).toContain('4 settled: drop');
+    expect(await said(on, '--settle', 'drop')).toContain('4 resolved: drop');
     expect(await said(on)).toBe('There are no uncertain emails.\n');
   });
 

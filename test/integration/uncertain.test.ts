@@ -82,14 +82,14 @@ test('one that is sent again goes to nobody who left meanwhile', async () => {
 
 test('all are settled where none is named', async () => {
   const { on } = await inDoubt();
-  expect(await said(on, '--settle', 'sent')).toContain('3 settled: sent');
-  expect(await said(on, '--settle', 'sent')).toBe('0 settled: sent\n');
+  expect(await said(on, '--settle', 'sent')).toContain('3 resolved: sent');
+  expect(await said(on, '--settle', 'sent')).toBe('0 resolved: sent\n');
 });
 
 test('a slip of the command is told', async () => {
   const { on, emails } = await inDoubt();
   await expect(said(on, '--settle', 'yes')).rejects.toThrow('found "yes"; use one of sent, again, drop');
   await expect(said(on, '999999')).rejects.toThrow('999999: no uncertain email has this id');
-  await expect(said(on, 'one', '--settle', 'sent')).rejects.toThrow('found "one"; an id is a number');
+  await expect(said(on, 'one', '--settle', 'sent')).rejects.toThrow('found "one"; use the number');
   expect(await said(on)).toContain(String(emails[2]));
 });

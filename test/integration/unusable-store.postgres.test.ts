@@ -35,9 +35,9 @@ test.each<[string, (url: URL) => void, RegExp]>([
   [
     'whose password is wrong',
     (url) => (url.password = 'hunter2'),
-    /authentication failed.*Set the user and pass/,
+    /authentication failed.*Correct the user and pass/,
   ],
-  ['that is not there', (url) => (url.pathname = '/nowhere'), /does not exist.*Make this database/],
+  ['that is not there', (url) => (url.pathname = '/nowhere'), /does not exist.*Create this database/],
 ])('%s', async (_, change, says) => {
   const url = new URL(inject('postgres').url);
   change(url);

@@ -68,7 +68,7 @@ test('of a folder in its place', { timeout: LONG }, async () => {
   const elsewhere = { ...on, store, env: { ...on.env, DATABASE_URL: `file:${store}` } };
   const wrong = [];
   for (const name of FEW.filter((one) => one !== 'migrate-store'))
-    wrong.push(await wrongWith(name, elsewhere, /can’t be opened .*the folder is there|returns errors/));
+    wrong.push(await wrongWith(name, elsewhere, /can’t be opened .*the folder exists|returns errors/));
   expect(wrong.filter(Boolean)).toEqual([]);
 });
 

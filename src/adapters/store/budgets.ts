@@ -83,7 +83,7 @@ function onSqlite(path: string, allowed: Record<Budget, Allowance>, log: Log): B
   const { storeClient, close } = budgetFile(path, TABLE, (error) =>
     log.warn(
       { file: path, error: error.message },
-      'the file that counts requests was damaged; it is made anew',
+      'the file that counts requests was damaged and has been replaced',
     ),
   );
   const limiter = (settings: Settings) =>
@@ -125,14 +125,14 @@ function budgetsOf(
     async take(budget, key) {
       try {
         const isWithin = await withinLimit(shared[budget], key);
-        if (isOut) log.info({}, 'requests are counted together with other processes again');
+        if (isOut) log.info({}, 'requests are counted across processes again');
         isOut = false;
         return isWithin;
       } catch (error) {
         if (!isOut) {
           log.warn(
             tell(error as Error),
-            'the file or table that counts requests fails; this process counts by itself',
+            'could not use the shared counter of requests; this process counts alone',
           );
         }
         isOut = true;

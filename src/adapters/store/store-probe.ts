@@ -142,8 +142,8 @@ export function storeProbe(db: Database, options: ProbeOptions): StoreProbe {
       last = begun;
       void begun.answer.then(({ store }) => {
         begun.ended = true;
-        if (store !== 'ok' && store !== told) log.error({ trouble: store }, 'the store takes nothing');
-        if (store === 'ok' && told !== 'ok') log.info({}, 'the store takes what it is given again');
+        if (store !== 'ok' && store !== told) log.error({ trouble: store }, 'could not write to the store');
+        if (store === 'ok' && told !== 'ok') log.info({}, 'the store can be written again');
         told = store;
       });
       return begun.answer;

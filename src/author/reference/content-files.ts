@@ -20,7 +20,7 @@ export interface ContentFile {
   readonly about: string;
   readonly schema: z.ZodObject;
   readonly meanings: Readonly<Record<string, Meaning>>;
-  /** Said below the table. */
+  /** Shown below the table. */
   readonly notes: string;
 }
 
@@ -35,17 +35,20 @@ const CADENCE = {
   on: ['a weekday or a list of them: `[tuesday, friday]`, `tue`', 'any day'],
   at: ['the reader’s local time', '`07:00`'],
   start: [
-    'when the first lesson comes: `on-confirm`, at once, or `next-slot`, at the next allowed day and hour',
+    'when the first lesson is sent: `on-confirm` at once, `next-slot` at the next allowed day and hour',
     '`on-confirm`',
   ],
 } as const;
 
 const EMAIL = {
-  title: 'what readers see as its title',
-  subject: 'the subject; may hold placeholders',
-  preview: 'the line that mail programs show beside the subject; may hold placeholders',
-  topics: ['one or a list. It goes to readers who want at least one of them; without topics, to all', 'none'],
-  draft: '`true`: neither sent nor shown',
+  title: 'the title that readers see',
+  subject: 'the subject; may contain placeholders',
+  preview: 'the line that mail programs show next to the subject; may contain placeholders',
+  topics: [
+    'one topic or a list. The email goes to readers who want at least one of them; without topics, to all readers',
+    'none',
+  ],
+  draft: '`true` means neither sent nor shown',
 } as const;
 
 /** Every kind of file under `content/`. */
@@ -56,25 +59,25 @@ export const CONTENT_FILES: readonly ContentFile[] = [
     about: 'The publication. Its text is the landing page.',
     schema: publicationSchema,
     meanings: {
-      name: 'the publication',
-      from: 'who sends: `Ada Miller <ada@example.org>`, or the address alone',
-      'reply-to': 'an address that answers go to',
-      'postal-address': 'stands in every email’s footer',
-      description: 'for search engines and the feed',
+      name: 'the name of the publication',
+      from: 'the sender: `Ada Miller <ada@example.org>`, or the address only',
+      'reply-to': 'the address for replies',
+      'postal-address': 'the postal address in the footer of every email',
+      description: 'a description for search engines and the feed',
       language:
-        'language tag of the texts; sets `lang` and the form of dates. The product’s own words are in English and German: each reader has what their browser asks for, or what they chose, else this language',
-      dir: 'direction of the script',
-      'time-zone': 'IANA zone of readers who named none',
+        'the language tag of the texts; sets `lang` and the date format. Pacesetter’s own words are in English and German: each reader gets the language that they chose or that their browser asks for, otherwise this language',
+      dir: 'the direction of the script',
+      'time-zone': 'the IANA time zone of readers who haven’t chosen one',
       topics: ['a list of up to 40 names. Each has an id: `Slow Bread` is `slow-bread`', 'none'],
       'start-course':
-        'slug of the course that a sign-up on the landing page begins; without it, the newsletter alone',
-      goodbye: '`true`: one farewell email to a reader who leaves by the page’s button',
+        'the slug of the course that a sign-up on the landing page starts; without it, readers sign up for the newsletter only',
+      goodbye: '`true` sends one farewell email to readers who unsubscribe with the button on the page',
       sunset: [
-        '`{ emails: 12, wait: 2 weeks }`: who gives no sign of life over so many emails (3 to 1000) is asked once, and pauses without an answer. `wait` is two weeks by default',
+        '`{ emails: 12, wait: 2 weeks }`: a reader without a sign of life over this many emails (3 to 1000) is asked once whether to continue, and is paused if they don’t answer within `wait` (two weeks by default)',
         'never',
       ],
       cadence:
-        'the cadence of courses that set none: a group of `every`, `on`, `at`, `start`, as for a course',
+        'the cadence of courses that don’t set one: a group of `every`, `on`, `at` and `start`, as for a course',
     },
     notes: '',
   }),
@@ -85,53 +88,54 @@ export const CONTENT_FILES: readonly ContentFile[] = [
       'A course. Its text is the course’s page. The folder’s name is its slug: lower-case letters, digits and hyphens, but not `newsletter` or `system`.',
     schema: courseSchema,
     meanings: {
-      title: 'the course',
-      description: 'for its page and search engines',
-      cadence: 'the same four keys as a group; the single keys win',
+      title: 'the title of the course',
+      description: 'a description for the course’s page and search engines',
+      cadence: 'the four keys below as a group; single keys take precedence',
       ...CADENCE,
       pace: [
-        'how far readers may change the interval: `fastest` and `slowest`, such as `3 days` and `4 weeks`',
+        'the range in which readers may change the interval: `fastest` and `slowest`, such as `3 days` and `4 weeks`',
         'the interval',
       ],
-      then: 'slug of the course that follows. Its first lesson comes one interval of its own after the last one',
+      then: 'the slug of the course that follows. Its first lesson is sent one interval (of that course) after the last lesson of this one',
       evergreen:
-        '`true`: readers who have finished get lessons that are added behind later, and issues don’t wait for this course',
+        '`true` means that readers who have finished get lessons that are added at the end later, and that issues don’t wait for this course',
     },
     notes:
-      'The interval counts in local days, so 07:00 stays 07:00 when the clocks change. A lesson that is late, after downtime say, leaves at once; the next one keeps the interval to the moment the late one left.',
+      'The interval is counted in local days, so 07:00 stays 07:00 when the clocks change. A lesson that is late, for example after downtime, is sent at once; the interval to the next lesson starts from that time.',
   }),
   contentFile({
     id: 'lesson',
     path: 'content/courses/<course>/<number>-<slug>.md',
-    about: 'A lesson. The slug is its identity, the number only its place, from 1 on.',
+    about: 'A lesson. The slug is its identity; the number, from 1, is only its place.',
     schema: lessonSchema,
     meanings: {
       ...EMAIL,
-      after: ['days since the lesson before', 'the course’s `every`'],
-      on: ['weekdays of this lesson', 'the course’s'],
-      at: ['local time of this lesson', 'the course’s'],
-      late: 'for readers who are past its place when it is added: `skip`, `catch-up` (those still in the course get it next, at the pace) or `everyone` (those who have finished, too)',
+      after: ['the interval since the previous lesson', 'the course’s `every`'],
+      on: ['the weekdays of this lesson', 'the course’s'],
+      at: ['the local time of this lesson', 'the course’s'],
+      late: 'for readers who are already past its place when it is added: `skip` (they don’t get it), `catch-up` (readers still in the course get it as their next lesson) or `everyone` (readers who have finished get it, too)',
     },
     notes:
-      'A reader’s own choices come before the author’s: interval (within `pace`), hour and zone, and the weekday where lessons are a week or more apart.',
+      'A reader’s own choices take precedence over the author’s: the interval (within `pace`), the hour and time zone, and the weekday if lessons are at least a week apart.',
   }),
   contentFile({
     id: 'issue',
     path: 'content/issues/<date>-<slug>.md',
-    about: 'An email to many at one time. The slug is its identity; the date in the file’s name only sorts.',
+    about:
+      'An email to many readers at one time. The slug is its identity; the date in the file name only sorts the files.',
     schema: issueSchema,
     meanings: {
       ...EMAIL,
-      send: '`2027-01-12 08:00`, in each reader’s own zone, or one instant, `2027-01-12T08:00+01:00`. A date alone means 07:00',
+      send: '`2027-01-12 08:00`, in each reader’s time zone, or one instant, `2027-01-12T08:00+01:00`. A date without a time means 07:00',
       'not-after': [
-        'past this it is dropped instead of sent stale, even for readers whom a course still holds it back from. A date alone means 23:59',
-        'a week after `send`; for a reader whom a course held it back from, a week after they left the course',
+        'the time after which it is no longer sent, not even to readers who still wait in a course. A date without a time means 23:59',
+        'a week after `send`; for readers who wait in a course, a week after they finish or leave it',
       ],
       'during-course':
-        'for readers inside a course that is not evergreen: `hold` until they have finished or left it (for a year at most), `drop`, or `send`',
+        'for readers in a course that is not evergreen: `hold` (it waits until they finish or leave the course, for at most a year), `drop` or `send`',
     },
     notes:
-      'An issue goes to those who had confirmed by its `send` time. `draft: true`, or deleting the file, stops one that is being sent; once it is published again, readers who have not got it get its text as it is then, if its time is not over. `pace stop-issue` stops it for good.',
+      'An issue goes to readers who have confirmed by its `send` time. Setting `draft: true` or deleting the file interrupts an issue that is being sent. Once it is published again, readers who haven’t received it get its new text, unless its time has passed. `pace stop-issue` stops it for good.',
   }),
   contentFile({
     id: 'coach',
@@ -140,10 +144,10 @@ export const CONTENT_FILES: readonly ContentFile[] = [
     schema: coachSchema,
     meanings: {
       title: 'the author’s name',
-      description: 'who they are, in a sentence',
-      portrait: 'named from the content folder: `images/portrait.svg`',
+      description: 'who the author is, in a sentence',
+      portrait: 'the path of the portrait in the content folder: `images/portrait.svg`',
       'portrait-alt': ['what the portrait shows', 'empty'],
-      courses: ['list of `title`, `description` (up to 300 characters), `url`', 'none'],
+      courses: ['a list of `title`, `description` (up to 300 characters) and `url`', 'none'],
     },
     notes: '',
   }),

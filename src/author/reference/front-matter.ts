@@ -8,7 +8,7 @@ export function jsonSchemaOf({ path, about, schema, meanings }: ContentFile): Re
   const { properties = {}, ...rest } = plainSchema(schema);
   return {
     ...rest,
-    title: `Front-matter of ${path}`,
+    title: `Front matter of ${path}`,
     description: about,
     properties: Object.fromEntries(
       Object.entries(properties).map(([key, property]) => [
@@ -28,9 +28,9 @@ export function schemaFiles(): Record<string, string> {
 
 /** The page on front-matter. */
 export function frontMatterPage(): string {
-  return `# Front-matter
+  return `# Front matter
 
-Each file under \`content/\` begins with YAML between two lines of \`---\`. Keys are written \`reply-to\` or \`replyTo\`; an unknown key is refused. Texts are one line. **Bold** keys are required. The same rules stand as JSON Schemas in [docs/schemas](../schemas), for editors.
+Each file in \`content/\` begins with YAML between two lines of \`---\`. Write keys as \`reply-to\` or \`replyTo\`; an unknown key is an error. Texts are one line. **Bold** keys are required. The same rules are available to editors as JSON Schemas in [docs/schemas](../schemas).
 
 ${CONTENT_FILES.map(section).join('\n')}`;
 }

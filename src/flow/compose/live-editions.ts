@@ -43,6 +43,6 @@ function tellLarge({ stream, item, content }: Edition, log: Log): void {
   if (bytes <= LARGE_HTML_BYTES) return;
   log.warn(
     { email: `${stream}/${item}`, bytes },
-    'an email is large: beyond 100000 bytes it would be clipped',
+    'an email is large; over 100000 bytes it would be clipped',
   );
 }

@@ -151,7 +151,8 @@ async function handOverOnce(
       },
       refused: heard.refused,
       turn: () => pacer.turn(0, signal),
-      pause: (ms) => void pacer.pause(ms).catch((error) => log.warn({ error: String(error) }, 'no pause')),
+      pause: (ms) =>
+        void pacer.pause(ms).catch((error) => log.warn({ error: String(error) }, 'could not pause sending')),
     }),
   );
   const now = clock.now();
@@ -202,7 +203,8 @@ async function repeatLater(deps: DeliverDeps, { batch, hold }: LeasedBatch, outc
   const at = repeatableAt(deps, batch, now + wait);
   const reason = 'reason' in outcome ? outcome.reason : '';
   const kept = await deps.store.retryLater(hold, at);
-  if (kept) deps.log.warn({ batch: batch.id, reason, wait: at - now }, 'batch is in doubt, will be repeated');
+  if (kept)
+    deps.log.warn({ batch: batch.id, reason, wait: at - now }, 'a batch is uncertain and will be repeated');
   else deps.log.warn({ batch: batch.id }, LOST);
 }
 
@@ -223,15 +225,15 @@ async function close(
     settlement: become(delivery.id) as Settlement,
   }));
   if (!(await settle({ hold, settlements }, deadline))) {
-    deps.log.warn({ batch: batch.id }, 'batch was taken over before it was settled');
+    deps.log.warn({ batch: batch.id }, 'another worker took over a batch before it was settled');
     return NONE;
   }
   const count = { sent: 0, failed: 0, uncertain: 0 };
   for (const { delivery, settlement } of settlements) {
     if (settlement.status !== 'due') count[settlement.status] += 1;
     if (settlement.status === 'sent') continue;
-    deps.log.warn({ batch: batch.id, delivery: delivery.id, ...settlement }, 'delivery did not leave');
+    deps.log.warn({ batch: batch.id, delivery: delivery.id, ...settlement }, 'a delivery was not sent');
   }
-  deps.log.info({ batch: batch.id, ...count }, 'batch settled');
+  deps.log.info({ batch: batch.id, ...count }, 'settled a batch');
   return count;
 }

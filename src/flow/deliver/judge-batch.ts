@@ -43,7 +43,7 @@ export async function judgeBatch(
     const judged = await judgeRefused(store, transport, answers, refused, now);
     return { ...judged, halt: halt ?? judged.halt };
   } catch (error) {
-    log.error({ error: String(error) }, 'a refusal could not be judged');
+    log.error({ error: String(error) }, 'could not judge a refusal');
     return { ...NOTHING, blames: new Map(refused.map(({ deliveryId }) => [deliveryId, 'later'])), halt };
   }
 }

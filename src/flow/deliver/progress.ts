@@ -16,7 +16,7 @@ export async function answered(
   try {
     outcomes = outgoing.messages.length === 0 ? [] : await transport.send(outgoing, terms);
   } catch (error) {
-    log.error({ error: String(error) }, 'the transport threw');
+    log.error({ error: String(error) }, 'the transport failed');
   }
   return outgoing.messages.map(
     (_, index) => outcomes[index] ?? { kind: 'uncertain', reason: 'the transport gave no outcome' },

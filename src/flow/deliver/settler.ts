@@ -31,7 +31,7 @@ export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
       for (const { closing, done } of together) done(held.has(closing.hold.batchId));
       return true;
     } catch (error) {
-      log.error({ error: String(error), batches: together.length }, 'batches could not be settled');
+      log.error({ error: String(error), batches: together.length }, 'could not settle batches');
       const [only, ...others] = together;
       if (!only || others.length > 0) return false;
       if (clock.now() < only.deadline) waiting.push(only);

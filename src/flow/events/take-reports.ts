@@ -52,7 +52,7 @@ export async function takeReports(deps: TakeReportsDeps, signal?: AbortSignal): 
   if (failures.length > 0) {
     log.warn(
       { failures: failures.length },
-      'reports that came by mail could not be applied; they are read again',
+      'could not apply reports from the bounce mailbox; they will be read again',
     );
     throw failures[0];
   }
@@ -66,13 +66,13 @@ export async function takeReports(deps: TakeReportsDeps, signal?: AbortSignal): 
         const { event } = report;
         const result = await deps.record(event, now);
         const { id, kind, hard, soft } = event;
-        log.info({ event: id, kind, hard, soft, result }, 'a report came by mail');
+        log.info({ event: id, kind, hard, soft, result }, 'applied a report from the bounce mailbox');
         count[kind === 'bounced' || kind === 'complained' ? kind : 'refused'] += 1;
         return 'understood';
       }
       case 'unsubscribe':
         await deps.leave(report.token);
-        log.info({}, 'a reader left by mail');
+        log.info({}, 'a reader unsubscribed by email');
         count.unsubscribed += 1;
         return 'understood';
       case 'nothing':

@@ -11,7 +11,7 @@ export async function withdrawIssues({ store, catalogue, log, only }: PlanDeps):
   if (only !== undefined) return 0;
   let total = 0;
   for (const { item, count } of await store.withdrawIssues(catalogue.issues.map(({ slug }) => slug))) {
-    log.info({ email: item, count }, 'an issue is no longer published: its planned emails were taken back');
+    log.info({ email: item, count }, 'withdrew the planned emails of an issue that is no longer published');
     total += count;
   }
   return total;

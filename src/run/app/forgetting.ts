@@ -25,6 +25,6 @@ export function forgetting({ db, runs, retention, departures, asOf, log }: Forge
     const done = await forgetOld(retentionStore(db), retention, now, log, signal, setAsideStore(db));
     await runs.forget(now);
     if (departures !== undefined) forgetDepartures(departures, now);
-    if (done.pending + done.origins > 0) log.info(done, 'forgotten, as RETAIN_… say');
+    if (done.pending + done.origins > 0) log.info(done, 'deleted data whose retention period has ended');
   };
 }

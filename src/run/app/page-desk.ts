@@ -14,7 +14,7 @@ export function pageDesk(
   const later = afterwards({
     random: systemRandom,
     onFault: (error) =>
-      log.error({ error: String(error) }, 'what somebody asked for on a page waits to be done'),
+      log.error({ error: String(error) }, 'could not complete a request from a page; it will be retried'),
   });
   return { ...requestDesk(signup, { afterwards: later, log, setAside }), settled: later.settled };
 }

@@ -59,7 +59,7 @@ export async function openStore(
   const notes = departureNotes({
     folder: departures,
     now: () => clock.now(),
-    onFault: (error) => log.error({ error }, 'who left could not be noted beside the store'),
+    onFault: (error) => log.error({ error }, 'could not record a departure next to the store'),
   });
   const db = await openDatabase(config.database, {
     ...options,

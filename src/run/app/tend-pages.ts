@@ -15,7 +15,10 @@ export function refresher(content: Pick<LiveCatalogue, 'refresh'>, log: Log): ()
     try {
       content.refresh();
     } catch (error) {
-      log.error({ error: (error as Error).message }, 'changed content is faulty; the last good one stays');
+      log.error(
+        { error: (error as Error).message },
+        'the changed content has mistakes; the last valid content stays in use',
+      );
     }
   };
 }
@@ -36,7 +39,7 @@ export async function tendPages({ refresh, desk, clock, log }: Tended, signal: A
       // At the start everything is from before; later what is younger is most likely being done.
       const before = look === 0 ? Number.MAX_SAFE_INTEGER : clock.now() - MINUTE;
       await desk.resume(before).catch((error) => {
-        log.error({ error: String(error) }, 'the store could not be asked what is left to do');
+        log.error({ error: String(error) }, 'could not read the remaining requests from the store');
       });
     }
     await clock.sleep(LOOK_EVERY, signal);

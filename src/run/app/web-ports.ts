@@ -92,7 +92,7 @@ export function webPorts(parts: WebParts): WebPorts {
         const event = readResendEvent(rawBody, headers, config.webhookSecrets);
         if (!event) return 'refused';
         const result = await events.record(event, signup.now());
-        log.info({ event: event.id, kind: event.kind, result }, 'provider event');
+        log.info({ event: event.id, kind: event.kind, result }, 'applied a provider event');
         return 'accepted';
       },
     },

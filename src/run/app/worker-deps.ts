@@ -74,7 +74,7 @@ export function workerDeps(parts: WorkerParts): (only?: number) => WorkerDeps {
       edition: (own: Language | null) => editions.id({ kind: 'stay' }, own),
     };
     const done = await lookForSilence(sunset, clock.now(), signal);
-    if (done.asked + done.paused > 0) log.info(done, 'silent readers were asked, or paused');
+    if (done.asked + done.paused > 0) log.info(done, 'asked or paused silent readers');
   };
   const owner = ownerTeller({
     ...{ store: runs, clock, log },

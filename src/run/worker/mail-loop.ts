@@ -18,7 +18,7 @@ export async function mailLoop(
     try {
       await look(signal);
     } catch (error) {
-      log.error({ error: messageOf(error) }, 'no look at the bounces');
+      log.error({ error: messageOf(error) }, 'could not read the bounce mailbox');
     }
     await clock.sleep(LOOK_EVERY, signal);
   }

@@ -49,7 +49,7 @@ export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTel
       await store.enqueueNotice({ cause: notice.cause, of, editionId, notAfter }, clock.now());
       told.add(name);
     } catch (error) {
-      log.error({ error: String(error), cause: notice.cause }, 'the owner could not be told');
+      log.error({ error: String(error), cause: notice.cause }, 'could not send a notice to the owner');
     }
   }
 
@@ -64,7 +64,7 @@ export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTel
         const since = new Date(pause.at).toISOString();
         log.error(
           { cause, emails, bad, share: percent(bad, emails), since },
-          'sending is paused; end it with: pace resume',
+          'sending is paused; resume it with: pace resume',
         );
       }
       await tell(`pause ${pause.at}`, pause);
@@ -87,7 +87,7 @@ export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTel
         if (heldBefore.has(name)) continue;
         heldBefore.add(name);
         news = true;
-        log.error({ email, said }, 'an email is refused for everybody, and waits');
+        log.error({ email, said }, 'an email is blocked: the provider refuses it for every reader');
         await tell(name, { cause: 'email', at, email, reason: shortAddressesIn(said) }, `${stream}-${item}`);
       }
       return news;

@@ -160,7 +160,7 @@ export function stages(log: Log): Stage {
 }
 
 export function tellFailed(log: Log, stage: string, error: unknown): void {
-  log.error({ stage, error: messageOf(error) }, 'a part of the turn failed; emails go on');
+  log.error({ stage, error: messageOf(error) }, 'a part of the turn failed; sending continues');
 }
 
 async function giveUpLeftBehind({ deliver, clock, log }: WorkerDeps): Promise<void> {

@@ -49,7 +49,7 @@ export function startWorker(deps: WorkerDeps): Worker {
       woken = false;
       nap = new AbortController();
       const pause = await look().catch((error) => {
-        log.error({ error: messageOf(error) }, 'the worker stumbled');
+        log.error({ error: messageOf(error) }, 'a turn of the worker failed');
         return LONGEST_SLEEP;
       });
       if (!woken) await clock.sleep(pause, AbortSignal.any([stop.signal, nap.signal]));

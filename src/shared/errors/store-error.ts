@@ -46,15 +46,16 @@ const WORDS: Readonly<Record<StoreFault, { what: (place: string) => string; reme
   absent: { what: (place) => `There is no store at ${place}`, remedy: '' },
   newer: {
     what: (place) => `The store ${place} belongs to a newer version of Pacesetter`,
-    remedy: 'Use that version; an older one would not know what it has noted',
+    remedy: 'Use that version; an older version can’t read all of its data',
   },
   damaged: {
     what: (place) => `The store ${place} is damaged`,
-    remedy: 'Stop everything that uses it, then put a backup in its place (on SQLite: pace restore FILE)',
+    remedy: 'Stop everything that uses it, then replace it with a backup (on SQLite: pace restore FILE)',
   },
   locked: {
     what: (place) => `The store ${place} is locked by another process`,
-    remedy: 'Try again; if it stays so, stop what holds it, such as a backup tool or an open transaction',
+    remedy:
+      'Try again; if it stays locked, stop the process that locks it, such as a backup tool or an open transaction',
   },
   'read-only': {
     what: (place) => `The store ${place} can’t be written`,
@@ -62,35 +63,35 @@ const WORDS: Readonly<Record<StoreFault, { what: (place: string) => string; reme
   },
   full: {
     what: (place) => `The disk that holds the store ${place} is full`,
-    remedy: 'Free some space; nothing is lost, and sending goes on by itself',
+    remedy: 'Free some space; nothing is lost, and sending continues automatically',
   },
   'no-access': {
     what: (place) => `The store ${place} can’t be opened`,
-    remedy: 'Run this as the user who owns the file and its folder, and see that the folder is there',
+    remedy: 'Run this as the user who owns the file and its folder, and check that the folder exists',
   },
   failing: {
     what: (place) => `The disk that holds the store ${place} returns errors`,
-    remedy: 'See whether it has room, and whether it is sound (df, dmesg)',
+    remedy: 'Check its free space and its health (df, dmesg)',
   },
   unreachable: {
     what: NO_CONNECTION,
-    remedy: 'See that the server runs, and that DATABASE_URL names its host and port',
+    remedy: 'Check that the server is running and that DATABASE_URL has the right host and port',
   },
   crowded: {
     what: NO_CONNECTION,
     remedy:
-      'Raise max_connections of the server, or start fewer processes: each opens 15 connections at most',
+      'Raise max_connections on the server, or start fewer processes: each opens at most 15 connections',
   },
   refused: {
     what: NO_CONNECTION,
-    remedy: 'Set the user and password of DATABASE_URL to those that the server knows',
+    remedy: 'Correct the user and password in DATABASE_URL',
   },
   'no-database': {
     what: NO_CONNECTION,
-    remedy: 'Make this database (createdb), or name another one in DATABASE_URL',
+    remedy: 'Create this database (createdb), or use another one in DATABASE_URL',
   },
   forbidden: {
-    what: (place) => `DATABASE_URL: PostgreSQL at ${place} denies its user a right`,
+    what: (place) => `DATABASE_URL: PostgreSQL at ${place} denies a permission to its user`,
     remedy: 'Make this user the owner of the database: alter database … owner to …',
   },
 };

@@ -87,9 +87,9 @@ export function storedZones(fallback: () => string, log: Pick<Log, 'warn'>): Zon
     for (const reader of readers) {
       if (told.has(reader) || told.size >= MOST_TOLD) continue;
       told.add(reader);
-      log.warn({ reader, zone: stored, instead }, 'a reader’s time zone can’t be used');
+      log.warn({ reader, zone: stored, instead }, 'a reader’s time zone is unknown');
       if (told.size === MOST_TOLD) {
-        log.warn({ told: MOST_TOLD }, 'further time zones that can’t be used are counted by: pace doctor');
+        log.warn({ told: MOST_TOLD }, 'more time zones are unknown; pace doctor counts them');
       }
     }
     return instead;

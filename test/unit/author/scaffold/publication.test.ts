@@ -130,7 +130,7 @@ describe('new emails', () => {
     expect(newLesson(names, 'Eight').name).toBe('08-eight.md');
     expect(newLesson(names, 'Two', 2).name).toBe('02-two.md');
     expect(() => newLesson(names, 'Seven')).toThrow('07-seven.md already has the slug "seven"');
-    expect(() => newLesson(names, 'Another', 1)).toThrow('01-one.md has the number 1');
+    expect(() => newLesson(names, 'Another', 1)).toThrow('01-one.md already has the number 1');
     expect(() => newLesson(names, '…')).toThrow('use at least one letter');
     expect(() => newIssue(['2026-01-01-news.md'], 'News', '2027-01-12')).toThrow('has the slug "news"');
   });

@@ -58,7 +58,7 @@ test('a report that can’t be written is told of and read again, and stops none
   expect(on.said).toEqual([
     {
       fields: { failures: 1 },
-      message: 'reports that came by mail could not be applied; they are read again',
+      message: 'could not apply reports from the bounce mailbox; they will be read again',
     },
   ]);
 });
