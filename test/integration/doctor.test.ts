@@ -122,7 +122,7 @@ test('with nothing configured it needs no network, has no fault, and makes nothi
   const { code, stdout, stderr } = await pace(['doctor'], env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('mail stays on this machine; set MAIL_URL to resend: or smtp://');
-  expect(stdout).toMatch(/ok {7}database .* is made at the first start/);
+  expect(stdout).toMatch(/ok {7}database .* will be created at the first start/);
   expect(stdout).toMatch(/0 faults, 0 warnings\n$/);
   expect(existsSync(join(folder, 'data'))).toBe(false);
 });
@@ -178,7 +178,7 @@ test('an installation on Resend that is well in everything', async () => {
   expect(found.get('dkim')).toBe('an RSA key of 2048 bits at resend._domainkey.letters.test');
   expect(found.get('reply address')).toBe('answers to tess@letters.test go to mail.letters.test');
   expect(found.get('clock')).toBe('the clock agrees with that of Resend');
-  expect(found.get('webhook')).toContain('refuses what is not signed');
+  expect(found.get('webhook')).toContain('refuses unsigned requests');
   expect(resend.keys).toEqual(['Bearer re_1']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(existsSync(join(folder, 'data'))).toBe(false);
@@ -216,7 +216,7 @@ test('an installation that is wrong in everything hears of all of it, with what 
     transport: 'Resend refuses the key: API key is invalid (validation_error, 400)',
     spf: expect.stringContaining('everybody may send'),
     'return path': 'the return path send.letters.test has no MX record: bounces are lost',
-    dkim: 'the DKIM key at resend._domainkey.letters.test is revoked: its p= is empty',
+    dkim: 'the DKIM key at resend._domainkey.letters.test is revoked, because its p= is empty',
     dmarc: expect.stringContaining('the name server failed (SERVFAIL)'),
     alignment: expect.stringContaining('the name server failed (SERVFAIL)'),
     'reply address': expect.stringContaining('takes no mail'),

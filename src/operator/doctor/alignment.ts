@@ -22,7 +22,7 @@ export function judgeAlignment(
   const aligned = (domain: string, mode: 'relaxed' | 'strict') =>
     mode === 'strict' ? domain === names.from : organisationOf(domain) === organisationOf(names.from);
   if (dmarc.kind === 'failed') return notAsked(`the DMARC record of ${dmarc.domain}`, dmarc.reason);
-  if (dmarc.kind !== 'found') return notYet('without a valid DMARC record there is nothing to align with');
+  if (dmarc.kind !== 'found') return notYet('there is nothing to align with without a valid DMARC record');
   const { record: found } = dmarc;
   const spf = aligned(names.returnPath, found.spf);
   const dkim = names.dkim === undefined ? undefined : aligned(names.dkim, found.dkim);
@@ -34,15 +34,15 @@ export function judgeAlignment(
   const remedy = `compare by organisation (relaxed): ${record(`_dmarc.${found.domain}`, 'TXT', relaxed)}`;
   const spfSays = `the return path ${names.returnPath} (SPF, ${found.spf})`;
   const dkimSays = `the signature of ${names.dkim} (DKIM, ${found.dkim})`;
-  if (spf && dkim) return ok(`${spfSays} and ${dkimSays} speak for ${names.from}`);
-  if (spf && dkim === undefined) return ok(`${spfSays} speaks for ${names.from}`);
+  if (spf && dkim) return ok(`${spfSays} and ${dkimSays} match ${names.from}`);
+  if (spf && dkim === undefined) return ok(`${spfSays} matches ${names.from}`);
   if (!spf && !dkim) {
     const neither = names.dkim === undefined ? spfSays : `${spfSays} and ${dkimSays}`;
     const mend = [names.returnPath, names.dkim ?? ''].some((one) => aligned(one, 'relaxed'))
       ? remedy
       : `send from an address of ${names.dkim ?? names.returnPath}, or have mail for ${names.from} signed by that domain`;
     return fault(
-      `DMARC fails: ${neither} ${names.dkim === undefined ? 'does' : 'do'} not speak for ${names.from}`,
+      `DMARC fails: ${neither} ${names.dkim === undefined ? 'does' : 'do'} not match ${names.from}`,
       mend,
     );
   }
@@ -50,7 +50,7 @@ export function judgeAlignment(
     ? [dkimSays, aligned(names.dkim ?? '', 'relaxed')]
     : [spfSays, aligned(names.returnPath, 'relaxed')];
   return warning(
-    `${silent} does not speak for ${names.from}; DMARC hangs on ${spf ? 'SPF' : 'DKIM'} alone`,
+    `${silent} does not match ${names.from}; DMARC depends on ${spf ? 'SPF' : 'DKIM'} alone`,
     mend
       ? remedy
       : `set up ${spf ? 'DKIM' : 'the return path'} with a domain of ${organisationOf(names.from)}`,

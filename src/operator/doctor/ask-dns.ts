@@ -8,8 +8,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ETIMEOUT: 'no answer in time',
   ESERVFAIL: 'the name server failed (SERVFAIL)',
   EREFUSED: 'the name server refused',
-  ECONNREFUSED: 'there is no name server at that address',
-  EBADNAME: 'that is no domain name',
+  ECONNREFUSED: 'there is no name server at this address',
+  EBADNAME: 'this is not a domain name',
 };
 
 /**

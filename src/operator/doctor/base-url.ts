@@ -28,12 +28,12 @@ export function judgeBaseUrl(
   leaves: boolean,
   answers: PublicAnswers | undefined,
 ): Assessment {
-  if (!leaves) return notYet(`mail stays on this machine, and its links begin with ${baseUrl}`);
+  if (!leaves) return notYet(`mail stays on this machine, and links in it begin with ${baseUrl}`);
   if (!answers)
     return fault(`links in emails lead to ${baseUrl}, which no reader can open`, `set ${SETTING}`);
   if (!baseUrl.startsWith('https:')) {
     return fault(
-      `${baseUrl} is not encrypted; mailbox providers unsubscribe by https alone (RFC 8058)`,
+      `${baseUrl} is not encrypted; mailbox providers unsubscribe only over https (RFC 8058)`,
       `put a proxy with a certificate before the server, and set BASE_URL=${baseUrl.replace(/^http:/, 'https:')}`,
     );
   }
@@ -50,24 +50,24 @@ export function judgeBaseUrl(
   }
   if (health.status !== 200 || fieldIn(health.body, 'status') !== 'ok') {
     return fault(
-      `something else than Pacesetter answers at ${url} (${health.status})`,
-      `pass ${baseUrl} on to the port of this server in your proxy, or set ${SETTING}`,
+      `something other than Pacesetter answers at ${url} (${health.status})`,
+      `forward ${baseUrl} to the port of this server in your proxy, or set ${SETTING}`,
     );
   }
   const trouble =
     ready.kind === 'answered' && ready.status === 503 ? fieldIn(ready.body, 'store') : undefined;
   if (trouble !== undefined) {
     return fault(
-      `the server at ${baseUrl} runs, but can store nothing: ${trouble}`,
-      'look at its log, at DATABASE_URL, and at what pace status says there',
+      `the server at ${baseUrl} is running, but can't write its store: ${trouble}`,
+      'check its log, DATABASE_URL, and pace status there',
     );
   }
   const named =
     robots.kind === 'answered' ? /^Sitemap: (.*)\/sitemap\.xml$/m.exec(robots.body)?.[1] : undefined;
   if (named !== undefined && named !== baseUrl) {
     return warning(
-      `the server at ${baseUrl} believes to be ${named}`,
-      `set BASE_URL=${baseUrl} for it too, and start it again`,
+      `the server at ${baseUrl} takes its address to be ${named}`,
+      `set BASE_URL=${baseUrl} for it, too, and restart it`,
     );
   }
   return ok(`${baseUrl} answers, over https`);
@@ -77,7 +77,7 @@ function remedyFor(baseUrl: string, cause: Trouble): string {
   const { hostname } = new URL(baseUrl);
   switch (cause) {
     case 'certificate':
-      return `get a certificate for ${hostname}, with its whole chain; Caddy and certbot do that by themselves`;
+      return `get a certificate for ${hostname}, with its complete chain; Caddy and certbot do this automatically`;
     case 'dns silent':
       return ASK_AGAIN;
     case 'no such name':
@@ -85,7 +85,7 @@ function remedyFor(baseUrl: string, cause: Trouble): string {
     case 'no encryption':
     case 'no login':
     case 'unreachable':
-      return `start the server (npm start) and let ${hostname} lead to it; ports 80 and 443 must be open`;
+      return `start the server (npm start) and point ${hostname} to it; ports 80 and 443 must be open`;
   }
 }
 

@@ -33,7 +33,7 @@ export function judgeBimi({ domain, answer }: Bimi, dmarc: Dmarc): Assessment {
   // An empty l= declines to show one, on purpose.
   if (tags?.has('l') && logo === '') return ok(`${domain} declines to show a logo (BIMI)`);
   if (!/^https:\/\/\S+\.svgz?$/i.test(logo)) {
-    return warning(`the logo of ${name} is no https address of an SVG file`, remedy);
+    return warning(`the logo of ${name} is not the https address of an SVG file`, remedy);
   }
   const weak =
     dmarc.kind !== 'found' ||
@@ -42,7 +42,7 @@ export function judgeBimi({ domain, answer }: Bimi, dmarc: Dmarc): Assessment {
     dmarc.record.testing;
   if (weak) {
     return warning(
-      `${name} publishes a logo that nobody shows: it needs a DMARC policy of quarantine or reject for all mail`,
+      `${name} publishes a logo that is never shown: it needs a DMARC policy of quarantine or reject for all mail`,
       record(
         `_dmarc.${registeredDomain(domain)}`,
         'TXT',
@@ -53,7 +53,7 @@ export function judgeBimi({ domain, answer }: Bimi, dmarc: Dmarc): Assessment {
   if (!/^https:\/\/\S+$/i.test(tags?.get('a') ?? '')) {
     return warning(
       `${name} has a logo without a certificate: Gmail and Apple Mail do not show it`,
-      `${remedy} (a= is the address of a VMC, or of a CMC for Gmail alone)`,
+      `${remedy} (a= is the address of a VMC, or of a CMC for Gmail only)`,
     );
   }
   return ok(`${name} publishes ${logo}, with a certificate`);

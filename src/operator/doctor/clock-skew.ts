@@ -18,9 +18,9 @@ export function judgeClock(
   const skew = Math.round((times.ours - times.theirs - SECOND / 2) / SECOND);
   const size = Math.abs(skew);
   const found = `the clock is ${words(size)} ${skew < 0 ? 'behind' : 'ahead of'} that of ${by}`;
-  const remedy = 'set the clock by the network: timedatectl set-ntp true';
+  const remedy = 'synchronize the clock over the network: timedatectl set-ntp true';
   if (size * SECOND > MOST)
-    return fault(`${found}: signed reports are refused, and lessons come at the wrong time`, remedy);
+    return fault(`${found}: signed reports are refused, and lessons are sent at the wrong time`, remedy);
   if (size * SECOND > BEARABLE) return warning(found, remedy);
   return ok(size < 2 ? `the clock agrees with that of ${by}` : found);
 }

@@ -38,7 +38,7 @@ export function record(name: string, type: 'TXT' | 'MX' | 'CNAME' | 'A', value: 
 
 /** What is to be done where the DNS itself is in question. */
 export const ASK_AGAIN =
-  'run it again; if it stays so, look at the name servers of the domain and at /etc/resolv.conf, or ask another server: pace doctor --dns 9.9.9.9';
+  'run it again; if it fails again, check the name servers of the domain and /etc/resolv.conf, or query another server: pace doctor --dns 9.9.9.9';
 
 /** What a lookup without an answer means: whether mail arrives is not known, and that is no reason to be content. */
 export function notAsked(what: string, reason: string): Assessment {

@@ -8,12 +8,12 @@ const FEW_FILES = 1000;
 
 /** Whether what is sent can still be written down. */
 export function judgeDisk({ folder, free, filesFree }: DiskSpace): Assessment {
-  const remedy = `make room where ${folder} lies: logs and old backups first; pace archive takes old deliveries out of the store`;
-  const found = `${space(free)} are free where ${folder} lies`;
+  const remedy = `free space on the disk of ${folder}, starting with logs and old backups; pace archive moves old deliveries out of the store`;
+  const found = `${space(free)} are free on the disk of ${folder}`;
   if (free < LEAST) return fault(found, remedy);
   if (filesFree !== undefined && filesFree < FEW_FILES) {
     return fault(
-      `only ${filesFree} more files fit where ${folder} lies`,
+      `only ${filesFree} more files fit on the disk of ${folder}`,
       `delete files there; df -i ${folder} counts them`,
     );
   }

@@ -35,21 +35,21 @@ export function judgeDkim(subject: DkimSubject, answer: Lookup<string>, alias: L
   if (answer.kind === 'none') {
     return target === undefined
       ? fault(`there is no DKIM key at ${name}`, remedy)
-      : fault(`${name} is a CNAME of ${target}, where no key is`, remedy);
+      : fault(`${name} is a CNAME of ${target}, which has no key`, remedy);
   }
   if (answer.values.length > 1) {
     return fault(
-      `${name} has ${answer.values.length} TXT records; which one counts is not defined`,
+      `${name} has ${answer.values.length} TXT records, and it is undefined which one counts`,
       `keep one of them: ${remedy}`,
     );
   }
   const tags = readTags(answer.values[0] ?? '');
-  const trouble = tags === undefined ? 'is no list of tags' : troubleOf(tags);
+  const trouble = tags === undefined ? 'is not a list of tags' : troubleOf(tags);
   if (tags === undefined || trouble !== undefined) return fault(`the DKIM key at ${name} ${trouble}`, remedy);
   const { wanted } = subject;
   if (wanted?.type === 'TXT' && bare(tags.get('p')) !== bare(readTags(wanted.value)?.get('p'))) {
     const signer = subject.keyOf === 'provider' ? 'the provider' : 'DKIM_KEY';
-    return fault(`the DKIM key at ${name} is another one than ${signer} signs with`, remedy);
+    return fault(`the DKIM key at ${name} is not the one that ${signer} signs with`, remedy);
   }
   return judgeKey(subject, tags, target === undefined ? name : `${name} (a CNAME of ${target})`);
 }
@@ -74,19 +74,20 @@ function troubleOf(tags: ReadonlyMap<string, string>): string | undefined {
   if (version !== undefined && [...tags.keys()][0] !== 'v') return 'does not begin with v=DKIM1';
   const key = tags.get('p');
   if (key === undefined) return 'has no p=, the key itself';
-  if (key === '') return 'is revoked: its p= is empty';
+  if (key === '') return 'is revoked, because its p= is empty';
   const kind = tags.get('k') ?? 'rsa';
-  if (kind !== 'rsa' && kind !== 'ed25519') return `is of a kind that nobody reads: k=${kind}`;
+  if (kind !== 'rsa' && kind !== 'ed25519') return `is of a type that no receiver supports: k=${kind}`;
   const hashes = tags
     .get('h')
     ?.split(':')
     .map((hash) => hash.trim());
-  if (hashes && !hashes.includes('sha256')) return 'forbids SHA-256 by its h=, and nobody accepts SHA-1';
+  if (hashes && !hashes.includes('sha256')) return 'forbids SHA-256 in its h=, and no receiver accepts SHA-1';
   const services = tags
     .get('s')
     ?.split(':')
     .map((service) => service.trim());
-  if (services && !services.includes('*') && !services.includes('email')) return 'is not for email by its s=';
+  if (services && !services.includes('*') && !services.includes('email'))
+    return 'is not for email, according to its s=';
   return undefined;
 }
 
@@ -96,13 +97,13 @@ function judgeKey(subject: DkimSubject, tags: ReadonlyMap<string, string>, where
   if (bits === undefined) {
     return fault(
       `the DKIM key at ${where} is cut off or damaged`,
-      `${remedy}; the whole of it, in one record`,
+      `${remedy}; publish the complete key in one record`,
     );
   }
   if (bits !== 'ed25519' && bits < LEAST_BITS) {
     return fault(
-      `the DKIM key at ${where} has ${bits} bits; receivers accept none below ${LEAST_BITS}`,
-      `make one of ${ADVISED_BITS} bits: ${remedy}`,
+      `the DKIM key at ${where} has ${bits} bits; receivers accept no key below ${LEAST_BITS}`,
+      `create a key of ${ADVISED_BITS} bits: ${remedy}`,
     );
   }
   if (
@@ -113,19 +114,19 @@ function judgeKey(subject: DkimSubject, tags: ReadonlyMap<string, string>, where
   ) {
     return warning(
       `the DKIM key at ${where} is in test mode (t=y): some receivers treat the mail as unsigned`,
-      'take t=y out of the record',
+      'remove t=y from the record',
     );
   }
   if (bits === 'ed25519') {
     return warning(
       `the DKIM key at ${where} is Ed25519, which Gmail and Microsoft do not verify`,
-      'sign with an RSA key of 2048 bits besides, under another selector',
+      'also sign with an RSA key of 2048 bits, under another selector',
     );
   }
   if (bits < ADVISED_BITS && subject.keyOf === 'own') {
     return warning(
-      `the DKIM key at ${where} has ${bits} bits; ${ADVISED_BITS} are advised`,
-      `make one of ${ADVISED_BITS} bits: ${remedy}`,
+      `the DKIM key at ${where} has ${bits} bits; ${ADVISED_BITS} are recommended`,
+      `create a key of ${ADVISED_BITS} bits: ${remedy}`,
     );
   }
   return ok(`an RSA key of ${bits} bits at ${where}`);

@@ -109,7 +109,11 @@ function readDmarc(domain: string, answer: Lookup<string>, from: string): Dmarc 
   const [text] = records;
   if (text === undefined) return { kind: 'none' };
   if (records.length > 1) {
-    return { kind: 'several', domain, why: `has ${records.length} DMARC records; receivers then heed none` };
+    return {
+      kind: 'several',
+      domain,
+      why: `has ${records.length} DMARC records, so receivers ignore all of them`,
+    };
   }
   if (!/^v\s*=\s*DMARC1\s*(;|$)/.test(text)) {
     return { kind: 'malformed', domain, why: 'has a DMARC record that does not begin with v=DMARC1;' };

@@ -12,7 +12,7 @@ export function judgeDmarc(from: string, dmarc: Dmarc, deafReports: readonly str
       return notAsked(`the DMARC record of ${dmarc.domain}`, dmarc.reason);
     case 'none':
       return fault(
-        `neither ${[...new Set([from, organisation])].join(' nor ')} has a DMARC record; Gmail and Yahoo refuse such mail to many`,
+        `neither ${[...new Set([from, organisation])].join(' nor ')} has a DMARC record; Gmail and Yahoo refuse bulk mail without one`,
         `${record(`_dmarc.${organisation}`, 'TXT', least)} (dmarc@${organisation} must be a mailbox; it gets the reports)`,
       );
     case 'several':
@@ -34,20 +34,20 @@ function judgeRecord(dmarc: DmarcRecord, deafReports: readonly string[]): Assess
   if (dmarc.noPolicy !== undefined) {
     const said = dmarc.noPolicy === '' ? 'no p=' : `p=${dmarc.noPolicy}`;
     return warning(
-      `${name} has ${said}, which counts as none; receivers who go by the older text may ignore the whole record`,
+      `${name} has ${said}, which counts as none; receivers that follow the older standard may ignore the whole record`,
       record(name, 'TXT', withPolicy(dmarc.text)),
     );
   }
   if (dmarc.reportsTo.length === 0) {
     return warning(
-      `${found}, and names nobody for reports: who else sends in this name stays unseen`,
+      `${found}, and has no address for reports: you can't see who else sends in this name`,
       record(name, 'TXT', `${dmarc.text.replace(/[;\s]*$/, '')}; rua=mailto:dmarc@${dmarc.domain}`),
     );
   }
   const [deaf] = deafReports;
   if (deaf !== undefined) {
     return warning(
-      `${found}; its reports for ${deaf} are not sent, because that domain has not agreed to them`,
+      `${found}; reports to ${deaf} are not sent, because that domain has not agreed to receive them`,
       record(`${dmarc.domain}._report._dmarc.${deaf}`, 'TXT', 'v=DMARC1'),
     );
   }

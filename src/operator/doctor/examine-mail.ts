@@ -69,17 +69,17 @@ export function mailChecks(
     }),
     check('bounce mailbox', async () => {
       if (installation.readsMailbox) return judgeMailbox(await mailbox());
-      if (mail.kind !== 'smtp') return ok('bounces are reported by webhook; no mailbox is needed');
+      if (mail.kind !== 'smtp') return ok('bounces are reported by webhook, so no mailbox is needed');
       if (mail.bounceAddress === undefined)
         return ok("bounces go to the sender's own mailbox, for a person to read; BOUNCE_MAILBOX is not set");
       return warning(
-        `nobody reads what comes back to ${mail.bounceAddress}: readers whose address is gone are mailed on`,
+        `nothing reads the bounces to ${mail.bounceAddress}, so readers whose address no longer exists still get emails`,
         'set BOUNCE_MAILBOX=imaps://USER:PASSWORD@HOST/INBOX',
       );
     }),
     check('dkim', async ({ domain }) => {
       if (mail.kind === 'smtp' && mail.signer?.kind === 'unusable')
-        return fault(`DKIM_KEY: ${mail.signer.reason}`, 'correct it; until then nothing is sent at all');
+        return fault(`DKIM_KEY: ${mail.signer.reason}`, 'correct it; nothing is sent until then');
       const { key } = await senderOf(mail, domain, account);
       if (key) return lookAtKey(key, dns);
       return warning(

@@ -86,7 +86,7 @@ export async function examine(
       () =>
         contentFault === undefined
           ? ok('the content has no mistakes')
-          : fault(contentFault, 'correct the files that are named'),
+          : fault(contentFault, 'correct these files'),
     ],
     ...mailChecks(installation, lookups, account),
     [
@@ -129,7 +129,7 @@ export async function examine(
         if (own) return judgeClock(own, `${new URL(baseUrl).hostname}, which may be this machine's own`);
         return warning(
           'the clock could not be compared: no server has answered with its time',
-          'see that the machine sets it by the network: timedatectl',
+          'check that the machine synchronizes it over the network: timedatectl',
         );
       },
     ],
@@ -164,7 +164,7 @@ async function perform([check, look]: Check, clock: Clock): Promise<Diagnosis> {
   const over = new AbortController();
   const late = clock
     .sleep(PATIENCE, over.signal)
-    .then(() => fault('no answer in time', 'run it again; see whether this machine may connect there'));
+    .then(() => fault('no answer in time', 'run it again; check whether this machine may connect there'));
   try {
     const verdict = await Promise.race([Promise.resolve().then(look), late]);
     return { check, ...verdict };
@@ -172,7 +172,7 @@ async function perform([check, look]: Check, clock: Clock): Promise<Diagnosis> {
     const { message } = error as Error;
     return {
       check,
-      ...fault(`could not be checked: ${message}`, 'mend what the message names, and run it again'),
+      ...fault(`could not be checked: ${message}`, 'fix the problem in the message, and run it again'),
     };
   } finally {
     over.abort();

@@ -7,13 +7,13 @@ import type { HttpAnswer } from './lookups.ts';
  * @param answer undefined where BASE_URL is not public, so that there was nobody to ask.
  */
 export function judgeInbox(url: string, answer: HttpAnswer | undefined): Assessment {
-  if (!answer) return notYet('BASE_URL names this machine alone');
+  if (!answer) return notYet('BASE_URL names this machine only');
   if (answer.kind === 'failed') return notYet(`${url} can't be opened from here`);
   if (answer.status === 200) {
     return fault(
-      `everybody can open ${url}: the messages of the outbox, with links that act for their readers`,
-      'let the proxy refuse /dev/, or set MAIL_URL to a way by which mail leaves, and start the server again',
+      `anyone can open ${url}, which shows the messages of the outbox with links that act for their readers`,
+      'refuse /dev/ in the proxy, or set MAIL_URL to a transport that sends mail, and restart the server',
     );
   }
-  return ok(`${url} shows nothing to the world (${answer.status})`);
+  return ok(`${url} is not public (${answer.status})`);
 }

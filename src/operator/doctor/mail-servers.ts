@@ -30,7 +30,7 @@ export function judgeReplies(address: string, reception: Reception): Assessment 
 
 /** Whether what a server sends back does. */
 export function judgeBounces(address: string, reception: Reception): Assessment {
-  return judgeReception(`bounces to ${address}`, 'set BOUNCE_ADDRESS to a mailbox that is there', reception);
+  return judgeReception(`bounces to ${address}`, 'set BOUNCE_ADDRESS to a mailbox that exists', reception);
 }
 
 /** The servers that mail for a domain goes to (RFC 5321 section 5.1). */
@@ -48,14 +48,14 @@ function judgeReception(mail: string, otherwise: string, { domain, mx, addresses
       : fault(`${mail} can't be delivered: ${domain} has neither MX nor address`, remedy);
   }
   if (mx.values.every(({ exchange }) => exchange === '')) {
-    return fault(`${mail} can't be delivered: ${domain} says that it takes no mail (MX 0 .)`, remedy);
+    return fault(`${mail} can't be delivered: ${domain} accepts no mail (MX 0 .)`, remedy);
   }
   const servers = [...mx.values].sort((a, b) => a.priority - b.priority).map(({ exchange }) => exchange);
   const failed = servers.filter((host) => addresses.get(host)?.kind === 'failed');
   const lost = servers.filter((host) => host !== '' && addresses.get(host)?.kind === 'none');
   if (lost.length + failed.length === servers.length) {
     const [first = ''] = failed;
-    if (failed.length > 0) return notAsked(first, 'no address came');
+    if (failed.length > 0) return notAsked(first, 'no address was returned');
     return fault(
       `${mail} can't be delivered: ${lost.join(' and ')} (MX of ${domain}) has no address`,
       remedy,
@@ -89,7 +89,7 @@ export function judgeReturnPath(
   const [server = ''] = servers;
   if (servers.length > 1) {
     return fault(
-      `the return path ${domain} has ${servers.length} MX records, Resend wants its own alone`,
+      `the return path ${domain} has ${servers.length} MX records, but Resend needs its own as the only one`,
       remedy,
     );
   }
@@ -97,5 +97,5 @@ export function judgeReturnPath(
   const right = expected ? expected.test(server) : `10 ${server}` === wanted;
   return right
     ? ok(`bounces to ${domain} go to ${server}`)
-    : fault(`bounces to ${domain} go to ${server || 'nobody'}, where Resend does not see them`, remedy);
+    : fault(`bounces to ${domain} go to ${server || 'nobody'}, where Resend doesn't receive them`, remedy);
 }

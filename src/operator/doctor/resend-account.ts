@@ -97,12 +97,12 @@ export function judgeResend(account: ResendAccount, domain: string | undefined):
   switch (account.kind) {
     case 'sending only':
       return ok(
-        `the key may send and nothing else, as it should; so Resend does not tell whether ${domain ?? 'the domain'} is verified: ${page} does`,
+        `the key may only send, as it should; so Resend doesn't report whether ${domain ?? 'the domain'} is verified: see ${page}`,
       );
     case 'refused':
       return fault(
         `Resend refuses the key: ${account.message}`,
-        'make a key with sending access at https://resend.com/api-keys and set RESEND_API_KEY=re_…',
+        'create a key with sending access at https://resend.com/api-keys and set RESEND_API_KEY=re_…',
       );
     case 'unknown':
       return fault(
@@ -113,7 +113,7 @@ export function judgeResend(account: ResendAccount, domain: string | undefined):
       const others = account.domains.length > 0 ? `, but ${account.domains.join(', ')}` : '';
       return fault(
         `Resend does not know the domain ${domain ?? 'of from'}${others}`,
-        `add ${domain ?? 'it'} at ${page}, or set from in newsletter.md to an address of a domain that is there`,
+        `add ${domain ?? 'it'} at ${page}, or set from in newsletter.md to an address of a listed domain`,
       );
     }
     case 'domain':
@@ -126,16 +126,16 @@ function judgeDomain({ name, status, tracking, maySend }: ResendDomain, page: st
   if (status !== 'verified' && status !== 'partially_verified') {
     return fault(
       `Resend has not verified ${name} (${status}) and refuses to send for it`,
-      `set the records that are named here and at ${page}, then press "Verify DNS records" there`,
+      `set the records shown here and at ${page}, then press "Verify DNS records" there`,
     );
   }
   if (tracking) {
     return warning(
       `Resend rewrites links or adds an image to emails of ${name} (open or click tracking)`,
-      `turn both off for ${name} at ${page}: nothing here relies on either`,
+      `turn both off for ${name} at ${page}; Pacesetter uses neither`,
     );
   }
-  return ok(`the key may read domains too; Resend has verified ${name}`);
+  return ok(`the key may also read domains; Resend has verified ${name}`);
 }
 
 function objectIn(body: string): Json {

@@ -43,22 +43,22 @@ async function reverseOf(address: string, dns: Dns): Promise<Reverse> {
  * @param whose what the host is, such as `mail.example.org`.
  */
 export function judgeReverse(whose: string, found: readonly Reverse[]): Assessment {
-  const caveat = 'whether mail leaves from there can’t be seen from here';
-  if (found.length === 0) return ok(`${whose} has no address to look at; ${caveat}`);
+  const caveat = 'it can’t be checked here whether mail is sent from there';
+  if (found.length === 0) return ok(`${whose} has no address to check; ${caveat}`);
   const silent = found.find(({ failed }) => failed !== undefined);
   if (silent) return notAsked(`the name of ${silent.address}`, silent.failed ?? '');
   const [bad] = found.filter(({ confirmed }) => confirmed.length === 0);
   if (!bad) {
     const names = found.map(({ address, confirmed }) => `${address} is ${confirmed[0]}`);
-    return ok(`${names.join(', ')}, there and back; ${caveat}`);
+    return ok(`${names.join(', ')} in both directions; ${caveat}`);
   }
   const [name] = bad.names;
   const what =
     name === undefined
-      ? `${bad.address} of ${whose} has no name in reverse (PTR)`
-      : `${bad.address} of ${whose} is called ${name} in reverse (PTR), and that name does not lead back to it`;
+      ? `${bad.address} of ${whose} has no reverse name (PTR)`
+      : `${bad.address} of ${whose} has the reverse name (PTR) ${name}, which does not lead back to it`;
   return warning(
-    `${what}: if mail leaves from there, Gmail and others refuse it; ${caveat}`,
-    `have whoever gave you the address ${bad.address} set its PTR record to a name whose A or AAAA record is that address; where another server delivers, nothing is to be done`,
+    `${what}: if mail is sent from there, Gmail and others refuse it; ${caveat}`,
+    `ask the provider of the address ${bad.address} to set its PTR record to a name whose A or AAAA record is that address; if another server delivers, there is nothing to do`,
   );
 }

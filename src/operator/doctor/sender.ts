@@ -5,7 +5,6 @@ import { type Assessment, fault, notYet, ok } from './diagnosis.ts';
 export function judgeSender(email: string, domain: string, leaves: boolean): Assessment {
   if (!isReservedDomain(domain)) return ok(`emails come from ${email}`);
   const why = `${email} is a placeholder: nobody can own ${domain}`;
-  if (!leaves)
-    return notYet(`${why}; before mail leaves, set from in newsletter.md to an address of your own`);
-  return fault(why, 'set from in newsletter.md to an address of a domain of your own');
+  if (!leaves) return notYet(`${why}; set from in newsletter.md to your own address before you send mail`);
+  return fault(why, 'set from in newsletter.md to an address in your own domain');
 }

@@ -14,7 +14,7 @@ export function judgeSmtp(answer: SmtpAnswer): Assessment {
       if (answer.encrypted || answer.staysLocal) return ok(how + login);
       return warning(
         `${how}, but not encrypted: ${answer.loggedIn ? 'the password and all emails' : 'all emails'} can be read on the way`,
-        'take tls=off out of MAIL_URL',
+        'remove tls=off from MAIL_URL',
       );
     }
   }
@@ -32,12 +32,12 @@ function remedyFor({ step, cause }: Failed): string {
     return 'correct user and password in MAIL_URL; characters such as @ / : and % are written %40 %2F %3A %25';
   }
   if (cause === 'certificate') {
-    return 'use the host name that stands in the certificate in MAIL_URL; for a private authority set NODE_EXTRA_CA_CERTS=/path/ca.pem';
+    return 'use the host name of the certificate in MAIL_URL; for a private authority, set NODE_EXTRA_CA_CERTS=/path/ca.pem';
   }
   if (cause === 'no encryption') {
     return 'use a port with encryption in MAIL_URL: smtp://…:587 (STARTTLS) or smtps://…:465';
   }
-  if (cause === 'no login') return 'correct MAIL_URL as it says';
-  if (step !== undefined) return 'ask the server’s operator; the words behind the number are theirs';
-  return 'look at host and port in MAIL_URL, and whether this machine may connect there: many hosts block port 25, few 587 and 465';
+  if (cause === 'no login') return 'correct MAIL_URL as the message says';
+  if (step !== undefined) return 'ask the operator of the server, who wrote the text after the number';
+  return 'check the host and port in MAIL_URL, and whether this machine may connect there: many hosts block port 25, few block 587 and 465';
 }

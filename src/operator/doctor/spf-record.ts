@@ -53,7 +53,7 @@ export function readSpf(text: string): SpfRecord | string {
       if (all === undefined)
         lookups.push({ kind: name as SpfLookup['kind'], domain: value.toLowerCase().replace(/\.$/, '') });
     } else {
-      return `"${term}" is nothing that SPF knows`;
+      return `"${term}" is not a valid SPF term`;
     }
   }
   return { lookups, all, redirect: all === undefined ? redirect?.replace(/\.$/, '') : undefined };

@@ -23,7 +23,7 @@ export function judgeSpf(tree: SpfTree, need: SpfNeed): Assessment {
   if (tree.trouble?.kind === 'none') return fault(`${domain} has no SPF record`, proposal);
   if (tree.trouble?.kind === 'several') {
     return fault(
-      `${domain} has ${tree.trouble.records.length} SPF records; receivers then accept none (permerror)`,
+      `${domain} has ${tree.trouble.records.length} SPF records, so receivers accept none (permerror)`,
       `keep one TXT record that begins with v=spf1 and delete the others: ${record(domain, 'TXT', joined(tree.trouble.records))}`,
     );
   }
@@ -37,15 +37,15 @@ export function judgeSpf(tree: SpfTree, need: SpfNeed): Assessment {
       case 'malformed':
         return fault(
           `the SPF record of ${at} is not valid: ${trouble.why}`,
-          at === domain ? `correct it: ${proposal}` : `take "${at}" out of the SPF record of ${domain}`,
+          at === domain ? `correct it: ${proposal}` : `remove "${at}" from the SPF record of ${domain}`,
         );
       case 'circle':
-        return fault(`the SPF record of ${domain} leads back to ${at}`, `take "include:${at}" out of it`);
+        return fault(`the SPF record of ${domain} leads back to ${at}`, `remove "include:${at}" from it`);
       case 'none':
       case 'several':
         return fault(
           `the SPF record of ${domain} leads to ${at}, which has ${trouble.kind === 'none' ? 'none' : 'several'}; receivers then accept none (permerror)`,
-          `take "${at}" out of the SPF record of ${domain}`,
+          `remove "${at}" from the SPF record of ${domain}`,
         );
     }
   }
@@ -54,7 +54,7 @@ export function judgeSpf(tree: SpfTree, need: SpfNeed): Assessment {
   if (lookups > MOST_LOOKUPS) {
     return fault(
       `the SPF record of ${domain} takes ${lookups} DNS lookups, ${MOST_LOOKUPS} are allowed; receivers then accept none (permerror)`,
-      `take out what no longer sends; it names ${spenders(tree)}`,
+      `remove what no longer sends; it names ${spenders(tree)}`,
     );
   }
   const crowded = records.flatMap((one) => one.crowded)[0];
@@ -67,7 +67,7 @@ export function judgeSpf(tree: SpfTree, need: SpfNeed): Assessment {
   const open = opensToAll(tree);
   if (open !== undefined) {
     return fault(
-      `the SPF record of ${open} ends in "+all": everybody may send in the name of ${domain}`,
+      `the SPF record of ${open} ends in "+all": anyone may send in the name of ${domain}`,
       record(open, 'TXT', open === domain ? need.proposal : 'the same with ~all at its end'),
     );
   }
@@ -82,7 +82,7 @@ export function judgeSpf(tree: SpfTree, need: SpfNeed): Assessment {
   if (voids > MOST_VOIDS) {
     return warning(
       `the SPF record of ${domain} names ${voids} hosts without an address; some receivers accept ${MOST_VOIDS} (permerror)`,
-      'take a: and mx: of hosts that are gone out of it',
+      'remove a: and mx: of hosts that no longer exist',
     );
   }
   const end = endOf(tree);

@@ -41,7 +41,7 @@ function Size({ bytes }: { bytes: number }) {
           <rect class="bar-part" width={share.toFixed(1)} height="6" />
         </svg>
         <span class="quiet">
-          {state === 'good' ? 'beyond that, Gmail clips' : 'Gmail clips soon: shorten it'}
+          {state === 'good' ? 'Gmail clips larger emails' : 'Gmail will soon clip it: shorten it'}
         </span>
       </dd>
     </div>

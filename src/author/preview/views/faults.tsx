@@ -19,14 +19,14 @@ export function Faults({ faults, proof }: { faults: readonly LiveFault[]; proof:
               <li key={fault.text}>{fault.text}</li>
             ))}
           </ul>
-          <p>{proof ? 'Below stands what was last good.' : 'Mend it, and the emails appear.'}</p>
+          <p>{proof ? 'The last valid version is shown below.' : 'Fix it to see the emails.'}</p>
         </section>
       )}
       {proof?.error !== undefined && (
         <section class="fault" role="alert">
           <h2>This email can’t be made</h2>
           <pre>{proof.error}</pre>
-          {proof.rendition && <p>Below stands what was last good.</p>}
+          {proof.rendition && <p>The last valid version is shown below.</p>}
         </section>
       )}
     </>

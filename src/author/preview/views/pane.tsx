@@ -37,7 +37,7 @@ export function Pane({ choice, proof, preview }: PaneProps) {
       return (
         <>
           <p class="quiet">
-            As it leaves by SMTP. <a href={addressOf(choice, {}, '/email.eml')}>Save as .eml</a>
+            As it is sent by SMTP. <a href={addressOf(choice, {}, '/email.eml')}>Save as .eml</a>
           </p>
           <pre class="paper source" tabindex={0}>
             {rendition.raw}

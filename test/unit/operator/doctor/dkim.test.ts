@@ -53,7 +53,7 @@ describe('a key that receivers use', () => {
     expect(await judge(zone, { ...OWN, keyOf: 'provider' })).toMatchObject({ state: 'ok' });
     expect(await judge(zone)).toMatchObject({
       state: 'warning',
-      found: expect.stringContaining('1024 bits; 2048 are advised'),
+      found: expect.stringContaining('1024 bits; 2048 are recommended'),
     });
   });
 });
@@ -74,7 +74,7 @@ describe('a key that they do not use', () => {
     });
     expect(
       await judge({ [`${NAME} TXT`]: [`p=${KEYS.good}`] }, { ...OWN, wanted, keyOf: 'provider' }),
-    ).toMatchObject({ state: 'fault', found: expect.stringContaining('another one than the provider') });
+    ).toMatchObject({ state: 'fault', found: expect.stringContaining('is not the one that the provider') });
     expect(
       await judge(
         { [`${NAME} TXT`]: [`v=DKIM1; p=${KEYS.provider}`] },
@@ -86,7 +86,7 @@ describe('a key that they do not use', () => {
   test('an alias that leads nowhere', async () => {
     expect(await judge({ [`${NAME} CNAME`]: ['gone.provider.test'] })).toMatchObject({
       state: 'fault',
-      found: `${NAME} is a CNAME of gone.provider.test, where no key is`,
+      found: `${NAME} is a CNAME of gone.provider.test, which has no key`,
     });
   });
 
@@ -105,10 +105,10 @@ describe('a key that they do not use', () => {
     ['of an unknown kind', `k=dsa; p=${KEYS.good}`, 'k=dsa'],
     ['for SHA-1 alone', `h=sha1; p=${KEYS.good}`, 'SHA-256'],
     ['not for email', `s=tlsrpt; p=${KEYS.good}`, 'not for email'],
-    ['too short', `p=${KEYS.short}`, '512 bits; receivers accept none below 1024'],
+    ['too short', `p=${KEYS.short}`, '512 bits; receivers accept no key below 1024'],
     ['cut off', `p=${KEYS.good.slice(0, 100)}`, 'cut off or damaged'],
     ['with quotes pasted in', `p="${KEYS.good}"`, 'cut off or damaged'],
-    ['no list of tags', 'hello', 'is no list of tags'],
+    ['no list of tags', 'hello', 'is not a list of tags'],
   ])('%s', async (_, value, why) => {
     expect(await judge({ [`${NAME} TXT`]: [value] })).toMatchObject({
       state: 'fault',

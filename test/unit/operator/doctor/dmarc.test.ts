@@ -166,7 +166,7 @@ describe('alignment', () => {
       await align('v=DMARC1; p=none', { returnPath: 'send.letters.test', dkim: 'letters.test' }),
     ).toMatchObject({
       state: 'ok',
-      found: expect.stringContaining('speak for letters.test'),
+      found: expect.stringContaining('match letters.test'),
     });
   });
 
@@ -177,7 +177,7 @@ describe('alignment', () => {
     });
     expect(verdict).toEqual({
       state: 'warning',
-      found: expect.stringContaining('send.letters.test (SPF, strict) does not speak for letters.test'),
+      found: expect.stringContaining('send.letters.test (SPF, strict) does not match letters.test'),
       remedy: expect.stringContaining('name _dmarc.letters.test, type TXT, value v=DMARC1; p=reject'),
     });
     expect(verdict.remedy).not.toContain('aspf');
@@ -199,7 +199,7 @@ describe('alignment', () => {
       await align('v=DMARC1; p=none', { returnPath: 'letters.test', dkim: 'provider.test' }),
     ).toMatchObject({
       state: 'warning',
-      found: expect.stringContaining('hangs on SPF alone'),
+      found: expect.stringContaining('depends on SPF alone'),
       remedy: 'set up DKIM with a domain of letters.test',
     });
   });
@@ -251,11 +251,11 @@ describe('a logo', () => {
   });
 
   test.each([
-    [LOGO, 'v=DMARC1; p=none', 'nobody shows'],
-    [LOGO, 'v=DMARC1; p=reject; t=y', 'nobody shows'],
-    [LOGO, 'v=DMARC1; p=reject; sp=none', 'nobody shows'],
+    [LOGO, 'v=DMARC1; p=none', 'never shown'],
+    [LOGO, 'v=DMARC1; p=reject; t=y', 'never shown'],
+    [LOGO, 'v=DMARC1; p=reject; sp=none', 'never shown'],
     ['v=BIMI1; l=https://letters.test/logo.svg', 'v=DMARC1; p=reject', 'without a certificate'],
-    ['v=BIMI1; l=http://letters.test/logo.svg', 'v=DMARC1; p=reject', 'no https address'],
+    ['v=BIMI1; l=http://letters.test/logo.svg', 'v=DMARC1; p=reject', 'not the https address'],
     ['v=BIMI1; l=https://letters.test/logo.png', 'v=DMARC1; p=reject', 'of an SVG file'],
   ])('is a warning: %s with %s', async (bimi, dmarc, found) => {
     expect(await judgeLogo(bimi, dmarc)).toMatchObject({

@@ -85,8 +85,8 @@ describe('BASE_URL', () => {
       'redirects to https://www.letters.test',
       'set BASE_URL=https://www.letters.test',
     ],
-    [answer(200, '<html>parked</html>'), 'something else than Pacesetter', 'proxy'],
-    [answer(404, 'null'), 'something else than Pacesetter', 'proxy'],
+    [answer(200, '<html>parked</html>'), 'something other than Pacesetter', 'proxy'],
+    [answer(404, 'null'), 'something other than Pacesetter', 'proxy'],
   ])('%j', (health, found, remedy) => {
     expect(judge(health)).toEqual({
       state: 'fault',
@@ -96,8 +96,8 @@ describe('BASE_URL', () => {
   });
 
   test.each([
-    [answer(503, '{"store":"full"}'), 'can store nothing: full'],
-    [answer(503, '{"store":"unreachable","sending":null}'), 'can store nothing: unreachable'],
+    [answer(503, '{"store":"full"}'), "can't write its store: full"],
+    [answer(503, '{"store":"unreachable","sending":null}'), "can't write its store: unreachable"],
   ])('a server that can store nothing: %j', (ready, found) => {
     expect(judge(OK, robots(BASE), BASE, ready)).toMatchObject({
       ...{ state: 'fault', found: expect.stringContaining(found) },
@@ -116,7 +116,7 @@ describe('BASE_URL', () => {
   test('a server that makes its links with another address', () => {
     expect(judge(OK, robots('http://localhost:3000'))).toMatchObject({
       state: 'warning',
-      found: expect.stringContaining('believes to be http://localhost:3000'),
+      found: expect.stringContaining('takes its address to be http://localhost:3000'),
       remedy: expect.stringContaining(`set BASE_URL=${BASE}`),
     });
   });
@@ -137,7 +137,7 @@ describe('the clock', () => {
     const verdict = judgeClock({ theirs: NOON, ours: NOON + ms }, 'Resend');
     expect(verdict).toMatchObject({ state, found: expect.stringContaining(found) });
     expect(verdict.remedy).toBe(
-      state === 'ok' ? null : 'set the clock by the network: timedatectl set-ntp true',
+      state === 'ok' ? null : 'synchronize the clock over the network: timedatectl set-ntp true',
     );
   });
 });
@@ -161,8 +161,8 @@ describe('the disk', () => {
 
 test.each<[StoreState, string, string]>([
   [{ kind: 'ready' }, 'ok', 'is up to date and can be written'],
-  [{ kind: 'absent', writable: true }, 'ok', 'is made at the first start'],
-  [{ kind: 'absent', writable: false }, 'fault', "can't be made"],
+  [{ kind: 'absent', writable: true }, 'ok', 'will be created at the first start'],
+  [{ kind: 'absent', writable: false }, 'fault', "can't be created"],
   [{ kind: 'unreachable', reason: 'refused', remedy: 'start it' }, 'fault', "can't be opened: refused"],
   [{ kind: 'older', missing: 1 }, 'warning', 'lacks a migration'],
   [{ kind: 'older', missing: 2 }, 'warning', 'lacks 2 migrations'],
@@ -175,12 +175,12 @@ test.each<[StoreState, string, string]>([
 
 test.each([
   [undefined, 'ok', 'no reader has a time zone'],
-  [[], 'ok', 'can be used'],
-  [[{ zone: 'PST', readers: 1 }], 'warning', '1 reader has a time zone that can’t be used ("PST")'],
+  [[], 'ok', 'is valid'],
+  [[{ zone: 'PST', readers: 1 }], 'warning', '1 reader has an unknown time zone ("PST")'],
   [
     ['IST', 'PST', 'CST', 'a', 'b', 'c'].map((zone) => ({ zone, readers: 2 })),
     'warning',
-    '12 readers have a time zone that can’t be used ("IST", "PST", "CST", "a", "b", and 1 more)',
+    '12 readers have an unknown time zone ("IST", "PST", "CST", "a", "b", and 1 more)',
   ],
 ])('zones in the store: %j', (given, state, found) => {
   expect(judgeStoredZones(given)).toMatchObject({ state, found: expect.stringContaining(found) });
@@ -189,8 +189,8 @@ test.each([
 test('emails in doubt are told with the command that settles them', () => {
   for (const none of [0, undefined]) expect(judgeInDoubt(none)).toMatchObject({ state: 'ok' });
   for (const [count, found] of [
-    [1, 'of 1 email nobody knows whether it left'],
-    [100, 'of 100 emails nobody knows whether they left'],
+    [1, 'the delivery of 1 email is unknown'],
+    [100, 'the delivery of 100 emails is unknown'],
   ] as const)
     expect(judgeInDoubt(count)).toEqual({
       state: 'warning',

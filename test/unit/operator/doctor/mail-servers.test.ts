@@ -25,7 +25,7 @@ describe('the reply address', () => {
 
   test.each<[string, Zone, string]>([
     ['nothing', {}, 'has neither MX nor address'],
-    ['the null MX', { 'letters.test MX': ['0 .'] }, 'says that it takes no mail'],
+    ['the null MX', { 'letters.test MX': ['0 .'] }, 'accepts no mail'],
     [
       'a server without address',
       { 'letters.test MX': ['10 gone.test'] },
@@ -74,8 +74,12 @@ describe('the return path', () => {
 
   test.each([
     ['none', [], 'has no MX record'],
-    ['the server of another provider', ['10 mx.other.test'], 'mx.other.test, where Resend does not see them'],
-    ['the server of another region', ['10 feedback-smtp.us-east-1.amazonses.com'], 'does not see them'],
+    [
+      'the server of another provider',
+      ['10 mx.other.test'],
+      "mx.other.test, where Resend doesn't receive them",
+    ],
+    ['the server of another region', ['10 feedback-smtp.us-east-1.amazonses.com'], "doesn't receive them"],
     ['two', ['10 feedback-smtp.eu-west-1.amazonses.com', '20 mx.other.test'], '2 MX records'],
   ])('is a fault with %s', async (_, mx, why) => {
     expect(await judge(mx, 'eu-west-1')).toEqual({

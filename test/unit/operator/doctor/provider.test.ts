@@ -38,7 +38,7 @@ describe('Resend', () => {
     });
     expect(verdict).toMatchObject({
       state: 'ok',
-      found: expect.stringContaining('may send and nothing else'),
+      found: expect.stringContaining('may only send'),
     });
     expect(asked).toEqual(['https://api.test/domains?limit=100 Bearer re_1']);
   });
@@ -134,15 +134,15 @@ describe('the webhook', () => {
   });
 
   test.each<[HttpAnswer, string, string]>([
-    [answer(404), 'has no RESEND_WEBHOOK_SECRET', 'start it again'],
+    [answer(404), 'has no RESEND_WEBHOOK_SECRET', 'restart it'],
     [
       answer(301, '', 'https://www.letters.test/webhooks/resend'),
       'redirects to https://www.letters.test',
       'BASE_URL',
     ],
-    [answer(200, { ok: true }), 'accepts what is not signed', ENDPOINT],
-    [answer(403), 'refuses POST', 'let POST /webhooks/resend pass'],
-    [answer(405), 'refuses POST', 'let POST /webhooks/resend pass'],
+    [answer(200, { ok: true }), 'accepts unsigned requests', ENDPOINT],
+    [answer(403), 'refuses POST', 'allow POST /webhooks/resend'],
+    [answer(405), 'refuses POST', 'allow POST /webhooks/resend'],
     [answer(502), 'answers 502', 'log'],
     [{ kind: 'failed', cause: 'unreachable', reason: 'ECONNREFUSED' }, 'ECONNREFUSED', 'BASE_URL'],
   ])('%j', (given, found, remedy) => {
@@ -174,7 +174,7 @@ describe('an SMTP server', () => {
   test('over the network in plain text is a warning', () => {
     expect(judgeSmtp({ ...ready, encrypted: false })).toMatchObject({
       state: 'warning',
-      remedy: 'take tls=off out of MAIL_URL',
+      remedy: 'remove tls=off from MAIL_URL',
     });
   });
 
@@ -206,7 +206,7 @@ describe('the sender', () => {
     (domain) => {
       expect(judgeSender(`a@${domain}`, domain, true)).toMatchObject({
         state: 'fault',
-        remedy: 'set from in newsletter.md to an address of a domain of your own',
+        remedy: 'set from in newsletter.md to an address in your own domain',
       });
       expect(judgeSender(`a@${domain}`, domain, false)).toMatchObject({
         state: 'ok',

@@ -13,17 +13,17 @@ test('a name that leads there and back is well, and no more is claimed', async (
   expect(await look(NAMED)).toMatchObject({
     state: 'ok',
     found: expect.stringMatching(
-      /192\.0\.2\.7 is mail\.letters\.test, there and back; .*can’t be seen from here/,
+      /192\.0\.2\.7 is mail\.letters\.test in both directions; .*can’t be checked here/,
     ),
   });
 });
 
 test.each<[string, Zone, string]>([
-  ['no name', { 'mail.letters.test A': ['192.0.2.7'] }, 'has no name in reverse'],
+  ['no name', { 'mail.letters.test A': ['192.0.2.7'] }, 'has no reverse name'],
   [
     'a name that leads elsewhere',
     { ...NAMED, 'host7.hoster.test A': ['192.0.2.8'], '7.2.0.192.in-addr.arpa PTR': ['host7.hoster.test'] },
-    'is called host7.hoster.test',
+    'has the reverse name (PTR) host7.hoster.test',
   ],
   [
     'a name that leads nowhere',
