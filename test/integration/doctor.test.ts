@@ -214,12 +214,12 @@ test('an installation that is wrong in everything hears of all of it, with what 
   );
   expect(faults).toEqual({
     transport: 'Resend refuses the key: API key is invalid (validation_error, 400)',
-    spf: expect.stringContaining('everybody may send'),
+    spf: expect.stringContaining('anyone may send'),
     'return path': 'the return path send.letters.test has no MX record: bounces are lost',
     dkim: 'the DKIM key at resend._domainkey.letters.test is revoked, because its p= is empty',
     dmarc: expect.stringContaining('the name server failed (SERVFAIL)'),
     alignment: expect.stringContaining('the name server failed (SERVFAIL)'),
-    'reply address': expect.stringContaining('takes no mail'),
+    'reply address': expect.stringContaining('accepts no mail'),
     'base url': expect.stringContaining('self-signed certificate'),
     webhook: expect.stringContaining('self-signed certificate'),
   });
@@ -365,7 +365,7 @@ describe('an SMTP server', () => {
       const findings = await examined({}, { 'pace._domainkey.letters.test TXT': [DKIM] });
       expect(findings.get('dkim')).toMatchObject({
         state: 'fault',
-        found: expect.stringContaining('another one than DKIM_KEY signs with'),
+        found: expect.stringContaining('is not the one that DKIM_KEY signs with'),
         remedy: expect.stringContaining(`type TXT, value ${published}`),
       });
     });
@@ -482,7 +482,7 @@ describe('the DNS', () => {
     };
     const dns = askDns([await startDnsServer(zone)]);
     onTestFinished(() => dns.close());
-    expect(await dns.txt('EMAILS.test')).toEqual({ kind: 'found', values: ['one two', 'three'] });
+    expect(await dns.txt('LETTERS.test')).toEqual({ kind: 'found', values: ['one two', 'three'] });
     expect(await dns.txt('alias.test')).toEqual({ kind: 'found', values: ['one two', 'three'] });
     expect(await dns.cname('alias.test')).toEqual({ kind: 'found', values: ['letters.test'] });
     expect(await dns.mx('letters.test')).toMatchObject({
