@@ -166,7 +166,7 @@ export function tellFailed(log: Log, stage: string, error: unknown): void {
 async function giveUpLeftBehind({ deliver, clock, log }: WorkerDeps): Promise<void> {
   const emails = await deliver.store.giveUpLeftBehind(senderIn(deliver), clock.now());
   if (emails > 0)
-    log.warn({ emails }, 'emails of another transport or account are in doubt; see pace uncertain');
+    log.warn({ emails }, 'emails from another transport or account are uncertain; see pace uncertain');
 }
 
 async function writeUnwritten({ deliver, clock, log }: WorkerDeps): Promise<void> {
