@@ -125,7 +125,7 @@ describe('emails in doubt', () => {
     );
     expect(await on.run()).toMatchObject({ sent: 0 });
     expect([...on.taken, ...now.taken]).toEqual([]);
-    expect((await said(on)).match(/never answered: resend/g)).toHaveLength(4);
+    expect((await said(on)).match(/no answer came: resend/g)).toHaveLength(4);
     expect(await said(on, '--settle', 'drop')).toContain('4 resolved: drop');
     expect(await said(on)).toBe('There are no uncertain emails.\n');
   });
