@@ -169,6 +169,23 @@ describe('the rate is one budget', () => {
     expect(share(left, 5)).toBeGreaterThanOrEqual(0.98);
   });
 
+  test('and a turn that left late moves its own line and no other', async () => {
+    const store = pacerStore(db);
+    const ask = {
+      now: NOON,
+      span: 200,
+      latest: NOON + 1000,
+      furthest: NOON + DAY,
+      messages: 1,
+      day: 20_000,
+      cap: undefined,
+    };
+    for (const key of ['resend', 'smtp']) expect(await store.take(key, ask)).toBe(NOON);
+    await store.shift('resend', { at: NOON, left: NOON + 50, gap: 200 });
+    expect((await store.standing('resend'))?.freeAt).toBe(NOON + 250);
+    expect((await store.standing('smtp'))?.freeAt).toBe(NOON + 200);
+  });
+
   test('of one request a second', async () => {
     const one: Allowance = { ...free, rate: { perSecond: 1, of: 'requests' } };
     const left = await leaving(one, { count: 3, lateness: () => 1, end: NOON + 20 * SECOND });
