@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { light } from '../../emails/theme.ts';
+import { checkContent } from '../../src/author/check/check.ts';
 import { loadClientSupport } from '../../src/author/check/client-support.ts';
 import { contrastRules } from '../../src/author/check/contrast.ts';
 import { emailRules } from '../../src/author/check/email-rules.ts';
 import { externalLinkRules } from '../../src/author/check/external-links.ts';
-import type { Finding } from '../../src/author/check/finding.ts';
+import type { Finding, RawFinding } from '../../src/author/check/finding.ts';
 import { counts, forGitHub, forPeople } from '../../src/author/check/format.ts';
 import { noMemo } from '../../src/author/check/memo.ts';
 import { RULES } from '../../src/author/check/rules.ts';
@@ -19,7 +20,7 @@ import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import type { Compiler } from '../../src/flow/compose/compiler.ts';
 import { check } from '../../src/run/app/authoring.ts';
 import { readConfig } from '../../src/run/config/config.ts';
-import { lesson, smallPublication, temporaryFolder, writeFiles } from '../support/content.ts';
+import { issue, lesson, smallPublication, temporaryFolder, writeFiles } from '../support/content.ts';
 
 const FIXTURE = join(import.meta.dirname, '../fixtures/broken-course');
 
@@ -298,7 +299,25 @@ describe('links elsewhere', () => {
 test('docs/checks.md tells of every rule, and of no other', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/checks.md'), 'utf8');
   const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (error|warning|info) \| (.*?) \| (.*) \|$/gm)];
-  expect(rows.map(([, id, severity, finds, remedy]) => [id, severity, finds, remedy])).toEqual(
+  const cell = (text = '') => text.replaceAll('\\|', '|');
+  expect(rows.map(([, id, severity, finds, remedy]) => [id, severity, cell(finds), cell(remedy)])).toEqual(
     Object.entries(RULES).map(([id, { severity, finds, remedy }]) => [id, severity, finds, remedy]),
   );
+});
+
+test('an issue that ends while a course holds it is reported once: by its readers, where they are counted', async () => {
+  const FILE = 'issues/2027-01-12-news.md';
+  const folder = smallPublication({ [FILE]: issue('News', '2027-01-12 07:00', 'not-after: 2027-01-19') });
+  const counted = { rule: 'issue-ends-in-course', file: FILE, line: 6, message: 'readers: 2' } as const;
+  const told = async (outside: RawFinding[]) => {
+    const { findings } = await checkContent({
+      ...{ folder, compiler: compileHere, memo: noMemo(), version: 'v', support: undefined },
+      sourceOf: (catalogue) => ({ catalogue, baseUrl: 'http://letters.test', confirmDays: 3 }),
+      outside: async () => outside,
+    });
+    return findings.filter(({ rule }) => rule === counted.rule).map(({ message }) => message);
+  };
+  expect(await told([])).toEqual([expect.stringContaining('because during-course is hold')]);
+  expect(await told([counted])).toEqual([counted.message]);
+  expect(await told([{ ...counted, file: 'issues/another.md' }])).toHaveLength(2);
 });

@@ -78,8 +78,7 @@ test('with not-after it is counted who is still in a course, and in the end who 
   expect(await outlook(on, content)).toEqual({ ...NONE, inside: 1, missed: 2 });
   const plan = await planOf(on, content);
   expect(changeRules(plan, () => '').map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
-    'issue-ends-in-course: readers who didn’t get it because they were still in a course at 2026-12-20 12:00: 2',
-    'issue-ends-in-course: readers in a course now, who get it only if they finish or leave the course by 2026-12-20 12:00: 1',
+    'issue-ends-in-course: readers who didn’t get it because they were still in a course at 2026-12-20 12:00: 2; readers in a course now, who get it only if they finish or leave the course by 2026-12-20 12:00: 1',
   ]);
   const line =
     'news: 1 reader in a course will not get it, unless they leave the course by 2026-12-20 12:00; 2 readers did not get it, still in a course at 2026-12-20 12:00';

@@ -20,17 +20,12 @@ export function changeRules(
     const message = `${unsettled ?? what} (compared with ${against}): ${gets}`;
     return { rule, file, ...fieldPosition(sourceOf(file), 'late'), message, remedy: remedy ?? undefined };
   });
-  const losses = issues.flatMap((outlook) =>
-    lossesOf(outlook).map((message) => {
-      const { file } = outlook;
-      return {
-        rule: 'issue-ends-in-course' as const,
-        file,
-        ...fieldPosition(sourceOf(file), 'not-after'),
-        message,
-      };
-    }),
-  );
+  const losses = issues.flatMap((outlook) => {
+    const message = lossesOf(outlook).join('; ');
+    const { file } = outlook;
+    const at = fieldPosition(sourceOf(file), 'not-after');
+    return message === '' ? [] : [{ rule: 'issue-ends-in-course' as const, file, ...at, message }];
+  });
   return [...changes, ...losses];
 }
 

@@ -65,6 +65,9 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
   const emails = catalogue ? await emailsOf({ ...deps, source: deps.sourceOf(catalogue) }) : [];
   const links = documents.flatMap(({ file, facts }) => facts.links.map((link) => ({ file, ...link })));
   const checked = { content, catalogue, links, emails };
+  const outside = (await deps.outside?.(checked)) ?? [];
+  // Where the readers are counted, the count replaces the warning that the file alone leads to.
+  const counted = new Set(outside.map(({ rule, file }) => `${rule} ${file}`));
   const found = [
     ...content.faults.map(fromFault),
     ...documents.flatMap((document) => textRules(document, content.publication?.language ?? 'en')),
@@ -73,10 +76,10 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
     ...scaffoldRules(documents),
     ...(await linkRules(content, documents)),
     ...(await imageRules(content, documents)),
-    ...publicationRules(content, documents),
+    ...publicationRules(content, documents).filter(({ rule, file }) => !counted.has(`${rule} ${file}`)),
     ...emailRules(emails, deps.support),
     ...contrastRules({ light, dark }),
-    ...((await deps.outside?.(checked)) ?? []),
+    ...outside,
   ];
   return { findings: toFindings(found, deps.folder), checked };
 }
