@@ -30,7 +30,7 @@ describe('serve', () => {
     expect((await fetch(`${first.url}/`)).status).toBe(200);
     const answer = await subscribe(first.url, 'ann@example.org');
     expect([answer.status, await answer.json()]).toEqual([202, { status: 'pending' }]);
-    await first.says(/"sent":1,.*batch settled/);
+    await first.says(/"sent":1,.*settled a batch/);
     const emails = () => readdirSync(join(folder, 'outbox')).filter((name) => name.endsWith('.eml'));
     expect(emails()).toHaveLength(1);
     first.child.kill('SIGTERM');
@@ -38,7 +38,7 @@ describe('serve', () => {
 
     const second = await serve(env);
     expect((await subscribe(second.url, 'bob@example.org')).status).toBe(202);
-    await second.says(/"sent":1,.*batch settled/);
+    await second.says(/"sent":1,.*settled a batch/);
     second.child.kill('SIGINT');
     expect(await second.ended).toMatchObject({ code: 0 });
     expect(emails()).toHaveLength(2);
@@ -121,7 +121,7 @@ describe('serve', () => {
     ]);
 
     const second = await serve(env);
-    await second.says(/"sent":1,.*batch settled/);
+    await second.says(/"sent":1,.*settled a batch/);
     second.child.kill('SIGTERM');
     expect(await second.ended).toMatchObject({ code: 0 });
     expect(await rowsIn(file, 'select status from deliveries')).toEqual([{ status: 'sent' }]);
@@ -154,7 +154,7 @@ describe('serve', () => {
     const { PORT } = { PORT: new URL(url).port };
     const second = await pace(['serve'], { ...env, PORT });
     expect(second.code).not.toBe(0);
-    expect(second.stderr).toContain(`Port ${PORT} is taken`);
+    expect(second.stderr).toContain(`Port ${PORT} is in use`);
     expect(second.stdout).toBe('');
   });
 });
