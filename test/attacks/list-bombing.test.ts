@@ -80,7 +80,7 @@ describe('a form that comes back within a moment', () => {
     const answer = await send(product, stamp);
     expect(answer.status).toBe(422);
     const html = await answer.text();
-    expect(html).toContain('quicker than people type');
+    expect(html).toContain('faster than people type');
     expect(html).toContain(`value="${VICTIM}"`);
     expect(html).toContain(`value="${stamp}"`);
     expect(await statusOf(product, VICTIM)).toBeUndefined();
@@ -115,7 +115,7 @@ describe('by its setting', () => {
       const answer = await signUpBy(strict, { email });
       expect([answer.status, JSON.stringify(await answer.json())]).toEqual([
         422,
-        expect.stringContaining('short time'),
+        expect.stringContaining('temporary address'),
       ]);
     }
     expect((await signUpBy(strict, { email: 'a@example.org' })).status).toBe(202);

@@ -118,7 +118,7 @@ test('a saved theme and a saved template show, in emails and in pages; a broken 
   await page.getByRole('link', { name: 'Web page' }).click();
   await ground('iframe[src^="/frame/web"]');
 
-  await page.getByRole('link', { name: 'Email' }).click();
+  await page.getByRole('link', { name: 'Email', exact: true }).click();
   edit('emails/lesson.tsx', '{`${phrases', '{`Chapter: ${phrases');
   await emailOf(page).getByText('Chapter: Lesson 2 of 4').waitFor();
   edit('emails/lesson.tsx', '{`Chapter: ', '{nothing + `Chapter: ');

@@ -57,7 +57,7 @@ test('a reader signs up, confirms by a click and reads the first lesson', async 
   expect(await onWeb.locator('main').innerText()).not.toContain('Sam');
 
   await tab.goto(tab.url());
-  await tab.getByRole('heading', { name: 'You’re in' }).waitFor();
+  await tab.getByRole('heading', { name: 'You’re already in' }).waitFor();
   await product.deliver();
   expect(await product.emails()).toHaveLength(3);
 });
@@ -74,7 +74,7 @@ test('a reader sets the pace: day, hour, topics, pause, next lesson now, one cou
   await page.getByLabel('Nutrition').uncheck();
   await page.getByRole('button', { name: 'Save' }).click();
   expect(await said(page)).toBe('Saved.');
-  expect(await strength(page).innerText()).toContain('Thursday 10 December, 18:00');
+  expect(await strength(page).innerText()).toContain('Thursday 10 December at 18:00');
   expect(await page.getByLabel('Nutrition').isChecked()).toBe(false);
   expect(await page.getByLabel('Recovery').isChecked()).toBe(true);
 
@@ -155,7 +155,7 @@ test('all of it works without JavaScript', async () => {
   await page.getByLabel('Time of day').selectOption('19:30');
   await page.getByRole('button', { name: 'Save' }).click();
   expect(await said(page)).toBe('Saved.');
-  expect(await strength(page).innerText()).toContain('Monday 7 December, 19:30');
+  expect(await strength(page).innerText()).toContain('Monday 7 December at 19:30');
   await strength(page).getByLabel('Pace').selectOption('14');
   await page.getByRole('button', { name: 'Change pace' }).click();
   expect(await strength(page).innerText()).toContain('Monday 14 December, 19:30');

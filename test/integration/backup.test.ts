@@ -265,7 +265,7 @@ describe('a restored store', () => {
     });
     expect(await pace(['backup', backup], env)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('sound'),
+      stdout: expect.stringContaining('checked the copy'),
     });
     const restored = await pace(['restore', backup, '--json'], env);
     expect(restored.code).toBe(0);

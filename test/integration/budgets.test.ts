@@ -58,7 +58,7 @@ test.each(Object.entries(DAMAGES))(
     const { budgets, said } = open(file);
     expect(await fourFrom(budgets)).toEqual([true, true, true, false]);
     expect(said).toEqual([
-      { fields: { file, error: expect.any(String) }, message: expect.stringContaining('made anew') },
+      { fields: { file, error: expect.any(String) }, message: expect.stringContaining('has been replaced') },
     ]);
     await budgets.close();
     const again = open(file);
@@ -72,7 +72,7 @@ test('a file that is damaged while it is used is made anew', async () => {
   const { budgets, said } = open(file);
   (DAMAGES['whose pages are garbage'] as (file: string) => void)(file);
   expect(await fourFrom(budgets)).toEqual([true, true, true, false]);
-  expect(said.map(({ message }) => message)).toEqual([expect.stringContaining('made anew')]);
+  expect(said.map(({ message }) => message)).toEqual([expect.stringContaining('has been replaced')]);
 });
 
 test('where no file can be made, this process counts by itself, and says so once', async () => {
@@ -82,7 +82,7 @@ test('where no file can be made, this process counts by itself, and says so once
   expect(await fourFrom(budgets)).toEqual([true, true, true, false]);
   expect(await budgets.take('signup', '192.0.2.8')).toBe(true);
   expect(said).toEqual([
-    { fields: { file, error: expect.any(String) }, message: expect.stringContaining('by itself') },
+    { fields: { file, error: expect.any(String) }, message: expect.stringContaining('counts alone') },
   ]);
   rmSync(file, { recursive: true });
   // Once it can be made, all count together.

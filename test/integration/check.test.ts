@@ -13,13 +13,13 @@ import { emailRules } from '../../src/author/check/email-rules.ts';
 import { externalLinkRules } from '../../src/author/check/external-links.ts';
 import type { Finding, RawFinding } from '../../src/author/check/finding.ts';
 import { counts, forGitHub, forPeople } from '../../src/author/check/format.ts';
-import { noMemo } from '../../src/author/check/memo.ts';
 import { RULES } from '../../src/author/check/rules.ts';
 import { whyNoSpamAssassin } from '../../src/author/check/spamassassin.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import type { Compiler } from '../../src/flow/compose/compiler.ts';
 import { check } from '../../src/run/app/authoring.ts';
 import { readConfig } from '../../src/run/config/config.ts';
+import { noMemo } from '../../src/shared/file-memo.ts';
 import { issue, lesson, smallPublication, temporaryFolder, writeFiles } from '../support/content.ts';
 
 const FIXTURE = join(import.meta.dirname, '../fixtures/broken-course');

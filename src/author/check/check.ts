@@ -7,6 +7,7 @@ import type { Catalogue, Course, Markdown } from '../../flow/content/catalogue.t
 import type { ContentFault } from '../../flow/content/content-error.ts';
 import { readContent } from '../../flow/content/read.ts';
 import type { ReadableContent } from '../../flow/content/readable-content.ts';
+import type { Memo } from '../../shared/file-memo.ts';
 import type { ClientSupport } from './client-support.ts';
 import { contrastRules } from './contrast.ts';
 import { documentsOf } from './documents.ts';
@@ -17,7 +18,6 @@ import type { Finding, RawFinding } from './finding.ts';
 import { frontMatterRules } from './front-matter-rules.ts';
 import { imageRules } from './image-rules.ts';
 import { linkRules } from './link-rules.ts';
-import type { Memo } from './memo.ts';
 import type { Progress } from './progress.ts';
 import { publicationRules } from './publication-rules.ts';
 import { RULES } from './rules.ts';

@@ -3,9 +3,9 @@ import type { CompileError, Compiler, EmailInputs } from '../../flow/compose/com
 import { type EmailName, SYSTEM_EMAILS, type SystemEmailName } from '../../flow/compose/email-name.ts';
 import { splice } from '../../flow/compose/segments.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
+import type { Memo } from '../../shared/file-memo.ts';
 import { wordingFor } from '../../shared/words/wording.ts';
 import { featuresOf } from './client-support.ts';
-import type { Memo } from './memo.ts';
 import type { Progress } from './progress.ts';
 
 /** What is looked at in a finished email. Plain values only: it is kept from run to run. */

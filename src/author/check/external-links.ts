@@ -1,5 +1,5 @@
+import type { Memo } from '../../shared/file-memo.ts';
 import type { RawFinding } from './finding.ts';
-import type { Memo } from './memo.ts';
 
 /** What became of a look at a page elsewhere. */
 export interface LinkState {

@@ -3,9 +3,9 @@ import type { EditionContent } from '../../flow/compose/edition.ts';
 import { mimeWire } from '../../flow/compose/wire/mime.ts';
 import { Slab } from '../../flow/compose/wire/slab.ts';
 import { spliceInto } from '../../flow/compose/wire/wire.ts';
+import type { Memo } from '../../shared/file-memo.ts';
 import type { CheckedEmail } from './email-facts.ts';
 import type { RawFinding } from './finding.ts';
-import type { Memo } from './memo.ts';
 import type { Progress } from './progress.ts';
 import { type SpamScore, spamScores, whyNoSpamAssassin } from './spamassassin.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { fileMemo } from '../../author/check/memo.ts';
 import { textFaults } from '../../flow/content/text-faults.ts';
+import { fileMemo } from '../../shared/file-memo.ts';
 import { CACHE } from '../../shared/loading/packed-packages.ts';
 import { codeVersion } from './code-version.ts';
 
