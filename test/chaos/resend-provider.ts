@@ -85,7 +85,9 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
   }
 
   async function handle(incoming: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
-    const worker = /^Bearer re_(.+)$/.exec(incoming.headers.authorization ?? '')?.[1] ?? '?';
+    // All workers share one account, so the address says which one it is.
+    const [, worker = '?', path = ''] = /^\/([^/]+)(\/.*)$/.exec(incoming.url ?? '') ?? [];
+    incoming.url = path;
     const nth = (requestsOf.get(worker) ?? 0) + 1;
     requestsOf.set(worker, nth);
     const fault: ResendFault = calm ? { kind: 'none' } : drawResendFault(dice);
@@ -134,8 +136,8 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
   return {
     env: (tag) => ({
       MAIL_URL: 'resend:',
-      RESEND_BASE_URL: url,
-      RESEND_API_KEY: `re_${tag}`,
+      RESEND_BASE_URL: `${url}/${tag}`,
+      RESEND_API_KEY: 're_chaos',
       RESEND_RATE: '1000',
     }),
     receipts,

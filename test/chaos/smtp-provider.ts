@@ -127,9 +127,9 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     onConnect(session, callback) {
       if (meets('CONN', session, callback)) callback();
     },
-    // The login says which worker it is.
-    onAuth({ username }, session, callback) {
-      if (meets('AUTH', session, callback as Answer)) callback(null, { user: username ?? '' });
+    // All workers share one account, so the password says which one it is.
+    onAuth({ password }, session, callback) {
+      if (meets('AUTH', session, callback as Answer)) callback(null, { user: password ?? '' });
     },
     onMailFrom(_address, session, callback) {
       if (meets('MAIL', session, callback)) callback();
@@ -166,7 +166,7 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
   const { port } = server.server.address() as AddressInfo;
   return {
     env: (tag) => ({
-      MAIL_URL: `smtp://${tag}:secret@127.0.0.1:${port}`,
+      MAIL_URL: `smtp://chaos:${encodeURIComponent(tag)}@127.0.0.1:${port}`,
       SMTP_IN_DOUBT: options.inDoubt,
     }),
     receipts,
