@@ -27,7 +27,8 @@ test('whose server is gone', { timeout: LONG }, async () => {
   Object.assign(url, { port: '1', password: 'hunter2' });
   const names = Object.entries(COMMANDS).filter(([name, { store }]) => store !== 'none' && !OTHERS.has(name));
   const wrong = [];
-  for (const [name] of names) wrong.push(await wrongWith(name, url.href, /ECONNREFUSED.*the server is running/));
+  for (const [name] of names)
+    wrong.push(await wrongWith(name, url.href, /ECONNREFUSED.*the server is running/));
   expect(wrong.filter(Boolean)).toEqual([]);
 });
 
