@@ -38,7 +38,8 @@ describe('who is due', () => {
       due.map(({ enrolment }) => `${enrolment.subscriberId} ${enrolment.course}`).sort();
     const all = await store.dueEnrolments(LESSON_TIME, 100);
     expect(new Set(names(all)).size).toBe(6);
-    expect(await store.dueEnrolments(LESSON_TIME, 2)).toEqual(all.slice(0, 2));
+    // Of one reader's two courses either may come first.
+    expect(names(await store.dueEnrolments(LESSON_TIME, 2))).toEqual(names(all.slice(0, 2)));
     expect(await store.dueEnrolments(LESSON_TIME - 1, 100)).toEqual([]);
     const from = await store.dueEnrolments(LESSON_TIME, 100, undefined, all[2]?.enrolment);
     expect(names(from)).toEqual(names(all.slice(2)));
