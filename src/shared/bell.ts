@@ -1,7 +1,7 @@
-/** Rung when something became due at once, so that a worker need not wait for its next look. */
+/** Rung when something is due at once, so that a worker need not wait for its next look. */
 export interface Bell {
   ring(): void;
-  /** Hears it; nobody until it is set. */
+  /** Called at each ring; does nothing until it is set. */
   onRing: () => void;
 }
 

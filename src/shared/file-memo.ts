@@ -1,13 +1,16 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What was found out before, by a key that names everything it was found out from. */
+/** Earlier results, by a key that names everything they were derived from. */
 export interface Memo {
   get<T>(key: string): T | undefined;
   set(key: string, value: unknown): void;
 }
 
-/** A memo kept in a file. Saving forgets what this run did not ask for; where it can't be written, it is lost. */
+/**
+ * A memo kept in a file. Saving drops the entries that this run did not ask for. If the file can't be written, the
+ * memo is lost.
+ */
 export function fileMemo(file: string): Memo & { save(): void } {
   const before = read(file);
   const now: Record<string, unknown> = {};
@@ -22,18 +25,18 @@ export function fileMemo(file: string): Memo & { save(): void } {
     save() {
       try {
         mkdirSync(dirname(file), { recursive: true });
-        // Two runs at once each leave a whole file.
+        // Two concurrent runs each leave a whole file.
         const part = `${file}.${process.pid}`;
         writeFileSync(part, JSON.stringify(now));
         renameSync(part, file);
       } catch {
-        // The next run is slower, and as right.
+        // The next run is slower, but just as correct.
       }
     },
   };
 }
 
-/** Nothing is kept from run to run. */
+/** Keeps nothing from run to run. */
 export function noMemo(): Memo {
   const kept = new Map<string, unknown>();
   return {

@@ -1,10 +1,10 @@
 /**
- * The log as a port, and the one that writes JSON. What a line must not hold is decided here; what it says, by whoever
- * writes it.
+ * The log as a port, and the implementation that writes JSON. This file decides what a line must not hold; each
+ * caller decides what its line says.
  */
 import pino from 'pino';
 
-/** The port through which everything reports. Fields never hold whole addresses, tokens or keys. */
+/** The port through which everything logs. Fields never hold whole addresses, tokens or keys. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -15,7 +15,7 @@ export interface Log {
 /**
  * One JSON line per entry on standard error, so that `--json` output stays alone on standard output.
  *
- * @param write where the lines go instead.
+ * @param write receives the lines instead.
  */
 export function jsonLog(level: string, write?: (line: string) => void): Log {
   const formatters = { log: (fields: object) => discreet(fields) as Record<string, unknown> };
@@ -25,16 +25,15 @@ export function jsonLog(level: string, write?: (line: string) => void): Log {
   );
 }
 
-/** Says nothing. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** An address fit for a log: `a…@example.org`. */
+/** An address shortened for a log: `a…@example.org`. */
 export function shortAddress(email: string): string {
   const at = email.lastIndexOf('@');
   return at < 1 ? '…' : `${email[0]}…${email.slice(at)}`;
 }
 
-/** A text fit for a log, its addresses shortened, percent-encoded ones too. */
+/** A text made fit for a log: its addresses are shortened, percent-encoded ones too. */
 export function shortAddressesIn(text: string): string {
   return text.replace(/[^\s<>"'(),:;/?&=]+(@|%40)[^\s<>"'(),:;/?&=]+/g, (found) =>
     shortAddress(found.replace('%40', '@')),
@@ -43,7 +42,10 @@ export function shortAddressesIn(text: string): string {
 
 const DEEPEST = 5;
 
-/** Whoever logs takes care; this is for what others say, such as a library's error that quotes what it was given. */
+/**
+ * Guards against text from elsewhere, such as a library's error that quotes its input. Our own callers already take
+ * care.
+ */
 function discreet(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return discreetText(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -54,8 +56,8 @@ function discreet(value: unknown, depth = 0): unknown {
 }
 
 /**
- * Without what must not stand in a log: user and password of a URL, keys of Resend and its webhooks, tokens,
- * whole addresses, and the controls by which a line could look like another one.
+ * Removes what a log must not hold: user and password of a URL, keys of Resend and its webhooks, tokens, whole
+ * addresses, and the controls that could make a line look like another one.
  */
 function discreetText(text: string): string {
   return text

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-/** A source of chance in [0, 1), passed in wherever jitter is wanted. */
+/** A source of chance in [0, 1), passed in wherever jitter is needed. */
 export type Random = () => number;
 
-/** The machine's randomness. */
 export const systemRandom: Random = Math.random;
 
 /** An unguessable identifier of `bytes` random bytes, base64url. */

@@ -1,6 +1,6 @@
 import { slipsBetween } from './slips.ts';
 
-/** Domains that many readers write to from, and those so near to one of them that they must not be corrected. */
+/** Domains that many readers use, and domains so close to one of them that they must not be corrected. */
 const KNOWN = [
   ...[
     'gmail.com',
@@ -56,16 +56,16 @@ const KNOWN = [
     'ail.com',
   ],
 ];
-/** A provider's name in another country: hotmail.es is as right as hotmail.fr. What looks like a cut .com is none. */
+/** A provider's name in another country: hotmail.es is as valid as hotmail.fr. A truncated .com doesn't count. */
 const ELSEWHERE = /^(?:gmx|hotmail|live|outlook|yahoo|yandex)\.(?!c[mon]$|om$)(?:com?\.)?[a-z]{2}$/;
-/** Below this length almost every domain is one slip away from another. */
+/** Below this length, almost every domain is one slip away from another. */
 const LEAST = 6;
-/** From this length on two slips still leave no doubt. */
+/** From this length on, two slips still leave no doubt. */
 const LONG = 10;
 
 /**
- * What somebody who typed this address may have meant: the same before the @, and a common provider's domain
- * that is a slip or two away, such as gmial.com for gmail.com. Only a question to ask: the address may be right.
+ * The address that somebody may have meant: the same before the @, with a common provider's domain that is a slip or
+ * two away, such as gmail.com for gmial.com. Use it only as a question: the address may be right.
  */
 export function suggestAddress(email: string): string | undefined {
   const trimmed = email.trim();

@@ -1,8 +1,8 @@
 /** A provider that delivers several spellings of a name, or several domains, to one mailbox. */
 interface Provider {
-  /** The first stands for all. */
+  /** The first one represents them all. */
   readonly domains: readonly string[];
-  /** Characters in a name that it does not tell apart from none. */
+  /** Characters that the provider ignores in a name. */
   readonly ignored?: RegExp;
 }
 
@@ -16,8 +16,9 @@ const BY_DOMAIN = new Map(
 );
 
 /**
- * What an address is counted by, so that nobody fills one mailbox under many spellings: without the tag behind a
- * plus, and as its provider reads it where that is known. For counting only: elsewhere these may be other people.
+ * The key under which an address is counted, so that nobody can fill one mailbox under many spellings. It drops the
+ * tag after a plus and follows the provider's reading where that is known. Use it for counting only: elsewhere these
+ * may be different people.
  *
  * @param key an address's `key`.
  */
@@ -31,7 +32,7 @@ export function countedMailbox(key: string): string {
   return `${provider.ignored ? local.replace(provider.ignored, '') : local}@${provider.domains[0]}`;
 }
 
-/** A local part without its tag. One that begins with a plus is all tag, and stays. */
+/** A local part without its tag. One that begins with a plus is all tag, and is kept. */
 export function untagged(local: string): string {
   const plus = local.indexOf('+');
   return plus > 0 ? local.slice(0, plus) : local;

@@ -3,11 +3,11 @@ import { untagged } from './counted-mailbox.ts';
 import { isLookAlike } from './look-alike.ts';
 import { isReservedDomain } from './reserved-domain.ts';
 
-/** An address as it is mailed to and as it is recognised again. */
+/** An address as mail is sent to it and as it is recognised again. */
 export interface EmailAddress {
   /** The local part as typed, the domain in lower-case ASCII (IDNA): what mail is sent to. */
   readonly email: string;
-  /** All lower-case: what makes two spellings one subscriber. */
+  /** All lower-case: two spellings with the same key are one subscriber. */
   readonly key: string;
 }
 
@@ -20,38 +20,37 @@ export type AddressFault =
   | 'role'
   | 'disposable';
 
-/** Which addresses are refused although mail could reach them. */
+/** Which deliverable addresses are refused anyway. */
 export interface AddressPolicy {
   readonly roles: 'refuse' | 'allow';
-  /** Whether a domain, in ASCII, lends its addresses for minutes; undefined where they are allowed. */
+  /** Whether a domain, in ASCII, belongs to a service of disposable addresses; undefined where those are allowed. */
   readonly isDisposable: ((domain: string) => boolean) | undefined;
-  /** Domains that nobody owns. Resend refuses an email to one; nothing else reaches anybody there. */
+  /** Domains that nobody owns. Resend refuses an email to one; any other transport reaches nobody there. */
   readonly examples: 'refuse' | 'allow';
 }
 
-/** For an address that somebody vouches for: whoever is a reader already may have one that would be refused today. */
+/** For an address that somebody vouches for: an existing reader's address may be one that would be refused today. */
 export const ANY_ADDRESS: AddressPolicy = { roles: 'allow', isDisposable: undefined, examples: 'allow' };
 const USUAL: AddressPolicy = { roles: 'refuse', isDisposable: undefined, examples: 'allow' };
 
-/** Addresses that stand for a function of a mail system and hardly ever for a reader (RFC 2142). */
+/** Addresses of a mail system's functions, hardly ever of a reader (RFC 2142). */
 const ROLES = new Set([
   ...['abuse', 'postmaster', 'hostmaster', 'mailer-daemon', 'listserv', 'majordomo', 'bounce', 'bounces'],
   ...['noreply', 'no-reply', 'donotreply', 'do-not-reply'],
 ]);
 
-/** The characters of RFC 5322's dot-atom, section 3.2.3: `a&b`, `a%b`, `a=b` and `a/b` are mailboxes like others. */
+/** The characters of RFC 5322's dot-atom, section 3.2.3: `a&b`, `a%b`, `a=b` and `a/b` are ordinary mailboxes. */
 const ATEXT = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+";
 const LOCAL_PART = new RegExp(`^${ATEXT}(?:\\.${ATEXT})*$`);
-/** Labels of letters, digits and inner hyphens (RFC 1035); the last is a word, or one in another script's punycode. */
+/** Labels of letters, digits and inner hyphens (RFC 1035); the last is a word, or another script's in punycode. */
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
 
 /**
- * Reads one address. The limits are those of RFC 5321 section 4.5.3.1: 64 octets before the @, 254 in all.
- * Quoted local parts, address literals, domains without a dot and local parts outside ASCII are refused: no
- * reader's sign-up has been seen to need them and transports differ in what they do with them. So are domains
- * that are written to be taken for another one.
+ * Reads one address. The limits are those of RFC 5321 section 4.5.3.1: 64 octets before the @, 254 in all. Quoted
+ * local parts, address literals, domains without a dot and local parts outside ASCII are refused: no reader's sign-up
+ * is known to need them, and transports treat them differently. Look-alike domains are refused too.
  *
- * @param policy what else is refused: by default the addresses of a mail system's functions.
+ * @param policy the addresses that are also refused: by default those of a mail system's functions.
  * @returns the address, or what is wrong with it.
  */
 export function parseAddress(text: string, policy = USUAL): EmailAddress | AddressFault {
@@ -62,7 +61,7 @@ export function parseAddress(text: string, policy = USUAL): EmailAddress | Addre
   if (at < 1) return 'malformed';
   const local = trimmed.slice(0, at);
   const typed = trimmed.slice(at + 1);
-  // domainToASCII reads its argument as a URL does: it drops tabs and all behind a slash.
+  // domainToASCII reads its argument as a URL does: it drops tabs and everything after a slash.
   if (/[\p{Cc}\p{Z}/\\?#:%]/u.test(typed)) return 'malformed';
   const domain = domainToASCII(typed).toLowerCase();
   const email = `${local}@${domain}`;
@@ -77,8 +76,8 @@ export function parseAddress(text: string, policy = USUAL): EmailAddress | Addre
 }
 
 /**
- * What a reader is found by, for whoever asks after one who may be there already: however their address would be
- * judged today, every spelling of it leads to them. Text that is no address leads to nobody.
+ * The key for looking up an existing reader: every spelling of their address leads to it, even if the address would
+ * be refused today. Text that is no address leads to nobody.
  */
 export function keyOfAddress(text: string): string {
   const trimmed = text.trim();

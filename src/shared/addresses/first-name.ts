@@ -2,9 +2,9 @@ const MAX_CHARACTERS = 60;
 const characters = new Intl.Segmenter('en');
 
 /**
- * A first name made fit to stand in an email: control characters, line breaks and invisible direction marks
- * are taken out, white space is folded, the length is cut at 60 characters. Markup is left as it is: each
- * place that prints a name escapes it.
+ * A first name made safe for an email: control characters, line breaks and invisible direction marks are removed,
+ * white space is folded, and the length is cut at 60 characters. Markup is kept: each place that prints a name
+ * escapes it.
  */
 export function cleanFirstName(text: string | undefined | null): string | null {
   if (!text) return null;

@@ -1,7 +1,7 @@
 import { domainToUnicode } from 'node:url';
 
 /**
- * Scripts that one label may hold together: one, or those that some language writes side by side (Unicode TS 39
+ * Scripts that one label may combine: a single one, or those that some language writes side by side (Unicode TS 39
  * section 5.2, "highly restrictive"). Digits and hyphens belong to all.
  */
 const TOGETHER = [
@@ -16,12 +16,12 @@ const TOGETHER = [
   return new RegExp(`^[\\p{scx=Common}\\p{scx=Inherited}${classes.join('')}]*$`, 'u');
 });
 
-/** Emails of Cyrillic and Greek that are drawn as Latin ones. */
+/** Characters of Cyrillic and Greek that are drawn like Latin ones. */
 const DRAWN_AS_LATIN = /^[асԁеһіјӏорԛѕԝхуѵαικνορυχ\d-]+$/u;
 
 /**
- * Whether a domain is written to be taken for another one: a label mixes scripts that no language mixes, or
- * consists of letters alone that look like Latin ones before an ending in Latin (as browsers judge it).
+ * Whether a domain is written to be mistaken for another one: a label mixes scripts that no language mixes, or
+ * consists only of characters that look Latin before a Latin ending (browsers judge it the same way).
  *
  * @param domain in ASCII, as IDNA writes it.
  */

@@ -6,9 +6,9 @@ export interface Mailbox {
   readonly email: string;
 }
 
-/** Exactly one bare address: nothing in it that a parser of address lists could take for a second one. */
+/** Exactly one bare address: nothing in it that a parser of address lists could read as a second one. */
 const ONE_ADDRESS = /^[^\s"(),:;<>@[\\\]\p{Cc}]+@[^\s"(),:;<>@[\\\]\p{Cc}]+$/u;
-/** Words that may stand before an address without quotes (RFC 5322 section 3.2.5), letters of any script. */
+/** Words that may precede an address without quotes (RFC 5322 section 3.2.5), in any script. */
 const PLAIN_NAME = /^[\p{L}\p{M}\p{N} !#$%&'*+/=?^_`{|}~-]+$/u;
 
 /** The address with its domain in ASCII (IDNA); undefined unless it is exactly one bare address. */
@@ -19,7 +19,7 @@ export function wireAddress(email: string): string | undefined {
   return domain === '' ? undefined : `${email.slice(0, at)}@${domain}`;
 }
 
-/** Whether a server without SMTPUTF8 (RFC 6531) can be given this address. */
+/** Whether a server without SMTPUTF8 (RFC 6531) accepts this address. */
 export function isAscii(address: string): boolean {
   return /^[\x21-\x7e]+$/.test(address);
 }
@@ -32,7 +32,7 @@ export function formatMailbox({ name, email }: Mailbox): string {
   return `${phrase} <${email}>`;
 }
 
-/** Without line breaks and other control characters: a header must not be able to begin another one. */
+/** Without line breaks and other control characters, so that no header can begin another one. */
 export function oneLine(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ').trim();
 }

@@ -1,34 +1,34 @@
 import type { TokenKeys } from '../signing/token.ts';
 
-/** What names a delivery, here and at a provider. */
+/** Identifies a delivery, here and at a provider. */
 export interface DeliveryName {
   readonly subscriberId: number;
   readonly id: number;
 }
 
-/** The return addresses of messages, a different one for each (VERP): what comes back to it tells by itself of which. */
+/** The return addresses of messages, a different one for each (VERP): a bounce's recipient identifies the message. */
 export interface ReturnPaths {
   of(delivery: DeliveryName): string;
-  /** The delivery whose genuine return address stands in this text, a header's value say. */
+  /** The delivery whose genuine return address appears in this text, for example in a header's value. */
   find(text: string): DeliveryName | undefined;
 }
 
-/** What is put behind the mailbox's own name: `+`, two numbers of up to ten digits (base 36), the seal. */
+/** The suffix to the mailbox's own name: `+`, two numbers of up to ten digits (base 36), the seal. */
 const LONGEST_DETAIL = 1 + 10 + 1 + 10 + 1 + 20;
 /** RFC 5321 section 4.5.3.1.1 allows 64 octets before the @. */
 export const LONGEST_BOUNCE_NAME = 64 - LONGEST_DETAIL;
 
 const FIFTEEN_DIGITS = 10 ** 15;
-/** The seal proves the rest: the mailbox's own name may have been another one when the message left. */
+/** The seal proves the rest: the mailbox may have had another name when the message left. */
 const DETAIL = /\+([0-9a-z]{1,10})-([0-9a-z]{1,10})-([0-9a-f]{20})@/g;
-/** A stranger's header may hold any number of them, and each costs. */
+/** A stranger's header may hold any number of candidates, and checking each costs time. */
 const MOST_CANDIDATES = 5;
 
 /**
- * Return addresses `bounces+<subscriber>-<delivery>-<seal>@example.org`. They hold for this store alone, carry no
- * address, and are read in any case of letters, since some servers change it.
+ * Return addresses `bounces+<subscriber>-<delivery>-<seal>@example.org`. They are valid for this store alone, carry
+ * no address, and are read in any letter case, since some servers change it.
  *
- * @param address the mailbox that they all come to, whose server delivers mail for `name+detail` to `name`.
+ * @param address the mailbox that receives them all; its server delivers mail for `name+detail` to `name`.
  * @param instance the store's own name.
  */
 export function returnPaths(address: string, instance: string, keys: TokenKeys): ReturnPaths {

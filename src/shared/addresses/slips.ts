@@ -1,4 +1,4 @@
-/** Emails missed, added, mistaken or swapped with the next one (optimal string alignment). */
+/** Characters missed, added, mistaken or swapped with the next one (optimal string alignment). */
 export function slipsBetween(one: string, other: string): number {
   const rows = [[...Array(other.length + 1).keys()]];
   for (let i = 1; i <= one.length; i++) {
@@ -17,7 +17,7 @@ export function slipsBetween(one: string, other: string): number {
   return rows[one.length]?.[other.length] as number;
 }
 
-/** The one of the known words that was probably meant: a slip away, two or three in a longer word. */
+/** The known word that was probably meant: a slip away, two or three in a longer word. */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   if (word.length > 60) return undefined;
   const most = Math.max(1, Math.min(3, Math.floor(word.length / 3)));

@@ -1,7 +1,7 @@
 /**
- * A failure that is no bug: told in one line, without a stack. Whoever reads it can mend it.
+ * A failure that is not a bug: it is shown in one line, without a stack, and its reader can fix it.
  *
- * `blame`: `input`, where the command, a setting or the content is wrong; `outside`, where the world is.
+ * `blame`: `input` if the command, a setting or the content is wrong; `outside` if the world is.
  */
 export class ExpectedError extends Error {
   readonly blame: 'input' | 'outside';

@@ -1,20 +1,22 @@
 import type { Log } from '../log.ts';
 import { messageOf } from './message-of.ts';
 
-/** What failed while others went on: a reader's id, an email's name, and the like. */
+/** The item that failed while others continued: a reader's id, an email's name, and the like. */
 export type Culprit = Readonly<Record<string, string | number | undefined>>;
 
 export interface ShutOut {
-  /** @param of what all who fail alike have in common; they are told apart by `culprit`. */
+  /**
+   * @param of what all similar failures have in common; `culprit` tells them apart.
+   */
   note(of: string, culprit: Culprit, error: unknown): void;
-  /** Says how many more there were than were told of by name. */
+  /** Logs how many more there were than were named. */
   end(): void;
 }
 
-/** So many of a kind are named in one look; the rest is counted. */
+/** The number of each kind that one look names; it counts the rest. */
 const MOST_NAMED = 5;
 
-/** Tells of those who failed alone, however many they are, without a line for each. */
+/** Logs the items that failed alone, however many they are, without a line for each. */
 export function shutOut(log: Pick<Log, 'error'>, message: string): ShutOut {
   const counts = new Map<string, number>();
   return {

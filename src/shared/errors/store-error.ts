@@ -1,6 +1,6 @@
 import { ExpectedError } from './expected-error.ts';
 
-/** What keeps a store from being used. */
+/** The reasons a store can't be used. */
 export type StoreFault =
   | 'absent'
   | 'newer'
@@ -107,7 +107,7 @@ const SQLITE: Readonly<Record<number, StoreFault>> = {
   26: 'damaged',
 };
 
-/** SQLSTATEs; two emails stand for their class. */
+/** SQLSTATEs; two characters stand for their class. */
 const POSTGRES: Readonly<Record<string, StoreFault>> = {
   '08': 'unreachable',
   '25006': 'read-only',
@@ -131,7 +131,7 @@ const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND',
 const CUT_OFF =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying|timeout expired)/;
 
-/** What an error of either database's driver means for the store; undefined where the store is well. */
+/** What an error of either database's driver means for the store; undefined where the store is fine. */
 export function storeFaultOf(error: unknown): StoreFault | undefined {
   if (error instanceof StoreError) return error.code;
   if (!(error instanceof Error)) return undefined;
@@ -148,7 +148,7 @@ export function storeFaultOf(error: unknown): StoreFault | undefined {
 
 const SQLITE_IOERR = 10;
 
-/** Kinds of SQLITE_IOERR that speak of its side files: that they can't be made, opened or removed. */
+/** Kinds of SQLITE_IOERR about its side files: they can't be made, opened or removed. */
 const SIDE_FILES = new Set([10, 18, 19, 20, 21].map((kind) => SQLITE_IOERR | (kind << 8)));
 
 function ioFault(errcode: number): StoreFault | undefined {
@@ -156,7 +156,7 @@ function ioFault(errcode: number): StoreFault | undefined {
   return SIDE_FILES.has(errcode) ? 'no-access' : 'failing';
 }
 
-/** An error of a driver as one of its store; undefined for any other. */
+/** A driver's error as an error of its store; undefined for any other error. */
 export function storeErrorOf(
   error: unknown,
   place: string,

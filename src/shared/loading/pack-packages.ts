@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { installation, PACKAGES, PACKED, type PackedList } from './packed-packages.ts';
 
-/** What a package imports only if it is there. */
+/** Modules that a package imports only if they are installed. */
 const ABSENT = ['pg-native'];
 
 /**
- * Packs each package into one file. Node takes about a millisecond and 0.1 MB for every file that it loads, and
- * packages come in hundreds of them: Kysely alone in 257.
+ * Packs each package into one file. Node spends about a millisecond and 0.1 MB on every file that it loads, and
+ * packages consist of hundreds: Kysely alone of 257.
  *
  * @throws Error where the folder can't be written, or a package can't be packed.
  */
@@ -23,7 +23,7 @@ export async function packPackages(): Promise<void> {
       outdir: folder,
       outExtension: { '.js': '.mjs' },
       bundle: true,
-      // What several packages use stands once, so that there is one React and one of each context.
+      // Shared modules exist once, so that there is one React and one of each context.
       splitting: true,
       format: 'esm',
       platform: 'node',
@@ -40,7 +40,7 @@ export async function packPackages(): Promise<void> {
     const files = Object.fromEntries(PACKAGES.map((name, at) => [name, `${entryPoints[at]?.out}.mjs`]));
     const list: PackedList = { installed: installation(), files };
     writeFileSync(join(folder, 'list.json'), JSON.stringify(list));
-    // Whoever runs the product may be another user.
+    // The product may run as another user.
     chmodSync(folder, 0o755);
     rmSync(PACKED, { recursive: true, force: true });
     renameSync(folder, PACKED);
@@ -62,7 +62,7 @@ const entries: Plugin = {
       const from = JSON.stringify(path);
       const hasDefault = names.includes('default') ? `export { default } from ${from};` : '';
       const named = names.filter((name) => name !== 'default' && name !== 'module.exports').join(', ');
-      // Of a package written for require() nobody but Node finds the names.
+      // Only Node finds the names of a package written for require().
       const contents = names.includes('module.exports')
         ? `import all from ${from}; export const { ${named} } = all; export default all;`
         : `export * from ${from}; ${hasDefault}`;

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 
 const NODE_MODULES = join(import.meta.dirname, '../../../node_modules');
 
-/** What is made from the packages is kept beside them, where nobody else may write. `npm ci` removes both. */
+/** Files made from the packages are kept next to them, where nobody else may write. `npm ci` removes both. */
 export const CACHE = join(NODE_MODULES, '.cache/pacesetter');
 
-/** Where the packed packages are. */
 export const PACKED = join(CACHE, 'packages');
 
-/** The packages that the product imports while it runs, as it names them; a test holds the list complete. */
+/** The packages that the product imports while it runs, by the names it uses; a test keeps the list complete. */
 export const PACKAGES = [
   '@hono/node-server',
   '@react-email/components',
@@ -65,7 +64,7 @@ export const PACKAGES = [
   'zod',
 ] as const;
 
-/** The file that each package was packed into, and from which installation. */
+/** The file that each package was packed into, and the installation it came from. */
 export interface PackedList {
   readonly installed: string;
   readonly files: Readonly<Record<string, string>>;
@@ -81,7 +80,7 @@ export function packedList(): PackedList | undefined {
   }
 }
 
-/** Another one after each change of what is installed. */
+/** Changes whenever the installed packages change. */
 export function installation(): string {
   const { mtimeMs, size } = statSync(join(NODE_MODULES, '.package-lock.json'));
   return `${mtimeMs} ${size}`;

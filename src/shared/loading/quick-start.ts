@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { CACHE, PACKED, packedList } from './packed-packages.ts';
 
 /**
- * Makes this process load its modules quickly, and in little memory: what was stripped of its types and compiled
- * once is read from a cache, and a package is one file (see `packPackages`). Where either is missing or may not be
- * written, it goes without. Call it before anything else is imported.
+ * Makes this process load its modules quickly and in little memory: it reads code from a cache of stripped and
+ * compiled files, and each package from one file (see `packPackages`). Where either is missing or can't be written,
+ * the process loads without it. Call this before anything else is imported.
  */
 export function quickStart(): void {
   enableCompileCache(join(CACHE, 'compiled'));
@@ -18,7 +18,7 @@ export function quickStart(): void {
   registerHooks({
     resolve(specifier, context, next) {
       const url = files.get(specifier);
-      // Another package may mean another version.
+      // The same name in another package may mean another version.
       const isOurs = url !== undefined && !context.parentURL?.includes('/node_modules/');
       return isOurs ? { url, format: 'module', shortCircuit: true } : next(specifier, context);
     },

@@ -7,7 +7,7 @@ import { CACHE } from './packed-packages.ts';
 
 const FOLDER = join(CACHE, 'jsx');
 
-/** From here on this process can import files with JSX, which Node doesn't read. */
+/** Lets this process import files with JSX from now on, which Node can't read. */
 export function readJsx(): void {
   registerHooks({
     load(url, context, next) {
@@ -43,6 +43,6 @@ function keep(kept: string, code: string): void {
     writeFileSync(half, code);
     renameSync(half, kept);
   } catch {
-    // This user may not write there: it is translated again next time.
+    // This user may not write there: the file is translated again next time.
   }
 }

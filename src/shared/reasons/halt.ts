@@ -1,14 +1,14 @@
 /** Why nobody's mail leaves: the provider refuses the sender, its limit is used up, or no mail can be handed to it. */
 export type HaltCode = 'sender-refused' | 'limit-reached' | 'server-unfit' | 'outbox-unwritable';
 
-/** A halt of all sending by one transport, as it stands in the store. Instants in epoch milliseconds. */
+/** A halt of all sending by one transport, as stored. Instants in epoch milliseconds. */
 export interface Halt {
   readonly transport: string;
   readonly code: HaltCode;
   /** The provider's own words, in one line, with addresses shortened. */
   readonly said: string;
   readonly beganAt: number;
-  /** When a worker tries again by itself. */
+  /** When a worker next tries automatically. */
   readonly nextTryAt: number;
 }
 

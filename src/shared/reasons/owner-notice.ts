@@ -1,8 +1,8 @@
 import type { HaltCode } from './halt.ts';
 
-/** What the publication's owner is told of by mail. Instants in epoch milliseconds. */
+/** The events about which the publication's owner gets a notice. Instants in epoch milliseconds. */
 export type OwnerNotice =
-  /** Sending has paused by itself: too many of the emails bounced or were complained of. */
+  /** Sending paused automatically: too many emails bounced or drew complaints. */
   | {
       readonly cause: 'bounces' | 'complaints';
       readonly at: number;
@@ -14,7 +14,7 @@ export type OwnerNotice =
   /** The provider refuses one email for everybody. */
   | { readonly cause: 'email'; readonly at: number; readonly email: string; readonly reason: string };
 
-/** Why all lessons and issues are held back. */
+/** Why all lessons and issues wait. */
 export type SendingPause = Extract<OwnerNotice, { cause: 'bounces' | 'complaints' }>;
 
 /** A share as people read it: `5.7%`, `0.12%`. */

@@ -1,4 +1,4 @@
-/** What Node calls certificates that are not believed: expired, of another name, signed by nobody known. */
+/** Node's codes for untrusted certificates: expired, for another name, or signed by an unknown authority. */
 const CERTIFICATE =
   /^(?:CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
 
@@ -7,7 +7,10 @@ export function isCertificateTrouble(code: string): boolean {
   return CERTIFICATE.test(code);
 }
 
-/** Whether a connection could not be encrypted: its certificate, or both sides speak no TLS in common. */
+/**
+ * Whether a connection could not be encrypted: because of its certificate, or because both sides share no TLS version
+ * or cipher.
+ */
 export function isTlsTrouble(code: string): boolean {
   return isCertificateTrouble(code) || code.startsWith('ERR_SSL_');
 }

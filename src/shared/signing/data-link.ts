@@ -1,11 +1,11 @@
 import { HOUR, MINUTE } from '../time/clock.ts';
 import type { TokenClaims } from './token.ts';
 
-/** How long a link to what is held on a person works from when its email is made. */
+/** How long a link to a person's stored data works, from when its email is made. */
 const VALID_FOR = HOUR;
 
 /**
- * Claims for a link to what is held on a person. A claim's version is its end here, in whole minutes: such links are
+ * Claims for a link to a person's stored data. The claim's version is its end, in whole minutes: such links are
  * short-lived, so none needs to be revoked.
  *
  * @param madeAt epoch milliseconds; the same instant makes the same claims.

@@ -4,12 +4,12 @@ import { dirname } from 'node:path';
 
 export type DkimKeyType = 'rsa' | 'ed25519';
 
-/** RFC 8301 section 3.2: signers must use 1024 bits at least, and should use 2048. */
+/** RFC 8301 section 3.2: signers must use at least 1024 bits, and should use 2048. */
 const LEAST_BITS = 1024;
 const BITS = 2048;
 
 /**
- * Reads the private key that signs mail. What it throws never shows the text, which may be the key.
+ * Reads the private key that signs mail. Its errors never show the text, which may be the key.
  *
  * @param text the key in PEM, or the path of a file that holds it.
  * @throws Error that says what is wrong with it.
@@ -48,9 +48,9 @@ function parse(pem: string): KeyObject {
 }
 
 /**
- * Makes a key and keeps it in a file, for its owner's eyes only.
+ * Makes a key and keeps it in a file that only its owner can read.
  *
- * @throws Error where there is a file already.
+ * @throws Error if the file already exists.
  */
 export function makeDkimKey(path: string, type: DkimKeyType): KeyObject {
   const { privateKey } =
@@ -60,10 +60,10 @@ export function makeDkimKey(path: string, type: DkimKeyType): KeyObject {
   return privateKey;
 }
 
-/** The text of the TXT record that lets receivers verify what the key signed (RFC 6376 section 3.6.1). */
+/** The text of the TXT record that lets receivers verify the key's signatures (RFC 6376 section 3.6.1). */
 export function dkimRecord(key: KeyObject): string {
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
-  // RFC 8463 section 4: the 32 octets of the key itself, without what names its type.
+  // RFC 8463 section 4: the 32 octets of the key itself, without the part that names its type.
   const published = key.asymmetricKeyType === 'ed25519' ? spki.subarray(-32) : spki;
   return `v=DKIM1; k=${key.asymmetricKeyType}; p=${published.toString('base64')}`;
 }

@@ -4,15 +4,15 @@ import { ExpectedError } from '../errors/expected-error.ts';
 import { randomId } from '../random.ts';
 import type { TokenKeys } from './token.ts';
 
-/** Where the secret lies. */
+/** Where the secret is kept. */
 export const secretFile = (folder: string): string => join(folder, 'secret');
 
 /**
- * The secret that signs links where none is set: made on first start and kept, for its owner's eyes only.
- * Losing it makes every link in mail already sent worthless, those to unsubscribe too.
+ * The secret that signs links if none is set: made on first start and kept, readable only by its owner. Losing it
+ * breaks every link in mail already sent, including the links to unsubscribe.
  *
- * @param wasUsed readers have got links, so that one that isn't there is lost.
- * @throws ExpectedError where it is lost, or holds nothing: another one in its place would go unnoticed.
+ * @param wasUsed readers have received links, so a missing secret means it is lost.
+ * @throws ExpectedError if it is lost or empty: replacing it would go unnoticed.
  */
 export function keptSecret(folder: string, wasUsed: boolean): string {
   const path = secretFile(folder);
@@ -22,7 +22,7 @@ export function keptSecret(folder: string, wasUsed: boolean): string {
     const fresh = `${path}.${randomId(6)}`;
     writeFileSync(fresh, `${randomId(32)}\n`, { mode: 0o600, flag: 'wx' });
     try {
-      // Of two processes that start at once, one puts its secret in place, whole, and both read that.
+      // If two processes start at once, one puts its whole secret in place, and both read that one.
       linkSync(fresh, path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -37,7 +37,7 @@ export function keptSecret(folder: string, wasUsed: boolean): string {
 }
 
 /**
- * Stands for a secret in the store and tells nothing of it; by each key of the ring, the current one's first.
+ * Represents a secret in the store without revealing it; one mark per key of the ring, the current key's first.
  *
  * @param store the store's own name.
  */
@@ -45,7 +45,7 @@ export function secretMarks(keys: Pick<TokenKeys, 'fingerprints'>, store: string
   return keys.fingerprints(`the secret of the store ${store}`);
 }
 
-/** @throws ExpectedError: the store has readers, and no key of the ring is the one that it knows. */
+/** @throws ExpectedError: the store has readers, and no key of the ring is the one it knows. */
 export function refuseReplaced(isSet: boolean, folder: string): never {
   const where = isSet ? 'SECRET_KEYS' : secretFile(folder);
   throw new ExpectedError(

@@ -1,32 +1,34 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
-/** What a token is for. A token of one purpose never passes for another. */
+/** What a token is for. A token made for one purpose is never accepted for another. */
 export type TokenPurpose = 'manage' | 'confirm' | 'form' | 'data';
 
-/** What a token says. It carries no address. */
+/** The contents of a token. It carries no address. */
 export interface TokenClaims {
   readonly purpose: TokenPurpose;
   /** The subscriber's id; the sign-up's for `confirm`; for `form` the instant at which it was shown. */
   readonly subject: number;
-  /** The subscriber's token version: raising it revokes every earlier token. For `data` when it ends, see `dataClaims`. */
+  /**
+   * The subscriber's token version: raising it revokes every earlier token. For `data`, its end; see `dataClaims`.
+   */
   readonly version: number;
 }
 
-/** Signs and reads tokens with a ring of keys: the first signs, all verify. */
+/** Signs and reads tokens with a ring of keys: the first one signs, all of them verify. */
 export interface TokenKeys {
-  /** Names the key that signs now; stored beside what must be reproduced byte for byte later. */
+  /** Names the key that signs now; stored with everything that must be reproduced byte for byte later. */
   readonly current: string;
-  /** Signs with the named key (the current one by default); undefined when the ring has lost that key. */
+  /** Signs with the named key (the current one by default); undefined if the ring no longer has that key. */
   sign(claims: TokenClaims, keyId?: string): string | undefined;
   /** The claims of a genuine token of this purpose; undefined for anything else, without saying why. */
   verify(purpose: TokenPurpose, token: string): TokenClaims | undefined;
-  /** A short proof that this text came from here, of 20 hexadecimal digits: for places that forget upper case. */
+  /** A short proof that this text came from here, of 20 hexadecimal digits: for places that ignore letter case. */
   seal(purpose: 'bounce', text: string): string;
-  /** Whether a key of the ring made this seal of this text. */
+  /** Whether a key of the ring made this seal for this text. */
   isSealed(purpose: 'bounce', text: string, seal: string): boolean;
-  /** A secret of each key's own for another library to sign with; the current key's first. */
+  /** One secret per key for another library to sign with; the current key's first. */
   secretsFor(purpose: 'proof of work'): string[];
-  /** A keyed hash that stands for an address after its erasure; one hash per key, the current first. */
+  /** A keyed hash that replaces an address after its erasure; one hash per key, the current key's first. */
   fingerprints(text: string): string[];
 }
 
@@ -34,21 +36,21 @@ const PATTERN = /^([0-9a-z]{1,11})\.([0-9a-z]{1,6})\.([A-Za-z0-9_-]{6})([A-Za-z0
 const MAX_LENGTH = 80;
 
 /**
- * Stands in the links of test emails and of the preview. It has the length of a reader's token, and no key makes
- * it: it names nobody.
+ * Replaces the token in the links of test emails and of the preview. It is as long as a reader's token, and no key
+ * produces it, so it names nobody.
  */
 export const TEST_TOKEN = '1.0.test-link-that-names-no-reader-xx';
 
-/** 80 bits, the least that RFC 2104 section 5 allows. */
+/** 80 bits, the minimum that RFC 2104 section 5 allows. */
 const SEAL_LENGTH = 20;
 
 /**
- * A key ring of HMAC-SHA-256 keys (RFC 2104), truncated to 160 bits as RFC 2104 section 5 allows.
- * Tokens read `subject.version.keyIdMac`, URL-safe, at most 80 characters; they don't expire by themselves.
+ * A key ring of HMAC-SHA-256 keys (RFC 2104), truncated to 160 bits as RFC 2104 section 5 allows. Tokens have the
+ * form `subject.version.keyIdMac`, URL-safe, at most 80 characters; they don't expire on their own.
  *
- * @param store the store's own name. It goes into the keys of tokens, so that of two publications with the same
- *   secrets neither takes the other's for its own. Tokens made before it did are still taken, since the links of
- *   emails never expire; what stands for an address or a return path has no need of it.
+ * @param store the store's own name. It goes into the keys of tokens, so that two publications with the same secrets
+ *   don't accept each other's. Older tokens made without it are still accepted, because the links of emails never
+ *   expire. The hashes of addresses and return paths don't need it.
  */
 export function tokenKeys(secrets: readonly [string, ...string[]], store?: string): TokenKeys {
   const ring = new Map<string, KeyObject>(secrets.map((secret) => [idOf(secret), keyOf(secret)]));

@@ -1,50 +1,51 @@
 import { DAY, HOUR, MINUTE } from './clock.ts';
 
 /**
- * What a machine's two clocks show at one moment: the wall clock, in epoch milliseconds, which may be set, and a
- * steady one, in milliseconds since the boot, which nobody sets and which counts while the machine is suspended.
+ * The readings of a machine's two clocks at one moment: the wall clock, in epoch milliseconds, which may be set, and
+ * a steady clock, in milliseconds since the boot, which nobody sets and which also counts while the machine is
+ * suspended.
  */
 export interface Sight {
   readonly wall: number;
   readonly steady: number;
 }
 
-/** Why a clock is not believed: it was set while the machine ran, or is far from what the store saw last. */
+/** Why a clock is not believed: it was set while the machine ran, or it is far from what the store last saw. */
 export type ClockCause = 'jumped' | 'far-from-store';
 
 export interface ClockDoubt {
   readonly cause: ClockCause;
-  /** When it was noticed, by the time that was known until then; epoch milliseconds. */
+  /** When the jump was noticed, by the time as it was known before; epoch milliseconds. */
   readonly since: number;
-  /** How far the clock is ahead of that time; negative: behind it. */
+  /** How far the clock is ahead of that time; negative if it is behind. */
   readonly byMs: number;
   /** Since when the clock has run evenly; on the steady clock. */
   readonly evenFrom: number;
-  /** Until when another clock's word counts that the known time is right; on the steady clock. */
+  /** Until when another clock's confirmation of the known time counts; on the steady clock. */
   readonly vouchedUntil?: number | undefined;
 }
 
 /** What a machine knows of the time. */
 export interface ClockTrust {
-  /** The last sight that was believed; what has passed since then on the steady clock is added to it. */
+  /** The last reading that was believed; the time since then on the steady clock is added to it. */
   readonly known: Sight;
-  /** The known time is the least that it can be: nobody knows for how long the machine was off. */
+  /** The known time is a lower bound: nobody knows how long the machine was off. */
   readonly atLeast?: boolean | undefined;
   readonly doubt?: ClockDoubt | undefined;
-  /** Until when nothing is forgotten but by the time before a doubt; both in epoch milliseconds. */
+  /** Until `until`, things are forgotten only by `asOf`, the time before a doubt; both in epoch milliseconds. */
   readonly forget?: { readonly asOf: number; readonly until: number } | undefined;
 }
 
-/** A clock that is set by less is followed at once. */
+/** A clock that is set by less than this is followed at once. */
 export const BEARABLE_JUMP = 5 * MINUTE;
-/** A clock that has run evenly for so long is believed, whatever it shows: mail must not stop for ever. */
+/** A clock that has run evenly for this long is believed, whatever it shows: mail must not stop forever. */
 const EVEN_FOR = 15 * MINUTE;
-/** So long may a machine have been off, or nothing been sent, without anybody wondering: a month, and some days. */
+/** A machine may have been off, or sent nothing, for this long without raising doubt: a month and some days. */
 const LONGEST_OFF = 35 * DAY;
-/** What another clock says of the known time counts for so long. */
+/** How long another clock's confirmation of the known time counts. */
 const VOUCHED_FOR = 2 * MINUTE;
 
-/** The time as it is known: what the wall clock shows, unless that is in doubt. */
+/** The known time: what the wall clock shows, unless that is in doubt. */
 export function knownTime({ known, doubt }: ClockTrust, { wall, steady }: Sight): number {
   return doubt ? known.wall + (steady - known.steady) : wall;
 }
@@ -55,10 +56,10 @@ export function firstTrust(sight: Sight): ClockTrust {
 }
 
 /**
- * What is known at the start of a process.
+ * The knowledge of the time at the start of a process.
  *
- * @param here what this machine noted last, by the same steady clock.
- * @param lastSeen the latest instant that any machine noted, where this one has noted nothing since its boot.
+ * @param here what this machine last noted, by the same steady clock.
+ * @param lastSeen the latest instant that any machine noted, if this one has noted nothing since its boot.
  */
 export function trustAtStart(
   sight: Sight,
@@ -70,7 +71,7 @@ export function trustAtStart(
   return watched({ known: { wall: lastSeen, steady: sight.steady }, atLeast: true }, sight);
 }
 
-/** What is known after another look at both clocks. */
+/** The knowledge of the time after another look at both clocks. */
 export function watched(trust: ClockTrust, sight: Sight): ClockTrust {
   const { known, atLeast, doubt, forget } = trust;
   const since = known.wall + (sight.steady - known.steady);
@@ -86,7 +87,7 @@ export function watched(trust: ClockTrust, sight: Sight): ClockTrust {
   return { ...trust, doubt: { ...doubt, cause, since: doubt?.since ?? since, byMs, evenFrom } };
 }
 
-/** The wall clock is right from here on. Nothing is forgotten by what it shows for a day. */
+/** The wall clock is right from now on. For a day, nothing is forgotten because of what it shows. */
 export function believed(trust: ClockTrust, sight: Sight): ClockTrust {
   const { known, doubt, forget } = trust;
   const before = Math.min(known.wall + (sight.steady - known.steady), sight.wall);
@@ -94,7 +95,9 @@ export function believed(trust: ClockTrust, sight: Sight): ClockTrust {
   return { known: sight, forget: { asOf, until: sight.wall + DAY } };
 }
 
-/** What another clock, which nobody sets along with this machine's, says to a doubt: epoch milliseconds. */
+/**
+ * Applies the reading of another clock, which nobody sets along with this machine's, to a doubt: epoch milliseconds.
+ */
 export function witnessed(trust: ClockTrust, sight: Sight, other: number): ClockTrust {
   const { doubt } = trust;
   if (!doubt) return trust;
@@ -104,26 +107,26 @@ export function witnessed(trust: ClockTrust, sight: Sight, other: number): Clock
   return { ...trust, doubt: { ...doubt, evenFrom: steady, vouchedUntil: steady + VOUCHED_FOR } };
 }
 
-/** The operator says that a machine's clock is right, from wherever they are. */
+/** The operator declares a machine's clock right, from wherever they are. */
 export function vouchedFor(trust: ClockTrust): ClockTrust {
   const { known, doubt } = trust;
   if (!doubt) return trust;
   return believed(trust, { wall: known.wall + doubt.byMs, steady: known.steady });
 }
 
-/** Whether both tell of the same clock, which one of them believes. */
+/** Whether both describe the same clock, and one of them believes it. */
 export function isSettledBy(trust: ClockTrust, stored: ClockTrust, sight: Sight): boolean {
   if (!trust.doubt || stored.doubt) return false;
   const off = sight.wall - (stored.known.wall + (sight.steady - stored.known.steady));
   return Math.abs(off) <= BEARABLE_JUMP;
 }
 
-/** Whether nothing may be planned: the time is in doubt, and no other clock tells it. */
+/** Whether nothing may be planned: the time is in doubt, and no other clock confirms it. */
 export function mustWait({ doubt }: ClockTrust, { steady }: Sight): boolean {
   return doubt !== undefined && (doubt.vouchedUntil ?? Number.NEGATIVE_INFINITY) < steady;
 }
 
-/** By which time whatever has been kept for long enough may be forgotten. */
+/** The time that decides what has been kept long enough and may be forgotten. */
 export function forgetTime(trust: ClockTrust, sight: Sight): number {
   const { doubt, forget } = trust;
   const now = knownTime(trust, sight);
@@ -131,7 +134,7 @@ export function forgetTime(trust: ClockTrust, sight: Sight): number {
   return doubt ? Math.min(asOf, doubt.since, sight.wall) : asOf;
 }
 
-/** When the doubt ends by itself, if the clock goes on evenly: by the known time, epoch milliseconds. */
+/** When the doubt ends automatically if the clock keeps running evenly: by the known time, epoch milliseconds. */
 export function endOfDoubt({ known, doubt }: ClockTrust): number | undefined {
   return doubt && known.wall + (doubt.evenFrom + EVEN_FOR - known.steady);
 }
@@ -142,7 +145,7 @@ const UNITS = [
   ['minutes', MINUTE],
 ] as const;
 
-/** How far a clock is off, for people: `365 days`, `90 minutes`. */
+/** How far a clock is off, in words: `365 days`, `90 minutes`. */
 export function spanOf(ms: number): string {
   const size = Math.abs(ms);
   const [unit, each] = UNITS.find(([, each]) => size >= 2 * each) ?? UNITS[2];

@@ -1,6 +1,6 @@
 /**
- * The ports of time, their real and their virtual clocks, and the lengths of a second, a day and the like. A rule of
- * pacing or of zones belongs in a file next to it; a new way to read the machine's time belongs here alone.
+ * The ports of time, their real and virtual clocks, and the lengths of a second, a day and so on. A rule of pacing or
+ * of zones belongs in a file next to this one; a new way to read the machine's time belongs only here.
  */
 import { uptime } from 'node:os';
 import type { Sight } from './clock-trust.ts';
@@ -15,7 +15,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** What a clock shows, for whoever needs no more of it. */
+/** A clock's reading, for callers that need nothing else from it. */
 export const nowOf =
   (clock: Pick<Clock, 'now'>): (() => number) =>
   () =>
@@ -24,9 +24,7 @@ export const nowOf =
 /** The machine's clock. */
 export const systemClock: Clock = tickingClock(0);
 
-/**
- * A clock that starts at `start` and ticks at the machine's speed: `send --at` runs on it.
- */
+/** A clock that starts at `start` and ticks at the machine's speed, for `send --at`. */
 export function clockFrom(start: number): Clock {
   return tickingClock(start - Date.now());
 }
@@ -48,13 +46,13 @@ function tickingClock(offset: number): Clock {
   };
 }
 
-/** What a machine's two clocks show now; see `Sight`. */
+/** The current readings of a machine's two clocks; see `Sight`. */
 export type Sights = () => Sight;
 
 /**
- * The machine's own clocks. The system's uptime counts suspension (on Linux CLOCK_BOOTTIME) but takes a file to read;
- * Node's own steady clock costs nothing and stops with the machine. So the uptime is read where the two clocks that
- * cost nothing differ in what has passed: the machine was suspended then, or its clock was set.
+ * The machine's own clocks. The system's uptime counts suspension (on Linux CLOCK_BOOTTIME), but reading it costs a
+ * file access; Node's own steady clock costs nothing and stops with the machine. So the uptime is read only when the
+ * two free clocks differ in how much time has passed: the machine was suspended, or its clock was set.
  */
 export function machineSights(
   wall: () => number = () => Date.now(),
@@ -66,11 +64,11 @@ export function machineSights(
   return () => {
     for (;;) {
       const now = { wall: wall(), running: running() };
-      // Not a number at first: false.
+      // NaN at first, so this is false.
       const isUsual = Math.abs(now.wall - last.wall - (now.running - last.running)) < SECOND;
       last = now;
       if (isUsual) return { wall: now.wall, steady: now.running + suspended };
-      // Whoever is stopped between two of these looks would see a jump that never was: then it looks once more.
+      // A process suspended between two of these readings would see a false jump, so it reads again.
       const before = running();
       suspended = uptimeSeconds() * SECOND - before;
       if (running() - before >= SECOND) last = { wall: Number.NaN, running: 0 };
@@ -78,7 +76,7 @@ export function machineSights(
   };
 }
 
-/** A clock that moves only when told: sleeping moves it. */
+/** A clock that moves only on request: sleeping moves it. */
 export class VirtualClock implements Clock {
   #now: number;
 
@@ -92,11 +90,11 @@ export class VirtualClock implements Clock {
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (!signal?.aborted) this.#now += Math.max(0, ms);
-    // Whoever waits for another by sleeping must let that one work.
+    // A process that waits for another by sleeping must give that one a chance to work.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Sets the time, backwards too: real machines do that. */
+  /** Sets the time, also backwards: real machines do that. */
   set(instant: number): void {
     this.#now = instant;
   }

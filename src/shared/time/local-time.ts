@@ -2,41 +2,41 @@ import { Temporal } from 'temporal-polyfill';
 import { DAY } from './clock.ts';
 
 /**
- * A zone's time as numbers: planning asks for it hundreds of thousands of times in a minute. `local` is what a
- * clock on the wall shows, counted in milliseconds as if it stood in UTC. A test holds it equal to Temporal.
+ * A zone's time as numbers: planning asks for it hundreds of thousands of times a minute. `local` is what a wall
+ * clock shows, counted in milliseconds as if the clock were in UTC. A test checks it against Temporal.
  */
 
 interface Span {
   /** Epoch milliseconds. */
   readonly from: number;
-  /** Milliseconds that the zone is ahead of UTC from then on. */
+  /** How many milliseconds the zone is ahead of UTC from then on. */
   readonly offset: number;
 }
 
-/** For so long at once the zone’s changes are looked up, and kept. */
+/** The span for which the zone's changes are looked up at once, and kept. */
 const CHUNK = 400 * DAY;
-/** Bounded: case makes many names of one zone. */
+/** Bounded, because letter case makes many names of one zone. */
 const MOST_ZONES = 2000;
 const known = new Map<string, Map<number, readonly Span[]>>();
 
-/** What the clock on the wall shows at an instant. */
+/** What a wall clock shows at an instant. */
 export function localOf(instant: number, zone: string): number {
   return instant + offsetAt(instant, zone);
 }
 
 /**
- * When the clock on the wall shows a time. One that a change of the clocks skips is taken at the same distance
- * after the change's beginning; one that comes twice is taken the first time.
+ * When a wall clock shows a time. A time that a clock change skips keeps its distance from the start of the change; a
+ * time that occurs twice means the first occurrence.
  */
 export function instantOf(local: number, zone: string): number {
   const before = offsetAt(local - DAY, zone);
   const after = offsetAt(local + DAY, zone);
   const early = local - Math.max(before, after);
-  // Where the time is skipped, the smaller offset is the one from before the change.
+  // For a skipped time, the smaller offset is the one from before the change.
   return localOf(early, zone) === local ? early : local - Math.min(before, after);
 }
 
-/** The days since 1970-01-01 of a local time. */
+/** The number of days from 1970-01-01 to a local time. */
 export function dayNumber(local: number): number {
   return Math.floor(local / DAY);
 }

@@ -1,6 +1,6 @@
 /**
- * Readers' local times: when the next allowed day and hour is, across changes of the clocks. Which lesson is meant belongs
- * in `flow/enrolment`.
+ * Readers' local times: when the next allowed day and hour is, across clock changes. Which lesson is due belongs in
+ * `flow/enrolment`.
  */
 import { Temporal } from 'temporal-polyfill';
 import { DAY, MINUTE } from './clock.ts';
@@ -9,7 +9,7 @@ import { dayNumber, instantOf, localOf } from './local-time.ts';
 /** 1 is Monday and 7 Sunday, as in ISO 8601. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
-/** Where lessons may stand in time: local hour, weekdays (none: every day) and the zone that reads them. */
+/** When lessons may arrive: local hour, weekdays (none: every day) and the zone they are read in. */
 export interface SlotRule {
   /** Minutes after local midnight. */
   readonly at: number;
@@ -18,29 +18,29 @@ export interface SlotRule {
   readonly zone: string;
 }
 
-/** How far from something a slot must be. */
+/** How far apart from something a slot must be. */
 export interface Spacing {
   /** Epoch milliseconds. */
   readonly since: number;
   readonly days: number;
-  /** Counts dates on the calendar of the rule's zone: whatever the hour of `since`, any of the day's slots will do. */
+  /** Counts dates on the calendar of the rule's zone: any slot of the day qualifies, whatever the hour of `since`. */
   readonly byDate?: boolean;
 }
 
 /**
- * The first slot that is no earlier than `notBefore` and, where given, than `days` of wall-clock time after
- * `since`. A week is seven local days: 07:00 stays 07:00 over a change of the clocks. An hour that a change
- * of the clocks skips is taken at the same distance after midnight (02:30 becomes 03:30); one that comes
- * twice is taken the first time.
+ * The first slot no earlier than `notBefore` and, if given, no earlier than `days` of wall-clock time after `since`.
+ * A week is seven local days: 07:00 stays 07:00 across a clock change. An hour that a clock change skips keeps its
+ * distance from midnight (02:30 becomes 03:30); an hour that occurs twice means the first occurrence.
  *
  * @param notBefore epoch milliseconds.
  * @returns epoch milliseconds.
  */
 export function firstSlot(rule: SlotRule, notBefore: number, spacing?: Spacing): number {
   const earliest = spacing ? Math.max(notBefore, spacedFrom(spacing, rule)) : notBefore;
-  // Yesterday too: a slot in an hour that was skipped at midnight lies on the day after its date.
+  // Includes yesterday: a slot in an hour skipped at midnight falls on the day after its date.
   const first = dayNumber(localOf(earliest, rule.zone)) - 1;
-  // Ten days: a week of weekdays, yesterday, one for a slot already past today and one for a date a zone left out.
+  // Ten days: a week of weekdays, yesterday, one for a slot already past today, and one for a date that a zone
+  // skipped.
   for (let day = first; day < first + 10; day++) {
     if (rule.on.length > 0 && !rule.on.includes(weekdayOf(day))) continue;
     const slot = slotOn(day, rule);
@@ -49,7 +49,7 @@ export function firstSlot(rule: SlotRule, notBefore: number, spacing?: Spacing):
   throw new Error(`No slot within ten days of ${new Date(earliest).toISOString()} in ${rule.zone}`);
 }
 
-/** How many local dates lie between two instants; negative when the second is the earlier. */
+/** The number of local dates between two instants; negative if the second is the earlier. */
 export function localDaysBetween(from: number, to: number, zone: string): number {
   return dayNumber(localOf(to, zone)) - dayNumber(localOf(from, zone));
 }
@@ -60,12 +60,12 @@ export function wallInstant(wall: string, zone: string): number {
     .epochMilliseconds;
 }
 
-/** `2026-12-01T07:00:00+01:00`: an instant as a clock on the wall shows it, with its offset. */
+/** `2026-12-01T07:00:00+01:00`: an instant as a wall clock shows it, with its offset. */
 export function isoInZone(instant: number, zone: string): string {
   return zoned(instant, zone).toString({ timeZoneName: 'never', fractionalSecondDigits: 0 });
 }
 
-/** Counted from a slot, the days lead to a slot, even when the clocks had moved the first one. */
+/** Counted from a slot, the days lead to a slot, even if a clock change had moved the first one. */
 function spacedFrom({ since, days, byDate = false }: Spacing, rule: SlotRule): number {
   const local = localOf(since, rule.zone);
   const day = dayNumber(local);

@@ -2,8 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 import type { Log } from '../log.ts';
 
 /**
- * Zones whose place is called otherwise today. Unicode's data, and browsers with it, keep the name that a zone had
- * first; IANA's own list has these.
+ * Zones that have since been renamed. Unicode's data, and browsers with it, keep a zone's first name; IANA's own list
+ * has these.
  */
 const CALLED_TODAY: Readonly<Record<string, string>> = {
   'Africa/Asmera': 'Africa/Asmara',
@@ -27,14 +27,14 @@ const CALLED_TODAY: Readonly<Record<string, string>> = {
   'Pacific/Truk': 'Pacific/Chuuk',
 };
 
-/** To ask takes longer than a row of a list otherwise does. Bounded: case makes many names of one zone. */
+/** Asking takes longer than the rest of a list's row. Bounded, because letter case makes many names of one zone. */
 const asked = new Map<string, string | undefined>();
 const MOST_ASKED = 2000;
 
 /**
- * The name that IANA gives a zone today, or undefined for what lessons can't be placed by. It asks the library that
- * places them, which refuses abbreviations that Intl takes, such as PST. Fixed offsets such as `+02:00` are not
- * zones: they know no summer.
+ * The name that IANA gives a zone today; undefined if lessons can't be scheduled in it. It asks the library that
+ * schedules them, which refuses abbreviations that Intl accepts, such as PST. Fixed offsets such as `+02:00` are not
+ * zones: they know no summer time.
  */
 export function timeZoneOf(name: string): string | undefined {
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name) || name.length > 60) return undefined;
@@ -56,25 +56,25 @@ function lookUp(name: string): string | undefined {
 }
 
 /**
- * All zones that can be offered, by the names of today, in order. They are not looked up one by one, as a stranger's
- * is: that takes 22 MB and a third of a second.
+ * All zones that can be offered, under today's names, in order. They are not looked up one by one, unlike a
+ * stranger's: that takes 22 MB and a third of a second.
  */
 export function timeZones(): string[] {
   const known = [...Intl.supportedValuesOf('timeZone'), 'UTC'].map((name) => CALLED_TODAY[name] ?? name);
   return [...new Set(known)].sort();
 }
 
-/** The zone that a reader's stored one stands for; one that can't be used is told. */
+/** Turns a reader's stored zone into a usable one; an unusable one is reported. */
 export type ZoneOf = (stored: string, readers: readonly number[]) => string;
 
 /** For stores that are read without a publication. */
 export const currentZone: ZoneOf = (stored) => timeZoneOf(stored) ?? 'UTC';
 
-/** So many readers are named in the log; the rest of a store full of them is counted by `pace doctor`. */
+/** The number of readers that the log names; `pace doctor` counts the rest of a store full of them. */
 const MOST_TOLD = 20;
 
 /**
- * Reads zones that a store holds: one that can't be used counts as the publication's. Each reader is told of once.
+ * Reads the zones in a store: an unusable one counts as the publication's. Each reader is reported once.
  *
  * @param fallback the publication's zone.
  */

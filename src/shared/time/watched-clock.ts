@@ -10,13 +10,13 @@ import {
 } from './clock-trust.ts';
 
 /**
- * A machine's clock, watched: where it is set by more than it may be, the time goes on as it was known until the
- * doubt is over. Whoever reads this clock can't be harmed by a jump, at whatever moment it comes.
+ * A machine's clock, watched: if it is set by more than allowed, time continues as it was known until the doubt is
+ * over. Code that reads this clock can't be harmed by a jump, whenever it comes.
  */
 export interface WatchedClock extends Clock {
-  /** What is known of the time now. */
+  /** The current knowledge of the time. */
   trust(): ClockTrust;
-  /** Changes what is known: another clock, the store or the operator says something to it. */
+  /** Updates that knowledge: another clock, the store or the operator has something to say about it. */
   learn(say: (trust: ClockTrust, sight: Sight) => ClockTrust): ClockTrust;
   /** The steady clock, in milliseconds. */
   steady(): number;
@@ -26,8 +26,8 @@ export interface WatchedClock extends Clock {
 }
 
 /**
- * @param clock its sleep is used alone.
- * @param onChange called when a doubt begins or ends, with what was known before and after.
+ * @param clock only its sleep is used.
+ * @param onChange called when a doubt begins or ends, with the knowledge before and after.
  */
 export function watchedClock(
   sights: Sights,

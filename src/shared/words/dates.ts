@@ -1,4 +1,4 @@
-/** Instants in the words of a language. A locale may say more than a language: `en-US`, `de-AT`. */
+/** Instants in the words of a language. A locale may be more specific than a language: `en-US`, `de-AT`. */
 
 /** British order for plain English. */
 const exact = (locale: string): string => (locale === 'en' ? 'en-GB' : locale);
@@ -34,7 +34,7 @@ export function clockPhrase(minute: number): string {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Kept: to make one takes far longer than to use it, and every lesson that is planned uses one. */
+/** Kept, because making one takes far longer than using it, and every planned lesson uses one. */
 function format(at: number, locale: string, options: Intl.DateTimeFormatOptions): string {
   const key = JSON.stringify([locale, options]);
   let made = formats.get(key);

@@ -4,5 +4,5 @@ import { phrases } from './de/phrases.ts';
 import { faults, preferences } from './de/reader.ts';
 import type { Words } from './en.ts';
 
-/** Every text of the product in German: `du`, as a running coach speaks. */
+/** Every text of the product in German: `du`, the way a running coach speaks. */
 export const de: Words = { name: 'Deutsch', phrases, emails, pages, preferences, faults };

@@ -3,7 +3,7 @@ import { pages } from './en/pages.ts';
 import { phrases } from './en/phrases.ts';
 import { faults, preferences } from './en/reader.ts';
 
-/** Every text of the product in English. The other languages have this one's shape: none can lack a text. */
+/** Every text of the product in English. The other languages have the same shape, so none can lack a text. */
 export const en = {
   /** The language by its own name. */
   name: 'English',

@@ -1,7 +1,7 @@
-/** What a sentence is made of that holds more than text: words, and elements of whoever shows it. */
+/** The parts of a sentence that holds more than text: words, and elements of the surface that shows it. */
 export type Parts<T> = readonly (T | string)[];
 
-/** A sentence around elements, a link or a name in bold, as a template: the words' order is each language's own. */
+/** A sentence around elements, such as a link or a bold name, as a template: each language has its own word order. */
 export function parts<T>(texts: TemplateStringsArray, ...values: readonly (T | string)[]): Parts<T> {
   return texts.flatMap((text, index): (T | string)[] => {
     const value = values[index];

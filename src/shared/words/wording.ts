@@ -1,11 +1,11 @@
 /**
- * Which language is spoken to whom. Texts belong in the catalogues `en` and `de`; a third language is added there and in
- * `LANGUAGES`.
+ * Which language each reader gets. Texts belong in the catalogues `en` and `de`; a third language is added there and
+ * in `LANGUAGES`.
  */
 import { de } from './de.ts';
 import { en, type Words } from './en.ts';
 
-/** The languages that the product's own texts are in, by their BCP 47 tags. */
+/** The languages of the product's own texts, as BCP 47 tags. */
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -16,16 +16,16 @@ export function wordsIn(language: Language): Words {
   return CATALOGUE[language];
 }
 
-/** The language of a tag such as `de-AT`; undefined where the product has no words in it. */
+/** The language of a tag such as `de-AT`; undefined if the product has no texts in it. */
 export function languageOf(tag: string | null | undefined): Language | undefined {
   const primary = tag?.trim().toLowerCase().split('-', 1)[0];
   return LANGUAGES.find((language) => language === primary);
 }
 
-/** How one reader is spoken to. */
+/** The language and locale for one reader. */
 export interface Wording {
   readonly language: Language;
-  /** The tag that dates follow and that pages and emails carry: the publication's own where it is of that language. */
+  /** The tag for dates, pages and emails: the publication's own if it is of that language. */
   readonly locale: string;
   readonly words: Words;
 }
@@ -33,7 +33,7 @@ export interface Wording {
 /**
  * The reader's own language, else the publication's, else English.
  *
- * @param own what is known of the reader.
+ * @param own the language known for the reader.
  * @param tag the publication's language.
  */
 export function wordingFor(own: Language | null | undefined, tag: string): Wording {
@@ -42,7 +42,7 @@ export function wordingFor(own: Language | null | undefined, tag: string): Wordi
   return { language, locale: theirs === language ? tag : language, words: CATALOGUE[language] };
 }
 
-/** What must be marked as the author's: the language of their text, where the words around it are in another. */
+/** The language to mark on the author's text if the words around it are in another one. */
 export function authoredIn(
   { language, dir }: { readonly language: string; readonly dir: 'ltr' | 'rtl' },
   wording: Pick<Wording, 'locale'>,
@@ -53,14 +53,14 @@ export function authoredIn(
 
 const RANGE = /^([a-z]{1,8}|\*)(?:-[a-z0-9]{1,8})*$/i;
 const WEIGHT = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i;
-/** A header is read as far as this: no browser sends more. */
+/** A header is read up to this length: no browser sends more. */
 const LONGEST = 1000;
 
 /**
- * The language that an Accept-Language field prefers (RFC 9110 section 12.5.4), by lookup (RFC 4647 section 3.4):
- * whoever asks for `de-AT` is served in German. Among equals the first named wins.
+ * The language that an Accept-Language field prefers (RFC 9110 section 12.5.4), by lookup (RFC 4647 section 3.4): a
+ * request for `de-AT` is served in German. Among equals the first one wins.
  *
- * @returns undefined where it names none that the product has; `*` is no preference either.
+ * @returns undefined if it names no language of the product; `*` is no preference either.
  */
 export function preferredLanguage(header: string | undefined): Language | undefined {
   let best: { language: Language; weight: number } | undefined;
@@ -74,7 +74,7 @@ export function preferredLanguage(header: string | undefined): Language | undefi
   return best?.language;
 }
 
-/** 1 where it is not given, 0 where it can't be read. */
+/** 1 if it is not given, 0 if it can't be read. */
 function weightOf(parameter: string | undefined): number {
   if (parameter === undefined) return 1;
   const [, value] = WEIGHT.exec(parameter) ?? [];

@@ -40,7 +40,7 @@ export const pages = {
     tooQuick: 'That was faster than people type. Please check the form and press the button again.',
     didYouMean: (address: string) =>
       `Did you mean ${address}? Please choose below, or correct your address here.`,
-    /** What a person agrees to: what comes, from whom, how to leave. */
+    /** The terms that a person agrees to: what they get, from whom, and how to leave. */
     consent: (what: string, who: string) =>
       `You’ll get ${what} by email from ${who} once you’ve confirmed your address. It’s free, and every email has a link to unsubscribe with one click.`,
     theNewsletter: 'the newsletter',
@@ -119,7 +119,7 @@ export const pages = {
     thanks: 'Thank you for reading. If that was a mistake, one click puts everything back as it was.',
     undo: 'Undo, I want to stay',
     comeBack: 'Come back?',
-    /** What a reader who comes back agrees to. */
+    /** The terms that a returning reader agrees to. */
     comeBackLead: (publication: string) =>
       `One click, and your emails from ${publication} pick up where they left off.`,
     comeBackButton: 'Yes, start my emails again',

@@ -26,7 +26,7 @@ export const phrases = {
   moment: (day: string, time: string) => `${day} at ${time}`,
   /** `Myths, on Tuesday 8 December` */
   onDay: (title: string, day: string) => `${title}, on ${day}`,
-  /** What a welcome says of the first email. */
+  /** What a welcome says about the first email. */
   firstNow: (title: string) => `Your first email, “${title}”, is on its way now.`,
   firstOn: (title: string, day: string) => `Your first email, “${title}”, arrives on ${day}.`,
   /** Defaults within an author's text, in the language of that text. */
