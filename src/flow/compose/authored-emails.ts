@@ -99,7 +99,7 @@ export function issueEmail(
   };
 }
 
-/** What the author left open in a text is said in the text's language, whatever its reader's is. */
+/** Words for what the author left open are in the text's language, whatever the reader's is. */
 function body(
   markdown: Markdown,
   placeholders: PlaceholderTable,
@@ -112,7 +112,7 @@ function body(
   return toJsxRuntime(tree, { Fragment, jsx, jsxs, components: markdownComponents(blocks) as never });
 }
 
-/** Emails need whole addresses, and pictures that mail clients can draw: a PNG lies beside every SVG. */
+/** Emails need absolute addresses, and pictures that mail clients can draw: every SVG has a PNG next to it. */
 function makeAbsolute(tree: Root, baseUrl: string): void {
   visit(tree, 'element', ({ properties }) => {
     for (const name of ['href', 'src', 'image']) {

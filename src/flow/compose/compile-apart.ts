@@ -5,20 +5,20 @@ import { CompileError, type Compiler, type EmailInputs } from './compiler.ts';
 import type { Edition } from './edition.ts';
 import type { EmailName } from './email-name.ts';
 
-/** For how long a process waits for the next email: loading React Email anew takes about a second. */
+/** How long a process waits for the next email: loading React Email again takes about a second. */
 const IDLE_MS = 3000;
 
 /** A compiler whose templates may change while it runs. */
 export interface RenewableCompiler extends Compiler {
-  /** The next email is compiled from the templates as they are then. */
+  /** The next email is compiled from the templates as they are at that time. */
   renew(): void;
 }
 
 /**
- * Compiles in a process of its own, which starts when there is something to compile and ends soon after. So
- * neither React nor React Email nor a JSX loader takes memory and start-up time from a process that sends.
+ * Compiles in a separate process, which starts when there is something to compile and ends soon after. So React,
+ * React Email and a JSX loader take no memory or start-up time from a process that sends.
  *
- * @param stay the process stays, and a second one stands by without templates, so that `renew` takes no start.
+ * @param stay keeps the process, and a second one ready without templates, so that `renew` needs no start.
  */
 export function compileApart({ stay = false } = {}): RenewableCompiler {
   let child: ChildProcess | undefined;
@@ -49,7 +49,7 @@ export function compileApart({ stay = false } = {}): RenewableCompiler {
     try {
       return await answerOf(child, { name, ...(isTold ? {} : { source }) });
     } finally {
-      // Only now, so that its start takes no time from the email.
+      // Started only now, so that it takes no time from the email.
       if (stay) spare ??= start();
       else idle = setTimeout(end, IDLE_MS).unref();
     }
@@ -80,12 +80,12 @@ function disconnect(child: ChildProcess | undefined): void {
 function start(): ChildProcess {
   const child = fork(fileURLToPath(new URL('./compile-process.ts', import.meta.url)), {
     execArgv: [],
-    // Maps and undefined pass only so.
+    // Maps and undefined survive only this serialization.
     serialization: 'advanced',
-    // Nothing of the settings, and so no secret, is its business.
+    // It needs none of the settings, so it gets no secret.
     env: {
       NODE_ENV: 'production',
-      // Otherwise JSX is read by the settings of whichever folder the command is run in.
+      // Without this, JSX would be read by the settings of the folder in which the command runs.
       TSX_TSCONFIG_PATH: fileURLToPath(new URL('../../../tsconfig.json', import.meta.url)),
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -95,7 +95,7 @@ function start(): ChildProcess {
   return child;
 }
 
-/** @throws Error what compiling threw, or that the process ended. */
+/** @throws Error if compiling threw, or the process ended. */
 function answerOf(child: ChildProcess, question: Question): Promise<unknown> {
   child.channel?.ref();
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();

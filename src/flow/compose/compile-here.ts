@@ -6,7 +6,7 @@ import type { EmailName } from './email-name.ts';
 import { noticeEmail } from './notice-email.ts';
 import { MADE_BY } from './system-emails.ts';
 
-/** Compiles in this process, which needs React Email, and a loader that reads JSX. */
+/** Compiles in this process, which needs React Email and a loader for JSX. */
 export const compileHere: Compiler = {
   compile: async (source, name) => compile(emailOf(source, name)),
   close: async () => {},

@@ -1,12 +1,12 @@
 /**
- * The process that compiles emails, see `compileApart`. It ends when its parent does; what interrupts the
- * parent is the parent's to handle.
+ * The process that compiles emails; see `compileApart`. It ends when its parent does and leaves interrupts to the
+ * parent.
  */
 import { quickStart } from '../../shared/loading/quick-start.ts';
 import type { CompileError, EmailInputs } from './compiler.ts';
 import type { EmailName } from './email-name.ts';
 
-/** One question at a time. A source stays until the next one comes. */
+/** One question at a time. The source is kept until the next question. */
 export interface Question {
   readonly source?: EmailInputs | undefined;
   readonly name: EmailName;
@@ -22,15 +22,15 @@ const packages = loadPackages();
 process.on('message', async (question: Question) => {
   source = question.source ?? source;
   const answer = await answerTo(question);
-  // A parent that has gone meanwhile wants no answer any more.
+  // A parent that has ended in the meantime wants no answer.
   process.send?.(answer, undefined, {}, () => {});
 });
 process.on('disconnect', () => process.exit(0));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 
 /**
- * What takes most of a start, and nothing of it is a template: those are read when the first email is asked for.
- * The loader for JSX comes last, since it would slow down whatever is loaded through it.
+ * Loads the packages that take most of a start; none of them is a template. Templates are read for the first email.
+ * The JSX loader comes last, because it slows down everything loaded through it.
  */
 async function loadPackages(): Promise<void> {
   quickStart();

@@ -3,7 +3,7 @@ import type { Edition } from './edition.ts';
 import type { EmailName } from './email-name.ts';
 
 /**
- * Several compilers as one, for whoever wants every email of one source at once. An email is made once: it is kept
+ * Several compilers as one, for callers that want every email of one source at once. Each email is made once and kept
  * until the end.
  */
 export function compileTogether(compilers: readonly Compiler[]): Compiler {

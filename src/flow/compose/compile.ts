@@ -23,13 +23,13 @@ export interface EmailSource {
 /** Gmail clips an email whose HTML is larger than about 102 KB, and with it the unsubscribe link. */
 const MAX_HTML_BYTES = 100_000;
 
-/** React marks where it could have suspended, and has a browser fetch pictures early: no use to an email. */
+/** React marks where it could have suspended, and lets a browser preload pictures: useless in an email. */
 const FOR_BROWSERS = /<!--\/?\$-->|<link rel="preload" as="image"[^>]*>/g;
 
 /**
  * Renders an email once, for all readers.
  *
- * @throws CompileError when the HTML would be clipped.
+ * @throws CompileError if the HTML would be clipped.
  */
 export async function compile(email: EmailSource): Promise<Edition> {
   const html = (await render(email.element)).replaceAll(FOR_BROWSERS, '');

@@ -1,10 +1,10 @@
 /**
- * What a compiled email is. A stored edition keeps this shape for ever: a field may be added, and none may change its
- * meaning.
+ * The shape of a compiled email. A stored edition keeps this shape forever: fields may be added, but none may change
+ * its meaning.
  */
 import type { Segments } from './segments.ts';
 
-/** What an email is. It decides who may get it and which headers it carries. */
+/** The kind of an email. It decides who may get it and which headers it carries. */
 export type EmailKind =
   | 'lesson'
   | 'issue'
@@ -35,7 +35,7 @@ export interface EditionContent {
   readonly headers: readonly { readonly name: string; readonly value: Segments }[];
 }
 
-/** From here on an edition is near what mailbox providers clip, and has little room for what is added to it. */
+/** From this size on, mailbox providers are close to clipping an edition: little may be added to it. */
 export const LARGE_HTML_BYTES = 80_000;
 
 /** Bytes of the HTML, without a reader's values. */

@@ -3,24 +3,23 @@ import type { Compiler, EmailInputs } from './compiler.ts';
 import type { Edition } from './edition.ts';
 import type { EmailName, WhichEmail } from './email-name.ts';
 
-/** Where editions are kept. */
+/** Stores editions. */
 export interface EditionKeeper {
   keep(edition: Edition): Promise<void>;
 }
 
 /**
- * Compiles each email once for each language that is asked for, and answers with its edition's id from then on.
- * Where a reader's own language is not known, the email is in the publication's.
+ * Compiles each email once per requested language, then answers with its edition's id. A reader without a known
+ * language gets the publication's.
  */
 export interface Editions {
-  /** @param own the reader's language; a notice is in English, as all of the operator's tools. */
+  /**
+   * @param own the reader's language; a notice is in English, like all of the operator's tools.
+   */
   id(which: WhichEmail, own?: Language | null): Promise<string>;
 }
 
-/**
- * Editions of one catalogue. A changed catalogue wants a new one of these; unchanged emails come out with
- * the same ids again.
- */
+/** Editions of one catalogue. A changed catalogue needs a new instance; unchanged emails get the same ids again. */
 export function editionsOf(source: EmailInputs, compiler: Compiler, keeper: EditionKeeper): Editions {
   const ids = new Map<string, Promise<string>>();
 

@@ -2,21 +2,21 @@ import type { OwnerNotice } from '../../shared/reasons/owner-notice.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import type { EmailKind } from './edition.ts';
 
-/** What must be known of a system email before it is made. */
+/** What must be known about a system email before it is made. */
 interface SystemEmail {
-  /** The kind of its deliveries: it decides who may get them, see `adapters/store/who-may-get.ts`. */
+  /** The kind of its deliveries. It decides who may get them; see `adapters/store/who-may-get.ts`. */
   readonly kind: Exclude<EmailKind, 'lesson' | 'issue' | 'notice'>;
-  /** What the preview calls it. */
+  /** Its title in the preview. */
   readonly title: string;
   /** Its template, a file in `emails`. */
   readonly template: string;
-  /** Whether it speaks of the course that a reader begins. */
+  /** Whether it mentions the course that a reader begins. */
   readonly aboutCourse: boolean;
 }
 
 /**
- * The system emails that readers get: the one list of them. Everything else follows from it or does not compile, so
- * that a new one is known to the preview, to `pace check` and to whoever sends it.
+ * The only list of the system emails that readers get. Everything else follows from it or does not compile, so that
+ * the preview, `pace check` and the sender learn of a new one.
  */
 export const SYSTEM_EMAILS = {
   confirm: { kind: 'confirm', title: 'Confirmation', template: 'confirm', aboutCourse: true },
@@ -25,7 +25,7 @@ export const SYSTEM_EMAILS = {
     ...{ kind: 'sign-in', title: 'Link to the preferences' },
     ...{ template: 'link', aboutCourse: false },
   },
-  // It goes to the same people as the other link that is asked for.
+  // It goes to the same people as the sign-in link.
   'own-data': {
     ...{ kind: 'sign-in', title: 'Link to the reader’s own data' },
     ...{ template: 'link', aboutCourse: false },
@@ -36,7 +36,7 @@ export const SYSTEM_EMAILS = {
 
 export type SystemEmailName = keyof typeof SYSTEM_EMAILS;
 
-/** A system email; without a course, one that could speak of a course speaks of the publication. */
+/** A system email. Without a course, one that could mention a course mentions the publication. */
 export interface WhichSystemEmail {
   readonly kind: SystemEmailName;
   readonly course?: string | null;

@@ -5,9 +5,9 @@ import type { Compiler, EmailInputs } from './compiler.ts';
 import { type Edition, htmlBytes, LARGE_HTML_BYTES } from './edition.ts';
 import { type EditionKeeper, type Editions, editionsOf } from './editions.ts';
 
-/** Editions of the content as it is, whenever they are asked for. */
+/** Editions of the content as it is at each call. */
 export interface LiveEditions extends Editions {
-  /** Those of the content as it is now, and of no later one: for whoever works through one catalogue. */
+  /** The editions of the content as it is now, and of no later one: for work on one catalogue. */
   current(): Editions;
 }
 
@@ -15,7 +15,7 @@ interface LiveParts {
   readonly content: Pick<LiveCatalogue, 'current'>;
   readonly inputs: Omit<EmailInputs, 'catalogue'>;
   readonly compiler: Compiler;
-  /** What keeps the editions of one catalogue. */
+  /** Stores the editions of one catalogue. */
   readonly keeperOf: (catalogue: Catalogue) => EditionKeeper;
   readonly log: Log;
 }

@@ -8,7 +8,7 @@ import type { EmailInputs } from './compiler.ts';
 import { publicationProps } from './publication-props.ts';
 import { system } from './system-emails.ts';
 
-/** Tells the publication's owner what happened to its sending; in English, as the operator's commands do. */
+/** Tells the publication's owner what happened to its sending; in English, like the operator's commands. */
 export function noticeEmail(
   { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   notice: OwnerNotice,
@@ -27,7 +27,7 @@ export function noticeEmail(
   return system(catalogue, 'notice', subject, element, new PlaceholderTable());
 }
 
-/** One of each, to be looked at. */
+/** One of each, for the preview. */
 export const SAMPLE_NOTICES: readonly OwnerNotice[] = [
   { cause: 'bounces', at: 1_796_108_580_000, emails: 210, bad: 12 },
   { cause: 'complaints', at: 1_796_108_580_000, emails: 1400, bad: 2 },
@@ -110,7 +110,7 @@ const NOTICES: { readonly [Cause in OwnerNotice['cause']]: Of<Cause> } = {
         },
 };
 
-/** A limit ends without the owner. */
+/** A limit ends without the owner's help. */
 function limit(at: number, reason: string, publication: string): NoticeText {
   return {
     subject: `${publication}: the sending limit has been reached`,

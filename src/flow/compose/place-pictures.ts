@@ -5,14 +5,14 @@ import { visit } from 'unist-util-visit';
 import { imageFileWidth } from '../content/image-size.ts';
 import { inMail, placeOf } from '../content/references.ts';
 
-/** A picture that is no wider may stand in a line of text. */
+/** A picture up to this width may be part of a line of text. */
 const ICON = 64;
 
 /**
- * Gives each picture of a text the width that it is shown at: the one that is written, or else its file's own. A
- * small one with text beside it stays in its line, as `pace-icon`.
+ * Gives each picture of a text its display width: the one in the text, or else the file's own. A small picture with
+ * text next to it stays in its line, as `pace-icon`.
  *
- * @param folder the content folder, where the pictures lie.
+ * @param folder the content folder with the pictures.
  */
 export function placePictures(tree: Root, folder: string): void {
   visit(tree, 'element', (node, _, parent) => {
@@ -27,7 +27,7 @@ export function placePictures(tree: Root, folder: string): void {
   });
 }
 
-/** A drawing's PNG has two pixels for each of the drawing, for sharp screens. */
+/** A drawing's PNG has two pixels for each one of the drawing, for sharp screens. */
 function ownWidth(folder: string, src: string): number | undefined {
   if (!src.startsWith('/images/')) return undefined;
   const drawn = inMail(src);

@@ -1,6 +1,6 @@
 import { toPlainText } from '@react-email/components';
 
-/** The little of html-to-text's tree and builder that is used here; the package brings no types. */
+/** The few parts of html-to-text's tree and builder that this file uses; the package has no types. */
 type Node = { name?: string; data?: string; attribs?: Record<string, string>; children?: Node[] };
 type Builder = {
   addInline(text: string): void;
@@ -14,7 +14,7 @@ const hasPicture = (node: Node): boolean => within(node, 'img').some(({ attribs 
 const within = (node: Node, name: string): Node[] =>
   (node.children ?? []).flatMap((child) => (child.name === name ? [child] : within(child, name)));
 const bare = (address: string): string => address.trim().replace(/\/$/, '');
-/** An address as somebody would type it: of `mailto:` what comes before its query. */
+/** An address as a person would type it: for `mailto:`, the part before its query. */
 const typed = (href: string): string =>
   href.startsWith('mailto:') ? decoded(href.slice(7).replace(/\?.*$/s, '')) : href;
 
@@ -33,7 +33,7 @@ function block(builder: Builder, lineBreaks: number, write: () => void): void {
 }
 
 const formatters = {
-  /** `text (address)`, or the address alone where the text is only it or its end. */
+  /** `text (address)`, or the address alone if the text is the address or its end. */
   link(node: Node, walk: Walk, builder: Builder) {
     const url = typed(node.attribs?.href ?? '');
     const text = bare(textOf(node));
@@ -54,12 +54,12 @@ const formatters = {
   picture({ attribs }: Node, _walk: Walk, builder: Builder) {
     if (attribs?.alt) builder.addInline(`[${attribs.alt}]`);
   },
-  /** A line a row, each cell after its column's name: columns made of spaces break in a phone's font. */
+  /** One line per row, each cell after its column's name: columns made of spaces break in a phone's font. */
   rows: (table: Node, walk: Walk, builder: Builder) =>
     block(builder, 2, () => {
       const names = within(table, 'th').map((header) => textOf(header).trim());
       const rows = within(table, 'tr').filter((row) => within(row, 'td').length > 0);
-      // A table of a header alone is a list of its names.
+      // A table that has only a header is a list of its names.
       if (rows.length === 0) block(builder, 1, () => builder.addInline(names.filter(Boolean).join(' · ')));
       for (const row of rows) {
         const cells = within(row, 'td').map((cell, index) => ({ cell, name: names[index] }));
@@ -71,7 +71,7 @@ const formatters = {
         });
       }
     }),
-  /** Struck out as in Markdown: without its line it would read as if it still held. */
+  /** Struck out as in Markdown: without the line it would read as still valid. */
   struck(node: Node, walk: Walk, builder: Builder) {
     builder.addInline('~~');
     walk(node.children, builder);
@@ -83,7 +83,7 @@ const formatters = {
   },
 };
 
-/** An email's HTML as text that reads well by itself. The templates mark what is to be treated apart. */
+/** An email's HTML as text that reads well on its own. The templates mark the parts that need special treatment. */
 export function toText(html: string): string {
   const headings = ['h1', 'h2', 'h3', 'h4'];
   return toPlainText(html, {

@@ -24,15 +24,12 @@ export function publicationProps(
   };
 }
 
-/**
- * Tells pages that read nothing of the reader in which language they are led to, where it is not the
- * publication's.
- */
+/** Gives the language to pages that don't know the reader, if it differs from the publication's. */
 export function languageQuery({ publication }: Catalogue, { language }: Wording): string {
   return wordingFor(null, publication.language).language === language ? '' : `?lang=${language}`;
 }
 
-/** The footer's links of a reader; all are made from one token. */
+/** A reader's links in the footer; one token makes them all. */
 export function readerLinks(
   { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
@@ -49,8 +46,8 @@ export function readerLinks(
 }
 
 /**
- * Headers for mail that a reader may leave: RFC 8058 one-click, RFC 2919 List-Id and Gmail's Feedback-ID,
- * which holds nothing of the single reader.
+ * Headers for mail that readers can unsubscribe from: RFC 8058 one-click, RFC 2919 List-Id and Gmail's Feedback-ID,
+ * which identifies no single reader.
  */
 export function listHeaders(
   { publication }: Catalogue,
@@ -70,7 +67,8 @@ export function listHeaders(
     .trim();
   const token = placeholders.marker('token');
   const link = `<${baseUrl}/unsubscribe/${token}>`;
-  // The link first, since the one-click header is about it; Outlook.com reports only to those who offer an address.
+  // The link comes first, since the one-click header refers to it; Outlook.com reports only to senders who offer an
+  // address.
   const mailto =
     unsubscribeAt === undefined ? [] : [`<mailto:${unsubscribeAt}?subject=unsubscribe%20${token}>`];
   return [
@@ -81,10 +79,10 @@ export function listHeaders(
   ];
 }
 
-/** RFC 3834: nobody's vacation notice should answer these. */
+/** RFC 3834: prevents automatic replies such as vacation notices. */
 export const AUTO_GENERATED = { name: 'Auto-Submitted', value: 'auto-generated' } as const;
 
-/** Five to fifteen characters that stay the same, as Gmail asks. */
+/** Five to fifteen characters that never change, as Gmail requires. */
 function senderId(name: string): string {
   return name
     .toLowerCase()

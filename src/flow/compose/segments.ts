@@ -1,9 +1,9 @@
 import { MARKER, type PlaceholderTable } from '../content/placeholders.ts';
 
-/** Where a placeholder stands, which decides how its value is escaped. */
+/** The context of a placeholder, which decides how its value is escaped. */
 export type PlaceholderPlace = 'html' | 'url' | 'text' | 'line';
 
-/** A text cut at its slots: `statics` has one more entry than `placeholders`. */
+/** A text cut at its placeholders: `statics` has one more entry than `slots`. */
 export interface Segments {
   readonly statics: readonly string[];
   readonly slots: readonly {
@@ -13,7 +13,7 @@ export interface Segments {
   }[];
 }
 
-/** What a reader's placeholders hold; an absent or empty value gives way to the placeholder's fallback. */
+/** A reader's values for placeholders; an absent or empty value gives way to the placeholder's fallback. */
 export type PlaceholderValues = Readonly<Record<string, string | undefined>>;
 
 /** Cuts a rendered text at its markers. */
@@ -25,7 +25,7 @@ export function cut(text: string, table: PlaceholderTable, as: Exclude<Placehold
     const placeholder = table.placeholders[Number(match[2])];
     if (!placeholder) continue;
     statics.push(text.slice(end, match.index));
-    // Plain text shows an address as it will be requested, so it is percent-encoded there too.
+    // Plain text shows an address as it will be requested, so the address is percent-encoded there too.
     slots.push({ ...placeholder, as: match[1] === 'u' ? 'url' : as });
     end = match.index + match[0].length;
   }
@@ -33,7 +33,7 @@ export function cut(text: string, table: PlaceholderTable, as: Exclude<Placehold
   return { statics, slots };
 }
 
-/** Joins the segments with a reader's values, each escaped for the place where it stands. */
+/** Joins the segments with a reader's values, each escaped for its context. */
 export function splice({ statics, slots }: Segments, values: PlaceholderValues): string {
   let text = statics[0] ?? '';
   for (let index = 0; index < slots.length; index++) {
@@ -43,7 +43,7 @@ export function splice({ statics, slots }: Segments, values: PlaceholderValues):
   return text;
 }
 
-/** How a value is written so that it is only text where it stands. */
+/** How to write a value so that it is only text in its context. */
 export const ESCAPES: Record<PlaceholderPlace, (value: string) => string> = {
   html: (value) => value.replace(/[&<>"']/g, (c) => ENTITIES[c] as string),
   url: (value) => encodeURIComponent(value.toWellFormed()).replace(/'/g, '%27'),

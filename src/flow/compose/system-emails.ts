@@ -18,10 +18,10 @@ import {
   readerLinks,
 } from './publication-props.ts';
 
-/** What a confirmation or a welcome speaks of: a course's title, or the publication's name. */
+/** The subject of a confirmation or a welcome: a course's title, or the publication's name. */
 type About = { readonly title: string };
 
-/** Asks for a confirmation. Nothing in it was chosen by whoever typed the address. */
+/** Asks for a confirmation. It contains nothing that the person who typed the address could choose. */
 export function confirmEmail(
   { catalogue, baseUrl, confirmDays }: EmailInputs,
   wording: Wording,
@@ -71,7 +71,7 @@ export function welcomeEmail(
   return system(catalogue, 'welcome', subject, element, placeholders, headers);
 }
 
-/** Says farewell, where the author wants that, to a reader who left on the preferences page. */
+/** Says farewell to a reader who left on the preferences page, if the author wants that. */
 export function goodbyeEmail(
   { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
@@ -104,7 +104,7 @@ export function signInEmail(
   );
 }
 
-/** Carries the link to what is held on a person. */
+/** Carries the link to a person's stored data. */
 export function ownDataEmail(
   source: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
@@ -141,10 +141,10 @@ function linkEmail(
   return system(catalogue, email, subject, element, placeholders);
 }
 
-/** How long a reader is waited for where the author has set no sunset: the email is then only looked at. */
+/** How many days a reader has to answer if the author has set no sunset: the email is then only previewed. */
 const WAIT_DAYS = 14;
 
-/** Asks a reader who has long been silent whether the emails are still wanted. */
+/** Asks a reader who has long been silent whether they still want the emails. */
 export function stayEmail(source: Omit<EmailInputs, 'confirmDays'>, wording: Wording): EmailSource {
   const { catalogue, baseUrl, unsubscribeAt } = source;
   const placeholders = new PlaceholderTable();
@@ -167,7 +167,7 @@ export function stayEmail(source: Omit<EmailInputs, 'confirmDays'>, wording: Wor
   return system(catalogue, 'stay', subject, element, placeholders, headers);
 }
 
-/** What makes each of them; without its line here a system email does not compile. */
+/** Makes each system email; one without an entry here does not compile. */
 export const MADE_BY: {
   readonly [Name in SystemEmailName]: (source: EmailInputs, wording: Wording, about: About) => EmailSource;
 } = {
@@ -179,7 +179,6 @@ export const MADE_BY: {
   goodbye: goodbyeEmail,
 };
 
-/** An email of the product's own. */
 export function system(
   { publication }: Catalogue,
   name: SystemEmailName | 'notice',

@@ -2,10 +2,10 @@ import type { Blockquote, Root, Text } from 'mdast';
 import { visit } from 'unist-util-visit';
 import { DIRECTIVES, TONE_OF } from './directives.ts';
 
-/** `[!NOTE]` alone on the first line of a quotation, as GitHub has it, or with a title behind it, as Obsidian does. */
+/** `[!NOTE]` alone on the first line of a quotation, as on GitHub, or with a title after it, as in Obsidian. */
 const ALERT = /^\[!([a-z]+)\][+-]?[ \t]*([^\n]*)(\n|$)/i;
 
-/** Turns such quotations into callouts. One of a kind that no callout stands for remains a quotation. */
+/** Turns these quotations into callouts. An unknown kind remains a quotation. */
 export function applyAlerts() {
   return (tree: Root): void => {
     visit(tree, 'blockquote', (node: Blockquote) => {
@@ -14,7 +14,7 @@ export function applyAlerts() {
       if (paragraph?.type !== 'paragraph' || text?.type !== 'text') return;
       const [whole = '', kind = '', title = '', end] = ALERT.exec(text.value) ?? [];
       const tone = TONE_OF[kind.toLowerCase()];
-      // A title with more than plain text in it goes on in the next node.
+      // A title with more than plain text in it continues in the next node.
       const isWhole =
         end === '\n' || paragraph.children.length === 1 || paragraph.children[1]?.type === 'break';
       if (!tone || !isWhole) return;

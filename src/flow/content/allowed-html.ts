@@ -2,9 +2,9 @@ import { defaultSchema, type Options as Schema } from 'rehype-sanitize';
 import { DIRECTIVES } from './directives.ts';
 
 /**
- * What HTML may stand in a text: what emails and pages both draw. `emails/parts/markdown.tsx` draws each of these
- * elements and attributes, and a test holds the two lists to each other. Pictures come by `img` alone: a `source`
- * would load from another server.
+ * The HTML that a text may contain: what emails and pages can both draw. `emails/parts/markdown.tsx` draws each of
+ * these elements and attributes, and a test compares the two lists. Pictures may only use `img`: a `source` would
+ * load from another server.
  */
 const BLOCKS = [
   'blockquote',
@@ -31,10 +31,10 @@ const INLINE = [
 
 export const ALLOWED_TAGS: readonly string[] = [...BLOCKS, ...HEADINGS, ...TABLE, ...INLINE];
 
-/** Attributes of one element, and under `*` of all, as the tree names them. */
+/** The attributes of each element, and under `*` of all elements, by their names in the tree. */
 export const ALLOWED_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   '*': ['dir', 'id', 'lang', 'title'],
-  // A name is a place on the web page; emails print links to it as text.
+  // A name is an anchor on the web page; emails print links to it as text.
   a: ['href', 'name'],
   img: ['alt', 'src', 'width'],
   li: ['value'],
@@ -44,7 +44,7 @@ export const ALLOWED_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(['div', 'p', ...HEADINGS].map((name) => [name, ['align']])),
 };
 
-/** What Markdown itself makes beyond that: marks of footnotes, task lists and of a code's language. */
+/** Attributes that Markdown itself adds: for footnotes, task lists and a code block's language. */
 const MADE_BY_MARKDOWN: NonNullable<Schema['attributes']> = {
   a: [
     'ariaDescribedBy',

@@ -1,8 +1,8 @@
-/** What the author's files say, checked and typed. Everything here is immutable. */
+/** The author's files, checked and typed. Everything here is immutable. */
 
 import type { Weekday } from '../../shared/time/slots.ts';
 
-/** When lessons come: an interval, the weekdays allowed (none: every day) and the local minute of the day. */
+/** When lessons arrive: an interval, the allowed weekdays (none: every day) and the local minute of the day. */
 export interface Cadence {
   readonly everyDays: number;
   readonly on: readonly Weekday[];
@@ -28,19 +28,19 @@ export interface Publication {
   readonly timeZone: string;
   readonly topics: readonly Topic[];
   readonly cadence: Cadence;
-  /** The course that a sign-up on the landing page begins; undefined: the newsletter alone. */
+  /** The course that a sign-up on the landing page begins; undefined: only the newsletter. */
   readonly startCourse: string | undefined;
-  /** Whether a reader who leaves on the preferences page gets one farewell. */
+  /** Whether a reader who leaves on the preferences page gets a farewell. */
   readonly goodbye: boolean;
-  /** When readers who give no sign of life are asked, and paused; undefined: never. */
+  /** When silent readers are asked, and paused; undefined: never. */
   readonly sunset: Sunset | undefined;
   readonly body: Markdown;
 }
 
 export interface Sunset {
-  /** So many emails without a sign of life. */
+  /** The number of emails without a sign of life. */
   readonly emails: number;
-  /** For so many days an answer is waited for. */
+  /** How many days a reader has to answer. */
   readonly wait: number;
 }
 
@@ -49,12 +49,12 @@ export interface Course {
   readonly title: string;
   readonly description: string;
   readonly cadence: Cadence;
-  /** The bounds within which a reader may change the interval, in days. */
+  /** The limits within which a reader may change the interval, in days. */
   readonly pace: { readonly fastest: number; readonly slowest: number };
   readonly then: string | undefined;
   /** Whether readers who have finished get lessons that are added later. */
   readonly evergreen: boolean;
-  /** Published lessons in their order; drafts stand apart. */
+  /** Published lessons in order; drafts are separate. */
   readonly lessons: readonly Lesson[];
   readonly drafts: readonly Lesson[];
   readonly body: Markdown;
@@ -63,18 +63,18 @@ export interface Course {
 export interface Lesson {
   /** The identity: renumbering a file never re-sends it. */
   readonly slug: string;
-  /** The number of the file's name: its place in the course. */
+  /** The number in the file name: the lesson's place in the course. */
   readonly place: number;
   readonly title: string;
   readonly subject: string;
   readonly preview: string;
   readonly topics: readonly string[];
-  /** Days since the lesson before, where it differs from the cadence. */
+  /** Days since the previous lesson, if they differ from the cadence. */
   readonly afterDays: number | undefined;
   readonly on: readonly Weekday[] | undefined;
   readonly at: number | undefined;
   readonly late: 'skip' | 'catch-up' | 'everyone';
-  /** The author wrote `late:`, and so has thought of the readers who are past it. */
+  /** The author wrote `late:`, so they have considered readers who are past this lesson. */
   readonly saysLate?: boolean;
   readonly draft: boolean;
   readonly body: Markdown;
@@ -89,7 +89,7 @@ export interface Issue {
   readonly preview: string;
   readonly topics: readonly string[];
   readonly send: SendTime;
-  /** Past this instant the issue is dropped instead of sent stale. */
+  /** After this instant the issue is dropped rather than sent stale. */
   readonly notAfter: SendTime | undefined;
   readonly duringCourse: 'hold' | 'drop' | 'send';
   readonly draft: boolean;
@@ -114,7 +114,7 @@ export interface Coach {
 export interface Markdown {
   readonly text: string;
   readonly file: string;
-  /** The line of the file at which the text begins; the first where it is not known. */
+  /** The line of the file at which the text begins; 1 if unknown. */
   readonly line?: number;
 }
 
@@ -122,13 +122,13 @@ export interface Catalogue {
   readonly folder: string;
   readonly publication: Publication;
   readonly courses: ReadonlyMap<string, Course>;
-  /** Newest first; drafts stand apart. */
+  /** Newest first; drafts are separate. */
   readonly issues: readonly Issue[];
   readonly draftIssues: readonly Issue[];
   readonly coach: Coach | undefined;
 }
 
-/** The mark under which a subscriber is unique for issues; courses use their own slugs. */
+/** The stream of issues, in which a subscriber is unique; courses use their own slugs. */
 export const NEWSLETTER = 'newsletter';
-/** The mark for confirmations, welcomes and the like. */
+/** The stream of confirmations, welcomes and the like. */
 export const SYSTEM = 'system';

@@ -1,6 +1,6 @@
 import { ExpectedError } from '../../shared/errors/expected-error.ts';
 
-/** What kind of mistake it is; `docs/checks.md` tells of each. */
+/** The kind of a mistake; `docs/checks.md` describes each. */
 export type FaultRule =
   | 'file-missing'
   | 'file-name'
@@ -29,16 +29,16 @@ export interface ContentFault {
   /** Relative to the content folder. */
   readonly file: string;
   readonly line: number | undefined;
-  /** From 1 on; absent where only the line is known. */
+  /** From 1 on; absent if only the line is known. */
   readonly column?: number | undefined;
   readonly field: string | undefined;
   /** What was found. */
   readonly message: string;
-  /** What is allowed, or what to do, where the rule's own remedy says too little. */
+  /** What is allowed, or what to do, if the rule's own remedy is not enough. */
   readonly remedy?: string | undefined;
 }
 
-/** Everything that is wrong with the content, in one error. */
+/** All mistakes in the content, in one error. */
 export class ContentError extends ExpectedError {
   readonly faults: readonly ContentFault[];
 

@@ -9,7 +9,7 @@ import { fieldPosition } from './position.ts';
 import { decodeText } from './read-text.ts';
 import type { textFaults } from './text-faults.ts';
 
-/** The files of a content folder, and what is wrong with those that were read. A faulty file stops no other. */
+/** The files of a content folder, and the faults of those that were read. A faulty file stops no other. */
 export class ContentFiles {
   readonly faults: ContentFault[] = [];
   readonly #folder: string;
@@ -24,7 +24,7 @@ export class ContentFiles {
     return existsSync(join(this.#folder, file));
   }
 
-  /** Of a folder that may be missing, in order; hidden files are left out. */
+  /** The names in a folder, which may be missing, in order; hidden files are left out. */
   names(folder: string): string[] {
     if (!this.has(folder)) return [];
     return readdirSync(join(this.#folder, folder))
@@ -32,7 +32,7 @@ export class ContentFiles {
       .sort();
   }
 
-  /** A file's fields, undefined where they are faulty, and its text; undefined where it has none of both. */
+  /** A file's fields (undefined if they are faulty) and its text; undefined if it has neither. */
   parse<T>(file: string, schema: z.ZodType<T>): { data: T | undefined; text: Markdown } | undefined {
     const path = join(this.#folder, file);
     if (!lstatSync(path).isFile()) {

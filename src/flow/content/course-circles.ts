@@ -1,6 +1,6 @@
 import type { Course } from './catalogue.ts';
 
-/** Courses from which `then:` leads into a circle: a reader would never come to an end. */
+/** Courses from which `then:` leads into a circle: a reader would never finish. */
 export function coursesInCircles(courses: ReadonlyMap<string, Pick<Course, 'slug' | 'then'>>): string[] {
   return [...courses.keys()].filter((slug) => {
     const seen = new Set<string>();

@@ -7,7 +7,7 @@ import { visit } from 'unist-util-visit';
 type Directive = ContainerDirective | LeafDirective;
 type Point = NonNullable<Node['position']>['start'];
 
-/** The directives, the attributes each may carry and the element that stands for it in the tree. */
+/** The directives, the attributes that each may carry and the element that represents it in the tree. */
 export const DIRECTIVES = {
   callout: { element: 'pace-callout', attributes: ['title', 'tone'], required: [] },
   button: { element: 'pace-button', attributes: ['href'], required: ['href'] },
@@ -21,14 +21,14 @@ export const DIRECTIVES = {
 
 const TONES = ['tip', 'note', 'warning'];
 
-/** What other systems call their callouts, as our tones. */
+/** Other systems' names for callouts, as our tones. */
 export const TONE_OF: Readonly<Record<string, string | undefined>> = {
   ...{ note: 'note', info: 'note', important: 'note', abstract: 'note', summary: 'note', todo: 'note' },
   ...{ tip: 'tip', hint: 'tip', success: 'tip' },
   ...{ warning: 'warning', caution: 'warning', attention: 'warning', danger: 'warning' },
 };
 
-/** What is wrong with a directive, and where it stands. */
+/** What is wrong with a directive, and where. */
 export class DirectiveError extends Error {
   readonly remedy: string | undefined;
   readonly at: Point | undefined;
@@ -40,13 +40,13 @@ export class DirectiveError extends Error {
   }
 }
 
-/** Reads directives that stand on lines of their own. A colon in running text is a colon: none begins there. */
+/** Reads directives on lines of their own. A colon in running text begins no directive. */
 export function parseDirectives(this: Processor): void {
   remarkDirective.call(this);
   delete this.data().micromarkExtensions?.at(-1)?.text;
 }
 
-/** Turns directives into elements. Faulty ones are told of and left without an element of their own. */
+/** Turns directives into elements. Faulty ones are reported and get no element of their own. */
 export function applyDirectives(source: string, onError: (error: DirectiveError) => void) {
   return (tree: Root): void => {
     visit(tree, (node) => {
@@ -76,7 +76,7 @@ function apply(node: Directive): void {
   };
 }
 
-/** A line that begins as a directive does and isn't one would be mailed as it stands. */
+/** A line that looks like a directive but isn't one would be mailed literally. */
 function refuseMisspelt(position: Node['position'], source: string): void {
   const [opening, name = '', behind] =
     /^:{2,}[ \t]*([a-z][\w-]*)(.?).*/i.exec(source.slice(position?.start.offset, position?.end.offset)) ?? [];

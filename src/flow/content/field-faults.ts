@@ -2,11 +2,11 @@ import type { ContentFault } from './content-error.ts';
 import { PlaceholderTable } from './placeholders.ts';
 import { fieldPosition } from './position.ts';
 
-/** Fields that may hold placeholders, and fields that are printed as they stand. */
+/** Fields that may hold placeholders, and fields that are printed literally. */
 const WITH_SLOTS = ['subject', 'preview'];
 const WITHOUT_SLOTS = ['title', 'description', 'name'];
 
-/** What is wrong with the placeholders in a file's fields. */
+/** The faults of the placeholders in a file's fields. */
 export function fieldFaults(file: string, source: string, fields: object): ContentFault[] {
   const faults: ContentFault[] = [];
   const fault = (rule: ContentFault['rule'], field: string, message: string, remedy?: string) =>

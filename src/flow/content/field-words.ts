@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nearestWord } from '../../shared/addresses/slips.ts';
 import type { ContentFault } from './content-error.ts';
 
-/** What a field allows, in words, where its schema can't tell it. */
+/** What a field allows, in words, if its schema can't say it. */
 export const ALLOWED = z.registry<{ readonly allowed: string }>();
 
 type FieldFault = Pick<ContentFault, 'rule' | 'message' | 'remedy'>;
@@ -10,8 +10,8 @@ type FieldFault = Pick<ContentFault, 'rule' | 'message' | 'remedy'>;
 /**
  * What is wrong with a field, in words: what was found, and what is allowed.
  *
- * @param schema of the whole of which `data` was parsed.
- * @param key an unknown one, where the issue tells of several.
+ * @param schema the schema that `data` was parsed with.
+ * @param key an unknown key, if the issue names several.
  */
 export function sayIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown, key = ''): FieldFault {
   const own = schemaAt(schema, issue.path);
@@ -52,13 +52,13 @@ export function sayIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unkno
   }
 }
 
-/** `a number (2024)`; of a list with something else than text in it, that. */
+/** `a number (2024)`; for a list that holds something other than text, that value. */
 function kindOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return `a number (${value})`;
   if (typeof value === 'boolean') return `a switch (${value})`;
   if (Array.isArray(value)) {
     const odd = value.find((one) => typeof one !== 'string');
-    // No deeper: by an alias a list may hold itself.
+    // No deeper: an alias can make a list contain itself.
     return odd === undefined ? 'a list' : `a list that holds ${Array.isArray(odd) ? 'a list' : kindOf(odd)}`;
   }
   return value === null ? 'empty' : typeof value === 'object' ? 'a group of fields' : 'a text';
@@ -81,7 +81,7 @@ const WANTED: Readonly<Record<string, string | undefined>> = {
   object: 'a group of fields',
 };
 
-/** The schema of the field at a path. What can be left out or has a default is the schema of what is given. */
+/** The schema of the field at a path, without its optional and default wrappers. */
 function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | undefined {
   const bare = bareOf(schema);
   const [step, ...rest] = path;
@@ -92,7 +92,7 @@ function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | 
       : bare instanceof z.ZodArray
         ? bare.element
         : undefined;
-  // Of a choice between one and a list, the words stand at the choice.
+  // In a choice between one value and a list, the words belong to the choice.
   return inner ? schemaAt(inner as z.ZodType, rest) : bare;
 }
 

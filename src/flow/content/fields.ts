@@ -6,15 +6,15 @@ import type { SendTime } from './catalogue.ts';
 import { ALLOWED } from './field-words.ts';
 
 /**
- * The fields that front-matter is made of. Each says what it found when it refuses, and by `ALLOWED` what it allows.
- * What a transformation hides from editors is told them by `meta`, in the words of JSON Schema.
+ * The fields that make up front-matter. On refusal each says what it found, and `ALLOWED` says what it allows. `meta`
+ * describes to editors, in JSON Schema, what a transformation hides from them.
  */
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 export const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-/** A name as it stands in addresses: `Slow Bread` → `slow-bread`. */
+/** A name as addresses show it: `Slow Bread` → `slow-bread`. */
 export function slugify(name: string): string {
   return name
     .normalize('NFKD')
@@ -96,7 +96,7 @@ export const mailbox = line(320)
   })
   .register(ALLOWED, { allowed: 'use an address such as "Ada Miller <ada@example.org>"' });
 
-/** `2027-01-12 08:00` in each reader's zone, or one instant when an offset or Z stands behind it. */
+/** `2027-01-12 08:00` in each reader's zone, or one instant if an offset or Z follows it. */
 export function sendTime(defaultTime: string) {
   return z
     .string()
@@ -124,7 +124,7 @@ export function sendTime(defaultTime: string) {
     });
 }
 
-/** An IANA time zone, by the name it has today. */
+/** An IANA time zone, under today's name. */
 export const timeZone = z
   .string()
   .transform((text, context) => {

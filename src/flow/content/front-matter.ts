@@ -27,14 +27,14 @@ interface Body {
 
 export type Parsed<T> =
   | ({ readonly ok: true; readonly data: T } & Body)
-  /** However wrong the front-matter is, the text below it can be looked at, where it is known where that begins. */
+  /** Even if the front-matter is faulty, the text below it can be examined, provided its beginning is known. */
   | { readonly ok: false; readonly faults: readonly ContentFault[]; readonly text?: Body };
 
 const MAX_BYTES = 1_000_000;
 
 /**
- * Reads a file's front-matter with gray-matter and checks it against a schema. YAML is read by its 1.2 core
- * rules (`07:00` and dates stay text) with positions, so that every fault names its line.
+ * Reads a file's front-matter with gray-matter and checks it against a schema. YAML is read by the rules of its 1.2
+ * core schema (`07:00` and dates stay text) with positions, so that every fault names its line.
  *
  * @param file its path relative to the content folder, for the faults.
  */
@@ -48,7 +48,7 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
     ({ content } = matter(text, {
       engines: {
         yaml: (yaml: string) => {
-          // What it would write to the console comes as a fault of the file.
+          // Warnings become faults of the file instead of output on the console.
           document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: true, logLevel: 'error' });
           return {};
         },
@@ -65,13 +65,13 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
     return { ...fault, text: below };
   }
   const yaml = document;
-  // A tag that YAML does not know, such as `!!js/function`, is only a warning to the parser.
+  // To the parser, an unknown tag such as `!!js/function` is only a warning.
   const mistakes = [...yaml.errors, ...yaml.warnings];
   if (mistakes.length > 0) {
     const faults = mistakes.map((error): ContentFault => {
       const at = lines.linePos(error.pos[0]);
       const written = text.split('\n');
-      // What is never closed is found at the end, and stands where it was opened.
+      // An unclosed construct is found at the end, but reported where it was opened.
       const opened = written.slice(0, at.line).findLastIndex((one) => /:\s+["'[{]/.test(one)) + 1;
       const isUnclosed = opened > 0 && (error.code === 'MISSING_CHAR' || error.code === 'BAD_INDENT');
       const { line, column } = isUnclosed ? { line: opened, column: 1 } : { line: at.line, column: at.col };
@@ -80,7 +80,7 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
       const message = `is not valid YAML: ${told}`;
       return { rule: 'front-matter-yaml', file, line, column, field: undefined, message, remedy };
     });
-    // One slip is often two mistakes to the parser.
+    // The parser often reports one slip as two mistakes.
     const first = faults.filter(({ line }, at) => faults.findIndex((other) => other.line === line) === at);
     return { ok: false, faults: first, text: below };
   }
@@ -154,7 +154,7 @@ function refuse(): never {
   throw new Error('front matter must be YAML between two lines of ---');
 }
 
-/** Blank lines around it go; its first line keeps its indentation, which makes it code. */
+/** Removes the blank lines around the text; its first line keeps its indentation, which makes it code. */
 function bodyOf(text: string, content: string): Body {
   const body = content.replace(/^(?:[ \t]*\r?\n)+/, '');
   const start = text.length - body.length;
@@ -165,7 +165,7 @@ function bodyOf(text: string, content: string): Body {
   };
 }
 
-/** `replyTo` is read as `reply-to`: authors come from both habits. */
+/** `replyTo` is read as `reply-to`: authors know both habits. */
 function withKebabKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [kebab(key), withKebabKeys(inner)]));
@@ -179,7 +179,7 @@ function keyOf(key: unknown): string {
   return isScalar(key) ? String(key.value) : String(key);
 }
 
-/** A text that begins with `*` names an anchor, in YAML. */
+/** In YAML, a text that begins with `*` names an anchor. */
 function brokenAlias(document: Document): Alias | undefined {
   let broken: Alias | undefined;
   visit(document, {
@@ -192,7 +192,7 @@ function brokenAlias(document: Document): Alias | undefined {
   return broken;
 }
 
-/** The second of two keys that are one in two spellings, such as `reply-to` and `replyTo`. */
+/** The second of two keys that are one key in two spellings, such as `reply-to` and `replyTo`. */
 function twinKey(node: unknown): Scalar | undefined {
   if (!isMap(node)) return undefined;
   const seen = new Set<string>();

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The commit that the folder's files belong to, for the record of editions; null outside of Git. */
+/** The commit of the folder's files, for the record of editions; null outside of Git. */
 export function gitCommit(folder: string): string | null {
   try {
-    // To start Git only to be told that there is no repository takes longer than to look for one.
+    // Starting Git just to learn that there is no repository takes longer than looking for one.
     if (!isBelowGit(realpathSync(folder))) return null;
     const commit = execFileSync('git', ['-C', folder, 'rev-parse', 'HEAD'], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -18,7 +18,7 @@ export function gitCommit(folder: string): string | null {
   }
 }
 
-/** Whether this folder or one above it has a repository; in a work tree of its own `.git` is a file. */
+/** Whether this folder or one above it has a repository; in a linked work tree, `.git` is a file. */
 function isBelowGit(folder: string): boolean {
   if (existsSync(join(folder, '.git'))) return true;
   const above = dirname(folder);

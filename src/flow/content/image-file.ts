@@ -17,8 +17,9 @@ export function imageType(file: string): string | undefined {
 }
 
 /**
- * The real file behind a percent-encoded path below the folder; undefined where it is no image, is hidden, or lies
- * elsewhere by `..` or by a symbolic link. Pages serve and `pace check` measures what this one function finds.
+ * The real file for a percent-encoded path below the folder; undefined if it is no image, is hidden, or is outside
+ * the folder through `..` or a symbolic link. Pages serve the file that this function finds, and `pace check`
+ * measures the same one.
  */
 export async function findImage(folder: string, encoded: string): Promise<string | undefined> {
   const segments = encoded.split('/').map(decode);
@@ -38,7 +39,9 @@ function real(path: string): Promise<string | undefined> {
   return realpath(path).catch(() => undefined);
 }
 
-/** Unicode has two spellings of `Ü`, and an editor may write the one in a text and another program name a file by the other. */
+/**
+ * Unicode has two spellings of `Ü`: an editor may use one in a text, and another program the other in a file name.
+ */
 async function realSpelled(root: string, segments: readonly string[]): Promise<string | undefined> {
   let path = root;
   for (const segment of segments) {

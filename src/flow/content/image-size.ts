@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { imageSize } from 'image-size';
 
-/** Where a size's marker stands in a JPEG with a preview in its head. */
+/** Enough to reach the size marker of a JPEG with an embedded preview. */
 const HEAD = 65_536;
 
-/** Width of a picture's file in pixels; undefined where it can't be read or its format is not known. */
+/** A picture's width in pixels; undefined if the file can't be read or its format is unknown. */
 export function imageFileWidth(path: string): number | undefined {
   try {
     const file = openSync(path, 'r');
@@ -20,8 +20,8 @@ export function imageFileWidth(path: string): number | undefined {
 }
 
 /**
- * Width of a picture in pixels, from its file's first bytes; undefined where the format is not known. A drawing has
- * none: it is as sharp at any size.
+ * A picture's width in pixels, from its file's first bytes; undefined if the format is unknown. A drawing has none:
+ * it is sharp at any size.
  */
 export function imageWidth(bytes: Buffer): number | undefined {
   try {

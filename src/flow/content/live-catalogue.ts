@@ -4,19 +4,19 @@ import type { Catalogue } from './catalogue.ts';
 import { readCatalogue } from './read.ts';
 import type { textFaults } from './text-faults.ts';
 
-/** The catalogue as the files are now. */
+/** The catalogue of the files as they are now. */
 export interface LiveCatalogue {
   current(): Catalogue;
   /**
-   * Reads the files again if one of them has changed. Faulty content changes nothing: the error is thrown
-   * once, and what was last good stays in force.
+   * Reads the files again if one of them has changed. Faulty content changes nothing: the error is thrown once, and
+   * the last good catalogue remains in force.
    */
   refresh(): void;
 }
 
-/** @throws ContentError when the content is faulty from the start. */
+/** @throws ContentError if the content is faulty from the start. */
 export function liveCatalogue(folder: string, examine?: typeof textFaults): LiveCatalogue {
-  // Before the files are read: what changes while they are read is noticed at the next look.
+  // Taken before the files are read, so that the next look notices a change made while they are read.
   let seen = fingerprint(folder);
   let catalogue = readCatalogue(folder, examine);
   return {

@@ -18,7 +18,7 @@ import { MARKER, type PlaceholderTable } from './placeholders.ts';
 import { authoredColumn, type Position } from './position.ts';
 import { resolveImage, resolveLink } from './references.ts';
 
-/** A text as a tree that mail and web are both made from. Addresses in it are absolute or begin with `/`. */
+/** A text as a tree from which both mail and web are made. Its addresses are absolute or begin with `/`. */
 export interface TextTree {
   readonly tree: Root;
   readonly headings: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
@@ -41,7 +41,7 @@ export function parseMarkdown(markdown: Markdown, placeholders: PlaceholderTable
   return text;
 }
 
-/** The same, for looking at: what is wrong stands beside the tree, which lacks or misses that much. */
+/** The same, but tolerant: faults are returned with the tree, which lacks or misreads those parts. */
 export function readMarkdown(
   { text, file, line: first = 1 }: Markdown,
   placeholders: PlaceholderTable,
@@ -73,7 +73,7 @@ export function readMarkdown(
     resolveAddresses(node, file, (rule, said) => fault(rule, said, node.position?.start));
     const depth = /^h([1-6])$/.exec(node.tagName)?.[1];
     if (depth && node.properties.id !== 'footnote-label') {
-      // A reader's name has no place in an address: the heading is known by its placeholder's fallback.
+      // A reader's name has no place in an address: the anchor uses the placeholder's fallback.
       node.properties.id = placeholders.withFallbacks(String(node.properties.id), slugify);
       headings.push({
         id: node.properties.id,

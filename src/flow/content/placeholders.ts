@@ -1,7 +1,7 @@
 /**
- * Placeholders stand in authored text as `{{ firstName | "reader" }}`. While a text is parsed and rendered, each is
- * a marker of plain letters and digits, which Markdown, React and HTML all leave alone; afterwards the
- * markers are where the text is cut into segments.
+ * Authored text contains placeholders such as `{{ firstName | "reader" }}`. While a text is parsed and rendered, each
+ * is a marker of plain letters and digits, which Markdown, React and HTML all leave unchanged; afterwards the text is
+ * cut into segments at the markers.
  */
 
 /** Placeholders an author may use. */
@@ -12,7 +12,7 @@ export interface Placeholder {
   readonly fallback: string;
 }
 
-/** A placeholder as authors write it, or two braces behind a backslash. */
+/** A placeholder as authors write it, or two braces after a backslash. */
 export const AUTHORED = /(\\)?\{\{([^{}]*)\}\}/g;
 const SYNTAX = /^\s*([A-Za-z]+)\s*(?:\|\s*["“]([^"“”]*)["”]\s*)?$/;
 /** `u` marks a placeholder inside an address, where its value is percent-encoded. */
@@ -21,7 +21,7 @@ export const MARKER = /xslot(u?)(\d+)x/g;
 export class PlaceholderError extends Error {
   readonly rule: 'placeholder-unknown' | 'placeholder-without-default';
   readonly remedy: string;
-  /** Offset into the text at which the placeholder stands. */
+  /** The placeholder's offset in the text. */
   readonly offset: number;
 
   constructor(rule: PlaceholderError['rule'], message: string, remedy: string, offset: number) {
@@ -36,7 +36,7 @@ function refuse(error: PlaceholderError): never {
   throw error;
 }
 
-/** The placeholders of one edition, numbered in the order they were marked. */
+/** The placeholders of one edition, numbered in the order in which they were marked. */
 export class PlaceholderTable {
   readonly placeholders: Placeholder[] = [];
 
@@ -47,10 +47,10 @@ export class PlaceholderTable {
   }
 
   /**
-   * Replaces the placeholders of an authored text by markers; `\{{` stays as it is.
+   * Replaces the placeholders of an authored text with markers; `\{{` is kept.
    *
-   * @param onError told of an unknown name or a placeholder without a fallback, which then stays as it is; throws unless
-   *   given.
+   * @param onError receives an unknown name or a placeholder without a fallback, which is then kept as text; by
+   *   default it throws.
    * @throws PlaceholderError
    */
   mark(text: string, onError: (error: PlaceholderError) => void = refuse): string {
@@ -80,7 +80,7 @@ export class PlaceholderTable {
     });
   }
 
-  /** The text with every marker replaced by its placeholder, as its author knows it. */
+  /** The text with each marker replaced by its placeholder, as the author wrote it. */
   asWritten(text: string): string {
     return text.replace(MARKER, (marker, _, index: string) => {
       const placeholder = this.placeholders[Number(index)];
@@ -88,7 +88,7 @@ export class PlaceholderTable {
     });
   }
 
-  /** The text with every marker replaced by its fallback, for readers nobody knows. */
+  /** The text with each marker replaced by its fallback, for unknown readers. */
   withFallbacks(text: string, encode: (value: string) => string = (value) => value): string {
     return text.replace(MARKER, (_, inAddress: string, index: string) => {
       const fallback = this.placeholders[Number(index)]?.fallback ?? '';
@@ -97,7 +97,7 @@ export class PlaceholderTable {
   }
 }
 
-/** A line that may hold placeholders, as it reads for somebody nobody knows: on the web, in a feed. */
+/** A line that may hold placeholders, as an unknown reader sees it: on the web, in a feed. */
 export function forEveryone(line: string): string {
   const placeholders = new PlaceholderTable();
   return placeholders.withFallbacks(placeholders.mark(line));

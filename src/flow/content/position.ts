@@ -6,14 +6,14 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where a field of the front-matter stands, in either spelling of its name; undefined where it is not given. */
+/** Where a front-matter field is, in either spelling of its name; undefined if it is not set. */
 export function fieldPosition(source: string, field: string): Position | undefined {
   const names = [field, field.replace(/-./g, (part) => part.slice(1).toUpperCase())];
   const line = source.split('\n').findIndex((text) => names.some((name) => text.startsWith(`${name}:`))) + 1;
   return line === 0 ? undefined : { line, column: 1 };
 }
 
-/** A place in a text whose placeholders are markers, as the place in the text that the author wrote. */
+/** Translates a place in a text with markers into the place in the author's text. */
 export function authoredColumn(authored: string, marked: string, { line, column }: Position): number {
   const before = (marked.split('\n')[line - 1] ?? '').slice(0, column - 1).match(MARKER) ?? [];
   if (before.length === 0) return column;

@@ -1,4 +1,4 @@
-/** A file's bytes as text, or why they are none. */
+/** A file's bytes as text, or why they aren't text. */
 export type TextRead =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly line: number; readonly message: string; readonly remedy: string };
@@ -6,7 +6,7 @@ export type TextRead =
 /**
  * Reads UTF-8. Other encodings are refused instead of guessed: a wrong guess would reach readers as garbled words.
  *
- * @param name for the command that converts the file.
+ * @param name the file's name in the command that converts it.
  */
 export function decodeText(bytes: Uint8Array, name: string): TextRead {
   const [first, second] = bytes;

@@ -6,7 +6,7 @@ import { textFaults } from './text-faults.ts';
 /**
  * Reads the content folder into a catalogue.
  *
- * @param examine finds what is wrong with a text; whoever knows that of most texts already saves the time.
+ * @param examine finds the faults of a text; a caller that already knows those of most texts saves the time.
  * @throws ContentError with every fault at once, each with its file, line, field and remedy.
  */
 export function readCatalogue(folder: string, examine = textFaults): Catalogue {
@@ -15,7 +15,7 @@ export function readCatalogue(folder: string, examine = textFaults): Catalogue {
   return { ...rest, publication };
 }
 
-/** The same, with the faults beside what can be read. */
+/** The same, but returns the faults together with what can be read. */
 export function readContent(folder: string, examine = textFaults): ReadableContent {
   return readableContent(folder, examine);
 }

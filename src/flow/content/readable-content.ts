@@ -22,7 +22,7 @@ import type { textFaults } from './text-faults.ts';
 const LESSON_FILE = /^(\d{1,4})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
 const ISSUE_FILE = /^(\d{4}-\d\d-\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
 
-/** A catalogue of what can be read, and what is wrong with the rest. Texts that are faulty are in it all the same. */
+/** A catalogue of what can be read, and the faults of the rest. It also contains texts that are faulty. */
 export interface ReadableContent extends Omit<Catalogue, 'publication'> {
   readonly publication: Publication | undefined;
   /** Texts of files whose front-matter is faulty: they make no email and no page yet. */
@@ -33,7 +33,7 @@ export interface ReadableContent extends Omit<Catalogue, 'publication'> {
 /**
  * Reads what can be read of the content folder.
  *
- * @param examine finds what is wrong with a text. Whoever has no use for texts loads no parser for Markdown.
+ * @param examine finds what is wrong with a text. A caller that needs no texts loads no Markdown parser.
  */
 export function readableContent(folder: string, examine: typeof textFaults): ReadableContent {
   return new ContentReader(folder, examine).read();
@@ -121,7 +121,7 @@ class ContentReader {
     }
     const parsed = this.#files.parse(`${folder}/course.md`, courseSchema);
     const lessons = this.#lessons(folder, topics);
-    // Lessons can be looked at even where their course's own file is faulty.
+    // Lessons can be examined even if their course's own file is faulty.
     const data = parsed?.data ?? courseSchema.parse({ title: slug, description: slug });
     const text = parsed?.text ?? { text: '', file: `${folder}/course.md` };
     const cadence = cadenceFrom(cadenceFrom(base, data.cadence), data);
@@ -271,7 +271,9 @@ class ContentReader {
     });
   }
 
-  /** A file whose fields and text are both there; the text of another is kept for whoever looks at texts alone. */
+  /**
+   * A file whose fields and text are both present. Otherwise the text is kept for callers that examine only texts.
+   */
   #whole<T>(file: string, schema: z.ZodType<T>): { data: T; text: Markdown } | undefined {
     const parsed = this.#files.parse(file, schema);
     if (parsed?.data !== undefined) return { data: parsed.data, text: parsed.text };

@@ -11,8 +11,8 @@ const ISSUE = /^issues\/\d{4}-\d\d-\d\d-([a-z0-9-]+)\.md$/;
 const COURSE = /^courses\/([a-z0-9-]+)\/course\.md$/;
 
 /**
- * Resolves a link as it stands in `file`. Links to other Markdown files and to pictures, which work where the
- * repository is browsed, become the pages of those lessons, issues and courses, and the pictures' own addresses.
+ * Resolves a link found in `file`. Links to other Markdown files and to pictures, which work when browsing the
+ * repository, become the pages of those lessons, issues and courses, and the pictures' own addresses.
  */
 export function resolveLink(href: string, file: string): Resolved {
   const message = `found the link "${href}"`;
@@ -34,7 +34,9 @@ export function resolveLink(href: string, file: string): Resolved {
   };
 }
 
-/** Resolves an image, which must lie in `content/images`: readers' pages and emails load nothing from others. */
+/**
+ * Resolves an image, which must be in `content/images`: readers' pages and emails load nothing from other servers.
+ */
 export function resolveImage(source: string, file: string): Resolved {
   const isElsewhere = SCHEME.test(source) || source.startsWith('//');
   const target = isElsewhere ? '' : targetOf(partsOf(source).path, file);
@@ -58,25 +60,25 @@ export function pageOfFile(file: string): string | undefined {
   return file === 'coach.md' ? '/coach' : undefined;
 }
 
-/** Where a link within the publication leads, as a browser reads it: the page and the place on it, decoded. */
+/** Where a link within the publication leads, as a browser reads it: the page and the anchor on it, decoded. */
 export function placeOf(address: string): { readonly page: string; readonly fragment: string } {
   const { path, hash } = partsOf(address);
   return { page: decoded(path), fragment: decoded(hash.slice(1)) };
 }
 
-/** Mail programs don't draw SVG: in emails a PNG of the same name stands for it. */
+/** Mail programs don't draw SVG, so emails use a PNG of the same name. */
 export function inMail(image: string): string {
   return image.replace(/\.svg$/i, '.png');
 }
 
-/** Without the query: files have none, although GitHub's own addresses of pictures do (`?raw=true`). */
+/** Without the query: files have none, but GitHub's own picture addresses do (`?raw=true`). */
 function partsOf(address: string): { path: string; hash: string } {
   const at = address.indexOf('#');
   const before = at < 0 ? address : address.slice(0, at);
   return { path: before.replace(/\?.*$/s, ''), hash: at < 0 ? '' : address.slice(at) };
 }
 
-/** The file that is meant, relative to the content folder; `../` before it where it lies outside. */
+/** The target file relative to the content folder, beginning with `../` if it is outside. */
 function targetOf(path: string, file: string): string {
   const plain = decoded(path);
   return plain.startsWith('/') ? posix.normalize(plain.slice(1)) : posix.join(posix.dirname(file), plain);
@@ -86,7 +88,7 @@ function imageAddress(target: string): string {
   return `/${target.toWellFormed().split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** As it stands where its percent signs encode nothing. */
+/** Unchanged if its percent signs encode nothing. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

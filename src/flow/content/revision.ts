@@ -6,18 +6,18 @@ import { ExpectedError } from '../../shared/errors/expected-error.ts';
 import { readContent } from './read.ts';
 import type { ReadableContent } from './readable-content.ts';
 
-/** A revision that Git does not know, or no Git at all: told in one line. */
+/** Git doesn't know the revision, or there is no Git: shown in one line. */
 export class RevisionError extends ExpectedError {}
 
 /**
- * The content folder as it was in a revision of its repository, read by the same reader as the files of today.
- * Faults of then are not told again: what could not be read is not there.
+ * The content folder as it was in a revision of its repository, read by the same reader as today's files. Old faults
+ * are not reported again: files that could not be read are missing.
  *
  * @param revision a commit, branch or tag, such as `main` or `HEAD~1`.
  * @throws RevisionError
  */
 export function contentAt(folder: string, revision: string): ReadableContent {
-  // A name that begins with a hyphen would be an option.
+  // A name that begins with a hyphen would be read as an option.
   if (revision.startsWith('-')) throw new RevisionError(`found "${revision}"; use a commit, branch or tag`);
   const commit = git(folder, revision, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
   const target = mkdtempSync(join(tmpdir(), 'pace-revision-'));
@@ -43,7 +43,7 @@ export function contentAt(folder: string, revision: string): ReadableContent {
   }
 }
 
-/** All files by one process: `cat-file --batch` answers `<id> blob <size>`, the bytes and a line's end. */
+/** Reads all files with one process: `cat-file --batch` answers `<id> blob <size>`, the bytes and a line feed. */
 function blobsOf(folder: string, revision: string, ids: readonly string[]): Buffer[] {
   const answer = git(folder, revision, ['cat-file', '--batch'], ids.map((id) => `${id}\n`).join(''));
   const blobs: Buffer[] = [];

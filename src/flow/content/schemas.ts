@@ -3,7 +3,7 @@ import type { Cadence } from './catalogue.ts';
 import { ALLOWED } from './field-words.ts';
 import { days, line, mailbox, sendTime, slug, timeOfDay, timeZone, weekdays } from './fields.ts';
 
-/** What each kind of file may say. Keys are kebab-case; unknown ones are refused. */
+/** The fields that each kind of file may have. Keys are kebab-case; unknown ones are refused. */
 
 const cadenceFields = {
   every: days.optional(),
@@ -16,10 +16,10 @@ const cadence = strict(cadenceFields).optional();
 
 export type CadenceFields = NonNullable<z.output<typeof cadence>>;
 
-/** What a cadence leaves open is taken from the publication's, and in the end from these. */
+/** A cadence takes its open fields from the publication's, and finally from these. */
 export const DEFAULT_CADENCE: Cadence = { everyDays: 7, on: [], at: 7 * 60, start: 'on-confirm' };
 
-/** Fewer emails say nothing of a reader. */
+/** Fewer emails reveal nothing about a reader. */
 const silentEmails = z
   .int()
   .min(3)
@@ -106,7 +106,7 @@ function strict<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject(shape);
 }
 
-/** A cadence whose open fields are taken from a wider one. */
+/** A cadence that takes its open fields from a wider one. */
 export function cadenceFrom(base: Cadence, fields: CadenceFields | undefined): Cadence {
   return {
     everyDays: fields?.every ?? base.everyDays,

@@ -4,8 +4,8 @@ import { readMarkdown } from './markdown.ts';
 import { PlaceholderTable } from './placeholders.ts';
 
 /**
- * What is wrong with a file's text. Found when the file is read, because an email that can't be made is no use to
- * anyone on the day it is due.
+ * The faults of a file's text. They are found when the file is read, because it is too late to learn of them on the
+ * day the email is due.
  */
 export function textFaults(text: Markdown): readonly ContentFault[] {
   return readMarkdown(text, new PlaceholderTable()).faults;

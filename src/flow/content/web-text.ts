@@ -12,15 +12,15 @@ import { PlaceholderTable } from './placeholders.ts';
 export interface WebText {
   readonly html: string;
   readonly headings: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
-  /** Minutes that reading takes at 220 words a minute, at least one. */
+  /** Reading time in minutes at 220 words a minute, at least one. */
   readonly minutes: number;
 }
 
 /**
- * Renders a text for the web from the same tree that emails are made from; placeholders show their fallbacks.
+ * Renders a text for the web from the same tree as emails; placeholders show their fallbacks.
  *
- * @param words what is said where the author left something open, in the language of the text.
- * @param root what every link to a page of ours begins with.
+ * @param words the words for what the author left open, in the language of the text.
+ * @param root the prefix of every link to our own pages.
  */
 export function renderWebText(markdown: Markdown, words: BlockWords = en.phrases.blocks, root = ''): WebText {
   const placeholders = new PlaceholderTable();
@@ -28,7 +28,7 @@ export function renderWebText(markdown: Markdown, words: BlockWords = en.phrases
   const web: Root = { ...tree, children: tree.children.map((child) => rewrite(child, words)) };
   lookBelow(web, root);
   const html = placeholders.withFallbacks(toHtml(web), escapeHtml);
-  // Of the finished text: an exercise's sets and versions stand in attributes before.
+  // Counted on the finished text, because before that an exercise's sets and versions are attributes.
   const length = textOf(web).split(/\s+/).filter(Boolean).length;
   return { html, headings, minutes: Math.max(1, Math.round(length / 220)) };
 }
@@ -64,7 +64,7 @@ function replace(node: Element, words: BlockWords): Element | undefined {
         [node],
       );
     case 'input':
-      // A task list's box can't be ticked here; without a name it would be read out as nothing.
+      // A task list's box can't be ticked here; without a name, a screen reader would announce nothing.
       return element('input', { ...properties, ariaLabel: properties.checked ? words.done : words.toDo }, []);
     case 'pace-callout': {
       const tone = (attribute('tone') ?? 'note') as keyof BlockWords['tones'];
@@ -132,7 +132,7 @@ function version(where: string, how: string | undefined): ElementContent[] {
   ];
 }
 
-/** A leaf directive's label arrives inside a paragraph; inside a link it must stand without. */
+/** A leaf directive's label arrives inside a paragraph; inside a link it must be without one. */
 function inline(children: ElementContent[]): ElementContent[] {
   return children.flatMap((child) =>
     child.type === 'element' && child.tagName === 'p' ? child.children : [child],

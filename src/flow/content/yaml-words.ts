@@ -1,6 +1,6 @@
 import type { ErrorCode } from 'yaml';
 
-/** What to do about invalid YAML: by the parser's code, and by the line, which shows what the author meant. */
+/** The remedy for invalid YAML: by the parser's code, and by the line, which shows what the author meant. */
 export function yamlRemedy(code: ErrorCode, line: string): string {
   const [, value] = /^\s*(?:- +)?[^\s:][^:]*:\s+(.*)$/.exec(line) ?? [];
   const first = value?.[0] ?? '';

@@ -2,7 +2,7 @@ import { wireAddress } from '../../../shared/addresses/mailbox.ts';
 import type { EditionContent } from '../edition.ts';
 import type { Wire, WireFormat } from './wire.ts';
 
-/** An edition ready for its wire, and what its envelope says of the sender. */
+/** An edition ready for its wire, and the sender's part of its envelope. */
 export interface WireEmail {
   readonly wire: Wire;
   /** The sender's bare address, its domain in ASCII. */
@@ -11,15 +11,15 @@ export interface WireEmail {
   readonly domain: string;
 }
 
-/** Editions encoded for one wire, each once. */
+/** Editions encoded for one wire, once each. */
 export interface Emails {
   readonly format: WireFormat;
-  /** The email of an edition that was used lately. */
+  /** The email of an edition that was used recently. */
   kept(editionId: string): WireEmail | undefined;
   load(editionId: string): Promise<WireEmail>;
 }
 
-/** Some 60 KB each: what leaves at one time are few editions, however many there have been. */
+/** About 60 KB each: few editions are sent at one time, however many there have been. */
 const KEPT = 200;
 
 /**
@@ -48,7 +48,7 @@ export function emailsFor(
     format,
     kept: (editionId) => emails.get(editionId),
     load(editionId) {
-      // Batches that are composed side by side mostly want the same email.
+      // Batches composed at the same time mostly need the same email.
       const known = loading.get(editionId) ?? compile(editionId).finally(() => loading.delete(editionId));
       loading.set(editionId, known);
       return known;

@@ -7,8 +7,8 @@ const LONGEST_WORD = 900;
 const ENCODED_WORD = 75;
 
 /**
- * A header's field with its line end: folded between words, as encoded-words (RFC 2047) where it isn't ASCII,
- * would be decoded though it isn't encoded, or can't be folded. Nothing for an empty value.
+ * A header field with its line end: folded between words, and as encoded-words (RFC 2047) if it isn't ASCII, looks
+ * encoded though it isn't, or can't be folded. Nothing for an empty value.
  */
 export function headerField(name: string, value: string): string {
   const line = oneLine(value);
@@ -20,7 +20,7 @@ export function headerField(name: string, value: string): string {
   return `${fold(name, encodedWords(line, WIDTH - name.length - 2))}\r\n`;
 }
 
-/** Printable ASCII that reads as what it is and can be folded. */
+/** Printable ASCII that means what it shows and can be folded. */
 export function isPlain(line: string): boolean {
   if (!/^[\x20-\x7e]*$/.test(line) || line.includes('=?')) return false;
   return line.length <= LONGEST_WORD || line.split(' ').every((word) => word.length <= LONGEST_WORD);
@@ -42,10 +42,10 @@ export function fold(name: string, words: readonly string[]): string {
 }
 
 /**
- * Text as encoded-words, none of which splits a character. White space between two of them is not part of
- * the text (RFC 2047 section 6.2), so they may be folded anywhere.
+ * Text as encoded-words, none of which splits a character. White space between two of them is not part of the text
+ * (RFC 2047 section 6.2), so they may be folded anywhere.
  *
- * @param room for the first one on its line
+ * @param room for the first one on its line.
  */
 export function encodedWords(text: string, room = ENCODED_WORD): string[] {
   const source = text.toWellFormed();
@@ -62,7 +62,7 @@ export function encodedWords(text: string, room = ENCODED_WORD): string[] {
   };
   for (const character of source) {
     const more = letter === 'Q' ? q(character).length : Buffer.byteLength(character);
-    // A first word with too little room takes a line of its own.
+    // A first word with too little room gets a line of its own.
     const limit = (words.length === 0 && room > 30 ? Math.min(room, ENCODED_WORD) : ENCODED_WORD) - overhead;
     const after = size + more;
     if (held !== '' && (letter === 'Q' ? after : Math.ceil(after / 3) * 4) > limit) close();
@@ -73,7 +73,7 @@ export function encodedWords(text: string, room = ENCODED_WORD): string[] {
   return words;
 }
 
-/** Only what RFC 2047 section 5 (3) allows everywhere, within a phrase too. */
+/** Only what RFC 2047 section 5 (3) allows everywhere, even in a phrase. */
 function q(text: string): string {
   return text.replace(/[^A-Za-z0-9!*+/-]/gu, (character) => {
     if (character === ' ') return '_';
@@ -101,7 +101,7 @@ export function mailboxField(name: string, { name: person, email }: Mailbox): st
   return `${fold(name, words.length === 0 ? [email] : [...words, `<${email}>`])}\r\n`;
 }
 
-/** An address, Message-ID or date as it is, without anything that could end its header. */
+/** An address, Message-ID or date unchanged, except that nothing in it can end its header. */
 export function withoutBreaks(value: string): string {
   return CLEAN.test(value) ? value : value.replace(/[\p{Cc}<>]+/gu, '');
 }

@@ -6,12 +6,12 @@ import type { Wire, WireFormat } from './wire.ts';
 import { WireBuilder } from './wire-builder.ts';
 
 /**
- * Members of Resend's batch (POST /emails/batch), byte for byte as its official SDK writes them: the same keys
- * in the same order, escaped as `JSON.stringify` escapes. Only where two halves of a surrogate pair meet at a
- * placeholder's edge do the bytes differ, and they read the same.
+ * Members of Resend's batch (POST /emails/batch), byte for byte as its official SDK writes them: the same keys in the
+ * same order, escaped as `JSON.stringify` escapes. The bytes differ only where two halves of a surrogate pair meet at
+ * a placeholder's edge, and they mean the same.
  *
- * `to` is the bare address: how Resend parses a name that a stranger chose is not documented. Message-ID and
- * Date are Resend's to set. There are never attachments nor a schedule: the batch endpoint drops them.
+ * `to` is the bare address: Resend doesn't document how it parses a name that a stranger chose. Resend sets
+ * Message-ID and Date. There are never attachments or a schedule: the batch endpoint drops them.
  */
 export const jsonWire: WireFormat = {
   open: Buffer.from('['),
@@ -23,7 +23,7 @@ export const jsonWire: WireFormat = {
 function compile(content: EditionContent, instance: string): Wire {
   const wire = new WireBuilder();
   wire.text(`{"from":${JSON.stringify(formatMailbox(content.from))},"headers":{`);
-  // As an object has them: a name given twice keeps its last value.
+  // As in an object: a name given twice keeps its last value.
   const headers = Object.entries(
     Object.fromEntries(content.headers.map(({ name, value }) => [name, value] as const)),
   );
@@ -61,12 +61,12 @@ function addLine(wire: WireBuilder, line: Segments): void {
   }
 }
 
-/** A part of a JSON string: what is escaped in it doesn't depend on its neighbours. */
+/** A part of a JSON string: its escapes don't depend on its neighbours. */
 function quoted(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** Shared by all placeholders of a place, which lets a value that comes again be copied. */
+/** Shared by all placeholders of one context, so that a repeated value can be copied. */
 const ENCODE: Record<PlaceholderPlace, (value: string) => string> = {
   html: (value) => (NEEDS_NOTHING.test(value) ? value : quoted(ESCAPES.html(value))),
   url: (value) => (NEEDS_NOTHING.test(value) ? value : quoted(ESCAPES.url(value))),
@@ -74,5 +74,5 @@ const ENCODE: Record<PlaceholderPlace, (value: string) => string> = {
   line: (value) => (NEEDS_NOTHING.test(value) ? value : quoted(ESCAPES.line(value))),
 };
 
-/** Such as a token: nothing in it is escaped in any place. */
+/** A value such as a token, which needs no escapes in any context. */
 const NEEDS_NOTHING = /^[\w.-]*$/;

@@ -11,11 +11,11 @@ import { WireBuilder } from './wire-builder.ts';
 /**
  * RFC 5322 messages: multipart/alternative, quoted-printable, CRLF.
  *
- * Promises to whoever sends them:
+ * Guarantees for the sender:
  * - No line begins with a dot, whatever a placeholder holds, so there is nothing to dot-stuff. `bytes.subarray(start,
- *   end + 3)` is the message with its end-of-data line, all that follows a 354.
- * - Seven bits, but for a `to` outside ASCII, which needs SMTPUTF8 anyway.
- * - Lines of at most 998 characters, and of 78 wherever they can be folded; 76 in bodies.
+ *   end + 3)` is the message with its end-of-data line: everything that follows a 354.
+ * - Seven bits, except for a `to` outside ASCII, which needs SMTPUTF8 anyway.
+ * - Lines have at most 998 characters, 78 wherever they can be folded, and 76 in bodies.
  * - The same content and values give the same bytes.
  */
 export const mimeWire: WireFormat = {
@@ -25,7 +25,7 @@ export const mimeWire: WireFormat = {
   compile,
 };
 
-/** @throws for a header's name that RFC 5322 section 2.2 doesn't allow. */
+/** @throws if RFC 5322 section 2.2 doesn't allow a header's name. */
 function compile(content: EditionContent, instance: string): Wire {
   const wire = new WireBuilder();
   const { from, replyTo } = content;
@@ -47,7 +47,7 @@ function compile(content: EditionContent, instance: string): Wire {
   return wire.build();
 }
 
-/** `=_` can't occur in quoted-printable text (RFC 2045 section 6.7), so no part can hold it. */
+/** `=_` can't occur in quoted-printable text (RFC 2045 section 6.7), so no part can contain it. */
 function boundaryOf(content: EditionContent, instance: string): string {
   const hash = createHash('sha256').update(JSON.stringify([content, instance]));
   return `=_${hash.digest('base64url').slice(0, 20)}`;
@@ -59,7 +59,7 @@ function bare(email: string): string {
 
 /** `Ana <ana@x.test>`, or the bare address for a reader without a name. */
 function addTo(wire: WireBuilder): void {
-  // The address begins a line of its own behind a name: together they may be too long for one.
+  // After a name, the address begins a line of its own: together they may be too long for one.
   wire.text('To:').placeholder('toName', '', (name) => {
     const words = phrase(name);
     return words.length === 0 ? ' ' : `${fold('To', words).slice('To:'.length)}\r\n <`;
@@ -86,7 +86,7 @@ function addField(wire: WireBuilder, name: string, line: Segments): void {
   else addMixedField(wire, name, line);
 }
 
-/** Placeholders with values that are words of ASCII in any case, at most `LONGEST_PLAIN` characters. */
+/** Placeholders whose values are ASCII words in any case, of at most `LONGEST_PLAIN` characters. */
 const PLAIN_SLOTS = new Set(['token', 'delivery']);
 const LONGEST_PLAIN = 80;
 
@@ -131,7 +131,7 @@ function addBody(wire: WireBuilder, { statics, slots }: Segments): void {
   }
 }
 
-/** White space at a part's end is encoded: the placeholder behind it may be empty. */
+/** White space at a part's end is encoded, because the placeholder after it may be empty. */
 function addStatic(wire: WireBuilder, text: string, column: number): number {
   const encoded = quotedPrintable(text, { column, closes: true });
   wire.text(encoded.text);

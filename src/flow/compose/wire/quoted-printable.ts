@@ -6,7 +6,7 @@ const UNITS: readonly string[] = Array.from({ length: 128 }, (_, code) =>
   (code >= 0x20 && code <= 0x7e && code !== 0x3d) || code === 0x09 ? String.fromCharCode(code) : hex(code),
 );
 
-/** What follows a piece of text: decides whether white space at its end is safe. */
+/** What comes after a piece of text: decides whether white space at its end is safe. */
 export interface QpOptions {
   /** The column at which the text begins. */
   readonly column: number;
@@ -15,8 +15,8 @@ export interface QpOptions {
 }
 
 /**
- * Text as quoted-printable UTF-8 with CRLF line ends. No line is longer than 76 characters, breaks a
- * character in two or begins with a dot, so nothing needs dot-stuffing (RFC 5321 section 4.5.2).
+ * Text as quoted-printable UTF-8 with CRLF line ends. No line is longer than 76 characters, splits a character or
+ * begins with a dot, so nothing needs dot-stuffing (RFC 5321 section 4.5.2).
  *
  * @returns the encoded text and the column after it.
  */
@@ -50,8 +50,8 @@ export function quotedPrintable(
 }
 
 /**
- * A placeholder's value within quoted-printable text. The text behind it begins a line of its own, so that it is the
- * same for values of every length.
+ * A placeholder's value within quoted-printable text. The text after it begins a line of its own, so that it is the
+ * same for values of any length.
  */
 export function quotedPrintablePlaceholder(value: string, { column, closes }: QpOptions): string {
   if (value === '') return closes || column === 0 ? '' : SOFT_BREAK;
@@ -61,7 +61,7 @@ export function quotedPrintablePlaceholder(value: string, { column, closes }: Qp
 }
 
 const DOT = 0x2e;
-/** Needs no encoding in any column: neither a dot at its beginning nor a blank at its end. */
+/** Needs no encoding in any column: no dot at its beginning, no blank at its end. */
 const PLAIN = /^[!-\-/-<>-~](?:[ -<>-~]*[!-<>-~])?$/;
 
 function isBlank(code: number): boolean {

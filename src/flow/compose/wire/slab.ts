@@ -1,12 +1,14 @@
 /**
- * One growing buffer that a whole batch is written into, to be used again for the next one. What `view` gave
- * out is overwritten by the next batch: whoever took a slab gives it back only when its bytes have left.
+ * One growing buffer for a whole batch, reused for the next one. The next batch overwrites what `view` returned: give
+ * a slab back only after its bytes have left.
  */
 export class Slab {
   #buffer: Buffer;
   #length = 0;
 
-  /** @param capacity bytes to begin with; it grows by half when it is full. */
+  /**
+   * @param capacity initial size in bytes; a full buffer grows by half.
+   */
   constructor(capacity = 1 << 18) {
     this.#buffer = Buffer.allocUnsafeSlow(capacity);
   }
@@ -36,7 +38,7 @@ export class Slab {
     this.#length = 0;
   }
 
-  /** Takes back what was written behind `length`. */
+  /** Removes everything written after `length`. */
   cut(length: number): void {
     this.#length = Math.min(this.#length, length);
   }

@@ -1,11 +1,11 @@
 import type { Wire, WirePlaceholder } from './wire.ts';
 
-/** Puts a wire together from left to right. */
+/** Builds a wire from left to right. */
 export class WireBuilder {
   readonly #statics: string[] = [''];
   readonly #slots: WirePlaceholder[] = [];
 
-  /** Bytes that every reader gets, as they stand on the wire. */
+  /** Bytes that every reader gets, exactly as they appear on the wire. */
   text(text: string): this {
     this.#statics[this.#statics.length - 1] += text;
     return this;

@@ -3,8 +3,8 @@ import type { PlaceholderValues } from '../segments.ts';
 import type { Slab } from './slab.ts';
 
 /**
- * An edition encoded for one wire, once for all its readers: only the placeholders stay open. `statics` has one more
- * entry than `placeholders`.
+ * An edition encoded for one wire, once for all its readers: only the placeholders are open. `statics` has one more
+ * entry than `slots`.
  */
 export interface Wire {
   readonly statics: readonly Buffer[];
@@ -15,27 +15,29 @@ export interface WirePlaceholder {
   /** A placeholder of the edition, or one of the envelope: see `EnvelopePlaceholder`. */
   readonly name: string;
   readonly fallback: string;
-  /** The value as it stands on the wire, escaped for its place and encoded for its part. Written as UTF-8. */
+  /** The value as it appears on the wire, escaped for its context and encoded for its part. Written as UTF-8. */
   readonly encode: (value: string) => string;
 }
 
 /**
- * What a message holds besides its edition's own slots:
+ * The placeholders of a message in addition to its edition's own:
  * - `to`, one bare address; `toName`, the reader's name or empty;
  * - `messageId`, with angle brackets; `date`, as RFC 5322 writes it;
- * - `delivery`, what the provider's events carry back: `[A-Za-z0-9_-]`.
+ * - `delivery`, the name that the provider's events return: `[A-Za-z0-9_-]`.
  */
 export type EnvelopePlaceholder = 'to' | 'toName' | 'messageId' | 'date' | 'delivery';
 
-/** In which form a transport takes messages: members of Resend's batch, or RFC 5322 messages. */
+/** The form in which a transport takes messages: members of Resend's batch, or RFC 5322 messages. */
 export type WireName = 'json' | 'mime';
 
 export interface WireFormat {
-  /** What stands before the first message, between two and after the last. */
+  /** The bytes before the first message, between two messages and after the last. */
   readonly open: Buffer;
   readonly between: Buffer;
   readonly close: Buffer;
-  /** @param instance the store's own name, `[A-Za-z0-9_-]`: a tag on the wire of Resend. */
+  /**
+   * @param instance the store's own name, `[A-Za-z0-9_-]`: a tag on Resend's wire.
+   */
   compile(content: EditionContent, instance: string): Wire;
 }
 
