@@ -13,20 +13,20 @@ export interface Enrolment {
   /** The slot of the last lesson that was planned. */
   readonly lastSlotAt: number | null;
   readonly nextDueAt: number | null;
-  /** Set while the reader has asked for the next lesson at once. */
+  /** Set while the reader's request for the next lesson at once is open. */
   readonly askedAt: number | null;
-  /** The reader's own interval in days, where set. */
+  /** The reader's own interval in days, if set. */
   readonly intervalDays: number | null;
 }
 
-/** A lesson that was planned before, and when it left if it did. */
+/** A lesson that was planned before, and when it left, if it did. */
 export interface PastDelivery {
   readonly item: string;
   readonly status: 'due' | 'claimed' | 'sent' | 'failed' | 'skipped' | 'uncertain';
   readonly sentAt: number | null;
 }
 
-/** Days between two lessons: the reader's own wish, else the lesson's, else the course's. */
+/** Days between two lessons: the reader's choice, else the lesson's, else the course's. */
 export function intervalOf(
   course: Course,
   enrolment: Pick<Enrolment, 'intervalDays'>,
@@ -36,8 +36,8 @@ export function intervalOf(
 }
 
 /**
- * Where a lesson may stand in time for this reader. The reader's own weekday counts where lessons are a week
- * or more apart; a reader who goes faster than weekly gets lessons on any day.
+ * When a lesson may arrive for this reader. The reader's own weekday counts if lessons are a week or more apart; a
+ * reader who goes faster than weekly gets lessons on any day.
  */
 export function slotRuleOf(
   course: Course,
@@ -59,8 +59,8 @@ export function firstDue(course: Course, reader: PacingProfile, now: number, ear
 }
 
 /**
- * When the next lesson is due after a reader changed hour, weekday, zone, interval or pause. A lesson is
- * never moved closer to the one before than the interval.
+ * When the next lesson is due after a reader changed their hour, weekday, zone, interval or pause. A change never
+ * moves a lesson closer to the previous one than the interval.
  */
 export function rescheduled(
   course: Course,

@@ -2,18 +2,17 @@ import type { Course, Lesson } from '../content/catalogue.ts';
 import type { PastDelivery } from './enrolment.ts';
 import { type PacingProfile, wants } from './pacing-profile.ts';
 
-/** Where a reader stands in a course. */
+/** A reader's position in a course. */
 export interface CoursePosition {
-  /** The number of the last lesson planned, as it was then. */
+  /** The number of the last planned lesson, as it was then. */
   readonly lastPlace: number;
   /** Everything planned for the reader in this course, oldest first. */
   readonly history: readonly Pick<PastDelivery, 'item'>[];
 }
 
 /**
- * The lesson that comes next: the first behind where the reader stands. A lesson inserted or moved before that
- * comes all the same, as the next in line, where it says `late: catch-up` or `late: everyone`. Lessons already
- * planned and topics not wanted are left out.
+ * The next lesson: the first one after the reader's position. A lesson inserted or moved before that position still
+ * comes next if it has `late: catch-up` or `late: everyone`. Lessons already planned and unwanted topics are skipped.
  */
 export function lessonAfter(
   course: Course,
@@ -31,8 +30,8 @@ export function lessonAfter(
 }
 
 /**
- * A reader stands behind the lesson they had last, wherever it is now: files get renumbered. The number kept
- * with the enrolment counts only when the course has none of those lessons any more.
+ * A reader's position is after their last lesson, wherever that is now: files get renumbered. The number kept with
+ * the enrolment counts only if the course has none of those lessons any more.
  */
 function placeOf(course: Course, { lastPlace, history }: CoursePosition): number {
   const places = new Map(course.lessons.map(({ slug, place }) => [slug, place]));
@@ -41,8 +40,8 @@ function placeOf(course: Course, { lastPlace, history }: CoursePosition): number
 }
 
 /**
- * Whether a reader who finished gets a lesson that came later: a new one at the end of an evergreen course,
- * or any that says `late: everyone`.
+ * The lessons that a reader who finished still gets: new ones at the end of an evergreen course, and any with `late:
+ * everyone`.
  */
 export function lessonsForFinished(course: Course): readonly Lesson[] {
   return course.lessons.filter((lesson) => course.evergreen || lesson.late === 'everyone');

@@ -1,15 +1,15 @@
 import type { Weekday } from '../../shared/time/slots.ts';
 import type { Language } from '../../shared/words/wording.ts';
 
-/** What pacing must know of a subscriber. */
+/** What pacing must know about a subscriber. */
 export interface PacingProfile {
   readonly id: number;
-  /** Null where it is not known. */
+  /** Null if unknown. */
   readonly language: Language | null;
   readonly timeZone: string;
-  /** The reader's own weekday, where set. */
+  /** The reader's own weekday, if set. */
   readonly weekday: Weekday | null;
-  /** The reader's own local minute of the day, where set. */
+  /** The reader's own local minute of the day, if set. */
   readonly minuteOfDay: number | null;
   /** Topic ids the reader opted out of. */
   readonly optouts: ReadonlySet<string>;

@@ -5,57 +5,57 @@ import { issueWindow } from './issue-window.ts';
 import { coursesInside } from './plan-issues.ts';
 import type { PlanStore } from './plan-store.ts';
 
-/** How long an issue is listed whose end readers missed in a course. */
+/** How long an issue is listed after readers in a course missed its end. */
 const LISTED_FOR = 30 * DAY;
 
-/** What is still to come of one issue, and which readers a course keeps from getting it. */
+/** What is still to come of one issue, and which readers don't get it because of a course. */
 export interface IssueOutlook {
   readonly item: string;
-  /** Relative to the content folder; empty where the file is gone. */
+  /** Relative to the content folder; empty if the file is gone. */
   readonly file: string;
-  /** `draft` and `gone`: what is planned is about to be taken back. */
+  /** `draft` and `gone`: its planned deliveries are about to be withdrawn. */
   readonly state: 'published' | 'draft' | 'gone';
   readonly duringCourse: Issue['duringCourse'];
-  /** `2027-01-12 08:00`, in each reader's zone, or an instant as ISO 8601; empty where there is none. */
+  /** `2027-01-12 08:00`, in each reader's zone, or an instant as ISO 8601; empty if there is none. */
   readonly send: string;
   readonly notAfter: string;
-  /** Emails that are planned and not being sent yet. */
+  /** Emails that are planned and not yet being sent. */
   readonly planned: number;
   /** Readers who get it as soon as its time comes. */
   readonly coming: number;
-  /** Readers inside a course: `duringCourse` says what becomes of them. */
+  /** Readers inside a course: `duringCourse` decides about them. */
   readonly inside: number;
-  /** Readers who were still inside a course at its `not-after`, and never get it. */
+  /** Readers who were still inside a course at its `not-after` and never get it. */
   readonly missed: number;
 }
 
-/** An issue as to the readers of all zones: those who confirmed by `sendAt` in theirs. */
+/** An issue's audience across all zones: readers who confirmed by `sendAt` in their zone. */
 export interface IssueAudience {
   readonly item: string;
   readonly topics: readonly string[];
   /** Courses that count as being inside. */
   readonly courses: readonly string[];
   readonly zones: readonly { readonly zone: string; readonly sendAt: number; readonly notAfter: number }[];
-  /** Readers who were inside a course at its end get it all the same. */
+  /** Readers who were inside a course at its end still get it. */
   readonly waits: boolean;
   readonly now: number;
 }
 
-/** What an outlook asks of the store. */
+/** What an outlook needs from the store. */
 export interface IssueCounts {
   readonly zonesOfActive: PlanStore['zonesOfActive'];
-  /** Of readers who have not got the issue and have nothing of it planned. */
+  /** Counts readers who have not received the issue and have nothing of it planned. */
   reach(audience: IssueAudience): Promise<Pick<IssueOutlook, 'coming' | 'inside' | 'missed'>>;
   /** Planned emails that nobody is sending yet, by issue. */
   planned(): Promise<ReadonlyMap<string, number>>;
 }
 
-/** What an outlook asks of the content; `whole` where no file is faulty, so that a missing issue is gone. */
+/** What an outlook needs from the content; `whole` if no file is faulty, so that a missing issue is really gone. */
 export type IssueContent = Pick<Catalogue, 'issues' | 'draftIssues' | 'courses'> & {
   readonly whole: boolean;
 };
 
-/** Issues that somebody is still to get, or has just missed, by their files' names. */
+/** Issues that readers are still to get, or have just missed, by file name. */
 export async function issueOutlook(
   content: IssueContent,
   counts: IssueCounts,

@@ -2,18 +2,18 @@ import { DAY } from '../../shared/time/clock.ts';
 import { wallInstant } from '../../shared/time/slots.ts';
 import type { Issue, SendTime } from '../content/catalogue.ts';
 
-/** An issue that names no end is dropped a week after its time, or after a reader's course, rather than sent stale. */
+/** An issue without an end is dropped a week after its time, or after a reader's course, rather than sent stale. */
 export const DEFAULT_LIFE = 7 * DAY;
-/** However long a course is, nobody gets an issue that is older than this when the course is over. */
+/** However long a course is, nobody gets an issue older than this after it. */
 const LONGEST_HOLD = 365 * DAY;
 
-/** When an issue leaves for readers of a zone, and until when it may. Instants are epoch milliseconds. */
+/** When an issue leaves for readers of a zone, and how long it may. Instants are epoch milliseconds. */
 export interface IssueWindow {
   readonly sendAt: number;
   readonly notAfter: number;
   /**
-   * For so many milliseconds after their course a reader whom it was held for may get it; undefined: `notAfter` is
-   * the end for them, too.
+   * How many milliseconds after their course readers who were held back may get it; undefined: `notAfter` is the end
+   * for them, too.
    */
   readonly afterCourse: number | undefined;
   /** From then on nobody gets it, whatever course they leave. */

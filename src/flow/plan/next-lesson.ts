@@ -5,9 +5,9 @@ import { type Enrolment, intervalOf, type PastDelivery, slotRuleOf } from '../en
 import { lessonAfter } from '../enrolment/lesson-order.ts';
 import type { PacingProfile } from '../enrolment/pacing-profile.ts';
 
-/** What becomes of an enrolment that is due. */
+/** The decision about a due enrolment. */
 export type PlanMove =
-  /** This lesson leaves now. `next` is what the reader may expect after it. */
+  /** This lesson leaves now. `next` tells the reader what follows it. */
   | {
       readonly kind: 'deliver';
       readonly lesson: Lesson;
@@ -21,15 +21,15 @@ export type PlanMove =
   /** Nothing is left in the course. */
   | { readonly kind: 'complete' };
 
-/** How soon to look again while the lesson before is still on its way. */
+/** How soon to look again while the previous lesson is still on its way. */
 const RECHECK = 10 * MINUTE;
 
 /**
- * Decides what a due enrolment gets. A lesson that is late, after downtime say, leaves at once. The next one comes at
- * the reader's first slot whose date is an interval or more after the date on which the late one really left, and
- * lessons that are whole weeks apart stay on their weekday.
+ * Decides what a due enrolment gets. A late lesson, for example after downtime, leaves at once. The next one comes at
+ * the reader's first slot at least an interval, in dates, after the late one really left. Lessons that are whole
+ * weeks apart keep their weekday.
  *
- * @param history everything planned before for this reader in this course.
+ * @param history everything already planned for this reader in this course.
  */
 export function planNext(
   course: Course,
@@ -52,7 +52,7 @@ export function planNext(
   const since = startOfSpacing(left, enrolment.lastSlotAt);
   if (!asked && Number.isFinite(left) && localDaysBetween(since, now, reader.timeZone) < days) {
     const rule = slotRuleOf(course, reader, enrolment, lesson);
-    // A lesson that came when it was asked for says nothing of the weekday.
+    // A lesson sent on request reveals nothing about the weekday.
     const { lastSlotAt, nextDueAt } = enrolment;
     const usual = lastSlotAt !== null && isSlot(rule, lastSlotAt) ? lastSlotAt : nextDueAt;
     const until = firstSlot(onItsWeekday(rule, days, usual), now, { since, days, byDate: true });
@@ -65,7 +65,7 @@ export function planNext(
   };
   const after = lessonAfter(course, reader, behind);
   if (!after) return { kind: 'deliver', lesson, slotAt, next: undefined };
-  // The first lesson may come when its reader confirms, at no slot.
+  // The first lesson may leave when its reader confirms, outside any slot.
   const isFirst = history.length === 0;
   const atMoment = asked || (isFirst && !isSlot(slotRuleOf(course, reader, enrolment, lesson), slotAt));
   const next = nextAfter(course, reader, enrolment, after, { slotAt, atMoment }, now);
@@ -73,9 +73,9 @@ export function planNext(
 }
 
 /**
- * When the lesson after is due. It counts from the slot, also where the lesson left late, so that a `send`
- * that runs once a day keeps the weekday; the spacing to the day it really left is kept when it is due.
- * What the reader is told counts from that moment at once.
+ * When the lesson after this one is due. It counts from the slot even if this lesson left late, so that a `send` that
+ * runs once a day keeps the weekday; the distance to the day on which it really left is enforced when the next one is
+ * due. The date that the reader sees includes that distance already.
  */
 function nextAfter(
   course: Course,
@@ -94,15 +94,15 @@ function nextAfter(
   return { dueAt: bySlot > now ? bySlot : byNow, expectedAt: now - slotAt > DAY ? byNow : bySlot };
 }
 
-/** Lessons that are whole weeks apart, and have no weekday of their author's or reader's, keep the one they have. */
+/** Lessons that are whole weeks apart, with no weekday set by author or reader, keep the one they have. */
 function onItsWeekday(rule: SlotRule, days: number, usual: number | null): SlotRule {
   if (rule.on.length > 0 || days % 7 !== 0 || usual === null) return rule;
   return { ...rule, on: [localWeekday(usual, rule.zone)] };
 }
 
 /**
- * Spacing counts from the slot where the lesson left at its slot, so that seconds of delay don't move the
- * hour; from the moment it really left where it was late.
+ * Spacing counts from the slot if the lesson left at its slot, so that seconds of delay don't move the hour. If it
+ * was late, spacing counts from the moment it really left.
  */
 export function startOfSpacing(left: number, slot: number | null): number {
   return slot !== null && left >= slot && left - slot < 60 * MINUTE ? slot : left;

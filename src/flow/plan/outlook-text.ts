@@ -1,6 +1,6 @@
 import type { IssueOutlook } from './issue-outlook.ts';
 
-/** For people: `news: 190 readers are to get it at 2027-01-12 08:00; 12 readers in a course get it …`. */
+/** As text: `news: 190 readers are to get it at 2027-01-12 08:00; 12 readers in a course get it …`. */
 export function outlookText(outlook: IssueOutlook): string {
   return `${outlook.item}: ${partsOf(outlook).join('; ')}`;
 }

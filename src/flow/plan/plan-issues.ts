@@ -10,27 +10,27 @@ import type { IssuePlan, PlanStore } from './plan-store.ts';
 const ISSUE_PAGE = 10_000;
 /** Looking for an issue's last readers takes at most a twentieth of a worker's time, however many there are. */
 const LOOK_SHARE = 20;
-/** How soon to try an issue again that could not be planned. */
+/** How soon to retry an issue that could not be planned. */
 const AGAIN = 10 * MINUTE;
-/** The name of the look for readers who have left a course and are owed issues. */
+/** The name of the search for readers who have left a course and still get issues. */
 const HELD = 'held issues';
-/** So many readers of an issue are passed over by name. */
+/** How many readers of an issue can be passed over by name. */
 const MOST_WITHOUT = 100;
 
 /** An issue for the readers of one zone. */
 const nameOf = ({ item, zone, only }: Pick<IssuePlan, 'item' | 'zone' | 'only'>): string =>
   `${item} ${zone} ${only ?? ''}`;
-/** What begins the names of readers who are passed over for an issue, and stands by itself while there are any. */
+/** The prefix of the names of readers passed over for an issue; it is also set on its own while there are any. */
 const withoutIn = (item: string): string => `issue ${item} without `;
 
 type Zone = Awaited<ReturnType<PlanStore['zonesOfActive']>>[number];
 
 /**
- * The issues that may leave now, zone by zone: first to everybody, then those whose time is over to the readers who
- * left a course since. An issue or a zone that none can be made for is noted, and left out for some minutes.
+ * The issues that may leave now, zone by zone: first to everybody, then, for issues past their time, to readers who
+ * have left a course since. An issue or a zone that can't be planned is noted and left out for some minutes.
  */
 export async function* issuePlans(deps: PlanDeps, now: number, fails: Asides): AsyncGenerator<IssuePlan> {
-  // The first and the last local times on earth lie within a day of the same hour in UTC.
+  // The first and the last local times on earth are within a day of the same hour in UTC.
   const open = deps.catalogue.issues
     .map((issue) => ({ issue, ...issueWindow(issue, 'UTC') }))
     .filter(({ sendAt, closesAt }) => now >= sendAt - DAY && now <= closesAt + DAY);
@@ -49,7 +49,7 @@ export async function* issuePlans(deps: PlanDeps, now: number, fails: Asides): A
 }
 
 /**
- * Issues older than a week, for the zones where somebody has just left a course that they were in within the issue's
+ * Issues older than a week, for zones where somebody has just left a course that they were in during the issue's
  * time. All of these looks together take a twentieth of a worker's time, however many issues a year brings.
  */
 async function* heldPlans(
@@ -75,7 +75,9 @@ async function* heldPlans(
   deps.nextLooks.set(look, ended + LOOK_SHARE * (ended - began));
 }
 
-/** @param whom `held`: after its own time, readers whom it was held for. */
+/**
+ * @param whom `held`: after its own time, readers for whom it was held back.
+ */
 async function* plansOf(
   deps: PlanDeps,
   issue: Issue,
@@ -106,7 +108,7 @@ async function* plansOf(
   }
 }
 
-/** The courses that hold issues back; an evergreen one is no stretch to be left undisturbed. */
+/** The courses that hold issues back. Evergreen courses don't: they are not a period to leave undisturbed. */
 export function coursesInside({ courses }: Pick<PlanDeps['catalogue'], 'courses'>): string[] {
   return [...courses.values()].filter((course) => !course.evergreen).map(({ slug }) => slug);
 }
@@ -130,7 +132,7 @@ async function editionsFor(
   return { editionId, editionsIn };
 }
 
-/** Turns the issues that are due into deliveries. One that can't be planned holds up no other. */
+/** Turns due issues into deliveries. An issue that can't be planned holds up no other. */
 export async function planIssues(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
   const fails = asides(deps.log, 'an issue can’t be planned', deps.setAside);
   let planned = 0;
@@ -174,7 +176,7 @@ async function planFor(
   return planned;
 }
 
-/** Readers whose delivery the store would not take a while ago. */
+/** Readers whose delivery the store recently refused. */
 function passedOver(nextLooks: PlanDeps['nextLooks'], item: string, now: number): number[] {
   const begin = withoutIn(item);
   const found: number[] = [];

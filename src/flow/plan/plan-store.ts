@@ -3,18 +3,18 @@ import type { EmailKind } from '../compose/edition.ts';
 import type { Enrolment, PastDelivery } from '../enrolment/enrolment.ts';
 import type { PacingProfile } from '../enrolment/pacing-profile.ts';
 
-/** An enrolment whose time has come, with all that the decision needs. */
+/** A due enrolment with everything that the decision needs. */
 export interface DueEnrolment {
   readonly enrolment: Enrolment;
   readonly reader: PacingProfile;
   readonly history: readonly PastDelivery[];
 }
 
-/** What the store writes for one enrolment, if it still stands as it was read. */
+/** The change to one enrolment, written only if the enrolment is still as it was read. */
 export interface PlannedStep {
   readonly subscriberId: number;
   readonly course: string;
-  /** The due time that was read: the guard against a second planner. */
+  /** The due time as it was read: it guards against a second planner. */
   readonly readDueAt: number;
   readonly delivery:
     | {
@@ -24,7 +24,7 @@ export interface PlannedStep {
         readonly nextNote: string | null;
       }
     | undefined;
-  /** Absent for a mere postponement. */
+  /** Absent for a postponement. */
   readonly place: number | undefined;
   readonly slotAt: number | undefined;
   /** Undefined ends the enrolment as completed. */
@@ -32,20 +32,20 @@ export interface PlannedStep {
   readonly follow: { readonly course: string; readonly nextDueAt: number } | undefined;
 }
 
-/** An issue as to the readers of one zone. */
+/** An issue's audience in one zone. */
 export interface IssueReach {
   readonly item: string;
   readonly topics: readonly string[];
   readonly duringCourse: 'hold' | 'drop' | 'send';
-  /** Courses a reader may be inside of; evergreen ones are no courses in this sense. */
+  /** Courses a reader may be inside of; evergreen ones don't count. */
   readonly courses: readonly string[];
-  /** As it is stored with the readers. */
+  /** As stored with the readers. */
   readonly zone: string;
   readonly sendAt: number;
   readonly notAfter: number;
   /**
-   * Who was inside a course between `sendAt` and `notAfter` may get it for so many milliseconds after they left the
-   * last one; once `notAfter` has passed, nobody else may. Undefined: `notAfter` is the end for all.
+   * Readers who were inside a course between `sendAt` and `notAfter` may get it for this many milliseconds after
+   * leaving the last one; once `notAfter` has passed, nobody else may. Undefined: `notAfter` is the end for all.
    */
   readonly afterCourse: number | undefined;
   readonly now: number;
@@ -54,47 +54,47 @@ export interface IssueReach {
 
 export interface IssuePlan extends IssueReach {
   readonly editionId: string;
-  /** What readers of these languages get instead. */
+  /** The editions for readers of these languages. */
   readonly editionsIn: readonly { readonly language: Language; readonly editionId: string }[];
-  /** Readers that are passed over for now. */
+  /** Readers to pass over for now. */
   readonly without?: readonly number[];
 }
 
-/** Readers of one zone who have just left courses: when the first of their courses began, and the last ended. */
+/** Readers of one zone who have just left courses: when the first of their courses began, and when the last ended. */
 export interface Leavers {
   readonly zone: string;
   readonly from: number;
   readonly until: number;
 }
 
-/** So many deliveries of an issue were taken back. */
+/** How many deliveries of an issue were withdrawn. */
 export interface WithdrawnIssue {
   readonly item: string;
   readonly count: number;
 }
 
-/** What became of steps. */
+/** The results of the steps. */
 export interface Applied {
-  /** How many deliveries are new. */
+  /** The number of new deliveries. */
   readonly planned: number;
-  /** How many enrolments stood as they were read. */
+  /** The number of enrolments that were unchanged since they were read. */
   readonly moved: number;
   readonly refused: readonly { readonly step: PlannedStep; readonly error: unknown }[];
 }
 
-/** What planning asks of the store. */
+/** What planning needs from the store. */
 export interface PlanStore {
-  /** The first that are due, by due time and subscriber; or those from one of them on, its subscriber's included. */
+  /**
+   * The first ones due, by due time and subscriber; or those from a given one on, including the rest of its
+   * subscriber.
+   */
   dueEnrolments(now: number, limit: number, only?: number, from?: Enrolment): Promise<DueEnrolment[]>;
-  /** A step that the store refuses is left alone, and the others are written without it. */
+  /** A step that the store refuses is skipped; the others are written without it. */
   applySteps(steps: readonly PlannedStep[], now: number): Promise<Applied>;
-  /** Finished enrolments, by rising subscriber, whose reader has not had the lesson. */
+  /** Finished enrolments, by ascending subscriber, whose reader has not received the lesson. */
   finishedWithout(course: string, lesson: string, after: number, limit: number): Promise<DueEnrolment[]>;
   reopen(subscriberId: number, course: string, nextDueAt: number): Promise<void>;
-  /**
-   * The zones that active readers live in, as they are stored, the zone that each counts as, and the languages of
-   * those who live there.
-   */
+  /** The zones of active readers as stored, the zone that each counts as, and the languages of the readers there. */
   zonesOfActive(): Promise<
     {
       readonly zone: string;
@@ -103,8 +103,8 @@ export interface PlanStore {
     }[]
   >;
   /**
-   * Plans an issue for at most `limit` subscribers of the zone, by rising id from `after` on. `last`: where to go
-   * on; undefined at the end. `refused`: readers whose delivery the store would not take; the others have theirs.
+   * Plans an issue for at most `limit` subscribers of the zone, by ascending id from `after` on. `last`: where to
+   * continue; undefined at the end. `refused`: readers whose delivery the store refused; all others have theirs.
    */
   planIssue(
     plan: IssuePlan,
@@ -118,10 +118,10 @@ export interface PlanStore {
   /** How many `planIssue` would plan. */
   countIssue(plan: IssuePlan): Promise<number>;
   /**
-   * Takes back what is planned of issues that are not among these, and not claimed; what may have left once is skipped.
-   * An issue that comes back is planned anew for whoever has not got it.
+   * Withdraws what is planned of issues that are not among these, and not claimed; deliveries that may already have
+   * left once are skipped. An issue that comes back is planned again for readers who have not received it.
    */
   withdrawIssues(published: readonly string[]): Promise<readonly WithdrawnIssue[]>;
-  /** By zone, as it is stored: who has left one of these courses at `since` or later. */
+  /** By stored zone: readers who left one of these courses at `since` or later. */
   leavers(courses: readonly string[], since: number): Promise<Leavers[]>;
 }

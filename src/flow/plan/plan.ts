@@ -17,7 +17,9 @@ type PlannedEmail = Extract<WhichEmail, { readonly kind: 'lesson' | 'issue' }>;
 
 /** Compiles, keeps and names editions. */
 export interface EditionPort {
-  /** @param own the reader's language; the publication's where it is not known. */
+  /**
+   * @param own the reader's language; the publication's if it is unknown.
+   */
   id(which: PlannedEmail, own?: Language | null): Promise<string>;
 }
 
@@ -26,15 +28,15 @@ export interface PlanDeps {
   readonly editions: EditionPort;
   readonly catalogue: Catalogue;
   readonly log: Log;
-  /** Where is noted who can't be planned for; undefined where nobody asks later. */
+  /** Records readers who can't be planned; undefined if nobody asks later. */
   readonly setAside?: SetAsideNotes | undefined;
   readonly clock: Clock;
   /**
-   * When is looked again at what was looked through, such as an issue's readers of a zone, or can't be planned; by
-   * name, kept from look to look.
+   * When to look again at items that were examined, such as an issue's readers in a zone, or that can't be planned;
+   * by name, kept from look to look.
    */
   readonly nextLooks: Map<string, number>;
-  /** Lets visitors of the pages go first, where this process serves some; see `RightOfWay`. */
+  /** Gives visitors of the pages priority if this process serves pages; see `RightOfWay`. */
   readonly giveWay?: (() => Promise<boolean>) | undefined;
   /** Plans for one subscriber alone. */
   readonly only?: number | undefined;
@@ -42,21 +44,21 @@ export interface PlanDeps {
 
 const PLANNED = ['email-not-compiled', 'issue-not-planned', 'reader-not-planned'] as const;
 const PAGE = 1000;
-/** A page while visitors come, who wait for the whole of it. */
+/** The page size while visitors are active, because they wait for the whole page. */
 const SMALL_PAGE = 200;
 const MOST_DECISIONS = 10_000;
 const MOST_KEPT = 10_000;
 
 /**
- * Turns everything that is due into deliveries and moves the enrolments on. What can't be planned, for one reader or
- * one email, is told and tried again in an hour; everybody else is planned in the same look.
+ * Turns everything that is due into deliveries and advances the enrolments. If something can't be planned for one
+ * reader or one email, it is logged and retried in an hour; everybody else is planned in the same look.
  *
- * @returns how many deliveries were planned.
+ * @returns the number of planned deliveries.
  */
 export async function planDue(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
   const fails = asides(deps.log, 'a reader’s lesson can’t be planned', deps.setAside);
   const lessons = planLessons(deps, now, fails, signal).finally(() => fails.end(now));
-  // Issues don't wait for lessons that can't be had.
+  // Issues don't wait for lessons that fail.
   const [planned] = await Promise.allSettled([lessons]);
   const issues = await planIssues(deps, now, signal);
   if (planned.status === 'rejected') throw planned.reason;
@@ -74,7 +76,7 @@ async function planLessons(
     if (until <= now) deps.nextLooks.delete(name);
   let planned = 0;
   const turn: Turn = { decided: new Map(), emails: new Map(), fails };
-  // Where some stay as they are, the next page begins behind them.
+  // If some remain unchanged, the next page begins after them.
   let behind: DueEnrolment | undefined;
   let seen = new Set<string>();
   while (!signal?.aborted) {
@@ -90,7 +92,7 @@ async function planLessons(
     const done = await applyOrWait(deps, steps, now, fails);
     planned += done.planned;
     const stay = fresh.length - due.length + done.refused;
-    // Another worker is at it.
+    // Another worker is doing this.
     if (done.moved === 0 && stay === 0) break;
     if (stay > 0) behind = last;
     if (behind) seen = new Set(page.map(({ enrolment }) => keyOf(enrolment)));
@@ -98,13 +100,13 @@ async function planLessons(
   return planned;
 }
 
-/** Who stands where, as a name. */
+/** An enrolment's identity as a string. */
 export const keyOf = ({ subscriberId, course }: Pick<Enrolment, 'subscriberId' | 'course'>): string =>
   `${subscriberId} ${course}`;
 
 /**
- * Writes steps. Whom the store refuses waits for an hour; where it refuses that, too, this process passes them over
- * for so long.
+ * Writes steps. A reader whose step the store refuses waits for an hour; if the store refuses that, too, this process
+ * passes them over for as long.
  */
 async function applyOrWait(
   deps: PlanDeps,
@@ -125,15 +127,17 @@ async function applyOrWait(
   return { planned, moved: moved + again.moved, refused: again.refused.length };
 }
 
-/** What one look has found out: what was decided for readers who stand alike, since many are due at one time. */
+/**
+ * The results of one look, including the decisions for readers in the same position, because many are due at once.
+ */
 interface Turn {
   readonly decided: Map<string, Omit<PlannedStep, 'subscriberId'>>;
-  /** Editions by email. One that can't be made is tried once. */
+  /** Editions by email. A failing one is tried once. */
   readonly emails: Map<string, Promise<string>>;
   readonly fails: Asides;
 }
 
-/** An email that can't be made holds its own readers up, and nobody else. */
+/** An email that can't be made delays only its own readers. */
 async function stepOrWait(deps: PlanDeps, due: DueEnrolment, now: number, turn: Turn): Promise<PlannedStep> {
   const { subscriberId, ...enrolment } = due.enrolment;
   try {
@@ -183,7 +187,7 @@ function unmovedOf({ enrolment }: DueEnrolment, now: number) {
   return unmoved({ ...enrolment, readDueAt: enrolment.nextDueAt ?? now });
 }
 
-/** The step that leaves an enrolment where it stands, but for its due time. */
+/** The step that changes only an enrolment's due time. */
 function unmoved({
   subscriberId,
   course,
@@ -197,7 +201,7 @@ async function stepFor(deps: PlanDeps, due: DueEnrolment, now: number, turn: Tur
   const { enrolment, reader, history } = due;
   const base = unmovedOf(due, now);
   const course = deps.catalogue.courses.get(enrolment.course);
-  // A course whose folder is gone may come back with the next commit: its readers wait.
+  // A course whose folder is gone may come back with the next commit, so its readers wait.
   if (!course) return { ...base, nextDueAt: now + DAY };
   const move = planNext(course, reader, enrolment, history, now);
   switch (move.kind) {

@@ -6,13 +6,13 @@ import type { DueEnrolment } from './plan-store.ts';
 
 const PAGE = 1000;
 
-/** All enrolments that are due, of which no more than a page is held at once. */
+/** All due enrolments, with no more than a page in memory. */
 async function* allDue({ store, only }: PlanDeps, now: number): AsyncGenerator<DueEnrolment> {
   let seen = new Set<string>();
   let last: DueEnrolment | undefined;
   for (;;) {
     const page = await store.dueEnrolments(now, PAGE, only, last?.enrolment);
-    // A page begins with the subscriber whom the last one ended with, who may be due in several courses.
+    // A page begins with the last subscriber of the previous one, who may be due in several courses.
     const fresh = page.filter((one) => !seen.has(keyOf(one.enrolment)));
     yield* fresh;
     last = fresh.at(-1);
@@ -21,7 +21,7 @@ async function* allDue({ store, only }: PlanDeps, now: number): AsyncGenerator<D
   }
 }
 
-/** What `planDue` would plan now, as counts by course or newsletter and lesson or issue. Writes nothing. */
+/** What `planDue` would plan now, counted by course or newsletter and by lesson or issue. Writes nothing. */
 export async function previewDue(
   deps: PlanDeps,
   now: number,

@@ -6,10 +6,10 @@ import type { PlanDeps } from './plan.ts';
 const PAGE = 1000;
 
 /**
- * Reopens finished enrolments for lessons that were added since: those of evergreen courses and those that
- * say `late: everyone`. Each lesson comes at the reader's next slot, never at once.
+ * Reopens finished enrolments for lessons added since: in evergreen courses, and those with `late: everyone`. Each
+ * lesson comes at the reader's next slot, never at once.
  *
- * @returns how many enrolments were reopened.
+ * @returns the number of reopened enrolments.
  */
 export async function reopenFinished({ store, catalogue, log }: PlanDeps, now: number): Promise<number> {
   const fails = shutOut(log, 'a finished course can’t be reopened for a reader');

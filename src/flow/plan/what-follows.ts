@@ -12,7 +12,10 @@ export interface Follow {
   readonly nextDueAt: number;
 }
 
-/** What comes after a lesson that leaves now: the course that follows where it was the last, and the email's word on it. */
+/**
+ * What comes after a lesson that leaves now: the next course if this was the last lesson, and the email's phrase
+ * about it.
+ */
 export function whatFollows(
   catalogue: Catalogue,
   course: Course,
@@ -33,7 +36,7 @@ export function whatFollows(
   };
 }
 
-/** The course that follows begins one of its own intervals after the last lesson. */
+/** The next course begins one of its own intervals after the last lesson. */
 export function followOf(
   catalogue: Catalogue,
   course: Course,

@@ -1,11 +1,11 @@
 import type { PlanDeps } from './plan.ts';
 
 /**
- * Takes back what is planned of issues that are drafts now, or whose files are gone: what no worker has claimed stays
- * here. To be called whenever the files have changed. Where processes see different files, one may take back what another
- * plans again: that delays an issue, and doubles nothing.
+ * Withdraws what is planned of issues that are now drafts or whose files are gone, unless a worker has claimed it.
+ * Call it whenever the files have changed. If processes see different files, one may withdraw what another plans
+ * again: that delays an issue, but sends nothing twice.
  *
- * @returns how many deliveries were taken back.
+ * @returns the number of withdrawn deliveries.
  */
 export async function withdrawIssues({ store, catalogue, log, only }: PlanDeps): Promise<number> {
   if (only !== undefined) return 0;

@@ -1,10 +1,10 @@
 import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 
-/** Work that whoever asked for it does not wait for. */
+/** Work that its requester does not wait for. */
 export interface Afterwards {
-  /** Takes work and begins it a little later, so that the time of an answer tells nothing of what there is to do. */
+  /** Accepts work and begins it a little later, so that the response time doesn't reveal what there is to do. */
   take(work: () => Promise<unknown>): void;
-  /** Begins what waits and resolves when all is done or given up. */
+  /** Begins the waiting work and resolves when all of it is done or given up. */
   settled(): Promise<void>;
 }
 
@@ -17,12 +17,12 @@ export interface AfterwardsOptions {
   readonly wait?: (ms: number, end: AbortSignal) => Promise<void>;
 }
 
-/** Work begins within this time at a moment of chance: a second request can't be aimed at it and feel it. */
+/** Work begins within this time, at a random moment, so that a second request can't be timed to detect it. */
 const WITHIN = SECOND / 4;
-/** A store that another process holds is asked again after these times. */
+/** The delays after which to retry a store that another process holds. */
 const AGAIN = [SECOND, 10 * SECOND, MINUTE];
 
-/** Keeps such work in memory: whoever hands it over has written down what a crash would take with it. */
+/** Keeps this work in memory: the caller has already written down anything that a crash would lose. */
 export function afterwards({ random, onFault, wait = pause }: AfterwardsOptions): Afterwards {
   const running = new Set<Promise<void>>();
   let hurry = new AbortController();

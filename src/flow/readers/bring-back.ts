@@ -2,15 +2,16 @@ import { rescheduled } from '../enrolment/enrolment.ts';
 import type { SignupDeps } from './context.ts';
 import { readerOf } from './subscriber.ts';
 
-/** What became of a reader who was to be brought back. `not-bounced`: something else happened meanwhile. */
+/** The result for a reader who was to be brought back. `not-bounced`: something else happened in the meantime. */
 export type BroughtBack = 'active' | 'may-sign-up' | 'not-bounced';
 
 /**
- * Brings back a reader who bounced for a refusal that was not about them: the address is lifted from the list of those
- * never to be mailed, which is kept on record, and their courses go on where they stood, at the pace. Lessons that they
- * missed by it are due again, each once. Somebody who had never confirmed, or had left, gets nothing: they may sign up.
+ * Brings back a reader who bounced because of a refusal that was not about them. The address is removed from the
+ * suppressions, which is recorded, and their courses continue where they were, at the usual pace. Lessons that they
+ * missed because of it are due again, once each. Somebody who had never confirmed, or had left, gets nothing: they
+ * may sign up.
  *
- * @param why kept for good with what was lifted.
+ * @param why kept for good with the lifted suppression.
  */
 export async function bringBack(deps: SignupDeps, id: number, why: string): Promise<BroughtBack> {
   return deps.store.transaction(async (store) => {
@@ -26,7 +27,7 @@ export async function bringBack(deps: SignupDeps, id: number, why: string): Prom
     for (const enrolment of await store.enrolments(id)) {
       const course = deps.catalogue().courses.get(enrolment.course);
       if (!course || enrolment.status !== 'cancelled' || enrolment.endedAt !== leftAt) continue;
-      // A lesson that leaves now is what the next one keeps its distance from.
+      // The next lesson keeps its distance from the one that leaves now.
       const from = missed.has(enrolment.course) ? { ...enrolment, lastSlotAt: now } : enrolment;
       await store.enrol(id, enrolment.course, rescheduled(course, reader, from, now), now);
     }

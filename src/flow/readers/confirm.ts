@@ -11,13 +11,13 @@ import { isPaused, rescheduleAll } from './preferences.ts';
 import { askToConfirm, wayOf } from './signup.ts';
 import { readerOf, type Signup, type Subscriber, type SubscriberStore } from './subscriber.ts';
 
-/** What a confirmation link leads to, and the language that its sign-up was in. */
+/** What a confirmation link leads to, and the language of its sign-up. */
 export type ConfirmState =
   | { readonly kind: 'open'; readonly courseTitle: string | undefined; readonly language?: Language | null }
   | {
       readonly kind: 'confirmed';
       readonly manageToken: string;
-      /** Nothing comes before the reader's pause ends. */
+      /** Nothing is sent before the reader's pause ends. */
       readonly paused: boolean;
       readonly courseTitle: string | undefined;
       readonly language?: Language | null;
@@ -26,8 +26,8 @@ export type ConfirmState =
   | { readonly kind: 'unknown' };
 
 /**
- * Whether a sign-up may be confirmed now. One that was used is `used` for good; one that was asked for before
- * its reader left, or too long ago, is `expired`: a fresh one may be had.
+ * Whether a sign-up may be confirmed now. A used one stays `used`; one requested before its reader left, or too long
+ * ago, is `expired`: the reader may get a fresh one.
  */
 export function confirmable(
   signup: Pick<Signup, 'confirmedAt' | 'requestedAt' | 'expiresAt'>,
@@ -40,14 +40,14 @@ export function confirmable(
   return now > signup.expiresAt ? 'expired' : 'open';
 }
 
-/** Looks at a confirmation link and changes nothing: scanners follow every link. */
+/** Inspects a confirmation link and changes nothing: scanners follow every link. */
 export async function inspectConfirm(deps: SignupDeps, token: string): Promise<ConfirmState> {
   const found = await lookUp(deps, deps.store, token);
   if (!found) return { kind: 'unknown' };
   return stateOf(deps, found);
 }
 
-/** A person confirms: the reader becomes active, is enrolled and welcomed, once, however often they press. */
+/** A person confirms: the reader becomes active, is enrolled and welcomed, once, however often they click. */
 export async function confirm(deps: SignupDeps, token: string, origin: RequestOrigin): Promise<ConfirmState> {
   const first = await lookUp(deps, deps.store, token);
   if (!first) return { kind: 'unknown' };
@@ -66,7 +66,7 @@ export async function confirm(deps: SignupDeps, token: string, origin: RequestOr
   return state;
 }
 
-/** Sends a fresh confirmation in place of an expired link, within the address's daily share. */
+/** Sends a fresh confirmation to replace an expired link, within the address's daily limit. */
 export async function renewConfirm(deps: SignupDeps, token: string, origin: RequestOrigin): Promise<void> {
   const first = await lookUp(deps, deps.store, token);
   if (!first) return;
@@ -137,7 +137,7 @@ async function admit(
 ): Promise<void> {
   const now = deps.now();
   const { publication, courses } = deps.catalogue();
-  // Whoever paused for want of an answer has given one.
+  // A reader who was paused for not answering has now answered.
   const wasSilent = subscriber.pausedUntil === WITHOUT_END;
   await store.update(subscriber.id, {
     status: 'active',
@@ -170,7 +170,7 @@ async function admit(
     signupId: signup.id,
   });
   const enrolments = await store.enrolments(subscriber.id);
-  // The second link of two sign-ups for the same thing: it brings nothing new to be welcomed to.
+  // The second link of two sign-ups for the same thing: nothing new to welcome the reader to.
   if (wayOf(subscriber, enrolments, signup) !== 'confirm') return;
   const reader = readerOf(
     (await store.find(subscriber.id)) ?? subscriber,
@@ -189,7 +189,7 @@ async function admit(
   });
 }
 
-/** The course asked for; for a reader who finished it before, the first unfinished one of those that follow it. */
+/** The requested course; for a reader who has finished it, the first unfinished one of those that follow it. */
 function courseToEnter(
   slug: string | null,
   enrolments: readonly { readonly course: string; readonly status: string }[],
@@ -199,16 +199,16 @@ function courseToEnter(
   const finished = new Set(
     enrolments.filter(({ status }) => status === 'completed').map((one) => one.course),
   );
-  // Taken out as it is passed: courses may follow one another in a circle.
+  // Removed as it is passed: courses may follow one another in a circle.
   while (course?.then !== undefined && finished.delete(course.slug))
     course = courses.get(course.then) ?? course;
   return course;
 }
 
 /**
- * Begins a course, or goes on with it where a reader left it before, at the pace.
+ * Begins a course, or continues it where the reader left it, at the usual pace.
  *
- * @returns what the welcome says of the next lesson; undefined when there is none.
+ * @returns the next lesson for the welcome; undefined if there is none.
  */
 async function enrolIn(
   store: SubscriberStore,

@@ -6,14 +6,14 @@ import type { Catalogue } from '../content/catalogue.ts';
 import type { SubscriberStore } from './subscriber.ts';
 
 /**
- * Compiles and keeps system emails, and answers with an edition's id. Without a language of the reader's own an email
- * is in the publication's.
+ * Compiles and keeps system emails, and answers with an edition's id. For a reader without a known language, the
+ * email is in the publication's.
  */
 export interface SystemEditions {
   id(which: WhichSystemEmail, own?: Language | null): Promise<string>;
 }
 
-/** One email in every language, for a move that learns its reader's only within its transaction. */
+/** One email in every language, for a move that learns its reader's language only within its transaction. */
 export async function inEachLanguage(
   editions: SystemEditions,
   which: WhichSystemEmail,
@@ -24,7 +24,7 @@ export async function inEachLanguage(
   return (own) => ids.get(own) ?? usual;
 }
 
-/** What the moves of this stage work with. */
+/** The dependencies of this stage's moves. */
 export interface SignupDeps {
   readonly store: SubscriberStore;
   readonly editions: SystemEditions;
@@ -37,13 +37,13 @@ export interface SignupDeps {
   readonly wake: () => void;
 }
 
-/** Where a request came from, for the consent record. */
+/** The origin of a request, for the consent record. */
 export interface RequestOrigin {
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly form: string;
-  /** The text that was agreed to, as it was shown. */
+  /** The text that the reader agreed to, as it was shown. */
   readonly consent: string;
-  /** The language it was shown in, where that is known. */
+  /** The language it was shown in, if known. */
   readonly language?: Language | null;
 }

@@ -3,7 +3,7 @@ import { disposableEmailBlocklistSet } from 'disposable-email-domains-js';
 const LISTED = disposableEmailBlocklistSet();
 
 /**
- * Whether a domain, or one that it belongs to, is on the public list of domains that lend addresses for minutes.
+ * Whether a domain, or a parent of it, is on the public list of disposable email domains.
  *
  * @param domain in ASCII, lower case.
  */

@@ -1,7 +1,7 @@
 /**
- * The one gate for every email that somebody asks for: a confirmation, a link, a goodbye. Whoever asks may be a
- * stranger who wants to fill a mailbox, so what counts is the mailbox, whatever the email is and however the
- * address is spelled. What is not mailed is not stored either.
+ * The one gate for every email that somebody requests: a confirmation, a link, a farewell. The requester may be a
+ * stranger who wants to fill a mailbox, so the limit is per mailbox, whatever the email and however the address is
+ * spelled. A request that is not mailed is not stored either.
  */
 
 import { countedMailbox } from '../../shared/addresses/counted-mailbox.ts';
@@ -9,15 +9,17 @@ import { DAY } from '../../shared/time/clock.ts';
 import type { SignupDeps } from './context.ts';
 import type { AskedEmail, SubscriberStore } from './subscriber.ts';
 
-/** How many emails one mailbox gets within a day because somebody asked for them. */
+/** How many requested emails one mailbox gets within a day. */
 const EMAILS_A_DAY = 3;
 
-/** Lets one email pass and counts it. @returns its number among the mailbox's emails; undefined: it must not go. */
+/**
+ * Lets one email pass and counts it. @returns its number among the mailbox's emails; undefined: it must not be sent.
+ */
 export type EmailGate = (now: number) => Promise<number | undefined>;
 
 /**
- * Opens the gate of a mailbox for one transaction, and makes others who ask for the same mailbox wait for its end.
- * Goes before whatever finds or holds a subscriber in it.
+ * Opens the gate of a mailbox for one transaction, and makes other requests for the same mailbox wait until it ends.
+ * Call it before anything in the transaction finds or locks a subscriber.
  */
 export async function emailGate(
   deps: Pick<SignupDeps, 'keys'>,
@@ -28,13 +30,16 @@ export async function emailGate(
   return unheldGate(deps, store, emailKey);
 }
 
-/** The same for a transaction over many people, which has held other things before: two at once may let one more pass. */
+/**
+ * The same for a transaction over many people, which has taken other locks before: two at once may let one extra
+ * email pass.
+ */
 export function unheldGate(
   { keys }: Pick<SignupDeps, 'keys'>,
   store: SubscriberStore,
   emailKey: string,
 ): EmailGate {
-  // Kept as hashes, since an email may have been asked for an address that is known to nobody a day later.
+  // Kept as hashes, because a day later nothing else may be known of the address.
   const hashes = keys.fingerprints(`mailbox\n${countedMailbox(emailKey)}`);
   return async (now) => {
     const place = freePlace(await store.askedEmails(hashes), now);
@@ -44,8 +49,8 @@ export function unheldGate(
 }
 
 /**
- * Which place of a mailbox's share is free. One that was taken in the future is free as well: a clock that was ahead
- * for a moment must not close a mailbox for a year.
+ * The free place in a mailbox's limit. One taken in the future is free as well: a clock that was briefly ahead must
+ * not close a mailbox for a year.
  */
 export function freePlace(asked: readonly AskedEmail[], now: number): number | undefined {
   const recent = asked.filter(({ at }) => at > now - DAY && at < now + DAY);

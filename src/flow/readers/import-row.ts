@@ -8,7 +8,7 @@ import type { SignupRequest } from './request.ts';
 import { askToConfirm } from './signup.ts';
 import type { Consent, NewReader, Subscriber, SubscriberStore } from './subscriber.ts';
 
-/** What holds for every row of one import. */
+/** The terms for every row of one import. */
 export interface ImportTerms {
   /** The course they begin. */
   readonly course: string | null;
@@ -16,13 +16,13 @@ export interface ImportTerms {
   readonly confirmed: string | undefined;
   /** Where they come from, for the consent record. */
   readonly form: string;
-  /** The confirmation's edition in each language, where they are asked. */
+  /** The confirmation's edition in each language, if they are asked. */
   readonly confirmEdition: ((own: Language | null) => string) | undefined;
 }
 
 /**
- * A row of somebody who agreed, as a reader who is new here; undefined where the row is about somebody who left, or
- * who is still to be asked.
+ * A row of somebody who agreed, as a new reader; undefined if the row is about somebody who left, or who must still
+ * be asked.
  */
 export function newReader(
   deps: SignupDeps,
@@ -43,7 +43,7 @@ export function newReader(
   };
 }
 
-/** Brings one person of a list into the store, within the caller's transaction. */
+/** Imports one person of a list, within the caller's transaction. */
 export async function importOne(
   deps: SignupDeps,
   store: SubscriberStore,
@@ -91,9 +91,9 @@ export async function importOne(
 }
 
 /**
- * Takes over that somebody left, bounced or complained elsewhere. A stranger's address is kept as a hash alone:
- * no import brings it back, and who had merely left may sign up here of their own will. Who is a reader here is
- * stopped, unless they left elsewhere and have confirmed here with their own click.
+ * Records that somebody left, bounced or complained elsewhere. An unknown address is kept only as a hash: no import
+ * brings it back, but people who had merely left may sign up here themselves. An existing reader is stopped, unless
+ * they left elsewhere and have confirmed here with their own click.
  */
 async function stopOne(
   store: SubscriberStore,
@@ -158,7 +158,7 @@ function optoutsOf(deps: SignupDeps, { topics }: SignupRequest): string[] | unde
   return topics === null ? undefined : all.filter((topic) => !topics.includes(topic));
 }
 
-/** Takes over what the list says and leaves alone what it is silent about. */
+/** Applies what the list contains and leaves everything else alone. */
 async function apply(
   deps: SignupDeps,
   store: SubscriberStore,
@@ -180,7 +180,7 @@ async function apply(
   return !same || Object.keys(changes).length > 0;
 }
 
-/** When a course begins for somebody who has chosen no day and no hour; undefined where there is no such course. */
+/** When a course begins for somebody who has chosen no day or hour; undefined if the course does not exist. */
 export function firstSlotOf(
   deps: SignupDeps,
   slug: string | null,

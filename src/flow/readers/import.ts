@@ -12,7 +12,7 @@ export interface ImportOptions {
   readonly course: string | undefined;
   /** Where and how they agreed. Without it they are asked to confirm. */
   readonly confirmed: string | undefined;
-  /** Where the rows come from, for the consent record. */
+  /** The source of the rows, for the consent record. */
   readonly source: string;
   readonly dryRun: boolean;
 }
@@ -27,22 +27,24 @@ export interface ImportReport {
   rejectedCount: number;
 }
 
-/** RowResult what happens while it does. */
+/** Receives events while the import runs. */
 export interface ImportWatch {
   /** @param done the rows so far. */
   progress?(done: number): void;
-  /** @param reason why it was rejected, else empty. */
+  /**
+   * @param reason why it was rejected, else empty.
+   */
   row?(row: ImportRow, outcome: RowOutcome, reason: string): void;
 }
 
-/** Rows a transaction; others who write wait for some tenths of a second. */
+/** Rows per transaction; other writers wait for some tenths of a second. */
 const CHUNK = 500;
 const KEPT_REJECTIONS = 1000;
 
 interface ReadRow {
   readonly row: ImportRow;
   readonly parsed: Parsed;
-  /** It was met before, in a run that changes nothing. */
+  /** It was already seen in this dry run. */
   readonly again: boolean;
 }
 
@@ -56,9 +58,9 @@ interface RowResult {
 class Undo extends Error {}
 
 /**
- * Imports a list, in memory that does not grow with it. Nobody who left, bounced or complained, here or where the
- * list comes from, comes back by an import; a row that can't be read is rejected alone. Rows already as they
- * should be are skipped, so that a second run changes nothing.
+ * Imports a list, in constant memory. Nobody who left, bounced or complained, here or in the source, comes back by an
+ * import; a row that can't be read is rejected alone. Rows that are already as they should be are skipped, so that a
+ * second run changes nothing.
  */
 export async function importSubscribers(
   deps: SignupDeps,
@@ -75,13 +77,13 @@ export async function importSubscribers(
     course,
     confirmed: options.confirmed,
     form: `import of ${options.source}`,
-    // Compiling it takes seconds, and who has agreed is not asked.
+    // Compiling it takes seconds, and people who have agreed are not asked.
     confirmEdition:
       options.confirmed === undefined
         ? await inEachLanguage(deps.editions, { kind: 'confirm', course })
         : undefined,
   };
-  // A dry run undoes each chunk, so the store can't tell it whom it has met.
+  // A dry run undoes each chunk, so the store can't tell it which people it has seen.
   const met = options.dryRun ? new SeenKeys() : undefined;
   let done = 0;
 
@@ -113,8 +115,8 @@ export async function importSubscribers(
 }
 
 /**
- * Brings rows in, in one transaction. Where the store refuses a value of them, or one can't be computed with, halves
- * are tried until the row that it stands in is alone, and rejected: all others are brought in.
+ * Imports rows in one transaction. If the store refuses a value, or it can't be computed with, the rows are halved
+ * until the culprit is alone and rejected: all others are imported.
  */
 async function bring(
   deps: SignupDeps,
@@ -146,7 +148,7 @@ async function bringTogether(
   let told: RowResult[] = [];
   try {
     await deps.store.transaction(async (store) => {
-      // The store may begin a transaction anew.
+      // The store may restart a transaction.
       told = [];
       await store.hold(rows.flatMap(({ parsed }) => (parsed.ok ? [parsed.request.address.key] : [])));
       const added = await addStrangers(deps, store, rows, terms);
@@ -165,7 +167,7 @@ async function bringTogether(
   return told;
 }
 
-/** Adds those who agreed and whom the store has never met, all at once: in most lists that is nearly everybody. */
+/** Adds people who agreed and are new to the store, all at once: in most lists that is nearly everybody. */
 async function addStrangers(
   deps: SignupDeps,
   store: SubscriberStore,
@@ -182,7 +184,7 @@ async function addStrangers(
   const candidates = rows.flatMap((one) => {
     if (!one.parsed.ok || one.again) return [];
     const { request } = one.parsed;
-    // What a list says of somebody twice is looked at in its order.
+    // Several rows about one person are processed in order.
     if (seen.has(request.address.key)) return [];
     seen.add(request.address.key);
     const reader = newReader(deps, one.row, request, terms, slotIn);
@@ -202,7 +204,7 @@ async function addStrangers(
   return new Set(strangers.map(({ one }) => one));
 }
 
-/** Of who left or bounced elsewhere only the address counts, and any address may be suppressed. */
+/** For people who left or bounced elsewhere only the address counts, and any address may be suppressed. */
 function parse(deps: SignupDeps, row: ImportRow, course: string | null): Parsed {
   if (row.fault) return { ok: false, errors: [row.fault] };
   return goneAs(row)

@@ -6,11 +6,11 @@ import { emailGate } from './email-gate.ts';
 import { DONE, GONE, type PreferenceResult, subscriberOf } from './preferences.ts';
 import { readerOf, type SubscriberStore } from './subscriber.ts';
 
-/** How long the page that says goodbye offers the way back. */
+/** How long the goodbye page offers the way back. */
 const UNDO_WITHIN = 7 * DAY;
 
 /**
- * Stops everything for a reader, at once and for good. Any genuine link does it, revoked or years old: a way
+ * Stops everything for a reader, at once and for good. Any genuine link does it, even if revoked or years old: a way
  * out must never expire. Idempotent.
  */
 export async function leave(
@@ -27,7 +27,7 @@ export async function leave(
   return stopAll(deps, claims.subject, via, goodbye);
 }
 
-/** The same for a reader who leaves by mail; it needs nothing of the content. */
+/** The same for a reader who leaves by email; it needs nothing of the content. */
 export async function leaveByMail(deps: LeaveDeps, token: string): Promise<PreferenceResult> {
   const claims = deps.keys.verify('manage', token);
   return claims ? stopAll(deps, claims.subject, 'mail') : GONE;
@@ -49,7 +49,7 @@ async function stopAll(
     if (subscriber.status !== 'active' && subscriber.status !== 'pending') return DONE;
     const now = deps.now();
     await stopAndRecord(store, subscriber.id, via, now);
-    // Whoever leaves and comes back in a loop leaves each time; only the email has a limit.
+    // A reader who leaves and comes back in a loop leaves each time; only the email is limited.
     if (goodbye && (await gate?.(now)) !== undefined) {
       const item = `goodbye-${now}`;
       const editionId = goodbye(subscriber.language);
@@ -75,7 +75,7 @@ async function stopAndRecord(store: SubscriberStore, id: number, source: string,
   });
 }
 
-/** Undoes a leave within a week of it: the same courses go on where they stood, at the pace. */
+/** Undoes a departure within a week: the same courses continue where they were, at the usual pace. */
 export async function rejoin(
   deps: SignupDeps,
   token: string,

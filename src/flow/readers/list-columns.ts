@@ -1,29 +1,29 @@
-/** Columns that an import has no place for, and which of them it must not pass over. */
+/** Columns that an import can't use, and which of them it must not ignore. */
 import { columnKey, type ListFormat } from './list-formats.ts';
 
-/** A column that tells who has left, as the operator names it: `opted_out`, or `subscribed=false`. */
+/** A column that marks people who have left, as the operator names it: `opted_out`, or `subscribed=false`. */
 export interface LeftRule {
-  /** As `columnKey` makes it. */
+  /** In the form of `columnKey`. */
   readonly column: string;
-  /** The value that means having left; undefined: any but an empty or negative one. */
+  /** The value that means having left; undefined: any value that is neither empty nor negative. */
   readonly value: string | undefined;
 }
 
-/** What a header is about. Names are told as the list writes them. */
+/** The meaning of a header. Names are reported as the list writes them. */
 export interface HeaderFound {
-  /** Columns that hold nothing this import takes over. */
+  /** Columns that hold nothing this import uses. */
   readonly ignored: readonly string[];
-  /** Of these, the ones that seem to say who must not be mailed. */
+  /** Those that seem to mark people who must not be mailed. */
   readonly leaving: readonly string[];
 }
 
-/** Names that tell who has left, or who agreed, in the languages that were seen; as `columnKey` makes them. */
+/** Names that mark people who have left, or who agreed, in the languages seen so far; in the form of `columnKey`. */
 const SPEAKS_OF_LEAVING =
   /unsub|subscri|opt(?:ed)?(?:in|out)|^left|removed|bounc|complain|spam|suppress|block|blacklist|donot|^no(?:e?mail)|mailable|delet|cancel|^(?:is)?active|inactive|enabled|disabled|status|confirmed|verified|consent|permission|gdpr|undeliver|abgemeldet|abmeld|ausgetragen|gekundigt|desabonn|desinscri|disiscri|cancellat|debaja/;
-/** Names of which the value *yes* means that mail is wanted. */
+/** Names for which the value *yes* means that mail is wanted. */
 const SPEAKS_OF_STAYING =
   /^(?:is)?(?:subscribed|active|enabled|opt(?:ed)?in|consent|permission|confirmed|verified|emailable|mailable)/;
-/** Values that give a column away whatever its name is. */
+/** Values that reveal a column's meaning whatever its name is. */
 const LEFT =
   /^(?:unsubscribed|un-subscribed|opted[ _-]?out|bounced|hard[ _-]?bounce|complained|cancelled|canceled|blocklisted|blacklisted|abgemeldet|désabonné|désinscrit)$/i;
 
@@ -48,9 +48,9 @@ const POSITIVE = new Set(['1', 'true', 'yes', 'y', 't', 'on', 'ja', 'oui', 'x'])
 /**
  * Sorts a header's columns.
  *
- * @param header as the list writes it.
- * @param sample some rows, for columns whose name says nothing.
- * @param settled columns whose meaning the operator has told, as `columnKey` makes them.
+ * @param header as in the list.
+ * @param sample some rows, for columns whose names reveal nothing.
+ * @param settled columns whose meaning the operator has given, in the form of `columnKey`.
  */
 export function headerOf(
   header: readonly string[],
@@ -69,7 +69,7 @@ export function headerOf(
   return { ignored: ignored.map(({ name }) => name), leaving: leaving.map(({ name }) => name) };
 }
 
-/** Whether *yes* in a column of this name means that mail is wanted, so that its value must be named. */
+/** Whether *yes* in a column of this name means that mail is wanted, so that its value must be given. */
 export const staysByName = (name: string): boolean => SPEAKS_OF_STAYING.test(plain(name));
 
 /** `opted_out` or `subscribed=false`. */
@@ -85,10 +85,10 @@ export function leftRule(text: string): LeftRule {
   return { column: columnKey(at < 0 ? text : text.slice(0, at)), value };
 }
 
-/** Whether a cell says that its person has left; `unclear` where it says neither that nor the opposite. */
+/** Whether a cell means that its person has left; `unclear` if it means neither that nor the opposite. */
 export function saysLeft(cell: string, { value }: LeftRule): boolean | 'unclear' {
   const found = cell.trim().toLowerCase();
-  // A database without a date writes zeros.
+  // A database writes zeros for a missing date.
   if (value === undefined) return !NEGATIVE.has(found) && !/^0000-00-00/.test(found);
   if (found === value) return true;
   const sets = [NEGATIVE, POSITIVE];

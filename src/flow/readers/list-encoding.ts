@@ -1,6 +1,6 @@
-/** How a list's bytes are to be read. Exports name no encoding, and a name read by the wrong one is wrong for good. */
+/** How to read a list's bytes. Exports name no encoding, and a name read in the wrong one stays wrong for good. */
 
-/** What `TextDecoder` calls it, and what people do. */
+/** The encoding's names in `TextDecoder` and for people. */
 export const ENCODINGS = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16 (little-endian)',
@@ -10,21 +10,24 @@ export const ENCODINGS = {
 } as const;
 export type Encoding = keyof typeof ENCODINGS;
 
-/** What the bytes of a list say. `unclear`: more than one reading makes sense of them. */
+/** What the bytes of a list reveal. `unclear`: more than one reading makes sense. */
 export type EncodingFound =
   | { readonly kind: 'found'; readonly encoding: Encoding }
   | { readonly kind: 'unclear'; readonly word: Buffer };
 
-/** Letters that names of western Europe hold, by how often; other letters tell nothing, and signs speak against a reading. */
+/**
+ * Characters in western European names, by frequency. Other letters count as neutral, and signs count against a
+ * reading.
+ */
 const USUAL = new Map<string, number>([
   ...[...'éèêëáàâäãåæçíìîïñóòôöõøúùûüßœ'].map((letter) => [letter, 3] as const),
   ...[...'ÉÈÁÀÂÄÅÆÇÍÎÓÔÖØÚÜÑ'].map((letter) => [letter, 1] as const),
   ...[...'’‘“”–—…€'].map((sign) => [sign, 1] as const),
 ]);
-/** How many times better one reading must be to be taken without asking. */
+/** How many times better one reading must be to be chosen without asking. */
 const CLEARLY = 2;
 
-/** Looks at a whole list's bytes, chunk by chunk, in memory that does not grow. */
+/** Examines a whole list's bytes, chunk by chunk, in constant memory. */
 export class EncodingCensus {
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true });
   readonly #high = new Uint32Array(256);
@@ -59,7 +62,7 @@ export class EncodingCensus {
     return { kind: 'unclear', word: this.#word ?? Buffer.alloc(0) };
   }
 
-  /** Whether the last character is whole. */
+  /** Whether the last character is complete. */
   #ends(): boolean {
     try {
       this.#utf8.decode();
@@ -69,7 +72,7 @@ export class EncodingCensus {
     }
   }
 
-  /** How much sense the bytes above ASCII make as letters. */
+  /** How plausible the bytes above ASCII are as letters of words. */
   #score(encoding: Encoding): number {
     const decoder = new TextDecoder(encoding);
     return this.#high.reduce((sum, count, byte) => {
@@ -82,7 +85,7 @@ export class EncodingCensus {
 
 const HEAD = 4096;
 
-/** UTF-16 by its mark, or by every other byte being zero, as it is in Latin text. */
+/** UTF-16, recognised by its mark, or because every other byte is zero, as in Latin text. */
 function wideOf(head: Buffer): Encoding | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';

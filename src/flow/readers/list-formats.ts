@@ -1,34 +1,34 @@
 import type { ImportRow, ListStatus } from './list-row.ts';
 
-/** Reads a row's cell; empty where the row or the list has none. */
+/** Reads a row's cell; empty if the row or the list has none. */
 type Cell = (column: string) => string;
 
 type Read = Omit<ImportRow, 'line'>;
 
-/** A list as one system writes it. Columns are named as `columnKey` makes them. */
+/** A list in one system's format. Column names are in the form of `columnKey`. */
 export interface ListFormat {
   readonly id: string;
   readonly name: string;
   /** The columns that `read` looks at. */
   readonly columns: readonly string[];
-  /** Columns of its own that sound as if they told who has left, and don't. */
+  /** Its own columns that sound as if they marked people who have left, but don't. */
   readonly harmless: ReadonlySet<string>;
-  /** Whether a list with these columns is of this kind. */
+  /** Whether a list with these columns has this format. */
   fits(has: (column: string) => boolean): boolean;
   read(cell: Cell): Read;
 }
 
 const words = (text: string): string[] => text.split(' ');
 
-/** A column's name as it is compared: `Email Address`, `email_address` and `emailAddress` are one. */
+/** A column's name for comparison: `Email Address`, `email_address` and `emailAddress` are the same. */
 export function columnKey(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /**
- * The lists that are understood, the most telling header first; docs/import.md shows what becomes of each column.
+ * The known list formats, the most specific header first; docs/import.md shows how each column is used.
  *
- * Mailchimp writes a file for each standing, told by its time column. Substack and Ghost say by a flag whether
+ * Mailchimp writes one file per status, recognised by its time column. Substack and Ghost have a flag for whether
  * mail is wanted; the others name a status.
  */
 export const LIST_FORMATS: readonly ListFormat[] = [
@@ -165,7 +165,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
   },
 ];
 
-/** The format of a list, told by its columns' keys; undefined where it holds no addresses. */
+/** The format of a list, recognised by its column keys; undefined if it holds no addresses. */
 export function formatOf(columns: readonly string[]): ListFormat | undefined {
   return LIST_FORMATS.find((format) => format.fits((column) => columns.includes(column)));
 }
@@ -202,7 +202,7 @@ function firstWord(name: string): string {
   return name.trim().split(/\s+/)[0] ?? '';
 }
 
-/** Ghost puts an apostrophe before what a spreadsheet would take for a formula. */
+/** Ghost puts an apostrophe before text that a spreadsheet would read as a formula. */
 function unescaped(cell: string): string {
   return /^'[=+\-@\t]/.test(cell) ? cell.slice(1) : cell;
 }

@@ -1,10 +1,10 @@
 import type { FieldError } from './request.ts';
 
-/** How a person stands where a list comes from. */
+/** A person's status in the source of a list. */
 export type ListStatus = 'reader' | 'unconfirmed' | Gone;
 export type Gone = 'unsubscribed' | 'bounced' | 'complained';
 
-/** One row of a list that is imported. */
+/** One row of an imported list. */
 export interface ImportRow {
   readonly line: number;
   readonly email: string;
@@ -14,7 +14,7 @@ export interface ImportRow {
   readonly timeZone?: string | undefined;
   /** Names or ids; empty: every topic. */
   readonly topics?: readonly string[] | undefined;
-  /** What another system calls tags or labels: topics only where the operator says so. */
+  /** What another system calls tags or labels: topics only if the operator says so. */
   readonly tags?: readonly string[] | undefined;
   /** Default: a reader. */
   readonly standing?: ListStatus | undefined;
@@ -24,10 +24,10 @@ export interface ImportRow {
   readonly fault?: FieldError | undefined;
 }
 
-/** What became of one row. `suppressed`: kept as a hash because they left elsewhere, or stopped here. */
+/** The result of one row. `suppressed`: kept as a hash because they left elsewhere, or stopped here. */
 export type RowOutcome = 'added' | 'updated' | 'skipped' | 'suppressed' | 'rejected';
 
-/** The standing of somebody who must not be mailed; undefined for others. */
+/** The status of somebody who must not be mailed; undefined for others. */
 export function goneAs({ standing }: ImportRow): Gone | undefined {
   return standing === 'reader' || standing === 'unconfirmed' ? undefined : standing;
 }

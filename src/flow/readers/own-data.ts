@@ -6,12 +6,14 @@ import { DONE, GONE, type PreferenceResult, subscriberOf } from './preferences.t
 import { mayHaveOwnData, sendLink } from './signup.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
 
-/** What a link to a person's own data leads to. `gone`: it was forged, its hour is over, or nothing is held any more. */
+/**
+ * What a link to a person's own data leads to. `gone`: it was forged or has expired, or nothing is stored any more.
+ */
 export type OwnDataLink =
   | { readonly kind: 'open'; readonly language: Language | null }
   | { readonly kind: 'gone' };
 
-/** Mails a reader the link, from the preferences page. */
+/** Mails a reader the link, on request from the preferences page. */
 export async function mailOwnData(deps: SignupDeps, manageToken: string): Promise<PreferenceResult> {
   const edition = await inEachLanguage(deps.editions, { kind: 'own-data' });
   const known = await subscriberOf(deps, deps.store, manageToken);
@@ -27,18 +29,18 @@ export async function mailOwnData(deps: SignupDeps, manageToken: string): Promis
   return result;
 }
 
-/** Looks at the link and changes nothing. */
+/** Inspects the link and changes nothing. */
 export async function inspectOwnData(deps: SignupDeps, token: string): Promise<OwnDataLink> {
   const subscriber = await personOf(deps, deps.store, token);
   return subscriber ? { kind: 'open', language: subscriber.language } : { kind: 'gone' };
 }
 
-/** The subscriber that a link is about, while it works. */
+/** The subscriber whom a link is about, while it works. */
 export async function ownDataOf(deps: SignupDeps, token: string): Promise<number | undefined> {
   return (await personOf(deps, deps.store, token))?.id;
 }
 
-/** Forgets everything of the person behind the link but the suppression of the address. */
+/** Forgets everything about the person of the link except the suppression of the address. */
 export function eraseOwnData(deps: SignupDeps, token: string): Promise<OwnDataLink> {
   return deps.store.transaction(async (store): Promise<OwnDataLink> => {
     const subscriber = await personOf(deps, store, token);

@@ -12,7 +12,7 @@ import { lessonAfter } from '../enrolment/lesson-order.ts';
 import type { SignupDeps } from './context.ts';
 import { readerOf, type Subscriber, type SubscriberStore } from './subscriber.ts';
 
-/** `gone`: an unknown or revoked link. `refused` names the sentence that tells the reader why. */
+/** `gone`: an unknown or revoked link. `refused` names the sentence that explains why. */
 export type PreferenceResult =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly why: Refusal }
@@ -36,7 +36,7 @@ const changesSchema = z.object({
 
 export type PreferenceChanges = z.input<typeof changesSchema>;
 
-/** Saves what a reader chose. Lessons move to the new hour, never closer than the interval. */
+/** Saves a reader's choices. Lessons move to the new hour, never closer than the interval. */
 export function changePreferences(
   deps: SignupDeps,
   token: string,
@@ -69,7 +69,7 @@ export function changePreferences(
   });
 }
 
-/** Holds lessons and issues back for some weeks; the first one after comes at the reader's own hour. */
+/** Pauses lessons and issues for some weeks; the first one afterwards comes at the reader's own hour. */
 export function pause(deps: SignupDeps, token: string, weeks: number): Promise<PreferenceResult> {
   return asReader(deps, token, async (store, subscriber) => {
     if (!PAUSE_WEEKS.includes(weeks)) return refused('pause length');
@@ -88,12 +88,12 @@ export function resume(deps: SignupDeps, token: string): Promise<PreferenceResul
   });
 }
 
-/** The emails are still wanted: a reader who was asked says so, and a pause ends. */
+/** A silent reader who was asked still wants the emails: it counts as a sign of life, and a pause ends. */
 export function stay(deps: SignupDeps, token: string): Promise<PreferenceResult> {
   return resume(deps, token);
 }
 
-/** Slower or faster, within the course's bounds. */
+/** Slower or faster, within the course's limits. */
 export function setInterval(
   deps: SignupDeps,
   token: string,
@@ -113,7 +113,7 @@ export function setInterval(
   });
 }
 
-/** The next lesson now, because the reader asks for it. */
+/** Sends the next lesson now, at the reader's request. */
 export function askNext(deps: SignupDeps, token: string, slug: string): Promise<PreferenceResult> {
   return inCourse(deps, token, slug, async (store, subscriber, course, enrolment) => {
     if (isPaused(subscriber, deps.now())) return refused('paused');
@@ -143,7 +143,7 @@ export function isPaused(subscriber: Pick<Subscriber, 'pausedUntil'>, now: numbe
   return subscriber.pausedUntil !== null && subscriber.pausedUntil > now;
 }
 
-/** The subscriber behind a preferences link; undefined for a forged, foreign or revoked one. */
+/** The subscriber of a preferences link; undefined if it is forged, foreign or revoked. */
 export async function subscriberOf(
   deps: SignupDeps,
   store: SubscriberStore,
@@ -193,8 +193,8 @@ function inCourse(
 }
 
 /**
- * Places the next lesson of every course anew, after hour, zone or pause changed. A lesson that was asked for and
- * promised comes all the same, unless the reader is paused now.
+ * Reschedules the next lesson of every course after a change of hour, zone or pause. A lesson already requested and
+ * promised still comes, unless the reader is now paused.
  */
 export async function rescheduleAll(deps: SignupDeps, store: SubscriberStore, id: number): Promise<void> {
   const subscriber = await store.find(id);

@@ -1,38 +1,39 @@
 /**
- * A proof of work before a sign-up, as ALTCHA defines it (version 2): the form's page computes for about a second,
- * which costs a reader nothing and whoever signs up addresses by the thousand a machine. No third party is asked.
+ * A proof of work before a sign-up, as ALTCHA defines it (version 2): the form's page computes for about a second.
+ * That costs a reader nothing, but costs a machine to anyone who signs up addresses by the thousand. No third party
+ * is involved.
  */
 import { createChallenge, randomInt, verifySolution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { z } from 'zod';
 import { MINUTE } from '../../shared/time/clock.ts';
 
-/** How long a challenge may be answered. Whoever types for longer is given another one. */
+/** How long a challenge may be answered. A reader who types for longer gets another one. */
 const PROOF_WITHIN = 10 * MINUTE;
 
-/** What is wrong with a proof: none was given, it came too late or a second time, or it is none of ours. */
+/** What is wrong with a proof: none was given, it came too late or a second time, or the challenge wasn't ours. */
 export type ProofFault = 'missing' | 'late' | 'used' | 'wrong';
 
 export interface ProofOfWork {
-  /** A challenge to be sent to a form as JSON. */
+  /** A challenge to send to a form as JSON. */
   challenge(): Promise<object>;
   /**
-   * Looks at what a form sends back, base64 of JSON, and uses it up.
+   * Checks the form's answer, base64 of JSON, and uses it up.
    *
-   * @returns undefined where it is a proof.
+   * @returns undefined if the proof is valid.
    */
   check(payload: string): Promise<ProofFault | undefined>;
 }
 
 export interface ProofDeps {
-  /** The first signs, all verify. */
+  /** The first one signs, all of them verify. */
   readonly secrets: readonly string[];
   readonly now: () => number;
-  /** Takes a challenge's name; false where it was taken before. Remembered for `PROOF_WITHIN` at least. */
+  /** Takes a challenge's name; false if it was already taken. Remembered for at least `PROOF_WITHIN`. */
   readonly use: (name: string) => Promise<boolean>;
 }
 
-/** PBKDF2 rounds for one guess, and how many guesses it takes: some 2,000 on average. */
+/** PBKDF2 rounds for one guess, and how many guesses it takes: about 2,000 on average. */
 const ROUNDS = 1000;
 const LEAST_GUESSES = 1000;
 const MOST_GUESSES = 3000;
@@ -41,7 +42,7 @@ const LONGEST_PAYLOAD = 4000;
 const hex = z.string().regex(/^[0-9a-f]{2,128}$/);
 const shape = z.object({
   challenge: z.object({
-    // Looser than what is ours: all of it is signed.
+    // Looser than our own format: all of it is signed.
     parameters: z.looseObject({
       algorithm: z.string(),
       cost: z.number(),
@@ -63,7 +64,7 @@ export function proofOfWork({ secrets, now, use }: ProofDeps): ProofOfWork {
         algorithm: 'PBKDF2/SHA-256',
         cost: ROUNDS,
         counter: randomInt(MOST_GUESSES, LEAST_GUESSES),
-        // The library would compare its own expiry with a clock of its own.
+        // The library would compare its own expiry with its own clock.
         data: { until: now() + PROOF_WITHIN },
         deriveKey,
         hmacSignatureSecret: secrets[0] ?? '',

@@ -8,11 +8,11 @@ import { lessonAfter } from '../enrolment/lesson-order.ts';
 import type { SignupDeps } from './context.ts';
 import { isPaused, subscriberOf } from './preferences.ts';
 
-/** A reader as the preferences page shows them. The address is shortened: links get forwarded. */
+/** A reader on their preferences page. The address is shortened, because links get forwarded. */
 export interface ReaderView {
   readonly shortAddress: string;
   readonly firstName: string | null;
-  /** Null where it is not known. */
+  /** Null if unknown. */
   readonly language: Language | null;
   readonly status: 'active' | 'unsubscribed';
   readonly timeZone: string;

@@ -7,31 +7,33 @@ import type { SignupDeps } from './context.ts';
 import type { Asked, SignupAnswer } from './page-request.ts';
 import { perform } from './signup.ts';
 
-/** Whoever asks on a page is answered before what they asked for is done, and loses nothing by it. */
+/** Answers page requests before they are performed, and loses none of them. */
 export interface RequestDesk {
   /**
-   * Writes the request down, which costs the same for every address, and answers. It is done a moment later, so that
-   * the time of an answer tells nothing of who is known.
+   * Stores the request, which costs the same for every address, and answers. The request is performed a moment later,
+   * so that the response time doesn't reveal which addresses are known.
    *
-   * @throws what the store threw: nobody is promised what was not written down.
+   * @throws what the store threw: nobody is promised something that was not stored.
    */
   take(asked: Asked): Promise<SignupAnswer>;
-  /** Does what was written down before that time and was never done, because a process ended or the store refused it. */
+  /**
+   * Performs requests stored before that time and not yet done, because a process ended or the store refused them.
+   */
   resume(before: number): Promise<void>;
 }
 
-/** For how long one that fails is tried again, and how often. */
+/** How long a failing request is retried, and how often. */
 const GIVE_UP = DAY;
 const AGAIN = MINUTE;
-/** For how long an operator is told of one that was given up. */
+/** How long an operator sees a request that was given up. */
 const TOLD = 7 * DAY;
-/** Rows of one look. */
+/** Rows per look. */
 const MANY = 500;
 
 export interface DeskDeps {
   readonly afterwards: Afterwards;
   readonly log: Log;
-  /** Where is noted what can't be done; undefined where nobody asks later. */
+  /** Records requests that can't be performed; undefined if nobody asks later. */
   readonly setAside?: SetAsideNotes | undefined;
 }
 
@@ -48,7 +50,7 @@ export function requestDesk(deps: SignupDeps, { afterwards, log, setAside }: Des
     async resume(before) {
       const asOf = deps.now();
       const failed = asides(log, 'what somebody asked for on a page could not be done', setAside);
-      // Whatever becomes of those before it, each is looked at once.
+      // Each is tried once, whatever happens to the ones before it.
       for (let after = 0; ; ) {
         const page = await deps.store.keptRequests(before, after, MANY);
         for (const { id, askedAt, request } of page) {

@@ -7,16 +7,16 @@ import { LANGUAGES, type Language, languageOf, wordsIn } from '../../shared/word
 import type { Catalogue } from '../content/catalogue.ts';
 import { slugify } from '../content/fields.ts';
 
-/** A sign-up as it was asked for, checked. */
+/** A sign-up request, checked. */
 export interface SignupRequest {
   readonly address: EmailAddress;
   readonly firstName: string | null;
-  /** Null where it was not named. */
+  /** Null if not given. */
   readonly language: Language | null;
   readonly timeZone: string | null;
-  /** Topic ids wanted; null: every topic. */
+  /** Wanted topic ids; null: every topic. */
   readonly topics: readonly string[] | null;
-  /** Null: the newsletter alone. */
+  /** Null: only the newsletter. */
   readonly course: string | null;
 }
 
@@ -51,7 +51,7 @@ const SHAPES = Object.fromEntries(
 /**
  * Reads the fields of a form or of the API. Empty fields count as absent.
  *
- * @param language in which mistakes are told.
+ * @param language of the error messages.
  */
 export function parseSignup(
   fields: unknown,
@@ -105,7 +105,7 @@ export function parseSignup(
   };
 }
 
-/** Browsers that hide or don't know their zone say nothing or `Etc/Unknown`: that is no mistake of the reader. */
+/** Browsers that hide or don't know their zone send nothing or `Etc/Unknown`: that is not the reader's mistake. */
 function zoneOf(name: string | null | undefined): string | null | undefined {
   const trimmed = name?.trim();
   if (!trimmed || trimmed === 'Etc/Unknown') return null;

@@ -3,17 +3,19 @@ import type { Log } from '../../shared/log.ts';
 import type { SetAsideNotes } from '../../shared/reasons/set-aside.ts';
 import { DAY, HOUR } from '../../shared/time/clock.ts';
 
-/** How long is kept what nobody needs for ever, in days. */
+/** How long data that nobody needs forever is kept, in days. */
 export interface Retention {
   /** A sign-up that was never confirmed, with the address. */
   readonly pendingDays: number;
-  /** Network address and browser of a consent; the consent itself stays. */
+  /** Network address and browser of a consent; the consent itself is kept. */
   readonly ipDays: number;
 }
 
-/** What forgetting asks of the store: each forgets at most `limit` and says how many. */
+/** What forgetting needs from the store: each call forgets at most `limit` and returns how many. */
 export interface RetentionStore {
-  /** @param without readers who are left alone. `refused`: those whom the store would not forget; the others are. */
+  /**
+   * @param without readers to skip. `refused`: those whom the store would not forget; the others are forgotten.
+   */
   forgetPending(
     before: number,
     limit: number,
@@ -25,12 +27,12 @@ export interface RetentionStore {
   forgetOrigins(before: number, limit: number): Promise<number>;
 }
 
-/** In one transaction: short, so that nobody waits for it. */
+/** Rows per transaction: short, so that nobody waits for it. */
 const SLICE = 100;
-/** With so many who can't be forgotten something else is wrong. */
+/** If this many can't be forgotten, something else is wrong. */
 const MOST_REFUSED = 1000;
 
-/** Forgets what is older than it may be, in small slices, until nothing is left or the signal aborts. */
+/** Forgets what has been kept too long, in small slices, until nothing is left or the signal aborts. */
 export async function forgetOld(
   store: RetentionStore,
   { pendingDays, ipDays }: Retention,
@@ -57,7 +59,7 @@ export async function forgetOld(
     }
     return { done, more: done + refused.length === SLICE && without.length < MOST_REFUSED };
   }).finally(() => fails.end(now));
-  // Neither comes to nothing by the other.
+  // A failure of one must not stop the other.
   const [first] = await Promise.allSettled([pending]);
   const origins = await until(async () => {
     const done = await store.forgetOrigins(now - ipDays * DAY, SLICE);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Remembers which keys came by, in eight to twenty-four bytes each however long they are. Two keys are taken for
- * one with a chance of one in nine million billion.
+ * Remembers which keys it has seen, in eight to twenty-four bytes each, however long they are. The chance of
+ * mistaking two keys for one is one in nine million billion.
  */
 export class SeenKeys {
   #slots = new Float64Array(1024);
@@ -11,7 +11,7 @@ export class SeenKeys {
   /** @returns whether the key was new. */
   add(key: string): boolean {
     if (this.#count * 2 > this.#slots.length) this.#grow();
-    // 53 bits, the most that a number holds exactly; 0 marks an empty slot.
+    // 53 bits, the most that a number holds exactly; 0 marks a free place.
     const hash = Number(createHash('sha1').update(key).digest().readBigUInt64BE() >> 11n) || 1;
     const isNew = this.#put(hash);
     if (isNew) this.#count++;

@@ -8,19 +8,19 @@ import type { Asked, PageRequest, SignupAnswer } from './page-request.ts';
 import { parseSignup, type SignupRequest } from './request.ts';
 import type { Subscriber, SubscriberStore } from './subscriber.ts';
 
-/** How long a confirmation link works. */
+/** How many days a confirmation link works. */
 export const CONFIRM_DAYS = 3;
 
-/** Both at once, for whoever needs no secrecy. */
+/** Answers and performs a request at once, for callers that need no secrecy. */
 export async function done(deps: SignupDeps, { answer, request }: Asked): Promise<SignupAnswer> {
   if (request) await perform(deps, request);
   return answer;
 }
 
 /**
- * Does what was asked for on a page.
+ * Performs a request from a page.
  *
- * @param id the request as it was written down: it is done once, whoever tries.
+ * @param id the stored request: it is performed once, whoever tries.
  */
 export function perform(deps: SignupDeps, request: PageRequest, id?: number): Promise<void> {
   switch (request.kind) {
@@ -34,8 +34,8 @@ export function perform(deps: SignupDeps, request: PageRequest, id?: number): Pr
 }
 
 /**
- * A person asks to sign up. The answer is the same whether the address is new, pending, active or suppressed;
- * only what is mailed differs, and nothing of a known reader changes before they confirm.
+ * A person asks to sign up. The answer is the same whether the address is new, pending, active or suppressed; only
+ * the email differs, and nothing about a known reader changes before they confirm.
  */
 export function askToSignUp(deps: SignupDeps, fields: unknown, origin: RequestOrigin): Asked {
   const parsed = parseSignup(fields, deps.catalogue(), deps.addresses, shownIn(deps, origin.language));
@@ -44,7 +44,7 @@ export function askToSignUp(deps: SignupDeps, fields: unknown, origin: RequestOr
   return { answer: { status: 'pending' }, request: { kind: 'sign-up', request, origin } };
 }
 
-/** The same, done before it is answered. */
+/** The same, performed before it is answered. */
 export function requestSignup(
   deps: SignupDeps,
   fields: unknown,
@@ -84,7 +84,7 @@ async function signUp(
         email: request.address.email,
         emailKey: request.address.key,
         addressHash: hashes[0] as string,
-        // What this request asks for is applied when it is confirmed: it may be a stranger's.
+        // The details of this request are applied when it is confirmed: it may be a stranger's.
         firstName: null,
         language: request.language,
         timeZone: deps.catalogue().publication.timeZone,
@@ -97,7 +97,7 @@ async function signUp(
   deps.wake();
 }
 
-/** What a sign-up leads to. Pure, so that the rule can be read in one place. */
+/** What a sign-up leads to. Pure, so that the rule is in one place. */
 export function wayOf(
   known: Pick<Subscriber, 'status'> | undefined,
   enrolments: readonly { course: string; status: string }[],
@@ -118,7 +118,7 @@ export function wayOf(
   }
 }
 
-/** Records the request and sends a confirmation, which has passed the gate. */
+/** Records the request and sends a confirmation that has passed the gate. */
 export async function askToConfirm(
   store: SubscriberStore,
   subscriberId: number,
@@ -158,7 +158,7 @@ export function askToSignIn(deps: SignupDeps, email: string, language?: Language
   return askForLink(deps, email, language, 'sign-in');
 }
 
-/** The same, done before it is answered. */
+/** The same, performed before it is answered. */
 export function requestSignIn(
   deps: SignupDeps,
   email: string,
@@ -167,7 +167,7 @@ export function requestSignIn(
   return done(deps, askToSignIn(deps, email, language));
 }
 
-/** Mails the link to what is held on a person, whoever is known and can be mailed; for anyone else nothing happens. */
+/** Mails the link to their stored data to any known person who can be mailed; for anyone else nothing happens. */
 export function askForOwnData(deps: SignupDeps, email: string, language?: Language | null): Asked {
   return askForLink(deps, email, language, 'own-data');
 }

@@ -12,7 +12,7 @@ export interface Subscriber {
   readonly emailKey: string;
   readonly addressHash: string;
   readonly firstName: string | null;
-  /** Null where it is not known. */
+  /** Null if unknown. */
   readonly language: Language | null;
   readonly timeZone: string;
   readonly weekday: Weekday | null;
@@ -53,7 +53,7 @@ export type SubscriberChanges = Partial<
   >
 >;
 
-/** One request to sign up. What it asks for is applied when it is confirmed, not before. */
+/** One request to sign up. Its details are applied when it is confirmed, not before. */
 export interface Signup {
   readonly id: number;
   readonly subscriberId: number;
@@ -61,7 +61,7 @@ export interface Signup {
   readonly firstName: string | null;
   readonly language: Language | null;
   readonly timeZone: string | null;
-  /** Topic ids wanted; null: every topic. */
+  /** Wanted topic ids; null: every topic. */
   readonly topics: readonly string[] | null;
   readonly consent: string;
   readonly requestedAt: number;
@@ -77,7 +77,7 @@ export interface Consent {
   readonly source: string;
   readonly ip: string | null;
   readonly userAgent: string | null;
-  /** The sign-up that asked for it; null where none did. */
+  /** The sign-up that caused it; null if none did. */
   readonly signupId: number | null;
 }
 
@@ -92,51 +92,54 @@ export interface SystemDelivery {
   readonly now: number;
 }
 
-/** An email that somebody asked for, as its mailbox is counted. */
+/** An email that somebody requested, counted by mailbox. */
 export interface AskedEmail {
-  /** A hash of what the mailbox is counted by. */
+  /** A hash of the key under which the mailbox is counted. */
   readonly mailbox: string;
-  /** Which of the mailbox's share, from 0 on. */
+  /** Its place in the mailbox's limit, from 0 on. */
   readonly place: number;
   readonly at: number;
 }
 
-/** What sign-up and preferences ask of the store. */
+/** What sign-up and preferences need from the store. */
 export interface SubscriberStore {
   /**
-   * Runs all or nothing; inside, nobody else changes whoever was found. `work` may be run anew from its start, so
-   * it changes nothing but the store.
+   * Runs all or nothing; inside, nobody else changes a subscriber that was found. `work` may be restarted, so it
+   * changes nothing but the store.
    */
   transaction<T>(work: (store: SubscriberStore) => Promise<T>): Promise<T>;
-  /** Makes others who decide on one of these addresses wait for the end of this transaction. For many at once. */
+  /** Makes other decisions on these addresses wait until this transaction ends. For many at once. */
   hold(emailKeys: readonly string[]): Promise<void>;
-  /** Makes others who count this mailbox's emails wait for the end of this transaction. Goes before whatever finds or holds. */
+  /**
+   * Makes other counts of this mailbox's emails wait until this transaction ends. Call it before anything finds or
+   * locks a subscriber.
+   */
   holdMailbox(mailbox: string): Promise<void>;
-  /** Emails that were asked for, of mailboxes named by their hashes. */
+  /** Requested emails of mailboxes named by their hashes. */
   askedEmails(mailboxes: readonly string[]): Promise<AskedEmail[]>;
-  /** Takes a place of a mailbox's share, or takes it anew. */
+  /** Takes a place in a mailbox's limit, or takes it again. */
   noteAsked(email: AskedEmail): Promise<void>;
-  /** Writes down what was asked for on a page; its id. */
+  /** Stores a request from a page; returns its id. */
   keepRequest(request: PageRequest, now: number): Promise<number>;
-  /** What was asked for before a time and has not been done, the oldest first. */
-  /** By rising id from `after` on. */
+  /** Requests from before a time that have not been performed, the oldest first. */
+  /** By ascending id from `after` on. */
   keptRequests(before: number, after: number, limit: number): Promise<KeptRequest[]>;
-  /** Takes a request away in the transaction that does it; false where another has done it. */
+  /** Removes a request in the transaction that performs it; false if another has done so. */
   finishRequest(id: number): Promise<boolean>;
   find(id: number): Promise<Subscriber | undefined>;
   findByKey(emailKey: string): Promise<Subscriber | undefined>;
   insert(subscriber: NewSubscriber): Promise<number>;
-  /** Of these addresses, those of people who are in the store, whatever became of them. */
+  /** The addresses among these that the store knows, whatever their status. */
   knownAmong(emailKeys: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Of these hashes, those that are suppressed. */
+  /** The hashes among these that are suppressed. */
   suppressedAmong(addressHashes: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Adds people who are not in the store, many at once, with what goes with each. */
+  /** Adds people who are not in the store, many at once, with their details. */
   insertMany(people: readonly NewReader[], now: number): Promise<void>;
-  /** Whether what a transaction threw lies in a value that was written, and not in the store as such. */
+  /** Whether an error of a transaction is caused by a written value, not by the store itself. */
   blamesValue(error: unknown): boolean;
   update(id: number, changes: SubscriberChanges): Promise<void>;
   stop(id: number, reason: 'unsubscribed' | 'bounced' | 'complained', now: number): Promise<void>;
-  /** Forgets everything of a subscriber but the suppression of the address. */
+  /** Forgets everything about a subscriber except the suppression of the address. */
   erase(id: number, now: number): Promise<void>;
   optouts(id: number): Promise<string[]>;
   setOptouts(id: number, topics: readonly string[]): Promise<void>;
@@ -146,20 +149,20 @@ export interface SubscriberStore {
   lastSignup(subscriberId: number): Promise<Signup | undefined>;
   markConfirmed(signupId: number, now: number): Promise<void>;
   enqueue(delivery: SystemDelivery): Promise<void>;
-  /** Notes a sign of life, for a publication that has silent readers asked. */
+  /** Notes a sign of life, for a publication that asks silent readers. */
   showLife(id: number, at: number): Promise<void>;
   suppression(addressHashes: readonly string[]): Promise<'bounced' | 'complained' | 'erased' | undefined>;
-  /** Remembers a hash so that no import brings its address back; a stronger reason than the known one stays. */
+  /** Remembers a hash so that no import brings its address back; a stronger reason is kept. */
   suppress(addressHash: string, reason: 'bounced' | 'complained' | 'erased', now: number): Promise<void>;
   liftErasure(addressHashes: readonly string[]): Promise<void>;
-  /** Lifts whatever suppresses an address and records why; what it was, or undefined for nothing. */
+  /** Lifts any suppression of an address and records why; returns what it was, or undefined. */
   liftSuppression(
     addressHashes: readonly string[],
     reason: string,
     now: number,
   ): Promise<'bounced' | 'complained' | 'erased' | undefined>;
   enrolments(subscriberId: number): Promise<(Enrolment & { readonly endedAt: number | null })[]>;
-  /** Begins a course, or goes on with one that was left. */
+  /** Begins a course, or continues one that the reader left. */
   enrol(subscriberId: number, course: string, nextDueAt: number, now: number): Promise<void>;
   reschedule(
     subscriberId: number,
@@ -168,11 +171,11 @@ export interface SubscriberStore {
   ): Promise<void>;
   cancelEnrolment(subscriberId: number, course: string, now: number): Promise<void>;
   history(subscriberId: number, course: string): Promise<PastDelivery[]>;
-  /** Lessons that were skipped because their reader had left or bounced are due again, in courses that go on. */
+  /** Makes lessons due again that were skipped because their reader had left or bounced, in courses that continue. */
   reviveSkipped(subscriberId: number, now: number): Promise<void>;
-  /** Lessons that a server refused and that certainly did not leave are due again; the courses they are of. */
+  /** Makes lessons due again that a server refused and that certainly did not leave; returns their courses. */
   reviveRefused(subscriberId: number, now: number): Promise<string[]>;
-  /** Whether the reader took their consent back after that time. */
+  /** Whether the reader withdrew their consent after that time. */
   hasWithdrawn(subscriberId: number, since: number): Promise<boolean>;
 }
 

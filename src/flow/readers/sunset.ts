@@ -1,7 +1,7 @@
 /**
- * Readers who give no sign of life are asked once whether they still want the emails, and pause when they do not
- * answer. Nobody is unsubscribed. A sign of life is a confirmation, a change of preferences, the button of the page
- * that the question leads to, or a click that a person made; opens say nothing.
+ * Silent readers are asked once whether they still want the emails, and paused if they don't answer. Nobody is
+ * unsubscribed. A sign of life is a confirmation, a changed preference, the button on the page that the question
+ * leads to, or a click made by a person; opens don't count.
  */
 
 import { asides } from '../../shared/errors/set-aside.ts';
@@ -11,23 +11,23 @@ import { DAY } from '../../shared/time/clock.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
 
-/** A reader who has not answered, and the last click of theirs that a person made; epoch milliseconds. */
+/** A reader who has not answered, and their last click made by a person; epoch milliseconds. */
 export interface SilentReader {
   readonly id: number;
   readonly language: Language | null;
   readonly clickedAt: number | undefined;
 }
 
-/** What a sunset asks of the store. */
+/** What a sunset needs from the store. */
 export interface SunsetStore {
   /**
-   * Takes today's look, which one worker has.
+   * Claims today's look, which only one worker gets.
    *
-   * @returns since when the publication has looked at all: emails from before are held against nobody; undefined
-   *   where today's look is taken.
+   * @returns since when the publication has looked at all: earlier emails count against nobody; undefined if today's
+   *   look is taken.
    */
   begin(now: number): Promise<number | undefined>;
-  /** Readers by id who got so many emails since their last sign of life, and have not been asked. */
+  /** Readers by id who have received this many emails since their last sign of life and have not been asked. */
   silent(
     ask: { readonly after: number; readonly limit: number; readonly emails: number; readonly since: number },
     now: number,
@@ -35,9 +35,9 @@ export interface SunsetStore {
   /** Readers by id who were asked before `askedBefore` and have given no sign of life. */
   unanswered(after: number, limit: number, askedBefore: number): Promise<readonly SilentReader[]>;
   alive(id: number, at: number): Promise<void>;
-  /** Puts the question into the queue, once; false where the reader has been asked or is gone. */
+  /** Queues the question, once; false if the reader was already asked or is gone. */
   ask(id: number, editionId: string, now: number): Promise<boolean>;
-  /** Pauses a reader until they say otherwise; false where they have answered. */
+  /** Pauses a reader until they end it; false if they have answered. */
   pause(id: number, now: number): Promise<boolean>;
 }
 
@@ -46,15 +46,15 @@ export interface SunsetDeps extends Pick<SignupDeps, 'catalogue'> {
   /** The question in a reader's language, compiled once for each. */
   readonly edition: (own: Language | null) => Promise<string>;
   readonly log: Pick<Log, 'error'>;
-  /** Where is noted who could be neither asked nor paused. */
+  /** Records readers who could be neither asked nor paused. */
   readonly setAside?: SetAsideNotes | undefined;
 }
 
 const PAGE = 200;
 
 /**
- * Asks and pauses who is due for it, once a day; nothing is done or read where the publication has no sunset. Whoever
- * can't be asked is told of, and the others are.
+ * Asks and pauses the readers who are due for it, once a day; does and reads nothing if the publication has no
+ * sunset. A reader who can't be asked is logged, and the others are asked.
  */
 export async function lookForSilence(
   { catalogue, store, edition, log, setAside }: SunsetDeps,
