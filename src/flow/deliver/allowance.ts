@@ -1,12 +1,14 @@
 import { DAY, MINUTE, SECOND } from '../../shared/time/clock.ts';
 
-/** What a provider and the operator allow; all of it undefined or empty: whatever the line carries. */
+/**
+ * The limits of a provider and the operator; if all are undefined or empty, only the rate of the line limits sending.
+ */
 export interface Allowance {
   readonly rate: Rate | undefined;
-  /** Messages in a day, UTC. */
+  /** Messages per UTC day. */
   readonly perDay: number | undefined;
   readonly warmUp: WarmUp | undefined;
-  /** Messages a second by recipient domain, lower case and ASCII; `*` is for each other domain by itself. */
+  /** Messages per second by recipient domain, lower case and ASCII; `*` applies to each other domain separately. */
   readonly domains: ReadonlyMap<string, number>;
 }
 
@@ -15,14 +17,14 @@ export interface Rate {
   readonly of: 'requests' | 'messages';
 }
 
-/** A growing cap: the n-th for the n-th day. */
+/** A growing limit: the n-th entry for the n-th day. */
 export interface WarmUp {
   /** Its first day, in days since 1970-01-01, UTC. */
   readonly from: number;
   readonly caps: readonly number[];
 }
 
-/** How a transport stands, as the store has it. Instants in epoch milliseconds. */
+/** A transport's pacing, as stored. Instants in epoch milliseconds. */
 export interface PacingState {
   readonly freeAt: number;
   readonly silentUntil: number;
@@ -30,31 +32,31 @@ export interface PacingState {
   readonly used: number;
 }
 
-/** A turn that waits longer than this is not waited for, in milliseconds. */
+/** The longest wait for a turn, in milliseconds. */
 export const PATIENCE = 10 * SECOND;
-/** A turn is reserved no longer ahead than this, so that one that leaves late still moves the later ones. */
+/** The furthest ahead that a turn is reserved, so that one that leaves late still moves the later ones. */
 export const HORIZON = SECOND / 2;
-/** No server's wish to be left alone reaches further. */
+/** The longest pause that a server can request. */
 export const LONGEST_PAUSE = 60 * MINUTE;
 
 /**
- * A server counts in windows of one second whose beginning nobody else knows, so that N + 1 requests must
- * arrive over more than a second: the turns are this much wider than the rate, 10 ms in a second, and what is
- * sent late by less than that offends no window.
+ * A server counts in windows of one second, and nobody else knows where they begin, so N + 1 requests must arrive
+ * over more than a second: the turns are this much wider than the rate, 10 ms per second. A delay smaller than that
+ * violates no window.
  */
 const WIDER = 1.01;
 
-/** Milliseconds between two turns, or messages. */
+/** Milliseconds between two turns or messages. */
 export function gapOf(rate: Rate): number {
   return (SECOND / rate.perSecond) * WIDER;
 }
 
-/** How many messages one batch may hold at most, so that it is not more than a second's allowance by itself. */
+/** The most messages that one batch may hold, so that it never exceeds a second's allowance on its own. */
 export function mostAtOnce(rate: Rate | undefined): number {
   return rate?.of === 'messages' ? Math.max(1, Math.floor(rate.perSecond)) : Number.POSITIVE_INFINITY;
 }
 
-/** Whether anything has to be counted at all. */
+/** Whether there is anything to count. */
 export function isOpen(allowance: Allowance): boolean {
   return !allowance.rate && allowance.perDay === undefined && !allowance.warmUp;
 }
@@ -65,8 +67,8 @@ export function dayOf(instant: number): number {
 }
 
 /**
- * How many messages may leave on a day; undefined: any number. Before a warm-up begins its first cap holds,
- * and `perDay` is never exceeded: it may be the provider's quota.
+ * How many messages may leave on a day; undefined: any number. Before a warm-up begins, its first limit applies, and
+ * `perDay` is never exceeded: it may be the provider's quota.
  */
 export function capOn({ perDay, warmUp }: Allowance, day: number): number | undefined {
   const step = warmUp?.caps[Math.max(0, day - warmUp.from)];
@@ -75,8 +77,8 @@ export function capOn({ perDay, warmUp }: Allowance, day: number): number | unde
 }
 
 /**
- * From when on messages may leave, and how many: epoch milliseconds, now or later. A clock that was set back
- * leaves instants behind that are further ahead than any turn or pause reaches: they are passed over.
+ * When messages may leave, and how many: epoch milliseconds, now or later. A clock that was set back leaves instants
+ * that are further ahead than any turn or pause can be: they are ignored.
  */
 export function openingOf(pacing: PacingState | undefined, allowance: Allowance, now: number): Opening {
   const most = mostAtOnce(allowance.rate);
@@ -93,13 +95,16 @@ export function openingOf(pacing: PacingState | undefined, allowance: Allowance,
 /** When messages may leave; epoch milliseconds, now or later. */
 export interface Opening {
   readonly at: number;
-  /** From when on a batch may be repeated: it was counted when it left first, and its provider doesn't remember it long. */
+  /**
+   * From when on a batch may be repeated: it was counted when it first left, and its provider doesn't remember it for
+   * long.
+   */
   readonly repeatAt: number;
-  /** How many one batch may hold at most, perhaps Infinity. */
+  /** The most that one batch may hold, perhaps Infinity. */
   readonly room: number;
 }
 
-/** How long a turn for so many messages has to wait, in milliseconds, after the store has refused it. */
+/** How long a turn for this many messages must wait, in milliseconds, after the store has refused it. */
 export function waitOf(pacing: PacingState, allowance: Allowance, messages: number, now: number): number {
   const today = dayOf(now);
   const cap = capOn(allowance, today);
@@ -109,7 +114,7 @@ export function waitOf(pacing: PacingState, allowance: Allowance, messages: numb
   return Math.max(now, line, silentUntil(pacing, now)) - now;
 }
 
-/** How far ahead, in milliseconds, a line can honestly be free again. */
+/** How far ahead, in milliseconds, a line can plausibly be free again. */
 export function furthestAhead(rate: Rate): number {
   return PATIENCE + HORIZON + 2 * Math.max(SECOND, gapOf(rate));
 }
@@ -122,7 +127,7 @@ function silentUntil(pacing: PacingState, now: number): number {
   return pacing.silentUntil > now + LONGEST_PAUSE ? now : pacing.silentUntil;
 }
 
-/** Around midnight machines disagree about the day: what one counted for tomorrow must not be forgotten by another. */
+/** Around midnight, machines disagree about the day: one must not forget what another counted for tomorrow. */
 function isSameDay(day: number, today: number): boolean {
   return day === today || day === today + 1;
 }

@@ -1,24 +1,24 @@
 /**
  * Whom a refusal blames.
  *
- * The words of one answer don't tell: servers quote each other, and no list of words is complete. What the others got
- * does. A lone refusal among emails that were taken is that reader's. The same refusal to several readers in a row is
- * the sender's, or the email's, unless each answer names its recipient as unknown. A refusal of the connection, the
- * login or the envelope is always the sender's.
+ * The words of one answer don't decide: servers quote each other, and no list of words is complete. The other
+ * readers' results do. A lone refusal among accepted emails is that reader's. The same refusal for several readers in
+ * a row is the sender's, or the email's, unless each answer names its recipient as unknown. A refusal of the
+ * connection, the login or the envelope is always the sender's.
  *
- * A verdict that is too hard on the sender mends itself: what it halts is tried again with other emails first, and
- * whoever is refused while others are taken counts as a witness no more.
+ * A verdict that is too hard on the sender corrects itself: a halt is retried with other emails first, and a reader
+ * who is refused while others are accepted no longer counts as a witness.
  */
 import { likenessOf, type Subject, speaksOf } from './speaks-of.ts';
 import type { Outcome, Refusal } from './transport.ts';
 
 /**
- * `address`: there is no such address. `reader`: this one email is refused to this reader. `sender`, `limit`: nobody's
+ * `address`: no such address exists. `reader`: this one email is refused for this reader. `sender`, `limit`: nobody's
  * mail can leave. `email`: nobody gets this email. `later`: not for now.
  */
 export type Blame = 'address' | 'reader' | 'sender' | 'limit' | 'email' | 'later';
 
-/** What one reader's email was answered, in the order in which answers came. */
+/** The answer to one reader's email, in the order in which answers came. */
 export interface ProviderAnswer {
   readonly deliveryId: number;
   readonly readerId: number;
@@ -28,7 +28,7 @@ export interface ProviderAnswer {
   readonly outcome: Outcome;
 }
 
-/** A refusal that is on record. */
+/** A recorded refusal. */
 export interface PastRefusal {
   readonly readerId: number;
   readonly deliveryId: number;
@@ -37,16 +37,16 @@ export interface PastRefusal {
   readonly editionId: string;
   readonly likeness: string;
   readonly blames: 'reader' | 'sender' | 'email';
-  /** Others of its batch were taken after it. */
+  /** Others of its batch were accepted after it. */
   readonly alone: boolean;
 }
 
-/** What is on record of a transport. Of readers whose emails were taken since, nothing counts any more. */
+/** The record of a transport. Readers whose emails have been accepted since no longer count. */
 export interface Past {
   readonly refusals: readonly PastRefusal[];
-  /** When an email was last taken, if lately. */
+  /** When an email was last accepted, if recently. */
   readonly lastTakenAt: number | undefined;
-  /** Editions that were taken for somebody once, of those asked about. */
+  /** Of the editions in question, those that were once accepted for somebody. */
   readonly takenEditions: ReadonlySet<string>;
 }
 
@@ -59,17 +59,19 @@ interface Witness {
   readonly speaksOfSender: boolean;
 }
 
-/** So many readers refused alike, in a row, are more than their own trouble. */
+/** This many readers refused alike, in a row, are more than their own trouble. */
 const SEVERAL = 3;
-/** So many where the words speak of the sender. */
+/** This many suffice if the words are about the sender. */
 const SEVERAL_ABOUT_SENDER = 2;
-/** So many, whatever the words. */
+/** This many suffice whatever the words. */
 const MANY = 5;
-/** So many may be under way when a server begins to refuse, and be taken after the refusal. */
+/** This many may be in transit when a server begins to refuse, and be accepted after the refusal. */
 const UNDER_WAY = 4;
 
 export interface JudgeOptions {
-  /** All were answered at once, so that their order says nothing: whoever is refused while others are taken is alone. */
+  /**
+   * All were answered at once, so their order means nothing: any reader refused while others are accepted is alone.
+   */
   readonly together: boolean;
   /** No further answer of this batch will come. */
   readonly finished: boolean;
@@ -108,7 +110,7 @@ export function judge(
       if (meansEmail(answer, answers, past)) return 'email';
       if (isEverybodys) return 'sender';
       if (subject !== 'unknown-recipient') return 'reader';
-      // Without a status code it is a reading of words, which others that were taken must confirm.
+      // Without a status code this is only a reading of words, which other, accepted emails must confirm.
       return refusal.status !== undefined || taken.length > 0 ? 'address' : 'reader';
     };
     blames.set(deliveryId, blame());
@@ -116,7 +118,7 @@ export function judge(
   return blames;
 }
 
-/** Whether the answers so far are enough to begin nothing more: of the whole batch, or of one edition. */
+/** Whether the answers so far are enough to stop: the whole batch, or one edition. */
 export function stopsAt(answers: readonly ProviderAnswer[]): 'nothing' | 'email' | 'all' {
   const last = answers.at(-1);
   if (last?.outcome.kind !== 'refused') return 'nothing';
@@ -128,19 +130,19 @@ export function stopsAt(answers: readonly ProviderAnswer[]): 'nothing' | 'email'
   return before?.kind === 'refused' && speaksOf(before.refusal) === 'limit' ? 'all' : 'nothing';
 }
 
-/** Whether a refusal says that there is no such address, and says of which. */
+/** Whether a refusal reports that an address does not exist, and names it. */
 function namesUnknown(refusal: Refusal, subject: Subject): boolean {
   return subject === 'unknown-recipient' && refusal.named;
 }
 
-/** Readers who were refused while others were taken: their trouble is their own. */
+/** Readers who were refused while others were accepted: their trouble is their own. */
 function troubled({ refusals, lastTakenAt = Number.NEGATIVE_INFINITY }: Past): ReadonlySet<number> {
   return new Set(
     refusals.filter(({ at, alone }) => alone || at < lastTakenAt).map(({ readerId }) => readerId),
   );
 }
 
-/** The witnesses that were refused in a row with each refused delivery, itself among them. */
+/** The witnesses refused in a row with each refused delivery, including itself. */
 function runsOf(
   answers: readonly ProviderAnswer[],
   { refusals, lastTakenAt = Number.NEGATIVE_INFINITY }: Past,
@@ -167,8 +169,8 @@ function runsOf(
 }
 
 /**
- * @param nobodyTaken the batch is over and nothing of it was taken: then readers of one domain are enough, since nobody
- *   else's mail is held up by the verdict for longer than a look.
+ * @param nobodyTaken the batch is over and none of it was accepted: then readers of one domain are enough, because
+ *   the verdict delays nobody else's mail for longer than one look.
  */
 function meansSender(run: readonly Witness[], nobodyTaken: boolean): boolean {
   const several = (witnesses: readonly Witness[], enough: number) =>
@@ -185,7 +187,7 @@ function meansSender(run: readonly Witness[], nobodyTaken: boolean): boolean {
   );
 }
 
-/** Whether an email is refused to several readers, and never taken, while others are. */
+/** Whether an email is refused for several readers, and never accepted, while others are. */
 function meansEmail(answer: ProviderAnswer, answers: readonly ProviderAnswer[], past: Past): boolean {
   const { editionId, outcome } = answer;
   if (outcome.kind !== 'refused' || outcome.refusal.stage !== 'message') return false;

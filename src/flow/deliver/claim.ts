@@ -5,7 +5,7 @@ import type { LeasedBatch } from './leased-batch.ts';
 import type { OwnBatches } from './own-batches.ts';
 import type { Transport } from './transport.ts';
 
-/** What claiming works with. */
+/** The dependencies of claiming. */
 export interface ClaimDeps {
   readonly store: DeliverStore;
   readonly transport: Transport;
@@ -13,20 +13,20 @@ export interface ClaimDeps {
   readonly accounts?: Sender['accounts'];
   readonly clock: Clock;
   readonly keys: TokenKeys;
-  /** This worker's name, which no other has, and whether another one is known to be gone. */
+  /** This worker's unique name, and whether another worker is known to be gone. */
   readonly owner: string;
   readonly isDead: (owner: string) => boolean;
-  /** What is known here of the batches of that name. */
+  /** This worker's knowledge of the batches under its name. */
   readonly own: OwnBatches;
   readonly newId: () => string;
-  /** Called when batches have been claimed, before the first byte of any of them leaves. */
+  /** Called after batches have been claimed, before the first byte of any of them leaves. */
   readonly noteHandOver: () => Promise<void>;
   readonly only?: number | undefined;
-  /** The time is in doubt: lessons and issues wait, what somebody asked for leaves. */
+  /** The time is in doubt: lessons and issues wait, requested emails leave. */
   readonly clockInDoubt?: (() => boolean) | undefined;
 }
 
-/** By what emails leave here. */
+/** The transport and accounts that emails leave by here. */
 export const senderIn = ({ transport, accounts }: Pick<ClaimDeps, 'transport' | 'accounts'>): Sender => ({
   transport: transport.name,
   accounts,
@@ -38,13 +38,13 @@ const LEASE_USED = 0.9;
 export interface ClaimBounds {
   /** How many deliveries at most. */
   readonly atMost?: number;
-  /** Batches that are left alone for now, beside those in flight. */
+  /** Batches to leave alone for now, in addition to those in flight. */
   readonly except?: ReadonlySet<string>;
 }
 
 /**
  * The batches this worker may hand over now: one that was left behind or waits for its repetition, or else new ones.
- * Each of them must be handed over.
+ * It must hand over each of them.
  */
 export async function claim(
   deps: ClaimDeps,

@@ -8,35 +8,35 @@ import { spliceInto } from '../compose/wire/wire.ts';
 import type { ClaimedBatch, ClaimedDelivery } from './deliver-store.ts';
 import type { OutgoingBatch, OutgoingMessage } from './transport.ts';
 
-/** A batch as bytes; members whose address is none, or whose email fails, are left out. */
+/** A batch as bytes; members with an invalid address, or whose email fails, are left out. */
 export interface ComposedBatch {
   readonly outgoing: OutgoingBatch;
-  /** The members that are in it, in order. */
+  /** The included members, in order. */
   readonly members: readonly ClaimedDelivery[];
-  /** Those whose address is none. */
+  /** The members with an invalid address. */
   readonly refused: readonly ClaimedDelivery[];
-  /** Those that can't be composed, and why: one email's fault keeps nobody else's from leaving. */
+  /** The members that can't be composed, and why: one email's fault must not stop anybody else's. */
   readonly uncomposed: readonly { readonly delivery: ClaimedDelivery; readonly said: string }[];
 }
 
-/** What a batch is composed with. */
+/** The dependencies of composing. */
 export interface ComposeDeps {
   readonly emails: Emails;
   readonly keys: TokenKeys;
   /** This store's own name, in Message-IDs. */
   readonly instance: string;
-  /** Where what can't be delivered comes back to; the sender's own address where it is not set. */
+  /** The addresses that bounces return to; the sender's own address if this is not set. */
   readonly returnPaths?: ReturnPaths | undefined;
 }
 
 type Signer = Pick<TokenKeys, 'sign'>;
 
 /**
- * Composes a batch into one buffer. Everything it reads was frozen at the claim, so a second call gives the
- * same bytes, whatever has changed since.
+ * Composes a batch into one buffer. All of its inputs were frozen at the claim, so a second call gives the same
+ * bytes, whatever has changed since.
  *
- * @param slab is cleared and written into: it belongs to the batch until the batch has left.
- * @returns undefined when the key that signed the first attempt is no longer in the ring.
+ * @param slab is cleared and overwritten: it belongs to the batch until the batch has left.
+ * @returns undefined if the key that signed the first attempt is no longer in the ring.
  */
 export async function composeBatch(
   { emails, keys, instance, returnPaths }: Omit<ComposeDeps, 'keys'> & { readonly keys: Signer },
@@ -66,14 +66,14 @@ export async function composeBatch(
       firstName: name,
       next: delivery.nextNote ?? undefined,
       commaName: name && `, ${name}`,
-      // In editions of welcomes that were made before there was more than one language.
+      // Used by editions of welcomes made before there was more than one language.
       greeting: name && `Welcome, ${name}`,
       dataToken:
         delivery.kind === 'sign-in'
           ? keys.sign(dataClaims(delivery.subscriberId, batch.createdAt), batch.keyId)
           : undefined,
       to,
-      // A confirmation holds nothing that whoever typed the address could choose.
+      // A confirmation contains nothing that the person who typed the address could choose.
       toName: delivery.kind === 'confirm' ? undefined : name,
       messageId,
       date,
@@ -110,7 +110,7 @@ export async function composeBatch(
   };
 }
 
-/** Names a delivery to a provider: the subscriber first, as every key of the store. */
+/** Names a delivery to a provider: the subscriber first, as in every key of the store. */
 function deliveryTag({ subscriberId, id }: Pick<ClaimedDelivery, 'subscriberId' | 'id'>): string {
   return `${subscriberId}_${id}`;
 }

@@ -1,12 +1,12 @@
 import type { DeliveryReason } from '../../shared/reasons/delivery-reason.ts';
 import type { EmailKind } from '../compose/edition.ts';
 
-/** A batch this worker holds, with its members in the order in which they are handed over. */
+/** A batch that this worker holds, with its members in the order in which they are handed over. */
 export interface ClaimedBatch {
   readonly id: string;
   readonly idempotencyKey: string;
   readonly createdAt: number;
-  /** How often it has been handed over, this time included. It is also the fence: see `BatchLease`. */
+  /** The number of hand-overs, including this one. It is also the fence: see `BatchLease`. */
   readonly attempts: number;
   /** Names the key that signs the links of its messages. */
   readonly keyId: string;
@@ -30,14 +30,14 @@ export interface ClaimedDelivery {
   readonly attempts: number;
 }
 
-/** What a delivery becomes once its batch is answered. */
+/** The new state of a delivery once its batch is answered. */
 export type Settlement =
   | { readonly status: 'sent'; readonly providerId: string }
   | {
       readonly status: 'due';
       readonly dueAt: number;
       readonly reason?: DeliveryReason | undefined;
-      /** The attempt says nothing about this email, and doesn't count. */
+      /** The attempt reveals nothing about this email and doesn't count. */
       readonly uncounted?: boolean;
       readonly mayHaveLeft?: boolean;
     }
@@ -50,17 +50,17 @@ export type Settlement =
     }
   | { readonly status: 'uncertain'; readonly reason: DeliveryReason };
 
-/** By what emails leave. */
+/** The transport and accounts that emails leave by. */
 export interface Sender {
   readonly transport: string;
   /**
-   * Keyed hashes that stand for the account at the provider, by each key of the ring; the first is noted with a batch.
-   * Empty where there is no account.
+   * Keyed hashes that identify the account at the provider, one per key of the ring; the first is noted with a batch.
+   * Empty if there is no account.
    */
   readonly accounts?: readonly string[] | undefined;
 }
 
-/** Who claims, and for how long. */
+/** The worker that claims, and for how long. */
 export interface LeaseTerms extends Sender {
   readonly owner: string;
   readonly now: number;
@@ -68,8 +68,8 @@ export interface LeaseTerms extends Sender {
 }
 
 /**
- * A worker's hold on a batch. The fence grows with every hand-over to another attempt, so a worker that slept
- * over its lease writes nothing, even where it took the batch over from itself.
+ * A worker's lease on a batch. The fence grows with every attempt, so a worker that slept through its lease writes
+ * nothing, even if it took the batch over from itself.
  */
 export interface BatchLease {
   readonly batchId: string;
@@ -77,51 +77,51 @@ export interface BatchLease {
   readonly fence: number;
 }
 
-/** A batch's end, or what is certain of it before its end. */
+/** A batch's end, or the part of it that is certain before its end. */
 export interface Closing {
   readonly hold: BatchLease;
-  /** The batch stays open: these members alone are settled. */
+  /** The batch stays open: only these members are settled. */
   readonly partial?: boolean;
   readonly settlements: readonly { readonly delivery: ClaimedDelivery; readonly settlement: Settlement }[];
 }
 
 export interface ClaimOptions {
-  /** How many deliveries a batch may hold. */
+  /** The most deliveries that a batch may hold. */
   readonly batchSize: number;
   /** One for each batch that may be made. */
   readonly batchIds: readonly string[];
-  /** Claims no more than so many deliveries in all: what the day's allowance still holds. */
+  /** The most deliveries to claim in all: the rest of the day's allowance. */
   readonly atMost: number;
   readonly keyId: string;
-  /** Claims for one subscriber alone. */
+  /** Claims only for one subscriber. */
   readonly only: number | undefined;
-  /** Lessons and issues wait where they stand. */
+  /** Lessons and issues wait, unchanged. */
   readonly bulkWaits?: boolean | undefined;
 }
 
 export interface TakeOverOptions {
   readonly isDead: (owner: string) => boolean;
-  /** Batches that this worker is handing over now, or leaves alone; all others of its own are free at once. */
+  /** Batches that this worker is handing over now, or leaves alone; all its others are free at once. */
   readonly except: ReadonlySet<string>;
-  /** With all members, as the first attempt had them; otherwise those alone that have not been settled. */
+  /** With all members, as in the first attempt; otherwise only those that have not been settled. */
   readonly whole: boolean;
 }
 
-/** What delivering asks of the store. Every change is guarded by the hold: who lost the lease writes nothing. */
+/** What delivery needs from the store. The lease guards every change: a worker that lost it writes nothing. */
 export interface DeliverStore {
   /** A batch whose retry is due and whose owner is gone, or is the lease's own and not excepted, if there is one. */
   takeOver(lease: LeaseTerms, options: TakeOverOptions): Promise<ClaimedBatch | undefined>;
   /**
-   * Claims due deliveries whose reader may still get them, in one transaction that reads each of them once.
-   * What may never leave is skipped on the way, what its reader has paused is put back to the pause's end.
+   * Claims due deliveries whose reader may still get them, in one transaction that reads each of them once. It skips
+   * those that may never leave, and moves those that their reader has paused to the pause's end.
    */
   claimDue(
     lease: LeaseTerms,
     options: ClaimOptions,
   ): Promise<{ batches: readonly ClaimedBatch[]; skipped: number; more: boolean }>;
   /**
-   * The last look before the first byte of a first attempt leaves. `lost`: the batch is another worker's.
-   * `unwanted`: the reader of a member has left, paused or was erased meanwhile.
+   * The last look before the first byte of a first attempt leaves. `lost`: the batch is another worker's. `unwanted`:
+   * the reader of a member has left, paused or been erased in the meantime.
    */
   stillWanted(
     hold: BatchLease,
@@ -129,39 +129,39 @@ export interface DeliverStore {
     now: number,
   ): Promise<'wanted' | 'unwanted' | 'lost'>;
   /**
-   * Puts a batch that was never handed over back: its members are due from `dueAt` on.
+   * Puts back a batch that was never handed over: its members are due from `dueAt` on.
    *
-   * @returns false where it is no longer held, and nothing was changed.
+   * @returns false if it is no longer held, and nothing was changed.
    */
   release(hold: BatchLease, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<boolean>;
   /**
-   * Writes the ends of batches, in one transaction; a batch that is no longer held changes nothing. Of a batch that is
-   * given alone, what can't be written of one member is kept beside it, see `writeUnwritten`.
+   * Writes the ends of batches, in one transaction; a batch that is no longer held changes nothing. If only one batch
+   * is given, results that can't be written for a member are kept with it; see `writeUnwritten`.
    *
    * @returns the ids of the batches that were still held.
    */
   settle(closings: readonly Closing[], now: number): Promise<ReadonlySet<string>>;
   /**
-   * Writes what became of deliveries whose rows could not be changed before.
+   * Writes the results of deliveries whose rows could not be changed earlier.
    *
-   * @returns how many were written.
+   * @returns the number written.
    */
   writeUnwritten(now: number): Promise<number>;
   /**
    * Keeps the batch as it is, to be handed over again from `retryAt` on.
    *
-   * @returns false where it is no longer held, and nothing was changed.
+   * @returns false if it is no longer held, and nothing was changed.
    */
   retryLater(hold: BatchLease, retryAt: number): Promise<boolean>;
-  /** Whether a batch is in the hands of another worker whose lease still runs. */
+  /** Whether another worker with a valid lease holds a batch. */
   othersAtWork(owner: string, now: number): Promise<boolean>;
   /**
-   * Gives up batches that another transport or account left behind, once nobody could repeat them safely any more. Their emails
-   * are in doubt.
+   * Gives up batches that another transport or account left behind, once nobody could repeat them safely. Their
+   * emails are in doubt.
    *
-   * @returns how many emails that are.
+   * @returns the number of those emails.
    */
   giveUpLeftBehind(sender: Sender, now: number): Promise<number>;
-  /** When the next delivery, or batch of a sender, may be tried; undefined when nothing waits. */
+  /** When the next delivery, or a sender's batch, may be tried; undefined if nothing waits. */
   nextAttemptAt(only: number | undefined, sender: Sender): Promise<number | undefined>;
 }

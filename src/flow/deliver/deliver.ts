@@ -1,10 +1,10 @@
 /**
  * Delivery: claim, compose, hand over, settle.
  *
- * The batch, its members, their order and its key are stored before the first byte leaves, so a crash at any
- * point is repaired by whichever worker comes next. What may have been taken is handed over again as it was,
- * where the provider knows the key; elsewhere it is the operator's decision. Everything written is guarded by
- * the hold on the batch (see `BatchLease`), and nothing begins to leave once the lease has run out.
+ * The batch, its members, their order and its key are stored before the first byte leaves, so after a crash at any
+ * point the next worker can continue. A batch that may have been accepted is handed over again unchanged if the
+ * provider knows its key; otherwise the operator decides. The lease on the batch guards everything that is written
+ * (see `BatchLease`), and nothing begins to leave once the lease has expired.
  */
 
 import type { Log } from '../../shared/log.ts';
@@ -31,24 +31,24 @@ export interface DeliverDeps extends ComposeDeps, ClaimDeps {
   readonly random: Random;
   readonly log: Log;
   readonly inDoubt: InDoubt;
-  /** Lets visitors of the pages go first, where this process serves some; see `RightOfWay`. */
+  /** Gives visitors of the pages priority if this process serves pages; see `RightOfWay`. */
   readonly giveWay?: (() => Promise<boolean>) | undefined;
-  /** Buffers that no batch uses now. */
+  /** Buffers that no batch is using. */
   readonly slabs: Slab[];
 }
 
-/** What was done. */
+/** The results of delivering. */
 export interface DeliveryCount {
   readonly sent: number;
   readonly failed: number;
   readonly uncertain: number;
 }
 
-/** What became of one batch. */
+/** The result of one batch. */
 export interface Handed extends DeliveryCount {
-  /** The sender is refused, or its limit used up: nobody's mail can leave now. */
+  /** The sender is refused, or its limit is used up: nobody's mail can leave now. */
   readonly halted?: Halted | undefined;
-  /** The allowed rate is used up for longer than anybody waits: epoch milliseconds. */
+  /** The allowed rate is used up for longer than a worker waits: epoch milliseconds. */
   readonly closedUntil?: number | undefined;
 }
 
@@ -59,21 +59,21 @@ export interface Halted {
 }
 
 const NONE: DeliveryCount = { sent: 0, failed: 0, uncertain: 0 };
-/** No provider's wish to wait reaches further: then it is asked again. */
+/** The longest wait that a provider can request; after it, the provider is asked again. */
 const LONGEST_ASKED = HOUR;
 const LOST = 'batch was taken over by another worker';
 
 export interface HandOverOptions {
-  /** Gives up waiting for the provider's answer: the batch is then in doubt, and repeated later. */
+  /** Stops waiting for the provider's answer: the batch is then in doubt, and repeated later. */
   readonly abandon?: AbortSignal | undefined;
-  /** What holds mail back, as the caller knows it; it is kept up to date. */
+  /** The halt and blocks as the caller knows them; kept up to date. */
   readonly blocks?: SendingBlocks | undefined;
 }
 
 /**
  * Hands one batch over and settles it.
  *
- * @param slab the batch's bytes are written into it; free again when the promise resolves.
+ * @param slab receives the batch's bytes; free again when the promise resolves.
  */
 export async function handOver(
   deps: DeliverDeps,
@@ -109,14 +109,14 @@ async function handOverOnce(
     return close(deps, held, settle, () => ({ status: 'uncertain', reason: { code: 'key-lost' } }));
   }
   const { members, outgoing } = composed;
-  // Without a member it would be another batch under the same key.
+  // Without one member it would be a different batch under the same key.
   if (inDoubt && transport.replaysSafely && composed.uncomposed.length > 0) {
     const [{ said } = { said: '' }] = composed.uncomposed;
     await repeatLater(deps, held, { kind: 'uncertain', reason: said });
     return NONE;
   }
   const signal = signalFor(deps, deadline, abandon);
-  // A repetition was counted when it left first: the day's allowance doesn't hold it back.
+  // A repetition was counted when it first left, so the day's allowance doesn't delay it.
   const cost = inDoubt && transport.replaysSafely ? 0 : members.length;
   const wait = members.length > 0 ? await pacer.turn(cost, signal) : 0;
   if (wait > 0) {
@@ -158,7 +158,7 @@ async function handOverOnce(
   const now = clock.now();
   const judged = await judgeBatch(deps.blame, transport, answers, now, log);
   const halted = judged.halt && { code: judged.halt.code, said: judged.halt.said };
-  // What is known of the batch is written down all the same.
+  // The knowledge of the batch is still written down.
   await applyBlocks(deps.blame, transport.name, blocks, { answers, judged, members }, now).catch((error) =>
     log.error({ error: String(error), batch: batch.id }, 'a halt or block could not be recorded'),
   );
@@ -179,7 +179,7 @@ async function handOverOnce(
   return { ...count, sent: count.sent + written.size, halted };
 }
 
-/** Why a batch in doubt is not handed over again, if it is not. */
+/** Why a batch in doubt is not handed over again, if so. */
 function giveUpReason(
   { transport, clock, inDoubt }: DeliverDeps,
   held: LeasedBatch,
@@ -208,7 +208,10 @@ async function repeatLater(deps: DeliverDeps, { batch, hold }: LeasedBatch, outc
   else deps.log.warn({ batch: batch.id }, LOST);
 }
 
-/** Once the provider may have forgotten its key, nobody could ever say what became of a batch: it is repeated before. */
+/**
+ * The batch is repeated before the provider may have forgotten its key: afterwards nobody could ever find out whether
+ * it left.
+ */
 function repeatableAt({ clock, transport }: DeliverDeps, batch: ClaimedBatch, at: number): number {
   const last = batch.createdAt + transport.replayWindowMs - MINUTE;
   return last > clock.now() ? Math.min(at, last) : at;

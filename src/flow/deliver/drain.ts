@@ -7,18 +7,18 @@ import type { LeasedBatch } from './leased-batch.ts';
 import { isHalted } from './sending-blocks.ts';
 import { settler } from './settler.ts';
 
-/** What draining the queue did. */
+/** The results of draining the queue. */
 export interface Drained extends DeliveryCount {
   readonly skipped: number;
   /** Why nobody's mail can leave now, if so. */
   readonly halted: Halted | undefined;
   /** Emails that the provider refuses for everybody. */
   readonly held: readonly EditionBlock[];
-  /** Until when the allowed rate is used up, where that ended it; epoch milliseconds. */
+  /** Until when the allowed rate is used up, if that ended the look; epoch milliseconds. */
   readonly closedUntil: number | undefined;
 }
 
-/** Batches that are being handed over, from one look at the queue to the next. */
+/** Batches that are being handed over, kept from one look at the queue to the next. */
 export interface Flights {
   readonly all: Set<Promise<void>>;
 }
@@ -28,28 +28,29 @@ export const noFlights = (): Flights => ({ all: new Set() });
 export interface DrainSignals {
   /** Stops claiming; what is in flight is settled. */
   readonly stop?: AbortSignal | undefined;
-  /** Gives up waiting for providers' answers. */
+  /** Stops waiting for providers' answers. */
   readonly abandon?: AbortSignal | undefined;
-  /** A person or a timetable asks: a halt other than of a limit is looked behind at once. */
+  /** A person or a timetable started this run: a halt is tried at once unless it is a limit. */
   readonly explicit?: boolean | undefined;
   /** Called before each claim: a queue may take hours. Never rejects. */
   readonly onClaim?: (() => Promise<void>) | undefined;
   /**
-   * Those of a worker that comes back soon: a batch that hangs is left to itself then, so that whatever falls due
-   * meanwhile is planned and leaves.
+   * The flights of a worker that looks again soon: it doesn't wait for a batch that hangs, so that emails due in the
+   * meantime are planned and sent.
    */
   readonly flights?: Flights | undefined;
 }
 
-/** How long a worker waits for a batch with nothing else to do, and with others due that find no room. */
+/** How long a worker waits for a batch if there is nothing else to do, and if others are due but find no room. */
 const LINGER = { idle: SECOND, full: 10 * SECOND } as const;
 
 /**
- * Delivers what is due, several batches at once, until nothing is due any more. Memory is bounded by the
- * batches in flight: nothing is claimed that can't be handed over now. A batch that fails is left to
- * the next look, and the others leave. Behind a halt one batch goes ahead alone: what is taken of it ends the halt.
+ * Delivers everything that is due, several batches at once, until nothing is due any more. Memory is bounded by the
+ * batches in flight: nothing is claimed that can't be handed over now. A batch that fails is left to the next look,
+ * and the others leave. During a halt one batch goes ahead alone: if any of it is accepted, the halt ends.
  *
- * @throws what the store throws, once everything in flight has ended; and what a batch threw, once the others have left.
+ * @throws what the store throws, once everything in flight has ended; and what a batch threw, once the others have
+ *   left.
  */
 export async function drain(
   deps: DeliverDeps,
@@ -60,7 +61,7 @@ export async function drain(
   const flights = ours ?? noFlights();
   const settle = settler(deps.store, clock, log);
   const total = { sent: 0, failed: 0, uncertain: 0, skipped: 0 };
-  /** Batches that failed at this look are not taken up again by it. */
+  /** Batches that failed in this look; it does not take them up again. */
   const failed = new Set<string>();
   let halted: Halted | undefined;
   let closedUntil: number | undefined;
@@ -99,11 +100,11 @@ export async function drain(
       });
     flights.all.add(flight);
   };
-  /** Whether a batch has landed; false when this look is over, with batches left in the air. */
+  /** Whether a batch has landed; false if this look is over with batches still in flight. */
   const landed = async (linger: number): Promise<boolean> => {
     const landing = Promise.race(flights.all).then(() => true);
     if (!shared) return landing;
-    // In real time, as the provider's answer is: a virtual clock doesn't wait for it.
+    // In real time, like the provider's answer: a virtual clock doesn't wait for it.
     const late = AbortSignal.timeout(linger);
     return Promise.race([
       landing,
@@ -128,7 +129,7 @@ export async function drain(
         closedUntil = opening.at;
         break;
       }
-      // With the day's allowance used up what is in doubt goes out again all the same: its key is soon forgotten.
+      // Even with the day's allowance used up, batches in doubt are repeated, because their key is soon forgotten.
       const isSpent = opening.at > clock.now();
       const bounds = { atMost: isSpent ? 0 : opening.room, except: failed };
       const claimed = await claim(deps, isVisited ? 1 : room, bounds);
@@ -149,7 +150,7 @@ export async function drain(
   return { ...total, halted, held: [...blocks.holds.values()], closedUntil };
 }
 
-/** One batch, from claim to settled; undefined when nothing is due. */
+/** One batch, from claim to settled; undefined if nothing is due. */
 export async function deliverOne(
   deps: DeliverDeps,
   abandon?: AbortSignal,

@@ -2,10 +2,13 @@ import { type ProviderAnswer, stopsAt } from './blame.ts';
 import type { ClaimedDelivery } from './deliver-store.ts';
 import type { Outcome, Terms } from './transport.ts';
 
-/** Hears a batch's answers in the order in which they come, which tells a refusal of one from a refusal of all. */
+/**
+ * Collects a batch's answers in the order in which they come, which distinguishes a refusal of one from a refusal of
+ * all.
+ */
 export interface Hearing extends Pick<Terms, 'refused'> {
   accepted(index: number, providerId: string): void;
-  /** All answers, once the transport has resolved: those heard before, as they came, then the others. */
+  /** All answers, once the transport has resolved: first those already heard, in order, then the others. */
   answers(outcomes: readonly Outcome[]): readonly ProviderAnswer[];
 }
 

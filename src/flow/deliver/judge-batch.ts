@@ -6,10 +6,10 @@ import { type BlameStore, nextEmailTryAfter, nextTryAfter, type SendingBlocks } 
 import { likenessOf, speaksOf, statedDelay } from './speaks-of.ts';
 import type { Outcome, Refusal, Transport } from './transport.ts';
 
-/** What a batch's refusals mean, delivery by delivery. */
+/** The meaning of a batch's refusals, delivery by delivery. */
 export interface Judged {
   readonly blames: ReadonlyMap<number, Blame>;
-  /** How often each email was refused to its reader before. */
+  /** How often each email was already refused for its reader. */
   readonly refusedBefore: ReadonlyMap<number, number>;
   /** Nobody's mail can leave now, in the provider's words. */
   readonly halt:
@@ -21,9 +21,8 @@ export interface Judged {
 const NOTHING: Judged = { blames: new Map(), refusedBefore: new Map(), halt: undefined, emails: [] };
 
 /**
- * Judges a batch by its answers and by what is on record. A batch of which all was taken costs nothing. Where the
- * record can't be read, what was refused is tried again and judged then: what was taken must be written down all the
- * same.
+ * Judges a batch by its answers and by the record. A fully accepted batch costs nothing. If the record can't be read,
+ * refused emails are retried and judged then: the accepted ones must still be written down.
  *
  * @param answers in the order in which they came.
  */
@@ -90,11 +89,11 @@ async function judgeRefused(
 
 type Refused = ProviderAnswer & { readonly refusal: Refusal };
 
-/** Whether it matters who got the email before: only then it is looked up. */
+/** Whether it matters who already received the email: only then it is looked up. */
 const asksOfEmail = (refusal: Refusal): boolean =>
   refusal.stage === 'message' || speaksOf(refusal) === 'size';
 
-/** The server's words as they are shown: answers of many lines are cut. */
+/** The server's words for display: long answers are cut. */
 function shown({ words }: Refusal): string {
   return words.slice(0, 300);
 }
@@ -107,7 +106,10 @@ function haltIn(answers: readonly ProviderAnswer[]): Judged['halt'] {
   return undefined;
 }
 
-/** What is kept of a refusal; one for now tells nothing, and one that names its reader as unknown is that reader's. */
+/**
+ * The part of a refusal that is kept. A temporary one reveals nothing, and one that names its reader as unknown is
+ * that reader's.
+ */
 function noted(
   { blame, refusal, ...answer }: Refused & { readonly blame: Blame | undefined },
   alone: boolean,
@@ -118,7 +120,7 @@ function noted(
   return [{ deliveryId, readerId, domain, editionId, likeness: likenessOf(refusal), blames: whom, alone }];
 }
 
-/** Writes down what follows for all mail or for an email, and forgets a halt once something was taken. */
+/** Writes down the consequences for all mail or for an email, and ends a halt once something was accepted. */
 export async function applyBlocks(
   store: BlameStore,
   transport: string,

@@ -1,6 +1,6 @@
 import type { BatchLease, ClaimedBatch, Closing } from './deliver-store.ts';
 
-/** A batch to be handed over, and by when. */
+/** A batch to hand over, and its deadline. */
 export interface LeasedBatch {
   readonly batch: ClaimedBatch;
   readonly hold: BatchLease;
@@ -8,5 +8,5 @@ export interface LeasedBatch {
   readonly inDoubt: boolean;
 }
 
-/** How a batch's end is written, see `settler`; false: it was no longer held, and nothing was written. */
+/** Writes a batch's end; see `settler`. False: it was no longer held, and nothing was written. */
 export type Settle = (closing: Closing, deadline: number) => Promise<boolean>;

@@ -6,17 +6,17 @@ import type { Settlement } from './deliver-store.ts';
 import { nextEmailTryAfter } from './sending-blocks.ts';
 import type { Outcome, Refusal } from './transport.ts';
 
-/** What the operator wants where a message may or may not have left and a replay could send it twice. */
+/** The operator's choice for a message that may or may not have left and whose replay could send it twice. */
 export type InDoubt = 'retry' | 'hold';
 
 const FIRST_WAIT = 2 * SECOND;
 const LONGEST_WAIT = HOUR;
-/** With waits up to an hour this spans the four to five days that mail servers keep trying (RFC 5321 4.5.4.1). */
+/** With waits up to an hour, this covers the four to five days for which mail servers retry (RFC 5321 4.5.4.1). */
 const MAX_ATTEMPTS = 110;
-/** A refusal is an answer, and seldom changes: it is asked for again so often, over eight hours. */
+/** A refusal is an answer and seldom changes: it is retried this many times, over eight hours. */
 const MOST_REFUSALS = 5;
 const FIRST_REFUSAL_WAIT = 5 * MINUTE;
-/** What is shown of a server's words. */
+/** The length at which a server's words are cut for display. */
 const LONGEST_SAID = 300;
 
 /** Exponential backoff with jitter: 2 s, 4 s, … 1 h, each shortened by up to a quarter. */
@@ -25,23 +25,23 @@ export function backoff(attempts: number, random: Random): number {
   return Math.round(wait * (1 - random() / 4));
 }
 
-/** What is known of a delivery beside its outcome. */
+/** What is known of a delivery in addition to its outcome. */
 export interface Known {
-  /** How often it has been handed over, this time included. */
+  /** The number of hand-overs, including this one. */
   readonly attempts: number;
-  /** How often this email has been refused to this reader before. */
+  /** How often this email was already refused for this reader. */
   readonly refusedBefore?: number | undefined;
   /** Whom a refusal blames; see `judge`. */
   readonly blame?: Blame | undefined;
-  /** Its batch was handed over before without an answer, and an answer now speaks of this attempt alone. */
+  /** Its batch was already handed over without an answer, so an answer now covers only this attempt. */
   readonly mayHaveLeft?: boolean | undefined;
-  /** For how many tries its email has been held back before. */
+  /** The number of tries for which its email has already been blocked. */
   readonly heldBefore?: number | undefined;
 }
 
 /**
- * What one delivery becomes. An `uncertain` outcome of a transport that replays safely never comes here: its
- * whole batch is handed over again.
+ * The new state of one delivery. An `uncertain` outcome of a transport that replays safely never gets here: its whole
+ * batch is handed over again.
  */
 export function settlementOf(
   outcome: Outcome,
@@ -64,7 +64,7 @@ export function settlementOf(
       if (inDoubt === 'hold') return { status: 'uncertain', reason };
       return tryAgain(reason, outcome.retryAfterMs, { ...known, mayHaveLeft: true }, now, random);
     }
-    // What is nobody's fault here is due at once, behind whatever else is: the halt holds it back with all the others.
+    // Nobody here is at fault: the email is due at once, and the halt holds it back with all the others.
     case 'halted':
       return waiting(now, {
         code: outcome.code === 'limit-reached' ? 'limit-reached' : 'sender-refused',
@@ -75,7 +75,9 @@ export function settlementOf(
   }
 }
 
-/** What a delivery becomes whose email can't be composed: a fault of ours that may be mended, so it is tried again. */
+/**
+ * The new state of a delivery whose email can't be composed: our own fault, which may get fixed, so it is retried.
+ */
 export function uncomposedBecomes(attempts: number, said: string, now: number): Settlement {
   const reason = { code: 'not-composed', said } as const;
   if (attempts >= MOST_REFUSALS) return { status: 'failed', reason, hardBounce: false };

@@ -3,43 +3,43 @@ import { HOUR } from '../../shared/time/clock.ts';
 import { backoff } from './outcome.ts';
 
 /**
- * What a worker knows of the batches that bear its name, beyond what the store tells. A connection that is cut in
- * the middle leaves batches behind that are its own and that it does not hand over: they are free at once, and of
- * those of which not a byte has left nothing is in doubt.
+ * A worker's knowledge of the batches under its name, beyond the store's. A dropped connection can leave batches that
+ * are its own but that it does not hand over: they are free at once, and nothing is in doubt if not a byte of them
+ * has left.
  */
 export interface OwnBatches {
-  /** Those that may not be taken over: in flight, or left alone because handing them over went wrong repeatedly. */
+  /** Batches that may not be taken over: in flight, or left alone because handing them over failed repeatedly. */
   busy(now: number): ReadonlySet<string>;
-  /** The store is asked to claim them. */
+  /** The store is asked to claim these. */
   asked(ids: readonly string[]): void;
   /** No answer came: they may have been claimed. */
   lost(ids: readonly string[]): void;
-  /** Of those that were asked for, these are handed over now. */
+  /** Of the requested ones, these are handed over now. */
   claimed(asked: readonly string[], held: readonly { readonly id: string }[]): void;
   /**
-   * One was taken over with this fence, and is handed over now.
+   * A batch was taken over with this fence and is handed over now.
    *
-   * @returns whether nothing of it can have left.
+   * @returns whether none of it can have left.
    */
   takenOver(id: string, fence: number): boolean;
-  /** The first byte of it is about to leave. */
+  /** Its first byte is about to leave. */
   begins(id: string): void;
-  /** Handing it over went wrong. */
+  /** Handing it over failed. */
   failed(id: string, now: number, random: Random): void;
   /** It is settled, put back or another worker's. */
   ended(id: string): void;
 }
 
-/** How many claims are remembered whose answer was lost; of most of them nothing was stored. */
+/** How many unanswered claims are remembered; for most of them nothing was stored. */
 const MOST = 1000;
 
 export function ownBatches(): OwnBatches {
   const inFlight = new Set<string>();
-  /** By the fence with which they were last had here. */
+  /** By the fence with which this worker last held them. */
   const untouched = new Map<string, number>();
   const troubled = new Map<string, { readonly failures: number; readonly until: number }>();
   const isLeftAlone = (until: number, now: number) =>
-    // A clock that was set back must not leave them alone for ever.
+    // A clock that was set back must not leave them alone forever.
     until > now && until <= now + HOUR;
   return {
     busy: (now) =>
@@ -70,7 +70,7 @@ export function ownBatches(): OwnBatches {
     },
     takenOver(id, fence) {
       inFlight.add(id);
-      // A larger step: another worker had it in between, or the answer to a take-over was lost.
+      // A larger step means that another worker had it in between, or that the answer to a take-over was lost.
       const isUntouched = untouched.get(id) === fence - 1;
       if (isUntouched) untouched.set(id, fence);
       return isUntouched;
@@ -79,7 +79,7 @@ export function ownBatches(): OwnBatches {
     failed(id, now, random) {
       inFlight.delete(id);
       const failures = (troubled.get(id)?.failures ?? 0) + 1;
-      // One that fails again and again must not stand before all others.
+      // One that fails again and again must not block all others.
       const wait = failures === 1 ? 0 : backoff(failures - 1, random);
       troubled.set(id, { failures, until: now + wait });
     },

@@ -18,30 +18,30 @@ import {
 /**
  * The allowed rate is one budget for all workers, kept in the store.
  *
- * Before a batch is claimed `opening` says whether anything may leave at all; a claimed batch then takes its
- * `turn` as the very last thing before it is handed over.
+ * Before a batch is claimed, `opening` reports whether anything may leave at all; a claimed batch then takes its
+ * `turn` as the very last step before it is handed over.
  */
 export interface Pacer {
   /**
-   * From when on messages may leave, epoch milliseconds: now, or later where a day's allowance is used up or a
-   * server wants silence.
+   * When messages may leave, epoch milliseconds: now, or later if a day's allowance is used up or a server wants
+   * silence.
    */
   opening(now: number): Promise<Opening>;
   /**
-   * Takes the next turn for one request of so many messages and waits for it. A wait longer than ten seconds,
-   * or a day's allowance that does not hold so many messages any more, is not waited for: the wait in
-   * milliseconds comes back and no turn is taken; so it is when the signal aborts. 0: go, now.
+   * Takes the next turn for one request of this many messages and waits for it. It does not wait longer than ten
+   * seconds, nor for a day's allowance that is too small for the messages: it then returns the wait in milliseconds
+   * and takes no turn, and does the same when the signal aborts. 0: go now.
    */
   turn(messages: number, signal: AbortSignal): Promise<number>;
-  /** Nothing may go, from any worker, for so long, an hour at most: the server said so. */
+  /** Nothing may leave, from any worker, for this long, an hour at most: the server demanded it. */
   pause(ms: number): Promise<void>;
 }
 
-/** What the pacer asks of the store. Instants and spans in milliseconds, with fractions. */
+/** What the pacer needs from the store. Instants and spans in milliseconds, with fractions. */
 export interface PacerStore {
-  /** Takes a turn in one statement; undefined when it would be later than `latest` or the day is full. */
+  /** Takes a turn in one statement; undefined if it would be later than `latest` or the day is full. */
   take(key: string, ask: TurnAsk): Promise<number | undefined>;
-  /** Moves the line behind a turn that left late, unless it has been moved already. */
+  /** Moves the line after a turn that left late, unless it has already been moved. */
   shift(
     key: string,
     turn: { readonly at: number; readonly left: number; readonly gap: number },
@@ -52,22 +52,25 @@ export interface PacerStore {
 
 export interface TurnAsk {
   readonly now: number;
-  /** How much of the line it takes; 0 where no rate is set. */
+  /** How much of the line it takes; 0 if no rate is set. */
   readonly span: number;
   readonly latest: number;
-  /** A line free only after this is a clock's that was set back. */
+  /** A line that is free only after this comes from a clock that was set back. */
   readonly furthest: number;
   readonly messages: number;
   readonly day: number;
-  /** Messages allowed on that day. A batch larger than the whole cap fits an unused day: it can't shrink any more. */
+  /**
+   * Messages allowed on that day. A batch larger than the whole limit fits an unused day, because it can't shrink any
+   * more.
+   */
   readonly cap: number | undefined;
 }
 
-/** What is sent later than this after its turn moves the line behind it. A timer is late by 1 to 2 ms. */
+/** A message sent later than this after its turn moves the line after it. A timer is late by 1 to 2 ms. */
 const LATE = 3;
-/** So late that the places which it would crowd may be taken already. */
+/** So late that the places it would crowd may already be taken. */
 const TOO_LATE = HORIZON / 2;
-/** Shorter turns are taken by the block: a write to the store for each would be what limits the rate. */
+/** Shorter turns are taken in blocks: a write to the store for each would limit the rate. */
 const BLOCK = 2.5;
 
 /**
@@ -79,7 +82,7 @@ export function pacer(key: string, allowance: Allowance, store: PacerStore, cloc
   const furthest = rate ? furthestAhead(rate) : PATIENCE;
   let silentUntil = 0;
   let line: Promise<unknown> = Promise.resolve();
-  /** What went wrong behind a turn that had been given already: the next one says it. */
+  /** The failure after a turn that was already given: the next turn reports it. */
   let failure: { readonly error: unknown } | undefined;
   const block = { left: 0, until: 0, size: 1, spent: 0 };
 
@@ -125,7 +128,7 @@ export function pacer(key: string, allowance: Allowance, store: PacerStore, cloc
     }
   }
 
-  /** As many turns as the last block was used for, and twice as many when it did not suffice. */
+  /** As many turns as the last block was used for, and twice as many if it was not enough. */
   function nextBlock(most: number): number {
     const all = block.spent >= block.size;
     block.size = Math.min(most, Math.max(1, all ? block.size * 2 : block.spent));
@@ -158,7 +161,7 @@ export function pacer(key: string, allowance: Allowance, store: PacerStore, cloc
         if (left < silentUntil) continue;
         if (!rate) return 0;
         if (left - place.at > TOO_LATE) continue;
-        // Only once the request is under way: a write to the store would make it later still.
+        // Only once the request is under way: a write to the store would delay it further.
         if (left - place.at > LATE) {
           setImmediate(() => {
             store.shift(key, { at: place.at, left, gap }).catch((error: unknown) => {

@@ -3,9 +3,7 @@ import type { ComposedBatch } from './compose-batch.ts';
 import type { LeasedBatch, Settle } from './leased-batch.ts';
 import type { Outcome, OutgoingBatch, Terms, Transport } from './transport.ts';
 
-/**
- * One outcome for each message, whatever the transport does: where it breaks its promise, nobody knows what left.
- */
+/** One outcome for each message, whatever the transport does: if it breaks its contract, nobody knows what left. */
 export async function answered(
   transport: Transport,
   outgoing: OutgoingBatch,
@@ -24,8 +22,8 @@ export async function answered(
 }
 
 /**
- * Writes down at once what a provider has taken, where it can't be asked again: after a crash only what was not
- * answered is in doubt. Where a replay is safe the whole batch is repeated anyway.
+ * Writes down at once what a provider has accepted if it can't be asked again: after a crash, only unanswered
+ * messages are in doubt. If a replay is safe, the whole batch is repeated anyway.
  */
 export function progressOf(
   { replaysSafely }: Transport,
@@ -37,7 +35,7 @@ export function progressOf(
   const writing: Promise<void>[] = [];
   const lost = new AbortController();
   return {
-    /** Aborts when another worker has taken the batch over: the rest of it is that one's. */
+    /** Aborts when another worker has taken the batch over: the rest of it belongs to that worker. */
     lost: lost.signal,
     async accepted(index: number, providerId: string): Promise<void> {
       const delivery = members[index];

@@ -8,8 +8,8 @@ import type { SendingBlocks } from './sending-blocks.ts';
 import type { Outcome, Transport } from './transport.ts';
 
 /**
- * Whether a batch must go out again as it is. In doubt it must; and once it was in doubt, a later refusal
- * speaks only of the later attempt: under a new key what the first one sent would be sent twice.
+ * Whether a batch must go out again unchanged. It must if it is in doubt; and once it was in doubt, a later refusal
+ * concerns only the later attempt: under a new key, the emails of the first attempt would be sent twice.
  */
 export function mustRepeat(
   { outcome, deliveryId }: ProviderAnswer,
@@ -26,7 +26,7 @@ export function mustRepeat(
   );
 }
 
-/** What each member of a batch becomes, those included that were left out of it. */
+/** The new state of each member of a batch, including those left out of it. */
 export function settlementsOf(
   deps: { readonly transport: Transport; readonly inDoubt: InDoubt; readonly random: Random },
   { members, refused, uncomposed }: ComposedBatch,
@@ -49,7 +49,8 @@ export function settlementsOf(
     const known = {
       attempts: Math.max(delivery.attempts, batch.attempts),
       blame,
-      // Under a new key what an attempt before may have sent would be sent twice: refused then, it has failed.
+      // Under a new key, emails that an earlier attempt may have sent would be sent twice: if refused now, they have
+      // failed.
       refusedBefore:
         repeated && deps.transport.replaysSafely
           ? Number.MAX_SAFE_INTEGER

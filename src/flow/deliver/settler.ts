@@ -11,17 +11,17 @@ interface Waiting {
 }
 
 /**
- * Writes the ends of batches together: those that come in while others are being written share the next
- * transaction, and with it one flush of the disk.
+ * Writes the ends of batches together: those that arrive while others are being written share the next transaction,
+ * and with it one flush of the disk.
  *
- * What a provider answered is known here alone until it is written, so a store that fails is asked again for
- * as long as the batch is held; after that whoever takes the batch over asks the provider.
+ * Until a provider's answer is written, only this process knows it, so a failing store is retried for as long as the
+ * batch is held; after that, the worker that takes the batch over asks the provider.
  */
 export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
   let waiting: Waiting[] = [];
   let running = false;
 
-  /** Whether the store took them. One that it didn't take alone is tried again, until its batch is held no more. */
+  /** Whether the store accepted them. A single one that it refused is retried until its batch is no longer held. */
   async function write(together: readonly Waiting[]): Promise<boolean> {
     try {
       const held = await store.settle(
@@ -43,17 +43,17 @@ export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
   async function run(): Promise<void> {
     running = true;
     try {
-      // Answers that came in with this one join it.
+      // Answers that arrived together with this one join it.
       await new Promise((resolve) => setImmediate(resolve));
       while (waiting.length > 0) {
         const together = waiting;
         waiting = [];
-        // One that the store refuses keeps no other from being written: then each is written by itself.
+        // One that the store refuses must not keep others from being written: each is then written separately.
         if (!(await write(together)) && together.length > 1) for (const one of together) await write([one]);
         if (waiting.length > 0 && waiting.every((one) => together.includes(one))) await clock.sleep(SECOND);
       }
     } finally {
-      // Whatever ended this, the next answer begins anew.
+      // Whatever ended this, the next answer starts afresh.
       running = false;
     }
   }

@@ -1,7 +1,10 @@
 import { UNKNOWN_USER } from '../../shared/refusals/refusal-words.ts';
 import type { Refusal } from './transport.ts';
 
-/** What a refusal speaks of, as far as its own code and words tell. Whom it blames is judged by what the others got. */
+/**
+ * The subject of a refusal, as far as its own code and words reveal it. The blame is judged by the other readers'
+ * results.
+ */
 export type Subject =
   /** Our connection, our login or our envelope: certainly not the reader. */
   | 'session'
@@ -11,9 +14,9 @@ export type Subject =
   | 'sender'
   /** The email is too large. */
   | 'size'
-  /** There is no such mailbox or domain. */
+  /** No such mailbox or domain exists. */
   | 'unknown-recipient'
-  /** The reader's mailbox exists and takes nothing now: full, disabled. */
+  /** The reader's mailbox exists and accepts nothing now: full, disabled. */
   | 'mailbox'
   /** Not for now. */
   | 'later'
@@ -33,7 +36,9 @@ const OUR_SENDER =
 const FULL = /\b(quota|full|storage|insufficient)\b/i;
 const LARGE = /\b(size|large|big)\b/i;
 
-/** @param refusal of one message, as its server worded it */
+/**
+ * @param refusal of one message, in its server's words.
+ */
 export function speaksOf({ stage, code, status, words }: Refusal): Subject {
   const forNow = code < 500;
   const ofMailbox = status !== undefined && /^[45]\.2\./.test(status) && status.slice(1) !== '.2.3';
@@ -52,7 +57,7 @@ function isTooLarge(code: number, status: string | undefined, words: string): bo
   return code === 552 && status === undefined && LARGE.test(words) && !FULL.test(words);
 }
 
-/** What refusals with the same meaning have in common: without addresses, hosts, numbers and names. */
+/** The common part of refusals with the same meaning: without addresses, hosts, numbers and names. */
 export function likenessOf({ stage, code, status, words }: Refusal): string {
   const plain = words
     .replace(/<[^>]*>|"[^"]*"|'[^']*'/g, ' ')
@@ -65,7 +70,7 @@ export function likenessOf({ stage, code, status, words }: Refusal): string {
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** The delay that a server states in words, such as "try again in 5 minutes", in milliseconds. */
+/** The delay that a server gives in words, such as "try again in 5 minutes", in milliseconds. */
 export function statedDelay(words: string): number | undefined {
   const found =
     /\b(?:in|after|for|wait)\s+(?:another\s+)?(\d{1,6})\s*(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b/i.exec(

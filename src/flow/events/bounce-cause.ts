@@ -1,32 +1,34 @@
 import { refusalOf } from '../../shared/refusals/refusal.ts';
 
-/** Why a reader counts as bounced, by what is on record and as it is read today. */
+/** Why a reader counts as bounced, according to the record as it is read today. */
 export type BounceCause =
-  /** There is no such address, or its mailbox is shut. */
+  /** No such address exists, or its mailbox is closed. */
   | 'no-such-address'
   | 'mailbox-shut'
-  /** Emails came back so often that the address was given up. */
+  /** Emails bounced so often that the address was given up. */
   | 'mailbox-full'
   | 'came-back-often'
-  /** The server refused the sender, the email, or everybody for a while: no reason to give an address up. */
+  /** The server refused the sender, the email, or everybody for a while: no reason to give up an address. */
   | 'sender-refused'
   | 'email-refused'
   | 'refused-for-now'
-  /** The provider or the server gave no words that tell. */
+  /** The provider or the server gave no words that reveal it. */
   | 'not-told'
   /** The reader bounced in the system that a list was imported from. */
   | 'imported';
 
-/** What is on record of a bounce: a refused email, or a report that came later. */
+/** The record of a bounce: a refused email, or a later report. */
 export interface BounceRecord {
-  /** An enhanced status code beside the words. */
+  /** An enhanced status code that came with the words. */
   readonly status: string | undefined;
   readonly words: string;
-  /** The report spoke of a passing failure, so that several of them made the bounce. */
+  /** The report described a temporary failure, so several of them made the bounce. */
   readonly soft: boolean;
 }
 
-/** @param record the last of what is on record; undefined where nothing is. */
+/**
+ * @param record the last entry of the record; undefined if there is none.
+ */
 export function bounceCause(record: BounceRecord | undefined): BounceCause {
   if (!record) return 'imported';
   switch (refusalOf(record.status, record.words)) {
@@ -53,7 +55,7 @@ const NOT_THE_READERS: ReadonlySet<BounceCause> = new Set([
   'refused-for-now',
 ]);
 
-/** Whether a reader bounced for something that no reader is blamed for today. */
+/** Whether a reader bounced for a reason that blames no reader today. */
 export function isBlameless(cause: BounceCause): boolean {
   return NOT_THE_READERS.has(cause);
 }

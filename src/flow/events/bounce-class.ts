@@ -3,17 +3,17 @@ import { meaningOf } from '../../shared/refusals/refusal-words.ts';
 import type { AnswerTo } from './told.ts';
 
 /**
- * What a failure says:
- * - `hard`: the address can't be reached, now or later;
- * - `soft`: it could not be reached this time;
- * - `sender`: the email or who sent it was refused, which says nothing about the reader.
+ * The meaning of a failure:
+ * - `hard`: the address is permanently unreachable;
+ * - `soft`: the address could not be reached this time;
+ * - `sender`: the email or its sender was refused, which reveals nothing about the reader.
  */
 export type BounceClass = 'hard' | 'soft' | 'sender';
 
 /**
- * @param status the enhanced status code, as in `5.1.1`; undefined where the server gave none.
- * @param words what it said besides.
- * @param to what it was an answer to, where that is known.
+ * @param status the enhanced status code, such as `5.1.1`; undefined if the server gave none.
+ * @param words the rest of the server's words.
+ * @param to the command that it answered, if known.
  * @returns undefined for a code of success, which is no failure.
  */
 export function bounceClassOf(
@@ -25,7 +25,7 @@ export function bounceClassOf(
     case 'delivered':
       return undefined;
     case 'unknown':
-      // Mobile providers say so there of readers whose own filter refused the email.
+      // Mobile providers answer this way for readers whose own filter refused the email.
       return to === 'body' &&
         !/5\.1\.\d/.test(`${status} ${words}`) &&
         /user unknown|unknown user/i.test(words)
@@ -35,7 +35,7 @@ export function bounceClassOf(
     case 'email':
       return 'sender';
     case 'shut':
-      // A mailbox that is shut and unknown, of which the address itself was refused, is gone.
+      // A mailbox that is closed and unknown, and whose address itself was refused, is gone.
       return to === 'address' && meaningOf(words) === 'unknown' ? 'hard' : 'soft';
     case 'full':
     case 'later':
@@ -47,8 +47,7 @@ export function bounceClassOf(
 const SEVERITY: Record<BounceClass, number> = { sender: 0, soft: 1, hard: 2 };
 
 /**
- * The verdict on an email of which several recipients were reported, since its address was forwarded to several:
- * the mildest one.
+ * The verdict on an email with reports for several recipients, because its address was forwarded: the mildest one.
  */
 export function mildest(verdicts: readonly (BounceClass | undefined)[]): BounceClass | undefined {
   if (verdicts.includes(undefined)) return undefined;

@@ -3,7 +3,7 @@ import { type BounceClass, bounceClassOf, mildest } from './bounce-class.ts';
 import { type Fields, field, fieldGroups } from './fields.ts';
 import { answerTo } from './told.ts';
 
-/** A failure and what was said of it. */
+/** A failure and the words about it. */
 export interface Failure {
   readonly verdict: BounceClass;
   readonly status: string;
@@ -11,10 +11,10 @@ export interface Failure {
 }
 
 /**
- * What a delivery status says of an email (RFC 3464): a failure when each recipient it names has failed. An email that
- * is delayed, or was delivered, relayed or expanded for one of them, may still arrive or has.
+ * The failure that a delivery status reports (RFC 3464): it is one if every recipient it names has failed. An email
+ * that is delayed, or was delivered, relayed or expanded for one of them, has arrived or may still arrive.
  *
- * @param told the text for people beside it, for servers that quote the answer there alone.
+ * @param told the accompanying text for people, for servers that quote the answer only there.
  */
 export function failureIn(deliveryStatus: string, told: string): Failure | undefined {
   const recipients = fieldGroups(deliveryStatus).filter((group) => group.has('action'));
@@ -28,7 +28,7 @@ export function failureIn(deliveryStatus: string, told: string): Failure | undef
 function verdictOn(recipient: Fields, told: string): BounceClass | undefined {
   if (!/^failed\b/i.test(field(recipient, 'action'))) return undefined;
   const verdict = bounceClassOf(field(recipient, 'status'), wordsOf(recipient, told), answerTo(told));
-  // Some say in the text for people alone that the mailbox is full.
+  // Some report only in the text for people that the mailbox is full.
   return verdict === 'hard' && meaningOf(told) === 'full' ? 'soft' : verdict;
 }
 

@@ -1,11 +1,11 @@
-/** Header fields by their names in lower case; of fields that come several times, all values in order. */
+/** Header fields by lower-case name; a repeated field has all its values, in order. */
 export type Fields = ReadonlyMap<string, readonly string[]>;
 
-/** Far more than any report has; what follows is not read. */
+/** Far more than any report has; the rest is not read. */
 const MOST_FIELDS = 500;
 const LONGEST_VALUE = 4000;
 
-/** A block of header fields (RFC 5322 section 2.2), up to the first empty line; lines that are none are passed over. */
+/** A block of header fields (RFC 5322 section 2.2), up to the first empty line; other lines are skipped. */
 export function fieldsOf(text: string): Fields {
   const fields = new Map<string, string[]>();
   const [block = ''] = text
@@ -21,7 +21,7 @@ export function fieldsOf(text: string): Fields {
   return fields;
 }
 
-/** The blocks of fields in a text, as a delivery status has them (RFC 3464 section 2.1). */
+/** The blocks of fields in a text, as in a delivery status (RFC 3464 section 2.1). */
 export function fieldGroups(text: string): Fields[] {
   return text
     .replace(/\r\n?/g, '\n')

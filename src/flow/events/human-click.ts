@@ -4,32 +4,32 @@ import { SECOND } from '../../shared/time/clock.ts';
 export interface Click {
   /** The email whose link it was. */
   readonly deliveryId: number;
-  /** When that email was handed over, epoch milliseconds; null where that is not known. */
+  /** When that email was handed over, epoch milliseconds; null if unknown. */
   readonly sentAt: number | null;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly link: string;
-  /** What the client calls itself; empty where it says nothing. */
+  /** The client's name for itself; empty if it gives none. */
   readonly userAgent: string;
 }
 
-/** Scanners follow the links of an email as it comes in, before its reader can have seen it. */
+/** Scanners follow the links of an incoming email before its reader can have seen it. */
 const TOO_SOON = 20 * SECOND;
-/** Nobody reads one page and goes back for another link so fast. */
+/** Nobody reads one page and returns for another link this fast. */
 const BURST = 5 * SECOND;
 
 /**
- * Programs that say so: scanners of mail gateways, proxies of mailbox providers, link previews, libraries. Those that
- * call themselves a browser are found by their pace instead.
+ * Programs that identify themselves: scanners of mail gateways, proxies of mailbox providers, link previews,
+ * libraries. Programs that pose as a browser are recognised by their speed instead.
  */
 const PROGRAMS =
   /bot\b|bot[/;]|crawl|spider|slurp|scan|proxy|preview|prefetch|monitor|headless|phantom|barracuda|mimecast|proofpoint|ironport|forcepoint|trendmicro|symantec|sophos|safelinks|urldefense|facebookexternalhit|whatsapp|slack|curl|wget|python|java\/|okhttp|go-http|node-fetch|undici|axios|libwww|httpclient|ruby|perl/i;
-/** Apple's privacy proxy says `Mozilla/5.0` and no more. */
+/** Apple's privacy proxy sends `Mozilla/5.0` and nothing else. */
 const BROWSER = /^mozilla\/\d\.\d \(.+\) \S/i;
 
 /**
- * The latest click that a person made, epoch milliseconds. A click is a program's when its client is none that people
- * use, when it came right as the email did, or when other links of the same email were clicked with it.
+ * The latest click made by a person, epoch milliseconds. A click is a program's if people don't use its client, if it
+ * came right when the email arrived, or if other links of the same email were clicked with it.
  */
 export function lastHumanClick(clicks: readonly Click[]): number | undefined {
   const human = clicks.filter((click) => isBrowser(click) && !isTooSoon(click) && !isInBurst(click, clicks));

@@ -1,12 +1,12 @@
 /**
- * What comes to the mailbox that messages return to, from mail servers, from providers that pass complaints on, and
- * from people. Anybody can write to it, so two things are decided apart:
- * - what it says. Only a report says anything: a delivery status (RFC 3464), a feedback report (RFC 5965), and what
- *   mail servers write for people instead. A reply, a vacation notice, a warning of a delay and a receipt say nothing,
- *   whatever they quote.
- * - of which email. Only what this store has signed is believed: the return address of the email, or the email's
- *   own Message-ID beside its reader's unsubscribe link. Whoever has those can stop that reader anyway.
- * What is not understood, or of no email of ours, stays unread for a person to look at.
+ * Messages in the bounce mailbox: from mail servers, from providers that forward complaints, and from people. Anybody
+ * can write to it, so two questions are decided separately:
+ * - What does it report? Only a report counts: a delivery status (RFC 3464), a feedback report (RFC 5965), and the
+ *   texts that mail servers write for people instead. A reply, a vacation notice, a warning about a delay and a
+ *   receipt don't count, whatever they quote.
+ * - Which email is it about? Only this store's own signatures are believed: the return address of the email, or the
+ *   email's own Message-ID together with its reader's unsubscribe link. Anyone who has those can stop that reader
+ *   anyway. A message that is not understood, or about no email of ours, stays unread for a person.
  */
 import { createHash } from 'node:crypto';
 import type { Email } from 'postal-mime';
@@ -16,10 +16,10 @@ import { type Fields, field } from './fields.ts';
 import type { ProviderEvent } from './provider-event.ts';
 import { parseMessage, type ReportContent, saidIn } from './report-content.ts';
 
-/** What a message says. */
+/** The content of a report. */
 export type MailReport =
   | { readonly kind: 'event'; readonly event: ProviderEvent }
-  /** By the `mailto:` of List-Unsubscribe; `token` is genuine. */
+  /** Through the `mailto:` of List-Unsubscribe; `token` is genuine. */
   | { readonly kind: 'unsubscribe'; readonly token: string }
   | { readonly kind: 'nothing'; readonly why: string };
 
@@ -31,10 +31,10 @@ export interface MailReportDeps {
 }
 
 /**
- * Reads one message. Never throws for what stands in it.
+ * Reads one message. Never throws because of its content.
  *
  * @param raw the message, or its first `LONGEST_REPORT` bytes.
- * @param at when it came into the mailbox, epoch milliseconds.
+ * @param at when it arrived in the mailbox, epoch milliseconds.
  */
 export async function readMailReport(raw: Uint8Array, at: number, deps: MailReportDeps): Promise<MailReport> {
   const email = await parseMessage(raw);
@@ -64,7 +64,7 @@ function nothing(why: string): MailReport {
   return { kind: 'nothing', why };
 }
 
-/** Where mail servers write to whom they delivered. */
+/** Headers in which mail servers write the address they delivered to. */
 const DELIVERED_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to'];
 
 function deliveryOfReport(
@@ -84,7 +84,7 @@ function deliveryOfReport(
   return deliveryOfOriginal(original, deps);
 }
 
-/** An email by its Message-ID, where the reader's unsubscribe link beside it proves whose it is. */
+/** Finds an email by its Message-ID if its reader's unsubscribe link proves whose it is. */
 function deliveryOfOriginal(original: Fields, { keys, instance }: MailReportDeps): DeliveryName | undefined {
   const [, id, store] = /^<(\d{1,15})\.([\w-]{1,40})@/.exec(field(original, 'message-id')) ?? [];
   if (id === undefined || store !== instance) return undefined;

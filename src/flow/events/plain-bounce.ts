@@ -2,25 +2,25 @@ import { bounceClassOf, mildest } from './bounce-class.ts';
 import type { Failure } from './delivery-status.ts';
 import { answerTo, toldIn } from './told.ts';
 
-/** A failure told in plain text, and the text of the email that came back with it. */
+/** A failure reported in plain text, and the text of the email that came back with it. */
 export interface PlainBounce {
   readonly failure: Failure;
   readonly original: string;
 }
 
-/** An email that is still tried, or was read: neither has failed. */
+/** An email that is still being tried, or was read: neither has failed. */
 const NOT_YET =
   /warning message only|this is a warning only|not yet been delivered|has been delayed|will (?:be )?(?:keep trying|retr)|still being retried|still undelivered|you do not need to resend/i;
 
-/** What each says of a failure in one way or another; a mail server's text without it is about something else. */
+/** Phrases that report a failure; a mail server's text without one is about something else. */
 const FAILED =
   /permanent|undeliver|(?:not|unable to|n't) (?:be )?deliver|fail|returned|reject|\berrors?\b|giv(?:en|ing) up|problem/i;
 
 /**
- * Reads a bounce that is no delivery status: what qmail, OpenSMTPD, the DragonFly Mail Agent, Exim, Yahoo and others
- * write for people.
+ * Reads a bounce that is no delivery status: the text that qmail, OpenSMTPD, the DragonFly Mail Agent, Exim, Yahoo
+ * and others write for people.
  *
- * @param text what stands in its text.
+ * @param text the content of its text part.
  */
 export function readPlainBounce(text: string): PlainBounce | undefined {
   const { told, original } = toldIn(text);
@@ -34,7 +34,7 @@ export function readPlainBounce(text: string): PlainBounce | undefined {
   return { failure: { verdict, status: '', words: words.replace(/\s+/g, ' ').trim() }, original };
 }
 
-/** qmail's format (https://cr.yp.to/proto/qsbmf.txt) and Exim's tell of each recipient in a paragraph of its own. */
+/** qmail's format (https://cr.yp.to/proto/qsbmf.txt) and Exim's describe each recipient in its own paragraph. */
 function recipientsIn(told: string): string[] {
   const paragraphs = told.split(/\n(?=<[^\n>]{0,320}>:[ \t]*\n| {2}[^\s@]{1,64}@\S{1,255}\n)/);
   return paragraphs.length > 1 ? paragraphs.slice(1) : [told];

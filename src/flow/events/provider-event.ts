@@ -1,6 +1,6 @@
-/** What a provider or a mail server reported, read from its own format. */
+/** A report from a provider or a mail server, read from its own format. */
 export interface ProviderEvent {
-  /** The provider's name for this report: the same report twice has the same id. */
+  /** The provider's name for this report: the same report has the same id when it comes twice. */
   readonly id: string;
   readonly kind:
     | 'delivered'
@@ -13,11 +13,11 @@ export interface ProviderEvent {
     | 'other';
   /** When it happened, epoch milliseconds. */
   readonly at: number;
-  /** Whether the address is to be given up: a permanent bounce, or a suppression because of one. */
+  /** Whether the address must be given up: a permanent bounce, or a suppression because of one. */
   readonly hard: boolean;
   /** Whether the address could not be reached this time: several of these in a row make a hard bounce. */
   readonly soft: boolean;
-  /** What we sent along: the delivery (`deliveryOf` reads it) and the store's own name. */
+  /** The tag that was sent along: the delivery (`deliveryOf` reads it) and the store's own name. */
   readonly deliveryTag: string | undefined;
   readonly instanceTag: string | undefined;
   /** The provider's own name for the message. */
@@ -27,8 +27,8 @@ export interface ProviderEvent {
 }
 
 /**
- * The delivery that a tag names: `<subscriber>_<delivery>`. Messages of the first schema carry the delivery
- * alone. Undefined for a tag that is not one of ours.
+ * The delivery that a tag names: `<subscriber>_<delivery>`. Messages of the first schema carry only the delivery.
+ * Undefined for a tag that is not ours.
  */
 export function deliveryOf(
   tag: string | undefined,
@@ -39,12 +39,12 @@ export function deliveryOf(
   return { subscriberId: found[1] === undefined ? undefined : Number(found[1]), id: Number(found[2]) };
 }
 
-/** What an event does to the subscriber, if it is theirs. */
+/** An event's effect on the subscriber, if it is theirs. */
 export type EventEffect = 'none' | 'bounced' | 'complained';
 
 /**
- * A hard bounce or a complaint stops a subscriber. A bounce from before the reader confirmed again says
- * nothing about now; a complaint stands whenever it was made.
+ * A hard bounce or a complaint stops a subscriber. A bounce from before the reader confirmed again reveals nothing
+ * about now; a complaint counts whenever it was made.
  */
 export function effectOf(
   event: Pick<ProviderEvent, 'kind' | 'hard' | 'at'>,
@@ -55,7 +55,7 @@ export function effectOf(
   return subscriber.confirmedAt !== null && event.at < subscriber.confirmedAt ? 'none' : 'bounced';
 }
 
-/** The outcome after an event, whatever the order in which events come in: a complaint outranks all. */
+/** The outcome after an event, whatever the order of events: a complaint outranks all. */
 export function outcomeAfter(
   before: 'delivered' | 'bounced' | 'complained' | null,
   event: Pick<ProviderEvent, 'kind' | 'hard'>,

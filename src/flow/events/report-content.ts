@@ -6,19 +6,22 @@ import { readPlainBounce } from './plain-bounce.ts';
 import type { ProviderEvent } from './provider-event.ts';
 import { toldIn } from './told.ts';
 
-/** What a report says, and where it may name the email. */
+/** A report's content, and the places where it may name the email. */
 export interface ReportContent {
   readonly event: Pick<ProviderEvent, 'kind' | 'hard' | 'soft' | 'detail'>;
   readonly original: Fields;
   readonly envelopeSender: string;
 }
 
-/** A report and the header of the original are at its beginning, however long the email that came back. */
+/** A report and the original's header are at its beginning, however long the returned email is. */
 export const LONGEST_REPORT = 256 * 1024;
-/** Parsing takes some 20 µs a line, empty ones too: a stranger's message must not keep the process busy for long. */
+/**
+ * Parsing takes about 20 µs a line, even for empty ones: a stranger's message must not keep the process busy for
+ * long.
+ */
 const MOST_LINES = 10_000;
 
-/** Takes a message apart; undefined for what is none. */
+/** Parses a message; undefined if it is not one. */
 export async function parseMessage(raw: Uint8Array): Promise<Email | undefined> {
   try {
     return await PostalMime.parse(beginningOf(raw), {
@@ -42,7 +45,7 @@ function beginningOf(raw: Uint8Array): Uint8Array {
   return most.subarray(0, end);
 }
 
-/** What a message reports: a failure or a complaint. Undefined where it reports neither. */
+/** The report in a message: a failure or a complaint. Undefined if it is neither. */
 export function saidIn(email: Email): ReportContent | undefined {
   return part(email, 'message/feedback-report')
     ? complaintIn(email)
@@ -61,12 +64,12 @@ function bounceIn(email: Email): ReportContent | undefined {
   return plain && saidOf(plain.failure, originalIn(email) ?? fieldsOf(plain.original));
 }
 
-/** Who writes of failures. A reader's own program that answers for them writes in the reader's name. */
+/** Senders of failure reports. A reader's own automatic reply comes in the reader's name. */
 function isFromMailServer(email: Email): boolean {
   return MAIL_SERVER.test(header(email, 'from')) || has(email, 'x-failed-recipients');
 }
 
-/** Somebody has opened the email, or deleted it (RFC 8098). */
+/** Somebody has opened or deleted the email (RFC 8098). */
 function isReceipt(email: Email): boolean {
   return /disposition-notification/i.test(header(email, 'content-type'));
 }
@@ -84,7 +87,7 @@ function saidOf({ verdict, status, words }: Failure, original: Fields): ReportCo
   };
 }
 
-/** What a reader does who is disturbed; the other types report forgeries, viruses and mail that is welcome. */
+/** Types that an annoyed reader sends; the other types report forgeries, viruses and mail that is welcome. */
 const COMPLAINTS = new Set(['abuse', 'fraud', 'opt-out']);
 
 function complaintIn(email: Email): ReportContent | undefined {
@@ -105,7 +108,7 @@ function complaintIn(email: Email): ReportContent | undefined {
   };
 }
 
-/** Microsoft's Junk Mail Reporting Programme sends the email that was complained of, without a feedback report. */
+/** Microsoft's Junk Mail Reporting Programme sends the email of the complaint without a feedback report. */
 function hotmailComplaintIn(email: Email): ReportContent | undefined {
   const original = originalIn(email);
   if (!original || !/^staff@hotmail\.com$/i.test(email.from?.address ?? '')) return undefined;
@@ -123,7 +126,7 @@ function isReport(email: Email): boolean {
   return /^multipart\/report\b/i.test(header(email, 'content-type'));
 }
 
-/** The header of the email that is reported. */
+/** The header of the reported email. */
 function originalIn(email: Email): Fields | undefined {
   const found = part(
     email,

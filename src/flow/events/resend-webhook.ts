@@ -10,7 +10,7 @@ export interface WebhookHeaders {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Far above any event, far below what would keep the process busy. */
+/** Far above any event, and far below what would keep the process busy. */
 const MAX_BODY = 1_000_000;
 const MAX_TEXT = 500;
 
@@ -24,14 +24,14 @@ const KINDS: Readonly<Record<string, ProviderEvent['kind']>> = {
   'email.failed': 'failed',
 };
 
-/** Verifying is the SDK's; it needs no key for that, but its constructor wants one. */
+/** The SDK verifies. That needs no key, but its constructor wants one. */
 const { webhooks } = new Resend('re_unused', { baseUrl: 'http://localhost' });
 
 /**
- * Reads one call of a webhook. Any of the `secrets` may have signed it, so that they can be rotated; the
- * signature is over the raw body and at most five minutes old by this machine's clock.
+ * Reads one call of a webhook. Any of the `secrets` may have signed it, so that they can be rotated. The signature
+ * covers the raw body and may be at most five minutes old by this machine's clock.
  *
- * @returns the event; undefined when the signature is bad or what is signed is no event. Never throws.
+ * @returns the event; undefined if the signature is bad or the content is no event. Never throws.
  */
 export function readResendEvent(
   rawBody: string,
@@ -69,13 +69,13 @@ function verified(payload: string, headers: WebhookHeaders, webhookSecret: strin
   }
 }
 
-/** `email.bounced` comes for full mailboxes too: only its type tells them apart. */
+/** `email.bounced` comes for full mailboxes too: only its type distinguishes them. */
 function isHard(kind: ProviderEvent['kind'], data: Json): boolean {
   if (kind === 'bounced') return object(data.bounce)?.type === 'Permanent';
   return kind === 'suppressed' && object(data.suppressed)?.reason === 'previous_bounce';
 }
 
-/** The email's fault, not its address's. */
+/** The email is at fault, not its address. */
 const OF_THE_EMAIL = new Set<unknown>(['MessageTooLarge', 'ContentRejected', 'AttachmentRejected']);
 
 function isSoft(kind: ProviderEvent['kind'], data: Json): boolean {

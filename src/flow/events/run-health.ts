@@ -1,36 +1,36 @@
-/** Lessons and issues that left on one day, and what came of them. */
+/** Lessons and issues that left on one day, and their outcomes. */
 export interface DayCount {
   /** Days since 1970-01-01, UTC. */
   readonly day: number;
-  /** How many were handed over, those included that were refused at the door as undeliverable. */
+  /** How many were handed over, including those refused as undeliverable during the hand-over. */
   readonly emails: number;
   readonly bounced: number;
   readonly complained: number;
 }
 
-/** Why sending is to pause. */
+/** Why sending must pause. */
 export interface RunFault {
   readonly cause: 'bounces' | 'complaints';
-  /** How many emails the run has, and how many of them came back or were complained of. */
+  /** How many emails the run has, and how many of them bounced or drew complaints. */
   readonly emails: number;
   readonly bad: number;
 }
 
-/** A run says nothing before it has so many emails. */
+/** A run with fewer emails reveals nothing. */
 const FIRST_EMAILS = 200;
-/** Days that a run may reach back over, its last one included. */
+/** The most days that a run may span, including its last one. */
 export const LONGEST_RUN = 30;
 
 const MOST_BOUNCES = 0.05;
 const MOST_COMPLAINTS = 0.001;
-/** One complaint is one reader's opinion: it would be 0.5 % of 200 emails, and stop them. */
+/** One complaint is one reader's opinion: it would be 0.5% of 200 emails, and stop them. */
 const FEWEST_COMPLAINTS = 2;
 
 /**
- * The first run that went wrong. A run is what left on one day; where that is fewer than 200 emails, it is taken
- * together with the days before it until there are 200, so that small publications are watched too.
+ * The first run that went wrong. A run is everything that left on one day; if that is fewer than 200 emails, earlier
+ * days are added until there are 200, so that small publications are watched too.
  *
- * @param days of the last `LONGEST_RUN` days those on which emails left, the oldest first.
+ * @param days those of the last `LONGEST_RUN` days on which emails left, the oldest first.
  */
 export function faultIn(days: readonly DayCount[]): RunFault | undefined {
   for (const end of days.keys()) {

@@ -6,7 +6,7 @@ import type { ReportMailbox, Taken } from './report-mailbox.ts';
 
 export interface TakeReportsDeps extends MailReportDeps {
   readonly mailbox: ReportMailbox;
-  /** Records an event once, with what follows from it. */
+  /** Records an event once, with its consequences. */
   record(event: ProviderEvent, now: number): Promise<'recorded' | 'known' | 'foreign'>;
   /** Stops everything for the reader of a genuine token. */
   leave(token: string): Promise<unknown>;
@@ -14,7 +14,7 @@ export interface TakeReportsDeps extends MailReportDeps {
   readonly log: Log;
 }
 
-/** What a look into the mailbox found; `left` are messages for a person to read. */
+/** The results of one look into the mailbox; `left` are messages for a person to read. */
 export interface ReportCount {
   readonly bounced: number;
   readonly complained: number;
@@ -23,14 +23,14 @@ export interface ReportCount {
   readonly left: number;
 }
 
-/** So many in a row are no longer the fault of the messages: the store is away. */
+/** This many in a row are no longer the fault of the messages: the store is unavailable. */
 const MOST_FAILURES = 20;
 
 /**
- * Reads what came back and applies it. A message that is read twice, by two processes or after a crash, has one effect.
- * One that can't be applied stops none of the others: it is read again at the next look.
+ * Reads returned mail and applies it. A message that is read twice, by two processes or after a crash, has one
+ * effect. One that can't be applied stops none of the others: it is read again at the next look.
  *
- * @throws when the mailbox can't be reached; after all others, when a message could not be applied.
+ * @throws if the mailbox can't be reached; after all others, if a message could not be applied.
  */
 export async function takeReports(deps: TakeReportsDeps, signal?: AbortSignal): Promise<ReportCount> {
   const { clock, log } = deps;

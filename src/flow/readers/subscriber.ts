@@ -121,8 +121,7 @@ export interface SubscriberStore {
   noteAsked(email: AskedEmail): Promise<void>;
   /** Stores a request from a page; returns its id. */
   keepRequest(request: PageRequest, now: number): Promise<number>;
-  /** Requests from before a time that have not been performed, the oldest first. */
-  /** By ascending id from `after` on. */
+  /** Requests from before a time that have not been performed, by ascending id from `after` on. */
   keptRequests(before: number, after: number, limit: number): Promise<KeptRequest[]>;
   /** Removes a request in the transaction that performs it; false if another has done so. */
   finishRequest(id: number): Promise<boolean>;
