@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import type { Diagnosis } from '../src/operator/doctor/diagnosis.ts';
+import { type Diagnosis, stateOf, tell } from '../src/operator/doctor/diagnosis.ts';
+import { counted, type State } from '../src/operator/doctor/words/wording.ts';
 import { type Config, ConfigError } from '../src/run/config/config.ts';
 import { systemClock } from '../src/shared/time/clock.ts';
 import { printJson, UsageError } from './print.ts';
@@ -21,12 +22,12 @@ export function doctorCommand(): Command {
       'query these name servers, such as 9.9.9.9 or 127.0.0.1:5353, separated by commas',
     )
     .option('--selector <name>', 'the selector of the DKIM key that your SMTP server signs with')
-    .option('--json', 'print [{ check, state, found, remedy }]')
+    .option('--json', 'print [{ check, state, code, found, remedy }]')
     .action(async (flags: Flags) => {
-      const findings = await look(flags);
-      if (findings.some(({ state }) => state === 'fault')) process.exitCode = 1;
-      if (flags.json) return printJson(findings);
-      process.stdout.write(`${findings.map(lines).join('\n')}\n\n${summary(findings)}\n`);
+      const diagnoses = await look(flags);
+      if (diagnoses.some((one) => stateOf(one) === 'fault')) process.exitCode = 1;
+      if (flags.json) return printJson(diagnoses.map(json));
+      process.stdout.write(`${diagnoses.map(lines).join('\n')}\n\n${summary(diagnoses)}\n`);
     });
 }
 
@@ -41,16 +42,11 @@ async function look({ dns, selector }: Flags): Promise<Diagnosis[]> {
     config = readSettings();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const found = error.message.replace(/\s*\n\s*/g, ' ');
-    const remedy =
-      'correct these settings in the environment or in .env, then run doctor again for the other checks';
-    return [{ check, state: 'fault', found, remedy }];
+    return [{ check, code: 'settings-wrong', said: error.message.replace(/\s*\n\s*/g, ' ') }];
   }
   const { checkup } = await import('../src/run/app/checkup.ts');
   const dnsServers = (dns ?? '').split(/[\s,]+/).filter(Boolean);
-  const from = settingsFile() ?? `the environment only; there is no .env in ${process.cwd()}`;
-  const found = `all settings were read from ${from}`;
-  const settings: Diagnosis = { check, state: 'ok', found, remedy: null };
+  const settings: Diagnosis = { check, code: 'settings-good', file: settingsFile(), folder: process.cwd() };
   try {
     return [settings, ...(await checkup(config, { clock: systemClock, dnsServers, selector }))];
   } catch (error) {
@@ -59,13 +55,18 @@ async function look({ dns, selector }: Flags): Promise<Diagnosis[]> {
   }
 }
 
-function lines({ check, state, found, remedy }: Diagnosis): string {
-  const first = `${state.padEnd(8)} ${check.padEnd(14)} ${found}`;
+function json(diagnosis: Diagnosis) {
+  const { check, code } = diagnosis;
+  return { check, state: stateOf(diagnosis), code, ...tell(diagnosis) };
+}
+
+function lines(diagnosis: Diagnosis): string {
+  const { found, remedy } = tell(diagnosis);
+  const first = `${stateOf(diagnosis).padEnd(8)} ${diagnosis.check.padEnd(14)} ${found}`;
   return remedy === null ? first : `${first}\n${' '.repeat(24)}→ ${remedy}`;
 }
 
-function summary(findings: readonly Diagnosis[]): string {
-  const count = (state: Diagnosis['state']) => findings.filter((one) => one.state === state).length;
-  const [faults, warnings] = [count('fault'), count('warning')];
-  return `${faults === 1 ? '1 fault' : `${faults} faults`}, ${warnings === 1 ? '1 warning' : `${warnings} warnings`}`;
+function summary(diagnoses: readonly Diagnosis[]): string {
+  const count = (state: State) => diagnoses.filter((one) => stateOf(one) === state).length;
+  return `${counted(count('fault'), 'fault')}, ${counted(count('warning'), 'warning')}`;
 }

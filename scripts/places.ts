@@ -113,7 +113,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   },
   'src/author/reference': {
     does: 'The pages of docs/reference and the JSON Schemas, made from the definitions.',
-    imports: ['src/flow/content', 'src/run/config/environment.ts'],
+    imports: ['src/flow/content', 'src/operator/doctor', 'src/run/config/environment.ts'],
   },
   'src/operator': {
     does: 'What an operator’s commands do: `doctor`, `reconcile`, `status`. Their SQL is in the store.',

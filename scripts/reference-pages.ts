@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { commandsPage } from '../src/author/reference/commands.ts';
+import { diagnosesPage } from '../src/author/reference/diagnoses.ts';
 import { frontMatterPage, schemaFiles } from '../src/author/reference/front-matter.ts';
 import { settingsPage } from '../src/author/reference/settings.ts';
 import { snippetFile } from '../src/author/reference/snippets.ts';
@@ -20,6 +21,7 @@ export function referencePages(program: Command): Record<string, string> {
   const architecture = readFileSync(ARCHITECTURE, 'utf8');
   return {
     'docs/reference/commands.md': HEAD + commandsPage(program),
+    'docs/reference/doctor.md': HEAD + diagnosesPage(),
     'docs/reference/settings.md': HEAD + settingsPage(),
     'docs/reference/front-matter.md': HEAD + frontMatterPage(),
     ...Object.fromEntries(

@@ -28,6 +28,7 @@ export const NAVIGATION: readonly Section[] = [
       'operate',
       'reference/settings',
       'reference/commands',
+      'reference/doctor',
       'json',
       'health',
       'embed',

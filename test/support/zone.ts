@@ -42,7 +42,7 @@ export function zoneDns(zone: Zone): Dns {
   const ask = (name: string, type: RecordType): Lookup<string> => {
     const answer = lookUp(zone, name, type);
     if (answer.kind === 'no such name') return { kind: 'none' };
-    if (answer.kind !== 'records') return { kind: 'failed', reason: 'the name server failed (SERVFAIL)' };
+    if (answer.kind !== 'records') return { kind: 'failed', reason: 'ESERVFAIL' };
     const values = answer.records.filter((one) => one.type === type).map(({ value }) => value);
     return values.length > 0 ? { kind: 'found', values } : { kind: 'none' };
   };

@@ -1,5 +1,6 @@
-import { type Assessment, fault, notAsked, notYet, ok, record, warning } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
 import type { Dmarc } from './dmarc-record.ts';
+import { dnsSilent, txt } from './dns-record.ts';
 
 /** The domains that a receiver compares (RFC 9989 section 4.4). */
 export interface Names {
@@ -16,43 +17,38 @@ export function judgeAlignment(
   names: Names,
   dmarc: Dmarc,
   organisations: ReadonlyMap<string, string>,
-): Assessment {
+): Result {
   const organisationOf = (domain: string) => organisations.get(domain) ?? domain;
   /** Strict: the very domain; relaxed: the same organisation. */
   const aligned = (domain: string, mode: 'relaxed' | 'strict') =>
     mode === 'strict' ? domain === names.from : organisationOf(domain) === organisationOf(names.from);
-  if (dmarc.kind === 'failed') return notAsked(`the DMARC record of ${dmarc.domain}`, dmarc.reason);
-  if (dmarc.kind !== 'found') return notYet('there is nothing to align with without a valid DMARC record');
+  if (dmarc.kind === 'failed') return dnsSilent('dmarc', dmarc.domain, dmarc.reason);
+  if (dmarc.kind !== 'found') return { code: 'alignment-nothing-to-align' };
   const { record: found } = dmarc;
-  const spf = aligned(names.returnPath, found.spf);
-  const dkim = names.dkim === undefined ? undefined : aligned(names.dkim, found.dkim);
-  const relaxed = found.text
+  const { from, returnPath, dkim } = names;
+  const sides = {
+    from,
+    returnPath: { domain: returnPath, mode: found.spf },
+    dkim: dkim === undefined ? undefined : { domain: dkim, mode: found.dkim },
+  };
+  const spfIsAligned = aligned(returnPath, found.spf);
+  const dkimIsAligned = dkim !== undefined && aligned(dkim, found.dkim);
+  if (spfIsAligned && (dkimIsAligned || dkim === undefined)) return { code: 'alignment-good', ...sides };
+
+  const failing = [spfIsAligned ? undefined : returnPath, dkimIsAligned ? undefined : dkim];
+  const relaxed = failing.some((one) => one !== undefined && aligned(one, 'relaxed'))
+    ? txt(`_dmarc.${found.domain}`, withoutModes(found.text))
+    : undefined;
+  if (!spfIsAligned && !dkimIsAligned) return { code: 'alignment-none', ...sides, relaxed };
+  const code = spfIsAligned ? 'alignment-spf-only' : 'alignment-dkim-only';
+  return { code, ...sides, relaxed, organisation: organisationOf(from) };
+}
+
+/** The record as it compares by organisation, which is its default. */
+function withoutModes(text: string): string {
+  return text
     .split(';')
     .filter((tag) => tag.trim() !== '' && !/^\s*(aspf|adkim)\s*=/i.test(tag))
     .map((tag) => tag.trim())
     .join('; ');
-  const remedy = `compare by organisation (relaxed): ${record(`_dmarc.${found.domain}`, 'TXT', relaxed)}`;
-  const spfSays = `the return path ${names.returnPath} (SPF, ${found.spf})`;
-  const dkimSays = `the signature of ${names.dkim} (DKIM, ${found.dkim})`;
-  if (spf && dkim) return ok(`${spfSays} and ${dkimSays} match ${names.from}`);
-  if (spf && dkim === undefined) return ok(`${spfSays} matches ${names.from}`);
-  if (!spf && !dkim) {
-    const neither = names.dkim === undefined ? spfSays : `${spfSays} and ${dkimSays}`;
-    const mend = [names.returnPath, names.dkim ?? ''].some((one) => aligned(one, 'relaxed'))
-      ? remedy
-      : `send from an address of ${names.dkim ?? names.returnPath}, or have mail for ${names.from} signed by that domain`;
-    return fault(
-      `DMARC fails: ${neither} ${names.dkim === undefined ? 'does' : 'do'} not match ${names.from}`,
-      mend,
-    );
-  }
-  const [silent, mend] = spf
-    ? [dkimSays, aligned(names.dkim ?? '', 'relaxed')]
-    : [spfSays, aligned(names.returnPath, 'relaxed')];
-  return warning(
-    `${silent} does not match ${names.from}; DMARC depends on ${spf ? 'SPF' : 'DKIM'} alone`,
-    mend
-      ? remedy
-      : `set up ${spf ? 'DKIM' : 'the return path'} with a domain of ${organisationOf(names.from)}`,
-  );
 }

@@ -4,14 +4,6 @@ import type { Dns, Lookup } from './lookups.ts';
 
 const NOTHING = new Set(['ENOTFOUND', 'ENODATA']);
 
-const REASONS: Readonly<Record<string, string>> = {
-  ETIMEOUT: 'no answer in time',
-  ESERVFAIL: 'the name server failed (SERVFAIL)',
-  EREFUSED: 'the name server refused',
-  ECONNREFUSED: 'there is no name server at this address',
-  EBADNAME: 'this is not a domain name',
-};
-
 /**
  * The DNS, asked anew each time.
  *
@@ -47,8 +39,6 @@ async function answerOf<Raw, T>(asked: Promise<Raw[]>, read: (raw: Raw) => T): P
     return values.length > 0 ? { kind: 'found', values } : { kind: 'none' };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    return NOTHING.has(code)
-      ? { kind: 'none' }
-      : { kind: 'failed', reason: REASONS[code] ?? (code || 'no answer') };
+    return NOTHING.has(code) ? { kind: 'none' } : { kind: 'failed', reason: code };
   }
 }

@@ -3,6 +3,7 @@ import { Agent, request } from 'undici';
 import { isCertificateTrouble } from '../../shared/refusals/connection-trouble.ts';
 import { type Clock, SECOND } from '../../shared/time/clock.ts';
 import type { Dns, Http, Trouble } from './lookups.ts';
+import { dnsFailure } from './words/dns.ts';
 
 const PATIENCE = 5 * SECOND;
 const LONGEST = 64 * 1024;
@@ -71,7 +72,10 @@ function lookupBy(dns: Dns): LookupFunction {
   return (host, options, done) => {
     void dns.addresses(host).then((answer) => {
       if (answer.kind === 'failed')
-        return done(lookupError('EAI_AGAIN', `DNS did not answer for ${host}: ${answer.reason}`), '');
+        return done(
+          lookupError('EAI_AGAIN', `DNS did not answer for ${host}: ${dnsFailure(answer.reason)}`),
+          '',
+        );
       const found = answer.kind === 'found' ? answer.values : [];
       const addresses = found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
       const [first] = addresses;

@@ -1,5 +1,6 @@
-import { type Assessment, notAsked, ok, record, warning } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
 import { type Dmarc, findOrganisations } from './dmarc-record.ts';
+import { dnsSilent, txt } from './dns-record.ts';
 import { registeredDomain } from './domains.ts';
 import type { Dns, Lookup } from './lookups.ts';
 import { readTags } from './tags.ts';
@@ -18,43 +19,29 @@ export async function findBimi(from: string, dns: Dns): Promise<Bimi> {
 }
 
 /** Whether a logo that is published will be shown; to publish none is fine. */
-export function judgeBimi({ domain, answer }: Bimi, dmarc: Dmarc): Assessment {
+export function judgeBimi({ domain, answer }: Bimi, dmarc: Dmarc): Result {
   const name = `default._bimi.${domain}`;
-  if (answer.kind === 'failed') return notAsked(`the BIMI record ${name}`, answer.reason);
+  if (answer.kind === 'failed') return dnsSilent('bimi', name, answer.reason);
   const records = answer.kind === 'found' ? answer.values.filter((text) => /^v=BIMI1/i.test(text)) : [];
   const [text] = records;
-  if (text === undefined) return ok(`${domain} publishes no logo (BIMI); none is needed`);
-  const example = `v=BIMI1; l=https://${domain}/logo.svg; a=https://${domain}/logo.pem`;
-  const remedy = record(name, 'TXT', example);
-  if (records.length > 1)
-    return warning(`${name} has ${records.length} BIMI records; no logo is shown`, remedy);
+  if (text === undefined) return { code: 'bimi-none', domain };
+  const record = txt(name, `v=BIMI1; l=https://${domain}/logo.svg; a=https://${domain}/logo.pem`);
+  if (records.length > 1) return { code: 'bimi-several', count: records.length, record };
   const tags = readTags(text);
   const logo = tags?.get('l') ?? '';
   // An empty l= declines to show one, on purpose.
-  if (tags?.has('l') && logo === '') return ok(`${domain} declines to show a logo (BIMI)`);
-  if (!/^https:\/\/\S+\.svgz?$/i.test(logo)) {
-    return warning(`the logo of ${name} is not the https address of an SVG file`, remedy);
-  }
+  if (tags?.has('l') && logo === '') return { code: 'bimi-declined', domain };
+  if (!/^https:\/\/\S+\.svgz?$/i.test(logo)) return { code: 'bimi-not-svg', record };
   const weak =
     dmarc.kind !== 'found' ||
     dmarc.record.policy === 'none' ||
     dmarc.record.subdomainPolicy === 'none' ||
     dmarc.record.testing;
   if (weak) {
-    return warning(
-      `${name} publishes a logo that is never shown: it needs a DMARC policy of quarantine or reject for all mail`,
-      record(
-        `_dmarc.${registeredDomain(domain)}`,
-        'TXT',
-        `v=DMARC1; p=quarantine; rua=mailto:dmarc@${registeredDomain(domain)}`,
-      ),
-    );
+    const registered = registeredDomain(domain);
+    const policy = `v=DMARC1; p=quarantine; rua=mailto:dmarc@${registered}`;
+    return { code: 'bimi-never-shown', name, record: txt(`_dmarc.${registered}`, policy) };
   }
-  if (!/^https:\/\/\S+$/i.test(tags?.get('a') ?? '')) {
-    return warning(
-      `${name} has a logo without a certificate: Gmail and Apple Mail do not show it`,
-      `${remedy} (a= is the address of a VMC, or of a CMC for Gmail only)`,
-    );
-  }
-  return ok(`${name} publishes ${logo}, with a certificate`);
+  if (!/^https:\/\/\S+$/i.test(tags?.get('a') ?? '')) return { code: 'bimi-without-certificate', record };
+  return { code: 'bimi-good', name, logo };
 }

@@ -1,36 +1,22 @@
-import { type Assessment, fault, ok, warning } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
 import type { StoreState } from './lookups.ts';
 
 /** @param place what DATABASE_URL names, without a password. */
-export function judgeDatabase(state: StoreState, place: string): Assessment {
+export function judgeDatabase(state: StoreState, place: string): Result {
   switch (state.kind) {
     case 'ready':
-      return ok(`${place} opens, is up to date and can be written`);
+      return { code: 'store-good', place };
     case 'absent':
-      return state.writable
-        ? ok(`${place} will be created at the first start`)
-        : fault(
-            `${place} can't be created: its folder can't be written`,
-            `give the user that runs Pacesetter write access to it, or set DATABASE_URL=file:/a/folder/of/its/own/pacesetter.db`,
-          );
+      return { code: state.writable ? 'store-absent' : 'store-not-creatable', place };
     case 'unreachable':
-      return fault(`${place} can't be opened: ${state.reason}`, state.remedy);
+      return { code: 'store-not-opened', place, said: state.reason, remedy: state.remedy };
     case 'older':
-      return warning(
-        `${place} lacks ${state.missing === 1 ? 'a migration' : `${state.missing} migrations`}`,
-        'make a backup, then start this version once (npm start) to update the store',
-      );
+      return { code: 'store-older', place, missing: state.missing };
     case 'newer':
-      return fault(
-        `${place} was created by a newer version`,
-        'run the newest version here, too: git pull && npm ci --omit=dev',
-      );
+      return { code: 'store-newer', place };
     case 'read-only':
-      return fault(
-        `${place} can't be written: ${state.reason}`,
-        'give the user that runs Pacesetter write access to it and its folder',
-      );
+      return { code: 'store-read-only', place, said: state.reason };
     case 'stopped':
-      return fault(`nothing is sent from ${place}`, state.reason);
+      return { code: 'store-barred', place, said: state.reason };
   }
 }

@@ -1,7 +1,9 @@
 import { createPublicKey } from 'node:crypto';
-import { type Assessment, fault, notAsked, ok, record, warning } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
+import { dnsSilent } from './dns-record.ts';
 import type { Lookup } from './lookups.ts';
 import { readTags } from './tags.ts';
+import type { DkimFlaw, KeyRecord } from './words/dkim.ts';
 
 /** Where the key is published, and what is known of it. */
 export interface DkimSubject {
@@ -27,109 +29,83 @@ const ADVISED_BITS = 2048;
  * @param answer the TXT records, an alias already followed.
  * @param alias where the name leads, if it is a CNAME.
  */
-export function judgeDkim(subject: DkimSubject, answer: Lookup<string>, alias: Lookup<string>): Assessment {
+export function judgeDkim(subject: DkimSubject, answer: Lookup<string>, alias: Lookup<string>): Result {
   const name = dkimName(subject);
-  const remedy = putKey(subject);
-  if (answer.kind === 'failed') return notAsked(`the DKIM key ${name}`, answer.reason);
+  const key = keyRecord(subject);
+  if (answer.kind === 'failed') return dnsSilent('dkim', name, answer.reason);
   const target = alias.kind === 'found' ? alias.values[0] : undefined;
   if (answer.kind === 'none') {
     return target === undefined
-      ? fault(`there is no DKIM key at ${name}`, remedy)
-      : fault(`${name} is a CNAME of ${target}, which has no key`, remedy);
+      ? { code: 'dkim-missing', key }
+      : { code: 'dkim-alias-without-key', target, key };
   }
-  if (answer.values.length > 1) {
-    return fault(
-      `${name} has ${answer.values.length} TXT records, and it is undefined which one counts`,
-      `keep one of them: ${remedy}`,
-    );
-  }
+  if (answer.values.length > 1) return { code: 'dkim-several', count: answer.values.length, key };
   const tags = readTags(answer.values[0] ?? '');
-  const trouble = tags === undefined ? 'is not a list of tags' : troubleOf(tags);
-  if (tags === undefined || trouble !== undefined) return fault(`the DKIM key at ${name} ${trouble}`, remedy);
-  const { wanted } = subject;
+  if (tags === undefined) return { code: 'dkim-unusable', flaw: 'no-tags', key };
+  const flaw = flawOf(tags);
+  if (flaw !== undefined) return { code: 'dkim-unusable', ...flaw, key };
+  const { wanted, keyOf } = subject;
   if (wanted?.type === 'TXT' && bare(tags.get('p')) !== bare(readTags(wanted.value)?.get('p'))) {
-    const signer = subject.keyOf === 'provider' ? 'the provider' : 'DKIM_KEY';
-    return fault(`the DKIM key at ${name} is not the one that ${signer} signs with`, remedy);
+    return { code: 'dkim-other-key', signer: keyOf, key };
   }
-  return judgeKey(subject, tags, target === undefined ? name : `${name} (a CNAME of ${target})`);
+  return judgeKey(subject, tags, { where: { name, target }, key });
 }
 
 function bare(key: string | undefined): string {
   return (key ?? '').replace(/\s+/g, '');
 }
 
-function putKey(subject: DkimSubject): string {
+function keyRecord(subject: DkimSubject): KeyRecord {
   const { wanted, keyOf } = subject;
-  if (wanted) return record(dkimName(subject), wanted.type, wanted.value);
-  const value = 'v=DKIM1; k=rsa; p=…';
+  const name = dkimName(subject);
+  if (wanted) return { name, ...wanted, keyFrom: 'here' };
   return keyOf === 'provider'
-    ? `${record(dkimName(subject), 'TXT', 'p=…')}; the key is on the domain's page at https://resend.com/domains`
-    : `${record(dkimName(subject), 'TXT', value)}; the key is the public half of the one that your mail server signs with`;
+    ? { name, type: 'TXT', value: 'p=…', keyFrom: 'resend' }
+    : { name, type: 'TXT', value: 'v=DKIM1; k=rsa; p=…', keyFrom: 'mail-server' };
 }
 
 /** What makes a key unusable. */
-function troubleOf(tags: ReadonlyMap<string, string>): string | undefined {
+function flawOf(tags: ReadonlyMap<string, string>): DkimFlaw | undefined {
   const version = tags.get('v');
-  if (version !== undefined && version !== 'DKIM1') return `begins with v=${version} instead of v=DKIM1`;
-  if (version !== undefined && [...tags.keys()][0] !== 'v') return 'does not begin with v=DKIM1';
+  if (version !== undefined && version !== 'DKIM1') return { flaw: 'version', value: version };
+  if (version !== undefined && [...tags.keys()][0] !== 'v') return { flaw: 'version-not-first' };
   const key = tags.get('p');
-  if (key === undefined) return 'has no p=, the key itself';
-  if (key === '') return 'is revoked, because its p= is empty';
+  if (key === undefined) return { flaw: 'no-key' };
+  if (key === '') return { flaw: 'revoked' };
   const kind = tags.get('k') ?? 'rsa';
-  if (kind !== 'rsa' && kind !== 'ed25519') return `is of a type that no receiver supports: k=${kind}`;
-  const hashes = tags
-    .get('h')
-    ?.split(':')
-    .map((hash) => hash.trim());
-  if (hashes && !hashes.includes('sha256')) return 'forbids SHA-256 in its h=, and no receiver accepts SHA-1';
-  const services = tags
-    .get('s')
-    ?.split(':')
-    .map((service) => service.trim());
-  if (services && !services.includes('*') && !services.includes('email'))
-    return 'is not for email, according to its s=';
-  return undefined;
+  if (kind !== 'rsa' && kind !== 'ed25519') return { flaw: 'type', value: kind };
+  const hashes = listIn(tags.get('h'));
+  if (hashes && !hashes.includes('sha256')) return { flaw: 'hash' };
+  const services = listIn(tags.get('s'));
+  return services && !services.includes('*') && !services.includes('email')
+    ? { flaw: 'not-for-email' }
+    : undefined;
 }
 
-function judgeKey(subject: DkimSubject, tags: ReadonlyMap<string, string>, where: string): Assessment {
-  const remedy = putKey(subject);
+function listIn(tag: string | undefined): string[] | undefined {
+  return tag?.split(':').map((one) => one.trim());
+}
+
+function judgeKey(
+  { keyOf }: DkimSubject,
+  tags: ReadonlyMap<string, string>,
+  found: {
+    readonly where: { readonly name: string; readonly target: string | undefined };
+    readonly key: KeyRecord;
+  },
+): Result {
+  const { where } = found;
   const bits = keyBits(tags.get('k') ?? 'rsa', tags.get('p') ?? '');
-  if (bits === undefined) {
-    return fault(
-      `the DKIM key at ${where} is cut off or damaged`,
-      `${remedy}; publish the complete key in one record`,
-    );
-  }
+  if (bits === undefined) return { code: 'dkim-damaged', ...found };
   if (bits !== 'ed25519' && bits < LEAST_BITS) {
-    return fault(
-      `the DKIM key at ${where} has ${bits} bits; receivers accept no key below ${LEAST_BITS}`,
-      `create a key of ${ADVISED_BITS} bits: ${remedy}`,
-    );
+    return { code: 'dkim-too-short', bits, least: LEAST_BITS, advised: ADVISED_BITS, ...found };
   }
-  if (
-    tags
-      .get('t')
-      ?.split(':')
-      .some((flag) => flag.trim() === 'y')
-  ) {
-    return warning(
-      `the DKIM key at ${where} is in test mode (t=y): some receivers treat the mail as unsigned`,
-      'remove t=y from the record',
-    );
+  if (listIn(tags.get('t'))?.includes('y')) return { code: 'dkim-test-mode', where };
+  if (bits === 'ed25519') return { code: 'dkim-ed25519', where };
+  if (bits < ADVISED_BITS && keyOf === 'own') {
+    return { code: 'dkim-short', bits, advised: ADVISED_BITS, ...found };
   }
-  if (bits === 'ed25519') {
-    return warning(
-      `the DKIM key at ${where} is Ed25519, which Gmail and Microsoft do not verify`,
-      'also sign with an RSA key of 2048 bits, under another selector',
-    );
-  }
-  if (bits < ADVISED_BITS && subject.keyOf === 'own') {
-    return warning(
-      `the DKIM key at ${where} has ${bits} bits; ${ADVISED_BITS} are recommended`,
-      `create a key of ${ADVISED_BITS} bits: ${remedy}`,
-    );
-  }
-  return ok(`an RSA key of ${bits} bits at ${where}`);
+  return { code: 'dkim-good', bits, where };
 }
 
 /** The key's length; undefined where it is none. RFC 6376 allows SubjectPublicKeyInfo, and some publish PKCS #1. */

@@ -26,7 +26,8 @@ export interface DmarcRecord {
 export type Dmarc =
   | { readonly kind: 'found'; readonly record: DmarcRecord }
   | { readonly kind: 'none' }
-  | { readonly kind: 'several' | 'malformed'; readonly domain: string; readonly why: string }
+  | { readonly kind: 'several'; readonly domain: string; readonly count: number }
+  | { readonly kind: 'malformed'; readonly domain: string }
   | { readonly kind: 'failed'; readonly domain: string; readonly reason: string };
 
 /** Where a walk up the tree came past, from the domain itself on. */
@@ -108,16 +109,8 @@ function readDmarc(domain: string, answer: Lookup<string>, from: string): Dmarc 
     answer.kind === 'found' ? answer.values.filter((text) => /^v\s*=\s*DMARC1/i.test(text)) : [];
   const [text] = records;
   if (text === undefined) return { kind: 'none' };
-  if (records.length > 1) {
-    return {
-      kind: 'several',
-      domain,
-      why: `has ${records.length} DMARC records, so receivers ignore all of them`,
-    };
-  }
-  if (!/^v\s*=\s*DMARC1\s*(;|$)/.test(text)) {
-    return { kind: 'malformed', domain, why: 'has a DMARC record that does not begin with v=DMARC1;' };
-  }
+  if (records.length > 1) return { kind: 'several', domain, count: records.length };
+  if (!/^v\s*=\s*DMARC1\s*(;|$)/.test(text)) return { kind: 'malformed', domain };
   const tags = tagsIn(text);
   const reportsTo = (tags.get('rua') ?? '')
     .split(',')

@@ -1,61 +1,47 @@
-import { type Assessment, fault, notAsked, ok, record, warning } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
 import { type Dmarc, type DmarcRecord, findOrganisations } from './dmarc-record.ts';
+import { dnsSilent, txt } from './dns-record.ts';
 import { domainOf, registeredDomain } from './domains.ts';
 import type { Dns } from './lookups.ts';
 
-/** Whether the sender's domain says what is to become of forgeries; Gmail and Yahoo ask it of who sends to many. */
-export function judgeDmarc(from: string, dmarc: Dmarc, deafReports: readonly string[]): Assessment {
+/** Whether the sender's domain says what happens to forgeries; Gmail and Yahoo require that from bulk senders. */
+export function judgeDmarc(from: string, dmarc: Dmarc, deafReports: readonly string[]): Result {
   const organisation = registeredDomain(from);
   const least = `v=DMARC1; p=none; rua=mailto:dmarc@${organisation}`;
   switch (dmarc.kind) {
     case 'failed':
-      return notAsked(`the DMARC record of ${dmarc.domain}`, dmarc.reason);
+      return dnsSilent('dmarc', dmarc.domain, dmarc.reason);
     case 'none':
-      return fault(
-        `neither ${[...new Set([from, organisation])].join(' nor ')} has a DMARC record; Gmail and Yahoo refuse bulk mail without one`,
-        `${record(`_dmarc.${organisation}`, 'TXT', least)} (dmarc@${organisation} must be a mailbox; it gets the reports)`,
-      );
+      return { code: 'dmarc-missing', from, organisation, record: txt(`_dmarc.${organisation}`, least) };
     case 'several':
+      return { code: 'dmarc-several', count: dmarc.count, record: txt(`_dmarc.${dmarc.domain}`, least) };
     case 'malformed':
-      return fault(
-        `_dmarc.${dmarc.domain} ${dmarc.why}`,
-        `keep one: ${record(`_dmarc.${dmarc.domain}`, 'TXT', least)}`,
-      );
+      return { code: 'dmarc-malformed', record: txt(`_dmarc.${dmarc.domain}`, least) };
     case 'found':
       return judgeRecord(dmarc.record, deafReports);
   }
 }
 
-function judgeRecord(dmarc: DmarcRecord, deafReports: readonly string[]): Assessment {
-  const name = `_dmarc.${dmarc.domain}`;
-  const ignored =
-    dmarc.removed.length > 0 ? ` (${dmarc.removed.join(', ')}: removed by RFC 9989, without effect)` : '';
-  const found = `${name} says ${dmarc.policy}${dmarc.testing ? ', for a test' : ''}${ignored}`;
+function judgeRecord(dmarc: DmarcRecord, deafReports: readonly string[]): Result {
+  const { domain, text, reportsTo, removed, testing } = dmarc;
+  const name = `_dmarc.${domain}`;
   if (dmarc.noPolicy !== undefined) {
-    const said = dmarc.noPolicy === '' ? 'no p=' : `p=${dmarc.noPolicy}`;
-    return warning(
-      `${name} has ${said}, which counts as none; receivers that follow the older standard may ignore the whole record`,
-      record(name, 'TXT', withPolicy(dmarc.text)),
-    );
+    return { code: 'dmarc-without-policy', found: dmarc.noPolicy, record: txt(name, withPolicy(text)) };
   }
-  if (dmarc.reportsTo.length === 0) {
-    return warning(
-      `${found}, and has no address for reports: you can't see who else sends in this name`,
-      record(name, 'TXT', `${dmarc.text.replace(/[;\s]*$/, '')}; rua=mailto:dmarc@${dmarc.domain}`),
-    );
+  const policy = { name, policy: dmarc.policy, testing, removed };
+  if (reportsTo.length === 0) {
+    const whole = `${text.replace(/[;\s]*$/, '')}; rua=mailto:dmarc@${domain}`;
+    return { code: 'dmarc-without-reports', ...policy, record: txt(name, whole) };
   }
   const [deaf] = deafReports;
   if (deaf !== undefined) {
-    return warning(
-      `${found}; reports to ${deaf} are not sent, because that domain has not agreed to receive them`,
-      record(`${dmarc.domain}._report._dmarc.${deaf}`, 'TXT', 'v=DMARC1'),
-    );
+    const record = txt(`${domain}._report._dmarc.${deaf}`, 'v=DMARC1');
+    return { code: 'dmarc-reports-refused', ...policy, receiver: deaf, record };
   }
-  const more = dmarc.policy === 'none' ? '; enough to be accepted, and forgeries are still delivered' : '';
-  return ok(`${found}${more}; reports go to ${dmarc.reportsTo.join(' and ')}`);
+  return { code: 'dmarc-good', ...policy, reportsTo };
 }
 
-/** The policy right behind the version, where the older text (RFC 7489) wants it. */
+/** The policy right after the version, where the older text (RFC 7489) wants it. */
 function withPolicy(text: string): string {
   const others = text
     .split(';')

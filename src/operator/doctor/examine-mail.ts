@@ -3,14 +3,14 @@ import { isReservedDomain } from '../../shared/addresses/reserved-domain.ts';
 import { judgeAlignment } from './alignment.ts';
 import { isPublic } from './base-url.ts';
 import { findBimi, judgeBimi } from './bimi.ts';
-import { type Assessment, fault, notYet, ok, warning } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
 import { type DkimSubject, dkimName, judgeDkim } from './dkim.ts';
 import { findDeafReports, judgeDmarc } from './dmarc.ts';
 import { type Dmarc, findDmarc, findOrganisations } from './dmarc-record.ts';
 import { domainOf, isLocalHost } from './domains.ts';
 import type { Check, Installation, MailWay, SenderIdentity, Signer } from './examine.ts';
 import type { Dns, Lookups } from './lookups.ts';
-import { findReception, judgeBounces, judgeReplies, judgeReturnPath } from './mail-servers.ts';
+import { findReception, judgeReception, judgeReturnPath } from './mail-servers.ts';
 import { judgeMailbox } from './mailbox.ts';
 import { judgeResend, type ResendAccount } from './resend-account.ts';
 import { findReverse, judgeReverse } from './reverse-dns.ts';
@@ -33,9 +33,9 @@ export function mailChecks(
     return known;
   };
   /** A check of the sender's domain, where there is one to ask the DNS about. */
-  const check = (name: string, look: (publication: SenderIdentity) => Promise<Assessment>): Check => [
+  const check = (name: string, look: (publication: SenderIdentity) => Promise<Result>): Check => [
     name,
-    () => (publication && why === undefined ? look(publication) : notYet(why ?? '')),
+    () => (publication && why === undefined ? look(publication) : (why ?? { code: 'content-unread' })),
   ];
 
   return [
@@ -44,14 +44,14 @@ export function mailChecks(
       () =>
         publication
           ? judgeSender(publication.from, publication.domain, mail.kind !== 'outbox')
-          : notYet('the content has mistakes'),
+          : { code: 'content-unread' },
     ],
     [
       'transport',
       async () => {
-        if (mail.kind === 'outbox') return ok(`mail stays on this machine, in ${mail.folder}`);
+        if (mail.kind === 'outbox') return { code: 'outbox-good', folder: mail.folder };
         if (mail.kind === 'smtp') return judgeSmtp(await smtp());
-        return judgeResend((await account()) ?? { kind: 'unknown', reason: 'nothing' }, publication?.domain);
+        return judgeResend((await account()) ?? { kind: 'unreadable' }, publication?.domain);
       },
     ],
     check('spf', async ({ domain }) => {
@@ -61,31 +61,24 @@ export function mailChecks(
     check('return path', async ({ domain }) => {
       if (mail.kind !== 'resend') {
         const address = mail.kind === 'smtp' ? mail.bounceAddress : undefined;
-        if (address === undefined) return ok(`bounces go to the sender's own mailbox at ${domain}`);
-        return judgeBounces(address, await findReception(domainOf(address), dns));
+        if (address === undefined) return { code: 'return-path-own', domain };
+        return judgeReception({ mail: 'bounces', address }, await findReception(domainOf(address), dns));
       }
       const { returnPath, region } = await senderOf(mail, domain, account);
       return judgeReturnPath(returnPath, await dns.mx(returnPath), region);
     }),
     check('bounce mailbox', async () => {
       if (installation.readsMailbox) return judgeMailbox(await mailbox());
-      if (mail.kind !== 'smtp') return ok('bounces are reported by webhook, so no mailbox is needed');
-      if (mail.bounceAddress === undefined)
-        return ok("bounces go to the sender's own mailbox, for a person to read; BOUNCE_MAILBOX is not set");
-      return warning(
-        `nothing reads the bounces to ${mail.bounceAddress}, so readers whose address no longer exists still get emails`,
-        'set BOUNCE_MAILBOX=imaps://USER:PASSWORD@HOST/INBOX',
-      );
+      if (mail.kind !== 'smtp') return { code: 'bounces-by-webhook' };
+      return mail.bounceAddress === undefined
+        ? { code: 'bounces-to-sender' }
+        : { code: 'bounces-unread', address: mail.bounceAddress };
     }),
     check('dkim', async ({ domain }) => {
       if (mail.kind === 'smtp' && mail.signer?.kind === 'unusable')
-        return fault(`DKIM_KEY: ${mail.signer.reason}`, 'correct it; nothing is sent until then');
+        return { code: 'dkim-own-key-unusable', said: mail.signer.reason };
       const { key } = await senderOf(mail, domain, account);
-      if (key) return lookAtKey(key, dns);
-      return warning(
-        `whether emails are signed for ${domain} can't be seen from here: the SMTP server does it`,
-        `have it sign with DKIM for ${domain}, and check the key: pace doctor --selector NAME`,
-      );
+      return key ? lookAtKey(key, dns) : { code: 'dkim-signer-unknown', domain };
     }),
     check('dmarc', async ({ domain }) => {
       const dmarc = await dmarcOf(domain);
@@ -98,27 +91,27 @@ export function mailChecks(
       return judgeAlignment(names, await dmarcOf(domain), await findOrganisations(compared, dns));
     }),
     check('reverse dns', async () => {
-      if (mail.kind !== 'smtp') return ok("mail leaves from the provider's own addresses");
+      if (mail.kind !== 'smtp') return { code: 'reverse-of-provider' };
       if (!isLocalHost(mail.host)) return judgeReverse(mail.host, await findReverse(mail.host, dns));
-      // A server on this machine or beside it delivers by itself, or hands on: its address is not known here.
+      // A server on this machine or its network delivers itself or passes mail on: its address is not known here.
       const here = isPublic(installation.baseUrl) ? new URL(installation.baseUrl).hostname : undefined;
       if (here === undefined || isLocalHost(here)) {
-        return ok(`the public address that ${mail.host} delivers from can't be seen from here`);
+        return { code: 'reverse-unknown', host: mail.host };
       }
       return judgeReverse(here, await findReverse(here, dns));
     }),
     check('bimi', async ({ domain }) => judgeBimi(await findBimi(domain, dns), await dmarcOf(domain))),
     check('reply address', async ({ replyTo }) =>
-      judgeReplies(replyTo, await findReception(domainOf(replyTo), dns)),
+      judgeReception({ mail: 'replies', address: replyTo }, await findReception(domainOf(replyTo), dns)),
     ),
   ];
 }
 
-function whyNotYet(mail: MailWay, publication: SenderIdentity | undefined): string | undefined {
-  if (mail.kind === 'outbox')
-    return 'mail stays on this machine; set MAIL_URL to resend: or smtp://… to send it';
-  if (!publication) return 'the content has mistakes';
-  return isReservedDomain(publication.domain) ? `${publication.domain} is a placeholder` : undefined;
+function whyNotYet(mail: MailWay, publication: SenderIdentity | undefined): Result | undefined {
+  if (mail.kind === 'outbox') return { code: 'mail-stays-here' };
+  if (!publication) return { code: 'content-unread' };
+  const { domain } = publication;
+  return isReservedDomain(domain) ? { code: 'domain-is-placeholder', domain } : undefined;
 }
 
 interface Sender {
@@ -165,23 +158,23 @@ function keyOf(signer: Signer): DkimSubject | undefined {
 
 function needOf({ mail, baseUrl }: Installation): SpfNeed {
   if (mail.kind === 'resend') {
-    return { include: 'amazonses.com', proposal: 'v=spf1 include:amazonses.com ~all', hint: undefined };
+    const proposal = 'v=spf1 include:amazonses.com ~all';
+    return { include: 'amazonses.com', proposal, deliverer: { kind: 'provider' } };
   }
   const named = mail.kind === 'smtp' ? mail.host : '';
   if (isLocalHost(named)) {
     // What is handed to a server here leaves from here.
     const here = isPublic(baseUrl) ? `a:${new URL(baseUrl).hostname}` : 'ip4:ADDRESS';
-    const hint = 'it must name the public address of the machine that delivers';
-    return { include: undefined, proposal: `v=spf1 ${here} ~all`, hint };
+    return { include: undefined, proposal: `v=spf1 ${here} ~all`, deliverer: { kind: 'here' } };
   }
   return {
     include: undefined,
     proposal: `v=spf1 a:${named} ~all`,
-    hint: `where ${named} itself delivers; if it belongs to a provider, the include: that its documentation names instead of a:${named}`,
+    deliverer: { kind: 'server', host: named },
   };
 }
 
-async function lookAtKey(subject: DkimSubject, dns: Dns): Promise<Assessment> {
+async function lookAtKey(subject: DkimSubject, dns: Dns): Promise<Result> {
   const name = dkimName(subject);
   return judgeDkim(subject, ...(await Promise.all([dns.txt(name), dns.cname(name)])));
 }

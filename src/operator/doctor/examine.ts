@@ -1,11 +1,12 @@
 /** Everything that is checked, side by side. A check that fails or takes too long says so and stops no other. */
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { SECOND } from '../../shared/time/clock.ts';
 import { isPublic, judgeBaseUrl } from './base-url.ts';
 import { judgeBounced } from './bounced-readers.ts';
 import { judgeClock } from './clock-skew.ts';
 import { judgeDatabase } from './database.ts';
-import { type Assessment, type Diagnosis, fault, notYet, ok, warning } from './diagnosis.ts';
+import type { Diagnosis, Result } from './diagnosis.ts';
 import { judgeDisk } from './disk.ts';
 import { judgeInDoubt } from './emails-in-doubt.ts';
 import { mailChecks } from './examine-mail.ts';
@@ -57,7 +58,7 @@ export interface SenderIdentity {
   readonly replyTo: string;
 }
 
-export type Check = readonly [name: string, look: () => Promise<Assessment> | Assessment];
+export type Check = readonly [name: string, look: () => Promise<Result> | Result];
 
 const PATIENCE = 10 * SECOND;
 
@@ -74,7 +75,7 @@ export async function examine(
   const providerSays: { first: HttpAnswer | undefined } = { first: undefined };
   const account = once(async (): Promise<ResendAccount | undefined> => {
     if (mail.kind !== 'resend') return undefined;
-    if (mail.fault !== undefined) return { kind: 'refused', message: mail.fault };
+    if (mail.fault !== undefined) return { kind: 'settings wrong', message: mail.fault };
     return findResendAccount(mail.access, publication?.domain, http, (answer) => {
       providerSays.first = answer;
     });
@@ -84,9 +85,7 @@ export async function examine(
     [
       'content',
       () =>
-        contentFault === undefined
-          ? ok('the content has no mistakes')
-          : fault(contentFault, 'correct these files'),
+        contentFault === undefined ? { code: 'content-good' } : { code: 'content-wrong', said: contentFault },
     ],
     ...mailChecks(installation, lookups, account),
     [
@@ -111,8 +110,7 @@ export async function examine(
     [
       'webhook',
       async () => {
-        if (mail.kind !== 'resend')
-          return notYet('bounces are reported by webhook where MAIL_URL is resend:');
+        if (mail.kind !== 'resend') return { code: 'webhook-of-resend-only' };
         const url = `${baseUrl}/webhooks/resend`;
         const ask = open && webhookSecrets.length > 0;
         return judgeWebhook(url, webhookSecrets, ask ? await http({ method: 'POST', url }) : undefined);
@@ -121,16 +119,14 @@ export async function examine(
     [
       'clock',
       async () => {
-        if (!leaves) return notYet('the clock is compared with that of a provider or of BASE_URL');
+        if (!leaves) return { code: 'clock-unneeded' };
         await account();
         const provider = timesIn(providerSays.first);
-        if (provider) return judgeClock(provider, 'Resend');
+        if (provider) return judgeClock(provider, { of: 'resend' });
         const own = open ? timesIn(await health()) : undefined;
-        if (own) return judgeClock(own, `${new URL(baseUrl).hostname}, which may be this machine's own`);
-        return warning(
-          'the clock could not be compared: no server has answered with its time',
-          'check that the machine synchronizes it over the network: timedatectl',
-        );
+        return own
+          ? judgeClock(own, { of: 'base-url', host: new URL(baseUrl).hostname })
+          : { code: 'clock-not-compared' };
       },
     ],
     ['disk', async () => judgeDisk(await lookups.disk())],
@@ -142,7 +138,7 @@ export async function examine(
   return Promise.all(checks.map((check) => perform(check, clock)));
 }
 
-/** A store that can't be read is the check of the database's to tell. */
+/** The check of the database reports a store that can't be read. */
 async function inStore<T>({ store }: Lookups, look: () => Promise<T>): Promise<T | undefined> {
   return (await store()).kind === 'ready' ? look() : undefined;
 }
@@ -162,18 +158,11 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 
 async function perform([check, look]: Check, clock: Clock): Promise<Diagnosis> {
   const over = new AbortController();
-  const late = clock
-    .sleep(PATIENCE, over.signal)
-    .then(() => fault('no answer in time', 'run it again; check whether this machine may connect there'));
+  const late = clock.sleep(PATIENCE, over.signal).then((): Result => ({ code: 'check-late' }));
   try {
-    const verdict = await Promise.race([Promise.resolve().then(look), late]);
-    return { check, ...verdict };
+    return { check, ...(await Promise.race([Promise.resolve().then(look), late])) };
   } catch (error) {
-    const { message } = error as Error;
-    return {
-      check,
-      ...fault(`could not be checked: ${message}`, 'fix the problem in the message, and run it again'),
-    };
+    return { check, code: 'check-failed', said: messageOf(error) };
   } finally {
     over.abort();
   }

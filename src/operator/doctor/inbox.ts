@@ -1,4 +1,4 @@
-import { type Assessment, fault, notYet, ok } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
 import type { HttpAnswer } from './lookups.ts';
 
 /**
@@ -6,14 +6,10 @@ import type { HttpAnswer } from './lookups.ts';
  *
  * @param answer undefined where BASE_URL is not public, so that there was nobody to ask.
  */
-export function judgeInbox(url: string, answer: HttpAnswer | undefined): Assessment {
-  if (!answer) return notYet('BASE_URL names this machine only');
-  if (answer.kind === 'failed') return notYet(`${url} can't be opened from here`);
-  if (answer.status === 200) {
-    return fault(
-      `anyone can open ${url}, which shows the messages of the outbox with links that act for their readers`,
-      'refuse /dev/ in the proxy, or set MAIL_URL to a transport that sends mail, and restart the server',
-    );
-  }
-  return ok(`${url} is not public (${answer.status})`);
+export function judgeInbox(url: string, answer: HttpAnswer | undefined): Result {
+  if (!answer) return { code: 'inbox-here-only' };
+  if (answer.kind === 'failed') return { code: 'inbox-not-reached', url };
+  return answer.status === 200
+    ? { code: 'inbox-open', url }
+    : { code: 'inbox-not-public', url, status: answer.status };
 }

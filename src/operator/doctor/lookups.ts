@@ -24,6 +24,7 @@ export interface Lookups {
 export type Lookup<T> =
   | { readonly kind: 'found'; readonly values: readonly T[] }
   | { readonly kind: 'none' }
+  /** `reason`: Node's code of the error, such as `ETIMEOUT`; empty where it has none. */
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface MailServer {

@@ -1,5 +1,7 @@
-import { type Assessment, fault, notAsked, ok, record, warning } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
+import { dnsSilent, mx as mxRecord } from './dns-record.ts';
 import type { Dns, Lookup, MailServer } from './lookups.ts';
+import type { Received } from './words/mail.ts';
 
 /** What is known of how a domain takes mail. */
 export interface Reception {
@@ -19,83 +21,47 @@ export async function findReception(domain: string, dns: Dns): Promise<Reception
   return { domain, mx, addresses: new Map(addresses) };
 }
 
-/** Whether a reader's answer finds its way. */
-export function judgeReplies(address: string, reception: Reception): Assessment {
-  return judgeReception(
-    `answers to ${address}`,
-    'set reply-to in newsletter.md to a mailbox that you read',
-    reception,
-  );
-}
-
-/** Whether what a server sends back does. */
-export function judgeBounces(address: string, reception: Reception): Assessment {
-  return judgeReception(`bounces to ${address}`, 'set BOUNCE_ADDRESS to a mailbox that exists', reception);
-}
-
-/** The servers that mail for a domain goes to (RFC 5321 section 5.1). */
-function judgeReception(mail: string, otherwise: string, { domain, mx, addresses }: Reception): Assessment {
-  const remedy = `${record(domain, 'MX', `10 mail.${domain}`)} (your mailbox's server), or ${otherwise}`;
-  if (mx.kind === 'failed') return notAsked(`the MX records of ${domain}`, mx.reason);
+/** Whether readers' replies, or bounces, can be delivered (RFC 5321 section 5.1). */
+export function judgeReception(received: Received, { domain, mx, addresses }: Reception): Result {
+  const mail = { mail: received.mail, address: received.address };
+  const data = { ...mail, domain, record: mxRecord(domain, `10 mail.${domain}`) };
+  if (mx.kind === 'failed') return dnsSilent('mx', domain, mx.reason);
   if (mx.kind === 'none') {
     const own = addresses.get(domain);
-    if (own?.kind === 'failed') return notAsked(domain, own.reason);
-    return own?.kind === 'found'
-      ? warning(
-          `${domain} has no MX record; ${mail} go to ${domain} itself, if a mail server runs there`,
-          remedy,
-        )
-      : fault(`${mail} can't be delivered: ${domain} has neither MX nor address`, remedy);
+    if (own?.kind === 'failed') return dnsSilent('address', domain, own.reason);
+    return { code: own?.kind === 'found' ? 'mail-server-without-mx' : 'mail-server-missing', ...data };
   }
-  if (mx.values.every(({ exchange }) => exchange === '')) {
-    return fault(`${mail} can't be delivered: ${domain} accepts no mail (MX 0 .)`, remedy);
-  }
+  if (mx.values.every(({ exchange }) => exchange === '')) return { code: 'mail-not-accepted', ...data };
   const servers = [...mx.values].sort((a, b) => a.priority - b.priority).map(({ exchange }) => exchange);
-  const failed = servers.filter((host) => addresses.get(host)?.kind === 'failed');
   const lost = servers.filter((host) => host !== '' && addresses.get(host)?.kind === 'none');
+  const failed = servers.flatMap((host) => {
+    const answer = addresses.get(host);
+    return answer?.kind === 'failed' ? [{ host, reason: answer.reason }] : [];
+  });
   if (lost.length + failed.length === servers.length) {
-    const [first = ''] = failed;
-    if (failed.length > 0) return notAsked(first, 'no address was returned');
-    return fault(
-      `${mail} can't be delivered: ${lost.join(' and ')} (MX of ${domain}) has no address`,
-      remedy,
-    );
+    const [first] = failed;
+    return first
+      ? dnsSilent('address', first.host, first.reason)
+      : { code: 'mail-servers-lost', lost, ...data };
   }
-  if (lost.length > 0) {
-    return warning(
-      `of the mail servers of ${domain}, ${lost.join(' and ')} has no address`,
-      `delete that MX record of ${domain}, or give the host an address`,
-    );
-  }
-  return ok(`${mail} go to ${servers.join(', ')}`);
+  if (lost.length > 0) return { code: 'mail-server-lost', domain, lost };
+  return { code: 'mail-server-good', ...mail, servers };
 }
 
 /** Whether the return path takes bounces to where the provider reads them. */
-export function judgeReturnPath(
-  domain: string,
-  mx: Lookup<MailServer>,
-  region: string | undefined,
-): Assessment {
+export function judgeReturnPath(domain: string, mx: Lookup<MailServer>, region: string | undefined): Result {
   const wanted = `10 feedback-smtp.${region ?? 'us-east-1'}.amazonses.com`;
-  const hint =
-    region === undefined
-      ? " (with your domain's region, which its page at https://resend.com/domains shows)"
-      : '';
-  const remedy = `${record(domain, 'MX', wanted)}${hint}`;
-  if (mx.kind === 'failed') return notAsked(`the MX record of ${domain}`, mx.reason);
-  if (mx.kind === 'none')
-    return fault(`the return path ${domain} has no MX record: bounces are lost`, remedy);
+  const data = { domain, record: mxRecord(domain, wanted), regionKnown: region !== undefined };
+  if (mx.kind === 'failed') return dnsSilent('mx', domain, mx.reason);
+  if (mx.kind === 'none') return { code: 'return-path-missing', ...data };
   const servers = mx.values.map(({ exchange }) => exchange);
   const [server = ''] = servers;
-  if (servers.length > 1) {
-    return fault(
-      `the return path ${domain} has ${servers.length} MX records, but Resend needs its own as the only one`,
-      remedy,
-    );
-  }
-  const expected = region === undefined ? /^feedback-smtp\.[a-z\d-]+\.amazonses\.com$/ : undefined;
-  const right = expected ? expected.test(server) : `10 ${server}` === wanted;
+  if (servers.length > 1) return { code: 'return-path-several', ...data, count: servers.length };
+  const right =
+    region === undefined
+      ? /^feedback-smtp\.[a-z\d-]+\.amazonses\.com$/.test(server)
+      : `10 ${server}` === wanted;
   return right
-    ? ok(`bounces to ${domain} go to ${server}`)
-    : fault(`bounces to ${domain} go to ${server || 'nobody'}, where Resend doesn't receive them`, remedy);
+    ? { code: 'return-path-good', domain, server }
+    : { code: 'return-path-elsewhere', ...data, server };
 }

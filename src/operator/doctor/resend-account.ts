@@ -1,4 +1,4 @@
-import { type Assessment, fault, ok, warning } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
 import type { Http, HttpAnswer } from './lookups.ts';
 
 /** What Resend tells of the key and of the sender's domain. */
@@ -6,7 +6,12 @@ export type ResendAccount =
   /** The key may send and read nothing: that is all it needs. */
   | { readonly kind: 'sending only' }
   | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'unknown'; readonly reason: string }
+  /** Not asked: the key or the API's address can't be used. */
+  | { readonly kind: 'settings wrong'; readonly message: string }
+  | { readonly kind: 'unreached'; readonly reason: string }
+  /** It has too much to do, or a fault of its own. */
+  | { readonly kind: 'busy'; readonly status: number }
+  | { readonly kind: 'unreadable' }
   | { readonly kind: 'no domain'; readonly domains: readonly string[] }
   | { readonly kind: 'domain'; readonly domain: ResendDomain };
 
@@ -52,12 +57,12 @@ export async function findResendAccount(
     http({ method: 'GET', url: `${baseUrl.replace(/\/+$/, '')}${path}`, headers });
   const list = await get('/domains?limit=100');
   answered(list);
-  if (list.kind === 'failed') return { kind: 'unknown', reason: list.reason };
+  if (list.kind === 'failed') return { kind: 'unreached', reason: list.reason };
   const body = objectIn(list.body);
   const { name, message } = body;
   if (name === 'restricted_api_key') return { kind: 'sending only' };
   if (list.status === 429 || list.status >= 500) {
-    return { kind: 'unknown', reason: `it answered ${list.status}` };
+    return { kind: 'busy', status: list.status };
   }
   if (list.status !== 200) {
     return {
@@ -66,7 +71,7 @@ export async function findResendAccount(
     };
   }
   const domains = Array.isArray(body.data) ? body.data.map(object) : undefined;
-  if (!domains) return { kind: 'unknown', reason: 'its answer could not be read' };
+  if (!domains) return { kind: 'unreadable' };
   const found = domains.find((one) => text(one.name)?.toLowerCase() === domain);
   if (!found) return { kind: 'no domain', domains: domains.flatMap((one) => text(one.name) ?? []) };
   const single = await get(`/domains/${encodeURIComponent(text(found.id) ?? '')}`);
@@ -92,50 +97,34 @@ function domainOf(json: Json): ResendDomain {
 }
 
 /** Whether the key is one, and whether Resend will send for the domain. */
-export function judgeResend(account: ResendAccount, domain: string | undefined): Assessment {
-  const page = 'https://resend.com/domains';
+export function judgeResend(account: ResendAccount, domain: string | undefined): Result {
   switch (account.kind) {
     case 'sending only':
-      return ok(
-        `the key may only send, as it should; so Resend doesn't report whether ${domain ?? 'the domain'} is verified: see ${page}`,
-      );
+      return { code: 'resend-sending-only', domain };
     case 'refused':
-      return fault(
-        `Resend refuses the key: ${account.message}`,
-        'create a key with sending access at https://resend.com/api-keys and set RESEND_API_KEY=re_…',
-      );
-    case 'unknown':
-      return fault(
-        `Resend could not be asked: ${account.reason}`,
-        'run it again; see https://resend-status.com',
-      );
-    case 'no domain': {
-      const others = account.domains.length > 0 ? `, but ${account.domains.join(', ')}` : '';
-      return fault(
-        `Resend does not know the domain ${domain ?? 'of from'}${others}`,
-        `add ${domain ?? 'it'} at ${page}, or set from in newsletter.md to an address of a listed domain`,
-      );
-    }
+      return { code: 'resend-key-refused', said: account.message };
+    case 'settings wrong':
+      return { code: 'resend-settings-wrong', said: account.message };
+    case 'unreached':
+      return { code: 'resend-not-reached', said: account.reason };
+    case 'busy':
+      return { code: 'resend-busy', status: account.status };
+    case 'unreadable':
+      return { code: 'resend-unreadable' };
+    case 'no domain':
+      return { code: 'resend-domain-unknown', domain, others: account.domains };
     case 'domain':
-      return judgeDomain(account.domain, page);
+      return judgeDomain(account.domain);
   }
 }
 
-function judgeDomain({ name, status, tracking, maySend }: ResendDomain, page: string): Assessment {
-  if (!maySend) return fault(`sending is turned off for ${name} at Resend`, `turn it on at ${page}`);
+function judgeDomain({ name, status, tracking, maySend }: ResendDomain): Result {
+  const domain = name;
+  if (!maySend) return { code: 'resend-sending-off', domain };
   if (status !== 'verified' && status !== 'partially_verified') {
-    return fault(
-      `Resend has not verified ${name} (${status}) and refuses to send for it`,
-      `set the records shown here and at ${page}, then press "Verify DNS records" there`,
-    );
+    return { code: 'resend-not-verified', domain, status };
   }
-  if (tracking) {
-    return warning(
-      `Resend rewrites links or adds an image to emails of ${name} (open or click tracking)`,
-      `turn both off for ${name} at ${page}; Pacesetter uses neither`,
-    );
-  }
-  return ok(`the key may also read domains; Resend has verified ${name}`);
+  return { code: tracking ? 'resend-tracking' : 'resend-good', domain };
 }
 
 function objectIn(body: string): Json {

@@ -1,4 +1,5 @@
-import { type Assessment, notAsked, ok, warning } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
+import { dnsSilent } from './dns-record.ts';
 import type { Dns } from './lookups.ts';
 
 /** An address that mail may leave from, and the names that lead back to it. */
@@ -37,28 +38,24 @@ async function reverseOf(address: string, dns: Dns): Promise<Reverse> {
 }
 
 /**
- * Whether the addresses of a host are named in reverse, as Gmail and others ask of whoever connects to them. A host's
- * own addresses need not be those that its mail leaves from: what is missing is a warning, never a fault.
- *
- * @param whose what the host is, such as `mail.example.org`.
+ * Whether the addresses of a host have reverse names, which Gmail and others require from servers that connect to them.
+ * A host need not send from its own addresses, so a missing name is a warning, never a fault.
  */
-export function judgeReverse(whose: string, found: readonly Reverse[]): Assessment {
-  const caveat = 'it can’t be checked here whether mail is sent from there';
-  if (found.length === 0) return ok(`${whose} has no address to check; ${caveat}`);
-  const silent = found.find(({ failed }) => failed !== undefined);
-  if (silent) return notAsked(`the name of ${silent.address}`, silent.failed ?? '');
-  const [bad] = found.filter(({ confirmed }) => confirmed.length === 0);
-  if (!bad) {
-    const names = found.map(({ address, confirmed }) => `${address} is ${confirmed[0]}`);
-    return ok(`${names.join(', ')} in both directions; ${caveat}`);
+export function judgeReverse(host: string, found: readonly Reverse[]): Result {
+  if (found.length === 0) return { code: 'reverse-without-address', host };
+  for (const { address, failed } of found) {
+    if (failed !== undefined) return dnsSilent('ptr', address, failed);
   }
+  const bad = found.find(({ confirmed }) => confirmed.length === 0);
+  if (!bad) {
+    return {
+      code: 'reverse-good',
+      names: found.map(({ address, confirmed }) => ({ address, name: confirmed[0] ?? '' })),
+    };
+  }
+  const { address } = bad;
   const [name] = bad.names;
-  const what =
-    name === undefined
-      ? `${bad.address} of ${whose} has no reverse name (PTR)`
-      : `${bad.address} of ${whose} has the reverse name (PTR) ${name}, which does not lead back to it`;
-  return warning(
-    `${what}: if mail is sent from there, Gmail and others refuse it; ${caveat}`,
-    `ask the provider of the address ${bad.address} to set its PTR record to a name whose A or AAAA record is that address; if another server delivers, there is nothing to do`,
-  );
+  return name === undefined
+    ? { code: 'reverse-missing', host, address }
+    : { code: 'reverse-one-way', host, address, name };
 }

@@ -22,8 +22,13 @@ export function isSpf(text: string): boolean {
 
 const TERM = /^([+\-~?])?([a-z][a-z\d._-]*)(?:([:=])(\S*?))?(\/\d{1,2})?(\/\/\d{1,3})?$/i;
 
-/** @returns what is wrong with it, where it is no record that a receiver accepts (`permerror`). */
-export function readSpf(text: string): SpfRecord | string {
+/** Why receivers accept no such record (`permerror`), and the term that is wrong. */
+export interface SpfMistake {
+  readonly mistake: 'redirect-twice' | 'no-domain' | 'no-ip4' | 'no-ip6' | 'network-not-allowed' | 'no-term';
+  readonly term: string;
+}
+
+export function readSpf(text: string): SpfRecord | SpfMistake {
   const lookups: SpfLookup[] = [];
   let all: SpfRecord['all'];
   let redirect: string | undefined;
@@ -33,8 +38,8 @@ export function readSpf(text: string): SpfRecord | string {
     if (sign === '=' && qualifier === undefined) {
       // Other modifiers are to be ignored (section 6).
       if (name !== 'redirect') continue;
-      if (redirect !== undefined) return 'it has "redirect" twice';
-      if (value === '') return `"${term}" names no domain`;
+      if (redirect !== undefined) return { mistake: 'redirect-twice', term };
+      if (value === '') return { mistake: 'no-domain', term };
       redirect = value.toLowerCase();
     } else if (name === 'all' && sign === undefined) {
       all ??= (qualifier ?? '+') as '+';
@@ -42,18 +47,18 @@ export function readSpf(text: string): SpfRecord | string {
       const family = name === 'ip4' ? 4 : 6;
       const [, address = '', length] = /^[^:]+:([^/]+)(?:\/(\d+))?$/.exec(term) ?? [];
       if (isIP(address) !== family || Number(length ?? 0) > (family === 4 ? 32 : 128)) {
-        return `"${term}" is no ${family === 4 ? 'IPv4' : 'IPv6'} address or network`;
+        return { mistake: `no-${name}`, term };
       }
     } else if (sign !== '=' && ['include', 'a', 'mx', 'ptr', 'exists'].includes(name)) {
-      if (!value.includes('%') && !/^[\w.-]*$/.test(value)) return `"${term}" names no domain`;
+      if (!value.includes('%') && !/^[\w.-]*$/.test(value)) return { mistake: 'no-domain', term };
       const needsDomain = name === 'include' || name === 'exists';
-      if ((needsDomain || sign === ':') && value === '') return `"${term}" names no domain`;
-      if (needsDomain && (prefix4 ?? prefix6) !== undefined) return `"${term}" takes no network`;
-      // What stands behind "all" is never asked (section 5.1).
+      if ((needsDomain || sign === ':') && value === '') return { mistake: 'no-domain', term };
+      if (needsDomain && (prefix4 ?? prefix6) !== undefined) return { mistake: 'network-not-allowed', term };
+      // What follows "all" is never asked (section 5.1).
       if (all === undefined)
         lookups.push({ kind: name as SpfLookup['kind'], domain: value.toLowerCase().replace(/\.$/, '') });
     } else {
-      return `"${term}" is not a valid SPF term`;
+      return { mistake: 'no-term', term };
     }
   }
   return { lookups, all, redirect: all === undefined ? redirect?.replace(/\.$/, '') : undefined };

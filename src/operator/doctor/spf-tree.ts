@@ -1,5 +1,5 @@
 import type { Dns } from './lookups.ts';
-import { isSpf, readSpf, type SpfRecord } from './spf-record.ts';
+import { isSpf, readSpf, type SpfMistake, type SpfRecord } from './spf-record.ts';
 
 /** An SPF record with everything that it leads to. */
 export interface SpfTree {
@@ -20,7 +20,7 @@ export interface SpfTree {
 export type SpfTrouble =
   | { readonly kind: 'none' }
   | { readonly kind: 'several'; readonly records: readonly string[] }
-  | { readonly kind: 'malformed'; readonly text: string; readonly why: string }
+  | { readonly kind: 'malformed'; readonly mistake: SpfMistake }
   | { readonly kind: 'circle' }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -47,7 +47,7 @@ export function followSpf(domain: string, dns: Dns): Promise<SpfTree> {
     if (text === undefined) return leaf({ kind: 'none' });
     if (records.length > 1) return leaf({ kind: 'several', records });
     const record = readSpf(text);
-    if (typeof record === 'string') return leaf({ kind: 'malformed', text, why: record });
+    if ('mistake' in record) return leaf({ kind: 'malformed', mistake: record });
 
     const includes: SpfTree[] = [];
     const crowded: string[] = [];

@@ -1,5 +1,7 @@
-import { type Assessment, fault, notAsked, ok, record, warning } from './diagnosis.ts';
+import type { Result } from './diagnosis.ts';
+import { dnsSilent, txt } from './dns-record.ts';
 import { recordsOf, type SpfTree } from './spf-tree.ts';
+import type { SpfDeliverer } from './words/spf.ts';
 
 /** RFC 7208 section 4.6.4. */
 const MOST_LOOKUPS = 10;
@@ -11,94 +13,61 @@ export interface SpfNeed {
   readonly include: string | undefined;
   /** A record that would do, where there is none. */
   readonly proposal: string;
-  /** What else is to be known about the proposal. */
-  readonly hint: string | undefined;
+  readonly deliverer: SpfDeliverer;
 }
 
-/** Whether receivers accept this SPF record (RFC 7208), and whether it names the one who sends. */
-export function judgeSpf(tree: SpfTree, need: SpfNeed): Assessment {
+/** Whether receivers accept this SPF record (RFC 7208), and whether it names the server that sends. */
+export function judgeSpf(tree: SpfTree, need: SpfNeed): Result {
   const { domain } = tree;
-  const hint = need.hint ? ` (${need.hint})` : '';
-  const proposal = `${record(domain, 'TXT', need.proposal)}${hint}`;
-  if (tree.trouble?.kind === 'none') return fault(`${domain} has no SPF record`, proposal);
+  const record = txt(domain, need.proposal);
+  const { deliverer } = need;
+  if (tree.trouble?.kind === 'none') return { code: 'spf-missing', domain, record, deliverer };
   if (tree.trouble?.kind === 'several') {
-    return fault(
-      `${domain} has ${tree.trouble.records.length} SPF records, so receivers accept none (permerror)`,
-      `keep one TXT record that begins with v=spf1 and delete the others: ${record(domain, 'TXT', joined(tree.trouble.records))}`,
-    );
+    const { records } = tree.trouble;
+    return { code: 'spf-several', domain, count: records.length, record: txt(domain, joined(records)) };
   }
 
   const records = recordsOf(tree);
   for (const { domain: at, trouble } of records) {
-    if (!trouble) continue;
-    switch (trouble.kind) {
+    switch (trouble?.kind) {
+      case undefined:
+        break;
       case 'failed':
-        return notAsked(`the SPF record of ${at}`, trouble.reason);
+        return dnsSilent('spf', at, trouble.reason);
       case 'malformed':
-        return fault(
-          `the SPF record of ${at} is not valid: ${trouble.why}`,
-          at === domain ? `correct it: ${proposal}` : `remove "${at}" from the SPF record of ${domain}`,
-        );
+        return at === domain
+          ? { code: 'spf-malformed', domain, ...trouble.mistake, record, deliverer }
+          : { code: 'spf-malformed-there', domain, at, ...trouble.mistake };
       case 'circle':
-        return fault(`the SPF record of ${domain} leads back to ${at}`, `remove "include:${at}" from it`);
+        return { code: 'spf-circle', domain, at };
       case 'none':
+        return { code: 'spf-missing-there', domain, at };
       case 'several':
-        return fault(
-          `the SPF record of ${domain} leads to ${at}, which has ${trouble.kind === 'none' ? 'none' : 'several'}; receivers then accept none (permerror)`,
-          `remove "${at}" from the SPF record of ${domain}`,
-        );
+        return { code: 'spf-several-there', domain, at };
     }
   }
 
   const lookups = records.reduce((sum, one) => sum + one.lookups, 0);
   if (lookups > MOST_LOOKUPS) {
-    return fault(
-      `the SPF record of ${domain} takes ${lookups} DNS lookups, ${MOST_LOOKUPS} are allowed; receivers then accept none (permerror)`,
-      `remove what no longer sends; it names ${spenders(tree)}`,
-    );
+    return { code: 'spf-too-many-lookups', domain, lookups, most: MOST_LOOKUPS, costs: costsOf(tree) };
   }
   const crowded = records.flatMap((one) => one.crowded)[0];
-  if (crowded !== undefined) {
-    return fault(
-      `the SPF record of ${domain} has "mx" for ${crowded}, which has more than 10 mail servers (permerror)`,
-      'name their networks by ip4: and ip6: instead of mx',
-    );
-  }
+  if (crowded !== undefined) return { code: 'spf-crowded-mx', domain, at: crowded };
   const open = opensToAll(tree);
-  if (open !== undefined) {
-    return fault(
-      `the SPF record of ${open} ends in "+all": anyone may send in the name of ${domain}`,
-      record(open, 'TXT', open === domain ? need.proposal : 'the same with ~all at its end'),
-    );
-  }
+  if (open === domain) return { code: 'spf-open-to-all', domain, record };
+  if (open !== undefined) return { code: 'spf-open-to-all-there', domain, at: open };
   if (need.include !== undefined && !records.some((one) => one.domain === need.include)) {
-    return fault(
-      `the SPF record of ${domain} does not include ${need.include}`,
-      `add include:${need.include} before its "all", as in: ${record(domain, 'TXT', need.proposal)}`,
-    );
+    return { code: 'spf-without-provider', domain, include: need.include, record };
   }
 
   const voids = records.reduce((sum, one) => sum + one.voids, 0);
-  if (voids > MOST_VOIDS) {
-    return warning(
-      `the SPF record of ${domain} names ${voids} hosts without an address; some receivers accept ${MOST_VOIDS} (permerror)`,
-      'remove a: and mx: of hosts that no longer exist',
-    );
-  }
-  const end = endOf(tree);
-  if (end !== '~' && end !== '-') {
-    return warning(
-      `the SPF record of ${domain} says nothing about other senders (${end === '?' ? '"?all"' : 'no "all"'})`,
-      `end it in ~all, as in: ${record(domain, 'TXT', need.proposal)}`,
-    );
-  }
+  if (voids > MOST_VOIDS) return { code: 'spf-void-lookups', domain, voids, most: MOST_VOIDS };
+  const end = endOf(tree) ?? null;
+  if (end === null || end === '?') return { code: 'spf-without-end', domain, end, record };
   if (records.some((one) => one.record?.lookups.some(({ kind }) => kind === 'ptr'))) {
-    return warning(
-      `the SPF record of ${domain} uses "ptr", which receivers may ignore (RFC 7208 section 5.5)`,
-      'name the networks by ip4: and ip6: instead of ptr',
-    );
+    return { code: 'spf-ptr', domain };
   }
-  return ok(`${domain}: one valid record, ${lookups} of ${MOST_LOOKUPS} lookups, "${end}all"`);
+  return { code: 'spf-good', domain, lookups, most: MOST_LOOKUPS, end };
 }
 
 /** One record that says what the several do. */
@@ -108,16 +77,15 @@ function joined(records: readonly string[]): string {
   return ['v=spf1', ...kept, '~all'].join(' ');
 }
 
-/** Directly named by the record, the dearest first. */
-function spenders(tree: SpfTree): string {
-  const cost = (one: SpfTree) => recordsOf(one).reduce((sum, { lookups }) => sum + lookups, 1);
+/** What the record leads to directly, and the lookups of each, the most expensive first. */
+function costsOf(tree: SpfTree): { readonly domain: string; readonly lookups: number }[] {
   const below = tree.redirect ? [...tree.includes, tree.redirect] : tree.includes;
-  const named = below.map((one) => ({ domain: one.domain, cost: cost(one) }));
-  const list = named
-    .sort((a, b) => b.cost - a.cost)
-    .map(({ domain, cost }) => `${domain} (${cost})`)
-    .join(', ');
-  return list || 'a, mx and exists too often';
+  return below
+    .map((one) => ({
+      domain: one.domain,
+      lookups: recordsOf(one).reduce((sum, { lookups }) => sum + lookups, 1),
+    }))
+    .sort((a, b) => b.lookups - a.lookups);
 }
 
 /** What `all` says at last, through redirects. */

@@ -31,9 +31,8 @@ describe('a key that receivers use', () => {
     ['for email and strict about subdomains', `v=DKIM1; s=email; t=s; h=sha1:sha256; p=${KEYS.good}`],
   ])('%s', async (_, value) => {
     expect(await judge({ [`${NAME} TXT`]: [value] })).toEqual({
-      state: 'ok',
-      found: `an RSA key of 2048 bits at ${NAME}`,
-      remedy: null,
+      ...{ code: 'dkim-good', bits: 2048 },
+      where: { name: NAME, target: undefined },
     });
   });
 
@@ -43,94 +42,92 @@ describe('a key that receivers use', () => {
       'mail.dkim.provider.test TXT': [`p=${KEYS.good}`],
     };
     expect(await judge(zone)).toMatchObject({
-      state: 'ok',
-      found: expect.stringContaining('a CNAME of mail.dkim.provider.test'),
+      code: 'dkim-good',
+      where: { name: NAME, target: 'mail.dkim.provider.test' },
     });
   });
 
   test('of 1024 bits, where the provider makes it; a warning where it is the operator’s', async () => {
     const zone = { [`${NAME} TXT`]: [`p=${KEYS.provider}`] };
-    expect(await judge(zone, { ...OWN, keyOf: 'provider' })).toMatchObject({ state: 'ok' });
-    expect(await judge(zone)).toMatchObject({
-      state: 'warning',
-      found: expect.stringContaining('1024 bits; 2048 are recommended'),
-    });
+    expect(await judge(zone, { ...OWN, keyOf: 'provider' })).toMatchObject({ code: 'dkim-good' });
+    expect(await judge(zone)).toMatchObject({ code: 'dkim-short', bits: 1024, advised: 2048 });
   });
 });
 
 describe('a key that they do not use', () => {
   test('none at all: the name and the type to set', async () => {
-    expect(await judge({})).toEqual({
-      state: 'fault',
-      found: `there is no DKIM key at ${NAME}`,
-      remedy: expect.stringContaining(`name ${NAME}, type TXT, value v=DKIM1; k=rsa; p=`),
-    });
+    const key = { name: NAME, type: 'TXT', value: 'v=DKIM1; k=rsa; p=…', keyFrom: 'mail-server' };
+    expect(await judge({})).toEqual({ code: 'dkim-missing', key });
   });
 
   test('where the provider has told the record, that one', async () => {
     const wanted = { type: 'TXT', value: `p=${KEYS.provider}` } as const;
     expect(await judge({}, { ...OWN, wanted, keyOf: 'provider' })).toMatchObject({
-      remedy: `set the DNS record: name ${NAME}, type TXT, value p=${KEYS.provider}`,
+      ...{ code: 'dkim-missing', key: { name: NAME, ...wanted, keyFrom: 'here' } },
     });
     expect(
       await judge({ [`${NAME} TXT`]: [`p=${KEYS.good}`] }, { ...OWN, wanted, keyOf: 'provider' }),
-    ).toMatchObject({ state: 'fault', found: expect.stringContaining('is not the one that the provider') });
+    ).toMatchObject({ code: 'dkim-other-key', signer: 'provider', key: wanted });
     expect(
       await judge(
         { [`${NAME} TXT`]: [`v=DKIM1; p=${KEYS.provider}`] },
         { ...OWN, wanted, keyOf: 'provider' },
       ),
-    ).toMatchObject({ state: 'ok' });
+    ).toMatchObject({ code: 'dkim-good' });
   });
 
   test('an alias that leads nowhere', async () => {
     expect(await judge({ [`${NAME} CNAME`]: ['gone.provider.test'] })).toMatchObject({
-      state: 'fault',
-      found: `${NAME} is a CNAME of gone.provider.test, which has no key`,
+      code: 'dkim-alias-without-key',
+      target: 'gone.provider.test',
     });
   });
 
   test('a name server that fails', async () => {
-    expect(await judge({ [`${NAME} TXT`]: ['SERVFAIL'] })).toMatchObject({
-      state: 'fault',
-      found: expect.stringContaining('DNS did not answer'),
+    expect(await judge({ [`${NAME} TXT`]: ['SERVFAIL'] })).toEqual({
+      ...{ code: 'dns-silent', asked: 'dkim', name: NAME, reason: 'ESERVFAIL' },
     });
   });
 
   test.each([
-    ['revoked', 'v=DKIM1; p=', 'is revoked'],
-    ['without a key', 'v=DKIM1; k=rsa', 'has no p='],
-    ['of another version', `v=DKIM2; p=${KEYS.good}`, 'v=DKIM2'],
-    ['its version not first', `p=${KEYS.good}; v=DKIM1`, 'does not begin with v=DKIM1'],
-    ['of an unknown kind', `k=dsa; p=${KEYS.good}`, 'k=dsa'],
-    ['for SHA-1 alone', `h=sha1; p=${KEYS.good}`, 'SHA-256'],
-    ['not for email', `s=tlsrpt; p=${KEYS.good}`, 'not for email'],
-    ['too short', `p=${KEYS.short}`, '512 bits; receivers accept no key below 1024'],
-    ['cut off', `p=${KEYS.good.slice(0, 100)}`, 'cut off or damaged'],
-    ['with quotes pasted in', `p="${KEYS.good}"`, 'cut off or damaged'],
-    ['no list of tags', 'hello', 'is not a list of tags'],
-  ])('%s', async (_, value, why) => {
+    ['revoked', 'v=DKIM1; p=', 'revoked'],
+    ['without a key', 'v=DKIM1; k=rsa', 'no-key'],
+    ['of another version', `v=DKIM2; p=${KEYS.good}`, 'version'],
+    ['its version not first', `p=${KEYS.good}; v=DKIM1`, 'version-not-first'],
+    ['of an unknown kind', `k=dsa; p=${KEYS.good}`, 'type'],
+    ['for SHA-1 alone', `h=sha1; p=${KEYS.good}`, 'hash'],
+    ['not for email', `s=tlsrpt; p=${KEYS.good}`, 'not-for-email'],
+    ['no list of tags', 'hello', 'no-tags'],
+  ])('%s', async (_, value, flaw) => {
     expect(await judge({ [`${NAME} TXT`]: [value] })).toMatchObject({
-      state: 'fault',
-      found: expect.stringContaining(why),
-      remedy: expect.stringContaining(NAME),
+      ...{ code: 'dkim-unusable', flaw, key: { name: NAME } },
+    });
+  });
+
+  test.each([
+    ['cut off', `p=${KEYS.good.slice(0, 100)}`],
+    ['with quotes pasted in', `p="${KEYS.good}"`],
+  ])('%s', async (_, value) => {
+    expect(await judge({ [`${NAME} TXT`]: [value] })).toMatchObject({ code: 'dkim-damaged' });
+  });
+
+  test('too short', async () => {
+    expect(await judge({ [`${NAME} TXT`]: [`p=${KEYS.short}`] })).toMatchObject({
+      ...{ code: 'dkim-too-short', bits: 512, least: 1024 },
     });
   });
 
   test('two of them', async () => {
     expect(await judge({ [`${NAME} TXT`]: [`p=${KEYS.good}`, `p=${KEYS.bare}`] })).toMatchObject({
-      state: 'fault',
-      found: expect.stringContaining('2 TXT records'),
+      code: 'dkim-several',
+      count: 2,
     });
   });
 
   test.each([
-    ['in test mode', `t=y:s; p=${KEYS.good}`, 'test mode'],
-    ['Ed25519 alone', `k=ed25519; p=${ED25519.toString('base64')}`, 'Ed25519'],
-  ])('a warning: %s', async (_, value, why) => {
-    expect(await judge({ [`${NAME} TXT`]: [value] })).toMatchObject({
-      state: 'warning',
-      found: expect.stringContaining(why),
-    });
+    ['in test mode', `t=y:s; p=${KEYS.good}`, 'dkim-test-mode'],
+    ['Ed25519 alone', `k=ed25519; p=${ED25519.toString('base64')}`, 'dkim-ed25519'],
+  ])('a warning: %s', async (_, value, code) => {
+    expect(await judge({ [`${NAME} TXT`]: [value] })).toMatchObject({ code });
   });
 });

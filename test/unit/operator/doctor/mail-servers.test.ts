@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import {
   findReception,
-  judgeReplies,
+  judgeReception,
   judgeReturnPath,
 } from '../../../../src/operator/doctor/mail-servers.ts';
 import { type Zone, zoneDns } from '../../../support/zone.ts';
 
+const REPLIES = { mail: 'replies', address: 'coach@letters.test' } as const;
+
 describe('the reply address', () => {
   const judge = async (zone: Zone) =>
-    judgeReplies('coach@letters.test', await findReception('letters.test', zoneDns(zone)));
+    judgeReception(REPLIES, await findReception('letters.test', zoneDns(zone)));
 
   test('has servers, the preferred one first', async () => {
     const zone: Zone = {
@@ -17,43 +19,49 @@ describe('the reply address', () => {
       'b.letters.test A': ['192.0.2.2'],
     };
     expect(await judge(zone)).toEqual({
-      state: 'ok',
-      found: 'answers to coach@letters.test go to a.letters.test, b.letters.test',
-      remedy: null,
+      code: 'mail-server-good',
+      ...REPLIES,
+      servers: ['a.letters.test', 'b.letters.test'],
     });
   });
 
-  test.each<[string, Zone, string]>([
-    ['nothing', {}, 'has neither MX nor address'],
-    ['the null MX', { 'letters.test MX': ['0 .'] }, 'accepts no mail'],
+  test.each<[string, Zone, object]>([
+    ['nothing', {}, { code: 'mail-server-missing' }],
+    ['the null MX', { 'letters.test MX': ['0 .'] }, { code: 'mail-not-accepted' }],
     [
       'a server without address',
       { 'letters.test MX': ['10 gone.test'] },
-      'gone.test (MX of letters.test) has no address',
+      { code: 'mail-servers-lost', domain: 'letters.test', lost: ['gone.test'] },
     ],
-    ['a failing name server', { 'letters.test MX': ['SERVFAIL'] }, 'DNS did not answer for the MX records'],
+    [
+      'a failing name server',
+      { 'letters.test MX': ['SERVFAIL'] },
+      { code: 'dns-silent', asked: 'mx', name: 'letters.test', reason: 'ESERVFAIL' },
+    ],
     [
       'a failing one of the host',
       { 'letters.test MX': ['10 a.test'], 'a.test A': ['SERVFAIL'] },
-      'DNS did not answer for a.test',
+      { code: 'dns-silent', asked: 'address', name: 'a.test', reason: 'ESERVFAIL' },
     ],
-  ])('is a fault with %s', async (_, zone, why) => {
-    expect(await judge(zone)).toMatchObject({ state: 'fault', found: expect.stringContaining(why) });
+  ])('is a fault with %s', async (_, zone, result) => {
+    expect(await judge(zone)).toMatchObject(result);
   });
 
   test('tells the record to set', async () => {
-    expect((await judge({})).remedy).toContain('name letters.test, type MX, value 10 mail.letters.test');
+    expect(await judge({})).toMatchObject({
+      record: { name: 'letters.test', type: 'MX', value: '10 mail.letters.test' },
+    });
   });
 
-  test.each<[string, Zone, string]>([
-    ['an address alone', { 'letters.test A': ['192.0.2.1'] }, 'has no MX record'],
+  test.each<[string, Zone, object]>([
+    ['an address alone', { 'letters.test A': ['192.0.2.1'] }, { code: 'mail-server-without-mx' }],
     [
       'one server of two gone',
       { 'letters.test MX': ['10 a.test', '20 gone.test'], 'a.test A': ['192.0.2.1'] },
-      'gone.test has no address',
+      { code: 'mail-server-lost', lost: ['gone.test'] },
     ],
-  ])('is a warning with %s', async (_, zone, why) => {
-    expect(await judge(zone)).toMatchObject({ state: 'warning', found: expect.stringContaining(why) });
+  ])('is a warning with %s', async (_, zone, result) => {
+    expect(await judge(zone)).toMatchObject(result);
   });
 });
 
@@ -66,33 +74,42 @@ describe('the return path', () => {
     );
 
   test('leads to Resend, in any region where none is known', async () => {
-    expect(await judge(['10 feedback-smtp.eu-west-1.amazonses.com'])).toMatchObject({ state: 'ok' });
+    expect(await judge(['10 feedback-smtp.eu-west-1.amazonses.com'])).toMatchObject({
+      code: 'return-path-good',
+    });
     expect(await judge(['10 feedback-smtp.eu-west-1.amazonses.com'], 'eu-west-1')).toMatchObject({
-      state: 'ok',
+      code: 'return-path-good',
     });
   });
 
   test.each([
-    ['none', [], 'has no MX record'],
+    ['none', [], { code: 'return-path-missing' }],
     [
       'the server of another provider',
       ['10 mx.other.test'],
-      "mx.other.test, where Resend doesn't receive them",
+      { code: 'return-path-elsewhere', server: 'mx.other.test' },
     ],
-    ['the server of another region', ['10 feedback-smtp.us-east-1.amazonses.com'], "doesn't receive them"],
-    ['two', ['10 feedback-smtp.eu-west-1.amazonses.com', '20 mx.other.test'], '2 MX records'],
-  ])('is a fault with %s', async (_, mx, why) => {
-    expect(await judge(mx, 'eu-west-1')).toEqual({
-      state: 'fault',
-      found: expect.stringContaining(why),
-      remedy:
-        'set the DNS record: name send.letters.test, type MX, value 10 feedback-smtp.eu-west-1.amazonses.com',
+    [
+      'the server of another region',
+      ['10 feedback-smtp.us-east-1.amazonses.com'],
+      { code: 'return-path-elsewhere' },
+    ],
+    [
+      'two',
+      ['10 feedback-smtp.eu-west-1.amazonses.com', '20 mx.other.test'],
+      { code: 'return-path-several', count: 2 },
+    ],
+  ])('is a fault with %s', async (_, mx, result) => {
+    expect(await judge(mx, 'eu-west-1')).toMatchObject({
+      ...{ ...result, regionKnown: true },
+      record: { name: 'send.letters.test', type: 'MX', value: '10 feedback-smtp.eu-west-1.amazonses.com' },
     });
   });
 
   test('says where the region stands when Resend has not told it', async () => {
-    expect((await judge([])).remedy).toMatch(
-      /feedback-smtp\.us-east-1\.amazonses\.com \(with your domain's region/,
-    );
+    expect(await judge([])).toMatchObject({
+      ...{ code: 'return-path-missing', regionKnown: false },
+      record: { value: '10 feedback-smtp.us-east-1.amazonses.com' },
+    });
   });
 });
