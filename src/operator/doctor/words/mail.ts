@@ -46,7 +46,7 @@ export const MAIL = {
   ),
   'smtp-refuses-login': fault<{ place: string; said: string }>(
     ({ place, said }) => `the SMTP server ${place} refuses AUTH: ${said}`,
-    'correct user and password in MAIL_URL; characters such as @ / : and % are written %40 %2F %3A %25',
+    'correct the user and password in MAIL_URL; percent-encode characters such as @, / and :, as in p%40ss',
   ),
   'smtp-refuses': fault<{ place: string; step: string; said: string }>(
     ({ place, step, said }) => `the SMTP server ${place} refuses ${step}: ${said}`,
