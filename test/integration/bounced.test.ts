@@ -1,7 +1,9 @@
 /** Readers who bounced by mistake are found by what was said of them, and brought back with their courses. */
 import { expect, test } from 'vitest';
 import { bouncedCommand } from '../../scripts/bounced.ts';
+import { bringBack } from '../../src/flow/readers/bring-back.ts';
 import { leave } from '../../src/flow/readers/leave.ts';
+import { leaveCourse } from '../../src/flow/readers/preferences.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { printed } from '../support/printed.ts';
@@ -75,6 +77,24 @@ test('those of one cause come back, get what they missed once, and go on at the 
   expect(sent[20]?.length).toBeGreaterThan(1);
   expect(on.subjectsTo('cay@example.org')).toEqual([]);
   expect(await said(on, '--cause', 'no-such-address', '--json')).toContain(String(ids[2]));
+});
+
+test('a course that a reader had left, or had just finished, is not begun again for them', async () => {
+  const on = await stage();
+  const left = await confirmedReader(on.app, 'ann@example.org');
+  const finished = await confirmedReader(on.app, 'bob@example.org');
+  await leaveCourse(on.app.signup, left.token, 'basics');
+  on.clock.advance(DAY);
+  for (const { id } of [left, finished]) await on.app.signup.store.stop(id, 'bounced', on.clock.now());
+  await on.write("update enrolments set status = 'completed' where subscriber_id = ?", finished.id);
+  for (const { id } of [left, finished]) await bringBack(on.app.signup, id, 'a mistake');
+  on.clock.advance(14 * DAY);
+  await on.run();
+  expect(on.taken).toEqual([]);
+  expect(await on.rows('select status from enrolments order by subscriber_id')).toEqual([
+    { status: 'cancelled' },
+    { status: 'completed' },
+  ]);
 });
 
 test('who had left, or never confirmed, gets nothing, and may sign up again', async () => {

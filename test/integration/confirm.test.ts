@@ -177,6 +177,17 @@ describe('after confirming', () => {
     expect(on.mailTo(ANN)[1]?.text).toContain('“One”, is on its way now');
   });
 
+  test('whoever left before the first lesson begins anew as the course does: at once', async () => {
+    const on = await stage({ content: onConfirm() });
+    const { token } = await arrive(on, ANN);
+    await leave(on.app.signup, token, 'one-click');
+    on.clock.advance(DAY);
+    await arrive(on, ANN);
+    await on.run();
+    expect(on.subjectsTo(ANN).at(-1)).toBe('Subject of One');
+    expect(on.mailTo(ANN).at(-2)?.text).toContain('“One”, is on its way now');
+  });
+
   test('start: next-slot waits for the reader’s hour', async () => {
     const on = await stage();
     await arrive(on, ANN, { timeZone: 'Asia/Tokyo' });

@@ -106,6 +106,15 @@ describe('a message that', () => {
   });
 });
 
+test('a batch that holds no email takes no turn: its deliveries end at once, however slow the rate is', async () => {
+  const { on } = await dueReaders(1);
+  await on.write("update subscribers set email = 'no address'");
+  const turn = () => Promise.reject(new Error('a turn was taken'));
+  await planDue(await on.worker.plan(), on.clock.now());
+  await deliverOne({ ...on.worker.deliver, pacer: { ...on.worker.deliver.pacer, turn } });
+  expect(await states(on)).toMatchObject([{ status: 'failed', reason: 'malformed-address' }]);
+});
+
 describe('a batch in doubt, where replays are safe,', () => {
   test.each<[string, Outcome]>([
     ['refused for now', { kind: 'temporary', reason: 'busy' }],

@@ -7,6 +7,7 @@ import { leave } from '../../src/flow/readers/leave.ts';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
 import type { SubscriberStore } from '../../src/flow/readers/subscriber.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
+import { NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
 import { allRows } from '../support/databases.ts';
 import { arrive, confirmToken, nextLessonAt, press, type Stage, signUp, stage } from '../support/reader.ts';
 
@@ -33,7 +34,11 @@ const people = async (on: Stage) =>
 
 describe('an import', () => {
   test('of somebody who signed up and never confirmed makes them a reader, and is a change', async () => {
-    const on = await stage();
+    // Without a course to begin, so that being a reader is all that changes.
+    const content = smallPublication({
+      'newsletter.md': NEWSLETTER_FILE.replace('start-course: basics\n', ''),
+    });
+    const on = await stage({ content });
     await signUp(on.app, 'slow@example.org');
     expect(await importCsv(on, `${HEADER}slow@example.org,,,\n`)).toMatchObject({ updated: 1, skipped: 0 });
     expect(await people(on)).toEqual([['slow@example.org', null, 'UTC', 'active']]);

@@ -148,6 +148,7 @@ describe('a reader who gives no sign of life over three emails', () => {
 
 test('without a sunset nobody is asked, and nothing is kept of signs of life', async () => {
   const { on, of } = await readers({}, 'ann');
+  await arrive(on, 'ben@example.org');
   await pass(on, LESSON_ONE + 3 * WEEK);
   await changePreferences(on.app.signup, of.ann.token, { firstName: 'Ann' });
   await resume(on.app.signup, of.ann.token);

@@ -231,6 +231,15 @@ describe('a turn', () => {
     expect((await slow.opening(NOON)).at).toBe(NOON + 10_200);
   });
 
+  test('is kept in microseconds, as every version that shares the store reads it', async () => {
+    await pacerAt(five, new VirtualClock(NOON)).turn(1, never);
+    await reserveDomains(db, new Map([['gmail.com', 2]]), [{ domain: 'gmail.com', count: 1 }], NOON);
+    const { rows } = await sql<{ free_at: number | string }>`select free_at from pacing order by key`.execute(
+      db,
+    );
+    expect(rows.map(({ free_at }) => Number(free_at))).toEqual([(NOON + 500) * 1000, (NOON + 202) * 1000]);
+  });
+
   test('is not waited for once the work is given up', async () => {
     const clock = new StagedClock();
     const own = pacerAt({ ...free, rate: { perSecond: 0.2, of: 'requests' } }, clock);
@@ -288,6 +297,25 @@ describe('a pause', () => {
     await asked.pause(5 * SECOND);
     expect((await other.opening(NOON)).at).toBe(NOON + 5 * SECOND);
     expect(await other.turn(1, never)).toBe(0);
+    expect(clock.now()).toBe(NOON + 5 * SECOND);
+  });
+
+  test('of ten seconds is waited for, and a longer one is not', async () => {
+    const clock = new VirtualClock(NOON);
+    await pacerAt(five, clock).pause(10 * SECOND);
+    expect(await pacerAt(five, clock).turn(1, never)).toBe(0);
+    expect(clock.now()).toBe(NOON + 10 * SECOND);
+    await pacerAt(five, clock).pause(10 * SECOND + 1);
+    expect(await pacerAt(five, clock).turn(1, never)).toBe(10 * SECOND + 1);
+    expect(clock.now()).toBe(NOON + 10 * SECOND);
+  });
+
+  test('is kept without a turn of the store’s where nothing else is limited', async () => {
+    const clock = new VirtualClock(NOON);
+    const take = () => Promise.reject(new Error('the store was asked for a turn'));
+    const own = pacer('resend', free, { ...pacerStore(db), take }, clock);
+    await own.pause(5 * SECOND);
+    expect(await own.turn(1, never)).toBe(0);
     expect(clock.now()).toBe(NOON + 5 * SECOND);
   });
 

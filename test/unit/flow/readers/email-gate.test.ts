@@ -17,6 +17,7 @@ test.each([
     asked([0, NOW + 60_000], [1, NOW], [2, NOW]),
     undefined,
   ],
+  ['a clock that was ahead by a day has taken one', asked([0, NOW + DAY], [1, NOW], [2, NOW]), 0],
   ['a clock that was ahead by a year has taken them', asked([0, NOW + 365 * DAY], [1, NOW], [2, NOW]), 0],
 ])('where %s', (_, emails, place) => {
   expect(freePlace(emails, NOW)).toBe(place);

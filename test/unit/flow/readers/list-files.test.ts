@@ -69,7 +69,7 @@ describe('the encoding', () => {
   });
 
   test('is asked for where two readings make sense, with what each makes of a name', async () => {
-    // 0x8A is ä on an old Mac and Š elsewhere: both are emails of names. 0xFC is ü elsewhere.
+    // 0x8A is ä on an old Mac and Š elsewhere: both are letters of names. 0xFC is ü elsewhere.
     const bytes = Buffer.concat([
       Buffer.from('email,firstName\na@example.org,'),
       Buffer.from([0x8a, 0xfc, 0x8a, 0x0a]),
@@ -79,6 +79,20 @@ describe('the encoding', () => {
     );
     expect((await read(bytes, { encoding: 'windows-1252' })).rows[0]?.firstName).toBe('ŠüŠ');
     expect((await read(bytes, { encoding: 'macintosh' })).rows[0]?.firstName).toBe('ä¸ä');
+  });
+
+  test('shows the name that is unclear, whatever byte it begins with', async () => {
+    // 0x80 is Ä on an old Mac and the euro sign elsewhere.
+    const bytes = Buffer.from('email,firstName\na@example.org,\x80lva\n', 'latin1');
+    await expect(read(bytes)).rejects.toThrow(
+      /--encoding windows-1252 reads "€lva", --encoding macintosh reads "Älva"/,
+    );
+  });
+
+  test('takes no letter for a name’s that hardly any name has', async () => {
+    // 0x83 is É on an old Mac and ƒ elsewhere.
+    const bytes = bytesIn('macintosh', 'email,firstName\na@example.org,Élise\n');
+    expect(await read(bytes)).toMatchObject({ encoding: 'Mac Roman', rows: [{ firstName: 'Élise' }] });
   });
 
   test('cut in the middle of a character at the file’s end is no UTF-8', async () => {

@@ -102,6 +102,15 @@ describe('a list', () => {
     expect(found.rows).toHaveLength(rows.length);
   });
 
+  test.each(['type', 'metadata', 'creation_date'])(
+    'is no system’s because of a column "%s" alone',
+    async (column) => {
+      const found = await read(`email,${column}\na@example.org,gold\n`);
+      expect(found.name).toBe('Pacesetter');
+      expect(found.rows).toMatchObject([{ email: 'a@example.org', standing: 'reader' }]);
+    },
+  );
+
   test('is read as its sender is named, where one is', async () => {
     const found = await read('email,first_name,created_at\na@example.org,Ann,2020-01-01\n', {
       format: 'pacesetter',
