@@ -28,6 +28,7 @@ const ON_EACH_ENGINE = [
   'nobody-waits',
   'nobody-waits-at-the-door',
   'nobody-waits-for-a-row',
+  'nobody-waits-in-upkeep',
   'nobody-waits-to-leave',
   'other-account',
   'other-transport',
@@ -49,6 +50,7 @@ const ON_EACH_ENGINE = [
   'sunset',
   'time-zones',
   'uncertain',
+  'wakes',
   'webhook',
 ];
 

@@ -17,6 +17,7 @@ interface Flags {
 
 /** Somewhere on earth it is still the day before yesterday. */
 const YOUNGEST = 2 * DAY;
+const MOST_NAMED = 20;
 
 export function archiveCommand(): Command {
   return new Command('archive')
@@ -26,7 +27,7 @@ export function archiveCommand(): Command {
     .requiredOption('--before <date>', 'move what was settled before this day (UTC), such as 2026-01-31')
     .option('--to <file.jsonl.gz>', 'write the rows to this file; without it they are deleted')
     .option('--dry-run', 'count what would be moved, and change nothing')
-    .option('--json', 'print { deliveries, batches, events }')
+    .option('--json', 'print { deliveries, batches, events, refused }')
     .action(run);
 }
 
@@ -77,6 +78,13 @@ async function run(flags: Flags): Promise<void> {
   process.stdout.write(
     flags.dryRun ? `${what} would be archived. Nothing was changed.\n` : `${what} were archived.\n`,
   );
+  for (const { table, id, said } of moved.refused.slice(0, MOST_NAMED)) {
+    const which = table === 'deliveries' ? `deliveries of reader ${id}` : `${table} ${id}`;
+    process.stderr.write(`not archived: ${which}: ${said}\n`);
+  }
+  const more = moved.refused.length - MOST_NAMED;
+  if (more > 0) process.stderr.write(`not archived: ${more} more\n`);
+  if (moved.refused.length > 0) process.exitCode = 1;
   if (stop.signal.aborted) process.stderr.write('Stopped early; run it again to continue.\n');
 }
 

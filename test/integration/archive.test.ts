@@ -199,7 +199,7 @@ test('closed batches and old events go as well, open batches stay', async () => 
   expect(moved.batches).toBeGreaterThan(0);
   expect(moved.events).toBe(1);
   expect((await rowsIn(database, 'select id from batches')).map(({ id }) => id)).toEqual(['open']);
-  expect(await on.old()).toEqual({ deliveries: 0, batches: 0, events: 0 });
+  expect(await on.old()).toEqual({ deliveries: 0, batches: 0, events: 0, refused: [] });
 });
 
 test('an erased reader leaves nothing behind in the archive’s keys', async () => {
@@ -248,7 +248,7 @@ test('the command keeps the rows in a file and names mistakes', async () => {
   });
   const done = await pace(['archive', '--before', '2020-01-01', '--to', file, '--json'], env);
   expect(done).toMatchObject({ code: 0 });
-  expect(JSON.parse(done.stdout)).toEqual({ deliveries: 0, batches: 0, events: 0 });
+  expect(JSON.parse(done.stdout)).toEqual({ deliveries: 0, batches: 0, events: 0, refused: [] });
   expect(await pace(['archive', '--before', '2020-01-01', '--to', file], env)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('already exists'),

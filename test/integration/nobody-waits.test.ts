@@ -218,6 +218,16 @@ test('a finished course is reopened for all but the one whom the store refuses',
   const open = await on.rows("select subscriber_id as id from enrolments where status = 'active' order by 1");
   expect(open.map(({ id }) => id)).toEqual(OTHERS);
   expect(errors).toEqual([expect.objectContaining({ reader: ILL, course: 'tips' })]);
+  expect(await on.rows('select code, subject, count, example from set_aside')).toEqual([
+    { code: 'course-not-reopened', subject: 'tips', count: 1, example: ILL },
+  ]);
+  await heal(on, 'update', 'enrolments');
+  on.clock.advance(HOUR);
+  await on.run();
+  expect(await on.rows(`select status from enrolments where subscriber_id = ${ILL}`)).toEqual([
+    { status: 'active' },
+  ]);
+  expect(await on.rows('select * from set_aside')).toEqual([]);
 });
 
 test('a sign-up that can’t be forgotten keeps no other from being forgotten', async () => {

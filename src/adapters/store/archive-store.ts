@@ -1,15 +1,29 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../../flow/content/catalogue.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
+import { apart, type Refused } from './apart.ts';
 import { inTransaction, mustLock, rowsOf } from './dialect.ts';
 import { heldIssues } from './held-issues.ts';
 import type { Database } from './open.ts';
 import type { Schema } from './schema.ts';
 
 /** Tables that old rows leave, and how many. */
-export interface Archived {
+export interface Moved {
   readonly deliveries: number;
   readonly batches: number;
   readonly events: number;
+}
+
+/** What was moved, and what the store would not give up; all else is moved. */
+export interface Archived extends Moved {
+  readonly refused: readonly NotMoved[];
+}
+
+export interface NotMoved {
+  readonly table: keyof Moved;
+  /** The row's id; of deliveries the reader's. */
+  readonly id: number | string;
+  readonly said: string;
 }
 
 export interface ArchiveOptions {
@@ -24,7 +38,7 @@ export interface ArchiveOptions {
    * Called with rows before they go. What it throws keeps them. Where two writers were in each other's way, the
    * same rows come a second time.
    */
-  readonly keep: (table: keyof Archived, rows: readonly object[]) => void;
+  readonly keep: (table: keyof Moved, rows: readonly object[]) => void;
   /** Called after each page with the share that is done, 0 to 1. */
   readonly progress: (share: number) => void;
   /** Ends it after the page at hand; to run it again goes on. */
@@ -44,54 +58,74 @@ const ROWS = 1000;
  */
 export async function archive(db: Database, options: ArchiveOptions): Promise<Archived> {
   const total = { deliveries: 0, batches: 0, events: 0 };
+  const refused: NotMoved[] = [];
   const held = await heldIssues(db, options.holding, options.now);
   const last = await db
     .selectFrom('subscribers')
     .select((eb) => eb.fn.max('id').as('id'))
     .executeTakeFirst();
   for (let after = 0; !options.signal?.aborted; ) {
-    const page = await archiveReaders(db, after, held, options);
-    if (page.upTo === undefined) break;
-    total.deliveries += page.count;
-    after = page.upTo;
-    options.progress((0.9 * after) / Math.max(Number(last?.id ?? 1), after));
-  }
-  total.batches = await archiveRows(db, 'batches', options);
-  total.events = await archiveRows(db, 'events', options);
-  options.progress(1);
-  return total;
-}
-
-async function archiveReaders(
-  db: Database,
-  after: number,
-  held: readonly string[],
-  { before, now, dryRun, keep }: ArchiveOptions,
-): Promise<{ count: number; upTo: number | undefined }> {
-  return inTransaction(db, async (trx) => {
-    // Readers are locked before their deliveries, as an erasure does it.
-    const readers = await trx
+    const page = await db
       .selectFrom('subscribers')
       .select('id')
       .where('id', '>', after)
       .orderBy('id')
       .limit(READERS)
-      .$if(mustLock(trx) && !dryRun, (query) => query.forKeyShare())
       .execute();
-    const upTo = readers.at(-1)?.id;
-    if (upTo === undefined) return { count: 0, upTo };
+    const ids = page.map(({ id }) => Number(id));
+    const upTo = ids.at(-1);
+    if (upTo === undefined) break;
+    const moved = await apart(ids, (some) => archiveReaders(db, some, held, options));
+    total.deliveries += sum(moved.done);
+    refused.push(...notMoved('deliveries', moved.refused));
+    after = upTo;
+    options.progress((0.9 * after) / Math.max(Number(last?.id ?? 1), after));
+  }
+  for (const table of ['batches', 'events'] as const) {
+    const moved = await archiveRows(db, table, options);
+    total[table] = sum(moved.done);
+    refused.push(...notMoved(table, moved.refused));
+  }
+  options.progress(1);
+  return { ...total, refused };
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
+
+function notMoved(table: keyof Moved, refused: readonly Refused<number | string>[]): NotMoved[] {
+  return refused.map(({ item, error }) => ({ table, id: item, said: messageOf(error) }));
+}
+
+/** @param readers by rising id, with nobody between them left out. */
+async function archiveReaders(
+  db: Database,
+  readers: readonly number[],
+  held: readonly string[],
+  { before, now, dryRun, keep }: ArchiveOptions,
+): Promise<number> {
+  const [first = 0, last = 0] = [readers[0], readers.at(-1)];
+  return inTransaction(db, async (trx) => {
+    // Readers are locked before their deliveries, as an erasure does it.
+    if (mustLock(trx) && !dryRun) {
+      const theirs = trx.selectFrom('subscribers').select('id').where('id', 'in', readers);
+      await theirs.orderBy('id').forKeyShare().execute();
+    }
     const old = (eb: ExpressionBuilder<Schema, 'deliveries'>) =>
-      eb.and([eb('subscriber_id', '>', after), eb('subscriber_id', '<=', upTo), settledBefore(before, held)]);
+      eb.and([
+        eb('subscriber_id', '>=', first),
+        eb('subscriber_id', '<=', last),
+        settledBefore(before, held),
+      ]);
     if (dryRun) {
       const row = await trx
         .selectFrom('deliveries')
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .where(old)
         .executeTakeFirstOrThrow();
-      return { count: Number(row.count), upTo };
+      return Number(row.count);
     }
     const gone = await trx.deleteFrom('deliveries').where(old).returningAll().execute();
-    if (gone.length === 0) return { count: 0, upTo };
+    if (gone.length === 0) return 0;
     const lessons = gone.filter(({ kind }) => kind === 'lesson');
     if (lessons.length > 0) {
       const columns = {
@@ -124,7 +158,7 @@ async function archiveReaders(
         .execute();
     }
     keep('deliveries', gone);
-    return { count: gone.length, upTo };
+    return gone.length;
   });
 }
 
@@ -144,12 +178,12 @@ async function archiveRows(
   db: Database,
   table: 'batches' | 'events',
   { before, dryRun, keep, signal }: ArchiveOptions,
-): Promise<number> {
+): Promise<{ done: number[]; refused: Refused<string>[] }> {
   const old =
     table === 'batches'
       ? sql<boolean>`status = 'settled' and created_at < ${before}`
       : sql<boolean>`received_at < ${before}`;
-  let count = 0;
+  const moved = { done: [] as number[], refused: [] as Refused<string>[] };
   for (let after = ''; !signal?.aborted; ) {
     const page = await db
       .selectFrom(table)
@@ -159,17 +193,18 @@ async function archiveRows(
       .limit(ROWS)
       .execute();
     const ids = page.flatMap((row) => (row.old ? [row.id] : []));
-    if (dryRun) count += ids.length;
-    else if (ids.length > 0) {
-      count += await inTransaction(db, async (trx) => {
-        const gone = await trx.deleteFrom(table).where('id', 'in', ids).where(old).returningAll().execute();
+    const { done, refused } = await apart(dryRun ? [] : ids, (some) =>
+      inTransaction(db, async (trx) => {
+        const gone = await trx.deleteFrom(table).where('id', 'in', some).where(old).returningAll().execute();
         keep(table, gone);
         return gone.length;
-      });
-    }
+      }),
+    );
+    moved.done.push(...(dryRun ? [ids.length] : done));
+    moved.refused.push(...refused);
     const last = page.at(-1);
     if (!last) break;
     after = last.id;
   }
-  return count;
+  return moved;
 }

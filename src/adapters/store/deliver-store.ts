@@ -218,7 +218,11 @@ export function deliverStore(
       return row !== undefined;
     },
 
-    giveUpLeftBehind: (sender, now) => giveUpLeftBehind(db, sender, now, guard?.here()),
+    async giveUpLeftBehind(sender, now) {
+      const { emails, refused } = await giveUpLeftBehind(db, sender, now, guard?.here());
+      for (const { item, error } of refused) await passOver(item, error, now);
+      return emails;
+    },
 
     async nextAttemptAt(only, sender) {
       const passed = notAmong('d.id', notClaimed.known());

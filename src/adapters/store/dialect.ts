@@ -96,13 +96,17 @@ const OF_WHAT_WAS_GIVEN = /^(?:21|22|23|44|54|P0)/;
 /** The same of SQLite: error, too big, constraint, mismatch, range. */
 const OF_WHAT_WAS_GIVEN_SQLITE = new Set([1, 18, 19, 20, 25]);
 
+/** SQLite has one code for a value that a function can't take and for a statement that doesn't fit the tables. */
+const OF_THE_TABLES = /no such |has no column|syntax error|ambiguous column/;
+
 /**
- * Whether a statement failed for what it was given, so that the rest of it can be tried without the one row; a store
- * that is out of reach, locked, full or damaged fails for all of them.
+ * Whether a statement failed for what it was given, or a row holds what can't be read, so that the rest can be done
+ * without the one row; a store that is out of reach, locked, full, damaged or without a table fails for all of them.
  */
 export function refusesWhatWasGiven(error: unknown): boolean {
-  if (error instanceof TypeError || error instanceof RangeError) return true;
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  if (typeof errcode === 'number') return OF_WHAT_WAS_GIVEN_SQLITE.has(errcode & 0xff);
-  return typeof code === 'string' && OF_WHAT_WAS_GIVEN.test(code);
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return true;
+  const { code, errcode, message } = error as { code?: unknown; errcode?: unknown; message?: unknown };
+  if (typeof errcode !== 'number') return typeof code === 'string' && OF_WHAT_WAS_GIVEN.test(code);
+  if (errcode === 1 && OF_THE_TABLES.test(String(message))) return false;
+  return OF_WHAT_WAS_GIVEN_SQLITE.has(errcode & 0xff);
 }

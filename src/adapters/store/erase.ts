@@ -1,7 +1,8 @@
 import { mustLock } from './dialect.ts';
-import { frozen, thawed } from './members.ts';
+import { frozen, readMembers } from './members.ts';
 import type { Database } from './open.ts';
 import { suppress } from './stop.ts';
+import { giveUpUnreadable } from './unreadable-batch.ts';
 
 /**
  * Forgets everything of a subscriber but the suppression of the address, within the caller's transaction. A
@@ -77,7 +78,13 @@ async function takeOut(trx: Database, batchId: string, subscriberId: number): Pr
     .$if(mustLock(trx), (query) => query.forUpdate())
     .executeTakeFirst();
   if (!batch?.members) return;
-  const others = thawed(batch.members).filter((member) => member.subscriberId !== subscriberId);
+  const members = readMembers(batch.members);
+  // What can't be read may hold their address.
+  if (!members) {
+    await giveUpUnreadable(trx, batchId);
+    return;
+  }
+  const others = members.filter((member) => member.subscriberId !== subscriberId);
   await trx
     .updateTable('batches')
     .set({ members: frozen(others) })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { NewReader, SubscriberStore } from '../../flow/readers/subscriber.ts';
 import { type ColumnType, refusesWhatWasGiven, rowsOf } from './dialect.ts';
+import { marksOf } from './moved-guard.ts';
 import type { Database } from './open.ts';
 
 type Queries = Pick<SubscriberStore, 'knownAmong' | 'suppressedAmong' | 'insertMany' | 'blamesValue'>;
@@ -8,8 +9,11 @@ type Queries = Pick<SubscriberStore, 'knownAmong' | 'suppressedAmong' | 'insertM
 /** The part of the subscriber store that brings in a list: a statement for each table, however many rows there are. */
 export function importQueries(db: Database): Queries {
   return {
-    // A store that has moved refuses whatever is written, by a trigger.
-    blamesValue: (error) => refusesWhatWasGiven(error) && !isRaised(error),
+    async blamesValue(error) {
+      if (!refusesWhatWasGiven(error)) return false;
+      // A store that has moved refuses whatever is written, by a trigger.
+      return !isRaised(error) || (await marksOf(db)).movedTo === undefined;
+    },
 
     async knownAmong(emailKeys) {
       const keys = rowsOf(

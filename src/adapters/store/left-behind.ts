@@ -2,9 +2,11 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Sender } from '../../flow/deliver/deliver-store.ts';
 import { type DeliveryReason, reasonColumns } from '../../shared/reasons/delivery-reason.ts';
 import { DAY } from '../../shared/time/clock.ts';
+import { apart, type Refused } from './apart.ts';
 import { inTransaction } from './dialect.ts';
-import { isClaimedMember, membersOf, thawed } from './members.ts';
+import { isClaimedMember, membersOf, readMembers } from './members.ts';
 import type { Database } from './open.ts';
+import { giveUpUnreadable } from './unreadable-batch.ts';
 
 /** So long a batch waits for a worker of its own transport: then nobody could repeat it any more, see `replayWindowMs`. */
 const WAITED_FOR = DAY;
@@ -28,18 +30,25 @@ export const isLeftBehind = (sender: Sender, now: number): RawBuilder<boolean> =
 /**
  * Gives up batches that were left behind for a day: nobody knows whether their emails left, and an operator decides.
  *
- * @returns how many emails are in doubt now.
+ * @returns how many emails are in doubt now, and the batches that the store would not change.
  */
-export function giveUpLeftBehind(
+export async function giveUpLeftBehind(
   db: Database,
   sender: Sender,
   now: number,
   here: RawBuilder<boolean> = sql`true`,
-): Promise<number> {
-  return putInDoubt(db, sender, now, sql`b.created_at <= ${now - WAITED_FOR} and ${here}`);
+): Promise<{ emails: number; refused: readonly Refused<string>[] }> {
+  const old = sql`b.created_at <= ${now - WAITED_FOR} and ${here}`;
+  const { rows } = await sql<{ id: string }>`
+    select id from batches as b where ${isLeftBehind(sender, now)} and ${old}`.execute(db);
+  const { done, refused } = await apart(
+    rows.map(({ id }) => id),
+    (ids) => putInDoubt(db, sender, now, sql`${old} and b.id in (${sql.join(ids)})`),
+  );
+  return { emails: done.reduce((sum, count) => sum + count, 0), refused };
 }
 
-/** The same for those batches of them that `which` is true of. */
+/** The same for those batches of them that `which` is true of, all or none. @returns how many emails are in doubt now. */
 export function putInDoubt(
   db: Database,
   sender: Sender,
@@ -53,7 +62,11 @@ export function putInDoubt(
       where ${isLeftBehind(sender, now)} and ${which} returning id, transport, members`.execute(trx);
     let count = 0;
     for (const batch of rows) {
-      const members = thawed(batch.members);
+      const members = readMembers(batch.members);
+      if (!members) {
+        count += await giveUpUnreadable(trx, batch.id);
+        continue;
+      }
       if (members.length === 0) continue;
       const why = reasonColumns(strangeness(sender, batch.transport));
       // A report of a message proves that it left.

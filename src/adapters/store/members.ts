@@ -36,7 +36,20 @@ export function frozen(deliveries: readonly ClaimedDelivery[]): string {
   return JSON.stringify([deliveries.length, Object.fromEntries(COLUMNS.map((name) => [name, column(name)]))]);
 }
 
-/** Reads them back; those of a batch that an older version claimed are an array each. */
+/** Reads them back; undefined where they are damaged. */
+export function readMembers(members: string | null): readonly ClaimedDelivery[] | undefined {
+  try {
+    const all = thawed(members);
+    const isWhole = all.every(({ id, to, editionId }) =>
+      [typeof id, typeof to, typeof editionId].every((type, at) => type === (at === 0 ? 'number' : 'string')),
+    );
+    return isWhole ? all : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Those of a batch that an older version claimed are an array each. */
 export function thawed(members: string | null): ClaimedDelivery[] {
   const value = JSON.parse(members ?? '[]') as [] | [number, Columns] | Value[][];
   const [first, columns] = value;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { RetentionStore } from '../../flow/readers/retention.ts';
-import { inTransaction, refusesWhatWasGiven } from './dialect.ts';
+import type { Forgotten, RetentionStore } from '../../flow/readers/retention.ts';
+import { apart } from './apart.ts';
+import { inTransaction } from './dialect.ts';
 import { forgetSubscriber } from './erase.ts';
 import type { Database } from './open.ts';
 
@@ -10,7 +11,7 @@ export function retentionStore(db: Database): RetentionStore {
     async forgetPending(before, limit, without) {
       const stale = await db
         .selectFrom('subscribers as s')
-        .select('s.id')
+        .select(['s.id', 's.id as reader'])
         .where('s.status', '=', sql.lit('pending'))
         .where('s.created_at', '<', before)
         .where(({ not, exists, selectFrom }) =>
@@ -32,37 +33,41 @@ export function retentionStore(db: Database): RetentionStore {
           // Whoever confirmed since stays. No suppression: they may try again.
           for (const id of ids) await forgetSubscriber(trx, id, 'pending');
         });
-      const refused: { reader: number; error: unknown }[] = [];
-      const ids = stale.map(({ id }) => id);
-      try {
-        await forget(ids);
-      } catch (error) {
-        if (!refusesWhatWasGiven(error)) throw error;
-        for (const id of ids) {
-          await forget([id]).catch((refusal: unknown) => {
-            if (!refusesWhatWasGiven(refusal)) throw refusal;
-            refused.push({ reader: id, error: refusal });
-          });
-        }
-      }
-      return { done: ids.length - refused.length, refused };
+      return forgotten(stale, (some) => forget(some.map(({ id }) => id)));
     },
 
-    async forgetOrigins(before, limit) {
-      const done = await db
-        .updateTable('consents')
-        .set({ ip: null, user_agent: null })
-        .where('id', 'in', (eb) =>
-          eb
-            .selectFrom('consents')
-            .select('id')
-            .where('ip', 'is not', null)
-            .where('at', '<', before)
-            .orderBy('at')
-            .limit(limit),
-        )
-        .executeTakeFirst();
-      return Number(done.numUpdatedRows);
+    async forgetOrigins(before, limit, without) {
+      const old = await db
+        .selectFrom('consents')
+        .select(['id', 'subscriber_id as reader'])
+        .where('ip', 'is not', null)
+        .where('at', '<', before)
+        .$if(without.length > 0, (query) => query.where('id', 'not in', without))
+        .orderBy('at')
+        .limit(limit)
+        .execute();
+      return forgotten(old, (some) =>
+        db
+          .updateTable('consents')
+          .set({ ip: null, user_agent: null })
+          .where(
+            'id',
+            'in',
+            some.map(({ id }) => id),
+          )
+          .execute(),
+      );
     },
+  };
+}
+
+async function forgotten(
+  found: readonly { readonly id: number; readonly reader: number }[],
+  forget: (some: readonly { readonly id: number }[]) => Promise<unknown>,
+): Promise<Forgotten> {
+  const { refused } = await apart(found, forget);
+  return {
+    done: found.length - refused.length,
+    refused: refused.map(({ item, error }) => ({ id: Number(item.id), reader: Number(item.reader), error })),
   };
 }

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { NEWSLETTER } from '../../flow/content/catalogue.ts';
 import type { WithdrawnIssue } from '../../flow/plan/plan-store.ts';
-import { inTransaction } from './dialect.ts';
+import { apart } from './apart.ts';
+import { inTransaction, refusesWhatWasGiven, rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 
 /** So many deliveries are taken back in one statement: nobody waits long for it. */
@@ -26,21 +27,72 @@ export async function withdrawIssues(db: Database, published: readonly string[])
     .execute();
   const withdrawn: WithdrawnIssue[] = [];
   for (const { item } of found) {
-    let count = await skip(db, sql`item = ${item} and doubted = 1`);
-    for (let page = PAGE; page === PAGE; count += page) {
-      const { numDeletedRows } = await db
-        .deleteFrom('deliveries')
-        .where(
-          sql<boolean>`(subscriber_id, stream, item) in (select subscriber_id, stream, item from deliveries
-            where ${isWaiting()} and item = ${item} limit ${sql.lit(PAGE)})`,
-        )
-        .where(isWaiting())
-        .executeTakeFirstOrThrow();
-      page = Number(numDeletedRows);
+    let count = 0;
+    const refused: WithdrawnIssue['refused'][number][] = [];
+    try {
+      for await (const page of pagesTakenBack(db, item)) count += page;
+    } catch (error) {
+      if (!refusesWhatWasGiven(error)) throw error;
+      const rest = await takeBackApart(db, item);
+      count += rest.count;
+      refused.push(...rest.refused);
     }
-    withdrawn.push({ item, count });
+    withdrawn.push({ item, count, refused });
   }
   return withdrawn;
+}
+
+async function* pagesTakenBack(db: Database, item: string): AsyncGenerator<number> {
+  yield skip(db, sql`item = ${item} and doubted = 1`);
+  for (let page = PAGE; page === PAGE; ) {
+    page = await takeBack(
+      db,
+      sql`(subscriber_id, stream, item) in (select subscriber_id, stream, item from deliveries
+        where ${isWaiting()} and item = ${item} limit ${sql.lit(PAGE)})`,
+    );
+    yield page;
+  }
+}
+
+/** The same reader by reader where it must be, so that the one that the store means stays alone. */
+async function takeBackApart(db: Database, item: string): Promise<Omit<WithdrawnIssue, 'item'>> {
+  let count = 0;
+  const refused: WithdrawnIssue['refused'][number][] = [];
+  for (let after = 0; ; ) {
+    const page = await db
+      .selectFrom('deliveries')
+      .select('subscriber_id')
+      .where(isWaiting())
+      .where('item', '=', item)
+      .where('subscriber_id', '>', after)
+      .orderBy('subscriber_id')
+      .limit(PAGE)
+      .execute();
+    const last = page.at(-1);
+    if (!last) return { count, refused };
+    after = Number(last.subscriber_id);
+    const result = await apart(
+      page.map(({ subscriber_id }) => Number(subscriber_id)),
+      (readers) =>
+        inTransaction(db, async (trx) => {
+          const ids = rowsOf(
+            trx,
+            'r',
+            { id: 'bigint' },
+            readers.map((id) => [id]),
+          );
+          const theirs = sql`item = ${item} and subscriber_id in (select r.id from ${ids})`;
+          return (await skip(trx, sql`${theirs} and doubted = 1`)) + (await takeBack(trx, theirs));
+        }),
+    );
+    for (const some of result.done) count += some;
+    for (const one of result.refused) refused.push({ reader: one.item, error: one.error });
+  }
+}
+
+async function takeBack(db: Database, which: RawBuilder<unknown>): Promise<number> {
+  const { numAffectedRows } = await sql`delete from deliveries where ${which} and ${isWaiting()}`.execute(db);
+  return Number(numAffectedRows ?? 0n);
 }
 
 /**

@@ -170,7 +170,7 @@ interface ClickRow {
 }
 
 function clickOf({ delivery_id, at, data, sent_at }: ClickRow): Click {
-  const { link = '', userAgent = '', clickedAt = '' } = JSON.parse(data) as Partial<Record<string, string>>;
+  const { link = '', userAgent = '', clickedAt = '' } = fieldsOf(data);
   const told = Date.parse(clickedAt);
   const sentAt = sent_at === null ? null : Number(sent_at);
   return {
@@ -180,4 +180,13 @@ function clickOf({ delivery_id, at, data, sent_at }: ClickRow): Click {
     link,
     userAgent,
   };
+}
+
+/** One event that can't be read proves nothing, and keeps nobody else's from being looked at. */
+function fieldsOf(data: string): Partial<Record<string, string>> {
+  try {
+    return (JSON.parse(data) as Partial<Record<string, string>> | null) ?? {};
+  } catch {
+    return {};
+  }
 }

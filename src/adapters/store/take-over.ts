@@ -1,10 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ClaimedBatch, ClaimedDelivery, LeaseTerms } from '../../flow/deliver/deliver-store.ts';
-import { reasonColumns } from '../../shared/reasons/delivery-reason.ts';
-import { inTransaction } from './dialect.ts';
-import { isClaimedMember, membersOf, thawed } from './members.ts';
+import { isClaimedMember, membersOf, readMembers } from './members.ts';
 import type { Database } from './open.ts';
 import type { BatchRow } from './schema.ts';
+import { giveUpUnreadable } from './unreadable-batch.ts';
 
 /**
  * Takes an open batch over, unless somebody else has. One whose members can't be read can't be repeated: nobody knows
@@ -31,7 +30,7 @@ export async function takeBatch(
     .returningAll()
     .executeTakeFirst();
   if (!taken) return undefined;
-  const deliveries = readable(taken.members);
+  const deliveries = readMembers(taken.members);
   if (!deliveries) {
     await giveUpUnreadable(db, taken.id);
     return undefined;
@@ -59,32 +58,4 @@ export async function membersLeft(
     where deliveries.batch_id = ${batchId}`.execute(db);
   const left = new Set(rows.map(({ id }) => id));
   return members.filter(({ id }) => left.has(id));
-}
-
-function readable(members: string | null): readonly ClaimedDelivery[] | undefined {
-  try {
-    const all = thawed(members);
-    const isWhole = all.every(({ id, to, editionId }) =>
-      [typeof id, typeof to, typeof editionId].every((type, at) => type === (at === 0 ? 'number' : 'string')),
-    );
-    return isWhole ? all : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function giveUpUnreadable(db: Database, batchId: string): Promise<void> {
-  return inTransaction(db, async (trx) => {
-    await trx
-      .updateTable('batches')
-      .set({ status: 'uncertain', owner: null, lease_until: null, members: null })
-      .where('id', '=', batchId)
-      .execute();
-    await trx
-      .updateTable('deliveries')
-      .set({ status: 'uncertain', doubted: 1, ...reasonColumns({ code: 'batch-damaged' }) })
-      .where('batch_id', '=', batchId)
-      .where('status', '=', 'claimed')
-      .execute();
-  });
 }

@@ -67,10 +67,11 @@ export interface Leavers {
   readonly until: number;
 }
 
-/** How many deliveries of an issue were withdrawn. */
+/** How many deliveries of an issue were withdrawn. `refused`: readers whose delivery the store would not change. */
 export interface WithdrawnIssue {
   readonly item: string;
   readonly count: number;
+  readonly refused: readonly { readonly reader: number; readonly error: unknown }[];
 }
 
 /** The results of the steps. */

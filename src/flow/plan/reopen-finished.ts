@@ -1,4 +1,5 @@
-import { shutOut } from '../../shared/errors/shut-out.ts';
+import { asides } from '../../shared/errors/set-aside.ts';
+import { HOUR } from '../../shared/time/clock.ts';
 import { rescheduled } from '../enrolment/enrolment.ts';
 import { lessonAfter, lessonsForFinished } from '../enrolment/lesson-order.ts';
 import type { PlanDeps } from './plan.ts';
@@ -9,11 +10,14 @@ const PAGE = 1000;
  * Reopens finished enrolments for lessons added since: in evergreen courses, and those with `late: everyone`. Each
  * lesson comes at the reader's next slot, never at once.
  *
- * @returns the number of reopened enrolments.
+ * @returns the number of reopened enrolments, and of those that the store, or their own data, didn't let be reopened.
  */
-export async function reopenFinished({ store, catalogue, log }: PlanDeps, now: number): Promise<number> {
-  const fails = shutOut(log, 'a finished course can’t be reopened for a reader');
-  let reopened = 0;
+export async function reopenFinished(
+  { store, catalogue, log, setAside }: PlanDeps,
+  now: number,
+): Promise<{ done: number; refused: number }> {
+  const fails = asides(log, 'a finished course can’t be reopened for a reader', setAside);
+  const total = { done: 0, refused: 0 };
   for (const course of catalogue.courses.values()) {
     for (const lesson of lessonsForFinished(course)) {
       for (let after = 0; ; ) {
@@ -23,9 +27,11 @@ export async function reopenFinished({ store, catalogue, log }: PlanDeps, now: n
             const next = lessonAfter(course, reader, { lastPlace: enrolment.lastPlace, history });
             if (next !== lesson) continue;
             await store.reopen(reader.id, course.slug, rescheduled(course, reader, enrolment, now));
-            reopened += 1;
+            total.done += 1;
           } catch (error) {
-            fails.note(course.slug, { reader: reader.id, course: course.slug }, error);
+            const culprit = { reader: reader.id, course: course.slug };
+            fails.note('course-not-reopened', course.slug, culprit, error, now + HOUR);
+            total.refused += 1;
           }
         }
         const last = page.at(-1);
@@ -34,6 +40,7 @@ export async function reopenFinished({ store, catalogue, log }: PlanDeps, now: n
       }
     }
   }
-  fails.end();
-  return reopened;
+  await fails.end(now);
+  await setAside?.done(['course-not-reopened'], now);
+  return total;
 }

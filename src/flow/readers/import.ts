@@ -128,7 +128,7 @@ async function bring(
     return await bringTogether(deps, rows, terms, dryRun);
   } catch (error) {
     const [first] = rows;
-    if (!first || !deps.store.blamesValue(error)) throw error;
+    if (!first || !(await deps.store.blamesValue(error))) throw error;
     if (rows.length === 1) {
       const reason = `can't be stored: ${messageOf(error)}`;
       return [{ row: first.row, outcome: 'rejected', reason }];

@@ -11,26 +11,34 @@ export interface Retention {
   readonly ipDays: number;
 }
 
-/** What forgetting needs from the store: each call forgets at most `limit` and returns how many. */
+/** What forgetting needs from the store: each call forgets at most `limit`. */
 export interface RetentionStore {
-  /**
-   * @param without readers to skip. `refused`: those whom the store would not forget; the others are forgotten.
-   */
-  forgetPending(
-    before: number,
-    limit: number,
-    without: readonly number[],
-  ): Promise<{
-    readonly done: number;
-    readonly refused: readonly { readonly reader: number; readonly error: unknown }[];
-  }>;
-  forgetOrigins(before: number, limit: number): Promise<number>;
+  /** @param without readers to skip. */
+  forgetPending(before: number, limit: number, without: readonly number[]): Promise<Forgotten>;
+  /** @param without consents to skip. */
+  forgetOrigins(before: number, limit: number, without: readonly number[]): Promise<Forgotten>;
+}
+
+/** The number forgotten. `refused`: the rows that the store would not forget, by id; the others are forgotten. */
+export interface Forgotten {
+  readonly done: number;
+  readonly refused: readonly { readonly id: number; readonly reader: number; readonly error: unknown }[];
 }
 
 /** Rows per transaction: short, so that nobody waits for it. */
 const SLICE = 100;
 /** If this many can't be forgotten, something else is wrong. */
 const MOST_REFUSED = 1000;
+
+type Kind = 'sign-up-not-forgotten' | 'origin-not-forgotten';
+const MESSAGES: Readonly<Record<Kind, string>> = {
+  'sign-up-not-forgotten': 'a sign-up that was never confirmed can’t be forgotten',
+  'origin-not-forgotten': 'the network address of an old consent can’t be forgotten',
+};
+const OF: Readonly<Record<Kind, string>> = {
+  'sign-up-not-forgotten': 'pending',
+  'origin-not-forgotten': 'consents',
+};
 
 /** Forgets what has been kept too long, in small slices, until nothing is left or the signal aborts. */
 export async function forgetOld(
@@ -41,31 +49,37 @@ export async function forgetOld(
   signal?: AbortSignal,
   setAside?: SetAsideNotes,
 ): Promise<{ pending: number; origins: number }> {
-  const until = async (forget: () => Promise<{ done: number; more: boolean }>): Promise<number> => {
-    for (let total = 0; ; ) {
-      if (signal?.aborted) return total;
-      const { done, more } = await forget();
-      total += done;
-      if (!more) return total;
+  /** Until nothing is left but what the store refuses. */
+  const forgetAll = async (
+    kind: Kind,
+    forget: (limit: number, without: readonly number[]) => Promise<Forgotten>,
+  ): Promise<number> => {
+    const fails = asides(log, MESSAGES[kind], setAside);
+    const without: number[] = [];
+    try {
+      for (let total = 0; ; ) {
+        if (signal?.aborted) return total;
+        const { done, refused } = await forget(SLICE, without);
+        total += done;
+        for (const { id, reader, error } of refused) {
+          without.push(id);
+          fails.note(kind, OF[kind], { reader }, error, now + HOUR);
+        }
+        if (done + refused.length < SLICE || without.length >= MOST_REFUSED) return total;
+      }
+    } finally {
+      await fails.end(now);
     }
   };
-  const fails = asides(log, 'a sign-up that was never confirmed can’t be forgotten', setAside);
-  const without: number[] = [];
-  const pending = until(async () => {
-    const { done, refused } = await store.forgetPending(now - pendingDays * DAY, SLICE, without);
-    for (const { reader, error } of refused) {
-      without.push(reader);
-      fails.note('sign-up-not-forgotten', 'pending', { reader }, error, now + HOUR);
-    }
-    return { done, more: done + refused.length === SLICE && without.length < MOST_REFUSED };
-  }).finally(() => fails.end(now));
-  // A failure of one must not stop the other.
+  const pending = forgetAll('sign-up-not-forgotten', (limit, without) =>
+    store.forgetPending(now - pendingDays * DAY, limit, without),
+  );
+  // Neither comes to nothing by the other.
   const [first] = await Promise.allSettled([pending]);
-  const origins = await until(async () => {
-    const done = await store.forgetOrigins(now - ipDays * DAY, SLICE);
-    return { done, more: done === SLICE };
-  });
+  const origins = await forgetAll('origin-not-forgotten', (limit, without) =>
+    store.forgetOrigins(now - ipDays * DAY, limit, without),
+  );
   if (first.status === 'rejected') throw first.reason;
-  if (!signal?.aborted) await setAside?.done(['sign-up-not-forgotten'], now);
+  if (!signal?.aborted) await setAside?.done(['sign-up-not-forgotten', 'origin-not-forgotten'], now);
   return { pending: first.value, origins };
 }

@@ -135,7 +135,7 @@ export interface SubscriberStore {
   /** Adds people who are not in the store, many at once, with their details. */
   insertMany(people: readonly NewReader[], now: number): Promise<void>;
   /** Whether an error of a transaction is caused by a written value, not by the store itself. */
-  blamesValue(error: unknown): boolean;
+  blamesValue(error: unknown): Promise<boolean>;
   update(id: number, changes: SubscriberChanges): Promise<void>;
   stop(id: number, reason: 'unsubscribed' | 'bounced' | 'complained', now: number): Promise<void>;
   /** Forgets everything about a subscriber except the suppression of the address. */

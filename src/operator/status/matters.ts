@@ -115,6 +115,9 @@ const SET_ASIDE_COMMAND: Readonly<Record<SetAsideCode, (example: number | undefi
     // Whoever asked for it asks again.
     'request-given-up': () => undefined,
     'sign-up-not-forgotten': SHOW,
+    'origin-not-forgotten': SHOW,
+    'issue-not-withdrawn': SHOW,
+    'course-not-reopened': SHOW,
     'silence-not-handled': SHOW,
   };
 

@@ -63,6 +63,8 @@ type TurnSignals = Omit<DrainSignals, 'stop' | 'onClaim'> & {
 
 /** How often to look for what is to be forgotten. */
 const FORGET_EVERY = HOUR;
+/** When whoever was left out is tried again. */
+const AGAIN_AFTER = HOUR;
 
 /**
  * Makes turns, and remembers from one to the next what need not be done again.
@@ -73,8 +75,6 @@ export function turner(deps: WorkerDeps, stop?: AbortSignal): (signals: TurnSign
   const { clock, deliver, owner } = deps;
   const stage = stages(deps.log);
   let forgetAt = Number.NEGATIVE_INFINITY;
-  let withdrawnFor: unknown;
-  let reopenedFor: unknown;
 
   const mayPlan = (): boolean => deps.clockWatch?.doubt() === undefined;
 
@@ -91,18 +91,15 @@ export function turner(deps: WorkerDeps, stop?: AbortSignal): (signals: TurnSign
     await stage('left behind', () => giveUpLeftBehind(deps));
   };
 
+  const withdraw = whenFilesChange((due, now) => stage('withdraw', () => withdrawIssues(due, now)));
+  const reopen = whenFilesChange((due, now) => stage('reopen', () => reopenFinished(due, now)));
+
   const plan = async (asOf: number): Promise<number> => {
     const due = deps.plan();
     // An issue is stopped whatever the time is, and before anything is handed over.
-    if (withdrawnFor !== due.catalogue) {
-      const done = await stage('withdraw', () => withdrawIssues(due));
-      if (done !== undefined) withdrawnFor = due.catalogue;
-    }
+    await withdraw(due, asOf);
     if (!mayPlan()) return 0;
-    if (reopenedFor !== due.catalogue) {
-      const done = await stage('reopen', () => reopenFinished(due, asOf));
-      if (done !== undefined) reopenedFor = due.catalogue;
-    }
+    await reopen(due, asOf);
     return planDue(due, asOf, stop);
   };
 
@@ -138,6 +135,20 @@ export function turner(deps: WorkerDeps, stop?: AbortSignal): (signals: TurnSign
       ...{ paused: paused?.pause, news: paused?.news === true || heldNews === true },
       nextAt: next && Math.max(next, closedUntil),
     };
+  };
+}
+
+type Act = (due: PlanDeps, now: number) => Promise<{ readonly refused: number } | undefined>;
+
+/** Acts once for each catalogue; at the next turn again where that failed, after an hour where somebody was left out. */
+function whenFilesChange(act: Act): (due: PlanDeps, now: number) => Promise<void> {
+  let doneFor: unknown;
+  let againAt = Number.POSITIVE_INFINITY;
+  return async (due, now) => {
+    if (doneFor === due.catalogue && now < againAt) return;
+    const done = await act(due, now);
+    doneFor = done && due.catalogue;
+    againAt = done && done.refused > 0 ? now + AGAIN_AFTER : Number.POSITIVE_INFINITY;
   };
 }
 

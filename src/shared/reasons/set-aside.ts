@@ -19,6 +19,12 @@ export type SetAsideCode =
   | 'request-given-up'
   /** A sign-up that was never confirmed can't be forgotten. */
   | 'sign-up-not-forgotten'
+  /** The network address and browser of an old consent can't be forgotten. */
+  | 'origin-not-forgotten'
+  /** A planned email of an issue that was taken back can't be. */
+  | 'issue-not-withdrawn'
+  /** A finished course got a lesson more, and can't be reopened for a reader. */
+  | 'course-not-reopened'
   /** A silent reader can be neither asked nor paused. */
   | 'silence-not-handled';
 

@@ -40,8 +40,8 @@ function rig(readers: readonly DueEnrolment[], fails: (subscriberId: number) => 
     async withdrawIssues(published: readonly string[]) {
       withdrawn.push(published);
       return [
-        { item: 'a', count: 2 },
-        { item: 'b', count: 3 },
+        { item: 'a', count: 2, refused: [] },
+        { item: 'b', count: 3, refused: [{ reader: 9, error: new Error('no') }] },
       ];
     },
   } as unknown as PlanStore;
@@ -57,20 +57,21 @@ function rig(readers: readonly DueEnrolment[], fails: (subscriberId: number) => 
 
 test('everybody who wants the lesson gets it at the next hour of theirs, page by page, and they are counted', async () => {
   const on = rig([finished(1), finished(2, ['red']), finished(3), finished(4), finished(5)]);
-  expect(await reopenFinished(on.deps, TUESDAY + 1)).toBe(4);
+  expect(await reopenFinished(on.deps, TUESDAY + 1)).toEqual({ done: 4, refused: 0 });
   expect(on.reopened).toEqual([1, 3, 4, 5].map((id) => [id, '2026-12-02T07:00']));
 });
 
 test('one for whom that fails is told of, and holds up nobody else', async () => {
   const on = rig([finished(1), finished(2), finished(3)], (id) => id === 1);
-  expect(await reopenFinished(on.deps, TUESDAY)).toBe(2);
+  expect(await reopenFinished(on.deps, TUESDAY)).toEqual({ done: 2, refused: 1 });
   expect(on.reopened.map(([id]) => id)).toEqual([2, 3]);
   expect(on.said.map(({ fields }) => fields)).toEqual([{ reader: 1, course: 'basics', error: 'no' }]);
 });
 
 test('what is planned of issues that are gone is taken back, but not where one reader alone is planned for', async () => {
   const on = rig([]);
-  expect(await withdrawIssues(on.deps)).toBe(5);
-  expect(await withdrawIssues({ ...on.deps, only: 7 })).toBe(0);
+  expect(await withdrawIssues(on.deps, TUESDAY)).toEqual({ done: 5, refused: 1 });
+  expect(on.said.at(-1)?.fields).toEqual({ reader: 9, email: 'b', error: 'no' });
+  expect(await withdrawIssues({ ...on.deps, only: 7 }, TUESDAY)).toEqual({ done: 0, refused: 0 });
   expect(on.withdrawn).toEqual([['news']]);
 });

@@ -20,7 +20,10 @@ function holding(pending: number, origins: number, refuses = 0) {
       const error = new Error('refused');
       return {
         done,
-        refused: Array.from({ length: refused }, (_, at) => ({ reader: without.length + at, error })),
+        refused: Array.from({ length: refused }, (_, at) => {
+          const id = without.length + at;
+          return { id, reader: id, error };
+        }),
       };
     },
     async forgetOrigins(before, limit) {
@@ -28,7 +31,7 @@ function holding(pending: number, origins: number, refuses = 0) {
       const done = Math.min(origins, limit);
       origins -= done;
       looks.origins.push(done);
-      return done;
+      return { done, refused: [] };
     },
   };
   return { store, looks, befores };

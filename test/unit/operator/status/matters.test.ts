@@ -118,6 +118,21 @@ const ROWS: Readonly<Record<MatterCode, Row>> = {
     command: 'pace subscribers show 50',
     more: told,
   },
+  'origin-not-forgotten': {
+    facts: aside('origin-not-forgotten', 'consents', 50),
+    command: 'pace subscribers show 50',
+    more: told,
+  },
+  'issue-not-withdrawn': {
+    facts: aside('issue-not-withdrawn', 'news', 50),
+    command: 'pace subscribers show 50',
+    more: { ...told, of: 'news' },
+  },
+  'course-not-reopened': {
+    facts: aside('course-not-reopened', 'tips', 50),
+    command: 'pace subscribers show 50',
+    more: { ...told, of: 'tips' },
+  },
   'silence-not-handled': {
     facts: aside('silence-not-handled', 'silence', 50),
     command: 'pace subscribers show 50',
