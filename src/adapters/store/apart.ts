@@ -2,18 +2,17 @@ import { sql } from 'kysely';
 import { refusesWhatWasGiven } from './dialect.ts';
 import type { Database } from './open.ts';
 
-/** What the store did not take of several, and why. */
+/** The rejected ones of several, and why. */
 export interface Refused<T> {
   readonly item: T;
   readonly error: unknown;
 }
 
 /**
- * Writes several together. Where the store refuses what it was given, it is given the halves, so that the one it means
- * fails alone.
+ * Writes several together. If the store refuses them, they are halved until the culprit fails alone.
  *
  * @param write writes all it is given or nothing, and changes nothing but the store.
- * @throws what speaks of the store and not of what it was given.
+ * @throws errors that concern the store and not the given values.
  */
 export async function apart<T, R>(
   items: readonly T[],
@@ -32,7 +31,10 @@ export async function apart<T, R>(
   }
 }
 
-/** A part of an open transaction. Where it throws, it alone is undone: PostgreSQL would refuse all that follows. */
+/**
+ * A part of an open transaction. If it throws, only this part is undone: PostgreSQL would otherwise refuse everything
+ * after it.
+ */
 export async function undoable<T>(trx: Database, work: () => Promise<T>): Promise<T> {
   await sql`savepoint part`.execute(trx);
   try {
@@ -45,7 +47,7 @@ export async function undoable<T>(trx: Database, work: () => Promise<T>): Promis
   }
 }
 
-/** Does the work and takes it back, to learn whether the store would take it. */
+/** Does the work and undoes it, to learn whether the store would accept it. */
 export async function rehearsed(trx: Database, work: () => Promise<unknown>): Promise<void> {
   const undo = new Error('rehearsed');
   await undoable(trx, async () => {

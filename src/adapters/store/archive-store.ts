@@ -27,34 +27,34 @@ export interface NotMoved {
 }
 
 export interface ArchiveOptions {
-  /** What is older goes; epoch milliseconds. */
+  /** Older rows go; epoch milliseconds. */
   readonly before: number;
   readonly now: number;
   /** Counts, and changes nothing. */
   readonly dryRun: boolean;
-  /** The courses that hold issues back from readers; undefined where that is not known: each may be one. */
+  /** The courses that hold issues back from readers; undefined if unknown: then any course may. */
   readonly holding?: readonly string[] | undefined;
   /**
-   * Called with rows before they go. What it throws keeps them. Where two writers were in each other's way, the
-   * same rows come a second time.
+   * Called with rows before they go. If it throws, they are kept. After a conflict between two writers, the same rows
+   * come a second time.
    */
   readonly keep: (table: keyof Moved, rows: readonly object[]) => void;
   /** Called after each page with the share that is done, 0 to 1. */
   readonly progress: (share: number) => void;
-  /** Ends it after the page at hand; to run it again goes on. */
+  /** Ends it after the current page; running it again continues. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Readers whose deliveries are looked through within one transaction: short, so that no worker waits for it. */
+/** How many readers' deliveries one transaction covers: short, so that no worker waits for it. */
 const READERS = 100;
 const ROWS = 1000;
 
 /**
- * Moves old deliveries, closed batches and old events out of the store, in small transactions beside workers.
- * What may never come again leaves no trace; a lesson leaves its key (`past_deliveries`), an issue one row for
- * all its readers (`closed_issues`): planning looks at both. Stays: whatever is not settled, whatever is in
- * doubt, issues that a course still holds back from a reader, and lessons that were skipped, since a reader who
- * comes back gets them.
+ * Moves old deliveries, closed batches and old events out of the store, in small transactions while workers run. A
+ * delivery that can never recur leaves no trace; a lesson leaves its key (`past_deliveries`), an issue one row for
+ * all its readers (`closed_issues`): planning looks at both. The store keeps unsettled deliveries, those in doubt,
+ * issues that a course still holds back from a reader, and skipped lessons, because a reader who comes back gets
+ * them.
  */
 export async function archive(db: Database, options: ArchiveOptions): Promise<Archived> {
   const total = { deliveries: 0, batches: 0, events: 0 };
@@ -163,8 +163,8 @@ async function archiveReaders(
 }
 
 /**
- * An issue goes once its time has passed in all zones and no course holds it back from anybody, a lesson once it was
- * sent or failed for good; an email on its own is named after its moment and never comes again.
+ * An issue goes once its time has passed in all zones and no course holds it back from anybody; a lesson goes once it
+ * was sent or failed for good. A one-off email is named after its moment and never recurs.
  */
 function settledBefore(before: number, held: readonly string[]) {
   const others = held.length > 0 ? sql`and item not in (${sql.join(held)})` : sql``;

@@ -4,30 +4,30 @@ import { ExpectedError } from '../../shared/errors/expected-error.ts';
 import { StoreError, storeFaultOf } from '../../shared/errors/store-error.ts';
 import { sqliteErrorOf } from './sqlite-connection.ts';
 
-/** A backup can't be made, or is none; the message says what to do. */
+/** A backup can't be made, or is invalid; the message says what to do. */
 export class BackupError extends ExpectedError {}
 
-/** In a copy, since when it knows nothing more: epoch milliseconds. A store that has it was restored. */
+/** In a copy: the time up to which it knows everything, epoch milliseconds. A store that has this was restored. */
 export const BACKED_UP_AT = 'backed_up_at';
 
 export interface BackupOptions {
   readonly now: number;
-  /** Replaces a file that is there already. */
+  /** Replaces an existing file. */
   readonly force: boolean;
-  /** Called with the share that is done, 0 to 1. */
+  /** Called with the completed share, 0 to 1. */
   readonly progress: (share: number) => void;
 }
 
-/** Small enough for the other processes of a small machine; the snapshot makes it the same whole in the end. */
+/** Small enough for the other processes of a small machine; the snapshot keeps the copy consistent. */
 const PAGES_AT_ONCE = 500;
 
 /**
- * Copies a SQLite store to a file while it is in use. A read transaction holds one snapshot for the whole copy,
- * so that it is consistent, and never begins anew however much is written meanwhile. The copy is checked, marked
- * with the time it was taken at, and appears under its name only when it is complete.
+ * Copies a SQLite store to a file while it is in use. A read transaction holds one snapshot for the whole copy, so
+ * that it is consistent and never restarts, however much is written in the meantime. The copy is checked, marked with
+ * its time, and appears under its name only when it is complete.
  *
- * @throws StoreError when there is no store, or it can't be read; BackupError when the file is there already, or the
- *   copy is damaged or can't be written.
+ * @throws StoreError if there is no store, or it can't be read; BackupError if the file already exists, or the copy
+ *   is damaged or can't be written.
  */
 export async function backUp(database: string, file: string, options: BackupOptions): Promise<void> {
   const { now, force, progress } = options;
@@ -71,7 +71,10 @@ function openSource(database: string): DatabaseSync {
   }
 }
 
-/** Of what goes wrong while it is copied, damaged or locked is the store; what can't be written is the copy. */
+/**
+ * Assigns a failure during copying: "damaged" and "locked" concern the store, and "can't be written" concerns the
+ * copy.
+ */
 function blamed(error: unknown, database: string, file: string): unknown {
   const fault = storeFaultOf(error);
   if (error instanceof StoreError || fault === undefined) return error;
@@ -86,7 +89,7 @@ function blamed(error: unknown, database: string, file: string): unknown {
 function finish(part: string, now: number): void {
   const copy = new DatabaseSync(part);
   try {
-    // One file that is whole by itself.
+    // A single, self-contained file.
     copy.exec('pragma journal_mode = delete');
     copy
       .prepare(
@@ -108,7 +111,7 @@ export function isStore(database: DatabaseSync): boolean {
   return known.length === 2;
 }
 
-/** The first thing that SQLite finds damaged in a file. */
+/** The first damage that SQLite finds in a file. */
 export function faultOf(database: DatabaseSync): string | undefined {
   const [first] = database.prepare('pragma integrity_check(1)').all() as { integrity_check: string }[];
   return first?.integrity_check === 'ok' ? undefined : String(first?.integrity_check);

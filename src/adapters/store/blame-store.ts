@@ -6,14 +6,14 @@ import { inTransaction } from './dialect.ts';
 import { toHalt, toHold } from './halt-queries.ts';
 import type { Database } from './open.ts';
 
-/** How far back a refusal says something of its reader. */
+/** How far back a refusal reveals something about its reader. */
 const KEPT = 30 * DAY;
-/** More than these say nothing more. */
+/** More than these add nothing. */
 const MOST_REFUSALS = 1000;
-/** Whether something was taken lately is asked of so many batches: those before them are no answer to a refusal now. */
+/** How many batches are searched for a recent acceptance: older ones don't answer a refusal now. */
 const LAST_BATCHES = 50;
 
-/** Refusals on record, and what follows from them for all mail or for an email. */
+/** Recorded refusals, and their consequences for all mail or for an email. */
 export function blameStore(db: Database): BlameStore {
   return {
     async blocks(transport) {
@@ -41,7 +41,7 @@ export function blameStore(db: Database): BlameStore {
         .selectAll('r')
         .where('r.transport', '=', transport)
         .where('r.at', '>', now - KEPT)
-        // What was said of a reader before one of their emails was taken counts no more.
+        // Refusals from before one of a reader's emails was accepted no longer count.
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(
@@ -175,7 +175,10 @@ export function blameStore(db: Database): BlameStore {
   };
 }
 
-/** Those editions that somebody got. No index leads from an edition to its deliveries: the newest are looked at first. */
+/**
+ * Those editions that somebody received. No index leads from an edition to its deliveries, so the newest are searched
+ * first.
+ */
 async function takenAmong(db: Database, editionIds: readonly string[]): Promise<string[]> {
   const taken: string[] = [];
   for (const editionId of editionIds) {
@@ -192,7 +195,7 @@ async function takenAmong(db: Database, editionIds: readonly string[]): Promise<
   return taken;
 }
 
-/** When an email was last taken, by the newest batches. */
+/** When an email was last accepted, according to the newest batches. */
 async function lastTakenAt(db: Database, transport: string): Promise<number | undefined> {
   const row = await db
     .selectFrom((eb) =>

@@ -10,7 +10,7 @@ export interface BouncedReader {
   /** When they were given up; epoch milliseconds. */
   readonly at: number;
   readonly cause: BounceCause;
-  /** What was said of it, without addresses; empty where nothing was. */
+  /** The words about it, without addresses; empty if there were none. */
   readonly said: string;
 }
 
@@ -19,9 +19,9 @@ interface Row {
   readonly email: string;
   readonly address_hash: string;
   readonly left_at: number | null;
-  /** Of the last email that a server refused. */
+  /** From the last email that a server refused. */
   readonly refused: string | null;
-  /** Of the last report that came later. */
+  /** From the last later report. */
   readonly reported: string | null;
   readonly soft: number | null;
 }
@@ -50,7 +50,7 @@ export async function bouncedReaders(db: Database): Promise<BouncedReader[]> {
   });
 }
 
-/** A report names the bounce itself; what a server answered counts where there is none. */
+/** A report names the bounce itself; without one, the server's answer counts. */
 function recordOf({ reported, refused, soft }: Row) {
   const read = (json: string) => JSON.parse(json) as Readonly<Record<string, string | undefined>>;
   if (reported !== null) {
@@ -61,7 +61,7 @@ function recordOf({ reported, refused, soft }: Row) {
   return { status: undefined, words: read(refused).said ?? '', soft: false };
 }
 
-/** How many readers bounced for what no reader is blamed for today. */
+/** How many readers bounced for a reason that blames no reader today. */
 export async function countBlameless(db: Database): Promise<number> {
   return (await bouncedReaders(db)).filter(({ cause }) => isBlameless(cause)).length;
 }

@@ -2,17 +2,17 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { storeFaultOf } from '../../shared/errors/store-error.ts';
 
-/** The part of better-sqlite3's face that the limiter uses. */
+/** The part of better-sqlite3's interface that the limiter uses. */
 interface LimiterClient {
   prepare(sql: string): StatementSync;
   transaction(work: () => unknown): () => unknown;
 }
 
 /**
- * A file of counters, which is worth nothing by itself: one that is damaged is made anew. It is opened when it is
- * needed, and again whenever that failed.
+ * A file of counters with no value of its own: a damaged one is replaced. It is opened when needed, and again after a
+ * failure.
  *
- * @param onDamaged called when the file is about to be made anew.
+ * @param onDamaged called before the file is replaced.
  */
 export function budgetFile(
   path: string,
@@ -28,7 +28,8 @@ export function budgetFile(
   };
   const open = (): DatabaseSync => {
     if (database) return database;
-    // Whoever finds it locked comes again, see `withinLimit`: waiting within SQLite would hold up this whole process.
+    // A caller that finds it locked retries (see `withinLimit`): waiting within SQLite would block this whole
+    // process.
     database = new DatabaseSync(path, { timeout: 0 });
     try {
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;
@@ -39,7 +40,7 @@ export function budgetFile(
     }
     return database;
   };
-  /** Runs `work`, and once more on a new file where the old one can't be read. */
+  /** Runs `work`, and once more on a new file if the old one can't be read. */
   const mending = <T>(work: () => T): T => {
     try {
       return work();
@@ -74,12 +75,12 @@ export function budgetFile(
   try {
     mending(open);
   } catch {
-    // Whoever takes from a budget tries again, and tells.
+    // The caller that takes from a budget retries and reports.
   }
   return { storeClient, close: async () => close() };
 }
 
-/** Whatever this meets, the first error is the one to tell. */
+/** Whatever this meets, the first error is the one to report. */
 function undo(database: DatabaseSync | undefined): void {
   try {
     if (database?.isTransaction) database.exec('ROLLBACK');
@@ -88,7 +89,7 @@ function undo(database: DatabaseSync | undefined): void {
 
 const SQLITE_ERROR = 1;
 
-/** Damaged, or a table of other columns. */
+/** Damaged, or a table with other columns. */
 function isUseless(error: unknown): boolean {
   const { errcode } = error as { errcode?: unknown };
   return storeFaultOf(error) === 'damaged' || errcode === SQLITE_ERROR;

@@ -15,19 +15,19 @@ import { isBusy } from './sqlite-connection.ts';
 
 export type Budget = 'signup' | 'all-asked' | 'sign-in' | 'change' | 'proof';
 
-/** How much one sender may do within a span of time. */
+/** How much one sender may do within a time span. */
 export interface Allowance {
   readonly points: number;
   readonly perMs: number;
 }
 
 export interface Budgets {
-  /** Takes one from a budget; false when it is used up. */
+  /** Takes one from a budget; false if it is used up. */
   take(budget: Budget, key: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** The allowances of one network address, and what all together may ask for, each within ten minutes. */
+/** The allowances of one network address, and of all addresses together, each for ten minutes. */
 export function allowances(signups: number, allAsked: number): Record<Budget, Allowance> {
   return {
     signup: { points: signups, perMs: 10 * MINUTE },
@@ -40,11 +40,11 @@ export function allowances(signups: number, allAsked: number): Record<Budget, Al
 }
 
 /**
- * Budgets shared by every process on this store. A counter must never wait for a send, nor a send for a
- * counter: on SQLite they lie in a file of their own, on PostgreSQL they have connections of their own and a
- * table that no write-ahead log waits for (the migrations make it).
+ * Budgets shared by every process on this store. A counter must never wait for a send, nor a send for a counter: on
+ * SQLite they are in a file of their own, on PostgreSQL they have connections of their own and a table that no
+ * write-ahead log waits for (the migrations make it).
  *
- * Nobody is turned away because a counter can't be read: each process then counts by itself, and says so.
+ * Nobody is turned away because a counter can't be read: each process then counts on its own, and logs it.
  *
  * @param place a file, `:memory:`, or the URL of the store's PostgreSQL database.
  */
@@ -55,13 +55,13 @@ export function openBudgets(place: string, allowed: Record<Budget, Allowance>, l
 const TABLE = 'budgets';
 const MOST_TRIES = 200;
 const BETWEEN_TRIES = 10;
-/** How long a visitor waits for the counters at most, in milliseconds. */
+/** The longest that a visitor waits for the counters, in milliseconds. */
 const PATIENCE = 2 * SECOND;
 
 function onPostgres(url: string, allowed: Record<Budget, Allowance>, log: Log): Budgets {
   const storeClient = postgresPool(url, {
     max: 3,
-    // A server that hangs ends no statement by itself.
+    // A server that hangs never ends a statement.
     query_timeout: PATIENCE,
     statement_timeout: PATIENCE,
     connectionTimeoutMillis: PATIENCE,
@@ -143,7 +143,7 @@ function budgetsOf(
   };
 }
 
-/** @throws what keeps the counter from being read. */
+/** @throws the reason the counter can't be read. */
 async function withinLimit(limiter: RateLimiterAbstract, key: string): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {
@@ -151,13 +151,13 @@ async function withinLimit(limiter: RateLimiterAbstract, key: string): Promise<b
       return true;
     } catch (refusal) {
       if (!(refusal instanceof Error)) {
-        // It would last longer than its budget does: begun by a clock that was ahead, it might not end for years.
+        // It would outlast its budget: a counter begun by a clock that was ahead might not end for years.
         const { msBeforeNext } = refusal as RateLimiterRes;
         if (msBeforeNext <= limiter.duration * SECOND || tries === MOST_TRIES) return false;
         await limiter.delete(key);
         continue;
       }
-      // Another process holds the file. SQLite would wait for it with everything that this process does.
+      // Another process holds the file. If SQLite waited for it, it would block everything else in this process.
       if (!isBusy(refusal) || tries === MOST_TRIES) throw refusal;
     }
     await delay(BETWEEN_TRIES);

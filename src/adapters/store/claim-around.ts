@@ -4,7 +4,7 @@ import { apart, type Refused, rehearsed } from './apart.ts';
 import type { Database } from './open.ts';
 import { batchesOf, inDomainsTurn, insertBatches, type Judged, putBack } from './queue-head.ts';
 
-/** What is passed over for an hour, since the store refuses each change of it; by id. */
+/** What is passed over for an hour because the store refuses any change to it; by id. */
 export interface PassedOver<Id> {
   add(id: Id, now: number): void;
   ids(now: number): Id[];
@@ -18,7 +18,7 @@ export function passedOver<Id>(): PassedOver<Id> {
     add: (id, now) => void until.set(id, now + HOUR),
     ids(now) {
       for (const [id, at] of until) {
-        // A clock that was set back must not keep it for ever.
+        // A clock that was set back must not keep it forever.
         if (at <= now || at > now + HOUR) until.delete(id);
       }
       return [...until.keys()];
@@ -27,13 +27,13 @@ export function passedOver<Id>(): PassedOver<Id> {
   };
 }
 
-/** What the claim of a queue's head did. */
+/** The result of claiming the head of a queue. */
 export interface Taken {
   readonly batches: readonly ClaimedBatch[];
   readonly skipped: number;
 }
 
-/** Claims a judged head: what may leave in batches, the rest out of the way. */
+/** Claims a judged head: deliveries that may leave become batches, and the rest leaves the head. */
 export async function takeHead(
   trx: Database,
   head: readonly Judged[],
@@ -49,9 +49,9 @@ export async function takeHead(
 }
 
 /**
- * The same, where the store has refused it: first it is rehearsed in halves, to learn whom the store means.
+ * The same after the store has refused it: the claim is first rehearsed in halves to find the culprit.
  *
- * @throws the first error, where the store would take none of several: then it is not about one of them.
+ * @throws the first error if the store would accept none of several: then no single one is to blame.
  */
 export async function takeOthers(
   trx: Database,

@@ -14,34 +14,34 @@ import {
 import { engineOf, inTransaction } from './dialect.ts';
 import type { Database } from './open.ts';
 
-/** Before the name of a machine's boot; the value is JSON of `ClockTrust`. */
+/** Precedes the name of a machine's boot; the value is JSON of `ClockTrust`. */
 const PREFIX = 'clock ';
-/** What machines noted before is of no use to anybody after so long. */
+/** After this long, a machine's earlier notes are useless. */
 const KEPT_FOR = 400 * DAY;
 
-/** That a machine's clock is in doubt, and nothing is planned there. Instants by the time that is known, epoch milliseconds. */
+/** A machine whose clock is in doubt, so nothing is planned there. Instants by the known time, epoch milliseconds. */
 export interface DoubtedClock {
-  /** The machine's boot and name spaces, as workers' names have them. */
+  /** The machine's boot and namespaces, as in workers' names. */
   readonly machine: string;
   readonly cause: ClockCause;
   readonly since: number;
-  /** How far the clock is ahead of the known time; negative: behind it. */
+  /** How far the clock is ahead of the known time; negative if it is behind. */
   readonly byMs: number;
-  /** When it is believed without anybody's word, if it goes on evenly. */
+  /** When it is believed without confirmation, if it keeps running evenly. */
   readonly goesOnAt: number;
 }
 
-/** Whose clocks are in doubt; each ends by itself or by `pace clock ok`. */
+/** The clocks in doubt; each doubt ends automatically or by `pace clock ok`. */
 export async function doubtedClocks(db: Database): Promise<DoubtedClock[]> {
   return doubtsIn(await clockNotes(db).execute());
 }
 
-/** What machines noted, as rows of `meta`; to be run on another connection, too. */
+/** The machines' notes, as rows of `meta`; can also run on another connection. */
 export function clockNotes(db: Database) {
   return db.selectFrom('meta').selectAll().where('key', 'like', `${PREFIX}%`);
 }
 
-/** The clocks in doubt among such rows. */
+/** The clocks in doubt among these rows. */
 export function doubtsIn(rows: readonly NoteRow[]): DoubtedClock[] {
   return rows.map(noteOf).flatMap(({ machine, trust }) => {
     const goesOnAt = endOfDoubt(trust);
@@ -52,14 +52,15 @@ export function doubtsIn(rows: readonly NoteRow[]): DoubtedClock[] {
 }
 
 /**
- * What machines note of the time.
+ * The machines' notes about the time.
  *
- * @param machine names this one's steady clock: its boot and name spaces; undefined where the system doesn't tell.
+ * @param machine names this one's steady clock: its boot and namespaces; undefined if the system doesn't provide
+ *   them.
  */
 export function clockStore(db: Database, machine: string | undefined) {
   const name = machine ?? '';
   return {
-    /** What this machine noted last, and the latest instant that any machine noted. */
+    /** This machine's last note, and the latest instant that any machine noted. */
     async read(): Promise<{ here: ClockTrust | undefined; lastSeen: number | undefined }> {
       const notes = await notesIn(db);
       const here = machine === undefined ? undefined : notes.find((note) => note.machine === machine)?.trust;
@@ -67,14 +68,14 @@ export function clockStore(db: Database, machine: string | undefined) {
       return { here, lastSeen: seen.length > 0 ? Math.max(...seen) : undefined };
     },
 
-    /** Notes what is known here. */
+    /** Notes what this machine knows. */
     note: (trust: ClockTrust) =>
       inTransaction(db, async (trx) => {
         await write(trx, name, trust);
         if (!trust.doubt) await forgetOthers(trx, name, trust.known.wall);
       }),
 
-    /** Ends every doubt: all clocks are right, says the operator. Returns what was in doubt. */
+    /** Ends every doubt: the operator declares all clocks right. Returns the doubts. */
     vouch: (sight: Sight) =>
       inTransaction(db, async (trx) => {
         const doubted = await doubtedClocks(trx);
@@ -89,7 +90,7 @@ export function clockStore(db: Database, machine: string | undefined) {
 
     /**
      * The database's own time, epoch milliseconds, and whether its server is certainly on another machine; undefined
-     * where there is no server.
+     * if there is no server.
      */
     async databaseTime(): Promise<{ at: number; isElsewhere: boolean } | undefined> {
       if (engineOf(db) === 'sqlite') return undefined;
@@ -131,7 +132,7 @@ async function write(db: Database, machine: string, trust: ClockTrust): Promise<
     .execute();
 }
 
-/** Machines that have noted nothing for long, and those of a time that is no longer believed. */
+/** Machines that have noted nothing for long, and those from a time that is no longer believed. */
 async function forgetOthers(trx: Database, name: string, now: number): Promise<void> {
   for (const { machine, trust } of await notesIn(trx)) {
     const { wall } = trust.known;

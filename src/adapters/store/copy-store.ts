@@ -8,13 +8,13 @@ import { PLACE } from './restore-guard.ts';
 import type { Schema } from './schema.ts';
 import { SIGNS_OF_LIFE } from './turns.ts';
 
-/** The two stores don't fit together, or came out different. */
+/** The two stores don't fit together, or ended up different. */
 class CopyError extends ExpectedError {}
 
-/** What says something about a store, and nothing about its publication. */
+/** Excludes tables that describe a store, not its publication. */
 type Table = Exclude<keyof Schema, 'meta' | 'workers'>;
 
-/** The tables by their keys, in an order in which none points to a later one. */
+/** The tables by their keys, in an order in which none refers to a later one. */
 const KEYS: Record<Table, readonly string[]> = {
   editions: ['id'],
   planned_courses: ['course'],
@@ -43,36 +43,36 @@ const KEYS: Record<Table, readonly string[]> = {
   unwritten_outcomes: ['subscriber_id', 'delivery_id'],
 };
 const TABLES = Object.keys(KEYS) as Table[];
-/** Those whose ids the database counts up itself. */
+/** Tables whose ids the database counts up itself. */
 const COUNTED: readonly Table[] = ['subscribers', 'signups', 'consents', 'deliveries', 'page_requests'];
-/** Rows of one page; an edition is long. */
+/** Rows per page; an edition is long. */
 const pageOf = (table: Table): number => (table === 'editions' ? 50 : 1000);
 
 type Row = Record<string, string | number | null>;
 type Columns = Readonly<Record<string, 'bigint' | 'integer' | 'text'>>;
 
 export interface CopyOptions {
-  /** How the new store is named to whoever still starts the old one; without a password. */
+  /** The new store's name for anyone who still starts the old one; without a password. */
   readonly to: string;
-  /** Copies what is there now, while the old store still sends; a later copy without it completes the move. */
+  /** Copies the current rows while the old store still sends; a later copy without it completes the move. */
   readonly ahead: boolean;
   readonly progress: (table: string, rows: number) => void;
 }
 
 export interface Copied {
-  /** Of each table, how many rows both stores hold; of `ahead`, how many were looked at. */
+  /** How many rows of each table both stores hold; with `ahead`, how many were examined. */
   readonly tables: Readonly<Record<string, number>>;
-  /** The move was complete before. */
+  /** The move was already complete. */
   readonly already: boolean;
 }
 
 /**
- * Moves a publication from one store into another: every row with its ids, the store's own name, the ids that
- * were given out. First the old store is frozen (`freeze`), so that nothing can be sent twice or be lost. Rows
- * that stand in the target as they should are left, the rest is written or removed, page by page: interrupted,
- * it is run again and goes on. At the end each table's count and checksum is taken anew on both sides.
+ * Moves a publication from one store into another: every row with its ids, the store's own name, and the highest ids
+ * used. First the old store is frozen (`freeze`), so that nothing can be sent twice or lost. Rows that are already
+ * correct in the target are kept, the rest is written or removed, page by page: after an interruption, running it
+ * again continues. At the end, each table's count and checksum are computed again on both sides.
  *
- * @throws CopyError when the target holds anything else, or the sides differ at the end.
+ * @throws CopyError if the target holds anything else, or the sides differ at the end.
  */
 export async function copyStore(from: Database, to: Database, options: CopyOptions): Promise<Copied> {
   const source = await marksOf(from);
@@ -102,8 +102,8 @@ export async function copyStore(from: Database, to: Database, options: CopyOptio
   await markArriving(to, source.instance);
   if (!options.ahead) await freeze(from, options.to);
   const columns = await columnsOf(to);
-  // Backwards: a row that is gone from the source must not keep what it points to.
-  // Consents go with their subscriber, and in no other way.
+  // In reverse: a row that is gone from the source must not keep the rows it refers to. Consents go only with their
+  // subscriber.
   for (const table of TABLES.toReversed()) if (table !== 'consents') await prune(from, to, table);
   const tables: Record<string, number> = {};
   for (const table of TABLES) tables[table] = await copyTable(from, to, table, columns[table], options);
@@ -140,7 +140,7 @@ async function columnsOf(db: Database): Promise<Record<Table, Columns>> {
   ) as Record<Table, Columns>;
 }
 
-/** The rows of a table, in the order of its key as this engine sorts it. */
+/** The rows of a table, in the order in which this engine sorts its key. */
 async function* pages(db: Database, table: Table): AsyncGenerator<Row[]> {
   const key = sql.join(KEYS[table].map((column) => sql.ref(column)));
   for (let last: Row | undefined; ; ) {
@@ -223,7 +223,7 @@ async function write(db: Database, table: Table, columns: Columns, rows: readonl
     do ${others.length > 0 ? sql`update set ${change}` : sql`nothing`}`.execute(db);
 }
 
-/** Removes from the target what has gone from the source since an earlier run. */
+/** Removes rows from the target that have gone from the source since an earlier run. */
 async function prune(from: Database, to: Database, table: Table): Promise<void> {
   const columns = (await columnsOf(to))[table];
   for await (const rows of pages(to, table)) {
@@ -249,7 +249,7 @@ async function copyMeta(from: Database, to: Database): Promise<void> {
     .execute();
 }
 
-/** Goes on behind the highest id that was ever given out: an old link must not open another reader's page. */
+/** Continues after the highest id that was ever used: an old link must not open another reader's page. */
 async function continueIds(from: Database, to: Database, table: Table): Promise<void> {
   const given = await lastId(from, table);
   const { rows } = await sql<{ id: number | null }>`select max(id) as id from ${sql.table(table)}`.execute(
@@ -277,7 +277,7 @@ async function lastId(db: Database, table: Table): Promise<number> {
   return Number(rows[0]?.seq ?? 0);
 }
 
-/** How many rows, and a sum over the hashes of all of them, whatever their order. */
+/** The number of rows, and a sum over their hashes that is independent of their order. */
 async function digest(db: Database, table: Table, columns: Columns): Promise<{ count: number; sum: string }> {
   let count = 0;
   let sum = 0n;

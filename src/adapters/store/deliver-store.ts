@@ -19,10 +19,10 @@ import { allowed, notHalted, notPaused } from './who-may-get.ts';
 /**
  * Delivering's SQL. The deliveries table is the queue.
  *
- * @param domainRates messages a second by recipient domain; `*` is for each other domain by itself.
- * @param owner the address that notices go to; without one they are skipped.
- * @param guard keeps a count of claims on PostgreSQL, and refuses them where a standby took over.
- * @param log is told of what the store refuses of one delivery or batch, which is passed over.
+ * @param domainRates messages per second by recipient domain; `*` applies to each other domain separately.
+ * @param owner the address for notices; without one they are skipped.
+ * @param guard counts claims on PostgreSQL, and refuses them after a standby took over.
+ * @param log reports single deliveries or batches that the store refuses and that are passed over.
  */
 export function deliverStore(
   db: Database,
@@ -72,7 +72,7 @@ export function deliverStore(
 
   return {
     async takeOver(lease, { isDead, except, whole }) {
-      // Without the members, of which there are hundreds in each: only those of the one that is taken are read.
+      // Without the hundreds of members in each: only those of the batch that is taken are read.
       const open = await db
         .selectFrom('batches')
         .select(['id', 'owner', 'attempts', 'lease_until', 'retry_at'])
@@ -80,7 +80,7 @@ export function deliverStore(
         .where(isOwn(lease, sql.ref('batches')))
         .orderBy('retry_at')
         .execute();
-      // Of the few owners there may be many batches, and to ask for one means to look at its process.
+      // A few owners may have many batches, and asking about one means looking for its process.
       const gone = new Map<string, boolean>();
       const isGone = (name: string): boolean => {
         const known = gone.get(name) ?? isDead(name);
@@ -90,8 +90,8 @@ export function deliverStore(
       const passed = new Set(stuck.ids(lease.now));
       for (const batch of open) {
         if (except.has(batch.id) || passed.has(batch.id)) continue;
-        // A dead owner's batch is free whatever the clock says: clocks may run back between two runs. So is one of
-        // the asking worker's own that it does not hand over: the answer to its claim, or to its end, was lost.
+        // A dead owner's batch is free whatever the clock says: clocks may run back between two runs. So is a batch
+        // of the asking worker's own that it does not hand over: the answer to its claim, or to its end, was lost.
         const free =
           batch.owner === null
             ? batch.retry_at <= lease.now
@@ -103,7 +103,7 @@ export function deliverStore(
           return { ...taken, deliveries: await membersLeft(db, taken.id, taken.deliveries, whole) };
         } catch (error) {
           if (!refusesWhatWasGiven(error)) throw error;
-          // The others are taken over all the same.
+          // The others are still taken over.
           await passOver(batch.id, error, lease.now);
         }
       }
@@ -119,7 +119,7 @@ export function deliverStore(
         judgedHead(trx, lease, limit, options, owner, notClaimed.ids(lease.now));
       const counted = async (trx: Database, { batches, skipped }: Taken, more: boolean) => {
         if (engineOf(trx) === 'sqlite') await countBatches(trx, batches.length);
-        // Its row stays locked until the end, where settling would not wait for it.
+        // Its row stays locked until the end, and settling must not wait for it.
         else await guard?.count(trx, batches.length);
         return { batches, skipped, more };
       };
@@ -156,7 +156,7 @@ export function deliverStore(
         { subscriber_id: 'bigint', kind: 'text' },
         deliveries.map((one) => [one.subscriberId, one.kind]),
       );
-      // Counted, not searched for: an erased reader is gone without a trace.
+      // Counted, not searched for: an erased reader leaves no trace.
       const { rows } = await sql<{ held: number; wanted: number }>`
         select
           (select count(*) from batches where id = ${hold.batchId} and owner = ${hold.owner}
@@ -185,7 +185,7 @@ export function deliverStore(
     async settle(closings, now) {
       const held = await settleTogether(closings, now).catch((error: unknown) => {
         const [only, ...others] = closings;
-        // Of several each is asked for by itself, see `settler`.
+        // If there are several, each is tried separately; see `settler`.
         if (!only || others.length > 0 || !refusesWhatWasGiven(error)) throw error;
         return settleAlone(only, now, error);
       });
@@ -243,7 +243,10 @@ export function deliverStore(
   };
 }
 
-/** Counted for the guard that notices a store restored from a backup; on PostgreSQL workers would fight for the row. */
+/**
+ * Counted for the guard that notices a store restored from a backup. Not on PostgreSQL, where workers would contend
+ * for the row.
+ */
 async function countBatches(trx: Database, more: number): Promise<void> {
   if (more === 0) return;
   await trx

@@ -1,11 +1,11 @@
 /**
- * Who left, kept beside a SQLite store for when it is restored: a backup knows nothing of the readers who left after
- * it, and would have them mailed again.
+ * Departures, kept next to a SQLite store in case it is restored: a backup doesn't know the readers who left after it
+ * was made, and they would be mailed again.
  *
- * Triggers of the connection note every way of leaving, so that none can be forgotten. What was noted in the
- * transactions of one commit is appended to the month's file at once, and is on the disk before anybody is told that
- * it is done. A line holds no address, but the keyed hash that the store knows it by. Where the file can't be written
- * leaving works all the same.
+ * Triggers of the connection note every way of leaving, so that none can be forgotten. The notes of all transactions
+ * in one commit are appended to the month's file at once, and are on the disk before anybody gets confirmation. A
+ * line holds no address, only the keyed hash that the store knows it by. If the file can't be written, leaving still
+ * works.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
@@ -19,22 +19,22 @@ const KEPT_FOR = 400 * DAY;
 const LINE = /^(\d{1,15}) (\S+) (unsubscribed|bounced|complained|erased|active) (\S+)$/;
 const MONTH = /^\d{4}-\d{2}\.log$/;
 
-/** What a connection writes beside its commits. */
+/** What a connection writes along with its commits. */
 export interface CommitNotes {
   /** Lets a connection's statements note something. */
   attach(database: DatabaseSync): void;
-  /** How many notes wait for a commit. */
+  /** The number of notes that wait for a commit. */
   readonly waiting: number;
-  /** Forgets those beyond the first `count`: what they tell of was rolled back. */
+  /** Drops those after the first `count`: their transactions were rolled back. */
   keep(count: number): void;
-  /** Writes the notes that wait; resolves when they are on the disk. Never rejects. */
+  /** Writes the waiting notes; resolves when they are on the disk. Never rejects. */
   write(): Promise<void> | undefined;
 }
 
 export interface DepartureSettings {
   readonly folder: string;
   readonly now: () => number;
-  /** Called where the file can't be written. */
+  /** Called if the file can't be written. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -47,7 +47,7 @@ export function departureNotes({ folder, now, onFault }: DepartureSettings): Com
 
   function flush(): Promise<void> {
     next = undefined;
-    // A line that a power cut has left half written is ended first.
+    // Ends a line that a power cut left half written.
     const text = `\n${committed.join('\n')}\n`;
     committed = [];
     const file = join(folder, `${new Date(now()).toISOString().slice(0, 7)}.log`);
@@ -72,7 +72,7 @@ export function departureNotes({ folder, now, onFault }: DepartureSettings): Com
       if (lines.length === 0) return undefined;
       committed.push(...lines);
       lines = [];
-      // Commits that come while the disk is at work share its next turn, and stay in their order.
+      // Commits that arrive while the disk is busy share its next write and keep their order.
       next ??= last = last.then(flush);
       return next;
     },
@@ -95,7 +95,7 @@ function instanceIn(database: DatabaseSync): string {
   return String(row?.value ?? '-');
 }
 
-/** Of the connection alone: they are not in the file. A reader who comes back takes back that they left. */
+/** Temporary, for this connection only: they are not in the file. A reader who comes back cancels their departure. */
 export const DEPARTURE_TRIGGERS = [
   `create temp trigger departed after update of status on subscribers
     when new.status <> old.status and new.status in ('unsubscribed', 'bounced', 'complained')
@@ -103,17 +103,14 @@ export const DEPARTURE_TRIGGERS = [
   `create temp trigger came_back after update of status on subscribers
     when new.status = 'active' and old.status <> 'pending'
     begin select note_departure('active', new.address_hash); end`,
-  // Whoever never confirmed is forgotten by retention as well, and may try again.
+  // Retention also forgets people who never confirmed; they may try again.
   `create temp trigger erased after delete on subscribers when old.status <> 'pending'
     begin select note_departure('erased', old.address_hash); end`,
   `create temp trigger erased_for_good after insert on suppressions when new.reason = 'erased'
     begin select note_departure('erased', new.address_hash); end`,
 ];
 
-/**
- * Who left a store since then, as far as the files beside it tell, in the order it happened; undefined where there
- * are none.
- */
+/** The departures from a store since then, as recorded next to it, in order; undefined if there are no records. */
 export function departuresSince(folder: string, instance: string, from: number): Departure[] | undefined {
   const files = monthsIn(folder);
   if (files.length === 0) return undefined;
@@ -128,7 +125,7 @@ export function departuresSince(folder: string, instance: string, from: number):
     });
 }
 
-/** Deletes the months that no backup is as old as. */
+/** Deletes months that are older than any backup. */
 export function forgetDepartures(folder: string, now: number): void {
   const oldest = `${new Date(now - KEPT_FOR).toISOString().slice(0, 7)}.log`;
   for (const name of monthsIn(folder)) if (name < oldest) rmSync(join(folder, name), { force: true });

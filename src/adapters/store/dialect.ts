@@ -1,5 +1,5 @@
 /**
- * What SQLite and PostgreSQL say differently, each difference under a name of its own. A statement that both understand
+ * The places where SQLite and PostgreSQL need different SQL, each with its own name. A statement that both understand
  * belongs in the file that needs it.
  */
 import { type Kysely, PostgresAdapter, type RawBuilder, sql, type Transaction } from 'kysely';
@@ -9,20 +9,20 @@ export type Engine = 'sqlite' | 'postgres';
 /** A store or a transaction on it, whatever its tables. */
 type Store = Pick<Kysely<never>, 'getExecutor' | 'isTransaction'>;
 
-/** Which database answers the queries. Differences that many queries share are functions of this file. */
+/** Which database answers the queries. Differences that many queries share are functions in this file. */
 export function engineOf(db: Store): Engine {
   return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
 }
 
-/** The type a column of `rowsOf` has on PostgreSQL. */
+/** The PostgreSQL type of a column of `rowsOf`. */
 export type ColumnType = 'bigint' | 'text' | 'integer';
 
 /**
- * Values as a table to join with, in a parameter for each column at most, however many they are: a statement for each row would take
- * a turn to the server each, and a list of parameters ends at some 32,000.
+ * Values as a table to join with, using at most one parameter per column, however many rows there are: a statement
+ * per row would cost a round trip each, and a list of parameters ends at about 32,000.
  *
  * @param columns names in the order of each row's values, with their types.
- * @returns a table named `alias`, to stand behind `from` or `join`.
+ * @returns a table named `alias`, for use after `from` or `join`.
  */
 export function rowsOf(
   db: Store,
@@ -44,14 +44,14 @@ export function rowsOf(
   return sql`(select ${list} from json_each(${JSON.stringify(rows)})) as ${sql.ref(alias)}`;
 }
 
-/** Locks the rows of `table` that a select found, and leaves out those that another worker has locked. */
+/** Locks the rows of `table` that a select found, and skips those that another worker has locked. */
 export function skipLocked(db: Store, table: string): RawBuilder<unknown> {
   return engineOf(db) === 'postgres' ? sql`for update of ${sql.ref(table)} skip locked` : sql``;
 }
 
 /**
- * A row to select from, in a statement of its own, whose loss in a crash of the server would matter little: it then
- * does not wait for the disk, and whoever waits for the row it writes does not either. SQLite has no such choice.
+ * A row to select from, in a statement of its own whose loss in a server crash would matter little: then neither this
+ * statement nor others that wait for its row wait for the disk. SQLite has no such choice.
  */
 export function unhurried(db: Store): RawBuilder<unknown> {
   return engineOf(db) === 'postgres'
@@ -59,14 +59,13 @@ export function unhurried(db: Store): RawBuilder<unknown> {
     : sql`(select 1) as unhurried`;
 }
 
-/** SQLSTATE of a transaction that the server ended in favour of another: a deadlock or a clash of writers. */
+/** SQLSTATE of a transaction that the server ended in favour of another: a deadlock or a serialization failure. */
 const ENDED_FOR_ANOTHER = new Set(['40P01', '40001']);
 const ATTEMPTS = 5;
 
 /**
- * Runs `work` all or nothing. Where PostgreSQL ends it in favour of another transaction that waited for it as it
- * waited for the other, it runs once more from the start: `work` must change nothing but the store. Within a
- * transaction that is open already it becomes a part of that one.
+ * Runs `work` all or nothing. If PostgreSQL ends it because of a deadlock with another transaction, it runs once more
+ * from the start: `work` must change nothing but the store. Within an open transaction it becomes a part of that one.
  */
 export async function inTransaction<S, T>(
   db: Kysely<S>,
@@ -84,16 +83,16 @@ export async function inTransaction<S, T>(
 }
 
 /**
- * Whether a read within this transaction must lock what it decides upon. SQLite has one writer, and its
- * transactions begin as such; PostgreSQL lets another transaction change what was read a moment ago.
+ * Whether a read within this transaction must lock the rows it decides on. SQLite has one writer, and its
+ * transactions begin as writers; PostgreSQL lets another transaction change what was just read.
  */
 export function mustLock(db: Store): boolean {
   return db.isTransaction && engineOf(db) === 'postgres';
 }
 
-/** SQLSTATE classes that speak of what a statement was given: data, integrity, raised by a trigger, too large. */
+/** SQLSTATE classes about a statement's values: data, integrity, raised by a trigger, too large. */
 const OF_WHAT_WAS_GIVEN = /^(?:21|22|23|44|54|P0)/;
-/** The same of SQLite: error, too big, constraint, mismatch, range. */
+/** The same for SQLite: error, too big, constraint, mismatch, range. */
 const OF_WHAT_WAS_GIVEN_SQLITE = new Set([1, 18, 19, 20, 25]);
 
 /** SQLite has one code for a value that a function can't take and for a statement that doesn't fit the tables. */

@@ -2,9 +2,9 @@ import type { Database } from './open.ts';
 
 /**
  * Everything the store holds on one person, as plain values: instants as ISO 8601, no secrets and no tokens.
- * docs/personal-data.md says of each field what it is.
+ * docs/personal-data.md describes each field.
  *
- * @returns undefined where there is no such subscriber.
+ * @returns undefined if there is no such subscriber.
  */
 export async function dossierOf(db: Database, subscriberId: number) {
   const person = await db
@@ -169,7 +169,7 @@ function nothingBut({
   return { id, stream, item, status };
 }
 
-/** As the edition says it, before the reader's name is filled in. */
+/** As in the edition, before the reader's name is filled in. */
 function subjectOf(content: string | null): string | null {
   if (content === null) return null;
   const { subject } = JSON.parse(content) as { subject: { statics: string[]; slots: { name: string }[] } };

@@ -6,7 +6,7 @@ import type { Database } from './open.ts';
 import { keepPlannedCourse } from './planned-courses.ts';
 
 interface Kept {
-  /** The commit that the content folder is at, if it is in Git. */
+  /** The current commit of the content folder, if it is in Git. */
   readonly commitOf: () => string | null;
   readonly knownCourses: (courses: Catalogue['courses']) => KnownCourse[];
   readonly now: () => number;

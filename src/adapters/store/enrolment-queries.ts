@@ -15,11 +15,11 @@ type Queries = Pick<
   | 'hasWithdrawn'
 >;
 
-/** The part of the subscriber store that concerns a reader's courses. */
+/** The part of the subscriber store about a reader's courses. */
 export function enrolmentQueries(db: Database): Queries {
   return {
     async enrolments(subscriberId) {
-      // Locked where a change is decided upon them: the planner must not move one on in the meantime.
+      // Locked if a change depends on them: the planner must not advance one in the meantime.
       const rows = await db
         .selectFrom('enrolments')
         .selectAll()

@@ -5,9 +5,9 @@ import { suppress } from './stop.ts';
 import { giveUpUnreadable } from './unreadable-batch.ts';
 
 /**
- * Forgets everything of a subscriber but the suppression of the address, within the caller's transaction. A
- * batch that is open keeps no trace either: repeated without this member it has other bytes, which a provider
- * that honours its key refuses, so that nobody gets anything twice.
+ * Forgets everything about a subscriber except the suppression of the address, within the caller's transaction. An
+ * open batch keeps no trace either: repeated without this member it has different bytes, which a provider that
+ * honours its key refuses, so nobody gets anything twice.
  */
 export async function eraseSubscriber(trx: Database, id: number, now: number): Promise<void> {
   const addressHash = await forgetSubscriber(trx, id);
@@ -17,8 +17,8 @@ export async function eraseSubscriber(trx: Database, id: number, now: number): P
 /**
  * The same, without a suppression.
  *
- * @param only leaves whoever has another status as they are.
- * @returns the hash of the address that was forgotten.
+ * @param only skips a subscriber with another status.
+ * @returns the hash of the forgotten address.
  */
 export async function forgetSubscriber(
   trx: Database,
@@ -55,7 +55,8 @@ export async function forgetSubscriber(
     .where('id', '=', id)
     .returning('address_hash')
     .executeTakeFirst();
-  // After the subscriber, whose removal waits for a planner at work on the enrolment: its delivery goes as well.
+  // After the subscriber, whose removal waits for a planner at work on the enrolment: its delivery is removed as
+  // well.
   const deliveries = await trx
     .deleteFrom('deliveries')
     .where('subscriber_id', '=', id)

@@ -5,14 +5,14 @@ import type { Database } from './open.ts';
 import { countReturns, isBulk } from './run-store.ts';
 import { stopSubscriber } from './stop.ts';
 
-/** Where provider events are recorded. */
+/** Records provider events. */
 export function eventStore(db: Database, instance: string) {
   return {
     /**
-     * Records an event and what follows from it, in one transaction; a second report of the same event
-     * changes nothing. Events of another store, a staging one say, are not ours to record. One that names no
-     * delivery is kept with the provider's name for its message, and concerns nobody: no index leads from that
-     * name to a delivery. What is dated ahead happened now: a clock of theirs must not make a report outlive newer ones.
+     * Records an event and its consequences in one transaction; a second report of the same event changes nothing.
+     * Events of another store, such as a staging one, are not ours to record. An event that names no delivery is kept
+     * with the provider's name for its message and affects nobody: no index leads from that name to a delivery. An
+     * event dated in the future happened now: a provider's clock must not make a report outlive newer ones.
      */
     record: (reported: ProviderEvent, now: number): Promise<'recorded' | 'known' | 'foreign'> =>
       inTransaction(db, async (trx) => {
@@ -37,7 +37,7 @@ export function eventStore(db: Database, instance: string) {
         if (inserted.numInsertedOrUpdatedRows === 0n) return 'known';
         if (!delivery) return 'recorded';
         const outcome = outcomeAfter(delivery.outcome, event);
-        // A report of a message proves that it left, also where we were left in doubt.
+        // A report about a message proves that it left, even if we were in doubt.
         const proven = delivery.status === 'uncertain' && outcome !== null;
         if (proven || outcome !== delivery.outcome) {
           await trx
@@ -66,7 +66,7 @@ export function eventStore(db: Database, instance: string) {
 
 export type EventStore = ReturnType<typeof eventStore>;
 
-/** A reader whose emails keep coming back is stopped as by a hard bounce. */
+/** A reader whose emails keep bouncing is stopped as by a hard bounce. */
 async function giveUpSoftBouncing(
   trx: Database,
   { subscriber_id, confirmed_at }: { subscriber_id: number; confirmed_at: number | null },
@@ -103,7 +103,7 @@ async function findDelivery(trx: Database, event: ProviderEvent) {
   if (!named || (named.subscriberId === undefined && engineOf(trx) === 'postgres')) return undefined;
   const { subscriberId } = named;
   const locking = mustLock(trx);
-  // Who may have to be stopped is locked first, as everywhere.
+  // A subscriber who may have to be stopped is locked first, as everywhere.
   if (locking && (event.soft || effectOf(event, { confirmedAt: null }) !== 'none')) {
     await trx
       .selectFrom('subscribers')

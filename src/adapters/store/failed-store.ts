@@ -4,7 +4,7 @@ import { inTransaction } from './dialect.ts';
 import { isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 
-/** A lesson or issue that did not leave: it failed, or its email is held back. */
+/** A lesson or issue that did not leave: it failed, or its email is blocked. */
 export interface FailedDelivery {
   readonly id: number;
   readonly subscriberId: number;
@@ -13,18 +13,20 @@ export interface FailedDelivery {
   readonly email: string | null;
   readonly editionId: string;
   readonly reason: DeliveryReason | undefined;
-  /** `waits`: its email is held back. `may-have-left`: an attempt was not answered, so it is never sent again from here. */
+  /**
+   * `waits`: its email is blocked. `may-have-left`: an attempt was not answered, so it is never sent again from here.
+   */
   readonly state: 'failed' | 'waits' | 'may-have-left';
 }
 
-/** Emails that failed or are held back, for an operator to send again. */
+/** Emails that failed or are blocked, for an operator to send again. */
 export function failedStore(db: Database) {
   return {
     list: () => failedIn(db),
 
     /**
-     * Puts emails back into the queue, under a fresh batch: an email that may have left stays as it is, and whoever may
-     * not get theirs any more is skipped when it is claimed.
+     * Puts emails back into the queue, in a new batch. An email that may have left stays unchanged, and a reader who
+     * may no longer get theirs is skipped at the claim.
      *
      * @returns those that were put back.
      */

@@ -7,25 +7,25 @@ import { type FailoverVerdict, judgeFailover, type Seen, totalOf, type WorkerRow
 import { lastTrace } from './last-trace.ts';
 import type { Database } from './open.ts';
 
-/** Where the store is known to be complete. */
+/** The timeline on which the store is known to be complete. */
 const TIMELINE = 'timeline';
-/** That another timeline was noticed: JSON of `Noticed`. */
+/** Another timeline was noticed: JSON of `Noticed`. */
 const NOTICED = 'failed_over';
-/** How often the store was reconciled; what workers remember from before says nothing afterwards. */
+/** How often the store was reconciled; workers' earlier memories count for nothing afterwards. */
 const RECONCILED = 'reconciled';
 
-/** How long a worker that says nothing counts as alive: longer than any batch is held. */
+/** How long a silent worker counts as alive: longer than any batch is leased. */
 const ALIVE = HOUR;
 
-/** What was found when a standby, or a recovered backup, was first seen. */
+/** The findings when a standby, or a recovered backup, was first seen. */
 interface Noticed {
   readonly at: number;
-  /** The last instant that the store knew of then. */
+  /** The last instant that the store knew of at that time. */
   readonly since: number;
   readonly lost: boolean;
 }
 
-/** A server whose past differs from the one that was sent from. */
+/** A server whose history differs from the one that was sent from. */
 const failedOver = (code: BarredCode, what: string) =>
   new BarredError(
     code,
@@ -35,29 +35,29 @@ const failedOver = (code: BarredCode, what: string) =>
 /** One process that sends from a store on PostgreSQL, and what it remembers of it. */
 export interface FailoverGuard {
   /**
-   * Notices a standby that took over; goes on by itself once it is known that nothing is missing.
+   * Notices a standby that took over; sending continues automatically once it is known that nothing is missing.
    *
-   * @throws BarredError while that isn't known.
+   * @throws BarredError until that is known.
    */
   check(): Promise<void>;
-  /** The same for a process that does not send, and nothing is written. */
+  /** The same for a process that does not send; writes nothing. */
   look(): Promise<void>;
   /** Counts batches within the transaction that claims them. @throws BarredError on another timeline. */
   count(trx: Database, batches: number): Promise<void>;
-  /** Whether the statement that this stands in runs where the store is known to be complete. */
+  /** Whether the enclosing statement runs where the store is known to be complete. */
   here(): RawBuilder<boolean>;
-  /** The claim that was counted last has been acknowledged. */
+  /** The last counted claim has been acknowledged. */
   claimed(): void;
   /** These ends have been acknowledged. */
   settled(closings: readonly Closing[]): void;
-  /** Takes the store as it is. */
+  /** Accepts the store as it is. */
   accept(): Promise<void>;
-  /** This process sends no more. */
+  /** This process no longer sends. */
   leave(): Promise<void>;
 }
 
 /**
- * @param owner this process's name, and whether another one is known to be gone.
+ * @param owner this process's name, and whether another process is known to be gone.
  */
 export function failoverGuard(
   db: Database,
@@ -99,7 +99,7 @@ export function failoverGuard(
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
       .execute();
   };
-  /** Whether a settlement that was acknowledged is not in the store. */
+  /** Whether an acknowledged settlement is missing from the store. */
   const misses = async (): Promise<boolean> => {
     const open = await db
       .selectFrom('batches')
@@ -126,7 +126,7 @@ export function failoverGuard(
       )
       .execute();
   };
-  /** What the gone ones claimed stays counted, so that all claims together never become fewer. */
+  /** The claims of ended workers stay counted, so that the total never decreases. */
   const signOff = async (owners: readonly string[], here: string) => {
     if (owners.length === 0) return;
     await sql`with gone as (
@@ -242,14 +242,14 @@ export function failoverGuard(
   };
 }
 
-/** The first eight digits of a segment's name are its timeline; whoever may connect may ask. */
+/** The first eight digits of a segment's name are its timeline; anyone who may connect may ask for it. */
 const HERE = sql<string>`left(pg_walfile_name(pg_current_wal_lsn()), 8)`;
 
-/** What a server says that knows no such function, or gives nobody its use. */
+/** The errors of a server that doesn't have this function or doesn't let anybody use it. */
 const INCAPABLE = new Set(['42883', 'forbidden', '0A000', '58P01']);
 const incapable = new WeakSet<object>();
 
-/** The server's timeline; undefined on SQLite, and where a server of another make doesn't tell. */
+/** The server's timeline; undefined on SQLite, and if another make of server doesn't provide it. */
 async function timelineOf(db: Database): Promise<string | undefined> {
   if (engineOf(db) === 'sqlite' || incapable.has(db)) return undefined;
   try {
@@ -262,7 +262,7 @@ async function timelineOf(db: Database): Promise<string | undefined> {
   }
 }
 
-/** Since when and until when something may have left that the store doesn't know of; undefined where nothing tells. */
+/** The period in which emails may have left without the store's knowledge; undefined if nothing reveals it. */
 export async function failoverOf(db: Database): Promise<{ since: number; until: number } | undefined> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', NOTICED).executeTakeFirst();
   if (!row) return undefined;

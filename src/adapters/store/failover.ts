@@ -1,24 +1,24 @@
 /**
- * What a standby that took over has of what was written to its primary, judged by what workers remember.
+ * How much of the primary's data a promoted standby has, judged by what workers remember.
  *
- * PostgreSQL begins a new timeline whenever a standby is promoted and whenever a backup is recovered. What such a
- * server has is a beginning of what its predecessor had: everything up to some commit, nothing after it. So it is
- * complete as far as anybody knows when each worker that was at work finds its own last acknowledged writes, and
- * when one who lived through the change finds as many claims as it last saw all together.
+ * PostgreSQL begins a new timeline whenever a standby is promoted and whenever a backup is recovered. Such a server
+ * has a prefix of its predecessor's history: everything up to some commit, nothing after it. So as far as anybody can
+ * know, it is complete if each worker that was active finds its own last acknowledged writes, and if a worker that
+ * lived through the change finds as many claims as it last saw in total.
  */
 
-/** A worker as the store knows it; the one without a name stands for those who have gone. */
+/** A worker as the store knows it; the one without a name represents those that have ended. */
 export interface WorkerRow {
   readonly owner: string;
   /** Batches it has claimed. */
   readonly claims: number;
-  /** Where it last found everything of its own. */
+  /** The timeline on which it last found everything of its own. */
   readonly timeline: string;
-  /** Past it another worker may take it for gone; epoch milliseconds. */
+  /** After this, another worker may consider it gone; epoch milliseconds. */
   readonly aliveUntil: number;
 }
 
-/** What the store says now. */
+/** The store's current state. */
 export interface Seen {
   /** The server's timeline. */
   readonly here: string;
@@ -29,11 +29,11 @@ export interface Seen {
   readonly workers: readonly WorkerRow[];
 }
 
-/** What one worker remembers of the store; nothing when it has just begun. */
+/** What one worker remembers of the store; nothing if it has just begun. */
 export interface Memory {
   readonly owner: string;
   readonly timeline: string | undefined;
-  /** How many batches it has claimed, and how many all together had at its last look. */
+  /** How many batches it has claimed, and how many were claimed in total at its last look. */
   readonly claims: number;
   readonly total: number;
 }
@@ -41,23 +41,26 @@ export interface Memory {
 export type FailoverVerdict =
   /** Nothing has happened. */
   | { readonly kind: 'same' }
-  /** Something that this worker wrote or saw is missing, or another one's is. */
+  /** Something that this worker or another one wrote or saw is missing. */
   | { readonly kind: 'lost' }
-  /** This worker misses nothing; `for` have yet to look. Empty: they have, and it is only too soon. */
+  /**
+   * This worker misses nothing; the workers in `for` have yet to look. Empty: all have looked, and it is only too
+   * early.
+   */
   | { readonly kind: 'wait'; readonly for: readonly string[] }
-  /** Nobody can know: these workers, or all of them, did not live to look. */
+  /** Nobody can know: these workers, or all of them, ended before they could look. */
   | { readonly kind: 'unproven'; readonly for: readonly string[] }
   /** Nothing is missing. */
   | { readonly kind: 'complete' };
 
-/** A worker whose first act was lost is known to nobody but itself: all get the time to look before any goes on. */
+/** Only the worker itself knows of a first write that was lost: all get this time to look before any continues. */
 export const TIME_TO_LOOK = 10_000;
 
 export const totalOf = (workers: readonly WorkerRow[]) =>
   workers.reduce((sum, { claims }) => sum + claims, 0);
 
 /**
- * @param misses whether a settlement of this worker's is missing.
+ * @param misses whether a settlement of this worker is missing.
  * @param isGone whether a worker has certainly ended.
  */
 export function judgeFailover(

@@ -2,12 +2,12 @@ import type { EditionBlock, Halt } from '../../shared/reasons/halt.ts';
 import type { Database } from './open.ts';
 import type { EmailHoldRow, HaltRow } from './schema.ts';
 
-/** The part of the run store that tells what is held back because a provider refuses it. */
+/** The part of the run store about mail that is held back because a provider refuses it. */
 export function haltQueries(db: Database) {
   return {
-    /** What holds all mail of a transport back now, if anything does. */
+    /** The halt that holds back all mail of a transport now, if any. */
     halt: (transport: string) => openHalt(db, transport),
-    /** Has whatever holds mail back tried again at once, as an operator says; what did, with when it would have been. */
+    /** Makes the halts retry at once, at the operator's request; returns them with their previous times. */
     async tryHaltsNow(now: number): Promise<Halt[]> {
       const open = await db.selectFrom('halts').selectAll().where('ended_at', 'is', null).execute();
       await db
@@ -18,7 +18,7 @@ export function haltQueries(db: Database) {
         .execute();
       return open.map(toHalt);
     },
-    /** The emails that the provider refuses for everybody, whose deliveries wait. */
+    /** The emails that the provider refuses for everybody, and whose deliveries wait. */
     emailHolds: (transport: string) => openEmailHolds(db, transport),
   };
 }

@@ -5,16 +5,16 @@ import type { Database } from './open.ts';
 
 /** The first reader's time for an issue ends before the last zone's has begun. */
 const ZONES = 2 * DAY;
-/** As long as a reader is owed an issue after a course, and some more. */
+/** As long as a reader may still get an issue after a course, and some more. */
 const OWED = 8 * DAY;
-/** An issue that is older is owed to nobody, see `plan/issue-window.ts`. */
+/** Nobody gets an older issue any more; see `plan/issue-window.ts`. */
 const OLDEST = 366 * DAY;
 
 /**
- * Issues that somebody may still get when they leave a course. What the files say of an issue itself is not asked: one
- * that is held for nobody may be among these.
+ * Issues that somebody may still get when they leave a course. The issues' own files are not consulted: one that is
+ * held back for nobody may be included.
  *
- * @param courses those that hold issues back; undefined where the content can't be read: each may be one.
+ * @param courses those that hold issues back; undefined if the content can't be read: then any course may.
  */
 export async function heldIssues(
   db: Database,
@@ -27,7 +27,7 @@ export async function heldIssues(
     .select((eb) => ['item', eb.fn.min('not_after').as('end')])
     .where('kind', '=', 'issue')
     .where('stream', '=', NEWSLETTER)
-    // What a run before this one closed is owed to nobody, though most of its deliveries are gone.
+    // An issue closed by an earlier run is due to nobody, though most of its deliveries are gone.
     .where('item', 'not in', (eb) => eb.selectFrom('closed_issues').select('closed_issues.item'))
     .groupBy('item')
     .having((eb) => eb(eb.fn.min('not_after'), '>=', now - OLDEST))

@@ -6,7 +6,7 @@ import type { Database } from './open.ts';
 
 type Queries = Pick<SubscriberStore, 'knownAmong' | 'suppressedAmong' | 'insertMany' | 'blamesValue'>;
 
-/** The part of the subscriber store that brings in a list: a statement for each table, however many rows there are. */
+/** The part of the subscriber store that imports a list: one statement per table, however many rows there are. */
 export function importQueries(db: Database): Queries {
   return {
     async blamesValue(error) {
@@ -77,7 +77,7 @@ const CONSENT: Columns = {
 const OPTOUT: Columns = { subscriber_id: 'bigint', topic: 'text' };
 const ENROLMENT: Columns = { subscriber_id: 'bigint', course: 'text', next_due_at: 'bigint' };
 
-/** Their new ids, by the keys of their addresses. */
+/** Their new ids, by address key. */
 async function insertPeople(
   db: Database,
   people: readonly NewReader[],

@@ -15,7 +15,7 @@ import { storeGuards } from './store-guards.ts';
 /** How long a store may take to answer, or another process to let us write, in milliseconds. */
 const PATIENCE = 5000;
 
-/** Looks at a store without changing it: neither is it made, nor brought up to date. */
+/** Examines a store without changing it: it is neither created nor migrated. */
 export async function inspectStore(database: string): Promise<StoreState> {
   const postgres = isPostgres(database);
   if (database === ':memory:') return { kind: 'absent', writable: true };
@@ -43,7 +43,7 @@ async function stateOf(db: Kysely<Schema>, file: string | undefined): Promise<St
   if (unknown > 0) return { kind: 'newer' };
   if (missing > 0) return missing === known ? { kind: 'absent', writable: true } : { kind: 'older', missing };
   try {
-    // Whoever looks from outside takes no worker for gone.
+    // An outside observer considers no worker gone.
     const nobody = { owner: '', isGone: () => false, now: () => 0 };
     await storeGuards(db, (await marksOf(db)).instance ?? '', file, nobody).look();
   } catch (error) {
@@ -55,7 +55,7 @@ async function stateOf(db: Kysely<Schema>, file: string | undefined): Promise<St
 
 class Undone extends Error {}
 
-/** Writes and takes it back; returns why that can't be. */
+/** Writes and undoes it; returns why that failed, if it did. */
 async function writeInVain(db: Kysely<Schema>): Promise<string | undefined> {
   try {
     await db.transaction().execute(async (trx) => {
@@ -68,7 +68,7 @@ async function writeInVain(db: Kysely<Schema>): Promise<string | undefined> {
   return undefined;
 }
 
-/** Whether a folder can be written, or made. */
+/** Whether a folder can be written, or created. */
 function canMake(folder: string): boolean {
   if (!existsSync(folder)) return dirname(folder) !== folder && canMake(dirname(folder));
   try {

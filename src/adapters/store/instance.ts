@@ -1,7 +1,7 @@
 import { randomId } from '../../shared/random.ts';
 import type { Database } from './open.ts';
 
-/** The store's own name, made once: twelve characters that may stand in tags and Message-IDs. */
+/** The store's own name, made once: twelve characters that are valid in tags and Message-IDs. */
 export async function instanceId(db: Database): Promise<string> {
   const known = await db.selectFrom('meta').select('value').where('key', '=', 'instance').executeTakeFirst();
   if (known) return known.value;
@@ -18,7 +18,7 @@ export async function instanceId(db: Database): Promise<string> {
   return row.value;
 }
 
-/** Whether anybody ever signed up, or was imported, and is not erased. */
+/** Whether anybody who ever signed up, or was imported, has not been erased. */
 export async function hasReaders(db: Database): Promise<boolean> {
   return (await db.selectFrom('subscribers').select('id').limit(1).executeTakeFirst()) !== undefined;
 }

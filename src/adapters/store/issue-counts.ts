@@ -6,7 +6,7 @@ import { owed } from './plan-issue.ts';
 import { planStore } from './plan-store.ts';
 import { isWaiting } from './stopped-issues.ts';
 
-/** Counts of who is still to get issues, for `pace plan` and `pace stats`. One statement an issue. */
+/** Counts readers who are still to get issues, for `pace plan` and `pace stats`. One statement per issue. */
 export function issueCounts(db: Database): IssueCounts {
   return {
     zonesOfActive: planStore(db).zonesOfActive,
@@ -30,7 +30,7 @@ export function issueCounts(db: Database): IssueCounts {
   };
 }
 
-/** Readers who are in no course count while the issue's time lasts, unless a pause of their own outlasts it. */
+/** Readers who are in no course count while the issue's time lasts, unless their own pause outlasts it. */
 function query(db: Database, { item, topics, courses, zones, waits, now }: IssueAudience) {
   const rows = zones.map(({ zone, sendAt, notAfter }) => [zone, sendAt, notAfter]);
   const windows = rowsOf(db, 'z', { zone: 'text', send_at: 'bigint', not_after: 'bigint' }, rows);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from './open.ts';
 
-/** The latest instant that anything in the store bears: what happened after it the store can't know. */
+/** The latest instant in the store: it can't know of anything later. */
 export async function lastTrace(db: Database): Promise<number> {
   const { rows } = await sql<{ at: number | null }>`
     select max(at) as at from (

@@ -8,10 +8,12 @@ import { isClaimedMember, membersOf, readMembers } from './members.ts';
 import type { Database } from './open.ts';
 import { giveUpUnreadable } from './unreadable-batch.ts';
 
-/** So long a batch waits for a worker of its own transport: then nobody could repeat it any more, see `replayWindowMs`. */
+/**
+ * How long a batch waits for a worker of its own transport: after that, nobody could repeat it; see `replayWindowMs`.
+ */
 const WAITED_FOR = DAY;
 
-/** A batch `b` that this sender may repeat. One of an older version, whose account isn't known, is taken for its own. */
+/** A batch `b` that this sender may repeat. One of an older version, whose account isn't known, counts as its own. */
 export const isOwn = ({ transport, accounts = [] }: Sender, b = sql.ref('b')): RawBuilder<boolean> => {
   const same =
     accounts.length === 0
@@ -21,8 +23,8 @@ export const isOwn = ({ transport, accounts = [] }: Sender, b = sql.ref('b')): R
 };
 
 /**
- * An open batch `b` that was handed over by another transport or account than the one that emails leave by now, and
- * that no worker holds. Only its own sender could repeat it without sending it twice.
+ * An open batch `b` that was handed over by another transport or account than the current one, and that no worker
+ * holds. Only its own sender could repeat it without sending it twice.
  */
 export const isLeftBehind = (sender: Sender, now: number): RawBuilder<boolean> =>
   sql`(b.status = 'open' and not ${isOwn(sender)} and (b.owner is null or b.lease_until <= ${now}))`;
@@ -56,7 +58,7 @@ export function putInDoubt(
   which: RawBuilder<unknown>,
 ): Promise<number> {
   return inTransaction(db, async (trx) => {
-    // Whoever takes one over or ends it meanwhile finds it closed, or is found by this.
+    // A worker that takes one over or ends it in the meantime finds it closed, or is found by this.
     const { rows } = await sql<{ id: string; transport: string; members: string | null }>`
       update batches as b set status = 'uncertain', owner = null, lease_until = null
       where ${isLeftBehind(sender, now)} and ${which} returning id, transport, members`.execute(trx);
@@ -69,7 +71,7 @@ export function putInDoubt(
       }
       if (members.length === 0) continue;
       const why = reasonColumns(strangeness(sender, batch.transport));
-      // A report of a message proves that it left.
+      // A report about a message proves that it left.
       const { rows: doubted } = await sql<{ status: string }>`
         update deliveries set status = case when outcome is null then 'uncertain' else 'sent' end,
           sent_at = outcome_at, doubted = 1,
@@ -90,7 +92,7 @@ export const strangeness = (sender: Sender, transport: string): DeliveryReason =
   transport,
 });
 
-/** How many emails nobody knows of whether they left, those included that were left behind. */
+/** The number of emails in doubt, including those left behind. */
 export async function countInDoubt(db: Database, sender: Sender, now: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from deliveries d left join batches b on b.id = d.batch_id

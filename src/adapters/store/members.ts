@@ -3,7 +3,7 @@ import type { ClaimedDelivery } from '../../flow/deliver/deliver-store.ts';
 import { engineOf, rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 
-/** In the order that entries of older batches have. */
+/** In the order of older batches' entries. */
 const COLUMNS = [
   'id',
   'subscriberId',
@@ -25,8 +25,8 @@ type Value = ClaimedDelivery[Column];
 type Columns = Readonly<Record<Column, readonly Value[] | Value>>;
 
 /**
- * A batch's members as they are frozen with it, in order. By column, and what all have in common once: of most emails
- * of a batch only the reader differs, and what is written here is written to the disk twice.
+ * A batch's members, frozen in order. Stored by column, and shared values once: most emails of a batch differ only in
+ * the reader, and everything written here is written to the disk twice.
  */
 export function frozen(deliveries: readonly ClaimedDelivery[]): string {
   const [first] = deliveries;
@@ -66,12 +66,12 @@ const cell = (column: readonly Value[] | Value, at: number): Value | undefined =
   Array.isArray(column) ? column[at] : (column as Value);
 
 const KEY = { subscriber_id: 'bigint', stream: 'text', item: 'text' } as const;
-/** What a delivery is found by. */
+/** The key of a delivery. */
 export type MemberKey = Pick<ClaimedDelivery, 'id' | 'subscriberId' | 'stream' | 'item'>;
 
 /**
- * Deliveries and what becomes of each, as a table `r` to update from; join it with `isMember`. On SQLite a row's
- * id is enough to find it, and each value more costs time.
+ * Deliveries and the result of each, as a table `r` to update from; join it with `isMember`. On SQLite a row's id is
+ * enough to find it, and each extra value costs time.
  */
 export function membersOf<M extends MemberKey>(
   db: Database,
@@ -90,7 +90,7 @@ export function membersOf<M extends MemberKey>(
   );
 }
 
-/** The row of `deliveries` that `r` names: by its row id on SQLite, by its key on PostgreSQL. */
+/** The row of `deliveries` that `r` names: by row id on SQLite, by key on PostgreSQL. */
 export function isMember(db: Database): RawBuilder<boolean> {
   return engineOf(db) === 'postgres'
     ? sql`deliveries.subscriber_id = r.subscriber_id and deliveries.stream = r.stream and deliveries.item = r.item`
@@ -98,8 +98,9 @@ export function isMember(db: Database): RawBuilder<boolean> {
 }
 
 /**
- * The same, where it is claimed. The status is compared with a word that depends on `r`: told plainly, PostgreSQL
- * takes hardly any row to be claimed, reads the table for them, and compares each with each of `r`.
+ * The same, if it is claimed. The status is compared with an expression that depends on `r`: with a constant,
+ * PostgreSQL assumes that hardly any row is claimed, reads the table for them, and compares each with every row of
+ * `r`.
  */
 export function isClaimedMember(db: Database): RawBuilder<boolean> {
   return sql`${isMember(db)} and deliveries.status = case when r.id > 0 then 'claimed' end`;

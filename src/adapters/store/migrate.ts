@@ -19,7 +19,7 @@ import * as emailsByTheirName from './migrations/0023-emails-by-their-name.ts';
 import * as whatIsSetAside from './migrations/0024-what-is-set-aside.ts';
 import type { Database } from './open.ts';
 
-/** Every migration by its name, oldest first. Released ones are never changed. */
+/** Every migration by name, oldest first. Released ones never change. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-first-schema': firstSchema,
   '0002-one-queue-for-many-workers': oneQueue,
@@ -41,7 +41,7 @@ export const MIGRATIONS: Record<string, Migration> = {
 
 const UNDEFINED_TABLE = '42P01';
 
-/** How many migrations there are, how many of them a store lacks, and how many it has that are not known here. */
+/** The number of migrations, of those that a store lacks, and of those that it has and this version doesn't know. */
 export async function migrationsOf(
   db: Database,
 ): Promise<{ known: number; missing: number; unknown: number }> {
@@ -62,7 +62,9 @@ async function namesIn(db: Database): Promise<string[]> {
   }
 }
 
-/** Brings the store to the newest schema; already there, it does nothing. Safe to run from several processes. */
+/**
+ * Brings the store to the newest schema; does nothing if it is already there. Several processes may run it at once.
+ */
 export async function migrate(db: Kysely<never>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error, results } = await migrator.migrateToLatest();

@@ -3,7 +3,7 @@ import { BarredError } from '../../shared/reasons/barred.ts';
 import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
 
-/** Refuses to work on a store that a publication has left, or that it has not wholly arrived in. */
+/** Refuses to work on a store that a publication has left, or has not completely arrived in. */
 export function movedGuard(db: Database): { check(): Promise<void> } {
   return {
     /** @throws BarredError */
@@ -24,11 +24,11 @@ function movedMessage(to: string): string {
   return `This publication has moved to ${to}: nothing is sent from here any more. Set DATABASE_URL to the new store.`;
 }
 
-/** Set on the store that is left. */
+/** Set on the store that the publication has left. */
 export const MOVED_TO = 'moved_to';
-/** Set on the store that is filled, until it is complete. */
+/** Set on the store that is being filled, until it is complete. */
 const ARRIVING = 'arriving';
-/** What belongs to a store and not to its publication. */
+/** Marks of a store, not of its publication. */
 export const MARKS: readonly string[] = [MOVED_TO, ARRIVING];
 
 export async function marksOf(
@@ -58,14 +58,14 @@ export async function markArrived(db: Database): Promise<void> {
   await db.deleteFrom('meta').where('key', '=', ARRIVING).execute();
 }
 
-/** Whatever changes there after the publication has left would be lost. */
+/** Changes made here after the publication has left would be lost. */
 const FROZEN = ['subscribers', 'topic_optouts', 'signups', 'consents', 'enrolments', 'deliveries', 'batches'];
 const CHANGES = ['insert', 'update', 'delete'];
 
 /**
- * Marks a store as left, and lets the database itself refuse every further change, whoever asks for it: a worker
- * that was asleep, or a web that still runs. A batch in flight stays open, and is repeated with its own key from
- * the new store.
+ * Marks a store as left, and makes the database itself refuse every further change, whoever makes it: a worker that
+ * slept, or a web server that still runs. A batch in flight stays open and is repeated with its own key from the new
+ * store.
  */
 export async function freeze(db: Database, to: string): Promise<void> {
   const message = sql.lit(movedMessage(to));

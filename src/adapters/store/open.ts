@@ -1,6 +1,6 @@
 /**
- * Opens the store: which engine, which file or server, and in what state it must be. A new way to open one belongs here;
- * what is asked of an open store belongs in a file of its own.
+ * Opens the store: which engine, which file or server, and in what state it must be. A new way to open a store
+ * belongs here; queries to an open store belong in their own files.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -16,20 +16,20 @@ import { sqliteDialect } from './sqlite-dialect.ts';
 export type Database = Kysely<Schema>;
 
 export interface OpenOptions {
-  /** Where it is noted who leaves; on SQLite alone. */
+  /** Records departures; on SQLite only. */
   readonly notes?: CommitNotes | undefined;
-  /** What happens where there is no store yet: it is made, unless told. */
+  /** What to do if there is no store yet: make one by default. */
   readonly absent?: 'make' | 'refuse';
   /** Called with its place when a store was made. */
   readonly onMade?: ((place: string) => void) | undefined;
 }
 
 /**
- * Opens the store and brings its schema up to date; the folder of a SQLite file that is made is made too.
+ * Opens the store and brings its schema up to date; a new SQLite file gets its folder, too.
  *
  * @param database a file, `:memory:`, or the URL of a PostgreSQL database (`postgres://…`).
- * @throws StoreError that names the store: `absent` where there is none and none is to be made, `unreachable` when
- *   the server can't be reached or refuses, `damaged` and the like.
+ * @throws StoreError that names the store: `absent` if there is none and none may be made, `unreachable` if the
+ *   server can't be reached or refuses, `damaged` and so on.
  */
 export async function openDatabase(database: string, options: OpenOptions = {}): Promise<Database> {
   const postgres = isPostgres(database);
@@ -49,7 +49,7 @@ export async function openDatabase(database: string, options: OpenOptions = {}):
     const { known, missing, unknown } = await migrationsOf(db);
     if (missing === known && options.absent === 'refuse') throw new StoreError('absent', place);
     if (unknown > 0) throw new StoreError('newer', place);
-    // Most often there is nothing to do, and nothing to wait for another process for.
+    // Usually there is nothing to do, and no reason to wait for another process.
     if (missing > 0) await (postgres ? migrateApart(database) : migrate(db as never));
     if (missing === known) options.onMade?.(place);
     if (options.notes) for (const trigger of DEPARTURE_TRIGGERS) await sql.raw(trigger).execute(db);

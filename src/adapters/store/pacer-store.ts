@@ -5,9 +5,9 @@ import { rowsOf, unhurried } from './dialect.ts';
 import type { Database } from './open.ts';
 
 /**
- * Pacing in the store. `free_at` is in microseconds, for turns closer than a millisecond; all else is in
- * milliseconds. Each change is one statement, so that the row's own lock is all that workers share; to take a turn
- * waits for no disk, since a server that crashed sends nothing in that moment.
+ * Pacing in the store. `free_at` is in microseconds, for turns closer than a millisecond; everything else is in
+ * milliseconds. Each change is one statement, so that workers share only the row's own lock. Taking a turn waits for
+ * no disk, because a server that crashes sends nothing at that moment.
  */
 export function pacerStore(db: Database): PacerStore {
   return {
@@ -18,7 +18,7 @@ export function pacerStore(db: Database): PacerStore {
         sql`case when pacing.silent_until > ${whole(now + HOUR)} then 0 else pacing.silent_until * ${whole(MICRO)} end`,
       );
       const length = whole(Math.ceil(span * MICRO));
-      // What a machine whose midnight came first has counted stays counted.
+      // Messages counted by a machine whose midnight came first stay counted.
       const used = sql`case when pacing.day in (${whole(day)}, ${whole(day + 1)}) then pacing.used else 0 end`;
       const fits =
         cap === undefined ? sql`true` : sql`(${used} = 0 or ${used} + ${whole(messages)} <= ${whole(cap)})`;
@@ -65,14 +65,14 @@ export function pacerStore(db: Database): PacerStore {
 }
 
 /**
- * Takes places in the lines of recipients' domains, all in one statement: a delivery that has its place waits
- * for it and need not ask again.
+ * Takes places in the lines of recipient domains, all in one statement: a delivery that has its place waits for it
+ * and need not ask again.
  *
  * @param db may be a transaction; the lines then stay locked, on PostgreSQL, until it ends.
- * @param perSecond messages a second by domain; `*` is for each other domain by itself.
+ * @param perSecond messages per second by domain; `*` applies to each other domain separately.
  * @param asked domains in lower case, ASCII, and how many messages are for each.
- * @returns by domain the instants from which its messages may leave, epoch milliseconds, first to last. A
- *   domain without an allowance is not among them.
+ * @returns by domain, the instants from which its messages may leave, epoch milliseconds, first to last. A domain
+ *   without an allowance is not included.
  */
 export async function reserveDomains(
   db: Database,
@@ -88,7 +88,7 @@ export async function reserveDomains(
     lines.set(domain, { ...line, count: line.count + count });
   }
   if (lines.size === 0) return new Map();
-  // In order, or two workers that ask for the same two domains lock each other out.
+  // In order; otherwise two workers that ask for the same two domains deadlock.
   const wanted = [...lines].map(([domain, { count, gap }]) => [PREFIX + domain, count * gap]).sort(byKey);
   const from = whole(now * MICRO);
   const { rows } = await sql<{ key: string; free_at: number | string }>`
@@ -114,7 +114,7 @@ export async function reserveDomains(
 
 const MICRO = 1000;
 const PREFIX = 'domain:';
-/** A line that is longer was left behind by a clock that has been set back. */
+/** A longer line was left by a clock that has been set back. */
 const LONGEST_LINE = 60 * DAY;
 
 function byKey([a]: (string | number)[], [b]: (string | number)[]): number {
@@ -125,7 +125,7 @@ function whole(value: number): RawBuilder<number> {
   return sql<number>`cast(${Math.round(value)} as bigint)`;
 }
 
-/** The greatest of several, in words that both engines know. */
+/** The greatest of several, in SQL that both engines know. */
 function latestOf(...values: RawBuilder<unknown>[]): RawBuilder<number> {
   const rows = sql.join(
     values.map((value) => sql`select ${value} as value`),

@@ -1,7 +1,7 @@
 import type { KeptRequest, PageRequest } from '../../flow/readers/page-request.ts';
 import type { Database } from './open.ts';
 
-/** The part of the subscriber store that keeps what was asked for on a page until it is done. */
+/** The part of the subscriber store that keeps requests from pages until they are performed. */
 export function pageRequestQueries(db: Database) {
   return {
     async keepRequest(request: PageRequest, now: number): Promise<number> {
@@ -25,7 +25,7 @@ export function pageRequestQueries(db: Database) {
       return rows.map((row) => ({ id: row.id, askedAt: row.asked_at, request: readable(row.request) }));
     },
 
-    /** Takes it away within the transaction that does it: of two who are at it at once, one finds it gone. */
+    /** Removes it within the transaction that performs it: of two attempts at once, one finds it gone. */
     async finishRequest(id: number): Promise<boolean> {
       const gone = await db
         .deleteFrom('page_requests')

@@ -6,7 +6,7 @@ import type { Database } from './open.ts';
 
 type Page = Awaited<ReturnType<PlanStore['planIssue']>>;
 
-/** Plans for a page of readers; where the store refuses that, for its halves, so that the one it means fails alone. */
+/** Plans for a page of readers; if the store refuses that, in halves, so that the culprit fails alone. */
 export async function planIssue(db: Database, plan: IssuePlan, after: number, limit: number): Promise<Page> {
   const bound = await boundOf(db, plan, after, limit);
   try {
@@ -29,7 +29,7 @@ export async function planIssue(db: Database, plan: IssuePlan, after: number, li
   }
 }
 
-/** The last reader of a page; undefined where no page is full any more. */
+/** The last reader of a page; undefined once no page is full. */
 async function boundOf(
   db: Database,
   plan: IssuePlan,
@@ -51,8 +51,8 @@ async function boundOf(
 }
 
 /**
- * The readers of one zone who may get an issue, so many at a time that no statement holds others up; readers it is
- * dropped for are skipped for good.
+ * Readers of one zone who may get an issue, few enough at a time that no statement delays others; readers for whom it
+ * is dropped are skipped for good.
  */
 async function planSlice(
   db: Database,
@@ -76,21 +76,21 @@ async function planSlice(
   });
 }
 
-/** A subscriber `s` may get it until then: where they left a course that held it, for a while after that. */
+/** Until when a subscriber `s` may get it: if they left a course that held it back, for a while after that. */
 function notAfterOf(plan: IssuePlan): RawBuilder<number> {
   const usual = sql<number>`cast(${plan.notAfter} as bigint)`;
   if (plan.afterCourse === undefined || plan.courses.length === 0) return usual;
   return sql<number>`coalesce(${released(plan)} + ${sql.lit(plan.afterCourse)}, ${usual})`;
 }
 
-/** The edition that a subscriber `s` gets: for most publications the one that there is. */
+/** The edition for a subscriber `s`: most publications have only one. */
 function editionOf({ editionId, editionsIn }: IssuePlan): RawBuilder<unknown> {
   if (editionsIn.length === 0) return sql`${editionId}`;
   const cases = editionsIn.map((one) => sql`when ${one.language} then ${one.editionId}`);
   return sql`case s.language ${sql.join(cases, sql` `)} else ${editionId} end`;
 }
 
-/** How many an issue would be planned for. */
+/** The number of readers that an issue would be planned for. */
 export async function countIssue(db: Database, plan: IssuePlan): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from subscribers s where ${audience(plan)} and not ${inside(plan)}`.execute(db);
@@ -98,8 +98,8 @@ export async function countIssue(db: Database, plan: IssuePlan): Promise<number>
 }
 
 /**
- * By zone, who has left a course since an instant: where nobody has, no held issue need be looked at. One course may
- * have led into another, so their time inside begins with the first of all their courses.
+ * By zone, the readers who have left a course since an instant: without any, no held issue need be examined. One
+ * course may have led into another, so their time inside begins with the first of all their courses.
  */
 export async function leavers(db: Database, courses: readonly string[], since: number): Promise<Leavers[]> {
   if (courses.length === 0) return [];
@@ -116,7 +116,10 @@ export async function leavers(db: Database, courses: readonly string[], since: n
   }));
 }
 
-/** Whoever may get an issue now. Once its time is over, that is who has just left a course that held it. */
+/**
+ * Readers who may get an issue now. Once its time is over, these are readers who have just left a course that held it
+ * back.
+ */
 function audience(plan: IssuePlan): RawBuilder<boolean> {
   const without = plan.without?.length ? sql`and s.id not in (${sql.join(plan.without)})` : sql``;
   const held = isOver(plan)
@@ -131,7 +134,7 @@ type Owed = Pick<IssueReach, 'item' | 'topics' | 'only'> & {
   readonly sendAt: number | RawBuilder<unknown>;
 };
 
-/** Readers who confirmed before the issue's time and have neither got it nor opted out of all its topics. */
+/** Readers who confirmed before the issue's time and have neither received it nor opted out of all its topics. */
 export function owed({ item, topics, only, zone, sendAt }: Owed): RawBuilder<boolean> {
   const wants = topics.length > 0 ? wantsOne(topics) : sql<boolean>`1 = 1`;
   const alone = only === undefined ? sql`` : sql`and s.id = ${only}`;
@@ -144,7 +147,7 @@ export function owed({ item, topics, only, zone, sendAt }: Owed): RawBuilder<boo
 
 const isOver = ({ now, notAfter }: IssuePlan): boolean => now > notAfter;
 
-/** Found by when courses ended, so that nobody else is looked at. */
+/** Found by the end of their courses, so that nobody else is examined. */
 function hasJustLeft({ courses, afterCourse, now }: IssuePlan, id: RawBuilder<unknown>): RawBuilder<boolean> {
   if (courses.length === 0 || afterCourse === undefined) return sql<boolean>`(1 = 0)`;
   return sql<boolean>`${id} in (select l.subscriber_id from enrolments l
@@ -152,7 +155,7 @@ function hasJustLeft({ courses, afterCourse, now }: IssuePlan, id: RawBuilder<un
 }
 
 /**
- * When a subscriber `s` left the last of the courses that held an issue back, of which they were in one within its
+ * When a subscriber `s` left the last of the courses that held an issue back, one of which they were in during its
  * time; null for everybody else.
  */
 function released({ courses, sendAt, notAfter }: IssuePlan): RawBuilder<number | null> {

@@ -113,7 +113,7 @@ export function planStore(db: Database, zoneOf: ZoneOf = currentZone): PlanStore
   };
 }
 
-/** All of them in one transaction; where the store refuses that, in halves, so that the one it means fails alone. */
+/** All in one transaction; if the store refuses that, in halves, so that the culprit fails alone. */
 async function applyAlone(db: Database, steps: readonly PlannedStep[], now: number): Promise<Applied> {
   try {
     const done = await inTransaction(db, (trx) => applySteps(trx, steps, now));
@@ -134,9 +134,9 @@ async function applyAlone(db: Database, steps: readonly PlannedStep[], now: numb
 }
 
 /**
- * The guard stands in the WHERE: a step decided on what has changed since writes nothing.
+ * The guard is in the WHERE: a step whose basis has changed since writes nothing.
  *
- * @returns how many deliveries are new, and how many enrolments moved.
+ * @returns the numbers of new deliveries and of advanced enrolments.
  */
 async function applySteps(
   trx: Database,
@@ -224,7 +224,7 @@ async function insertDeliveries(trx: Database, steps: readonly PlannedStep[], no
 
 const TOLD_OF = 20;
 
-/** Some of those who live in these zones, to tell of them. */
+/** Some readers in these zones, to name in the log. */
 function firstIn(db: Database, zones: readonly string[]): Promise<{ id: number; time_zone: string }[]> {
   return db
     .selectFrom('subscribers')

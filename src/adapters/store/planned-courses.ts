@@ -2,15 +2,15 @@ import { sql } from 'kysely';
 import type { KnownCourse } from '../../author/changes/course-changes.ts';
 import type { Database } from './open.ts';
 
-/** What each course was when an email was last planned by it; files may have been sent that Git never had. */
+/** Each course as it was when an email was last planned from it; files may have been sent that Git never had. */
 export async function plannedCourses(db: Database): Promise<KnownCourse[]> {
   const rows = await db.selectFrom('planned_courses').select('source').orderBy('course').execute();
   return rows.map(({ source }) => JSON.parse(source));
 }
 
 /**
- * Keeps the course by which an email is being planned. Of the others of its catalogue those are kept that were not
- * known, and of those that are gone only the ones that readers wait in.
+ * Keeps the course from which an email is being planned. Of the catalogue's other courses it keeps those that were
+ * unknown; of courses that are gone, only those that readers wait in.
  */
 export async function keepPlannedCourse(
   db: Database,

@@ -4,21 +4,21 @@ import { storeErrorOf } from '../../shared/errors/store-error.ts';
 import { SECOND } from '../../shared/time/clock.ts';
 import { placeOf, reasonOf } from './postgres-place.ts';
 
-/** Parameters of the server, as `SET` takes them. */
+/** Parameters of the server, in the form of `SET`. */
 export type SessionSettings = Readonly<Record<string, string>>;
 
-/** A connection that must be set up once, before anything else is asked. */
+/** A connection that must be set up once, before any query. */
 export interface StoreClient extends Client {
   setUp(): Promise<void>;
 }
 
-/** How long a server that has let us in may take to say who it is, in milliseconds. */
+/** How long a server that has accepted us may take to introduce itself, in milliseconds. */
 const SET_UP = 15 * SECOND;
 
 /**
- * Connections of one pool. One to the server itself gets the settings once and has the statements prepared that come
- * often. Behind a pooler, whatever its mode, nothing is left to the session: the next statement may run in another
- * one, and what was left in this one would meet strangers. There each transaction sets the settings for itself.
+ * Connections of one pool. A direct connection to the server gets the settings once, and the server prepares frequent
+ * statements. Behind a pooler, in any mode, nothing is left to the session: the next statement may run in another
+ * one, and anything left behind would affect strangers. There each transaction applies the settings for itself.
  */
 export function storeClient(url: string, settings: SessionSettings): new () => StoreClient {
   const nameOf = namesOfOften();
@@ -29,7 +29,7 @@ export function storeClient(url: string, settings: SessionSettings): new () => S
     #isDirect = false;
 
     async setUp(): Promise<void> {
-      // What the server calls this connection. A pooler has to make up names of its own, to cancel by.
+      // The server's identity for this connection. A pooler must invent its own, to cancel by.
       const { processID } = this as { processID?: number | null };
       const sets = Object.keys(settings).map((_, at) => `set_config($${2 * at + 2}, $${2 * at + 3}, false)`);
       const { rows } = await super.query({
@@ -41,7 +41,7 @@ export function storeClient(url: string, settings: SessionSettings): new () => S
       this.#isDirect = rows[0].pid === processID;
     }
 
-    // As the pool and Kysely ask: text and values. Everything else is left as it is.
+    // The form in which the pool and Kysely ask: text and values. Everything else passes unchanged.
     override query(first: unknown, values?: unknown, ...rest: unknown[]): never {
       const ask = super.query as (...of: unknown[]) => never;
       const answer: unknown = ask.call(this, ...this.#askedFor(first, values), ...rest);
@@ -60,16 +60,16 @@ export function storeClient(url: string, settings: SessionSettings): new () => S
   };
 }
 
-/** How often a statement must come before the server is to remember it, and how many it remembers at most. */
+/** How often a statement must occur before the server remembers it, and how many it remembers. */
 const OFTEN = 3;
 const STATEMENT_CACHE = 300;
-/** Columns that are not named: a newer version may add some, and the server refuses a remembered statement then. */
+/** Unnamed columns: a newer version may add some, and the server then refuses a remembered statement. */
 const ALL_COLUMNS = /(?:^|[\s."])\*\s*(?:,|from\b|$)/i;
 
 /**
- * Names for the statements that come often, so that the server reads and plans each once a connection instead of at
- * every turn: the queue asks the same dozen things, and to plan them takes as long as to answer. A name is made of its
- * text: were a connection ever shared unnoticed, it would stand for the same statement, or for none.
+ * Names for frequent statements, so that the server parses and plans each once per connection instead of every time:
+ * the queue repeats the same dozen queries, and planning them takes as long as answering. A name is derived from its
+ * text: if a connection were ever shared unnoticed, the name would mean the same statement, or none.
  */
 function namesOfOften(): (text: string) => string | undefined {
   const names = new Map<string, string>();
@@ -82,7 +82,7 @@ function namesOfOften(): (text: string) => string | undefined {
       uses.delete(text);
       names.set(text, `often_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`);
     } else {
-      // Lists of any length make ever new texts.
+      // Lists of varying lengths keep making new texts.
       if (uses.size >= STATEMENT_CACHE) uses.clear();
       uses.set(text, count);
     }

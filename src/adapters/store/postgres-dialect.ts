@@ -21,8 +21,8 @@ const TERMS: PoolConfig = {
 };
 
 /**
- * A statement that runs for minutes, or a transaction whose process was stopped in the middle, must not hold rows
- * that the other workers wait for.
+ * A statement that runs for minutes, or a transaction whose process stopped in the middle, must not hold rows that
+ * other workers wait for.
  */
 const LIMITS: SessionSettings = {
   statement_timeout: `${2 * MINUTE}`,
@@ -30,15 +30,16 @@ const LIMITS: SessionSettings = {
 };
 
 /**
- * The queue asks for few rows by their keys, many times. Told that a page elsewhere costs four times the next one, the
- * planner reads whole tables of readers instead; compiling such a plan takes longer than its run.
+ * The queue fetches few rows by key, many times. If the planner believes that a random page costs four times a
+ * sequential one, it reads whole tables of readers instead; and JIT-compiling such a plan takes longer than running
+ * it.
  */
 const PLANNING: SessionSettings = { random_page_cost: '1.1', jit: 'off' };
 
 const INT8 = 20;
 const NUMERIC = 1700;
 
-/** Ids, instants and counts are below 2^53, so they come as numbers, as on SQLite. Set for this pool alone. */
+/** Ids, instants and counts are below 2^53, so they are returned as numbers, as on SQLite. Set only for this pool. */
 const numbers = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === INT8 || oid === NUMERIC
@@ -46,7 +47,7 @@ const numbers = {
       : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 };
 
-/** A pool of connections to the server of a URL, whose own parameters win. Close it with `end`. */
+/** A pool of connections to the server of a URL, whose own parameters take precedence. Close it with `end`. */
 export function postgresPool(url: string, { statement_timeout, ...more }: PoolConfig = {}): Pool {
   const limits = statement_timeout === undefined ? {} : { statement_timeout: `${statement_timeout}` };
   const { connectionString, settings } = settingsIn(url, limits);
@@ -58,9 +59,9 @@ export function postgresPool(url: string, { statement_timeout, ...more }: PoolCo
     Client: storeClient(url, settings),
     onConnect: (client) => (client as StoreClient).setUp(),
   });
-  // An idle connection that the server closes is replaced at its next use; unheard, it would end the process.
+  // An idle connection that the server closes is replaced at its next use; an unhandled event would end the process.
   pool.on('error', () => {});
-  // One that breaks while it is in use tells so to whoever asked it something, and to this listener.
+  // A connection that breaks in use reports it to its query and to this listener.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
@@ -71,7 +72,7 @@ type Connected = (
   done: (release?: unknown) => void,
 ) => void;
 
-/** That there is no connection is told in one line, whoever asked for one. */
+/** Reports a missing connection in one line, whoever asked for one. */
 class StorePool extends Pool {
   readonly #url: string;
 
@@ -114,17 +115,18 @@ class StoreDialect extends PostgresDialect {
 
 class StoreDriver extends PostgresDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // On a connection that broke it fails as well, and is given up. The error to tell is why it is undone.
+    // On a broken connection this fails as well, and the connection is given up. The error to report is the original
+    // one.
     await super.rollbackTransaction(connection as never).catch(() => {});
   }
 }
 
-/** A URL without the parameters that a pooler refuses at a connection's start. */
+/** A URL without the parameters that a pooler refuses at the start of a connection. */
 export function startAddress(url: string): string {
   return settingsIn(url, {}).connectionString;
 }
 
-/** Takes out of a URL what is set once the connection stands: a pooler refuses such parameters at its start. */
+/** Removes from a URL the parameters that are set once the connection exists: a pooler refuses them at its start. */
 function settingsIn(
   url: string,
   limits: SessionSettings,

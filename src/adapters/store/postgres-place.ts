@@ -1,6 +1,6 @@
 import { StoreError, storeFaultOf } from '../../shared/errors/store-error.ts';
 
-/** Whether a `DATABASE_URL`, as the configuration hands it on, means a PostgreSQL server. */
+/** Whether a configured `DATABASE_URL` means a PostgreSQL server. */
 export function isPostgres(database: string): boolean {
   return /^postgres(ql)?:\/\//.test(database);
 }
@@ -11,7 +11,7 @@ export function placeOf(url: string): string {
   return `${host || 'the local socket'}${pathname === '/' ? '' : pathname}`;
 }
 
-/** What an error of the driver says, in one line and without the password. */
+/** The driver's error in one line, without the password. */
 export function reasonOf(error: unknown, url: string): string {
   // A name with two addresses fails with two errors in one, whose own message is empty.
   const first = error instanceof AggregateError ? error.errors[0] : error;
@@ -23,8 +23,8 @@ export function reasonOf(error: unknown, url: string): string {
 }
 
 /**
- * Why the server can't be had, in one line that names the setting and never the password. It has no cause, since an
- * error of the driver may carry the settings of its connection.
+ * Why the server is unavailable, in one line that names the setting and never the password. It has no cause, because
+ * an error of the driver may carry its connection settings.
  */
 export function notConnected(url: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;

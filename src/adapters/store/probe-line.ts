@@ -12,26 +12,26 @@ import { startAddress } from './postgres-dialect.ts';
 import { isPostgres } from './postgres-place.ts';
 import { isBusy } from './sqlite-connection.ts';
 
-/** How long to wait before a locked file is tried again. */
+/** How long to wait before retrying a locked file. */
 const PAUSE = 25;
 
 export type Ask = <R>(query: CompiledQuery<R>) => Promise<readonly R[]>;
 
-/** A connection to a store beside the product's own, which may all be waiting. */
+/** A separate connection to a store, since all of the product's own may be waiting. */
 export interface ProbeLine {
-  /** What it means when nothing comes back at all. */
+  /** The meaning of getting no answer at all. */
   readonly silence: StoreTrouble;
   /** @throws what the driver throws, and `ReplacedError`. */
   use(work: (ask: Ask) => Promise<void>): Promise<void>;
-  /** Forgets a connection that says nothing, and whatever waits for it. */
+  /** Forgets a connection that doesn't answer, and everything that waits for it. */
   drop(): void;
 }
 
-/** Another file lies where the store was opened. */
+/** Another file is where the store was opened. */
 export class ReplacedError extends Error {}
 
 /**
- * @param db a store in memory is known to this one connection alone.
+ * @param db only this one connection knows a store in memory.
  * @param patience how long a statement may take, in milliseconds.
  */
 export function probeLine(db: Database, database: string, patience: number): ProbeLine {
@@ -39,7 +39,7 @@ export function probeLine(db: Database, database: string, patience: number): Pro
   return database === ':memory:' ? lineWithin(db) : lineToFile(database, patience);
 }
 
-/** SQLite by its path, opened anew each time, and never made: what is written into a deleted file is lost. */
+/** SQLite by path, opened again each time and never created: writes to a deleted file would be lost. */
 function lineToFile(path: string, patience: number): ProbeLine {
   const opened = inodeOf(path);
   return {
@@ -75,7 +75,7 @@ function inodeOf(path: string): bigint | undefined {
   return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
-/** One connection, made when it is first needed, and made anew after each failure: a broken one may never say so. */
+/** One connection, made when first needed and again after each failure: a broken one may never report it. */
 function lineToServer(url: string, patience: number): ProbeLine {
   let known: { readonly client: Client; readonly socket: Socket } | undefined;
   const forget = (one: typeof known) => {
@@ -92,7 +92,8 @@ function lineToServer(url: string, patience: number): ProbeLine {
           mine.client.on('error', () => forget(mine));
           await mine.client.connect();
         }
-        // In a transaction, so that no pooler hands the setting on. What waits for a lock must not pile up.
+        // In a transaction, so that no pooler passes the setting on. Statements that wait for a lock must not pile
+        // up.
         await mine.client.query(`begin; set local statement_timeout = ${Math.ceil(patience)}`);
         await work(async ({ sql, parameters }) => (await mine.client.query(sql, [...parameters])).rows);
         await mine.client.query('commit');

@@ -13,31 +13,33 @@ import type { Database } from './open.ts';
 import { reserveDomains } from './pacer-store.ts';
 import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
-/** A delivery at the head of the queue, and what is to become of it. */
+/** A delivery at the head of the queue, and the decision about it. */
 export interface Judged extends ClaimedDelivery {
   readonly verdict: 'claim' | 'stale' | 'stopped' | 'not-wanted' | 'paused' | 'held';
-  /** Until when its reader has paused, or its email is held back. */
+  /** Until when its reader has paused, or its email is blocked. */
   readonly waitsUntil: number | null;
-  /** It has had its place in the line of its recipient's domain. */
+  /** It has had its place in the line of its recipient domain. */
   readonly paced: boolean;
 }
 
-/** Verdicts that take a delivery out of the queue for good. */
+/** Verdicts that remove a delivery from the queue for good. */
 const SKIPPED: ReadonlySet<Judged['verdict']> = new Set(['stale', 'stopped', 'not-wanted']);
 const LANES = [0, 1];
-/** The lane of lessons and issues, which a pause of all sending holds back. */
+/** The lane of lessons and issues, which a sending pause holds back. */
 export const HALTED_LANE = 1;
-/** A place in a domain's line counts for so long; after a downtime all that were missed would leave at once. */
+/**
+ * A place in a domain's line is valid for this long; otherwise all missed ones would leave at once after downtime.
+ */
 const PLACE_KEPT = MINUTE;
 
 /**
- * The first deliveries that are due, each judged: a range scan of `deliveries_due` that reads no more rows
- * than it returns, however many wait. Whoever may not get theirs is judged on the way and leaves the queue's
- * head for good, instead of being passed over by every claim that follows.
+ * The first deliveries that are due, each judged: a range scan of `deliveries_due` that reads no more rows than it
+ * returns, however many wait. Deliveries whose reader may not get them are judged on the way and leave the queue's
+ * head for good; otherwise every later claim would have to skip them.
  *
- * @param limit how many at most.
- * @param owner the address that notices go to.
- * @param except deliveries that are passed over.
+ * @param limit the maximum number.
+ * @param owner the address for notices.
+ * @param except deliveries to pass over.
  */
 export async function judgedHead(
   trx: Database,
@@ -57,13 +59,13 @@ export async function judgedHead(
 }
 
 /**
- * Stopping an issue skips what is planned of it; what another process was planning meanwhile is found here, where an
- * issue's key has one more look-up and a lesson none.
+ * Stopping an issue skips its planned deliveries. Those that another process was planning at the same time are found
+ * here, with one extra look-up for an issue's key and none for a lesson.
  */
 const isStopped = sql<boolean>`(d.kind = 'issue' and d.stream = ${sql.lit(NEWSLETTER)}
   and exists (select 1 from closed_issues c where c.item = d.item))`;
 
-/** The claim's query, on its own so that a test can read its plan. */
+/** The claim's query, separate so that a test can read its plan. */
 export function headQuery(
   db: Database,
   lane: number,
@@ -75,9 +77,9 @@ export function headQuery(
 ): RawBuilder<HeadRow> {
   const heldUntil = sql<number | null>`(select max(h.next_try_at) from email_holds h
     where h.edition_id = d.edition_id and h.transport = ${transport} and h.ended_at is null)`;
-  // Asked once for the whole statement: whatever is in this lane waits for the pause's end where it stands.
+  // Checked once for the whole statement: everything in this lane waits, unchanged, until the pause ends.
   const open = lane === HALTED_LANE ? sql`and ${notHalted}` : sql``;
-  // With a plus the index of what is due is no help: one reader's few rows are found by the reader.
+  // The plus disables the index of due deliveries: one reader's few rows are found by reader.
   const waiting =
     only === undefined
       ? sql`d.lane = ${sql.lit(lane)} and d.due_at <= ${now}`
@@ -98,7 +100,7 @@ export function headQuery(
     order by d.due_at, d.id limit ${limit} ${skipLocked(db, 'd')}`;
 }
 
-/** Said only where there are some: the hot path has no need of it. */
+/** Added only if there are some: the hot path doesn't need it. */
 export const notAmong = (column: string, ids: readonly (number | string)[]): RawBuilder<unknown> =>
   ids.length === 0 ? sql`` : sql`and ${sql.ref(column)} not in (${sql.join(ids)})`;
 
@@ -140,18 +142,18 @@ async function judgedLane(
     tokenVersion: row.token_version ?? 0,
     nextNote: row.next_note,
     attempts: row.attempts + 1,
-    // The owner's address stands in the settings, and may be gone from them.
+    // The owner's address is in the settings, and may have been removed.
     verdict: row.kind === 'notice' && owner === undefined ? 'not-wanted' : row.verdict,
     waitsUntil: row.waits_until,
-    // What a person waits for goes before everybody's newsletter.
+    // Emails that a person waits for go before everybody's newsletter.
     paced: row.paced === 1 || row.lane === 0,
   }));
 }
 
 /**
- * Takes out of the queue's head what may not leave: for good, or until a pause ends.
+ * Takes deliveries that may not leave out of the queue's head: for good, or until a pause ends.
  *
- * @returns how many were skipped for good.
+ * @returns the number skipped for good.
  */
 export async function putBack(trx: Database, head: readonly Judged[]): Promise<number> {
   const skipped = head.filter(({ verdict }) => SKIPPED.has(verdict));
@@ -173,8 +175,8 @@ export async function putBack(trx: Database, head: readonly Judged[]): Promise<n
 }
 
 /**
- * Gives each delivery that may be claimed its place in the line of its recipient's domain, once, and puts those
- * whose place is later than now back until then.
+ * Gives each delivery that may be claimed its place in the line of its recipient domain, once, and postpones those
+ * whose place is later than now.
  *
  * @returns those that may be claimed now.
  */
@@ -206,7 +208,7 @@ export async function inDomainsTurn(
   return claimed.filter(({ id }) => !waiting.has(id));
 }
 
-/** Cuts what is claimed into batches. */
+/** Cuts claimed deliveries into batches. */
 export function batchesOf(
   claimed: readonly ClaimedDelivery[],
   lease: LeaseTerms,

@@ -8,10 +8,10 @@ import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /**
- * Reads from a store without making it or bringing it up to date.
+ * Reads from a store without creating or migrating it.
  *
- * @returns undefined where there is no store yet.
- * @throws StoreError where it can't be used; Error where its schema is another version's.
+ * @returns undefined if there is no store yet.
+ * @throws StoreError if it can't be used; Error if its schema is another version's.
  */
 export async function readStore<T>(
   database: string,

@@ -3,7 +3,7 @@ import type { FormerName, LessonCounts, ReaderCounts } from '../../author/change
 import type { KnownCourse } from '../../author/changes/course-changes.ts';
 import type { Database } from './open.ts';
 
-/** Counts of where readers stand, for `pace plan`. Each is one statement over a course's enrolments. */
+/** Counts readers by position, for `pace plan`. Each is one statement over a course's enrolments. */
 export function readerCounts(db: Database): ReaderCounts {
   return {
     async standing(course, lesson, former) {
@@ -86,7 +86,7 @@ function toStanding(rows: readonly StandingRow[]): LessonCounts {
   };
 }
 
-/** True where the reader of an enrolment `e` has had a lesson, or has it planned. */
+/** True if the reader of an enrolment `e` has received a lesson, or has it planned. */
 function hasHad(course: FormerName['course'], item: FormerName['item']): RawBuilder<boolean> {
   return sql<boolean>`(exists (select 1 from deliveries a
       where a.subscriber_id = e.subscriber_id and a.stream = ${course} and a.item = ${item})
@@ -104,7 +104,7 @@ function wants(topics: readonly string[]): RawBuilder<boolean> {
 const flag = (condition: RawBuilder<unknown>): RawBuilder<number> =>
   sql<number>`case when ${condition} then 1 else 0 end`;
 
-/** The commit of the content that emails were last made from; undefined where none is known. */
+/** The content commit that emails were last made from; undefined if unknown. */
 export async function lastCommit(db: Database): Promise<string | undefined> {
   const row = await db
     .selectFrom('editions')
@@ -116,7 +116,7 @@ export async function lastCommit(db: Database): Promise<string | undefined> {
   return row?.git_commit ?? undefined;
 }
 
-/** The lessons that were ever made, as their newest emails say them: all that a store knows of the files. */
+/** All lessons ever made, according to their newest emails: this is all that a store knows of the files. */
 export async function knownLessons(db: Database): Promise<KnownCourse[]> {
   const rows = await db
     .selectFrom('editions')

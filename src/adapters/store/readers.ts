@@ -65,8 +65,8 @@ export async function optoutsOf(db: Database, ids: readonly number[]): Promise<M
 }
 
 /**
- * Everything planned so far for these subscribers, each in one course, by `subscriber course`, oldest first; what
- * was archived too.
+ * Everything planned so far for these subscribers, each in one course, by `subscriber course`, oldest first;
+ * including archived deliveries.
  */
 export async function historiesOf(
   db: Database,

@@ -10,11 +10,11 @@ import type { Database } from './open.ts';
 import { stopSubscriber, suppress } from './stop.ts';
 import { allowed, notPaused } from './who-may-get.ts';
 
-/** More than any store gives out between two backups. */
+/** More than any store assigns between two backups. */
 const LOST_IDS = 10_000_000;
 const COUNTED = ['subscribers', 'signups', 'consents', 'deliveries'] as const;
 
-/** Reconciling's SQL; no worker runs meanwhile. */
+/** The SQL of reconciling; no worker runs at the same time. */
 export function reconcileStore(db: Database): ReconcileStore {
   return {
     async horizon() {
@@ -64,7 +64,7 @@ export function reconcileStore(db: Database): ReconcileStore {
         await sql`update deliveries set status = 'sent', sent_at = r.at, due_at = null, provider_id = r.provider_id,
             reason = 'left-before-restore', reason_data = null
           from ${rows} where ${isMember(trx)}`.execute(trx);
-        // A batch of which nothing is in flight any more is over.
+        // A batch with nothing left in flight is over.
         await sql`update batches set status = 'settled', owner = null, lease_until = null, members = null
           where status = 'open' and not exists
             (select 1 from deliveries d where d.batch_id = batches.id and d.status = 'claimed')`.execute(trx);
@@ -118,7 +118,7 @@ export function reconcileStore(db: Database): ReconcileStore {
   };
 }
 
-/** Where and how they left went with what the backup does not hold. */
+/** The details of their departure are lost with what the backup lacks. */
 function withdrawn(subscriberId: number, at: number) {
   const source = 'known after a restore';
   return {

@@ -3,7 +3,7 @@ import { dossierOf } from './dossier.ts';
 import type { Database } from './open.ts';
 import { toSubscriber } from './subscriber-store.ts';
 
-/** Reads for people and programs: lists, counts and one reader's record. */
+/** Read queries for people and programs: lists, counts and one reader's record. */
 export function reportStore(db: Database) {
   return {
     /** Subscribers in the order they came, a page at a time. */
@@ -15,7 +15,7 @@ export function reportStore(db: Database) {
       );
     },
 
-    /** What one reader was sent or is to be sent, oldest first; of what was archived, the lessons. */
+    /** A reader's past and future deliveries, oldest first; of archived ones, only the lessons. */
     async deliveries(subscriberId: number) {
       const past = await db
         .selectFrom('past_deliveries')
@@ -53,7 +53,7 @@ export function reportStore(db: Database) {
         .execute();
     },
 
-    /** Everything held on one person; see docs/personal-data.md. */
+    /** Everything stored about one person; see docs/personal-data.md. */
     dossier: (subscriberId: number) => dossierOf(db, subscriberId),
 
     /** Deliveries that are planned and due, by lesson or issue. */

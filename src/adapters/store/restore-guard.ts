@@ -7,33 +7,33 @@ import type { Database } from './open.ts';
 
 const REMEDY = `Nothing is sent from it until "pace reconcile" has decided what left meanwhile.`;
 
-/** The store is older than what was sent from it, or a copy: going on would send old mail again. */
+/** The store is older than what was sent from it, or a copy: continuing would send old mail again. */
 const restored = (code: BarredCode, what: string) => new BarredError(code, `${what} ${REMEDY}`);
 
 /** Notices a restored or copied store. */
 export interface RestoreGuard {
   /** @throws BarredError */
   check(): Promise<void>;
-  /** The same, and nothing is noted. */
+  /** The same, without noting anything. */
   look(): Promise<void>;
-  /** Notes, before the first byte of a batch leaves, how many there have been. */
+  /** Notes the number of batches so far, before the first byte of a batch leaves. */
   note(): Promise<void>;
-  /** Takes the store as it is and where it is, once it has been reconciled. */
+  /** Accepts the store as and where it is, once it has been reconciled. */
   accept(): Promise<void>;
 }
 
-/** Where the store lay when it was last sent from: a copy lies elsewhere. */
+/** Where the store was when it last sent: a copy is elsewhere. */
 export const PLACE = 'place';
-/** How many batches were made; on SQLite alone. */
+/** The number of batches made; on SQLite only. */
 const BATCHES = 'batches';
 
 /**
- * A store is restored when it bears the mark of a backup, when it lies in another file (or another PostgreSQL
- * table) than it did, or when the file beside it counts more batches than it knows of. Clocks play no part: they
- * jump. A snapshot of a whole disk or cluster can't be noticed.
+ * A store counts as restored if it carries the mark of a backup, if it is in another file (or another PostgreSQL
+ * table) than before, or if the file next to it counts more batches than the store knows. Clocks play no part: they
+ * jump. A snapshot of a whole disk or cluster can't be detected.
  *
  * @param path the store's file; undefined for a store in memory and on PostgreSQL.
- * @param instance the store's own name: another store's file says nothing about this one.
+ * @param instance the store's own name: another store's file doesn't count for this one.
  */
 export function restoreGuard(db: Database, instance: string, path: string | undefined): RestoreGuard {
   const counter = path === undefined ? undefined : `${path}.sent`;
@@ -58,7 +58,7 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
       .execute();
   };
-  /** Where the store lies, if that is not known yet. */
+  /** The place of the store, if it is not known yet. */
   const look = async (): Promise<string | undefined> => {
     const known = await marks();
     const backedUpAt = known.get(BACKED_UP_AT);
@@ -110,8 +110,8 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
 }
 
 /**
- * What is another in every copy: the number of the file; the numbers that PostgreSQL gave to the database and to
- * one of its tables, which a dump does not hold.
+ * What differs in every copy: the number of the file; the numbers that PostgreSQL assigned to the database and to one
+ * of its tables, which a dump does not contain.
  */
 async function placeOf(db: Database, path: string | undefined): Promise<string | undefined> {
   if (path !== undefined) return String(statSync(path, { bigint: true }).ino);

@@ -7,17 +7,17 @@ import { lastTrace } from './last-trace.ts';
 import { openDatabase } from './open.ts';
 
 export interface Restored {
-  /** Where the store that was replaced lies now; undefined when there was none. */
+  /** Where the replaced store is now; undefined if there was none. */
   readonly kept: string | undefined;
-  /** Since when the backup knows nothing. */
+  /** The time from which on the backup knows nothing. */
   readonly backedUpAt: number;
 }
 
 /**
- * Puts a backup in the place of the store. The copy is checked and brought to the newest schema before anything
- * changes; the store it replaces is kept beside it. Sending stays forbidden until the store is reconciled.
+ * Replaces the store with a backup. The copy is checked and migrated to the newest schema before anything changes;
+ * the replaced store is kept next to it. Sending stays barred until the store is reconciled.
  *
- * @throws BackupError when the file is no sound backup, or another process has the store open.
+ * @throws BackupError if the file is no valid backup, or another process has the store open.
  */
 export async function restoreFrom(file: string, database: string, now: number): Promise<Restored> {
   if (!existsSync(file)) throw new BackupError(`${file}: this file doesn’t exist`);
@@ -56,7 +56,7 @@ const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;
 
 /**
- * Has a store for itself: its mode changes only for whoever has it alone. One that is too damaged to be asked is
+ * Gets exclusive access to a store: its mode changes only for a sole user. A store that is too damaged to open is
  * replaced as well; that is what a backup is for.
  */
 function hold(database: string): DatabaseSync | undefined {
@@ -77,17 +77,17 @@ function hold(database: string): DatabaseSync | undefined {
   }
 }
 
-/** The store's name leads to a whole store at every moment: to the old one or to the new one. */
+/** At every moment the store's name leads to a whole store: the old one or the new one. */
 function keep(database: string, now: number): string {
   const kept = `${database}.replaced-${new Date(now).toISOString().replace(/:/g, '-')}`;
   linkSync(database, kept);
-  // Only one too damaged to be opened has them still; beside the new store they would be taken for its own.
+  // Only a store too damaged to open still has these; next to the new store they would be taken for its own.
   for (const end of ['-wal', '-shm', '-journal'])
     if (existsSync(`${database}${end}`)) renameSync(`${database}${end}`, `${kept}${end}`);
   return kept;
 }
 
-/** A backup made by other means bears no time: the last it knows of must do. */
+/** A backup made by other means has no timestamp: its last known instant is used instead. */
 async function marked(fresh: string): Promise<number> {
   const db = await openDatabase(fresh);
   try {

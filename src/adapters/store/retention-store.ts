@@ -5,7 +5,7 @@ import { inTransaction } from './dialect.ts';
 import { forgetSubscriber } from './erase.ts';
 import type { Database } from './open.ts';
 
-/** Forgetting's SQL; what is due for it is found by indexes of its own. */
+/** The SQL of forgetting; its own indexes find the rows that are due. */
 export function retentionStore(db: Database): RetentionStore {
   return {
     async forgetPending(before, limit, without) {
@@ -30,7 +30,7 @@ export function retentionStore(db: Database): RetentionStore {
         .execute();
       const forget = (ids: readonly number[]) =>
         inTransaction(db, async (trx) => {
-          // Whoever confirmed since stays. No suppression: they may try again.
+          // Readers who have confirmed since are kept. No suppression: they may try again.
           for (const id of ids) await forgetSubscriber(trx, id, 'pending');
         });
       return forgotten(stale, (some) => forget(some.map(({ id }) => id)));

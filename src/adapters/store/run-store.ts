@@ -8,11 +8,11 @@ import { haltQueries } from './halt-queries.ts';
 import type { Database } from './open.ts';
 import type { PauseRow } from './schema.ts';
 
-/** No subscriber has it: the owner's notices stand under it. */
+/** No subscriber has this id: the owner's notices use it. */
 const OWNER = 0;
-/** Emails are counted in so many rows a day, so that workers seldom wait for each other's. */
+/** Emails are counted in this many rows a day, so that workers seldom wait for each other's. */
 const SHARDS = 16;
-/** What comes back is counted in one row, so that whoever counts last has seen all that came before. */
+/** Bounces and complaints are counted in one row, so that the last counter has seen all earlier ones. */
 const RETURNS = 0;
 
 const BULK = new Set(['lesson', 'issue']);
@@ -20,17 +20,17 @@ const BULK = new Set(['lesson', 'issue']);
 /** Whether emails of a kind are part of a run. */
 export const isBulk = (kind: string): boolean => BULK.has(kind);
 
-/** Counts lessons and issues that were handed over. Within a transaction after all its other locks. */
+/** Counts lessons and issues that were handed over. Call it in a transaction after all other locks. */
 export async function countEmails(trx: Database, emails: number, by: string, now: number): Promise<void> {
   await add(trx, now, 1 + (hash(by) % SHARDS), { emails });
 }
 
 /**
- * Counts what came back of lessons and issues, and pauses all sending where that is too much. Emails that left before
- * an operator let sending go on are not held against it again. Within a transaction after all its other locks.
+ * Counts bounces and complaints of lessons and issues, and pauses all sending if there are too many. Emails that left
+ * before an operator resumed sending don't count again. Call it in a transaction after all other locks.
  *
  * @param sentAt when they left.
- * @param back how many; `emails` of them had not been counted as handed over.
+ * @param back how many; `emails` of them had not yet been counted as handed over.
  */
 export async function countReturns(
   trx: Database,
@@ -106,13 +106,13 @@ export function runStore(db: Database) {
   return {
     ...haltQueries(db),
 
-    /** The pause that holds lessons and issues back now. */
+    /** The sending pause that holds lessons and issues back now. */
     async pause() {
       const row = await db.selectFrom('pauses').selectAll().where('ended_at', 'is', null).executeTakeFirst();
       return row && toPause(row);
     },
 
-    /** Forgets counts that no run reaches back to. */
+    /** Forgets counts that are too old for any run. */
     async forget(now: number): Promise<void> {
       const before = Math.floor(now / DAY) - LONGEST_RUN;
       await db.deleteFrom('run_counts').where('day', '<', before).execute();
@@ -123,7 +123,7 @@ export function runStore(db: Database) {
     },
 
     /**
-     * Ends the pause, and begins to count anew with what leaves from now on.
+     * Ends the pause, and starts a new count with the emails that leave from now on.
      *
      * @param reason is kept with it.
      * @returns the pause that was ended.
@@ -141,8 +141,8 @@ export function runStore(db: Database) {
       }),
 
     /**
-     * Puts a notice to the owner into the queue, before everything else: one for each cause and day, and none while an
-     * older one of its cause still waits, whoever asks and how often.
+     * Queues a notice to the owner before everything else: one per cause and day, and none while an older one of its
+     * cause still waits, whoever asks and however often.
      */
     async enqueueNotice(
       {

@@ -30,9 +30,9 @@ export interface Schema {
   refusals: RefusalRow;
   set_aside: SetAsideRow;
   unwritten_outcomes: UnwrittenOutcomeRow;
-  /** `source`: the course as JSON, as it was when an email was last planned by it. */
+  /** `source`: the course as JSON, as it was when an email was last planned from it. */
   planned_courses: { course: string; source: string };
-  /** Who sends from a store on PostgreSQL, see `failover.ts`. */
+  /** The workers that send from a store on PostgreSQL; see `failover.ts`. */
   workers: { owner: string; claims: number; timeline: string; alive_until: number };
 }
 
@@ -94,7 +94,7 @@ export interface ConsentRow {
   source: string;
   ip: string | null;
   user_agent: string | null;
-  /** The sign-up that asked for it, where one did. */
+  /** The sign-up that caused it, if one did. */
   signup_id: number | null;
 }
 
@@ -134,7 +134,7 @@ export interface BatchRow {
   id: string;
   idempotency_key: string;
   transport: string;
-  /** A keyed hash that stands for the account at the provider; null where it isn't known. */
+  /** A keyed hash that identifies the account at the provider; null if it isn't known. */
   account: Generated<string | null>;
   status: 'open' | 'settled' | 'uncertain';
   created_at: number;
@@ -143,7 +143,7 @@ export interface BatchRow {
   lease_until: number | null;
   retry_at: number;
   key_id: string | null;
-  /** When one of its emails was last taken. */
+  /** When one of its emails was last accepted. */
   taken_at: number | null;
   /** The members as they were frozen at the claim, JSON; null once it is closed. */
   members: string | null;
@@ -167,20 +167,20 @@ export interface DeliveryRow {
   next_note: string | null;
   batch_id: string | null;
   attempts: Generated<number>;
-  /** 1: it has a place in the line of its recipient's domain. */
+  /** 1: it has a place in the line of its recipient domain. */
   paced: Generated<number>;
   sent_at: number | null;
   provider_id: string | null;
   reason: DeliveryReasonCode | null;
-  /** What the reason's code goes with, JSON; null where that is nothing. */
+  /** The data of the reason's code, JSON; null if there is none. */
   reason_data: string | null;
-  /** 1: it was handed over once without an answer, and may have left. */
+  /** 1: it was once handed over without an answer, and may have left. */
   doubted: Generated<number>;
   outcome: 'delivered' | 'bounced' | 'complained' | null;
   outcome_at: number | null;
 }
 
-/** What stays of a lesson's delivery that was archived. */
+/** What is kept of a lesson's archived delivery. */
 export interface PastDeliveryRow {
   subscriber_id: number;
   stream: string;
@@ -190,18 +190,18 @@ export interface PastDeliveryRow {
   sent_at: number | null;
 }
 
-/** What may leave when, by transport and by recipient domain. */
+/** When messages may leave, by transport and by recipient domain. */
 export interface PacingRow {
   key: string;
   /** In microseconds: turns may be closer than a millisecond. */
   free_at: Generated<number>;
   silent_until: Generated<number>;
-  /** Days since 1970-01-01, UTC, and how many messages left on it. */
+  /** Days since 1970-01-01, UTC, and the number of messages that left on it. */
   day: Generated<number>;
   used: Generated<number>;
 }
 
-/** Lessons and issues that left on a day, by one share of the workers; shard 0: what came back of them. */
+/** Lessons and issues that left on a day, by one share of the workers; shard 0: their bounces and complaints. */
 export interface RunCountRow {
   /** Days since 1970-01-01, UTC. */
   day: number;
@@ -211,22 +211,22 @@ export interface RunCountRow {
   complained: number;
 }
 
-/** All lessons and issues are held back from `began_at` until an operator says so. */
+/** All lessons and issues wait from `began_at` until an operator resumes sending. */
 export interface PauseRow {
   began_at: number;
   cause: 'bounces' | 'complaints';
-  /** How many emails the run had then, and how many of them came back or were complained of. */
+  /** How many emails the run had then, and how many of them bounced or drew complaints. */
   emails: number;
   bad: number;
   ended_at: number | null;
   ended_for: string | null;
 }
 
-/** Nobody's mail leaves by a transport, from `began_at` until the provider takes mail again. */
+/** Nobody's mail leaves by a transport, from `began_at` until the provider accepts mail again. */
 export interface HaltRow {
   transport: string;
   code: HaltCode;
-  /** What was said, JSON: `{ said }`. */
+  /** The provider's words, JSON: `{ said }`. */
   data: string;
   began_at: number;
   ended_at: number | null;
@@ -243,7 +243,7 @@ export interface EmailHoldRow extends Omit<HaltRow, 'code'> {
   item: string;
 }
 
-/** That a provider refused one email to one reader, kept to judge by what the others got. */
+/** A provider's refusal of one email for one reader, kept to compare with the others' results. */
 export interface RefusalRow {
   subscriber_id: number;
   delivery_id: number;
@@ -252,22 +252,22 @@ export interface RefusalRow {
   edition_id: string;
   /** Of the recipient. */
   domain: string;
-  /** What refusals with the same meaning have in common. */
+  /** The common part of refusals with the same meaning. */
   likeness: string;
   /** Whom it was judged to blame. */
   blames: 'reader' | 'sender' | 'email';
-  /** 1: others of its batch were taken after it. */
+  /** 1: others of its batch were accepted after it. */
   alone: number;
 }
 
-/** What can't be done for some while it is done for all others. */
+/** Items that can't be done while all others are. */
 export interface SetAsideRow extends Omit<SetAsideRecord, 'of' | 'example' | 'nextTryAt'> {
   subject: string;
   example: number | null;
   next_try_at: number;
 }
 
-/** What became of a delivery, until its row can be changed. `member` and `settlement` are JSON. */
+/** The result of a delivery, until its row can be changed. `member` and `settlement` are JSON. */
 export interface UnwrittenOutcomeRow {
   subscriber_id: number;
   delivery_id: number;
@@ -279,7 +279,7 @@ export interface UnwrittenOutcomeRow {
   next_try_at: number;
 }
 
-/** Where the author has silent readers asked: a reader's last sign of life after the confirmation, and what followed. */
+/** If the author has silent readers asked: a reader's last sign of life after the confirmation, and what followed. */
 export interface SunsetRow {
   subscriber_id: number;
   alive_at: number | null;

@@ -3,7 +3,7 @@ import type { Database } from './open.ts';
 
 const KEY = 'secret';
 
-/** What stands for the secret that signs the links of this store's emails; undefined before its first start. */
+/** The mark of the secret that signs the links of this store's emails; undefined before its first start. */
 export async function secretMark(db: Database): Promise<string | undefined> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', KEY).executeTakeFirst();
   return row?.value;

@@ -2,20 +2,20 @@ import { sql } from 'kysely';
 import type { SetAside, SetAsideCode, SetAsideNotes } from '../../shared/reasons/set-aside.ts';
 import type { Database } from './open.ts';
 
-/** One that was set aside, as an operator is told of it. */
+/** An item that was set aside, as an operator sees it. */
 export interface SetAsideRecord extends SetAside {
   readonly since: number;
   readonly nextTryAt: number;
 }
 
-/** Where those who were set aside are noted. While nobody is, `done` costs nothing after its first call. */
+/** Records the items that were set aside. While there are none, `done` costs nothing after its first call. */
 export function setAsideStore(db: Database): SetAsideNotes {
   const empty = new Set<SetAsideCode>();
   return {
     async note({ code, of, count, example = null, said }, now, nextTryAt) {
       empty.delete(code);
-      // Those who were set aside at an earlier look, and still wait for their next try, are not among these; another
-      // worker may meet the same one.
+      // Items set aside at an earlier look, and still waiting for their next try, are not among these; another worker
+      // may meet the same one.
       await sql`
         insert into set_aside (code, subject, count, example, said, since, next_try_at)
         values (${code}, ${of}, ${count}, ${example}, ${said}, ${now}, ${nextTryAt})

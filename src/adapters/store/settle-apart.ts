@@ -6,16 +6,16 @@ import { inTransaction, mustLock, refusesWhatWasGiven } from './dialect.ts';
 import type { Database } from './open.ts';
 import { closeBatches, endOf, settleDeliveries } from './settle.ts';
 
-/** What became of one member. */
+/** The result of one member. */
 export type Outcome = Closing['settlements'][number];
 
 /**
- * Ends a batch of which the store refuses something. What became of its other members is written; of those whose rows
- * can't be changed it is kept beside them, and written as soon as they can be: what a provider has answered must not be
- * lost, since to ask again may mean to send again.
+ * Ends a batch part of which the store refuses. The results of its other members are written; results whose rows
+ * can't be changed are kept in a separate table, and written as soon as possible: a provider's answer must not be
+ * lost, because asking again may mean sending again.
  *
  * @returns whether the batch was still held, whether its own row can't be changed, and what could not be written.
- * @throws the first error, where the store takes nothing of it at all.
+ * @throws the first error if the store accepts none of it.
  */
 export async function settleApart(
   trx: Database,
@@ -33,7 +33,7 @@ export async function settleApart(
   return { ...end, refused };
 }
 
-/** A batch whose own row can't be changed stays open; that it is still held is read instead. */
+/** A batch whose own row can't be changed stays open; whether it is still held is only read. */
 async function endAlone(trx: Database, closing: Closing, now: number) {
   try {
     const held = await undoable(trx, () => closeBatches(trx, [endOf(closing, now)]));
@@ -54,7 +54,7 @@ async function endAlone(trx: Database, closing: Closing, now: number) {
   }
 }
 
-/** What is enough to write it later; no address among it. */
+/** Enough to write it later, with no address in it. */
 type Member = Pick<ClaimedDelivery, 'id' | 'subscriberId' | 'stream' | 'item' | 'kind'>;
 
 async function keep(
@@ -86,9 +86,9 @@ async function keep(
 const MANY = 500;
 
 /**
- * Writes what could not be written before; what is refused again waits for another hour.
+ * Writes results that could not be written before; those refused again wait for another hour.
  *
- * @returns how many were written.
+ * @returns the number written.
  */
 export async function writeUnwritten(db: Database, now: number): Promise<number> {
   const rows = await db

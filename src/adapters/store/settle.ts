@@ -8,8 +8,8 @@ import { countEmails, countReturns, isBulk } from './run-store.ts';
 import { stopSubscriber } from './stop.ts';
 
 /**
- * Ends batches that are still held; what was frozen with them, addresses above all, is forgotten. One whose
- * status stays `open` is locked and otherwise left as it is.
+ * Ends batches that are still held, and forgets what was frozen with them, above all addresses. A batch whose status
+ * stays `open` is locked and otherwise left unchanged.
  *
  * @returns the ids of those that are still held.
  */
@@ -18,11 +18,11 @@ export async function closeBatches(
   ends: readonly {
     readonly hold: BatchLease;
     readonly status: 'open' | 'settled' | 'uncertain';
-    /** When emails of it were taken; undefined where none were. */
+    /** When emails of it were accepted; undefined if none were. */
     readonly takenAt?: number | undefined;
   }[],
 ): Promise<ReadonlySet<string>> {
-  // A batch's end says all that a part of it says, and more.
+  // A batch's end includes everything that a part of it reports.
   const byBatch = new Map<string, (typeof ends)[number]>();
   for (const end of ends) {
     const known = byBatch.get(end.hold.batchId);
@@ -50,7 +50,7 @@ export async function closeBatches(
   return new Set(held.rows.map(({ id }) => id));
 }
 
-/** How a batch ends, by what became of its members. */
+/** How a batch ends, based on its members' results. */
 export function endOf({ hold, partial, settlements }: Closing, now: number) {
   const isDoubted = settlements.some(({ settlement }) => settlement.status === 'uncertain');
   return {
@@ -60,13 +60,13 @@ export function endOf({ hold, partial, settlements }: Closing, now: number) {
   };
 }
 
-/** A member, and what became of it. */
+/** A member and its result. */
 interface Ended<S extends Settlement['status']> extends MemberKey {
   readonly batchId: string;
   readonly settlement: Extract<Settlement, { status: S }>;
 }
 
-/** Writes what became of each member, one statement for each kind of end. */
+/** Writes the result of each member, one statement for each kind of end. */
 export async function settleDeliveries(
   trx: Database,
   closings: readonly Closing[],
@@ -141,7 +141,9 @@ function reasonOf({ reason }: { readonly reason?: DeliveryReason | undefined }):
   return [columns.reason, columns.reason_data];
 }
 
-/** What left, and what was refused at the door because there is no such address, is counted with its run. */
+/**
+ * Emails that left, and those refused during the hand-over because the address doesn't exist, count with their run.
+ */
 async function countRun(trx: Database, closings: readonly Closing[], now: number): Promise<void> {
   const ends = closings.flatMap(({ settlements }) =>
     settlements.flatMap(({ delivery, settlement }) => (isBulk(delivery.kind) ? [settlement] : [])),

@@ -10,18 +10,18 @@ const STATEMENT_CACHE = 300;
 
 type Parameter = null | number | bigint | string | Uint8Array;
 
-/** A statement that is ready, and the names of its columns; none where it returns no rows. */
+/** A prepared statement and its column names; none if it returns no rows. */
 interface Prepared {
   readonly statement: StatementSync;
   columns: readonly string[];
 }
 
-/** The connection itself: what it prepared is kept, and rows come as plain objects. */
+/** The connection itself: it keeps its prepared statements, and returns rows as plain objects. */
 export class SqliteConnection {
   readonly #database: DatabaseSync;
   readonly #path: string;
   readonly #statements = new Map<string, Prepared>();
-  /** What the last statement that failed said. */
+  /** The error of the last statement that failed. */
   lastError: unknown;
 
   private constructor(database: DatabaseSync, path: string) {
@@ -30,10 +30,10 @@ export class SqliteConnection {
   }
 
   /**
-   * Never waits for another process within SQLite: that would hold up everything else that this process does. Whoever
-   * finds the store locked waits by themselves, see `isBusy`.
+   * Never waits for another process within SQLite: that would block everything else in this process. A caller that
+   * finds the store locked waits on its own; see `isBusy`.
    *
-   * @param notes what is written beside each commit.
+   * @param notes written along with each commit.
    */
   static async open(path: string, notes: CommitNotes | undefined): Promise<SqliteConnection> {
     let database: DatabaseSync | undefined;
@@ -67,7 +67,7 @@ export class SqliteConnection {
   }
 
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-    // A statement of its own: a cached one may be run again while this one is still being read.
+    // A separate statement: a cached one may run again while this one is still being read.
     try {
       const statement = this.#database.prepare(query.sql);
       for (const row of statement.iterate(...query.parameters.map(toParameter))) yield { rows: [row as R] };
@@ -98,8 +98,8 @@ export class SqliteConnection {
 }
 
 /**
- * An error of SQLite as one of the store in this file; any other as it is. What SQLite says of a full disk depends on
- * which of its files it wanted to grow, so the disk itself is asked.
+ * SQLite's error as an error of the store in this file; any other unchanged. SQLite reports a full disk differently
+ * depending on which of its files was to grow, so the disk itself is checked.
  */
 export function sqliteErrorOf(error: unknown, path: string): unknown {
   const told = storeErrorOf(error, path);
@@ -116,21 +116,21 @@ function hasRoom(path: string): boolean {
   }
 }
 
-/** Whether another process holds what a statement needs, in any of its extended codes. */
+/** Whether another process holds what a statement needs, in any of the extended codes. */
 export function isBusy(error: unknown): boolean {
   return storeFaultOf(error) === 'locked';
 }
 
 const columnsOf = (statement: StatementSync): string[] => statement.columns().map(({ name }) => name);
 
-/** As objects made here: those that Node makes of rows take twice as long to make and to read. */
+/** As objects made here: the row objects that Node makes take twice as long to make and to read. */
 function rowsOf(prepared: Prepared, values: readonly Parameter[]): Record<string, unknown>[] {
   const rows = prepared.statement.all(...values) as unknown as unknown[][];
-  // Another process may have migrated the store meanwhile, and `*` means more columns than before.
+  // Another process may have migrated the store in the meantime, and `*` now means more columns.
   if (rows[0] && rows[0].length !== prepared.columns.length) prepared.columns = columnsOf(prepared.statement);
   const { columns } = prepared;
   const objects: unknown[] = rows;
-  // Each in its array's place: of a thousand rows only one is there twice.
+  // Replaces each in its array, so that only one of a thousand rows exists twice.
   for (const [index, row] of rows.entries()) {
     const object: Record<string, unknown> = {};
     for (let at = 0; at < columns.length; at++) object[columns[at] as string] = row[at];
@@ -145,7 +145,7 @@ function toParameter(value: unknown): Parameter {
   return value as Parameter;
 }
 
-/** A new file changes its mode only for whoever has it alone, and SQLite does not wait for that by itself. */
+/** The mode of a new file changes only for a sole user, and SQLite does not wait for that. */
 async function turnOnWal(database: DatabaseSync): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

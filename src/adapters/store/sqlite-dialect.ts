@@ -13,15 +13,15 @@ import type { CommitNotes } from './departures.ts';
 import { isBusy, SqliteConnection } from './sqlite-connection.ts';
 
 /**
- * Kysely on Node's own SQLite: no native add-on to build. One connection, handed out to one caller at a
- * time. Transactions begin IMMEDIATE: a transaction that reads first and writes later would otherwise fail
- * with SQLITE_BUSY as soon as another process writes in between.
+ * Kysely on Node's own SQLite: there is no native add-on to build. One connection serves one caller at a time.
+ * Transactions begin IMMEDIATE: otherwise a transaction that reads first and writes later would fail with SQLITE_BUSY
+ * as soon as another process writes in between.
  *
- * Transactions that wait for one another share a commit: what each must wait for is the disk, and the disk takes as
- * long for one as for thirty.
+ * Transactions that wait for one another share a commit: each must wait for the disk, and the disk takes as long for
+ * one as for thirty.
  *
- * @param notes what is written beside each commit.
- * @param patience how long whoever needs a locked store waits for it, in milliseconds.
+ * @param notes written along with each commit.
+ * @param patience how long a caller waits for a locked store, in milliseconds.
  */
 export function sqliteDialect(path: string, notes?: CommitNotes, patience = PATIENCE): Dialect {
   return {
@@ -32,20 +32,22 @@ export function sqliteDialect(path: string, notes?: CommitNotes, patience = PATI
   };
 }
 
-/** How long whoever needs a locked store waits for it, and how long at most between two tries, in milliseconds. */
+/** How long a caller waits for a locked store, and the longest delay between two tries, in milliseconds. */
 const PATIENCE = 15_000;
 const LONGEST_PAUSE = 50;
 
-/** How many transactions share a commit at most: the first of them waits for the last. */
+/** The most transactions that share a commit: the first of them waits for the last. */
 const MOST_TOGETHER = 32;
 
-/** SQLite's tables are made and undone within transactions: processes that migrate at once take turns. */
+/** SQLite creates and drops tables within transactions: processes that migrate at once take turns. */
 class AtomicSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
 
-  /** There is one, and this driver says whose turn it is: Kysely would wait for a commit before it asks again. */
+  /**
+   * There is only one, and this driver decides whose turn it is: Kysely would wait for a commit before it asks again.
+   */
   override get supportsMultipleConnections(): boolean {
     return true;
   }
@@ -58,7 +60,7 @@ class NodeSqliteDriver implements Driver {
   #connection: SqliteConnection | undefined;
   #isTaken = false;
   readonly #waiting: ((turn: Turn) => void)[] = [];
-  /** The transactions that are done and wait for the commit they share; undefined while no transaction is open. */
+  /** Completed transactions that wait for their shared commit; undefined while no transaction is open. */
   #group: PromiseWithResolvers<void>[] | undefined;
 
   constructor(path: string, notes: CommitNotes | undefined, patience: number) {
@@ -111,14 +113,14 @@ class NodeSqliteDriver implements Driver {
     const { transaction } = turn;
     turn.transaction = undefined;
     this.#notes?.keep(turn.notesBefore);
-    // Why it is undone is what its caller is told: nothing that goes wrong here may take that error's place.
+    // The caller gets the original error: nothing that goes wrong here may replace it.
     try {
       if (transaction === 'joined' && turn.connection.inTransaction) {
         turn.connection.run('rollback to own');
         turn.connection.run('release own');
         return;
       }
-      // A full disk has ended all of it already.
+      // A full disk has already ended all of it.
       if (!turn.connection.inTransaction) return this.#giveUp(turn.connection.lastError);
       turn.connection.run('rollback');
       this.#group = undefined;
@@ -148,13 +150,13 @@ class NodeSqliteDriver implements Driver {
   }
 
   async #takeAgain(turn: Turn): Promise<void> {
-    // The turn that comes is given up for the one that its caller has in hand already.
+    // The next turn is given up for the one that its caller already has.
     if (this.#isTaken) await new Promise((resolve) => this.#waiting.push(resolve));
     this.#isTaken = true;
     turn.isOver = false;
   }
 
-  /** Lets the next caller have the connection, or commits what is done. */
+  /** Passes the connection to the next caller, or commits what is done. */
   #handOn(turn: Turn): void {
     if (turn.isOver) return;
     turn.isOver = true;
@@ -165,7 +167,7 @@ class NodeSqliteDriver implements Driver {
       return;
     }
     this.#isTaken = false;
-    // Requests that came in while the last commit waited for the disk are read first, and join this one.
+    // Requests that arrived while the last commit waited for the disk are read first and join this one.
     if (this.#group) setImmediate(() => !this.#isTaken && this.#commit());
   }
 
@@ -188,12 +190,12 @@ class NodeSqliteDriver implements Driver {
     else tellAll();
   }
 
-  /** Undoes all that was not committed. */
+  /** Undoes everything that was not committed. */
   #abandon(error: unknown): void {
     try {
       if (this.#connection?.inTransaction) this.#connection.run('rollback');
     } catch {
-      // What is told is why, not that undoing failed as well; the next transaction finds out by itself.
+      // The reason is reported, not that undoing failed as well; the next transaction finds out on its own.
     }
     this.#giveUp(error);
   }
@@ -206,14 +208,14 @@ class NodeSqliteDriver implements Driver {
   }
 }
 
-/** The connection in the hands of one caller. */
+/** The connection while one caller has it. */
 class Turn implements DatabaseConnection {
   readonly connection: SqliteConnection;
   readonly #commitOthers: () => void;
   readonly #notes: CommitNotes | undefined;
   readonly #standAside: (turn: Turn, ms: number) => Promise<void>;
   readonly #patience: number;
-  /** How many notes waited when its transaction began. */
+  /** The number of waiting notes when its transaction began. */
   notesBefore = 0;
   transaction: 'first' | 'joined' | undefined;
   isOver = false;
@@ -233,10 +235,10 @@ class Turn implements DatabaseConnection {
   }
 
   /**
-   * Runs a statement that begins something, and again while another process holds the store. Between two tries
-   * others have the connection, so that what only reads goes on.
+   * Runs a statement that begins something, and repeats it while another process holds the store. Between two tries
+   * others get the connection, so that reads continue.
    *
-   * @throws StoreError, `locked`, when the store was never free.
+   * @throws StoreError, `locked`, if the store was never free.
    */
   async whenFree<R>(run: () => R): Promise<R> {
     for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(2 * pause, LONGEST_PAUSE)) {
@@ -250,20 +252,20 @@ class Turn implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    // What a statement without a transaction writes is on the disk when it returns; a read may see what will be.
+    // A write outside a transaction is on the disk when it returns; a read may see uncommitted changes.
     const alone = this.transaction === undefined && !/^\s*select\b/i.test(query.sql);
     const run = () => {
       if (alone) this.#commitOthers();
       return this.connection.executeQuery<R>(query);
     };
-    // Within a transaction the store is ours, and nobody stands aside.
+    // Within a transaction the store is ours, and nobody needs to give way.
     const result = this.transaction === undefined ? await this.whenFree(run) : run();
     if (alone) await this.#notes?.write();
     return result;
   }
 
   streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-    // It may take its time, and nobody is to wait for that.
+    // This may take a while, and nobody should wait for it.
     this.#commitOthers();
     return this.connection.streamQuery(query);
   }

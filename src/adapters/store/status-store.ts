@@ -18,16 +18,16 @@ import { allowed, notPaused } from './who-may-get.ts';
 
 export interface StatusQuestion {
   readonly sender: Sender;
-  /** When emails may leave, by what has left. */
+  /** When emails may leave, given what has left. */
   readonly openingOf: (standing: PacingState | undefined) => Opening;
-  /** Throws `BarredError` where nothing may be sent from here. */
+  /** Throws `BarredError` if nothing may be sent from here. */
   readonly look: () => Promise<void>;
   /** Whether the content has this course. */
   readonly hasCourse: (course: string) => boolean;
   readonly now: number;
 }
 
-/** What waits in a store. Nothing is written. */
+/** Everything that waits in a store. Writes nothing. */
 export async function statusFacts(db: Database, question: StatusQuestion): Promise<StatusFacts> {
   const { sender, openingOf, look, hasCourse, now } = question;
   const { transport } = sender;
@@ -86,7 +86,7 @@ async function emailsIn(db: Database, sender: Sender, now: number): Promise<Stat
   return Object.fromEntries(rows.map(({ state, ...row }) => [state, toWaiting(row)]));
 }
 
-/** Null for an email that failed and stays so. */
+/** Null for an email that has failed for good. */
 const stateOf = (sender: Sender, now: number): RawBuilder<EmailState | null> => sql`case
   when d.status = 'uncertain' then 'uncertain'
   when d.status = 'failed' then case when d.kind in ('lesson', 'issue') and d.doubted = 0
@@ -119,7 +119,7 @@ async function strangersIn(db: Database, sender: Sender, now: number) {
   return rows.map((row) => ({ transport: row.transport, ...toWaiting(row) }));
 }
 
-/** Courses that readers are in, and when the first of these is looked at next. */
+/** Courses with readers in them, and when the first of these is due. */
 async function coursesIn(db: Database, now: number) {
   const { rows } = await sql<{ course: string; count: number; since: number; next_at: number | null }>`
     select course, count(*) as count, min(started_at) as since,

@@ -6,9 +6,9 @@ import type { SubscriberRow, SuppressionReason } from './schema.ts';
 export type StopReason = Exclude<SubscriberRow['status'], 'pending' | 'active'>;
 
 /**
- * Stops everything for one subscriber, within the caller's transaction: the status changes, enrolments end
- * and every delivery that has not been handed over is skipped. A complaint outranks a bounce, and both
- * outrank an unsubscribe: a later, weaker reason changes nothing.
+ * Stops everything for one subscriber, within the caller's transaction: the status changes, enrolments end and every
+ * delivery that has not been handed over is skipped. A complaint outranks a bounce, and both outrank an unsubscribe:
+ * a later, weaker reason changes nothing.
  */
 export async function stopSubscriber(
   db: Database,
@@ -44,7 +44,7 @@ export async function stopSubscriber(
   if (reason !== 'unsubscribed') await suppress(db, stopped.address_hash, reason, now);
 }
 
-/** Remembers a hash so that no import and no form can bring its address back; the stronger reason stays. */
+/** Remembers a hash so that no import or form can bring its address back; the stronger reason is kept. */
 export async function suppress(
   db: Database,
   addressHash: string,
@@ -62,7 +62,7 @@ export async function suppress(
     .execute();
 }
 
-/** Forgets why an address must not be mailed, and remembers that an operator said so; see `SubscriberStore`. */
+/** Removes an address's suppression, and records that an operator did so; see `SubscriberStore`. */
 export function liftSuppression(
   db: Database,
   addressHashes: readonly string[],
@@ -87,7 +87,7 @@ export function liftSuppression(
         })
         .execute();
     }
-    // Whoever is still known may sign up again, and gets nothing before they confirm.
+    // A person who is still known may sign up again, and gets nothing before they confirm.
     await trx
       .updateTable('subscribers')
       .set({ status: 'unsubscribed' })

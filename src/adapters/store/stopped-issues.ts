@@ -5,18 +5,18 @@ import { apart } from './apart.ts';
 import { inTransaction, refusesWhatWasGiven, rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 
-/** So many deliveries are taken back in one statement: nobody waits long for it. */
+/** How many deliveries one statement withdraws: nobody waits long for it. */
 const PAGE = 10_000;
 
-/** What stopping an issue for good has done. */
+/** The results of stopping an issue for good. */
 export interface StoppedIssue {
-  /** Planned deliveries that don't leave any more. */
+  /** Planned deliveries that no longer leave. */
   readonly skipped: number;
   /** Deliveries that have left, or are being handed over now. */
   readonly left: number;
 }
 
-/** See `PlanStore`. What was not claimed is as if it had never been planned. */
+/** See `PlanStore`. Unclaimed deliveries are removed as if they had never been planned. */
 export async function withdrawIssues(db: Database, published: readonly string[]): Promise<WithdrawnIssue[]> {
   const found = await db
     .selectFrom('deliveries')
@@ -96,9 +96,9 @@ async function takeBack(db: Database, which: RawBuilder<unknown>): Promise<numbe
 }
 
 /**
- * Stops an issue for good: what is planned of it is skipped, and nobody else gets it, whatever its file says.
+ * Stops an issue for good: its planned deliveries are skipped, and nobody else gets it, whatever its file says.
  *
- * @returns undefined where the store knows no such issue and `isKnown` is false.
+ * @returns undefined if the store doesn't know the issue and `isKnown` is false.
  */
 export async function stopIssue(
   db: Database,
@@ -119,7 +119,8 @@ export async function stopIssue(
     .values({ item, closed_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  // In a transaction of its own: from the first on nothing more is planned, and what was is found by this one.
+  // In a second transaction: since the first one nothing more is planned, and this one finds everything planned
+  // before.
   return inTransaction(db, async (trx) => {
     const skipped = await skip(trx, sql`item = ${item}`);
     const left = await trx
@@ -140,7 +141,7 @@ async function skip(db: Database, which: RawBuilder<unknown>): Promise<number> {
   return Number(numAffectedRows ?? 0n);
 }
 
-/** An issue's delivery that waits, found by the index of what is due. */
+/** An issue's waiting delivery, found by the index of due deliveries. */
 export function isWaiting(): RawBuilder<boolean> {
   return sql<boolean>`lane = 1 and due_at is not null and status = 'due' and kind = 'issue'
     and stream = ${sql.lit(NEWSLETTER)}`;

@@ -3,17 +3,17 @@ import { movedGuard } from './moved-guard.ts';
 import type { Database } from './open.ts';
 import { restoreGuard } from './restore-guard.ts';
 
-/** Everything that keeps a store from being sent from where that would repeat old mail, as one. */
+/** All guards that keep a store from sending if that would repeat old mail, as one. */
 export interface StoreGuards {
-  /** @throws where sending would repeat old mail, or be lost. */
+  /** @throws if sending would repeat old mail or lose it. */
   check(): Promise<void>;
   /** The same for a process that does not send. */
   look(): Promise<void>;
-  /** Notes, before the first byte of claimed batches leaves, that they were claimed. */
+  /** Notes that batches were claimed, before their first byte leaves. */
   note(): Promise<void>;
-  /** Takes the store as it is, once it has been reconciled. */
+  /** Accepts the store as it is, once it has been reconciled. */
   accept(): Promise<void>;
-  /** This process sends no more. */
+  /** This process no longer sends. */
   leave(): Promise<void>;
   readonly failover: FailoverGuard;
 }

@@ -10,14 +10,14 @@ import type { Database } from './open.ts';
 import { type Ask, probeLine, ReplacedError } from './probe-line.ts';
 import { noteQuery, TRIED_AT, TURNED_AT } from './turns.ts';
 
-/** How long the store may take, so that whoever asks has an answer within two seconds. */
+/** How long the store may take, so that the caller has an answer within two seconds. */
 const PATIENCE = 1500;
-/** An answer serves everybody who asks so soon after: nobody can make this write by asking often. */
+/** An answer serves everybody who asks this soon after: nobody can cause writes by asking often. */
 const KEPT = SECOND;
-/** A trial that hangs is not made twice, since the server may hold on to each: only after so long. */
+/** A trial that hangs is not repeated before this time, because the server may keep each one. */
 const GIVEN_UP = MINUTE / 2;
 
-/** Tries whether a store takes anything, by writing into it. */
+/** Tests whether a store accepts writes, by writing into it. */
 export interface StoreProbe {
   /** Never rejects, and answers soon whatever hangs. */
   readiness(): Promise<Readiness>;
@@ -26,9 +26,9 @@ export interface StoreProbe {
 
 export interface ProbeOptions {
   readonly database: string;
-  /** The transport whose halt matters. */
+  /** The transport whose halt is reported. */
   readonly transport: string;
-  /** Throws `BarredError` where nothing may be sent from the store. */
+  /** Throws `BarredError` if nothing may be sent from the store. */
   readonly look: () => Promise<void>;
   readonly now: () => number;
   readonly log: Log;
@@ -36,7 +36,7 @@ export interface ProbeOptions {
   readonly patience?: number;
 }
 
-/** What a trial has found so far. */
+/** The findings of a trial so far. */
 interface Found {
   lastTurnAt?: number;
   sending?: SendingState;
@@ -50,7 +50,9 @@ interface Trial {
   ended: boolean;
 }
 
-/** @param db is asked nothing but how statements are written, unless it is in memory. */
+/**
+ * @param db is used only to build statements, unless it is in memory.
+ */
 export function storeProbe(db: Database, options: ProbeOptions): StoreProbe {
   const { database, transport, look, now, log, patience = PATIENCE } = options;
   const line = probeLine(db, database, patience);
@@ -100,7 +102,7 @@ export function storeProbe(db: Database, options: ProbeOptions): StoreProbe {
       found.store = troubleOf(error);
       return;
     }
-    // The product's own connections may all be waiting: what is known by now is answered without this.
+    // The product's own connections may all be waiting: the answer then omits this.
     await look().catch((error: unknown) => {
       if (found.sending && error instanceof BarredError)
         found.sending = { ...found.sending, barred: error.code };
@@ -124,7 +126,7 @@ export function storeProbe(db: Database, options: ProbeOptions): StoreProbe {
   async function answer(): Promise<Readiness> {
     const { found, done } = ongoing();
     const over = new AbortController();
-    // In real time, as what hangs does: a virtual clock doesn't wait for it.
+    // In real time, like the hanging call: a virtual clock doesn't wait for it.
     const late = delay(patience, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
     await Promise.race([done, late]);
     over.abort();

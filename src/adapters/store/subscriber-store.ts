@@ -22,8 +22,8 @@ import { showLife } from './sunset-store.ts';
 /**
  * The SQL of sign-up and preferences.
  *
- * Within a transaction whoever is found stays as they are until it ends: a subscriber's row is locked when it is
- * read, and an address before it is known whether it has one. Deliveries and planning lock no subscriber.
+ * Within a transaction, a subscriber that was found can't change until it ends: a subscriber's row is locked when it
+ * is read, and an address even before it is known to have one. Deliveries and planning lock no subscriber.
  */
 export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): SubscriberStore {
   return {
@@ -31,14 +31,14 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
 
     async hold(emailKeys) {
       if (!mustLock(db)) return;
-      // In one order everywhere: two lists that name the same people in another one would end in a deadlock.
+      // In one order everywhere: two lists that name the same people in different orders would deadlock.
       const keys = [...emailKeys].sort().map((key) => [key]);
       await sql`select pg_advisory_xact_lock(hashtextextended(k.key, 0))
         from ${rowsOf(db, 'k', { key: 'text' }, keys)}`.execute(db);
     },
 
     async holdMailbox(mailbox) {
-      // A lock of its own kind: one reader's address may be what another's is counted by.
+      // A separate kind of lock: one reader's address may be another's mailbox key.
       if (!mustLock(db)) return;
       const name = `mailbox ${mailbox}`;
       await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);
@@ -55,7 +55,7 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
     },
 
     async findByKey(emailKey) {
-      // Of two who sign up the same new address at once the second waits, and finds what the first made.
+      // If two people sign up the same new address at once, the second waits and finds what the first made.
       if (mustLock(db)) await sql`select pg_advisory_xact_lock(hashtextextended(${emailKey}, 0))`.execute(db);
       const row = await db
         .selectFrom('subscribers')
@@ -90,7 +90,7 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
       if (Object.keys(columns).length === 0) return;
       await db.updateTable('subscribers').set(columns).where('id', '=', id).execute();
       if (changes.pausedUntil === undefined) return;
-      // What a claim put back to the end of the pause is judged anew.
+      // Deliveries that a claim postponed to the end of the pause are judged again.
       await db
         .updateTable('deliveries')
         .set((eb) => ({ due_at: eb.ref('created_at'), reason: null }))
@@ -166,7 +166,8 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
 
     async signup(id) {
       if (mustLock(db)) {
-        // The subscriber first, as everywhere, and in a statement of its own: what waited reads anew afterwards.
+        // The subscriber first, as everywhere, and in a separate statement: after waiting, the next one reads fresh
+        // rows.
         await db
           .selectFrom('subscribers')
           .select('id')

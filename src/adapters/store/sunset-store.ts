@@ -49,7 +49,7 @@ export function sunsetStore(db: Database): SunsetStore {
         .innerJoin('subscribers as s', 's.id', 'sunsets.subscriber_id')
         .select(['sunsets.subscriber_id as id', 's.language', 'sunsets.asked_at as life'])
         .where('sunsets.subscriber_id', '>', after)
-        // Nobody pauses for a question that has not reached them.
+        // Nobody is paused for a question that has not reached them.
         .where(({ exists, selectFrom }) =>
           exists(
             selectFrom('deliveries as d')
@@ -122,7 +122,7 @@ export function sunsetStore(db: Database): SunsetStore {
   };
 }
 
-/** A reader has given a sign of life: they are asked again only after as many emails anew. */
+/** A reader has given a sign of life: they are asked again only after as many further emails. */
 export async function showLife(db: Database, id: number, at: number): Promise<void> {
   await sql`
     insert into sunsets (subscriber_id, alive_at) values (${id}, cast(${at} as bigint))
@@ -136,7 +136,7 @@ interface QuietRow {
   readonly life: number | null;
 }
 
-/** With the last click of each that a person made since their last sign of life. */
+/** With each reader's last click made by a person since their last sign of life. */
 async function withClicks(db: Database, readers: readonly QuietRow[]): Promise<SilentReader[]> {
   if (readers.length === 0) return [];
   const rows = await db

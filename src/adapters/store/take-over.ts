@@ -6,7 +6,7 @@ import type { BatchRow } from './schema.ts';
 import { giveUpUnreadable } from './unreadable-batch.ts';
 
 /**
- * Takes an open batch over, unless somebody else has. One whose members can't be read can't be repeated: nobody knows
+ * Takes an open batch over, unless somebody else has. A batch with unreadable members can't be repeated: nobody knows
  * whether its emails left, and an operator decides.
  */
 export async function takeBatch(
@@ -45,7 +45,7 @@ export async function takeBatch(
   };
 }
 
-/** A batch's members, or those alone that have not been settled yet. */
+/** A batch's members, or only those that have not been settled yet. */
 export async function membersLeft(
   db: Database,
   batchId: string,

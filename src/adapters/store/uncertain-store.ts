@@ -6,7 +6,7 @@ import { isLeftBehind, putInDoubt, strangeness } from './left-behind.ts';
 import { isMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 
-/** An email of which nobody knows whether it left. Instants in epoch milliseconds. */
+/** An email that may or may not have left. Instants in epoch milliseconds. */
 export interface UncertainDelivery {
   readonly id: number;
   readonly subscriberId: number;
@@ -20,23 +20,23 @@ export interface UncertainDelivery {
   readonly leftBehind: string | undefined;
 }
 
-/** What an operator decides of emails in doubt: they left, they are sent again, or they are given up. */
+/** An operator's decision about emails in doubt: they left, they are sent again, or they are given up. */
 export type Resolution = 'sent' | 'again' | 'drop';
 
 /**
- * Emails in doubt, for an operator to settle.
+ * Emails in doubt, for an operator to resolve.
  *
- * @param sender what emails leave by: what another one left behind is in doubt, too.
+ * @param sender the current sender: batches left behind by another one are in doubt, too.
  */
 export function uncertainStore(db: Database, sender: Sender) {
   return {
     list: (now: number) => uncertainIn(db, sender, now),
 
     /**
-     * Takes batches that another account at the same provider left behind for this one's: its key or password was
-     * changed, and the account is the same.
+     * Takes batches that another account at the same provider left behind as this one's: its key or password was
+     * changed, but the account is the same.
      *
-     * @returns how many emails are repeated now.
+     * @returns the number of emails that are now repeated.
      */
     sameAccount: (now: number) =>
       inTransaction(db, async (trx): Promise<number> => {
@@ -51,9 +51,10 @@ export function uncertainStore(db: Database, sender: Sender) {
       }),
 
     /**
-     * Settles emails in doubt, all or those with these ids. A worker or a report that settled one meanwhile wins.
+     * Resolves emails in doubt, all of them or those with these ids. A worker or a report that settled one in the
+     * meantime wins.
      *
-     * @returns those that were settled.
+     * @returns those that were resolved.
      */
     settle: (verdict: Resolution, ids: readonly number[] | undefined, now: number) =>
       inTransaction(db, async (trx): Promise<UncertainDelivery[]> => {

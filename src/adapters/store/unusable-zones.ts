@@ -1,7 +1,7 @@
 import { timeZoneOf } from '../../shared/time/time-zone.ts';
 import type { Database } from './open.ts';
 
-/** Zones of stored readers that lessons can't be placed by, most readers first, and how many have each. */
+/** Zones of stored readers in which lessons can't be scheduled, most readers first, with their numbers. */
 export async function unusableZones(
   db: Database,
 ): Promise<{ readonly zone: string; readonly readers: number }[]> {

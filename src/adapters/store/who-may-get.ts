@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 
 /**
- * Who may get what, as a condition on a delivery `d` and its subscriber `s`. It stands in every statement
- * that lets a message go. Erasure suppresses everything but a new confirmation, which its owner asked for. A link
- * that somebody asked for goes to those who left, too: they may see and erase what is held on them.
+ * Who may get what, as a condition on a delivery `d` and its subscriber `s`. Every statement that lets a message
+ * leave contains it. Erasure suppresses everything except a new confirmation, which the address's owner requested. A
+ * requested link also goes to people who left: they may see and erase their stored data.
  */
 export const allowed = sql<boolean>`
   case d.kind
@@ -18,9 +18,9 @@ export const allowed = sql<boolean>`
     where x.address_hash = s.address_hash and not (d.kind = 'confirm' and x.reason = 'erased')
   )`;
 
-/** A pause of all sending, which holds lessons and issues back from everybody. */
+/** A sending pause, which holds lessons and issues back from everybody. */
 export const notHalted = sql<boolean>`not exists (select 1 from pauses where pauses.ended_at is null)`;
 
-/** A pause holds lessons and issues back, and nothing else. */
+/** A reader pause holds back only lessons and issues. */
 export const notPaused = (now: number): RawBuilder<boolean> =>
   sql`(d.kind not in ('lesson', 'issue') or s.paused_until is null or s.paused_until <= ${now})`;

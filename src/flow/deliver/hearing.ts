@@ -12,7 +12,9 @@ export interface Hearing extends Pick<Terms, 'refused'> {
   answers(outcomes: readonly Outcome[]): readonly ProviderAnswer[];
 }
 
-/** @param members of the batch, in the order in which they are handed over */
+/**
+ * @param members of the batch, in hand-over order.
+ */
 export function hearing(members: readonly ClaimedDelivery[]): Hearing {
   const heard: ProviderAnswer[] = [];
   const places = new Set<number>();

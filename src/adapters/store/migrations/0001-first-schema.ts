@@ -2,8 +2,8 @@ import { type ColumnDataType, type Kysely, sql } from 'kysely';
 import { engineOf } from '../dialect.ts';
 
 /**
- * The first schema. Every key that must be unique among a reader's rows leads with the subscriber, so that
- * the tables can be partitioned by it. Append-only from the first release on: change by a new migration.
+ * The first schema. Every key that must be unique among a reader's rows leads with the subscriber, so that the tables
+ * can be partitioned by it. Append-only since the first release: make changes in a new migration.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -215,7 +215,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 const INSTANT: ColumnDataType = 'bigint';
 
-/** Ids never come back after an erasure: an old link must not open another reader's page. */
+/** Ids are never reused after an erasure: an old link must not open another reader's page. */
 function withId(db: Kysely<unknown>, table: string) {
   const postgres = engineOf(db) === 'postgres';
   return db.schema

@@ -3,27 +3,27 @@ import { engineOf } from '../dialect.ts';
 
 /**
  * Deliveries as a queue that many workers share:
- * - `due_at` stands only while a delivery waits. It is the one indexed column that changes, so that settling a
+ * - `due_at` is set only while a delivery waits. It is the one indexed column that changes, so that settling a
  *   delivery touches no index, and on PostgreSQL not even its own (a heap-only tuple update).
- * - What was frozen at the claim lies with the batch, as one text, and is gone once the batch is settled.
- * - The key that makes a delivery unique leads with the subscriber and is the only key on PostgreSQL, so that
- *   the table can be partitioned by hash of the subscriber. No foreign key leads out of the table: checking one
- *   locks the subscriber's row for each letter.
- * - `lane` 0 is for what a person waits for, a confirmation say: it goes before a newsletter to a million.
+ * - The values frozen at the claim are kept with the batch, as one text, until the batch is settled.
+ * - The key that makes a delivery unique leads with the subscriber and is the only key on PostgreSQL, so that the
+ *   table can be partitioned by hash of the subscriber. No foreign key leads out of the table: checking one locks the
+ *   subscriber's row for each email.
+ * - `lane` 0 is for emails that a person waits for, such as a confirmation: they go before a newsletter to a million.
  */
 export async function up(db: Kysely<never>): Promise<void> {
   const postgres = engineOf(db) === 'postgres';
   const any = db as unknown as Kysely<unknown>;
-  // Slugs are ASCII: compared as bytes they need no language's rules.
+  // Slugs are ASCII: compared as bytes, they need no collation.
   const word = postgres ? sql`text collate "C"` : 'text';
 
   await any.schema.alterTable('batches').addColumn('key_id', 'text').execute();
   await any.schema.alterTable('batches').addColumn('members', 'text').execute();
   if (postgres) {
-    // No store of the first schema was ever on PostgreSQL, so nothing is lost; names of indexes are unique there.
+    // No store of the first schema was ever on PostgreSQL, so nothing is lost; index names are unique there.
     await any.schema.dropTable('deliveries').execute();
   } else {
-    // Batches that are open now keep their bytes: their members are read from the old columns once.
+    // Open batches keep their bytes: their members are read from the old columns once.
     await sql`update batches set
       key_id = (select d.key_id from deliveries d where d.batch_id = batches.id limit 1),
       members = (select json_group_array(json_array(d.id, d.subscriber_id, d.signup_id, d.kind, d.stream, d.item,
@@ -76,7 +76,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     await sql`insert into new_deliveries (${kept}, lane, due_at)
       select ${kept}, case when stream = 'system' then 0 else 1 end, case when status = 'due' then due_at end
       from deliveries order by id`.execute(any);
-    // Ids never come back, also not those of rows that are gone.
+    // Ids are never reused, not even those of deleted rows.
     await sql`delete from sqlite_sequence where name = 'new_deliveries'`.execute(any);
     await sql`insert into sqlite_sequence (name, seq)
       select 'new_deliveries', seq from sqlite_sequence where name = 'deliveries'`.execute(any);
@@ -93,7 +93,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     .where(sql.ref('due_at'), 'is not', sql.lit(null))
     .execute();
 
-  // Readers who are due at one instant come in one order, and their rows lie side by side.
+  // Readers due at one instant come in one order, and their rows are adjacent.
   await any.schema.dropIndex('enrolments_due').execute();
   await any.schema
     .createIndex('enrolments_due')
@@ -112,7 +112,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     .execute();
 
   if (postgres) {
-    // As the limiter reads it. Counters may be lost in a crash, and must not wait for the log.
+    // In the limiter's format. Counters may be lost in a crash, and must not wait for the log.
     await sql`create unlogged table budgets
       (key varchar(255) primary key, points integer not null default 0, expire bigint)`.execute(any);
   }

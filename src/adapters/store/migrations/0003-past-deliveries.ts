@@ -1,8 +1,8 @@
 import { type ColumnDataType, type Kysely, sql } from 'kysely';
 
 /**
- * What stays of deliveries that were archived, so that nothing is planned a second time: a lesson's key, which
- * its course still looks at, and one row for an issue, whoever got it.
+ * What is kept of archived deliveries so that nothing is planned a second time: a lesson's key, which its course
+ * still needs, and one row per issue, whoever received it.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Which bounces count against an address without ending it: some of them in a row do. */
+/** Marks bounces that count against an address without ending it: several in a row do. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .alterTable('events')

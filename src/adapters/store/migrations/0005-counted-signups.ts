@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely';
 
-/** What an address is counted by, so that many spellings of one mailbox have one share of confirmations a day. */
+/**
+ * The key under which an address is counted, so that all spellings of one mailbox share one daily limit of
+ * confirmations.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('signups').addColumn('counting_key', 'text').execute();
   await db.schema

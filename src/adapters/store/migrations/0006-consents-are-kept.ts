@@ -2,9 +2,9 @@ import { type ColumnDataType, type Kysely, sql } from 'kysely';
 import { engineOf } from '../dialect.ts';
 
 /**
- * Consents are append-only by the database's own hand: a row goes only with its subscriber, and changes only by
- * losing the network address and the browser's name, which are not kept for ever. Each names the sign-up that
- * it belongs to. A suppression that an operator lifts is on record.
+ * The database itself keeps consents append-only: a row goes only with its subscriber, and changes only by losing the
+ * network address and the browser's name, which are not kept forever. Each names its sign-up. A suppression that an
+ * operator lifts is recorded.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('consents').addColumn('signup_id', INSTANT).execute();

@@ -2,9 +2,9 @@ import { type ColumnDataType, type Kysely, sql } from 'kysely';
 import { engineOf } from '../dialect.ts';
 
 /**
- * Sending pauses by itself where too much comes back: lessons and issues are counted by the day on which they left,
- * and a pause is a row. What has left so far is counted once here. The owner is told by a letter of a kind of its own.
- * Readers who give no sign of life are asked by another, where the author wants that.
+ * Sending pauses automatically if too many emails bounce or draw complaints: lessons and issues are counted by the
+ * day on which they left, and a pause is a row. Emails that have already left are counted here once. The owner gets a
+ * notice, which is a kind of its own. Silent readers are asked by another kind, if the author wants that.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -57,8 +57,8 @@ async function newKindsOnPostgres(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * SQLite can't change a constraint: the table is made anew as it was, but for its kinds, with its indexes and the
- * triggers of a store that has moved away. No table refers to it, so that dropping it deletes nothing else.
+ * SQLite can't change a constraint, so the table is recreated as it was, except for its kinds, with its indexes and
+ * the triggers of a store that has moved away. No table refers to it, so dropping it deletes nothing else.
  */
 async function newKindsOnSqlite(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ name: string; sql: string }>`
@@ -68,7 +68,7 @@ async function newKindsOnSqlite(db: Kysely<unknown>): Promise<void> {
   const made = table?.sql.replace(/"?deliveries"?/, '"new_deliveries"').replace(BEFORE, KINDS);
   await sql.raw(made ?? '').execute(db);
   await sql`insert into new_deliveries select * from deliveries order by id`.execute(db);
-  // Ids never come back, also not those of rows that are gone.
+  // Ids are never reused, not even those of deleted rows.
   await sql`delete from sqlite_sequence where name = 'new_deliveries'`.execute(db);
   await sql`insert into sqlite_sequence (name, seq)
     select 'new_deliveries', seq from sqlite_sequence where name = 'deliveries'`.execute(db);

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * The language a reader is spoken to in; null until it is known. An issue's readers are counted by zone and
- * language from the index alone.
+ * A reader's language; null until it is known. An issue's readers are counted by zone and language from the index
+ * alone.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('subscribers').addColumn('language', 'text').execute();

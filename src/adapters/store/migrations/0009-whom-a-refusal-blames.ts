@@ -2,8 +2,9 @@ import { type ColumnDataType, type Kysely, type RawBuilder, sql } from 'kysely';
 import { engineOf } from '../dialect.ts';
 
 /**
- * Whom a refusal blames is judged by what the others got, so refusals are kept; what follows for everybody's mail, or
- * for one letter, is a row too. A delivery's reason becomes a code with data; what stood there in words is translated.
+ * The other readers' results decide whom a refusal blames, so refusals are kept; the consequence for everybody's
+ * mail, or for one email, is a row too. A delivery's reason becomes a code with data; existing sentences are
+ * translated.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const halting = (table: string) =>
@@ -42,7 +43,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex('refusals_by_time').on('refusals').columns(['transport', 'at']).execute();
   await db.schema.alterTable('batches').addColumn('taken_at', INSTANT).execute();
-  // Partial, so that no search for open batches is drawn to it.
+  // Partial, so that no search for open batches uses it.
   await sql`create index batches_by_time on batches (transport, created_at) where taken_at is not null`.execute(
     db,
   );
@@ -56,7 +57,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 const INSTANT: ColumnDataType = 'bigint';
 
-/** What versions before this one wrote, word for word. */
+/** The sentences of earlier versions, word for word. */
 const SENTENCES: readonly (readonly [sentence: string, code: string])[] = [
   ['unsubscribed', 'unsubscribed'],
   ['bounced', 'bounced'],
@@ -76,14 +77,14 @@ const SENTENCES: readonly (readonly [sentence: string, code: string])[] = [
   ['left before the store was restored', 'left-before-restore'],
 ];
 
-/** A provider's or a server's own words began so. */
+/** The beginnings of a provider's or a server's own words. */
 const SAID = sql<boolean>`((reason like 'SMTP: %' or reason like 'Resend: %')
   and status in ('due', 'failed', 'uncertain'))`;
-/** The words stood behind it; 110 attempts were all that there were. */
+/** The words followed it; 110 attempts was the only limit. */
 const GIVEN_UP = 'given up after 110 attempts: ';
 
 async function translateReasons(db: Kysely<unknown>): Promise<void> {
-  // What may have left must not pass for what certainly didn't.
+  // An email that may have left must not pass for one that certainly didn't.
   await sql`update deliveries set doubted = 1 where status in ('due', 'failed', 'uncertain')
     and (status = 'uncertain' or reason in ('an operator gave it up', 'an operator had it sent again')
       or reason like 'given up after %' or batch_id in (select id from batches where attempts > 1))`.execute(

@@ -3,8 +3,8 @@ import type { ColumnDataType, Kysely } from 'kysely';
 const INSTANT: ColumnDataType = 'bigint';
 
 /**
- * The letters that somebody asked for, counted by mailbox: a place is taken anew after a day. The column of
- * `signups` that counted before stays, for processes of an older version that still run.
+ * Requested emails, counted by mailbox: a place is free again after a day. The column of `signups` that counted them
+ * before is kept, for running processes of an older version.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -1,8 +1,8 @@
 import type { ColumnDataType, Kysely } from 'kysely';
 
 /**
- * Who sends from a store on PostgreSQL, and how many batches each has claimed: what a standby that took over is
- * compared with. The row without an owner holds what those claimed who have gone.
+ * The workers that send from a store on PostgreSQL, and how many batches each has claimed: a standby that took over
+ * is compared with this. The row without an owner counts the claims of those that have ended.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** What each course was when a letter was last planned by it: what `pace plan` compares with. */
+/** Each course as it was when an email was last planned from it: `pace plan` compares with this. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('planned_courses')

@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Readers who have just left a course, to whom issues are owed that it held back, are found by when it ended. */
+/**
+ * An index that finds, by the end of the course, readers who have just left a course and are still to get issues that
+ * it held back.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('enrolments_by_end')

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { engineOf } from '../dialect.ts';
 
-/** What somebody asked for on a page, written down before it is answered, until it is done. */
+/** Requests from pages, stored before they are answered and until they are performed. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const postgres = engineOf(db) === 'postgres';
   await db.schema

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** What subscribers receive is an email, in the names of tables and columns and in stored codes as everywhere else. */
+/** Calls the thing that subscribers receive an email, also in the names of tables and columns and in stored codes. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const { schema } = db;
   await schema.alterTable('run_counts').renameColumn('letters', 'emails').execute();
@@ -14,7 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await schema.createIndex('asked_emails_by_time').on('asked_emails').column('asked_at').execute();
   await sql`update email_holds set code = 'email-refused' where code = 'letter-refused'`.execute(db);
   await sql`update refusals set blames = 'email' where blames = 'letter'`.execute(db);
-  // Only what waits or has failed was ever refused so, and an index leads to each.
+  // Only waiting or failed deliveries were ever refused like this, and an index leads to each.
   await sql`update deliveries set reason = 'email-refused'
     where status in ('due', 'failed') and reason = 'letter-refused'`.execute(db);
 }

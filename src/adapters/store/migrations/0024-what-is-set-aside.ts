@@ -1,8 +1,8 @@
 import { type ColumnDataType, type Kysely, sql } from 'kysely';
 
 /**
- * What can't be done for one while it is done for all others, so that an operator is told of it; what became of
- * deliveries, where their rows could not be changed; and by which account a batch was handed over.
+ * Items that can't be done while all others are, so that an operator learns of them; the results of deliveries whose
+ * rows could not be changed; and the account that a batch was handed over by.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
