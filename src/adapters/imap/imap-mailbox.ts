@@ -3,9 +3,9 @@ import type { MailboxAnswer } from '../../operator/doctor/lookups.ts';
 import { SECOND } from '../../shared/time/clock.ts';
 
 export interface ImapSettings {
-  /** `imaps://user:password@host:port/folder`; port 993 and INBOX unless told. */
+  /** `imaps://user:password@host:port/folder`; defaults to port 993 and INBOX. */
   readonly url: string;
-  /** How much of a message is read, bytes. */
+  /** The most bytes of a message that are read. */
   readonly mostBytes: number;
   /** A private certificate authority, PEM. */
   readonly ca?: string | undefined;
@@ -15,12 +15,12 @@ export interface ImapSettings {
 const PATIENCE = 30 * SECOND;
 
 /**
- * A mailbox on an IMAP server, over TLS (RFC 8314). It connects for each look and keeps no connection, so that a server
- * that went away is found again at the next one. Looking changes nothing; what was understood becomes `\\Seen`.
+ * A mailbox on an IMAP server, over TLS (RFC 8314). It connects for each look and keeps no connection, so that the
+ * next look finds a server that went away. Looking changes nothing; messages that were understood become `\\Seen`.
  */
 export function imapMailbox({ url, mostBytes, ca }: ImapSettings): ReportMailbox {
   const { hostname, folder } = placeIn(url);
-  // What is left unread is not fetched again and again; a new validity (RFC 9051 section 2.3.1.1) begins anew.
+  // Unread messages are not fetched again and again; a new validity (RFC 9051 section 2.3.1.1) starts afresh.
   let looked = { validity: 0n, next: 1, again: new Set<number>() };
 
   return {
@@ -37,7 +37,7 @@ export function imapMailbox({ url, mostBytes, ca }: ImapSettings): ReportMailbox
         const from = Math.min(looked.next, ...looked.again);
         const unseen = await client.search({ seen: false, uid: `${from}:*` }, { uid: true });
         const due = (unseen || []).filter((one) => one >= looked.next || looked.again.has(one));
-        // `5:*` names the last message also where its number is below 5.
+        // `5:*` includes the last message even if its number is below 5.
         for (const uid of due) {
           if (signal?.aborted) return;
           const query = { source: { start: 0, maxLength: mostBytes }, internalDate: true };
@@ -65,7 +65,7 @@ export function imapMailbox({ url, mostBytes, ca }: ImapSettings): ReportMailbox
 }
 
 /**
- * Whether the mailbox can be opened. Nothing in it changes: it is opened for reading alone (EXAMINE).
+ * Whether the mailbox can be opened. Nothing in it changes: it is opened read-only (EXAMINE).
  *
  * @param silenceMs how long the server may be silent.
  */
@@ -92,7 +92,7 @@ function placeIn(url: string): { hostname: string; folder: string } {
 
 async function clientOf(url: string, ca: string | undefined, silenceMs: number) {
   const { hostname, port, username, password } = new URL(url);
-  // Some megabytes that only those need who have a mailbox.
+  // Some megabytes that only installations with a mailbox need.
   const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({
     host: hostname.replace(/^\[|\]$/g, ''),
@@ -106,7 +106,7 @@ async function clientOf(url: string, ca: string | undefined, silenceMs: number) 
     greetingTimeout: silenceMs,
     socketTimeout: silenceMs,
   });
-  // Without a listener a broken connection would end the process; whoever waits for an answer gets it too.
+  // Without a listener a broken connection would end the process; the pending call gets the error, too.
   client.on('error', () => {});
   return client;
 }
@@ -116,7 +116,7 @@ function instantOf(date: Date | string | undefined): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** The server's own words where it gave some: "Command failed" tells an operator nothing. */
+/** The server's own words if it gave some: "Command failed" doesn't help an operator. */
 function reasonOf(error: unknown): string {
   const { responseText, message, code } = error as { responseText?: string; message?: string; code?: string };
   return responseText || message || code || String(error);

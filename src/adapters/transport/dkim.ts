@@ -1,17 +1,17 @@
 /**
  * DKIM signatures (RFC 6376), relaxed/relaxed, by RSA (rsa-sha256) or Ed25519 (RFC 8463).
  *
- * A message is signed as it stands, before its dots are doubled: receivers undo that first. The same message
- * and time give the same signature, so a batch that is handed over again is so byte for byte.
+ * A message is signed as it is, before its dots are doubled: receivers undo that first. The same message and time
+ * give the same signature, so a batch that is handed over again has the same bytes.
  */
 import { createHash, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { SECOND } from '../../shared/time/clock.ts';
 
 export interface DkimSettings {
-  /** The domain that takes responsibility: From's own, or one that it lies in, for DMARC. */
+  /** The domain that takes responsibility: that of From, or a parent of it, for DMARC. */
   readonly domain: string;
-  /** The record lies at `selector._domainkey.domain`. */
+  /** The record is at `selector._domainkey.domain`. */
   readonly selector: string;
   /** Private, RSA or Ed25519. */
   readonly key: KeyObject;
@@ -20,12 +20,12 @@ export interface DkimSettings {
 /**
  * Signs the message from `start` to `end`.
  *
- * @param at epoch milliseconds, told as the time of signing.
+ * @param at epoch milliseconds, the time of signing.
  * @returns the header to put before the message, with its line end.
  */
 export type Sign = (bytes: Buffer, start: number, end: number, at: number) => Promise<Buffer>;
 
-/** Read by people and their programs: named once more than they occur, so that none can be added. */
+/** Fields that people and their programs read: named once more than they occur, so that none can be added. */
 const SEALED = [
   'from',
   'to',
@@ -37,7 +37,10 @@ const SEALED = [
   'mime-version',
   'content-type',
 ];
-/** RFC 8058 section 4 asks for both List-Unsubscribe; Gmail for Feedback-ID. A list may add what is missing. */
+/**
+ * RFC 8058 section 4 requires both List-Unsubscribe fields; Gmail requires Feedback-ID. A mailing list may add
+ * missing ones.
+ */
 const SIGNED = ['list-id', 'list-unsubscribe', 'list-unsubscribe-post', 'feedback-id', 'auto-submitted'];
 
 /** As wide as a line of a header should be (RFC 5322 section 2.1.1). */
@@ -60,7 +63,7 @@ export function dkimSigner({ domain, selector, key }: DkimSettings): Sign {
       ' b=',
     ].join('\r\n');
     const data = Buffer.from(`${canonical}${relaxedField(unsigned)}`, 'latin1');
-    // Ed25519 signs the hash (RFC 8463 section 3). Threads of Node's own do it: RSA takes most of a millisecond.
+    // Ed25519 signs the hash (RFC 8463 section 3). Node's own threads do it, because RSA takes most of a millisecond.
     const signature = rsa
       ? await signApart('sha256', data, key)
       : await signApart(undefined, createHash('sha256').update(data).digest(), key);
@@ -77,7 +80,7 @@ function split(message: string): { fields: string[]; body: string } {
   return { fields: head.split(/\r\n(?![ \t])/).filter((field) => field.includes(':')), body };
 }
 
-/** The names for `h=`, and the fields behind them: of several of one name the last comes first (section 5.4.2). */
+/** The names for `h=`, and their fields: of several with one name, the last comes first (section 5.4.2). */
 function chosen(fields: readonly string[]): { names: string[]; canonical: string } {
   const byName = Map.groupBy(fields.toReversed(), nameOf);
   const names: string[] = [];
@@ -116,7 +119,7 @@ function relaxedBody(body: string): string {
   return end === 0 ? '' : `${text.slice(0, end)}\r\n`;
 }
 
-/** A line as several, broken behind a mark where white space may stand. */
+/** A line as several, broken after a mark where white space is allowed. */
 function folded(line: string, mark: string): string[] {
   const lines: string[] = [];
   let rest = line;

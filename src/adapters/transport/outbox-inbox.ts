@@ -32,7 +32,7 @@ async function load(folder: string, name: string): Promise<InboxMessage | undefi
   if (!at) return undefined;
   let bytes: Buffer;
   try {
-    // A link could lead out of the folder; where the system has no such flag, only its owner could make one.
+    // A link could lead out of the folder; on systems without this flag, only the folder's owner could make one.
     bytes = await readFile(join(folder, name), { flag: constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) });
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -65,7 +65,7 @@ function show(address: Address | undefined): string {
   return address.name ? `${address.name} <${address.address}>` : address.address;
 }
 
-/** By time, then by delivery: ids of different lengths don't sort as text. */
+/** By time, then by delivery: ids of different lengths don't sort correctly as text. */
 function newestFirst(a: string, b: string): number {
   const [timeA = '', idA = ''] = a.split('-');
   const [timeB = '', idB = ''] = b.split('-');
@@ -73,7 +73,7 @@ function newestFirst(a: string, b: string): number {
   return Number.parseInt(idB, 10) - Number.parseInt(idA, 10);
 }
 
-/** The instant in a file name; undefined for anything that is not a name of the outbox. */
+/** The instant in a file name; undefined for a name that isn't the outbox's. */
 function timeOf(name: string): Date | undefined {
   const [, day, time] = FILE_NAME.exec(name) ?? [];
   if (!day || !time) return undefined;

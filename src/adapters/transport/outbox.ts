@@ -1,9 +1,9 @@
 /**
- * The outbox: each message becomes one .eml file and leaves the machine never.
+ * The outbox: each message becomes one .eml file and never leaves the machine.
  *
- * A message is written to a hidden file, flushed, then renamed: a crash leaves no half message. Its name and
- * its bytes follow from the message alone, so handing it over again changes nothing. Whatever the file
- * system refuses is the operator's to mend, hence `halted`; a reason names no path.
+ * A message is written to a hidden file, flushed, then renamed: a crash leaves no partial message. Its name and bytes
+ * depend only on the message, so handing it over again changes nothing. The operator must fix anything that the file
+ * system refuses, hence `halted`; a reason names no path.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
@@ -24,9 +24,9 @@ const FAULTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes messages to `folder`, which is made when it is missing.
+ * Writes messages to `folder`, which is created if missing.
  *
- * @param clock of the batches' deadlines
+ * @param clock the clock of the batches' deadlines.
  */
 export function outboxTransport(folder: string, clock: Clock): Transport {
   return {
@@ -62,7 +62,7 @@ export function outboxTransport(folder: string, clock: Clock): Transport {
   };
 }
 
-/** `20261201T060000000Z-17.eml`: by name is by time. */
+/** `20261201T060000000Z-17.eml`: sorting by name sorts by time. */
 function fileName({ date, deliveryId }: OutgoingMessage): string {
   return `${new Date(date).toISOString().replace(/[-:.]/g, '')}-${deliveryId}.eml`;
 }
@@ -86,7 +86,7 @@ async function write(folder: string, message: OutgoingMessage, bytes: Buffer): P
   }
 }
 
-/** Makes the renames last through a power cut. Not every file system can; the files themselves are flushed. */
+/** Makes the renames survive a power cut. Not every file system can; the files themselves are flushed. */
 async function flushFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');

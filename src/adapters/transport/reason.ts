@@ -2,7 +2,7 @@ import { shortAddress } from '../../shared/log.ts';
 
 const MAX_LENGTH = 300;
 
-/** A wire's own words as a reason: one line, of bearable length, with every address shortened. */
+/** The words on a wire as a reason: one line of reasonable length, with every address shortened. */
 export function reasonOf(text: string, longest = MAX_LENGTH): string {
   return text
     .replace(/[\p{Cc}\s]+/gu, ' ')

@@ -1,26 +1,26 @@
 /**
- * Keep-alive connections to one server, each carrying one POST at a time, with the body's bytes as they are.
+ * Keep-alive connections to one server, each carrying one POST at a time, with the body's bytes unchanged.
  *
- * What a failure means does not hang on the names of errors. undici calls `onRequestStart` right before the
- * first byte of a request is written, once it has a connection: a failure before it (refused, no such host, no
- * certificate, no connection in time) left nothing behind, and everything after it is in doubt until the
- * status has been read. There, too, the caller has its last word, with nothing awaited in between.
+ * The meaning of a failure does not depend on the names of errors. undici calls `onRequestStart` right before it
+ * writes the first byte of a request, once it has a connection: a failure before that (refused, no such host, no
+ * certificate, no connection in time) means that nothing left, and everything after it is in doubt until the status
+ * has been read. That is also the caller's last chance to refuse, with no await in between.
  *
- * HTTP/1.1 only: over HTTP/2 all requests would share one connection's flow control, and a stream's start says
- * less about what has left.
+ * HTTP/1.1 only: over HTTP/2 all requests would share one connection's flow control, and the start of a stream
+ * reveals less about what has left.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import { reasonOf } from './reason.ts';
 
-/** What became of one request. */
+/** The outcome of one request. */
 export type Exchange =
   /** None of its bytes left. */
   | { readonly kind: 'unsent'; readonly reason: string }
-  /** Some of it or all may have left, and no status came back. */
+  /** Some or all of it may have left, and no status came back. */
   | { readonly kind: 'broken'; readonly reason: string }
-  /** `whole`: the body is not cut off. */
+  /** `whole`: the body is not truncated. */
   | {
       readonly kind: 'answered';
       readonly status: number;
@@ -31,12 +31,12 @@ export type Exchange =
 
 export interface PostRequest {
   readonly path: string;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly headers: readonly string[];
-  /** Not read any more once the exchange is over. */
+  /** Not read once the exchange is over. */
   readonly body: Buffer;
   readonly signal: AbortSignal;
-  /** Asked right before the first byte is written: a reason not to. */
+  /** Called right before the first byte is written: returns a reason not to send. */
   readonly veto: () => string | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface Connections {
 
 interface Line {
   readonly client: Client;
-  /** The one in use now, or the last. */
+  /** The current socket, or the last one. */
   socket: Socket | undefined;
   load: number;
 }
@@ -56,12 +56,14 @@ interface Line {
 const LONGEST_ANSWER = 1 << 20;
 const CONNECT_PATIENCE_MS = 10_000;
 
-/** @param timeoutMs for one request, from waiting for a connection to the last byte of the answer */
+/**
+ * @param timeoutMs for one request, from waiting for a connection to the last byte of the answer.
+ */
 export function connectionsTo(origin: string, limit: number, timeoutMs: number): Connections {
   const lines = Array.from({ length: limit }, () => lineTo(origin, timeoutMs));
   return {
     async post(request) {
-      // The first free one, so that few connections stay in use and warm; the least used where none is free.
+      // The first free one, so that few connections stay in use and warm; if none is free, the least used.
       const line = lines.find(({ load }) => load === 0) ?? lines.reduce((a, b) => (b.load < a.load ? b : a));
       line.load += 1;
       try {
@@ -83,13 +85,13 @@ function lineTo(origin: string, timeoutMs: number): Line {
       connect: (options, done) =>
         connect(options, (error, socket) => {
           if (socket) line.socket = socket;
-          // undici calls with one of the two; its type says so by a union of tuples.
+          // undici passes one of the two; its type expresses that as a union of tuples.
           if (error) done(error, null);
           else done(null, socket as Socket);
         }),
       pipelining: 1,
       maxResponseSize: LONGEST_ANSWER,
-      // One timer for the whole exchange stands in their place: a trickle would never meet these.
+      // One timer for the whole exchange replaces these: a slow trickle would never trigger them.
       headersTimeout: 0,
       bodyTimeout: 0,
     }),
@@ -144,7 +146,7 @@ function exchange(line: Line, request: PostRequest, timeoutMs: number): Promise<
       {
         onRequestStart(controller) {
           const refusal = veto();
-          // A second start would be undici's own repetition; who repeats a batch is the caller's to decide.
+          // A second start would be undici's own repetition, but only the caller decides whether to repeat a batch.
           if (over || control || refusal !== undefined) {
             fail(refusal ?? 'the request would have been repeated');
             controller.abort(new Error('not to be sent'));
@@ -160,7 +162,7 @@ function exchange(line: Line, request: PostRequest, timeoutMs: number): Promise<
           chunks.push(chunk);
         },
         onResponseEnd() {
-          // An answer that overtook its request: what is left of the body must not be read any more.
+          // The answer overtook its request: the rest of the body must not be read any more.
           if (line.socket?.writableLength) line.socket.destroy();
           answered(true);
         },

@@ -1,8 +1,8 @@
 /**
  * What Resend has sent for this account, newest first: GET /emails, a hundred at a time
- * (https://resend.com/docs/api-reference/emails/list-emails). The list bears neither tags nor a Message-ID of
- * ours, so that a message is known by its recipient and subject. It takes a key with full access, and goes back
- * as far as the account's plan keeps its data.
+ * (https://resend.com/docs/api-reference/emails/list-emails). The list contains neither our tags nor our Message-ID,
+ * so a message is recognised by its recipient and subject. It requires a key with full access, and goes back as far
+ * as the account's plan keeps data.
  */
 import type { SentMail } from '../../operator/reconcile/reconcile.ts';
 import { ExpectedError } from '../../shared/errors/expected-error.ts';
@@ -10,7 +10,7 @@ import { type Clock, MINUTE, SECOND } from '../../shared/time/clock.ts';
 import { reasonOf } from './reason.ts';
 import { readBaseUrl } from './resend.ts';
 
-/** The provider's record can't be had; the message says why. */
+/** The provider's record is unavailable; the message says why. */
 class RecordError extends ExpectedError {
   constructor(message: string) {
     super(message, 'outside');
@@ -20,16 +20,16 @@ class RecordError extends ExpectedError {
 export interface RecordSettings {
   readonly apiKey: string;
   readonly baseUrl: string | undefined;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number;
-  /** The publication's: mail of other domains is another publication's of the account. */
+  /** The publication's domain: mail of other domains belongs to other publications of the account. */
   readonly domain: string;
   readonly clock: Clock;
 }
 
 const ATTEMPTS = 8;
 
-/** @throws RecordError where Resend refuses, or can't be reached for minutes. */
+/** @throws RecordError if Resend refuses, or can't be reached for minutes. */
 export function resendRecord(settings: RecordSettings): (from: number) => AsyncIterable<SentMail> {
   const { origin, path } = readBaseUrl(settings.baseUrl ?? 'https://api.resend.com');
   return async function* since(from) {
@@ -87,7 +87,7 @@ function pageOf(json: unknown): { data: readonly Listed[]; more: boolean } {
   return { data, more: more === true };
 }
 
-/** `2023-04-03T22:13:42.674981+00:00`; a space and a bare `+00` have been seen too. */
+/** `2023-04-03T22:13:42.674981+00:00`; forms with a space and with a bare `+00` have also been seen. */
 function instantOf(text: string): number {
   const at = Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
   if (Number.isNaN(at)) throw new RecordError(`Resend told a time that can't be read: ${reasonOf(text)}`);

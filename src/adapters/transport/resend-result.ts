@@ -1,9 +1,9 @@
 /**
- * What an exchange with Resend says of the request as a whole.
+ * What an exchange with Resend reveals about the request as a whole.
  *
- * The status is the ground: a 4xx says that nothing was taken, whoever on the way wrote it and however much of
- * it arrived. Names (those of the SDK's `interfaces.ts`) only tell the 4xx apart, and a reader is blamed only
- * in Resend's own words. A 2xx counts when its body accounts for every message. All else says nothing.
+ * The status decides: a 4xx means that nothing was accepted, whoever on the way wrote it and however much of it
+ * arrived. Names (those of the SDK's `interfaces.ts`) only distinguish the 4xx, and only Resend's own words can blame
+ * a reader. A 2xx counts if its body accounts for every message. Everything else decides nothing.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Outcome } from '../../flow/deliver/transport.ts';
@@ -11,15 +11,13 @@ import { HOUR, SECOND } from '../../shared/time/clock.ts';
 import { reasonOf } from './reason.ts';
 import type { Exchange } from './resend-connections.ts';
 
-/**
- * `invalid`: something in the request is refused, and nothing was taken; `named`: Resend itself said so.
- */
+/** `invalid`: something in the request is refused, and nothing was accepted; `named`: Resend itself said so. */
 export type ResendResult =
   | Extract<Outcome, { kind: 'temporary' | 'uncertain' | 'halted' }>
   | { readonly kind: 'invalid'; readonly reason: string; readonly named: boolean }
   | { readonly kind: 'answered'; readonly outcomes: readonly Outcome[] };
 
-/** Each waits for a human: the key, the domain, the account, the quota. */
+/** Each of these needs a human: the key, the domain, the account, the quota. */
 const SENDERS_FAULT = new Set<string>([
   'missing_api_key',
   'restricted_api_key',
@@ -35,13 +33,13 @@ const SENDERS_FAULT = new Set<string>([
   'invalid_idempotency_key',
 ]);
 
-/** The same said in words, where one message of many is refused without a name for it. */
+/** The same in words, for one message of many that is refused without an error name. */
 const SENDERS_FAULT_TEXT =
   /domain is not verified|verify (a|your) domain|testing emails|api key|\bquota\b|`from` (field|address)/i;
 
 /**
- * @param length how many messages the request held
- * @param now of the clock by which a date in an answer is read
+ * @param length the number of messages in the request.
+ * @param now by the clock that dates in an answer are compared with.
  */
 export function resendResultOf(exchange: Exchange, length: number, now: number): ResendResult {
   if (exchange.kind === 'unsent') return { kind: 'temporary', reason: `Resend: ${exchange.reason}` };
@@ -69,7 +67,7 @@ export function resendResultOf(exchange: Exchange, length: number, now: number):
     case 413:
     case 422:
       if (SENDERS_FAULT_TEXT.test(reason)) return halted(reason);
-      // A page of a proxy blames nobody; but what is too large for it may pass in halves.
+      // A proxy's page blames nobody; but a request that is too large for it may pass in halves.
       if (name === undefined && status !== 413) return halted(reason);
       return { kind: 'invalid', reason, named: name !== undefined };
     case 307: // RFC 9110 15.4.8: to be repeated elsewhere, as it is. The base URL is wrong.
@@ -80,7 +78,7 @@ export function resendResultOf(exchange: Exchange, length: number, now: number):
   return refused ? halted(reason) : inDoubt(reason, retryAfter(headers, now));
 }
 
-/** The ids of those taken, in order, with gaps where `errors` names a message. */
+/** The ids of the accepted messages, in order, with gaps where `errors` names a message. */
 function accountOf(json: unknown, length: number): ResendResult {
   const { data: taken, errors } = (json ?? {}) as { data?: unknown; errors?: unknown };
   const refused = new Map<number, string>();
@@ -105,14 +103,14 @@ function accountOf(json: unknown, length: number): ResendResult {
   return { kind: 'answered', outcomes };
 }
 
-/** One message of a permissive batch that was refused; where others were taken it can't be the sender's fault. */
+/** One refused message of a permissive batch; if others were accepted, it can't be the sender's fault. */
 function refusalOf(message: string, othersTaken: boolean): Outcome {
   const words = `Resend: ${reasonOf(message)}`;
   if (!othersTaken && SENDERS_FAULT_TEXT.test(message)) return halted(words);
   return refusedMessage(words);
 }
 
-/** A message that is refused for good: said in HTTP, and told as a mail server would. */
+/** A permanently refused message: reported over HTTP, and translated into a mail server's terms. */
 export function refusedMessage(words: string): Outcome {
   return { kind: 'refused', refusal: { stage: 'message', code: 554, words, named: false } };
 }
@@ -144,8 +142,8 @@ function retryAfter(headers: IncomingHttpHeaders, now: number): number | undefin
 }
 
 /**
- * The milliseconds that a header tells in seconds, or as a date (RFC 9110 section 10.2.3), an hour at most; undefined
- * where it tells neither. A date is compared with the answer's own, where it has one: clocks differ.
+ * The milliseconds in a header, given in seconds or as a date (RFC 9110 section 10.2.3), an hour at most; undefined
+ * if it is neither. A date is compared with the answer's own date if there is one, because clocks differ.
  */
 export function waitIn(headers: IncomingHttpHeaders, name: string, now: number): number | undefined {
   const text = headers[name];

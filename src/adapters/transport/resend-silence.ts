@@ -1,12 +1,11 @@
 /**
- * How long a server wants silence from all of us.
+ * How long a server wants silence from all workers.
  *
- * - `retry-after` on any answer is obeyed; so is `ratelimit-reset` on a 429, or a second where it says nothing.
- * - `ratelimit-remaining: 0` on another answer is what a caller that uses its whole allowance reads on the last
- *   request of every window: silence then would waste a window each time. It means silence only where others
- *   must have used some of the allowance: where it is larger than what we sent in the last second, and larger
- *   than what all our workers together may send in one.
- * An hour is the longest silence kept: then the server is asked again.
+ * - `retry-after` on any answer is obeyed; so is `ratelimit-reset` on a 429, or a second if there is none.
+ * - `ratelimit-remaining: 0` on another answer appears on the last request of every window for a caller that uses its
+ *   whole allowance: silence would then waste a window each time. It means silence only if others must have used some
+ *   of the allowance: if the allowance is larger than what we sent in the last second, and larger than what all our
+ *   workers together may send in a second. The longest silence is an hour; then the server is asked again.
  */
 import { HOUR, SECOND } from '../../shared/time/clock.ts';
 import type { Exchange } from './resend-connections.ts';
@@ -15,15 +14,17 @@ import { waitIn } from './resend-result.ts';
 export interface Silence {
   /** A request begins to leave. */
   sent(now: number): void;
-  /** Milliseconds of silence that this answer asks for; 0: none. */
+  /** The milliseconds of silence that this answer demands; 0: none. */
   after(exchange: Exchange, now: number): number;
 }
 
-/** @param requestsPerSecond what all workers together are paced to, where the caller says */
+/**
+ * @param requestsPerSecond the pace of all workers together, if the caller gives it.
+ */
 export function silenceRule(requestsPerSecond = 0): Silence {
   let sent: number[] = [];
   const forget = (now: number) => {
-    // A clock set back leaves instants that are yet to come; they count no more.
+    // A clock that was set back leaves future instants; they no longer count.
     sent = sent.filter((at) => at > now - SECOND && at <= now);
   };
   return {

@@ -1,15 +1,15 @@
 /**
- * Resend's batch endpoint, given the batch's bytes as they are.
+ * Resend's batch endpoint, which gets the batch's bytes unchanged.
  *
- * Every request is made once: a batch in doubt is handed over again by the caller with the same key and the
- * same bytes, and Resend answers with its first answer for 24 hours. 23 of them are used.
- * - What never left, a 429, a refusal of the request or of the sender was certainly not taken.
- * - A 5xx, a connection that breaks, a time-out and an answer that can't be read say nothing: `uncertain`.
- * - Messages refused one by one (permissive mode) are `refused` alone. Where the request as a whole is refused for its
- *   content, it is halved until the culprit stands alone; the halves' keys name their place in the batch, so
- *   the same batch is always halved alike.
- * - What is the sender's fault in Resend's own names halts everything and never blames the reader.
- * - Rate headers are obeyed through the caller's pacer; `resend-silence.ts` tells when.
+ * Every request is made once: a batch in doubt is handed over again by the caller with the same key and the same
+ * bytes, and Resend answers with its first answer for 24 hours. We use 23 of them.
+ * - A request that never left, or got a 429 or a refusal of the request or the sender, was certainly not accepted.
+ * - A 5xx, a broken connection, a timeout and an unreadable answer decide nothing: `uncertain`.
+ * - Messages refused one by one (permissive mode) are `refused` individually. If the whole request is refused because
+ *   of its content, it is halved until the culprit is alone; the halves' keys name their place in the batch, so the
+ *   same batch is always halved the same way.
+ * - An error that Resend's own names attribute to the sender halts everything and never blames the reader.
+ * - Rate headers are obeyed through the caller's pacer; see `resend-silence.ts`.
  */
 import type { Outcome, OutgoingBatch, Terms, Transport } from '../../flow/deliver/transport.ts';
 import { type Clock, HOUR, MINUTE } from '../../shared/time/clock.ts';
@@ -22,13 +22,13 @@ export interface ResendSettings {
   readonly apiKey: string;
   /** Default `https://api.resend.com`. The SDK's own variable RESEND_BASE_URL is never read. */
   readonly baseUrl?: string | undefined;
-  /** How many requests may be under way at once, each on a connection of its own. */
+  /** The number of concurrent requests, each on its own connection. */
   readonly concurrency?: number | undefined;
-  /** What the caller's pacer grants all workers together; see `resend-silence.ts`. */
+  /** The rate that the caller's pacer grants all workers together; see `resend-silence.ts`. */
   readonly requestsPerSecond?: number | undefined;
-  /** For how long one request may take, from waiting for a connection to the end of its answer. */
+  /** How long one request may take, from waiting for a connection to the end of its answer. */
   readonly timeoutMs?: number | undefined;
-  /** The one that a batch's deadline is told by. */
+  /** The clock of the batches' deadlines. */
   readonly clock: Clock;
 }
 
@@ -37,7 +37,7 @@ const KEY = /^[A-Za-z0-9._/-]{1,200}$/;
 const OPEN = Buffer.from('[');
 const CLOSE = Buffer.from(']');
 
-/** @throws for a key that is none, or a base URL that a key must not be sent to */
+/** @throws for an invalid key, or a base URL that a key must not be sent to. */
 export function resendTransport(settings: ResendSettings): Transport {
   const { apiKey, clock, timeoutMs = MINUTE, concurrency = 10 } = settings;
   const { origin, path: base, staysLocal } = readBaseUrl(settings.baseUrl ?? 'https://api.resend.com');
@@ -48,7 +48,7 @@ export function resendTransport(settings: ResendSettings): Transport {
   const fixed = [
     ...['authorization', `Bearer ${apiKey}`],
     ...['content-type', 'application/json'],
-    // Without one Resend refuses every request (403, error code 1010).
+    // Without one, Resend refuses every request (403, error code 1010).
     ...['user-agent', 'pacesetter'],
     ...['x-batch-validation', 'permissive'],
   ];
@@ -111,7 +111,7 @@ async function sendInParts(batch: OutgoingBatch, terms: Terms, post: Post): Prom
     if (verdict.kind === 'answered') {
       outcomes.push(...verdict.outcomes);
     } else if (verdict.kind !== 'invalid') {
-      // The rest waits. After a part in doubt it is `uncertain` too, so that the batch is kept and replayed whole.
+      // The rest waits. After a part in doubt it is `uncertain` too, so that the whole batch is kept and replayed.
       while (outcomes.length < length) outcomes.push(verdict);
       break;
     } else if (to - from > 1) {
@@ -129,7 +129,7 @@ function partOf({ bytes, messages }: OutgoingBatch, from: number, to: number): B
   return Buffer.concat([OPEN, bytes.subarray(messages[from]?.start, messages[to - 1]?.end), CLOSE]);
 }
 
-/** @throws for one that a key must not be sent to */
+/** @throws for a base URL that a key must not be sent to. */
 export function readBaseUrl(baseUrl: string): { origin: string; path: string; staysLocal: boolean } {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   const staysLocal = url !== undefined && isLoopback(url.hostname);

@@ -3,10 +3,10 @@ import type { Reply } from './smtp-reply.ts';
 import type { AuthMethod, SmtpLogin } from './smtp-url.ts';
 
 /**
- * Logs in by PLAIN (RFC 4616), LOGIN or XOAUTH2.
+ * Logs in with PLAIN (RFC 4616), LOGIN or XOAUTH2.
  *
- * @param offered what the server said behind AUTH
- * @throws {SmtpError} when the login is refused, or the server offers none that is spoken here
+ * @param offered the parameters of the server's AUTH.
+ * @throws {SmtpError} if the login is refused, or the server offers no method supported here.
  */
 export async function logIn(dialogue: Dialogue, login: SmtpLogin, offered: string): Promise<void> {
   const method = methodOf(login, offered.toUpperCase().split(/\s+/));
@@ -34,7 +34,7 @@ async function exchange(dialogue: Dialogue, method: AuthMethod, { user, pass }: 
   }
   const token = base64(`user=${user}\x01auth=Bearer ${pass}\x01\x01`);
   const reply = await dialogue.ask(`AUTH XOAUTH2 ${token}`);
-  // 334 carries the reason for a refusal; an empty line asks for the refusal itself.
+  // 334 carries the reason for a refusal; an empty line requests the refusal itself.
   return reply.code === 334 ? dialogue.ask('') : reply;
 }
 

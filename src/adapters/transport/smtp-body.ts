@@ -3,14 +3,14 @@ const END = Buffer.from('.\r\n');
 const CRLF_END = Buffer.from('\r\n.\r\n');
 
 /**
- * A message as it follows a 354: its lines, none of which begins with a bare dot, and the final dot (RFC 5321
- * section 4.5.2).
+ * A message in the form that follows a 354: its lines, none of which begins with a bare dot, and the final dot (RFC
+ * 5321 section 4.5.2).
  *
- * A message made for the wire is sent as it stands in its batch, where the final dot follows it: the first line
- * that begins with a dot is then that one. Any other message is copied, with its dots doubled. A line feed alone
- * counts as a line's end, since some servers take it for one, and a dot behind it must not end the message.
+ * A message made for the wire is sent directly from its batch, where the final dot follows it: that is then the first
+ * line that begins with a dot. Any other message is copied, with its dots doubled. A bare line feed counts as a
+ * line's end, because some servers accept it as one, and a dot after it must not end the message.
  *
- * @param bytes with the message from `start` to `end`
+ * @param bytes contains the message from `start` to `end`.
  */
 export function bodyOf(bytes: Buffer, start: number, end: number): Buffer {
   const dot = bytes.indexOf('\n.', start, 'latin1');
@@ -31,7 +31,7 @@ function stuffed(message: Buffer): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
   for (let at = message[0] === DOT ? 0 : next(message, 0); at !== -1; at = next(message, at)) {
-    // Up to and with the dot; what comes next begins with the same dot again.
+    // Up to and including the dot; the next part begins with the same dot again.
     parts.push(message.subarray(from, at + 1));
     from = at;
   }
@@ -40,7 +40,7 @@ function stuffed(message: Buffer): Buffer {
   return Buffer.concat([...parts, message.subarray(from), whole || message.length === 0 ? END : CRLF_END]);
 }
 
-/** Where the next line begins with a dot, behind `at`. */
+/** The position after `at` where the next line begins with a dot. */
 function next(message: Buffer, at: number): number {
   const lineEnd = message.indexOf('\n.', at, 'latin1');
   return lineEnd === -1 ? -1 : lineEnd + 1;

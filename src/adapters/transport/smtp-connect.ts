@@ -16,20 +16,20 @@ export interface ConnectSettings {
   readonly silenceMs: number;
 }
 
-/** A server that has greeted us, behind encryption and a login as the URL wants them. */
+/** A connection after the server's greeting, with the encryption and login that the URL requires. */
 export interface Connection {
   readonly socket: Socket;
   readonly pipelining: boolean;
   readonly eightBit: boolean;
   readonly utf8: boolean;
-  /** Whether MAIL takes a size, and the largest one; Infinity where none is named (RFC 1870). */
+  /** Whether MAIL takes a size, and the largest one; Infinity if none is given (RFC 1870). */
   readonly size: { readonly offered: boolean; readonly most: number };
 }
 
 /**
  * Connects, greets, encrypts and logs in.
  *
- * @param socketMade gets the socket at once, so that it can be cut
+ * @param socketMade receives the socket at once, so that it can be cut.
  * @throws {SmtpError}
  */
 export async function connect(
@@ -37,7 +37,7 @@ export async function connect(
   socketMade: (socket: Socket) => void,
 ): Promise<Connection> {
   const { server } = settings;
-  // To reach a server and to be greeted takes seconds; who needs longer is not there.
+  // Reaching a server and being greeted takes seconds; a server that needs longer is unavailable.
   const silenceMs = Math.min(settings.silenceMs, 30 * SECOND);
   let socket =
     server.encryption === 'implicit'
@@ -60,9 +60,9 @@ export async function connect(
       socket = connectTls({ socket, ...tlsOptions(settings) }).on('error', ignore);
       socketMade(socket);
       dialogue = new Dialogue(socket, silenceMs);
-      // Nothing is said to a server before its certificate was checked.
+      // Nothing is sent to a server before its certificate has been checked.
       await dialogue.until('secureConnect');
-      // What was said in plain text does not count any more (RFC 3207 section 4.2).
+      // Anything received in plain text no longer counts (RFC 3207 section 4.2).
       offers = await ehlo(dialogue);
     }
     if (server.auth) await logIn(dialogue, server.auth, offers.get('AUTH') ?? '');
@@ -87,10 +87,10 @@ function expect(command: Command, reply: Reply): void {
   if (reply.code < 200 || reply.code > 299) throw new SmtpError({ kind: 'refused', command, reply });
 }
 
-/** The server's extensions by name, each with its parameters. */
+/** The server's extensions by name, with their parameters. */
 async function ehlo(dialogue: Dialogue): Promise<ReadonlyMap<string, string>> {
   const own = hostname();
-  // A name that isn't fully qualified says less than an address literal (RFC 5321 section 4.1.1.1).
+  // A name that isn't fully qualified is worth less than an address literal (RFC 5321 section 4.1.1.1).
   const name = /^[a-z\d-]+(\.[a-z\d-]+)+$/i.test(own) ? own : '[127.0.0.1]';
   const reply = await dialogue.ask(`EHLO ${name}`);
   expect('EHLO', reply);
@@ -106,11 +106,11 @@ function tlsOptions({ server: { host }, ca }: ConnectSettings): ConnectionOption
   return {
     host,
     minVersion: 'TLSv1.2',
-    // An address can't be a server name (RFC 6066 section 3); it is checked against the certificate all the same.
+    // An address can't be a server name (RFC 6066 section 3), but it is still checked against the certificate.
     ...(isIP(host) ? {} : { servername: host }),
     ...(ca === undefined ? {} : { ca }),
   };
 }
 
-/** A fault is handled where someone waits for the socket; between two of them it must not end the process. */
+/** A pending call handles a fault; between two calls it must not end the process. */
 function ignore(): void {}

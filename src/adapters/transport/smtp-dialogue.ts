@@ -12,15 +12,15 @@ export class SmtpError extends Error {
   }
 }
 
-/** What a socket's end or fault means; Node's own words carry no address of a reader. */
+/** The meaning of a socket's end or fault; Node's own words contain no reader's address. */
 export function faultOf(error: NodeJS.ErrnoException | undefined): SmtpFailure {
   if (error === undefined) return { kind: 'unanswered', reason: 'Connection closed' };
   return { kind: 'unanswered', reason: error.message || error.code || 'Connection failed', code: error.code };
 }
 
 /**
- * Questions and answers one by one, as a connection is opened. A server that says more than it was asked ends
- * it: behind STARTTLS that would be an attacker's words (CVE-2011-0411).
+ * Commands and replies one by one while a connection is opened. A server that sends more than was asked ends it:
+ * after STARTTLS those could be an attacker's words (CVE-2011-0411).
  */
 export class Dialogue {
   readonly #socket: Socket;
@@ -29,7 +29,9 @@ export class Dialogue {
   #early: Reply | undefined;
   #failed: SmtpError | undefined;
 
-  /** @param silenceMs how long the server may be silent */
+  /**
+   * @param silenceMs how long the server may be silent.
+   */
   constructor(socket: Socket, silenceMs: number) {
     this.#socket = socket;
     socket.setTimeout(silenceMs);
@@ -40,7 +42,7 @@ export class Dialogue {
       .on('timeout', this.#timeout);
   }
 
-  /** @throws {SmtpError} when no reply comes */
+  /** @throws {SmtpError} if no reply comes. */
   ask(line: string): Promise<Reply> {
     if (this.#early) this.#fail({ kind: 'unanswered', reason: 'the server spoke out of turn' });
     if (!this.#failed) this.#socket.write(`${line}\r\n`);
@@ -61,7 +63,7 @@ export class Dialogue {
   /**
    * Waits for an event of the socket, such as a finished handshake.
    *
-   * @throws {SmtpError} when the connection fails first
+   * @throws {SmtpError} if the connection fails first.
    */
   until(event: string): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -75,9 +77,9 @@ export class Dialogue {
   }
 
   /**
-   * Leaves the socket to someone else.
+   * Hands the socket to another owner.
    *
-   * @throws {SmtpError} when the server has said something that nobody asked
+   * @throws {SmtpError} if the server has sent something unasked.
    */
   release(): void {
     if (this.#early || this.#reader.midway) {

@@ -1,23 +1,23 @@
 import { isAscii } from 'node:buffer';
 import type { Connection } from './smtp-connect.ts';
 
-/** One message and between whom it goes. */
+/** One message with its sender and recipient. */
 export interface SmtpMessage {
   readonly from: string;
   readonly to: string;
-  /** The message stands from `start` to `end`. */
+  /** The message is between `start` and `end`. */
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
-  /** What is sent before it: its signature with a line end, or nothing. */
+  /** Sent before it: its signature with a line end, or nothing. */
   readonly signature: Buffer;
 }
 
 type Offers = Pick<Connection, 'eightBit' | 'utf8' | 'size'>;
 
 /**
- * Why this server can't be given the message, before anything of it is sent: it is too large (RFC 1870), or has
- * characters outside ASCII that the server has no extension for (RFC 6152, RFC 6531).
+ * Why this server can't accept the message, known before anything is sent: it is too large (RFC 1870), or has
+ * characters outside ASCII for which the server has no extension (RFC 6152, RFC 6531).
  */
 export function misfit(
   email: SmtpMessage,
@@ -42,7 +42,7 @@ export function misfit(
   return undefined;
 }
 
-/** MAIL with the parameters that the message needs and the server takes. */
+/** MAIL with the parameters that the message needs and the server supports. */
 export function mailCommand(email: SmtpMessage, { size, eightBit, utf8 }: Offers): string {
   let parameters = size.offered ? ` SIZE=${octetsOf(email)}` : '';
   if (eightBit && !sevenBit(email)) parameters += ' BODY=8BITMIME';

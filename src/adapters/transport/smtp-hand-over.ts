@@ -15,7 +15,7 @@ import type { Reply } from './smtp-reply.ts';
 
 const NO_SIGNATURE = Buffer.alloc(0);
 const STOPPED: Outcome = { kind: 'temporary', reason: 'stopped before it was sent' };
-/** After a stop, messages that were handed over are given so long for their answer. */
+/** After a stop, messages that were handed over get this long for their answer. */
 const GRACE_MS = SECOND;
 
 /** One batch on its way through the pool. */
@@ -28,7 +28,9 @@ export class HandOver {
   #left: number;
   #finish: () => void = () => undefined;
 
-  /** @param sign makes each message's signature; without it they leave unsigned. */
+  /**
+   * @param sign makes each message's signature; without it they leave unsigned.
+   */
   constructor(
     { messages, bytes }: OutgoingBatch,
     terms: Terms,
@@ -68,7 +70,7 @@ export class HandOver {
     return this.#jobs.filter(({ settled }) => !settled);
   }
 
-  /** Nothing of this batch begins to leave any more. */
+  /** Nothing else of this batch begins to leave. */
   withdraw(outcome: Outcome): void {
     for (const job of this.#jobs) if (!job.handedOver) job.settle(outcome);
     this.#pool.cancel();
@@ -84,7 +86,7 @@ export class HandOver {
     return this.#terms.accepted(index, providerId);
   }
 
-  /** A refusal may mean others too: they don't begin to leave any more. */
+  /** A refusal may cover others, too: they don't begin to leave any more. */
   heard(index: number, refusal: Refusal): void {
     const meant = this.#terms.refused(index, refusal);
     if (meant.length === 0) return;
@@ -169,7 +171,7 @@ class Job implements SmtpJob {
   settle(outcome: Outcome): void {
     if (this.outcome) return;
     this.outcome = outcome;
-    // A fault of the sender's holds for all of them, and blames no reader.
+    // A fault of the sender's applies to all of them, and blames no reader.
     if (outcome.kind === 'halted') this.#batch.withdraw(outcome);
     if (outcome.kind === 'refused') this.#batch.heard(this.#index, outcome.refusal);
     this.#batch.settledOne();

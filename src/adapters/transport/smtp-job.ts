@@ -8,13 +8,13 @@ export interface SmtpJob extends SmtpMessage {
   readonly settled: boolean;
   /** Whether its body has begun to leave. */
   handedOver: boolean;
-  /** How often a used connection was lost with it before its body left. */
+  /** How often a reused connection was lost before its body left. */
   lost: number;
-  /** Read right before it is named and right before its body leaves; where it may not, it is settled. */
+  /** Called right before it is named and right before its body leaves; if it may not leave, it is settled. */
   mayLeave(): boolean;
-  /** Resolves once it has been written down that the server took it. */
+  /** Resolves once it is written down that the server accepted it. */
   taken(reply: Reply): Promise<void>;
   failed(failure: SmtpFailure): void;
-  /** Certainly not sent, for a reason that lies in the message, or its sender's address, and this server. */
+  /** Certainly not sent, for a reason concerning the message, or its sender's address, and this server. */
   unsendable(reason: string, whose: 'message' | 'sender' | 'size'): void;
 }

@@ -4,20 +4,20 @@ import { MINUTE } from '../../shared/time/clock.ts';
 import { reasonOf } from './reason.ts';
 import type { Reply } from './smtp-reply.ts';
 
-/** What the server was asked when it failed; `CONN` is its greeting, `END` the final dot. */
+/** The command that the server was answering when it failed; `CONN` is its greeting, `END` the final dot. */
 export type Command = 'CONN' | 'EHLO' | 'STARTTLS' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'END';
 
 /** Why a message or a connection failed. */
 export type SmtpFailure =
   | { readonly kind: 'refused'; readonly command: Command; readonly reply: Reply }
-  /** No answer. `code`: what Node calls the fault. */
+  /** No answer. `code`: Node's name for the fault. */
   | { readonly kind: 'unanswered'; readonly reason: string; readonly code?: string | undefined }
-  /** The server lacks what this sender insists on. */
+  /** The server lacks something that this sender requires. */
   | { readonly kind: 'unfit'; readonly lacks: 'encryption' | 'login'; readonly reason: string };
 
-/** Mail servers wait so long before they try again (Postfix `minimal_backoff_time`). */
+/** How long mail servers wait before they retry (Postfix `minimal_backoff_time`). */
 const RETRY_AFTER_MS = 5 * MINUTE;
-/** Answers of several lines are read whole: what counts may stand in the last. */
+/** Replies of several lines are read completely: the decisive part may be in the last one. */
 const LONGEST_WORDS = 2000;
 
 const STAGES: Readonly<Record<Command, Refusal['stage']>> = {
@@ -32,7 +32,7 @@ const STAGES: Readonly<Record<Command, Refusal['stage']>> = {
 };
 
 /**
- * What a failure means for a message.
+ * The meaning of a failure for a message.
  *
  * @param handedOver whether its body had begun to leave.
  * @param to the recipient's bare address.
@@ -48,7 +48,7 @@ export function outcomeOf(failure: SmtpFailure, handedOver: boolean, to = ''): O
   }
 }
 
-/** A message that is larger than the server takes, which it tells before it is asked (RFC 1870). */
+/** A message larger than the server's advertised limit (RFC 1870). */
 export function tooLarge(words: string): Outcome {
   return { kind: 'refused', refusal: { stage: 'sender', code: 552, status: '5.3.4', words, named: false } };
 }
@@ -62,7 +62,7 @@ function unanswered(why: string, code: string, handedOver: boolean): Outcome {
 function refused(command: Command, { code, text }: Reply, handedOver: boolean, to: string): Outcome {
   const reason = `SMTP: ${reasonOf(text)}`;
   if (code < 400) return handedOver ? { kind: 'uncertain', reason } : temporary(reason);
-  // 503 says that the session was in the wrong state, not that the message was refused.
+  // 503 means that the session was in the wrong state, not that the message was refused.
   if (code === 503 && STAGES[command] !== 'session') return temporary(reason);
   return {
     kind: 'refused',

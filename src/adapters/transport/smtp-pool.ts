@@ -7,7 +7,7 @@ import type { SmtpFailure } from './smtp-outcome.ts';
 import { type SessionOwner, SmtpSession } from './smtp-session.ts';
 import type { SessionLimits } from './smtp-session-limits.ts';
 
-/** For so long no further connection is tried where the server granted fewer than are allowed. */
+/** How long no further connection is tried after the server granted fewer than are allowed. */
 const CONTENT_MS = 10 * SECOND;
 
 /** The connections that all batches share, and the messages that wait for one. */
@@ -33,13 +33,13 @@ export class SmtpPool implements SessionOwner {
     this.#dispatch();
   }
 
-  /** Lets go of settled messages, wherever they wait. */
+  /** Drops settled messages, wherever they wait. */
   cancel(): void {
     this.#queue = this.#queue.filter(({ settled }) => !settled);
     for (const session of this.#sessions) session.cancel();
   }
 
-  /** Hangs up on the servers that have been given these messages and not answered. */
+  /** Hangs up on servers that have received these messages and not answered. */
   cut(jobs: readonly SmtpJob[]): void {
     for (const session of this.#sessions) session.cut(jobs);
   }
@@ -103,7 +103,7 @@ export class SmtpPool implements SessionOwner {
     }
   }
 
-  /** No connection could be made: with none at all, the messages that wait share that failure. */
+  /** No connection could be made: if there is none at all, the waiting messages share that failure. */
   #refused(failure: SmtpFailure): void {
     this.#contentUntil = this.#clock.now() + CONTENT_MS;
     if (this.#open() > 0) return;

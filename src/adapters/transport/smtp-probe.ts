@@ -7,7 +7,7 @@ import type { SmtpFailure } from './smtp-outcome.ts';
 import { readSmtpUrl, type SmtpServer } from './smtp-url.ts';
 
 /**
- * Connects, greets, encrypts and logs in as for sending, and says goodbye. Never rejects.
+ * Connects, greets, encrypts and logs in as for sending, and quits. Never rejects.
  *
  * @param silenceMs how long the server may be silent.
  */

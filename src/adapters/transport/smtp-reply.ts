@@ -5,22 +5,19 @@ export interface Reply {
   readonly text: string;
 }
 
-/** The server broke the protocol: what it says from here on can't be matched to what was asked. */
+/** The server broke the protocol: its further replies can't be matched to commands. */
 export class ProtocolError extends Error {}
 
 /** RFC 5321 section 4.5.3.1.5 allows 512 octets; a few servers write longer ones. */
 const LONGEST_LINE = 2048;
 const MOST_LINES = 100;
 
-/**
- * Puts replies together from the bytes as they come, split anywhere. What it keeps of an unfinished reply is
- * bounded.
- */
+/** Assembles replies from bytes, however they are split. It keeps only a bounded part of an unfinished reply. */
 export class ReplyReader {
   #rest = '';
   #lines: string[] = [];
 
-  /** Whether part of a reply has come and its end has not. */
+  /** Whether a reply has begun but not ended. */
   get midway(): boolean {
     return this.#rest !== '' || this.#lines.length > 0;
   }
@@ -28,7 +25,7 @@ export class ReplyReader {
   /**
    * Reads one chunk.
    *
-   * @param take gets each reply, and whether further bytes came right behind it
+   * @param take receives each reply, and whether further bytes came right after it.
    * @throws {ProtocolError} for anything but replies
    */
   read(chunk: Buffer, take: (reply: Reply, followed: boolean) => void): void {
@@ -47,7 +44,7 @@ export class ReplyReader {
   #line(line: string): Reply | undefined {
     if (line.length > LONGEST_LINE) throw new ProtocolError('a reply has a line without end');
     const mark = line.charCodeAt(3);
-    // "250" alone is a last line too (section 4.2).
+    // "250" alone is also a last line (section 4.2).
     const last = mark === 32 || line.length === 3;
     if (!/^[2-5]\d\d/.test(line) || !(last || mark === 45)) throw new ProtocolError('not an SMTP reply');
     const first = this.#lines[0];
@@ -64,7 +61,7 @@ export class ReplyReader {
   }
 }
 
-/** Octets were read one by one, since a chunk may end within a character. */
+/** Octets were read one by one, because a chunk may end within a character. */
 function utf8(octets: string): string {
   return /[\x80-\xff]/.test(octets) ? Buffer.from(octets, 'latin1').toString('utf8') : octets;
 }

@@ -1,6 +1,6 @@
-/** What one connection may carry, and for how long it may be silent. */
+/** How many messages one connection may carry, and how long it may be silent. */
 export interface SessionLimits {
-  /** How many messages the connection is given. */
+  /** The most messages that the connection is given. */
   readonly messages: number;
   /** How long the server may be silent, milliseconds. */
   readonly silenceMs: number;

@@ -15,10 +15,10 @@
  */
 import type { SmtpJob } from './smtp-job.ts';
 
-/** Nothing is on the way. */
+/** Nothing is being sent. */
 export interface Free {
   readonly at: 'free';
-  /** Whether the connection has served before: that it is dead then says nothing about a message. */
+  /** Whether the connection has served before: if it is dead then, that reveals nothing about a message. */
   readonly used: boolean;
   /** Whether a refused transaction must be reset before the next message. */
   readonly reset: boolean;
@@ -33,17 +33,17 @@ export interface Naming {
   readonly refused: boolean;
 }
 
-/** A body is on the way, up to the reply to its final dot. */
+/** A body is being sent, up to the reply to its final dot. */
 export interface Sending {
   readonly at: 'sending';
   readonly job: SmtpJob;
-  /** What is left of a body that is written in pieces. */
+  /** The rest of a body that is written in pieces. */
   readonly unwritten: Buffer | undefined;
-  /** Named behind this body. */
+  /** The message named after this body. */
   readonly next: SmtpJob | undefined;
 }
 
-/** QUIT is said. */
+/** QUIT has been sent. */
 interface Leaving {
   readonly at: 'leaving';
 }
@@ -54,7 +54,7 @@ interface Closed {
 
 export type SessionState = Free | Naming | Sending | Leaving | Closed;
 
-/** Which state may follow which: the table above, held by the compiler. */
+/** Which state may follow which: the table above, enforced by the compiler. */
 interface Follows {
   free: 'naming' | 'free' | 'leaving' | 'closed';
   naming: 'naming' | 'free' | 'sending' | 'closed';
@@ -62,7 +62,7 @@ interface Follows {
   leaving: 'closed';
   closed: never;
 }
-/** What may come after it. */
+/** The states that may follow it. */
 export type After<From extends SessionState> = Extract<SessionState, { readonly at: Follows[From['at']] }>;
 
 export const UNUSED: Free = { at: 'free', used: false, reset: false };

@@ -1,11 +1,11 @@
 /**
  * The transactions of one connection.
  *
- * With PIPELINING (RFC 2920) a message costs one round trip: MAIL, RCPT and DATA leave behind the final dot of
- * the message before, in one write with it. At most one message is ever ahead of its replies, so what waits to
- * be written is bounded by one message. Its body waits until it has been written down that the server took the one
- * before: what a crash leaves in doubt is what is on the wire, one message a connection. Replies belong to commands
- * strictly in order; a server that loses count is hung up on.
+ * With PIPELINING (RFC 2920) a message costs one round trip: MAIL, RCPT and DATA leave after the final dot of the
+ * previous message, in the same write. At most one message is ever ahead of its replies, so the unwritten data is
+ * bounded by one message. Its body waits until the server's acceptance of the previous one is written down: after a
+ * crash, only the message on the wire is in doubt, one per connection. Replies belong to commands strictly in order;
+ * if a server loses count, the session hangs up.
  */
 import { SECOND } from '../../shared/time/clock.ts';
 import { bodyOf } from './smtp-body.ts';
@@ -27,12 +27,12 @@ import {
   USED,
 } from './smtp-session-state.ts';
 
-/** Where a session gets its messages, and who hears of it. */
+/** Provides a session's messages, and is notified by it. */
 export interface SessionOwner {
   next(): SmtpJob | undefined;
   /** The session waits for work. */
   idle(session: SmtpSession): void;
-  /** It is over; `job` was not begun and may go another way. */
+  /** It is over; `job` was not begun and may take another route. */
   closed(session: SmtpSession, job: SmtpJob | undefined): void;
 }
 
@@ -46,12 +46,12 @@ export class SmtpSession {
   readonly #owner: SessionOwner;
   readonly #limits: SessionLimits;
   readonly #reader = new ReplyReader();
-  /** The commands whose replies are to come, in order. */
+  /** The commands whose replies are pending, in order. */
   readonly #awaited: Step[] = [];
   #state: SessionState = UNUSED;
   /** How many more messages the connection may be given. */
   #left: number;
-  /** Resolves once the last message that was taken has been written down. */
+  /** Resolves once the last accepted message has been written down. */
   #writing = Promise.resolve();
 
   constructor(connection: Connection, owner: SessionOwner, limits: SessionLimits) {
@@ -86,13 +86,13 @@ export class SmtpSession {
     }
   }
 
-  /** Gives up what is cancelled: hangs up where nothing else is on the way. */
+  /** Drops cancelled messages: hangs up if nothing else is being sent. */
   cancel(): void {
     const state = this.#state;
     if (state.at === 'naming' && state.job.settled && !state.refused) this.#close();
   }
 
-  /** Takes no more messages, says goodbye, and hangs up after a second without an answer. */
+  /** Accepts no more messages, quits, and hangs up after a second without an answer. */
   end(): void {
     const state = this.#state;
     if (state.at === 'leaving' || state.at === 'closed') return;
@@ -101,7 +101,7 @@ export class SmtpSession {
     if (state.at === 'free') this.#leave(state);
   }
 
-  /** Hangs up where one of these messages is on the way and not answered. */
+  /** Hangs up if one of these messages is being sent and not answered. */
   cut(jobs: readonly SmtpJob[]): void {
     if (this.#state.at === 'sending' && jobs.includes(this.#state.job)) {
       this.#close({ kind: 'unanswered', reason: 'Stopped before the server answered' });
@@ -121,7 +121,7 @@ export class SmtpSession {
     socket.setTimeout(SECOND);
   }
 
-  /** The next message that this server can be given. */
+  /** The next message that this server can accept. */
   #take(): SmtpJob | undefined {
     for (let job = this.#owner.next(); job; job = this.#owner.next()) {
       const unfit = misfit(job, this.#connection);
@@ -134,7 +134,7 @@ export class SmtpSession {
     return undefined;
   }
 
-  /** Names a message to the server, behind whatever else was written. */
+  /** Names a message to the server, after everything else that was written. */
   #name(job: SmtpJob, reset: boolean): void {
     const { socket, pipelining } = this.#connection;
     if (pipelining) {
@@ -166,7 +166,7 @@ export class SmtpSession {
   #answer(reply: Reply, followed: boolean): void {
     const step = this.#awaited.shift();
     const state = this.#state;
-    // A server may say goodbye at any time (RFC 5321 section 3.8), and then closes the connection.
+    // A server may quit at any time (RFC 5321 section 3.8), and then closes the connection.
     const goodbye = reply.code === 421 || step === 'QUIT';
     if (step === undefined && !goodbye) throw new ProtocolError('the server spoke out of turn');
     if (state.at === 'sending') this.#ended(state, reply);
@@ -189,7 +189,7 @@ export class SmtpSession {
       if (step === 'MAIL') this.#ask('RCPT', `RCPT TO:<${job.to}>\r\n`);
       else this.#ask('DATA', 'DATA\r\n');
     } else if (reply.code === 421 && step === 'MAIL' && state.used) {
-      // The connection has been used enough, the server says: nothing about this message. It goes another way.
+      // The server says the connection has been used enough, which is not about this message. It takes another route.
       return;
     } else this.#refuse(state, step as Command, reply, !pipelining);
   }
@@ -197,11 +197,11 @@ export class SmtpSession {
   #dataAnswered(state: Naming, reply: Reply, followed: boolean): void {
     if (reply.code >= 200 && reply.code < 300)
       throw new ProtocolError('DATA was answered like another command');
-    // DATA ends a group: whatever comes behind its 354 answers nothing, and would be taken for the message's.
+    // DATA ends a group: anything after its 354 answers nothing, and would be taken for the message's reply.
     if (reply.code === 354 && followed) throw new ProtocolError('the server spoke out of turn');
     if (reply.code !== 354) this.#refuse(state, 'DATA', reply, true);
     else if (state.refused) {
-      // Without a recipient an empty message ends the transaction, and goes nowhere (RFC 2920 section 3.1).
+      // Without a recipient, an empty message ends the transaction and goes nowhere (RFC 2920 section 3.1).
       this.#ask('CLEAR', '.\r\n');
     } else void this.#writing.then(() => this.#goOn(state));
   }
@@ -253,7 +253,7 @@ export class SmtpSession {
     const good = reply.code >= 200 && reply.code < 300;
     if (!good && reply.code < 400) throw new ProtocolError('a message was answered like a command');
     if (early) {
-      // The bytes must not be read any more once the batch is answered.
+      // The bytes must not be read once the batch is answered.
       socket.destroy();
       if (good) throw new ProtocolError('the server answered a message before its end');
     }
@@ -264,7 +264,9 @@ export class SmtpSession {
     this.cancel();
   }
 
-  /** @param last whether nothing else of the refused transaction is awaited. */
+  /**
+   * @param last whether nothing else of the refused transaction is awaited.
+   */
   #refuse(state: Naming, command: Command, reply: Reply, last: boolean): void {
     const refused: Naming = { ...state, refused: true };
     this.#go(state, refused);
@@ -279,7 +281,9 @@ export class SmtpSession {
     else this.#close({ kind: 'unanswered', reason: 'no answer for too long' });
   }
 
-  /** Hangs up. What was sent and not answered has failed; what was only named may go another way. */
+  /**
+   * Hangs up. A message that was sent and not answered has failed; one that was only named may take another route.
+   */
   #close(fault: SmtpFailure = faultOf(undefined)): void {
     const state = this.#state;
     this.#connection.socket.destroy();
@@ -288,7 +292,7 @@ export class SmtpSession {
     if (state.at === 'sending') state.job.failed(fault);
     const named = state.at === 'naming' ? state.job : state.at === 'sending' ? state.next : undefined;
     const waits = named && !named.settled;
-    // A connection that was good before has died meanwhile, which says nothing about the message.
+    // A previously good connection has died in the meantime, which reveals nothing about the message.
     const again = waits && !(state.at === 'naming' && !state.used) && named.lost < 3 && named.mayLeave();
     if (again) named.lost += 1;
     else if (waits) named.failed(fault);

@@ -2,16 +2,16 @@ import { isLoopback } from './loopback.ts';
 
 export type AuthMethod = 'plain' | 'login' | 'xoauth2';
 
-/** What an SMTP URL says. */
+/** The settings in an SMTP URL. */
 export interface SmtpServer {
   readonly host: string;
   readonly port: number;
   /** `implicit`: TLS from the first byte; `starttls`: required before anything else; `off`: none. */
   readonly encryption: 'implicit' | 'starttls' | 'off';
   readonly auth: SmtpLogin | undefined;
-  /** How many connections may be open at once. */
+  /** The most connections that may be open at once. */
   readonly connections: number;
-  /** How many messages one connection is given before it is replaced. */
+  /** The most messages that one connection carries before it is replaced. */
   readonly messages: number;
   readonly staysLocal: boolean;
 }
@@ -20,7 +20,7 @@ export interface SmtpLogin {
   readonly user: string;
   /** With `xoauth2` the access token. */
   readonly pass: string;
-  /** Absent: PLAIN where the server offers it, else LOGIN. */
+  /** Absent: PLAIN if the server offers it, else LOGIN. */
   readonly method?: AuthMethod;
 }
 
@@ -28,12 +28,12 @@ const OPTIONS = ['tls', 'auth', 'connections', 'messages', 'pool'];
 const METHODS: readonly string[] = ['plain', 'login', 'xoauth2'];
 
 /**
- * Reads `smtp://user:pass@host:587` or `smtps://…`. Encryption is required, except to this machine; `?tls=off`
- * gives it up and `?tls=on` asks for it, both on purpose. `?connections=10` (1 to 100) and `?messages=500` (a
- * connection; 1 to 100,000) bound the pool, `?auth=plain|login|xoauth2` picks the login. `?pool` is accepted:
- * connections are always pooled.
+ * Reads `smtp://user:pass@host:587` or `smtps://…`. Encryption is required, except to this machine; `?tls=off` waives
+ * it and `?tls=on` demands it, both explicitly. `?connections=10` (1 to 100) and `?messages=500` (per connection; 1
+ * to 100,000) limit the pool, `?auth=plain|login|xoauth2` selects the login. `?pool` is accepted: connections are
+ * always pooled.
  *
- * @throws with what is wrong, and without the password
+ * @throws an error that says what is wrong, without the password.
  */
 export function readSmtpUrl(text: string): SmtpServer {
   const url = URL.canParse(text) ? new URL(text) : undefined;

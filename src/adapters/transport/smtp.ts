@@ -1,16 +1,16 @@
 /**
- * SMTP, one recipient a message, over a few connections that all batches share and that are kept between them.
+ * SMTP, one recipient per message, over a few connections that all batches share and that are kept between them.
  *
- * SMTP can't be asked what became of a message, so all depends on whether its body had begun to leave:
- * - An answer decides. 250 is `accepted`; any other is `refused`, in the server's own words: whom it blames is for the
- *   caller to judge, who hears of it at once and may have the rest of the batch not begun.
- * - A fault of the sender's own that no answer is needed for (encryption, certificate, an address that the server can't
- *   take) is `halted`: nothing more of the batch is handed over.
- * - No answer before the body left is `temporary`: nothing was sent.
- * - No answer from the moment the body begins to be written until its reply is `uncertain`.
- * A connection from the pool that turns out dead before the body left is replaced at once.
- * Where no connection can be made, the messages left over share that failure.
- * Once told to stop nothing begins any more, and what has begun is given a second for its answer.
+ * SMTP can't be asked about a message afterwards, so everything depends on whether its body had begun to leave:
+ * - An answer decides. 250 is `accepted`; any other is `refused`, in the server's own words: the caller learns of it
+ *   at once, judges whom it blames, and may stop the rest of the batch.
+ * - A fault on the sender's side that needs no answer (encryption, certificate, an address that the server can't
+ *   accept) is `halted`: nothing more of the batch is handed over.
+ * - No answer before the body begins to leave is `temporary`: nothing was sent.
+ * - No answer from the moment the body begins to be written until its reply is `uncertain`. A pooled connection that
+ *   turns out to be dead before the body left is replaced at once. If no connection can be made, the remaining
+ *   messages share that failure. After a stop nothing else begins, and messages that have begun get a second for
+ *   their answer.
  */
 import type { Transport } from '../../flow/deliver/transport.ts';
 import { type Clock, MINUTE, SECOND } from '../../shared/time/clock.ts';
@@ -28,13 +28,13 @@ export interface SmtpSettings {
   readonly dkim?: DkimSettings | undefined;
   /** A private certificate authority, PEM. */
   readonly ca?: string | undefined;
-  /** How long the server may be silent; ten minutes, as RFC 5321 section 4.5.3.2.6 grants it. */
+  /** How long the server may be silent; ten minutes, as in RFC 5321 section 4.5.3.2.6. */
   readonly silenceMs?: number | undefined;
   /** How long a connection is kept without work. */
   readonly idleMs?: number | undefined;
 }
 
-/** @throws when the URL is none */
+/** @throws if the URL is invalid. */
 export function smtpTransport(settings: SmtpSettings): Transport {
   const { url, clock, ca, dkim, silenceMs = 10 * MINUTE, idleMs = 30 * SECOND } = settings;
   const server = readSmtpUrl(url);

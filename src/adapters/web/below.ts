@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from 'hono';
 import { getPath } from 'hono/utils/url';
 
-/** The path of BASE_URL, with which every link to a page begins: `/mail`, or empty where the host is ours alone. */
+/** The path of BASE_URL, with which every link to a page begins: `/mail`, or empty if the host is ours alone. */
 export function rootOf(baseUrl: string): string {
   return new URL(baseUrl).pathname.replace(/\/+$/, '');
 }
 
-/** A request's path as routes know it, whether the proxy in front has taken the root off or passes it on. */
+/** A request's path as routes know it, whether or not the proxy in front has removed the root. */
 export function pathBelow(root: string): (request: Request) => string {
   const prefix = decodeURI(root);
   return (request) => {
@@ -16,7 +16,7 @@ export function pathBelow(root: string): (request: Request) => string {
   };
 }
 
-/** Lets redirects to another of our pages stay below the root. */
+/** Keeps redirects to our own pages below the root. */
 export function redirectsBelow(root: string): MiddlewareHandler {
   return async (c, next) => {
     await next();

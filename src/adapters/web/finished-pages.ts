@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 
-/** A page as it goes over the wire. */
+/** A page as it is sent over the wire. */
 export interface FinishedPage {
   readonly body: Uint8Array<ArrayBuffer>;
   /** An entity tag (RFC 9110 section 8.8.3). */
@@ -11,7 +11,7 @@ export interface FinishedPage {
 /** Many times what a publication of a thousand lessons needs, in bytes. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** What is rendered once while the catalogue stands; what was made first goes first where it becomes too much. */
+/** Pages rendered once per catalogue; the oldest go first when they take too much memory. */
 export class FinishedPages {
   readonly #mostBytes: number;
   readonly #pages = new Map<string, FinishedPage>();
@@ -22,7 +22,10 @@ export class FinishedPages {
     this.#mostBytes = mostBytes;
   }
 
-  /** @param key everything that the page depends on beside the catalogue, of a number that the catalogue bounds. */
+  /**
+   * @param key everything that the page depends on in addition to the catalogue, with a number of values that the
+   *   catalogue bounds.
+   */
   async take(
     catalogue: Catalogue,
     key: string,

@@ -2,22 +2,22 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 
 /**
- * Requests of one connection that may wait for those before them. Browsers send one at a time; mailbox providers may
- * send many presses of one-click links, and all of them are heard.
+ * How many requests of one connection may wait for earlier ones. Browsers send one at a time; mailbox providers may
+ * send many one-click requests, and all of them are processed.
  */
 const MOST_WAITING = 1000;
 
 interface Line {
   busy: boolean;
-  /** The last one that is answered has come; what follows is not looked at. */
+  /** The last request that will be answered has arrived; later ones are ignored. */
   full: boolean;
   readonly waiting: [IncomingMessage, ServerResponse][];
 }
 
 /**
- * Handles the requests that a client sends on one connection without waiting (pipelining, RFC 9112 section 9.3.2)
- * one after another, with a look at all other connections between two. What waits for a client that has gone is
- * dropped, and a connection on which too much waits ends after it.
+ * Handles the requests that a client sends on one connection without waiting (pipelining, RFC 9112 section 9.3.2) one
+ * after another, and gives all other connections a turn between two. Waiting requests of a client that has gone are
+ * dropped, and a connection with too many of them is closed after the last one.
  */
 export function inTurn(handle: RequestListener, mostWaiting = MOST_WAITING): RequestListener {
   const lines = new WeakMap<Socket, Line>();

@@ -10,17 +10,17 @@ import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 import { inTurn } from './in-turn.ts';
 import { isClear } from './request-head.ts';
 
-/** How long a client is waited for, in milliseconds. */
+/** How long to wait for a client, in milliseconds. */
 export interface Patience {
   /** For the whole head of a request. */
   readonly head: number;
   /** For the whole request with its body: forms are small. */
   readonly request: number;
-  /** For the next request on a connection that was kept. */
+  /** For the next request on a kept connection. */
   readonly idle: number;
-  /** How often the first two are looked after. */
+  /** How often the first two are checked. */
   readonly lookEvery: number;
-  /** For the next byte in either direction while an answer is under way; a minute unless told. */
+  /** For the next byte in either direction while an answer is in progress; a minute by default. */
   readonly silence?: number;
 }
 
@@ -33,26 +33,26 @@ const PATIENCE: Patience = {
 
 const SILENCE = MINUTE;
 
-/** Below what a process may open on usual machines, so that the store and the outbox always can. */
+/** Below the usual limit of open files of a process, so that the store and the outbox can always open theirs. */
 const MOST_CONNECTIONS = 4000;
 const LARGEST_HEAD = 16 * 1024;
 
 export interface ListenOptions {
   readonly port: number;
-  /** Every address of this machine unless told. */
+  /** Every address of this machine by default. */
   readonly hostname?: string;
   readonly patience?: Patience;
-  /** Called when a request begins; what it returns, when it has been answered. */
+  /** Called when a request begins; it returns a function to call when the request has been answered. */
   readonly arrive?: () => () => void;
 }
 
 type Fetch = Parameters<typeof serve>[0]['fetch'];
 
 /**
- * Serves pages over HTTP/1.1. Clients that dribble their request (slow-loris) or never end it are cut off with
- * 408, and there is a limit to how many are held at once.
+ * Serves pages over HTTP/1.1. Clients that trickle their request (slow-loris) or never end it are cut off with 408,
+ * and the number of connections is limited.
  *
- * @throws what the operating system says of the port, such as EADDRINUSE.
+ * @throws the operating system's error for the port, such as EADDRINUSE.
  */
 export function listen(
   fetch: Fetch,
@@ -75,14 +75,15 @@ export function listen(
       },
       () => resolve(server),
     ) as Server;
-    // Nothing goes to or fro: whoever asks and never reads what comes would keep its connection for ever.
+    // No byte moves in either direction: a client that never reads its answer would otherwise keep its connection
+    // forever.
     server.timeout = patience.silence ?? SILENCE;
     server.maxConnections = MOST_CONNECTIONS;
     server.once('error', reject);
   });
 }
 
-/** Typed as the library takes it: it calls with options and a listener, and with nothing else. */
+/** Typed as the library requires it: it passes options and a listener, and nothing else. */
 const inTurnServer = ((options: ServerOptions, handle: RequestListener) =>
   createServer(
     options,

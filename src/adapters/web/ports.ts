@@ -1,4 +1,4 @@
-/** What the web asks of the application. The composition root provides it; routes call it and show views. */
+/** What the web needs from the application. The composition root provides it; routes call it and show views. */
 import type { Catalogue, Markdown } from '../../flow/content/catalogue.ts';
 import type { WebText } from '../../flow/content/web-text.ts';
 import type { ConfirmState } from '../../flow/readers/confirm.ts';
@@ -24,13 +24,13 @@ export type {
   WebText,
 };
 
-/** Where a request came from, for budgets and the consent record. */
+/** The origin of a request, for budgets and the consent record. */
 export interface Origin {
   readonly ip: string;
   readonly userAgent: string;
-  /** Which form, e.g. `landing page`, `course page sourdough`, `api`. */
+  /** The form, e.g. `landing page`, `course page sourdough`, `api`. */
   readonly form: string;
-  /** The text a person agreed to, as it was shown. */
+  /** The text that a person agreed to, as it was shown. */
   readonly consent: string;
   /** The language it was shown in. */
   readonly language: Language;
@@ -42,23 +42,23 @@ export interface SignupPort {
   /** Reads only. */
   inspect(token: string): Promise<ConfirmState>;
   confirm(token: string, origin: Origin): Promise<ConfirmState>;
-  /** Sends a fresh confirmation for an expired link, within the daily budget; says nothing of the outcome. */
+  /** Sends a fresh confirmation for an expired link, within the daily budget; does not reveal the outcome. */
   renew(token: string, origin: Origin): Promise<void>;
-  /** Mails a link to the preferences page if the address is an active reader's; says nothing of the outcome. */
+  /** Mails a link to the preferences page if the address is an active reader's; does not reveal the outcome. */
   requestSignIn(email: string, origin: Origin): Promise<SignupAnswer>;
 }
 
-/** What a person may ask of what is held on them. Each step but the first takes a link that was mailed just now. */
+/** What people may do with their stored data. Every step but the first needs a freshly mailed link. */
 export interface OwnDataPort {
-  /** Mails the link if anything is held about the address; says nothing of the outcome. */
+  /** Mails the link if anything is stored about the address; does not reveal the outcome. */
   request(email: string, origin: Origin): Promise<SignupAnswer>;
   /** The same, for a reader on the preferences page. */
   mail(manageToken: string): Promise<PreferenceResult>;
   /** Reads only. */
   inspect(token: string): Promise<OwnDataLink>;
-  /** Everything held, as plain values; undefined where the link does not work any more. */
+  /** Everything stored, as plain values; undefined if the link no longer works. */
   read(token: string): Promise<object | undefined>;
-  /** Forgets everything; tells what the link led to. */
+  /** Forgets everything; returns what the link led to. */
   erase(token: string): Promise<OwnDataLink>;
 }
 
@@ -67,31 +67,31 @@ export interface ReaderPort {
   change(token: string, changes: PreferenceChanges): Promise<PreferenceResult>;
   pause(token: string, weeks: number): Promise<PreferenceResult>;
   resume(token: string): Promise<PreferenceResult>;
-  /** Answers the question whether the emails are still wanted, and ends a pause. */
+  /** The reader still wants the emails: answers the question, and ends a pause. */
   stay(token: string): Promise<PreferenceResult>;
   setInterval(token: string, course: string, days: number): Promise<PreferenceResult>;
   askNext(token: string, course: string): Promise<PreferenceResult>;
   leaveCourse(token: string, course: string): Promise<PreferenceResult>;
   /** Stops everything at once; idempotent; an unknown token is `gone`. */
   leave(token: string, via: 'page' | 'one-click'): Promise<PreferenceResult>;
-  /** Undoes a leave from the page that said goodbye. */
+  /** Undoes a departure from the goodbye page. */
   rejoin(token: string, origin: Origin): Promise<PreferenceResult>;
 }
 
 export interface PagePort {
   catalogue(): Catalogue;
   render(markdown: Markdown): WebText;
-  /** Folder of `content/images`, absolute. */
+  /** The folder of `content/images`, absolute. */
   readonly imageFolder: string;
 }
 
 /** A verified event of a provider. */
 export interface WebhookPort {
-  /** Whether a secret is set; without one the route answers 404. */
+  /** Whether a secret is set; without one, the route answers 404. */
   readonly enabled: boolean;
   /**
-   * Verifies the signature over the raw body and records the event once.
-   * `refused`: bad signature or unreadable; `accepted`: recorded, known already, or of no interest.
+   * Verifies the signature over the raw body and records the event once. `refused`: bad signature or unreadable;
+   * `accepted`: recorded, already known, or irrelevant.
    */
   receive(
     rawBody: string,
@@ -123,22 +123,22 @@ export interface InboxPort {
   read(name: string): Promise<InboxMessage | undefined>;
 }
 
-/** Takes one from a budget; false when it is used up. `all-asked` has one key for everybody. */
+/** Takes one from a budget; false if it is used up. `all-asked` has one key for everybody. */
 export interface BudgetPort {
   take(budget: 'signup' | 'all-asked' | 'sign-in' | 'change', key: string): Promise<boolean>;
 }
 
-/** What a sign-up's page computes before it is taken; see `signup/proof-of-work.ts`. */
+/** The proof that a sign-up page computes before a sign-up is accepted; see `flow/readers/proof-of-work.ts`. */
 export interface ProofPort {
   challenge(): Promise<object>;
-  /** Uses a proof up; undefined where it is one. */
+  /** Uses up a proof; undefined if it is valid. */
   check(payload: string): Promise<ProofFault | undefined>;
 }
 
 /** Signed marks of when a form was shown. */
 export interface StampPort {
   issue(): string;
-  /** Milliseconds since it was issued; undefined for what we never issued. */
+  /** Milliseconds since it was issued; undefined for a stamp that we never issued. */
   ageOf(stamp: string): number | undefined;
 }
 
@@ -146,7 +146,7 @@ export interface WebPorts {
   readonly baseUrl: string;
   /** Origins that may call `POST /api/subscribe` from a browser; `*` allows all. */
   readonly corsOrigins: readonly string[];
-  /** Whether `X-Forwarded-For` may be believed. */
+  /** Whether `X-Forwarded-For` can be trusted. */
   readonly trustProxy: boolean;
   readonly signup: SignupPort;
   readonly readers: ReaderPort;
@@ -156,11 +156,11 @@ export interface WebPorts {
   readonly inbox: InboxPort | undefined;
   readonly budgets: BudgetPort;
   readonly stamps: StampPort;
-  /** Undefined where a sign-up takes no proof of work. */
+  /** Undefined if a sign-up needs no proof of work. */
   readonly proof: ProofPort | undefined;
   /** The current time, epoch milliseconds. */
   now(): number;
-  /** Whether the store takes anything, and what keeps mail from leaving; within two seconds, whatever hangs. */
+  /** Whether the store accepts writes, and what keeps mail from leaving; within two seconds, whatever hangs. */
   readiness(): Promise<Readiness>;
   log(error: unknown, message: string): void;
 }

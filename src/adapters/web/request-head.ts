@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A name or an address with a port, as a Host field has it (RFC 9110 section 7.2). */
+/** A name or an address with a port, in the form of a Host field (RFC 9110 section 7.2). */
 const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
- * Whether a request says clearly what it asks for, and of whom. What isn't clear is answered with 400 before anything
- * looks at it: a proxy in front might understand it in another way (RFC 9112 section 3.2).
+ * Whether a request states its target and host unambiguously. Otherwise it is answered with 400 before anything else
+ * reads it: a proxy in front might understand it differently (RFC 9112 section 3.2).
  */
 export function isClear({ url = '', rawHeaders }: Pick<IncomingMessage, 'url' | 'rawHeaders'>): boolean {
   const hosts = rawHeaders.filter((_, at) => at % 2 === 1 && /^host$/i.test(rawHeaders[at - 1] ?? ''));
@@ -14,7 +14,7 @@ export function isClear({ url = '', rawHeaders }: Pick<IncomingMessage, 'url' | 
   return path !== undefined && isDecodable(path);
 }
 
-/** The path of a target in origin form or in absolute form, as a client sends it to a proxy; else undefined. */
+/** The path of a target in origin form, or in the absolute form that clients send to a proxy; else undefined. */
 function pathOf(target: string): string | undefined {
   if (target.startsWith('/')) return target;
   const [, host = '', path = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(target) ?? [];

@@ -23,7 +23,7 @@ import { stayRoutes } from './routes/stay.tsx';
 import { testLinkRoutes } from './routes/test-links.tsx';
 import { webhookRoutes } from './routes/webhooks.ts';
 
-/** The web face: guards around routes; each route calls one port and shows one view. */
+/** The web interface: guards around routes; each route calls one port and shows one view. */
 export function createWeb(ports: WebPorts): Hono {
   const assets = loadAssets(ports.proof !== undefined);
   const pages = new FinishedPages();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { tokenCss } from './tokens.ts';
 
-/** A file of the site, named by the hash of its content so that it may be cached for ever. */
+/** A file of the site, named by the hash of its content so that it may be cached forever. */
 export interface Asset {
   readonly path: string;
   readonly type: string;
@@ -13,9 +13,9 @@ export interface Assets {
   readonly style: Asset;
   readonly timeZone: Asset;
   readonly copyLink: Asset;
-  /** Undefined where a sign-up takes no proof of work. */
+  /** Undefined if a sign-up needs no proof of work. */
   readonly proof: Asset | undefined;
-  /** The mark shown where the author has given none. */
+  /** The icon shown if the author has given none. */
   readonly favicon: Asset;
 }
 

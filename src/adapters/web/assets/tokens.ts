@@ -9,13 +9,13 @@ import {
   sizes,
 } from '../../../../emails/theme.ts';
 
-/** What only a website needs, beside the one identity: raised cards, the edges of fields, errors. */
+/** Colours that only a website needs, in addition to the shared ones: raised cards, the edges of fields, errors. */
 const extra = {
   light: { raised: '#fffdfa', field: '#8a8176', error: '#a3201f', shade: 'rgb(80 50 20 / 8%)' },
   dark: { raised: '#221f1c', field: '#8d8275', error: '#ff9c92', shade: 'rgb(0 0 0 / 30%)' },
 };
 
-/** The variables for both modes; the style sheets use no colour, font or size of their own. */
+/** The variables for both modes; the style sheets contain no colour, font or size of their own. */
 export function tokenCss(): string {
   const rem = (pixels: number): string => `${pixels / 16}rem`;
   const shape = {
@@ -28,7 +28,7 @@ export function tokenCss(): string {
     fine: rem(sizes.fine),
     'leading-text': String(leading.text),
     'leading-title': String(leading.title),
-    // Drawings are dark lines: they keep a light ground in the dark too.
+    // Drawings are dark lines, so they keep a light ground in dark mode too.
     drawing: light.paper,
     column: rem(column.width),
     radius: `${radius}px`,

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 import type { Context } from 'hono';
 
-/** The node server's binding, where there is one: tests call the app without a socket. */
+/** The node server's binding, if there is one: tests call the app without a socket. */
 export interface Bindings {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
 }
 
 /**
- * The client's address. Behind a trusted proxy it is the last entry of `X-Forwarded-For`, the one the proxy
- * itself wrote: whatever stands before it, the client may have made up.
+ * The client's address. Behind a trusted proxy it is the last entry of `X-Forwarded-For`, which the proxy itself
+ * wrote: the client may have made up all earlier ones.
  */
 export function clientIp(c: Context, trustProxy: boolean): string {
   const forwarded = trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
@@ -21,7 +21,7 @@ export function socketAddress(bindings: Bindings | undefined): string | undefine
   return bindings?.incoming?.socket?.remoteAddress;
 }
 
-/** What a budget is kept by. A household or a host has a whole /64 of IPv6, so that is one key. */
+/** The key of a budget. A household or a host has a whole /64 of IPv6, so that is one key. */
 export function budgetKey(ip: string): string {
   return isIP(ip) === 6 ? `${expand(ip).slice(0, 4).join(':')}::/64` : ip;
 }

@@ -1,14 +1,17 @@
 import { SECOND } from '../../../shared/time/clock.ts';
 import type { StampPort } from '../ports.ts';
 
-/** Nobody reads the form, types an address and presses the button in less; a program does. In milliseconds. */
+/**
+ * The shortest time in which a person reads the form, types an address and presses the button; a program is faster.
+ * In milliseconds.
+ */
 const LEAST_TO_FILL = 2 * SECOND;
 
 /**
- * Whether a form came back faster than a person fills it in. Forms without a stamp, such as other sites' own, are
- * held to the budgets alone.
+ * Whether a form came back faster than a person can fill it in. Forms without a stamp, such as other sites' own, are
+ * limited only by the budgets.
  *
- * @param stamp what the form's page was given; empty where it had none.
+ * @param stamp from the form's page; empty if it had none.
  */
 export function tooQuick(stamps: StampPort, stamp: string): boolean {
   if (stamp === '') return false;

@@ -1,15 +1,15 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 
-/** A posted form's text fields. Files are left out: no form here takes one. */
+/** A posted form's text fields. Files are ignored: no form here takes one. */
 export interface Form {
-  /** The first value, trimmed; empty where the field is missing. */
+  /** The first value, trimmed; empty if the field is missing. */
   one(name: string): string;
   many(name: string): string[];
   has(name: string): boolean;
 }
 
-/** @throws HTTPException 400 where the body is not what its content type says. */
+/** @throws HTTPException 400 if the body doesn't match its content type. */
 export async function readForm(c: Context): Promise<Form> {
   const body = await bodyOf(c).catch(() => {
     throw new HTTPException(400);
@@ -21,7 +21,7 @@ export async function readForm(c: Context): Promise<Form> {
 
 async function bodyOf(c: Context): Promise<URLSearchParams | FormData | undefined> {
   const type = c.req.header('content-type') ?? '';
-  // To ask for `formData` would make a stream of it first.
+  // Calling `formData` would turn it into a stream first.
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) return new URLSearchParams(await c.req.text());
   return /^multipart\/form-data\b/i.test(type) ? c.req.formData() : undefined;
 }

@@ -3,12 +3,12 @@ import { isForOthers, isLoopback, isThisMachine } from '../../../shared/addresse
 import type { WebPorts } from '../ports.ts';
 import { type Bindings, socketAddress } from './client-ip.ts';
 
-/** What a proxy adds: then the socket's address is the proxy's, and who asks is somebody else. */
+/** Headers that a proxy adds: the socket's address is then the proxy's, and the client is somebody else. */
 const OF_A_PROXY = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
 
 /**
- * Whether whoever asks sees the emails of the outbox: by this machine's own connection, and under its own name, since
- * another site can point a name of its own here (DNS rebinding). Where the pages are for others, nobody does.
+ * Whether a client may see the outbox's emails: it must connect from this machine and use this machine's own name,
+ * because another site can point a name of its own here (DNS rebinding). If the pages are for others, nobody may.
  */
 export function seesInbox(c: Context, { inbox, baseUrl }: Pick<WebPorts, 'inbox' | 'baseUrl'>): boolean {
   if (inbox === undefined || isForOthers(baseUrl)) return false;

@@ -5,7 +5,7 @@ import { clientIp } from './client-ip.ts';
 
 const LONGEST_AGENT = 300;
 
-/** What is kept of a request beside a consent. */
+/** The details of a request that are kept with a consent. */
 export function originOf(
   c: Context,
   trustProxy: boolean,

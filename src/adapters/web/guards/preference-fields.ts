@@ -8,13 +8,13 @@ export type ParsedPreferences =
   | { readonly ok: true; readonly changes: PreferenceChanges }
   | { readonly ok: false; readonly faults: readonly ChoiceFault[] };
 
-/** A field whose value does not stand in its list. */
+/** A field whose value is not in its list. */
 interface ChoiceFault {
   readonly field: string;
   readonly list: keyof Words['faults']['choices'];
 }
 
-/** Reads the preferences form. A choice that is missing altogether stays as it was. */
+/** Reads the preferences form. A choice that is missing altogether is unchanged. */
 export function parsePreferences(form: Form): ParsedPreferences {
   const faults: ChoiceFault[] = [];
   const choice = (field: string, list: ChoiceFault['list'], least: number, most: number): number | null => {
@@ -36,7 +36,7 @@ export function parsePreferences(form: Form): ParsedPreferences {
   return {
     ok: true,
     changes: {
-      // Boxes without a tick are not posted, so that their absence is a choice too.
+      // Browsers don't post unticked boxes, so their absence is a choice too.
       topics: form.many('topics'),
       ...(form.has('weekday') ? { weekday } : {}),
       ...(form.has('minuteOfDay') ? { minuteOfDay } : {}),
@@ -47,7 +47,7 @@ export function parsePreferences(form: Form): ParsedPreferences {
   };
 }
 
-/** A number of digits only; NaN for anything else. */
+/** A number made only of digits; NaN for anything else. */
 export function wholeNumber(text: string): number {
   return /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
 }

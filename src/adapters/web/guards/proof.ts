@@ -2,9 +2,9 @@ import type { Words } from '../../../shared/words/en.ts';
 import type { FieldError, WebPorts } from '../ports.ts';
 
 /**
- * Takes a form's proof of work, where one is asked for.
+ * Takes a form's proof of work, if one is required.
  *
- * @param missing what to say where there is none.
+ * @param missing the message if there is none.
  * @returns what is wrong with it, in words.
  */
 export async function takeProof(

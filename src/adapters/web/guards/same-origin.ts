@@ -3,25 +3,25 @@ import { HTTPException } from 'hono/http-exception';
 import { isTokenPage } from './security-headers.ts';
 
 /**
- * Called by machines or by anyone: the JSON interface (CORS and its content type guard it), providers
- * (a signature does) and mailbox providers' one-click POST. Leaving must never fail, so that the page's own
- * button under /unsubscribe is not checked either; only who holds the token can press it.
+ * Paths called by machines or by anyone: the JSON interface (guarded by CORS and its content type), providers
+ * (guarded by a signature) and mailbox providers' one-click POST. Leaving must never fail, so even the page's own
+ * button under /unsubscribe is not checked; only the holder of the token can press it.
  */
 const OPEN = /^\/(?:api|webhooks|unsubscribe)\//;
 
-/** What a browser says of a POST's source. */
+/** What a browser reveals about a POST's source. */
 export interface Source {
   readonly origin: string | undefined;
-  /** `Sec-Fetch-Site`; browsers send it to https and localhost only, and old ones not at all. */
+  /** `Sec-Fetch-Site`; browsers send it only to https and localhost, and old ones not at all. */
   readonly site: string | undefined;
   /** Whether the address holds a token. */
   readonly token: boolean;
 }
 
 /**
- * Whether a form's POST may pass. A token page has `Referrer-Policy: no-referrer`, which makes browsers send
- * `Origin: null` from the page's own forms; there `null` is refused only where the browser says that the POST
- * came from elsewhere, and the token itself is what an attacker lacks.
+ * Whether a form's POST may pass. A token page has `Referrer-Policy: no-referrer`, which makes browsers send `Origin:
+ * null` from the page's own forms; there, `null` is refused only if the browser reports that the POST came from
+ * another site. An attacker lacks the token itself.
  */
 export function mayPost({ origin, site, token }: Source, allowed: readonly string[]): boolean {
   const elsewhere = site === 'cross-site' || site === 'same-site';
@@ -31,7 +31,7 @@ export function mayPost({ origin, site, token }: Source, allowed: readonly strin
   return isAllowed(origin, allowed);
 }
 
-/** Refuses a POST that another site's page sent. */
+/** Refuses a POST from another site's page. */
 export function sameOrigin(baseUrl: string): MiddlewareHandler {
   const home = new URL(baseUrl).host;
   return async (c, next) => {
@@ -49,7 +49,7 @@ export function sameOrigin(baseUrl: string): MiddlewareHandler {
   };
 }
 
-/** Hosts are compared, not schemes: behind a proxy that ends TLS our own requests look like plain http. */
+/** Compares hosts, not schemes: behind a proxy that terminates TLS, our own requests look like plain http. */
 function isAllowed(origin: string, hosts: readonly string[]): boolean {
   return URL.canParse(origin) && hosts.includes(new URL(origin).host);
 }

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { rootOf } from '../below.ts';
 
-/** Pages whose address holds a token: never stored, never indexed, never told to another page. */
+/** Pages whose address holds a token: never stored, never indexed, and never sent as a referrer. */
 const TOKEN_PAGE = /^\/(?:confirm|preferences|pause|stay|unsubscribe|rejoin|my-data)\//;
 
 /** Whether the path holds a token. */
@@ -11,9 +11,9 @@ export function isTokenPage(path: string): boolean {
 }
 
 /**
- * Headers of every answer. A route that has set one of them itself keeps its own.
+ * Headers of every answer. A route that has set one of them keeps its own.
  *
- * @param asks whether a script of ours asks this server for something.
+ * @param asks whether one of our scripts makes requests to this server.
  */
 export function securityHeaders(baseUrl: string, asks: boolean): MiddlewareHandler {
   const isOursAlone = baseUrl.startsWith('https:') && rootOf(baseUrl) === '';
@@ -31,15 +31,15 @@ export function securityHeaders(baseUrl: string, asks: boolean): MiddlewareHandl
       frameAncestors: ["'none'"],
     },
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
-    // With `no-referrer` browsers send `Origin: null` on a page's own form; only token pages pay that price.
+    // With `no-referrer`, browsers send `Origin: null` from a page's own form; only token pages pay that price.
     referrerPolicy: false,
-    // Below a path the host is somebody else's too.
+    // Below a path, the host belongs to somebody else, too.
     strictTransportSecurity: isOursAlone ? 'max-age=31536000' : false,
     xFrameOptions: 'DENY',
   });
 }
 
-/** Adds what depends on the address. */
+/** Adds the headers that depend on the address. */
 export const tokenHeaders: MiddlewareHandler = async (c, next) => {
   await next();
   if (isTokenPage(c.req.path)) {

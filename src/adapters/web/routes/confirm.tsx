@@ -12,7 +12,7 @@ import { siteOf } from '../views/site.ts';
 
 type Ports = Pick<WebPorts, 'signup' | 'pages' | 'baseUrl' | 'budgets' | 'trustProxy' | 'inbox'>;
 
-/** Confirmation takes a human's click: scanners follow the link, and it changes nothing. */
+/** Confirmation needs a person's click: scanners follow the link, and that changes nothing. */
 export function confirmRoutes(ports: Ports, assets: Assets): Hono {
   const app = new Hono();
   const page = (c: Context, token: string, state: ConfirmState, pressed: boolean) => {

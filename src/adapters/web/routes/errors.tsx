@@ -22,13 +22,13 @@ interface Fault {
 
 type ErrorWords = Words['pages']['errors'];
 
-/** Seconds: whoever holds the store holds it for moments. */
+/** Seconds: another process holds the store only for moments. */
 const BUSY_RETRY_AFTER = 30;
 
-/** What was wrong with a request, by its status. */
+/** The reason a request was refused, by status. */
 const REFUSED: Record<number, keyof ErrorWords> = { 400: 'unreadable', 403: 'foreign', 413: 'tooLarge' };
 
-/** What is said where a route says nothing: without details, which go to the log alone. */
+/** The answers for errors that routes leave open: without details, which go only to the log. */
 export function errorHandlers(ports: Ports, assets: Assets) {
   return {
     notFound: (c: Context) =>
@@ -94,7 +94,7 @@ function answer(
       status,
     );
   } catch (error) {
-    // The frame of the page needs the catalogue, which may be what is broken.
+    // The page's frame needs the catalogue, which may be the broken part.
     ports.log(error, 'error page failed');
     return c.text(`${title}. ${message}\n`, status);
   }

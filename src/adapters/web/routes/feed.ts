@@ -6,7 +6,7 @@ import { element, xmlDocument } from '../views/xml.ts';
 
 type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now'>;
 
-/** RSS 2.0: the issues that have gone out, then the lessons. */
+/** RSS 2.0: the issues that have been sent, then the lessons. */
 export function feedRoutes(ports: Ports): Hono {
   return new Hono().get('/feed.xml', (c) => {
     c.header('Content-Type', 'application/rss+xml; charset=utf-8');

@@ -5,10 +5,10 @@ import { findImage, imageType } from '../../../flow/content/image-file.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { WebPorts } from '../ports.ts';
 
-/** An SVG that is opened by itself may hold a script: it runs in a sandbox that allows none. */
+/** An SVG opened on its own may hold a script: it runs in a sandbox that allows none. */
 const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-/** The site's own files, for ever, and the author's images, for a day. */
+/** The site's own files, cached forever, and the author's images, cached for a day. */
 export function fileRoutes(ports: Pick<WebPorts, 'pages'>, assets: Assets): Hono {
   const app = new Hono();
   const byPath = new Map(
@@ -46,7 +46,7 @@ function imageHeaders(type: string): Record<string, string> {
   return {
     'Content-Type': type,
     'Cache-Control': 'public, max-age=86400',
-    // Emails that are read in a webmail show these images on its pages.
+    // Emails read in a webmail show these images on its pages.
     'Cross-Origin-Resource-Policy': 'cross-origin',
     ...(type === 'image/svg+xml' ? { 'Content-Security-Policy': SVG_POLICY } : {}),
   };

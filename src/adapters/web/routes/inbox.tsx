@@ -9,7 +9,7 @@ import { siteOf } from '../views/site.ts';
 
 const MOST = 200;
 
-/** An email's own HTML: inline styles and images, no script, and its links open in the whole window. */
+/** An email's own HTML: inline styles and images, no script, and links that open in the whole window. */
 const EMAIL_POLICY = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
@@ -20,7 +20,7 @@ const EMAIL_POLICY = [
   'sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation',
 ].join('; ');
 
-/** What the outbox holds, while the outbox is the transport: for whoever sits at this machine. */
+/** The outbox's contents while the outbox is the transport: for a person at this machine. */
 export function inboxRoutes(ports: Pick<WebPorts, 'inbox' | 'pages' | 'baseUrl'>, assets: Assets): Hono {
   const app = new Hono();
   const { inbox } = ports;
@@ -56,7 +56,7 @@ export function inboxRoutes(ports: Pick<WebPorts, 'inbox' | 'pages' | 'baseUrl'>
   return app;
 }
 
-/** Links without a target of their own leave the frame: put after the head's tag, or first where there is no head. */
+/** Links without a target leave the frame: the tag goes after the head's tag, or first if there is no head. */
 export function withTopTarget(html: string): string {
   const base = '<base target="_top">';
   const head = /<head(?:\s[^>]*)?>/i.exec(html);

@@ -14,9 +14,9 @@ import { siteOf } from '../views/site.ts';
 type Ports = Pick<WebPorts, 'readers' | 'pages' | 'baseUrl' | 'trustProxy'>;
 
 /**
- * Leaving, by the page's button or by the mailbox provider's one-click POST (RFC 8058). It needs no cookie,
- * answers known and unknown links alike, and takes every POST as a wish to leave, whatever its body holds;
- * there is no budget either. Only a failure of the store is reported, so that the provider tries again.
+ * Leaving, by the page's button or by the mailbox provider's one-click POST (RFC 8058). It needs no cookie, answers
+ * known and unknown links alike, and treats every POST as a wish to leave, whatever its body; there is no budget
+ * either. Only a failure of the store is reported, so that the provider retries.
  */
 export function leaveRoutes(ports: Ports, assets: Assets): Hono {
   const app = new Hono();

@@ -20,7 +20,7 @@ const PRIVATE = [
   '/unsubscribe/',
 ];
 
-/** Answers to crawlers and to whoever watches the server. */
+/** Answers for crawlers and monitoring. */
 export function machineRoutes(ports: Ports): Hono {
   const base = ports.baseUrl.replace(/\/+$/, '');
   const root = rootOf(ports.baseUrl);
@@ -46,7 +46,7 @@ export function machineRoutes(ports: Ports): Hono {
     );
   });
 
-  // Whoever restarts what isn't alive must not do so because the store is away: it asks nothing.
+  // A supervisor that restarts dead processes must not do so because the store is unavailable, so this uses no store.
   app.get('/healthz', (c) => {
     c.header('Cache-Control', 'no-store');
     return c.json({ status: 'ok' });

@@ -17,8 +17,8 @@ import { siteOf } from '../views/site.ts';
 type Ports = Pick<WebPorts, 'ownData' | 'pages' | 'baseUrl' | 'budgets' | 'trustProxy' | 'inbox'>;
 
 /**
- * What is held on a person, to have and to have erased: by a link that was mailed within the hour, and by a POST,
- * since scanners follow every link. Goes before other routes with a token: no token reads `sent`.
+ * Access to and erasure of a person's stored data: by a link mailed within the last hour, and by a POST, because
+ * scanners follow every link. Register it before other routes with a token: no token equals `sent`.
  */
 export function ownDataRoutes(ports: Ports, assets: Assets): Hono {
   const app = new Hono();

@@ -14,14 +14,14 @@ import { siteOf } from '../views/site.ts';
 
 type Ports = Pick<WebPorts, 'readers' | 'pages' | 'baseUrl' | 'budgets' | 'trustProxy' | 'now'>;
 
-/** What `?saved=` may say has been done. */
+/** The changes that `?saved=` may confirm. */
 type Saved = keyof Words['preferences']['saved'];
 
 function isSaved(sentences: Words['preferences']['saved'], done: string | undefined): done is Saved {
   return done !== undefined && Object.hasOwn(sentences, done);
 }
 
-/** The reader's own page and everything it changes: always a POST, then back to the page. */
+/** The reader's own page and everything it changes: always a POST, then a redirect back to the page. */
 export function preferenceRoutes(ports: Ports, assets: Assets): Hono {
   const app = new Hono();
   const { readers } = ports;

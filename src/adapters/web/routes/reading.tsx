@@ -15,11 +15,13 @@ import { freshCourse } from './signup.tsx';
 
 type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'stamps'>;
 
-/** What may be read without signing up: courses, lessons, issues past their time, the coach. */
+/** Everything that can be read without signing up: courses, lessons, issues past their time, the coach. */
 export function readingRoutes(ports: Ports, assets: Assets, pages: FinishedPages): Hono {
   const app = new Hono();
 
-  /** @param more what the page depends on beside its path, its language and the catalogue. */
+  /**
+   * @param more what the page depends on in addition to its path, its language and the catalogue.
+   */
   const standing = (c: Context, page: (site: Site) => Child, more = '') => {
     const site = siteOf(c, ports, assets);
     const catalogue = ports.pages.catalogue();

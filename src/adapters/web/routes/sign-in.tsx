@@ -13,7 +13,7 @@ import { siteOf } from '../views/site.ts';
 
 type Ports = Pick<WebPorts, 'signup' | 'pages' | 'baseUrl' | 'budgets' | 'trustProxy' | 'inbox'>;
 
-/** A link to the preferences by mail. Goes before the routes with a token: no token reads `sent`. */
+/** Mails a link to the preferences. Register it before the routes with a token: no token equals `sent`. */
 export function signInRoutes(ports: Ports, assets: Assets): Hono {
   const app = new Hono();
 

@@ -25,7 +25,7 @@ type Ports = Pick<
   'pages' | 'baseUrl' | 'signup' | 'budgets' | 'stamps' | 'proof' | 'trustProxy' | 'inbox'
 >;
 
-/** The landing page, and what its form and the courses' forms do. */
+/** The landing page, and the handlers of its form and the courses' forms. */
 export function signupRoutes(ports: Ports, assets: Assets, pages: FinishedPages): Hono {
   const app = new Hono();
 
@@ -45,12 +45,12 @@ export function signupRoutes(ports: Ports, assets: Assets, pages: FinishedPages)
   app.post('/subscribe', async (c) => {
     const form = await readForm(c);
     await spend(c, ports, 'signup');
-    // What fills the hidden field is a program: it is told what everybody is told.
+    // Only a program fills the hidden field: it gets the same answer as everybody.
     if (form.one('website') !== '') return c.redirect('/subscribe/check-inbox', 303);
     const values = valuesOf(form);
     const course = form.one('course');
     const onCourse = form.one('place') === 'course';
-    // The form names the language it was shown in, since that of the consent must be the same.
+    // The form names the language it was shown in, because the consent must be in the same one.
     const site = siteOf(c, ports, assets, languageOf(form.one('language')));
     const { tooQuick: wasTooQuick, didYouMean } = site.words.pages.signUp;
     const again = (errors: SignupState['errors'], suggestion?: string) => {
@@ -79,10 +79,10 @@ export function signupRoutes(ports: Ports, assets: Assets, pages: FinishedPages)
   return app;
 }
 
-/** Stands for the stamp in a form that is rendered once for everybody. */
+/** Replaces the stamp in a form that is rendered once for everybody. */
 const MARK = `stamp-${randomId(16)}`;
 
-/** A course's page with a form that nobody has filled in yet. */
+/** A course's page with an empty form. */
 export function freshCourse(
   c: Context,
   ports: Pick<Ports, 'pages' | 'baseUrl' | 'stamps'>,
@@ -100,7 +100,7 @@ export function freshCourse(
   ]);
 }
 
-/** A course's page; undefined where there is no such course. */
+/** A course's page; undefined if there is no such course. */
 function coursePage(site: Site, { pages }: Pick<Ports, 'pages'>, slug: string, state: SignupState) {
   const course = pages.catalogue().courses.get(slug);
   if (!course) return undefined;
@@ -112,7 +112,8 @@ function landing(site: Site, { pages }: Pick<Ports, 'pages'>, state: SignupState
 }
 
 function valuesOf(form: Form): SignupValues {
-  // Whoever corrects the field by hand and presses Enter presses the first button, which is the suggestion's.
+  // If a reader corrects the field by hand and presses Enter, the browser presses the first button, which is the
+  // suggestion's.
   const email = form.one('email');
   const suggested = form.one('typed') === email ? form.one('suggested') : '';
   return {

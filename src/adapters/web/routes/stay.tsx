@@ -11,7 +11,7 @@ import { StayedPage, StayPage } from '../views/stay-pages.tsx';
 
 type Ports = Pick<WebPorts, 'readers' | 'pages' | 'baseUrl' | 'budgets' | 'trustProxy'>;
 
-/** A reader who was asked whether the emails are still wanted says yes. */
+/** A silent reader who was asked still wants the emails. */
 export function stayRoutes(ports: Ports, assets: Assets): Hono {
   const app = new Hono();
 

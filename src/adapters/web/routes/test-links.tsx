@@ -7,7 +7,10 @@ import { NoticePage } from '../views/notice-page.tsx';
 import { show } from '../views/show.tsx';
 import { siteOf } from '../views/site.ts';
 
-/** The links of test emails, before the routes of those that name a reader: whatever is asked of them, nothing changes. */
+/**
+ * The links of test emails, registered before the routes that identify a reader: whatever is requested, nothing
+ * changes.
+ */
 export function testLinkRoutes(ports: Pick<WebPorts, 'pages' | 'baseUrl'>, assets: Assets): Hono {
   const app = new Hono();
   app.all(`/:page{confirm|preferences|pause|stay|my-data|unsubscribe|rejoin}/${TEST_TOKEN}`, (c) => {

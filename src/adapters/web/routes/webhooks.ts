@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { WebPorts } from '../ports.ts';
 
-/** Events of the provider. The signature is over the raw bytes, so the body is passed on unread. */
+/** Events of the provider. The signature covers the raw bytes, so the body is passed on unread. */
 export function webhookRoutes(ports: Pick<WebPorts, 'webhooks'>): Hono {
   return new Hono().post('/webhooks/resend', async (c) => {
     if (!ports.webhooks.enabled) return c.notFound();

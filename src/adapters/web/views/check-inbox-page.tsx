@@ -2,7 +2,7 @@
 import { NoticePage } from './notice-page.tsx';
 import type { Site } from './site.ts';
 
-/** The same for everyone: it does not tell whether an address is known. */
+/** The same for everyone: it does not reveal whether an address is known. */
 export function CheckInboxPage({
   site,
   kind,

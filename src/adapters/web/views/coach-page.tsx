@@ -45,7 +45,7 @@ export function CoachPage({ site, coach, text }: { site: Site; coach: Coach; tex
   );
 }
 
-/** The portrait is named from the content folder: `images/coach.svg`. */
+/** The portrait's path is relative to the content folder: `images/coach.svg`. */
 function imagePath(path: string): string {
   return `/${path.replace(/^(?:\.?\/)+/, '')}`;
 }

@@ -7,7 +7,7 @@ export interface ConfirmProps {
   readonly site: Site;
   readonly token: string;
   readonly state: ConfirmState;
-  /** Whether the button has been pressed just now. */
+  /** Whether the button has just been pressed. */
   readonly pressed: boolean;
 }
 
@@ -56,7 +56,7 @@ function whatComes(
   return courseTitle ? words.watchFor(courseTitle) : words.watch;
 }
 
-/** For links that are cut off, revoked or made up. */
+/** For links that are truncated, revoked or made up. */
 export function UnknownLinkPage({ site }: { site: Site }) {
   const words = site.words.pages.confirm;
   return (

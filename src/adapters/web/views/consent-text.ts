@@ -1,8 +1,8 @@
 import type { Site } from './site.ts';
 
 /**
- * What a person agrees to by signing up: what comes, from whom, how to leave. It is shown under the button and
- * kept with the sign-up, so both are made here.
+ * The terms that a person agrees to by signing up: what they get, from whom, and how to leave. They are shown under
+ * the button and kept with the sign-up, so both are made here.
  */
 export function consentText(
   { words, publication, courses }: Pick<Site, 'words' | 'publication' | 'courses'>,

@@ -2,7 +2,7 @@
 import type { Course } from '../../../flow/content/catalogue.ts';
 import type { Site } from './site.ts';
 
-/** The courses with what each holds. */
+/** The courses with their contents. */
 export function CourseList({ site }: { site: Site }) {
   const { courses, authored } = site;
   const words = site.words.pages.reading;

@@ -8,13 +8,13 @@ import { Track } from './track.tsx';
 export interface EnrolmentProps {
   readonly site: Site;
   readonly enrolment: EnrolmentView;
-  /** The preferences page it stands on. */
+  /** The preferences page that contains it. */
   readonly path: string;
   readonly reader: ReaderView;
   readonly now: number;
 }
 
-/** One course of a reader: how far, what comes next, and what may be changed. */
+/** One of a reader's courses: the progress, the next lesson, and what can be changed. */
 export function EnrolmentCard({ site, enrolment, path, reader, now }: EnrolmentProps) {
   const { course, lessonsSent, status } = enrolment;
   const of = Math.max(course.lessons.length, lessonsSent);

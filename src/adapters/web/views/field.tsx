@@ -11,7 +11,7 @@ export interface FieldProps {
   readonly children: Child;
 }
 
-/** A label, its hint, its error and the control, which names the last two by `describedBy`. */
+/** A label, its hint, its error and the control, whose `describedBy` refers to hint and error. */
 export function Field({ id, label, hint, error, children }: FieldProps) {
   return (
     <div class={error ? 'field field-wrong' : 'field'}>
@@ -42,7 +42,7 @@ export function errorOf(errors: readonly FieldError[], field: string): string | 
   return errors.find((error) => error.field === field)?.message;
 }
 
-/** What went wrong, above a form; each line leads to its field. */
+/** The errors of a form, shown above it; each line links to its field. */
 export function ErrorSummary({
   site,
   errors,

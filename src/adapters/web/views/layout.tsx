@@ -12,7 +12,7 @@ export interface LayoutProps {
   readonly children?: Child;
 }
 
-/** The frame of every page. Its ids have a capital, so that no heading's slug can be the same. */
+/** The frame of every page. Its ids contain a capital, so that no heading's slug can equal one. */
 export function Layout({ site, head, banner, wide, children }: LayoutProps) {
   const { publication, assets, locale, authored } = site;
   const words = site.words.pages.frame;

@@ -24,7 +24,7 @@ export function UnsubscribePage({ site, token }: LeaveProps) {
   );
 }
 
-/** Said to known and unknown links alike. */
+/** The same for known and unknown links. */
 export function LeftPage({ site, token }: LeaveProps) {
   const words = site.words.pages.leave;
   return (
@@ -40,7 +40,7 @@ export function LeftPage({ site, token }: LeaveProps) {
   );
 }
 
-/** Where the farewell email's link leads. What it says is what whoever comes back agrees to. */
+/** Where the farewell email's link leads. A returning reader agrees to the text on it. */
 export function RejoinPage({ site, token }: LeaveProps) {
   const words = site.words.pages.leave;
   return (

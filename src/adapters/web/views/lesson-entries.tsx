@@ -3,7 +3,7 @@ import type { Course } from '../../../flow/content/catalogue.ts';
 import { forEveryone } from '../../../flow/content/placeholders.ts';
 import type { Site } from './site.ts';
 
-/** A course's lessons in their order, each with what it is about. */
+/** A course's lessons in order, with their descriptions. */
 export function LessonEntries({ course, site }: { course: Course; site: Site }) {
   return (
     <ol class="entries entries-numbered" {...site.authored}>

@@ -9,7 +9,7 @@ export interface NoticeProps {
   readonly children?: Child;
 }
 
-/** A short page with one thing to say. */
+/** A short page with one message. */
 export function NoticePage({ site, title, children }: NoticeProps) {
   return (
     <Layout site={site} head={{ title }}>
@@ -21,7 +21,7 @@ export function NoticePage({ site, title, children }: NoticeProps) {
   );
 }
 
-/** What a page from an email's link offers besides: the preferences, and the way out. */
+/** The other options on a page that an email links to: the preferences, and the way out. */
 export function Ways({
   site,
   token,
@@ -44,7 +44,7 @@ export function Ways({
   );
 }
 
-/** One button that does one thing: the only way in which a link from an email changes anything. */
+/** One button with one action: only such a button lets a link from an email change anything. */
 export function OneButton(props: { action: string; label: string; children?: Child; quiet?: boolean }) {
   return (
     <form method="post" action={props.action} class="one-button">

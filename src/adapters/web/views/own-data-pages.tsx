@@ -2,7 +2,7 @@
 import { NoticePage, OneButton } from './notice-page.tsx';
 import type { Site } from './site.ts';
 
-/** Where the mailed link leads: it shows nothing of the person before a button is pressed. */
+/** Where the mailed link leads: it shows nothing about the person before a button is pressed. */
 export function OwnDataPage({ site, token }: { site: Site; token: string }) {
   const words = site.words.preferences.data;
   const path = `${site.root}/my-data/${encodeURIComponent(token)}`;
@@ -32,7 +32,7 @@ export function ErasedPage({ site }: { site: Site }) {
   );
 }
 
-/** Said to links whose hour is over, and to those that never were. */
+/** For links that have expired or never existed. */
 export function OwnDataExpiredPage({ site }: { site: Site }) {
   const words = site.words.preferences.data;
   return (

@@ -4,7 +4,7 @@ import { dayPhrase } from '../../../shared/words/dates.ts';
 import { NoticePage, Ways } from './notice-page.tsx';
 import type { Site } from './site.ts';
 
-/** Weeks a reader may pause for. */
+/** The lengths of a pause that readers can choose, in weeks. */
 const PAUSE_WEEKS = [2, 4, 8] as const;
 
 /** Three buttons of one form. */
@@ -28,12 +28,12 @@ export function PauseForm({ site, token }: { site: Site; token: string }) {
 interface PauseProps {
   readonly site: Site;
   readonly token: string;
-  /** The end of a pause that has begun. */
+  /** The end of a current pause. */
   readonly until: number | undefined;
   readonly timeZone: string;
 }
 
-/** Where the Pause link of an email's foot leads. */
+/** Where the Pause link in an email's footer leads. */
 export function PausePage({ site, token, until, timeZone }: PauseProps) {
   const words = site.words.preferences.pause;
   return (

@@ -125,7 +125,7 @@ function Zone({ site, reader, error }: ChoiceProps) {
   );
 }
 
-/** Each language by its own name, so that whoever can't read the page finds theirs. */
+/** Each language by its own name, so that readers who can't read the page find theirs. */
 function OwnLanguage({ site, error }: Pick<ChoiceProps, 'site' | 'error'>) {
   const words = site.words.preferences.emails;
   const id = PREFERENCE_IDS.language;

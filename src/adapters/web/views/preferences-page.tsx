@@ -15,7 +15,7 @@ export interface PreferencesProps {
   readonly token: string;
   readonly reader: ReaderView;
   readonly now: number;
-  /** What has just been done, as a sentence. */
+  /** The change just made, as a sentence. */
   readonly saved?: string | undefined;
   readonly errors?: readonly FieldError[];
 }

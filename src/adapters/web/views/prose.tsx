@@ -3,7 +3,7 @@ import { raw } from 'hono/html';
 import type { WebText } from '../ports.ts';
 import type { Site } from './site.ts';
 
-/** An authored text. Its HTML was sanitised by the content stage: the one place where a page is not escaped. */
+/** An authored text. The content stage sanitised its HTML: this is the only place where a page doesn't escape. */
 export function Prose({ site, text }: { site: Site; text: WebText }) {
   return (
     <div class="prose" {...site.authored}>
@@ -12,7 +12,7 @@ export function Prose({ site, text }: { site: Site; text: WebText }) {
   );
 }
 
-/** A table of contents, where there is enough to choose from. */
+/** A table of contents, if there is enough to choose from. */
 export function Contents({ site, text }: { site: Site; text: WebText }) {
   const entries = text.headings.filter(({ depth }) => depth === 2);
   if (entries.length < 3) return null;

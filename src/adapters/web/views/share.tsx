@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { absolute, type Site } from './site.ts';
 
-/** Ordinary links: nothing is loaded from anyone until a reader follows one. */
+/** Ordinary links: nothing is loaded from other servers until a reader follows one. */
 export function Share({ site, title, path }: { site: Site; title: string; path: string }) {
   const url = absolute(site, path);
   const words = site.words.pages.reading;
@@ -24,7 +24,7 @@ export function Share({ site, title, path }: { site: Site; title: string; path: 
   );
 }
 
-/** Addresses that open an email or a post with the page's title and address in it. */
+/** Addresses that open an email or a post with the page's title and address. */
 function shareLinks(byEmail: string, title: string, url: string): { name: string; href: string }[] {
   const [t, u] = [encodeURIComponent(title), encodeURIComponent(url)];
   const both = encodeURIComponent(`${title} ${url}`);

@@ -7,7 +7,7 @@ import type { FinishedPages } from '../finished-pages.ts';
 import type { WebPorts } from '../ports.ts';
 import type { Site } from './site.ts';
 
-/** Answers with a page. Its words depend on what the browser asks for. */
+/** Answers with a page in the browser's preferred language. */
 export function show(
   c: Context,
   page: Child,
@@ -17,16 +17,16 @@ export function show(
   return c.html(html`<!DOCTYPE html>${page}`, status);
 }
 
-/** What a page that reads nothing but the catalogue depends on beside it. */
+/** What a page depends on in addition to the catalogue. */
 export interface StaticPage {
   readonly pages: FinishedPages;
   readonly catalogue: ReturnType<WebPorts['pages']['catalogue']>;
   readonly site: Pick<Site, 'language' | 'query'>;
-  /** Its path without a query, and whatever else it depends on. */
+  /** Its path without a query, and anything else it depends on. */
   readonly key: string;
 }
 
-/** Answers with a page that was rendered before, or is rendered now and kept; 304 to whoever has it. */
+/** Answers with a page that was already rendered, or is rendered now and kept; 304 if the client has it. */
 export async function showStanding(c: Context, standing: StaticPage, page: () => Child): Promise<Response> {
   const { body, etag } = await finished(standing, page);
   c.header('Vary', 'Accept-Language', { append: true });
@@ -36,9 +36,9 @@ export async function showStanding(c: Context, standing: StaticPage, page: () =>
 }
 
 /**
- * The same for a page that holds one text of the moment.
+ * The same for a page that contains one text that changes each time.
  *
- * @param mark what the page was rendered with instead.
+ * @param mark the placeholder that the page was rendered with.
  */
 export async function showFilled(
   c: Context,
@@ -58,7 +58,7 @@ function finished({ pages, catalogue, site, key }: StaticPage, page: () => Child
   );
 }
 
-/** RFC 9110 section 13.1.2: compared weakly, since a proxy that compresses makes tags weak. */
+/** RFC 9110 section 13.1.2: a weak comparison, because a compressing proxy makes tags weak. */
 function isKnown(field: string | undefined, etag: string): boolean {
   return (field ?? '').split(',').some((one) => ['*', etag, `W/${etag}`].includes(one.trim()));
 }

@@ -4,7 +4,7 @@ import { describedBy, ErrorSummary, errorOf, Field } from './field.tsx';
 import { Layout } from './layout.tsx';
 import type { Site } from './site.ts';
 
-/** Asks for an address, to mail it a link: there are no passwords. */
+/** Asks for an address to mail a link to: there are no passwords. */
 export function SignInPage({
   site,
   about,

@@ -6,7 +6,7 @@ import { consentText, proofPhrase } from './consent-text.ts';
 import { describedBy, ErrorSummary, errorOf, Field, TopicBoxes } from './field.tsx';
 import type { Site } from './site.ts';
 
-/** What was posted, to fill the form again. */
+/** The posted values, to fill the form again. */
 export interface SignupValues {
   readonly email: string;
   readonly firstName: string;
@@ -16,13 +16,13 @@ export interface SignupValues {
 
 const NO_VALUES: SignupValues = { email: '', firstName: '', timeZone: '', topics: [] };
 
-/** How a sign-up form stands: fresh, or sent back with its errors. */
+/** The state of a sign-up form: fresh, or returned with errors. */
 export interface SignupState {
   readonly values: SignupValues;
   readonly errors: readonly FieldError[];
   /** When it was shown, signed. */
   readonly stamp: string;
-  /** The address that was meant, it seems, and not typed. */
+  /** The address that the reader probably meant, if it differs from the typed one. */
   readonly suggestion?: string | undefined;
 }
 
@@ -36,9 +36,9 @@ const IDS = { email: 'signupEmail', firstName: 'signupName', topics: 'signupTopi
 export interface SignupFormProps {
   readonly site: Site;
   readonly state: SignupState;
-  /** The course it begins; undefined: the newsletter alone. */
+  /** The course that it begins; undefined: only the newsletter. */
   readonly course: string | undefined;
-  /** Where it stands, so that errors come back there and the consent record can say so. */
+  /** The form's location, so that errors return there and the consent record can name it. */
   readonly place: 'landing' | 'course';
   readonly title: string;
 }
@@ -118,8 +118,8 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
 }
 
 /**
- * A page with the form beside its text; on a phone the form stands under the page's opening, and first of all where
- * something has to be corrected.
+ * A page with the form next to its text; on a phone the form comes after the page's opening, or first if something
+ * must be corrected.
  */
 export function SplitPage({
   opening,
@@ -152,7 +152,7 @@ export function signupScripts({ timeZone, proof }: Assets): Asset[] {
   return proof ? [timeZone, proof] : [timeZone];
 }
 
-/** Where the script puts its proof of work and says that it is at it, and what to do where no script runs. */
+/** Where the script puts its proof of work and reports its progress, and what to do if no script runs. */
 function Proof({ site }: { site: Site }) {
   return (
     <>
@@ -165,7 +165,7 @@ function Proof({ site }: { site: Site }) {
   );
 }
 
-/** A field that people neither see nor reach; what fills it is a program. */
+/** A field that people neither see nor reach; only a program fills it. */
 function Decoy({ site }: { site: Site }) {
   return (
     <div class="decoy" aria-hidden="true">

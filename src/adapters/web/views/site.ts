@@ -1,6 +1,4 @@
-/**
- * What every page knows of the site around it. What one page alone shows belongs in its view.
- */
+/** What every page knows about the site around it. Anything that only one page shows belongs in its view. */
 import type { Context } from 'hono';
 import type { Catalogue, Course, Publication } from '../../../flow/content/catalogue.ts';
 import {
@@ -15,18 +13,18 @@ import type { Asset, Assets } from '../assets/assets.ts';
 import { rootOf } from '../below.ts';
 import type { WebPorts } from '../ports.ts';
 
-/** What every page shows around its own part, in the language of whoever asked for it. */
+/** The parts that every page shows around its own content, in the client's language. */
 export interface Site extends Wording {
   readonly publication: Publication;
   readonly courses: readonly Course[];
   readonly hasCoach: boolean;
   readonly baseUrl: string;
-  /** What every link to one of our pages begins with; see `rootOf`. */
+  /** The prefix of every link to our own pages; see `rootOf`. */
   readonly root: string;
   readonly assets: Assets;
-  /** What marks the author's text, where it is in another language than the page. */
+  /** Marks the author's text if it is in another language than the page. */
   readonly authored: ReturnType<typeof authoredIn>;
-  /** `?lang=de` for pages that read nothing of the reader, where their browser would be shown another language. */
+  /** `?lang=de` for pages that don't know the reader, if their browser would otherwise get another language. */
   readonly query: string;
 }
 
@@ -34,20 +32,20 @@ export interface Site extends Wording {
 export interface Head {
   readonly title: string;
   readonly description?: string;
-  /** The public address of the page; pages without one are not to be indexed. */
+  /** The public address of the page; pages without one must not be indexed. */
   readonly path?: string;
   readonly scripts?: readonly Asset[];
 }
 
-/** The language that whoever asks wants: an email's link says it, or their browser. */
+/** The language that the client wants, from an email's link or from their browser. */
 export function askedFor(c: Context): Language | undefined {
   return languageOf(c.req.query('lang')) ?? preferredLanguage(c.req.header('accept-language'));
 }
 
 /**
- * Reads the catalogue anew, since an author may have changed it since the last page.
+ * Reads the catalogue again, because an author may have changed it since the last page.
  *
- * @param own the language that the reader behind a link chose; otherwise the browser's counts.
+ * @param own the language that the link's reader chose; otherwise the browser's counts.
  */
 export function siteOf(
   c: Context,

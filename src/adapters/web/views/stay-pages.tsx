@@ -7,7 +7,7 @@ interface StayProps {
   readonly token: string;
 }
 
-/** Where the email that asks a silent reader leads. It reads nothing: only the button changes anything. */
+/** Where the email to a silent reader leads. It reads nothing: only the button changes anything. */
 export function StayPage({ site, token }: StayProps) {
   const words = site.words.pages.stay;
   return (

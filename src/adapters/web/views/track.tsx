@@ -2,10 +2,10 @@
 
 const WIDTH = 36;
 const GAP = 4;
-/** More segments than this would be too thin to tell apart on a phone. */
+/** More segments would be too thin to distinguish on a phone. */
 const MOST = 20;
 
-/** How far a reader is, as in the emails: one segment a lesson. The only ornament. */
+/** A reader's progress, as in the emails: one segment per lesson. The only ornament. */
 export function Track({ done, of, label }: { done: number; of: number; label: string }) {
   if (of < 1) return null;
   const segments = Math.min(of, MOST);

@@ -1,4 +1,4 @@
-/** An element with text, which is escaped, or with children, which are elements made here. */
+/** An element with text, which is escaped, or with children, which are elements made by this function. */
 export function element(
   name: string,
   attributes: Record<string, string>,
@@ -13,7 +13,7 @@ export function xmlDocument(root: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
 }
 
-/** Characters that XML 1.0 can't hold are dropped. */
+/** Drops characters that XML 1.0 can't contain. */
 function escapeXml(text: string): string {
   return text
     .toWellFormed()

@@ -8,7 +8,7 @@ export interface ZoneGroup {
 const names = timeZones();
 
 /**
- * Time zones by their area, with the reader's own among them even where it is a rare one.
+ * Time zones by area, including the reader's own even if it is a rare one.
  *
  * @param other heads those without an area.
  */
