@@ -1,13 +1,13 @@
 /**
- * Pairs rows with columns so that the sum of their weights is the highest there is; a weight of 0 is no pair. By
- * shortest augmenting paths: 300 by 300 takes 27 million steps at most.
+ * Pairs rows with columns so that the sum of their weights is maximal; a weight of 0 is no pair. Uses shortest
+ * augmenting paths: 300 by 300 takes 27 million steps at most.
  *
- * @param weights one row for each; all as long, and none negative.
- * @returns of each row its column, or undefined.
+ * @param weights one array per row; all of the same length, none negative.
+ * @returns each row's column, or undefined.
  */
 export function bestPairs(weights: readonly (readonly number[])[]): (number | undefined)[] {
   const width = weights[0]?.length ?? 0;
-  // Columns that pair with nothing, one for each row: whoever has no good pair is left over.
+  // Columns that pair with nothing, one per row, so that a row without a good pair stays unpaired.
   const columns = width + weights.length;
   const cost = (row: number, column: number): number => -(weights[row]?.[column] ?? 0);
   const rowAt = new Int32Array(columns).fill(-1);

@@ -1,32 +1,34 @@
 import type { Course, Lesson } from '../../flow/content/catalogue.ts';
 import type { CourseChange, Renaming } from './course-changes.ts';
 
-/** How many readers stand where, as to one lesson of a course. Readers who want none of its topics don't count. */
+/** Readers' positions relative to one lesson of a course. Readers who want none of its topics don't count. */
 export interface LessonCounts {
-  /** Have had it, or have it planned. */
+  /** Have received it, or have it planned. */
   readonly had: number;
-  /** In the course, and have not come to its place. */
+  /** In the course, before its place. */
   readonly ahead: number;
   /** In the course, past its place, without it. */
   readonly past: number;
   readonly finishedAhead: number;
   readonly finishedPast: number;
-  /** Of those who come to it: had its former self, and so get it twice. */
+  /** Of those who will get it: had its former version, and so get it twice. */
   readonly again: number;
-  /** When those who are past it get their next email; epoch milliseconds. */
+  /** When readers past it get their next email; epoch milliseconds. */
   readonly firstDue: number | null;
   readonly lastDue: number | null;
 }
 
-/** What counts readers; one statement each, however many there are. */
+/** Counts readers with one statement each, however many there are. */
 export interface ReaderCounts {
-  /** @param former what the lesson was called before, where it was. */
+  /**
+   * @param former the lesson's previous name, if it had one.
+   */
   standing(
     course: Course,
     lesson: Pick<Lesson, 'slug' | 'place' | 'topics'>,
     former?: FormerName,
   ): Promise<LessonCounts>;
-  /** Of a lesson that is gone: who has had it, and who is in the course without. */
+  /** For a lesson that is gone: how many readers have received it, and how many are in the course without it. */
   ofGone(course: string, item: string): Promise<{ readonly had: number; readonly without: number }>;
   /** Readers who are in the course. */
   inside(course: string): Promise<number>;
@@ -45,16 +47,16 @@ export interface ChangeRow {
   readonly file: string;
   /** `Lesson 3 “Timing” is inserted`. */
   readonly what: string;
-  /** How many readers it touches; null where no store was asked. */
+  /** The number of affected readers; null if no store was asked. */
   readonly readers: number | null;
   readonly gets: string;
   readonly when: string;
-  /** Why front-matter does not settle what is meant; an error. */
+  /** Why the front-matter leaves open what is meant; an error. */
   readonly unsettled: string | null;
   readonly remedy: string | null;
 }
 
-/** What a change means to readers. Reads the store only through `counts`, which is undefined where there is none. */
+/** A change's effect on readers. Reads the store only through `counts`, which is undefined if there is none. */
 export async function effectOf(
   change: CourseChange,
   counts: ReaderCounts | undefined,
@@ -163,7 +165,7 @@ async function renamed(
     ? `${standing.again} who had it get it a second time; `
     : 'who had it last gets it a second time; ';
   const told = { what, ...effect, gets: `${again}${effect.gets}` };
-  // Who says what late readers get knows that it is a new lesson.
+  // An author who decides what late readers get knows that this is a new lesson.
   if (lesson.saysLate) return told;
   return {
     ...told,
@@ -172,7 +174,7 @@ async function renamed(
   };
 }
 
-/** The number says where it stands now, and another lesson may have the one of then; the slug says what it is. */
+/** The number gives its current place, and another lesson may have its former one; the slug identifies it. */
 function wayBack({ course, lesson, before, from }: Renaming): string {
   const file = lesson.body.file.split('/').at(-1) ?? '';
   const name = file.replace(/^(\d*-?).*$/, `$1${before.slug}.md`);
@@ -181,7 +183,7 @@ function wayBack({ course, lesson, before, from }: Renaming): string {
     : `move it back to courses/${from} under the slug ${before.slug}`;
 }
 
-/** What readers get of a lesson that has come to stand where it stands. */
+/** What readers get of a lesson that has moved to its current place. */
 function arrival(
   course: Course,
   lesson: Lesson,

@@ -2,7 +2,7 @@ import { outlookText } from '../../flow/plan/outlook-text.ts';
 import type { ChangeRow } from './change-effect.ts';
 import type { ContentChanges } from './content-changes.ts';
 
-/** For people: a change a block, what is not settled first; then what is still to come of issues. */
+/** As text: one block per change, unsettled ones first, then the issues still to come. */
 export function planForPeople(plan: ContentChanges): string {
   const { issues } = plan;
   const told = issues.length > 0 ? [`Issues:\n${listed(issues.map(outlookText))}`] : [];
@@ -56,7 +56,7 @@ function inOrder(rows: readonly ChangeRow[]): ChangeRow[] {
   return [...rows].sort((a, b) => Number(a.unsettled === null) - Number(b.unsettled === null));
 }
 
-/** A title is the author's own text: it must not break the table or turn into HTML. */
+/** A title is the author's own text: it must not break the table or become HTML. */
 function cell(text: string): string {
   return text.replace(/[\r\n]+/g, ' ').replace(/[|\\`*_<>[\]]/g, (mark) => `\\${mark}`);
 }

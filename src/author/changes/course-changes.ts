@@ -6,28 +6,28 @@ import { renamings } from './renamings.ts';
 export interface KnownLesson {
   readonly slug: string;
   readonly title: string;
-  /** Undefined where only its emails are known, and not the files of then. */
+  /** Undefined if only its emails are known, not the files at that time. */
   readonly place: number | undefined;
   readonly text: string;
-  /** What its email says beside the text, and when it comes; undefined where that is not known. */
+  /** The rest of its email, without the text, and when it comes; undefined if unknown. */
   readonly email: string | undefined;
   readonly timing: string | undefined;
 }
 
-/** A course as it was; `rules` is its cadence and what else decides when lessons come. */
+/** A course as it was; `rules` is its cadence and everything else that decides when lessons come. */
 export interface KnownCourse {
   readonly slug: string;
   readonly rules: string | undefined;
   readonly lessons: readonly KnownLesson[];
 }
 
-/** A lesson that is gone seems to stand here, under another slug or in another course. */
+/** A lesson that is gone seems to be here, under another slug or in another course. */
 export interface Renaming {
   readonly kind: 'renamed';
   readonly course: Course;
   readonly lesson: Lesson;
   readonly before: KnownLesson;
-  /** The course that it stood in. */
+  /** The course that contained it. */
   readonly from: string;
 }
 
@@ -45,10 +45,10 @@ export type CourseChange =
   | { readonly kind: 'course-changed' | 'course-added'; readonly course: Course }
   | { readonly kind: 'course-removed'; readonly slug: string };
 
-/** Below this, what stands under an old slug is another lesson. */
+/** Below this, the text under an old slug is another lesson. */
 const OTHER = 0.2;
 
-/** What has become of each course, lesson by lesson, in the order of the files. */
+/** The changes of each course, lesson by lesson, in the order of the files. */
 export function courseChanges(
   before: readonly KnownCourse[],
   after: Pick<Catalogue, 'courses'>,
@@ -94,7 +94,7 @@ export function courseChanges(
   ];
 }
 
-/** What became of the lessons that were there before. */
+/** The changes to the lessons that existed before. */
 function keptChanges(known: KnownCourse, course: Course): CourseChange[] {
   const now = new Map(course.lessons.map((lesson) => [lesson.slug, lesson]));
   const kept = known.lessons.flatMap((before) => {
@@ -124,7 +124,7 @@ function keptChanges(known: KnownCourse, course: Course): CourseChange[] {
   ];
 }
 
-/** Indices of a longest rising part: what has to be taken for standing still, so that the fewest have moved. */
+/** Indices of a longest ascending part: it counts as unmoved, so that the fewest lessons have moved. */
 function longestRise(places: readonly number[]): Set<number> {
   const best: number[][] = [];
   for (const [index, place] of places.entries()) {
@@ -138,7 +138,7 @@ function longestRise(places: readonly number[]): Set<number> {
   );
 }
 
-/** A catalogue of then. */
+/** An earlier catalogue. */
 export function knownCourses(courses: Catalogue['courses']): KnownCourse[] {
   return [...courses.values()].map((course) => ({
     slug: course.slug,

@@ -15,16 +15,16 @@ export interface Fresh {
   readonly lesson: Lesson;
 }
 
-/** How alike two texts are that are taken for one: with another slug at the same place, and anywhere. */
+/** How similar two texts must be to count as one: with another slug at the same place, and anywhere. */
 const ALIKE = { there: 0.3, anywhere: 0.6 };
-/** A text of fewer words is like nothing: any long one has most of them. */
+/** A text with fewer words resembles nothing: any long text has most of them. */
 const FEWEST_WORDS = 8;
-/** What standing near counts, where texts are equally alike. */
+/** How much closeness counts between equally similar texts. */
 const NEAR = { place: 0.02, course: 0.01 };
 
 /**
- * Which of the lessons that are gone each new one was. Identical texts belong together, whatever their length; of the
- * others, the pairs that are the most alike as a whole.
+ * Finds which of the lessons that are gone each new one was. Identical texts belong together, whatever their length;
+ * the others are paired for the highest total similarity.
  */
 export function renamings(gone: readonly Gone[], fresh: readonly Fresh[]): Map<Lesson, Gone> {
   const texts = new Map<object, string>([
@@ -46,7 +46,7 @@ export function renamings(gone: readonly Gone[], fresh: readonly Fresh[]): Map<L
       const shared = sharedOf(was, is);
       const near = nearness(one, other);
       const least = near === NEAR.place ? ALIKE.there : ALIKE.anywhere;
-      // A short text within a long one is alike enough, but less so than another long one.
+      // A short text within a long one is similar enough, but less so than another long one.
       return shared / Math.min(was.size, is.size) < least ? 0 : (2 * shared) / (was.size + is.size) + near;
     },
   );

@@ -3,7 +3,7 @@ import type { ContentChanges } from '../changes/content-changes.ts';
 import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
-/** Changes as findings, and the readers whom an issue does not reach. */
+/** Changes as findings, and readers whom an issue does not reach. */
 export function changeRules(
   { against, rows, issues }: ContentChanges,
   sourceOf: (file: string) => string,
@@ -29,7 +29,7 @@ export function changeRules(
   return [...changes, ...losses];
 }
 
-/** Readers whom a course keeps from an issue that waits for them, since its author sets its end. */
+/** Readers whom a course keeps from an issue, although it waits for them, because its author sets its end. */
 function lossesOf({ duringCourse, notAfter, inside, missed }: ContentChanges['issues'][number]): string[] {
   if (duringCourse !== 'hold' || notAfter === '') return [];
   return [

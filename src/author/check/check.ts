@@ -34,14 +34,14 @@ export interface CheckDeps {
   readonly version: string;
   readonly support: ClientSupport | undefined;
   readonly onProgress?: Progress | undefined;
-  /** Looks at what lies outside: pages elsewhere, a filter of spam. */
+  /** Examines the outside: external pages, a spam filter. */
   readonly outside?: (checked: Checked) => Promise<RawFinding[]>;
 }
 
-/** What was read, for whoever looks further. */
+/** The content as it was read, for further checks. */
 export interface Checked {
   readonly content: ReadableContent;
-  /** Undefined where the publication can't be read. */
+  /** Undefined if the publication can't be read. */
   readonly catalogue: Catalogue | undefined;
   readonly links: readonly (Pick<RawFinding, 'file' | 'line' | 'column'> & { readonly href: string })[];
   readonly emails: readonly CheckedEmail[];
@@ -66,7 +66,7 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
   const links = documents.flatMap(({ file, facts }) => facts.links.map((link) => ({ file, ...link })));
   const checked = { content, catalogue, links, emails };
   const outside = (await deps.outside?.(checked)) ?? [];
-  // Where the readers are counted, the count replaces the warning that the file alone leads to.
+  // If readers are counted, the count replaces the warning derived from the file alone.
   const counted = new Set(outside.map(({ rule, file }) => `${rule} ${file}`));
   const found = [
     ...content.faults.map(fromFault),
@@ -108,7 +108,7 @@ function fromFault({ field, message, ...fault }: ContentFault): RawFinding {
   return { ...fault, message: field ? `${field}: ${message}` : message };
 }
 
-/** What emails can be made of: files without faults; drafts as if they were published. */
+/** Content that can become emails: files without faults; drafts as if they were published. */
 function makeable(content: ReadableContent, publication: Catalogue['publication']): Catalogue {
   const faulty = new Set(content.faults.map(({ file }) => file));
   const sound = <T extends { body: Markdown }>(emails: readonly T[]) =>

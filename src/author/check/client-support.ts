@@ -1,18 +1,18 @@
-/** What mail programs do with the HTML and CSS of an email, by the tables of caniemail.com. */
+/** How mail programs treat an email's HTML and CSS, according to the tables of caniemail.com. */
 
 interface Feature {
   readonly slug: string;
   readonly title: string;
-  /** By family, platform and version: `y`, `n` or `a`, and notes behind it. */
+  /** By family, platform and version: `y`, `n` or `a`, followed by notes. */
   readonly stats: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
 }
 
-/** Families of programs that readers use much. */
+/** Families of programs that many readers use. */
 const FAMILIES = ['gmail', 'outlook', 'apple-mail', 'yahoo', 'gmx', 'web-de', 'samsung-email', 'protonmail'];
 
 /**
- * What emails use although some program does not know it, because nothing is lost there: corners are square, a
- * dark theme stays light, a guard against overflow is not needed.
+ * Features that emails use although some program doesn't know them, because nothing is lost there: corners are
+ * square, a dark theme stays light, a guard against overflow is not needed.
  */
 const GRACEFUL = new Set([
   ...['html-body', 'html-style', 'css-at-media', 'css-color-scheme', 'css-border-radius', 'css-outline'],
@@ -20,7 +20,7 @@ const GRACEFUL = new Set([
   ...['css-word-break', 'css-overflow-wrap', 'css-text-decoration', 'css-text-decoration-line'],
 ]);
 
-/** Features by slug; undefined where the tables are not installed. */
+/** Features by slug; undefined if the tables are not installed. */
 export type ClientSupport = ReadonlyMap<string, Feature>;
 
 export async function loadClientSupport(): Promise<ClientSupport | undefined> {
@@ -45,7 +45,7 @@ export function featuresOf(html: string): string[] {
   return [...used];
 }
 
-/** What a program much used does not know, and what the reader loses by it. */
+/** The features that a common program doesn't know, and what its readers lose. */
 export function unsupported(
   features: readonly string[],
   support: ClientSupport,
@@ -59,7 +59,7 @@ export function unsupported(
   });
 }
 
-/** Emails use much the same features: each is looked up once. */
+/** Emails use much the same features, so each is looked up once. */
 const ignorant = new WeakMap<Feature, readonly string[]>();
 
 function clientsWithout({ stats }: Feature): readonly string[] {

@@ -4,7 +4,9 @@ import type { RawFinding } from './finding.ts';
 /** WCAG 2.2, success criterion 1.4.3: running text. */
 const LEAST = 4.5;
 
-/** Every colour of text on every ground that it stands on. Texts bring no colours of their own: they are cleaned. */
+/**
+ * Every colour of text on every background that it is used on. Texts bring no colours of their own: they are cleaned.
+ */
 export function contrastRules(palettes: Readonly<Record<string, Palette>>): RawFinding[] {
   return Object.entries(palettes).flatMap(([name, palette]) =>
     (

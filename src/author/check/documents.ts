@@ -11,16 +11,16 @@ export interface Document {
   readonly file: string;
   readonly source: string;
   readonly facts: TextFacts;
-  /** The email that it makes; undefined for a page, and where its front-matter is faulty. */
+  /** The email that it makes; undefined for a page, or if its front-matter is faulty. */
   readonly email: Lesson | Issue | undefined;
-  /** It is, or will be when its front-matter is mended, a lesson or an issue. */
+  /** It is a lesson or an issue, or will be when its front-matter is fixed. */
   readonly isEmail: boolean;
   readonly course: Course | undefined;
 }
 
 const EMAIL = /^(?:courses\/[^/]+\/(?!course\.md$)|issues\/)/;
 
-/** All files that could be read, in the order in which they are shown. */
+/** All readable files, in display order. */
 export function documentsOf(content: ReadableContent, factsOf: (text: Markdown) => TextFacts): Document[] {
   const document = (body: Markdown, email?: Lesson | Issue, course?: Course): Document => ({
     file: body.file,

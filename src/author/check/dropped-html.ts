@@ -10,7 +10,7 @@ const ATTRIBUTE = /\s([a-z][\w:-]*)(?=[\s=/]|$)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s
 const UNSEEN =
   /^(?:markdown|rel|target|loading|decoding|data-.+|aria-.+|role|name|scope|headers|border|cellpadding|cellspacing|height|open|datetime|cite|valign)$/;
 
-/** HTML in a Markdown text that is left out when it is cleaned: elements, and attributes whose lack would be seen. */
+/** HTML in a Markdown text that cleaning removes: elements, and attributes whose absence would be seen. */
 export function droppedHtml(tree: Root): (Position & { readonly html: string })[] {
   const found: (Position & { html: string })[] = [];
   visit(tree as Nodes, 'html', ({ value, position }) => {

@@ -8,7 +8,7 @@ import { wordingFor } from '../../shared/words/wording.ts';
 import { featuresOf } from './client-support.ts';
 import type { Progress } from './progress.ts';
 
-/** What is looked at in a finished email. Plain values only: it is kept from run to run. */
+/** The facts that are checked in a finished email. Plain values only: they are kept from run to run. */
 export type EmailFacts =
   | { readonly failed: { readonly clipped: boolean; readonly message: string } }
   | {
@@ -21,11 +21,11 @@ export type EmailFacts =
       readonly hasUnsubscribe: boolean;
     };
 
-/** An email that is looked at, and the file that it is made from. */
+/** An email that is checked, and its source file. */
 export interface CheckedEmail {
   readonly name: EmailName;
   readonly file: string;
-  /** Lessons and issues; the product's own emails have other feet. */
+  /** Lessons and issues; system emails have other footers. */
   readonly isAuthored: boolean;
   readonly facts: EmailFacts;
 }
@@ -34,16 +34,16 @@ export interface EmailDeps {
   readonly source: EmailInputs;
   readonly compiler: Compiler;
   readonly memo: Memo;
-  /** Changes with the templates and with the code that compiles. */
+  /** Changes with the templates and with the compiling code. */
   readonly version: string;
-  /** Told how far it is. */
+  /** Receives the progress. */
   readonly onProgress?: Progress | undefined;
 }
 
-/** Emails are compiled by several processes, as many at once as the machine has use for. */
+/** Emails are compiled by several processes, as many at once as the machine can use. */
 const AT_ONCE = 4;
 
-/** Compiles every email whose text, course or publication has changed since it was looked at last. */
+/** Compiles every email whose text, course or publication has changed since it was last checked. */
 export async function emailsOf(deps: EmailDeps): Promise<CheckedEmail[]> {
   const { catalogue } = deps.source;
   const shared = hash([
@@ -82,7 +82,7 @@ export async function emailsOf(deps: EmailDeps): Promise<CheckedEmail[]> {
     for (let index = open.shift(); index !== undefined; index = open.shift()) {
       const { name, file, key } = wanted[index] as (typeof wanted)[number];
       const facts = await factsOf(deps, name);
-      // An email that can't be made is a finding of its own, and keeps no other from being checked.
+      // An email that can't be made is a finding of its own, and doesn't keep others from being checked.
       deps.memo.set(key, facts);
       emails[index] = { ...(emails[index] as CheckedEmail), file, facts };
       deps.onProgress?.({ step: 'emails', done: ++done, of: total });

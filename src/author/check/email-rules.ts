@@ -4,7 +4,7 @@ import type { RawFinding } from './finding.ts';
 
 const LARGE = 80_000;
 
-/** What the finished emails show. Each feature is reported once, with the number of emails that use it. */
+/** The findings in finished emails. Each feature is reported once, with the number of emails that use it. */
 export function emailRules(
   emails: readonly CheckedEmail[],
   support: ClientSupport | undefined,

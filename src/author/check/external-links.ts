@@ -1,10 +1,10 @@
 import type { Memo } from '../../shared/file-memo.ts';
 import type { RawFinding } from './finding.ts';
 
-/** What became of a look at a page elsewhere. */
+/** The result of requesting an external page. */
 export interface LinkState {
   readonly state: 'ok' | 'dead' | 'unsure';
-  /** What was answered, in words. */
+  /** The answer, in words. */
   readonly said: string;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -13,13 +13,13 @@ export interface LinkState {
 export interface LinkDeps {
   readonly memo: Memo;
   readonly now: () => number;
-  /** How long an answer is waited for, in milliseconds. */
+  /** How long to wait for an answer, in milliseconds. */
   readonly patience?: number;
 }
 
 const AGENT = 'Pacesetter link check (an author looks whether the links of an email work)';
 const DAY = 86_400_000;
-/** What answered well is asked again after a week, what did not after a day. */
+/** A good answer is checked again after a week, any other after a day. */
 const KEPT = { ok: 7 * DAY, dead: DAY, unsure: DAY };
 const AT_ONCE = { all: 8, perHost: 2 };
 
@@ -49,7 +49,7 @@ async function statesOf(urls: readonly string[], deps: LinkDeps): Promise<Map<st
   const states = new Map<string, LinkState>();
   const perHost = Map.groupBy(urls, (url) => new URL(url).host);
   const queues = [...perHost.values()].flatMap((list) =>
-    // Of one host's pages every second goes to the other line.
+    // Of one host's pages, every second one goes into the other line.
     Array.from({ length: AT_ONCE.perHost }, (_, line) =>
       list.filter((_url, at) => at % AT_ONCE.perHost === line),
     ),
@@ -73,7 +73,7 @@ async function stateOf(url: string, deps: LinkDeps): Promise<LinkState> {
   return seen;
 }
 
-/** The head alone; the page where a server does not know that, or answers it otherwise than a page. */
+/** Requests only the head, or the page if a server doesn't support that or answers it differently. */
 async function ask(url: string, patience: number): Promise<Pick<LinkState, 'state' | 'said'>> {
   try {
     const head = await request('HEAD', url, patience);

@@ -10,22 +10,22 @@ import { droppedHtml } from './dropped-html.ts';
 import { type ForeignMarkup, foreignMarkup } from './foreign-markup.ts';
 import { sourceTree, swallowing } from './source-tree.ts';
 
-/** Everything that is looked at in one text. Plain values only: it is kept from run to run. */
+/** The facts that are checked in one text. Plain values only: they are kept from run to run. */
 export interface TextFacts {
   readonly faults: readonly ContentFault[];
   readonly links: readonly (Position & { readonly href: string; readonly text: string })[];
-  /** `alt` is null where none is given. */
+  /** `alt` is null if none is given. */
   readonly images: readonly (Position & { readonly src: string; readonly alt: string | null })[];
-  /** Everything on the page that a link can lead to by `#`: ids, of headings and of HTML, and names of `a`. */
+  /** Every target on the page that a link can reach with `#`: ids of headings and of HTML, and names of `a`. */
   readonly anchors: readonly string[];
   readonly headings: readonly (Position & {
     readonly id: string;
     readonly text: string;
     readonly depth: number;
   })[];
-  /** HTML that the author wrote and that neither mail nor web will hold. */
+  /** The author's HTML that neither mail nor web will contain. */
   readonly dropped: readonly (Position & { readonly html: string })[];
-  /** HTML that is not closed and takes the text behind it along. */
+  /** Unclosed HTML that takes the text after it along. */
   readonly swallowing: (Position & { readonly html: string; readonly lost: string }) | undefined;
   readonly foreign: readonly (Position & { readonly kind: ForeignMarkup; readonly markup: string })[];
   /** Names of the elements, each once. */
@@ -36,7 +36,7 @@ export interface TextFacts {
 
 const BLOCKS = /^(p|li|h[1-6]|td|th|tr|div|pre|blockquote|pace-.*)$/;
 
-/** Looks at a text, faulty or not. */
+/** Examines a text, faulty or not. */
 export function factsOf(markdown: Markdown): TextFacts {
   const placeholders = new PlaceholderTable();
   const { tree, headings: known, faults } = readMarkdown(markdown, placeholders);
@@ -94,7 +94,7 @@ export function factsOf(markdown: Markdown): TextFacts {
   };
 }
 
-/** A block a line, so that sentences of two blocks don't run into each other; code is no prose. */
+/** One line per block, so that sentences of two blocks don't run together; code is no prose. */
 function proseOf(node: Root | Element): string {
   return node.children
     .map((child) => {

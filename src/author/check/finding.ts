@@ -1,18 +1,18 @@
 import type { RuleId } from './rules.ts';
 
-/** An error stops an email or misleads its reader; a warning deserves a look; an info is for whoever asks. */
+/** An error stops an email or misleads its reader; a warning deserves a look; an info is shown on request. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** What a rule has found. */
+/** The finding of a rule. */
 export interface RawFinding {
   readonly rule: RuleId;
   /** Relative to the content folder; another file's is relative to the repository. */
   readonly file: string;
-  /** From 1 on; undefined: the file as a whole. */
+  /** From 1 on; undefined: the whole file. */
   readonly line?: number | undefined;
   readonly column?: number | undefined;
   readonly message: string;
-  /** How to mend it, where the rule's own words are not enough. */
+  /** How to fix it, if the rule's own words are not enough. */
   readonly remedy?: string | undefined;
 }
 
@@ -25,6 +25,6 @@ export interface Finding {
   readonly column: number | null;
   readonly message: string;
   readonly remedy: string;
-  /** The line of the file, where there is one. */
+  /** The line of the file, if there is one. */
   readonly excerpt: string | null;
 }

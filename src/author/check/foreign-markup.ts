@@ -2,7 +2,7 @@ import type { Nodes, Root } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { Position } from '../../flow/content/position.ts';
 
-/** Markup of other systems, which is only text here and would be mailed as it stands. */
+/** Markup of other systems, which is only text here and would be mailed literally. */
 export type ForeignMarkup = (typeof KINDS)[number]['kind'];
 
 const KINDS = [
@@ -23,13 +23,13 @@ export function foreignMarkup(
   const found: (Position & { kind: ForeignMarkup; markup: string })[] = [];
   visit(tree as Nodes, 'text', ({ position, value }, _, parent) => {
     if (!position || position.start.offset === undefined) return;
-    // Of the source, where an escaped bracket is told from a bracket.
+    // From the source, which distinguishes an escaped bracket from a bracket.
     const source = marked.slice(position.start.offset, position.end.offset);
     const isFirst = parent?.children[0]?.position?.start.offset === position.start.offset;
     const taken = new Set<number>();
     for (const { kind, pattern } of KINDS.toReversed()) {
       for (const { 0: markup, index } of source.matchAll(pattern)) {
-        // What has become a callout has lost its mark.
+        // Quotations that have become callouts have lost their mark.
         if (taken.has(index) || (kind === 'alert' && !(isFirst && value.startsWith('[!')))) continue;
         taken.add(index);
         const before = source.slice(0, index).split('\n');

@@ -3,13 +3,13 @@ import type { Finding, Severity } from './finding.ts';
 
 const COLOURS = { error: 'red', warning: 'yellow', info: 'blue' } as const;
 
-/** How many of each. */
+/** The number of each. */
 export function counts(findings: readonly Finding[]): Record<Severity, number> {
   const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length;
   return { error: count('error'), warning: count('warning'), info: count('info') };
 }
 
-/** For people: by file, with the line and what to do. Infos are only counted, unless they are asked for. */
+/** As text: by file, with the line and the remedy. Infos are only counted, unless requested. */
 export function forPeople(findings: readonly Finding[], { colour = false, infos = false } = {}): string {
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;
@@ -50,12 +50,12 @@ export function forGitHub(findings: readonly Finding[], folder: string): string 
   return [...commands, summary(findings)].join('\n');
 }
 
-/** As GitHub's own toolkit escapes them. */
+/** Escaped as in GitHub's own toolkit. */
 const data = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** A line's part around the place that is meant. */
+/** The part of a line around the relevant column. */
 function cut(line: string, column: number): string {
   const from = column > 70 ? column - 30 : 0;
   const part = line.slice(from, from + 100);

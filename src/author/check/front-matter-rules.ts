@@ -2,14 +2,14 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar } from 
 import type { Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';
 
-/** Fields that hold running text, in which `#`, `!` and `&` are signs like any other to their author. */
+/** Fields that hold running text, in which authors use `#`, `!` and `&` as ordinary characters. */
 const TEXTS = new Set([
   ...['title', 'subject', 'preview', 'description', 'name', 'topics', 'courses'],
   ...['postal-address', 'postalAddress', 'portrait-alt', 'portraitAlt'],
 ]);
 const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n---/;
 
-/** Texts without quotes of which YAML takes a part for something else: `title: C# tips # and more` is `C# tips`. */
+/** Unquoted texts that YAML partly misreads: `title: C# tips # and more` becomes `C# tips`. */
 export function frontMatterRules(documents: readonly Document[]): RawFinding[] {
   return documents.flatMap(({ file, source }): RawFinding[] => {
     const yaml = FRONT_MATTER.exec(source)?.[1];
@@ -24,7 +24,7 @@ export function frontMatterRules(documents: readonly Document[]): RawFinding[] {
       if (!isScalar(node) || !TEXTS.has(field)) return;
       const cut = cutOff(node, yaml);
       if (cut === undefined) return;
-      // Behind the first line of ---.
+      // After the first line of ---.
       const { line, col: column } = lines.linePos(node.range?.[0] ?? 0);
       const message = `${field}: reads "${node.value}": ${cut}`;
       found.push({ rule: 'text-cut', file, line: line + 1, column, message });

@@ -8,14 +8,14 @@ import type { Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
-/** An email is read on the way: one picture, and all pictures of an email together, in bytes. */
+/** Limits in bytes for readers on the move: for one picture, and for all pictures of an email together. */
 const MOST = { picture: 200_000, email: 800_000 };
-/** The column is 600 pixels wide, and a sharp screen has two for each. */
+/** The column is 600 pixels wide, and a sharp screen shows two for each. */
 const WIDEST = 1200;
-/** Formats that some mail programs don't draw, by caniemail's tables. */
+/** Formats that some mail programs don't draw, according to caniemail's tables. */
 const UNDRAWN = /\.(webp|avif)$/i;
 
-/** What pictures weigh, and whether they are there at all. */
+/** The sizes of pictures, and whether they exist at all. */
 export async function imageRules(
   content: ReadableContent,
   documents: readonly Document[],
@@ -75,8 +75,8 @@ const measure = (path: string): { bytes: number; width: number | undefined } => 
 });
 
 /**
- * The file that pages serve at an address such as `/images/a%20b.png`; undefined where they serve none. A server's
- * file system tells capitals apart, an author's may not: here they count everywhere.
+ * The file that pages serve at an address such as `/images/a%20b.png`; undefined if they serve none. A server's file
+ * system may distinguish capitals where an author's doesn't: here they always count.
  */
 export async function imageFile(folder: string, address: string): Promise<string | undefined> {
   const [, path = ''] = /^\/images\/([^?#]*)/.exec(address) ?? [];

@@ -9,10 +9,10 @@ const PAGES = [
   ...['/', '/courses', '/archive', '/preferences', '/my-data', '/subscribe', '/feed.xml', '/sitemap.xml'],
   ...['/robots.txt', '/favicon.svg'],
 ];
-/** Places that every page has; the landing page and the pages of courses have the sign-up form. */
+/** Anchors that every page has; the landing page and the pages of courses have the sign-up form. */
 const OWN_ANCHORS = { every: ['pageMain'], form: ['signUp'] };
 
-/** Links that lead into the publication itself: to pages, to places within one, and to pictures. */
+/** Links into the publication itself: to pages, to anchors on them, and to pictures. */
 export async function linkRules(
   content: ReadableContent,
   documents: readonly Document[],
@@ -62,18 +62,18 @@ export async function linkRules(
   return found;
 }
 
-/** Other systems make a heading's id by rules of their own, which differ in signs and capitals. */
+/** Other systems build a heading's id by rules of their own, which differ in punctuation and capitals. */
 function bare(id: string): string {
   return id.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** A trailing slash makes another address: the server answers 404. */
+/** A trailing slash makes a different address: the server answers 404. */
 function nearBy(page: string, pages: ReadonlyMap<string, unknown>): string | undefined {
   const bare = page.replace(/\/+$/, '');
   return bare !== page && pages.has(bare) ? `write ${bare}, without the trailing slash` : undefined;
 }
 
-/** A browser takes nothing and `top` for the top of a page. */
+/** In a browser, an empty fragment and `top` mean the top of a page. */
 function isThere(fragment: string, { file, facts }: Document): boolean {
   if (fragment === '' || fragment.toLowerCase() === 'top') return true;
   const hasForm = /(?:^newsletter|\/course)\.md$/.test(file);

@@ -1,4 +1,4 @@
-/** How far a look at everything is. */
+/** The progress of checking everything. */
 export type Progress = (at: {
   readonly step: 'texts' | 'emails' | 'spam';
   readonly done: number;

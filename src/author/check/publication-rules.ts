@@ -6,7 +6,7 @@ import { atField, type Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
-/** What no single text shows: courses without lessons, topics without emails, issues that nobody can get. */
+/** Findings that no single text shows: courses without lessons, topics without emails, issues that nobody can get. */
 export function publicationRules(content: ReadableContent, documents: readonly Document[]): RawFinding[] {
   const of = new Map(documents.map((document) => [document.file, document]));
   const say = (file: string, field: string, rule: RuleId, message: string): RawFinding[] => {
@@ -18,7 +18,7 @@ export function publicationRules(content: ReadableContent, documents: readonly D
   const emails = [...courses.flatMap(({ lessons, drafts }) => [...lessons, ...drafts]), ...issues];
   const used = new Set(emails.flatMap(({ topics }) => topics));
   const faulty = content.faults.length > 0;
-  // A lesson with a fault is one all the same.
+  // A lesson with a fault still counts as one.
   const isFaulty = (file: string) => {
     const folder = file.slice(0, file.lastIndexOf('/'));
     return content.faults.some((fault) => fault.file.startsWith(`${folder}/`));
@@ -62,7 +62,7 @@ export function publicationRules(content: ReadableContent, documents: readonly D
   ];
 }
 
-/** Of two local times, or of two instants; of one each it can't be said without a reader's zone. */
+/** Compares two local times, or two instants; one of each can't be compared without a reader's zone. */
 function isNeverSent({ send, notAfter }: Issue): boolean {
   return notAfter !== undefined && notAfter.kind === send.kind && sortKey(notAfter) <= sortKey(send);
 }

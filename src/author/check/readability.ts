@@ -1,15 +1,15 @@
-/** How a text reads. Formulas of readability are made for running prose: they say something of the whole only. */
+/** The readability of a text. Its formulas are made for running prose: they describe only the whole. */
 export interface Reading {
   readonly words: number;
-  /** At 220 words a minute, as the web page says it. */
+  /** At 220 words a minute, as on the web page. */
   readonly minutes: number;
-  /** LIX (Björnsson 1968): words a sentence and the share of words over six letters; for any alphabet of letters. */
+  /** LIX (Björnsson 1968): words per sentence and the share of words with over six letters; for any alphabet. */
   readonly lix: number;
-  /** Reading ease, 0 to 100, where the language has a formula: Flesch (English) or Amstad (German). */
+  /** Reading ease, 0 to 100, if the language has a formula: Flesch (English) or Amstad (German). */
   readonly ease: number | undefined;
 }
 
-/** Below this the formulas say nothing. */
+/** Below this the formulas mean nothing. */
 const LEAST_WORDS = 100;
 
 export function readingOf(prose: string, language: string): Reading {
@@ -32,12 +32,12 @@ export function readingOf(prose: string, language: string): Reading {
   };
 }
 
-/** A text that is long enough to be judged, and harder than a newspaper's leader: LIX over 60. */
+/** A text that is long enough to be judged and harder than a newspaper's leader: LIX over 60. */
 export function isHard({ words, lix, ease }: Reading): boolean {
   return words >= LEAST_WORDS && (lix > 60 || (ease !== undefined && ease < 30));
 }
 
-/** Groups of vowels; a silent e at the end of an English word is none. */
+/** Groups of vowels; a silent e at the end of an English word doesn't count. */
 function syllablesOf(word: string): number {
   const groups = word
     .normalize('NFD')

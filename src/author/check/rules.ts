@@ -2,7 +2,7 @@ import type { Severity } from './finding.ts';
 
 export interface Rule {
   readonly severity: Severity;
-  /** What it finds, for the table in docs/checks.md. */
+  /** The finding, for the table in docs/checks.md. */
   readonly finds: string;
   readonly remedy: string;
 }
@@ -14,7 +14,7 @@ const error = of('error');
 const warning = of('warning');
 const info = of('info');
 
-/** All rules by id, in the order of docs/checks.md, which a test compares with this table. */
+/** All rules by id, in the order of docs/checks.md; a test compares the two. */
 export const RULES = {
   // Files and front-matter
   'file-missing': error('a required file that is missing', 'create it'),
@@ -171,7 +171,7 @@ export const RULES = {
     'write your texts in it anyway, or add its words in src/shared/words',
   ),
   draft: info('a draft', 'remove draft: true when it is finished'),
-  // What changes for readers, see `pace plan`
+  // Changes for readers; see `pace plan`
   'change-renamed': error(
     'a lesson whose slug has changed, which makes it a new lesson for readers',
     'restore its name, or set late:',

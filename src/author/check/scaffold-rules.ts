@@ -2,7 +2,7 @@ import { SCAFFOLD } from '../scaffold/scaffold-texts.ts';
 import type { Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';
 
-/** Texts that `pace init` and `pace new` wrote and nobody replaced. A draft may keep them, since it isn't finished. */
+/** Texts from `pace init` and `pace new` that nobody replaced. A draft may keep them, because it isn't finished. */
 export function scaffoldRules(documents: readonly Document[]): RawFinding[] {
   return documents.flatMap(({ file, source, email }): RawFinding[] => {
     if (email?.draft) return [];

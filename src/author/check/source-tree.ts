@@ -7,20 +7,20 @@ import { applyAlerts } from '../../flow/content/alerts.ts';
 import { parseDirectives } from '../../flow/content/directives.ts';
 import type { Position } from '../../flow/content/position.ts';
 
-/** A Markdown text as its author wrote it: what stands in code is code, and HTML is still HTML. */
+/** A Markdown text as its author wrote it: code is still code, and HTML is still HTML. */
 export function sourceTree(marked: string): Root {
   const tree = unified().use(remarkParse).use(remarkGfm).use(parseDirectives).parse(marked) as Root;
   applyAlerts()(tree);
   return tree;
 }
 
-/** So few emails may stand elsewhere in the text as well, and prove nothing. */
+/** Fewer characters may occur elsewhere in the text as well, and prove nothing. */
 const LEAST = 8;
 const OPENING = /<([a-z][a-z0-9-]*)\b[^<>]*>?/gi;
 
 /**
- * HTML that is never closed and swallows the text behind it: `<template>` without backticks, or a comment without
- * its end. Found by comparing what the author wrote with what is left of it.
+ * HTML that is never closed and swallows the text after it: `<template>` without backticks, or a comment without its
+ * end. Found by comparing the author's text with what is left of it.
  *
  * @param left all text of the finished email.
  */
@@ -34,7 +34,7 @@ export function swallowing(
   visit(tree as Nodes, (node, _, parent) => {
     if (node.type === 'html') {
       behind.push(node);
-      // Within a paragraph each tag is a node of its own, and a comment has its end.
+      // Within a paragraph each tag is its own node, and a comment has its end.
       const open = parent?.type === 'paragraph' ? undefined : unclosedBlock(node.value);
       if (open !== undefined) found = at(node, open.html, open.lost);
     } else if (node.type === 'text' || node.type === 'inlineCode' || node.type === 'code') {
@@ -53,7 +53,7 @@ function at(node: Html, html: string, lost: string) {
   return { line, column, html, lost: lost.trim().replace(/\s+/g, ' ').slice(0, 60) };
 }
 
-/** By CommonMark these run to the end of the text where nothing ends them, so that they hold it themselves. */
+/** In CommonMark these run to the end of the text if nothing ends them, so they contain it themselves. */
 function unclosedBlock(value: string): { html: string; lost: string } | undefined {
   for (const [open, close] of [
     [/^<!--/, /-->/],
@@ -67,10 +67,10 @@ function unclosedBlock(value: string): { html: string; lost: string } | undefine
   return undefined;
 }
 
-/** In these a browser reads text alone: headings, links and paragraphs are gone. */
+/** Inside these a browser reads only text: headings, links and paragraphs are gone. */
 const FLATTENING = /^(?:select|plaintext)$/i;
 
-/** The nearest element that was opened before and is closed nowhere. */
+/** The nearest element that was opened earlier and is never closed. */
 function unclosed(
   behind: readonly Html[],
   tree: Root,

@@ -16,10 +16,10 @@ export interface SpamDeps {
   readonly onProgress?: Progress | undefined;
 }
 
-/** At five points most filters put an email aside; what mail servers add on the way takes up the rest. */
+/** Most filters put an email aside at five points; checks that mail servers add on the way use up the rest. */
 const MOST = 3;
 
-/** Scores lessons and issues as they would leave by SMTP; nothing where SpamAssassin is not installed. */
+/** Scores lessons and issues as they would leave by SMTP; nothing if SpamAssassin is not installed. */
 export async function spamRules(emails: readonly CheckedEmail[], deps: SpamDeps): Promise<RawFinding[]> {
   const known = emails.flatMap(({ name, file, isAuthored, facts }) =>
     isAuthored && !facts.failed ? [{ name, file, key: `spam ${facts.id}` }] : [],
@@ -45,7 +45,7 @@ export async function spamRules(emails: readonly CheckedEmail[], deps: SpamDeps)
   });
 }
 
-/** To a reader without a name, at a time that changes nothing. */
+/** To a reader without a name, at a time that doesn't affect the score. */
 function messageOf(content: EditionContent): Buffer {
   const slab = new Slab();
   spliceInto(slab, mimeWire.compile(content, 'check'), {

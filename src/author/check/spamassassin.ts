@@ -4,17 +4,17 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What SpamAssassin makes of one message. */
+/** SpamAssassin's result for one message. */
 export interface SpamScore {
   readonly score: number;
-  /** The rules that it hit, each with its score. */
+  /** The rules that it hit, with their scores. */
   readonly hits: Readonly<Record<string, number>>;
 }
 
-/** What there is to say where messages can't be scored. */
+/** The message if nothing can be scored. */
 export const NO_SPAMASSASSIN = "SpamAssassin is not installed (Debian's package spamassassin)";
 
-/** Why messages can't be scored here; undefined when they can. */
+/** Why messages can't be scored here; undefined if they can. */
 export function whyNoSpamAssassin(): string | undefined {
   try {
     execFileSync('spamassassin', ['--version'], { stdio: 'ignore' });
@@ -24,19 +24,19 @@ export function whyNoSpamAssassin(): string | undefined {
   }
 }
 
-/** From here on SpamAssassin calls a message spam; half of it is worth a look. */
+/** From this score on SpamAssassin calls a message spam; half of it is worth a look. */
 export const SPAM_FROM = 5;
 
 const HEADER = /^X-Spam-Told: (\S+) score=(-?[\d.]+) tests=(.*(?:\r?\n[ \t].*)*)/gm;
 
-/** So many messages a process gets at a time: it reads its rules once, and shows how far it is. */
+/** The number of messages that a process gets at a time: it reads its rules once, and reports its progress. */
 const BATCH = 25;
 
 /**
- * Scores messages by local rules alone: no network, nothing learnt, nothing kept. Several processes share them.
+ * Scores messages with local rules only: no network, nothing learnt, nothing kept. Several processes share them.
  *
- * @param onScored told how many have their score.
- * @throws Error with `NO_SPAMASSASSIN` where it is not installed.
+ * @param onScored receives the number of scored messages.
+ * @throws Error with `NO_SPAMASSASSIN` if it is not installed.
  */
 export async function spamScores(
   messages: readonly (Buffer | string)[],
@@ -47,7 +47,7 @@ export async function spamScores(
     const files = messages.map((_, index) => join(folder, String(index).padStart(5, '0')));
     for (const [index, file] of files.entries()) writeFileSync(file, messages[index] as Buffer | string);
     const processes = Math.min(availableParallelism(), files.length);
-    // A process takes a second to start: a few messages are not worth many.
+    // A process takes a second to start, so a few messages don't justify many.
     const size = Math.max(1, Math.min(BATCH, Math.ceil(files.length / processes)));
     const batches = Array.from({ length: Math.ceil(files.length / size) }, (_, at) =>
       files.slice(at * size, (at + 1) * size),
@@ -80,7 +80,7 @@ async function scoreBatch(files: readonly string[], home: string): Promise<SpamS
   ];
   const { stdout } = await promisify(execFile)(
     'env',
-    // What it keeps in its user's home is not to outlive this.
+    // Files that it keeps in its user's home must not outlive this.
     [
       `HOME=${home}`,
       'spamassassin',

@@ -3,13 +3,13 @@ import { atField, type Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
-/** Phones show some 40 characters, most programs on a desk 60 to 70; the preview fills up what is left. */
+/** Phones show about 40 characters, most desktop programs 60 to 70; the preview fills the rest. */
 const SUBJECT_MOST = 70;
 const PREVIEW = { least: 20, most: 130 };
 
 /**
- * What filters and readers have learnt to take for advertisement. A short list on purpose: SpamAssassin, where it
- * is installed, knows more.
+ * Words that filters and readers associate with advertising. A short list on purpose: SpamAssassin, if installed,
+ * knows more.
  */
 const PUSHY = [
   /\b(?:100 ?% (?:free|guaranteed)|act now|buy now|click below|order now|limited time(?: offer)?|risk[- ]free)\b/i,

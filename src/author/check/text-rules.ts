@@ -5,10 +5,10 @@ import { isHard, readingOf } from './readability.ts';
 
 const VAGUE =
   /^(click )?(here|this|this link|link|more|read more|learn more|hier|klicken sie hier|mehr)[.!]?$/i;
-/** Longer than this and an email is put off; in minutes. */
+/** Readers put off a longer email; in minutes. */
 const LONG_READ = 15;
 
-/** Rules that need one text only. */
+/** Rules that need only one text. */
 export function textRules(document: Document, language: string): RawFinding[] {
   const { file, facts, isEmail } = document;
   const found: RawFinding[] = [];

@@ -5,9 +5,9 @@ export const VIEWS = ['email', 'text', 'web', 'source', 'headers'] as const;
 export const WIDTHS = ['desktop', 'phone', 'both'] as const;
 export const SCHEMES: readonly Scheme[] = ['light', 'dark'];
 
-/** What is looked at, and how: all of it stands in the page's address. */
+/** Which email is shown, and how: all of it is in the page's address. */
 export interface Choice {
-  /** An email's id; empty for the first there is. */
+  /** An email's id; empty for the first one. */
   readonly email: string;
   readonly view: (typeof VIEWS)[number];
   readonly width: (typeof WIDTHS)[number];
@@ -16,7 +16,7 @@ export interface Choice {
   readonly as: string;
 }
 
-/** Reads a page's address; whatever it doesn't say, or says wrongly, is as usual. */
+/** Reads a page's address; missing or invalid choices get their defaults. */
 export function choiceOf(query: Record<string, string>): Choice {
   const one = <T extends string>(allowed: readonly T[], value: string | undefined): T =>
     allowed.find((item) => item === value) ?? (allowed[0] as T);

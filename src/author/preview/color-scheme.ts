@@ -7,8 +7,8 @@ const MEDIA = /(\smedia=")([^"]*)"/gi;
 const META = /(<meta\s+name="(?:supported-)?color-schemes?"\s+content=")light dark"/gi;
 
 /**
- * A style sheet as it reads where one colour scheme is preferred. Its questions are answered in the sheet itself,
- * so that it holds in every browser and whatever the page around it prefers.
+ * A style sheet as it reads if one colour scheme is preferred. Its media queries are answered in the sheet itself, so
+ * that it works in every browser and whatever the surrounding page prefers.
  */
 export function cssIn(scheme: Scheme, css: string): string {
   return css
@@ -16,7 +16,7 @@ export function cssIn(scheme: Scheme, css: string): string {
     .replace(OFFERED, `$1${scheme}`);
 }
 
-/** A page as it looks where one colour scheme is preferred: its own style sheets, and media of its sources. */
+/** A page as it looks if one colour scheme is preferred: its own style sheets, and the media of its sources. */
 export function htmlIn(scheme: Scheme, html: string): string {
   return html
     .replace(STYLE, (_, open: string, css: string, close: string) => open + cssIn(scheme, css) + close)

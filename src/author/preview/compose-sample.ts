@@ -8,23 +8,23 @@ import type { OutgoingBatch } from '../../flow/deliver/transport.ts';
 import { TEST_TOKEN } from '../../shared/signing/token.ts';
 import type { SampleDelivery } from './sample-delivery.ts';
 
-/** In place of a store's own name: a provider's events on such a message concern no store. */
+/** Replaces a store's own name: a provider's events about this message concern no store. */
 export const TEST_INSTANCE = 'test';
 
-/** To whom a sample is addressed, and what tells it from others. */
+/** A sample's addressee, and what distinguishes it from others. */
 export interface SampleEnvelope {
   readonly to: string;
-  /** The message's Date, epoch milliseconds; it stands for a delivery's id too. */
+  /** The message's Date, epoch milliseconds; it also serves as a delivery's id. */
   readonly at: number;
   readonly idempotencyKey: string;
   readonly returnPaths?: ComposeDeps['returnPaths'];
 }
 
 /**
- * An email for one sample reader as the bytes that its transport takes: composed as every email is, but that its
- * links name nobody.
+ * An email for one sample reader as bytes for its transport: composed like every email, except that its links name
+ * nobody.
  *
- * @throws Error where `to` is not exactly one address.
+ * @throws Error if `to` is not exactly one address.
  */
 export async function composeSample(
   edition: Edition,
@@ -53,7 +53,7 @@ export async function composeSample(
   return composed.outgoing;
 }
 
-/** An email that says by itself that it is a test: in its subject, and in a header for filters. */
+/** An email that is marked as a test: in its subject, and in a header for filters. */
 export function asTest(content: EditionContent): EditionContent {
   const [first = '', ...rest] = content.subject.statics;
   const flag = { name: 'X-Pacesetter-Test', value: { statics: ['1'], slots: [] } };

@@ -5,20 +5,20 @@ import { type Language, wordingFor } from '../../shared/words/wording.ts';
 
 /** One email of a publication, as the preview and `test-send` name it. */
 export interface ListedEmail {
-  /** `sourdough/starter`, `issues/spring-flour`, `system/confirm`. It stays when a file is renumbered. */
+  /** `sourdough/starter`, `issues/spring-flour`, `system/confirm`. Renumbering a file doesn't change it. */
   readonly id: string;
   readonly name: EmailName;
   readonly title: string;
   /** The course's title, `Newsletter` or `System emails`. */
   readonly group: string;
-  /** Relative to the content folder; undefined for emails of the product's own. */
+  /** Relative to the content folder; undefined for system emails. */
   readonly file: string | undefined;
-  /** Where it may be read on the web; undefined where it may not. */
+  /** Its path on the web; undefined if it has none. */
   readonly webPath: string | undefined;
   readonly draft: boolean;
 }
 
-/** Every email of a publication: courses with their lessons, issues, the product's own. Drafts are among them. */
+/** Every email of a publication: courses with their lessons, issues, and system emails, including drafts. */
 export function emailsIn(catalogue: Catalogue): ListedEmail[] {
   const { language } = wordingFor(null, catalogue.publication.language);
   return [
@@ -70,7 +70,7 @@ function systemEntries({ publication }: Catalogue, language: Language): ListedEm
   }));
 }
 
-/** The publication as it will be once its drafts are published: what a draft is compiled from. */
+/** The publication as it will be once its drafts are published: drafts are compiled from this. */
 export function withDrafts(catalogue: Catalogue): Catalogue {
   const courses = [...catalogue.courses].map(
     ([slug, course]) => [slug, { ...course, lessons: inOrder(course), drafts: [] }] as const,
@@ -80,8 +80,8 @@ export function withDrafts(catalogue: Catalogue): Catalogue {
 }
 
 /**
- * The email that somebody names: `sourdough/starter`, `starter`, `spring-flour` or `confirm`; otherwise the ids
- * that may have been meant, the nearest first.
+ * The email for a name such as `sourdough/starter`, `starter`, `spring-flour` or `confirm`; otherwise the ids that
+ * may have been meant, the nearest first.
  */
 export function findEmail(
   emails: readonly ListedEmail[],

@@ -6,7 +6,7 @@ import { ContentError, formatFault } from '../../flow/content/content-error.ts';
 import { readCatalogue } from '../../flow/content/read.ts';
 import { emailsIn, type ListedEmail, withDrafts } from './email-list.ts';
 
-/** An email as it is now: its last edition that could be made, and why there is no newer one. */
+/** An email as it is now: its last edition that compiled, and why there is no newer one. */
 export interface Made {
   readonly edition: Edition | undefined;
   readonly error: string | undefined;
@@ -14,25 +14,25 @@ export interface Made {
 
 /** One mistake in the content, in words. */
 export interface LiveFault {
-  /** Relative to the content folder; undefined where no file is to blame. */
+  /** Relative to the content folder; undefined if no file is to blame. */
   readonly file: string | undefined;
   readonly text: string;
 }
 
-/** The emails of a content folder, compiled when they are asked for and again when they have changed. */
+/** The emails of a content folder, compiled on request and again when they have changed. */
 export interface LiveEmails {
-  /** The last content that was whole; undefined before the first. */
+  /** The last content without faults; undefined before the first. */
   readonly catalogue: Catalogue | undefined;
   readonly emails: readonly ListedEmail[];
-  /** What is wrong with the content as it is now: file, line, field and remedy. */
+  /** The faults of the content as it is now: file, line, field and remedy. */
   readonly faults: readonly LiveFault[];
-  /** The catalogue that an email is compiled from: a draft's has the drafts in their places. */
+  /** The catalogue that an email is compiled from: for a draft, it has the drafts in their places. */
   catalogueOf(email: ListedEmail): Catalogue | undefined;
   make(email: ListedEmail): Promise<Made>;
-  /** What `make` answered last. */
+  /** The last answer of `make`. */
   made(email: ListedEmail): Made | undefined;
   readAgain(): void;
-  /** Templates have changed: every email is compiled anew. */
+  /** The templates have changed: every email is compiled again. */
   renew(): void;
 }
 
@@ -42,7 +42,7 @@ export interface LiveEmailsOptions extends Omit<EmailInputs, 'catalogue'> {
 }
 
 interface Entry extends Made {
-  /** All that the edition was made from. */
+  /** Everything that the edition was made from. */
   readonly from: string;
 }
 
@@ -64,7 +64,7 @@ export function liveEmails({ contentFolder, compiler, ...about }: LiveEmailsOpti
       frame = frameOf(catalogue);
       faults = [];
     } catch (error) {
-      // A file that is being replaced may be missing for a moment; the next change is looked at again.
+      // A file that is being replaced may be missing for a moment; the next change triggers another look.
       faults =
         error instanceof ContentError
           ? error.faults.map((fault) => ({ file: fault.file, text: formatFault(fault) }))
@@ -124,8 +124,8 @@ export function liveEmails({ contentFolder, compiler, ...about }: LiveEmailsOpti
 }
 
 /**
- * What every email may hold of the others: all but texts, subjects and previews. Where it stays the same, a change
- * of one email is compiled for that one alone.
+ * Everything that an email may show of the others: all but texts, subjects and previews. While it is unchanged, a
+ * change to one email recompiles only that one.
  */
 function frameOf({ courses, issues, draftIssues, ...rest }: Catalogue): string {
   const bare = <T extends object>(email: T) => ({ ...email, body: null, subject: null, preview: null });

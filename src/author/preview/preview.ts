@@ -10,34 +10,34 @@ import { SAMPLE_READERS, type SampleReader } from './sample-readers.ts';
 /** An email as one sample reader gets it. */
 export interface Proof {
   readonly email: ListedEmail;
-  /** The last that could be made. */
+  /** The last one that compiled. */
   readonly rendition: Rendition | undefined;
   /** Why there is no newer one. */
   readonly error: string | undefined;
   readonly remarks: readonly string[];
 }
 
-/** What is told to whoever looks: something has changed, or the theme has too. */
+/** The events for viewers: something has changed, or the theme has, too. */
 export type PreviewEvent = 'change' | 'style';
 
-/** The emails as they are now, and word of every change. */
+/** The emails as they are now, and notifications of every change. */
 export interface Preview {
   readonly live: LiveEmails;
   /** The theme's variables as its file is now. */
   readonly tokens: string;
-  /** Grows with whatever emails show and do not hold: pictures, and the theme of their web pages. */
+  /** Increases with everything that emails show but don't contain: pictures, and the theme of their web pages. */
   readonly surroundings: number;
-  /** Grows with every change. */
+  /** Increases with every change. */
   readonly revision: number;
-  /** Why nothing has a spam score; undefined where it may get one. */
+  /** Why nothing has a spam score; undefined if scores are possible. */
   readonly noSpamScores: string | undefined;
   proof(email: ListedEmail, sample: SampleReader): Promise<Proof>;
-  /** What is known of an email as the first sample reader gets it, without making it. */
+  /** What is known of an email for the first sample reader, without making it. */
   known(email: ListedEmail): { readonly bytes?: number; readonly spam?: number; readonly faulty?: boolean };
   score(rendition: Rendition): SpamScore | undefined;
-  /** Scores this email as it is now, and all others that never had a score; answers when it is done. */
+  /** Scores this email as it is now, and all others that never had a score; resolves when it is done. */
   askForScores(email: ListedEmail, sample: SampleReader): Promise<void>;
-  /** Makes every email, one after the other, and tells when something came of it. */
+  /** Makes every email, one after the other, and notifies of results. */
   makeAll(): Promise<void>;
   contentChanged(names: readonly string[]): void;
   templatesChanged(names: readonly string[]): Promise<void>;
@@ -46,7 +46,7 @@ export interface Preview {
 
 export interface PreviewOptions {
   readonly live: LiveEmails;
-  /** When all emails say that they leave, epoch milliseconds: so they change only with what they are made from. */
+  /** The date of all emails, epoch milliseconds: fixed, so that emails change only with their sources. */
   readonly at: number;
   readonly scoreSpam: (messages: readonly string[]) => Promise<readonly SpamScore[]>;
 }
@@ -56,7 +56,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
   const proofs = new Map<string, { of: unknown; proof: Promise<Proof> }>();
   const renditions = new Map<string, Rendition>();
   const scores = new Map<string, SpamScore>();
-  /** By email: the last there was, which the list shows until the email is looked at again. */
+  /** By email: the last score, which the list shows until the email is scored again. */
   const lastScores = new Map<string, number>();
   let tokens = tokenCss();
   let surroundings = 0;
@@ -132,7 +132,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
     },
     score: ({ hash }) => scores.get(hash),
     askForScores(email, sample) {
-      // One run at a time; the next one scores what is the newest then.
+      // One run at a time; the next one scores whatever is newest then.
       scoring = scoring.then(async () => {
         const wanted = new Map<Rendition, string>();
         for (const { id } of live.emails) {
@@ -169,7 +169,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
       tell('change');
       void preview.makeAll();
       if (!names.includes('theme.ts')) return;
-      // A theme that can't be read is told by the emails.
+      // The emails report a theme that can't be read.
       tokens = await freshTokens().catch(() => tokens);
       revision += 1;
       tell('style');
@@ -182,7 +182,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
   return preview;
 }
 
-/** @throws Error where the theme can't be read. */
+/** @throws Error if the theme can't be read. */
 function freshTokens(): Promise<string> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./tokens-worker.ts', import.meta.url));

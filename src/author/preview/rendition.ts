@@ -4,14 +4,14 @@ import type { Edition } from '../../flow/compose/edition.ts';
 import { composeSample } from './compose-sample.ts';
 import type { SampleDelivery } from './sample-delivery.ts';
 
-/** Gmail shows so many bytes of an email's HTML and clips the rest, with the link to leave. */
+/** Gmail shows this many bytes of an email's HTML and clips the rest, including the unsubscribe link. */
 export const CLIPPED_AT = 102 * 1024;
-/** From here on an email has little room left. */
+/** From this size on, an email has little room left. */
 export const LARGE_FROM = 80 * 1024;
 
 /** An email as it arrives by SMTP, and as a mail program reads it. */
 export interface Rendition {
-  /** The same as long as nothing of it changes. */
+  /** Unchanged as long as no part of it changes. */
   readonly hash: string;
   /** RFC 5322 */
   readonly raw: string;
@@ -20,7 +20,7 @@ export interface Rendition {
   readonly html: string;
   readonly text: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
-  /** Of the HTML, in bytes. */
+  /** The size of the HTML, in bytes. */
   readonly htmlBytes: number;
 }
 

@@ -10,7 +10,7 @@ import { wordingFor } from '../../shared/words/wording.ts';
 import type { ListedEmail } from './email-list.ts';
 import { asReader, type SampleReader } from './sample-readers.ts';
 
-/** What an email says to one reader and to nobody else, and what is to be known of the reader beside it. */
+/** The personal parts of one reader's email, and what else must be known about the reader. */
 export interface SampleDelivery {
   readonly firstName: string | null;
   readonly nextNote: string | null;
@@ -20,7 +20,7 @@ export interface SampleDelivery {
 /**
  * An email as it would be planned for a sample reader, by the same rules as for a real one.
  *
- * @param catalogue the one that the email stands in.
+ * @param catalogue the one that contains the email.
  * @param now epoch milliseconds; the email leaves at the reader's next slot.
  */
 export function sampleDelivery(
@@ -70,7 +70,7 @@ export function sampleDelivery(
   }
 }
 
-/** What the email says of the next one, for a reader who has had all before it. */
+/** What the email says about the next one, for a reader who has received all earlier ones. */
 function noteOf(
   catalogue: Catalogue,
   course: Course,
@@ -94,7 +94,7 @@ function noteOf(
   const history = course.lessons
     .slice(0, index)
     .map(({ slug }) => ({ item: slug, status: 'sent' as const, sentAt: null }));
-  // Whoever does not want its topics is shown what everybody else reads in it.
+  // A reader who does not want its topics is shown what everybody else reads in it.
   const who = wants(reader, lesson.topics) ? reader : { ...reader, optouts: new Set<string>() };
   const move = planNext(course, who, enrolment, history, at);
   return move.kind === 'deliver' ? whatFollows(catalogue, course, who, move, at).note : null;

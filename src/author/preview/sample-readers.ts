@@ -1,14 +1,14 @@
 import type { Publication } from '../../flow/content/catalogue.ts';
 import type { PacingProfile } from '../../flow/enrolment/pacing-profile.ts';
 
-/** A reader who doesn't exist, to look at emails as: each stands for something that emails go wrong with. */
+/** A fictional reader to view emails as: each represents something that emails get wrong. */
 export interface SampleReader {
   readonly id: string;
   readonly label: string;
   readonly firstName: string | null;
-  /** The publication's own where undefined. */
+  /** The publication's own if undefined. */
   readonly timeZone?: string;
-  /** Wants the last of the publication's topics alone. */
+  /** Wants only the last of the publication's topics. */
   readonly oneTopic?: boolean;
 }
 
@@ -25,12 +25,12 @@ export const SAMPLE_READERS: readonly [SampleReader, ...SampleReader[]] = [
   { id: 'one-topic', label: 'Sam, who wants one topic only', firstName: 'Sam', oneTopic: true },
 ];
 
-/** The sample of this name; the first one where there is none. */
+/** The sample with this name; the first one if there is none. */
 export function sampleReader(id: string | undefined): SampleReader {
   return SAMPLE_READERS.find((reader) => reader.id === id) ?? SAMPLE_READERS[0];
 }
 
-/** What pacing would know of a sample. */
+/** A sample as pacing would know it. */
 export function asReader(sample: SampleReader, { timeZone, topics }: Publication): PacingProfile {
   return {
     id: 0,

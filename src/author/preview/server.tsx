@@ -15,7 +15,7 @@ import { previewWeb } from './web-pages.ts';
 export interface PreviewServerOptions {
   readonly preview: Preview;
   readonly contentFolder: string;
-  /** As the emails' links begin. */
+  /** The prefix of the emails' links. */
   readonly baseUrl: string;
 }
 
@@ -31,7 +31,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** What stands in a frame runs no script and asks nobody else for anything. */
+/** The content of a frame runs no script and makes no requests to others. */
 const FRAME_POLICY = [
   "default-src 'none'",
   "style-src 'self' 'unsafe-inline'",
@@ -41,10 +41,10 @@ const FRAME_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-/** A page elsewhere whose name was made to lead here (DNS rebinding) must not read drafts. */
+/** An external page whose name was made to lead here (DNS rebinding) must not read drafts. */
 const OWN_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
-/** The pages of the preview. It is for this machine alone: whoever may ask, may read every draft. */
+/** The pages of the preview, for this machine only: anyone who can connect can read every draft. */
 export function previewServer({ preview, contentFolder, baseUrl }: PreviewServerOptions): Hono {
   const sheet = readFileSync(new URL('assets/preview.css', import.meta.url), 'utf8');
   const script = readFileSync(new URL('assets/preview.js', import.meta.url), 'utf8');
@@ -55,7 +55,7 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
   app.use(async (c, next) => {
     if (!OWN_HOST.test(c.req.header('host') ?? '')) return c.text('Open the preview by localhost.\n', 403);
     await next();
-    // Everything may be another with the next save.
+    // Everything may change with the next save.
     c.header('Cache-Control', 'no-store');
     c.header('X-Content-Type-Options', 'nosniff');
     c.header('Referrer-Policy', 'no-referrer');
@@ -109,7 +109,7 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
   app.post('/scores', (c) => {
     const choice = choiceOf(c.req.query());
     const email = emailOf(choice);
-    // They come as a change: a browser has few connections, and none is to wait for seconds.
+    // They arrive as a change: a browser has few connections, and none should wait for seconds.
     if (email) void preview.askForScores(email, sampleReader(choice.as));
     return c.body(null, 202);
   });
@@ -142,14 +142,14 @@ function frame(c: Context, html: string): Response | Promise<Response> {
   return c.html(html, 200, { 'Content-Security-Policy': FRAME_POLICY });
 }
 
-/** The email's own pictures and pages come from here, and its links open in a window of their own. */
+/** The email's own pictures and pages come from here, and its links open in separate windows. */
 function onThisServer(html: string, baseUrl: string): string {
   return html
     .replaceAll(`="${baseUrl}/`, '="/')
     .replace(/<head(?:\s[^>]*)?>/i, (head) => `${head}<base target="_blank">`);
 }
 
-/** The page without its scripts, in the colours that were asked for. */
+/** The page without its scripts, in the requested colours. */
 function inFrame(scheme: Scheme, html: string, root: string): string {
   return html
     .replaceAll(/<script\b[^>]*>\s*<\/script>/gi, '')

@@ -1,4 +1,4 @@
-/** Reads the theme as its file is now: what has once been imported stays as it was, but for a new thread. */
+/** Reads the theme's file as it is now: an imported module never changes, except in a new thread. */
 import { parentPort } from 'node:worker_threads';
 import { tokenCss } from '../../adapters/web/assets/tokens.ts';
 

@@ -1,15 +1,15 @@
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
-/** An editor writes a file in several steps: what comes within so many milliseconds is one change. */
+/** An editor writes a file in several steps: changes within this many milliseconds count as one. */
 const TOGETHER_MS = 40;
 
 /**
- * Tells of every change below a folder, new folders included. Each folder is watched for itself: so a file that an
- * editor replaces by another one stays watched, on every system.
+ * Reports every change below a folder, including new folders. Each folder is watched separately, so that a file stays
+ * watched on every system when an editor replaces it.
  *
- * @param changed is given the names that changed, relative to the folder.
- * @returns what ends it.
+ * @param changed receives the changed names, relative to the folder.
+ * @returns a function that ends the watch.
  */
 export function watchFolder(folder: string, changed: (names: readonly string[]) => void): () => void {
   const watchers = new Map<string, FSWatcher>();
@@ -19,7 +19,7 @@ export function watchFolder(folder: string, changed: (names: readonly string[]) 
   const tell = (): void => {
     const all = [...names];
     names.clear();
-    // Folders first: what was made since is to be watched before anybody looks.
+    // Folders first: new ones must be watched before anybody looks.
     watchAll('');
     changed(all);
   };
@@ -55,7 +55,7 @@ export function watchFolder(folder: string, changed: (names: readonly string[]) 
 
 const GONE: readonly string[] = [];
 
-/** The names of a folder's folders, hidden ones left out; `GONE` where it is none. */
+/** The names of a folder's subfolders, without hidden ones; `GONE` if it doesn't exist. */
 function foldersIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })

@@ -14,9 +14,11 @@ import type { Preview } from './preview.ts';
 
 /** The product's own pages of emails, made by its own routes. */
 export interface PreviewWeb {
-  /** What may be opened from an email: its pages, pictures, and a word on the links that name a reader. */
+  /**
+   * Everything that can be opened from an email: its pages, pictures, and a note for links that identify a reader.
+   */
   readonly routes: Hono;
-  /** An email as it may be read on the web, also before its time; undefined where it has no page. */
+  /** An email as a web page, even before its time; undefined if it has no page. */
   page(email: ListedEmail): Promise<string | undefined>;
   /** A style sheet of these pages, with the theme as it is now. */
   style(file: string): string | undefined;
@@ -44,7 +46,7 @@ export function previewWeb(options: {
       render: (markdown) => renderWebText(markdown, undefined, rootOf(baseUrl)),
       imageFolder: join(contentFolder, 'images'),
     },
-    // An issue's page is shown before its time.
+    // Shows an issue's page before its time.
     now: () => Number.MAX_SAFE_INTEGER,
     stamps: { issue: () => '', ageOf: () => undefined },
   });

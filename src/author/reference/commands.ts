@@ -38,7 +38,7 @@ function optionRow(option: Option): string {
   return `| \`${flags}\` | ${cell(description)}${choices}${presetOf(option)}${mandatory ? ' (required)' : ''} |`;
 }
 
-/** A default that is worked out when the command runs, such as today, is named; its value would change the page. */
+/** A default that is computed when the command runs, such as today, is named; its value would change the page. */
 function presetOf({ defaultValue, defaultValueDescription }: Option | Argument): string {
   if (defaultValueDescription !== undefined) return ` (default: ${defaultValueDescription})`;
   const isShown = typeof defaultValue === 'string' || typeof defaultValue === 'number';

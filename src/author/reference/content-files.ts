@@ -7,7 +7,7 @@ import {
   publicationSchema,
 } from '../../flow/content/schemas.ts';
 
-/** What a key means, and its default where the schema can't tell it. */
+/** A key's meaning, and its default if the schema can't provide it. */
 type Meaning = string | readonly [meaning: string, fallback: string];
 
 /** Every key of a schema, so that none is left out. */

@@ -19,7 +19,7 @@ export function jsonSchemaOf({ path, about, schema, meanings }: ContentFile): Re
   };
 }
 
-/** The JSON Schemas by the names of their files. */
+/** The JSON Schemas by file name. */
 export function schemaFiles(): Record<string, string> {
   return Object.fromEntries(
     CONTENT_FILES.map((file) => [`${file.id}.json`, `${JSON.stringify(jsonSchemaOf(file), null, 2)}\n`]),

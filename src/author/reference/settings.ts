@@ -1,6 +1,6 @@
 import { environment } from '../../run/config/environment.ts';
 
-/** What a setting means, and its default where the schema makes something else of it. */
+/** A setting's meaning, and its default if the schema transforms it. */
 type Meaning = string | readonly [meaning: string, fallback: string];
 
 /** Every setting, so that none is left out. */

@@ -17,8 +17,8 @@ interface Snippet {
 }
 
 /**
- * The keys of front-matter as snippets of VS Code, whose extensions for YAML complete nothing inside of Markdown: each
- * key with what it may be, and for each kind of file the keys that it needs.
+ * The keys of front-matter as snippets for VS Code, whose YAML extensions complete nothing inside Markdown: each key
+ * with its possible values, and for each kind of file the keys that it needs.
  */
 export function snippetFile(): string {
   const snippets: Record<string, Snippet> = {};
@@ -46,7 +46,7 @@ export function snippetFile(): string {
   return `${JSON.stringify(snippets, null, 2)}\n`;
 }
 
-/** What one may write behind a key that is neither a choice nor a text of the author's own. */
+/** An example value for a key that is neither a choice nor free text. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   from: 'Ada Miller <ada@example.org>',
   topics: '[]',
@@ -61,7 +61,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   portrait: 'images/portrait.svg',
 };
 
-/** A key and a place to fill in: a choice where few words are allowed, else an example. */
+/** A key and a place to fill in: a choice if few words are allowed, else an example. */
 function lineOf(key: string, property: Property, place: number): string {
   const allowed =
     property.type === 'boolean'

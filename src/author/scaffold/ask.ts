@@ -6,7 +6,7 @@ import { ScaffoldError } from './new-emails.ts';
 import { courseSlug, type PublicationAnswers } from './new-publication.ts';
 import { SCAFFOLD } from './scaffold-texts.ts';
 
-/** What a new publication is asked for, by the name of its option. */
+/** What a new publication needs to know, by the name of the option. */
 export interface Wishes {
   readonly name?: string;
   readonly from?: string;
@@ -15,7 +15,7 @@ export interface Wishes {
   readonly course?: string;
 }
 
-/** Puts a question to somebody, and gives their answer as they typed it. */
+/** Asks a person a question, and returns their answer as typed. */
 export type Ask = (question: string) => Promise<string>;
 
 interface Question {
@@ -43,12 +43,12 @@ const QUESTIONS: readonly Question[] = [
 ];
 
 /**
- * The answers for a new publication: the option, else the answer to the question, else the default. A wrong answer is
- * asked for again.
+ * The answers for a new publication: the option, else the answer to the question, else the default. The question is
+ * repeated after an invalid answer.
  *
  * @param ask undefined: no question is asked.
- * @param say gets the reason why an answer is refused.
- * @throws ScaffoldError for an option that is refused.
+ * @param say receives the reason for a refused answer.
+ * @throws ScaffoldError for a refused option.
  */
 export async function askForPublication(
   wishes: Wishes,

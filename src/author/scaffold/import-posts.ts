@@ -21,16 +21,16 @@ import { type Post, PostError, readPost } from './read-post.ts';
 export interface PostsOptions {
   /** A course's slug, or undefined for issues. */
   readonly course: string | undefined;
-  /** Names of files that the course or the issues have already. */
+  /** Names of files that the course or the issues already have. */
   readonly names: readonly string[];
   /** Slugs of the publication's topics. */
   readonly topics: readonly string[];
   readonly site: string | undefined;
-  /** Makes drafts of all. */
+  /** Turns all of them into drafts. */
   readonly drafts: boolean;
 }
 
-/** What would be written for one post. */
+/** The files for one post. */
 export interface ImportedPost {
   readonly file: string;
   /** Relative to the content folder, as are the pictures. */
@@ -43,7 +43,7 @@ export interface ImportedPost {
 export interface PostsPlan {
   readonly posts: readonly ImportedPost[];
   readonly rejected: readonly { readonly file: string; readonly reason: string }[];
-  /** What an author should look at, by file and line. */
+  /** Places that an author should look at, by file and line. */
   readonly notes: readonly { readonly file: string; readonly line: number; readonly text: string }[];
 }
 
@@ -51,8 +51,8 @@ const PICTURE = /^[^?#]*\.(?:svg|png|jpe?g|webp|gif|avif)(?:[?#].*)?$/i;
 const TEXTS = new Set(['.md', '.markdown', '.mdx']);
 
 /**
- * Decides what a folder of posts becomes. Reads only. A post something had to be left out of becomes a draft;
- * one that would be faulty here is rejected, with the fault.
+ * Plans the import of a folder of posts. Reads only. A post that loses something in the import becomes a draft; one
+ * that would be faulty here is rejected, with the fault.
  */
 export function planPosts(folder: string, options: PostsOptions): PostsPlan {
   const rejected: { file: string; reason: string }[] = [];
@@ -82,7 +82,7 @@ export function planPosts(folder: string, options: PostsOptions): PostsPlan {
       });
     return !taken.has(slug);
   });
-  // A post that is refused is no place for links to lead to, and leaves no gap: the others are made once more.
+  // Links can't lead to a rejected post, and it leaves no gap, so the others are made once more.
   for (;;) {
     const made = makeAll(folder, chosen, options);
     if (made.rejected.length === 0) return { posts: made.posts, rejected, notes: made.notes };
@@ -91,7 +91,7 @@ export function planPosts(folder: string, options: PostsOptions): PostsPlan {
   }
 }
 
-/** Posts of one name in several folders each keep a name: from the second on the folder's stands before it. */
+/** Posts with the same name in several folders all keep it: from the second on, the folder's name precedes it. */
 function apart(posts: readonly Post[]): Post[] {
   const slugs = new Set<string>();
   return posts.map((post) => {
@@ -118,7 +118,7 @@ function makeAll(folder: string, posts: readonly Post[], options: PostsOptions):
     try {
       return [importPost(folder, post, nameOf(post), links, options, notes)];
     } catch (error) {
-      // One post that can't be taken keeps no other from it.
+      // One post that can't be imported doesn't stop the others.
       if (!(error instanceof PostError)) throw error;
       rejected.push({ file: post.file, reason: error.message });
       return [];
@@ -127,7 +127,7 @@ function makeAll(folder: string, posts: readonly Post[], options: PostsOptions):
   return { posts: made, rejected, notes };
 }
 
-/** Courses of Hugo have weights; everything else is told by its date. */
+/** Hugo's courses have weights; everything else is ordered by date. */
 function inOrder(a: Post, b: Post): number {
   return (
     (a.weight ?? 0) - (b.weight ?? 0) ||
@@ -155,7 +155,7 @@ function importPost(
     isMdx: post.file.endsWith('.mdx'),
     picture: find,
     link: (url) => {
-      // A picture may be linked, to be seen as a whole.
+      // A picture may be a link to its full size.
       const shown = PICTURE.test(url) ? find(url) : undefined;
       return shown?.kind === 'file' ? { kind: 'address', address: shown.address } : links.resolve(url, post);
     },
@@ -191,7 +191,7 @@ function importPost(
   return { file: post.file, target, text: whole, images, draft };
 }
 
-/** @throws PostError with what the product itself would find wrong. */
+/** @throws PostError with what the product itself would report. */
 function refuseFaulty(target: string, text: string, isIssue: boolean): void {
   const parsed = parseFrontMatter<object>(target, text, isIssue ? issueSchema : lessonSchema);
   const markdown = parsed.ok && { text: parsed.body, file: target, line: parsed.bodyLine };

@@ -1,15 +1,15 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-// The mark of a publication that has none of its own yet: a disc with the three dots of the progress track.
+// The icon of a publication that has none of its own yet: a disc with the three dots of the progress track.
 const DISC = { x: 32, y: 32, r: 31 };
 const DOTS = [14, 32, 50].map((x, at) => ({ x, y: 32, r: at === 0 ? 7 : 4.5 }));
 const COLOUR = [0xb4, 0x44, 0x1c] as const;
 const SIZE = 64;
 
-/** The mark for pages. */
+/** The icon for pages. */
 export const MARK_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">${circle(DISC, '#b4441c')}${DOTS.map((dot) => circle(dot, '#fff')).join('')}</svg>\n`;
 
-/** The mark for emails, which can't show SVG: 64 × 64 pixels, without a background. */
+/** The icon for emails, which can't show SVG: 64 × 64 pixels, without a background. */
 export function markPng(): Uint8Array {
   const rows = Buffer.alloc(SIZE * (1 + SIZE * 4));
   for (let y = 0; y < SIZE; y++) {

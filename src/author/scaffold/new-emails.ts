@@ -3,17 +3,17 @@ import { ExpectedError } from '../../shared/errors/expected-error.ts';
 import { contentText } from './front-matter-text.ts';
 import { SCAFFOLD } from './scaffold-texts.ts';
 
-/** Why a new file can't be created: what was found, and what to do instead. */
+/** Why a new file can't be created, and what to do instead. */
 export class ScaffoldError extends ExpectedError {}
 
 const HELLO = 'Hello {{ firstName | "reader" }},\n\n';
 
 /**
- * A new lesson after the others, or at a free number. It is a draft, because a running server picks up files
- * within seconds.
+ * A new lesson after the others, or at a free number. It is a draft, because a running server reads new files within
+ * seconds.
  *
  * @param names the files of the course's folder.
- * @throws ScaffoldError where the number or the slug is taken.
+ * @throws ScaffoldError if the number or the slug is taken.
  */
 export function newLesson(
   names: readonly string[],
@@ -36,9 +36,9 @@ export function newLesson(
 }
 
 /**
- * What becomes of a new issue as to readers in a course, where courses make issues wait.
+ * What a new issue means for readers in a course, if courses make issues wait.
  *
- * @param inside how many readers are in such a course now; undefined where nobody could be asked.
+ * @param inside the number of readers in such a course now; undefined if there is no store to ask.
  */
 export function waitText(inside: number | undefined): string {
   const now =
@@ -51,7 +51,7 @@ export function waitText(inside: number | undefined): string {
  *
  * @param names the files of the folder of issues.
  * @param send its day, `2027-01-12`, or day and time, `2027-01-12 08:00`, in each reader's zone.
- * @throws ScaffoldError where an issue has its slug.
+ * @throws ScaffoldError if an issue already has its slug.
  */
 export function newIssue(
   names: readonly string[],

@@ -3,7 +3,7 @@ import { contentText } from './front-matter-text.ts';
 import { MARK_SVG, markPng } from './mark.ts';
 import { SCAFFOLD } from './scaffold-texts.ts';
 
-/** What a new publication is asked for. */
+/** The answers that describe a new publication. */
 export interface PublicationAnswers {
   readonly name: string;
   readonly from: string;
@@ -14,7 +14,7 @@ export interface PublicationAnswers {
   readonly timeZone: string;
 }
 
-/** The files of a new publication by their paths: content, a README of its own, and what Git leaves out. */
+/** The files of a new publication by path: content, a README, and a .gitignore. */
 export function publicationFiles(answers: PublicationAnswers): Record<string, string | Uint8Array> {
   const { name, from, postalAddress, topics, course, timeZone } = answers;
   const slug = courseSlug(course);
@@ -64,7 +64,7 @@ export function courseText(title: string): string {
   );
 }
 
-/** A course's folder; every title gives one. */
+/** A course's folder; every title yields one. */
 export function courseSlug(title: string): string {
   const slug = slugify(title) || 'course';
   return slug === 'newsletter' || slug === 'system' ? `${slug}-course` : slug;

@@ -5,13 +5,13 @@ import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 import { plainCode } from './post-templates.ts';
 
-/** What became of a post's picture: taken over, on another server, or nowhere. */
+/** The result for a post's picture: imported, on another server, or missing. */
 export type Picture =
   | { readonly kind: 'file'; readonly address: string }
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'gone' };
 
-/** What becomes of a link: another address, perhaps with something to tell, or none. */
+/** The result for a link: another address, perhaps with a note, or none. */
 export type Link =
   | { readonly kind: 'address'; readonly address: string; readonly note?: string }
   | { readonly kind: 'gone' };
@@ -26,11 +26,11 @@ export interface BodyNote {
   /** The body's line, counted from 0. */
   readonly line: number;
   readonly text: string;
-  /** Something of the post is lost by it. */
+  /** The post loses something through it. */
   readonly isLoss: boolean;
 }
 
-/** A body made fit for us, and what was left out of it or has changed its meaning. */
+/** A body converted for us, and what was left out of it or has changed its meaning. */
 export interface ConvertedBody {
   readonly text: string;
   readonly notes: readonly BodyNote[];
@@ -50,9 +50,9 @@ const HREF = /(<a\s(?:[^>]*?\s)?href=)["']([^"']*)["']/gi;
 const IMG = /<!--[\s\S]*?-->|<img\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
 
 /**
- * Takes out what only the other system understands: Hugo's shortcodes, Jekyll's Liquid, kramdown's attributes, and in
- * MDX its imports, components and expressions. The Markdown parser says where links, pictures and code are: code is
- * left as it is, but for two braces, which are escaped.
+ * Removes everything that only the other system understands: Hugo's shortcodes, Jekyll's Liquid, kramdown's
+ * attributes, and MDX's imports, components and expressions. The Markdown parser locates links, pictures and code:
+ * code is kept unchanged, except for two braces, which are escaped.
  */
 export function convertBody(original: string, { isMdx, picture, link }: BodyOptions): ConvertedBody {
   const body = plainCode(original);
@@ -66,7 +66,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
   const lose = (offset: number, what: string) => note(offset, `removed: ${short(what)}`, true);
   const isTaken = (start: number, end: number) =>
     [...code, ...edits].some((range) => start < range.end && range.start < end);
-  /** Without the line that it stands on, where nothing else is there. */
+  /** Together with its line if nothing else is on it. */
   const remove = (start: number, end: number) => {
     const from = body.lastIndexOf('\n', start - 1) + 1;
     const next = body.indexOf('\n', end);
@@ -179,7 +179,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
   ): void {
     const url = node.type === 'linkReference' ? urls.get(node.identifier) : node.url;
     const source = body.slice(start, end);
-    // Addresses as they stand, with or without brackets of their own, are whole.
+    // Bare addresses, with or without their own brackets, are complete.
     if (url === undefined || (node.type === 'link' && !source.startsWith('['))) return;
     const found = link(url);
     const head = innerOf(node, start);
@@ -198,7 +198,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
   }
 }
 
-/** Later edits first, so that the places of earlier ones hold; one within another gives way to it. */
+/** Later edits first, so that the places of earlier ones stay valid; an edit inside another gives way to it. */
 function applied(body: string, edits: readonly Edit[]): string {
   const sorted = [...edits].sort((a, b) => a.start - b.start || b.end - a.end);
   let text = '';
@@ -211,7 +211,7 @@ function applied(body: string, edits: readonly Edit[]): string {
   return text + body.slice(at);
 }
 
-/** Where what a link is written over begins and ends. */
+/** The range of a link's text. */
 function innerOf(node: Nodes, start: number): { start: number; end: number } {
   const children = 'children' in node ? (node as Parents).children : [];
   const first = children[0] ? rangeOf(children[0] as Nodes).start : start + 1;

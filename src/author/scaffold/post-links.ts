@@ -3,7 +3,7 @@ import { slugify } from '../../flow/content/fields.ts';
 import type { Link } from './post-body.ts';
 import type { Post } from './read-post.ts';
 
-/** Finds the posts that links of other posts lead to. */
+/** Finds the posts that other posts link to. */
 export interface PostLinks {
   /** @param from the post that contains the link. */
   readonly resolve: (url: string, from: Post) => Link;
@@ -12,8 +12,8 @@ export interface PostLinks {
 const NUMBERED = /^(?:\d{4}-\d\d-\d\d|\d{1,4})[-_. ]+/;
 
 /**
- * Knows posts by their files, by their names, with or without a date or number before them, and by their slugs: as
- * Hugo, Jekyll and Astro link them.
+ * Recognises posts by file, by name, with or without a date or number before it, and by slug: the ways in which Hugo,
+ * Jekyll and Astro link them.
  *
  * @param nameOf the file that a post becomes.
  */
@@ -63,7 +63,7 @@ export function postLinks(
   };
 }
 
-/** `posts/a/index.md`, `posts/a.html` and `posts/a/` are one. */
+/** `posts/a/index.md`, `posts/a.html` and `posts/a/` are the same. */
 function bare(path: string): string {
   return posix
     .normalize(path)

@@ -4,7 +4,7 @@ import type { Picture } from './post-body.ts';
 
 const PICTURES = new Set(['.svg', '.png', '.jpg', '.jpeg', '.webp', '.gif', '.avif']);
 
-/** The pictures of one post: where they are, and where they are copied to. */
+/** The pictures of one post: their sources and their destinations. */
 export function postPictures(folder: string, file: string, slug: string, up: string) {
   const images: { from: string; to: string }[] = [];
   return {
@@ -18,7 +18,7 @@ export function postPictures(folder: string, file: string, slug: string, up: str
     },
   };
 
-  /** Two pictures of one name, of two folders, are two. */
+  /** Two pictures with the same name in two folders are two pictures. */
   function freeName(from: string): string {
     const plain = posix.join('images', slug, basename(from));
     if (!images.some(({ to }) => to === plain)) return plain;

@@ -4,11 +4,11 @@ import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 
-/** Jekyll's and Hugo's own ways to write a block of code. */
+/** Jekyll's and Hugo's own syntax for a block of code. */
 const BLOCK =
   /^([ \t]*)(?:\{%-?\s*highlight\s+([\w+#-]+)[^%]*%\}|\{\{<\s*highlight\s+"?([\w+#-]+)"?[^>]*>\}\})[ \t]*\n?([\s\S]*?)\n?[ \t]*(?:\{%-?\s*endhighlight\s*-?%\}|\{\{<\s*\/\s*highlight\s*>\}\})[ \t]*$/m;
 const RAW = /\{%-?\s*(?:end)?raw\s*-?%\}\n?/;
-/** What stands in the address of a link or a picture, by a template. */
+/** Templates in the address of a link or a picture, and their replacements. */
 const ADDRESSES: readonly (readonly [RegExp, string])[] = [
   [/\{\{\s*site\.(?:baseurl|url)\s*\}\}/, ''],
   [/\{\{\s*["']([^"']*)["']\s*\|\s*(?:relative_url|absolute_url|relURL|absURL)\s*\}\}/, '$1'],
@@ -17,9 +17,9 @@ const ADDRESSES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A body in which what templates say of code and addresses is said in Markdown, so that a parser understands it:
- * `{% highlight %}` is a fenced block, `{{ site.baseurl }}` is gone, `{% post_url name %}` is `post:name`. As many
- * lines as before, so that notes name the right ones. What stands in code is left as it is.
+ * A body in which template syntax for code and addresses has become Markdown, so that a parser understands it: `{%
+ * highlight %}` is a fenced block, `{{ site.baseurl }}` is gone, `{% post_url name %}` is `post:name`. The number of
+ * lines is unchanged, so that notes name the right ones. Code is kept unchanged.
  */
 export function plainCode(body: string): string {
   let text = body;

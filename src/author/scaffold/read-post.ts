@@ -2,14 +2,14 @@ import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { slugify } from '../../flow/content/fields.ts';
 
-/** A text of another system, its front-matter put into our words. */
+/** A text of another system, with its front-matter in our terms. */
 export interface Post {
-  /** Relative to the folder that is imported. */
+  /** Relative to the imported folder. */
   readonly file: string;
   readonly slug: string;
   readonly title: string;
   readonly description: string | undefined;
-  /** `2020-01-31` or `2020-01-31 08:00`, as written: without regard to its zone. */
+  /** `2020-01-31` or `2020-01-31 08:00`, as written, ignoring its zone. */
   readonly date: string | undefined;
   readonly weight: number | undefined;
   readonly draft: boolean;
@@ -26,10 +26,10 @@ const DATED = /^(\d{4}-\d\d-\d\d)-(.+)$/;
 const FRONT_MATTER = /^(?:---[ \t]*\n([\s\S]*?)\n---[ \t]*|\+\+\+[ \t]*\n([\s\S]*?)\n\+\+\+[ \t]*)(?:\n|$)/;
 
 /**
- * Reads a post of Hugo (YAML or TOML), Jekyll or Astro (YAML). Hugo's bundles (`name/index.md`) are named by
- * their folder, Jekyll's files by what stands behind the date.
+ * Reads a post of Hugo (YAML or TOML), Jekyll or Astro (YAML). Hugo's bundles (`name/index.md`) take their folder's
+ * name, Jekyll's files the part after the date.
  *
- * @throws PostError where there is no front-matter, or no title.
+ * @throws PostError if there is no front-matter, or no title.
  */
 export function readPost(file: string, source: string): Post {
   const text = source.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
@@ -99,6 +99,6 @@ function dateOf(value: unknown): string | undefined {
 
 function listOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((one) => textOf(one) ?? []);
-  // Jekyll parts words by spaces.
+  // Jekyll separates words by spaces.
   return typeof value === 'string' ? value.split(/[\s,]+/).filter(Boolean) : [];
 }

@@ -1,4 +1,4 @@
-/** Texts in new files for their author to replace: `pace check` reports those that are left. */
+/** Texts in new files for their author to replace: `pace check` reports any that are left. */
 export const SCAFFOLD = {
   preview: 'The line that mail programs show next to the subject.',
   landing:

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { ScaffoldError } from './new-emails.ts';
 
 /**
- * Writes files below a folder and never over one that is there.
+ * Writes files below a folder and never overwrites one.
  *
- * @throws ScaffoldError that names the file in the way; those before it have been written.
+ * @throws ScaffoldError that names the existing file; earlier ones have been written.
  */
 export function writeNew(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
   for (const [name, content] of Object.entries(files)) {

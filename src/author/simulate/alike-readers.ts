@@ -9,10 +9,10 @@ import { alikeStore, type Cohort, readerOf } from './alike-store.ts';
 import type { EmailsSent, Group, VirtualReaders } from './readers.ts';
 
 /**
- * Readers in memory: the product's own planner over a store in which those who are alike are one. Emails are
- * neither compiled nor sent; each counts as sent the moment it is planned.
+ * Readers in memory: the product's own planner over a store that merges identical readers. Emails are neither
+ * compiled nor sent; each counts as sent the moment it is planned.
  *
- * @param course the slug of the course they begin; undefined: the newsletter alone.
+ * @param course the slug of the course they begin; undefined: only the newsletter.
  */
 export function alikeReaders(catalogue: Catalogue, clock: VirtualClock, course?: string): VirtualReaders {
   const store = alikeStore();

@@ -1,8 +1,8 @@
 /**
- * The planner's store in memory, in which readers who are alike are one: they came at the same moment, live in the
- * same zone, chose the same hour and had the same emails at the same times, so that whatever the planner decides
- * of one it decides of all. What a row holds in SQL, a cohort's enrolment holds here; the conditions are those of
- * `store/plan-store.ts`, and a test holds the two equal.
+ * The planner's store in memory, which merges identical readers: they joined at the same moment, live in the same
+ * zone, chose the same hour and received the same emails at the same times, so every decision of the planner for one
+ * applies to all. A cohort's enrolment holds what a row holds in SQL; the conditions are those of
+ * `store/plan-store.ts`, and a test compares the two.
  */
 import { NEWSLETTER } from '../../flow/content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../../flow/enrolment/enrolment.ts';
@@ -11,12 +11,12 @@ import type { DueEnrolment, IssuePlan, Leavers, PlannedStep, PlanStore } from '.
 import { DueTimes } from './due-times.ts';
 import type { EmailsSent, Group, Profile } from './readers.ts';
 
-/** Readers who are alike, under the number of one subscriber. */
+/** Identical readers, under the number of one subscriber. */
 export interface Cohort {
   readonly id: number;
   readonly confirmedAt: number;
   reader: PacingProfile;
-  /** The members' numbers: those who have left are taken out when the cohort is next looked at. */
+  /** The members' numbers: those who have left are removed when the cohort is next examined. */
   readonly numbers: number[];
   readonly ways: Way[];
   /** Issues planned, or passed over for good. */
@@ -46,7 +46,7 @@ export interface AlikeStore extends PlanStore {
   reschedule(way: Way, nextDueAt: number): void;
   leave(number: number): void;
   nextDueAt(): number | undefined;
-  /** Hands over all that was planned: it counts as sent at once. */
+  /** Hands over everything planned: it counts as sent at once. */
   deliver(now: number): EmailsSent[];
 }
 
@@ -54,11 +54,11 @@ export function alikeStore(): AlikeStore {
   const due = new DueTimes<Way>();
   const cohorts: Cohort[] = [];
   const byZone = new Map<string, Cohort[]>();
-  /** Who may still get an issue, by issue and zone: nobody joins them once its time has come. */
+  /** Readers who may still get an issue, by issue and zone: nobody joins them once its time has come. */
   const waiting = new Map<string, Cohort[]>();
   let gone = new Uint8Array(1024);
   let outgoing: Outgoing[] = [];
-  /** Ways that ended since emails were last handed over: what their readers are owed is planned in the same look. */
+  /** Ways that ended since the last hand-over: their readers' pending issues are planned in the same look. */
   let ended: Way[] = [];
 
   const stay = (cohort: Cohort): number => {
@@ -259,7 +259,7 @@ function isInside({ ways }: Cohort, plan: IssuePlan): boolean {
   );
 }
 
-/** When the cohort left the last of the courses that held an issue back, if it was in one within the issue's time. */
+/** When the cohort left the last of the courses that held an issue back, if it was in one during the issue's time. */
 function releasedAt({ ways }: Cohort, { courses, sendAt, notAfter }: IssuePlan): number | undefined {
   const left = ways.flatMap(({ enrolment, endedAt }) =>
     endedAt !== undefined && endedAt > sendAt && courses.includes(enrolment.course)

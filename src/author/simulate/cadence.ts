@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { intervalText, TextError } from './texts.ts';
 
-/** Intervals in days by a course's slug; `*` is for every course that is not named. */
+/** Intervals in days by course slug; `*` applies to every course that is not named. */
 export type Cadences = ReadonlyMap<string, number>;
 
 /** Reads `2 weeks`, for all courses, or `weekly-tips=2 weeks, basics=3 days`. */
@@ -18,7 +18,7 @@ export function cadenceText(what: string, text: string, { courses }: Catalogue):
   return cadences;
 }
 
-/** The same content with other intervals between its lessons. A lesson’s own `after` stays. */
+/** The same content with other intervals between its lessons. A lesson’s own `after` is kept. */
 export function withCadences(catalogue: Catalogue, cadences: Cadences): Catalogue {
   const courses = new Map(
     [...catalogue.courses].map(([slug, course]) => {

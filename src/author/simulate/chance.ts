@@ -1,6 +1,6 @@
 /**
- * Chance that is a function of what it is about: the same seed, reader and question give the same answer on every
- * machine, in whatever order they are asked. So two runs that differ in one thing differ in nothing else.
+ * Chance as a function of its subject: the same seed, reader and question give the same answer on every machine, in
+ * any order. So two runs that differ in one thing differ in nothing else.
  */
 
 /** A number in [0, 1) for these whole numbers. */
@@ -11,14 +11,14 @@ export function chance(seed: number, who: number, what: number): number {
   return (hash >>> 0) / 0x1_0000_0000;
 }
 
-/** A whole number of 32 bits that stands for a text. */
+/** A 32-bit whole number that represents a text. */
 export function numberOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return mixed(hash);
 }
 
-/** The one of several whose share of the whole `at`, from 0 to 1, falls into. Shares need not add up to 1. */
+/** Picks the part whose share of the whole `at`, from 0 to 1, falls into. Shares need not add up to 1. */
 export function pick<T>(parts: readonly { readonly share: number; readonly of: T }[], at: number): T {
   const whole = parts.reduce((sum, { share }) => sum + share, 0);
   let left = at * whole;
@@ -29,7 +29,7 @@ export function pick<T>(parts: readonly { readonly share: number; readonly of: T
   return (parts.at(-1) as { of: T }).of;
 }
 
-/** How often something happens that happens `mean` times on average, from draws in [0, 1) by their number. */
+/** How often something happens that happens `mean` times on average, from numbered draws in [0, 1). */
 export function countOf(mean: number, draw: (n: number) => number): number {
   let count = 0;
   let n = 0;

@@ -3,10 +3,10 @@ import { inWords, type Prices } from './prices.ts';
 import type { EmailLine, Scenario, Summary } from './summary.ts';
 import { type Box, bar, bars, cut, rule, words } from './svg.ts';
 
-/** More lines than this are not told apart: some are left out. */
+/** More lines can't be distinguished, so some are left out. */
 const MOST_LINES = 18;
 
-/** One bar a lesson; below it a thin one of the second scenario. */
+/** One bar per lesson; below it a thin one for the second scenario. */
 export function lessons(
   [all = [], others = []]: readonly (readonly EmailLine[])[],
   box: Box,
@@ -38,7 +38,7 @@ export function lessons(
   return { parts: parts.join('\n'), bottom: y };
 }
 
-/** One bar an hour, with the part that the busiest has. */
+/** One bar per hour, with the share of the busiest hour. */
 export function hours({ hours: counts }: Summary, { x, y, width, height }: Box): string {
   const most = Math.max(1, ...counts);
   const all = Math.max(
@@ -68,7 +68,7 @@ export function hours({ hours: counts }: Summary, { x, y, width, height }: Box):
   ].join('\n');
 }
 
-/** One bar a month; beside it a thin one of the second scenario. */
+/** One bar per month; next to it a thin one for the second scenario. */
 export function monthly(
   scenarios: readonly Scenario[],
   prices: Prices | undefined,

@@ -75,7 +75,7 @@ export function drawn(drawing: Drawing): string {
   return picture(WIDTH, Math.ceil(height), `${drawing.title}. ${drawing.subtitle}`, parts);
 }
 
-/** What the colours mean, at the right of the first heading. */
+/** The legend, at the right of the first heading. */
 function key({ allowance, scenarios }: Drawing, y: number): string {
   const marks: [string, string][] = [
     ['accent', 'lessons'],
@@ -119,7 +119,7 @@ function scale(
 
 function emailsADay({ days }: Tally, allowance: Allowance, busiest: number, box: Box): string {
   const limits = days.map(({ at }) => limitOn(allowance, at));
-  // A limit far above everything would press the days flat: it is told in words then.
+  // A limit far above everything would flatten the days: it is then given in words.
   const shown = limits.filter((limit) => limit <= 1.5 * busiest);
   const { parts, yOf } = scale(Math.max(busiest, ...shown), 4, box);
   const step = box.width / days.length;

@@ -2,11 +2,11 @@ import TinyQueue from 'tinyqueue';
 
 interface Moment<T> {
   readonly things: T[];
-  /** Those before it are done with. */
+  /** Items before this index are finished. */
   head: number;
 }
 
-/** Things by the time they are due, the earliest first; those of one time in the order they were added. */
+/** Things by due time, the earliest first; things with the same time in the order they were added. */
 export class DueTimes<T> {
   readonly #at = new Map<number, Moment<T>>();
   readonly #times = new TinyQueue<number>();
@@ -21,7 +21,7 @@ export class DueTimes<T> {
     this.#times.push(at);
   }
 
-  /** The earliest time at which something stands that is still due then; what is not is forgotten. */
+  /** The earliest time at which something is still due; things that are no longer due are forgotten. */
   first(isDue: (thing: T, at: number) => boolean): number | undefined {
     for (let at = this.#times.peek(); at !== undefined; at = this.#times.peek()) {
       const moment = this.#at.get(at) as Moment<T>;
@@ -35,7 +35,7 @@ export class DueTimes<T> {
     return undefined;
   }
 
-  /** What was added for the time that `first` gave, from the first thing on that is still due then. */
+  /** The things added for the time that `first` returned, from the first one that is still due then. */
   *at(time: number): Generator<T> {
     const moment = this.#at.get(time);
     for (let place = moment?.head ?? 0; moment && place < moment.things.length; place++) {

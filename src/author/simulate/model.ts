@@ -1,9 +1,10 @@
 /**
- * What readers do, as rates. Every default is a middle of published figures: docs/simulate.md names the sources.
+ * Readers' behaviour, as rates. Every default is in the middle of published figures: docs/simulate.md names the
+ * sources.
  */
 import { chance } from './chance.ts';
 
-/** How often something befalls a reader: in a part of all emails, and in a part of all readers in a day. */
+/** How often something happens to a reader: in a share of all emails, and in a share of all readers per day. */
 export interface Hazard {
   readonly perEmail: number;
   readonly perDay: number;
@@ -12,7 +13,7 @@ export interface Hazard {
 export interface Habits {
   /** Readers who unsubscribe. */
   readonly churn: Hazard;
-  /** Addresses that turn out to be dead: by email. */
+  /** Addresses that turn out to be dead, per email. */
   readonly bounces: number;
   readonly complaints: number;
   /** Emails that are opened. Nothing follows from it. */
@@ -50,7 +51,7 @@ function both(leaving: Leaving | undefined): readonly [Fate, Fate] {
 /**
  * Decides what reader `number` does with an email.
  *
- * @param email stands for the email: see `numberOf`.
+ * @param email identifies the email: see `numberOf`.
  */
 export function fateOf(habits: Habits, seed: number, number: number, email: number): Fate {
   const drawn = chance(seed, number, email ^ LEAVES);
@@ -63,7 +64,9 @@ export function fateOf(habits: Habits, seed: number, number: number, email: numb
   return FATES[drawn < limit ? 'unsubscribed' : 'none'][opened];
 }
 
-/** On which day after joining, from 1 on, a reader leaves of their own accord; never: Infinity. */
+/**
+ * On which day after joining, from 1 on, a reader leaves without a particular email as the reason; never: Infinity.
+ */
 export function lastDay(habits: Habits, seed: number, number: number): number {
   const { perDay } = habits.churn;
   if (perDay <= 0) return Number.POSITIVE_INFINITY;

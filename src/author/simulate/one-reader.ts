@@ -8,10 +8,10 @@ import type { Group, Profile } from './readers.ts';
 import { simulate } from './simulate.ts';
 import { dateText, isoDay, TextError, timeText, weekdayText } from './texts.ts';
 
-/** A reader as `--reader` describes them. */
+/** A reader as described by `--reader`. */
 export interface OneReader {
   readonly profile: Profile;
-  /** When they confirm: a local date, and a local time where one is named. */
+  /** When they confirm: a local date, and a local time if given. */
   readonly from: { readonly date: string; readonly minute: number | undefined };
 }
 
@@ -31,7 +31,7 @@ const ALLOWED =
 /**
  * Reads `Europe/Berlin, tuesdays 7:00, from 2026-12-01`.
  *
- * @param today the day to begin with where none is named, `YYYY-MM-DD`.
+ * @param today the first day if none is given, `YYYY-MM-DD`.
  */
 export function readerText(text: string, { publication }: Catalogue, today: string): OneReader {
   const what = '--reader';
@@ -84,9 +84,9 @@ function topicText(text: string, topics: Catalogue['publication']['topics']): st
 }
 
 /**
- * All that a reader gets who confirms on that day, in order.
+ * Everything that a reader gets who confirms on that day, in order.
  *
- * @param course the slug of the course they begin; undefined: the newsletter alone.
+ * @param course the slug of the course they begin; undefined: only the newsletter.
  */
 export async function calendarOf(
   { profile, from }: OneReader,

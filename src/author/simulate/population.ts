@@ -4,21 +4,21 @@ import { isoInZone } from '../../shared/time/slots.ts';
 import { chance, countOf, pick } from './chance.ts';
 import type { Group, Profile } from './readers.ts';
 
-/** Who comes, and when. */
+/** Who joins, and when. */
 export interface Population {
   readonly seed: number;
   /** Midnight UTC of the first day. */
   readonly from: number;
-  /** A list that is imported, over so many days. */
+  /** A list that is imported, over this many days. */
   readonly subscribers: number;
   readonly spreadDays: number;
-  /** Sign-ups a day on the first day, and by what factor they grow in a month of 30 days. */
+  /** Sign-ups per day on the first day, and their growth factor per month of 30 days. */
   readonly signupsPerDay: number;
   readonly growthPerMonth: number;
-  /** The part of those who sign up that confirms. */
+  /** The share of sign-ups that is confirmed. */
   readonly confirms: number;
   readonly zones: readonly { readonly share: number; readonly of: string }[];
-  /** The parts of the readers who choose an hour, and a weekday, of their own. */
+  /** The shares of readers who choose their own hour, and their own weekday. */
   readonly ownHours: number;
   readonly ownDays: number;
 }
@@ -30,7 +30,7 @@ export interface Arrival {
   readonly group: Group;
 }
 
-// What chance is asked about a reader.
+// The questions about a reader that chance answers.
 const ZONE = 11;
 const HOUR_CHOSEN = 12;
 const WHICH_HOUR = 13;
@@ -39,21 +39,21 @@ const WHICH_DAY = 15;
 const CONFIRMS = 16;
 const COMES_AT = 17;
 
-/** An import is done at noon, UTC, so that its first emails leave at their hour of the next morning. */
+/** An import happens at noon, UTC, so that its first emails leave at their hour of the next morning. */
 const IMPORT_AT = 12 * HOUR;
 const CONFIRMS_AFTER = 3 * 60_000;
 
-/** How the hours of a day, from midnight on, share sign-ups, and the hours that readers choose. */
+/** How sign-ups, and the hours that readers choose, are distributed over the hours of a day, from midnight on. */
 const SIGNUP_HOURS = shares([1, 1, 1, 1, 1, 2, 4, 6, 7, 7, 6, 6, 7, 6, 5, 5, 5, 6, 7, 8, 9, 8, 5, 2]);
 const CHOSEN_HOURS = shares([0, 0, 0, 0, 1, 4, 9, 8, 6, 4, 2, 2, 4, 2, 1, 1, 2, 5, 6, 6, 6, 4, 2, 0]);
-/** Mondays and weekends are chosen a little more often than the rest. */
+/** Mondays and weekends are chosen a little more often than other days. */
 const CHOSEN_DAYS = shares([3, 2, 2, 2, 2, 3, 4]);
 
 function shares(weights: readonly number[]): readonly { share: number; of: number }[] {
   return weights.map((share, of) => ({ share, of }));
 }
 
-/** Who comes on the days of a simulation, asked for in their order. */
+/** The arrivals on the days of a simulation, requested in order. */
 export function arrivals(population: Population): (day: number) => Arrival[] {
   const { seed, from, subscribers, spreadDays } = population;
   let last = subscribers;
@@ -99,7 +99,7 @@ export function arrivals(population: Population): (day: number) => Arrival[] {
   };
 }
 
-/** The profile of each reader, by number; readers who are alike share one. */
+/** The profile of each reader, by number; identical readers share one. */
 function profilesOf({ seed, zones, ownHours, ownDays }: Population): (number: number) => Profile {
   const known = new Map<string, Profile>();
   return (number) => {

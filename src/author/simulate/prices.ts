@@ -1,12 +1,12 @@
 import { TextError } from './texts.ts';
 
-/** What a month of mail costs. */
+/** The price of a month of mail. */
 export interface Prices {
-  /** What stands before each amount: `$`, `€`, or nothing. */
+  /** The prefix of each amount: `$`, `€`, or nothing. */
   readonly currency: string;
-  /** Plans: so many emails a month for so much, the smallest first. */
+  /** Plans: a number of emails per month for an amount, the smallest first. */
   readonly plans: readonly { readonly amount: number; readonly emails: number }[];
-  /** For each email that is in no plan. */
+  /** For each email outside a plan. */
   readonly perEmail: number | undefined;
 }
 
@@ -34,8 +34,8 @@ export function pricesText(what: string, text: string): Prices {
 }
 
 /**
- * The least that a month of so many emails costs: the smallest plan that holds them, or a smaller one and the
- * price of each email beyond it. Undefined where they fit into no plan and there is no such price.
+ * The lowest price of a month with this many emails: the smallest plan that covers them, or a smaller one and the
+ * price of each email beyond it. Undefined if no plan covers them and there is no such price.
  */
 export function costOf({ plans, perEmail }: Prices, emails: number): number | undefined {
   const ways = plans.flatMap(({ amount, emails: held }) => {

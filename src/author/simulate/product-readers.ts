@@ -17,7 +17,7 @@ export interface ProductDeps {
   readonly signup: SignupDeps;
   worker(): WorkerDeps;
   readonly clock: VirtualClock;
-  /** What is sent: usually as the content folder has it. */
+  /** The content to send, usually that of the content folder. */
   readonly catalogue: Catalogue;
   /** The slug of the course they begin; undefined: the publication’s own. */
   readonly course: string | undefined;
@@ -26,8 +26,8 @@ export interface ProductDeps {
 const ORIGIN = { ip: null, userAgent: null, form: 'a simulation', consent: 'a simulation' };
 
 /**
- * Readers as rows of the product's own store: they are imported, sign up, confirm, choose and leave as people do,
- * and the worker claims, composes and hands over each of their emails. Only the provider is missing.
+ * Readers as rows of the product's own store: they are imported, sign up, confirm, choose and leave like people, and
+ * the worker claims, composes and hands over each of their emails. Only the provider is missing.
  */
 export function productReaders({
   worker,
@@ -144,7 +144,7 @@ function addressOf(number: number): string {
   return `simulated.reader.${number}@example.org`;
 }
 
-/** A provider's door behind which there is nothing. */
+/** A transport that accepts everything and sends nothing. */
 function takingAll(like: Transport): Transport {
   return {
     ...like,
@@ -155,7 +155,7 @@ function takingAll(like: Transport): Transport {
   };
 }
 
-/** A store that tells of each delivery that it writes down as sent. */
+/** A store that reports each delivery that it writes down as sent. */
 function watched(store: DeliverStore, onSent: (delivery: ClaimedDelivery) => void): DeliverStore {
   return {
     ...store,

@@ -1,9 +1,9 @@
 import type { Weekday } from '../../shared/time/slots.ts';
 import type { Leaving } from './model.ts';
 
-/** What sets readers apart for the planner. */
+/** What distinguishes readers for the planner. */
 export interface Profile {
-  /** The same for profiles that are the same. */
+  /** Equal for equal profiles. */
   readonly key: string;
   readonly timeZone: string;
   /** Their own choice, made right after they joined. */
@@ -19,7 +19,7 @@ export interface Group {
   readonly numbers: readonly number[];
 }
 
-/** One email as it left, to all readers of whom the planner decided the same. */
+/** One email as it left, to all readers for whom the planner decided the same. */
 export interface EmailsSent {
   readonly kind: 'confirm' | 'welcome' | 'lesson' | 'issue';
   /** A course's slug, `newsletter` or `system`. */
@@ -32,8 +32,8 @@ export interface EmailsSent {
 }
 
 /**
- * The readers of a simulation and the store they are in. Two implementations are held equal by a test: the
- * product itself, and one in memory that keeps readers who are alike together.
+ * The readers of a simulation and their store. A test compares the two implementations: the product itself, and one
+ * in memory that merges identical readers.
  */
 export interface VirtualReaders {
   /** They agreed elsewhere, and begin at their next slot. */

@@ -12,14 +12,14 @@ export interface Simulation {
   /** Midnight UTC of the first day. */
   readonly from: number;
   readonly days: number;
-  /** Who comes on a day, the earliest first. */
+  /** The arrivals of a day, the earliest first. */
   readonly come: (day: number) => readonly Arrival[];
-  /** All zones that they come from. */
+  /** All zones of the readers. */
   readonly zones: readonly string[];
   readonly habits: Habits;
   readonly catalogue: Catalogue;
   readonly readers: VirtualReaders;
-  /** Told of all emails as they leave. */
+  /** Receives all emails as they leave. */
   readonly onEmails?: ((emails: EmailsSent) => void) | undefined;
   readonly onDay?: ((day: number) => void) | undefined;
 }
@@ -32,8 +32,8 @@ interface Leaver {
 }
 
 /**
- * Lets days go by: readers come, lessons and issues leave at the times at which the planner has them leave, and
- * readers do with each email what chance decides.
+ * Simulates day after day: readers arrive, lessons and issues leave at the planner's times, and chance decides what
+ * readers do with each email.
  */
 export async function simulate(simulation: Simulation): Promise<Tally> {
   const { seed, from, days, habits, readers } = simulation;
@@ -77,7 +77,7 @@ export async function simulate(simulation: Simulation): Promise<Tally> {
       simulation.onEmails?.(emails);
       if (emails.kind === 'lesson' || emails.kind === 'issue') read(emails, last);
     }
-    // Whoever had several emails at once leaves once, whatever order they left in.
+    // A reader who received several emails at once leaves once, whatever order they left in.
     last.sort((a, b) => a.number - b.number || LEAVINGS.indexOf(a.why) - LEAVINGS.indexOf(b.why));
     for (const { number, why, email } of last) if (await leave(number, why, now)) email.left[why] += 1;
   };
@@ -125,7 +125,7 @@ function choosesForItself({ profile }: Group): boolean {
   return profile.weekday !== null || profile.minuteOfDay !== null;
 }
 
-/** When issues leave, in all zones in which there are readers. */
+/** When issues leave, in all zones with readers. */
 function issueTimesOf({ catalogue, zones }: Simulation): number[] {
   const times = catalogue.issues.flatMap((issue) => zones.map((zone) => issueWindow(issue, zone).sendAt));
   return [...new Set(times)].sort((a, b) => a - b);

@@ -7,10 +7,10 @@ import { costOf, type Prices } from './prices.ts';
 import { type DayCount, type EmailCount, emailsOn, type Tally } from './tally.ts';
 import { isoDay } from './texts.ts';
 
-/** What a simulation is measured by. */
+/** The terms by which a simulation is measured. */
 export interface Terms {
   readonly catalogue: Catalogue;
-  /** The course that readers begin; its lessons stand first. */
+  /** The course that readers begin; its lessons come first. */
   readonly course: string | undefined;
   readonly allowance: Allowance;
   readonly prices: Prices | undefined;
@@ -22,7 +22,7 @@ export interface Month {
   readonly emails: number;
   readonly busiestDay: number;
   readonly readers: number;
-  /** Undefined where there are no prices, or none for so many emails. */
+  /** Undefined if there are no prices, or none for this many emails. */
   readonly cost: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface EmailLine {
   readonly left: number;
 }
 
-/** What is worth knowing of a simulation. Instants in epoch milliseconds. */
+/** The results of a simulation. Instants in epoch milliseconds. */
 export interface Summary {
   readonly emails: {
     readonly all: number;
@@ -47,25 +47,25 @@ export interface Summary {
   readonly busiestDay: { readonly date: string; readonly emails: number };
   /** Days on which more is due than may leave. */
   readonly overLimit: { readonly days: number; readonly first: string | undefined };
-  /** The most emails that are due at one instant, and how long they take at the allowed rate. */
+  /** The most emails due at one instant, and how long they take at the allowed rate. */
   readonly crowd: { readonly at: number; readonly emails: number; readonly seconds: number | undefined };
   /** Emails by the hour of the day, in the publication's zone. */
   readonly hours: readonly number[];
   readonly months: readonly Month[];
-  /** Undefined where a month has no price. */
+  /** Undefined if a month has no price. */
   readonly cost: number | undefined;
   readonly lessons: readonly EmailLine[];
   readonly issues: readonly EmailLine[];
 }
 
-/** One way that things may go. */
+/** One possible course of events. */
 export interface Scenario {
   readonly name: string;
   readonly tally: Tally;
   readonly summary: Summary;
 }
 
-/** A request to Resend carries so many. */
+/** The number of emails in one request to Resend. */
 const EMAILS_A_REQUEST = 100;
 
 export function summaryOf(tally: Tally, terms: Terms): Summary {
@@ -132,7 +132,7 @@ function hoursOf(tally: Tally, zone: string): number[] {
   return hours;
 }
 
-/** The lessons as a reader meets them, those of which none left included; then the issues. */
+/** The lessons in a reader's order, including those of which none left; then the issues. */
 function linesOf(tally: Tally, { catalogue, course }: Terms): Pick<Summary, 'lessons' | 'issues'> {
   const line = (stream: string, { slug: item, title }: { slug: string; title: string }): EmailLine => {
     const count: EmailCount | undefined = tally.emails.get(`${stream}/${item}`);
@@ -149,7 +149,7 @@ function linesOf(tally: Tally, { catalogue, course }: Terms): Pick<Summary, 'les
   };
 }
 
-/** The course that readers begin and those that follow it. */
+/** The course that readers begin, and those that follow it. */
 function waysThrough({ courses }: Catalogue, first: string | undefined): Course[] {
   const met = new Set<Course>();
   for (
@@ -190,7 +190,7 @@ export const DAY_COLUMNS = [
   ...['joined', 'unsubscribed', 'bounced', 'complained', 'readers'],
 ] as const;
 
-/** One row a day, for a spreadsheet; what is unknown is empty. */
+/** One row per day, for a spreadsheet; unknown values are empty. */
 export function dayRows(name: string, tally: Tally, allowance: Allowance): (string | number)[][] {
   return tally.days.map((day, index) => {
     const hours = [...tally.hours.subarray(index * 24, index * 24 + 24)];

@@ -1,7 +1,7 @@
-/** The few shapes that a picture of numbers is made of. */
+/** The few shapes that make up a chart. */
 import { dark, fonts, light, type Palette } from '../../../emails/theme.ts';
 
-/** Where something is drawn, in pixels from the picture's upper left corner. */
+/** The position and size of a drawing, in pixels from the picture's upper left corner. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -12,7 +12,7 @@ export interface Box {
 type Look = 'title' | 'heading' | 'text' | 'fine';
 type Place = 'start' | 'middle' | 'end';
 
-/** A whole picture in the publication's look, light or dark as its reader has it. */
+/** A whole picture in the publication's style, light or dark according to its reader's setting. */
 export function picture(width: number, height: number, about: string, parts: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(about)}">`,
@@ -53,7 +53,7 @@ export function rule(x1: number, y: number, x2: number): string {
   return `<path class="rule" d="M${short(x1)} ${short(y)}H${short(x2)}"/>`;
 }
 
-/** One shape of many upright bars: where each begins, and how high and how long it stands. */
+/** One shape of many upright bars, each with its position, height and width. */
 export function bars(colour: string, all: readonly Box[]): string {
   const shapes = all
     .filter(({ height }) => height > 0)
@@ -69,7 +69,7 @@ export function line(look: string, points: readonly (readonly [number, number])[
   return `<path class="${look}" d="M${points.map(([x, y]) => `${short(x)} ${short(y)}`).join('L')}"/>`;
 }
 
-/** What is under a line, down to `bottom`. */
+/** The area under a line, down to `bottom`. */
 export function area(colour: string, points: readonly (readonly [number, number])[], bottom: number): string {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return '';
@@ -77,7 +77,7 @@ export function area(colour: string, points: readonly (readonly [number, number]
   return `<path class="${colour}" d="M${short(first[0])} ${short(bottom)}L${over}L${short(last[0])} ${short(bottom)}z"/>`;
 }
 
-/** Round numbers from 0 to `most` or a little more, about `count` of them. */
+/** Round numbers from 0 to `most` or slightly more, about `count` of them. */
 export function ticks(most: number, count: number): number[] {
   const rough = Math.max(most, 1) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -86,7 +86,7 @@ export function ticks(most: number, count: number): number[] {
   return Array.from({ length: Math.ceil(Math.max(most, 1) / whole) + 1 }, (_, index) => index * whole);
 }
 
-/** A text of at most so many emails. */
+/** A text cut to at most this many characters. */
 export function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
 }

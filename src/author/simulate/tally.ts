@@ -2,7 +2,7 @@ import { DAY, HOUR } from '../../shared/time/clock.ts';
 import type { Fate, Leaving } from './model.ts';
 import type { EmailsSent } from './readers.ts';
 
-/** What happened on one day, UTC. */
+/** The events of one day, UTC. */
 export interface DayCount {
   /** Midnight, UTC. */
   readonly at: number;
@@ -18,7 +18,7 @@ export interface DayCount {
   readers: number;
 }
 
-/** What became of one lesson or issue. */
+/** The counts of one lesson or issue. */
 export interface EmailCount {
   readonly stream: string;
   readonly item: string;
@@ -33,9 +33,9 @@ export interface Tally {
   readonly days: readonly DayCount[];
   /** Emails in each hour from the first day’s midnight on, UTC. */
   readonly hours: Float64Array;
-  /** Lessons and issues in the order in which the first of each left. */
+  /** Lessons and issues in the order in which the first email of each left. */
   readonly emails: ReadonlyMap<string, EmailCount>;
-  /** The most emails that were due at one instant. */
+  /** The most emails due at one instant. */
   readonly crowd: { readonly at: number; readonly count: number };
   readonly total: number;
 }
@@ -88,7 +88,7 @@ export class Counter implements Tally {
     if (count > this.crowd.count) this.crowd = { at, count };
   }
 
-  /** The count of the lesson or issue, which begins now if it is new. */
+  /** The count of a lesson or issue; a new one starts now. */
   email({ stream, item }: Pick<EmailsSent, 'stream' | 'item'>): EmailCount {
     const key = `${stream}/${item}`;
     let count = this.emails.get(key);

@@ -1,4 +1,4 @@
-/** What the words of `pace simulate` mean. Each says what was found and what is allowed. */
+/** Parses the arguments of `pace simulate`. Each error says what was found and what is allowed. */
 
 import { ExpectedError } from '../../shared/errors/expected-error.ts';
 import { DAY } from '../../shared/time/clock.ts';
@@ -6,7 +6,7 @@ import type { Weekday } from '../../shared/time/slots.ts';
 import { timeZoneOf } from '../../shared/time/time-zone.ts';
 import type { Hazard } from './model.ts';
 
-/** A text that can’t be read: told in one line. */
+/** A text that can’t be read: shown in one line. */
 export class TextError extends ExpectedError {
   constructor(what: string, found: string, allowed: string) {
     super(`${what}: found "${found}"; use ${allowed}`);
@@ -25,7 +25,7 @@ export function countText(what: string, text: string, least: number, most: numbe
   throw new TextError(what, text, `a whole number from ${range}, such as 1000 or 100k`);
 }
 
-/** `20/day`, `1000/week`: how many a day. */
+/** `20/day`, `1000/week`: the number per day. */
 export function perDayText(what: string, text: string): number {
   const [, count, span = 'day'] =
     /^(\d{1,9}(?:\.\d+)?)(?:\s*(?:\/|a |per )\s*(day|week|month|year))?$/.exec(text.trim()) ?? [];
@@ -34,14 +34,14 @@ export function perDayText(what: string, text: string): number {
   return Number(count) / (DAYS[span] ?? 1);
 }
 
-/** `70%`: a part from 0 to 1. */
+/** `70%`: a share from 0 to 1. */
 export function partText(what: string, text: string): number {
   const part = percentOf(text.trim());
   if (part === undefined) throw new TextError(what, text, 'a percentage from 0% to 100%');
   return part;
 }
 
-/** `5%/month`: the factor by which something grows in 30 days; it may shrink. */
+/** `5%/month`: the growth factor in 30 days; it may be below 1. */
 export function growthText(what: string, text: string): number {
   const [, percent, span = 'month'] =
     /^([+-]?\d{1,4}(?:\.\d+)?)%(?:\s*\/\s*(day|week|month|year))?$/.exec(text.trim()) ?? [];
@@ -112,7 +112,7 @@ export function intervalText(what: string, text: string): number {
 /** `2026-12-01`: its midnight, UTC. */
 export function dateText(what: string, text: string): number {
   const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00Z`) : Number.NaN;
-  // Date.parse takes 31 February for 3 March.
+  // Date.parse reads 31 February as 3 March.
   if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(text)) return at;
   throw new TextError(what, text, 'a date such as 2026-12-01');
 }
@@ -138,7 +138,7 @@ function percentOf(text: string): number | undefined {
   return part >= 0 && part <= 1 ? part : undefined;
 }
 
-/** `year`, `2 weeks`, `day`: as it stands behind `every`. */
+/** `year`, `2 weeks`, `day`: as it follows `every`. */
 export function spanWords(days: number): string {
   if (days === 365) return 'year';
   const [count, unit] = days % 7 === 0 && days < 120 ? [days / 7, 'week'] : [days, 'day'];

@@ -4,22 +4,22 @@ import { dnsSilent, txt } from './dns-record.ts';
 
 /** The domains that a receiver compares (RFC 9989 section 4.4). */
 export interface Names {
-  /** What the reader sees. */
+  /** The domain that the reader sees. */
   readonly from: string;
-  /** What SPF is asked for. */
+  /** The domain that SPF is checked for. */
   readonly returnPath: string;
-  /** Whose key signs; undefined where nobody has told. */
+  /** The domain whose key signs; undefined if unknown. */
   readonly dkim: string | undefined;
 }
 
-/** Whether SPF and DKIM speak for the domain that the reader sees. One of the two is enough for DMARC. */
+/** Whether SPF and DKIM vouch for the domain that the reader sees. One of the two is enough for DMARC. */
 export function judgeAlignment(
   names: Names,
   dmarc: Dmarc,
   organisations: ReadonlyMap<string, string>,
 ): Result {
   const organisationOf = (domain: string) => organisations.get(domain) ?? domain;
-  /** Strict: the very domain; relaxed: the same organisation. */
+  /** Strict: exactly the same domain; relaxed: the same organisation. */
   const aligned = (domain: string, mode: 'relaxed' | 'strict') =>
     mode === 'strict' ? domain === names.from : organisationOf(domain) === organisationOf(names.from);
   if (dmarc.kind === 'failed') return dnsSilent('dmarc', dmarc.domain, dmarc.reason);

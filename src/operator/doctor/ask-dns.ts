@@ -5,10 +5,10 @@ import type { Dns, Lookup } from './lookups.ts';
 const NOTHING = new Set(['ENOTFOUND', 'ENODATA']);
 
 /**
- * The DNS, asked anew each time.
+ * The DNS, without a cache.
  *
- * @param servers addresses, with a port where it is not 53; the machine's own where there are none.
- * @throws TypeError for what is no address.
+ * @param servers addresses, with a port if it is not 53; the machine's own if empty.
+ * @throws TypeError for an invalid address.
  */
 export function askDns(servers: readonly string[]): Dns & { close(): void } {
   const resolver = new Resolver({ timeout: 1.5 * SECOND, tries: 2 });

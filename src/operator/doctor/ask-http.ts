@@ -8,7 +8,9 @@ import { dnsFailure } from './words/dns.ts';
 const PATIENCE = 5 * SECOND;
 const LONGEST = 64 * 1024;
 
-/** @param dns finds the servers' addresses; the machine does where there is none. */
+/**
+ * @param dns finds the servers' addresses; the machine does if this is undefined.
+ */
 export function askHttp(clock: Clock, dns: Dns | undefined): Http & { close(): Promise<void> } {
   const agent = new Agent({ connect: { timeout: PATIENCE, ...(dns ? { lookup: lookupBy(dns) } : {}) } });
   const ask: Http = async ({ method, url, headers = {} }) => {
@@ -19,7 +21,7 @@ export function askHttp(clock: Clock, dns: Dns | undefined): Http & { close(): P
       const ours = (asked + clock.now()) / 2;
       const one = (name: string) => [answer.headers[name] ?? []].flat()[0];
       const theirs = Date.parse(one('date') ?? '');
-      // What a cache has kept tells when it was made.
+      // A cached answer has the date when it was made.
       const timed = !Number.isNaN(theirs) && one('age') === undefined;
       return {
         kind: 'answered',
@@ -63,7 +65,7 @@ function causeOf(code: string): Trouble {
   return code === 'ENOTFOUND' ? 'no such name' : 'unreachable';
 }
 
-/** As Node's own lookup fails. */
+/** In the form of Node's own lookup errors. */
 function lookupError(code: 'EAI_AGAIN' | 'ENOTFOUND', message: string): NodeJS.ErrnoException {
   return Object.assign(new Error(message), { code });
 }

@@ -2,7 +2,7 @@ import type { Result } from './diagnosis.ts';
 import { isLocalHost } from './domains.ts';
 import type { HttpAnswer } from './lookups.ts';
 
-/** What the public address answers. */
+/** The answers of the public address. */
 export interface PublicAnswers {
   readonly health: HttpAnswer;
   /** Whether the server can store anything. */
@@ -11,7 +11,7 @@ export interface PublicAnswers {
   readonly robots: HttpAnswer;
 }
 
-/** Whether a reader's browser can get there at all. */
+/** Whether a reader's browser can reach it at all. */
 export function isPublic(baseUrl: string): boolean {
   return !isLocalHost(new URL(baseUrl).hostname);
 }
@@ -19,7 +19,7 @@ export function isPublic(baseUrl: string): boolean {
 /**
  * Whether the links in emails lead to this server.
  *
- * @param answers undefined where the address is not public, so that there was nobody to ask.
+ * @param answers undefined if the address is not public, so there was nobody to ask.
  */
 export function judgeBaseUrl(url: string, leaves: boolean, answers: PublicAnswers | undefined): Result {
   if (!leaves) return { code: 'base-url-unneeded', url };

@@ -2,7 +2,7 @@ import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 import type { Result } from './diagnosis.ts';
 import type { ClockCompared } from './words/machine.ts';
 
-/** Webhooks whose signature is more than five minutes away by our clock are refused. */
+/** Webhooks whose signature differs by more than five minutes from our clock are refused. */
 const MOST = 4 * MINUTE;
 const BEARABLE = 30 * SECOND;
 

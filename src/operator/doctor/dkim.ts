@@ -5,13 +5,13 @@ import type { Lookup } from './lookups.ts';
 import { readTags } from './tags.ts';
 import type { DkimFlaw, KeyRecord } from './words/dkim.ts';
 
-/** Where the key is published, and what is known of it. */
+/** Where the key is published, and what is known about it. */
 export interface DkimSubject {
   readonly selector: string;
   readonly domain: string;
-  /** The record as it should be, where it is known. */
+  /** The record as it should be, if known. */
   readonly wanted: { readonly type: 'TXT' | 'CNAME'; readonly value: string } | undefined;
-  /** Who makes the key and so chooses its length. */
+  /** Who makes the key, and so chooses its length. */
   readonly keyOf: 'provider' | 'own';
 }
 
@@ -19,15 +19,15 @@ export function dkimName({ selector, domain }: Pick<DkimSubject, 'selector' | 'd
   return `${selector}._domainkey.${domain}`;
 }
 
-/** RFC 8301 section 3.2: shorter ones are never accepted, and 2048 bits are advised. */
+/** RFC 8301 section 3.2: shorter ones are never accepted, and 2048 bits are recommended. */
 const LEAST_BITS = 1024;
 const ADVISED_BITS = 2048;
 
 /**
  * Whether receivers find a usable key (RFC 6376 section 3.6.1).
  *
- * @param answer the TXT records, an alias already followed.
- * @param alias where the name leads, if it is a CNAME.
+ * @param answer the TXT records, after following an alias.
+ * @param alias the target of the name if it is a CNAME.
  */
 export function judgeDkim(subject: DkimSubject, answer: Lookup<string>, alias: Lookup<string>): Result {
   const name = dkimName(subject);
@@ -108,7 +108,7 @@ function judgeKey(
   return { code: 'dkim-good', bits, where };
 }
 
-/** The key's length; undefined where it is none. RFC 6376 allows SubjectPublicKeyInfo, and some publish PKCS #1. */
+/** The key's length; undefined if it isn't a key. RFC 6376 allows SubjectPublicKeyInfo, and some publish PKCS #1. */
 function keyBits(kind: string, text: string): number | 'ed25519' | undefined {
   const base64 = bare(text);
   if (!/^[a-z\d+/]+={0,2}$/i.test(base64)) return undefined;

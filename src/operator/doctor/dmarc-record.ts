@@ -5,17 +5,17 @@ export type Policy = 'none' | 'quarantine' | 'reject';
 
 /** A DMARC record (RFC 9989 section 4.7), its defaults filled in; unknown tags are ignored. */
 export interface DmarcRecord {
-  /** Where it was found: the sender's own domain, its organisation's, or that of the registry above. */
+  /** The domain where it was found: the sender's own, its organisation's, or that of the registry above. */
   readonly domain: string;
   readonly text: string;
-  /** What holds for the sender's domain: `sp` where the record is not its own and has it. */
+  /** The policy for the sender's domain: `sp` if the record is not its own and has one. */
   readonly policy: Policy;
   readonly subdomainPolicy: Policy;
-  /** What `p` says where that is no policy, and counts as `none`: empty where there is no `p`. */
+  /** The value of `p` if that is no policy, which counts as `none`; empty if there is no `p`. */
   readonly noPolicy: string | undefined;
-  /** `t=y`: receivers do less than it says. */
+  /** `t=y`: receivers apply less than the policy. */
   readonly testing: boolean;
-  /** Tags of the older text (RFC 7489) that mean nothing any more. */
+  /** Tags of the older specification (RFC 7489) that no longer mean anything. */
   readonly removed: readonly string[];
   readonly spf: 'relaxed' | 'strict';
   readonly dkim: 'relaxed' | 'strict';
@@ -30,18 +30,18 @@ export type Dmarc =
   | { readonly kind: 'malformed'; readonly domain: string }
   | { readonly kind: 'failed'; readonly domain: string; readonly reason: string };
 
-/** Where a walk up the tree came past, from the domain itself on. */
+/** One domain on a walk up the tree, starting with the domain itself. */
 interface Step {
   readonly domain: string;
   readonly dmarc: Dmarc;
-  /** Whose the domain is: `y` a registry's, below which others have theirs; `n` an organisation's own. */
+  /** The owner of the domain: `y` a registry, below which others have theirs; `n` an organisation. */
   readonly psd: 'y' | 'n' | 'u';
 }
 
-/** RFC 9989 section 4.10: no walk asks more often, however many labels a name has. */
+/** RFC 9989 section 4.10: no walk makes more queries, however many labels a name has. */
 const MOST_QUERIES = 8;
 
-/** The names that a walk asks for, the domain itself first: after it only the last seven labels. */
+/** The names that a walk queries, the domain itself first: after it only the last seven labels. */
 function namesUp(domain: string): string[] {
   const labels = domain.split('.');
   const parents = labels.slice(1).map((_, at) => labels.slice(at + 1));
@@ -65,8 +65,8 @@ function psdOf({ text }: DmarcRecord): 'y' | 'n' | 'u' {
 }
 
 /**
- * The organisation's domain (RFC 9989 section 4.10.2): the one that says so by `psd=n`, the one right below a
- * registry's that says so by `psd=y`, or else the highest with a record; the domain itself where there is none.
+ * The organisation's domain (RFC 9989 section 4.10.2): the one that declares it with `psd=n`, the one right below a
+ * registry's that declares `psd=y`, or else the highest with a record; the domain itself if there is none.
  */
 function organisationIn(steps: readonly Step[]): string {
   const own = steps[0]?.domain ?? '';
@@ -76,7 +76,7 @@ function organisationIn(steps: readonly Step[]): string {
   return steps.findLast(({ dmarc }) => dmarc.kind === 'found')?.domain ?? own;
 }
 
-/** The organisation that each domain belongs to, as receivers find it in the DNS. */
+/** The organisation of each domain, as receivers find it in the DNS. */
 export async function findOrganisations(
   domains: readonly string[],
   dns: Dns,
@@ -86,7 +86,10 @@ export async function findOrganisations(
   return found;
 }
 
-/** The record that holds for mail from a domain: its own, its organisation's, or the registry's (RFC 9989 section 4.10.1). */
+/**
+ * The applicable record for mail from a domain: its own, its organisation's, or the registry's (RFC 9989 section
+ * 4.10.1).
+ */
 export async function findDmarc(from: string, dns: Dns): Promise<Dmarc> {
   const steps = await walkUp(from, dns);
   const [own] = steps;
@@ -100,7 +103,7 @@ export async function findDmarc(from: string, dns: Dns): Promise<Dmarc> {
 }
 
 /**
- * @param domain where it was asked for.
+ * @param domain the domain that was queried.
  * @param from the sender's domain.
  */
 function readDmarc(domain: string, answer: Lookup<string>, from: string): Dmarc {
@@ -133,7 +136,7 @@ function readDmarc(domain: string, answer: Lookup<string>, from: string): Dmarc 
   };
 }
 
-/** Parts that are no `name=value` are ignored (RFC 9989 section 4.7). */
+/** Parts that are not `name=value` are ignored (RFC 9989 section 4.7). */
 function tagsIn(text: string): ReadonlyMap<string, string> {
   const parts = text.split(';').filter((part) => readTags(part) !== undefined);
   return readTags(parts.join(';')) ?? new Map();

@@ -51,7 +51,7 @@ function withPolicy(text: string): string {
   return ['v=DMARC1', 'p=none', ...others].join('; ');
 }
 
-/** Domains of another organisation that have not agreed to get the reports (RFC 9990). */
+/** Domains of another organisation that have not agreed to receive the reports (RFC 9990). */
 export async function findDeafReports(dmarc: Dmarc, dns: Dns): Promise<string[]> {
   if (dmarc.kind !== 'found') return [];
   const { domain, reportsTo } = dmarc.record;

@@ -2,15 +2,15 @@ import { BlockList, isIP } from 'node:net';
 import { getDomain } from 'tldts';
 
 /**
- * The domain that was probably registered, one label below a public suffix: where a record is best put. Receivers do
- * not go by that list any more but by what the DNS says (RFC 9989 section 4.10). A public suffix stands for itself;
- * whoever rents names below theirs (such as a host of many sites) is a suffix too.
+ * The domain that was probably registered, one label below a public suffix: the best place for a record. Receivers no
+ * longer use that list but the DNS (RFC 9989 section 4.10). A public suffix is returned unchanged; a provider that
+ * rents out names below its own (such as a host of many sites) is a suffix too.
  */
 export function registeredDomain(domain: string): string {
   return getDomain(domain, { allowPrivateDomains: true }) ?? domain;
 }
 
-/** Of an address, in lower case. */
+/** An address's domain, in lower case. */
 export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
@@ -35,7 +35,7 @@ for (const [network, prefix] of [
   PRIVATE.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether a host of a URL can be reached from this machine or its network alone. */
+/** Whether a URL's host can be reached only from this machine or its network. */
 export function isLocalHost(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '').toLowerCase();
   const family = isIP(name);

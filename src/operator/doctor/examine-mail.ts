@@ -1,4 +1,4 @@
-/** The checks of the sender's domain and of the way by which mail leaves. */
+/** The checks of the sender's domain and of the route by which mail leaves. */
 import { isReservedDomain } from '../../shared/addresses/reserved-domain.ts';
 import { judgeAlignment } from './alignment.ts';
 import { isPublic } from './base-url.ts';
@@ -19,7 +19,9 @@ import { judgeSmtp } from './smtp-server.ts';
 import { judgeSpf, type SpfNeed } from './spf.ts';
 import { followSpf } from './spf-tree.ts';
 
-/** @param account what Resend tells; undefined where mail does not leave by it. */
+/**
+ * @param account Resend's information; undefined if mail does not leave through it.
+ */
 export function mailChecks(
   installation: Installation,
   { dns, smtp, mailbox }: Lookups,
@@ -116,13 +118,13 @@ function whyNotYet(mail: MailWay, publication: SenderIdentity | undefined): Resu
 
 interface Sender {
   readonly returnPath: string;
-  /** Of the return path's server at Resend, if the key may read it. */
+  /** The region of the return path's server at Resend, if the key may read it. */
   readonly region: string | undefined;
-  /** Undefined where nobody has told who signs. */
+  /** Undefined if nobody has said who signs. */
   readonly key: DkimSubject | undefined;
 }
 
-/** Who speaks for the sender: what Resend tells, or else what it sets up unless asked for something else. */
+/** The services that vouch for the sender: according to Resend, or else its default setup. */
 async function senderOf(
   mail: MailWay,
   domain: string,
@@ -163,7 +165,7 @@ function needOf({ mail, baseUrl }: Installation): SpfNeed {
   }
   const named = mail.kind === 'smtp' ? mail.host : '';
   if (isLocalHost(named)) {
-    // What is handed to a server here leaves from here.
+    // Mail handed to a server here leaves from here.
     const here = isPublic(baseUrl) ? `a:${new URL(baseUrl).hostname}` : 'ip4:ADDRESS';
     return { include: undefined, proposal: `v=spf1 ${here} ~all`, deliverer: { kind: 'here' } };
   }

@@ -16,34 +16,34 @@ import { findResendAccount, type ResendAccess, type ResendAccount } from './rese
 import { judgeStoredZones } from './stored-zones.ts';
 import { judgeWebhook } from './webhook.ts';
 
-/** What is examined. */
+/** The subject of the examination. */
 export interface Installation {
   readonly mail: MailWay;
-  /** Undefined where the content is faulty. */
+  /** Undefined if the content is faulty. */
   readonly publication: SenderIdentity | undefined;
   /** Why the content can't be read. */
   readonly contentFault: string | undefined;
-  /** Whether a mailbox is read for what comes back. */
+  /** Whether a mailbox is read for bounces. */
   readonly readsMailbox: boolean;
   readonly baseUrl: string;
   readonly webhookSecrets: readonly string[];
-  /** What DATABASE_URL names, without a password. */
+  /** The database that DATABASE_URL names, without a password. */
   readonly storePlace: string;
 }
 
 export type MailWay =
   | { readonly kind: 'outbox'; readonly folder: string }
-  /** `fault`: why the key or the API's address can't be used; nothing is asked then. */
+  /** `fault`: why the key or the API's address can't be used; nothing is requested then. */
   | { readonly kind: 'resend'; readonly access: ResendAccess; readonly fault: string | undefined }
   | {
       readonly kind: 'smtp';
       readonly host: string;
       readonly signer: Signer | undefined;
-      /** Where bounces go, its domain in lower-case ASCII; undefined: to the sender. */
+      /** The address for bounces, its domain in lower-case ASCII; undefined: the sender. */
       readonly bounceAddress: string | undefined;
     };
 
-/** Who signs with DKIM; undefined where it is not known, because the SMTP server does it. */
+/** Who signs with DKIM; undefined if unknown, because the SMTP server does it. */
 export type Signer =
   | { readonly kind: 'server'; readonly domain: string; readonly selector: string }
   /** `record`: what must be published for the key. */
@@ -54,7 +54,7 @@ export interface SenderIdentity {
   readonly from: string;
   /** Its domain in lower-case ASCII. */
   readonly domain: string;
-  /** Where answers go, its domain likewise. */
+  /** The address for replies, its domain likewise. */
   readonly replyTo: string;
 }
 
@@ -147,7 +147,7 @@ function timesIn(answer: HttpAnswer | undefined) {
   return answer?.kind === 'answered' ? answer.times : undefined;
 }
 
-/** Asks at the first call, and remembers. */
+/** Asks at the first call, and remembers the answer. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined;
   return () => {

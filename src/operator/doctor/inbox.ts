@@ -4,7 +4,7 @@ import type { HttpAnswer } from './lookups.ts';
 /**
  * Whether strangers can read the messages of an outbox.
  *
- * @param answer undefined where BASE_URL is not public, so that there was nobody to ask.
+ * @param answer undefined if BASE_URL is not public, so there was nobody to ask.
  */
 export function judgeInbox(url: string, answer: HttpAnswer | undefined): Result {
   if (!answer) return { code: 'inbox-here-only' };

@@ -1,20 +1,19 @@
 /**
- * What the checks of `pace doctor` ask of the world outside, so that each can be tested without it. A judgement belongs in
- * the check's own file.
+ * What the checks of `pace doctor` ask of the outside world, so that each can be tested without it. A judgement
+ * belongs in the check's own file.
  */
 import type { UnusableZone } from './stored-zones.ts';
 
-/** What the checks ask of the world. */
 export interface Lookups {
   readonly dns: Dns;
   readonly http: Http;
   readonly smtp: () => Promise<SmtpAnswer>;
-  /** The mailbox that emails return to; asked only where there is one. */
+  /** The mailbox that bounces return to; queried only if there is one. */
   readonly mailbox: () => Promise<MailboxAnswer>;
   readonly store: () => Promise<StoreState>;
-  /** Emails of which nobody knows whether they left; undefined where there is no store yet. */
+  /** Emails that may or may not have left; undefined if there is no store yet. */
   readonly inDoubt: () => Promise<number | undefined>;
-  /** Readers who bounced for what no reader is blamed for today; undefined where there is no store yet. */
+  /** Readers who bounced for a reason that blames no reader today; undefined if there is no store yet. */
   readonly blameless: () => Promise<number | undefined>;
   readonly zones: () => Promise<readonly UnusableZone[] | undefined>;
   readonly disk: () => Promise<DiskSpace>;
@@ -28,14 +27,14 @@ export type Lookup<T> =
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface MailServer {
-  /** Empty for a domain that takes no mail (RFC 7505). */
+  /** Empty for a domain that accepts no mail (RFC 7505). */
   readonly exchange: string;
   readonly priority: number;
 }
 
 /** None of these rejects. */
 export interface Dns {
-  /** Each record as one text: its strings are joined without a space (RFC 7208 section 3.3). */
+  /** Each record as one text, with its strings joined without a space (RFC 7208 section 3.3). */
   txt(name: string): Promise<Lookup<string>>;
   mx(name: string): Promise<Lookup<MailServer>>;
   /** IPv4 and IPv6. */
@@ -45,13 +44,13 @@ export interface Dns {
   ptr(address: string): Promise<Lookup<string>>;
 }
 
-/** Why a server could not be talked to; what it says besides is for people. */
+/** Why a server could not be used; its further words are for people. */
 export type Trouble =
-  /** Its certificate is not believed. */
+  /** Its certificate is not trusted. */
   | 'certificate'
-  /** It offers no encryption, which is insisted on. */
+  /** It offers no encryption, which is required. */
   | 'no encryption'
-  /** It offers no login that is spoken here. */
+  /** It offers no login method supported here. */
   | 'no login'
   | 'no such name'
   | 'dns silent'
@@ -63,7 +62,7 @@ export type HttpAnswer =
       readonly kind: 'answered';
       readonly status: number;
       readonly location: string | undefined;
-      /** The server's clock by its Date header, and ours half way between asking and the answer. */
+      /** The server's clock by its Date header, and ours half way between request and answer. */
       readonly times: { readonly theirs: number; readonly ours: number } | undefined;
       /** Its beginning. */
       readonly body: string;
@@ -77,7 +76,7 @@ export type Http = (request: {
   readonly headers?: Readonly<Record<string, string>>;
 }) => Promise<HttpAnswer>;
 
-/** How far a connection to the SMTP server came. Nothing is sent. */
+/** How far a connection to the SMTP server got. Nothing is sent. */
 export type SmtpAnswer =
   | {
       readonly kind: 'ready';
@@ -86,7 +85,7 @@ export type SmtpAnswer =
       readonly staysLocal: boolean;
       readonly loggedIn: boolean;
     }
-  /** `step`: the command that was refused; undefined where no answer came. */
+  /** `step`: the refused command; undefined if no answer came. */
   | {
       readonly kind: 'failed';
       readonly place: string;
@@ -94,7 +93,7 @@ export type SmtpAnswer =
       readonly cause: Trouble;
       readonly reason: string;
     }
-  /** MAIL_URL says something that can't be. */
+  /** MAIL_URL is invalid. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** Whether a mailbox can be opened for reading. Nothing in it changes. */
@@ -103,7 +102,7 @@ export type MailboxAnswer =
   | { readonly kind: 'failed'; readonly place: string; readonly reason: string };
 
 export type StoreState =
-  /** It is made at the first start. */
+  /** It is created at the first start. */
   | { readonly kind: 'absent'; readonly writable: boolean }
   | { readonly kind: 'unreachable'; readonly reason: string; readonly remedy: string }
   | { readonly kind: 'older'; readonly missing: number }
@@ -113,10 +112,10 @@ export type StoreState =
   | { readonly kind: 'stopped'; readonly reason: string }
   | { readonly kind: 'ready' };
 
-/** Bytes and files that still fit where the data lie. */
+/** Free bytes and files where the data are. */
 export interface DiskSpace {
   readonly folder: string;
   readonly free: number;
-  /** Undefined where the file system does not count them. */
+  /** Undefined if the file system does not count them. */
   readonly filesFree: number | undefined;
 }

@@ -3,11 +3,11 @@ import { dnsSilent, mx as mxRecord } from './dns-record.ts';
 import type { Dns, Lookup, MailServer } from './lookups.ts';
 import type { Received } from './words/mail.ts';
 
-/** What is known of how a domain takes mail. */
+/** How a domain receives mail, as far as known. */
 export interface Reception {
   readonly domain: string;
   readonly mx: Lookup<MailServer>;
-  /** The addresses of each server named, and of the domain itself where none is. */
+  /** The addresses of each named server, or of the domain itself if none is named. */
   readonly addresses: ReadonlyMap<string, Lookup<string>>;
 }
 

@@ -1,9 +1,9 @@
 import type { Result } from './diagnosis.ts';
 import type { Http, HttpAnswer } from './lookups.ts';
 
-/** What Resend tells of the key and of the sender's domain. */
+/** Resend's information about the key and the sender's domain. */
 export type ResendAccount =
-  /** The key may send and read nothing: that is all it needs. */
+  /** The key may only send, which is all it needs. */
   | { readonly kind: 'sending only' }
   | { readonly kind: 'refused'; readonly message: string }
   /** Not asked: the key or the API's address can't be used. */
@@ -41,9 +41,9 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Asks Resend for the domain (`GET /domains`, then `GET /domains/:id`). A key that may only send is answered 401
- * `restricted_api_key`, any other 4xx says that it is none.
+ * `restricted_api_key`, any other 4xx means that it is invalid.
  *
- * @param answered gets the first answer, for its Date.
+ * @param answered receives the first answer, for its Date.
  */
 export async function findResendAccount(
   { apiKey, baseUrl }: ResendAccess,

@@ -5,17 +5,17 @@ import type { Dns } from './lookups.ts';
 /** An address that mail may leave from, and the names that lead back to it. */
 export interface Reverse {
   readonly address: string;
-  /** What its PTR records name; of these, `confirmed` lead back to the address. */
+  /** The names in its PTR records; those in `confirmed` lead back to the address. */
   readonly names: readonly string[];
   readonly confirmed: readonly string[];
-  /** Why that is not known. */
+  /** Why that is unknown. */
   readonly failed: string | undefined;
 }
 
 /** Far more than a mail server has. */
 const MOST = 8;
 
-/** Asks for the names of each address of a host, and whether they lead back to it. */
+/** Finds the names of each address of a host, and whether they lead back to it. */
 export async function findReverse(host: string, dns: Dns): Promise<Reverse[]> {
   const addresses = await dns.addresses(host);
   if (addresses.kind === 'failed') {

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 
-/** One SPF record (RFC 7208), as far as a sender needs to know it. */
+/** One SPF record (RFC 7208), as far as a sender needs it. */
 export interface SpfRecord {
-  /** What costs a lookup, in order. */
+  /** The terms that cost a lookup, in order. */
   readonly lookups: readonly SpfLookup[];
-  /** What becomes of everybody else; undefined where the record does not say. */
+  /** The result for everybody else; undefined if the record leaves it open. */
   readonly all: '+' | '-' | '~' | '?' | undefined;
   readonly redirect: string | undefined;
 }
@@ -15,7 +15,7 @@ export interface SpfLookup {
   readonly domain: string;
 }
 
-/** Whether a TXT record is one of SPF (section 4.5). */
+/** Whether a TXT record is an SPF record (section 4.5). */
 export function isSpf(text: string): boolean {
   return /^v=spf1( |$)/i.test(text);
 }
@@ -36,7 +36,7 @@ export function readSpf(text: string): SpfRecord | SpfMistake {
     const [, qualifier, word = '', sign, value = '', prefix4, prefix6] = TERM.exec(term) ?? [];
     const name = word.toLowerCase();
     if (sign === '=' && qualifier === undefined) {
-      // Other modifiers are to be ignored (section 6).
+      // Other modifiers must be ignored (section 6).
       if (name !== 'redirect') continue;
       if (redirect !== undefined) return { mistake: 'redirect-twice', term };
       if (value === '') return { mistake: 'no-domain', term };

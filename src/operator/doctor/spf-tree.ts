@@ -4,16 +4,16 @@ import { isSpf, readSpf, type SpfMistake, type SpfRecord } from './spf-record.ts
 /** An SPF record with everything that it leads to. */
 export interface SpfTree {
   readonly domain: string;
-  /** Where there is none: why. */
+  /** If there is none, the reason. */
   readonly record: SpfRecord | undefined;
   readonly trouble: SpfTrouble | undefined;
   readonly includes: readonly SpfTree[];
   readonly redirect: SpfTree | undefined;
-  /** What it costs to evaluate, without those below. */
+  /** The cost of evaluating it, without the records below. */
   readonly lookups: number;
-  /** How many of them found nothing. */
+  /** How many of those found nothing. */
   readonly voids: number;
-  /** Domains whose MX or PTR a receiver gives up on. */
+  /** Domains with too many MX or PTR records for receivers. */
   readonly crowded: readonly string[];
 }
 
@@ -24,12 +24,12 @@ export type SpfTrouble =
   | { readonly kind: 'circle' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** RFC 7208 section 4.6.4: more than ten mail servers are a `permerror`. */
+/** RFC 7208 section 4.6.4: more than ten mail servers cause a `permerror`. */
 const MOST_SERVERS = 10;
-/** Far past what a receiver follows; whoever publishes more is told so all the same. */
+/** Far more than a receiver follows; a longer record is still reported. */
 const MOST_ASKED = 40;
 
-/** Follows `include` and `redirect`, as a receiver would who never finds a match. */
+/** Follows `include` and `redirect`, like a receiver that never finds a match. */
 export function followSpf(domain: string, dns: Dns): Promise<SpfTree> {
   let asked = 0;
 
@@ -54,7 +54,7 @@ export function followSpf(domain: string, dns: Dns): Promise<SpfTree> {
     let voids = 0;
     for (const { kind, domain: named } of record.lookups) {
       const target = named || at;
-      // A macro is filled in from a message (section 7): it costs a lookup, and there is nothing to ask now.
+      // A macro is filled in from a message (section 7): it costs a lookup, and there is nothing to query now.
       if (target.includes('%') || asked >= MOST_ASKED) continue;
       if (kind === 'include') includes.push(await follow(target, [...above, at]));
       else if (kind === 'a' || kind === 'exists') {

@@ -7,11 +7,11 @@ import type { SpfDeliverer } from './words/spf.ts';
 const MOST_LOOKUPS = 10;
 const MOST_VOIDS = 2;
 
-/** Whom the record must let send. */
+/** The senders that the record must allow. */
 export interface SpfNeed {
-  /** Must be reached by `include`; undefined where it is not known who sends at last. */
+  /** Must be reached through `include`; undefined if it is unknown who finally sends. */
   readonly include: string | undefined;
-  /** A record that would do, where there is none. */
+  /** A record that would suffice if there is none. */
   readonly proposal: string;
   readonly deliverer: SpfDeliverer;
 }
@@ -70,7 +70,7 @@ export function judgeSpf(tree: SpfTree, need: SpfNeed): Result {
   return { code: 'spf-good', domain, lookups, most: MOST_LOOKUPS, end };
 }
 
-/** One record that says what the several do. */
+/** One record that combines several. */
 function joined(records: readonly string[]): string {
   const terms = records.flatMap((text) => text.split(/ +/).slice(1)).filter(Boolean);
   const kept = [...new Set(terms)].filter((term) => !/^[+\-~?]?all$/i.test(term));
@@ -88,12 +88,12 @@ function costsOf(tree: SpfTree): { readonly domain: string; readonly lookups: nu
     .sort((a, b) => b.lookups - a.lookups);
 }
 
-/** What `all` says at last, through redirects. */
+/** The final value of `all`, through redirects. */
 function endOf(tree: SpfTree): '+' | '-' | '~' | '?' | undefined {
   return tree.record?.all ?? (tree.redirect ? endOf(tree.redirect) : undefined);
 }
 
-/** The domain whose record lets everybody through: its own end, or that of an include, which then matches. */
+/** The domain whose record allows everybody: by its own end, or by that of an include, which then matches. */
 function opensToAll(tree: SpfTree): string | undefined {
   if (tree.record?.all === '+') return tree.domain;
   const below = tree.redirect ? [...tree.includes, tree.redirect] : tree.includes;

@@ -1,6 +1,6 @@
 import type { Result } from './diagnosis.ts';
 
-/** A zone of stored readers that lessons can't be placed by. */
+/** A zone of stored readers in which lessons can't be scheduled. */
 export interface UnusableZone {
   readonly zone: string;
   readonly readers: number;

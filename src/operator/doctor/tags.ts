@@ -1,7 +1,7 @@
 /**
  * Reads a list of tags, `v=DMARC1; p=none` (RFC 6376 section 3.2), the first of a name if there are two.
  *
- * @returns undefined where a part is no `name=value`.
+ * @returns undefined if a part is not `name=value`.
  */
 export function readTags(text: string): ReadonlyMap<string, string> | undefined {
   const tags = new Map<string, string>();

@@ -4,7 +4,7 @@ import type { HttpAnswer } from './lookups.ts';
 /**
  * Whether Resend can report bounces and complaints.
  *
- * @param answer to a POST without a signature; undefined where the address is not public.
+ * @param answer to a POST without a signature; undefined if the address is not public.
  */
 export function judgeWebhook(
   url: string,

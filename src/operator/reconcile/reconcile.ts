@@ -1,16 +1,16 @@
 /**
- * What left since a restored store was backed up, decided before anything is sent from it again.
+ * Decides what left after a restored store was backed up, before anything is sent from it again.
  *
- * The planner runs once more over the time that the store has lost, in small steps, so that each reader's next
- * lesson is the one after the last that left, at the pace. What it plans on the way is taken for sent: all of it,
- * or what the provider has in its record.
+ * The planner runs once more over the time that the store has lost, in small steps, so that each reader's next lesson
+ * follows the last one that left, at the usual pace. The deliveries it plans count as sent: all of them, or those in
+ * the provider's record.
  */
 
 import { type PlanDeps, planDue } from '../../flow/plan/plan.ts';
 import { keyOfAddress } from '../../shared/addresses/email-address.ts';
 import { MINUTE, VirtualClock } from '../../shared/time/clock.ts';
 
-/** A message that the provider has taken. */
+/** A message that the provider has accepted. */
 export interface SentMail {
   readonly id: string;
   /** Epoch milliseconds. */
@@ -34,29 +34,29 @@ export interface OpenDelivery {
 }
 
 export interface ReconcileStore {
-  /** Since when the store knows nothing, and when the oldest batch was made that was in flight then. */
+  /** Since when the store knows nothing, and when the oldest batch in flight at that time was made. */
   horizon(): Promise<{
     readonly at: number;
     readonly oldestOpen: number | undefined;
-    /** From when on certainly nothing left; undefined where that isn't known. */
+    /** From when on nothing left for certain; undefined if unknown. */
     readonly until: number | undefined;
   }>;
-  /** What is claimed, and what is due by `now` to whoever may get it, by rising id. */
+  /** Claimed deliveries, and those due by `now` whose reader may get them, by ascending id. */
   open(now: number, after: number, limit: number): Promise<OpenDelivery[]>;
-  /** The provider's names for what the store knows to have left since then. */
+  /** The provider's names for messages that the store knows to have left since then. */
   known(from: number): Promise<ReadonlySet<string>>;
   markSent(
     sent: readonly (OpenDelivery & { readonly at: number; readonly providerId: string | null })[],
   ): Promise<void>;
-  /** Stops whoever has this address because of a complaint, if there is such a reader. */
+  /** Stops the reader with this address because of a complaint, if there is one. */
   complained(emailKey: string, now: number): Promise<void>;
-  /** Lets somebody leave once more; false where no such reader is known, whose address stays suppressed where it must. */
+  /** Repeats a departure; false if no such reader is known, whose address stays suppressed if necessary. */
   depart(departure: Departure): Promise<boolean>;
-  /** Begins ids far behind those that were given out since: an old link must not open another reader's page. */
+  /** Begins ids far after those assigned since: an old link must not open another reader's page. */
   skipIds(): Promise<void>;
 }
 
-/** A reader who left, or came back after that, as it is told outside the store. */
+/** A reader who left, or came back afterwards, as recorded outside the store. */
 export interface Departure {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -64,7 +64,7 @@ export interface Departure {
   readonly addressHash: string;
 }
 
-/** What is believed of the mail since the backup. */
+/** The assumption about mail since the backup. */
 export type Belief =
   | { readonly kind: 'assume-sent' }
   | { readonly kind: 'send-again' }
@@ -74,29 +74,29 @@ export interface ReconcileDeps {
   readonly store: ReconcileStore;
   readonly plan: () => PlanDeps;
   readonly subject: (editionId: string, firstName: string | null) => Promise<string>;
-  /** Who left since then, in order; undefined where nothing tells. */
+  /** Departures since then, in order; undefined if there is no record. */
   readonly departures: (from: number) => readonly Departure[] | undefined;
-  /** Takes the store as it is; the guard is silent afterwards. */
+  /** Accepts the store as it is; its guard no longer objects. */
   readonly accept: () => Promise<void>;
   readonly now: () => number;
 }
 
-/** The same, and what is asked beforehand. */
+/** The same, with the checks beforehand. */
 export interface Reconciling extends ReconcileDeps {
-  /** Throws where there is something to reconcile. */
+  /** Throws if there is something to reconcile. */
   readonly check: () => Promise<void>;
-  /** What the provider has sent, where it can be asked. */
+  /** The provider's record of sent mail, if it can be queried. */
   readonly record: Extract<Belief, { kind: 'record' }>['since'] | undefined;
 }
 
 export interface Reconciled {
-  /** Since when the store knew nothing; epoch milliseconds. */
+  /** The time from which on the store knew nothing; epoch milliseconds. */
   readonly since: number;
   /** Deliveries that count as sent now. */
   readonly sent: number;
   /** Messages in the provider's record that fit no delivery. */
   readonly unknown: number;
-  /** Readers who left meanwhile, and do again; undefined where nothing tells. */
+  /** Readers who left in the meantime, and leave again; undefined if there is no record. */
   readonly left: number | undefined;
 }
 
@@ -107,7 +107,7 @@ const SKEW = 5 * MINUTE;
 
 /**
  * @param since overrides the time from which on the store knows nothing.
- * @param progress called with the share of the lost time that is done, 0 to 1.
+ * @param progress called with the completed share of the lost time, 0 to 1.
  */
 export async function reconcile(
   deps: ReconcileDeps,
@@ -128,14 +128,14 @@ export async function reconcile(
     done.sent += await settleUnknown(deps, mails.unknownReaders());
     for (const key of mails.complained) await deps.store.complained(key, deps.now());
   }
-  // After what they got is known, in case they come back.
+  // Only after it is known what they received, in case they come back.
   done.left = await departAgain(deps, Math.min(from, horizon.at) - SKEW);
   await deps.store.skipIds();
   await deps.accept();
   return done;
 }
 
-/** What somebody did last counts: one who left and came back has not left. */
+/** A person's last act counts: a reader who left and came back has not left. */
 async function departAgain({ store, departures }: ReconcileDeps, from: number): Promise<number | undefined> {
   const told = departures(from);
   if (!told) return undefined;
@@ -146,7 +146,7 @@ async function departAgain({ store, departures }: ReconcileDeps, from: number): 
   return left;
 }
 
-/** What a delivery becomes: `now` counts as sent at the step's time, a mail as that one, undefined stays. */
+/** Decides about a delivery: `now` counts as sent at the step's time, a mail as that one, undefined keeps it. */
 type Judge = (delivery: OpenDelivery, subject: string) => 'now' | SentMail | undefined;
 
 async function replay(
@@ -158,7 +158,7 @@ async function replay(
 ): Promise<number> {
   let sent = 0;
   let seen = 0;
-  // What was due or in flight already at the time of the backup is judged whether or not time has passed.
+  // Deliveries already due or in flight at the time of the backup are judged even if no time has passed.
   for (let at = from; ; at = Math.min(at + STEP, to)) {
     const plan = { ...deps.plan(), clock: new VirtualClock(at), nextLooks: new Map<string, number>() };
     if (at <= to) await planDue(plan, at);
@@ -181,7 +181,7 @@ async function replay(
   }
 }
 
-/** The provider's record, by address and subject; each message stands for one delivery. */
+/** The provider's record, by address and subject; each message accounts for one delivery. */
 async function recordOf(deps: ReconcileDeps, belief: Extract<Belief, { kind: 'record' }>, from: number) {
   const bySubject = new Map<string, SentMail[]>();
   const complained = new Set<string>();
@@ -211,8 +211,8 @@ async function recordOf(deps: ReconcileDeps, belief: Extract<Belief, { kind: 're
 }
 
 /**
- * A message that fits no delivery may be one whose lesson was edited since. What is still open for its reader
- * counts as sent: rather an email too few than one twice.
+ * A message without a matching delivery may be of a lesson that was edited since. Deliveries still open for its
+ * reader count as sent: better one email too few than one twice.
  */
 async function settleUnknown(deps: ReconcileDeps, readers: ReadonlySet<string | undefined>): Promise<number> {
   let sent = 0;

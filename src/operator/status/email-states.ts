@@ -1,41 +1,41 @@
 /**
- * Where an email that has not left for good can be: `status-store.ts` puts each into exactly one of these states, so
- * that none is parked where nobody looks.
+ * The possible states of an email that has not left for good: `status-store.ts` puts each into exactly one, so that
+ * no email waits unnoticed.
  */
 export type EmailState =
-  /** Due: somebody asked for it and waits, or it is a lesson or an issue. */
+  /** Due: somebody requested it and waits, or it is a lesson or an issue. */
   | 'due-asked'
   | 'due'
-  /** Its reader paused, or an email of the same text is refused to everybody. */
+  /** Its reader paused, or an email with the same text is refused for everybody. */
   | 'reader-paused'
   | 'email-held'
-  /** It has a later place in the line of its recipient's domain. */
+  /** It has a later place in the line of its recipient domain. */
   | 'domain-line'
-  /** It was not taken for now, or could not be composed. */
+  /** It was temporarily refused, or could not be composed. */
   | 'tried-again'
-  /** Its time is yet to come. */
+  /** Its time is still to come. */
   | 'ahead'
-  /** A worker hands it over. */
+  /** A worker is handing it over. */
   | 'on-its-way'
-  /** In a batch that is repeated as it is: at a later time, or as soon as a worker turns. */
+  /** In a batch that is repeated unchanged: at a later time, or at a worker's next turn. */
   | 'repeated-later'
   | 'left-behind'
-  /** The same, by a transport that nothing leaves by any more. */
+  /** The same, for a transport that is no longer in use. */
   | 'other-transport'
-  /** The same, by another account at the same provider or server. */
+  /** The same, for another account at the same provider or server. */
   | 'other-account'
-  /** What became of it is known, and its row can't be changed. */
+  /** Its result is known, but its row can't be changed. */
   | 'outcome-unwritten'
   /** Nobody knows whether it left. */
   | 'uncertain'
   /** It failed, and would reach its reader if it were sent again. */
   | 'failed'
-  /** It may not leave any more: it is skipped as soon as a worker comes to it. */
+  /** It may no longer leave: a worker skips it when it gets to it. */
   | 'unwanted'
-  /** In no batch that anybody hands over: a fault of ours. */
+  /** In no batch that anybody hands over: our own fault. */
   | 'stray';
 
-/** So many of something, since when the oldest of them waits, and when the first is seen to; epoch milliseconds. */
+/** A number of waiting items, since when the oldest waits, and when the first is next handled; epoch milliseconds. */
 export interface Waiting {
   readonly count: number;
   readonly since: number;

@@ -5,12 +5,12 @@ import type { SetAside, SetAsideCode } from '../../shared/reasons/set-aside.ts';
 import { MINUTE } from '../../shared/time/clock.ts';
 import type { EmailState, Waiting } from './email-states.ts';
 
-/** What the store holds that waits. A kind that nothing waits of is undefined. */
+/** Everything that waits in the store. A kind with nothing waiting is undefined. */
 export interface StatusFacts {
   readonly lastTurnAt: number | undefined;
   /** Nothing may be sent from this store, in words. */
   readonly barred: { readonly code: BarredCode; readonly said: string } | undefined;
-  /** Machines whose clocks are in doubt, so that nothing is planned there. */
+  /** Machines whose clocks are in doubt, so nothing is planned there. */
   readonly clocks: readonly { readonly cause: string; readonly since: number; readonly goesOnAt: number }[];
   readonly halt: Halt | undefined;
   readonly pause: SendingPause | undefined;
@@ -23,31 +23,31 @@ export interface StatusFacts {
   readonly strangers: readonly (Waiting & { readonly transport: string })[];
   /** Enrolments whose next lesson was due and has not been planned. */
   readonly unplanned: Waiting | undefined;
-  /** Enrolments in courses of which the content has no file. */
+  /** Enrolments in courses whose files are gone. */
   readonly courseless: readonly (Waiting & { readonly course: string })[];
   /** Readers who asked for emails and have not confirmed. */
   readonly unconfirmed: Waiting | undefined;
   /** Readers who have paused. */
   readonly resting: Waiting | undefined;
-  /** What can't be done for some while it is done for all others. */
+  /** Items that can't be done while all others are. */
   readonly setAside: readonly (SetAside & { readonly since: number; readonly nextTryAt: number })[];
-  /** Readers who bounced for what no reader is blamed for. */
+  /** Readers who bounced for a reason that blames no reader. */
   readonly blameless: number;
 }
 
-/** One thing that waits, and what frees it. Instants in epoch milliseconds. */
+/** One waiting item, and what resolves it. Instants in epoch milliseconds. */
 export interface Matter {
   readonly code: MatterCode;
-  /** How many emails wait for it, or readers; undefined where it is not about a number of them. */
+  /** How many emails or readers wait for it; undefined if a number makes no sense. */
   readonly count: number | undefined;
   readonly since: number | undefined;
-  /** When it goes on, or is tried again, by itself. */
+  /** When it continues, or is retried, automatically. */
   readonly until: number | undefined;
-  /** Which email, course or transport it is about. */
+  /** The email, course or transport that it is about. */
   readonly of: string | undefined;
   /** Somebody else's words. */
   readonly said: string | undefined;
-  /** What frees it; undefined where it frees itself. */
+  /** The command that resolves it; undefined if it resolves automatically. */
   readonly command: string | undefined;
 }
 
@@ -90,11 +90,11 @@ const BARRED_COMMAND: Readonly<Record<BarredCode, string | undefined>> = {
   restored: 'pace reconcile',
   copied: 'pace reconcile',
   'failed-over': 'pace reconcile',
-  // The workers do it themselves, once they run.
+  // The workers do this once they run.
   comparing: undefined,
 };
 
-/** A limit ends when its day does, whoever asks. */
+/** A limit ends when its day does, whatever the operator does. */
 const HALT_COMMAND: Readonly<Record<HaltCode, string | undefined>> = {
   'sender-refused': 'pace send',
   'server-unfit': 'pace send',
@@ -112,7 +112,7 @@ const SET_ASIDE_COMMAND: Readonly<Record<SetAsideCode, (example: number | undefi
     'delivery-not-claimed': SHOW,
     'batch-not-changed': () => 'pace doctor',
     'request-not-performed': () => 'pace doctor',
-    // Whoever asked for it asks again.
+    // The reader asks again.
     'request-given-up': () => undefined,
     'sign-up-not-forgotten': SHOW,
     'origin-not-forgotten': SHOW,
@@ -121,13 +121,16 @@ const SET_ASIDE_COMMAND: Readonly<Record<SetAsideCode, (example: number | undefi
     'silence-not-handled': SHOW,
   };
 
-/** What waits in a store: first what an operator has to see to, the gravest before, then what goes on by itself. */
+/**
+ * Everything that waits in a store: first what an operator must handle, the gravest first, then what continues
+ * automatically.
+ */
 export function mattersOf(facts: StatusFacts, now: number): Matter[] {
   const all = [...sendingOf(facts), ...emailsOf(facts, now), ...asidesOf(facts), ...readersOf(facts)];
   return [...all.filter(({ command }) => command), ...all.filter(({ command }) => !command)];
 }
 
-/** What holds sending as a whole. */
+/** Obstacles to sending as a whole. */
 function sendingOf({ barred, halt, pause, holds, emails, ...facts }: StatusFacts): Matter[] {
   const due = together(emails['due-asked'], emails.due, emails.unwanted, emails['left-behind']);
   const count = due?.count ?? 0;
@@ -169,7 +172,7 @@ function emailsOf(facts: StatusFacts, now: number): Matter[] {
   const { emails, holds } = facts;
   const of = (code: MatterCode & EmailState, command?: string) => counted(code, emails[code], command);
   return [
-    // Of several holds together; or their hold was another transport's, and they go on when their time comes.
+    // If there are several blocks, or the block was another transport's: they continue when their time comes.
     holds.length !== 1 && of('email-held', 'pace failed --cause email-refused --again'),
     of('uncertain', 'pace uncertain'),
     ...facts.strangers.map((one) => ({
@@ -191,7 +194,7 @@ function emailsOf(facts: StatusFacts, now: number): Matter[] {
   ].filter((one) => one !== undefined && one !== false);
 }
 
-/** What is set aside: each is tried again by itself, and in vain until its cause is gone. */
+/** Items that were set aside: each is retried automatically, and in vain until its cause is gone. */
 function asidesOf({ setAside }: StatusFacts): Matter[] {
   return setAside.map(({ code, of, count, since, nextTryAt, said, example }) => ({
     ...{ code, of, since, until: nextTryAt, said },
@@ -200,7 +203,7 @@ function asidesOf({ setAside }: StatusFacts): Matter[] {
   }));
 }
 
-/** What could leave now; where sending as a whole is held, that says it. */
+/** Emails that could leave now; if sending as a whole is stopped, that matter covers them. */
 function inTheQueue(facts: StatusFacts, now: number): Matter | undefined {
   const { emails, pause, lastTurnAt } = facts;
   if (facts.barred || facts.halt || facts.spentUntil !== undefined || facts.silentUntil !== undefined)

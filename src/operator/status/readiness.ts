@@ -4,21 +4,21 @@ import type { HaltCode } from '../../shared/reasons/halt.ts';
 import type { SendingPause } from '../../shared/reasons/owner-notice.ts';
 import type { ClockCause } from '../../shared/time/clock-trust.ts';
 
-/** What keeps a store from taking anything. */
+/** Why a store accepts no writes. */
 export type StoreTrouble =
   | StoreFault
-  /** Another file lies in its place: what is written into the open one is lost. */
+  /** Another file is in its place: writes into the open one are lost. */
   | 'replaced'
-  /** Its publication has moved to another store, which refuses every change of this one. */
+  /** Its publication has moved to another store, and this one refuses every change. */
   | 'moved'
   | 'failing';
 
-/** What whoever watches a server wants to know of it. Instants in epoch milliseconds. */
+/** A server's state for monitoring. Instants in epoch milliseconds. */
 export interface Readiness {
   readonly store: 'ok' | StoreTrouble;
-  /** When any worker last turned; undefined where none ever did, or the store doesn't tell. */
+  /** When any worker last turned; undefined if none ever did, or the store doesn't answer. */
   readonly lastTurnAt: number | undefined;
-  /** What keeps mail from leaving; undefined where the store doesn't tell. */
+  /** What keeps mail from leaving; undefined if the store doesn't answer. */
   readonly sending: SendingState | undefined;
 }
 
@@ -29,15 +29,15 @@ export interface SendingState {
   readonly halted:
     | { readonly code: HaltCode; readonly since: number; readonly nextTryAt: number }
     | undefined;
-  /** No lesson and no issue leaves. */
+  /** No lessons or issues leave. */
   readonly paused: { readonly cause: SendingPause['cause']; readonly since: number } | undefined;
-  /** A machine's clock is in doubt: no lesson and no issue leaves there. By the time as it is known. */
+  /** A machine's clock is in doubt: no lessons or issues leave there. By the known time. */
   readonly clock:
     | { readonly cause: ClockCause; readonly since: number; readonly goesOnAt: number }
     | undefined;
 }
 
-/** A readiness as `/readyz` answers it. Anybody may ask, so a provider's words are left out. */
+/** A readiness as `/readyz` answers it. Anyone may ask, so a provider's words are left out. */
 export function readinessJson({ store, lastTurnAt, sending }: Readiness): object {
   return { store, lastTurnAt: instant(lastTurnAt), sending: sending ? sendingJson(sending) : null };
 }

@@ -1,7 +1,7 @@
 import type { AddressPolicy } from '../../shared/addresses/email-address.ts';
 import type { Config } from '../config/config.ts';
 
-/** Which addresses may sign up, as the settings say. The list of domains is read only where it is asked for. */
+/** Which addresses may sign up, according to the settings. The list of domains is read only if it is used. */
 export async function addressPolicy(
   { roleAddresses: roles, disposableDomains }: Config,
   staysLocal: boolean,

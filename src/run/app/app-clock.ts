@@ -9,7 +9,7 @@ import type { Config } from '../config/config.ts';
 import { type ClockWatch, watchClock } from '../worker/clock-watch.ts';
 import { machinePlace } from '../worker/owner.ts';
 
-/** A machine's two clocks, and the name of the steady one: its boot and name spaces. */
+/** A machine's two clocks, and the name of the steady one: its boot and namespaces. */
 export interface MachineTime {
   readonly sights: Sights;
   readonly machine: string | undefined;
@@ -18,13 +18,13 @@ export interface MachineTime {
 /** The clock that the product runs on. */
 export interface AppClock {
   readonly clock: Clock;
-  /** Compares it with what the store saw last; undefined where it isn't a machine's. */
+  /** Compares it with what the store last saw; undefined if it isn't a machine's clock. */
   watch(db: Database): Promise<ClockWatch | undefined>;
 }
 
 /**
- * @param given a clock that only moves when it is told, or runs from another time on, is not watched.
- * @param onTrusted called when a doubt has ended: what was put off by another time need not wait.
+ * @param given a clock that only moves on request, or runs from another time on, is not watched.
+ * @param onTrusted called when a doubt has ended: postponed work need not wait.
  */
 export function appClock(
   config: Config,
@@ -62,7 +62,7 @@ function tellOf(log: Log) {
   };
 }
 
-/** By the Date of an answer of the provider's, asked only while the clock is in doubt; SMTP tells no time. */
+/** Reads the Date of a provider's answer, requested only while the clock is in doubt; SMTP has no time. */
 function providerTimeOf({ mail }: Config): (() => Promise<number | undefined>) | undefined {
   if (mail.kind !== 'resend') return undefined;
   const { baseUrl: url = 'https://api.resend.com' } = mail;

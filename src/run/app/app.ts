@@ -48,7 +48,8 @@ import { webPorts } from './web-ports.ts';
 import { workerDeps } from './worker-deps.ts';
 
 /**
- * The product, put together. It is a list: what has a decision in it stands in a file of its own, here or in a stage.
+ * The product, put together. It is a list: anything with a decision in it belongs in a file of its own, here or in a
+ * stage.
  */
 export interface App {
   readonly config: Config;
@@ -62,41 +63,41 @@ export interface App {
   readonly failed: FailedStore;
   /** Everybody who counts as bounced, the latest first. */
   readonly bounced: () => Promise<readonly BouncedReader[]>;
-  /** What an edition says. */
+  /** An edition's content. */
   edition(id: string): Promise<EditionContent>;
-  /** What a worker works with; `only` confines it to one subscriber. */
+  /** A worker's dependencies; `only` limits it to one subscriber. */
   worker(only?: number): WorkerDeps;
-  /** What a restored store is reconciled with. */
+  /** The dependencies for reconciling a restored store. */
   reconciling(): Reconciling;
-  /** What the web works with; made once, when a web is served. */
+  /** The web's dependencies; made once, when pages are served. */
   web(): WebPorts;
   readonly inbox: InboxPort | undefined;
-  /** Reads what came back by mail; undefined where no mailbox is set. */
+  /** Reads returned mail; undefined if no mailbox is set. */
   readonly takeReports: ((signal?: AbortSignal) => Promise<ReportCount>) | undefined;
-  /** A visitor of the pages came in: while they wait, emails do. Call what is returned once they are served. */
+  /** A visitor has arrived: emails wait while visitors do. Call the returned function once they have been served. */
   readonly arrive: RightOfWay['enter'];
-  /** Rung when something became due; a running worker hears it. */
+  /** Rung when something is due; a running worker hears it. */
   readonly bell: Bell;
-  /** Keeps the pages up to date with their files, and what is asked on them from being lost, until told to stop. */
+  /** Keeps the pages up to date with their files, and requests from being lost, until the signal aborts. */
   tend(signal: AbortSignal): Promise<void>;
-  /** Resolves when what the pages promised in their answers is done. */
+  /** Resolves when everything promised in the pages' answers is done. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface AppOptions extends StoreOptions {
-  /** A machine's clocks, where they are not this one's; `clock` then sleeps alone. */
+  /** A machine's clocks, if they are not this one's; only the sleep of `clock` is then used. */
   readonly machineTime?: MachineTime | undefined;
-  /** What is known of texts; all are examined unless told. */
+  /** Known texts; by default all are examined. */
   readonly texts?: KnownTexts;
-  /** How emails are compiled; in a process of its own unless told. */
+  /** How emails are compiled; by default in a separate process. */
   readonly compiler?: Compiler;
 }
 
 /**
  * Opens the store, reads the content and wires everything.
  *
- * @throws ContentError for faulty content; StoreError where the store can't be used, see `openDatabase`.
+ * @throws ContentError for faulty content; StoreError if the store can't be used; see `openDatabase`.
  */
 export async function openApp(
   config: Config,

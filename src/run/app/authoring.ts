@@ -21,15 +21,15 @@ import type { Config } from '../config/config.ts';
 import { codeVersion } from './code-version.ts';
 import { planFor, STORE } from './content-changes.ts';
 
-/** What the author's commands work with: the content and what it becomes, without a transport. */
+/** The places that author's commands depend on: the content and what it becomes, without a transport. */
 const MADE_BY = ['emails', 'src/author/check', 'src/flow/compose', 'src/flow/content'];
 
 export interface CheckOptions {
-  /** Ask pages elsewhere whether they are there. */
+  /** Request external pages to see whether they exist. */
   readonly links: boolean;
-  /** Have SpamAssassin score each email, where it is installed. */
+  /** Score each email with SpamAssassin, if it is installed. */
   readonly spam: boolean;
-  /** What the plan compares with: `store`, or a revision. */
+  /** What the plan is compared with: `store`, or a revision. */
   readonly against?: string | undefined;
   readonly compiler?: Compiler;
   readonly onProgress?: Progress;
@@ -37,12 +37,12 @@ export interface CheckOptions {
   readonly cache?: string;
 }
 
-/** Checks the content folder, and keeps what it found of unchanged texts for the next run. */
+/** Checks the content folder, and keeps the results for unchanged texts for the next run. */
 export async function check(
   config: Config,
   { links, spam, against = STORE, cache = CACHE, onProgress, ...options }: CheckOptions,
 ): Promise<{ findings: Finding[]; checked: Checked }> {
-  // A file for each content folder: what one run does not ask for is forgotten.
+  // One file per content folder: results that a run does not ask for are forgotten.
   const folder = createHash('sha256').update(config.contentFolder).digest('hex').slice(0, 12);
   const memo = fileMemo(join(cache, `check-${folder}.json`));
   const pages = fileMemo(join(cache, `links-${folder}.json`));
@@ -74,7 +74,7 @@ export async function check(
   }
 }
 
-/** What emails are made of, as the check makes them. */
+/** The inputs of emails, as the check makes them. */
 function sourceOf({ baseUrl, bounceAddress, bounceMailbox }: Config, catalogue: Catalogue): EmailInputs {
   const unsubscribeAt = bounceMailbox && bounceAddress;
   return { catalogue, baseUrl, unsubscribeAt, confirmDays: CONFIRM_DAYS };

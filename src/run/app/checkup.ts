@@ -31,17 +31,17 @@ import { senderOf } from './sender.ts';
 
 export interface CheckupOptions {
   readonly clock: Clock;
-  /** Name servers to ask in place of the machine's own, also for the hosts of web addresses. */
+  /** Name servers to ask instead of the machine's own, also for the hosts of web addresses. */
   readonly dnsServers: readonly string[];
-  /** Of the DKIM key that the SMTP server signs with. */
+  /** The selector of the DKIM key that the SMTP server signs with. */
   readonly selector: string | undefined;
 }
 
 /**
- * Looks whether mail from this installation will arrive: the third composition root. Nothing is sent and nothing
- * is changed.
+ * Checks whether mail from this installation will arrive: the third composition root. Nothing is sent and nothing is
+ * changed.
  *
- * @throws TypeError where a name server is no address.
+ * @throws TypeError if a name server is not an address.
  */
 export async function checkup(config: Config, options: CheckupOptions): Promise<Diagnosis[]> {
   const { clock, dnsServers } = options;
@@ -98,7 +98,7 @@ async function wayOf(
       const { apiKey, baseUrl = 'https://api.resend.com' } = mail;
       const access = { apiKey, baseUrl };
       try {
-        // It knows to whom a key must not be shown.
+        // It knows to which servers a key must not be shown.
         await resendTransport({ apiKey, baseUrl, clock }).close();
         return { kind: 'resend', access, fault: undefined };
       } catch (error) {
@@ -108,7 +108,7 @@ async function wayOf(
   }
 }
 
-/** Whoever signs here needs nobody to tell which key it is. */
+/** An installation that signs by itself knows its own key. */
 function ownSigner({ dkim }: Config): Signer | undefined {
   if (dkim === undefined) return undefined;
   const { domain, selector, key } = dkim;
@@ -135,7 +135,7 @@ function publicationIn(folder: string): Pick<Installation, 'publication' | 'cont
   }
 }
 
-/** Where a folder lies, or will. */
+/** The disk of a folder that exists or will exist. */
 async function diskSpace(folder: string): Promise<DiskSpace> {
   let there = folder;
   while (!existsSync(there) && dirname(there) !== there) there = dirname(there);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** Changes with every file in these places, which are named from the root, and with the packages that they need. */
+/** Changes with every file in these places, given relative to the root, and with the packages that they need. */
 export function codeVersion(places: readonly string[]): string {
   const hash = createHash('sha256');
   for (const name of ['package.json', ...places]) {

@@ -14,12 +14,12 @@ import { outlookIn } from './issue-outlook.ts';
 export const STORE = 'store';
 
 /**
- * What the content means to readers, compared with a revision or with what the store's emails were made from.
+ * The content's effect on readers, compared with a revision or with the sources of the store's emails.
  *
  * @param against `store`, or a commit, branch or tag.
- * @param now when issues are looked at: which of them readers are still to get.
- * @returns undefined where it is compared with the store, and there is none, or nothing was sent from it and no issue is
- * to come.
+ * @param now decides which issues readers are still to get.
+ * @returns undefined if it is compared with the store and there is none, or nothing was sent from it and no issue is
+ *   to come.
  * @throws RevisionError
  */
 export async function planFor(
@@ -30,12 +30,12 @@ export async function planFor(
 ): Promise<ContentChanges | undefined> {
   const before =
     against === STORE ? undefined : { named: against, courses: coursesAt(contentFolder, against) };
-  // An answer of undefined is that of a store that isn't there.
+  // An undefined answer means that there is no store.
   const counted = await readStore(database, async (db) => {
     const known = before ?? (await knownTo(db, contentFolder));
     const issues = await outlookIn(db, { ...catalogue, whole: true }, now);
     if (known.courses.length === 0 && !before) {
-      // Where no lesson was planned yet there are no changes to speak of.
+      // If no lesson was planned yet, there are no changes to report.
       return {
         plan: issues.length > 0 ? { against: known.named, counted: true, rows: [], issues } : undefined,
       };
@@ -46,7 +46,10 @@ export async function planFor(
   return before && contentChanges(before.named, before.courses, catalogue, undefined);
 }
 
-/** What emails were last planned by; in a store that has not kept it yet, the commit of its newest emails, or these. */
+/**
+ * The content from which emails were last planned; in a store without that record, the commit of its newest emails,
+ * or the emails themselves.
+ */
 async function knownTo(db: Database, folder: string): Promise<{ named: string; courses: KnownCourse[] }> {
   const planned = await plannedCourses(db);
   if (planned.length > 0) return { named: 'the store', courses: planned };

@@ -11,14 +11,14 @@ interface Forgetting {
   readonly db: Database;
   readonly runs: RunStore;
   readonly retention: Retention;
-  /** Where it is noted who leaves; undefined on PostgreSQL. */
+  /** Records departures; undefined on PostgreSQL. */
   readonly departures: string | undefined;
-  /** By which time things are old enough: not always now, see `ClockWatch.forgetTime`. */
+  /** The time that decides what is old enough: not always now; see `ClockWatch.forgetTime`. */
   readonly asOf: () => number;
   readonly log: Log;
 }
 
-/** Everything that a worker forgets because it is old, in one place: what can't be taken back keeps to one time. */
+/** Everything that a worker forgets because of its age, in one place: irreversible deletions all use one time. */
 export function forgetting({ db, runs, retention, departures, asOf, log }: Forgetting) {
   return async (signal?: AbortSignal): Promise<void> => {
     const now = asOf();

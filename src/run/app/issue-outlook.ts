@@ -5,15 +5,15 @@ import { type IssueContent, type IssueOutlook, issueOutlook } from '../../flow/p
 import { coursesInside } from '../../flow/plan/plan-issues.ts';
 import type { Config } from '../config/config.ts';
 
-/** What is still to come of issues, by what the store holds. */
+/** The issues still to come, according to the store. */
 export function outlookIn(db: Database, content: IssueContent, now: number): Promise<IssueOutlook[]> {
   return issueOutlook(content, issueCounts(db), now);
 }
 
 /**
- * How many readers are inside a course that may keep an issue waiting.
+ * The number of readers inside a course that may make an issue wait.
  *
- * @returns undefined where no store can be asked.
+ * @returns undefined if no store can be asked.
  */
 export async function readersInside(
   { database }: Pick<Config, 'database'>,

@@ -7,12 +7,12 @@ import { codeVersion } from './code-version.ts';
 
 export interface KnownTexts {
   readonly examine: typeof textFaults;
-  /** Keeps what was learned for the next process. Where it can't be written, that one examines all again. */
+  /** Keeps the results for the next process. If they can't be written, that one examines everything again. */
   save(): void;
 }
 
 /**
- * Examines texts, but for those that the same code has found faultless before. Parsing every text took most of a
+ * Examines texts, except those that the same code has already found faultless. Parsing every text took most of a
  * start, and a quarter of the memory of a process that had no further use for it.
  */
 export function knownTexts(cache = CACHE): KnownTexts {
@@ -26,7 +26,7 @@ export function knownTexts(cache = CACHE): KnownTexts {
         .digest('base64url');
       if (memo.get(key) === true) return [];
       const faults = textFaults(text);
-      // A fault is told anew each time, where it is then.
+      // A fault is found again each time, in its current place.
       if (faults.length === 0) {
         memo.set(key, true);
         isNew = true;

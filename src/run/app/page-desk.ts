@@ -5,7 +5,7 @@ import type { Log } from '../../shared/log.ts';
 import { systemRandom } from '../../shared/random.ts';
 import type { SetAsideNotes } from '../../shared/reasons/set-aside.ts';
 
-/** Where the pages hand in what is asked on them; `settled` resolves when all of it is done or given up for now. */
+/** Accepts requests from the pages; `settled` resolves when all of them are done or given up for now. */
 export function pageDesk(
   signup: SignupDeps,
   log: Log,

@@ -19,9 +19,9 @@ export interface PreviewApp {
 
 export interface PreviewAppOptions {
   readonly clock: Clock;
-  /** One that stays, see `compileApart`; it is closed with the preview. */
+  /** A persistent one, see `compileApart`; it is closed with the preview. */
   readonly compiler: RenewableCompiler;
-  /** Where the templates are watched; the product's own unless told. */
+  /** The folder of templates to watch; the product's own by default. */
   readonly templates?: string;
 }
 

@@ -15,7 +15,7 @@ interface ReconcilerParts
   readonly worker: () => WorkerDeps;
 }
 
-/** What a restored store is reconciled with. */
+/** The dependencies for reconciling a restored store. */
 export function reconciler(parts: ReconcilerParts): () => Reconciling {
   const { config, db, instance, clock, content, kept, guard, departures, worker } = parts;
   return () => ({

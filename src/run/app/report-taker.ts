@@ -7,7 +7,7 @@ import type { TokenKeys } from '../../shared/signing/token.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
 
-/** Return addresses of this store's emails; undefined where the settings name no mailbox for them. */
+/** The return addresses of this store's emails; undefined if the settings name no mailbox for them. */
 export function returnPathsOf(config: Config, instance: string, keys: TokenKeys): ReturnPaths | undefined {
   return config.bounceAddress === undefined ? undefined : returnPaths(config.bounceAddress, instance, keys);
 }
@@ -24,7 +24,7 @@ export interface ReportParts {
   readonly wake: () => void;
 }
 
-/** What reads the mail that came back; undefined where no mailbox is set. */
+/** Reads returned mail; undefined if no mailbox is set. */
 export function reportTaker(
   parts: ReportParts,
 ): ((signal?: AbortSignal) => Promise<ReportCount>) | undefined {

@@ -2,17 +2,17 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
 /** The longest that work gives way at one time, in milliseconds: however busy the pages are, emails leave. */
 const LONGEST_WAIT = 250;
-/** For how long after the last visitor the next one is expected, in milliseconds. */
+/** How long after the last visitor the next one is expected, in milliseconds. */
 const BUSY_FOR = 1000;
 
 /**
- * Who goes first where one process serves pages and sends emails, which share its one thread: whoever waits in
- * front of a screen.
+ * Decides who goes first if one process serves pages and sends emails, which share its one thread: visitors waiting
+ * in front of a screen.
  */
 export interface RightOfWay {
-  /** A visitor came in; call what is returned once they are served. */
+  /** A visitor has arrived; call the returned function once they have been served. */
   enter(): () => void;
-  /** Lets visitors who are waiting be served; true where there have been some lately. */
+  /** Gives way to waiting visitors; true if there have been some recently. */
   giveWay(): Promise<boolean>;
 }
 
@@ -43,7 +43,7 @@ export function rightOfWay(): RightOfWay {
     },
     async giveWay() {
       if (!isBusy) return false;
-      // Who knocked meanwhile is let in first.
+      // Visitors who arrived in the meantime go first.
       await turnOfTheLoop();
       if (inside > 0) {
         await new Promise<void>((resolve) => {

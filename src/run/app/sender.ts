@@ -6,8 +6,8 @@ import { tokenKeys } from '../../shared/signing/token.ts';
 import type { Config } from '../config/config.ts';
 
 /**
- * By what emails leave, as the settings say: the transport, and the account at it. Without a secret the account can't
- * be named; then batches are told apart by their transport alone. Nothing is written.
+ * The transport and the account that emails leave by, according to the settings. Without a secret the account can't
+ * be named; batches are then distinguished only by their transport. Writes nothing.
  */
 export function senderOf(config: Config): Sender {
   const account = accountOf(config.mail);
@@ -18,8 +18,8 @@ export function senderOf(config: Config): Sender {
 }
 
 /**
- * What tells one account from another: at Resend the API key, whose idempotency keys nobody else knows; over SMTP the
- * server and its user. Kept only as a keyed hash.
+ * What distinguishes accounts: at Resend the API key, whose idempotency keys nobody else knows; over SMTP the server
+ * and its user. Kept only as a keyed hash.
  */
 function accountOf(mail: Config['mail']): string | undefined {
   switch (mail.kind) {

@@ -9,7 +9,7 @@ import type { Config } from '../config/config.ts';
 import { senderOf } from './sender.ts';
 import type { OpenStore } from './store-ports.ts';
 
-/** What waits in a store, and where that is. */
+/** What waits in a store, and which store that is. */
 export interface Status {
   /** The file, or the server and database, never with a password. */
   readonly place: string;
@@ -19,14 +19,14 @@ export interface Status {
   readonly matters: readonly Matter[];
 }
 
-/** Looks at a store as it is; nothing is written, and no content is read. */
+/** Examines a store as it is; writes nothing and reads no content. */
 export async function statusOf(
   { db, file, instance }: Pick<OpenStore, 'db' | 'file' | 'instance'>,
   config: Config,
   now: number,
 ): Promise<Status> {
   const transport = config.mail.kind;
-  // Whoever looks from outside takes no worker for gone.
+  // An outside observer considers no worker gone.
   const nobody = { owner: '', isGone: () => false, now: () => now };
   const facts = await statusFacts(db, {
     sender: senderOf(config),

@@ -31,21 +31,21 @@ export interface StoreOptions extends Pick<OpenOptions, 'absent' | 'onMade'> {
   readonly log: Log;
 }
 
-/** The store of the settings, and what lies beside it. */
+/** The configured store, and the files next to it. */
 export interface OpenStore {
   readonly db: Database;
   /** Undefined on PostgreSQL and in memory. */
   readonly file: string | undefined;
-  /** Where it is noted who leaves; on a file alone. */
+  /** Records departures; only for a file. */
   readonly departures: string;
   readonly instance: string;
   /**
-   * Made or read when they are asked for first.
+   * Made or read at the first call.
    *
-   * @throws ExpectedError where the secret is lost, or is another than the one that the store knows.
+   * @throws ExpectedError if the secret is lost, or differs from the one that the store knows.
    */
   keys(): TokenKeys;
-  /** Has the store know today's secret. False where it did. */
+  /** Makes the store accept today's secret. False if it already did. */
   acceptSecret(): Promise<boolean>;
 }
 
@@ -89,7 +89,10 @@ export async function openStore(
   };
 }
 
-/** What commands about readers and emails work with: neither content nor a transport, so that no mistake in either stops them. */
+/**
+ * The ports for commands about readers and emails: without content or a transport, so that no mistake in either stops
+ * them.
+ */
 export interface StorePorts {
   readonly config: Config;
   readonly clock: Clock;
@@ -99,23 +102,23 @@ export interface StorePorts {
   readonly runs: RunStore;
   readonly uncertain: UncertainStore;
   readonly failed: FailedStore;
-  /** @returns undefined where neither `isKnown` nor the store knows the issue; see `stopped-issues.ts`. */
+  /** @returns undefined if neither `isKnown` nor the store knows the issue; see `stopped-issues.ts`. */
   readonly stopIssue: (item: string, isKnown: boolean) => Promise<StoppedIssue | undefined>;
-  /** What is still to come of issues. */
+  /** The issues still to come. */
   readonly outlook: (content: IssueContent) => Promise<IssueOutlook[]>;
   /** Everybody who counts as bounced, the latest first. */
   readonly bounced: () => Promise<readonly BouncedReader[]>;
-  /** What waits, and what frees it. Nothing is written. */
+  /** What waits, and what resolves it. Writes nothing. */
   readonly status: () => Promise<Status>;
-  /** Has the store know today's secret, although the former one is lost. False where it knew it. */
+  /** Makes the store accept today's secret, although the former one is lost. False if it already knew it. */
   readonly acceptSecret: () => Promise<boolean>;
   readonly clocks: { vouch(): ReturnType<ClockStore['vouch']> };
-  /** Reads what came back by mail; undefined where no mailbox is set. */
+  /** Reads returned mail; undefined if no mailbox is set. */
   readonly takeReports: ReturnType<typeof reportTaker>;
   close(): Promise<void>;
 }
 
-/** A composition root beside `app.ts`. @throws StoreError, see `openDatabase`. */
+/** A composition root in addition to `app.ts`. @throws StoreError; see `openDatabase`. */
 export async function openStorePorts(config: Config, options: StoreOptions): Promise<StorePorts> {
   const { db, file, instance, keys, acceptSecret } = await openStore(config, options);
   const { clock = systemClock, log } = options;
@@ -133,7 +136,7 @@ export async function openStorePorts(config: Config, options: StoreOptions): Pro
     clocks: { vouch: () => clockStore(db, machinePlace()).vouch(machineSights()()) },
     get takeReports() {
       const events = eventStore(db, instance);
-      // Nothing becomes due by a leave that was read from the mail.
+      // Nothing becomes due because of a departure read from the mail.
       return reportTaker({ config, instance, keys: keys(), subscribers, events, clock, log, wake() {} });
     },
     close: () => db.destroy(),

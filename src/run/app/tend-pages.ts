@@ -4,12 +4,12 @@ import type { Log } from '../../shared/log.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 
-/** How often changed files are looked for, also where no worker does it. */
+/** How often to look for changed files, even if no worker does. */
 const LOOK_EVERY = 2 * SECOND;
-/** Every so many looks what could not be done before is tried again. */
+/** How many looks pass between retries of unfinished requests. */
 const RESUME_EVERY = MINUTE / LOOK_EVERY;
 
-/** Reads the content again if it has changed; what is faulty is told, and changes nothing. */
+/** Reads the content again if it has changed; faulty content is logged, and changes nothing. */
 export function refresher(content: Pick<LiveCatalogue, 'refresh'>, log: Log): () => void {
   return () => {
     try {
@@ -31,12 +31,12 @@ export interface Tended {
   readonly log: Log;
 }
 
-/** What goes on beside the pages for as long as they are served. */
+/** Background work for as long as pages are served. */
 export async function tendPages({ refresh, desk, clock, log }: Tended, signal: AbortSignal): Promise<void> {
   for (let look = 0; !signal.aborted; look++) {
     refresh();
     if (look % RESUME_EVERY === 0) {
-      // At the start everything is from before; later what is younger is most likely being done.
+      // At the start, every request is from before; later, younger ones are most likely in progress.
       const before = look === 0 ? Number.MAX_SAFE_INTEGER : clock.now() - MINUTE;
       await desk.resume(before).catch((error) => {
         log.error({ error: String(error) }, 'could not read the remaining requests from the store');

@@ -15,7 +15,7 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
 import { transportOf } from './transports.ts';
 
-/** What became of a test email. */
+/** The result of a test email. */
 export type TestSend =
   | {
       readonly kind: 'sent';
@@ -23,10 +23,10 @@ export type TestSend =
       readonly email: string;
       readonly subject: string;
       readonly transport: 'outbox' | 'resend' | 'smtp';
-      /** The provider's name for it; in an outbox its file. */
+      /** The provider's name for it; in an outbox, its file. */
       readonly providerId: string;
     }
-  /** `outcome` is what the transport made of it; `reason` is one line. */
+  /** `outcome` is the transport's; `reason` is one line. */
   | {
       readonly kind: 'refused';
       readonly outcome: Exclude<Outcome['kind'], 'accepted'>;
@@ -35,7 +35,7 @@ export type TestSend =
   | { readonly kind: 'unknown'; readonly near: readonly string[] };
 
 export interface TestSendOptions {
-  /** As `findEmail` takes it. */
+  /** In the form that `findEmail` accepts. */
   readonly email: string;
   /** One bare address. */
   readonly to: string;
@@ -46,8 +46,8 @@ export interface TestSendOptions {
 }
 
 /**
- * Sends one email as a test, by the transport of the settings and in the bytes that a reader would get: a
- * composition root that opens no store, so that it can change nothing about any subscriber. Its links name nobody.
+ * Sends one email as a test, by the configured transport and in the bytes that a reader would get: a composition root
+ * that opens no store, so that it can't change any subscriber. Its links name nobody.
  *
  * @throws ContentError for faulty content; ConfigError for a transport that can't be made.
  */
@@ -104,7 +104,7 @@ function wordsOf(outcome: Exclude<Outcome, { kind: 'accepted' }>): string {
   return outcome.kind === 'refused' ? outcome.refusal.words : outcome.reason;
 }
 
-/** Return addresses of the usual form whose seal no store made: what comes back to them concerns nobody. */
+/** Return addresses of the usual form whose seal no store made, so that bounces concern nobody. */
 function strangerPaths(address: string | undefined) {
   return address === undefined ? undefined : returnPaths(address, TEST_INSTANCE, tokenKeys([randomId(32)]));
 }

@@ -4,7 +4,7 @@ import { readDkimKey } from '../../shared/signing/dkim-key.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { type Config, ConfigError } from '../config/config.ts';
 
-/** Only the transport that is used is loaded. @throws ConfigError where it can't make sense of its settings. */
+/** Loads only the transport that is used. @throws ConfigError if its settings make no sense. */
 export async function transportOf(config: Config, clock: Clock): Promise<Transport> {
   try {
     return await concreteTransport(config, clock);
@@ -14,7 +14,7 @@ export async function transportOf(config: Config, clock: Clock): Promise<Transpo
   }
 }
 
-/** What the provider has sent, where it can be asked. */
+/** The provider's record of sent mail, if it can be queried. */
 export function recordOf({ mail, allowance }: Config, clock: Clock, from: string) {
   if (mail.kind !== 'resend') return undefined;
   const domain = from.slice(from.lastIndexOf('@') + 1).toLowerCase();
@@ -47,7 +47,7 @@ async function concreteTransport(config: Config, clock: Clock): Promise<Transpor
   }
 }
 
-/** @throws ConfigError where the key can't be used. */
+/** @throws ConfigError if the key can't be used. */
 function dkimOf({ dkim }: Config): DkimSettings | undefined {
   if (dkim === undefined) return undefined;
   try {

@@ -9,12 +9,12 @@ import { machineSights } from '../../shared/time/clock.ts';
 import { forgetTime, trustAtStart } from '../../shared/time/clock-trust.ts';
 import { machinePlace } from '../worker/owner.ts';
 
-/** Work on a store as such, without content and transport: a second composition root beside `app.ts`. */
+/** Work on a store itself, without content and transport: a composition root in addition to `app.ts`. */
 export function archiveIn(database: string, options: ArchiveOptions): Promise<Archived> {
   return withStores([[database, THERE]], ([db]) => archive(db as Database, options));
 }
 
-/** By which time whatever has been kept for long enough may go: now, unless the clock is in doubt, or was within a day. */
+/** The time that decides what has been kept long enough: now, unless the clock is in doubt, or was within a day. */
 export function forgetTimeIn(database: string): Promise<number> {
   return withStores([[database, THERE]], async ([db]) => {
     const { here, lastSeen } = await clockStore(db as Database, machinePlace()).read();
@@ -24,7 +24,7 @@ export function forgetTimeIn(database: string): Promise<number> {
 }
 
 /**
- * @param options `onMade` is called with the place of a target that was made.
+ * @param options `onMade` is called with the place of a newly made target.
  * @throws CopyError, see `copyStore`.
  */
 export function moveStore(
@@ -37,9 +37,9 @@ export function moveStore(
 }
 
 /**
- * Gives a move up: the old store goes on.
+ * Gives up a move: the old store continues.
  *
- * @returns false where the publication has wholly arrived in the new store, and may have been sent from it.
+ * @returns false if the publication has completely arrived in the new store, and may have been sent from it.
  */
 export function stayInStore(from: string, to: string): Promise<boolean> {
   const stores = [[from, THERE] as const, [to, THERE] as const];
@@ -61,12 +61,14 @@ export function restoreStore(file: string, database: string, now: number): Promi
   return restoreFrom(file, database, now);
 }
 
-/** @param onMade called with the store's place where there was none. */
+/**
+ * @param onMade called with the store's place if there was none.
+ */
 export function makeStore(database: string, onMade: (place: string) => void): Promise<void> {
   return withStores([[database, { absent: 'make', onMade }]], async () => {});
 }
 
-/** Whoever reads or tidies a store never makes one. */
+/** Commands that read or maintain a store never make one. */
 const THERE: OpenOptions = { absent: 'refuse' };
 
 async function withStores<T>(

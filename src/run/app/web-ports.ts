@@ -30,16 +30,16 @@ interface WebParts {
   readonly budgets: Budgets;
   readonly inbox: InboxPort | undefined;
   readonly desk: RequestDesk;
-  /** Whether the store takes anything, and what keeps mail from leaving. */
+  /** Whether the store accepts writes, and what keeps mail from leaving. */
   readiness(): Promise<Readiness>;
-  /** Everything held on one person. */
+  /** Everything stored about one person. */
   dossier(subscriberId: number): Promise<object | undefined>;
 }
 
-/** What the pages ask of the stages. */
+/** What the pages need from the stages. */
 export function webPorts(parts: WebParts): WebPorts {
   const { config, log, signup, events, budgets, inbox, desk, readiness } = parts;
-  // A text belongs to one catalogue: it goes when that is read anew.
+  // A text belongs to one catalogue: it goes when that is read again.
   const texts = new WeakMap<Markdown, WebText>();
   return {
     baseUrl: config.baseUrl,
@@ -118,7 +118,7 @@ export function webPorts(parts: WebParts): WebPorts {
   };
 }
 
-/** A failure that is no bug needs no stack. */
+/** An expected failure needs no stack. */
 function textOf(error: unknown): string {
   if (error instanceof ExpectedError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

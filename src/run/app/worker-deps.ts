@@ -55,11 +55,11 @@ export interface WorkerParts {
   readonly nextLooks: Map<string, number>;
   readonly giveWay: () => Promise<boolean>;
   readonly takeReports: WorkerDeps['lookAtMail'];
-  /** Where it is noted who leaves; undefined on PostgreSQL and in memory. */
+  /** Records departures; undefined on PostgreSQL and in memory. */
   readonly departures: string | undefined;
 }
 
-/** What workers of one process work with; `only` confines one to one subscriber. */
+/** The dependencies of one process's workers; `only` limits one to one subscriber. */
 export function workerDeps(parts: WorkerParts): (only?: number) => WorkerDeps {
   const { config, db, instance, keys, clock, clockWatch, log, transport, guard } = parts;
   const { runs, content, zoneOf, editions, kept, nextLooks, giveWay, departures, setAside } = parts;

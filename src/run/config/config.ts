@@ -1,6 +1,6 @@
 /**
- * The settings as the rest of the product knows them, and how they follow from the environment. A setting's name, form
- * and text belong in `environment.ts` and `setting-texts.ts`.
+ * The settings as the rest of the product knows them, and how they follow from the environment. A setting's name,
+ * form and text belong in `environment.ts` and `setting-texts.ts`.
  */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Allowance } from '../../flow/deliver/allowance.ts';
@@ -21,26 +21,26 @@ export interface Config {
   readonly engine: 'sqlite' | 'postgres';
   /** SQLite file, absolute, or `:memory:`; on PostgreSQL the URL, with its password. */
   readonly database: string;
-  /** Folder for what the store needs beside it, such as the secret. */
+  /** Folder for the store's other files, such as the secret. */
   readonly dataFolder: string;
   readonly contentFolder: string;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly mail: MailSetting;
-  /** Signs what leaves by SMTP. `key`: PEM or a file's path. */
+  /** Signs mail that leaves by SMTP. `key`: PEM or a file's path. */
   readonly dkim: { readonly domain: string; readonly selector: string; readonly key: string } | undefined;
   /** Empty: one is made and kept under the data folder. */
   readonly secretKeys: readonly string[];
   readonly webhookSecrets: readonly string[];
-  /** The mailbox that SMTP's return addresses are made from, its domain in ASCII. */
+  /** The mailbox that SMTP's return addresses are derived from, its domain in ASCII. */
   readonly bounceAddress: string | undefined;
   /** Where that mailbox is read: an IMAP URL with user and password. */
   readonly bounceMailbox: string | undefined;
-  /** Where notices to the owner go. */
+  /** The address for notices to the owner. */
   readonly ownerEmail: string | undefined;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: boolean;
-  /** What may leave when. Files in an outbox know no rate, but its days and domains are kept to. */
+  /** How much may leave, and when. Files in an outbox have no rate, but obey the limits per day and domain. */
   readonly allowance: Allowance;
   readonly roleAddresses: 'refuse' | 'allow';
   readonly disposableDomains: 'refuse' | 'allow';
@@ -48,14 +48,14 @@ export interface Config {
   readonly signupRate: number;
   /** Sign-ups that all network addresses together may make within ten minutes. */
   readonly totalSignupRate: number;
-  /** Whether a sign-up takes a proof of work. */
+  /** Whether a sign-up needs a proof of work. */
   readonly proofOfWork: boolean;
   readonly inDoubt: InDoubt;
   readonly retention: Retention;
   readonly logLevel: string;
 }
 
-/** Every setting that is wrong, in one error. */
+/** Every invalid setting, in one error. */
 export class ConfigError extends ExpectedError {
   constructor(faults: readonly string[]) {
     super(`Settings:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
@@ -68,8 +68,8 @@ const SECRET = /KEY|SECRET|MAILBOX/;
  * Reads the settings. Nothing else in the product reads the environment.
  *
  * @param env usually `process.env`.
- * @param from the folder that relative paths start from: that of the settings file, or the one we were started in.
- * @throws ConfigError that names every faulty setting, what was found and what is allowed.
+ * @param from the folder that relative paths start from: that of the settings file, or the working directory.
+ * @throws ConfigError that names every invalid setting, what was found and what is allowed.
  */
 export function readConfig(env: Record<string, string | undefined>, from = '.'): Config {
   const parsed = environment.safeParse(env);
@@ -146,7 +146,7 @@ function rateOf(
   return undefined;
 }
 
-/** @throws ConfigError where only a part of it is set. */
+/** @throws ConfigError if only a part of it is set. */
 function dkimOf(
   set: {
     DKIM_DOMAIN?: string | undefined;
@@ -165,7 +165,7 @@ function dkimOf(
   );
 }
 
-/** A setting fit to be shown: whatever stands before an @ may be a password. */
+/** A setting made fit for display: the part before an @ may be a password. */
 function withoutPassword(value: string | undefined): string {
   return (value ?? '').replace(/:.*@/s, ':…@').replaceAll(/(password=)[^&\s]*/gi, '$1…');
 }

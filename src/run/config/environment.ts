@@ -25,7 +25,7 @@ function number(least: number, most: number, allowed: string) {
   return z.coerce.number<string | undefined>({ error }).min(least, { error }).max(most, { error });
 }
 
-/** Text that `read` understands, or undefined where it is not set. */
+/** Text that `read` understands, or undefined if it is not set. */
 function parsed<T>(read: (text: string) => T | undefined, message: string) {
   return (text: string | undefined, context: z.RefinementCtx): T | undefined => {
     if (text === undefined) return undefined;
@@ -37,7 +37,7 @@ function parsed<T>(read: (text: string) => T | undefined, message: string) {
 
 const refuseOrAllow = z.enum(['refuse', 'allow'], { error: 'use refuse or allow' });
 
-/** Every setting by its name in the environment, with what is allowed. */
+/** Every setting by its name in the environment, with the allowed values. */
 export const environment = z.object({
   PORT: optional.pipe(number(0, 65_535, 'a port from 0 to 65535').int().default(3000)),
   DATABASE_URL: optional.transform((value, context) => {

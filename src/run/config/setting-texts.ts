@@ -5,14 +5,14 @@ import { LONGEST_BOUNCE_NAME } from '../../shared/addresses/return-path.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../shared/time/clock.ts';
 import type { MailSetting } from './config.ts';
 
-// Each reads one setting's text, and gives undefined for what it can't make sense of.
+// Each reads one setting's text, and returns undefined for an invalid one.
 
 export function domainName(text: string): string | undefined {
   const domain = domainToASCII(text).toLowerCase();
   return /^(?:[a-z\d_-]{1,63}\.)+[a-z\d-]{2,63}$/.test(domain) && domain.length < 254 ? domain : undefined;
 }
 
-/** Where the pages are: every link begins with it, so that it ends where a path may go on. */
+/** The address of the pages: every link begins with it, so a path must be able to follow it. */
 export function publicAddress(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, username, password, origin, pathname } = new URL(text);
@@ -42,7 +42,7 @@ export function warmUp(text: string): WarmUp | undefined {
   const [, day, list] = /^(\d{4}-\d{2}-\d{2})\s*:\s*(\d[\d\s,]*)$/.exec(text) ?? [];
   if (day === undefined || list === undefined) return undefined;
   const start = Date.parse(`${day}T00:00:00Z`);
-  // Date.parse takes 31 February for 3 March.
+  // Date.parse reads 31 February as 3 March.
   if (Number.isNaN(start) || new Date(start).toISOString().slice(0, 10) !== day) return undefined;
   const caps = list.split(',').map((cap) => (/^\s*\d{1,9}\s*$/.test(cap) ? Number(cap) : 0));
   return caps.every((cap) => cap > 0) ? { from: start / DAY, caps } : undefined;
@@ -64,7 +64,7 @@ export function domainRates(text: string): ReadonlyMap<string, number> | undefin
 
 export const POSTGRES = /^postgres(ql)?:\/\//;
 
-/** A file's path as it is written, `:memory:`, or a PostgreSQL URL as it is. */
+/** A file's path as written, `:memory:`, or an unchanged PostgreSQL URL. */
 export function databaseOf(url: string): string | undefined {
   if (POSTGRES.test(url)) return URL.canParse(url) ? url : undefined;
   if (url === 'file::memory:' || url === ':memory:') return ':memory:';

@@ -9,28 +9,28 @@ import {
 } from '../../shared/time/clock-trust.ts';
 import type { WatchedClock } from '../../shared/time/watched-clock.ts';
 
-/** What watching the clock asks of the store. */
+/** What watching the clock needs from the store. */
 export interface ClockNotes {
   read(): Promise<{ readonly here: ClockTrust | undefined; readonly lastSeen: number | undefined }>;
   note(trust: ClockTrust): Promise<void>;
-  /** The database's own time; undefined where no server keeps it. */
+  /** The database's own time; undefined if no server keeps it. */
   databaseTime(): Promise<{ readonly at: number; readonly isElsewhere: boolean } | undefined>;
 }
 
 /** Keeps the store and the clock of this process in step, and asks others for the time while it is in doubt. */
 export interface ClockWatch {
-  /** Looks whether the doubt is over; at every turn. */
+  /** Checks whether the doubt is over; at every turn. */
   look(): Promise<void>;
-  /** Why nothing may be planned now; asks nobody. Undefined where the time is known. */
+  /** Why nothing may be planned now; asks nobody. Undefined if the time is known. */
   doubt(): ClockDoubt | undefined;
-  /** By which time whatever has been kept for long enough is forgotten; epoch milliseconds. */
+  /** The time that decides what has been kept long enough and is forgotten; epoch milliseconds. */
   forgetTime(): number;
 }
 
 export interface ClockWatchDeps {
   readonly clock: WatchedClock;
   readonly notes: ClockNotes;
-  /** The time of the provider's server; undefined where it doesn't tell. It may throw. */
+  /** The time of the provider's server; undefined if it doesn't provide one. It may throw. */
   readonly providerTime?: (() => Promise<number | undefined>) | undefined;
 }
 
@@ -39,12 +39,12 @@ const NOTE_EVERY = BEARABLE_JUMP;
 /** How often others are asked while the time is in doubt. */
 const ASK_EVERY = 30 * SECOND;
 
-/** Compares the clock with what the store saw last, and goes on watching it. */
+/** Compares the clock with what the store last saw, and keeps watching it. */
 export async function watchClock({ clock, notes, providerTime }: ClockWatchDeps): Promise<ClockWatch> {
   const { here, lastSeen } = await notes.read();
   let noted: { trust: ClockTrust; at: number } | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
-  /** The database's time less the steady clock, while nothing was in doubt. */
+  /** The database's time minus the steady clock, while nothing was in doubt. */
   let usual: number | undefined;
   clock.learn((_, sight) => trustAtStart(sight, here, lastSeen));
 
@@ -60,7 +60,7 @@ export async function watchClock({ clock, notes, providerTime }: ClockWatchDeps)
 
   const ask = async (): Promise<void> => {
     for (const tell of [database, providerTime]) {
-      // Whoever can't be asked says nothing; the doubt ends without them.
+      // A failed query counts as no answer; the doubt ends without it.
       const other = await tell?.().catch(() => undefined);
       if (other !== undefined) clock.learn((trust, sight) => witnessed(trust, sight, other));
     }

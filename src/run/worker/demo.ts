@@ -10,7 +10,7 @@ import { firstSlot } from '../../shared/time/slots.ts';
 import { runOnce } from './run-once.ts';
 import type { WorkerDeps } from './turn.ts';
 
-/** The reader of the demo; each run forgets the one before. */
+/** The reader of the demo; each run forgets the previous one. */
 const READER = { email: 'demo.reader@example.org', firstName: 'Sam' };
 
 /** One message that left, as a line of the calendar. */
@@ -22,7 +22,7 @@ export interface DemoEvent {
   readonly subject: string;
 }
 
-/** What the demo works with: the product itself, on a virtual clock. */
+/** The demo's dependencies: the product itself, on a virtual clock. */
 export interface DemoDeps {
   readonly signup: SignupDeps;
   worker(only?: number): WorkerDeps;
@@ -35,8 +35,8 @@ export interface DemoDeps {
 }
 
 /**
- * Runs one reader through everything: sign-up, confirmation at the reader's own hour, every lesson, what
- * follows and the issues on the way. Only this reader's mail is planned and sent.
+ * Runs one reader through everything: sign-up, confirmation at the reader's own hour, every lesson, the next course
+ * and the issues on the way. Only this reader's mail is planned and sent.
  */
 export async function runDemo(
   deps: DemoDeps,

@@ -6,8 +6,8 @@ import { type Clock, MINUTE } from '../../shared/time/clock.ts';
 export const LOOK_EVERY = 5 * MINUTE;
 
 /**
- * Looks for what came back by mail, again and again until the signal aborts. Trouble with the mailbox is logged and
- * tried again at the next look; sending goes on beside it.
+ * Looks for returned mail, again and again until the signal aborts. Trouble with the mailbox is logged and retried at
+ * the next look; sending continues meanwhile.
  */
 export async function mailLoop(
   look: (signal: AbortSignal) => Promise<unknown>,

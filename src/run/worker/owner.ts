@@ -3,22 +3,22 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { randomId } from '../../shared/random.ts';
 
-/** What a machine tells of its processes. */
+/** A machine's information about its processes. */
 export interface Machine {
   /**
-   * Names the set of processes within which a process number means one process: the host, this boot of its kernel,
-   * and the PID and time name spaces. Two parts of one path, without a slash at either end; undefined where the
-   * system doesn't tell.
+   * Names the set of processes within which a process number is unique: the host, this boot of its kernel, and the
+   * PID and time namespaces. Two parts of one path, without a slash at either end; undefined if the system doesn't
+   * provide it.
    */
   place(): string | undefined;
   isRunning(pid: number): boolean;
-  /** When the process began, in a form that can only be compared; undefined where the system doesn't tell. */
+  /** When the process began, in a form that can only be compared; undefined if the system doesn't provide it. */
   startOf(pid: number): string | undefined;
 }
 
 /**
- * A worker's name: where it runs, its process number, when the process began, and a part of its own. All but the
- * last let another worker that runs in the same place see that a process is gone without waiting for its lease.
+ * A worker's name: where it runs, its process number, when the process began, and a part of its own. All but the last
+ * let another worker in the same place see that a process is gone without waiting for its lease.
  */
 export function ownerName(machine: Machine = thisMachine): string {
   const place = machine.place() ?? `${hostPart()}//`;
@@ -26,10 +26,10 @@ export function ownerName(machine: Machine = thisMachine): string {
 }
 
 /**
- * Whether the owner is certainly gone: it ran where this process runs, and runs no more. One that can't be compared
- * counts as alive until its lease ends: a host's name alone proves nothing, since containers share it, and so do
- * cloned machines, and each numbers its processes from 1. The kernel gives the numbers of name spaces again, but
- * never while a process lives in one, so that an equal number means the same space or one that has ended.
+ * Whether the owner is certainly gone: it ran where this process runs, and no longer runs. One that can't be compared
+ * counts as alive until its lease ends. A host's name alone proves nothing: containers share it, and so do cloned
+ * machines, and each numbers its processes from 1. The kernel reuses the numbers of namespaces, but never while a
+ * process lives in one, so an equal number means the same namespace or one that has ended.
  */
 export function isGone(owner: string, machine: Machine = thisMachine): boolean {
   const [host, boot, space, pid = '', start, own] = owner.split('/');
@@ -41,12 +41,12 @@ export function isGone(owner: string, machine: Machine = thisMachine): boolean {
   return running !== undefined && start !== '' && running !== start;
 }
 
-/** Names the boot of this machine and its name spaces; see `Machine.place`. */
+/** Names this machine's boot and its namespaces; see `Machine.place`. */
 export const machinePlace = (): string | undefined => thisMachine.place();
 
 const hostPart = () => encodeURIComponent(hostname());
 
-/** Asked anew each time: a machine may be moved, or get another name, while its processes run. */
+/** Queried each time: a machine may be moved or renamed while its processes run. */
 const thisMachine: Machine = {
   place() {
     const boot = bootOf[process.platform]?.();
@@ -57,13 +57,13 @@ const thisMachine: Machine = {
       process.kill(pid, 0);
       return true;
     } catch (error) {
-      // Any other error is about a process that is there.
+      // Any other error is about an existing process.
       return (error as NodeJS.ErrnoException).code !== 'ESRCH';
     }
   },
   startOf(pid) {
     try {
-      // A /proc of another name space numbers the processes in its own way.
+      // The /proc of another namespace numbers the processes differently.
       if (readlinkSync('/proc/self') !== String(process.pid)) return undefined;
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       // proc(5), field 22: clock ticks since the boot. The name in field 2 may hold anything.
@@ -76,7 +76,7 @@ const thisMachine: Machine = {
 
 let macBoot: string | undefined;
 
-/** This boot and the name spaces, by platform; Windows and others have nothing that could be relied upon. */
+/** This boot and the namespaces, by platform; Windows and others have nothing reliable. */
 const bootOf: Partial<Record<NodeJS.Platform, () => string | undefined>> = {
   linux() {
     try {
@@ -99,7 +99,7 @@ const bootOf: Partial<Record<NodeJS.Platform, () => string | undefined>> = {
   },
 };
 
-/** In another time name space a process seems to have begun at another time. Kernels before 5.6 have none. */
+/** In another time namespace a process seems to have begun at another time. Kernels before 5.6 have none. */
 function timeSpace(): string {
   try {
     return readlinkSync('/proc/self/ns/time');

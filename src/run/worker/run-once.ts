@@ -4,13 +4,13 @@ import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 import type { ClockDoubt } from '../../shared/time/clock-trust.ts';
 import { turner, type WorkerDeps } from './turn.ts';
 
-/** What a run did. */
+/** The results of a run. */
 export interface RunReport extends DeliveryCount {
   readonly planned: number;
   readonly skipped: number;
-  /** Why the run stopped before everything had left, in the provider's words; undefined when it didn't. */
+  /** Why the run stopped before everything had left, in the provider's words; undefined if it didn't. */
   readonly halted: string | undefined;
-  /** Why lessons and issues are held back, if they are. */
+  /** Why lessons and issues wait, if they do. */
   readonly paused: SendingPause | undefined;
   /** Why nothing was planned, if the time is in doubt. */
   readonly clockDoubt: ClockDoubt | undefined;
@@ -18,15 +18,15 @@ export interface RunReport extends DeliveryCount {
   readonly waitingUntil: number | undefined;
 }
 
-/** How far ahead a run waits for repetitions before it leaves them to the next run. */
+/** How far ahead a run waits for repetitions; it leaves later ones to the next run. */
 const PATIENCE = 2 * MINUTE;
-/** How soon to look again at what another worker has in hand. */
+/** How soon to look again at another worker's batches. */
 const LOOK_AGAIN = SECOND / 4;
 
 /**
- * Plans and delivers everything that is due, waits for repetitions that are near, and returns. This is `send`.
+ * Plans and delivers everything that is due, waits for imminent repetitions, and returns. This is `send`.
  *
- * @throws what planning threw, once what was planned before has left.
+ * @throws what planning threw, once everything planned before has left.
  */
 export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<RunReport> {
   const { clock, deliver } = deps;
@@ -34,21 +34,21 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
   const total = { planned: 0, sent: 0, failed: 0, uncertain: 0, skipped: 0 };
   for (;;) {
     const { planned, unplanned, drained, paused, news, asOf, nextAt } = await turn({ explicit: true });
-    // Whoever started this run must know that the rest was not planned.
+    // The caller must learn that the rest was not planned.
     if (unplanned) throw unplanned.error;
     total.planned += planned;
     for (const key of ['sent', 'failed', 'uncertain', 'skipped'] as const) total[key] += drained[key];
-    // The notice of it leaves by this run.
+    // The notice about it leaves in this run.
     if (news) continue;
     const { halted } = drained;
     const clockDoubt = deps.clockWatch?.doubt();
     const report = { ...total, halted: halted?.said, paused, clockDoubt, waitingUntil: nextAt };
     if (halted || nextAt === undefined || signal?.aborted) return report;
     if (nextAt - clock.now() > PATIENCE) return report;
-    // What was due before this look and still is can't be had: another worker holds it, or nobody may. What
-    // fell due during the look is had by the next one.
+    // Deliveries that were due before this look and still are can't be claimed: another worker holds them, or nobody
+    // may send them. Those that fell due during the look are claimed by the next one.
     const stuck = nextAt <= asOf;
-    // In another worker's hands, as opposed to held back by its reader.
+    // Held by another worker, not by a reader's pause.
     const busy = await deliver.store.othersAtWork(deliver.owner, clock.now());
     if (stuck && !busy) return report;
     // Another worker's batch is most likely settled long before its lease ends.

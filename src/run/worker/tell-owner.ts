@@ -3,11 +3,11 @@ import type { EditionBlock, Halt } from '../../shared/reasons/halt.ts';
 import { type OwnerNotice, percent, type SendingPause } from '../../shared/reasons/owner-notice.ts';
 import { type Clock, DAY } from '../../shared/time/clock.ts';
 
-/** What telling the owner asks of the store. */
+/** What notifying the owner needs from the store. */
 export interface NoticeStore {
-  /** The pause that holds lessons and issues back now. */
+  /** The sending pause that holds lessons and issues back now. */
   pause(): Promise<SendingPause | undefined>;
-  /** Puts a notice into the queue, once for each cause, matter and day, whoever asks. */
+  /** Queues a notice, once for each cause, matter and day, whoever asks. */
   enqueueNotice(
     notice: { cause: OwnerNotice['cause']; of?: string | undefined; editionId: string; notAfter: number },
     now: number,
@@ -16,23 +16,23 @@ export interface NoticeStore {
 
 export interface OwnerDeps {
   readonly store: NoticeStore;
-  /** Compiles a notice; undefined where the settings name no owner: then the log alone tells. */
+  /** Compiles a notice; undefined if the settings name no owner: then only the log reports it. */
   readonly edition: ((notice: OwnerNotice) => Promise<string>) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Tells the log and the owner why sending stands still, each once. */
+/** Tells the log and the owner why sending has stopped, once each. */
 export interface OwnerTeller {
-  /** Looks whether sending is paused, and tells it. `news`: it was not known here before. */
+  /** Checks whether sending is paused, and reports it. `news`: it was not known here before. */
   ofPause(): Promise<{ readonly pause: SendingPause; readonly news: boolean } | undefined>;
-  /** The provider refuses the sender; the notice waits until it takes mail again. */
+  /** The provider refuses the sender; the notice waits until mail is accepted again. */
   ofHalt(halt: Pick<Halt, 'code' | 'said'>): Promise<void>;
   /** The provider refuses emails for everybody. Resolves to whether one of them was not known here before. */
   ofHeldEmails(emails: readonly EditionBlock[]): Promise<boolean>;
 }
 
-/** After so long a notice is no news any more. */
+/** After this long, a notice is no longer news. */
 const WORTH_TELLING = 7 * DAY;
 
 export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTeller {
@@ -40,7 +40,7 @@ export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTel
   const told = new Set<string>();
   const heldBefore = new Set<string>();
 
-  /** A notice that can't be made is tried again at the next look: it must not keep emails from leaving. */
+  /** A notice that can't be made is retried at the next look: it must not keep emails from leaving. */
   async function tell(name: string, notice: OwnerNotice, of?: string): Promise<void> {
     if (!edition || told.has(name)) return;
     try {

@@ -1,9 +1,9 @@
 import { type Clock, SECOND } from '../../shared/time/clock.ts';
 
-/** A worker notes no more often that it turns. */
+/** The shortest time between two notes of a worker's turns. */
 const NOTE_EVERY = 15 * SECOND;
 
-/** Notes turns, each `NOTE_EVERY` at most; a note that fails is made at the next turn. */
+/** Notes turns, at most one per `NOTE_EVERY`; a failed note is repeated at the next turn. */
 export function turnNotes(note: (now: number) => Promise<void>, clock: Clock): () => Promise<void> {
   let noted: number | undefined;
   return async () => {

@@ -1,8 +1,8 @@
 /**
- * One turn of the wheel: what `send` makes until nothing is near, and a worker until it is told to stop.
+ * One turn of the wheel: `send` makes turns until nothing is imminent, and a worker until it is stopped.
  *
- * Its order is a promise. Nothing is handed over before the store's guards agree and issues are stopped as their files
- * say; a clock in doubt plans nothing; what stands beside the emails' way may fail and keeps no email from leaving.
+ * Its order is a promise. Nothing is handed over before the store's guards agree and issues are stopped as their
+ * files demand. A clock in doubt plans nothing. Side tasks may fail without keeping an email from leaving.
  */
 import { senderIn } from '../../flow/deliver/claim.ts';
 import type { DeliverDeps } from '../../flow/deliver/deliver.ts';
@@ -18,58 +18,58 @@ import type { ClockWatch } from './clock-watch.ts';
 import type { OwnerTeller } from './tell-owner.ts';
 
 export interface WorkerDeps {
-  /** Read anew at every look, so that changed content takes effect. */
+  /** Read again at every look, so that changed content takes effect. */
   readonly plan: () => PlanDeps;
   readonly deliver: DeliverDeps;
-  /** Throws where sending would repeat old mail. */
+  /** Throws if sending would repeat old mail. */
   readonly check: () => Promise<void>;
-  /** Forgets what has been kept for long enough. */
+  /** Forgets what has been kept long enough. */
   readonly forget: (signal?: AbortSignal) => Promise<void>;
-  /** Asks readers who give no sign of life, where the author wants that. */
+  /** Asks silent readers, if the author wants that. */
   readonly lookForSilence?: ((signal?: AbortSignal) => Promise<void>) | undefined;
-  /** Reads what came back by mail; where there is a mailbox. */
+  /** Reads returned mail, if there is a mailbox. */
   readonly lookAtMail?: ((signal: AbortSignal) => Promise<unknown>) | undefined;
-  /** Tells why sending stands still. */
+  /** Reports why sending has stopped. */
   readonly owner?: OwnerTeller | undefined;
-  /** Notes where all can see it that a worker turns, and that nothing stops it. */
+  /** Notes where all can see it that a worker turns, unhindered. */
   readonly noteTurn?: ((now: number) => Promise<void>) | undefined;
   readonly clock: Clock;
-  /** Whether the clock can be believed; where it is the machine's own. */
+  /** Whether the clock can be trusted, if it is the machine's own. */
   readonly clockWatch?: ClockWatch | undefined;
   readonly log: Log;
 }
 
-/** What a turn did, and what it leaves. */
+/** The results of a turn, and what it leaves. */
 export interface Turned {
   readonly planned: number;
-  /** What planning threw: what was planned before has left all the same. */
+  /** The error of planning: everything planned before has still left. */
   readonly unplanned: { readonly error: unknown } | undefined;
   readonly drained: Drained;
   readonly paused: SendingPause | undefined;
-  /** Whether the owner was told something after the queue was drained: the notice waits in it. */
+  /** Whether the owner got a notice after the queue was drained: it waits in the queue. */
   readonly news: boolean;
-  /** By which time it looked for what is due. */
+  /** The time by which it looked for due deliveries. */
   readonly asOf: number;
   /** When the next delivery that could not leave may be tried again. */
   readonly nextAt: number | undefined;
 }
 
 type TurnSignals = Omit<DrainSignals, 'stop' | 'onClaim'> & {
-  /** Notes where all can see it that a turn is made, and that nothing stops it. */
+  /** Notes where all can see it that a turn is made, unhindered. */
   readonly note?: (() => Promise<void>) | undefined;
-  /** Told at once what planning threw: draining the queue may take hours. */
+  /** Receives planning's error at once: draining the queue may take hours. */
   readonly onUnplanned?: ((error: unknown) => void) | undefined;
 };
 
-/** How often to look for what is to be forgotten. */
+/** How often to look for things to forget. */
 const FORGET_EVERY = HOUR;
 /** When whoever was left out is tried again. */
 const AGAIN_AFTER = HOUR;
 
 /**
- * Makes turns, and remembers from one to the next what need not be done again.
+ * Makes turns, and remembers from one to the next what need not be repeated.
  *
- * @returns rejects where nothing may be sent, and with what draining the queue threw.
+ * @returns rejects if nothing may be sent, and with the error of draining the queue.
  */
 export function turner(deps: WorkerDeps, stop?: AbortSignal): (signals: TurnSignals) => Promise<Turned> {
   const { clock, deliver, owner } = deps;
@@ -78,10 +78,10 @@ export function turner(deps: WorkerDeps, stop?: AbortSignal): (signals: TurnSign
 
   const mayPlan = (): boolean => deps.clockWatch?.doubt() === undefined;
 
-  /** What is done once an hour, the first time at once. */
+  /** Work done once an hour, the first time at once. */
   const tidy = async (): Promise<void> => {
     const now = clock.now();
-    // A clock that was ahead must not put the next look off by as much.
+    // A clock that was ahead must not postpone the next look by as much.
     if (now < forgetAt && forgetAt <= now + FORGET_EVERY) return;
     forgetAt = now + FORGET_EVERY;
     await stage('forget', () => deps.forget(stop));
@@ -119,10 +119,10 @@ export function turner(deps: WorkerDeps, stop?: AbortSignal): (signals: TurnSign
       unplanned = { error };
       onUnplanned?.(error);
     }
-    // Whoever reads when a worker last turned takes it that everything is planned and leaves.
+    // A note of a worker's turn implies that everything is planned and leaves.
     const onClaim = mayPlan() && !unplanned ? note : undefined;
     const drained = await drain(deliver, { ...signals, stop, onClaim }).finally(async () => {
-      // What was handed over may have been refused, so that only now is it known whether sending is paused.
+      // Only now, after possible refusals, is it known whether sending is paused.
       paused = await stage('pause', () => owner?.ofPause());
     });
     await onClaim?.();
@@ -155,9 +155,9 @@ function whenFilesChange(act: Act): (due: PlanDeps, now: number) => Promise<void
 type Stage = <T>(stage: string, work: () => T | Promise<T>) => Promise<T | undefined>;
 
 /**
- * Runs what stands beside the emails' way: what goes wrong there is told, and keeps no email from leaving.
+ * Runs a side task: a failure is logged, and keeps no email from leaving.
  *
- * @returns undefined where it went wrong.
+ * @returns undefined if it failed.
  */
 export function stages(log: Log): Stage {
   return async <T>(stage: string, work: () => T | Promise<T>): Promise<T | undefined> => {

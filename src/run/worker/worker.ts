@@ -5,17 +5,17 @@ import { mailLoop } from './mail-loop.ts';
 import { stages, tellFailed, turner, type WorkerDeps } from './turn.ts';
 import { turnNotes } from './turn-notes.ts';
 
-/** Another process may have put something into the queue: a look costs two reads of an index. */
+/** Another process may have queued something: a look costs two reads of an index. */
 const LONGEST_SLEEP = 2 * SECOND;
 
-/** A worker that goes on until it is told to stop. */
+/** A worker that runs until it is stopped. */
 export interface Worker {
   /** Looks at once instead of at the next turn. */
   wake(): void;
   /**
    * Stops claiming, lets the batch in flight settle, then resolves.
    *
-   * @param patience when it aborts, the answer of a batch in flight is no longer waited for.
+   * @param patience when it aborts, the worker no longer waits for the answer of a batch in flight.
    */
   stop(patience?: AbortSignal): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { Preview } from '../preview.ts';
 import { CLIPPED_AT, LARGE_FROM } from '../rendition.ts';
 import { kilobytes } from './facts.tsx';
 
-/** All emails by course, each with its size and its spam score as far as they are known. */
+/** All emails by course, with size and spam score if known. */
 export function EmailList({ preview, choice }: { preview: Preview; choice: Choice }) {
   const groups = Map.groupBy(preview.live.emails, ({ group }) => group);
   return (

@@ -8,7 +8,7 @@ export function kilobytes(bytes: number): string {
   return `${Math.ceil(bytes / 1024)} KB`;
 }
 
-/** What can be measured of an email. */
+/** The measurements of an email. */
 export function Facts({ preview, proof }: { preview: Preview; proof: Proof }) {
   const { rendition, remarks } = proof;
   return (

@@ -2,7 +2,7 @@
 import type { LiveFault } from '../live-emails.ts';
 import type { Proof } from '../preview.ts';
 
-/** What keeps the page from showing the newest: mistakes in the content, then in the email's making. */
+/** Why the page doesn't show the newest version: faults in the content, then errors in making the email. */
 export function Faults({ faults, proof }: { faults: readonly LiveFault[]; proof: Proof | undefined }) {
   const own = proof?.email.file;
   const isOwn = ({ file }: LiveFault): boolean => own !== undefined && file === own;

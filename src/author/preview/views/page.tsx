@@ -14,7 +14,7 @@ export interface PageProps {
   readonly proof: Proof | undefined;
 }
 
-/** The one page. Its parts are exchanged one by one when something has changed, see `preview.js`. */
+/** The only page. Its parts are replaced one by one after a change; see `preview.js`. */
 export function Page({ preview, choice, proof }: PageProps) {
   const { live } = preview;
   const name = live.catalogue?.publication.name ?? 'Pacesetter';

@@ -2,7 +2,7 @@
 import { addressOf, type Choice } from '../choice.ts';
 import type { Preview, Proof } from '../preview.ts';
 
-/** No script runs in a frame; its links open in a window of their own. */
+/** No script runs in a frame; its links open in separate windows. */
 const SANDBOX = 'allow-same-origin allow-popups allow-popups-to-escape-sandbox';
 
 /** On a phone it is wider than the screen. */
@@ -14,7 +14,7 @@ interface PaneProps {
   readonly preview: Preview;
 }
 
-/** The email, in the view that was chosen. */
+/** The email, in the chosen view. */
 export function Pane({ choice, proof, preview }: PaneProps) {
   const { email, rendition } = proof;
   if (choice.view === 'web') {

@@ -15,7 +15,7 @@ const WORDS: Record<string, string> = {
   dark: 'Dark',
 };
 
-/** How the email is looked at. Every choice is a link, and so a part of the page's address. */
+/** How the email is shown. Every choice is a link, and so a part of the page's address. */
 export function Tools({ choice }: { choice: Choice }) {
   const framed = choice.view === 'email' || choice.view === 'web';
   return (
