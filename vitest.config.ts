@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 
-/** What opens a store by the support's own means; these files run on each engine. The rest is about files. */
+/** Files that open a store through test/support; these run on each engine. The rest are about files. */
 const ON_EACH_ENGINE = [
   'archive',
   'asked-emails',
@@ -54,11 +54,13 @@ const ON_EACH_ENGINE = [
   'webhook',
 ];
 
-/** What takes longest. Begun last, it would leave the other workers idle at the end. */
+/** The slowest files. If they started last, they would leave the other workers idle at the end. */
 const LONG =
   /\/test\/(?:e2e\/|integration\/(?:chaos|commands|every-command|serve|backup|bounces-command|migrate-store)\.)/;
 
-/** A worker keeps the modules that it has loaded until it gets a file of another project, so those stay together. */
+/**
+ * A worker keeps its loaded modules until it gets a file of another project, so files of one project stay together.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
     const place = ({ moduleId, project }: (typeof files)[number]) =>
@@ -67,13 +69,13 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Where memory can be had as a folder, and enough of it. */
+/** A folder in memory, if there is one and it is large enough. */
 const MEMORY = '/dev/shm';
 const ENOUGH_BYTES = 4e9;
 
 /**
- * Tests write there: a disk takes ten milliseconds to sync a commit, and they make some hundred thousand. All
- * processes that they start inherit it.
+ * Tests write there: a disk takes ten milliseconds to sync a commit, and they make about a hundred thousand. All the
+ * processes they start inherit it.
  */
 function writeToMemory(): void {
   if (process.env.TMPDIR !== undefined || !existsSync(MEMORY)) return;
@@ -86,11 +88,13 @@ writeToMemory();
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // Of two cores three: many tests wait for another process or for a page. By default one core is left alone.
+    // At least three workers, even on two cores: many tests wait for another process or a page. The default leaves
+    // one core unused.
     maxWorkers: Math.max(3, availableParallelism() - 1),
-    // Tests keep nothing in modules, and loading the product anew for each of these files takes longer than many.
+    // Tests keep no state in modules, and loading the product again for each of these files would take longer than
+    // many of them run.
     isolate: false,
-    // What hangs is ended; a busy machine takes its time.
+    // Ends tests that hang, but leaves time for a busy machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     env: { LOG_LEVEL: 'silent' },
@@ -100,7 +104,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
-          // They start no process and stay in their folder, and a thread is there sooner than a process.
+          // They start no process and stay in their folder, and a thread starts faster than a process.
           pool: 'threads',
           provide: { engine: 'sqlite' },
           globalSetup: ['test/support/sqlite-template.ts'],

@@ -13,7 +13,7 @@ interface ConfirmProps extends EmailProps {
   readonly validFor: string;
 }
 
-/** Asks for a confirmation: one question, one link, nothing that sells. */
+/** Asks for a confirmation: one question, one link, no promotion. */
 export default function ConfirmEmail({ confirmUrl, courseTitle, validFor, ...email }: ConfirmProps) {
   const words = email.words.emails.confirm;
   return (

@@ -9,7 +9,7 @@ interface GoodbyeProps extends EmailProps {
   readonly returnUrl: string;
 }
 
-/** Says farewell, once, and leaves the door open. */
+/** Says farewell, once, and offers the way back. */
 export default function GoodbyeEmail({ returnUrl, ...email }: GoodbyeProps) {
   const words = email.words.emails.goodbye;
   return (

@@ -8,7 +8,7 @@ import { paragraph, quiet } from './parts/styles.ts';
 import type { LessonProps } from './props.ts';
 import { fonts, light, space } from './theme.ts';
 
-/** A lesson of a course: where the reader stands, the lesson, and what comes next. */
+/** A lesson of a course: the reader's progress, the lesson, and what comes next. */
 export default function LessonEmail({ course, lesson, topics, next, body, ...email }: LessonProps) {
   const { emails, phrases } = email.words;
   const { authored } = email.publication;

@@ -11,7 +11,7 @@ interface LinkProps extends EmailProps {
   readonly url: string;
 }
 
-/** Carries a link that somebody asked for: to a reader's own page, or to what is held on them. */
+/** Carries a requested link: to a reader's own page, or to a person's stored data. */
 export default function LinkEmail({ about, url, ...email }: LinkProps) {
   const words = email.words.emails[about];
   return (

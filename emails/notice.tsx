@@ -8,7 +8,7 @@ import type { EmailProps } from './props.ts';
 interface NoticeProps extends EmailProps {
   readonly title: string;
   readonly paragraphs: readonly string[];
-  /** What to type, where a command helps. */
+  /** The command to type, if one helps. */
   readonly command: string | undefined;
 }
 

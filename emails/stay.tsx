@@ -8,11 +8,11 @@ import type { EmailProps } from './props.ts';
 
 interface StayProps extends EmailProps {
   readonly stayUrl: string;
-  /** How long an answer is waited for, e.g. "14 days". */
+  /** How long the reader has to answer, e.g. "14 days". */
   readonly waitFor: string;
 }
 
-/** Asks a reader who has long been silent whether the emails are still wanted. */
+/** Asks a reader who has long been silent whether they still want the emails. */
 export default function StayEmail({ stayUrl, waitFor, ...email }: StayProps) {
   const words = email.words.emails.stay;
   return (

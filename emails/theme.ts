@@ -1,15 +1,15 @@
 /**
- * The one identity of mail and web: editorial and calm. Plain constants, so that the website can print them
- * as CSS variables. Every text colour keeps 4.5:1 on every ground of its palette; a test measures it.
+ * The shared look of mail and web: editorial and calm. Plain constants, so that the website can print them as CSS
+ * variables. Every text colour has a contrast of 4.5:1 on every background of its palette; a test measures it.
  */
 
 export interface Palette {
-  /** Grounds: the page, and a tint for callouts and code. */
+  /** Backgrounds: the page, and a tint for callouts and code. */
   readonly paper: string;
   readonly tint: string;
-  /** Hairlines and the part of a track that is still to come; never text. */
+  /** Hairlines and the remaining part of a track; never text. */
   readonly line: string;
-  /** Text: running text, quieter text, and the one accent of links and buttons. */
+  /** Text: running text, quieter text, and the accent of links and buttons. */
   readonly ink: string;
   readonly muted: string;
   readonly accent: string;
@@ -37,7 +37,7 @@ export const dark: Palette = {
   onAccent: '#1a1816',
 };
 
-/** Without quotes: in a style attribute each would cost six bytes, on every paragraph of every email. */
+/** Without quotes: in a style attribute each would cost six bytes, in every paragraph of every email. */
 export const fonts = {
   serif: 'Georgia, Iowan Old Style, Times New Roman, serif',
   sans: 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif',
@@ -60,5 +60,5 @@ export const space = { xs: 4, s: 8, m: 16, l: 24, xl: 32, xxl: 48 } as const;
 
 export const radius = 6;
 
-/** The column, and what is left of it for text and pictures between its margins. */
+/** The column, and the width for text and pictures between its margins. */
 export const column = { width: 600, margin: space.xl, inner: 600 - 2 * space.xl } as const;

@@ -13,7 +13,7 @@ interface WelcomeProps extends EmailProps {
   readonly next: string;
 }
 
-/** Greets a confirmed reader: what comes when, and that the pace is theirs. */
+/** Greets a confirmed reader: what comes when, and that they set the pace. */
 export default function WelcomeEmail({ greeting, courseTitle, next, ...email }: WelcomeProps) {
   const { preferences } = email.links;
   const words = email.words.emails.welcome;

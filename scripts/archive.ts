@@ -62,7 +62,7 @@ async function run(flags: Flags): Promise<void> {
     keep(table, rows) {
       if (file === undefined || rows.length === 0) return;
       const lines = rows.map((row) => `${JSON.stringify({ table, ...row })}\n`).join('');
-      // A whole gzip member each time, on the disk before the rows go: a torn end loses nothing.
+      // A whole gzip member each time, on the disk before the rows go: a truncated end loses nothing.
       const bytes = gzipSync(lines);
       for (let from = 0; from < bytes.length; ) from += writeSync(file, bytes, from);
       fsyncSync(file);
@@ -88,7 +88,7 @@ async function run(flags: Flags): Promise<void> {
   if (stop.signal.aborted) process.stderr.write('Stopped early; run it again to continue.\n');
 }
 
-/** A fault in the content keeps nothing from being archived, but for issues that any course may hold back. */
+/** A fault in the content stops the archiving of nothing except issues that any course may hold back. */
 function holdingCourses(folder: string): string[] | undefined {
   const content = readContent(folder);
   return content.faults.length > 0 ? undefined : coursesInside(content);

@@ -48,7 +48,7 @@ async function run(email: string | undefined, flags: Flags): Promise<void> {
   }
   if (undo && !reason?.trim())
     throw new UsageError('--undo: add --reason with the reason, which is kept on record');
-  // Only to bring somebody back are the courses needed.
+  // The courses are needed only for bringing somebody back.
   if (undo) return withApp((app) => bringThemBack(app, email, flags), { logLevel: 'warn' });
   await withStore(async (ports) => {
     const chosen = choose(await ports.bounced(), email, flags);

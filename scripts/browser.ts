@@ -7,13 +7,13 @@ import { type Browser, chromium } from 'playwright-core';
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
 /**
- * Of the bundled flags these go: in a single process the browser would end with its first page, a reader's browser
- * has its web security on, and a graphics card played by the processor paints slower than no card.
+ * Bundled flags to drop: in a single process the browser would end with its first page; a reader's browser has its
+ * web security on; and emulating a graphics card on the processor is slower than having no card.
  */
 const UNWANTED =
   /^--(single-process|disable-web-security|allow-running-insecure-content|.*isolation.*|in-process-gpu|ignore-gpu-blocklist|use-gl=.*|.*swiftshader)$/;
 
-/** It runs as root in a container and talks to nobody but the page's own server. */
+/** It runs as root in a container and talks only to the page's own server. */
 const WANTED = [
   '--no-sandbox',
   '--disable-gpu',
@@ -25,8 +25,8 @@ const WANTED = [
 ];
 
 /**
- * Starts the Chromium of the package: with the machine's libraries, or with those of the package where the
- * machine lacks them, or else the machine's own browser.
+ * Starts the package's Chromium with the machine's libraries, or with the package's if the machine lacks them, or
+ * else the machine's own browser.
  */
 export async function launchBrowser(): Promise<Browser> {
   const home = await unpacked();
@@ -46,8 +46,8 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /**
- * The package unpacks into the folder for temporary files and takes what it finds there for whole. Test files
- * run side by side, so each unpacks for itself and the first to be done puts its folder in place.
+ * The package unpacks into the folder for temporary files and assumes that whatever is there is complete. Test files
+ * run concurrently, so each unpacks separately, and the first to finish puts its folder in place.
  */
 async function unpacked(): Promise<string> {
   const home = join(tmpdir(), 'pacesetter-chromium-153');
@@ -56,7 +56,7 @@ async function unpacked(): Promise<string> {
     const before = process.env.TMPDIR;
     try {
       process.env.TMPDIR = own;
-      // So it unpacks the libraries too, which it does only where it believes to be on a bare machine.
+      // Makes it unpack the libraries too, which it does only if it believes to be on a bare machine.
       process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs24.x';
       await bundledChromium.executablePath();
       if (!existsSync(home)) renameSync(own, home);

@@ -70,7 +70,7 @@ async function run({
 const CLEAR = '\r\u001b[K';
 const STEPS = { texts: 'Reading texts', emails: 'Making emails', spam: 'Asking SpamAssassin' };
 
-/** One line that is written over, for whoever waits at a terminal. */
+/** One line that is overwritten, for a person at a terminal. */
 const showProgress: Progress = ({ step, done, of }) => {
   const count = step === 'texts' ? `${done}` : `${done} of ${of}`;
   process.stderr.write(`${CLEAR}${STEPS[step]}: ${count}`);

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 
-/** Each command's name and where it is defined, in the order of `--help`. One is loaded when it is run. */
+/** Each command's name and module, in the order of `--help`. A command is loaded when it runs. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./init.ts')).initCommand(),
   new: async () => (await import('./new.ts')).newCommand(),

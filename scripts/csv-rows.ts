@@ -8,40 +8,40 @@ import { beginning, decoding, encodingOf, nameOf } from './list-text.ts';
 import { UsageError } from './print.ts';
 
 export interface ListOptions {
-  /** A format's id; told by the header where there is none. */
+  /** A format's id; by default the header decides. */
   readonly format?: string | undefined;
-  /** Takes tags for topics, of those that this publication has. */
+  /** Treats tags as topics, if this publication has them. */
   readonly topicOfTag?: ((tag: string) => string | undefined) | undefined;
-  /** Any name that `TextDecoder` knows; found out where there is none. */
+  /** Any name that `TextDecoder` knows; detected by default. */
   readonly encoding?: string | undefined;
-  /** Found out where there is none. */
+  /** Detected by default. */
   readonly delimiter?: string | undefined;
-  /** Columns that say who has left. */
+  /** Columns that mark people who have left. */
   readonly left?: readonly LeftRule[] | undefined;
-  /** Columns that don't, as `columnKey` makes them, though their names sound so. */
+  /** Columns that don't, in the form of `columnKey`, though their names suggest it. */
   readonly ignore?: readonly string[] | undefined;
   readonly onList?: (list: ListFound) => void;
 }
 
-/** What a file turned out to be. */
+/** The detected properties of a file. */
 export interface ListFound {
   readonly format: ListFormat;
   /** In words. */
   readonly encoding: string;
   /** In words. */
   readonly delimiter: string;
-  /** Columns that are not imported, as the list names them. */
+  /** Columns that are not imported, by the list's own names. */
   readonly ignored: readonly string[];
 }
 
-/** Longer rows are a quote that is never closed. */
+/** A longer row is a quote that is never closed. */
 const LONGEST_ROW = 1_000_000;
-/** As much as is read to find the delimiter, and columns that speak of leaving by their values alone. */
+/** How much is read to find the delimiter, and columns that reveal departures only by their values. */
 const SAMPLE = 65_536;
 const DELIMITERS = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as const;
 const CSV = {
   bom: true,
-  // Lists that were put together of several hold both; an old Mac's, only the last.
+  // Lists that were combined from several have both; an old Mac's has only the last.
   record_delimiter: ['\r\n', '\n', '\r'],
   max_record_size: LONGEST_ROW,
   relax_column_count: true,
@@ -51,11 +51,11 @@ const CSV = {
 };
 
 /**
- * Rows of a CSV with a header line, streamed, in the format, encoding and delimiter of whichever system wrote it.
+ * Rows of a CSV with a header line, streamed, in the format, encoding and delimiter of the system that wrote it.
  *
- * @param open opens the file from its beginning: it is read once to learn its encoding, and once more for its rows.
- * @throws UsageError when no column holds addresses, a column that is ignored seems to say who has left, the
- *   encoding can't be told, or the file is not a CSV.
+ * @param open opens the file from its beginning: it is read once to detect its encoding, and once more for its rows.
+ * @throws UsageError if no column holds addresses, an ignored column seems to mark people who have left, the encoding
+ *   is unclear, or the file is not a CSV.
  */
 export async function* csvRows(
   open: () => Readable,
@@ -64,7 +64,7 @@ export async function* csvRows(
 ): AsyncGenerator<ImportRow> {
   const encoding = options.encoding ?? (await encodingOf(open(), file));
   const head = await beginning(open(), encoding, SAMPLE);
-  // Excel's own line for itself, which it does not show.
+  // Excel's own directive, which it does not show.
   const marked = /^\uFEFF?sep=(.)\r?\n/i.exec(head)?.[1];
   const delimiter = options.delimiter ?? marked ?? delimiterOf(head, options.format);
   const csv = { ...CSV, delimiter, from_line: marked === undefined ? 1 : 2 };
@@ -90,7 +90,7 @@ export async function* csvRows(
   }
 }
 
-/** What the operator's rules make of a row; nothing where they are silent. */
+/** The status that the operator's rules give a row; nothing if no rule applies. */
 function standingBy(left: readonly LeftRule[], record: Record<string, string>): Partial<ImportRow> {
   for (const rule of left) {
     const cell = record[rule.column] ?? '';
@@ -104,7 +104,7 @@ function standingBy(left: readonly LeftRule[], record: Record<string, string>): 
   return {};
 }
 
-/** @throws UsageError where the header can't be imported as it stands. */
+/** @throws UsageError if the header can't be imported as it is. */
 function told(
   head: string,
   file: string,
@@ -134,7 +134,7 @@ function told(
   return { format, ignored };
 }
 
-/** The whole rows of a list's beginning. */
+/** The complete rows of a list's beginning. */
 function rowsOf(head: string, csv: object, file: string): string[][] {
   const whole = head.length < SAMPLE ? head : head.slice(0, Math.max(0, head.search(/[\r\n][^\r\n]*$/)));
   try {
@@ -144,7 +144,7 @@ function rowsOf(head: string, csv: object, file: string): string[][] {
   }
 }
 
-/** The delimiter by which the first line holds addresses; of several, the one that makes the most of it. */
+/** The delimiter with which the first line contains addresses; of several, the one that yields the most columns. */
 function delimiterOf(head: string, format: string | undefined): string {
   const line = /^\uFEFF?\s*([^\r\n]*)/.exec(head)?.[1] ?? '';
   const [best] = Object.keys(DELIMITERS)

@@ -27,7 +27,7 @@ export function dkimCommand(): Command {
     .option('--json', 'print it as JSON')
     .action(async (flags: Flags) => {
       const config = readSettings();
-      // As it is read from the settings, so that what is printed can be set.
+      // Read from the settings, so that the printed values can be set.
       const set = readConfig({
         DKIM_DOMAIN: flags.domain ?? config.dkim?.domain ?? (await senderDomain(config.contentFolder)),
         DKIM_SELECTOR: flags.selector ?? config.dkim?.selector ?? 'pace',
@@ -61,7 +61,7 @@ async function senderDomain(contentFolder: string): Promise<string> {
   return domainToASCII(email.slice(email.lastIndexOf('@') + 1));
 }
 
-/** @throws UsageError where there is no key that can be used. */
+/** @throws UsageError if there is no usable key. */
 function kept(key: string): ReturnType<typeof readDkimKey> {
   try {
     return readDkimKey(key);

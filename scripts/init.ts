@@ -60,8 +60,8 @@ async function init(folder: string, { yes, ...wishes }: Flags): Promise<void> {
 }
 
 /**
- * A publication below this folder is what this folder's `.env` points at; one elsewhere has its own, and nothing is
- * written here.
+ * This folder's `.env` refers to a publication below it; a publication elsewhere has its own, and nothing is written
+ * here.
  */
 function nextStep(folder: string): string {
   const below = relative('', folder);

@@ -3,9 +3,9 @@ import { ENCODINGS, type Encoding, EncodingCensus } from '../src/flow/readers/li
 import { UsageError } from './print.ts';
 
 /**
- * The encoding of a list, found out from all of it: one name far down may be the only one that tells.
+ * The encoding of a list, detected from all of it: one name far down may be the only evidence.
  *
- * @throws UsageError where more than one reading makes sense.
+ * @throws UsageError if more than one reading makes sense.
  */
 export async function encodingOf(input: Readable, file: string): Promise<Encoding> {
   const census = new EncodingCensus();
@@ -20,7 +20,7 @@ export async function encodingOf(input: Readable, file: string): Promise<Encodin
   );
 }
 
-/** The first characters of a file, which is closed after them. */
+/** The first characters of a file, which is then closed. */
 export async function beginning(input: Readable, encoding: string, length: number): Promise<string> {
   const text = input.pipe(decoding(encoding));
   input.on('error', (error) => text.destroy(error));

@@ -70,10 +70,10 @@ async function run(flags: Flags): Promise<void> {
   );
 }
 
-/** A store's file or URL, as the settings know it. */
+/** A store's file or URL, in the form of the settings. */
 function storeOf(flag: string, url: string): string {
   try {
-    // The keys sign links; to copy a store none is needed.
+    // The keys sign links; copying a store needs none.
     const unused = { SECRET_KEYS: 'no-link-is-signed-here' };
     return readConfig({ ...unused, DATABASE_URL: url.replace(/^sqlite:/, 'file:') }).database;
   } catch (error) {

@@ -10,7 +10,7 @@ interface Opening {
   readonly clock?: Clock;
   readonly logLevel?: string;
   /**
-   * Where there is no store: `refuse` such a run (unless told), `make` one, or `imagine` one in memory for a run that
+   * What to do if there is no store: `refuse` (the default), `make` one, or `imagine` one in memory for a run that
    * changes nothing.
    */
   readonly absent?: 'refuse' | 'make' | 'imagine';
@@ -31,23 +31,23 @@ export async function withApp<T>(work: (app: App) => Promise<T>, opening: Openin
   return closing(app, work);
 }
 
-/** Opens the store alone, for a command that needs neither content nor a transport. */
+/** Opens only the store, for a command that needs neither content nor a transport. */
 export async function withStore<T>(work: (ports: StorePorts) => Promise<T>): Promise<T> {
   const { openStorePorts } = await import('../src/run/app/store-ports.ts');
   return closing(await openStorePorts(...optionsOf({ logLevel: 'warn' })), work);
 }
 
-/** What a long-running command says of itself, and of a store that it made. */
+/** What a long-running command logs about itself, and about a store that it made. */
 export function storeOptions(log: Log, makesStore: boolean): StoreOptions {
   return makesStore ? { log, absent: 'make', onMade } : { log, absent: 'refuse' };
 }
 
-/** On standard error: standard output holds results only. */
+/** On standard error, because standard output holds only results. */
 export function onMade(place: string): void {
   process.stderr.write(`Created a new store: ${place}\n`);
 }
 
-/** In memory, and with a key by which nothing is signed that anybody gets. */
+/** In memory, with a key that signs nothing anybody gets. */
 const IMAGINED = {
   engine: 'sqlite',
   database: ':memory:',

@@ -3,7 +3,7 @@ import type { StorePorts } from '../src/run/app/store-ports.ts';
 import { keyOfAddress } from '../src/shared/addresses/email-address.ts';
 import { printJson, UsageError } from './print.ts';
 
-/** Prints everything held on one person as JSON, or writes it to a file. */
+/** Prints everything stored about one person as JSON, or writes it to a file. */
 export async function exportPerson(
   ports: StorePorts,
   email: string,

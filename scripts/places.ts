@@ -7,7 +7,7 @@ export interface Place {
   readonly does: string;
   /** Folders and files that its files may import. The innermost place that holds a file counts. */
   readonly imports: readonly string[];
-  /** What they may import besides, as types only: nothing of it is left when compiled. */
+  /** Other places that they may import types from: nothing of those is left when compiled. */
   readonly types?: readonly string[];
 }
 
@@ -15,15 +15,15 @@ const FLOW_PORTS = ['src/flow', 'src/operator', 'src/author/changes'];
 
 export const PLACES: Readonly<Record<string, Place>> = {
   'src/shared': {
-    does: 'What every group needs: `time`, `addresses`, `signing`, `refusals` (what servers’ answers mean), `reasons` (why something waits or failed, as closed unions), `errors`, `loading` (how a process starts quickly), the log, chance, and `words`, which holds every text of the product in English and German.',
+    does: 'Holds the code that every group needs: `time`, `addresses`, `signing`, `refusals` (the meaning of servers’ answers), `reasons` (why something waits or failed, as closed unions), `errors`, `loading` (quick process starts), the log, chance, and `words`, which holds every text of the product in English and German.',
     imports: [],
   },
   'src/flow': {
-    does: 'What happens, in its order: from a file and a sign-up to a delivered email. It knows no database, no network and no settings.',
+    does: 'Holds the stages of the product in order, from a file and a sign-up to a delivered email. It knows no database, network or settings.',
     imports: ['src/shared', 'emails'],
   },
   'src/flow/content': {
-    does: 'Reads files into a typed catalogue and reports all mistakes at once; turns Markdown into a tree.',
+    does: 'Reads files into a typed catalogue, reports all mistakes at once, and turns Markdown into a tree.',
     imports: ['src/shared'],
   },
   'src/flow/compose': {
@@ -31,7 +31,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     imports: ['src/shared', 'src/flow/content', 'emails'],
   },
   'src/flow/readers': {
-    does: 'A person signs up, confirms, changes preferences, leaves, or is imported.',
+    does: 'Handles readers who sign up, confirm, change preferences, leave, or are imported.',
     imports: [
       'src/shared',
       'src/flow/content/fields.ts',
@@ -42,12 +42,12 @@ export const PLACES: Readonly<Record<string, Place>> = {
     types: ['src/flow/content', 'src/flow/compose/edition.ts'],
   },
   'src/flow/enrolment': {
-    does: 'Pure rules: intervals, a reader’s hour, and which lesson comes next.',
+    does: 'Holds pure rules: intervals, a reader’s hour, and which lesson comes next.',
     imports: ['src/shared'],
     types: ['src/flow/content'],
   },
   'src/flow/plan': {
-    does: 'Turns what is due into deliveries. `next-lesson.ts` holds the rule, as a pure function.',
+    does: 'Turns due lessons and issues into deliveries. `next-lesson.ts` holds the rule as a pure function.',
     imports: [
       'src/shared',
       'src/flow/content/issue-end.ts',
@@ -57,16 +57,16 @@ export const PLACES: Readonly<Record<string, Place>> = {
     types: ['src/flow/content', 'src/flow/compose/edition.ts', 'src/flow/compose/email-name.ts'],
   },
   'src/flow/deliver': {
-    does: 'Claims, composes, waits for its turn, hands over and settles, several batches at once. Holds outcomes, backoff, the pacer and the port `Transport`.',
+    does: 'Claims, composes, paces, hands over and settles several batches at once. It holds outcomes, backoff, the pacer and the port `Transport`.',
     imports: ['src/shared', 'src/flow/compose/wire'],
     types: ['src/flow/compose/edition.ts'],
   },
   'src/flow/events': {
-    does: 'Reads what a provider or a mail server reported, and decides what follows from it.',
+    does: 'Reads reports from providers and mail servers, and decides their consequences.',
     imports: ['src/shared'],
   },
   'src/adapters/store': {
-    does: 'All SQL and the migrations, for SQLite and PostgreSQL.',
+    does: 'Holds all SQL and the migrations, for SQLite and PostgreSQL.',
     imports: [
       'src/shared',
       'src/flow/content/catalogue.ts',
@@ -79,17 +79,17 @@ export const PLACES: Readonly<Record<string, Place>> = {
     types: FLOW_PORTS,
   },
   'src/adapters/transport': {
-    does: 'The outbox, Resend and SMTP. Each turns the answers on its wire into outcomes.',
+    does: 'Implements the outbox, Resend and SMTP. Each turns the answers on its wire into outcomes.',
     imports: ['src/shared'],
     types: [...FLOW_PORTS, 'src/adapters/web/ports.ts'],
   },
   'src/adapters/imap': {
-    does: 'The mailbox that bounces and complaints return to.',
+    does: 'Reads the mailbox that bounces and complaints return to.',
     imports: ['src/shared'],
     types: FLOW_PORTS,
   },
   'src/adapters/web': {
-    does: 'HTTP: `guards` around `routes`; a route calls a port of `ports.ts` and shows one of `views`.',
+    does: 'Serves HTTP: `guards` protect `routes`; a route calls a port of `ports.ts` and shows one of `views`.',
     imports: [
       'src/shared',
       'emails/theme.ts',
@@ -100,15 +100,15 @@ export const PLACES: Readonly<Record<string, Place>> = {
     types: ['src/flow'],
   },
   'src/author': {
-    does: 'What an author’s commands do: `check`, `preview`, `simulate`, `scaffold`, `changes` (what edited files mean to readers) and `reference` (what the documentation takes from the code).',
+    does: 'Implements the author’s commands: `check`, `preview`, `simulate`, `scaffold`, `changes` (the effect of edited files on readers) and `reference` (the documentation that is generated from the code).',
     imports: ['src/shared', 'src/flow', 'emails/theme.ts'],
   },
   'src/author/preview': {
-    does: 'Shows every email as a sample reader would get it, made by the code that makes it for real, and pages by the code that serves them.',
+    does: 'Shows every email as a sample reader would get it, and the web pages, using the code that makes the real ones.',
     imports: ['src/shared', 'src/flow', 'src/author/check/spamassassin.ts', 'src/adapters/web'],
   },
   'src/author/simulate': {
-    does: 'Readers made of chance, and the real planner over them: in memory, or over the product’s own store.',
+    does: 'Runs the real planner over random readers, in memory or in the product’s own store.',
     imports: ['src/shared', 'src/flow', 'src/run/worker', 'emails/theme.ts'],
   },
   'src/author/reference': {
@@ -116,33 +116,33 @@ export const PLACES: Readonly<Record<string, Place>> = {
     imports: ['src/flow/content', 'src/operator/doctor', 'src/run/config/environment.ts'],
   },
   'src/operator': {
-    does: 'What an operator’s commands do: `doctor`, `reconcile`, `status`. Their SQL is in the store.',
+    does: 'Implements the operator’s commands: `doctor`, `reconcile`, `status`. Their SQL is in the store.',
     imports: ['src/shared', 'src/flow'],
   },
   'src/run/config': {
-    does: 'Turns the environment into settings, and names the mistakes.',
+    does: 'Turns the environment into settings, and reports invalid ones.',
     imports: ['src/shared'],
     types: ['src/flow'],
   },
   'src/run/worker': {
-    does: 'The loop: plan, deliver, sleep. `runOnce` does the same once for `send`; `demo.ts` does it on a virtual clock.',
+    does: 'Runs the loop: plan, deliver, sleep. `runOnce` runs it once for `send`; `demo.ts` runs it on a virtual clock.',
     imports: ['src/shared', 'src/flow'],
   },
   'src/run/app': {
-    does: 'Puts it together: the only place that names concrete adapters.',
+    does: 'Puts the product together. It is the only place that names concrete adapters.',
     imports: ['src'],
   },
   emails: {
-    does: 'The templates: props in, JSX out, and nothing else.',
+    does: 'Holds the templates: props in, JSX out, and nothing else.',
     imports: ['src/shared/words'],
     types: ['src'],
   },
   scripts: {
-    does: 'The command line: `pace.ts` starts `commands.ts`; each command is one file.',
+    does: 'Implements the command line: `pace.ts` starts `commands.ts`; each command is one file.',
     imports: ['src'],
   },
   'content/drawings': {
-    does: 'Draws the pictures of the publication in `content`, and goes with it.',
+    does: 'Draws the pictures of the publication in `content`. Delete it along with that publication.',
     imports: ['scripts/render-pngs.ts'],
   },
 };
@@ -157,7 +157,7 @@ export function placesTable(): string {
     return `| \`${place}\` | ${does} | ${may.filter(Boolean).join(' ') || 'nothing'} |`;
   });
   return [
-    '| folder | what it does | imports (types alone in brackets) |',
+    '| folder | what it does | imports (types only, in brackets) |',
     '| --- | --- | --- |',
     ...rows,
   ].join('\n');

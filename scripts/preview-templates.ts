@@ -27,7 +27,7 @@ function runServer(port: string): void {
   }
   const cli = join(dirname(require.resolve('react-email')), 'cli/index.mjs');
   const templates = resolve(import.meta.dirname, '../emails');
-  // A group of its own: the server starts a child that would keep the port if only the parent were stopped.
+  // A process group of its own: the server starts a child that would keep the port if only the parent were stopped.
   const server = spawn(process.execPath, [cli, 'dev', '--dir', templates, '--port', port], {
     stdio: 'inherit',
     detached: true,

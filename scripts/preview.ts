@@ -17,7 +17,7 @@ export function previewCommand(): Command {
         throw new UsageError(`--port: found "${port}"; use a number up to 65535`);
       const config = readSettings();
       const { listen } = await import('../src/adapters/web/listen.ts');
-      // Whoever comes before it is open waits.
+      // Requests that arrive before it is open wait.
       const opening = open(config);
       const server = await listen(async (request, bindings) => (await opening).web.fetch(request, bindings), {
         port: Number(port),
@@ -29,7 +29,7 @@ export function previewCommand(): Command {
       });
       const address = server.address();
       const at = typeof address === 'object' && address ? address.port : port;
-      // Heard from here on: a supervisor may stop it as soon as it has read the address.
+      // Registered early: a supervisor may stop it as soon as it has read the address.
       const stopped = toldToStop();
       process.stdout.write(`\n  The preview follows your files: http://localhost:${at}/\n\n`);
       const preview = await opening;
@@ -41,7 +41,7 @@ export function previewCommand(): Command {
 }
 
 async function open(config: Config): Promise<PreviewApp> {
-  // First, since its process takes as long to start as all of this.
+  // First, because its process takes as long to start as all of this.
   const { compileApart } = await import('../src/flow/compose/compile-apart.ts');
   const compiler = compileApart({ stay: true });
   const { readJsx } = await import('../src/shared/loading/read-jsx.ts');

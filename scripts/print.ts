@@ -1,5 +1,5 @@
 /**
- * How commands speak to people and to programs: lines, tables, JSON, and what went wrong. What one command alone says
+ * The output of commands for people and programs: lines, tables, JSON, and errors. Output that only one command has
  * belongs in its own file.
  */
 import { ContentError } from '../src/flow/content/content-error.ts';
@@ -10,7 +10,7 @@ import { whereLooked, whereSettings } from './settings.ts';
 /** A mistake in how a command was run: reported in one line, without a stack. */
 export class UsageError extends ExpectedError {}
 
-/** Prints a line on standard output, which holds results alone. */
+/** Prints a line on standard output, which holds only results. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -34,7 +34,7 @@ function textOf(error: unknown): string {
   return fileFault(error) ?? error.stack ?? error.message;
 }
 
-/** No content at all: probably another folder was meant. */
+/** There is no content at all: probably another folder was meant. */
 function isNowhere({ faults }: ContentError): boolean {
   return faults.some(({ rule, file }) => rule === 'file-missing' && file === 'newsletter.md');
 }

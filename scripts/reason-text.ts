@@ -1,6 +1,6 @@
 import type { DeliveryReason, DeliveryReasonCode } from '../src/shared/reasons/delivery-reason.ts';
 
-/** What a reason says to an operator; where somebody's own words are known, they follow. */
+/** A reason in words for an operator, followed by somebody else's own words, if known. */
 const TEXTS: Readonly<Record<DeliveryReasonCode, string>> = {
   unsubscribed: 'its reader unsubscribed',
   bounced: 'its reader bounced',

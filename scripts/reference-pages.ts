@@ -16,7 +16,7 @@ const DECISIONS = join(import.meta.dirname, '../docs/decisions');
 
 const HEAD = '<!-- Made by npm run docs: change the code, not this page. -->\n\n';
 
-/** Everything that the documentation takes from the code, by its path. */
+/** Every page that is generated from the code, by path. */
 export function referencePages(program: Command): Record<string, string> {
   const architecture = readFileSync(ARCHITECTURE, 'utf8');
   return {
@@ -36,7 +36,7 @@ export function referencePages(program: Command): Record<string, string> {
   };
 }
 
-/** The list of the decision records, by their numbers. */
+/** The list of the decision records, by number. */
 function decisionsPage(): string {
   const records = readdirSync(DECISIONS).filter((name) => /^\d{4}-.*\.md$/.test(name));
   const rows = records.sort().map((name) => {

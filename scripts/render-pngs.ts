@@ -9,7 +9,7 @@ export interface PngJob {
   density: number;
 }
 
-/** Takes a picture of every SVG, with transparent corners. */
+/** Renders every SVG, with transparent corners. */
 export async function renderPngs(jobs: PngJob[]): Promise<void> {
   const browser = await launchBrowser();
   try {

@@ -74,7 +74,7 @@ async function dryRun(app: App, options: Options): Promise<void> {
   const { previewDue } = await import('../src/flow/plan/preview-due.ts');
   const due = await previewDue(app.worker().plan(), app.clock.now());
   const { issues } = app.signup.catalogue();
-  // What is planned of any other issue would be taken back first.
+  // Planned deliveries of any other issue would be withdrawn first.
   const waiting = (await app.reports.waiting(app.clock.now())).filter(
     ({ stream, item }) => stream !== NEWSLETTER || issues.some(({ slug }) => slug === item),
   );

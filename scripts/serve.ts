@@ -27,7 +27,7 @@ export function serveCommand(): Command {
 
       const address = server.address();
       const port = typeof address === 'object' && address ? address.port : config.port;
-      // So that the first sign-up need not wait for them. That sign-up reports their errors.
+      // Compiles them now, so that the first sign-up need not wait. That sign-up reports their errors.
       const course = app.signup.catalogue().publication.startCourse ?? null;
       app.signup.editions.id({ kind: 'confirm', course }).catch(() => {});
       app.signup.editions.id({ kind: 'sign-in' }).catch(() => {});

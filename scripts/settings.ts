@@ -1,5 +1,5 @@
 /**
- * Where commands find their settings: the environment and the files beside it. What a setting means belongs in
+ * Where commands find their settings: the environment and the settings files. What a setting means belongs in
  * `run/config`.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -14,10 +14,10 @@ const USUAL_PLACE = '/etc/pacesetter.env';
 let read: string | undefined;
 
 /**
- * Reads the file of settings: that of `--settings`, else of `PACE_SETTINGS`, else `.env` in the folder we were
- * started in. What the environment sets already stays as it is.
+ * Reads the settings file: that of `--settings`, else of `PACE_SETTINGS`, else `.env` in the working directory.
+ * Variables that are already set take precedence.
  *
- * @throws ExpectedError where a file that is named, or is there, can't be read.
+ * @throws ExpectedError if a file that is named, or exists, can't be read.
  */
 export function loadSettings(named?: string): void {
   read = undefined;
@@ -68,7 +68,7 @@ export function whereSettings(): string {
   return found + usual;
 }
 
-/** Where the store was looked for, and how to name another. */
+/** Where commands looked for the store, and how to name another. */
 export function whereLooked(): string {
   return `${whereSettings()}
 To use another store, name its settings file with --settings FILE or PACE_SETTINGS=FILE, or set DATABASE_URL.

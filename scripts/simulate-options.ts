@@ -13,7 +13,7 @@ import {
   zonesText,
 } from '../src/author/simulate/texts.ts';
 
-/** The words of `pace simulate` as commander hands them over. */
+/** The options of `pace simulate` as commander passes them. */
 export interface SimulateOptions {
   reader?: string;
   course?: string;
@@ -106,7 +106,7 @@ export function simulateWords(): Command {
     .addHelpText('after', EXAMPLES);
 }
 
-/** @throws TextError for the first word that can't be read. */
+/** @throws TextError for the first option that can't be read. */
 export function populationOf(options: SimulateOptions, timeZone: string): Population {
   return {
     seed: countText('--seed', options.seed, 0, 2 ** 32 - 1),
@@ -122,7 +122,7 @@ export function populationOf(options: SimulateOptions, timeZone: string): Popula
   };
 }
 
-/** @throws TextError for the first word that can't be read. */
+/** @throws TextError for the first option that can't be read. */
 export function habitsOf(options: SimulateOptions): Habits {
   return {
     churn: hazardText('--churn', options.churn),

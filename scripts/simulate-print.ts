@@ -15,7 +15,7 @@ const percent = (part: number, whole: number): string =>
   whole > 0 ? `${((100 * part) / whole).toFixed(1)}%` : '';
 const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** A simulation, or two side by side, for people. */
+/** A simulation, or two side by side, as text. */
 export function printSummary(
   heading: string,
   scenarios: readonly Scenario[],
@@ -125,7 +125,7 @@ function money(prices: Prices, amount: number | undefined): string {
   return amount === undefined ? 'no price' : inWords(prices, amount);
 }
 
-/** The first column to the left, figures to the right. */
+/** The first column aligned left, figures right. */
 function columns(rows: readonly Cell[][]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),

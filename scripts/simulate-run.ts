@@ -24,7 +24,7 @@ import { readSettings } from './settings.ts';
 import { habitsOf, populationOf, type SimulateOptions } from './simulate-options.ts';
 import { printCalendar, printSummary } from './simulate-print.ts';
 
-/** @throws TextError for words that can't be read, before anything is simulated. */
+/** @throws TextError for options that can't be read, before anything is simulated. */
 export async function runSimulation(options: SimulateOptions): Promise<void> {
   const config = readSettings();
   const catalogue = readCatalogue(config.contentFolder);
@@ -117,7 +117,7 @@ function allowanceOf({ allowance }: Config, { dailyLimit, rate }: SimulateOption
   };
 }
 
-/** The product itself, with a SQLite file that is gone afterwards. */
+/** The product itself, with a temporary SQLite file. */
 async function onDisk<T>(
   { contentFolder }: Config,
   clock: VirtualClock,

@@ -14,7 +14,7 @@ export function statsCommand(): Command {
       withStore(async ({ config, reports, runs, outlook }) => {
         const stats = await reports.stats();
         const { readableContent } = await import('../src/flow/content/readable-content.ts');
-        // A fault in the content is for `check` to report: what can be read of it is counted.
+        // `check` reports faults in the content; here the readable part is counted.
         const content = readableContent(config.contentFolder, () => []);
         const issues = await outlook({ ...content, whole: content.faults.length === 0 });
         const pause = await runs.pause();

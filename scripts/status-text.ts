@@ -52,7 +52,7 @@ const TEXTS: Readonly<Record<MatterCode, string>> = {
   resting: 'Readers have paused',
 };
 
-/** A matter in a few lines: what waits, for what, since when, and the command that frees it. */
+/** A matter in a few lines: what waits, for what, since when, and the command that resolves it. */
 export function matterText({ code, count, since, until, of, said, command }: Matter): string {
   const about = of === undefined ? '' : ` (${of})`;
   const lines = [`${TEXTS[code]}${about}`];
@@ -67,7 +67,7 @@ export function matterText({ code, count, since, until, of, said, command }: Mat
   return lines.join('\n');
 }
 
-/** A matter as JSON: instants in ISO 8601, what isn't known as null. */
+/** A matter as JSON: instants in ISO 8601, unknown values as null. */
 export function matterJson({ code, count, since, until, of, said, command }: Matter) {
   return {
     code,

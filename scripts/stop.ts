@@ -1,4 +1,4 @@
-/** How long work in progress may take after a stop, in milliseconds; the whole stop stays under ten seconds. */
+/** How long work in progress may take after a stop, in milliseconds; the whole stop takes under ten seconds. */
 export const GRACE = 5000;
 
 /** Resolves when the process gets a signal to stop. */

@@ -99,7 +99,7 @@ async function importFile(app: App, file: string, flags: ListFlags): Promise<voi
   const { topics } = app.signup.catalogue().publication;
   const bar = progressBar('{bar} {percentage}%  {rows} rows, {eta_formatted} to go');
   let input: ReadStream | undefined;
-  // What is no file of its own, such as a pipe, can be read once only.
+  // Input that is not a file, such as a pipe, can be read only once.
   const whole = statSync(file).isFile() ? undefined : readFileSync(file);
   const open = () => {
     if (whole) return Readable.from([whole]);
@@ -161,7 +161,7 @@ function leftNamed(text: string): LeftRule {
   return rule;
 }
 
-/** @throws UsageError for a course that there is not. */
+/** @throws UsageError for an unknown course. */
 export async function importRows(
   app: App,
   rows: Iterable<ImportRow> | AsyncIterable<ImportRow>,

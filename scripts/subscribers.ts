@@ -151,7 +151,7 @@ async function exportCsv(ports: StorePorts, file?: string): Promise<void> {
     }
   }
   const columns = ['email', 'firstName', 'timeZone', 'topics', 'status', 'language'];
-  // A cell that begins like a formula is quoted away, so that no spreadsheet runs it.
+  // A cell that begins like a formula is escaped, so that no spreadsheet runs it.
   const csv = stringify({ header: true, columns, escape_formulas: true });
   await pipeline(records, csv, file ? createWriteStream(file, { mode: 0o600 }) : process.stdout, {
     end: file !== undefined,
@@ -165,7 +165,7 @@ async function erase(ports: StorePorts, email: string, { json }: { json?: boolea
   print('Erased. A keyed hash of the address is kept, so that no import brings it back.');
 }
 
-/** The publication's topics: no mistake in a course or an issue keeps a list from being exported. */
+/** The publication's topics: a mistake in a course or an issue doesn't stop the export of a list. */
 function topicsIn(folder: string): string[] {
   const { publication, faults } = readContent(folder);
   if (!publication) throw new ContentError(faults);

@@ -72,7 +72,7 @@ async function send(email: string, { to, as, json }: Flags): Promise<void> {
   }
 }
 
-/** @throws InvalidArgumentError for several addresses, and for what is none. */
+/** @throws InvalidArgumentError for several addresses, or an invalid one. */
 function oneAddress(value: string, before: string | undefined): string {
   if (before !== undefined || /[,;\s]\S*@/.test(value.trim()))
     throw new InvalidArgumentError('Use one address.');

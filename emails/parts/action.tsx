@@ -2,7 +2,7 @@ import { Button, Section } from '@react-email/components';
 import type { ReactNode } from 'react';
 import { fonts, light, radius, sizes, space } from '../theme.ts';
 
-/** A button that a thumb can hit: at least 44 px high. In plain text it is a line `label: address`. */
+/** A button large enough for a thumb: at least 44 px high. In plain text it is a line `label: address`. */
 export function Action({ href, children }: { href: string; children: ReactNode }) {
   return (
     <Section style={{ margin: `${space.l}px 0` }}>

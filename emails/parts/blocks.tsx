@@ -6,7 +6,7 @@ import { Action } from './action.tsx';
 import { Picture } from './picture.tsx';
 import { link, paragraph, running } from './styles.ts';
 
-/** Blocks that an email's directives stand for. Attributes arrive as the strings the author wrote. */
+/** The blocks that directives become in an email. Attributes arrive as the strings the author wrote. */
 
 interface Children {
   readonly children?: ReactNode;
@@ -25,7 +25,7 @@ const TONES: Record<Tone, { edge: string; className: string }> = {
   warning: { edge: `8px solid ${light.accent}`, className: 'accent-line' },
 };
 
-/** A title is said where the author gave none, so that the tone never hangs on colour alone. */
+/** Shows a default title if the author gave none, so that the tone never depends on colour alone. */
 export function Callout({
   words,
   title,
@@ -58,7 +58,7 @@ export interface VideoProps extends Children {
   readonly alt?: string;
 }
 
-/** Mail can't play a video, so a picture leads to it. One link for picture and title: one stop for a keyboard. */
+/** Mail can't play a video, so a picture links to it. Picture and title share one link: one stop for a keyboard. */
 export function Video({
   words,
   href = '',

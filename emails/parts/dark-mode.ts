@@ -1,8 +1,8 @@
 import { dark, space } from '../theme.ts';
 
 /**
- * The light look stands inline, where every client reads it. The rules here override it by class: in dark
- * mode, and on a narrow phone. A client that drops them still shows a whole email.
+ * The light look is inline, where every client reads it. The rules here override it by class: in dark mode, and on a
+ * narrow phone. A client that drops them still shows a whole email.
  */
 const TEXT = {
   ink: `color:${dark.ink}!important`,
@@ -34,7 +34,7 @@ export const responsiveRules = [
 ].join('');
 
 /**
- * Outlook.com marks what it recolours: `ogsc` for text, `ogsb` for grounds. These stand in a style sheet of
- * their own, since a client that can't read a selector may drop the whole sheet it stands in.
+ * Outlook.com marks the elements it recolours: `ogsc` for text, `ogsb` for backgrounds. These rules are in a style
+ * sheet of their own, because a client that can't read a selector may drop the whole sheet that contains it.
  */
 export const outlookRules = rules(TEXT, '[data-ogsc] .') + rules(GROUNDS, '[data-ogsb] .');

@@ -5,24 +5,24 @@ import { hairline } from './styles.ts';
 const cell = {
   borderBottom: hairline,
   color: light.ink,
-  // One property for four: a table has many cells.
+  // One property instead of four: a table has many cells.
   font: `${sizes.small}px/${leading.fine} ${fonts.sans}`,
   padding: `${space.s + 2}px ${space.m}px ${space.s + 2}px 0`,
   textAlign: 'start',
   verticalAlign: 'top',
 } as const;
 
-/** A word of more letters may break: no cell can be made as wide as it. */
+/** Longer words may break: no cell can be made as wide as they are. */
 const LONG = /\S{18}/;
 
 interface CellProps extends ComponentProps<'td'> {
-  /** By `hast-util-to-jsx-runtime` the columns' sides of Markdown come as a style. */
+  /** `hast-util-to-jsx-runtime` passes the alignment of Markdown's columns as a style. */
   readonly style?: CSSProperties;
 }
 
 /**
- * A table of data, told from the layout's by its mark, which the plain text goes by too. Where it is wider than a
- * phone it scrolls by itself.
+ * A table of data, distinguished from layout tables by its mark, which the plain text uses too. If it is wider than a
+ * phone, it scrolls separately.
  */
 export function DataTable({ children, dir, lang, title }: ComponentProps<'table'>) {
   return (

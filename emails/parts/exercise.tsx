@@ -16,7 +16,7 @@ export interface ExerciseProps {
   readonly children?: ReactNode;
 }
 
-/** A card that can be followed with the phone on the floor: what, how often, how it looks, the cues, where. */
+/** A card to follow with the phone on the floor: what, how often, what it looks like, the cues, where. */
 export function Exercise({ words, ...exercise }: ExerciseProps & { readonly words: BlockWords }) {
   const { name, image, alt, sets, reps, home, gym, children } = exercise;
   const dose = [sets && `${words.sets} ${sets}`, reps && `${words.repetitions} ${reps}`]

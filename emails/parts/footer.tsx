@@ -8,7 +8,7 @@ const ORDER: readonly (keyof FooterLinks)[] = ['preferences', 'pause', 'unsubscr
 
 const style = { color: light.muted, textDecoration: 'underline' };
 
-/** Why the reader gets this, how to change it, who writes and from where. */
+/** Why the reader gets this, how to change it, who writes, and the postal address. */
 export function Footer({ reason, links, publication, words }: EmailProps) {
   const { footer } = words.emails;
   const present = ORDER.flatMap((key) => (links[key] ? [{ href: links[key], label: footer[key] }] : []));

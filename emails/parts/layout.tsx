@@ -8,9 +8,9 @@ import { Preheader } from './preheader.tsx';
 import { plainLink, running } from './styles.ts';
 
 /**
- * What every email stands in. `lang` and `dir` are repeated on the body's children because webmail throws
- * `<html>` and `<body>` away; React Email's `Body` can't carry them there, hence the plain element. The tables have
- * a fixed layout, so that nothing within them can make an email wider than its window.
+ * The frame of every email. `lang` and `dir` are repeated on the body's children because webmail removes `<html>` and
+ * `<body>`; React Email's `Body` can't carry them there, hence the plain element. The tables have a fixed layout, so
+ * that nothing within them can make an email wider than its window.
  */
 export function Layout({ children, ...email }: EmailProps & { children: ReactNode }) {
   const { language: lang, dir } = email.publication;
@@ -50,13 +50,13 @@ export function Layout({ children, ...email }: EmailProps & { children: ReactNod
   );
 }
 
-/** The author's title and text, marked where they are in another language than the words around them. */
+/** The author's title and text, marked if they are in another language than the words around them. */
 export function Authored({ publication, children }: { publication: PublicationProps; children: ReactNode }) {
   const { lang, dir } = publication.authored ?? {};
   return lang === undefined ? children : <div {...{ lang, dir }}>{children}</div>;
 }
 
-/** The mark says nothing that the name beside it doesn't, so it has no text of its own and no link. */
+/** The icon adds nothing to the name next to it, so it has no alternative text and no link. */
 function Masthead({ publication }: EmailProps) {
   return (
     <Row style={{ marginBottom: space.xxl }}>

@@ -9,7 +9,7 @@ import { Exercise, type ExerciseProps } from './exercise.tsx';
 import { Icon, Picture } from './picture.tsx';
 import { below, code, hairline, heading, link } from './styles.ts';
 
-/** What any element may carry: its own direction, language and title. */
+/** Attributes that any element may carry: its own direction, language and title. */
 type Kept = Pick<HTMLAttributes<HTMLElement>, 'dir' | 'lang' | 'title'>;
 
 interface Children extends Kept {
@@ -26,13 +26,13 @@ const keptOf = ({ dir, lang, title }: Kept): Kept => ({
   ...(title === undefined ? {} : { title }),
 });
 
-/** Outlook goes by the attribute, all others by the style. */
+/** Outlook uses the attribute, all others the style. */
 const sideOf = (align: string | undefined): CSSProperties =>
   ['left', 'right', 'center', 'justify'].includes(align ?? '')
     ? { textAlign: align as 'left' | 'right' | 'center' | 'justify' }
     : {};
 
-/** The email's title is its `h1`, so a heading of that depth in the text stands one lower. */
+/** The email's title is its `h1`, so headings in the text are one level lower. */
 function headingOf(Tag: 'h2' | 'h3' | 'h4', size: number, above: number) {
   const style = {
     ...heading(size, above, space.s + space.xs),
@@ -49,7 +49,7 @@ const H2 = headingOf('h2', sizes.h2, 40);
 const H3 = headingOf('h3', sizes.h3, space.xl);
 const H4 = headingOf('h4', sizes.text, space.l);
 
-/** Links within the email are printed as text: webmail strips the ids that they would lead to. */
+/** Links within the email are printed as text, because webmail strips the ids that they would lead to. */
 function A({ href = '', children, ...props }: ComponentProps<'a'>) {
   if ('data-footnote-backref' in props) return null;
   if ('data-footnote-ref' in props) return <>[{children}]</>;
@@ -77,12 +77,12 @@ const listOf = (Tag: 'ul' | 'ol') =>
     );
   };
 
-/** A block of code keeps its own look, so the `code` that Markdown puts inside is taken off. */
+/** A block of code keeps its own look, so the `code` that Markdown puts inside is removed. */
 function Pre({ children, ...props }: Children) {
   const text = isValidElement<Children>(children) ? children.props.children : children;
   return (
     <pre
-      // Code is written from the left in every language.
+      // Code is left-to-right in every language.
       dir="ltr"
       className="tint"
       style={{
@@ -100,7 +100,7 @@ function Pre({ children, ...props }: Children) {
   );
 }
 
-/** Text of a block that has no look of its own. */
+/** A block of text without a look of its own. */
 const blockOf = (style: CSSProperties) =>
   function Block({ children, align, ...props }: Aligned) {
     return (
@@ -110,7 +110,7 @@ const blockOf = (style: CSSProperties) =>
     );
   };
 
-/** Code, keys and what a program prints, within a line. */
+/** Code, keys and program output, within a line. */
 const monoOf = (Tag: 'code' | 'kbd' | 'samp') =>
   function Mono({ children, ...props }: Children) {
     return (
@@ -120,7 +120,7 @@ const monoOf = (Tag: 'code' | 'kbd' | 'samp') =>
     );
   };
 
-/** Elements that mail programs draw as they are, and how they look is theirs. */
+/** Elements that mail programs draw themselves, in their own style. */
 const plainOf = (Tag: 'del' | 'em' | 'i' | 'ins' | 'q' | 's' | 'span' | 'strong' | 'sub' | 'var') =>
   function Plain({ children, ...props }: Children) {
     return <Tag {...keptOf(props)}>{children}</Tag>;
@@ -132,7 +132,7 @@ const Sup = ({ children, ...props }: Children) => (
   </sup>
 );
 
-/** What every allowed element of HTML becomes. Details stand open: hardly any mail program can unfold them. */
+/** How every allowed HTML element is drawn. Details are open, because hardly any mail program can unfold them. */
 const elements = {
   h1: H2,
   h2: ({ id, ...props }: Aligned & { id?: string }) => (id === 'footnote-label' ? null : <H2 {...props} />),
@@ -186,7 +186,7 @@ const elements = {
   tt: monoOf('code'),
   kbd: monoOf('kbd'),
   samp: monoOf('samp'),
-  // Few programs set a reading above its sign; in brackets behind it every one shows it.
+  // Few programs set a reading above its character; in brackets after it, every program shows it.
   ruby: plainOf('span'),
   rp: () => null,
   rt: ({ children }: Children) => <>({children})</>,
@@ -224,13 +224,13 @@ const elements = {
   'pace-button': MarkdownButton,
 };
 
-/** The elements that are drawn; see `ALLOWED_TAGS`, which a test holds them to. */
+/** The elements that are drawn; a test compares them with `ALLOWED_TAGS`. */
 export const DRAWN_TAGS: readonly string[] = Object.keys(elements);
 
 /**
  * The `components` for hast-util-to-jsx-runtime: every element that authored Markdown can become.
  *
- * @param words what is said where the author left something open, in the language of their text.
+ * @param words the words for what the author left open, in the language of their text.
  */
 export function markdownComponents(words: BlockWords) {
   return {

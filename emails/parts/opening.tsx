@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { sizes, space } from '../theme.ts';
 import { heading, quiet } from './styles.ts';
 
-/** The email's one `h1`, and below it the topics where it has any. */
+/** The email's only `h1`, followed by its topics, if any. */
 export function Title({ children, topics = [] }: { children: ReactNode; topics?: readonly string[] }) {
   return (
     <>
@@ -19,7 +19,7 @@ export function Title({ children, topics = [] }: { children: ReactNode; topics?:
   );
 }
 
-/** A small line by the title: where the email belongs, or its topics. */
+/** A small line by the title: what the email belongs to, or its topics. */
 export function Kicker({ children, below = 0 }: { children: ReactNode; below?: number }) {
   return (
     <Text className="muted" style={{ ...quiet, marginBottom: below }}>

@@ -3,16 +3,16 @@ import { radius, space } from '../theme.ts';
 interface PictureProps {
   readonly src: string | undefined;
   readonly alt: string | undefined;
-  /** What the column leaves. */
+  /** The width that the column leaves. */
   readonly room: number;
-  /** The picture's own, or the one that the author wrote; what the column leaves where it is not known. */
+  /** The picture's own width, or the author's; if unknown, the width that the column leaves. */
   readonly width?: number | undefined;
   readonly above?: number;
 }
 
 /**
- * At its own width at most, and never wider than the room there is: Outlook goes by the attribute, all others by the
- * style. A drawing brings its own pale ground along, so that it can be read in dark mode.
+ * At most as wide as its own width and the available room: Outlook uses the attribute, all others the style. A
+ * drawing has its own pale background, so that it is readable in dark mode.
  */
 export function Picture({ src, alt = '', room, width = room, above = 0 }: PictureProps) {
   const shown = Math.min(width, room);

@@ -1,9 +1,9 @@
-/** Fills the rest of the line beside the subject, so that clients don't pull the email's first words into it. */
+/** Fills the rest of the line after the subject, so that clients don't add the email's first words to it. */
 const PADDING = '\u200C\u00A0'.repeat(100);
 
 /**
- * The line that clients show beside the subject. React Email's own `Preview` cuts at 150 characters, and
- * could so cut a placeholder's marker in two; clients cut the line themselves.
+ * The line that clients show after the subject. React Email's own `Preview` cuts at 150 characters and could cut
+ * through a placeholder's marker; clients cut the line themselves.
  */
 export function Preheader({ text, lang, dir }: { text: string; lang: string; dir: string }) {
   return (

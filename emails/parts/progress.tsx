@@ -1,9 +1,9 @@
 import { light, space } from '../theme.ts';
 
-/** More segments than this would be too thin to tell apart on a phone. */
+/** More segments would be too thin to distinguish on a phone. */
 const MOST = 20;
 
-/** How far a reader is: one segment a lesson, filled up to this one. The email's only ornament. */
+/** A reader's progress: one segment per lesson, filled up to this one. The email's only ornament. */
 export function Progress({ number, of, label }: { number: number; of: number; label: string }) {
   const segments = Math.max(1, Math.min(of, MOST));
   const filled = Math.max(1, Math.round((number / Math.max(of, 1)) * segments));

@@ -5,7 +5,7 @@ const components = markdownComponents(sample.words.phrases.blocks);
 const { p: P, h2: H2, ul: Ul, li: Li, strong: Strong } = components;
 const { 'pace-callout': Callout, 'pace-button': Button, 'pace-exercise': Exercise } = components;
 
-/** A body as Markdown would make it, for React Email's preview server. */
+/** A body in the form that Markdown produces, for React Email's preview server. */
 export function SampleBody() {
   return (
     <>

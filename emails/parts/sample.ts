@@ -4,7 +4,7 @@ import type { EmailProps } from '../props.ts';
 const mark =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="16" fill="#b4441c"/><path d="M6 20l6-8 5 5 4-5 5 8" fill="none" stroke="#fff" stroke-width="2.5"/></svg>';
 
-/** What React Email's preview server shows around every template. No email that is sent holds any of it. */
+/** Sample props that React Email's preview server passes to every template. No sent email contains any of them. */
 export const sample: Omit<EmailProps, 'subject' | 'preview'> = {
   words: en,
   publication: {

@@ -1,15 +1,15 @@
 import type { CSSProperties } from 'react';
 import { fonts, leading, light, sizes, space } from '../theme.ts';
 
-/** The light look of each kind of text, inline: what a client inherits ends at the edge of a table. */
+/** The light look of each kind of text, inline: inheritance in mail clients ends at the edge of a table. */
 
-/** What all text within a cell is set in, unless it says otherwise. */
+/** The default style of all text within a cell. */
 export const running: CSSProperties = {
   color: light.ink,
   fontFamily: fonts.sans,
   fontSize: sizes.text,
   lineHeight: leading.text,
-  // A long address or word breaks where a phone's screen ends. The second is what older programs know.
+  // A long address or word breaks at the edge of a phone's screen. Older programs know the second property.
   overflowWrap: 'anywhere',
   wordBreak: 'break-word',
 };
@@ -23,7 +23,7 @@ export const paragraph: CSSProperties = {
   marginBottom: 20,
 };
 
-/** Below a block of an author's text, which has the look of its cell. */
+/** The space below a block of an author's text, which has the look of its cell. */
 export const below = '0 0 20px';
 
 export const quiet: CSSProperties = {
@@ -48,7 +48,7 @@ export const code: CSSProperties = {
 
 export const link: CSSProperties = { color: light.accent, textDecoration: 'underline' };
 
-/** A link that says by its place what it is, such as the publication's name. */
+/** A link whose position explains it, such as the publication's name. */
 export const plainLink: CSSProperties = { color: light.ink, textDecoration: 'none' };
 
 export const heading = (size: number, marginTop: number, marginBottom: number): CSSProperties => ({

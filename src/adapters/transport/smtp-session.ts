@@ -2,10 +2,10 @@
  * The transactions of one connection.
  *
  * With PIPELINING (RFC 2920) a message costs one round trip: MAIL, RCPT and DATA leave after the final dot of the
- * previous message, in the same write. At most one message is ever ahead of its replies, so the unwritten data is
- * bounded by one message. Its body waits until the server's acceptance of the previous one is written down: after a
- * crash, only the message on the wire is in doubt, one per connection. Replies belong to commands strictly in order;
- * if a server loses count, the session hangs up.
+ * previous message, in the same write. At most one message is ahead of its replies, so the unwritten data is bounded.
+ * Its body waits until the server's acceptance of the previous one is written down: after a crash, only the message
+ * on the wire is in doubt. Replies belong to commands strictly in order; if a server loses count, the session hangs
+ * up.
  */
 import { SECOND } from '../../shared/time/clock.ts';
 import { bodyOf } from './smtp-body.ts';
