@@ -4,8 +4,7 @@
  * With PIPELINING (RFC 2920) a message costs one round trip: MAIL, RCPT and DATA leave after the final dot of the
  * previous message, in the same write. At most one message is ahead of its replies, so the unwritten data is bounded.
  * Its body waits until the server's acceptance of the previous one is written down: after a crash, only the message
- * on the wire is in doubt. Replies belong to commands strictly in order; if a server loses count, the session hangs
- * up.
+ * on the wire is in doubt. Replies answer commands strictly in order: the session hangs up on a server that doesn't.
  */
 import { SECOND } from '../../shared/time/clock.ts';
 import { bodyOf } from './smtp-body.ts';
