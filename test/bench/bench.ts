@@ -1,6 +1,4 @@
-/**
- * What delivering costs, ours beside what one could use instead: see `npm run bench -- --help`.
- */
+/** The cost of delivery, ours next to the alternatives: see `npm run bench -- --help`. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -26,7 +24,7 @@ const begun = performance.now();
 const rows: Row[] = [];
 const broken: string[] = [];
 const suite = suiteFor(quick);
-// What was made for the run goes with it: folders, children, PostgreSQL.
+// Everything made for the run goes with it: folders, children, PostgreSQL.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void suite.close().finally(() => process.exit(1)));
 }
@@ -36,7 +34,7 @@ for (const benchmark of SUITE) {
   process.stderr.write(`${benchmark.rows[0]} … `);
   try {
     rows.push(...(await benchmark.run(suite)));
-    // A run takes its time: what was measured stays, whatever becomes of the rest.
+    // A run takes long: measurements are kept even if the rest fails.
     keep();
   } catch (error) {
     broken.push(...benchmark.rows);
@@ -77,7 +75,7 @@ function asked(): { quick: boolean; names: readonly string[] } {
   }
 }
 
-/** Rows that were not measured now stay as they were. */
+/** Rows that were not measured now are kept. */
 function keep(): void {
   const file = new URL(quick ? 'quick.json' : 'latest.json', FOLDER);
   const made = rows.map(toJson);

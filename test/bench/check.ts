@@ -1,6 +1,6 @@
 /**
- * `pace check` on a course of many lessons: once with an empty cache, which compiles every email, then as an author
- * runs it again and again. Both are the whole command, the start of its process included.
+ * `pace check` on a course of many lessons: once with an empty cache, which compiles every email, then repeatedly, as
+ * an author runs it. Both measure the whole command, including the start of its process.
  *
  * Alone: `node --import tsx test/bench/bench.ts check-warm`
  */
@@ -29,7 +29,7 @@ export async function checkWarm({ quick, rounds }: Scale): Promise<Row[]> {
   }
 }
 
-/** The publication's own lessons, over and over, each with a text and a subject of its own. */
+/** The publication's own lessons, repeated, each with its own text and subject. */
 function write(content: string, lessons: number): void {
   cpSync('content', content, { recursive: true });
   const course = join(content, 'courses/long');

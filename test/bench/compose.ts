@@ -7,7 +7,7 @@ import { inRounds } from './support/rounds.ts';
 import { type Row, row } from './support/row.ts';
 import type { Scale } from './support/scale.ts';
 
-/** An email for each reader, HTML and text: spliced into a slab for Resend's wire, or rendered by React. */
+/** One email per reader, HTML and text: spliced into a slab for Resend's wire, or rendered by React. */
 export async function compose({ rounds, quick }: Scale): Promise<Row[]> {
   const open = await openEmail('lesson');
   await checkEqual(open, 30);
@@ -26,7 +26,7 @@ export async function compose({ rounds, quick }: Scale): Promise<Row[]> {
   }
 }
 
-/** @throws where a reader's email differs from the rendered one by a byte. */
+/** @throws if a reader's email differs from the rendered one by a byte. */
 async function checkEqual(open: OpenEmail, readers: number): Promise<void> {
   const composer = composerOf(open.content, 'json');
   const { bytes } = composeBatch(composer, new Slab(), 1, readers);

@@ -12,8 +12,8 @@ const EMAIL = 'lesson';
 const CONCURRENCY = 10;
 
 /**
- * A course's lesson to 10,000, 100,000 and 1,000,000 readers, from planning to the last email settled, on SQLite
- * over the Resend path; beside it the usual way and the bare wire.
+ * A course's lesson to 10,000, 100,000 and 1,000,000 readers, from planning to the last settled email, on SQLite over
+ * the Resend path; compared with the usual way and the bare wire.
  */
 export function endToEnd(scale: Scale): Promise<Row[]> {
   return withFolder(async (folder) => {
@@ -52,7 +52,7 @@ async function measured(
     kept(
       await startTask('end-to-end', { folder: join(folder, name), email: EMAIL, port: sink.port, warmUp }),
     );
-  // What a process holds is told by one that does nothing else; to see that all of it works one will do.
+  // To measure a process's memory, it must do nothing else; to see that everything works, one process suffices.
   const shared = scale.quick ? await started('all') : undefined;
   const ours = async (size: keyof typeof sizes) => {
     const store = join(folder, `${size}.db`);

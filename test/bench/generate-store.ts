@@ -1,7 +1,7 @@
 /**
- * A store of millions of deliveries on PostgreSQL, and what its statements read in it: the figures of
- * docs/scale.md. `node test/bench/generate-store.ts [--deliveries 5000000]` takes some minutes and,
- * for five million, 6 GB of disk below the temporary folder while it runs.
+ * A store of millions of deliveries on PostgreSQL, and what its statements read: the figures of docs/scale.md. `node
+ * test/bench/generate-store.ts [--deliveries 5000000]` takes some minutes and, for five million, 6 GB of disk below
+ * the temporary folder while it runs.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -63,7 +63,7 @@ const ISSUE: IssuePlan = {
 /** A reader with ten deliveries, one of which is due. */
 const READER = 1000;
 
-/** What is explained: a name, the work, and which of its statements. */
+/** The explained statements: a name, the work, and which of its statements. */
 const STATEMENTS: readonly [string, (db: Database) => Promise<unknown>, RegExp][] = [
   [
     'claim: the head of the queue, 1,000 of it',
@@ -131,7 +131,7 @@ try {
       insert into enrolments (subscriber_id, course, status, started_at, last_place, next_due_at)
       select n, 'strength-training', 'active', ${NOW - 1e10}, 9, ${NOW} + (hashint8(n) % 600000000)
       from generate_series(1, ${READERS}) n`);
-    // In the order in which they would come: one issue or lesson for all readers after the other.
+    // In natural order: one issue or lesson for all readers after the other.
     await client.query(`
       insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, due_at, created_at, not_after,
         batch_id, attempts, sent_at, provider_id)
@@ -192,7 +192,7 @@ try {
     });
   }
 
-  /** Claims and settles 20,000 deliveries, and reads what kind of updates that was. */
+  /** Claims and settles 20,000 deliveries, and reports the kinds of updates. */
   async function hotUpdates(): Promise<void> {
     const read = async () => {
       await client.query('select pg_stat_clear_snapshot()');
@@ -224,7 +224,7 @@ try {
     console.log(`settle: ${after.updates - between.updates} updates, ${after.hot - between.hot} heap-only\n`);
   }
 
-  /** Counts arrive in the server's statistics a moment after the fact. */
+  /** Counts reach the server's statistics a moment later. */
   async function settledDown<T extends { updates: number }>(read: () => Promise<T>): Promise<T> {
     for (let last = await read(); ; ) {
       await new Promise((resolve) => setTimeout(resolve, 2500));

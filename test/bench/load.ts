@@ -17,14 +17,14 @@ import { seedStore } from './support/seed.ts';
 const SIGNUPS = 200;
 const LEAVES = 500;
 const MOST_MS = 250;
-/** Seconds for which visitors come before they are measured. */
+/** How many seconds visitors come before they are measured. */
 const WARM_UP = 5;
 
 interface Round {
   readonly visitors: Sample;
-  /** Emails a second that left meanwhile. */
+  /** Emails per second that left meanwhile. */
   readonly sent: number;
-  /** Whether the send went on until the last visitor was served. */
+  /** Whether sending continued until the last visitor was served. */
   readonly outlasted: boolean;
 }
 
@@ -64,11 +64,11 @@ async function oneRound(
 ): Promise<Round> {
   const server = await serve(database, sink.port);
   try {
-    // The send has begun once the first emails are there.
+    // Sending has begun once the first emails exist.
     let sent = 0;
     for (; sent === 0; sent += (await sink.received()).messages) await delay(20);
     const rates = { url: server.url, signupsPerSecond: SIGNUPS, leavesPerSecond: LEAVES };
-    // The first visitors of a server that has just started wait until Node has compiled what they need.
+    // The first visitors of a fresh server wait until Node has compiled what they need.
     await visitors.call({ ...rates, seconds: warmUp, lastReader: readers });
     sent += (await sink.received()).messages;
     const visits = await visitors.call({ ...rates, seconds, lastReader: readers - LEAVES * warmUp });
@@ -117,7 +117,7 @@ async function serve(database: string, port: number): Promise<{ url: string; clo
   };
 }
 
-/** As `seedStore` makes it, but for the clock that a server goes by. */
+/** Like `seedStore`, but for the server's real clock. */
 async function seedDueNow(database: string, readers: number): Promise<void> {
   await seedStore(database, readers, 'lesson');
   const db = await openDatabase(database);

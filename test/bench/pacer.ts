@@ -1,7 +1,7 @@
 /**
- * How much of an allowance of five requests a second several workers use together, and how often they are
- * told 429, against a server that counts in windows of one second whose beginning they don't know.
- * Workers and server are processes of their own.
+ * How much of an allowance of five requests per second several workers use together, and how often they get 429,
+ * against a server that counts in windows of one second whose beginning they don't know. Workers and server are
+ * separate processes.
  *
  * Alone: `node test/bench/pacer.ts [--seconds 20] [--postgres URL]`
  */
@@ -27,14 +27,14 @@ export interface PacerRun {
   readonly workers: number;
   /** How long they send, in milliseconds. */
   readonly ms: number;
-  /** A PostgreSQL URL; a SQLite file of its own where there is none. The store must not pace anything else. */
+  /** A PostgreSQL URL; by default a new SQLite file. The store must not pace anything else. */
   readonly database?: string | undefined;
 }
 
 export interface PacerFigures {
   /** The share of the allowance that was used, from the first answer to the last. */
   readonly used: number;
-  /** Answers 429. */
+  /** The number of 429 answers. */
   readonly refused: number;
   readonly requests: number;
 }
@@ -99,7 +99,7 @@ async function answersOf(worker: ChildProcess): Promise<Answer[]> {
   throw new Error('a worker ended without its figures');
 }
 
-/** One worker: two batches at a time, as the product has them, with the body of a hundred emails. */
+/** One worker: two batches at a time, as in the product, with the body of a hundred emails. */
 async function work(database: string, url: string, seconds: number): Promise<void> {
   const db = await openDatabase(database);
   const allowance: Allowance = {

@@ -4,7 +4,7 @@ import type { Scale } from './support/scale.ts';
 
 const WORKERS = 3;
 
-/** How much of five requests a second several workers use together, and how often they are refused. */
+/** How much of five requests per second several workers use together, and how often they are refused. */
 export async function pacing({ quick }: Scale): Promise<Row[]> {
   const seconds = quick ? 3 : 60;
   const { used, refused, requests } = await measurePacer({ workers: WORKERS, ms: seconds * 1000 });

@@ -1,6 +1,6 @@
 /**
- * Lesson pages as `pace serve` answers them. The server is one process; a second of one core is a second of its CPU
- * time, garbage collection included, so that visitors on the same machine don't count.
+ * Lesson pages as `pace serve` serves them. The server is one process; a second of one core is a second of its CPU
+ * time, including garbage collection, so that visitors on the same machine don't count.
  *
  * Alone: `node --import tsx test/bench/bench.ts pages`
  */
@@ -18,7 +18,7 @@ const MOST_MS = 1000;
 
 interface Round {
   readonly visits: Sample;
-  /** Of the server. */
+  /** The server's CPU time. */
   readonly cpuSeconds: number;
 }
 
@@ -33,7 +33,7 @@ export function pages({ quick, rounds }: Scale): Promise<Row[]> {
     const visitors = await startTask<object>('pages', null);
     const input = { url: `http://127.0.0.1:${server.ready.port}`, path: PATH, seconds: quick ? 1 : 5 };
     try {
-      // Node compiles what serves them first.
+      // Node first compiles the code that serves them.
       await visitors.call({ ...input, seconds: quick ? 1 : 3 });
       const all: Round[] = [];
       for (let round = 0; round < rounds; round++) {

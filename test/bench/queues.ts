@@ -1,4 +1,4 @@
-/** This store's queue beside pg-boss and graphile-worker, carrying the same deliveries on one PostgreSQL. */
+/** This store's queue compared with pg-boss and graphile-worker, carrying the same deliveries on one PostgreSQL. */
 import { openDatabase } from '../../src/adapters/store/open.ts';
 import { type Contender, connect } from './queues/contender.ts';
 import { crashes } from './queues/crash.ts';
@@ -20,18 +20,18 @@ const CONTENDERS: Record<string, (url: string, readers: number) => Promise<Conte
   'graphile-by-100-kept': (url, readers) => graphile(url, readers, { each: 100, promises: true }),
 };
 
-/** What a round of one contender showed; all but the rates by delivery. */
+/** The measurements of one contender's round; all except the rates are per delivery. */
 interface Round {
   readonly planRate: number;
   readonly processRate: number;
   readonly rowsWritten: number;
   readonly walBytes: number;
-  /** Of the jobs, or of what stands for them here; and of the deliveries. */
+  /** For the jobs, or their equivalent here; and for the deliveries. */
   readonly queueBytes: number;
   readonly deliveryBytes: number;
 }
 
-/** Jobs a second, what they write, and what a crash between hand-over and settling does. */
+/** Jobs per second, the data they write, and the effect of a crash between hand-over and settling. */
 export async function queues({ quick, rounds }: Scale): Promise<Row[]> {
   const server = await openPostgres();
   if ('missing' in server) return [missing('queues', 'deliveries/s', undefined, server.missing)];
@@ -119,7 +119,7 @@ async function round(server: BenchPostgres, name: string, readers: number): Prom
       processRate: readers / processing,
       rowsWritten: (after.rows - before.rows) / readers,
       walBytes: (after.wal - before.wal) / readers,
-      // The first item's share included, whose room the second may use again.
+      // Includes the first item's share, whose space the second may reuse.
       queueBytes: after.queue / (2 * readers),
       deliveryBytes: after.deliveries / (2 * readers),
     };
@@ -134,9 +134,9 @@ async function seconds(work: () => Promise<void>): Promise<number> {
   return (performance.now() - since) / 1000;
 }
 
-/** What was written so far, and how much room what belongs to deliveries and their queue takes now. */
+/** The data written so far, and the current size of deliveries and their queue. */
 async function standing(client: Awaited<ReturnType<typeof connect>>) {
-  // A backend hands its counts over at its end.
+  // A backend reports its counts when it ends.
   for (let others = 1; others > 0; ) {
     const { rows } = await client.query(`select count(*)::int as count from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`);
@@ -153,7 +153,7 @@ async function standing(client: Awaited<ReturnType<typeof connect>>) {
   return rows[0] as { rows: number; wal: number; deliveries: number; queue: number };
 }
 
-// The figures by themselves: node test/bench/queues.ts
+// The figures alone: node test/bench/queues.ts
 if (process.argv[1]?.endsWith('queues.ts')) {
   const quick = process.argv.includes('--quick');
   for (const { name, ours, other, ratio, unit, notes } of await queues({ quick, rounds: quick ? 1 : 3 })) {

@@ -7,7 +7,7 @@ import { expectReceived } from './support/sinks.ts';
 
 const CONCURRENCY = 10;
 
-/** Batches of 100 to Resend, made beforehand: our transport, the official SDK, and the bare wire. */
+/** Prepared batches of 100 to Resend: our transport, the official SDK, and the bare wire. */
 export async function resendPath({ rounds, quick }: Scale): Promise<Row[]> {
   const sink = await startSink('resend-sink');
   const { content } = await openEmail('lesson');

@@ -19,7 +19,7 @@ const ZONES = [
   { of: 'Australia/Sydney', share: 0.04 },
 ];
 
-/** How long a year takes in which readers get a lesson a week. */
+/** How long it takes to simulate a year with a weekly lesson. */
 export async function simulateYear({ quick, rounds }: Scale): Promise<Row[]> {
   const readers = quick ? 500 : 100_000;
   const catalogue = aLessonAWeek();

@@ -69,7 +69,7 @@ function sizeOfMessage(content: EditionContent): number {
 
 async function startPostfixSink(path: string): Promise<{ port: number; server: ChildProcess }> {
   const port = await freePort();
-  // As root it wants to be told whom to become.
+  // As root it must be given another user.
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const server = spawn(path, [...user, `127.0.0.1:${port}`, '100'], {
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,6 +1,6 @@
 /**
- * What a command costs before it does anything, as it is started the second time: `--version`, which runs nothing, and
- * `stats` on a store of one reader.
+ * The cost of starting a command for the second time: `--version`, which runs nothing, and `stats` on a store of one
+ * reader.
  *
  * Alone: `node --import tsx test/bench/bench.ts start`
  */

@@ -9,7 +9,7 @@ import type { Scale, Suite } from './support/scale.ts';
 const UNIT = 'rows/s';
 const GOAL = { atLeast: 0.8 };
 
-/** Claim and settle on SQLite, ours : a bare claim-and-mark loop. */
+/** Claim and settle on SQLite, ours compared with a bare claim-and-mark loop. */
 export function storeSqlite(scale: Scale): Promise<Row[]> {
   return withFolder((folder) =>
     cycles('store-sqlite', scale, quickOr(scale, 100_000), {

@@ -15,7 +15,7 @@ import type { Row } from './support/row.ts';
 import type { Suite } from './support/scale.ts';
 import { workers } from './workers.ts';
 
-/** One measurement and the rows it makes: whoever asks for one of them gets all. */
+/** One measurement and its rows: asking for one of them runs all. */
 interface Benchmark {
   readonly rows: readonly string[];
   readonly run: (suite: Suite) => Promise<Row[]>;

@@ -1,27 +1,27 @@
 /**
- * Compares what was received with what was planned, and with what the store says became of it. What was planned
- * is known twice: from who takes the course, and from the store's deliveries.
+ * Compares what was received with what was planned, and with what the store says about it. The plan is known from two
+ * sources: the readers on the course, and the store's deliveries.
  */
 import type { LedgerRow } from './ledger.ts';
 import type { Receipt } from './provider.ts';
 
 export interface CheckInput {
-  /** Readers, each of whom is to get every lesson once. */
+  /** Readers, each of whom must get every lesson once. */
   readonly readers: readonly string[];
   readonly stream: string;
-  /** The lessons' subjects by their item. */
+  /** The lessons' subjects by item. */
   readonly subjects: ReadonlyMap<string, string>;
   readonly ledger: readonly LedgerRow[];
   readonly receipts: readonly Receipt[];
-  /** Readers of whom an email was refused for good: what then failed is no loss. */
+  /** Readers with a permanently refused email: later failures are no loss. */
   readonly refusedReaders?: ReadonlySet<string> | undefined;
   /** Addresses that don't exist: nothing may be received there. */
   readonly unknown?: readonly string[] | undefined;
-  /** Whether a second receipt of a delivery lies in the transport's documented window, and why. */
+  /** Whether a second receipt of a delivery is within the transport's documented window, and why. */
   readonly excuse?: ((receipts: readonly Receipt[], row: LedgerRow) => string | undefined) | undefined;
 }
 
-/** One line about one delivery, or about a message that belongs to none. */
+/** One line about one delivery, or about a message without one. */
 export interface Anomaly {
   readonly what: string;
   readonly reader: string;
@@ -32,24 +32,24 @@ export interface Anomaly {
 
 export interface Audit {
   readonly planned: number;
-  /** Messages that the provider took, each as often as it came. */
+  /** Messages that the provider accepted, counting duplicates. */
   readonly received: number;
   readonly lost: readonly Anomaly[];
   readonly duplicated: readonly Anomaly[];
   /** Emails that came twice because they were on the wire when their worker ended. */
   readonly onTheWire: readonly Anomaly[];
-  /** Emails that the provider refused for good, and those that their readers got no more after it. */
+  /** Emails that the provider refused permanently, and those that their readers did not get because of it. */
   readonly refused: readonly Anomaly[];
-  /** Emails that were taken for sent when a store was reconciled, and had not left. */
+  /** Emails that counted as sent when a store was reconciled, but had not left. */
   readonly takenForSent: readonly Anomaly[];
   readonly uncertain: readonly Anomaly[];
-  /** Of the uncertain ones, how many were received after all. */
+  /** How many of the uncertain ones were received after all. */
   readonly uncertainReceived: number;
-  /** Where the store claims what isn't so, or a message isn't what it says. */
+  /** Cases in which the store claims something false, or a message isn't what it says. */
   readonly false: readonly Anomaly[];
 }
 
-/** Why a delivery counts as sent that nobody saw leave. */
+/** Reasons why a delivery counts as sent although nobody saw it leave. */
 const LEFT_BEFORE = new Set(['left before the store was restored', 'left-before-restore']);
 
 export function check(input: CheckInput): Audit {

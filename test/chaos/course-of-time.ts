@@ -9,7 +9,7 @@ import type { Provider } from './provider.ts';
 import type { Readers } from './readers.ts';
 import type { TrueTime } from './shared-clock.ts';
 
-/** For how long workers repeat a batch in doubt by their own clocks. */
+/** How long workers repeat a batch in doubt by their own clocks. */
 const REPLAY_WINDOW = 23 * HOUR;
 
 export interface TimeOptions {
@@ -39,7 +39,7 @@ type Step =
   | 'network frozen'
   | 'failover';
 
-/** How far each slot's clock is set: some stay as they are, others go ahead or back by minutes to two years. */
+/** How far each slot's clock is set: some not at all, others ahead or back by minutes to two years. */
 function jumpOf(share: number, slot: number): number {
   const one = (share * 997 * (slot + 1)) % 1;
   if (one < 0.25) return 0;
@@ -47,7 +47,7 @@ function jumpOf(share: number, slot: number): number {
   return one < 0.6 ? size : -size;
 }
 
-/** What happened, by name; runs until the signal aborts. */
+/** The events so far, by name; runs until the signal aborts. */
 export async function letTimePass(options: TimeOptions, signal: AbortSignal): Promise<Map<string, number>> {
   const { dice, time, hunt, engine, readers } = options;
   const happened = new Map<string, number>();
@@ -81,8 +81,8 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
   return happened;
 
   /**
-   * On a slow machine time must not run away from those who work: every batch would outlive its lease. Over
-   * SMTP a batch is many requests, and all of them are waited for.
+   * On a slow machine time must not outrun the workers: every batch would outlive its lease. Over SMTP a batch is
+   * many requests, and all of them are waited for.
    */
   async function work(): Promise<void> {
     const before = options.provider.done();
@@ -105,7 +105,7 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
         time.advance((1 + share * 11) * HOUR);
         return true;
       case 'back':
-        // On SMTP a lease that was taken by a clock hours behind has run out as soon as the clock is right again.
+        // On SMTP, a lease taken by a clock that was hours behind has expired as soon as the clock is right again.
         return options.transport === 'resend' && turnBack((1 + share * 11) * HOUR);
       case 'clock jumps': {
         const by = Array.from({ length: options.slots }, (_, slot) => jumpOf(share, slot));
@@ -126,7 +126,7 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
         return true;
       }
       case 'connections cut':
-        // Many times within a moment: one that heals is met by the next.
+        // Many times within a moment, so that a recovering connection meets the next one.
         for (let n = 0; engine.network && n < 1 + share * 8; n++) {
           engine.network.cut();
           await delay(30);
@@ -149,7 +149,7 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
   async function failOver(pair: Pair, share: number): Promise<boolean> {
     if (pair.kind === 'asynchronous') {
       await pair.holdBack();
-      // While what is committed does not arrive.
+      // While commits don't reach the standby.
       await delay(200 + share * 1500);
     }
     await pair.failOver();
@@ -160,9 +160,9 @@ export async function letTimePass(options: TimeOptions, signal: AbortSignal): Pr
   }
 
   /**
-   * Every worker's clock is hours behind for a while. A worker that believes it may still repeat a batch whose
-   * key is forgotten would send it twice, and nothing but a right clock can tell it: so the time is turned back
-   * only while every batch in doubt is young.
+   * Every worker's clock is hours behind for a while. A worker that believes it may still repeat a batch whose key is
+   * forgotten would send it twice, and only a right clock can tell: so the time is turned back only while every batch
+   * in doubt is young.
    */
   async function turnBack(by: number): Promise<boolean> {
     const { oldestBatchAt } = await readRemaining(engine).catch(() => ({ oldestBatchAt: 0 }));

@@ -5,18 +5,18 @@ import type { Go, Word } from './worker-process.ts';
 
 /** A worker process from its start to its end. */
 export interface Life {
-  /** Names it towards the provider; no two lives share one. */
+  /** Identifies it to the provider; no two lives share one. */
   readonly tag: string;
   readonly slot: number;
   readonly pid: number;
   readonly alive: () => boolean;
-  /** SIGKILL. False when it had ended before. */
+  /** SIGKILL. False if it had already ended. */
   kill(): boolean;
-  /** SIGSTOP: no instruction of it runs any more. */
+  /** SIGSTOP: it executes nothing more. */
   freeze(): void;
   /** SIGCONT. */
   thaw(): void;
-  /** Resolves when it has ended, by whatever. */
+  /** Resolves when it has ended, however it ended. */
   readonly ended: Promise<void>;
 }
 
@@ -26,21 +26,21 @@ export interface CrewOptions {
   readonly contentFolder: string;
   readonly clockFile: string;
   readonly sendTimes: string;
-  /** Whether every other process is the first of a name space of its own, as containers are. */
+  /** Whether every second process is the first of a namespace of its own, like a container. */
   readonly nameSpaces: boolean;
-  /** How many processes wait, loaded, to take the place of a dead one. */
+  /** How many loaded processes wait to replace a dead one. */
   readonly spares: number;
   /** How many lives are still to come. */
   readonly toCome: () => number;
   readonly env: (tag: string) => Record<string, string>;
-  /** Called for what workers log as errors, and for ends that nobody ordered. */
+  /** Called for errors that workers log, and for unplanned ends. */
   readonly onComplaint: (text: string) => void;
 }
 
 export interface Crew {
   /** Puts a worker to work in a slot; resolves when it has begun, or has ended before it could. */
   start(slot: number): Promise<Life>;
-  /** Kills what is left. */
+  /** Kills the remaining workers. */
   close(): Promise<void>;
 }
 
@@ -122,7 +122,7 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
       if (child.connected) child.send(go);
       const alive = () => child.exitCode === null && child.signalCode === null;
       await running;
-      // What runs in a name space is a child of what was started, and has another number in there.
+      // A process in a namespace is a child of the started one, and has another number inside.
       const pid = child.spawnfile === process.execPath ? child.pid : childOf(child.pid ?? 0);
       const signal = (name: NodeJS.Signals): boolean => {
         try {

@@ -1,16 +1,16 @@
-/** Chance that can be had again: the same seed and name give the same throws in the same order. */
+/** Reproducible chance: the same seed and name give the same throws in the same order. */
 export interface Dice {
   /** In [0, 1). */
   next(): number;
   /** A whole number from `least` to `most`, both included. */
   int(least: number, most: number): number;
   chance(share: number): boolean;
-  /** One of the choices, each as likely as its weight among all weights says. */
+  /** One of the choices, with a probability proportional to its weight. */
   pick<T>(choices: readonly (readonly [weight: number, choice: T])[]): T;
 }
 
 /**
- * Dice of their own for each part of a run: what one part throws does not depend on how fast another goes.
+ * Separate dice for each part of a run: one part's throws don't depend on another's speed.
  *
  * @param seed any whole number.
  * @param name the part that throws.

@@ -34,23 +34,23 @@ export interface ChaosOptions {
   readonly readers: number;
   readonly engine: 'sqlite' | 'postgres';
   readonly transport: 'resend' | 'smtp';
-  /** Whether a standby stands by to take over, and how it is kept; on PostgreSQL alone. */
+  /** Whether a standby is ready to take over, and its kind; on PostgreSQL only. */
   readonly standby?: 'synchronous' | 'asynchronous' | undefined;
   /** What SMTP does with messages in doubt. */
   readonly inDoubt: 'retry' | 'hold';
   readonly sabotage?: Sabotage | undefined;
-  /** Told what happens, as it happens. */
+  /** Receives events as they happen. */
   readonly note?: ((text: string) => void) | undefined;
 }
 
 /** Everything that a run did and found. */
 export interface ChaosResult {
   readonly seed: number;
-  /** What replays it on the command line. */
+  /** The flags that replay it on the command line. */
   readonly flags: string;
   readonly kills: number;
   readonly verdict: Audit;
-  /** What was still to be done when the run gave up waiting; zeros otherwise. */
+  /** What remained when the run gave up waiting; otherwise zeros. */
   readonly remaining: Remaining;
   readonly offences: readonly string[];
   readonly days: number;
@@ -84,20 +84,20 @@ async function postgresOf(standby: ChaosOptions['standby']) {
 
 const START = Date.parse('2026-11-30T12:00:00Z');
 /**
- * How wrong clocks may be. Resend keeps keys for 24 hours and they are used for 23: the hour between is for
- * clocks that differ. On SMTP nothing but the lease says whose a batch is, and a tenth of it is kept unused.
+ * How wrong clocks may be. Resend keeps keys for 24 hours, and we use 23: the hour between allows for clocks that
+ * differ. On SMTP only the lease determines whose a batch is, and a tenth of it is kept unused.
  */
 const TERMS: Record<ChaosOptions['transport'], FateTerms> = {
   resend: { skew: 25 * MINUTE, requests: 2, lease: 6 * MINUTE },
   smtp: { skew: MINUTE, requests: 10, lease: 33 * MINUTE },
 };
-/** For how long nothing may move at the end before the run gives up, and how often it looks: real milliseconds. */
+/** How long nothing may move at the end before the run gives up, and how often it looks: real milliseconds. */
 const PATIENCE = 60_000;
 const LOOK = 50;
 const SETTLED = 4 * LOOK;
 const EMPTY: Remaining = { enrolments: 0, deliveries: 0, batches: 0, oldestBatchAt: undefined };
 
-/** Runs the product under every fault there is, heals it, and checks what was received. */
+/** Runs the product under every kind of fault, heals it, and checks what was received. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, workers, note = () => {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'pace-chaos-'));
@@ -131,10 +131,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     CONTENT_DIR: contentFolder,
     BASE_URL: 'http://letters.test',
     SECRET_KEYS: 'a-secret-key-for-tests-only',
-    // Who asked and never confirmed is looked for at the end, however many days it takes.
+    // Unconfirmed sign-ups are checked at the end, however many days the run takes.
     RETAIN_PENDING_DAYS: '3650',
   });
-  // The driver's own clock is never wrong: it stands in the last slot.
+  // The driver's own clock is never wrong: it uses the last slot.
   const app = stack.adopt(
     await openApp(readConfig(env('driver')), { clock: slotClock(time.path, workers), log: silentLog }),
     (it) => it.close(),
@@ -224,8 +224,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   };
 
   /**
-   * Workers compare what they remember with what the standby has. Where they can't tell, their operator does: a
-   * synchronous standby lacks nothing; of an asynchronous one all that was due counts as sent.
+   * Workers compare what they remember with what the standby has. If they can't decide, their operator does: a
+   * synchronous standby lacks nothing; with an asynchronous one, everything that was due counts as sent.
    */
   async function afterFailover(): Promise<void> {
     const count = (name: string) => failovers.set(name, (failovers.get(name) ?? 0) + 1);
@@ -241,7 +241,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     count(`failover, reconciled by ${belief}`);
   }
 
-  /** Everything is well from here on: time goes on until nothing is left to be done, or nothing moves any more. */
+  /** No more faults from here on: time passes until nothing is left to do, or nothing moves any more. */
   async function finish(): Promise<Remaining> {
     let before = '';
     for (let still = 0; still < PATIENCE; still += LOOK) {
@@ -250,8 +250,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       const now = JSON.stringify(left);
       if (now !== before) still = 0;
       before = now;
-      // Time goes on where nothing moves by itself: lessons come a day apart, and what was refused or is in
-      // doubt is tried again within the hour.
+      // Time passes when nothing moves: lessons come a day apart, and refused or doubtful emails are retried within
+      // the hour.
       if (still > 0 && still % SETTLED === 0) {
         note(`left: ${now}`);
         time.advance(left.deliveries + left.batches > 0 ? 10 * MINUTE : DAY);

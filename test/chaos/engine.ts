@@ -1,17 +1,17 @@
-/** Where a run's store lies, and what can befall it there. */
+/** A run's store, and the faults it can have. */
 export interface Engine {
   readonly name: 'sqlite' | 'postgres';
-  /** What the product is given. */
+  /** The product's setting. */
   readonly url: string;
   /** Runs one statement that reads. */
   read(sql: string): Promise<Record<string, unknown>[]>;
-  /** How its disk fills up here; undefined where that can't be done. */
+  /** How its disk can fill up; undefined if it can't. */
   readonly disk: Disk | undefined;
-  /** Ends the server at once and starts it again; undefined where there is none. */
+  /** Ends the server at once and starts it again; undefined if there is none. */
   readonly restart: (() => Promise<void>) | undefined;
-  /** How its clients' connections fail; undefined where there are none. */
+  /** How its clients' connections fail; undefined if there are none. */
   readonly network: Network | undefined;
-  /** The standby that can take over; undefined where there is none. */
+  /** The standby that can take over; undefined if there is none. */
   readonly pair: Pair | undefined;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface Engine {
 export interface Network {
   /** Resets every connection. */
   cut(): void;
-  /** Nothing passes any more, and nobody is told. */
+  /** Nothing passes any more, and nobody is notified. */
   stall(): void;
   resume(): void;
 }
@@ -36,7 +36,7 @@ export interface Pair {
 export interface Disk {
   /** In words, for the report. */
   readonly way: string;
-  /** No more room. @param pids the workers at work. */
+  /** No more room. @param pids the active workers. */
   fill(pids: readonly number[]): void;
   /** Room again. */
   free(pids: readonly number[]): void;

@@ -1,14 +1,14 @@
 import { MINUTE } from '../../src/shared/time/clock.ts';
 import type { Dice } from './dice.ts';
 
-/** How far the provider has got with a request when it looks up. */
+/** How far the provider has got with a request when it reports. */
 export type Phase = 'arrived' | 'taken' | 'answered';
 
-/** When something befalls a worker. */
+/** When something happens to a worker. */
 export type Point =
-  /** So many real milliseconds after it began to work. */
+  /** This many real milliseconds after it began to work. */
   | { readonly kind: 'after'; readonly ms: number }
-  /** At a phase of its nth request; `taken`: whether the provider takes what has only arrived. */
+  /** At a phase of its nth request; `taken`: whether the provider accepts a request that has only arrived. */
   | {
       readonly kind: 'request';
       readonly nth: number;
@@ -18,22 +18,22 @@ export type Point =
       readonly ms: number;
     };
 
-/** What befalls one worker. Every life ends with SIGKILL. */
+/** What happens to one worker. Every life ends with SIGKILL. */
 export interface Fate {
   readonly point: Point;
-  /** Stopped past its lease, and then let go on for a while. */
+  /** Stopped past its lease, and then resumed for a while. */
   readonly frozen: { readonly leaseMs: number; readonly realMs: number; readonly thenMs: number } | undefined;
-  /** How wrong its clock goes, in milliseconds. */
+  /** How wrong its clock becomes, in milliseconds. */
   readonly clockError: number;
 }
 
-/** What lives are drawn by. */
+/** The limits for drawing lives. */
 export interface FateTerms {
   /** The most that a clock may be wrong, in milliseconds. */
   readonly skew: number;
-  /** The last request that may be the end of a life. */
+  /** The last request that may end a life. */
   readonly requests: number;
-  /** The least for which a stopped worker is held, in milliseconds: longer than its lease. */
+  /** The shortest time for which a stopped worker is held, in milliseconds: longer than its lease. */
   readonly lease: number;
 }
 

@@ -5,14 +5,14 @@ import type { Dice } from './dice.ts';
 import { drawFate, type Fate, type FateTerms, type Phase, type Point } from './fate.ts';
 import type { TrueTime } from './shared-clock.ts';
 
-/** For how long a request is waited for that is to be the last one, in real milliseconds. */
+/** How long to wait for the request that is to be the last one, in real milliseconds. */
 const PATIENCE = 4000;
 
 export interface HuntOptions {
   readonly crew: Crew;
   readonly time: TrueTime;
   readonly kills: number;
-  /** Of each slot, its own. */
+  /** The dice of each slot. */
   readonly dice: readonly Dice[];
   readonly terms: FateTerms;
   readonly note: (text: string) => void;
@@ -28,10 +28,10 @@ export interface Hunt {
   readonly living: () => readonly Life[];
   /** The provider's hook: see `OnPhase`. */
   onPhase(worker: string, nth: number, phase: Phase): boolean;
-  /** At the next request that gets to this phase every worker dies, and none begins until `resume`. */
+  /** Kills every worker at the next request that reaches this phase, and starts none until `resume`. */
   killAll(phase: Phase): Promise<void>;
   resume(): void;
-  /** Resolves when all kills are done; one worker a slot lives on. */
+  /** Resolves when all kills are done; one worker per slot lives on. */
   readonly done: Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export function startHunt(options: HuntOptions): Hunt {
       living.delete(life.tag);
       watched.delete(life.tag);
     }
-    // The last of its slot: it lives on to finish what is left.
+    // The last of its slot: it lives on to finish the rest.
     const last = await crew.start(slot);
     living.set(last.tag, last);
   }

@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts';
 
-/** A delivery as the store tells of it. */
+/** A delivery according to the store. */
 export interface LedgerRow {
   readonly id: number;
   readonly email: string;
@@ -11,7 +11,7 @@ export interface LedgerRow {
   readonly providerId: string | null;
   readonly batch: string | null;
   readonly key: string | null;
-  /** When the batch was made, by the clock of the worker that made it. */
+  /** When the batch was made, by its worker's clock. */
   readonly batchAt: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export async function readLedger(engine: Engine): Promise<LedgerRow[]> {
   }));
 }
 
-/** Whether anything could be done at this time: lessons to be planned, deliveries to be sent, batches to be closed. */
+/** Whether there is anything to do at this time: lessons to plan, deliveries to send, batches to close. */
 export async function isBusy(engine: Engine, now: number): Promise<boolean> {
   const [row = {}] = await engine.read(`
     select exists (select 1 from enrolments where status = 'active' and next_due_at <= ${now})
@@ -45,12 +45,12 @@ export async function isBusy(engine: Engine, now: number): Promise<boolean> {
   return Boolean(row.busy);
 }
 
-/** What is left to do: enrolments that go on, deliveries that wait, batches that are open. */
+/** The remaining work: active enrolments, waiting deliveries, open batches. */
 export interface Remaining {
   readonly enrolments: number;
   readonly deliveries: number;
   readonly batches: number;
-  /** When the oldest open batch was made; undefined where there is none. */
+  /** When the oldest open batch was made; undefined if there is none. */
   readonly oldestBatchAt: number | undefined;
 }
 
@@ -68,7 +68,7 @@ export async function readRemaining(engine: Engine): Promise<Remaining> {
   };
 }
 
-/** On which timeline the server is, on which one the store is known to be complete, and what was noticed since. */
+/** The server's timeline, the one on which the store is known to be complete, and what was noticed since. */
 export async function readTimelines(engine: Engine): Promise<{
   here: string;
   known: string | undefined;

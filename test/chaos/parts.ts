@@ -1,4 +1,4 @@
-/** Runs that are added up: each is a part by its seed, and can be had again by it. */
+/** Runs that are added up: each part is identified by its seed, which reproduces it. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Figures } from './report.ts';
@@ -23,7 +23,7 @@ export function readParts(file: string): Part[] {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Part[]) : [];
 }
 
-/** Adds a run to a file, in the place of an earlier one by the same seed. */
+/** Adds a run to a file, replacing an earlier one with the same seed. */
 export function addPart(file: string, part: Part): void {
   const same = (other: Part) => nameOf(other) === nameOf(part) && other.seed === part.seed;
   const parts = [...readParts(file).filter((other) => !same(other)), part];

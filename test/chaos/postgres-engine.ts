@@ -7,7 +7,7 @@ import { postgresPair } from '../support/postgres-pair.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import type { Engine, Network } from './engine.ts';
 
-/** A PostgreSQL server of the run's own, which may be ended at any moment, behind a network that has bad days. */
+/** A PostgreSQL server for the run, which may be ended at any moment, behind an unreliable network. */
 export async function postgresEngine(): Promise<Engine> {
   const server = await ownPostgres(['fsync=off', 'max_connections=300']);
   const proxy = await startTcpProxy(Number(new URL(server.url).port));
@@ -23,7 +23,7 @@ export async function postgresEngine(): Promise<Engine> {
     network: networkOf(proxy),
     pair: undefined,
     async restart() {
-      // What `pg_ctl stop -m immediate` sends: no transaction ends, no connection is told.
+      // The signal of `pg_ctl stop -m immediate`: no transaction ends, no connection is notified.
       process.kill(Number(readFileSync(lock, 'utf8').split('\n')[0]), 'SIGQUIT');
       while (existsSync(lock)) await delay(10);
       await server.start();
@@ -44,7 +44,7 @@ export async function pairEngine(kind: 'synchronous' | 'asynchronous'): Promise<
     name: 'postgres',
     url: pair.url,
     async read(sql) {
-      // The driver's own look must not end with a connection that was cut.
+      // The driver's own queries must survive a connection that was cut.
       for (let attempt = 1; ; attempt++) {
         try {
           return (await pool.query(sql)).rows;

@@ -1,6 +1,6 @@
 import type { Phase } from './fate.ts';
 
-/** One message that a provider took. */
+/** One message that a provider accepted. */
 export interface Receipt {
   /** The worker that handed it over. */
   readonly worker: string;
@@ -8,40 +8,40 @@ export interface Receipt {
   readonly key: string;
   readonly to: string;
   readonly subject: string;
-  /** The delivery that the message says it is. */
+  /** The delivery that the message names. */
   readonly delivery: number;
   readonly providerId: string;
   /** The true time. */
   readonly at: number;
   /** Whether the provider said so. */
   answered: boolean;
-  /** Whether its connection took nothing after it. */
+  /** Whether its connection accepted nothing after it. */
   last: boolean;
 }
 
-/** A server that takes mail, and its bad days. */
+/** A server that accepts mail, with faults. */
 export interface Provider {
-  /** What a worker needs to reach it; the tag tells the provider who asks. */
+  /** A worker's settings for reaching it; the tag identifies the worker. */
   env(tag: string): Record<string, string>;
   readonly receipts: readonly Receipt[];
-  /** Readers of whom an email was refused for good. */
+  /** Readers with a permanently refused email. */
   readonly refusedReaders: ReadonlySet<string>;
   /** Faults so far, by name. */
   readonly faults: ReadonlyMap<string, number>;
-  /** What must never happen, such as a key that comes again with other bytes. */
+  /** Events that must never happen, such as a key that returns with different bytes. */
   readonly offences: readonly string[];
-  /** How many requests it is done with, answered or not. */
+  /** How many requests are finished, answered or not. */
   readonly done: () => number;
-  /** From now on it has no more bad days. */
+  /** It has no more faults from now on. */
   calm(): void;
   close(): Promise<void>;
 }
 
 /**
- * Told whenever a provider gets on with a request; at `arrived` the answer says whether to go on with it.
- * Whatever befalls the worker has happened when this returns.
+ * Called whenever a provider makes progress with a request; at `arrived` the result decides whether to continue.
+ * Whatever happens to the worker has happened when this returns.
  */
 export type OnPhase = (worker: string, nth: number, phase: Phase) => boolean;
 
-/** Faults of the provider that show whether the checker sees: it forgets keys, or loses one message. */
+/** Faults of the provider that test the checker: it forgets keys, or loses one message. */
 export type Sabotage = 'keys' | 'drop';

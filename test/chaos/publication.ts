@@ -5,7 +5,7 @@ import { course, lesson, NEWSLETTER_FILE, writeFiles } from '../support/content.
 export const COURSE = 'daily';
 export const LESSONS = 6;
 
-/** Lessons by their slug, with the subject that a reader sees. */
+/** Lessons by slug, with the subject that a reader sees. */
 export const SUBJECTS: ReadonlyMap<string, string> = new Map(
   Array.from({ length: LESSONS }, (_, n) => [`part-${n + 1}`, `Subject of Part ${n + 1}`]),
 );

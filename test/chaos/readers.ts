@@ -4,7 +4,7 @@ import { DAY } from '../../src/shared/time/clock.ts';
 import type { Dice } from './dice.ts';
 import { COURSE, LESSONS } from './publication.ts';
 
-/** All around the clock, so that some reader's morning is always near. */
+/** All around the clock, so that it is always nearly morning for some reader. */
 const ZONES = [
   'Pacific/Auckland',
   'Asia/Tokyo',
@@ -17,21 +17,21 @@ const ZONES = [
   'Pacific/Honolulu',
 ];
 
-/** How many of each wave are at addresses that don't exist, over SMTP. */
+/** How many of each wave have addresses that don't exist, over SMTP. */
 const UNKNOWN = 2;
 
-/** Whether an address is one that the provider refuses for ever. */
+/** Whether an address is one that the provider refuses permanently. */
 export const isUnknown = (address: string) => address.startsWith('gone');
 
-/** Those who read: how many are on the course at once stays about the same over the days of a run. */
+/** The readers: the number on the course stays about the same over the days of a run. */
 export interface Readers {
-  /** Addresses of those who take the course. */
+  /** Addresses of readers who take the course. */
   readonly enrolled: readonly string[];
   /** Addresses on the course that don't exist. */
   readonly unknown: readonly string[];
-  /** Addresses of those who were asked to confirm, and don't. */
+  /** Addresses of people who were asked to confirm, and don't. */
   readonly asked: readonly string[];
-  /** Brings new readers where their time has come. A store that can't take them now gets them later. */
+  /** Adds new readers when their time has come. A store that can't accept them now gets them later. */
   arrive(now: number): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export function readersOf(app: App, dice: Dice, atOnce: number, withUnknown: boo
         nextAt = now + every;
       }
       if (wave.length === 0) return;
-      // Who is there already is left alone, so an import that broke off is simply made again.
+      // Existing readers are left alone, so an interrupted import is simply repeated.
       const shared = { course: COURSE, source: 'chaos', dryRun: false };
       await importSubscribers(app.signup, wave, { ...shared, confirmed: 'agreed' });
       await importSubscribers(app.signup, askedOfWave, { ...shared, confirmed: undefined });

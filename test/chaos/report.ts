@@ -1,7 +1,7 @@
 import type { Anomaly } from './checker.ts';
 import type { ChaosResult } from './driver.ts';
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 export interface Figures {
   readonly seed: number;
   readonly kills: number;
@@ -9,12 +9,12 @@ export interface Figures {
   readonly received: number;
   readonly lost: number;
   readonly duplicated: number;
-  /** Came twice because they were on the wire when their worker ended; over SMTP alone. */
+  /** Came twice because they were on the wire when their worker ended; over SMTP only. */
   readonly onTheWire: number;
   readonly uncertain: number;
-  /** Refused for good by the provider, with what their readers got no more after it. */
+  /** Refused permanently by the provider, including what their readers did not get because of it. */
   readonly refused: number;
-  /** Taken for sent when a standby without the last commits was reconciled, and never left. */
+  /** Counted as sent when a standby without the last commits was reconciled, but never left. */
   readonly takenForSent: number;
 }
 
@@ -33,12 +33,12 @@ export function inFigures({ seed, kills, verdict }: ChaosResult): Figures {
   };
 }
 
-/** Whether anything was lost, came twice, or is told otherwise by the store than it was. */
+/** Whether anything was lost, came twice, or is recorded wrongly by the store. */
 export function failed({ verdict, offences }: ChaosResult): boolean {
   return verdict.lost.length + verdict.duplicated.length + verdict.false.length + offences.length > 0;
 }
 
-/** The whole run, to read; every delivery that is not simply sent once is named. */
+/** The whole run as text; it names every delivery that was not simply sent once. */
 export function inWords(result: ChaosResult): string {
   const { verdict, remaining } = result;
   const left = remaining.enrolments + remaining.deliveries + remaining.batches;

@@ -1,9 +1,9 @@
 import type { Dice } from './dice.ts';
 
-/** What one request to Resend meets. Real milliseconds. */
+/** The fault of one request to Resend. Real milliseconds. */
 export type ResendFault =
   | { readonly kind: 'none' }
-  /** Answered with an error; nothing is taken, or everything was. */
+  /** Answered with an error; nothing is accepted, or everything was. */
   | {
       readonly kind: 'error';
       readonly when: 'before' | 'after';
@@ -12,16 +12,16 @@ export type ResendFault =
       readonly headers: Record<string, string>;
     }
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
-  /** Kept in flight without an answer, then cut off; taken at the end of that time, at its beginning, or never. */
+  /** Kept in flight without an answer, then cut off; accepted at the end of that time, at its beginning, or never. */
   | { readonly kind: 'hang'; readonly taken: 'first' | 'last' | 'never'; readonly ms: number }
-  /** Taken, and answered with something else than ids. */
+  /** Accepted, and answered with something other than ids. */
   | { readonly kind: 'garble'; readonly body: string }
-  /** Taken, and answered with half of what was announced before the connection closes. */
+  /** Accepted, and answered with half of the announced length before the connection closes. */
   | { readonly kind: 'half' }
-  /** Taken, and answered in pieces. */
+  /** Accepted, and answered in pieces. */
   | { readonly kind: 'slow'; readonly ms: number };
 
-/** Draws what the next request meets. The names are Resend's own. */
+/** Draws the next request's fault. The names are Resend's own. */
 export function drawResendFault(dice: Dice): ResendFault {
   const ms = dice.int(100, 900);
   const wait = `${dice.int(1, 20)}`;
@@ -29,7 +29,7 @@ export function drawResendFault(dice: Dice): ResendFault {
   const none: ResendFault = { kind: 'none' };
   const error = (status: number, name: string, headers: Record<string, string> = {}): ResendFault => ({
     kind: 'error',
-    // What says that nothing was taken is only true before.
+    // An error that says nothing was accepted is true only before acceptance.
     when: status < 500 ? 'before' : when,
     status,
     name,

@@ -1,6 +1,6 @@
 /**
- * Resend on its bad days: a proxy in front of the server that behaves as Resend documents. What the documents
- * say is the server's; resets, silence, errors after the fact and half an answer are the proxy's.
+ * Resend with faults: a proxy in front of a server that behaves as documented. Documented behaviour is the server's;
+ * resets, silence, late errors and half answers are the proxy's.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +14,7 @@ export interface ResendProviderOptions {
   readonly dice: Dice;
   /** The true time. */
   readonly now: () => number;
-  /** When a worker's request left it: what Resend forgets keys by. */
+  /** When a worker's request left it: Resend forgets keys by that time. */
   readonly sentAt: (worker: string, key: string) => number | undefined;
   readonly onPhase: OnPhase;
   readonly sabotage?: Sabotage | undefined;
@@ -69,7 +69,7 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
     if (text.includes('invalid_idempotent_request')) {
       offences.push(`${worker} sent other bytes under the key ${incoming.headers['idempotency-key']}`);
     }
-    // Others may have been taken meanwhile: theirs are kept when they are answered.
+    // Others may have been accepted in the meantime: theirs are kept when they are answered.
     const accepted = resend.accepted as AcceptedMail[];
     const [ours = [], others = []] = [true, false].map((own) =>
       accepted.filter((mail) => (sabotage === 'keys' || (mail.key ?? '') === key ? own : !own)),
@@ -78,14 +78,14 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
       if (sabotage === 'drop' && !dropped) dropped = true;
       else receipts.push(receiptOf(mail, worker, key, options.now()));
     }
-    // A long run would keep every body otherwise.
+    // Otherwise a long run would keep every body.
     accepted.splice(0, accepted.length, ...others);
     (resend.requests as unknown[]).length = 0;
     return { status: response.status, text, headers: { 'content-type': 'application/json' } };
   }
 
   async function handle(incoming: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
-    // All workers share one account, so the address says which one it is.
+    // All workers share one account, so the address identifies the worker.
     const [, worker = '?', path = ''] = /^\/([^/]+)(\/.*)$/.exec(incoming.url ?? '') ?? [];
     incoming.url = path;
     const nth = (requestsOf.get(worker) ?? 0) + 1;
@@ -120,7 +120,7 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    // Who dies while it sends has sent nothing.
+    // A worker that dies while it sends has sent nothing.
     incoming.on('error', () => undefined);
     response.on('error', () => undefined);
     incoming.on('end', () => {
@@ -156,7 +156,7 @@ export async function startResendProvider(options: ResendProviderOptions): Promi
   };
 }
 
-/** Answers as the fault wants it; resolves when the answer has been handed to the system. */
+/** Answers according to the fault; resolves when the answer has been handed to the system. */
 async function answerWith(fault: ResendFault, answer: Answer, response: ServerResponse): Promise<void> {
   switch (fault.kind) {
     case 'reset':

@@ -1,7 +1,7 @@
 /**
- * When each request left its worker, by the true time. Hours may pass for everybody while a busy machine carries a
- * request from one process to the other, which no network does: what the provider remembers is judged by when it
- * was sent.
+ * When each request left its worker, by the true time. While a busy machine carries a request from one process to the
+ * other, hours may pass on the virtual clocks, which no network does: so the sending time decides what the provider
+ * remembers.
  */
 import { channel } from 'node:diagnostics_channel';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,16 +1,15 @@
 /**
- * One time for many processes, kept in a file that each reads at every look at the clock. A message could
- * not do that: a process that was stopped would go on with the time at which it was stopped, which no real
- * machine's clock does.
+ * One time for many processes, kept in a file that each reads whenever it reads its clock. A message could not do
+ * that: a stopped process would continue with the time at which it was stopped, which no real machine's clock does.
  *
- * The file holds doubles: how far the true time is ahead of this machine's, then two of each slot: its error, which
- * the slot can't know of, and how far its clock was set, which its steady clock tells.
+ * The file holds doubles: how far the true time is ahead of this machine's, then two for each slot: its error, which
+ * the slot can't know, and how far its clock was set, which its steady clock reveals.
  */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Clock, Sights } from '../../src/shared/time/clock.ts';
 
 const DOUBLE = 8;
-/** How often a sleeper looks whether the time has been moved, in real milliseconds. */
+/** How often a sleeper checks whether the time has been moved, in real milliseconds. */
 const LOOK = 20;
 
 /** The driver's side: the true time, and how wrong each worker's clock is. */
@@ -21,8 +20,8 @@ export interface TrueTime {
   /** @param ms how far the slot's clock is ahead of the true time; negative: behind. */
   setError(slot: number, ms: number): void;
   /**
-   * Sets the clocks of slots, by so much each, and back after the work. No other time passes meanwhile but what does:
-   * a clock that runs evenly for 15 minutes is believed.
+   * Sets the clocks of slots, by this much each, and back after the work. Only real time passes meanwhile: a clock
+   * that runs evenly for 15 minutes is believed.
    */
   jump(by: readonly number[], work: () => Promise<void>): Promise<void>;
   close(): void;

@@ -1,26 +1,26 @@
 import type { Dice } from './dice.ts';
 
-/** Where a conversation stands when something befalls it. */
+/** The stage of a conversation at which a fault occurs. */
 export type SmtpStage = 'CONN' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'END';
 
-/** Whom a refusal speaks of. */
+/** Whom a refusal is about. */
 export type Blame = 'nobody' | 'reader' | 'sender' | 'email' | 'limit';
 
-/** What one stage meets. */
+/** The fault of one stage. */
 export type SmtpFault =
   | { readonly kind: 'none' }
   | { readonly kind: 'refused'; readonly code: number; readonly text: string; readonly blame: Blame }
-  /** The connection is reset; at `END`: once the message was taken, or before. */
+  /** The connection is reset; at `END`: after the message was accepted, or before. */
   | { readonly kind: 'cut'; readonly taken: boolean }
-  /** Taken, and answered late; real milliseconds. */
+  /** Accepted, and answered late; real milliseconds. */
   | { readonly kind: 'slow'; readonly ms: number };
 
-/** A bad hour: for so many conversations this stage answers so. */
+/** A bad hour: for this many conversations, this stage answers the same. */
 export interface SmtpPhase {
   readonly name: string;
   readonly stage: SmtpStage;
   readonly fault: SmtpFault;
-  /** Conversations that are left of it. */
+  /** The remaining conversations. */
   left: number;
 }
 
@@ -32,10 +32,10 @@ const refused = (code: number, text: string, blame: Blame): SmtpFault => ({
   text,
   blame,
 });
-/** Says for a while that everything is well but this. */
+/** The temporary answer of a server in trouble. */
 const BUSY = refused(421, '4.3.2 A bad day', 'nobody');
 
-/** What a stage of one conversation meets by itself. What is refused for good here speaks of one email alone. */
+/** Draws a stage's own fault in one conversation. Permanent refusals here concern only one email. */
 export function drawSmtpFault(dice: Dice, stage: SmtpStage): SmtpFault {
   const ms = dice.int(50, 400);
   switch (stage) {
@@ -84,7 +84,9 @@ export function drawSmtpFault(dice: Dice, stage: SmtpStage): SmtpFault {
   }
 }
 
-/** Draws whether a bad hour begins with this conversation: the sender, its allowance or its email is refused to all. */
+/**
+ * Draws whether a bad hour begins with this conversation: the sender, its allowance or its email is refused for all.
+ */
 export function drawSmtpPhase(dice: Dice): SmtpPhase | undefined {
   const left = dice.int(2, 30);
   const phase = (name: string, stage: SmtpStage, fault: SmtpFault): SmtpPhase => ({

@@ -1,4 +1,4 @@
-/** A real SMTP server (the package smtp-server) on its bad days: see `smtp-faults.ts`. */
+/** A real SMTP server (the package smtp-server) with faults: see `smtp-faults.ts`. */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
@@ -19,7 +19,7 @@ export interface SmtpProviderOptions {
   readonly now: () => number;
   readonly onPhase: OnPhase;
   readonly sabotage?: Sabotage | undefined;
-  /** What is done with messages in doubt. */
+  /** What happens to messages in doubt. */
   readonly inDoubt: 'retry' | 'hold';
 }
 
@@ -46,9 +46,9 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     }
   };
 
-  /** What this stage of a conversation meets: a bad hour goes on, or something by itself. */
+  /** The fault of this stage of a conversation: a continuing bad hour, or its own. */
   function drawn(stage: SmtpStage): SmtpFault {
-    // All dice are thrown, whatever then counts.
+    // All dice are thrown, whichever of them counts.
     const own = drawSmtpFault(dice, stage);
     const begun = stage === 'CONN' || stage === 'MAIL' ? drawSmtpPhase(dice) : undefined;
     if (calm) return NONE;
@@ -61,7 +61,7 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     return fault;
   }
 
-  /** Answers as the fault wants it; true where the conversation goes on. */
+  /** Answers according to the fault; true if the conversation continues. */
   function meets(stage: SmtpStage, session: SMTPServerSession, answer: Answer, to?: string): boolean {
     const fault = drawn(stage);
     if (fault.kind === 'none' || fault.kind === 'slow') return true;
@@ -127,7 +127,7 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     onConnect(session, callback) {
       if (meets('CONN', session, callback)) callback();
     },
-    // All workers share one account, so the password says which one it is.
+    // All workers share one account, so the password identifies the worker.
     onAuth({ password }, session, callback) {
       if (meets('AUTH', session, callback as Answer)) callback(null, { user: password ?? '' });
     },
@@ -143,7 +143,7 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
       if (meets('RCPT', session, callback, address)) callback();
     },
     onData(stream, session, callback) {
-      // The server says 354 by itself: a connection that is cut here is cut before the first byte is read.
+      // The server itself answers 354: a cut here comes before the first byte is read.
       const fault = drawn('DATA');
       if (fault.kind === 'cut') {
         count(faults, 'cut at DATA');
@@ -204,7 +204,7 @@ function receiptOf(raw: string, to: string, worker: string, providerId: string, 
     key: messageId,
     to,
     subject: header('Subject').replace(/\r?\n/g, '').trim(),
-    // The delivery leads its Message-ID.
+    // The Message-ID begins with the delivery.
     delivery: Number(/^<(\d+)\./.exec(messageId)?.[1]),
     providerId,
     at,

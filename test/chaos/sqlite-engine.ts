@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Disk, Engine } from './engine.ts';
 
-/** What the store of the longest run takes, twice. */
+/** Twice the size of the longest run's store. */
 const DISK = '256m';
 
-/** A store in one file, on a small disk of its own where this user may mount one. */
+/** A store in one file, on a small disk of its own if this user may mount one. */
 export function sqliteEngine(folder: string): Engine {
   const place = join(folder, 'disk');
   mkdirSync(place);
@@ -54,7 +54,7 @@ function fullDisk(place: string): Disk {
   return {
     way: 'a full disk (ENOSPC)',
     fill() {
-      // A worker may take more room between the look and the shrinking, which is then refused.
+      // A worker may use more room between the look and the shrinking, which is then refused.
       for (let attempt = 0; attempt < 20; attempt++) {
         const { blocks, bfree, bsize } = statfsSync(place);
         try {
@@ -66,14 +66,14 @@ function fullDisk(place: string): Disk {
   };
 }
 
-/** No file may grow any more: writers get EFBIG, since Node ignores SIGXFSZ. For users who may not mount. */
+/** No file may grow any more: writers get EFBIG, because Node ignores SIGXFSZ. For users who may not mount. */
 function fileLimit(path: string): Disk {
   const limit = (pids: readonly number[], bytes: string) => {
     for (const pid of pids) {
       try {
         execFileSync('prlimit', ['--pid', `${pid}`, `--fsize=${bytes}:`], { stdio: 'ignore' });
       } catch {
-        // It has ended meanwhile.
+        // It has ended in the meantime.
       }
     }
   };

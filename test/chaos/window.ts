@@ -1,17 +1,20 @@
 import { MINUTE } from '../../src/shared/time/clock.ts';
 import type { Receipt } from './provider.ts';
 
-/** A worker may hand a batch over for nine tenths of its lease of 30 minutes; a little for clocks that differ. */
+/**
+ * A worker may hand a batch over during nine tenths of its lease of 30 minutes, minus a little for clocks that
+ * differ.
+ */
 const LEASE_USED = 25 * MINUTE;
 
 /**
- * Why SMTP let a message leave twice, where it was on the wire: the server had taken it, and its worker died or lost
- * its hold before it could write that down. At most one message of a connection can be that.
+ * Explains why SMTP let a message leave twice if it was on the wire: the server had accepted it, and its worker died
+ * or lost its lease before it could write that down. That can be at most one message per connection.
  *
  * @param receipts of one delivery, in order.
- * @param batchAt when the batch they belong to was made.
+ * @param batchAt when their batch was made.
  * @param diedAt when each worker was killed.
- * @returns undefined where nothing explains it.
+ * @returns undefined if nothing explains it.
  */
 export function excuseOf(
   receipts: readonly Receipt[],
@@ -20,7 +23,7 @@ export function excuseOf(
 ): string | undefined {
   const reasons = new Set<string>();
   for (const [index, receipt] of receipts.slice(0, -1).entries()) {
-    // Whatever follows on a connection says that this one had been written down: nothing excuses its repetition.
+    // A later message on the connection proves that this one had been written down: nothing excuses its repetition.
     if (!receipt.last) return undefined;
     const next = receipts[index + 1] as Receipt;
     const death = diedAt.get(receipt.worker);

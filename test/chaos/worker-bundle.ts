@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Builds the worker process into one folder: started from its sources through tsx a process takes three
- * seconds of a core before it works, a third of that from here.
+ * Builds the worker process into one folder: started from its sources through tsx, a process takes three seconds of a
+ * core before it works; from here, a third of that.
  *
  * @returns the file to start.
  */

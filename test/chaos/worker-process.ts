@@ -1,6 +1,6 @@
 /**
- * One worker, as `pace` runs it, but for its clock. It loads everything, says `ready` and waits: a driver that
- * kills a worker twice a second keeps the next ones waiting.
+ * One worker, as `pace` runs it, except for its clock. It loads everything, says `ready` and waits: a driver that
+ * kills a worker twice a second keeps the next ones ready.
  */
 
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
@@ -12,17 +12,17 @@ import { type Log, silentLog } from '../../src/shared/log.ts';
 import { noteSendTimes } from './send-times.ts';
 import { slotClock, trueTimeIn } from './shared-clock.ts';
 
-/** What the driver says to a waiting process. */
+/** The driver's message to a waiting process. */
 export interface Go {
   readonly env: Record<string, string>;
   readonly clockFile: string;
-  /** This worker's name to the provider, and where it notes when its requests leave. */
+  /** This worker's name for the provider, and where it notes when its requests leave. */
   readonly tag: string;
   readonly sendTimes: string;
   readonly slot: number;
 }
 
-/** What a process says to the driver. */
+/** A process's message to the driver. */
 export type Word =
   | { readonly kind: 'ready' }
   | { readonly kind: 'running' }
@@ -66,7 +66,7 @@ async function work({ env, clockFile, slot, tag, sendTimes }: Go): Promise<void>
   });
 }
 
-// What is read once is read faster when it counts: modules that load late, the content's parser.
+// A first reading makes the real one faster: modules that load late, the content's parser.
 const [, , contentFolder] = process.argv;
 if (contentFolder) readCatalogue(contentFolder);
 say({ kind: 'ready' });

@@ -8,7 +8,7 @@ const ARCHIVER = `
   console.log(JSON.stringify(await archiveIn(database, options)));
 `;
 
-/** Archives in a process of its own: two connections of one process to a SQLite file would hold each other up. */
+/** Archives in a separate process: two connections of one process to a SQLite file would block each other. */
 export function archiveElsewhere(
   database: string,
   before: number,

@@ -1,9 +1,9 @@
-/** The product on a real socket, and what an attack on it is measured by. */
+/** The product on a real socket, and the means to measure an attack on it. */
 import type { InboxMessage } from '../../src/adapters/web/ports.ts';
 import { smallPublication } from './content.ts';
 import { type Product, type ProductOptions, startProduct } from './product.ts';
 
-/** A small publication, served; one network address may do more than it usually may, since all tests share one. */
+/** A small publication, served. The limits per network address are raised, because all tests share one. */
 export function attacked(options: Omit<ProductOptions, 'folder'> = {}): Promise<Product> {
   return startProduct({
     content: smallPublication(),
@@ -12,7 +12,7 @@ export function attacked(options: Omit<ProductOptions, 'folder'> = {}): Promise<
   });
 }
 
-/** The token in the newest email to an address that has a link to such a page. */
+/** The token in the newest email to an address with a link to this page. */
 export async function linkTo(
   product: Product,
   page: 'confirm' | 'preferences' | 'unsubscribe' | 'my-data',
@@ -27,7 +27,7 @@ export async function linkTo(
   return token;
 }
 
-/** Signs up as another site's form does. */
+/** Signs up the way another site's form does. */
 export function signUpBy(product: Product, fields: object): Promise<Response> {
   return fetch(`${product.url}/api/subscribe`, {
     method: 'POST',
@@ -50,14 +50,14 @@ export async function confirmed(
   return { token: await linkTo(product, 'preferences', email) };
 }
 
-/** The link to what is held on a reader, that they ask for by their address. */
+/** The link to a reader's stored data, which they request by their address. */
 export async function dataLink(product: Product, email: string): Promise<string> {
   await fetch(`${product.url}/my-data`, { method: 'POST', body: new URLSearchParams({ email }) });
   await product.deliver();
   return linkTo(product, 'my-data', email);
 }
 
-/** How the store has an address; undefined where it has none. */
+/** The status of an address in the store; undefined if it has none. */
 export async function statusOf(product: Product, email: string): Promise<string | undefined> {
   await product.app.settled();
   return (await product.app.signup.store.findByKey(email))?.status;
@@ -71,7 +71,7 @@ export async function emailsSince(
   return (await product.emails()).slice(before.length);
 }
 
-/** An email's bytes with soft line breaks and `=3D` taken back. */
+/** An email's bytes with soft line breaks and `=3D` undone. */
 function textOf(source: string): string {
   return source.replace(/=\r?\n/g, '').replaceAll('=3D', '=');
 }

@@ -17,7 +17,7 @@ export function fileBrowser(): () => Browser {
   };
 }
 
-/** A page in a profile of its own, closed with the test; it waits half a minute for what it is asked for. */
+/** A page in a profile of its own, closed with the test; it waits up to half a minute. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext(options);
   onTestFinished(() => context.close());
@@ -25,11 +25,11 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   return context.newPage();
 }
 
-/** What a page has done that no page may. */
+/** Forbidden actions of a page. */
 export interface Misdeeds {
-  /** Addresses of other hosts that were asked for. */
+  /** Requested addresses of other hosts. */
   readonly foreign: string[];
-  /** Errors of the console, among them whatever the content security policy refused. */
+  /** Errors of the console, including everything that the content security policy refused. */
   readonly errors: string[];
 }
 
@@ -42,7 +42,7 @@ export function watch(page: Page, home: string): Misdeeds {
     if (!url.startsWith(`${home}/`) && !url.startsWith('data:')) foreign.push(url);
   });
   page.on('console', (message) => {
-    // That a page itself answers 404 or 422 is what some tests ask for.
+    // Some tests expect a page itself to answer 404 or 422.
     const answer = message.location().url === page.url() && /status of 4(04|22)/.test(message.text());
     if (message.type() === 'error' && !answer) errors.push(`${page.url()}: ${message.text()}`);
   });

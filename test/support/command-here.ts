@@ -1,9 +1,9 @@
-/** A command run within the test's own process: for many of them, where starting a process for each would take minutes. */
+/** Runs a command in the test's own process: for many runs, where a process each would take minutes. */
 import { vi } from 'vitest';
 import { run } from '../../scripts/commands.ts';
 import type { Ended, Env } from './commands.ts';
 
-/** Runs a command to its end. One at a time: it takes the process's environment and output for itself. */
+/** Runs a command to its end. One at a time: it takes over the process's environment and output. */
 export async function paceHere(args: readonly string[], env: Env): Promise<Ended> {
   const before = { ...process.env };
   const said = { stdout: '', stderr: '' };

@@ -1,4 +1,4 @@
-/** The command line in processes of its own, each test in a folder of its own. */
+/** The command line in separate processes, each test in a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -25,7 +25,7 @@ export function commandEnv(more: Env = {}): { folder: string; env: Env } {
 }
 
 export interface Ended {
-  /** Null when a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -36,15 +36,17 @@ export function pace(args: readonly string[], env: Env): Promise<Ended> {
   return startPace(args, env).ended;
 }
 
-/** A command that runs, and what it says. */
+/** A running command, and its output. */
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves with the first match in what it writes, on either stream; rejects when it ends without one. */
+  /** Resolves with the first match in its output, on either stream; rejects if it ends without one. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** @param within a command that runs the rest of its line, such as `env`. */
+/**
+ * @param within a command that runs the rest of its line, such as `env`.
+ */
 export function startPace(args: readonly string[], env: Env, within: readonly string[] = []): Running {
   const [program, ...line] = [...within, join('node_modules', '.bin', 'node'), 'scripts/pace.ts', ...args];
   const child = spawn(program as string, line, {
@@ -84,8 +86,8 @@ export function startPace(args: readonly string[], env: Env, within: readonly st
 }
 
 /**
- * A provider that takes its time: it passes requests on to `target` at once, so that they are taken, and holds
- * the answers back until `open` is called.
+ * A slow provider: it passes requests on to `target` at once, so that they are accepted, and holds the answers back
+ * until `open` is called.
  */
 export async function slowProvider(target: string) {
   let open = (): void => {};

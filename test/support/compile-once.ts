@@ -20,7 +20,7 @@ export const compileOnce: Compiler = {
   close: async () => {},
 };
 
-/** What an email is made from, as text: the folder is left out where nothing of it is looked at, as pictures are. */
+/** An email's inputs as text, without the folder if nothing in it is used, such as pictures. */
 function textOf({ catalogue, ...rest }: EmailInputs): string {
   let text = texts.get(catalogue);
   if (text === undefined) {

@@ -10,19 +10,19 @@ export function contentFolder(files: Record<string, string>): string {
   return folder;
 }
 
-/** Files that are in order: one publication, one course of one lesson. */
+/** Valid files: one publication, one course with one lesson. */
 export const soundFiles = {
   'newsletter.md': NEWSLETTER_FILE,
   'courses/basics/course.md': course('Basics'),
   'courses/basics/01-one.md': lesson('One'),
 } as const;
 
-/** What reading sound files with these laid over them finds wrong; nothing: an empty list. */
+/** The faults of the valid files with these on top; an empty list if there are none. */
 export function faultsWith(files: Record<string, string>): readonly ContentFault[] {
   return faultsIn(contentFolder({ ...soundFiles, ...files }));
 }
 
-/** What reading a folder finds wrong. */
+/** The faults of a folder. */
 export function faultsIn(folder: string): readonly ContentFault[] {
   try {
     readCatalogue(folder);
@@ -33,7 +33,7 @@ export function faultsIn(folder: string): readonly ContentFault[] {
   }
 }
 
-/** A file's text: front-matter fields, one a line, and a body. */
+/** A file's text: front-matter fields, one per line, and a body. */
 export function page(fields: string, body = 'Text.'): string {
   return `---\n${fields}\n---\n${body}\n`;
 }

@@ -29,7 +29,7 @@ start-course: basics
 Welcome.
 `;
 
-/** A small publication: a course of three weekly lessons that leads into an evergreen one of two. */
+/** A small publication: a course of three weekly lessons, followed by an evergreen one of two. */
 export function smallPublication(overrides: Record<string, string> = {}): string {
   const folder = join(temporaryFolder(), 'content');
   writeFiles(folder, {

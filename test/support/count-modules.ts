@@ -1,6 +1,6 @@
 /**
- * Preloaded into a command: it then writes to the file `LOADED_MODULES` what it loaded, one address a line. Packed
- * packages are called by their names.
+ * Preloaded into a command: it writes the loaded modules to the file `LOADED_MODULES`, one address per line. Packed
+ * packages appear under their names.
  */
 import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';

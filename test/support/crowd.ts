@@ -1,4 +1,4 @@
-/** A hundred readers and one more, whom something befalls. */
+/** A hundred readers, and one more who has trouble. */
 import { inject, onTestFinished } from 'vitest';
 import type { Transport } from '../../src/flow/deliver/transport.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
@@ -10,7 +10,7 @@ export const HEALTHY = 100;
 export const ILL = 50;
 export const SLOT = Date.parse('2026-12-01T07:00Z');
 
-/** A hundred readers and one more, whose id is 50, and what is told of as an error. */
+/** A hundred readers, one more whose id is 50, and the logged errors. */
 export async function crowd(
   files: Record<string, string> = {},
   transport: Partial<Transport> = {},
@@ -30,9 +30,9 @@ export async function crowd(
 }
 
 /**
- * From now on the store refuses an act upon the ill reader's rows.
+ * From now on the store refuses an action on the ill reader's rows.
  *
- * @param when narrows it with `and …`; without `and` it says by itself which rows are meant.
+ * @param when narrows it with `and …`; without `and` it selects the rows itself.
  */
 export async function poison(on: Stage, act: 'insert' | 'update' | 'delete', table: string, when = '') {
   const row = act === 'delete' ? 'old' : 'new';
@@ -40,7 +40,7 @@ export async function poison(on: Stage, act: 'insert' | 'update' | 'delete', tab
   const whose = when.startsWith('and') || when === '' ? `${row}.${key} = ${ILL} ` : '';
   const condition = whose + when.replaceAll('ROW', row);
   const name = `poison_${act}_${table}`;
-  // A database is used again by the next test.
+  // The next test uses the same database.
   onTestFinished(() => heal(on, act, table));
   if (inject('engine') === 'sqlite') {
     await on.write(
@@ -61,7 +61,7 @@ export async function heal(on: Stage, act: 'insert' | 'update' | 'delete', table
   await on.write(`drop trigger if exists ${name}${inject('engine') === 'sqlite' ? '' : ` on ${table}`}`);
 }
 
-/** Who was sent an item, by id. */
+/** The readers who received an item, by id. */
 export async function gotIt(on: Stage, item: string): Promise<unknown[]> {
   const rows = await on.rows(
     "select subscriber_id as id from deliveries where item = ? and status = 'sent' order by 1",

@@ -11,7 +11,7 @@ import { isPostgres } from '../../src/adapters/store/postgres-place.ts';
 export type Row = Record<string, string | number | null>;
 type Value = string | number | null;
 
-/** PostgreSQL databases of this file's tests that no test uses now. */
+/** PostgreSQL databases of this file's tests that are free now. */
 const free: string[] = [];
 
 /** The setting for a new, migrated store of the test's own, on the project's engine. */
@@ -21,7 +21,7 @@ export async function freshDatabase(folder: string): Promise<string> {
     copyFileSync(inject('sqliteTemplate'), file);
     return `file:${file}`;
   }
-  // Emptied and used again: to make one takes longer than most tests.
+  // Emptied and reused: making one takes longer than most tests.
   const url = free.pop();
   const database = url ?? (await copyOf(inject('postgres').template));
   if (url) await emptied(url);
@@ -48,7 +48,7 @@ async function emptied(url: string): Promise<void> {
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   );
   const names = (await rowsIn(url, TABLES)).map(({ name }) => String(name));
-  // Consents go with their subscriber, and in no other way.
+  // Consents go only with their subscriber.
   const emptying = ['subscribers', ...names.filter((name) => name !== 'kysely_migration')].map(
     (name) => `delete from ${name};`,
   );
@@ -71,7 +71,7 @@ export function urlOf(server: string, database: string): string {
  * Runs one statement on a store, on a connection of its own, and returns its rows.
  *
  * @param database a file or a PostgreSQL URL.
- * @param query its parameters are question marks.
+ * @param query with question marks as parameters.
  */
 export async function rowsIn(database: string, query: string, values: readonly Value[] = []): Promise<Row[]> {
   if (isPostgres(database)) return postgresRows(database, query, values);

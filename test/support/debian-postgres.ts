@@ -1,4 +1,4 @@
-/** A server of the oldest PostgreSQL that is supported, from Debian's package `postgresql-15`. */
+/** A server of the oldest supported PostgreSQL, from Debian's package `postgresql-15`. */
 import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { freePort } from './free-port.ts';
 
 const PROGRAMS = '/usr/lib/postgresql/15/bin';
 
-/** Why there can be no such server here; undefined when there can. */
+/** Why no such server can run here; undefined if one can. */
 export function whyNoOldPostgres(): string | undefined {
   return existsSync(PROGRAMS) ? undefined : 'PostgreSQL 15 is not installed (apt-get install postgresql-15)';
 }

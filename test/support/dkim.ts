@@ -11,7 +11,7 @@ export const dkimKeys: Readonly<Record<'rsa' | 'ed25519', KeyObject>> = {
   ed25519: generateKeyPairSync('ed25519').privateKey,
 };
 
-/** What mailauth, following the RFCs strictly, makes of each signature of a message; DNS knows one record. */
+/** The verdict of mailauth, which follows the RFCs strictly, on each signature of a message; DNS has one record. */
 export async function verified(
   raw: Buffer,
   key: KeyObject,

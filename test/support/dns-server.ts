@@ -7,7 +7,7 @@ const TYPES: Readonly<Record<number, RecordType>> = { 1: 'A', 5: 'CNAME', 12: 'P
 const NXDOMAIN = 3;
 const SERVFAIL = 2;
 
-/** @returns where it listens, as Node and `--dns` take it. */
+/** @returns its address, in the form that Node and `--dns` accept. */
 export async function startDnsServer(zone: Zone): Promise<string> {
   const socket = createSocket('udp4');
   socket.on('message', (query, { port, address }) => {
@@ -27,14 +27,14 @@ function answerTo(query: Buffer, zone: Zone): Buffer {
   }
   const question = query.subarray(12, at + 5);
   const type = TYPES[query.readUInt16BE(at + 1)];
-  // Of IPv6 it knows nothing: the name may exist all the same.
+  // It knows nothing about IPv6, though the name may exist.
   const found = lookUp(zone, labels.join('.'), type ?? 'A');
   const answer = type === undefined && found.kind === 'records' ? { ...found, records: [] } : found;
   const records = answer.kind === 'records' ? answer.records : [];
   const code = answer.kind === 'records' ? 0 : answer.kind === 'SERVFAIL' ? SERVFAIL : NXDOMAIN;
   const head = Buffer.alloc(12);
   query.copy(head, 0, 0, 2);
-  // A response, recursion wanted and available.
+  // A response, recursion desired and available.
   head.writeUInt16BE(0x8180 | code, 2);
   head.writeUInt16BE(1, 4);
   head.writeUInt16BE(records.length, 6);

@@ -1,7 +1,7 @@
 /**
- * A Dovecot of our own: a private instance in a folder under /tmp, on a loopback port, over TLS, with one mailbox that
- * tests put messages into as files. It needs Debian's package `dovecot-imapd`, and root: Dovecot gives up its rights
- * to users of its own.
+ * A private Dovecot in a folder under /tmp, on a loopback port, over TLS, with one mailbox into which tests put
+ * messages as files. It needs Debian's package `dovecot-imapd`, and root: Dovecot drops its rights to users of its
+ * own.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -17,7 +17,7 @@ const PASSWORD = 'an@odd:pass/word';
 export interface DovecotServer {
   readonly url: string;
   readonly port: number;
-  /** Puts a message into INBOX, as if it had come at `at`, epoch milliseconds. */
+  /** Puts a message into INBOX, as if it had arrived at `at`, epoch milliseconds. */
   put(raw: string, at: number): Promise<void>;
   /** How many messages are marked as seen, and how many are not. */
   seen(): Promise<{ seen: number; unseen: number }>;
@@ -25,7 +25,7 @@ export interface DovecotServer {
   close(): Promise<void>;
 }
 
-/** Why there can be no Dovecot here; undefined when there can. */
+/** Why Dovecot can't run here; undefined if it can. */
 export function whyNoDovecot(): string | undefined {
   if (process.getuid?.() !== 0) return 'Dovecot needs root';
   return existsSync(DOVECOT) ? undefined : 'Dovecot is not installed (apt-get install dovecot-imapd)';
@@ -61,7 +61,7 @@ export async function startDovecot(certificate: Certificate): Promise<DovecotSer
       const name = `${Math.floor(at / 1000)}.${++count}.test`;
       await writeFile(place(`mail/tmp/${name}`), raw);
       await chown(place(`mail/tmp/${name}`), uid, gid);
-      // Dovecot takes a file's time for the moment at which it came.
+      // Dovecot uses a file's time as the time of arrival.
       await utimes(place(`mail/tmp/${name}`), at / 1000, at / 1000);
       execFileSync('mv', [place(`mail/tmp/${name}`), place(`mail/new/${name}`)]);
     },

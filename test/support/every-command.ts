@@ -1,22 +1,22 @@
-/** Every command of the command line, with what it needs. */
+/** Every command of the command line, with its requirements. */
 import { join } from 'node:path';
 import { paceHere } from './command-here.ts';
 import { type Ended, type Env, startPace } from './commands.ts';
 
 export interface CommandRow {
-  /** What stands behind its name; `folder` is one of the test's own, with a list of readers and a settings file. */
+  /** The arguments after its name; `folder` is one of the test's own, with a list of readers and a settings file. */
   readonly args: (folder: string) => readonly string[];
-  /** `free`: what the author wrote can't stop it; `told`: it tells the mistake among others; `needs`: it stops. */
+  /** `free`: faulty content can't stop it; `told`: it reports the mistake among others; `needs`: it stops. */
   readonly content: 'free' | 'told' | 'needs';
-  /** `none`: it opens none; `refuses` to go on without one; `makes` one, and says so. */
+  /** `none`: it opens none; `refuses` to continue without one; `makes` one, and says so. */
   readonly store: 'none' | 'refuses' | 'makes';
-  /** It goes on until it is stopped. */
+  /** It runs until it is stopped. */
   readonly stays?: true;
-  /** What it answers where nothing is wrong but what a test can't provide. */
+  /** Its status when nothing is wrong except what a test can't provide. */
   readonly code?: 1 | 2;
 }
 
-/** Who shall be there where a command asks for somebody. */
+/** The reader who exists where a command needs one. */
 export const READER = 'postmaster@example.org';
 const none = () => [];
 
@@ -48,7 +48,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   status: { args: none, content: 'free', store: 'refuses' },
   stats: { args: none, content: 'free', store: 'refuses' },
   resume: { args: () => ['--reason', 'mended'], content: 'free', store: 'refuses' },
-  // No issue has that name, and that is what it says.
+  // No issue has that name, and the command says so.
   'stop-issue': { args: () => ['no-such-issue'], content: 'free', store: 'refuses', code: 2 },
   'clock ok': { args: none, content: 'free', store: 'refuses' },
   'accept-secret': { args: none, content: 'free', store: 'refuses' },
@@ -57,7 +57,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   uncertain: { args: none, content: 'free', store: 'refuses' },
   doctor: { args: none, content: 'told', store: 'none' },
   archive: { args: () => ['--before', '2020-01-01'], content: 'free', store: 'refuses' },
-  // There is no mailbox to read, and that is what it says.
+  // There is no mailbox to read, and the command says so.
   bounces: { args: none, content: 'free', store: 'refuses', code: 2 },
   'migrate-store': {
     args: (at) => ['--from', `file:${at}/data/store.db`, '--to', `file:${at}/moved.db`, '--ahead'],
@@ -69,7 +69,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   dkim: { args: () => ['--domain', 'letters.example'], content: 'free', store: 'none' },
 };
 
-/** Runs a command of the table; one that stays is stopped once it is up. */
+/** Runs a command of the table; one that keeps running is stopped once it is up. */
 export async function runCommand(name: string, folder: string, env: Env): Promise<Ended> {
   const { args, stays } = COMMANDS[name] as CommandRow;
   const words = [...name.split(' '), ...args(folder)];

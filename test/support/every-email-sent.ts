@@ -1,6 +1,6 @@
 /**
- * Every email of the repository's own publication, as it arrives: through the real transports to servers on
- * loopback. Readers sign up, confirm, stay for four months, ask for their link and leave.
+ * Every email of the repository's own publication, as it arrives: through the real transports to servers on loopback.
+ * Readers sign up, confirm, stay for four months, request their link and leave.
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { type SmtpTestServer, startSmtpServer } from './smtp-server.ts';
 
 export const SITE = 'https://news.strongerstrides.example';
 
-/** With a name that needs encoding, without a name, and with all that makes a header long. */
+/** With a name that needs encoding, without a name, and with everything that makes a header long. */
 export const SENT_TO = [
   { email: 'zoe@readers.test', firstName: 'Zoë' },
   { email: 'nobody@readers.test' },
@@ -27,24 +27,24 @@ export const SENT_TO = [
 
 const ORIGIN = { ip: '192.0.2.7', userAgent: 'A browser', form: 'landing page', consent: 'Yes.' };
 
-/** A message with what is known of it. */
+/** A message and its context. */
 export interface EmailSent {
   readonly kind: string;
   readonly stream: string;
   readonly item: string;
-  /** What the clock showed when it arrived, epoch milliseconds. */
+  /** The clock's time when it arrived, epoch milliseconds. */
   readonly at: number;
   readonly deliveryId: number;
 }
 
-/** What an SMTP server was given: the message's bytes, and what mailparser reads in them. */
+/** An SMTP server's input: the message's bytes, and mailparser's reading of them. */
 export interface MailSent extends EmailSent {
   readonly raw: Buffer;
   readonly mail: ParsedMail;
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
 }
 
-/** What Resend was given. */
+/** Resend's input. */
 export interface JsonSent extends EmailSent {
   readonly json: AcceptedMail;
 }
@@ -112,7 +112,7 @@ export async function sendByResend(
   return { emails, close };
 }
 
-/** The repository's publication, which also says goodbye. */
+/** The repository's publication, with farewells switched on. */
 function contentWithGoodbye(folder: string): string {
   const content = join(folder, 'content');
   cpSync(OWN_CONTENT, content, { recursive: true });
@@ -121,7 +121,9 @@ function contentWithGoodbye(folder: string): string {
   return content;
 }
 
-/** @param arrived looks what has come, and answers with all of it. */
+/**
+ * @param arrived checks for new arrivals, and returns all of them.
+ */
 async function live(
   { app, clock, deliver }: Product,
   arrived: () => Promise<readonly { to: string; html: string }[]>,

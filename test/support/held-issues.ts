@@ -5,7 +5,7 @@ import { type Stage, sentTo } from './reader.ts';
 
 const LESSONS = ['one', 'two', 'three', 'four', 'five'];
 
-/** A weekly course of five lessons, which nothing follows unless told, and what else the test needs. */
+/** A weekly course of five lessons, followed by nothing by default, and the test's other files. */
 export function weeklyCourse(files: Record<string, string>, more = ''): string {
   return smallPublication({
     'courses/basics/course.md': course('Basics', `start: next-slot\n${more}`),
@@ -14,7 +14,7 @@ export function weeklyCourse(files: Record<string, string>, more = ''): string {
   });
 }
 
-/** The file that `pace new issue` makes, finished by its author. */
+/** The file that `pace new issue` makes, completed by its author. */
 export function scaffolded(send: string): Record<string, string> {
   const { name, text } = newIssue([], 'News', send);
   return { [`issues/${name}`]: text.replace(/^draft: true\n/m, '') };
@@ -27,6 +27,6 @@ export async function live(on: Stage, until: string): Promise<void> {
   }
 }
 
-/** When a reader was sent the issue. */
+/** When a reader received the issue. */
 export const newsTo = async (on: Stage, id: number): Promise<string[]> =>
   (await sentTo(on.app, id)).filter((line) => line.startsWith('news'));

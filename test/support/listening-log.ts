@@ -1,6 +1,6 @@
 import type { Log } from '../../src/shared/log.ts';
 
-/** A log that keeps what is said above information. */
+/** A log that keeps entries above level info. */
 export function listeningLog() {
   const said: { fields: Record<string, unknown>; message: string }[] = [];
   const keep = (fields: object, message: string) =>

@@ -1,7 +1,7 @@
 import type { MachineTime } from '../../src/run/app/app-clock.ts';
 import { VirtualClock } from '../../src/shared/time/clock.ts';
 
-/** A machine with two clocks: time passes on both, and only one of them can be set. */
+/** A machine with two clocks: time passes on both, but only one of them can be set. */
 export class TestMachine extends VirtualClock implements MachineTime {
   machine: string | undefined = 'host/boot-1';
   #steady = 1000;
@@ -28,17 +28,17 @@ export class TestMachine extends VirtualClock implements MachineTime {
 
   readonly sights = () => ({ wall: this.now(), steady: this.#steady });
 
-  /** Somebody sets the clock ahead, or back; no time passes. */
+  /** Sets the clock ahead or back; no time passes. */
   jump(ms: number): void {
     this.set(this.now() + ms);
   }
 
-  /** Does something in so many milliseconds. */
+  /** Does something after this many milliseconds. */
   in(ms: number, act: () => void): void {
     this.#acts.push({ at: this.#steady + ms, act });
   }
 
-  /** The machine is off for so long, and its clock shows what it is told to afterwards. */
+  /** The machine is off for a while; afterwards its clock shows the given time. */
   reboot(off: number, shows = this.now() + off): void {
     this.#boots += 1;
     this.machine = `host/boot-${this.#boots}`;

@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../src/adapters/store/open.ts';
 
-/** The time at which `manyDeliveries` stands. */
+/** The time of `manyDeliveries`. */
 export const SEEDED_AT = 1_000_000_000_000;
 
 /**
- * Fills an empty store: 5,000 readers with twenty deliveries each, all sent but every tenth reader's last; of
- * these, one in ten is due only later. Half the enrolments are due, 2,000 batches are closed and two open.
+ * Fills an empty store: 5,000 readers with twenty deliveries each, all sent except every tenth reader's last; one in
+ * ten of those is due later. Half the enrolments are due, 2,000 batches are closed and two open.
  */
 export async function manyDeliveries(db: Database): Promise<void> {
   const now = sql.lit(SEEDED_AT);

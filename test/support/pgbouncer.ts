@@ -1,4 +1,4 @@
-/** A PgBouncer of a test's own, in front of the server of a URL. It needs Debian's package `pgbouncer`. */
+/** A PgBouncer for one test, in front of the server of a URL. It needs Debian's package `pgbouncer`. */
 import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,15 +9,15 @@ import { listening } from './postfix.ts';
 
 const PGBOUNCER = '/usr/sbin/pgbouncer';
 
-/** Why there can be no PgBouncer here; undefined when there can. */
+/** Why PgBouncer can't run here; undefined if it can. */
 export function whyNoPgbouncer(): string | undefined {
   return existsSync(PGBOUNCER) ? undefined : 'PgBouncer is not installed (apt-get install pgbouncer)';
 }
 
 /**
- * Starts one with the settings that it comes with, and stops it when the test ends.
+ * Starts one with its default settings, and stops it when the test ends.
  *
- * @param connections how many it opens to the server at most, for each database.
+ * @param connections the most that it opens to the server for each database.
  * @returns the URL of the same database behind it.
  */
 export async function behindPgbouncer(

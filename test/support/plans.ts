@@ -1,4 +1,4 @@
-/** What the engines say about how they run a statement. */
+/** The engines' descriptions of how they run a statement. */
 import { CompiledQuery, type KyselyPlugin, sql } from 'kysely';
 import { engineOf } from '../../src/adapters/store/dialect.ts';
 import type { Database } from '../../src/adapters/store/open.ts';
@@ -6,12 +6,12 @@ import type { Database } from '../../src/adapters/store/open.ts';
 /** One step of a plan that reads a table. */
 export interface Scan {
   readonly table: string;
-  /** As the engine says it: `Index Scan` or `SEARCH`, and the like. */
+  /** In the engine's words: `Index Scan` or `SEARCH`, and so on. */
   readonly how: string;
   readonly index: string | undefined;
-  /** On SQLite: what the index is searched by. */
+  /** On SQLite: the search terms of the index. */
   readonly by?: string | undefined;
-  /** On PostgreSQL, over all its turns: rows that it returned, and rows that it read and threw away. */
+  /** On PostgreSQL, over all loops: the rows it returned, and the rows it read and discarded. */
   readonly returned: number | undefined;
   readonly thrownAway: number | undefined;
 }
@@ -19,18 +19,18 @@ export interface Scan {
 export interface Plan {
   readonly statement: string;
   readonly scans: readonly Scan[];
-  /** Steps that hold rows back to order or gather them, in the engine's words. */
+  /** Steps that hold rows back to sort or collect them, in the engine's words. */
   readonly sorts: readonly string[];
   /** On PostgreSQL: rows of the whole statement. */
   readonly rows: number | undefined;
 }
 
-/** What a test throws to undo what it ran. */
+/** Thrown by a test to undo what it ran. */
 const undo = new Error('undone');
 
 /**
- * The plans of all statements that `work` runs, in their order. Each was run on its own, on the store as the
- * statements before it left it; nothing of it stays.
+ * The plans of all statements that `work` runs, in order. Each ran on the store as the statements before it left it;
+ * all is undone afterwards.
  */
 export async function plansOf(db: Database, work: (db: Database) => Promise<unknown>): Promise<Plan[]> {
   const statements = await recorded(db, work);
@@ -38,14 +38,14 @@ export async function plansOf(db: Database, work: (db: Database) => Promise<unkn
   await undone(db, async (trx) => {
     for (const query of statements) {
       plans.push(await planOf(trx, query));
-      // PostgreSQL has run it to tell about it.
+      // PostgreSQL has already run it to describe it.
       if (engineOf(trx) === 'sqlite') await trx.executeQuery(query);
     }
   });
   return plans;
 }
 
-/** The statements that `work` runs, without the effect they had. */
+/** The statements that `work` runs, with their effect undone. */
 export async function recorded(
   db: Database,
   work: (db: Database) => Promise<unknown>,
@@ -64,7 +64,7 @@ export async function recorded(
   return statements;
 }
 
-/** Runs `work` in a transaction that comes to nothing. */
+/** Runs `work` in a transaction that is rolled back. */
 export async function undone(db: Database, work: (trx: Database) => Promise<unknown>): Promise<void> {
   await db
     .transaction()
@@ -79,7 +79,7 @@ function unlessUndone(error: unknown): void {
   if (error !== undo) throw error;
 }
 
-/** What begins a transaction of its own takes part in the one that is open. */
+/** Makes nested transactions part of the open one. */
 function inOneTransaction(trx: Database): Database {
   return new Proxy(trx, {
     get(target, name) {
@@ -121,7 +121,7 @@ async function postgresPlan(db: Database, query: CompiledQuery): Promise<Plan> {
       .map((node) => ({
         table: node['Relation Name'] ?? '',
         how: node['Node Type'],
-        // A bitmap of rows comes from the index scans below it.
+        // The rows of a bitmap come from the index scans below it.
         index:
           everyNode(node)
             .flatMap((each) => each['Index Name'] ?? [])

@@ -1,7 +1,6 @@
 /**
- * A Postfix of our own: a private instance in a folder under /tmp, on a loopback port, that delivers what it
- * takes for `readers.test` into one mailbox. It needs Debian's package `postfix`, and root: Postfix wants its
- * queue to belong to its own users.
+ * A private Postfix in a folder under /tmp, on a loopback port, that delivers mail for `readers.test` into one
+ * mailbox. It needs Debian's package `postfix`, and root: Postfix requires its queue to belong to its own users.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,19 +14,19 @@ const POSTFIX = '/usr/sbin/postfix';
 
 export interface PostfixServer {
   readonly port: number;
-  /** Resolves with the mailbox's messages, as they were stored, once there are so many. */
+  /** Resolves with the mailbox's messages, as stored, once there are this many. */
   mailbox(count: number): Promise<readonly string[]>;
   log(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Why there can be no Postfix here; undefined when there can. */
+/** Why Postfix can't run here; undefined if it can. */
 export function whyNoPostfix(): string | undefined {
   if (process.getuid?.() !== 0) return 'Postfix needs root';
   return existsSync(POSTFIX) ? undefined : 'Postfix is not installed (apt-get install postfix)';
 }
 
-/** Offers STARTTLS; with `implicitTls` TLS from the first byte. `settings`: further lines of main.cf. */
+/** Offers STARTTLS, or with `implicitTls` TLS from the first byte. `settings`: additional lines of main.cf. */
 export async function startPostfix(
   certificate: Certificate,
   { implicitTls = false, settings = [] }: { implicitTls?: boolean; settings?: readonly string[] } = {},
@@ -80,7 +79,7 @@ function mainCf(folder: string, { uid, gid }: { uid: number; gid: number }, impl
     `queue_directory = ${folder}/queue`,
     `data_directory = ${folder}/data`,
     `maillog_file = ${folder}/log`,
-    // Postfix insists on a known start of the path.
+    // Postfix requires a known prefix of the path.
     `maillog_file_prefixes = ${folder}`,
     'myhostname = mx.readers.test',
     'inet_interfaces = 127.0.0.1',
@@ -109,7 +108,7 @@ function mainCf(folder: string, { uid, gid }: { uid: number; gid: number }, impl
   ];
 }
 
-/** The services that take and deliver mail, none of them in a chroot. */
+/** The services that accept and deliver mail, none of them in a chroot. */
 function masterCf(port: number): string {
   const services = [
     `127.0.0.1:${port} inet n - n - 60 smtpd`,

@@ -5,21 +5,23 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** A primary and its standby behind one address. */
 export interface PostgresPair {
-  /** Leads to whichever is the primary. */
+  /** Leads to the current primary. */
   readonly url: string;
   readonly proxy: TcpProxy;
-  /** From now on the standby receives nothing more of what is committed. */
+  /** From now on the standby receives no further commits. */
   holdBack(): Promise<void>;
   /** The primary dies; its standby is promoted, and the address leads to it. */
   failOver(): Promise<void>;
-  /** Gives the primary of now a new standby. */
+  /** Gives the current primary a new standby. */
   addStandby(): Promise<void>;
   close(): Promise<void>;
 }
 
 const NAME = 'standby';
 
-/** @param kind whether a commit is acknowledged only once the standby has it. */
+/**
+ * @param kind whether a commit is acknowledged only once the standby has it.
+ */
 export async function postgresPair(
   kind: 'synchronous' | 'asynchronous',
   settings: readonly string[] = [],
@@ -59,7 +61,7 @@ export async function postgresPair(
       await primary.die();
       await primary.stop();
       standby = undefined;
-      // Commits must not wait for a standby that it has not got.
+      // Commits must not wait for a missing standby.
       await ask(next, 'select pg_promote()');
       await ask(next, "alter system set synchronous_standby_names = ''");
       await ask(next, 'select pg_reload_conf()');

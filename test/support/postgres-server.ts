@@ -1,4 +1,4 @@
-/** The PostgreSQL server of a run of tests: the one of TEST_DATABASE_URL, or one made for the run and thrown away. */
+/** The PostgreSQL server of a test run: that of TEST_DATABASE_URL, or one made for the run and discarded. */
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
@@ -9,12 +9,12 @@ import { ownPostgres } from './own-postgres.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     engine: 'sqlite' | 'postgres';
-    /** A server on which databases may be made, how their names begin, and the migrated one to copy. */
+    /** A server on which databases may be made, the prefix of their names, and the migrated one to copy. */
     postgres: { readonly url: string; readonly run: string; readonly template: string };
   }
 }
 
-/** What it writes may be lost: a crash of the machine ends the run too. */
+/** Its writes may be lost: a crash of the machine ends the run too. */
 const HASTY = [
   ...['fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum'].map((name) => `${name}=off`),
   'max_connections=200',

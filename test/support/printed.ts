@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { isPostgres } from '../../src/adapters/store/postgres-place.ts';
 import type { Config } from '../../src/run/config/config.ts';
 
-/** What a command prints on standard output, run in this process on a test's own store and content. */
+/** A command's output on standard output, run in this process on a test's own store and content. */
 export async function printed(config: Config, command: Command, ...args: string[]): Promise<string> {
   const { database } = config;
   vi.stubEnv('DATABASE_URL', isPostgres(database) ? database : `file:${database}`);

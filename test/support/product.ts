@@ -20,39 +20,39 @@ import { type PathProxy, portOf, startPathProxy } from './path-proxy.ts';
 export const OWN_CONTENT = resolve(import.meta.dirname, '../../content');
 
 export interface ProductOptions {
-  /** Where its store and its outbox lie. */
+  /** The folder of its store and its outbox. */
   readonly folder: string;
-  /** The content's folder; the repository's own where there is none. */
+  /** The content's folder; the repository's own by default. */
   readonly content?: string;
-  /** A proxy of whose site the pages are a part; none unless told. */
+  /** A proxy whose site contains the pages; none by default. */
   readonly below?: PathProxy;
   readonly env?: Record<string, string>;
   /** When the virtual clock starts. */
   readonly start?: number;
   /** How long its web waits for clients. */
   readonly patience?: Patience;
-  /** Called when the server begins with a request; see `listen`. */
+  /** Called when the server begins a request; see `listen`. */
   readonly arrive?: () => () => void;
-  /** Nobody listens unless told. */
+  /** Silent by default. */
   readonly log?: Log;
 }
 
-/** The product as an operator runs it, on a clock that moves only when told. */
+/** The product as an operator runs it, on a clock that moves only on request. */
 export interface Product {
   readonly app: App;
   readonly clock: VirtualClock;
-  /** Where its web is served, without a slash at its end. */
+  /** The address of its pages, without a trailing slash. */
   readonly url: string;
   /** One turn of the worker. */
   deliver(): Promise<RunReport>;
   /**
-   * Lets time pass, with a turn of the worker at each full hour by which a lesson or an email is due, and twice a day
-   * for all else; returns the emails that came, in order.
+   * Lets time pass, with a turn of the worker at each full hour at which a lesson or an email is due, and twice a day
+   * for everything else; returns the new emails, in order.
    */
   pass(ms: number): Promise<InboxMessage[]>;
   /** Every email so far, the oldest first. */
   emails(): Promise<InboxMessage[]>;
-  /** Everything that is kept, to compare: all rows of all tables, and the outbox byte for byte. */
+  /** Everything stored, for comparison: all rows of all tables, and the outbox byte for byte. */
   dump(): Record<string, unknown>;
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export async function startProduct(options: Omit<ProductOptions, 'folder'> = {})
 export async function openProduct(options: ProductOptions): Promise<Product> {
   const { folder, content, below, env, start, patience, arrive, log = silentLog } = options;
   let web: Hono | undefined;
-  // The port must be known before the emails' links are made, so the server is there before its pages.
+  // The links in emails contain the port, so the server starts before its pages exist.
   const server = await listen((request, bindings) => (web as Hono).fetch(request, bindings), {
     hostname: '127.0.0.1',
     port: 0,
@@ -125,7 +125,7 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
   };
 }
 
-/** Whether anything in the store has come due, wanted by its reader or not. */
+/** Whether anything in the store is due, wanted by its reader or not. */
 function isDue(folder: string, now: number): boolean {
   const db = new DatabaseSync(join(folder, 'store.db'), { readOnly: true });
   try {

@@ -1,10 +1,10 @@
-/** HTTP as an attacker speaks it: bytes on a socket, no client in between that would mend them. */
+/** HTTP the way an attacker sends it: bytes on a socket, without a client that would correct them. */
 import { connect } from 'node:net';
 
 export interface RawAnswer {
-  /** Everything that came until the server closed, as bytes read one to one. */
+  /** Everything received until the server closed, one character per byte. */
   readonly whole: string;
-  /** The status of each answer that came, in order. */
+  /** The status of each answer, in order. */
   readonly statuses: readonly number[];
   /** The head of the first answer, without its status line. */
   readonly head: string;
@@ -12,8 +12,8 @@ export interface RawAnswer {
 }
 
 /**
- * Writes what it is given, piece after piece, and reads until the server closes the connection. What the server
- * refuses to read any more is not written.
+ * Writes the given pieces and reads until the server closes the connection. Pieces that the server no longer reads
+ * are not written.
  */
 export async function raw(url: string, pieces: Iterable<string>): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
@@ -21,7 +21,7 @@ export async function raw(url: string, pieces: Iterable<string>): Promise<RawAns
   const came: Buffer[] = [];
   socket.on('data', (bytes: Buffer) => came.push(bytes));
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  // A server that cuts a connection off may do so by a reset; what came before it is what counts.
+  // A server may cut a connection with a reset; only what came before counts.
   socket.on('error', () => {});
   for (const piece of pieces) {
     if (socket.destroyed) break;

@@ -1,4 +1,4 @@
-/** Readers as tests meet them: they sign up, find their mail, press the links in it. */
+/** Readers in tests: they sign up, find their mail, and press its links. */
 import { onTestFinished } from 'vitest';
 import { deliverOne } from '../../src/flow/deliver/drain.ts';
 import type { Outcome, Transport } from '../../src/flow/deliver/transport.ts';
@@ -23,7 +23,7 @@ export const ORIGIN: RequestOrigin = {
 
 export type Stage = Awaited<ReturnType<typeof stage>>;
 
-/** The product on a virtual clock, with a worker whose messages can be read and whose answers can be told. */
+/** The product on a virtual clock, with a worker whose messages can be read and whose answers can be scripted. */
 export async function stage({
   transport: more,
   ...options
@@ -64,7 +64,7 @@ export function tokenIn(
   return found[1];
 }
 
-/** The token in the newest confirmation that an address got. */
+/** The token in the newest confirmation to an address. */
 export function confirmToken({ mailTo }: Pick<Stage, 'mailTo'>, email: string): string {
   const message = mailTo(email).findLast(({ subject }) => subject.startsWith('Please confirm'));
   return tokenIn(message, 'confirm');
@@ -95,14 +95,14 @@ export async function nextLessonAt(app: App, id: number, course = 'basics'): Pro
   return enrolment?.nextDueAt ? new Date(enrolment.nextDueAt).toISOString() : undefined;
 }
 
-/** What a reader was sent of lessons and issues, `item at time`, in order. */
+/** The lessons and issues that a reader received, `item at time`, in order. */
 export async function sentTo(app: App, id: number): Promise<string[]> {
   return (await app.reports.deliveries(id))
     .filter(({ kind, sent_at }) => (kind === 'lesson' || kind === 'issue') && sent_at !== null)
     .map(({ item, sent_at }) => `${item} ${new Date(sent_at as number).toISOString()}`);
 }
 
-/** Answers the next hand-overs one after the other, then accepts; keeps what was handed over. */
+/** Answers the next hand-overs in turn, then accepts; keeps what was handed over. */
 export function answering(on: Stage, ...answers: (Outcome | ((batch: TakenBatch) => readonly Outcome[]))[]) {
   const handed: TakenBatch[] = [];
   on.script.next = async (batch) => {
@@ -113,13 +113,13 @@ export function answering(on: Stage, ...answers: (Outcome | ((batch: TakenBatch)
   return handed;
 }
 
-/** Plans, and makes one round of delivery without the patience of a run. */
+/** Plans, and makes one round of delivery without the retries of a run. */
 export async function oneRound(on: Stage): Promise<void> {
   await planDue(await on.worker.plan(), on.clock.now());
   await deliverOne(on.worker.deliver);
 }
 
-/** The product once more on the same store, as another process would have it. */
+/** A second instance on the same store, like another process. */
 export async function secondApp(on: Stage, secretKeys = on.config.secretKeys): Promise<App> {
   const app = await openApp(
     { ...on.config, secretKeys },
@@ -129,7 +129,7 @@ export async function secondApp(on: Stage, secretKeys = on.config.secretKeys): P
   return app;
 }
 
-/** Another worker claims what is due and is heard of no more. */
+/** Another worker claims what is due and then disappears. */
 export async function claimedBy(on: Stage, owner: string) {
   await planDue(await on.worker.plan(), on.clock.now());
   const { name, leaseMs } = on.transport;

@@ -19,11 +19,11 @@ export interface TakenBatch {
   readonly messages: readonly TakenMessage[];
 }
 
-/** A provider's door: takes what it is told to take, and remembers what it took by idempotency key. */
+/** A scriptable provider that remembers what it accepted by idempotency key. */
 export function recordingTransport(options: Partial<Transport> = {}) {
   const taken: TakenMessage[] = [];
   const seen = new Map<string, string>();
-  /** Called before each hand-over; what it returns is answered instead. */
+  /** Called before each hand-over; its result, if any, is the answer. */
   const script: { next?: (batch: TakenBatch) => Promise<readonly Outcome[] | undefined> } = {};
   const accept = (batch: TakenBatch): readonly Outcome[] => {
     const body = JSON.stringify(batch.messages);

@@ -11,7 +11,7 @@ export interface Report {
   readonly signedWith?: string;
 }
 
-/** Reports an event as Resend does, signed as Svix signs. The signature is read by the machine's clock. */
+/** Reports an event like Resend, signed like Svix. The machine's clock verifies the signature. */
 export async function reportEvent(
   webhooks: WebhookPort,
   type: string,

@@ -1,5 +1,5 @@
 /**
- * What api.resend.com does with a request, as Resend documents it.
+ * The behaviour of api.resend.com, as Resend documents it.
  *
  * Sources: [docs] resend.com/docs (api-reference/errors, api-reference/rate-limit, api-reference/introduction,
  * dashboard/emails/idempotency-keys, dashboard/emails/batch-validation-modes), [oas] resend/resend-openapi
@@ -10,21 +10,21 @@ import { appendFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface ResendApiOptions {
-  /** Other keys are answered with 403 invalid_api_key; any key is good when it is not set. */
+  /** Other keys get 403 invalid_api_key; if it is not set, any key is accepted. */
   readonly apiKey?: string | undefined;
   /** For the life of idempotency keys and the rate window. */
   readonly now?: ((request?: SeenRequest) => number) | undefined;
   /** Refuse @example.com and @test.com, as Resend does [docs: what-email-addresses-to-use-for-testing]. */
   readonly refuseExampleDomains?: boolean | undefined;
-  /** The key may send and not read [docs: errors, restricted_api_key]. */
+  /** The key may send but not read [docs: errors, restricted_api_key]. */
   readonly sendingOnly?: boolean | undefined;
-  /** What the list of sent mails tells of each; `delivered` when it is not set. */
+  /** The last event of each mail in the list; `delivered` by default. */
   readonly lastEvent?: ((mail: AcceptedMail) => string | undefined) | undefined;
-  /** Off when not set. */
+  /** No limit by default. */
   readonly requestsPerSecond?: number | undefined;
   /** Each accepted mail is appended to this file, as one line of JSON, before it is answered. */
   readonly persist?: string | undefined;
-  /** Keep neither mails nor requests in memory, and no bodies in the file: for millions of mails. */
+  /** Keeps neither mails nor requests in memory, and no bodies in the file: for millions of mails. */
   readonly lean?: boolean | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface AcceptedMail {
   readonly reply_to?: string;
   readonly headers?: Record<string, string>;
   readonly tags?: { name: string; value: string }[];
-  /** When it was taken, epoch milliseconds. */
+  /** When it was accepted, epoch milliseconds. */
   readonly at?: number;
 }
 
@@ -59,16 +59,16 @@ export interface Answer {
 
 export interface ResendApi {
   readonly accepted: readonly AcceptedMail[];
-  /** The answer that is due before anything is taken, if there is one, and the headers of every answer. */
+  /** The answer that is due before anything is accepted, if any, and the headers of every answer. */
   early(
     request: SeenRequest,
     method: string | undefined,
   ): { answer: Answer | undefined; headers: Record<string, string> };
-  /** Takes the mails, or refuses them. */
+  /** Accepts the mails, or refuses them. */
   take(request: SeenRequest): Answer;
-  /** A request that came in and isn't done: its key is in use. */
+  /** A request that has arrived and isn't finished: its key is in use. */
   begin(request: SeenRequest): void;
-  /** Requests begun and not taken are given up; their keys are free again [assumed]. */
+  /** Requests begun and not accepted are given up; their keys are free again [assumed]. */
   giveUp(): void;
 }
 
@@ -86,7 +86,7 @@ export function resendApi(options: ResendApiOptions = {}): ResendApi {
   const keys = new Map<string, { digest: string; at: number; answer: Answer | undefined }>();
   let window = { second: -1, used: 0 };
 
-  /** The refusal of one mail; undefined when it is fine. Messages as in [docs: errors] and the changelog. */
+  /** The refusal of one mail; undefined if it is fine. Messages as in [docs: errors] and the changelog. */
   function faultOf(
     mail: Partial<AcceptedMail> & { attachments?: unknown; scheduled_at?: unknown },
     batch: boolean,
@@ -143,7 +143,7 @@ export function resendApi(options: ResendApiOptions = {}): ResendApi {
     const found = mails
       .map((mail, index) => ({ index, message: faultOf(mail, true) }))
       .filter(({ message }) => message);
-    // [docs: batch-validation-modes] strict, the default: one bad mail fails all, and only its error is told.
+    // [docs: batch-validation-modes] strict, the default: one bad mail fails all, and only its error is returned.
     const permissive = headers['x-batch-validation'] === 'permissive';
     if (found.length > 0 && !permissive) return refuse(422, 'validation_error', found[0]?.message ?? '');
     const bad = new Set(found.map(({ index }) => index));

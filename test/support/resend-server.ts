@@ -1,5 +1,5 @@
 /**
- * A local stand-in for api.resend.com with scriptable faults; what it answers by itself is in `resend-api.ts`.
+ * A local stand-in for api.resend.com with scriptable faults; its ordinary answers are in `resend-api.ts`.
  *
  * Alone: `node test/support/resend-server.ts --port 4010 --log accepted.jsonl --rps 5 --lean`
  */
@@ -23,11 +23,11 @@ export interface ResendServerOptions extends ResendApiOptions {
 
 type When = 'before' | 'after';
 
-/** What happens to one request. `before` and `after`: nothing is taken, or the mails are. */
+/** The fault of one request. `before` and `after`: nothing is accepted, or the mails are. */
 export type Fault =
-  /** Nothing out of the ordinary. */
+  /** No fault. */
   | { readonly kind: 'pass' }
-  /** Answers this and takes nothing, unless `when` is `after`. A string is sent as HTML, anything else as JSON. */
+  /** Answers this and accepts nothing, unless `when` is `after`. A string is sent as HTML, anything else as JSON. */
   | {
       readonly kind: 'answer';
       readonly status: number;
@@ -39,26 +39,26 @@ export type Fault =
   | { readonly kind: 'reset'; readonly when: When }
   /** Ends its side of the connection without an answer (FIN) and reads on. */
   | { readonly kind: 'half-close'; readonly when: When }
-  /** Never answers; the key counts as in flight while nothing is taken. */
+  /** Never answers; the key counts as in flight while nothing is accepted. */
   | { readonly kind: 'hang'; readonly when: When }
-  /** Takes the mails and answers 200 with this instead of the ids. */
+  /** Accepts the mails and answers 200 with this instead of the ids. */
   | { readonly kind: 'garble'; readonly body: string }
-  /** Takes the mails and answers as it should, so many milliseconds later. */
+  /** Accepts the mails and answers correctly, this many milliseconds later. */
   | { readonly kind: 'slow'; readonly ms: number }
-  /** Takes the mails and answers as it should, in packets of so many bytes. */
+  /** Accepts the mails and answers correctly, in packets of this many bytes. */
   | { readonly kind: 'split'; readonly bytes: number }
-  /** Takes the mails and sends half of the answer, then closes. `status` in place of 200. */
+  /** Accepts the mails, sends half of the answer, then closes. `status` replaces 200. */
   | { readonly kind: 'cut'; readonly status?: number };
 
 export interface ResendServer {
   readonly url: string;
   readonly accepted: readonly AcceptedMail[];
   readonly requests: readonly SeenRequest[];
-  /** What the next requests meet, first come, first served; push to it. */
+  /** The faults of the next requests, in order; push to it. */
   readonly faults: Fault[];
-  /** Resolves when so many requests have come in. */
+  /** Resolves when this many requests have arrived. */
   seen(count: number): Promise<void>;
-  /** Requests that hang and were not taken are given up; their keys are free again [assumed]. */
+  /** Hanging requests that were not accepted are given up; their keys are free again [assumed]. */
   giveUpHanging(): void;
   close(): Promise<void>;
 }
@@ -122,7 +122,7 @@ export async function startResendServer(options: ResendServerOptions = {}): Prom
       for (const watcher of watchers) if (count >= watcher.count) watcher.resolve();
     });
   });
-  // A connection that is closed as it is used again would be a fault that nobody asked for.
+  // Closing a connection just as it is reused would be an unplanned fault.
   server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   return {
@@ -150,7 +150,7 @@ function reply(response: ServerResponse, { status, body, headers }: Answer, extr
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** Each packet goes out by itself: the next is written when the kernel has taken the last. */
+/** Sends each packet separately: the next is written when the kernel has accepted the last. */
 async function inPackets({ socket }: ServerResponse, { status, body }: Answer, bytes: number): Promise<void> {
   const text = JSON.stringify(body);
   const head = `HTTP/1.1 ${status} OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`;

@@ -5,7 +5,7 @@ import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import type { Weekday } from '../../src/shared/time/slots.ts';
 import { course, issue, lesson, smallPublication } from './content.ts';
 
-/** A reader who comes once, at any millisecond of the first three days. */
+/** A reader who joins once, at any millisecond of the first three days. */
 export interface ReaderToCome {
   readonly zone: string;
   readonly weekday: Weekday | null;
@@ -61,7 +61,7 @@ function profileOf({ zone, weekday, minuteOfDay, unwanted }: ReaderToCome): Prof
   };
 }
 
-/** What a simulation is told of these readers, who are numbered from 1 on. */
+/** The simulation's input for these readers, who are numbered from 1 on. */
 export function comings(readers: readonly ReaderToCome[], from: number): (day: number) => Arrival[] {
   const all = readers
     .flatMap((reader, index): Arrival[] => {

@@ -7,11 +7,11 @@ import type { PlainMessage } from './wire.ts';
 const LONGEST_WORD = 900;
 
 /**
- * The slow path, one message at a time through a library: what the wire of compiled editions is compared with.
+ * The slow path, one message at a time through a library: the wire of compiled editions is compared with it.
  *
- * The message as RFC 5322 bytes: multipart/alternative, quoted-printable, CRLF. The same message gives the
- * same bytes: the boundary is made of the delivery's id, and `=_` in it can't occur in quoted-printable text
- * (RFC 2045 section 6.7).
+ * The message as RFC 5322 bytes: multipart/alternative, quoted-printable, CRLF. The same message gives the same
+ * bytes: the boundary is made from the delivery's id, and `=_` in it can't occur in quoted-printable text (RFC 2045
+ * section 6.7).
  */
 export async function composeMime(message: PlainMessage): Promise<Buffer> {
   const names = new Map(message.headers.map(({ name }) => [name.toLowerCase(), name]));
@@ -41,7 +41,7 @@ function mailbox({ name, email }: Mailbox): { name: string; address: string } {
   return { name: oneLine(name), address: email };
 }
 
-/** Encoded by nodemailer where it isn't ASCII; here too where it is too long to fold or would be decoded. */
+/** Encoded by nodemailer if it isn't ASCII; here too if it is too long to fold or would be decoded. */
 function subject(text: string): string | { prepared: true; foldLines: true; value: string } {
   const line = oneLine(text);
   const plain = !line.includes('=?') && line.split(' ').every((word) => word.length <= LONGEST_WORD);
@@ -49,7 +49,7 @@ function subject(text: string): string | { prepared: true; foldLines: true; valu
   return { prepared: true, foldLines: true, value: encodeWord(line, 'Q', 52) };
 }
 
-/** RFC 5322 section 2.3: CR and LF stand together or not at all. */
+/** RFC 5322 section 2.3: CR and LF only occur together. */
 function lines(text: string): string {
   return text.replace(/\r\n|\r|\n/g, '\r\n');
 }

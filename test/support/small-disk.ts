@@ -1,4 +1,4 @@
-/** A disk of a test's own that can be filled, or become one that is only read. It takes root, and the right to mount. */
+/** A small disk for one test, which can fill up or become read-only. It needs root and the right to mount. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ export interface SmallDisk {
   remove(): void;
 }
 
-/** Why there can be none here; undefined when there can. */
+/** Why there can be none here; undefined if there can. */
 export function whyNoSmallDisk(): string | undefined {
   try {
     smallDisk().remove();

@@ -17,9 +17,9 @@ export interface SmtpServerOptions {
   /** Offers STARTTLS with this certificate, or TLS from the first byte with `implicitTls`. */
   readonly certificate?: Certificate | undefined;
   readonly implicitTls?: boolean | undefined;
-  /** Asks for this login; with XOAUTH2 the token is the password. */
+  /** Requires this login; with XOAUTH2 the token is the password. */
   readonly login?: { readonly user: string; readonly pass: string } | undefined;
-  /** The logins that are offered; PLAIN and LOGIN. */
+  /** The offered login methods; PLAIN and LOGIN by default. */
   readonly methods?: readonly string[] | undefined;
   /** The largest message, octets. */
   readonly size?: number | undefined;
@@ -29,7 +29,7 @@ export interface SmtpServerOptions {
   readonly pipelining?: boolean | undefined;
   /** Each accepted message is appended to this file, as one line of JSON, before it is answered. */
   readonly persist?: string | undefined;
-  /** A message that was received is answered only once this resolves. */
+  /** A received message is answered only once this resolves. */
   readonly holdBack?: ((mail: ReceivedMail) => Promise<void>) | undefined;
 }
 
@@ -52,16 +52,16 @@ export interface ReceivedMail {
 export interface SmtpTestServer {
   readonly url: string;
   readonly port: number;
-  /** What was received to the final dot, kept whatever was answered. */
+  /** Messages received up to the final dot, whatever the answer was. */
   readonly received: readonly ReceivedMail[];
-  /** What was received and answered with 250. */
+  /** Messages received and answered with 250. */
   readonly accepted: readonly ReceivedMail[];
   readonly connections: () => number;
   /** The methods of the logins tried. */
   readonly logins: readonly string[];
-  /** What stood behind the address of each MAIL. */
+  /** The parameters after the address of each MAIL. */
   readonly parameters: readonly Readonly<Record<string, unknown>>[];
-  /** What the next commands of a stage are answered, first come, first served; push to it. */
+  /** The answers to the next commands of a stage, in order; push to it. */
   readonly script: Readonly<Record<Stage, Reply[]>>;
   /** The answer to a recipient, whenever it is named. */
   readonly recipients: Map<string, Reply>;
@@ -69,7 +69,7 @@ export interface SmtpTestServer {
   setAcceptText(text: string): void;
   /** Cuts every connection. */
   cut(): void;
-  /** Resolves when so many messages were received to the final dot. */
+  /** Resolves when this many messages were received up to the final dot. */
   seen(count: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -90,7 +90,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
   const socketOf = (session: SMTPServerSession) =>
     [...server.connections].find((connection) => connection.session.id === session.id)?._socket;
 
-  /** Answers as told; true when `proceed` is to be called. */
+  /** Answers as scripted; true if `proceed` must be called. */
   function obey(
     reply: Reply | undefined,
     session: SMTPServerSession,
@@ -199,7 +199,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
   };
 }
 
-/** A certificate for localhost and 127.0.0.1 unless told otherwise, made now; undefined where openssl is missing. */
+/** A certificate for localhost and 127.0.0.1 by default, made now; undefined if openssl is missing. */
 export function selfSignedCertificate(alternatives = 'DNS:localhost,IP:127.0.0.1'): Certificate | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'pacesetter-tls-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];

@@ -1,4 +1,4 @@
-/** A new, migrated SQLite store for the tests to copy: to migrate one takes longer than most of them. */
+/** A new, migrated SQLite store for tests to copy: migrating one takes longer than most of them. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,15 +1,15 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A name for a server on loopback that stays when the server changes, and a network that has bad days. */
+/** A fixed address on loopback for a changing server, and an unreliable network. */
 export interface TcpProxy {
   readonly port: number;
-  /** New connections go to this port; those that are there are cut. */
+  /** New connections go to this port; existing ones are cut. */
   to(port: number): void;
   /** Resets every connection. */
   cut(): void;
-  /** Nothing passes in either direction, and nobody is told. */
+  /** Nothing passes in either direction, and nobody is notified. */
   stall(): void;
-  /** What was kept back passes. */
+  /** Retained bytes pass. */
   resume(): void;
   close(): Promise<void>;
 }

@@ -1,16 +1,18 @@
 import type { Terms } from '../../src/flow/deliver/transport.ts';
 
-/** Terms that set no bounds unless told to, and that remember what the transport asked of them. */
+/** Terms without limits by default, which record the transport's requests. */
 export interface RecordedTerms extends Terms {
-  /** What each `pause` asked for, in milliseconds. */
+  /** The length of each requested `pause`, in milliseconds. */
   readonly pauses: readonly number[];
-  /** What was reported as taken before the outcomes, by place. */
+  /** The places of messages reported as accepted before the outcomes. */
   readonly taken: readonly number[];
   /** How many turns were taken. */
   turnsTaken(): number;
 }
 
-/** @param changes `turn` answers each call; it is counted all the same. */
+/**
+ * @param changes `turn` answers each call, which is still counted.
+ */
 export function terms(
   changes: Partial<Pick<Terms, 'signal' | 'deadline' | 'turn'>> & {
     refused?: (index: number) => readonly number[];

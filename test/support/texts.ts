@@ -1,13 +1,13 @@
-/** A message catalogue as a list, to compare two of them or to look for its texts in what is shown. */
+/** A message catalogue as a list, for comparing two of them or finding its texts on a page. */
 
 export interface Text {
-  /** As it reads with what it is told, a mark for each thing. */
+  /** The text with a mark for each of its arguments. */
   readonly text: string;
-  /** Whether it speaks of a number. */
+  /** Whether it mentions a number. */
   readonly counts: boolean;
 }
 
-/** Texts that speak of a number of something, which must be told one. */
+/** Texts that mention a number of something, and must get one. */
 const COUNTING =
   /^phrases\.(?:lessons|weeks|days|lessonOf|progress|every|courseFacts|minutesToRead)$|^emails\.lesson\.progress$/;
 
@@ -31,13 +31,13 @@ function* flatten(value: unknown, key: string): Generator<[string, Text]> {
   }
 }
 
-/** What a text says of what it is told, in a fixed order: languages have their own. */
+/** A text's arguments, in a fixed order: languages have their own. */
 export function placeholdersOf(text: Text | undefined): string[] {
   const marks = text?.counts ? /\d+/g : /⟦\d⟧/g;
   return [...new Set(text?.text.match(marks))].sort();
 }
 
-/** The parts of a text that stand in every use of it, long enough to be recognised. */
+/** The constant parts of a text, long enough to be recognised. */
 export function fixedParts({ text, counts }: Text): string[] {
   return text
     .split(counts ? /\d+/ : /⟦\d⟧/)

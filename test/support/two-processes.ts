@@ -6,8 +6,8 @@ import { confirmedReader, workerWith } from './app.ts';
 import { arrive, secondApp, stage } from './reader.ts';
 
 /**
- * A publication's first days on a store, in two processes at once: it is made, somebody signs up by themselves, others
- * are imported, all get their lessons, each once, and the first one leaves.
+ * A publication's first days on a store, in two processes at once: it is made, somebody signs up, others are
+ * imported, all get their lessons, once each, and the first one leaves.
  */
 export async function twoProcessesSend(database: string): Promise<void> {
   const on = await stage({ env: { DATABASE_URL: database } });

@@ -45,7 +45,7 @@ export function outgoing(
   return { idempotencyKey, bytes: slab.view(), messages: placed };
 }
 
-/** An edition without slots that says what the message says. */
+/** An edition without placeholders that contains the message. */
 function contentOf(message: PlainMessage): EditionContent {
   return {
     from: message.from,
@@ -57,7 +57,7 @@ function contentOf(message: PlainMessage): EditionContent {
   };
 }
 
-/** What the envelope's slots hold for a message. */
+/** The envelope placeholders' values for a message. */
 function envelopeValues({ deliveryId, to, messageId, date }: PlainMessage): PlaceholderValues {
   return {
     to: onWire(to.email),

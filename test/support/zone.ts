@@ -3,8 +3,8 @@ import type { Dns, Lookup } from '../../src/operator/doctor/lookups.ts';
 export type RecordType = 'A' | 'CNAME' | 'MX' | 'PTR' | 'TXT';
 
 /**
- * What a name server knows: `{ 'letters.test MX': ['10 mail.letters.test'] }`. A TXT record of several strings
- * has them between bars. `SERVFAIL` as the only value is an answer of its own.
+ * A name server's records: `{ 'letters.test MX': ['10 mail.letters.test'] }`. Bars separate the strings of a TXT
+ * record. `SERVFAIL` as the only value is an answer of its own.
  */
 export type Zone = Readonly<Record<string, readonly string[]>>;
 
@@ -37,7 +37,7 @@ export function lookUp(zone: Zone, asked: string, type: RecordType): ZoneAnswer 
   return { kind: 'SERVFAIL' };
 }
 
-/** The zone without a network between. */
+/** The zone, without a network in between. */
 export function zoneDns(zone: Zone): Dns {
   const ask = (name: string, type: RecordType): Lookup<string> => {
     const answer = lookUp(zone, name, type);

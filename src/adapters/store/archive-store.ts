@@ -7,21 +7,21 @@ import { heldIssues } from './held-issues.ts';
 import type { Database } from './open.ts';
 import type { Schema } from './schema.ts';
 
-/** Tables that old rows leave, and how many. */
+/** Tables that old rows leave, with the number of rows. */
 export interface Moved {
   readonly deliveries: number;
   readonly batches: number;
   readonly events: number;
 }
 
-/** What was moved, and what the store would not give up; all else is moved. */
+/** The moved rows, and those that the store refused to give up; all others are moved. */
 export interface Archived extends Moved {
   readonly refused: readonly NotMoved[];
 }
 
 export interface NotMoved {
   readonly table: keyof Moved;
-  /** The row's id; of deliveries the reader's. */
+  /** The row's id; for deliveries, the reader's. */
   readonly id: number | string;
   readonly said: string;
 }
@@ -39,7 +39,7 @@ export interface ArchiveOptions {
    * come a second time.
    */
   readonly keep: (table: keyof Moved, rows: readonly object[]) => void;
-  /** Called after each page with the share that is done, 0 to 1. */
+  /** Called after each page with the completed share, 0 to 1. */
   readonly progress: (share: number) => void;
   /** Ends it after the current page; running it again continues. */
   readonly signal?: AbortSignal | undefined;
@@ -96,7 +96,9 @@ function notMoved(table: keyof Moved, refused: readonly Refused<number | string>
   return refused.map(({ item, error }) => ({ table, id: item, said: messageOf(error) }));
 }
 
-/** @param readers by rising id, with nobody between them left out. */
+/**
+ * @param readers by ascending id, without gaps.
+ */
 async function archiveReaders(
   db: Database,
   readers: readonly number[],
@@ -105,7 +107,7 @@ async function archiveReaders(
 ): Promise<number> {
   const [first = 0, last = 0] = [readers[0], readers.at(-1)];
   return inTransaction(db, async (trx) => {
-    // Readers are locked before their deliveries, as an erasure does it.
+    // Readers are locked before their deliveries, as in an erasure.
     if (mustLock(trx) && !dryRun) {
       const theirs = trx.selectFrom('subscribers').select('id').where('id', 'in', readers);
       await theirs.orderBy('id').forKeyShare().execute();

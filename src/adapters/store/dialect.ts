@@ -95,12 +95,12 @@ const OF_WHAT_WAS_GIVEN = /^(?:21|22|23|44|54|P0)/;
 /** The same for SQLite: error, too big, constraint, mismatch, range. */
 const OF_WHAT_WAS_GIVEN_SQLITE = new Set([1, 18, 19, 20, 25]);
 
-/** SQLite has one code for a value that a function can't take and for a statement that doesn't fit the tables. */
+/** SQLite has one code for a value that a function can't accept and for a statement that doesn't fit the tables. */
 const OF_THE_TABLES = /no such |has no column|syntax error|ambiguous column/;
 
 /**
- * Whether a statement failed for what it was given, or a row holds what can't be read, so that the rest can be done
- * without the one row; a store that is out of reach, locked, full, damaged or without a table fails for all of them.
+ * Whether a statement failed because of its values, or because a row can't be read, so that the rest can be done
+ * without the one row; a store that is unreachable, locked, full, damaged or without a table fails for all of them.
  */
 export function refusesWhatWasGiven(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return true;

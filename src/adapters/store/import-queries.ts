@@ -11,7 +11,7 @@ export function importQueries(db: Database): Queries {
   return {
     async blamesValue(error) {
       if (!refusesWhatWasGiven(error)) return false;
-      // A store that has moved refuses whatever is written, by a trigger.
+      // A store that has moved refuses every write, through a trigger.
       return !isRaised(error) || (await marksOf(db)).movedTo === undefined;
     },
 

@@ -9,7 +9,7 @@ import type { Database } from './open.ts';
 import { giveUpUnreadable } from './unreadable-batch.ts';
 
 /**
- * How long a batch waits for a worker of its own transport: after that, nobody could repeat it; see `replayWindowMs`.
+ * How long a batch waits for a worker of its own transport; after that nobody can repeat it: see `replayWindowMs`.
  */
 const WAITED_FOR = DAY;
 
@@ -32,7 +32,7 @@ export const isLeftBehind = (sender: Sender, now: number): RawBuilder<boolean> =
 /**
  * Gives up batches that were left behind for a day: nobody knows whether their emails left, and an operator decides.
  *
- * @returns how many emails are in doubt now, and the batches that the store would not change.
+ * @returns the number of emails now in doubt, and the batches that the store refused to change.
  */
 export async function giveUpLeftBehind(
   db: Database,
@@ -50,7 +50,9 @@ export async function giveUpLeftBehind(
   return { emails: done.reduce((sum, count) => sum + count, 0), refused };
 }
 
-/** The same for those batches of them that `which` is true of, all or none. @returns how many emails are in doubt now. */
+/**
+ * The same for those of these batches that match `which`, all or none. @returns the number of emails now in doubt.
+ */
 export function putInDoubt(
   db: Database,
   sender: Sender,

@@ -36,7 +36,7 @@ export function frozen(deliveries: readonly ClaimedDelivery[]): string {
   return JSON.stringify([deliveries.length, Object.fromEntries(COLUMNS.map((name) => [name, column(name)]))]);
 }
 
-/** Reads them back; undefined where they are damaged. */
+/** Reads them back; undefined if they are damaged. */
 export function readMembers(members: string | null): readonly ClaimedDelivery[] | undefined {
   try {
     const all = thawed(members);
@@ -49,7 +49,7 @@ export function readMembers(members: string | null): readonly ClaimedDelivery[] 
   }
 }
 
-/** Those of a batch that an older version claimed are an array each. */
+/** Members claimed by an older version are an array each. */
 export function thawed(members: string | null): ClaimedDelivery[] {
   const value = JSON.parse(members ?? '[]') as [] | [number, Columns] | Value[][];
   const [first, columns] = value;

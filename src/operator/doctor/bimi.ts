@@ -18,7 +18,7 @@ export async function findBimi(from: string, dns: Dns): Promise<Bimi> {
   return { domain: organisation, answer: await dns.txt(`default._bimi.${organisation}`) };
 }
 
-/** Whether a logo that is published will be shown; to publish none is fine. */
+/** Whether a published logo will be shown; publishing none is fine. */
 export function judgeBimi({ domain, answer }: Bimi, dmarc: Dmarc): Result {
   const name = `default._bimi.${domain}`;
   if (answer.kind === 'failed') return dnsSilent('bimi', name, answer.reason);
@@ -29,7 +29,7 @@ export function judgeBimi({ domain, answer }: Bimi, dmarc: Dmarc): Result {
   if (records.length > 1) return { code: 'bimi-several', count: records.length, record };
   const tags = readTags(text);
   const logo = tags?.get('l') ?? '';
-  // An empty l= declines to show one, on purpose.
+  // An empty l= explicitly declines to show one.
   if (tags?.has('l') && logo === '') return { code: 'bimi-declined', domain };
   if (!/^https:\/\/\S+\.svgz?$/i.test(logo)) return { code: 'bimi-not-svg', record };
   const weak =

@@ -1,7 +1,9 @@
 import type { Result } from './diagnosis.ts';
 import type { StoreState } from './lookups.ts';
 
-/** @param place what DATABASE_URL names, without a password. */
+/**
+ * @param place the database that DATABASE_URL names, without a password.
+ */
 export function judgeDatabase(state: StoreState, place: string): Result {
   switch (state.kind) {
     case 'ready':

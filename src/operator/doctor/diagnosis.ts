@@ -6,15 +6,15 @@ import { MAIL } from './words/mail.ts';
 import { SPF } from './words/spf.ts';
 import type { State, Told } from './words/wording.ts';
 
-/** Every result of every check: its state, and the words that are made of its data. */
+/** Every result of every check: its state, and the words made from its data. */
 export const RESULTS = { ...DNS, ...SPF, ...DKIM, ...DMARC, ...MAIL, ...MACHINE };
 
 export type ResultCode = keyof typeof RESULTS;
 
-/** What the words of a result are made of. */
+/** The data of a result's words. */
 export type DataOf<Code extends ResultCode> = Parameters<(typeof RESULTS)[Code]['tell']>[0];
 
-/** What a check found: a code and its data. Programs go by the code alone. */
+/** The result of a check: a code and its data. Programs use the code alone. */
 export type Result = { [Code in ResultCode]: { readonly code: Code } & DataOf<Code> }[ResultCode];
 
 export type Diagnosis = { readonly check: string } & Result;

@@ -6,7 +6,7 @@ const LEAST = 100 * MEGABYTE;
 const LITTLE = 1000 * MEGABYTE;
 const FEW_FILES = 1000;
 
-/** Whether what is sent can still be written down. */
+/** Whether sent emails can still be written down. */
 export function judgeDisk({ folder, free, filesFree }: DiskSpace): Result {
   if (free < LEAST) return { code: 'disk-full', folder, free };
   if (filesFree !== undefined && filesFree < FEW_FILES) {

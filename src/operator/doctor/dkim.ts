@@ -64,7 +64,7 @@ function keyRecord(subject: DkimSubject): KeyRecord {
     : { name, type: 'TXT', value: 'v=DKIM1; k=rsa; p=…', keyFrom: 'mail-server' };
 }
 
-/** What makes a key unusable. */
+/** The defect that makes a key unusable. */
 function flawOf(tags: ReadonlyMap<string, string>): DkimFlaw | undefined {
   const version = tags.get('v');
   if (version !== undefined && version !== 'DKIM1') return { flaw: 'version', value: version };

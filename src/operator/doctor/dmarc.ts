@@ -41,7 +41,7 @@ function judgeRecord(dmarc: DmarcRecord, deafReports: readonly string[]): Result
   return { code: 'dmarc-good', ...policy, reportsTo };
 }
 
-/** The policy right after the version, where the older text (RFC 7489) wants it. */
+/** Puts the policy right after the version, as the older specification (RFC 7489) requires. */
 function withPolicy(text: string): string {
   const others = text
     .split(';')

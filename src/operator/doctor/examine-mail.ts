@@ -34,7 +34,7 @@ export function mailChecks(
     known ??= findDmarc(domain, dns);
     return known;
   };
-  /** A check of the sender's domain, where there is one to ask the DNS about. */
+  /** A check of the sender's domain, if there is one to query the DNS for. */
   const check = (name: string, look: (publication: SenderIdentity) => Promise<Result>): Check => [
     name,
     () => (publication && why === undefined ? look(publication) : (why ?? { code: 'content-unread' })),

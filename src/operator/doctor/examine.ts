@@ -1,4 +1,4 @@
-/** Everything that is checked, side by side. A check that fails or takes too long says so and stops no other. */
+/** All checks, run concurrently. A check that fails or takes too long reports it and stops no other. */
 import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { SECOND } from '../../shared/time/clock.ts';

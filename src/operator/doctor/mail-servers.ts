@@ -48,7 +48,7 @@ export function judgeReception(received: Received, { domain, mx, addresses }: Re
   return { code: 'mail-server-good', ...mail, servers };
 }
 
-/** Whether the return path takes bounces to where the provider reads them. */
+/** Whether the return path delivers bounces to where the provider reads them. */
 export function judgeReturnPath(domain: string, mx: Lookup<MailServer>, region: string | undefined): Result {
   const wanted = `10 feedback-smtp.${region ?? 'us-east-1'}.amazonses.com`;
   const data = { domain, record: mxRecord(domain, wanted), regionKnown: region !== undefined };

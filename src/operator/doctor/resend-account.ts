@@ -96,7 +96,7 @@ function domainOf(json: Json): ResendDomain {
   };
 }
 
-/** Whether the key is one, and whether Resend will send for the domain. */
+/** Whether the key is valid, and whether Resend will send for the domain. */
 export function judgeResend(account: ResendAccount, domain: string | undefined): Result {
   switch (account.kind) {
     case 'sending only':

@@ -1,7 +1,7 @@
 import type { Result } from './diagnosis.ts';
 import type { SmtpAnswer } from './lookups.ts';
 
-/** Whether the SMTP server takes mail from us, as far as can be seen without sending any. */
+/** Whether the SMTP server accepts mail from us, as far as can be seen without sending any. */
 export function judgeSmtp(answer: SmtpAnswer): Result {
   switch (answer.kind) {
     case 'unreadable':

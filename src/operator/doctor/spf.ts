@@ -77,7 +77,7 @@ function joined(records: readonly string[]): string {
   return ['v=spf1', ...kept, '~all'].join(' ');
 }
 
-/** What the record leads to directly, and the lookups of each, the most expensive first. */
+/** The terms that the record leads to directly, with the lookups of each, the most expensive first. */
 function costsOf(tree: SpfTree): { readonly domain: string; readonly lookups: number }[] {
   const below = tree.redirect ? [...tree.includes, tree.redirect] : tree.includes;
   return below

@@ -8,7 +8,9 @@ export interface UnusableZone {
 
 const MOST_NAMED = 5;
 
-/** @param found undefined where there is no store yet. */
+/**
+ * @param found undefined if there is no store yet.
+ */
 export function judgeStoredZones(found: readonly UnusableZone[] | undefined): Result {
   if (!found) return { code: 'zones-none' };
   if (found.length === 0) return { code: 'zones-good' };

@@ -10,13 +10,13 @@ export interface Contender {
 }
 
 export const BATCH = 100;
-/** How many batches a turn to the server takes. */
+/** How many batches one round trip to the server carries. */
 export const AT_ONCE = 10;
 export const NOW = Date.parse('2026-11-30T12:00:00Z');
 /** Readers planned within one transaction, as the product does. */
 export const PAGE = 10_000;
 
-/** A connection of the benchmark's own. */
+/** A separate connection for the benchmark. */
 export async function connect(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -36,30 +36,30 @@ export async function within<T>(client: Client, work: () => Promise<T>): Promise
   }
 }
 
-/** Plans deliveries that another queue is to carry: it needs no index over what is due. */
+/** Plans deliveries that another queue will carry: it needs no index of due ones. */
 export const PLAN = `
   insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, due_at, created_at)
   select id, 'newsletter', $1, 'issue', 'edition', 'due', ${NOW}, ${NOW} from subscribers
   where id > $2 and id <= $3 and status = 'active'
   on conflict (subscriber_id, stream, item) do nothing`;
 
-/** By the key alone: a condition on the status, whose share the planner guesses, leads it to read the table. */
+/** By the key alone: with a condition on the status, the planner misjudges its share and reads the table. */
 const MARK = `
   update deliveries d set status = 'sent', due_at = null, sent_at = ${NOW}, provider_id = 'provider-id'
   from unnest($1::bigint[], $2::text[], $3::text[]) as r(subscriber_id, stream, item)
   where d.subscriber_id = r.subscriber_id and d.stream = r.stream and d.item = r.item`;
 
-/** What another queue's job stands for. */
+/** The content of another queue's job. */
 export interface Work {
   readonly item: string;
   readonly readers: readonly number[];
 }
 
 export interface Way {
-  /** Deliveries that a job stands for. */
+  /** Deliveries per job. */
   readonly each: 1 | 100;
   /**
-   * Whether the job keeps this product's promises: reads who may still get it, and stores what is handed over
+   * Whether the job keeps this product's promises: it checks who may still get it, and stores what is handed over
    * under a key, committed, before the first byte leaves.
    */
   readonly promises: boolean;
@@ -69,7 +69,7 @@ interface Querying {
   query(query: object): Promise<{ rowCount: number | null }>;
 }
 
-/** Judges the readers of jobs and stores what each hands over, by the job's id. */
+/** Judges the readers of jobs and stores what each hands over, by job id. */
 export async function freeze(db: Querying, jobs: readonly { id: string; data: Work }[]): Promise<void> {
   const each = jobs.flatMap(({ id, data }) =>
     data.readers.map((reader) => [id, reader, 'newsletter', data.item] as const),
@@ -108,7 +108,7 @@ export async function mark(
 
 const CLOSE = `update batches set status = 'settled', members = null where id = any($1::text[])`;
 
-/** Calls `page` for the ranges of ids that hold so many readers. */
+/** Calls `page` for the ranges of ids that hold this many readers. */
 export async function inPages(readers: number, page: (after: number, to: number) => Promise<void>) {
   for (let after = 0; after < readers; after += PAGE) await page(after, Math.min(after + PAGE, readers));
 }

@@ -1,6 +1,6 @@
 /**
- * A worker that dies between hand-over and settling, or the one that comes after it. Arguments: whose queue,
- * the database, the file to which each hand-over adds a line of its key and its readers, and whether to die.
+ * A worker that dies between hand-over and settling, or its successor. Arguments: the queue, the database, the file
+ * to which each hand-over appends a line with its key and readers, and whether to die.
  */
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
@@ -86,7 +86,7 @@ async function graphile(): Promise<void> {
   const locked = await pool.query(
     'select locked_by from graphile_worker._private_jobs where locked_by is not null',
   );
-  // Jobs of a worker that is gone stay locked for four hours, unless somebody who knows says so.
+  // Jobs of a dead worker stay locked for four hours, unless somebody unlocks them.
   await utils.forceUnlockWorkers(locked.rows.map(({ locked_by }) => locked_by));
   await runOnce({
     pgPool: pool,

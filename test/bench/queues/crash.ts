@@ -9,10 +9,10 @@ import type { Contender } from './contender.ts';
 const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url));
 
 /**
- * Kills a worker between hand-over and settling, lets another finish, and counts what was handed over twice and
- * what of it under another key: that is what a provider delivers twice.
+ * Kills a worker between hand-over and settling, lets another finish, and counts what was handed over twice, and how
+ * much of it under another key: a provider delivers that twice.
  *
- * @param prepared makes a database in which so many readers have one delivery planned each.
+ * @param prepared makes a database in which this many readers have one planned delivery each.
  */
 export async function crashes(
   prepared: (name: string, readers: number) => Promise<{ url: string; contender: Contender }>,

@@ -17,8 +17,8 @@ import {
 const quiet = new Logger(() => () => {});
 
 /**
- * graphile-worker beside a table of deliveries. Planning spans both by one transaction. A job is completed by
- * the worker after its task, so that marking the delivery and completing the job are two transactions.
+ * graphile-worker next to a table of deliveries. One transaction plans both. The worker completes a job after its
+ * task, so marking the delivery and completing the job are two transactions.
  */
 export async function graphile(url: string, readers: number, { each, promises }: Way): Promise<Contender> {
   const client = await connect(url);
@@ -85,7 +85,7 @@ export async function graphile(url: string, readers: number, { each, promises }:
 
 type Job = { id: string; data: Work };
 
-/** Hands over what several tasks ask for at one moment, by statements that they share. */
+/** Hands over the requests of concurrent tasks with shared statements. */
 function together(pool: Pool, promises: boolean): (job: Job) => Promise<void> {
   let waiting: { job: Job; done: () => void; fail: (error: unknown) => void }[] = [];
   const flush = async () => {

@@ -13,9 +13,7 @@ import {
   within,
 } from './contender.ts';
 
-/**
- * pg-boss beside a table of deliveries. Planning and marking each span both by one transaction.
- */
+/** pg-boss next to a table of deliveries. Planning and marking each cover both in one transaction. */
 export async function pgBoss(url: string, readers: number, { each, promises }: Way): Promise<Contender> {
   const client = await connect(url);
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false });
@@ -24,7 +22,7 @@ export async function pgBoss(url: string, readers: number, { each, promises }: W
   });
   await boss.start();
   if (!(await boss.getQueue('send'))) {
-    // What a worker that died held comes back after this; the usual is 15 minutes.
+    // Jobs of a dead worker come back after this; the default is 15 minutes.
     await boss.createQueue('send', { expireInSeconds: 5, retryLimit: 2, retryDelay: 0 });
   }
   const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) };

@@ -1,11 +1,11 @@
 /**
- * Counts how often a mark stands in a stream of bytes, at a fraction of what reading all of them would cost:
- * the messages of a stream are of nearly one length, so that after a mark most of the way to the next one can be
- * left unread. The first distance of a stream is measured by reading everything.
+ * Counts how often a mark occurs in a stream of bytes, at a fraction of the cost of reading all of them: the messages
+ * of a stream have nearly the same length, so after a mark most of the distance to the next one can be skipped. The
+ * first distance is measured by reading everything.
  */
 export class MarkCounter {
   readonly #mark: Buffer;
-  /** The end of the last chunk: a mark may lie across two. */
+  /** The end of the last chunk: a mark may span two. */
   #tail: Buffer = Buffer.alloc(0);
   #position = 0;
   #unread = 0;
@@ -43,7 +43,9 @@ export class MarkCounter {
     this.#tail = Buffer.from(chunk.subarray(Math.max(0, chunk.length - length + 1)));
   }
 
-  /** @param start where in the stream the bytes begin. */
+  /**
+   * @param start the position of the bytes in the stream.
+   */
   #search(bytes: Buffer, start: number): void {
     let from = Math.max(0, this.#unread - start);
     while (from < bytes.length) {
@@ -52,7 +54,7 @@ export class MarkCounter {
       const place = start + at;
       this.count += 1;
       if (this.#last !== undefined && this.#stride === undefined) {
-        // A tenth less: names and tokens differ in length.
+        // Ten percent less, because names and tokens differ in length.
         this.#stride = Math.floor((place - this.#last) * 0.9);
       }
       this.#last = place;

@@ -1,19 +1,19 @@
 import { type AddressInfo, createServer, Socket, type SocketConstructorOpts } from 'node:net';
 
-/** Takes what came in; the bytes are overwritten after it returns. */
+/** Receives bytes, which are overwritten after it returns. */
 type Take = (bytes: Buffer) => void;
 
 /**
- * A server on a free port of 127.0.0.1 that reads into one buffer, over and over. Node's own way makes a new
- * buffer of 64 KB for every read, which costs more than half of a sink's time.
+ * A server on a free port of 127.0.0.1 that reuses one buffer. Node by default makes a new buffer of 64 KB for every
+ * read, which costs more than half of a sink's time.
  *
- * @param onConnection returns what takes the bytes of this connection.
+ * @param onConnection returns the receiver of this connection's bytes.
  */
 export async function listenFrugally(onConnection: (socket: Socket) => Take): Promise<{ port: number }> {
   const buffer = Buffer.allocUnsafeSlow(1 << 18);
   const kept = new Set<Socket>();
   const server = createServer({ noDelay: true, pauseOnConnect: true }, (accepted) => {
-    // `onread` is for sockets that are made, not for those accepted: one is made around the same handle.
+    // `onread` works only for created sockets, not for accepted ones, so one is created around the same handle.
     const { _handle: handle } = accepted as Socket & { _handle: unknown };
     const onread = {
       buffer,

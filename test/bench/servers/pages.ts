@@ -1,4 +1,4 @@
-/** The product's pages as `pace serve --no-worker` serves them, from a process that tells what they cost it. */
+/** The product's pages as `pace serve --no-worker` serves them, from a process that reports its CPU time. */
 import type { AddressInfo } from 'node:net';
 import { register } from 'tsx/esm/api';
 import { listen } from '../../../src/adapters/web/listen.ts';
@@ -8,7 +8,7 @@ import { silentLog } from '../../../src/shared/log.ts';
 import { serveChild } from '../support/serve-child.ts';
 
 await serveChild(async (env: Record<string, string>) => {
-  // The pages are written in JSX, which Node doesn't read by itself.
+  // The pages are written in JSX, which Node can't read.
   register();
   const { createWeb } = await import('../../../src/adapters/web/server.ts');
   const app = await openApp(readConfig(env), { log: silentLog });

@@ -1,6 +1,6 @@
 /**
- * The provider's end of the Resend path, made to cost as little as possible: it takes a batch, counts its
- * messages and answers with as many ids. It checks nothing; what is right is tested elsewhere.
+ * The provider's end of the Resend path, made to cost as little as possible: it accepts a batch, counts its messages
+ * and answers with as many ids. It checks nothing; correctness is tested elsewhere.
  */
 import type { Socket } from 'node:net';
 import { serveChild } from '../support/serve-child.ts';
@@ -8,11 +8,11 @@ import { MarkCounter } from './counter.ts';
 import { listenFrugally } from './frugal-server.ts';
 
 interface Params {
-  /** How long the provider thinks, in milliseconds. */
+  /** The provider's latency, in milliseconds. */
   readonly latencyMs?: number;
 }
 
-/** Stands once in every email, and nowhere else: a quote in a body is escaped. */
+/** Occurs exactly once in every email: a quote in a body is escaped. */
 const MARK = '"subject":"';
 const HEAD_END = Buffer.from('\r\n\r\n');
 
@@ -31,7 +31,7 @@ await serveChild(async ({ latencyMs = 0 }: Params) => {
       while (rest !== undefined) rest = left > 0 ? takeBody(rest) : takeHead(rest);
     };
 
-    /** Both return what lies behind, which belongs to the next request. */
+    /** Both return the rest, which belongs to the next request. */
     function takeHead(bytes: Buffer): Buffer | undefined {
       head = head === undefined ? bytes : Buffer.concat([head, bytes]);
       const end = head.indexOf(HEAD_END);

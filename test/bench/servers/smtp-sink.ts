@@ -1,6 +1,6 @@
 /**
- * A mail server that takes everything at once, with PIPELINING (RFC 2920), and TLS from the first byte if it is
- * given a certificate. It looks for the end of each message and at nothing else in it.
+ * A mail server that accepts everything at once, with PIPELINING (RFC 2920), and TLS from the first byte if it has a
+ * certificate. It looks only for the end of each message.
  */
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:tls';
@@ -31,7 +31,7 @@ await serveChild(async ({ certificate }: Params) => {
     total.connections += 1;
     let pending: Buffer = Buffer.alloc(0);
     let body = false;
-    /** How much of this message has gone by, and how much of every message need not be searched. */
+    /** How much of this message has passed, and how much of every message need not be searched. */
     let length = 0;
     let known = 0;
     let replies = '';
@@ -46,7 +46,7 @@ await serveChild(async ({ certificate }: Params) => {
       replies = '';
     };
 
-    /** Both return what lies behind, or undefined where more has to come. */
+    /** Both return the rest, or undefined if more must come. */
     function takeLine(bytes: Buffer): Buffer | undefined {
       const line = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
       const end = line.indexOf(10);
@@ -63,7 +63,7 @@ await serveChild(async ({ certificate }: Params) => {
     }
 
     function takeBody(bytes: Buffer): Buffer | undefined {
-      // The first message of a connection is searched whole; the others are of nearly its length.
+      // The first message of a connection is searched completely; the others have nearly the same length.
       const skip = Math.max(0, known - length - pending.length);
       if (skip >= bytes.length) {
         length += pending.length + bytes.length;
@@ -73,7 +73,7 @@ await serveChild(async ({ certificate }: Params) => {
       const all = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
       const end = all.indexOf(END, skip);
       if (end === -1) {
-        // The end may lie across two chunks.
+        // The end may span two chunks.
         const kept = Math.min(END.length - 1, all.length);
         length += all.length - kept;
         pending = Buffer.from(all.subarray(all.length - kept));

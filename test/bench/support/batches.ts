@@ -26,7 +26,7 @@ export function composerOf(content: EditionContent, name: WireName): Composer {
   return { format, wire, keys: benchKeys(), from: content.from.email };
 }
 
-/** Composes a batch for readers `first` to `first + count - 1`, as a worker does: tokens signed, values spliced. */
+/** Composes a batch for readers `first` to `first + count - 1`, like a worker: tokens signed, values spliced. */
 export function composeBatch(composer: Composer, slab: Slab, first: number, count: number): OutgoingBatch {
   const { format, wire, keys, from } = composer;
   slab.clear();
@@ -51,7 +51,7 @@ export function composeBatch(composer: Composer, slab: Slab, first: number, coun
   return { idempotencyKey: `bench-${first}`, bytes: slab.view(), messages };
 }
 
-/** Batches composed once, to be sent again and again. */
+/** Batches composed once, for repeated sending. */
 export function composedBatches(
   content: EditionContent,
   name: WireName,
@@ -64,7 +64,7 @@ export function composedBatches(
   );
 }
 
-/** Runs `work` for each number from 0 to `count - 1`, so many at a time. */
+/** Runs `work` for each number from 0 to `count - 1`, this many at a time. */
 export async function atOnce(
   concurrency: number,
   count: number,

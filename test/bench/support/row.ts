@@ -1,4 +1,4 @@
-/** One line of the table. `ours` and `other` are null where a tool that the row needs is missing. */
+/** One line of the table. `ours` and `other` are null if a required tool is missing. */
 export interface Row {
   readonly name: string;
   readonly ours: number | null;
@@ -6,7 +6,7 @@ export interface Row {
   readonly ratio: number | null;
   readonly unit: string;
   readonly goal: Goal;
-  /** What the two sides are, and what the figures don't say themselves. */
+  /** What the two sides are, and what the figures leave out. */
   readonly notes: readonly string[];
 }
 
@@ -14,7 +14,7 @@ export type Goal =
   | { readonly atLeast: number }
   | { readonly atMost: number; readonly of: 'ratio' | 'ours' }
   | { readonly words: string; readonly met: boolean }
-  /** A figure to read beside the others. */
+  /** A figure for comparison with the others. */
   | undefined;
 
 /** A row that was not measured, and why. */
@@ -22,7 +22,7 @@ export function missing(name: string, unit: string, goal: Goal, why: string): Ro
   return { name, ours: null, other: null, ratio: null, unit, goal, notes: [`not measured: ${why}`] };
 }
 
-/** A row of two figures; its ratio is ours : other. */
+/** A row of two figures, with the ratio ours : other. */
 export function row(
   name: string,
   unit: string,
@@ -34,7 +34,7 @@ export function row(
   return { name, ours, other, ratio: ours / other, unit, goal, notes };
 }
 
-/** Undefined where there is no goal, or no figure to hold against it. */
+/** Undefined if there is no goal, or no figure to compare with it. */
 export function isMet({ goal, ours, ratio }: Row): boolean | undefined {
   if (goal === undefined || ratio === null || ours === null) return undefined;
   if ('words' in goal) return goal.met;
@@ -42,7 +42,7 @@ export function isMet({ goal, ours, ratio }: Row): boolean | undefined {
   return (goal.of === 'ratio' ? ratio : ours) <= goal.atMost;
 }
 
-/** The row as the results file holds it. */
+/** The row in the form of the results file. */
 export function toJson({ name, ours, other, ratio, unit, goal }: Row): Record<string, unknown> {
   return {
     name,
@@ -93,14 +93,14 @@ export function table(rows: readonly Row[]): string {
   return [print(head), ...lines.map(print), '', ...notes].join('\n');
 }
 
-/** A number as people read it: three digits that count, thousands apart. */
+/** A number for people: three significant digits, with separators for thousands. */
 export function figure(value: number | null): string {
   if (value === null) return '–';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
   return Number(value.toPrecision(3)).toString();
 }
 
-/** A figure that has nothing beside it. */
+/** A figure without a counterpart. */
 export function alone(name: string, unit: string, ours: number, notes: readonly string[]): Row {
   return { name, ours, other: null, ratio: null, unit, goal: undefined, notes };
 }

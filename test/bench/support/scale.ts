@@ -7,9 +7,9 @@ export interface Scale {
   readonly rounds: number;
 }
 
-/** The same, and what the benchmarks of one run share. */
+/** The same, with what the benchmarks of one run share. */
 export interface Suite extends Scale {
-  /** Started when it is first asked for, and stopped with the suite. */
+  /** Started at the first request, and stopped with the suite. */
   postgres(): Promise<BenchPostgres | { readonly missing: string }>;
   close(): Promise<void>;
 }

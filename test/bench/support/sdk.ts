@@ -9,7 +9,7 @@ export const sdkFor = (port: number): Resend =>
 
 export type Payload = CreateBatchOptions[number];
 
-/** What the SDK is given for one reader: the same email as ours. */
+/** The SDK's input for one reader: the same email as ours. */
 export function payloadFor(
   content: EditionContent,
   values: PlaceholderValues,
@@ -22,7 +22,7 @@ export function payloadFor(
   return { ...envelopeFor(content, values), ...body, tags };
 }
 
-/** Emails for readers `first` to `first + count - 1`, their bodies made beforehand. */
+/** Emails for readers `first` to `first + count - 1`, with prepared bodies. */
 export function madePayloads(content: EditionContent, first: number, count: number): Payload[] {
   const keys = benchKeys();
   return Array.from({ length: count }, (_, index) => {
@@ -32,7 +32,7 @@ export function madePayloads(content: EditionContent, first: number, count: numb
   });
 }
 
-/** @throws when the server did not take all of them. */
+/** @throws if the server did not accept all of them. */
 export async function sendPayloads(resend: Resend, payloads: Payload[], key: string): Promise<void> {
   const { data, error } = await resend.batch.send(payloads, { idempotencyKey: key });
   if (error) throw new Error(`the SDK was refused: ${error.message}`);

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { type Database, openDatabase } from '../../../src/adapters/store/open.ts';
 import { LESSON, NAMES } from './readers.ts';
 
-/** A day on which no issue is sent: the lessons go alone. */
+/** A day on which no issue is sent, so lessons go alone. */
 export const LESSONS_AT = Date.parse('2026-11-30T12:00:00Z');
 /** The hour after the issue's own, in the publication's zone. */
 export const ISSUE_AT = Date.parse('2027-01-12T09:00:00Z');
@@ -12,7 +12,7 @@ const ZONES = ['Europe/London', 'Europe/Lisbon', 'Atlantic/Canary', 'Africa/Abid
 /**
  * Makes a migrated store with confirmed readers, numbered from 1.
  *
- * @param waiting in what they wait: the first lesson of the course, or nothing (an issue goes to all of them).
+ * @param waiting what they wait for: the first lesson of the course, or nothing (an issue goes to all of them).
  */
 export async function seedStore(
   database: string,
@@ -40,7 +40,7 @@ export async function seedStore(
   }
 }
 
-/** Deliveries of the lesson that are due, for all readers of a store, and no batches. */
+/** Due deliveries of the lesson for all readers of a store, and no batches. */
 export async function seedDue(db: Database): Promise<void> {
   await sql`delete from batches`.execute(db);
   await sql`delete from deliveries`.execute(db);

@@ -7,12 +7,12 @@ interface Served<Input, Output, Ready> {
   close?(): Promise<void> | void;
 }
 
-/** The child's end of `startChild`: prepares, says that it is ready and answers calls until it is closed. */
+/** The child's side of `startChild`: prepares, reports that it is ready and answers calls until it is closed. */
 export async function serveChild<Params, Input, Output, Ready>(
   prepare: (params: Params) => Promise<Served<Input, Output, Ready>>,
 ): Promise<void> {
   const send = (reply: object) => process.send?.(reply);
-  // The parent is gone: nobody would end this process any more.
+  // The parent is gone: nobody else would end this process.
   process.on('disconnect', () => process.exit(1));
   const [{ params }] = (await once(process, 'message')) as [{ params: Params }];
   try {
@@ -37,22 +37,22 @@ export async function serveChild<Params, Input, Output, Ready>(
 const told = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-/** What one run of a task did. */
+/** The result of one run of a task. */
 export interface Work {
   readonly count: number;
   readonly found?: Readonly<Record<string, number>>;
 }
 
 interface Measurable<Input> {
-  /** What needs doing before each run and is no part of it. */
+  /** Preparation before each run, which is not measured. */
   before?(input: Input): Promise<void>;
   run(input: Input): Promise<Work>;
-  /** What makes sure that the run did what it says and is no part of it either. */
+  /** Verification of the run, which is not measured either. */
   check?(): Promise<void>;
   close?(): Promise<void> | void;
 }
 
-/** A child whose runs are measured from within: wall time, CPU of all its threads, peak memory. */
+/** A child that measures its runs from within: wall time, CPU of all its threads, peak memory. */
 export function serveTask<Params, Input = void>(
   prepare: (params: Params) => Promise<Measurable<Input>>,
 ): Promise<void> {
@@ -68,7 +68,7 @@ export function serveTask<Params, Input = void>(
         const { count, found = {} } = await task.run(input);
         const seconds = (performance.now() - begun) / 1000;
         const { user, system } = process.cpuUsage(cpu);
-        // maxRSS comes in kilobytes on every platform.
+        // maxRSS is in kilobytes on every platform.
         const peakMb = process.resourceUsage().maxRSS / 1024;
         await task.check?.();
         return { count, seconds, cpuSeconds: (user + system) / 1e6, peakMb, found };

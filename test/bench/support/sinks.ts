@@ -2,9 +2,9 @@ import type { Sink } from './child.ts';
 import type { Sample } from './rounds.ts';
 
 /**
- * Runs a side and makes sure that its messages arrived.
+ * Runs a side and verifies that its messages arrived.
  *
- * @throws where the sink counted another number: the benchmark no longer measures what it says.
+ * @throws if the sink counted a different number: the benchmark no longer measures what it claims.
  */
 export async function expectReceived(sink: Sink, run: () => Promise<Sample>): Promise<Sample> {
   await sink.received();

@@ -1,6 +1,6 @@
 /**
- * The least that a queue on PostgreSQL can do: one connection claims 500 by one statement and marks them as
- * sent by another, each committed to the disk. No readers, no batches, no leases, no fences.
+ * The minimum for a queue on PostgreSQL: one connection claims 500 with one statement and marks them as sent with
+ * another, each committed to the disk. No readers, no batches, no leases, no fences.
  */
 import { Client } from 'pg';
 import { serveTask } from '../support/serve-child.ts';

@@ -1,6 +1,6 @@
 /**
- * The least that a queue on SQLite can do: claim 500 by one statement, mark them as sent by another, each
- * committed to the disk. No readers, no batches, no leases, no fences.
+ * The minimum for a queue on SQLite: claim 500 with one statement, mark them as sent with another, each committed to
+ * the disk. No readers, no batches, no leases, no fences.
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

@@ -1,6 +1,6 @@
 /**
- * What the wire can take: requests built beforehand, written to raw keep-alive sockets as fast as the server
- * answers. No HTTP client, no composing, no store.
+ * The capacity of the wire: prepared requests, written to raw keep-alive sockets as fast as the server answers. No
+ * HTTP client, no composing, no store.
  */
 
 import { connect, type Socket } from 'node:net';
@@ -18,7 +18,7 @@ interface Params {
 const SIZE = 100;
 
 await serveTask(async ({ content, port, concurrency, batches }: Params) => {
-  // More than the processor's caches hold, as with batches that differ.
+  // More than the processor's caches hold, as with differing batches.
   const requests = composedBatches(content, 'json', 20, SIZE).map(({ bytes }) => {
     const head = `POST /emails/batch HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`;
     return Buffer.concat([Buffer.from(head), bytes]);
@@ -44,7 +44,7 @@ function open(port: number): Promise<Socket> {
   });
 }
 
-/** Writes one request and waits for the whole of its answer. */
+/** Writes one request and waits for its whole answer. */
 function exchange(socket: Socket, request: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     let seen = 0;

@@ -1,4 +1,4 @@
-/** The product itself: plans what is due and sends it to the last email, as `pace send` does. */
+/** The product itself: plans what is due and sends all of it, like `pace send`. */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileApart } from '../../../src/flow/compose/compile-apart.ts';
@@ -12,15 +12,15 @@ import { ISSUE_AT, LESSONS_AT } from '../support/seed.ts';
 import { serveTask } from '../support/serve-child.ts';
 
 interface Params {
-  /** A folder of this child's own. */
+  /** A folder for this child. */
   readonly folder: string;
   readonly email: EmailName;
   readonly port: number;
-  /** A small store to get warm with. */
+  /** A small store for warming up. */
   readonly warmUp: string;
 }
 
-/** A SQLite store to begin with; it is copied, and each run gets a new one. */
+/** The SQLite store to begin with; each run gets a new copy. */
 interface Input {
   readonly store: string;
 }
@@ -52,7 +52,7 @@ await serveTask<Params, Input>(async ({ folder, email, port, warmUp }) => {
   return {
     async before({ store }) {
       copy(store);
-      // A worker that runs for months has compiled its emails: the process that does it is started already.
+      // A worker that runs for months has already compiled its emails, so the compiling process is already running.
       const app = await open();
       await app.signup.editions.id({ kind: 'goodbye' });
       await app.close();

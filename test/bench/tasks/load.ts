@@ -1,4 +1,4 @@
-/** Visitors of the web: each comes at its own time, whether the one before has been answered or not. */
+/** Visitors of the web: each comes at its own time, whether or not the previous one has been answered. */
 import { Agent, request } from 'undici';
 import { benchKeys } from '../support/readers.ts';
 import { serveTask } from '../support/serve-child.ts';
@@ -8,7 +8,7 @@ interface Input {
   readonly seconds: number;
   readonly signupsPerSecond: number;
   readonly leavesPerSecond: number;
-  /** The last reader: leaving begins there and goes down. */
+  /** The last reader: departures begin there and go down. */
   readonly lastReader: number;
 }
 
@@ -33,7 +33,7 @@ await serveTask<null, Input>(async () => {
           () => false,
         );
         if (!ok) failed += 1;
-        // From when it should have begun: one that had to wait for its turn has waited.
+        // Counted from its scheduled start: a visitor that had to wait for its turn has waited.
         late.push(performance.now() - begun - at);
       };
       const signUp = () => {

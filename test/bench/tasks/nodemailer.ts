@@ -1,4 +1,4 @@
-/** nodemailer's pool, composing each message from HTML and text that were rendered beforehand. */
+/** nodemailer's pool, composing each message from prepared HTML and text. */
 
 import { createTransport } from 'nodemailer';
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';

@@ -1,4 +1,4 @@
-/** Visitors who read one page after another, and one of them who asks for thousands at once and goes. */
+/** Visitors who read one page after another, and one who requests thousands at once and disconnects. */
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool, request } from 'undici';
@@ -32,7 +32,7 @@ await serveTask<null, Input>(async () => ({
   },
 }));
 
-/** How long `/healthz` takes, in milliseconds, right after somebody asked for thousands of pages and went. */
+/** How long `/healthz` takes, in milliseconds, right after a client requested thousands of pages and disconnected. */
 async function waitedBehind(url: string, path: string): Promise<number> {
   const { hostname, port } = new URL(url);
   const greedy = connect(Number(port), hostname);
@@ -41,7 +41,7 @@ async function waitedBehind(url: string, path: string): Promise<number> {
   await new Promise((resolve) => greedy.once('data', resolve));
   const begun = performance.now();
   const answer = request(`${url}/healthz`);
-  // Some are answered before it goes, as with a client that is cut off.
+  // Some are answered before it disconnects, as with a client that is cut off.
   await delay(5);
   greedy.destroy();
   await (await answer).body.dump();

@@ -21,7 +21,7 @@ await serveTask(async ({ database, email, count }: Params) => {
   const at = email === 'issue' ? ISSUE_AT : LESSONS_AT;
   await seedStore(database, count, email);
   const db = await openDatabase(database);
-  // Nobody listens there: nothing is sent.
+  // Nobody listens on this port: nothing is sent.
   const app = await openApp(benchConfig({ database, port: 9 }), { clock: clockFrom(at), log: silentLog });
   return {
     async before() {

@@ -1,4 +1,4 @@
-/** A course sent in the usual way: React for each reader, and the official SDK for each hundred of them. */
+/** A course sent in the usual way: React for each reader, and the official SDK for each hundred. */
 import { elementFor, openEmail, renderEmail } from '../support/email.ts';
 import { benchKeys, type EmailName, readerOf, valuesOf } from '../support/readers.ts';
 import { payloadFor, sdkFor, sendPayloads } from '../support/sdk.ts';
