@@ -31,12 +31,13 @@ export function serveCommand(): Command {
       const course = app.signup.catalogue().publication.startCourse ?? null;
       app.signup.editions.id({ kind: 'confirm', course }).catch(() => {});
       app.signup.editions.id({ kind: 'sign-in' }).catch(() => {});
+      const stopped = toldToStop();
       process.stdout.write(greeting(config.baseUrl.replace(/:0$/, `:${port}`), ports.inbox !== undefined));
 
       const over = new AbortController();
       const tended = app.tend(over.signal);
 
-      await toldToStop();
+      await stopped;
       over.abort();
       log.info({}, 'stopping: claims nothing more and settles the batch in flight');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

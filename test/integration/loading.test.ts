@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { packedList } from '../../src/shared/loading/packed-packages.ts';
 import { commandEnv, type Env, pace, startPace } from '../support/commands.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -42,9 +43,11 @@ function counted(folder: string, env: Env): { env: Env; loaded(): Loaded } {
 const COMPOSING = /^(react|@react-email|tailwind|postcss|prettier|prism|tsx|esbuild)/;
 /** What asks others, of whom this server has none. */
 const CLIENTS = /^(undici|imapflow|nodemailer)/;
+/** What reads events and messages, of which none has come yet. */
+const READING = /^(resend|postal-mime)/;
 const MARKDOWN = /^(unified|remark|rehype|hast|mdast|micromark)/;
 
-test('the version is said by five files and one package', async () => {
+test('the version is said by six files and one package', async () => {
   const { folder, env } = commandEnv();
   const count = counted(folder, env);
   expect(await pace(['--version'], count.env)).toMatchObject({ code: 0, stdout: '0.1.0\n' });
@@ -53,6 +56,7 @@ test('the version is said by five files and one package', async () => {
     'package.json',
     'scripts/commands.ts',
     'scripts/pace.ts',
+    'src/shared/loading/cache-folder.ts',
     'src/shared/loading/packed-packages.ts',
     'src/shared/loading/quick-start.ts',
   ]);
@@ -93,4 +97,20 @@ test('a server holds nothing that makes emails', async () => {
   expect(
     own.filter((file) => /^emails\/(?!theme)|compile-(here|together)|^src\/author\/(?!changes)/.test(file)),
   ).toEqual([]);
+});
+
+test('a server that nobody has visited holds no Markdown, no reports and no migrations', async () => {
+  const { folder, env } = commandEnv({ BASE_URL: 'http://127.0.0.1:0', LOG_LEVEL: 'warn' });
+  // Makes the store, and leaves a note that its texts are faultless.
+  await pace(['subscribers', 'add', 'ann@example.org', '--confirmed', 'at the club'], env);
+  const count = counted(folder, env);
+  const serve = startPace(['serve'], count.env);
+  await serve.says(/running: (http\S+)/);
+  serve.child.kill('SIGTERM');
+  expect(await serve.ended).toMatchObject({ code: 0 });
+  const { own, packages } = count.loaded();
+  expect(packages.filter((name) => MARKDOWN.test(name) || READING.test(name))).toEqual([]);
+  expect(own.filter((file) => /store\/migrations\/|content\/markdown|resend-webhook/.test(file))).toEqual([]);
+  // A parser of JavaScript, which YAML packages ask for.
+  if (packedList()) expect(packages).not.toContain('esprima');
 });

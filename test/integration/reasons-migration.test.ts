@@ -16,9 +16,8 @@ async function storeBefore(migration: string): Promise<string> {
   const database = sqlite ? `${temporaryFolder()}/store.db` : await emptyPostgres();
   const dialect = sqlite ? sqliteDialect(database) : postgresDialect(database);
   const db = new Kysely<never>({ dialect });
-  const released: Record<string, Migration> = Object.fromEntries(
-    Object.entries(MIGRATIONS).filter(([name]) => name < migration),
-  );
+  const released: Record<string, Migration> = {};
+  for (const [name, load] of Object.entries(MIGRATIONS)) if (name < migration) released[name] = await load();
   const done = await new Migrator({
     db,
     provider: { getMigrations: async () => released },

@@ -1,42 +1,26 @@
 import { type Kysely, sql } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import type { Migration } from 'kysely/migration';
 import { StoreError } from '../../shared/errors/store-error.ts';
-import * as firstSchema from './migrations/0001-first-schema.ts';
-import * as oneQueue from './migrations/0002-one-queue-for-many-workers.ts';
-import * as pastDeliveries from './migrations/0003-past-deliveries.ts';
-import * as softBounces from './migrations/0004-soft-bounces.ts';
-import * as countedSignups from './migrations/0005-counted-signups.ts';
-import * as consentsKept from './migrations/0006-consents-are-kept.ts';
-import * as runsAndNotices from './migrations/0007-runs-and-notices.ts';
-import * as languages from './migrations/0008-languages.ts';
-import * as whomARefusalBlames from './migrations/0009-whom-a-refusal-blames.ts';
-import * as askedEmails from './migrations/0013-asked-letters.ts';
-import * as workersVouch from './migrations/0014-workers-vouch.ts';
-import * as whatCoursesWerePlannedBy from './migrations/0016-what-courses-were-planned-by.ts';
-import * as heldIssues from './migrations/0017-held-issues.ts';
-import * as pageRequests from './migrations/0022-page-requests.ts';
-import * as emailsByTheirName from './migrations/0023-emails-by-their-name.ts';
-import * as whatIsSetAside from './migrations/0024-what-is-set-aside.ts';
 import type { Database } from './open.ts';
 
-/** Every migration by name, oldest first. Released ones never change. */
-export const MIGRATIONS: Record<string, Migration> = {
-  '0001-first-schema': firstSchema,
-  '0002-one-queue-for-many-workers': oneQueue,
-  '0003-past-deliveries': pastDeliveries,
-  '0004-soft-bounces': softBounces,
-  '0005-counted-signups': countedSignups,
-  '0006-consents-are-kept': consentsKept,
-  '0007-runs-and-notices': runsAndNotices,
-  '0008-languages': languages,
-  '0009-whom-a-refusal-blames': whomARefusalBlames,
-  '0013-asked-letters': askedEmails,
-  '0014-workers-vouch': workersVouch,
-  '0016-what-courses-were-planned-by': whatCoursesWerePlannedBy,
-  '0017-held-issues': heldIssues,
-  '0022-page-requests': pageRequests,
-  '0023-emails-by-their-name': emailsByTheirName,
-  '0024-what-is-set-aside': whatIsSetAside,
+/** Every migration by name, oldest first; loaded if a store lacks one. Released ones never change. */
+export const MIGRATIONS: Record<string, () => Promise<Migration>> = {
+  '0001-first-schema': () => import('./migrations/0001-first-schema.ts'),
+  '0002-one-queue-for-many-workers': () => import('./migrations/0002-one-queue-for-many-workers.ts'),
+  '0003-past-deliveries': () => import('./migrations/0003-past-deliveries.ts'),
+  '0004-soft-bounces': () => import('./migrations/0004-soft-bounces.ts'),
+  '0005-counted-signups': () => import('./migrations/0005-counted-signups.ts'),
+  '0006-consents-are-kept': () => import('./migrations/0006-consents-are-kept.ts'),
+  '0007-runs-and-notices': () => import('./migrations/0007-runs-and-notices.ts'),
+  '0008-languages': () => import('./migrations/0008-languages.ts'),
+  '0009-whom-a-refusal-blames': () => import('./migrations/0009-whom-a-refusal-blames.ts'),
+  '0013-asked-letters': () => import('./migrations/0013-asked-letters.ts'),
+  '0014-workers-vouch': () => import('./migrations/0014-workers-vouch.ts'),
+  '0016-what-courses-were-planned-by': () => import('./migrations/0016-what-courses-were-planned-by.ts'),
+  '0017-held-issues': () => import('./migrations/0017-held-issues.ts'),
+  '0022-page-requests': () => import('./migrations/0022-page-requests.ts'),
+  '0023-emails-by-their-name': () => import('./migrations/0023-emails-by-their-name.ts'),
+  '0024-what-is-set-aside': () => import('./migrations/0024-what-is-set-aside.ts'),
 };
 
 const UNDEFINED_TABLE = '42P01';
@@ -66,7 +50,8 @@ async function namesIn(db: Database): Promise<string[]> {
  * Brings the store to the newest schema; does nothing if it is already there. Several processes may run it at once.
  */
 export async function migrate(db: Kysely<never>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { Migrator } = await import('kysely/migration');
+  const migrator = new Migrator({ db, provider: { getMigrations: loadMigrations } });
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
   if (error instanceof StoreError) throw error;
@@ -74,4 +59,9 @@ export async function migrate(db: Kysely<never>): Promise<void> {
   throw new Error(`The store could not be brought up to date${failed ? ` (migration ${failed})` : ''}.`, {
     cause: error,
   });
+}
+
+async function loadMigrations(): Promise<Record<string, Migration>> {
+  const loading = Object.entries(MIGRATIONS).map(async ([name, load]) => [name, await load()] as const);
+  return Object.fromEntries(await Promise.all(loading));
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import PostalMime, { type Address, type Email } from 'postal-mime';
+import type { Address, Email } from 'postal-mime';
 import type { InboxEntry, InboxMessage, InboxPort } from '../web/ports.ts';
 
 const FILE_NAME = /^(\d{8})T(\d{9})Z-(\d{1,15})\.eml$/;
@@ -38,6 +38,8 @@ async function load(folder: string, name: string): Promise<InboxMessage | undefi
     if (isMissing(error)) return undefined;
     throw error;
   }
+  // Loaded for the first message that somebody opens.
+  const { default: PostalMime } = await import('postal-mime');
   return messageOf(name, at, bytes, await PostalMime.parse(bytes));
 }
 

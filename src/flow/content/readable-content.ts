@@ -223,7 +223,7 @@ class ContentReader {
         body: text,
       });
     }
-    issues.sort((a, b) => b.date.localeCompare(a.date));
+    issues.sort((a, b) => Number(a.date < b.date) - Number(a.date > b.date));
     return { issues: issues.filter(({ draft }) => !draft), draftIssues: issues.filter(({ draft }) => draft) };
   }
 

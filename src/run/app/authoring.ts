@@ -15,7 +15,7 @@ import type { Compiler, EmailInputs } from '../../flow/compose/compiler.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { CONFIRM_DAYS } from '../../flow/readers/signup.ts';
 import { fileMemo } from '../../shared/file-memo.ts';
-import { CACHE } from '../../shared/loading/packed-packages.ts';
+import { CACHE } from '../../shared/loading/cache-folder.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
 import { codeVersion } from './code-version.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { textFaults } from '../../flow/content/text-faults.ts';
 import { fileMemo } from '../../shared/file-memo.ts';
-import { CACHE } from '../../shared/loading/packed-packages.ts';
+import { CACHE } from '../../shared/loading/cache-folder.ts';
 import { codeVersion } from './code-version.ts';
 
 export interface KnownTexts {

@@ -4,8 +4,8 @@ import type { Log } from '../../shared/log.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 
-/** How often to look for changed files, even if no worker does. */
-const LOOK_EVERY = 2 * SECOND;
+/** How often to look for changed files. A worker looks in each turn, too, so a shorter interval only wakes an idle machine. */
+const LOOK_EVERY = 5 * SECOND;
 /** How many looks pass between retries of unfinished requests. */
 const RESUME_EVERY = MINUTE / LOOK_EVERY;
 

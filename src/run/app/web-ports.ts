@@ -1,11 +1,11 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Budgets } from '../../adapters/store/budgets.ts';
 import type { EventStore } from '../../adapters/store/event-store.ts';
 import { rootOf } from '../../adapters/web/below.ts';
 import type { InboxPort, WebPorts } from '../../adapters/web/ports.ts';
 import type { Markdown } from '../../flow/content/catalogue.ts';
-import { renderWebText, type WebText } from '../../flow/content/web-text.ts';
-import { readResendEvent } from '../../flow/events/resend-webhook.ts';
+import type { WebText } from '../../flow/content/web-text.ts';
 import { confirm, inspectConfirm, renewConfirm } from '../../flow/readers/confirm.ts';
 import type { SignupDeps } from '../../flow/readers/context.ts';
 import { leave, rejoin } from '../../flow/readers/leave.ts';
@@ -21,6 +21,9 @@ import type { Log } from '../../shared/log.ts';
 import { languageOf, wordsIn } from '../../shared/words/wording.ts';
 import type { Config } from '../config/config.ts';
 import { inboxAddress } from './inbox-address.ts';
+
+/** At once, as `textFaults` does: what is being imported can't be required meanwhile. */
+const load = createRequire(import.meta.url);
 
 interface WebParts {
   readonly config: Config;
@@ -79,6 +82,10 @@ export function webPorts(parts: WebParts): WebPorts {
       render(markdown) {
         const known = texts.get(markdown);
         if (known) return known;
+        // What reads Markdown is loaded for the first visitor, not by every server.
+        const { renderWebText } = load(
+          '../../flow/content/web-text.ts',
+        ) as typeof import('../../flow/content/web-text.ts');
         const language = languageOf(signup.catalogue().publication.language) ?? 'en';
         const text = renderWebText(markdown, wordsIn(language).phrases.blocks, rootOf(config.baseUrl));
         texts.set(markdown, text);
@@ -89,6 +96,7 @@ export function webPorts(parts: WebParts): WebPorts {
     webhooks: {
       enabled: config.webhookSecrets.length > 0,
       async receive(rawBody, headers) {
+        const { readResendEvent } = await import('../../flow/events/resend-webhook.ts');
         const event = readResendEvent(rawBody, headers, config.webhookSecrets);
         if (!event) return 'refused';
         const result = await events.record(event, signup.now());

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { installation, PACKAGES, PACKED, type PackedList } from './packed-packages.ts';
@@ -29,7 +29,11 @@ export async function packPackages(): Promise<void> {
       platform: 'node',
       target: 'node24',
       external: ABSENT,
-      plugins: [entries],
+      // A process keeps the text of what it loads. Names stay, and lines short enough for a stack trace.
+      minifyWhitespace: true,
+      minifySyntax: true,
+      lineLimit: 160,
+      plugins: [entries, unneeded],
       // Packages written for require() still call it.
       banner: {
         js: "import { createRequire as toRequire } from 'node:module'; const require = toRequire(import.meta.url);",
@@ -68,5 +72,19 @@ const entries: Plugin = {
         : `export * from ${from}; ${hasDefault}`;
       return { resolveDir: import.meta.dirname, contents };
     });
+  },
+};
+
+/** What packages load and the product never uses: zod’s messages in fifty languages, and the parser of JavaScript that js-yaml asks for. */
+const unneeded: Plugin = {
+  name: 'unneeded',
+  setup(build) {
+    build.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+    // Without it, js-yaml has no such type.
+    build.onLoad({ filter: /js-yaml\/type\/js\/function\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace("_require('esprima')", 'undefined'),
+    }));
   },
 };

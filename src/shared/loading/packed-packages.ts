@@ -1,12 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { INSTALLED, NODE_MODULES } from './cache-folder.ts';
 
-const NODE_MODULES = join(import.meta.dirname, '../../../node_modules');
-
-/** Files made from the packages are kept next to them, where nobody else may write. `npm ci` removes both. */
-export const CACHE = join(NODE_MODULES, '.cache/pacesetter');
-
-export const PACKED = join(CACHE, 'packages');
+export const PACKED = join(INSTALLED, 'packages');
 
 /** The packages that the product imports while it runs, by the names it uses; a test keeps the list complete. */
 export const PACKAGES = [

@@ -1,7 +1,8 @@
 import { enableCompileCache, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CACHE, PACKED, packedList } from './packed-packages.ts';
+import { CACHE } from './cache-folder.ts';
+import { PACKED, packedList } from './packed-packages.ts';
 
 /**
  * Makes this process load its modules quickly and in little memory: it reads code from a cache of stripped and

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CACHE } from './packed-packages.ts';
-
-const FOLDER = join(CACHE, 'jsx');
+import { CACHE, INSTALLED } from './cache-folder.ts';
 
 /** Lets this process import files with JSX from now on, which Node can't read. */
 export function readJsx(): void {
@@ -20,26 +18,32 @@ export function readJsx(): void {
 /** A file as JavaScript. It is translated once and then kept, so that a start loads no compiler. */
 export function withoutJsx(file: string): string {
   const source = readFileSync(file, 'utf8');
-  const kept = join(FOLDER, `${createHash('sha256').update(source).digest('hex')}.mjs`);
+  const name = `jsx/${createHash('sha256').update(source).digest('hex')}.mjs`;
+  const known = readKept(join(INSTALLED, name)) ?? readKept(join(CACHE, name));
+  if (known !== undefined) return known;
+  const { transformSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const { code } = transformSync(source, {
+    loader: 'tsx',
+    jsx: 'automatic',
+    target: 'node24',
+    sourcefile: file,
+  });
+  keep(join(CACHE, name), code);
+  return code;
+}
+
+function readKept(file: string): string | undefined {
   try {
-    return readFileSync(kept, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
-    const { transformSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
-    const { code } = transformSync(source, {
-      loader: 'tsx',
-      jsx: 'automatic',
-      target: 'node24',
-      sourcefile: file,
-    });
-    keep(kept, code);
-    return code;
+    return undefined;
   }
 }
 
 function keep(kept: string, code: string): void {
   const half = `${kept}.${process.pid}`;
   try {
-    mkdirSync(FOLDER, { recursive: true });
+    mkdirSync(dirname(kept), { recursive: true });
     writeFileSync(half, code);
     renameSync(half, kept);
   } catch {
