@@ -40,7 +40,11 @@ export async function undoable<T>(trx: Database, work: () => Promise<T>): Promis
   try {
     return await work();
   } catch (error) {
-    await sql`rollback to savepoint part`.execute(trx);
+    // A full disk undoes all by itself, and there is no part any more: the first error is the one to tell. One that
+    // speaks of a row alone must not be passed over on top of what could not be undone.
+    await sql`rollback to savepoint part`.execute(trx).catch((second: unknown) => {
+      throw refusesWhatWasGiven(error) ? second : error;
+    });
     throw error;
   } finally {
     await sql`release savepoint part`.execute(trx).catch(() => {});

@@ -3,6 +3,7 @@ import type { PastRefusal } from '../../flow/deliver/blame.ts';
 import type { BlameStore } from '../../flow/deliver/sending-blocks.ts';
 import { DAY } from '../../shared/time/clock.ts';
 import { inTransaction } from './dialect.ts';
+import { freeFrom } from './free-moment.ts';
 import { toHalt, toHold } from './halt-queries.ts';
 import type { Database } from './open.ts';
 
@@ -96,24 +97,13 @@ export function blameStore(db: Database): BlameStore {
     },
 
     async halt({ transport, code, said, beganAt, nextTryAt }) {
-      await db
-        .insertInto('halts')
-        .values({
-          ...{ transport, code, data: JSON.stringify({ said }), began_at: beganAt, ended_at: null },
-          ...{ next_try_at: nextTryAt, tries: 1 },
-        })
-        .onConflict((conflict) =>
-          conflict
-            .column('transport')
-            .where('ended_at', 'is', null)
-            .doUpdateSet((eb) => ({
-              code: eb.ref('excluded.code'),
-              data: eb.ref('excluded.data'),
-              next_try_at: eb.ref('excluded.next_try_at'),
-              tries: sql<number>`halts.tries + 1`,
-            })),
-        )
-        .execute();
+      await sql`
+        insert into halts (transport, code, data, began_at, next_try_at, tries)
+        select ${transport}, ${code}, ${JSON.stringify({ said })}, ${freeFrom('halts', beganAt, sql`transport = ${transport}`)},
+          cast(${nextTryAt} as bigint), 1
+        where true
+        on conflict (transport) where ended_at is null do update set code = excluded.code, data = excluded.data,
+          next_try_at = excluded.next_try_at, tries = halts.tries + 1`.execute(db);
     },
 
     async endHalt(transport, now) {
@@ -126,29 +116,14 @@ export function blameStore(db: Database): BlameStore {
     },
 
     async hold({ transport, editionId, stream, item, said, beganAt, nextTryAt }) {
-      await db
-        .insertInto('email_holds')
-        .values({
-          ...{ transport, edition_id: editionId, stream, item, code: 'email-refused' as const },
-          ...{
-            data: JSON.stringify({ said }),
-            began_at: beganAt,
-            ended_at: null,
-            next_try_at: nextTryAt,
-            tries: 1,
-          },
-        })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['edition_id', 'transport'])
-            .where('ended_at', 'is', null)
-            .doUpdateSet((eb) => ({
-              data: eb.ref('excluded.data'),
-              next_try_at: eb.ref('excluded.next_try_at'),
-              tries: sql<number>`email_holds.tries + 1`,
-            })),
-        )
-        .execute();
+      const same = sql`edition_id = ${editionId} and transport = ${transport}`;
+      await sql`
+        insert into email_holds (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
+        select ${transport}, ${editionId}, ${stream}, ${item}, 'email-refused', ${JSON.stringify({ said })},
+          ${freeFrom('email_holds', beganAt, same)}, cast(${nextTryAt} as bigint), 1
+        where true
+        on conflict (edition_id, transport) where ended_at is null do update set data = excluded.data,
+          next_try_at = excluded.next_try_at, tries = email_holds.tries + 1`.execute(db);
     },
 
     endHold: (transport, editionId, now) =>

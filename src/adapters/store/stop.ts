@@ -85,6 +85,8 @@ export function liftSuppression(
           suppressed_at: one.at,
           reason,
         })
+        // Suppressed and lifted twice within a millisecond: what was said first is on record.
+        .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
     // A person who is still known may sign up again, and gets nothing before they confirm.

@@ -68,6 +68,29 @@ describe('a halt and an email that is held', () => {
     expect(await tries()).toEqual([1, 1]);
   });
 
+  test('begin and end again and again within one millisecond', async () => {
+    const { on, blame, hold } = await world();
+    for (let time = 0; time < 3; time++) {
+      await blame.halt(HALT);
+      await blame.hold(hold);
+      const { halt, holds } = await blame.blocks('outbox');
+      expect(halt).toMatchObject({ tries: 1 });
+      expect(holds.get(hold.editionId)).toMatchObject({ tries: 1 });
+      await blame.endHalt('outbox', 1);
+      await blame.endHold('outbox', hold.editionId, 1);
+    }
+    // Another transport's and another email's begin when they do.
+    await blame.halt({ ...HALT, transport: 'smtp' });
+    await blame.hold({ ...hold, editionId: 'another' });
+    const began = async (table: string, which: string) =>
+      (await on.rows(`select began_at as at from ${table} where ${which} order by 1`)).map(({ at }) =>
+        Number(at),
+      );
+    expect(await began('halts', "transport = 'outbox'")).toEqual([1, 2, 3]);
+    expect(await began('halts', "transport = 'smtp'")).toEqual([1]);
+    expect(await began('email_holds', "edition_id = 'another'")).toEqual([1]);
+  });
+
   test('that end leave those who wait for another transport or another email', async () => {
     const { on, blame, hold } = await world();
     await blame.hold(hold);
