@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
 import { runOnce } from '../../src/run/worker/run-once.ts';
+import { startWorker } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
-import { course, lesson, smallPublication, writeFiles } from '../support/content.ts';
+import { course, issue, lesson, smallPublication, writeFiles } from '../support/content.ts';
+import { listeningLog } from '../support/listening-log.ts';
 import { answering, oneRound, type Stage, secondApp, sentTo, stage } from '../support/reader.ts';
 
 const BASICS = 'courses/basics';
@@ -184,6 +186,37 @@ describe('a lesson edited', () => {
     await live(on, 1, fresh);
     expect(on.subjectsTo('fresh@example.org')).toEqual(['Subject of One', 'Subject of Second']);
   });
+});
+
+test('a file that becomes broken while a worker runs is told of once, stops nobody, and counts again once mended', async () => {
+  const { log, said } = listeningLog();
+  const content = smallPublication({
+    'courses/other/course.md': course('Other', 'start: next-slot'),
+    'courses/other/01-else.md': lesson('Else'),
+    'issues/2026-12-01-news.md': issue('News', '2026-12-01 07:00', 'during-course: send'),
+  });
+  const on = await stage({ content, log });
+  const fresh = await confirmedReader(on.app, 'fresh@example.org');
+  const other = await confirmedReader(on.app, 'other@example.org');
+  await on.write("update enrolments set course = 'other' where subscriber_id = ?", other.id);
+  await on.run();
+  writeFiles(content, { [`${BASICS}/01-one.md`]: '---\ntitle: One\n---\nNo subject.\n' });
+  on.clock.set(Date.parse('2026-12-01T07:00Z'));
+  await new Promise<void>((turned) => {
+    const worker = startWorker({ ...on.worker, noteTurn: async () => turned(worker.stop()) });
+  });
+  // Whoever waits for the broken one gets it as it was; all others what is theirs.
+  expect(on.subjectsTo('fresh@example.org').sort()).toEqual(['Subject of News', 'Subject of One']);
+  expect(on.subjectsTo('other@example.org').sort()).toEqual(['Subject of Else', 'Subject of News']);
+  await on.run();
+  const told = said.filter(({ fields }) => JSON.stringify(fields).includes('01-one.md'));
+  expect(told).toHaveLength(1);
+  writeFiles(content, { [`${BASICS}/01-one.md`]: lesson('One again') });
+  const late = await confirmedReader(on.app, 'late@example.org');
+  on.clock.advance(DAY);
+  await on.run();
+  expect(on.subjectsTo('late@example.org')).toContain('Subject of One again');
+  expect([...(await itemsOf(on, fresh)), ...(await itemsOf(on, late))]).toContain('one');
 });
 
 describe('a course', () => {
