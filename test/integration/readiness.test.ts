@@ -8,13 +8,15 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { clockStore } from '../../src/adapters/store/clock-store.ts';
 import { freeze, thaw } from '../../src/adapters/store/moved-guard.ts';
 import { openDatabase } from '../../src/adapters/store/open.ts';
+import { setAsideStore } from '../../src/adapters/store/set-aside-store.ts';
 import { storeProbe } from '../../src/adapters/store/store-probe.ts';
+import { readinessJson } from '../../src/operator/status/readiness.ts';
 import { readConfig } from '../../src/run/config/config.ts';
 import { runOnce } from '../../src/run/worker/run-once.ts';
 import { startWorker } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { BarredError } from '../../src/shared/reasons/barred.ts';
-import { DAY, MINUTE, SECOND, VirtualClock } from '../../src/shared/time/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND, VirtualClock } from '../../src/shared/time/clock.ts';
 import { MONDAY_NOON, testApp } from '../support/app.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { freshDatabase, rowsIn } from '../support/databases.ts';
@@ -60,7 +62,7 @@ describe('a store that takes what it is given', () => {
   test('is written to, once for all who ask within a second', async () => {
     const { database, clock, probe } = await probed();
     const answers = await Promise.all([probe.readiness(), probe.readiness()]);
-    expect(answers[0]).toEqual({ store: 'ok', lastTurnAt: undefined, sending: NOTHING });
+    expect(answers[0]).toEqual({ store: 'ok', lastTurnAt: undefined, sending: NOTHING, setAside: [] });
     clock.advance(SECOND - 1);
     await probe.readiness();
     const triedAt = async () => (await rowsIn(database, "select value from meta where key = 'tried_at'"))[0];
@@ -115,6 +117,38 @@ describe('a store that takes what it is given', () => {
     expect((await ask()).sending).toEqual(NOTHING);
   });
 
+  test('tells how many are set aside, by reason and since when, and no longer once they are well', async () => {
+    const { db, ask } = await probed();
+    const at = MONDAY_NOON;
+    const notes = setAsideStore(db);
+    const aside = { code: 'reader-not-planned', example: 7, said: 'reader7@example.org is refused' } as const;
+    await notes.note({ ...aside, of: 'basics', count: 2 }, at, at + HOUR);
+    await notes.note({ ...aside, of: 'tips', count: 3 }, at + MINUTE, at + HOUR);
+    await notes.note({ ...aside, code: 'issue-not-planned', of: 'news', count: 0 }, at, at + HOUR);
+    for (const delivery_id of [1, 2])
+      await db
+        .insertInto('unwritten_outcomes')
+        .values({
+          ...{ subscriber_id: 7, delivery_id, batch_id: 'b', member: '{}', settlement: '{}', said: '' },
+          ...{ since: at + delivery_id, next_try_at: at + HOUR },
+        })
+        .execute();
+    const readiness = await ask();
+    expect(readiness).toMatchObject({
+      store: 'ok',
+      setAside: [
+        { code: 'issue-not-planned', count: 0, since: at },
+        { code: 'outcome-unwritten', count: 2, since: at + 1 },
+        { code: 'reader-not-planned', count: 5, since: at },
+      ],
+    });
+    // Anybody may ask: not whom, and not in whose words.
+    expect(JSON.stringify(readinessJson(readiness))).not.toMatch(/basics|tips|news|reader7/);
+    await notes.done(['reader-not-planned', 'issue-not-planned'], at + DAY);
+    await db.deleteFrom('unwritten_outcomes').execute();
+    expect((await ask()).setAside).toEqual([]);
+  });
+
   test('tells that nothing may be sent from it, and that it has moved', async () => {
     const { db, ask } = await probed({
       look: () => Promise.reject(new BarredError('copied', 'This store is a copy.')),
@@ -129,7 +163,7 @@ describe('a store that takes what it is given', () => {
   test('is told so where the product’s own connections all wait', async () => {
     const { ask } = await probed({ patience: 500, look: () => new Promise(() => {}) });
     await expect.poll(async () => (await ask()).store, PATIENT).toBe('ok');
-    expect(await ask()).toEqual({ store: 'ok', lastTurnAt: undefined, sending: NOTHING });
+    expect(await ask()).toEqual({ store: 'ok', lastTurnAt: undefined, sending: NOTHING, setAside: [] });
   });
 });
 
@@ -138,7 +172,7 @@ describe('a worker', () => {
     const { app, clock } = await testApp();
     const ready = () => app.web().readiness();
     await runOnce(app.worker());
-    expect(await ready()).toEqual({ store: 'ok', lastTurnAt: undefined, sending: NOTHING });
+    expect(await ready()).toEqual({ store: 'ok', lastTurnAt: undefined, sending: NOTHING, setAside: [] });
     const noted: number[] = [];
     const deps = app.worker();
     const turned = Promise.withResolvers<void>();

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Readiness, SendingState, StoreTrouble } from '../../operator/status/readiness.ts';
+import { sql } from 'kysely';
+import type { Readiness, SendingState, SetAsideSum, StoreTrouble } from '../../operator/status/readiness.ts';
 import { storeFaultOf } from '../../shared/errors/store-error.ts';
 import type { Log } from '../../shared/log.ts';
 import { BarredError } from '../../shared/reasons/barred.ts';
@@ -40,6 +41,7 @@ export interface ProbeOptions {
 interface Found {
   lastTurnAt?: number;
   sending?: SendingState;
+  setAside?: readonly SetAsideSum[];
   store?: Readiness['store'];
 }
 
@@ -70,6 +72,12 @@ export function storeProbe(db: Database, options: ProbeOptions): StoreProbe {
     .where('ended_at', 'is', null)
     .compile();
 
+  const asides = sql<Record<keyof SetAsideSum, never>>`
+    select code, sum(count) as count, min(since) as since from (
+      select code, count, since from set_aside
+      union all select 'outcome-unwritten', 1, since from unwritten_outcomes) as asides
+    group by code order by code`.compile(db);
+
   async function find(ask: Ask, found: Found): Promise<Readiness['store']> {
     const known = new Map((await ask(marks)).map(({ key, value }) => [key, value]));
     const turned = known.get(TURNED_AT);
@@ -87,6 +95,9 @@ export function storeProbe(db: Database, options: ProbeOptions): StoreProbe {
       paused: pause && { cause: pause.cause, since: Number(pause.began_at) },
       clock: doubted && { cause: doubted.cause, since: doubted.since, goesOnAt: doubted.goesOnAt },
     };
+    found.setAside = (await ask(asides)).map(({ code, count, since }) => ({
+      ...{ code, count: Number(count), since: Number(since) },
+    }));
     await ask(noteQuery(db, TRIED_AT, now()).compile());
     return known.has(MOVED_TO) ? 'moved' : 'ok';
   }
@@ -130,8 +141,8 @@ export function storeProbe(db: Database, options: ProbeOptions): StoreProbe {
     const late = delay(patience, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
     await Promise.race([done, late]);
     over.abort();
-    const { store = line.silence, lastTurnAt, sending } = found;
-    return { store, lastTurnAt, sending };
+    const { store = line.silence, lastTurnAt, sending, setAside } = found;
+    return { store, lastTurnAt, sending, setAside };
   }
 
   let last: { readonly at: number; readonly answer: Promise<Readiness>; ended: boolean } | undefined;

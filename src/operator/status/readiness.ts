@@ -2,6 +2,7 @@ import type { StoreFault } from '../../shared/errors/store-error.ts';
 import type { BarredCode } from '../../shared/reasons/barred.ts';
 import type { HaltCode } from '../../shared/reasons/halt.ts';
 import type { SendingPause } from '../../shared/reasons/owner-notice.ts';
+import type { SetAsideCode } from '../../shared/reasons/set-aside.ts';
 import type { ClockCause } from '../../shared/time/clock-trust.ts';
 
 /** Why a store accepts no writes. */
@@ -20,6 +21,16 @@ export interface Readiness {
   readonly lastTurnAt: number | undefined;
   /** What keeps mail from leaving; undefined if the store doesn't answer. */
   readonly sending: SendingState | undefined;
+  /** What can't be done for some while it is done for all others; undefined if the store doesn't answer. */
+  readonly setAside: readonly SetAsideSum[] | undefined;
+}
+
+/** Everything set aside for one reason. */
+export interface SetAsideSum {
+  readonly code: SetAsideCode | 'outcome-unwritten';
+  /** How many are known to wait; 0 if the number is unknown. */
+  readonly count: number;
+  readonly since: number;
 }
 
 export interface SendingState {
@@ -38,8 +49,15 @@ export interface SendingState {
 }
 
 /** A readiness as `/readyz` answers it. Anyone may ask, so a provider's words are left out. */
-export function readinessJson({ store, lastTurnAt, sending }: Readiness): object {
-  return { store, lastTurnAt: instant(lastTurnAt), sending: sending ? sendingJson(sending) : null };
+export function readinessJson({ store, lastTurnAt, sending, setAside }: Readiness): object {
+  return {
+    store,
+    lastTurnAt: instant(lastTurnAt),
+    sending: sending ? sendingJson(sending) : null,
+    setAside:
+      setAside?.map(({ code, count, since }) => ({ code, count: count || null, since: instant(since) })) ??
+      null,
+  };
 }
 
 function sendingJson({ barred, halted, paused, clock }: SendingState): object {

@@ -81,6 +81,7 @@ function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
       store: 'ok',
       lastTurnAt: NOW,
       sending: { barred: undefined, halted: undefined, paused: undefined, clock: undefined },
+      setAside: [],
     }),
     log: () => {},
   };

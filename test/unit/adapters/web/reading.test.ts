@@ -150,7 +150,13 @@ describe('the coach, crawlers and watchers', () => {
       clock: { cause: 'jumped', since: NOW - 3000, goesOnAt: NOW + 2000 },
     };
     const ready = await fakeWeb({
-      readiness: async () => ({ store: 'ok', lastTurnAt: undefined, sending }),
+      readiness: async () => ({
+        ...{ store: 'ok', lastTurnAt: undefined, sending },
+        setAside: [
+          { code: 'reader-not-planned', count: 3, since: NOW - 4000 },
+          { code: 'issue-not-planned', count: 0, since: NOW },
+        ],
+      }),
     }).get('/readyz');
     // What keeps mail from leaving keeps nobody from the pages.
     expect([ready.status, ready.headers.get('cache-control')]).toEqual([200, 'no-store']);
@@ -164,13 +170,19 @@ describe('the coach, crawlers and watchers', () => {
         paused: { cause: 'bounces', since: at(-1000) },
         clock: { cause: 'jumped', since: at(-3000), goesOnAt: at(2000) },
       },
+      setAside: [
+        { code: 'reader-not-planned', count: 3, since: at(-4000) },
+        { code: 'issue-not-planned', count: null, since: at(0) },
+      ],
     });
   });
 
   it('is not ready where the store takes nothing', async () => {
-    const readiness = async () => ({ store: 'full' as const, lastTurnAt: NOW, sending: undefined });
+    const silence = { sending: undefined, setAside: undefined };
+    const readiness = async () => ({ store: 'full' as const, lastTurnAt: NOW, ...silence });
     const answer = await fakeWeb({ readiness }).get('/readyz');
     const lastTurnAt = new Date(NOW).toISOString();
-    expect([answer.status, await answer.json()]).toEqual([503, { store: 'full', lastTurnAt, sending: null }]);
+    const body = { store: 'full', lastTurnAt, sending: null, setAside: null };
+    expect([answer.status, await answer.json()]).toEqual([503, body]);
   });
 });
