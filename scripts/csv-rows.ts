@@ -72,28 +72,71 @@ export async function* csvRows(
   options.onList?.({ ...format, encoding: nameOf(encoding), delimiter: inWords(delimiter) });
 
   const { topicOfTag, left = [] } = options;
-  const input = open();
-  const parser = parse({ ...csv, columns: (header: string[]) => header.map(columnKey), info: true });
-  const text = input.on('error', (error) => parser.destroy(error)).pipe(decoding(encoding));
-  text.on('error', (error) => parser.destroy(error)).pipe(parser);
+  const places = new Map<string, number>();
+  let record: readonly string[] = [];
+  const cell = (column: string) => record[places.get(column) ?? -1] ?? '';
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: Record<string, string>;
-      info: { lines: number };
-    }>) {
-      const row = { line: info.lines, ...format.format.read((column) => record[column] ?? '') };
-      const topics = row.topics ?? row.tags?.flatMap((tag) => topicOfTag?.(tag) ?? []);
-      yield { ...row, topics, ...standingBy(left, record) };
+    for await (const records of recordsOf(open(), encoding, csv)) {
+      for (const { cells, line } of records) {
+        if (places.size === 0) {
+          for (const [at, name] of cells.entries()) places.set(columnKey(name), at);
+          continue;
+        }
+        record = cells;
+        const row = format.format.read(cell);
+        const topics = row.topics ?? row.tags?.flatMap((tag) => topicOfTag?.(tag) ?? []);
+        yield { line, ...row, topics, ...standingBy(left, cell) };
+      }
     }
   } catch (error) {
     throw asUsage(error, file);
   }
 }
 
+interface CsvRecord {
+  readonly cells: readonly string[];
+  readonly line: number;
+}
+
+/** The records of each piece of a file together: waiting for each record takes longer than parsing it. */
+async function* recordsOf(input: Readable, encoding: string, csv: object): AsyncGenerator<CsvRecord[]> {
+  let found: CsvRecord[] = [];
+  const take = () => {
+    const taken = found;
+    found = [];
+    return taken;
+  };
+  const parser = parse({
+    ...csv,
+    on_record: (cells: string[], { lines }) => {
+      found.push({ cells, line: lines });
+      return null;
+    },
+  });
+  // Whoever writes or ends is told.
+  parser.on('error', () => {});
+  const text = input.pipe(decoding(encoding));
+  input.on('error', (error) => text.destroy(error));
+  try {
+    for await (const piece of text) {
+      await done((told) => parser.write(piece, told));
+      yield take();
+    }
+    await done((told) => parser.end(told));
+    yield take();
+  } finally {
+    input.destroy();
+  }
+}
+
+function done(start: (told: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
+}
+
 /** The status that the operator's rules give a row; nothing if no rule applies. */
-function standingBy(left: readonly LeftRule[], record: Record<string, string>): Partial<ImportRow> {
+function standingBy(left: readonly LeftRule[], cellOf: (column: string) => string): Partial<ImportRow> {
   for (const rule of left) {
-    const cell = record[rule.column] ?? '';
+    const cell = cellOf(rule.column);
     const says = saysLeft(cell, rule);
     if (says === true) return { standing: 'unsubscribed' };
     if (says === 'unclear') {

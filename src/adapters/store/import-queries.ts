@@ -1,13 +1,16 @@
-import { sql } from 'kysely';
-import type { NewReader, SubscriberStore } from '../../flow/readers/subscriber.ts';
-import { type ColumnType, refusesWhatWasGiven, rowsOf } from './dialect.ts';
+import { type Selectable, sql } from 'kysely';
+import type { Met, NewReader, SubscriberStore, Suppression } from '../../flow/readers/subscriber.ts';
+import type { ZoneOf } from '../../shared/time/time-zone.ts';
+import { type ColumnType, insertRows, refusesWhatWasGiven, rowsOf } from './dialect.ts';
 import { marksOf } from './moved-guard.ts';
 import type { Database } from './open.ts';
+import { optoutsOf, toSubscriber } from './readers.ts';
+import type { SubscriberRow } from './schema.ts';
 
-type Queries = Pick<SubscriberStore, 'knownAmong' | 'suppressedAmong' | 'insertMany' | 'blamesValue'>;
+type Queries = Pick<SubscriberStore, 'metAmong' | 'suppressMany' | 'insertMany' | 'blamesValue'>;
 
 /** The part of the subscriber store that imports a list: one statement per table, however many rows there are. */
-export function importQueries(db: Database): Queries {
+export function importQueries(db: Database, zoneOf: ZoneOf): Queries {
   return {
     async blamesValue(error) {
       if (!refusesWhatWasGiven(error)) return false;
@@ -15,32 +18,46 @@ export function importQueries(db: Database): Queries {
       return !isRaised(error) || (await marksOf(db)).movedTo === undefined;
     },
 
-    async knownAmong(emailKeys) {
-      const keys = rowsOf(
+    async metAmong(addresses) {
+      const met = new Map<string, Met>();
+      // Before the suppressions: somebody who is erased in the meantime is found by one of the two queries.
+      const known = await knownAmong(
         db,
-        'k',
-        { email_key: 'text' },
-        emailKeys.map((key) => [key]),
+        addresses.map(({ emailKey }) => emailKey),
       );
-      const { rows } = await sql<{ email_key: string }>`select s.email_key from ${keys}
-        join subscribers as s on s.email_key = k.email_key`.execute(db);
-      return new Set(rows.map((row) => row.email_key));
+      const ids = known.map(({ id }) => id);
+      const courses = ids.length === 0 ? new Map<number, string[]>() : await coursesOf(db, ids);
+      const optouts = ids.length === 0 ? new Map<number, string[]>() : await optoutsOf(db, ids);
+      const suppressions = await suppressionsAmong(
+        db,
+        addresses.flatMap(({ hashes }) => hashes),
+      );
+      const subscribers = new Map(known.map((row) => [row.email_key, toSubscriber(row, zoneOf)]));
+      for (const { emailKey, hashes } of addresses) {
+        const subscriber = subscribers.get(emailKey);
+        const suppression = suppressions.size === 0 ? undefined : strongestOf(hashes, suppressions);
+        if (!subscriber && !suppression) continue;
+        met.set(emailKey, {
+          known: subscriber,
+          courses: (subscriber && courses.get(subscriber.id)) ?? [],
+          optouts: (subscriber && optouts.get(subscriber.id)) ?? [],
+          suppression,
+        });
+      }
+      return met;
     },
 
-    async suppressedAmong(addressHashes) {
-      const hashes = rowsOf(
-        db,
-        'h',
-        { address_hash: 'text' },
-        addressHashes.map((hash) => [hash]),
-      );
-      const { rows } = await sql<{ address_hash: string }>`select s.address_hash from ${hashes}
-        join suppressions as s on s.address_hash = h.address_hash`.execute(db);
-      return new Set(rows.map((row) => row.address_hash));
+    async suppressMany(many, now) {
+      const rows = many.map(({ addressHash, reason }) => [addressHash, reason, now]);
+      const given = rowsOf(db, 'h', { address_hash: 'text', reason: 'text', at: 'bigint' }, rows);
+      // The stronger reason stays.
+      await sql`insert into suppressions (address_hash, reason, at)
+        select address_hash, reason, at from ${given} where true
+        on conflict (address_hash) do update set reason = excluded.reason, at = excluded.at
+        where excluded.reason <> 'erased'`.execute(db);
     },
 
     async insertMany(people, now) {
-      if (people.length === 0) return;
       const idOf = await insertPeople(db, people);
       const consents = people.map(({ person, consent }) => [
         ...[idOf.get(person.emailKey), consent.at, consent.kind, consent.text, consent.source],
@@ -49,15 +66,11 @@ export function importQueries(db: Database): Queries {
         optouts.map((topic) => [idOf.get(person.emailKey), topic]),
       );
       const enrolments = people.flatMap(({ person, begins }) =>
-        begins ? [[idOf.get(person.emailKey), begins.course, begins.nextDueAt]] : [],
+        begins ? [[idOf.get(person.emailKey), begins.course, 'active', now, 0, begins.nextDueAt]] : [],
       );
-      await sql`insert into consents (subscriber_id, at, kind, text, source)
-        select subscriber_id, at, kind, text, source from ${rowsOf(db, 'c', CONSENT, consents)}`.execute(db);
-      await sql`insert into topic_optouts (subscriber_id, topic)
-        select subscriber_id, topic from ${rowsOf(db, 'o', OPTOUT, optouts)}`.execute(db);
-      await sql`insert into enrolments (subscriber_id, course, status, started_at, last_place, next_due_at)
-        select subscriber_id, course, 'active', cast(${now} as bigint), 0, next_due_at
-        from ${rowsOf(db, 'e', ENROLMENT, enrolments)}`.execute(db);
+      await insertRows(db, 'consents', CONSENT, consents);
+      await insertRows(db, 'topic_optouts', OPTOUT, optouts);
+      await insertRows(db, 'enrolments', ENROLMENT, enrolments);
     },
   };
 }
@@ -68,14 +81,66 @@ const PERSON: Columns = {
   ...{ time_zone: 'text', status: 'text', created_at: 'bigint', confirmed_at: 'bigint' },
 };
 const CONSENT: Columns = {
-  subscriber_id: 'bigint',
-  at: 'bigint',
-  kind: 'text',
-  text: 'text',
-  source: 'text',
+  ...{ subscriber_id: 'bigint', at: 'bigint', kind: 'text', text: 'text', source: 'text' },
 };
 const OPTOUT: Columns = { subscriber_id: 'bigint', topic: 'text' };
-const ENROLMENT: Columns = { subscriber_id: 'bigint', course: 'text', next_due_at: 'bigint' };
+const ENROLMENT: Columns = {
+  ...{ subscriber_id: 'bigint', course: 'text', status: 'text', started_at: 'bigint' },
+  ...{ last_place: 'integer', next_due_at: 'bigint' },
+};
+
+/** The rows of people who are in the store, whatever their status. */
+async function knownAmong(db: Database, emailKeys: readonly string[]): Promise<Selectable<SubscriberRow>[]> {
+  const keys = rowsOf(
+    db,
+    'k',
+    { email_key: 'text' },
+    emailKeys.map((key) => [key]),
+  );
+  const { rows } = await sql<Selectable<SubscriberRow>>`select s.* from ${keys}
+    join subscribers as s on s.email_key = k.email_key`.execute(db);
+  return rows;
+}
+
+async function coursesOf(db: Database, ids: readonly number[]): Promise<Map<number, string[]>> {
+  const wanted = rowsOf(
+    db,
+    'r',
+    { id: 'bigint' },
+    ids.map((id) => [id]),
+  );
+  const { rows } = await sql<{ subscriber_id: number; course: string }>`
+    select e.subscriber_id, e.course from ${wanted} join enrolments e on e.subscriber_id = r.id`.execute(db);
+  const courses = new Map<number, string[]>();
+  for (const { subscriber_id, course } of rows) {
+    courses.set(subscriber_id, [...(courses.get(subscriber_id) ?? []), course]);
+  }
+  return courses;
+}
+
+type Reason = Suppression['reason'];
+
+/** The hashes among these that are suppressed, and why. */
+async function suppressionsAmong(
+  db: Database,
+  addressHashes: readonly string[],
+): Promise<ReadonlyMap<string, Reason>> {
+  const hashes = rowsOf(
+    db,
+    'h',
+    { address_hash: 'text' },
+    addressHashes.map((hash) => [hash]),
+  );
+  const { rows } = await sql<{ address_hash: string; reason: Reason }>`
+    select s.address_hash, s.reason from ${hashes}
+    join suppressions as s on s.address_hash = h.address_hash`.execute(db);
+  return new Map(rows.map(({ address_hash, reason }) => [address_hash, reason]));
+}
+
+function strongestOf(hashes: readonly string[], found: ReadonlyMap<string, Reason>): Reason | undefined {
+  const reasons = hashes.flatMap((hash) => found.get(hash) ?? []);
+  return reasons.find((reason) => reason !== 'erased') ?? reasons[0];
+}
 
 /** Their new ids, by address key. */
 async function insertPeople(
@@ -86,10 +151,9 @@ async function insertPeople(
     ...[person.email, person.emailKey, person.addressHash, person.firstName, person.language],
     ...[person.timeZone, person.status, person.createdAt, person.confirmedAt],
   ]);
-  const columns = sql.join(Object.keys(PERSON).map((name) => sql.ref(name)));
-  const { rows } = await sql<{ id: number; email_key: string }>`insert into subscribers (${columns})
-    select ${columns} from ${rowsOf(db, 'p', PERSON, values)} returning id, email_key`.execute(db);
-  return new Map(rows.map(({ id, email_key }) => [email_key, Number(id)]));
+  const back = ['id', 'email_key'];
+  const rows = await insertRows<{ id: number; email_key: string }>(db, 'subscribers', PERSON, values, back);
+  return new Map(rows.map(({ id, email_key }) => [email_key, id]));
 }
 
 /** SQLite's SQLITE_CONSTRAINT_TRIGGER, and PostgreSQL's raise_exception. */

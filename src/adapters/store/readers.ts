@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Enrolment, PastDelivery } from '../../flow/enrolment/enrolment.ts';
 import type { PacingProfile } from '../../flow/enrolment/pacing-profile.ts';
+import type { Subscriber } from '../../flow/readers/subscriber.ts';
 import type { Weekday } from '../../shared/time/slots.ts';
 import type { ZoneOf } from '../../shared/time/time-zone.ts';
 import { languageOf } from '../../shared/words/wording.ts';
@@ -12,6 +13,27 @@ type ReaderColumns = Pick<
   SubscriberRow,
   'language' | 'time_zone' | 'weekday' | 'minute_of_day' | 'paused_until'
 >;
+
+/** A subscriber's row as sign-up and preferences see it. */
+export function toSubscriber(row: Selectable<SubscriberRow>, zoneOf: ZoneOf): Subscriber {
+  return {
+    id: row.id,
+    email: row.email,
+    emailKey: row.email_key,
+    addressHash: row.address_hash,
+    firstName: row.first_name,
+    language: languageOf(row.language) ?? null,
+    timeZone: zoneOf(row.time_zone, [row.id]),
+    weekday: row.weekday as Weekday | null,
+    minuteOfDay: row.minute_of_day,
+    status: row.status,
+    pausedUntil: row.paused_until,
+    tokenVersion: row.token_version,
+    createdAt: row.created_at,
+    confirmedAt: row.confirmed_at,
+    leftAt: row.left_at,
+  };
+}
 
 /** A subscriber's row as pacing sees it. */
 export function toReader(

@@ -1,7 +1,7 @@
 import { timeZoneOf } from '../../shared/time/time-zone.ts';
 import { dossierOf } from './dossier.ts';
 import type { Database } from './open.ts';
-import { toSubscriber } from './subscriber-store.ts';
+import { toSubscriber } from './readers.ts';
 
 /** Read queries for people and programs: lists, counts and one reader's record. */
 export function reportStore(db: Database) {

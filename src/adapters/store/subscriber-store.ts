@@ -1,12 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { SYSTEM } from '../../flow/content/catalogue.ts';
-import type {
-  Signup,
-  Subscriber,
-  SubscriberChanges,
-  SubscriberStore,
-} from '../../flow/readers/subscriber.ts';
-import type { Weekday } from '../../shared/time/slots.ts';
+import type { Signup, SubscriberChanges, SubscriberStore } from '../../flow/readers/subscriber.ts';
 import { currentZone, timeZoneOf, type ZoneOf } from '../../shared/time/time-zone.ts';
 import { languageOf } from '../../shared/words/wording.ts';
 import { inTransaction, mustLock, rowsOf } from './dialect.ts';
@@ -15,6 +9,7 @@ import { eraseSubscriber } from './erase.ts';
 import { importQueries } from './import-queries.ts';
 import type { Database } from './open.ts';
 import { pageRequestQueries } from './page-request-queries.ts';
+import { toSubscriber } from './readers.ts';
 import type { SignupRow, SubscriberRow } from './schema.ts';
 import { liftSuppression, stopSubscriber, suppress } from './stop.ts';
 import { showLife } from './sunset-store.ts';
@@ -239,27 +234,7 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
 
     ...enrolmentQueries(db),
     ...pageRequestQueries(db),
-    ...importQueries(db),
-  };
-}
-
-export function toSubscriber(row: Selectable<SubscriberRow>, zoneOf: ZoneOf): Subscriber {
-  return {
-    id: row.id,
-    email: row.email,
-    emailKey: row.email_key,
-    addressHash: row.address_hash,
-    firstName: row.first_name,
-    language: languageOf(row.language) ?? null,
-    timeZone: zoneOf(row.time_zone, [row.id]),
-    weekday: row.weekday as Weekday | null,
-    minuteOfDay: row.minute_of_day,
-    status: row.status,
-    pausedUntil: row.paused_until,
-    tokenVersion: row.token_version,
-    createdAt: row.created_at,
-    confirmedAt: row.confirmed_at,
-    leftAt: row.left_at,
+    ...importQueries(db, zoneOf),
   };
 }
 

@@ -59,7 +59,6 @@ export function parseSignup(
   policy?: AddressPolicy,
   language: Language = 'en',
 ): Parsed {
-  const { faults } = wordsIn(language);
   const parsed = SHAPES[language].safeParse(fields);
   if (!parsed.success) {
     const errors = parsed.error.issues.map((issue) => ({
@@ -68,24 +67,45 @@ export function parseSignup(
     }));
     return { ok: false, errors };
   }
+  return checkSignup(parsed.data, catalogue, policy, language);
+}
+
+/** Fields that are known to be text. Empty ones count as absent. */
+export interface SignupFields {
+  readonly email: string;
+  readonly firstName?: string | null | undefined;
+  readonly language?: string | null | undefined;
+  readonly timeZone?: string | null | undefined;
+  readonly topics?: string | readonly string[] | null | undefined;
+  readonly course?: string | null | undefined;
+}
+
+/** Checks fields whose types are known, as those of a list are. */
+export function checkSignup(
+  fields: SignupFields,
+  catalogue: Catalogue,
+  policy?: AddressPolicy,
+  language: Language = 'en',
+): Parsed {
+  const { faults } = wordsIn(language);
   const { publication, courses } = catalogue;
   const errors: FieldError[] = [];
-  const address = parseAddress(parsed.data.email, policy);
+  const address = parseAddress(fields.email, policy);
   if (typeof address === 'string') errors.push({ field: 'email', message: faults.address[address] });
 
-  const timeZone = zoneOf(parsed.data.timeZone);
+  const timeZone = zoneOf(fields.timeZone);
   if (timeZone === undefined) {
     errors.push({ field: 'timeZone', message: faults.fields.zone });
   }
-  const course = parsed.data.course?.trim() || publication.startCourse || null;
+  const course = fields.course?.trim() || publication.startCourse || null;
   if (course !== null && !courses.has(course)) {
     errors.push({ field: 'course', message: faults.fields.course([...courses.keys()].join(', ')) });
   }
-  const own = parsed.data.language?.trim() || null;
+  const own = fields.language?.trim() || null;
   if (own !== null && languageOf(own) === undefined) {
     errors.push({ field: 'language', message: faults.fields.language(LANGUAGES.join(', ')) });
   }
-  const wanted = [parsed.data.topics ?? []].flat().filter((name) => name.trim() !== '');
+  const wanted = [fields.topics ?? []].flat().filter((name) => name.trim() !== '');
   const topics = wanted.map((name) => publication.topics.find(({ id }) => id === slugify(name))?.id);
   if (topics.includes(undefined)) {
     const names = publication.topics.map(({ name }) => name).join(', ');
@@ -96,7 +116,7 @@ export function parseSignup(
     ok: true,
     request: {
       address,
-      firstName: cleanFirstName(parsed.data.firstName),
+      firstName: cleanFirstName(fields.firstName),
       language: languageOf(own) ?? null,
       timeZone: timeZone ?? null,
       topics: topics.length > 0 ? [...new Set(topics as string[])] : null,

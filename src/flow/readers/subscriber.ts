@@ -38,6 +38,29 @@ export interface NewReader {
   readonly begins: { readonly course: string; readonly nextDueAt: number } | undefined;
 }
 
+/** An address of a list. */
+export interface ListedAddress {
+  readonly emailKey: string;
+  /** The hashes that may suppress it. */
+  readonly hashes: readonly string[];
+}
+
+/** What the store has about an address. */
+export interface Met {
+  readonly known: Subscriber | undefined;
+  /** Courses they are or were in. */
+  readonly courses: readonly string[];
+  /** Topics they don't want. */
+  readonly optouts: readonly string[];
+  readonly suppression: Suppression['reason'] | undefined;
+}
+
+/** A suppressed address, as its hash. */
+export interface Suppression {
+  readonly addressHash: string;
+  readonly reason: 'bounced' | 'complained' | 'erased';
+}
+
 export type SubscriberChanges = Partial<
   Pick<
     Subscriber,
@@ -128,10 +151,8 @@ export interface SubscriberStore {
   find(id: number): Promise<Subscriber | undefined>;
   findByKey(emailKey: string): Promise<Subscriber | undefined>;
   insert(subscriber: NewSubscriber): Promise<number>;
-  /** The addresses among these that the store knows, whatever their status. */
-  knownAmong(emailKeys: readonly string[]): Promise<ReadonlySet<string>>;
-  /** The hashes among these that are suppressed. */
-  suppressedAmong(addressHashes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** What the store has about these addresses, by key; nothing about those it doesn't know. */
+  metAmong(addresses: readonly ListedAddress[]): Promise<ReadonlyMap<string, Met>>;
   /** Adds people who are not in the store, many at once, with their details. */
   insertMany(people: readonly NewReader[], now: number): Promise<void>;
   /** Whether an error of a transaction is caused by a written value, not by the store itself. */
@@ -153,6 +174,8 @@ export interface SubscriberStore {
   suppression(addressHashes: readonly string[]): Promise<'bounced' | 'complained' | 'erased' | undefined>;
   /** Remembers a hash so that no import brings its address back; a stronger reason is kept. */
   suppress(addressHash: string, reason: 'bounced' | 'complained' | 'erased', now: number): Promise<void>;
+  /** The same for many, each named once. */
+  suppressMany(many: readonly Suppression[], now: number): Promise<void>;
   liftErasure(addressHashes: readonly string[]): Promise<void>;
   /** Lifts any suppression of an address and records why; returns what it was, or undefined. */
   liftSuppression(

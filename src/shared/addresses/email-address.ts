@@ -61,18 +61,46 @@ export function parseAddress(text: string, policy = USUAL): EmailAddress | Addre
   if (at < 1) return 'malformed';
   const local = trimmed.slice(0, at);
   const typed = trimmed.slice(at + 1);
-  // domainToASCII reads its argument as a URL does: it drops tabs and everything after a slash.
-  if (/[\p{Cc}\p{Z}/\\?#:%]/u.test(typed)) return 'malformed';
-  const domain = domainToASCII(typed).toLowerCase();
+  const judged = judgeDomain(typed);
+  if (!judged) return 'malformed';
+  const { domain } = judged;
   const email = `${local}@${domain}`;
   if (Buffer.byteLength(local) > 64 || Buffer.byteLength(email) > 254) return 'too long';
-  if (!DOMAIN.test(domain) || domain.split('.').some((label) => label.length > 63) || !LOCAL_PART.test(local))
-    return 'malformed';
-  if (isLookAlike(domain)) return 'look-alike';
+  if (!judged.isWellFormed || !LOCAL_PART.test(local)) return 'malformed';
+  if (judged.isLookAlike) return 'look-alike';
   if (policy.examples === 'refuse' && isReservedDomain(domain)) return 'example';
   if (policy.roles === 'refuse' && ROLES.has(untagged(local).toLowerCase())) return 'role';
   if (policy.isDisposable?.(domain)) return 'disposable';
-  return { email, key: keyOfAddress(email) };
+  // Both parts are ASCII by now.
+  return { email, key: email.toLowerCase() };
+}
+
+interface JudgedDomain {
+  /** In lower-case ASCII. */
+  readonly domain: string;
+  readonly isWellFormed: boolean;
+  readonly isLookAlike: boolean;
+}
+
+/** The same domains come again and again. Bounded, because anybody may name any number of them. */
+const judgedDomains = new Map<string, JudgedDomain | undefined>();
+const MOST_DOMAINS = 2000;
+
+/** Undefined if the text can't be read as a domain. */
+function judgeDomain(typed: string): JudgedDomain | undefined {
+  if (judgedDomains.has(typed)) return judgedDomains.get(typed);
+  if (judgedDomains.size >= MOST_DOMAINS) judgedDomains.clear();
+  const judged = judgeUnknownDomain(typed);
+  judgedDomains.set(typed, judged);
+  return judged;
+}
+
+function judgeUnknownDomain(typed: string): JudgedDomain | undefined {
+  // domainToASCII reads its argument as a URL does: it drops tabs and everything after a slash.
+  if (/[\p{Cc}\p{Z}/\\?#:%]/u.test(typed)) return undefined;
+  const domain = domainToASCII(typed).toLowerCase();
+  const isWellFormed = DOMAIN.test(domain) && domain.split('.').every((label) => label.length <= 63);
+  return { domain, isWellFormed, isLookAlike: isWellFormed && isLookAlike(domain) };
 }
 
 /**
