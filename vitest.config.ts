@@ -20,6 +20,7 @@ const ON_EACH_ENGINE = [
   'stopped-issues',
   'issue-outlook',
   'import',
+  'import-at-length',
   'inspect-store',
   'issues',
   'languages',

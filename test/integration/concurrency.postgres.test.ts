@@ -74,4 +74,26 @@ describe('two processes', () => {
     expect(await on.rows('select count(*) as n from consents')).toEqual([{ n: 60 }]);
     expect(await on.rows('select count(*) as n from enrolments')).toEqual([{ n: 60 }]);
   });
+
+  test('of which one imports people who sign up at the other make each of them one reader', async () => {
+    const { on, apps } = await two();
+    const emails = Array.from({ length: 30 }, (_, n) => `r${n}@example.org`);
+    const options = { course: undefined, confirmed: 'agreed', source: 'list', dryRun: false };
+    const [report, ...answers] = await Promise.all([
+      importSubscribers(
+        apps[0].signup,
+        emails.map((email, n) => ({ line: n + 2, email })),
+        options,
+      ),
+      ...emails.map((email) => signUp(apps[1], email)),
+    ]);
+    expect(report).toMatchObject({ rejectedCount: 0, skipped: 0 });
+    expect(answers).toEqual(emails.map(() => ({ status: 'pending' })));
+    expect(await on.rows('select status, count(*) as n from subscribers group by status')).toEqual([
+      { status: 'active', n: emails.length },
+    ]);
+    expect(await on.rows("select count(*) as n from consents where kind = 'imported'")).toEqual([
+      { n: emails.length },
+    ]);
+  });
 });

@@ -44,11 +44,21 @@ const KEPT_REJECTIONS = 1000;
  * alone. Rows that are already as they should be are skipped, so that a second run changes nothing, and a run after an
  * interruption does the rest.
  */
-export async function importSubscribers(
+export function importSubscribers(
   deps: SignupDeps,
   rows: AsyncIterable<ImportRow> | Iterable<ImportRow>,
   options: ImportOptions,
   watch: ImportWatch = {},
+): Promise<ImportReport> {
+  return deps.store.atLength((giveWay) => importAll(deps, rows, options, watch, giveWay));
+}
+
+async function importAll(
+  deps: SignupDeps,
+  rows: AsyncIterable<ImportRow> | Iterable<ImportRow>,
+  options: ImportOptions,
+  watch: ImportWatch,
+  giveWay: () => Promise<void>,
 ): Promise<ImportReport> {
   const report: ImportReport = {
     ...{ added: 0, updated: 0, skipped: 0, suppressed: 0 },
@@ -70,6 +80,7 @@ export async function importSubscribers(
   };
   const bring = async (group: readonly ReadRow[]): Promise<void> => {
     tell(await bringGroup(deps, group, terms, options.dryRun));
+    await giveWay();
   };
 
   let underWay = Promise.resolve();

@@ -151,6 +151,11 @@ export interface SubscriberStore {
   find(id: number): Promise<Subscriber | undefined>;
   findByKey(emailKey: string): Promise<Subscriber | undefined>;
   insert(subscriber: NewSubscriber): Promise<number>;
+  /**
+   * Runs work that writes very many rows, with the memory and disk space that make it fast. The work calls `giveWay`
+   * between its transactions, which returns immediately unless somebody else is writing.
+   */
+  atLength<T>(work: (giveWay: () => Promise<void>) => Promise<T>): Promise<T>;
   /** What the store has about these addresses, by key; nothing about those it doesn't know. */
   metAmong(addresses: readonly ListedAddress[]): Promise<ReadonlyMap<string, Met>>;
   /** Adds people who are not in the store, many at once, with their details. */

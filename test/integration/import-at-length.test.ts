@@ -1,0 +1,136 @@
+/** Lists of thousands: interruptions, memory, and other writers at the same time. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { inTransaction } from '../../src/adapters/store/dialect.ts';
+import { givingWay } from '../../src/adapters/store/give-way.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
+import { GROUP, importSubscribers } from '../../src/flow/readers/import.ts';
+import type { ImportRow } from '../../src/flow/readers/list-row.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
+import { stage } from '../support/reader.ts';
+
+const OPTIONS = { course: undefined, confirmed: 'agreed', source: 'list.csv', dryRun: false };
+
+/** Imports 3,500 rows; kills its own process when the third group is written but not committed. */
+const KILLED = `
+  import { openDatabase } from './src/adapters/store/open.ts';
+  import { subscriberStore } from './src/adapters/store/subscriber-store.ts';
+  import { importSubscribers } from './src/flow/readers/import.ts';
+  import { ANY_ADDRESS } from './src/shared/addresses/email-address.ts';
+  import { tokenKeys } from './src/shared/signing/token.ts';
+  const store = subscriberStore(await openDatabase(process.argv[1]));
+  let groups = 0;
+  const dying = {
+    ...store,
+    transaction: (work) => store.transaction(async (inner) => {
+      const result = await work(inner);
+      if (++groups === 3) process.kill(process.pid, 'SIGKILL');
+      return result;
+    }),
+  };
+  const publication = { topics: [], timeZone: 'UTC', startCourse: null };
+  const deps = {
+    store: dying, keys: tokenKeys(['a secret of the test']), addresses: ANY_ADDRESS,
+    catalogue: () => ({ publication, courses: new Map() }), now: () => Date.now(), wake() {},
+  };
+  const rows = Array.from({ length: 3500 }, (_, n) => ({ line: n + 2, email: 'r' + n + '@example.org' }));
+  await importSubscribers(deps, rows, ${JSON.stringify(OPTIONS)});
+`;
+
+test('an import that is killed continues when it is run again, and adds nobody twice', async () => {
+  const on = await stage();
+  const args = ['--input-type=module', '-e', KILLED, on.config.database];
+  const child = spawn(join('node_modules', '.bin', 'node'), args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const signal = await new Promise((resolve) => child.on('close', (_, name) => resolve(name)));
+  expect(signal).toBe('SIGKILL');
+  const counted = async (table: string) => (await on.rows(`select count(*) as n from ${table}`))[0]?.n;
+  expect(await counted('subscribers')).toBe(2 * GROUP);
+  expect(await counted('consents')).toBe(2 * GROUP);
+
+  const rows = Array.from({ length: 3500 }, (_, n) => ({ line: n + 2, email: `r${n}@example.org` }));
+  const again = await importSubscribers(on.app.signup, rows, { ...OPTIONS, course: undefined });
+  // The first run had no course.
+  expect(again).toMatchObject({ added: 3500 - 2 * GROUP, updated: 2 * GROUP, skipped: 0, rejectedCount: 0 });
+  expect(await counted('subscribers')).toBe(3500);
+  expect(await counted('consents')).toBe(3500);
+  expect(await counted('enrolments')).toBe(3500);
+  expect(await importSubscribers(on.app.signup, rows, OPTIONS)).toMatchObject({ added: 0, skipped: 3500 });
+}, 60_000);
+
+test('an import holds at most two groups of rows, however long the list is', async () => {
+  const on = await stage();
+  let pulled = 0;
+  let brought = 0;
+  let most = 0;
+  async function* rows(): AsyncGenerator<ImportRow> {
+    for (let n = 0; n < 6 * GROUP + 5; n++) {
+      pulled += 1;
+      most = Math.max(most, pulled - brought);
+      // Rejected without the store.
+      yield { line: n + 2, email: 'nobody' };
+    }
+  }
+  const report = await importSubscribers(on.app.signup, rows(), OPTIONS, { progress: (n) => (brought = n) });
+  expect(report.rejectedCount).toBe(6 * GROUP + 5);
+  expect(report.rejected).toHaveLength(1000);
+  expect(most).toBeGreaterThan(GROUP);
+  expect(most).toBeLessThanOrEqual(2 * GROUP);
+});
+
+test('an import keeps the groups that were read before the list broke off', async () => {
+  const on = await stage();
+  function* rows(): Generator<ImportRow> {
+    for (let n = 0; n < GROUP; n++) yield { line: n + 2, email: `r${n}@example.org` };
+    throw new Error('the list broke off');
+  }
+  await expect(importSubscribers(on.app.signup, rows(), OPTIONS)).rejects.toThrow('the list broke off');
+  expect(await on.rows('select count(*) as n from subscribers')).toEqual([{ n: GROUP }]);
+});
+
+test('an import runs while emails are sent, and neither disturbs the other', async () => {
+  const on = await stage();
+  const listed = (name: string, many: number) =>
+    Array.from({ length: many }, (_, n) => ({ line: n + 2, email: `${name}${n}@example.org` }));
+  await importSubscribers(on.app.signup, listed('early', 60), OPTIONS);
+  on.clock.advance(DAY);
+  const [report] = await Promise.all([
+    importSubscribers(on.app.signup, listed('late', 2 * GROUP), OPTIONS),
+    on.run(),
+  ]);
+  expect(report).toMatchObject({ added: 2 * GROUP, rejectedCount: 0 });
+  expect(on.taken.map(({ to }) => to.email).sort()).toEqual(
+    listed('early', 60)
+      .map(({ email }) => email)
+      .sort(),
+  );
+});
+
+test('an import gives way only while somebody else writes', async () => {
+  const { config } = await stage();
+  const [own, other] = await Promise.all([openDatabase(config.database), openDatabase(config.database)]);
+  const waits: unknown[] = [];
+  let time = 0;
+  const wait = async (ms: number) => waits.push(ms);
+  const giveWay = givingWay(own, { now: () => time, wait });
+  const after = async (ms: number) => {
+    time += ms;
+    await giveWay();
+  };
+  try {
+    await after(30);
+    await after(30);
+    expect(waits).toEqual([]);
+    await inTransaction(other, async (trx) => {
+      await trx.insertInto('meta').values({ key: 'of the test', value: '' }).execute();
+      // On PostgreSQL other writers are seen while they write, on SQLite afterwards.
+      await after(10);
+    });
+    if (waits.length === 0) await after(0);
+    expect(waits).toHaveLength(1);
+    await after(30);
+    expect(waits).toHaveLength(1);
+  } finally {
+    await Promise.all([own.destroy(), other.destroy()]);
+  }
+});
