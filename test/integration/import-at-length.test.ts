@@ -111,8 +111,8 @@ test('an import gives way only while somebody else writes', async () => {
   const [own, other] = await Promise.all([openDatabase(config.database), openDatabase(config.database)]);
   const waits: unknown[] = [];
   let time = 0;
-  const wait = async (ms: number) => waits.push(ms);
-  const giveWay = givingWay(own, { now: () => time, wait });
+  const sleep = async (ms: number) => void waits.push(ms);
+  const giveWay = givingWay(own, { now: () => time, sleep });
   const after = async (ms: number) => {
     time += ms;
     await giveWay();

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Clock } from '../../shared/time/clock.ts';
 import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
 
@@ -7,18 +8,12 @@ const TIMES = 4;
 /** The longest wait, in milliseconds. */
 const LONGEST = 500;
 
-export interface Pause {
-  /** In milliseconds, from any origin. */
-  readonly now: () => number;
-  readonly wait: (ms: number) => Promise<unknown>;
-}
-
 /**
  * Lets others write; called after each transaction of a long operation. It costs nothing unless somebody else is
  * writing. SQLite has only one writer at a time; on PostgreSQL, others share its processors.
  */
-export function givingWay(db: Database, { now, wait }: Pause): () => Promise<void> {
-  let since = now();
+export function givingWay(db: Database, clock: Pick<Clock, 'now' | 'sleep'>): () => Promise<void> {
+  let since = clock.now();
   let version: number | undefined;
 
   const areOthersWriting = async (): Promise<boolean> => {
@@ -36,8 +31,8 @@ export function givingWay(db: Database, { now, wait }: Pause): () => Promise<voi
   };
 
   return async () => {
-    const worked = now() - since;
-    if (await areOthersWriting()) await wait(Math.min(LONGEST, TIMES * worked));
-    since = now();
+    const worked = clock.now() - since;
+    if (await areOthersWriting()) await clock.sleep(Math.min(LONGEST, TIMES * worked));
+    since = clock.now();
   };
 }

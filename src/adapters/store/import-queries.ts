@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Selectable, sql } from 'kysely';
 import type { Met, NewReader, SubscriberStore, Suppression } from '../../flow/readers/subscriber.ts';
+import { systemClock } from '../../shared/time/clock.ts';
 import type { ZoneOf } from '../../shared/time/time-zone.ts';
 import { type ColumnType, engineOf, insertRows, refusesWhatWasGiven, rowsOf } from './dialect.ts';
 import { givingWay } from './give-way.ts';
@@ -21,7 +21,7 @@ export function importQueries(db: Database, zoneOf: ZoneOf): Queries {
     },
 
     async atLength(work) {
-      const giveWay = givingWay(db, { now: () => performance.now(), wait: delay });
+      const giveWay = givingWay(db, systemClock);
       if (engineOf(db) === 'postgres') return work(giveWay);
       await setRoom(db, ROOM);
       try {

@@ -1,7 +1,9 @@
 import { messageOf } from '../../shared/errors/message-of.ts';
 import type { SignupDeps } from './context.ts';
-import { type ImportTerms, importOne, type ReadRow, rowJudge } from './import-row.ts';
+import { importOne } from './import-row.ts';
 import type { ImportRow, RowOutcome } from './list-row.ts';
+import type { GoodRow, ImportTerms, ReadRow } from './read-row.ts';
+import { rowJudge } from './row-move.ts';
 import type { NewReader, SubscriberStore } from './subscriber.ts';
 
 export interface RowResult {
@@ -65,8 +67,6 @@ async function bringTogether(
   }
   return told;
 }
-
-type GoodRow = Extract<ReadRow, { kind: 'good' }>;
 
 /** The first row of each address: several rows about one person are processed in order. */
 function firstsOf(rows: readonly ReadRow[]): GoodRow[] {

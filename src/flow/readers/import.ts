@@ -1,7 +1,7 @@
 import { inEachLanguage, type SignupDeps } from './context.ts';
 import { bringGroup, type RowResult } from './import-group.ts';
-import { type ImportTerms, type ReadRow, rowReader } from './import-row.ts';
 import type { ImportRow, RowOutcome } from './list-row.ts';
+import { type ImportTerms, type ReadRow, rowReader } from './read-row.ts';
 import { SeenKeys } from './seen-keys.ts';
 
 export interface ImportOptions {
