@@ -3,10 +3,10 @@ import { withStore } from './open.ts';
 import { printJson } from './print.ts';
 
 const HELP = `
-A store remembers, as a keyed hash, which secret signs the links of its emails. Where none of today's SECRET_KEYS is
-that one, nothing starts: links in emails already sent, also those to unsubscribe, would stop working without notice,
-and erased addresses would not be known again. Put the former secret after the new one (SECRET_KEYS=new,former), and
-both work. Run this command only if the former one is lost for good.`;
+A store remembers, as a keyed hash, which secret signs the links in its emails. If that secret is not among today's
+SECRET_KEYS, nothing starts: links in emails already sent, including those to unsubscribe, would stop working without
+notice, and erased addresses would not be recognized. Put the former secret after the new one (SECRET_KEYS=new,former),
+and both work. Run this command only if the former one is lost for good.`;
 
 export function acceptSecretCommand(): Command {
   return new Command('accept-secret')

@@ -316,7 +316,7 @@ test('a copy of a store sends nothing from where it lies until it is reconciled'
   copyFileSync(config.database, elsewhere);
   const copy = await reopened({ ...config, database: elsewhere }, clock);
   clock.advance(DAY);
-  await expect(runOnce(copy.worker())).rejects.toThrow('is a copy, or was moved');
+  await expect(runOnce(copy.worker())).rejects.toMatchObject({ code: 'copied' });
   await reconcile(copy.reconciling(), { kind: 'send-again' }, undefined);
   expect((await runOnce(copy.worker())).sent).toBe(1);
 });

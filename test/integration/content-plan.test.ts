@@ -66,16 +66,24 @@ test('a lesson inserted before readers: who is past it, and what they get by `la
   writeFiles(content, { [file]: lesson('New') });
   const [added, renumbered] = await plan();
   expect(added).toMatchObject({ change: 'added', file, readers: 2, unsettled: null, when: '' });
-  expect(added?.gets).toBe('1 past it: skip (default); 1 come to it in turn');
+  expect(added?.gets).toBe(
+    '1 reader past its place: skip (default); 1 reader before its place gets it in turn',
+  );
   expect(renumbered).toMatchObject({ change: 'renumbered', readers: 0 });
 
   writeFiles(content, { [file]: lesson('New', 'late: everyone') });
   const [everyone] = await plan();
-  expect(everyone?.gets).toBe('1 past it: everyone; 1 come to it in turn; 1 who have finished get it');
-  expect(everyone?.when).toMatch(/^next in line, \w{3},? \d+ \w+; who has finished: at their next slot$/);
+  expect(everyone?.gets).toBe(
+    '1 reader past its place: everyone; 1 reader before its place gets it in turn; 1 reader who has finished gets it',
+  );
+  expect(everyone?.when).toMatch(
+    /^as their next lesson, \w{3},? \d+ \w+; readers who have finished: at their next slot$/,
+  );
 
   writeFiles(content, { [file]: lesson('New', 'late: catch-up') });
-  expect((await plan())[0]?.gets).toBe('1 past it: catch-up; 1 come to it in turn');
+  expect((await plan())[0]?.gets).toBe(
+    '1 reader past its place: catch-up; 1 reader before its place gets it in turn',
+  );
   await weeks(on, 5);
   expect((await had(middle)).slice(0, 4)).toEqual(['one', 'two', 'new', 'three']);
   expect((await had(fresh)).slice(0, 4)).toEqual(['one', 'new', 'two', 'three']);
@@ -91,9 +99,9 @@ test('a new slug is told as a second email, is an error, and is settled by namin
   const [row, ...more] = await plan();
   expect(more).toEqual([]);
   expect(row).toMatchObject({ change: 'renamed', file: `${BASICS}/02-second.md` });
-  expect(row?.unsettled).toBe('is two renamed? A new slug is a new lesson to readers');
+  expect(row?.unsettled).toBe('was two renamed? A new slug makes it a new lesson for readers');
   expect(row?.remedy).toContain('rename 02-second.md to 02-two.md');
-  expect(row?.gets).toContain('1 who had it get it a second time');
+  expect(row?.gets).toContain('1 reader who already got it gets it a second time');
   expect(await plan('HEAD')).toEqual([row]);
 
   writeFileSync(now, readFileSync(now, 'utf8').replace('preview:', 'late: skip\npreview:'));
@@ -117,9 +125,13 @@ test('moved, edited, removed and another lesson under an old slug are told apart
     `rewritten ${BASICS}/03-three.md`,
     'removed courses/tips/course.md',
   ]);
-  expect(rows[0]?.gets).toBe('0 past it: skip (default); 1 come to it in turn');
-  expect(rows[1]?.gets).toMatch(/^1 still to come get the new text; 2 had the old one/);
-  expect(rows[2]?.gets).toBe('1 who had the old one never get the new one');
+  expect(rows[0]?.gets).toBe(
+    '0 readers past its place: skip (default); 1 reader before its place gets it in turn',
+  );
+  expect(rows[1]?.gets).toMatch(
+    /^1 reader before it gets the new text; 2 readers already got the old text and get nothing more$/,
+  );
+  expect(rows[2]?.gets).toBe('1 reader who already got the old lesson never gets the new one');
 });
 
 test('a course that is gone with readers in it is an error', async () => {
@@ -130,7 +142,7 @@ test('a course that is gone with readers in it is an error', async () => {
   });
   const [row] = await plan();
   expect(row).toMatchObject({ change: 'course-removed', readers: 2 });
-  expect(row?.unsettled).toBe('2 readers are in the course, and it is gone');
+  expect(row?.unsettled).toBe('2 readers are in the course, but its files are gone');
 });
 
 test('without Git, the store remembers lessons and rules', async () => {
@@ -148,7 +160,7 @@ test('a comment for a pull request is a table whose cells hold what titles say',
   const { content, on, plan } = await threeReaders();
   writeFiles(content, { [`${BASICS}/04-new.md`]: lesson('"A | B <i>C</i>"') });
   renameSync(join(content, BASICS, '02-two.md'), join(content, BASICS, '02-second.md'));
-  await expect(plan('no-such-branch')).rejects.toThrow(/Git knows no revision "no-such-branch"/);
+  await expect(plan('no-such-branch')).rejects.toThrow(/Git can’t find "no-such-branch"/);
   const counted = await planFor(on.config, readCatalogue(content), 'main');
   const table = planForMarkdown(counted ?? { against: '', counted: false, rows: [], issues: [] });
   const lines = table.split('\n').filter((line) => line.startsWith('|'));

@@ -51,7 +51,7 @@ test('an issue that waits is counted from before its time until nobody waits any
   await changePreferences(on.app.signup, tokens[2] as string, { topics: [] });
   expect(await outlook(on, content)).toEqual({ ...NONE, coming: 1, inside: 1 });
   expect(await texts(on, content)).toEqual([
-    'news: 1 reader is to get it at 2026-12-04 07:00; 1 reader in a course will get it within a week of leaving the course',
+    'news: 1 reader will get it at 2026-12-04 07:00; 1 reader in a course will get it within a week of leaving the course',
   ]);
   await live(on, '2026-12-05T00:00Z');
   expect(await outlook(on, content)).toEqual({ ...NONE, inside: 1 });
@@ -81,7 +81,7 @@ test('with not-after it is counted who is still in a course, and in the end who 
     'issue-ends-in-course: readers who didn’t get it because they were still in a course at 2026-12-20 12:00: 2; readers in a course now, who get it only if they finish or leave the course by 2026-12-20 12:00: 1',
   ]);
   const line =
-    'news: 1 reader in a course will not get it, unless they leave the course by 2026-12-20 12:00; 2 readers did not get it, still in a course at 2026-12-20 12:00';
+    'news: 1 reader in a course will not get it, unless they leave the course by 2026-12-20 12:00; 2 readers did not get it because they were still in a course at 2026-12-20 12:00';
   expect(planForPeople(plan)).toContain(`Issues:\n- ${line}`);
   expect(planForMarkdown(plan)).toContain(`#### Issues\n\n- ${line}`);
   await live(on, '2027-01-10T00:00Z');
@@ -102,11 +102,11 @@ test('what is planned and not sent is counted, and what a draft or a missing fil
   expect(await texts(on, content)).toEqual(['news: 3 planned emails are waiting to be sent']);
   writeFiles(content, news('during-course: send\ndraft: true'));
   expect(await texts(on, content)).toEqual([
-    'news: it is a draft now, so a worker takes 3 planned emails back',
+    'news: it is a draft now, so a worker will withdraw 3 planned emails',
   ]);
   rmSync(join(content, FILE));
   expect(await texts(on, content)).toEqual([
-    'news: its file is gone, so a worker takes 3 planned emails back',
+    'news: its file is gone, so a worker will withdraw 3 planned emails',
   ]);
   await on.run();
   expect(on.taken).toHaveLength(1);
@@ -117,7 +117,7 @@ test('during-course: drop and send are counted by their own rules', async () => 
   const on = await stage({ content });
   await confirmedReader(on.app, 'ann@example.org');
   expect(await texts(on, content)).toEqual([
-    'news: 1 reader in a course will not get it, unless they leave the course before',
+    'news: 1 reader in a course will not get it, unless they leave the course first',
   ]);
   expect(changeRules(await planOf(on, content), () => '')).toEqual([]);
   writeFiles(content, news('during-course: send'));

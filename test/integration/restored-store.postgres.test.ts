@@ -30,7 +30,7 @@ test('a restored PostgreSQL store sends nothing before it is reconciled, and not
 
   const restored = await openApp({ ...config, database }, { clock, log: silentLog, compiler: compileHere });
   onTestFinished(() => restored.close().catch(() => {}));
-  await expect(runOnce(restored.worker())).rejects.toThrow('is a copy, or was moved');
+  await expect(runOnce(restored.worker())).rejects.toMatchObject({ code: 'copied' });
   const done = await reconcile(restored.reconciling(), { kind: 'assume-sent' }, undefined);
   expect(done.sent).toBe(1);
   expect((await runOnce(restored.worker())).sent).toBe(0);

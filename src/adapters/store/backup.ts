@@ -33,7 +33,7 @@ export async function backUp(database: string, file: string, options: BackupOpti
   const { now, force, progress } = options;
   if (!existsSync(database)) throw new StoreError('absent', database);
   if (existsSync(file) && !force) {
-    throw new BackupError(`${file} is there already. Give another name, or --force to replace it.`);
+    throw new BackupError(`${file} already exists. Use another name, or --force to replace it.`);
   }
   const part = `${file}.${process.pid}.part`;
   closeSync(openSync(part, 'w', 0o600));
@@ -97,7 +97,7 @@ function finish(part: string, now: number): void {
       )
       .run(BACKED_UP_AT, String(now));
     const fault = faultOf(copy);
-    if (fault) throw new BackupError(`The store is damaged, and so is a copy of it: ${fault}`);
+    if (fault) throw new BackupError(`The store is damaged, and so is its copy: ${fault}`);
   } finally {
     copy.close();
   }

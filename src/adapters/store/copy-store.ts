@@ -81,20 +81,20 @@ export async function copyStore(from: Database, to: Database, options: CopyOptio
   if (source.instance === undefined) throw new CopyError('--from: there is no publication in this store.');
   if (target.instance !== undefined && target.instance !== source.instance) {
     throw new CopyError(
-      `--to: the store at ${options.to} holds another publication. Give an empty database.`,
+      `--to: the store at ${options.to} contains another publication. Use an empty database.`,
     );
   }
   if (target.instance === source.instance && !target.arriving) {
     if (source.movedTo === options.to) return { tables: {}, already: true };
     throw new CopyError(
-      `--to: the store at ${options.to} holds a copy of this publication that may have gone on by itself. Give an empty database.`,
+      `--to: the store at ${options.to} contains a copy of this publication that may have been used since. Use an empty database.`,
     );
   }
   if (
     target.instance === undefined &&
     (await to.selectFrom('subscribers').select('id').limit(1).execute()).length > 0
   ) {
-    throw new CopyError(`--to: the store at ${options.to} is not empty. Give an empty database.`);
+    throw new CopyError(`--to: the store at ${options.to} is not empty. Use an empty database.`);
   }
   if (source.movedTo !== undefined && source.movedTo !== options.to) {
     throw new CopyError(`--from: this publication has moved to ${source.movedTo}. Move it from there.`);

@@ -51,7 +51,7 @@ export function deliverStore(
 
   const passOver = async (batch: string, error: unknown, now: number): Promise<void> => {
     stuck.add(batch, now);
-    const told = asides(log, 'a batch can’t be changed, and is passed over', notes);
+    const told = asides(log, 'could not change a batch; it is skipped for now', notes);
     told.note('batch-not-changed', batch, {}, error, now + HOUR);
     await told.end(now);
   };
@@ -63,7 +63,7 @@ export function deliverStore(
     for (const { item, error } of refused) {
       const { id: delivery, subscriberId: reader } = item.delivery;
       const said = { reader, delivery, status: item.settlement.status, error: String(error) };
-      log.error(said, 'what became of a delivery could not be written, and is kept');
+      log.error(said, 'could not record the outcome of a delivery; it is kept and retried');
     }
     const { batchId } = closing.hold;
     if (isStuck) await passOver(batchId, first, now);
@@ -137,7 +137,7 @@ export function deliverStore(
           const taken = await takeOthers(trx, await headIn(trx), take(trx), error);
           return { ...(await counted(trx, taken, true)), refused: taken.refused };
         });
-        const told = asides(log, 'a delivery can’t be claimed, and is passed over', notes);
+        const told = asides(log, 'could not claim a delivery; it is skipped for now', notes);
         for (const { item, error } of refused) {
           const { id: delivery, subscriberId: reader, stream, item: slug } = item;
           notClaimed.add(delivery, lease.now);

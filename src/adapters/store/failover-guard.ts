@@ -29,7 +29,7 @@ interface Noticed {
 const failedOver = (code: BarredCode, what: string) =>
   new BarredError(
     code,
-    `PostgreSQL runs on another timeline than before: a standby took over, or a backup was recovered. ${what}`,
+    `PostgreSQL is on a different timeline than before: a standby took over, or a backup was recovered. ${what}`,
   );
 
 /** One process that sends from a store on PostgreSQL, and what it remembers of it. */
@@ -195,7 +195,11 @@ export function failoverGuard(
           values (${owner}, ${memory.claims + batches}, ${memory.timeline}, ${now() + ALIVE})
         on conflict (owner) do update set claims = workers.claims + ${batches}, alive_until = excluded.alive_until
         returning claims, ${HERE} = ${memory.timeline} as known`.execute(trx);
-      if (!rows[0]?.known) throw failedOver('comparing', 'Nothing is claimed before it has been compared.');
+      if (!rows[0]?.known)
+        throw failedOver(
+          'comparing',
+          'Nothing is claimed until the workers have compared their records with it.',
+        );
       counted = Number(rows[0].claims);
     },
 
@@ -271,19 +275,19 @@ export async function failoverOf(db: Database): Promise<{ since: number; until: 
 }
 
 const REMEDY =
-  'Nothing is sent until "pace reconcile" has decided what left meanwhile; if it is certain that nothing was lost, until "pace reconcile --send-again".';
+  'Nothing is sent until "pace reconcile" has decided which emails were sent in the meantime. If nothing was lost for certain, use "pace reconcile --send-again".';
 
 function wordsOf(verdict: Exclude<FailoverVerdict, { kind: 'same' }>): [BarredCode, string] {
   switch (verdict.kind) {
     case 'lost':
-      return ['failed-over', `The last of what was written before is missing. ${REMEDY}`];
+      return ['failed-over', `The latest data is missing. ${REMEDY}`];
     case 'unproven':
       return [
         'failed-over',
-        `Nobody who sent before is left to tell whether something is missing. ${REMEDY}`,
+        `No worker that sent before is running, so it is unknown whether data is missing. ${REMEDY}`,
       ];
     case 'wait':
     case 'complete':
-      return ['comparing', 'The workers compare what they remember with what is there.'];
+      return ['comparing', 'The workers are comparing their records with the store.'];
   }
 }

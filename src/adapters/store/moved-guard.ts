@@ -13,7 +13,7 @@ export function movedGuard(db: Database): { check(): Promise<void> } {
       if (arriving) {
         throw new BarredError(
           'arriving',
-          'This store is being filled and is not complete. Run "pace migrate-store" once more, to its end, before anything is sent from here.',
+          'This store is being filled and is not complete. Nothing is sent from it until "pace migrate-store" has finished: run that again.',
         );
       }
     },

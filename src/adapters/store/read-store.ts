@@ -28,9 +28,8 @@ export async function readStore<T>(
     });
     if (missing === known) return undefined;
     if (missing > 0 || unknown > 0) {
-      const remedy =
-        missing > 0 ? 'start the product once, which brings it up to date' : 'use the newer version';
-      throw new Error(`The store is of ${missing > 0 ? 'an older' : 'a newer'} version; ${remedy}`);
+      const remedy = missing > 0 ? 'start this version once to update it' : 'use that version';
+      throw new Error(`The store belongs to ${missing > 0 ? 'an older' : 'a newer'} version; ${remedy}`);
     }
     return await work(db);
   } finally {

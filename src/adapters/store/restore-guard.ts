@@ -5,7 +5,7 @@ import { BACKED_UP_AT } from './backup.ts';
 import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
 
-const REMEDY = `Nothing is sent from it until "pace reconcile" has decided what left meanwhile.`;
+const REMEDY = `Nothing is sent until "pace reconcile" has decided which emails were sent in the meantime.`;
 
 /** The store is older than what was sent from it, or a copy: continuing would send old mail again. */
 const restored = (code: BarredCode, what: string) => new BarredError(code, `${what} ${REMEDY}`);
@@ -64,12 +64,12 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
     const backedUpAt = known.get(BACKED_UP_AT);
     if (backedUpAt !== undefined) {
       const day = new Date(Number(backedUpAt)).toISOString();
-      throw restored('backup', `This store is a backup, which ends at ${day}.`);
+      throw restored('backup', `This store is a backup made at ${day}.`);
     }
     if (noted() > Number(known.get(BATCHES) ?? 0)) {
       throw restored(
         'restored',
-        'The store is older than the mail that was sent from it; it seems to be restored from a backup.',
+        'This store is older than the emails that were sent from it, so it was probably restored from a backup.',
       );
     }
     const place = await placeOf(db, path);
@@ -77,7 +77,7 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
     if (place !== undefined && before !== undefined && before !== place) {
       throw restored(
         'copied',
-        'This store is a copy, or was moved: it lies elsewhere than it did. Make sure that nothing sends from another copy.',
+        'This store is a copy or was moved: it is in a different place than before. Make sure that no other copy sends.',
       );
     }
     return before === undefined ? place : undefined;

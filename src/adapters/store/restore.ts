@@ -44,7 +44,7 @@ function checkBackup(file: string): void {
   let fault: string | undefined;
   try {
     const backup = new DatabaseSync(file, { readOnly: true });
-    fault = isStore(backup) ? faultOf(backup) : 'it is no store of a publication';
+    fault = isStore(backup) ? faultOf(backup) : 'it is not the store of a publication';
     backup.close();
   } catch (error) {
     fault = (error as Error).message;

@@ -19,8 +19,8 @@ const FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
-  ENOTDIR: 'a file stands where the folder should be',
-  EEXIST: 'a file stands where the folder should be',
+  ENOTDIR: 'there is a file in place of the folder',
+  EEXIST: 'there is a file in place of the folder',
 };
 
 /**

@@ -68,7 +68,7 @@ async function ask(url: string, { apiKey, rate, clock }: RecordSettings): Promis
     await clock.sleep(attempt * SECOND);
   }
   throw new RecordError(
-    `Resend doesn't tell what it has sent: ${reason}. It takes a key with full access; give one as RESEND_API_KEY for this command alone, or decide with --assume-sent or --send-again.`,
+    `Resend didn't list what it has sent: ${reason}. Listing needs a key with full access: set one as RESEND_API_KEY for this command only, or use --assume-sent or --send-again.`,
   );
 }
 
@@ -90,6 +90,6 @@ function pageOf(json: unknown): { data: readonly Listed[]; more: boolean } {
 /** `2023-04-03T22:13:42.674981+00:00`; forms with a space and with a bare `+00` have also been seen. */
 function instantOf(text: string): number {
   const at = Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
-  if (Number.isNaN(at)) throw new RecordError(`Resend told a time that can't be read: ${reasonOf(text)}`);
+  if (Number.isNaN(at)) throw new RecordError(`Resend returned a time that can't be read: ${reasonOf(text)}`);
   return at;
 }

@@ -42,7 +42,7 @@ export function resendTransport(settings: ResendSettings): Transport {
   const { apiKey, clock, timeoutMs = MINUTE, concurrency = 10 } = settings;
   const { origin, path: base, staysLocal } = readBaseUrl(settings.baseUrl ?? 'https://api.resend.com');
   const path = `${base}/emails/batch`;
-  if (!/^[\x21-\x7e]*$/.test(apiKey)) throw new Error('RESEND_API_KEY holds characters that no key has');
+  if (!/^[\x21-\x7e]*$/.test(apiKey)) throw new Error('RESEND_API_KEY contains characters that no key has');
   const connections = connectionsTo(origin, concurrency, timeoutMs);
   const silence = silenceRule(settings.requestsPerSecond);
   const fixed = [

@@ -19,8 +19,8 @@ function methodOf({ method }: SmtpLogin, offered: readonly string[]): AuthMethod
   if (offered.includes('PLAIN')) return 'plain';
   if (offered.includes('LOGIN')) return 'login';
   const reason = offered.includes('XOAUTH2')
-    ? 'the server wants an access token: put it in place of the password and add ?auth=xoauth2'
-    : 'the server offers no login by PLAIN or LOGIN; leave user and password out, or use its port for senders';
+    ? 'the server requires an access token: use it as the password in MAIL_URL, and add ?auth=xoauth2'
+    : 'the server offers neither PLAIN nor LOGIN; remove the user and password from MAIL_URL, or use its submission port (587 or 465)';
   throw new SmtpError({ kind: 'unfit', lacks: 'login', reason });
 }
 

@@ -44,7 +44,7 @@ export class Dialogue {
 
   /** @throws {SmtpError} if no reply comes. */
   ask(line: string): Promise<Reply> {
-    if (this.#early) this.#fail({ kind: 'unanswered', reason: 'the server spoke out of turn' });
+    if (this.#early) this.#fail({ kind: 'unanswered', reason: 'the server sent an unexpected reply' });
     if (!this.#failed) this.#socket.write(`${line}\r\n`);
     return this.hear();
   }
@@ -83,7 +83,7 @@ export class Dialogue {
    */
   release(): void {
     if (this.#early || this.#reader.midway) {
-      this.#fail({ kind: 'unanswered', reason: 'the server spoke out of turn' });
+      this.#fail({ kind: 'unanswered', reason: 'the server sent an unexpected reply' });
     }
     if (this.#failed) throw this.#failed;
     this.#socket
@@ -99,7 +99,7 @@ export class Dialogue {
         const waiting = this.#waiting;
         this.#waiting = undefined;
         if (waiting) waiting.resolve(reply);
-        else if (this.#early) throw new ProtocolError('the server spoke out of turn');
+        else if (this.#early) throw new ProtocolError('the server sent an unexpected reply');
         else this.#early = reply;
       });
     } catch (error) {
@@ -109,7 +109,7 @@ export class Dialogue {
 
   readonly #error = (error: Error) => this.#fail(faultOf(error));
   readonly #close = () => this.#fail(faultOf(undefined));
-  readonly #timeout = () => this.#fail({ kind: 'unanswered', reason: 'no answer for too long' });
+  readonly #timeout = () => this.#fail({ kind: 'unanswered', reason: 'no answer in time' });
 
   #fail(failure: SmtpFailure): void {
     this.#failed ??= new SmtpError(failure);

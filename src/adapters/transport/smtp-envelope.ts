@@ -25,7 +25,10 @@ export function misfit(
 ): { reason: string; whose: 'message' | 'sender' | 'size' } | undefined {
   const octets = octetsOf(email);
   if (octets > size.most) {
-    return { reason: `the message has ${octets} octets, the server takes ${size.most}`, whose: 'size' };
+    return {
+      reason: `the message is ${octets} bytes long, but the server accepts ${size.most}`,
+      whose: 'size',
+    };
   }
   if (!utf8 && !asciiOnly(email.from)) {
     return {

@@ -38,22 +38,22 @@ export class ReplyReader {
       if (reply) take(reply, start < text.length);
     }
     this.#rest = start === 0 ? text : text.slice(start);
-    if (this.#rest.length > LONGEST_LINE) throw new ProtocolError('a reply has a line without end');
+    if (this.#rest.length > LONGEST_LINE) throw new ProtocolError('a line of the reply is too long');
   }
 
   #line(line: string): Reply | undefined {
-    if (line.length > LONGEST_LINE) throw new ProtocolError('a reply has a line without end');
+    if (line.length > LONGEST_LINE) throw new ProtocolError('a line of the reply is too long');
     const mark = line.charCodeAt(3);
     // "250" alone is also a last line (section 4.2).
     const last = mark === 32 || line.length === 3;
     if (!/^[2-5]\d\d/.test(line) || !(last || mark === 45)) throw new ProtocolError('not an SMTP reply');
     const first = this.#lines[0];
     if (first !== undefined && first.slice(0, 3) !== line.slice(0, 3)) {
-      throw new ProtocolError('the lines of a reply have different codes');
+      throw new ProtocolError('the lines of the reply have different codes');
     }
     if (last && first === undefined) return { code: Number(line.slice(0, 3)), text: utf8(line) };
     this.#lines.push(line);
-    if (this.#lines.length > MOST_LINES) throw new ProtocolError('a reply has lines without end');
+    if (this.#lines.length > MOST_LINES) throw new ProtocolError('the reply has too many lines');
     if (!last) return undefined;
     const text = utf8(this.#lines.join('\n'));
     this.#lines = [];

@@ -167,7 +167,7 @@ export class SmtpSession {
     const state = this.#state;
     // A server may quit at any time (RFC 5321 section 3.8), and then closes the connection.
     const goodbye = reply.code === 421 || step === 'QUIT';
-    if (step === undefined && !goodbye) throw new ProtocolError('the server spoke out of turn');
+    if (step === undefined && !goodbye) throw new ProtocolError('the server sent an unexpected reply');
     if (state.at === 'sending') this.#ended(state, reply);
     else if (state.at === 'naming' && step !== undefined) this.#answerNamed(state, step, reply, followed);
     if (goodbye) this.#close();
@@ -180,7 +180,7 @@ export class SmtpSession {
     const good = reply.code >= 200 && reply.code < 300;
     if (step === 'CLEAR') this.#go(state, TO_RESET);
     else if (step === 'RSET') {
-      if (!good) throw new ProtocolError('the server refused to reset');
+      if (!good) throw new ProtocolError('the server refused RSET');
       if (!pipelining) this.#ask('MAIL', mailCommand(job, this.#connection));
     } else if (step === 'DATA') this.#dataAnswered(state, reply, followed);
     else if (good) {
@@ -195,9 +195,9 @@ export class SmtpSession {
 
   #dataAnswered(state: Naming, reply: Reply, followed: boolean): void {
     if (reply.code >= 200 && reply.code < 300)
-      throw new ProtocolError('DATA was answered like another command');
+      throw new ProtocolError('the server sent an unexpected reply to DATA');
     // DATA ends a group: anything after its 354 answers nothing, and would be taken for the message's reply.
-    if (reply.code === 354 && followed) throw new ProtocolError('the server spoke out of turn');
+    if (reply.code === 354 && followed) throw new ProtocolError('the server sent an unexpected reply');
     if (reply.code !== 354) this.#refuse(state, 'DATA', reply, true);
     else if (state.refused) {
       // Without a recipient, an empty message ends the transaction and goes nowhere (RFC 2920 section 3.1).
@@ -250,11 +250,12 @@ export class SmtpSession {
     const { job, unwritten, next } = state;
     const early = unwritten !== undefined || socket.writableLength > 0;
     const good = reply.code >= 200 && reply.code < 300;
-    if (!good && reply.code < 400) throw new ProtocolError('a message was answered like a command');
+    if (!good && reply.code < 400)
+      throw new ProtocolError('the server sent an unexpected reply to a message');
     if (early) {
       // The bytes must not be read once the batch is answered.
       socket.destroy();
-      if (good) throw new ProtocolError('the server answered a message before its end');
+      if (good) throw new ProtocolError('the server replied before the message had ended');
     }
     this.#go(state, next ? { at: 'naming', job: next, used: true, refused: false } : USED);
     if (good) this.#writing = job.taken(reply);
@@ -277,7 +278,7 @@ export class SmtpSession {
     const { at } = this.#state;
     if (at === 'free') this.end();
     else if (at === 'leaving') this.#close();
-    else this.#close({ kind: 'unanswered', reason: 'no answer for too long' });
+    else this.#close({ kind: 'unanswered', reason: 'no answer in time' });
   }
 
   /**

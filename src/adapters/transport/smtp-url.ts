@@ -38,14 +38,12 @@ const METHODS: readonly string[] = ['plain', 'login', 'xoauth2'];
 export function readSmtpUrl(text: string): SmtpServer {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
-    throw new Error('MAIL_URL should read like smtp://user:password@mail.example.org:587');
+    throw new Error('MAIL_URL: use an address such as smtp://user:password@mail.example.org:587');
   }
   const { searchParams } = url;
   for (const name of searchParams.keys()) {
     if (!OPTIONS.includes(name)) {
-      throw new Error(
-        `MAIL_URL: unknown option "${name}", there are "tls", "auth", "connections" and "messages"`,
-      );
+      throw new Error(`MAIL_URL: unknown option "${name}"; use "tls", "auth", "connections" or "messages"`);
     }
     if (searchParams.getAll(name).length > 1) throw new Error(`MAIL_URL: ${name} is given twice`);
   }
@@ -54,7 +52,7 @@ export function readSmtpUrl(text: string): SmtpServer {
   const staysLocal = isLoopback(host);
   const asked = tlsOption(searchParams.get('tls'));
   if (implicit && asked === 'off') {
-    throw new Error('MAIL_URL: smtps:// is always encrypted; write smtp:// or leave "tls=off" out');
+    throw new Error('MAIL_URL: smtps:// is always encrypted; use smtp://, or remove "tls=off"');
   }
   return {
     host,
@@ -69,14 +67,14 @@ export function readSmtpUrl(text: string): SmtpServer {
 
 function tlsOption(tls: string | null): 'starttls' | 'off' | undefined {
   if (tls === null) return undefined;
-  if (tls !== 'on' && tls !== 'off') throw new Error(`MAIL_URL: tls is "on" or "off", not "${tls}"`);
+  if (tls !== 'on' && tls !== 'off') throw new Error(`MAIL_URL: tls is "${tls}"; use "on" or "off"`);
   return tls === 'on' ? 'starttls' : 'off';
 }
 
 function login({ username, password, searchParams }: URL): SmtpLogin | undefined {
   const method = searchParams.get('auth');
   if (method !== null && !METHODS.includes(method)) {
-    throw new Error(`MAIL_URL: auth is "plain", "login" or "xoauth2", not "${method}"`);
+    throw new Error(`MAIL_URL: auth is "${method}"; use "plain", "login" or "xoauth2"`);
   }
   if (username === '') {
     if (method === null && password === '') return undefined;
@@ -84,7 +82,8 @@ function login({ username, password, searchParams }: URL): SmtpLogin | undefined
   }
   const [user, pass] = [decode(username), decode(password)];
   // NUL and SOH would end a part of the login early (RFC 4616, XOAUTH2).
-  if (/\p{Cc}/u.test(user + pass)) throw new Error('MAIL_URL: a login can hold no control characters');
+  if (/\p{Cc}/u.test(user + pass))
+    throw new Error('MAIL_URL: the user name and password can’t contain control characters');
   return { user, pass, ...(method === null ? {} : { method: method as AuthMethod }) };
 }
 
@@ -93,7 +92,7 @@ function count(searchParams: URLSearchParams, name: string, usual: number, most:
   if (text === null) return usual;
   const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (value < 1 || value > most) {
-    throw new Error(`MAIL_URL: ${name} is a whole number from 1 to ${most}, not "${text}"`);
+    throw new Error(`MAIL_URL: ${name} is "${text}"; use a whole number from 1 to ${most}`);
   }
   return value;
 }

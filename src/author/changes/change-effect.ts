@@ -82,8 +82,8 @@ export async function effectOf(
       const { course, lesson } = change;
       const standing = await counts?.standing(course, lesson);
       const gets = standing
-        ? `${standing.ahead} still to come get the new text; ${standing.had} had the old one, and nothing more`
-        : 'those still to come get the new text; who had the old one gets nothing more';
+        ? `${readers(standing.ahead)} before it ${get(standing.ahead)} the new text; ${readers(standing.had)} already got the old text and ${get(standing.had)} nothing more`
+        : 'readers before it get the new text; readers who already got the old text get nothing more';
       return row({
         what: `${nameOf(lesson)} edited`,
         readers: standing?.ahead ?? null,
@@ -95,10 +95,10 @@ export async function effectOf(
       const { course, lesson, before } = change;
       const standing = await counts?.standing(course, lesson);
       return row({
-        what: `${nameOf(lesson)} stands where “${before.title}” was, under its slug`,
+        what: `${nameOf(lesson)} replaces “${before.title}” under the same slug`,
         readers: standing?.had ?? null,
-        gets: `${standing?.had ?? 'those'} who had the old one never get the new one`,
-        remedy: 'if it is another lesson, give it a slug of its own',
+        gets: `${standing ? readers(standing.had) : 'readers'} who already got the old lesson never ${get(standing?.had)} the new one`,
+        remedy: 'if it is a different lesson, give it its own slug',
       });
     }
     case 'renamed':
@@ -110,16 +110,20 @@ export async function effectOf(
         what: `Lesson “${before.title}” (${before.slug}) removed`,
         readers: gone?.without ?? null,
         gets: gone
-          ? `${gone.without} in the course don’t get it any more; ${gone.had} had it`
-          : 'who has not had it does not get it any more',
-        when: 'what is planned already still leaves',
+          ? `${readers(gone.without)} in the course no longer ${get(gone.without)} it; ${readers(gone.had)} already got it`
+          : 'readers who have not got it yet no longer get it',
+        when: 'emails that are already planned are still sent',
       });
     }
     case 'retimed': {
       const { course, lesson } = change;
       const standing = await counts?.standing(course, lesson);
-      const gets = 'those still to come get it by its new days, hour or topics';
-      return row({ what: `${nameOf(lesson)} comes at another time`, readers: standing?.ahead ?? null, gets });
+      const gets = 'readers before it get it by the new days, hour or topics';
+      return row({
+        what: `${nameOf(lesson)}: days, hour or topics changed`,
+        readers: standing?.ahead ?? null,
+        gets,
+      });
     }
     case 'renumbered': {
       const { course, count } = change;
@@ -129,20 +133,21 @@ export async function effectOf(
     case 'course-added':
       return row({ what: `Course “${change.course.title}” is new`, readers: 0, gets: 'nobody is in it yet' });
     case 'course-changed': {
-      const readers = (await counts?.inside(change.course.slug)) ?? null;
+      const inside = (await counts?.inside(change.course.slug)) ?? null;
       const what = `“${change.course.title}”: cadence or rules changed`;
-      return row({ what, readers, gets: 'lessons after the next come by the new rules' });
+      return row({ what, readers: inside, gets: 'the new rules apply to lessons after the next one' });
     }
     case 'course-removed': {
-      const readers = (await counts?.inside(change.slug)) ?? null;
+      const inside = (await counts?.inside(change.slug)) ?? null;
       return row({
         what: `Course ${change.slug} removed`,
-        readers,
-        gets: 'who is in it waits until it is back',
-        ...(readers
+        readers: inside,
+        gets: 'readers in the course wait until it is back',
+        ...(inside
           ? {
-              unsettled: `${readers} ${readers === 1 ? 'reader is' : 'readers are'} in the course, and it is gone`,
-              remedy: 'put course.md back without lessons, and its readers have finished',
+              unsettled: `${readers(inside)} ${inside === 1 ? 'is' : 'are'} in the course, but its files are gone`,
+              remedy:
+                'restore course.md; to end the course, restore it without lessons: its readers have then finished',
             }
           : {}),
       });
@@ -159,18 +164,18 @@ async function renamed(
   const former = { course: from, item: before.slug };
   const standing = await counts?.standing(course, lesson, former);
   const was = from === course.slug ? before.slug : `${from}/${before.slug}`;
-  const what = `${nameOf(lesson)} looks like ${was} under another slug`;
+  const what = `${nameOf(lesson)} looks like ${was} with a new slug`;
   const effect = arrival(course, lesson, standing, timeZone);
   const again = standing
-    ? `${standing.again} who had it get it a second time; `
-    : 'who had it last gets it a second time; ';
+    ? `${readers(standing.again)} who already got it ${get(standing.again)} it a second time; `
+    : 'readers who already got it get it a second time; ';
   const told = { what, ...effect, gets: `${again}${effect.gets}` };
   // An author who decides what late readers get knows that this is a new lesson.
   if (lesson.saysLate) return told;
   return {
     ...told,
-    unsettled: `is ${was} renamed? A new slug is a new lesson to readers`,
-    remedy: `${wayBack(change)}; if it is a new lesson, say late: skip, catch-up or everyone`,
+    unsettled: `was ${was} renamed? A new slug makes it a new lesson for readers`,
+    remedy: `${wayBack(change)}; if it is a new lesson, set late: skip, catch-up or everyone`,
   };
 }
 
@@ -179,8 +184,8 @@ function wayBack({ course, lesson, before, from }: Renaming): string {
   const file = lesson.body.file.split('/').at(-1) ?? '';
   const name = file.replace(/^(\d*-?).*$/, `$1${before.slug}.md`);
   return from === course.slug
-    ? `rename ${file} to ${name}, under which readers had it`
-    : `move it back to courses/${from} under the slug ${before.slug}`;
+    ? `rename ${file} to ${name}, the name under which readers got it`
+    : `move it back to courses/${from} with the slug ${before.slug}`;
 }
 
 /** What readers get of a lesson that has moved to its current place. */
@@ -194,23 +199,28 @@ function arrival(
   const said = `${late}${lesson.saysLate ? '' : ' (default)'}`;
   const finishedGet = late === 'everyone' || course.evergreen;
   if (!standing) {
-    const gets = `readers past it: ${said}${finishedGet ? '; readers who have finished get it, too' : ''}`;
-    return { readers: null, gets, when: late === 'skip' ? '' : 'next in line, at the pace' };
+    const gets = `readers past its place: ${said}${finishedGet ? '; readers who have finished get it, too' : ''}`;
+    return { readers: null, gets, when: late === 'skip' ? '' : 'as their next lesson' };
   }
   const { past, ahead, finishedAhead, finishedPast, firstDue, lastDue } = standing;
   const finished = finishedGet ? finishedAhead + (late === 'skip' ? 0 : finishedPast) : 0;
   const parts = [
-    `${past} past it: ${said}`,
-    ...(ahead > 0 ? [`${ahead} come to it in turn`] : []),
-    ...(finished > 0 ? [`${finished} who have finished get it`] : []),
+    `${readers(past)} past its place: ${said}`,
+    ...(ahead > 0 ? [`${readers(ahead)} before its place ${get(ahead)} it in turn`] : []),
+    ...(finished > 0
+      ? [`${readers(finished)} who ${finished === 1 ? 'has' : 'have'} finished ${get(finished)} it`]
+      : []),
   ];
   const dates = late === 'skip' || past === 0 ? '' : between(firstDue, lastDue, timeZone);
-  const when = [...(dates ? [dates] : []), ...(finished > 0 ? ['who has finished: at their next slot'] : [])];
+  const when = [
+    ...(dates ? [dates] : []),
+    ...(finished > 0 ? ['readers who have finished: at their next slot'] : []),
+  ];
   return { readers: past + ahead + finished, gets: parts.join('; '), when: when.join('; ') };
 }
 
 function between(first: number | null, last: number | null, timeZone: string): string {
-  if (first === null || last === null) return 'next in line';
+  if (first === null || last === null) return 'as their next lesson';
   const format = new Intl.DateTimeFormat('en-GB', {
     weekday: 'short',
     day: 'numeric',
@@ -218,7 +228,10 @@ function between(first: number | null, last: number | null, timeZone: string): s
     timeZone,
   });
   const [from, to] = [format.format(first), format.format(last)];
-  return from === to ? `next in line, ${from}` : `next in line, ${from} to ${to}`;
+  return from === to ? `as their next lesson, ${from}` : `as their next lesson, ${from} to ${to}`;
 }
 
 const nameOf = ({ place, title }: Lesson): string => `Lesson ${place} “${title}”`;
+
+const readers = (count: number): string => `${count} ${count === 1 ? 'reader' : 'readers'}`;
+const get = (count: number | undefined): string => (count === 1 ? 'gets' : 'get');

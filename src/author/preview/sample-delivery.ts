@@ -33,7 +33,7 @@ export function sampleDelivery(
   const { publication } = catalogue;
   const reader = asReader(sample, publication);
   const wanted = (topics: readonly string[]): string[] =>
-    wants(reader, topics) ? [] : [`This reader would not get it: it is about ${namesOf(topics)} alone.`];
+    wants(reader, topics) ? [] : [`This reader would not get it: it is only about ${namesOf(topics)}.`];
   const namesOf = (topics: readonly string[]): string =>
     publication.topics
       .filter(({ id }) => topics.includes(id))

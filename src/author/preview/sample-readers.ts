@@ -14,7 +14,7 @@ export interface SampleReader {
 
 export const SAMPLE_READERS: readonly [SampleReader, ...SampleReader[]] = [
   { id: 'sam', label: 'Sam', firstName: 'Sam' },
-  { id: 'no-name', label: 'Nobody: no name given', firstName: null },
+  { id: 'no-name', label: 'A reader without a name', firstName: null },
   {
     id: 'long-name',
     label: 'A long name',

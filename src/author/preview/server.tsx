@@ -53,7 +53,7 @@ export function previewServer({ preview, contentFolder, baseUrl }: PreviewServer
   const app = new Hono({ getPath: pathBelow(root) });
 
   app.use(async (c, next) => {
-    if (!OWN_HOST.test(c.req.header('host') ?? '')) return c.text('Open the preview by localhost.\n', 403);
+    if (!OWN_HOST.test(c.req.header('host') ?? '')) return c.text('Open the preview at localhost.\n', 403);
     await next();
     // Everything may change with the next save.
     c.header('Cache-Control', 'no-store');

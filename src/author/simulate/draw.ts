@@ -145,7 +145,7 @@ function emailsADay({ days }: Tally, allowance: Allowance, busiest: number, box:
     parts.push(line('limit', points));
   } else if (limits.some(Number.isFinite)) {
     const least = Math.min(...limits).toLocaleString('en');
-    parts.push(words(`the limit of ${least} lies far above`, box.x + box.width, box.y - 6, 'fine', 'end'));
+    parts.push(words(`the limit of ${least} is far above`, box.x + box.width, box.y - 6, 'fine', 'end'));
   }
   parts.push(
     monthNames(

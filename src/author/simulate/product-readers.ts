@@ -58,7 +58,7 @@ export function productReaders({
   const find = async (group: Group): Promise<void> => {
     for (const number of group.numbers) {
       const subscriber = await store.findByKey(addressOf(number));
-      if (!subscriber) throw new Error(`${addressOf(number)} did not get into the store`);
+      if (!subscriber) throw new Error(`${addressOf(number)} could not sign up`);
       ids.set(number, subscriber.id);
       numbers.set(subscriber.id, number);
     }

@@ -111,7 +111,7 @@ export class Counter implements Tally {
 
   #day(at: number): DayCount {
     const day = this.days[Math.floor((at - this.#from) / DAY)];
-    if (!day) throw new Error(`${new Date(at).toISOString()} lies outside the simulation`);
+    if (!day) throw new Error(`${new Date(at).toISOString()} is outside the simulation`);
     return day;
   }
 }

@@ -37,7 +37,7 @@ export async function compile(email: EmailSource): Promise<Edition> {
   if (bytes > MAX_HTML_BYTES) {
     throw new CompileError(
       'clipped',
-      `${email.stream}/${email.item} makes ${bytes} bytes of HTML; mailbox providers clip beyond ${MAX_HTML_BYTES}. Shorten it.`,
+      `${email.stream}/${email.item} has ${bytes} bytes of HTML; at most ${MAX_HTML_BYTES} are sent, because Gmail clips longer emails. Shorten it.`,
     );
   }
   const { placeholders } = email;

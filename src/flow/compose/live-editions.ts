@@ -41,5 +41,5 @@ export function liveEditions({ content, inputs, compiler, keeperOf, log }: LiveP
 function tellLarge({ stream, item, content }: Edition, log: Log): void {
   const bytes = htmlBytes(content);
   if (bytes <= LARGE_HTML_BYTES) return;
-  log.warn({ email: `${stream}/${item}`, bytes }, 'an email is large; over 100000 bytes it would be clipped');
+  log.warn({ email: `${stream}/${item}`, bytes }, 'an email is large; Gmail clips emails above 102 KB');
 }

@@ -83,7 +83,7 @@ function refuseMisspelt(position: Node['position'], source: string): void {
   if (!opening) return;
   const quotes = 'set its attributes in quotes: ::button[Begin]{href="https://example.org"}';
   const remedy = calloutFor(name) ?? (behind === '{' || name in DIRECTIVES ? quotes : KNOWN);
-  throw new DirectiveError(`"${opening}" is not a directive as it stands`, remedy, position?.start);
+  throw new DirectiveError(`"${opening}" is not a valid directive`, remedy, position?.start);
 }
 
 const KNOWN = `the directives are ${Object.keys(DIRECTIVES).join(', ')}`;

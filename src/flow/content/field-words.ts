@@ -52,14 +52,16 @@ export function sayIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unkno
   }
 }
 
-/** `a number (2024)`; for a list that holds something other than text, that value. */
+/** `a number (2024)`; for a list that contains something other than text, that value. */
 function kindOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return `a number (${value})`;
   if (typeof value === 'boolean') return `a switch (${value})`;
   if (Array.isArray(value)) {
     const odd = value.find((one) => typeof one !== 'string');
     // No deeper: an alias can make a list contain itself.
-    return odd === undefined ? 'a list' : `a list that holds ${Array.isArray(odd) ? 'a list' : kindOf(odd)}`;
+    return odd === undefined
+      ? 'a list'
+      : `a list that contains ${Array.isArray(odd) ? 'a list' : kindOf(odd)}`;
   }
   return value === null ? 'empty' : typeof value === 'object' ? 'a group of fields' : 'a text';
 }

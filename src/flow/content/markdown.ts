@@ -102,11 +102,11 @@ function resolveAddresses(
     else node.properties[property] = resolved.address.replace(MARKER, 'xslotu$2x');
   }
   if (LINKS.has(node.tagName) && node.properties.href === undefined && node.children.length > 0) {
-    const message = `the link "${textOf(node)}" leads nowhere`;
+    const message = `the link "${textOf(node)}" has no address`;
     fault('link-address', { message, remedy: 'use https:, http:, mailto:, tel: or a path' });
   }
   if (node.tagName === 'img' && node.properties.src === undefined) {
-    const message = `the image "${node.properties.alt ?? ''}" shows nothing`;
+    const message = `the image "${node.properties.alt ?? ''}" has no address`;
     fault('image-address', { message, remedy: 'put images in content/images' });
   }
 }

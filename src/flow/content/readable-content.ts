@@ -101,7 +101,7 @@ class ContentReader {
       const twin = topics.findIndex((topic) => topic.id === id) < index;
       const refuse = (message: string, remedy?: string) =>
         this.#files.fault('field-value', file, message, { field: 'topics', remedy });
-      if (twin) refuse(`found "${name}", whose id "${id}" is already that of another topic`);
+      if (twin) refuse(`found "${name}", but another topic has the same id, "${id}"`);
       if (id === '') refuse(`found "${name}"`, 'use at least one letter a to z or digit in a topic');
     }
     return publicationFrom(data, topics, text);
@@ -128,7 +128,7 @@ class ContentReader {
     const fastest = data.pace?.fastest ?? cadence.everyDays;
     const slowest = data.pace?.slowest ?? cadence.everyDays;
     if (fastest > cadence.everyDays || slowest < cadence.everyDays) {
-      const message = 'the cadence is outside of it: it must be fastest ≤ every ≤ slowest';
+      const message = 'the cadence is outside it; use fastest ≤ every ≤ slowest';
       this.#files.fault('field-value', `${folder}/course.md`, message, { field: 'pace' });
     }
     return {

@@ -73,7 +73,7 @@ function git(folder: string, revision: string, args: readonly string[], input = 
       .split('\n')[0]
       ?.replace(/^fatal: /, '');
     throw new RevisionError(
-      said || `Git knows no revision "${revision}"; in a shallow clone fetch it first (fetch-depth: 0)`,
+      said || `Git can’t find "${revision}"; in a shallow clone, fetch the history first (fetch-depth: 0)`,
     );
   }
 }

@@ -14,15 +14,15 @@ export function yamlRemedy(code: ErrorCode, line: string): string {
     case 'TAG_RESOLVE_FAILED':
     case 'BAD_ALIAS':
     case 'BAD_SCALAR_START':
-      return `put the text in quotes: it begins with ${first || 'a sign of YAML’s'}`;
+      return `put the text in quotes: it begins with ${first || 'a character with a meaning in YAML'}`;
     case 'BLOCK_AS_IMPLICIT_KEY':
     case 'MULTILINE_IMPLICIT_KEY':
       if (value === undefined) return 'write the name, a colon, a space and the value: title: Text';
-      if (/:(?:\s|$)/.test(value)) return `put the text in quotes: it holds a colon`;
+      if (/:(?:\s|$)/.test(value)) return `put the text in quotes: it contains a colon`;
       return 'begin each field at the start of its line';
     case 'BAD_INDENT':
       if (first === '[' || first === '{') return `close the ${first}, or put the text in quotes`;
-      return 'begin each field at the start of its line; indent what belongs to it alike';
+      return 'begin each field at the start of its line; indent everything that belongs to it equally';
     case 'MISSING_CHAR':
       if (first === '"' || first === "'") return `close the quote: write ${first} at the end, too`;
       break;

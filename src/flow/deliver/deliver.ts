@@ -61,7 +61,7 @@ export interface Halted {
 const NONE: DeliveryCount = { sent: 0, failed: 0, uncertain: 0 };
 /** The longest wait that a provider can request; after it, the provider is asked again. */
 const LONGEST_ASKED = HOUR;
-const LOST = 'batch was taken over by another worker';
+const LOST = 'another worker took over the batch';
 
 export interface HandOverOptions {
   /** Stops waiting for the provider's answer: the batch is then in doubt, and repeated later. */
@@ -160,7 +160,7 @@ async function handOverOnce(
   const halted = judged.halt && { code: judged.halt.code, said: judged.halt.said };
   // The knowledge of the batch is still written down.
   await applyBlocks(deps.blame, transport.name, blocks, { answers, judged, members }, now).catch((error) =>
-    log.error({ error: String(error), batch: batch.id }, 'a halt or block could not be recorded'),
+    log.error({ error: String(error), batch: batch.id }, 'could not record a halt or a block'),
   );
   const again = transport.replaysSafely
     ? answers.find((answer) => mustRepeat(answer, batch.attempts, judged))

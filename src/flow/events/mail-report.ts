@@ -38,13 +38,13 @@ export interface MailReportDeps {
  */
 export async function readMailReport(raw: Uint8Array, at: number, deps: MailReportDeps): Promise<MailReport> {
   const email = await parseMessage(raw);
-  if (email === undefined) return nothing('it is no message');
+  if (email === undefined) return nothing('it is not a message');
   const token = unsubscribeToken(email, deps.keys);
   if (token !== undefined) return { kind: 'unsubscribe', token };
   const said = saidIn(email);
   if (said === undefined) return nothing('it reports no failure and no complaint');
   const delivery = deliveryOfReport(email, said, deps);
-  if (delivery === undefined) return nothing('it names no email of ours');
+  if (delivery === undefined) return nothing('it names none of our emails');
   const deliveryTag = `${delivery.subscriberId}_${delivery.id}`;
   const name = email.messageId || raw;
   return {

@@ -76,7 +76,7 @@ export async function takeReports(deps: TakeReportsDeps, signal?: AbortSignal): 
         count.unsubscribed += 1;
         return 'understood';
       case 'nothing':
-        log.debug({ why: report.why }, 'a message to the return address is left unread');
+        log.debug({ why: report.why }, 'left a message to the return address unread');
         count.left += 1;
         return 'left';
     }

@@ -134,7 +134,7 @@ async function editionsFor(
 
 /** Turns due issues into deliveries. An issue that can't be planned holds up no other. */
 export async function planIssues(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
-  const fails = asides(deps.log, 'an issue can’t be planned', deps.setAside);
+  const fails = asides(deps.log, 'could not plan an issue', deps.setAside);
   let planned = 0;
   for await (const plan of issuePlans(deps, now, fails)) {
     if (signal?.aborted) break;

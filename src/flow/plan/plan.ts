@@ -56,7 +56,7 @@ const MOST_KEPT = 10_000;
  * @returns the number of planned deliveries.
  */
 export async function planDue(deps: PlanDeps, now: number, signal?: AbortSignal): Promise<number> {
-  const fails = asides(deps.log, 'a reader’s lesson can’t be planned', deps.setAside);
+  const fails = asides(deps.log, 'could not plan a reader’s lesson', deps.setAside);
   const lessons = planLessons(deps, now, fails, signal).finally(() => fails.end(now));
   // Issues don't wait for lessons that fail.
   const [planned] = await Promise.allSettled([lessons]);

@@ -26,7 +26,7 @@ export async function previewDue(
   deps: PlanDeps,
   now: number,
 ): Promise<{ stream: string; item: string; count: number }[]> {
-  const fails = asides(deps.log, 'it can’t be said what is due');
+  const fails = asides(deps.log, 'could not work out what is due');
   const counts = new Map<string, number>();
   const add = (stream: string, item: string, count: number) => {
     const key = `${stream}/${item}`;

@@ -16,7 +16,7 @@ export async function reopenFinished(
   { store, catalogue, log, setAside }: PlanDeps,
   now: number,
 ): Promise<{ done: number; refused: number }> {
-  const fails = asides(log, 'a finished course can’t be reopened for a reader', setAside);
+  const fails = asides(log, 'could not reopen a finished course for a reader', setAside);
   const total = { done: 0, refused: 0 };
   for (const course of catalogue.courses.values()) {
     for (const lesson of lessonsForFinished(course)) {

@@ -176,7 +176,7 @@ function standingBy(
 ): Pick<ImportRow, 'standing' | 'fault'> {
   const standing = known[status.toLowerCase()];
   if (standing !== undefined) return { standing };
-  const message = `found "${status}"; known are ${Object.keys(known).join(', ')}`;
+  const message = `found "${status}"; use one of ${Object.keys(known).join(', ')}`;
   return { fault: { field: 'status', message } };
 }
 

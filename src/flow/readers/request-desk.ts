@@ -49,14 +49,14 @@ export function requestDesk(deps: SignupDeps, { afterwards, log, setAside }: Des
 
     async resume(before) {
       const asOf = deps.now();
-      const failed = asides(log, 'what somebody asked for on a page could not be done', setAside);
+      const failed = asides(log, 'could not complete a request from a page', setAside);
       // Each is tried once, whatever happens to the ones before it.
       for (let after = 0; ; ) {
         const page = await deps.store.keptRequests(before, after, MANY);
         for (const { id, askedAt, request } of page) {
           after = id;
           try {
-            if (request === undefined) throw new Error('what was written down can’t be read');
+            if (request === undefined) throw new Error('the stored request can’t be read');
             await perform(deps, request, id);
           } catch (error) {
             const isOver = askedAt <= asOf - GIVE_UP;

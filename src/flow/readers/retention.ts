@@ -32,8 +32,8 @@ const MOST_REFUSED = 1000;
 
 type Kind = 'sign-up-not-forgotten' | 'origin-not-forgotten';
 const MESSAGES: Readonly<Record<Kind, string>> = {
-  'sign-up-not-forgotten': 'a sign-up that was never confirmed can’t be forgotten',
-  'origin-not-forgotten': 'the network address of an old consent can’t be forgotten',
+  'sign-up-not-forgotten': 'could not delete a sign-up that was never confirmed',
+  'origin-not-forgotten': 'could not delete the network address of an old consent',
 };
 const OF: Readonly<Record<Kind, string>> = {
   'sign-up-not-forgotten': 'pending',
@@ -74,7 +74,7 @@ export async function forgetOld(
   const pending = forgetAll('sign-up-not-forgotten', (limit, without) =>
     store.forgetPending(now - pendingDays * DAY, limit, without),
   );
-  // Neither comes to nothing by the other.
+  // A failure of one must not stop the other.
   const [first] = await Promise.allSettled([pending]);
   const origins = await forgetAll('origin-not-forgotten', (limit, without) =>
     store.forgetOrigins(now - ipDays * DAY, limit, without),

@@ -64,7 +64,7 @@ export async function lookForSilence(
   const count = { asked: 0, paused: 0 };
   const { sunset } = catalogue().publication;
   if (!sunset) return count;
-  const fails = asides(log, 'a silent reader could be neither asked nor paused', setAside);
+  const fails = asides(log, 'could neither ask nor pause a silent reader', setAside);
   const since = await store.begin(now);
   if (since === undefined) return count;
   const each = async (

@@ -54,7 +54,7 @@ function tellOf(log: Log) {
       const by = `${spanOf(byMs)} ${byMs < 0 ? 'behind' : 'ahead'}`;
       log.error(
         { cause, by, knownTime: new Date(since).toISOString() },
-        'the clock is doubted: nothing is planned until another clock agrees with it or it has run evenly for 15 minutes, and no data is deleted for its age for a day; if it is right: pace clock ok',
+        'the clock is doubted: nothing is planned until another clock agrees with it or it has run evenly for 15 minutes, and no old data is deleted for a day; if it is right: pace clock ok',
       );
       return;
     }

@@ -10,7 +10,7 @@ export async function transportOf(config: Config, clock: Clock): Promise<Transpo
     return await concreteTransport(config, clock);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError([`MAIL_URL and what belongs to it: ${(error as Error).message}`]);
+    throw new ConfigError([`MAIL_URL and its settings: ${(error as Error).message}`]);
   }
 }
 

@@ -86,17 +86,17 @@ export function readConfig(env: Record<string, string | undefined>, from = '.'):
   const inFile = engine === 'sqlite' && set.DATABASE_URL !== ':memory:';
   const database = inFile ? resolve(from, set.DATABASE_URL) : set.DATABASE_URL;
   if (set.MAIL_URL.kind === 'resend' && !set.RESEND_API_KEY) {
-    throw new ConfigError(['RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one']);
+    throw new ConfigError(['RESEND_API_KEY: is missing; MAIL_URL=resend: needs it']);
   }
   if (engine === 'postgres' && set.SECRET_KEYS.length === 0) {
     const remedy = 'set the same on every machine, made with: openssl rand -base64 32';
     throw new ConfigError([
-      `SECRET_KEYS: is missing; machines that share PostgreSQL sign each other's links: ${remedy}`,
+      `SECRET_KEYS: is missing; machines that share a PostgreSQL database must accept each other's links: ${remedy}`,
     ]);
   }
   if (set.BOUNCE_MAILBOX !== undefined && set.BOUNCE_ADDRESS === undefined) {
     throw new ConfigError([
-      'BOUNCE_ADDRESS: is missing; BOUNCE_MAILBOX is read, so say to which address its mail comes',
+      'BOUNCE_ADDRESS: is missing; set it to the address whose mail arrives in BOUNCE_MAILBOX',
     ]);
   }
   return {
@@ -161,7 +161,7 @@ function dkimOf(
   const missing = (['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY'] as const).filter((name) => !set[name]);
   if (missing.length === 3) return undefined;
   throw new ConfigError(
-    missing.map((name) => `${name}: is missing; DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY belong together`),
+    missing.map((name) => `${name}: is missing; set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY together`),
   );
 }
 

@@ -182,5 +182,5 @@ async function giveUpLeftBehind({ deliver, clock, log }: WorkerDeps): Promise<vo
 
 async function writeUnwritten({ deliver, clock, log }: WorkerDeps): Promise<void> {
   const written = await deliver.store.writeUnwritten(clock.now());
-  if (written > 0) log.info({ written }, 'what became of deliveries could be written at last');
+  if (written > 0) log.info({ written }, 'recorded the outcomes that were kept');
 }

@@ -43,7 +43,7 @@ function parse(pem: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch {
-    throw new Error('found no private key in PEM that can be read. Make one with: pace dkim');
+    throw new Error('found no readable private key in PEM. Make one with: pace dkim');
   }
 }
 

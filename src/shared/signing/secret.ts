@@ -32,7 +32,7 @@ export function keptSecret(folder: string, wasUsed: boolean): string {
   }
   chmodSync(path, 0o600);
   const secret = readFileSync(path, 'utf8').trim();
-  if (secret.length < 16) throw new ExpectedError(`${path} holds no secret. Put it back from a backup.`);
+  if (secret.length < 16) throw new ExpectedError(`${path} contains no secret. Restore it from a backup.`);
   return secret;
 }
 
@@ -49,9 +49,9 @@ export function secretMarks(keys: Pick<TokenKeys, 'fingerprints'>, store: string
 export function refuseReplaced(isSet: boolean, folder: string): never {
   const where = isSet ? 'SECRET_KEYS' : secretFile(folder);
   throw new ExpectedError(
-    `The store has readers, but ${where} holds another secret than the one that signed the links in their emails: those to unsubscribe would stop working, and erased addresses would not be known again. Put the former secret back; to change it, set SECRET_KEYS to the new one followed by the former (SECRET_KEYS=new,former). If the former one is lost for good, run "pace accept-secret".`,
+    `The store has readers, but ${where} contains a different secret from the one that signed the links in their emails: links to unsubscribe would stop working, and erased addresses would not be recognized. Restore the former secret; to change it, set SECRET_KEYS to the new one followed by the former (SECRET_KEYS=new,former). If the former one is lost for good, run "pace accept-secret".`,
   );
 }
 
 const lost = (path: string) =>
-  `The store has readers, but ${path} is missing, and SECRET_KEYS is not set: it signs every link in their emails, and knows erased addresses again. Put it back from a backup, or set SECRET_KEYS to the keys in use. If it is lost for good, create another one (openssl rand -base64 32 > ${path}) and run "pace accept-secret": links in emails already sent, also those to unsubscribe, then stop working.`;
+  `The store has readers, but ${path} is missing, and SECRET_KEYS is not set: this secret signs every link in their emails and recognizes erased addresses. Restore it from a backup, or set SECRET_KEYS to the keys in use. If it is lost for good, create another one (openssl rand -base64 32 > ${path}) and run "pace accept-secret": links in emails already sent, including those to unsubscribe, then stop working.`;

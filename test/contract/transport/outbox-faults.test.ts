@@ -47,7 +47,7 @@ describe('the outbox', () => {
       Array(2).fill({
         kind: 'halted',
         code: 'outbox-unwritable',
-        reason: expect.stringMatching(/a file stands.*\(E/),
+        reason: expect.stringMatching(/there is a file.*\(E/),
       }),
     );
     expect(JSON.stringify(outcomes)).not.toContain(parent);

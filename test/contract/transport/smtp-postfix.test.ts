@@ -87,7 +87,7 @@ describe.skipIf(missing).each([false, true])(
       expect(outcomes).toMatchObject([
         {
           kind: 'refused',
-          refusal: { words: expect.stringMatching(/has \d+ octets, the server takes 60000/) },
+          refusal: { words: expect.stringMatching(/is \d+ bytes long, but the server accepts 60000/) },
         },
         { kind: 'accepted' },
       ]);

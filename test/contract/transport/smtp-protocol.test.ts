@@ -227,7 +227,7 @@ describe('replies', () => {
     await start(once(/^MAIL/, (socket) => void socket.write(`250-${'x'.repeat(100_000)}`)));
     expect((await send([message(1)]))[0]).toMatchObject({
       kind: 'temporary',
-      reason: 'SMTP: a reply has a line without end',
+      reason: 'SMTP: a line of the reply is too long',
     });
   });
 

@@ -127,7 +127,7 @@ describe.skipIf(!certificate)('encryption', () => {
     const { port } = injector.address() as { port: number };
     transport = smtpTransport({ url: `smtp://localhost:${port}?tls=on`, clock, ca: certificate?.cert });
     expect(await handOver(transport, [message(1)])).toMatchObject([
-      { kind: 'temporary', reason: 'SMTP: the server spoke out of turn' },
+      { kind: 'temporary', reason: 'SMTP: the server sent an unexpected reply' },
     ]);
     await new Promise((resolve) => injector.close(resolve));
   });
@@ -146,7 +146,7 @@ describe('a login', () => {
       {
         kind: 'halted',
         code: 'server-unfit',
-        reason: expect.stringContaining('leave user and password out'),
+        reason: expect.stringContaining('remove the user and password from MAIL_URL'),
       },
     ]);
   });

@@ -51,8 +51,8 @@ test('a key that can’t be used is refused by what is wrong with it, and never 
   const faults: [string, string][] = [
     [secret, 'neither a private key in PEM nor a file that can be read (ENOENT)'],
     [folder, 'a file that can be read (EISDIR)'],
-    [file(secret), 'found no private key in PEM'],
-    [sound.replace(secret, secret.slice(4)), 'found no private key in PEM'],
+    [file(secret), 'found no readable private key in PEM'],
+    [sound.replace(secret, secret.slice(4)), 'found no readable private key in PEM'],
     [encrypted, 'is encrypted'],
     [pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey), 'is of the type ec'],
     [pem(generateKeyPairSync('rsa', { modulusLength: 512 }).privateKey), 'has 512 bits'],

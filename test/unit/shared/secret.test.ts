@@ -31,7 +31,7 @@ test.each(['', '\n', 'short'])('a file that holds %j stops the start and is not 
   const path = join(temporaryFolder(), 'secret');
   writeFileSync(path, text);
   expect(() => keptSecret(join(path, '..'), false)).toThrow(
-    `${path} holds no secret. Put it back from a backup`,
+    `${path} contains no secret. Restore it from a backup`,
   );
   expect(readFileSync(path, 'utf8')).toBe(text);
 });

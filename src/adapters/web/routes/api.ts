@@ -9,7 +9,7 @@ import { askedFor } from '../views/site.ts';
 
 type Ports = Pick<WebPorts, 'signup' | 'budgets' | 'trustProxy' | 'corsOrigins' | 'pages' | 'proof'>;
 
-const UNPROVEN = 'Send what ALTCHA makes of the challenge at /api/challenge.';
+const UNPROVEN = 'Send ALTCHA’s solution of the challenge from /api/challenge.';
 
 /** Sign-up for other sites' forms, as JSON. */
 export function apiRoutes(ports: Ports): Hono {

@@ -55,7 +55,7 @@ function Spam({ preview, rendition }: { preview: Preview; rendition: Rendition }
     return (
       <div data-unscored={why === undefined}>
         <dt>Spam score</dt>
-        <dd class="quiet">{why ?? 'being asked for …'}</dd>
+        <dd class="quiet">{why ?? 'waiting for the score …'}</dd>
       </div>
     );
   }

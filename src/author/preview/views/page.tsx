@@ -57,7 +57,7 @@ export function Page({ preview, choice, proof }: PageProps) {
               {proof && (
                 <p class="quiet">
                   {proof.rendition && <>From {proof.rendition.from} · </>}
-                  {proof.email.file ? <code>{proof.email.file}</code> : 'an email of the product’s own'}
+                  {proof.email.file ? <code>{proof.email.file}</code> : 'a system email'}
                   {proof.email.draft && <> · a draft: nobody gets it yet</>}
                 </p>
               )}

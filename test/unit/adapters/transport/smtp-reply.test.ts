@@ -62,10 +62,10 @@ it.each([
 
 it('keeps a line up to 2,048 octets, and no longer one', () => {
   expect(read(`250 ${'x'.repeat(2000)}\r\n`)).toHaveLength(1);
-  expect(() => read(`250 ${'x'.repeat(3000)}\r\n`)).toThrow('a line without end');
-  expect(() => read(...Array(10).fill('250x'.repeat(100)))).toThrow('a line without end');
+  expect(() => read(`250 ${'x'.repeat(3000)}\r\n`)).toThrow('a line of the reply is too long');
+  expect(() => read(...Array(10).fill('250x'.repeat(100)))).toThrow('a line of the reply is too long');
 });
 
 it('keeps no reply of endless lines', () => {
-  expect(() => read(...Array(1000).fill('250-more\r\n'))).toThrow('lines without end');
+  expect(() => read(...Array(1000).fill('250-more\r\n'))).toThrow('the reply has too many lines');
 });

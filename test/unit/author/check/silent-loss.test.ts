@@ -98,9 +98,9 @@ describe('what a value is, and what YAML means, is told so that it can be mended
     ['title: [a]', '2: title: is a list; it must be text'],
     [
       'title: T\ntopics: [2024]',
-      '3: topics: is a list that holds a number (2024); use one topic of newsletter.md',
+      '3: topics: is a list that contains a number (2024); use one topic of newsletter.md',
     ],
-    ['title: Why: because', 'put the text in quotes: it holds a colon'],
+    ['title: Why: because', 'put the text in quotes: it contains a colon'],
     ["title: 'It's late'", "write '' for an apostrophe within single quotes, or use double quotes"],
     ['title: "a" b', 'put the whole text in quotes, and write \\" for a quote within'],
     [
@@ -210,15 +210,9 @@ describe('markup of another system', () => {
   });
 
   test.each([
-    [
-      '::: warning\nHot.\n:::',
-      '"::: warning" is not a directive as it stands; write :::callout{tone="warning"}',
-    ],
-    [
-      ':::tip Do it\nNow.\n:::',
-      '":::tip Do it" is not a directive as it stands; write :::callout{tone="tip"}',
-    ],
-    ['::: details\nx\n:::', '"::: details" is not a directive as it stands; the directives are callout'],
+    ['::: warning\nHot.\n:::', '"::: warning" is not a valid directive; write :::callout{tone="warning"}'],
+    [':::tip Do it\nNow.\n:::', '":::tip Do it" is not a valid directive; write :::callout{tone="tip"}'],
+    ['::: details\nx\n:::', '"::: details" is not a valid directive; the directives are callout'],
   ])('a container is refused with its remedy: %s', (text, expected) => {
     expect(faults(page(FIELDS, text))).toContain(expected);
   });

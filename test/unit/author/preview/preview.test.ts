@@ -103,7 +103,7 @@ test('an email that can’t be made says why, and the others are shown', async (
   writeFiles(folder, { 'courses/basics/02-two.md': lesson('Two') + 'A long word. '.repeat(9000) });
   preview.contentChanged(['courses/basics/02-two.md']);
   const two = (await get('/?email=basics/two&view=text')).text;
-  expect(two).toMatch(/basics\/two makes \d+ bytes of HTML/);
+  expect(two).toMatch(/basics\/two has \d+ bytes of HTML/);
   expect(two).toContain('this is Two.');
   expect(two.match(/>faulty</g)).toHaveLength(1);
   expect((await get('/?email=basics/one&view=text')).text).toContain('this is One.');

@@ -36,7 +36,7 @@ test('a reader of one topic is told apart, and hears of the lesson that suits', 
   expect(deliver('three', 'one-topic').nextNote).toBe('Tips, on Tuesday 8 December');
   expect(deliver('four', 'one-topic')).toMatchObject({
     nextNote: 'Tips, on Tuesday 8 December',
-    remarks: ['This reader would not get it: it is about Red alone.'],
+    remarks: ['This reader would not get it: it is only about Red.'],
   });
   expect(deliver('blue', 'one-topic').remarks).toEqual([]);
 });

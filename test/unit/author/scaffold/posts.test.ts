@@ -384,7 +384,7 @@ describe('posts', () => {
       'undated.md': expect.stringContaining('date: is missing'),
       'empty.md': 'has no text',
       'long.md': expect.stringContaining('title: must have at most 120'),
-      'link.md': expect.stringContaining('leads nowhere'),
+      'link.md': expect.stringContaining('has no address'),
       'taken.md': expect.stringContaining('the slug "taken" is already in use'),
     });
   });

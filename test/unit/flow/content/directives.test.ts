@@ -110,12 +110,9 @@ describe('a mistake is named with its line', () => {
     ['::exercise[Squat]', '"exercise" needs the attribute "name"'],
     [
       '::button[Go]{href=https://e.org/a?b=c}',
-      '"::button[Go]{href=https://e.org/a?b=c}" is not a directive as it stands; set its attributes in quotes',
+      '"::button[Go]{href=https://e.org/a?b=c}" is not a valid directive; set its attributes in quotes',
     ],
-    [
-      '::button [Go]{href="https://e.org"}',
-      '"::button [Go]{href="https://e.org"}" is not a directive as it stands',
-    ],
+    ['::button [Go]{href="https://e.org"}', '"::button [Go]{href="https://e.org"}" is not a valid directive'],
   ])('%s', (text, message) => {
     expect(() => html(`One.\n\nTwo.\n\n${text}`)).toThrow(`courses/basics/01-one.md:5: ${message}`);
   });

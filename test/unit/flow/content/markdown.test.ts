@@ -96,7 +96,7 @@ describe('HTML in the text', () => {
     '::video[x]{href="data:text/html,1"}',
   ])('the link in %s is refused with its line', (link) => {
     expect(fault(`a\n\n${link}`)).toBe(
-      `${FILE}:3: the link "x" leads nowhere; use https:, http:, mailto:, tel: or a path`,
+      `${FILE}:3: the link "x" has no address; use https:, http:, mailto:, tel: or a path`,
     );
   });
 
@@ -105,7 +105,7 @@ describe('HTML in the text', () => {
     '![x](javascript:1)',
     '<img alt="x" srcset="https://e.org/x.png 1x">',
   ])('the image in %s is refused instead of shown as nothing', (image) => {
-    expect(fault(image)).toBe(`${FILE}:1: the image "x" shows nothing; put images in content/images`);
+    expect(fault(image)).toBe(`${FILE}:1: the image "x" has no address; put images in content/images`);
   });
 });
 

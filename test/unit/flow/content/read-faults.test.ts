@@ -56,14 +56,12 @@ describe('what does not fit together is named with file and line', () => {
     [
       'a pace that leaves the cadence out',
       { 'courses/basics/course.md': course('Basics', 'pace: { slowest: 3 days }') },
-      [
-        'courses/basics/course.md:6: pace: the cadence is outside of it: it must be fastest ≤ every ≤ slowest',
-      ],
+      ['courses/basics/course.md:6: pace: the cadence is outside it; use fastest ≤ every ≤ slowest'],
     ],
     [
       'two topics that are one in addresses',
       { 'newsletter.md': NEWSLETTER_FILE.replace('Blue', 'red!') },
-      ['newsletter.md:6: topics: found "red!", whose id "red" is already that of another topic'],
+      ['newsletter.md:6: topics: found "red!", but another topic has the same id, "red"'],
     ],
     [
       'a topic that has no email for an address',

@@ -86,23 +86,23 @@ describe('it is said', () => {
     });
 
   test.each<[Partial<IssueOutlook>, string]>([
-    [{}, 'no reader is to get it at 2026-12-01 07:00'],
+    [{}, 'no reader will get it at 2026-12-01 07:00'],
     [{ planned: 1 }, '1 planned email is waiting to be sent'],
     [
       { planned: 2, coming: 1 },
-      '2 planned emails are waiting to be sent; 1 reader is to get it at 2026-12-01 07:00',
+      '2 planned emails are waiting to be sent; 1 reader will get it at 2026-12-01 07:00',
     ],
     [{ inside: 2 }, '2 readers in a course will get it within a week of leaving the course'],
     [
       { inside: 1, duringCourse: 'drop' },
-      '1 reader in a course will not get it, unless they leave the course before',
+      '1 reader in a course will not get it, unless they leave the course first',
     ],
     [
       { inside: 1, missed: 1, notAfter: '2026-12-09 12:00' },
-      '1 reader in a course will not get it, unless they leave the course by 2026-12-09 12:00; 1 reader did not get it, still in a course at 2026-12-09 12:00',
+      '1 reader in a course will not get it, unless they leave the course by 2026-12-09 12:00; 1 reader did not get it because they were still in a course at 2026-12-09 12:00',
     ],
-    [{ state: 'draft', planned: 1 }, 'it is a draft now, so a worker takes 1 planned email back'],
-    [{ state: 'gone', planned: 3 }, 'its file is gone, so a worker takes 3 planned emails back'],
+    [{ state: 'draft', planned: 1 }, 'it is a draft now, so a worker will withdraw 1 planned email'],
+    [{ state: 'gone', planned: 3 }, 'its file is gone, so a worker will withdraw 3 planned emails'],
   ])('of %j: %s', (more, text) => {
     expect(said(more)).toBe(`news: ${text}`);
   });

@@ -249,7 +249,7 @@ describe('a setting that is wrong stops the start with its name', () => {
     ],
     [
       { DKIM_DOMAIN: 'a.org', DKIM_KEY: SECRET },
-      'DKIM_SELECTOR: is missing; DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY belong',
+      'DKIM_SELECTOR: is missing; set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY together',
     ],
     [{ DKIM_SELECTOR: 'a', DKIM_DOMAIN: 'a.org' }, 'DKIM_KEY: is missing; '],
     [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY: found "yes"; '],
@@ -263,9 +263,9 @@ describe('a setting that is wrong stops the start with its name', () => {
     [{ DATABASE_URL: 'postgres://h:port/d' }, 'DATABASE_URL: found "postgres://h:port/d"; use file:PATH'],
     [
       { DATABASE_URL: 'postgres://u:p@db.example.org/emails' },
-      "SECRET_KEYS: is missing; machines that share PostgreSQL sign each other's links",
+      "SECRET_KEYS: is missing; machines that share a PostgreSQL database must accept each other's links",
     ],
-    [{ MAIL_URL: 'resend:' }, 'RESEND_API_KEY: is missing; MAIL_URL asks for Resend, which needs one'],
+    [{ MAIL_URL: 'resend:' }, 'RESEND_API_KEY: is missing; MAIL_URL=resend: needs it'],
     [
       { MAIL_URL: 'pigeon:' },
       'MAIL_URL: found "pigeon:"; use outbox:FOLDER, resend: or smtp://USER:PASSWORD@HOST:PORT',
