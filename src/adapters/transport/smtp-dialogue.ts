@@ -44,7 +44,7 @@ export class Dialogue {
 
   /** @throws {SmtpError} if no reply comes. */
   ask(line: string): Promise<Reply> {
-    if (this.#early) this.#fail({ kind: 'unanswered', reason: 'the server sent an unexpected reply' });
+    if (this.#early) this.#fail({ kind: 'unanswered', reason: 'unexpected reply from the server' });
     if (!this.#failed) this.#socket.write(`${line}\r\n`);
     return this.hear();
   }
@@ -83,7 +83,7 @@ export class Dialogue {
    */
   release(): void {
     if (this.#early || this.#reader.midway) {
-      this.#fail({ kind: 'unanswered', reason: 'the server sent an unexpected reply' });
+      this.#fail({ kind: 'unanswered', reason: 'unexpected reply from the server' });
     }
     if (this.#failed) throw this.#failed;
     this.#socket
@@ -99,7 +99,7 @@ export class Dialogue {
         const waiting = this.#waiting;
         this.#waiting = undefined;
         if (waiting) waiting.resolve(reply);
-        else if (this.#early) throw new ProtocolError('the server sent an unexpected reply');
+        else if (this.#early) throw new ProtocolError('unexpected reply from the server');
         else this.#early = reply;
       });
     } catch (error) {

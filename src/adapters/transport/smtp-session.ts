@@ -167,7 +167,7 @@ export class SmtpSession {
     const state = this.#state;
     // A server may quit at any time (RFC 5321 section 3.8), and then closes the connection.
     const goodbye = reply.code === 421 || step === 'QUIT';
-    if (step === undefined && !goodbye) throw new ProtocolError('the server sent an unexpected reply');
+    if (step === undefined && !goodbye) throw new ProtocolError('unexpected reply from the server');
     if (state.at === 'sending') this.#ended(state, reply);
     else if (state.at === 'naming' && step !== undefined) this.#answerNamed(state, step, reply, followed);
     if (goodbye) this.#close();
@@ -194,10 +194,9 @@ export class SmtpSession {
   }
 
   #dataAnswered(state: Naming, reply: Reply, followed: boolean): void {
-    if (reply.code >= 200 && reply.code < 300)
-      throw new ProtocolError('the server sent an unexpected reply to DATA');
+    if (reply.code >= 200 && reply.code < 300) throw new ProtocolError('unexpected reply to DATA');
     // DATA ends a group: anything after its 354 answers nothing, and would be taken for the message's reply.
-    if (reply.code === 354 && followed) throw new ProtocolError('the server sent an unexpected reply');
+    if (reply.code === 354 && followed) throw new ProtocolError('unexpected reply from the server');
     if (reply.code !== 354) this.#refuse(state, 'DATA', reply, true);
     else if (state.refused) {
       // Without a recipient, an empty message ends the transaction and goes nowhere (RFC 2920 section 3.1).
@@ -250,8 +249,7 @@ export class SmtpSession {
     const { job, unwritten, next } = state;
     const early = unwritten !== undefined || socket.writableLength > 0;
     const good = reply.code >= 200 && reply.code < 300;
-    if (!good && reply.code < 400)
-      throw new ProtocolError('the server sent an unexpected reply to a message');
+    if (!good && reply.code < 400) throw new ProtocolError('unexpected reply to a message');
     if (early) {
       // The bytes must not be read once the batch is answered.
       socket.destroy();

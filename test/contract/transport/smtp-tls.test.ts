@@ -127,7 +127,7 @@ describe.skipIf(!certificate)('encryption', () => {
     const { port } = injector.address() as { port: number };
     transport = smtpTransport({ url: `smtp://localhost:${port}?tls=on`, clock, ca: certificate?.cert });
     expect(await handOver(transport, [message(1)])).toMatchObject([
-      { kind: 'temporary', reason: 'SMTP: the server sent an unexpected reply' },
+      { kind: 'temporary', reason: 'SMTP: unexpected reply from the server' },
     ]);
     await new Promise((resolve) => injector.close(resolve));
   });
