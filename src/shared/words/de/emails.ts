@@ -68,7 +68,7 @@ export const emails: Words['emails'] = {
   },
   stay: {
     subject: (publication) => `Möchtest du weiter von ${publication} hören?`,
-    preview: 'Ein Klick, und du bekommst weiter Mails.',
+    preview: 'Ein Klick, und du bekommst weiterhin Mails.',
     reason: (publication) =>
       `Du bekommst diese Mail, weil du Mails von ${publication} bekommst und deine Adresse bestätigt hast.`,
     title: 'Möchtest du weiterlesen?',
@@ -77,7 +77,7 @@ export const emails: Words['emails'] = {
     button: 'Ja, ich lese weiter',
     otherwise: (waitFor) =>
       `Hören wir ${waitFor} lang nichts von dir, pausieren wir deine Mails. Es geht nichts verloren: Ein Klick genügt, und du machst da weiter, wo du aufgehört hast.`,
-    once: 'Wir fragen nur einmal. Wenn du dich ganz abmelden willst, nimm den Link unten.',
+    once: 'Wir fragen nur einmal. Wenn du dich ganz abmelden willst, nutze den Link unten.',
   },
   ownData: {
     subject: (publication) => `Deine Daten bei ${publication}`,

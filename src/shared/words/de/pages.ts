@@ -43,7 +43,7 @@ export const pages: Words['pages'] = {
     didYouMean: (address) =>
       `Meintest du ${address}? Bitte wähle unten aus, oder korrigiere deine Adresse hier.`,
     consent: (what, who) =>
-      `Du bekommst ${what} per E-Mail von ${who}, sobald du deine Adresse bestätigt hast. Das kostet nichts, und in jeder Mail steht ein Link, über den du dich mit einem Klick abmeldest.`,
+      `Du bekommst ${what} per E-Mail von ${who}, sobald du deine Adresse bestätigt hast. Das kostet nichts, und in jeder Mail steht ein Link, über den du dich mit einem Klick abmelden kannst.`,
     theNewsletter: 'den Newsletter',
     theCourse: (course) => `den Kurs „${course}“ und ab und zu Neuigkeiten`,
     theCourses: (course, next) => `den Kurs „${course}“, danach „${next}“ und ab und zu Neuigkeiten`,
@@ -97,7 +97,7 @@ export const pages: Words['pages'] = {
     watch: 'Halte in deinem Postfach nach der nächsten Mail Ausschau.',
     pausedFor: (course) =>
       `„${course}“ startet, wenn deine Pause endet. Du kannst sie in deinen Einstellungen beenden.`,
-    paused: 'Deine Mails pausieren gerade. Sie kommen wieder, wenn deine Pause endet oder du sie beendest.',
+    paused: 'Du machst gerade Pause. Sobald sie endet oder du sie beendest, bekommst du wieder Mails.',
     choices: 'Du kannst Themen, Tag und Uhrzeit wählen und jederzeit ändern.',
     choose: 'Tag und Themen wählen',
     expired: 'Dieser Link ist abgelaufen',
@@ -132,7 +132,7 @@ export const pages: Words['pages'] = {
   },
   stay: {
     title: 'Möchtest du weiterlesen?',
-    lead: (publication) => `Ein Klick, und du bekommst weiter Mails von ${publication}.`,
+    lead: (publication) => `Ein Klick, und du bekommst weiterhin Mails von ${publication}.`,
     button: 'Ja, ich lese weiter',
     instead: 'Lieber Tag, Uhrzeit, Tempo oder Themen ändern',
     leave: 'Von allen Mails abmelden',

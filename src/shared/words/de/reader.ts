@@ -13,7 +13,7 @@ export const preferences: Words['preferences'] = {
     pace: 'Du hast dein Tempo geändert.',
     next: 'Deine nächste Lektion ist unterwegs.',
     left: 'Du hast diesen Kurs verlassen.',
-    pause: 'Deine Mails pausieren. Danach kommen sie automatisch wieder.',
+    pause: 'Du machst jetzt Pause. Danach kommen deine Mails automatisch wieder.',
     resume: 'Deine Mails kommen wieder.',
     data: 'Eine Mail mit einem Link zu deinen Daten ist unterwegs. Der Link gilt eine Stunde.',
   },
@@ -47,11 +47,11 @@ export const preferences: Words['preferences'] = {
     title: 'Pause machen',
     nothingLost: 'Es geht nichts verloren: Deine Mails gehen da weiter, wo sie aufgehört haben.',
     howLong: 'Wie lange? Es geht nichts verloren: Deine Mails gehen da weiter, wo sie aufgehört haben.',
-    until: (day) => parts`Deine Mails pausieren bis zum ${day}.`,
-    untilAgain: (day) => `Deine Mails pausieren bis zum ${day}. Wähle neu, wenn du das ändern willst.`,
-    untilEnded: 'Deine Mails pausieren, bis du die Pause beendest.',
+    until: (day) => parts`Du machst Pause bis zum ${day}.`,
+    untilAgain: (day) => `Du machst Pause bis zum ${day}. Wähle neu, wenn du das ändern willst.`,
+    untilEnded: 'Du machst Pause, bis du sie beendest.',
     untilEndedAgain:
-      'Deine Mails pausieren, bis du die Pause beendest. Wähle eine Dauer, dann kommen sie danach automatisch wieder.',
+      'Du machst Pause, bis du sie beendest. Wähle eine Dauer, dann kommen deine Mails danach automatisch wieder.',
     legend: 'Pausieren für',
     resume: 'Pause beenden',
     instead: 'Lieber Tag, Uhrzeit oder Tempo ändern',
@@ -68,7 +68,7 @@ export const preferences: Words['preferences'] = {
   data: {
     title: 'Deine Daten',
     held: 'Alles, was wir über dich gespeichert haben',
-    lead: 'Sieh dir an, was wir zu deiner Adresse gespeichert haben, oder lass es löschen. Für beides schicken wir dir einen Link, der eine Stunde gilt. So kann es niemand außer dir.',
+    lead: 'Sieh dir an, was wir zu deiner Adresse gespeichert haben, oder lass es löschen. Für beides schicken wir dir einen Link, der eine Stunde gilt. So kommt niemand außer dir an deine Daten.',
     onPage:
       'Du kannst alles ansehen, was wir über dich gespeichert haben, oder es löschen lassen. Für beides schicken wir dir einen Link, der eine Stunde gilt.',
     send: 'Link per E-Mail anfordern',
@@ -79,7 +79,7 @@ export const preferences: Words['preferences'] = {
     exportButton: 'Alles herunterladen',
     erase: 'Alles löschen',
     eraseText:
-      'Das alles wird endgültig gelöscht, und du bekommst keine Mails mehr. Nur ein Code bleibt, aus dem sich deine Adresse nicht zurückrechnen lässt: Er verhindert, dass dich eine alte Liste zurückholt.',
+      'Das alles wird endgültig gelöscht, und du bekommst keine Mails mehr. Nur ein Code bleibt, aus dem sich deine Adresse nicht zurückrechnen lässt: Er verhindert, dass du über eine alte Liste wieder Mails bekommst.',
     eraseButton: 'Alles endgültig löschen',
     erased: 'Alles ist gelöscht',
     erasedLead:
@@ -125,7 +125,7 @@ export const faults: Words['faults'] = {
     'has left': 'Du hast dich abgemeldet, es gibt also nichts zu ändern.',
     'pause length': 'Eine Pause kann 2, 4 oder 8 Wochen dauern.',
     interval: 'Wähle einen Abstand aus der Liste.',
-    paused: 'Deine Mails pausieren gerade. Beende zuerst die Pause und versuch es dann noch einmal.',
+    paused: 'Du machst gerade Pause. Beende sie zuerst und versuch es dann noch einmal.',
     'under way': 'Eine Lektion ist schon unterwegs zu dir.',
     'no lesson': 'Es gibt noch keine weitere Lektion.',
     'not enrolled': 'Du bist für diesen Kurs nicht angemeldet.',

@@ -19,7 +19,7 @@ describe('what a person agrees to', () => {
   it('says it in the language of whoever reads it', () => {
     const text = consentText({ words: de, publication, courses }, 'strength');
     expect(text).toContain('den Kurs „Strength & Runners“, danach „Tips“');
-    expect(text).toContain('mit einem Klick abmeldest');
+    expect(text).toContain('mit einem Klick abmelden kannst');
   });
 
   it('speaks of the newsletter where no course begins', () => {
