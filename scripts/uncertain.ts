@@ -31,7 +31,7 @@ export function uncertainCommand(): Command {
     .argument('[ids...]', 'only these emails, by their ids in the list')
     .option('--settle <verdict>', 'resolve them as sent, again or drop')
     .option('--same-account', 'the account is the same: hand its emails over again, under their own keys')
-    .option('--json', 'print [{ id, to, stream, item, handedOverAt, reason }]')
+    .option('--json', 'print [{ id, to, stream, item, handedOverAt, cause, reason }]')
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -66,6 +66,7 @@ async function run(ids: string[], { settle, sameAccount, json }: Flags): Promise
       stream,
       item,
       handedOverAt: new Date(at).toISOString(),
+      cause: reason?.code ?? null,
       reason: reason ? reasonText(reason) : null,
     }));
     if (json) return printJson(rows);

@@ -42,7 +42,11 @@ test('they are listed with what is known of them', async () => {
   expect(JSON.parse(await said(on, String(emails[1]), '--json'))).toEqual([
     {
       ...{ id: emails[1], to: 'b…@example.org', stream: 'basics', item: 'one' },
-      ...{ handedOverAt: '2026-12-01T07:00:00.000Z', reason: 'handed over, but no answer came: no answer' },
+      ...{
+        handedOverAt: '2026-12-01T07:00:00.000Z',
+        cause: 'unanswered',
+        reason: 'handed over, but no answer came: no answer',
+      },
     },
   ]);
 });
