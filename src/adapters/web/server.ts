@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { answersFinished } from './answer-finished.ts';
 import { loadAssets } from './assets/assets.ts';
 import { pathBelow, redirectsBelow, rootOf } from './below.ts';
 import { FinishedPages } from './finished-pages.ts';
@@ -34,6 +35,7 @@ export function createWeb(ports: WebPorts): Hono {
   app.onError(onError);
 
   app.use(
+    answersFinished(ports, pages),
     redirectsBelow(root),
     securityHeaders(ports.baseUrl, ports.proof !== undefined),
     tokenHeaders,
@@ -44,7 +46,7 @@ export function createWeb(ports: WebPorts): Hono {
   app.route('/', signupRoutes(ports, assets, pages));
   app.route('/', apiRoutes(ports));
   app.route('/', readingRoutes(ports, assets, pages));
-  app.route('/', feedRoutes(ports));
+  app.route('/', feedRoutes(ports, pages));
   app.route('/', machineRoutes(ports));
   app.route('/', fileRoutes(ports, assets));
   app.route('/', testLinkRoutes(ports, assets));

@@ -1,16 +1,21 @@
 import { Hono } from 'hono';
 import { forEveryone } from '../../../flow/content/placeholders.ts';
+import { firstAnswer, pageKey } from '../answer-finished.ts';
+import type { FinishedPages } from '../finished-pages.ts';
 import type { WebPorts } from '../ports.ts';
 import { sentAt, sentIssues } from '../sent.ts';
+import { languagesOf } from '../views/site.ts';
 import { element, xmlDocument } from '../views/xml.ts';
 
 type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now'>;
 
 /** RSS 2.0: the issues that have been sent, then the lessons. */
-export function feedRoutes(ports: Ports): Hono {
-  return new Hono().get('/feed.xml', (c) => {
-    c.header('Content-Type', 'application/rss+xml; charset=utf-8');
-    return c.body(feed(ports));
+export function feedRoutes(ports: Ports, pages: FinishedPages): Hono {
+  return new Hono().get('/feed.xml', async (c) => {
+    const catalogue = ports.pages.catalogue();
+    const key = pageKey(c.req.path, languagesOf(c, catalogue.publication.language));
+    const finished = await pages.take(catalogue, ports.now(), key, () => feed(ports));
+    return firstAnswer(c, finished, 'application/rss+xml; charset=utf-8');
   });
 }
 

@@ -19,13 +19,10 @@ type Ports = Pick<WebPorts, 'pages' | 'baseUrl' | 'now' | 'stamps'>;
 export function readingRoutes(ports: Ports, assets: Assets, pages: FinishedPages): Hono {
   const app = new Hono();
 
-  /**
-   * @param more what the page depends on in addition to its path, its language and the catalogue.
-   */
-  const standing = (c: Context, page: (site: Site) => Child, more = '') => {
+  const standing = (c: Context, page: (site: Site) => Child) => {
     const site = siteOf(c, ports, assets);
     const catalogue = ports.pages.catalogue();
-    return showStanding(c, { pages, catalogue, site, key: `${c.req.path}\n${more}` }, () => page(site));
+    return showStanding(c, { pages, catalogue, now: ports.now(), site }, () => page(site));
   };
 
   app.get('/courses', (c) => c.redirect('/', 302));
@@ -52,7 +49,7 @@ export function readingRoutes(ports: Ports, assets: Assets, pages: FinishedPages
 
   app.get('/archive', (c) => {
     const issues = sentIssues(ports.pages.catalogue(), ports.now());
-    return standing(c, (site) => <ArchivePage site={site} issues={issues} />, String(issues.length));
+    return standing(c, (site) => <ArchivePage site={site} issues={issues} />);
   });
 
   app.get('/coach', (c) => {

@@ -16,13 +16,13 @@ import { CheckInboxPage } from '../views/check-inbox-page.tsx';
 import { consentText, proofPhrase } from '../views/consent-text.ts';
 import { CoursePage } from '../views/course-page.tsx';
 import { LandingPage } from '../views/landing-page.tsx';
-import { show, showFilled } from '../views/show.tsx';
+import { type StaticPage, show, showStanding } from '../views/show.tsx';
 import { fresh, type SignupState, type SignupValues } from '../views/signup-form.tsx';
 import { type Site, siteOf } from '../views/site.ts';
 
 type Ports = Pick<
   WebPorts,
-  'pages' | 'baseUrl' | 'signup' | 'budgets' | 'stamps' | 'proof' | 'trustProxy' | 'inbox'
+  'pages' | 'baseUrl' | 'signup' | 'budgets' | 'stamps' | 'proof' | 'trustProxy' | 'inbox' | 'now'
 >;
 
 /** The landing page, and the handlers of its form and the courses' forms. */
@@ -31,8 +31,7 @@ export function signupRoutes(ports: Ports, assets: Assets, pages: FinishedPages)
 
   app.get('/', (c) => {
     const site = siteOf(c, ports, assets);
-    const standing = { pages, catalogue: ports.pages.catalogue(), site, key: '/' };
-    return showFilled(c, standing, () => landing(site, ports, fresh(MARK)), [MARK, ports.stamps.issue()]);
+    return showStanding(c, formPage(ports, pages, site), () => landing(site, ports, fresh(MARK)));
   });
 
   app.get('/subscribe', (c) => c.redirect('/', 303));
@@ -85,19 +84,23 @@ const MARK = `stamp-${randomId(16)}`;
 /** A course's page with an empty form. */
 export function freshCourse(
   c: Context,
-  ports: Pick<Ports, 'pages' | 'baseUrl' | 'stamps'>,
+  ports: Pick<Ports, 'pages' | 'baseUrl' | 'stamps' | 'now'>,
   assets: Assets,
   pages: FinishedPages,
   slug: string,
 ): Response | Promise<Response> {
   const site = siteOf(c, ports, assets);
-  const catalogue = ports.pages.catalogue();
-  if (!catalogue.courses.has(slug)) return c.notFound();
-  const standing = { pages, catalogue, site, key: `/courses/${slug}` };
-  return showFilled(c, standing, () => coursePage(site, ports, slug, fresh(MARK)), [
-    MARK,
-    ports.stamps.issue(),
-  ]);
+  if (!ports.pages.catalogue().courses.has(slug)) return c.notFound();
+  return showStanding(c, formPage(ports, pages, site), () => coursePage(site, ports, slug, fresh(MARK)));
+}
+
+function formPage(
+  ports: Pick<Ports, 'pages' | 'stamps' | 'now'>,
+  pages: FinishedPages,
+  site: Site,
+): StaticPage {
+  const stamp = [MARK, () => ports.stamps.issue()] as const;
+  return { pages, catalogue: ports.pages.catalogue(), now: ports.now(), site, stamp };
 }
 
 /** A course's page; undefined if there is no such course. */

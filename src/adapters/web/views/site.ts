@@ -43,6 +43,21 @@ export function askedFor(c: Context): Language | undefined {
 }
 
 /**
+ * The language of a page that doesn't know its reader, and the query of its links.
+ *
+ * @param tag the publication's language.
+ */
+export function languagesOf(c: Context, tag: string): Pick<Site, 'language' | 'query'> {
+  const { language } = wordingFor(askedFor(c), tag);
+  return { language, query: queryFor(c, language, tag) };
+}
+
+function queryFor(c: Context, language: Language, tag: string): string {
+  const browsers = wordingFor(preferredLanguage(c.req.header('accept-language')), tag);
+  return browsers.language === language ? '' : `?lang=${language}`;
+}
+
+/**
  * Reads the catalogue again, because an author may have changed it since the last page.
  *
  * @param own the language that the link's reader chose; otherwise the browser's counts.
@@ -56,11 +71,10 @@ export function siteOf(
   const catalogue: Catalogue = ports.pages.catalogue();
   const { publication } = catalogue;
   const wording = wordingFor(own ?? askedFor(c), publication.language);
-  const browsers = wordingFor(preferredLanguage(c.req.header('accept-language')), publication.language);
   return {
     ...wording,
     authored: authoredIn(publication, wording),
-    query: browsers.language === wording.language ? '' : `?lang=${wording.language}`,
+    query: queryFor(c, wording.language, publication.language),
     publication,
     courses: [...catalogue.courses.values()],
     hasCoach: catalogue.coach !== undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FinishedPages } from '../../../../src/adapters/web/finished-pages.ts';
-import { catalogue, fakeWeb, NOW } from './ports.ts';
+import { catalogue, fakeWeb, KNOWN, NOW } from './ports.ts';
 
 const [course] = [...catalogue.courses.values()];
 const LESSON = `/courses/${course?.slug}/${course?.lessons[0]?.slug}`;
@@ -66,6 +66,81 @@ describe('a page that reads nothing but the catalogue', () => {
   });
 });
 
+describe('a page that was rendered before', () => {
+  test.each([LESSON, '/', '/archive', '/feed.xml', '/issues/just-now', '/coach'])(
+    '%s is answered as the first time',
+    async (path) => {
+      const { get } = counting();
+      const first = await get(path);
+      const later = await get(path);
+      expect(later.status).toBe(200);
+      expect(Object.fromEntries(later.headers)).toEqual(Object.fromEntries(first.headers));
+      const withoutStamp = (text: string) => text.replace(/name="stamp" value="\d+"/g, '');
+      expect(withoutStamp(await later.text())).toBe(withoutStamp(await first.text()));
+    },
+  );
+
+  test.each([LESSON, '/archive', '/feed.xml', '/issues/just-now'])(
+    '%s is not sent again to a client that has it',
+    async (path) => {
+      const { get } = counting();
+      const etag = (await get(path)).headers.get('etag') ?? '';
+      const again = await get(path, { 'if-none-match': `"other", ${etag}` });
+      expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
+      expect(again.headers.get('content-type')).toBeNull();
+      expect(again.headers.get('cache-control')).toBe('no-cache');
+    },
+  );
+
+  test('is answered to HEAD without its text', async () => {
+    const web = fakeWeb();
+    const page = await web.get(LESSON);
+    for (let time = 0; time < 2; time++) {
+      const head = await web.head(LESSON);
+      expect([head.status, await head.text()]).toEqual([200, '']);
+      expect(head.headers.get('etag')).toBe(page.headers.get('etag'));
+    }
+  });
+
+  test('is private if it holds a form, and a reader’s own page is not kept at all', async () => {
+    const { get } = counting();
+    for (let time = 0; time < 2; time++) {
+      expect((await get('/')).headers.get('cache-control')).toBe('private, no-cache');
+      expect((await get(`/preferences/${KNOWN}`)).headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  test('is the same whatever a client adds to its address or asks for in languages', async () => {
+    const { on, get } = counting();
+    for (let n = 0; n < 50; n++)
+      await get(`${LESSON}?x=${n}&lang=x${n}`, { 'accept-language': `x-${n}, en` });
+    expect(on.renders).toBe(1);
+  });
+
+  test('shows an issue from its time on, everywhere, and not a moment earlier', async () => {
+    let now = NOW;
+    const { get } = fakeWeb({ now: () => now });
+    const shown = async () => {
+      const pages = ['/archive', '/feed.xml', '/issues/future'];
+      const texts = [];
+      for (const path of pages) texts.push((await (await get(path)).text()).includes('Issue future'));
+      return texts;
+    };
+    expect(await shown()).toEqual([false, false, false]);
+    expect(await shown()).toEqual([false, false, false]);
+    now = NOW + 1;
+    expect(await shown()).toEqual([true, true, true]);
+  });
+
+  test('is gone once its lesson is', async () => {
+    const { on, get } = counting();
+    expect((await get(LESSON)).status).toBe(200);
+    const others = { ...course, lessons: course?.lessons.slice(1) } as NonNullable<typeof course>;
+    on.catalogue = { ...catalogue, courses: new Map([[others.slug, others]]) };
+    expect((await get(LESSON)).status).toBe(404);
+  });
+});
+
 describe('what is kept', () => {
   const page = (email: string) => async () => email.repeat(10);
 
@@ -73,7 +148,7 @@ describe('what is kept', () => {
     const pages = new FinishedPages(25);
     const made: string[] = [];
     const take = (key: string) =>
-      pages.take(catalogue, key, () => {
+      pages.take(catalogue, NOW, key, () => {
         made.push(key);
         return page(key)();
       });
@@ -85,11 +160,11 @@ describe('what is kept', () => {
     const pages = new FinishedPages();
     const newer = { ...catalogue };
     const slow = Promise.withResolvers<string>();
-    const old = pages.take(catalogue, 'a', () => slow.promise);
-    await pages.take(newer, 'b', page('b'));
+    const old = pages.take(catalogue, NOW, 'a', () => slow.promise);
+    await pages.take(newer, NOW, 'b', page('b'));
     slow.resolve('old');
     await old;
-    const { body } = await pages.take(newer, 'a', page('n'));
+    const { body } = await pages.take(newer, NOW, 'a', page('n'));
     expect(new TextDecoder().decode(body)).toBe('nnnnnnnnnn');
   });
 });
