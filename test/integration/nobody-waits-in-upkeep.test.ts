@@ -1,10 +1,12 @@
 /** One poisoned row among a hundred in what a worker or an operator does beside sending: it is done for all others. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
+import { openStorePorts } from '../../src/run/app/store-ports.ts';
 import { archiveIn } from '../../src/run/app/upkeep.ts';
+import { silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { issue, NEWSLETTER_FILE } from '../support/content.ts';
 import { ALL, crowd, gotIt, HEALTHY, heal, ILL, poison, SLOT } from '../support/crowd.ts';
@@ -17,11 +19,9 @@ const NEWS = '2026-12-01-news.md';
 test('a withdrawn issue is taken back from all but the one whose row can’t be changed', async () => {
   const files = { [`issues/${NEWS}`]: issue('News', '2026-12-01 07:00', 'during-course: send') };
   const { on, errors } = await crowd(files);
-  on.script.next = async ({ messages }) => messages.map(() => ({ kind: 'temporary', reason: 'busy' }));
   on.clock.set(SLOT);
-  await on.run();
-  delete on.script.next;
-  // Each has been handed over once, and may have left: those are skipped. Some are as they were planned.
+  await planDue(await on.worker.plan(), SLOT);
+  // Some have been handed over once, and may have left: those are skipped.
   await on.write("update deliveries set doubted = 1 where item = 'news' and subscriber_id > 70");
   rmSync(join(on.config.contentFolder, 'issues', NEWS));
   await poison(on, 'delete', 'deliveries');
@@ -227,4 +227,28 @@ test('an import rejects the one row that the store refuses, with its line; where
   await expect(again).rejects.toThrow(missing);
   await on.write('alter table elsewhere rename to topic_optouts');
   expect(await on.rows('select count(*) as count from subscribers')).toEqual([{ count: 100 }]);
+});
+
+test('data that can’t be read, of a block, a clock, a report or a delivery, keeps nobody’s email from leaving, and status from nothing', async () => {
+  const { on } = await crowd();
+  const hold = `insert into email_holds (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
+    values ('${on.transport.name}', 'e', 'basics', 'old', 'email-refused', '{', ${SLOT}, ${SLOT + DAY}, 1)`;
+  await on.write(hold);
+  for (const value of ['{', 'null', '{"known":5}'])
+    await on.write('insert into meta (key, value) values (?, ?)', `clock host/${value.length}`, value);
+  await on.write(
+    `insert into deliveries (subscriber_id, stream, item, kind, edition_id, status, reason, reason_data, created_at)
+      values (${ILL}, 'basics', 'zero', 'lesson', 'e', 'failed', 'refused', '{', ${SLOT})`,
+  );
+  await on.write(`insert into events (id, kind, at, received_at, data, subscriber_id)
+    values ('e', 'bounced', ${SLOT}, ${SLOT}, '{', ${ILL + 1})`);
+  on.clock.set(SLOT);
+  await on.run();
+  expect(await gotIt(on, 'one')).toEqual(ALL);
+  await on.write(`update subscribers set status = 'bounced' where id in (${ILL}, ${ILL + 1})`);
+  const ports = await openStorePorts(on.config, { clock: on.clock, log: silentLog, absent: 'refuse' });
+  onTestFinished(() => ports.close());
+  expect((await ports.status()).matters).toContainEqual(expect.objectContaining({ code: 'email-held' }));
+  expect((await ports.failed.list()).map(({ item }) => item)).toEqual(['zero']);
+  expect((await ports.bounced()).map(({ id }) => id).sort()).toEqual([ILL, ILL + 1]);
 });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type BounceCause, bounceCause, isBlameless } from '../../flow/events/bounce-cause.ts';
+import { storedData, storedText } from '../../shared/reasons/stored-data.ts';
 import type { Database } from './open.ts';
 
 /** A reader who counts as bounced. */
@@ -52,13 +53,13 @@ export async function bouncedReaders(db: Database): Promise<BouncedReader[]> {
 
 /** A report names the bounce itself; without one, the server's answer counts. */
 function recordOf({ reported, refused, soft }: Row) {
-  const read = (json: string) => JSON.parse(json) as Readonly<Record<string, string | undefined>>;
   if (reported !== null) {
-    const { status, message = '', reason = '' } = read(reported);
-    return { status, words: message || reason, soft: Number(soft) === 1 };
+    const data = storedData(reported);
+    const words = storedText(data, 'message') || storedText(data, 'reason');
+    return { status: storedText(data, 'status') || undefined, words, soft: Number(soft) === 1 };
   }
   if (refused === null) return undefined;
-  return { status: undefined, words: read(refused).said ?? '', soft: false };
+  return { status: undefined, words: storedText(storedData(refused), 'said'), soft: false };
 }
 
 /** How many readers bounced for a reason that blames no reader today. */

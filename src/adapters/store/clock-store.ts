@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { sql } from 'kysely';
 import { isLoopback } from '../../shared/addresses/this-machine.ts';
+import { storedData } from '../../shared/reasons/stored-data.ts';
 import { DAY } from '../../shared/time/clock.ts';
 import {
   BEARABLE_JUMP,
@@ -43,7 +44,7 @@ export function clockNotes(db: Database) {
 
 /** The clocks in doubt among these rows. */
 export function doubtsIn(rows: readonly NoteRow[]): DoubtedClock[] {
-  return rows.map(noteOf).flatMap(({ machine, trust }) => {
+  return rows.flatMap(noteOf).flatMap(({ machine, trust }) => {
     const goesOnAt = endOfDoubt(trust);
     if (!trust.doubt || goesOnAt === undefined) return [];
     const { cause, since, byMs } = trust.doubt;
@@ -116,12 +117,14 @@ interface NoteRow {
   readonly value: string;
 }
 
-const notesIn = async (db: Database): Promise<Note[]> => (await clockNotes(db).execute()).map(noteOf);
+const notesIn = async (db: Database): Promise<Note[]> => (await clockNotes(db).execute()).flatMap(noteOf);
 
-const noteOf = ({ key, value }: NoteRow): Note => ({
-  machine: key.slice(PREFIX.length),
-  trust: JSON.parse(value) as ClockTrust,
-});
+/** A note that can't be read is as if there were none: the machine itself knows better, and writes it anew. */
+function noteOf({ key, value }: NoteRow): Note[] {
+  const trust = storedData(value) as Partial<ClockTrust>;
+  if (typeof trust.known?.wall !== 'number') return [];
+  return [{ machine: key.slice(PREFIX.length), trust: trust as ClockTrust }];
+}
 
 async function write(db: Database, machine: string, trust: ClockTrust): Promise<void> {
   const value = JSON.stringify(trust);

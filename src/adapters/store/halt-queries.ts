@@ -1,4 +1,5 @@
 import type { EditionBlock, Halt } from '../../shared/reasons/halt.ts';
+import { storedData, storedText } from '../../shared/reasons/stored-data.ts';
 import type { Database } from './open.ts';
 import type { EmailHoldRow, HaltRow } from './schema.ts';
 
@@ -59,6 +60,4 @@ export function toHold({
   return { transport, editionId, stream, item, said: saidIn(data), beganAt, nextTryAt };
 }
 
-function saidIn(data: string): string {
-  return (JSON.parse(data) as { said?: string }).said ?? '';
-}
+const saidIn = (data: string): string => storedText(storedData(data), 'said');

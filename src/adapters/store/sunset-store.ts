@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { SYSTEM } from '../../flow/content/catalogue.ts';
 import { type Click, lastHumanClick } from '../../flow/events/human-click.ts';
 import type { SilentReader, SunsetStore } from '../../flow/readers/sunset.ts';
+import { storedData, storedText } from '../../shared/reasons/stored-data.ts';
 import { DAY, WITHOUT_END } from '../../shared/time/clock.ts';
 import { languageOf } from '../../shared/words/wording.ts';
 import { inTransaction } from './dialect.ts';
@@ -170,23 +171,15 @@ interface ClickRow {
 }
 
 function clickOf({ delivery_id, at, data, sent_at }: ClickRow): Click {
-  const { link = '', userAgent = '', clickedAt = '' } = fieldsOf(data);
-  const told = Date.parse(clickedAt);
+  // One event that can't be read proves nothing.
+  const fields = storedData(data);
+  const told = Date.parse(storedText(fields, 'clickedAt'));
   const sentAt = sent_at === null ? null : Number(sent_at);
   return {
     deliveryId: Number(delivery_id),
     sentAt,
     at: Number.isNaN(told) ? Number(at) : told,
-    link,
-    userAgent,
+    link: storedText(fields, 'link'),
+    userAgent: storedText(fields, 'userAgent'),
   };
-}
-
-/** One event that can't be read proves nothing, and keeps nobody else's from being looked at. */
-function fieldsOf(data: string): Partial<Record<string, string>> {
-  try {
-    return (JSON.parse(data) as Partial<Record<string, string>> | null) ?? {};
-  } catch {
-    return {};
-  }
 }

@@ -1,3 +1,5 @@
+import { storedData } from './stored-data.ts';
+
 /**
  * Why a delivery is not simply due or sent: a code and its data. Programs decide by the code alone; `said` and `text`
  * are other people's words, kept to be shown.
@@ -66,6 +68,5 @@ export function readReason(columns: {
   readonly reason_data: string | null;
 }): DeliveryReason | undefined {
   if (columns.reason === null) return undefined;
-  const data = JSON.parse(columns.reason_data ?? '{}') as object;
-  return { code: columns.reason, ...data } as DeliveryReason;
+  return { code: columns.reason, ...storedData(columns.reason_data) } as DeliveryReason;
 }
