@@ -95,6 +95,15 @@ describe('README', () => {
   });
 });
 
+/** A file may be named without its ending, and a test's without `.test.ts`. */
+const isThere = (path: string): boolean =>
+  ['', '.ts', '.test.ts', '.test.tsx'].some((ending) => existsSync(join(ROOT, `${path}${ending}`)));
+
+test.each(PAGES.filter((page) => page !== 'CHANGELOG.md'))('%s names files that are there', (page) => {
+  const named = [...withoutBlocks(read(page)).matchAll(/`((?:src|scripts|test)\/[\w/.-]+)`/g)];
+  expect(named.map(([, path = '']) => path).filter((path) => !isThere(path))).toEqual([]);
+});
+
 test('docs/architecture.md names files that are there', () => {
   const written = read('docs/architecture.md').replace(/<!-- places:[\s\S]*<!-- \/places -->/, '');
   const paths = [...written.matchAll(/`([\w./-]+\/[\w./-]*)`/g)].map(([, path = '']) => path);
