@@ -26,7 +26,7 @@ const TEXTS: Readonly<Record<DeliveryReasonCode, string>> = {
   'key-forgotten': 'uncertain for longer than the provider remembers its key',
   'other-transport': 'handed over by another transport than today’s, but no answer came',
   'other-account': 'handed over by another account than today’s, and no answer came',
-  'batch-damaged': 'what was kept of its batch can’t be read',
+  'batch-damaged': 'the stored batch can’t be read',
   'key-lost': 'the key that signed its links is no longer in SECRET_KEYS',
   'operator-sent': 'an operator marked it as sent',
   'operator-again': 'an operator sent it again',

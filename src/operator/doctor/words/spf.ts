@@ -118,9 +118,9 @@ function mistakeText({ mistake, term }: SpfMistake): string {
     case 'no-domain':
       return `"${term}" names no domain`;
     case 'no-ip4':
-      return `"${term}" is no IPv4 address or network`;
+      return `"${term}" is not an IPv4 address or network`;
     case 'no-ip6':
-      return `"${term}" is no IPv6 address or network`;
+      return `"${term}" is not an IPv6 address or network`;
     case 'network-not-allowed':
       return `"${term}" takes no network`;
     case 'no-term':

@@ -68,7 +68,7 @@ export const preferences = {
   data: {
     title: 'Your data',
     held: 'Everything we hold about you',
-    lead: 'See everything we hold about your address, or have it erased. Either way, we’ll email you a link that works for one hour, so that nobody else can.',
+    lead: 'See everything we hold about your address, or have it erased. Either way, we’ll email you a link that works for one hour, so that only you can do this.',
     onPage:
       'You can see everything we hold about you, or have it erased. Either way, we’ll email you a link that works for one hour.',
     send: 'Email me the link',
