@@ -52,6 +52,12 @@ export interface Audit {
 /** Reasons why a delivery counts as sent although nobody saw it leave. */
 const LEFT_BEFORE = new Set(['left before the store was restored', 'left-before-restore']);
 
+/** A receipt as a finding tells of it: what its connection took next tells which batch the worker went on with. */
+function said({ worker, key, at, answered, next }: Receipt): string {
+  const when = `${new Date(at).toISOString()}${answered ? '' : ', not answered'}`;
+  return `${worker} as ${key} (${when}${next ? `, then delivery ${next.delivery}` : ''})`;
+}
+
 export function check(input: CheckInput): Audit {
   const { readers, stream, subjects, ledger, receipts } = input;
   const byId = new Map(ledger.map((row) => [row.id, row]));
@@ -85,7 +91,7 @@ export function check(input: CheckInput): Audit {
       key: row.key,
     });
     if (got.length > 1) {
-      const who = got.map(({ worker, key }) => `${worker} as ${key}`).join(', ');
+      const who = got.map(said).join(', ');
       const why = input.excuse?.(got, row);
       if (why === undefined) duplicated.push(finding(`received ${got.length} times: ${who}`));
       else onTheWire.push(finding(`${why}: ${who}`));

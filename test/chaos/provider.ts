@@ -11,12 +11,14 @@ export interface Receipt {
   /** The delivery that the message names. */
   readonly delivery: number;
   readonly providerId: string;
+  /** When its batch was claimed, as the message's Date header says. */
+  readonly batchDate?: string | undefined;
   /** The true time. */
   readonly at: number;
   /** Whether the provider said so. */
   answered: boolean;
-  /** Whether its connection accepted nothing after it. */
-  last: boolean;
+  /** What its connection took next. */
+  next?: Receipt | undefined;
 }
 
 /** A server that accepts mail, with faults. */

@@ -221,7 +221,6 @@ function receiptOf(mail: AcceptedMail, worker: string, key: string, at: number):
     providerId: mail.id,
     at,
     answered: true,
-    last: true,
   };
 }
 

@@ -99,7 +99,7 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     const id = `2.0.0 Ok: queued as ${receipts.length + 1}`;
     const receipt = receiptOf(raw, to, worker, `250 ${id}`, options.now());
     const before = lastOf.get(session.id);
-    if (before) before.last = false;
+    if (before) before.next = receipt;
     lastOf.set(session.id, receipt);
     if (sabotage === 'drop' && !dropped) dropped = true;
     else receipts.push(receipt);
@@ -207,8 +207,8 @@ function receiptOf(raw: string, to: string, worker: string, providerId: string, 
     // The Message-ID begins with the delivery.
     delivery: Number(/^<(\d+)\./.exec(messageId)?.[1]),
     providerId,
+    batchDate: header('Date').trim(),
     at,
     answered: false,
-    last: true,
   };
 }

@@ -23,8 +23,9 @@ export function excuseOf(
 ): string | undefined {
   const reasons = new Set<string>();
   for (const [index, receipt] of receipts.slice(0, -1).entries()) {
-    // A later message on the connection proves that this one had been written down: nothing excuses its repetition.
-    if (!receipt.last) return undefined;
+    // The next message of the batch is sent once this one is written down: nothing excuses its repetition. Messages of
+    // another batch may follow when the worker has lost its hold of this one.
+    if (receipt.next && receipt.next.batchDate === receipt.batchDate) return undefined;
     const next = receipts[index + 1] as Receipt;
     const death = diedAt.get(receipt.worker);
     if (!receipt.answered) reasons.add('it was never answered');

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { MINUTE, SECOND } from '../../src/shared/time/clock.ts';
+import type { Receipt } from './provider.ts';
+import { excuseOf } from './window.ts';
+
+const START = Date.UTC(2026, 0, 5);
+const BATCH = 'Mon, 05 Jan 2026 00:00:00 +0000';
+const LATER_BATCH = 'Mon, 05 Jan 2026 00:40:00 +0000';
+
+const receipt = (more: Partial<Receipt> = {}): Receipt => ({
+  worker: 'first',
+  key: '<1.store@letters.example>',
+  to: 'reader@readers.example',
+  subject: 'Part 1',
+  delivery: 1,
+  providerId: '250 queued',
+  batchDate: BATCH,
+  at: START + SECOND,
+  answered: true,
+  ...more,
+});
+const again = receipt({ worker: 'second', at: START + 40 * MINUTE });
+const died = new Map([['first', START + 2 * SECOND]]);
+
+test('an email that was the last on its connection when its worker died was on the wire', () => {
+  expect(excuseOf([receipt(), again], START, died)).toBe('its worker died before it settled');
+});
+
+test('nothing excuses an email that its connection followed with another of the batch', () => {
+  const first = receipt({ next: receipt({ delivery: 2 }) });
+  expect(excuseOf([first, again], START, died)).toBeUndefined();
+});
+
+test('an email whose batch was lost was on the wire, though its connection went on with another batch', () => {
+  const first = receipt({ next: receipt({ delivery: 2, batchDate: LATER_BATCH }) });
+  expect(excuseOf([first, again], START, new Map())).toBe('its lease ran out before its worker settled');
+});
+
+test('nothing excuses an email that comes again within the lease of a worker that lives', () => {
+  const soon = receipt({ worker: 'second', at: START + MINUTE });
+  expect(excuseOf([receipt(), soon], START, new Map())).toBeUndefined();
+});
