@@ -17,6 +17,8 @@ const UNWANTED =
 const WANTED = [
   '--no-sandbox',
   '--disable-gpu',
+  // Collecting garbage in several threads costs a fifth more of the processor.
+  '--js-flags=--single-threaded',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
