@@ -27,7 +27,7 @@ export async function testApp(
 ) {
   const folder = temporaryFolder();
   const clock = options.machine ?? new VirtualClock(options.start ?? MONDAY_NOON);
-  const config = readConfig({
+  const read = readConfig({
     DATABASE_URL: await freshDatabase(folder),
     MAIL_URL: `outbox:${join(folder, 'outbox')}`,
     CONTENT_DIR: options.content ?? smallPublication(),
@@ -35,6 +35,7 @@ export async function testApp(
     SECRET_KEYS: 'a-secret-key-for-tests-only',
     ...options.env,
   });
+  const config = { ...read, dataFolder: folder };
   const app = await openApp(config, {
     ...{ clock, log: options.log ?? silentLog, compiler: compileOnce },
     machineTime: options.machine,

@@ -3,6 +3,7 @@ import type { Closing, DeliverStore } from '../../flow/deliver/deliver-store.ts'
 import { asides } from '../../shared/errors/set-aside.ts';
 import { type Log, silentLog } from '../../shared/log.ts';
 import { HOUR } from '../../shared/time/clock.ts';
+import type { Acceptances } from './acceptances.ts';
 import { passedOver, type Taken, takeHead, takeOthers } from './claim-around.ts';
 import { engineOf, inTransaction, refusesWhatWasGiven, rowsOf } from './dialect.ts';
 import type { FailoverGuard } from './failover-guard.ts';
@@ -23,6 +24,7 @@ import { allowed, notHalted, notPaused } from './who-may-get.ts';
  * @param owner the address for notices; without one they are skipped.
  * @param guard counts claims on PostgreSQL, and refuses them after a standby took over.
  * @param log reports single deliveries or batches that the store refuses and that are passed over.
+ * @param accepted the acceptances that this and other workers have noted; undefined if they note none.
  */
 export function deliverStore(
   db: Database,
@@ -30,6 +32,7 @@ export function deliverStore(
   owner?: string,
   guard?: Pick<FailoverGuard, 'count' | 'settled' | 'here'>,
   log: Pick<Log, 'error'> = silentLog,
+  accepted?: Pick<Acceptances, 'readGone' | 'readOf'>,
 ): DeliverStore {
   const notes = setAsideStore(db);
   const notClaimed = passedOver<number>();
@@ -100,6 +103,7 @@ export function deliverStore(
         try {
           const taken = await takeBatch(db, batch, lease, guard?.here());
           if (!taken) continue;
+          if (batch.owner !== null) await accepted?.readOf(db, batch.owner, lease.now);
           return { ...taken, deliveries: await membersLeft(db, taken.id, taken.deliveries, whole) };
         } catch (error) {
           if (!refusesWhatWasGiven(error)) throw error;
@@ -219,6 +223,7 @@ export function deliverStore(
     },
 
     async giveUpLeftBehind(sender, now) {
+      await accepted?.readGone(db, now);
       const { emails, refused } = await giveUpLeftBehind(db, sender, now, guard?.here());
       for (const { item, error } of refused) await passOver(item, error, now);
       return emails;

@@ -12,6 +12,7 @@ import type { Random } from '../../shared/random.ts';
 import type { HaltCode } from '../../shared/reasons/halt.ts';
 import { HOUR, MINUTE } from '../../shared/time/clock.ts';
 import type { Slab } from '../compose/wire/slab.ts';
+import type { AcceptanceJournal } from './acceptance-journal.ts';
 import type { ClaimDeps } from './claim.ts';
 import { type ComposeDeps, composeBatch } from './compose-batch.ts';
 import type { ClaimedBatch, Settlement } from './deliver-store.ts';
@@ -31,6 +32,8 @@ export interface DeliverDeps extends ComposeDeps, ClaimDeps {
   readonly random: Random;
   readonly log: Log;
   readonly inDoubt: InDoubt;
+  /** Remembers what a mail server accepted; without one, the store is told of each email. */
+  readonly journal?: AcceptanceJournal | undefined;
   /** Gives visitors of the pages priority if this process serves pages; see `RightOfWay`. */
   readonly giveWay?: (() => Promise<boolean>) | undefined;
   /** Buffers that no batch is using. */
@@ -86,6 +89,7 @@ export async function handOver(
   try {
     const handed = await handOverOnce(deps, held, settle, slab, options);
     deps.own.ended(id);
+    deps.journal?.ended(id);
     return handed;
   } catch (error) {
     deps.own.failed(id, deps.clock.now(), deps.random);
@@ -138,7 +142,10 @@ async function handOverOnce(
     if (!(await store.release(hold, batch.deliveries, clock.now()))) log.warn({ batch: batch.id }, LOST);
     return NONE;
   }
-  const progress = progressOf(transport, held, composed, settle);
+  const progress = progressOf(transport, held, composed, settle, {
+    journal: deps.journal,
+    now: () => clock.now(),
+  });
   const heard = hearing(members);
   deps.own.begins(batch.id);
   const answers = heard.answers(

@@ -1,5 +1,8 @@
 import type { Log } from '../../shared/log.ts';
+import { SECOND } from '../../shared/time/clock.ts';
+import type { AcceptanceJournal } from './acceptance-journal.ts';
 import type { ComposedBatch } from './compose-batch.ts';
+import type { Closing } from './deliver-store.ts';
 import type { LeasedBatch, Settle } from './leased-batch.ts';
 import type { Outcome, OutgoingBatch, Terms, Transport } from './transport.ts';
 
@@ -22,38 +25,58 @@ export async function answered(
 }
 
 /**
- * Writes down at once what a provider has accepted if it can't be asked again: after a crash, only unanswered
- * messages are in doubt. If a replay is safe, the whole batch is repeated anyway.
+ * Records at once what a provider has accepted if it can't be asked again: after a crash, only unanswered messages are
+ * in doubt. If a replay is safe, the whole batch is repeated anyway.
+ *
+ * With a journal, the connection goes on as soon as a line is written, and the store learns of it with the batch's end
+ * or after a second. Without one, the store must know first.
  */
 export function progressOf(
   { replaysSafely }: Transport,
   held: LeasedBatch,
   { members }: ComposedBatch,
   settle: Settle,
+  { journal, now }: { readonly journal?: AcceptanceJournal | undefined; readonly now: () => number },
 ) {
   const written = new Set<number>();
   const writing: Promise<void>[] = [];
   const lost = new AbortController();
+  let noted: Closing['settlements'][number][] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const write = (settlements: Closing['settlements']): Promise<void> => {
+    const one = settle({ hold: held.hold, partial: true, settlements }, held.deadline).then(
+      (isHeld) => {
+        if (isHeld) for (const { delivery } of settlements) written.add(delivery.id);
+        else lost.abort();
+      },
+      // It is written with the batch's end.
+      () => undefined,
+    );
+    writing.push(one);
+    return one;
+  };
+  const writeNoted = (): void => {
+    timer = undefined;
+    void write(noted);
+    noted = [];
+  };
+
   return {
     /** Aborts when another worker has taken the batch over: the rest of it belongs to that worker. */
     lost: lost.signal,
     async accepted(index: number, providerId: string): Promise<void> {
       const delivery = members[index];
       if (replaysSafely || !delivery) return;
-      const settlement = { status: 'sent', providerId } as const;
-      const part = { hold: held.hold, partial: true, settlements: [{ delivery, settlement }] };
-      const one = settle(part, held.deadline).then(
-        (isHeld) => {
-          if (isHeld) written.add(delivery.id);
-          else lost.abort();
-        },
-        // It is written with the batch's end.
-        () => undefined,
-      );
-      writing.push(one);
-      await one;
+      const one = { delivery, settlement: { status: 'sent', providerId } as const };
+      if (!journal?.note(held.hold.batchId, delivery.id, providerId, now())) return write([one]);
+      noted.push(one);
+      // In real time, like the provider's answers.
+      timer ??= setTimeout(writeNoted, SECOND).unref();
     },
+    /** The deliveries that the store knows as sent before the batch's end. */
     async written(): Promise<ReadonlySet<number>> {
+      clearTimeout(timer);
       await Promise.all(writing);
       return written;
     },

@@ -108,7 +108,11 @@ export async function openApp(
   const nextLooks = new Map<string, number>();
   const { clock, watch } = appClock(config, given, machineTime, log, () => nextLooks.clear());
   const transport = await transportOf(config, clock);
-  const { db, file, departures, instance, ...store } = await openStore(config, { ...absent, clock, log });
+  const { db, file, departures, instance, acceptances, ...store } = await openStore(config, {
+    ...absent,
+    clock,
+    log,
+  });
   const inFile = file !== undefined;
   const clockWatch = await watch(db);
   const keys = store.keys();
@@ -158,7 +162,17 @@ export async function openApp(
   });
   const parts = {
     ...{ config, db, instance, keys, clock, clockWatch, log, transport, guard, runs, content, zoneOf },
-    ...{ sender, setAside, editions, kept, refresh, nextLooks, giveWay: way.giveWay, takeReports },
+    ...{
+      sender,
+      setAside,
+      acceptances,
+      editions,
+      kept,
+      refresh,
+      nextLooks,
+      giveWay: way.giveWay,
+      takeReports,
+    },
     departures: inFile ? departures : undefined,
   };
   const worker = workerDeps(parts);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Acceptances, acceptances } from '../../adapters/store/acceptances.ts';
 import { type BouncedReader, bouncedReaders } from '../../adapters/store/bounced-store.ts';
 import { type ClockStore, clockStore } from '../../adapters/store/clock-store.ts';
 import { departureNotes } from '../../adapters/store/departures.ts';
@@ -15,12 +16,13 @@ import { subscriberStore } from '../../adapters/store/subscriber-store.ts';
 import { type UncertainStore, uncertainStore } from '../../adapters/store/uncertain-store.ts';
 import type { IssueContent, IssueOutlook } from '../../flow/plan/issue-outlook.ts';
 import type { SubscriberStore } from '../../flow/readers/subscriber.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
 import { keptSecret, refuseReplaced, secretFile, secretMarks } from '../../shared/signing/secret.ts';
 import { type TokenKeys, tokenKeys } from '../../shared/signing/token.ts';
 import { type Clock, machineSights, systemClock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
-import { machinePlace } from '../worker/owner.ts';
+import { isGone, machinePlace, ownerName } from '../worker/owner.ts';
 import { outlookIn } from './issue-outlook.ts';
 import { reportTaker } from './report-taker.ts';
 import { senderOf } from './sender.ts';
@@ -39,6 +41,8 @@ export interface OpenStore {
   /** Records departures; only for a file. */
   readonly departures: string;
   readonly instance: string;
+  /** What a worker of this name, and others, noted as accepted; undefined for a store in memory. */
+  acceptances(owner: string): Acceptances | undefined;
   /**
    * Made or read at the first call.
    *
@@ -66,6 +70,16 @@ export async function openStore(
     notes: file === undefined ? undefined : notes,
   });
   const instance = await instanceId(db);
+  const acceptancesOf = (owner: string): Acceptances | undefined =>
+    config.database === ':memory:'
+      ? undefined
+      : acceptances({ folder: join(config.dataFolder, 'accepted'), instance, owner, isGone, log });
+  // What a worker that died knew must be known before anybody decides about its emails.
+  await acceptancesOf(ownerName())
+    ?.readGone(db, clock.now())
+    .catch((error) =>
+      log.warn({ error: messageOf(error) }, 'could not store what a stopped worker noted as accepted'),
+    );
   const mark = await secretMark(db);
   const isMissing = config.secretKeys.length === 0 && !existsSync(secretFile(config.dataFolder));
   const isUsed = (isMissing || mark !== undefined) && (await hasReaders(db));
@@ -76,7 +90,7 @@ export async function openStore(
     return keys;
   };
   return {
-    ...{ db, file, departures, instance },
+    ...{ db, file, departures, instance, acceptances: acceptancesOf },
     keys() {
       const isKnown = mark === undefined || !isUsed || secretMarks(ring(), instance).includes(mark);
       return isKnown ? ring() : refuseReplaced(config.secretKeys.length > 0, config.dataFolder);

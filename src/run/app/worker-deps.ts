@@ -1,3 +1,4 @@
+import type { Acceptances } from '../../adapters/store/acceptances.ts';
 import { blameStore } from '../../adapters/store/blame-store.ts';
 import { deliverStore } from '../../adapters/store/deliver-store.ts';
 import type { EditionStore } from '../../adapters/store/edition-store.ts';
@@ -55,6 +56,8 @@ export interface WorkerParts {
   readonly nextLooks: Map<string, number>;
   readonly giveWay: () => Promise<boolean>;
   readonly takeReports: WorkerDeps['lookAtMail'];
+  /** What a worker of this name, and others, noted as accepted; undefined for a store in memory. */
+  readonly acceptances: (owner: string) => Acceptances | undefined;
   /** Records departures; undefined on PostgreSQL and in memory. */
   readonly departures: string | undefined;
 }
@@ -82,36 +85,41 @@ export function workerDeps(parts: WorkerParts): (only?: number) => WorkerDeps {
       config.ownerEmail === undefined ? undefined : (notice) => editions.id({ kind: 'notice', notice }),
   });
 
-  return (only) => ({
-    plan() {
-      parts.refresh();
-      return {
-        ...{ store: planStore(db, zoneOf), editions: editions.current(), catalogue: content.current() },
-        ...{ log, setAside, clock, nextLooks, giveWay, only },
-      };
-    },
-    deliver: {
-      store: deliverStore(db, config.allowance.domains, config.ownerEmail, guard.failover, log),
-      blame: blameStore(db),
-      ...{ transport, accounts, pacer: pace, emails, keys, instance, giveWay, clock, log, slabs, only },
-      returnPaths: config.mail.kind === 'smtp' ? returnPathsOf(config, instance, keys) : undefined,
-      random: systemRandom,
-      inDoubt: config.inDoubt,
-      ...{ owner: ownerName(), own: ownBatches() },
-      isDead: isGone,
-      newId: () => randomId(12),
-      clockInDoubt: () => clockWatch?.doubt() !== undefined,
-      noteHandOver: guard.note,
-    },
-    check: guard.check,
-    noteTurn: (now) => noteTurn(db, now),
-    forget: forgetting({
-      ...{ db, runs, retention: config.retention, departures, log },
-      asOf: () => clockWatch?.forgetTime() ?? clock.now(),
-    }),
-    lookForSilence: only === undefined ? silence : undefined,
-    lookAtMail: parts.takeReports,
-    owner: only === undefined ? owner : undefined,
-    ...{ clock, clockWatch, log },
-  });
+  return (only) => {
+    const name = ownerName();
+    const accepted = parts.acceptances(name);
+    return {
+      plan() {
+        parts.refresh();
+        return {
+          ...{ store: planStore(db, zoneOf), editions: editions.current(), catalogue: content.current() },
+          ...{ log, setAside, clock, nextLooks, giveWay, only },
+        };
+      },
+      deliver: {
+        store: deliverStore(db, config.allowance.domains, config.ownerEmail, guard.failover, log, accepted),
+        journal: accepted,
+        blame: blameStore(db),
+        ...{ transport, accounts, pacer: pace, emails, keys, instance, giveWay, clock, log, slabs, only },
+        returnPaths: config.mail.kind === 'smtp' ? returnPathsOf(config, instance, keys) : undefined,
+        random: systemRandom,
+        inDoubt: config.inDoubt,
+        ...{ owner: name, own: ownBatches() },
+        isDead: isGone,
+        newId: () => randomId(12),
+        clockInDoubt: () => clockWatch?.doubt() !== undefined,
+        noteHandOver: guard.note,
+      },
+      check: guard.check,
+      noteTurn: (now) => noteTurn(db, now),
+      forget: forgetting({
+        ...{ db, runs, retention: config.retention, departures, log },
+        asOf: () => clockWatch?.forgetTime() ?? clock.now(),
+      }),
+      lookForSilence: only === undefined ? silence : undefined,
+      lookAtMail: parts.takeReports,
+      owner: only === undefined ? owner : undefined,
+      ...{ clock, clockWatch, log },
+    };
+  };
 }

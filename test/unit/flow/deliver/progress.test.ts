@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import type { AcceptanceJournal } from '../../../../src/flow/deliver/acceptance-journal.ts';
 import type { ComposedBatch } from '../../../../src/flow/deliver/compose-batch.ts';
 import type { Closing } from '../../../../src/flow/deliver/deliver-store.ts';
 import type { LeasedBatch } from '../../../../src/flow/deliver/leased-batch.ts';
@@ -7,7 +8,11 @@ import type { Transport } from '../../../../src/flow/deliver/transport.ts';
 
 const hold = { batchId: 'b', owner: 'me', fence: 1 };
 
-function rig(settle: (closing: Closing) => Promise<boolean>, replaysSafely = false) {
+function rig(
+  settle: (closing: Closing) => Promise<boolean>,
+  replaysSafely = false,
+  journal?: AcceptanceJournal,
+) {
   const asked: Closing[] = [];
   const progress = progressOf(
     { replaysSafely } as Transport,
@@ -17,6 +22,7 @@ function rig(settle: (closing: Closing) => Promise<boolean>, replaysSafely = fal
       asked.push(closing);
       return settle(closing);
     },
+    { journal, now: () => 7 },
   );
   return { progress, asked };
 }
@@ -53,4 +59,39 @@ test('a provider that can be asked again is asked again: nothing is written befo
   const { progress, asked } = rig(async () => true, true);
   await progress.accepted(0, 'p');
   expect(asked).toEqual([]);
+});
+
+test('what the journal has noted waits for the batch’s end, and the connection goes on', async () => {
+  const lines: unknown[] = [];
+  const journal = { note: (...line: unknown[]) => lines.push(line) > 0, ended() {} };
+  const { progress, asked } = rig(() => new Promise(() => undefined), false, journal);
+  await progress.accepted(1, 'p');
+  expect(lines).toEqual([['b', 42, 'p', 7]]);
+  expect(asked).toEqual([]);
+  expect(await progress.written()).toEqual(new Set());
+});
+
+test('a journal that can’t be written makes the connection wait for the store', async () => {
+  const journal = { note: () => false, ended() {} };
+  const { progress, asked } = rig(async () => true, false, journal);
+  await progress.accepted(0, 'p');
+  expect(asked).toHaveLength(1);
+  expect(await progress.written()).toEqual(new Set([41]));
+});
+
+test('a batch that takes long tells the store every second what was accepted, and learns that it was lost', async () => {
+  vi.useFakeTimers();
+  try {
+    const journal = { note: () => true, ended() {} };
+    const { progress, asked } = rig(async () => false, false, journal);
+    await progress.accepted(0, 'p');
+    await progress.accepted(1, 'q');
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.settlements.map(({ delivery }) => delivery.id)).toEqual([41, 42]);
+    expect(progress.lost.aborted).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,0 +1,268 @@
+/**
+ * What mail servers have accepted, in a file for each worker next to the store. SMTP can't be asked about a message
+ * afterwards, and a commit for each one would wait for the disk or the network: a line in a file outlives the process
+ * as well, and costs microseconds. The store learns of a batch's acceptances with the batch's end. If the worker dies
+ * before that, whoever takes over the batch reads its lines first.
+ *
+ * A line is a fact and changes the store only where it doesn't know it yet, so a file may be read at any time, by
+ * anyone, and more than once. It holds no addresses.
+ */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fdatasync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import type { AcceptanceJournal } from '../../flow/deliver/acceptance-journal.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
+import type { Log } from '../../shared/log.ts';
+import { DAY } from '../../shared/time/clock.ts';
+import { inTransaction, refusesWhatWasGiven } from './dialect.ts';
+import { isClaimedMember, type MemberKey, membersOf, readMembers } from './members.ts';
+import type { Database } from './open.ts';
+import { countEmails, isBulk } from './run-store.ts';
+
+/** An email that a server accepted. */
+interface Acceptance {
+  readonly batchId: string;
+  readonly deliveryId: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Empty if the server's answer names an address. */
+  readonly providerId: string;
+}
+
+export interface Acceptances extends AcceptanceJournal {
+  /** Tells the store what workers that are gone have noted. A file that can't be read counts as absent. */
+  readGone(db: Database, now: number): Promise<void>;
+  /** The same for one worker, dead or alive, before its batch is repeated. */
+  readOf(db: Database, owner: string, now: number): Promise<void>;
+}
+
+export interface AcceptanceSettings {
+  readonly folder: string;
+  /** The store's own name: another store's files are left alone. */
+  readonly instance: string;
+  readonly owner: string;
+  /** Whether another worker is known to be gone. */
+  readonly isGone: (owner: string) => boolean;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+const FORMAT = 'pacesetter-accepted-1';
+const SUFFIX = '.accepted';
+const LINE = /^(\S+) (\d+) (\d+) (.*) \.$/;
+/** A larger file is written anew, with the lines of open batches only. */
+const LARGE_BYTES = 1 << 20;
+/** How long a power cut may reach back, in real milliseconds. */
+const SYNC_MS = 100;
+/** A worker on another machine can't be seen to be gone, but no batch is repeated after so long. */
+const FORGOTTEN_AFTER = 2 * DAY;
+
+export function acceptances({ folder, instance, owner, isGone, log }: AcceptanceSettings): Acceptances {
+  const header = (name: string) => `${FORMAT} ${instance} ${name}\n`;
+  const fileOf = (name: string) =>
+    join(folder, `${createHash('sha256').update(header(name)).digest('hex').slice(0, 32)}${SUFFIX}`);
+  const own = fileOf(owner);
+  /** The lines of open batches. */
+  const open = new Map<string, string>();
+  /** Whose file it is, by its name. */
+  const known = new Map<string, string>();
+  let fd: number | undefined;
+  let size = 0;
+  let isSyncing = false;
+  let isFaulty = false;
+
+  const fault = (error: unknown, message: string): void => {
+    if (!isFaulty) log.warn({ error: messageOf(error), folder }, message);
+    isFaulty = true;
+  };
+
+  const append = (to: number, text: string): void => {
+    const bytes = Buffer.from(text);
+    if (writeSync(to, bytes) !== bytes.length) throw new Error('the disk took only a part of a line');
+    size += bytes.length;
+  };
+  /** The store knows everything in the file except the lines of open batches. */
+  const writeAnew = (to: number): void => {
+    ftruncateSync(to);
+    size = 0;
+    append(to, header(owner) + [...open.values()].join(''));
+  };
+  const opened = (): number => {
+    if (fd !== undefined) return fd;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    fd = openSync(own, 'a', 0o600);
+    writeAnew(fd);
+    return fd;
+  };
+  const close = (): void => {
+    if (fd !== undefined) closeSync(fd);
+    fd = undefined;
+  };
+
+  const sync = (): void => {
+    if (isSyncing) return;
+    isSyncing = true;
+    setTimeout(() => {
+      const of = fd;
+      isSyncing = false;
+      // A disk that can't sync shows at the next write or commit.
+      if (of !== undefined) fdatasync(of, () => undefined);
+    }, SYNC_MS).unref();
+  };
+
+  const readFrom = (file: string): Noted | undefined => {
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        fault(error, 'could not read what a worker noted as accepted; its last emails are in doubt');
+      }
+      return undefined;
+    }
+    const [first = '', ...lines] = text.split('\n');
+    const [format, of, name] = first.split(' ');
+    if (format !== FORMAT || of !== instance || name === undefined || fileOf(name) !== file) return undefined;
+    // A line that was cut short or damaged lacks its end, and is none.
+    const found = lines.flatMap((line) => {
+      const [, batchId, deliveryId, at, providerId] = LINE.exec(line) ?? [];
+      if (batchId === undefined || providerId === undefined) return [];
+      return [{ batchId, deliveryId: Number(deliveryId), at: Number(at), providerId }];
+    });
+    return { owner: name, found };
+  };
+
+  return {
+    note(batchId, deliveryId, providerId, at) {
+      const line = `${batchId} ${deliveryId} ${at} ${providerId.includes('@') ? '' : plain(providerId)} .\n`;
+      try {
+        append(opened(), line);
+        open.set(batchId, (open.get(batchId) ?? '') + line);
+        sync();
+        isFaulty = false;
+        return true;
+      } catch (error) {
+        fault(error, 'could not note what was accepted; the store is told of each email instead');
+        close();
+        return false;
+      }
+    },
+
+    ended(batchId) {
+      if (!open.delete(batchId) || fd === undefined) return;
+      if (open.size === 0) {
+        close();
+        rmSync(own, { force: true });
+        return;
+      }
+      if (size < LARGE_BYTES) return;
+      try {
+        writeAnew(fd);
+      } catch {
+        // The next line is written to a new file, or tells why not.
+        close();
+      }
+    },
+
+    async readGone(db, now) {
+      for (const name of namesIn(folder)) {
+        const file = join(folder, name);
+        const isOver = (of: string) => isGone(of) || isOlder(file, now - FORGOTTEN_AFTER);
+        const before = known.get(name);
+        if (file === own || (before !== undefined && !isOver(before))) continue;
+        const read = readFrom(file);
+        if (!read) continue;
+        known.set(name, read.owner);
+        if (!isOver(read.owner)) continue;
+        await tellAll(db, read, now);
+        rmSync(file, { force: true });
+        known.delete(name);
+      }
+    },
+
+    async readOf(db, name, now) {
+      const read = readFrom(fileOf(name));
+      if (read) await tellAll(db, read, now);
+    },
+  };
+}
+
+const plain = (providerId: string): string => providerId.replace(/[\r\n]+/g, ' ');
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith(SUFFIX));
+  } catch {
+    return [];
+  }
+}
+
+function isOlder(file: string, than: number): boolean {
+  try {
+    return statSync(file).mtimeMs < than;
+  } catch {
+    return false;
+  }
+}
+
+/** What a worker noted, by batch. */
+interface Noted {
+  readonly owner: string;
+  readonly found: readonly Acceptance[];
+}
+
+/** Writes what was accepted where the store takes it for open, and passes over a batch whose rows it refuses. */
+async function tellAll(db: Database, { owner, found }: Noted, now: number): Promise<void> {
+  for (const [batchId, accepted] of Map.groupBy(found, (one) => one.batchId)) {
+    await inTransaction(db, (trx) => tell(trx, batchId, accepted, owner, now)).catch((error: unknown) => {
+      if (!refusesWhatWasGiven(error)) throw error;
+    });
+  }
+}
+
+async function tell(
+  trx: Database,
+  batchId: string,
+  found: readonly Acceptance[],
+  owner: string,
+  now: number,
+): Promise<void> {
+  const batch = await trx
+    .selectFrom('batches')
+    .select('members')
+    .where('id', '=', batchId)
+    .where('status', '=', sql.lit('open'))
+    .executeTakeFirst();
+  const members = batch && readMembers(batch.members);
+  if (!members) return;
+  const keys = new Map<number, MemberKey>(members.map((member) => [member.id, member]));
+  const accepted = found.flatMap((one) => {
+    const key = keys.get(one.deliveryId);
+    return key ? [{ ...key, at: one.at, providerId: one.providerId }] : [];
+  });
+  if (accepted.length === 0) return;
+  const rows = membersOf(trx, accepted, { at: 'bigint', provider_id: 'text' }, (one) => [
+    one.at,
+    one.providerId === '' ? null : one.providerId,
+  ]);
+  const { rows: sent } = await sql<{ kind: string }>`
+    update deliveries set status = 'sent', sent_at = r.at, provider_id = r.provider_id, reason = null,
+      reason_data = null
+    from ${rows} where ${isClaimedMember(trx)} and deliveries.batch_id = ${batchId}
+    returning deliveries.kind as kind`.execute(trx);
+  const last = Math.max(...accepted.map(({ at }) => at));
+  await sql`update batches set taken_at = coalesce(taken_at, ${last}) where id = ${batchId}`.execute(trx);
+  const bulk = sent.filter(({ kind }) => isBulk(kind)).length;
+  if (bulk > 0) await countEmails(trx, bulk, owner, now);
+}

@@ -1,0 +1,12 @@
+/** Where a worker records within microseconds what a mail server has accepted, before the store knows it. */
+export interface AcceptanceJournal {
+  /**
+   * Outlives the end of this process. A power cut may lose what was noted in the last tenth of a second.
+   *
+   * @param at when the server accepted the email; epoch milliseconds.
+   * @returns false if it can't be recorded: the store must know before anything else leaves on the connection.
+   */
+  note(batchId: string, deliveryId: number, providerId: string, at: number): boolean;
+  /** The store knows all of the batch, or another worker has taken it over. */
+  ended(batchId: string): void;
+}
