@@ -1,6 +1,7 @@
 import { checkWarm } from './check.ts';
 import { compose } from './compose.ts';
 import { endToEnd } from './end-to-end.ts';
+import { importPostgres, importSqlite } from './import.ts';
 import { load } from './load.ts';
 import { pacing } from './pacing.ts';
 import { pages } from './pages.ts';
@@ -31,12 +32,17 @@ export const SUITE: readonly Benchmark[] = [
   { rows: ['store-postgres'], run: storePostgres },
   { rows: ['plan-sqlite', 'plan-lessons-sqlite'], run: planSqlite },
   { rows: ['plan-postgres', 'plan-lessons-postgres'], run: planPostgres },
+  { rows: ['import-sqlite'], run: importSqlite },
+  { rows: ['import-postgres', 'import-far'], run: importPostgres },
   { rows: ['simulate'], run: simulateYear },
   { rows: ['end-to-end', 'wire-limit', 'growth', 'memory'], run: endToEnd },
   { rows: ['workers'], run: workers },
   { rows: ['pacer'], run: pacing },
   { rows: ['load'], run: load },
-  { rows: ['pages', 'pages-greedy'], run: pages },
+  {
+    rows: ['pages', 'pages-issue', 'pages-archive', 'pages-feed', 'pages-form', 'pages-304', 'pages-greedy'],
+    run: pages,
+  },
   { rows: ['check-warm'], run: checkWarm },
   { rows: ['start', 'start-stats'], run: start },
 ];

@@ -14,15 +14,19 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+/** @param delayMs how long the answers take longer; nothing is added by default. */
+export async function startTcpProxy(target: number, delayMs?: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let port = target;
   let stalled = false;
-  const keep = (socket: Socket, other: Socket) => {
+  const keep = (socket: Socket, other: Socket, delay?: number) => {
     sockets.add(socket);
     socket.setNoDelay(true);
     if (stalled) socket.pause();
-    socket.on('data', (chunk) => void other.write(chunk));
+    socket.on('data', (chunk) => {
+      if (delay === undefined) other.write(chunk);
+      else setTimeout(() => other.write(chunk), delay);
+    });
     socket.on('error', () => undefined);
     socket.on('close', () => {
       sockets.delete(socket);
@@ -32,7 +36,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1');
     keep(client, upstream);
-    keep(upstream, client);
+    keep(upstream, client, delayMs);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const cut = () => {
