@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { withStore } from './open.ts';
-import { printJson } from './print.ts';
+import { print, printJson } from './print.ts';
 
 const HELP = `
 A store remembers, as a keyed hash, which secret signs the links in its emails. If that secret is not among today's
@@ -20,7 +20,7 @@ export function acceptSecretCommand(): Command {
         const said = accepted
           ? 'Today’s secret is accepted. Links that the former one signed don’t work any more.'
           : 'Nothing to accept: this store knows today’s secret.';
-        process.stdout.write(`${said}\n`);
+        print(said);
       }),
     );
 }

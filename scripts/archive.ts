@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { readContent } from '../src/flow/content/read.ts';
 import { coursesInside } from '../src/flow/plan/plan-issues.ts';
 import { DAY } from '../src/shared/time/clock.ts';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 import { progressBar } from './progress-bar.ts';
 import { readSettings } from './settings.ts';
 
@@ -75,9 +75,7 @@ async function run(flags: Flags): Promise<void> {
   if (flags.json) return printJson(moved);
   const { deliveries, batches, events } = moved;
   const what = `${deliveries} deliveries, ${batches} batches and ${events} events`;
-  process.stdout.write(
-    flags.dryRun ? `${what} would be archived. Nothing was changed.\n` : `${what} were archived.\n`,
-  );
+  print(flags.dryRun ? `${what} would be archived. Nothing was changed.` : `${what} were archived.`);
   for (const { table, id, said } of moved.refused.slice(0, MOST_NAMED)) {
     const which = table === 'deliveries' ? `deliveries of reader ${id}` : `${table} ${id}`;
     process.stderr.write(`not archived: ${which}: ${said}\n`);

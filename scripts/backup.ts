@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 import { progressBar } from './progress-bar.ts';
 import { readSettings } from './settings.ts';
 
@@ -39,10 +39,8 @@ async function run(file: string, flags: Flags): Promise<void> {
   }
   const at = new Date(now).toISOString();
   if (flags.json) return printJson({ file: target, at });
-  process.stdout.write(`Copied the store as of ${at} to ${target} and checked the copy.\n`);
+  print(`Copied the store as of ${at} to ${target} and checked the copy.`);
   if (secretKeys.length === 0) {
-    process.stdout.write(
-      'Back up the file "secret" next to the store, too: without it, no link in a sent email works.\n',
-    );
+    print('Back up the file "secret" next to the store, too: without it, no link in a sent email works.');
   }
 }

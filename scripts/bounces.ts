@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { withStore } from './open.ts';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
 export function bouncesCommand(): Command {
@@ -19,9 +19,9 @@ export function bouncesCommand(): Command {
         if (!count) return;
         if (flags.json) return printJson(count);
         const { bounced, complained, refused, unsubscribed, left } = count;
-        process.stdout.write(
+        print(
           `bounced ${bounced}, complained ${complained}, refused ${refused}, unsubscribed ${unsubscribed}; ` +
-            `${left} other messages left unread\n`,
+            `${left} other messages left unread`,
         );
       });
     });

@@ -2,7 +2,8 @@ import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { counts, forGitHub, forPeople } from '../src/author/check/format.ts';
 import type { Progress } from '../src/author/check/progress.ts';
-import { printJson } from './print.ts';
+import { print, printJson } from './print.ts';
+import { progressLine } from './progress-bar.ts';
 import { readSettings } from './settings.ts';
 
 interface Flags {
@@ -52,10 +53,10 @@ async function run({
 }: Flags): Promise<void> {
   const config = readSettings();
   const { check } = await import('../src/run/app/authoring.ts');
-  const isWatched = process.stderr.isTTY && !json;
-  const onProgress = isWatched ? { onProgress: showProgress } : {};
-  const { findings } = await check(config, { links, spam, against, ...onProgress });
-  if (isWatched) process.stderr.write(CLEAR);
+  const line = json ? undefined : progressLine();
+  const onProgress: Progress = (at) => line?.show(progressText(at));
+  const { findings } = await check(config, { links, spam, against, onProgress });
+  line?.stop();
   const { error, warning } = counts(findings);
   if (error > 0 || (strict && warning > 0)) process.exitCode = 1;
   if (json) return printJson(findings);
@@ -64,14 +65,11 @@ async function run({
     format === 'github'
       ? forGitHub(findings, relative(process.cwd(), config.contentFolder))
       : forPeople(findings, { colour, infos });
-  process.stdout.write(`${told}\n`);
+  print(told);
 }
 
-const CLEAR = '\r\u001b[K';
 const STEPS = { texts: 'Reading texts', emails: 'Making emails', spam: 'Asking SpamAssassin' };
 
-/** One line that is overwritten, for a person at a terminal. */
-const showProgress: Progress = ({ step, done, of }) => {
-  const count = step === 'texts' ? `${done}` : `${done} of ${of}`;
-  process.stderr.write(`${CLEAR}${STEPS[step]}: ${count}`);
-};
+function progressText({ step, done, of }: Parameters<Progress>[0]): string {
+  return `${STEPS[step]}: ${step === 'texts' ? done : `${done} of ${of}`}`;
+}

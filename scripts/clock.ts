@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { StorePorts } from '../src/run/app/store-ports.ts';
 import { type ClockDoubt, spanOf } from '../src/shared/time/clock-trust.ts';
 import { withStore } from './open.ts';
-import { printJson } from './print.ts';
+import { print, printJson } from './print.ts';
 
 const HELP = `
 A clock is doubted when it was set by more than five minutes while the machine ran, when it is behind the time that the
@@ -22,11 +22,11 @@ export function clockCommand(): Command {
       withStore(async ({ clocks }) => {
         const doubted = await clocks.vouch();
         if (flags.json) return printJson(doubted.map(rowOf));
-        for (const one of doubted) process.stdout.write(`${toldOfClock(one)}\n`);
-        process.stdout.write(
+        for (const one of doubted) print(toldOfClock(one));
+        print(
           doubted.length > 0
-            ? 'The clocks are believed now; workers continue at their next turn.\n'
-            : 'No clock is doubted.\n',
+            ? 'The clocks are believed now; workers continue at their next turn.'
+            : 'No clock is doubted.',
         );
       }),
     );

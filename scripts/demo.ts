@@ -5,7 +5,7 @@ import { VirtualClock } from '../src/shared/time/clock.ts';
 import { isoInZone } from '../src/shared/time/slots.ts';
 import { timeZoneOf } from '../src/shared/time/time-zone.ts';
 import { withApp } from './open.ts';
-import { onClockOf, printJson, UsageError } from './print.ts';
+import { onClockOf, print, printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
 interface Options {
@@ -53,9 +53,9 @@ export function demoCommand(): Command {
           }
           const when = onClockOf(zone);
           for (const { at, kind, id, subject } of events) {
-            process.stdout.write(`${when(at)}  ${kind.padEnd(8)} ${id.padEnd(28)} ${subject}\n`);
+            print(`${when(at)}  ${kind.padEnd(8)} ${id.padEnd(28)} ${subject}`);
           }
-          process.stdout.write(`\n${events.length} messages. ${whereToRead(app.config)}\n`);
+          print(`\n${events.length} messages. ${whereToRead(app.config)}`);
         },
         { clock, logLevel: 'warn', absent: 'make' },
       );

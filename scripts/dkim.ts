@@ -3,8 +3,9 @@ import { join, relative, resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { Command, Option } from 'commander';
 import { readConfig } from '../src/run/config/config.ts';
+import { messageOf } from '../src/shared/errors/message-of.ts';
 import { type DkimKeyType, dkimRecord, makeDkimKey, readDkimKey } from '../src/shared/signing/dkim-key.ts';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 import { readSettings, settingsFolder } from './settings.ts';
 
 interface Flags {
@@ -42,12 +43,12 @@ export function dkimCommand(): Command {
       if (flags.json) return printJson({ made, ...record });
       const path = relative(settingsFolder(), resolve(file));
       const where = path.startsWith('..') ? resolve(file) : path;
-      const settings = `DKIM_DOMAIN=${domain}\nDKIM_SELECTOR=${selector}\nDKIM_KEY=${where}\n`;
-      process.stdout.write(
+      const settings = `DKIM_DOMAIN=${domain}\nDKIM_SELECTOR=${selector}\nDKIM_KEY=${where}`;
+      print(
         `${made ? `The key is in ${where}, with mode 0600. ` : ''}Publish this record:\n\n` +
           `name   ${record.name}\ntype   ${record.type}\nvalue  ${record.value}\n\n` +
-          `In a zone file, in strings of at most 255 characters:\n\n${zoneLine(record)}\n` +
-          (known === file ? `\nThen set:\n\n${settings}` : ''),
+          `In a zone file, in strings of at most 255 characters:\n\n${zoneLine(record)}` +
+          (known === file ? `\n\nThen set:\n\n${settings}` : ''),
       );
     });
 }
@@ -66,7 +67,7 @@ function kept(key: string): ReturnType<typeof readDkimKey> {
   try {
     return readDkimKey(key);
   } catch (error) {
-    throw new UsageError(`The DKIM key: ${(error as Error).message}`);
+    throw new UsageError(`The DKIM key: ${messageOf(error)}`);
   }
 }
 

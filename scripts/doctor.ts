@@ -3,7 +3,7 @@ import { type Diagnosis, stateOf, tell } from '../src/operator/doctor/diagnosis.
 import { counted, type State } from '../src/operator/doctor/words/wording.ts';
 import { type Config, ConfigError } from '../src/run/config/config.ts';
 import { systemClock } from '../src/shared/time/clock.ts';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 import { readSettings, settingsFile } from './settings.ts';
 
 interface Flags {
@@ -27,7 +27,7 @@ export function doctorCommand(): Command {
       const diagnoses = await look(flags);
       if (diagnoses.some((one) => stateOf(one) === 'fault')) process.exitCode = 1;
       if (flags.json) return printJson(diagnoses.map(json));
-      process.stdout.write(`${diagnoses.map(lines).join('\n')}\n\n${summary(diagnoses)}\n`);
+      print(`${diagnoses.map(lines).join('\n')}\n\n${summary(diagnoses)}`);
     });
 }
 

@@ -5,7 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import { type PostsPlan, planPosts } from '../src/author/scaffold/import-posts.ts';
 import { writeNew } from '../src/author/scaffold/write-new.ts';
 import { readCatalogue } from '../src/flow/content/read.ts';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
 interface Flags {
@@ -103,11 +103,9 @@ function report({ posts, rejected, notes }: PostsPlan, flags: Flags, contentFold
   }
   for (const { file, target, draft } of posts) {
     const where = relative('', join(contentFolder, target));
-    process.stdout.write(`${file} → ${where}${draft ? ' (draft)' : ''}\n`);
+    print(`${file} → ${where}${draft ? ' (draft)' : ''}`);
   }
   const drafts = posts.filter(({ draft }) => draft).length;
-  process.stdout.write(
-    `${posts.length} imported, ${drafts} of them as drafts; ${rejected.length} rejected\n`,
-  );
-  if (flags.dryRun) process.stdout.write('Nothing was written.\n');
+  print(`${posts.length} imported, ${drafts} of them as drafts; ${rejected.length} rejected`);
+  if (flags.dryRun) print('Nothing was written.');
 }

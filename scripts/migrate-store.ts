@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { ConfigError, readConfig } from '../src/run/config/config.ts';
 import { onMade } from './open.ts';
-import { UsageError } from './print.ts';
+import { print, UsageError } from './print.ts';
+import { progressLine } from './progress-bar.ts';
 
 interface Flags {
   from: string;
@@ -46,27 +47,29 @@ async function run(flags: Flags): Promise<void> {
     if (!(await stayInStore(from, to))) {
       throw new UsageError(`--stay: the publication is already in ${name}; move it back instead`);
     }
-    process.stdout.write('The old store is in use again. Use an empty database for the next move.\n');
+    print('The old store is in use again. Use an empty database for the next move.');
     return;
   }
+  const line = progressLine();
   let shown = { table: '', at: 0 };
   const progress = (table: string, rows: number) => {
-    if (!process.stderr.isTTY && table === shown.table && Date.now() - shown.at < 5000) return;
+    if (line) return line.show(`${table}: ${rows}`);
+    if (table === shown.table && Date.now() - shown.at < 5000) return;
     shown = { table, at: Date.now() };
-    process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${table}: ${rows}` : `${table}: ${rows}\n`);
+    process.stderr.write(`${table}: ${rows}\n`);
   };
   const options = { to: name, ahead: flags.ahead ?? false, progress, onMade };
   const { tables, already } = await moveStore(from, to, options);
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  line?.stop();
   if (already) {
-    process.stdout.write(`The publication is already in ${name}; nothing was copied.\n`);
+    print(`The publication is already in ${name}; nothing was copied.`);
     return;
   }
-  for (const [table, rows] of Object.entries(tables)) process.stdout.write(`${table}: ${rows}\n`);
-  process.stdout.write(
+  for (const [table, rows] of Object.entries(tables)) print(`${table}: ${rows}`);
+  print(
     flags.ahead
-      ? 'Copied ahead. Stop the server and the workers, then run this again without --ahead.\n'
-      : `Counts and checksums match in both stores. Set DATABASE_URL to ${name}, keep the secret keys, and start the server and the workers.\n`,
+      ? 'Copied ahead. Stop the server and the workers, then run this again without --ahead.'
+      : `Counts and checksums match in both stores. Set DATABASE_URL to ${name}, keep the secret keys, and start the server and the workers.`,
   );
 }
 

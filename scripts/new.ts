@@ -7,7 +7,7 @@ import { writeNew } from '../src/author/scaffold/write-new.ts';
 import { readableContent } from '../src/flow/content/readable-content.ts';
 import { coursesInside } from '../src/flow/plan/plan-issues.ts';
 import { DAY } from '../src/shared/time/clock.ts';
-import { UsageError } from './print.ts';
+import { print, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
 export function newCommand(): Command {
@@ -87,5 +87,5 @@ function namesIn(folder: string): string[] {
 function write(folder: string, files: Record<string, string>): void {
   const into = join(contentFolder(), folder);
   writeNew(into, files);
-  for (const name of Object.keys(files)) process.stdout.write(`${relative('', join(into, name))}\n`);
+  for (const name of Object.keys(files)) print(relative('', join(into, name)));
 }

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import type { StorePorts } from '../src/run/app/store-ports.ts';
 import { keyOfAddress } from '../src/shared/addresses/email-address.ts';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 
 /** Prints everything stored about one person as JSON, or writes it to a file. */
 export async function exportPerson(
@@ -39,7 +39,7 @@ export async function liftSuppression(
   const lifted = await subscribers.liftSuppression(hashes, reason.trim(), clock.now());
   if (lifted === undefined) throw new UsageError(`${email}: this address is not suppressed`);
   if (json) return printJson({ lifted });
-  process.stdout.write(
-    `Lifted: the address was suppressed as ${lifted}. It gets no email until its owner signs up again and confirms.\n`,
+  print(
+    `Lifted: the address was suppressed as ${lifted}. It gets no email until its owner signs up again and confirms.`,
   );
 }

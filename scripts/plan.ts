@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { planForMarkdown, planForPeople } from '../src/author/changes/changes-format.ts';
 import { readCatalogue } from '../src/flow/content/read.ts';
-import { printJson } from './print.ts';
+import { print, printJson } from './print.ts';
 import { readSettings } from './settings.ts';
 
 interface Flags {
@@ -48,5 +48,5 @@ async function run({ against, format, json }: Flags): Promise<void> {
   };
   if (plan.rows.some(({ unsettled }) => unsettled !== null)) process.exitCode = 1;
   if (json) return printJson(plan);
-  process.stdout.write(`${format === 'markdown' ? planForMarkdown(plan) : planForPeople(plan)}\n`);
+  print(format === 'markdown' ? planForMarkdown(plan) : planForPeople(plan));
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { PreviewApp } from '../src/run/app/preview.ts';
 import type { Config } from '../src/run/config/config.ts';
 import { systemClock } from '../src/shared/time/clock.ts';
-import { UsageError } from './print.ts';
+import { print, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 import { toldToStop } from './stop.ts';
 
@@ -31,7 +31,7 @@ export function previewCommand(): Command {
       const at = typeof address === 'object' && address ? address.port : port;
       // Registered early: a supervisor may stop it as soon as it has read the address.
       const stopped = toldToStop();
-      process.stdout.write(`\n  The preview follows your files: http://localhost:${at}/\n\n`);
+      print(`\n  The preview follows your files: http://localhost:${at}/\n`);
       const preview = await opening;
       await stopped;
       server.closeAllConnections();

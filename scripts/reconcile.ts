@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Belief } from '../src/operator/reconcile/reconcile.ts';
 import { withApp } from './open.ts';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 import { progressBar } from './progress-bar.ts';
 
 interface Flags {
@@ -67,18 +67,18 @@ async function run(flags: Flags): Promise<void> {
       bar?.stop();
       const from = new Date(done.since).toISOString();
       if (flags.json) return printJson({ ...done, since: from, left: done.left ?? null });
-      process.stdout.write(`${done.sent} emails since ${from} count as sent.\n`);
+      print(`${done.sent} emails since ${from} count as sent.`);
       if (done.unknown > 0) {
-        process.stdout.write(
-          `${done.unknown} messages in Resend's record match no email: everything that was due to their readers counts as sent, too.\n`,
+        print(
+          `${done.unknown} messages in Resend's record match no email: everything that was due to their readers counts as sent, too.`,
         );
       }
-      process.stdout.write(
+      print(
         done.left === undefined
-          ? 'There is no record of readers who left since then. Readers who left before then stay unsubscribed.\n'
-          : `${done.left === 1 ? '1 reader who left since then was' : `${done.left} readers who left since then were`} unsubscribed again.\n`,
+          ? 'There is no record of readers who left since then. Readers who left before then stay unsubscribed.'
+          : `${done.left === 1 ? '1 reader who left since then was' : `${done.left} readers who left since then were`} unsubscribed again.`,
       );
-      process.stdout.write('The store may send again.\n');
+      print('The store may send again.');
     },
     { logLevel: 'warn' },
   );

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
 export function restoreCommand(): Command {
@@ -26,7 +26,7 @@ async function run(file: string, flags: { json?: boolean }): Promise<void> {
   const restored = await restoreStore(source, database, Date.now());
   const backedUpAt = new Date(restored.backedUpAt).toISOString();
   if (flags.json) return printJson({ backedUpAt, kept: restored.kept ?? null });
-  process.stdout.write(`Restored the store as of ${backedUpAt}.\n`);
-  if (restored.kept) process.stdout.write(`The store that it replaced is in ${restored.kept}.\n`);
-  process.stdout.write('It sends nothing yet. Next: pace reconcile\n');
+  print(`Restored the store as of ${backedUpAt}.`);
+  if (restored.kept) print(`The store that it replaced is in ${restored.kept}.`);
+  print('It sends nothing yet. Next: pace reconcile');
 }

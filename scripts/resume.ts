@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Halt } from '../src/shared/reasons/halt.ts';
 import { percent, type SendingPause } from '../src/shared/reasons/owner-notice.ts';
 import { withStore } from './open.ts';
-import { printJson } from './print.ts';
+import { print, printJson } from './print.ts';
 
 const HELP = `
 Sending pauses automatically when, in a run of at least 200 emails, more than 5% bounced for good, or more than 0.1% and
@@ -31,7 +31,7 @@ export function resumeCommand(): Command {
           ...(ended ? [`${told(ended)}\nIt is resumed now. Emails sent before now no longer count.`] : []),
           ...(halt ? [`${haltTold(halt)}\nA running worker retries it now, as does: pace send`] : []),
         ];
-        process.stdout.write(`${said.join('\n') || 'Sending is neither paused nor halted.'}\n`);
+        print(said.join('\n') || 'Sending is neither paused nor halted.');
       }),
     );
 }

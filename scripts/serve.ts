@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { listen as Listen } from '../src/adapters/web/listen.ts';
 import { jsonLog } from '../src/shared/log.ts';
 import { storeOptions } from './open.ts';
+import { print } from './print.ts';
 import { readSettings } from './settings.ts';
 import { GRACE, toldToStop } from './stop.ts';
 
@@ -32,7 +33,7 @@ export function serveCommand(): Command {
       app.signup.editions.id({ kind: 'confirm', course }).catch(() => {});
       app.signup.editions.id({ kind: 'sign-in' }).catch(() => {});
       const stopped = toldToStop();
-      process.stdout.write(greeting(config.baseUrl.replace(/:0$/, `:${port}`), ports.inbox !== undefined));
+      print(greeting(config.baseUrl.replace(/:0$/, `:${port}`), ports.inbox !== undefined));
 
       const over = new AbortController();
       const tended = app.tend(over.signal);
@@ -70,5 +71,5 @@ async function serveOn(
 function greeting(url: string, inbox: boolean): string {
   const lines = [`Pacesetter is running: ${url}/`];
   if (inbox) lines.push(`Messages stay on this machine: ${url}/dev/inbox`);
-  return `\n  ${lines.join('\n  ')}\n\n`;
+  return `\n  ${lines.join('\n  ')}\n`;
 }

@@ -6,7 +6,7 @@ import {
   type Scenario,
   type Summary,
 } from '../src/author/simulate/summary.ts';
-import { onClockOf, table } from './print.ts';
+import { onClockOf, print, table } from './print.ts';
 
 type Cell = string;
 
@@ -30,14 +30,14 @@ export function printSummary(
     columns(emailRows(scenarios)),
     hoursOf(all[0] as Summary),
   ];
-  process.stdout.write(`${sections.join('\n\n')}\n`);
+  print(sections.join('\n\n'));
 }
 
 /** One reader's calendar, in the reader's own zone. */
 export function printCalendar(entries: readonly Entry[], timeZone: string): void {
   const when = onClockOf(timeZone);
   const rows = entries.map(({ at, kind, id, title }) => [when(at), kind, id, title]);
-  process.stdout.write(`${rows.length > 0 ? `${table(rows)}\n\n` : ''}${rows.length} emails\n`);
+  print(`${rows.length > 0 ? `${table(rows)}\n\n` : ''}${rows.length} emails`);
 }
 
 function overview(all: readonly Summary[], prices: Prices | undefined): Cell[][] {

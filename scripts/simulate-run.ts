@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { stringify } from 'csv-stringify/sync';
 import { alikeReaders } from '../src/author/simulate/alike-readers.ts';
 import { cadenceText, withCadences } from '../src/author/simulate/cadence.ts';
@@ -20,6 +19,7 @@ import { jsonLog } from '../src/shared/log.ts';
 import { VirtualClock } from '../src/shared/time/clock.ts';
 import { isoInZone } from '../src/shared/time/slots.ts';
 import { printJson, UsageError } from './print.ts';
+import { progressBar } from './progress-bar.ts';
 import { readSettings } from './settings.ts';
 import { habitsOf, populationOf, type SimulateOptions } from './simulate-options.ts';
 import { printCalendar, printSummary } from './simulate-print.ts';
@@ -64,19 +64,19 @@ export async function runSimulation(options: SimulateOptions): Promise<void> {
   }
   const scenarios: Scenario[] = [];
   for (const { name, catalogue: its } of ways) {
-    const bar = new SingleBar({ format: `${name} {bar} {value} of {total} days`, clearOnComplete: true });
+    const bar = progressBar(`${name} {bar} {value} of {total} days`);
     const run = (readers: VirtualReaders) =>
       simulate({
         ...{ seed: population.seed, from: population.from, days, habits, readers, catalogue: its },
         ...{ come: arrivals(population), zones: population.zones.map(({ of }) => of) },
-        onDay: (day) => bar.update(day),
+        onDay: (day) => bar?.update(day),
       });
-    bar.start(days, 0);
+    bar?.start(days, 0);
     const clock = new VirtualClock(population.from);
     const tally = await (options.store === 'disk'
       ? onDisk(config, clock, its, course, run)
       : run(alikeReaders(its, clock, course))
-    ).finally(() => bar.stop());
+    ).finally(() => bar?.stop());
     scenarios.push({ name, tally, summary: summaryOf(tally, { catalogue: its, course, allowance, prices }) });
   }
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { outlookText } from '../src/flow/plan/outlook-text.ts';
 import { withStore } from './open.ts';
-import { printJson, table } from './print.ts';
+import { print, printJson, table } from './print.ts';
 import { pauseJson } from './resume.ts';
 
 export function statsCommand(): Command {
@@ -19,8 +19,7 @@ export function statsCommand(): Command {
         const issues = await outlook({ ...content, whole: content.faults.length === 0 });
         const pause = await runs.pause();
         if (flags.json) return printJson({ ...stats, issues, paused: pause ? pauseJson(pause) : null });
-        if (pause)
-          process.stdout.write('Sending is paused. See pace status for what waits and how to resume it.\n\n');
+        if (pause) print('Sending is paused. See pace status for what waits and how to resume it.\n');
         const sections: [string, (string | number)[][]][] = [
           ['Subscribers', stats.subscribers.map((row) => [row.status, row.count])],
           ['Enrolments', stats.enrolments.map((row) => [`${row.course}, ${row.status}`, row.count])],
@@ -33,9 +32,9 @@ export function statsCommand(): Command {
           ],
         ];
         for (const [title, rows] of sections) {
-          process.stdout.write(`${title}\n${rows.length > 0 ? table(rows) : 'none'}\n\n`);
+          print(`${title}\n${rows.length > 0 ? table(rows) : 'none'}\n`);
         }
-        if (issues.length > 0) process.stdout.write(`Issues\n${issues.map(outlookText).join('\n')}\n\n`);
+        if (issues.length > 0) print(`Issues\n${issues.map(outlookText).join('\n')}\n`);
       }),
     );
 }

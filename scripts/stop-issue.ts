@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { withStore } from './open.ts';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 
 const HELP = `
 Planned emails of the issue are skipped, and no other reader gets it, whatever its file contains. Emails that were
@@ -24,9 +24,7 @@ export function stopIssueCommand(): Command {
         }
         if (flags.json) return printJson({ item, ...stopped });
         const { skipped, left } = stopped;
-        process.stdout.write(
-          `Stopped ${item}: skipped ${skipped} planned emails; ${left} were already sent or being sent.\n`,
-        );
+        print(`Stopped ${item}: skipped ${skipped} planned emails; ${left} were already sent or being sent.`);
       }),
     );
 }

@@ -18,7 +18,7 @@ import { columnKey, LIST_FORMATS } from '../src/flow/readers/list-formats.ts';
 import type { ImportRow, RowOutcome } from '../src/flow/readers/list-row.ts';
 import type { App } from '../src/run/app/app.ts';
 import { withApp } from './open.ts';
-import { printJson, table, UsageError } from './print.ts';
+import { print, printJson, table, UsageError } from './print.ts';
 import { progressBar } from './progress-bar.ts';
 
 export interface ImportFlags {
@@ -132,7 +132,7 @@ async function importFile(app: App, file: string, flags: ListFlags): Promise<voi
   }).finally(() => bar?.stop());
   rejections?.rows.end();
   await rejections?.written;
-  if (flags.dryRun && !flags.json) process.stdout.write(`${sample(first, flags)}\n\n`);
+  if (flags.dryRun && !flags.json) print(`${sample(first, flags)}\n`);
   told(report, flags);
 }
 
@@ -197,7 +197,8 @@ export function told(report: ImportReport, flags: ImportFlags & Pick<ListFlags, 
   }
   const { added, updated, skipped, suppressed, rejectedCount } = report;
   const counts = `added ${added}, updated ${updated}, skipped ${skipped}, suppressed ${suppressed}, rejected ${rejectedCount}`;
-  process.stdout.write(`${counts}\n${flags.dryRun ? 'Nothing was changed.\n' : ''}`);
+  print(counts);
+  if (flags.dryRun) print('Nothing was changed.');
 }
 
 function sample(rows: readonly (readonly [ImportRow, RowOutcome])[], { confirmed }: ImportFlags): string {

@@ -4,7 +4,7 @@ import { inboxAddress } from '../src/run/app/inbox-address.ts';
 import { ANY_ADDRESS, parseAddress } from '../src/shared/addresses/email-address.ts';
 import { systemClock } from '../src/shared/time/clock.ts';
 import { wordsIn } from '../src/shared/words/wording.ts';
-import { printJson, UsageError } from './print.ts';
+import { print, printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
 interface Flags {
@@ -67,7 +67,7 @@ async function send(email: string, { to, as, json }: Flags): Promise<void> {
       const shown = inbox === undefined ? '' : `; ${inbox} shows it`;
       const where =
         config.mail.kind === 'outbox' ? `, as ${join(config.mail.folder, providerId)}${shown}` : '';
-      process.stdout.write(`Sent “${subject}” to ${to} by ${transport}${where}\n`);
+      print(`Sent “${subject}” to ${to} by ${transport}${where}`);
     }
   }
 }

@@ -168,6 +168,24 @@ describe('what comes in as an argument', () => {
   });
 });
 
+describe('one place for each', () => {
+  test('an error becomes text in one place, and with its stack where a bug is reported', () => {
+    const byHand =
+      /\bas Error\)\.message\b|\bString\((error|cause|reason)\)|\binstanceof Error \? \w+\.message/;
+    const withStack = ['scripts/print.ts', 'src/run/app/web-ports.ts'];
+    expect(filesWith(byHand, ['src/shared/errors/message-of.ts', ...withStack])).toEqual([]);
+  });
+
+  test('results are printed in one place', () => {
+    const printing = /\bprocess\.stdout\.write\b|\bconsole\.\w+\(/;
+    expect(filesWith(printing, ['scripts/print.ts', 'content/drawings'])).toEqual([]);
+  });
+
+  test('progress is drawn in one place', () => {
+    expect(filesWith(/\bSingleBar\b|\\u001b\[K/, ['scripts/progress-bar.ts'])).toEqual([]);
+  });
+});
+
 test('no source file is longer than 300 lines', () => {
   const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1 > 300);
   expect(long).toEqual([]);

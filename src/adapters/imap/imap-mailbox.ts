@@ -1,5 +1,6 @@
 import type { ReportMailbox } from '../../flow/events/report-mailbox.ts';
 import type { MailboxAnswer } from '../../operator/doctor/lookups.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { SECOND } from '../../shared/time/clock.ts';
 
 export interface ImapSettings {
@@ -119,5 +120,5 @@ function instantOf(date: Date | string | undefined): number | undefined {
 /** The server's own words if it gave some: "Command failed" doesn't help an operator. */
 function reasonOf(error: unknown): string {
   const { responseText, message, code } = error as { responseText?: string; message?: string; code?: string };
-  return responseText || message || code || String(error);
+  return responseText || message || code || messageOf(error);
 }

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { ExpectedError } from '../../shared/errors/expected-error.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { StoreError, storeFaultOf } from '../../shared/errors/store-error.ts';
 import { sqliteErrorOf } from './sqlite-connection.ts';
 
@@ -81,7 +82,7 @@ function blamed(error: unknown, database: string, file: string): unknown {
   if (fault === 'damaged' || fault === 'locked') return sqliteErrorOf(error, database);
   const isFull = storeFaultOf(sqliteErrorOf(error, file)) === 'full';
   return new BackupError(
-    `${file} can’t be written: ${isFull ? 'the disk is full' : (error as Error).message}`,
+    `${file} can’t be written: ${isFull ? 'the disk is full' : messageOf(error)}`,
     'outside',
   );
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Closing, DeliverStore } from '../../flow/deliver/deliver-store.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { asides } from '../../shared/errors/set-aside.ts';
 import { type Log, silentLog } from '../../shared/log.ts';
 import { HOUR } from '../../shared/time/clock.ts';
@@ -65,7 +66,7 @@ export function deliverStore(
     );
     for (const { item, error } of refused) {
       const { id: delivery, subscriberId: reader } = item.delivery;
-      const said = { reader, delivery, status: item.settlement.status, error: String(error) };
+      const said = { reader, delivery, status: item.settlement.status, error: messageOf(error) };
       log.error(said, 'could not record the outcome of a delivery; it is kept and retried');
     }
     const { batchId } = closing.hold;

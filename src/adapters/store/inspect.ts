@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import type { StoreState } from '../../operator/doctor/lookups.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { storeErrorOf } from '../../shared/errors/store-error.ts';
 import { engineOf } from './dialect.ts';
 import { migrationsOf } from './migrate.ts';
@@ -47,7 +48,7 @@ async function stateOf(db: Kysely<Schema>, file: string | undefined): Promise<St
     const nobody = { owner: '', isGone: () => false, now: () => 0 };
     await storeGuards(db, (await marksOf(db)).instance ?? '', file, nobody).look();
   } catch (error) {
-    return { kind: 'stopped', reason: (error as Error).message };
+    return { kind: 'stopped', reason: messageOf(error) };
   }
   const refusal = await writeInVain(db);
   return refusal === undefined ? { kind: 'ready' } : { kind: 'read-only', reason: refusal };
@@ -63,7 +64,7 @@ async function writeInVain(db: Kysely<Schema>): Promise<string | undefined> {
       throw new Undone();
     });
   } catch (error) {
-    if (!(error instanceof Undone)) return (error as Error).message;
+    if (!(error instanceof Undone)) return messageOf(error);
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { StoreError, storeFaultOf } from '../../shared/errors/store-error.ts';
 
 /** Whether a configured `DATABASE_URL` means a PostgreSQL server. */
@@ -15,7 +16,7 @@ export function placeOf(url: string): string {
 export function reasonOf(error: unknown, url: string): string {
   // A name with two addresses fails with two errors in one, whose own message is empty.
   const first = error instanceof AggregateError ? error.errors[0] : error;
-  const reason = (first instanceof Error ? first.message : String(first)).replaceAll(/\s+/g, ' ');
+  const reason = messageOf(first).replaceAll(/\s+/g, ' ');
   const { password } = new URL(url);
   return password === ''
     ? reason

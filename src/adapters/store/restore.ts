@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, renameSync, r
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { BACKED_UP_AT, BackupError, faultOf, isStore } from './backup.ts';
 import { lastTrace } from './last-trace.ts';
 import { openDatabase } from './open.ts';
@@ -47,7 +48,7 @@ function checkBackup(file: string): void {
     fault = isStore(backup) ? faultOf(backup) : 'it is not the store of a publication';
     backup.close();
   } catch (error) {
-    fault = (error as Error).message;
+    fault = messageOf(error);
   }
   if (fault) throw new BackupError(`${file} can't be restored: ${fault}`);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ClaimedDelivery, Closing, Settlement } from '../../flow/deliver/deliver-store.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { HOUR } from '../../shared/time/clock.ts';
 import { apart, type Refused, undoable } from './apart.ts';
 import { inTransaction, mustLock, refusesWhatWasGiven } from './dialect.ts';
@@ -132,5 +133,5 @@ function forget(trx: Database, { subscriberId, id }: { subscriberId: number; id:
 }
 
 function saidBy(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 300);
+  return messageOf(error).slice(0, 300);
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledQuery, QueryResult } from 'kysely';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { StoreError, storeErrorOf, storeFaultOf } from '../../shared/errors/store-error.ts';
 import type { CommitNotes } from './departures.ts';
 
@@ -105,7 +106,7 @@ export function sqliteErrorOf(error: unknown, path: string): unknown {
   const told = storeErrorOf(error, path);
   if (!told || error instanceof StoreError || !(told.code === 'no-access' || told.code === 'failing'))
     return told ?? error;
-  return hasRoom(path) ? told : new StoreError('full', path, (error as Error).message);
+  return hasRoom(path) ? told : new StoreError('full', path, messageOf(error));
 }
 
 function hasRoom(path: string): boolean {

@@ -6,6 +6,7 @@
  */
 import type { SentMail } from '../../operator/reconcile/reconcile.ts';
 import { ExpectedError } from '../../shared/errors/expected-error.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { type Clock, MINUTE, SECOND } from '../../shared/time/clock.ts';
 import { reasonOf } from './reason.ts';
 import { readBaseUrl } from './resend.ts';
@@ -63,7 +64,7 @@ async function ask(url: string, { apiKey, rate, clock }: RecordSettings): Promis
       reason = reasonOf(await answer.text());
       if (answer.status !== 429 && answer.status < 500) break;
     } catch (error) {
-      reason = reasonOf((error as Error).message);
+      reason = reasonOf(messageOf(error));
     }
     await clock.sleep(attempt * SECOND);
   }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { SmtpFailure } from './smtp-outcome.ts';
 import { ProtocolError, type Reply, ReplyReader } from './smtp-reply.ts';
 
@@ -103,7 +104,7 @@ export class Dialogue {
         else this.#early = reply;
       });
     } catch (error) {
-      this.#fail({ kind: 'unanswered', reason: (error as Error).message });
+      this.#fail({ kind: 'unanswered', reason: messageOf(error) });
     }
   };
 

@@ -1,4 +1,5 @@
 import type { SmtpAnswer, Trouble } from '../../operator/doctor/lookups.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { isCertificateTrouble } from '../../shared/refusals/connection-trouble.ts';
 import { reasonOf } from './reason.ts';
 import { connect } from './smtp-connect.ts';
@@ -16,7 +17,7 @@ export async function probeSmtp(url: string, silenceMs: number): Promise<SmtpAns
   try {
     server = readSmtpUrl(url);
   } catch (error) {
-    return { kind: 'unreadable', reason: (error as Error).message };
+    return { kind: 'unreadable', reason: messageOf(error) };
   }
   const place = `${server.host}:${server.port}`;
   try {

@@ -3,6 +3,7 @@ import type { CompileError, Compiler, EmailInputs } from '../../flow/compose/com
 import { type EmailName, SYSTEM_EMAILS, type SystemEmailName } from '../../flow/compose/email-name.ts';
 import { splice } from '../../flow/compose/segments.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Memo } from '../../shared/file-memo.ts';
 import { wordingFor } from '../../shared/words/wording.ts';
 import { featuresOf } from './client-support.ts';
@@ -109,7 +110,7 @@ async function factsOf({ compiler, source }: EmailDeps, name: EmailName): Promis
     };
   } catch (error) {
     const { message, code } = error as Partial<CompileError>;
-    return { failed: { clipped: code === 'clipped', message: message ?? String(error) } };
+    return { failed: { clipped: code === 'clipped', message: message ?? messageOf(error) } };
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Memo } from '../../shared/file-memo.ts';
 import type { RawFinding } from './finding.ts';
 
@@ -86,7 +87,7 @@ async function ask(url: string, patience: number): Promise<Pick<LinkState, 'stat
     if (name === 'TimeoutError')
       return { state: 'unsure', said: `no answer within ${patience / 1000} seconds` };
     if (cause?.code === 'ENOTFOUND') return { state: 'dead', said: 'the host doesn’t exist' };
-    return { state: 'unsure', said: cause?.code ?? cause?.message ?? (error as Error).message };
+    return { state: 'unsure', said: cause?.code ?? cause?.message ?? messageOf(error) };
   }
 }
 

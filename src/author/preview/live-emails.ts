@@ -4,6 +4,7 @@ import type { Edition } from '../../flow/compose/edition.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { ContentError, formatFault } from '../../flow/content/content-error.ts';
 import { readCatalogue } from '../../flow/content/read.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { emailsIn, type ListedEmail, withDrafts } from './email-list.ts';
 
 /** An email as it is now: its last edition that compiled, and why there is no newer one. */
@@ -68,7 +69,7 @@ export function liveEmails({ contentFolder, compiler, ...about }: LiveEmailsOpti
       faults =
         error instanceof ContentError
           ? error.faults.map((fault) => ({ file: fault.file, text: formatFault(fault) }))
-          : [{ file: undefined, text: (error as Error).message }];
+          : [{ file: undefined, text: messageOf(error) }];
     }
   };
   const catalogueOf = (email: ListedEmail) => (email.draft ? drafts : catalogue);
@@ -84,7 +85,7 @@ export function liveEmails({ contentFolder, compiler, ...about }: LiveEmailsOpti
       const edition = await compiler.compile({ ...about, catalogue: whole }, email.name);
       entry = { edition, error: undefined, from };
     } catch (error) {
-      entry = { edition: entries.get(email.id)?.edition, error: (error as Error).message, from };
+      entry = { edition: entries.get(email.id)?.edition, error: messageOf(error), from };
     }
     entries.set(email.id, entry);
     return entry;

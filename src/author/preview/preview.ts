@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { tokenCss } from '../../adapters/web/assets/tokens.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { SpamScore } from '../check/spamassassin.ts';
 import type { ListedEmail } from './email-list.ts';
 import type { LiveEmails } from './live-emails.ts';
@@ -100,7 +101,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
         lastScores.set(id, score.score);
       }
     } catch (error) {
-      noSpamScores = (error as Error).message;
+      noSpamScores = messageOf(error);
     }
     tell('change');
   };

@@ -1,6 +1,7 @@
 import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { slugify } from '../../flow/content/fields.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 
 /** A text of another system, with its front-matter in our terms. */
 export interface Post {
@@ -70,7 +71,7 @@ function fieldsOf([, yaml, toml]: readonly (string | undefined)[]): Record<strin
     return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
   } catch (error) {
     const kind = yaml === undefined ? 'TOML' : 'YAML';
-    throw new PostError(`the front matter is not valid ${kind}: ${(error as Error).message.split('\n')[0]}`);
+    throw new PostError(`the front matter is not valid ${kind}: ${messageOf(error).split('\n')[0]}`);
   }
 }
 

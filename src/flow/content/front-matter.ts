@@ -100,7 +100,7 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
   try {
     data = withKebabKeys(yaml.toJS({ maxAliasCount: 50 }) ?? {});
   } catch (error) {
-    const fault = failed(file, 'front-matter-yaml', START, `is not valid YAML: ${(error as Error).message}`);
+    const fault = failed(file, 'front-matter-yaml', START, `is not valid YAML: ${messageOf(error)}`);
     return { ...fault, text: below };
   }
   const result = schema.safeParse(data);

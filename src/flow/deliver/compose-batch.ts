@@ -1,5 +1,6 @@
 import { wireAddress } from '../../shared/addresses/mailbox.ts';
 import type { ReturnPaths } from '../../shared/addresses/return-path.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { dataClaims } from '../../shared/signing/data-link.ts';
 import type { TokenKeys } from '../../shared/signing/token.ts';
 import type { Emails, WireEmail } from '../compose/wire/emails.ts';
@@ -98,7 +99,7 @@ export async function composeBatch(
       members.push(delivery);
     } catch (error) {
       slab.cut(before);
-      uncomposed.push({ delivery, said: String(error).slice(0, 300) });
+      uncomposed.push({ delivery, said: messageOf(error).slice(0, 300) });
     }
   }
   slab.bytes(format.close);

@@ -7,6 +7,7 @@
  * (see `BatchLease`), and nothing begins to leave once the lease has expired.
  */
 
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Random } from '../../shared/random.ts';
 import type { HaltCode } from '../../shared/reasons/halt.ts';
@@ -159,7 +160,9 @@ async function handOverOnce(
       refused: heard.refused,
       turn: () => pacer.turn(0, signal),
       pause: (ms) =>
-        void pacer.pause(ms).catch((error) => log.warn({ error: String(error) }, 'could not pause sending')),
+        void pacer
+          .pause(ms)
+          .catch((error) => log.warn({ error: messageOf(error) }, 'could not pause sending')),
     }),
   );
   const now = clock.now();
@@ -167,7 +170,7 @@ async function handOverOnce(
   const halted = judged.halt && { code: judged.halt.code, said: judged.halt.said };
   // The knowledge of the batch is still written down.
   await applyBlocks(deps.blame, transport.name, blocks, { answers, judged, members }, now).catch((error) =>
-    log.error({ error: String(error), batch: batch.id }, 'could not record a halt or a block'),
+    log.error({ error: messageOf(error), batch: batch.id }, 'could not record a halt or a block'),
   );
   const again = transport.replaysSafely
     ? answers.find((answer) => mustRepeat(answer, batch.attempts, judged))

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { EditionBlock } from '../../shared/reasons/halt.ts';
 import { SECOND } from '../../shared/time/clock.ts';
 import { Slab } from '../compose/wire/slab.ts';
@@ -92,7 +93,7 @@ export async function drain(
       .catch((error) => {
         failure ??= { error };
         failed.add(one.batch.id);
-        log.error({ error: String(error), batch: one.batch.id }, 'a batch failed');
+        log.error({ error: messageOf(error), batch: one.batch.id }, 'a batch failed');
       })
       .finally(() => {
         slabs.push(slab);

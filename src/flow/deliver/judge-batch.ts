@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
 import type { EditionBlock, HaltCode } from '../../shared/reasons/halt.ts';
 import { type Blame, judge, type PastRefusal, type ProviderAnswer } from './blame.ts';
@@ -42,7 +43,7 @@ export async function judgeBatch(
     const judged = await judgeRefused(store, transport, answers, refused, now);
     return { ...judged, halt: halt ?? judged.halt };
   } catch (error) {
-    log.error({ error: String(error) }, 'could not judge a refusal');
+    log.error({ error: messageOf(error) }, 'could not judge a refusal');
     return { ...NOTHING, blames: new Map(refused.map(({ deliveryId }) => [deliveryId, 'later'])), halt };
   }
 }

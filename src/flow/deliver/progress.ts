@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
 import { SECOND } from '../../shared/time/clock.ts';
 import type { AcceptanceJournal } from './acceptance-journal.ts';
@@ -17,7 +18,7 @@ export async function answered(
   try {
     outcomes = outgoing.messages.length === 0 ? [] : await transport.send(outgoing, terms);
   } catch (error) {
-    log.error({ error: String(error) }, 'the transport failed');
+    log.error({ error: messageOf(error) }, 'the transport failed');
   }
   return outgoing.messages.map(
     (_, index) => outcomes[index] ?? { kind: 'uncertain', reason: 'the transport gave no outcome' },

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
 import { type Clock, SECOND } from '../../shared/time/clock.ts';
 import type { Closing, DeliverStore } from './deliver-store.ts';
@@ -31,7 +32,7 @@ export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
       for (const { closing, done } of together) done(held.has(closing.hold.batchId));
       return true;
     } catch (error) {
-      log.error({ error: String(error), batches: together.length }, 'could not settle batches');
+      log.error({ error: messageOf(error), batches: together.length }, 'could not settle batches');
       const [only, ...others] = together;
       if (!only || others.length > 0) return false;
       if (clock.now() < only.deadline) waiting.push(only);

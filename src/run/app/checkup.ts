@@ -24,6 +24,7 @@ import {
 } from '../../operator/doctor/examine.ts';
 import type { DiskSpace } from '../../operator/doctor/lookups.ts';
 import { wireAddress } from '../../shared/addresses/mailbox.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { dkimRecord, readDkimKey } from '../../shared/signing/dkim-key.ts';
 import { type Clock, SECOND } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
@@ -102,7 +103,7 @@ async function wayOf(
         await resendTransport({ apiKey, baseUrl, clock }).close();
         return { kind: 'resend', access, fault: undefined };
       } catch (error) {
-        return { kind: 'resend', access, fault: (error as Error).message };
+        return { kind: 'resend', access, fault: messageOf(error) };
       }
     }
   }
@@ -115,7 +116,7 @@ function ownSigner({ dkim }: Config): Signer | undefined {
   try {
     return { kind: 'own', domain, selector, record: dkimRecord(readDkimKey(key)) };
   } catch (error) {
-    return { kind: 'unusable', reason: (error as Error).message };
+    return { kind: 'unusable', reason: messageOf(error) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterwards } from '../../flow/readers/afterwards.ts';
 import type { SignupDeps } from '../../flow/readers/context.ts';
 import { type RequestDesk, requestDesk } from '../../flow/readers/request-desk.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
 import { systemRandom } from '../../shared/random.ts';
 import type { SetAsideNotes } from '../../shared/reasons/set-aside.ts';
@@ -14,7 +15,7 @@ export function pageDesk(
   const later = afterwards({
     random: systemRandom,
     onFault: (error) =>
-      log.error({ error: String(error) }, 'could not complete a request from a page; it will be retried'),
+      log.error({ error: messageOf(error) }, 'could not complete a request from a page; it will be retried'),
   });
   return { ...requestDesk(signup, { afterwards: later, log, setAside }), settled: later.settled };
 }

@@ -1,5 +1,6 @@
 import type { LiveCatalogue } from '../../flow/content/live-catalogue.ts';
 import type { RequestDesk } from '../../flow/readers/request-desk.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { MINUTE, SECOND } from '../../shared/time/clock.ts';
@@ -16,7 +17,7 @@ export function refresher(content: Pick<LiveCatalogue, 'refresh'>, log: Log): ()
       content.refresh();
     } catch (error) {
       log.error(
-        { error: (error as Error).message },
+        { error: messageOf(error) },
         'the changed content has mistakes; the last valid content stays in use',
       );
     }
@@ -39,7 +40,7 @@ export async function tendPages({ refresh, desk, clock, log }: Tended, signal: A
       // At the start, every request is from before; later, younger ones are most likely in progress.
       const before = look === 0 ? Number.MAX_SAFE_INTEGER : clock.now() - MINUTE;
       await desk.resume(before).catch((error) => {
-        log.error({ error: String(error) }, 'could not read the remaining requests from the store');
+        log.error({ error: messageOf(error) }, 'could not read the remaining requests from the store');
       });
     }
     await clock.sleep(LOOK_EVERY, signal);

@@ -1,5 +1,6 @@
 import type { DkimSettings } from '../../adapters/transport/dkim.ts';
 import type { Transport } from '../../flow/deliver/transport.ts';
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { readDkimKey } from '../../shared/signing/dkim-key.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { type Config, ConfigError } from '../config/config.ts';
@@ -10,7 +11,7 @@ export async function transportOf(config: Config, clock: Clock): Promise<Transpo
     return await concreteTransport(config, clock);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError([`MAIL_URL and its settings: ${(error as Error).message}`]);
+    throw new ConfigError([`MAIL_URL and its settings: ${messageOf(error)}`]);
   }
 }
 
@@ -53,6 +54,6 @@ function dkimOf({ dkim }: Config): DkimSettings | undefined {
   try {
     return { ...dkim, key: readDkimKey(dkim.key) };
   } catch (error) {
-    throw new ConfigError([`DKIM_KEY: ${(error as Error).message}`]);
+    throw new ConfigError([`DKIM_KEY: ${messageOf(error)}`]);
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors/message-of.ts';
 import { type Log, shortAddressesIn } from '../../shared/log.ts';
 import type { EditionBlock, Halt } from '../../shared/reasons/halt.ts';
 import { type OwnerNotice, percent, type SendingPause } from '../../shared/reasons/owner-notice.ts';
@@ -49,7 +50,7 @@ export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTel
       await store.enqueueNotice({ cause: notice.cause, of, editionId, notAfter }, clock.now());
       told.add(name);
     } catch (error) {
-      log.error({ error: String(error), cause: notice.cause }, 'could not send a notice to the owner');
+      log.error({ error: messageOf(error), cause: notice.cause }, 'could not send a notice to the owner');
     }
   }
 

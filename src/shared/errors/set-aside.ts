@@ -40,7 +40,7 @@ export function asides(log: Pick<Log, 'error'>, message: string, notes?: SetAsid
       try {
         for (const { aside, nextTryAt } of noted.values()) await notes?.note(aside, now, nextTryAt);
       } catch (error) {
-        log.error({ error: String(error) }, 'could not record what was set aside');
+        log.error({ error: messageOf(error) }, 'could not record what was set aside');
       }
       noted.clear();
     },

@@ -1,4 +1,5 @@
 import { ExpectedError } from './expected-error.ts';
+import { messageOf } from './message-of.ts';
 
 /** The reasons a store can't be used. */
 export type StoreFault =
@@ -168,6 +169,8 @@ export function storeErrorOf(
 }
 
 function oneLine(error: unknown): string {
-  const { message = String(error), cause } = error as { message?: string; cause?: unknown };
-  return (cause instanceof Error ? cause.message : message).replaceAll(/\s+/g, ' ').trim();
+  const { cause } = error as { cause?: unknown };
+  return messageOf(cause instanceof Error ? cause : error)
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
