@@ -2,10 +2,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { freeze, thaw } from '../../src/adapters/store/moved-guard.ts';
+import { openDatabase } from '../../src/adapters/store/open.ts';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { openStorePorts } from '../../src/run/app/store-ports.ts';
 import { archiveIn } from '../../src/run/app/upkeep.ts';
+import { turner } from '../../src/run/worker/turn.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { issue, NEWSLETTER_FILE } from '../support/content.ts';
@@ -45,6 +48,29 @@ test('a withdrawn issue is taken back from all but the one whose row can’t be 
   await on.run();
   expect(await waiting()).toEqual([]);
   expect(await gotIt(on, 'news')).toEqual([]);
+});
+
+test('a worker tries whom it could not withdraw an email from again after an hour, and not at each turn', async () => {
+  const files = { [`issues/${NEWS}`]: issue('News', '2026-12-01 07:00', 'during-course: send') };
+  const { on, errors } = await crowd(files);
+  on.clock.set(SLOT);
+  await planDue(await on.worker.plan(), SLOT);
+  rmSync(join(on.config.contentFolder, 'issues', NEWS));
+  await poison(on, 'delete', 'deliveries');
+  await poison(on, 'update', 'deliveries', "and ROW.item = 'news'");
+  const turn = turner(on.worker);
+  const planned = async () =>
+    idsOf(await on.rows("select subscriber_id as id from deliveries where item = 'news'"));
+  const told = () => errors.filter(({ message }) => String(message).includes('withdrawn issue'));
+  await turn({ explicit: true });
+  expect([await planned(), told().length]).toEqual([[ILL], 1]);
+  await heal(on, 'delete', 'deliveries');
+  on.clock.advance(HOUR - 1);
+  await turn({ explicit: true });
+  expect([await planned(), told().length]).toEqual([[ILL], 1]);
+  on.clock.advance(1);
+  await turn({ explicit: true });
+  expect([await planned(), told().length]).toEqual([[], 1]);
 });
 
 test('network addresses leave all old consents but the one that can’t be changed', async () => {
@@ -251,4 +277,24 @@ test('data that can’t be read, of a block, a clock, a report or a delivery, ke
   expect((await ports.status()).matters).toContainEqual(expect.objectContaining({ code: 'email-held' }));
   expect((await ports.failed.list()).map(({ item }) => item)).toEqual(['zero']);
   expect((await ports.bounced()).map(({ id }) => id).sort()).toEqual([ILL, ILL + 1]);
+  const trust = {
+    known: { wall: SLOT, steady: 1 },
+    doubt: { cause: 'jumped', since: SLOT, byMs: DAY, evenFrom: 1 },
+  };
+  await on.write('insert into meta (key, value) values (?, ?)', 'clock other', JSON.stringify(trust));
+  expect((await ports.clocks.vouch()).map(({ machine }) => machine)).toEqual(['other']);
+});
+
+test('an import into a store that has moved fails as a whole, and blames no row', async () => {
+  const on = await stage();
+  const db = await openDatabase(on.config.database);
+  onTestFinished(() => db.destroy());
+  await freeze(db, 'postgres://elsewhere');
+  const options = { course: undefined, confirmed: 'agreed', source: 'list.csv', dryRun: false };
+  const rows = ['a', 'b'].map((name, at) => ({ line: at + 2, email: `${name}@example.org` }));
+  await expect(importSubscribers(on.app.signup, rows, options)).rejects.toThrow(
+    'moved to postgres://elsewhere',
+  );
+  await thaw(db);
+  expect(await importSubscribers(on.app.signup, rows, options)).toMatchObject({ added: 2, rejectedCount: 0 });
 });
