@@ -62,8 +62,8 @@ function json(diagnosis: Diagnosis) {
 
 function lines(diagnosis: Diagnosis): string {
   const { found, remedy } = tell(diagnosis);
-  const first = `${stateOf(diagnosis).padEnd(8)} ${diagnosis.check.padEnd(14)} ${found}`;
-  return remedy === null ? first : `${first}\n${' '.repeat(24)}→ ${remedy}`;
+  const first = `${stateOf(diagnosis).padEnd(8)} ${diagnosis.check.padEnd(15)} ${found}`;
+  return remedy === null ? first : `${first}\n${' '.repeat(25)}→ ${remedy}`;
 }
 
 function summary(diagnoses: readonly Diagnosis[]): string {
