@@ -138,7 +138,7 @@ function standingBy(left: readonly LeftRule[], cellOf: (column: string) => strin
   for (const rule of left) {
     const cell = cellOf(rule.column);
     const says = saysLeft(cell, rule);
-    if (says === true) return { standing: 'unsubscribed' };
+    if (says === true) return { statusThere: 'unsubscribed' };
     if (says === 'unclear') {
       const message = `found "${cell}"; it’s unclear whether this reader has left`;
       return { fault: { field: rule.column, message } };

@@ -217,7 +217,7 @@ function sample(rows: readonly (readonly [ImportRow, RowOutcome])[], { confirmed
       row.firstName || '–',
       row.timeZone || '–',
       row.topics?.filter((topic) => topic.trim() !== '').join(';') || 'all',
-      row.standing ?? '–',
+      row.statusThere ?? '–',
       meaning[outcome],
     ]),
   ]);

@@ -168,6 +168,15 @@ describe('what comes in as an argument', () => {
   });
 });
 
+test('a sign-up enters run/app once, through the port that the pages call', () => {
+  const entering = imports.filter(
+    ({ from, to }) => within(to, 'src/run/app') && !within(from, 'src/run/app') && !within(from, 'scripts'),
+  );
+  expect(entering).toEqual([]);
+  const asking = filesWith(/\baskToSignUp\b/, ['src/flow']);
+  expect(asking).toEqual(['src/run/app/web-ports.ts']);
+});
+
 describe('one place for each', () => {
   test('an error becomes text in one place, and with its stack where a bug is reported', () => {
     const byHand =

@@ -32,7 +32,7 @@ test.each<[string, string, (on: Stage, token: string) => Promise<unknown>]>([
     async (on) => {
       const { rejected } = await importSubscribers(
         on.app.signup,
-        [{ line: 1, email: ANN, standing: 'unsubscribed' }],
+        [{ line: 1, email: ANN, statusThere: 'unsubscribed' }],
         { course: undefined, confirmed: 'agreed', source: 'list.csv', dryRun: false },
       );
       for (const { reason } of rejected) throw new Error(reason);

@@ -24,7 +24,7 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
   return {
     transaction: (work) => inTransaction(db, (trx) => work(subscriberStore(trx, zoneOf))),
 
-    async hold(emailKeys) {
+    async lockAddresses(emailKeys) {
       if (!mustLock(db)) return;
       // In one order everywhere: two lists that name the same people in different orders would deadlock.
       const keys = [...emailKeys].sort().map((key) => [key]);

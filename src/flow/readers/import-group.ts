@@ -92,7 +92,7 @@ async function bringAtOnce(
   const settled = new Map<ReadRow, RowOutcome>();
   if (rows.length === 0) return settled;
   const addresses = rows.map(({ request, hashes }) => ({ emailKey: request.address.key, hashes }));
-  await store.hold(addresses.map(({ emailKey }) => emailKey));
+  await store.lockAddresses(addresses.map(({ emailKey }) => emailKey));
   const met = await store.metAmong(addresses);
   const judge = rowJudge(deps, terms);
   const strangers: NewReader[] = [];

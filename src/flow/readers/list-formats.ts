@@ -48,7 +48,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
       firstName: cell('firstname') || cell('fname'),
       timeZone: cell('timezone'),
       tags: tagsOf(cell('tags')),
-      standing: cell('cleantime') ? 'bounced' : cell('unsubtime') ? 'unsubscribed' : 'reader',
+      statusThere: cell('cleantime') ? 'bounced' : cell('unsubtime') ? 'unsubscribed' : 'reader',
       since: cell('confirmtime') || cell('optintime'),
     }),
   },
@@ -81,7 +81,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
       tags: tagsOf(unescaped(cell('labels'))),
       since: cell('createdat'),
       ...(cell('deletedat')
-        ? { standing: 'unsubscribed' as const }
+        ? { statusThere: 'unsubscribed' as const }
         : standingBy(cell('subscribedtoemails'), { true: 'reader', false: 'unsubscribed' })),
     }),
   },
@@ -173,15 +173,15 @@ export function formatOf(columns: readonly string[]): ListFormat | undefined {
 function standingBy(
   status: string,
   known: Readonly<Record<string, ListStatus>>,
-): Pick<ImportRow, 'standing' | 'fault'> {
-  const standing = known[status.toLowerCase()];
-  if (standing !== undefined) return { standing };
+): Pick<ImportRow, 'statusThere' | 'fault'> {
+  const statusThere = known[status.toLowerCase()];
+  if (statusThere !== undefined) return { statusThere };
   const message = `found "${status}"; use one of ${Object.keys(known).join(', ')}`;
   return { fault: { field: 'status', message } };
 }
 
-function each(standing: ListStatus, statuses: string): Record<string, ListStatus> {
-  return Object.fromEntries(statuses.split(' ').map((status) => [status, standing]));
+function each(there: ListStatus, statuses: string): Record<string, ListStatus> {
+  return Object.fromEntries(statuses.split(' ').map((status) => [status, there]));
 }
 
 /** `"VIP","Choir"`, `VIP, Choir` or `["VIP", "Choir"]`. */

@@ -16,8 +16,8 @@ export interface ImportRow {
   readonly topics?: readonly string[] | undefined;
   /** What another system calls tags or labels: topics only if the operator says so. */
   readonly tags?: readonly string[] | undefined;
-  /** Default: a reader. */
-  readonly standing?: ListStatus | undefined;
+  /** In the source; default: a reader. */
+  readonly statusThere?: ListStatus | undefined;
   /** When they joined, in the list's words; kept with their consent. */
   readonly since?: string | undefined;
   /** Why the row can't be used. */
@@ -28,6 +28,6 @@ export interface ImportRow {
 export type RowOutcome = 'added' | 'updated' | 'skipped' | 'suppressed' | 'rejected';
 
 /** The status of somebody who must not be mailed; undefined for others. */
-export function goneAs({ standing }: ImportRow): Gone | undefined {
-  return standing === 'reader' || standing === 'unconfirmed' ? undefined : standing;
+export function goneAs({ statusThere }: ImportRow): Gone | undefined {
+  return statusThere === 'reader' || statusThere === 'unconfirmed' ? undefined : statusThere;
 }

@@ -60,7 +60,7 @@ function moveOf(
   const known = met?.known;
   const gone = goneAs(row);
   if (gone) return moveOfGone(one, met, gone);
-  if (row.standing === 'unconfirmed' || met?.suppression) return SKIP;
+  if (row.statusThere === 'unconfirmed' || met?.suppression) return SKIP;
   if (known && !isHere(known)) return SKIP;
   if (terms.confirmed === undefined && known?.status !== 'active') return known ? SKIP : { kind: 'ask' };
   if (!known) return { kind: 'add', reader: asReader() };

@@ -132,7 +132,7 @@ export interface SubscriberStore {
    */
   transaction<T>(work: (store: SubscriberStore) => Promise<T>): Promise<T>;
   /** Makes other decisions on these addresses wait until this transaction ends. For many at once. */
-  hold(emailKeys: readonly string[]): Promise<void>;
+  lockAddresses(emailKeys: readonly string[]): Promise<void>;
   /**
    * Makes other counts of this mailbox's emails wait until this transaction ends. Call it before anything finds or
    * locks a subscriber.

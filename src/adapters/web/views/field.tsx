@@ -21,13 +21,18 @@ export function Field({ id, label, hint, error, children }: FieldProps) {
           {hint}
         </p>
       )}
-      {error && (
-        <p class="error" id={`${id}Error`}>
-          {error}
-        </p>
-      )}
+      <FieldFault id={id} error={error} />
       {children}
     </div>
+  );
+}
+
+function FieldFault({ id, error }: { id: string; error: string | undefined }) {
+  if (!error) return null;
+  return (
+    <p class="error" id={`${id}Error`}>
+      {error}
+    </p>
   );
 }
 
@@ -93,11 +98,7 @@ export function TopicBoxes(props: {
       <p class="hint" id={`${id}Hint`}>
         {hint}
       </p>
-      {error && (
-        <p class="error" id={`${id}Error`}>
-          {error}
-        </p>
-      )}
+      <FieldFault id={id} error={error} />
       {topics.map((topic) => (
         <label class="choice" key={topic.id}>
           <input type="checkbox" name="topics" value={topic.id} checked={chosen.includes(topic.id)} />

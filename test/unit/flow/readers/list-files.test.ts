@@ -169,7 +169,7 @@ describe('a column that is not imported', () => {
 
   test('is passed over where the operator says so', async () => {
     const { rows, ignored } = await read('email,opted_out\na@example.org,yes\n', { ignore: ['optedout'] });
-    expect([rows[0]?.standing, ignored]).toEqual(['reader', []]);
+    expect([rows[0]?.statusThere, ignored]).toEqual(['reader', []]);
   });
 
   test('that is named and is not there is a mistake', async () => {
@@ -188,20 +188,20 @@ describe('a column that is not imported', () => {
     ['state=gone', ['Gone', 'gone '], ['here', '', 'going']],
   ])('--left %s says who has left', async (rule, left, stayed) => {
     const { column } = leftRule(rule);
-    for (const [values, standing] of [
+    for (const [values, statusThere] of [
       [left, 'unsubscribed'],
       [stayed, 'reader'],
     ] as const) {
       const csv = `email,${column}\n${values.map((value) => `a@example.org,${value}\n`).join('')}`;
       const { rows } = await read(csv, { left: [leftRule(rule)] });
-      expect(rows.map((row) => row.standing)).toEqual(values.map(() => standing));
+      expect(rows.map((row) => row.statusThere)).toEqual(values.map(() => statusThere));
     }
   });
 
   test('a value that says neither rejects its row rather than guess', async () => {
     const csv = 'email,subscribed\na@example.org,maybe\nb@example.org,\nc@example.org,yes\n';
     const { rows } = await read(csv, { left: [leftRule('subscribed=no')] });
-    expect(rows.map(({ fault, standing }) => fault?.field ?? standing)).toEqual([
+    expect(rows.map(({ fault, statusThere }) => fault?.field ?? statusThere)).toEqual([
       'subscribed',
       'subscribed',
       'reader',

@@ -28,68 +28,68 @@ const LISTS: Record<string, { csv: string; rows: object[] }> = {
         firstName: 'Ann',
         timeZone: 'Europe/London',
         tags: ['Red', 'VIP'],
-        standing: 'reader',
+        statusThere: 'reader',
         since: '2018-02-12 10:54:27',
       },
     ],
   },
   'Mailchimp, unsubscribed': {
     csv: `${MAILCHIMP},UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_CAMPAIGN_ID,UNSUB_REASON,UNSUB_REASON_OTHER,LEID,EUID,NOTES,TAGS\na@example.org,,,,,,,,,,,,,,,"2018-07-23 12:19:27",,,,,,,,\n`,
-    rows: [{ email: 'a@example.org', standing: 'unsubscribed' }],
+    rows: [{ email: 'a@example.org', statusThere: 'unsubscribed' }],
   },
   'Mailchimp, cleaned': {
     csv: `${MAILCHIMP},CLEAN_TIME,CLEAN_CAMPAIGN_TITLE,CLEAN_CAMPAIGN_ID,LEID,EUID,NOTES,TAGS\na@example.org,,,1,,,,,,,,,,,,"2020-03-23 17:30:05",,,,,,\n`,
-    rows: [{ email: 'a@example.org', standing: 'bounced' }],
+    rows: [{ email: 'a@example.org', statusThere: 'bounced' }],
   },
   listmonk: {
     csv: 'uuid,email,name,attributes,status,created_at,updated_at\nu,a@example.org,Ann Lee,"{""city"": ""Bonn""}",enabled,2021-01-01T00:00:00Z,\nu,b@example.org,B,{},blocklisted,,\nu,c@example.org,C,{},disabled,,\n',
     rows: [
-      { email: 'a@example.org', firstName: 'Ann', standing: 'reader', since: '2021-01-01T00:00:00Z' },
-      { email: 'b@example.org', standing: 'unsubscribed' },
-      { email: 'c@example.org', standing: 'unsubscribed' },
+      { email: 'a@example.org', firstName: 'Ann', statusThere: 'reader', since: '2021-01-01T00:00:00Z' },
+      { email: 'b@example.org', statusThere: 'unsubscribed' },
+      { email: 'c@example.org', statusThere: 'unsubscribed' },
     ],
   },
   Ghost: {
     csv: 'id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels,tiers\n1,a@example.org,\'=Ann Lee,,true,,,2022-01-01T00:00:00.000Z,,"Red,VIP",\n2,b@example.org,B,,false,,,,,,\n3,c@example.org,C,,true,,,,2023-01-01,,\n',
     rows: [
-      { email: 'a@example.org', firstName: '=Ann', tags: ['Red', 'VIP'], standing: 'reader' },
-      { email: 'b@example.org', standing: 'unsubscribed' },
-      { email: 'c@example.org', standing: 'unsubscribed' },
+      { email: 'a@example.org', firstName: '=Ann', tags: ['Red', 'VIP'], statusThere: 'reader' },
+      { email: 'b@example.org', statusThere: 'unsubscribed' },
+      { email: 'c@example.org', statusThere: 'unsubscribed' },
     ],
   },
   Substack: {
     csv: 'email,active_subscription,expiry,plan,email_disabled,created_at,first_payment_at\na@example.org,false,,other,false,2025-01-01T00:00:00.000Z,\nb@example.org,true,2026-01-01,yearly,true,,\n',
     rows: [
-      { email: 'a@example.org', standing: 'reader', since: '2025-01-01T00:00:00.000Z' },
-      { email: 'b@example.org', standing: 'unsubscribed' },
+      { email: 'a@example.org', statusThere: 'reader', since: '2025-01-01T00:00:00.000Z' },
+      { email: 'b@example.org', statusThere: 'unsubscribed' },
     ],
   },
   Buttondown: {
     csv: 'id,email_address,notes,metadata,tags,type,creation_date\n1,a@example.org,,{},"Red,VIP",regular,2024-01-01\n2,b@example.org,,{},,unactivated,\n3,c@example.org,,{},,unsubscribed,\n4,d@example.org,,{},,undeliverable,\n5,e@example.org,,{},,novel,\n',
     rows: [
-      { email: 'a@example.org', tags: ['Red', 'VIP'], standing: 'reader', since: '2024-01-01' },
-      { email: 'b@example.org', standing: 'unconfirmed' },
-      { email: 'c@example.org', standing: 'unsubscribed' },
-      { email: 'd@example.org', standing: 'bounced' },
+      { email: 'a@example.org', tags: ['Red', 'VIP'], statusThere: 'reader', since: '2024-01-01' },
+      { email: 'b@example.org', statusThere: 'unconfirmed' },
+      { email: 'c@example.org', statusThere: 'unsubscribed' },
+      { email: 'd@example.org', statusThere: 'bounced' },
       { fault: { field: 'status', message: expect.stringContaining('found "novel"') } },
     ],
   },
   Kit: {
     csv: 'first_name,email,created_at,status,tags\nAnn,a@example.org,2022-09-10T11:12:13Z,active,"Red, VIP"\n,b@example.org,,cancelled,\n,c@example.org,,bounced,\n,d@example.org,,complained,\n,e@example.org,,inactive,\n',
     rows: [
-      { email: 'a@example.org', firstName: 'Ann', tags: ['Red', 'VIP'], standing: 'reader' },
-      { standing: 'unsubscribed' },
-      { standing: 'bounced' },
-      { standing: 'complained' },
-      { standing: 'unconfirmed' },
+      { email: 'a@example.org', firstName: 'Ann', tags: ['Red', 'VIP'], statusThere: 'reader' },
+      { statusThere: 'unsubscribed' },
+      { statusThere: 'bounced' },
+      { statusThere: 'complained' },
+      { statusThere: 'unconfirmed' },
     ],
   },
   Pacesetter: {
     csv: 'email,firstName,timeZone,topics,status\na@example.org,Ann,UTC,red;blue,active\nb@example.org,,UTC,,pending\nc@example.org,,UTC,,complained\n',
     rows: [
-      { email: 'a@example.org', firstName: 'Ann', topics: ['red', 'blue'], standing: 'reader' },
-      { standing: 'unconfirmed' },
-      { standing: 'complained' },
+      { email: 'a@example.org', firstName: 'Ann', topics: ['red', 'blue'], statusThere: 'reader' },
+      { statusThere: 'unconfirmed' },
+      { statusThere: 'complained' },
     ],
   },
 };
@@ -107,7 +107,7 @@ describe('a list', () => {
     async (column) => {
       const found = await read(`email,${column}\na@example.org,gold\n`);
       expect(found.name).toBe('Pacesetter');
-      expect(found.rows).toMatchObject([{ email: 'a@example.org', standing: 'reader' }]);
+      expect(found.rows).toMatchObject([{ email: 'a@example.org', statusThere: 'reader' }]);
     },
   );
 
