@@ -113,7 +113,7 @@ async function* recordsOf(input: Readable, encoding: string, csv: object): Async
       return null;
     },
   });
-  // Whoever writes or ends is told.
+  // The writer gets the error, also at its end.
   parser.on('error', () => {});
   const text = input.pipe(decoding(encoding));
   input.on('error', (error) => text.destroy(error));

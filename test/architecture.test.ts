@@ -5,7 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { PLACES, type Place } from '../scripts/places.ts';
 import { PACKAGES } from '../src/shared/loading/packed-packages.ts';
 
-/** What reads other files' code. */
+/** Packages that read other files' code. */
 const UNPACKED = /^(tsx|esbuild)\b/;
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -51,7 +51,7 @@ const homeOf = (file: string): string | undefined =>
     .sort((a, b) => b.length - a.length)[0];
 const isOurs = ({ to }: Import): boolean => files.includes(to);
 
-/** Files of which a line matches, but for those that may. */
+/** Files with a matching line, except the allowed ones. */
 function filesWith(pattern: RegExp, allowed: readonly string[]): string[] {
   return files.filter(
     (file) => !allowed.some((place) => within(file, place)) && pattern.test(codeOf.get(file) ?? ''),
@@ -80,7 +80,7 @@ describe('imports', () => {
     );
   });
 
-  test('lead to no test', () => {
+  test('never lead to a test', () => {
     expect(imports.filter(({ to }) => within(to, 'test'))).toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe('imports', () => {
     expect(files.filter((file) => homeOf(file) === undefined)).toEqual([]);
   });
 
-  test('go along the arrows only', () => {
+  test('follow only the allowed arrows', () => {
     const astray = imports.filter((one) => {
       const home = homeOf(one.from);
       if (!isOurs(one) || home === undefined || within(one.to, home)) return false;
@@ -100,7 +100,7 @@ describe('imports', () => {
     );
   });
 
-  test('never run in a circle', () => {
+  test('never form a circle', () => {
     const next = Map.groupBy(
       imports.filter((one) => isOurs(one) && !one.typeOnly),
       ({ from }) => from,
@@ -127,21 +127,21 @@ describe('imports', () => {
     },
   );
 
-  test('emails know nothing of the machine', () => {
+  test('emails know nothing about the machine', () => {
     expect(imports.filter(({ from, to }) => within(from, 'emails') && to.startsWith('node:'))).toEqual([]);
   });
 
-  test('what runs is packed into one file a package', () => {
+  test('each package is packed into one file for running', () => {
     const installed = Object.keys(packageJson.dependencies);
     const isPackage = (to: string) => installed.some((name) => within(to, name)) && !UNPACKED.test(to);
     const names = imports.filter((one) => !one.typeOnly && isPackage(one.to)).map(({ to }) => to);
-    // What JSX is turned into calls the runtimes.
+    // The output of JSX calls the runtimes.
     const runtimes = ['hono/jsx/jsx-runtime', 'react/jsx-runtime'];
     const packed: readonly string[] = PACKAGES;
     expect([...packed].sort()).toEqual([...new Set([...names, ...runtimes])].sort());
   });
 
-  test('SQL is spoken in the store alone', () => {
+  test('only the store contains SQL', () => {
     const speakers = imports.filter(
       ({ from, to }) => /^(kysely|pg|node:sqlite)\b/.test(to) && !within(from, 'src/adapters/store'),
     );
@@ -149,12 +149,12 @@ describe('imports', () => {
   });
 });
 
-describe('what comes in as an argument', () => {
-  test('the environment is read by the settings and the commands', () => {
+describe('inputs that must be arguments', () => {
+  test('only the settings and the commands read the environment', () => {
     expect(filesWith(/\bprocess\.env\b/, ['src/run/config/config.ts', 'scripts'])).toEqual([]);
   });
 
-  test('the wall clock is read by the one clock and the commands', () => {
+  test('only the clock and the commands read the wall clock', () => {
     const clock =
       /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(\s*\)|\bperformance\.now\b|\bTemporal\.Now\b/;
     expect(filesWith(clock, ['src/shared/time/clock.ts', 'scripts'])).toEqual([]);
@@ -162,7 +162,7 @@ describe('what comes in as an argument', () => {
 
   test('chance has one source', () => {
     const chance = /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\bgetRandomValues\b/;
-    // The outbox makes names that no other file in the folder has.
+    // The outbox makes names that are unique in its folder.
     expect(filesWith(chance, ['src/shared/random.ts', 'src/adapters/transport/outbox.ts'])).toEqual([]);
     expect(filesWith(/\bMath\.random\b/, ['src/shared/random.ts'])).toEqual([]);
   });

@@ -1,4 +1,6 @@
-/** The documentation keeps its promises: links lead somewhere, README is short, facts are listed, words are ours. */
+/**
+ * The documentation keeps its promises: links lead somewhere, README is short, facts are generated, words are ours.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +20,7 @@ const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ..
 const withoutBlocks = (text: string): string => text.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '');
 const prose = (text: string): string => withoutBlocks(text).replaceAll(/`[^`\n]*`/g, '');
 
-/** The ids that a page's headings have on GitHub, and those it sets itself. */
+/** The ids of a page's headings on GitHub, and those it sets itself. */
 function anchorsOf(text: string): Set<string> {
   const headings = [...withoutBlocks(text).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
@@ -47,13 +49,13 @@ test.each(PAGES)('links in %s lead to a file and a heading', (page) => {
 });
 
 describe('the site', () => {
-  test('has every page once in its navigation, at an address of its own', () => {
+  test('has every page once in its navigation, at its own address', () => {
     const shown = NAVIGATION.flatMap((section) => section.pages);
     expect([...shown].sort()).toEqual(pages());
     expect(new Set(shown.map(placeOf)).size).toBe(shown.length);
   });
 
-  test('has the links of its pages, and those to other files where the repository has an address', () => {
+  test('has the links of its pages, and links to other files at the repository’s address', () => {
     const from = (href: string, repository?: string) => onSite(href, 'docs/scale.md', repository);
     expect(from('operate.md#postgresql')).toBe('/operate.md#postgresql');
     expect(from('../README.md')).toBe('/index.md');
@@ -64,7 +66,7 @@ describe('the site', () => {
     expect(() => from('gone.md')).toThrow('docs/scale.md: the link to gone.md leads to nothing');
   });
 
-  test('is not built while a link leads nowhere', () => {
+  test('is not built with a broken link', () => {
     const folder = temporaryFolder();
     writeFiles(folder, {
       'index.html': '<h1 id="top"><a href="/base/below/#x"><a href="/base/gone.html">',

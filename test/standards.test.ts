@@ -1,4 +1,4 @@
-/** docs/standards.md claims what tests show: the tests that it names are there. */
+/** The tests that docs/standards.md names exist. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -20,7 +20,7 @@ test('every row has a state and a reason', () => {
   expect(others.filter((line) => !/\| (state|score) \||^\| ---|^\| `/.test(line))).toEqual([]);
 });
 
-test('the tests that it names are there', () => {
+test('the tests that it names exist', () => {
   for (const { asked, where } of rows) {
     for (const [, path = ''] of where.matchAll(/`([\w/.-]+\/[\w.-]+\.test\.tsx?)`/g)) {
       expect(existsSync(join(import.meta.dirname, path)), `${asked}: ${path}`).toBe(true);
@@ -31,7 +31,7 @@ test('the tests that it names are there', () => {
   }
 });
 
-test('what is met names a test, or another section that does', () => {
+test('every met standard names a test, or another section that does', () => {
   const named = /\.test\.tsx?`|\*(sent|dkim|resend|smtp|hook|reports)\*|as above|section \d|the same file/;
   expect(rows.filter(({ state, where }) => state === 'met' && !named.test(where))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /**
- * Draws every illustration of this publication into content/images: an SVG and, beside it, a PNG for mail. It goes
+ * Draws every illustration of this publication into content/images: an SVG and, next to it, a PNG for mail. It goes
  * with the publication: an author who replaces the content deletes this folder too, and `draw` in package.json.
  * Run: npm run draw [-- name ...]
  */

@@ -38,7 +38,7 @@ const REFUSED: [string, string][] = [
 ];
 
 describe('an address is refused, mails nobody and leaves nothing behind', () => {
-  test('by the JSON interface, whichever it is', async () => {
+  test('by the JSON interface: every one', async () => {
     const product = await attacked();
     for (const [name, email] of REFUSED) {
       const answer = await signUpBy(product, { email });
@@ -52,7 +52,7 @@ describe('an address is refused, mails nobody and leaves nothing behind', () => 
     expect(product.dump()['store.db/subscribers']).toEqual([]);
   });
 
-  test('by the form, whichever it is', async () => {
+  test('by the form: every one', async () => {
     const product = await attacked();
     for (const [name, email] of REFUSED) {
       const answer = await fetch(`${product.url}/subscribe`, {
@@ -65,7 +65,7 @@ describe('an address is refused, mails nobody and leaves nothing behind', () => 
     expect(await product.emails()).toEqual([]);
   });
 
-  test('as raw bytes that are no UTF-8', async () => {
+  test('as raw bytes that are not UTF-8', async () => {
     const product = await attacked();
     for (const email of ['a%ff@x.org', 'a@x%c0%ae.org', 'a%00@x.org', '%EF%BC%A1@x.org%0a']) {
       const { statuses } = await raw(product.url, [post('/subscribe', `email=${email}`)]);
@@ -89,7 +89,7 @@ test.each([
   expect(product.dump()['store.db/subscribers']).toHaveLength(1);
 });
 
-test('the local part is mailed to as it was typed', async () => {
+test('mail goes to the local part as it was typed', async () => {
   const product = await attacked();
   await signUpBy(product, { email: 'Foo.Bar@X.org' });
   await product.deliver();
@@ -102,7 +102,7 @@ test.each([
     '254 octets in all',
     `${'a'.repeat(60)}@${'d'.repeat(61)}.${'d'.repeat(61)}.${'d'.repeat(61)}.org`.padEnd(254, 'g'),
   ],
-])('an address of %s is taken', async (_, email) => {
+])('an address with %s is accepted', async (_, email) => {
   const product = await attacked();
   const before = await product.emails();
   expect((await signUpBy(product, { email })).status).toBe(202);

@@ -1,4 +1,4 @@
-/** Bodies too large, endless, nested, or not what they say they are. */
+/** Bodies that are too large, endless, nested, or not what they claim to be. */
 import { expect, test } from 'vitest';
 import { attacked, confirmed, signUpBy, statusOf } from '../support/attacked.ts';
 import { post, raw, request } from '../support/raw-http.ts';
@@ -6,7 +6,7 @@ import { post, raw, request } from '../support/raw-http.ts';
 const MEGABYTE = 1024 * 1024;
 
 function* endless(piece: string): Generator<string> {
-  // As much as a test waits for; the server is to end it long before.
+  // As much as a test waits for; the server must end it long before.
   for (let sent = 0; sent < 64 * MEGABYTE; sent += piece.length) {
     yield `${piece.length.toString(16)}\r\n${piece}\r\n`;
   }
@@ -15,7 +15,7 @@ function* endless(piece: string): Generator<string> {
 const CHUNKED = { 'Transfer-Encoding': 'chunked', 'Content-Type': 'application/x-www-form-urlencoded' };
 
 test.each(['/subscribe', '/api/subscribe', '/preferences', '/webhooks/resend', '/confirm/x', '/nothing'])(
-  'POST %s: a body that never ends is refused, and the server goes on',
+  'POST %s refuses a body that never ends, and the server keeps running',
   async (path) => {
     const { url } = await attacked({ env: { RESEND_WEBHOOK_SECRET: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0' } });
     function* body(): Generator<string> {
@@ -28,7 +28,7 @@ test.each(['/subscribe', '/api/subscribe', '/preferences', '/webhooks/resend', '
   },
 );
 
-test('a body that never ends still lets a reader leave', async () => {
+test('a reader can leave even with a body that never ends', async () => {
   const product = await attacked();
   const { token } = await confirmed(product, 'ann@example.org');
   function* body(): Generator<string> {
@@ -46,7 +46,7 @@ test.each([
     (body: string) =>
       `${request('POST', '/subscribe', CHUNKED)}${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
   ],
-])('a form of a megabyte, %s, is refused with 413', async (_, made) => {
+])('a form of one megabyte, %s, gets 413', async (_, made) => {
   const product = await attacked();
   const { statuses } = await raw(product.url, [made(`email=ann@example.org&x=${'a'.repeat(MEGABYTE)}`)]);
   expect(statuses[0] ?? 413).toBe(413);
@@ -66,7 +66,7 @@ test.each([
   ['with a constructor', '{"constructor":{"prototype":{"polluted":1}},"email":"x"}'],
   ['ill-formed UTF-8', '{"email":"\xff\xfe@example.org"}'],
   ['UTF-16', Buffer.from('{"email":"x"}', 'utf16le').toString('latin1')],
-])('JSON that is %s is answered with 422 and changes nothing', async (_, body) => {
+])('JSON that is %s gets 422 and changes nothing', async (_, body) => {
   const product = await attacked();
   const before = product.dump();
   const json = { 'Content-Type': 'application/json' };
@@ -92,14 +92,14 @@ test.each([
   ['no form at all', 'text/plain', 'email=ann@example.org'],
   ['of no type', '', 'email=ann@example.org'],
   ['a type that only begins like one', 'application/x-www-form-urlencodedx', 'email=ann@example.org'],
-])('a form that is %s is refused, kindly', async (_, type, body) => {
+])('a form that is %s is refused politely', async (_, type, body) => {
   const product = await attacked();
   const { statuses } = await raw(product.url, [post('/subscribe', body, { 'Content-Type': type })]);
   expect([400, 422]).toContain(statuses[0]);
   expect(await statusOf(product, 'ann@example.org')).toBeUndefined();
 });
 
-test('a thousand fields of one name are one address, the first', async () => {
+test('of a thousand fields with one name, the first address counts', async () => {
   const product = await attacked();
   const fields = Array.from({ length: 500 }, (_, at) => `email=a${at}@example.org`).join('&');
   const { statuses } = await raw(product.url, [post('/subscribe', fields)]);
@@ -114,7 +114,7 @@ test('percent signs that encode nothing do no harm', async () => {
   expect(statuses).toEqual([422]);
 });
 
-test('the sign-up that follows all this works', async () => {
+test('the sign-up after all this works', async () => {
   const product = await attacked();
   expect((await signUpBy(product, { email: 'ann@example.org' })).status).toBe(202);
 });

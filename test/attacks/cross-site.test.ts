@@ -41,7 +41,7 @@ test('forms posted from another site change nothing', async () => {
   expect(product.dump()).toEqual(before);
 });
 
-test('the JSON interface can’t be reached by a form of another site, which can send no JSON', async () => {
+test('a form of another site, which can’t send JSON, can’t use the JSON interface', async () => {
   const product = await attacked();
   for (const type of [
     'text/plain',
@@ -59,7 +59,7 @@ test('the JSON interface can’t be reached by a form of another site, which can
   expect(await statusOf(product, 'eve@example.org')).toBeUndefined();
 });
 
-test('a script of another site is not let in without the setting, and never with credentials', async () => {
+test('a script of another site gets no access without the setting, and never with credentials', async () => {
   const product = await attacked({ env: { CORS_ORIGINS: 'https://friend.example' } });
   for (const origin of [
     'https://evil.example',
@@ -83,7 +83,7 @@ test('a script of another site is not let in without the setting, and never with
   expect(head).not.toMatch(/allow-credentials/i);
 });
 
-test('every page, also of a failure, forbids frames, plugins and any script but its own file', async () => {
+test('every page, including error pages, forbids frames, plugins and any script but its own file', async () => {
   const product = await attacked({ env: { BASE_URL: 'https://news.example' } });
   const { token } = await confirmed(product, ANN);
   const paths = [

@@ -7,7 +7,7 @@ import { post, raw } from '../support/raw-http.ts';
 const VICTIM = 'victim@example.org';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-test('2,000 sign-ups of one address from as many networks bring it three emails a day', async () => {
+test('2,000 sign-ups of one address from as many networks send it three emails a day', async () => {
   const product = await attacked({ env: { TRUST_PROXY: '1', SIGNUP_RATE: '5' } });
   for (let start = 0; start < 2000; start += 100) {
     await Promise.all(
@@ -40,7 +40,7 @@ test.each([
   expect(await product.emails()).toHaveLength(3);
 });
 
-test('each of many spellings is valid by itself, and somebody else’s elsewhere', async () => {
+test('each spelling is valid, and belongs to other people elsewhere', async () => {
   const product = await attacked();
   for (const email of ['a.b@example.org', 'ab@example.org', 'a+x@example.org', 'a+y@gmail.com']) {
     await signUpBy(product, { email });
@@ -50,7 +50,7 @@ test('each of many spellings is valid by itself, and somebody else’s elsewhere
   expect(await product.emails()).toHaveLength(4);
 });
 
-test('all networks together run out too, where each stayed below its own budget', async () => {
+test('all networks together also run out, though each stays below its own budget', async () => {
   const product = await attacked({ env: { TRUST_PROXY: '1', SIGNUP_RATE: '5', TOTAL_SIGNUP_RATE: '20' } });
   const statuses: number[] = [];
   for (let at = 0; at < 30; at++) {
@@ -73,7 +73,7 @@ describe('a form that comes back within a moment', () => {
       redirect: 'manual',
     });
 
-  test('is shown once more, filled in, and taken when it comes back later', async () => {
+  test('is shown again, filled in, and accepted when it comes back later', async () => {
     const product = await attacked();
     const stamp = await stampOf(product);
     product.clock.advance(1500);
@@ -89,7 +89,7 @@ describe('a form that comes back within a moment', () => {
     expect(await statusOf(product, VICTIM)).toBe('pending');
   });
 
-  test('can’t be made older than it is', async () => {
+  test('can’t pretend to be older', async () => {
     const product = await attacked();
     const stamp = await stampOf(product);
     product.clock.advance(60_000);
@@ -100,14 +100,14 @@ describe('a form that comes back within a moment', () => {
     expect(await statusOf(product, VICTIM)).toBeUndefined();
   });
 
-  test('without a stamp is some other site’s, and held to the budgets', async () => {
+  test('without a stamp comes from another site, and only budgets limit it', async () => {
     const product = await attacked();
     expect((await send(product, '')).status).toBe(303);
   });
 });
 
 describe('by its setting', () => {
-  test('a domain that lends addresses for minutes is refused, with its reason, and taken by default', async () => {
+  test('a disposable domain is refused with a reason, and accepted by default', async () => {
     const usual = await attacked();
     expect((await signUpBy(usual, { email: 'a@mailinator.com' })).status).toBe(202);
     const strict = await attacked({ env: { DISPOSABLE_DOMAINS: 'refuse' } });
@@ -121,14 +121,14 @@ describe('by its setting', () => {
     expect((await signUpBy(strict, { email: 'a@example.org' })).status).toBe(202);
   });
 
-  test('a mail system’s address is taken, and refused by default', async () => {
+  test('a mail system’s address is accepted, and refused by default', async () => {
     expect((await signUpBy(await attacked(), { email: 'postmaster@example.org' })).status).toBe(422);
     const open = await attacked({ env: { ROLE_ADDRESSES: 'allow' } });
     expect((await signUpBy(open, { email: 'postmaster@example.org' })).status).toBe(202);
   });
 });
 
-test('one network address runs out of sign-ups, and an invented X-Forwarded-For gives it no more', async () => {
+test('one network address runs out of sign-ups, and a forged X-Forwarded-For doesn’t help', async () => {
   const product = await attacked({ env: { SIGNUP_RATE: '10' } });
   const statuses: number[] = [];
   for (let at = 0; at < 30; at++) {
@@ -145,7 +145,7 @@ test('one network address runs out of sign-ups, and an invented X-Forwarded-For 
 });
 
 describe('behind a trusted proxy', () => {
-  test('what a client wrote before the proxy’s own entry counts for nothing', async () => {
+  test('anything the client wrote before the proxy’s own entry is ignored', async () => {
     const product = await attacked({ env: { SIGNUP_RATE: '3', TRUST_PROXY: '1' } });
     const statuses: number[] = [];
     for (let at = 0; at < 6; at++) {
@@ -168,8 +168,8 @@ describe('behind a trusted proxy', () => {
   });
 });
 
-describe('whether an address is known', () => {
-  test('is told by no byte of the answer: new, pending, active, left, bounced and complained say the same', async () => {
+describe('an answer doesn’t reveal whether an address is known', () => {
+  test('byte for byte: new, pending, active, left, bounced and complained get the same', async () => {
     const product = await attacked();
     const { store } = product.app.signup;
     await signUpBy(product, { email: 'pending@example.org' });
@@ -194,7 +194,7 @@ describe('whether an address is known', () => {
     expect(said.size).toBe(3);
   });
 
-  test('nor is an email sent to who bounced or complained', async () => {
+  test('and readers who bounced or complained get no email', async () => {
     const product = await attacked();
     for (const status of ['bounced', 'complained'] as const) {
       const email = `${status}@example.org`;

@@ -1,4 +1,4 @@
-/** What the log says of a sign-up, a delivery that fails, a webhook and a failure: enough, and nothing private. */
+/** What the log contains about a sign-up, a failing delivery, a webhook and an error: enough, and nothing private. */
 import { createHmac } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { jsonLog } from '../../src/shared/log.ts';
@@ -13,7 +13,7 @@ const API_KEY = 're_3xAmPLe_kEy_0123456789';
 const SECRET = Buffer.from('the secret of a webhook in tests').toString('base64');
 const SIGNING_KEY = 'a-key-that-signs-links-in-this-test';
 
-/** The lines of a log at its most talkative. */
+/** The lines of a log at its most verbose level. */
 function capture() {
   const lines: string[] = [];
   return { lines, log: jsonLog('debug', (line) => void lines.push(line)) };
@@ -70,12 +70,12 @@ test('no whole address, link, key or secret is logged, whatever happens', async 
   for (const secret of [ANN, 'annabel', 'archer', token, API_KEY, SECRET, SIGNING_KEY]) {
     expect(said.toLowerCase()).not.toContain(secret.toLowerCase());
   }
-  // One entry a line: what was quoted began no line of its own.
+  // One entry per line: the quoted text began no line of its own.
   expect(lines.filter((line) => JSON.parse(line).msg === 'forged')).toEqual([]);
   expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
 });
 
-test('nor is one of a mail server’s, though it repeats what it was told', async () => {
+test('nor does the log show a mail server’s echo of them', async () => {
   const login = { user: 'emails', pass: 'hunter22-of-the-mail-server' };
   const smtp = await startSmtpServer({ login });
   onTestFinished(() => smtp.close());
@@ -114,7 +114,7 @@ test('nor is one of a mail server’s, though it repeats what it was told', asyn
   }
 });
 
-test('a request that fails is logged without what it carried, and says nothing to who sent it', async () => {
+test('a failing request is logged without its content, and its sender learns nothing', async () => {
   const { lines, log } = capture();
   const product = await attacked({ log });
   const { store } = product.app.signup;
@@ -133,7 +133,7 @@ test('a request that fails is logged without what it carried, and says nothing t
   expect(lines.join('')).toContain('request failed');
 });
 
-test('what clients write into addresses, agents and paths begins no line of the log', async () => {
+test('clients can’t start a log line through addresses, agents or paths', async () => {
   const { lines, log } = capture();
   const product = await attacked({ log });
   const evil = '\r\n{"level":50,"msg":"forged"}\u2028\u0085\u001B[2K';

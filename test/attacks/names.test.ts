@@ -76,7 +76,7 @@ test.each(NAMES)('%s is inert in every email and on the page', async (_, firstNa
 });
 
 test.each(['', ' ', null, '\u200B', '\u202E', '\r\n'])(
-  'a name that is %j gives way to the email’s own greeting',
+  'a name that is %j is replaced by the email’s own greeting',
   async (firstName) => {
     const product = await attacked();
     await confirmed(product, ANN, { firstName });
@@ -87,7 +87,7 @@ test.each(['', ' ', null, '\u200B', '\u202E', '\r\n'])(
   },
 );
 
-test('what is written beside a name in the form comes back to it as text', async () => {
+test('everything typed in the form along with a name comes back as text', async () => {
   const { url } = await attacked();
   const evil = '"><script>alert(1)</script>';
   const body = new URLSearchParams({
@@ -103,7 +103,7 @@ test('what is written beside a name in the form comes back to it as text', async
   expect(html).not.toContain('<script>alert');
 });
 
-test('an email to confirm holds nothing that whoever signed up could choose', async () => {
+test('a confirmation contains nothing that the person who signed up could choose', async () => {
   const product = await attacked();
   const before = await product.emails();
   await signUpBy(product, { email: ANN, firstName: 'WIN at https://evil.example', timeZone: 'Asia/Tokyo' });

@@ -40,7 +40,7 @@ const ways: [string, (path: string) => string][] = [
   ],
 ];
 
-describe('a one-click POST whose body is', () => {
+describe('one-click POST with the body', () => {
   test.each(ways)('%s', async (_, way) => {
     const { product, answer } = await press(way);
     expect(await statusOf(product, ANN)).toBe('unsubscribed');
@@ -55,7 +55,7 @@ describe('a one-click POST whose body is', () => {
   });
 });
 
-test('a second, and a tenth, changes nothing more and says the same', async () => {
+test('a second or tenth request changes nothing more and gets the same answer', async () => {
   const { product, token, answer } = await press((path) => post(path, ONE_CLICK));
   const once = product.dump();
   for (let again = 0; again < 9; again++) {
@@ -65,13 +65,13 @@ test('a second, and a tenth, changes nothing more and says the same', async () =
   expect(product.dump()).toEqual(once);
 });
 
-test('a link that nobody has gets the same answer, so that it tells nothing', async () => {
+test('an unknown link gets the same answer, so it reveals nothing', async () => {
   const { product, answer } = await press((path) => post(path, ONE_CLICK));
   const made = await raw(product.url, [post('/unsubscribe/made-up', ONE_CLICK)]);
   expect([made.statuses, made.body, undated(made.head)]).toEqual([[200], answer.body, undated(answer.head)]);
 });
 
-test('whoever got the email forwarded can leave for its reader, and sees nothing of them', async () => {
+test('a person who got the email forwarded can unsubscribe its reader, and sees nothing about them', async () => {
   const product = await attacked();
   const { token } = await confirmed(product, ANN, { firstName: 'Annabel' });
   const page = await raw(product.url, [request('GET', `/unsubscribe/${token}`)]);
@@ -81,7 +81,7 @@ test('whoever got the email forwarded can leave for its reader, and sees nothing
   expect(left.body).toContain(`/rejoin/${token}`);
 });
 
-test('a thousand presses within a moment are all heard: there is no budget', async () => {
+test('a thousand requests at once all count: there is no budget', async () => {
   const product = await attacked({ env: { SIGNUP_RATE: '1' } });
   const { token } = await confirmed(product, ANN);
   const many = Array.from({ length: 500 }, (_, at) =>
@@ -95,7 +95,7 @@ test('a thousand presses within a moment are all heard: there is no budget', asy
 describe('years later', () => {
   const CHANGED = { SECRET_KEYS: 'a-new-key-that-signs-now, a-secret-key-for-tests-only' };
 
-  test('a link signed by a key that signs no more still lets its reader leave', async () => {
+  test('a link signed by a retired key still lets its reader leave', async () => {
     const product = await attacked({ env: CHANGED });
     const id = await readerIn(product);
     const old = tokenKeys(['a-secret-key-for-tests-only']).sign({
@@ -109,7 +109,7 @@ describe('years later', () => {
     expect(await statusOf(product, ANN)).toBe('unsubscribed');
   });
 
-  test('after the reader was erased it says the same, and nobody is there again', async () => {
+  test('after the reader was erased, the answer is the same and nobody is recreated', async () => {
     const product = await attacked({ env: CHANGED });
     const id = await readerIn(product);
     const link = await linkTo(product, 'unsubscribe', ANN);

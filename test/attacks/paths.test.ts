@@ -1,4 +1,4 @@
-/** Paths that climb out of the folder of images, out of the outbox, or into what is not published. */
+/** Paths that climb out of the image folder, out of the outbox, or into unpublished content. */
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { raw, request } from '../support/raw-http.ts';
 
 const SECRET = 'only the operator may read this';
 
-/** A publication beside which and within which lie files that are nobody's business. */
+/** A publication with private files next to it and in it. */
 function publication(): string {
   const content = smallPublication({
     'images/a.png': 'an image',
@@ -87,7 +87,7 @@ const OTHERS = [
 test.each([
   ['by dots, plain and encoded', CLIMBS],
   ['by other ways', OTHERS],
-])('nothing outside is read %s', async (_, paths) => {
+])('nothing outside is read with %s', async (_, paths) => {
   const { url } = await attacked({ content: publication() });
   for (const path of paths) {
     const { whole, statuses } = await raw(url, [request('GET', path)]);
@@ -99,7 +99,7 @@ test.each([
   expect((await fetch(`${url}/images/a.png`)).status).toBe(200);
 });
 
-test('an image that holds a script runs none: it stands in a sandbox', async () => {
+test('an image that contains a script runs it nowhere: it is sandboxed', async () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
   const { url } = await attacked({ content: smallPublication({ 'images/x.svg': svg }) });
   const { head } = await raw(url, [request('GET', '/images/x.svg')]);

@@ -1,4 +1,4 @@
-/** One client asks for thousands of pages at once and goes: nobody else waits for what it asked for. */
+/** One client requests thousands of pages at once and disconnects: nobody else waits for its requests. */
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { attacked } from '../support/attacked.ts';
@@ -32,7 +32,7 @@ async function answerOf(socket: Socket, path: string): Promise<string> {
   return came.slice(0, came.indexOf('\r\n'));
 }
 
-test('while they wait for their answers, another client is answered', async () => {
+test('while they wait for their answers, other clients are answered', async () => {
   const { open, begun } = await product();
   const [greedy, other] = [await open(), await open()];
   greedy.write(LESSON.repeat(GREEDY));
@@ -42,7 +42,7 @@ test('while they wait for their answers, another client is answered', async () =
   expect(begun()).toBeGreaterThan(1);
 });
 
-test('once it has gone, nothing is done for it any more', async () => {
+test('once the client has gone, its requests are dropped', async () => {
   const { open, begun } = await product();
   const [greedy, other] = [await open(), await open()];
   greedy.write(LESSON.repeat(GREEDY));
@@ -55,7 +55,7 @@ test('once it has gone, nothing is done for it any more', async () => {
   expect(begun()).toBe(until);
 });
 
-test('ten such clients hold up each other, and nobody who asks once', async () => {
+test('ten such clients delay each other, but no client with a single request', async () => {
   const { open, begun } = await product();
   const greedy = await Promise.all(Array.from({ length: 10 }, open));
   const other = await open();

@@ -1,4 +1,4 @@
-/** With PROOF_OF_WORK=on nobody signs up without having computed for it, once for each sign-up. */
+/** With PROOF_OF_WORK=on nobody signs up without a computation, one for each sign-up. */
 import { type Challenge, type Solution, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { describe, expect, test } from 'vitest';
@@ -22,7 +22,7 @@ async function proofFor(challenge: Challenge): Promise<string> {
 const packed = (challenge: unknown, solution: unknown): string =>
   Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
 
-test('another site’s form signs a reader up by the answer to a challenge, and by none without', async () => {
+test('another site’s form needs the answer to a challenge to sign a reader up', async () => {
   const product = await guarded();
   const without = await signUpBy(product, { email: ANN });
   expect([without.status, await without.json()]).toEqual([
@@ -35,7 +35,7 @@ test('another site’s form signs a reader up by the answer to a challenge, and 
   expect(await statusOf(product, ANN)).toBe('pending');
 });
 
-test('one proof is one sign-up, however often and however fast it is sent', async () => {
+test('one proof allows one sign-up, however often and fast it is sent', async () => {
   const product = await guarded();
   const altcha = await proofFor(await challengeOf(product));
   const victims = Array.from({ length: 20 }, (_, at) => `victim${at}@example.org`);
@@ -46,7 +46,7 @@ test('one proof is one sign-up, however often and however fast it is sent', asyn
   expect(await product.emails()).toHaveLength(1);
 });
 
-test('a proof that comes too late is none, and a new one is', async () => {
+test('a late proof doesn’t count, but a new one does', async () => {
   const product = await guarded();
   const altcha = await proofFor(await challengeOf(product));
   product.clock.advance(10 * MINUTE + 1);
@@ -60,7 +60,7 @@ test('a proof that comes too late is none, and a new one is', async () => {
   expect((await signUpBy(product, { email: ANN, altcha: fresh })).status).toBe(202);
 });
 
-test('a challenge that is made easier, kept longer, signed elsewhere or not answered is none', async () => {
+test('a challenge that was made easier, prolonged, signed elsewhere or left unanswered doesn’t count', async () => {
   const product = await guarded();
   const challenge = await challengeOf(product);
   const { parameters } = challenge;
@@ -84,11 +84,11 @@ test('a challenge that is made easier, kept longer, signed elsewhere or not answ
     expect((await signUpBy(product, { email: ANN, altcha })).status, String(altcha).slice(0, 99)).toBe(422);
   }
   expect(await statusOf(product, ANN)).toBeUndefined();
-  // None of it has used the challenge up.
+  // None of these has used up the challenge.
   expect((await signUpBy(product, { email: ANN, altcha: packed(challenge, solution) })).status).toBe(202);
 });
 
-test('a challenge is answered though the signing key has changed meanwhile', async () => {
+test('a challenge can still be answered after the signing key has changed', async () => {
   const before = await guarded({ SECRET_KEYS: 'the-key-before-this-one' });
   const altcha = await proofFor(await challengeOf(before));
   const after = await guarded({ SECRET_KEYS: 'the-key-of-these-days, the-key-before-this-one' });
@@ -103,7 +103,7 @@ describe('the form', () => {
       body: new URLSearchParams({ email: ANN, ...fields }),
     });
 
-  test('without a script says what to do, keeps what was typed and signs nobody up', async () => {
+  test('explains what to do without a script, keeps the typed values and signs nobody up', async () => {
     const product = await guarded();
     const page = await (await fetch(product.url)).text();
     expect(/<noscript>.*?<\/noscript>/s.exec(page)?.[0]).toContain('write to tess@letters.example');
@@ -117,7 +117,7 @@ describe('the form', () => {
     expect((await send(product, { altcha })).status).toBe(303);
   });
 
-  test('uses no proof up for what it sends back for another reason', async () => {
+  test('uses up no proof when it is returned for another reason', async () => {
     const product = await guarded();
     const altcha = await proofFor(await challengeOf(product));
     const stamp = /name="stamp" value="([^"]*)"/.exec(await (await fetch(product.url)).text())?.[1] ?? '';
@@ -127,7 +127,7 @@ describe('the form', () => {
   });
 });
 
-test('without the setting nothing is asked, shown or given', async () => {
+test('without the setting, no proof is requested, shown or given', async () => {
   const product = await attacked();
   expect((await fetch(`${product.url}/api/challenge`)).status).toBe(404);
   const answer = await fetch(product.url);

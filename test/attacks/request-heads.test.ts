@@ -1,4 +1,4 @@
-/** Requests whose first lines say two things, or nothing that makes sense: never a fault of the server. */
+/** Requests whose first lines are contradictory or meaningless: never a fault of the server. */
 import { expect, test } from 'vitest';
 import { attacked } from '../support/attacked.ts';
 import { raw } from '../support/raw-http.ts';
@@ -29,7 +29,7 @@ test.each([
   ['as a proxy asks', head('http://letters.example/healthz', 'letters.example')],
   ['by an address of IPv6', head('/healthz', '[::1]:3000')],
   ['with a percent in its query', head('/healthz?q=100%', 'letters.example')],
-])('what is unusual and clear is answered: %s', async (_, text) => {
+])('an unusual but clear request is answered: %s', async (_, text) => {
   const { url } = await attacked();
   expect((await raw(url, [text])).statuses).toEqual([200]);
 });

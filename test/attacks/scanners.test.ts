@@ -6,7 +6,7 @@ import { raw, request } from '../support/raw-http.ts';
 const ANN = 'ann@example.org';
 const BEN = 'ben@example.org';
 
-test('GET, HEAD, OPTIONS and every kind of prefetch of every link leave the store as it was', async () => {
+test('GET, HEAD, OPTIONS and every kind of prefetch of every link leave the store unchanged', async () => {
   const product = await attacked();
   const { token } = await confirmed(product, ANN);
   await signUpBy(product, { email: BEN });
@@ -51,7 +51,7 @@ test('GET, HEAD, OPTIONS and every kind of prefetch of every link leave the stor
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
       for (const way of ways) await raw(product.url, [request(method, path, way)]);
     }
-    // A GET with a body is what a careless proxy makes of a POST.
+    // A careless proxy turns a POST into a GET with a body.
     const form = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': '11' };
     await raw(product.url, [request('GET', path, form, 'confirm=yes')]);
     await raw(product.url, [request('GET', `${path}${path.includes('?') ? '&' : '?'}_method=POST`)]);
@@ -62,7 +62,7 @@ test('GET, HEAD, OPTIONS and every kind of prefetch of every link leave the stor
   expect(await statusOf(product, BEN)).toBe('pending');
 });
 
-test('a scanner that runs scripts finds none that sends a form by itself', async () => {
+test('a scanner that runs scripts finds none that submits a form', async () => {
   const product = await attacked();
   const { token } = await confirmed(product, ANN);
   for (const page of ['confirm/x', `unsubscribe/${token}`, `rejoin/${token}`, `pause/${token}`]) {

@@ -1,11 +1,11 @@
-/** Clients that hold a connection and say little, or never come to an end. */
+/** Clients that hold a connection and send little, or never finish. */
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../src/adapters/web/listen.ts';
 import { attacked, statusOf } from '../support/attacked.ts';
 import { post, raw, request } from '../support/raw-http.ts';
 
-/** Far shorter than in production: what is looked at is that an end comes, and how. */
+/** Far shorter than in production: the test checks that and how it ends. */
 const IMPATIENT = { head: 150, request: 300, idle: 150, lookEvery: 20 };
 
 test('a head that never ends is cut off with 408', async () => {
@@ -14,7 +14,7 @@ test('a head that never ends is cut off with 408', async () => {
   expect(answer.statuses).toEqual([408]);
 });
 
-test('a head whose lines come one by one gets no more time for that', async () => {
+test('a head whose lines arrive one by one gets no extra time', async () => {
   const { url } = await attacked({ patience: IMPATIENT });
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -38,13 +38,13 @@ test.each([
   expect(await statusOf(product, 'ann@example.org')).toBeUndefined();
 });
 
-test('a connection that was kept and says nothing is closed', async () => {
+test('an idle kept connection is closed', async () => {
   const { url } = await attacked({ patience: IMPATIENT });
   const answer = await raw(url, [request('GET', '/healthz', { Connection: 'keep-alive' })]);
   expect(answer.statuses).toEqual([200]);
 });
 
-test('two hundred such clients at once keep nobody else waiting for an answer', async () => {
+test('two hundred such clients at once delay no other client', async () => {
   const { url } = await attacked({ patience: { ...IMPATIENT, head: 3000, request: 3000 } });
   const { hostname, port } = new URL(url);
   const sockets = await Promise.all(
@@ -61,7 +61,7 @@ test('two hundred such clients at once keep nobody else waiting for an answer', 
   for (const socket of sockets) socket.destroy();
 });
 
-test('without being told, it is patient for seconds and not for minutes', async () => {
+test('the default patience is seconds, not minutes', async () => {
   const server = await listen(() => new Response('ok'), { hostname: '127.0.0.1', port: 0 });
   onTestFinished(() => void server.close());
   expect(server.headersTimeout).toBeLessThanOrEqual(10_000);

@@ -1,4 +1,4 @@
-/** Requests that two readers could understand in two ways, and headers that a request tries to write. */
+/** Requests that two parsers could read differently, and headers that a request tries to inject. */
 import { expect, test } from 'vitest';
 import { attacked, statusOf } from '../support/attacked.ts';
 import { post, raw, request } from '../support/raw-http.ts';
@@ -29,7 +29,7 @@ test.each([
   ['a header of 64 KB', `${START}X-A: ${'a'.repeat(65_536)}\r\n\r\n${INNER}`],
   ['5,000 headers', `${START}${'X-A: b\r\n'.repeat(5000)}\r\n${INNER}`],
   ['no HTTP', `HELO mail.example\r\nMAIL FROM:<a@example.org>\r\n\r\n${INNER}`],
-])('%s: the connection ends, and what was hidden in it is not obeyed', async (_, text) => {
+])('%s: the connection ends, and the hidden request is not obeyed', async (_, text) => {
   const product = await attacked();
   const { statuses } = await raw(product.url, [text]);
   expect(statuses.every((status) => status >= 400 && status < 500)).toBe(true);
@@ -47,7 +47,7 @@ test.each([
   '/courses/%0d%0aX-Evil:1',
   '/%0d%0aX-Evil:1',
   '/assets/%E5%98%8A%E5%98%8DX-Evil:1',
-])('%s writes no header', async (path) => {
+])('%s can’t add a header', async (path) => {
   const { url } = await attacked();
   for (const method of ['GET', 'HEAD', 'POST']) {
     const { head, statuses } = await raw(url, [request(method, path)]);
@@ -62,7 +62,7 @@ test('a request without a host is refused', async () => {
   expect(statuses).toEqual([400]);
 });
 
-test('a token of a preferences page cannot lead its redirect elsewhere', async () => {
+test('a token of a preferences page can’t redirect elsewhere', async () => {
   const { url } = await attacked();
   for (const token of [
     '%2f%2fevil.example',
@@ -76,7 +76,7 @@ test('a token of a preferences page cannot lead its redirect elsewhere', async (
   }
 });
 
-test('a made-up host stands in no page, link or redirect', async () => {
+test('a made-up host appears in no page, link or redirect', async () => {
   const product = await attacked({ env: { BASE_URL: 'https://news.example' } });
   const evil = { Host: 'evil.example', 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example' };
   for (const path of [

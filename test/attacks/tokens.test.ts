@@ -1,4 +1,4 @@
-/** Links that were cut, changed, made up or meant for something else. */
+/** Links that were truncated, changed, made up or meant for something else. */
 import { describe, expect, test } from 'vitest';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { attacked, confirmed, dataLink, linkTo, signUpBy, statusOf } from '../support/attacked.ts';
@@ -10,7 +10,7 @@ const BEN = 'ben@example.org';
 /** Every page with a token, and the form that its button sends. */
 const PAGES = ['confirm', 'preferences', 'pause', 'stay', 'rejoin', 'unsubscribe', 'my-data'] as const;
 
-/** What to try in place of a token. */
+/** Replacements for a token. */
 function forgeries(token: string, other: string): Record<string, string> {
   const flipped = (at: number) => token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
   const [subject = '', version = '', mac = ''] = token.split('.');
@@ -51,7 +51,7 @@ async function rows(): Promise<{ product: Product; manage: string; confirm: stri
   return { product, manage, confirm: await linkTo(product, 'confirm', BEN) };
 }
 
-test('no forgery of a link changes anything or says which part was wrong', async () => {
+test('no forged link changes anything or reveals which part was wrong', async () => {
   const { product, manage, confirm } = await rows();
   const data = await dataLink(product, ANN);
   const before = product.dump();
@@ -71,13 +71,13 @@ test('no forgery of a link changes anything or says which part was wrong', async
       }
       if (posted.statuses[0] === 404 && page !== 'unsubscribe') said.add(posted.body);
     }
-    // A page of the link's own kind, and the one of an address that leads nowhere.
+    // A page of the link's own kind, and that of an address that leads nowhere.
     expect(said.size, page).toBeLessThanOrEqual(2);
   }
   expect(withoutBudgets(product.dump())).toEqual(withoutBudgets(before));
 });
 
-test('a megabyte of a token ends at the limit of a head, before anything is decoded', async () => {
+test('a megabyte of token exceeds the limit of a head, before anything is decoded', async () => {
   const { product, manage } = await rows();
   const { statuses } = await raw(product.url, [
     request('GET', `/preferences/${manage}${'A'.repeat(1_000_000)}`),
@@ -86,8 +86,8 @@ test('a megabyte of a token ends at the limit of a head, before anything is deco
   expect((await fetch(product.url)).status).toBe(200);
 });
 
-describe('a link of one purpose', () => {
-  test('to confirm can neither unsubscribe nor open preferences', async () => {
+describe('a link for one purpose', () => {
+  test('for confirming can neither unsubscribe nor open preferences', async () => {
     const { product, confirm } = await rows();
     await raw(product.url, [post(`/unsubscribe/${confirm}`, 'List-Unsubscribe=One-Click')]);
     expect(await statusOf(product, ANN)).toBe('active');
@@ -95,14 +95,14 @@ describe('a link of one purpose', () => {
     expect((await fetch(`${product.url}/preferences/${confirm}`)).status).toBe(404);
   });
 
-  test('to unsubscribe can’t confirm', async () => {
+  test('for unsubscribing can’t confirm', async () => {
     const { product, manage } = await rows();
     expect((await fetch(`${product.url}/confirm/${manage}`, { method: 'POST' })).status).toBe(404);
     expect(await statusOf(product, BEN)).toBe('pending');
   });
 });
 
-describe('a link to confirm', () => {
+describe('a confirmation link', () => {
   test('does not bring back a reader who left after it was made', async () => {
     const product = await attacked();
     await signUpBy(product, { email: ANN });
@@ -115,7 +115,7 @@ describe('a link to confirm', () => {
     expect(await statusOf(product, ANN)).toBe('unsubscribed');
   });
 
-  test('pressed ten times at once confirms once', async () => {
+  test('confirms once, even if pressed ten times at once', async () => {
     const product = await attacked();
     await signUpBy(product, { email: ANN });
     await product.deliver();
@@ -126,7 +126,7 @@ describe('a link to confirm', () => {
     expect((await product.emails()).filter(({ subject }) => !subject.startsWith('Please'))).toHaveLength(1);
   });
 
-  test('that is old offers a new one, within the address’s share of the day', async () => {
+  test('offers a new one when expired, within the address’s daily limit', async () => {
     const product = await attacked();
     await signUpBy(product, { email: ANN });
     await product.deliver();
@@ -140,7 +140,7 @@ describe('a link to confirm', () => {
     expect(await product.emails()).toHaveLength(4);
   });
 
-  test('works from another network and another browser, and both are on record', async () => {
+  test('works from another network and browser, and both are recorded', async () => {
     const product = await attacked({ env: { TRUST_PROXY: '1' } });
     const from = (ip: string, agent: string) => ({ 'X-Forwarded-For': ip, 'User-Agent': agent });
     await raw(product.url, [post('/subscribe', `email=${ANN}`, from('192.0.2.1', 'laptop'))]);
@@ -154,7 +154,7 @@ describe('a link to confirm', () => {
   });
 });
 
-test('a link carries no address, and its page sends no referrer anywhere', async () => {
+test('a link contains no address, and its page sends no referrer', async () => {
   const { product, manage, confirm } = await rows();
   expect(Buffer.from(`${manage} ${confirm}`, 'base64url').toString()).not.toMatch(/ann|ben|example/);
   for (const path of [`/confirm/${confirm}`, ...PAGES.slice(1).map((page) => `/${page}/${manage}`)]) {
@@ -162,7 +162,7 @@ test('a link carries no address, and its page sends no referrer anywhere', async
     expect(head).toMatch(/^referrer-policy: no-referrer\r?$/im);
     expect(head).toMatch(/^cache-control: no-store\r?$/im);
     expect(head).toMatch(/^x-robots-tag: noindex\r?$/im);
-    // Nothing of another host is loaded, which could see the address by other means.
+    // Nothing is loaded from another host, which could see the address by other means.
     for (const [, source] of body.matchAll(/\b(?:src|href|action)="([^"]*)"/g)) {
       if (/^https?:|^\/\//.test(source ?? ''))
         expect(new URL(source as string, product.url).origin).toBe(product.url);

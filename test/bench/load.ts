@@ -117,7 +117,7 @@ async function serve(database: string, port: number): Promise<{ url: string; clo
   };
 }
 
-/** Like `seedStore`, but for the server's real clock. */
+/** Like `seedStore`, except for the server's real clock. */
 async function seedDueNow(database: string, readers: number): Promise<void> {
   await seedStore(database, readers, 'lesson');
   const db = await openDatabase(database);

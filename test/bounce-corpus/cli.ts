@@ -1,4 +1,4 @@
-/** The command line of the measuring of bounces: `npm run bounce-corpus -- <folder> --labels labels.json`. */
+/** The command line for measuring how bounces are read: `npm run bounce-corpus -- <folder> --labels labels.json`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';

@@ -1,8 +1,8 @@
 import { READINGS, type Reading } from './measure.ts';
 
 /**
- * What is right for each message, by its name: a JSON object, or lines of `name,reading`. Several readings that are as
- * good are joined by `|`.
+ * The right reading of each message, by name: a JSON object, or lines of `name,reading`. `|` separates equally good
+ * readings.
  *
  * @throws for a reading that does not exist.
  */

@@ -1,6 +1,6 @@
 import { parseMessage, saidIn } from '../../src/flow/events/report-content.ts';
 
-/** What a message does to its reader: `nothing` is a message that is left for a person to read. */
+/** A message's effect on its reader: `nothing` is a message that is left for a person to read. */
 export type Reading = 'hard' | 'soft' | 'sender' | 'complained' | 'nothing';
 
 export const READINGS: readonly Reading[] = ['hard', 'soft', 'sender', 'complained', 'nothing'];
@@ -9,13 +9,13 @@ export const READINGS: readonly Reading[] = ['hard', 'soft', 'sender', 'complain
 export interface Sample {
   readonly name: string;
   readonly raw: Uint8Array;
-  /** The readings that are right; undefined where nobody said. */
+  /** The right readings; undefined if unlabelled. */
   readonly right: readonly Reading[] | undefined;
 }
 
 export interface Measured {
   readonly name: string;
-  /** The year of its Date, where it has one. */
+  /** The year of its Date, if it has one. */
   readonly year: number | undefined;
   readonly right: readonly Reading[] | undefined;
   readonly read: Reading;
@@ -39,7 +39,7 @@ export async function measure({ name, raw, right }: Sample): Promise<Measured> {
   return { name, year: year === undefined ? undefined : Number(year), right, read };
 }
 
-/** How a reading compares with what is right. `gone`: a living reader is given up, the worst of all. */
+/** How a reading compares with the right one. `gone`: a living reader is given up, the worst of all. */
 export type Rating = 'right' | 'wrong' | 'gone' | 'unread' | 'unlabelled';
 
 export function ratingOf({ right, read }: Measured): Rating {

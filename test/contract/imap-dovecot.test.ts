@@ -1,4 +1,4 @@
-/** The mailbox of bounces against Debian's Dovecot. */
+/** The bounce mailbox against Debian's Dovecot. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imapMailbox, probeMailbox } from '../../src/adapters/imap/imap-mailbox.ts';
 import { type DovecotServer, startDovecot, whyNoDovecot } from '../support/dovecot.ts';
@@ -20,7 +20,7 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     imapMailbox({ url, mostBytes: 1000, ca });
   const mail = (subject: string, text = 'Hello') => `Subject: ${subject}\r\n\r\n${text}\r\n`;
 
-  it('hands over what nobody has seen, in order and with its time, and marks what was understood', async () => {
+  it('passes on unseen messages, in order and with their time, and marks those that were understood', async () => {
     const box = mailbox();
     await dovecot.put(mail('bounce 1'), NOON);
     await dovecot.put(mail('reply'), NOON + 60_000);
@@ -39,7 +39,7 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     ]);
     expect(await dovecot.seen()).toEqual({ seen: 2, unseen: 1 });
 
-    // What was left is not handed over again, but to a process that has not looked yet.
+    // Messages that were left are passed on again only to a process that has not looked yet.
     looks.length = 0;
     await dovecot.put(mail('bounce 3'), NOON + 180_000);
     await box.read(take);
@@ -50,7 +50,7 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     expect(await dovecot.seen()).toEqual({ seen: 3, unseen: 1 });
   });
 
-  it('is looked at without a change, and says why it can’t be opened', async () => {
+  it('is examined without a change, and says why it can’t be opened', async () => {
     await dovecot.put(mail('unread'), NOON);
     const before = await dovecot.seen();
     const probe = (url: string) => probeMailbox(url, 5000, certificate?.cert);
@@ -65,7 +65,7 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     expect(await probe(wrong)).toMatchObject({ kind: 'failed', reason: expect.stringContaining('uthent') });
   });
 
-  it('hands over again what could not be taken', async () => {
+  it('passes on again messages that could not be handled', async () => {
     const box = mailbox();
     const before = await dovecot.seen();
     await dovecot.put(mail('bounce 4'), NOON);
@@ -83,7 +83,7 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     expect((await dovecot.seen()).unseen).toBe(0);
   });
 
-  it('hands over again at the next look what failed alone, and nothing that was left', async () => {
+  it('at the next look passes on again only what failed, and nothing that was left', async () => {
     const box = mailbox();
     for (const name of ['left', 'poisoned', 'fine']) await dovecot.put(mail(name), NOON);
     const looks: string[] = [];
@@ -101,7 +101,7 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     expect(looks.slice(3)).toEqual(['poisoned', 'poisoned']);
   });
 
-  it('tells in one line what is wrong, without the password', async () => {
+  it('reports in one line what is wrong, without the password', async () => {
     const wrong = dovecot.url.replace(/:[^:@]*@/, ':wrong-password@');
     const trouble = async (url: string, trust?: { ca?: string }) =>
       String(
@@ -119,7 +119,7 @@ describe.skipIf(missing)(`Dovecot${missing ? `: ${missing}` : ''}`, () => {
     expect(await trouble(dovecot.url.replace(String(dovecot.port), '1'))).toMatch(/ECONNREFUSED/);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on request', async () => {
     for (const name of ['one', 'two', 'three']) await dovecot.put(mail(name), NOON);
     const stop = new AbortController();
     let taken = 0;

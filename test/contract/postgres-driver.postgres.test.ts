@@ -1,4 +1,4 @@
-/** The driver of PostgreSQL: what is asked often is planned once a connection, and each connection has its limits. */
+/** The PostgreSQL driver: frequent statements are planned once per connection, and each connection has its limits. */
 import { Kysely, sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { postgresDialect } from '../../src/adapters/store/postgres-dialect.ts';
@@ -18,7 +18,7 @@ const remembered = async (db: Kysely<unknown>) =>
     ({ statement }) => statement,
   );
 
-test('the server remembers a statement that comes often, and no other', async () => {
+test('the server remembers frequent statements only', async () => {
   const db = await opened();
   await lookUp(db);
   expect(await remembered(db)).toEqual([]);
@@ -26,7 +26,7 @@ test('the server remembers a statement that comes often, and no other', async ()
   expect(await remembered(db)).toEqual(['select word from words where word = $1']);
 });
 
-test('ever new statements displace none that comes often', async () => {
+test('one-off statements displace no frequent one', async () => {
   const db = await opened();
   for (let n = 1; n <= 700; n++) {
     await sql`select ${sql.lit(n)} as n from words where word = ${'why'}`.execute(db);
@@ -47,7 +47,7 @@ test('a newer version may add a column while this one works', async () => {
   expect((await lookUp(db)).rows).toEqual([{ word: 'why' }]);
 });
 
-test('two processes call a statement by the same name, and no two statements alike', async () => {
+test('two processes use the same name for a statement, and different statements never share one', async () => {
   const names = async (db: Kysely<unknown>) =>
     (
       await sql<{
@@ -71,14 +71,14 @@ describe('a connection', () => {
   const set = async (db: Kysely<unknown>, name: string) =>
     (await sql<{ value: string }>`select current_setting(${name}) as value`.execute(db)).rows[0]?.value;
 
-  test('has our limits also outside of transactions', async () => {
+  test('has our limits outside of transactions, too', async () => {
     const db = await opened();
     expect(await set(db, 'statement_timeout')).toBe('2min');
     expect(await set(db, 'idle_in_transaction_session_timeout')).toBe('1min');
     expect(await set(db, 'jit')).toBe('off');
   });
 
-  test('has those that its URL names instead', async () => {
+  test('uses the limits that its URL sets instead', async () => {
     const db = await opened('?statement_timeout=7000&options=-c%20jit%3Don');
     expect(await set(db, 'statement_timeout')).toBe('7s');
     expect(await set(db, 'jit')).toBe('on');
@@ -87,7 +87,7 @@ describe('a connection', () => {
   });
 });
 
-test('why a transaction was undone is told also where its connection broke', async () => {
+test('the reason for a rollback is reported even if its connection broke', async () => {
   const db = await opened();
   const cut = db.transaction().execute(async (trx) => {
     await sql`select pg_terminate_backend(pg_backend_pid())`.execute(trx);

@@ -1,6 +1,5 @@
 /**
- * The driver of SQLite. Transactions of one process that meet share a commit: what each was told must be so all the
- * same.
+ * The SQLite driver. Concurrent transactions of one process share a commit: the answer that each got must still be true.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +23,7 @@ async function opened(patience?: number) {
     elsewhere.close();
     await db.destroy();
   });
-  /** What is committed: another connection sees nothing else. */
+  /** Committed rows: another connection sees nothing else. */
   const committed = () => elsewhere.prepare('select word from words order by word').all().map(wordOf);
   const add = (word: string, then: (trx: Transaction<Words>) => Promise<void> = async () => {}) =>
     db.transaction().execute(async (trx) => {
@@ -37,7 +36,7 @@ async function opened(patience?: number) {
 const wordOf = ({ word }: Record<string, unknown>) => String(word);
 const many = (count: number) => Array.from({ length: count }, (_, n) => `word ${String(n).padStart(3, '0')}`);
 
-test('whoever is told that it is done finds it committed', async () => {
+test('a transaction that is reported as done is committed', async () => {
   const { add, committed } = await opened();
   const words = many(100);
   const seen = await Promise.all(
@@ -49,7 +48,7 @@ test('whoever is told that it is done finds it committed', async () => {
   expect(seen).toEqual(words.map(() => true));
 });
 
-test('those that come together are written together', async () => {
+test('concurrent transactions are written together', async () => {
   const alone = await opened();
   for (const word of many(60)) await alone.add(word);
   const together = await opened();
@@ -58,7 +57,7 @@ test('those that come together are written together', async () => {
   expect(written(together)).toBeLessThan(written(alone) / 5);
 });
 
-test('one that fails is undone alone', async () => {
+test('a failing one alone is undone', async () => {
   const { add, committed } = await opened();
   const failing = async () => {
     throw new Error('changed my mind');
@@ -77,7 +76,7 @@ test('one that fails is undone alone', async () => {
   expect(committed()).toEqual(['a', 'c', 'e']);
 });
 
-test('also when it is the first', async () => {
+test('even if it is the first', async () => {
   const { add, committed } = await opened();
   const failing = add('a', () => Promise.reject(new Error('no')));
   const others = [add('b'), add('c')];
@@ -87,7 +86,7 @@ test('also when it is the first', async () => {
 });
 
 test.each(['rollback', 'release own'])(
-  'why one was undone is told also where "%s" has ended it already',
+  'the reason for a rollback is reported even if "%s" has already ended it',
   async (end) => {
     const { db, add, committed } = await opened();
     const first = add('a');
@@ -103,7 +102,7 @@ test.each(['rollback', 'release own'])(
   },
 );
 
-test('a statement of its own is committed when it returns, and so is what came before it', async () => {
+test('a single statement is committed when it returns, and so is everything before it', async () => {
   const { db, add, committed } = await opened();
   const first = add('a');
   await db.insertInto('words').values({ word: 'b' }).execute();
@@ -111,7 +110,7 @@ test('a statement of its own is committed when it returns, and so is what came b
   await first;
 });
 
-test('a statement that was used before tells of columns that another process has added since', async () => {
+test('a cached statement returns columns that another process has added since', async () => {
   const { db, path, add } = await opened();
   await add('why');
   expect(await db.selectFrom('words').selectAll().execute()).toEqual([{ word: 'why' }]);
@@ -121,7 +120,7 @@ test('a statement that was used before tells of columns that another process has
   expect(await db.selectFrom('words').selectAll().execute()).toEqual([{ word: 'why', language: 'en' }]);
 });
 
-test('what a full disk undoes is told to everybody whom it concerns', async () => {
+test('everyone whose writes a full disk undid gets the error', async () => {
   const { db, add, committed } = await opened();
   await sql`pragma max_page_count = 40`.execute(db);
   const words = many(64).map((word) => word.padEnd(3000, '.'));
@@ -135,7 +134,7 @@ test('what a full disk undoes is told to everybody whom it concerns', async () =
 });
 
 describe('while another process holds the store', () => {
-  /** Holds it until told, and says what happened meanwhile. */
+  /** Holds it until released, and returns what happened meanwhile. */
   async function held(patience?: number) {
     const on = await opened(patience);
     const other = new DatabaseSync(on.path);
@@ -144,7 +143,7 @@ describe('while another process holds the store', () => {
     return { ...on, release: () => other.exec('commit') };
   }
 
-  test('a transaction waits beside everything else, and is done when the store is free', async () => {
+  test('a transaction waits without blocking anything, and is done when the store is free', async () => {
     const { add, committed, release } = await held();
     const order: string[] = [];
     const written = add('a').then(() => order.push('written'));
@@ -158,7 +157,7 @@ describe('while another process holds the store', () => {
     expect(committed()).toEqual(['a']);
   });
 
-  test('reads go on, from those too who came later', async () => {
+  test('reads continue, including later ones', async () => {
     const { add, db, release } = await held();
     const written = Promise.all([add('a'), add('b')]);
     expect(await db.selectFrom('words').selectAll().execute()).toEqual([]);
@@ -167,7 +166,7 @@ describe('while another process holds the store', () => {
     expect(await db.selectFrom('words').selectAll().execute()).toHaveLength(2);
   });
 
-  test('a statement of its own waits as well, and what it wrote is on the disk when it returns', async () => {
+  test('a single statement waits as well, and its write is on the disk when it returns', async () => {
     const { db, add, committed, release } = await held();
     const insert = (word: string) => db.insertInto('words').values({ word }).execute();
     const alone = ['a', 'b'].map((word) => insert(word).then(() => committed().includes(word)));
@@ -178,7 +177,7 @@ describe('while another process holds the store', () => {
     expect(committed()).toEqual(['a', 'b', 'c']);
   });
 
-  test('and never lets go, whoever waits is told so after their patience', async () => {
+  test('and never releases it, callers get an error after their patience', async () => {
     const { add, release } = await held(20);
     await expect(add('a')).rejects.toThrow(StoreError);
     release();

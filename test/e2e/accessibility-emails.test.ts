@@ -4,15 +4,15 @@ import { productWithEveryEmail } from './every-email.ts';
 import { faultsIn, LOCALES, looksIn, still } from './inspect.ts';
 
 /**
- * Rules of axe that cannot hold for an email. Mail clients put it into a page of their own, which has the
- * landmarks, and drop `<main>` and its like from what they show.
+ * Rules of axe that can't apply to an email. Mail clients put it into a page of their own, which has the landmarks,
+ * and drop `<main>` and the like.
  */
 const NOT_FOR_EMAILS = ['landmark-one-main', 'region'];
 
 const browser = fileBrowser();
 
 test.each(LOCALES)(
-  'every email is whole and open to all, in %s',
+  'every email is complete and accessible, in %s',
   {
     timeout: 240_000,
   },

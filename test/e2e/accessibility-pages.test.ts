@@ -5,6 +5,6 @@ import { LOCALES } from './inspect.ts';
 
 const browser = fileBrowser();
 
-test.each(LOCALES)('every page is whole and open to all, in %s', { timeout: 400_000 }, (locale) =>
+test.each(LOCALES)('every page is complete and accessible, in %s', { timeout: 400_000 }, (locale) =>
   walkEveryPage(browser(), locale),
 );

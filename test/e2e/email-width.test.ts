@@ -1,4 +1,4 @@
-/** No element of an email makes it wider than its window, whatever words it holds. */
+/** No element of an email makes it wider than its window, whatever words it contains. */
 import { render } from 'react-email';
 import { describe, expect, test } from 'vitest';
 import { ALLOWED_TAGS } from '../../src/flow/content/allowed-html.ts';

@@ -9,17 +9,19 @@ const SUNSET = 'sunset: { emails: 4, wait: 12 weeks }\n';
 
 /** The readers of a product that has sent one of each kind of email. */
 export const READERS = {
-  /** Finished the course, follows the tips, had the issues, was asked whether to go on, and asked for a link. */
+  /**
+   * Finished the course, follows the tips, received the issues, was asked as a silent reader, and requested a link.
+   */
   settled: 'settled@example.org',
   /** Asked to sign up a moment ago. */
   pending: 'pending@example.org',
   /** Asked to sign up too long ago. */
   late: 'late@example.org',
-  /** Left by the page's button and got the farewell. */
+  /** Left with the page's button and got the farewell. */
   gone: 'gone@example.org',
 } as const;
 
-/** The repository's publication, which also says goodbye, and asks readers who give no sign of life. */
+/** The repository's publication, with farewells and questions to silent readers switched on. */
 function contentWithEveryEmail(): string {
   const folder = join(temporaryFolder(), 'content');
   cpSync(OWN_CONTENT, folder, { recursive: true });
@@ -31,8 +33,8 @@ function contentWithEveryEmail(): string {
 /**
  * A product with mail of every kind in its outbox, and with tokens in every state.
  *
- * @param locale what its readers' browsers ask for.
- * @param below where its pages lie; at the root of a host unless told.
+ * @param locale the language that its readers' browsers prefer.
+ * @param below where its pages are; by default at the root of a host.
  */
 export async function productWithEveryEmail(locale = 'en-GB', below?: PathProxy): Promise<Product> {
   const env = { RETAIN_PENDING_DAYS: '365' };

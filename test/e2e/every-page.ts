@@ -8,7 +8,7 @@ import { linkTo, productWithEveryEmail, READERS } from './every-email.ts';
 import { faultsIn, looksIn, still } from './inspect.ts';
 import { FILLING, signUp } from './visit.ts';
 
-/** A kind of page and the way to it. */
+/** A kind of page and the route to it. */
 type Stop = readonly [name: string, go: (page: Page, product: Product, words: Words) => Promise<unknown>];
 
 const at = (path: string, status = 200): Stop => [
@@ -46,7 +46,7 @@ const signUpWith = (name: string, address: string): Stop => [
   },
 ];
 
-/** Every kind of page; one that follows a button stands after the page that has it. */
+/** Every kind of page; one that follows a button comes after the page that has it. */
 const STOPS: readonly Stop[] = [
   at('/'),
   signUpWith('sign-up with an error', 'noreply@example.org'),

@@ -6,10 +6,10 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** The languages that readers' browsers ask for. */
+/** The languages that readers' browsers prefer. */
 export const LOCALES = ['en-GB', 'de-DE'] as const;
 
-/** For a page that is looked at: nothing on it moves. */
+/** For an inspected page: nothing on it moves. */
 export function still(locale: string): BrowserContextOptions {
   return { locale, reducedMotion: 'reduce' };
 }
@@ -27,15 +27,15 @@ const LOOKS: readonly Look[] = [
   { name: 'wide, light', width: 1200, colorScheme: 'light' },
   { name: 'wide, dark', width: 1200, colorScheme: 'dark' },
 ];
-/** The first language is looked at in every way. In another, words are longer and colours the same. */
+/** The first language is inspected in every look. In another, words are longer and colours the same. */
 export const looksIn = (locale: string): readonly Look[] => (locale === LOCALES[0] ? LOOKS : [ON_A_PHONE]);
 
-/** What depends on how wide the page is and on its colours; all else is the same in every look. */
+/** Rules that depend on a page's width and colours; all others give the same result in every look. */
 const OF_THE_LOOK = ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable'];
 
 /**
- * What is wrong with the page as it stands, in each look: faults that axe finds, and text that runs out to the side.
- * A frame that allows no scripts is left out: axe would wait in it for ever.
+ * The faults of the page as it is, in each look: those that axe finds, and text that runs over the side. A frame that
+ * allows no scripts is left out, because axe would wait in it forever.
  */
 export async function faultsIn(
   page: Page,
@@ -46,8 +46,8 @@ export async function faultsIn(
   const off = Object.fromEntries(exceptRules.map((rule) => [rule, { enabled: false }]));
   const terms: RunOptions = { resultTypes: ['violations'], iframes: false };
   let options: RunOptions = { ...terms, rules: { ...off, 'target-size': { enabled: true } } };
-  // Evaluated by the debugger, it is no script of the page: the content security policy stays as it is. Said to the
-  // browser directly, it takes a third of the time that `page.evaluate` takes for a script of this length.
+  // Evaluated by the debugger, it is not a script of the page, so the content security policy is unchanged. Sent
+  // directly to the browser, it takes a third of the time of `page.evaluate` for a script this long.
   const debug = await page.context().newCDPSession(page);
   await debug.send('Runtime.evaluate', { expression: AXE });
   await debug.detach();

@@ -5,7 +5,7 @@ import type { PathProxy } from '../support/path-proxy.ts';
 import type { Product } from '../support/product.ts';
 import { linkTo, productWithEveryEmail, READERS } from './every-email.ts';
 
-/** What scanners, previews and prefetching browsers send. */
+/** Requests of scanners, previews and prefetching browsers. */
 const VISITS: readonly [name: string, init: RequestInit][] = [
   ['GET', {}],
   ['HEAD', { method: 'HEAD' }],
@@ -17,7 +17,7 @@ test.each<[where: string, below: PathProxy | undefined]>([
   ['at the root of a host', undefined],
   ['below a path', { path: '/gr%C3%BC%C3%9Fe/courses', takesItOff: false }],
 ])(
-  '%s, every link of every email and page is alive and changes nothing',
+  '%s, every link of every email and page works and changes nothing',
   async (_, below) => {
     const product = await productWithEveryEmail(undefined, below);
     const emails = await product.emails();
@@ -76,7 +76,7 @@ function expectWhole({ html, text, subject }: InboxMessage): void {
   expect(html + text, subject).not.toMatch(/\{\{|undefined|\[object/);
 }
 
-test('one POST of a mailbox provider, without cookies or origin, stops every email', async () => {
+test('one POST from a mailbox provider, without cookies or origin, stops every email', async () => {
   const product = await productWithEveryEmail();
   const ours = (email: InboxMessage) => email.to.includes(READERS.settled);
   const last = (await product.emails()).findLast((email) => ours(email) && header(email, 'List-Id'));
@@ -100,7 +100,7 @@ test('one POST of a mailbox provider, without cookies or origin, stops every ema
 });
 
 interface Crawl {
-  /** Links that answered otherwise than 200 or whose fragment names nothing, and where they stand. */
+  /** Links that answered other than 200 or whose fragment names nothing, with their places. */
   readonly dead: string[];
   /** The first segments of all paths that were followed, sorted. */
   readonly kinds: string[];

@@ -25,7 +25,7 @@ beforeAll(async () => {
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
   child = spawn(join(project, 'node_modules/.bin/node'), ['scripts/pace.ts', 'preview', '--port', '0'], {
     cwd: project,
-    // No SpamAssassin is found there, which would take the tests' time.
+    // SpamAssassin is not found there; it would slow the tests.
     env: { PATH: join(project, 'node_modules/.bin') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -38,7 +38,7 @@ beforeAll(async () => {
     });
     child.once('exit', () => reject(new Error(`ended: ${said}`)));
   });
-  // The address is told before everything is loaded; the first page waits for that.
+  // The address is printed before everything is loaded; the first page waits for that.
   await (await fetch(url)).text();
 });
 afterAll(async () => {
@@ -59,7 +59,7 @@ function edit(file: string, from: string | RegExp, to: string): void {
   writeFileSync(join(project, file), edited);
 }
 
-/** Opens a page of the preview and waits until it follows the files and the email is as high as it is. */
+/** Opens a page of the preview and waits until it follows the files and the email has its full height. */
 async function open(query = EMAIL, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await openPage(browser(), options);
   await page.goto(`${url}/?${query}`);
@@ -76,11 +76,11 @@ const groundOf = (page: Page): Promise<string> =>
     .locator('body')
     .evaluate((body) => getComputedStyle(body).backgroundColor);
 
-test('a saved lesson shows, and neither the email nor the view nor the place is lost', async () => {
+test('a saved lesson appears, and the email, the view and the position are kept', async () => {
   const page = await open(`${EMAIL}&scheme=dark&width=phone`);
   const misdeeds = watch(page, url);
   await page.evaluate(() => scrollTo(0, 900));
-  // Against the window: what stands above the email may grow, by a spam score say.
+  // Relative to the window: the part above the email may grow, for example by a spam score.
   const place = () =>
     page.locator('.frame').evaluate((frame) => Math.round(frame.getBoundingClientRect().top));
   const before = { url: page.url(), place: await place() };
@@ -93,7 +93,7 @@ test('a saved lesson shows, and neither the email nor the view nor the place is 
   expect(misdeeds).toEqual({ foreign: [], errors: [] });
 });
 
-test('a mistake is told with its line, above what was last good, and goes when it is mended', async () => {
+test('a mistake is reported with its line, above the last good version, and disappears when it is fixed', async () => {
   const page = await open();
   const heading = emailOf(page).getByRole('heading', { level: 1 });
   const title = await heading.textContent();
@@ -105,7 +105,7 @@ test('a mistake is told with its line, above what was last good, and goes when i
   await alert.first().waitFor({ state: 'detached' });
 });
 
-test('a saved theme and a saved template show, in emails and in pages; a broken one says where', async () => {
+test('a saved theme or template takes effect in emails and pages; a broken one says where', async () => {
   const page = await open();
   edit('emails/theme.ts', "paper: '#faf6f0'", "paper: '#eef4ff'");
   await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(238, 244, 255)');
@@ -133,7 +133,7 @@ test.each([
   ['light', 'Dark', 'dark', 'rgb(26, 24, 22)'],
   ['dark', 'Light', 'light', 'rgb(250, 246, 240)'],
 ] as const)(
-  'colours are shown that the browser doesn’t prefer: it prefers %s',
+  'colours can differ from the browser’s preference: it prefers %s',
   async (colorScheme, name, scheme, ground) => {
     const page = await open(`${EMAIL}&scheme=${colorScheme}`, { colorScheme });
     await page.getByRole('link', { name, exact: true }).click();
@@ -147,7 +147,7 @@ test.each([
   },
 );
 
-test('the keys lead from email to email, and readers and views are chosen', async () => {
+test('keys move from email to email, and select readers and views', async () => {
   const page = await open();
   await page.keyboard.press('ArrowDown');
   await page.getByRole('heading', { name: /^Lesson 3/ }).waitFor();
@@ -166,7 +166,7 @@ test('the keys lead from email to email, and readers and views are chosen', asyn
   await page.locator('pre', { hasText: 'مريم' }).waitFor();
 });
 
-test('what is chosen while the page of the last choice is on its way is added to it', async () => {
+test('a choice made while the last one’s page is loading is added to it', async () => {
   const page = await open();
   const arrive = Promise.withResolvers<void>();
   await page.route(/\?.*view=text/, async (route) => {
@@ -179,7 +179,7 @@ test('what is chosen while the page of the last choice is on its way is added to
   await page.locator('pre', { hasText: 'مريم' }).waitFor();
 });
 
-test('the page is open to all, wide and on a phone, light and dark', async () => {
+test('the page is accessible, wide and on a phone, light and dark', async () => {
   const page = await open(`${EMAIL}&width=both&as=long-name`, still('en-GB'));
   expect(await faultsIn(page)).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { FILLING, openConfirmation, signUp } from './visit.ts';
 const READER = 'sam.runner@example.org';
 const browser = fileBrowser();
 
-test('a reader fills in the form, sends it and waits a moment, and the policy of the page holds', async () => {
+test('a reader fills in the form, sends it and waits a moment, within the page’s policy', async () => {
   const product = await startProduct({ env: { PROOF_OF_WORK: 'on' } });
   const page = await openPage(browser());
   const { foreign, errors } = watch(page, product.url);
@@ -31,7 +31,7 @@ test('a reader fills in the form, sends it and waits a moment, and the policy of
   expect([foreign, errors]).toEqual([[], []]);
 });
 
-test('one without scripts is told what to do', async () => {
+test('a reader without scripts learns what to do', async () => {
   const product = await startProduct({ env: { PROOF_OF_WORK: 'on' } });
   const page = await openPage(browser(), { javaScriptEnabled: false });
   await page.goto(product.url);

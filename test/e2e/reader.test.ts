@@ -24,7 +24,7 @@ const course = (page: Page, title: string) => page.getByRole('region', { name: t
 const strength = (page: Page) => course(page, 'Strength Training for Runners');
 const statusOf = async ({ app }: Product) => (await app.signup.store.findByKey(READER))?.status;
 
-test('a reader signs up, confirms by a click and reads the first lesson', async () => {
+test('a reader signs up, confirms with a click and reads the first lesson', async () => {
   const product = await startProduct();
   const page = await openPage(browser(), { timezoneId: 'America/New_York' });
 
@@ -111,7 +111,7 @@ test('a reader sets the pace: day, hour, topics, pause, next lesson now, one cou
   ]);
 });
 
-test('a reader leaves by a click, comes back by a click, and leaves for good', async () => {
+test('a reader leaves with a click, comes back with a click, and leaves for good', async () => {
   const product = await startProduct();
   const inbox = await openPage(browser());
   await arrive(inbox, product, READER);
@@ -149,7 +149,7 @@ test('all of it works without JavaScript', async () => {
   const inbox = await openPage(browser(), { javaScriptEnabled: false, timezoneId: 'America/New_York' });
   const page = await arrive(inbox, product, READER);
   expect(subjects(await product.emails())).toEqual([CONFIRM, WELCOME, LESSON_1]);
-  // Only a script could have told the reader's own zone, so it is the publication's.
+  // Only a script could have detected the reader's own zone, so it is the publication's.
   expect(await page.getByLabel('Time zone').inputValue()).toBe('Europe/London');
 
   await page.getByLabel('Time of day').selectOption('19:30');

@@ -3,7 +3,7 @@ import { SECOND } from '../../src/shared/time/clock.ts';
 import { en, type Words } from '../../src/shared/words/en.ts';
 import type { Product } from '../support/product.ts';
 
-/** What a person does in the browser, in the words that they see. */
+/** A person's actions in the browser, in the words that they see. */
 
 /** How long a person takes to fill in a form. */
 export const FILLING = 5 * SECOND;
@@ -24,7 +24,7 @@ export async function signUp(
   await product.deliver();
 }
 
-/** Opens the newest email of the development inbox whose subject holds some words. */
+/** Opens the newest email of the development inbox whose subject contains some words. */
 export async function openEmail(
   page: Page,
   product: Product,
@@ -57,7 +57,7 @@ export async function confirm(page: Page, product: Product): Promise<void> {
   await product.deliver();
 }
 
-/** Signs up, confirms and goes to the preferences: the short way in for tests of what comes after. */
+/** Signs up, confirms and goes to the preferences: a shortcut for tests of what follows. */
 export async function arrive(page: Page, product: Product, email: string): Promise<Page> {
   await signUp(page, product, email);
   const tab = await openConfirmation(page, product);
@@ -67,7 +67,7 @@ export async function arrive(page: Page, product: Product, email: string): Promi
   return tab;
 }
 
-/** What the page says has just been done. */
+/** The page's confirmation of the last change. */
 export async function said(page: Page): Promise<string> {
   return (await page.getByRole('status').textContent()) ?? '';
 }

@@ -1,4 +1,4 @@
-/** What HTML the cleaner lets through, and what emails draw of it, are one list. */
+/** The HTML that the cleaner allows and the HTML that emails draw are the same list. */
 import type { ReactElement } from 'react';
 import { render } from 'react-email';
 import { describe, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ test('every allowed element is drawn, and no other', () => {
   expect([...drawn].sort()).toEqual([...ALLOWED_TAGS].sort());
 });
 
-/** An element where it may stand. */
+/** An element in a valid context. */
 function within(name: string, attribute: string): string {
   const own = `<${name} ${attribute}>`;
   if (name === 'li') return `<ol>${own}x</li></ol>`;
@@ -40,7 +40,7 @@ const VALUES: Record<string, readonly [written: string, drawn: RegExp]> = {
   colSpan: ['colspan="2"', /colspan="2"/i],
   rowSpan: ['rowspan="2"', /rowspan="2"/i],
 };
-/** Places on a page, which emails have no links to. */
+/** Anchors on a page, to which emails have no links. */
 const OF_PAGES_ALONE = new Set(['id', 'name']);
 
 const CASES = Object.entries(ALLOWED_ATTRIBUTES).flatMap(([element, attributes]) =>
@@ -68,16 +68,16 @@ test.each([
   ['<img src="../../images/a.png" alt="x" srcset="https://tracker.example/x.png 2x">'],
   ['<p background="https://tracker.example/x.png">x</p>'],
   ['<table background="https://tracker.example/x.png"><tr><td>x</td></tr></table>'],
-])('nothing of another server is loaded by %s', async (text) => {
+])('%s loads nothing from another server', async (text) => {
   expect(await html(text)).not.toContain('tracker.example');
   expect(renderWebText({ text, file: 'courses/c/01-x.md' }).html).not.toContain('tracker.example');
 });
 
 describe('text of a block without a look of its own', () => {
   test.each(['div', 'details', 'summary', 'dd', 'dt', 'blockquote', 'section', 'li'])(
-    'keeps the email’s: <%s>',
+    'keeps the email’s look: <%s>',
     async (name) => {
-      // It inherits from its cell: nothing on the way may set another font or size.
+      // It inherits from its cell: nothing in between may set another font or size.
       const text = await html(name === 'li' ? '<ul><li>raw</li></ul>' : `<${name}>raw</${name}>`);
       expect(text).toContain('raw');
       expect(text).not.toMatch(/font-size:14px|line-height:24px/);
@@ -93,7 +93,7 @@ function prose(bytes: number): string {
   return part.repeat(Math.ceil(bytes / part.length)).slice(0, bytes);
 }
 
-test('40 KB of Markdown fit into what mailbox providers show', async () => {
+test('40 KB of Markdown fit within what mailbox providers show', async () => {
   const email = await render(lesson(bodyOf(prose(40_000))));
   expect(Buffer.byteLength(email)).toBeLessThan(100_000);
 });

@@ -15,7 +15,7 @@ import { parseMarkdown } from '../../src/flow/content/markdown.ts';
 import { PlaceholderTable } from '../../src/flow/content/placeholders.ts';
 import { en } from '../../src/shared/words/en.ts';
 
-/** Emails whose every string holds a marker, so that a test can look for each. */
+/** Emails whose every string contains a marker, so that a test can look for each. */
 
 const BASE = 'https://run.example';
 
@@ -66,7 +66,7 @@ Sharp pain means stop.
 [^1]: The footnote.
 `;
 
-/** What the compiler makes of an author's text. */
+/** The compiler's output for an author's text. */
 export function bodyOf(text: string): ReactNode {
   const { tree } = parseMarkdown({ text, file: 'courses/c/01-x.md' }, new PlaceholderTable());
   return toJsxRuntime(tree, {
@@ -77,7 +77,7 @@ export function bodyOf(text: string): ReactNode {
   });
 }
 
-/** Filler up to the place where a preheader is cut by those who cut it; the marker stands across it. */
+/** Filler up to the place where clients cut a preheader; the marker spans it. */
 const preview = `${'An inviting line. '.repeat(8)}xslot102x and on.`;
 
 const email = {
@@ -171,7 +171,7 @@ export const rendered: Record<string, string> = Object.fromEntries(
   await Promise.all(Object.entries(emails).map(async ([name, element]) => [name, await render(element)])),
 );
 
-/** All markers in what an email was given. */
+/** All markers in an email's input. */
 export function markersIn(element: ReactElement): string[] {
   const { body, ...strings } = element.props as Record<string, unknown>;
   return [...new Set(JSON.stringify(strings).match(/xslot\d+x/g))].concat(body ? ['xslot0x', 'xslot1x'] : []);

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { toText } from '../../src/flow/compose/plain-text.ts';
 import { bodyOf, CONFIRM_URL, emails, lesson, markersIn, rendered } from './emails.ts';
 
-/** In the HTML alone: the preheader, and the subject in `<title>`. */
+/** Only in the HTML: the preheader, and the subject in `<title>`. */
 const HTML_ONLY = ['xslot101x', 'xslot102x'];
 
 describe.each(Object.entries(rendered))('the text of the %s email', (name, html) => {
   const text = toText(html);
 
-  it('keeps every marker but those of the preheader and the title', () => {
+  it('keeps every marker except those of the preheader and the title', () => {
     const markers = markersIn(emails[name] as never);
     for (const marker of markers) {
       if (HTML_ONLY.includes(marker)) expect(text).not.toContain(marker);
@@ -17,7 +17,7 @@ describe.each(Object.entries(rendered))('the text of the %s email', (name, html)
     }
   });
 
-  it('holds no preheader, no invisible filling and no markup', () => {
+  it('contains no preheader, invisible filling or markup', () => {
     expect(text).not.toContain('An inviting line');
     expect(text).not.toMatch(/\u034F|[\u00A0\u200B-\u200F\uFEFF]/);
     expect(text).not.toMatch(/<[a-z/]|&[a-z]+;|undefined|\bnull\b|\[object|Progress/);
@@ -32,7 +32,7 @@ describe.each(Object.entries(rendered))('the text of the %s email', (name, html)
 });
 
 describe('text', () => {
-  it('prints the links of the footer one a line', () => {
+  it('prints the footer’s links, one per line', () => {
     const lines = toText(rendered.lesson as string).split('\n');
     expect(lines).toContain('Preferences: https://run.example/preferences/xslot106x');
     expect(lines).toContain('Unsubscribe: https://run.example/unsubscribe/xslot108x');
@@ -74,7 +74,7 @@ describe('text', () => {
     expect(toText(await render(lesson(bodyOf(source))))).toContain(expected);
   });
 
-  it('skips a picture that says nothing', async () => {
+  it('skips a picture without a description', async () => {
     expect(toText(await render(lesson(bodyOf('One ![](../../images/r.svg) two'))))).not.toContain('[]');
   });
 

@@ -20,7 +20,7 @@ const GROUND: Record<string, string> = {
 const EDGE: Record<string, string> = { [light.line]: 'line', [light.accent]: 'accent-line' };
 
 describe.each(Object.entries(rendered))('the %s email', (name, html) => {
-  it('says its language and direction on html and on every child of body', () => {
+  it('declares its language and direction on html and on every child of body', () => {
     const body = html.slice(html.indexOf('<body'));
     const direct: string[] = [];
     let depth = 0;
@@ -36,7 +36,7 @@ describe.each(Object.entries(rendered))('the %s email', (name, html) => {
     for (const tag of direct) expect(tag).toMatch(/lang="he".*dir="rtl"|dir="rtl".*lang="he"/);
   });
 
-  it('has one h1, and no level of heading is skipped', () => {
+  it('has one h1, and skips no heading level', () => {
     const levels = tags(html, 'h[1-6]').map((tag) => Number(tag.name[1]));
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
     expect(levels[0]).toBe(1);
@@ -45,11 +45,11 @@ describe.each(Object.entries(rendered))('the %s email', (name, html) => {
     }
   });
 
-  it('is titled by its subject', () => {
+  it('uses its subject as the title', () => {
     expect(html).toContain('<title>A subject xslot101x</title>');
   });
 
-  it('gives every picture an alt, and a width that Outlook goes by', () => {
+  it('gives every picture an alt, and a width for Outlook', () => {
     const images = tags(html, 'img');
     expect(images.length).toBeGreaterThan(0);
     for (const { attributes } of images) {
@@ -72,7 +72,7 @@ describe.each(Object.entries(rendered))('the %s email', (name, html) => {
     for (const marker of markers) expect(html).toContain(marker);
   });
 
-  it('answers dark mode for every inline colour', () => {
+  it('has a dark-mode rule for every inline colour', () => {
     expect(html).toContain('@media (prefers-color-scheme:dark){');
     expect(html).toContain('[data-ogsc] .ink{');
     expect(html).toContain('[data-ogsb] .paper{');
@@ -96,18 +96,18 @@ describe.each(Object.entries(rendered))('the %s email', (name, html) => {
     expect(coloured).toBeGreaterThan(5);
   });
 
-  it('asks for nothing from outside but pictures', () => {
+  it('loads nothing from outside except pictures', () => {
     expect(tags(html, 'link|script|iframe|video|form')).toEqual([]);
     expect(html).not.toMatch(/url\(|@import|srcset/);
   });
 
-  it('prints no value that is missing', () => {
+  it('prints no missing value', () => {
     expect(html).not.toMatch(/undefined|\bnull\b|NaN|\[object/);
   });
 });
 
 describe('the confirmation', () => {
-  it('holds its link exactly once, and no link of a reader', () => {
+  it('contains its link exactly once, and no link of a reader', () => {
     const html = rendered.confirm as string;
     expect(html.split(CONFIRM_URL)).toHaveLength(2);
     const targets = tags(html, 'a').map(({ attributes }) => attributes.href);
@@ -116,7 +116,7 @@ describe('the confirmation', () => {
 });
 
 describe('the lesson', () => {
-  it('stays far below the size that Gmail clips', async () => {
+  it('is far smaller than Gmail’s limit', async () => {
     const paragraph = `${'strength helps a runner keep the pace when it gets long '.repeat(6)}[study](https://run.example).\n\n`;
     const html = await render(lesson(bodyOf(paragraph.repeat(15))));
     expect(html.match(/strength helps/g)).toHaveLength(90);

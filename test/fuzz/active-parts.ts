@@ -3,12 +3,12 @@ const TAG = /<([a-z][\w-]*)((?:[\s/]+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
 const ACTIVE =
   /^(?:script|iframe|object|embed|applet|base|meta|link|style|frame|frameset|svg|math|template|form)$/i;
-/** A page's own frame, which no text of the outside puts there. */
+/** A page's own frame, which no outside text creates. */
 const OWN = /^(?:meta|link|form)$/i;
 const ADDRESS = /^(?:href|src|action|formaction|xlink:href|poster|background|srcset)$/i;
 
 /**
- * What in a piece of HTML could run or load something: tags, handlers, addresses with a scheme that runs.
+ * The parts of a piece of HTML that could run or load something: tags, handlers, addresses with a scheme that runs.
  *
  * @param own whether it is a whole page, which has scripts in files, styles and forms of its own.
  */

@@ -1,4 +1,4 @@
-/** The pages over ports in memory, with the sign-up's own reading of its fields. */
+/** The pages over ports in memory, with the real parsing of sign-up fields. */
 import { parseSignup } from '../../src/flow/readers/request.ts';
 import { catalogue, fakeWeb } from '../unit/adapters/web/ports.ts';
 

@@ -1,4 +1,4 @@
-/** The short form of `npm run fuzz`: some inputs a target, the same each time. */
+/** The short form of `npm run fuzz`: some inputs per target, the same each time. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { activeParts } from './active-parts.ts';
@@ -6,15 +6,12 @@ import { TARGETS } from './targets.ts';
 
 const RUNS: Record<string, number> = { markdown: 500, forms: 300, reports: 500 };
 
-test.each(Object.entries(TARGETS))(
-  '%s: nothing that comes in breaks what must hold',
-  async (name, { inputs, check }) => {
-    const property = fc.asyncProperty(inputs, async (input) => check(input as never));
-    await fc.assert(property, { seed: 1, numRuns: RUNS[name] ?? 2000 });
-  },
-);
+test.each(Object.entries(TARGETS))('%s: no input breaks an invariant', async (name, { inputs, check }) => {
+  const property = fc.asyncProperty(inputs, async (input) => check(input as never));
+  await fc.assert(property, { seed: 1, numRuns: RUNS[name] ?? 2000 });
+});
 
-describe('what could run in a page is found', () => {
+describe('anything that could run in a page is found', () => {
   test.each([
     '<script>x</script>',
     '<img src="x" onerror="y">',

@@ -1,4 +1,4 @@
-/** Texts as chance and attackers make them. */
+/** Texts made by chance and by attackers. */
 import fc from 'fast-check';
 
 const PIECES = [
@@ -110,7 +110,7 @@ const FIELD = fc.constantFrom(
   '__proto__',
 );
 
-/** Values of JSON, with the fields that are asked for among them. */
+/** JSON values, including the expected fields. */
 export const hostileJson: fc.Arbitrary<unknown> = fc.oneof(
   fc.record({
     email: fc.oneof(fc.emailAddress(), hostile),
@@ -180,7 +180,7 @@ export const yaml: fc.Arbitrary<string> = fc
   .array(fc.tuple(fc.oneof(KEY, hostile), VALUE, fc.constantFrom('', '  ', '- ', '\t')), { maxLength: 8 })
   .map((lines) => lines.map(([key, value, indent]) => `${indent}${key}: ${value}`).join('\n'));
 
-/** Files that begin as one with front-matter might. */
+/** Files that begin similarly to one with front-matter. */
 export const front: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom('---\n', '---js\n', '---json\n', '\uFEFF---\r\n', '----\n', '--- \n', ''),
@@ -292,7 +292,7 @@ const reportLine = fc.oneof(
   { weight: 1, arbitrary: hostile },
 );
 
-/** What may come to a mailbox of bounces: reports in pieces, whole ones among them. `RETURN` is where it came to. */
+/** Messages in a bounce mailbox: reports in pieces, and whole ones. `RETURN` is their recipient. */
 export const mailReport: fc.Arbitrary<string> = fc
   .tuple(
     fc.array(header, { maxLength: 8 }),

@@ -1,4 +1,4 @@
-/** What is fuzzed: text of the outside world in, and what must hold of whatever comes out. */
+/** The fuzz targets: outside text goes in, and the output must keep the invariants. */
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { ContentError } from '../../src/flow/content/content-error.ts';
@@ -17,7 +17,7 @@ import { activeParts } from './active-parts.ts';
 import { FORM_TYPE, formApp } from './form-app.ts';
 import { front, hostile, hostileJson, mailReport, markdown, yaml } from './hostile.ts';
 
-/** A target: inputs, and a check that throws where one of them breaks what must hold. */
+/** A target: inputs, and a check that throws if one of them breaks an invariant. */
 export interface Target {
   readonly inputs: fc.Arbitrary<unknown>;
   readonly check: (input: never) => void | Promise<void>;

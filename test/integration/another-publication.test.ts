@@ -1,4 +1,4 @@
-/** A publication of another field, from its files to its readers' emails: nothing in the code knows the first one. */
+/** A publication in another field, from its files to its readers' emails: nothing in the code knows the first one. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -24,7 +24,7 @@ const CALENDAR = [
   '2027-03-14T17:00 warm-up',
 ];
 
-test('is read without a fault: a course of four emails, two issues, topics of its own', () => {
+test('is read without a fault: a course of four emails, two issues, its own topics', () => {
   const { publication, courses, issues } = readCatalogue(CHOIR);
   expect(publication.topics.map(({ id }) => id)).toEqual(['voice', 'reading-music', 'repertoire']);
   expect(courses.get('your-first-choir')?.lessons.map(({ slug }) => slug)).toEqual([
@@ -66,7 +66,7 @@ test('is checked without a mistake, and simulated as it was delivered', async ()
   ]);
 });
 
-test('speaks of itself alone, on its pages and in its emails', async () => {
+test('mentions only itself, on its pages and in its emails', async () => {
   const product = await startProduct({ content: CHOIR });
   const pages = ['/', '/courses/your-first-choir', '/courses/your-first-choir/find-your-line', '/archive'];
   const texts = await Promise.all(pages.map(async (page) => (await fetch(product.url + page)).text()));

@@ -1,4 +1,4 @@
-/** Old deliveries leave the store, and nobody gets anything twice because of it. */
+/** Old deliveries leave the store, and nobody gets anything twice because of that. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -36,7 +36,7 @@ async function publication(readers: number, rule = 'during-course: send') {
       progress: () => {},
       ...more,
     });
-  /** Every message by its reader and subject; each must stand there once. */
+  /** Every message by reader and subject; each must occur once. */
   const sent = () => recording.taken.map(({ to, subject }) => `${to.email} ${subject}`);
   const count = async (table: string) =>
     Number((await rowsIn(opened.config.database, `select count(*) as n from ${table}`))[0]?.n);
@@ -44,7 +44,7 @@ async function publication(readers: number, rule = 'during-course: send') {
   return { ...opened, ...recording, worker, kept, old, sent, count, write, run: () => runOnce(worker) };
 }
 
-test('goes on with each course where it stood, and sends nothing again', async () => {
+test('each course continues where it was, and nothing is sent again', async () => {
   const on = await publication(3);
   for (let week = 0; week < 6; week++) {
     on.clock.advance(WEEK);
@@ -67,9 +67,9 @@ test.each([
   ['that hold issues back', ['basics'], 1],
   ['that are not known', undefined, 1],
   ['that hold nothing back', ['tips'], 0],
-])('an issue waits for who is owed it after a course, of courses %s', async (_, holding, count) => {
+])('an issue waits for readers who get it after a course, for courses %s', async (_, holding, count) => {
   const on = await publication(2, '');
-  // Somebody who is in no course has it at its time, and it is over for them soon.
+  // A reader who is in no course gets it at its time, and for them it is over soon.
   await on.write('delete from enrolments where subscriber_id = 1');
   on.clock.set(Date.parse('2026-12-01T09:00Z'));
   await on.run();
@@ -79,7 +79,7 @@ test.each([
   expect((await on.old({ holding, dryRun: true })).deliveries).toBe(2 - count);
   await on.old({ holding });
   expect(await on.count('closed_issues')).toBe(1 - count);
-  // The other finishes the course, and is owed nothing more.
+  // The other finishes the course, and gets nothing more.
   for (; on.clock.now() < Date.parse('2026-12-30'); on.clock.advance(DAY)) await on.run();
   expect(news()).toHaveLength(1 + count);
   on.clock.advance(3 * WEEK);
@@ -103,7 +103,7 @@ test('an issue that is a year old waits for nobody', async () => {
   expect(await on.count('closed_issues')).toBe(1);
 });
 
-test('an issue whose time is set anew does not come again', async () => {
+test('a rescheduled issue does not come again', async () => {
   const on = await publication(2);
   on.clock.advance(WEEK);
   await on.run();
@@ -117,7 +117,7 @@ test('an issue whose time is set anew does not come again', async () => {
   expect(on.sent().filter((one) => one.includes('News'))).toHaveLength(2);
 });
 
-test('beside a worker that sends, twice at once, nothing is lost and nothing doubled', async () => {
+test('with a sending worker, and twice at once, nothing is lost or doubled', async () => {
   const on = await publication(250);
   on.clock.advance(WEEK);
   await on.run();
@@ -136,7 +136,7 @@ test('beside a worker that sends, twice at once, nothing is lost and nothing dou
   expect(on.sent()).toHaveLength(1000);
 });
 
-test('keeps what waits, what is in doubt and what a reader who comes back may get', async () => {
+test('keeps what waits, what is in doubt and what a returning reader may get', async () => {
   const on = await publication(4);
   on.clock.advance(WEEK);
   await on.run();
@@ -163,7 +163,7 @@ test('keeps what waits, what is in doubt and what a reader who comes back may ge
   expect(left.map(({ id }) => Number(id))).toEqual([a, b, c]);
 });
 
-test('what can’t be kept stays in the store', async () => {
+test('rows that can’t be archived stay in the store', async () => {
   const on = await publication(2);
   on.clock.advance(WEEK);
   await on.run();
@@ -202,7 +202,7 @@ test('closed batches and old events go as well, open batches stay', async () => 
   expect(await on.old()).toEqual({ deliveries: 0, batches: 0, events: 0, refused: [] });
 });
 
-test('an erased reader leaves nothing behind in the archive’s keys', async () => {
+test('an erased reader leaves nothing in the archive’s keys', async () => {
   const on = await publication(1);
   on.clock.advance(WEEK);
   await on.run();
@@ -214,7 +214,7 @@ test('an erased reader leaves nothing behind in the archive’s keys', async () 
   expect(await on.count('past_deliveries')).toBe(0);
 });
 
-test('stops between two pages when it is told to, and goes on later', async () => {
+test('stops between two pages on request, and continues later', async () => {
   const on = await publication(150);
   on.clock.advance(WEEK);
   await on.run();
@@ -234,7 +234,7 @@ test('stops between two pages when it is told to, and goes on later', async () =
   expect((await on.old()).deliveries).toBe(100);
 });
 
-test('the command keeps the rows in a file and names mistakes', async () => {
+test('the command keeps the rows in a file and reports mistakes', async () => {
   const { folder, env } = commandEnv();
   const file = join(folder, 'old.jsonl.gz');
   expect(await pace(['archive', '--before', '2026-02-31'], env)).toMatchObject({

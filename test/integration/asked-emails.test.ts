@@ -1,4 +1,4 @@
-/** Three emails a day reach one mailbox because somebody asked, whatever they are and however it is spelled. */
+/** At most three requested emails a day reach one mailbox, whatever they are and however it is spelled. */
 import { expect, test } from 'vitest';
 import { createWeb } from '../../src/adapters/web/server.ts';
 import { leave, rejoin } from '../../src/flow/readers/leave.ts';
@@ -23,7 +23,7 @@ const SPELLINGS: Record<string, readonly string[]> = {
 function doors(app: Stage['app']) {
   const web = createWeb(app.web());
   let asked = 0;
-  // Each from a network of its own, since one alone would run out.
+  // Each from its own network, because a single one would run out.
   const from = () => ({ 'x-forwarded-for': `10.0.${++asked >> 8}.${asked & 255}` });
   const form = (path: string, email: string) =>
     web.request(path, { method: 'POST', headers: from(), body: new URLSearchParams({ email }) });
@@ -41,7 +41,7 @@ function doors(app: Stage['app']) {
 }
 
 test.each(Object.entries(SPELLINGS))(
-  'forty spellings of one mailbox, by %s: three emails and three rows',
+  'forty spellings of one mailbox, by %s, get three emails and three rows',
   async (_, spellings) => {
     const on = await stage({ env: ENV });
     const { api, link, data } = doors(on.app);
@@ -58,7 +58,7 @@ test.each(Object.entries(SPELLINGS))(
   },
 );
 
-test('all kinds of emails share them, and the next day has its own', async () => {
+test('all kinds of emails share the limit, and the next day has its own', async () => {
   const on = await stage({ env: ENV });
   const { api, form, link, data } = doors(on.app);
   const { token } = await arrive(on, 'ann@example.org', { course: 'basics' });
@@ -86,7 +86,7 @@ test('all kinds of emails share them, and the next day has its own', async () =>
   expect(asked()).toHaveLength(3);
 });
 
-test('two processes and a restart share them too', async () => {
+test('two processes and a restart share it too', async () => {
   const on = await stage({ env: ENV });
   const other = await secondApp(on);
   const spellings = SPELLINGS.tags ?? [];
@@ -97,14 +97,14 @@ test('two processes and a restart share them too', async () => {
   await restarted.settled();
   await on.run();
   expect(on.taken).toHaveLength(3);
-  // Which spellings come first is a race, and the same one may come twice: what was not mailed is not stored.
+  // It is a race which spellings come first, and one may come twice: a request that was not mailed is not stored.
   const mailed = new Set(on.taken.map(({ to }) => to.email));
   expect(await on.rows('select email from subscribers order by email')).toEqual(
     [...mailed].sort().map((email) => ({ email })),
   );
 });
 
-test('other keys in front of the old ones count on', async () => {
+test('counts continue after keys are rotated', async () => {
   const on = await stage({ env: ENV });
   const turned = await secondApp(on, ['another-secret-key-for-tests', ...on.config.secretKeys]);
   for (const app of [on.app, on.app, turned, turned, turned]) {
@@ -138,7 +138,7 @@ test('leaving and coming back in a loop leaves each time, with three emails a da
   ]);
 });
 
-test('what all may ask for together is a limit for links as it is for sign-ups', async () => {
+test('the shared limit covers links as well as sign-ups', async () => {
   const on = await stage({ env: { ...ENV, TOTAL_SIGNUP_RATE: '5' } });
   const { api, link, data, form } = doors(on.app);
   const statuses: number[] = [];

@@ -1,4 +1,4 @@
-/** Backups, made while mail leaves, and stores brought back from them: who gets what afterwards. */
+/** Backups made while mail leaves, and stores restored from them: who gets what afterwards. */
 import { copyFileSync, existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -57,7 +57,7 @@ async function publication(content = smallPublication()) {
   return { app, clock, config, server, env: { ...env, CONTENT_DIR: content }, at };
 }
 
-/** How often each email arrived at each reader: `reader subject` by count. */
+/** How often each email arrived at each reader: counts by `reader subject`. */
 function arrivals(server: ResendServer): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { to, subject } of server.accepted) {
@@ -81,7 +81,7 @@ const askingProvider = (app: App): Belief => {
 };
 
 describe('a backup', () => {
-  test('is whole and consistent though mail leaves meanwhile, and private', async () => {
+  test('is complete and consistent though mail leaves meanwhile, and private', async () => {
     const { app, clock, config, server, at } = await publication();
     at(MONDAY_NOON + DAY);
     const file = join(config.dataFolder, 'copy.db');
@@ -99,7 +99,7 @@ describe('a backup', () => {
     expect(shares.at(-1)).toBe(1);
     expect(readdirSync(config.dataFolder).filter((name) => name.startsWith('copy.db'))).toEqual(['copy.db']);
     expect(await rowsIn(file, 'pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-    // Each claimed delivery lies in an open batch, and the other way round: one moment, not several.
+    // Each claimed delivery is in an open batch, and vice versa: one moment, not several.
     const [torn] = await rowsIn(
       file,
       `select count(*) as count from deliveries d join batches b on b.id = d.batch_id
@@ -110,7 +110,7 @@ describe('a backup', () => {
     await backUpStore(config.database, file, { now: 0, ...QUIET, force: true });
   });
 
-  test('of nothing, and of a PostgreSQL store, says what to do', async () => {
+  test('of nothing, or of a PostgreSQL store, says what to do', async () => {
     const { env, folder } = commandEnv();
     const [none, postgres, restore] = await Promise.all([
       pace(['backup', join(folder, 'copy.db')], env),
@@ -125,7 +125,7 @@ describe('a backup', () => {
 });
 
 describe('a restored store', () => {
-  test('mails nobody twice and skips nobody, though its worker was killed amid a send', async () => {
+  test('mails nobody twice and skips nobody, though its worker was killed while sending', async () => {
     const { app, clock, config, server, env, at } = await publication();
     const backup = join(config.dataFolder, 'copy.db');
     await backUpStore(config.database, backup, { now: clock.now(), ...QUIET });
@@ -134,7 +134,7 @@ describe('a restored store', () => {
     expectOnceEach(server, ['One']);
     await app.close();
 
-    // The next lesson: of three batches one has been answered, one was taken and never answered.
+    // The next lesson: of three batches, one has been answered, and one was accepted but never answered.
     at(MONDAY_NOON + DAY + WEEK);
     server.faults.push({ kind: 'pass' }, { kind: 'hang', when: 'after' }, { kind: 'hang', when: 'before' });
     const sending = startPace(['send', '--at', new Date(clock.now()).toISOString()], {
@@ -168,7 +168,7 @@ describe('a restored store', () => {
     expectOnceEach(server, ['One', 'Two', 'Three']);
   });
 
-  test('takes what was due for sent where the operator says so, and goes on at the pace', async () => {
+  test('counts everything due as sent if the operator says so, and continues at the pace', async () => {
     const { app, clock, config } = await testApp();
     await confirmedReader(app, 'ana@example.org');
     const backup = join(config.dataFolder, 'copy.db');
@@ -191,7 +191,7 @@ describe('a restored store', () => {
     expect(items).toEqual(['one', 'two', 'three']);
   });
 
-  test('sends again only when it is told to', async () => {
+  test('sends again only on request', async () => {
     const { app, clock, config } = await testApp();
     await confirmedReader(app, 'ana@example.org');
     const backup = join(config.dataFolder, 'copy.db');
@@ -205,7 +205,7 @@ describe('a restored store', () => {
     expect((await runOnce(restored.worker())).sent).toBe(1);
   });
 
-  test('rather leaves an email out than sends it twice, where a lesson was edited meanwhile', async () => {
+  test('prefers omitting an email to sending it twice, if a lesson was edited meanwhile', async () => {
     const content = smallPublication();
     const { app, clock, config, server, at } = await publication(content);
     const backup = join(config.dataFolder, 'copy.db');
@@ -225,7 +225,7 @@ describe('a restored store', () => {
     expectOnceEach(server, ['One', 'Two']);
   });
 
-  test('stops whoever complained meanwhile, and gives no id away a second time', async () => {
+  test('stops readers who complained meanwhile, and reuses no id', async () => {
     let now = MONDAY_NOON;
     const server = await startResendServer({
       now: () => now,
@@ -250,7 +250,7 @@ describe('a restored store', () => {
     expect(next.id).toBeGreaterThan(lost.id);
   });
 
-  test('says what a key that may only send is lacking, and stays as it is', async () => {
+  test('explains what a sending-only key lacks, and stays unchanged', async () => {
     const server = await startResendServer({ sendingOnly: true });
     onTestFinished(() => server.close());
     const { folder, env } = commandEnv({
@@ -287,7 +287,7 @@ describe('a restored store', () => {
 });
 
 describe('restoring', () => {
-  test('waits for whoever uses the store, and never takes a damaged file', async () => {
+  test('waits for users of the store, and never accepts a damaged file', async () => {
     const { app, config } = await testApp();
     const backup = join(config.dataFolder, 'copy.db');
     await backUpStore(config.database, backup, { now: MONDAY_NOON, ...QUIET });
@@ -299,7 +299,7 @@ describe('restoring', () => {
     await expect(restoreStore(damaged, config.database, 0)).rejects.toThrow("can't be restored");
     writeFileSync(damaged, 'not a store');
     await expect(restoreStore(damaged, config.database, 0)).rejects.toThrow("can't be restored");
-    // But a store that is damaged is replaced, and kept.
+    // But a damaged store is replaced, and kept.
     writeFileSync(config.database, 'what a failing disk left');
     const { kept } = await restoreStore(backup, config.database, MONDAY_NOON);
     expect(statSync(kept as string).size).toBe('what a failing disk left'.length);
@@ -307,7 +307,7 @@ describe('restoring', () => {
   });
 });
 
-test('a copy of a store sends nothing from where it lies until it is reconciled', async () => {
+test('a copy of a store sends nothing from its new place until it is reconciled', async () => {
   const { app, clock, folder, config } = await testApp();
   await confirmedReader(app, 'ana@example.org');
   await runOnce(app.worker());

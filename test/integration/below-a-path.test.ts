@@ -1,11 +1,11 @@
-/** A small publication behind a proxy that serves it below a path of another site, and takes the path off. */
+/** A small publication behind a proxy that serves it below a path of another site, and removes the path. */
 import { expect, test } from 'vitest';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { attacked, confirmed, statusOf } from '../support/attacked.ts';
 
 const ANN = 'ann@example.org';
 
-test('a reader signs up, follows every link of their emails, and leaves by one click', async () => {
+test('a reader signs up, follows every link of their emails, and leaves with one click', async () => {
   const product = await attacked({ below: { path: '/mail', takesItOff: true } });
   await confirmed(product, ANN);
   await product.pass(8 * DAY);
@@ -18,7 +18,7 @@ test('a reader signs up, follows every link of their emails, and leaves by one c
   const addresses = [...new Set(links.map(([link]) => link.replace(/[.,;]$/, '')))];
   expect(addresses.length).toBeGreaterThan(8);
   for (const address of addresses) {
-    // An author's logo is theirs to add.
+    // The author adds a logo.
     if (address.endsWith('/images/logo.png')) continue;
     expect([address, (await fetch(address, { redirect: 'error' })).status]).toEqual([address, 200]);
   }

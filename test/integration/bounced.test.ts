@@ -1,4 +1,4 @@
-/** Readers who bounced by mistake are found by what was said of them, and brought back with their courses. */
+/** Readers who bounced by mistake are found by the server's words, and brought back with their courses. */
 import { expect, test } from 'vitest';
 import { bouncedCommand } from '../../scripts/bounced.ts';
 import { bringBack } from '../../src/flow/readers/bring-back.ts';
@@ -12,7 +12,7 @@ import { arrive, type Stage, signUp, stage } from '../support/reader.ts';
 const SENDER = '550 5.7.1 Our spam filter has blocklisted your IP address';
 const UNKNOWN = '550 5.1.1 User unknown';
 
-/** Stops a reader as an older version did, which took the server's words for theirs. */
+/** Stops a reader the way an older version did, which read the server's words as being about them. */
 async function bounce(on: Stage, id: number, said: string): Promise<void> {
   await on.app.signup.store.stop(id, 'bounced', on.clock.now());
   await on.write(
@@ -24,7 +24,9 @@ async function bounce(on: Stage, id: number, said: string): Promise<void> {
 
 const said = (on: Stage, ...words: string[]) => printed(on.config, bouncedCommand(), ...words);
 
-/** Two readers put out by a refusal of the sender, one whose address is gone; the first lesson was theirs then. */
+/**
+ * Two readers stopped by a refusal of the sender, one whose address is gone; they were to get the first lesson then.
+ */
 async function bounced() {
   const on = await stage();
   const ids: number[] = [];
@@ -40,7 +42,7 @@ async function bounced() {
   return { on, ids };
 }
 
-test('they are listed by day and cause, in the words that were said', async () => {
+test('bounced readers are listed by day and cause, in the original words', async () => {
   const { on } = await bounced();
   const list = await said(on);
   expect(list).toMatch(/2026-12-01 +sender-refused +2 +a…@example\.org +550 5\.7\.1/);
@@ -49,7 +51,7 @@ test('they are listed by day and cause, in the words that were said', async () =
   expect(await said(on, '--day', '2026-12-02')).toContain('No reader counts as bounced.');
 });
 
-test('those of one cause come back, get what they missed once, and go on at the pace', async () => {
+test('readers with one cause come back, get missed lessons once, and continue at the pace', async () => {
   const { on, ids } = await bounced();
   on.clock.advance(3 * DAY);
   const why = 'the address of our server was on a list';
@@ -79,7 +81,7 @@ test('those of one cause come back, get what they missed once, and go on at the 
   expect(await said(on, '--cause', 'no-such-address', '--json')).toContain(String(ids[2]));
 });
 
-test('a course that a reader had left, or had just finished, is not begun again for them', async () => {
+test('a course that a reader had left, or just finished, is not restarted for them', async () => {
   const on = await stage();
   const left = await confirmedReader(on.app, 'ann@example.org');
   const finished = await confirmedReader(on.app, 'bob@example.org');
@@ -97,7 +99,7 @@ test('a course that a reader had left, or had just finished, is not begun again 
   ]);
 });
 
-test('who had left, or never confirmed, gets nothing, and may sign up again', async () => {
+test('readers who had left, or never confirmed, get nothing, and may sign up again', async () => {
   const on = await stage();
   const { id, token } = await arrive(on, 'left@example.org');
   await on.run();
@@ -116,7 +118,7 @@ test('who had left, or never confirmed, gets nothing, and may sign up again', as
   expect(on.taken.slice(before)).toEqual([]);
 });
 
-test('nobody comes back by a slip', async () => {
+test('nobody comes back by mistake', async () => {
   const { on } = await bounced();
   await expect(said(on, '--undo', '--reason', 'x')).rejects.toThrow('add an address, a --cause or a --day');
   await expect(said(on, '--cause', 'sender-refused', '--undo')).rejects.toThrow(

@@ -1,4 +1,4 @@
-/** The mailbox of bounces is read by the command and by the worker, from a real IMAP server. */
+/** The command and the worker read the bounce mailbox from a real IMAP server. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,11 +18,11 @@ const certificate = selfSignedCertificate();
 const missing = certificate ? whyNoDovecot() : 'openssl is not installed';
 /** Long before the machine's clock, on which commands run. */
 const MONDAY = Date.parse('2025-06-02T12:00:00Z');
-/** Three processes one after the other, each of which compiles emails, on a machine with other work. */
+/** Three processes one after the other, each of which compiles emails, on a busy machine. */
 const PATIENCE = 240_000;
 const SECRET = 'a-secret-key-for-tests-only';
 
-test('bounces says what is missing where no mailbox is set', async () => {
+test('bounces says what is missing if no mailbox is set', async () => {
   const { env } = commandEnv();
   expect(await pace(['bounces'], env)).toMatchObject({
     code: 2,
@@ -39,7 +39,7 @@ describe.skipIf(missing)(`with Dovecot${missing ? `: ${missing}` : ''}`, { timeo
   });
   afterAll(() => dovecot?.close());
 
-  /** A store with one reader, the settings of a command on it, and a bounce of the email that was sent. */
+  /** A store with one reader, a command's settings for it, and a bounce of the sent email. */
   async function sent() {
     const content = smallPublication();
     const { app, config, clock } = await testApp({ content, start: MONDAY });
@@ -85,7 +85,7 @@ describe.skipIf(missing)(`with Dovecot${missing ? `: ${missing}` : ''}`, { timeo
     });
   });
 
-  test('a worker reads it beside its work, and goes on where it can’t', async () => {
+  test('a worker reads it alongside its work, and continues if it can’t', async () => {
     const { env, bounce, status } = await sent();
     await dovecot.put(bounce, MONDAY + 2 * DAY);
     const worker = startPace(['worker'], { ...env, LOG_LEVEL: 'info' });

@@ -1,4 +1,4 @@
-/** Emails over SMTP that come back by mail, and what follows for their readers. */
+/** Emails over SMTP that bounce, and the consequences for their readers. */
 import PostalMime from 'postal-mime';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventStore } from '../../src/adapters/store/event-store.ts';
@@ -24,7 +24,7 @@ import {
 const ORIGINAL = originalHeader('<someone@else.test>', 'https://else.test/u');
 const FULL = { status: '5.2.2', diagnostic: 'smtp; 552 5.2.2 mailbox full' };
 
-/** Readers of a weekly course over a real SMTP server, and the mailbox that their emails return to. */
+/** Readers of a weekly course over a real SMTP server, and the mailbox that bounces return to. */
 async function publication(...names: string[]) {
   const server = await startSmtpServer({});
   onTestFinished(() => server.close());
@@ -55,7 +55,7 @@ async function publication(...names: string[]) {
   return {
     ...opened,
     server,
-    /** Sends what is due now; the returned addresses of the emails by reader. */
+    /** Sends what is due now; returns the emails' return addresses by reader. */
     async send(at: number): Promise<Map<string, Sample>> {
       clock.set(at);
       const before = server.received.length;
@@ -82,7 +82,7 @@ const LESSONS = [1, 8, 15, 22].map((day) => Date.parse('2026-11-30T07:00Z') + da
 const [FIRST, SECOND] = LESSONS as [number, number];
 const at = (emails: Map<string, Sample>, name: string) => emails.get(name) as Sample;
 
-test('each email has a return address of its own; a hard bounce to it stops that reader at once', async () => {
+test('each email has its own return address; a hard bounce to it stops that reader at once', async () => {
   const on = await publication('ana', 'bo');
   const emails = await on.send(FIRST);
   expect([...emails.values()].map(({ to }) => to.replace(/[0-9a-f]{20}/, 'SEAL')).sort()).toEqual([
@@ -103,7 +103,7 @@ test('each email has a return address of its own; a hard bounce to it stops that
   expect([...(await on.send(SECOND)).keys()]).toEqual(['bo']);
 });
 
-test('a complaint stops its reader, a refusal of the sender nobody, and what is not understood is left', async () => {
+test('a complaint stops its reader, a refusal of the sender stops nobody, and unknown messages are left', async () => {
   const on = await publication('ana', 'bo');
   const emails = await on.send(FIRST);
   const count = await on.take(
@@ -116,7 +116,7 @@ test('a complaint stops its reader, a refusal of the sender nobody, and what is 
   expect([await on.status('ana'), await on.status('bo')]).toEqual(['complained', 'active']);
 });
 
-test('a full mailbox is borne until three emails in a row have come back', async () => {
+test('a full mailbox is tolerated until three emails in a row have bounced', async () => {
   const on = await publication('ana', 'bo');
   for (const [week, lesson] of LESSONS.entries()) {
     const emails = await on.send(lesson);
@@ -126,14 +126,14 @@ test('a full mailbox is borne until three emails in a row have come back', async
     }
     on.clock.advance(HOUR);
     await on.take(postfix(at(emails, 'ana'), FULL));
-    // One of Bo's emails got through.
+    // One of Bo's emails arrived.
     if (week !== 1) await on.take(postfix(at(emails, 'bo'), FULL));
     expect(await on.status('ana')).toBe(week < 2 ? 'active' : 'bounced');
   }
   expect(await on.status('bo')).toBe('active');
 });
 
-test('a reader leaves by the address that their email offers', async () => {
+test('a reader leaves through the address in their email', async () => {
   const on = await publication('ana', 'bo');
   await on.send(FIRST);
   const mine = on.server.received.find(({ to }) => to[0] === 'ana@readers.test');
@@ -151,7 +151,7 @@ test('a reader leaves by the address that their email offers', async () => {
   expect([...(await on.send(SECOND)).keys()]).toEqual(['bo']);
 });
 
-test('without a mailbox for bounces emails return to their sender', async () => {
+test('without a mailbox for bounces, emails return to their sender', async () => {
   const server = await startSmtpServer({});
   onTestFinished(() => server.close());
   const { app, clock } = await testApp({ env: { MAIL_URL: server.url } });

@@ -51,7 +51,7 @@ const DAMAGES: Record<string, (file: string) => void> = {
 };
 
 test.each(Object.entries(DAMAGES))(
-  'a file %s is made anew, with a warning that names it',
+  'a file that is %s is replaced, with a warning that names it',
   async (_, damage) => {
     const file = await filled();
     damage(file);
@@ -67,7 +67,7 @@ test.each(Object.entries(DAMAGES))(
   },
 );
 
-test('a file that is damaged while it is used is made anew', async () => {
+test('a file damaged in use is replaced', async () => {
   const file = await filled();
   const { budgets, said } = open(file);
   (DAMAGES['whose pages are garbage'] as (file: string) => void)(file);
@@ -75,7 +75,7 @@ test('a file that is damaged while it is used is made anew', async () => {
   expect(said.map(({ message }) => message)).toEqual([expect.stringContaining('has been replaced')]);
 });
 
-test('where no file can be made, this process counts by itself, and says so once', async () => {
+test('without a writable file, this process counts on its own, and logs it once', async () => {
   const file = join(temporaryFolder(), 'budgets.db');
   mkdirSync(file);
   const { budgets, said } = open(file);
@@ -85,13 +85,13 @@ test('where no file can be made, this process counts by itself, and says so once
     { fields: { file, error: expect.any(String) }, message: expect.stringContaining('counts alone') },
   ]);
   rmSync(file, { recursive: true });
-  // Once it can be made, all count together.
+  // Once it can be created, all count together.
   expect(await budgets.take('signup', '192.0.2.7')).toBe(true);
   expect(await open(file).budgets.take('signup', '192.0.2.7')).toBe(true);
   expect(await fourFrom(budgets)).toEqual([true, false, false, false]);
 });
 
-test('what a full disk undid by itself is not undone again: its error is the one that is told', async () => {
+test('a transaction that a full disk undid is not undone again: its error is reported', async () => {
   const { storeClient, close } = budgetFile(join(temporaryFolder(), 'budgets.db'), 'budgets', () => {});
   onTestFinished(close);
   const large = storeClient.transaction(() => {
@@ -103,7 +103,7 @@ test('what a full disk undid by itself is not undone again: its error is the one
   expect({ ...(small() as object) }).toEqual({ one: 1 });
 });
 
-test('a visitor who was counted by a clock that was a year ahead is not shut out for a year', async () => {
+test('a visitor counted by a clock that was a year ahead is not locked out for a year', async () => {
   const { budgets } = open(join(temporaryFolder(), 'budgets.db'));
   vi.useFakeTimers({ toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
@@ -111,6 +111,6 @@ test('a visitor who was counted by a clock that was a year ahead is not shut out
   vi.setSystemTime(now + 365 * DAY);
   expect(await fourFrom(budgets)).toEqual([true, true, true, false]);
   vi.setSystemTime(now);
-  // They count anew, and are still counted.
+  // They start again, and are still counted.
   expect(await fourFrom(budgets)).toEqual([true, true, true, false]);
 });

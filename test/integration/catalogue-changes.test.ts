@@ -1,4 +1,4 @@
-/** The author changes files while readers are on their way. No change sends at once, twice or too close. */
+/** The author changes files while readers are in the course. No change sends at once, twice or too soon. */
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const BASICS = 'courses/basics';
 const TIPS = 'courses/tips';
 
 /**
- * Three readers of the course basics (three weekly lessons, then tips): `fresh` has had nothing, `middle` the
+ * Three readers of the course basics (three weekly lessons, then tips): `fresh` has received nothing, `middle` the
  * first two lessons and `done` all three and the first tip. It is an hour after a slot.
  */
 async function threeReaders() {
@@ -72,8 +72,8 @@ async function live(on: Stage, count: number, ...readers: { id: number }[]): Pro
 const itemsOf = async (on: Stage, { id }: { id: number }) =>
   (await sentTo(on.app, id)).map((line) => line.split(' ')[0]);
 
-describe('lessons that are', () => {
-  test('renumbered come to nobody twice, and none is passed over', async () => {
+describe('lessons that were', () => {
+  test('renumbered come to nobody twice, and none is skipped', async () => {
     const { on, content, done, middle, fresh } = await threeReaders();
     const folder = join(content, BASICS);
     for (const name of readdirSync(folder).filter((file) => /^\d/.test(file))) {
@@ -85,7 +85,7 @@ describe('lessons that are', () => {
     expect(c).toEqual(['one', 'two', 'three', 'red', 'blue']);
   });
 
-  test('put in another order reach everyone once', async () => {
+  test('reordered reach everyone once', async () => {
     const { on, content, middle, fresh } = await threeReaders();
     const folder = join(content, BASICS);
     renameSync(join(folder, '01-one.md'), join(folder, '09-one.md'));
@@ -98,7 +98,7 @@ describe('lessons that are', () => {
     ['skip', ['one', 'two', 'three', 'red', 'blue'], ['one', 'two', 'three', 'red']],
     ['catch-up', ['one', 'two', 'three', 'red', 'blue'], ['one', 'two', 'extra', 'three', 'red']],
     ['everyone', ['one', 'two', 'three', 'red'], ['one', 'two', 'extra', 'three', 'red']],
-  ])('inserted before readers who are past say who gets them: %s', async (late, finished, past) => {
+  ])('inserted before readers who are past reach: %s', async (late, finished, past) => {
     const { on, content, done, middle, fresh } = await threeReaders();
     const folder = join(content, BASICS);
     renameSync(join(folder, '03-three.md'), join(folder, '04-three.md'));
@@ -111,7 +111,7 @@ describe('lessons that are', () => {
     expect(c?.slice(0, 4)).toEqual(['one', 'extra', 'two', 'three']);
   });
 
-  test('removed are left out, and the rest goes on', async () => {
+  test('removed are left out, and the rest continues', async () => {
     const { on, content, middle, fresh } = await threeReaders();
     rmSync(join(content, `${BASICS}/02-two.md`));
     const [b, c] = await live(on, 5, middle, fresh);
@@ -119,7 +119,7 @@ describe('lessons that are', () => {
     expect(c).toEqual(['one', 'three', 'red', 'blue']);
   });
 
-  test('added to an evergreen course reach who has finished, at their next slot', async () => {
+  test('added to an evergreen course reach readers who have finished, at their next slot', async () => {
     const { on, content, done } = await threeReaders();
     await changePreferences(on.app.signup, done.token, { weekday: 5, minuteOfDay: 16 * 60 });
     await live(on, 4);
@@ -133,7 +133,7 @@ describe('lessons that are', () => {
     expect([at.getUTCDay(), at.getUTCHours(), at.getTime() - noticed < 7 * DAY]).toEqual([5, 16, true]);
   });
 
-  test('drafts never leave, and do once they are none', async () => {
+  test('drafts leave only after they are published', async () => {
     const { on, content, middle } = await threeReaders();
     writeFiles(content, { [`${BASICS}/03-three.md`]: lesson('Three', 'draft: true') });
     expect(await live(on, 1, middle)).toEqual([['one', 'two']]);
@@ -142,7 +142,7 @@ describe('lessons that are', () => {
     expect(items?.filter((item) => item === 'three')).toHaveLength(1);
   });
 
-  test('made drafts again after some readers had them wait, and come to nobody twice', async () => {
+  test('made drafts again after some readers received them wait, and come to nobody twice', async () => {
     const { on, content, middle, fresh } = await threeReaders();
     writeFiles(content, { [`${BASICS}/02-two.md`]: lesson('Two', 'draft: true\nlate: catch-up') });
     const [past, passed] = await live(on, 3, middle, fresh);
@@ -156,7 +156,7 @@ describe('lessons that are', () => {
 });
 
 describe('a lesson edited', () => {
-  test('between the first attempt and the repetition goes out as it was', async () => {
+  test('between the first attempt and the repetition goes out unchanged', async () => {
     const { on, content, fresh } = await threeReaders();
     on.clock.set(Date.parse('2026-12-29T07:00Z'));
     const handed = answering(on, { kind: 'uncertain', reason: 'no answer' });
@@ -174,7 +174,7 @@ describe('a lesson edited', () => {
     expect([...(await itemsOf(on, fresh)), ...(await itemsOf(on, next))]).toEqual(['one', 'one']);
   });
 
-  test('into something faulty changes nothing until it is mended', async () => {
+  test('into something faulty changes nothing until it is fixed', async () => {
     const { on, content, fresh } = await threeReaders();
     writeFiles(content, { [`${BASICS}/01-one.md`]: '---\ntitle: One\n---\nNo subject.\n' });
     expect(await live(on, 1, fresh)).toEqual([['one']]);
@@ -188,7 +188,7 @@ describe('a lesson edited', () => {
   });
 });
 
-test('a file that becomes broken while a worker runs is told of once, stops nobody, and counts again once mended', async () => {
+test('a file that becomes broken while a worker runs is reported once, stops nobody, and counts again once fixed', async () => {
   const { log, said } = listeningLog();
   const content = smallPublication({
     'courses/other/course.md': course('Other', 'start: next-slot'),
@@ -205,7 +205,7 @@ test('a file that becomes broken while a worker runs is told of once, stops nobo
   await new Promise<void>((turned) => {
     const worker = startWorker({ ...on.worker, noteTurn: async () => turned(worker.stop()) });
   });
-  // Whoever waits for the broken one gets it as it was; all others what is theirs.
+  // Readers who wait for the broken one get it as it was; all others what is theirs.
   expect(on.subjectsTo('fresh@example.org').sort()).toEqual(['Subject of News', 'Subject of One']);
   expect(on.subjectsTo('other@example.org').sort()).toEqual(['Subject of Else', 'Subject of News']);
   await on.run();
@@ -220,7 +220,7 @@ test('a file that becomes broken while a worker runs is told of once, stops nobo
 });
 
 describe('a course', () => {
-  test('whose folder is gone lets its readers wait, and goes on when it is back', async () => {
+  test('whose folder is gone makes its readers wait, and continues when it is back', async () => {
     const { on, content, middle } = await threeReaders();
     const [here, away] = [join(content, BASICS), join(content, '../away')];
     renameSync(here, away);
@@ -234,7 +234,7 @@ describe('a course', () => {
     expect(items).toEqual(['one', 'two', 'three']);
   });
 
-  test('with a new hour is followed from the next lesson but one on at the latest', async () => {
+  test('with a new hour follows it from the next lesson but one at the latest', async () => {
     const { on, content, middle } = await threeReaders();
     const later = course('Basics', 'start: next-slot\nthen: tips').replace('07:00', '21:00');
     writeFiles(content, { [`${BASICS}/course.md`]: later });
@@ -243,7 +243,7 @@ describe('a course', () => {
       await on.run();
     }
     const basics = (await sentTo(on.app, middle.id)).slice(0, 3);
-    // Both lessons before were late, and left on Tuesdays; the reader's own day is Wednesday.
+    // Both earlier lessons were late, and left on Tuesdays; the reader's own day is Wednesday.
     expect(basics.at(-1)).toBe('three 2026-12-30T21:00:00.000Z');
   });
 });
@@ -253,7 +253,7 @@ async function read(file: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-test('an email that is nearly too large to be shown whole is told to the author, with its size', async () => {
+test('the author learns of an email that is nearly too large to be shown, with its size', async () => {
   const said: unknown[][] = [];
   const content = smallPublication({
     [`${BASICS}/01-one.md`]: `${lesson('One')}${'Run. '.repeat(17_000)}\n`,

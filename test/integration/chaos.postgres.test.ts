@@ -13,7 +13,7 @@ const SHORT: ChaosOptions = {
   inDoubt: 'retry',
 };
 
-test('over SMTP, each comes once but for what was on the wire', async () => {
+test('over SMTP, each comes once except what was on the wire', async () => {
   const result = await runChaos(SHORT);
   expect(failed(result), inWords(result)).toBe(false);
 }, 600_000);

@@ -1,5 +1,5 @@
 /**
- * The short form of `npm run chaos`: workers are killed before, during and after their requests, taken or not,
+ * The short form of `npm run chaos`: workers are killed before, during and after their requests, accepted or not,
  * stopped past their lease, and starved, while days pass. See test/chaos.
  */
 import { expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const SHORT: ChaosOptions = {
   inDoubt: 'retry',
 };
 
-test('over kills, stops and lost days each lesson comes once', async () => {
+test('despite kills, stops and lost days, each lesson comes once', async () => {
   const result = await runChaos(SHORT);
   expect(failed(result), inWords(result)).toBe(false);
   const { kills, planned, received, uncertain } = inFigures(result);
@@ -24,7 +24,7 @@ test('over kills, stops and lost days each lesson comes once', async () => {
   expect(received + uncertain - result.verdict.uncertainReceived).toBe(planned);
 }, 600_000);
 
-test('over SMTP, whose server refuses, hangs up and goes silent, each comes once but for what was on the wire', async () => {
+test('over SMTP, whose server refuses, hangs up and goes silent, each comes once except what was on the wire', async () => {
   const result = await runChaos({ ...SHORT, transport: 'smtp' });
   expect(failed(result), inWords(result)).toBe(false);
   expect(inFigures(result).kills).toBe(SHORT.kills);
@@ -34,7 +34,7 @@ test.each([
   ['that forgets keys: duplicates', 'keys', 'duplicated'],
   ['that loses a message it took: a loss', 'drop', 'lost'],
 ] as const)(
-  'the check sees a provider %s',
+  'the check detects a provider %s',
   async (_, sabotage, found) => {
     const result = await runChaos({ ...SHORT, kills: 6, workers: 2, readers: 12, sabotage });
     expect(failed(result)).toBe(true);

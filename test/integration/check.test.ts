@@ -1,4 +1,4 @@
-/** `pace check`: everything that is wrong is told at once, and nothing else. */
+/** `pace check` reports all mistakes at once, and nothing else. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,7 +24,7 @@ import { issue, lesson, smallPublication, temporaryFolder, writeFiles } from '..
 
 const FIXTURE = join(import.meta.dirname, '../fixtures/broken-course');
 
-/** What is found in a folder, with a cache of its own and no store. */
+/** The findings for a folder, with a separate cache and no store. */
 async function findings(
   folder: string,
   { cache = temporaryFolder(), compiler = compileHere }: { cache?: string; compiler?: Compiler } = {},
@@ -33,7 +33,7 @@ async function findings(
   return (await check(config, { links: false, spam: false, compiler, cache })).findings;
 }
 
-/** The fixture, and what would be too large for the repository. */
+/** The fixture, and files that would be too large for the repository. */
 function brokenCourse(parent: string): string {
   const folder = join(parent, 'content');
   cpSync(FIXTURE, folder, { recursive: true });
@@ -60,7 +60,7 @@ describe('a deliberately broken course', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('shows at least 25 kinds of mistakes at once, each at its place', () => {
+  test('shows at least 25 kinds of mistakes at once, each in its place', () => {
     const kinds = new Set(found.filter(({ severity }) => severity !== 'info').map(({ rule }) => rule));
     expect([...kinds].sort()).toEqual(
       [
@@ -102,7 +102,7 @@ describe('a deliberately broken course', () => {
     );
   });
 
-  test('says of each the column, the line itself and what to do; an unknown key is told its neighbour', () => {
+  test('gives each one’s column, line and remedy; an unknown key gets a suggestion', () => {
     expect(found.filter(({ message, remedy }) => message === '' || remedy === '')).toEqual([]);
     expect(found.find(({ message }) => message.includes('subejct'))).toEqual({
       rule: 'field-unknown',
@@ -114,7 +114,7 @@ describe('a deliberately broken course', () => {
       remedy: expect.stringMatching(/^did you mean "subject"\? the fields are title, /),
       excerpt: 'subejct: The key is misspelt',
     });
-    // A place behind a slot is that of the file, and not that of the text with its slots filled.
+    // The column after a placeholder is that of the file, not of the text with its placeholders filled.
     const broken = found.find(({ message }) => message.includes('/courses/broken/nowhere'));
     expect(broken?.excerpt?.slice((broken.column ?? 0) - 1)).toMatch(/^\[here\]/);
   });
@@ -143,7 +143,7 @@ test('the repository’s own content is clean', async () => {
   expect(found.filter(({ rule }) => rule === 'reading').length).toBeGreaterThan(10);
 });
 
-test('what has not changed is not compiled again; what has is', async () => {
+test('only changed content is compiled again', async () => {
   const folder = smallPublication();
   const cache = temporaryFolder();
   const compiled: string[] = [];
@@ -172,7 +172,7 @@ describe('an email', () => {
   } as const;
   const facts = { id: 'x', bytes: 10, features: [], hasAddress: true, hasUnsubscribe: true };
 
-  test('whose template lost its footer is told', () => {
+  test('whose template lost its footer is reported', () => {
     const without = [{ ...email, facts: { ...facts, hasAddress: false, hasUnsubscribe: false } }];
     expect(emailRules(without, new Map()).map(({ rule }) => rule)).toEqual([
       'address-missing',
@@ -181,7 +181,7 @@ describe('an email', () => {
     expect(emailRules([{ ...email, facts }], new Map())).toEqual([]);
   });
 
-  test('of another colour or with CSS that Outlook does not know is told, and where the tables lack', async () => {
+  test('with another colour or CSS that Outlook does not know is reported, as are missing tables', async () => {
     expect(contrastRules({ light: { ...light, muted: '#a9a49a' } }).map(({ message }) => message)).toEqual([
       expect.stringMatching(/^light: muted \(#a9a49a\) on paper \(#faf6f0\) has 2\.\d\d:1$/),
       expect.stringMatching(/^light: muted .* on tint/),
@@ -195,7 +195,7 @@ describe('an email', () => {
 });
 
 test.skipIf(whyNoSpamAssassin())(
-  'what SpamAssassin takes for spam is told with its rules, and kept',
+  'spam according to SpamAssassin is reported with its rules, and kept',
   async () => {
     const folder = smallPublication({
       'courses/basics/01-one.md': lesson('MAKE MONEY FAST!!!').replace(
@@ -220,8 +220,8 @@ test.skipIf(whyNoSpamAssassin())(
   },
 );
 
-describe('links elsewhere', () => {
-  /** A server that counts who is in it at once, and what it was asked. */
+describe('external links', () => {
+  /** A server that counts concurrent clients and their requests. */
   async function site() {
     const asked: string[] = [];
     const agents = new Set<string | undefined>();
@@ -249,7 +249,7 @@ describe('links elsewhere', () => {
     return { base, asked, agents, most: () => most };
   }
 
-  test('that are gone are told; each page is asked once, two at a time, by a named tool', async () => {
+  test('that are gone are reported; each page is requested once, two at a time, by a named tool', async () => {
     const { base, asked, agents, most } = await site();
     const pages = [
       '/fine',
@@ -296,7 +296,7 @@ describe('links elsewhere', () => {
   });
 });
 
-test('docs/checks.md tells of every rule, and of no other', () => {
+test('docs/checks.md describes every rule, and no other', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/checks.md'), 'utf8');
   const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (error|warning|info) \| (.*?) \| (.*) \|$/gm)];
   const cell = (text = '') => text.replaceAll('\\|', '|');
@@ -305,7 +305,7 @@ test('docs/checks.md tells of every rule, and of no other', () => {
   );
 });
 
-test('an issue that ends while a course holds it is reported once: by its readers, where they are counted', async () => {
+test('an issue that ends while a course holds it back is reported once: by its readers, if they are counted', async () => {
   const FILE = 'issues/2027-01-12-news.md';
   const folder = smallPublication({ [FILE]: issue('News', '2027-01-12 07:00', 'not-after: 2027-01-19') });
   const counted = { rule: 'issue-ends-in-course', file: FILE, line: 6, message: 'readers: 2' } as const;

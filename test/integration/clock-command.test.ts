@@ -1,4 +1,4 @@
-/** `send`, `archive` and `clock ok` where the store says that this machine's clock was set. */
+/** `send`, `archive` and `clock ok` when the store says that this machine's clock was set. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { clockStore } from '../../src/adapters/store/clock-store.ts';
@@ -8,12 +8,12 @@ import { DAY, HOUR, machineSights } from '../../src/shared/time/clock.ts';
 import { paceHere } from '../support/command-here.ts';
 import { commandEnv } from '../support/commands.ts';
 
-test('a clock that was set is told, planned by once the operator has said that it is right, and kept from archiving', async () => {
+test('a clock that was set is reported, trusted once the operator says that it is right, and not used for archiving', async () => {
   const { folder, env } = commandEnv();
   const database = join(folder, 'data', 'store.db');
   const db = await openDatabase(database, { absent: 'make' });
   const { wall, steady } = machineSights()();
-  // So it was an hour ago: ninety days behind what it shows now.
+  // This was an hour ago: ninety days before what the clock shows now.
   await clockStore(db, machinePlace()).note({
     known: { wall: wall - 90 * DAY - HOUR, steady: steady - HOUR },
   });

@@ -1,4 +1,4 @@
-/** A machine whose clock is set while it sends, and between two runs: nothing is lost, and emails leave at their time. */
+/** A machine whose clock is set while it sends, and between two runs: nothing is lost, and emails leave on time. */
 import { describe, expect, test } from 'vitest';
 import { clockStore, doubtedClocks } from '../../src/adapters/store/clock-store.ts';
 import { openDatabase } from '../../src/adapters/store/open.ts';
@@ -27,7 +27,7 @@ const YEAR = 365 * DAY;
 const TUESDAY = '2026-12-01T07:00:00.000Z';
 const NEXT_TUESDAY = '2026-12-08T07:00:00.000Z';
 
-/** A machine with the product on it, a reader of the weekly course, and what was told of as an error. */
+/** A machine with the product on it, a reader of the weekly course, and the logged errors. */
 async function running(files: Record<string, string> = {}) {
   const machine = new TestMachine(MONDAY_NOON);
   const told: string[] = [];
@@ -38,7 +38,7 @@ async function running(files: Record<string, string> = {}) {
   return { on, machine, told, id };
 }
 
-/** A worker runs for so long. */
+/** A worker runs for this long. */
 async function works(on: Stage, machine: TestMachine, ms: number) {
   const done = Promise.withResolvers<void>();
   machine.in(ms, done.resolve);
@@ -47,7 +47,7 @@ async function works(on: Stage, machine: TestMachine, ms: number) {
   await worker.stop();
 }
 
-/** The product once more, as a process that starts now: on the same machine, or after a boot. */
+/** The product again, as a process that starts now: on the same machine, or after a boot. */
 async function startedAgain(on: Stage, machine: TestMachine): Promise<Stage> {
   await on.app.close();
   const app = await openApp(on.config, {
@@ -71,7 +71,7 @@ async function withDatabase<T>(
 
 const doubtsIn = (on: Stage) => withDatabase(on, doubtedClocks);
 
-/** As `pace clock ok` on that machine. */
+/** Like `pace clock ok` on that machine. */
 const vouch = (on: Stage, machine: TestMachine) =>
   withDatabase(on, (db) => clockStore(db, machine.machine).vouch(machine.sights()));
 
@@ -80,7 +80,7 @@ async function addresses(on: Stage): Promise<number> {
 }
 
 describe('a clock that is a year ahead for twelve seconds', () => {
-  test('costs no pending reader, no network address, and moves no lesson', async () => {
+  test('costs no pending reader and no network address, and moves no lesson', async () => {
     const { on, machine, told, id } = await running();
     for (let reader = 0; reader < 249; reader++) await signUp(on.app, `reader${reader}@example.org`);
     await signUp(on.app, 'pending@example.org');
@@ -106,7 +106,7 @@ describe('a clock that is a year ahead for twelve seconds', () => {
     expect(await sentTo(on.app, id)).toEqual([`one ${TUESDAY}`, `two ${NEXT_TUESDAY}`]);
   });
 
-  test('while emails are handed over, leaves the time at which they left as it was', async () => {
+  test('during a hand-over doesn’t change the time at which emails left', async () => {
     const { on, machine, id } = await running();
     machine.advance(Date.parse(TUESDAY) - machine.now());
     on.script.next = async () => {
@@ -122,7 +122,7 @@ describe('a clock that is a year ahead for twelve seconds', () => {
     expect(await sentTo(on.app, id)).toEqual([`one ${TUESDAY}`, `two ${NEXT_TUESDAY}`]);
   });
 
-  test('takes nothing out of the hands of another worker', async () => {
+  test('takes nothing from another worker', async () => {
     const { on, machine } = await running();
     machine.advance(Date.parse(TUESDAY) - machine.now());
     const theirs = await claimedBy(on, 'another/machine/of/1/0/x');
@@ -136,7 +136,7 @@ describe('a clock that is a year ahead for twelve seconds', () => {
     expect(theirs?.deliveries).toHaveLength(1);
   });
 
-  test('lets no planned issue go stale, and no email that waits for its repetition leave early', async () => {
+  test('makes no planned issue stale, and no waiting repetition leave early', async () => {
     const { on, machine } = await running({
       'issues/2026-12-01-news.md': issue(
         'News',
@@ -162,7 +162,7 @@ describe('a clock that is a year ahead for twelve seconds', () => {
 const oneTurn = (on: Stage, machine: TestMachine) => works(on, machine, SECOND);
 
 describe('a clock that was set for good', () => {
-  test('is planned by after it has run evenly for 15 minutes; what somebody asks for leaves meanwhile', async () => {
+  test('is trusted after it has run evenly for 15 minutes; requested emails leave meanwhile', async () => {
     const { on, machine, id } = await running();
     machine.jump(10 * DAY);
     await works(on, machine, 14 * MINUTE);
@@ -178,7 +178,7 @@ describe('a clock that was set for good', () => {
     expect(await sentTo(on.app, id)).toEqual([expect.stringMatching(/^one 2026-12-10T12:1[56]/)]);
   });
 
-  test('forgets nothing by its new time for a day', async () => {
+  test('causes nothing to be forgotten by its new time for a day', async () => {
     const { on, machine } = await running();
     await signUp(on.app, 'pending@example.org');
     await on.run();
@@ -192,7 +192,7 @@ describe('a clock that was set for good', () => {
     expect(await on.app.signup.store.findByKey('pending@example.org')).toBeUndefined();
   });
 
-  test('is believed at the next turn where the operator says so', async () => {
+  test('is trusted at the next turn if the operator says so', async () => {
     const { on, machine, id } = await running();
     machine.jump(10 * DAY);
     await works(on, machine, MINUTE);
@@ -201,7 +201,7 @@ describe('a clock that was set for good', () => {
     expect(await sentTo(on.app, id)).toEqual([expect.stringMatching(/^one 2026-12-10T12:01/)]);
   });
 
-  test('twice, there and back, lets the worker go on forgetting', async () => {
+  test('twice, there and back, doesn’t stop the worker from forgetting', async () => {
     const { on, machine } = await running();
     await signUp(on.app, 'pending@example.org');
     for (const [minute, by] of [
@@ -216,7 +216,7 @@ describe('a clock that was set for good', () => {
     expect(await on.app.signup.store.findByKey('pending@example.org')).toBeUndefined();
   });
 
-  test('back, sends nothing again, and the next lesson at its time', async () => {
+  test('back causes nothing to be sent again, and the next lesson comes on time', async () => {
     const { on, machine, id } = await running();
     machine.advance(Date.parse(TUESDAY) + HOUR - machine.now());
     await on.run();
@@ -232,8 +232,8 @@ describe('a clock that was set for good', () => {
   });
 });
 
-describe('a single run, from cron', () => {
-  test('says that the clock is in doubt, plans nothing, and the next one goes on where the clock is right', async () => {
+describe('a single run from cron', () => {
+  test('reports that the clock is in doubt and plans nothing, and the next one continues with the right clock', async () => {
     const { on, machine, id } = await running();
     machine.advance(Date.parse(TUESDAY) - machine.now());
     machine.jump(9 * DAY);
@@ -246,7 +246,7 @@ describe('a single run, from cron', () => {
     expect(await sentTo(second.app, id)).toEqual(['one 2026-12-01T07:05:00.000Z']);
   });
 
-  test('goes on after 15 minutes where the clock has stayed', async () => {
+  test('continues after 15 minutes if the clock has stayed', async () => {
     const { on, machine } = await running();
     machine.jump(9 * DAY);
     const first = await startedAgain(on, machine);
@@ -262,14 +262,14 @@ describe('a machine that was off', () => {
     ['a night', 19 * HOUR],
     ['a week', 7 * DAY],
     ['a month', 31 * DAY],
-  ])('for %s goes on at once', async (_, off) => {
+  ])('for %s continues at once', async (_, off) => {
     const { on, machine } = await running();
     machine.reboot(off);
     const again = await startedAgain(on, machine);
     expect(await again.run()).toMatchObject({ planned: 1, clockDoubt: undefined });
   });
 
-  test('for a year, or says so, waits for 15 minutes, and forgets nothing by its time for a day', async () => {
+  test('for a year, or apparently so, waits for 15 minutes, and forgets nothing by its time for a day', async () => {
     const { on, machine, id } = await running();
     await signUp(on.app, 'pending@example.org');
     await on.run();
@@ -295,12 +295,12 @@ describe('a machine that was off', () => {
     machine.set(MONDAY_NOON + DAY);
     await works(again, machine, 3 * SECOND);
     expect(await sentTo(again.app, id)).toEqual([expect.stringMatching(/^one 2026-12-01T12:00:0/)]);
-    // Nobody who came meanwhile is forgotten, and their link works.
+    // A reader who joined meanwhile is not forgotten, and their link works.
     expect((await press(again.app, confirmToken(again, 'new@example.org'))).kind).toBe('confirmed');
   });
 });
 
-test('several machines whose clocks differ by minutes don’t hold each other up', async () => {
+test('several machines whose clocks differ by minutes don’t hinder each other', async () => {
   const { on, machine, id } = await running();
   const other = new TestMachine(machine.now() - 4 * MINUTE);
   other.machine = 'other/boot-1';

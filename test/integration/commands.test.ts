@@ -1,4 +1,4 @@
-/** The command line as its users meet it: processes, exit codes, and what stands on which stream. */
+/** The command line as its users see it: processes, exit codes, and which stream gets which output. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -8,14 +8,14 @@ import { lesson, smallPublication, writeFiles } from '../support/content.ts';
 import { rowsIn } from '../support/databases.ts';
 import { startResendServer } from '../support/resend-server.ts';
 
-/** What stands in the repository beside its sources, where a command might leave something behind. */
+/** Files in the repository next to its sources, where a command might leave something. */
 function leftBehind(): string[] {
   const data = existsSync('data') ? readdirSync('data', { recursive: true, encoding: 'utf8' }) : [];
   return [...readdirSync('.').filter((name) => name.endsWith('.db') || name === 'outbox'), ...data].sort();
 }
 
-describe('a command that is used wrongly', () => {
-  test('says what there is, and what was meant', async () => {
+describe('a wrongly used command', () => {
+  test('lists the options, and suggests the intended one', async () => {
     const { env, folder } = commandEnv();
     const [help, version, typo, flag] = await Promise.all([
       pace(['--help'], env),
@@ -36,7 +36,7 @@ describe('a command that is used wrongly', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('names the setting that is wrong, in one line and without a stack', async () => {
+  test('names the invalid setting, in one line and without a stack', async () => {
     const { env, folder } = commandEnv();
     const port = await pace(['send', '--json'], { ...env, PORT: 'eighty' });
     const database = await paceHere(['stats', '--json'], { ...env, DATABASE_URL: 'mysql://x' });
@@ -58,7 +58,7 @@ describe('a command that is used wrongly', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('names the file whose content is faulty', async () => {
+  test('names the file with faulty content', async () => {
     const broken = lesson('Two').replace('subject: Subject of Two\n', '').replace('preview:', 'previw:');
     const { env } = commandEnv({ CONTENT_DIR: smallPublication({ 'courses/basics/02-two.md': broken }) });
     const ended = await pace(['send', '--json'], env);
@@ -69,7 +69,7 @@ describe('a command that is used wrongly', () => {
     expect(ended.stderr).not.toContain('    at ');
   });
 
-  test('does not pretend another time where mail would leave this machine', async () => {
+  test('pretends no other time if mail would leave this machine', async () => {
     const { env, folder } = commandEnv({ MAIL_URL: 'smtp://mail.example.org:587' });
     const [send, demo] = await Promise.all([
       pace(['send', '--json', '--at', '2030-01-01T00:00Z'], env),
@@ -86,7 +86,7 @@ describe('a command that is used wrongly', () => {
 });
 
 describe('demo', () => {
-  test('takes a reader through the real course, seven days apart at 07:00, and on into ten tips', async () => {
+  test('takes a reader through the real course, seven days apart at 07:00, and on to ten tips', async () => {
     const before = leftBehind();
     const { env, folder } = commandEnv({ CONTENT_DIR: 'content' });
     const { code, stdout, stderr } = await pace(['demo', '--json', '--from', '2026-11-30T12:00Z'], env);
@@ -122,7 +122,7 @@ describe('demo', () => {
     expect(leftBehind()).toEqual(before);
   });
 
-  test('keeps 07:00 over the change of the clocks, in the zone asked for', async () => {
+  test('keeps 07:00 across the clock change, in the requested zone', async () => {
     const { env } = commandEnv({ CONTENT_DIR: 'content' });
     const from = ['--from', '2026-10-20T12:00Z', '--zone', 'Europe/London', '--weeks', '3'];
     const { stdout } = await pace(['demo', '--json', ...from], env);
@@ -136,7 +136,7 @@ describe('demo', () => {
 });
 
 describe('import and send', () => {
-  test('print one JSON document each and leave what they did in the store', async () => {
+  test('print one JSON document each and leave their results in the store', async () => {
     const { env, folder } = commandEnv();
     const file = join(folder, 'list.csv');
     writeFileSync(file, '\uFEFFemail,firstName\r\nann@example.org,Ann\r\nbob@example.org,\r\nbad,\r\n');
@@ -184,7 +184,7 @@ describe('import and send', () => {
     expect(JSON.parse(lifted.stdout)).toEqual({ lifted: 'erased' });
   });
 
-  test('two sends at once send each lesson once', async () => {
+  test('two concurrent sends send each lesson once', async () => {
     const server = await startResendServer();
     onTestFinished(() => server.close());
     const resend = {
@@ -212,7 +212,7 @@ describe('import and send', () => {
     ]);
   });
 
-  test('keep the data folder to its owner, and settle for a folder with a space in its name', async () => {
+  test('keep the data folder private to its owner, and accept a folder with a space in its name', async () => {
     const { env, folder } = commandEnv();
     const odd = join(folder, 'my emails');
     mkdirSync(odd);

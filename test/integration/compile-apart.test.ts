@@ -19,7 +19,7 @@ function apart() {
   return compiler;
 }
 
-test('a process of its own makes the same editions', async () => {
+test('a separate process makes the same editions', async () => {
   const compiler = apart();
   const source = sourceOf();
   const names: EmailName[] = [
@@ -35,14 +35,14 @@ test('a process of its own makes the same editions', async () => {
   expect(made).toEqual(await Promise.all(names.map((name) => compileHere.compile(source, name))));
 });
 
-test('a changed publication is compiled as it is now', async () => {
+test('a changed publication is compiled in its new form', async () => {
   const compiler = apart();
   const before = await compiler.compile(sourceOf(), FIRST);
   const after = await compiler.compile(sourceOf({ 'courses/basics/01-one.md': lesson('Changed') }), FIRST);
   expect(before.content.subject).not.toEqual(after.content.subject);
 });
 
-test('an email that can’t be made says why, and the next one is made', async () => {
+test('an email that can’t be made reports why, and the next one is made', async () => {
   const compiler = apart();
   const gone = compiler.compile(sourceOf(), { kind: 'issue', slug: 'gone', language: 'en' });
   const sound = compiler.compile(sourceOf(), FIRST);
@@ -50,7 +50,7 @@ test('an email that can’t be made says why, and the next one is made', async (
   await expect(sound).resolves.toMatchObject({ kind: 'lesson', item: 'one' });
 });
 
-test('closing gives up what is being compiled; after that a new process compiles', async () => {
+test('closing gives up current work; after that a new process compiles', async () => {
   const compiler = apart();
   const given = compiler.compile(sourceOf(), FIRST);
   const refused = expect(given).rejects.toThrow('ended before it answered');

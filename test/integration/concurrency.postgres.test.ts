@@ -1,6 +1,6 @@
 /**
- * Two processes on one store at the same moment: what each decides stays true until it has written. Of two
- * connections in one process SQLite's would wait for each other for ever, and across processes it has one writer.
+ * Two processes on one store at the same moment: each one's decision stays valid until it has written. Two SQLite
+ * connections in one process would wait for each other forever, and across processes SQLite has one writer.
  */
 import { describe, expect, test } from 'vitest';
 import { type ImportReport, importSubscribers } from '../../src/flow/readers/import.ts';
@@ -15,7 +15,7 @@ async function two() {
 }
 
 describe('two processes', () => {
-  test('that are asked for the same new address at once make one reader, with three confirmations', async () => {
+  test('that get the same new address at once make one reader, with three confirmations', async () => {
     const { on, apps } = await two();
     for (let round = 0; round < ROUNDS; round++) {
       const email = `reader${round}@example.org`;
@@ -30,7 +30,7 @@ describe('two processes', () => {
     ).toEqual(Array.from({ length: ROUNDS }, (_, n) => ({ email: `reader${n}@example.org`, n: 3 })));
   });
 
-  test('in which both links of a reader are pressed, each twice at once, welcome them once', async () => {
+  test('in which both links of a reader are pressed, each twice at once, send one welcome', async () => {
     const { on, apps } = await two();
     for (let round = 0; round < ROUNDS; round++) {
       const email = `reader${round}@example.org`;
@@ -51,7 +51,7 @@ describe('two processes', () => {
           reader?.id ?? 0,
         ),
       ).toEqual([{ n: 1 }]);
-      // Each link gave its consent once, however often it was pressed.
+      // Each link gave consent once, however often it was pressed.
       expect(
         await on.rows(
           "select count(*) as n from consents where subscriber_id = ? and kind = 'confirmed'",
@@ -61,7 +61,7 @@ describe('two processes', () => {
     }
   });
 
-  test('that import the same people at once, in opposite orders, add each of them once', async () => {
+  test('that import the same people at once, in opposite orders, add each person once', async () => {
     const { on, apps } = await two();
     const rows = Array.from({ length: 60 }, (_, n) => ({ line: n + 1, email: `r${n}@example.org` }));
     const options = { course: undefined, confirmed: 'agreed', source: 'list', dryRun: false };

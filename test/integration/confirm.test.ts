@@ -31,7 +31,7 @@ describe('confirming', () => {
     ]);
   });
 
-  test('by looking at the link changes nothing', async () => {
+  test('doesn’t happen by looking at the link', async () => {
     const on = await stage();
     await signUp(on.app, ANN);
     await on.run();
@@ -42,7 +42,7 @@ describe('confirming', () => {
     expect(await on.rows('select * from enrolments')).toEqual([]);
   });
 
-  test('works with the older of two links too, and pressing both is one welcome', async () => {
+  test('works with the older of two links too, and pressing both sends one welcome', async () => {
     const on = await stage();
     await signUp(on.app, ANN);
     await on.run();
@@ -60,7 +60,7 @@ describe('confirming', () => {
     expect(await on.rows('select course from enrolments')).toHaveLength(1);
   });
 
-  test('takes over name, zone and topics from the sign-up whose link was pressed', async () => {
+  test('applies name, zone and topics of the sign-up whose link was pressed', async () => {
     const on = await stage();
     await signUp(on.app, ANN, { firstName: 'Mallory', timeZone: 'America/New_York' });
     await signUp(on.app, ANN, { firstName: 'Ann', timeZone: 'Asia/Tokyo', topics: ['Red'] });
@@ -71,7 +71,7 @@ describe('confirming', () => {
     expect(await on.app.signup.store.optouts(reader?.id ?? 0)).toEqual(['blue']);
   });
 
-  test('takes over nothing from a stranger who signed the address up before', async () => {
+  test('applies nothing from a stranger who signed the address up before', async () => {
     const on = await stage();
     await signUp(on.app, ANN, { firstName: 'Mallory', timeZone: 'America/New_York', topics: ['Red'] });
     await signUp(on.app, ANN);
@@ -105,7 +105,7 @@ describe('confirming', () => {
     expect(await press(on.app, confirmToken(on, ANN))).toMatchObject({ kind: 'confirmed' });
   });
 
-  test('with a link that still works renews nothing, and an expired one renews three times a day', async () => {
+  test('with a valid link renews nothing, and an expired one renews three times a day', async () => {
     const on = await stage();
     await signUp(on.app, ANN);
     await on.run();
@@ -119,7 +119,7 @@ describe('confirming', () => {
     expect(on.mailTo(ANN)).toHaveLength(4);
   });
 
-  test('with an old link after leaving does not bring anybody back', async () => {
+  test('with an old link after leaving brings nobody back', async () => {
     const on = await stage();
     await signUp(on.app, ANN);
     await on.run();
@@ -135,7 +135,7 @@ describe('confirming', () => {
     expect(await press(on.app, confirmToken(on, ANN))).toMatchObject({ kind: 'confirmed' });
   });
 
-  test('needs a link made for it, as preferences need theirs', async () => {
+  test('needs a link made for it, as do preferences', async () => {
     const on = await stage();
     const { token } = await arrive(on, ANN);
     const confirming = confirmToken(on, ANN);
@@ -152,7 +152,7 @@ describe('confirming', () => {
     for (const change of await Promise.all(tried)) expect(change).toEqual({ kind: 'gone' });
   });
 
-  test.each(['bounced', 'complained'] as const)('says nothing to an address that %s', async (reason) => {
+  test.each(['bounced', 'complained'] as const)('doesn’t email an address that %s', async (reason) => {
     const on = await stage();
     await signUp(on.app, ANN);
     await on.run();
@@ -177,7 +177,7 @@ describe('after confirming', () => {
     expect(on.mailTo(ANN)[1]?.text).toContain('“One”, is on its way now');
   });
 
-  test('whoever left before the first lesson begins anew as the course does: at once', async () => {
+  test('a reader who left before the first lesson starts again the way the course does: at once', async () => {
     const on = await stage({ content: onConfirm() });
     const { token } = await arrive(on, ANN);
     await leave(on.app.signup, token, 'one-click');
@@ -203,7 +203,7 @@ describe('after confirming', () => {
     expect(on.subjectsTo(ANN).slice(2)).toEqual(['Subject of One']);
   });
 
-  test('the consent is on record: asked and given, with text, form and address of each', async () => {
+  test('the consent is recorded: requested and given, with text, form and address of each', async () => {
     const on = await stage();
     const asked = on.clock.now();
     await signUp(on.app, ANN);

@@ -1,4 +1,4 @@
-/** What a change of files means to readers is said before anything is sent by it, and comes true. */
+/** The effect of changed files on readers is announced before anything is sent, and comes true. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ async function weeks(on: Stage, count: number): Promise<void> {
   }
 }
 
-test('a lesson inserted before readers: who is past it, and what they get by `late:`', async () => {
+test('a lesson inserted before readers: the number past it, and what they get by `late:`', async () => {
   const { content, plan, middle, fresh, had, on } = await threeReaders();
   const file = `${BASICS}/04-new.md`;
   expect(await plan()).toEqual([]);
@@ -89,7 +89,7 @@ test('a lesson inserted before readers: who is past it, and what they get by `la
   expect((await had(fresh)).slice(0, 4)).toEqual(['one', 'new', 'two', 'three']);
 });
 
-test('a new slug is told as a second email, is an error, and is settled by naming it back or by `late:`', async () => {
+test('a new slug is reported as a second email, is an error, and is settled by restoring the name or by `late:`', async () => {
   const { content, plan, middle, had, on } = await threeReaders();
   const [old, now] = ['02-two.md', '02-second.md'].map((name) => join(content, BASICS, name)) as [
     string,
@@ -110,7 +110,7 @@ test('a new slug is told as a second email, is an error, and is settled by namin
   expect((await had(middle)).slice(0, 3)).toEqual(['one', 'two', 'second']);
 });
 
-test('moved, edited, removed and another lesson under an old slug are told apart', async () => {
+test('moved, edited, removed and replaced lessons are distinguished', async () => {
   const { content, plan } = await threeReaders();
   renameSync(join(content, BASICS, '01-one.md'), join(content, BASICS, '09-one.md'));
   writeFiles(content, {
@@ -156,7 +156,7 @@ test('without Git, the store remembers lessons and rules', async () => {
   await expect(plan('HEAD')).rejects.toThrow(/not a git repository/);
 });
 
-test('a comment for a pull request is a table whose cells hold what titles say', async () => {
+test('a comment for a pull request is a table whose cells contain titles safely', async () => {
   const { content, on, plan } = await threeReaders();
   writeFiles(content, { [`${BASICS}/04-new.md`]: lesson('"A | B <i>C</i>"') });
   renameSync(join(content, BASICS, '02-two.md'), join(content, BASICS, '02-second.md'));
@@ -173,7 +173,7 @@ test('a comment for a pull request is a table whose cells hold what titles say',
   expect(blind && planForMarkdown(blind)).toContain('Readers were not counted');
 });
 
-test('without Git, another cadence is told until an email is planned by it', async () => {
+test('without Git, another cadence is reported until an email is planned with it', async () => {
   const { content, plan, on } = await threeReaders();
   rmSync(join(content, '.git'), { recursive: true });
   const file = join(content, BASICS, 'course.md');
@@ -183,7 +183,7 @@ test('without Git, another cadence is told until an email is planned by it', asy
   expect(await plan()).toEqual([]);
 });
 
-test('what was sent counts, and not the commit: a lesson that Git never had, renamed', async () => {
+test('the sent content counts, not the commit: a lesson that Git never had, renamed', async () => {
   const { content, plan, on } = await threeReaders();
   const text = lesson('Four').replace('this is', 'rowing widens narrow shoulders, says');
   writeFiles(content, { [`${BASICS}/04-four.md`]: text });

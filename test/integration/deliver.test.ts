@@ -1,4 +1,4 @@
-/** What becomes of a delivery, whatever a transport answers and whoever else is at work. */
+/** The fate of a delivery, whatever a transport answers and no matter who else is working. */
 import { describe, expect, test } from 'vitest';
 import { deliverOne } from '../../src/flow/deliver/drain.ts';
 import type { Outcome } from '../../src/flow/deliver/transport.ts';
@@ -34,7 +34,7 @@ const recipients = (on: Stage) => on.taken.map(({ to }) => to.email[0]).join('')
 const doubt: Outcome = { kind: 'uncertain', reason: 'no answer' };
 
 describe('a message that', () => {
-  test('is refused for now is tried again after a growing wait, and never sooner than asked', async () => {
+  test('is refused for now is retried after a growing wait, and never sooner than requested', async () => {
     const { on } = await dueReaders(1);
     const at: number[] = [];
     on.script.next = async ({ messages }) => {
@@ -55,7 +55,7 @@ describe('a message that', () => {
     expect(await states(on)).toMatchObject([{ status: 'sent', attempts: 7, reason: null }]);
   });
 
-  test('is refused for good fails alone, and its reader gets the next lesson', async () => {
+  test('is refused permanently fails alone, and its reader gets the next lesson', async () => {
     const { on, readers } = await dueReaders(3);
     answering(on, ({ messages }) =>
       messages.map(({ to }, index) =>
@@ -92,7 +92,7 @@ describe('a message that', () => {
     expect(await on.rows('select reason from suppressions')).toEqual([{ reason: 'bounced' }]);
   });
 
-  test('halts the run blames nobody, is told, and leaves later', async () => {
+  test('halts the run blames nobody, is reported, and leaves later', async () => {
     const { on } = await dueReaders(12);
     const handed = answering(on, { kind: 'halted', code: 'sender-refused', reason: 'the key is refused' });
     expect(await on.run()).toMatchObject({ halted: 'the key is refused', sent: 0, failed: 0 });
@@ -106,7 +106,7 @@ describe('a message that', () => {
   });
 });
 
-test('a batch that holds no email takes no turn: its deliveries end at once, however slow the rate is', async () => {
+test('a batch without emails takes no turn: its deliveries end at once, however slow the rate', async () => {
   const { on } = await dueReaders(1);
   await on.write("update subscribers set email = 'no address'");
   const turn = () => Promise.reject(new Error('a turn was taken'));
@@ -115,12 +115,12 @@ test('a batch that holds no email takes no turn: its deliveries end at once, how
   expect(await states(on)).toMatchObject([{ status: 'failed', reason: 'malformed-address' }]);
 });
 
-describe('a batch in doubt, where replays are safe,', () => {
+describe('a batch in doubt, if replays are safe,', () => {
   test.each<[string, Outcome]>([
     ['refused for now', { kind: 'temporary', reason: 'busy' }],
     ['halted', { kind: 'halted', code: 'limit-reached', reason: 'quota' }],
     ['in doubt again', doubt],
-  ])('is repeated with the same key and bytes, also when it is %s the second time', async (_, second) => {
+  ])('is repeated with the same key and bytes, even if it is %s the second time', async (_, second) => {
     const { on } = await dueReaders(3);
     const handed = answering(on, doubt, second);
     for (let look = 0; look < 3; look++) {
@@ -154,7 +154,7 @@ describe('a batch in doubt, where replays are safe,', () => {
     expect(on.mailTo('a@example.org')[0]).toMatchObject({ subject: 'Subject of One' });
   });
 
-  test('is given up as uncertain once the provider may have forgotten its key, and when its key is lost', async () => {
+  test('is given up as uncertain once the provider may have forgotten its key, or if its key is lost', async () => {
     for (const lost of [false, true]) {
       const { on } = await dueReaders(2, { transport: { replayWindowMs: 23 * HOUR } });
       const handed = answering(on, doubt);
@@ -170,7 +170,7 @@ describe('a batch in doubt, where replays are safe,', () => {
   });
 });
 
-describe('a message in doubt, where replays are not safe,', () => {
+describe('a message in doubt, if replays are not safe,', () => {
   /** The second of three gets no answer. */
   async function second(inDoubt: string) {
     const { on } = await dueReaders(3, { transport: SMTP, env: { SMTP_IN_DOUBT: inDoubt } });
@@ -178,7 +178,7 @@ describe('a message in doubt, where replays are not safe,', () => {
     return { on, handed: answering(on, () => [answer, doubt, answer]) };
   }
 
-  test('goes out again alone where the operator wants that', async () => {
+  test('is sent again alone if the operator chose that', async () => {
     const { on, handed } = await second('retry');
     expect(await on.run()).toMatchObject({ sent: 3, uncertain: 0 });
     const ids = handed.map(({ messages }) => messages.map(({ messageId }) => messageId));
@@ -189,7 +189,7 @@ describe('a message in doubt, where replays are not safe,', () => {
     expect(recipients(on)).toBe('b');
   });
 
-  test('stays where it is where the operator wants that', async () => {
+  test('stays in doubt if the operator chose that', async () => {
     const { on, handed } = await second('hold');
     expect(await on.run()).toMatchObject({ sent: 2, uncertain: 1 });
     on.clock.advance(DAY);
@@ -213,14 +213,14 @@ describe('a message in doubt, where replays are not safe,', () => {
 
 describe('two workers on one store', () => {
   const ALL = 'abcdefghijklmnopqrstuvwx';
-  test('send each message once when both are at it at once', async () => {
+  test('send each message once if both work at the same time', async () => {
     const { on } = await dueReaders(ALL.length, { transport: { batchSize: 3 } });
     const reports = await Promise.all([on.run(), runOnce(workerWith(on.app, on.transport)), on.run()]);
     expect(reports.reduce((sum, { planned }) => sum + planned, 0)).toBe(ALL.length);
     expect([...recipients(on)].sort().join('')).toBe(ALL);
   });
 
-  test('send each message once when one works while the other waits for an answer', async () => {
+  test('send each message once if one works while the other waits for an answer', async () => {
     const { on } = await dueReaders(ALL.length, { transport: { batchSize: 5 } });
     const theirs = workerWith(await secondApp(on), on.transport);
     let depth = 0;
@@ -236,7 +236,7 @@ describe('two workers on one store', () => {
     expect(await on.rows('select count(*) as n from batches')).toEqual([{ n: 5 }]);
   });
 
-  test('a dead one’s batch is taken over at once, with its own key and bytes', async () => {
+  test('take over a dead one’s batch at once, with its own key and bytes', async () => {
     const { on } = await dueReaders(3);
     const batch = await claimedBy(on, 'the dead');
     const handed = answering(on);
@@ -245,14 +245,14 @@ describe('two workers on one store', () => {
     expect(handed.map(({ idempotencyKey }) => idempotencyKey)).toEqual([batch?.idempotencyKey]);
   });
 
-  test('a silent one’s batch is taken over when its lease has ended, and not before', async () => {
+  test('take over a silent one’s batch when its lease has ended, and not before', async () => {
     const { on } = await dueReaders(3);
     const batch = await claimedBy(on, 'the silent');
     on.clock.advance(on.transport.leaseMs - 1);
     expect(await deliverOne(on.worker.deliver)).toBeUndefined();
     on.clock.advance(1);
     expect(await deliverOne(on.worker.deliver)).toMatchObject({ sent: 3 });
-    // It wakes up too late: what it writes counts no more.
+    // It wakes up too late: its writes no longer count.
     const late = {
       status: 'failed',
       reason: { code: 'no-such-address', said: 'late' },
@@ -295,14 +295,14 @@ describe('the log says', () => {
     ]);
   });
 
-  test('that a batch is in doubt, and nothing else of it', async () => {
+  test('that a batch is in doubt, and nothing else about it', async () => {
     const said = await told(async () => [doubt]);
     expect(said).toMatchObject([
       { message: 'a batch is uncertain and will be repeated', fields: { reason: 'no answer' } },
     ]);
   });
 
-  test('that a batch was another worker’s before its end could be written', async () => {
+  test('that another worker got a batch before its end could be written', async () => {
     const said = await told(async (on) => {
       await on.write("update batches set owner = 'another', attempts = attempts + 1");
       return undefined;

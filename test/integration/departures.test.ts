@@ -1,4 +1,4 @@
-/** Who left after a backup was taken is not mailed by the store that is restored from it. */
+/** Readers who left after a backup are not mailed by the store restored from it. */
 import {
   appendFileSync,
   mkdirSync,
@@ -41,7 +41,7 @@ async function backUp(on: Stage): Promise<string> {
   return file;
 }
 
-/** The store as the backup has it, in the store's place. */
+/** Restores the backup in the store's place. */
 async function restored(on: Stage, backup: string): Promise<App> {
   await on.app.close();
   await restoreStore(backup, on.config.database, on.clock.now());
@@ -55,7 +55,7 @@ const subjectsTo = async (app: App) => {
   return emails.map(({ to, subject }) => `${to} ${subject}`);
 };
 
-test('of all ways to leave none is forgotten by a restore, and who came back stays', async () => {
+test('a restore forgets no way of leaving, and readers who came back stay', async () => {
   const on = await stage();
   const tokens = new Map<string, string>();
   const ids = new Map<string, number>();
@@ -74,7 +74,7 @@ test('of all ways to leave none is forgotten by a restore, and who came back sta
   await signup.store.erase(ids.get('dan') as number, left);
   await leave(signup, tokens.get('eve') as string, 'page');
   await rejoin(signup, tokens.get('eve') as string, ORIGIN);
-  // Who came after the backup: nothing of them is left but that they complained.
+  // Of readers who joined after the backup, only their complaint is left.
   const late = await confirmedReader(on.app, at('late'));
   await signup.store.stop(late.id, 'complained', left);
   on.clock.advance(WEEK);
@@ -121,8 +121,8 @@ test('a second restore of the same backup, and one without the notes', async () 
   expect(done.left).toBeUndefined();
 });
 
-describe('what is noted', () => {
-  test('holds no address, and is its owner’s alone', async () => {
+describe('a note', () => {
+  test('contains no address, and only its owner can read it', async () => {
     const on = await stage();
     const { token } = await confirmedReader(on.app, at('ann'));
     await leave(on.app.signup, token, 'one-click');
@@ -131,7 +131,7 @@ describe('what is noted', () => {
     expect(statSync(join(folderOf(on), '2026-11.log')).mode & 0o777).toBe(0o600);
   });
 
-  test('is on the disk when the reader is told, in one piece for all who leave together', async () => {
+  test('is on the disk when the reader gets the answer, in one write for all who leave together', async () => {
     const on = await stage();
     const { signup } = on.app;
     const rows = Array.from({ length: 100 }, (_, line) => ({ line, email: `r${line}@example.org` }));
@@ -150,7 +150,7 @@ describe('what is noted', () => {
     expect(text.match(/^$/gm)?.length).toBeLessThan(20);
   });
 
-  test('leaves out what was undone', async () => {
+  test('leaves out undone departures', async () => {
     const on = await stage();
     const [ann, ben] = [await confirmedReader(on.app, at('ann')), await confirmedReader(on.app, at('ben'))];
     const { store } = on.app.signup;
@@ -165,7 +165,7 @@ describe('what is noted', () => {
     expect((await store.find(ann.id))?.status).toBe('active');
   });
 
-  test('of a reader who never confirmed is nothing', async () => {
+  test('is not made for a reader who never confirmed', async () => {
     const on = await stage();
     await signUp(on.app, at('ann'));
     on.clock.advance(40 * DAY);
@@ -174,7 +174,7 @@ describe('what is noted', () => {
     expect(() => readdirSync(folderOf(on))).toThrow('ENOENT');
   });
 
-  test('goes after more than a year', async () => {
+  test('is deleted after more than a year', async () => {
     const on = await stage();
     const [ann, ben] = [await confirmedReader(on.app, at('ann')), await confirmedReader(on.app, at('ben'))];
     await leave(on.app.signup, ann.token, 'one-click');
@@ -188,7 +188,7 @@ describe('what is noted', () => {
   });
 });
 
-test('a line cut off by a power cut, one of another store and a stranger’s file harm nothing', async () => {
+test('a line truncated by a power cut, another store’s, or a stranger’s file does no harm', async () => {
   const on = await stage();
   const [ann, ben] = [await confirmedReader(on.app, at('ann')), await confirmedReader(on.app, at('ben'))];
   const backup = await backUp(on);
@@ -206,7 +206,7 @@ test('a line cut off by a power cut, one of another store and a stranger’s fil
   expect(await app.signup.store.findByKey(at('ben'))).toMatchObject({ status: 'active' });
 });
 
-test('where nothing can be noted readers leave all the same, and the operator is told', async () => {
+test('if nothing can be noted, readers still leave, and the operator learns of it', async () => {
   const said: string[] = [];
   const on = await stage({ log: { ...silentLog, error: (_fields, message) => said.push(message) } });
   const { id, token } = await confirmedReader(on.app, at('ann'));
@@ -216,7 +216,7 @@ test('where nothing can be noted readers leave all the same, and the operator is
   expect(said).toEqual([expect.stringContaining('could not record a departure')]);
 });
 
-test('the command says who left again', async () => {
+test('the command reports who left again', async () => {
   const on = await stage();
   const { id } = await confirmedReader(on.app, at('ann'));
   const backup = await backUp(on);

@@ -1,11 +1,11 @@
-/** `pace dkim` as an author meets it. */
+/** `pace dkim` as an author sees it. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dkimRecord, readDkimKey } from '../../src/shared/signing/dkim-key.ts';
 import { commandEnv, pace } from '../support/commands.ts';
 
-test('makes a key once and prints the record of the one there is', async () => {
+test('makes a key once and prints the record of the existing one', async () => {
   const { env, folder } = commandEnv();
   const file = join(folder, 'data', 'dkim-pace.pem');
   const first = await pace(['dkim'], env);
@@ -29,7 +29,7 @@ test('makes a key once and prints the record of the one there is', async () => {
   expect(first.stdout + again.stdout).not.toContain(readFileSync(file, 'utf8').split('\n')[1]);
 });
 
-test('a key that can’t be used stops the start with the setting’s name', async () => {
+test('an unusable key stops the start with the setting’s name', async () => {
   const { env } = commandEnv({
     MAIL_URL: 'smtp://127.0.0.1:1',
     DKIM_DOMAIN: 'letters.example',

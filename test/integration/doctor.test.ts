@@ -29,7 +29,7 @@ const KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export
   type: 'spki',
   format: 'der',
 });
-/** In two strings, since one holds 255 octets. */
+/** In two strings, because one holds 255 octets. */
 const DKIM = `v=DKIM1; k=rsa; p=${KEY.toString('base64').replace(/^.{200}/, '$&|')}`;
 
 /** Everything as it should be for Resend. */
@@ -106,7 +106,7 @@ function domainAnswers(domain: object, records: readonly object[]) {
   } as const;
 }
 
-/** As `--json` prints it. */
+/** In the form of `--json`. */
 interface Printed {
   readonly check: string;
   readonly state: string;
@@ -125,7 +125,7 @@ function statesOf(findings: Iterable<Diagnosis>): Record<string, string> {
   return Object.fromEntries([...findings].map((one) => [one.check, stateOf(one)]));
 }
 
-test('with nothing configured it needs no network, has no fault, and makes nothing', async () => {
+test('with nothing configured it needs no network, finds no fault, and creates nothing', async () => {
   const folder = temporaryFolder();
   const env = { PATH: process.env.PATH, DATABASE_URL: `file:${join(folder, 'data', 'store.db')}` };
   const { code, stdout, stderr } = await pace(['doctor'], env);
@@ -136,7 +136,7 @@ test('with nothing configured it needs no network, has no fault, and makes nothi
   expect(existsSync(join(folder, 'data'))).toBe(false);
 });
 
-test('an installation on Resend that is well in everything', async () => {
+test('an installation on Resend without any fault', async () => {
   const certificate = selfSignedCertificate('DNS:news.letters.test') as Certificate;
   const baseUrl = await startWeb(certificate, { RESEND_WEBHOOK_SECRET: SECRET });
   const resend = await startResend(RESTRICTED);
@@ -195,7 +195,7 @@ test('an installation on Resend that is well in everything', async () => {
   expect(existsSync(join(folder, 'data'))).toBe(false);
 });
 
-test('an installation that is wrong in everything hears of all of it, with what to put', async () => {
+test('an installation with every fault gets all of them, with their remedies', async () => {
   const certificate = selfSignedCertificate('DNS:news.letters.test') as Certificate;
   const baseUrl = await startWeb(certificate);
   const resend = await startResend({
@@ -240,7 +240,7 @@ test('an installation that is wrong in everything hears of all of it, with what 
 describe('Resend', () => {
   const env = (url: string) => ({ MAIL_URL: 'resend:', RESEND_API_KEY: 're_1', RESEND_BASE_URL: url });
 
-  test('tells a key with full rights the records to set, and its own return path', async () => {
+  test('gives a key with full rights the records to set, and its own return path', async () => {
     const { url } = await startResend(
       domainAnswers({ status: 'pending' }, [
         {
@@ -270,13 +270,13 @@ describe('Resend', () => {
     });
   });
 
-  test('is not shown the key over plain http', async () => {
+  test('doesn’t get the key over plain http', async () => {
     const findings = await look(env('http://api.letters.test'), { dnsServers: [await startDnsServer(GOOD)] });
     expect(findings.get('transport')).toMatchObject({ code: 'resend-settings-wrong' });
     expect(findings.get('dkim')).toMatchObject({ code: 'dkim-good' });
   });
 
-  test('that is not there stops no other check', async () => {
+  test('that is unreachable stops no other check', async () => {
     const findings = await look(env('http://127.0.0.1:1'), { dnsServers: [await startDnsServer(GOOD)] });
     expect(findings.get('transport')).toMatchObject({
       code: 'resend-not-reached',
@@ -299,7 +299,7 @@ describe('an SMTP server', () => {
     return server;
   };
 
-  test('is asked up to the login, and given no message', async () => {
+  test('is contacted up to the login, and gets no message', async () => {
     const server = await start({ login });
     const zone: Zone = {
       'letters.test TXT': ['v=spf1 ip4:192.0.2.7 -all'],
@@ -330,7 +330,7 @@ describe('an SMTP server', () => {
     });
   });
 
-  describe('behind a signer of our own', () => {
+  describe('behind our own signer', () => {
     const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const pem = String(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const published = dkimRecord(pair.privateKey);
@@ -351,7 +351,7 @@ describe('an SMTP server', () => {
       );
     };
 
-    test('its key is the one that is published; the return path is what SPF is asked for', async () => {
+    test('its key is the published one; the return path is checked for SPF', async () => {
       const findings = await examined({
         BOUNCE_ADDRESS: 'bounces@back.letters.test',
         BOUNCE_MAILBOX: 'imaps://bounces:hunter22@127.0.0.1:1/INBOX',
@@ -360,7 +360,7 @@ describe('an SMTP server', () => {
       expect(findings.get('return path')).toMatchObject({
         ...{ code: 'mail-server-good', mail: 'bounces', address: 'bounces@back.letters.test' },
       });
-      // Strict SPF does not know the domain below; the signature alone speaks for the sender.
+      // Strict SPF rejects the domain below; only the signature vouches for the sender.
       expect(findings.get('alignment')).toMatchObject({
         code: 'alignment-dkim-only',
         returnPath: { domain: 'back.letters.test' },
@@ -372,7 +372,7 @@ describe('an SMTP server', () => {
       expect(JSON.stringify([...findings.values()])).not.toContain('hunter22');
     });
 
-    test('another key is published: the record to set, word for word', async () => {
+    test('another key is published: the record to set, verbatim', async () => {
       const findings = await examined({}, { 'pace._domainkey.letters.test TXT': [DKIM] });
       expect(findings.get('dkim')).toMatchObject({
         ...{ code: 'dkim-other-key', signer: 'own' },
@@ -380,7 +380,7 @@ describe('an SMTP server', () => {
       });
     });
 
-    test('a key that can’t be used, and bounces that nobody reads', async () => {
+    test('an unusable key, and bounces that nobody reads', async () => {
       const findings = await examined({
         DKIM_KEY: '/nowhere/key.pem',
         BOUNCE_ADDRESS: 'b@gone.letters.test',
@@ -407,7 +407,7 @@ describe('an SMTP server', () => {
     expect(JSON.stringify([...findings.values()])).not.toContain('wrong@');
   });
 
-  test('whose certificate nobody vouches for', async () => {
+  test('with an untrusted certificate', async () => {
     const server = await start({ certificate: selfSignedCertificate() as Certificate });
     const findings = await look(
       { MAIL_URL: `smtp://127.0.0.1:${server.port}?tls=on` },
@@ -420,7 +420,7 @@ describe('an SMTP server', () => {
   });
 });
 
-test('faulty content is a fault of its own, and the machine is looked at all the same', async () => {
+test('faulty content is a separate fault, and the machine is still examined', async () => {
   const findings = await look({
     CONTENT_DIR: smallPublication({ 'courses/basics/01-one.md': '---\ntitle: One\n---\nNo subject.\n' }),
   });
@@ -431,7 +431,7 @@ test('faulty content is a fault of its own, and the machine is looked at all the
   expect(statesOf(findings.values())).toMatchObject({ sender: 'ok', spf: 'ok', disk: 'ok', database: 'ok' });
 });
 
-test('settings that can’t be read are the only finding', async () => {
+test('unreadable settings are the only finding', async () => {
   const { env } = commandEnv({ PORT: 'x', MAIL_URL: 'pigeon:' });
   const { code, stdout } = await pace(['doctor', '--json'], env);
   expect(JSON.parse(stdout)).toEqual([
@@ -449,12 +449,12 @@ test('settings that can’t be read are the only finding', async () => {
 test.each([
   [['--dns', 'dns.letters.test'], '--dns: found "dns.letters.test"; use addresses'],
   [['--selector', 'a..b'], '--selector: found "a..b"; use a name'],
-])('a faulty option is told: %j', async (options, message) => {
+])('an invalid option is reported: %j', async (options, message) => {
   const { code, stderr } = await pace(['doctor', ...options], commandEnv().env);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
 });
 
-test('a name server that fails is told apart from a name that is not there', async () => {
+test('a failing name server is distinguished from a missing name', async () => {
   const found = async (baseUrl: string) => {
     const dnsServers = [await startDnsServer({ 'news.letters.test A': ['SERVFAIL'] })];
     const findings = await look({ MAIL_URL: 'smtp://127.0.0.1:1', BASE_URL: baseUrl }, { dnsServers });
@@ -471,7 +471,7 @@ test('a name server that fails is told apart from a name that is not there', asy
 });
 
 describe('the DNS', () => {
-  test('is asked as receivers ask it', async () => {
+  test('is queried the way receivers do', async () => {
     const zone: Zone = {
       'letters.test TXT': ['one| two', 'three'],
       'letters.test MX': ['10 Mail.Letters.test', '0 .'],
@@ -488,7 +488,7 @@ describe('the DNS', () => {
       values: [{ exchange: 'mail.letters.test', priority: 10 }, { exchange: '' }],
     });
     expect(await dns.addresses('letters.test')).toEqual({ kind: 'found', values: ['192.0.2.7'] });
-    // No such name, and no such record of a name that is there.
+    // No such name, and no such record for an existing name.
     expect(await dns.txt('gone.test')).toEqual({ kind: 'none' });
     expect(await dns.cname('letters.test')).toEqual({ kind: 'none' });
     expect(await dns.ptr('192.0.2.99')).toEqual({ kind: 'none' });

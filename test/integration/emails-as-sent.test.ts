@@ -1,6 +1,6 @@
 /**
- * What arrives of every email of the repository's own publication, against what standards and mailbox
- * providers ask of a message; docs/standards.md names the sources. The bytes are read by mailparser.
+ * Every email of the repository's own publication, as it arrives, compared with what standards and mailbox providers
+ * require; docs/standards.md names the sources. mailparser reads the bytes.
  */
 import { isAscii } from 'node:buffer';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -27,7 +27,7 @@ import { OWN_CONTENT } from '../support/product.ts';
 const FROM = 'lena@strongerstrides.example';
 const DOMAIN = 'strongerstrides.example';
 const POSTAL = 'Stronger Strides, 12 Towpath Lane, Bristol BS1 4QX, United Kingdom';
-/** Which kinds a reader may leave, and which answer something that a reader did. */
+/** The kinds that a reader may leave, and those that answer something that a reader did. */
 const LISTED = ['lesson', 'issue', 'welcome'];
 const AUTOMATIC = ['confirm', 'welcome', 'sign-in', 'goodbye'];
 
@@ -53,7 +53,7 @@ afterAll(async () => {
 const nameOf = ({ kind, stream, item }: EmailSent) =>
   kind === 'lesson' || kind === 'issue' ? `${kind} ${stream}/${item}` : kind;
 
-/** What both ways must have in common. */
+/** The properties that both ways share. */
 interface Common extends EmailSent {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly subject: string;
@@ -112,7 +112,7 @@ describe.each(ways)('every email by %s', (_, emails) => {
   const values = ({ headers }: Common, name: string) =>
     headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 
-  test('is there: each lesson, each issue and each email of the product’s own', () => {
+  test('exists: each lesson, each issue and each system email', () => {
     const catalogue = readCatalogue(OWN_CONTENT);
     const lessons = [...catalogue.courses.values()].flatMap(({ slug, lessons }) =>
       lessons.map((lesson) => `lesson ${slug}/${lesson.slug}`),
@@ -126,7 +126,7 @@ describe.each(ways)('every email by %s', (_, emails) => {
     }
   });
 
-  test('has one sender, one reader, an address for answers, and nobody else (RFC 5322 section 3.6)', () => {
+  test('has one sender, one reader, an address for replies, and nobody else (RFC 5322 section 3.6)', () => {
     each((email, name) => {
       expect(email.from, name).toBe(`Lena Okafor <${FROM}>`);
       expect(email.replyTo, name).toBe(FROM);
@@ -137,7 +137,7 @@ describe.each(ways)('every email by %s', (_, emails) => {
     });
   });
 
-  test('can be left by one click where it is one of a list, and only there (RFC 8058)', () => {
+  test('can be left with one click if it belongs to a list, and only then (RFC 8058)', () => {
     const links = new Map<string, Set<string>>();
     each((email, name) => {
       const listed = LISTED.includes(email.kind);
@@ -151,11 +151,11 @@ describe.each(ways)('every email by %s', (_, emails) => {
       expect(link, name).not.toContain(email.to[0]?.split('@')[0]);
       links.set(email.to[0] as string, (links.get(email.to[0] as string) ?? new Set()).add(link as string));
     });
-    // It tells the reader by itself, and nobody else's.
+    // It identifies its own reader, and nobody else.
     expect(new Set([...links.values()].flatMap((of) => [...of])).size).toBeGreaterThanOrEqual(SENT_TO.length);
   });
 
-  test('shows the way out and the postal address in both parts, where it is one of a list', () => {
+  test('shows the way out and the postal address in both parts, if it belongs to a list', () => {
     each((email, name) => {
       for (const part of [email.html, email.text]) {
         expect(part, name).toContain(POSTAL);
@@ -164,7 +164,7 @@ describe.each(ways)('every email by %s', (_, emails) => {
     });
   });
 
-  test('has a List-Id that stays the same for each course (RFC 2919)', () => {
+  test('has a constant List-Id for each course (RFC 2919)', () => {
     each((email, name) => {
       if (!LISTED.includes(email.kind)) return expect(values(email, 'List-Id'), name).toEqual([]);
       const [id = '', ...others] = values(email, 'List-Id');
@@ -175,7 +175,7 @@ describe.each(ways)('every email by %s', (_, emails) => {
     });
   });
 
-  test('has a Feedback-ID of four parts, of which none tells the reader (Gmail)', () => {
+  test('has a Feedback-ID of four parts, none of which identifies the reader (Gmail)', () => {
     const ids = new Map<string, Set<string>>();
     each((email, name) => {
       if (!LISTED.includes(email.kind)) return expect(values(email, 'Feedback-ID'), name).toEqual([]);
@@ -189,21 +189,21 @@ describe.each(ways)('every email by %s', (_, emails) => {
     for (const [email, all] of ids) expect([...all], email).toHaveLength(1);
   });
 
-  test('is marked as automatic where it answers something, and only there (RFC 3834)', () => {
+  test('is marked as automatic if it answers something, and only then (RFC 3834)', () => {
     each((email, name) => {
       const expected = AUTOMATIC.includes(email.kind) ? ['auto-generated'] : [];
       expect(values(email, 'Auto-Submitted'), name).toEqual(expected);
     });
   });
 
-  test('has no header twice', () => {
+  test('repeats no header', () => {
     each(({ headers }, name) => {
       const names = headers.map(([key]) => key.toLowerCase());
       expect(names, name).toEqual([...new Set(names)]);
     });
   });
 
-  test('has a subject of a line, not all in capitals, which is the title too', () => {
+  test('has a one-line subject, not all in capitals, which is also the title', () => {
     each(({ subject, html }, name) => {
       expect(subject, name).toMatch(/^\S.{2,}\S$/);
       expect(subject, name).not.toBe(subject.toUpperCase());
@@ -211,10 +211,10 @@ describe.each(ways)('every email by %s', (_, emails) => {
     });
   });
 
-  test('tells the same in both parts', () => {
+  test('has the same content in both parts', () => {
     each(({ html, text }, name) => {
       const shown = wordsOf(visible(html));
-      // In text an address may stand for the words that were its link, and lists are numbered.
+      // In text an address may replace the words that were its link, and lists are numbered.
       const written = wordsOf(text.replace(/https?:\/\/\S+|^ *\d+\. /gm, ' '));
       const addresses = wordsOf(text);
       expect(shown.size, name).toBeGreaterThan(20);
@@ -229,7 +229,7 @@ describe.each(ways)('every email by %s', (_, emails) => {
     });
   });
 
-  test('holds its language, its pictures’ texts and nothing from elsewhere', () => {
+  test('contains its language, its pictures’ texts and nothing from elsewhere', () => {
     each(({ html }, name) => {
       expect(html, name).toMatch(/<html[^>]* lang="en"/);
       for (const [image] of html.matchAll(/<img [^>]*>/g)) expect(image, name).toMatch(/ alt="[^"]*"/);
@@ -241,7 +241,7 @@ describe.each(ways)('every email by %s', (_, emails) => {
     });
   });
 
-  test('greets by name, and without one as the author says', () => {
+  test('greets by name, and without one as the author wrote', () => {
     each(({ kind, text, to, html }, name) => {
       expect(text + html, name).not.toMatch(/undefined|\bnull\b|\{\{|Hello ,/);
       if (kind !== 'lesson' || !text.includes('Hello ')) return;
@@ -250,7 +250,7 @@ describe.each(ways)('every email by %s', (_, emails) => {
     });
   });
 
-  test('is far smaller than what is clipped', () => {
+  test('is far smaller than the clipping limit', () => {
     each(({ html }, name) => expect(Buffer.byteLength(html), name).toBeLessThan(80_000));
   });
 
@@ -273,13 +273,13 @@ describe('the bytes by SMTP', () => {
   };
   const head = (raw: string) => raw.slice(0, raw.indexOf('\r\n\r\n'));
 
-  test('are the lines that RFC 5322 section 2.1.1 wants: CRLF, 78 characters where they can be folded, never 998', () => {
+  test('are the lines that RFC 5322 section 2.1.1 requires: CRLF, 78 characters if they can be folded, never 998', () => {
     each((_, raw, name) => {
       expect(raw.replaceAll('\r\n', ''), name).not.toMatch(/[\r\n]/);
       expect(raw.endsWith('\r\n'), name).toBe(true);
       for (const line of raw.split('\r\n')) {
         expect(line.length, name).toBeLessThanOrEqual(998);
-        // What is longer is one word: nowhere to fold it.
+        // Anything longer is one word, which can't be folded.
         if (line.length > 78) expect(line, name).toMatch(/^ \S+$/);
       }
       for (const line of raw.slice(head(raw).length).split('\r\n')) {
@@ -328,7 +328,7 @@ describe('the bytes by SMTP', () => {
     });
   });
 
-  test('have a Message-ID of the sender’s domain that no other has', () => {
+  test('have a unique Message-ID of the sender’s domain', () => {
     const ids = smtp.emails.map(({ mail }) => mail.messageId ?? '');
     for (const id of ids) expect(id).toMatch(/^<\d+\.[\w-]+@strongerstrides\.example>$/);
     expect(new Set(ids).size).toBe(ids.length);
@@ -353,7 +353,7 @@ describe('the bytes by SMTP', () => {
     expect(again?.html).toBe(first?.html);
   });
 
-  test('are signed by the sender’s domain, and nothing of them can be altered (RFC 6376)', async () => {
+  test('are signed by the sender’s domain, and no change goes unnoticed (RFC 6376)', async () => {
     for (const [index, email] of smtp.emails.entries()) {
       const at = email.at + MINUTE;
       const [signature, ...others] = await verified(email.raw, dkimKeys.rsa, { domain: DOMAIN, at });
@@ -368,7 +368,7 @@ describe('the bytes by SMTP', () => {
     }
   });
 
-  test('travel in an envelope of their own, from the address that From shows', () => {
+  test('have separate envelopes, from the address that From shows', () => {
     each(({ envelope, mail }, _, name) => {
       expect(envelope.from, name).toBe(FROM);
       expect(
@@ -381,7 +381,7 @@ describe('the bytes by SMTP', () => {
   });
 });
 
-/** What a reader sees, without the line beside the subject. */
+/** What a reader sees, without the line after the subject. */
 function visible(html: string): string {
   const body = html.slice(html.indexOf('<body'));
   const preheader = /<div[^>]*display:none[^>]*>[\s\S]*?<\/div>/;

@@ -1,6 +1,6 @@
 /**
- * Every command, where the content has a mistake that is none of its business, and where there is no store: each
- * opens what it needs, and only those that say so make a store.
+ * Every command, with a mistake in content that it doesn't need, and without a store: each opens what it needs, and
+ * only those that say so make a store.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ test('the table below names every command', async () => {
   expect(Object.keys(COMMANDS).sort()).toEqual(program.commands.flatMap((one) => leaves(one)).sort());
 });
 
-test('a mistake in an issue stops only those commands that send or judge it', { timeout: LONG }, async () => {
+test('a mistake in an issue stops only commands that send or judge it', { timeout: LONG }, async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'list.csv'), 'email\nann@example.org\n');
   const good = commandEnv({ ROLE_ADDRESSES: 'allow', DATABASE_URL: `file:${folder}/data/store.db` }).env;
@@ -50,7 +50,7 @@ test('a mistake in an issue stops only those commands that send or judge it', { 
   expect(wrong).toEqual([]);
 });
 
-test('without a store only those that make one go on, and they say so', { timeout: LONG }, async () => {
+test('without a store only commands that make one continue, and they say so', { timeout: LONG }, async () => {
   const wrong: string[] = [];
   for (const [name, { store, stays = false, code: usual = 0 }] of Object.entries(COMMANDS)) {
     const { env, folder } = commandEnv();
@@ -91,7 +91,7 @@ describe('one settings file', () => {
     expect(JSON.parse(stats.stdout).subscribers).toEqual([{ status: 'pending', count: 1 }]);
   });
 
-  test('that is named and not there stops everything, and says so', async () => {
+  test('that is named but missing stops everything, with a message', async () => {
     const { env, folder } = commandEnv();
     const named = await paceHere(['stats', '--settings', join(folder, 'no.env')], env);
     const set = await paceHere(['stats'], { ...env, PACE_SETTINGS: join(folder, 'no.env') });
@@ -124,7 +124,7 @@ describe('one settings file', () => {
   });
 });
 
-test('whoever signed up under an address that would be refused today can be shown, exported and erased', async () => {
+test('a reader whose address would be refused today can be shown, exported and erased', async () => {
   const { env } = commandEnv({ ROLE_ADDRESSES: 'allow' });
   const spelling = ' Postmaster@EXAMPLE.org ';
   await paceHere(['subscribers', 'add', READER, '--confirmed', 'at the club'], env);

@@ -22,7 +22,7 @@ async function failed() {
 const said = (on: Awaited<ReturnType<typeof failed>>['on'], ...words: string[]) =>
   printed(on.config, failedCommand(), ...words);
 
-test('they are listed by cause, and all are sent again', async () => {
+test('failed emails are listed by cause, and all are sent again', async () => {
   const { on } = await failed();
   expect(await said(on)).toMatch(/a…@example\.org +basics\/one +unsendable +failed/);
   expect(await said(on, '--again')).toContain('3 put back');
@@ -31,7 +31,7 @@ test('they are listed by cause, and all are sent again', async () => {
   expect(await on.run()).toMatchObject({ sent: 0 });
 });
 
-test('one is sent again by its id, and what may have left is not', async () => {
+test('one is sent again by id, and one that may have left is not', async () => {
   const { on, ids } = await failed();
   await on.write('update deliveries set doubted = 1 where id = ?', ids[0] ?? 0);
   expect(JSON.parse(await said(on, '--json')).map(({ state }: { state: string }) => state)).toEqual([
@@ -48,7 +48,7 @@ test('one is sent again by its id, and what may have left is not', async () => {
   await expect(said(on, '999')).rejects.toThrow('no failed or blocked email has this id');
 });
 
-test('whoever has left meanwhile gets nothing', async () => {
+test('a reader who has left meanwhile gets nothing', async () => {
   const { on } = await failed();
   await on.write("update subscribers set status = 'unsubscribed', left_at = 1 where email = 'b@example.org'");
   await said(on, '--again');

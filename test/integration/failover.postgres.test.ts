@@ -1,4 +1,6 @@
-/** A primary dies and its standby takes over: two real servers, the address that leads to the primary, two workers. */
+/**
+ * A primary dies and its standby takes over: two real servers, the address that leads to the primary, two workers.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
@@ -48,7 +50,7 @@ async function fails(pair: PostgresPair) {
   await delay(50);
 }
 
-test('a synchronous standby takes over: each worker vouches, and sending goes on by itself', async () => {
+test('a synchronous standby takes over: each worker vouches, and sending continues automatically', async () => {
   const { pair, clock, worker, first, reader } = await publication('synchronous');
   const second = await worker();
   clock.advance(DAY);
@@ -97,7 +99,7 @@ test('an asynchronous standby takes over without the last emails: nothing leaves
   expect(await lessonsOf(second, reader.id)).toEqual(['one sent', 'two sent']);
 });
 
-test('nobody who sent before is left: nothing leaves until the operator knows better', async () => {
+test('no earlier worker is left: nothing leaves until the operator decides', async () => {
   const { pair, clock, worker, first, reader } = await publication('synchronous');
   clock.advance(DAY);
   expect((await turn(first)).sent).toBe(1);

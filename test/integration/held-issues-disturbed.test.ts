@@ -1,4 +1,4 @@
-/** What may happen to an issue that waits for readers in a course, besides the course's end. */
+/** Events, other than the end of the course, that an issue waiting for readers in it can meet. */
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -34,7 +34,7 @@ test.each([
   expect(await newsTo(on, id)).toEqual(['news 2026-12-27T07:00:00.000Z'].slice(0, count));
 });
 
-test('a worker that stood still over the end of the course for three weeks sends it once it is back', async () => {
+test('a worker that was down over the end of the course for three weeks sends it once it is back', async () => {
   const { on, id } = await inside(weeklyCourse(news()));
   await live(on, '2026-12-25T00:00Z');
   on.clock.set(at('2027-01-19T07:00Z'));
@@ -42,7 +42,7 @@ test('a worker that stood still over the end of the course for three weeks sends
   expect(await newsTo(on, id)).toEqual(['news 2027-01-19T07:00:00.000Z']);
 });
 
-test('it waits for a reader who began the course within its week, while no worker ran', async () => {
+test('it waits for a reader who began the course during its week, while no worker ran', async () => {
   const content = weeklyCourse(news());
   const on = await stage({ content });
   const { id, token } = await arrive(on, 'ann@example.org', { timeZone: 'UTC' });
@@ -57,7 +57,7 @@ test('it waits for a reader who began the course within its week, while no worke
   expect(await newsTo(on, id)).toHaveLength(1);
 });
 
-test('as a draft, or without its file, it comes to nobody; what is back in time comes', async () => {
+test('as a draft, or without its file, it comes to nobody; restored in time, it comes', async () => {
   const { on, content, id, token } = await inside(weeklyCourse(news()));
   const other = await arrive(on, 'bob@example.org', { timeZone: 'UTC' });
   await live(on, '2026-12-12T00:00Z');
@@ -78,7 +78,7 @@ test('as a draft, or without its file, it comes to nobody; what is back in time 
   expect(await newsTo(on, other.id)).toEqual([]);
 });
 
-test('within a small limit a day all get it in the week after their course, besides lessons', async () => {
+test('within a small daily limit all get it in the week after their course, along with lessons', async () => {
   const on = await stage({
     content: weeklyCourse(scaffolded('2026-12-04 07:00')),
     env: { DAILY_LIMIT: '4' },

@@ -1,4 +1,4 @@
-/** An issue that waits for readers who are in a course: they get it once, when they leave the course. */
+/** An issue that waits for readers in a course: they get it once, when they leave the course. */
 import { describe, expect, test } from 'vitest';
 import { previewDue } from '../../src/flow/plan/preview-due.ts';
 import { changePreferences, leaveCourse } from '../../src/flow/readers/preferences.ts';
@@ -14,7 +14,7 @@ async function endOf(on: Stage, id: number, slug = 'basics'): Promise<number> {
   return Number(found?.endedAt ?? Number.NaN);
 }
 
-describe('an issue as it is scaffolded', () => {
+describe('a scaffolded issue', () => {
   test('reaches each of twelve readers of a weekly course once, within a week of leaving it', async () => {
     const on = await stage({ content: weeklyCourse(scaffolded('2026-12-09 07:00')) });
     const ids: number[] = [];
@@ -38,7 +38,7 @@ describe('an issue as it is scaffolded', () => {
     expect(on.taken.filter(({ subject }) => subject === 'News')).toHaveLength(12);
   });
 
-  test('comes to a reader who stops the course when they stop it', async () => {
+  test('comes to a reader who leaves the course when they leave it', async () => {
     const on = await stage({ content: weeklyCourse(scaffolded('2026-12-04 07:00')) });
     const { id, token } = await arrive(on, 'ann@example.org', { timeZone: 'UTC' });
     await live(on, '2026-12-16T12:00Z');
@@ -49,7 +49,7 @@ describe('an issue as it is scaffolded', () => {
   });
 });
 
-describe('an issue that waits', () => {
+describe('a waiting issue', () => {
   const held = (send: string, more = '', options = '') =>
     weeklyCourse({ 'issues/2026-12-04-news.md': issue('News', send, more) }, options);
   /** Confirmed on 30 November; the first lesson comes on 1 December, the fifth on the 29th. */
@@ -67,7 +67,7 @@ describe('an issue that waits', () => {
     expect(await newsTo(on, id)).toEqual([]);
   });
 
-  test('does not come to a reader who could have had it and began a course when it was over', async () => {
+  test('does not come to a reader who could have received it and began a course afterwards', async () => {
     const { on, id, token } = await inside(held('2026-12-04 07:00', 'topics: [Red]'));
     await leaveCourse(on.app.signup, token, 'basics');
     await changePreferences(on.app.signup, token, { topics: [] });
@@ -83,7 +83,7 @@ describe('an issue that waits', () => {
     expect(await newsTo(on, id)).toEqual([]);
   });
 
-  test('goes on waiting through the course that follows at once', async () => {
+  test('keeps waiting through the course that follows at once', async () => {
     const files = {
       'issues/2026-12-04-news.md': issue('News', '2026-12-04 07:00'),
       'courses/more/course.md': course('More'),
@@ -101,13 +101,13 @@ describe('an issue that waits', () => {
   test.each([
     ['not-after: 2026-12-20', []],
     ['not-after: 2027-01-20', ['news 2026-12-29T07:00:00.000Z']],
-  ])('ends at the instant that its author names: %s', async (more, expected) => {
+  ])('ends at its author’s instant: %s', async (more, expected) => {
     const { on, id } = await inside(held('2026-12-04 07:00', more));
     await live(on, '2027-02-01T00:00Z');
     expect(await newsTo(on, id)).toEqual(expected);
   });
 
-  test('still comes where no worker ran for six days after the course, and not after eight', async () => {
+  test('still comes if no worker ran for six days after the course, but not after eight', async () => {
     for (const [days, count] of [
       [6, 1],
       [8, 0],
@@ -121,7 +121,7 @@ describe('an issue that waits', () => {
     }
   });
 
-  test('that could not be handed over in a week after the course is stale', async () => {
+  test('that could not be handed over within a week after the course is stale', async () => {
     const { on, id, token } = await inside(held('2026-12-04 07:00'));
     await live(on, '2026-12-16T00:00Z');
     await leaveCourse(on.app.signup, token, 'basics');
@@ -139,10 +139,10 @@ describe('an issue that waits', () => {
   test.each([
     ['2026-12-20T07:00', 1],
     ['2026-12-10T07:00', 0],
-  ])('is dropped when it is a year old: of %s', async (send, count) => {
+  ])('is dropped when it is a year old: %s', async (send, count) => {
     const { on, id, token } = await inside(held(`${send}Z`));
     await live(on, '2026-12-22T00:00Z');
-    // A course that goes on for as long.
+    // A course that lasts as long.
     await on.write("update enrolments set next_due_at = ? where status = 'active'", Date.parse('2028-01-01'));
     on.clock.set(Date.parse('2027-12-15T00:00Z'));
     await leaveCourse(on.app.signup, token, 'basics');
@@ -150,7 +150,7 @@ describe('an issue that waits', () => {
     expect(await newsTo(on, id)).toHaveLength(count);
   });
 
-  test('comes in the order of its readers’ leaving, in each zone, and is counted before', async () => {
+  test('comes in the order in which its readers leave, in each zone, and is counted before', async () => {
     const on = await stage({ content: held('2026-12-04 07:00') });
     const zones = ['Pacific/Kiritimati', 'Europe/Berlin', 'Pacific/Pago_Pago'];
     const readers = [];

@@ -1,4 +1,4 @@
-/** Lists that are imported, and readers who are erased. */
+/** Imported lists, and erased readers. */
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { csvRows } from '../../scripts/csv-rows.ts';
@@ -14,7 +14,7 @@ import { arrive, confirmToken, nextLessonAt, press, type Stage, signUp, stage } 
 const AGREED = 'agreed at the club evening of 12 May';
 const HEADER = 'email,firstName,timeZone,topics\n';
 
-/** Imports a CSV as the command does. */
+/** Imports a CSV the way the command does. */
 function importCsv(on: Stage, text: string, options: Partial<ImportOptions> = {}) {
   const all = { course: undefined, confirmed: AGREED, source: 'list.csv', dryRun: false, ...options };
   return importSubscribers(
@@ -45,7 +45,7 @@ describe('an import', () => {
     expect(await importCsv(on, `${HEADER}slow@example.org,,,\n`)).toMatchObject({ updated: 0, skipped: 1 });
   });
 
-  test('tells how many rows are done, those included that changed nothing', async () => {
+  test('reports how many rows are done, including unchanged ones', async () => {
     const on = await stage();
     const rows = Array.from({ length: 1100 }, (_, n) => ({
       line: n + 1,
@@ -61,7 +61,7 @@ describe('an import', () => {
     expect(done).toEqual([1000, 1100]);
   });
 
-  test('counts what it added, changed, skipped and rejected, with lines and reasons', async () => {
+  test('counts added, changed, skipped and rejected rows, with lines and reasons', async () => {
     const on = await stage();
     await importCsv(on, `${HEADER}known@example.org,Kim,UTC,\nsame@example.org,Sam,UTC,\n`);
     const report = await importCsv(
@@ -90,7 +90,7 @@ describe('an import', () => {
     expect(await on.rows('select topic from topic_optouts')).toEqual([{ topic: 'blue' }]);
   });
 
-  test('reads what spreadsheets write: BOM, CRLF, quotes, spaces, empty lines, columns in any order', async () => {
+  test('reads spreadsheet output: BOM, CRLF, quotes, spaces, empty lines, columns in any order', async () => {
     const on = await stage();
     const report = await importCsv(
       on,
@@ -103,7 +103,7 @@ describe('an import', () => {
     ]);
   });
 
-  test('takes a formula in a cell as text, and as no address', async () => {
+  test('treats a formula in a cell as text, and not as an address', async () => {
     const on = await stage();
     const report = await importCsv(
       on,
@@ -116,7 +116,7 @@ describe('an import', () => {
   test.each([
     ['22021', 'a value that PostgreSQL takes in no text'],
     [undefined, 'a zone that can’t be computed with'],
-  ])('rejects alone a row that only the store or the planner refuses (%s: %s)', async (code, message) => {
+  ])('rejects only a row that the store or the planner refuses (%s: %s)', async (code, message) => {
     const on = await stage();
     const refusing = (store: SubscriberStore): SubscriberStore => ({
       ...store,
@@ -146,7 +146,7 @@ describe('an import', () => {
     expect(await people(on)).toHaveLength(2099);
   });
 
-  test('ends with the store’s own error where the store is ill, and rejects nobody for it', async () => {
+  test('ends with the store’s own error if the store is broken, and rejects nobody for it', async () => {
     const on = await stage();
     const ill = (store: SubscriberStore): SubscriberStore => ({
       ...store,
@@ -161,14 +161,14 @@ describe('an import', () => {
     await expect(run).rejects.toThrow('the disk is full');
   });
 
-  test('stores a date with signs that no database takes in a text', async () => {
+  test('stores a date with characters that no database accepts in a text', async () => {
     const on = await stage();
     const list =
       'first_name,email,created_at,status\nAnn,a@example.org,2020\u0000-05-01,active\nBo,b@example.org,,active\n';
     expect(await importCsv(on, list)).toMatchObject({ added: 2, rejectedCount: 0 });
   });
 
-  test('takes people together or one by one with the same result', async () => {
+  test('imports people together or one by one with the same result', async () => {
     const on = await stage();
     await importCsv(on, `${HEADER}known@example.org,Kim,UTC,Red\n`);
     const list = `email,firstName,status,topics\nx@example.org,X,unsubscribed,\nx@example.org,X,active,\ny@example.org,,pending,\ny@example.org,Y,active,Red\ny@example.org,Yo,active,\nknown@example.org,Kim,complained,\nknown@example.org,Kim,active,\n`;
@@ -186,12 +186,12 @@ describe('an import', () => {
     ]);
   });
 
-  test('without a column email says so', async () => {
+  test('without an email column says so', async () => {
     const on = await stage();
     await expect(importCsv(on, 'mail,name\na@example.org,Ann\n')).rejects.toThrow('found mail, name');
   });
 
-  test('of the same row twice adds one reader', async () => {
+  test('with the same row twice adds one reader', async () => {
     for (const confirmed of [AGREED, undefined]) {
       const on = await stage();
       const rows = `${HEADER}a@example.org,Ann,,\nA@EXAMPLE.org,Ann,,\n`;
@@ -215,7 +215,7 @@ describe('an import', () => {
     expect(await everything(on)).toEqual(full);
   });
 
-  test('that is dry knows again whom it met many rows ago', async () => {
+  test('that is dry recognises a person many rows later', async () => {
     const on = await stage();
     const rows = Array.from({ length: 501 }, (_, at) => `r${at}@example.org,,,\n`);
     const report = await importCsv(on, `${HEADER}${rows.join('')}R0@example.org,,,\n`, { dryRun: true });
@@ -238,7 +238,7 @@ describe('an import', () => {
     expect(on.subjectsTo('a@example.org')).toEqual(['Subject of One']);
   });
 
-  test('of readers nobody vouches for asks each of them once, and enrols who confirms', async () => {
+  test('of readers nobody vouches for asks each of them once, and enrols those who confirm', async () => {
     const on = await stage();
     const rows = `${HEADER}a@example.org,Ann,Asia/Tokyo,Red\nb@example.org,,,\n`;
     expect(await importCsv(on, rows, { confirmed: undefined })).toMatchObject({ added: 2 });
@@ -255,7 +255,7 @@ describe('an import', () => {
     expect((await people(on))[0]).toEqual(['a@example.org', 'Ann', 'Asia/Tokyo', 'active']);
   });
 
-  test('leaves alone what a reader chose where the list is silent', async () => {
+  test('keeps a reader’s choices if the list has no value', async () => {
     const on = await stage();
     const { id, token } = await arrive(on, 'a@example.org', { firstName: 'Ann', timeZone: 'Asia/Tokyo' });
     await changePreferences(on.app.signup, token, { topics: ['blue'], weekday: 3 });
@@ -266,11 +266,11 @@ describe('an import', () => {
   });
 });
 
-describe('who left, bounced or complained elsewhere', () => {
+describe('a reader who left, bounced or complained elsewhere', () => {
   const KIT = 'first_name,email,created_at,status\n';
   const ALL = `${KIT}Ann,ann@example.org,2020-05-01,active\n,left@example.org,,cancelled\n,bad@example.org,,bounced\n,angry@example.org,,complained\n,never@example.org,,inactive\n`;
 
-  test('leaves a hash and no address, and is never made a reader by a later list', async () => {
+  test('leaves a hash and no address, and no later list makes them a reader', async () => {
     const on = await stage();
     const counts = { added: 1, updated: 0, skipped: 1, suppressed: 3, rejectedCount: 0 };
     expect(await importCsv(on, ALL, { dryRun: true })).toMatchObject(counts);
@@ -288,7 +288,7 @@ describe('who left, bounced or complained elsewhere', () => {
     expect(await people(on)).toHaveLength(1);
   });
 
-  test('keeps with the consent since when the reader was in the list', async () => {
+  test('keeps their date in the list with the consent', async () => {
     const on = await stage();
     await importCsv(on, ALL);
     const { id } = (await on.app.signup.store.findByKey('ann@example.org')) ?? { id: 0 };
@@ -297,7 +297,7 @@ describe('who left, bounced or complained elsewhere', () => {
     ]);
   });
 
-  test('may sign up of their own will after they had merely left, and not after a complaint', async () => {
+  test('may sign up themselves after merely leaving, but not after a complaint', async () => {
     const on = await stage();
     await importCsv(on, ALL);
     for (const email of ['left@example.org', 'angry@example.org']) await signUp(on.app, email);
@@ -305,7 +305,7 @@ describe('who left, bounced or complained elsewhere', () => {
     expect(on.taken.map(({ to }) => to.email)).toEqual(['left@example.org']);
   });
 
-  test('is stopped here too; who left there and confirmed here with a click is not', async () => {
+  test('is stopped here too, unless they left there and confirmed here with a click', async () => {
     const on = await stage();
     await importCsv(on, `${HEADER}left@example.org,,,\nbad@example.org,,,\n`);
     await arrive(on, 'back@example.org');
@@ -322,7 +322,7 @@ describe('who left, bounced or complained elsewhere', () => {
     expect(new Set(on.taken.slice(sent).map(({ to }) => to.email))).toEqual(new Set(['back@example.org']));
   });
 
-  test('is suppressed whatever the address policy, and is told from a row that can’t be read', async () => {
+  test('is suppressed whatever the address policy, even in an otherwise unreadable row', async () => {
     const on = await stage();
     const rows: string[] = [];
     const list = `${KIT},postmaster@example.org,,bounced\n,nobody,,bounced\n,x@example.org,,odd\n`;
@@ -339,7 +339,7 @@ describe('who left, bounced or complained elsewhere', () => {
   });
 });
 
-describe('who is gone', () => {
+describe('a reader who is gone', () => {
   const GONE: Record<string, (on: Stage, id: number, token: string) => Promise<unknown>> = {
     unsubscribed: (on, _, token) => leave(on.app.signup, token, 'one-click'),
     bounced: (on, id) => on.app.signup.store.stop(id, 'bounced', on.clock.now()),
@@ -351,7 +351,7 @@ describe('who is gone', () => {
     },
   };
 
-  test.each(Object.entries(GONE))('because they %s never comes back by an import', async (_, go) => {
+  test.each(Object.entries(GONE))('because they %s never comes back through an import', async (_, go) => {
     const on = await stage();
     const { id, token } = await arrive(on, 'ann@example.org');
     await on.run();
@@ -396,7 +396,7 @@ describe('who is gone', () => {
     ]);
   });
 
-  test('by erasure may come back by their own click, and only by it', async () => {
+  test('by erasure may come back with their own click, and only with it', async () => {
     const on = await stage();
     const { id } = await arrive(on, 'ann@example.org');
     await on.app.signup.store.erase(id, on.clock.now());

@@ -1,4 +1,4 @@
-/** What is said of a store without touching it, on both engines. */
+/** The description of a store without touching it, on both engines. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
@@ -19,14 +19,14 @@ async function usedStore(): Promise<string> {
   return database;
 }
 
-test('a store in use is ready, and is left as it was', async () => {
+test('a store in use is ready, and stays unchanged', async () => {
   const database = await usedStore();
   const before = await rowsIn(database, 'select * from meta');
   expect(await inspectStore(database)).toEqual({ kind: 'ready' });
   expect(await rowsIn(database, 'select * from meta')).toEqual(before);
 });
 
-test('one that is not there yet is not made', async () => {
+test('a missing one is not made', async () => {
   const folder = temporaryFolder();
   const database = sqlite ? join(folder, 'deep', 'store.db') : await emptyPostgres();
   expect(await inspectStore(database)).toEqual({ kind: 'absent', writable: true });
@@ -36,7 +36,7 @@ test('one that is not there yet is not made', async () => {
 
 const TABLES = "select tablename from pg_tables where schemaname = 'public'";
 
-test('one of an older version is not brought up to date', async () => {
+test('one of an older version is not migrated', async () => {
   const database = await usedStore();
   await rowsIn(database, "delete from kysely_migration where name like '0003%'");
   const before = await rowsIn(database, 'select name from kysely_migration');

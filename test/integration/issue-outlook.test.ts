@@ -1,4 +1,7 @@
-/** What `pace plan`, `stats`, `check` and `new issue` say of readers who are still to get an issue, or don't get it. */
+/**
+ * What `pace plan`, `stats`, `check` and `new issue` report about readers who are still to get an issue, or don't get
+ * it.
+ */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -27,7 +30,7 @@ async function planOf(on: Stage, content: string) {
   return plan;
 }
 
-/** The counts of the issue, and how they are told. */
+/** The counts of the issue, as values and as text. */
 async function outlook(on: Stage, content: string): Promise<Partial<IssueOutlook>> {
   const [one, ...more] = (await planOf(on, content)).issues;
   expect(more).toEqual([]);
@@ -37,7 +40,7 @@ async function outlook(on: Stage, content: string): Promise<Partial<IssueOutlook
 
 const texts = async (on: Stage, content: string) => (await planOf(on, content)).issues.map(outlookText);
 
-test('an issue that waits is counted from before its time until nobody waits any more', async () => {
+test('a waiting issue is counted from before its time until nobody waits any more', async () => {
   const content = weeklyCourse(news('topics: [Red]'));
   const on = await stage({ content });
   const inside = await confirmedReader(on.app, 'inside@example.org', 'Pacific/Auckland');
@@ -62,7 +65,7 @@ test('an issue that waits is counted from before its time until nobody waits any
   expect((await planOf(on, content)).issues).toEqual([]);
 });
 
-test('with not-after it is counted who is still in a course, and in the end who missed it', async () => {
+test('with not-after, readers still in a course are counted, and in the end those who missed it', async () => {
   const content = weeklyCourse(news('not-after: 2026-12-20 12:00'));
   const on = await stage({ content });
   for (const zone of ['Europe/London', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'])
@@ -90,7 +93,7 @@ test('with not-after it is counted who is still in a course, and in the end who 
   expect((await planOf(on, content)).issues).toEqual([]);
 });
 
-test('what is planned and not sent is counted, and what a draft or a missing file takes back', async () => {
+test('planned, unsent deliveries are counted, and those withdrawn for a draft or a missing file', async () => {
   const content = weeklyCourse(news('during-course: send'));
   const on = await stage({ content, env: { DAILY_LIMIT: '1' } });
   for (let n = 0; n < 4; n++) {
@@ -124,8 +127,8 @@ test('during-course: drop and send are counted by their own rules', async () => 
   expect(await outlook(on, content)).toEqual({ ...NONE, coming: 1 });
 });
 
-test('the commands tell it: stats, plan, and new issue where a course can make issues wait', async () => {
-  // Commands go by the machine's clock, which this lies far beyond.
+test('the commands report it: stats, plan, and new issue if a course can make issues wait', async () => {
+  // Commands use the machine's clock, which is far earlier than this date.
   const content = weeklyCourse({ 'issues/2999-01-01-news.md': issue('News', '2999-01-01 07:00') });
   const on = await stage({ content });
   await confirmedReader(on.app, 'ann@example.org');

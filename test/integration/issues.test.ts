@@ -1,4 +1,4 @@
-/** Issues: sent to many at one time, each at the hour and to the readers it is meant for. */
+/** Issues: sent to many at one time, each at its hour and to its readers. */
 import { describe, expect, test } from 'vitest';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
@@ -8,7 +8,7 @@ import { arrive, confirmToken, press, type Stage, sentTo, signUp, stage } from '
 
 const FILE = 'issues/2026-12-04-news.md';
 
-/** A publication without courses to be inside of, and one issue. */
+/** A publication without courses, and with one issue. */
 function publication(send: string, more = '', newsletter = NEWSLETTER_FILE): string {
   return smallPublication({
     'newsletter.md': newsletter.replace('start-course: basics\n', ''),
@@ -25,7 +25,7 @@ async function readersOf(content: string, zones: Record<string, string>) {
   return { on, readers };
 }
 
-/** While these last the issue has its time somewhere. */
+/** From here to `UNTIL` it is the issue's time somewhere. */
 const FROM = Date.parse('2026-12-03T16:00Z');
 const TO = Date.parse('2026-12-05T00:00Z');
 /** A lesson's hour, at which a course may end, and one more. */
@@ -68,7 +68,7 @@ describe('an issue', () => {
       expect(await sentTo(on.app, id)).toEqual(['news 2026-12-04T09:00:00.000Z']);
   });
 
-  test('goes to who wants one of its topics, and to all where it has none', async () => {
+  test('goes to readers who want one of its topics, and to all if it has none', async () => {
     const topics = (list: string) => publication('2026-12-04 09:00', `topics: ${list}`);
     for (const [list, expected] of [
       ['[Red]', ['red', 'both']],
@@ -87,7 +87,7 @@ describe('an issue', () => {
     }
   });
 
-  test('is dropped where its time is over, planned or not', async () => {
+  test('is dropped if its time is over, planned or not', async () => {
     const content = publication('2026-12-04 09:00', 'not-after: 2026-12-05 12:00');
     const { on } = await readersOf(content, { ann: 'UTC' });
     on.clock.set(Date.parse('2026-12-05T12:01Z'));
@@ -105,7 +105,7 @@ describe('an issue', () => {
     ]);
   });
 
-  test('that names no end is still sent after six days of downtime, and not after eight', async () => {
+  test('without an end is still sent after six days of downtime, but not after eight', async () => {
     for (const [days, count] of [
       [6, 1],
       [8, 0],
@@ -139,7 +139,7 @@ describe('an issue', () => {
     expect(on.taken.map(({ subject }) => subject)).toEqual(['Subject of News']);
   });
 
-  test('that is a draft stays, and leaves once it is none', async () => {
+  test('that is a draft stays, and leaves once it is published', async () => {
     const content = publication('2026-12-04 09:00', 'draft: true');
     const { on } = await readersOf(content, { ann: 'UTC' });
     await live(on, '2026-12-05T00:00Z');
@@ -163,7 +163,7 @@ describe('an issue during a course', () => {
   const news = async (on: Stage, id: number) =>
     (await sentTo(on.app, id)).filter((line) => line.startsWith('news'));
 
-  test('is held until the course is over, while it lasts', async () => {
+  test('is held back until the course is over, if it lasts that long', async () => {
     const { on, id } = await inside('hold', 'not-after: 2026-12-31');
     await live(on, '2026-12-15T06:30Z');
     expect(await news(on, id)).toEqual([]);
@@ -171,7 +171,7 @@ describe('an issue during a course', () => {
     expect(await news(on, id)).toEqual(['news 2026-12-15T07:00:00.000Z']);
   });
 
-  test('is held and never sent where its time ends before the course', async () => {
+  test('is held back and never sent if its time ends before the course', async () => {
     const { on, id } = await inside('hold', 'not-after: 2026-12-10');
     await live(on, '2026-12-20T00:00Z');
     expect(await news(on, id)).toEqual([]);
@@ -186,7 +186,7 @@ describe('an issue during a course', () => {
     ]);
   });
 
-  test('is sent all the same', async () => {
+  test('is still sent', async () => {
     const { on, id } = await inside('send');
     await live(on, '2026-12-20T00:00Z');
     expect(await news(on, id)).toEqual(['news 2026-12-04T09:00:00.000Z']);

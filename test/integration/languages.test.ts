@@ -1,4 +1,4 @@
-/** Readers of one publication who read different languages. */
+/** Readers of one publication with different languages. */
 import { describe, expect, test } from 'vitest';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
@@ -13,14 +13,14 @@ const JAN = 'jan@example.org';
 const ANN = 'ann@example.org';
 
 describe('a reader who signed up in German', () => {
-  test('is asked, welcomed and written to in German, around the author’s own text', async () => {
+  test('gets the confirmation, the welcome and lessons in German, around the author’s own text', async () => {
     const on = await stage();
     await signUp(on.app, JAN, { firstName: 'Jan' }, GERMAN);
     await on.run();
     expect(on.subjectsTo(JAN)).toEqual(['Bitte bestätigen: Basics']);
     const message = on.mailTo(JAN)[0];
     const [, token = ''] = /letters\.test\/confirm\/([\w.-]+)/.exec(message?.html ?? '') ?? [];
-    // Confirmed in another browser, they stay who they are.
+    // Confirming in another browser doesn't change their language.
     expect(await press(on.app, token, { ...ORIGIN, language: 'en' })).toMatchObject({ language: 'de' });
     await on.run();
     on.clock.advance(DAY);
@@ -36,7 +36,7 @@ describe('a reader who signed up in German', () => {
     expect(await on.rows('select language from subscribers')).toEqual([{ language: 'de' }]);
   });
 
-  test('and an English one share the plan, each with an edition of their own', async () => {
+  test('and an English one share the plan, each with their own edition', async () => {
     const on = await stage();
     for (const [email, origin] of [
       [JAN, GERMAN],
@@ -58,7 +58,7 @@ describe('a reader who signed up in German', () => {
     expect(editions.map(({ readers }) => Number(readers))).toEqual([1, 2]);
   });
 
-  test('chooses English on the preferences page, and has it from the next email on', async () => {
+  test('chooses English on the preferences page, and gets it from the next email on', async () => {
     const on = await stage();
     await signUp(on.app, JAN, {}, GERMAN);
     await on.run();
@@ -76,7 +76,7 @@ describe('a reader who signed up in German', () => {
   });
 });
 
-test('an issue leaves in the language of each reader, by one statement a zone', async () => {
+test('an issue leaves in the language of each reader, with one statement per zone', async () => {
   const news = issue('News', '2026-12-02 09:00', 'during-course: send');
   const on = await stage({ content: smallPublication({ 'issues/2026-12-02-news.md': news }) });
   await confirmedReader(on.app, JAN, 'UTC', { language: 'de' });
@@ -97,7 +97,7 @@ test('an issue leaves in the language of each reader, by one statement a zone', 
   expect(await on.rows("select id from editions where kind = 'issue'")).toHaveLength(2);
 });
 
-test('a sign-up says what is wrong in the language it was shown in, and a list in English', async () => {
+test('a sign-up reports faults in the language it was shown in, and a list in English', async () => {
   const on = await stage();
   expect(await signUp(on.app, 'nobody', {}, GERMAN)).toMatchObject({
     errors: [
@@ -111,7 +111,7 @@ test('a sign-up says what is wrong in the language it was shown in, and a list i
   ]);
 });
 
-test('a stranger’s sign-up changes nothing of a reader’s language before it is confirmed', async () => {
+test('a stranger’s sign-up doesn’t change a reader’s language before it is confirmed', async () => {
   const on = await stage();
   const { id } = await arrive(on, ANN);
   await signUp(on.app, ANN, { course: 'tips' }, GERMAN);

@@ -1,4 +1,4 @@
-/** Leaving stops everything that has not been handed over, at whatever moment it comes. */
+/** Leaving stops everything that has not been handed over, whenever it happens. */
 import { describe, expect, test } from 'vitest';
 import type { DeliverDeps } from '../../src/flow/deliver/deliver.ts';
 import { planDue } from '../../src/flow/plan/plan.ts';
@@ -33,7 +33,7 @@ async function threeReaders() {
   return { on, ann: ann as { id: number; token: string }, others };
 }
 
-/** Where in a delivery a reader may leave; `leaving` is to be called there. */
+/** The point in a delivery at which a reader leaves; `leaving` is called there. */
 type Step = (deliver: DeliverDeps, leaving: () => Promise<unknown>) => Partial<DeliverDeps>;
 const STEPS: Record<string, Step> = {
   'just before the claim': ({ store }, leaving) => ({
@@ -86,7 +86,7 @@ const STEPS: Record<string, Step> = {
 };
 
 describe('a reader who leaves', () => {
-  test('is unsubscribed at once, and again is no different', async () => {
+  test('is unsubscribed at once, and repeating it changes nothing', async () => {
     const { on, ann } = await threeReaders();
     await planDue(await on.worker.plan(), on.clock.now());
     expect(await leave(on.app.signup, ann.token, 'one-click')).toEqual({ kind: 'done' });
@@ -117,7 +117,7 @@ describe('a reader who leaves', () => {
     ]);
   });
 
-  test('just after the claim by being erased gets nothing either', async () => {
+  test('just after the claim, by being erased, gets nothing either', async () => {
     const { on, ann } = await threeReaders();
     const { deliver } = on.worker;
     const erasing = () => on.app.signup.store.erase(ann.id, on.clock.now());
@@ -163,7 +163,7 @@ describe('a reader who leaves', () => {
 });
 
 describe('coming back', () => {
-  /** A reader who had the first lesson on 1 December and left three days later. */
+  /** A reader who received the first lesson on 1 December and left three days later. */
   async function left() {
     const { on, ann } = await threeReaders();
     await on.run();
@@ -172,7 +172,7 @@ describe('coming back', () => {
     return { on, ann };
   }
 
-  test('within a week goes on where the course stood, at the pace', async () => {
+  test('within a week continues where the course was, at the pace', async () => {
     const { on, ann } = await left();
     on.clock.advance(HOUR);
     expect(await rejoin(on.app.signup, ann.token, ORIGIN)).toEqual({ kind: 'done' });
@@ -237,7 +237,7 @@ describe('coming back', () => {
     expect(await on.app.signup.store.find(ann.id)).toMatchObject({ status: 'complained' });
   });
 
-  test.each(['basics', 'tips'])('by a new sign-up goes on with %s where it stood', async (stood) => {
+  test.each(['basics', 'tips'])('by a new sign-up continues with %s where it was', async (stood) => {
     const { on, ann } = await threeReaders();
     const until = stood === 'basics' ? 1 : 4;
     for (let week = 0; week < until; week++) {

@@ -1,4 +1,4 @@
-/** Commands load what they run: counted, since times differ by machine. */
+/** Commands load only what they run: counted, because times differ by machine. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 interface Loaded {
   /** Our own files, from the root. */
   readonly own: readonly string[];
-  /** The packages that files were loaded from, whether they are packed or not. */
+  /** The packages that files were loaded from, packed or not. */
   readonly packages: readonly string[];
 }
 
@@ -41,13 +41,13 @@ function counted(folder: string, env: Env): { env: Env; loaded(): Loaded } {
 }
 
 const COMPOSING = /^(react|@react-email|tailwind|postcss|prettier|prism|tsx|esbuild)/;
-/** What asks others, of whom this server has none. */
+/** Clients of other servers, none of which this server uses. */
 const CLIENTS = /^(undici|imapflow|nodemailer)/;
 /** What reads events and messages, of which none has come yet. */
 const READING = /^(resend|postal-mime)/;
 const MARKDOWN = /^(unified|remark|rehype|hast|mdast|micromark)/;
 
-test('the version is said by six files and one package', async () => {
+test('printing the version takes six files and one package', async () => {
   const { folder, env } = commandEnv();
   const count = counted(folder, env);
   expect(await pace(['--version'], count.env)).toMatchObject({ code: 0, stdout: '0.1.0\n' });
@@ -63,7 +63,7 @@ test('the version is said by six files and one package', async () => {
   expect(packages).toEqual(['commander']);
 });
 
-test('counts come without pages, emails and transports', async () => {
+test('counts load no pages, emails or transports', async () => {
   const { folder, env } = commandEnv();
   await pace(['subscribers', 'add', 'ann@example.org', '--confirmed', 'at the club'], env);
   const count = counted(folder, env);
@@ -72,7 +72,7 @@ test('counts come without pages, emails and transports', async () => {
   expect(
     own.filter((file) => file.startsWith('scripts/') && /Command\b/.test(readFileSync(file, 'utf8'))),
   ).toEqual(['scripts/commands.ts', 'scripts/stats.ts', 'scripts/resume.ts']);
-  // What reads MAIL_URL is part of the settings.
+  // The parser of MAIL_URL belongs to the settings.
   const settings = ['src/adapters/transport/smtp-url.ts', 'src/adapters/transport/loopback.ts'];
   expect(
     own
@@ -82,7 +82,7 @@ test('counts come without pages, emails and transports', async () => {
   expect(packages.filter((name) => COMPOSING.test(name) || MARKDOWN.test(name))).toEqual([]);
 });
 
-test('a server holds nothing that makes emails', async () => {
+test('a server loads nothing that makes emails', async () => {
   const { folder, env } = commandEnv({ BASE_URL: 'http://127.0.0.1:0', LOG_LEVEL: 'warn' });
   const count = counted(folder, env);
   const serve = startPace(['serve'], count.env);

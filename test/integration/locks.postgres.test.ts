@@ -1,4 +1,6 @@
-/** PostgreSQL lets another transaction write between a read and what is decided on it, unless it is locked. */
+/**
+ * PostgreSQL lets another transaction write between a read and the decision based on it, unless the row is locked.
+ */
 import { expect, test } from 'vitest';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { DAY } from '../../src/shared/time/clock.ts';

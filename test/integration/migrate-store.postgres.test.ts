@@ -1,4 +1,4 @@
-/** A publication moves to another store, and goes on there as if nothing had been. */
+/** A publication moves to another store, and continues there as if nothing had happened. */
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
@@ -16,7 +16,7 @@ import { recordingTransport } from '../support/recording-transport.ts';
 
 const OPTIONS = { to: 'the new store', ahead: false, progress: () => {} };
 
-/** A publication on SQLite with a row of every kind, among them a batch in flight. */
+/** A publication on SQLite with a row of every kind, including a batch in flight. */
 async function lived(readers = 5) {
   const database = join(temporaryFolder(), 'old.db');
   const opened = await testApp({ env: { DATABASE_URL: `file:${database}` } });
@@ -75,13 +75,13 @@ async function lived(readers = 5) {
      select 1, 1, ${at}, 'smtp', id, 'example.org', 'x', 'reader', 1 from editions limit 1`,
   );
   await write(`insert into sunsets (subscriber_id, alive_at) values (1, ${at})`);
-  // The highest id is given out and gone.
+  // The highest id is assigned and gone.
   const gone = await confirmedReader(app, 'gone@example.org');
   await app.signup.store.transaction((store) => store.erase(gone.id, at));
   return { ...opened, ...recording, database, people, work, write, at, config, gone };
 }
 
-/** The product on the store it has moved to. */
+/** The product on the store that it has moved to. */
 async function opened(on: Awaited<ReturnType<typeof lived>>, database: string) {
   const app = await openApp(
     {
@@ -99,10 +99,10 @@ async function opened(on: Awaited<ReturnType<typeof lived>>, database: string) {
 }
 
 describe('a publication that moves from SQLite to PostgreSQL', () => {
-  test('takes every row along, and goes on with nothing lost and nothing twice', async () => {
+  test('takes every row along, and continues with nothing lost or doubled', async () => {
     const old = await lived();
     old.clock.advance(7 * DAY);
-    // A worker has claimed, and is heard of no more.
+    // A worker has claimed, and then disappeared.
     const plan = await import('../../src/flow/plan/plan.ts');
     const work = old.work();
     await plan.planDue(await work.plan(), old.clock.now());
@@ -136,7 +136,7 @@ describe('a publication that moves from SQLite to PostgreSQL', () => {
     expect(sent.filter((one) => !one.startsWith('next'))).toHaveLength(15);
   });
 
-  test('is told by the old store that it has left, whoever asks', async () => {
+  test('is reported as gone by the old store to every caller', async () => {
     const old = await lived(2);
     await moveStore(old.database, await emptyPostgres(), OPTIONS);
     await expect(runOnce(old.work())).rejects.toThrow('This publication has moved to the new store');
@@ -149,7 +149,7 @@ describe('a publication that moves from SQLite to PostgreSQL', () => {
     ).resolves.toBe(false);
   });
 
-  test('may be copied ahead: what came, changed and went since is brought along', async () => {
+  test('may be copied ahead: additions, changes and removals since then are transferred', async () => {
     const old = await lived();
     const target = await emptyPostgres();
     await moveStore(old.database, target, { ...OPTIONS, ahead: true });
@@ -213,7 +213,7 @@ describe('a target is refused', () => {
     const old = await lived(2);
     const target = await emptyPostgres();
     await moveStore(old.database, target, { ...OPTIONS, ahead: true });
-    // Something in the target that changes what is written.
+    // A trigger in the target changes what is written.
     await rowsIn(
       target,
       `create function spoil() returns trigger language plpgsql as
@@ -233,10 +233,10 @@ describe('a target is refused', () => {
   });
 });
 
-test('killed in the middle, the command goes on when it is run again', async () => {
+test('killed in the middle, the command continues when it is run again', async () => {
   const { env } = commandEnv();
   const old = await lived(2);
-  // Enough that a kill finds it at work.
+  // Enough that the kill hits it while it works.
   await old.write(`insert into events (id, kind, at, received_at, data)
     with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000)
     select 'event-' || i, 'delivered', i, i, '{}' from n`);
@@ -256,7 +256,7 @@ test('killed in the middle, the command goes on when it is run again', async () 
   expect(Number((await rowsIn(target, 'select count(*) as n from events'))[0]?.n)).toBe(60_001);
 });
 
-test('mistakes end with 2 and a remedy', async () => {
+test('mistakes exit with 2 and a remedy', async () => {
   const { env, folder } = commandEnv();
   const from = `file:${join(folder, 'nothing.db')}`;
   const to = `file:${join(folder, 'other.db')}`;

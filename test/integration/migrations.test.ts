@@ -1,4 +1,4 @@
-/** The store is opened often and by several processes at once; what an older version left comes through whole. */
+/** The store is opened often and by several processes at once; an older version's data survive completely. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
@@ -22,7 +22,7 @@ async function open(file: string) {
 }
 
 describe('opening a store', () => {
-  test('makes its folder for its owner alone, and twice changes nothing', async () => {
+  test('makes its folder for its owner only, and twice changes nothing', async () => {
     const file = join(temporaryFolder(), 'deep', 'down', 'store.db');
     const name = await instanceId(await open(file));
     const schema = await rowsIn(file, 'select name, sql from sqlite_master order by name');
@@ -35,7 +35,7 @@ describe('opening a store', () => {
     expect(await rowsIn(file, 'pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
   });
 
-  test('that is new by four processes at once makes one store', async () => {
+  test('that is new with four processes at once makes one store', async () => {
     const folder = temporaryFolder();
     for (let round = 0; round < 3; round++) {
       const file = join(folder, `store-${round}.db`);
@@ -49,7 +49,7 @@ describe('opening a store', () => {
 });
 
 describe('a store of the first schema', () => {
-  test('comes out of the second migration complete, and its open batches keep what was frozen', async () => {
+  test('comes out of the second migration complete, and its open batches keep their frozen values', async () => {
     const file = join(temporaryFolder(), 'store.db');
     await firstStore(file);
     await open(file);
@@ -93,7 +93,7 @@ describe('a store of the first schema', () => {
     ]);
   });
 
-  test('knows how many emails have left lately, and takes emails of the new kinds', async () => {
+  test('knows how many emails have left recently, and accepts emails of the new kinds', async () => {
     const file = join(temporaryFolder(), 'store.db');
     await firstStore(file);
     await rowsIn(file, "update deliveries set outcome = 'bounced' where id = 1");
@@ -118,7 +118,7 @@ describe('a store of the first schema', () => {
     expect(indexes.map(({ name }) => name)).toContain('deliveries_due');
   });
 
-  test('never gives the id of a delivery that is gone to another', async () => {
+  test('never reuses the id of a deleted delivery', async () => {
     const file = join(temporaryFolder(), 'store.db');
     await firstStore(file);
     await rowsIn(file, 'delete from deliveries where id = 6');

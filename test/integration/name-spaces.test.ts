@@ -1,4 +1,4 @@
-/** Workers that can't see each other's processes: containers on a host's network, machines of one name. */
+/** Workers that can't see each other's processes: containers on a host's network, machines with one name. */
 import { expect, onTestFinished, test } from 'vitest';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp } from '../support/app.ts';
@@ -9,7 +9,7 @@ import { signUp } from '../support/reader.ts';
 import { type ReceivedMail, startSmtpServer } from '../support/smtp-server.ts';
 
 const apart = inOwnNameSpace();
-/** As many as one worker has in hand at once over SMTP: four batches of twenty. */
+/** As many as one worker handles at once over SMTP: four batches of twenty. */
 const READERS = 80;
 const LATECOMER = 'new@example.org';
 const PATIENTLY = { timeout: 150_000, interval: 100 };
@@ -38,7 +38,7 @@ test.skipIf(apart === undefined)(
     startPace(['worker'], env, apart);
     const claimed = "select count(*) as n from deliveries where status = 'claimed'";
     await expect.poll(async () => rowsIn(config.database, claimed), PATIENTLY).toEqual([{ n: READERS }]);
-    // All hands of the first are full, so that this one is the second's, which looks for abandoned batches before.
+    // The first worker is fully occupied, so this one is the second's, which first looks for abandoned batches.
     clock.set(Date.now());
     await signUp(app, LATECOMER);
     startPace(['worker'], env, apart);

@@ -17,7 +17,7 @@ import { ORIGIN, type Stage, stage } from '../support/reader.ts';
 import { reportEvent, WEBHOOK_ENV } from '../support/report-event.ts';
 import { originalHeader, postfix } from '../unit/flow/events/bounce-samples.ts';
 
-/** The codes of `pace status`, each with how many. */
+/** The codes of `pace status` with their counts. */
 async function mattersIn(on: Stage) {
   const ports = await openStorePorts(on.config, { clock: on.clock, log: silentLog, absent: 'refuse' });
   try {
@@ -27,10 +27,10 @@ async function mattersIn(on: Stage) {
   }
 }
 
-describe('what is asked for on a page', () => {
+describe('a request from a page', () => {
   const BROKEN = { kind: 'sign-up', request: { address: {} }, origin: {} } as unknown as PageRequest;
 
-  /** A desk after a crash: what was written down is still to be done. */
+  /** A desk after a crash: the stored requests are still to be performed. */
   async function left() {
     const on = await stage();
     const { store } = on.app.signup;
@@ -43,7 +43,7 @@ describe('what is asked for on a page', () => {
     return { on, store, desk, ask, signedUp };
   }
 
-  test('and throws each time, or can’t be read, keeps none of a thousand others waiting, and is shown', async () => {
+  test('that throws each time, or can’t be read, delays none of a thousand others, and is shown', async () => {
     const { on, store, desk, ask, signedUp } = await left();
     await store.keepRequest(BROKEN, on.clock.now());
     // Two pages of the desk's own look.
@@ -59,7 +59,7 @@ describe('what is asked for on a page', () => {
     ]);
   });
 
-  test('and fails for a day is given up, and stays shown for a week', async () => {
+  test('that fails for a day is given up, and stays shown for a week', async () => {
     const { on, store, desk } = await left();
     await store.keepRequest(BROKEN, on.clock.now());
     for (const [after, code] of [
@@ -77,7 +77,7 @@ describe('what is asked for on a page', () => {
   });
 });
 
-/** A hundred and one readers who have their first lesson. */
+/** A hundred and one readers who have received their first lesson. */
 async function sent(env: Record<string, string>) {
   const { on, errors } = await crowd({}, {}, env);
   on.clock.set(SLOT);
@@ -89,7 +89,7 @@ async function sent(env: Record<string, string>) {
 const recorded = async (on: Stage) =>
   (await on.rows('select subscriber_id as id from events order by 1')).map(({ id }) => id);
 
-test('an event of the provider that the store refuses is refused alone, and taken when it is reported again', async () => {
+test('a provider event that the store refuses fails alone, and is accepted when it is reported again', async () => {
   const { on } = await sent(WEBHOOK_ENV);
   const { webhooks } = on.app.web();
   const lessons = on.taken.filter(({ subject }) => subject === 'Subject of One');
@@ -103,7 +103,7 @@ test('an event of the provider that the store refuses is refused alone, and take
   expect(answers.filter((answer) => answer === 'failed')).toHaveLength(1);
   expect(await recorded(on)).toEqual(OTHERS);
   await heal(on, 'insert', 'events');
-  // The provider reports it again, since it was not taken.
+  // The provider reports it again, because it was not accepted.
   expect(await report(`reader${ILL}@example.org`)).toBe('accepted');
   expect(await recorded(on)).toEqual(ALL);
 });
@@ -122,7 +122,7 @@ test('a bounce that the store refuses keeps no other from being read, and is rea
     const original = originalHeader('<someone@else.test>', 'https://else.test/u');
     return postfix({ to: (returnPaths as ReturnPaths).of(name), original }, { status: '5.2.2' });
   });
-  // What is no message at all lies among them.
+  // One of them is not a message at all.
   let unread = [...box.slice(0, 20), '\0\0\0', ...box.slice(20)];
   const deps = {
     ...{ returnPaths: returnPaths as ReturnPaths, keys, instance, clock: on.clock, log: silentLog },
@@ -147,7 +147,7 @@ test('a bounce that the store refuses keeps no other from being read, and is rea
   await db.destroy();
 });
 
-test('a page that can’t be shown keeps no other page, feed or map of the site from being read', async () => {
+test('a page that can’t be shown keeps no other page, feed or sitemap from being read', async () => {
   const { on } = await crowd({
     'issues/2026-11-01-torn.md': issue('Torn', '2026-11-01 07:00'),
     'issues/2026-11-02-news.md': issue('News', '2026-11-02 07:00'),
@@ -174,7 +174,7 @@ test('a page that can’t be shown keeps no other page, feed or map of the site 
   for (const path of [...others, '/issues/news', '/healthz', '/readyz']) {
     expect([path, await status(path)]).toEqual([path, 200]);
   }
-  // And it is tried anew each time: nothing keeps a page that failed.
+  // It is tried again each time: a page that failed is not kept.
   torn.clear();
   expect(await status('/courses/basics/one')).toBe(200);
 });

@@ -9,7 +9,7 @@ const ILL_ADDRESS = `reader${ILL}@example.org`;
 const lessonsTo = (on: Stage, email: string) =>
   on.mailTo(email).filter(({ subject }) => subject === 'Subject of One');
 
-/** Everybody has the lesson, and nobody twice. */
+/** Everybody received the lesson, and nobody twice. */
 async function isWhole(on: Stage) {
   expect(await gotIt(on, 'one')).toEqual(ALL);
   for (const id of ALL) expect(lessonsTo(on, `reader${id}@example.org`)).toHaveLength(1);
@@ -36,7 +36,7 @@ describe('a delivery that the store refuses', () => {
     expect(await on.rows('select code from set_aside')).toEqual([]);
   });
 
-  test('to claim, and is told of once an hour however often it is tried', async () => {
+  test('to claim is reported once an hour however often it is tried', async () => {
     const { on, errors } = await crowd();
     on.clock.set(SLOT);
     await poison(on, 'update', 'deliveries', "and ROW.status = 'claimed'");
@@ -76,7 +76,7 @@ describe.each([
   ];
 
   test.each(ends)(
-    'one that can’t be written as %s holds up no other, and is never asked for again',
+    'one that can’t be written as %s delays no other, and is never requested again',
     async (end, answer, when) => {
       const { on, errors } = await crowd({}, { replaysSafely });
       let asked = 0;
@@ -111,7 +111,7 @@ describe.each([
   );
 });
 
-test('a reader whose bounce can’t be written holds up no other', async () => {
+test('a reader whose bounce can’t be written delays no other', async () => {
   const { on } = await crowd();
   const refusal = {
     stage: 'recipient',
@@ -150,7 +150,7 @@ describe('a batch that a worker left behind', () => {
   }
 
   test.each(['{', '5', '{}', '[["x"]]', '[1,{"id":7}]'])(
-    'and whose members read %s holds up nobody else: its emails are in doubt',
+    'whose members read %s delays nobody else: its emails are in doubt',
     async (members) => {
       const { on, mates, outside } = await leftBehind();
       await on.write('update batches set members = ?', members);
@@ -163,7 +163,7 @@ describe('a batch that a worker left behind', () => {
     },
   );
 
-  test('and can’t be taken over holds up nobody else, and is repeated once healed', async () => {
+  test('that can’t be taken over delays nobody else, and is repeated once healed', async () => {
     const { on, outside } = await leftBehind();
     await poison(on, 'update', 'batches', "ROW.owner <> 'gone'");
     await on.run();
@@ -178,7 +178,7 @@ describe('a batch that a worker left behind', () => {
   });
 });
 
-test('a batch whose own row can’t be changed keeps none of its members’ ends from being written', async () => {
+test('a batch whose own row can’t be changed keeps none of its members’ results from being written', async () => {
   const { on } = await crowd();
   on.clock.set(SLOT);
   await poison(on, 'update', 'batches', "ROW.status <> 'open'");

@@ -1,4 +1,4 @@
-/** One poisoned row among a hundred in what a worker or an operator does beside sending: it is done for all others. */
+/** One poisoned row among a hundred in the other work of a worker or an operator: it is done for all others. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
@@ -19,7 +19,7 @@ const asides = (on: Stage) => on.rows('select code, subject, count, example from
 const idsOf = (rows: readonly Record<string, unknown>[]) => rows.map(({ id }) => Number(id));
 const NEWS = '2026-12-01-news.md';
 
-test('a withdrawn issue is taken back from all but the one whose row can’t be changed', async () => {
+test('a withdrawn issue is withdrawn from all except the one whose row can’t be changed', async () => {
   const files = { [`issues/${NEWS}`]: issue('News', '2026-12-01 07:00', 'during-course: send') };
   const { on, errors } = await crowd(files);
   on.clock.set(SLOT);
@@ -96,7 +96,7 @@ test('network addresses leave all old consents but the one that can’t be chang
   expect(await kept()).toEqual([]);
 });
 
-test('of batches that another transport left behind, one that can’t be read or changed keeps no other from being given up', async () => {
+test('an unreadable or unchangeable batch left behind by another transport keeps no other from being given up', async () => {
   const { on, errors } = await crowd();
   on.clock.set(SLOT);
   await planDue(await on.worker.plan(), SLOT);
@@ -129,7 +129,7 @@ test('of batches that another transport left behind, one that can’t be read or
   expect(await on.rows("select id from batches where status = 'open'")).toEqual([]);
 });
 
-test('what became of a delivery is written though what was kept of another can’t be read', async () => {
+test('a delivery’s result is written even if another’s stored result can’t be read', async () => {
   const { on } = await crowd();
   on.clock.set(SLOT);
   await poison(on, 'update', 'deliveries', "and ROW.status = 'sent'");
@@ -155,7 +155,7 @@ test('what became of a delivery is written though what was kept of another can�
   ]);
 });
 
-test('readers who are silent are asked though an event of one can’t be read', async () => {
+test('silent readers are asked even if an event of one can’t be read', async () => {
   const { on } = await crowd({
     'newsletter.md': NEWSLETTER_FILE.replace('topics:', 'sunset: { emails: 3, wait: 1 week }\ntopics:'),
   });
@@ -179,7 +179,7 @@ test('readers who are silent are asked though an event of one can’t be read', 
   expect(idsOf(asked)).toEqual(ALL);
 });
 
-test('sign-ups are forgotten though one is in a batch that can’t be read', async () => {
+test('sign-ups are forgotten even if one is in an unreadable batch', async () => {
   const { on } = await crowd();
   on.clock.set(SLOT);
   await on.write("update subscribers set status = 'pending', created_at = 0");
@@ -198,7 +198,7 @@ test('sign-ups are forgotten though one is in a batch that can’t be read', asy
   ]);
 });
 
-test('the archive takes all but the rows that the store does not give up, and names them', async () => {
+test('the archive moves all rows except those that the store refuses, and names them', async () => {
   const { on } = await crowd();
   on.clock.set(SLOT);
   await on.run();
@@ -233,7 +233,7 @@ test('the archive takes all but the rows that the store does not give up, and na
   expect(kept).toHaveLength(written + 2);
 });
 
-test('an import rejects the one row that the store refuses, with its line; where a table is missing it fails as a whole', async () => {
+test('an import rejects only the row that the store refuses, with its line; without a table it fails as a whole', async () => {
   const on = await stage();
   const rows = Array.from({ length: 101 }, (_, at) => ({ line: at + 2, email: `r${at}@example.org` }));
   const options = { course: undefined, confirmed: 'agreed', source: 'list.csv', dryRun: false };

@@ -1,4 +1,4 @@
-/** One hand-over that goes wrong among ten that go well: everybody outside it is sent their email in the same turn. */
+/** One hand-over that fails among ten that succeed: everybody outside it gets their email in the same turn. */
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/flow/deliver/transport.ts';
 import { HOUR } from '../../src/shared/time/clock.ts';
@@ -9,7 +9,7 @@ import type { TakenBatch } from '../support/recording-transport.ts';
 const ILL_ADDRESS = `reader${ILL}@example.org`;
 const isTheirs = ({ messages }: TakenBatch) => messages.some(({ to }) => to.email === ILL_ADDRESS);
 
-/** The lesson is due for all; what the provider says to the batch with the ill reader is the test's. */
+/** The lesson is due for all; the test chooses the provider's answer to the batch with the ill reader. */
 async function due(answer?: (batch: TakenBatch) => Promise<readonly Outcome[] | undefined>) {
   const { on, errors } = await crowd();
   const mates = new Set<string>([ILL_ADDRESS]);
@@ -19,12 +19,12 @@ async function due(answer?: (batch: TakenBatch) => Promise<readonly Outcome[] | 
     return answer?.(batch);
   };
   on.clock.set(SLOT);
-  /** Whose email was handed over in another batch. */
+  /** The readers whose email was handed over in another batch. */
   const outside = () => ALL.filter((id) => !mates.has(`reader${id}@example.org`));
   return { on, errors, outside };
 }
 
-/** Everybody has the email, and nobody twice. */
+/** Everybody received the email, and nobody twice. */
 async function isWhole(on: Stage) {
   expect(await gotIt(on, 'one')).toEqual(ALL);
   const lessons = on.taken.filter(({ subject }) => subject === 'Subject of One').map(({ to }) => to.email);
@@ -59,7 +59,7 @@ describe('a batch', () => {
     await isWhole(on);
   });
 
-  test('of which one reader is refused leaves to all others at once', async () => {
+  test('with one refused reader leaves to all others at once', async () => {
     const refusal = {
       stage: 'recipient',
       code: 550,
@@ -79,7 +79,7 @@ describe('a batch', () => {
     expect(await gotIt(on, 'one')).toEqual(OTHERS);
   });
 
-  test('with an address that is none leaves to all others at once', async () => {
+  test('with an invalid address leaves to all others at once', async () => {
     const { on } = await due();
     await on.write(`update subscribers set email = 'none' where id = ${ILL}`);
     await on.run();

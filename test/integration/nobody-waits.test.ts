@@ -12,7 +12,7 @@ import { ALL, crowd, gotIt, HEALTHY, heal, ILL, OTHERS, poison, SLOT } from '../
 import { type Stage, signUp } from '../support/reader.ts';
 
 describe('a reader', () => {
-  test('who throws in planning waits an hour and is told of; the hundred others get their lesson', async () => {
+  test('whose planning throws waits an hour and is reported; the hundred others get their lesson', async () => {
     const { on, errors } = await crowd();
     await on.write(`update enrolments set interval_days = 2000000000 where subscriber_id = ${ILL}`);
     on.clock.set(SLOT);
@@ -25,7 +25,7 @@ describe('a reader', () => {
     expect(await gotIt(on, 'one')).toEqual(ALL);
   });
 
-  test('whom only the store refuses fails alone, is told of once an hour, and goes on when healed', async () => {
+  test('whom only the store refuses fails alone, is reported once an hour, and continues when healed', async () => {
     const { on, errors } = await crowd();
     await poison(on, 'insert', 'deliveries');
     on.clock.set(SLOT);
@@ -45,7 +45,7 @@ describe('a reader', () => {
     expect(await gotIt(on, 'one')).toEqual(ALL);
   });
 
-  test('whose row can’t even be put off holds nobody up, look after look, however often', async () => {
+  test('whose row can’t even be postponed delays nobody, look after look', async () => {
     const { on, errors } = await crowd();
     await poison(on, 'update', 'enrolments');
     for (let week = 0; week < 2; week++) {
@@ -73,7 +73,7 @@ describe('a reader', () => {
     expect(await planDue({ ...plan, store }, on.clock.now())).toBe(HEALTHY);
   });
 
-  test('for whom the course that follows can’t begin keeps no one else from it', async () => {
+  test('for whom the next course can’t begin keeps no one else from it', async () => {
     const { on, errors } = await crowd({ 'courses/basics/02-two.md': lesson('Two', 'draft: true') });
     await poison(on, 'insert', 'enrolments', "and ROW.course = 'tips'");
     for (const week of [0, 1]) {
@@ -86,7 +86,7 @@ describe('a reader', () => {
     expect(errors).toEqual([expect.objectContaining({ reader: ILL, email: 'basics/three' })]);
   });
 
-  test('who throws when it is said beforehand what is due is left out of the count', async () => {
+  test('who throws in a preview of due deliveries is left out of the count', async () => {
     const { on, errors } = await crowd();
     await on.write(`update enrolments set interval_days = 2000000000 where subscriber_id = ${ILL}`);
     const due = await previewDue(await on.worker.plan(), SLOT);
@@ -96,7 +96,7 @@ describe('a reader', () => {
 });
 
 describe('an email that can’t be made', () => {
-  test('holds its own readers up, is tried once a look, and is told of without a line for each', async () => {
+  test('delays its own readers, is tried once per look, and is reported without a line for each', async () => {
     const { on, errors } = await crowd({
       'issues/2026-12-01-news.md': issue('News', '2026-12-01 07:00', 'during-course: send'),
       'issues/2026-12-01-torn.md': issue('Torn', '2026-12-01 07:00', 'during-course: send'),
@@ -124,7 +124,7 @@ describe('an email that can’t be made', () => {
     expect(errors.filter(({ email }) => email === 'torn')).toHaveLength(1);
     await on.run();
     expect(await gotIt(on, 'news')).toEqual(ALL);
-    // Mended, both leave; the lesson an hour later, the issue some minutes.
+    // Fixed, both leave; the lesson an hour later, the issue some minutes later.
     on.clock.advance(HOUR);
     await on.run();
     expect(await gotIt(on, 'one')).toEqual(ALL);
@@ -140,7 +140,7 @@ describe('pace status shows', () => {
     return (await ports.status()).matters.filter(({ code }) => planned.includes(code));
   };
 
-  test('a reader who can’t be planned for, since when, and how to look at them, until they can', async () => {
+  test('a reader who can’t be planned, since when, and how to examine them, until they can', async () => {
     const { on } = await crowd();
     await on.write(`update enrolments set interval_days = 2000000000 where subscriber_id = ${ILL}`);
     for (const at of [SLOT, SLOT + HOUR, SLOT + 2 * HOUR]) {
@@ -194,7 +194,7 @@ describe('an issue', () => {
     expect(await gotIt(on, 'news')).toEqual(ALL);
   });
 
-  test('leaves though no lesson can be planned', async () => {
+  test('leaves even if no lesson can be planned', async () => {
     const { on } = await crowd(files);
     on.clock.set(SLOT);
     const plan = await on.worker.plan();
@@ -207,7 +207,7 @@ describe('an issue', () => {
   });
 });
 
-test('a finished course is reopened for all but the one whom the store refuses', async () => {
+test('a finished course is reopened for all except the one whom the store refuses', async () => {
   const { on, errors } = await crowd({ 'courses/tips/course.md': course('Tips', 'evergreen: true') });
   await on.write(
     "update enrolments set course = 'tips', status = 'completed', next_due_at = null, last_place = 0",
@@ -258,7 +258,7 @@ test('a silent reader who can’t be asked keeps no other from being asked', asy
 describe('a part of a turn that throws keeps no email from leaving', () => {
   const parts = ['forget', 'lookForSilence', 'reopen', 'ofPause', 'plan'] as const;
 
-  /** A worker of which one part always throws. */
+  /** A worker in which one part always throws. */
   async function broken(part: (typeof parts)[number]) {
     const { on, errors } = await crowd({ 'courses/tips/course.md': course('Tips', 'evergreen: true') });
     on.clock.set(SLOT);
@@ -303,7 +303,7 @@ describe('a part of a turn that throws keeps no email from leaving', () => {
   });
 });
 
-test('a stranger’s sign-up in a zone that can’t be used stops no mail', async () => {
+test('a stranger’s sign-up in an unusable zone stops no mail', async () => {
   const { on } = await crowd({
     'issues/2026-12-01-news.md': issue('News', '2026-12-01 07:00', 'during-course: send'),
   });

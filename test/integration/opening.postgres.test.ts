@@ -1,4 +1,4 @@
-/** Opening a store on a PostgreSQL server, and what is said where it can't be had. */
+/** Opening a store on a PostgreSQL server, and the message if it is unavailable. */
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { allowances, openBudgets } from '../../src/adapters/store/budgets.ts';
@@ -38,7 +38,7 @@ test.each([
   expect(JSON.stringify([message, String((error as Error).stack)])).not.toMatch(/hunter2/);
 });
 
-test('budgets are shared by all who have the store', async () => {
+test('all processes on the store share budgets', async () => {
   const { database } = readConfig({
     DATABASE_URL: await freshDatabase(''),
     SECRET_KEYS: 'a-secret-key-for-tests-only',

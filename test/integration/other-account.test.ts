@@ -51,7 +51,7 @@ async function inDoubt(former: Record<string, string>, later: Record<string, str
   return { on, config, later, now, run: () => runOnce(worker), status, states };
 }
 
-/** What `pace uncertain` says under the changed settings. */
+/** The output of `pace uncertain` under the changed settings. */
 function said({ config, later }: Awaited<ReturnType<typeof inDoubt>>, ...args: string[]) {
   for (const [name, value] of Object.entries(later)) vi.stubEnv(name, value);
   return printed(config, uncertainCommand(), ...args);
@@ -62,7 +62,7 @@ describe.each([
   ['server', SMTP('127.0.0.1:1'), SMTP('localhost:1')],
   ['user', SMTP('ann:secret@127.0.0.1:1'), SMTP('bob:secret@127.0.0.1:1')],
 ])('with another %s', (_, former, later) => {
-  test('emails in doubt are not repeated, are told of at once, and given up after a day', async () => {
+  test('emails in doubt are not repeated, are reported at once, and given up after a day', async () => {
     const changed = await inDoubt(former, later);
     expect(await changed.run()).toMatchObject({ sent: 0, waitingUntil: undefined });
     expect(changed.now.taken).toEqual([]);
@@ -76,7 +76,7 @@ describe.each([
     ]);
   });
 
-  test('the former one’s own worker repeats them, if it comes back', async () => {
+  test('the former account’s own worker repeats them, if it comes back', async () => {
     const changed = await inDoubt(former, later);
     await changed.run();
     expect(await changed.on.run()).toMatchObject({ sent: 4 });
@@ -103,19 +103,19 @@ test.each([
     RESEND('re_same'),
     { ...RESEND('re_same'), SECRET_KEYS: `another-secret-key-for-tests,${SECRETS}` },
   ],
-])('where %s has changed they are repeated as ever', async (_, former, later) => {
+])('with a changed %s they are still repeated', async (_, former, later) => {
   const changed = await inDoubt(former, later);
   expect(await changed.run()).toMatchObject({ sent: 4 });
   expect(await changed.states()).toEqual(['4 sent']);
 });
 
-test('a batch that an older version handed over is taken for today’s account’s', async () => {
+test('a batch that an older version handed over counts as today’s account’s', async () => {
   const changed = await inDoubt(RESEND('re_former'), RESEND('re_later'));
   await changed.on.write('update batches set account = null');
   expect(await changed.run()).toMatchObject({ sent: 4 });
 });
 
-test('neither an API key nor a user’s name is kept', async () => {
+test('neither an API key nor a user name is stored', async () => {
   const { on } = await inDoubt(RESEND('re_former'), RESEND('re_later'));
   const [batch] = await on.rows('select account from batches');
   expect(batch?.account).toMatch(/^[\w-]{27}$/);

@@ -18,14 +18,14 @@ import { reportEvent, WEBHOOK_ENV } from '../support/report-event.ts';
 const LESSON_ONE = Date.parse('2026-12-01T07:00Z');
 const NAMES = ['ann', 'bob', 'cy', 'dee'];
 
-/** Four readers whose first lesson a former transport handed over, and answered like this. */
+/** Four readers whose first lesson a former transport handed over, with this answer. */
 async function handedOver(answer: Outcome, former: Partial<Transport> = {}) {
   const transport = { name: 'resend', batchSize: 2, replayWindowMs: 23 * HOUR, ...former } as const;
   const on = await stage({ transport, env: WEBHOOK_ENV });
   for (const name of NAMES) await confirmedReader(on.app, `${name}@example.org`);
   on.clock.set(LESSON_ONE);
   answering(on, answer, answer);
-  // Without the patience of a run.
+  // Without the retries of a run.
   await planDue(await on.worker.plan(), on.clock.now());
   await drain(on.worker.deliver);
   // The one that the settings name.
@@ -47,7 +47,7 @@ const states = async (on: Stage) =>
   );
 const readers = (taken: readonly { to: { email: string } }[]) => taken.map(({ to }) => to.email).sort();
 
-describe('emails that were not taken', () => {
+describe('emails that were not accepted', () => {
   test.each<[string, Outcome]>([
     ['for now', { kind: 'temporary', reason: 'busy' }],
     ['because the sender is refused', { kind: 'halted', reason: 'bad key', code: 'sender-refused' }],
@@ -91,12 +91,12 @@ describe('emails in doubt', () => {
     expect(await states(on)).toEqual(['4 sent']);
   });
 
-  test('are settled where an operator says so, whole batches or one email of them', async () => {
+  test('are resolved if an operator decides, whole batches or one of their emails', async () => {
     const { on, now, run, emails } = await handedOver(IN_DOUBT);
     on.clock.advance(HOUR);
     const id = String(emails[0]?.id);
     expect(await said(on, id, '--settle', 'again')).toContain('1 resolved: again');
-    // Its mate is in doubt still, and nobody repeats the batch any more.
+    // The other one is still in doubt, and nobody repeats the batch any more.
     expect(await states(on)).toEqual(['2 claimed', '1 due', '1 uncertain']);
     await on.run();
     expect(on.taken.map(({ to }) => to.email)).not.toContain('bob@example.org');
@@ -130,7 +130,7 @@ describe('emails in doubt', () => {
     expect(await said(on)).toBe('There are no uncertain emails.\n');
   });
 
-  test('of which a report came have left', async () => {
+  test('count as left if a report about them came', async () => {
     const { on, run } = await handedOver(IN_DOUBT);
     on.script.next = async (batch) => {
       on.accept(batch);
@@ -146,7 +146,7 @@ describe('emails in doubt', () => {
     expect(await states(on)).toEqual(['1 sent', '3 uncertain']);
   });
 
-  test('of a worker that lives are its own: they are neither listed nor settled', async () => {
+  test('of a live worker are its own: they are neither listed nor settled', async () => {
     const { on, run } = await handedOver({ kind: 'temporary', reason: 'busy' });
     on.clock.advance(MINUTE);
     await claimedBy(on, 'a worker that lives');
@@ -160,7 +160,7 @@ describe('emails in doubt', () => {
   });
 });
 
-test('other commands know an email by its reason', async () => {
+test('other commands find an email by its reason', async () => {
   const { on, run } = await handedOver(IN_DOUBT);
   on.clock.advance(DAY);
   await run();

@@ -1,4 +1,4 @@
-/** A reader gets at what is held on them by themselves: by a fresh link, and by a press of a button. */
+/** Readers get access to their stored data themselves: by a fresh link and a press of a button. */
 import { describe, expect, test } from 'vitest';
 import { leave } from '../../src/flow/readers/leave.ts';
 import { eraseOwnData, inspectOwnData, mailOwnData, ownDataOf } from '../../src/flow/readers/own-data.ts';
@@ -18,7 +18,7 @@ function linkTo({ mailTo }: Stage, email: string): string {
 }
 
 describe('from the preferences page', () => {
-  test('a link comes by mail that works for an hour, for this person and for this alone', async () => {
+  test('a link comes by email that works for an hour, for this person only', async () => {
     const on = await stage();
     const { id, token } = await arrive(on, ANN);
     await on.run();
@@ -27,7 +27,7 @@ describe('from the preferences page', () => {
     const link = linkTo(on, ANN);
     expect(await inspectOwnData(on.app.signup, link)).toMatchObject({ kind: 'open' });
     expect(await ownDataOf(on.app.signup, link)).toBe(id);
-    // The everyday link opens nothing here, nor this one the preferences.
+    // The everyday link opens nothing here, nor does this one open the preferences.
     expect(await inspectOwnData(on.app.signup, token)).toEqual({ kind: 'gone' });
     expect(await mailOwnData(on.app.signup, link)).toEqual({ kind: 'gone' });
 
@@ -38,7 +38,7 @@ describe('from the preferences page', () => {
     expect(await on.app.signup.store.find(id)).toMatchObject({ status: 'active' });
   });
 
-  test('looking at the link changes nothing; pressing the button leaves but a hash', async () => {
+  test('looking at the link changes nothing; pressing the button leaves only a hash', async () => {
     const on = await stage();
     const { token } = await arrive(on, ANN, { firstName: 'Annabel' });
     await mailOwnData(on.app.signup, token);
@@ -58,7 +58,7 @@ describe('from the preferences page', () => {
 });
 
 describe('by an address', () => {
-  test('the answer is the same for everybody, and only whom mail may reach gets a link', async () => {
+  test('the answer is the same for everybody, and only people whom mail may reach get a link', async () => {
     const on = await stage();
     const { token } = await arrive(on, ANN);
     await signUp(on.app, 'asked@example.org');
@@ -72,18 +72,18 @@ describe('by an address', () => {
       expect(await done(on.app.signup, askForOwnData(on.app.signup, email))).toEqual({ status: 'pending' });
     }
     await on.run();
-    // Whoever left and whoever never confirmed may see and erase what is held on them too.
+    // Readers who left or never confirmed may see and erase their stored data, too.
     expect(on.taken.slice(mails).map(({ to }) => to.email)).toEqual([ANN, 'asked@example.org']);
     expect(await done(on.app.signup, askForOwnData(on.app.signup, 'no address'))).toMatchObject({
       status: 'invalid',
     });
-    // A link to the preferences is a reader's alone, as before.
+    // Only a reader gets a link to the preferences, as before.
     await requestSignIn(on.app.signup, ANN);
     await on.run();
     expect(on.taken).toHaveLength(mails + 2);
   });
 
-  test('three links come a day, however often they are asked for', async () => {
+  test('three links come a day, however often they are requested', async () => {
     const on = await stage();
     await arrive(on, ANN);
     await on.run();
@@ -102,7 +102,7 @@ describe('by an address', () => {
     expect(on.mailTo(ANN).filter(({ subject }) => subject.startsWith('Your data'))).toHaveLength(4);
   });
 
-  test('the link that a reader leaves before it was sent is not sent', async () => {
+  test('a link whose reader leaves before it was sent is not sent', async () => {
     const on = await stage();
     const { token } = await arrive(on, ANN);
     await on.run();

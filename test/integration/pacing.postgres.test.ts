@@ -5,7 +5,7 @@ import { pacerStore } from '../../src/adapters/store/pacer-store.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { freshDatabase } from '../support/databases.ts';
 
-test('a turn waits for no disk, and what comes after it on the same connection does', async () => {
+test('a turn waits for no disk, but what follows it on the same connection does', async () => {
   const db = await openDatabase(await freshDatabase(temporaryFolder()));
   onTestFinished(() => db.destroy());
   const now = Date.parse('2026-12-01T07:00Z');

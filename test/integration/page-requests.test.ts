@@ -1,4 +1,4 @@
-/** What is asked on a page is answered before it is done, and a crash in between loses nothing. */
+/** Requests from pages are answered before they are performed, and a crash in between loses nothing. */
 import { expect, test } from 'vitest';
 import type { PageRequest } from '../../src/flow/readers/page-request.ts';
 import { requestDesk } from '../../src/flow/readers/request-desk.ts';
@@ -10,7 +10,7 @@ import { arrive, ORIGIN, type Stage, stage } from '../support/reader.ts';
 
 const ANN = 'ann@example.org';
 
-/** A desk of a process that ends right after each answer; `late` is what it would have done. */
+/** A desk of a process that ends right after each answer; `late` is the work it would have done. */
 function crashing(on: Stage) {
   const late: (() => Promise<unknown>)[] = [];
   const afterwards = {
@@ -20,7 +20,7 @@ function crashing(on: Stage) {
   return { desk: requestDesk(on.app.signup, { afterwards, log: silentLog }), late };
 }
 
-/** The desk of the process that comes after it. */
+/** The desk of the next process. */
 const next = (on: Stage, errors: object[] = []) =>
   requestDesk(on.app.signup, {
     afterwards: { take: () => {}, settled: async () => {} },
@@ -32,7 +32,7 @@ const count = async (on: Stage, table: string) =>
 const confirmations = (on: Stage, email: string) =>
   on.subjectsTo(email).filter((subject) => subject.startsWith('Please confirm'));
 
-test('a sign-up that was answered is done by the process after a crash, once', async () => {
+test('an answered sign-up is performed after a crash, once', async () => {
   const on = await stage();
   const { desk, late } = crashing(on);
   expect(await desk.take(askToSignUp(on.app.signup, { email: ANN, topics: ['Red'] }, ORIGIN))).toEqual({
@@ -45,7 +45,7 @@ test('a sign-up that was answered is done by the process after a crash, once', a
   expect(await on.rows('select kind, text, ip from consents')).toEqual([
     { kind: 'requested', text: ORIGIN.consent, ip: ORIGIN.ip },
   ]);
-  // The first process was only slow: what another has done is not done again.
+  // The first process was only slow: work that another has done is not repeated.
   for (const work of late) await work();
   await next(on).resume(Number.MAX_SAFE_INTEGER);
   await on.run();
@@ -53,7 +53,7 @@ test('a sign-up that was answered is done by the process after a crash, once', a
   expect([await count(on, 'page_requests'), await count(on, 'signups')]).toEqual([0, 1]);
 });
 
-test('two processes that resume at once do it once', async () => {
+test('two processes that resume at once perform it once', async () => {
   const on = await stage();
   await crashing(on).desk.take(askToSignUp(on.app.signup, { email: ANN }, ORIGIN));
   await Promise.all([1, 2, 3].map(() => next(on).resume(Number.MAX_SAFE_INTEGER)));
@@ -61,7 +61,7 @@ test('two processes that resume at once do it once', async () => {
   expect([confirmations(on, ANN).length, await count(on, 'signups')]).toEqual([1, 1]);
 });
 
-test('links by mail are not lost either', async () => {
+test('links by email are not lost either', async () => {
   const on = await stage();
   await arrive(on, ANN);
   const { desk } = crashing(on);
@@ -73,7 +73,7 @@ test('links by mail are not lost either', async () => {
   expect(links).toEqual([{ status: 'sent' }, { status: 'sent' }]);
 });
 
-test('before the answer the same is written for everybody, and nothing of them is read', async () => {
+test('before the answer the same is written for everybody, and nothing about them is read', async () => {
   const on = await stage();
   await arrive(on, ANN);
   await on.write(
@@ -102,17 +102,17 @@ test('before the answer the same is written for everybody, and nothing of them i
   expect(await count(on, 'page_requests')).toBe(9);
 });
 
-test('nobody is promised what could not be written down', async () => {
+test('nobody is promised anything that could not be written down', async () => {
   const on = await stage();
   const store = { ...on.app.signup.store, keepRequest: () => Promise.reject(new Error('the disk is full')) };
   const deps = { ...on.app.signup, store };
   const desk = requestDesk(deps, { afterwards: { take: () => {}, settled: async () => {} }, log: silentLog });
   await expect(desk.take(askToSignUp(deps, { email: ANN }, ORIGIN))).rejects.toThrow('the disk is full');
-  // What is invalid is told all the same.
+  // Invalid input is still reported.
   expect(await desk.take(askToSignUp(deps, { email: 'ann' }, ORIGIN))).toMatchObject({ status: 'invalid' });
 });
 
-test('one that can’t be done is told of, keeps no other waiting, and is given up after a day', async () => {
+test('one that can’t be performed is reported, delays no other, and is given up after a day', async () => {
   const on = await stage();
   const { store } = on.app.signup;
   const broken = { kind: 'sign-up', request: { address: {} }, origin: {} } as unknown as PageRequest;
@@ -129,7 +129,7 @@ test('one that can’t be done is told of, keeps no other waiting, and is given 
   expect(await count(on, 'page_requests')).toBe(0);
 });
 
-test('while pages are served all is done at the start, and later what has waited for a minute', async () => {
+test('while pages are served, all are performed at the start, and later those that waited for a minute', async () => {
   const on = await stage();
   await crashing(on).desk.take(askToSignUp(on.app.signup, { email: ANN }, ORIGIN));
   const before: number[] = [];

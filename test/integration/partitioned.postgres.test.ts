@@ -1,4 +1,4 @@
-/** The SQL that docs/scale.md gives, run on a store that lives, which then goes on. */
+/** The SQL of docs/scale.md, run on a store in use, which then continues. */
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { postgresPool } from '../../src/adapters/store/postgres-dialect.ts';
@@ -12,7 +12,7 @@ const steps = readFileSync('docs/scale/partition-deliveries.sql', 'utf8')
   .split(/^(?=-- step )/m)
   .slice(1);
 
-test('a store is partitioned while it is used, and plans, claims, settles and erases afterwards', async () => {
+test('a store is partitioned in use, and plans, claims, settles and erases afterwards', async () => {
   const database = await emptyPostgres();
   const { app, clock } = await testApp({ env: { DATABASE_URL: database } });
   const { transport, taken } = recordingTransport();

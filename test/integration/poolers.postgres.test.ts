@@ -1,4 +1,4 @@
-/** A store behind PgBouncer, in both of its modes, with the settings that it comes with. */
+/** A store behind PgBouncer, in both of its modes, with its default settings. */
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
@@ -21,14 +21,14 @@ describe.skipIf(missing)(`behind PgBouncer${missing ? `: ${missing}` : ''}`, () 
       await twoProcessesSend(await behind(await emptyPostgres()));
     });
 
-    test('each of two processes gets the answers to what it asked', async () => {
+    test('each of two processes gets the answers to its own queries', async () => {
       const url = await behind(inject('postgres').url, mode === 'session' ? 60 : 2);
       const pools = [postgresPool(url, { max: 4 }), postgresPool(url, { max: 4 })];
       onTestFinished(async () => {
         for (const pool of pools) await pool.end();
       });
       const ask = async (process: number, turn: number) => {
-        // Each comes upon the same statements in an order of its own.
+        // Each meets the same statements in a different order.
         const n = process === 0 ? turn % 20 : 19 - (turn % 20);
         const { rows } = await (pools[process] as (typeof pools)[0]).query(
           `select ${n} as n, cast($1 as text) as of`,
@@ -42,7 +42,7 @@ describe.skipIf(missing)(`behind PgBouncer${missing ? `: ${missing}` : ''}`, () 
       expect(right.filter(Boolean)).toHaveLength(400);
     });
 
-    test('a transaction has our limits, and nobody else who comes the same way has them', async () => {
+    test('a transaction has our limits, and no other client of the pooler has them', async () => {
       const url = await behind(await freshDatabase(''));
       const db = await openDatabase(url);
       onTestFinished(() => db.destroy());
@@ -57,7 +57,7 @@ describe.skipIf(missing)(`behind PgBouncer${missing ? `: ${missing}` : ''}`, () 
       expect((await stranger.query('show statement_timeout')).rows).toEqual([{ statement_timeout: '0' }]);
     });
 
-    test('a limit of the URL wins, and is no parameter that the pooler refuses', async () => {
+    test('a limit of the URL takes precedence, and is no parameter that the pooler refuses', async () => {
       const db = await openDatabase(`${await behind(await freshDatabase(''))}?statement_timeout=7000`);
       onTestFinished(() => db.destroy());
       const limit = sql<{ limit: string }>`select current_setting('statement_timeout') as limit`;

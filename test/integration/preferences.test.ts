@@ -1,4 +1,4 @@
-/** What a reader may change, and what each change does to the lessons to come. */
+/** A reader's choices, and the effect of each on the lessons to come. */
 import { describe, expect, test } from 'vitest';
 import { leave } from '../../src/flow/readers/leave.ts';
 import {
@@ -18,7 +18,7 @@ import { nextLessonAt, type Stage, sentTo, stage } from '../support/reader.ts';
 const ANN = 'ann@example.org';
 const FIRST = '2026-12-01T07:00:00.000Z';
 
-/** A reader in UTC who has had the first lesson on Tuesday 1 December at 07:00. */
+/** A reader in UTC who received the first lesson on Tuesday 1 December at 07:00. */
 async function reading(options: Parameters<typeof stage>[0] = {}) {
   const on = await stage(options);
   const { id, token } = await confirmedReader(on.app, ANN);
@@ -28,7 +28,10 @@ async function reading(options: Parameters<typeof stage>[0] = {}) {
   return { on, id, token, signup: on.app.signup };
 }
 
-/** Runs three times a day until an instant, an hour before it and then: what is due too early leaves too early. */
+/**
+ * Runs three times a day until an instant, an hour before it and then, so that anything due too early leaves too
+ * early.
+ */
 async function live(on: Stage, until: string, every = 8 * HOUR): Promise<void> {
   const end = Date.parse(until);
   const looks = [end - HOUR, end].filter((at) => at > on.clock.now());
@@ -56,7 +59,7 @@ describe('the time of lessons', () => {
     expect((await sentTo(on.app, id))[1]).toBe(`two ${due}`);
   });
 
-  test('is not moved by a choice that changes nothing, nor by one that is none', async () => {
+  test('is not moved by an unchanged choice, nor by an invalid one', async () => {
     const { on, id, token, signup } = await reading();
     await changePreferences(signup, token, { timeZone: 'UTC', weekday: null, firstName: 'Ann' });
     const refused = { kind: 'refused', why: 'no such choice' };
@@ -94,7 +97,7 @@ describe('a pause', () => {
     [2, '2026-12-16T07:00:00.000Z'],
     [4, '2026-12-30T07:00:00.000Z'],
     [8, '2027-01-27T07:00:00.000Z'],
-  ])('of %i weeks holds lessons and issues, and ends at the reader’s hour', async (weeks, due) => {
+  ])('of %i weeks holds lessons and issues back, and ends at the reader’s hour', async (weeks, due) => {
     const { on, id, token, signup } = await reading({ content: news() });
     on.clock.advance(30 * 60_000);
     expect(await pause(signup, token, weeks)).toEqual({ kind: 'done' });
@@ -112,7 +115,7 @@ describe('a pause', () => {
     expect(await viewReader(signup, token)).toMatchObject({ pausedUntil: null });
   });
 
-  test('ends early where the reader says so, and the lesson is not closer than its interval', async () => {
+  test('ends early on request, and the lesson is not closer than its interval', async () => {
     const { on, id, token, signup } = await reading({ content: news() });
     await pause(signup, token, 8);
     await live(on, '2026-12-04T12:00:00.000Z');
@@ -125,7 +128,7 @@ describe('a pause', () => {
     ]);
   });
 
-  test('holds back what was planned before it began', async () => {
+  test('holds back deliveries planned before it began', async () => {
     const { on, id, token, signup } = await reading();
     on.script.next = async ({ messages }) =>
       messages.map(() => ({ kind: 'temporary', reason: 'busy', retryAfterMs: HOUR }));
@@ -153,7 +156,7 @@ describe('the interval', () => {
     expect(Date.parse((await nextLessonAt(on.app, id)) ?? '')).toBe(Date.parse(due) + days * DAY);
   });
 
-  test.each([1, 0, -7, 6, 29, 2.5, Number.NaN])('of %f days is no choice', async (days) => {
+  test.each([1, 0, -7, 6, 29, 2.5, Number.NaN])('of %f days is not a valid choice', async (days) => {
     const { on, id, token, signup } = await reading();
     expect(await setInterval(signup, token, 'basics', days)).toMatchObject({ kind: 'refused' });
     expect(await nextLessonAt(on.app, id)).toBe('2026-12-08T07:00:00.000Z');
@@ -161,7 +164,7 @@ describe('the interval', () => {
 });
 
 describe('the next lesson now', () => {
-  test('comes at once, and the one after keeps the interval from it', async () => {
+  test('comes at once, and the one after it keeps the interval', async () => {
     const { on, id, token, signup } = await reading();
     on.clock.set(Date.parse('2026-12-03T15:30:00Z'));
     expect(await askNext(signup, token, 'basics')).toEqual({ kind: 'done' });
@@ -174,7 +177,7 @@ describe('the next lesson now', () => {
     ['another hour', { minuteOfDay: 18 * 60 }],
     ['another weekday', { weekday: 5 }],
     ['another zone', { timeZone: 'Asia/Tokyo' }],
-  ])('comes though %s is saved before the worker comes', async (_, changes) => {
+  ])('comes though %s is saved before the worker gets to it', async (_, changes) => {
     const { on, id, token, signup } = await reading();
     on.clock.set(Date.parse('2026-12-03T15:30:00Z'));
     expect(await askNext(signup, token, 'basics')).toEqual({ kind: 'done' });
@@ -186,7 +189,7 @@ describe('the next lesson now', () => {
     expect(next - on.clock.now()).toBeGreaterThanOrEqual(14 * DAY);
   });
 
-  test('does not come to a reader who pauses before the worker does', async () => {
+  test('does not come to a reader who pauses before the worker gets to it', async () => {
     const { on, id, token, signup } = await reading();
     await askNext(signup, token, 'basics');
     await pause(signup, token, 2);
@@ -194,7 +197,7 @@ describe('the next lesson now', () => {
     expect(await sentTo(on.app, id)).toHaveLength(1);
   });
 
-  test('asked for twice comes once', async () => {
+  test('requested twice comes once', async () => {
     const { on, id, token, signup } = await reading();
     await Promise.all([askNext(signup, token, 'basics'), askNext(signup, token, 'basics')]);
     await on.run();

@@ -14,7 +14,7 @@ import { freshDatabase } from '../support/databases.ts';
 
 const READERS = 2100;
 
-test('a preview counts all readers, page after page, also one who is due in two courses', async () => {
+test('a preview counts all readers, page after page, including one who is due in two courses', async () => {
   const config = benchConfig({
     database: (await freshDatabase(temporaryFolder())).replace(/^file:/, ''),
     port: 9,

@@ -31,7 +31,7 @@ const statuses = async (on: Stage) =>
   (await on.rows('select status from deliveries order by subscriber_id')).map(({ status }) => status);
 
 describe('the queue', () => {
-  test('lets what a person waits for go before what was planned earlier', async () => {
+  test('sends an email that a person waits for before anything planned earlier', async () => {
     const { on } = await dueReaders(12);
     on.clock.advance(SECOND);
     await signUp(on.app, 'new@example.org');
@@ -40,7 +40,7 @@ describe('the queue', () => {
     expect(on.taken).toHaveLength(10);
   });
 
-  test('passes a paused reader’s email over once, and gives it back when the pause ends', async () => {
+  test('passes a paused reader’s email over once, and returns it when the pause ends', async () => {
     const { on, readers } = await dueReaders(3);
     await pause(on.app.signup, readers[1]?.token ?? '', 4);
     await on.run();
@@ -56,7 +56,7 @@ describe('the queue', () => {
     expect(recipients(on)).toBe('acb');
   });
 
-  test('gives a paused reader’s email back at once when the reader comes back earlier', async () => {
+  test('returns a paused reader’s email at once when the reader comes back earlier', async () => {
     const { on, readers } = await dueReaders(2);
     await pause(on.app.signup, readers[0]?.token ?? '', 4);
     await on.run();
@@ -72,7 +72,7 @@ describe('the queue', () => {
     expect(recipients(on)).toBe('b');
   });
 
-  test('is claimed no further than the transport can carry', async () => {
+  test('claims no more than the transport can carry', async () => {
     const { on } = await dueReaders(24, { transport: { batchSize: 3, concurrency: 2 } });
     const waiting: (() => void)[] = [];
     const seen: number[] = [];
@@ -81,7 +81,7 @@ describe('the queue', () => {
       seen.push(Number(rows[0]?.n));
       await new Promise<void>((resolve) => {
         waiting.push(resolve);
-        // Both that fit are under way: only now does the first one get its answer.
+        // Both that fit are in progress: only now does the first one get its answer.
         if (waiting.length === 2 || seen.length === 8) for (const go of waiting.splice(0)) go();
       });
       return undefined;
@@ -117,7 +117,7 @@ describe('the allowed rate', () => {
     expect(days).toEqual([1, 3, 8]);
   });
 
-  test('of a recipient domain holds for all batches, and other domains pass', async () => {
+  test('of a recipient domain covers all batches, and other domains pass', async () => {
     const { on } = await dueReaders(4, { env: { DOMAIN_RATES: 'example.org=1/s' } });
     await confirmedReader(on.app, 'z@elsewhere.net');
     const left: { to: string; after: number }[] = [];
@@ -134,7 +134,7 @@ describe('the allowed rate', () => {
 });
 
 describe('a worker', () => {
-  test('that lost its batch while it slept neither sends it nor settles it', async () => {
+  test('that lost its batch while it slept neither sends nor settles it', async () => {
     const { on } = await dueReaders(3);
     const { deliver } = on.worker;
     const [held] = (await claim(deliver, 1)).held;
@@ -181,7 +181,7 @@ describe('a worker', () => {
     expect(on.taken).toHaveLength(3);
   });
 
-  test('tells what its store could not do once everything in flight has ended', async () => {
+  test('reports store failures once everything in flight has ended', async () => {
     const { on } = await dueReaders(3);
     const { store } = on.worker.deliver;
     const broken: typeof store = { ...store, claimDue: async () => Promise.reject(new Error('no disk')) };
@@ -193,7 +193,7 @@ describe('a worker', () => {
 describe.each(['a journal', 'no journal'])('where a provider can’t be asked again, with %s', (kind) => {
   const SMTP = { name: 'smtp', replaysSafely: false, replayWindowMs: 0 } as const;
 
-  /** A transport that takes `taken` messages, tells so, and is heard of no more. */
+  /** A transport that accepts `taken` messages, reports that, and then disappears. */
   async function diesAfter(taken: number, inDoubt: 'retry' | 'hold') {
     const { on } = await dueReaders(5, { transport: SMTP, env: { SMTP_IN_DOUBT: inDoubt } });
     const { deliver } = on.worker;
@@ -218,20 +218,20 @@ describe.each(['a journal', 'no journal'])('where a provider can’t be asked ag
     return { on, report: await runOnce(workerWith(await secondApp(on), on.transport)) };
   }
 
-  test('what was taken before its worker died is not sent again', async () => {
+  test('gets nothing again that it accepted before its worker died', async () => {
     const { on, report } = await diesAfter(3, 'retry');
     expect(report).toMatchObject({ sent: 2 });
     expect(recipients(on)).toBe('de');
     expect(await statuses(on)).toEqual(Array(5).fill('sent'));
   });
 
-  test('only what was not answered is held, where the operator wants that', async () => {
+  test('leaves only unanswered messages in doubt, if the operator chose that', async () => {
     const { on, report } = await diesAfter(3, 'hold');
     expect(report).toMatchObject({ sent: 0, uncertain: 2 });
     expect(await statuses(on)).toEqual(['sent', 'sent', 'sent', 'uncertain', 'uncertain']);
   });
 
-  test('a batch of which all was taken is closed by whoever finds it', async () => {
+  test('accepted a whole batch: the next worker that finds it closes it', async () => {
     const { on, report } = await diesAfter(5, 'retry');
     expect(report).toMatchObject({ sent: 0, uncertain: 0 });
     expect(await on.rows('select status, members from batches')).toEqual([
@@ -240,7 +240,7 @@ describe.each(['a journal', 'no journal'])('where a provider can’t be asked ag
   });
 });
 
-test('a worker whose clock jumps over its lease does not take over what it is handing over', async () => {
+test('a worker whose clock jumps past its lease does not take over what it is handing over', async () => {
   const { on } = await dueReaders(6, { transport: { batchSize: 3, concurrency: 2 } });
   const keys: string[] = [];
   on.script.next = async ({ idempotencyKey }) => {
@@ -255,7 +255,7 @@ test('a worker whose clock jumps over its lease does not take over what it is ha
 describe('a batch in doubt', () => {
   const WINDOW = { name: 'resend', replayWindowMs: 23 * HOUR, batchSize: 5 } as const;
 
-  test('is repeated though the day’s allowance is used up: its provider soon forgets its key', async () => {
+  test('is repeated though the day’s allowance is used up, because its provider soon forgets its key', async () => {
     const { on } = await dueReaders(12, { transport: WINDOW, env: { DAILY_LIMIT: '5' } });
     answering(on, { kind: 'uncertain', reason: 'no answer' });
     await drain(on.worker.deliver);
@@ -275,7 +275,7 @@ describe('a batch in doubt', () => {
   });
 });
 
-describe('a batch of its own that a worker does not hand over', () => {
+describe('a worker’s own batch that it does not hand over', () => {
   const HOLD = {
     transport: { name: 'smtp', replaysSafely: false, replayWindowMs: 0, batchSize: 3, concurrency: 4 },
     env: { SMTP_IN_DOUBT: 'hold' },
@@ -291,7 +291,7 @@ describe('a batch of its own that a worker does not hand over', () => {
     const cut = Object.keys(cuts).map((name) => {
       const method = name as keyof typeof cuts;
       const call = async (...args: never[]) => {
-        // What was asked is done; it is the answer that does not arrive.
+        // The request is performed, but its answer does not arrive.
         const answer = await (store[method] as (...args: never[]) => Promise<unknown>)(...args);
         if ((left[method] ?? 0) <= 0) return answer;
         left[method] = (left[method] ?? 0) - 1;
@@ -302,7 +302,7 @@ describe('a batch of its own that a worker does not hand over', () => {
     return { ...on.worker.deliver, store: { ...store, ...Object.fromEntries(cut) } as typeof store };
   }
 
-  /** Turns of a worker until nothing is in hand any more; returns how long it took. */
+  /** Turns of a worker until no batch is left; returns how long it took. */
   async function untilNothingIsClaimed(on: Stage, deliver: ReturnType<typeof cutting>) {
     const start = on.clock.now();
     do {
@@ -323,7 +323,7 @@ describe('a batch of its own that a worker does not hand over', () => {
     expect(on.taken).toHaveLength(24);
   });
 
-  test('is in doubt where it had begun to leave, or another worker had it in between', async () => {
+  test('is in doubt if it had begun to leave, or another worker had it in between', async () => {
     const { on } = await dueReaders(6, HOLD);
     const { deliver } = on.worker;
     await expect(drain(cutting(on, { claimDue: 1 }))).rejects.toThrow('Connection terminated');
@@ -337,14 +337,14 @@ describe('a batch of its own that a worker does not hand over', () => {
     expect(on.taken).toHaveLength(3);
   });
 
-  test('whose end was stored while the answer was lost stays as it was stored', async () => {
+  test('whose end was stored while the answer was lost keeps that end', async () => {
     const { on } = await dueReaders(24, HOLD);
     await untilNothingIsClaimed(on, cutting(on, { settle: 5 }));
     expect(await statuses(on)).toEqual(Array(24).fill('sent'));
     expect(on.taken).toHaveLength(24);
   });
 
-  test('does not stand before all others when it goes wrong again and again', async () => {
+  test('does not block all others when it fails again and again', async () => {
     const { on } = await dueReaders(24, HOLD);
     const { deliver } = on.worker;
     let poisoned: string | undefined;

@@ -1,4 +1,4 @@
-/** What `/readyz` tells of a store, whatever is the matter with it, on both engines. */
+/** What `/readyz` reports about a store with any fault, on both engines. */
 import { renameSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 const sqlite = inject('engine') === 'sqlite';
 
-/** A store, and a probe of it that waits no longer than `patience`; `ask` is past what it keeps. */
+/** A store, and a probe of it that waits no longer than `patience`; `ask` bypasses its cache. */
 async function probed({
   by = (url: string) => url,
   patience = 20 * SECOND,
@@ -58,8 +58,8 @@ async function probed({
 const PATIENT = { timeout: 30_000 };
 const NOTHING = { barred: undefined, halted: undefined, paused: undefined, clock: undefined };
 
-describe('a store that takes what it is given', () => {
-  test('is written to, once for all who ask within a second', async () => {
+describe('a store that accepts writes', () => {
+  test('is written to, once for all requests within a second', async () => {
     const { database, clock, probe } = await probed();
     const answers = await Promise.all([probe.readiness(), probe.readiness()]);
     expect(answers[0]).toEqual({ store: 'ok', lastTurnAt: undefined, sending: NOTHING, setAside: [] });
@@ -76,7 +76,7 @@ describe('a store that takes what it is given', () => {
     expect(await triedAt()).toEqual({ value: String(MONDAY_NOON - DAY) });
   });
 
-  test('tells what keeps mail from leaving', async () => {
+  test('reports what keeps mail from leaving', async () => {
     const { db, ask } = await probed();
     const at = MONDAY_NOON - MINUTE;
     const halt = {
@@ -117,7 +117,7 @@ describe('a store that takes what it is given', () => {
     expect((await ask()).sending).toEqual(NOTHING);
   });
 
-  test('tells how many are set aside, by reason and since when, and no longer once they are well', async () => {
+  test('reports how many items are set aside, by reason and since when, until they succeed', async () => {
     const { db, ask } = await probed();
     const at = MONDAY_NOON;
     const notes = setAsideStore(db);
@@ -149,7 +149,7 @@ describe('a store that takes what it is given', () => {
     expect((await ask()).setAside).toEqual([]);
   });
 
-  test('tells that nothing may be sent from it, and that it has moved', async () => {
+  test('reports that nothing may be sent from it, and that it has moved', async () => {
     const { db, ask } = await probed({
       look: () => Promise.reject(new BarredError('copied', 'This store is a copy.')),
     });
@@ -160,7 +160,7 @@ describe('a store that takes what it is given', () => {
     expect((await ask()).store).toBe('ok');
   });
 
-  test('is told so where the product’s own connections all wait', async () => {
+  test('is reported even if all of the product’s own connections wait', async () => {
     const { ask } = await probed({ patience: 500, look: () => new Promise(() => {}) });
     await expect.poll(async () => (await ask()).store, PATIENT).toBe('ok');
     expect(await ask()).toEqual({ store: 'ok', lastTurnAt: undefined, sending: NOTHING, setAside: [] });
@@ -211,14 +211,14 @@ describe('a worker', () => {
 });
 
 describe.runIf(sqlite)('a file', () => {
-  test('that was deleted is not made again', async () => {
+  test('that was deleted is not recreated', async () => {
     const { database, ask } = await probed();
     rmSync(database);
     expect((await ask()).store).toBe('absent');
     expect((await ask()).store).toBe('absent');
   });
 
-  test('in whose place another one lies is not the one that is open', async () => {
+  test('that was replaced by another one is not the open one', async () => {
     const { database, ask } = await probed();
     const other = join(temporaryFolder(), 'other.db');
     await (await openDatabase(other)).destroy();
@@ -226,12 +226,12 @@ describe.runIf(sqlite)('a file', () => {
     expect((await ask()).store).toBe('replaced');
   });
 
-  test('that another process holds is well again once it lets go', async () => {
+  test('that another process holds is fine again once it is released', async () => {
     const { database, ask } = await probed({ patience: 60 });
     const other = new DatabaseSync(database);
     other.exec('begin immediate');
     expect((await ask()).store).toBe('locked');
-    // One that is let go in time is waited for.
+    // A lock that is released in time is waited for.
     const answer = ask();
     other.exec('rollback');
     expect((await answer).store).toBe('ok');
@@ -271,7 +271,7 @@ describe.runIf(!sqlite)('a server', () => {
     expect((await ask()).store).toBe('unreachable');
     proxy.resume();
     await isWell();
-    // What hangs for long is given up, and another connection is tried.
+    // A call that hangs for long is given up, and another connection is tried.
     proxy.stall();
     await ask();
     proxy.cut();
@@ -280,7 +280,7 @@ describe.runIf(!sqlite)('a server', () => {
     await isWell();
   });
 
-  test('that takes connections and never says a word', async () => {
+  test('that accepts connections and never answers', async () => {
     const sockets = new Set<Socket>();
     const silent = createServer((socket) => void sockets.add(socket));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -295,7 +295,7 @@ describe.runIf(!sqlite)('a server', () => {
     expect((await ask()).store).toBe('unreachable');
   });
 
-  test('on which somebody locks the table, which leaves nothing waiting behind', async () => {
+  test('whose table somebody locks, which leaves nothing waiting', async () => {
     const { database, ask } = await probed({ patience: 300 });
     const other = new Client({ connectionString: database });
     await other.connect();
@@ -308,7 +308,7 @@ describe.runIf(!sqlite)('a server', () => {
     await expect.poll(async () => (await ask()).store, PATIENT).toBe('ok');
   });
 
-  test('that can only be read from, as a standby', async () => {
+  test('that is read-only, as a standby', async () => {
     const { ask } = await probed({
       by: (url) => `${url}?options=-c%20default_transaction_read_only%3Don`,
     });

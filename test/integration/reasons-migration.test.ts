@@ -1,4 +1,4 @@
-/** What older versions stored as sentences, or under other names, comes through as codes of today, on both engines. */
+/** Sentences and names stored by older versions become today's codes, on both engines. */
 import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { expect, inject, onTestFinished, test } from 'vitest';
@@ -10,7 +10,7 @@ import { readReason } from '../../src/shared/reasons/delivery-reason.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { emptyPostgres, rowsIn } from '../support/databases.ts';
 
-/** A store as it was before a migration and all that follow it. */
+/** A store as it was before a migration and all later ones. */
 async function storeBefore(migration: string): Promise<string> {
   const sqlite = inject('engine') === 'sqlite';
   const database = sqlite ? `${temporaryFolder()}/store.db` : await emptyPostgres();
@@ -45,7 +45,7 @@ const CASES = [
   ['sent', null, undefined, 0],
 ] as const;
 
-test('what stood there in words becomes a code, and what is unknown keeps its words', async () => {
+test('known sentences become codes, and unknown ones keep their words', async () => {
   const database = await storeBefore('0009');
   for (const [id, [status, reason]] of CASES.entries()) {
     await rowsIn(
@@ -72,7 +72,7 @@ test('what stood there in words becomes a code, and what is unknown keeps its wo
   ).toEqual(CASES.map(([status, , reason, doubted]) => [status, reason, doubted]));
 });
 
-test('what failed in a batch that was handed over twice may have left', async () => {
+test('a failure in a batch that was handed over twice may have left', async () => {
   const database = await storeBefore('0009');
   const deliver = (item: string, batch: string) =>
     rowsIn(
@@ -101,7 +101,7 @@ test('what failed in a batch that was handed over twice may have left', async ()
   ]);
 });
 
-test('what was stored under the word letter is found under email', async () => {
+test('values stored under the word letter are found under email', async () => {
   const database = await storeBefore('0023');
   await rowsIn(
     database,

@@ -1,4 +1,4 @@
-/** Whom a refusal blames: what becomes of readers, emails and the sending as a whole, on a real store. */
+/** Whom a refusal blames: the consequences for readers, emails and sending as a whole, on a real store. */
 import { describe, expect, test } from 'vitest';
 import { drain } from '../../src/flow/deliver/drain.ts';
 import type { Outcome, Refusal } from '../../src/flow/deliver/transport.ts';
@@ -22,7 +22,7 @@ function refused(words: string, more: Partial<Refusal> = {}): Outcome {
   return { kind: 'refused', refusal };
 }
 
-/** So many readers of three domains whose first lesson is due now, and a server that says what `answer` says. */
+/** This many readers of three domains whose first lesson is due now, and a server with scripted answers. */
 async function readersDue(count: number, answer: (to: string) => Outcome | undefined, more: object = {}) {
   const on = await stage({ transport: { ...SMTP, ...more }, env: { OWNER_EMAIL: 'owner@own.example' } });
   const rows = Array.from({ length: count }, (_, index) => ({
@@ -76,7 +76,7 @@ describe('a refusal of', () => {
     expect(notices(on)).toEqual([]);
   });
 
-  test('the sender in words never used before bounces nobody, halts, tells the owner, and all leave once it is well', async () => {
+  test('the sender in unknown words bounces nobody, halts, notifies the owner, and all leave once it is over', async () => {
     const { on, server } = await readersDue(12, () => UNHEARD);
     expect(await on.run()).toMatchObject({
       sent: 0,
@@ -98,7 +98,7 @@ describe('a refusal of', () => {
     ]);
   });
 
-  test('the sender that comes email by email halts all the same', async () => {
+  test('the sender that comes email by email still halts', async () => {
     const { on } = await readersDue(12, () => UNHEARD, { batchSize: 1 });
     expect(await on.run()).toMatchObject({ failed: 0, halted: expect.any(String) });
     expect(await lessons(on)).toEqual({ due: 12 });
@@ -116,7 +116,7 @@ describe('a refusal of', () => {
   test.each([
     ['the sender', UNHEARD],
     ['all for a limit', refused('550 5.4.5 Daily user sending limit exceeded')],
-  ])('%s is tried again at once when the operator says so, and no sooner by itself', async (_, refusal) => {
+  ])('%s is retried at once when the operator says so, and no sooner automatically', async (_, refusal) => {
     const { on, server } = await readersDue(12, () => refusal);
     const look = async () => {
       await planDue(await on.worker.plan(), on.clock.now());
@@ -136,7 +136,7 @@ describe('a refusal of', () => {
     expect(await on.app.runs.tryHaltsNow(on.clock.now())).toEqual([]);
   });
 
-  test('what is tried again and refused again halts as before', async () => {
+  test('an email that is retried and refused again halts as before', async () => {
     const { on } = await readersDue(12, () => UNHEARD);
     await on.run();
     await on.app.runs.tryHaltsNow(on.clock.now());
@@ -145,7 +145,7 @@ describe('a refusal of', () => {
     expect(await lessons(on)).toEqual({ due: 12 });
   });
 
-  test('all for a limit puts them back until it ends, fails nobody, and tells the owner', async () => {
+  test('all because of a limit postpones them until it ends, fails nobody, and notifies the owner', async () => {
     let left = 4;
     const limit = refused('550 5.4.5 Daily user sending limit exceeded');
     const { on } = await readersDue(12, () => (left-- > 0 ? undefined : limit));
@@ -158,7 +158,7 @@ describe('a refusal of', () => {
     expect(notices(on).map(({ subject }) => subject)).toEqual([expect.stringContaining('limit')]);
   });
 
-  test('an email too large for all holds that email, tells the owner, and others leave', async () => {
+  test('an email too large for all blocks that email, notifies the owner, and others leave', async () => {
     const tooBig = refused('552 5.3.4 Message size exceeds fixed limit', { stage: 'sender' });
     const { on, server } = await readersDue(30, (to) => (to.startsWith('r') ? tooBig : undefined));
     expect(await on.run()).toMatchObject({ failed: 0, halted: undefined, sent: 1 });

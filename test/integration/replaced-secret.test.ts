@@ -1,4 +1,4 @@
-/** Another secret than the one that signed the links in readers' emails. */
+/** A different secret than the one that signed the links in readers' emails. */
 import { expect, test } from 'vitest';
 import { acceptSecretCommand } from '../../scripts/accept-secret.ts';
 import { uncertainCommand } from '../../scripts/uncertain.ts';
@@ -18,17 +18,17 @@ async function used() {
   return { on, token };
 }
 
-test('is refused at the start with the remedy, while the former one still starts', async () => {
+test('is refused at the start with the remedy, while the former one still works', async () => {
   const { on } = await used();
   const error = await secondApp(on, [NEW]).catch((error: unknown) => error);
   expect(error).toMatchObject({ name: 'ExpectedError', blame: 'input' });
   expect((error as Error).message).toMatch(/SECRET_KEYS=new,former.*pace accept-secret/);
   await secondApp(on, [FORMER]);
-  // Commands that read no link and make none are not stopped.
+  // Commands that neither read nor make a link are not stopped.
   expect(await printed({ ...on.config, secretKeys: [NEW] }, uncertainCommand(), '--json')).toBe('[]\n');
 });
 
-test('is taken before the former one, which can be left out once links of the new one alone matter', async () => {
+test('is accepted before the former one, which can be dropped once only links of the new one matter', async () => {
   const { on, token } = await used();
   const turned = await secondApp(on, [NEW, FORMER]);
   expect(turned.signup.keys.verify('manage', token)).toBeDefined();
@@ -36,7 +36,7 @@ test('is taken before the former one, which can be left out once links of the ne
   await expect(secondApp(on, [FORMER])).rejects.toThrow('contains a different secret');
 });
 
-test('is accepted where the former one is lost, once the operator says so', async () => {
+test('is accepted once the operator says that the former one is lost', async () => {
   const { on } = await used();
   expect(await accept(on, FORMER)).toContain('Nothing to accept');
   await expect(secondApp(on, [NEW])).rejects.toThrow('contains a different secret');
@@ -44,7 +44,7 @@ test('is accepted where the former one is lost, once the operator says so', asyn
   await secondApp(on, [NEW]);
 });
 
-test('troubles nobody where there are no readers, or where an older version has kept no mark of it', async () => {
+test('affects nobody if there are no readers, or if an older version has kept no mark of it', async () => {
   const on = await stage();
   await secondApp(on, [NEW]);
   await secondApp(on, [FORMER]);
@@ -54,7 +54,7 @@ test('troubles nobody where there are no readers, or where an older version has 
   await expect(secondApp(on, [FORMER])).rejects.toThrow('contains a different secret');
 });
 
-test('tells nothing of itself in the store', async () => {
+test('reveals nothing of itself in the store', async () => {
   const { on } = await used();
   const [mark] = await on.rows("select value from meta where key = 'secret'");
   expect(mark?.value).toMatch(/^[\w-]{27}$/);

@@ -1,4 +1,4 @@
-/** A PostgreSQL store brought back from a dump: other numbers of the database's tell it apart. */
+/** A PostgreSQL store restored from a dump: different numbers of the database distinguish it. */
 import { expect, onTestFinished, test } from 'vitest';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { reconcile } from '../../src/operator/reconcile/reconcile.ts';
@@ -9,7 +9,7 @@ import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader, testApp } from '../support/app.ts';
 import { rowsIn, urlOf } from '../support/databases.ts';
 
-test('a restored PostgreSQL store sends nothing before it is reconciled, and nothing twice after', async () => {
+test('a restored PostgreSQL store sends nothing before it is reconciled, and nothing twice afterwards', async () => {
   const { app, clock, config } = await testApp();
   const ana = await confirmedReader(app, 'ana@example.org');
   expect((await runOnce(app.worker())).sent).toBe(0);

@@ -1,4 +1,4 @@
-/** What readers may ask of a publication: to see what is held on them, to be forgotten, and not to be kept for ever. */
+/** Readers' rights towards a publication: to see their stored data, to be forgotten, and not to be kept forever. */
 import { describe, expect, inject, test } from 'vitest';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { leave, rejoin } from '../../src/flow/readers/leave.ts';
@@ -17,7 +17,7 @@ async function readerOf(on: Stage, email = ANN) {
 }
 
 describe('the consent log', () => {
-  test('holds each way in and out: the text, the time, the place, and the sign-up it belongs to', async () => {
+  test('contains each way in and out: the text, the time, the place, and its sign-up', async () => {
     const on = await stage();
     const asked = on.clock.now();
     const { id, token } = await arrive(on, ANN);
@@ -131,7 +131,7 @@ async function manyTraces() {
   return { on, id, token, bob };
 }
 
-test('of each table it is known whether its rows are about readers', async () => {
+test('it is known for each table whether its rows are about readers', async () => {
   const { on, id } = await manyTraces();
   const tables = await allRows(on.config.database);
   const known = ['subscribers', ...ABOUT_READERS, ...ABOUT_HASHES, ...ABOUT_NOBODY];
@@ -162,7 +162,7 @@ async function columnsOf(on: Stage, table: string): Promise<string[]> {
   return rows.map(({ name }) => String(name));
 }
 
-describe('what is held on a person', () => {
+describe('a person’s stored data', () => {
   test('comes as one document: the person, consents, courses, emails by subject, events', async () => {
     const { on, id } = await manyTraces();
     const dossier = await on.app.reports.dossier(id);
@@ -177,14 +177,14 @@ describe('what is held on a person', () => {
     const emails = dossier?.deliveries.map(({ archived, kind, subject }) => ({ archived, kind, subject }));
     expect(emails).toContainEqual({ archived: true, kind: 'lesson', subject: null });
     expect(emails).toContainEqual({ archived: false, kind: 'lesson', subject: 'Subject of Two' });
-    // Nothing of anybody else, and nothing to sign a link with or to know the address by.
+    // Nothing about anybody else, and nothing with which to sign a link or recognise the address.
     const text = JSON.stringify(dossier);
     expect(text).not.toMatch(/bob@|address_?hash|token_?version|email_?key/i);
     const hash = (await readerOf(on)).addressHash;
     expect(text).not.toContain(hash);
   });
 
-  test('is gone from every column of every table after an erasure, but for a hash', async () => {
+  test('is gone from every column of every table after an erasure, except for a hash', async () => {
     const { on, id, bob } = await manyTraces();
     const traces = /ann\.smith|annabel|192\.0\.2\.7/i;
     const before = await allRows(on.config.database);
@@ -214,7 +214,7 @@ describe('a suppression', () => {
       dryRun: false,
     });
 
-  test('is lifted by an operator with a reason alone, and then takes the reader’s own click', async () => {
+  test('is lifted by an operator only with a reason, and then allows the reader’s own click', async () => {
     const on = await stage();
     const { id } = await arrive(on, ANN);
     await on.app.signup.store.stop(id, 'bounced', on.clock.now());
@@ -251,13 +251,13 @@ describe('a suppression', () => {
   });
 });
 
-describe('by themselves', () => {
-  test('sign-ups that nobody confirmed vanish after their days, with the address', async () => {
+describe('retention', () => {
+  test('removes unconfirmed sign-ups after their days, with the address', async () => {
     const on = await stage({ env: { RETAIN_PENDING_DAYS: '30' } });
     await signUp(on.app, ANN, { firstName: 'Annabel' });
     await on.run();
     on.clock.advance(20 * DAY);
-    // Asks again, and so begins anew; and somebody who confirmed long ago.
+    // This one asks again, and so starts afresh; another confirmed long ago.
     await signUp(on.app, 'late@example.org');
     await arrive(on, 'bob@example.org');
     on.clock.advance(10 * DAY - 1);
@@ -277,7 +277,7 @@ describe('by themselves', () => {
     expect(await readerOf(on)).toMatchObject({ status: 'active' });
   });
 
-  test('network addresses leave the consents, which stay', async () => {
+  test('removes network addresses from the consents, which stay', async () => {
     const on = await stage({ env: { RETAIN_IP_DAYS: '90' } });
     await arrive(on, ANN);
     on.clock.advance(90 * DAY);
@@ -291,7 +291,7 @@ describe('by themselves', () => {
     ]);
   });
 
-  test('a reader who asks again in time is kept', async () => {
+  test('keeps a reader who asks again in time', async () => {
     const on = await stage({ env: { RETAIN_PENDING_DAYS: '30' } });
     await signUp(on.app, ANN);
     on.clock.advance(29 * DAY);

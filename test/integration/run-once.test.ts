@@ -15,7 +15,7 @@ test('a run does not end while something falls due during its last look', async 
   };
   const worker = workerWith(app, transport);
   const { nextAttemptAt } = worker.deliver.store;
-  // Time passes between the look for due work and the question when the next is due.
+  // Time passes between the search for due work and the question of when the next is due.
   const store = {
     ...worker.deliver.store,
     nextAttemptAt: async (...asked: Parameters<typeof nextAttemptAt>) => {

@@ -1,4 +1,4 @@
-/** Too much comes back, or the provider refuses the sender: sending pauses, and the owner is told. */
+/** Too many bounces, or a provider that refuses the sender: sending pauses, and the owner gets a notice. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { resumeCommand } from '../../scripts/resume.ts';
 import { statsCommand } from '../../scripts/stats.ts';
@@ -17,13 +17,13 @@ import { answering, type Stage, secondApp, signUp, stage } from '../support/read
 import type { TakenBatch, TakenMessage } from '../support/recording-transport.ts';
 import { HARD, reportEvent, WEBHOOK_ENV } from '../support/report-event.ts';
 
-/** It leaves by the run that notices. */
+/** It leaves in the run that notices. */
 const NOTICE = 1;
 const LESSON_ONE = Date.parse('2026-12-01T07:00Z');
 const OWNER = 'owner@letters.test';
 const ENV = { ...WEBHOOK_ENV, OWNER_EMAIL: OWNER };
 
-/** A course to so many readers, on the morning of its first lesson. */
+/** A course with this many readers, on the morning of its first lesson. */
 async function courseTo(readers: number, env: Record<string, string> = ENV): Promise<Stage> {
   const on = await stage({ env, transport: { batchSize: 100 } });
   const rows = Array.from({ length: readers }, (_, n) => ({ line: n + 1, email: `r${n}@example.org` }));
@@ -55,7 +55,7 @@ async function almostPaused() {
 }
 
 describe('a run whose emails bounce', () => {
-  test('pauses for all workers, tells the owner once, and goes on when told to', async () => {
+  test('pauses for all workers, notifies the owner once, and continues after resume', async () => {
     const on = await almostPaused();
     await returned(on, 'email.bounced', emailsIn(on).slice(11, 12));
     expect(await on.app.runs.pause()).toEqual({
@@ -84,13 +84,13 @@ describe('a run whose emails bounce', () => {
     expect(await on.rows('select ended_for from pauses')).toEqual([{ ended_for: 'the list was cleaned' }]);
   });
 
-  test('does not pause again for what left before, but for what leaves since', async () => {
+  test('does not pause again because of earlier emails, only because of later ones', async () => {
     const on = await almostPaused();
     await returned(on, 'email.bounced', emailsIn(on).slice(11, 12));
     await on.app.runs.resume('seen to', on.clock.now());
     await returned(on, 'email.bounced', emailsIn(on).slice(12, 18));
     expect(await on.app.runs.pause()).toBeUndefined();
-    // They would be held against what leaves on the same day.
+    // They would count against emails that leave on the same day.
     expect(await on.rows('select * from run_counts')).toEqual([]);
 
     on.clock.set(LESSON_ONE + 7 * DAY);
@@ -104,7 +104,7 @@ describe('a run whose emails bounce', () => {
     expect(await on.app.runs.pause()).toMatchObject({ emails: 202, bad: 11 });
   });
 
-  test('is counted to the email, whoever records it and however often', async () => {
+  test('is counted exactly, no matter who records it and how often', async () => {
     const on = await courseTo(220);
     await on.run();
     on.clock.advance(HOUR);
@@ -122,7 +122,7 @@ describe('a run whose emails bounce', () => {
     expect(await on.rows('select count(*) as n from pauses')).toEqual([{ n: 1 }]);
   });
 
-  test('at the door pauses it in the middle', async () => {
+  test('during the hand-over pauses it in the middle', async () => {
     const on = await courseTo(400);
     answering(on, atTheDoor(0), atTheDoor(0), atTheDoor(16));
     expect(await on.run()).toMatchObject({
@@ -133,7 +133,7 @@ describe('a run whose emails bounce', () => {
     expect(await on.rows("select count(*) as n from deliveries where status = 'due'")).toEqual([{ n: 100 }]);
   });
 
-  test('takes a batch back that was claimed before the pause and has not left', async () => {
+  test('returns a batch that was claimed before the pause and has not left', async () => {
     const on = await courseTo(20);
     const { deliver } = on.worker;
     // The notice that follows takes its turn too.
@@ -148,7 +148,7 @@ describe('a run whose emails bounce', () => {
     expect(emailsIn(on)).toHaveLength(20);
   });
 
-  test('says nothing before it has 200 emails', async () => {
+  test('means nothing before it has 200 emails', async () => {
     const on = await courseTo(190);
     await on.run();
     on.clock.advance(HOUR);
@@ -156,7 +156,7 @@ describe('a run whose emails bounce', () => {
     expect(await on.app.runs.pause()).toBeUndefined();
   });
 
-  test('does not count confirmations, whose addresses strangers type', async () => {
+  test('ignores confirmations, whose addresses strangers type', async () => {
     const on = await almostPaused();
     for (const name of ['typo', 'slip']) await signUp(on.app, `${name}@example.org`);
     await on.run();
@@ -166,7 +166,7 @@ describe('a run whose emails bounce', () => {
   });
 });
 
-describe('a run that readers complain of', () => {
+describe('a run that draws complaints', () => {
   test('pauses at the second complaint, and says so', async () => {
     const on = await courseTo(210);
     await on.run();
@@ -180,7 +180,7 @@ describe('a run that readers complain of', () => {
 });
 
 describe('a provider that refuses the sender', () => {
-  test('is told to the owner once it takes mail again: once a cause and day, whoever noticed', async () => {
+  test('is reported to the owner once it accepts mail again: once per cause and day, no matter who noticed', async () => {
     const on = await courseTo(2);
     const other = workerWith(await secondApp(on), on.transport);
     on.script.next = async ({ messages }) => messages.map(() => REFUSED);
@@ -197,14 +197,14 @@ describe('a provider that refuses the sender', () => {
     expect(emailsIn(on)).toHaveLength(2);
   });
 
-  test('is told to the log alone where there is no owner', async () => {
+  test('is reported only in the log if there is no owner', async () => {
     const on = await courseTo(2, WEBHOOK_ENV);
     answering(on, REFUSED);
     expect(await on.run()).toMatchObject({ halted: REFUSED.reason });
     expect(await on.rows("select kind from deliveries where kind = 'notice'")).toEqual([]);
   });
 
-  test('a notice that waits is dropped when its owner is gone from the settings', async () => {
+  test('a waiting notice is dropped when its owner is removed from the settings', async () => {
     const on = await courseTo(2);
     answering(on, REFUSED);
     await on.run();
@@ -224,7 +224,7 @@ describe('a provider that refuses the sender', () => {
 });
 
 describe('the commands', () => {
-  test('stats tells of the pause, status of its cause and its end; resume ends it and keeps why', async () => {
+  test('stats reports the pause, status its cause and its end; resume ends it and keeps the reason', async () => {
     const on = await courseTo(0);
     await on.write(PAUSE, LESSON_ONE);
     expect(await printed(on.config, statsCommand())).toContain('for what waits and how to resume it.\n');
@@ -244,7 +244,7 @@ describe('the commands', () => {
     expect(await on.rows('select ended_for from pauses')).toEqual([{ ended_for: 'cleaned' }]);
   });
 
-  test('resume has a halt tried again at once, and says why there was one', async () => {
+  test('resume retries a halt at once, and says why there was one', async () => {
     const on = await courseTo(0);
     const hour = 3_600_000;
     await on.write(
@@ -268,7 +268,7 @@ const REFUSED = {
 } as const;
 const PAUSE = "insert into pauses (began_at, cause, emails, bad) values (?, 'bounces', 210, 12)";
 
-/** Refuses so many of a batch, since nobody has such an address, and takes the rest. */
+/** Refuses this many of a batch, because the addresses don't exist, and accepts the rest. */
 const atTheDoor =
   (refused: number) =>
   ({ messages }: TakenBatch): readonly Outcome[] =>

@@ -1,6 +1,6 @@
 /**
- * The promises of pace, held over random zones, weekdays, hours, downtimes and clock jumps, on the real
- * store and the real worker.
+ * The promises about pace, tested with random zones, weekdays, hours, downtimes and clock jumps, on the real store
+ * and the real worker.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -99,7 +99,8 @@ describe('the scheduler', () => {
           else expect(sent.map(({ item }) => item)).toEqual(LESSONS);
           for (const [index, { at }] of sent.entries()) {
             const before = sent[index - 1];
-            // Whatever left within an hour of its slot counts as having left at it: it may have been the day before.
+            // An email that left within an hour of its slot counts as having left at it: it may have been the day
+            // before.
             if (before) expect(localDaysBetween(before.at - HOUR, at, zone)).toBeGreaterThanOrEqual(7);
             expect(at).toBeGreaterThanOrEqual(start - 3 * 31 * DAY);
           }
@@ -123,7 +124,7 @@ describe('the scheduler', () => {
     expect(taken.map(({ subject }) => subject)).toEqual(['Please confirm: Basics']);
   });
 
-  test('keeps 07:00 in the reader’s zone over the change of the clocks', async () => {
+  test('keeps 07:00 in the reader’s zone across the clock change', async () => {
     // Berlin leaves summer time on 2026-10-25.
     const { app, clock } = await testApp({ start: Date.parse('2026-10-14T12:00:00Z') });
     const { id } = await confirmedReader(app, 'b@example.org', 'Europe/Berlin');

@@ -1,4 +1,4 @@
-/** `serve` as a process: it greets, answers, delivers, and stops without leaving anything half done. */
+/** `serve` as a process: it prints its address, answers, delivers, and stops without leaving anything half done. */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -6,7 +6,7 @@ import { commandEnv, type Env, pace, slowProvider, startPace } from '../support/
 import { rowsIn } from '../support/databases.ts';
 import { startResendServer } from '../support/resend-server.ts';
 
-/** Starts the server on a port that is free, and waits for its greeting. */
+/** Starts the server on a free port, and waits for its address. */
 async function serve(env: Env, flags: string[] = []) {
   const running = startPace(['serve', ...flags], env);
   const [, url = ''] = await running.says(/Pacesetter is running: (http:\/\/localhost:\d+)\//);
@@ -23,7 +23,7 @@ const PATIENT = { timeout: 30_000 };
 const LOCAL = { BASE_URL: 'http://localhost:0', LOG_LEVEL: 'info' };
 
 describe('serve', () => {
-  test('greets, is healthy, takes sign-ups, mails them, and keeps them over a restart', async () => {
+  test('answers, is healthy, accepts sign-ups, mails them, and keeps them over a restart', async () => {
     const { env, folder } = commandEnv(LOCAL);
     const first = await serve(env);
     expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
@@ -66,7 +66,7 @@ describe('serve', () => {
     expect(emails()).toHaveLength(1);
   });
 
-  test('without a worker shows what the files say now', async () => {
+  test('without a worker shows the current files', async () => {
     const { env } = commandEnv(LOCAL);
     const content = String(env.CONTENT_DIR);
     const server = await serve(env, ['--no-worker']);
@@ -104,7 +104,7 @@ describe('serve', () => {
     expect(resend.accepted).toHaveLength(1);
   });
 
-  test('stopped while the provider keeps silent ends all the same, and the next start sends it once', async () => {
+  test('stopped while the provider is silent still ends, and the next start sends it once', async () => {
     const resend = await startResendServer();
     onTestFinished(() => resend.close());
     resend.faults.push({ kind: 'hang', when: 'after' });
@@ -128,7 +128,7 @@ describe('serve', () => {
     expect(resend.accepted).toHaveLength(1);
   });
 
-  test('is alive and not ready once its store is gone, and says when its worker last turned', async () => {
+  test('is alive but not ready once its store is gone, and reports when its worker last turned', async () => {
     const { env, folder } = commandEnv(LOCAL);
     const server = await serve(env);
     const ready = async () => {
@@ -148,7 +148,7 @@ describe('serve', () => {
     await server.ended;
   });
 
-  test('on a port that is taken says so and ends', async () => {
+  test('on an occupied port says so and ends', async () => {
     const { env } = commandEnv(LOCAL);
     const { url } = await serve(env);
     const { PORT } = { PORT: new URL(url).port };

@@ -1,4 +1,4 @@
-/** What a sign-up says, and what it mails, whoever the address belongs to. */
+/** The answer to a sign-up, and its email, no matter whose address it is. */
 import { describe, expect, test } from 'vitest';
 import { leave } from '../../src/flow/readers/leave.ts';
 import { leaveCourse } from '../../src/flow/readers/preferences.ts';
@@ -20,7 +20,7 @@ const ANN = 'ann@example.org';
 const CONFIRM = 'Please confirm: Basics';
 const SIGN_IN = 'Your preferences link for Test Emails';
 
-/** What an address may be to us, and what one more sign-up mails to it. */
+/** The possible states of an address, and the email that another sign-up sends it. */
 const STATES: Record<string, { make: (on: Stage) => Promise<unknown>; mailed: string[] }> = {
   new: { make: async () => {}, mailed: [CONFIRM] },
   pending: { make: (on) => signUp(on.app, ANN), mailed: [CONFIRM] },
@@ -35,7 +35,7 @@ const STATES: Record<string, { make: (on: Stage) => Promise<unknown>; mailed: st
 
 describe('a sign-up', () => {
   test.each(Object.entries(STATES))(
-    'of an address that is %s says the same as any other',
+    'of an address that is %s gets the same answer as any other',
     async (_, { make, mailed }) => {
       const on = await stage();
       await make(on);
@@ -53,7 +53,7 @@ describe('a sign-up', () => {
     },
   );
 
-  test('of a reader who is there changes neither status, name, zone nor topics', async () => {
+  test('of an existing reader changes neither status, name, zone nor topics', async () => {
     const on = await stage();
     const { id } = await arrive(on, ANN, { firstName: 'Ann', timeZone: 'Asia/Tokyo', topics: ['Red'] });
     const before = await on.app.signup.store.find(id);
@@ -66,7 +66,7 @@ describe('a sign-up', () => {
     expect(await on.app.signup.store.optouts(id)).toEqual(['blue']);
   });
 
-  test('of an address that complained and was erased makes no reader of it', async () => {
+  test('of an address that complained and was erased makes it no reader', async () => {
     const on = await stage();
     await stopped(on, 'complained');
     const reader = await on.app.signup.store.findByKey(ANN);
@@ -75,7 +75,7 @@ describe('a sign-up', () => {
     expect(await on.rows('select * from subscribers')).toEqual([]);
   });
 
-  test('for a second course asks a reader who is there to confirm it', async () => {
+  test('for a second course asks an existing reader to confirm it', async () => {
     const on = await stage();
     const { id } = await arrive(on, ANN);
     await signUp(on.app, ANN, { course: 'tips' });
@@ -98,7 +98,7 @@ describe('a sign-up', () => {
     expect(on.subjectsTo(ANN).filter((subject) => subject === CONFIRM)).toHaveLength(2);
   });
 
-  test('spelled in another way is the same subscriber', async () => {
+  test('in another spelling is the same subscriber', async () => {
     const on = await stage();
     await signUp(on.app, 'Ann@EXAMPLE.org');
     await signUp(on.app, ' ann@example.ORG ');
@@ -129,7 +129,7 @@ describe('a sign-up', () => {
     expect(on.subjectsTo(ANN)).toEqual([CONFIRM, CONFIRM, CONFIRM]);
   });
 
-  test('of a reader who is there mails three links a day and no more, by the form or the sign-in page', async () => {
+  test('of an existing reader mails three links a day and no more, by the form or the sign-in page', async () => {
     const on = await stage();
     await arrive(on, ANN);
     on.clock.advance(DAY);
@@ -154,7 +154,7 @@ describe('a sign-up', () => {
   });
 });
 
-test('an address of an example is refused where mail leaves, before any provider hears of it', async () => {
+test('an example address is refused if mail leaves, before any provider hears of it', async () => {
   const env = { MAIL_URL: 'resend:', RESEND_API_KEY: 're_test' };
   const { app } = await testApp({ env });
   expect(await signUp(app, 'ann@example.org')).toEqual({
@@ -165,10 +165,10 @@ test('an address of an example is refused where mail leaves, before any provider
   expect(await app.signup.store.findByKey('ann@example.org')).toBeUndefined();
 });
 
-describe('the mail that asks to confirm', () => {
+describe('the confirmation', () => {
   const NAME = 'Win at https://evil.example now';
 
-  test('holds one link to confirm, and nothing that whoever signed up could choose', async () => {
+  test('contains one link to confirm, and nothing that the person who signed up could choose', async () => {
     const on = await stage();
     await signUp(on.app, ANN, { firstName: NAME }, { ...ORIGIN, consent: 'evil consent', form: 'evil form' });
     await on.run();
@@ -192,7 +192,7 @@ describe('the mail that asks to confirm', () => {
     expect(welcome?.html).not.toContain('href="https://evil.example');
   });
 
-  test('carries no link to preferences, and the sign-in mail does', async () => {
+  test('contains no link to preferences, unlike the sign-in mail', async () => {
     const on = await stage();
     const { token } = await arrive(on, ANN);
     expect(() => tokenIn(on.mailTo(ANN)[0], 'preferences')).toThrow('No link');

@@ -1,4 +1,4 @@
-/** What is simulated is what the product does: the same emails to the same readers at the same milliseconds. */
+/** A simulation matches the product: the same emails to the same readers at the same milliseconds. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -86,7 +86,7 @@ describe('the calendar of a simulation', () => {
     );
   });
 
-  test('and its counts are the same over the store in memory and over the product’s own', async () => {
+  test('has the same counts with the store in memory and with the product’s own', async () => {
     const from = Date.parse(STARTS[0] as string);
     const content = eventfulPublication(from);
     const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata'].map((of) => ({ share: 1 / 3, of }));
@@ -172,7 +172,7 @@ describe('pace simulate', () => {
     ]);
   });
 
-  test('shows mail by day, limits, cost and readers by lesson, and what another cadence changes', async () => {
+  test('shows mail by day, limits, cost and readers by lesson, and the effect of another cadence', async () => {
     vi.stubEnv('DAILY_LIMIT', '90');
     const [csv, svg] = ['days.csv', 'days.svg'].map((name) => join(temporaryFolder(), name)) as [
       string,
@@ -280,7 +280,7 @@ async function memoryApp(content: string, start: number) {
   return testApp({ content, start, env: { DATABASE_URL: 'file::memory:' } });
 }
 
-/** What really leaves when the readers come by the product’s own doors and its worker looks at every due time. */
+/** What really leaves if the readers use the product's own forms and its worker looks at every due time. */
 async function realRun(readers: readonly ReaderToCome[], from: number, content: string): Promise<Line[]> {
   const { app, clock } = await memoryApp(content, from);
   const worker = workerWith(app, recordingTransport().transport);

@@ -1,4 +1,4 @@
-/** A course over SMTP, to a server that is a process of its own. */
+/** A course over SMTP, to a server in a separate process. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

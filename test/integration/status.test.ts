@@ -19,7 +19,7 @@ import { type Stage, stage } from '../support/reader.ts';
 
 const LESSON_ONE = Date.parse('2026-12-01T07:00Z');
 
-/** A reader whose first lesson is due, and what status says of it. */
+/** A reader whose first lesson is due, and the output of status about it. */
 async function oneDue(env: Record<string, string> = {}) {
   const on = await stage({ env });
   const reader = await confirmedReader(on.app, 'ann@example.org');
@@ -49,7 +49,7 @@ const became = (status: string, reason = 'null') =>
 const hold = `insert into email_holds (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
   select 'outbox', edition_id, stream, item, 'email-refused', '{"said":"too big"}', ${LESSON_ONE}, ${LATER}, 1 from deliveries`;
 
-/** Each state that an email can be in, how it comes about, and what status calls it. */
+/** Each state that an email can be in, how it arises, and its name in status. */
 const STATES: Readonly<
   Record<EmailState, readonly [changes: readonly string[], code: MatterCode | undefined]>
 > = {
@@ -92,7 +92,7 @@ describe('an email', () => {
     expect(matters[0]?.since ?? matters[0]?.until).toBeDefined();
   });
 
-  /** Where each reason can be met, and what status says there; undefined: the email waits for nothing. */
+  /** Where each reason can occur, and what status reports there; undefined: the email waits for nothing. */
   const REASONS: Readonly<
     Record<DeliveryReasonCode, Partial<Record<DeliveryRow['status'], MatterCode | undefined>>>
   > = {
@@ -129,7 +129,7 @@ describe('an email', () => {
     other: { failed: 'failed', skipped: undefined },
   };
 
-  test('is known to status for every reason', async () => {
+  test('has a status for every reason', async () => {
     const { on, status } = await oneDue();
     const found: Record<string, Record<string, MatterCode | undefined>> = {};
     for (const [reason, by] of Object.entries(REASONS)) {
@@ -192,7 +192,7 @@ describe('a reader', () => {
 });
 
 describe('sending as a whole', () => {
-  test('that the day’s limit holds goes on at midnight', async () => {
+  test('that is at the day’s limit continues at midnight', async () => {
     const { on, status } = await oneDue({ DAILY_LIMIT: '1' });
     await on.write(
       "insert into pacing (key, day, used) values ('outbox', ?, 1)",
@@ -232,7 +232,7 @@ describe('sending as a whole', () => {
 describe('pace status', () => {
   const told = (on: Stage, ...args: string[]) => printed(on.config, statusCommand(), ...args);
 
-  test('says what waits, since when, and the command; a mistake in the content doesn’t stop it', async () => {
+  test('shows what waits, since when, and the command; a mistake in the content doesn’t stop it', async () => {
     const { on } = await oneDue();
     await on.write(became('uncertain', "'unanswered'"));
     writeFileSync(join(on.config.contentFolder, 'newsletter.md'), '---\nnmae: slip\n---\n');
@@ -262,7 +262,7 @@ describe('pace status', () => {
     });
   });
 
-  test('says so where nothing waits; stats sends whoever asks for pauses there', async () => {
+  test('says so if nothing waits; stats refers to it about pauses', async () => {
     const { on } = await oneDue();
     await on.run();
     await on.write("delete from deliveries where status = 'due'");

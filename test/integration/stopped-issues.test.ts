@@ -43,7 +43,7 @@ const states = (on: Stage) =>
     "select status, reason, count(*) as n from deliveries where item = 'news' group by status, reason order by status",
   );
 
-/** Stops it as `pace stop-issue` does, from another process. */
+/** Stops it the way `pace stop-issue` does, from another process. */
 async function stopped(on: Stage) {
   const db = await openDatabase(on.config.database);
   const done = await stopIssue(db, 'news', on.clock.now(), false);
@@ -54,23 +54,20 @@ async function stopped(on: Stage) {
 test.each([
   ['as a draft', (content: string) => writeFiles(content, news('News', 'draft: true\n'))],
   ['without its file', (content: string) => rmSync(join(content, FILE))],
-])(
-  '%s it leaves no further; published again, whoever has not got it gets its text of now',
-  async (_, stop) => {
-    const { on, content } = await halfway();
-    stop(content);
-    await days(on, 2);
-    expect(on.taken).toHaveLength(5);
-    expect(await states(on)).toMatchObject([{ status: 'sent' }]);
-    writeFiles(content, news('News'));
-    await days(on, 3);
-    expect(on.taken.map(({ subject }) => subject).sort()).toEqual([
-      ...Array(7).fill('Subject of News'),
-      ...Array(5).fill('Subject of Nwes'),
-    ]);
-    expect(new Set(on.taken.map(({ to }) => to.email)).size).toBe(12);
-  },
-);
+])('%s it stops leaving; published again, readers without it get the new text', async (_, stop) => {
+  const { on, content } = await halfway();
+  stop(content);
+  await days(on, 2);
+  expect(on.taken).toHaveLength(5);
+  expect(await states(on)).toMatchObject([{ status: 'sent' }]);
+  writeFiles(content, news('News'));
+  await days(on, 3);
+  expect(on.taken.map(({ subject }) => subject).sort()).toEqual([
+    ...Array(7).fill('Subject of News'),
+    ...Array(5).fill('Subject of Nwes'),
+  ]);
+  expect(new Set(on.taken.map(({ to }) => to.email)).size).toBe(12);
+});
 
 test('published again after its time is over, it comes to nobody', async () => {
   const { on, content } = await halfway();
@@ -82,7 +79,7 @@ test('published again after its time is over, it comes to nobody', async () => {
 });
 
 test.each([false, true])(
-  'a running worker stops it at its next turn, its clock in doubt: %s',
+  'a running worker stops it at its next turn, even with its clock in doubt: %s',
   async (doubted) => {
     const { on, content } = await halfway();
     let turns = 0;
@@ -105,7 +102,7 @@ test.each([false, true])(
   },
 );
 
-test('what may have left once is not planned again', async () => {
+test('deliveries that may already have left are not planned again', async () => {
   const { on, content } = await halfway();
   await on.write("update deliveries set doubted = 1 where item = 'news' and status = 'due'");
   writeFiles(content, news('News', 'draft: true\n'));
@@ -131,7 +128,7 @@ test('lessons and other issues are left alone', async () => {
   expect(on.taken.filter(({ subject }) => subject === 'Subject of More')).toHaveLength(12);
 });
 
-test('stopped by the operator it stays so, whatever its file says', async () => {
+test('stopped by the operator it stays stopped, whatever its file says', async () => {
   const { on, content } = await halfway();
   expect(await stopped(on)).toEqual({ skipped: 7, left: 5 });
   writeFiles(content, news('Other News'));
@@ -144,7 +141,7 @@ test('stopped by the operator it stays so, whatever its file says', async () => 
   expect(await stopped(on)).toEqual({ skipped: 0, left: 5 });
 });
 
-test('what another process was planning meanwhile is skipped when it is claimed', async () => {
+test('deliveries that another process was planning at the same time are skipped when they are claimed', async () => {
   const { on } = await halfway();
   await stopped(on);
   await on.write(
@@ -170,7 +167,7 @@ test('an issue that waits for readers in a course reaches none of them once it i
   expect(await states(on)).toMatchObject([{ status: 'sent' }]);
 });
 
-test('an issue that nobody knows is not stopped', async () => {
+test('an unknown issue is not stopped', async () => {
   const on = await stage();
   expect(await stopped(on)).toBeUndefined();
   expect(await on.rows('select * from closed_issues')).toEqual([]);

@@ -5,7 +5,7 @@ import { confirmedReader } from '../support/app.ts';
 import { type Stage, stage } from '../support/reader.ts';
 
 describe('the schema refuses', () => {
-  /** A store with one reader, who was sent one lesson, and the batch that it left with. */
+  /** A store with one reader, who received one lesson, and its batch. */
   async function sent(): Promise<Stage> {
     const on = await stage();
     const { id } = await confirmedReader(on.app, 'ann@example.org');
@@ -67,7 +67,7 @@ describe('the schema refuses', () => {
     await expect(on.write(query)).rejects.toThrow(fault);
   });
 
-  test('to give the id of an erased reader to another', async () => {
+  test('to reuse the id of an erased reader', async () => {
     const on = await sent();
     const [{ id } = { id: 0 }] = await on.rows('select id from subscribers');
     await on.app.signup.store.erase(Number(id), on.clock.now());
@@ -77,7 +77,7 @@ describe('the schema refuses', () => {
 });
 
 describe('an erased reader', () => {
-  test('leaves no delivery, and no trace in a batch that is open', async () => {
+  test('leaves no delivery, and no trace in an open batch', async () => {
     const on = await stage();
     const [ann, bob] = [
       await confirmedReader(on.app, 'ann@example.org'),

@@ -1,4 +1,4 @@
-/** Readers who give no sign of life are asked once, and pause when they do not answer. */
+/** Silent readers are asked once, and paused when they do not answer. */
 import { describe, expect, test } from 'vitest';
 import { changePreferences, resume, stay } from '../../src/flow/readers/preferences.ts';
 import { viewReader } from '../../src/flow/readers/reader-view.ts';
@@ -35,7 +35,7 @@ async function pass(on: Stage, until: number): Promise<void> {
   }
 }
 
-/** Reports a click on each link of a reader's newest email, so long after it had come. */
+/** Reports a click on each link of a reader's newest email, this long after it arrived. */
 async function click(
   on: Stage,
   email: string,
@@ -55,8 +55,8 @@ async function click(
 const asked = (on: Stage, email: string) =>
   on.subjectsTo(email).filter((subject) => subject === QUESTION).length;
 
-describe('a reader who gives no sign of life over three emails', () => {
-  test('is asked once, pauses after a week without an answer, and comes back by one click', async () => {
+describe('a reader who is silent over three emails', () => {
+  test('is asked once, paused after a week without an answer, and comes back with one click', async () => {
     const { on, of } = await readers(SUNSET, 'ann');
     await pass(on, LESSON_ONE + 2 * WEEK + HOUR);
     expect([await sentTo(on.app, of.ann.id), asked(on, 'ann@example.org')]).toEqual([expect.any(Array), 0]);
@@ -92,7 +92,7 @@ describe('a reader who gives no sign of life over three emails', () => {
     expect(question?.html).toMatch(/<html[^>]* lang="de"/);
   });
 
-  test('comes back by signing up for something else, too', async () => {
+  test('also comes back by signing up for something else', async () => {
     const more = { 'courses/more/course.md': course('More'), 'courses/more/01-extra.md': lesson('Extra') };
     const { on, of } = await readers({ ...SUNSET, ...more }, 'ann');
     await pass(on, LESSON_ONE + 4 * WEEK);
@@ -124,7 +124,7 @@ describe('a reader who gives no sign of life over three emails', () => {
     const names = ['ann', 'ben', 'cat', 'dan', 'eve'];
     expect(names.map((name) => asked(on, `${name}@example.org`))).toEqual([0, 0, 1, 1, 1]);
 
-    // A click of theirs on the question's link is an answer too.
+    // Their click on the question's link is an answer, too.
     await click(on, 'cat@example.org', HOUR, PHONE);
     await stay(on.app.signup, of.dan.token);
     await pass(on, LESSON_ONE + 4 * WEEK + HOUR);
@@ -146,7 +146,7 @@ describe('a reader who gives no sign of life over three emails', () => {
   });
 });
 
-test('without a sunset nobody is asked, and nothing is kept of signs of life', async () => {
+test('without a sunset nobody is asked, and no signs of life are stored', async () => {
   const { on, of } = await readers({}, 'ann');
   await arrive(on, 'ben@example.org');
   await pass(on, LESSON_ONE + 3 * WEEK);
@@ -158,7 +158,7 @@ test('without a sunset nobody is asked, and nothing is kept of signs of life', a
   expect(await on.rows("select key from meta where key like 'sunset%'")).toEqual([]);
 });
 
-test('emails from before the sunset was set are held against nobody', async () => {
+test('emails from before the sunset was set count against nobody', async () => {
   const { on, of } = await readers(SUNSET, 'ann');
   await pass(on, LESSON_ONE + HOUR);
   // As if the author had set it only now.

@@ -1,4 +1,4 @@
-/** Test emails, as they arrive by each transport, and what they leave alone. */
+/** Test emails, as they arrive by each transport, and what they don't change. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
@@ -24,7 +24,7 @@ function send(env: Env, email = 'one', as = 'sam'): Promise<TestSend> {
   return testSend(readConfig(env), { email, to, as: sampleReader(as), clock, compiler: compileHere });
 }
 
-test('by outbox: it lies in the inbox, in the bytes of a reader’s email, and no store is made', async () => {
+test('by outbox: it is in the inbox, in the bytes of a reader’s email, and no store is made', async () => {
   const { env, folder } = commandEnv();
   const sent = await send(env);
   expect(sent).toMatchObject({
@@ -43,7 +43,7 @@ test('by outbox: it lies in the inbox, in the bytes of a reader’s email, and n
   expect(mail.text).toContain('Two, on Tuesday 8 December');
 });
 
-test('nothing of any subscriber changes, and its links change nothing either', async () => {
+test('no subscriber changes, and its links change nothing either', async () => {
   const content = smallPublication();
   const product = await startProduct({ content });
   await confirmedReader(product.app, 'me@example.org');
@@ -134,7 +134,7 @@ test('by Resend: under a key and a tag of its own', async () => {
   expect((refused as { reason: string }).reason).not.toContain('\n');
 });
 
-test('the command takes one address and an email that there is; it says in a line what is wrong', async () => {
+test('the command needs one address and an existing email; it reports in one line what is wrong', async () => {
   const { env, folder } = commandEnv();
   const run = (...args: string[]) => pace(['test-send', ...args], env);
   const [several, near, good, open] = await Promise.all([
@@ -147,7 +147,7 @@ test('the command takes one address and an email that there is; it says in a lin
   expect(near).toMatchObject({ code: 2, stderr: 'There is no email "thre". Did you mean basics/three?\n' });
   expect(good.code).toBe(0);
   expect(JSON.parse(good.stdout)).toMatchObject({ email: 'basics/two', to: 'a@example.org', as: 'no-name' });
-  // Where the pages are for others, nobody is shown the inbox.
+  // If the pages are for others, nobody can see the inbox.
   expect(open.stdout).toContain(`, as ${join(folder, 'outbox')}/`);
   expect(open.stdout).not.toContain('/dev/inbox');
   expect(readdirSync(folder)).toEqual(['outbox']);

@@ -1,4 +1,4 @@
-/** Zones at every door, and those that are in stores already. */
+/** Zones from every source, and those already stored. */
 import { expect, test } from 'vitest';
 import { readStore } from '../../src/adapters/store/read-store.ts';
 import { unusableZones } from '../../src/adapters/store/unusable-zones.ts';
@@ -20,7 +20,7 @@ test.each(['PST', 'IST', 'Etc/GMT+99', 'UTC\0'])('a sign-up in %j is refused', a
   expect(await zones(on)).toEqual([]);
 });
 
-test('a zone by an old name is kept by the name of today, at every door', async () => {
+test('a zone with an old name is stored under today’s name, whatever route it came by', async () => {
   const on = await stage();
   const { token } = await arrive(on, 'a@example.org', { timeZone: 'Asia/Calcutta' });
   const { id } = await confirmedReader(on.app, 'b@example.org', 'Europe/Kiev');
@@ -33,14 +33,14 @@ test('a zone by an old name is kept by the name of today, at every door', async 
   });
 });
 
-test('a zone that was stored before under an old name is shown by the name of today', async () => {
+test('a zone stored earlier under an old name is shown under today’s name', async () => {
   const on = await stage();
   const { token } = await confirmedReader(on.app, 'a@example.org', 'UTC');
   await on.write("update subscribers set time_zone = 'Asia/Calcutta'");
   expect(await viewReader(on.app.signup, token)).toMatchObject({ timeZone: 'Asia/Kolkata' });
 });
 
-test('a sign-up that was stored with a zone that can’t be used confirms without it', async () => {
+test('a sign-up stored with an unusable zone confirms without it', async () => {
   const on = await stage();
   await signUp(on.app, 'a@example.org', { timeZone: 'Asia/Tokyo' });
   await on.run();
@@ -49,7 +49,7 @@ test('a sign-up that was stored with a zone that can’t be used confirms withou
   expect(await zones(on)).toEqual(['UTC']);
 });
 
-test('readers stored with zones that can’t be used get their emails in the publication’s, and are told of once', async () => {
+test('readers stored with unusable zones get their emails in the publication’s, and are reported once', async () => {
   const content = smallPublication({
     'newsletter.md': NEWSLETTER_FILE.replace('start-course', 'time-zone: Europe/Berlin\nstart-course'),
     'issues/2026-12-01-news.md': issue('News', '2026-12-01 09:00', 'during-course: send'),

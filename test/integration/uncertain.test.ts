@@ -1,4 +1,4 @@
-/** Emails of which nobody knows whether they left, and the operator who settles them. */
+/** Emails that may or may not have left, and the operator who resolves them. */
 import { expect, test } from 'vitest';
 import { uncertainCommand } from '../../scripts/uncertain.ts';
 import type { Resolution } from '../../src/adapters/store/uncertain-store.ts';
@@ -9,7 +9,7 @@ import { answering, type Stage, sentTo, stage } from '../support/reader.ts';
 
 const LESSON_ONE = Date.parse('2026-12-01T07:00Z');
 
-/** Three readers whose first lesson was handed over and never answered, where nobody may repeat it. */
+/** Three readers whose first lesson was handed over and never answered, and that nobody may repeat. */
 async function inDoubt() {
   const on = await stage({ env: { SMTP_IN_DOUBT: 'hold' }, transport: { replaysSafely: false } });
   const ids: number[] = [];
@@ -30,7 +30,7 @@ const BATCHES = "select status from batches where id <> 'theirs'";
 
 const said = (on: Stage, ...args: string[]) => printed(on.config, uncertainCommand(), ...args);
 
-test('they are listed with what is known of them', async () => {
+test('they are listed with everything known about them', async () => {
   const { on, emails } = await inDoubt();
   const list = await said(on);
   expect(list).toMatch(
@@ -51,7 +51,7 @@ test('they are listed with what is known of them', async () => {
   ]);
 });
 
-test('each verdict does what it says, and nothing more', async () => {
+test('each decision does exactly what it says', async () => {
   const { on, ids, emails } = await inDoubt();
   await on.write(
     `insert into batches (id, idempotency_key, transport, status, created_at, attempts, retry_at)
@@ -84,13 +84,13 @@ test('one that is sent again goes to nobody who left meanwhile', async () => {
   expect(on.taken.map(({ to }) => to.email)).toEqual(['bob@example.org', 'cy@example.org']);
 });
 
-test('all are settled where none is named', async () => {
+test('all are resolved if none is named', async () => {
   const { on } = await inDoubt();
   expect(await said(on, '--settle', 'sent')).toContain('3 resolved: sent');
   expect(await said(on, '--settle', 'sent')).toBe('0 resolved: sent\n');
 });
 
-test('a slip of the command is told', async () => {
+test('a mistake in the command is reported', async () => {
   const { on, emails } = await inDoubt();
   await expect(said(on, '--settle', 'yes')).rejects.toThrow('found "yes"; use one of sent, again, drop');
   await expect(said(on, '999999')).rejects.toThrow('999999: no uncertain email has this id');

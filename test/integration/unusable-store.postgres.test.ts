@@ -1,4 +1,4 @@
-/** Commands on a PostgreSQL database that can't be used: one line names the place and the remedy, and no password. */
+/** Commands on an unusable PostgreSQL database: one line names the place and the remedy, and no password. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
@@ -9,7 +9,7 @@ import { COMMANDS, runCommand } from '../support/every-command.ts';
 /** Every command is run, one after the other. */
 const LONG = 300_000;
 const FEW = ['subscribers add', 'send', 'stats', 'worker'];
-/** Those on a file alone, one that looks for its mailbox first, and one that makes a store of its own. */
+/** Commands for files only, one that first looks for its mailbox, and one that makes a store of its own. */
 const OTHERS = new Set(['backup', 'migrate-store', 'bounces', 'init', 'demo']);
 
 async function wrongWith(name: string, database: string, says: RegExp): Promise<string | undefined> {
@@ -47,7 +47,7 @@ test.each<[string, (url: URL) => void, RegExp]>([
   expect(wrong.filter(Boolean)).toEqual([]);
 });
 
-test('in which this user may make nothing', async () => {
+test('in which this user may create nothing', async () => {
   const { run, url: server } = inject('postgres');
   const role = `${run}_guest`;
   const url = new URL(await emptyPostgres());

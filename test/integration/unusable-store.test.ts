@@ -1,5 +1,5 @@
 /**
- * Every command that opens a store, where it can't be used: damaged, on a full disk, on one that is only read. One line
+ * Every command that opens a store, with an unusable one: damaged, on a full disk, on a read-only disk. One line
  * names the file and the remedy.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
@@ -14,12 +14,12 @@ import { smallDisk, whyNoSmallDisk } from '../support/small-disk.ts';
 /** Every command is run, one after the other. */
 const LONG = 300_000;
 const NAMES = Object.entries(COMMANDS)
-  // One makes a store of its own, the other looks for its mailbox first.
+  // One makes a store of its own, the other first looks for its mailbox.
   .filter(([name, { store }]) => store !== 'none' && name !== 'init' && name !== 'bounces')
   .map(([name]) => name);
 const FEW = ['subscribers add', 'subscribers erase', 'send', 'stats', 'archive', 'migrate-store', 'backup'];
 
-/** A store with a reader of whom the commands ask, and emails that are due. */
+/** A store with a reader for the commands, and due emails. */
 async function publication(folder = temporaryFolder()): Promise<{ folder: string; store: string; env: Env }> {
   const store = join(folder, 'data', 'store.db');
   writeFileSync(join(folder, 'list.csv'), 'email\nann@example.org\n');
@@ -29,7 +29,7 @@ async function publication(folder = temporaryFolder()): Promise<{ folder: string
   return { folder, store, env };
 }
 
-/** What is wrong with what a command said of a store that it can't use; undefined when it is as it should be. */
+/** What is wrong with a command's message about an unusable store; undefined if it is right. */
 async function wrongWith(name: string, on: { folder: string; store: string; env: Env }, says: RegExp) {
   const { code, stderr } = await runCommand(name, on.folder, on.env);
   const lines = stderr.trim().split('\n');
@@ -57,7 +57,7 @@ test.each(Object.entries(DAMAGES))('of a store %s', { timeout: LONG }, async (_,
   for (const name of damage === DAMAGES['whose middle is garbage'] ? NAMES : FEW)
     wrong.push(await wrongWith(name, on, /is damaged \(.+\)\. .*pace restore FILE/));
   expect(wrong.filter(Boolean)).toEqual([]);
-  // Whoever mends it finds it as it was.
+  // The operator who fixes it finds it unchanged.
   expect(readFileSync(on.store).equals(readFileSync(kept))).toBe(true);
 });
 
@@ -72,7 +72,7 @@ test('of a folder in its place', { timeout: LONG }, async () => {
   expect(wrong.filter(Boolean)).toEqual([]);
 });
 
-test('whose secret is lost: nothing is signed by another one, and what signs nothing goes on', async () => {
+test('whose secret is lost: nothing is signed with another one, and work without signing continues', async () => {
   const { folder, env: kept } = await publication();
   const env = { ...kept, SECRET_KEYS: undefined };
   const secret = join(folder, 'data', 'secret');
@@ -103,7 +103,7 @@ describe.skipIf(missing)(`on a disk${missing ? `: ${missing}` : ''}`, () => {
     expect(wrong.filter(Boolean)).toEqual([]);
   });
 
-  test('that is only read', { timeout: LONG }, async () => {
+  test('that is read-only', { timeout: LONG }, async () => {
     const on = await onDisk();
     on.disk.lock();
     const wrong = [];

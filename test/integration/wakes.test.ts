@@ -1,4 +1,4 @@
-/** Whatever puts an email into the queue wakes the worker: nobody waits for its next look. */
+/** Everything that queues an email wakes the worker: nobody waits for its next look. */
 import { expect, test, vi } from 'vitest';
 import { renewConfirm } from '../../src/flow/readers/confirm.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';

@@ -1,4 +1,4 @@
-/** What a provider reports, and what follows from it, whatever the order and however often. */
+/** A provider's reports and their consequences, in any order and however often they come. */
 import { describe, expect, test } from 'vitest';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
@@ -11,7 +11,7 @@ const SENT_AT = Date.parse('2026-12-01T07:00Z');
 const report: typeof reportEvent = (webhooks, type, tags, more) =>
   reportEvent(webhooks, type, tags, { at: SENT_AT + HOUR, ...more });
 
-/** Readers who have been sent their first lesson. */
+/** Readers who have received their first lesson. */
 async function sentReaders(count: number) {
   const on = await stage({ env: ENV, transport: { batchSize: 100 } });
   const readers = [];
@@ -33,14 +33,14 @@ async function sentReaders(count: number) {
 const status = async (on: Stage, id: number) => (await on.app.signup.store.find(id))?.status;
 
 describe('a report', () => {
-  test('that comes ten times at once has one effect', async () => {
+  test('that arrives ten times at once has one effect', async () => {
     const { on, webhooks, id, tags } = await sentReaders(1);
     const once = () => report(webhooks, 'email.complained', tags, { id: 'msg_same' });
     expect(new Set(await Promise.all(Array.from({ length: 10 }, once)))).toEqual(new Set(['accepted']));
     expect(await on.rows('select id, kind, subscriber_id from events')).toEqual([
       { id: 'msg_same', kind: 'complained', subscriber_id: id },
     ]);
-    // A second effect would undo what was decided since.
+    // A second effect would undo a later decision.
     await on.write("update subscribers set status = 'active' where id = ?", id);
     expect(await once()).toBe('accepted');
     expect(await status(on, id)).toBe('active');
@@ -50,7 +50,7 @@ describe('a report', () => {
     ['complained', ['delivered', 'opened', 'bounced', 'complained']],
     ['bounced', ['delivered', 'opened', 'bounced']],
     ['delivered', ['delivered', 'opened', 'clicked']],
-  ])('makes the outcome %s in whatever order it comes with others', async (outcome, kinds) => {
+  ])('makes the outcome %s in any order with others', async (outcome, kinds) => {
     const orders = permutations(kinds);
     const { on, webhooks, tagsOf } = await sentReaders(orders.length);
     for (const [index, order] of orders.entries()) {
@@ -75,7 +75,7 @@ describe('a report', () => {
     ['email.complained', {}, 'complained'],
     ['email.bounced', HARD, 'bounced'],
     ['email.suppressed', { data: { suppressed: { reason: 'previous_bounce' } } }, 'bounced'],
-  ])('%s stops everything, also what is due already', async (type, data, expected) => {
+  ])('%s stops everything, even if it is already due', async (type, data, expected) => {
     const { on, webhooks, id, tags } = await sentReaders(2);
     await on.app.signup.store.enrol(id, 'tips', SENT_AT + 7 * DAY, on.clock.now());
     on.clock.set(SENT_AT + 7 * DAY);
@@ -115,7 +115,7 @@ describe('a report', () => {
     expect(await on.rows('select * from events')).toHaveLength(foreign ? 0 : 1);
   });
 
-  test('of a full mailbox stops a reader whose emails come back three times in a row', async () => {
+  test('of a full mailbox stops a reader whose emails bounce three times in a row', async () => {
     const { on, webhooks, id } = await sentReaders(1);
     for (let week = 0; week < 3; week++) {
       expect(await status(on, id)).toBe('active');
@@ -129,7 +129,7 @@ describe('a report', () => {
     expect(await sentTo(on.app, id)).toHaveLength(3);
   });
 
-  test('that is dated ahead happened when it came, and counts no longer than others', async () => {
+  test('dated in the future happened when it arrived, and counts no longer than others', async () => {
     const { on, webhooks, tags, id } = await sentReaders(1);
     for (const at of [on.clock.now() + 365 * DAY, Date.parse('9999-01-01')]) {
       await report(webhooks, 'email.bounced', tags, { ...SOFT, at });
@@ -149,7 +149,7 @@ describe('a report', () => {
     ]);
   });
 
-  test('of a message that is unknown is kept and concerns nobody', async () => {
+  test('about an unknown message is kept and affects nobody', async () => {
     const { on, webhooks, id, tags } = await sentReaders(1);
     await report(webhooks, 'email.complained', { ...tags, delivery: '999999' });
     await report(webhooks, 'email.complained', { ...tags, delivery: "1' or 1=1" });
@@ -162,7 +162,7 @@ describe('a report', () => {
     expect(await status(on, id)).toBe('active');
   });
 
-  test('without a tag of ours is kept with the provider’s name for its message, and concerns nobody', async () => {
+  test('without a tag of ours is kept with the provider’s name for its message, and affects nobody', async () => {
     const { on, webhooks, id } = await sentReaders(1);
     await report(webhooks, 'email.complained', {}, { data: { email_id: 'p-1' } });
     const [event] = await on.rows('select delivery_id, data from events');
@@ -171,7 +171,7 @@ describe('a report', () => {
     expect(await status(on, id)).toBe('active');
   });
 
-  test('that is not signed by the provider is refused and not kept', async () => {
+  test('without the provider’s signature is refused and not kept', async () => {
     const { on, webhooks, id, tags } = await sentReaders(1);
     const signedWith = Buffer.from('a secret of somebody else').toString('base64');
     expect(await report(webhooks, 'email.complained', tags, { signedWith })).toBe('refused');
@@ -192,7 +192,7 @@ describe('a report', () => {
   });
 });
 
-describe('a report that says more than we know', () => {
+describe('a report with news for us', () => {
   test('proves that a message in doubt was sent', async () => {
     const on = await stage({ env: ENV, transport: { replayWindowMs: HOUR } });
     const { id } = await confirmedReader(on.app, 'ann@example.org');

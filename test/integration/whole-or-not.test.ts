@@ -1,4 +1,4 @@
-/** What readers and operators do is done whole or not at all, also where the store fails in the middle of it. */
+/** Readers' and operators' actions are done completely or not at all, even if the store fails in the middle. */
 import { expect, test } from 'vitest';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { leave } from '../../src/flow/readers/leave.ts';
@@ -47,7 +47,7 @@ test.each<[string, string, (on: Stage, token: string) => Promise<unknown>]>([
   expect(await on.rows(people)).toEqual(before);
 });
 
-test('the page of a reader says that they paused, for how long, and that they left', async () => {
+test('a reader’s page shows that they paused, for how long, and that they left', async () => {
   const on = await stage();
   const { token } = await confirmedReader(on.app, ANN);
   const view = async () => {

@@ -81,7 +81,7 @@ async function servePreview() {
   };
 }
 
-/** A page of the preview once all is known of every email. */
+/** A page of the preview once everything about the emails is known. */
 function previewed(query: string) {
   return async (page: Page) => {
     await page.goto(`${preview.url}/?email=strength-training/why&${query}`);
@@ -101,7 +101,7 @@ async function take(from: Browser, { name, viewport, colorScheme, show }: Pictur
   const context = await from.newContext(options);
   const page = await context.newPage();
   await show(page);
-  // The preview listens on for changes, so that its network is never idle.
+  // The preview keeps listening for changes, so its network is never idle.
   if (!name.startsWith('preview')) await page.waitForLoadState('networkidle');
   const file = join(folder, `${name}.png`);
   await page.screenshot({ path: file });

@@ -1,6 +1,6 @@
 /**
- * Scores every email of the publication, as it leaves by SMTP, with SpamAssassin by local rules alone.
- * Run: npm run spam
+ * Scores every email of the publication, as it leaves by SMTP, with SpamAssassin's local rules only. Run: npm run
+ * spam
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

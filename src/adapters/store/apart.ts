@@ -40,7 +40,7 @@ export async function undoable<T>(trx: Database, work: () => Promise<T>): Promis
   try {
     return await work();
   } catch (error) {
-    // A full disk undoes all by itself, and there is no part any more: the first error is the one to tell. One that
+    // A full disk undoes everything on its own, and there is no part any more: the first error is the one to tell. One that
     // speaks of a row alone must not be passed over on top of what could not be undone.
     await sql`rollback to savepoint part`.execute(trx).catch((second: unknown) => {
       throw refusesWhatWasGiven(error) ? second : error;

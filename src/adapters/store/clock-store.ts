@@ -119,7 +119,7 @@ interface NoteRow {
 
 const notesIn = async (db: Database): Promise<Note[]> => (await clockNotes(db).execute()).flatMap(noteOf);
 
-/** A note that can't be read is as if there were none: the machine itself knows better, and writes it anew. */
+/** An unreadable note counts as missing: the machine itself knows better, and writes it again. */
 function noteOf({ key, value }: NoteRow): Note[] {
   const trust = storedData(value) as Partial<ClockTrust>;
   if (typeof trust.known?.wall !== 'number') return [];

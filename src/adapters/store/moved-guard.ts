@@ -63,7 +63,7 @@ const FROZEN = ['subscribers', 'topic_optouts', 'signups', 'consents', 'enrolmen
 const CHANGES = ['insert', 'update', 'delete'];
 
 /**
- * Marks a store as left, and makes the database itself refuse every further change, whoever makes it: a worker that
+ * Marks a store as left, and makes the database itself refuse every further change, no matter who makes it: a worker that
  * slept, or a web server that still runs. A batch in flight stays open and is repeated with its own key from the new
  * store.
  */

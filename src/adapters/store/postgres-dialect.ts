@@ -72,7 +72,7 @@ type Connected = (
   done: (release?: unknown) => void,
 ) => void;
 
-/** Reports a missing connection in one line, whoever asked for one. */
+/** Reports a missing connection in one line to every caller. */
 class StorePool extends Pool {
   readonly #url: string;
 

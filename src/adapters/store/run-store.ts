@@ -142,7 +142,7 @@ export function runStore(db: Database) {
 
     /**
      * Queues a notice to the owner before everything else: one per cause and day, and none while an older one of its
-     * cause still waits, whoever asks and however often.
+     * cause still waits, no matter who asks and how often.
      */
     async enqueueNotice(
       {

@@ -1,7 +1,7 @@
 /**
  * What an exchange with Resend reveals about the request as a whole.
  *
- * The status decides: a 4xx means that nothing was accepted, whoever on the way wrote it and however much of it
+ * The status decides: a 4xx means that nothing was accepted, no matter who on the way wrote it and how much of it
  * arrived. Names (those of the SDK's `interfaces.ts`) only distinguish the 4xx, and only Resend's own words can blame
  * a reader. A 2xx counts if its body accounts for every message. Everything else decides nothing.
  */

@@ -1,4 +1,7 @@
-/** What the web needs from the application. The composition root provides it; routes call it and show views. */
+/**
+ * What the web needs from the application. The composition root provides it; routes call it and show views. A new
+ * page adds a call to one of these ports; nothing here knows HTTP.
+ */
 import type { Catalogue, Markdown } from '../../flow/content/catalogue.ts';
 import type { WebText } from '../../flow/content/web-text.ts';
 import type { ConfirmState } from '../../flow/readers/confirm.ts';

@@ -1,3 +1,7 @@
+/**
+ * The findings of `pace check`, as rules make them and as they are shown. `--json` prints them, so fields may be
+ * added, but none may change its meaning.
+ */
 import type { RuleId } from './rules.ts';
 
 /** An error stops an email or misleads its reader; a warning deserves a look; an info is shown on request. */

@@ -1,3 +1,7 @@
+/**
+ * The port that turns emails into editions, and its inputs. A new input must be plain data, because it is sent to the
+ * compiling process.
+ */
 import type { Catalogue } from '../content/catalogue.ts';
 import type { Edition } from './edition.ts';
 import type { EmailName } from './email-name.ts';

@@ -1,4 +1,7 @@
-/** The author's files, checked and typed. Everything here is immutable. */
+/**
+ * The author's files, checked and typed. Everything here is immutable. A new front-matter field gets its type here,
+ * its schema in `schemas.ts`, and its description in `author/reference/content-files.ts`.
+ */
 
 import type { Weekday } from '../../shared/time/slots.ts';
 

@@ -1,3 +1,7 @@
+/**
+ * The mistakes that reading the content can find. A new rule is added to the union, to `author/check/rules.ts` and to
+ * docs/checks.md; tests compare them.
+ */
 import { ExpectedError } from '../../shared/errors/expected-error.ts';
 
 /** The kind of a mistake; `docs/checks.md` describes each. */

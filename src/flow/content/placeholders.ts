@@ -2,6 +2,8 @@
  * Authored text contains placeholders such as `{{ firstName | "reader" }}`. While a text is parsed and rendered, each
  * is a marker of plain letters and digits, which Markdown, React and HTML all leave unchanged; afterwards the text is
  * cut into segments at the markers.
+ *
+ * A new placeholder for authors is added to `AUTHOR_SLOTS`; its value is filled in by `deliver/compose-batch.ts`.
  */
 
 /** Placeholders an author may use. */

@@ -1,3 +1,7 @@
+/**
+ * What delivery needs from the store. Every change of a batch takes its lease, and only the newest fence may write: a
+ * new method must keep that guard.
+ */
 import type { DeliveryReason } from '../../shared/reasons/delivery-reason.ts';
 import type { EmailKind } from '../compose/edition.ts';
 

@@ -1,3 +1,7 @@
+/**
+ * A reader's way through one course, and the pure rules about its times. Which lesson comes next is in
+ * `lesson-order.ts`; the decision about a due enrolment is in `plan/next-lesson.ts`.
+ */
 import { firstSlot, type SlotRule } from '../../shared/time/slots.ts';
 import type { Course, Lesson } from '../content/catalogue.ts';
 import type { PacingProfile } from './pacing-profile.ts';

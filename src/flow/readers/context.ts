@@ -1,3 +1,6 @@
+/**
+ * The dependencies that the moves of this stage share. A dependency of a single move is an argument of that move.
+ */
 import type { AddressPolicy } from '../../shared/addresses/email-address.ts';
 import type { TokenKeys } from '../../shared/signing/token.ts';
 import { LANGUAGES, type Language } from '../../shared/words/wording.ts';

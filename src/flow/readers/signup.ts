@@ -20,7 +20,7 @@ export async function done(deps: SignupDeps, { answer, request }: Asked): Promis
 /**
  * Performs a request from a page.
  *
- * @param id the stored request: it is performed once, whoever tries.
+ * @param id the stored request: it is performed once, no matter who tries.
  */
 export function perform(deps: SignupDeps, request: PageRequest, id?: number): Promise<void> {
   switch (request.kind) {

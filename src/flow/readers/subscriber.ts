@@ -1,3 +1,7 @@
+/**
+ * A person's record, and what sign-up and preferences need from the store. A field added here is personal data: the
+ * dossier, the erasure and docs/personal-data.md must cover it.
+ */
 import type { Weekday } from '../../shared/time/slots.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import type { EmailKind } from '../compose/edition.ts';

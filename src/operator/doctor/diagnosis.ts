@@ -1,3 +1,7 @@
+/**
+ * The results of all checks of `pace doctor`. A new result belongs in one of the files of `words`, with its state and
+ * its sentence; the judgement that returns it belongs in the check's own file.
+ */
 import { DKIM } from './words/dkim.ts';
 import { DMARC } from './words/dmarc.ts';
 import { DNS } from './words/dns.ts';

@@ -109,7 +109,7 @@ async function wayOf(
   }
 }
 
-/** An installation that signs by itself knows its own key. */
+/** An installation that signs mail itself knows its own key. */
 function ownSigner({ dkim }: Config): Signer | undefined {
   if (dkim === undefined) return undefined;
   const { domain, selector, key } = dkim;

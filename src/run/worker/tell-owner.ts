@@ -8,7 +8,7 @@ import { type Clock, DAY } from '../../shared/time/clock.ts';
 export interface NoticeStore {
   /** The sending pause that holds lessons and issues back now. */
   pause(): Promise<SendingPause | undefined>;
-  /** Queues a notice, once for each cause, matter and day, whoever asks. */
+  /** Queues a notice, once for each cause, matter and day, no matter who asks. */
   enqueueNotice(
     notice: { cause: OwnerNotice['cause']; of?: string | undefined; editionId: string; notAfter: number },
     now: number,

@@ -63,7 +63,7 @@ type TurnSignals = Omit<DrainSignals, 'stop' | 'onClaim'> & {
 
 /** How often to look for things to forget. */
 const FORGET_EVERY = HOUR;
-/** When whoever was left out is tried again. */
+/** When readers who were left out are tried again. */
 const AGAIN_AFTER = HOUR;
 
 /**

@@ -11,7 +11,7 @@ export function storedData(json: string | null): Readonly<Record<string, unknown
   }
 }
 
-/** A field that is a text; empty where it is none. */
+/** A text field; empty if it is not a text. */
 export function storedText(data: Readonly<Record<string, unknown>>, field: string): string {
   const value = data[field];
   return typeof value === 'string' ? value : '';

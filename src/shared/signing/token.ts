@@ -1,3 +1,7 @@
+/**
+ * Tokens, seals and fingerprints, and the ring of keys that makes them. Links in sent emails never expire: every
+ * token that was ever made must still be read, so the format may be extended but not changed.
+ */
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** What a token is for. A token made for one purpose is never accepted for another. */

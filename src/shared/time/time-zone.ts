@@ -1,3 +1,7 @@
+/**
+ * Zone names: which ones the product can use, and what they are called today. Times in a zone belong in
+ * `local-time.ts` and `slots.ts`.
+ */
 import { Temporal } from 'temporal-polyfill';
 import type { Log } from '../log.ts';
 

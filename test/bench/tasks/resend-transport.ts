@@ -1,4 +1,4 @@
-/** Our transport for Resend, given batches that were composed beforehand, or composing each batch anew. */
+/** Our transport for Resend, given batches that were composed beforehand, or composing each batch again. */
 
 import { resendTransport } from '../../../src/adapters/transport/resend.ts';
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';

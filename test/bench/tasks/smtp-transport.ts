@@ -1,4 +1,4 @@
-/** Our transport for SMTP, each batch composed anew: the whole MIME message, token signed. */
+/** Our transport for SMTP, each batch composed again: the whole MIME message, token signed. */
 
 import { smtpTransport } from '../../../src/adapters/transport/smtp.ts';
 import type { EditionContent } from '../../../src/flow/compose/edition.ts';

@@ -36,7 +36,7 @@ test('a part of a transaction that throws is undone alone', async () => {
   expect(await keys()).toEqual(['part 1', 'part 3']);
 });
 
-test('what a full disk has undone by itself tells of the disk, not that it can’t be undone again', async () => {
+test('a transaction that a full disk undid reports the disk, not that it can’t be undone again', async () => {
   const { db, keys } = await opened();
   const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
   const failing = db.transaction().execute(async (trx) => {

@@ -1,4 +1,4 @@
-/** What is on record of refusals: it holds one transport's mail back, or one email, and whoever asks is told the truth. */
+/** The record of refusals: it holds back one transport's mail, or one email, and answers every query correctly. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { blameStore } from '../../../src/adapters/store/blame-store.ts';
 import { openDatabase } from '../../../src/adapters/store/open.ts';
@@ -36,8 +36,8 @@ async function world() {
   return { on, db, blame: blameStore(db), readers, hold };
 }
 
-describe('a halt and an email that is held', () => {
-  test('are one transport’s and no other’s', async () => {
+describe('a halt and a blocked email', () => {
+  test('belong to one transport and no other', async () => {
     const { blame, hold } = await world();
     await blame.halt(HALT);
     await blame.hold(hold);
@@ -49,7 +49,7 @@ describe('a halt and an email that is held', () => {
     expect([...holds]).toEqual([[hold.editionId, { ...hold, tries: 1 }]]);
   });
 
-  test('count their tries, and begin anew once they have ended', async () => {
+  test('count their tries, and start afresh once they have ended', async () => {
     const { blame, hold } = await world();
     const tries = async () => {
       const { halt, holds } = await blame.blocks('outbox');
@@ -68,7 +68,7 @@ describe('a halt and an email that is held', () => {
     expect(await tries()).toEqual([1, 1]);
   });
 
-  test('begin and end again and again within one millisecond', async () => {
+  test('can begin and end repeatedly within one millisecond', async () => {
     const { on, blame, hold } = await world();
     for (let time = 0; time < 3; time++) {
       await blame.halt(HALT);
@@ -91,7 +91,7 @@ describe('a halt and an email that is held', () => {
     expect(await began('email_holds', "edition_id = 'another'")).toEqual([1]);
   });
 
-  test('that end leave those who wait for another transport or another email', async () => {
+  test('that end leave those waiting for another transport or email', async () => {
     const { on, blame, hold } = await world();
     await blame.hold(hold);
     await blame.hold({ ...hold, editionId: 'another' });
@@ -106,7 +106,7 @@ describe('a halt and an email that is held', () => {
   });
 });
 
-test('an email counts as taken where somebody got it, and mail where this transport handed it over', async () => {
+test('an email counts as accepted if somebody received it, and mail if this transport handed it over', async () => {
   const { on, blame, hold } = await world();
   const past = () => blame.past('outbox', { editionIds: [hold.editionId, 'another'] }, LESSON_TIME);
   expect(await past()).toEqual({ refusals: [], lastTakenAt: undefined, takenEditions: new Set() });
@@ -123,7 +123,7 @@ test.each<[string, (blame: BlameStore, hold: Parameters<BlameStore['hold']>[0]) 
   ['endHalt', (blame) => blame.endHalt('outbox', 1)],
   ['hold', (blame, hold) => blame.hold(hold)],
   ['endHold', (blame, hold) => blame.endHold('outbox', hold.editionId, 1)],
-])('who asks is told that the store is away: %s', async (_, ask) => {
+])('callers learn that the store is away: %s', async (_, ask) => {
   const { db, blame, hold } = await world();
   await db.destroy();
   await expect(ask(blame, hold)).rejects.toThrow();
@@ -136,24 +136,21 @@ describe('a reader is stopped', () => {
     ['unsubscribed', ['unsubscribed', 'unsubscribed', 'unsubscribed', 'bounced', 'complained']],
     ['bounced', ['bounced', 'bounced', 'bounced', 'bounced', 'complained']],
     ['complained', ['complained', 'complained', 'complained', 'complained', 'complained']],
-  ] as const)(
-    'by the strongest reason, from whatever state, and nobody else is: %s',
-    async (reason, then) => {
-      const { on, db, readers } = await world();
-      for (const [index, before] of states.entries()) {
-        await on.write('update subscribers set status = ? where id = ?', before, readers[0]?.id ?? 0);
-        await stopSubscriber(db, readers[0]?.id ?? 0, reason, 5);
-        expect(await on.rows('select status from subscribers order by id')).toEqual([
-          { status: then[index] },
-          { status: 'active' },
-        ]);
-      }
-      const due = await on.rows("select distinct subscriber_id from deliveries where status = 'due'");
-      expect(due).toEqual([{ subscriber_id: readers[1]?.id }]);
-    },
-  );
+  ] as const)('for the strongest reason, from any state, and nobody else is: %s', async (reason, then) => {
+    const { on, db, readers } = await world();
+    for (const [index, before] of states.entries()) {
+      await on.write('update subscribers set status = ? where id = ?', before, readers[0]?.id ?? 0);
+      await stopSubscriber(db, readers[0]?.id ?? 0, reason, 5);
+      expect(await on.rows('select status from subscribers order by id')).toEqual([
+        { status: then[index] },
+        { status: 'active' },
+      ]);
+    }
+    const due = await on.rows("select distinct subscriber_id from deliveries where status = 'due'");
+    expect(due).toEqual([{ subscriber_id: readers[1]?.id }]);
+  });
 
-  test('whole or not at all', async () => {
+  test('completely or not at all', async () => {
     const { on, db, readers } = await world();
     await on.write('alter table suppressions rename to elsewhere');
     const stop = db.transaction().execute((trx) => stopSubscriber(trx, readers[0]?.id ?? 0, 'bounced', 5));

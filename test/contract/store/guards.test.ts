@@ -1,6 +1,7 @@
 /**
- * Statements that only whoever holds a batch may run, called with a hold that is gone: nothing changes, and the caller
- * is told. A worker that slept over its lease, or was stopped and goes on, must not write over what others did since.
+ * Statements that only the holder of a batch may run, called with a lost lease: nothing changes, and the caller
+ * learns of it. A worker that slept through its lease, or was suspended and resumes, must not overwrite what others
+ * did since.
  */
 import type { KyselyPlugin } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -52,7 +53,7 @@ async function claimed() {
 
 type World = Awaited<ReturnType<typeof claimed>>;
 
-/** What makes a hold stale, and the hold that remains in the hands of whoever had it. */
+/** Ways to make a lease stale, and the lease that its former holder still has. */
 const STALE: Record<string, (world: World) => Promise<BatchLease>> = {
   'of another owner': async ({ hold }) => ({ ...hold, owner: 'somebody' }),
   'of an earlier hand-over': async ({ hold, store, lease }) => {
@@ -97,7 +98,7 @@ const SETTLEMENTS: readonly Settlement[] = [
 const held = (by: ReadonlySet<string>) => [...by];
 const LATE = LESSON_TIME + 2 * LEASE;
 
-describe.each(Object.entries(STALE))('a hold %s', (_, makeStale) => {
+describe.each(Object.entries(STALE))('a lease %s', (_, makeStale) => {
   test('writes nothing', async () => {
     const world = await claimed();
     const stale = await makeStale(world);
@@ -114,8 +115,8 @@ describe.each(Object.entries(STALE))('a hold %s', (_, makeStale) => {
   });
 });
 
-describe('the hold itself', () => {
-  test.each(SETTLEMENTS)('ends its batch and no other: $status', async (settlement) => {
+describe('the lease itself', () => {
+  test.each(SETTLEMENTS)('ends only its own batch: $status', async (settlement) => {
     const { store, closing, on } = await claimed();
     expect(held(await store.settle([closing(settlement)], LATE))).toEqual(['b']);
     expect(await on.rows("select count(*) as n from batches where status = 'open'")).toEqual([{ n: 1 }]);
@@ -125,7 +126,7 @@ describe('the hold itself', () => {
   });
 
   test.each(SETTLEMENTS)(
-    'says of its batch how it ended, and when mail was taken: $status',
+    'records how its batch ended, and when mail was accepted: $status',
     async (settlement) => {
       const { store, closing, on } = await claimed();
       await store.settle([closing(settlement)], LATE);
@@ -141,7 +142,7 @@ describe('the hold itself', () => {
     },
   );
 
-  test('releases what is left of a batch, and nothing that was taken before', async () => {
+  test('releases the rest of a batch, and nothing that was accepted before', async () => {
     const { store, closing, on, lease, deliveries } = await claimed();
     const [ann] = closing({ status: 'sent', providerId: 'p' }).settlements;
     await store.settle(
@@ -167,7 +168,7 @@ describe('the hold itself', () => {
     ]);
   });
 
-  test('releases, keeps for later, and is still wanted', async () => {
+  test('releases, keeps for later, and checks what is still wanted', async () => {
     const { store, hold, deliveries } = await claimed();
     expect(await store.stillWanted(hold, deliveries, LESSON_TIME)).toBe('wanted');
     expect(await store.retryLater(hold, LATE)).toBe(true);
@@ -175,7 +176,7 @@ describe('the hold itself', () => {
     expect(await again.store.release(hold, again.deliveries, LATE)).toBe(true);
   });
 
-  test('of closings that come together the stale one alone is left out', async () => {
+  test('when several batches are closed together, only the stale one is left out', async () => {
     const { store, closing, hold, on } = await claimed();
     const sent = closing({ status: 'sent', providerId: 'p' });
     const stale: Closing = { ...sent, hold: { batchId: 'c', owner: 'mine', fence: 9 } };
@@ -185,7 +186,7 @@ describe('the hold itself', () => {
     ).toEqual([{ batch_id: 'b', n: 2 }]);
   });
 
-  test('writes over no member that is another batch’s by now, or settled', async () => {
+  test('overwrites no member that now belongs to another batch or is settled', async () => {
     const { store, closing, on, deliveries } = await claimed();
     const [ann, bob] = deliveries.map(({ id }) => id);
     await on.write("update deliveries set status = 'sent', sent_at = 5 where id = ?", ann ?? 0);
@@ -202,7 +203,7 @@ describe('the hold itself', () => {
     ]);
   });
 
-  test('gives a domain’s place back with an email that is due again', async () => {
+  test('returns a domain’s place along with an email that is due again', async () => {
     const { store, closing, on } = await claimed();
     await on.write('update deliveries set paced = 1');
     await store.settle([closing({ status: 'due', dueAt: LATE })], LATE);
@@ -212,7 +213,7 @@ describe('the hold itself', () => {
   });
 });
 
-/** A store whose first answer is followed by what others do, before the caller goes on. */
+/** A store after whose first answer others act, before the caller continues. */
 function interrupted(db: Database, meanwhile: () => Promise<unknown>): Database {
   let isFirst = true;
   const plugin: KyselyPlugin = {
@@ -254,7 +255,7 @@ describe('a batch is taken over', () => {
     expect(await world.rows()).toEqual(before);
   });
 
-  test('by one of several that look at once', async () => {
+  test('by only one of several workers that look at once', async () => {
     const { db, store, lease, on } = await claimed();
     const late = lease('theirs', LEASE);
     let first: unknown;
@@ -270,7 +271,7 @@ describe('a batch is taken over', () => {
     ]);
   });
 
-  test('once, also where both go by the same name', async () => {
+  test('once, even if both have the same name', async () => {
     const { db, store, lease } = await claimed();
     let first: unknown;
     const second = await deliverStore(
@@ -282,7 +283,7 @@ describe('a batch is taken over', () => {
     expect(second).toBeUndefined();
   });
 
-  test('not where its owner puts it back for later in that moment', async () => {
+  test('not if its owner postpones it at that moment', async () => {
     const { db, store, lease, hold } = await claimed();
     const dead = { ...onlyB, isDead: () => true };
     const late = await deliverStore(interrupted(db, () => store.retryLater(hold, LATE))).takeOver(
@@ -296,7 +297,7 @@ describe('a batch is taken over', () => {
     });
   });
 
-  test('not where its owner settles it in that moment', async () => {
+  test('not if its owner settles it at that moment', async () => {
     const { db, store, lease, closing } = await claimed();
     const settle = () => store.settle([closing({ status: 'sent', providerId: 'p' })], LESSON_TIME);
     const late = deliverStore(interrupted(db, settle));
@@ -325,7 +326,7 @@ describe('a batch is given up as left behind', () => {
   });
 });
 
-test('for one reader alone nothing is claimed before its time, nor anything of another reader', async () => {
+test('for a single reader, nothing is claimed before its time, nor for another reader', async () => {
   const { store, hold, deliveries, lease } = await claimed();
   await store.release(hold, deliveries, LATE);
   const only = deliveries[0]?.subscriberId;
@@ -336,8 +337,8 @@ test('for one reader alone nothing is claimed before its time, nor anything of a
   expect(batches.flatMap((batch) => batch.deliveries.map(({ id }) => id))).toEqual([deliveries[0]?.id]);
 });
 
-describe('what operators and readers decide', () => {
-  test('settles no email in doubt that isn’t any more', async () => {
+describe('decisions of operators and readers', () => {
+  test('settle no email that is no longer in doubt', async () => {
     const { db, store, closing, deliveries, rows } = await claimed();
     await store.settle([closing({ status: 'sent', providerId: 'p' })], LESSON_TIME);
     const before = await rows();
@@ -352,7 +353,7 @@ describe('what operators and readers decide', () => {
     expect(await rows()).toEqual(before);
   });
 
-  test('sends no email again that may have left, or did not fail', async () => {
+  test('send no email again that may have left, or did not fail', async () => {
     const { db, store, closing, deliveries, rows } = await claimed();
     const ids = deliveries.map(({ id }) => id);
     const [ann, bob] = closing({ status: 'sent', providerId: 'p' }).settlements;
@@ -369,7 +370,7 @@ describe('what operators and readers decide', () => {
     expect(await rows()).toEqual(before);
   });
 
-  test('ends a pause or a halt that has ended already no second time', async () => {
+  test('don’t end a pause or halt a second time', async () => {
     const { db, rows } = await claimed();
     await db.insertInto('pauses').values({ began_at: 1, cause: 'bounces', emails: 200, bad: 11 }).execute();
     const blame = blameStore(db);
@@ -382,12 +383,12 @@ describe('what operators and readers decide', () => {
     expect(await rows()).toEqual(before);
   });
 
-  test('the end of one reader’s pause moves no email of another, and none that waits for something else', async () => {
+  test('don’t move another reader’s email, or one that waits for something else, when one reader’s pause ends', async () => {
     const { on, store, hold, deliveries, readers } = await claimed();
     const [ann, bob] = readers;
     await store.release(hold, deliveries, LESSON_TIME);
     for (const reader of [ann, bob]) await pause(on.app.signup, reader?.token ?? '', 4);
-    // Both are put back to the ends of their pauses; a further email of ann's waits for its provider.
+    // Both are postponed to the ends of their pauses; another email of ann's waits for its provider.
     await store.claimDue(
       { owner: 'mine', now: LESSON_TIME, leaseMs: LEASE, transport: 'outbox' },
       { batchSize: 9, batchIds: ['d'], atMost: 9, keyId: 'k', only: undefined },

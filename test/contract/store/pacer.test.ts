@@ -35,7 +35,7 @@ beforeEach(async () => {
 const pacerAt = (allowance: Allowance, clock: Clock, key = 'resend'): Pacer =>
   pacer(key, allowance, pacerStore(db), clock);
 
-/** Sleepers wake in order of time, each as late as its worker happens to be. */
+/** Sleepers wake in order of time, each as late as its worker is. */
 class StagedClock implements Clock {
   #now = NOON;
   readonly #sleepers: { at: number; wake: () => void }[] = [];
@@ -57,7 +57,7 @@ class StagedClock implements Clock {
   }
 }
 
-/** Pacers of several workers, a connection each, whose requests leave until `end`. */
+/** Pacers of several workers, one connection each, whose requests leave until `end`. */
 async function leaving(
   allowance: Allowance,
   workers: { count: number; lateness: () => number; messages?: number; end: number },
@@ -124,7 +124,7 @@ async function leaving(
   return left;
 }
 
-/** The least time in which so many requests left. */
+/** The shortest time in which this many requests left. */
 function narrowest(left: readonly number[], count: number): number {
   return Math.min(...left.slice(count - 1).map((last, at) => last - (left[at] ?? 0)));
 }
@@ -133,7 +133,7 @@ function share(left: readonly number[], perSecond: number): number {
   return ((left.length - 1) * SECOND) / perSecond / ((left.at(-1) ?? 0) - (left[0] ?? 0));
 }
 
-/** A small generator of its own, so that a failure can be repeated. */
+/** A small separate generator, so that a failure can be reproduced. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -143,7 +143,7 @@ function seeded(seed: number): () => number {
 }
 
 describe('the rate is one budget', () => {
-  test.each([1, 2, 4, 9])('of %i workers, who use nearly all of it and never too much', async (count) => {
+  test.each([1, 2, 4, 9])('for %i workers, who use nearly all of it and never too much', async (count) => {
     const random = seeded(count);
     const left = await leaving(five, {
       count,
@@ -154,14 +154,14 @@ describe('the rate is one budget', () => {
     expect(share(left, 5)).toBeGreaterThanOrEqual(0.98);
   });
 
-  test('also where workers wake late', async () => {
+  test('even if workers wake late', async () => {
     const random = seeded(7);
     const lateness = () => (random() < 0.05 ? 20 + Math.floor(random() * 400) : Math.floor(random() * 3));
     const left = await leaving(five, { count: 4, lateness, end: NOON + 30 * SECOND });
     expect(narrowest(left, 6)).toBeGreaterThan(1003);
   });
 
-  test('and a worker that is late costs its lateness, not its turn', async () => {
+  test('and a late worker costs its delay, not its turn', async () => {
     const random = seeded(8);
     const lateness = () => (random() < 0.02 ? 15 : 1);
     const left = await leaving(five, { count: 4, lateness, end: NOON + 30 * SECOND });
@@ -169,7 +169,7 @@ describe('the rate is one budget', () => {
     expect(share(left, 5)).toBeGreaterThanOrEqual(0.98);
   });
 
-  test('and a turn that left late moves its own line and no other', async () => {
+  test('and a turn that left late moves only its own line', async () => {
     const store = pacerStore(db);
     const ask = {
       now: NOON,
@@ -186,21 +186,21 @@ describe('the rate is one budget', () => {
     expect((await store.standing('smtp'))?.freeAt).toBe(NOON + 200);
   });
 
-  test('of one request a second', async () => {
+  test('with one request a second', async () => {
     const one: Allowance = { ...free, rate: { perSecond: 1, of: 'requests' } };
     const left = await leaving(one, { count: 3, lateness: () => 1, end: NOON + 20 * SECOND });
     expect(narrowest(left, 2)).toBeGreaterThan(1003);
     expect(share(left, 1)).toBeGreaterThanOrEqual(0.98);
   });
 
-  test('of a thousand messages a second, by batches of twenty', async () => {
+  test('with a thousand messages a second, in batches of twenty', async () => {
     const fast: Allowance = { ...free, rate: { perSecond: 1000, of: 'messages' } };
     const left = await leaving(fast, { count: 3, lateness: () => 0, messages: 20, end: NOON + 3 * SECOND });
     expect(narrowest(left, 51)).toBeGreaterThan(1003);
     expect(share(left, 50)).toBeGreaterThanOrEqual(0.98);
   });
 
-  test('and turns that are asked for at once are apart', async () => {
+  test('and concurrent turns are spaced out', async () => {
     const stores = [pacerStore(db), pacerStore(await open()), pacerStore(await open())];
     const gap = gapOf({ perSecond: 5, of: 'requests' });
     const ask = {
@@ -221,7 +221,7 @@ describe('the rate is one budget', () => {
 });
 
 describe('a turn', () => {
-  test('that would be waited for too long is not taken', async () => {
+  test('is not taken if the wait would be too long', async () => {
     const clock = new VirtualClock(NOON);
     const slow = pacerAt({ ...free, rate: { perSecond: 0.05, of: 'requests' } }, clock);
     expect(await slow.turn(1, never)).toBe(0);
@@ -231,7 +231,7 @@ describe('a turn', () => {
     expect((await slow.opening(NOON)).at).toBe(NOON + 10_200);
   });
 
-  test('is kept in microseconds, as every version that shares the store reads it', async () => {
+  test('is stored in microseconds, as every version that shares the store reads it', async () => {
     await pacerAt(five, new VirtualClock(NOON)).turn(1, never);
     await reserveDomains(db, new Map([['gmail.com', 2]]), [{ domain: 'gmail.com', count: 1 }], NOON);
     const { rows } = await sql<{ free_at: number | string }>`select free_at from pacing order by key`.execute(
@@ -251,14 +251,14 @@ describe('a turn', () => {
     expect(clock.now()).toBe(NOON);
   });
 
-  test('costs nothing where nothing is limited', async () => {
+  test('costs nothing without limits', async () => {
     const own = pacerAt(free, new VirtualClock(NOON));
     for (let n = 0; n < 10; n++) expect(await own.turn(100, never)).toBe(0);
     expect(await db.selectFrom('pacing').selectAll().execute()).toEqual([]);
     expect(await own.opening(NOON)).toMatchObject({ at: NOON, room: Number.POSITIVE_INFINITY });
   });
 
-  test('is one of many in a single write where the rate is high', async () => {
+  test('shares a single write with many others if the rate is high', async () => {
     const store = pacerStore(db);
     let writes = 0;
     const count: PacerStore['take'] = (key, ask) => {
@@ -275,7 +275,7 @@ describe('a turn', () => {
     expect(writes).toBeLessThan(300);
   });
 
-  test('of a clock that was set back is now', async () => {
+  test('from a clock that was set back is now', async () => {
     const clock = new VirtualClock(NOON + DAY);
     const own = pacerAt(five, clock);
     await own.turn(1, never);
@@ -291,7 +291,7 @@ describe('a turn', () => {
 });
 
 describe('a pause', () => {
-  test('is seen by all', async () => {
+  test('applies to all', async () => {
     const clock = new VirtualClock(NOON);
     const [asked, other] = [pacerAt(five, clock), pacerAt(five, clock)];
     await asked.pause(5 * SECOND);
@@ -310,7 +310,7 @@ describe('a pause', () => {
     expect(clock.now()).toBe(NOON + 10 * SECOND);
   });
 
-  test('is kept without a turn of the store’s where nothing else is limited', async () => {
+  test('is stored without a turn if nothing else is limited', async () => {
     const clock = new VirtualClock(NOON);
     const take = () => Promise.reject(new Error('the store was asked for a turn'));
     const own = pacer('resend', free, { ...pacerStore(db), take }, clock);
@@ -319,7 +319,7 @@ describe('a pause', () => {
     expect(clock.now()).toBe(NOON + 5 * SECOND);
   });
 
-  test('is not made shorter by another, and lasts an hour at most', async () => {
+  test('is not shortened by another, and lasts an hour at most', async () => {
     const clock = new VirtualClock(NOON);
     const own = pacerAt(free, clock);
     await own.pause(MINUTE);
@@ -352,7 +352,7 @@ describe('a pause', () => {
     expect(left).toBe(NOON + 3 * SECOND);
   });
 
-  test('of one transport is not of another', async () => {
+  test('of one transport doesn’t affect another', async () => {
     const clock = new VirtualClock(NOON);
     await pacerAt(five, clock, 'smtp').pause(MINUTE);
     expect(await pacerAt(five, clock).turn(1, never)).toBe(0);
@@ -360,7 +360,7 @@ describe('a pause', () => {
 });
 
 describe("a day's limit", () => {
-  test('is one budget for all, and tells how many still fit', async () => {
+  test('is one budget for all, and reports how many still fit', async () => {
     const clock = new VirtualClock(NOON);
     const limited: Allowance = { ...free, perDay: 250 };
     const [a, b] = [pacerAt(limited, clock), pacerAt(limited, clock)];
@@ -376,7 +376,7 @@ describe("a day's limit", () => {
     expect(await a.turn(100, never)).toBe(0);
   });
 
-  test('is kept to the message by workers who ask at once', async () => {
+  test('is exact to the message for concurrent workers', async () => {
     const pacers = Array.from({ length: 20 }, () => pacerAt({ ...free, perDay: 70 }, new VirtualClock(NOON)));
     const waits = await Promise.all(pacers.map((own) => own.turn(10, never)));
     expect(waits.filter((wait) => wait === 0)).toHaveLength(7);
@@ -396,7 +396,7 @@ describe("a day's limit", () => {
     expect(perDay).toEqual([20, 40, 80, 200]);
   });
 
-  test('is not begun anew by a machine whose midnight comes later', async () => {
+  test('is not restarted by a machine whose midnight comes later', async () => {
     const limited: Allowance = { ...free, perDay: 100 };
     const ahead = pacerAt(limited, new VirtualClock(MIDNIGHT + SECOND));
     const behind = pacerAt(limited, new VirtualClock(MIDNIGHT - HOUR));
@@ -406,7 +406,7 @@ describe("a day's limit", () => {
     expect((await ahead.opening(MIDNIGHT + SECOND)).room).toBe(0);
   });
 
-  test('lets a batch pass that is larger than a whole day, since it can only go as it is', async () => {
+  test('lets a batch pass that is larger than a whole day, because it can’t be split', async () => {
     const own = pacerAt({ ...free, perDay: 10 }, new VirtualClock(NOON));
     expect(await own.turn(100, never)).toBe(0);
     expect(await own.turn(1, never)).toBe(12 * HOUR);
@@ -419,7 +419,7 @@ describe("recipients' domains", () => {
     ['outlook.com', 2],
   ]);
 
-  test('give a place to each message, and go on where the last one stopped', async () => {
+  test('give each message a place, and continue where the last one stopped', async () => {
     const first = await reserveDomains(
       db,
       perSecond,
@@ -442,7 +442,7 @@ describe("recipients' domains", () => {
     expect(idle.get('gmail.com')).toEqual([NOON + MINUTE]);
   });
 
-  test('share their lines among workers who ask at once', async () => {
+  test('share their lines among concurrent workers', async () => {
     const others = [db, await open(), await open()];
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, at) => {
@@ -457,7 +457,7 @@ describe("recipients' domains", () => {
     expect(places).toEqual(Array.from({ length: 300 }, (_, at) => NOON + at * 50));
   });
 
-  test('that nobody named have a line each', async () => {
+  test('without a rate of their own have a line each', async () => {
     const each = new Map([
       ['*', 1],
       ['gmail.com', 20],
@@ -472,7 +472,7 @@ describe("recipients' domains", () => {
     );
   });
 
-  test('may be asked within a transaction, and leave nothing when it fails', async () => {
+  test('can be used within a transaction, and leave nothing when it fails', async () => {
     const asked = [{ domain: 'gmail.com', count: 100 }];
     const failing = db.transaction().execute(async (trx) => {
       await reserveDomains(trx, perSecond, asked, NOON);
@@ -482,7 +482,7 @@ describe("recipients' domains", () => {
     expect((await reserveDomains(db, perSecond, asked, NOON)).get('gmail.com')?.[0]).toBe(NOON);
   });
 
-  test('whose line is longer than any were left behind by a clock that was set back', async () => {
+  test('with an impossibly long line had a clock that was set back', async () => {
     await reserveDomains(db, perSecond, [{ domain: 'gmail.com', count: 1 }], NOON + 365 * DAY);
     const { rows } = await sql`select key from pacing`.execute(db);
     expect(rows).toHaveLength(1);

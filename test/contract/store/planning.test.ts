@@ -1,4 +1,4 @@
-/** Planning's statements, called directly: each touches those alone whom it is for. */
+/** Planning's statements, called directly: each touches only its own rows. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { heldIssues } from '../../../src/adapters/store/held-issues.ts';
 import { openDatabase } from '../../../src/adapters/store/open.ts';
@@ -27,8 +27,8 @@ const stepOf = ({ enrolment }: DueEnrolment, more: Partial<PlannedStep> = {}): P
   ...more,
 });
 
-describe('who is due', () => {
-  test('is read by the page, from somebody on, with all courses of theirs', async () => {
+describe('due enrolments', () => {
+  test('are read in pages from a reader on, with all of that reader’s courses', async () => {
     const { on, store } = await world();
     await on.write(
       `insert into enrolments (subscriber_id, course, status, started_at, last_place, next_due_at)
@@ -38,14 +38,14 @@ describe('who is due', () => {
       due.map(({ enrolment }) => `${enrolment.subscriberId} ${enrolment.course}`).sort();
     const all = await store.dueEnrolments(LESSON_TIME, 100);
     expect(new Set(names(all)).size).toBe(6);
-    // Of one reader's two courses either may come first.
+    // Of one reader's two courses, either may come first.
     expect(names(await store.dueEnrolments(LESSON_TIME, 2))).toEqual(names(all.slice(0, 2)));
     expect(await store.dueEnrolments(LESSON_TIME - 1, 100)).toEqual([]);
     const from = await store.dueEnrolments(LESSON_TIME, 100, undefined, all[2]?.enrolment);
     expect(names(from)).toEqual(names(all.slice(2)));
   });
 
-  test('of one reader alone where that one is asked for', async () => {
+  test('are limited to one reader on request', async () => {
     const { store } = await world();
     const [, second] = await store.dueEnrolments(LESSON_TIME, 100);
     expect(await store.dueEnrolments(LESSON_TIME, 100, second?.reader.id)).toEqual([second]);
@@ -53,7 +53,7 @@ describe('who is due', () => {
 });
 
 describe('a step', () => {
-  test('that goes on leaves the end open, and the last one writes it down', async () => {
+  test('that continues leaves the end open, and the last one records it', async () => {
     const { store, enrolments } = await world();
     const [one, two] = await store.dueEnrolments(LESSON_TIME, 100);
     if (!one || !two) throw new Error('nobody is due');
@@ -68,7 +68,7 @@ describe('a step', () => {
     ]);
   });
 
-  test('is no step of whoever has moved or gone since', async () => {
+  test('does nothing for a reader who has moved or gone since', async () => {
     const { on, store, enrolments } = await world();
     const due = await store.dueEnrolments(LESSON_TIME, 100);
     const [ann, bob, eve] = due.map(({ enrolment }) => enrolment.subscriberId);
@@ -89,7 +89,7 @@ describe('a step', () => {
   });
 });
 
-test('a finished course is reopened for its reader, and for nobody who left it', async () => {
+test('a finished course is reopened for its reader, but not for one who left it', async () => {
   const { on, store, enrolments } = await world();
   await on.write("update enrolments set status = 'completed', next_due_at = null, ended_at = 7");
   const [ann, bob, eve] = (await enrolments()).map((row) => Number(row.subscriber_id));
@@ -106,7 +106,7 @@ test('a finished course is reopened for its reader, and for nobody who left it',
   ]);
 });
 
-test('the zones that readers live in come once, with each language there once', async () => {
+test('the zones of readers come once, with each of their languages once', async () => {
   const { on, store } = await world();
   await confirmedReader(on.app, 'dora@example.org', 'Europe/Berlin', { language: 'de' });
   await confirmedReader(on.app, 'emil@example.org', 'Europe/Berlin', { language: 'de' });
@@ -137,7 +137,7 @@ describe('an issue', () => {
       ...[id, stream, stream === 'newsletter' ? 'issue' : 'lesson', AFTER_A_WEEK],
     );
 
-  test('is planned for all but those who have it; a lesson of the same name is something else', async () => {
+  test('is planned for all except readers who have it; a lesson with the same name is different', async () => {
     const { on, store, enrolments } = await world();
     const [ann, bob] = (await enrolments()).map((row) => Number(row.subscriber_id));
     await gotIt(on, ann ?? 0, 'newsletter');
@@ -157,7 +157,7 @@ describe('an issue', () => {
       false,
     ],
     ['began after its end', `started_at = ${AFTER_A_WEEK + 3 * DAY}`, 20, false],
-  ])('is still owed to a reader who %s: %s', async (_, change, days, isHeld) => {
+  ])('is still due to a reader who %s: %s', async (_, change, days, isHeld) => {
     const { on, db, enrolments } = await world();
     const [ann, bob, eve] = (await enrolments()).map((row) => Number(row.subscriber_id));
     await gotIt(on, ann ?? 0, 'newsletter');

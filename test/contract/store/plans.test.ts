@@ -1,4 +1,4 @@
-/** How the engines run what workers ask for again and again: no more is read than is returned. */
+/** How the engines run the workers' frequent statements: no more is read than is returned. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pace-'));
   db = await openDatabase(postgres ? await emptyPostgres() : join(folder, 'store.db'));
   await manyDeliveries(db);
-  // SQLite chooses without statistics here, as it does in a store that nobody ever analysed.
+  // SQLite chooses without statistics here, as in a store that was never analysed.
   if (postgres) await analyze(db);
 });
 
@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 describe('a claim', () => {
-  test.each([0, 1])('reads the head of lane %i from the index alone', async (lane) => {
+  test.each([0, 1])('reads the head of lane %i from the index only', async (lane) => {
     const plan = await one((trx) => headQuery(trx, lane, now, 40, undefined).execute(trx));
     if (postgres) expect(plan.rows).toBe(40);
     expectRange(plan, 'deliveries', 'deliveries_due', 40);
@@ -45,7 +45,7 @@ describe('a claim', () => {
     expect(plan.sorts).toEqual([]);
   });
 
-  test('while sending is paused reads nothing of lane 1', async () => {
+  test('reads nothing of lane 1 while sending is paused', async () => {
     const [, system, lessons] = (await plansOf(db, async (trx) => {
       await sql`insert into pauses (began_at, cause, emails, bad) values (1, 'bounces', 200, 11)`.execute(
         trx,
@@ -57,19 +57,19 @@ describe('a claim', () => {
     expectRange(lessons, 'deliveries', 'deliveries_due', 0);
   });
 
-  test('reads no more of a short queue than is in it', async () => {
+  test('reads no more of a short queue than it contains', async () => {
     const plan = await one((trx) => headQuery(trx, 1, now - 99_000, 1000, undefined).execute(trx));
     expectRange(plan, 'deliveries', 'deliveries_due', plan.rows);
     if (postgres) expect(plan.rows).toBeGreaterThan(50);
   });
 
-  test('for one reader reads that reader’s rows', async () => {
+  test('for one reader reads only that reader’s rows', async () => {
     const plan = await one((trx) => headQuery(trx, 1, now, 40, 4980).execute(trx));
     expectSearched(plan, 'deliveries', ONCE);
     expect(of(plan, 'deliveries').thrownAway ?? 0).toBeLessThan(20);
   });
 
-  test('writes to the rows that it claims by their key', async () => {
+  test('writes the claimed rows by their key', async () => {
     const options = { batchSize: 20, batchIds: ['a', 'b'], atMost: 40, keyId: 'k', only: undefined };
     const plans = await plansOf(db, (trx) => deliverStore(trx).claimDue(LEASE, options));
     const update = plans.find(({ statement }) => /^\s*update deliveries/.test(statement)) as Plan;
@@ -79,7 +79,7 @@ describe('a claim', () => {
 
 test('settling finds its batch and its deliveries by their keys', settlesByKey);
 
-test('a search for a batch to take over reads the open ones alone', async () => {
+test('a search for a batch to take over reads only open ones', async () => {
   const [plan] = await plansOf(db, (trx) =>
     deliverStore(trx).takeOver(LEASE, { isDead: () => false, except: new Set(), whole: true }),
   );
@@ -96,14 +96,14 @@ test('the time of the next attempt is the first entry of each lane', async () =>
   expect(plan.sorts).toEqual([]);
 });
 
-test('enrolments that are due are the first of their index', async () => {
+test('due enrolments are the first of their index', async () => {
   const [plan] = await plansOf(db, (trx) => planStore(trx).dueEnrolments(now, 100));
   expectRange(plan as Plan, 'enrolments', 'enrolments_due', 100);
   expectPoint(plan as Plan, 'subscribers');
   expect(plan?.sorts).toEqual([]);
 });
 
-test('what was planned before is found by the reader', async () => {
+test('earlier deliveries are found by reader', async () => {
   const plans = await plansOf(db, (trx) => planStore(trx).dueEnrolments(now, 100));
   const history = plans.find(({ statement }) => statement.includes('deliveries')) as Plan;
   expectSearched(history, 'deliveries', ONCE);
@@ -145,7 +145,7 @@ describe('an issue that waited for readers in a course', () => {
     if (postgres) await analyze(db);
   });
 
-  test('is looked for by the courses that ended lately', async () => {
+  test('is searched by the courses that ended recently', async () => {
     const plan = await one((trx) => planStore(trx).leavers(courses, now - WEEK));
     for (const scan of plan.scans) {
       if (scan.table === 'e' || scan.index === 'enrolments_by_end') expectEnded(scan);
@@ -153,7 +153,7 @@ describe('an issue that waited for readers in a course', () => {
     expect(plan.scans.map(({ index }) => index)).toContain('enrolments_by_end');
   });
 
-  test('is planned by reading those alone who left', async () => {
+  test('is planned by reading only readers who left', async () => {
     const sendAt = now - 4 * WEEK;
     const plan: IssuePlan = {
       ...{ item: 'waits', editionId: 'edition', editionsIn: [], topics: [], duringCourse: 'hold', courses },
@@ -171,18 +171,21 @@ describe('an issue that waited for readers in a course', () => {
     }
   });
 
-  /** No course is looked at that ended before, or hasn't. */
+  /** No course is examined that ended earlier, or hasn't ended. */
   function expectEnded(scan: Scan): void {
     expect(scan).toMatchObject({ index: 'enrolments_by_end' });
     if (!postgres) expect(scan).toMatchObject({ how: 'SEARCH', by: expect.stringMatching(/^ended_at>\?/) });
   }
 });
 
-test.runIf(postgres)('settling goes by the keys in a small store that knows of nothing claimed', async () => {
-  await sql`delete from deliveries where id <= 85000`.execute(db);
-  await sql`vacuum full analyze deliveries`.execute(db);
-  await settlesByKey();
-});
+test.runIf(postgres)(
+  'settling uses the keys in a small store without statistics about claimed rows',
+  async () => {
+    await sql`delete from deliveries where id <= 85000`.execute(db);
+    await sql`vacuum full analyze deliveries`.execute(db);
+    await settlesByKey();
+  },
+);
 
 async function settlesByKey(): Promise<void> {
   const options = { batchSize: 20, batchIds: ['a', 'b'], atMost: 40, keyId: 'k', only: undefined };

@@ -21,7 +21,7 @@ const send = (...messages: ReturnType<typeof message>[]) =>
   handOver(outboxTransport(folder, new VirtualClock(NOON)), messages);
 
 describe('the outbox', () => {
-  it('names a file by time and delivery, in a folder of its owner alone', async () => {
+  it('names a file by time and delivery, in a folder only its owner can read', async () => {
     expect(await send(message(17, { date: Date.UTC(2026, 11, 1, 6) }))).toEqual([
       { kind: 'accepted', providerId: '20261201T060000000Z-17.eml' },
     ]);
@@ -30,7 +30,7 @@ describe('the outbox', () => {
     expect((await stat(join(folder, '20261201T060000000Z-17.eml'))).mode & 0o777).toBe(0o600);
   });
 
-  it('writes the same bytes on every attempt, and over half a file of an earlier one', async () => {
+  it('writes the same bytes on every attempt, and replaces half a file of an earlier one', async () => {
     await send(message(1));
     const [name] = await readdir(folder);
     const first = await readFile(join(folder, name as string));
@@ -40,7 +40,7 @@ describe('the outbox', () => {
     expect(await readdir(folder)).toEqual([name]);
   });
 
-  it('halts, without a path in the reason, where a file stands in the way', async () => {
+  it('halts, without a path in the reason, if a file is in the way', async () => {
     await writeFile(join(parent, 'deep'), '');
     const outcomes = await send(message(1), message(2));
     expect(outcomes).toEqual(
@@ -53,7 +53,7 @@ describe('the outbox', () => {
     expect(JSON.stringify(outcomes)).not.toContain(parent);
   });
 
-  it('halts for a message whose place is taken, and leaves no draft behind', async () => {
+  it('halts for a message whose place is taken, and leaves no draft', async () => {
     await send(message(1));
     await rm(join(folder, '20261201T120000000Z-1.eml'));
     await mkdir(join(folder, '20261201T120000000Z-1.eml'));
@@ -89,7 +89,7 @@ describe('the inbox of the outbox', () => {
     expect(await subjects(0)).toEqual([]);
   });
 
-  it('shows a message whole', async () => {
+  it('shows a whole message', async () => {
     await send(message(1, { to: { name: 'Ana', email: 'ana@x.test' } }));
     const [entry] = await outboxInbox(folder).list(1);
     const read = await outboxInbox(folder).read(entry?.name ?? '');
@@ -109,7 +109,7 @@ describe('the inbox of the outbox', () => {
     expect(read?.source).toMatch(/\r\nContent-Type: multipart\/alternative/);
   });
 
-  it('passes over what is not its own', async () => {
+  it('skips foreign files', async () => {
     await send(message(1));
     for (const name of ['.20261201T120000000Z-2.eml.ab.tmp', 'note.eml', '99999999T999999999Z-1.eml']) {
       await writeFile(join(folder, name), 'Subject: no\r\n\r\n');

@@ -24,7 +24,7 @@ afterEach(async () => {
   clock.set(NOON);
 });
 
-/** Listens on this machine until the test ends, and breaks what is still open then. */
+/** Listens on this machine until the test ends, and then breaks open connections. */
 async function listen(server: Server): Promise<number> {
   const open = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -39,7 +39,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Takes every message alone in its request. */
+/** Accepts every message in a request of its own. */
 async function accepting(): Promise<{ url: string; bodies: string[] }> {
   const bodies: string[] = [];
   const server = createHttpServer(async (request, response) => {
@@ -52,8 +52,8 @@ async function accepting(): Promise<{ url: string; bodies: string[] }> {
 const kinds = (outcomes: readonly Outcome[]) => outcomes.map(({ kind }) => kind);
 const one = [message(1)];
 
-describe('a request that could not begin is tried again: nothing has left', () => {
-  it('where nobody listens', async () => {
+describe('a request that could not begin is retried, because nothing has left', () => {
+  it('if nobody listens', async () => {
     const server = createServer();
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
@@ -61,12 +61,12 @@ describe('a request that could not begin is tried again: nothing has left', () =
     expect(outcome).toEqual({ kind: 'temporary', reason: expect.stringContaining('ECONNREFUSED') });
   });
 
-  it('where the name leads nowhere', async () => {
+  it('if the name leads nowhere', async () => {
     const [outcome] = await handOver(to('https://nowhere.invalid'), one);
     expect(outcome).toEqual({ kind: 'temporary', reason: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) });
   });
 
-  it('where the certificate is not to be trusted', async () => {
+  it('if the certificate can’t be trusted', async () => {
     const certificate = selfSignedCertificate();
     if (!certificate) throw new Error('openssl is missing');
     const heard: Buffer[] = [];
@@ -80,7 +80,7 @@ describe('a request that could not begin is tried again: nothing has left', () =
     expect(heard).toEqual([]);
   });
 
-  /** Takes connections and never answers TLS's first words. */
+  /** Accepts connections and never answers TLS's first bytes. */
   async function mute(): Promise<{
     url: string;
     called: Promise<void>;
@@ -103,12 +103,12 @@ describe('a request that could not begin is tried again: nothing has left', () =
     return { url, called, hangUp: () => caller?.destroy(), heard };
   }
 
-  it('where no connection comes about in time', async () => {
+  it('if no connection is made in time', async () => {
     const { url } = await mute();
     expect(kinds(await handOver(to(url, { timeoutMs: 50 }), one))).toEqual(['temporary']);
   });
 
-  it('where the other side hangs up before the connection is made', async () => {
+  it('if the other side hangs up before the connection is made', async () => {
     const { url, called, hangUp, heard } = await mute();
     const sending = handOver(to(url), one);
     await called;
@@ -117,7 +117,7 @@ describe('a request that could not begin is tried again: nothing has left', () =
     expect(Buffer.concat(heard).includes('re_test')).toBe(false);
   });
 
-  it('where it is stopped while it waits for a connection', async () => {
+  it('if it is stopped while it waits for a connection', async () => {
     const { url, called } = await mute();
     const stop = new AbortController();
     const sending = handOver(to(url), one, 'batch/1', terms({ signal: stop.signal }));
@@ -126,7 +126,7 @@ describe('a request that could not begin is tried again: nothing has left', () =
     expect(kinds(await sending)).toEqual(['temporary']);
   });
 
-  it('and never begins afterwards, when the connection has come about', async () => {
+  it('and never begins afterwards, once the connection is made', async () => {
     const { url, bodies } = await accepting();
     const stop = new AbortController();
     const one = to(url, { concurrency: 1 });
@@ -137,7 +137,7 @@ describe('a request that could not begin is tried again: nothing has left', () =
     expect(bodies.map((body) => JSON.parse(body)[0].subject)).toEqual(['Lesson 2']);
   });
 
-  it('where its lease ends while it waits for a connection', async () => {
+  it('if its lease ends while it waits for a connection', async () => {
     const { url, bodies } = await accepting();
     const on = terms({ deadline: NOON + 1000 });
     const sending = handOver(to(url), one, 'batch/1', on);
@@ -155,7 +155,7 @@ describe('a request that could not begin is tried again: nothing has left', () =
   });
 });
 
-describe('a request that began', () => {
+describe('a request that has begun', () => {
   /** Answers the first bytes of every request with these, then ends its side. */
   async function answering(raw: string | Buffer): Promise<string> {
     const server = createServer((socket) => socket.once('data', () => socket.end(raw)));
@@ -179,7 +179,7 @@ describe('a request that began', () => {
     ['half a 422, which blames nobody yet', half('422 Unprocessable'), 'halted'],
     ['a 200 without end', endless('200 OK'), 'uncertain'],
     ['a 403 without end', endless('403 Forbidden'), 'halted'],
-  ] as const)('and is answered by %s is read by what is certain', async (_, raw, kind) => {
+  ] as const)('and is answered by %s is judged by what is certain', async (_, raw, kind) => {
     expect(kinds(await handOver(to(await answering(raw)), one))).toEqual([kind]);
   });
 
@@ -189,7 +189,7 @@ describe('a request that began', () => {
     expect(kinds(await handOver(to(url), one))).toEqual(['uncertain']);
   });
 
-  it('and whose answer trickles is given up in time', async () => {
+  it('and gets a trickling answer is given up in time', async () => {
     const server = createServer((socket) =>
       socket.once('data', () => {
         socket.write('HTTP/1.1 200 OK\r\ncontent-length: 900000\r\n\r\n');
@@ -201,7 +201,7 @@ describe('a request that began', () => {
     expect(kinds(await handOver(to(url, { timeoutMs: 60 }), one))).toEqual(['uncertain']);
   });
 
-  it('is not read any more once it was answered, also where the answer overtook it', async () => {
+  it('is not read once it was answered, even if the answer overtook it', async () => {
     const refusal = 'HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n';
     const heard: Buffer[] = [];
     let caller: Socket | undefined;
@@ -214,7 +214,7 @@ describe('a request that began', () => {
       });
     });
     const url = `http://127.0.0.1:${await listen(server)}`;
-    // Larger than what two kernels keep for a connection on their own.
+    // Larger than what two kernels buffer for a connection.
     const bytes = Buffer.alloc(24_000_000, 'a');
     const batch = { ...outgoing('json', one), bytes };
     expect(kinds(await to(url).send(batch, terms()))).toEqual(['halted']);
@@ -247,7 +247,7 @@ describe('connections', () => {
     return { seen, url: `http://127.0.0.1:${await listen(server)}` };
   }
 
-  it('are no more than allowed, and one request at a time goes over each', async () => {
+  it('never exceed the allowed number, with one request at a time on each', async () => {
     const { seen, url } = await counting();
     const limited = to(url, { concurrency: 3 });
     const sent = await Promise.all(

@@ -42,7 +42,7 @@ const error = (status: number, name: string, text = 'no') => ({ statusCode: stat
 const mailed = () => server.accepted.map(({ to }) => to);
 const addresses = (messages = few) => messages.map(({ to }) => to.email);
 
-/** Closes both ends, for a test that wants other ones. */
+/** Closes both ends, for a test that needs different ones. */
 async function restart(...options: Parameters<typeof start>): Promise<void> {
   await stop();
   await start(...options);
@@ -66,7 +66,7 @@ describe('a request to Resend', () => {
     expect(headers?.['user-agent']).toMatch(/./);
   });
 
-  it('holds the tags and none of what Resend sets or drops', async () => {
+  it('contains the tags and nothing that Resend sets or drops', async () => {
     await send([message(1)]);
     const [mail] = JSON.parse(server.requests[0]?.body ?? '[]');
     expect(mail.tags).toEqual([
@@ -93,7 +93,7 @@ describe('a request to Resend', () => {
     expect(server.requests[1]?.body).toBe(server.requests[0]?.body);
   });
 
-  it('goes where it is told, whatever the environment says', async () => {
+  it('goes to the configured address, whatever the environment says', async () => {
     vi.stubEnv('RESEND_BASE_URL', 'http://127.0.0.1:9');
     vi.stubEnv('RESEND_API_KEY', 're_stray');
     try {
@@ -107,7 +107,7 @@ describe('a request to Resend', () => {
     }
   });
 
-  it('refuses a key that a header could not carry, and too large a batch, as bugs', async () => {
+  it('refuses a key that a header can’t carry, and a batch that is too large, as bugs', async () => {
     await expect(send(few, 'bätch\r\n')).rejects.toThrow('not an idempotency key');
     await expect(send([...many, message(101)])).rejects.toThrow('101 messages');
     expect(server.requests).toEqual([]);
@@ -118,7 +118,7 @@ describe('the settings', () => {
   const build = (baseUrl: string | undefined, apiKey = 're_x') =>
     resendTransport({ apiKey, ...(baseUrl === undefined ? {} : { baseUrl }), clock });
 
-  it('tell mail that stays here from mail that leaves', () => {
+  it('distinguish mail that stays here from mail that leaves', () => {
     const local = [
       undefined,
       'https://api.resend.com',
@@ -192,7 +192,7 @@ describe('an answer', () => {
       'uncertain',
     ],
     ['a 200 with errors that are none', 200, { data: [], errors: 'x' }, 'uncertain'],
-  ] as const)('%s is read as it must be', async (_, status, body, kind) => {
+  ] as const)('%s is interpreted correctly', async (_, status, body, kind) => {
     server.faults.push({ kind: 'answer', status, body });
     expect(kinds(await send())).toEqual(all(kind));
   });
@@ -200,13 +200,13 @@ describe('an answer', () => {
   it.each([
     ['in packets of 7 bytes', { kind: 'split', bytes: 7 }],
     ['late', { kind: 'slow', ms: 1 }],
-  ] as const)('is read whole when it comes %s', async (_, fault) => {
+  ] as const)('is read completely when it comes %s', async (_, fault) => {
     server.faults.push(fault);
     expect(await send()).toEqual(server.accepted.map(({ id }) => ({ kind: 'accepted', providerId: id })));
   });
 
   it.each([[[null]], [[{}]], [[{ id: '' }]], [[{ id: 7 }]]])(
-    '%j names nothing that was taken',
+    '%j names nothing that was accepted',
     async (data) => {
       server.faults.push({ kind: 'answer', status: 200, body: { data } });
       expect(kinds(await send([message(1)]))).toEqual(['uncertain']);
@@ -230,12 +230,12 @@ describe('an answer', () => {
     ],
     ['nothing', {}, 1000],
     ['nonsense', { 'retry-after': 'soon' }, 1000],
-  ])('429 with %s says when to come back', async (_, headers, retryAfterMs) => {
+  ])('429 with %s says when to retry', async (_, headers, retryAfterMs) => {
     server.faults.push({ kind: 'answer', status: 429, body: error(429, 'rate_limit_exceeded'), headers });
     expect(await send()).toEqual(few.map(() => expect.objectContaining({ kind: 'temporary', retryAfterMs })));
   });
 
-  it('409 of a request in flight says to come back', async () => {
+  it('409 for a request in flight says to retry', async () => {
     server.faults.push({ kind: 'answer', status: 409, body: error(409, 'concurrent_idempotent_requests') });
     expect((await send())[0]).toMatchObject({ kind: 'uncertain', retryAfterMs: 5000 });
   });
@@ -250,7 +250,7 @@ describe('an answer', () => {
   });
 });
 
-describe('a message in doubt is mailed once', () => {
+describe('a message in doubt is sent once', () => {
   it.each([
     ['the connection breaks after it was taken', { kind: 'reset', when: 'after' }, 3],
     ['the connection breaks before it was taken', { kind: 'reset', when: 'before' }, 0],
@@ -261,7 +261,7 @@ describe('a message in doubt is mailed once', () => {
     ['the server hangs up before it was taken', { kind: 'half-close', when: 'before' }, 0],
     ['a 502 covers it', { kind: 'answer', status: 502, body: 'Bad gateway', when: 'after' }, 3],
     ['a 500 covers it', { kind: 'answer', status: 500, body: {}, when: 'after' }, 3],
-  ] as const)('when %s', async (_, fault, taken) => {
+  ] as const)('if %s', async (_, fault, taken) => {
     server.faults.push(fault);
     expect(kinds(await send())).toEqual(all('uncertain'));
     expect(server.accepted).toHaveLength(taken);
@@ -270,7 +270,7 @@ describe('a message in doubt is mailed once', () => {
     expect(mailed()).toEqual(addresses());
   });
 
-  it('when it takes too long', async () => {
+  it('if it takes too long', async () => {
     await restart({}, { timeoutMs: 50 });
     server.faults.push({ kind: 'hang', when: 'after' });
     expect(kinds(await send())).toEqual(all('uncertain'));
@@ -278,7 +278,7 @@ describe('a message in doubt is mailed once', () => {
     expect(mailed()).toEqual(addresses());
   });
 
-  it('when it is stopped before the answer', async () => {
+  it('if it is stopped before the answer', async () => {
     const stop = new AbortController();
     server.faults.push({ kind: 'hang', when: 'after' });
     const sending = send(few, 'batch/1', terms({ signal: stop.signal }));
@@ -289,7 +289,7 @@ describe('a message in doubt is mailed once', () => {
     expect(mailed()).toEqual(addresses());
   });
 
-  it('when the first request is still in flight', async () => {
+  it('if the first request is still in flight', async () => {
     const stop = new AbortController();
     server.faults.push({ kind: 'hang', when: 'before' });
     const first = send(few, 'batch/1', terms({ signal: stop.signal }));
@@ -303,7 +303,7 @@ describe('a message in doubt is mailed once', () => {
     expect(mailed()).toEqual([]);
   });
 
-  it('until the window in which a replay is safe ends, before the provider forgets', async () => {
+  it('until the safe replay window ends, before the provider forgets', async () => {
     await send();
     clock.advance(transport.replayWindowMs);
     await send();
@@ -322,8 +322,8 @@ describe('a message in doubt is mailed once', () => {
   });
 });
 
-describe('a message that is refused', () => {
-  it('fails alone in a permissive batch, and the ids of the others are theirs', async () => {
+describe('a refused message', () => {
+  it('fails alone in a permissive batch, and the others get their ids', async () => {
     await restart({ refuseExampleDomains: true });
     const messages = [1, 2, 3, 4, 5].map((id) =>
       message(id, id % 2 ? {} : { to: { name: '', email: `r${id}@example.com` } }),
@@ -335,7 +335,7 @@ describe('a message that is refused', () => {
     expect(mailed()).toEqual(['reader1@readers.test', 'reader3@readers.test', 'reader5@readers.test']);
   });
 
-  it('halts instead where the sender is to blame', async () => {
+  it('halts instead if the sender is to blame', async () => {
     server.faults.push({
       kind: 'answer',
       status: 200,
@@ -347,7 +347,7 @@ describe('a message that is refused', () => {
     expect(kinds(await send())).toEqual(['accepted', 'refused', 'accepted']);
   });
 
-  it('halts instead where all is refused and the sender is to blame', async () => {
+  it('halts instead if all are refused and the sender is to blame', async () => {
     server.faults.push({
       kind: 'answer',
       status: 422,
@@ -357,7 +357,7 @@ describe('a message that is refused', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  /** Answers a request as a whole as Resend does without the permissive mode. */
+  /** Answers a request as a whole, as Resend does without the permissive mode. */
   function refuseBatchesWith(email: string): void {
     const consider = server.faults.shift.bind(server.faults);
     server.faults.shift = () => {
@@ -366,7 +366,7 @@ describe('a message that is refused', () => {
     };
   }
 
-  it('is found by halving where the batch is refused as a whole; 99 others are mailed once', async () => {
+  it('is found by halving a batch that is refused as a whole; 99 others are sent once', async () => {
     refuseBatchesWith('reader42@');
     const outcomes = await send(many);
     expect(outcomes.flatMap(({ kind }, index) => (kind === 'accepted' ? [] : [[index + 1, kind]]))).toEqual([
@@ -376,7 +376,7 @@ describe('a message that is refused', () => {
     expect(server.requests.length).toBeLessThan(2 * Math.ceil(Math.log2(100)) + 2);
   });
 
-  it('is looked for alike after a crash: nobody is mailed twice', async () => {
+  it('is found the same way after a crash: nobody is mailed twice', async () => {
     refuseBatchesWith('reader42@');
     await send(many);
     const before = server.requests.map(({ key, body }) => [key, body]);
@@ -385,7 +385,7 @@ describe('a message that is refused', () => {
     expect(server.accepted).toHaveLength(99);
   });
 
-  it('is refused when it stands alone', async () => {
+  it('is refused if it is alone', async () => {
     refuseBatchesWith('reader1@');
     expect(kinds(await send([message(1)]))).toEqual(['refused']);
     expect(server.requests).toHaveLength(1);
@@ -395,7 +395,7 @@ describe('a message that is refused', () => {
     [429, 'rate_limit_exceeded', 'temporary'],
     [500, 'application_error', 'uncertain'],
     [403, 'invalid_api_key', 'halted'],
-  ] as const)('and then %d %s half-way: what is left over is %s', async (status, name, kind) => {
+  ] as const)('and then %d %s half-way: the rest is %s', async (status, name, kind) => {
     const refuse = { kind: 'answer', status: 422, body: error(422, 'validation_error') } as const;
     server.faults.push(refuse, { kind: 'pass' }, { kind: 'answer', status, body: error(status, name) });
     const outcomes = await send([message(1), message(2), message(3), message(4)]);
@@ -407,7 +407,7 @@ describe('a message that is refused', () => {
     [429, 'rate_limit_exceeded', 'temporary'],
     [500, 'application_error', 'uncertain'],
     [403, 'invalid_api_key', 'halted'],
-  ] as const)('and then %d %s at once: nothing more is asked, and all is %s', async (status, name, kind) => {
+  ] as const)('and then %d %s at once: no further requests, and all is %s', async (status, name, kind) => {
     const refuse = { kind: 'answer', status: 422, body: error(422, 'validation_error') } as const;
     server.faults.push(refuse, { kind: 'answer', status, body: error(status, name) });
     expect(kinds(await send([message(1), message(2), message(3), message(4)]))).toEqual(all(kind, 4));
@@ -423,13 +423,13 @@ describe('the terms', () => {
     on = terms();
   });
 
-  it('take a turn for each further request, none for the first', async () => {
+  it('take a turn for each request after the first', async () => {
     server.faults.push(halving);
     expect(kinds(await send(few, 'batch/1', on))).toEqual(all('accepted'));
     expect([server.requests.length, on.turnsTaken()]).toEqual([3, 2]);
   });
 
-  it('let nothing more leave where a turn is refused', async () => {
+  it('stop sending after a refused turn', async () => {
     server.faults.push(halving);
     const turns = [0, 1500];
     const sent = await send(few, 'batch/1', terms({ turn: async () => turns.shift() ?? 0 }));
@@ -438,7 +438,7 @@ describe('the terms', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('end between two requests: the rest is left for later', async () => {
+  it('that end between two requests leave the rest for later', async () => {
     server.faults.push(halving);
     const turn = async () => {
       if (server.requests.length === 2) clock.advance(HOUR);
@@ -465,7 +465,7 @@ describe('the terms', () => {
     expect(on.pauses).toEqual(pauses);
   });
 
-  it('ask for no silence where we alone used the allowance up, by the header of every window', async () => {
+  it('request no silence if we alone used up the allowance, according to every window’s header', async () => {
     await restart({ requestsPerSecond: 2 });
     for (const n of [1, 2]) await send([message(n)], `batch/${n}`, on);
     clock.advance(1000);
@@ -473,7 +473,7 @@ describe('the terms', () => {
     expect([server.accepted.length, on.pauses]).toEqual([4, []]);
   });
 
-  it('ask for silence where others used it too', async () => {
+  it('request silence if others used it too', async () => {
     await restart({ requestsPerSecond: 2 });
     await fetch(`${server.url}/emails/batch`, { method: 'POST', body: '[]' });
     await send([message(1)], 'batch/1', on);
@@ -481,7 +481,7 @@ describe('the terms', () => {
   });
 });
 
-describe('the server for tests', () => {
+describe('the test server', () => {
   it('keeps what it accepts in a file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pacesetter-resend-'));
     await restart({ persist: join(folder, 'accepted.jsonl') });
@@ -492,7 +492,7 @@ describe('the server for tests', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('asks for a key, a known one, and a user agent', async () => {
+  it('requires a known key and a user agent', async () => {
     await restart({ apiKey: 're_right' });
     expect((await send())[0]).toMatchObject({
       kind: 'halted',

@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-/** As one would hand it to the SDK. */
+/** In the form that the SDK expects. */
 function forSdk(plain: PlainMessage) {
   return {
     from: formatMailbox(plain.from),
@@ -43,7 +43,7 @@ const MESSAGES: readonly PlainMessage[] = [
   message(5, { to: { name: 'B', email: 'ana@läufer.test' }, subject: 'two\r\nlines' }),
 ];
 
-it('what leaves is byte for byte what the official SDK sends, under the same headers', async () => {
+it('the request is byte for byte what the official SDK sends, under the same headers', async () => {
   const transport = resendTransport({
     apiKey: 're_test',
     baseUrl: server.url,
@@ -71,6 +71,6 @@ it('what leaves is byte for byte what the official SDK sends, under the same hea
       .sort();
   expect(named(ours?.headers)).toEqual(named(theirs?.headers));
   expect(named(ours?.headers)).toHaveLength(essential.length);
-  // The server took the second for a repetition of the first: to it they are the same.
+  // The server treated the second as a repetition of the first: to it they are the same.
   expect(server.accepted).toHaveLength(MESSAGES.length);
 });

@@ -21,11 +21,11 @@ export interface Seen {
   readonly html: string;
   readonly text: string;
   header(name: string): string[];
-  /** The bytes, where the transport makes them. */
+  /** The bytes, if the transport makes them. */
   readonly raw: Buffer | undefined;
 }
 
-/** One transport with the far end it sends to. */
+/** One transport with its far end. */
 export interface Rig {
   readonly transport: Transport;
   /** In the order of delivery ids. */
@@ -105,7 +105,7 @@ async function parse(raw: Buffer): Promise<Seen> {
   };
 }
 
-/** What Resend is told, read as strictly as its documentation is written. */
+/** Resend's input, read as strictly as its documentation is written. */
 function fromJson(mail: AcceptedMail): Seen {
   const [, quoted, plain, address] =
     /^(?:"((?:[^"\\]|\\.)*)" |([^"<>]*) )?<?([^<>\s]+)>?$/.exec(mail.from) ?? [];

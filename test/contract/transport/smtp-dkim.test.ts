@@ -1,4 +1,4 @@
-/** Signatures as a server gets them, verified by mailauth. */
+/** Signatures as a server receives them, verified by mailauth. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smtpTransport } from '../../../src/adapters/transport/smtp.ts';
@@ -27,14 +27,14 @@ describe.each(['rsa', 'ed25519'] as const)('messages signed by %s', (type) => {
     await server.close();
   });
 
-  /** What has arrived since, in the order of arrival. */
+  /** Messages that have arrived since, in the order of arrival. */
   async function arrivedBy(send: () => Promise<unknown>): Promise<Buffer[]> {
     const before = server.accepted.length;
     await send();
     return server.accepted.slice(before).map(({ raw }) => raw);
   }
 
-  it('verify, each of a batch, and cover what must not be changed or added', async () => {
+  it('verify, each in a batch, and cover everything that must not be changed or added', async () => {
     const messages = Array.from({ length: 25 }, (_, index) =>
       message(index + 1, {
         subject: `Kräftigung ${'für Läufer '.repeat(index)}`,
@@ -83,7 +83,7 @@ describe.each(['rsa', 'ed25519'] as const)('messages signed by %s', (type) => {
     }
   });
 
-  it('fail once a byte is altered or a header is added', async () => {
+  it('fail once a byte is changed or a header is added', async () => {
     const [raw = Buffer.alloc(0)] = await arrivedBy(() => handOver(transport, [message(1)]));
     const start = raw.indexOf('\r\nFrom: ') + 2;
     expect((await verified(raw, key))[0]?.result).toBe('pass');
@@ -107,14 +107,14 @@ describe.each(['rsa', 'ed25519'] as const)('messages signed by %s', (type) => {
     }
   });
 
-  it('keep to the lines of mail, and count in the size that the server is told', async () => {
+  it('obey mail’s line limits, and count towards the size given to the server', async () => {
     const before = server.parameters.length;
     const [raw = Buffer.alloc(0)] = await arrivedBy(() => handOver(transport, [message(1)]));
     for (const line of raw.toString('latin1').split('\r\n')) expect(line.length).toBeLessThanOrEqual(78);
     expect(server.parameters[before]).toMatchObject({ SIZE: String(raw.length) });
   });
 
-  it('are the same when they are sent again', async () => {
+  it('are the same when sent again', async () => {
     const arrived = await arrivedBy(async () => {
       await handOver(transport, [message(1)]);
       await handOver(transport, [message(1)]);
@@ -123,14 +123,14 @@ describe.each(['rsa', 'ed25519'] as const)('messages signed by %s', (type) => {
     expect(arrived[0]?.equals(arrived[1] as Buffer)).toBe(true);
   });
 
-  it('verify when they are larger than what is written at once', async () => {
+  it('verify when larger than one write', async () => {
     const text = 'A line that says little, and says it often.\n'.repeat(20_000);
     const [raw = Buffer.alloc(0)] = await arrivedBy(() => handOver(transport, [message(1, { text })]));
     expect(raw.length).toBeGreaterThan(800_000);
     expect((await verified(raw, key))[0]?.result).toBe('pass');
   });
 
-  it('verify whatever their bytes are', async () => {
+  it('verify whatever their bytes', async () => {
     const blank = fc.constantFrom('', ' ', '  ', '\t', ' \t ');
     const word = fc.oneof(
       fc.constantFrom('.', '..', ':', '=', '"', 'é', 'Ünï', '日本', '💪', 'x'.repeat(200)),
@@ -173,7 +173,7 @@ describe.each(['rsa', 'ed25519'] as const)('messages signed by %s', (type) => {
   });
 });
 
-it('messages leave unsigned where no key is set', async () => {
+it('messages leave unsigned without a key', async () => {
   const server = await startSmtpServer();
   const transport = smtpTransport({ url: server.url, clock: new VirtualClock(NOON) });
   await handOver(transport, [message(1)]);
@@ -182,13 +182,13 @@ it('messages leave unsigned where no key is set', async () => {
   await server.close();
 });
 
-/** What `h=` names. */
+/** The names in `h=`. */
 function named(raw: Buffer): string[] {
   const list = /\bh=([^;]*);/.exec(raw.toString('latin1'))?.[1] ?? '';
   return list.replace(/\s/g, '').split(':');
 }
 
-/** One message of any bytes, as it stands in a batch. */
+/** One message with any bytes, as it is in a batch. */
 function batchOf(text: string): OutgoingBatch {
   const bytes = Buffer.from(`${text}.\r\n`);
   const end = bytes.length - 3;

@@ -66,7 +66,7 @@ describe('connections', () => {
     expect(server.connections()).toBe(1);
   });
 
-  it('are no more than allowed', async () => {
+  it('never exceed the allowed number', async () => {
     await start({});
     transport = smtpTransport({ url: `${server.url}?connections=3`, clock });
     await send(Array.from({ length: 12 }, (_, index) => message(index + 1)));
@@ -74,7 +74,7 @@ describe('connections', () => {
     expect(server.accepted).toHaveLength(12);
   });
 
-  it('are enough where the server grants fewer', async () => {
+  it('suffice if the server grants fewer', async () => {
     await start({ maxClients: 1 });
     transport = smtpTransport({ url: `${server.url}?connections=3`, clock });
     expect(kinds(await send(Array.from({ length: 6 }, (_, index) => message(index + 1))))).toEqual(
@@ -94,8 +94,8 @@ describe('connections', () => {
   );
 });
 
-describe.each(['mail', 'rcpt'] as const)('a used connection that dies at %s', (stage) => {
-  it('is replaced, and its message goes again', async () => {
+describe.each(['mail', 'rcpt'] as const)('a reused connection that dies at %s', (stage) => {
+  it('is replaced, and its message is sent again', async () => {
     await start();
     server.script[stage].push('250 ok', 'drop');
     expect(kinds(await send())).toEqual(['accepted', 'accepted', 'accepted']);
@@ -119,7 +119,7 @@ describe('a refusal', () => {
     ['554 5.7.1 Recipient address rejected: Access denied', '5.7.1'],
     ['552 5.2.2 mailbox full', '5.2.2'],
     ['554 transaction failed', undefined],
-  ])('of one reader with %j is told as it was said, and the others leave', async (reply, status) => {
+  ])('of one reader with %j is reported verbatim, and the others leave', async (reply, status) => {
     await start();
     server.recipients.set('reader2@readers.test', reply);
     const outcomes = await send();
@@ -129,7 +129,7 @@ describe('a refusal', () => {
   });
 
   it.each(['451 4.3.0 later', '450 4.2.0 greylisted', '421 4.3.2 closing'])(
-    'for now with %s leaves the server alone for five minutes',
+    'for now with %s makes us leave the server alone for five minutes',
     async (reply) => {
       await start();
       server.recipients.set('reader2@readers.test', reply);
@@ -137,14 +137,14 @@ describe('a refusal', () => {
     },
   );
 
-  it('is no less told without pipelining', async () => {
+  it('is reported just as well without pipelining', async () => {
     await start({ pipelining: false });
     server.recipients.set('reader2@readers.test', '550 5.1.1 no such user');
     expect(kinds(await send())).toEqual(['accepted', 'refused', 'accepted']);
   });
 
   it.each(['552 5.3.4 too big', '451 4.7.1 later', '550 5.1.1 no such user'])(
-    'after the message, with %s, is of the message',
+    'after the message, with %s, concerns the message',
     async (reply) => {
       await start();
       server.script.data.push('250 ok', reply);
@@ -155,7 +155,7 @@ describe('a refusal', () => {
     },
   );
 
-  it('says whether it names its recipient, whose address it does not tell', async () => {
+  it('says whether it names its recipient, without revealing the address', async () => {
     await start();
     server.script.rcpt.push(
       '550 5.1.1 <Reader1@readers.test>: unknown',
@@ -174,7 +174,7 @@ describe('a refusal', () => {
     ['rcpt', '550 relaying denied', 'recipient'],
     ['data', '554 5.7.1 looks like spam', 'message'],
   ] as const)(
-    'at %s with %s is told with its stage, and what it means is not begun',
+    'at %s with %s is reported with its stage, and messages it covers are not begun',
     async (at, reply, stage) => {
       await start();
       server.script[at].push(reply);
@@ -193,7 +193,7 @@ describe('a refusal', () => {
     expect(JSON.stringify(outcomes)).not.toContain('wrong');
   });
 
-  it('keeps what was accepted before, and whoever it does not mean', async () => {
+  it('keeps earlier acceptances, and messages it doesn’t cover', async () => {
     await start();
     server.script.rcpt.push('250 ok', '550 5.7.1 policy');
     expect(kinds(await send(three, terms({ refused: () => [0, 1, 2] })))).toEqual([
@@ -219,7 +219,7 @@ describe('a login', () => {
 });
 
 describe.each([true, false])('no answer (pipelining: %s)', (pipelining) => {
-  it.each(['mail', 'rcpt'] as const)('at %s was not sent: temporary', async (stage) => {
+  it.each(['mail', 'rcpt'] as const)('at %s means not sent: temporary', async (stage) => {
     await start({ pipelining });
     server.script[stage].push('drop');
     const outcomes = await send();
@@ -228,7 +228,7 @@ describe.each([true, false])('no answer (pipelining: %s)', (pipelining) => {
     expect(mailed()).not.toContain('reader1@readers.test');
   });
 
-  it('after the final dot may have been sent: uncertain, for that message alone', async () => {
+  it('after the final dot may mean sent: uncertain, for that message alone', async () => {
     await start({ pipelining });
     server.script.data.push('250 ok', 'drop');
     const outcomes = await send();
@@ -251,7 +251,7 @@ describe.each([true, false])('no answer (pipelining: %s)', (pipelining) => {
     expect(kinds(await send([message(1)]))).toEqual(['temporary']);
   });
 
-  it('before it was told to stop: in doubt is only what was handed over', async () => {
+  it('before a stop leaves in doubt only what was handed over', async () => {
     await start({ pipelining });
     server.script.data.push('hang');
     const stop = new AbortController();
@@ -264,7 +264,7 @@ describe.each([true, false])('no answer (pipelining: %s)', (pipelining) => {
 });
 
 describe('no server', () => {
-  it('is temporary, and asked once for each connection', async () => {
+  it('is temporary, and tried once for each connection', async () => {
     await start();
     await server.close();
     expect(kinds(await send())).toEqual(['temporary', 'temporary', 'temporary']);
@@ -297,7 +297,7 @@ describe('no server', () => {
 });
 
 describe('an address that SMTP can’t carry', () => {
-  it('with a local part outside ASCII fails where the server offers no SMTPUTF8, and nothing is sent', async () => {
+  it('with a local part outside ASCII fails if the server lacks SMTPUTF8, and nothing is sent', async () => {
     await start();
     const outcomes = await send([message(1, { to: { name: '', email: 'иван@почта.test' } })]);
     expect(outcomes).toEqual([{ kind: 'permanent', reason: expect.stringContaining('SMTPUTF8') }]);
@@ -332,20 +332,17 @@ describe.skipIf(!certificate)('encryption', () => {
     expect(server.accepted.map(({ secure }) => secure)).toEqual([true, true, true]);
   });
 
-  it.each([false, true])(
-    'with a certificate that nobody vouches for halts (implicit: %s)',
-    async (implicitTls) => {
-      await start({ ...own, implicitTls });
-      transport = smtpTransport({
-        url: implicitTls ? `smtps://localhost:${server.port}` : localhost('?tls=on'),
-        clock,
-      });
-      expect(kinds(await send())).toEqual(['halted', 'halted', 'halted']);
-      expect(server.received).toEqual([]);
-    },
-  );
+  it.each([false, true])('with an untrusted certificate halts (implicit: %s)', async (implicitTls) => {
+    await start({ ...own, implicitTls });
+    transport = smtpTransport({
+      url: implicitTls ? `smtps://localhost:${server.port}` : localhost('?tls=on'),
+      clock,
+    });
+    expect(kinds(await send())).toEqual(['halted', 'halted', 'halted']);
+    expect(server.received).toEqual([]);
+  });
 
-  it('that is required and not offered halts: nothing goes in plain text', async () => {
+  it('that is required but not offered halts: nothing is sent in plain text', async () => {
     await start();
     transport = smtpTransport({ url: localhost('?tls=on'), clock });
     expect(kinds(await send())).toEqual(['halted', 'halted', 'halted']);

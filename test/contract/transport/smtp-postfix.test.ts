@@ -37,7 +37,7 @@ describe.skipIf(missing).each([false, true])(
       });
     }
 
-    it('stores what was accepted, encrypted on its way, line for line', async () => {
+    it('stores accepted messages, encrypted in transit, line for line', async () => {
       connect('connections=3');
       const text = `${'Ü'.repeat(40)}\n.\n..\n.dot\nFrom me\n`;
       const messages = Array.from({ length: 30 }, (_, index) => message(index + 1, { text }));
@@ -58,7 +58,7 @@ describe.skipIf(missing).each([false, true])(
       }
     });
 
-    it('refuses some, each for itself, and takes the others', async () => {
+    it('refuses some, each separately, and accepts the others', async () => {
       connect('connections=1');
       const readers = ['gone', 'one', 'busy', 'two', 'gone', 'three'];
       const outcomes = await handOver(
@@ -75,13 +75,13 @@ describe.skipIf(missing).each([false, true])(
       ]);
     });
 
-    it('refuses one reader by its policy: the others leave', async () => {
+    it('refuses one reader by policy: the others leave', async () => {
       connect('connections=1');
       const outcomes = await handOver(transport, [message(1, { to: to('policy@readers.test') }), message(2)]);
       expect(kinds(outcomes)).toEqual(['refused', 'accepted']);
     });
 
-    it('is not asked to take what is too large', async () => {
+    it('gets no message that is too large', async () => {
       connect('connections=1');
       const outcomes = await handOver(transport, [message(1, { text: 'long '.repeat(20_000) }), message(2)]);
       expect(outcomes).toMatchObject([
@@ -93,7 +93,7 @@ describe.skipIf(missing).each([false, true])(
       ]);
     });
 
-    it('takes an address outside ASCII by SMTPUTF8', async () => {
+    it('accepts an address outside ASCII with SMTPUTF8', async () => {
       connect('connections=1');
       expect(kinds(await handOver(transport, [message(1, { to: to('иван@läufer.test') })]))).toEqual([
         'accepted',

@@ -1,4 +1,4 @@
-/** The client against a server that says word by word what a test wants, in the bytes that it wants. */
+/** The client against a server that sends exactly the words and bytes that a test wants. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { smtpTransport } from '../../../src/adapters/transport/smtp.ts';
@@ -8,7 +8,7 @@ import { terms } from '../../support/terms.ts';
 import { outgoing } from '../../support/wire.ts';
 import { handOver, message, NOON } from './message.ts';
 
-/** What the server says to a command; `BODY` stands for a message up to its final dot. */
+/** The server's answer to a command; `BODY` represents a message up to its final dot. */
 type Answers = (command: string, socket: Socket) => string | undefined;
 
 const OK: Answers = (command) =>
@@ -20,7 +20,7 @@ let server: Server;
 let transport: Transport;
 const clock = new VirtualClock(NOON);
 const sockets = new Set<Socket>();
-/** Everything received, in the pieces in which it was handled: what came in one packet stands in one line. */
+/** Everything received, in the pieces in which it was handled: one packet is one line. */
 let heard: string[];
 let connections = 0;
 
@@ -94,7 +94,7 @@ function batchOf(bytes: Buffer): OutgoingBatch {
 }
 const MAIL = 'MAIL FROM:<coach@pacesetter.test>';
 const named = (reader: number) => `${MAIL} | RCPT TO:<reader${reader}@readers.test> | DATA`;
-/** The answers of `OK`, but for the first command that the pattern fits. */
+/** The answers of `OK`, except for the first command that matches the pattern. */
 function once(pattern: RegExp, reply: string | ((socket: Socket) => string | undefined)): Answers {
   let done = false;
   return (command, socket) => {
@@ -105,13 +105,13 @@ function once(pattern: RegExp, reply: string | ((socket: Socket) => string | und
 }
 
 describe('pipelining', () => {
-  it('names the next message behind the dot of the last', async () => {
+  it('names the next message after the last one’s dot', async () => {
     await start(OK);
     expect(kinds(await send())).toEqual(['accepted', 'accepted', 'accepted']);
     expect(heard.slice(1)).toEqual([named(1), `BODY | ${named(2)}`, `BODY | ${named(3)}`, 'BODY']);
   });
 
-  it('that is not offered is not used', async () => {
+  it('is not used if it is not offered', async () => {
     await start((command, socket) => (command.startsWith('EHLO') ? '250 mx' : OK(command, socket)));
     expect(kinds(await send(three.slice(0, 2)))).toEqual(['accepted', 'accepted']);
     expect(heard.slice(1)).toEqual([
@@ -120,7 +120,7 @@ describe('pipelining', () => {
     ]);
   });
 
-  it('closes an empty message where DATA is allowed without a recipient, and resets', async () => {
+  it('closes an empty message if DATA is allowed without a recipient, and resets', async () => {
     await start(once(/^RCPT/, '550 5.1.1 no such user'));
     expect(await send()).toMatchObject([
       { kind: 'refused', refusal: { status: '5.1.1' } },
@@ -144,7 +144,7 @@ describe('pipelining', () => {
     expect(heard.slice(1, 3)).toEqual([named(1), `RSET | ${named(2)}`]);
   });
 
-  it('takes a refusal of the sender for the refusal, whatever comes behind it', async () => {
+  it('reports a refused sender as such, whatever follows it', async () => {
     await start(once(/^MAIL/, '452 4.3.1 no room'));
     const [first] = await send([message(1)]);
     expect(first).toMatchObject({
@@ -160,14 +160,14 @@ describe.each([
     'without it',
     ((command, socket) => (command.startsWith('EHLO') ? '250 mx' : OK(command, socket))) as Answers,
   ],
-])('what a crash leaves in doubt, %s', (_, answers) => {
+])('the doubt after a crash, %s', (_, answers) => {
   const bodies = () =>
     heard
       .join(' | ')
       .split(' | ')
       .filter((what) => what === 'BODY').length;
 
-  it('is one message a connection: the next body waits until the last answer is written down', async () => {
+  it('covers one message per connection: the next body waits until the last answer is written down', async () => {
     const writing: (() => void)[] = [];
     const slow = { ...terms(), accepted: () => new Promise<void>((resolve) => void writing.push(resolve)) };
     await start(answers);
@@ -181,7 +181,7 @@ describe.each([
     expect(kinds(await sent)).toEqual(['accepted', 'accepted', 'accepted']);
   });
 
-  it('stays one where the batch is lost while the last answer is written down', async () => {
+  it('still covers one if the batch is lost while the last answer is written down', async () => {
     const lost = new AbortController();
     const on = { ...terms({ signal: lost.signal }), accepted: async () => lost.abort() };
     await start(answers);
@@ -190,8 +190,8 @@ describe.each([
   });
 });
 
-describe('without pipelining a refused recipient', () => {
-  it('is followed by a reset of its own', async () => {
+describe('a refused recipient without pipelining', () => {
+  it('is followed by a separate reset', async () => {
     const answers = once(/^RCPT/, '550 5.1.1 no such user');
     await start((command, socket) => (command.startsWith('EHLO') ? '250 mx' : answers(command, socket)));
     expect(kinds(await send(three.slice(0, 2)))).toEqual(['refused', 'accepted']);
@@ -200,12 +200,12 @@ describe('without pipelining a refused recipient', () => {
 });
 
 describe('replies', () => {
-  it('may come octet by octet', async () => {
+  it('may arrive octet by octet', async () => {
     await start(once(/^RCPT TO:<reader2/, '550-5.1.1 no\r\n550 5.1.1 such user'), { octetByOctet: true });
     expect(kinds(await send())).toEqual(['accepted', 'refused', 'accepted']);
   });
 
-  it('of several lines count as one', async () => {
+  it('with several lines count as one', async () => {
     await start((command, socket) => {
       const reply = OK(command, socket) as string;
       return command.startsWith('EHLO') ? reply : `${reply.slice(0, 3)}-first\r\n${reply.slice(0, 3)} last`;
@@ -217,7 +217,7 @@ describe('replies', () => {
     ['MAIL', /^MAIL/, 'temporary'],
     ['DATA', /^DATA/, 'temporary'],
     ['the message', /^BODY/, 'uncertain'],
-  ])('that are none, to %s, end the connection', async (_, pattern, kind) => {
+  ])('that are invalid, to %s, end the connection', async (_, pattern, kind) => {
     await start(once(pattern, 'HTTP/1.1 400 Bad Request'));
     expect(kinds(await send())).toEqual([kind, 'accepted', 'accepted']);
     expect(connections).toBe(2);
@@ -235,7 +235,7 @@ describe('replies', () => {
     ['right behind a 354', /^DATA/, '354 go\r\n250 taken', 'temporary', 0],
     ['in place of a 354', /^DATA/, '250 ok', 'temporary', 0],
     ['a second 354', /^BODY/, '354 go on', 'uncertain', 1],
-  ])('out of turn are never taken for an acceptance: %s', async (_, pattern, reply, kind, bodies) => {
+  ])('out of turn never count as acceptance: %s', async (_, pattern, reply, kind, bodies) => {
     await start(once(pattern, reply));
     expect(kinds(await send([message(1)]))).toEqual([kind]);
     expect(heard.filter((line) => line.startsWith('BODY'))).toHaveLength(bodies);
@@ -276,7 +276,7 @@ describe('421', () => {
     expect(connections).toBe(2);
   });
 
-  it('to a message says that it was not taken, and the next goes another way', async () => {
+  it('to a message means it was not accepted, and the next takes another route', async () => {
     await start(once(/^BODY/, (socket) => void socket.end('421 4.3.2 shutting down\r\n')));
     expect(await send()).toMatchObject([
       { kind: 'refused', refusal: { words: 'SMTP: 421 4.3.2 shutting down' } },
@@ -306,7 +306,7 @@ describe('connections', () => {
     expect(heard.filter((line) => line === 'QUIT')).toHaveLength(2);
   });
 
-  it('are shared by batches in flight at once, and no more than allowed', async () => {
+  it('are shared by concurrent batches, within the allowed number', async () => {
     await start(OK, { query: '?connections=2' });
     const batches = Array.from({ length: 5 }, (_, index) =>
       send([message(index * 2 + 1), message(index * 2 + 2)]),
@@ -315,7 +315,7 @@ describe('connections', () => {
     expect(connections).toBe(2);
   });
 
-  it('without work are given up after a while', async () => {
+  it('without work are closed after a while', async () => {
     await start(OK);
     const { port } = server.address() as { port: number };
     transport = smtpTransport({ url: `smtp://127.0.0.1:${port}`, clock, idleMs: 20 });
@@ -334,7 +334,7 @@ describe('connections', () => {
 });
 
 describe('the terms', () => {
-  it('are read again before the body: past the deadline it stays', async () => {
+  it('are checked again before the body: past the deadline it is not sent', async () => {
     const late = new VirtualClock(NOON);
     await start((command, socket) => {
       if (command === 'DATA') late.advance(1000);
@@ -365,7 +365,7 @@ describe('the terms', () => {
     expect(kinds(other)).toEqual(['accepted', 'accepted']);
   });
 
-  it('give what has begun its answer after a stop', async () => {
+  it('let messages that have begun get their answer after a stop', async () => {
     const stop = new AbortController();
     await start(
       once(/^BODY/, (socket) => {
@@ -381,7 +381,7 @@ describe('the terms', () => {
     ]);
   });
 
-  it('hold what a refusal means to its own batch', async () => {
+  it('apply a refusal only to its own batch', async () => {
     await start(once(/^RCPT TO:<reader1/, '550 5.7.1 policy'));
     const [halted, other] = await Promise.all([
       send([message(1), message(2)], terms({ refused: () => [0, 1] })),
@@ -392,7 +392,7 @@ describe('the terms', () => {
   });
 });
 
-describe('bytes that the wire did not make', () => {
+describe('bytes that our wire did not make', () => {
   it('have their dots doubled, and end once', async () => {
     const bodies: string[] = [];
     await start(OK);

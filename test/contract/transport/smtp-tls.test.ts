@@ -82,14 +82,14 @@ describe.skipIf(!certificate).each([false, true])('over TLS (implicit: %s)', (im
     expect(server.connections()).toBeGreaterThanOrEqual(5);
   });
 
-  it('a used connection that the server cuts is replaced', async () => {
+  it('a reused connection that the server cuts is replaced', async () => {
     await start({ implicitTls });
     await handOver(transport, three);
     server.cut();
     expect(kinds(await handOver(transport, three))).toEqual(ALL);
   });
 
-  it('a server that vanishes behind the final dot leaves a message in doubt', async () => {
+  it('a server that vanishes after the final dot leaves a message in doubt', async () => {
     await start({ implicitTls });
     server.script.data.push('drop');
     expect(kinds(await handOver(transport, [message(1)]))).toEqual(['uncertain']);
@@ -100,7 +100,7 @@ describe.skipIf(!certificate)('encryption', () => {
   it.each([
     ['localhost', 'DNS:other.test'],
     ['127.0.0.1', 'DNS:localhost'],
-  ])('is not taken from a certificate for another name: %s has %s', async (host, names) => {
+  ])('rejects a certificate for another name: %s has %s', async (host, names) => {
     const other = selfSignedCertificate(names);
     await start({ certificate: other });
     transport = smtpTransport({ url: `smtp://${host}:${server.port}?tls=on`, clock, ca: other?.cert });
@@ -114,7 +114,7 @@ describe.skipIf(!certificate)('encryption', () => {
     expect(server.received).toEqual([]);
   });
 
-  it('does not let words spoken before it count', async () => {
+  it('ignores words received before it', async () => {
     await start({});
     const injector = createServer((socket) => {
       socket.on('error', () => undefined).write('220 ready\r\n');
@@ -132,7 +132,7 @@ describe.skipIf(!certificate)('encryption', () => {
     await new Promise((resolve) => injector.close(resolve));
   });
 
-  it('that is expected from a server without it halts', async () => {
+  it('that a server lacks halts', async () => {
     await start({ certificate: undefined });
     transport = smtpTransport({ url: `smtps://localhost:${server.port}`, clock });
     expect(kinds(await handOver(transport, [message(1)]))).toEqual(['halted']);
@@ -140,7 +140,7 @@ describe.skipIf(!certificate)('encryption', () => {
 });
 
 describe('a login', () => {
-  it('that the server does not offer halts, with the remedy', async () => {
+  it('with a method that the server does not offer halts, with the remedy', async () => {
     await start({ certificate: undefined }, '', 'coach:hunter2@');
     expect(await handOver(transport, [message(1)])).toEqual([
       {
@@ -151,7 +151,7 @@ describe('a login', () => {
     ]);
   });
 
-  it('by token, where nothing else is offered, is pointed out', async () => {
+  it('by token is suggested if nothing else is offered', async () => {
     const login = { user: 'coach', pass: 'token' };
     await start({ certificate: undefined, login, methods: ['XOAUTH2'] }, '', 'coach:token@');
     expect(await handOver(transport, [message(1)])).toEqual([
@@ -161,14 +161,14 @@ describe('a login', () => {
 });
 
 describe('an extension', () => {
-  it('names the size, and keeps back what is too large', async () => {
+  it('declares the size, and keeps back messages that are too large', async () => {
     await start({ certificate: undefined, size: 5000 }, '');
     const outcomes = await handOver(transport, [message(1), message(2, { text: 'long '.repeat(2000) })]);
     expect(kinds(outcomes)).toEqual(['accepted', 'refused']);
     expect(server.parameters).toEqual([{ SIZE: String(server.accepted[0]?.raw.length) }]);
   });
 
-  it('carries an address outside ASCII where it is offered, and only there', async () => {
+  it('carries an address outside ASCII only if it is offered', async () => {
     await start({ certificate: undefined, smtpUtf8: true }, '');
     const outcomes = await handOver(transport, [
       message(1, { to: { name: '', email: 'иван@почта.test' } }),
@@ -183,7 +183,7 @@ describe('an extension', () => {
     ]);
   });
 
-  it('of eight bits is not taken for granted', async () => {
+  it('for eight bits is not assumed', async () => {
     await start({ certificate: undefined, smtpUtf8: true, eightBit: false }, '');
     const outcomes = await handOver(transport, [message(1, { to: { name: '', email: 'иван@почта.test' } })]);
     expect(outcomes).toEqual([{ kind: 'permanent', reason: expect.stringContaining('8BITMIME') }]);

@@ -23,7 +23,7 @@ describe.each(rigs)('the %s transport', (name, build) => {
     return mail as Seen;
   }
 
-  it('tells the caller what it can', () => {
+  it('describes itself to the caller', () => {
     const { batchSize, concurrency, leaseMs, replayWindowMs, staysLocal } = rig.transport;
     expect(rig.transport.name).toBe(name);
     expect(rig.transport.wire).toBe(name === 'resend' ? 'json' : 'mime');
@@ -34,7 +34,7 @@ describe.each(rigs)('the %s transport', (name, build) => {
     expect(staysLocal).toBe(true);
   });
 
-  it('answers nothing for nothing', async () => {
+  it('returns nothing for an empty batch', async () => {
     expect(await handOver(rig.transport, [])).toEqual([]);
   });
 
@@ -81,14 +81,14 @@ describe.each(rigs)('the %s transport', (name, build) => {
     expect((await sendOne({ subject })).subject).toBe(subject);
   });
 
-  it('gives a subject with a line break no second header', async () => {
+  it('prevents a second header from a line break in a subject', async () => {
     const mail = await sendOne({ subject: 'Lesson 1\r\nBcc: evil@evil.test' });
     expect(mail.subject).toBe('Lesson 1 Bcc: evil@evil.test');
     expect(mail.header('bcc')).toEqual([]);
     expect(mail.to).toEqual(['reader1@readers.test']);
   });
 
-  it('gives a header with a line break no second header', async () => {
+  it('prevents a second header from a line break in a header', async () => {
     const mail = await sendOne({ headers: [{ name: 'X-Note', value: 'one\r\nBcc: evil@evil.test' }] });
     expect(mail.header('x-note')).toEqual(['one Bcc: evil@evil.test']);
     expect(mail.header('bcc')).toEqual([]);
@@ -99,7 +99,7 @@ describe.each(rigs)('the %s transport', (name, build) => {
     ['an address', 'Ana <evil@evil.test>, evil@evil.test', 'Ana <evil@evil.test>, evil@evil.test'],
     ['a line break', 'Ana\r\nBcc: evil@evil.test', 'Ana Bcc: evil@evil.test'],
     ['a backslash', 'Ana\\', 'Ana\\'],
-  ])('takes a name with %s for a name', async (_, written, read) => {
+  ])('treats a name with %s as a name', async (_, written, read) => {
     const mail = await sendOne({
       from: { name: written, email: 'coach@pacesetter.test' },
       to: { name: written, email: 'reader1@readers.test' },
@@ -117,18 +117,18 @@ describe.each(rigs)('the %s transport', (name, build) => {
     expect(lines(mail.html)).toBe(`<pre>${text}</pre>`);
   });
 
-  it('puts up with a lone surrogate', async () => {
+  it('tolerates a lone surrogate', async () => {
     const mail = await sendOne({ subject: 'half \ud83d emoji', text: 'half \ud83d emoji' });
     expect(mail.subject).toMatch(/^half .+ emoji$/u);
   });
 
-  it('mails a domain outside ASCII under its ASCII name', async () => {
+  it('uses the ASCII name of a domain outside ASCII', async () => {
     const mail = await sendOne({ to: { name: '', email: 'ana@läufer.test' } });
     expect(mail.to).toEqual(['ana@xn--lufer-gra.test']);
     expect(mail.raw?.includes('To: ana@xn--lufer-gra.test\r\n') ?? true).toBe(true);
   });
 
-  it('sends the same batch once, where it says that it replays safely', async () => {
+  it('sends the same batch once, if it claims to replay safely', async () => {
     const messages = [message(1), message(2)];
     const first = await handOver(rig.transport, messages);
     const before = (await rig.arrived()).map(({ raw }) => raw);
@@ -151,7 +151,7 @@ describe.each(rigs)('the %s transport', (name, build) => {
     expect(await rig.arrived()).toEqual([]);
   });
 
-  it('is done with the bytes once it has answered', async () => {
+  it('no longer needs the bytes once it has answered', async () => {
     const batch = outgoing(rig.transport.wire, [message(1), message(2, { text: LONG })]);
     await rig.transport.send(batch, terms());
     batch.bytes.fill('x');
@@ -171,7 +171,7 @@ describe.each(rigs)('the %s transport', (name, build) => {
 });
 
 describe.each(rigs.filter(([name]) => name !== 'resend'))('the %s transport', (_, build) => {
-  it('leaves every byte of a message as it was handed over', async () => {
+  it('hands over every byte of a message unchanged', async () => {
     const rig = await build();
     const text = `${LONG}\n.\n..\n.dot\nFrom me\n\ttab, trailing space \n=3D = é`;
     const batch = outgoing(rig.transport.wire, [

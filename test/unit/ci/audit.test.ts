@@ -1,4 +1,4 @@
-/** What the check of dependencies makes of npm's answers. */
+/** How the check of dependencies reads npm's answers. */
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -15,7 +15,7 @@ const counted = (high: number) => ({
   metadata: { vulnerabilities: { info: 0, low: 1, moderate: 0, high, critical: 0, total: 1 + high } },
 });
 
-test('a grave finding fails, with its name and address', () => {
+test('a serious finding fails, with its name and address', () => {
   const via = [{ title: 'ws affected by a DoS', url: 'https://github.com/advisories/GHSA-3h5v' }];
   const vulnerabilities = { ws: { name: 'ws', severity: 'high', range: '8.0.0 - 8.17.0', via } };
   expect(judge({ ...counted(1), vulnerabilities })).toEqual({

@@ -1,7 +1,7 @@
 /**
- * The cases of a public collection, Dominic Sayers' and Michael Rushton's tests for is_email (version 3.05), with
- * the outcome that is chosen here and why. A form's field holds one bare address that SMTP can carry and that a
- * reader owns, so most of what RFC 5322 lets stand in a header is refused.
+ * The cases of a public collection, Dominic Sayers' and Michael Rushton's tests for is_email (version 3.05), with our
+ * outcomes and their reasons. A form's field holds one bare address that SMTP can carry and that a reader owns, so
+ * most of what RFC 5322 allows in a header is refused.
  */
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../../src/shared/addresses/email-address.ts';
@@ -55,7 +55,7 @@ const TAKEN: Record<string, string[]> = {
   'with a local part that looks like punycode, which means nothing there': ['xn--test@iana.org'],
 };
 
-/** What stands here although RFC 5321 would carry it, besides what no standard lets pass. */
+/** Addresses refused here although RFC 5321 would carry them, and those that no standard allows. */
 const REFUSED: Record<string, string[]> = {
   'no address at all': ['test', '@', 'test@', '@io', '@iana.org', 'test..iana.org', 'test_exa-mple.com'],
   'a domain of one label, or of numbers: nobody reads mail there who signs up': [
@@ -115,7 +115,7 @@ const REFUSED: Record<string, string[]> = {
   'a domain whose last label is a single email: there is no such ending': [`a@${dots}`],
 };
 
-/** White space around an address is what a finger adds on a phone: it is cut off before anything is judged. */
+/** Phones add white space around an address: it is removed before anything is judged. */
 const TRIMMED = [
   ...[
     ' test@iana.org',
@@ -132,12 +132,12 @@ const TRIMMED = [
   ...['test@iana.org \r\n\r\n', 'test@iana.org \r\n\r\n '],
 ];
 
-describe('taken', () => {
+describe('accepted', () => {
   test.each(Object.entries(TAKEN))('%s', (_, addresses) => {
     for (const text of addresses) expect(parseAddress(text)).toEqual({ email: text, key: text });
   });
 
-  test('without the white space around it', () => {
+  test('without the surrounding white space', () => {
     for (const text of TRIMMED)
       expect(parseAddress(text), JSON.stringify(text)).toMatchObject({ email: 'test@iana.org' });
   });
@@ -148,7 +148,7 @@ describe('refused', () => {
     for (const text of addresses) expect(['malformed', 'too long'], text).toContain(parseAddress(text));
   });
 
-  test('as missing, where there is nothing', () => {
+  test('as missing, if there is nothing', () => {
     expect(parseAddress('')).toBe('missing');
   });
 });

@@ -14,7 +14,7 @@ test.each([
   ['anna@iclould.com', 'anna@icloud.com'],
   ['anna@web.dee', 'anna@web.de'],
   [' anna@gmx.nett ', 'anna@gmx.net'],
-])('%s was meant as %s', (typed, meant) => {
+])('%s means %s', (typed, meant) => {
   expect(suggestAddress(typed)).toBe(meant);
 });
 

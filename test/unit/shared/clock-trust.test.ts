@@ -18,12 +18,12 @@ const NOON = Date.parse('2026-12-01T12:00Z');
 const YEAR = 365 * DAY;
 const BOOTED: ClockTrust = { known: { wall: NOON, steady: 0 } };
 
-/** What both clocks show so long after noon, on a machine whose clock is so far off. */
+/** The readings of both clocks this long after noon, on a machine whose clock is this far off. */
 const shows = (passed: number, off = 0) => ({ wall: NOON + passed + off, steady: passed });
-/** What is known after several looks. */
+/** The knowledge after several looks. */
 const seen = (...sights: ReturnType<typeof shows>[]) => sights.reduce(watched, BOOTED);
 
-describe('a clock that is looked at again', () => {
+describe('a clock at the next look', () => {
   test.each([
     ['runs', 2 * SECOND, 0, false],
     ['is suspended with its machine for a night', 9 * HOUR, 0, false],
@@ -39,16 +39,16 @@ describe('a clock that is looked at again', () => {
     const trust = watched(BOOTED, sight);
     expect(trust.doubt !== undefined).toBe(isDoubted);
     expect(mustWait(trust, sight)).toBe(isDoubted);
-    // Whatever it shows, the time that is known goes on.
+    // Whatever it shows, the known time continues.
     expect(knownTime(trust, sight)).toBe(NOON + passed + (isDoubted ? 0 : off));
   });
 
-  test('is followed where it is slewed, and where it drifts', () => {
+  test('is followed if it is slewed or drifts', () => {
     const sights = Array.from({ length: 100 }, (_, hour) => shows(hour * HOUR, hour * 3 * MINUTE));
     expect(seen(...sights)).toEqual({ known: sights.at(-1) });
   });
 
-  test('is believed once it has run evenly for 15 minutes, wherever it was set to', () => {
+  test('is believed once it has run evenly for 15 minutes, wherever it was set', () => {
     for (const off of [YEAR, -YEAR]) {
       const waiting = seen(shows(MINUTE, off), shows(15 * MINUTE, off));
       expect(waiting.doubt).toMatchObject({ since: NOON + MINUTE, byMs: off });
@@ -59,12 +59,12 @@ describe('a clock that is looked at again', () => {
     }
   });
 
-  test('is not believed while it goes on jumping', () => {
+  test('is not believed while it keeps jumping', () => {
     const jumping = Array.from({ length: 60 }, (_, minute) => shows(minute * MINUTE, YEAR + minute * HOUR));
     expect(seen(...jumping).doubt).toMatchObject({ since: NOON });
   });
 
-  test('is believed at once where it is set back to where it was', () => {
+  test('is believed at once if it is set back to where it was', () => {
     const trust = seen(shows(MINUTE, YEAR), shows(72 * SECOND));
     expect(trust.known).toEqual(shows(72 * SECOND));
     expect(trust.doubt).toBeUndefined();
@@ -79,7 +79,7 @@ describe('another clock', () => {
     expect(witnessed(doubting, sight, sight.wall + 3 * MINUTE).known).toEqual(sight);
   });
 
-  test('that agrees with the time as it is known lets everything go on by that time, as long as it is heard', () => {
+  test('that agrees with the known time lets everything continue by that time, as long as it is heard', () => {
     let trust = witnessed(doubting, sight, NOON + 2 * MINUTE);
     expect(mustWait(trust, sight)).toBe(false);
     expect(knownTime(trust, sight)).toBe(NOON + 2 * MINUTE);
@@ -92,11 +92,11 @@ describe('another clock', () => {
     expect(watched(trust, shows(134 * MINUTE, YEAR)).doubt).toBeUndefined();
   });
 
-  test('that agrees with neither says nothing', () => {
+  test('that agrees with neither means nothing', () => {
     expect(witnessed(doubting, sight, NOON + 9 * DAY)).toBe(doubting);
   });
 
-  test('is not needed where there is no doubt', () => {
+  test('is not needed without a doubt', () => {
     expect(witnessed(BOOTED, shows(0), NOON + YEAR)).toBe(BOOTED);
   });
 });
@@ -117,12 +117,12 @@ describe('at the start of a process', () => {
     );
   });
 
-  test('within the same boot the steady clock tells how long it was down, however long', () => {
+  test('within the same boot the steady clock knows how long it was down, however long', () => {
     expect(trustAtStart(shows(YEAR), BOOTED, NOON).doubt).toBeUndefined();
     expect(trustAtStart(shows(HOUR, DAY), BOOTED, NOON).doubt).toMatchObject({ cause: 'jumped', byMs: DAY });
   });
 
-  test('a doubt of the process before goes on', () => {
+  test('an earlier process’s doubt continues', () => {
     const noted = JSON.parse(JSON.stringify(seen(shows(MINUTE, YEAR)))) as ClockTrust;
     expect(trustAtStart(shows(10 * MINUTE, YEAR), noted, NOON).doubt).toMatchObject({ since: NOON + MINUTE });
     expect(trustAtStart(shows(16 * MINUTE, YEAR), noted, NOON).doubt).toBeUndefined();
@@ -131,7 +131,7 @@ describe('at the start of a process', () => {
   test('a board without a battery is believed as soon as the network has set its clock', () => {
     const booted = trustAtStart({ wall: 5000, steady: 5000 }, undefined, NOON);
     expect(booted.doubt).toMatchObject({ cause: 'far-from-store', since: NOON });
-    // Until then time goes on from what was seen last.
+    // Until then, time continues from the last reading.
     const sight = { wall: 35_000, steady: 35_000 };
     expect(knownTime(watched(booted, sight), sight)).toBe(NOON + 30_000);
     const set = watched(booted, { wall: NOON + 3 * DAY, steady: 40_000 });
@@ -140,8 +140,8 @@ describe('at the start of a process', () => {
   });
 });
 
-describe('what may be forgotten', () => {
-  test('is what was old enough before a jump, for a day', () => {
+describe('the time for forgetting', () => {
+  test('is the one before a jump, for a day', () => {
     const jumped = seen(shows(MINUTE, YEAR));
     expect(forgetTime(jumped, shows(2 * MINUTE, YEAR))).toBe(NOON + MINUTE);
     const trust = watched(jumped, shows(16 * MINUTE, YEAR));
@@ -150,13 +150,13 @@ describe('what may be forgotten', () => {
     expect(forgetTime(watched(trust, day), day)).toBe(day.wall);
   });
 
-  test('is what was old enough before a jump that was taken back, for a day as well', () => {
+  test('is the one before a jump that was undone, for a day as well', () => {
     const back = seen(shows(MINUTE, YEAR), shows(2 * MINUTE));
     expect(forgetTime(back, shows(HOUR))).toBe(NOON + MINUTE);
     expect(forgetTime(back, shows(25 * HOUR))).toBe(NOON + 25 * HOUR);
   });
 
-  test('is never more than the lower of two times says, and not kept for a year by a clock that was ahead', () => {
+  test('is never later than the earlier of two times, and not stuck for a year because of a clock that was ahead', () => {
     const back = seen(shows(MINUTE, -YEAR));
     expect(forgetTime(back, shows(2 * MINUTE, -YEAR))).toBe(NOON + 2 * MINUTE - YEAR);
     const trust = watched(back, shows(16 * MINUTE, -YEAR));
@@ -164,7 +164,7 @@ describe('what may be forgotten', () => {
     expect(forgetTime(trust, later)).toBe(later.wall);
   });
 
-  test('goes by the last look where nobody knows how long the machine was off', () => {
+  test('is the last look’s if nobody knows how long the machine was off', () => {
     const sight = shows(0, 7 * DAY);
     expect(forgetTime(trustAtStart(sight, undefined, NOON), sight)).toBe(NOON);
     const next = { wall: NOON + 14 * DAY, steady: 0 };
@@ -184,7 +184,7 @@ describe('the operator', () => {
     expect(forgetTime(trust, now)).toBeLessThanOrEqual(NOON + MINUTE);
   });
 
-  test('says nothing of a clock that has jumped again since', () => {
+  test('doesn’t vouch for a clock that has jumped again since', () => {
     const trust = vouchedFor(seen(shows(MINUTE, YEAR)));
     expect(isSettledBy(seen(shows(MINUTE, 2 * YEAR)), trust, shows(2 * MINUTE, 2 * YEAR))).toBe(false);
   });
@@ -195,6 +195,6 @@ test.each([
   [-DAY, '24 hours'],
   [90 * MINUTE, '90 minutes'],
   [6 * MINUTE, '6 minutes'],
-])('%d ms are told as %s', (ms, words) => {
+])('%d ms are written as %s', (ms, words) => {
   expect(spanOf(ms)).toBe(words);
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { clockFrom, HOUR, machineSights, systemClock, VirtualClock } from '../../../src/shared/time/clock.ts';
 
 describe('a virtual clock', () => {
-  test('stands still until it is told to move', () => {
+  test('moves only on request', () => {
     const clock = new VirtualClock(1000);
     expect([clock.now(), clock.now()]).toEqual([1000, 1000]);
     clock.advance(500);
@@ -18,7 +18,7 @@ describe('a virtual clock', () => {
     expect(clock.now()).toBe(HOUR);
   });
 
-  test('does not move for a sleeper who was called off', async () => {
+  test('does not move for a sleeper that was cancelled', async () => {
     const clock = new VirtualClock(0);
     await clock.sleep(HOUR, AbortSignal.abort());
     expect(clock.now()).toBe(0);
@@ -45,7 +45,7 @@ describe('a ticking clock', () => {
     expect(woken).toHaveBeenCalledOnce();
   });
 
-  test('wakes a sleeper at once when called off, and leaves no timer behind', async () => {
+  test('wakes a sleeper at once when cancelled, and leaves no timer', async () => {
     const abort = new AbortController();
     const sleep = systemClock.sleep(HOUR, abort.signal);
     abort.abort();
@@ -75,7 +75,7 @@ describe('the sights of a machine', () => {
     on.up += ms / 1000;
   };
 
-  test('ask for the uptime once while nothing happens', () => {
+  test('read the uptime once while nothing happens', () => {
     const on = machine();
     on.sights();
     for (let look = 0; look < 100; look++) {
@@ -103,7 +103,7 @@ describe('the sights of a machine', () => {
     expect([after.wall - before.wall, after.steady - before.steady]).toEqual([HOUR, 0]);
   });
 
-  test('see no jump where the process is stopped between two looks', () => {
+  test('see no jump if the process is suspended between two readings', () => {
     const on = machine();
     let stops = 0;
     const sights = machineSights(

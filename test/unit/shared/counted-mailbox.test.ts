@@ -20,7 +20,7 @@ test.each([
   ['A.B+News@GoogleMail.COM', 'ab@gmail.com'],
   ['ann@Exämple.ORG', 'ann@xn--exmple-cua.org'],
   ['ann@xn--exmple-cua.org', 'ann@xn--exmple-cua.org'],
-])('as it is typed, %s is counted as %s', (typed, counted) => {
+])('as typed, %s is counted as %s', (typed, counted) => {
   const address = parseAddress(typed);
   if (typeof address === 'string') throw new Error(address);
   expect(countedMailbox(address.key)).toBe(counted);

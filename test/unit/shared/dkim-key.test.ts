@@ -9,7 +9,7 @@ const pem = (key: { export(options: { type: 'pkcs8'; format: 'pem' }): string | 
   key.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 describe.each(['rsa', 'ed25519'] as const)('a key of %s', (type) => {
-  test('is kept for its owner alone, and is never written over', () => {
+  test('is readable only by its owner, and is never overwritten', () => {
     const path = join(temporaryFolder(), 'data', 'key.pem');
     const made = makeDkimKey(path, type);
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -19,7 +19,7 @@ describe.each(['rsa', 'ed25519'] as const)('a key of %s', (type) => {
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
-  test('is taken as PEM too, with its line ends written as they are in an .env file', () => {
+  test('is accepted as PEM too, with its line ends written as in an .env file', () => {
     const path = join(temporaryFolder(), 'key.pem');
     const made = makeDkimKey(path, type);
     const text = readFileSync(path, 'utf8');
@@ -36,7 +36,7 @@ test('records hold the key in the form of their type (RFC 6376 section 3.6.1, RF
   expect(dkimRecord(ed)).toMatch(/^v=DKIM1; k=ed25519; p=[A-Za-z0-9+/]{43}=$/);
 });
 
-test('a key that can’t be used is refused by what is wrong with it, and never shown', () => {
+test('an unusable key is refused with the reason, and never shown', () => {
   const folder = temporaryFolder();
   const file = (text: string) => {
     const path = join(folder, 'faulty.pem');

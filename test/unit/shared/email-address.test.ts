@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AddressPolicy, parseAddress } from '../../../src/shared/addresses/email-address.ts';
 
-describe('what is kept', () => {
+describe('the stored form', () => {
   test('the local part as typed, the domain in lower case', () => {
     expect(parseAddress(' Foo.Bar+tag@X.Org ')).toEqual({
       email: 'Foo.Bar+tag@x.org',
@@ -40,7 +40,7 @@ describe('what is kept', () => {
     expect(parseAddress(text)).toEqual({ email: text, key: text });
   });
 
-  test('tags and dots tell subscribers apart', () => {
+  test('tags and dots distinguish subscribers', () => {
     expect(parseAddress('a+1@gmail.com')).not.toEqual(parseAddress('a+2@gmail.com'));
   });
 });
@@ -74,7 +74,7 @@ describe('length', () => {
   });
 });
 
-describe('what is refused as malformed', () => {
+describe('malformed addresses', () => {
   test.each([
     ['no dot in the domain', 'a@b'],
     ['this machine', 'a@localhost'],
@@ -128,7 +128,7 @@ test.each(['abuse@x.org', 'Postmaster@X.org', 'noreply@x.org', 'no-reply@x.org',
   },
 );
 
-test.each(['', '   ', '\r\n'])('%j is no answer', (text) => {
+test.each(['', '   ', '\r\n'])('%j is not accepted', (text) => {
   expect(parseAddress(text)).toBe('missing');
 });
 
@@ -141,7 +141,7 @@ describe('by its policy', () => {
     expect(parseAddress('abuse@x.org', { ...USUAL, roles: 'allow' })).toMatchObject({});
   });
 
-  test('a domain that lends addresses may be refused, and may not', () => {
+  test('a disposable domain may be refused, or not', () => {
     expect(parseAddress('a@minutes.example')).toMatchObject({ key: 'a@minutes.example' });
     expect(parseAddress('a@Minutes.EXAMPLE', { ...USUAL, isDisposable })).toBe('disposable');
     expect(parseAddress('a@hours.example', { ...USUAL, isDisposable })).toMatchObject({});

@@ -23,19 +23,19 @@ test.each([
   ['a lone surrogate', 'a\uD800b', 'a b'],
   ['invisible emails', 'a\u200Bb\uFEFFc\u00AD', 'a b c'],
   ['a hard space', 'a\u00A0b', 'a b'],
-])('%s are taken out', (_, typed, kept) => {
+])('%s are removed', (_, typed, kept) => {
   expect(cleanFirstName(typed)).toBe(kept);
 });
 
 test.each(['"><script>alert(1)</script>', '{{secret}}', '\u0024{7*7}', '%s'])(
-  '%s is only a name: places escape it',
+  '%s is only a name: places that print it escape it',
   (name) => {
     expect(cleanFirstName(name)).toBe(name);
   },
 );
 
 test.each([undefined, null, '', '   ', '\r\n', '\u200B', '\u200D', '\u200D \u200C'])(
-  '%j is no name, so that the greeting takes its fallback',
+  '%j is not a name, so the greeting uses its fallback',
   (typed) => {
     expect(cleanFirstName(typed)).toBeNull();
   },

@@ -6,7 +6,7 @@ import { dayNumber, instantOf, localOf } from '../../../src/shared/time/local-ti
 const HOUR = 3_600_000;
 const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
 const instants = fc.integer({ min: Date.UTC(1970, 0, 2), max: Date.UTC(2099, 0, 1) });
-/** Within two days of a change of the clocks, where the mistakes are. */
+/** Within two days of a clock change, where mistakes occur. */
 const nearChange = fc
   .record({ zone: zones, from: instants, shift: fc.integer({ min: -48 * HOUR, max: 48 * HOUR }) })
   .map(({ zone, from, shift }) => {
@@ -20,7 +20,7 @@ const runs = { seed: 20261125, numRuns: 1500 };
 
 const asIfUtc = (wall: Temporal.PlainDateTime) => wall.toZonedDateTime('UTC').epochMilliseconds;
 
-test('what a clock on the wall shows is what Temporal says, in every zone', () => {
+test('a wall clock shows what Temporal says, in every zone', () => {
   fc.assert(
     fc.property(cases, ({ zone, instant }) => {
       const wall = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDateTime();
@@ -30,7 +30,7 @@ test('what a clock on the wall shows is what Temporal says, in every zone', () =
   );
 });
 
-test('when it shows a time is what Temporal says, also of times that are skipped or come twice', () => {
+test('it shows a time when Temporal says so, also for times that are skipped or occur twice', () => {
   fc.assert(
     fc.property(cases, ({ zone, instant }) => {
       const wall = Temporal.Instant.fromEpochMilliseconds(instant)
@@ -54,6 +54,6 @@ test.each([
   );
 });
 
-test('days are counted from 1970 on, before it too', () => {
+test('days are counted from 1970, including earlier ones', () => {
   expect([-1, 0, 86_399_999, 86_400_000].map(dayNumber)).toEqual([-1, 0, 0, 1]);
 });

@@ -12,7 +12,7 @@ test.each([
   expect(shortAddress(address)).toBe(short);
 });
 
-describe('what others say is logged without', () => {
+describe('outside texts are logged without', () => {
   const said = (value: unknown): string => {
     let line = '';
     jsonLog('info', (text) => {
@@ -35,7 +35,7 @@ describe('what others say is logged without', () => {
     }
   });
 
-  test('anything of what is plain', () => {
+  test('any plain value', () => {
     expect(
       JSON.parse(said({ batch: 'b1', sent: 3, none: null, at: '2026-12-01T07:00:00.000Z' })).value,
     ).toEqual({
@@ -46,7 +46,7 @@ describe('what others say is logged without', () => {
     });
   });
 
-  test('what lies too deep', () => {
+  test('deeply nested values', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     expect(JSON.parse(said(circle)).msg).toBe('said');

@@ -9,7 +9,7 @@ describe('wireAddress', () => {
     ['ana@läufer.test', 'ana@xn--lufer-gra.test'],
     ['иван@почта.test', 'иван@xn--80a1acny.test'],
     ["o'neil@x.test", "o'neil@x.test"],
-  ])('%s goes as %s', (email, wire) => {
+  ])('%s is sent as %s', (email, wire) => {
     expect(wireAddress(email)).toBe(wire);
   });
 
@@ -33,7 +33,7 @@ describe('wireAddress', () => {
     expect(wireAddress(email)).toBeUndefined();
   });
 
-  it('decides a megabyte at once', () => {
+  it('decides about a megabyte at once', () => {
     expect(wireAddress(`${'a'.repeat(1_000_000)} `)).toBeUndefined();
   });
 });
@@ -54,7 +54,7 @@ describe('formatMailbox', () => {
   });
 });
 
-it('tells ASCII from other addresses', () => {
+it('distinguishes ASCII addresses', () => {
   expect(['a@x.test', 'ä@x.test', 'a b@x', ''].map(isAscii)).toEqual([true, false, false, false]);
 });
 
@@ -62,7 +62,7 @@ it('makes one line of many', () => {
   expect(oneLine(' a\r\n\tb\u0000c\u0085d ')).toBe('a b c d');
 });
 
-it('knows this machine', () => {
+it('recognises this machine', () => {
   const hosts = ['localhost', 'LOCALHOST', 'mail.localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'];
   const others = [
     'example.org',
@@ -77,7 +77,7 @@ it('knows this machine', () => {
   expect(others.map(isLoopback)).toEqual(others.map(() => false));
 });
 
-it('makes a reason short, one line, and without addresses', () => {
+it('shortens a reason to one line without addresses', () => {
   expect(reasonOf(' 550 5.1.1 <ana.b@x.test>:\r\n unknown\u0007 ')).toBe('550 5.1.1 <a…@x.test>: unknown');
   expect(reasonOf('x'.repeat(5000))).toHaveLength(300);
 });

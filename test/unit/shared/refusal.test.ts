@@ -1,9 +1,9 @@
-/** Whom a refusal speaks of, by its codes and in the words of many servers. */
+/** The subject of a refusal, by its codes and in the words of many servers. */
 import { describe, expect, test } from 'vitest';
 import { refusalOf } from '../../../src/shared/refusals/refusal.ts';
 import { meaningOf, type Refusal } from '../../../src/shared/refusals/refusal-words.ts';
 
-describe('what a server quotes of another outranks the code around it', () => {
+describe('a quote of another server outranks the code around it', () => {
   test.each<[string, string, Refusal]>([
     ['5.1.1', '550 5.7.1 IP address blacklisted by recipient', 'sender'],
     ['5.1.0', "550 5.1.0 Unknown address error 550-'5.2.2 Mailbox Full'", 'full'],
@@ -15,7 +15,7 @@ describe('what a server quotes of another outranks the code around it', () => {
   });
 });
 
-describe('an address is never given up for what is said of', () => {
+describe('an address is never given up because of', () => {
   test.each<[string, string, Refusal]>([
     [
       'our own address',
@@ -37,14 +37,14 @@ describe('an address is never given up for what is said of', () => {
     expect(refusalOf(undefined, words)).toBe(expected);
   });
 
-  test('a name of a host or an address', () => {
+  test('a name in a host or an address', () => {
     expect(meaningOf('spamfilter.readers.test said: 550 no such user')).toBe('unknown');
     expect(meaningOf('<policy@relay.readers.test>: user unknown')).toBe('unknown');
     expect(meaningOf('550 user unknown, see https://readers.test/blocked/spam')).toBe('unknown');
   });
 });
 
-describe('an address is gone where', () => {
+describe('an address is gone if', () => {
   test.each([
     ['5.1.1', ''],
     ['5.1.10', 'RESOLVER.ADR.RecipientNotFound; not found'],
@@ -61,17 +61,17 @@ describe('an address is gone where', () => {
     expect(refusalOf(status, words)).toBe('unknown');
   });
 
-  test('and not where RFC 5321’s example for any refusal stands alone', () => {
+  test('but not if RFC 5321’s example for any refusal is alone', () => {
     expect(refusalOf('5.0.0', '550 Requested action not taken: mailbox unavailable')).not.toBe('unknown');
   });
 });
 
-test('a code of success is no refusal, and what is not understood has no meaning', () => {
+test('a code of success is no refusal, and an unknown text has no meaning', () => {
   expect(refusalOf('2.1.5', '')).toBe('delivered');
   expect(refusalOf(undefined, '550 no')).toBeUndefined();
   expect(refusalOf('5.0.0', '')).toBeUndefined();
 });
 
-test('numbers that only look like codes are none', () => {
+test('numbers that only look like codes don’t count', () => {
   expect(refusalOf(undefined, '550 host 5.1.1.7 of version 12.5.1.1 says no')).toBeUndefined();
 });

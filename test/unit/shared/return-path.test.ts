@@ -5,7 +5,7 @@ import { tokenKeys } from '../../../src/shared/signing/token.ts';
 const OLD = 'the-old-secret-of-this-test';
 const NEW = 'the-new-secret-of-this-test';
 
-test('a return address names its delivery, in any case of letters and within other text', () => {
+test('a return address names its delivery, in any letter case and within other text', () => {
   const paths = returnPaths('bounces@example.org', 'store', tokenKeys([NEW]));
   const delivery = { subscriberId: 12, id: 345 };
   const address = paths.of(delivery);
@@ -24,7 +24,7 @@ test('the longest one keeps within 64 octets before the @', () => {
   expect(paths.find(paths.of(most))).toEqual(most);
 });
 
-test('one made before the secret was changed is still understood', () => {
+test('one made before the secret was rotated is still understood', () => {
   const address = returnPaths('b@example.org', 'store', tokenKeys([OLD])).of({ subscriberId: 1, id: 2 });
   const changed = returnPaths('b@example.org', 'store', tokenKeys([NEW, OLD]));
   expect(changed.find(address)).toEqual({ subscriberId: 1, id: 2 });

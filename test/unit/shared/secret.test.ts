@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../support/content.ts';
 
 const mode = (path: string) => statSync(path).mode & 0o777;
 
-test('a secret is made once and kept for its owner’s eyes only', () => {
+test('a secret is made once and readable only by its owner', () => {
   const folder = join(temporaryFolder(), 'data');
   const secret = keptSecret(folder, false);
   expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
@@ -36,13 +36,13 @@ test.each(['', '\n', 'short'])('a file that holds %j stops the start and is not 
   expect(readFileSync(path, 'utf8')).toBe(text);
 });
 
-test('a folder in the place of the file is an error and not a new secret', () => {
+test('a folder in the file’s place is an error and not a new secret', () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'secret'));
   expect(() => keptSecret(folder, false)).toThrow();
 });
 
-test('one that readers got links by is not made anew, and is taken as it was once it is back', () => {
+test('a secret used in readers’ links is not made again, and is accepted once it is back', () => {
   const folder = temporaryFolder();
   const path = join(folder, 'secret');
   const secret = keptSecret(folder, false);

@@ -29,7 +29,7 @@ function slotsAround({ at, on, zone }: SlotRule, instant: number, first = -3, la
     });
 }
 
-/** Instants within a day of a change of the clocks, where the mistakes are. */
+/** Instants within a day of a clock change, where mistakes occur. */
 const nearChange = fc
   .record({ rule: rules, from: instants, shift: fc.integer({ min: -30 * HOUR, max: 30 * HOUR }) })
   .map(({ rule, from, shift }) => {
@@ -39,7 +39,7 @@ const nearChange = fc
 const anywhere = fc.record({ rule: rules, instant: instants });
 const cases = fc.oneof(anywhere, nearChange);
 
-test('no allowed slot lies between the earliest moment and the one that is found', () => {
+test('no allowed slot is between the earliest moment and the found one', () => {
   fc.assert(
     fc.property(cases, ({ rule, instant }) => {
       const earliest = Math.min(...slotsAround(rule, instant).filter((slot) => slot >= instant));
@@ -65,13 +65,13 @@ test('a slot is at the reader’s minute on an allowed day, unless the clocks sk
   );
 });
 
-test('so many local days lie between a slot and the next, and never more than a week beyond', () => {
+test('this many local days are between a slot and the next, and never more than a week beyond', () => {
   fc.assert(
     fc.property(cases, days, ({ rule, instant }, count) => {
       const since = firstSlot(rule, instant);
       const next = firstSlot(rule, since, { since, days: count });
       const between = localDaysBetween(since, next, rule.zone);
-      // A slot that the clocks pushed over midnight lies a date behind its own.
+      // A slot that a clock change pushed past midnight is a date after its own.
       expect(between).toBeGreaterThanOrEqual(count - 1);
       expect(between).toBeLessThanOrEqual(count + (rule.on.length === 0 ? 1 : 8));
       const plain = inZone(since, rule.zone);

@@ -11,7 +11,7 @@ test('local days are counted by the dates on the reader’s calendar', () => {
   expect(between('2026-02-28T12:00Z', '2028-02-29T12:00Z', 'UTC')).toBe(731);
 });
 
-test('a time on the wall is an instant, with the same rule for gaps and folds', () => {
+test('a wall-clock time is an instant, with the same rule for gaps and folds', () => {
   const iso = (wall: string, zone: string) => isoInZone(wallInstant(wall, zone), zone);
   expect(iso('2027-01-12T08:00', 'Asia/Kolkata')).toBe('2027-01-12T08:00:00+05:30');
   expect(iso('2027-03-28T02:30', 'Europe/Berlin')).toBe('2027-03-28T03:30:00+02:00');

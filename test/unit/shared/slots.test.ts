@@ -7,7 +7,7 @@ const at = (time: string): number => {
   return hours * 60 + minutes;
 };
 
-/** The first slot, as the reader's clock on the wall shows it. */
+/** The first slot, as the reader's wall clock shows it. */
 function slot(
   time: string,
   zone: string,
@@ -105,12 +105,12 @@ describe('when the clocks change', () => {
     expect(slot(time, zone, notBefore)).toBe(expected);
   });
 
-  test('a Friday that was left out comes as the Saturday after it', () => {
+  test('a skipped Friday comes as the Saturday after it', () => {
     expect(slot('07:00', 'Pacific/Apia', '2011-12-29T18:00Z', [5])).toBe('2011-12-31T07:00:00+14:00');
     expect(slot('07:00', 'Pacific/Apia', '2011-12-30T12:00Z', [5])).toBe('2011-12-31T07:00:00+14:00');
   });
 
-  test('a slot pushed over midnight is found on the day it was pushed to', () => {
+  test('a slot pushed past midnight is found on the day it was pushed to', () => {
     // Nuuk's clocks go from Saturday 23:00 to Sunday 00:00, so Saturday 23:30 is Sunday 00:30.
     expect(slot('23:30', 'America/Nuuk', '2026-03-29T01:10Z', [6])).toBe('2026-03-29T00:30:00-01:00');
   });

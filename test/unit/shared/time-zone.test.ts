@@ -27,7 +27,7 @@ test.each([
   ...['', ' ', '+02:00', '-11:00', 'GMT+2', 'Europe/Atlantis', 'Etc/Unknown', '../UTC', 'UTC\n', 'UTC\0'],
   ...['PST', 'pst', 'IST', 'CST', 'BST', 'AET', 'JST', 'PDT'],
   `A${'/a'.repeat(40)}`,
-])('%j is no zone', (name) => {
+])('%j is not a zone', (name) => {
   expect(timeZoneOf(name)).toBeUndefined();
   expect(timeZoneOf(name)).toBeUndefined();
 });
@@ -35,7 +35,7 @@ test.each([
 describe('the zones that are offered', () => {
   const from = Date.parse('2026-01-01T00:00Z');
 
-  test('are all that this machine knows, can be computed with, and keep their names', () => {
+  test('are all that this machine knows, can be used, and keep their names', () => {
     const zones = timeZones();
     expect(zones.length).toBeGreaterThan(400);
     for (const zone of zones) {
@@ -45,7 +45,7 @@ describe('the zones that are offered', () => {
     expect(Intl.supportedValuesOf('timeZone').filter((zone) => !timeZoneOf(zone))).toEqual([]);
   });
 
-  test('are no other zones than the ones they were called before', () => {
+  test('are the same zones as under their former names', () => {
     for (const old of Intl.supportedValuesOf('timeZone')) {
       const zone = timeZoneOf(old) as string;
       for (let at = from; at < from + 2000 * DAY; at += 50 * DAY) {
@@ -54,7 +54,7 @@ describe('the zones that are offered', () => {
     }
   });
 
-  test('hold none by two names', () => {
+  test('contain none under two names', () => {
     const zones = timeZones();
     expect(zones).toContain('Asia/Kolkata');
     for (const old of ['Asia/Calcutta', 'Europe/Kiev', 'Asia/Saigon', 'Atlantic/Faeroe']) {
@@ -70,13 +70,13 @@ describe('a zone in a store', () => {
     return { lines, zoneOf };
   }
 
-  test('goes by its name of today', () => {
+  test('has today’s name', () => {
     const { zoneOf, lines } = told();
     expect(zoneOf('Asia/Calcutta', [1])).toBe('Asia/Kolkata');
     expect(lines).toEqual([]);
   });
 
-  test('that can’t be used counts as the publication’s, and each reader is told of once', () => {
+  test('that is unusable counts as the publication’s, and each reader is reported once', () => {
     const { zoneOf, lines } = told();
     for (let look = 0; look < 3; look++) {
       expect(zoneOf('PST', [7])).toBe('Europe/Berlin');
@@ -88,7 +88,7 @@ describe('a zone in a store', () => {
     ]);
   });
 
-  test('does not fill the log where a store is full of such', () => {
+  test('does not fill the log if a store is full of them', () => {
     const { zoneOf, lines } = told();
     for (let id = 1; id <= 1000; id++) expect(zoneOf(`Mars/${id}`, [id])).toBe('Europe/Berlin');
     expect(lines).toHaveLength(21);

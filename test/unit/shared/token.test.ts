@@ -7,7 +7,7 @@ const claims: TokenClaims = { purpose: 'manage', subject: 1234, version: 2 };
 const token = keys.sign(claims) as string;
 const PURPOSES: TokenPurpose[] = ['manage', 'confirm'];
 
-test('a token says what was signed, for any subject and version', () => {
+test('a token contains what was signed, for any subject and version', () => {
   const whole = fc.record({
     purpose: fc.constantFrom(...PURPOSES),
     subject: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
@@ -21,12 +21,12 @@ test('a token says what was signed, for any subject and version', () => {
   );
 });
 
-test('a token is short, fit for an address and the same each time', () => {
+test('a token is short, fit for an address and always the same', () => {
   expect(token).toMatch(/^[A-Za-z0-9._-]{1,80}$/);
   expect(keys.sign(claims)).toBe(token);
 });
 
-test('a token carries nothing but numbers: no address can be read from it', () => {
+test('a token contains only numbers: no address can be read from it', () => {
   expect(token.split('.').slice(0, 2)).toEqual([(1234).toString(36), '2']);
 });
 
@@ -35,7 +35,7 @@ describe('a token is refused', () => {
     PURPOSES.flatMap((signed) =>
       PURPOSES.filter((asked) => asked !== signed).map((asked) => [signed, asked] as const),
     ),
-  )('that was signed to %s and is shown to %s', (signed, asked) => {
+  )('that was signed for %s and is used for %s', (signed, asked) => {
     expect(keys.verify(asked, keys.sign({ ...claims, purpose: signed }) as string)).toBeUndefined();
   });
 
@@ -82,7 +82,7 @@ describe('a token is refused', () => {
     expect(tokenKeys(['quite another key here']).verify('manage', token)).toBeUndefined();
   });
 
-  test('whose key is named wrongly', () => {
+  test('whose key has the wrong name', () => {
     const other = tokenKeys(['quite another key here']).sign(claims) as string;
     const both = tokenKeys(['a key that signs in tests', 'quite another key here']);
     const head = token.slice(0, token.lastIndexOf('.') + 7);
@@ -90,7 +90,7 @@ describe('a token is refused', () => {
   });
 });
 
-describe('when the key is changed', () => {
+describe('after a key rotation', () => {
   const old = keys;
   const rotated = tokenKeys(['a new key that signs now', 'a key that signs in tests']);
 
@@ -102,15 +102,15 @@ describe('when the key is changed', () => {
     expect(rotated.current).not.toBe(old.current);
   });
 
-  test('a message in doubt is signed by the key that signed it first', () => {
+  test('a message in doubt is signed by the key that first signed it', () => {
     expect(rotated.sign(claims, old.current)).toBe(token);
   });
 
-  test('a key that is gone signs nothing', () => {
+  test('a removed key signs nothing', () => {
     expect(tokenKeys(['a new key that signs now']).sign(claims, old.current)).toBeUndefined();
   });
 
-  test('an address is known again by the old key’s fingerprint', () => {
+  test('an address is recognised by the old key’s fingerprint', () => {
     const [now, before] = rotated.fingerprints('a@x.org');
     expect(old.fingerprints('a@x.org')).toEqual([before]);
     expect(now).not.toBe(before);
@@ -122,7 +122,7 @@ describe('of two publications with the same secrets', () => {
   const [ours, theirs] = [tokenKeys(secrets, 'our-store'), tokenKeys(secrets, 'their-store')];
 
   test.each(['manage', 'confirm', 'form', 'data'] as const)(
-    'neither takes the other’s token: %s',
+    'neither accepts the other’s token: %s',
     (purpose) => {
       const made = ours.sign({ ...claims, purpose }) as string;
       expect(ours.verify(purpose, made)).toEqual({ ...claims, purpose });
@@ -130,37 +130,37 @@ describe('of two publications with the same secrets', () => {
     },
   );
 
-  test('what was in emails before stores were told apart still works, under every key', () => {
+  test('tokens from before stores were distinguished still work, under every key', () => {
     for (const secret of secrets) {
       expect(ours.verify('manage', tokenKeys([secret]).sign(claims) as string)).toEqual(claims);
     }
   });
 
-  test('a message in doubt from before has the same token when it is sent again', () => {
+  test('an earlier message in doubt has the same token when it is sent again', () => {
     expect(ours.sign(claims, keys.current)).toBe(token);
     expect(ours.current).not.toBe(keys.current);
   });
 
-  test('a new secret in front of the others takes what they signed for this store alone', () => {
+  test('a new first secret accepts the others’ tokens only for this store', () => {
     const turned = tokenKeys(['a new key that signs now', ...secrets], 'our-store');
     expect(turned.verify('manage', ours.sign(claims) as string)).toEqual(claims);
     expect(turned.verify('manage', theirs.sign(claims) as string)).toBeUndefined();
   });
 
-  test('what stands for an address is the same as ever', () => {
+  test('an address’s fingerprint is unchanged', () => {
     expect(ours.fingerprints('a@x.org')).toEqual(tokenKeys(secrets).fingerprints('a@x.org'));
     expect(ours.isSealed('bounce', 'text', tokenKeys(secrets).seal('bounce', 'text'))).toBe(true);
   });
 });
 
-test('fingerprints tell addresses apart and cannot be made without the key', () => {
+test('fingerprints distinguish addresses and can’t be made without the key', () => {
   const [one] = keys.fingerprints('a@x.org');
   expect(keys.fingerprints('b@x.org')).not.toContain(one);
   expect(tokenKeys(['quite another key here']).fingerprints('a@x.org')).not.toContain(one);
   expect(one).toMatch(/^[A-Za-z0-9_-]{27}$/);
 });
 
-test('no fingerprint passes for a token', () => {
+test('no fingerprint is accepted as a token', () => {
   const [print] = keys.fingerprints('ya.2');
   const forged = token.slice(0, -27) + print;
   expect(keys.verify('manage', forged)).toBeUndefined();

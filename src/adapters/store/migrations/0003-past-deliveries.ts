@@ -2,7 +2,7 @@ import { type ColumnDataType, type Kysely, sql } from 'kysely';
 
 /**
  * What is kept of archived deliveries so that nothing is planned a second time: a lesson's key, which its course
- * still needs, and one row per issue, whoever received it.
+ * still needs, and one row per issue for all its readers.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -1,3 +1,7 @@
+/**
+ * The site's own files. A new file is added here, and gets its address from its content; pages refer to it only
+ * through `Assets`.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { tokenCss } from './tokens.ts';

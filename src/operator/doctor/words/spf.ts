@@ -9,7 +9,7 @@ export type SpfDeliverer =
   | { readonly kind: 'provider' }
   /** A server on this machine or its network. */
   | { readonly kind: 'here' }
-  /** This server, or whoever it passes mail on to. */
+  /** This server, or the one it passes mail on to. */
   | { readonly kind: 'server'; readonly host: string };
 
 export const SPF = {

@@ -15,7 +15,7 @@ test.each([
   ['a trigger of PostgreSQL', postgres('P0001')],
   ['a row whose JSON is cut off', new SyntaxError('Unexpected end of JSON input')],
   ['a zone that is none', new RangeError('Invalid time zone')],
-])('%s is about what was given', (_, error) => {
+])('%s is about the values', (_, error) => {
   expect(refusesWhatWasGiven(error)).toBe(true);
 });
 

@@ -27,7 +27,7 @@ const judge = (what: Seen, memory: Memory = ana, misses = false, gone: readonly 
   judgeFailover(what, memory, misses, (owner) => gone.includes(owner), NOW);
 
 describe('on another timeline', () => {
-  test('the store is complete once every worker has found its own', () => {
+  test('the store is complete once every worker has found its own writes', () => {
     expect(judge(seen())).toEqual({ kind: 'complete' });
     expect(judge(seen({ workers: [row('ana'), row('ben', { timeline: '1' })] }))).toEqual({
       kind: 'wait',
@@ -51,21 +51,21 @@ describe('on another timeline', () => {
     expect(judge(seen(changes), ana, misses)).toEqual({ kind: 'lost' });
   });
 
-  test('nobody can vouch for a worker that has ended', () => {
+  test('nobody can vouch for an ended worker', () => {
     const workers = [row('ana'), row('ben', { timeline: '1' })];
     expect(judge(seen({ workers }), ana, false, ['ben'])).toEqual({ kind: 'unproven', for: ['ben'] });
     const silent = [row('ana'), row('ben', { timeline: '1', aliveUntil: NOW - 1 })];
     expect(judge(seen({ workers: silent }))).toEqual({ kind: 'unproven', for: ['ben'] });
   });
 
-  test('whoever has just begun proves nothing', () => {
+  test('a worker that has just begun proves nothing', () => {
     expect(judge(seen({ workers: [] }), begun)).toEqual({ kind: 'unproven', for: [] });
     expect(judge(seen({ workers: [row('', { claims: 9 })] }), begun)).toEqual({ kind: 'unproven', for: [] });
     expect(judge(seen(), begun)).toMatchObject({ kind: 'wait' });
     expect(judge(seen(), begun, false, ['ana', 'ben'])).toEqual({ kind: 'unproven', for: [] });
   });
 
-  test('what others have declared complete is lost to one whose row is missing', () => {
+  test('a worker whose row is missing considers the store incomplete, though others declared it complete', () => {
     expect(judge(seen({ accepted: '2', workers: [row('ben', { claims: 10 })] }))).toEqual({ kind: 'lost' });
   });
 });
@@ -73,13 +73,13 @@ describe('on another timeline', () => {
 describe('on the same timeline', () => {
   const same = (changes: Partial<Seen> = {}) => seen({ here: '1', noticed: undefined, ...changes });
 
-  test('all is well, also for one that was taken for gone', () => {
+  test('all is fine, even for one that was considered gone', () => {
     expect(judge(same())).toEqual({ kind: 'same' });
     expect(judge(same({ workers: [row('ben', { claims: 10 })] }))).toEqual({ kind: 'same' });
     expect(judge(same({ accepted: undefined }), begun)).toEqual({ kind: 'same' });
   });
 
-  test('fewer claims than there were tell of a snapshot', () => {
+  test('fewer claims than before reveal a snapshot', () => {
     expect(judge(same({ workers: [row('ana'), row('ben', { claims: 4 })] }))).toEqual({ kind: 'lost' });
   });
 });

@@ -1,4 +1,4 @@
-/** A batch is repeated with the very values it was claimed with. */
+/** A batch is repeated with exactly the values it was claimed with. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { frozen, thawed } from '../../../../src/adapters/store/members.ts';
@@ -24,7 +24,7 @@ const delivery: fc.Arbitrary<ClaimedDelivery> = fc.record({
   attempts: whole,
 });
 
-test('members come back as they were frozen, whatever they have in common', () => {
+test('members come back as they were frozen, whatever they share', () => {
   fc.assert(
     fc.property(fc.array(delivery, { maxLength: 5 }), (members) => {
       expect(thawed(frozen(members))).toEqual(members);
@@ -32,7 +32,7 @@ test('members come back as they were frozen, whatever they have in common', () =
   );
 });
 
-test('what all have in common is stored once', () => {
+test('shared values are stored once', () => {
   const members = Array.from({ length: 100 }, (_, at) => ({
     ...({ kind: 'lesson', stream: 'basics', item: 'one', editionId: 'the-edition', signupId: null } as const),
     ...({ firstName: null, tokenVersion: 0, nextNote: 'Two, on Tuesday', attempts: 1 } as const),
@@ -41,7 +41,7 @@ test('what all have in common is stored once', () => {
   expect(frozen(members).match(/the-edition/g)).toHaveLength(1);
 });
 
-test('a batch without members, and one that is closed, has none', () => {
+test('a batch without members, and a closed one, has none', () => {
   expect(thawed(frozen([]))).toEqual([]);
   expect(thawed(null)).toEqual([]);
 });

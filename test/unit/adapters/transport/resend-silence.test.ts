@@ -13,8 +13,8 @@ function asked(sentAt: readonly number[], now: number, exchange = usedUp(5), rat
   return rule.after(exchange, now);
 }
 
-describe('an allowance that is used up', () => {
-  it('is nothing to wait for where our own requests of the last second explain it', () => {
+describe('a used-up allowance', () => {
+  it('requires no wait if our own requests of the last second explain it', () => {
     expect(asked([0, 200, 400, 600, 800], 900)).toBe(0);
     expect(asked([0, 200, 400, 600], 900)).toBe(1000);
   });
@@ -24,7 +24,7 @@ describe('an allowance that is used up', () => {
     expect(asked([9000, 9001, 9002, 9003, 9004], 900)).toBe(1000);
   });
 
-  it('is nothing to wait for where our workers together may use all of it', () => {
+  it('requires no wait if our workers together may use all of it', () => {
     expect(asked([0], 10, usedUp(5), 5)).toBe(0);
     expect(asked([0], 10, usedUp(5), 4)).toBe(1000);
   });
@@ -39,12 +39,12 @@ describe('an allowance that is used up', () => {
     ['no reset', { 'ratelimit-remaining': '0', 'ratelimit-limit': '5' }],
     ['nonsense', { 'ratelimit-remaining': '0', 'ratelimit-limit': '5', 'ratelimit-reset': 'soon' }],
     ['some left', { 'ratelimit-remaining': '1', 'ratelimit-limit': '5', 'ratelimit-reset': '1' }],
-  ])('says nothing with %s', (_, headers) => {
+  ])('means nothing with %s', (_, headers) => {
     expect(asked([], 0, answer(200, headers))).toBe(0);
   });
 });
 
-it('never follows from a request that was not answered', () => {
+it('never follows from an unanswered request', () => {
   const rule = silenceRule();
   expect(rule.after({ kind: 'broken', reason: '' }, 0)).toBe(0);
   expect(rule.after({ kind: 'unsent', reason: '' }, 0)).toBe(0);

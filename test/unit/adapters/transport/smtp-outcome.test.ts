@@ -20,7 +20,7 @@ it.each([
   'EPIPE',
   'ERR_TLS_HANDSHAKE_TIMEOUT',
   undefined,
-])('%s without an answer is temporary, and uncertain once the body left', (code) => {
+])('%s without an answer is temporary, and uncertain once the body has begun to leave', (code) => {
   expect(outcomeOf(silence(code), false).kind).toBe('temporary');
   expect(outcomeOf(silence(code), true).kind).toBe('uncertain');
 });
@@ -31,11 +31,11 @@ it.each([
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_SSL_WRONG_VERSION_NUMBER',
-])('%s halts: the server can’t be trusted, or speaks no TLS', (code) => {
+])('%s halts: the server can’t be trusted, or has no TLS', (code) => {
   expect(outcomeOf(silence(code), false).kind).toBe('halted');
 });
 
-it('a server that lacks what is insisted on halts', () => {
+it('a server that lacks a requirement halts', () => {
   expect(outcomeOf({ kind: 'unfit', lacks: 'encryption', reason: 'no STARTTLS' }, false)).toEqual({
     kind: 'halted',
     code: 'server-unfit',
@@ -74,7 +74,7 @@ it.each([
   ['MAIL', '550 5.1.11 no', 'sender', '5.1.11'],
   ['DATA', '550 user unknown', 'message', undefined],
   ['END', '550 user unknown', 'message', undefined],
-] as const)('%s answered %j is told with its stage and status', (command, text, stage, status) => {
+] as const)('%s answered %j is reported with its stage and status', (command, text, stage, status) => {
   const outcome = outcomeOf(reply(command, text), command === 'END');
   const words = `SMTP: ${text.replace('\n', ' ')}`;
   expect(outcome).toMatchObject({ kind: 'refused', refusal: { stage, status, words, named: false } });

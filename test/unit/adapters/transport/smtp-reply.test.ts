@@ -41,7 +41,7 @@ it('reads the same wherever the bytes are split', () => {
   );
 });
 
-it('says whether bytes came right behind a reply', () => {
+it('says whether bytes came right after a reply', () => {
   const followed: boolean[] = [];
   new ReplyReader().read(Buffer.from('354 go\r\n250 early\r\n'), (_, more) => followed.push(more));
   expect(followed).toEqual([true, false]);
@@ -60,7 +60,7 @@ it.each([
   expect(() => read(bytes)).toThrow(ProtocolError);
 });
 
-it('keeps a line up to 2,048 octets, and no longer one', () => {
+it('accepts a line up to 2,048 octets, and no longer one', () => {
   expect(read(`250 ${'x'.repeat(2000)}\r\n`)).toHaveLength(1);
   expect(() => read(`250 ${'x'.repeat(3000)}\r\n`)).toThrow('a line of the reply is too long');
   expect(() => read(...Array(10).fill('250x'.repeat(100)))).toThrow('a line of the reply is too long');

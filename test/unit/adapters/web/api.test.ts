@@ -44,7 +44,7 @@ describe('POST /api/subscribe', () => {
     },
   );
 
-  it('takes a content type with its charset', async () => {
+  it('accepts a content type with its charset', async () => {
     const answer = await fakeWeb().json(PATH, FIELDS, { 'content-type': 'application/json; charset=utf-8' });
     expect(answer.status).toBe(202);
   });
@@ -56,14 +56,14 @@ describe('POST /api/subscribe', () => {
     expect(await answer.json()).toHaveProperty('errors.0.message');
   });
 
-  it('swallows what fills the hidden field', async () => {
+  it('ignores a submission that fills the hidden field', async () => {
     const web = fakeWeb();
     const answer = await web.json(PATH, { ...FIELDS, website: 'x' });
     expect([answer.status, await answer.json()]).toEqual([202, { status: 'pending' }]);
     expect(web.calls.map(({ name }) => name)).not.toContain('signup.request');
   });
 
-  it('answers 413 above 16 KB, also where the length is not said', async () => {
+  it('answers 413 above 16 KB, even if the length is not declared', async () => {
     const web = fakeWeb();
     const big = { ...FIELDS, firstName: 'x'.repeat(17_000) };
     const said = await web.json(PATH, big, { 'content-length': '17100' });
@@ -91,7 +91,7 @@ describe('CORS', () => {
     });
   const allowed = (answer: Response) => answer.headers.get('access-control-allow-origin');
 
-  it('lets the origins of the setting in and no other', async () => {
+  it('allows the configured origins and no other', async () => {
     const yes = await preflight(['https://shop.example'], 'https://shop.example');
     const no = await preflight(['https://shop.example'], 'https://evil.example');
     expect([yes.status, allowed(yes), allowed(no)]).toEqual([204, 'https://shop.example', null]);
@@ -99,12 +99,12 @@ describe('CORS', () => {
     expect(yes.headers.get('access-control-allow-methods')).toContain('POST');
   });
 
-  it('lets nobody in without a setting and everybody with a star', async () => {
+  it('allows nobody without a setting and everybody with a star', async () => {
     expect(allowed(await preflight([], 'https://shop.example'))).toBeNull();
     expect(allowed(await preflight(['*'], 'https://shop.example'))).toBe('*');
   });
 
-  it('is said on answers too, errors among them, and never allows credentials', async () => {
+  it('is present on answers too, including errors, and never allows credentials', async () => {
     const web = fakeWeb({ corsOrigins: ['https://shop.example'], budgets: { take: async () => false } });
     const answer = await web.json(PATH, FIELDS, { origin: 'https://shop.example' });
     expect([answer.status, allowed(answer)]).toEqual([429, 'https://shop.example']);

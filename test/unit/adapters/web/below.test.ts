@@ -33,20 +33,17 @@ test.each([
   expect(pathBelow(root)(new Request(`https://example.org${path}`))).toBe(expected);
 });
 
-test.each(Object.entries(PAGES))(
-  '%s: nothing leads out of the path that the site lies below',
-  async (_, ask) => {
-    const answer = await ask({ root: ROOT });
-    const html = await answer.text();
-    const addresses = [...html.matchAll(/\s(?:href|src|action|data-challenge)="(\/[^"]*)"/g)].map(
-      ([, address = '']) => address,
-    );
-    expect(addresses).not.toEqual([]);
-    expect(addresses.filter((address) => !address.startsWith(`${ROOT}/`))).toEqual([]);
-  },
-);
+test.each(Object.entries(PAGES))('%s: nothing leads out of the site’s path', async (_, ask) => {
+  const answer = await ask({ root: ROOT });
+  const html = await answer.text();
+  const addresses = [...html.matchAll(/\s(?:href|src|action|data-challenge)="(\/[^"]*)"/g)].map(
+    ([, address = '']) => address,
+  );
+  expect(addresses).not.toEqual([]);
+  expect(addresses.filter((address) => !address.startsWith(`${ROOT}/`))).toEqual([]);
+});
 
-test('a form asks for its proof of work below the path', async () => {
+test('a form requests its proof of work below the path', async () => {
   const proof = { challenge: async () => ({ nonce: 'x' }), check: async () => undefined };
   const html = await (await below({ proof }).get(`${ROOT}/`)).text();
   const [, challenge = ''] = /data-challenge="([^"]*)"/.exec(html) ?? [];
@@ -69,7 +66,7 @@ test.each([
   }
 });
 
-test('guards know a page by what lies below the path', async () => {
+test('guards recognise a page by the part below the path', async () => {
   const web = below();
   const page = await web.get(`${ROOT}/confirm/${KNOWN}`);
   expect(page.headers.get('referrer-policy')).toBe('no-referrer');
@@ -83,7 +80,7 @@ test('guards know a page by what lies below the path', async () => {
   expect((await web.post(`${ROOT}/webhooks/resend`, 'x')).status).toBe(401);
 });
 
-test('an email of the inbox stands in its frame below the path', async () => {
+test('an email of the inbox is in its frame below the path', async () => {
   const inbox = { list: async () => [message], read: async () => message };
   const web = fakeWeb({ inbox, baseUrl: `http://localhost:3000${ROOT}` });
   const page = await web.get(`${ROOT}/dev/inbox/${message.name}`);
@@ -92,7 +89,7 @@ test('an email of the inbox stands in its frame below the path', async () => {
   expect((await web.get(frame)).status).toBe(200);
 });
 
-test('robots.txt, sitemap and feed name whole paths', async () => {
+test('robots.txt, sitemap and feed contain whole paths', async () => {
   const web = below();
   const robots = await (await web.get(`${ROOT}/robots.txt`)).text();
   expect(robots).toContain(`\nDisallow: ${ROOT}/preferences\n`);
@@ -105,7 +102,7 @@ test('robots.txt, sitemap and feed name whole paths', async () => {
   }
 });
 
-test('only on a host of its own does the site ask for https everywhere', async () => {
+test('the site requires https everywhere only on a host of its own', async () => {
   const header = async (baseUrl: string) =>
     (await fakeWeb({ baseUrl }).get('/archive')).headers.get('strict-transport-security');
   expect(await header('https://news.example')).toBe('max-age=31536000');

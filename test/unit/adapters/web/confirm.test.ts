@@ -18,7 +18,7 @@ describe('a confirmation link', () => {
     expect(new Set(web.calls.map(({ name }) => name))).toEqual(new Set(['signup.inspect']));
   });
 
-  it('confirms by POST and leads to the preferences', async () => {
+  it('confirms by POST and redirects to the preferences', async () => {
     const web = fakeWeb();
     const answer = await web.post(`/confirm/${KNOWN}`, {}, { 'user-agent': 'Test/1' });
     const html = await answer.text();
@@ -39,7 +39,7 @@ describe('a confirmation link', () => {
     expect(html).not.toMatch(/watch your inbox/i);
   });
 
-  it('is kind to who has confirmed already', async () => {
+  it('is polite to a reader who has already confirmed', async () => {
     const web = fakeWeb(
       state({ kind: 'confirmed', manageToken: 'm', paused: false, courseTitle: undefined }),
     );
@@ -67,7 +67,7 @@ describe('a confirmation link', () => {
     expect(poor.calls.map(({ name }) => name)).not.toContain('signup.renew');
   });
 
-  it('answers an unknown one with a kind 404, by GET and by POST', async () => {
+  it('answers an unknown one with a polite 404, by GET and by POST', async () => {
     for (const answer of [await fakeWeb().get('/confirm/nope'), await fakeWeb().post('/confirm/nope', {})]) {
       const html = await answer.text();
       expect(answer.status).toBe(404);
@@ -76,7 +76,7 @@ describe('a confirmation link', () => {
     }
   });
 
-  it('writes an odd token into the form without harm', async () => {
+  it('escapes an odd token in the form', async () => {
     const token = encodeURIComponent('a"><script>/b');
     const html = await (
       await fakeWeb(state({ kind: 'open', courseTitle: '<i>x</i>' })).get(`/confirm/${token}`)

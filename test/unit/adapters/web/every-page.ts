@@ -10,11 +10,11 @@ const view = (changes: Partial<ReaderView>) => ({
   readers: { view: async () => ({ ...reader, ...changes }) },
 });
 
-/** Who looks at a page: the language of their browser, or the path that the site lies below. */
+/** The viewer of a page: the language of their browser, or the path that the site is below. */
 type Looks = string | { readonly root: string };
 type Ask = (l?: Looks) => Response | Promise<Response>;
 
-/** Every kind of page, in every state, as a browser of some language is shown it. */
+/** Every kind of page, in every state, as a browser with some language sees it. */
 export const PAGES: Record<string, Ask> = {
   landing: (l) => browser(l).get('/'),
   'landing with errors': (l) =>
@@ -75,7 +75,7 @@ export const PAGES: Record<string, Ask> = {
   broken: (l) => browser(l, { signup: { inspect: () => Promise.reject(new Error(EVIL)) } }).get('/confirm/x'),
 };
 
-/** The app as such a browser sees it. */
+/** The app as this browser sees it. */
 function browser(looks: Looks = { root: '' }, changes: Parameters<typeof fakeWeb>[0] = {}) {
   const root = typeof looks === 'string' ? '' : looks.root;
   const web = fakeWeb({ ...changes, baseUrl: (changes.baseUrl ?? BASE) + root });

@@ -7,7 +7,7 @@ import { catalogue, fakeWeb, KNOWN, message, reader } from './ports.ts';
 
 const GERMAN = { 'accept-language': 'de-DE,de;q=0.9,en;q=0.5' };
 
-/** Everything that a page says, to the eye and to a screen reader, but for the names of time zones. */
+/** Everything that a page says, to the eye and to a screen reader, except the names of time zones. */
 function said(page: string): string[] {
   const html = page.replaceAll(/(<optgroup[^>]*>).*?<\/optgroup>/gs, '$1');
   const told = [...html.matchAll(/ (?:aria-label|alt|title|data-copied|label|content)="([^"]*)"/g)].map(
@@ -26,17 +26,17 @@ function said(page: string): string[] {
     .filter((text) => text !== '');
 }
 
-/** What authors, readers and emails say stays as it is. */
+/** Texts of authors, readers and emails are kept. */
 const THEIRS = JSON.stringify([[...catalogue.courses], catalogue, reader, message.subject, message.text]);
 const GERMAN_PARTS = new Set([...textsOf(de).values()].flatMap(fixedParts));
 const ENGLISH_PARTS = [...textsOf({ ...en, name: '', emails: {} }).values()]
   .flatMap(fixedParts)
   .filter((part) => !GERMAN_PARTS.has(part));
-/** Words that hardly an English sentence does without, for texts that stand in no catalogue. */
+/** Words that hardly any English sentence lacks, for texts that are in no catalogue. */
 const ENGLISH = /\b(?:the|your?|and|this|with|from|every|emails?|lessons?|please|here|we|it|is|to|of|for)\b/i;
 
 describe.each(Object.entries(PAGES))('the page "%s"', (_name, ask) => {
-  it('leaves no English where German is asked for', async () => {
+  it('contains no English if German is requested', async () => {
     const answer = await ask(GERMAN['accept-language']);
     const html = await answer.text();
     expect(html).toMatch(/^<!DOCTYPE html><html lang="de" dir="ltr">/);
@@ -50,19 +50,19 @@ describe.each(Object.entries(PAGES))('the page "%s"', (_name, ask) => {
 });
 
 describe('the language of a page', () => {
-  it('is the reader’s own choice where the link is theirs, whatever the browser asks for', async () => {
+  it('is the reader’s own choice if the link is theirs, whatever the browser prefers', async () => {
     const mine = { readers: { view: async () => ({ ...reader, language: 'de' as const }) } };
     const english = { 'accept-language': 'en' };
     const page = await (await fakeWeb(mine).get(`/preferences/${KNOWN}`, english)).text();
     expect(page).toContain('<h1>Deine Einstellungen</h1>');
-    // A page that reads nothing of the reader is told by its link.
+    // A page that doesn't know the reader learns the language from its link.
     const path = /href="(\/unsubscribe\/[^"]*)"/.exec(page)?.[1] ?? '';
     const leave = await (await fakeWeb().get(path, english)).text();
     expect(leave).toContain('<h1>Abmelden?</h1>');
     expect(leave).toContain(`action="/unsubscribe/${KNOWN}?lang=de"`);
   });
 
-  it('is the publication’s for whoever asks for none or another', async () => {
+  it('is the publication’s for clients that request none or another', async () => {
     for (const headers of [{}, { 'accept-language': 'fr' }]) {
       expect(await (await fakeWeb().get('/', headers)).text()).toContain('<html lang="en" dir="ltr">');
     }
@@ -73,14 +73,14 @@ describe('the language of a page', () => {
     expect(html).not.toMatch(/<(?!html)[^>]* lang=/);
   });
 
-  it('is marked on the author’s text where that is in another', async () => {
+  it('is marked on the author’s text if that is in another', async () => {
     const html = await (await fakeWeb().get('/courses/strength/myths', GERMAN)).text();
     expect(html).toContain('<h1 lang="en">Myths</h1>');
     expect(html).toContain('<div class="prose" lang="en">');
     expect(await (await fakeWeb().get('/courses/strength/myths')).text()).not.toContain(' lang="en">Myths');
   });
 
-  it('is the consent’s too, and the sign-up’s, also where the browser has changed its mind', async () => {
+  it('is also that of the consent and the sign-up, even if the browser’s preference changes', async () => {
     const web = fakeWeb();
     const page = await (await web.get('/', GERMAN)).text();
     expect(page).toContain('<input type="hidden" name="language" value="de"');
@@ -93,7 +93,7 @@ describe('the language of a page', () => {
     expect(said(page)).toContain(consent);
   });
 
-  it('is what a form of another site is answered in', async () => {
+  it('is used in answers to another site’s form', async () => {
     const answer = await fakeWeb().json('/api/subscribe', [], GERMAN);
     expect(await answer.json()).toEqual({
       errors: [{ field: 'body', message: 'Das ist kein JSON-Objekt.' }],

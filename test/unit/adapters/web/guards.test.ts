@@ -9,7 +9,7 @@ const TOKEN_PAGES = ['confirm', 'preferences', 'pause', 'stay', 'unsubscribe', '
 
 describe('headers', () => {
   it.each(['/', '/archive', '/nothing', '/api/nothing', '/healthz', '/feed.xml'])(
-    'stand on %s',
+    'are present on %s',
     async (path) => {
       const { headers } = await fakeWeb().get(path);
       expect(headers.get('content-security-policy')).toBe(
@@ -24,7 +24,7 @@ describe('headers', () => {
     },
   );
 
-  it('stand on a failure too, which tells nothing but is logged', async () => {
+  it('are present on a failure too, which reveals nothing but is logged', async () => {
     const logged: unknown[] = [];
     const web = fakeWeb({
       signup: { inspect: () => Promise.reject(new Error('secret path')) },
@@ -38,7 +38,7 @@ describe('headers', () => {
     expect(logged).toHaveLength(1);
   });
 
-  it('answer in plain text when even the frame of the page fails', async () => {
+  it('answer in plain text if even the page’s frame fails', async () => {
     const pages = {
       catalogue: () => {
         throw new Error('broken content');
@@ -52,7 +52,7 @@ describe('headers', () => {
     expect(await answer.text()).not.toContain('broken content');
   });
 
-  it('promise https only where it is', async () => {
+  it('promise https only if it is used', async () => {
     const { headers } = await fakeWeb({ baseUrl: 'http://localhost:3000' }).get('/');
     expect(headers.has('strict-transport-security')).toBe(false);
   });
@@ -94,7 +94,7 @@ describe('mayPost', () => {
     expect(mayPost({ origin, site, token }, hosts)).toBe(passes);
   });
 
-  it('holds for pages, and lets machines and leavers through', async () => {
+  it('covers pages, and lets machines and leaving readers through', async () => {
     const evil = { origin: 'https://evil.example' };
     const web = fakeWeb({ corsOrigins: ['https://evil.example'] });
     const page = await web.post('/subscribe', { email: 'a@b.example' }, evil);
@@ -121,7 +121,7 @@ describe('the client’s address', () => {
     return clientIp({ req: { header }, env } as never, trustProxy);
   };
 
-  it('believes a trusted proxy’s own entry and nobody else', () => {
+  it('trusts only a trusted proxy’s own entry', () => {
     expect(ip(false, '1.2.3.4', '10.0.0.1')).toBe('10.0.0.1');
     expect(ip(true, '6.6.6.6, 1.2.3.4', '10.0.0.1')).toBe('1.2.3.4');
     expect(ip(true, '1.2.3.4, junk', '10.0.0.1')).toBe('10.0.0.1');

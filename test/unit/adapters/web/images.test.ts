@@ -49,7 +49,7 @@ describe('/images', () => {
     expect(policy).toMatch(/default-src 'none'.*sandbox$/);
   });
 
-  it('answers 304 to who has it', async () => {
+  it('answers 304 to clients that have it', async () => {
     const tag = (await web().get('/images/a.svg')).headers.get('etag') ?? '';
     expect((await web().get('/images/a.svg', { 'if-none-match': tag })).status).toBe(304);
   });
@@ -94,7 +94,7 @@ describe('/favicon.svg and /assets', () => {
     expect(await (await web().get('/favicon.svg')).text()).toBe('<svg>mine</svg>');
   });
 
-  it('serves the files that a page names, for ever, and no other', async () => {
+  it('serves the files that a page names, cached forever, and no other', async () => {
     const app = web();
     const html = await (await app.get('/')).text();
     const paths = [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path]) => path as string);

@@ -1,4 +1,4 @@
-/** Requests that come on one connection without waiting for an answer, on a real socket. */
+/** Requests that arrive on one connection without waiting for an answer, on a real socket. */
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
@@ -14,7 +14,7 @@ async function served(handle: RequestListener, mostWaiting?: number) {
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  /** A client that keeps what it is told. */
+  /** A client that keeps what it receives. */
   return async () => {
     const socket = connect(port, '127.0.0.1');
     onTestFinished(() => void socket.destroy());
@@ -27,12 +27,12 @@ async function served(handle: RequestListener, mostWaiting?: number) {
   };
 }
 
-/** Resolves when what is looked for is so. */
+/** Resolves when the condition holds. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('are answered in their order, one at a time', async () => {
+test('are answered in order, one at a time', async () => {
   let [now, most] = [0, 0];
   const client = await (
     await served((request, response) => {
@@ -49,7 +49,7 @@ test('are answered in their order, one at a time', async () => {
   expect(most).toBe(1);
 });
 
-test('let those of another connection pass between two', async () => {
+test('give requests of another connection a turn between two', async () => {
   const order: string[] = [];
   const come = await served((request, response) => {
     order.push(request.url ?? '');
@@ -75,7 +75,7 @@ test('are dropped with the client', async () => {
   expect(handled).toHaveLength(1);
 });
 
-test('end the connection where too many wait, after those that were taken', async () => {
+test('end the connection if too many wait, after the accepted ones', async () => {
   let handled = 0;
   const come = await served((_, response) => {
     handled++;
@@ -89,7 +89,7 @@ test('end the connection where too many wait, after those that were taken', asyn
   expect(client.came.match(/Connection: close/gi)).toHaveLength(1);
 });
 
-test('that hang hold up their own connection alone', async () => {
+test('that hang block only their own connection', async () => {
   const come = await served((request, response) => {
     if (request.url === '/hangs') return;
     response.end('well');

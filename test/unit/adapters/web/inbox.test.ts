@@ -10,7 +10,7 @@ const inbox = {
 const HERE = { inbox, baseUrl: 'http://localhost:3000' };
 const PATHS = ['/dev/inbox', `/dev/inbox/${message.name}`, `/dev/inbox/${message.name}/html`];
 
-describe('the development inbox is for who sits at this machine', () => {
+describe('the development inbox is for a person at this machine', () => {
   it.each([
     ['another machine', HERE, {}, '192.0.2.7'],
     ['a machine beside this one', HERE, {}, '192.168.1.20'],
@@ -32,7 +32,7 @@ describe('the development inbox is for who sits at this machine', () => {
     ['::1', '[::1]:3000'],
     ['::ffff:127.0.0.1', '127.0.0.1:3000'],
     ['127.0.0.1', 'emails.localhost'],
-  ])('who comes from %s to %s', async (from, host) => {
+  ])('for a client from %s to %s', async (from, host) => {
     for (const path of PATHS) expect((await fakeWeb(HERE).get(path, { host }, from)).status).toBe(200);
     const sent = await fakeWeb(HERE).get('/subscribe/check-inbox', { host }, from);
     expect(await sent.text()).toContain('/dev/inbox');
@@ -40,7 +40,7 @@ describe('the development inbox is for who sits at this machine', () => {
 });
 
 describe('the development inbox', () => {
-  it('is not there unless the transport is the outbox', async () => {
+  it('exists only if the transport is the outbox', async () => {
     for (const path of ['/dev/inbox', `/dev/inbox/${message.name}`, `/dev/inbox/${message.name}/html`]) {
       expect((await fakeWeb().get(path)).status).toBe(404);
       expect((await fakeWeb(HERE).get(path)).status).toBe(200);
@@ -68,7 +68,7 @@ describe('the development inbox', () => {
     expect((await fakeWeb().get('/')).headers.get('content-security-policy')).toContain("frame-src 'none'");
   });
 
-  it('serves the email’s HTML with a policy of its own', async () => {
+  it('serves the email’s HTML with its own policy', async () => {
     const answer = await fakeWeb(HERE).get('/dev/inbox/0001.eml/html');
     const policy = answer.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("style-src 'unsafe-inline'");
@@ -79,7 +79,7 @@ describe('the development inbox', () => {
     expect(await answer.text()).toContain('<head><base target="_top"><title>');
   });
 
-  it('answers names that are none with 404', async () => {
+  it('answers invalid names with 404', async () => {
     const web = fakeWeb(HERE);
     for (const name of ['nope', '..%2f..%2fetc%2fpasswd']) {
       expect((await web.get(`/dev/inbox/${name}`)).status).toBe(404);

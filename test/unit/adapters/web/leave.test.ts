@@ -40,7 +40,7 @@ describe('one-click unsubscribe (RFC 8058)', () => {
     expect(web.calls.map(({ name }) => name)).toEqual(['readers.leave']);
   });
 
-  it('says the same twice, and the same to unknown links, to the byte', async () => {
+  it('answers the same twice, and the same for unknown links, byte for byte', async () => {
     const web = fakeWeb();
     const answers = [];
     for (const token of [KNOWN, KNOWN, 'nope']) {
@@ -51,14 +51,14 @@ describe('one-click unsubscribe (RFC 8058)', () => {
     expect(leaves(web.calls)).toHaveLength(3);
   });
 
-  it('reports a failure of the store, so that the provider tries again', async () => {
+  it('reports a failure of the store, so that the provider retries', async () => {
     const web = fakeWeb({ readers: { leave: () => Promise.reject(new Error('disk')) } });
     expect((await web.post(`/unsubscribe/${KNOWN}`, ONE_CLICK, urlencoded)).status).toBe(500);
   });
 });
 
-describe('the page to leave', () => {
-  it('has one form, asks nothing of the store, and has the same shape for every link', async () => {
+describe('the unsubscribe page', () => {
+  it('has one form, uses nothing from the store, and has the same shape for every link', async () => {
     const web = fakeWeb();
     const [known, unknown] = [
       await (await web.get(`/unsubscribe/${KNOWN}`)).text(),
@@ -72,7 +72,7 @@ describe('the page to leave', () => {
     expect(web.calls).toEqual([]);
   });
 
-  it('leaves by its button and offers the way back, to unknown links too', async () => {
+  it('unsubscribes with its button and offers the way back, for unknown links too', async () => {
     const web = fakeWeb();
     const pages = [];
     for (const token of [KNOWN, 'nope']) {
@@ -91,7 +91,7 @@ describe('the page to leave', () => {
 });
 
 describe('coming back', () => {
-  it('takes a POST; the farewell email’s link only asks', async () => {
+  it('requires a POST; the farewell email’s link only asks', async () => {
     const web = fakeWeb();
     const page = await (await web.get(`/rejoin/${KNOWN}`)).text();
     expect(page.split('<form').length - 1).toBe(1);
@@ -101,7 +101,7 @@ describe('coming back', () => {
     expect(web.calls.map(({ name }) => name)).toEqual(['readers.rejoin']);
   });
 
-  it('says why not', async () => {
+  it('explains a refusal', async () => {
     expect((await fakeWeb().post('/rejoin/nope', {})).status).toBe(404);
     const refused = {
       readers: { rejoin: async () => ({ kind: 'refused' as const, why: 'too late' as const }) },

@@ -1,4 +1,4 @@
-/** One page that fails or never comes, on a real socket: every other page is answered. */
+/** One page that fails or never answers, on a real socket: every other page is answered. */
 import { expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../../../src/adapters/web/listen.ts';
 import { portOf } from '../../../support/path-proxy.ts';
@@ -24,7 +24,7 @@ const statuses = (get: Awaited<ReturnType<typeof served>>) =>
   Promise.all(OTHERS.map(async (path) => [path, (await get(path)).status]));
 const well = OTHERS.map((path) => [path, 200]);
 
-test('a page whose text throws answers 500, is told, and is made anew once it is mended', async () => {
+test('a page whose text throws answers 500, is logged, and is rendered again once it is fixed', async () => {
   const told: unknown[] = [];
   let isMended = false;
   const [body] = catalogue.courses.get('strength')?.lessons.filter(({ slug }) => slug === 'myths') ?? [];
@@ -47,10 +47,10 @@ test('a page whose text throws answers 500, is told, and is made anew once it is
   expect((await get('/courses/strength/myths')).status).toBe(200);
 });
 
-test('a page that fails while its parts are drawn takes no other with it', async () => {
+test('a page that fails while its parts are rendered affects no other', async () => {
   const get = await served({
     readers: {
-      // What a view is given and reads only when it draws.
+      // A view's input that is read only when it is rendered.
       view: async () =>
         Object.defineProperty({}, 'enrolments', {
           get: () => {
@@ -63,7 +63,7 @@ test('a page that fails while its parts are drawn takes no other with it', async
   expect(await statuses(get)).toEqual(well);
 });
 
-test('calls of the store that never end hold up their own pages alone', async () => {
+test('store calls that never end block only their own pages', async () => {
   const never = () => new Promise<never>(() => {});
   const begun: string[] = [];
   const hang = (name: string) => () => {

@@ -4,7 +4,7 @@ import { fakeWeb, KNOWN } from './ports.ts';
 const names = (calls: readonly { name: string }[]) => calls.map(({ name }) => name);
 
 describe('a link to one’s own data', () => {
-  it('is mailed to whoever asks, and the answer tells nobody whether an address is known', async () => {
+  it('is mailed on request, and the answer doesn’t reveal whether an address is known', async () => {
     const web = fakeWeb();
     const answer = await web.post('/my-data', { email: 'ana@example.org' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/my-data/sent']);
@@ -21,7 +21,7 @@ describe('a link to one’s own data', () => {
     expect(await answer.text()).toMatch(/action="\/my-data"[\s\S]*value="ana"/);
   });
 
-  it('is mailed from the preferences page at one press, within the budget of such links', async () => {
+  it('is mailed from the preferences page with one press, within the budget of these links', async () => {
     const web = fakeWeb();
     const answer = await web.post(`/preferences/${KNOWN}/my-data`, {});
     expect(answer.headers.get('location')).toBe(`/preferences/${KNOWN}?saved=data`);
@@ -54,7 +54,7 @@ describe('the page that the link leads to', () => {
     expect((await web.get(`/my-data/${KNOWN}/erase`)).status).toBe(404);
   });
 
-  it('hands everything over as a file', async () => {
+  it('provides everything as a file', async () => {
     const answer = await fakeWeb().post(`/my-data/${KNOWN}/export`, {});
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="my-data.json"');
@@ -69,7 +69,7 @@ describe('the page that the link leads to', () => {
     expect(names(web.calls)).toEqual(['budgets.take', 'ownData.erase']);
   });
 
-  it.each(['', '/export', '/erase'])('offers a fresh link where this one does not work: %j', async (rest) => {
+  it.each(['', '/export', '/erase'])('offers a fresh link if this one does not work: %j', async (rest) => {
     const web = fakeWeb();
     const answer = await (rest === '' ? web.get('/my-data/nope') : web.post(`/my-data/nope${rest}`, {}));
     expect(answer.status).toBe(404);

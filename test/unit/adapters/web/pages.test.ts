@@ -43,7 +43,7 @@ describe.each(Object.entries(PAGES))('the page "%s"', (_name, ask) => {
 });
 
 describe('pages of a publication in another script', () => {
-  it('carry its language and direction on the author’s text, in a frame that the product has words for', async () => {
+  it('mark the author’s text with its language and direction, in a frame that the product has texts for', async () => {
     const publication = { ...catalogue.publication, language: 'ar', dir: 'rtl' as const };
     const pages = {
       catalogue: () => ({ ...catalogue, publication }),

@@ -4,7 +4,7 @@ import { BASE, catalogue, KNOWN, NOW, reader } from './samples.ts';
 
 export * from './samples.ts';
 
-/** Hand-made ports that live in memory and keep a record of every call that changes or asks something. */
+/** Hand-made ports in memory that record every call that changes or requests something. */
 
 export interface Call {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface Call {
 
 type Changes = { [K in keyof WebPorts]?: WebPorts[K] extends object ? Partial<WebPorts[K]> : WebPorts[K] };
 
-/** The ports with some parts replaced; `calls` lists what was called but plain reads of pages. */
+/** The ports with some parts replaced; `calls` lists all calls except plain reads of pages. */
 function fakePorts(changes: Changes = {}): { ports: WebPorts; calls: Call[] } {
   const calls: Call[] = [];
   const record = <T extends object>(target: T, prefix: string): T =>
@@ -105,7 +105,7 @@ export function fakeWeb(changes: Changes = {}) {
   const app = createWeb(ports);
   return {
     calls,
-    /** From this machine and under its name, unless told. */
+    /** From this machine and under its name by default. */
     get: (path: string, headers: Record<string, string> = {}, from = '127.0.0.1') =>
       app.request(path, { headers: { host: 'localhost:3000', ...headers } }, asFrom(from)),
     head: (path: string) => app.request(path, { method: 'HEAD' }),

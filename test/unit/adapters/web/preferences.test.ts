@@ -27,7 +27,7 @@ describe('the preferences page', () => {
     expect(changing(web.calls)).toEqual([]);
   });
 
-  it('shows how far a course is and when the next lesson comes, in the reader’s zone', async () => {
+  it('shows a course’s progress and when the next lesson comes, in the reader’s zone', async () => {
     const html = await (await fakeWeb().get(PATH)).text();
     expect(html).toContain('1 of 3 lessons');
     expect(html).toContain('<strong>Myths</strong>');
@@ -44,7 +44,7 @@ describe('the preferences page', () => {
     expect(html).toMatch(/<option value="US\/Eastern" selected="">Eastern/);
   });
 
-  it('offers to go on while paused, and to pause again once it is over', async () => {
+  it('offers to resume while paused, and to pause again afterwards', async () => {
     const paused = await (await fakeWeb(view({ pausedUntil: NOW + 1 })).get(PATH)).text();
     const over = await (await fakeWeb(view({ pausedUntil: NOW })).get(PATH)).text();
     expect(paused).toContain(`action="${PATH}/resume"`);
@@ -53,7 +53,7 @@ describe('the preferences page', () => {
     expect(over).toContain(`action="${COURSE}/next"`);
   });
 
-  it('says of a pause without end that the reader ends it', async () => {
+  it('says that the reader ends a pause without an end', async () => {
     const web = fakeWeb(view({ pausedUntil: WITHOUT_END }));
     for (const path of [PATH, `/pause/${KNOWN}`]) {
       const html = await (await web.get(path)).text();
@@ -65,7 +65,7 @@ describe('the preferences page', () => {
   it('shows a reader who has left one way back and nothing to change', async () => {
     const html = await (await fakeWeb(view({ status: 'unsubscribed' })).get(PATH)).text();
     expect(html).toContain(`action="/rejoin/${KNOWN}"`);
-    // One form brings the emails back, the other asks for the data that is held.
+    // One form resumes the emails, the other requests the stored data.
     expect(html.split('<form').length - 1).toBe(2);
   });
 
@@ -101,7 +101,7 @@ describe('changes', () => {
     ]);
   });
 
-  it('leaves out what was not posted and empties what was posted empty', async () => {
+  it('keeps fields that were not posted and empties those posted empty', async () => {
     const web = fakeWeb();
     await web.post(PATH, { firstName: '' });
     expect(changing(web.calls)[0]?.args[1]).toEqual({ topics: [], firstName: null });
@@ -142,7 +142,7 @@ describe('changes', () => {
     expect(changing(web.calls)).toHaveLength(1);
   });
 
-  it('shows a refusal in its own words', async () => {
+  it('explains a refusal', async () => {
     const answer = await fakeWeb({
       readers: { askNext: async () => ({ kind: 'refused', why: 'under way' }) },
     }).post(`${COURSE}/next`, {});
@@ -175,7 +175,7 @@ describe('the pause page', () => {
   });
 });
 
-describe('a link to the preferences by mail', () => {
+describe('a mailed link to the preferences', () => {
   it('answers known and unknown addresses alike', async () => {
     const web = fakeWeb();
     const answer = await web.post('/preferences', { email: 'ana@example.org' });

@@ -4,7 +4,7 @@ import { renderWebText } from '../../../../src/flow/content/web-text.ts';
 import { lesson, smallPublication } from '../../../support/content.ts';
 import { fakeWeb } from './ports.ts';
 
-it('a preview with a slot shows its fallback on every page that lists it', async () => {
+it('a preview with a placeholder shows its fallback on every page that lists it', async () => {
   const text = lesson('One').replace('Preview of One', 'For {{ firstName | "you" }}');
   const catalogue = readCatalogue(smallPublication({ 'courses/basics/01-one.md': text }));
   const web = fakeWeb({ pages: { catalogue: () => catalogue, render: renderWebText } });

@@ -79,7 +79,7 @@ describe('issues', () => {
 });
 
 describe('the feed', () => {
-  it('names itself, every entry once, and the day an issue went out', async () => {
+  it('names itself, every entry once, and the day of each issue', async () => {
     const answer = await fakeWeb().get('/feed.xml');
     const xml = await answer.text();
     expect(answer.headers.get('content-type')).toContain('application/rss+xml');
@@ -91,7 +91,7 @@ describe('the feed', () => {
     expect(xml).toContain('<title>Stronger &lt;Strides&gt;</title>');
   });
 
-  it('stays XML whatever a title holds', async () => {
+  it('is valid XML whatever a title contains', async () => {
     const odd = { ...course, title: 'a\u0000b\u0008 ]]> & <c> \ud800', lessons: course.lessons };
     const pages = {
       catalogue: () => ({ ...catalogue, courses: new Map([['strength', odd]]) }),
@@ -103,7 +103,7 @@ describe('the feed', () => {
   });
 });
 
-describe('the coach, crawlers and watchers', () => {
+describe('the coach, crawlers and monitoring', () => {
   it('shows the coach with portrait and paid courses, and 404 without one', async () => {
     const html = await text(fakeWeb().get('/coach'));
     expect(html).toContain('src="/images/coach.svg" alt="Lena"');
@@ -135,14 +135,14 @@ describe('the coach, crawlers and watchers', () => {
     expect(robots).toContain(`Sitemap: ${BASE}/sitemap.xml`);
   });
 
-  it('says that it is alive, and asks nothing for it', async () => {
+  it('says that it is alive, without asking the store', async () => {
     const readiness = () => new Promise<never>(() => {});
     const alive = await fakeWeb({ readiness }).get('/healthz');
     expect([alive.status, await alive.json()]).toEqual([200, { status: 'ok' }]);
     expect(alive.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('says what it is ready for, by codes alone', async () => {
+  it('reports its readiness, in codes only', async () => {
     const sending: SendingState = {
       barred: 'copied',
       halted: { code: 'sender-refused', since: NOW - 2000, nextTryAt: NOW + 1000 },
@@ -158,7 +158,7 @@ describe('the coach, crawlers and watchers', () => {
         ],
       }),
     }).get('/readyz');
-    // What keeps mail from leaving keeps nobody from the pages.
+    // A problem with sending doesn't keep anybody from the pages.
     expect([ready.status, ready.headers.get('cache-control')]).toEqual([200, 'no-store']);
     const at = (ms: number) => new Date(NOW + ms).toISOString();
     expect(await ready.json()).toEqual({

@@ -1,7 +1,7 @@
 import type { InboxMessage, ReaderView } from '../../../../src/adapters/web/ports.ts';
 import type { Catalogue, Course, Issue, Lesson } from '../../../../src/flow/content/catalogue.ts';
 
-/** What the fake ports hold: a small publication, a reader, an email. */
+/** The data of the fake ports: a small publication, a reader, an email. */
 
 export const NOW = Date.UTC(2026, 11, 24, 12);
 export const BASE = 'https://news.example';

@@ -23,7 +23,7 @@ describe('the landing page', () => {
 });
 
 describe('POST /subscribe', () => {
-  it('passes the fields, where they were given and the sentence that was shown, and says the same to all', async () => {
+  it('passes on the fields, their origin and the consent shown, and answers everyone the same', async () => {
     const web = fakeWeb();
     const body = new URLSearchParams(FORM);
     body.append('topics', 'nutrition');
@@ -69,7 +69,7 @@ describe('POST /subscribe', () => {
   it.each([
     ['landing', 'Landing text'],
     ['course', 'Course text'],
-  ])('shows errors on the %s page beside their fields and keeps what was typed', async (place, text) => {
+  ])('shows errors on the %s page next to their fields and keeps the typed values', async (place, text) => {
     const body = new URLSearchParams({ ...FORM, email: 'ana@"x', place });
     body.append('topics', 'form');
     const answer = await fakeWeb(invalid).post('/subscribe', body);
@@ -90,7 +90,7 @@ describe('POST /subscribe', () => {
     expect(await answer.text()).toContain('Landing text');
   });
 
-  it('gives a program that fills the hidden field the same answer and asks nothing', async () => {
+  it('gives a program that fills the hidden field the same answer and passes nothing on', async () => {
     const web = fakeWeb();
     const [honest, trapped] = [
       await web.post('/subscribe', FORM),
@@ -104,7 +104,7 @@ describe('POST /subscribe', () => {
     ]);
   });
 
-  it('says when to come back once the budget is used up', async () => {
+  it('says when to retry once the budget is used up', async () => {
     const web = fakeWeb({ budgets: { take: async () => false } });
     const answer = await web.post('/subscribe', FORM);
     expect(answer.status).toBe(429);
@@ -114,7 +114,7 @@ describe('POST /subscribe', () => {
     expect(web.calls[0]?.args).toEqual(['signup', 'unknown']);
   });
 
-  it('refuses a multipart body that is none', async () => {
+  it('refuses an invalid multipart body', async () => {
     const answer = await fakeWeb().post('/subscribe', 'junk', {
       'content-type': 'multipart/form-data; boundary=x',
     });
@@ -123,7 +123,7 @@ describe('POST /subscribe', () => {
 });
 
 describe('GET /subscribe/check-inbox', () => {
-  it('names the sender, and the development inbox only where there is one', async () => {
+  it('names the sender, and the development inbox only if there is one', async () => {
     const inbox = { list: async () => [], read: async () => undefined };
     const [plain, dev] = await Promise.all(
       [fakeWeb(), fakeWeb({ inbox, baseUrl: 'http://localhost:3000' })].map(async (web) =>
@@ -136,14 +136,14 @@ describe('GET /subscribe/check-inbox', () => {
     expect(dev).toContain('/dev/inbox');
   });
 
-  it('leads /subscribe back to the form', async () => {
+  it('redirects /subscribe to the form', async () => {
     const answer = await fakeWeb().get('/subscribe');
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
   });
 });
 
-describe('an address with a slip in it', () => {
-  it('is asked about by two buttons, the one that corrects it first', async () => {
+describe('an address with a typo', () => {
+  it('gets a question with two buttons, the correction first', async () => {
     const web = fakeWeb();
     const answer = await web.post('/subscribe', { ...FORM, email: 'ana@gmial.com' });
     const html = await answer.text();
@@ -154,7 +154,7 @@ describe('an address with a slip in it', () => {
     expect(web.calls.filter(({ name }) => name === 'signup.request')).toEqual([]);
   });
 
-  it('is taken as it stands when that is what the reader wants', async () => {
+  it('is accepted unchanged if the reader wants that', async () => {
     const web = fakeWeb();
     const answer = await web.post('/subscribe', { ...FORM, email: 'ana@gmial.com', typed: 'ana@gmial.com' });
     expect(answer.status).toBe(303);
@@ -163,7 +163,7 @@ describe('an address with a slip in it', () => {
     });
   });
 
-  it('gives way to the other one at a press', async () => {
+  it('is replaced by the suggestion with one press', async () => {
     const web = fakeWeb();
     const more = { typed: 'ana@gmial.com', suggested: 'ana@gmail.com' };
     expect((await web.post('/subscribe', { ...FORM, email: 'ana@gmial.com', ...more })).status).toBe(303);
@@ -172,7 +172,7 @@ describe('an address with a slip in it', () => {
     });
   });
 
-  it('corrected to another slip is asked about again', async () => {
+  it('corrected to another typo is questioned again', async () => {
     const answer = await fakeWeb().post('/subscribe', {
       ...FORM,
       email: 'ana@gmal.com',
@@ -184,7 +184,7 @@ describe('an address with a slip in it', () => {
     ]);
   });
 
-  it('offers the other one first, and as the filled button', async () => {
+  it('gets the suggestion first, and as the filled button', async () => {
     const html = await (await fakeWeb().post('/subscribe', { ...FORM, email: 'ana@gmial.com' })).text();
     const buttons = [...html.matchAll(/<button([^>]*)>([^<]*)</g)].map(([, attributes = '', text]) => [
       text,
@@ -196,7 +196,7 @@ describe('an address with a slip in it', () => {
     ]);
   });
 
-  it('corrected by hand is taken as corrected, though Enter presses the first button', async () => {
+  it('corrected by hand is accepted as corrected, though Enter presses the first button', async () => {
     const web = fakeWeb();
     const more = { typed: 'ana@gmial.com', suggested: 'ana@gmail.com' };
     expect((await web.post('/subscribe', { ...FORM, email: 'ana@example.org', ...more })).status).toBe(303);
@@ -206,7 +206,7 @@ describe('an address with a slip in it', () => {
   });
 });
 
-describe('where something has to be corrected', () => {
+describe('if something must be corrected', () => {
   it.each(['landing', 'course'])(
     'the form and its error come before the text of the %s page',
     async (place) => {
@@ -221,7 +221,7 @@ describe('where something has to be corrected', () => {
   );
 
   it.each(['late', 'used', 'wrong'] as const)(
-    'a proof of work that is %s is told in German',
+    'a proof of work that is %s is reported in German',
     async (fault) => {
       const proof = { challenge: async () => ({}), check: async () => fault };
       const german = { 'accept-language': 'de' };

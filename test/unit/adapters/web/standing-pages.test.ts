@@ -5,7 +5,7 @@ import { catalogue, fakeWeb, KNOWN, NOW } from './ports.ts';
 const [course] = [...catalogue.courses.values()];
 const LESSON = `/courses/${course?.slug}/${course?.lessons[0]?.slug}`;
 
-/** A web that counts how often a text is rendered, over a catalogue that can be changed. */
+/** A web that counts how often a text is rendered, over a changeable catalogue. */
 function counting() {
   const on = { renders: 0, stamps: 0, catalogue };
   const web = fakeWeb({
@@ -21,7 +21,7 @@ function counting() {
   return { on, get: web.get };
 }
 
-describe('a page that reads nothing but the catalogue', () => {
+describe('a page that depends only on the catalogue', () => {
   test.each([LESSON, '/', `/courses/${course?.slug}`])(
     '%s is rendered once in each language',
     async (path) => {
@@ -37,7 +37,7 @@ describe('a page that reads nothing but the catalogue', () => {
     },
   );
 
-  test('is rendered anew from another catalogue', async () => {
+  test('is rendered again for another catalogue', async () => {
     const { on, get } = counting();
     const before = await (await get(LESSON)).text();
     on.catalogue = { ...catalogue, publication: { ...catalogue.publication, name: 'Renamed' } };
@@ -45,7 +45,7 @@ describe('a page that reads nothing but the catalogue', () => {
     expect([on.renders, before.includes('Renamed'), after.includes('Renamed')]).toEqual([2, false, true]);
   });
 
-  test('is not sent again to whoever has it', async () => {
+  test('is not sent again to a client that has it', async () => {
     const { get } = counting();
     const first = await get(LESSON);
     const etag = first.headers.get('etag') ?? '';
@@ -56,7 +56,7 @@ describe('a page that reads nothing but the catalogue', () => {
     expect([german.status, german.headers.get('etag') === etag]).toEqual([200, false]);
   });
 
-  test('has a stamp of its own in each form', async () => {
+  test('has its own stamp in each form', async () => {
     const { get } = counting();
     const stamps = [];
     for (let time = 0; time < 2; time++) {
@@ -66,7 +66,7 @@ describe('a page that reads nothing but the catalogue', () => {
   });
 });
 
-describe('a page that was rendered before', () => {
+describe('a page that was already rendered', () => {
   test.each([LESSON, '/', '/archive', '/feed.xml', '/issues/just-now', '/coach'])(
     '%s is answered as the first time',
     async (path) => {
@@ -141,10 +141,10 @@ describe('a page that was rendered before', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('the cache', () => {
   const page = (email: string) => async () => email.repeat(10);
 
-  test('has a bound: what was made first goes first', async () => {
+  test('has a limit: the oldest pages go first', async () => {
     const pages = new FinishedPages(25);
     const made: string[] = [];
     const take = (key: string) =>
@@ -156,7 +156,7 @@ describe('what is kept', () => {
     expect(made).toEqual(['a', 'b', 'c', 'a']);
   });
 
-  test('never comes from a catalogue that was read anew meanwhile', async () => {
+  test('never keeps a page of a catalogue that was read again meanwhile', async () => {
     const pages = new FinishedPages();
     const newer = { ...catalogue };
     const slow = Promise.withResolvers<string>();

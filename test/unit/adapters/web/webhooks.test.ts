@@ -19,7 +19,7 @@ describe('POST /webhooks/resend', () => {
     ]);
   });
 
-  it('answers 401 to what is refused', async () => {
+  it('answers 401 to refused events', async () => {
     const answer = await fakeWeb({ webhooks: { receive: async () => 'refused' } }).post(
       PATH,
       BODY,
@@ -35,20 +35,20 @@ describe('POST /webhooks/resend', () => {
     expect(web.calls).toEqual([]);
   });
 
-  it('is not there without a secret', async () => {
+  it('does not exist without a secret', async () => {
     const web = fakeWeb({ webhooks: { enabled: false } });
     expect((await web.post(PATH, BODY, headers('svix'))).status).toBe(404);
     expect(web.calls).toEqual([]);
   });
 
-  it('takes a body of 900 KB and refuses one above a megabyte', async () => {
+  it('accepts a body of 900 KB and refuses one above a megabyte', async () => {
     const web = fakeWeb();
     expect((await web.post(PATH, 'x'.repeat(900_000), headers('svix'))).status).toBe(200);
     expect((await web.post(PATH, 'x'.repeat(1_100_000), headers('svix'))).status).toBe(413);
     expect(web.calls).toHaveLength(1);
   });
 
-  it('reports a failure of the store, so that the provider tries again', async () => {
+  it('reports a failure of the store, so that the provider retries', async () => {
     const web = fakeWeb({ webhooks: { receive: () => Promise.reject(new Error('disk')) } });
     expect((await web.post(PATH, BODY, headers('svix'))).status).toBe(500);
   });

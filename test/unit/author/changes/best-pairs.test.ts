@@ -18,7 +18,7 @@ test.each<[string, number[][], (number | undefined)[]]>([
   expect(bestPairs(weights)).toEqual(expected);
 });
 
-test('no other way of pairing has a higher sum', () => {
+test('no other pairing has a higher sum', () => {
   let seed = 7;
   const chance = () => {
     seed = (seed * 16_807) % 2_147_483_647;
@@ -37,7 +37,7 @@ test('no other way of pairing has a higher sum', () => {
   }
 });
 
-/** By trying all. */
+/** By trying all of them. */
 function highest([row, ...rest]: number[][], taken: readonly number[] = []): number {
   if (!row) return 0;
   const alone = highest(rest, taken);

@@ -62,7 +62,7 @@ test.each<[string, string[], string[], string[]]>([
   expect(told(course('one', ...before), course('one', ...after))).toEqual(expected);
 });
 
-test('a lesson that goes over to another course is another lesson to readers', () => {
+test('a lesson that moves to another course is a different lesson for readers', () => {
   const before = new Map([...course('one', 'a', 'b'), ...course('two', 'c')]);
   const after = new Map([...course('one', 'a'), ...course('two', 'c', 'b')]);
   expect(told(before, after)).toEqual(['renamed b was b']);
@@ -122,7 +122,7 @@ test.each<[string, string[], string[], string[]]>([
   expect(told(course('one', ...before), course('one', ...after))).toEqual(expected);
 });
 
-test('a lesson of another course that is more alike wins over one at the same place', () => {
+test('a more similar lesson of another course wins over one at the same place', () => {
   const before = new Map([...course('one', `x=${FEEDING}`), ...course('two', `y=${STARTER}`)]);
   const after = new Map([...course('one', `z=${STARTER}`), ...course('two')]);
   expect(told(before, after)).toEqual(['renamed z was y', 'removed was x']);

@@ -1,4 +1,4 @@
-/** Where a link or a picture leads is one question: what `pace check` finds broken is what the server has nothing for. */
+/** The target of a link or a picture: what `pace check` reports as broken is exactly what the server doesn't have. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -43,7 +43,7 @@ Text[^1] and[^note].
 [^note]: Two.
 `;
 
-/** A folder whose lesson `two` holds this text, and the page it makes. */
+/** A folder whose lesson `two` contains this text, and the page it makes. */
 function world(text: string) {
   const folder = contentFolder({
     ...soundFiles,
@@ -69,7 +69,7 @@ function world(text: string) {
   return folder;
 }
 
-/** What `check` finds of the lesson `two`. */
+/** The findings of `check` in the lesson `two`. */
 async function checked(folder: string): Promise<string[]> {
   const content = readContent(folder);
   const documents = documentsOf(content, factsOf);
@@ -77,7 +77,7 @@ async function checked(folder: string): Promise<string[]> {
   return [...content.faults, ...found].filter(({ file }) => file.includes('two')).map(({ rule }) => rule);
 }
 
-/** Whether the server has what every address of the lesson's page asks for. */
+/** Whether the server has everything that the addresses on the lesson's page request. */
 async function served(folder: string): Promise<boolean> {
   const catalogue = readCatalogue(folder);
   const pages = { catalogue: () => catalogue, render: renderWebText, imageFolder: join(folder, 'images') };
@@ -134,7 +134,7 @@ test.each([
   ['a folder with a space', '![x](<../../images/sub dir/a.png>)'],
   ['a link to a picture', '[x](../../images/icon.png) [y](/images/icon.png)'],
   ['a picture that is a link', '[![x](../../images/icon.png)](../../images/icon.svg)'],
-])('served, and so not told: %s', async (_, text) => {
+])('served, so not reported: %s', async (_, text) => {
   const folder = world(text);
   expect(await checked(folder)).toEqual([]);
   expect(await served(folder)).toBe(true);
@@ -156,7 +156,7 @@ test.each([
   ['image-broken', '![x](../../images/.hidden.png)'],
   ['image-broken', '![x](<../../images/Ubung eins.png>)'],
   ['image-broken', '![x](../../images/a.txt)'],
-])('not served, and so told as %s: %s', async (rule, text) => {
+])('not served, so reported as %s: %s', async (rule, text) => {
   const folder = world(text);
   expect(await checked(folder)).toEqual([rule]);
   expect(await served(folder)).toBe(false);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isHard, readingOf } from '../../../../src/author/check/readability.ts';
 
-test('LIX is words a sentence and the share of words over six letters', () => {
+test('LIX is words per sentence and the share of words with over six letters', () => {
   // 10 words, 2 sentences, 2 of them long: 5 + 20.
   const reading = readingOf('The runner strengthens both legs. She runs far, mostly uphills.', 'fr');
   expect(reading).toEqual({ words: 10, minutes: 1, lix: 25, ease: undefined });
@@ -15,7 +15,7 @@ test('English is judged by Flesch, German by Amstad', () => {
   expect(readingOf('Laufen macht Menschen zufriedener.', 'de').ease).toBe(44);
 });
 
-test('lines of a list are sentences; without words nothing breaks', () => {
+test('lines of a list are sentences; a text without words breaks nothing', () => {
   expect(readingOf('One two\nThree four\nFive six', 'en').lix).toBe(2);
   expect(readingOf('', 'en')).toMatchObject({ words: 0, minutes: 1, lix: 0 });
 });

@@ -1,4 +1,4 @@
-/** What an author wrote and no reader would get, or would get as signs, is told with its line and what to do. */
+/** Text that no reader would get, or only as raw markup, is reported with its line and a remedy. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +18,7 @@ import { contentFolder, page, soundFiles } from '../../../support/content-folder
 
 const FIELDS = 'title: T\nsubject: S\npreview: P';
 
-/** `rule line: message` of what these files lack, infos about reading left out. */
+/** `rule line: message` for these files' findings, without infos about readability. */
 function told(files: Record<string, string>): string[] {
   const content = readContent(contentFolder({ ...soundFiles, ...files }));
   const documents = documentsOf(content, factsOf);
@@ -61,11 +61,11 @@ describe('a text that YAML cuts', () => {
     "title: 'T' # the title\nsubject: S\npreview: P",
     'title: T\nsubject: Issue#3 & more!\npreview: P\n# a comment of its own',
     `${FIELDS}\nafter: 3 days # half a week`,
-  ])('is no other: %s', (fields) => {
+  ])('is unchanged: %s', (fields) => {
     expect(told({ 'courses/basics/02-two.md': page(fields) })).toEqual([]);
   });
 
-  test('of which nothing is left is told with the comment', () => {
+  test('is reported with the comment if nothing is left of it', () => {
     expect(faults(page('title: #1 of the tips\nsubject: S\npreview: P'))).toBe(
       'courses/basics/02-two.md:2: title: is empty; the part after # is a comment; put the text in quotes',
     );
@@ -80,18 +80,18 @@ describe('a file that is not UTF-8', () => {
     return faults('', folder);
   };
 
-  test('is told with its line, what it would read, and how to convert it', () => {
+  test('is reported with its line, its content in the likely encoding, and how to convert it', () => {
     expect(bytes('latin1')).toBe(
       'courses/basics/02-two.md:3: is not UTF-8; as Latin-1 its line 3 would read "subject: Grün"; save it as UTF-8 in your editor, or convert it: iconv -f WINDOWS-1252 -t UTF-8 02-two.md > converted.md',
     );
   });
 
-  test('but UTF-16 is named', () => {
+  test('is named if it is UTF-16', () => {
     expect(bytes('utf16le', '\uFEFF')).toMatch(/02-two\.md:1: is UTF-16, not UTF-8; .*iconv -f UTF-16 /);
   });
 });
 
-describe('what a value is, and what YAML means, is told so that it can be mended', () => {
+describe('a value and YAML’s reading of it are reported so that it can be fixed', () => {
   test.each([
     ['title: 2024', '2: title: is a number (2024); put it in quotes'],
     ['title: true', '2: title: is a switch (true); put it in quotes'],
@@ -117,7 +117,7 @@ describe('what a value is, and what YAML means, is told so that it can be mended
     expect(faults(page(`${title}\nsubject: S\npreview: P`))).toContain(expected);
   });
 
-  test('two braces that are no placeholder are told how to stay', () => {
+  test('braces that are no placeholder come with instructions to keep them', () => {
     expect(faults(page(FIELDS, 'Hugo writes {{ .Title }}.'))).toContain(
       'found the placeholder "{{ .Title }}"; the placeholders are firstName; for literal braces, write \\{{ .Title }}',
     );
@@ -139,7 +139,7 @@ test.each([
   ['invalid YAML', 'title: a: b\nsubject: S\npreview: P'],
   ['a wrong field', `${FIELDS}\ncolour: red`],
   ['a missing field', 'subject: S\npreview: P'],
-])('behind %s everything of the body is told all the same', (_, fields) => {
+])('after %s everything in the body is still reported', (_, fields) => {
   const body = '# One\n\n![](../../images/a.png)\n\n[here](04-nothing.md) {{ x }}';
   const files = { ...soundFiles, 'courses/basics/02-two.md': page(fields, body) };
   expect(readContent(contentFolder(files)).faults.map(({ rule }) => rule)).toContain('placeholder-unknown');
@@ -148,7 +148,7 @@ test.each([
   ]);
 });
 
-describe('HTML that swallows the text behind it', () => {
+describe('HTML that swallows the text after it', () => {
   test.each([
     ['Wrap it in <template>, then go on.\n\nThe rest of the lesson.', '<template>', ', then go on.', 6],
     ['One.\n\nThe <Select>\n\n## The rest', '<Select>', 'The rest', 8],
@@ -179,7 +179,7 @@ describe('HTML that swallows the text behind it', () => {
     expect(inText(text).filter((one) => one.startsWith('html-swallows'))).toEqual([]);
   });
 
-  test('a tag in a comment is not told as left out', () => {
+  test('a tag in a comment is not reported as left out', () => {
     expect(inText('Text.\n\n<!-- <font> -->')).toEqual([]);
   });
 });
@@ -218,7 +218,7 @@ describe('markup of another system', () => {
   });
 });
 
-describe('texts that were put there to be replaced', () => {
+describe('scaffold texts', () => {
   const made = publicationFiles({
     ...{ name: 'N', from: 'a@b.org', postalAddress: 'N, Street and number, Town, Country' },
     ...{ topics: [], course: 'First Steps', timeZone: 'UTC' },
@@ -229,7 +229,7 @@ describe('texts that were put there to be replaced', () => {
     ),
   );
 
-  test('are told of a new publication, each with its line', () => {
+  test('are reported in a new publication, each with its line', () => {
     const content = readContent(contentFolder(files));
     const found = scaffoldRules(documentsOf(content, factsOf));
     expect(found.map(({ file }) => file)).toEqual([
@@ -243,7 +243,7 @@ describe('texts that were put there to be replaced', () => {
     expect(found.every(({ line }) => (line ?? 0) > 1)).toBe(true);
   });
 
-  test('are told of a new lesson once it is no draft', () => {
+  test('are reported in a new lesson once it is published', () => {
     const { text } = newLesson([], 'Two');
     expect(told({ 'courses/basics/02-two.md': text }).filter((one) => !one.startsWith('draft'))).toEqual([]);
     expect(told({ 'courses/basics/02-two.md': text.replace('draft: true\n', '') })).toEqual([
@@ -252,7 +252,7 @@ describe('texts that were put there to be replaced', () => {
   });
 });
 
-test('a language that the product has no words in is told', () => {
+test('a language for which the product has no texts is reported', () => {
   const newsletter = (tag: string) => ({
     'newsletter.md': NEWSLETTER_FILE.replace('---\nWelcome', `language: ${tag}\n---\nWelcome`),
   });
@@ -273,7 +273,7 @@ describe('an issue that ends while a course holds it back', () => {
     ['\nnot-after: 2027-01-19', '2027-01-19 23:59'],
     ['\nnot-after: 2027-01-19T10:00Z', '2027-01-19T10:00:00.000Z'],
     ['\nnot-after: 2027-01-19 07:00\nduring-course: hold\ndraft: true', '2027-01-19 07:00'],
-  ])('is told in words that say what it means: %s', (more, until) => {
+  ])('is reported in words that explain it: %s', (more, until) => {
     expect(of(more)).toEqual([
       `issue-ends-in-course 6: readers who are still in a course at ${until} never get it, because during-course is hold`,
     ]);
@@ -284,14 +284,14 @@ describe('an issue that ends while a course holds it back', () => {
     '\nduring-course: hold',
     '\nnot-after: 2027-01-19\nduring-course: send',
     '\nnot-after: 2027-01-19\nduring-course: drop',
-  ])('is none where nobody can miss it without having been told: %j', (more) => expect(of(more)).toEqual([]));
+  ])('is fine if nobody can miss it unknowingly: %j', (more) => expect(of(more)).toEqual([]));
 
-  test('is none in a publication whose courses hold nothing back', () => {
+  test('is fine in a publication whose courses hold nothing back', () => {
     const source = soundFiles['courses/basics/course.md'].replace('---\n', '---\nevergreen: true\n');
     expect(of('\nnot-after: 2027-01-19', { 'courses/basics/course.md': source })).toEqual([]);
   });
 
-  test('that can reach nobody is an error, and that alone', () => {
+  test('that can reach nobody is an error, and the only finding', () => {
     expect(of('\nnot-after: 2027-01-11')).toEqual(['issue-never-sent 6: not-after is before send']);
   });
 });

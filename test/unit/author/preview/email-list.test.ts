@@ -5,7 +5,7 @@ import { issue, lesson, smallPublication } from '../../../support/content.ts';
 
 const catalogueWith = (files: Record<string, string> = {}) => readCatalogue(smallPublication(files));
 describe('the list', () => {
-  test('holds every email, drafts in their places', () => {
+  test('contains every email, drafts in their places', () => {
     const catalogue = catalogueWith({
       'courses/basics/04-new.md': lesson('New', 'draft: true'),
       'courses/basics/05-five.md': lesson('Five'),
@@ -30,7 +30,7 @@ describe('the list', () => {
       'system/stay',
       'system/goodbye',
     ]);
-    // What leaves is as it was: the draft counts only where drafts are looked at.
+    // Sent emails are unchanged: the draft counts only in the preview.
     expect(catalogue.courses.get('basics')?.lessons.map(({ slug }) => slug)).toEqual([
       'one',
       'two',
@@ -46,7 +46,7 @@ describe('the list', () => {
   });
 });
 
-describe('an email is named', () => {
+describe('an email’s name', () => {
   const find = (wanted: string) => {
     const emails = emailsIn(catalogueWith({ 'courses/tips/03-one.md': lesson('One again') }));
     const found = findEmail(emails, wanted);
@@ -61,7 +61,7 @@ describe('an email is named', () => {
     ['system/sign-in', 'system/sign-in'],
   ])('%s', (wanted, id) => expect(find(wanted)).toBe(id));
 
-  test('or those are told that may have been meant', () => {
+  test('or similar names are suggested', () => {
     expect(find('one')).toEqual(['basics/one', 'tips/one']);
     expect(find('welcom')).toEqual(['system/welcome']);
     expect(find('tow')).toContain('basics/two');

@@ -46,7 +46,7 @@ function previewOf(
   };
 }
 
-test('a change is compiled for the email that it changes, and for all where all may hold it', async () => {
+test('a change recompiles the email that it affects, and all if it may affect all', async () => {
   const folder = smallPublication();
   const { preview, compiled } = previewOf(folder);
   await preview.makeAll();
@@ -70,7 +70,7 @@ test('a change is compiled for the email that it changes, and for all where all 
   expect(compiled).toHaveLength(preview.live.emails.length);
 });
 
-test('a mistake is told with file and line, and what was last good stays until it is mended', async () => {
+test('a mistake is reported with file and line, and the last good version stays until it is fixed', async () => {
   const folder = smallPublication();
   const { preview, get } = previewOf(folder);
   const page = '/?email=basics/two&view=text';
@@ -84,7 +84,7 @@ test('a mistake is told with file and line, and what was last good stays until i
   const faulty = (await get(page)).text;
   expect(faulty).toContain('The content has 3 mistakes');
   expect(faulty).toContain('courses/basics/02-two.md:4: unknown field &quot;previw&quot;');
-  // Its own mistakes come first.
+  // The email's own mistakes come first.
   expect(faulty.indexOf('basics/02-two.md:')).toBeLessThan(faulty.indexOf('tips/01-red.md:'));
   expect(faulty).toContain('this is Two.');
 
@@ -96,7 +96,7 @@ test('a mistake is told with file and line, and what was last good stays until i
   expect((await get(page)).text).not.toContain('mistake');
 });
 
-test('an email that can’t be made says why, and the others are shown', async () => {
+test('an email that can’t be made reports why, and the others are shown', async () => {
   const folder = smallPublication();
   const { preview, get } = previewOf(folder);
   await preview.makeAll();
@@ -109,7 +109,7 @@ test('an email that can’t be made says why, and the others are shown', async (
   expect((await get('/?email=basics/one&view=text')).text).toContain('this is One.');
 });
 
-test('content that was faulty from the start, or is not there, is told; then it comes', async () => {
+test('content that is faulty from the start, or missing, is reported; then it appears', async () => {
   const folder = smallPublication({ 'courses/basics/02-two.md': 'Nothing.' });
   const { preview, get } = previewOf(folder);
   expect((await get('/')).text).toContain('courses/basics/02-two.md');
@@ -119,7 +119,7 @@ test('content that was faulty from the start, or is not there, is told; then it 
   expect((await get('/courses/basics/one')).status).toBe(404);
 });
 
-test('what a reader would get: each sample, each view, the bytes themselves', async () => {
+test('it shows what a reader would get: each sample, each view, the bytes themselves', async () => {
   const { get } = previewOf(smallPublication());
   const shown = async (as: string) => (await get(`/?email=basics/one&view=text&as=${as}`)).text;
   expect(await shown('sam')).toContain('Hello Sam, this is One.');
@@ -137,7 +137,7 @@ test('what a reader would get: each sample, each view, the bytes themselves', as
   expect((await get('/?email=system/confirm&view=web')).text).toContain('no page on the web');
 });
 
-test('frames show the email and its web page, without scripts, in the colours asked for', async () => {
+test('frames show the email and its web page, without scripts, in the requested colours', async () => {
   const { get } = previewOf(smallPublication({ 'courses/basics/09-new.md': lesson('New', 'draft: true') }));
   const email = await get('/frame/email?email=basics/one&scheme=dark');
   expect(email.text).toContain('src="/images/logo.png"');
@@ -153,7 +153,7 @@ test('frames show the email and its web page, without scripts, in the colours as
   expect(css.text).not.toMatch(/prefers-color-scheme|light dark/);
 });
 
-test('links that name a reader lead to a word on tests; nobody may come by another name', async () => {
+test('links that identify a reader lead to a note about tests; no other host name is accepted', async () => {
   const { get } = previewOf(smallPublication());
   const email = await get('/frame/email?email=basics/one');
   const link = /href="(\/unsubscribe\/[^"]+)"/.exec(email.text)?.[1] ?? '';
@@ -161,7 +161,7 @@ test('links that name a reader lead to a word on tests; nobody may come by anoth
   expect((await get('/', 'drafts.attacker.example')).status).toBe(403);
 });
 
-test('scores are asked for once, and for what has changed; without SpamAssassin that is said', async () => {
+test('scores are requested once, and for changes; without SpamAssassin the preview says so', async () => {
   const folder = smallPublication();
   const runs: number[] = [];
   const { preview, get, post, events } = previewOf(folder, async (messages) => {

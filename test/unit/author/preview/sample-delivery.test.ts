@@ -23,16 +23,16 @@ test('a lesson says what comes next, on a day of the reader’s own zone', () =>
     nextNote: 'Two, on Tuesday 8 December',
     remarks: [],
   });
-  // There it is past seven on Tuesday already.
+  // There it is already past seven on Tuesday.
   expect(deliver('one', 'other-zone').nextNote).toBe('Two, on Wednesday 9 December');
 });
 
-test('the last lesson speaks of the course that follows', () => {
+test('the last lesson mentions the course that follows', () => {
   expect(deliver('four', 'sam').nextNote).toBe('Tips, on Tuesday 8 December');
   expect(deliver('blue', 'sam').nextNote).toBeNull();
 });
 
-test('a reader of one topic is told apart, and hears of the lesson that suits', () => {
+test('a reader of one topic gets the lesson that suits them announced', () => {
   expect(deliver('three', 'one-topic').nextNote).toBe('Tips, on Tuesday 8 December');
   expect(deliver('four', 'one-topic')).toMatchObject({
     nextNote: 'Tips, on Tuesday 8 December',
@@ -41,7 +41,7 @@ test('a reader of one topic is told apart, and hears of the lesson that suits', 
   expect(deliver('blue', 'one-topic').remarks).toEqual([]);
 });
 
-test('a welcome says what comes first, and nobody without a name is given one', () => {
+test('a welcome says what comes first, and invents no name', () => {
   expect(deliver('welcome', 'no-name')).toEqual({
     firstName: null,
     nextNote: 'Your first email, “One”, arrives on Tuesday 1 December.',

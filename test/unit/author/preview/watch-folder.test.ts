@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { watchFolder } from '../../../../src/author/preview/watch-folder.ts';
 import { temporaryFolder, writeFiles } from '../../../support/content.ts';
 
-test('a file that is replaced is noticed each time, and so is one in a new folder', async () => {
+test('a replaced file is noticed each time, and so is one in a new folder', async () => {
   const folder = temporaryFolder();
   writeFiles(folder, { 'lessons/one.md': 'first' });
   const seen = new Set<string>();
@@ -21,7 +21,7 @@ test('a file that is replaced is noticed each time, and so is one in a new folde
       look();
     });
 
-  // As editors save: a second file, put in the place of the first.
+  // The way editors save: a second file replaces the first.
   for (const text of ['second', 'third']) {
     writeFiles(folder, { 'lessons/.one.md.tmp': text });
     renameSync(join(folder, 'lessons/.one.md.tmp'), join(folder, 'lessons/one.md'));

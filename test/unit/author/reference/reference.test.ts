@@ -1,4 +1,4 @@
-/** What the documentation says of front-matter, settings and commands is what the code does. */
+/** The documentation of front-matter, settings and commands matches the code. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -20,7 +20,7 @@ test.each(Object.keys(pages))('%s is up to date; if not: npm run docs', (path) =
   );
 });
 
-describe('the pages are the same', () => {
+describe('the generated pages are the existing ones', () => {
   afterEach(() => {
     vi.useRealTimers();
     vi.unstubAllEnvs();
@@ -41,7 +41,7 @@ describe('the pages are the same', () => {
   });
 });
 
-test('every command and every option stands in the reference', () => {
+test('every command and every option is in the reference', () => {
   const page = pages['docs/reference/commands.md'] ?? '';
   expect(page).toContain('## `pace subscribers import <file.csv>`');
   expect(page).toContain('| `--format <format>` |');
@@ -64,7 +64,7 @@ describe('the JSON Schemas', () => {
     /newsletter|coach/.exec(name)?.[0] ??
     (name.startsWith('issues/') ? 'issue' : name.endsWith('/course.md') ? 'course' : 'lesson');
 
-  test.each(['content', 'test/fixtures/choir/content'])('take every file under %s', (folder) => {
+  test.each(['content', 'test/fixtures/choir/content'])('accept every file under %s', (folder) => {
     const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.md'),
     );
@@ -88,7 +88,7 @@ describe('the JSON Schemas', () => {
     expect(schemaOf('lesson').safeParse(fields).success).toBe(false);
   });
 
-  test('tell an editor what each key means', () => {
+  test('explain each key to an editor', () => {
     for (const file of CONTENT_FILES) {
       for (const [key, property] of Object.entries(jsonSchemaOf(file).properties as object)) {
         expect((property as { description?: string }).description, `${file.id}: ${key}`).toMatch(/\w/);
@@ -99,7 +99,7 @@ describe('the JSON Schemas', () => {
 
 describe('the snippets', () => {
   const snippets: Record<string, { prefix: string; body: string[] }> = JSON.parse(snippetFile());
-  /** What an editor inserts, first with the first choice, then with the second and so on. */
+  /** An editor's insertions, first with the first choice, then with the second and so on. */
   const insertions = (body: readonly string[]): string[] => {
     const text = body
       .filter((line) => line !== '---')
@@ -110,10 +110,10 @@ describe('the snippets', () => {
     const words = /\$\{1\|([^|]+)\|\}/.exec(text)?.[1]?.split(',') ?? [''];
     return words.map((word) => text.replace(/\$\{1\|[^|]+\|\}/, word));
   };
-  /** What only the author knows. */
+  /** Values that only the author knows. */
   const OTHERS = new Set(['courses', 'reply-to', 'start-course', 'then', 'language', 'time-zone']);
 
-  test.each(CONTENT_FILES.map(({ id }) => id))('for %s insert what the product takes', (id) => {
+  test.each(CONTENT_FILES.map(({ id }) => id))('for %s insert what the product accepts', (id) => {
     const file = CONTENT_FILES.find((one) => one.id === id) as (typeof CONTENT_FILES)[number];
     const [needed = ''] = insertions(snippets[`${id}: front-matter`]?.body ?? []);
     for (const key of Object.keys(jsonSchemaOf(file).properties as object)) {

@@ -15,7 +15,7 @@ const ISSUES: PostsOptions = {
 };
 const COURSE: PostsOptions = { ...ISSUES, course: 'bread' };
 
-/** What a site's folder of posts would become. */
+/** The result of importing a site's folder of posts. */
 function plan(files: Record<string, string>, options = ISSUES, folder = 'posts') {
   const site = temporaryFolder();
   writeFiles(site, files);
@@ -70,13 +70,13 @@ describe('front-matter', () => {
     ['no title', '---\ndate: 2020-01-01\n---\nText.', 'title: is missing'],
     ['broken YAML', '---\ntitle: [x\n---\nText.', 'is not valid YAML'],
     ['broken TOML', '+++\ntitle = x\n+++\nText.', 'is not valid TOML'],
-  ])('that is faulty (%s) is told', (_, source, reason) => {
+  ])('that is faulty (%s) is reported', (_, source, reason) => {
     expect(() => readPost('a.md', source)).toThrow(PostError);
     expect(() => readPost('a.md', source)).toThrow(reason);
   });
 });
 
-/** A body whose pictures are all there and whose links stay, but for `gone`. */
+/** A body whose pictures all exist and whose links are kept, except for `gone`. */
 const convert = (body: string, isMdx = false) =>
   convertBody(body, {
     isMdx,
@@ -85,7 +85,7 @@ const convert = (body: string, isMdx = false) =>
       url.includes('gone') ? { kind: 'gone' } : { kind: 'address', address: url.replace('post:', '') },
   });
 
-describe('what only the other system understands', () => {
+describe('markup that only the other system understands', () => {
   test.each([
     ['a shortcode', 'A {{< youtube x >}} B', 'A  B', ['removed: {{< youtube x >}}']],
     [
@@ -124,13 +124,13 @@ describe('what only the other system understands', () => {
       '## Title\n\nText.',
       ['removed {#own}'],
     ],
-  ])('is left out and told: %s', (_, body, text, notes) => {
+  ])('is left out and reported: %s', (_, body, text, notes) => {
     const converted = convert(body);
     expect(converted.text).toBe(text);
     expect(converted.notes.map((one) => one.text)).toEqual(notes);
   });
 
-  test('is told with its line, also behind code', () => {
+  test('is reported with its line, also after code', () => {
     expect(convert('One\n\n```\ncode\n```\n\nSeven {{< x >}}').notes).toEqual([
       { line: 6, text: 'removed: {{< x >}}', isLoss: true },
     ]);
@@ -164,7 +164,7 @@ describe('what only the other system understands', () => {
     for (const isMdx of [false, true]) expect(convert(body, isMdx)).toEqual({ text, notes: [] });
   });
 
-  test('of MDX goes from .mdx alone', () => {
+  test('of MDX is removed only from .mdx', () => {
     const { text, notes } = convert("import C from './c'\n\nA {1 + 1} <Chart a={2} />\n\n`<B />`", true);
     expect(text).toBe('A  \n\n`<B />`');
     expect(notes).toHaveLength(3);
@@ -241,7 +241,7 @@ describe('links between posts', () => {
     expect(from(`[x][y]\n\n[y]: ${url}`).text).toBe(`[x][y]\n\n[y]: ${expected}`);
   });
 
-  test('in HTML lead there, too, and a linked picture is brought along', () => {
+  test('in HTML lead there, too, and a linked picture is imported', () => {
     expect(from('<p><a href="02-flour.md">x</a> <a class="y" href="gone.md">z</a></p>')).toMatchObject({
       text: '<p><a href="2020-02-03-02-flour.md">x</a> <a class="y" href="#">z</a></p>',
       notes: ['removed: the link to gone.md'],
@@ -254,7 +254,7 @@ describe('links between posts', () => {
     expect(posts[0]?.images).toHaveLength(1);
   });
 
-  test('that are not imported lose their address and are told; the post is a draft', () => {
+  test('that are not imported lose their address and are reported; the post is a draft', () => {
     expect(from('[x](nowhere.md) [y](../other/)')).toEqual({
       text: 'x y',
       draft: true,
@@ -265,7 +265,7 @@ describe('links between posts', () => {
     ]);
   });
 
-  test('a post that is refused is none to lead to, and leaves no gap among the lessons', () => {
+  test('a rejected post is no target for links, and leaves no gap among the lessons', () => {
     const { posts, rejected } = plan(
       {
         'posts/1.md': `---\ntitle: One\nweight: 1\n---\n[x](2.md) [y](3.md)`,
@@ -280,7 +280,7 @@ describe('links between posts', () => {
   });
 });
 
-test('posts of one name in several folders, and pictures too, are kept apart', () => {
+test('posts with the same name in several folders, and pictures too, are kept apart', () => {
   const post = '---\ntitle: A\ndate: 2020-02-03\n---\n![a](x/a.png) ![b](y/a.png)';
   const { posts, rejected } = plan({
     'posts/one/intro.md': post,
@@ -300,14 +300,14 @@ test.each([
   ['# The *best* title\n\nText.', 'The best title'],
   ['# Title #\nText.', 'Title'],
   ['Title\n=====\n\nText.', 'Title'],
-])('a file without front-matter is known by its heading: %j', (source, title) => {
+])('a file without front-matter is recognised by its heading: %j', (source, title) => {
   expect(readPost('2020-01-02-a.md', source)).toMatchObject({ title, body: 'Text.', date: '2020-01-02' });
 });
 
 describe('posts', () => {
   const POST = '---\ntitle: A\ndate: 2020-02-03\ntags: [Rye, Other]\n---\nA *first* sentence.';
 
-  test('become issues at their date, with the topics that there are', () => {
+  test('become issues at their date, with the existing topics', () => {
     const { posts, rejected, notes } = plan({
       'posts/a.md': POST,
       'posts/_index.md': '---\ntitle: List\n---\n',
@@ -324,7 +324,7 @@ describe('posts', () => {
     ]);
   });
 
-  test('become lessons by weight, else by date, behind those that there are', () => {
+  test('become lessons by weight, else by date, after the existing ones', () => {
     const { posts } = plan(
       {
         'posts/late.md': POST,
@@ -340,7 +340,7 @@ describe('posts', () => {
     ]);
   });
 
-  test('bring their pictures from beside them and from the site’s own folder; what lacks is told, and a draft', () => {
+  test('bring their pictures from next to them and from the site’s own folder; missing ones are reported, and the post is a draft', () => {
     const body =
       '![Own](own.jpg) ![Site](/img/site.png) ![Gone](gone.png) ![Far](https://example.com/far.png)';
     const { posts, notes } = plan(
@@ -363,7 +363,7 @@ describe('posts', () => {
     ]);
   });
 
-  test('that can’t be taken are rejected one by one, with the reason', () => {
+  test('that can’t be imported are rejected one by one, with the reason', () => {
     const { posts, rejected } = plan(
       {
         'posts/good.md': POST,

@@ -24,7 +24,7 @@ function typing(...lines: string[]) {
   return { ask, asked };
 }
 
-/** The publication that answers make, read as the product reads it. */
+/** The publication made from answers, read the way the product reads it. */
 async function made(...answers: Parameters<typeof askForPublication>) {
   const folder = temporaryFolder();
   writeNew(folder, publicationFiles(await askForPublication(...answers)));
@@ -32,7 +32,7 @@ async function made(...answers: Parameters<typeof askForPublication>) {
 }
 
 describe('a new publication', () => {
-  test('of defaults alone is sound, has a course to begin with, and a README of its own', async () => {
+  test('with only defaults is valid, has a course to begin with, and its own README', async () => {
     const { folder, catalogue } = await made({}, ZONE, undefined, silent);
     expect(catalogue.publication).toMatchObject({
       name: 'My Emails',
@@ -49,7 +49,7 @@ describe('a new publication', () => {
     expect(logo.subarray(0, 4)).toEqual(Buffer.from('\x89PNG', 'latin1'));
   });
 
-  test('takes what is typed, the default where a line is empty, and asks again for what won’t do', async () => {
+  test('uses typed answers, the default for an empty line, and repeats the question after an invalid one', async () => {
     const { ask, asked } = typing(
       'Tide: Choir',
       'nobody',
@@ -71,7 +71,7 @@ describe('a new publication', () => {
     expect(said.join()).toContain('found "nobody"');
   });
 
-  test('does not ask for what was wished, and refuses a wish that won’t do', async () => {
+  test('asks no question for given options, and refuses an invalid option', async () => {
     const { ask, asked } = typing('', '', '');
     await made({ name: 'Bread', course: 'Rye' }, ZONE, ask, silent);
     expect(asked).toHaveLength(3);
@@ -80,7 +80,7 @@ describe('a new publication', () => {
     );
   });
 
-  test('writes over nothing', async () => {
+  test('overwrites nothing', async () => {
     const { folder } = await made({}, ZONE, undefined, silent);
     const files = publicationFiles(await askForPublication({}, ZONE, undefined, silent));
     expect(() => writeNew(folder, files)).toThrow(
@@ -88,7 +88,7 @@ describe('a new publication', () => {
     );
   });
 
-  test('bears names that YAML and addresses would stumble over', async () => {
+  test('accepts names that are special in YAML and addresses', async () => {
     const hard = { name: '"Ö: {{x}} #1" <b>', course: '- [Newsletter]' };
     await expect(made(hard, ZONE, undefined, silent)).rejects.toThrow('contains a placeholder');
     const { catalogue } = await made({ name: '"Ö: #1" <b>', course: 'Newsletter' }, ZONE, undefined, silent);
@@ -98,7 +98,7 @@ describe('a new publication', () => {
 });
 
 describe('new emails', () => {
-  test('stand behind the others as drafts, and are sound when the draft mark goes', async () => {
+  test('come after the others as drafts, and are valid once published', async () => {
     const { folder } = await made({}, ZONE, undefined, silent);
     const content = join(folder, 'content');
     const course = join(content, 'courses/first-steps');
@@ -125,7 +125,7 @@ describe('new emails', () => {
     expect(readCatalogue(ready).issues[0]).toMatchObject({ slug: 'news' });
   });
 
-  test('never take a number or a slug that there is', () => {
+  test('never take an existing number or slug', () => {
     const names = ['course.md', '01-one.md', '07-seven.md'];
     expect(newLesson(names, 'Eight').name).toBe('08-eight.md');
     expect(newLesson(names, 'Two', 2).name).toBe('02-two.md');

@@ -33,7 +33,7 @@ describe('chance', () => {
     }
   });
 
-  test('picks by shares, whether or not they make a whole', () => {
+  test('picks by shares, whether or not they add up to one', () => {
     const parts = [
       { share: 3, of: 'a' },
       { share: 1, of: 'b' },
@@ -41,7 +41,7 @@ describe('chance', () => {
     expect([0, 0.74, 0.76, 0.9999].map((at) => pick(parts, at))).toEqual(['a', 'a', 'b', 'b']);
   });
 
-  test.each([0.2, 5, 120])('counts what happens %d times a day, over many days', (mean) => {
+  test.each([0.2, 5, 120])('counts events that happen %d times a day, over many days', (mean) => {
     const days = Array.from({ length: 2000 }, (_, day) => countOf(mean, (n) => chance(3, day, n)));
     const average = days.reduce((sum, count) => sum + count, 0) / days.length;
     expect(Math.abs(average / mean - 1)).toBeLessThan(0.1);
@@ -52,7 +52,7 @@ describe('chance', () => {
 describe('readers', () => {
   const part = (is: (number: number) => boolean) => readers.filter(is).length / readers.length;
 
-  test('leave, bounce, complain and open as often as they are said to', () => {
+  test('leave, bounce, complain and open as often as configured', () => {
     const fate = (number: number) => fateOf(habits, 1, number, numberOf('a/email'));
     expect(part((one) => fate(one).leaving === 'unsubscribed')).toBeCloseTo(0.02, 2);
     expect(part((one) => fate(one).leaving === 'bounced')).toBeCloseTo(0.01, 2);
@@ -61,7 +61,7 @@ describe('readers', () => {
     expect(part((one) => fate(one).leaving === 'bounced' && fate(one).opened)).toBe(0);
   });
 
-  test('leave by and by where they leave by the day', () => {
+  test('leave gradually if they leave by the day', () => {
     // 0.99 to the power of 69 is a half.
     expect(part((one) => lastDay(habits, 1, one) <= 69)).toBeCloseTo(0.5, 1);
     expect(Math.min(...readers.map((one) => lastDay(habits, 1, one)))).toBe(1);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DueTimes } from '../../../../src/author/simulate/due-times.ts';
 
-test('things come in the order of their times, and within one in that in which they were added', () => {
+test('things come in the order of their times, and within one time in the order in which they were added', () => {
   const times = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 60 });
   fc.assert(
     fc.property(times, times, (first, later) => {
@@ -22,7 +22,7 @@ test('things come in the order of their times, and within one in that in which t
         seen.push(next);
         open.delete(next.name);
         const another = later.pop();
-        // What is added while time goes by is never due before it.
+        // Items added over time are never due before the current time.
         if (another !== undefined) add(at + another);
       }
       expect(seen).toHaveLength(name);
@@ -33,7 +33,7 @@ test('things come in the order of their times, and within one in that in which t
   );
 });
 
-test('what is no longer due is passed over', () => {
+test('things that are no longer due are skipped', () => {
   const due = new DueTimes<string>();
   due.add(2, 'late');
   due.add(1, 'gone');

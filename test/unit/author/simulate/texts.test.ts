@@ -46,7 +46,7 @@ describe('words are read as', () => {
     expect(read()).toEqual(expected);
   });
 
-  test('what is lost in a day makes the month', () => {
+  test('daily losses add up to the month’s', () => {
     const { perDay } = hazardText('--churn', '2%/month');
     expect(1 - (1 - perDay) ** 30).toBeCloseTo(0.02, 9);
   });

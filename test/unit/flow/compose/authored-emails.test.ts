@@ -39,7 +39,7 @@ describe('a lesson’s email', () => {
     return compile(lessonEmail({ catalogue, baseUrl: BASE, unsubscribeAt }, ENGLISH, ...first(catalogue)));
   };
 
-  test('can be left by mail too where a mailbox is read: one header, the link first', async () => {
+  test('can be left by email too if a mailbox is read: one header, the link first', async () => {
     const { content } = await emailOf({}, 'bounces@letters.test');
     const headers = content.headers.filter(({ name }) => name === 'List-Unsubscribe');
     expect(headers.map(({ value }) => splice(value, { token: 'TOKEN' }))).toEqual([
@@ -47,7 +47,7 @@ describe('a lesson’s email', () => {
     ]);
   });
 
-  test('can be left by one click and sorted by its course', async () => {
+  test('can be left with one click and sorted by its course', async () => {
     expect(headersOf(await emailOf())).toEqual({
       'List-Id': 'Basics <basics.letters.test>',
       'List-Unsubscribe': '<https://letters.test/unsubscribe/TOKEN>',
@@ -104,7 +104,7 @@ test('an issue’s email belongs to the newsletter', async () => {
   });
 });
 
-test('a title leaves words in List-Id that need no quotes (RFC 5322 section 3.2.5)', async () => {
+test('a title becomes words in List-Id that need no quotes (RFC 5322 section 3.2.5)', async () => {
   const catalogue = catalogueOf({
     'newsletter.md': NEWSLETTER_FILE.replace('Test Emails', '"Running, vol. 2: “5 km”"'),
   });
@@ -112,7 +112,7 @@ test('a title leaves words in List-Id that need no quotes (RFC 5322 section 3.2.
   expect(headersOf(edition)['List-Id']).toBe('Running vol 2 5 km <system.letters.test>');
 });
 
-test('a title in any script leaves a List-Id in plain ASCII, and a site without a name takes the sender’s', async () => {
+test('a title in any script gives a List-Id in plain ASCII, and a site without a name uses the sender’s', async () => {
   const catalogue = catalogueOf({
     'newsletter.md': NEWSLETTER_FILE.replace('Test Emails', '"Läufe, <b>日本</b>"'),
   });
@@ -122,7 +122,7 @@ test('a title in any script leaves a List-Id in plain ASCII, and a site without 
   expect(headersOf(edition)['List-Id']).toBe('Laufe b b <system.letters.example>');
 });
 
-describe('emails of the application’s own', () => {
+describe('system emails', () => {
   test('are marked so that no vacation notice answers them', async () => {
     const catalogue = catalogueOf();
     const source = { catalogue, baseUrl: BASE, confirmDays: 3 };
@@ -155,7 +155,7 @@ describe('emails of the application’s own', () => {
     expect(content.html.slots).toEqual([]);
   });
 
-  test('a confirmation holds no word that whoever typed the address could choose', async () => {
+  test('a confirmation contains no word that the person who typed the address could choose', async () => {
     const source = { catalogue: catalogueOf(), baseUrl: BASE, confirmDays: 3 };
     const { content } = await compile(confirmEmail(source, ENGLISH, { title: 'Basics' }));
     const placeholders = [content.subject, content.html, content.text].flatMap((part) =>
@@ -180,13 +180,13 @@ describe('a reader who reads German', () => {
     expect(html).toMatch(/^<!DOCTYPE[^>]*><html dir="ltr" lang="de"|<html lang="de" dir="ltr"/);
     const author = html.slice(html.indexOf('<div lang="en">'), html.indexOf('Als Nächstes'));
     expect(author).toContain('<h1');
-    // What the author left open is said in the language of their text.
+    // Words for what the author left open are in the language of their text.
     expect(author).toContain('Caution');
     const text = splice(content.text, { token: 'TOKEN' });
     expect(text).toContain('Lektion 1 von 1 · Basics');
     expect(text).toContain('Du bekommst diese Mail, weil du dich für „Basics“ angemeldet');
     expect(text).toContain(`Einstellungen: ${BASE}/preferences/TOKEN`);
-    // That page reads nothing, so the link says in which language it is led to; machines’ link stays as it was.
+    // That page doesn't know the reader, so the link gives its language; the link for machines is unchanged.
     expect(text).toContain(`Abmelden: ${BASE}/unsubscribe/TOKEN?lang=de`);
     const header = content.headers.find(({ name }) => name === 'List-Unsubscribe');
     expect(header && splice(header.value, { token: 'TOKEN' })).toBe(`<${BASE}/unsubscribe/TOKEN>`);
@@ -209,7 +209,7 @@ describe('editions', () => {
     return { editions: editionsOf(source, compileHere, { keep }), of };
   }
 
-  test('are compiled and kept once, however often they are asked for', async () => {
+  test('are compiled and kept once, however often they are requested', async () => {
     const kept: string[] = [];
     const { editions, of } = editionsWith(async ({ id }) => void kept.push(id));
     const ids = await Promise.all([editions.id(of), editions.id(of), editions.id(of)]);
@@ -217,7 +217,7 @@ describe('editions', () => {
     expect(kept).toHaveLength(1);
   });
 
-  test('are one for each language that is asked for, the publication’s where none is known', async () => {
+  test('exist once per requested language, in the publication’s if none is known', async () => {
     const kept: string[] = [];
     const { editions, of } = editionsWith(async ({ id }) => void kept.push(id));
     const [usual, english, german] = [
@@ -229,7 +229,7 @@ describe('editions', () => {
     expect(kept).toEqual([usual, german]);
   });
 
-  test('are tried again after they could not be kept', async () => {
+  test('are retried after they could not be kept', async () => {
     let tries = 0;
     const { editions, of } = editionsWith(async () => {
       if (tries++ === 0) throw new Error('disk full');
@@ -238,7 +238,7 @@ describe('editions', () => {
     await expect(editions.id(of)).resolves.toMatch(/^[\w-]{43}$/);
   });
 
-  test('of an issue that is gone are refused', async () => {
+  test('of a missing issue are refused', async () => {
     await expect(async () =>
       editionsWith(async () => {}).editions.id({ kind: 'issue', slug: 'gone' }),
     ).rejects.toThrow('There is no issue gone');

@@ -37,7 +37,7 @@ function email({
 
 const idOf = async (changes?: Parameters<typeof email>[0]) => (await compile(email(changes))).id;
 
-describe('an edition is named by what is in it', () => {
+describe('an edition is named by its content', () => {
   test('the same email has the same id', async () => {
     expect(await idOf()).toBe(await idOf());
   });
@@ -57,7 +57,7 @@ describe('an edition is named by what is in it', () => {
   });
 });
 
-test('every part of an email is spliced with the reader’s values, each by the rules of its place', async () => {
+test('every part of an email is spliced with the reader’s values, each by the rules of its context', async () => {
   const { content } = await compile(email());
   const values = { firstName: '<Zoë> & "Co"', token: 'abc.1.xyz' };
   expect(splice(content.subject, values)).toBe('<Zoë> & "Co", it begins');
@@ -79,7 +79,7 @@ test('a reader without a name is greeted by the fallback', async () => {
   expect(splice(content.text, { firstName: '', token: 't' })).toContain('Hello runner: Run.');
 });
 
-test('no marker is left in anything that is sent', async () => {
+test('nothing that is sent contains a marker', async () => {
   const { content } = await compile(email());
   expect(JSON.stringify(content)).not.toMatch(/xslot/);
 });
@@ -91,7 +91,7 @@ describe('an email that mailbox providers would clip', () => {
     );
   });
 
-  test('is measured in bytes, not in emails', async () => {
+  test('is measured in bytes, not in characters', async () => {
     await expect(compile(email({ text: '語'.repeat(34_000) }))).rejects.toThrow('bytes of HTML');
     await expect(compile(email({ text: 'x'.repeat(90_000) }))).resolves.toMatchObject({ item: 'one' });
   });

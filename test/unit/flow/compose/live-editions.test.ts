@@ -7,7 +7,7 @@ import { listeningLog } from '../../../support/listening-log.ts';
 
 const catalogueOf = (name: string) => ({ publication: { name, language: 'en' } }) as Catalogue;
 
-/** Each edition is named after the publication of the catalogue that it was made from. */
+/** Each edition is named after the publication of its catalogue. */
 function rig(bytes = 10) {
   let catalogue = catalogueOf('before');
   const kept: string[] = [];
@@ -32,7 +32,7 @@ function rig(bytes = 10) {
   return { editions, kept, said, change: () => (catalogue = catalogueOf('after')) };
 }
 
-test('editions are of the content as it is when they are asked for, and kept with it', async () => {
+test('editions are made from the content at the time of the request, and kept with it', async () => {
   const { editions, kept, change } = rig();
   expect(await editions.id({ kind: 'goodbye' })).toBe('before goodbye');
   change();
@@ -40,7 +40,7 @@ test('editions are of the content as it is when they are asked for, and kept wit
   expect(kept).toEqual(['before goodbye kept with before', 'after goodbye kept with after']);
 });
 
-test('whoever works through one catalogue has its editions to the end', async () => {
+test('work on one catalogue has its editions until the end', async () => {
   const { editions, change } = rig();
   const mine = editions.current();
   change();
@@ -48,7 +48,7 @@ test('whoever works through one catalogue has its editions to the end', async ()
   expect(await editions.current().id({ kind: 'stay' })).toBe('after stay');
 });
 
-test('an email near the size that is clipped is told of', async () => {
+test('an email near the clipping size is reported', async () => {
   const small = rig(80_000);
   await small.editions.id({ kind: 'goodbye' });
   expect(small.said).toEqual([]);

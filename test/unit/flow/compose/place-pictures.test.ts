@@ -8,7 +8,7 @@ import { parseMarkdown } from '../../../../src/flow/content/markdown.ts';
 import { PlaceholderTable } from '../../../../src/flow/content/placeholders.ts';
 import { temporaryFolder } from '../../../support/content.ts';
 
-/** The first bytes of a PNG so many pixels wide. */
+/** The first bytes of a PNG with this width in pixels. */
 function png(width: number): Buffer {
   const bytes = Buffer.alloc(64);
   bytes.write('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1');

@@ -5,7 +5,7 @@ import { PlaceholderTable } from '../../../../src/flow/content/placeholders.ts';
 
 const runs = { seed: 20261130, numRuns: 300 };
 
-/** Values as readers have them, and as those who mean harm make them. */
+/** Values as readers and as attackers enter them. */
 const values = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -30,10 +30,12 @@ const values = fc.oneof(
     ']]>',
   ),
 );
-/** Static text that holds no marker of its own. */
+/** Static text that contains no marker. */
 const statics = fc.string({ unit: 'grapheme', maxLength: 60 }).filter((text) => !/xslot/.test(text));
 
-/** A text with placeholders in it, as authors write it: pieces of text and, between them, placeholders with fallbacks. */
+/**
+ * A text with placeholders in it, as authors write it: pieces of text and, between them, placeholders with fallbacks.
+ */
 const authored = fc.array(fc.tuple(statics, fc.stringMatching(/^[A-Za-z&<' ]{1,12}$/)), { maxLength: 6 });
 
 function make(
@@ -50,7 +52,7 @@ function make(
   return cut(marked.join('') + end, table, as);
 }
 
-describe('splicing says what replacing would say', () => {
+describe('splicing gives the same text as replacing', () => {
   test('with a value, in plain text', () => {
     fc.assert(
       fc.property(authored, statics, values, (pieces, end, value) => {
@@ -76,12 +78,12 @@ describe('splicing says what replacing would say', () => {
     expect(splice(segments, { firstName: 'A&B' })).toBe('Hi A&amp;B!');
   });
 
-  test('a text without placeholders is itself', () => {
+  test('a text without placeholders is unchanged', () => {
     expect(splice(cut('plain xslot7x', new PlaceholderTable(), 'html'), {})).toBe('plain xslot7x');
   });
 });
 
-describe('a value stays a value where it stands', () => {
+describe('a value remains a value in its context', () => {
   const decode = (html: string): string =>
     html.replace(
       /&(amp|lt|gt|quot|#39);/g,

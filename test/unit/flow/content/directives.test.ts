@@ -41,11 +41,11 @@ describe('each directive has its look', () => {
     expect(card).toContain('<strong>In the gym: </strong>with a cable');
   });
 
-  test('an exercise leaves out what it does not know', () => {
+  test('an exercise omits unknown values', () => {
     expect(html('::exercise{name="Plank"}')).toBe('<section class="exercise"><h3>Plank</h3></section>');
   });
 
-  test('what stands in attributes is text', () => {
+  test('attributes are plain text', () => {
     expect(html(':::callout{title="<script>x</script> & more"}\nx\n:::')).toContain(
       '<p class="callout-title">&#x3C;script>x&#x3C;/script> &#x26; more</p>',
     );
@@ -66,14 +66,14 @@ describe('a quotation that other systems show as a callout is one', () => {
   });
 
   test.each(['> [!question]\n> Why?', '> [note]\n> Text.', '`[!NOTE]`', '> [!NOTE] A *title*\n> Text.'])(
-    'but %s stays as it is',
+    'but %s stays unchanged',
     (text) => {
       expect(html(text)).not.toContain('<aside');
     },
   );
 });
 
-describe('directives stand in one another', () => {
+describe('directives can be nested', () => {
   test('a button and a table in a callout', () => {
     const text = html(':::callout\n::button[Go]{href="https://e.org"}\n\n| a |\n|---|\n| 1 |\n:::');
     expect(text).toMatch(
@@ -117,7 +117,7 @@ describe('a mistake is named with its line', () => {
     expect(() => html(`One.\n\nTwo.\n\n${text}`)).toThrow(`courses/basics/01-one.md:5: ${message}`);
   });
 
-  test('an image from elsewhere is refused in a directive too', () => {
+  test('an external image is refused in a directive too', () => {
     expect(() => html('::exercise{name="A" image="https://e.org/x.png"}')).toThrow(
       'found the image "https://e.org/x.png"',
     );

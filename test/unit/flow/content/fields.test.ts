@@ -52,7 +52,7 @@ test.each(['24:00', '07:60', '7', 'noon', '07:00:00', 700])('the time %j is refu
 });
 
 describe('weekdays', () => {
-  test('come as one or many, short or long, in any order and case', () => {
+  test('can be one or many, short or long, in any order and case', () => {
     expect(read(weekdays, 'Tue')).toEqual([2]);
     expect(read(weekdays, ['sunday', 'MON', 'monday'])).toEqual([1, 7]);
   });
@@ -112,13 +112,13 @@ test.each(['Lena', 'a@b', 'A <a@x.org>, B <b@x.org>', 'Lena\nBcc: <b@x.org>', ''
   },
 );
 
-test('a line is trimmed, and has an end', () => {
+test('a line is trimmed, and limited', () => {
   expect(read(line(5), '  abc ')).toBe('abc');
   expect(refusal(line(5), 'abcdef')).toBe('must have at most 5 characters');
   expect(refusal(line(5), 'a\u0000')).toBe('must be one line');
 });
 
-test('zones are named as the world names them', () => {
+test('zones have their usual names', () => {
   expect(read(timeZone, 'Europe/Berlin')).toBe('Europe/Berlin');
   expect(refusal(timeZone, 'Berlin')).toBe('found "Berlin"; use a time zone such as "Europe/Berlin"');
   expect(refusal(timeZone, '+02:00')).toContain('found "+02:00"');
@@ -130,6 +130,6 @@ test.each([
   ['Ernährung', 'ernahrung'],
   ['  Café -- au lait! ', 'cafe-au-lait'],
   ['10 km', '10-km'],
-])('%s stands in addresses as %s', (name, slug) => {
+])('%s becomes %s in addresses', (name, slug) => {
   expect(slugify(name)).toBe(slug);
 });

@@ -23,7 +23,7 @@ function faults(source: string, schema: z.ZodType = lessonSchema): string[] {
       );
 }
 
-describe('what is read', () => {
+describe('accepted front-matter', () => {
   test('Windows line ends and a byte order mark change nothing', () => {
     const plain = parseFrontMatter('a.md', page(FINE, 'One.\n\nTwo.'), lessonSchema);
     expect(plain).toMatchObject({ ok: true, body: 'One.\n\nTwo.' });
@@ -38,13 +38,13 @@ describe('what is read', () => {
     expect(faults(page('title: T\nsubject: {{ firstName | "you" }}\npreview: P'))).toEqual([
       expect.stringMatching(/^3 subject /),
     ]);
-    // Node tells of a warning a moment later.
+    // Node reports a warning a moment later.
     await new Promise((resolve) => setImmediate(resolve));
     process.off('warning', note);
     expect(warnings).toEqual([]);
   });
 
-  test('a rule of three hyphens in the text stays in the text', () => {
+  test('three hyphens in the text are part of the text', () => {
     const parsed = parseFrontMatter('a.md', page(FINE, 'One.\n\n---\n\nTwo.'), lessonSchema);
     expect(parsed).toMatchObject({ ok: true, body: 'One.\n\n---\n\nTwo.' });
   });
@@ -65,7 +65,7 @@ describe('what is read', () => {
   });
 });
 
-describe('what is refused, with its line', () => {
+describe('refused front-matter, with its line', () => {
   test.each<[string, string, string]>([
     ['a missing title', 'subject: S\npreview: P', '1 title is missing'],
     [
@@ -129,7 +129,7 @@ describe('what is refused, with its line', () => {
     }
   });
 
-  test('a second key in another spelling is no silent winner', () => {
+  test('a second key in another spelling does not silently win', () => {
     const fields =
       'name: N\nfrom: a@x.org\npostal-address: P\ndescription: D\nreply-to: b@x.org\nreplyTo: c@x.org';
     expect(faults(page(fields), publicationSchema)).toEqual(['7 replyTo is given twice, in two spellings']);
@@ -146,7 +146,7 @@ describe('what is refused, with its line', () => {
   });
 
   test.each(['js', 'javascript', 'JavaScript', 'json', 'coffee', 'toml', '__proto__', 'constructor'])(
-    'front-matter in %s is not run and not read',
+    'front-matter in %s is neither run nor read',
     (language) => {
       const marker = 'pacesetterTestWasRun';
       const source = `---${language}\n{ "title": (globalThis.${marker} = "x") }\n---\nText.\n`;
@@ -155,14 +155,14 @@ describe('what is refused, with its line', () => {
     },
   );
 
-  test.each(['js', 'json'])('front-matter in %s is told that only YAML is read', (language) => {
+  test.each(['js', 'json'])('front-matter in %s is refused, because only YAML is read', (language) => {
     expect(faults(`---${language}\n{ "title": "T" }\n---\nText.\n`)).toEqual([
       '1 - front matter must be YAML between two lines of ---',
     ]);
   });
 
   test.each([['Just text.'], [''], ['---\n---\nText.'], ['----\ntitle: T\n----\n']])(
-    'a file without front-matter is told to begin with it: %j',
+    'a file without front-matter is reported: %j',
     (source) => {
       expect(faults(source)).toEqual(['1 - has no front matter']);
     },

@@ -1,4 +1,4 @@
-/** The commit of content, wherever in a repository it lies. */
+/** The commit of content, wherever it is in a repository. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ function repository(): { folder: string; head: string; git(...args: string[]): s
   return { folder, head: git('rev-parse', 'HEAD'), git };
 }
 
-test('is that of the repository, of a folder within it, of a work tree, and of a link to one of these', () => {
+test('is that of the repository, for a folder in it, a work tree, or a link to one of these', () => {
   const { folder, head, git } = repository();
   const content = join(folder, 'letters', 'content');
   mkdirSync(content, { recursive: true });
@@ -28,7 +28,7 @@ test('is that of the repository, of a folder within it, of a work tree, and of a
   expect([folder, content, tree, link].map(gitCommit)).toEqual([head, head, head, head]);
 });
 
-test('is none outside of a repository, before the first commit, and where there is no folder', () => {
+test('is missing outside of a repository, before the first commit, and without a folder', () => {
   const outside = temporaryFolder();
   const empty = temporaryFolder();
   execFileSync('git', ['-C', empty, 'init', '--quiet']);

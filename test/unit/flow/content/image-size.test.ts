@@ -8,10 +8,10 @@ const bytes = (...parts: (string | number[])[]) =>
     Buffer.alloc(40),
   ]);
 
-test('widths stand in the heads of PNG, GIF, JPEG and WebP', () => {
+test('widths are in the headers of PNG, GIF, JPEG and WebP', () => {
   expect(imageWidth(readFileSync('content/images/logo.png'))).toBeGreaterThan(10);
   expect(imageWidth(bytes('GIF89a', [0x2c, 0x01]))).toBe(300);
-  // A comment stands before the frame.
+  // A comment precedes the frame.
   const jpeg = [0xff, 0xd8, 0xff, 0xfe, 0, 4, 1, 2, 0xff, 0xc2, 0, 17, 8, 0, 50, 0x05, 0xdc];
   expect(imageWidth(bytes(jpeg))).toBe(1500);
   const riff = (kind: string) => bytes('RIFF', [0, 0, 0, 0], `WEBP${kind}`);
@@ -26,7 +26,7 @@ test('widths stand in the heads of PNG, GIF, JPEG and WebP', () => {
   expect(imageWidth(lossy)).toBe(320);
 });
 
-test('what is no picture, or cut off, has none', () => {
+test('a non-picture or truncated file has none', () => {
   expect(imageWidth(Buffer.from('<svg/>'))).toBeUndefined();
   expect(imageWidth(readFileSync('content/images/logo.svg'))).toBeUndefined();
   expect(imageWidth(bytes([0xff, 0xd8, 0xff, 0xe0, 0, 0]))).toBeUndefined();

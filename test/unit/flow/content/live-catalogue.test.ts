@@ -23,7 +23,7 @@ test('a changed file counts from the next look on', () => {
   expect(titles(live)).toEqual(['Two']);
 });
 
-test('a faulty change is said once, and what was last good stays in force', () => {
+test('a faulty change is reported once, and the last good version stays in force', () => {
   const folder = contentFolder(soundFiles);
   const live = liveCatalogue(folder);
   writeFileSync(join(folder, 'courses/basics/02-two.md'), 'no front-matter');
@@ -35,7 +35,7 @@ test('a faulty change is said once, and what was last good stays in force', () =
   expect(titles(live)).toEqual(['One', 'Two']);
 });
 
-test('without a change the catalogue stays the very same', () => {
+test('without a change the catalogue is the same object', () => {
   const live = liveCatalogue(contentFolder(soundFiles));
   const before = live.current();
   live.refresh();

@@ -42,7 +42,7 @@ describe('CommonMark and GFM', () => {
     );
   });
 
-  test('footnotes lead there and back', () => {
+  test('footnotes link there and back', () => {
     const text = html('a[^n]\n\n[^n]: why');
     const [, note] = /href="#(fn-n)"/.exec(text) ?? [];
     expect(text).toContain(`<li id="${note}">`);
@@ -65,7 +65,7 @@ test.each([
   expect(html(text)).toBe(`<p>${text}</p>`);
 });
 
-test('what stands behind a colon is still Markdown', () => {
+test('text after a colon is still Markdown', () => {
   expect(html('see:here[x](https://e.org)')).toBe('<p>see:here<a href="https://e.org">x</a></p>');
   expect(html('Smith:a[^1]\n\n[^1]: why')).toContain('data-footnote-ref');
 });
@@ -112,7 +112,7 @@ describe('HTML in the text', () => {
 describe('headings for a table of contents', () => {
   const headings = (text: string) => renderWebText({ text, file: FILE }).headings;
 
-  test('carry depth, plain text and an anchor of their own', () => {
+  test('have a depth, plain text and an anchor of their own', () => {
     expect(headings('# One\n\n## Two & *three*\n\n## Two & *three*')).toEqual([
       { id: 'one', text: 'One', depth: 1 },
       { id: 'two--three', text: 'Two & three', depth: 2 },
@@ -120,11 +120,11 @@ describe('headings for a table of contents', () => {
     ]);
   });
 
-  test('leave out the heading that footnotes bring along', () => {
+  test('leave out the heading of the footnotes', () => {
     expect(headings('# One\n\na[^1]\n\n[^1]: b')).toHaveLength(1);
   });
 
-  test('with a placeholder are found by the anchor that stands in the page', () => {
+  test('with a placeholder are found by the anchor on the page', () => {
     const { html, headings } = renderWebText({
       text: '# Hello, {{ firstName | "dear runner" }}',
       file: FILE,

@@ -37,7 +37,7 @@ describe('on the web a placeholder shows its fallback', () => {
   });
 });
 
-test('a placeholder that is escaped stays as it was written', () => {
+test('an escaped placeholder is kept as it was written', () => {
   expect(html('\\{{ firstName | "x" }}')).toBe('<p>{{ firstName | "x" }}</p>');
   expect(new PlaceholderTable().mark('\\{{ anything }}')).toBe('{{ anything }}');
 });
@@ -77,6 +77,6 @@ test('a placeholder never decides where a link leads', () => {
   expect(() => html('![x]({{ firstName | "https://e.org/x.png" }})')).toThrow('put images in content/images');
 });
 
-test('a line with a placeholder reads well where nobody is known', () => {
+test('a line with a placeholder reads well for unknown readers', () => {
   expect(forEveryone('For {{ firstName | "you" }}, in minutes')).toBe('For you, in minutes');
 });

@@ -9,11 +9,11 @@ import { contentFolder, faultsIn, faultsWith, page, soundFiles } from '../../../
 const faults = (files: Record<string, string>): string[] => faultsWith(files).map(formatFault);
 const newsletter = (more: string) => NEWSLETTER_FILE.replace('---\nWelcome', `${more}\n---\nWelcome`);
 
-test('sound files have no faults', () => {
+test('valid files have no faults', () => {
   expect(faults({})).toEqual([]);
 });
 
-describe('what does not fit together is named with file and line', () => {
+describe('mismatches are reported with file and line', () => {
   test.each<[string, Record<string, string>, string[]]>([
     [
       'two lessons of one slug',
@@ -92,7 +92,7 @@ describe('what does not fit together is named with file and line', () => {
     expect(faults(files)).toEqual(expected);
   });
 
-  test('a longer circle is named in every course of it', () => {
+  test('a longer circle is reported in every course of it', () => {
     const found = faults({
       'courses/basics/course.md': course('Basics', 'then: tips'),
       'courses/tips/course.md': course('Tips', 'then: basics'),
@@ -112,7 +112,7 @@ describe('what does not fit together is named with file and line', () => {
   });
 });
 
-describe('only plain files are read', () => {
+describe('only regular files are read', () => {
   const elsewhere = () => contentFolder({ 'secret.md': lesson('Secret'), 'course/course.md': course('X') });
 
   test.each(['newsletter.md', 'courses/basics/course.md', 'courses/basics/01-one.md'])(
@@ -131,7 +131,7 @@ describe('only plain files are read', () => {
     expect(faultsIn(folder).map(formatFault)).toEqual(['courses/basics/02-secret.md: is not a regular file']);
   });
 
-  test('a linked course is refused aloud and not left out in silence', () => {
+  test('a linked course is refused explicitly, not silently', () => {
     const folder = contentFolder(soundFiles);
     symlinkSync(join(elsewhere(), 'course'), join(folder, 'courses/linked'));
     expect(faultsIn(folder).map(formatFault)).toEqual([
@@ -139,14 +139,14 @@ describe('only plain files are read', () => {
     ]);
   });
 
-  test('a folder that is named like a lesson is refused', () => {
+  test('a folder named like a lesson is refused', () => {
     const folder = contentFolder(soundFiles);
     mkdirSync(join(folder, 'courses/basics/02-two.md'));
     expect(faultsIn(folder).map(formatFault)).toEqual(['courses/basics/02-two.md: is not a regular file']);
   });
 });
 
-test('a folder without newsletter.md is told what belongs there', () => {
+test('a folder without newsletter.md gets an explanation of what belongs there', () => {
   const { 'newsletter.md': _, ...rest } = soundFiles;
   expect(faultsIn(contentFolder(rest)).map(formatFault)).toEqual([
     expect.stringMatching(
@@ -155,7 +155,7 @@ test('a folder without newsletter.md is told what belongs there', () => {
   ]);
 });
 
-test('everything wrong is said at once, each with its file and line', () => {
+test('all faults are reported at once, each with its file and line', () => {
   const folder = contentFolder({
     'newsletter.md': newsletter('colour: red'),
     'courses/basics/course.md': course('Basics', 'then: nowhere'),

@@ -8,7 +8,7 @@ const read = (files: Record<string, string> = {}) =>
   readCatalogue(contentFolder({ ...soundFiles, ...files }));
 const about = (more: string) => page(`title: C\ndescription: D\n${more}`);
 
-test('the least that a publication needs gets defaults for the rest', () => {
+test('the minimum that a publication needs gets defaults for the rest', () => {
   const { publication, courses, issues, coach } = readCatalogue(
     contentFolder({
       'newsletter.md': page('name: N\nfrom: n@x.org\npostal-address: P\ndescription: D', 'Welcome.'),
@@ -38,7 +38,7 @@ describe('the cadence of a course', () => {
     read({ 'courses/basics/course.md': about(more), 'newsletter.md': newsletter }).courses.get('basics')
       ?.cadence;
 
-  test('may stand flat or in a group', () => {
+  test('may be flat or in a group', () => {
     const expected = { everyDays: 3, on: [2, 4], at: 450, start: 'next-slot' };
     expect(cadenceOf('every: 3 days\non: [tuesday, thursday]\nat: "07:30"\nstart: next-slot')).toEqual(
       expected,
@@ -48,7 +48,7 @@ describe('the cadence of a course', () => {
     ).toEqual(expected);
   });
 
-  test('takes what it leaves open from the publication', () => {
+  test('takes open fields from the publication', () => {
     const newsletter = NEWSLETTER_FILE.replace(
       '---\nWelcome',
       'cadence: { every: 2 weeks, at: "18:00" }\n---\nWelcome',
@@ -67,7 +67,7 @@ describe('the sunset of a publication', () => {
     read({ 'newsletter.md': NEWSLETTER_FILE.replace('---\nWelcome', `sunset: ${fields}\n---\nWelcome`) })
       .publication.sunset;
 
-  test('is so many emails, and how long an answer is waited for', () => {
+  test('is a number of emails, and how long to wait for an answer', () => {
     expect(sunsetOf('{ emails: 12, wait: 3 weeks }')).toEqual({ emails: 12, wait: 21 });
     expect(sunsetOf('{ emails: 3 }')).toEqual({ emails: 3, wait: 14 });
   });
@@ -80,7 +80,7 @@ describe('the sunset of a publication', () => {
   );
 });
 
-test('a reader may change the pace only where the author gives bounds', () => {
+test('a reader may change the pace only if the author gives limits', () => {
   const paceOf = (more: string) =>
     read({ 'courses/basics/course.md': about(more) }).courses.get('basics')?.pace;
   expect(paceOf('every: 5 days')).toEqual({ fastest: 5, slowest: 5 });
@@ -91,7 +91,7 @@ test('a reader may change the pace only where the author gives bounds', () => {
 });
 
 describe('lessons', () => {
-  test('stand in the order of their numbers, not of their names', () => {
+  test('are in the order of their numbers, not of their names', () => {
     const { courses } = read({
       'courses/basics/10-ten.md': lesson('Ten'),
       'courses/basics/2-two.md': lesson('Two'),
@@ -103,7 +103,7 @@ describe('lessons', () => {
     ]);
   });
 
-  test('that are drafts stand apart and may be empty', () => {
+  test('that are drafts are separate and may be empty', () => {
     const { courses } = read({
       'courses/basics/02-two.md': page('title: T\nsubject: S\npreview: P\ndraft: true', ''),
     });
@@ -111,7 +111,7 @@ describe('lessons', () => {
     expect(courses.get('basics')?.drafts.map(({ slug }) => slug)).toEqual(['two']);
   });
 
-  test('carry what their front-matter says', () => {
+  test('contain what their front-matter says', () => {
     const more = 'after: 2 days\non: sat\nat: "09:15"\nlate: everyone\ntopics: [red, Blue]';
     const { courses } = read({ 'courses/basics/01-one.md': lesson('One', more) });
     expect(courses.get('basics')?.lessons[0]).toMatchObject({
@@ -125,7 +125,7 @@ describe('lessons', () => {
     });
   });
 
-  test('that say nothing of lateness are skipped by readers who are past them', () => {
+  test('that say nothing about lateness are skipped by readers who are past them', () => {
     expect(read().courses.get('basics')?.lessons[0]).toMatchObject({
       late: 'skip',
       afterDays: undefined,
@@ -154,7 +154,7 @@ test('issues come newest first, without the drafts', () => {
   expect(issues[1]).toMatchObject({ duringCourse: 'hold', notAfter: undefined });
 });
 
-test('hidden files and files that are no Markdown are passed over', () => {
+test('hidden files and files that aren’t Markdown are skipped', () => {
   const { courses } = read({
     '.obsidian/x.md': 'x',
     'courses/.DS_Store': 'x',
@@ -166,7 +166,7 @@ test('hidden files and files that are no Markdown are passed over', () => {
   expect(courses.get('basics')?.lessons).toHaveLength(1);
 });
 
-test('the coach is shown where a file says who it is', () => {
+test('the coach is shown if a file describes them', () => {
   const { coach } = read({
     'coach.md': page(
       'title: Tess\ndescription: D\ncourses: [{ title: A, description: B, url: "https://x.org" }]',
@@ -175,7 +175,7 @@ test('the coach is shown where a file says who it is', () => {
   expect(coach).toMatchObject({ title: 'Tess', portraitAlt: '', courses: [{ url: 'https://x.org' }] });
 });
 
-test('a course that follows another is known by its folder', () => {
+test('a course that follows another is identified by its folder', () => {
   const files = { 'courses/basics/course.md': about('then: tips'), 'courses/tips/course.md': course('Tips') };
   expect(read(files).courses.get('basics')?.then).toBe('tips');
 });

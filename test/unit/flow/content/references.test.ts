@@ -29,7 +29,7 @@ test.each([
   'HTTPS://e.org',
   '/coach',
   '#part',
-])('the address %s stays as it is', (href) => {
+])('the address %s is unchanged', (href) => {
   expect(resolveLink(href, LESSON)).toEqual({ ok: true, address: href });
 });
 

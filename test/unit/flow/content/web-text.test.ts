@@ -3,7 +3,7 @@ import { renderWebText } from '../../../../src/flow/content/web-text.ts';
 
 const render = (text: string) => renderWebText({ text, file: 'courses/basics/01-one.md' });
 
-test('a table can be scrolled by hand and by keyboard', () => {
+test('a table can be scrolled by touch and by keyboard', () => {
   expect(render('| a |\n|---|\n| 1 |').html).toMatch(
     /^<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table>[\s\S]*<\/table><\/div>$/,
   );
@@ -18,13 +18,13 @@ test.each([
   expect(render('word '.repeat(count)).minutes).toBe(minutes);
 });
 
-test('pictures from the content folder are addressed from the site’s root', () => {
+test('addresses of pictures in the content folder start at the site’s root', () => {
   expect(render('![A squat](../../images/squat.svg)').html).toBe(
     '<p><img src="/images/squat.svg" alt="A squat"></p>',
   );
 });
 
-test('below a path every address of ours begins with it, and no other', () => {
+test('below a path, only our own addresses begin with it', () => {
   const text = [
     '[next](02-two.md#how) [there](#here) [all](/archive) [out](https://x.example/a) <a href="/coach">c</a>',
     '![A squat](../../images/squat.svg) `[all](/archive)`',
@@ -52,7 +52,7 @@ test('the same text twice makes the same page', () => {
   expect(render(text)).toEqual(render(text));
 });
 
-test('what an exercise says in its attributes takes time to read too', () => {
+test('an exercise’s attributes count as reading time, too', () => {
   const home = 'word '.repeat(659).trim();
   expect(render(`::exercise{name="Squat" home="${home}"}`).minutes).toBe(3);
 });

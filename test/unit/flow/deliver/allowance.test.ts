@@ -23,16 +23,16 @@ describe('how many may leave on a day', () => {
   const capsFrom = (allowance: Allowance) =>
     [-9, -1, 0, 1, 2, 3, 99].map((days) => capOn(allowance, TODAY + days));
 
-  test('any number by itself, or as many as are allowed', () => {
+  test('any number by default, or as many as are allowed', () => {
     expect(capOn(free, TODAY)).toBeUndefined();
     expect(capOn({ ...free, perDay: 50 }, TODAY)).toBe(50);
   });
 
-  test("a warm-up's cap grows by the day, and ends", () => {
+  test('a warm-up’s limit grows by the day, and ends', () => {
     expect(capsFrom({ ...free, warmUp })).toEqual([200, 200, 200, 400, 800, undefined, undefined]);
   });
 
-  test("a day's limit stands under it and behind it", () => {
+  test('a day’s limit applies during it and after it', () => {
     expect(capsFrom({ ...free, warmUp, perDay: 500 })).toEqual([200, 200, 200, 400, 500, 500, 500]);
   });
 });

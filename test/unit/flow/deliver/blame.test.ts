@@ -1,4 +1,4 @@
-/** Whom a refusal blames is judged by what the others got. */
+/** The other readers' results decide whom a refusal blames. */
 import { describe, expect, test } from 'vitest';
 import {
   type Blame,
@@ -20,7 +20,7 @@ function no(words: string, more: Partial<Refusal> = {}): Outcome {
   return { kind: 'refused', refusal };
 }
 
-/** Readers of three domains by turns, who all get one email. */
+/** Readers of three domains in turn, who all get one email. */
 function answersOf(outcomes: readonly Outcome[], more: Partial<ProviderAnswer> = {}): ProviderAnswer[] {
   return outcomes.map((outcome, index) => ({
     deliveryId: index + 1,
@@ -45,7 +45,7 @@ const DENIED = no('554 5.7.1 <x…@d.example>: Recipient address rejected: Acces
 const UNHEARD = no('550 The moon is in the wrong house');
 const gone = no('550 5.1.1 <x…@d.example>: Recipient address rejected: User unknown', { named: true });
 
-describe('a lone refusal among emails that were taken', () => {
+describe('a lone refusal among accepted emails', () => {
   test.each([
     ['5.7.1', DENIED],
     ['words never used before', UNHEARD],
@@ -56,19 +56,19 @@ describe('a lone refusal among emails that were taken', () => {
     expect(blames([...times(10, OK), refusal, ...times(10, OK)])).toEqual(['reader']);
   });
 
-  test('bounces where it says that there is no such user', () => {
+  test('bounces if it says that there is no such user', () => {
     expect(blames([OK, gone, OK])).toEqual(['address']);
     expect(blames([OK, no('550 No such user here'), OK])).toEqual(['address']);
   });
 
-  test('never bounces where any line of it speaks of our sender', () => {
+  test('never bounces if any line of it is about our sender', () => {
     const words =
       '550-Verification failed for <us> 550-Called: mx 550-Response: 550 5.1.1 User unknown 550 Sender verify failed';
     expect(blames([OK, no(words), OK])).toEqual(['reader']);
   });
 });
 
-describe('the same refusal to several readers in a row', () => {
+describe('the same refusal for several readers in a row', () => {
   test.each([
     ['words never used before', UNHEARD],
     ['5.7.1', DENIED],
@@ -81,12 +81,12 @@ describe('the same refusal to several readers in a row', () => {
     expect(blames(times(12, refusal))).toEqual(times(12, 'sender'));
   });
 
-  test('bounces where each names its recipient as unknown: an old list', () => {
+  test('bounces if each names its recipient as unknown: an old list', () => {
     expect(blames([...times(4, OK), ...times(20, gone), ...times(4, OK)])).toEqual(times(20, 'address'));
     expect(blames(times(20, gone))).toEqual(times(20, 'address'));
   });
 
-  test('blames nobody else when dead addresses stand among them', () => {
+  test('blames nobody else if there are dead addresses among them', () => {
     expect(blames([UNHEARD, gone, UNHEARD, gone, UNHEARD])).toEqual([
       'sender',
       'address',
@@ -96,36 +96,36 @@ describe('the same refusal to several readers in a row', () => {
     ]);
   });
 
-  test('with numbers and hosts that change is still the same', () => {
+  test('with changing numbers and hosts is still the same', () => {
     const each = [1, 2, 3].map((n) => no(`550 mx${n}.example.net refused you, see ticket A${n}F`));
     expect(blames(each)).toEqual(times(3, 'sender'));
   });
 
-  test('of one domain is the sender’s only where nothing was taken', () => {
+  test('of one domain is the sender’s only if nothing was accepted', () => {
     const one = { domain: 'd.example' };
     expect(blames(times(12, UNHEARD), NO_PAST, one)).toEqual(times(12, 'sender'));
     expect(blames([...times(3, UNHEARD), OK], NO_PAST, one)).toEqual(times(3, 'reader'));
   });
 
-  test('that only two readers get is not enough, unless it speaks of the sender', () => {
+  test('that only two readers get is not enough, unless it is about the sender', () => {
     expect(blames([UNHEARD, UNHEARD])).toEqual(['reader', 'reader']);
     const verify = no('550 Sender verify failed');
     expect(blames([verify, verify])).toEqual(['sender', 'sender']);
   });
 
-  test('is each reader’s own where all were answered at once and others were taken', () => {
+  test('is each reader’s own if all were answered at once and others were accepted', () => {
     const answers = answersOf([...times(97, OK), ...times(3, no('554 Invalid to', { stage: 'message' }))]);
     const judged = judge(answers, NO_PAST, { together: true, finished: true });
     expect([...judged.values()]).toEqual(times(3, 'reader'));
   });
 });
 
-describe('what certainly is not a reader’s', () => {
+describe('a failure that is certainly not a reader’s', () => {
   test.each(['session', 'sender'] as const)('is a refusal of the %s', (stage) => {
     expect(blames([no('550 5.1.1 User unknown', { stage, named: true })])).toEqual(['sender']);
   });
 
-  test('is a login that is asked for, and a limit', () => {
+  test('is a required login, or a limit', () => {
     expect(blames([no('530 5.7.0 Authentication required')])).toEqual(['sender']);
     const limit = no('550 5.4.5 Daily user sending limit exceeded');
     expect(blames([...times(4, OK), ...times(2, limit), ...times(6, UNSENT)])).toEqual(['limit', 'limit']);
@@ -133,19 +133,19 @@ describe('what certainly is not a reader’s', () => {
     expect(blames([no('454 4.7.1 Message rate limit exceeded')])).toEqual(['limit']);
   });
 
-  test('is a limit that others are still taken under: that email waits alone', () => {
+  test('is a limit under which others are still accepted: that email waits alone', () => {
     const limit = no('451 4.7.1 Message rate limit exceeded for this recipient');
     expect(blames([OK, limit, ...times(9, OK)])).toEqual(['later']);
     expect(blames([no('452 4.2.2 The mailbox is over its quota')])).toEqual(['later']);
   });
 
-  test('is an email too large: for the server at once, for the readers when nobody got it', () => {
+  test('is an email too large: for the server at once, for the readers if nobody received it', () => {
     const tooBig = (stage: Refusal['stage']) => no('552 5.3.4 Message size exceeds fixed limit', { stage });
     expect(blames([OK, tooBig('sender'), OK])).toEqual(['email']);
     expect(blames(times(3, tooBig('message')))).toEqual(times(3, 'email'));
   });
 
-  test('is an email that several are refused at its end while other emails are taken', () => {
+  test('is an email refused for several at its end while other emails are accepted', () => {
     const spam = no('554 Content rejected', { stage: 'message' });
     const answers = answersOf([spam, OK, spam, OK, spam, OK]).map((answer, index) => ({
       ...answer,
@@ -153,7 +153,7 @@ describe('what certainly is not a reader’s', () => {
     }));
     const judged = judge(answers, NO_PAST, { together: false, finished: true });
     expect([...judged.values()]).toEqual(times(3, 'email'));
-    // One that is taken is enough.
+    // A single accepted one is enough.
     const few = answers.filter(({ editionId }, index) => editionId === 'bad' || index === 1);
     expect([...judge(few, NO_PAST, { together: false, finished: true }).values()]).toEqual(times(3, 'email'));
   });
@@ -176,7 +176,7 @@ describe('an email that is alone in its run', () => {
   });
 });
 
-describe('what is on record', () => {
+describe('the record', () => {
   const past = (readers: readonly number[], more: Partial<Past> = {}): Past => ({
     ...NO_PAST,
     refusals: readers.map((readerId) => ({
@@ -192,17 +192,17 @@ describe('what is on record', () => {
     ...more,
   });
 
-  test('makes refusals that come one by one a row', () => {
+  test('turns refusals that come one by one into a row', () => {
     expect(blames([UNHEARD], past([8]))).toEqual(['reader']);
     expect(blames([UNHEARD], past([8, 9]))).toEqual(['sender']);
     expect(blames([UNHEARD], past([8, 9], { lastTakenAt: 101 }))).toEqual(['reader']);
   });
 
-  test('a reader who was refused while others were taken is no witness', () => {
+  test('doesn’t count a reader as a witness who was refused while others were accepted', () => {
     expect(blames(times(3, UNHEARD), past([1, 2, 3], { lastTakenAt: 101 }))).toEqual(times(3, 'reader'));
   });
 
-  test('one reader, however often refused, is no row', () => {
+  test('doesn’t count one reader, however often refused, as a row', () => {
     expect(blames([UNHEARD], past([1, 1, 1, 1, 1, 1]))).toEqual(['reader']);
   });
 
@@ -215,22 +215,22 @@ describe('what is on record', () => {
       return past([], { refusals: alike, lastTakenAt: 150, ...past_ });
     };
 
-    test('to one more, as to others before while mail was taken, is refused itself', () => {
+    test('for one more, as for others before while mail was accepted, is refused itself', () => {
       expect(blames([spam], earlier())).toEqual(['email']);
     });
 
-    test('is not while nothing was taken, and not where somebody got it', () => {
+    test('is not blocked while nothing was accepted, or if somebody received it', () => {
       expect(blames([spam], earlier({ at: 200 }))).not.toEqual(['email']);
       expect(blames([spam], earlier({}, { takenEditions: new Set(['one']) }))).toEqual(['reader']);
     });
 
-    test('is not by what was refused of another email, or in other words', () => {
+    test('is not blocked by refusals of another email, or in other words', () => {
       expect(blames([spam], earlier({ editionId: 'two' }))).toEqual(['reader']);
       expect(blames([spam], earlier({ likeness: 'something else' }))).toEqual(['reader']);
     });
   });
 
-  test('an email that somebody got is not too large for all', () => {
+  test('an email that somebody received is not too large for all', () => {
     const tooBig = no('552 5.3.4 too big', { stage: 'message' });
     expect(blames([tooBig], { ...NO_PAST, takenEditions: new Set(['one']) })).toEqual(['reader']);
   });
@@ -239,14 +239,14 @@ describe('what is on record', () => {
 describe('a batch stops', () => {
   const stop = (...outcomes: Outcome[]) => stopsAt(answersOf(outcomes));
 
-  test('at the third of several domains that is refused alike in a row, and not before', () => {
+  test('at the third of several domains refused alike in a row, and not before', () => {
     expect(stop(UNHEARD, UNHEARD)).toBe('nothing');
     expect(stop(UNHEARD, UNHEARD, UNHEARD)).toBe('all');
     expect(stop(UNHEARD, OK, UNHEARD, OK, UNHEARD)).toBe('nothing');
     expect(stopsAt(answersOf(times(12, UNHEARD), { domain: 'd.example' }))).toBe('nothing');
   });
 
-  test('never at dead addresses', () => {
+  test('never because of dead addresses', () => {
     expect(stop(...times(20, gone))).toBe('nothing');
   });
 

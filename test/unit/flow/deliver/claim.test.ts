@@ -22,7 +22,7 @@ const batchOf = (id: string, attempts = 1): ClaimedBatch => ({
   deliveries: [],
 });
 
-/** A worker that claims from a store of a few lines; `told` holds what was done, in order. */
+/** A worker that claims from a store of a few lines; `told` lists the actions, in order. */
 function rig(more: Partial<DeliverStore> = {}, deps: Partial<ClaimDeps> = {}) {
   const told: string[] = [];
   const asked: TakeOverOptions[] = [];
@@ -54,7 +54,7 @@ function rig(more: Partial<DeliverStore> = {}, deps: Partial<ClaimDeps> = {}) {
   return { deps: all, told, asked, own };
 }
 
-describe('what is claimed', () => {
+describe('a claimed batch', () => {
   test('may begin to leave during nine tenths of the lease: the last one is for the answer', async () => {
     const { deps } = rig();
     const { held } = await claim(deps, 1);
@@ -71,7 +71,7 @@ describe('what is claimed', () => {
     expect(held.map(({ inDoubt }) => inDoubt)).toEqual([false, false]);
   });
 
-  test('is not handed over before the file beside the store has counted it', async () => {
+  test('is not handed over before the file next to the store has counted it', async () => {
     let count: () => void = () => undefined;
     const counted = new Promise<void>((resolve) => {
       count = resolve;
@@ -85,7 +85,7 @@ describe('what is claimed', () => {
     expect(told).toEqual(['claimed', 'handed over']);
   });
 
-  test('is free for this worker at once where the file could not count it', async () => {
+  test('is free for this worker at once if the file could not count it', async () => {
     const { deps, own } = rig({}, { noteHandOver: () => Promise.reject(new Error('disk full')) });
     await expect(claim(deps, 1)).rejects.toThrow('disk full');
     expect(own.busy(NOON)).toEqual(new Set());
@@ -93,7 +93,7 @@ describe('what is claimed', () => {
     expect(own.takenOver('batch 1', 2)).toBe(true);
   });
 
-  test('is not counted where there was nothing to claim', async () => {
+  test('is not counted if there was nothing to claim', async () => {
     const { deps, told } = rig({ claimDue: async () => ({ batches: [], skipped: 3, more: true }) });
     expect(await claim(deps, 1)).toEqual({ held: [], skipped: 3, more: true });
     expect(told).toEqual([]);
@@ -111,7 +111,7 @@ describe('a batch that was left behind', () => {
     expect(told).toEqual([]);
   });
 
-  test('is looked for outside of what is in flight here and of what failed in this look', async () => {
+  test('is searched for outside of what is in flight here and of what failed in this look', async () => {
     const { deps, asked } = rig();
     await claim(deps, 1);
     await claim(deps, 1, { except: new Set(['failed']) });

@@ -84,7 +84,7 @@ async function mails(...args: Parameters<typeof composed>) {
   return JSON.parse(batch?.outgoing.bytes.toString() ?? '[]') as Record<string, string>[];
 }
 
-test('with a mailbox for bounces each message has a return address of its own, and the same bytes', async () => {
+test('with a mailbox for bounces each message has its own return address, and the same bytes', async () => {
   const members = [{}, { id: 43, subscriberId: 8 }];
   const plain = await composed(members, { wire: 'mime' });
   const batch = await composed(members, { wire: 'mime', bounces: 'bounces@x.org' });
@@ -98,7 +98,7 @@ test('with a mailbox for bounces each message has a return address of its own, a
   expect(batch?.outgoing.bytes).toEqual(plain?.outgoing.bytes);
 });
 
-test('a batch says what its editions and its readers say', async () => {
+test('a batch contains what its editions and readers say', async () => {
   const token = keys.sign({ purpose: 'manage', subject: 7, version: 3 });
   const batch = await composed();
   expect(batch?.outgoing.messages).toEqual([
@@ -128,7 +128,7 @@ test('a batch says what its editions and its readers say', async () => {
   ]);
 });
 
-test('each message stands where the batch says it stands', async () => {
+test('each message is where the batch says it is', async () => {
   const batch = await composed([{}, { id: 43, to: 'ana@x.org' }, { id: 44, to: 'bo@x.org' }]);
   const read = batch?.outgoing.messages.map(({ start, end }) =>
     JSON.parse(batch.outgoing.bytes.subarray(start, end).toString()),
@@ -137,7 +137,7 @@ test('each message stands where the batch says it stands', async () => {
   expect(read?.map(({ to }) => to)).toEqual(['Zoe@x.org', 'ana@x.org', 'bo@x.org']);
 });
 
-test('whoever has no single bare address is left out and named', async () => {
+test('a reader without a single bare address is left out and named', async () => {
   const batch = await composed([
     { to: 'a@x.org, b@x.org' },
     { id: 43 },
@@ -156,12 +156,12 @@ describe('a second attempt', () => {
     expect(await bytes([{ attempts: 5 }], { wire, attempts: 5 })).toBe(await bytes([{}], { wire }));
   });
 
-  test('makes the same bytes after the key was changed', async () => {
+  test('makes the same bytes after a key rotation', async () => {
     const ring = tokenKeys(['a new key that signs now', 'a key that signs in tests']);
     expect(await bytes([{}], { ring })).toBe(await bytes());
   });
 
-  test('is not made when its key is lost: the bytes would differ', async () => {
+  test('is not made if its key is lost: the bytes would differ', async () => {
     const ring = tokenKeys(['a new key that signs now']);
     expect(await composed([{}], { ring })).toBeUndefined();
     expect(await composed([{ kind: 'confirm', signupId: 9 }], { ring })).toBeUndefined();

@@ -22,7 +22,7 @@ const answersOf = (...outcomes: Outcome[]) =>
     outcome,
   }));
 
-/** A record that keeps what it was asked to do. */
+/** A record that keeps its calls. */
 function record(more: Partial<BlameStore> = {}) {
   const asked: string[] = [];
   const keep = (what: string) => async () => void asked.push(what);
@@ -36,7 +36,7 @@ function record(more: Partial<BlameStore> = {}) {
   return { store, asked };
 }
 
-test('a refusal is on record before anything follows from it', async () => {
+test('a refusal is recorded before anything follows from it', async () => {
   let written = () => {};
   const noted = new Promise<void>((resolve) => {
     written = resolve;
@@ -54,7 +54,7 @@ test('a refusal is on record before anything follows from it', async () => {
   expect((await judging).blames.get(1)).toBe('reader');
 });
 
-test('where the record can’t be written, what was refused is tried again', async () => {
+test('if the record can’t be written, refused emails are retried', async () => {
   const { store } = record({ note: () => Promise.reject(new Error('disk full')) });
   const transport = { name: 'smtp', replaysSafely: false } as const;
   const judged = await judgeBatch(store, transport, answersOf(OK, REFUSED), NOW, silentLog);
@@ -74,7 +74,7 @@ describe('a halt', () => {
     return asked;
   };
 
-  test('stands until something is taken', async () => {
+  test('lasts until something is accepted', async () => {
     const blocks = halted();
     expect(await apply(blocks, [REFUSED, { kind: 'unsent' }])).toEqual([]);
     expect(blocks.halt).toBeDefined();
@@ -82,11 +82,11 @@ describe('a halt', () => {
     expect(blocks.halt).toBeUndefined();
   });
 
-  test('that there is none of is ended by nobody', async () => {
+  test('that doesn’t exist is ended by nobody', async () => {
     expect(await apply(noBlocks(), [OK])).toEqual([]);
   });
 
-  test('goes on from its beginning, with the next try put off for longer', async () => {
+  test('continues from its beginning, with the next try postponed for longer', async () => {
     const blocks = halted();
     const halt = { code: 'sender-refused', said: 'still no', statedMs: undefined };
     expect(await apply(blocks, [REFUSED], { halt })).toEqual(['halt']);
@@ -95,7 +95,7 @@ describe('a halt', () => {
     expect(blocks.halt).toMatchObject({ beganAt: 1, nextTryAt: NOW + 20 * MINUTE, tries: 3 });
   });
 
-  test('of one email is ended by the first reader who gets it', async () => {
+  test('of one email is ended by the first reader who receives it', async () => {
     const blocks = noBlocks();
     const { store, asked } = record();
     const members = [{ id: 0, editionId: 'e', stream: 'basics', item: 'one' } as ClaimedDelivery];

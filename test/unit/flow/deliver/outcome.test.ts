@@ -9,12 +9,12 @@ const steady = () => 0;
 const settle = (outcome: Outcome, attempts = 1, inDoubt: 'retry' | 'hold' = 'retry') =>
   settlementOf(outcome, { attempts }, inDoubt, NOW, steady);
 
-describe('what a delivery becomes', () => {
+describe('the new state of a delivery', () => {
   test('accepted is sent', () => {
     expect(settle({ kind: 'accepted', providerId: 'p1' })).toEqual({ status: 'sent', providerId: 'p1' });
   });
 
-  test('permanent is failed, and says nothing of the address', () => {
+  test('permanent is failed, and reveals nothing about the address', () => {
     expect(settle({ kind: 'permanent', reason: 'no SMTPUTF8' })).toEqual({
       status: 'failed',
       reason: { code: 'unsendable', said: 'no SMTPUTF8' },
@@ -28,7 +28,7 @@ describe('what a delivery becomes', () => {
   };
   const blamed = (known: object) => settlementOf(refused, { attempts: 1, ...known }, 'retry', NOW, steady);
 
-  test('refused bounces its reader only where there is no such address', () => {
+  test('refused bounces its reader only if there is no such address', () => {
     expect(blamed({ blame: 'address' })).toEqual({
       status: 'failed',
       reason: { code: 'no-such-address', said: 'SMTP: 550 no' },
@@ -39,7 +39,7 @@ describe('what a delivery becomes', () => {
     }
   });
 
-  test('refused to one reader is tried five times over hours, and fails then without a bounce', () => {
+  test('refused for one reader is tried five times over hours, and then fails without a bounce', () => {
     const waits = [0, 1, 2, 3].map((refusedBefore) => {
       const settlement = blamed({ blame: 'reader', refusedBefore });
       return settlement.status === 'due' ? settlement.dueAt - NOW : undefined;
@@ -52,7 +52,7 @@ describe('what a delivery becomes', () => {
     });
   });
 
-  test('what is the sender’s or a limit’s is due at once and counts no attempt: the halt holds it back', () => {
+  test('the sender’s fault or a limit is due at once and counts no attempt: the halt holds it back', () => {
     for (const blame of ['sender', 'limit']) {
       expect(blamed({ blame, attempts: 500 })).toMatchObject({ status: 'due', dueAt: NOW, uncounted: true });
     }
@@ -76,7 +76,7 @@ describe('what a delivery becomes', () => {
     });
   });
 
-  test('temporary waits as long as the provider asks, where that is longer', () => {
+  test('temporary waits as long as the provider asks, if that is longer', () => {
     expect(settle({ kind: 'temporary', reason: '429', retryAfterMs: MINUTE })).toMatchObject({
       dueAt: NOW + MINUTE,
     });
@@ -106,7 +106,7 @@ describe('what a delivery becomes', () => {
     }
   });
 
-  test('no wait that a provider asks for is longer than an hour', () => {
+  test('no wait that a provider requests exceeds an hour', () => {
     for (const retryAfterMs of [9_999_999_000, Number.POSITIVE_INFINITY]) {
       expect(settle({ kind: 'temporary', reason: '429', retryAfterMs })).toMatchObject({ dueAt: NOW + HOUR });
       expect(settle({ kind: 'uncertain', reason: '503', retryAfterMs })).toMatchObject({ dueAt: NOW + HOUR });
@@ -123,7 +123,7 @@ describe('what a delivery becomes', () => {
   });
 });
 
-test('a delivery that can’t be composed is tried five times over hours: the fault may be mended', () => {
+test('a delivery that can’t be composed is tried five times over hours: the fault may get fixed', () => {
   const tries = [1, 2, 3, 4, 5].map((attempts) => uncomposedBecomes(attempts, 'no picture', NOW));
   expect(tries.map((one) => (one.status === 'due' ? one.dueAt - NOW : one.status))).toEqual([
     ...[5 * MINUTE, 20 * MINUTE, 80 * MINUTE, 320 * MINUTE],
@@ -157,7 +157,7 @@ describe('backoff', () => {
     expect(backoff(1, () => 0.5)).toBe(1750);
   });
 
-  test('over all attempts spans the four to five days that mail servers keep trying', () => {
+  test('over all attempts covers the four to five days for which mail servers retry', () => {
     let total = 0;
     for (let attempts = 1; attempts < 110; attempts++) total += backoff(attempts, steady);
     expect(total).toBeGreaterThan(4 * DAY);

@@ -5,7 +5,7 @@ import { HOUR, SECOND } from '../../../../src/shared/time/clock.ts';
 const NOW = Date.parse('2026-12-01T07:00:00Z');
 const steady = () => 0;
 
-test('a batch that failed is free at once, and then after waits that double', () => {
+test('a failed batch is free at once, and then after doubling waits', () => {
   const own = ownBatches();
   own.asked(['b']);
   expect(own.busy(NOW)).toEqual(new Set(['b']));
@@ -18,7 +18,7 @@ test('a batch that failed is free at once, and then after waits that double', ()
   }
 });
 
-test('a clock that was set back leaves no batch alone for ever', () => {
+test('a clock that was set back leaves no batch alone forever', () => {
   const own = ownBatches();
   own.failed('b', NOW, steady);
   own.failed('b', NOW, steady);
@@ -26,7 +26,7 @@ test('a clock that was set back leaves no batch alone for ever', () => {
   expect(own.busy(NOW - 2 * HOUR)).toEqual(new Set());
 });
 
-test('a batch that ended is forgotten with all its failures', () => {
+test('an ended batch is forgotten with all its failures', () => {
   const own = ownBatches();
   for (let n = 0; n < 5; n++) own.failed('b', NOW, steady);
   own.ended('b');

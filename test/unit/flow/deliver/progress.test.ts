@@ -27,7 +27,7 @@ function rig(
   return { progress, asked };
 }
 
-test('what a provider has taken is written down at once, as a part of its batch', async () => {
+test('accepted messages are written down at once, as a part of their batch', async () => {
   const { progress, asked } = rig(async () => true);
   await progress.accepted(1, 'p');
   expect(asked).toMatchObject([
@@ -41,21 +41,21 @@ test('what a provider has taken is written down at once, as a part of its batch'
   expect(progress.lost.aborted).toBe(false);
 });
 
-test('where the batch is another worker’s by now nothing counts as written, and the rest is left to that one', async () => {
+test('if the batch is now another worker’s, nothing counts as written, and the rest is left to that worker', async () => {
   const { progress } = rig(async () => false);
   await progress.accepted(0, 'p');
   expect(await progress.written()).toEqual(new Set());
   expect(progress.lost.aborted).toBe(true);
 });
 
-test('what could not be written then is left to the batch’s end, and stops nothing', async () => {
+test('a failed write is left to the batch’s end, and stops nothing', async () => {
   const { progress } = rig(() => Promise.reject(new Error('disk full')));
   await progress.accepted(0, 'p');
   expect(await progress.written()).toEqual(new Set());
   expect(progress.lost.aborted).toBe(false);
 });
 
-test('a provider that can be asked again is asked again: nothing is written before the end', async () => {
+test('with a provider that can be asked again, nothing is written before the end', async () => {
   const { progress, asked } = rig(async () => true, true);
   await progress.accepted(0, 'p');
   expect(asked).toEqual([]);

@@ -22,7 +22,7 @@ const judgedAs = (blame: Blame | undefined, refusedBefore = 0) => ({
   ...{ halt: undefined, emails: [] },
 });
 
-/** What the one member of a batch becomes at an attempt, by a transport that can be asked again or can't. */
+/** The new state of a batch's only member after an attempt, over a transport that can or can't be asked again. */
 function become(
   outcome: Outcome,
   attempts: number,
@@ -45,27 +45,27 @@ function become(
   return settlements.get(1);
 }
 
-describe('an email that is refused to its reader', () => {
+describe('an email refused for its reader', () => {
   test('is due again, and fails at its fifth refusal', () => {
     expect(become(REFUSED, 1, true, 'reader')).toMatchObject({ status: 'due', dueAt: NOW + 5 * MINUTE });
     expect(become(REFUSED, 1, true, 'reader', 3)).toMatchObject({ status: 'due', dueAt: NOW + 320 * MINUTE });
     expect(become(REFUSED, 1, true, 'reader', 4)).toMatchObject({ status: 'failed', hardBounce: false });
   });
 
-  test('fails at once where an earlier attempt may have sent it: under a new key it would come twice', () => {
+  test('fails at once if an earlier attempt may have sent it: under a new key it would come twice', () => {
     expect(become(REFUSED, 2, true, 'reader')).toMatchObject({ status: 'failed', mayHaveLeft: true });
   });
 
-  test('where nobody compares keys it is due again, and may have left', () => {
+  test('is due again if nobody compares keys, and may have left', () => {
     expect(become(REFUSED, 2, false, 'reader')).toMatchObject({ status: 'due', mayHaveLeft: true });
   });
 });
 
-describe('a batch is repeated as it is', () => {
+describe('a batch is repeated unchanged', () => {
   const repeats = (outcome: Outcome, attempts: number, blame?: Blame) =>
     mustRepeat(answer(outcome), attempts, judgedAs(blame));
 
-  test('while an answer of it is in doubt', () => {
+  test('while any answer is in doubt', () => {
     expect(repeats({ kind: 'uncertain', reason: '' }, 1)).toBe(true);
   });
 

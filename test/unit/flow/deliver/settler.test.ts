@@ -13,7 +13,7 @@ const closingOf = (batchId: string): Closing => ({
   ],
 });
 
-/** A settler over a store that does as told; `asked` holds the batches of each transaction that was tried. */
+/** A settler over a scripted store; `asked` lists the batches of each attempted transaction. */
 function rig(settle: (ids: readonly string[], clock: VirtualClock) => readonly string[]) {
   const clock = new VirtualClock(NOON);
   const asked: string[][] = [];
@@ -21,7 +21,7 @@ function rig(settle: (ids: readonly string[], clock: VirtualClock) => readonly s
     async settle(closings: readonly Closing[]) {
       const ids = closings.map(({ hold }) => hold.batchId);
       asked.push(ids);
-      // Asked for ever, the store gives in, so that the test ends.
+      // After too many calls the store gives in, so that the test ends.
       if (asked.length > 500) return new Set(ids);
       return new Set(settle(ids, clock));
     },
@@ -34,14 +34,14 @@ const fails = (): never => {
 };
 
 describe('the ends of batches', () => {
-  test('that come in together are written by one transaction', async () => {
+  test('that arrive together are written in one transaction', async () => {
     const { asked, settle } = rig((ids) => ids);
     const ends = ['a', 'b', 'c'].map((id) => settle(closingOf(id), NOON + MINUTE));
     expect(await Promise.all(ends)).toEqual([true, true, true]);
     expect(asked).toEqual([['a', 'b', 'c']]);
   });
 
-  test('that come in while others are written wait for those: one transaction at a time', async () => {
+  test('that arrive while others are written wait for those: one transaction at a time', async () => {
     let atOnce = 0;
     let most = 0;
     const store = {
@@ -62,20 +62,20 @@ describe('the ends of batches', () => {
     expect(most).toBe(1);
   });
 
-  test('that are another worker’s by now are told from those that were written', async () => {
+  test('that are now another worker’s are distinguished from those that were written', async () => {
     const { settle } = rig((ids) => ids.filter((id) => id !== 'b'));
     const ends = ['a', 'b', 'c'].map((id) => settle(closingOf(id), NOON + MINUTE));
     expect(await Promise.all(ends)).toEqual([true, false, true]);
   });
 
-  test('are tried again while the store fails, and written once it is well', async () => {
+  test('are retried while the store fails, and written once it works', async () => {
     const { settle, clock } = rig((ids, { now }) => (now.call(clock) < NOON + 20 * SECOND ? fails() : ids));
     expect(await settle(closingOf('a'), NOON + MINUTE)).toBe(true);
     expect(clock.now() - NOON).toBeGreaterThanOrEqual(20 * SECOND);
     expect(clock.now() - NOON).toBeLessThan(MINUTE);
   });
 
-  test('are given up when the batch is held no more: then it is another worker’s', async () => {
+  test('are given up when the batch is no longer held: then it is another worker’s', async () => {
     const { asked, settle, clock } = rig(fails);
     await expect(settle(closingOf('a'), NOON + 30 * SECOND)).rejects.toThrow('disk full');
     expect(asked.length).toBeGreaterThan(5);
@@ -90,7 +90,7 @@ describe('the ends of batches', () => {
     expect(await settle(closingOf('b'), NOON + MINUTE)).toBe(true);
   });
 
-  test('are all written but for the one that the store refuses', async () => {
+  test('are all written except the one that the store refuses', async () => {
     const { settle, clock } = rig((ids) => (ids.includes('poisoned') ? fails() : ids));
     const names = Array.from({ length: 100 }, (_, index) => (index === 37 ? 'poisoned' : `batch ${index}`));
     const writtenAt = new Map<string, number>();
@@ -106,7 +106,7 @@ describe('the ends of batches', () => {
     expect(new Set(writtenAt.values())).toEqual(new Set([NOON]));
   });
 
-  test('that come in while one is refused don’t wait for it', async () => {
+  test('that arrive while one is refused don’t wait for it', async () => {
     const { settle, clock } = rig((ids) => (ids.includes('poisoned') ? fails() : ids));
     const poisoned = settle(closingOf('poisoned'), NOON + MINUTE).catch(() => 'refused');
     await clock.sleep(0);

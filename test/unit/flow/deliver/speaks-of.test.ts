@@ -30,7 +30,7 @@ test.each([
   ['552 message too large', 'size'],
   ['535 5.7.8 Authentication failed', 'session'],
   ['554 5.7.1 <x>: Recipient address rejected: Access denied', 'unclear'],
-] as const)('%s speaks of: %s', (words, subject) => {
+] as const)('%s is about: %s', (words, subject) => {
   expect(speaksOf(refusal(words))).toBe(subject);
 });
 
@@ -51,7 +51,7 @@ test('the same words under another code are another refusal', () => {
   expect(new Set(others).size).toBe(3);
 });
 
-test.each([530, 534, 535, 538])('%d asks for a login, at whatever stage and in whatever words', (code) => {
+test.each([530, 534, 535, 538])('%d requires a login, at any stage and in any words', (code) => {
   expect(speaksOf(refusal(`${code} No`))).toBe('session');
 });
 

@@ -18,7 +18,7 @@ describe('the interval', () => {
   });
 });
 
-describe('where a lesson may stand in time', () => {
+describe('when a lesson may arrive', () => {
   const ruleOf = (reader = {}, intervalDays: number | null = null, lesson = lessonOf('two', 2)) =>
     slotRuleOf(course, readerOf(reader), { intervalDays }, lesson);
 
@@ -43,7 +43,7 @@ describe('where a lesson may stand in time', () => {
     expect(ruleOf({}, 7)).toMatchObject({ on: [2] });
   });
 
-  test('keeps the author’s days where the course itself is faster than weekly', () => {
+  test('keeps the author’s days if the course itself is faster than weekly', () => {
     const daily = courseOf([], {
       cadence: { everyDays: 1, on: [1, 2, 3, 4, 5], at: 420, start: 'next-slot' },
     });
@@ -61,16 +61,16 @@ describe('the first lesson', () => {
     expect(iso(firstDue(course, readerOf(), TUESDAY + HOUR))).toBe('2026-12-08T07:00');
   });
 
-  test('comes at a slot where it may not come yet', () => {
+  test('comes at a slot if it may not come yet', () => {
     expect(iso(firstDue(onConfirm, readerOf(), TUESDAY, TUESDAY + DAY))).toBe('2026-12-08T07:00');
   });
 
-  test('in a course without lessons has a time all the same', () => {
+  test('in a course without lessons still has a time', () => {
     expect(iso(firstDue(courseOf([], { cadence: tuesdays }), readerOf(), TUESDAY))).toBe('2026-12-01T07:00');
   });
 });
 
-describe('after a reader changed something, the next lesson', () => {
+describe('after a reader’s change, the next lesson', () => {
   const under = enrolmentOf({ lastPlace: 1, lastSlotAt: TUESDAY });
   const next = (reader = {}, enrolment = {}, now = TUESDAY + DAY) =>
     iso(rescheduled(course, readerOf(reader), { ...under, ...enrolment }, now));
@@ -96,7 +96,7 @@ describe('after a reader changed something, the next lesson', () => {
     expect(next({ pausedUntil: TUESDAY + 28 * DAY + HOUR })).toBe('2027-01-05T07:00');
   });
 
-  test('that never came yet takes the next slot', () => {
+  test('that has not come yet takes the next slot', () => {
     expect(next({ weekday: 4 }, { lastPlace: 0, lastSlotAt: null })).toBe('2026-12-03T07:00');
   });
 
@@ -108,7 +108,7 @@ describe('after a reader changed something, the next lesson', () => {
 describe('lessonAfter', () => {
   const reader = readerOf();
 
-  test('is the first one behind the reader’s place', () => {
+  test('is the first one after the reader’s place', () => {
     expect(lessonAfter(course, reader, { lastPlace: 0, history: [] })?.slug).toBe('one');
     expect(lessonAfter(course, reader, { lastPlace: 1, history: [{ item: 'one' }] })?.slug).toBe('two');
     expect(

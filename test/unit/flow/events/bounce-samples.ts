@@ -1,9 +1,9 @@
 /**
- * Messages as they come to a return address, written for these tests in the formats of RFC 3464, RFC 5965, QSBMF and
- * what the servers named are known to write.
+ * Messages as they arrive at a return address, written for these tests in the formats of RFC 3464, RFC 5965, QSBMF
+ * and the named servers.
  */
 
-/** What comes back of an email, and where to. */
+/** A bounced email and its return address. */
 export interface Sample {
   /** The return address of the email. */
   readonly to: string;
@@ -337,7 +337,7 @@ Hello Ana
 `);
 }
 
-/** A complaint as Yahoo passes it on: to the address that was registered, the reader's own taken out. */
+/** A complaint as Yahoo forwards it: to the registered address, without the reader's own. */
 export function yahooComplaint({ to, original }: Sample, type = 'abuse', returnPath = to): string {
   return crlf(`
 From: <feedback@arf.mail.yahoo.test>
@@ -439,7 +439,7 @@ ${original}
 `);
 }
 
-/** The DragonFly Mail Agent, in a message without any MIME header; `answer` begins with what was answered. */
+/** The DragonFly Mail Agent, in a message without any MIME header; `answer` begins with the answered command. */
 export function dragonFly({ to, original }: Sample, answer: string): string {
   return crlf(`
 Delivered-To: ${to}
@@ -461,7 +461,7 @@ ${original}
 `);
 }
 
-/** Yahoo, when a mailbox of its own sent the email on. */
+/** Yahoo, when one of its own mailboxes forwarded the email. */
 export function yahoo({ to, original }: Sample, words: string): string {
   return crlf(`
 Return-Path: <>
@@ -486,7 +486,10 @@ Hello Ana
 `);
 }
 
-/** A feedback report whose third part is the email's header (RFC 5965 section 2 allows it), as a privacy-minded provider sends it. */
+/**
+ * A feedback report whose third part is the email's header (RFC 5965 section 2 allows it), as a privacy-minded
+ * provider sends it.
+ */
 export function headersComplaint({ to, original }: Sample): string {
   return crlf(`
 From: <feedback@isp.test>

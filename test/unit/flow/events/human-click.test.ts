@@ -13,7 +13,7 @@ const click = (after: number, more: Partial<Click> = {}): Click => ({
 });
 
 describe('a click', () => {
-  test('of a browser, some time after the email, is a person’s', () => {
+  test('in a browser, some time after the email, is a person’s', () => {
     expect(lastHumanClick([click(60_000), click(90_000)])).toBe(SENT + 90_000);
   });
 
@@ -30,17 +30,17 @@ describe('a click', () => {
     ['Mozilla/5.0 (compatible; BarracudaCentral)', 'is a gateway'],
     ['Mozilla/5.0 AppleWebKit/537.36 HeadlessChrome/140.0 Safari/537.36', 'has no window'],
     ['Mozilla/5.0 (compatible; MimecastLinkScanner)', 'is a scanner'],
-  ])('of a client that is “%s”: %s, is none', (userAgent) => {
+  ])('by a client that is “%s”: %s, is not', (userAgent) => {
     expect(lastHumanClick([click(60_000, { userAgent })])).toBeUndefined();
   });
 
-  test('that came with the email is none', () => {
+  test('that came with the email is not', () => {
     expect(lastHumanClick([click(19_999)])).toBeUndefined();
     expect(lastHumanClick([click(20_000)])).toBeDefined();
     expect(lastHumanClick([click(60_000, { sentAt: null })])).toBeUndefined();
   });
 
-  test('among clicks on other links of the email is none', () => {
+  test('among clicks on other links of the email is not', () => {
     const links = ['b', 'c', 'd'].map((link, at) => click(60_000 + at * 900, { link }));
     expect(lastHumanClick(links)).toBeUndefined();
     expect(lastHumanClick([...links, click(3_600_000)])).toBe(SENT + 3_600_000);

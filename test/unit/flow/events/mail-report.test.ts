@@ -1,4 +1,4 @@
-/** What comes to the return address: reports are told from mail that only looks like one, and never guessed at. */
+/** Messages at the return address: reports are distinguished from mail that only looks like one, without guessing. */
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -17,12 +17,12 @@ const manage = (subject: number) => keys.sign({ purpose: 'manage', subject, vers
 const link = (token: string) => `https://letters.test/unsubscribe/${token}`;
 
 const ours = samples.originalHeader(`<41.${INSTANCE}@letters.test>`, link(manage(3)));
-/** It came to the email's own return address, and its original names nothing. */
+/** It arrived at the email's own return address, and its original names nothing. */
 const byAddress: samples.Sample = {
   to: paths.of(DELIVERY),
   original: samples.originalHeader('<someone@else.test>', 'https://else.test/u'),
 };
-/** It came to the bare mailbox: a server did not keep the return address. */
+/** It arrived at the bare mailbox: a server did not keep the return address. */
 const byOriginal: samples.Sample = { to: 'bounces@letters.test', original: ours };
 
 const read = (raw: string | Uint8Array): Promise<MailReport> =>
@@ -32,7 +32,7 @@ const read = (raw: string | Uint8Array): Promise<MailReport> =>
     instance: INSTANCE,
   });
 
-/** `hard`, `soft`, `sender`, `complained`, `unsubscribe` or `nothing`, and of which email. */
+/** `hard`, `soft`, `sender`, `complained`, `unsubscribe` or `nothing`, and for which email. */
 async function verdict(raw: string | Uint8Array): Promise<string> {
   const report = await read(raw);
   if (report.kind !== 'event') return report.kind;
@@ -198,7 +198,7 @@ describe('a failure is read in the format of', () => {
   });
 });
 
-describe('of several recipients', () => {
+describe('for several recipients', () => {
   test.each<[string, samples.Sample extends never ? never : object[], string]>([
     ['all are gone', [{}, { status: '5.1.2' }], 'hard'],
     ['one is only full', [{}, { status: '5.2.2', diagnostic: 'smtp; 552 5.2.2 full' }], 'soft'],
@@ -209,11 +209,11 @@ describe('of several recipients', () => {
     expect(await verdict(samples.postfix(byAddress, ...recipients))).toBe(expected);
   });
 
-  test('qmail tells of in one message, the mildest counts', async () => {
+  test('in one message from qmail, the mildest counts', async () => {
     expect(await verdict(samples.qmail(byAddress, 'No mailbox. (#5.1.1)', 'Full. (#5.2.2)'))).toBe('soft');
   });
 
-  test('qmail says of one that there is none, and of another nothing: nobody is given up', async () => {
+  test('qmail’s report of one missing recipient and silence about another gives up nobody', async () => {
     for (const words of [
       ['No mailbox. (#5.1.1)', 'It did not work.'],
       ['It did not work.', 'No mailbox. (#5.1.1)'],
@@ -224,14 +224,14 @@ describe('of several recipients', () => {
 });
 
 describe('a complaint', () => {
-  test.each(['abuse', 'fraud', 'opt-out'])('of %s is one, by whatever names the email', async (type) => {
+  test.each(['abuse', 'fraud', 'opt-out'])('from %s counts, however it names the email', async (type) => {
     expect(await verdict(samples.yahooComplaint(byAddress, type))).toBe('complained');
     expect(await verdict(samples.yahooComplaint(byOriginal, type, 'redacted@letters.test'))).toBe(
       'complained',
     );
   });
 
-  test('may hold the header of the email alone', async () => {
+  test('may contain only the email’s header', async () => {
     for (const at of [byAddress, byOriginal]) {
       const headersAlone = samples
         .yahooComplaint({ ...at, to: 'bounces@letters.test' }, 'abuse', 'redacted@letters.test')
@@ -241,19 +241,19 @@ describe('a complaint', () => {
     }
   });
 
-  test('comes from Outlook.com as the email itself, by the address that is registered there', async () => {
+  test('from Outlook.com is the email itself, sent to the address registered there', async () => {
     expect(await verdict(samples.outlookComplaint(byOriginal))).toBe('complained');
     expect(await verdict(samples.outlookComplaint(byAddress))).toBe('complained');
     const other = samples.outlookComplaint(byAddress).replace('staff@hotmail.com', 'somebody@readers.test');
     expect(await verdict(other)).toBe('nothing');
   });
 
-  test.each(['not-spam', 'virus', 'auth-failure', 'other', ''])('"%s" is none', async (type) => {
+  test.each(['not-spam', 'virus', 'auth-failure', 'other', ''])('"%s" doesn’t count', async (type) => {
     expect(await verdict(samples.yahooComplaint(byAddress, type))).toBe('nothing');
   });
 });
 
-describe('nothing follows from', () => {
+describe('no consequence has', () => {
   const { to } = byAddress;
   const quoted = samples
     .postfix(byAddress, {})
@@ -317,13 +317,13 @@ describe('a forged report', () => {
   const forged = (sample: Partial<samples.Sample>) =>
     verdict(samples.postfix({ ...byAddress, ...sample }, {}));
 
-  test('for another email than the return address was made for stops nobody', async () => {
+  test('for another email than its return address stops nobody', async () => {
     expect(await forged({ to: byAddress.to.replace('+3-', '+4-') })).toBe('nothing');
     expect(await forged({ to: byAddress.to.replace('-15-', '-16-') })).toBe('nothing');
     expect(await forged({ to: `bounces+3-15-${'0'.repeat(20)}@letters.test` })).toBe('nothing');
   });
 
-  test('with another secret, or from another store that has the same, stops nobody', async () => {
+  test('with another secret, or from another store with the same one, stops nobody', async () => {
     const stranger = returnPaths(
       'bounces@letters.test',
       INSTANCE,
@@ -335,7 +335,7 @@ describe('a forged report', () => {
     );
   });
 
-  test('that names a Message-ID, which can be guessed, needs the reader’s own link beside it', async () => {
+  test('that names a Message-ID, which can be guessed, needs the reader’s own link with it', async () => {
     const to = 'bounces@letters.test';
     const id = `<41.${INSTANCE}@letters.test>`;
     const confirm = keys.sign({ purpose: 'confirm', subject: 3, version: 0 }) as string;
@@ -351,7 +351,7 @@ describe('a forged report', () => {
 describe('a damaged report', () => {
   const whole = samples.postfix(byAddress, { diagnostic: `smtp; ${UNKNOWN}` });
 
-  test('never stops a reader by less than the status itself, wherever it is cut off', async () => {
+  test('never stops a reader without a complete status, wherever it is truncated', async () => {
     for (let end = 0; end < whole.length; end += 7) {
       const status = whole.lastIndexOf('Status: 5.1.1', end - 'Status: 5.1.1'.length) !== -1;
       expect(status ? ['hard'] : ['nothing', 'soft']).toContain(await verdict(whole.slice(0, end)));
@@ -359,7 +359,7 @@ describe('a damaged report', () => {
     expect(await verdict(whole.slice(0, whole.indexOf('Undelivered Message Headers')))).toBe('hard');
   });
 
-  test('with anything cut out, doubled or put in names no other email, and ends', async () => {
+  test('with anything cut out, doubled or inserted names no other email, and ends', async () => {
     const whole = [
       samples.postfix(byAddress, {}),
       samples.gmail(byOriginal, {}),
@@ -389,19 +389,19 @@ describe('a damaged report', () => {
     );
   });
 
-  test('of ten megabytes is read by its beginning', async () => {
+  test('of ten megabytes is read from its beginning', async () => {
     const long = samples.postfix(
       { ...byAddress, original: `${byAddress.original}\n\n${'All work and no play.\n'.repeat(480_000)}` },
       {},
     );
     expect(long.length).toBeGreaterThan(10_000_000);
     expect(await verdict(long)).toBe('hard');
-    // Its first line is there whole, too.
+    // Its first line is complete there, too.
     const type = /^Content-Type: multipart\/report;(?:\r\n\t|[^\r])*\r\n/m.exec(long)?.[0] as string;
     expect(await verdict(`${type}${long.replace(type, '')}`)).toBe('hard');
   });
 
-  test('is read for ten thousand lines: empty ones, too, keep the process busy', async () => {
+  test('is read for ten thousand lines: even empty ones keep the process busy', async () => {
     const padded = (lines: number) =>
       whole.replace('This is a MIME-encapsulated', `${'\r\n'.repeat(lines)}$&`);
     expect(await verdict(padded(9000))).toBe('hard');
@@ -412,7 +412,7 @@ describe('a damaged report', () => {
     expect(await verdict(samples.postfix({ ...byAddress, to: byAddress.to.toUpperCase() }, {}))).toBe('hard');
   });
 
-  test('nested without end, or with headers without end, is none', async () => {
+  test('nested endlessly, or with endless headers, doesn’t count', async () => {
     const nested = Array.from(
       { length: 300 },
       (_, n) => `Content-Type: multipart/report; boundary=b${n}\r\n\r\n--b${n}\r\n`,
@@ -425,8 +425,8 @@ describe('a damaged report', () => {
   });
 });
 
-describe('an unsubscribe by mail', () => {
-  test('is taken from its subject, by a genuine token alone', async () => {
+describe('an unsubscribe by email', () => {
+  test('is read from its subject, only with a genuine token', async () => {
     const token = manage(3);
     const ask = (subject: string) =>
       read(samples.written({ to: 'bounces@letters.test' }, `Subject: ${subject}`, ''));
@@ -459,7 +459,7 @@ describe('the record of a report', () => {
     expect((await event(nameless))?.id).toBe((await event(nameless))?.id);
   });
 
-  test('holds what the server said, without whole addresses, and when it came', async () => {
+  test('contains what the server said, without whole addresses, and when it came', async () => {
     const found = await event(samples.postfix(byAddress, { diagnostic: `smtp; ${UNKNOWN}` }));
     expect(found).toMatchObject({
       at: AT,
@@ -469,7 +469,7 @@ describe('the record of a report', () => {
     expect(JSON.stringify(found)).not.toContain('ana@readers.test');
   });
 
-  test('holds no field for what the server did not say', async () => {
+  test('has no field for what the server did not say', async () => {
     const told = await event(samples.qmail(byAddress, 'It did not work.'));
     expect(Object.keys(told?.detail ?? {}).sort()).toEqual(['message', 'type']);
   });

@@ -42,7 +42,7 @@ describe('the outcome is the same in whatever order events come in', () => {
   });
 });
 
-describe('what an event does to the subscriber', () => {
+describe('an event’s effect on the subscriber', () => {
   const confirmed = { confirmedAt: 1000 };
   const effect = (event: Report, at: number, confirmedAt: number | null = 1000) =>
     effectOf({ ...event, at }, { confirmedAt });
@@ -62,17 +62,17 @@ describe('what an event does to the subscriber', () => {
     expect(effectOf({ ...event, at: 2000 }, confirmed)).toBe(expected);
   });
 
-  test('a bounce from before the reader confirmed anew says nothing about now', () => {
+  test('a bounce from before the reader confirmed again reveals nothing about now', () => {
     expect(effect(hard('bounced'), 999)).toBe('none');
     expect(effect(hard('suppressed'), 999)).toBe('none');
     expect(effect(hard('bounced'), 1000)).toBe('bounced');
   });
 
-  test('a bounce of one who never confirmed counts whenever it was', () => {
+  test('a bounce of a reader who never confirmed always counts', () => {
     expect(effect(hard('bounced'), 1, null)).toBe('bounced');
   });
 
-  test('a complaint stands whenever it was made', () => {
+  test('a complaint always counts', () => {
     expect(effect(soft('complained'), 1)).toBe('complained');
   });
 });

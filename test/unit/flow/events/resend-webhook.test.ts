@@ -53,7 +53,7 @@ afterEach(() => {
 describe('the signature', () => {
   const body = JSON.stringify(event('email.delivered'));
 
-  it.each([0, 299, 300, -299, -300])('is good at an age of %d seconds', (age) => {
+  it.each([0, 299, 300, -299, -300])('is valid at an age of %d seconds', (age) => {
     expect(read(body, { age })?.kind).toBe('delivered');
   });
 
@@ -94,7 +94,7 @@ describe('the signature', () => {
   });
 
   it.each([[[]], [['']], [['whsec_']], [['whsec_not base64!']]])(
-    'is refused, and nothing thrown, with the secrets %j',
+    'is refused, without a throw, with the secrets %j',
     (secrets) => {
       expect(readResendEvent(body, sign(body), secrets)).toBeUndefined();
     },
@@ -164,12 +164,12 @@ describe('an event', () => {
     expect(read(event('email.suppressed', { suppressed: { reason } }))?.hard).toBe(hard);
   });
 
-  it('is hard only where it is said of the right thing', () => {
+  it('is hard only if it says so about the right thing', () => {
     expect(read(event('email.delivered', { bounce: { type: 'Permanent' } }))?.hard).toBe(false);
     expect(read(event('email.bounced', { suppressed: { reason: 'previous_bounce' } }))?.hard).toBe(false);
   });
 
-  it('keeps what is worth knowing, without addresses', () => {
+  it('keeps useful details, without addresses', () => {
     const bounce = { type: 'Permanent', subType: 'NoEmail', message: '550 <ana@readers.test>: unknown' };
     const click = {
       link: 'https://x.test/@coach?e=ana%40readers.test',
@@ -202,7 +202,7 @@ describe('an event', () => {
     expect(JSON.stringify(found)).not.toContain('ana@');
   });
 
-  it('falls back to the signed time where it tells none', () => {
+  it('uses the signed time if it has none', () => {
     expect(read({ ...event('email.delivered'), created_at: 'yesterday' }, { age: 60 })?.at).toBe(
       NOW - 60_000,
     );
@@ -222,13 +222,13 @@ describe('an event', () => {
   });
 
   it.each(['[]', '', 'null', '42', '"text"', '{', '{}', '{"type":7}', '\ufeff{}'])(
-    'is none in the signed body %j',
+    'is missing in the signed body %j',
     (body) => {
       expect(read(body)).toBeUndefined();
     },
   );
 
-  it.each(['[]', 'null', '"x"', '7'])('stands with the data %s', (data) => {
+  it.each(['[]', 'null', '"x"', '7'])('is accepted with the data %s', (data) => {
     expect(read(`{"type":"email.bounced","data":${data}}`)).toMatchObject({
       kind: 'bounced',
       hard: false,

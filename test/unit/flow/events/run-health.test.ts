@@ -26,7 +26,7 @@ describe('a run', () => {
     expect(faultIn(days)?.cause).toBe(cause);
   });
 
-  test('says how many of how many', () => {
+  test('reports how many of how many', () => {
     expect(faultIn([day(1, 90, 6), day(2, 60), day(4, 60, 5)])).toEqual({
       cause: 'bounces',
       emails: 210,

@@ -3,7 +3,7 @@ import { type EmailSent, isGivenUp } from '../../../../src/flow/events/soft-boun
 import { DAY, HOUR } from '../../../../src/shared/time/clock.ts';
 
 const START = Date.parse('2026-12-01T07:00Z');
-/** Emails by the day on which they left: `soft` bounced at once, `ok` arrived, `?`: nothing was heard. */
+/** Emails by the day on which they left: `soft` bounced at once, `ok` arrived, `?`: nothing came back. */
 const emails = (...told: [number, 'soft' | 'ok' | '?'][]): EmailSent[] =>
   told.map(([day, what]) => ({
     sentAt: START + day * DAY,
@@ -24,29 +24,29 @@ describe('an address is given up', () => {
     expect(givenUp(emails([0, 'soft'], [0, 'soft'], [7, 'soft']))).toBe(false);
   });
 
-  test('in whatever order the emails are told', () => {
+  test('in any order of the emails', () => {
     expect(givenUp(emails([0, 'ok'], [14, 'soft'], [7, 'soft'], [21, 'soft']).toReversed())).toBe(true);
   });
 });
 
 describe('an address is kept', () => {
-  test('when an email between them arrived', () => {
+  test('if an email between them arrived', () => {
     expect(givenUp(emails([0, 'soft'], [1, 'soft'], [2, 'ok'], [3, 'soft']))).toBe(false);
     expect(givenUp(emails([0, 'soft'], [1, 'ok'], [2, 'soft'], [3, 'soft'], [4, 'soft']))).toBe(true);
   });
 
-  test('when nothing came back of one for six days; before that it says nothing', () => {
+  test('if nothing came back for one for six days; before that it means nothing', () => {
     const sent = emails([0, 'soft'], [1, 'soft'], [2, '?'], [3, 'soft']);
     expect(givenUp(sent)).toBe(true);
     expect(givenUp(sent, { day: 9 })).toBe(false);
   });
 
-  test('when the bounces are older than thirty days', () => {
+  test('if the bounces are older than thirty days', () => {
     expect(givenUp(emails([0, 'soft'], [16, 'soft'], [32, 'soft']))).toBe(false);
     expect(givenUp(emails([0, 'soft'], [14, 'soft'], [29, 'soft']))).toBe(true);
   });
 
-  test('when they are from before the reader confirmed', () => {
+  test('if they are from before the reader confirmed', () => {
     const sent = emails([0, 'soft'], [1, 'soft'], [2, 'soft']);
     expect(givenUp(sent, { since: START + DAY })).toBe(false);
   });

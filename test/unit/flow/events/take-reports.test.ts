@@ -1,4 +1,4 @@
-/** One message of a hundred in the mailbox fails, in each way that one can; the others are applied at the same look. */
+/** One message of a hundred in the mailbox fails, in each possible way; the others are applied at the same look. */
 import { expect, test } from 'vitest';
 import { readMailReport } from '../../../../src/flow/events/mail-report.ts';
 import type { ProviderEvent } from '../../../../src/flow/events/provider-event.ts';
@@ -21,7 +21,7 @@ const bounce = (subscriberId: number) =>
     {},
   ).replace('20261201070003.4XyZ12', `${subscriberId}`);
 
-/** A mailbox of messages, and a store that fails for whom it is told to. */
+/** A mailbox of messages, and a store that fails for the given ones. */
 function mailbox(messages: readonly string[], fails: (event: ProviderEvent) => boolean = () => false) {
   const answers: Taken[] = [];
   const { log, said } = listeningLog();
@@ -49,7 +49,7 @@ const HUNDRED = Array.from({ length: 100 }, (_, n) => bounce(n + 1));
 const of = (subscriber: number) => (event: ProviderEvent) =>
   event.deliveryTag === `${subscriber}_${subscriber}`;
 
-test('a report that can’t be written is told of and read again, and stops none of the others', async () => {
+test('a report that can’t be written is logged and read again, and stops none of the others', async () => {
   const on = mailbox(HUNDRED, of(1));
   await expect(on.take()).rejects.toThrow('this one can’t be written');
   expect(on.recorded).toHaveLength(99);
@@ -76,7 +76,7 @@ test.each([
   expect(on.answers[0]).toBe('left');
 });
 
-test('a store that is away is not asked for each of a thousand messages', async () => {
+test('an unavailable store is not asked for each of a thousand messages', async () => {
   let asked = 0;
   const on = mailbox(
     Array.from({ length: 1000 }, (_, n) => bounce(n + 1)),
@@ -95,7 +95,7 @@ test('fifty reports that can’t be written among a hundred stop none of the oth
   expect(on.recorded).toHaveLength(50);
 });
 
-test('nineteen that can’t be written, then one that can, then nineteen more: the store is there', async () => {
+test('nineteen that can’t be written, then one that can, then nineteen more: the store is available', async () => {
   const on = mailbox(HUNDRED, ({ deliveryTag }) => {
     const subscriber = Number(deliveryTag?.split('_')[0]);
     return subscriber < 40 && subscriber !== 20;
@@ -105,7 +105,7 @@ test('nineteen that can’t be written, then one that can, then nineteen more: t
   expect(on.recorded).toHaveLength(62);
 });
 
-test('the report is read by what it says, not by the mailbox: the helper makes genuine ones', async () => {
+test('the report counts by its content, not by the mailbox: the helper makes genuine ones', async () => {
   const report = await readMailReport(Buffer.from(bounce(7)), NOW, {
     ...{ returnPaths: paths, keys, instance: 'instance1234' },
   });

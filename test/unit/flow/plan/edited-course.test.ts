@@ -4,7 +4,7 @@ import { planNext } from '../../../../src/flow/plan/next-lesson.ts';
 import { DAY } from '../../../../src/shared/time/clock.ts';
 import { courseOf, enrolmentOf, lessonOf, readerOf, sent, TUESDAY } from './pacing.ts';
 
-/** The slugs a reader still gets, one a week, from where they stand. */
+/** The slugs that a reader still gets, one a week, from their position. */
 function journey(
   course: Course,
   lastPlace: number,
@@ -31,11 +31,11 @@ describe('a lesson inserted before readers who are past it', () => {
   const inserted = (late: Lesson['late']) =>
     courseOf([lessonOf('new', 1, { late }), { ...a, place: 2 }, { ...b, place: 3 }, { ...c, place: 4 }]);
 
-  test('is left out, unless it says otherwise', () => {
+  test('is left out by default', () => {
     expect(journey(inserted('skip'), 3, ['a', 'b'])).toEqual(['c']);
   });
 
-  test.each(['catch-up', 'everyone'] as const)('comes next with %s, and the rest goes on', (late) => {
+  test.each(['catch-up', 'everyone'] as const)('comes next with %s, and the rest continues', (late) => {
     expect(journey(inserted(late), 3, ['a', 'b'])).toEqual(['new', 'c']);
   });
 
@@ -43,7 +43,7 @@ describe('a lesson inserted before readers who are past it', () => {
     expect(journey(inserted('skip'), 0, [])).toEqual(['new', 'a', 'b', 'c']);
   });
 
-  test('is never in a hurry: it keeps the interval', () => {
+  test('never hurries: it keeps the interval', () => {
     const enrolment = enrolmentOf({ lastPlace: 3, lastSlotAt: TUESDAY - DAY, nextDueAt: TUESDAY });
     const move = planNext(inserted('everyone'), readerOf(), enrolment, [sent('b', TUESDAY - DAY)], TUESDAY);
     expect(move).toEqual({ kind: 'postpone', until: TUESDAY + 6 * DAY });
@@ -70,7 +70,7 @@ describe('renumbered files', () => {
     expect(journey(course, 2, ['a', 'b'])).toEqual(['d', 'c']);
   });
 
-  test('that move a lesson behind the reader leave it out, unless it says otherwise', () => {
+  test('that move a lesson to a place before the reader leave it out by default', () => {
     const moved = (late: Lesson['late']) =>
       courseOf([
         { ...c, place: 1, late },
@@ -89,7 +89,7 @@ test('a removed lesson leaves no gap', () => {
   expect(journey(courseOf([]), 2, ['a', 'b'])).toEqual([]);
 });
 
-test('a lesson added at the end reaches readers who are still under way', () => {
+test('a lesson added at the end reaches readers who are still in the course', () => {
   expect(journey(courseOf([a, b, c, d]), 3, ['a', 'b', 'c'])).toEqual(['d']);
 });
 

@@ -1,4 +1,4 @@
-/** What is said of issues that are planned or still to come, over counts that are given. */
+/** The report on planned and future issues, for given counts. */
 import { describe, expect, test } from 'vitest';
 import type { Issue } from '../../../../src/flow/content/catalogue.ts';
 import { type IssueOutlook, issueOutlook } from '../../../../src/flow/plan/issue-outlook.ts';
@@ -36,7 +36,7 @@ const outlook = (
 describe('issues are listed', () => {
   const [late, early] = [issueOf('late', 'issues/2.md'), issueOf('early', 'issues/1.md')];
 
-  test('by their files’ names, and those whose files are gone by their own', async () => {
+  test('by file name, and those whose files are gone by their own', async () => {
     const drafted = issueOf('drafted', 'issues/3.md', { draft: true });
     const found = await outlook(
       { issues: [late, early], draftIssues: [drafted] },
@@ -55,7 +55,7 @@ describe('issues are listed', () => {
     ]);
   });
 
-  test('before their time in any case, and after it while there is somebody to speak of', async () => {
+  test('always before their time, and afterwards while readers are concerned', async () => {
     const names = async (now: number, reach = {}) =>
       (await outlook({ issues: [early] }, {}, now, reach)).map(({ item }) => item);
     expect(await names(TUESDAY - 1)).toEqual(['early']);
@@ -65,12 +65,12 @@ describe('issues are listed', () => {
     }
   });
 
-  test('as gone only where every file could be read', async () => {
+  test('as gone only if every file could be read', async () => {
     expect(await outlook({ whole: false }, { lost: 1 }, TUESDAY)).toEqual([]);
   });
 });
 
-describe('it is said', () => {
+describe('as text', () => {
   const said = (more: Partial<IssueOutlook>) =>
     outlookText({
       ...{

@@ -17,7 +17,7 @@ test('one instant is the same for every zone', () => {
   expect(issueWindow(issue, 'Pacific/Pago_Pago')).toMatchObject(window);
 });
 
-test('a time on the wall is each reader’s own', () => {
+test('a wall-clock time is each reader’s own', () => {
   const issue = {
     send: { kind: 'local', wall: '2027-01-12T08:00' },
     notAfter: { kind: 'local', wall: '2027-01-12T23:59' },
@@ -33,7 +33,7 @@ test('a time on the wall is each reader’s own', () => {
   });
 });
 
-test('an issue that names no end is dropped after a week', () => {
+test('an issue without an end is dropped after a week', () => {
   const { sendAt, notAfter } = issueWindow(
     { send: { kind: 'local', wall: '2027-01-12T08:00' }, notAfter: undefined, duringCourse },
     'UTC',
@@ -41,7 +41,7 @@ test('an issue that names no end is dropped after a week', () => {
   expect(notAfter - sendAt).toBe(7 * DAY);
 });
 
-test('an hour that the clocks skip is taken an hour later', () => {
+test('a skipped hour counts an hour later', () => {
   const issue = {
     send: { kind: 'local', wall: '2027-03-28T02:30' },
     notAfter: undefined,
@@ -50,7 +50,7 @@ test('an hour that the clocks skip is taken an hour later', () => {
   expect(issueWindow(issue, 'Europe/Berlin').sendAt).toBe(at('2027-03-28T01:30Z'));
 });
 
-test('what is held and names no end is open for a year to who leaves a course, for a week after that', () => {
+test('an issue that is held and has no end is open for a year to readers who leave a course, for a week afterwards', () => {
   const send = { kind: 'local', wall: '2027-01-12T08:00' } as const;
   const sendAt = at('2027-01-12T07:00Z');
   const held = { send, notAfter: undefined, duringCourse: 'hold' } as const;
@@ -61,7 +61,7 @@ test('what is held and names no end is open for a year to who leaves a course, f
   expect(endsWhileHeld(held)).toBe(false);
 });
 
-test('what names an end, or is not held, is over for everybody at once', () => {
+test('an issue with an end, or that is not held, is over for everybody at once', () => {
   const send = { kind: 'instant', at: at('2027-01-12T08:00Z') } as const;
   const end = { kind: 'instant', at: at('2027-01-13T08:00Z') } as const;
   for (const [notAfter, rule, closesAt] of [

@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/shared/time/clock.ts'
 import { courseOf, enrolmentOf, iso, lessonOf, readerOf, sent, TUESDAY } from './pacing.ts';
 
 const three = courseOf([lessonOf('one', 1), lessonOf('two', 2), lessonOf('three', 3)]);
-/** A reader who got the first lesson a week ago, at its slot. */
+/** A reader who received the first lesson a week ago, at its slot. */
 const second = enrolmentOf({ lastPlace: 1, lastSlotAt: TUESDAY - 7 * DAY });
 const afterOne = [sent('one', TUESDAY - 7 * DAY + 20 * SECOND)];
 
@@ -22,13 +22,13 @@ describe('a reader at the course’s own pace', () => {
     expect(said(move)).toBe('one at 2026-12-01T07:00, then two at 2026-12-08T07:00');
   });
 
-  test('goes on with the next a week later', () => {
+  test('continues with the next a week later', () => {
     expect(said(planNext(three, readerOf(), second, afterOne, TUESDAY + SECOND))).toBe(
       'two at 2026-12-01T07:00, then three at 2026-12-08T07:00',
     );
   });
 
-  test('is told of nothing behind the last lesson', () => {
+  test('is promised nothing after the last lesson', () => {
     const enrolment = enrolmentOf({ lastPlace: 2, lastSlotAt: TUESDAY - 7 * DAY });
     const history = [sent('one', TUESDAY - 14 * DAY), sent('two', TUESDAY - 7 * DAY)];
     expect(said(planNext(three, readerOf(), enrolment, history, TUESDAY))).toBe(
@@ -49,7 +49,7 @@ describe('a reader at the course’s own pace', () => {
     expect(said(planNext(courseOf([]), readerOf(), enrolmentOf(), [], TUESDAY))).toBe('complete');
   });
 
-  test('keeps the hour over a change of the clocks', () => {
+  test('keeps the hour across a clock change', () => {
     const slotAt = Date.parse('2027-03-23T06:00:00Z');
     const reader = readerOf({ timeZone: 'Europe/Berlin' });
     expect(said(planNext(three, reader, enrolmentOf({ nextDueAt: slotAt }), [], slotAt))).toBe(
@@ -57,14 +57,14 @@ describe('a reader at the course’s own pace', () => {
     );
   });
 
-  test('waits as long as a lesson says for itself, till the hour that it names', () => {
+  test('waits as long as a lesson demands, until its hour', () => {
     const course = courseOf([lessonOf('one', 1), lessonOf('two', 2, { afterDays: 2, at: 540 })]);
     expect(said(planNext(course, readerOf(), enrolmentOf(), [], TUESDAY))).toBe(
       'one at 2026-12-01T07:00, then two at 2026-12-03T09:00',
     );
   });
 
-  test('waits for the weekday that a lesson names beside a short interval', () => {
+  test('waits for the weekday that a lesson sets along with a short interval', () => {
     const course = courseOf([lessonOf('one', 1), lessonOf('two', 2, { afterDays: 2, on: [5] })]);
     expect(said(planNext(course, readerOf(), enrolmentOf(), [], TUESDAY))).toBe(
       'one at 2026-12-01T07:00, then two at 2026-12-04T07:00',
@@ -73,24 +73,24 @@ describe('a reader at the course’s own pace', () => {
 });
 
 describe('a reader who is paused', () => {
-  test('gets nothing before the pause is over, and then at the own hour', () => {
+  test('gets nothing before the pause is over, and then at their own hour', () => {
     const reader = readerOf({ pausedUntil: TUESDAY + 14 * DAY + HOUR, minuteOfDay: 18 * 60 });
     expect(said(planNext(three, reader, second, afterOne, TUESDAY))).toBe('postpone to 2026-12-15T18:00');
   });
 
-  test('gets nothing even when asked for before the pause', () => {
+  test('gets nothing even if requested before the pause', () => {
     const reader = readerOf({ pausedUntil: TUESDAY + DAY });
     expect(planNext(three, reader, { ...second, askedAt: TUESDAY }, afterOne, TUESDAY).kind).toBe('postpone');
   });
 
-  test('goes on in the moment it is over', () => {
+  test('continues at the moment it is over', () => {
     expect(planNext(three, readerOf({ pausedUntil: TUESDAY }), second, afterOne, TUESDAY).kind).toBe(
       'deliver',
     );
   });
 });
 
-describe('while the lesson before', () => {
+describe('while the previous lesson', () => {
   test.each(['due', 'claimed'] as const)('is %s, the next one waits', (status) => {
     const history = [{ item: 'one', status, sentAt: null }];
     expect(said(planNext(three, readerOf(), second, history, TUESDAY))).toBe('postpone to 2026-12-01T07:10');
@@ -108,8 +108,8 @@ describe('while the lesson before', () => {
   );
 });
 
-describe('a lesson that is late', () => {
-  test('leaves at once, and the one after it keeps to the slot it had', () => {
+describe('a late lesson', () => {
+  test('leaves at once, and the one after it keeps the previous slot', () => {
     expect(said(planNext(three, readerOf(), second, afterOne, TUESDAY + 3 * DAY + 5 * HOUR))).toBe(
       'two at 2026-12-01T07:00, then three at 2026-12-08T07:00',
     );
@@ -133,7 +133,7 @@ describe('a lesson that is late', () => {
     );
   });
 
-  test('by minutes keeps its hour even when the author has made the interval longer since', () => {
+  test('by minutes keeps its hour even if the author has since made the interval longer', () => {
     const enrolment = enrolmentOf({ lastPlace: 2, lastSlotAt: TUESDAY, nextDueAt: TUESDAY + 3 * DAY });
     const history = [...afterOne, sent('two', TUESDAY + 40 * MINUTE)];
     expect(said(planNext(three, readerOf(), enrolment, history, TUESDAY + 3 * DAY))).toBe(
@@ -141,7 +141,7 @@ describe('a lesson that is late', () => {
     );
   });
 
-  test('is one lesson, however long the worker stood still', () => {
+  test('is one lesson, however long the worker was down', () => {
     const now = TUESDAY + 60 * DAY;
     const move = planNext(three, readerOf(), second, afterOne, now);
     expect(said(move)).toMatch(/^two at /);
@@ -158,7 +158,7 @@ describe('a lesson that is late', () => {
   });
 });
 
-describe('the date of the next lesson that a reader is told', () => {
+describe('the announced date of the next lesson', () => {
   test.each([
     ['at its slot', 0, '2026-12-08'],
     ['a day late', DAY, '2026-12-08'],
@@ -206,7 +206,7 @@ describe('after downtime of an interval or more', () => {
     );
   });
 
-  test('a look put off by minutes or an hour moves neither hour nor weekday', () => {
+  test('a look delayed by minutes or an hour moves neither hour nor weekday', () => {
     for (const late of [10 * MINUTE, HOUR]) {
       const enrolment = { ...second, nextDueAt: TUESDAY + late };
       expect(said(planNext(three, readerOf(), enrolment, afterOne, TUESDAY + late))).toMatch(
@@ -216,14 +216,14 @@ describe('after downtime of an interval or more', () => {
   });
 });
 
-describe('a reader who asks for the next lesson', () => {
+describe('a reader who requests the next lesson', () => {
   test('gets it now, and the one after it an interval later', () => {
     const now = TUESDAY - 5 * DAY + 4 * HOUR;
     const enrolment = { ...second, askedAt: now, nextDueAt: now };
     expect(said(planNext(three, readerOf(), enrolment, afterOne, now))).toBe(
       'two at 2026-11-26T11:00, then three at 2026-12-04T07:00',
     );
-    // The worker came by two minutes later: it counts from there.
+    // The worker looked two minutes later: it counts from there.
     expect(said(planNext(three, readerOf(), enrolment, afterOne, now + 2 * MINUTE))).toBe(
       'two at 2026-11-26T11:02, then three at 2026-12-04T07:00',
     );

@@ -1,4 +1,4 @@
-/** The rule of decision 0003, over looks at any times: one reader of one course, whose worker comes and goes. */
+/** The rule of decision 0003, with looks at any times: one reader of one course, whose worker comes and goes. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PastDelivery } from '../../../../src/flow/enrolment/enrolment.ts';
@@ -25,7 +25,7 @@ const story = fc.record({
   ),
 });
 
-test('no two lessons are closer than the interval, weeks keep their weekday, and nobody waits longer than need be', () => {
+test('no two lessons are closer than the interval, weekly ones keep their weekday, and nobody waits longer than necessary', () => {
   fc.assert(
     fc.property(story, ({ zone, everyDays, minute, late }) => {
       const course = courseOf(LESSONS, {
@@ -53,7 +53,7 @@ test('no two lessons are closer than the interval, weeks keep their weekday, and
           const counted = before.at - before.slot < HOUR ? before.slot : before.at;
           const gap = localDaysBetween(counted, now, zone);
           expect(gap).toBeGreaterThanOrEqual(everyDays);
-          // No more is lost than the days until the weekday comes round again.
+          // At most the days until the next weekday are lost.
           if (wait === 0 && punctual)
             expect(gap).toBeLessThanOrEqual(everyDays + (everyDays % 7 === 0 ? 6 : 0));
         }

@@ -1,4 +1,4 @@
-/** Which issues are looked for, when, and for whom; over a store that does as told and takes its time. */
+/** Which issues are searched, when, and for whom; with a scripted store that takes its time. */
 import { describe, expect, test } from 'vitest';
 import type { Catalogue, Issue } from '../../../../src/flow/content/catalogue.ts';
 import type { EditionPort } from '../../../../src/flow/plan/plan.ts';
@@ -19,7 +19,7 @@ const issueOf = (slug: string, more: Partial<Issue> = {}): Issue => ({
 
 type Page = Awaited<ReturnType<PlanStore['planIssue']>>;
 
-/** A planner of issues; `asked` holds what the store was asked for, and `page` is what it answers. */
+/** A planner of issues; `asked` lists the requests to the store, and `page` is its answer. */
 function rig(
   issues: readonly Issue[],
   {
@@ -57,7 +57,7 @@ function rig(
 }
 
 describe('an issue', () => {
-  test('is looked for from the millisecond of its time to that of its end, among all readers', async () => {
+  test('is searched from the millisecond of its time to that of its end, among all readers', async () => {
     const on = rig([issueOf('news')]);
     for (const at of [-1, 0, 7 * DAY, 7 * DAY + 1]) {
       on.clock.set(TUESDAY + at);
@@ -69,7 +69,7 @@ describe('an issue', () => {
     ]);
   });
 
-  test('takes a twentieth of the time at most, however long the look for its last readers is', async () => {
+  test('takes a twentieth of the time at most, however long the search for its last readers is', async () => {
     const on = rig([issueOf('news')], { took: SECOND });
     await on.look();
     on.clock.set(on.clock.now() + 20 * SECOND - 1);
@@ -80,7 +80,7 @@ describe('an issue', () => {
     expect(on.asked).toHaveLength(2);
   });
 
-  test('that the store refuses to a reader is told of, and that reader is passed over for an hour', async () => {
+  test('that the store refuses for a reader is reported, and that reader is passed over for an hour', async () => {
     const refused = { reader: 7, error: new Error('NUL in the note') };
     const on = rig([issueOf('news'), issueOf('other')], {
       page: { planned: 3, last: undefined, refused: [refused] },
@@ -110,7 +110,7 @@ describe('an issue', () => {
   });
 });
 
-describe('after its own time an issue is looked for', () => {
+describe('after its own time an issue is searched', () => {
   const LATER = TUESDAY + 30 * DAY;
   const left = (from: number, until: number) => ({ leavers: [{ zone: 'UTC', from, until }] });
   const looked = async (on: ReturnType<typeof rig>) => {
@@ -119,12 +119,12 @@ describe('after its own time an issue is looked for', () => {
     return on.asked.map(({ item }) => item);
   };
 
-  test('among readers who have left a course that they were in within its time', async () => {
+  test('among readers who have left a course that they were in during its time', async () => {
     const on = rig([issueOf('news')], left(TUESDAY - 7 * DAY, LATER - DAY));
     expect(await looked(on)).toEqual(['news']);
   });
 
-  test('not where nobody has left a course, nor where all began or ended theirs outside its time', async () => {
+  test('not if nobody has left a course, nor if all began or ended theirs outside its time', async () => {
     expect(await looked(rig([issueOf('news')]))).toEqual([]);
     const began = left(TUESDAY + 9 * DAY, LATER - DAY);
     expect(await looked(rig([issueOf('news')], began))).toEqual([]);

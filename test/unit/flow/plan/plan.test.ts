@@ -7,7 +7,7 @@ import { HOUR, VirtualClock } from '../../../../src/shared/time/clock.ts';
 import { listeningLog } from '../../../support/listening-log.ts';
 import { courseOf, enrolmentOf, lessonOf, readerOf, TUESDAY } from './pacing.ts';
 
-/** Plans for readers who are due at once; what was planned for each, by their number. */
+/** Plans for readers who are due at once; returns what was planned for each, by number. */
 async function planFor(due: readonly DueEnrolment[], lessons = [lessonOf('one', 1)]) {
   const planned = new Map<number, PlannedStep>();
   const store = {
@@ -48,11 +48,11 @@ const dueOf = (subscriberId: number, reader = {}, enrolment = {}, history: DueEn
   history,
 });
 
-describe('two readers who are due at one time', () => {
+describe('two readers who are due at the same time', () => {
   const lessons = [lessonOf('red', 1, { topics: ['red'] }), lessonOf('blue', 2, { topics: ['blue'] })];
   const first = (planned: Map<number, PlannedStep>, id: number) => planned.get(id)?.delivery?.item;
 
-  test('and are alike but for their topics each get a lesson that they want', async () => {
+  test('and differ only in topics each get a lesson that they want', async () => {
     const planned = await planFor(
       [dueOf(1), dueOf(2, { optouts: new Set(['red']) }), dueOf(3, { optouts: new Set(['blue']) })],
       lessons,
@@ -60,7 +60,7 @@ describe('two readers who are due at one time', () => {
     expect([1, 2, 3].map((id) => first(planned, id))).toEqual(['red', 'blue', 'red']);
   });
 
-  test('and refuse the same topics in another order are alike', async () => {
+  test('and refuse the same topics in another order count as equal', async () => {
     const planned = await planFor(
       [dueOf(1, { optouts: new Set(['red', 'green']) }), dueOf(2, { optouts: new Set(['green', 'red']) })],
       lessons,
@@ -74,7 +74,7 @@ describe('two readers who are due at one time', () => {
     ['pause', { pausedUntil: TUESDAY + 86_400_000 }, {}],
     ['interval', {}, { intervalDays: 3 }],
     ['place in the course', {}, { lastPlace: 1, lastSlotAt: TUESDAY - 7 * 86_400_000 }],
-  ])('and are alike but for their %s are planned apart', async (_, reader, enrolment) => {
+  ])('and differ only in %s are planned separately', async (_, reader, enrolment) => {
     const alike = [lessonOf('one', 1), lessonOf('two', 2), lessonOf('three', 3)];
     const alone = await planFor([dueOf(2, reader, enrolment)], alike);
     const usual = await planFor([dueOf(1)], alike);
@@ -85,7 +85,7 @@ describe('two readers who are due at one time', () => {
   });
 });
 
-/** A planner over a store that does as told; how often it was asked for steps, and what is remembered. */
+/** A planner over a scripted store; counts the requests for steps, and shows what is remembered. */
 function rig(
   due: readonly DueEnrolment[],
   applySteps: PlanStore['applySteps'],
@@ -96,7 +96,7 @@ function rig(
   let looks = 0;
   const store = {
     async dueEnrolments(_: number, limit: number, __: undefined, from?: DueEnrolment['enrolment']) {
-      // Asked for ever, the store gives in, so that the test ends.
+      // After too many calls the store gives in, so that the test ends.
       if (++looks > 50) return [];
       const begin = from ? due.findIndex(({ enrolment }) => enrolment === from) : 0;
       return due.filter(({ enrolment }) => !moved.has(enrolment.subscriberId)).slice(begin, begin + limit);
@@ -145,13 +145,13 @@ describe('one look', () => {
     expect(await on.look()).toBe(2505);
   });
 
-  test('ends where another worker has moved all that were read', async () => {
+  test('ends if another worker has moved everything that was read', async () => {
     const on = rig(crowd, async () => ({ planned: 0, moved: 0, refused: [] }));
     expect(await on.look()).toBe(0);
     expect(on.looks()).toBe(1);
   });
 
-  test('passes over for an hour whom the store refuses even to put off, and plans all others', async () => {
+  test('passes over for an hour readers whose rows can’t even be postponed, and plans all others', async () => {
     const asked: number[] = [];
     const on = rig([dueOf(1), dueOf(2), dueOf(3)], async (steps) => {
       asked.push(...steps.map(({ subscriberId }) => subscriberId));
@@ -171,7 +171,7 @@ describe('one look', () => {
     expect(asked.filter((id) => id === 2).length).toBeGreaterThan(first);
   });
 
-  test('names the lesson that can’t be made, and whom it holds up', async () => {
+  test('names the lesson that can’t be made, and the readers it delays', async () => {
     const on = rig(
       Array.from({ length: 7 }, (_, n) => dueOf(n + 1)),
       async (steps) => {
@@ -188,7 +188,7 @@ describe('one look', () => {
     expect(on.said[5]?.fields).toEqual({ of: 'basics/one: no picture', more: 2 });
   });
 
-  test('forgets of ten thousand names those whose time is over, and no others', async () => {
+  test('forgets only expired names among ten thousand', async () => {
     const names = Array.from({ length: 10_001 }, (_, n) => `name ${n}`);
     const nextLooks = new Map(names.map((name, n) => [name, n % 2 === 0 ? TUESDAY : TUESDAY + 1]));
     const on = rig([], async (steps) => ok(steps), { nextLooks });

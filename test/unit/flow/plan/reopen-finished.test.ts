@@ -1,4 +1,4 @@
-/** Who has finished a course, and gets a lesson that was added since; over a store that gives two readers a page. */
+/** Readers who have finished a course and get a lesson that was added since; with a store of two readers per page. */
 import { expect, test } from 'vitest';
 import type { Catalogue } from '../../../../src/flow/content/catalogue.ts';
 import type { DueEnrolment, PlanStore } from '../../../../src/flow/plan/plan-store.ts';
@@ -29,7 +29,7 @@ function rig(readers: readonly DueEnrolment[], fails: (subscriberId: number) => 
   const store = {
     async finishedWithout(course: string, lesson: string, after: number) {
       expect([course, lesson]).toEqual(['basics', 'new']);
-      // Asked for ever, the store gives in, so that the test ends.
+      // After too many calls the store gives in, so that the test ends.
       if (++pages > 20) return [];
       return readers.filter(({ reader }) => reader.id > after).slice(0, 2);
     },
@@ -55,20 +55,20 @@ function rig(readers: readonly DueEnrolment[], fails: (subscriberId: number) => 
   return { deps, reopened, withdrawn, said };
 }
 
-test('everybody who wants the lesson gets it at the next hour of theirs, page by page, and they are counted', async () => {
+test('everybody who wants the lesson gets it at their next hour, page by page, and they are counted', async () => {
   const on = rig([finished(1), finished(2, ['red']), finished(3), finished(4), finished(5)]);
   expect(await reopenFinished(on.deps, TUESDAY + 1)).toEqual({ done: 4, refused: 0 });
   expect(on.reopened).toEqual([1, 3, 4, 5].map((id) => [id, '2026-12-02T07:00']));
 });
 
-test('one for whom that fails is told of, and holds up nobody else', async () => {
+test('one for whom that fails is reported, and delays nobody else', async () => {
   const on = rig([finished(1), finished(2), finished(3)], (id) => id === 1);
   expect(await reopenFinished(on.deps, TUESDAY)).toEqual({ done: 2, refused: 1 });
   expect(on.reopened.map(([id]) => id)).toEqual([2, 3]);
   expect(on.said.map(({ fields }) => fields)).toEqual([{ reader: 1, course: 'basics', error: 'no' }]);
 });
 
-test('what is planned of issues that are gone is taken back, but not where one reader alone is planned for', async () => {
+test('planned deliveries of missing issues are withdrawn, unless planning is for a single reader', async () => {
   const on = rig([]);
   expect(await withdrawIssues(on.deps, TUESDAY)).toEqual({ done: 5, refused: 1 });
   expect(on.said.at(-1)?.fields).toEqual({ reader: 9, email: 'b', error: 'no' });

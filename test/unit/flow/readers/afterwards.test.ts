@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { afterwards } from '../../../../src/flow/readers/afterwards.ts';
 
-/** Work whose waits are written down, and end only when told or hurried. */
+/** Work whose waits are recorded, and end only on request. */
 function setUp() {
   const waits: number[] = [];
   const faults: unknown[] = [];
@@ -20,7 +20,7 @@ function setUp() {
   return { later, waits, faults, endWait: () => ends.shift()?.() };
 }
 
-test('work is not begun when it is taken, but after a moment of chance', async () => {
+test('work does not begin when it is accepted, but after a random moment', async () => {
   const { later, waits, endWait } = setUp();
   const done: string[] = [];
   later.take(async () => done.push('work'));
@@ -30,7 +30,7 @@ test('work is not begun when it is taken, but after a moment of chance', async (
   expect(done).toEqual(['work']);
 });
 
-test('settled begins what waits and waits for it', async () => {
+test('settled begins waiting work and waits for it', async () => {
   const { later } = setUp();
   const done: number[] = [];
   for (let at = 0; at < 3; at++) later.take(async () => done.push(at));
@@ -40,7 +40,7 @@ test('settled begins what waits and waits for it', async () => {
   expect(done).toHaveLength(3);
 });
 
-test('work that fails is tried again, and only then given up', async () => {
+test('failing work is retried, and only then given up', async () => {
   const { later, waits, faults } = setUp();
   let tries = 0;
   later.take(async () => {

@@ -1,4 +1,4 @@
-/** Lists as the world writes them: encodings, delimiters, line ends, and columns that say who has left. */
+/** Real-world lists: encodings, delimiters, line ends, and columns that mark people who have left. */
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { csvRows, type ListOptions } from '../../../../scripts/csv-rows.ts';
@@ -51,24 +51,21 @@ describe('the encoding', () => {
     'UTF-16 big-endian': [Buffer.from(wide).swap16(), 'UTF-16 (big-endian)'],
   };
 
-  test.each(Object.entries(CASES))(
-    '%s is found out, and each name is right',
-    async (_, [bytes, encoding]) => {
-      for (const chunk of [1, 7, 4096]) {
-        const list = await read(bytes, {}, chunk);
-        expect(list.encoding).toBe(encoding);
-        expect(list.rows.map(({ firstName }) => firstName)).toEqual(NAMES);
-      }
-    },
-  );
+  test.each(Object.entries(CASES))('%s is detected, and each name is right', async (_, [bytes, encoding]) => {
+    for (const chunk of [1, 7, 4096]) {
+      const list = await read(bytes, {}, chunk);
+      expect(list.encoding).toBe(encoding);
+      expect(list.rows.map(({ firstName }) => firstName)).toEqual(NAMES);
+    }
+  });
 
-  test('is told by the only name that tells, thousands of rows down', async () => {
+  test('is revealed by a single name, thousands of rows down', async () => {
     const many = Array.from({ length: 5000 }, (_, at) => `r${at}@example.org,Ann\n`).join('');
     const bytes = bytesIn('windows-1252', `email,firstName\n${many}last@example.org,Jürgen\n`);
     expect((await read(bytes, {}, 65_536)).rows.at(-1)).toMatchObject({ firstName: 'Jürgen' });
   });
 
-  test('is asked for where two readings make sense, with what each makes of a name', async () => {
+  test('must be given if two readings make sense, with each one’s version of a name', async () => {
     // 0x8A is ä on an old Mac and Š elsewhere: both are letters of names. 0xFC is ü elsewhere.
     const bytes = Buffer.concat([
       Buffer.from('email,firstName\na@example.org,'),
@@ -89,13 +86,13 @@ describe('the encoding', () => {
     );
   });
 
-  test('takes no letter for a name’s that hardly any name has', async () => {
+  test('rejects letters that hardly any name contains', async () => {
     // 0x83 is É on an old Mac and ƒ elsewhere.
     const bytes = bytesIn('macintosh', 'email,firstName\na@example.org,Élise\n');
     expect(await read(bytes)).toMatchObject({ encoding: 'Mac Roman', rows: [{ firstName: 'Élise' }] });
   });
 
-  test('cut in the middle of a character at the file’s end is no UTF-8', async () => {
+  test('cut in the middle of a character at the file’s end is not UTF-8', async () => {
     const bytes = Buffer.from('email,firstName\na@example.org,Jürgen é').subarray(0, -1);
     await expect(read(bytes)).rejects.toThrow(/is not UTF-8/);
   });
@@ -110,18 +107,18 @@ describe('the delimiter', () => {
     ['semicolons', 'sep=;\r\nemail;firstName\r\na@example.org;Lee, Ann\r\n', 'Lee, Ann'],
     ['semicolons', '\uFEFFsep=;\nemail;firstName\na@example.org;Lee, Ann\n', 'Lee, Ann'],
     ['semicolons', 'email;first name, as you like it\na@example.org;x\n', undefined],
-  ])('%s are found out: %j', async (delimiter, text, firstName) => {
+  ])('%s are detected: %j', async (delimiter, text, firstName) => {
     const list = await read(text);
     expect(list).toMatchObject({ delimiter, rows: [{ email: 'a@example.org' }] });
     expect(list.rows[0]?.firstName || undefined).toBe(firstName);
   });
 
-  test('is the one that is named', async () => {
+  test('is the given one', async () => {
     const list = await read('email~firstName\na@example.org~Ann\n', { delimiter: '~' });
     expect(list).toMatchObject({ delimiter: '"~"', rows: [{ firstName: 'Ann' }] });
   });
 
-  test('Excel’s own line counts as a line where a row is told', async () => {
+  test('Excel’s own line counts as a line when a row is reported', async () => {
     expect((await read('sep=;\nemail;x\na@example.org;\n')).rows[0]?.line).toBe(3);
   });
 });
@@ -139,7 +136,7 @@ test.each([
 });
 
 describe('a column that is not imported', () => {
-  test('is told', async () => {
+  test('is reported', async () => {
     const { ignored } = await read('email,City,Shoe size,firstName\na@example.org,Bonn,42,Ann\n');
     expect(ignored).toEqual(['City', 'Shoe size']);
   });
@@ -155,24 +152,24 @@ describe('a column that is not imported', () => {
     'do_not_email',
     'Abgemeldet am',
     'désabonné',
-  ])('and may say who has left stops the import: %s', async (name) => {
+  ])('and may mark people who have left stops the import: %s', async (name) => {
     await expect(read(`email,${name}\na@example.org,x\n`)).rejects.toThrow(
       new RegExp(`^list\\.csv: "${name.replace('?', '\\?')}" may mark readers who left.*--left.*--ignore`),
     );
   });
 
-  test('and gives itself away by a value stops it too', async () => {
+  test('and reveals itself by a value stops it too', async () => {
     await expect(read('email,Zustand\na@example.org,\nb@example.org,Unsubscribed\n')).rejects.toThrow(
       /"Zustand" may mark readers who left/,
     );
   });
 
-  test('is passed over where the operator says so', async () => {
+  test('is ignored if the operator says so', async () => {
     const { rows, ignored } = await read('email,opted_out\na@example.org,yes\n', { ignore: ['optedout'] });
     expect([rows[0]?.statusThere, ignored]).toEqual(['reader', []]);
   });
 
-  test('that is named and is not there is a mistake', async () => {
+  test('that is named but missing is a mistake', async () => {
     await expect(read('email\na@example.org\n', { ignore: ['optedout'] })).rejects.toThrow(
       'there is no column "optedout"; found email',
     );
@@ -186,7 +183,7 @@ describe('a column that is not imported', () => {
     ],
     ['subscribed=false', ['false', 'No', '0'], ['true', 'YES', '1']],
     ['state=gone', ['Gone', 'gone '], ['here', '', 'going']],
-  ])('--left %s says who has left', async (rule, left, stayed) => {
+  ])('--left %s marks people who have left', async (rule, left, stayed) => {
     const { column } = leftRule(rule);
     for (const [values, statusThere] of [
       [left, 'unsubscribed'],
@@ -198,7 +195,7 @@ describe('a column that is not imported', () => {
     }
   });
 
-  test('a value that says neither rejects its row rather than guess', async () => {
+  test('a value that means neither rejects its row instead of guessing', async () => {
     const csv = 'email,subscribed\na@example.org,maybe\nb@example.org,\nc@example.org,yes\n';
     const { rows } = await read(csv, { left: [leftRule('subscribed=no')] });
     expect(rows.map(({ fault, statusThere }) => fault?.field ?? statusThere)).toEqual([

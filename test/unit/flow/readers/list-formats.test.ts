@@ -95,15 +95,18 @@ const LISTS: Record<string, { csv: string; rows: object[] }> = {
 };
 
 describe('a list', () => {
-  test.each(Object.entries(LISTS))('of %s is told by its header and read', async (name, { csv, rows }) => {
-    const found = await read(csv);
-    expect(found.name).toBe(name.replace(/,.*/, ''));
-    expect(found.rows).toMatchObject(rows);
-    expect(found.rows).toHaveLength(rows.length);
-  });
+  test.each(Object.entries(LISTS))(
+    'from %s is recognised by its header and read',
+    async (name, { csv, rows }) => {
+      const found = await read(csv);
+      expect(found.name).toBe(name.replace(/,.*/, ''));
+      expect(found.rows).toMatchObject(rows);
+      expect(found.rows).toHaveLength(rows.length);
+    },
+  );
 
   test.each(['type', 'metadata', 'creation_date'])(
-    'is no system’s because of a column "%s" alone',
+    'belongs to no system because of a column "%s" alone',
     async (column) => {
       const found = await read(`email,${column}\na@example.org,gold\n`);
       expect(found.name).toBe('Pacesetter');
@@ -111,7 +114,7 @@ describe('a list', () => {
     },
   );
 
-  test('is read as its sender is named, where one is', async () => {
+  test('is read as its named sender’s', async () => {
     const found = await read('email,first_name,created_at\na@example.org,Ann,2020-01-01\n', {
       format: 'pacesetter',
     });
@@ -119,7 +122,7 @@ describe('a list', () => {
     expect(found.rows[0]?.since).toBeUndefined();
   });
 
-  test('has topics by its tags only where asked, and of those only what is a topic', async () => {
+  test('has topics from tags only on request, and only those that exist', async () => {
     const { csv } = LISTS.Kit as { csv: string };
     expect((await read(csv)).rows[0]?.topics).toEqual([]);
     const topicOfTag = (tag: string) => (tag === 'Red' ? 'red' : undefined);
@@ -133,7 +136,7 @@ describe('a list', () => {
   });
 });
 
-test('keys that came by are known again, and others are not', () => {
+test('seen keys are recognised, and others are not', () => {
   const seen = new SeenKeys();
   const keys = Array.from({ length: 5000 }, (_, at) => `reader${at}@example.org`);
   expect(keys.filter((key) => seen.add(key))).toHaveLength(5000);

@@ -26,7 +26,7 @@ const errorsOf = (fields: unknown) => {
   return parsed.ok ? [] : parsed.errors.map(({ field, message }) => `${field}: ${message}`);
 };
 
-test('an address is all it takes', () => {
+test('an address is enough', () => {
   expect(requestOf({})).toEqual({
     address: { email: 'a@x.org', key: 'a@x.org' },
     firstName: null,
@@ -43,7 +43,7 @@ test('empty fields count as absent, as forms send them', () => {
   expect(requestOf({ topics: ['', ' '] })).toEqual(requestOf({}));
 });
 
-test('everything a form can say is taken, and fields it does not know are left', () => {
+test('every field of a form is accepted, and unknown fields are ignored', () => {
   const fields = {
     firstName: ' Zoë\r\n',
     language: 'DE-at',
@@ -63,16 +63,16 @@ test('everything a form can say is taken, and fields it does not know are left',
   expect(requestOf({ topics: 'red' })).toMatchObject({ topics: ['red'] });
 });
 
-test('a browser that hides its zone is no mistake of the reader', () => {
+test('a browser that hides its zone is not the reader’s mistake', () => {
   expect(requestOf({ timeZone: 'Etc/Unknown' })).toMatchObject({ timeZone: null });
 });
 
-test('a publication without a first course signs up for the newsletter alone', () => {
+test('a publication without a first course signs up only for the newsletter', () => {
   const alone = { ...catalogue, publication: { ...catalogue.publication, startCourse: undefined } };
   expect(parseSignup({ email: 'a@x.org' }, alone)).toMatchObject({ ok: true, request: { course: null } });
 });
 
-describe('what is wrong is said field by field', () => {
+describe('faults are reported field by field', () => {
   test.each<[string, unknown, string[]]>([
     ['no address', {}, ['email: Please enter your email address.']],
     ['an empty address', { email: ' ' }, ['email: Please enter your email address.']],

@@ -7,7 +7,7 @@ import { DAY, HOUR } from '../../../../src/shared/time/clock.ts';
 
 type Status = Subscriber['status'];
 
-describe('where a sign-up leads', () => {
+describe('what a sign-up leads to', () => {
   const active = { status: 'active' } as const;
   const inBasics = (status: string) => [{ course: 'basics', status }];
 
@@ -27,7 +27,7 @@ describe('where a sign-up leads', () => {
     expect(wayOf(status && { status }, enrolments, { course })).toBe(expected);
   });
 
-  test('a reader never loses what they have by signing up again', () => {
+  test('a reader never loses anything by signing up again', () => {
     for (const course of ['basics', 'tips', null]) {
       expect(wayOf(active, inBasics('active'), { course })).not.toBe('nothing');
     }
@@ -69,7 +69,7 @@ describe('whether a sign-up may be confirmed', () => {
     }
   });
 
-  test('by a link that was asked for after leaving', () => {
+  test('by a link that was requested after leaving', () => {
     expect(of(open, 'unsubscribed', ASKED - 1, ASKED + HOUR)).toBe('open');
   });
 
@@ -81,7 +81,7 @@ describe('whether a sign-up may be confirmed', () => {
   });
 });
 
-test('a pause is over in the moment that it names', () => {
+test('a pause is over at the moment that it names', () => {
   expect(isPaused({ pausedUntil: null }, 0)).toBe(false);
   expect(isPaused({ pausedUntil: 1000 }, 999)).toBe(true);
   expect(isPaused({ pausedUntil: 1000 }, 1000)).toBe(false);

@@ -6,7 +6,9 @@ import { listeningLog } from '../../../support/listening-log.ts';
 
 const NOW = Date.parse('2026-12-01T07:00:00Z');
 
-/** Five readers who are to be asked and three who did not answer, two a page; `fails` for whom the store can't act. */
+/**
+ * Five readers to ask and three who did not answer, two per page; `fails` lists those for whom the store can't act.
+ */
 function rig({ sunset = { emails: 3, wait: 7 } as object | null, fails = 0, clicked = 0 } = {}) {
   const asked: number[] = [];
   const paused: number[] = [];
@@ -33,7 +35,7 @@ function rig({ sunset = { emails: 3, wait: 7 } as object | null, fails = 0, clic
   return { asked, paused, alive, said, look };
 }
 
-test('everybody who is silent is asked or paused, page by page, and they are counted', async () => {
+test('every silent reader is asked or paused, page by page, and they are counted', async () => {
   const on = rig();
   expect(await on.look()).toEqual({ asked: 5, paused: 3 });
   expect([on.asked, on.paused]).toEqual([
@@ -42,19 +44,19 @@ test('everybody who is silent is asked or paused, page by page, and they are cou
   ]);
 });
 
-test('one for whom that fails is told of, and the others are asked', async () => {
+test('one for whom that fails is reported, and the others are asked', async () => {
   const on = rig({ fails: 2 });
   expect(await on.look()).toEqual({ asked: 4, paused: 3 });
   expect(on.said.map(({ fields }) => fields)).toEqual([{ reader: 2, error: 'no' }]);
 });
 
-test('who has clicked is no silent reader', async () => {
+test('a reader who has clicked is not silent', async () => {
   const on = rig({ clicked: 3 });
   expect(await on.look()).toEqual({ asked: 4, paused: 3 });
   expect(on.alive).toEqual([3]);
 });
 
-test('nothing is done where the publication has no sunset', async () => {
+test('nothing is done if the publication has no sunset', async () => {
   const on = rig({ sunset: null });
   expect(await on.look()).toEqual({ asked: 0, paused: 0 });
 });

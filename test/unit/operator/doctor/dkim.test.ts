@@ -36,7 +36,7 @@ describe('a key that receivers use', () => {
     });
   });
 
-  test('where the name is an alias', async () => {
+  test('with an alias as its name', async () => {
     const zone = {
       [`${NAME} CNAME`]: ['mail.dkim.provider.test'],
       'mail.dkim.provider.test TXT': [`p=${KEYS.good}`],
@@ -47,7 +47,7 @@ describe('a key that receivers use', () => {
     });
   });
 
-  test('of 1024 bits, where the provider makes it; a warning where it is the operator’s', async () => {
+  test('of 1024 bits, if the provider makes it; a warning if it is the operator’s', async () => {
     const zone = { [`${NAME} TXT`]: [`p=${KEYS.provider}`] };
     expect(await judge(zone, { ...OWN, keyOf: 'provider' })).toMatchObject({ code: 'dkim-good' });
     expect(await judge(zone)).toMatchObject({ code: 'dkim-short', bits: 1024, advised: 2048 });
@@ -60,7 +60,7 @@ describe('a key that they do not use', () => {
     expect(await judge({})).toEqual({ code: 'dkim-missing', key });
   });
 
-  test('where the provider has told the record, that one', async () => {
+  test('if the provider has given the record, that one', async () => {
     const wanted = { type: 'TXT', value: `p=${KEYS.provider}` } as const;
     expect(await judge({}, { ...OWN, wanted, keyOf: 'provider' })).toMatchObject({
       ...{ code: 'dkim-missing', key: { name: NAME, ...wanted, keyFrom: 'here' } },

@@ -37,7 +37,7 @@ describe('the policy', () => {
     });
   });
 
-  test('is missing: the least is named in full', async () => {
+  test('is missing: the minimum is given in full', async () => {
     expect(await judge({})).toEqual({
       ...{ code: 'dmarc-missing', from: 'letters.test', organisation: 'letters.test' },
       record: put('v=DMARC1; p=none; rua=mailto:dmarc@letters.test'),
@@ -68,11 +68,11 @@ describe('the policy', () => {
     ],
     ['v=DMARC1; none; adkim=s', '', 'v=DMARC1; p=none; adkim=s'],
     ['v=DMARC1', '', 'v=DMARC1; p=none'],
-  ])('counts as none where it is none: %s', async (value, found, whole) => {
+  ])('counts as none if it is invalid: %s', async (value, found, whole) => {
     expect(await judge(own(value))).toEqual({ code: 'dmarc-without-policy', found, record: put(whole) });
   });
 
-  test('may stand behind other tags, unknown and removed ones too', async () => {
+  test('may come after other tags, including unknown and removed ones', async () => {
     expect(await judge(own(`v=DMARC1; x=y; rf=afrf; ri=60; ${RUA}; P=reject`))).toMatchObject({
       ...{ code: 'dmarc-good', policy: 'reject', removed: ['rf', 'ri'] },
     });
@@ -111,7 +111,7 @@ describe('the policy', () => {
   });
 });
 
-test('a record is proposed for what was registered, one label below a public suffix', () => {
+test('a record is proposed for the registered domain, one label below a public suffix', () => {
   expect(registeredDomain('a.b.emails.co.uk')).toBe('emails.co.uk');
   expect(registeredDomain('letters.com')).toBe('letters.com');
   expect(registeredDomain('me.github.io')).toBe('me.github.io');
@@ -144,7 +144,7 @@ describe('the organisation is found by a walk up the tree', () => {
     expect(await organisation(domain, zone)).toBe(expected);
   });
 
-  test('a registry’s policy holds where nobody below has one', async () => {
+  test('a registry’s policy applies if nobody below has one', async () => {
     const zone: Zone = { '_dmarc.test TXT': [`v=DMARC1; p=none; sp=reject; psd=y; ${RUA}`] };
     expect(await judge(zone)).toMatchObject({ name: '_dmarc.test', policy: 'reject' });
   });
@@ -168,7 +168,7 @@ describe('alignment', () => {
     });
   });
 
-  test('strict SPF does not know a return path below; DKIM alone still carries it', async () => {
+  test('strict SPF rejects a return path below; DKIM alone still passes', async () => {
     const names = { returnPath: 'send.letters.test', dkim: 'letters.test' };
     expect(await align('v=DMARC1; p=reject; aspf=s', names)).toEqual({
       ...{ code: 'alignment-dkim-only', from: 'letters.test', organisation: 'letters.test' },
@@ -178,7 +178,7 @@ describe('alignment', () => {
     });
   });
 
-  test('strict in both is a fault where both are other domains of the organisation', async () => {
+  test('strict in both is a fault if both are other domains of the organisation', async () => {
     const names = { from: 'news.letters.test', returnPath: 'send.letters.test', dkim: 'letters.test' };
     expect(await align('v=DMARC1; p=none; aspf=s; adkim=s; fo=1', names)).toMatchObject({
       code: 'alignment-none',
@@ -186,7 +186,7 @@ describe('alignment', () => {
     });
   });
 
-  test('another organisation never speaks for it', async () => {
+  test('another organisation never vouches for it', async () => {
     expect(
       await align('v=DMARC1; p=none', { returnPath: 'bounce.provider.test', dkim: 'provider.test' }),
     ).toMatchObject({ code: 'alignment-none', relaxed: undefined });
@@ -199,7 +199,7 @@ describe('alignment', () => {
     });
   });
 
-  test('where nobody has told who signs, SPF is looked at alone', async () => {
+  test('if nobody has said who signs, only SPF is examined', async () => {
     expect(await align('v=DMARC1; p=none; aspf=s', { returnPath: 'letters.test' })).toMatchObject({
       code: 'alignment-good',
       dkim: undefined,
@@ -209,7 +209,7 @@ describe('alignment', () => {
     });
   });
 
-  test('is not known where the DNS does not answer', async () => {
+  test('is unknown if the DNS does not answer', async () => {
     expect(await align('SERVFAIL', { returnPath: 'letters.test' })).toMatchObject({
       code: 'dns-silent',
       asked: 'dmarc',

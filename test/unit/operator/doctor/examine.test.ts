@@ -26,7 +26,7 @@ const WELL: Lookups = {
   disk: async () => ({ folder: '/srv', free: 5e9, filesFree: undefined }),
 };
 
-/** A clock on which time passes when told. */
+/** A clock on which time passes on request. */
 function heldClock(): { clock: Clock; pass(): void } {
   let pass = (): void => {};
   const passed = new Promise<void>((resolve) => {
@@ -57,7 +57,7 @@ test('a lookup that never ends and one that throws stop no other check', async (
     clock,
   );
   await stuck;
-  // Whatever can be answered has been by the time that the event loop comes round again.
+  // Everything that can be answered has been by the time the event loop comes round again.
   await new Promise((resolve) => setImmediate(resolve));
   pass();
   const found = new Map((await looking).map((one) => [one.check, one]));
@@ -73,7 +73,7 @@ test.each([
   ['mail.provider.test', 'https://news.letters.test', 'v=spf1 a:mail.provider.test ~all'],
   ['localhost', 'https://news.letters.test', 'v=spf1 a:news.letters.test ~all'],
   ['127.0.0.1', 'http://localhost:3000', 'v=spf1 ip4:ADDRESS ~all'],
-])('SPF for SMTP by %s proposes who delivers', async (host, baseUrl, value) => {
+])('SPF for SMTP by %s proposes the delivering server', async (host, baseUrl, value) => {
   const installation = {
     ...INSTALLATION,
     mail: { kind: 'smtp', host, signer: undefined, bounceAddress: undefined },

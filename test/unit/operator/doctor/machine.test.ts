@@ -90,7 +90,7 @@ describe('BASE_URL', () => {
     answer(404, '<html>'),
     answer(503, 'busy'),
     { kind: 'failed', cause: 'unreachable', reason: 'timed out' },
-  ])('one that does not tell, such as an older one, can be well: %j', (ready) => {
+  ])('one that does not report it, such as an older one, can be fine: %j', (ready) => {
     expect(judge(OK, robots(BASE), BASE, ready)).toMatchObject({ code: 'base-url-good' });
   });
 
@@ -128,7 +128,7 @@ describe('the disk', () => {
     expect(judgeDisk({ folder, free, filesFree })).toEqual({ code, folder, free });
   });
 
-  test('few files that still fit are a fault of their own', () => {
+  test('too few free files are a separate fault', () => {
     const found = judgeDisk({ folder: '/srv/data', free: 5_000_000_000, filesFree: 12 });
     expect(found).toEqual({ code: 'disk-files', folder: '/srv/data', files: 12 });
   });

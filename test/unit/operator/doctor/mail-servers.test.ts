@@ -47,7 +47,7 @@ describe('the reply address', () => {
     expect(await judge(zone)).toMatchObject(result);
   });
 
-  test('tells the record to set', async () => {
+  test('gives the record to set', async () => {
     expect(await judge({})).toMatchObject({
       record: { name: 'letters.test', type: 'MX', value: '10 mail.letters.test' },
     });
@@ -73,7 +73,7 @@ describe('the return path', () => {
       region,
     );
 
-  test('leads to Resend, in any region where none is known', async () => {
+  test('leads to Resend, in any region if none is known', async () => {
     expect(await judge(['10 feedback-smtp.eu-west-1.amazonses.com'])).toMatchObject({
       code: 'return-path-good',
     });
@@ -106,7 +106,7 @@ describe('the return path', () => {
     });
   });
 
-  test('says where the region stands when Resend has not told it', async () => {
+  test('says where to find the region if Resend has not given it', async () => {
     expect(await judge([])).toMatchObject({
       ...{ code: 'return-path-missing', regionKnown: false },
       record: { value: '10 feedback-smtp.us-east-1.amazonses.com' },

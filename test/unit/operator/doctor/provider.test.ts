@@ -28,7 +28,7 @@ describe('Resend', () => {
       '/domains/d1': answer(200, { ...DOMAIN, records: [], ...more }),
     });
 
-  test('a key that may only send is as it should be', async () => {
+  test('a key that may only send is fine', async () => {
     const { verdict, asked } = await ask({
       '/domains?limit=100': answer(401, {
         statusCode: 401,
@@ -62,12 +62,12 @@ describe('Resend', () => {
     ['too many requests', answer(429, { name: 'rate_limit_exceeded' }), { code: 'resend-busy', status: 429 }],
     ['a fault of its own', answer(503, '<html>'), { code: 'resend-busy', status: 503 }],
     ['an answer that is none', answer(200, 'hello'), { code: 'resend-unreadable' }],
-  ])('%s says nothing about the key', async (_, given, result) => {
+  ])('%s reveals nothing about the key', async (_, given, result) => {
     const { verdict } = await ask({ '/domains?limit=100': given });
     expect(verdict).toEqual(result);
   });
 
-  test('a domain that is not there, with those that are', async () => {
+  test('a missing domain, with the existing ones', async () => {
     const { verdict } = await ask({
       '/domains?limit=100': answer(200, { data: [{ ...DOMAIN, name: 'other.test' }] }),
     });
@@ -110,7 +110,7 @@ describe('the webhook', () => {
   const judge = (given: HttpAnswer | undefined, secrets = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']) =>
     judgeWebhook(ENDPOINT, secrets, given);
 
-  test.each([400, 401])('is well when it refuses what is not signed: %i', (status) => {
+  test.each([400, 401])('is fine if it refuses unsigned events: %i', (status) => {
     expect(judge(answer(status))).toEqual({ code: 'webhook-good', url: ENDPOINT });
   });
 
@@ -118,7 +118,7 @@ describe('the webhook', () => {
     expect(judge(undefined, [])).toEqual({ code: 'webhook-without-secret', url: ENDPOINT });
   });
 
-  test('with a secret that is none', () => {
+  test('with an invalid secret', () => {
     expect(judge(answer(401), ['re_123456'])).toEqual({ code: 'webhook-secret-wrong', url: ENDPOINT });
   });
 
@@ -161,7 +161,7 @@ describe('an SMTP server', () => {
       { ...ready, encrypted: false, staysLocal: true },
       { encrypted: false, loggedIn: true },
     ],
-  ])('%j is well', (given, how) => {
+  ])('%j is fine', (given, how) => {
     expect(judgeSmtp(given)).toEqual({ code: 'smtp-good', place: 'mail.letters.test:587', ...how });
   });
 

@@ -9,7 +9,7 @@ const NAMED: Zone = {
 const look = async (zone: Zone) =>
   judgeReverse('mail.letters.test', await findReverse('mail.letters.test', zoneDns(zone)));
 
-test('a name that leads there and back is well, and no more is claimed', async () => {
+test('a name that leads there and back is fine, and no more is claimed', async () => {
   expect(await look(NAMED)).toEqual({
     code: 'reverse-good',
     names: [{ address: '192.0.2.7', name: 'mail.letters.test' }],
@@ -42,7 +42,7 @@ test('a second name that leads back is enough', async () => {
   expect(await look(zone)).toMatchObject({ code: 'reverse-good' });
 });
 
-test('silence is not taken for an answer, and a host without an address says nothing', async () => {
+test('silence doesn’t count as an answer, and a host without an address reveals nothing', async () => {
   expect(await look({ ...NAMED, '7.2.0.192.in-addr.arpa PTR': ['SERVFAIL'] })).toEqual({
     ...{ code: 'dns-silent', asked: 'ptr', name: '192.0.2.7', reason: 'ESERVFAIL' },
   });

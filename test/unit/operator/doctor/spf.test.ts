@@ -26,7 +26,7 @@ function spf(...records: string[]): Zone {
   return { 'letters.test TXT': ['some-site-verification=1', ...records] };
 }
 
-describe('what is enough', () => {
+describe('a sufficient record', () => {
   test.each([
     ['v=spf1 ip4:192.0.2.1 ~all', 0, '~'],
     ['V=SPF1 IP4:192.0.2.0/24 ip6:2001:db8::1 -ALL', 0, '-'],
@@ -46,7 +46,7 @@ describe('what is enough', () => {
     });
   });
 
-  test('the end may stand in the record that it redirects to', async () => {
+  test('the end may be in the record that it redirects to', async () => {
     const zone = { ...spf('v=spf1 redirect=_spf.letters.test'), '_spf.letters.test TXT': ['v=spf1 a -all'] };
     expect(await judge({ ...zone, '_spf.letters.test A': ['192.0.2.1'] })).toMatchObject({
       ...{ code: 'spf-good', lookups: 2, end: '-' },
@@ -67,15 +67,15 @@ describe('what is enough', () => {
   });
 });
 
-describe('what is a fault', () => {
-  test('no record: the one to set is named in full', async () => {
+describe('a fault', () => {
+  test('no record: the one to set is given in full', async () => {
     expect(await judge(spf(), AMAZON)).toEqual({
       ...{ code: 'spf-missing', domain: 'letters.test', deliverer: { kind: 'provider' } },
       record: put('v=spf1 include:amazonses.com ~all'),
     });
   });
 
-  test('two records: the one to keep says what both do', async () => {
+  test('two records: the one to keep combines both', async () => {
     const zone = spf('v=spf1 include:amazonses.com ~all', 'v=spf1 mx include:amazonses.com -all');
     expect(await judge(zone)).toEqual({
       ...{ code: 'spf-several', domain: 'letters.test', count: 2 },
@@ -83,7 +83,7 @@ describe('what is a fault', () => {
     });
   });
 
-  test('more than ten lookups, counted through includes; the dearest is named first', async () => {
+  test('more than ten lookups, counted through includes; the most expensive is named first', async () => {
     const many = Array.from({ length: 7 }, (_, index) => `a:h${index}.many.test`);
     const zone: Zone = {
       ...spf('v=spf1 include:few.test include:many.test a mx ~all'),
@@ -99,7 +99,7 @@ describe('what is a fault', () => {
     });
   });
 
-  test('exactly ten are none', async () => {
+  test('exactly ten are allowed', async () => {
     const includes = Array.from({ length: 10 }, (_, index) => `i${index}.test`);
     const zone = Object.fromEntries(includes.map((name) => [`${name} TXT`, ['v=spf1 ip4:192.0.2.1 -all']]));
     const record = `v=spf1 ${includes.map((name) => `include:${name}`).join(' ')} -all`;
@@ -137,13 +137,13 @@ describe('what is a fault', () => {
     });
   });
 
-  test('a mail server too many for mx', async () => {
+  test('one mail server too many for mx', async () => {
     const servers = Array.from({ length: 11 }, (_, index) => `10 m${index}.letters.test`);
     const zone = { ...spf('v=spf1 mx -all'), 'letters.test MX': servers };
     expect(await judge(zone)).toMatchObject({ code: 'spf-crowded-mx', at: 'letters.test' });
   });
 
-  test('a name server that fails, which says nothing about the record', async () => {
+  test('a failing name server, which reveals nothing about the record', async () => {
     const zone = { ...spf('v=spf1 include:b.test -all'), 'b.test TXT': ['SERVFAIL'] };
     expect(await judge(zone)).toEqual({
       ...{ code: 'dns-silent', asked: 'spf', name: 'b.test', reason: 'ESERVFAIL' },
@@ -176,7 +176,7 @@ describe('what is a fault', () => {
   });
 });
 
-describe('what is a warning', () => {
+describe('a warning', () => {
   test.each([
     ['v=spf1 ip4:192.0.2.1', { code: 'spf-without-end', end: null }],
     ['v=spf1 ip4:192.0.2.1 ?all', { code: 'spf-without-end', end: '?' }],
@@ -192,7 +192,7 @@ test('only a TXT record that begins with the version is one', () => {
   expect(['v=spf10 -all', 'spf1 -all', ' v=spf1', 'v=spf2.0/pra -all', ''].some(isSpf)).toBe(false);
 });
 
-test('what stands behind all is not looked up, and redirect beside all does not count', () => {
+test('terms after all are not looked up, and redirect with all does not count', () => {
   expect(readSpf('v=spf1 a:x.test ~all mx redirect=y.test')).toEqual({
     lookups: [{ kind: 'a', domain: 'x.test' }],
     all: '~',

@@ -1,4 +1,4 @@
-/** Everything that can keep emails or readers waiting has a row here; a code without one doesn't compile. */
+/** Everything that can make emails or readers wait has a row here; a code without one doesn't compile. */
 import { describe, expect, test } from 'vitest';
 import { type MatterCode, mattersOf, type StatusFacts } from '../../../../src/operator/status/matters.ts';
 import type { HaltCode } from '../../../../src/shared/reasons/halt.ts';
@@ -39,7 +39,7 @@ const told = { since, until: nextAt, count: 3, said: 'poisoned' };
 
 interface Row {
   readonly facts: Partial<StatusFacts>;
-  /** What frees it; undefined where it goes on by itself. */
+  /** The command that resolves it; undefined if it resolves automatically. */
   readonly command: string | undefined;
   readonly more?: object;
 }
@@ -177,7 +177,7 @@ const ROWS: Readonly<Record<MatterCode, Row>> = {
 const found = (facts: Partial<StatusFacts>) => mattersOf({ ...NOTHING, ...facts }, NOW);
 
 describe('status names', () => {
-  test.each(Object.entries(ROWS))('%s, and what frees it', (code, { facts, command, more }) => {
+  test.each(Object.entries(ROWS))('%s, and what resolves it', (code, { facts, command, more }) => {
     const matters = found(facts);
     expect(matters.map((one) => one.code)).toEqual([code]);
     const [matter] = matters;
@@ -186,12 +186,12 @@ describe('status names', () => {
     expect(matter).toMatchObject({ count: 3, ...more });
   });
 
-  test('nothing where nothing waits', () => {
+  test('nothing if nothing waits', () => {
     expect(found({})).toEqual([]);
   });
 });
 
-test('what needs somebody comes first', () => {
+test('matters that need somebody come first', () => {
   const codes = found({
     emails: { ahead: later, uncertain: some, due: some, failed: some },
     unconfirmed: some,
@@ -201,7 +201,7 @@ test('what needs somebody comes first', () => {
 });
 
 describe('emails that are due', () => {
-  test('wait for a worker where none turns, or none ever did', () => {
+  test('wait for a worker if none turns, or none ever did', () => {
     for (const lastTurnAt of [undefined, NOW - MINUTE]) {
       expect(found({ lastTurnAt, ...due })).toMatchObject([
         { code: 'no-worker', count: 3, command: 'pace send' },
@@ -209,7 +209,7 @@ describe('emails that are due', () => {
     }
   });
 
-  test('those that somebody asked for are not part of a pause', () => {
+  test('on request are not part of a pause', () => {
     const emails = { due: some, 'due-asked': { ...some, count: 2 } };
     expect(found({ ...paused('bounces'), emails })).toMatchObject([
       { code: 'paused-for-bounces', count: 3 },

@@ -1,4 +1,4 @@
-/** A text that was found faultless once is not parsed again by the same code; a faulty one always is. */
+/** A text that was once found faultless is not parsed again by the same code; a faulty one always is. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -20,7 +20,7 @@ function examined(cache: string, ...texts: (typeof GOOD)[]) {
   return { found, parsed: parse.mock.calls.map(([text]) => text.file) };
 }
 
-test('what was good is remembered, what is faulty is told again, and what has changed is looked at', () => {
+test('good texts are remembered, faulty ones reported again, and changed ones examined', () => {
   const cache = temporaryFolder();
   const both = { found: [[], ['placeholder-unknown 5']], parsed: [GOOD.file, FAULTY.file] };
   expect(examined(cache, GOOD, FAULTY)).toEqual(both);
@@ -29,7 +29,7 @@ test('what was good is remembered, what is faulty is told again, and what has ch
   expect(examined(cache, changed)).toEqual({ found: [['placeholder-unknown 5']], parsed: [GOOD.file] });
 });
 
-test('where nothing can be kept, or what is kept is no JSON, all texts are looked at', () => {
+test('if nothing can be kept, or the file is no JSON, all texts are examined', () => {
   const cache = join(temporaryFolder(), 'a-file');
   writeFileSync(cache, '');
   expect(examined(cache, GOOD)).toEqual({ found: [[]], parsed: [GOOD.file] });

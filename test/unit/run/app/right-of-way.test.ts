@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { rightOfWay } from '../../../../src/run/app/right-of-way.ts';
 
 describe('emails and visitors', () => {
-  test('emails go on at once while nobody visits', async () => {
+  test('emails continue at once while nobody visits', async () => {
     const way = rightOfWay();
     expect(await way.giveWay()).toBe(false);
   });

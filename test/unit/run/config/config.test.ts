@@ -13,7 +13,7 @@ const message = (env: Record<string, string>): string => {
   throw new Error('no setting was refused');
 };
 
-test('with nothing set everything works on the embedded defaults', () => {
+test('without settings everything works with the embedded defaults', () => {
   expect(readConfig({})).toEqual({
     port: 3000,
     engine: 'sqlite',
@@ -39,7 +39,7 @@ test('with nothing set everything works on the embedded defaults', () => {
   });
 });
 
-test('a setting that is empty counts as not set', () => {
+test('an empty setting counts as not set', () => {
   const names = [
     'PORT',
     'DATABASE_URL',
@@ -77,7 +77,7 @@ test('a setting that is empty counts as not set', () => {
   );
 });
 
-describe('each setting is taken', () => {
+describe('each setting is applied', () => {
   test.each<[string, Record<string, string>, object]>([
     [
       'the port, which the address follows',
@@ -200,7 +200,7 @@ describe('each setting is taken', () => {
   });
 });
 
-describe('a setting that is wrong stops the start with its name', () => {
+describe('an invalid setting stops the start with its name', () => {
   test.each<[Record<string, string>, string]>([
     [{ PORT: 'http' }, 'PORT: found "http"; '],
     [{ PORT: '65536' }, 'PORT: found "65536"; '],
@@ -287,16 +287,16 @@ describe('a setting that is wrong stops the start with its name', () => {
     expect(later.slice(1).map((line) => line.trim().split(':')[0])).toEqual(['DATABASE_URL', 'MAIL_URL']);
   });
 
-  test('also where some faults are found by the schema and some behind it', () => {
+  test('even if some faults are found by the schema and some after it', () => {
     expect(message({ PORT: 'x', MAIL_URL: 'x' })).toMatch(/PORT[\s\S]*MAIL_URL/);
   });
 
-  test('even when an address of a file is no address', () => {
+  test('even if an address of a file is invalid', () => {
     expect(message({ DATABASE_URL: 'file://[' })).toContain('DATABASE_URL');
   });
 });
 
-describe('where bounces come to', () => {
+describe('the bounce address', () => {
   test.each([
     ['bounces@example.org', 'bounces@example.org'],
     ['Bounces@läufer.example', 'Bounces@xn--lufer-gra.example'],
@@ -322,7 +322,7 @@ describe('where bounces come to', () => {
     expect(message(env)).toMatch(/BOUNCE_MAILBOX: use imaps:\/\/USER/);
   });
 
-  test('must be told before it is read', () => {
+  test('is required before its mailbox is read', () => {
     expect(message({ BOUNCE_MAILBOX: 'imaps://u:p@host/INBOX' })).toContain('BOUNCE_ADDRESS: is missing');
   });
 });
@@ -339,7 +339,7 @@ describe('the owner', () => {
   });
 });
 
-describe('no secret stands in a message', () => {
+describe('no secret appears in a message', () => {
   test.each<[Record<string, string>]>([
     [{ SECRET_KEYS: `${SECRET} short` }],
     [{ SECRET_KEYS: SECRET.slice(0, 12), PORT: 'x' }],

@@ -8,7 +8,7 @@ import { TestMachine } from '../../../support/machine.ts';
 const NOON = Date.parse('2026-12-01T12:00Z');
 
 interface Others {
-  /** What the database's clock shows, by the test's machine. */
+  /** The database's clock, relative to the test's machine. */
   readonly database?: (machine: TestMachine) => { at: number; isElsewhere: boolean } | undefined;
   readonly provider?: (machine: TestMachine) => number | undefined;
   readonly lastSeen?: number;
@@ -47,7 +47,7 @@ async function watching({ database, provider, lastSeen }: Others = {}) {
 const elsewhere = (machine: TestMachine) => NOON + machine.sights().steady - 1000;
 
 describe('the database’s time', () => {
-  test('on another machine lets everything go on by the time as it is known', async () => {
+  test('on another machine lets everything continue by the known time', async () => {
     const on = await watching({
       database: (machine) => ({ at: elsewhere(machine), isElsewhere: true }),
     });
@@ -93,7 +93,7 @@ describe('the database’s time', () => {
 });
 
 describe('the provider’s time', () => {
-  test('ends a doubt, and is asked for only while there is one', async () => {
+  test('ends a doubt, and is requested only while there is one', async () => {
     let asked = 0;
     const on = await watching({
       provider(machine) {
@@ -109,7 +109,7 @@ describe('the provider’s time', () => {
     expect(asked).toBe(1);
   });
 
-  test('that can’t be had leaves the doubt to end by itself', async () => {
+  test('that is unavailable leaves the doubt to end automatically', async () => {
     const on = await watching({
       provider() {
         throw new Error('no answer');
@@ -138,7 +138,7 @@ test('the store is written when a doubt begins or ends, and every five minutes',
   expect([on.kept.notes, on.kept.here?.doubt]).toEqual([4, undefined]);
 });
 
-test('what another process of this machine, or the operator, noted of the clock as it is now counts here', async () => {
+test('what another process of this machine, or the operator, noted about the current clock counts here', async () => {
   const on = await watching();
   on.machine.jump(10 * MINUTE);
   await on.looks(1);

@@ -3,7 +3,7 @@ import { LOOK_EVERY, mailLoop } from '../../../../src/run/worker/mail-loop.ts';
 import { silentLog } from '../../../../src/shared/log.ts';
 import { VirtualClock } from '../../../../src/shared/time/clock.ts';
 
-test('the mailbox is looked into every five minutes, whatever went wrong before, until it is stopped', async () => {
+test('the mailbox is checked every five minutes, whatever failed before, until the loop is stopped', async () => {
   const clock = new VirtualClock(0);
   const stop = new AbortController();
   const looks: number[] = [];

@@ -5,7 +5,7 @@ import { isGone, type Machine, ownerName } from '../../../../src/run/worker/owne
 
 const HERE = 'mail/boot-1/pid:[1]';
 
-/** A machine on which the processes of `running` run, by their starts. */
+/** A machine on which the processes of `running` run, by start time. */
 function machine(
   running: Readonly<Record<number, string | undefined>>,
   { place }: { place: string | undefined } = { place: HERE },
@@ -18,7 +18,7 @@ function machine(
 }
 
 describe('an owner of a batch', () => {
-  test('is gone where its process has ended, or its number is another process’s now', () => {
+  test('is gone if its process has ended, or its number is now another process’s', () => {
     expect(isGone(`${HERE}/7/100/a`, machine({}))).toBe(true);
     expect(isGone(`${HERE}/7/100/a`, machine({ 7: '200' }))).toBe(true);
     expect(isGone(`${HERE}/7/100/a`, machine({ 7: '100' }))).toBe(false);
@@ -38,18 +38,18 @@ describe('an owner of a batch', () => {
     expect(isGone(owner, machine({}))).toBe(false);
   });
 
-  test('counts as alive where this system does not tell what can be relied upon', () => {
+  test('counts as alive if this system provides nothing reliable', () => {
     const windows = machine({}, { place: undefined });
     expect(isGone(ownerName(windows), windows)).toBe(false);
     expect(isGone(ownerName(machine({ [process.pid]: '5' })), windows)).toBe(false);
   });
 
-  test('counts as alive where its process is there and nobody tells when it began', () => {
+  test('counts as alive if its process exists and nobody knows when it began', () => {
     expect(isGone(`${HERE}/7/100/a`, machine({ 7: undefined }))).toBe(false);
     expect(isGone(`${HERE}/7//a`, machine({ 7: '100' }))).toBe(false);
   });
 
-  test('is this process, which is alive, whatever its host is called', () => {
+  test('is this process, which is alive, whatever its host’s name', () => {
     expect(isGone(ownerName())).toBe(false);
     const place = 'a%2Fb/boot/pid';
     const odd = machine({ [process.pid]: '5' }, { place });

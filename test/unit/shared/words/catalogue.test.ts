@@ -12,11 +12,11 @@ describe('both catalogues', () => {
     expect(english.size).toBeGreaterThan(200);
   });
 
-  test.each([...english.keys()])('say %s of the same things', (key) => {
+  test.each([...english.keys()])('say %s about the same things', (key) => {
     expect(placeholdersOf(german.get(key))).toEqual(placeholdersOf(english.get(key)));
   });
 
-  test('say something everywhere, and nothing twice over', () => {
+  test('have a text everywhere, and no duplicates', () => {
     for (const [key, { text }] of [...english, ...german]) {
       expect(text.trim(), key).not.toBe('');
       expect(text, key).not.toMatch(/ {2}|undefined|\[object|^ | $/);
@@ -25,14 +25,14 @@ describe('both catalogues', () => {
 });
 
 describe('the German one', () => {
-  test('leaves nothing in English but words that both languages have', () => {
+  test('contains no English except words that both languages share', () => {
     const same = [...german]
       .filter(([key, { text }]) => text === english.get(key)?.text)
       .map(([, { text }]) => text);
     expect(same.sort()).toEqual(['Feed', 'Newsletter', 'Pause']);
   });
 
-  test('quotes as German does, and says du', () => {
+  test('has German quotation marks, and says du', () => {
     for (const [key, { text }] of german) {
       expect(text, key).not.toMatch(/["']|“[^„“]*”/);
       expect(text.match(/„/g)?.length, key).toBe(text.match(/“/g)?.length);

@@ -25,18 +25,18 @@ describe('Accept-Language (RFC 9110 section 12.5.4)', () => {
     ['fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5', 'en'],
     ['de;q=0, en;q=0.001', 'en'],
     ['de;q=0', undefined],
-    // What can't be read is no wish.
+    // Unreadable preferences don't count.
     ['de;q=2, en;q=0.1', 'en'],
     ['de;q=a, en;q=0.1', 'en'],
     ['german', undefined],
     ['den, <de>, de en, en;q=0.2', 'en'],
     [`${'x-,'.repeat(50_000)}de`, undefined],
-  ])('%j asks for %s', (header, language) => {
+  ])('%j prefers %s', (header, language) => {
     expect(preferredLanguage(header)).toBe(language);
   });
 });
 
-describe('a reader is spoken to', () => {
+describe('a reader’s language', () => {
   test.each([
     ['de', 'en', 'de', 'de'],
     ['en', 'de', 'en', 'en'],
@@ -48,7 +48,7 @@ describe('a reader is spoken to', () => {
     expect(wordingFor(own, tag)).toMatchObject({ language, locale });
   });
 
-  test('with the author’s text marked where it is in another language', () => {
+  test('and the author’s text is marked if it is in another language', () => {
     const german = wordingFor('de', 'en');
     expect(authoredIn({ language: 'en', dir: 'ltr' }, german)).toEqual({ lang: 'en' });
     expect(authoredIn({ language: 'ar', dir: 'rtl' }, german)).toEqual({ lang: 'ar', dir: 'rtl' });
@@ -76,7 +76,7 @@ describe('phrases', () => {
     expect([en.phrases.lessons(count), de.phrases.lessons(count)]).toEqual([english, german]);
   });
 
-  test('say an instant in the reader’s own zone and language', () => {
+  test('show an instant in the reader’s own zone and language', () => {
     const at = Date.UTC(2026, 11, 28, 23, 30);
     const moment = ({ phrases }: typeof en, locale: string, zone: string) =>
       phrases.moment(weekdayPhrase(at, locale, zone), timePhrase(at, locale, zone));

@@ -10,7 +10,7 @@ import { Slab } from '../../../../../src/flow/compose/wire/slab.ts';
 import { spliceInto, type WireFormat } from '../../../../../src/flow/compose/wire/wire.ts';
 import { INSTANCE, type PlainMessage, rfc5322Date } from '../../../../support/wire.ts';
 
-/** An edition and what one reader's placeholders hold. */
+/** An edition, and one reader's values for its placeholders. */
 export interface Case {
   readonly content: EditionContent;
   readonly values: Values;
@@ -63,7 +63,10 @@ const piece = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.string({ unit: 'grapheme-ascii', maxLength: 120 }),
 );
-/** Neither half a line break nor half a surrogate pair at an end: what the whole text makes of two halves is tested apart. */
+/**
+ * Neither half a line break nor half a surrogate pair at an end: how the whole text combines two halves is tested
+ * separately.
+ */
 const texts = fc
   .array(piece, { maxLength: 4 })
   .map((parts) => parts.join('').replace(/^[\n\udc00-\udfff]+|[\r\ud800-\udbff]+$/g, ''));
@@ -87,16 +90,16 @@ function segments(
   );
 }
 
-/** Lines of which every reader's is exactly `oneLine` of the whole. */
+/** Lines that for every reader equal exactly `oneLine` of the whole. */
 const lines: fc.Arbitrary<Segments> = fc.oneof(
   segments(['line'], ['firstName']),
   segments(['url', 'line'], ['token']),
-  // Several names, with emails at both ends and between the placeholders.
+  // Several names, with letters at both ends and between the placeholders.
   segments(['line', 'url']).map(({ statics, slots }) => ({
     slots,
     statics: statics.map((text) => `x${text}x`),
   })),
-  // Several names whose values are never empty, at the ends and side by side.
+  // Several names whose values are never empty, at the ends and adjacent.
   segments(['line'], ['token', 'delivery']).map(({ statics, slots }) => ({
     statics,
     slots: slots.map((placeholder) => ({ ...placeholder, fallback: 'none' })),
@@ -140,7 +143,7 @@ export function encoded({ content, values }: Case, format: WireFormat): Buffer {
   return slab.view();
 }
 
-/** What the slow path takes: every text spliced, nothing encoded. */
+/** The input of the slow path: every text spliced, nothing encoded. */
 export function plain({ content, values }: Case): PlainMessage {
   return {
     deliveryId: Number(values.delivery),

@@ -8,7 +8,7 @@ import { type Case, cases, encoded, plain } from './arbitrary-editions.ts';
 
 const runs = { seed: 20261201, numRuns: 800 };
 
-/** As the SDK puts it: its keys in its order. */
+/** In the form of the SDK: its keys in its order. */
 function member(message: PlainMessage) {
   return {
     from: formatMailbox(message.from),
@@ -49,7 +49,7 @@ describe('the JSON wire', () => {
     );
   });
 
-  it('reads the same where two halves of a character meet', () => {
+  it('means the same where two halves of a character meet', () => {
     const half = { name: 'firstName', fallback: '\ude00', as: 'text' } as const;
     const content = { ...simple.content, text: line(['\ud83d', '\ud83d', ''], [half, half]) };
     const one = { ...simple, content };
@@ -59,19 +59,19 @@ describe('the JSON wire', () => {
     expect(plain(one).text).toBe('😀😀');
   });
 
-  it('keeps no space where the only placeholder of a line is empty', () => {
+  it('keeps no space if the only placeholder of a line is empty', () => {
     const name = { name: 'firstName', fallback: '', as: 'line' } as const;
     const content = { ...simple.content, subject: line(['', ' , hello\n', '\n'], [name, name]) };
     expect(JSON.parse(encoded({ ...simple, content }, jsonWire).toString()).subject).toBe(', hello');
   });
 
-  it('keeps the last value of a header that is given twice, as an object does', () => {
+  it('keeps the last value of a repeated header, as an object does', () => {
     const headers = ['one', 'two'].map((value) => ({ name: 'X-Note', value: line([value], []) }));
     const read = encoded({ ...simple, content: { ...simple.content, headers } }, jsonWire).toString();
     expect(read).toContain('"headers":{"X-Note":"two"}');
   });
 
-  it('has members between brackets, and says where each stands', () => {
+  it('has members between brackets, and gives each one’s position', () => {
     const messages = ['Ana', 'Bo'].map((name, index) => ({
       ...plain(simple),
       deliveryId: index + 1,

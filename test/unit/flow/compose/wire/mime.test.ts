@@ -9,7 +9,7 @@ import { composeMime } from '../../../../support/slow-mime.ts';
 import { outgoing, type PlainMessage } from '../../../../support/wire.ts';
 import { type Case, cases, encoded, plain } from './arbitrary-editions.ts';
 
-// A failure is shown as it came: to shrink it through four parsers takes minutes.
+// A failure is shown without shrinking: shrinking it through four parsers takes minutes.
 const parsed = { seed: 20261201, numRuns: 150, endOnFailure: true };
 const runs = { seed: 20261202, numRuns: 600 };
 
@@ -80,24 +80,24 @@ function meant({ subject, from, to, replyTo, headers, html, text }: PlainMessage
   };
 }
 
-/** But for the line ends that parsers put behind a part. */
+/** Ignores the line ends that parsers put after a part. */
 function comparable<T extends Omit<Seen, 'headers'>>(seen: T): T {
   const body = (whole: string) => whole.replace(/\r\n/g, '\n').replace(/\n+$/, '');
   return { ...seen, html: body(seen.html), text: body(seen.text) };
 }
 
-describe('what parsers read from the MIME wire', () => {
-  it('is what was meant, and what they read from the message that the library makes', async () => {
+describe('parsing the MIME wire', () => {
+  it('gives the intended message, the same as the library’s', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async (one) => {
         const message = plain(one);
-        // The library leaves an empty part away.
+        // The library omits an empty part.
         fc.pre(message.html !== '' && message.text !== '');
         const bytes = encoded(one, mimeWire);
         const { headers, ...rest } = meant(message);
         expect(comparable(await byPostalMime(bytes))).toEqual({ ...rest, headers });
         expect(comparable(await byMailparser(bytes))).toEqual(rest);
-        // What looks encoded in names and headers the library passes on, and parsers decode it.
+        // The library passes on text in names and headers that looks encoded, and parsers decode it.
         const { from, to } = message;
         const values = message.headers.map(({ value }) => value);
         if ([from.name, to.name, ...values].some((value) => value.includes('=?'))) return;
@@ -135,7 +135,7 @@ describe('the bytes of the MIME wire', () => {
   law('have no line of more than 998 characters, and none of more than 78 that could be folded', (raw) => {
     for (const line of split(raw).head) {
       expect(line.length).toBeLessThanOrEqual(998);
-      // One word with nothing before it, or an address behind the header's own name.
+      // One word with nothing before it, or an address after the header's own name.
       if (line.length > 78) expect(line).toMatch(/^(To:)? \S+$/);
     }
   });
@@ -242,7 +242,7 @@ describe('the MIME wire', () => {
     expect(raw).not.toMatch(/^Bcc/m);
   });
 
-  it('leaves an unsubscribe link in one piece, with slots of several names too', () => {
+  it('leaves an unsubscribe link in one piece, with several placeholders too', () => {
     const placeholder = (name: string) => ({ name, fallback: '', as: 'line' }) as const;
     const value = line(
       ['<https://pacesetter.test/unsubscribe/', '>, <mailto:leave@pacesetter.test?subject=', '>'],
@@ -255,7 +255,7 @@ describe('the MIME wire', () => {
     );
   });
 
-  it('refuses a header whose name is none', () => {
+  it('refuses a header with an invalid name', () => {
     for (const name of ['', 'X Note', 'X:', 'X\r\nBcc', '.x', 'é']) {
       expect(() => compiled([{ name, value: line(['x']) }], {})).toThrow('not a header');
     }
