@@ -243,7 +243,7 @@ test('an import rejects only the row that the store refuses, with its line; with
     rejected: [{ line: 52, reason: expect.stringContaining('poisoned') }],
   });
   await heal(on, 'insert', 'subscribers');
-  await on.write('alter table topic_optouts rename to elsewhere');
+  await on.write('alter table consents rename to elsewhere');
   const missing = inject('engine') === 'sqlite' ? 'no such table' : 'does not exist';
   const again = importSubscribers(
     on.app.signup,
@@ -251,7 +251,7 @@ test('an import rejects only the row that the store refuses, with its line; with
     options,
   );
   await expect(again).rejects.toThrow(missing);
-  await on.write('alter table elsewhere rename to topic_optouts');
+  await on.write('alter table elsewhere rename to consents');
   expect(await on.rows('select count(*) as count from subscribers')).toEqual([{ count: 100 }]);
 });
 
