@@ -1,9 +1,9 @@
-/** The words of docs/style.md hold in the documentation, in `--help` and in the texts that readers see. */
+/** The rules of docs/style.md hold in the documentation, in `--help`, in readers' texts, and in comments and test names. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pages } from '../docs/.vitepress/pages.ts';
-import { STYLE_RULES, styleFaults } from './support/style-rules.ts';
+import { CODE_RULES, STYLE_RULES, styleFaults } from './support/style-rules.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -41,10 +41,13 @@ function textsIn(path: string): string[] {
 }
 
 describe('each rule', () => {
-  test.each(STYLE_RULES)('finds “$wrong” and lets “$right” pass', ({ pattern, wrong, right }) => {
-    expect(wrong).toMatch(pattern);
-    expect(right).not.toMatch(pattern);
-  });
+  test.each([...new Set([...STYLE_RULES, ...CODE_RULES])])(
+    'finds “$wrong” and lets “$right” pass',
+    ({ pattern, wrong, right }) => {
+      expect(wrong).toMatch(pattern);
+      expect(right).not.toMatch(pattern);
+    },
+  );
 });
 
 test.each(pages().filter((page) => ![...KEPT, ...NOT_YET].includes(page)))(
@@ -59,5 +62,42 @@ const sources = ['src/shared/words/en', 'src/author/check', 'scripts']
   .filter((path) => path.endsWith('.ts') && path !== CELLS && !NOT_YET.includes(path));
 
 test.each(sources)('the texts of %s keep to the rules', (path) => {
-  expect(textsIn(path).flatMap(styleFaults)).toEqual([]);
+  expect(textsIn(path).flatMap((text) => styleFaults(text))).toEqual([]);
 });
+
+/** The comments of a file as sentences, without code, addresses and instructions to tools. */
+function commentsIn(code: string): string[] {
+  const found = code.matchAll(/^[ \t]*\/\*\*?([\s\S]*?)\*\/|((?:^[ \t]*\/\/.*\n?)+)|[;,{)\]]\s+\/\/ (.*)$/gm);
+  return [...found].map(([, block = '', lines = '', trailing = '']) =>
+    `${block}${lines}${trailing}`
+      .replaceAll(/^[ \t]*(?:\*|\/\/) ?/gm, '')
+      .replaceAll(/`[^`]*`|https?:\/\/\S+|“[^”]*”|"[^"]*"/g, '`')
+      .replaceAll(/\n(?!\n|[@-])/g, ' '),
+  );
+}
+
+/** The names of a file's tests and their groups. */
+function namesIn(code: string): string[] {
+  const calls = /(?:\b(?:it|test|describe)(?:\.\w+(?:\([^()\n]*\))?)*|\]\)|\)\))\(\s*'((?:[^'\\\n]|\\.)*)'/g;
+  return [...code.matchAll(calls)].map(([, name = '']) => name);
+}
+
+/** Their comments name the words to avoid. */
+const OWN = ['test/support/style-rules.ts', 'test/style.test.ts'];
+
+test.each(['src', 'scripts', 'emails', 'test'])(
+  'comments and test names in %s keep to the rules',
+  (folder) => {
+    const faults = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => `${folder}/${name}`)
+      .filter((path) => /\.tsx?$/.test(path) && !OWN.includes(path))
+      .flatMap((path) => {
+        const code = read(path);
+        const names = /\.test\.tsx?$/.test(path) ? namesIn(code) : [];
+        return [...commentsIn(code), ...names]
+          .flatMap((text) => styleFaults(text, CODE_RULES))
+          .map((fault) => `${path}: ${fault}`);
+      });
+    expect(faults).toEqual([]);
+  },
+);

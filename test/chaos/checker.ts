@@ -52,7 +52,7 @@ export interface Audit {
 /** Reasons why a delivery counts as sent although nobody saw it leave. */
 const LEFT_BEFORE = new Set(['left before the store was restored', 'left-before-restore']);
 
-/** A receipt as a finding tells of it: what its connection took next tells which batch the worker went on with. */
+/** A receipt as a finding tells of it: what its connection took next tells which batch the worker continued with. */
 function said({ worker, key, at, answered, next }: Receipt): string {
   const when = `${new Date(at).toISOString()}${answered ? '' : ', not answered'}`;
   return `${worker} as ${key} (${when}${next ? `, then delivery ${next.delivery}` : ''})`;

@@ -31,7 +31,7 @@ test('nothing excuses an email that its connection followed with another of the 
   expect(excuseOf([first, again], START, died)).toBeUndefined();
 });
 
-test('an email whose batch was lost was on the wire, though its connection went on with another batch', () => {
+test('an email whose batch was lost was on the wire, though its connection continued with another batch', () => {
   const first = receipt({ next: receipt({ delivery: 2, batchDate: LATER_BATCH }) });
   expect(excuseOf([first, again], START, new Map())).toBe('its lease ran out before its worker settled');
 });

@@ -14,7 +14,7 @@ export const STYLE_RULES: readonly StyleRule[] = [
     right: 'an email address',
   },
   {
-    // Letters of an alphabet are what they are called.
+    // The letters of an alphabet keep their name.
     pattern:
       /(?<!\b(?:ASCII|capital|case|Latin|Test|Test-) ?)\bletters?\b(?!, digits| that only look| a to z| (?:from|of) (?:an|different|several|the) alphabet)/i,
     instead: 'email',
@@ -92,7 +92,7 @@ export const STYLE_RULES: readonly StyleRule[] = [
     right: 'Not every copy is noticed. Feed is a noun.',
   },
   {
-    // A question and a heading may begin so.
+    // A question and a heading may begin like this.
     pattern: /(?<=^|[.!?] )(?:What|Who) [^.?!\n]*\.(?=\s|$)/m,
     instead: 'name the subject',
     wrong: 'It counts. What leaves late is sent again.',
@@ -100,9 +100,58 @@ export const STYLE_RULES: readonly StyleRule[] = [
   },
 ];
 
-/** What breaks a rule in a text, as `found → instead`. */
-export function styleFaults(text: string): string[] {
-  return STYLE_RULES.flatMap(({ pattern, instead }) =>
+/** For comments and the names of tests, whose first words may be a question's: `What a token is for.` */
+export const CODE_RULES: readonly StyleRule[] = [
+  ...STYLE_RULES.filter(({ instead }) => instead !== 'name the subject' && instead !== 'email'),
+  { pattern: /\be-mail/i, instead: 'email', wrong: 'an e-mail address', right: 'an email address' },
+  {
+    pattern: /\b(?:goes|going|went) on\b/i,
+    instead: 'continues',
+    wrong: 'the course goes on',
+    right: 'the course continues',
+  },
+  {
+    pattern: /\b(?:unless|until) told\b/i,
+    instead: 'by default',
+    wrong: 'port 993 unless told',
+    right: 'port 993 by default',
+  },
+  { pattern: /\banew\b/i, instead: 'again', wrong: 'it is read anew', right: 'a new one is read again' },
+  {
+    pattern: /\bbut for\b/i,
+    instead: 'except',
+    wrong: 'all but for the first',
+    right: 'all except the first, but not for long',
+  },
+  {
+    pattern: /\ball the same\b/i,
+    instead: 'still',
+    wrong: 'it leaves all the same',
+    right: 'it still leaves; the same for all',
+  },
+  {
+    pattern: /\b(?:told|tells?|tell) apart\b/i,
+    instead: 'distinguish',
+    wrong: 'two readers are told apart',
+    right: 'the publication is not told a part',
+  },
+  {
+    pattern: /(?<!\bthere )\b(?:is|are) none\b/i,
+    instead: 'is not one',
+    wrong: 'a text that is none',
+    right: 'undefined if there is none',
+  },
+  {
+    pattern: /\bheld on (?:a|one|somebody|them)\b/i,
+    instead: 'stored about',
+    wrong: 'what is held on a person',
+    right: 'a person’s stored data',
+  },
+];
+
+/** The breaches of the rules in a text, as `found → instead`. */
+export function styleFaults(text: string, rules = STYLE_RULES): string[] {
+  return rules.flatMap(({ pattern, instead }) =>
     [...text.matchAll(new RegExp(pattern, `${pattern.flags}g`))].map(([found]) => `${found} → ${instead}`),
   );
 }

@@ -2,7 +2,7 @@
  * What mail servers have accepted, in a file for each worker next to the store. SMTP can't be asked about a message
  * afterwards, and a commit for each one would wait for the disk or the network: a line in a file outlives the process
  * as well, and costs microseconds. The store learns of a batch's acceptances with the batch's end. If the worker dies
- * before that, whoever takes over the batch reads its lines first.
+ * before that, the worker that takes over the batch reads its lines first.
  *
  * A line is a fact and changes the store only where it doesn't know it yet, so a file may be read at any time, by
  * anyone, and more than once. It holds no addresses.
@@ -42,7 +42,7 @@ interface Acceptance {
 }
 
 export interface Acceptances extends AcceptanceJournal {
-  /** Tells the store what workers that are gone have noted. A file that can't be read counts as absent. */
+  /** Tells the store the notes of workers that have ended. A file that can't be read counts as absent. */
   readGone(db: Database, now: number): Promise<void>;
   /** The same for one worker, dead or alive, before its batch is repeated. */
   readOf(db: Database, owner: string, now: number): Promise<void>;
@@ -61,11 +61,11 @@ export interface AcceptanceSettings {
 const FORMAT = 'pacesetter-accepted-1';
 const SUFFIX = '.accepted';
 const LINE = /^(\S+) (\d+) (\d+) (.*) \.$/;
-/** A larger file is written anew, with the lines of open batches only. */
+/** A larger file is written again, with the lines of open batches only. */
 const LARGE_BYTES = 1 << 20;
 /** How long a power cut may reach back, in real milliseconds. */
 const SYNC_MS = 100;
-/** A worker on another machine can't be seen to be gone, but no batch is repeated after so long. */
+/** Nobody can see that a worker on another machine has ended, but no batch is repeated after this long. */
 const FORGOTTEN_AFTER = 2 * DAY;
 
 export function acceptances({ folder, instance, owner, isGone, log }: AcceptanceSettings): Acceptances {
@@ -75,7 +75,7 @@ export function acceptances({ folder, instance, owner, isGone, log }: Acceptance
   const own = fileOf(owner);
   /** The lines of open batches. */
   const open = new Map<string, string>();
-  /** Whose file it is, by its name. */
+  /** The owner of each file, by file name. */
   const known = new Map<string, string>();
   let fd: number | undefined;
   let size = 0;
@@ -134,7 +134,7 @@ export function acceptances({ folder, instance, owner, isGone, log }: Acceptance
     const [first = '', ...lines] = text.split('\n');
     const [format, of, name] = first.split(' ');
     if (format !== FORMAT || of !== instance || name === undefined || fileOf(name) !== file) return undefined;
-    // A line that was cut short or damaged lacks its end, and is none.
+    // A truncated or damaged line lacks its end and doesn’t count.
     const found = lines.flatMap((line) => {
       const [, batchId, deliveryId, at, providerId] = LINE.exec(line) ?? [];
       if (batchId === undefined || providerId === undefined) return [];
@@ -170,7 +170,7 @@ export function acceptances({ folder, instance, owner, isGone, log }: Acceptance
       try {
         writeAnew(fd);
       } catch {
-        // The next line is written to a new file, or tells why not.
+        // The next line is written to a new file, or its error says why not.
         close();
       }
     },
@@ -216,13 +216,13 @@ function isOlder(file: string, than: number): boolean {
   }
 }
 
-/** What a worker noted, by batch. */
+/** A worker’s notes, by batch. */
 interface Noted {
   readonly owner: string;
   readonly found: readonly Acceptance[];
 }
 
-/** Writes what was accepted where the store takes it for open, and passes over a batch whose rows it refuses. */
+/** Writes acceptances that the store considers open, and passes over a batch whose rows it refuses. */
 async function tellAll(db: Database, { owner, found }: Noted, now: number): Promise<void> {
   for (const [batchId, accepted] of Map.groupBy(found, (one) => one.batchId)) {
     await inTransaction(db, (trx) => tell(trx, batchId, accepted, owner, now)).catch((error: unknown) => {

@@ -33,7 +33,7 @@ export interface DeliverDeps extends ComposeDeps, ClaimDeps {
   readonly random: Random;
   readonly log: Log;
   readonly inDoubt: InDoubt;
-  /** Remembers what a mail server accepted; without one, the store is told of each email. */
+  /** Remembers the acceptances of a mail server; without one, the store records each email. */
   readonly journal?: AcceptanceJournal | undefined;
   /** Gives visitors of the pages priority if this process serves pages; see `RightOfWay`. */
   readonly giveWay?: (() => Promise<boolean>) | undefined;

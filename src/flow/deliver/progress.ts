@@ -29,7 +29,7 @@ export async function answered(
  * Records at once what a provider has accepted if it can't be asked again: after a crash, only unanswered messages are
  * in doubt. If a replay is safe, the whole batch is repeated anyway.
  *
- * With a journal, the connection goes on as soon as a line is written, and the store learns of it with the batch's end
+ * With a journal, the connection continues as soon as a line is written, and the store learns of it with the batch's end
  * or after a second. Without one, the store must know first.
  */
 export function progressOf(

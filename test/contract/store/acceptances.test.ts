@@ -108,7 +108,7 @@ test('another store’s file is left alone', async () => {
   expect(readdirSync(folder)).toHaveLength(1);
 });
 
-test('a file that can’t be read is told of once, and counts as absent', async () => {
+test('a file that can’t be read is reported once, and counts as absent', async () => {
   const { first, ann, file, left, warnings } = await claimed();
   first.note('b', ann, 'p', LESSON_TIME);
   const name = file();
@@ -118,7 +118,7 @@ test('a file that can’t be read is told of once, and counts as absent', async 
   expect(warnings).toEqual(['could not read what a worker noted as accepted; its last emails are in doubt']);
 });
 
-test('where nothing can be written the worker says so once, and the store must be told instead', async () => {
+test('if nothing can be written, the worker logs it once, and the store records each email instead', async () => {
   const { folder, first, ann, bob, warnings } = await claimed();
   writeFileSync(folder, 'a file');
   expect(first.note('b', ann, 'p', LESSON_TIME)).toBe(false);

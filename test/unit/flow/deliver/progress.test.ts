@@ -61,7 +61,7 @@ test('with a provider that can be asked again, nothing is written before the end
   expect(asked).toEqual([]);
 });
 
-test('what the journal has noted waits for the batch’s end, and the connection goes on', async () => {
+test('acceptances in the journal wait for the batch’s end, and the connection continues', async () => {
   const lines: unknown[] = [];
   const journal = { note: (...line: unknown[]) => lines.push(line) > 0, ended() {} };
   const { progress, asked } = rig(() => new Promise(() => undefined), false, journal);
