@@ -49,6 +49,7 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
   const waiting: { child: ChildProcess; ready: Promise<void> }[] = [];
   const children = new Set<ChildProcess>();
   const ordered = new WeakSet<ChildProcess>();
+  const faults: string[] = [];
   let lives = 0;
   let made = 0;
   let closed = false;
@@ -79,6 +80,7 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
           .trim()
           .split('\n')
           .find((line) => /Error/.test(line)) ?? last.trim().slice(-200);
+      faults.push(words);
       options.onComplaint(`a worker ended by itself (${signal ?? code}) ${words}`.trim());
     });
     const ready = new Promise<void>((resolve) => {
@@ -93,6 +95,8 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
 
   const first = spawn();
   await first.ready;
+  // Nothing is learned from workers that can't be loaded, and a run would wait for them forever.
+  if (first.child.exitCode !== null) throw new Error(`a worker can’t be loaded: ${faults.at(-1) ?? ''}`);
   ordered.add(first.child);
   const gone = endOf(first.child);
   if (first.child.connected) first.child.disconnect();

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 /**
  * Builds the worker process into one folder: started from its sources through tsx, a process takes three seconds of a
@@ -25,8 +25,24 @@ export async function bundleWorker(folder: string): Promise<string> {
     banner: {
       js: "import { createRequire as toRequire } from 'node:module'; const require = toRequire(import.meta.url);",
     },
+    plugins: [lateModules],
     logLevel: 'error',
   });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   return join(folder, 'worker-process.mjs');
 }
+
+/** A module that a process loads late, by a `require` of its own, becomes part of the bundle as well. */
+const lateModules: Plugin = {
+  name: 'late-modules',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      if (!text.includes(LATE)) return undefined;
+      const contents = text.replace(LATE, '').replaceAll(/\bload\((?=\s*'\.)/g, 'require(');
+      return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' };
+    });
+  },
+};
+
+const LATE = 'const load = createRequire(import.meta.url);';
