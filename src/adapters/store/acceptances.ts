@@ -17,7 +17,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +24,6 @@ import { sql } from 'kysely';
 import type { AcceptanceJournal } from '../../flow/deliver/acceptance-journal.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
-import { DAY } from '../../shared/time/clock.ts';
 import { inTransaction, refusesWhatWasGiven } from './dialect.ts';
 import { isClaimedMember, type MemberKey, membersOf, readMembers } from './members.ts';
 import type { Database } from './open.ts';
@@ -65,8 +63,6 @@ const LINE = /^(\S+) (\d+) (\d+) (.*) \.$/;
 const LARGE_BYTES = 1 << 20;
 /** How long a power cut may reach back, in real milliseconds. */
 const SYNC_MS = 100;
-/** Nobody can see that a worker on another machine has ended, but no batch is repeated after this long. */
-const FORGOTTEN_AFTER = 2 * DAY;
 
 export function acceptances({ folder, instance, owner, isGone, log }: AcceptanceSettings): Acceptances {
   const header = (name: string) => `${FORMAT} ${instance} ${name}\n`;
@@ -178,13 +174,13 @@ export function acceptances({ folder, instance, owner, isGone, log }: Acceptance
     async readGone(db, now) {
       for (const name of namesIn(folder)) {
         const file = join(folder, name);
-        const isOver = (of: string) => isGone(of) || isOlder(file, now - FORGOTTEN_AFTER);
         const before = known.get(name);
-        if (file === own || (before !== undefined && !isOver(before))) continue;
+        if (file === own || (before !== undefined && !isGone(before))) continue;
         const read = readFrom(file);
         if (!read) continue;
         known.set(name, read.owner);
-        if (!isOver(read.owner)) continue;
+        // A worker that may be alive keeps writing to its file, whatever the clocks say.
+        if (!isGone(read.owner)) continue;
         await tellAll(db, read, now);
         rmSync(file, { force: true });
         known.delete(name);
@@ -208,15 +204,6 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function isOlder(file: string, than: number): boolean {
-  try {
-    return statSync(file).mtimeMs < than;
-  } catch {
-    return false;
-  }
-}
-
-/** A worker’s notes, by batch. */
 interface Noted {
   readonly owner: string;
   readonly found: readonly Acceptance[];
