@@ -16,9 +16,7 @@ const SHORT: ChaosOptions = {
   inDoubt: 'retry',
 };
 
-// Now and then workers keep doubting their clock after it was set, and plan nothing: not understood yet.
 test('despite kills, stops and lost days, each lesson comes once', {
-  retry: 2,
   timeout: 600_000,
 }, async () => {
   const result = await runChaos(SHORT);
