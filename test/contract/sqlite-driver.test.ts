@@ -57,6 +57,32 @@ test('concurrent transactions are written together', async () => {
   expect(written(together)).toBeLessThan(written(alone) / 5);
 });
 
+test('so are concurrent single statements, which undo nothing else when they fail', async () => {
+  const alone = await opened();
+  for (const word of many(60)) await alone.db.insertInto('words').values({ word }).execute();
+  const together = await opened();
+  const told = await Promise.allSettled(
+    [...many(60), 'word 007'].map((word) => together.db.insertInto('words').values({ word }).execute()),
+  );
+  const written = ({ path }: { path: string }) => statSync(`${path}-wal`).size;
+  expect(written(together)).toBeLessThan(written(alone) / 5);
+  expect(told.map(({ status }) => status)).toEqual([...many(60).map(() => 'fulfilled'), 'rejected']);
+  expect(together.committed()).toEqual(many(60));
+});
+
+test('a connection that was given for several statements serves them all', async () => {
+  const { db, add, committed } = await opened();
+  const other = add('other');
+  const read = await db.connection().execute(async (own) => {
+    await own.insertInto('words').values({ word: 'one' }).execute();
+    await own.insertInto('words').values({ word: 'two' }).execute();
+    return own.selectFrom('words').select('word').orderBy('word').execute();
+  });
+  await other;
+  expect(read.map(wordOf)).toEqual(['one', 'other', 'two']);
+  expect(committed()).toEqual(['one', 'other', 'two']);
+});
+
 test('a failing one alone is undone', async () => {
   const { add, committed } = await opened();
   const failing = async () => {

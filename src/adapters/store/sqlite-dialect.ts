@@ -142,11 +142,29 @@ class NodeSqliteDriver implements Driver {
     };
     return new Turn(
       this.#connection as SqliteConnection,
-      () => this.#commit(),
+      {
+        commitOthers: () => this.#commit(),
+        write: (turn, query) => this.#write(turn, query),
+        standAside,
+        takeAgain: (turn) => this.#takeAgain(turn),
+      },
       this.#notes,
-      standAside,
       this.#patience,
     );
+  }
+
+  /** A single statement is a transaction of its own, and shares its commit with those that come meanwhile. */
+  async #write<R>(turn: Turn, query: CompiledQuery): Promise<QueryResult<R>> {
+    await this.beginTransaction(turn);
+    let result: QueryResult<R>;
+    try {
+      result = turn.connection.executeQuery<R>(query);
+    } catch (error) {
+      await this.rollbackTransaction(turn);
+      throw error;
+    }
+    await this.commitTransaction(turn);
+    return result;
   }
 
   async #takeAgain(turn: Turn): Promise<void> {
@@ -208,12 +226,22 @@ class NodeSqliteDriver implements Driver {
   }
 }
 
+/** What a turn asks of the driver. */
+interface TurnDriver {
+  commitOthers(): void;
+  write<R>(turn: Turn, query: CompiledQuery): Promise<QueryResult<R>>;
+  standAside(turn: Turn, ms: number): Promise<void>;
+  takeAgain(turn: Turn): Promise<void>;
+}
+
+/** A statement that changes rows; others, such as a pragma, may not run within a transaction. */
+const CHANGES_ROWS = /^\s*(insert|update|delete)\b/i;
+
 /** The connection while one caller has it. */
 class Turn implements DatabaseConnection {
   readonly connection: SqliteConnection;
-  readonly #commitOthers: () => void;
+  readonly #driver: TurnDriver;
   readonly #notes: CommitNotes | undefined;
-  readonly #standAside: (turn: Turn, ms: number) => Promise<void>;
   readonly #patience: number;
   /** The number of waiting notes when its transaction began. */
   notesBefore = 0;
@@ -222,15 +250,13 @@ class Turn implements DatabaseConnection {
 
   constructor(
     connection: SqliteConnection,
-    commitOthers: () => void,
+    driver: TurnDriver,
     notes: CommitNotes | undefined,
-    standAside: (turn: Turn, ms: number) => Promise<void>,
     patience: number,
   ) {
     this.connection = connection;
-    this.#commitOthers = commitOthers;
+    this.#driver = driver;
     this.#notes = notes;
-    this.#standAside = standAside;
     this.#patience = patience;
   }
 
@@ -247,26 +273,28 @@ class Turn implements DatabaseConnection {
       } catch (error) {
         if (!isBusy(error) || this.connection.inTransaction || waited >= this.#patience) throw error;
       }
-      await this.#standAside(this, pause);
+      await this.#driver.standAside(this, pause);
     }
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    // A write outside a transaction is on the disk when it returns; a read may see uncommitted changes.
-    const alone = this.transaction === undefined && !/^\s*select\b/i.test(query.sql);
-    const run = () => {
-      if (alone) this.#commitOthers();
-      return this.connection.executeQuery<R>(query);
-    };
     // Within a transaction the store is ours, and nobody needs to give way.
-    const result = this.transaction === undefined ? await this.whenFree(run) : run();
-    if (alone) await this.#notes?.write();
+    if (this.transaction !== undefined) return this.connection.executeQuery<R>(query);
+    if (this.isOver) await this.#driver.takeAgain(this);
+    // A single write is on the disk when it returns; a read may see uncommitted changes.
+    if (CHANGES_ROWS.test(query.sql)) return this.#driver.write(this, query);
+    const reads = /^\s*select\b/i.test(query.sql);
+    const result = await this.whenFree(() => {
+      if (!reads) this.#driver.commitOthers();
+      return this.connection.executeQuery<R>(query);
+    });
+    if (!reads) await this.#notes?.write();
     return result;
   }
 
   streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
     // This may take a while, and nobody should wait for it.
-    this.#commitOthers();
+    this.#driver.commitOthers();
     return this.connection.streamQuery(query);
   }
 }
