@@ -139,10 +139,8 @@ function standingBy(left: readonly LeftRule[], cellOf: (column: string) => strin
     const cell = cellOf(rule.column);
     const says = saysLeft(cell, rule);
     if (says === true) return { statusThere: 'unsubscribed' };
-    if (says === 'unclear') {
-      const message = `found "${cell}"; it’s unclear whether this reader has left`;
-      return { fault: { field: rule.column, message } };
-    }
+    if (says === 'unclear')
+      return { fault: { field: rule.column, code: 'unclear-whether-left', found: cell } };
   }
   return {};
 }

@@ -44,7 +44,7 @@ export function demoCommand(): Command {
       const clock = new VirtualClock(from);
       await withApp(
         async (app) => {
-          const { runDemo } = await import('../src/run/worker/demo.ts');
+          const { runDemo } = await import('../src/author/simulate/demo.ts');
           const events = await runDemo(app, clock, zone, weeks);
           if (options.json) {
             return printJson({

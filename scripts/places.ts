@@ -108,7 +108,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     imports: ['src/shared', 'src/flow', 'src/author/check/spamassassin.ts', 'src/adapters/web'],
   },
   'src/author/simulate': {
-    does: 'Runs the real planner over random readers, in memory or in the product’s own store.',
+    does: 'Runs the real planner over virtual readers, in memory or in the product’s own store; `demo` sends one reader real messages.',
     imports: ['src/shared', 'src/flow', 'src/run/worker', 'emails/theme.ts'],
   },
   'src/author/reference': {
@@ -125,7 +125,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     types: ['src/flow'],
   },
   'src/run/worker': {
-    does: 'Runs the loop: plan, deliver, sleep. `runOnce` runs it once for `send`; `demo.ts` runs it on a virtual clock.',
+    does: 'Runs the loop: plan, deliver, sleep. `runOnce` runs it once for `send`.',
     imports: ['src/shared', 'src/flow'],
   },
   'src/run/app': {

@@ -7,18 +7,16 @@ import { frontMatterPage, schemaFiles } from '../src/author/reference/front-matt
 import { settingsPage } from '../src/author/reference/settings.ts';
 import { snippetFile } from '../src/author/reference/snippets.ts';
 import { placesTable } from './places.ts';
+import { rejectionsTable } from './rejections-table.ts';
 
-const PLACES = /(<!-- places:[^\n]*-->\n)[\s\S]*?(<!-- \/places -->)/;
+const DOCS = join(import.meta.dirname, '../docs');
 
-const ARCHITECTURE = join(import.meta.dirname, '../docs/architecture.md');
-
-const DECISIONS = join(import.meta.dirname, '../docs/decisions');
+const DECISIONS = join(DOCS, 'decisions');
 
 const HEAD = '<!-- Made by npm run docs: change the code, not this page. -->\n\n';
 
 /** Every page that is generated from the code, by path. */
 export function referencePages(program: Command): Record<string, string> {
-  const architecture = readFileSync(ARCHITECTURE, 'utf8');
   return {
     'docs/reference/commands.md': HEAD + commandsPage(program),
     'docs/reference/doctor.md': HEAD + diagnosesPage(),
@@ -29,11 +27,18 @@ export function referencePages(program: Command): Record<string, string> {
     ),
     'docs/schemas/pacesetter.code-snippets': snippetFile(),
     'docs/decisions/README.md': HEAD + decisionsPage(),
-    'docs/architecture.md': architecture.replace(
-      PLACES,
-      (_, begin, end) => `${begin}\n${placesTable()}\n\n${end}`,
-    ),
+    'docs/architecture.md': withPart('architecture.md', 'places', placesTable()),
+    'docs/import.md': withPart('import.md', 'rejections', rejectionsTable()),
   };
+}
+
+/** A page with one part made from the code, between two comments. */
+function withPart(page: string, name: string, part: string): string {
+  const place = new RegExp(`(<!-- ${name}:[^\\n]*-->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  return readFileSync(join(DOCS, page), 'utf8').replace(
+    place,
+    (_, begin, end) => `${begin}\n${part}\n\n${end}`,
+  );
 }
 
 /** The list of the decision records, by number. */

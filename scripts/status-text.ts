@@ -19,7 +19,7 @@ const TEXTS: Readonly<Record<MatterCode, string>> = {
   'paused-for-complaints': 'Lessons and issues are paused: too many emails were reported as spam',
   'day-spent': 'The day’s sending limit is used up',
   'server-silent': 'The provider asked to wait',
-  'email-held': 'An email is blocked: the provider refuses it for every reader',
+  'email-blocked': 'An email is blocked: the provider refuses it for every reader',
   uncertain: 'Emails whose delivery is unknown',
   'other-transport': 'Emails that another transport handed over, whose delivery is unknown',
   'other-account': 'Emails that another account handed over, whose delivery is unknown',

@@ -20,6 +20,7 @@ import type { App } from '../src/run/app/app.ts';
 import { withApp } from './open.ts';
 import { print, printJson, table, UsageError } from './print.ts';
 import { progressBar } from './progress-bar.ts';
+import { rejectionText } from './rejection-text.ts';
 
 export interface ImportFlags {
   course?: string;
@@ -125,9 +126,9 @@ async function importFile(app: App, file: string, flags: ListFlags): Promise<voi
   const first: (readonly [ImportRow, RowOutcome])[] = [];
   const report = await importRows(app, rows, basename(file), flags, {
     progress: (done) => bar?.update(input?.bytesRead ?? 0, { rows: done }),
-    row(row, outcome, reason) {
+    row(row, outcome, faults) {
       if (first.length < SHOWN) first.push([row, outcome]);
-      if (outcome === 'rejected') rejections?.rows.write([row.line, reason, row.email]);
+      if (outcome === 'rejected') rejections?.rows.write([row.line, rejectionText(faults), row.email]);
     },
   }).finally(() => bar?.stop());
   rejections?.rows.end();
@@ -183,11 +184,16 @@ export async function importRows(
 /** Prints what an import did. */
 export function told(report: ImportReport, flags: ImportFlags & Pick<ListFlags, 'report'>): void {
   if (flags.json) {
-    printJson(report);
+    const rejected = report.rejected.map(({ line, faults }) => ({
+      line,
+      faults: faults.map(({ field = null, code }) => ({ field, code })),
+      reason: rejectionText(faults),
+    }));
+    printJson({ ...report, rejected });
     return;
   }
-  for (const { line, reason } of report.rejected.slice(0, SHOWN_REJECTIONS)) {
-    process.stderr.write(`line ${line}: ${reason}\n`);
+  for (const { line, faults } of report.rejected.slice(0, SHOWN_REJECTIONS)) {
+    process.stderr.write(`line ${line}: ${rejectionText(faults)}\n`);
   }
   if (report.rejectedCount > SHOWN_REJECTIONS) {
     const where = flags.report ?? 'a file with --report FILE.csv';

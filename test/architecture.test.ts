@@ -177,6 +177,18 @@ test('a sign-up enters run/app once, through the port that the pages call', () =
   expect(asking).toEqual(['src/run/app/web-ports.ts']);
 });
 
+test('a code of a union is one word or several with hyphens, never a phrase', () => {
+  const member = /(?:^\s*\|?|[|:=])\s*'([a-z]+(?: [a-z]+)+)'(?=\s*(?:[|;}]|$))/gm;
+  const isCode = (line: string) => /^\s*\||\b(?:type|readonly)\b/.test(line);
+  const phrases = files.flatMap((file) =>
+    (codeOf.get(file) ?? '')
+      .split('\n')
+      .filter(isCode)
+      .flatMap((line) => [...line.matchAll(member)].map(([, phrase]) => `${file}: ${phrase}`)),
+  );
+  expect(phrases).toEqual([]);
+});
+
 describe('one place for each', () => {
   test('an error becomes text in one place, and with its stack where a bug is reported', () => {
     const byHand =

@@ -39,7 +39,7 @@ async function settle(db: Database, claimed: Awaited<ReturnType<typeof claimSome
   const settlement = { status: 'sent', providerId: '00000000-0000-0000-0000-000000000000' } as const;
   await deliverStore(db).settle(
     claimed.map(({ id, deliveries }) => ({
-      hold: { batchId: id, owner: LEASE.owner, fence: 1 },
+      lease: { batchId: id, owner: LEASE.owner, fence: 1 },
       settlements: deliveries.map((delivery) => ({ delivery, settlement })),
     })),
     NOW,

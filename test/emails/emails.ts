@@ -78,40 +78,40 @@ export function bodyOf(text: string): ReactNode {
 }
 
 /** Filler up to the place where clients cut a preheader; the marker spans it. */
-const preview = `${'An inviting line. '.repeat(8)}xslot102x and on.`;
+const preview = `${'An inviting line. '.repeat(8)}xhole102x and on.`;
 
 const email = {
   words: en,
   publication: {
-    name: 'Strides xslot100x',
+    name: 'Strides xhole100x',
     url: `${BASE}/`,
     language: 'he',
     dir: 'rtl' as const,
-    postalAddress: '12 Towpath Lane xslot103x',
-    coach: { name: 'Lena xslot104x', url: `${BASE}/coach` },
+    postalAddress: '12 Towpath Lane xhole103x',
+    coach: { name: 'Lena xhole104x', url: `${BASE}/coach` },
     logoUrl: `${BASE}/images/logo.png`,
   },
-  subject: 'A subject xslot101x',
+  subject: 'A subject xhole101x',
   preview,
-  reason: 'You asked for it xslot105x.',
+  reason: 'You asked for it xhole105x.',
 };
 const links = {
-  preferences: `${BASE}/preferences/xslot106x`,
-  pause: `${BASE}/pause/xslot107x`,
-  unsubscribe: `${BASE}/unsubscribe/xslot108x`,
-  web: `${BASE}/web/xslot109x`,
+  preferences: `${BASE}/preferences/xhole106x`,
+  pause: `${BASE}/pause/xhole107x`,
+  unsubscribe: `${BASE}/unsubscribe/xhole108x`,
+  web: `${BASE}/web/xhole109x`,
 };
 
-export const CONFIRM_URL = `${BASE}/confirm/xslot120x`;
+export const CONFIRM_URL = `${BASE}/confirm/xhole120x`;
 
 export function lesson(body: ReactNode, number = 2, of = 4): ReactElement {
   return createElement(LessonEmail, {
     ...email,
     links,
-    course: { title: 'Strength xslot110x', url: `${BASE}/courses/strength` },
-    lesson: { title: 'Myths xslot111x', number, of },
-    topics: ['Training xslot112x', 'Recovery xslot113x'],
-    next: 'Timing, on Tuesday xslot114x',
+    course: { title: 'Strength xhole110x', url: `${BASE}/courses/strength` },
+    lesson: { title: 'Myths xhole111x', number, of },
+    topics: ['Training xhole112x', 'Recovery xhole113x'],
+    next: 'Timing, on Tuesday xhole114x',
     body,
   });
 }
@@ -121,49 +121,49 @@ export const emails: Record<string, ReactElement> = {
   issue: createElement(IssueEmail, {
     ...email,
     links,
-    title: 'Quiet weeks xslot115x',
-    topics: ['Training xslot116x'],
+    title: 'Quiet weeks xhole115x',
+    topics: ['Training xhole116x'],
     body: bodyOf(EVERYTHING),
   }),
   confirm: createElement(ConfirmEmail, {
     ...email,
     links: {},
     confirmUrl: CONFIRM_URL,
-    courseTitle: 'Strength xslot121x',
-    validFor: '3 days xslot122x',
+    courseTitle: 'Strength xhole121x',
+    validFor: '3 days xhole122x',
   }),
   welcome: createElement(WelcomeEmail, {
     ...email,
     links,
-    greeting: 'Welcome xslot123x',
-    courseTitle: 'Strength xslot124x',
-    next: 'Your first email is the reason xslot125x.',
+    greeting: 'Welcome xhole123x',
+    courseTitle: 'Strength xhole124x',
+    next: 'Your first email is the reason xhole125x.',
   }),
-  goodbye: createElement(GoodbyeEmail, { ...email, links: {}, returnUrl: `${BASE}/back/xslot126x` }),
+  goodbye: createElement(GoodbyeEmail, { ...email, links: {}, returnUrl: `${BASE}/back/xhole126x` }),
   'sign-in': createElement(LinkEmail, {
     ...email,
     links: {},
     about: 'signIn',
-    url: `${BASE}/me/xslot127x`,
+    url: `${BASE}/me/xhole127x`,
   }),
   'own data': createElement(LinkEmail, {
     ...email,
     links: {},
     about: 'ownData',
-    url: `${BASE}/me/xslot127x`,
+    url: `${BASE}/me/xhole127x`,
   }),
   stay: createElement(StayEmail, {
     ...email,
     links,
-    stayUrl: `${BASE}/stay/xslot132x`,
-    waitFor: '14 days xslot133x',
+    stayUrl: `${BASE}/stay/xhole132x`,
+    waitFor: '14 days xhole133x',
   }),
   notice: createElement(NoticeEmail, {
     ...email,
     links: {},
-    title: 'Sending is paused xslot128x',
-    paragraphs: ['Twelve came back xslot129x.', 'They wait xslot130x.'],
-    command: 'resume xslot131x',
+    title: 'Sending is paused xhole128x',
+    paragraphs: ['Twelve came back xhole129x.', 'They wait xhole130x.'],
+    command: 'resume xhole131x',
   }),
 };
 
@@ -174,5 +174,5 @@ export const rendered: Record<string, string> = Object.fromEntries(
 /** All markers in an email's input. */
 export function markersIn(element: ReactElement): string[] {
   const { body, ...strings } = element.props as Record<string, unknown>;
-  return [...new Set(JSON.stringify(strings).match(/xslot\d+x/g))].concat(body ? ['xslot0x', 'xslot1x'] : []);
+  return [...new Set(JSON.stringify(strings).match(/xhole\d+x/g))].concat(body ? ['xhole0x', 'xhole1x'] : []);
 }

@@ -4,7 +4,7 @@ import { toText } from '../../src/flow/compose/plain-text.ts';
 import { bodyOf, CONFIRM_URL, emails, lesson, markersIn, rendered } from './emails.ts';
 
 /** Only in the HTML: the preheader, and the subject in `<title>`. */
-const HTML_ONLY = ['xslot101x', 'xslot102x'];
+const HTML_ONLY = ['xhole101x', 'xhole102x'];
 
 describe.each(Object.entries(rendered))('the text of the %s email', (name, html) => {
   const text = toText(html);
@@ -25,17 +25,17 @@ describe.each(Object.entries(rendered))('the text of the %s email', (name, html)
 
   it('ends with a ruled footer', () => {
     const footer = text.split(/^—+$/m)[1];
-    expect(footer).toContain('You asked for it xslot105x.');
-    expect(footer).toContain('Sent by Lena xslot104x (https://run.example/coach)');
-    expect(footer?.trimEnd()).toMatch(/12 Towpath Lane xslot103x$/);
+    expect(footer).toContain('You asked for it xhole105x.');
+    expect(footer).toContain('Sent by Lena xhole104x (https://run.example/coach)');
+    expect(footer?.trimEnd()).toMatch(/12 Towpath Lane xhole103x$/);
   });
 });
 
 describe('text', () => {
   it('prints the footer’s links, one per line', () => {
     const lines = toText(rendered.lesson as string).split('\n');
-    expect(lines).toContain('Preferences: https://run.example/preferences/xslot106x');
-    expect(lines).toContain('Unsubscribe: https://run.example/unsubscribe/xslot108x');
+    expect(lines).toContain('Preferences: https://run.example/preferences/xhole106x');
+    expect(lines).toContain('Unsubscribe: https://run.example/unsubscribe/xhole108x');
     expect(toText(rendered.confirm as string)).not.toContain('Unsubscribe');
   });
 
@@ -84,11 +84,11 @@ describe('text', () => {
       '\n\nSecond\n\n> A quotation.\n\n- one\n- ☑ done\n\n 3. three\n',
       '\n\nconst pace = 5;\n',
       '\n\n- Day: Monday · Run: Rest\n- Day: Tuesday · Run: Hills (https://run.example/hills)\n\n',
-      '\n\nGo xslot1x: https://run.example/go\n\n',
+      '\n\nGo xhole1x: https://run.example/go\n\n',
       '[A still] ▶\uFE0E The row (https://run.example/video)',
       '\n\nBefore you start\n\nSharp pain means stop.\n\n',
       '\n\nSplit squat\n\nSets 3 · Repetitions 8 each side\n\n[A drawing]\n\n- Drop straight down.\n\nAt home: A rucksack\nIn the gym: A dumbbell\n',
-      '\n\nUp next\n\nTiming, on Tuesday xslot114x\n',
+      '\n\nUp next\n\nTiming, on Tuesday xhole114x\n',
     ]) {
       expect(text).toContain(expected);
     }

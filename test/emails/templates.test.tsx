@@ -46,7 +46,7 @@ describe.each(Object.entries(rendered))('the %s email', (name, html) => {
   });
 
   it('uses its subject as the title', () => {
-    expect(html).toContain('<title>A subject xslot101x</title>');
+    expect(html).toContain('<title>A subject xhole101x</title>');
   });
 
   it('gives every picture an alt, and a width for Outlook', () => {

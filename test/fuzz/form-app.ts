@@ -8,7 +8,7 @@ export const { app: formApp } = fakeWeb({
   signup: {
     request: async (fields) => {
       const parsed = parseSignup(fields, catalogue);
-      return parsed.ok ? { status: 'pending' } : { status: 'invalid', errors: parsed.errors };
+      return parsed.ok ? { status: 'pending' } : { status: 'invalid', faults: parsed.faults };
     },
   },
 });

@@ -21,8 +21,8 @@ const PIECES = [
     '}}',
   ],
   ...[
-    'xslot0x',
-    'xslotu1x',
+    'xhole0x',
+    'xholeu1x',
     '\r\n',
     '\n',
     '\r',

@@ -81,7 +81,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
 
   'sign-ups': target(hostileJson, (fields) => {
     const parsed = parseSignup(fields, catalogue);
-    if (!parsed.ok) return must(parsed.errors.length > 0, 'refused without a reason');
+    if (!parsed.ok) return must(parsed.faults.length > 0, 'refused without a reason');
     const { address, firstName, topics } = parsed.request;
     must(EMAILS.test(address.email), 'an address holds what no header may');
     must(firstName === null || !/\p{Cc}|[\u2028\u2029\u202E]/u.test(firstName), 'a name holds a control');
@@ -142,7 +142,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     const deps = { returnPaths: paths, keys, instance: 'fuzz12345678' };
     const report = await readMailReport(Buffer.from(raw), 1_800_000_000_000, deps);
     must(report.kind !== 'unsubscribe', 'somebody left without a token');
-    if (report.kind === 'nothing') return must(report.why !== '', 'passed over without a reason');
+    if (report.kind === 'nothing') return must(report.why.length > 0, 'passed over without a reason');
     must(isOurs, 'a report of an email that nobody sent was taken');
     must(report.event.deliveryTag === '3_41', 'a report of another email was taken');
     must(Number.isFinite(report.event.at), 'a report has no time');

@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { runDemo } from '../../src/author/simulate/demo.ts';
 import { calendarOf, readerText } from '../../src/author/simulate/one-reader.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
 import { check } from '../../src/run/app/authoring.ts';
 import { readConfig } from '../../src/run/config/config.ts';
-import { runDemo } from '../../src/run/worker/demo.ts';
 import { testApp } from '../support/app.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { startProduct } from '../support/product.ts';

@@ -69,7 +69,7 @@ test('all kinds of emails share the limit, and the next day has its own', async 
     await on.app.settled();
     on.clock.advance(HOUR);
   }
-  expect(await mailOwnData(on.app.signup, token)).toEqual({ kind: 'refused', why: 'enough emails' });
+  expect(await mailOwnData(on.app.signup, token)).toEqual({ kind: 'refused', why: 'enough-emails' });
   await on.run();
   const asked = () =>
     on

@@ -258,11 +258,11 @@ describe('two workers on one store', () => {
       reason: { code: 'no-such-address', said: 'late' },
       hardBounce: true,
     } as const;
-    const hold = { batchId: 'theirs', owner: 'the silent', fence: 1 };
+    const lease = { batchId: 'theirs', owner: 'the silent', fence: 1 };
     const settlements = batch?.deliveries.map((delivery) => ({ delivery, settlement: late })) ?? [];
     const { store } = on.worker.deliver;
-    await store.settle([{ hold, settlements }], on.clock.now());
-    expect(await store.stillWanted(hold, batch?.deliveries ?? [], on.clock.now())).toBe('lost');
+    await store.settle([{ lease, settlements }], on.clock.now());
+    expect(await store.stillWanted(lease, batch?.deliveries ?? [], on.clock.now())).toBe('lost');
     expect((await states(on)).map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
   });
 });

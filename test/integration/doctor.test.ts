@@ -462,11 +462,11 @@ test('a failing name server is distinguished from a missing name', async () => {
   };
   expect(await found('https://news.letters.test')).toMatchObject({
     code: 'base-url-not-reached',
-    cause: 'dns silent',
+    cause: 'dns-silent',
   });
   expect(await found('https://gone.letters.test')).toMatchObject({
     code: 'base-url-not-reached',
-    cause: 'no such name',
+    cause: 'no-such-name',
   });
 });
 

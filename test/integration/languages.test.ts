@@ -1,5 +1,7 @@
 /** Readers of one publication with different languages. */
 import { describe, expect, test } from 'vitest';
+import { rejectionText } from '../../scripts/rejection-text.ts';
+import { createWeb } from '../../src/adapters/web/server.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
 import { requestSignIn } from '../../src/flow/readers/signup.ts';
@@ -99,15 +101,19 @@ test('an issue leaves in the language of each reader, with one statement per zon
 
 test('a sign-up reports faults in the language it was shown in, and a list in English', async () => {
   const on = await stage();
-  expect(await signUp(on.app, 'nobody', {}, GERMAN)).toMatchObject({
+  const web = createWeb(on.app.web());
+  const headers = { 'Content-Type': 'application/json', 'Accept-Language': 'de' };
+  const answer = await web.request('/api/subscribe', { method: 'POST', headers, body: '{"email":"nobody"}' });
+  expect(await answer.json()).toMatchObject({
     errors: [
       { field: 'email', message: expect.stringContaining('sieht nicht nach einer E-Mail-Adresse aus') },
     ],
   });
   const rows = [{ line: 2, email: JAN, language: 'klingon' }];
   const options = { course: undefined, confirmed: 'on paper', source: 'list.csv', dryRun: false };
-  expect((await importSubscribers(on.app.signup, rows, options)).rejected).toEqual([
-    { line: 2, reason: 'language: There’s no such language. Choose one of these: en, de.' },
+  const { rejected } = await importSubscribers(on.app.signup, rows, options);
+  expect(rejected.map(({ line, faults }) => `${line} ${rejectionText(faults)}`)).toEqual([
+    '2 language: There’s no such language. Choose one of these: en, de.',
   ]);
 });
 

@@ -67,7 +67,7 @@ async function lived(readers = 5) {
     `insert into halts (transport, code, data, began_at, ended_at, next_try_at) values ('smtp', 'sender-refused', '{"said":"no"}', 1, 2, 3)`,
   );
   await write(
-    `insert into email_holds (transport, edition_id, stream, item, code, data, began_at, ended_at, next_try_at)
+    `insert into edition_blocks (transport, edition_id, stream, item, code, data, began_at, ended_at, next_try_at)
      select 'smtp', id, 'basics', 'one', 'email-refused', '{"said":"large"}', 1, 2, 3 from editions limit 1`,
   );
   await write(

@@ -240,7 +240,7 @@ test('an import rejects only the row that the store refuses, with its line; with
   await poison(on, 'insert', 'subscribers', "ROW.email = 'r50@example.org'");
   expect(await importSubscribers(on.app.signup, rows, options)).toMatchObject({
     ...{ added: 100, rejectedCount: 1 },
-    rejected: [{ line: 52, reason: expect.stringContaining('poisoned') }],
+    rejected: [{ line: 52, faults: [{ code: 'not-stored', said: expect.stringContaining('poisoned') }] }],
   });
   await heal(on, 'insert', 'subscribers');
   await on.write('alter table consents rename to elsewhere');
@@ -257,9 +257,9 @@ test('an import rejects only the row that the store refuses, with its line; with
 
 test('data that can’t be read, of a block, a clock, a report or a delivery, keeps nobody’s email from leaving, and status from nothing', async () => {
   const { on } = await crowd();
-  const hold = `insert into email_holds (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
+  const block = `insert into edition_blocks (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
     values ('${on.transport.name}', 'e', 'basics', 'old', 'email-refused', '{', ${SLOT}, ${SLOT + DAY}, 1)`;
-  await on.write(hold);
+  await on.write(block);
   for (const value of ['{', 'null', '{"known":5}'])
     await on.write('insert into meta (key, value) values (?, ?)', `clock host/${value.length}`, value);
   await on.write(
@@ -274,7 +274,7 @@ test('data that can’t be read, of a block, a clock, a report or a delivery, ke
   await on.write(`update subscribers set status = 'bounced' where id in (${ILL}, ${ILL + 1})`);
   const ports = await openStorePorts(on.config, { clock: on.clock, log: silentLog, absent: 'refuse' });
   onTestFinished(() => ports.close());
-  expect((await ports.status()).matters).toContainEqual(expect.objectContaining({ code: 'email-held' }));
+  expect((await ports.status()).matters).toContainEqual(expect.objectContaining({ code: 'email-blocked' }));
   expect((await ports.failed.list()).map(({ item }) => item)).toEqual(['zero']);
   expect((await ports.bounced()).map(({ id }) => id).sort()).toEqual([ILL, ILL + 1]);
   const trust = {

@@ -272,7 +272,7 @@ describe('a part of a turn that throws keeps no email from leaving', () => {
     const owner = {
       ofPause: part === 'ofPause' ? fail : async () => undefined,
       ofHalt: async () => {},
-      ofHeldEmails: async () => false,
+      ofBlockedEmails: async () => false,
     };
     const beside = part === 'forget' || part === 'lookForSilence' ? { [part]: fail } : {};
     return { on, errors, worker: { ...on.worker, plan, owner, ...beside } };

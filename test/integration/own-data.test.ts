@@ -5,7 +5,7 @@ import { eraseOwnData, inspectOwnData, mailOwnData, ownDataOf } from '../../src/
 import { askForOwnData, done, requestSignIn } from '../../src/flow/readers/signup.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
 import { allRows } from '../support/databases.ts';
-import { arrive, ORIGIN, type Stage, signUp, stage } from '../support/reader.ts';
+import { arrive, type Stage, signUp, stage } from '../support/reader.ts';
 
 const ANN = 'ann.smith@example.org';
 
@@ -107,7 +107,7 @@ describe('by an address', () => {
     const { token } = await arrive(on, ANN);
     await on.run();
     const mails = on.taken.length;
-    await done(on.app.signup, askForOwnData(on.app.signup, ANN, ORIGIN.language));
+    await done(on.app.signup, askForOwnData(on.app.signup, ANN));
     await leave(on.app.signup, token, 'one-click');
     await on.run();
     expect(on.taken).toHaveLength(mails);

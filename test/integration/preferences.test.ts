@@ -62,7 +62,7 @@ describe('the time of lessons', () => {
   test('is not moved by an unchanged choice, nor by an invalid one', async () => {
     const { on, id, token, signup } = await reading();
     await changePreferences(signup, token, { timeZone: 'UTC', weekday: null, firstName: 'Ann' });
-    const refused = { kind: 'refused', why: 'no such choice' };
+    const refused = { kind: 'refused', why: 'no-such-choice' };
     expect(await changePreferences(signup, token, { weekday: 8, minuteOfDay: 60 })).toEqual(refused);
     expect(await nextLessonAt(on.app, id)).toBe('2026-12-08T07:00:00.000Z');
     expect(await signup.store.find(id)).toMatchObject({ firstName: 'Ann', minuteOfDay: null });
@@ -209,7 +209,7 @@ describe('the next lesson now', () => {
     const { on, id, token, signup } = await reading();
     on.script.next = async () => {
       expect(await askNext(signup, token, 'basics')).toMatchObject({
-        why: 'under way',
+        why: 'under-way',
       });
       return undefined;
     };
@@ -221,7 +221,7 @@ describe('the next lesson now', () => {
       why: 'paused',
     });
     await resume(signup, token);
-    expect(await askNext(signup, token, 'tips')).toMatchObject({ why: 'not enrolled' });
+    expect(await askNext(signup, token, 'tips')).toMatchObject({ why: 'not-enrolled' });
     await askNext(signup, token, 'basics');
     await on.run();
     expect(await sentTo(on.app, id)).toHaveLength(3);

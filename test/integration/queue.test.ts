@@ -137,12 +137,12 @@ describe('a worker', () => {
   test('that lost its batch while it slept neither sends nor settles it', async () => {
     const { on } = await dueReaders(3);
     const { deliver } = on.worker;
-    const [held] = (await claim(deliver, 1)).held;
-    if (!held) throw new Error('nothing was claimed');
+    const [leased] = (await claim(deliver, 1)).leased;
+    if (!leased) throw new Error('nothing was claimed');
     on.clock.advance(on.transport.leaseMs);
     const other = workerWith(await secondApp(on), on.transport);
     expect(await runOnce(other)).toMatchObject({ sent: 3 });
-    const late = await handOver(deliver, held, settler(deliver.store, on.clock, deliver.log), new Slab());
+    const late = await handOver(deliver, leased, settler(deliver.store, on.clock, deliver.log), new Slab());
     expect(late).toMatchObject({ sent: 0, failed: 0, uncertain: 0 });
     expect(on.taken).toHaveLength(3);
     expect(await statuses(on)).toEqual(['sent', 'sent', 'sent']);
@@ -151,14 +151,14 @@ describe('a worker', () => {
   test('that took its own batch over again is fenced off like any other', async () => {
     const { on } = await dueReaders(3);
     const { deliver } = on.worker;
-    const [held] = (await claim(deliver, 1)).held;
-    if (!held) throw new Error('nothing was claimed');
+    const [leased] = (await claim(deliver, 1)).leased;
+    if (!leased) throw new Error('nothing was claimed');
     on.clock.advance(on.transport.leaseMs);
     // It slept for so long that it has forgotten it.
-    const [again] = (await claim({ ...deliver, own: ownBatches() }, 1)).held;
-    expect(again?.hold).toMatchObject({ owner: held.hold.owner, batchId: held.hold.batchId });
+    const [again] = (await claim({ ...deliver, own: ownBatches() }, 1)).leased;
+    expect(again?.lease).toMatchObject({ owner: leased.lease.owner, batchId: leased.lease.batchId });
     const settle = settler(deliver.store, on.clock, deliver.log);
-    expect(await handOver(deliver, held, settle, new Slab())).toMatchObject({ sent: 0 });
+    expect(await handOver(deliver, leased, settle, new Slab())).toMatchObject({ sent: 0 });
     expect(on.taken).toHaveLength(0);
     expect(again && (await handOver(deliver, again, settle, new Slab()))).toMatchObject({ sent: 3 });
   });
@@ -206,11 +206,11 @@ describe.each(['a journal', 'no journal'])('where a provider can’t be asked ag
         return new Promise<never>(() => void batch);
       },
     };
-    const [held] = (await claim(deliver, 1)).held;
-    if (!held) throw new Error('nothing was claimed');
+    const [leased] = (await claim(deliver, 1)).leased;
+    if (!leased) throw new Error('nothing was claimed');
     const settle = settler(deliver.store, on.clock, deliver.log);
     const journal = kind === 'a journal' ? deliver.journal : undefined;
-    void handOver({ ...deliver, transport, journal }, held, settle, new Slab());
+    void handOver({ ...deliver, transport, journal }, leased, settle, new Slab());
     await told.promise;
     const known = async () => (await statuses(on)).filter((one) => one === 'sent').length;
     if (!journal) await expect.poll(known).toBe(taken);
@@ -350,10 +350,10 @@ describe('a worker’s own batch that it does not hand over', () => {
     let poisoned: string | undefined;
     const store: typeof deliver.store = {
       ...deliver.store,
-      async stillWanted(hold, ...rest) {
-        poisoned ??= hold.batchId;
-        if (hold.batchId === poisoned) throw new Error('Connection terminated unexpectedly');
-        return deliver.store.stillWanted(hold, ...rest);
+      async stillWanted(lease, ...rest) {
+        poisoned ??= lease.batchId;
+        if (lease.batchId === poisoned) throw new Error('Connection terminated unexpectedly');
+        return deliver.store.stillWanted(lease, ...rest);
       },
     };
     const turns = async (count: number) => {

@@ -129,7 +129,7 @@ test('values stored under the word letter are found under email', async () => {
   expect(await rowsIn(database, 'select reason, reason_data from deliveries')).toEqual([
     { reason: 'email-refused', reason_data: '{"said":"no"}' },
   ]);
-  expect(await rowsIn(database, 'select code, edition_id, tries from email_holds')).toEqual([
+  expect(await rowsIn(database, 'select code, edition_id, tries from edition_blocks')).toEqual([
     { code: 'email-refused', edition_id: 'e', tries: 3 },
   ]);
   expect(await rowsIn(database, 'select blames from refusals')).toEqual([{ blames: 'email' }]);
@@ -138,4 +138,32 @@ test('values stored under the word letter are found under email', async () => {
   ]);
   expect(await rowsIn(database, 'select emails, bad from pauses')).toEqual([{ emails: 210, bad: 12 }]);
   expect(await rowsIn(database, 'select day, emails from run_counts')).toEqual([{ day: 4, emails: 9 }]);
+});
+
+test('a block is found under its own name, and a stored email by its placeholders', async () => {
+  const database = await storeBefore('0026');
+  await rowsIn(
+    database,
+    `insert into email_holds (transport, code, data, began_at, next_try_at, tries, edition_id, stream, item)
+     values ('smtp', 'email-refused', '{"said":"no"}', 1, 2, 3, 'e', 'basics', 'one')`,
+  );
+  const placeholder = { name: 'firstName', fallback: 'reader', as: 'line' };
+  // An author who writes about JSON.
+  const text = { statics: ['{"slots":[1]} and \\"slots":['] };
+  const content = (key: string) => ({
+    subject: { statics: ['Dear ', ''], [key]: [placeholder] },
+    text: { ...text, [key]: [] },
+  });
+  await rowsIn(
+    database,
+    `insert into editions (id, kind, stream, item, content, created_at) values ('e', 'lesson', 'basics', 'one', ?, 1)`,
+    [JSON.stringify(content('slots'))],
+  );
+  const db = await openDatabase(database);
+  onTestFinished(() => db.destroy());
+  expect(await rowsIn(database, 'select code, edition_id, tries from edition_blocks')).toEqual([
+    { code: 'email-refused', edition_id: 'e', tries: 3 },
+  ]);
+  const [row] = await rowsIn(database, 'select content from editions');
+  expect(JSON.parse(String(row?.content))).toEqual(content('placeholders'));
 });

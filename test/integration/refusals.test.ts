@@ -164,11 +164,11 @@ describe('a refusal of', () => {
     expect(await on.run()).toMatchObject({ failed: 0, halted: undefined, sent: 1 });
     expect(await lessons(on)).toEqual({ due: 30 });
     expect(notices(on)).toHaveLength(1);
-    expect(await on.app.runs.emailHolds('smtp')).toMatchObject([{ stream: 'basics', item: 'one' }]);
+    expect(await on.app.runs.editionBlocks('smtp')).toMatchObject([{ stream: 'basics', item: 'one' }]);
     server.answer = () => undefined;
     on.clock.advance(HOUR);
     expect(await on.run()).toMatchObject({ sent: 30, failed: 0 });
-    expect(await on.app.runs.emailHolds('smtp')).toEqual([]);
+    expect(await on.app.runs.editionBlocks('smtp')).toEqual([]);
   });
 });
 

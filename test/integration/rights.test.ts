@@ -82,7 +82,7 @@ const ABOUT_READERS = [
 const ABOUT_HASHES = ['asked_emails', 'lifted_suppressions', 'suppressions'];
 /** Tables that tell nothing of any reader; an open batch does, see below, and a page's request for a moment. */
 const ABOUT_NOBODY = [
-  ...['batches', 'closed_issues', 'editions', 'email_holds', 'halts', 'meta', 'pacing', 'page_requests'],
+  ...['batches', 'closed_issues', 'edition_blocks', 'editions', 'halts', 'meta', 'pacing', 'page_requests'],
   ...['pauses', 'planned_courses', 'run_counts', 'set_aside', 'workers'],
 ];
 

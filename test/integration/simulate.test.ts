@@ -4,19 +4,17 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { simulateCommand } from '../../scripts/simulate.ts';
+import { actingReaders } from '../../src/author/simulate/acting-readers.ts';
 import { alikeReaders } from '../../src/author/simulate/alike-readers.ts';
-import type { Habits } from '../../src/author/simulate/model.ts';
+import { type Habits, STEADY } from '../../src/author/simulate/model.ts';
 import { arrivals } from '../../src/author/simulate/population.ts';
 import { productReaders } from '../../src/author/simulate/product-readers.ts';
-import type { EmailsSent, VirtualReaders } from '../../src/author/simulate/readers.ts';
+import type { EmailsSent, Group, VirtualReaders } from '../../src/author/simulate/readers.ts';
 import { simulate } from '../../src/author/simulate/simulate.ts';
 import { issueWindow } from '../../src/flow/plan/issue-window.ts';
-import { confirm } from '../../src/flow/readers/confirm.ts';
-import { changePreferences } from '../../src/flow/readers/preferences.ts';
-import { requestSignup } from '../../src/flow/readers/signup.ts';
 import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
-import { confirmedReader, testApp, workerWith } from '../support/app.ts';
+import { testApp, workerWith } from '../support/app.ts';
 import { smallPublication, temporaryFolder } from '../support/content.ts';
 import { recordingTransport } from '../support/recording-transport.ts';
 import {
@@ -28,7 +26,6 @@ import {
 } from '../support/simulated.ts';
 
 const WEEKS = 7;
-const stay: Habits = { churn: { perEmail: 0, perDay: 0 }, bounces: 0, complaints: 0, opens: 0 };
 const fickle: Habits = {
   churn: { perEmail: 0.06, perDay: 0.005 },
   bounces: 0.03,
@@ -72,7 +69,7 @@ describe('the calendar of a simulation', () => {
             days: WEEKS * 7,
             zones: readers.map(({ zone }) => zone),
             catalogue,
-            habits: stay,
+            habits: STEADY,
           },
           come: comings(readers, from),
           readers: alikeReaders(catalogue, clock, 'basics'),
@@ -283,12 +280,16 @@ async function memoryApp(content: string, start: number) {
 /** What really leaves if the readers use the product's own forms and its worker looks at every due time. */
 async function realRun(readers: readonly ReaderToCome[], from: number, content: string): Promise<Line[]> {
   const { app, clock } = await memoryApp(content, from);
+  const { signup } = app;
   const worker = workerWith(app, recordingTransport().transport);
   const end = from + WEEKS * 7 * DAY;
-  const ids = new Map<number, number>();
-  const coming = readers.map((reader, index) => ({ ...reader, number: index + 1, at: from + reader.after }));
-  coming.sort((a, b) => a.at - b.at);
-  const catalogue = app.signup.catalogue();
+  const catalogue = signup.catalogue();
+  const person = (number: number) => ({ email: `reader${number}@example.org` });
+  const acts = actingReaders({ signup, clock, catalogue, course: undefined, form: 'test', person });
+  const numbers = readers.map((_, index) => index + 1);
+  const joined = () => numbers.flatMap((number) => acts.idOf(number) ?? []);
+  const come = comings(readers, from);
+  const coming = [0, 1, 2].flatMap(come);
   const issueTimes = catalogue.issues.flatMap((issue) =>
     readers.map(({ zone }) => issueWindow(issue, zone).sendAt),
   );
@@ -296,52 +297,32 @@ async function realRun(readers: readonly ReaderToCome[], from: number, content: 
     const due = [...issueTimes, ...coming.map(({ at }) => at)].filter(
       (at) => at > clock.now() || coming.some((one) => one.at === at),
     );
-    for (const id of ids.values()) {
-      for (const { nextDueAt } of await app.signup.store.enrolments(id))
+    for (const id of joined()) {
+      for (const { nextDueAt } of await signup.store.enrolments(id))
         if (nextDueAt !== null) due.push(nextDueAt);
     }
     const now = Math.min(...due);
     if (now >= end) break;
     clock.set(now);
-    const came: { token: string; reader: ReaderToCome }[] = [];
+    const came: Group[] = [];
     for (let next = coming[0]; next?.at === now; next = coming[0]) {
       coming.shift();
-      const { id, token } = await joined(app, next);
-      ids.set(next.number, id);
-      came.push({ token, reader: next });
+      const { does, group } = next;
+      await acts[does === 'asks' ? 'ask' : does === 'confirms' ? 'confirm' : 'import'](group, now);
+      if (does !== 'asks') came.push(group);
     }
     await runOnce(worker);
-    for (const { token, reader } of came) {
-      const { weekday, minuteOfDay } = reader;
-      if (weekday !== null || minuteOfDay !== null)
-        await changePreferences(app.signup, token, { weekday, minuteOfDay });
+    for (const group of came) {
+      const { weekday, minuteOfDay } = group.profile;
+      if (weekday !== null || minuteOfDay !== null) await acts.prefer(group, now);
     }
   }
   const lines: Line[] = [];
-  for (const [number, id] of ids) {
+  for (const id of joined()) {
     for (const { kind, item, stream, sent_at } of await app.reports.deliveries(id)) {
       if (sent_at !== null && (kind === 'lesson' || kind === 'issue'))
-        lines.push(lineOf(number, stream, item, sent_at));
+        lines.push(lineOf(acts.numberOf(id) as number, stream, item, sent_at));
     }
   }
   return lines.sort();
-}
-
-async function joined(
-  app: Awaited<ReturnType<typeof memoryApp>>['app'],
-  { number, zone, unwanted, imported }: ReaderToCome & { number: number },
-): Promise<{ id: number; token: string }> {
-  const email = `reader${number}@example.org`;
-  const topics = ['red', 'blue'].filter((topic) => topic !== unwanted);
-  if (imported) return confirmedReader(app, email, zone, { topics });
-  const { signup } = app;
-  const origin = { ip: null, userAgent: null, form: 'test', consent: 'yes' };
-  await requestSignup(signup, { email, timeZone: zone, topics }, origin);
-  const reader = await signup.store.findByKey(email);
-  const request = reader && (await signup.store.lastSignup(reader.id));
-  const token = request && signup.keys.sign({ purpose: 'confirm', subject: request.id, version: 0 });
-  const state = token && (await confirm(signup, token, origin));
-  if (!reader || typeof state !== 'object' || state.kind !== 'confirmed')
-    throw new Error(`${email} could not join`);
-  return { id: reader.id, token: state.manageToken };
 }

@@ -46,7 +46,7 @@ const CLAIMED = "update deliveries set status = 'claimed', due_at = null, batch_
 const due = (at: number, more = '') => `update deliveries set due_at = ${at} ${more}`;
 const became = (status: string, reason = 'null') =>
   `update deliveries set status = '${status}', due_at = null, reason = ${reason}`;
-const hold = `insert into email_holds (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
+const block = `insert into edition_blocks (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
   select 'outbox', edition_id, stream, item, 'email-refused', '{"said":"too big"}', ${LESSON_ONE}, ${LATER}, 1 from deliveries`;
 
 /** Each state that an email can be in, how it arises, and its name in status. */
@@ -56,7 +56,7 @@ const STATES: Readonly<
   due: [[], 'no-worker'],
   'due-asked': [[due(LESSON_ONE, ', lane = 0')], 'no-worker'],
   'reader-paused': [[due(LATER, ", reason = 'paused'")], 'reader-paused'],
-  'email-held': [[hold, due(LATER, ", reason = 'email-refused'")], 'email-held'],
+  'email-blocked': [[block, due(LATER, ", reason = 'email-refused'")], 'email-blocked'],
   'domain-line': [[due(LATER, ', paced = 1')], 'domain-line'],
   'tried-again': [[due(LATER, ", reason = 'try-later'")], 'tried-again'],
   ahead: [[due(LATER)], 'ahead'],
@@ -107,7 +107,7 @@ describe('an email', () => {
     paused: { due: 'reader-paused' },
     'sender-refused': { due: 'tried-again' },
     'limit-reached': { due: 'tried-again' },
-    'email-refused': { due: 'email-held' },
+    'email-refused': { due: 'email-blocked' },
     'try-later': { due: 'tried-again' },
     refused: { due: 'tried-again', failed: 'failed' },
     'no-such-address': { failed: undefined },

@@ -16,7 +16,7 @@ const zones = async (on: Stage) =>
 test.each(['PST', 'IST', 'Etc/GMT+99', 'UTC\0'])('a sign-up in %j is refused', async (timeZone) => {
   const on = await stage();
   const answer = await signUp(on.app, 'me@example.org', { timeZone });
-  expect(answer).toMatchObject({ status: 'invalid', errors: [{ field: 'timeZone' }] });
+  expect(answer).toMatchObject({ status: 'invalid', faults: [{ field: 'timeZone' }] });
   expect(await zones(on)).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 /** Readers' and operators' actions are done completely or not at all, even if the store fails in the middle. */
 import { expect, test } from 'vitest';
+import { rejectionText } from '../../scripts/rejection-text.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { leave } from '../../src/flow/readers/leave.ts';
 import { changePreferences, pause, resume } from '../../src/flow/readers/preferences.ts';
@@ -35,7 +36,7 @@ test.each<[string, string, (on: Stage, token: string) => Promise<unknown>]>([
         [{ line: 1, email: ANN, statusThere: 'unsubscribed' }],
         { course: undefined, confirmed: 'agreed', source: 'list.csv', dryRun: false },
       );
-      for (const { reason } of rejected) throw new Error(reason);
+      for (const { faults } of rejected) throw new Error(rejectionText(faults));
     },
   ],
 ])('%s', async (_, table, act) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Arrival } from '../../src/author/simulate/population.ts';
+import { type Arrival, arrivalsOf } from '../../src/author/simulate/population.ts';
 import type { Profile } from '../../src/author/simulate/readers.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import type { Weekday } from '../../src/shared/time/slots.ts';
@@ -63,16 +63,16 @@ function profileOf({ zone, weekday, minuteOfDay, unwanted }: ReaderToCome): Prof
 
 /** The simulation's input for these readers, who are numbered from 1 on. */
 export function comings(readers: readonly ReaderToCome[], from: number): (day: number) => Arrival[] {
-  const all = readers
-    .flatMap((reader, index): Arrival[] => {
+  return arrivalsOf(
+    from,
+    readers.flatMap((reader, index): Arrival[] => {
       const group = { profile: profileOf(reader), numbers: [index + 1] };
       const at = from + reader.after;
-      if (reader.imported) return [{ at, does: 'is imported', group }];
+      if (reader.imported) return [{ at, does: 'is-imported', group }];
       return [
         { at, does: 'asks', group },
         { at, does: 'confirms', group },
       ];
-    })
-    .sort((a, b) => a.at - b.at);
-  return (day) => all.filter(({ at }) => Math.floor((at - from) / DAY) === day);
+    }),
+  );
 }

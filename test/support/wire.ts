@@ -78,5 +78,5 @@ function onWire(email: string): string {
 }
 
 function whole(text: string): Segments {
-  return { statics: [text], slots: [] };
+  return { statics: [text], placeholders: [] };
 }

@@ -4,7 +4,7 @@ import type { BlameStore } from '../../flow/deliver/sending-blocks.ts';
 import { DAY } from '../../shared/time/clock.ts';
 import { inTransaction } from './dialect.ts';
 import { freeFrom } from './free-moment.ts';
-import { toHalt, toHold } from './halt-queries.ts';
+import { toBlock, toHalt } from './halt-queries.ts';
 import type { Database } from './open.ts';
 
 /** How far back a refusal reveals something about its reader. */
@@ -24,15 +24,15 @@ export function blameStore(db: Database): BlameStore {
         .where('transport', '=', transport)
         .where('ended_at', 'is', null)
         .executeTakeFirst();
-      const holds = await db
-        .selectFrom('email_holds')
+      const editions = await db
+        .selectFrom('edition_blocks')
         .selectAll()
         .where('transport', '=', transport)
         .where('ended_at', 'is', null)
         .execute();
       return {
         halt: halt && { ...toHalt(halt), tries: halt.tries },
-        holds: new Map(holds.map((row) => [row.edition_id, { ...toHold(row), tries: row.tries }])),
+        editions: new Map(editions.map((row) => [row.edition_id, { ...toBlock(row), tries: row.tries }])),
       };
     },
 
@@ -115,21 +115,21 @@ export function blameStore(db: Database): BlameStore {
         .execute();
     },
 
-    async hold({ transport, editionId, stream, item, said, beganAt, nextTryAt }) {
+    async block({ transport, editionId, stream, item, said, beganAt, nextTryAt }) {
       const same = sql`edition_id = ${editionId} and transport = ${transport}`;
       await sql`
-        insert into email_holds (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
+        insert into edition_blocks (transport, edition_id, stream, item, code, data, began_at, next_try_at, tries)
         select ${transport}, ${editionId}, ${stream}, ${item}, 'email-refused', ${JSON.stringify({ said })},
-          ${freeFrom('email_holds', beganAt, same)}, cast(${nextTryAt} as bigint), 1
+          ${freeFrom('edition_blocks', beganAt, same)}, cast(${nextTryAt} as bigint), 1
         where true
         on conflict (edition_id, transport) where ended_at is null do update set data = excluded.data,
-          next_try_at = excluded.next_try_at, tries = email_holds.tries + 1`.execute(db);
+          next_try_at = excluded.next_try_at, tries = edition_blocks.tries + 1`.execute(db);
     },
 
-    endHold: (transport, editionId, now) =>
+    endBlock: (transport, editionId, now) =>
       inTransaction(db, async (trx) => {
         const ended = await trx
-          .updateTable('email_holds')
+          .updateTable('edition_blocks')
           .set({ ended_at: now })
           .where('transport', '=', transport)
           .where('edition_id', '=', editionId)

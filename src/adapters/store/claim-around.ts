@@ -37,14 +37,14 @@ export interface Taken {
 export async function takeHead(
   trx: Database,
   head: readonly Judged[],
-  lease: LeaseTerms,
+  terms: LeaseTerms,
   options: ClaimOptions,
   domainRates: ReadonlyMap<string, number>,
 ): Promise<Taken> {
   const skipped = await putBack(trx, head);
-  const claimed = await inDomainsTurn(trx, head, domainRates, lease.now);
-  const batches = batchesOf(claimed, lease, options);
-  await insertBatches(trx, lease, batches);
+  const claimed = await inDomainsTurn(trx, head, domainRates, terms.now);
+  const batches = batchesOf(claimed, terms, options);
+  await insertBatches(trx, terms, batches);
   return { batches, skipped };
 }
 

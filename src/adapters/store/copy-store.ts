@@ -37,7 +37,7 @@ const KEYS: Record<Table, readonly string[]> = {
   pauses: ['began_at'],
   sunsets: ['subscriber_id'],
   halts: ['transport', 'began_at'],
-  email_holds: ['edition_id', 'transport', 'began_at'],
+  edition_blocks: ['edition_id', 'transport', 'began_at'],
   refusals: ['subscriber_id', 'delivery_id', 'at'],
   set_aside: ['code', 'subject'],
   unwritten_outcomes: ['subscriber_id', 'delivery_id'],

@@ -41,16 +41,16 @@ export function deliverStore(
 
   const settleTogether = (closings: readonly Closing[], now: number): Promise<ReadonlySet<string>> =>
     inTransaction(db, async (trx) => {
-      const held = await closeBatches(
+      const ours = await closeBatches(
         trx,
         closings.map((one) => endOf(one, now)),
       );
       await settleDeliveries(
         trx,
-        closings.filter(({ hold }) => held.has(hold.batchId)),
+        closings.filter(({ lease }) => ours.has(lease.batchId)),
         now,
       );
-      return held;
+      return ours;
     });
 
   const passOver = async (batch: string, error: unknown, now: number): Promise<void> => {
@@ -61,7 +61,7 @@ export function deliverStore(
   };
 
   const settleAlone = async (closing: Closing, now: number, first: unknown): Promise<ReadonlySet<string>> => {
-    const { isHeld, isStuck, refused } = await inTransaction(db, (trx) =>
+    const { isOurs, isStuck, refused } = await inTransaction(db, (trx) =>
       settleApart(trx, closing, now, first),
     );
     for (const { item, error } of refused) {
@@ -69,19 +69,19 @@ export function deliverStore(
       const said = { reader, delivery, status: item.settlement.status, error: messageOf(error) };
       log.error(said, 'could not record the outcome of a delivery; it is kept and retried');
     }
-    const { batchId } = closing.hold;
+    const { batchId } = closing.lease;
     if (isStuck) await passOver(batchId, first, now);
-    return new Set(isHeld ? [batchId] : []);
+    return new Set(isOurs ? [batchId] : []);
   };
 
   return {
-    async takeOver(lease, { isDead, except, whole }) {
+    async takeOver(terms, { isDead, except, whole }) {
       // Without the hundreds of members in each: only those of the batch that is taken are read.
       const open = await db
         .selectFrom('batches')
         .select(['id', 'owner', 'attempts', 'lease_until', 'retry_at'])
         .where('status', '=', sql.lit('open'))
-        .where(isOwn(lease, sql.ref('batches')))
+        .where(isOwn(terms, sql.ref('batches')))
         .orderBy('retry_at')
         .execute();
       // A few owners may have many batches, and asking about one means looking for its process.
@@ -91,37 +91,37 @@ export function deliverStore(
         gone.set(name, known);
         return known;
       };
-      const passed = new Set(stuck.ids(lease.now));
+      const passed = new Set(stuck.ids(terms.now));
       for (const batch of open) {
         if (except.has(batch.id) || passed.has(batch.id)) continue;
         // A dead owner's batch is free whatever the clock says: clocks may run back between two runs. So is a batch
         // of the asking worker's own that it does not hand over: the answer to its claim, or to its end, was lost.
         const free =
           batch.owner === null
-            ? batch.retry_at <= lease.now
-            : batch.owner === lease.owner || (batch.lease_until ?? 0) <= lease.now || isGone(batch.owner);
+            ? batch.retry_at <= terms.now
+            : batch.owner === terms.owner || (batch.lease_until ?? 0) <= terms.now || isGone(batch.owner);
         if (!free) continue;
         try {
-          const taken = await takeBatch(db, batch, lease, guard?.here());
+          const taken = await takeBatch(db, batch, terms, guard?.here());
           if (!taken) continue;
-          if (batch.owner !== null) await accepted?.readOf(db, batch.owner, lease.now);
+          if (batch.owner !== null) await accepted?.readOf(db, batch.owner, terms.now);
           return { ...taken, deliveries: await membersLeft(db, taken.id, taken.deliveries, whole) };
         } catch (error) {
           if (!refusesWhatWasGiven(error)) throw error;
           // The others are still taken over.
-          await passOver(batch.id, error, lease.now);
+          await passOver(batch.id, error, terms.now);
         }
       }
-      await notes.done(['batch-not-changed'], lease.now);
+      await notes.done(['batch-not-changed'], terms.now);
       return undefined;
     },
 
-    async claimDue(lease, options) {
+    async claimDue(terms, options) {
       const limit = Math.min(options.batchSize * options.batchIds.length, options.atMost);
       const take = (trx: Database) => (head: readonly Judged[]) =>
-        takeHead(trx, head, lease, options, domainRates);
+        takeHead(trx, head, terms, options, domainRates);
       const headIn = (trx: Database) =>
-        judgedHead(trx, lease, limit, options, owner, notClaimed.ids(lease.now));
+        judgedHead(trx, terms, limit, options, owner, notClaimed.ids(terms.now));
       const counted = async (trx: Database, { batches, skipped }: Taken, more: boolean) => {
         if (engineOf(trx) === 'sqlite') await countBatches(trx, batches.length);
         // Its row stays locked until the end, and settling must not wait for it.
@@ -134,7 +134,7 @@ export function deliverStore(
           if (head.length === 0) return { batches: [], skipped: 0, more: false };
           return counted(trx, await take(trx)(head), head.length === limit);
         });
-        await notes.done(['delivery-not-claimed'], lease.now);
+        await notes.done(['delivery-not-claimed'], terms.now);
         return claimed;
       } catch (error) {
         if (!refusesWhatWasGiven(error)) throw error;
@@ -145,16 +145,16 @@ export function deliverStore(
         const told = asides(log, 'could not claim a delivery; it is skipped for now', notes);
         for (const { item, error } of refused) {
           const { id: delivery, subscriberId: reader, stream, item: slug } = item;
-          notClaimed.add(delivery, lease.now);
+          notClaimed.add(delivery, terms.now);
           const of = `${stream}/${slug}`;
-          told.note('delivery-not-claimed', of, { reader, delivery }, error, lease.now + HOUR);
+          told.note('delivery-not-claimed', of, { reader, delivery }, error, terms.now + HOUR);
         }
-        await told.end(lease.now);
+        await told.end(terms.now);
         return claimed;
       }
     },
 
-    async stillWanted(hold, deliveries, now) {
+    async stillWanted(lease, deliveries, now) {
       const members = rowsOf(
         db,
         'd',
@@ -162,51 +162,51 @@ export function deliverStore(
         deliveries.map((one) => [one.subscriberId, one.kind]),
       );
       // Counted, not searched for: an erased reader leaves no trace.
-      const { rows } = await sql<{ held: number; wanted: number }>`
+      const { rows } = await sql<{ ours: number; wanted: number }>`
         select
-          (select count(*) from batches where id = ${hold.batchId} and owner = ${hold.owner}
-            and attempts = ${hold.fence} and status = 'open') as held,
+          (select count(*) from batches where id = ${lease.batchId} and owner = ${lease.owner}
+            and attempts = ${lease.fence} and status = 'open') as ours,
           (select count(*) from ${members} left join subscribers s on s.id = d.subscriber_id
             where ${allowed} and ${notPaused(now)}
               and (d.kind not in ('lesson', 'issue') or ${notHalted})) as wanted`.execute(db);
-      if (Number(rows[0]?.held) !== 1) return 'lost';
+      if (Number(rows[0]?.ours) !== 1) return 'lost';
       return Number(rows[0]?.wanted) === deliveries.length ? 'wanted' : 'unwanted';
     },
 
-    release: (hold, deliveries, dueAt) =>
+    release: (lease, deliveries, dueAt) =>
       inTransaction(db, async (trx) => {
-        if ((await closeBatches(trx, [{ hold, status: 'settled' }])).size === 0) return false;
+        if ((await closeBatches(trx, [{ lease, status: 'settled' }])).size === 0) return false;
         await sql`update deliveries set status = 'due', due_at = ${dueAt}, batch_id = null, attempts = attempts - 1
           from ${membersOf(trx, deliveries)} where ${isClaimedMember(trx)}
-            and deliveries.batch_id = ${hold.batchId}`.execute(trx);
+            and deliveries.batch_id = ${lease.batchId}`.execute(trx);
         return true;
       }).catch(async (error: unknown) => {
         if (!refusesWhatWasGiven(error)) throw error;
         const settlement = { status: 'due', dueAt, uncounted: true } as const;
         const settlements = deliveries.map((delivery) => ({ delivery, settlement }));
-        return (await settleAlone({ hold, settlements }, dueAt, error)).size > 0;
+        return (await settleAlone({ lease, settlements }, dueAt, error)).size > 0;
       }),
 
     async settle(closings, now) {
-      const held = await settleTogether(closings, now).catch((error: unknown) => {
+      const ours = await settleTogether(closings, now).catch((error: unknown) => {
         const [only, ...others] = closings;
         // If there are several, each is tried separately; see `settler`.
         if (!only || others.length > 0 || !refusesWhatWasGiven(error)) throw error;
         return settleAlone(only, now, error);
       });
-      guard?.settled(closings.filter(({ hold }) => held.has(hold.batchId)));
-      return held;
+      guard?.settled(closings.filter(({ lease }) => ours.has(lease.batchId)));
+      return ours;
     },
 
     writeUnwritten: (now) => writeUnwritten(db, now),
 
-    async retryLater(hold, retryAt) {
+    async retryLater(lease, retryAt) {
       const kept = await db
         .updateTable('batches')
         .set({ owner: null, lease_until: null, retry_at: retryAt })
-        .where('id', '=', hold.batchId)
-        .where('owner', '=', hold.owner)
-        .where('attempts', '=', hold.fence)
+        .where('id', '=', lease.batchId)
+        .where('owner', '=', lease.owner)
+        .where('attempts', '=', lease.fence)
         .where('status', '=', sql.lit('open'))
         .executeTakeFirst();
       return kept.numUpdatedRows > 0n;

@@ -172,11 +172,15 @@ function nothingBut({
 /** As in the edition, before the reader's name is filled in. */
 function subjectOf(content: string | null): string | null {
   if (content === null) return null;
-  const { subject } = JSON.parse(content) as { subject: { statics: string[]; slots: { name: string }[] } };
-  return subject.statics.map((text, index) => text + slotName(subject.slots[index]?.name)).join('');
+  const { subject } = JSON.parse(content) as {
+    subject: { statics: string[]; placeholders: { name: string }[] };
+  };
+  return subject.statics
+    .map((text, index) => text + placeholderName(subject.placeholders[index]?.name))
+    .join('');
 }
 
-function slotName(name: string | undefined): string {
+function placeholderName(name: string | undefined): string {
   return name === undefined ? '' : `{{ ${name} }}`;
 }
 

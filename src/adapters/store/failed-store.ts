@@ -53,7 +53,7 @@ export function failedStore(db: Database) {
         }
         for (const editionId of new Set(back.map((one) => one.editionId))) {
           await trx
-            .updateTable('email_holds')
+            .updateTable('edition_blocks')
             .set({ ended_at: now })
             .where('edition_id', '=', editionId)
             .where('ended_at', 'is', null)

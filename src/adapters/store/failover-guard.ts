@@ -210,10 +210,10 @@ export function failoverGuard(
     },
 
     settled(closings) {
-      for (const { hold, partial, settlements } of closings) {
+      for (const { lease, partial, settlements } of closings) {
         const last = settlements.at(-1)?.delivery;
-        if (!partial) ended = hold.batchId;
-        else if (last) part = { id: last.id, subscriberId: last.subscriberId, batchId: hold.batchId };
+        if (!partial) ended = lease.batchId;
+        else if (last) part = { id: last.id, subscriberId: last.subscriberId, batchId: lease.batchId };
       }
     },
 

@@ -10,7 +10,7 @@ const NEAR = 1000;
  * @param like which rows of `table`, with its `began_at`, are like it.
  */
 export function freeFrom(
-  table: 'halts' | 'email_holds',
+  table: 'halts' | 'edition_blocks',
   at: number,
   like: RawBuilder<unknown>,
 ): RawBuilder<number> {

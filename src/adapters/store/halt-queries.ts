@@ -1,7 +1,7 @@
 import type { EditionBlock, Halt } from '../../shared/reasons/halt.ts';
 import { storedData, storedText } from '../../shared/reasons/stored-data.ts';
 import type { Database } from './open.ts';
-import type { EmailHoldRow, HaltRow } from './schema.ts';
+import type { EditionBlockRow, HaltRow } from './schema.ts';
 
 /** The part of the run store about mail that is held back because a provider refuses it. */
 export function haltQueries(db: Database) {
@@ -20,7 +20,7 @@ export function haltQueries(db: Database) {
       return open.map(toHalt);
     },
     /** The emails that the provider refuses for everybody, and whose deliveries wait. */
-    emailHolds: (transport: string) => openEmailHolds(db, transport),
+    editionBlocks: (transport: string) => openBlocks(db, transport),
   };
 }
 
@@ -34,28 +34,28 @@ async function openHalt(db: Database, transport: string): Promise<Halt | undefin
   return row && toHalt(row);
 }
 
-async function openEmailHolds(db: Database, transport: string): Promise<EditionBlock[]> {
+async function openBlocks(db: Database, transport: string): Promise<EditionBlock[]> {
   const rows = await db
-    .selectFrom('email_holds')
+    .selectFrom('edition_blocks')
     .selectAll()
     .where('transport', '=', transport)
     .where('ended_at', 'is', null)
     .orderBy('began_at')
     .execute();
-  return rows.map(toHold);
+  return rows.map(toBlock);
 }
 
 export function toHalt({ transport, code, data, began_at: beganAt, next_try_at: nextTryAt }: HaltRow): Halt {
   return { transport, code, said: saidIn(data), beganAt, nextTryAt };
 }
 
-export function toHold({
+export function toBlock({
   transport,
   data,
   began_at: beganAt,
   next_try_at: nextTryAt,
   ...row
-}: EmailHoldRow): EditionBlock {
+}: EditionBlockRow): EditionBlock {
   const { edition_id: editionId, stream, item } = row;
   return { transport, editionId, stream, item, said: saidIn(data), beganAt, nextTryAt };
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { IssueAudience, IssueCounts } from '../../flow/plan/issue-outlook.ts';
+import type { IssueCounts, IssueReaders } from '../../flow/plan/issue-outlook.ts';
 import { rowsOf } from './dialect.ts';
 import type { Database } from './open.ts';
 import { owed } from './plan-issue.ts';
@@ -11,9 +11,9 @@ export function issueCounts(db: Database): IssueCounts {
   return {
     zonesOfActive: planStore(db).zonesOfActive,
 
-    async reach(audience) {
-      if (audience.zones.length === 0) return { coming: 0, inside: 0, missed: 0 };
-      const { rows } = await query(db, audience).execute(db);
+    async reach(readers) {
+      if (readers.zones.length === 0) return { coming: 0, inside: 0, missed: 0 };
+      const { rows } = await query(db, readers).execute(db);
       const count = (of: string) => Number(rows.find((row) => row.state === of)?.readers ?? 0);
       return { coming: count('coming'), inside: count('inside'), missed: count('missed') };
     },
@@ -31,7 +31,7 @@ export function issueCounts(db: Database): IssueCounts {
 }
 
 /** Readers who are in no course count while the issue's time lasts, unless their own pause outlasts it. */
-function query(db: Database, { item, topics, courses, zones, waits, now }: IssueAudience) {
+function query(db: Database, { item, topics, courses, zones, waits, now }: IssueReaders) {
   const rows = zones.map(({ zone, sendAt, notAfter }) => [zone, sendAt, notAfter]);
   const windows = rowsOf(db, 'z', { zone: 'text', send_at: 'bigint', not_after: 'bigint' }, rows);
   const inside = (while_: ReturnType<typeof sql>) =>

@@ -21,6 +21,7 @@ export const MIGRATIONS: Record<string, () => Promise<Migration>> = {
   '0022-page-requests': () => import('./migrations/0022-page-requests.ts'),
   '0023-emails-by-their-name': () => import('./migrations/0023-emails-by-their-name.ts'),
   '0024-what-is-set-aside': () => import('./migrations/0024-what-is-set-aside.ts'),
+  '0026-words-of-the-glossary': () => import('./migrations/0026-words-of-the-glossary.ts'),
 };
 
 const UNDEFINED_TABLE = '42P01';

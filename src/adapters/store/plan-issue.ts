@@ -67,7 +67,7 @@ async function planSlice(
     select s.id, ${sql.lit(NEWSLETTER)}, ${plan.item}, 'issue', ${editionOf(plan)}, ${sql.lit(status)},
       ${sql.lit(status === 'due' ? null : 'inside-course')}, ${status === 'due' ? sql`cast(${plan.now} as bigint)` : sql`null`},
       cast(${plan.now} as bigint), ${notAfterOf(plan)}
-    from subscribers s where ${audience(plan)} and ${slice} and ${condition}
+    from subscribers s where ${mayGet(plan)} and ${slice} and ${condition}
     on conflict (subscriber_id, stream, item) do nothing`;
   return inTransaction(db, async (trx) => {
     if (plan.duringCourse === 'drop') await insert('skipped', inside(plan)).execute(trx);
@@ -93,7 +93,7 @@ function editionOf({ editionId, editionsIn }: IssuePlan): RawBuilder<unknown> {
 /** The number of readers that an issue would be planned for. */
 export async function countIssue(db: Database, plan: IssuePlan): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from subscribers s where ${audience(plan)} and not ${inside(plan)}`.execute(db);
+    select count(*) as count from subscribers s where ${mayGet(plan)} and not ${inside(plan)}`.execute(db);
   return Number(rows[0]?.count ?? 0);
 }
 
@@ -120,7 +120,7 @@ export async function leavers(db: Database, courses: readonly string[], since: n
  * Readers who may get an issue now. Once its time is over, these are readers who have just left a course that held it
  * back.
  */
-function audience(plan: IssuePlan): RawBuilder<boolean> {
+function mayGet(plan: IssuePlan): RawBuilder<boolean> {
   const without = plan.without?.length ? sql`and s.id not in (${sql.join(plan.without)})` : sql``;
   const held = isOver(plan)
     ? sql`and ${hasJustLeft(plan, sql.ref('s.id'))} and ${released(plan)} >= ${plan.now - (plan.afterCourse ?? 0)}`

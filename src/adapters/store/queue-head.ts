@@ -15,7 +15,7 @@ import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
 /** A delivery at the head of the queue, and the decision about it. */
 export interface Judged extends ClaimedDelivery {
-  readonly verdict: 'claim' | 'stale' | 'stopped' | 'not-wanted' | 'paused' | 'held';
+  readonly verdict: 'claim' | 'stale' | 'stopped' | 'not-wanted' | 'paused' | 'blocked';
   /** Until when its reader has paused, or its email is blocked. */
   readonly waitsUntil: number | null;
   /** It has had its place in the line of its recipient domain. */
@@ -75,7 +75,7 @@ export function headQuery(
   transport = '',
   except: readonly number[] = [],
 ): RawBuilder<HeadRow> {
-  const heldUntil = sql<number | null>`(select max(h.next_try_at) from email_holds h
+  const blockedUntil = sql<number | null>`(select max(h.next_try_at) from edition_blocks h
     where h.edition_id = d.edition_id and h.transport = ${transport} and h.ended_at is null)`;
   // Checked once for the whole statement: everything in this lane waits, unchanged, until the pause ends.
   const open = lane === HALTED_LANE ? sql`and ${notHalted}` : sql``;
@@ -88,12 +88,12 @@ export function headQuery(
     select d.id, d.subscriber_id, d.signup_id, d.kind, d.stream, d.item, d.edition_id, d.next_note, d.attempts, d.lane,
       case when d.paced = 1 and d.due_at > ${now - PLACE_KEPT} then 1 else 0 end as paced,
       s.email, s.first_name, s.token_version,
-      case when s.paused_until > ${now} then s.paused_until else ${heldUntil} end as waits_until,
+      case when s.paused_until > ${now} then s.paused_until else ${blockedUntil} end as waits_until,
       case when d.not_after < ${now} then 'stale'
         when ${isStopped} then 'stopped'
         when not coalesce(${allowed}, false) then 'not-wanted'
         when not ${notPaused(now)} then 'paused'
-        when ${heldUntil} > ${now} then 'held'
+        when ${blockedUntil} > ${now} then 'blocked'
         else 'claim' end as verdict
     from deliveries d left join subscribers s on s.id = d.subscriber_id
     where ${waiting} ${open} ${notAmong('d.id', except)}
@@ -162,7 +162,7 @@ export async function putBack(trx: Database, head: readonly Judged[]): Promise<n
     await sql`update deliveries set status = 'skipped', due_at = null, reason = r.reason, reason_data = null
       from ${rows} where ${isMember(trx)}`.execute(trx);
   }
-  const waiting = head.filter(({ verdict }) => verdict === 'paused' || verdict === 'held');
+  const waiting = head.filter(({ verdict }) => verdict === 'paused' || verdict === 'blocked');
   if (waiting.length > 0) {
     const rows = membersOf(trx, waiting, { until: 'bigint', reason: 'text' }, ({ waitsUntil, verdict }) => [
       waitsUntil,
@@ -211,7 +211,7 @@ export async function inDomainsTurn(
 /** Cuts claimed deliveries into batches. */
 export function batchesOf(
   claimed: readonly ClaimedDelivery[],
-  lease: LeaseTerms,
+  terms: LeaseTerms,
   options: ClaimOptions,
 ): ClaimedBatch[] {
   const batches: ClaimedBatch[] = [];
@@ -220,7 +220,7 @@ export function batchesOf(
     batches.push({
       id,
       idempotencyKey: `pace-${id}`,
-      createdAt: lease.now,
+      createdAt: terms.now,
       attempts: 1,
       keyId: options.keyId,
       deliveries: claimed.slice(from, from + options.batchSize),
@@ -232,7 +232,7 @@ export function batchesOf(
 /** Stores the batches with their members' order and key, and marks the members as claimed. */
 export async function insertBatches(
   trx: Database,
-  lease: LeaseTerms,
+  terms: LeaseTerms,
   batches: readonly ClaimedBatch[],
 ): Promise<void> {
   if (batches.length === 0) return;
@@ -242,14 +242,14 @@ export async function insertBatches(
       batches.map((batch) => ({
         id: batch.id,
         idempotency_key: batch.idempotencyKey,
-        transport: lease.transport,
-        account: lease.accounts?.[0] ?? null,
+        transport: terms.transport,
+        account: terms.accounts?.[0] ?? null,
         status: 'open' as const,
         created_at: batch.createdAt,
         attempts: 1,
-        owner: lease.owner,
-        lease_until: lease.now + lease.leaseMs,
-        retry_at: lease.now,
+        owner: terms.owner,
+        lease_until: terms.now + terms.leaseMs,
+        retry_at: terms.now,
         key_id: batch.keyId,
         members: frozen(batch.deliveries),
       })),

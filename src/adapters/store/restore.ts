@@ -25,7 +25,7 @@ export async function restoreFrom(file: string, database: string, now: number): 
   checkBackup(file);
   const fresh = `${database}.restoring`;
   const replacing = existsSync(database);
-  const held = replacing ? hold(database) : undefined;
+  const lock = replacing ? lockOf(database) : undefined;
   try {
     mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
     removeStore(fresh);
@@ -36,7 +36,7 @@ export async function restoreFrom(file: string, database: string, now: number): 
     renameSync(fresh, database);
     return { kept, backedUpAt };
   } finally {
-    held?.close();
+    lock?.close();
     removeStore(fresh);
   }
 }
@@ -60,7 +60,7 @@ const SQLITE_READONLY = 8;
  * Gets exclusive access to a store: its mode changes only for a sole user. A store that is too damaged to open is
  * replaced as well; that is what a backup is for.
  */
-function hold(database: string): DatabaseSync | undefined {
+function lockOf(database: string): DatabaseSync | undefined {
   const store = new DatabaseSync(database, { timeout: 0 });
   try {
     store.exec('pragma journal_mode = delete; begin exclusive');

@@ -26,7 +26,7 @@ export interface Schema {
   pauses: PauseRow;
   sunsets: SunsetRow;
   halts: HaltRow;
-  email_holds: EmailHoldRow;
+  edition_blocks: EditionBlockRow;
   refusals: RefusalRow;
   set_aside: SetAsideRow;
   unwritten_outcomes: UnwrittenOutcomeRow;
@@ -236,7 +236,7 @@ export interface HaltRow {
 }
 
 /** An email that the provider refuses for everybody waits; the others leave. */
-export interface EmailHoldRow extends Omit<HaltRow, 'code'> {
+export interface EditionBlockRow extends Omit<HaltRow, 'code'> {
   code: 'email-refused';
   edition_id: string;
   stream: string;

@@ -15,7 +15,7 @@ export type Outcome = Closing['settlements'][number];
  * can't be changed are kept in a separate table, and written as soon as possible: a provider's answer must not be
  * lost, because asking again may mean sending again.
  *
- * @returns whether the batch was still held, whether its own row can't be changed, and what could not be written.
+ * @returns whether the batch was still leased, whether its own row can't be changed, and what could not be written.
  * @throws the first error if the store accepts none of it.
  */
 export async function settleApart(
@@ -23,25 +23,25 @@ export async function settleApart(
   closing: Closing,
   now: number,
   first: unknown,
-): Promise<{ isHeld: boolean; isStuck: boolean; refused: readonly Refused<Outcome>[] }> {
+): Promise<{ isOurs: boolean; isStuck: boolean; refused: readonly Refused<Outcome>[] }> {
   const end = await endAlone(trx, closing, now);
-  if (!end.isHeld) return { ...end, refused: [] };
+  if (!end.isOurs) return { ...end, refused: [] };
   const { done, refused } = await apart(closing.settlements, (settlements) =>
     undoable(trx, () => settleDeliveries(trx, [{ ...closing, settlements }], now)),
   );
   if (end.isStuck && done.length === 0) throw first;
-  for (const { item, error } of refused) await keep(trx, closing.hold.batchId, item, error, now);
+  for (const { item, error } of refused) await keep(trx, closing.lease.batchId, item, error, now);
   return { ...end, refused };
 }
 
-/** A batch whose own row can't be changed stays open; whether it is still held is only read. */
+/** A batch whose own row can't be changed stays open; whether it is still leased is only read. */
 async function endAlone(trx: Database, closing: Closing, now: number) {
   try {
-    const held = await undoable(trx, () => closeBatches(trx, [endOf(closing, now)]));
-    return { isHeld: held.size > 0, isStuck: false };
+    const ours = await undoable(trx, () => closeBatches(trx, [endOf(closing, now)]));
+    return { isOurs: ours.size > 0, isStuck: false };
   } catch (error) {
     if (!refusesWhatWasGiven(error)) throw error;
-    const { batchId, owner, fence } = closing.hold;
+    const { batchId, owner, fence } = closing.lease;
     const row = await trx
       .selectFrom('batches')
       .select('id')
@@ -51,7 +51,7 @@ async function endAlone(trx: Database, closing: Closing, now: number) {
       .where('status', '=', 'open')
       .$if(mustLock(trx), (query) => query.forUpdate())
       .executeTakeFirst();
-    return { isHeld: row !== undefined, isStuck: true };
+    return { isOurs: row !== undefined, isStuck: true };
   }
 }
 
@@ -105,9 +105,9 @@ export async function writeUnwritten(db: Database, now: number): Promise<number>
     try {
       const delivery = JSON.parse(row.member) as ClaimedDelivery;
       const settlement = JSON.parse(row.settlement) as Settlement;
-      const hold = { batchId: row.batch_id, owner: '', fence: 0 };
+      const lease = { batchId: row.batch_id, owner: '', fence: 0 };
       await inTransaction(db, async (trx) => {
-        await settleDeliveries(trx, [{ hold, settlements: [{ delivery, settlement }] }], row.since);
+        await settleDeliveries(trx, [{ lease, settlements: [{ delivery, settlement }] }], row.since);
         await forget(trx, own);
       });
       written += 1;

@@ -8,15 +8,15 @@ import { countEmails, countReturns, isBulk } from './run-store.ts';
 import { stopSubscriber } from './stop.ts';
 
 /**
- * Ends batches that are still held, and forgets what was frozen with them, above all addresses. A batch whose status
+ * Ends batches that are still leased, and forgets what was frozen with them, above all addresses. A batch whose status
  * stays `open` is locked and otherwise left unchanged.
  *
- * @returns the ids of those that are still held.
+ * @returns the ids of those that are still leased.
  */
 export async function closeBatches(
   trx: Database,
   ends: readonly {
-    readonly hold: BatchLease;
+    readonly lease: BatchLease;
     readonly status: 'open' | 'settled' | 'uncertain';
     /** When emails of it were accepted; undefined if none were. */
     readonly takenAt?: number | undefined;
@@ -25,21 +25,21 @@ export async function closeBatches(
   // A batch's end includes everything that a part of it reports.
   const byBatch = new Map<string, (typeof ends)[number]>();
   for (const end of ends) {
-    const known = byBatch.get(end.hold.batchId);
+    const known = byBatch.get(end.lease.batchId);
     const takenAt = end.takenAt ?? known?.takenAt;
     const last = !known || known.status === 'open' ? end : known;
-    byBatch.set(end.hold.batchId, { ...last, takenAt });
+    byBatch.set(end.lease.batchId, { ...last, takenAt });
   }
   const rows = rowsOf(
     trx,
     'r',
     { id: 'text', owner: 'text', fence: 'integer', status: 'text', taken_at: 'bigint' },
-    [...byBatch.values()].map(({ hold, status, takenAt = null }) => [
-      ...[hold.batchId, hold.owner, hold.fence, status],
+    [...byBatch.values()].map(({ lease, status, takenAt = null }) => [
+      ...[lease.batchId, lease.owner, lease.fence, status],
       takenAt,
     ]),
   );
-  const held = await sql<{ id: string }>`
+  const ended = await sql<{ id: string }>`
     update batches set status = r.status, taken_at = coalesce(r.taken_at, batches.taken_at),
       owner = case when r.status = 'open' then batches.owner end,
       lease_until = case when r.status = 'open' then lease_until end,
@@ -47,14 +47,14 @@ export async function closeBatches(
     from ${rows}
     where batches.id = r.id and batches.owner = r.owner and batches.attempts = r.fence and batches.status = 'open'
     returning batches.id`.execute(trx);
-  return new Set(held.rows.map(({ id }) => id));
+  return new Set(ended.rows.map(({ id }) => id));
 }
 
 /** How a batch ends, based on its members' results. */
-export function endOf({ hold, partial, settlements }: Closing, now: number) {
+export function endOf({ lease, partial, settlements }: Closing, now: number) {
   const isDoubted = settlements.some(({ settlement }) => settlement.status === 'uncertain');
   return {
-    hold,
+    lease,
     status: partial ? ('open' as const) : isDoubted ? ('uncertain' as const) : ('settled' as const),
     takenAt: settlements.some(({ settlement }) => settlement.status === 'sent') ? now : undefined,
   };
@@ -78,11 +78,11 @@ export async function settleDeliveries(
     failed: [],
     uncertain: [],
   };
-  for (const { hold, settlements } of closings) {
+  for (const { lease, settlements } of closings) {
     for (const { delivery, settlement } of settlements) {
       const { id, subscriberId, stream, item } = delivery;
       const list = byStatus[settlement.status] as Ended<Settlement['status']>[];
-      list.push({ id, subscriberId, stream, item, batchId: hold.batchId, settlement });
+      list.push({ id, subscriberId, stream, item, batchId: lease.batchId, settlement });
     }
   }
   const { sent, due } = byStatus;
@@ -150,7 +150,7 @@ async function countRun(trx: Database, closings: readonly Closing[], now: number
   );
   const sent = ends.filter(({ status }) => status === 'sent').length;
   const bounced = ends.filter((end) => end.status === 'failed' && end.hardBounce).length;
-  const owner = closings[0]?.hold.owner ?? '';
+  const owner = closings[0]?.lease.owner ?? '';
   if (sent + bounced > 0) await countEmails(trx, sent + bounced, owner, now);
   if (bounced > 0) await countReturns(trx, now, { emails: 0, bounced, complained: 0 }, now);
 }

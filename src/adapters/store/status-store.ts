@@ -47,7 +47,7 @@ export async function statusFacts(db: Database, question: StatusQuestion): Promi
     clocks: await doubtedClocks(db),
     halt: await halts.halt(transport),
     pause: await runStore(db).pause(),
-    holds: await halts.emailHolds(transport),
+    blocks: await halts.editionBlocks(transport),
     spentUntil: opening.at > opening.repeatAt ? opening.at : undefined,
     silentUntil: opening.repeatAt > now ? opening.repeatAt : undefined,
     emails: await emailsIn(db, sender, now),
@@ -101,9 +101,9 @@ const stateOf = (sender: Sender, now: number): RawBuilder<EmailState | null> => 
   when d.status = 'claimed' or d.due_at is null then 'stray'
   when not coalesce(${allowed}, false) or d.not_after < ${now} then 'unwanted'
   when not ${notPaused(now)} or (d.due_at > ${now} and d.reason = 'paused') then 'reader-paused'
-  when (d.due_at > ${now} and d.reason = 'email-refused') or exists (select 1 from email_holds h
+  when (d.due_at > ${now} and d.reason = 'email-refused') or exists (select 1 from edition_blocks h
     where h.edition_id = d.edition_id and h.transport = ${sender.transport} and h.ended_at is null and h.next_try_at > ${now})
-    then 'email-held'
+    then 'email-blocked'
   when d.due_at > ${now} and d.reason is not null then 'tried-again'
   when d.due_at > ${now} and d.paced = 1 then 'domain-line'
   when d.due_at > ${now} then 'ahead'

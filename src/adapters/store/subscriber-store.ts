@@ -32,7 +32,7 @@ export function subscriberStore(db: Database, zoneOf: ZoneOf = currentZone): Sub
         from ${rowsOf(db, 'k', { key: 'text' }, keys)}`.execute(db);
     },
 
-    async holdMailbox(mailbox) {
+    async lockMailbox(mailbox) {
       // A separate kind of lock: one reader's address may be another's mailbox key.
       if (!mustLock(db)) return;
       const name = `mailbox ${mailbox}`;

@@ -12,14 +12,14 @@ import { giveUpUnreadable } from './unreadable-batch.ts';
 export async function takeBatch(
   db: Database,
   batch: Pick<BatchRow, 'id' | 'owner' | 'attempts'>,
-  lease: LeaseTerms,
+  terms: LeaseTerms,
   here: RawBuilder<boolean> = sql<boolean>`true`,
 ): Promise<ClaimedBatch | undefined> {
   const taken = await db
     .updateTable('batches')
     .set({
-      owner: lease.owner,
-      lease_until: lease.now + lease.leaseMs,
+      owner: terms.owner,
+      lease_until: terms.now + terms.leaseMs,
       attempts: batch.attempts + 1,
     })
     .where('id', '=', batch.id)

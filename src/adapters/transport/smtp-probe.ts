@@ -39,7 +39,7 @@ export async function probeSmtp(url: string, silenceMs: number): Promise<SmtpAns
 function causeOf(failure: SmtpFailure): Trouble {
   switch (failure.kind) {
     case 'unfit':
-      return failure.lacks === 'encryption' ? 'no encryption' : 'no login';
+      return failure.lacks === 'encryption' ? 'no-encryption' : 'no-login';
     case 'unanswered':
       return isCertificateTrouble(failure.code ?? '') ? 'certificate' : 'unreachable';
     case 'refused':

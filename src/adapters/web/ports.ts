@@ -10,14 +10,12 @@ import type { SignupAnswer } from '../../flow/readers/page-request.ts';
 import type { PreferenceChanges, PreferenceResult } from '../../flow/readers/preferences.ts';
 import type { ProofFault } from '../../flow/readers/proof-of-work.ts';
 import type { EnrolmentView, ReaderView } from '../../flow/readers/reader-view.ts';
-import type { FieldError } from '../../flow/readers/request.ts';
 import type { Readiness } from '../../operator/status/readiness.ts';
 import type { Language } from '../../shared/words/wording.ts';
 
 export type {
   ConfirmState,
   EnrolmentView,
-  FieldError,
   OwnDataLink,
   PreferenceChanges,
   PreferenceResult,
@@ -48,13 +46,13 @@ export interface SignupPort {
   /** Sends a fresh confirmation for an expired link, within the daily budget; does not reveal the outcome. */
   renew(token: string, origin: Origin): Promise<void>;
   /** Mails a link to the preferences page if the address is an active reader's; does not reveal the outcome. */
-  requestSignIn(email: string, origin: Origin): Promise<SignupAnswer>;
+  requestSignIn(email: string): Promise<SignupAnswer>;
 }
 
 /** What people may do with their stored data. Every step but the first needs a freshly mailed link. */
 export interface OwnDataPort {
   /** Mails the link if anything is stored about the address; does not reveal the outcome. */
-  request(email: string, origin: Origin): Promise<SignupAnswer>;
+  request(email: string): Promise<SignupAnswer>;
   /** The same, for a reader on the preferences page. */
   mail(manageToken: string): Promise<PreferenceResult>;
   /** Reads only. */

@@ -56,7 +56,7 @@ export async function composeSample(
 /** An email that is marked as a test: in its subject, and in a header for filters. */
 export function asTest(content: EditionContent): EditionContent {
   const [first = '', ...rest] = content.subject.statics;
-  const flag = { name: 'X-Pacesetter-Test', value: { statics: ['1'], slots: [] } };
+  const flag = { name: 'X-Pacesetter-Test', value: { statics: ['1'], placeholders: [] } };
   return {
     ...content,
     subject: { ...content.subject, statics: [`[Test] ${first}`, ...rest] },

@@ -128,7 +128,7 @@ export function alikeStore(): AlikeStore {
     return { moved: true, planned: cohort.numbers.length };
   };
 
-  const audience = (plan: IssuePlan): Cohort[] => {
+  const readersFor = (plan: IssuePlan): Cohort[] => {
     const key = `${plan.item} ${plan.zone}`;
     const open = (waiting.get(key) ?? byZone.get(plan.zone) ?? []).filter(
       (cohort) =>
@@ -209,7 +209,7 @@ export function alikeStore(): AlikeStore {
       [...byZone.keys()].map((zone) => ({ zone, timeZone: zone, languages: [null] })),
     async planIssue(plan) {
       let planned = 0;
-      for (const cohort of audience(plan)) {
+      for (const cohort of readersFor(plan)) {
         const inside = isInside(cohort, plan);
         if (inside && plan.duringCourse === 'hold') continue;
         cohort.issues.add(plan.item);
@@ -220,7 +220,7 @@ export function alikeStore(): AlikeStore {
       return { planned, last: undefined, refused: [] };
     },
     async countIssue(plan) {
-      const readers = audience(plan).filter((cohort) => !isInside(cohort, plan));
+      const readers = readersFor(plan).filter((cohort) => !isInside(cohort, plan));
       return readers.reduce((sum, { numbers }) => sum + numbers.length, 0);
     },
     // No file changes while a simulation runs.

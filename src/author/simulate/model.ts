@@ -20,6 +20,9 @@ export interface Habits {
   readonly opens: number;
 }
 
+/** Readers who stay, and whose mail always arrives. */
+export const STEADY: Habits = { churn: { perEmail: 0, perDay: 0 }, bounces: 0, complaints: 0, opens: 0 };
+
 export const LEAVINGS = ['bounced', 'complained', 'unsubscribed'] as const;
 /** Why a reader gets no more mail. */
 export type Leaving = (typeof LEAVINGS)[number];

@@ -3,8 +3,9 @@ import { DAY, VirtualClock } from '../../shared/time/clock.ts';
 import { wallInstant } from '../../shared/time/slots.ts';
 import { timeZoneOf } from '../../shared/time/time-zone.ts';
 import { alikeReaders } from './alike-readers.ts';
-import type { Arrival } from './population.ts';
-import type { Group, Profile } from './readers.ts';
+import { STEADY } from './model.ts';
+import { arrivalsOf } from './population.ts';
+import type { Profile } from './readers.ts';
 import { simulate } from './simulate.ts';
 import { dateText, isoDay, TextError, timeText, weekdayText } from './texts.ts';
 
@@ -98,13 +99,11 @@ export async function calendarOf(
   const minute = from.minute ?? profile.minuteOfDay ?? begun?.cadence.at ?? catalogue.publication.cadence.at;
   const at = wallInstant(`${from.date}T${clock(minute)}`, profile.timeZone);
   const start = Math.floor(at / DAY) * DAY;
-  const group: Group = { profile, numbers: [1] };
-  const arrival: Arrival = { at, does: 'confirms', group };
   const entries: Entry[] = [];
   await simulate({
     ...{ seed: 0, from: start, days: days + 1, zones: [profile.timeZone], catalogue },
-    come: (day) => (day === 0 ? [arrival] : []),
-    habits: { churn: { perEmail: 0, perDay: 0 }, bounces: 0, complaints: 0, opens: 0 },
+    come: arrivalsOf(start, [{ at, does: 'confirms', group: { profile, numbers: [1] } }]),
+    habits: STEADY,
     readers: alikeReaders(catalogue, new VirtualClock(start), course),
     onEmails({ kind, stream, item, at }) {
       if (kind === 'confirm' || isoDay(at) > isoDay(start + days * DAY)) return;

@@ -26,8 +26,14 @@ export interface Population {
 /** What happens to a group of readers at one time. */
 export interface Arrival {
   readonly at: number;
-  readonly does: 'is imported' | 'asks' | 'confirms';
+  readonly does: 'is-imported' | 'asks' | 'confirms';
   readonly group: Group;
+}
+
+/** These arrivals, each on its day of a simulation that begins at `from`. Those at the same time keep their order. */
+export function arrivalsOf(from: number, all: readonly Arrival[]): (day: number) => Arrival[] {
+  const sorted = [...all].sort((a, b) => a.at - b.at);
+  return (day) => sorted.filter(({ at }) => Math.floor((at - from) / DAY) === day);
 }
 
 // The questions about a reader that chance answers.
@@ -75,7 +81,7 @@ export function arrivals(population: Population): (day: number) => Arrival[] {
     if (day < spreadDays) {
       const first = Math.floor((subscribers * day) / spreadDays) + 1;
       const end = Math.floor((subscribers * (day + 1)) / spreadDays);
-      for (let number = first; number <= end; number++) add(start + IMPORT_AT, 'is imported', number);
+      for (let number = first; number <= end; number++) add(start + IMPORT_AT, 'is-imported', number);
     }
     const mean = population.signupsPerDay * population.growthPerMonth ** (day / 30);
     const count = countOf(mean, (n) => chance(seed, -1 - day, n));

@@ -38,8 +38,8 @@ export function pricesText(what: string, text: string): Prices {
  * price of each email beyond it. Undefined if no plan covers them and there is no such price.
  */
 export function costOf({ plans, perEmail }: Prices, emails: number): number | undefined {
-  const ways = plans.flatMap(({ amount, emails: held }) => {
-    const beyond = Math.max(0, emails - held);
+  const ways = plans.flatMap(({ amount, emails: included }) => {
+    const beyond = Math.max(0, emails - included);
     if (beyond === 0) return [amount];
     return perEmail === undefined ? [] : [amount + beyond * perEmail];
   });

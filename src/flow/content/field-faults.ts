@@ -3,8 +3,8 @@ import { PlaceholderTable } from './placeholders.ts';
 import { fieldPosition } from './position.ts';
 
 /** Fields that may hold placeholders, and fields that are printed literally. */
-const WITH_SLOTS = ['subject', 'preview'];
-const WITHOUT_SLOTS = ['title', 'description', 'name'];
+const WITH_PLACEHOLDERS = ['subject', 'preview'];
+const WITHOUT_PLACEHOLDERS = ['title', 'description', 'name'];
 
 /** The faults of the placeholders in a file's fields. */
 export function fieldFaults(file: string, source: string, fields: object): ContentFault[] {
@@ -13,7 +13,7 @@ export function fieldFaults(file: string, source: string, fields: object): Conte
     faults.push({ rule, file, line: undefined, ...fieldPosition(source, field), field, message, remedy });
   for (const [field, value] of Object.entries(fields)) {
     if (typeof value !== 'string') continue;
-    if (WITHOUT_SLOTS.includes(field) && value.includes('{{')) {
+    if (WITHOUT_PLACEHOLDERS.includes(field) && value.includes('{{')) {
       fault(
         'placeholder-misplaced',
         field,
@@ -21,7 +21,7 @@ export function fieldFaults(file: string, source: string, fields: object): Conte
         'use placeholders only in the subject, the preview and the text',
       );
     }
-    if (!WITH_SLOTS.includes(field)) continue;
+    if (!WITH_PLACEHOLDERS.includes(field)) continue;
     new PlaceholderTable().mark(value, ({ rule, message, remedy }) => fault(rule, field, message, remedy));
   }
   return faults;

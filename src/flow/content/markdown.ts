@@ -99,7 +99,7 @@ function resolveAddresses(
     if (typeof value !== 'string') continue;
     const resolved = resolve(value, file);
     if (!resolved.ok) fault(rule, resolved);
-    else node.properties[property] = resolved.address.replace(MARKER, 'xslotu$2x');
+    else node.properties[property] = resolved.address.replace(MARKER, 'xholeu$2x');
   }
   if (LINKS.has(node.tagName) && node.properties.href === undefined && node.children.length > 0) {
     const message = `the link "${textOf(node)}" has no address`;

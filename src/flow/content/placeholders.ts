@@ -3,11 +3,11 @@
  * is a marker of plain letters and digits, which Markdown, React and HTML all leave unchanged; afterwards the text is
  * cut into segments at the markers.
  *
- * A new placeholder for authors is added to `AUTHOR_SLOTS`; its value is filled in by `deliver/compose-batch.ts`.
+ * A new placeholder for authors is added to `AUTHOR_PLACEHOLDERS`; its value is filled in by `deliver/compose-batch.ts`.
  */
 
 /** Placeholders an author may use. */
-const AUTHOR_SLOTS = new Set(['firstName']);
+const AUTHOR_PLACEHOLDERS = new Set(['firstName']);
 
 export interface Placeholder {
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Placeholder {
 export const AUTHORED = /(\\)?\{\{([^{}]*)\}\}/g;
 const SYNTAX = /^\s*([A-Za-z]+)\s*(?:\|\s*["“]([^"“”]*)["”]\s*)?$/;
 /** `u` marks a placeholder inside an address, where its value is percent-encoded. */
-export const MARKER = /xslot(u?)(\d+)x/g;
+export const MARKER = /xhole(u?)(\d+)x/g;
 
 export class PlaceholderError extends Error {
   readonly rule: 'placeholder-unknown' | 'placeholder-without-default';
@@ -45,7 +45,7 @@ export class PlaceholderTable {
   /** A marker for a placeholder of the application's own. */
   marker(name: string, fallback = ''): string {
     this.placeholders.push({ name, fallback });
-    return `xslot${this.placeholders.length - 1}x`;
+    return `xhole${this.placeholders.length - 1}x`;
   }
 
   /**
@@ -59,8 +59,8 @@ export class PlaceholderTable {
     return text.replace(AUTHORED, (whole, escaped: string | undefined, inner: string, offset: number) => {
       if (escaped) return whole.slice(1);
       const [, name = '', fallback] = SYNTAX.exec(inner) ?? [];
-      if (!AUTHOR_SLOTS.has(name)) {
-        const remedy = `the placeholders are ${[...AUTHOR_SLOTS].join(', ')}; for literal braces, write \\${whole}`;
+      if (!AUTHOR_PLACEHOLDERS.has(name)) {
+        const remedy = `the placeholders are ${[...AUTHOR_PLACEHOLDERS].join(', ')}; for literal braces, write \\${whole}`;
         onError(
           new PlaceholderError('placeholder-unknown', `found the placeholder "${whole}"`, remedy, offset),
         );

@@ -50,26 +50,26 @@ export async function claim(
   deps: ClaimDeps,
   batches: number,
   { atMost = Number.MAX_SAFE_INTEGER, except = new Set() }: ClaimBounds = {},
-): Promise<{ held: LeasedBatch[]; skipped: number; more: boolean }> {
+): Promise<{ leased: LeasedBatch[]; skipped: number; more: boolean }> {
   const { store, transport, owner, own } = deps;
   const now = deps.clock.now();
-  const lease: LeaseTerms = { owner, now, leaseMs: transport.leaseMs, ...senderIn(deps) };
-  const held = (batch: ClaimedBatch, inDoubt: boolean): LeasedBatch => ({
+  const terms: LeaseTerms = { owner, now, leaseMs: transport.leaseMs, ...senderIn(deps) };
+  const leased = (batch: ClaimedBatch, inDoubt: boolean): LeasedBatch => ({
     batch,
-    hold: { batchId: batch.id, owner, fence: batch.attempts },
+    lease: { batchId: batch.id, owner, fence: batch.attempts },
     deadline: now + transport.leaseMs * LEASE_USED,
     inDoubt,
   });
-  const left = await store.takeOver(lease, {
+  const left = await store.takeOver(terms, {
     isDead: deps.isDead,
     except: new Set([...own.busy(now), ...except]),
     whole: transport.replaysSafely,
   });
   if (left) {
     const inDoubt = !own.takenOver(left.id, left.attempts);
-    return { held: [held(left, inDoubt)], skipped: 0, more: true };
+    return { leased: [leased(left, inDoubt)], skipped: 0, more: true };
   }
-  const claimed = await claimNew(deps, lease, {
+  const claimed = await claimNew(deps, terms, {
     batchSize: transport.batchSize,
     batchIds: Array.from({ length: batches }, deps.newId),
     atMost,
@@ -78,16 +78,16 @@ export async function claim(
     bulkWaits: deps.clockInDoubt?.() ?? false,
   });
   return {
-    held: claimed.batches.map((batch) => held(batch, false)),
+    leased: claimed.batches.map((batch) => leased(batch, false)),
     skipped: claimed.skipped,
     more: claimed.more,
   };
 }
 
-async function claimNew({ store, own, noteHandOver }: ClaimDeps, lease: LeaseTerms, options: ClaimOptions) {
+async function claimNew({ store, own, noteHandOver }: ClaimDeps, terms: LeaseTerms, options: ClaimOptions) {
   own.asked(options.batchIds);
   try {
-    const claimed = await store.claimDue(lease, options);
+    const claimed = await store.claimDue(terms, options);
     if (claimed.batches.length > 0) await noteHandOver();
     own.claimed(options.batchIds, claimed.batches);
     return claimed;

@@ -5,7 +5,7 @@
 import type { DeliveryReason } from '../../shared/reasons/delivery-reason.ts';
 import type { EmailKind } from '../compose/edition.ts';
 
-/** A batch that this worker holds, with its members in the order in which they are handed over. */
+/** A batch that this worker has leased, with its members in the order in which they are handed over. */
 export interface ClaimedBatch {
   readonly id: string;
   readonly idempotencyKey: string;
@@ -83,7 +83,7 @@ export interface BatchLease {
 
 /** A batch's end, or the part of it that is certain before its end. */
 export interface Closing {
-  readonly hold: BatchLease;
+  readonly lease: BatchLease;
   /** The batch stays open: only these members are settled. */
   readonly partial?: boolean;
   readonly settlements: readonly { readonly delivery: ClaimedDelivery; readonly settlement: Settlement }[];
@@ -114,13 +114,13 @@ export interface TakeOverOptions {
 /** What delivery needs from the store. The lease guards every change: a worker that lost it writes nothing. */
 export interface DeliverStore {
   /** A batch whose retry is due and whose owner is gone, or is the lease's own and not excepted, if there is one. */
-  takeOver(lease: LeaseTerms, options: TakeOverOptions): Promise<ClaimedBatch | undefined>;
+  takeOver(terms: LeaseTerms, options: TakeOverOptions): Promise<ClaimedBatch | undefined>;
   /**
    * Claims due deliveries whose reader may still get them, in one transaction that reads each of them once. It skips
    * those that may never leave, and moves those that their reader has paused to the pause's end.
    */
   claimDue(
-    lease: LeaseTerms,
+    terms: LeaseTerms,
     options: ClaimOptions,
   ): Promise<{ batches: readonly ClaimedBatch[]; skipped: number; more: boolean }>;
   /**
@@ -128,21 +128,21 @@ export interface DeliverStore {
    * the reader of a member has left, paused or been erased in the meantime.
    */
   stillWanted(
-    hold: BatchLease,
+    lease: BatchLease,
     deliveries: readonly ClaimedDelivery[],
     now: number,
   ): Promise<'wanted' | 'unwanted' | 'lost'>;
   /**
    * Puts back a batch that was never handed over: its members are due from `dueAt` on.
    *
-   * @returns false if it is no longer held, and nothing was changed.
+   * @returns false if it is no longer leased, and nothing was changed.
    */
-  release(hold: BatchLease, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<boolean>;
+  release(lease: BatchLease, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<boolean>;
   /**
-   * Writes the ends of batches, in one transaction; a batch that is no longer held changes nothing. If only one batch
+   * Writes the ends of batches, in one transaction; a batch that is no longer leased changes nothing. If only one batch
    * is given, results that can't be written for a member are kept with it; see `writeUnwritten`.
    *
-   * @returns the ids of the batches that were still held.
+   * @returns the ids of the batches that were still leased.
    */
   settle(closings: readonly Closing[], now: number): Promise<ReadonlySet<string>>;
   /**
@@ -154,9 +154,9 @@ export interface DeliverStore {
   /**
    * Keeps the batch as it is, to be handed over again from `retryAt` on.
    *
-   * @returns false if it is no longer held, and nothing was changed.
+   * @returns false if it is no longer leased, and nothing was changed.
    */
-  retryLater(hold: BatchLease, retryAt: number): Promise<boolean>;
+  retryLater(lease: BatchLease, retryAt: number): Promise<boolean>;
   /** Whether another worker with a valid lease holds a batch. */
   othersAtWork(owner: string, now: number): Promise<boolean>;
   /**

@@ -81,14 +81,14 @@ export interface HandOverOptions {
  */
 export async function handOver(
   deps: DeliverDeps,
-  held: LeasedBatch,
+  leased: LeasedBatch,
   settle: Settle,
   slab: Slab,
   options: HandOverOptions = {},
 ): Promise<Handed> {
-  const { id } = held.batch;
+  const { id } = leased.batch;
   try {
-    const handed = await handOverOnce(deps, held, settle, slab, options);
+    const handed = await handOverOnce(deps, leased, settle, slab, options);
     deps.own.ended(id);
     deps.journal?.ended(id);
     return handed;
@@ -100,24 +100,24 @@ export async function handOver(
 
 async function handOverOnce(
   deps: DeliverDeps,
-  held: LeasedBatch,
+  leased: LeasedBatch,
   settle: Settle,
   slab: Slab,
   { abandon, blocks = noBlocks() }: HandOverOptions,
 ): Promise<Handed> {
   const { store, transport, pacer, clock, log } = deps;
-  const { batch, hold, deadline, inDoubt } = held;
-  const giveUp = giveUpReason(deps, held);
-  if (giveUp) return close(deps, held, settle, () => ({ status: 'uncertain', reason: { code: giveUp } }));
+  const { batch, lease, deadline, inDoubt } = leased;
+  const giveUp = giveUpReason(deps, leased);
+  if (giveUp) return close(deps, leased, settle, () => ({ status: 'uncertain', reason: { code: giveUp } }));
   const composed = await composeBatch(deps, batch, slab);
   if (!composed) {
-    return close(deps, held, settle, () => ({ status: 'uncertain', reason: { code: 'key-lost' } }));
+    return close(deps, leased, settle, () => ({ status: 'uncertain', reason: { code: 'key-lost' } }));
   }
   const { members, outgoing } = composed;
   // Without one member it would be a different batch under the same key.
   if (inDoubt && transport.replaysSafely && composed.uncomposed.length > 0) {
     const [{ said } = { said: '' }] = composed.uncomposed;
-    await repeatLater(deps, held, { kind: 'uncertain', reason: said });
+    await repeatLater(deps, leased, { kind: 'uncertain', reason: said });
     return NONE;
   }
   const signal = signalFor(deps, deadline, abandon);
@@ -127,23 +127,23 @@ async function handOverOnce(
   if (wait > 0) {
     const until = clock.now() + wait;
     const kept = await (inDoubt
-      ? store.retryLater(hold, repeatableAt(deps, batch, until))
-      : store.release(hold, batch.deliveries, until));
+      ? store.retryLater(lease, repeatableAt(deps, batch, until))
+      : store.release(lease, batch.deliveries, until));
     if (!kept) log.warn({ batch: batch.id }, LOST);
     return { ...NONE, closedUntil: until };
   }
   // A repetition must be the same batch, unless nobody compares.
   const mayShrink = !inDoubt || !transport.replaysSafely;
-  const look = await store.stillWanted(hold, mayShrink ? batch.deliveries : [], clock.now());
+  const look = await store.stillWanted(lease, mayShrink ? batch.deliveries : [], clock.now());
   if (look === 'lost') {
     log.warn({ batch: batch.id }, LOST);
     return NONE;
   }
   if (look === 'unwanted') {
-    if (!(await store.release(hold, batch.deliveries, clock.now()))) log.warn({ batch: batch.id }, LOST);
+    if (!(await store.release(lease, batch.deliveries, clock.now()))) log.warn({ batch: batch.id }, LOST);
     return NONE;
   }
-  const progress = progressOf(transport, held, composed, settle, {
+  const progress = progressOf(transport, leased, composed, settle, {
     journal: deps.journal,
     now: () => clock.now(),
   });
@@ -176,13 +176,13 @@ async function handOverOnce(
     ? answers.find((answer) => mustRepeat(answer, batch.attempts, judged))
     : undefined;
   if (again) {
-    await repeatLater(deps, held, again.outcome);
+    await repeatLater(deps, leased, again.outcome);
     return { ...NONE, halted };
   }
   const settlements = settlementsOf(deps, composed, answers, { batch, judged, blocks }, now);
   const written = await progress.written();
   const rest = {
-    ...held,
+    ...leased,
     batch: { ...batch, deliveries: batch.deliveries.filter(({ id }) => !written.has(id)) },
   };
   const count = await close(deps, rest, settle, (id) => settlements.get(id));
@@ -192,13 +192,13 @@ async function handOverOnce(
 /** Why a batch in doubt is not handed over again, if so. */
 function giveUpReason(
   { transport, clock, inDoubt }: DeliverDeps,
-  held: LeasedBatch,
+  leased: LeasedBatch,
 ): 'worker-stopped' | 'key-forgotten' | undefined {
-  if (!held.inDoubt) return undefined;
+  if (!leased.inDoubt) return undefined;
   if (!transport.replaysSafely) {
     return inDoubt === 'hold' ? 'worker-stopped' : undefined;
   }
-  return clock.now() - held.batch.createdAt > transport.replayWindowMs ? 'key-forgotten' : undefined;
+  return clock.now() - leased.batch.createdAt > transport.replayWindowMs ? 'key-forgotten' : undefined;
 }
 
 function signalFor({ clock }: DeliverDeps, deadline: number, abandon: AbortSignal | undefined): AbortSignal {
@@ -206,13 +206,17 @@ function signalFor({ clock }: DeliverDeps, deadline: number, abandon: AbortSigna
   return abandon ? AbortSignal.any([lease, abandon]) : lease;
 }
 
-async function repeatLater(deps: DeliverDeps, { batch, hold }: LeasedBatch, outcome: Outcome): Promise<void> {
+async function repeatLater(
+  deps: DeliverDeps,
+  { batch, lease }: LeasedBatch,
+  outcome: Outcome,
+): Promise<void> {
   const asked = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
   const now = deps.clock.now();
   const wait = Math.max(Math.min(asked, LONGEST_ASKED), backoff(batch.attempts, deps.random));
   const at = repeatableAt(deps, batch, now + wait);
   const reason = 'reason' in outcome ? outcome.reason : '';
-  const kept = await deps.store.retryLater(hold, at);
+  const kept = await deps.store.retryLater(lease, at);
   if (kept)
     deps.log.warn({ batch: batch.id, reason, wait: at - now }, 'a batch is uncertain and will be repeated');
   else deps.log.warn({ batch: batch.id }, LOST);
@@ -229,7 +233,7 @@ function repeatableAt({ clock, transport }: DeliverDeps, batch: ClaimedBatch, at
 
 async function close(
   deps: DeliverDeps,
-  { batch, hold, deadline }: LeasedBatch,
+  { batch, lease, deadline }: LeasedBatch,
   settle: Settle,
   become: (deliveryId: number) => Settlement | undefined,
 ): Promise<DeliveryCount> {
@@ -237,7 +241,7 @@ async function close(
     delivery,
     settlement: become(delivery.id) as Settlement,
   }));
-  if (!(await settle({ hold, settlements }, deadline))) {
+  if (!(await settle({ lease, settlements }, deadline))) {
     deps.log.warn({ batch: batch.id }, 'another worker took over a batch before it was settled');
     return NONE;
   }

@@ -14,7 +14,7 @@ export interface Drained extends DeliveryCount {
   /** Why nobody's mail can leave now, if so. */
   readonly halted: Halted | undefined;
   /** Emails that the provider refuses for everybody. */
-  readonly held: readonly EditionBlock[];
+  readonly blocked: readonly EditionBlock[];
   /** Until when the allowed rate is used up, if that ended the look; epoch milliseconds. */
   readonly closedUntil: number | undefined;
 }
@@ -75,7 +75,7 @@ export async function drain(
     return {
       ...total,
       halted: { code, said },
-      held: [...blocks.holds.values()],
+      blocked: [...blocks.editions.values()],
       closedUntil: blocks.halt.nextTryAt,
     };
   }
@@ -135,8 +135,8 @@ export async function drain(
       const bounds = { atMost: isSpent ? 0 : opening.room, except: failed };
       const claimed = await claim(deps, isVisited ? 1 : room, bounds);
       total.skipped += claimed.skipped;
-      for (const one of claimed.held) launch(one);
-      if (claimed.held.length > 0 || claimed.more) continue;
+      for (const one of claimed.leased) launch(one);
+      if (claimed.leased.length > 0 || claimed.more) continue;
       if (isSpent) closedUntil = opening.at;
     } catch (error) {
       failure = { error };
@@ -148,7 +148,7 @@ export async function drain(
   }
   if (!shared || stop?.aborted) await Promise.all(flights.all);
   if (failure) throw failure.error;
-  return { ...total, halted, held: [...blocks.holds.values()], closedUntil };
+  return { ...total, halted, blocked: [...blocks.editions.values()], closedUntil };
 }
 
 /** One batch, from claim to settled; undefined if nothing is due. */
@@ -156,8 +156,8 @@ export async function deliverOne(
   deps: DeliverDeps,
   abandon?: AbortSignal,
 ): Promise<DeliveryCount | undefined> {
-  const { held } = await claim(deps, 1);
-  const [first] = held;
+  const { leased } = await claim(deps, 1);
+  const [first] = leased;
   if (!first) return undefined;
   const blocks = await deps.blame.blocks(deps.transport.name);
   const settle = settler(deps.store, deps.clock, deps.log);

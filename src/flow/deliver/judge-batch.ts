@@ -150,17 +150,17 @@ export async function applyBlocks(
     blocks.halt = undefined;
   }
   for (const { editionId, said } of emails) {
-    const tries = blocks.holds.get(editionId)?.tries ?? 0;
+    const tries = blocks.editions.get(editionId)?.tries ?? 0;
     const nextTryAt = now + nextEmailTryAfter(tries);
     const { stream = '', item = '' } = members.find((one) => one.editionId === editionId) ?? {};
-    const beganAt = blocks.holds.get(editionId)?.beganAt ?? now;
+    const beganAt = blocks.editions.get(editionId)?.beganAt ?? now;
     const row = { transport, editionId, stream, item, said, beganAt, nextTryAt };
-    await store.hold(row);
-    blocks.holds.set(editionId, { ...row, tries: tries + 1 });
+    await store.block(row);
+    blocks.editions.set(editionId, { ...row, tries: tries + 1 });
   }
-  for (const { editionId, outcome } of blocks.holds.size > 0 ? answers : []) {
-    if (outcome.kind !== 'accepted' || !blocks.holds.delete(editionId)) continue;
-    await store.endHold(transport, editionId, now);
+  for (const { editionId, outcome } of blocks.editions.size > 0 ? answers : []) {
+    if (outcome.kind !== 'accepted' || !blocks.editions.delete(editionId)) continue;
+    await store.endBlock(transport, editionId, now);
   }
 }
 

@@ -3,10 +3,10 @@ import type { BatchLease, ClaimedBatch, Closing } from './deliver-store.ts';
 /** A batch to hand over, and its deadline. */
 export interface LeasedBatch {
   readonly batch: ClaimedBatch;
-  readonly hold: BatchLease;
+  readonly lease: BatchLease;
   readonly deadline: number;
   readonly inDoubt: boolean;
 }
 
-/** Writes a batch's end; see `settler`. False: it was no longer held, and nothing was written. */
+/** Writes a batch's end; see `settler`. False: it was no longer leased, and nothing was written. */
 export type Settle = (closing: Closing, deadline: number) => Promise<boolean>;

@@ -36,7 +36,7 @@ export interface Known {
   /** Its batch was already handed over without an answer, so an answer now covers only this attempt. */
   readonly mayHaveLeft?: boolean | undefined;
   /** The number of tries for which its email has already been blocked. */
-  readonly heldBefore?: number | undefined;
+  readonly blockedBefore?: number | undefined;
 }
 
 /**
@@ -94,7 +94,7 @@ function refused(refusal: Refusal, known: Known, now: number, random: Random): S
     case 'limit':
       return waiting(now, { code: 'limit-reached', said });
     case 'email':
-      return waiting(now + nextEmailTryAfter(known.heldBefore ?? 0), { code: 'email-refused', said });
+      return waiting(now + nextEmailTryAfter(known.blockedBefore ?? 0), { code: 'email-refused', said });
     case 'later':
       return tryAgain({ code: 'try-later', said }, refusal.retryAfterMs, known, now, random);
     case 'reader': {

@@ -15,7 +15,7 @@ export interface OwnBatches {
   /** No answer came: they may have been claimed. */
   lost(ids: readonly string[]): void;
   /** Of the requested ones, these are handed over now. */
-  claimed(asked: readonly string[], held: readonly { readonly id: string }[]): void;
+  claimed(asked: readonly string[], got: readonly { readonly id: string }[]): void;
   /**
    * A batch was taken over with this fence and is handed over now.
    *
@@ -60,8 +60,8 @@ export function ownBatches(): OwnBatches {
     lost(ids) {
       for (const id of ids) inFlight.delete(id);
     },
-    claimed(asked, held) {
-      const ids = new Set(held.map(({ id }) => id));
+    claimed(asked, got) {
+      const ids = new Set(got.map(({ id }) => id));
       for (const id of asked) {
         if (ids.has(id)) continue;
         inFlight.delete(id);

@@ -34,7 +34,7 @@ export async function answered(
  */
 export function progressOf(
   { replaysSafely }: Transport,
-  held: LeasedBatch,
+  leased: LeasedBatch,
   { members }: ComposedBatch,
   settle: Settle,
   { journal, now }: { readonly journal?: AcceptanceJournal | undefined; readonly now: () => number },
@@ -46,9 +46,9 @@ export function progressOf(
   let timer: NodeJS.Timeout | undefined;
 
   const write = (settlements: Closing['settlements']): Promise<void> => {
-    const one = settle({ hold: held.hold, partial: true, settlements }, held.deadline).then(
-      (isHeld) => {
-        if (isHeld) for (const { delivery } of settlements) written.add(delivery.id);
+    const one = settle({ lease: leased.lease, partial: true, settlements }, leased.deadline).then(
+      (isOurs) => {
+        if (isOurs) for (const { delivery } of settlements) written.add(delivery.id);
         else lost.abort();
       },
       // It is written with the batch's end.
@@ -70,7 +70,7 @@ export function progressOf(
       const delivery = members[index];
       if (replaysSafely || !delivery) return;
       const one = { delivery, settlement: { status: 'sent', providerId } as const };
-      if (!journal?.note(held.hold.batchId, delivery.id, providerId, now())) return write([one]);
+      if (!journal?.note(leased.lease.batchId, delivery.id, providerId, now())) return write([one]);
       noted.push(one);
       // In real time, like the provider's answers.
       timer ??= setTimeout(writeNoted, SECOND).unref();

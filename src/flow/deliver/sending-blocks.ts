@@ -2,13 +2,13 @@ import type { EditionBlock, Halt, HaltCode } from '../../shared/reasons/halt.ts'
 import { DAY, HOUR, MINUTE } from '../../shared/time/clock.ts';
 import type { Past, PastRefusal } from './blame.ts';
 
-/** What holds back a transport's mail, as one worker knows it; it is read again at every look at the queue. */
+/** What keeps back a transport's mail, as one worker knows it; it is read again at every look at the queue. */
 export interface SendingBlocks {
   halt: (Halt & Tried) | undefined;
-  readonly holds: Map<string, EditionBlock & Tried>;
+  readonly editions: Map<string, EditionBlock & Tried>;
 }
 
-export const noBlocks = (): SendingBlocks => ({ halt: undefined, holds: new Map() });
+export const noBlocks = (): SendingBlocks => ({ halt: undefined, editions: new Map() });
 
 interface Tried {
   readonly tries: number;
@@ -24,13 +24,13 @@ export interface BlameStore {
   halt(halt: Halt): Promise<void>;
   /** The provider has accepted mail again. */
   endHalt(transport: string, now: number): Promise<void>;
-  hold(hold: EditionBlock): Promise<void>;
+  block(block: EditionBlock): Promise<void>;
   /** The email was accepted after all: everyone who waits for it gets it. */
-  endHold(transport: string, editionId: string, now: number): Promise<void>;
+  endBlock(transport: string, editionId: string, now: number): Promise<void>;
 }
 
 const FIRST_HALT = 5 * MINUTE;
-const FIRST_HOLD = HOUR;
+const FIRST_BLOCK = HOUR;
 
 /**
  * When to retry after a refusal of the sender: after 5 minutes, 10, 20 … an hour; or at the provider's time, within a
@@ -45,7 +45,7 @@ export function nextTryAfter(tries: number, statedMs: number | undefined): numbe
 
 /** When to retry an email that everybody's servers refuse: after an hour, four, sixteen, and then each day. */
 export function nextEmailTryAfter(tries: number): number {
-  return Math.min(DAY, FIRST_HOLD * 4 ** Math.min(20, tries));
+  return Math.min(DAY, FIRST_BLOCK * 4 ** Math.min(20, tries));
 }
 
 /** Whether mail must wait now. An explicit run may try a halt unless it is a limit. */

@@ -56,7 +56,7 @@ export function settlementsOf(
           ? Number.MAX_SAFE_INTEGER
           : judged.refusedBefore.get(delivery.id),
       mayHaveLeft: repeated,
-      heldBefore: blocks.holds.get(delivery.editionId)?.tries,
+      blockedBefore: blocks.editions.get(delivery.editionId)?.tries,
     };
     settlements.set(delivery.id, settlementOf(outcome, known, deps.inDoubt, now, deps.random));
   }

@@ -7,7 +7,7 @@ import type { Settle } from './leased-batch.ts';
 interface Waiting {
   readonly closing: Closing;
   readonly deadline: number;
-  readonly done: (held: boolean) => void;
+  readonly done: (isOurs: boolean) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -16,20 +16,20 @@ interface Waiting {
  * and with it one flush of the disk.
  *
  * Until a provider's answer is written, only this process knows it, so a failing store is retried for as long as the
- * batch is held; after that, the worker that takes the batch over asks the provider.
+ * batch is leased; after that, the worker that takes the batch over asks the provider.
  */
 export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
   let waiting: Waiting[] = [];
   let running = false;
 
-  /** Whether the store accepted them. A single one that it refused is retried until its batch is no longer held. */
+  /** Whether the store accepted them. A single one that it refused is retried until its batch is no longer leased. */
   async function write(together: readonly Waiting[]): Promise<boolean> {
     try {
-      const held = await store.settle(
+      const ours = await store.settle(
         together.map(({ closing }) => closing),
         clock.now(),
       );
-      for (const { closing, done } of together) done(held.has(closing.hold.batchId));
+      for (const { closing, done } of together) done(ours.has(closing.lease.batchId));
       return true;
     } catch (error) {
       log.error({ error: messageOf(error), batches: together.length }, 'could not settle batches');

@@ -21,7 +21,10 @@ export type MailReport =
   | { readonly kind: 'event'; readonly event: ProviderEvent }
   /** Through the `mailto:` of List-Unsubscribe; `token` is genuine. */
   | { readonly kind: 'unsubscribe'; readonly token: string }
-  | { readonly kind: 'nothing'; readonly why: string };
+  | { readonly kind: 'nothing'; readonly why: Unread };
+
+/** Why a message is left for a person to read; for the log. */
+type Unread = 'no-message' | 'no-report' | 'no-email-of-ours';
 
 export interface MailReportDeps {
   readonly returnPaths: ReturnPaths;
@@ -38,13 +41,13 @@ export interface MailReportDeps {
  */
 export async function readMailReport(raw: Uint8Array, at: number, deps: MailReportDeps): Promise<MailReport> {
   const email = await parseMessage(raw);
-  if (email === undefined) return nothing('it is not a message');
+  if (email === undefined) return nothing('no-message');
   const token = unsubscribeToken(email, deps.keys);
   if (token !== undefined) return { kind: 'unsubscribe', token };
   const said = saidIn(email);
-  if (said === undefined) return nothing('it reports no failure and no complaint');
+  if (said === undefined) return nothing('no-report');
   const delivery = deliveryOfReport(email, said, deps);
-  if (delivery === undefined) return nothing('it names none of our emails');
+  if (delivery === undefined) return nothing('no-email-of-ours');
   const deliveryTag = `${delivery.subscriberId}_${delivery.id}`;
   const name = email.messageId || raw;
   return {
@@ -60,7 +63,7 @@ export async function readMailReport(raw: Uint8Array, at: number, deps: MailRepo
   };
 }
 
-function nothing(why: string): MailReport {
+function nothing(why: Unread): MailReport {
   return { kind: 'nothing', why };
 }
 

@@ -29,8 +29,8 @@ export interface IssueOutlook {
   readonly missed: number;
 }
 
-/** An issue's audience across all zones: readers who confirmed by `sendAt` in their zone. */
-export interface IssueAudience {
+/** An issue's readers across all zones, those who confirmed by `sendAt` in their zone. */
+export interface IssueReaders {
   readonly item: string;
   readonly topics: readonly string[];
   /** Courses that count as being inside. */
@@ -45,7 +45,7 @@ export interface IssueAudience {
 export interface IssueCounts {
   readonly zonesOfActive: PlanStore['zonesOfActive'];
   /** Counts readers who have not received the issue and have nothing of it planned. */
-  reach(audience: IssueAudience): Promise<Pick<IssueOutlook, 'coming' | 'inside' | 'missed'>>;
+  reach(readers: IssueReaders): Promise<Pick<IssueOutlook, 'coming' | 'inside' | 'missed'>>;
   /** Planned emails that nobody is sending yet, by issue. */
   planned(): Promise<ReadonlyMap<string, number>>;
 }

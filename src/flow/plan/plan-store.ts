@@ -32,7 +32,7 @@ export interface PlannedStep {
   readonly follow: { readonly course: string; readonly nextDueAt: number } | undefined;
 }
 
-/** An issue's audience in one zone. */
+/** An issue's readers in one zone. */
 export interface IssueReach {
   readonly item: string;
   readonly topics: readonly string[];

@@ -26,15 +26,15 @@ export async function emailGate(
   store: SubscriberStore,
   emailKey: string,
 ): Promise<EmailGate> {
-  await store.holdMailbox(countedMailbox(emailKey));
-  return unheldGate(deps, store, emailKey);
+  await store.lockMailbox(countedMailbox(emailKey));
+  return unlockedGate(deps, store, emailKey);
 }
 
 /**
  * The same for a transaction over many people, which has taken other locks before: two at once may let one extra
  * email pass.
  */
-export function unheldGate(
+export function unlockedGate(
   { keys }: Pick<SignupDeps, 'keys'>,
   store: SubscriberStore,
   emailKey: string,

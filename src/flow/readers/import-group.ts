@@ -1,7 +1,7 @@
 import { messageOf } from '../../shared/errors/message-of.ts';
 import type { SignupDeps } from './context.ts';
 import { importOne } from './import-row.ts';
-import type { ImportRow, RowOutcome } from './list-row.ts';
+import type { ImportRow, RowFault, RowOutcome } from './list-row.ts';
 import type { GoodRow, ImportTerms, ReadRow } from './read-row.ts';
 import { rowJudge } from './row-move.ts';
 import type { NewReader, SubscriberStore } from './subscriber.ts';
@@ -9,7 +9,8 @@ import type { NewReader, SubscriberStore } from './subscriber.ts';
 export interface RowResult {
   readonly row: ImportRow;
   readonly outcome: RowOutcome;
-  readonly reason?: string;
+  /** Why it was rejected. */
+  readonly faults?: readonly RowFault[];
 }
 
 /** Thrown to undo what a dry run wrote. */
@@ -31,8 +32,8 @@ export async function bringGroup(
     const [first] = rows;
     if (!first || !(await deps.store.blamesValue(error))) throw error;
     if (rows.length === 1) {
-      const reason = `can't be stored: ${messageOf(error)}`;
-      return [{ row: first.row, outcome: 'rejected', reason }];
+      const fault = { field: undefined, code: 'not-stored', said: messageOf(error) } as const;
+      return [{ row: first.row, outcome: 'rejected', faults: [fault] }];
     }
     const half = Math.ceil(rows.length / 2);
     const before = await bringGroup(deps, rows.slice(0, half), terms, dryRun);
@@ -53,7 +54,7 @@ async function bringTogether(
       told = [];
       const settled = await bringAtOnce(deps, store, firstsOf(rows), terms);
       for (const one of rows) {
-        if (one.kind === 'rejected') told.push({ row: one.row, outcome: 'rejected', reason: one.reason });
+        if (one.kind === 'rejected') told.push({ row: one.row, outcome: 'rejected', faults: one.faults });
         else if (one.kind === 'again') told.push({ row: one.row, outcome: 'skipped' });
         else {
           const outcome = settled.get(one) ?? (await importOne(deps, store, one, terms));

@@ -1,5 +1,5 @@
 import type { SignupDeps } from './context.ts';
-import { unheldGate } from './email-gate.ts';
+import { unlockedGate } from './email-gate.ts';
 import type { Gone, RowOutcome } from './list-row.ts';
 import type { GoodRow, ImportTerms } from './read-row.ts';
 import { consentText, NOWHERE, personOf, type RowMove, rowJudge, slotFor } from './row-move.ts';
@@ -52,7 +52,7 @@ async function askOne(
   now: number,
 ): Promise<RowOutcome> {
   const edition = terms.confirmEdition?.(request.language);
-  const gate = unheldGate(deps, store, request.address.key);
+  const gate = unlockedGate(deps, store, request.address.key);
   if (edition === undefined || (await gate(now)) === undefined) return 'skipped';
   const person = personOf(deps, request, hashes, now);
   const id = await store.insert({ ...person, status: 'pending', confirmedAt: null });

@@ -1,6 +1,6 @@
 import { inEachLanguage, type SignupDeps } from './context.ts';
 import { bringGroup, type RowResult } from './import-group.ts';
-import type { ImportRow, RowOutcome } from './list-row.ts';
+import type { ImportRow, RowFault, RowOutcome } from './list-row.ts';
 import { type ImportTerms, type ReadRow, rowReader } from './read-row.ts';
 import { SeenKeys } from './seen-keys.ts';
 
@@ -20,7 +20,7 @@ export interface ImportReport {
   skipped: number;
   suppressed: number;
   /** The first thousand. */
-  rejected: { line: number; reason: string }[];
+  rejected: { line: number; faults: readonly RowFault[] }[];
   rejectedCount: number;
 }
 
@@ -29,9 +29,9 @@ export interface ImportWatch {
   /** @param done the rows so far. */
   progress?(done: number): void;
   /**
-   * @param reason why it was rejected, else empty.
+   * @param faults why it was rejected, else empty.
    */
-  row?(row: ImportRow, outcome: RowOutcome, reason: string): void;
+  row?(row: ImportRow, outcome: RowOutcome, faults: readonly RowFault[]): void;
 }
 
 /** Rows per transaction; other writers wait for some hundredths of a second. */
@@ -70,10 +70,10 @@ async function importAll(
   let done = 0;
 
   const tell = (results: readonly RowResult[]): void => {
-    for (const { row, outcome, reason = '' } of results) {
+    for (const { row, outcome, faults = [] } of results) {
       if (outcome !== 'rejected') report[outcome] += 1;
-      else if (++report.rejectedCount <= KEPT_REJECTIONS) report.rejected.push({ line: row.line, reason });
-      watch.row?.(row, outcome, reason);
+      else if (++report.rejectedCount <= KEPT_REJECTIONS) report.rejected.push({ line: row.line, faults });
+      watch.row?.(row, outcome, faults);
     }
     done += results.length;
     watch.progress?.(done);

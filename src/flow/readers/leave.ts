@@ -88,7 +88,7 @@ export async function rejoin(
     const now = deps.now();
     const { leftAt, confirmedAt, status } = subscriber;
     if (status !== 'unsubscribed' || confirmedAt === null || leftAt === null || now - leftAt > UNDO_WITHIN) {
-      return { kind: 'refused', why: 'too late' };
+      return { kind: 'refused', why: 'too-late' };
     }
     await store.update(subscriber.id, { status: 'active', leftAt: null });
     const reader = readerOf(subscriber, await store.optouts(subscriber.id));

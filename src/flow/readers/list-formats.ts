@@ -176,8 +176,7 @@ function standingBy(
 ): Pick<ImportRow, 'statusThere' | 'fault'> {
   const statusThere = known[status.toLowerCase()];
   if (statusThere !== undefined) return { statusThere };
-  const message = `found "${status}"; use one of ${Object.keys(known).join(', ')}`;
-  return { fault: { field: 'status', message } };
+  return { fault: { field: 'status', code: 'no-such-status', found: status, known: Object.keys(known) } };
 }
 
 function each(there: ListStatus, statuses: string): Record<string, ListStatus> {

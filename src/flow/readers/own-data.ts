@@ -23,7 +23,7 @@ export async function mailOwnData(deps: SignupDeps, manageToken: string): Promis
     const subscriber = await subscriberOf(deps, store, manageToken);
     if (!subscriber || !mayHaveOwnData(subscriber)) return GONE;
     const sent = await sendLink(store, gate, subscriber, 'own-data', edition, deps.now());
-    return sent ? DONE : { kind: 'refused', why: 'enough emails' };
+    return sent ? DONE : { kind: 'refused', why: 'enough-emails' };
   });
   deps.wake();
   return result;

@@ -1,5 +1,6 @@
+import type { FieldFault } from '../../shared/reasons/field-fault.ts';
 import type { RequestOrigin } from './context.ts';
-import type { FieldError, SignupRequest } from './request.ts';
+import type { SignupRequest } from './request.ts';
 
 /** A request from a page, checked. Plain values only, because it is stored until it is done. */
 export type PageRequest =
@@ -9,7 +10,7 @@ export type PageRequest =
 
 export type SignupAnswer =
   | { readonly status: 'pending' }
-  | { readonly status: 'invalid'; readonly errors: readonly FieldError[] };
+  | { readonly status: 'invalid'; readonly faults: readonly FieldFault[] };
 
 /** A request and its answer. The answer uses nothing that is stored; the request is performed afterwards. */
 export type Asked =

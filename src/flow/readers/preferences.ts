@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { cleanFirstName } from '../../shared/addresses/first-name.ts';
+import type { NotChanged } from '../../shared/reasons/not-changed.ts';
 import { DAY } from '../../shared/time/clock.ts';
 import type { Weekday } from '../../shared/time/slots.ts';
-import type { Refusal } from '../../shared/words/en/reader.ts';
 import { LANGUAGES } from '../../shared/words/wording.ts';
 import type { Course } from '../content/catalogue.ts';
 import { timeZone } from '../content/fields.ts';
@@ -15,13 +15,13 @@ import { readerOf, type Subscriber, type SubscriberStore } from './subscriber.ts
 /** `gone`: an unknown or revoked link. `refused` names the sentence that explains why. */
 export type PreferenceResult =
   | { readonly kind: 'done' }
-  | { readonly kind: 'refused'; readonly why: Refusal }
+  | { readonly kind: 'refused'; readonly why: NotChanged }
   | { readonly kind: 'gone' };
 
 export const DONE: PreferenceResult = { kind: 'done' };
 export const GONE: PreferenceResult = { kind: 'gone' };
 
-const refused = (why: Refusal): PreferenceResult => ({ kind: 'refused', why });
+const refused = (why: NotChanged): PreferenceResult => ({ kind: 'refused', why });
 
 const PAUSE_WEEKS = [2, 4, 8];
 
@@ -44,7 +44,7 @@ export function changePreferences(
 ): Promise<PreferenceResult> {
   return asReader(deps, token, async (store, subscriber) => {
     const parsed = changesSchema.safeParse(changes);
-    if (!parsed.success) return refused('no such choice');
+    if (!parsed.success) return refused('no-such-choice');
     const { topics, firstName, language, weekday, ...timing } = parsed.data;
     if (topics) {
       const known = deps.catalogue().publication.topics.map(({ id }) => id);
@@ -72,7 +72,7 @@ export function changePreferences(
 /** Pauses lessons and issues for some weeks; the first one afterwards comes at the reader's own hour. */
 export function pause(deps: SignupDeps, token: string, weeks: number): Promise<PreferenceResult> {
   return asReader(deps, token, async (store, subscriber) => {
-    if (!PAUSE_WEEKS.includes(weeks)) return refused('pause length');
+    if (!PAUSE_WEEKS.includes(weeks)) return refused('pause-length');
     await store.update(subscriber.id, { pausedUntil: deps.now() + weeks * 7 * DAY });
     await rescheduleAll(deps, store, subscriber.id);
     return DONE;
@@ -119,11 +119,11 @@ export function askNext(deps: SignupDeps, token: string, slug: string): Promise<
     if (isPaused(subscriber, deps.now())) return refused('paused');
     const history = await store.history(subscriber.id, slug);
     if (history.some(({ status }) => status === 'due' || status === 'claimed')) {
-      return refused('under way');
+      return refused('under-way');
     }
     const optouts = new Set(await store.optouts(subscriber.id));
     if (!lessonAfter(course, { optouts }, { lastPlace: enrolment.lastPlace, history })) {
-      return refused('no lesson');
+      return refused('no-lesson');
     }
     const now = deps.now();
     await store.reschedule(subscriber.id, slug, { nextDueAt: now, askedAt: now });
@@ -162,7 +162,7 @@ async function asReader(
   const result = await deps.store.transaction(async (store) => {
     const subscriber = await subscriberOf(deps, store, token);
     if (!subscriber) return GONE;
-    if (subscriber.status !== 'active') return refused('has left');
+    if (subscriber.status !== 'active') return refused('has-left');
     const result = await change(store, subscriber);
     if (result.kind === 'done' && deps.catalogue().publication.sunset) {
       await store.showLife(subscriber.id, deps.now());
@@ -187,7 +187,7 @@ function inCourse(
   return asReader(deps, token, async (store, subscriber) => {
     const course = deps.catalogue().courses.get(slug);
     const enrolment = (await store.enrolments(subscriber.id)).find((candidate) => candidate.course === slug);
-    if (!course || enrolment?.status !== 'active') return refused('not enrolled');
+    if (!course || enrolment?.status !== 'active') return refused('not-enrolled');
     return change(store, subscriber, course, enrolment);
   });
 }

@@ -1,8 +1,8 @@
 import { ANY_ADDRESS } from '../../shared/addresses/email-address.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
-import { goneAs, type ImportRow } from './list-row.ts';
-import { checkSignup, type FieldError, type SignupRequest } from './request.ts';
+import { goneAs, type ImportRow, type RowFault } from './list-row.ts';
+import { checkSignup, type SignupRequest } from './request.ts';
 import type { SeenKeys } from './seen-keys.ts';
 
 /** The terms for every row of one import. */
@@ -19,7 +19,7 @@ export interface ImportTerms {
 
 /** A row that was checked without the store. */
 export type ReadRow =
-  | { readonly kind: 'rejected'; readonly row: ImportRow; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly row: ImportRow; readonly faults: readonly RowFault[] }
   /** It was already seen in this dry run. */
   | { readonly kind: 'again'; readonly row: ImportRow }
   | {
@@ -44,18 +44,14 @@ export function rowReader(
   const catalogue = deps.catalogue();
   const { course } = terms;
   return (row) => {
-    if (row.fault) return { kind: 'rejected', row, reason: inWords([row.fault]) };
+    if (row.fault) return { kind: 'rejected', row, faults: [row.fault] };
     // For people who left or bounced elsewhere only the address counts, and any address may be suppressed.
     const parsed = goneAs(row)
       ? checkSignup({ email: row.email, course }, catalogue, ANY_ADDRESS)
       : checkSignup({ ...row, course }, catalogue, deps.addresses);
-    if (!parsed.ok) return { kind: 'rejected', row, reason: inWords(parsed.errors) };
+    if (!parsed.ok) return { kind: 'rejected', row, faults: parsed.faults };
     const { request } = parsed;
     if (met?.add(request.address.key) === false) return { kind: 'again', row };
     return { kind: 'good', row, request, hashes: deps.keys.fingerprints(request.address.key) };
   };
-}
-
-function inWords(errors: readonly FieldError[]): string {
-  return errors.map(({ field, message }) => `${field}: ${message}`).join(' ');
 }

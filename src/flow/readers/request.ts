@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { type AddressPolicy, type EmailAddress, parseAddress } from '../../shared/addresses/email-address.ts';
+import {
+  type AddressFault,
+  type AddressPolicy,
+  type EmailAddress,
+  parseAddress,
+} from '../../shared/addresses/email-address.ts';
 import { cleanFirstName } from '../../shared/addresses/first-name.ts';
+import type { FieldFault, TypeFault } from '../../shared/reasons/field-fault.ts';
 import { timeZoneOf } from '../../shared/time/time-zone.ts';
-import type { Words } from '../../shared/words/en.ts';
-import { LANGUAGES, type Language, languageOf, wordsIn } from '../../shared/words/wording.ts';
+import { LANGUAGES, type Language, languageOf } from '../../shared/words/wording.ts';
 import type { Catalogue } from '../content/catalogue.ts';
 import { slugify } from '../content/fields.ts';
 
@@ -20,54 +25,33 @@ export interface SignupRequest {
   readonly course: string | null;
 }
 
-export interface FieldError {
-  readonly field: string;
-  readonly message: string;
-}
-
 export type Parsed =
   | { readonly ok: true; readonly request: SignupRequest }
-  | { readonly ok: false; readonly errors: readonly FieldError[] };
+  | { readonly ok: false; readonly faults: readonly FieldFault[] };
 
-function shapeIn({ address, fields }: Words['faults']) {
-  const text = z.string({ error: fields.notText });
-  return z.object(
-    {
-      email: z.string({ error: address.missing }),
-      firstName: text.nullish(),
-      language: text.nullish(),
-      timeZone: text.nullish(),
-      topics: z.union([text, z.array(text).max(100)], { error: fields.notTopics }).nullish(),
-      course: text.nullish(),
-    },
-    { error: fields.notFields },
-  );
-}
+const text = z.string({ error: 'not-text' satisfies TypeFault });
+/** Its messages are codes. */
+const shape = z.object(
+  {
+    email: z.string({ error: 'missing' satisfies AddressFault }),
+    firstName: text.nullish(),
+    language: text.nullish(),
+    timeZone: text.nullish(),
+    topics: z.union([text, z.array(text).max(100)], { error: 'not-topics' satisfies TypeFault }).nullish(),
+    course: text.nullish(),
+  },
+  { error: 'not-fields' satisfies TypeFault },
+);
 
-const SHAPES = Object.fromEntries(
-  LANGUAGES.map((language) => [language, shapeIn(wordsIn(language).faults)]),
-) as Record<Language, ReturnType<typeof shapeIn>>;
-
-/**
- * Reads the fields of a form or of the API. Empty fields count as absent.
- *
- * @param language of the error messages.
- */
-export function parseSignup(
-  fields: unknown,
-  catalogue: Catalogue,
-  policy?: AddressPolicy,
-  language: Language = 'en',
-): Parsed {
-  const parsed = SHAPES[language].safeParse(fields);
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map((issue) => ({
-      field: String(issue.path[0] ?? 'body'),
-      message: issue.message,
-    }));
-    return { ok: false, errors };
-  }
-  return checkSignup(parsed.data, catalogue, policy, language);
+/** Reads the fields of a form or of the API. Empty fields count as absent. */
+export function parseSignup(fields: unknown, catalogue: Catalogue, policy?: AddressPolicy): Parsed {
+  const parsed = shape.safeParse(fields);
+  if (parsed.success) return checkSignup(parsed.data, catalogue, policy);
+  const faults = parsed.error.issues.map(({ path, message }): FieldFault => {
+    if (message === 'missing') return { field: 'email', code: message };
+    return { field: String(path[0] ?? 'body'), code: message as TypeFault };
+  });
+  return { ok: false, faults };
 }
 
 /** Fields that are known to be text. Empty ones count as absent. */
@@ -81,37 +65,29 @@ export interface SignupFields {
 }
 
 /** Checks fields whose types are known, as those of a list are. */
-export function checkSignup(
-  fields: SignupFields,
-  catalogue: Catalogue,
-  policy?: AddressPolicy,
-  language: Language = 'en',
-): Parsed {
-  const { faults } = wordsIn(language);
+export function checkSignup(fields: SignupFields, catalogue: Catalogue, policy?: AddressPolicy): Parsed {
   const { publication, courses } = catalogue;
-  const errors: FieldError[] = [];
+  const faults: FieldFault[] = [];
   const address = parseAddress(fields.email, policy);
-  if (typeof address === 'string') errors.push({ field: 'email', message: faults.address[address] });
+  if (typeof address === 'string') faults.push({ field: 'email', code: address });
 
   const timeZone = zoneOf(fields.timeZone);
-  if (timeZone === undefined) {
-    errors.push({ field: 'timeZone', message: faults.fields.zone });
-  }
+  if (timeZone === undefined) faults.push({ field: 'timeZone', code: 'no-such-zone' });
   const course = fields.course?.trim() || publication.startCourse || null;
   if (course !== null && !courses.has(course)) {
-    errors.push({ field: 'course', message: faults.fields.course([...courses.keys()].join(', ')) });
+    faults.push({ field: 'course', code: 'no-such-course', courses: [...courses.keys()] });
   }
   const own = fields.language?.trim() || null;
   if (own !== null && languageOf(own) === undefined) {
-    errors.push({ field: 'language', message: faults.fields.language(LANGUAGES.join(', ')) });
+    faults.push({ field: 'language', code: 'no-such-language', languages: LANGUAGES });
   }
   const wanted = [fields.topics ?? []].flat().filter((name) => name.trim() !== '');
   const topics = wanted.map((name) => publication.topics.find(({ id }) => id === slugify(name))?.id);
   if (topics.includes(undefined)) {
-    const names = publication.topics.map(({ name }) => name).join(', ');
-    errors.push({ field: 'topics', message: faults.fields.topic(names) });
+    const names = publication.topics.map(({ name }) => name);
+    faults.push({ field: 'topics', code: 'no-such-topic', topics: names });
   }
-  if (errors.length > 0 || typeof address === 'string') return { ok: false, errors };
+  if (faults.length > 0 || typeof address === 'string') return { ok: false, faults };
   return {
     ok: true,
     request: {

@@ -5,12 +5,12 @@ import { createHash } from 'node:crypto';
  * mistaking two keys for one is one in nine million billion.
  */
 export class SeenKeys {
-  #slots = new Float64Array(1024);
+  #hashes = new Float64Array(1024);
   #count = 0;
 
   /** @returns whether the key was new. */
   add(key: string): boolean {
-    if (this.#count * 2 > this.#slots.length) this.#grow();
+    if (this.#count * 2 > this.#hashes.length) this.#grow();
     // 53 bits, the most that a number holds exactly; 0 marks a free place.
     const hash = Number(createHash('sha1').update(key).digest().readBigUInt64BE() >> 11n) || 1;
     const isNew = this.#put(hash);
@@ -19,18 +19,18 @@ export class SeenKeys {
   }
 
   #put(hash: number): boolean {
-    let at = hash % this.#slots.length;
-    while (this.#slots[at] !== 0) {
-      if (this.#slots[at] === hash) return false;
-      at = (at + 1) % this.#slots.length;
+    let at = hash % this.#hashes.length;
+    while (this.#hashes[at] !== 0) {
+      if (this.#hashes[at] === hash) return false;
+      at = (at + 1) % this.#hashes.length;
     }
-    this.#slots[at] = hash;
+    this.#hashes[at] = hash;
     return true;
   }
 
   #grow(): void {
-    const old = this.#slots;
-    this.#slots = new Float64Array(old.length * 2);
+    const old = this.#hashes;
+    this.#hashes = new Float64Array(old.length * 2);
     for (const hash of old) if (hash !== 0) this.#put(hash);
   }
 }

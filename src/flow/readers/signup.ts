@@ -1,6 +1,6 @@
 import { ANY_ADDRESS } from '../../shared/addresses/email-address.ts';
 import { DAY } from '../../shared/time/clock.ts';
-import { type Language, wordingFor } from '../../shared/words/wording.ts';
+import type { Language } from '../../shared/words/wording.ts';
 import { SYSTEM_EMAILS } from '../compose/email-name.ts';
 import { inEachLanguage, type RequestOrigin, type SignupDeps } from './context.ts';
 import { type EmailGate, emailGate } from './email-gate.ts';
@@ -38,8 +38,8 @@ export function perform(deps: SignupDeps, request: PageRequest, id?: number): Pr
  * the email differs, and nothing about a known reader changes before they confirm.
  */
 export function askToSignUp(deps: SignupDeps, fields: unknown, origin: RequestOrigin): Asked {
-  const parsed = parseSignup(fields, deps.catalogue(), deps.addresses, shownIn(deps, origin.language));
-  if (!parsed.ok) return { answer: { status: 'invalid', errors: parsed.errors } };
+  const parsed = parseSignup(fields, deps.catalogue(), deps.addresses);
+  if (!parsed.ok) return { answer: { status: 'invalid', faults: parsed.faults } };
   const request = { ...parsed.request, language: parsed.request.language ?? origin.language ?? null };
   return { answer: { status: 'pending' }, request: { kind: 'sign-up', request, origin } };
 }
@@ -154,22 +154,18 @@ export async function askToConfirm(
 }
 
 /** Mails the link to the preferences page to an active reader; for anyone else nothing happens. */
-export function askToSignIn(deps: SignupDeps, email: string, language?: Language | null): Asked {
-  return askForLink(deps, email, language, 'sign-in');
+export function askToSignIn(deps: SignupDeps, email: string): Asked {
+  return askForLink(deps, email, 'sign-in');
 }
 
 /** The same, performed before it is answered. */
-export function requestSignIn(
-  deps: SignupDeps,
-  email: string,
-  language?: Language | null,
-): Promise<SignupAnswer> {
-  return done(deps, askToSignIn(deps, email, language));
+export function requestSignIn(deps: SignupDeps, email: string): Promise<SignupAnswer> {
+  return done(deps, askToSignIn(deps, email));
 }
 
 /** Mails the link to their stored data to any known person who can be mailed; for anyone else nothing happens. */
-export function askForOwnData(deps: SignupDeps, email: string, language?: Language | null): Asked {
-  return askForLink(deps, email, language, 'own-data');
+export function askForOwnData(deps: SignupDeps, email: string): Asked {
+  return askForLink(deps, email, 'own-data');
 }
 
 /** Whether mail still reaches a person. */
@@ -179,14 +175,9 @@ export function mayHaveOwnData({ status }: Pick<Subscriber, 'status'>): boolean 
 
 type LinkName = 'sign-in' | 'own-data';
 
-function askForLink(
-  deps: SignupDeps,
-  email: string,
-  language: Language | null | undefined,
-  kind: LinkName,
-): Asked {
-  const parsed = parseSignup({ email }, deps.catalogue(), ANY_ADDRESS, shownIn(deps, language));
-  if (!parsed.ok) return { answer: { status: 'invalid', errors: parsed.errors } };
+function askForLink(deps: SignupDeps, email: string, kind: LinkName): Asked {
+  const parsed = parseSignup({ email }, deps.catalogue(), ANY_ADDRESS);
+  if (!parsed.ok) return { answer: { status: 'invalid', faults: parsed.faults } };
   return { answer: { status: 'pending' }, request: { kind, emailKey: parsed.request.address.key } };
 }
 
@@ -226,8 +217,4 @@ export async function sendLink(
     now,
   });
   return true;
-}
-
-function shownIn(deps: SignupDeps, language: Language | null | undefined): Language {
-  return wordingFor(language, deps.catalogue().publication.language).language;
 }

@@ -141,7 +141,7 @@ export interface SubscriberStore {
    * Makes other counts of this mailbox's emails wait until this transaction ends. Call it before anything finds or
    * locks a subscriber.
    */
-  holdMailbox(mailbox: string): Promise<void>;
+  lockMailbox(mailbox: string): Promise<void>;
   /** Requested emails of mailboxes named by their hashes. */
   askedEmails(mailboxes: readonly string[]): Promise<AskedEmail[]>;
   /** Takes a place in a mailbox's limit, or takes it again. */

@@ -61,8 +61,8 @@ function firstOf(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
 
 function causeOf(code: string): Trouble {
   if (isCertificateTrouble(code)) return 'certificate';
-  if (code === 'EAI_AGAIN') return 'dns silent';
-  return code === 'ENOTFOUND' ? 'no such name' : 'unreachable';
+  if (code === 'EAI_AGAIN') return 'dns-silent';
+  return code === 'ENOTFOUND' ? 'no-such-name' : 'unreachable';
 }
 
 /** In the form of Node's own lookup errors. */

@@ -75,7 +75,7 @@ export async function examine(
   const providerSays: { first: HttpAnswer | undefined } = { first: undefined };
   const account = once(async (): Promise<ResendAccount | undefined> => {
     if (mail.kind !== 'resend') return undefined;
-    if (mail.fault !== undefined) return { kind: 'settings wrong', message: mail.fault };
+    if (mail.fault !== undefined) return { kind: 'settings-wrong', message: mail.fault };
     return findResendAccount(mail.access, publication?.domain, http, (answer) => {
       providerSays.first = answer;
     });

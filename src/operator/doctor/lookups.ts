@@ -49,11 +49,11 @@ export type Trouble =
   /** Its certificate is not trusted. */
   | 'certificate'
   /** It offers no encryption, which is required. */
-  | 'no encryption'
+  | 'no-encryption'
   /** It offers no login method supported here. */
-  | 'no login'
-  | 'no such name'
-  | 'dns silent'
+  | 'no-login'
+  | 'no-such-name'
+  | 'dns-silent'
   /** It refused, or did not answer. */
   | 'unreachable';
 

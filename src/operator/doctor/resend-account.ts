@@ -4,15 +4,15 @@ import type { Http, HttpAnswer } from './lookups.ts';
 /** Resend's information about the key and the sender's domain. */
 export type ResendAccount =
   /** The key may only send, which is all it needs. */
-  | { readonly kind: 'sending only' }
+  | { readonly kind: 'sending-only' }
   | { readonly kind: 'refused'; readonly message: string }
   /** Not asked: the key or the API's address can't be used. */
-  | { readonly kind: 'settings wrong'; readonly message: string }
+  | { readonly kind: 'settings-wrong'; readonly message: string }
   | { readonly kind: 'unreached'; readonly reason: string }
   /** It has too much to do, or a fault of its own. */
   | { readonly kind: 'busy'; readonly status: number }
   | { readonly kind: 'unreadable' }
-  | { readonly kind: 'no domain'; readonly domains: readonly string[] }
+  | { readonly kind: 'no-domain'; readonly domains: readonly string[] }
   | { readonly kind: 'domain'; readonly domain: ResendDomain };
 
 export interface ResendDomain {
@@ -60,7 +60,7 @@ export async function findResendAccount(
   if (list.kind === 'failed') return { kind: 'unreached', reason: list.reason };
   const body = objectIn(list.body);
   const { name, message } = body;
-  if (name === 'restricted_api_key') return { kind: 'sending only' };
+  if (name === 'restricted_api_key') return { kind: 'sending-only' };
   if (list.status === 429 || list.status >= 500) {
     return { kind: 'busy', status: list.status };
   }
@@ -73,7 +73,7 @@ export async function findResendAccount(
   const domains = Array.isArray(body.data) ? body.data.map(object) : undefined;
   if (!domains) return { kind: 'unreadable' };
   const found = domains.find((one) => text(one.name)?.toLowerCase() === domain);
-  if (!found) return { kind: 'no domain', domains: domains.flatMap((one) => text(one.name) ?? []) };
+  if (!found) return { kind: 'no-domain', domains: domains.flatMap((one) => text(one.name) ?? []) };
   const single = await get(`/domains/${encodeURIComponent(text(found.id) ?? '')}`);
   const more = single.kind === 'answered' && single.status === 200 ? objectIn(single.body) : {};
   return { kind: 'domain', domain: domainOf({ ...found, ...more }) };
@@ -99,11 +99,11 @@ function domainOf(json: Json): ResendDomain {
 /** Whether the key is valid, and whether Resend will send for the domain. */
 export function judgeResend(account: ResendAccount, domain: string | undefined): Result {
   switch (account.kind) {
-    case 'sending only':
+    case 'sending-only':
       return { code: 'resend-sending-only', domain };
     case 'refused':
       return { code: 'resend-key-refused', said: account.message };
-    case 'settings wrong':
+    case 'settings-wrong':
       return { code: 'resend-settings-wrong', said: account.message };
     case 'unreached':
       return { code: 'resend-not-reached', said: account.reason };
@@ -111,7 +111,7 @@ export function judgeResend(account: ResendAccount, domain: string | undefined):
       return { code: 'resend-busy', status: account.status };
     case 'unreadable':
       return { code: 'resend-unreadable' };
-    case 'no domain':
+    case 'no-domain':
       return { code: 'resend-domain-unknown', domain, others: account.domains };
     case 'domain':
       return judgeDomain(account.domain);

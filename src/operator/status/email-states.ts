@@ -8,7 +8,7 @@ export type EmailState =
   | 'due'
   /** Its reader paused, or an email with the same text is refused for everybody. */
   | 'reader-paused'
-  | 'email-held'
+  | 'email-blocked'
   /** It has a later place in the line of its recipient domain. */
   | 'domain-line'
   /** It was temporarily refused, or could not be composed. */

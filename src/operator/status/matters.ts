@@ -14,7 +14,7 @@ export interface StatusFacts {
   readonly clocks: readonly { readonly cause: string; readonly since: number; readonly goesOnAt: number }[];
   readonly halt: Halt | undefined;
   readonly pause: SendingPause | undefined;
-  readonly holds: readonly EditionBlock[];
+  readonly blocks: readonly EditionBlock[];
   /** Until when the day's limit is used up, and until when the server wants to be left alone. */
   readonly spentUntil: number | undefined;
   readonly silentUntil: number | undefined;
@@ -60,7 +60,7 @@ export type MatterCode =
   | 'paused-for-complaints'
   | 'day-spent'
   | 'server-silent'
-  | 'email-held'
+  | 'email-blocked'
   | 'uncertain'
   | 'other-transport'
   | 'other-account'
@@ -131,7 +131,7 @@ export function mattersOf(facts: StatusFacts, now: number): Matter[] {
 }
 
 /** Obstacles to sending as a whole. */
-function sendingOf({ barred, halt, pause, holds, emails, ...facts }: StatusFacts): Matter[] {
+function sendingOf({ barred, halt, pause, blocks, emails, ...facts }: StatusFacts): Matter[] {
   const due = together(emails['due-asked'], emails.due, emails.unwanted, emails['left-behind']);
   const count = due?.count ?? 0;
   const matters: (Matter | false | undefined)[] = [
@@ -155,12 +155,12 @@ function sendingOf({ barred, halt, pause, holds, emails, ...facts }: StatusFacts
     },
     facts.spentUntil !== undefined && { ...nothing, code: 'day-spent', count, until: facts.spentUntil },
     facts.silentUntil !== undefined && { ...nothing, code: 'server-silent', count, until: facts.silentUntil },
-    ...holds.map(
-      (hold): Matter => ({
+    ...blocks.map(
+      (block): Matter => ({
         ...nothing,
-        count: holds.length === 1 ? emails['email-held']?.count : undefined,
-        ...{ code: 'email-held', of: `${hold.stream}/${hold.item}`, since: hold.beganAt },
-        ...{ until: hold.nextTryAt, said: hold.said || undefined },
+        count: blocks.length === 1 ? emails['email-blocked']?.count : undefined,
+        ...{ code: 'email-blocked', of: `${block.stream}/${block.item}`, since: block.beganAt },
+        ...{ until: block.nextTryAt, said: block.said || undefined },
         command: 'pace failed --cause email-refused --again',
       }),
     ),
@@ -169,11 +169,11 @@ function sendingOf({ barred, halt, pause, holds, emails, ...facts }: StatusFacts
 }
 
 function emailsOf(facts: StatusFacts, now: number): Matter[] {
-  const { emails, holds } = facts;
+  const { emails, blocks } = facts;
   const of = (code: MatterCode & EmailState, command?: string) => counted(code, emails[code], command);
   return [
     // If there are several blocks, or the block was another transport's: they continue when their time comes.
-    holds.length !== 1 && of('email-held', 'pace failed --cause email-refused --again'),
+    blocks.length !== 1 && of('email-blocked', 'pace failed --cause email-refused --again'),
     of('uncertain', 'pace uncertain'),
     ...facts.strangers.map((one) => ({
       ...nothing,

@@ -53,10 +53,10 @@ export function webPorts(parts: WebParts): WebPorts {
       inspect: (token) => inspectConfirm(signup, token),
       confirm: (token, origin) => confirm(signup, token, origin),
       renew: (token, origin) => renewConfirm(signup, token, origin),
-      requestSignIn: (email, { language }) => desk.take(askToSignIn(signup, email, language)),
+      requestSignIn: (email) => desk.take(askToSignIn(signup, email)),
     },
     ownData: {
-      request: (email, { language }) => desk.take(askForOwnData(signup, email, language)),
+      request: (email) => desk.take(askForOwnData(signup, email)),
       mail: (manageToken) => mailOwnData(signup, manageToken),
       inspect: (token) => inspectOwnData(signup, token),
       async read(token) {

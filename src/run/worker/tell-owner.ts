@@ -30,7 +30,7 @@ export interface OwnerTeller {
   /** The provider refuses the sender; the notice waits until mail is accepted again. */
   ofHalt(halt: Pick<Halt, 'code' | 'said'>): Promise<void>;
   /** The provider refuses emails for everybody. Resolves to whether one of them was not known here before. */
-  ofHeldEmails(emails: readonly EditionBlock[]): Promise<boolean>;
+  ofBlockedEmails(emails: readonly EditionBlock[]): Promise<boolean>;
 }
 
 /** After this long, a notice is no longer news. */
@@ -39,7 +39,7 @@ const WORTH_TELLING = 7 * DAY;
 export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTeller {
   let known: number | undefined;
   const told = new Set<string>();
-  const heldBefore = new Set<string>();
+  const blockedBefore = new Set<string>();
 
   /** A notice that can't be made is retried at the next look: it must not keep emails from leaving. */
   async function tell(name: string, notice: OwnerNotice, of?: string): Promise<void> {
@@ -80,13 +80,13 @@ export function ownerTeller({ store, edition, clock, log }: OwnerDeps): OwnerTel
         reason: shortAddressesIn(said),
       });
     },
-    async ofHeldEmails(emails) {
+    async ofBlockedEmails(emails) {
       let news = false;
       for (const { stream, item, said, beganAt: at } of emails) {
         const email = `${stream}/${item}`;
         const name = `email ${email} ${at}`;
-        if (heldBefore.has(name)) continue;
-        heldBefore.add(name);
+        if (blockedBefore.has(name)) continue;
+        blockedBefore.add(name);
         news = true;
         log.error({ email, said }, 'an email is blocked: the provider refuses it for every reader');
         await tell(name, { cause: 'email', at, email, reason: shortAddressesIn(said) }, `${stream}-${item}`);

@@ -126,13 +126,13 @@ export function turner(deps: WorkerDeps, stop?: AbortSignal): (signals: TurnSign
       paused = await stage('pause', () => owner?.ofPause());
     });
     await onClaim?.();
-    const { halted, held, closedUntil = 0 } = drained;
+    const { halted, blocked, closedUntil = 0 } = drained;
     if (halted) await stage('halt', () => owner?.ofHalt(halted));
-    const heldNews = await stage('halt', () => owner?.ofHeldEmails(held));
+    const blockedNews = await stage('halt', () => owner?.ofBlockedEmails(blocked));
     const next = await deliver.store.nextAttemptAt(deliver.only, senderIn(deliver));
     return {
       ...{ planned, unplanned, drained, asOf },
-      ...{ paused: paused?.pause, news: paused?.news === true || heldNews === true },
+      ...{ paused: paused?.pause, news: paused?.news === true || blockedNews === true },
       nextAt: next && Math.max(next, closedUntil),
     };
   };

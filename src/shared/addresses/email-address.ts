@@ -13,7 +13,7 @@ export interface EmailAddress {
 
 export type AddressFault =
   | 'missing'
-  | 'too long'
+  | 'too-long'
   | 'malformed'
   | 'look-alike'
   | 'example'
@@ -54,7 +54,7 @@ const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-
  * @returns the address, or what is wrong with it.
  */
 export function parseAddress(text: string, policy = USUAL): EmailAddress | AddressFault {
-  if (text.length > 1000) return 'too long';
+  if (text.length > 1000) return 'too-long';
   const trimmed = text.trim();
   if (trimmed === '') return 'missing';
   const at = trimmed.lastIndexOf('@');
@@ -65,7 +65,7 @@ export function parseAddress(text: string, policy = USUAL): EmailAddress | Addre
   if (!judged) return 'malformed';
   const { domain } = judged;
   const email = `${local}@${domain}`;
-  if (Buffer.byteLength(local) > 64 || Buffer.byteLength(email) > 254) return 'too long';
+  if (Buffer.byteLength(local) > 64 || Buffer.byteLength(email) > 254) return 'too-long';
   if (!judged.isWellFormed || !LOCAL_PART.test(local)) return 'malformed';
   if (judged.isLookAlike) return 'look-alike';
   if (policy.examples === 'refuse' && isReservedDomain(domain)) return 'example';

@@ -27,26 +27,26 @@ else await graphile();
 async function ours(): Promise<void> {
   const db = await openDatabase(url);
   const store = deliverStore(db);
-  const lease = { owner: String(process.pid), now: NOW, leaseMs: 60_000, transport: 'resend' };
+  const terms = { owner: String(process.pid), now: NOW, leaseMs: 60_000, transport: 'resend' };
   for (;;) {
     const options = { batchSize: BATCH, atMost: BATCH, keyId: 'k', only: undefined };
-    const left = await store.takeOver(lease, {
-      isDead: (owner) => owner !== lease.owner,
+    const left = await store.takeOver(terms, {
+      isDead: (owner) => owner !== terms.owner,
       except: new Set(),
       whole: true,
     });
     const claimed =
-      left ?? (await store.claimDue(lease, { ...options, batchIds: [randomUUID()] })).batches[0];
+      left ?? (await store.claimDue(terms, { ...options, batchIds: [randomUUID()] })).batches[0];
     if (!claimed) break;
     const { idempotencyKey, deliveries } = claimed;
     handOver(
       idempotencyKey,
       deliveries.map(({ subscriberId }) => subscriberId),
     );
-    const hold = { batchId: claimed.id, owner: lease.owner, fence: claimed.attempts };
+    const lease = { batchId: claimed.id, owner: terms.owner, fence: claimed.attempts };
     const settlement = { status: 'sent', providerId: 'provider-id' } as const;
     const settlements = deliveries.map((delivery) => ({ delivery, settlement }));
-    await store.settle([{ hold, settlements }], NOW);
+    await store.settle([{ lease, settlements }], NOW);
   }
   await db.destroy();
 }

@@ -10,7 +10,7 @@ export async function ours(url: string): Promise<Contender> {
   const db = await openDatabase(url);
   const plans = planStore(db);
   const store = deliverStore(db);
-  const lease = { owner: 'bench', now: NOW, leaseMs: 60_000, transport: 'resend' };
+  const terms = { owner: 'bench', now: NOW, leaseMs: 60_000, transport: 'resend' };
   return {
     async plan(item) {
       const plan: IssuePlan = {
@@ -35,15 +35,15 @@ export async function ours(url: string): Promise<Contender> {
       for (;;) {
         const batchIds = Array.from({ length: AT_ONCE }, () => randomId(12));
         const options = { batchSize: BATCH, batchIds, atMost: BATCH * AT_ONCE, keyId: 'k', only: undefined };
-        const { batches } = await store.claimDue(lease, options);
+        const { batches } = await store.claimDue(terms, options);
         if (batches.length === 0) return;
         const closings = [];
         for (const { id, attempts, deliveries } of batches) {
-          const hold = { batchId: id, owner: lease.owner, fence: attempts };
-          const look = await store.stillWanted(hold, deliveries, NOW);
+          const lease = { batchId: id, owner: terms.owner, fence: attempts };
+          const look = await store.stillWanted(lease, deliveries, NOW);
           if (look !== 'wanted') throw new Error(`a batch is ${look}`);
           const settlement = { status: 'sent', providerId: 'provider-id' } as const;
-          closings.push({ hold, settlements: deliveries.map((delivery) => ({ delivery, settlement })) });
+          closings.push({ lease, settlements: deliveries.map((delivery) => ({ delivery, settlement })) });
         }
         await store.settle(closings, NOW);
       }

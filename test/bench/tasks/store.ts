@@ -1,6 +1,6 @@
 /**
  * Claiming and settling through our store, 500 deliveries a time in batches of 100: judged against their
- * readers, frozen with their batch, guarded by the hold.
+ * readers, frozen with their batch, guarded by the lease.
  */
 import { sql } from 'kysely';
 import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
@@ -26,13 +26,13 @@ await serveTask(async ({ database, count, looking }: Params) => {
   await seedStore(database, count, 'issue');
   const db = await openDatabase(database);
   const store = deliverStore(db);
-  const lease = { owner: OWNER, now: LESSONS_AT + 1, leaseMs: 300_000, transport: 'resend' };
+  const terms = { owner: OWNER, now: LESSONS_AT + 1, leaseMs: 300_000, transport: 'resend' };
   let made = 0;
 
   async function cycle(): Promise<number> {
-    if (looking) await store.takeOver(lease, { isDead: () => false, except: new Set(), whole: true });
+    if (looking) await store.takeOver(terms, { isDead: () => false, except: new Set(), whole: true });
     const batchIds = Array.from({ length: BATCHES }, () => randomId(12));
-    const { batches } = await store.claimDue(lease, {
+    const { batches } = await store.claimDue(terms, {
       batchSize: SIZE,
       batchIds,
       atMost: Number.MAX_SAFE_INTEGER,
@@ -41,19 +41,19 @@ await serveTask(async ({ database, count, looking }: Params) => {
     });
     const closings: Closing[] = [];
     for (const { id, attempts, deliveries } of batches) {
-      const hold: BatchLease = { batchId: id, owner: OWNER, fence: attempts };
-      if (looking && (await store.stillWanted(hold, deliveries, lease.now)) !== 'wanted') {
+      const lease: BatchLease = { batchId: id, owner: OWNER, fence: attempts };
+      if (looking && (await store.stillWanted(lease, deliveries, terms.now)) !== 'wanted') {
         throw new Error('a batch was lost');
       }
       closings.push({
-        hold,
+        lease,
         settlements: deliveries.map((delivery) => ({
           delivery,
           settlement: { status: 'sent', providerId: providerId() },
         })),
       });
     }
-    if (closings.length > 0) await store.settle(closings, lease.now);
+    if (closings.length > 0) await store.settle(closings, terms.now);
     return closings.reduce((sum, { settlements }) => sum + settlements.length, 0);
   }
 

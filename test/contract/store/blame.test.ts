@@ -29,104 +29,104 @@ async function world() {
   const [lesson] = await on.rows(
     "select edition_id, stream, item from deliveries where kind = 'lesson' limit 1",
   );
-  const hold = {
+  const block = {
     ...{ transport: 'outbox', editionId: String(lesson?.edition_id), stream: String(lesson?.stream) },
     ...{ item: String(lesson?.item), said: 'no', beganAt: 1, nextTryAt: 2 },
   };
-  return { on, db, blame: blameStore(db), readers, hold };
+  return { on, db, blame: blameStore(db), readers, block };
 }
 
 describe('a halt and a blocked email', () => {
   test('belong to one transport and no other', async () => {
-    const { blame, hold } = await world();
+    const { blame, block } = await world();
     await blame.halt(HALT);
-    await blame.hold(hold);
-    expect(await blame.blocks('resend')).toEqual({ halt: undefined, holds: new Map() });
+    await blame.block(block);
+    expect(await blame.blocks('resend')).toEqual({ halt: undefined, editions: new Map() });
     await blame.endHalt('resend', 3);
-    await blame.endHold('resend', hold.editionId, 3);
-    const { halt, holds } = await blame.blocks('outbox');
+    await blame.endBlock('resend', block.editionId, 3);
+    const { halt, editions } = await blame.blocks('outbox');
     expect(halt).toEqual({ ...HALT, tries: 1 });
-    expect([...holds]).toEqual([[hold.editionId, { ...hold, tries: 1 }]]);
+    expect([...editions]).toEqual([[block.editionId, { ...block, tries: 1 }]]);
   });
 
   test('count their tries, and start afresh once they have ended', async () => {
-    const { blame, hold } = await world();
+    const { blame, block } = await world();
     const tries = async () => {
-      const { halt, holds } = await blame.blocks('outbox');
-      return [halt?.tries, holds.get(hold.editionId)?.tries];
+      const { halt, editions } = await blame.blocks('outbox');
+      return [halt?.tries, editions.get(block.editionId)?.tries];
     };
     for (const count of [1, 2, 3]) {
       await blame.halt({ ...HALT, nextTryAt: count });
-      await blame.hold({ ...hold, nextTryAt: count });
+      await blame.block({ ...block, nextTryAt: count });
       expect(await tries()).toEqual([count, count]);
     }
     await blame.endHalt('outbox', 9);
-    await blame.endHold('outbox', hold.editionId, 9);
+    await blame.endBlock('outbox', block.editionId, 9);
     expect(await tries()).toEqual([undefined, undefined]);
     await blame.halt({ ...HALT, beganAt: 10 });
-    await blame.hold({ ...hold, beganAt: 10 });
+    await blame.block({ ...block, beganAt: 10 });
     expect(await tries()).toEqual([1, 1]);
   });
 
   test('can begin and end repeatedly within one millisecond', async () => {
-    const { on, blame, hold } = await world();
+    const { on, blame, block } = await world();
     for (let time = 0; time < 3; time++) {
       await blame.halt(HALT);
-      await blame.hold(hold);
-      const { halt, holds } = await blame.blocks('outbox');
+      await blame.block(block);
+      const { halt, editions } = await blame.blocks('outbox');
       expect(halt).toMatchObject({ tries: 1 });
-      expect(holds.get(hold.editionId)).toMatchObject({ tries: 1 });
+      expect(editions.get(block.editionId)).toMatchObject({ tries: 1 });
       await blame.endHalt('outbox', 1);
-      await blame.endHold('outbox', hold.editionId, 1);
+      await blame.endBlock('outbox', block.editionId, 1);
     }
     // Another transport's and another email's begin when they do.
     await blame.halt({ ...HALT, transport: 'smtp' });
-    await blame.hold({ ...hold, editionId: 'another' });
+    await blame.block({ ...block, editionId: 'another' });
     const began = async (table: string, which: string) =>
       (await on.rows(`select began_at as at from ${table} where ${which} order by 1`)).map(({ at }) =>
         Number(at),
       );
     expect(await began('halts', "transport = 'outbox'")).toEqual([1, 2, 3]);
     expect(await began('halts', "transport = 'smtp'")).toEqual([1]);
-    expect(await began('email_holds', "edition_id = 'another'")).toEqual([1]);
+    expect(await began('edition_blocks', "edition_id = 'another'")).toEqual([1]);
   });
 
   test('that end leave those waiting for another transport or email', async () => {
-    const { on, blame, hold } = await world();
-    await blame.hold(hold);
-    await blame.hold({ ...hold, editionId: 'another' });
+    const { on, blame, block } = await world();
+    await blame.block(block);
+    await blame.block({ ...block, editionId: 'another' });
     await on.write("update deliveries set due_at = 99, reason = 'email-refused' where kind = 'lesson'");
-    await blame.endHold('resend', hold.editionId, 3);
-    await blame.endHold('outbox', 'another', 3);
-    expect([...(await blame.blocks('outbox')).holds.keys()]).toEqual([hold.editionId]);
+    await blame.endBlock('resend', block.editionId, 3);
+    await blame.endBlock('outbox', 'another', 3);
+    expect([...(await blame.blocks('outbox')).editions.keys()]).toEqual([block.editionId]);
     const due = "select distinct due_at, reason from deliveries where kind = 'lesson'";
     expect(await on.rows(due)).toEqual([{ due_at: 99, reason: 'email-refused' }]);
-    await blame.endHold('outbox', hold.editionId, 3);
+    await blame.endBlock('outbox', block.editionId, 3);
     expect(await on.rows(due)).toEqual([{ due_at: 3, reason: null }]);
   });
 });
 
 test('an email counts as accepted if somebody received it, and mail if this transport handed it over', async () => {
-  const { on, blame, hold } = await world();
-  const past = () => blame.past('outbox', { editionIds: [hold.editionId, 'another'] }, LESSON_TIME);
+  const { on, blame, block } = await world();
+  const past = () => blame.past('outbox', { editionIds: [block.editionId, 'another'] }, LESSON_TIME);
   expect(await past()).toEqual({ refusals: [], lastTakenAt: undefined, takenEditions: new Set() });
   await on.run();
-  expect(await past()).toMatchObject({ lastTakenAt: LESSON_TIME, takenEditions: new Set([hold.editionId]) });
+  expect(await past()).toMatchObject({ lastTakenAt: LESSON_TIME, takenEditions: new Set([block.editionId]) });
   const elsewhere = await blame.past('resend', { editionIds: [] }, LESSON_TIME);
   expect(elsewhere).toMatchObject({ lastTakenAt: undefined, takenEditions: new Set() });
 });
 
-test.each<[string, (blame: BlameStore, hold: Parameters<BlameStore['hold']>[0]) => Promise<unknown>]>([
+test.each<[string, (blame: BlameStore, block: Parameters<BlameStore['block']>[0]) => Promise<unknown>]>([
   ['blocks', (blame) => blame.blocks('outbox')],
   ['past', (blame) => blame.past('outbox', { editionIds: [] }, 1)],
   ['halt', (blame) => blame.halt(HALT)],
   ['endHalt', (blame) => blame.endHalt('outbox', 1)],
-  ['hold', (blame, hold) => blame.hold(hold)],
-  ['endHold', (blame, hold) => blame.endHold('outbox', hold.editionId, 1)],
+  ['block', (blame, block) => blame.block(block)],
+  ['endBlock', (blame, block) => blame.endBlock('outbox', block.editionId, 1)],
 ])('callers learn that the store is away: %s', async (_, ask) => {
-  const { db, blame, hold } = await world();
+  const { db, blame, block } = await world();
   await db.destroy();
-  await expect(ask(blame, hold)).rejects.toThrow();
+  await expect(ask(blame, block)).rejects.toThrow();
 });
 
 describe('a reader is stopped', () => {

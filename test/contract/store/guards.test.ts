@@ -36,56 +36,56 @@ async function claimed() {
   const db = await openDatabase(on.config.database);
   onTestFinished(() => db.destroy());
   const store = deliverStore(db);
-  const lease = (owner: string, later = 0): LeaseTerms => {
+  const terms = (owner: string, later = 0): LeaseTerms => {
     return { owner, now: LESSON_TIME + later, leaseMs: LEASE, transport: 'outbox' };
   };
   const options = { batchSize: 2, batchIds: ['b', 'c'], atMost: 10, keyId: 'k', only: undefined };
-  const { batches } = await store.claimDue(lease('mine'), options);
+  const { batches } = await store.claimDue(terms('mine'), options);
   const deliveries = batches.find(({ id }) => id === 'b')?.deliveries ?? [];
   expect(deliveries).toHaveLength(2);
-  const hold: BatchLease = { batchId: 'b', owner: 'mine', fence: 1 };
-  const closing = (settlement: Settlement, by = hold, partial = false): Closing => {
-    return { hold: by, partial, settlements: deliveries.map((delivery) => ({ delivery, settlement })) };
+  const lease: BatchLease = { batchId: 'b', owner: 'mine', fence: 1 };
+  const closing = (settlement: Settlement, by = lease, partial = false): Closing => {
+    return { lease: by, partial, settlements: deliveries.map((delivery) => ({ delivery, settlement })) };
   };
   const rows = () => allRows(on.config.database);
-  return { on, db, store, lease, hold, deliveries, closing, rows, readers };
+  return { on, db, store, terms, lease, deliveries, closing, rows, readers };
 }
 
 type World = Awaited<ReturnType<typeof claimed>>;
 
 /** Ways to make a lease stale, and the lease that its former holder still has. */
 const STALE: Record<string, (world: World) => Promise<BatchLease>> = {
-  'of another owner': async ({ hold }) => ({ ...hold, owner: 'somebody' }),
-  'of an earlier hand-over': async ({ hold, store, lease }) => {
+  'of another owner': async ({ lease }) => ({ ...lease, owner: 'somebody' }),
+  'of an earlier hand-over': async ({ lease, store, terms }) => {
     // The same worker has taken its own batch over.
-    await store.takeOver(lease('mine', 1), { ...alive, except: new Set(['c']) });
-    return hold;
+    await store.takeOver(terms('mine', 1), { ...alive, except: new Set(['c']) });
+    return lease;
   },
-  'whose lease another worker took over': async ({ hold, store, lease }) => {
-    await store.takeOver(lease('theirs', LEASE), { ...alive, except: new Set(['c']) });
-    return hold;
+  'whose lease another worker took over': async ({ lease, store, terms }) => {
+    await store.takeOver(terms('theirs', LEASE), { ...alive, except: new Set(['c']) });
+    return lease;
   },
-  'of a batch that was put back for later': async ({ hold, store }) => {
-    await store.retryLater(hold, LESSON_TIME + LEASE);
-    return hold;
+  'of a batch that was put back for later': async ({ lease, store }) => {
+    await store.retryLater(lease, LESSON_TIME + LEASE);
+    return lease;
   },
-  'of a batch that is settled': async ({ hold, store, closing }) => {
+  'of a batch that is settled': async ({ lease, store, closing }) => {
     await store.settle([closing({ status: 'sent', providerId: 'p' })], LESSON_TIME);
-    return hold;
+    return lease;
   },
-  'of a batch that is in doubt': async ({ hold, store, closing }) => {
+  'of a batch that is in doubt': async ({ lease, store, closing }) => {
     await store.settle([closing({ status: 'uncertain', reason: { code: 'key-lost' } })], LESSON_TIME);
-    return hold;
+    return lease;
   },
-  'of a batch that was released': async ({ hold, store, deliveries }) => {
-    await store.release(hold, deliveries, LESSON_TIME + MINUTE);
-    return hold;
+  'of a batch that was released': async ({ lease, store, deliveries }) => {
+    await store.release(lease, deliveries, LESSON_TIME + MINUTE);
+    return lease;
   },
-  'of a batch that was closed, though its owner still stands in it': async ({ hold, on }) => {
+  'of a batch that was closed, though its owner still stands in it': async ({ lease, on }) => {
     await on.write("update batches set status = 'settled' where id = 'b'");
-    return hold;
+    return lease;
   },
-  'of no batch': async ({ hold }) => ({ ...hold, batchId: 'nothing' }),
+  'of no batch': async ({ lease }) => ({ ...lease, batchId: 'nothing' }),
 };
 
 const SETTLEMENTS: readonly Settlement[] = [
@@ -95,7 +95,7 @@ const SETTLEMENTS: readonly Settlement[] = [
   { status: 'uncertain', reason: { code: 'key-lost' } },
 ];
 
-const held = (by: ReadonlySet<string>) => [...by];
+const idsOf = (by: ReadonlySet<string>) => [...by];
 const LATE = LESSON_TIME + 2 * LEASE;
 
 describe.each(Object.entries(STALE))('a lease %s', (_, makeStale) => {
@@ -105,8 +105,8 @@ describe.each(Object.entries(STALE))('a lease %s', (_, makeStale) => {
     const { store, deliveries, closing, rows } = world;
     const before = await rows();
     for (const settlement of SETTLEMENTS) {
-      expect(held(await store.settle([closing(settlement, stale)], LATE))).toEqual([]);
-      expect(held(await store.settle([closing(settlement, stale, true)], LATE))).toEqual([]);
+      expect(idsOf(await store.settle([closing(settlement, stale)], LATE))).toEqual([]);
+      expect(idsOf(await store.settle([closing(settlement, stale, true)], LATE))).toEqual([]);
     }
     expect(await store.release(stale, deliveries, LATE)).toBe(false);
     expect(await store.retryLater(stale, LATE)).toBe(false);
@@ -118,7 +118,7 @@ describe.each(Object.entries(STALE))('a lease %s', (_, makeStale) => {
 describe('the lease itself', () => {
   test.each(SETTLEMENTS)('ends only its own batch: $status', async (settlement) => {
     const { store, closing, on } = await claimed();
-    expect(held(await store.settle([closing(settlement)], LATE))).toEqual(['b']);
+    expect(idsOf(await store.settle([closing(settlement)], LATE))).toEqual(['b']);
     expect(await on.rows("select count(*) as n from batches where status = 'open'")).toEqual([{ n: 1 }]);
     expect(await on.rows("select count(*) as n from deliveries where status = 'claimed'")).toEqual([
       { n: 1 },
@@ -143,13 +143,13 @@ describe('the lease itself', () => {
   );
 
   test('releases the rest of a batch, and nothing that was accepted before', async () => {
-    const { store, closing, on, lease, deliveries } = await claimed();
+    const { store, closing, on, terms, deliveries } = await claimed();
     const [ann] = closing({ status: 'sent', providerId: 'p' }).settlements;
     await store.settle(
-      [{ hold: { batchId: 'b', owner: 'mine', fence: 1 }, partial: true, settlements: ann ? [ann] : [] }],
+      [{ lease: { batchId: 'b', owner: 'mine', fence: 1 }, partial: true, settlements: ann ? [ann] : [] }],
       LESSON_TIME,
     );
-    const rest = await store.takeOver(lease('theirs', LEASE), {
+    const rest = await store.takeOver(terms('theirs', LEASE), {
       ...alive,
       whole: false,
       except: new Set(['c']),
@@ -169,18 +169,18 @@ describe('the lease itself', () => {
   });
 
   test('releases, keeps for later, and checks what is still wanted', async () => {
-    const { store, hold, deliveries } = await claimed();
-    expect(await store.stillWanted(hold, deliveries, LESSON_TIME)).toBe('wanted');
-    expect(await store.retryLater(hold, LATE)).toBe(true);
+    const { store, lease, deliveries } = await claimed();
+    expect(await store.stillWanted(lease, deliveries, LESSON_TIME)).toBe('wanted');
+    expect(await store.retryLater(lease, LATE)).toBe(true);
     const again = await claimed();
-    expect(await again.store.release(hold, again.deliveries, LATE)).toBe(true);
+    expect(await again.store.release(lease, again.deliveries, LATE)).toBe(true);
   });
 
   test('when several batches are closed together, only the stale one is left out', async () => {
-    const { store, closing, hold, on } = await claimed();
+    const { store, closing, lease, on } = await claimed();
     const sent = closing({ status: 'sent', providerId: 'p' });
-    const stale: Closing = { ...sent, hold: { batchId: 'c', owner: 'mine', fence: 9 } };
-    expect(held(await store.settle([stale, { ...sent, hold }], LATE))).toEqual(['b']);
+    const stale: Closing = { ...sent, lease: { batchId: 'c', owner: 'mine', fence: 9 } };
+    expect(idsOf(await store.settle([stale, { ...sent, lease }], LATE))).toEqual(['b']);
     expect(
       await on.rows("select batch_id, count(*) as n from deliveries where status = 'sent' group by batch_id"),
     ).toEqual([{ batch_id: 'b', n: 2 }]);
@@ -197,7 +197,7 @@ describe('the lease itself', () => {
     expect(await on.rows(members)).toEqual(before);
     const again = await claimed();
     await again.on.write("update deliveries set batch_id = 'c' where id = ?", again.deliveries[0]?.id ?? 0);
-    await again.store.release(again.hold, again.deliveries, LATE);
+    await again.store.release(again.lease, again.deliveries, LATE);
     expect(await again.on.rows("select count(*) as n from deliveries where status = 'due'")).toEqual([
       { n: 1 },
     ]);
@@ -234,7 +234,7 @@ describe('a batch is taken over', () => {
 
   test.each<[string, (world: World) => Promise<unknown>, Partial<LeaseTerms>]>([
     ['while its lease runs and its owner lives', async () => {}, { now: LESSON_TIME + LEASE - 1 }],
-    ['before its time comes', ({ store, hold }) => store.retryLater(hold, LATE), { now: LATE - 1 }],
+    ['before its time comes', ({ store, lease }) => store.retryLater(lease, LATE), { now: LATE - 1 }],
     ['by a worker of another transport', async () => {}, { now: LATE, transport: 'resend' }],
     [
       'once it is settled',
@@ -251,13 +251,13 @@ describe('a batch is taken over', () => {
     const world = await claimed();
     await make(world);
     const before = await world.rows();
-    expect(await world.store.takeOver({ ...world.lease('theirs'), ...at }, onlyB)).toBeUndefined();
+    expect(await world.store.takeOver({ ...world.terms('theirs'), ...at }, onlyB)).toBeUndefined();
     expect(await world.rows()).toEqual(before);
   });
 
   test('by only one of several workers that look at once', async () => {
-    const { db, store, lease, on } = await claimed();
-    const late = lease('theirs', LEASE);
+    const { db, store, terms, on } = await claimed();
+    const late = terms('theirs', LEASE);
     let first: unknown;
     const second = await deliverStore(
       interrupted(db, async () => {
@@ -272,36 +272,36 @@ describe('a batch is taken over', () => {
   });
 
   test('once, even if both have the same name', async () => {
-    const { db, store, lease } = await claimed();
+    const { db, store, terms } = await claimed();
     let first: unknown;
     const second = await deliverStore(
       interrupted(db, async () => {
-        first = await store.takeOver(lease('mine', 1), onlyB);
+        first = await store.takeOver(terms('mine', 1), onlyB);
       }),
-    ).takeOver(lease('mine', 1), onlyB);
+    ).takeOver(terms('mine', 1), onlyB);
     expect(first).toMatchObject({ id: 'b', attempts: 2 });
     expect(second).toBeUndefined();
   });
 
   test('not if its owner postpones it at that moment', async () => {
-    const { db, store, lease, hold } = await claimed();
+    const { db, store, terms, lease } = await claimed();
     const dead = { ...onlyB, isDead: () => true };
-    const late = await deliverStore(interrupted(db, () => store.retryLater(hold, LATE))).takeOver(
-      lease('theirs', 1),
+    const late = await deliverStore(interrupted(db, () => store.retryLater(lease, LATE))).takeOver(
+      terms('theirs', 1),
       dead,
     );
     expect(late).toBeUndefined();
-    expect(await store.takeOver(lease('theirs', LATE - LESSON_TIME), dead)).toMatchObject({
+    expect(await store.takeOver(terms('theirs', LATE - LESSON_TIME), dead)).toMatchObject({
       id: 'b',
       attempts: 2,
     });
   });
 
   test('not if its owner settles it at that moment', async () => {
-    const { db, store, lease, closing } = await claimed();
+    const { db, store, terms, closing } = await claimed();
     const settle = () => store.settle([closing({ status: 'sent', providerId: 'p' })], LESSON_TIME);
     const late = deliverStore(interrupted(db, settle));
-    expect(await late.takeOver(lease('theirs', LEASE), onlyB)).toBeUndefined();
+    expect(await late.takeOver(terms('theirs', LEASE), onlyB)).toBeUndefined();
   });
 });
 
@@ -327,11 +327,11 @@ describe('a batch is given up as left behind', () => {
 });
 
 test('for a single reader, nothing is claimed before its time, nor for another reader', async () => {
-  const { store, hold, deliveries, lease } = await claimed();
-  await store.release(hold, deliveries, LATE);
+  const { store, lease, deliveries, terms } = await claimed();
+  await store.release(lease, deliveries, LATE);
   const only = deliveries[0]?.subscriberId;
   const claim = (now: number) =>
-    store.claimDue({ ...lease('mine'), now }, { batchSize: 9, batchIds: ['d'], atMost: 9, keyId: 'k', only });
+    store.claimDue({ ...terms('mine'), now }, { batchSize: 9, batchIds: ['d'], atMost: 9, keyId: 'k', only });
   expect((await claim(LATE - 1)).batches).toEqual([]);
   const { batches } = await claim(LATE);
   expect(batches.flatMap((batch) => batch.deliveries.map(({ id }) => id))).toEqual([deliveries[0]?.id]);
@@ -364,7 +364,10 @@ describe('decisions of operators and readers', () => {
       mayHaveLeft: true,
     } as const;
     const ends = [ann, bob && { ...bob, settlement: failed }].flatMap((one) => one ?? []);
-    await store.settle([{ hold: { batchId: 'b', owner: 'mine', fence: 1 }, settlements: ends }], LESSON_TIME);
+    await store.settle(
+      [{ lease: { batchId: 'b', owner: 'mine', fence: 1 }, settlements: ends }],
+      LESSON_TIME,
+    );
     const before = await rows();
     expect(await failedStore(db).again(ids, LATE)).toEqual([]);
     expect(await rows()).toEqual(before);
@@ -384,9 +387,9 @@ describe('decisions of operators and readers', () => {
   });
 
   test('don’t move another reader’s email, or one that waits for something else, when one reader’s pause ends', async () => {
-    const { on, store, hold, deliveries, readers } = await claimed();
+    const { on, store, lease, deliveries, readers } = await claimed();
     const [ann, bob] = readers;
-    await store.release(hold, deliveries, LESSON_TIME);
+    await store.release(lease, deliveries, LESSON_TIME);
     for (const reader of [ann, bob]) await pause(on.app.signup, reader?.token ?? '', 4);
     // Both are postponed to the ends of their pauses; another email of ann's waits for its provider.
     await store.claimDue(

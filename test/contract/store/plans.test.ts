@@ -195,7 +195,7 @@ async function settlesByKey(): Promise<void> {
     expect(batches).toHaveLength(2);
     const settlement = { status: 'sent', providerId: 'p' } as const;
     const closings = batches.map(({ id, deliveries }) => ({
-      hold: { batchId: id, owner: 'w', fence: 1 },
+      lease: { batchId: id, owner: 'w', fence: 1 },
       settlements: deliveries.map((delivery) => ({ delivery, settlement })),
     }));
     await store.settle(closings, now);

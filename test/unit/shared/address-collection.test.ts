@@ -145,7 +145,7 @@ describe('accepted', () => {
 
 describe('refused', () => {
   test.each(Object.entries(REFUSED))('%s', (_, addresses) => {
-    for (const text of addresses) expect(['malformed', 'too long'], text).toContain(parseAddress(text));
+    for (const text of addresses) expect(['malformed', 'too-long'], text).toContain(parseAddress(text));
   });
 
   test('as missing, if there is nothing', () => {

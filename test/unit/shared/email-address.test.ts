@@ -50,15 +50,15 @@ describe('length', () => {
 
   test('64 octets before the @ are the most', () => {
     expect(parseAddress(`${'a'.repeat(64)}@x.org`)).toMatchObject({ email: `${'a'.repeat(64)}@x.org` });
-    expect(parseAddress(`${'a'.repeat(65)}@x.org`)).toBe('too long');
-    expect(parseAddress(`${'é'.repeat(33)}@x.org`)).toBe('too long');
+    expect(parseAddress(`${'a'.repeat(65)}@x.org`)).toBe('too-long');
+    expect(parseAddress(`${'é'.repeat(33)}@x.org`)).toBe('too-long');
   });
 
   test('254 octets in all are the most', () => {
     const fits = `${'a'.repeat(254 - 1 - domain.length - 9)}@${'e'.repeat(8)}.${domain}`;
     expect(fits).toHaveLength(254);
     expect(parseAddress(fits)).toMatchObject({ email: fits });
-    expect(parseAddress(`a${fits}`)).toBe('too long');
+    expect(parseAddress(`a${fits}`)).toBe('too-long');
   });
 
   test('63 octets are the most between two dots', () => {
@@ -67,10 +67,10 @@ describe('length', () => {
   });
 
   test('a megabyte is refused', () => {
-    expect(parseAddress(`${'a'.repeat(1_000_000)}@x.org`)).toBe('too long');
-    expect(parseAddress(`a@${'x.'.repeat(500_000)}org`)).toBe('too long');
-    expect(parseAddress('@'.repeat(1_000_000))).toBe('too long');
-    expect(parseAddress(`${' '.repeat(1_000_000)}a@x.org`)).toBe('too long');
+    expect(parseAddress(`${'a'.repeat(1_000_000)}@x.org`)).toBe('too-long');
+    expect(parseAddress(`a@${'x.'.repeat(500_000)}org`)).toBe('too-long');
+    expect(parseAddress('@'.repeat(1_000_000))).toBe('too-long');
+    expect(parseAddress(`${' '.repeat(1_000_000)}a@x.org`)).toBe('too-long');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Words } from '../../../shared/words/en.ts';
-import type { FieldError, WebPorts } from '../ports.ts';
+import type { FieldError } from '../field-error.ts';
+import type { WebPorts } from '../ports.ts';
 
 /**
  * Takes a form's proof of work, if one is required.

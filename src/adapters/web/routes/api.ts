@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { wordingFor } from '../../../shared/words/wording.ts';
+import { errorsOf } from '../field-error.ts';
 import { spend } from '../guards/budget.ts';
 import { originOf } from '../guards/origin.ts';
 import { takeProof } from '../guards/proof.ts';
@@ -50,7 +51,7 @@ export function apiRoutes(ports: Ports): Hono {
     const asked = `as shown by ${c.req.header('origin')?.slice(0, 200) ?? 'the caller of the API'}`;
     const origin = originOf(c, ports.trustProxy, 'api', wording, asked);
     const answer = await ports.signup.request(fields, origin);
-    if (answer.status === 'invalid') return c.json({ errors: answer.errors }, 422);
+    if (answer.status === 'invalid') return c.json({ errors: errorsOf(answer.faults, wording.words) }, 422);
     return c.json({ status: 'pending' }, 202);
   });
 

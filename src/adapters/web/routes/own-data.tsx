@@ -1,10 +1,10 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import type { Assets } from '../assets/assets.ts';
+import { errorsOf } from '../field-error.ts';
 import { spend } from '../guards/budget.ts';
 import { readForm } from '../guards/form.ts';
 import { seesInbox } from '../guards/inbox-door.ts';
-import { originOf } from '../guards/origin.ts';
 import type { WebPorts } from '../ports.ts';
 import { CheckInboxPage } from '../views/check-inbox-page.tsx';
 import { UnknownLinkPage } from '../views/confirm-pages.tsx';
@@ -26,16 +26,25 @@ export function ownDataRoutes(ports: Ports, assets: Assets): Hono {
 
   app.get('/my-data', (c) => {
     const site = siteOf(c, ports, assets);
-    return show(c, <SignInPage site={site} about="own data" email="" errors={[]} />);
+    return show(c, <SignInPage site={site} about="own-data" email="" errors={[]} />);
   });
 
   app.post('/my-data', async (c) => {
     const email = (await readForm(c)).one('email');
     await spend(c, ports, 'sign-in');
     const site = siteOf(c, ports, assets);
-    const answer = await ownData.request(email, originOf(c, ports.trustProxy, 'data page', site));
+    const answer = await ownData.request(email);
     if (answer.status === 'invalid') {
-      return show(c, <SignInPage site={site} about="own data" email={email} errors={answer.errors} />, 422);
+      return show(
+        c,
+        <SignInPage
+          site={site}
+          about="own-data"
+          email={email}
+          errors={errorsOf(answer.faults, site.words)}
+        />,
+        422,
+      );
     }
     return c.redirect('/my-data/sent', 303);
   });
@@ -72,9 +81,9 @@ export function ownDataRoutes(ports: Ports, assets: Assets): Hono {
 
   app.post('/my-data/:token/export', async (c) => {
     await spend(c, ports, 'change');
-    const held = await ownData.read(c.req.param('token'));
-    if (!held) return show(c, <OwnDataExpiredPage site={siteOf(c, ports, assets)} />, 404);
-    return c.body(`${JSON.stringify(held, null, 2)}\n`, 200, {
+    const stored = await ownData.read(c.req.param('token'));
+    if (!stored) return show(c, <OwnDataExpiredPage site={siteOf(c, ports, assets)} />, 404);
+    return c.body(`${JSON.stringify(stored, null, 2)}\n`, 200, {
       'Content-Type': 'application/json; charset=utf-8',
       'Content-Disposition': 'attachment; filename="my-data.json"',
     });

@@ -2,10 +2,11 @@
 import { type Context, Hono } from 'hono';
 import type { Words } from '../../../shared/words/en.ts';
 import type { Assets } from '../assets/assets.ts';
+import type { FieldError } from '../field-error.ts';
 import { spend } from '../guards/budget.ts';
 import { readForm } from '../guards/form.ts';
 import { parsePreferences, wholeNumber } from '../guards/preference-fields.ts';
-import type { FieldError, PreferenceResult, WebPorts } from '../ports.ts';
+import type { PreferenceResult, WebPorts } from '../ports.ts';
 import { UnknownLinkPage } from '../views/confirm-pages.tsx';
 import { PausePage } from '../views/pause.tsx';
 import { PreferencesPage } from '../views/preferences-page.tsx';

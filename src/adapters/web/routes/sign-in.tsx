@@ -1,10 +1,10 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import type { Assets } from '../assets/assets.ts';
+import { errorsOf } from '../field-error.ts';
 import { spend } from '../guards/budget.ts';
 import { readForm } from '../guards/form.ts';
 import { seesInbox } from '../guards/inbox-door.ts';
-import { originOf } from '../guards/origin.ts';
 import type { WebPorts } from '../ports.ts';
 import { CheckInboxPage } from '../views/check-inbox-page.tsx';
 import { show } from '../views/show.tsx';
@@ -26,12 +26,16 @@ export function signInRoutes(ports: Ports, assets: Assets): Hono {
     const email = (await readForm(c)).one('email');
     await spend(c, ports, 'sign-in');
     const site = siteOf(c, ports, assets);
-    const origin = originOf(c, ports.trustProxy, 'preferences page', site);
-    const answer = await ports.signup.requestSignIn(email, origin);
+    const answer = await ports.signup.requestSignIn(email);
     if (answer.status === 'invalid') {
       return show(
         c,
-        <SignInPage site={site} about="preferences" email={email} errors={answer.errors} />,
+        <SignInPage
+          site={site}
+          about="preferences"
+          email={email}
+          errors={errorsOf(answer.faults, site.words)}
+        />,
         422,
       );
     }

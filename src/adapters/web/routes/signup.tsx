@@ -4,6 +4,7 @@ import { suggestAddress } from '../../../shared/addresses/address-typo.ts';
 import { randomId } from '../../../shared/random.ts';
 import { languageOf } from '../../../shared/words/wording.ts';
 import type { Assets } from '../assets/assets.ts';
+import { errorsOf } from '../field-error.ts';
 import type { FinishedPages } from '../finished-pages.ts';
 import { spend } from '../guards/budget.ts';
 import { tooQuick } from '../guards/fill-time.ts';
@@ -71,7 +72,7 @@ export function signupRoutes(ports: Ports, assets: Assets, pages: FinishedPages)
     const place = onCourse ? `course page ${course.slice(0, 100)}` : 'landing page';
     const fields = { ...values, ...(course === '' ? {} : { course }) };
     const answer = await ports.signup.request(fields, originOf(c, ports.trustProxy, place, site, consent));
-    if (answer.status === 'invalid') return again(answer.errors);
+    if (answer.status === 'invalid') return again(errorsOf(answer.faults, site.words));
     return c.redirect('/subscribe/check-inbox', 303);
   });
 

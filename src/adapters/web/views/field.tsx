@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
-import type { FieldError } from '../ports.ts';
+import type { FieldError } from '../field-error.ts';
 import type { Site } from './site.ts';
 
 export interface FieldProps {

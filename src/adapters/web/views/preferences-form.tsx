@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { clockPhrase, weekdayNames } from '../../../shared/words/dates.ts';
 import { LANGUAGES, wordsIn } from '../../../shared/words/wording.ts';
-import type { FieldError, ReaderView } from '../ports.ts';
+import type { FieldError } from '../field-error.ts';
+import type { ReaderView } from '../ports.ts';
 import { describedBy, errorOf, Field, TopicBoxes } from './field.tsx';
 import type { Site } from './site.ts';
 import { zoneGroups } from './zones.ts';

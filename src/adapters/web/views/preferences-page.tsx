@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { WITHOUT_END } from '../../../shared/time/clock.ts';
 import { dayPhrase } from '../../../shared/words/dates.ts';
-import type { FieldError, ReaderView } from '../ports.ts';
+import type { FieldError } from '../field-error.ts';
+import type { ReaderView } from '../ports.ts';
 import { EnrolmentCard } from './enrolment-card.tsx';
 import { ErrorSummary } from './field.tsx';
 import { Layout } from './layout.tsx';

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import type { FieldError } from '../ports.ts';
+import type { FieldError } from '../field-error.ts';
 import { describedBy, ErrorSummary, errorOf, Field } from './field.tsx';
 import { Layout } from './layout.tsx';
 import type { Site } from './site.ts';
@@ -13,7 +13,7 @@ export function SignInPage({
 }: {
   site: Site;
   /** Where the link leads. */
-  about: 'preferences' | 'own data';
+  about: 'preferences' | 'own-data';
   email: string;
   errors: readonly FieldError[];
 }) {

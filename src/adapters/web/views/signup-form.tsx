@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 import type { Asset, Assets } from '../assets/assets.ts';
-import type { FieldError } from '../ports.ts';
+import type { FieldError } from '../field-error.ts';
 import { consentText, proofPhrase } from './consent-text.ts';
 import { describedBy, ErrorSummary, errorOf, Field, TopicBoxes } from './field.tsx';
 import type { Site } from './site.ts';

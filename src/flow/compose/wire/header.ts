@@ -53,11 +53,13 @@ export function encodedWords(text: string, room = ENCODED_WORD): string[] {
   const letter = latin * 2 >= source.length ? 'Q' : 'B';
   const overhead = `=?UTF-8?${letter}??=`.length;
   const words: string[] = [];
-  let held = '';
+  let pending = '';
   let size = 0;
   const close = () => {
-    words.push(`=?UTF-8?${letter}?${letter === 'Q' ? q(held) : Buffer.from(held).toString('base64')}?=`);
-    held = '';
+    words.push(
+      `=?UTF-8?${letter}?${letter === 'Q' ? q(pending) : Buffer.from(pending).toString('base64')}?=`,
+    );
+    pending = '';
     size = 0;
   };
   for (const character of source) {
@@ -65,11 +67,11 @@ export function encodedWords(text: string, room = ENCODED_WORD): string[] {
     // A first word with too little room gets a line of its own.
     const limit = (words.length === 0 && room > 30 ? Math.min(room, ENCODED_WORD) : ENCODED_WORD) - overhead;
     const after = size + more;
-    if (held !== '' && (letter === 'Q' ? after : Math.ceil(after / 3) * 4) > limit) close();
-    held += character;
+    if (pending !== '' && (letter === 'Q' ? after : Math.ceil(after / 3) * 4) > limit) close();
+    pending += character;
     size += more;
   }
-  if (held !== '') close();
+  if (pending !== '') close();
   return words;
 }
 

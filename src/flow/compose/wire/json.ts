@@ -45,9 +45,9 @@ function compile(content: EditionContent, instance: string): Wire {
   return wire.build();
 }
 
-function addText(wire: WireBuilder, { statics, slots }: Segments): void {
+function addText(wire: WireBuilder, { statics, placeholders }: Segments): void {
   wire.text(quoted(statics[0] ?? ''));
-  for (const [index, { name, fallback, as }] of slots.entries()) {
+  for (const [index, { name, fallback, as }] of placeholders.entries()) {
     wire.placeholder(name, fallback, ENCODE[as]).text(quoted(statics[index + 1] ?? ''));
   }
 }

@@ -2,8 +2,8 @@ import { oneLine } from '../../../shared/addresses/mailbox.ts';
 import { type Segments, splice } from '../segments.ts';
 
 /** The one name that all placeholders of a text share; undefined if there are none or several. */
-export function onlyName({ slots }: Segments): string | undefined {
-  const [first, ...others] = slots;
+export function onlyName({ placeholders }: Segments): string | undefined {
+  const [first, ...others] = placeholders;
   return others.every(({ name }) => name === first?.name) ? first?.name : undefined;
 }
 

@@ -77,7 +77,7 @@ function messageId(id: string): string {
 
 function addField(wire: WireBuilder, name: string, line: Segments): void {
   if (!/^[!-9;-~]+$/.test(name) || name.startsWith('.')) throw new Error(`not a header's name: ${name}`);
-  if (line.slots.length === 0) {
+  if (line.placeholders.length === 0) {
     wire.text(headerField(name, line.statics.join('')));
     return;
   }
@@ -87,23 +87,26 @@ function addField(wire: WireBuilder, name: string, line: Segments): void {
 }
 
 /** Placeholders whose values are ASCII words in any case, of at most `LONGEST_PLAIN` characters. */
-const PLAIN_SLOTS = new Set(['token', 'delivery']);
+const PLAIN_PLACEHOLDERS = new Set(['token', 'delivery']);
 const LONGEST_PLAIN = 80;
 
 /** A field with placeholders of several names: its parts are encoded one by one. */
 function addMixedField(wire: WireBuilder, name: string, line: Segments): void {
   const statics = cleanStatics(line);
-  if (line.slots.every((placeholder) => PLAIN_SLOTS.has(placeholder.name)) && statics.every(isPlain)) {
+  if (
+    line.placeholders.every((placeholder) => PLAIN_PLACEHOLDERS.has(placeholder.name)) &&
+    statics.every(isPlain)
+  ) {
     const hole = '\uE000'.repeat(LONGEST_PLAIN);
     const parts = `${fold(name, statics.join(hole).split(' '))}\r\n`.split(hole);
     wire.text(parts[0] as string);
-    for (const [index, placeholder] of line.slots.entries()) {
+    for (const [index, placeholder] of line.placeholders.entries()) {
       wire.placeholder(placeholder.name, placeholder.fallback, plainWord).text(parts[index + 1] as string);
     }
     return;
   }
   wire.text(`${name}:${ownLines(statics[0] as string)}`);
-  for (const [index, { as, ...placeholder }] of line.slots.entries()) {
+  for (const [index, { as, ...placeholder }] of line.placeholders.entries()) {
     wire.placeholder(placeholder.name, placeholder.fallback, (value) => ownLines(ESCAPES[as](value)));
     wire.text(ownLines(statics[index + 1] as string));
   }
@@ -120,11 +123,11 @@ function ownLines(text: string): string {
     .join('');
 }
 
-function addBody(wire: WireBuilder, { statics, slots }: Segments): void {
+function addBody(wire: WireBuilder, { statics, placeholders }: Segments): void {
   let column = addStatic(wire, statics[0] ?? '', 0);
-  for (const [index, { name, fallback, as }] of slots.entries()) {
+  for (const [index, { name, fallback, as }] of placeholders.entries()) {
     const next = statics[index + 1] ?? '';
-    const last = index === slots.length - 1;
+    const last = index === placeholders.length - 1;
     const place = { column, closes: next === '' ? last : /^[\r\n]/.test(next) };
     wire.placeholder(name, fallback, (value) => quotedPrintablePlaceholder(ESCAPES[as](value), place));
     column = addStatic(wire, next, 0);

@@ -3,7 +3,7 @@ import type { Wire, WirePlaceholder } from './wire.ts';
 /** Builds a wire from left to right. */
 export class WireBuilder {
   readonly #statics: string[] = [''];
-  readonly #slots: WirePlaceholder[] = [];
+  readonly #placeholders: WirePlaceholder[] = [];
 
   /** Bytes that every reader gets, exactly as they appear on the wire. */
   text(text: string): this {
@@ -12,12 +12,12 @@ export class WireBuilder {
   }
 
   placeholder(name: string, fallback: string, encode: WirePlaceholder['encode']): this {
-    this.#slots.push({ name, fallback, encode });
+    this.#placeholders.push({ name, fallback, encode });
     this.#statics.push('');
     return this;
   }
 
   build(): Wire {
-    return { statics: this.#statics.map((text) => Buffer.from(text)), slots: this.#slots };
+    return { statics: this.#statics.map((text) => Buffer.from(text)), placeholders: this.#placeholders };
   }
 }

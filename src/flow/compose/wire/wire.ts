@@ -4,11 +4,11 @@ import type { Slab } from './slab.ts';
 
 /**
  * An edition encoded for one wire, once for all its readers: only the placeholders are open. `statics` has one more
- * entry than `slots`.
+ * entry than `placeholders`.
  */
 export interface Wire {
   readonly statics: readonly Buffer[];
-  readonly slots: readonly WirePlaceholder[];
+  readonly placeholders: readonly WirePlaceholder[];
 }
 
 export interface WirePlaceholder {
@@ -42,10 +42,10 @@ export interface WireFormat {
 }
 
 /** Writes one reader's message; an absent or empty value gives way to the placeholder's fallback. */
-export function spliceInto(slab: Slab, { statics, slots }: Wire, values: PlaceholderValues): void {
+export function spliceInto(slab: Slab, { statics, placeholders }: Wire, values: PlaceholderValues): void {
   slab.bytes(statics[0] as Buffer);
-  for (let index = 0; index < slots.length; index++) {
-    const placeholder = slots[index] as WirePlaceholder;
+  for (let index = 0; index < placeholders.length; index++) {
+    const placeholder = placeholders[index] as WirePlaceholder;
     slab.text(placeholder.encode(values[placeholder.name] || placeholder.fallback));
     slab.bytes(statics[index + 1] as Buffer);
   }

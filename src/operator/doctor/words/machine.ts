@@ -147,12 +147,12 @@ function reachRemedy(host: string, cause: Trouble): string {
   switch (cause) {
     case 'certificate':
       return `get a certificate for ${host}, with its complete chain; Caddy and certbot do this automatically`;
-    case 'dns silent':
+    case 'dns-silent':
       return ASK_AGAIN;
-    case 'no such name':
+    case 'no-such-name':
       return `set the DNS record: name ${host}, type A (and AAAA), value the address of this server`;
-    case 'no encryption':
-    case 'no login':
+    case 'no-encryption':
+    case 'no-login':
     case 'unreachable':
       return `start the server (npm start) and point ${host} to it; ports 80 and 443 must be open`;
   }

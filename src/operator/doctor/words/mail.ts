@@ -228,12 +228,12 @@ function smtpRemedy(cause: Trouble): string {
   switch (cause) {
     case 'certificate':
       return 'use the host name of the certificate in MAIL_URL; for a private authority, set NODE_EXTRA_CA_CERTS=/path/ca.pem';
-    case 'no encryption':
+    case 'no-encryption':
       return 'use a port with encryption in MAIL_URL: smtp://…:587 (STARTTLS) or smtps://…:465';
-    case 'no login':
+    case 'no-login':
       return 'correct MAIL_URL as the message says';
-    case 'no such name':
-    case 'dns silent':
+    case 'no-such-name':
+    case 'dns-silent':
     case 'unreachable':
       return 'check the host and port in MAIL_URL, and whether this machine may connect there: many hosts block port 25, few block 587 and 465';
   }

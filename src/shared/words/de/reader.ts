@@ -94,7 +94,7 @@ export const preferences: Words['preferences'] = {
 export const faults: Words['faults'] = {
   address: {
     missing: 'Bitte gib deine E-Mail-Adresse ein.',
-    'too long':
+    'too-long':
       'Diese Adresse ist zu lang. Sie darf höchstens 254 Zeichen haben, davon höchstens 64 vor dem @.',
     malformed: 'Das sieht nicht nach einer E-Mail-Adresse aus. Sie sollte die Form name@example.org haben.',
     example: 'Das ist eine Beispieladresse, die niemand liest. Bitte gib deine eigene ein.',
@@ -121,16 +121,16 @@ export const faults: Words['faults'] = {
     language: 'Wähle eine Sprache aus der Liste.',
   },
   refused: {
-    'no such choice': 'Nicht gespeichert: Das steht nicht zur Auswahl.',
-    'has left': 'Du hast dich abgemeldet, es gibt also nichts zu ändern.',
-    'pause length': 'Eine Pause kann 2, 4 oder 8 Wochen dauern.',
+    'no-such-choice': 'Nicht gespeichert: Das steht nicht zur Auswahl.',
+    'has-left': 'Du hast dich abgemeldet, es gibt also nichts zu ändern.',
+    'pause-length': 'Eine Pause kann 2, 4 oder 8 Wochen dauern.',
     interval: 'Wähle einen Abstand aus der Liste.',
     paused: 'Du machst gerade Pause. Beende sie zuerst und versuch es dann noch einmal.',
-    'under way': 'Eine Lektion ist schon unterwegs zu dir.',
-    'no lesson': 'Es gibt noch keine weitere Lektion.',
-    'not enrolled': 'Du bist für diesen Kurs nicht angemeldet.',
-    'enough emails':
+    'under-way': 'Eine Lektion ist schon unterwegs zu dir.',
+    'no-lesson': 'Es gibt noch keine weitere Lektion.',
+    'not-enrolled': 'Du bist für diesen Kurs nicht angemeldet.',
+    'enough-emails':
       'Wir haben dir heute schon drei Mails geschickt, weil jemand darum gebeten hat. Bitte nimm die neueste oder versuch es morgen wieder.',
-    'too late': 'Dafür ist es zu spät. Bitte melde dich neu an.',
+    'too-late': 'Dafür ist es zu spät. Bitte melde dich neu an.',
   },
 };

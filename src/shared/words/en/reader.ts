@@ -1,3 +1,4 @@
+import type { NotChanged } from '../../reasons/not-changed.ts';
 import { parts } from '../parts.ts';
 
 /** The words of a reader's own pages, in English. */
@@ -94,7 +95,7 @@ export const preferences = {
 export const faults = {
   address: {
     missing: 'Please enter your email address.',
-    'too long':
+    'too-long':
       'This address is too long. An address can have at most 254 characters, and at most 64 before the @.',
     malformed: 'This doesn’t look like an email address. It should look like name@example.org.',
     example: 'This is an example address that nobody reads. Please enter your own.',
@@ -121,19 +122,16 @@ export const faults = {
   },
   /** Why a change was refused. */
   refused: {
-    'no such choice': 'Not saved: that isn’t one of the choices.',
-    'has left': 'You’ve unsubscribed, so there’s nothing to change.',
-    'pause length': 'A pause can last 2, 4 or 8 weeks.',
+    'no-such-choice': 'Not saved: that isn’t one of the choices.',
+    'has-left': 'You’ve unsubscribed, so there’s nothing to change.',
+    'pause-length': 'A pause can last 2, 4 or 8 weeks.',
     interval: 'Choose one of the intervals in the list.',
     paused: 'Your emails are paused. Resume them first, then try again.',
-    'under way': 'A lesson is already on its way to you.',
-    'no lesson': 'There isn’t another lesson yet.',
-    'not enrolled': 'You’re not taking this course.',
-    'enough emails':
+    'under-way': 'A lesson is already on its way to you.',
+    'no-lesson': 'There isn’t another lesson yet.',
+    'not-enrolled': 'You’re not taking this course.',
+    'enough-emails':
       'We’ve already sent you three emails today because someone asked for them. Please use the newest one, or try again tomorrow.',
-    'too late': 'It’s too late to undo this. Please sign up again.',
-  },
+    'too-late': 'It’s too late to undo this. Please sign up again.',
+  } satisfies Record<NotChanged, string>,
 };
-
-/** Why a change can be refused. */
-export type Refusal = keyof typeof faults.refused;

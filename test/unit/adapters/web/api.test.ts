@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { en } from '../../../../src/shared/words/en.ts';
 import { fakeWeb } from './ports.ts';
 
 const PATH = '/api/subscribe';
@@ -16,8 +17,9 @@ describe('POST /api/subscribe', () => {
   });
 
   it('answers 422 with the errors', async () => {
-    const errors = [{ field: 'email', message: 'No domain.' }];
-    const answer = await fakeWeb({ signup: { request: async () => ({ status: 'invalid', errors }) } }).json(
+    const faults = [{ field: 'email', code: 'malformed' }] as const;
+    const errors = [{ field: 'email', message: en.faults.address.malformed }];
+    const answer = await fakeWeb({ signup: { request: async () => ({ status: 'invalid', faults }) } }).json(
       PATH,
       {},
     );

@@ -4,8 +4,7 @@ import { BASE, fakeWeb, KNOWN, message, reader } from './ports.ts';
 
 const EVIL = `"><img src=x onerror=alert(1)><script>alert('x')</script>&amp;`;
 const inbox = { list: async () => [message], read: async () => message };
-const errors = [{ field: 'email', message: 'No domain.' }];
-const unwell = { status: 'invalid' as const, errors };
+const unwell = { status: 'invalid', faults: [{ field: 'email', code: 'malformed' }] } as const;
 const view = (changes: Partial<ReaderView>) => ({
   readers: { view: async () => ({ ...reader, ...changes }) },
 });
@@ -58,7 +57,7 @@ export const PAGES: Record<string, Ask> = {
   stay: (l) => browser(l).get(`/stay/${encodeURIComponent(EVIL)}`),
   stayed: (l) => browser(l).post(`/stay/${KNOWN}`, {}),
   'stay after leaving': (l) =>
-    browser(l, { readers: { stay: async () => ({ kind: 'refused', why: 'has left' }) } }).post('/stay/x', {}),
+    browser(l, { readers: { stay: async () => ({ kind: 'refused', why: 'has-left' }) } }).post('/stay/x', {}),
   unsubscribe: (l) => browser(l).get(`/unsubscribe/${encodeURIComponent(EVIL)}`),
   left: (l) => browser(l).post(`/unsubscribe/${encodeURIComponent(EVIL)}`, { confirm: 'yes' }),
   rejoin: (l) => browser(l).get(`/rejoin/${KNOWN}`),

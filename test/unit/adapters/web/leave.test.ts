@@ -104,7 +104,7 @@ describe('coming back', () => {
   it('explains a refusal', async () => {
     expect((await fakeWeb().post('/rejoin/nope', {})).status).toBe(404);
     const refused = {
-      readers: { rejoin: async () => ({ kind: 'refused' as const, why: 'too late' as const }) },
+      readers: { rejoin: async () => ({ kind: 'refused' as const, why: 'too-late' as const }) },
     };
     const answer = await fakeWeb(refused).post(`/rejoin/${KNOWN}`, {});
     expect(answer.status).toBe(422);

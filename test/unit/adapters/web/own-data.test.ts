@@ -14,8 +14,8 @@ describe('a link to one’s own data', () => {
   });
 
   it('shows what is wrong with an address and keeps it', async () => {
-    const errors = [{ field: 'email', message: 'No domain.' }];
-    const web = fakeWeb({ ownData: { request: async () => ({ status: 'invalid', errors }) } });
+    const faults = [{ field: 'email', code: 'malformed' }] as const;
+    const web = fakeWeb({ ownData: { request: async () => ({ status: 'invalid', faults }) } });
     const answer = await web.post('/my-data', { email: 'ana' });
     expect(answer.status).toBe(422);
     expect(await answer.text()).toMatch(/action="\/my-data"[\s\S]*value="ana"/);

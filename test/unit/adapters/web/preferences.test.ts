@@ -144,7 +144,7 @@ describe('changes', () => {
 
   it('explains a refusal', async () => {
     const answer = await fakeWeb({
-      readers: { askNext: async () => ({ kind: 'refused', why: 'under way' }) },
+      readers: { askNext: async () => ({ kind: 'refused', why: 'under-way' }) },
     }).post(`${COURSE}/next`, {});
     expect(answer.status).toBe(422);
     expect(await answer.text()).toContain('A lesson is already on its way to you.');
@@ -192,8 +192,8 @@ describe('a mailed link to the preferences', () => {
   });
 
   it('shows what is wrong with an address and keeps it', async () => {
-    const errors = [{ field: 'email', message: 'No domain.' }];
-    const web = fakeWeb({ signup: { requestSignIn: async () => ({ status: 'invalid', errors }) } });
+    const faults = [{ field: 'email', code: 'malformed' }] as const;
+    const web = fakeWeb({ signup: { requestSignIn: async () => ({ status: 'invalid', faults }) } });
     const answer = await web.post('/preferences', { email: 'ana' });
     const html = await answer.text();
     expect(answer.status).toBe(422);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { en } from '../../../../src/shared/words/en.ts';
 import { catalogue, fakeWeb } from './ports.ts';
 
 const FORM = {
@@ -61,7 +62,10 @@ describe('POST /subscribe', () => {
     signup: {
       request: async () => ({
         status: 'invalid' as const,
-        errors: [{ field: 'email', message: 'No <domain>.' }],
+        faults: [
+          { field: 'email' as const, code: 'malformed' as const },
+          { field: 'topics' as const, code: 'no-such-topic' as const, topics: ['<topic>'] },
+        ],
       }),
     },
   };
@@ -77,7 +81,8 @@ describe('POST /subscribe', () => {
     expect(answer.status).toBe(422);
     expect(html).toContain(text);
     expect(html).toContain('aria-describedby="signupEmailError"');
-    expect(html).toContain('id="signupEmailError">No &lt;domain&gt;.<');
+    expect(html).toContain(`id="signupEmailError">${en.faults.address.malformed}<`);
+    expect(html).toContain('Choose one of these: &lt;topic&gt;.');
     expect(html).toContain('aria-invalid="true"');
     expect(html).toContain('value="ana@&quot;x"');
     expect(html).toMatch(/value="form" checked/);
@@ -211,7 +216,7 @@ describe('if something must be corrected', () => {
     'the form and its error come before the text of the %s page',
     async (place) => {
       const fields = { ...FORM, email: 'nobody', place, course: 'strength' };
-      const invalid = { status: 'invalid', errors: [{ field: 'email', message: 'No address.' }] } as const;
+      const invalid = { status: 'invalid', faults: [{ field: 'email', code: 'malformed' }] } as const;
       const html = await (
         await fakeWeb({ signup: { request: async () => invalid } }).post('/subscribe', fields)
       ).text();

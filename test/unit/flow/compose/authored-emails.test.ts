@@ -140,7 +140,7 @@ describe('system emails', () => {
   });
 
   test('a notice says what happened, when, and what to type', async () => {
-    const reason = 'HTTP 403: the key of <ann> xslot0x is refused';
+    const reason = 'HTTP 403: the key of <ann> xhole0x is refused';
     const { content } = await compile(
       noticeEmail(
         { catalogue: catalogueOf(), baseUrl: BASE },
@@ -152,14 +152,14 @@ describe('system emails', () => {
     expect(text).toContain(`On 1 December 2026 at 07:00 UTC`);
     expect(text).toContain(`It said: ${reason}`);
     expect(text).toContain('npm run -s pace -- doctor');
-    expect(content.html.slots).toEqual([]);
+    expect(content.html.placeholders).toEqual([]);
   });
 
   test('a confirmation contains no word that the person who typed the address could choose', async () => {
     const source = { catalogue: catalogueOf(), baseUrl: BASE, confirmDays: 3 };
     const { content } = await compile(confirmEmail(source, ENGLISH, { title: 'Basics' }));
     const placeholders = [content.subject, content.html, content.text].flatMap((part) =>
-      part.slots.map(({ name }) => name),
+      part.placeholders.map(({ name }) => name),
     );
     expect([...new Set(placeholders)]).toEqual(['token']);
   });

@@ -81,7 +81,7 @@ test('a reader without a name is greeted by the fallback', async () => {
 
 test('nothing that is sent contains a marker', async () => {
   const { content } = await compile(email());
-  expect(JSON.stringify(content)).not.toMatch(/xslot/);
+  expect(JSON.stringify(content)).not.toMatch(/xhole/);
 });
 
 describe('an email that mailbox providers would clip', () => {

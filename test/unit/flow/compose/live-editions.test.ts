@@ -12,7 +12,7 @@ function rig(bytes = 10) {
   let catalogue = catalogueOf('before');
   const kept: string[] = [];
   const { log, said } = listeningLog();
-  const html = { statics: ['x'.repeat(bytes)], slots: [], placeholders: [] };
+  const html = { statics: ['x'.repeat(bytes)], placeholders: [] };
   const compiler: Compiler = {
     compile: async (source, name) =>
       ({

@@ -17,7 +17,7 @@ const values = fc.oneof(
     'Zoe\u0308',
     "O'Neil & Söhne",
     '$& $1 $` $$',
-    'xslot0x',
+    'xhole0x',
     '{{ firstName }}',
   ),
   fc.constantFrom(
@@ -31,7 +31,7 @@ const values = fc.oneof(
   ),
 );
 /** Static text that contains no marker. */
-const statics = fc.string({ unit: 'grapheme', maxLength: 60 }).filter((text) => !/xslot/.test(text));
+const statics = fc.string({ unit: 'grapheme', maxLength: 60 }).filter((text) => !/xhole/.test(text));
 
 /**
  * A text with placeholders in it, as authors write it: pieces of text and, between them, placeholders with fallbacks.
@@ -47,7 +47,7 @@ function make(
   const table = new PlaceholderTable();
   const marked = pieces.map(([text, fallback]) => {
     const marker = table.marker('firstName', fallback);
-    return text + (inAddress ? marker.replace('xslot', 'xslotu') : marker);
+    return text + (inAddress ? marker.replace('xhole', 'xholeu') : marker);
   });
   return cut(marked.join('') + end, table, as);
 }
@@ -79,7 +79,7 @@ describe('splicing gives the same text as replacing', () => {
   });
 
   test('a text without placeholders is unchanged', () => {
-    expect(splice(cut('plain xslot7x', new PlaceholderTable(), 'html'), {})).toBe('plain xslot7x');
+    expect(splice(cut('plain xhole7x', new PlaceholderTable(), 'html'), {})).toBe('plain xhole7x');
   });
 });
 
@@ -156,7 +156,7 @@ test('a value that looks like a placeholder or a pattern is not filled in again'
     '',
     'text',
   );
-  expect(splice(segments, { firstName: 'xslot1x $& {{ token }}' })).toBe(
-    'a xslot1x $& {{ token }} b xslot1x $& {{ token }}',
+  expect(splice(segments, { firstName: 'xhole1x $& {{ token }}' })).toBe(
+    'a xhole1x $& {{ token }} b xhole1x $& {{ token }}',
   );
 });

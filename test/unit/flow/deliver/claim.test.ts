@@ -57,18 +57,18 @@ function rig(more: Partial<DeliverStore> = {}, deps: Partial<ClaimDeps> = {}) {
 describe('a claimed batch', () => {
   test('may begin to leave during nine tenths of the lease: the last one is for the answer', async () => {
     const { deps } = rig();
-    const { held } = await claim(deps, 1);
-    expect(held[0]?.deadline).toBe(NOON + 0.9 * LEASE);
+    const { leased } = await claim(deps, 1);
+    expect(leased[0]?.deadline).toBe(NOON + 0.9 * LEASE);
   });
 
-  test('is held by this worker, with the fence of its attempt', async () => {
+  test('is leased by this worker, with the fence of its attempt', async () => {
     const { deps } = rig();
-    const { held } = await claim(deps, 2);
-    expect(held.map(({ hold }) => hold)).toEqual([
+    const { leased } = await claim(deps, 2);
+    expect(leased.map(({ lease }) => lease)).toEqual([
       { batchId: 'batch 1', owner: 'me', fence: 1 },
       { batchId: 'batch 2', owner: 'me', fence: 1 },
     ]);
-    expect(held.map(({ inDoubt }) => inDoubt)).toEqual([false, false]);
+    expect(leased.map(({ inDoubt }) => inDoubt)).toEqual([false, false]);
   });
 
   test('is not handed over before the file next to the store has counted it', async () => {
@@ -95,7 +95,7 @@ describe('a claimed batch', () => {
 
   test('is not counted if there was nothing to claim', async () => {
     const { deps, told } = rig({ claimDue: async () => ({ batches: [], skipped: 3, more: true }) });
-    expect(await claim(deps, 1)).toEqual({ held: [], skipped: 3, more: true });
+    expect(await claim(deps, 1)).toEqual({ leased: [], skipped: 3, more: true });
     expect(told).toEqual([]);
   });
 });
@@ -103,9 +103,9 @@ describe('a claimed batch', () => {
 describe('a batch that was left behind', () => {
   test('comes before new ones, and may have left', async () => {
     const { deps, told } = rig({ takeOver: async () => batchOf('left', 4) });
-    const { held, more } = await claim(deps, 3);
-    expect(held).toMatchObject([
-      { hold: { batchId: 'left', owner: 'me', fence: 4 }, deadline: NOON + 0.9 * LEASE, inDoubt: true },
+    const { leased, more } = await claim(deps, 3);
+    expect(leased).toMatchObject([
+      { lease: { batchId: 'left', owner: 'me', fence: 4 }, deadline: NOON + 0.9 * LEASE, inDoubt: true },
     ]);
     expect(more).toBe(true);
     expect(told).toEqual([]);

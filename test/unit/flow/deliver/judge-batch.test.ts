@@ -30,7 +30,7 @@ function record(more: Partial<BlameStore> = {}) {
     blocks: async () => noBlocks(),
     past: async () => ({ refusals: [], lastTakenAt: undefined, takenEditions: new Set() }),
     ...{ note: keep('note'), halt: keep('halt'), endHalt: keep('endHalt') },
-    ...{ hold: keep('hold'), endHold: keep('endHold') },
+    ...{ block: keep('block'), endBlock: keep('endBlock') },
     ...more,
   };
   return { store, asked };
@@ -65,7 +65,7 @@ describe('a halt', () => {
   const NOTHING = { blames: new Map(), refusedBefore: new Map(), halt: undefined, emails: [] };
   const halted = (): SendingBlocks => ({
     halt: { transport: 'smtp', code: 'sender-refused', said: 'no', beganAt: 1, nextTryAt: NOW, tries: 1 },
-    holds: new Map(),
+    editions: new Map(),
   });
   const apply = async (blocks: SendingBlocks, outcomes: readonly Outcome[], judged: object = {}) => {
     const { store, asked } = record();
@@ -101,9 +101,9 @@ describe('a halt', () => {
     const members = [{ id: 0, editionId: 'e', stream: 'basics', item: 'one' } as ClaimedDelivery];
     const refused = { ...NOTHING, emails: [{ editionId: 'e', said: 'spam' }] };
     await applyBlocks(store, 'smtp', blocks, { answers: answersOf(REFUSED), judged: refused, members }, NOW);
-    expect(blocks.holds.get('e')).toMatchObject({ stream: 'basics', item: 'one', nextTryAt: NOW + HOUR });
+    expect(blocks.editions.get('e')).toMatchObject({ stream: 'basics', item: 'one', nextTryAt: NOW + HOUR });
     await applyBlocks(store, 'smtp', blocks, { answers: answersOf(OK, OK), judged: NOTHING, members }, NOW);
-    expect(asked).toEqual(['hold', 'endHold']);
-    expect(blocks.holds.size).toBe(0);
+    expect(asked).toEqual(['block', 'endBlock']);
+    expect(blocks.editions.size).toBe(0);
   });
 });

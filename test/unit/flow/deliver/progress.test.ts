@@ -6,7 +6,7 @@ import type { LeasedBatch } from '../../../../src/flow/deliver/leased-batch.ts';
 import { progressOf } from '../../../../src/flow/deliver/progress.ts';
 import type { Transport } from '../../../../src/flow/deliver/transport.ts';
 
-const hold = { batchId: 'b', owner: 'me', fence: 1 };
+const lease = { batchId: 'b', owner: 'me', fence: 1 };
 
 function rig(
   settle: (closing: Closing) => Promise<boolean>,
@@ -16,7 +16,7 @@ function rig(
   const asked: Closing[] = [];
   const progress = progressOf(
     { replaysSafely } as Transport,
-    { hold, deadline: 99 } as LeasedBatch,
+    { lease, deadline: 99 } as LeasedBatch,
     { members: [{ id: 41 }, { id: 42 }] } as unknown as ComposedBatch,
     (closing) => {
       asked.push(closing);
@@ -32,7 +32,7 @@ test('accepted messages are written down at once, as a part of their batch', asy
   await progress.accepted(1, 'p');
   expect(asked).toMatchObject([
     {
-      hold,
+      lease,
       partial: true,
       settlements: [{ delivery: { id: 42 }, settlement: { status: 'sent', providerId: 'p' } }],
     },

@@ -7,7 +7,7 @@ import { MINUTE, SECOND, VirtualClock } from '../../../../src/shared/time/clock.
 const NOON = Date.parse('2026-12-01T12:00:00Z');
 
 const closingOf = (batchId: string): Closing => ({
-  hold: { batchId, owner: 'me', fence: 1 },
+  lease: { batchId, owner: 'me', fence: 1 },
   settlements: [
     { delivery: { id: 1 } as ClaimedDelivery, settlement: { status: 'sent', providerId: 'p' } as const },
   ],
@@ -19,7 +19,7 @@ function rig(settle: (ids: readonly string[], clock: VirtualClock) => readonly s
   const asked: string[][] = [];
   const store = {
     async settle(closings: readonly Closing[]) {
-      const ids = closings.map(({ hold }) => hold.batchId);
+      const ids = closings.map(({ lease }) => lease.batchId);
       asked.push(ids);
       // After too many calls the store gives in, so that the test ends.
       if (asked.length > 500) return new Set(ids);
@@ -49,7 +49,7 @@ describe('the ends of batches', () => {
         most = Math.max(most, ++atOnce);
         for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
         atOnce -= 1;
-        return new Set(closings.map(({ hold }) => hold.batchId));
+        return new Set(closings.map(({ lease }) => lease.batchId));
       },
     } as unknown as DeliverStore;
     const settle = settler(store, new VirtualClock(NOON), silentLog);
@@ -75,7 +75,7 @@ describe('the ends of batches', () => {
     expect(clock.now() - NOON).toBeLessThan(MINUTE);
   });
 
-  test('are given up when the batch is no longer held: then it is another worker’s', async () => {
+  test('are given up when the batch is no longer leased: then it is another worker’s', async () => {
     const { asked, settle, clock } = rig(fails);
     await expect(settle(closingOf('a'), NOON + 30 * SECOND)).rejects.toThrow('disk full');
     expect(asked.length).toBeGreaterThan(5);
@@ -95,8 +95,8 @@ describe('the ends of batches', () => {
     const names = Array.from({ length: 100 }, (_, index) => (index === 37 ? 'poisoned' : `batch ${index}`));
     const writtenAt = new Map<string, number>();
     const ends = names.map((id) =>
-      settle(closingOf(id), NOON + MINUTE).then((held) => {
-        if (held) writtenAt.set(id, clock.now());
+      settle(closingOf(id), NOON + MINUTE).then((isOurs) => {
+        if (isOurs) writtenAt.set(id, clock.now());
       }),
     );
     const settled = await Promise.allSettled(ends);

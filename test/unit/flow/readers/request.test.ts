@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Catalogue } from '../../../../src/flow/content/catalogue.ts';
 import { parseSignup } from '../../../../src/flow/readers/request.ts';
+import { en } from '../../../../src/shared/words/en.ts';
+import { fieldFaultText } from '../../../../src/shared/words/field-fault-text.ts';
 
 let catalogue: Catalogue;
 beforeAll(() => {
@@ -19,11 +21,11 @@ beforeAll(() => {
 const parse = (fields: unknown) => parseSignup(fields, catalogue);
 const requestOf = (fields: object) => {
   const parsed = parse({ email: 'a@x.org', ...fields });
-  return parsed.ok ? parsed.request : parsed.errors;
+  return parsed.ok ? parsed.request : parsed.faults;
 };
 const errorsOf = (fields: unknown) => {
   const parsed = parse(fields);
-  return parsed.ok ? [] : parsed.errors.map(({ field, message }) => `${field}: ${message}`);
+  return parsed.ok ? [] : parsed.faults.map((fault) => `${fault.field}: ${fieldFaultText(fault, en)}`);
 };
 
 test('an address is enough', () => {

@@ -58,8 +58,8 @@ describe('BASE_URL', () => {
 
   test.each<[HttpAnswer, object]>([
     [
-      { kind: 'failed', cause: 'no such name', reason: 'ENOTFOUND' },
-      { code: 'base-url-not-reached', cause: 'no such name', said: 'ENOTFOUND' },
+      { kind: 'failed', cause: 'no-such-name', reason: 'ENOTFOUND' },
+      { code: 'base-url-not-reached', cause: 'no-such-name', said: 'ENOTFOUND' },
     ],
     [
       { kind: 'failed', cause: 'certificate', reason: 'it has expired' },

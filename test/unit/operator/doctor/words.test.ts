@@ -94,7 +94,7 @@ test.each<Case>([
     'use the host name of the certificate in MAIL_URL; for a private authority, set NODE_EXTRA_CA_CERTS=/path/ca.pem',
   ],
   [
-    { code: 'base-url-not-reached', url: 'https://a.test', cause: 'no such name', said: 'ENOTFOUND' },
+    { code: 'base-url-not-reached', url: 'https://a.test', cause: 'no-such-name', said: 'ENOTFOUND' },
     "https://a.test/healthz can't be opened: ENOTFOUND",
     'set the DNS record: name a.test, type A (and AAAA), value the address of this server',
   ],

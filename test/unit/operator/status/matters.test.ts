@@ -7,7 +7,7 @@ import { HOUR, MINUTE } from '../../../../src/shared/time/clock.ts';
 
 const NOW = Date.parse('2026-12-01T07:00Z');
 const NOTHING: StatusFacts = {
-  ...{ lastTurnAt: NOW - 5000, barred: undefined, clocks: [], halt: undefined, pause: undefined, holds: [] },
+  ...{ lastTurnAt: NOW - 5000, barred: undefined, clocks: [], halt: undefined, pause: undefined, blocks: [] },
   ...{ spentUntil: undefined, silentUntil: undefined, emails: {}, strangers: [] },
   ...{ unplanned: undefined, courseless: [], unconfirmed: undefined, resting: undefined, blameless: 0 },
   setAside: [],
@@ -30,7 +30,7 @@ const paused = (cause: 'bounces' | 'complaints') => ({
   pause: { cause, at: since, emails: 220, bad: 12 },
   ...due,
 });
-const hold = { transport: 'smtp', editionId: 'e', stream: 'basics', item: 'one', said: 'too big' };
+const block = { transport: 'smtp', editionId: 'e', stream: 'basics', item: 'one', said: 'too big' };
 
 const aside = (code: SetAsideCode, of = 'basics/one', example?: number): Partial<StatusFacts> => ({
   setAside: [{ code, of, count: 3, example, said: 'poisoned', since, nextTryAt: nextAt }],
@@ -69,8 +69,8 @@ const ROWS: Readonly<Record<MatterCode, Row>> = {
   'paused-for-complaints': { facts: paused('complaints'), command: 'pace resume' },
   'day-spent': { facts: { spentUntil: nextAt, ...due }, command: undefined, more: { until: nextAt } },
   'server-silent': { facts: { silentUntil: nextAt, ...due }, command: undefined, more: { until: nextAt } },
-  'email-held': {
-    facts: { holds: [{ ...hold, beganAt: since, nextTryAt: nextAt }], emails: { 'email-held': later } },
+  'email-blocked': {
+    facts: { blocks: [{ ...block, beganAt: since, nextTryAt: nextAt }], emails: { 'email-blocked': later } },
     command: 'pace failed --cause email-refused --again',
     more: { of: 'basics/one', said: 'too big', since, until: nextAt, count: 3 },
   },

@@ -85,7 +85,7 @@ function segments(
   return fc.array(fc.tuple(placeholder, texts), { maxLength: 4 }).chain((pairs) =>
     texts.map((first) => ({
       statics: [first, ...pairs.map(([, text]) => text)],
-      slots: pairs.map(([one]) => one),
+      placeholders: pairs.map(([one]) => one),
     })),
   );
 }
@@ -95,14 +95,14 @@ const lines: fc.Arbitrary<Segments> = fc.oneof(
   segments(['line'], ['firstName']),
   segments(['url', 'line'], ['token']),
   // Several names, with letters at both ends and between the placeholders.
-  segments(['line', 'url']).map(({ statics, slots }) => ({
-    slots,
+  segments(['line', 'url']).map(({ statics, placeholders }) => ({
+    placeholders,
     statics: statics.map((text) => `x${text}x`),
   })),
   // Several names whose values are never empty, at the ends and adjacent.
-  segments(['line'], ['token', 'delivery']).map(({ statics, slots }) => ({
+  segments(['line'], ['token', 'delivery']).map(({ statics, placeholders }) => ({
     statics,
-    slots: slots.map((placeholder) => ({ ...placeholder, fallback: 'none' })),
+    placeholders: placeholders.map((placeholder) => ({ ...placeholder, fallback: 'none' })),
   })),
 );
 const people = fc.oneof(fc.constantFrom('', 'Ana', 'Runners’ Strength'), odd, texts);

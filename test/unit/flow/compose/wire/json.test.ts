@@ -25,7 +25,10 @@ function member(message: PlainMessage) {
   };
 }
 
-const line = (statics: string[], slots: Segments['slots']): Segments => ({ statics, slots });
+const line = (statics: string[], placeholders: Segments['placeholders']): Segments => ({
+  statics,
+  placeholders,
+});
 const nothing = line([''], []);
 const simple: Case = {
   content: {

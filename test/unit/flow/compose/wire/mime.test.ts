@@ -174,7 +174,10 @@ describe('the bytes of the MIME wire', () => {
 });
 
 describe('the MIME wire', () => {
-  const line = (statics: string[], ...slots: Segments['slots'][number][]): Segments => ({ statics, slots });
+  const line = (statics: string[], ...placeholders: Segments['placeholders'][number][]): Segments => ({
+    statics,
+    placeholders,
+  });
   const message: PlainMessage = {
     deliveryId: 1,
     from: { name: 'Coach', email: 'coach@läufer.test' },
