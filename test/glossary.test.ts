@@ -36,6 +36,7 @@ const ALSO_SAID: Readonly<Record<string, string>> = {
   try: 'when something is tried again',
   unknown: 'not known',
   user: 'of a login, and the header User-Agent',
+  variable: 'of Hono’s context',
   verify: 'a signature',
   version: 'of a program, and of a reader’s tokens',
 };
