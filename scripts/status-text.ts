@@ -36,6 +36,7 @@ const TEXTS: Readonly<Record<MatterCode, string>> = {
   'issue-not-withdrawn': 'Planned emails of a withdrawn issue can’t be taken back',
   'course-not-reopened': 'Readers who finished a course can’t get its new lesson',
   'silence-not-handled': 'Silent readers could be neither asked nor paused',
+  'file-faulty': 'A file has a mistake: its course, issue or page stays as it was',
   failed: 'Emails failed and can be sent again',
   stray: 'Emails are in a batch that no worker hands over; please report this',
   'bounced-by-mistake': 'Readers count as bounced because of a refusal that was not about them',

@@ -1,12 +1,13 @@
 /** The author changes files while readers are in the course. No change sends at once, twice or too soon. */
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
+import { openStorePorts } from '../../src/run/app/store-ports.ts';
 import { runOnce } from '../../src/run/worker/run-once.ts';
 import { startWorker } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
 import { course, issue, lesson, smallPublication, writeFiles } from '../support/content.ts';
 import { listeningLog } from '../support/listening-log.ts';
@@ -186,6 +187,45 @@ describe('a lesson edited', () => {
     await live(on, 1, fresh);
     expect(on.subjectsTo('fresh@example.org')).toEqual(['Subject of One', 'Subject of Second']);
   });
+});
+
+test('while one file is broken, changes of others take effect, and pace status names it until it is fixed', async () => {
+  const news = 'issues/2026-12-08-news.md';
+  const tip = 'issues/2026-12-08-tip.md';
+  const text = (title: string, more = '') =>
+    issue(title, '2026-12-08 07:00', `during-course: send\n${more}`.trimEnd());
+  const content = smallPublication({ [news]: text('News'), [tip]: text('Tip') });
+  const on = await stage({ content });
+  await confirmedReader(on.app, 'ann@example.org');
+  await on.run();
+  const shown = async () => {
+    const ports = await openStorePorts(on.config, { clock: on.clock, log: silentLog, absent: 'refuse' });
+    onTestFinished(() => ports.close());
+    const { matters } = await ports.status();
+    const { setAside } = await on.app.web().readiness();
+    const ready = (setAside ?? []).filter(({ code }) => code === 'file-faulty');
+    return [matters.filter(({ code }) => code === 'file-faulty'), ready.length];
+  };
+  writeFiles(content, { [`${BASICS}/02-two.md`]: '---\ntitle: Two\n---\nNo subject.\n' });
+  const since = on.clock.now();
+  await on.run();
+  const named = {
+    ...{ code: 'file-faulty', of: `${BASICS}/02-two.md`, since, until: undefined, count: undefined },
+    ...{ said: 'line 1: subject: is missing', command: 'pace check' },
+  };
+  expect(await shown()).toEqual([[named], 1]);
+  // One issue is stopped, and another corrected.
+  on.clock.advance(2 * HOUR);
+  writeFiles(content, { [news]: text('News', 'draft: true'), [tip]: text('Better tip') });
+  on.clock.set(Date.parse('2026-12-08T07:00Z'));
+  await on.run();
+  expect(on.subjectsTo('ann@example.org')).toEqual(['Subject of One', 'Subject of Better tip']);
+  expect(await shown()).toEqual([[named], 1]);
+  writeFiles(content, { [`${BASICS}/02-two.md`]: lesson('Two') });
+  await on.run();
+  // An answer of /readyz is kept for a second.
+  on.clock.advance(SECOND);
+  expect(await shown()).toEqual([[], 0]);
 });
 
 test('a file that becomes broken while a worker runs is reported once, stops nobody, and counts again once fixed', async () => {

@@ -76,7 +76,7 @@ describe('serve', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('name: Test Emails', 'name: Renamed'));
     while ((await title()) !== 'Renamed') await new Promise((resolve) => setTimeout(resolve, 50));
     writeFileSync(file, 'broken');
-    await server.says(/the last valid content stays in use/);
+    await server.says(/what is in these files stays as it was/);
     expect(await title()).toBe('Renamed');
     server.child.kill('SIGTERM');
     expect(await server.ended).toMatchObject({ code: 0 });

@@ -24,6 +24,10 @@ export const RULES = {
     'rename one of them',
   ),
   'file-encoding': error('a file that is not UTF-8', 'save it as UTF-8'),
+  'file-unreadable': error(
+    'a file or folder that this user may not read',
+    'allow the user that runs Pacesetter to read it',
+  ),
   'file-kind': error(
     'a symbolic link or folder in place of a file, or a file over 1 MB',
     'use a regular file of at most 1 MB',

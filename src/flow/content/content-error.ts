@@ -11,6 +11,7 @@ export type FaultRule =
   | 'file-twice'
   | 'file-kind'
   | 'file-encoding'
+  | 'file-unreadable'
   | 'front-matter-missing'
   | 'front-matter-yaml'
   | 'field-unknown'

@@ -1,10 +1,11 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Markdown } from './catalogue.ts';
-import type { ContentFault, FaultRule } from './content-error.ts';
+import { ContentError, type ContentFault, type FaultRule } from './content-error.ts';
 import { fieldFaults } from './field-faults.ts';
 import { parseFrontMatter } from './front-matter.ts';
+import { allowed } from './may-read.ts';
 import { fieldPosition } from './position.ts';
 import { decodeText } from './read-text.ts';
 import type { textFaults } from './text-faults.ts';
@@ -20,14 +21,22 @@ export class ContentFiles {
     this.#examine = examine;
   }
 
+  /** @throws ContentError if its folder may not be searched. */
   has(file: string): boolean {
-    return existsSync(join(this.#folder, file));
+    return (
+      allowed(this.#folder, () => lstatSync(join(this.#folder, file), { throwIfNoEntry: false })) !==
+      undefined
+    );
   }
 
-  /** The names in a folder, which may be missing, in order; hidden files are left out. */
+  /**
+   * The names in a folder, which may be missing, in order; hidden files are left out.
+   *
+   * @throws ContentError if it may not be read: without its files, nobody knows what is gone.
+   */
   names(folder: string): string[] {
     if (!this.has(folder)) return [];
-    return readdirSync(join(this.#folder, folder))
+    return allowed(this.#folder, () => readdirSync(join(this.#folder, folder)))
       .filter((name) => !basename(name).startsWith('.'))
       .sort();
   }
@@ -39,7 +48,9 @@ export class ContentFiles {
       this.fault('file-kind', file, 'is not a regular file');
       return undefined;
     }
-    const read = decodeText(readFileSync(path), basename(file));
+    const bytes = this.#bytes(file);
+    if (!bytes) return undefined;
+    const read = decodeText(bytes, basename(file));
     if (!read.ok) {
       const { line, message, remedy } = read;
       this.faults.push({ rule: 'file-encoding', file, line, column: 1, field: undefined, message, remedy });
@@ -53,6 +64,17 @@ export class ContentFiles {
     if (parsed.ok) this.faults.push(...fieldFaults(file, read.text, parsed.data as object));
     this.faults.push(...this.#examine(text));
     return { data: parsed.ok ? parsed.data : undefined, text };
+  }
+
+  /** Undefined, with a fault, if the file may not be read. Any other error of the system may pass, and is thrown. */
+  #bytes(file: string): Buffer | undefined {
+    try {
+      return allowed(this.#folder, () => readFileSync(join(this.#folder, file)));
+    } catch (error) {
+      if (!(error instanceof ContentError)) throw error;
+      this.faults.push(...error.faults);
+      return undefined;
+    }
   }
 
   fault(

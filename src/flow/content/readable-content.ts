@@ -5,9 +5,9 @@ import type { Cadence, Catalogue, Coach, Course, Issue, Lesson, Markdown, Public
 import { NEWSLETTER, SYSTEM } from './catalogue.ts';
 import type { ContentFault } from './content-error.ts';
 import { ContentFiles } from './content-files.ts';
-import { coursesInCircles } from './course-circles.ts';
 import { slugify, slugPattern } from './fields.ts';
 import { publicationFrom } from './publication-from.ts';
+import { referenceFaults } from './reference-faults.ts';
 import {
   cadenceFrom,
   coachSchema,
@@ -72,7 +72,9 @@ class ContentReader {
     }
     const { issues, draftIssues } = this.#issues(topics);
     const coach = this.#coach();
-    this.#checkReferences(publication, courses);
+    for (const { rule, file, message, field, remedy } of referenceFaults(publication, courses)) {
+      this.#files.fault(rule, file, message, { field, remedy });
+    }
     const { faults } = this.#files;
     return {
       folder: this.#folder,
@@ -241,24 +243,6 @@ class ContentReader {
       courses: data.courses,
       body: text,
     };
-  }
-
-  #checkReferences(publication: Publication | undefined, courses: Map<string, Course>): void {
-    const known = [...courses.keys()].join(', ') || 'none';
-    const refuse = (file: string, slug: string, field: string) =>
-      this.#files.fault('reference-unknown', file, `found "${slug}"`, {
-        field,
-        remedy: `the courses are ${known}`,
-      });
-    const start = publication?.startCourse;
-    if (start && !courses.has(start)) refuse('newsletter.md', start, 'start-course');
-    for (const { slug, then } of courses.values()) {
-      if (then && !courses.has(then)) refuse(`courses/${slug}/course.md`, then, 'then');
-    }
-    for (const slug of coursesInCircles(courses)) {
-      const message = 'the courses follow each other in a circle';
-      this.#files.fault('course-circle', `courses/${slug}/course.md`, message, { field: 'then' });
-    }
   }
 
   #topics(file: string, names: readonly string[], known: Map<string, string>): string[] {

@@ -119,6 +119,7 @@ const SET_ASIDE_COMMAND: Readonly<Record<SetAsideCode, (example: number | undefi
     'issue-not-withdrawn': SHOW,
     'course-not-reopened': SHOW,
     'silence-not-handled': SHOW,
+    'file-faulty': () => 'pace check',
   };
 
 /**
@@ -197,7 +198,8 @@ function emailsOf(facts: StatusFacts, now: number): Matter[] {
 /** Items that were set aside: each is retried automatically, and in vain until its cause is gone. */
 function asidesOf({ setAside }: StatusFacts): Matter[] {
   return setAside.map(({ code, of, count, since, nextTryAt, said, example }) => ({
-    ...{ code, of, since, until: nextTryAt, said },
+    // A file is read again when it changes, and at no certain time.
+    ...{ code, of, since, until: code === 'file-faulty' ? undefined : nextTryAt, said },
     count: count > 0 ? count : undefined,
     command: SET_ASIDE_COMMAND[code](example),
   }));

@@ -1,3 +1,4 @@
+import { ContentError } from '../../flow/content/content-error.ts';
 import type { LiveCatalogue } from '../../flow/content/live-catalogue.ts';
 import type { RequestDesk } from '../../flow/readers/request-desk.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
@@ -10,7 +11,7 @@ const LOOK_EVERY = 5 * SECOND;
 /** How many looks pass between retries of unfinished requests. */
 const RESUME_EVERY = MINUTE / LOOK_EVERY;
 
-/** Reads the content again if it has changed; faulty content is logged, and changes nothing. */
+/** Reads the content again if it has changed. A file with mistakes is logged, and what it belongs to stays as it was. */
 export function refresher(content: Pick<LiveCatalogue, 'refresh'>, log: Log): () => void {
   return () => {
     try {
@@ -18,7 +19,9 @@ export function refresher(content: Pick<LiveCatalogue, 'refresh'>, log: Log): ()
     } catch (error) {
       log.error(
         { error: messageOf(error) },
-        'the changed content has mistakes; the last valid content stays in use',
+        error instanceof ContentError
+          ? 'the changed content has mistakes; what is in these files stays as it was'
+          : 'could not read the changed content; it is tried again',
       );
     }
   };

@@ -28,6 +28,7 @@ import type { storedZones } from '../../shared/time/time-zone.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import type { Config } from '../config/config.ts';
 import type { ClockWatch } from '../worker/clock-watch.ts';
+import { faultyFileNotes } from '../worker/note-faulty-files.ts';
 import { isGone, ownerName } from '../worker/owner.ts';
 import { ownerTeller } from '../worker/tell-owner.ts';
 import type { WorkerDeps } from '../worker/turn.ts';
@@ -47,7 +48,7 @@ export interface WorkerParts {
   readonly setAside: SetAsideNotes;
   readonly guard: ReturnType<typeof storeGuards>;
   readonly runs: RunStore;
-  readonly content: Pick<LiveCatalogue, 'current'>;
+  readonly content: Pick<LiveCatalogue, 'current' | 'faults'>;
   readonly zoneOf: ReturnType<typeof storedZones>;
   readonly editions: LiveEditions;
   readonly kept: EditionStore;
@@ -79,6 +80,7 @@ export function workerDeps(parts: WorkerParts): (only?: number) => WorkerDeps {
     const done = await lookForSilence(sunset, clock.now(), signal);
     if (done.asked + done.paused > 0) log.info(done, 'asked or paused silent readers');
   };
+  const faultyFiles = faultyFileNotes(setAside, content.faults);
   const owner = ownerTeller({
     ...{ store: runs, clock, log },
     edition:
@@ -117,6 +119,7 @@ export function workerDeps(parts: WorkerParts): (only?: number) => WorkerDeps {
         asOf: () => clockWatch?.forgetTime() ?? clock.now(),
       }),
       lookForSilence: only === undefined ? silence : undefined,
+      noteFaultyFiles: only === undefined ? faultyFiles : undefined,
       lookAtMail: parts.takeReports,
       owner: only === undefined ? owner : undefined,
       ...{ clock, clockWatch, log },

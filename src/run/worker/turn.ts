@@ -27,6 +27,8 @@ export interface WorkerDeps {
   readonly forget: (signal?: AbortSignal) => Promise<void>;
   /** Asks silent readers, if the author wants that. */
   readonly lookForSilence?: ((signal?: AbortSignal) => Promise<void>) | undefined;
+  /** Records which files have mistakes. */
+  readonly noteFaultyFiles?: ((now: number) => Promise<void>) | undefined;
   /** Reads returned mail, if there is a mailbox. */
   readonly lookAtMail?: ((signal: AbortSignal) => Promise<unknown>) | undefined;
   /** Reports why sending has stopped. */
@@ -96,6 +98,7 @@ export function turner(deps: WorkerDeps, stop?: AbortSignal): (signals: TurnSign
 
   const plan = async (asOf: number): Promise<number> => {
     const due = deps.plan();
+    await stage('faulty files', () => deps.noteFaultyFiles?.(asOf));
     // An issue is stopped whatever the time is, and before anything is handed over.
     await withdraw(due, asOf);
     if (!mayPlan()) return 0;

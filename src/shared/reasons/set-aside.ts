@@ -26,7 +26,9 @@ export type SetAsideCode =
   /** A finished course got a lesson more, and can't be reopened for a reader. */
   | 'course-not-reopened'
   /** A silent reader can be neither asked nor paused. */
-  | 'silence-not-handled';
+  | 'silence-not-handled'
+  /** A file of the content has a mistake: what it belongs to stays as it was. */
+  | 'file-faulty';
 
 /** Items that were set aside for one reason. Instants in epoch milliseconds. */
 export interface SetAside {

@@ -121,7 +121,9 @@ test('a line is trimmed, and limited', () => {
 test('zones have their usual names', () => {
   expect(read(timeZone, 'Europe/Berlin')).toBe('Europe/Berlin');
   expect(refusal(timeZone, 'Berlin')).toBe('found "Berlin"; use a time zone such as "Europe/Berlin"');
-  expect(refusal(timeZone, '+02:00')).toContain('found "+02:00"');
+  for (const unusable of ['+02:00', 'PST']) {
+    expect(refusal(timeZone, unusable)).toContain(`found "${unusable}"`);
+  }
 });
 
 test.each([

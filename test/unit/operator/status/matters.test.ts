@@ -106,6 +106,11 @@ const ROWS: Readonly<Record<MatterCode, Row>> = {
     command: 'pace subscribers show 50',
     more: told,
   },
+  'file-faulty': {
+    facts: aside('file-faulty', 'courses/basics/01-one.md'),
+    command: 'pace check',
+    more: { ...told, until: undefined, of: 'courses/basics/01-one.md' },
+  },
   'batch-not-changed': { facts: aside('batch-not-changed', 'b1'), command: 'pace doctor', more: told },
   'request-not-performed': {
     facts: aside('request-not-performed', 'sign-up'),
