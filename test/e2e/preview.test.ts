@@ -183,3 +183,12 @@ test('the page is accessible, wide and on a phone, light and dark', async () => 
   const page = await open(`${EMAIL}&width=both&as=long-name`, still('en-GB'));
   expect(await faultsIn(page)).toEqual([]);
 });
+
+test('on a phone every choice is within the screen', async () => {
+  const page = await open(EMAIL, { viewport: { width: 320, height: 640 } });
+  const edges = await page
+    .locator('.options a')
+    .evaluateAll((links) => links.map((link) => [link.textContent, link.getBoundingClientRect().right]));
+  expect(edges.length).toBeGreaterThan(5);
+  expect(edges.filter(([, right]) => Number(right) > 320)).toEqual([]);
+});

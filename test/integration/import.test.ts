@@ -71,7 +71,7 @@ describe('an import', () => {
     const report = await importCsv(
       on,
       `${HEADER}new@example.org,Nia,Asia/Tokyo,Red\nknown@example.org,Kim,Europe/Berlin,\nsame@example.org,Sam,UTC,\n` +
-        'nobody,,,\nmars@example.org,,Mars/Base,\ngreen@example.org,,,Red;Green\npostmaster@example.org,,,\n',
+        'nobody,,,\nmars@example.org,,PST,\ngreen@example.org,,,Red;Green\npostmaster@example.org,,,\n',
     );
     expect(report).toEqual({
       added: 1,

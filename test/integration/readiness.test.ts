@@ -20,6 +20,7 @@ import { DAY, HOUR, MINUTE, SECOND, VirtualClock } from '../../src/shared/time/c
 import { MONDAY_NOON, testApp } from '../support/app.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { freshDatabase, rowsIn } from '../support/databases.ts';
+import { smallDisk, whyNoSmallDisk } from '../support/small-disk.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 const sqlite = inject('engine') === 'sqlite';
@@ -29,12 +30,14 @@ async function probed({
   by = (url: string) => url,
   patience = 20 * SECOND,
   look = async () => {},
+  folder = temporaryFolder(),
 }: {
   readonly by?: (url: string) => string;
   readonly patience?: number;
   readonly look?: () => Promise<void>;
+  readonly folder?: string;
 } = {}) {
-  const url = await freshDatabase(temporaryFolder());
+  const url = await freshDatabase(folder);
   const { database } = readConfig({ DATABASE_URL: url, SECRET_KEYS: 'a-secret-key-for-tests-only' });
   const db = await openDatabase(database);
   const clock = new VirtualClock(MONDAY_NOON);
@@ -250,6 +253,19 @@ describe.runIf(sqlite)('a file', () => {
     await rowsIn(database, first);
     await rowsIn(database, second);
     expect((await ask()).store).toBe(trouble);
+  });
+});
+
+const noDisk = sqlite ? whyNoSmallDisk() : 'this is PostgreSQL';
+
+describe.skipIf(noDisk)(`a file on a disk${noDisk ? `: ${noDisk}` : ''}`, () => {
+  test('that is full takes nothing', async () => {
+    const disk = smallDisk();
+    const { ask } = await probed({ folder: disk.folder });
+    expect((await ask()).store).toBe('ok');
+    disk.fill();
+    expect((await ask()).store).toBe('full');
+    disk.remove();
   });
 });
 

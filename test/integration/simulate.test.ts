@@ -253,6 +253,7 @@ describe('pace simulate', () => {
   });
 
   test.each([
+    [['--reader', 'PST, 7:00'], '--reader: found "PST"; use a zone'],
     [['--reader', 'Mars/Olympus, 7:00'], '--reader: found "Mars/Olympus"; use a zone'],
     [['--reader', 'UTC, from tomorrow'], '--reader, from: found "tomorrow"; use a date'],
     [['--reader', 'UTC, without green'], '--reader, without: found "green"; use Red, Blue'],

@@ -80,6 +80,11 @@ describe('refused, with what was found and what is allowed, is', () => {
       () => zonesText('--zones', 'Europe/Bern 100%'),
       '--zones: found "Europe/Bern 100%"; use zones',
     ],
+    [
+      'a zone that can’t be computed with',
+      () => zonesText('--zones', 'PST 100%'),
+      '--zones: found "PST 100%"; use zones',
+    ],
     ['a zone named twice', () => zonesText('--zones', 'UTC 50%, UTC 50%'), 'use each zone once'],
     ['an interval of no days', () => intervalText('--cadence', '0 days'), '--cadence: found "0 days"'],
   ])('%s', (_, read, message) => {

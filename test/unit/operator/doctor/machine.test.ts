@@ -3,8 +3,10 @@ import { isPublic, judgeBaseUrl } from '../../../../src/operator/doctor/base-url
 import { judgeBounced } from '../../../../src/operator/doctor/bounced-readers.ts';
 import { judgeClock } from '../../../../src/operator/doctor/clock-skew.ts';
 import { judgeDatabase } from '../../../../src/operator/doctor/database.ts';
+import { stateOf } from '../../../../src/operator/doctor/diagnosis.ts';
 import { judgeDisk } from '../../../../src/operator/doctor/disk.ts';
 import { judgeInDoubt } from '../../../../src/operator/doctor/emails-in-doubt.ts';
+import { judgeInbox } from '../../../../src/operator/doctor/inbox.ts';
 import type { HttpAnswer, StoreState } from '../../../../src/operator/doctor/lookups.ts';
 import { judgeStoredZones } from '../../../../src/operator/doctor/stored-zones.ts';
 
@@ -97,6 +99,25 @@ describe('BASE_URL', () => {
   test('a server that makes its links with another address', () => {
     const theirs = 'http://localhost:3000';
     expect(judge(OK, robots(theirs))).toEqual({ code: 'base-url-differs', url: BASE, theirs });
+  });
+});
+
+describe('the development inbox', () => {
+  const url = `${BASE}/dev/inbox`;
+
+  test.each<[string, HttpAnswer | undefined, string, string]>([
+    ['that strangers can read is a fault', answer(200, ''), 'inbox-open', 'fault'],
+    ['that nobody else sees is fine', answer(404, ''), 'inbox-not-public', 'ok'],
+    [
+      'that was not reached says nothing',
+      { kind: 'failed', cause: 'unreachable', reason: 'refused' },
+      'inbox-not-reached',
+      'ok',
+    ],
+    ['of a server that only this machine reaches is fine', undefined, 'inbox-here-only', 'ok'],
+  ])('%s', (_, found, code, level) => {
+    const result = judgeInbox(url, found);
+    expect([result.code, stateOf(result)]).toEqual([code, level]);
   });
 });
 
