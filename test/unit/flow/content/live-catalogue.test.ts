@@ -178,17 +178,17 @@ describe('while one file has a mistake', () => {
     expect(look()).toEqual({ ...first, error: undefined });
   });
 
-  test('it counts once that is mended', () => {
+  test('it counts once that is fixed', () => {
     const { look, change } = changed({
       'courses/basics/01-one.md': FAULTY,
       'courses/basics/02-two.md': null,
     });
     expect(look()).toMatchObject({ ...AS_BEFORE, faulty: ['courses/basics/01-one.md'] });
-    change({ 'courses/basics/01-one.md': lesson('Mended') });
+    change({ 'courses/basics/01-one.md': lesson('Fixed') });
     expect(look()).toMatchObject({
       error: undefined,
       faulty: [],
-      courses: { basics: 'Mended', tips: 'Tip' },
+      courses: { basics: 'Fixed', tips: 'Tip' },
     });
   });
 });
