@@ -4,13 +4,10 @@
  *
  * Alone: `node --import tsx test/bench/bench.ts import-sqlite`
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { join, resolve } from 'node:path';
+import { farAway } from './support/far-away.ts';
 import { withFolder } from './support/folder.ts';
-import { BASE_URL, SECRET } from './support/readers.ts';
+import { importList, writeList } from './support/pace.ts';
 import { median } from './support/rounds.ts';
 import { missing, type Row, row } from './support/row.ts';
 import type { Scale, Suite } from './support/scale.ts';
@@ -19,7 +16,7 @@ const UNIT = 'rows/s';
 const NEAR = 25_000;
 const FAR = 17_000;
 /** The round trip that is added to the database, in milliseconds. */
-const DISTANCE = 1;
+const DISTANCE_MS = 1;
 
 export function importSqlite(scale: Scale): Promise<Row[]> {
   let stores = 0;
@@ -36,16 +33,14 @@ export async function importPostgres(suite: Suite): Promise<Row[]> {
   }
   return withFolder(async (folder) => {
     const near = await imported('import-postgres', NEAR, suite, folder, () => server.database());
-    const proxy = await startTcpProxy(Number(new URL(await server.database()).port || 5432), DISTANCE);
+    const distance = await farAway(await server.database(), DISTANCE_MS);
     try {
-      const far = await imported('import-far', FAR, suite, folder, async () => {
-        const url = new URL(await server.database());
-        url.host = `127.0.0.1:${proxy.port}`;
-        return url.href;
-      });
+      const far = await imported('import-far', FAR, suite, folder, async () =>
+        distance.of(await server.database()),
+      );
       return [...near, ...far];
     } finally {
-      await proxy.close();
+      await distance.close();
     }
   });
 }
@@ -53,49 +48,27 @@ export async function importPostgres(suite: Suite): Promise<Row[]> {
 async function imported(
   name: string,
   least: number,
-  { quick, rounds }: Scale,
+  { quick, rounds, readers }: Scale,
   folder: string,
   store: () => Promise<string>,
 ): Promise<Row[]> {
-  const count = quick ? 2500 : 100_000;
-  const list = await listOf(count, join(folder, 'list.csv'));
+  const count = readers ?? (quick ? 2500 : 100_000);
+  const list = await writeList(count, join(folder, 'list.csv'));
+  const empty = await writeList(0, join(folder, 'empty.csv'));
   const rates: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const database = await store();
+    const env = {
+      DATABASE_URL: await store(),
+      MAIL_URL: `outbox:${folder}`,
+      // It has a course, which readers join.
+      CONTENT_DIR: resolve('content'),
+    };
     // Makes the store.
-    await run(database, await listOf(0, join(folder, 'empty.csv')), 0);
+    await importList(empty, 0, { folder, env });
     const begun = performance.now();
-    await run(database, list, count);
+    await importList(list, count, { folder, env });
     rates.push(count / ((performance.now() - begun) / 1000));
   }
   const notes = [`${count.toLocaleString('en')} rows, the start of the process included`];
   return [row(name, UNIT, median(rates), least, { atLeast: 1 }, notes)];
-}
-
-async function listOf(count: number, file: string): Promise<string> {
-  const list = createWriteStream(file);
-  list.write('email,firstName,timeZone\n');
-  for (let n = 0; n < count; n++) list.write(`reader${n}@mail${n % 50}.test,Name${n % 997},UTC\n`);
-  list.end();
-  await once(list, 'finish');
-  return file;
-}
-
-/** @throws if the import does not add everybody. */
-async function run(database: string, list: string, count: number): Promise<void> {
-  const args = ['scripts/pace.ts', 'subscribers', 'import', list, '--confirmed', 'benchmark', '--json'];
-  const env = {
-    ...process.env,
-    DATABASE_URL: database,
-    MAIL_URL: `outbox:${dirname(list)}`,
-    BASE_URL,
-    SECRET_KEYS: SECRET,
-  };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let out = '';
-  child.stdout.on('data', (chunk) => (out += chunk));
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`The import exited with status ${code}.`);
-  const { added } = JSON.parse(out) as { added: number };
-  if (added !== count) throw new Error(`Of ${count} rows ${added} were added.`);
 }

@@ -2,11 +2,14 @@ import { checkWarm } from './check.ts';
 import { compose } from './compose.ts';
 import { endToEnd } from './end-to-end.ts';
 import { importPostgres, importSqlite } from './import.ts';
+import { killPostgres, killSqlite } from './kill-smtp.ts';
 import { load } from './load.ts';
 import { pacing } from './pacing.ts';
 import { pages } from './pages.ts';
 import { planPostgres, planSqlite } from './plan.ts';
 import { resendPath } from './resend-path.ts';
+import { sendEncrypted, sendPostgres, sendSigned, sendSqlite } from './send-smtp.ts';
+import { farBoth, farDatabase, farMailPostgres, farMailSqlite } from './send-smtp-far.ts';
 import { simulateYear } from './simulate.ts';
 import { smtpPath, smtpTls } from './smtp-path.ts';
 import { smtpSource } from './smtp-source.ts';
@@ -16,10 +19,13 @@ import type { Row } from './support/row.ts';
 import type { Suite } from './support/scale.ts';
 import { workers } from './workers.ts';
 
-/** One measurement and its rows: asking for one of them runs all. */
+/** One measurement and its rows: asking for one of them, or for its group, runs all. */
 interface Benchmark {
+  readonly group?: string;
   readonly rows: readonly string[];
   readonly run: (suite: Suite) => Promise<Row[]>;
+  /** Others of its group show that it works: `--quick` leaves it out unless it is asked for. */
+  readonly onlyInFull?: boolean;
 }
 
 export const SUITE: readonly Benchmark[] = [
@@ -32,8 +38,43 @@ export const SUITE: readonly Benchmark[] = [
   { rows: ['store-postgres'], run: storePostgres },
   { rows: ['plan-sqlite', 'plan-lessons-sqlite'], run: planSqlite },
   { rows: ['plan-postgres', 'plan-lessons-postgres'], run: planPostgres },
-  { rows: ['import-sqlite'], run: importSqlite },
-  { rows: ['import-postgres', 'import-far'], run: importPostgres },
+  { group: 'import', rows: ['import-sqlite'], run: importSqlite },
+  { group: 'import', rows: ['import-postgres', 'import-far'], run: importPostgres },
+  {
+    group: 'send-smtp',
+    rows: ['send-smtp-sqlite', 'send-smtp-sqlite-cpu', 'send-smtp-sqlite-memory', 'send-smtp-sqlite-growth'],
+    run: sendSqlite,
+  },
+  {
+    group: 'send-smtp',
+    rows: [
+      'send-smtp-postgres',
+      'send-smtp-postgres-cpu',
+      'send-smtp-postgres-memory',
+      'send-smtp-postgres-growth',
+      'send-smtp-postgres-commits',
+    ],
+    run: sendPostgres,
+    onlyInFull: true,
+  },
+  { group: 'send-smtp', rows: ['send-smtp-tls'], run: sendEncrypted, onlyInFull: true },
+  { group: 'send-smtp', rows: ['send-smtp-dkim'], run: sendSigned, onlyInFull: true },
+  {
+    group: 'send-smtp-far',
+    rows: ['send-smtp-far-mail-sqlite', 'send-smtp-far-mail-sqlite-cpu'],
+    run: farMailSqlite,
+    onlyInFull: true,
+  },
+  {
+    group: 'send-smtp-far',
+    rows: ['send-smtp-far-mail-postgres', 'send-smtp-far-mail-postgres-cpu'],
+    run: farMailPostgres,
+    onlyInFull: true,
+  },
+  { group: 'send-smtp-far', rows: ['send-smtp-far-database'], run: farDatabase, onlyInFull: true },
+  { group: 'send-smtp-far', rows: ['send-smtp-far-both'], run: farBoth },
+  { group: 'kill-smtp', rows: ['kill-smtp-sqlite'], run: killSqlite },
+  { group: 'kill-smtp', rows: ['kill-smtp-postgres'], run: killPostgres, onlyInFull: true },
   { rows: ['simulate'], run: simulateYear },
   { rows: ['end-to-end', 'wire-limit', 'growth', 'memory'], run: endToEnd },
   { rows: ['workers'], run: workers },

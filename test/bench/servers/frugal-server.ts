@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, Socket, type SocketConstructorOpts } from 'node:net';
 
 /** Receives bytes, which are overwritten after it returns. */
-type Take = (bytes: Buffer) => void;
+export type Take = (bytes: Buffer) => void;
 
 /**
  * A server on a free port of 127.0.0.1 that reuses one buffer. Node by default makes a new buffer of 64 KB for every

@@ -1,15 +1,22 @@
 /**
- * A mail server that accepts everything at once, with PIPELINING (RFC 2920), and TLS from the first byte if it has a
- * certificate. It looks only for the end of each message.
+ * A mail server that accepts everything at once, with PIPELINING (RFC 2920), and with TLS if it has a certificate. It
+ * looks only for recipients and for the end of each message.
  */
-import type { AddressInfo, Socket } from 'node:net';
-import { createServer } from 'node:tls';
+import type { Socket } from 'node:net';
 import { serveChild } from '../support/serve-child.ts';
-import { listenFrugally } from './frugal-server.ts';
+import { listenFrugally, type Take } from './frugal-server.ts';
+import { type Certificate, listenForStarttls, listenSecurely } from './listen-encrypted.ts';
 
 interface Params {
-  readonly certificate?: { readonly key: string; readonly cert: string };
+  readonly certificate?: Certificate;
+  /** Encrypts after STARTTLS; otherwise a server with a certificate encrypts from the first byte. */
+  readonly starttls?: boolean;
+  /** How much later each answer leaves, in milliseconds: the round trip to a distant server. */
+  readonly distanceMs?: number;
 }
+
+/** A process to end the moment so many messages were accepted; null asks for the counts since the last request. */
+type Input = { readonly pid: number; readonly after: number } | null;
 
 const END = Buffer.from('\r\n.\r\n');
 const EHLO = '250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250 SMTPUTF8\r\n';
@@ -24,25 +31,49 @@ const REPLIES: Readonly<Record<string, string>> = {
   QUIT: '221 2.0.0 Bye\r\n',
 };
 
-await serveChild(async ({ certificate }: Params) => {
-  let total = { messages: 0, bytes: 0, connections: 0 };
+await serveChild(async ({ certificate, starttls = false, distanceMs = 0 }: Params) => {
+  let total = nothing();
+  let victim: { readonly after: number; readonly kill: () => void } | undefined;
 
-  function onConnection(socket: Socket): (bytes: Buffer) => void {
+  function accept(recipient: string): void {
+    const now = performance.now();
+    if (total.messages === 0) total.firstAt = now;
+    total.lastAt = now;
+    total.messages += 1;
+    total.recipients.add(recipient);
+    if (victim?.after === total.messages) victim.kill();
+  }
+
+  function answer(socket: Socket, replies: string): void {
+    const write = () => {
+      socket.write(replies, 'latin1');
+      if (replies.endsWith(REPLIES.QUIT as string)) socket.end();
+    };
+    // Timers of one length fire in their order, so answers keep theirs.
+    if (distanceMs === 0) write();
+    else setTimeout(write, distanceMs);
+  }
+
+  function greet(socket: Socket): Take {
+    answer(socket, '220 sink.test ESMTP\r\n');
+    return listen(socket);
+  }
+
+  function listen(socket: Socket): Take {
     total.connections += 1;
     let pending: Buffer = Buffer.alloc(0);
+    let recipient = '';
     let body = false;
     /** How much of this message has passed, and how much of every message need not be searched. */
     let length = 0;
     let known = 0;
     let replies = '';
 
-    socket.write('220 sink.test ESMTP\r\n');
     return (chunk) => {
       total.bytes += chunk.length;
       let rest: Buffer | undefined = chunk;
       while (rest !== undefined) rest = body ? takeBody(rest) : takeLine(rest);
-      if (replies !== '') socket.write(replies, 'latin1');
-      if (replies.endsWith(REPLIES.QUIT as string)) socket.end();
+      if (replies !== '') answer(socket, replies);
       replies = '';
     };
 
@@ -56,6 +87,7 @@ await serveChild(async ({ certificate }: Params) => {
       }
       pending = Buffer.alloc(0);
       const verb = line.toString('latin1', 0, 4).toUpperCase();
+      if (verb === 'RCPT') recipient = line.toString('latin1', line.indexOf('<') + 1, line.indexOf('>'));
       replies += REPLIES[verb] ?? '500 5.5.2 Unknown command\r\n';
       body = verb === 'DATA';
       length = 0;
@@ -83,33 +115,50 @@ await serveChild(async ({ certificate }: Params) => {
       if (known === 0) known = Math.floor(length * 0.9);
       pending = Buffer.alloc(0);
       body = false;
-      total.messages += 1;
+      accept(recipient);
       replies += '250 2.0.0 Ok: queued as 4XBench\r\n';
       return all.length > end + END.length ? all.subarray(end + END.length) : undefined;
     }
   }
 
-  const { port } = certificate
-    ? await listenSecurely(certificate, onConnection)
-    : await listenFrugally(onConnection);
+  const server = !certificate
+    ? listenFrugally(greet)
+    : starttls
+      ? listenForStarttls(certificate, listen)
+      : listenSecurely(certificate, greet);
   return {
-    ready: { port },
-    call() {
-      const seen = total;
-      total = { messages: 0, bytes: 0, connections: 0 };
-      return seen;
+    ready: await server,
+    async call(input: Input) {
+      if (input !== null) {
+        return new Promise<null>((resolve) => {
+          const kill = () => {
+            process.kill(input.pid, 'SIGKILL');
+            resolve(null);
+          };
+          victim = { after: input.after, kill };
+        });
+      }
+      victim = undefined;
+      const { messages, bytes, connections, recipients, firstAt, lastAt, cpu } = total;
+      const { user, system } = process.cpuUsage(cpu);
+      total = nothing();
+      return {
+        ...{ messages, bytes, connections, readers: recipients.size },
+        ...{ seconds: (lastAt - firstAt) / 1000, cpuSeconds: (user + system) / 1e6 },
+      };
     },
   };
 });
 
-async function listenSecurely(
-  certificate: { readonly key: string; readonly cert: string },
-  onConnection: (socket: Socket) => (bytes: Buffer) => void,
-): Promise<{ port: number }> {
-  const server = createServer({ ...certificate, noDelay: true, highWaterMark: 1 << 18 }, (socket) => {
-    socket.on('error', () => socket.destroy());
-    socket.on('data', onConnection(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { port: (server.address() as AddressInfo).port };
+function nothing() {
+  const recipients = new Set<string>();
+  return {
+    messages: 0,
+    bytes: 0,
+    connections: 0,
+    recipients,
+    firstAt: 0,
+    lastAt: 0,
+    cpu: process.cpuUsage(),
+  };
 }

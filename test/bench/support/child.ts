@@ -99,12 +99,40 @@ export interface Sink {
   close(): Promise<void>;
 }
 
+/** A mail server's counts: each message has one recipient. */
+export interface Accepted extends Received {
+  /** Different recipients. */
+  readonly readers: number;
+  /** From the first accepted message to the last. */
+  readonly seconds: number;
+  /** What the server itself used. */
+  readonly cpuSeconds: number;
+}
+
+export interface MailServer extends Sink {
+  received(): Promise<Accepted>;
+  /** Kills a process the moment this many messages were accepted since the counts were last asked for. */
+  kills(pid: number, after: number): Promise<void>;
+}
+
 /** A server in a separate process, on a free port of 127.0.0.1. */
 export async function startSink(name: 'resend-sink' | 'smtp-sink', params: object = {}): Promise<Sink> {
   const child = await startChild<null, Received, { port: number }>(`servers/${name}.ts`, params);
   return {
     port: child.ready.port,
     received: () => child.call(null),
+    close: () => child.close(),
+  };
+}
+
+/** The mail server of `servers/smtp-sink.ts`. */
+export async function startMailServer(params: object = {}): Promise<MailServer> {
+  type Input = { readonly pid: number; readonly after: number } | null;
+  const child = await startChild<Input, Accepted, { port: number }>('servers/smtp-sink.ts', params);
+  return {
+    port: child.ready.port,
+    received: () => child.call(null),
+    kills: async (pid, after) => void (await child.call({ pid, after })),
     close: () => child.close(),
   };
 }

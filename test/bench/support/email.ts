@@ -38,6 +38,14 @@ export async function openEmail(name: EmailName): Promise<OpenEmail> {
   }
 }
 
+/** The email of the only issue of a publication. */
+export async function compileIssue(folder: string): Promise<EditionContent> {
+  const catalogue = readCatalogue(folder);
+  const [issue] = catalogue.issues;
+  if (!issue) throw new Error(`${folder} has no issue`);
+  return (await compile(issueEmail({ catalogue, baseUrl: BASE_URL }, ENGLISH, issue))).content;
+}
+
 /** The email without editions: the reader's values are in its props. */
 export function elementFor({ element, placeholders }: EmailSource, values: PlaceholderValues): ReactElement {
   return filled(element, placeholders, values) as ReactElement;

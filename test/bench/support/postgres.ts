@@ -4,8 +4,9 @@ import { ownPostgres } from '../../support/own-postgres.ts';
 
 /** A PostgreSQL server with databases for this run. */
 export interface BenchPostgres {
-  /** Makes an empty database and returns its URL. */
-  database(): Promise<string>;
+  /** Makes a database and returns its URL: empty, or a copy of one that nobody is connected to. */
+  database(copyOf?: string): Promise<string>;
+  drop(url: string): Promise<void>;
   /** Removes everything that was made, and the server if it was started here. */
   close(): Promise<void>;
 }
@@ -28,26 +29,33 @@ export async function openPostgres(): Promise<BenchPostgres | { readonly missing
 }
 
 async function databasesOn(url: string, stop: () => Promise<void>): Promise<BenchPostgres> {
-  const made: string[] = [];
+  const made = new Set<string>();
+  const drop = (name: string) => run(`drop database if exists ${name} with (force)`);
   const run = async (statement: string) => {
     const client = new Client({ connectionString: url });
     await client.connect();
     await client.query(statement).finally(() => client.end());
   };
   return {
-    async database() {
+    async database(copyOf) {
       const name = `pacesetter_bench_${randomId(6)
         .toLowerCase()
         .replaceAll(/[^a-z0-9]/g, '_')}`;
-      await run(`create database ${name}`);
-      made.push(name);
+      await run(`create database ${name}${copyOf ? ` template ${nameIn(copyOf)}` : ''}`);
+      made.add(name);
       const own = new URL(url);
       own.pathname = `/${name}`;
       return own.href;
     },
+    async drop(url) {
+      await drop(nameIn(url));
+      made.delete(nameIn(url));
+    },
     async close() {
-      for (const name of made) await run(`drop database if exists ${name} with (force)`);
+      for (const name of made) await drop(name);
       await stop();
     },
   };
 }
+
+const nameIn = (url: string): string => new URL(url).pathname.slice(1);

@@ -35,6 +35,11 @@ export function readerOf(id: number): BenchReader {
   return { id, email: `reader${id}@example.org`, firstName: name };
 }
 
+/** A reader as a list to import has them: distinct addresses in fifty domains. */
+export function listedReader(id: number): BenchReader & { readonly firstName: string } {
+  return { id, email: `reader${id}@mail${id % 50}.test`, firstName: `Name${id % 997}` };
+}
+
 export const benchKeys = (): TokenKeys => tokenKeys([SECRET]);
 
 /** A reader's values for placeholders, with a freshly signed token. */
