@@ -1,5 +1,5 @@
-// Reads what `npm audit --json` says. Only a finding fails: where the registry can't be asked, or has no such list,
-// that is said and the rest goes on.
+// Reads the output of `npm audit --json`. Only a vulnerability fails the check. If the registry can't be asked or has
+// no list of them, a line says so and the check passes.
 import { text } from 'node:stream/consumers';
 
 const said = await text(process.stdin);
@@ -7,7 +7,7 @@ const report = parse(said);
 const counts = report.metadata?.vulnerabilities;
 if (counts === undefined) {
   const why = report.message ?? report.error?.summary ?? 'no answer';
-  console.log(`The registry could not be asked, going on: ${String(why).split('\n')[0].replace(/ - \w+ https?:.*/, '')}`);
+  console.log(`The registry could not be asked, continuing: ${String(why).split('\n')[0].replace(/ - \w+ https?:.*/, '')}`);
 } else {
   const grave = Object.values(report.vulnerabilities ?? {}).filter(({ severity }) =>
     ['high', 'critical'].includes(severity),

@@ -4,6 +4,7 @@
  */
 import { ContentError } from '../src/flow/content/content-error.ts';
 import { ExpectedError } from '../src/shared/errors/expected-error.ts';
+import { reportOf } from '../src/shared/errors/report-of.ts';
 import { StoreError } from '../src/shared/errors/store-error.ts';
 import { whereLooked, whereSettings } from './settings.ts';
 
@@ -29,9 +30,8 @@ export function fail(error: unknown): void {
 function textOf(error: unknown): string {
   if (error instanceof StoreError && error.code === 'absent') return `${error.message}\n${whereLooked()}`;
   if (error instanceof ContentError && isNowhere(error)) return `${error.message}\n${whereSettings()}`;
-  if (error instanceof ExpectedError) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  return fileFault(error) ?? error.stack ?? error.message;
+  const isFile = error instanceof Error && !(error instanceof ExpectedError);
+  return (isFile && fileFault(error)) || reportOf(error);
 }
 
 /** There is no content at all: probably another folder was meant. */

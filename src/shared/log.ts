@@ -25,6 +25,7 @@ export function jsonLog(level: string, write?: (line: string) => void): Log {
   );
 }
 
+/** A log that nobody reads. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** An address shortened for a log: `a…@example.org`. */

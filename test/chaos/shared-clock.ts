@@ -6,7 +6,7 @@
  * the slot can't know, and how far its clock was set, which its steady clock reveals.
  */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import type { Clock, Sights } from '../../src/shared/time/clock.ts';
+import { type Clock, type Sights, systemClock } from '../../src/shared/time/clock.ts';
 
 const DOUBLE = 8;
 /** How often a sleeper checks whether the time has been moved, in real milliseconds. */
@@ -93,23 +93,11 @@ export function slotClock(path: string, slot: number): Clock & { readonly sights
       let at = now();
       let real = performance.now();
       while (left > 0 && !signal?.aborted) {
-        await nap(Math.min(left, LOOK), signal);
+        await systemClock.sleep(Math.min(left, LOOK), signal);
         left -= Math.max(now() - at, performance.now() - real);
         at = now();
         real = performance.now();
       }
     },
   };
-}
-
-function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', done, { once: true });
-  });
 }

@@ -2,10 +2,21 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/flow/deliver/transport.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
-import { ALL, crowd, gotIt, HEALTHY, heal, ILL, OTHERS, poison, SLOT } from '../support/crowd.ts';
+import {
+  ALL,
+  crowd,
+  gotIt,
+  HEALTHY,
+  heal,
+  ILL,
+  ILL_ADDRESS,
+  illRefused,
+  OTHERS,
+  poison,
+  SLOT,
+} from '../support/crowd.ts';
 import { claimedBy, type Stage } from '../support/reader.ts';
 
-const ILL_ADDRESS = `reader${ILL}@example.org`;
 const lessonsTo = (on: Stage, email: string) =>
   on.mailTo(email).filter(({ subject }) => subject === 'Subject of One');
 
@@ -113,20 +124,9 @@ describe.each([
 
 test('a reader whose bounce can’t be written delays no other', async () => {
   const { on } = await crowd();
-  const refusal = {
-    stage: 'recipient',
-    code: 550,
-    status: '5.1.1',
-    words: 'no such user',
-    named: true,
-  } as const;
   on.script.next = async (batch) => {
     if (!batch.messages.some(({ to }) => to.email === ILL_ADDRESS)) return undefined;
-    return batch.messages.map(({ to, deliveryId }) =>
-      to.email === ILL_ADDRESS
-        ? { kind: 'refused', refusal }
-        : { kind: 'accepted', providerId: `p-${deliveryId}` },
-    );
+    return illRefused(batch);
   };
   on.clock.set(SLOT);
   await poison(on, 'update', 'subscribers', "and ROW.status = 'bounced'");

@@ -2,11 +2,21 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/flow/deliver/transport.ts';
 import { HOUR } from '../../src/shared/time/clock.ts';
-import { ALL, crowd, gotIt, heal, ILL, OTHERS, poison, SLOT } from '../support/crowd.ts';
+import {
+  ALL,
+  crowd,
+  gotIt,
+  heal,
+  ILL,
+  ILL_ADDRESS,
+  illRefused,
+  OTHERS,
+  poison,
+  SLOT,
+} from '../support/crowd.ts';
 import type { Stage } from '../support/reader.ts';
 import type { TakenBatch } from '../support/recording-transport.ts';
 
-const ILL_ADDRESS = `reader${ILL}@example.org`;
 const isTheirs = ({ messages }: TakenBatch) => messages.some(({ to }) => to.email === ILL_ADDRESS);
 
 /** The lesson is due for all; the test chooses the provider's answer to the batch with the ill reader. */
@@ -60,20 +70,9 @@ describe('a batch', () => {
   });
 
   test('with one refused reader leaves to all others at once', async () => {
-    const refusal = {
-      stage: 'recipient',
-      code: 550,
-      status: '5.1.1',
-      words: 'no such user',
-      named: true,
-    } as const;
     const { on } = await due(async (batch) => {
       on.taken.push(...batch.messages.filter(({ to }) => to.email !== ILL_ADDRESS));
-      return batch.messages.map(({ to, deliveryId }) =>
-        to.email === ILL_ADDRESS
-          ? { kind: 'refused', refusal }
-          : { kind: 'accepted', providerId: `p-${deliveryId}` },
-      );
+      return illRefused(batch);
     });
     expect(await on.run()).toMatchObject({ sent: OTHERS.length, failed: 1, halted: undefined });
     expect(await gotIt(on, 'one')).toEqual(OTHERS);

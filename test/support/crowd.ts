@@ -1,14 +1,32 @@
 /** A hundred readers, and one more who has trouble. */
 import { inject, onTestFinished } from 'vitest';
-import type { Transport } from '../../src/flow/deliver/transport.ts';
+import type { Outcome, Transport } from '../../src/flow/deliver/transport.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
 import { smallPublication } from './content.ts';
 import { type Stage, stage } from './reader.ts';
+import type { TakenBatch } from './recording-transport.ts';
 
 export const HEALTHY = 100;
 export const ILL = 50;
 export const SLOT = Date.parse('2026-12-01T07:00Z');
+export const ILL_ADDRESS = `reader${ILL}@example.org`;
+
+/** A provider's answers if the ill reader's address doesn't exist. */
+export function illRefused({ messages }: TakenBatch): Outcome[] {
+  const refusal = {
+    stage: 'recipient',
+    code: 550,
+    status: '5.1.1',
+    words: 'no such user',
+    named: true,
+  } as const;
+  return messages.map(({ to, deliveryId }) =>
+    to.email === ILL_ADDRESS
+      ? { kind: 'refused', refusal }
+      : { kind: 'accepted', providerId: `p-${deliveryId}` },
+  );
+}
 
 /** A hundred readers, one more whose id is 50, and the logged errors. */
 export async function crowd(

@@ -13,6 +13,7 @@ import {
   vouchedFor,
 } from '../../shared/time/clock-trust.ts';
 import { engineOf, inTransaction } from './dialect.ts';
+import { setMeta } from './meta.ts';
 import type { Database } from './open.ts';
 
 /** Precedes the name of a machine's boot; the value is JSON of `ClockTrust`. */
@@ -127,12 +128,7 @@ function noteOf({ key, value }: NoteRow): Note[] {
 }
 
 async function write(db: Database, machine: string, trust: ClockTrust): Promise<void> {
-  const value = JSON.stringify(trust);
-  await db
-    .insertInto('meta')
-    .values({ key: PREFIX + machine, value })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-    .execute();
+  await setMeta(db, PREFIX + machine, JSON.stringify(trust)).execute();
 }
 
 /** Machines that have noted nothing for long, and those from a time that is no longer believed. */

@@ -5,6 +5,7 @@ import { HOUR } from '../../shared/time/clock.ts';
 import { engineOf } from './dialect.ts';
 import { type FailoverVerdict, judgeFailover, type Seen, totalOf, type WorkerRow } from './failover.ts';
 import { lastTrace } from './last-trace.ts';
+import { setMeta } from './meta.ts';
 import type { Database } from './open.ts';
 
 /** The timeline on which the store is known to be complete. */
@@ -92,13 +93,6 @@ export function failoverGuard(
       }),
     };
   };
-  const write = async (key: string, value: string) => {
-    await db
-      .insertInto('meta')
-      .values({ key, value })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-      .execute();
-  };
   /** Whether an acknowledged settlement is missing from the store. */
   const misses = async (): Promise<boolean> => {
     const open = await db
@@ -139,7 +133,7 @@ export function failoverGuard(
     if (seen.noticed && (seen.noticed.lost || !lost)) return;
     const at = seen.noticed?.at ?? now();
     const since = (seen.noticed as Noticed | undefined)?.since ?? (await lastTrace(db));
-    await write(NOTICED, JSON.stringify({ at, since, lost } satisfies Noticed));
+    await setMeta(db, NOTICED, JSON.stringify({ at, since, lost } satisfies Noticed)).execute();
   };
 
   return {
@@ -160,9 +154,9 @@ export function failoverGuard(
         throw failedOver(...wordsOf(verdict));
       }
       if (verdict.kind === 'complete') {
-        await write(TIMELINE, here);
+        await setMeta(db, TIMELINE, here).execute();
         await db.deleteFrom('meta').where('key', '=', NOTICED).execute();
-      } else if (seen.accepted === undefined) await write(TIMELINE, here);
+      } else if (seen.accepted === undefined) await setMeta(db, TIMELINE, here).execute();
       const mine = seen.workers.find((worker) => worker.owner === owner);
       if (!mine || mine.timeline !== here || mine.aliveUntil < now() + ALIVE / 2) await signIn(here);
       const gone = seen.workers.filter(
@@ -230,11 +224,7 @@ export function failoverGuard(
           [TIMELINE, here],
           [RECONCILED, String(now())],
         ] as const) {
-          await trx
-            .insertInto('meta')
-            .values({ key, value })
-            .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-            .execute();
+          await setMeta(trx, key, value).execute();
         }
         await trx.deleteFrom('meta').where('key', '=', NOTICED).execute();
       });

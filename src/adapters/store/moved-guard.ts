@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { BarredError } from '../../shared/reasons/barred.ts';
 import { engineOf } from './dialect.ts';
+import { setMeta } from './meta.ts';
 import type { Database } from './open.ts';
 
 /** Refuses to work on a store that a publication has left, or has not completely arrived in. */
@@ -86,11 +87,7 @@ export async function freeze(db: Database, to: string): Promise<void> {
         ).execute(trx);
       }
     }
-    await trx
-      .insertInto('meta')
-      .values({ key: MOVED_TO, value: to })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: to }))
-      .execute();
+    await setMeta(trx, MOVED_TO, to).execute();
   });
 }
 

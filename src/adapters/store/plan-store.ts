@@ -37,6 +37,9 @@ export function planStore(db: Database, zoneOf: ZoneOf = currentZone): PlanStore
     applySteps: (steps, now) => applyAlone(db, steps, now),
 
     async finishedWithout(course, lesson, after, limit) {
+      const lacks = (table: 'deliveries' | 'past_deliveries') =>
+        sql<boolean>`not exists (select 1 from ${sql.table(table)} as had
+          where had.subscriber_id = e.subscriber_id and had.stream = ${course} and had.item = ${lesson})`;
       const rows = await db
         .selectFrom('enrolments as e')
         .innerJoin('subscribers as s', 's.id', 'e.subscriber_id')
@@ -46,28 +49,8 @@ export function planStore(db: Database, zoneOf: ZoneOf = currentZone): PlanStore
         .where('e.status', '=', 'completed')
         .where('e.subscriber_id', '>', after)
         .where('s.status', '=', 'active')
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('deliveries as d')
-                .select('d.id')
-                .whereRef('d.subscriber_id', '=', 'e.subscriber_id')
-                .where('d.stream', '=', course)
-                .where('d.item', '=', lesson),
-            ),
-          ),
-        )
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('past_deliveries as p')
-                .select('p.id')
-                .whereRef('p.subscriber_id', '=', 'e.subscriber_id')
-                .where('p.stream', '=', course)
-                .where('p.item', '=', lesson),
-            ),
-          ),
-        )
+        .where(lacks('deliveries'))
+        .where(lacks('past_deliveries'))
         .orderBy('e.subscriber_id')
         .limit(limit)
         .execute();

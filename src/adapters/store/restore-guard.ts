@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { type BarredCode, BarredError } from '../../shared/reasons/barred.ts';
 import { BACKED_UP_AT } from './backup.ts';
 import { engineOf } from './dialect.ts';
+import { setMeta } from './meta.ts';
 import type { Database } from './open.ts';
 
 const REMEDY = `Nothing is sent until "pace reconcile" has decided which emails were sent in the meantime.`;
@@ -51,13 +52,6 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
       return 0;
     }
   };
-  const write = async (key: string, value: string) => {
-    await db
-      .insertInto('meta')
-      .values({ key, value })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-      .execute();
-  };
   /** The place of the store, if it is not known yet. */
   const look = async (): Promise<string | undefined> => {
     const known = await marks();
@@ -85,7 +79,7 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
   return {
     async check() {
       const place = await look();
-      if (place !== undefined) await write(PLACE, place);
+      if (place !== undefined) await setMeta(db, PLACE, place).execute();
     },
     async look() {
       await look();
@@ -100,10 +94,10 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
     async accept() {
       if (counter !== undefined) {
         const count = Math.max(noted(), Number((await marks()).get(BATCHES) ?? 0));
-        await write(BATCHES, String(count));
+        await setMeta(db, BATCHES, String(count)).execute();
       }
       const place = await placeOf(db, path);
-      if (place !== undefined) await write(PLACE, place);
+      if (place !== undefined) await setMeta(db, PLACE, place).execute();
       await db.deleteFrom('meta').where('key', '=', BACKED_UP_AT).execute();
     },
   };

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { setMeta } from './meta.ts';
 import type { Database } from './open.ts';
 
 const KEY = 'secret';
@@ -10,9 +10,5 @@ export async function secretMark(db: Database): Promise<string | undefined> {
 }
 
 export async function keepSecretMark(db: Database, mark: string): Promise<void> {
-  await db
-    .insertInto('meta')
-    .values({ key: KEY, value: mark })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: sql`excluded.value` }))
-    .execute();
+  await setMeta(db, KEY, mark).execute();
 }

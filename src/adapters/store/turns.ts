@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { setMeta } from './meta.ts';
 import type { Database } from './open.ts';
 
 /** When a worker last turned. */
@@ -21,8 +21,5 @@ export async function lastTurn(db: Database): Promise<number | undefined> {
 
 /** The statement that notes an instant under a key, for use on another connection. */
 export function noteQuery(db: Database, key: string, at: number) {
-  return db
-    .insertInto('meta')
-    .values({ key, value: String(at) })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: sql`excluded.value` }));
+  return setMeta(db, key, String(at));
 }

@@ -21,7 +21,7 @@ import { inMail } from '../content/references.ts';
 import type { EmailSource } from './compile.ts';
 import type { EmailInputs } from './compiler.ts';
 import { placePictures } from './place-pictures.ts';
-import { listHeaders, publicationProps, readerLinks } from './publication-props.ts';
+import { listEmail, publicationProps, readerLinks } from './publication-props.ts';
 
 /** A lesson as an email. */
 export function lessonEmail(
@@ -30,8 +30,7 @@ export function lessonEmail(
   course: Course,
   lesson: Lesson,
 ): EmailSource {
-  const { catalogue, baseUrl, unsubscribeAt } = source;
-  const { publication } = catalogue;
+  const { catalogue, baseUrl } = source;
   const { emails: words } = wording.words;
   const placeholders = new PlaceholderTable();
   const subject = placeholders.mark(lesson.subject);
@@ -53,16 +52,7 @@ export function lessonEmail(
     body: body(lesson.body, placeholders, source),
   });
   const of = { kind: 'lesson', stream: course.slug, item: lesson.slug, title: course.title } as const;
-  const headers = listHeaders(catalogue, baseUrl, placeholders, unsubscribeAt, of);
-  return {
-    ...of,
-    from: publication.from,
-    replyTo: publication.replyTo,
-    subject,
-    headers,
-    element,
-    placeholders,
-  };
+  return listEmail(source, of, { subject, element, placeholders });
 }
 
 /** An issue as an email. */
@@ -71,7 +61,7 @@ export function issueEmail(
   wording: Wording,
   issue: Issue,
 ): EmailSource {
-  const { catalogue, baseUrl, unsubscribeAt } = source;
+  const { catalogue, baseUrl } = source;
   const { publication } = catalogue;
   const placeholders = new PlaceholderTable();
   const subject = placeholders.mark(issue.subject);
@@ -87,16 +77,7 @@ export function issueEmail(
     body: body(issue.body, placeholders, source),
   });
   const of = { kind: 'issue', stream: NEWSLETTER, item: issue.slug, title: publication.name } as const;
-  const headers = listHeaders(catalogue, baseUrl, placeholders, unsubscribeAt, of);
-  return {
-    ...of,
-    from: publication.from,
-    replyTo: publication.replyTo,
-    subject,
-    headers,
-    element,
-    placeholders,
-  };
+  return listEmail(source, of, { subject, element, placeholders });
 }
 
 /** Words for what the author left open are in the text's language, whatever the reader's is. */

@@ -2,6 +2,7 @@ import type { FooterLinks, PublicationProps } from '../../../emails/props.ts';
 import { authoredIn, type Wording, wordingFor } from '../../shared/words/wording.ts';
 import type { Catalogue } from '../content/catalogue.ts';
 import type { PlaceholderTable } from '../content/placeholders.ts';
+import type { EmailSource } from './compile.ts';
 import type { EmailInputs } from './compiler.ts';
 import type { EmailKind } from './edition.ts';
 
@@ -45,6 +46,14 @@ export function readerLinks(
   };
 }
 
+/** What the headers of a list name. */
+interface Listed {
+  readonly kind: EmailKind;
+  readonly stream: string;
+  readonly item: string;
+  readonly title: string;
+}
+
 /**
  * Headers for mail that readers can unsubscribe from: RFC 8058 one-click, RFC 2919 List-Id and Gmail's Feedback-ID,
  * which identifies no single reader.
@@ -54,7 +63,7 @@ export function listHeaders(
   baseUrl: string,
   placeholders: PlaceholderTable,
   unsubscribeAt: string | undefined,
-  of: { kind: EmailKind; stream: string; item: string; title: string },
+  of: Listed,
 ): { name: string; value: string }[] {
   const host = new URL(baseUrl).hostname;
   const domain =
@@ -77,6 +86,18 @@ export function listHeaders(
     { name: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' },
     { name: 'Feedback-ID', value: `${of.item}:${of.stream}:${of.kind}:${senderId(publication.name)}` },
   ];
+}
+
+/** An email that a reader can unsubscribe from. */
+export function listEmail(
+  { catalogue, baseUrl, unsubscribeAt }: Omit<EmailInputs, 'confirmDays'>,
+  of: Listed,
+  email: Pick<EmailSource, 'subject' | 'element' | 'placeholders'>,
+): EmailSource {
+  const { from, replyTo } = catalogue.publication;
+  const headers = listHeaders(catalogue, baseUrl, email.placeholders, unsubscribeAt, of);
+  const { kind, stream, item } = of;
+  return { kind, stream, item, from, replyTo, headers, ...email };
 }
 
 /** RFC 3834: prevents automatic replies such as vacation notices. */

@@ -91,41 +91,21 @@ export function goodbyeEmail(
   return system(catalogue, 'goodbye', subject, element, placeholders);
 }
 
-/** Carries the link to a reader's preferences. */
-export function signInEmail(
-  source: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
-  wording: Wording,
-): EmailSource {
-  return linkEmail(
-    source,
-    wording,
-    'sign-in',
-    (placeholders) => `/preferences/${placeholders.marker('token')}`,
-  );
-}
+/** Emails that carry a link: where it leads, the placeholder that completes it, and their words. */
+const LINKS = {
+  'sign-in': { path: '/preferences/', token: 'token', about: 'signIn' },
+  'own-data': { path: '/my-data/', token: 'dataToken', about: 'ownData' },
+} as const;
 
-/** Carries the link to a person's stored data. */
-export function ownDataEmail(
-  source: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
-  wording: Wording,
-): EmailSource {
-  return linkEmail(
-    source,
-    wording,
-    'own-data',
-    (placeholders) => `/my-data/${placeholders.marker('dataToken')}`,
-  );
-}
-
-function linkEmail(
+/** Carries the link to a reader's preferences, or to a person's stored data. */
+export function linkEmail(
   { catalogue, baseUrl }: Pick<EmailInputs, 'catalogue' | 'baseUrl'>,
   wording: Wording,
-  email: 'sign-in' | 'own-data',
-  pathOf: (placeholders: PlaceholderTable) => string,
+  email: keyof typeof LINKS,
 ): EmailSource {
   const placeholders = new PlaceholderTable();
   const { name } = catalogue.publication;
-  const about = email === 'sign-in' ? 'signIn' : 'ownData';
+  const { path, token, about } = LINKS[email];
   const words = wording.words.emails[about];
   const subject = words.subject(name);
   const element = createElement(LinkEmail, {
@@ -136,7 +116,7 @@ function linkEmail(
     reason: words.reason(name),
     links: {},
     about,
-    url: baseUrl + pathOf(placeholders),
+    url: baseUrl + path + placeholders.marker(token),
   });
   return system(catalogue, email, subject, element, placeholders);
 }
@@ -173,8 +153,8 @@ export const MADE_BY: {
 } = {
   confirm: confirmEmail,
   welcome: welcomeEmail,
-  'sign-in': signInEmail,
-  'own-data': ownDataEmail,
+  'sign-in': (source, wording) => linkEmail(source, wording, 'sign-in'),
+  'own-data': (source, wording) => linkEmail(source, wording, 'own-data'),
   stay: stayEmail,
   goodbye: goodbyeEmail,
 };

@@ -8,6 +8,7 @@ export interface SendingBlocks {
   readonly editions: Map<string, EditionBlock & Tried>;
 }
 
+/** Nothing is kept back: what a worker knows before it has asked the store. */
 export const noBlocks = (): SendingBlocks => ({ halt: undefined, editions: new Map() });
 
 interface Tried {

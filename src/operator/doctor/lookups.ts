@@ -4,6 +4,7 @@
  */
 import type { UnusableZone } from './stored-zones.ts';
 
+/** Everything outside the program that a check may ask about. */
 export interface Lookups {
   readonly dns: Dns;
   readonly http: Http;

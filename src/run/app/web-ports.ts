@@ -16,7 +16,7 @@ import { viewReader } from '../../flow/readers/reader-view.ts';
 import type { RequestDesk } from '../../flow/readers/request-desk.ts';
 import { askForOwnData, askToSignIn, askToSignUp } from '../../flow/readers/signup.ts';
 import type { Readiness } from '../../operator/status/readiness.ts';
-import { ExpectedError } from '../../shared/errors/expected-error.ts';
+import { reportOf } from '../../shared/errors/report-of.ts';
 import type { Log } from '../../shared/log.ts';
 import { languageOf, wordsIn } from '../../shared/words/wording.ts';
 import type { Config } from '../config/config.ts';
@@ -122,12 +122,6 @@ export function webPorts(parts: WebParts): WebPorts {
       : undefined,
     now: () => signup.now(),
     readiness,
-    log: (error, message) => log.error({ error: textOf(error) }, message),
+    log: (error, message) => log.error({ error: reportOf(error) }, message),
   };
-}
-
-/** An expected failure needs no stack. */
-function textOf(error: unknown): string {
-  if (error instanceof ExpectedError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { INSTALLED, NODE_MODULES } from './cache-folder.ts';
 
+/** The folder of the packed packages, and of their list. */
 export const PACKED = join(INSTALLED, 'packages');
 
 /** The packages that the product imports while it runs, by the names it uses; a test keeps the list complete. */

@@ -27,7 +27,7 @@ test('a serious finding fails, with its name and address', () => {
 test.each([
   ['a small one', counted(0), '0 high, 1 in all'],
   ['a registry without a list', { message: '405 Method Not Allowed', error: {} }, '405 Method Not Allowed'],
-  ['no answer in time', '', 'going on'],
+  ['no answer in time', '', 'continuing'],
 ])('%s does not', (_, said, words) => {
   expect(judge(said)).toEqual({ status: 0, stdout: expect.stringContaining(words) });
 });

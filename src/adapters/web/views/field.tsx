@@ -36,6 +36,28 @@ function FieldFault({ id, error }: { id: string; error: string | undefined }) {
   );
 }
 
+/** A reader's own first name. */
+export function FirstName({
+  site,
+  id,
+  value,
+  error,
+}: Pick<FieldProps, 'id' | 'error'> & { readonly site: Site; readonly value: string }) {
+  return (
+    <Field id={id} label={site.words.pages.signUp.firstName} error={error}>
+      <input
+        id={id}
+        name="firstName"
+        type="text"
+        autocomplete="given-name"
+        maxlength={60}
+        value={value}
+        {...describedBy(id, { error })}
+      />
+    </Field>
+  );
+}
+
 /** The ids of a control's hint and error. */
 export function describedBy(id: string, { hint, error }: { hint?: boolean; error?: string | undefined }) {
   const ids = [...(hint ? [`${id}Hint`] : []), ...(error ? [`${id}Error`] : [])].join(' ');

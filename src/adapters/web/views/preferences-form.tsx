@@ -3,7 +3,7 @@ import { clockPhrase, weekdayNames } from '../../../shared/words/dates.ts';
 import { LANGUAGES, wordsIn } from '../../../shared/words/wording.ts';
 import type { FieldError } from '../field-error.ts';
 import type { ReaderView } from '../ports.ts';
-import { describedBy, errorOf, Field, TopicBoxes } from './field.tsx';
+import { describedBy, errorOf, Field, FirstName, TopicBoxes } from './field.tsx';
 import type { Site } from './site.ts';
 import { zoneGroups } from './zones.ts';
 
@@ -27,7 +27,6 @@ export interface PreferencesFormProps {
 export function PreferencesForm({ site, path, reader, errors }: PreferencesFormProps) {
   const words = site.words.preferences.emails;
   const { signUp } = site.words.pages;
-  const name = errorOf(errors, 'firstName');
   return (
     <section class="panel" aria-labelledby="pageEmails">
       <h2 id="pageEmails">{words.title}</h2>
@@ -45,17 +44,12 @@ export function PreferencesForm({ site, path, reader, errors }: PreferencesFormP
           hint={words.topicsHint}
           error={errorOf(errors, 'topics')}
         />
-        <Field id={PREFERENCE_IDS.firstName} label={signUp.firstName} error={name}>
-          <input
-            id={PREFERENCE_IDS.firstName}
-            name="firstName"
-            type="text"
-            autocomplete="given-name"
-            maxlength={60}
-            value={reader.firstName ?? ''}
-            {...describedBy(PREFERENCE_IDS.firstName, { error: name })}
-          />
-        </Field>
+        <FirstName
+          site={site}
+          id={PREFERENCE_IDS.firstName}
+          value={reader.firstName ?? ''}
+          error={errorOf(errors, 'firstName')}
+        />
         <OwnLanguage site={site} error={errorOf(errors, 'language')} />
         <button type="submit">{words.save}</button>
       </form>

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx';
 import type { Asset, Assets } from '../assets/assets.ts';
 import type { FieldError } from '../field-error.ts';
 import { consentText, proofPhrase } from './consent-text.ts';
-import { describedBy, ErrorSummary, errorOf, Field, TopicBoxes } from './field.tsx';
+import { describedBy, ErrorSummary, errorOf, Field, FirstName, TopicBoxes } from './field.tsx';
 import type { Site } from './site.ts';
 
 /** The posted values, to fill the form again. */
@@ -47,7 +47,6 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
   const { values, errors, stamp, suggestion } = state;
   const words = site.words.pages.signUp;
   const email = errorOf(errors, 'email');
-  const name = errorOf(errors, 'firstName');
   const proof = site.assets.proof !== undefined;
   return (
     <div class="split-side">
@@ -71,17 +70,12 @@ export function SignupForm({ site, state, course, place, title }: SignupFormProp
               {...describedBy(IDS.email, { error: email })}
             />
           </Field>
-          <Field id={IDS.firstName} label={words.firstName} error={name}>
-            <input
-              id={IDS.firstName}
-              name="firstName"
-              type="text"
-              autocomplete="given-name"
-              maxlength={60}
-              value={values.firstName}
-              {...describedBy(IDS.firstName, { error: name })}
-            />
-          </Field>
+          <FirstName
+            site={site}
+            id={IDS.firstName}
+            value={values.firstName}
+            error={errorOf(errors, 'firstName')}
+          />
           <TopicBoxes
             id={IDS.topics}
             site={site}

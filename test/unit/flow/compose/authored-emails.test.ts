@@ -9,8 +9,7 @@ import { splice } from '../../../../src/flow/compose/segments.ts';
 import {
   confirmEmail,
   goodbyeEmail,
-  ownDataEmail,
-  signInEmail,
+  linkEmail,
   stayEmail,
   welcomeEmail,
 } from '../../../../src/flow/compose/system-emails.ts';
@@ -130,8 +129,8 @@ describe('system emails', () => {
       confirmEmail(source, ENGLISH, { title: 'Basics' }),
       welcomeEmail(source, ENGLISH, { title: 'Basics' }),
       goodbyeEmail(source, ENGLISH),
-      signInEmail(source, ENGLISH),
-      ownDataEmail(source, ENGLISH),
+      linkEmail(source, ENGLISH, 'sign-in'),
+      linkEmail(source, ENGLISH, 'own-data'),
       stayEmail(source, ENGLISH),
       ...SAMPLE_NOTICES.map((notice) => noticeEmail(source, notice)),
     ]) {
