@@ -37,8 +37,6 @@ export interface DemoDeps {
 /**
  * Runs one reader through everything: sign-up, confirmation at the reader's own hour, every lesson, the next course
  * and the issues on the way. Only this reader's mail is planned and sent.
- *
- * @param weeks the longest time, to the end of its last day in UTC.
  */
 export async function runDemo(
   deps: DemoDeps,
@@ -77,12 +75,13 @@ export async function runDemo(
   );
   const asksAt = slot - 3 * MINUTE;
   const from = Math.floor(asksAt / DAY) * DAY;
+  const until = slot + weeks * 7 * DAY;
 
   const left: { readonly delivery: ClaimedDelivery; readonly at: number }[] = [];
   let sent: EmailsSent[] = [];
   let worker: WorkerDeps | undefined;
   await simulate({
-    ...{ seed: 0, from, days: Math.floor((slot + weeks * 7 * DAY - from) / DAY) + 1, zones: [zone] },
+    ...{ seed: 0, from, days: Math.floor((until - from) / DAY) + 1, until, zones: [zone] },
     ...{ catalogue, habits: STEADY },
     come: arrivalsOf(from, [
       { at: asksAt, does: 'asks', group },

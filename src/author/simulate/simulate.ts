@@ -12,6 +12,8 @@ export interface Simulation {
   /** Midnight UTC of the first day. */
   readonly from: number;
   readonly days: number;
+  /** The last instant at which something happens; by default the last one of the last day. */
+  readonly until?: number | undefined;
   /** The arrivals of a day, the earliest first. */
   readonly come: (day: number) => readonly Arrival[];
   /** All zones of the readers. */
@@ -36,7 +38,7 @@ interface Leaver {
  * readers do with each email.
  */
 export async function simulate(simulation: Simulation): Promise<Tally> {
-  const { seed, from, days, habits, readers } = simulation;
+  const { seed, from, days, habits, readers, until = Number.POSITIVE_INFINITY } = simulation;
   const counter = new Counter(from, days);
   const issueTimes = issueTimesOf(simulation);
   const leavers = new Map<number, number[]>();
@@ -95,7 +97,7 @@ export async function simulate(simulation: Simulation): Promise<Tally> {
 
   for (let day = 0; day < days; day++) {
     const start = from + day * DAY;
-    const end = start + DAY;
+    const end = Math.min(start + DAY, until + 1);
     for (const number of leavers.get(day) ?? []) await leave(number, 'unsubscribed', start);
     leavers.delete(day);
     const today = simulation.come(day);
