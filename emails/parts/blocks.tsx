@@ -1,10 +1,10 @@
-import { Column, Link, Row, Text } from '@react-email/components';
+import { Column, Link, Row } from '@react-email/components';
 import type { CSSProperties, ReactNode } from 'react';
 import type { BlockWords } from '../../src/shared/words/en/phrases.ts';
 import { column, fonts, leading, light, sizes, space } from '../theme.ts';
 import { Action } from './action.tsx';
 import { Picture } from './picture.tsx';
-import { link, paragraph, running } from './styles.ts';
+import { link, running } from './styles.ts';
 
 /** The blocks that directives become in an email. Attributes arrive as the strings the author wrote. */
 
@@ -39,9 +39,7 @@ export function Callout({
       style={{ backgroundColor: light.tint, borderLeft: edge, margin: '28px 0', tableLayout: 'fixed' }}
     >
       <Column className="card ink" style={{ ...running, padding: `20px ${space.l}px 0` }}>
-        <Text className="ink" style={{ ...paragraph, fontWeight: 600, marginBottom: space.xs }}>
-          {title || words.tones[tone]}
-        </Text>
+        <p style={{ fontWeight: 600, margin: `0 0 ${space.xs}px` }}>{title || words.tones[tone]}</p>
         {children}
       </Column>
     </Row>

@@ -8,12 +8,14 @@ const cell = {
   // One property instead of four: a table has many cells.
   font: `${sizes.small}px/${leading.fine} ${fonts.sans}`,
   padding: `${space.s + 2}px ${space.m}px ${space.s + 2}px 0`,
-  textAlign: 'start',
   verticalAlign: 'top',
 } as const;
 
 /** Longer words may break: no cell can be made as wide as they are. */
 const LONG = /\S{18}/;
+
+/** Inherited by all cells, so that a long table doesn't repeat it. */
+const ofAllCells = { overflowWrap: 'normal', wordBreak: 'normal', textAlign: 'start' } as const;
 
 interface CellProps extends ComponentProps<'td'> {
   /** `hast-util-to-jsx-runtime` passes the alignment of Markdown's columns as a style. */
@@ -32,7 +34,7 @@ export function DataTable({ children, dir, lang, title }: ComponentProps<'table'
         className="line"
         width="100%"
         {...{ dir, lang, title }}
-        style={{ borderCollapse: 'collapse', borderTop: hairline }}
+        style={{ borderCollapse: 'collapse', borderTop: hairline, ...ofAllCells }}
       >
         {children}
       </table>
@@ -50,7 +52,7 @@ const wordsOf = (children: ReactNode): string =>
         : '';
 
 const breaking = (children: ReactNode): CSSProperties =>
-  LONG.test(wordsOf(children)) ? {} : { overflowWrap: 'normal', wordBreak: 'normal' };
+  LONG.test(wordsOf(children)) ? { overflowWrap: 'anywhere', wordBreak: 'break-word' } : {};
 
 const spanOf = ({ colSpan, rowSpan, dir, lang, title }: CellProps) => ({
   colSpan,
@@ -65,7 +67,14 @@ export function HeaderCell({ children, style, ...props }: CellProps) {
     <th
       scope="col"
       className="muted line cell"
-      style={{ ...cell, ...breaking(children), color: light.muted, fontWeight: 600, ...style }}
+      style={{
+        ...cell,
+        ...breaking(children),
+        color: light.muted,
+        textAlign: 'start',
+        fontWeight: 600,
+        ...style,
+      }}
       {...spanOf(props)}
     >
       {children}

@@ -1,9 +1,9 @@
-import { Column, Heading, Row, Text } from '@react-email/components';
+import { Column, Heading, Row } from '@react-email/components';
 import { Fragment, type ReactNode } from 'react';
 import type { BlockWords } from '../../src/shared/words/en/phrases.ts';
 import { column, light, radius, sizes, space } from '../theme.ts';
 import { Picture } from './picture.tsx';
-import { hairline, heading, paragraph, quiet, running } from './styles.ts';
+import { hairline, heading, running } from './styles.ts';
 
 export interface ExerciseProps {
   readonly name?: string;
@@ -16,7 +16,10 @@ export interface ExerciseProps {
   readonly children?: ReactNode;
 }
 
-/** A card to follow with the phone on the floor: what, how often, what it looks like, the cues, where. */
+/**
+ * A card to follow with the phone on the floor: what, how often, what it looks like, the cues, where. Its text has the
+ * look of its cell.
+ */
 export function Exercise({ words, ...exercise }: ExerciseProps & { readonly words: BlockWords }) {
   const { name, image, alt, sets, reps, home, gym, children } = exercise;
   const dose = [sets && `${words.sets} ${sets}`, reps && `${words.repetitions} ${reps}`]
@@ -36,21 +39,26 @@ export function Exercise({ words, ...exercise }: ExerciseProps & { readonly word
           {name}
         </Heading>
         {dose && (
-          <Text
+          <p
             className="accent"
-            style={{ ...quiet, color: light.accent, fontWeight: 600, marginBottom: space.m }}
+            style={{
+              color: light.accent,
+              fontSize: sizes.small,
+              fontWeight: 600,
+              margin: `0 0 ${space.m}px`,
+            }}
           >
             {dose}
-          </Text>
+          </p>
         )}
         {image && (
-          <p className="ink" style={{ ...paragraph, marginBottom: 0 }}>
+          <p style={{ margin: 0 }}>
             <Picture src={image} alt={alt || words.exercise(name ?? '')} room={column.inner - 2 * space.l} />
           </p>
         )}
         {children}
         {places.length > 0 && (
-          <Text className="muted" style={quiet}>
+          <p className="muted" style={{ color: light.muted, fontSize: sizes.small, margin: 0 }}>
             {places.map(({ place, how }, index) => (
               <Fragment key={place}>
                 {index > 0 && <br />}
@@ -58,7 +66,7 @@ export function Exercise({ words, ...exercise }: ExerciseProps & { readonly word
                 {how}
               </Fragment>
             ))}
-          </Text>
+          </p>
         )}
       </Column>
     </Row>

@@ -6,9 +6,7 @@ import { fonts, leading, light, sizes, space } from '../theme.ts';
 /** The default style of all text within a cell. */
 export const running: CSSProperties = {
   color: light.ink,
-  fontFamily: fonts.sans,
-  fontSize: sizes.text,
-  lineHeight: leading.text,
+  font: `${sizes.text}px/${leading.text} ${fonts.sans}`,
   // A long address or word breaks at the edge of a phone's screen. Older programs know the second property.
   overflowWrap: 'anywhere',
   wordBreak: 'break-word',
@@ -51,14 +49,11 @@ export const link: CSSProperties = { color: light.accent, textDecoration: 'under
 /** A link whose position explains it, such as the publication's name. */
 export const plainLink: CSSProperties = { color: light.ink, textDecoration: 'none' };
 
+/** Shorthands, because a long text repeats it often. */
 export const heading = (size: number, marginTop: number, marginBottom: number): CSSProperties => ({
   color: light.ink,
-  fontFamily: fonts.serif,
-  fontSize: size,
-  fontWeight: 'normal',
-  lineHeight: size === sizes.title ? leading.title : leading.heading,
-  marginTop,
-  marginBottom,
+  font: `${size}px/${size === sizes.title ? leading.title : leading.heading} ${fonts.serif}`,
+  margin: `${marginTop}px 0 ${marginBottom}px`,
 });
 
 export const hairline = `1px solid ${light.line}`;

@@ -4,13 +4,22 @@ import { describe, expect, test } from 'vitest';
 import { csvRows } from '../../scripts/csv-rows.ts';
 import { rejectionText } from '../../scripts/rejection-text.ts';
 import { type ImportOptions, type ImportReport, importSubscribers } from '../../src/flow/readers/import.ts';
-import { leave } from '../../src/flow/readers/leave.ts';
+import { leave, rejoin } from '../../src/flow/readers/leave.ts';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
 import type { SubscriberStore } from '../../src/flow/readers/subscriber.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
 import { allRows } from '../support/databases.ts';
-import { arrive, confirmToken, nextLessonAt, press, type Stage, signUp, stage } from '../support/reader.ts';
+import {
+  arrive,
+  confirmToken,
+  nextLessonAt,
+  ORIGIN,
+  press,
+  type Stage,
+  signUp,
+  stage,
+} from '../support/reader.ts';
 
 const AGREED = 'agreed at the club evening of 12 May';
 const HEADER = 'email,firstName,timeZone,topics\n';
@@ -259,6 +268,55 @@ describe('an import', () => {
     expect((await people(on))[0]).toEqual(['a@example.org', 'Ann', 'Asia/Tokyo', 'active']);
   });
 
+  test('of readers nobody vouches for asks one mailbox three times a day, however it is spelled', async () => {
+    const on = await stage();
+    const rows = Array.from({ length: 5 }, (_, at) => `someone+${at}@example.org,,,\n`).join('');
+    const report = await importCsv(on, HEADER + rows, { confirmed: undefined });
+    expect(report).toMatchObject({ added: 3, skipped: 2 });
+    await on.run();
+    expect(on.taken).toHaveLength(3);
+    expect(await people(on)).toHaveLength(3);
+  });
+
+  test('changes what it contains about a reader, and begins the course that it is for', async () => {
+    const content = smallPublication({
+      'newsletter.md': NEWSLETTER_FILE.replace('start-course: basics\n', ''),
+    });
+    const on = await stage({ content });
+    await importCsv(on, `${HEADER}ann@example.org,Ann,UTC,\n`);
+    const { id } = (await on.app.signup.store.findByKey('ann@example.org')) ?? { id: 0 };
+    const changed = `${HEADER}ann@example.org,Anna,Asia/Tokyo,Red\n`;
+    expect(await importCsv(on, changed, { course: 'basics' })).toMatchObject({ updated: 1, skipped: 0 });
+    expect(await people(on)).toEqual([['ann@example.org', 'Anna', 'Asia/Tokyo', 'active']]);
+    expect(await on.app.signup.store.optouts(id)).toEqual(['blue']);
+    // At seven o’clock in the zone that has just been learnt.
+    expect(await nextLessonAt(on.app, id)).toBe('2026-11-30T22:00:00.000Z');
+    expect(await importCsv(on, changed, { course: 'basics' })).toMatchObject({ updated: 0, skipped: 1 });
+  });
+
+  test('begins a course for a reader about whom nothing else is new, and counts that as a change', async () => {
+    const content = smallPublication({
+      'newsletter.md': NEWSLETTER_FILE.replace('start-course: basics\n', ''),
+    });
+    const on = await stage({ content });
+    const rows = `${HEADER}ann@example.org,Ann,UTC,\n`;
+    await importCsv(on, rows);
+    expect(await importCsv(on, rows, { course: 'basics' })).toMatchObject({ updated: 1, skipped: 0 });
+    expect(await on.rows('select course, status from enrolments')).toEqual([
+      { course: 'basics', status: 'active' },
+    ]);
+  });
+
+  test('of somebody who had not confirmed records how they agreed', async () => {
+    const on = await stage();
+    await signUp(on.app, 'slow@example.org');
+    await importCsv(on, `${HEADER}slow@example.org,,,\n`);
+    const { id } = (await on.app.signup.store.findByKey('slow@example.org')) ?? { id: 0 };
+    expect((await on.app.reports.consents(id)).at(-1)).toMatchObject({
+      ...{ kind: 'imported', text: AGREED, source: 'import of list.csv' },
+    });
+  });
+
   test('keeps a reader’s choices if the list has no value', async () => {
     const on = await stage();
     const { id, token } = await arrive(on, 'a@example.org', { firstName: 'Ann', timeZone: 'Asia/Tokyo' });
@@ -325,6 +383,25 @@ describe('a reader who left, bounced or complained elsewhere', () => {
     await on.run();
     expect(new Set(on.taken.slice(sent).map(({ to }) => to.email))).toEqual(new Set(['back@example.org']));
   });
+
+  test.each(['bounced', 'complained'])(
+    'is stopped because they %s there, though they confirmed here, and why is on record',
+    async (status) => {
+      const on = await stage();
+      const { id, token } = await arrive(on, 'ann@example.org');
+      expect(await importCsv(on, `${KIT},ann@example.org,,${status}\n`)).toMatchObject({ suppressed: 1 });
+      expect((await people(on)).map((person) => person[3])).toEqual([status]);
+      expect((await on.app.reports.consents(id)).at(-1)).toMatchObject({
+        ...{ kind: 'withdrawn', source: 'import of list.csv', at: on.clock.now() },
+      });
+      const sent = on.taken.length;
+      await on.run();
+      on.clock.advance(8 * DAY);
+      await on.run();
+      expect(on.taken).toHaveLength(sent);
+      expect(await rejoin(on.app.signup, token, ORIGIN)).toMatchObject({ kind: 'refused' });
+    },
+  );
 
   test('is suppressed whatever the address policy, even in an otherwise unreadable row', async () => {
     const on = await stage();

@@ -29,7 +29,8 @@ export async function importOne(
     case 'stop':
       return stopOne(store, move.known, move.gone, terms, now);
     case 'change':
-      return (await changeOne(deps, store, one, move, terms, now)) ? 'updated' : 'skipped';
+      await changeOne(deps, store, one, move, terms, now);
+      return 'updated';
   }
 }
 
@@ -75,7 +76,6 @@ async function stopOne(
   return 'suppressed';
 }
 
-/** @returns whether there was anything to change. */
 async function changeOne(
   deps: SignupDeps,
   store: SubscriberStore,
@@ -83,7 +83,7 @@ async function changeOne(
   { known, changes, optouts, activates, enrols }: Extract<RowMove, { kind: 'change' }>,
   terms: ImportTerms,
   now: number,
-): Promise<boolean> {
+): Promise<void> {
   await store.update(known.id, changes);
   if (optouts) await store.setOptouts(known.id, optouts);
   if (activates) {
@@ -92,7 +92,6 @@ async function changeOne(
   }
   const slot = enrols ? slotFor(deps, request.course, { ...known, ...changes }, now) : undefined;
   if (slot !== undefined) await store.enrol(known.id, request.course as string, slot, now);
-  return Object.keys(changes).length > 0 || optouts !== undefined || activates || slot !== undefined;
 }
 
 function consent(
