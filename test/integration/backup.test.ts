@@ -37,6 +37,21 @@ async function reopened(config: Config, clock: VirtualClock): Promise<App> {
   return app;
 }
 
+/** A store of one reader, restored from a backup that is older than emails sent at these intervals. */
+async function restoredAfter(...intervals: readonly number[]) {
+  const { app, clock, config } = await testApp();
+  await confirmedReader(app, 'ana@example.org');
+  const backup = join(config.dataFolder, 'copy.db');
+  await backUpStore(config.database, backup, { now: clock.now(), ...QUIET });
+  for (const ms of intervals) {
+    clock.advance(ms);
+    await runOnce(app.worker());
+  }
+  await app.close();
+  await restoreStore(backup, config.database, clock.now());
+  return { clock, restored: await reopened(config, clock as VirtualClock) };
+}
+
 /** A publication of 250 readers that sends through Resend. */
 async function publication(content = smallPublication()) {
   let now = MONDAY_NOON;
@@ -169,18 +184,7 @@ describe('a restored store', () => {
   });
 
   test('counts everything due as sent if the operator says so, and continues at the pace', async () => {
-    const { app, clock, config } = await testApp();
-    await confirmedReader(app, 'ana@example.org');
-    const backup = join(config.dataFolder, 'copy.db');
-    await backUpStore(config.database, backup, { now: clock.now(), ...QUIET });
-    clock.advance(DAY);
-    await runOnce(app.worker());
-    clock.advance(WEEK);
-    await runOnce(app.worker());
-    await app.close();
-    await restoreStore(backup, config.database, clock.now());
-
-    const restored = await reopened(config, clock);
+    const { clock, restored } = await restoredAfter(DAY, WEEK);
     const done = await reconcile(restored.reconciling(), { kind: 'assume-sent' }, undefined);
     expect(done).toMatchObject({ sent: 2 });
     expect((await runOnce(restored.worker())).sent).toBe(0);
@@ -192,15 +196,7 @@ describe('a restored store', () => {
   });
 
   test('sends again only on request', async () => {
-    const { app, clock, config } = await testApp();
-    await confirmedReader(app, 'ana@example.org');
-    const backup = join(config.dataFolder, 'copy.db');
-    await backUpStore(config.database, backup, { now: clock.now(), ...QUIET });
-    clock.advance(DAY);
-    await runOnce(app.worker());
-    await app.close();
-    await restoreStore(backup, config.database, clock.now());
-    const restored = await reopened(config, clock);
+    const { restored } = await restoredAfter(DAY);
     await reconcile(restored.reconciling(), { kind: 'send-again' }, undefined);
     expect((await runOnce(restored.worker())).sent).toBe(1);
   });

@@ -1,8 +1,9 @@
 /** Imported lists, and erased readers. */
 import { Readable } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { csvRows } from '../../scripts/csv-rows.ts';
 import { rejectionText } from '../../scripts/rejection-text.ts';
+import { told } from '../../scripts/subscribers-import.ts';
 import { type ImportOptions, type ImportReport, importSubscribers } from '../../src/flow/readers/import.ts';
 import { leave, rejoin } from '../../src/flow/readers/leave.ts';
 import { changePreferences } from '../../src/flow/readers/preferences.ts';
@@ -101,6 +102,51 @@ describe('an import', () => {
       ['new@example.org', 'Nia', 'Asia/Tokyo', 'active'],
     ]);
     expect(await on.rows('select topic from topic_optouts')).toEqual([{ topic: 'blue' }]);
+  });
+
+  test('gives each rejected row the codes of its faults, and prints them as JSON with the words', async () => {
+    const on = await stage();
+    const rows = [
+      { line: 2, email: 'nobody', timeZone: 'Mars/Base' },
+      {
+        ...{ line: 3, email: 'ann@example.org' },
+        fault: { field: 'status', code: 'no-such-status', found: 'odd', known: ['active'] } as const,
+      },
+    ];
+    const options = { course: undefined, confirmed: AGREED, source: 'list.csv', dryRun: false };
+    const report = await importSubscribers(on.app.signup, rows, options);
+    expect(report.rejected).toEqual([
+      {
+        line: 2,
+        faults: [
+          { field: 'email', code: 'malformed' },
+          { field: 'timeZone', code: 'no-such-zone' },
+        ],
+      },
+      { line: 3, faults: [rows[1]?.fault] },
+    ]);
+    const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    told(report, { json: true });
+    const [[text = '']] = said.mock.calls as [[string?]];
+    said.mockRestore();
+    expect(JSON.parse(text)).toMatchObject({
+      rejectedCount: 2,
+      rejected: [
+        {
+          line: 2,
+          faults: [
+            { field: 'email', code: 'malformed' },
+            { field: 'timeZone', code: 'no-such-zone' },
+          ],
+          reason: expect.stringMatching(/^email: .*\. timeZone: This isn’t a time zone/),
+        },
+        {
+          line: 3,
+          faults: [{ field: 'status', code: 'no-such-status' }],
+          reason: 'status: found "odd"; use one of active',
+        },
+      ],
+    });
   });
 
   test('reads spreadsheet output: BOM, CRLF, quotes, spaces, empty lines, columns in any order', async () => {

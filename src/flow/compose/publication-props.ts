@@ -58,7 +58,7 @@ interface Listed {
  * Headers for mail that readers can unsubscribe from: RFC 8058 one-click, RFC 2919 List-Id and Gmail's Feedback-ID,
  * which identifies no single reader.
  */
-export function listHeaders(
+function listHeaders(
   { publication }: Catalogue,
   baseUrl: string,
   placeholders: PlaceholderTable,

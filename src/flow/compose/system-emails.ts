@@ -13,7 +13,7 @@ import { SYSTEM_EMAILS, type SystemEmailName } from './email-name.ts';
 import {
   AUTO_GENERATED,
   languageQuery,
-  listHeaders,
+  listEmail,
   publicationProps,
   readerLinks,
 } from './publication-props.ts';
@@ -50,7 +50,7 @@ export function welcomeEmail(
   wording: Wording,
   about: About,
 ): EmailSource {
-  const { catalogue, baseUrl, unsubscribeAt } = source;
+  const { catalogue, baseUrl } = source;
   const placeholders = new PlaceholderTable();
   const { name } = catalogue.publication;
   const words = wording.words.emails.welcome;
@@ -66,9 +66,7 @@ export function welcomeEmail(
     courseTitle: about.title,
     next: placeholders.marker('next', words.nothingNext),
   });
-  const of = { kind: 'welcome', stream: SYSTEM, item: 'welcome', title: name } as const;
-  const headers = listHeaders(catalogue, baseUrl, placeholders, unsubscribeAt, of);
-  return system(catalogue, 'welcome', subject, element, placeholders, headers);
+  return listed(source, 'welcome', { subject, element, placeholders });
 }
 
 /** Says farewell to a reader who left on the preferences page, if the author wants that. */
@@ -126,7 +124,7 @@ const WAIT_DAYS = 14;
 
 /** Asks a reader who has long been silent whether they still want the emails. */
 export function stayEmail(source: Omit<EmailInputs, 'confirmDays'>, wording: Wording): EmailSource {
-  const { catalogue, baseUrl, unsubscribeAt } = source;
+  const { catalogue, baseUrl } = source;
   const placeholders = new PlaceholderTable();
   const { name, sunset } = catalogue.publication;
   const { emails, phrases } = wording.words;
@@ -142,9 +140,18 @@ export function stayEmail(source: Omit<EmailInputs, 'confirmDays'>, wording: Wor
     stayUrl: `${baseUrl}/stay/${placeholders.marker('token')}${languageQuery(catalogue, wording)}`,
     waitFor: phrases.days(sunset?.wait ?? WAIT_DAYS),
   });
-  const of = { kind: 'stay', stream: SYSTEM, item: 'stay', title: name } as const;
-  const headers = listHeaders(catalogue, baseUrl, placeholders, unsubscribeAt, of);
-  return system(catalogue, 'stay', subject, element, placeholders, headers);
+  return listed(source, 'stay', { subject, element, placeholders });
+}
+
+/** A system email that its reader can unsubscribe from. */
+function listed(
+  source: Omit<EmailInputs, 'confirmDays'>,
+  name: 'welcome' | 'stay',
+  email: Pick<EmailSource, 'subject' | 'element' | 'placeholders'>,
+): EmailSource {
+  const { name: title } = source.catalogue.publication;
+  const { headers, ...made } = listEmail(source, { kind: name, stream: SYSTEM, item: name, title }, email);
+  return { ...made, headers: [...headers, AUTO_GENERATED] };
 }
 
 /** Makes each system email; one without an entry here does not compile. */
@@ -165,7 +172,6 @@ export function system(
   subject: string,
   element: ReactElement,
   placeholders: PlaceholderTable,
-  headers: readonly { name: string; value: string }[] = [],
 ): EmailSource {
   return {
     kind: name === 'notice' ? name : SYSTEM_EMAILS[name].kind,
@@ -174,7 +180,7 @@ export function system(
     from: publication.from,
     replyTo: publication.replyTo,
     subject,
-    headers: [...headers, AUTO_GENERATED],
+    headers: [AUTO_GENERATED],
     element,
     placeholders,
   };
