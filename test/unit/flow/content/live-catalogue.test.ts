@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { liveCatalogue } from '../../../../src/flow/content/live-catalogue.ts';
@@ -52,6 +52,8 @@ describe('while one file has a mistake', () => {
   const FAULTY = '---\ntitle: T\n---\nNo subject.\n';
   const FILES = {
     ...soundFiles,
+    'coach.md': '---\ntitle: Tess\ndescription: D\n---\nText.\n',
+    'courses/basics/course.md': course('Basics', 'then: tips'),
     'courses/basics/02-two.md': lesson('Two'),
     'courses/tips/course.md': course('Tips'),
     'courses/tips/01-tip.md': lesson('Tip'),
@@ -76,7 +78,7 @@ describe('while one file has a mistake', () => {
       } catch (thrown) {
         error = thrown;
       }
-      const { courses, issues, draftIssues, publication } = live.current();
+      const { courses, issues, draftIssues, publication, coach } = live.current();
       return {
         error: error === undefined ? undefined : String(error),
         faulty: [...new Set(live.faults().map(({ file }) => file))],
@@ -85,6 +87,7 @@ describe('while one file has a mistake', () => {
         ),
         issues: [...issues.map(({ title }) => title), ...draftIssues.map(({ title }) => `[${title}]`)],
         name: publication.name,
+        coach: coach?.title,
       };
     };
     change(changes);
@@ -136,6 +139,11 @@ describe('while one file has a mistake', () => {
       AS_BEFORE,
     ],
     [
+      'the name of an issue, which another file has: that one counts',
+      { 'issues/2027-03-01-one.md': issue('Other', '2027-03-01') },
+      AS_BEFORE,
+    ],
+    [
       'what is new: it is left out',
       {
         'issues/2027-05-01-new.md': FAULTY,
@@ -161,14 +169,28 @@ describe('while one file has a mistake', () => {
       { ...AS_BEFORE, name: 'Test Emails' },
     ],
     [
-      'two courses that no longer fit together: everything stays',
+      'the text of newsletter.md: everything stays',
       {
-        'courses/basics/course.md': course('Basics', 'then: tips'),
+        'newsletter.md': NEWSLETTER_FILE.replace('Welcome.', '{{ x }}').replace('Test Emails', 'Renamed'),
+        'courses/tips/02-x.md': lesson('X'),
+      },
+      { ...AS_BEFORE, name: 'Test Emails' },
+    ],
+    [
+      'a course that no longer fits with how another one stays: everything stays',
+      {
+        'courses/basics/course.md': course('Basics'),
         'courses/basics/01-one.md': FAULTY,
         'courses/tips/course.md': course('Tips', 'then: basics'),
+        'courses/tips/02-x.md': lesson('X'),
         'issues/2027-02-01-two.md': issue('Second', '2027-02-01'),
       },
-      { courses: { basics: 'One Two', tips: 'Tip' } },
+      AS_BEFORE,
+    ],
+    [
+      'the page about the author: only that stays',
+      { 'coach.md': FAULTY, 'courses/tips/02-x.md': lesson('X') },
+      { courses: { basics: 'One Two', tips: 'Tip X' }, coach: 'Tess' },
     ],
   ])('%s', (_, changes, expected) => {
     const { look } = changed(changes);
@@ -212,11 +234,12 @@ test('content that could not be read is tried again, and reported once', () => {
 
 test('a file that is replaced by one of the same size and date counts', () => {
   const folder = contentFolder(soundFiles);
-  const live = liveCatalogue(folder);
   const file = join(folder, 'courses/basics/01-one.md');
-  const { atime, mtime } = statSync(file);
+  const date = new Date('2026-12-01T12:00:00Z');
+  utimesSync(file, date, date);
+  const live = liveCatalogue(folder);
   writeFileSync(`${file}.new`, lesson('Uno'));
-  utimesSync(`${file}.new`, atime, mtime);
+  utimesSync(`${file}.new`, date, date);
   renameSync(`${file}.new`, file);
   live.refresh();
   expect(titles(live)).toEqual(['Uno']);
