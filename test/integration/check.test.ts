@@ -13,6 +13,7 @@ import { emailRules } from '../../src/author/check/email-rules.ts';
 import { externalLinkRules } from '../../src/author/check/external-links.ts';
 import type { Finding, RawFinding } from '../../src/author/check/finding.ts';
 import { counts, forGitHub, forPeople } from '../../src/author/check/format.ts';
+import type { Progress } from '../../src/author/check/progress.ts';
 import { RULES } from '../../src/author/check/rules.ts';
 import { whyNoSpamAssassin } from '../../src/author/check/spamassassin.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
@@ -27,10 +28,16 @@ const FIXTURE = join(import.meta.dirname, '../fixtures/broken-course');
 /** The findings for a folder, with a separate cache and no store. */
 async function findings(
   folder: string,
-  { cache = temporaryFolder(), compiler = compileHere }: { cache?: string; compiler?: Compiler } = {},
+  {
+    cache = temporaryFolder(),
+    compiler = compileHere,
+    onProgress,
+  }: { cache?: string; compiler?: Compiler; onProgress?: Progress } = {},
 ): Promise<Finding[]> {
   const config = readConfig({ CONTENT_DIR: folder, DATABASE_URL: `file:${join(cache, 'none.db')}` });
-  return (await check(config, { links: false, spam: false, compiler, cache })).findings;
+  return (
+    await check(config, { links: false, spam: false, compiler, cache, ...(onProgress && { onProgress }) })
+  ).findings;
 }
 
 /** The fixture, and files that would be too large for the repository. */
@@ -141,6 +148,16 @@ test('the repository’s own content is clean', async () => {
   const found = await findings('content');
   expect(found.filter(({ severity }) => severity !== 'info')).toEqual([]);
   expect(found.filter(({ rule }) => rule === 'reading').length).toBeGreaterThan(10);
+});
+
+test('a long check shows a sign of life for each text and each email', async () => {
+  const shown: string[] = [];
+  const onProgress: Progress = ({ step, done, of }) => shown.push(`${step} ${done} of ${of}`);
+  await findings(smallPublication(), { onProgress });
+  const of = (step: string) => shown.filter((line) => line.startsWith(step));
+  expect(of('texts').map((line) => line.split(' ')[1])).toEqual(of('texts').map((_, at) => `${at + 1}`));
+  expect(of('texts').length).toBeGreaterThan(4);
+  expect(of('emails')).toEqual(Array.from({ length: 11 }, (_, at) => `emails ${at + 1} of 11`));
 });
 
 test('only changed content is compiled again', async () => {
