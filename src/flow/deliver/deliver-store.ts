@@ -157,7 +157,7 @@ export interface DeliverStore {
    * @returns false if it is no longer leased, and nothing was changed.
    */
   retryLater(lease: BatchLease, retryAt: number): Promise<boolean>;
-  /** Whether another worker with a valid lease holds a batch. */
+  /** Whether another worker has a batch under a valid lease. */
   othersAtWork(owner: string, now: number): Promise<boolean>;
   /**
    * Gives up batches that another transport or account left behind, once nobody could repeat them safely. Their

@@ -35,7 +35,7 @@ const MOST = 1000;
 
 export function ownBatches(): OwnBatches {
   const inFlight = new Set<string>();
-  /** By the fence with which this worker last held them. */
+  /** By the fence with which this worker last leased them. */
   const untouched = new Map<string, number>();
   const troubled = new Map<string, { readonly failures: number; readonly until: number }>();
   const isLeftAlone = (until: number, now: number) =>
