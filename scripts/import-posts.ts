@@ -5,6 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import { type PostsPlan, planPosts } from '../src/author/scaffold/import-posts.ts';
 import { writeNew } from '../src/author/scaffold/write-new.ts';
 import { readCatalogue } from '../src/flow/content/read.ts';
+import { postFaultText } from './post-fault-text.ts';
 import { print, printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
@@ -76,10 +77,10 @@ function importPosts(folder: string, flags: Flags): void {
 
 function report({ posts, rejected, notes }: PostsPlan, flags: Flags, contentFolder: string): void {
   const lines = [
-    ...rejected.map(({ file, reason }) => ({
+    ...rejected.map(({ file, fault }) => ({
       file,
       line: '' as number | string,
-      text: `rejected: ${reason}`,
+      text: `rejected: ${postFaultText(fault)}`,
     })),
     ...notes,
   ];
@@ -95,7 +96,12 @@ function report({ posts, rejected, notes }: PostsPlan, flags: Flags, contentFold
       draft,
       images: images.length,
     }));
-    printJson({ posts: made, rejected, notes });
+    const refused = rejected.map(({ file, fault }) => ({
+      file,
+      code: fault.code,
+      reason: postFaultText(fault),
+    }));
+    printJson({ posts: made, rejected: refused, notes });
     return;
   }
   for (const { file, line, text } of lines) {

@@ -5,7 +5,6 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { SKIP, visit } from 'unist-util-visit';
-import { sayFault } from '../../flow/content/content-error.ts';
 import { fieldFaults } from '../../flow/content/field-faults.ts';
 import { slugify } from '../../flow/content/fields.ts';
 import { parseFrontMatter } from '../../flow/content/front-matter.ts';
@@ -14,9 +13,10 @@ import { issueSchema, lessonSchema } from '../../flow/content/schemas.ts';
 import { textFaults } from '../../flow/content/text-faults.ts';
 import { contentText } from './front-matter-text.ts';
 import { convertBody } from './post-body.ts';
+import { PostError, type PostFault } from './post-fault.ts';
 import { type PostLinks, postLinks } from './post-links.ts';
 import { postPictures } from './post-pictures.ts';
-import { type Post, PostError, readPost } from './read-post.ts';
+import { type Post, readPost } from './read-post.ts';
 
 export interface PostsOptions {
   /** A course's slug, or undefined for issues. */
@@ -42,7 +42,7 @@ export interface ImportedPost {
 
 export interface PostsPlan {
   readonly posts: readonly ImportedPost[];
-  readonly rejected: readonly { readonly file: string; readonly reason: string }[];
+  readonly rejected: readonly { readonly file: string; readonly fault: PostFault }[];
   /** Places that an author should look at, by file and line. */
   readonly notes: readonly { readonly file: string; readonly line: number; readonly text: string }[];
 }
@@ -55,7 +55,7 @@ const TEXTS = new Set(['.md', '.markdown', '.mdx']);
  * that would be faulty here is rejected, with the fault.
  */
 export function planPosts(folder: string, options: PostsOptions): PostsPlan {
-  const rejected: { file: string; reason: string }[] = [];
+  const rejected: { file: string; fault: PostFault }[] = [];
   const posts: Post[] = [];
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
     name.replaceAll('\\', '/'),
@@ -64,22 +64,18 @@ export function planPosts(folder: string, options: PostsOptions): PostsPlan {
     const kind = extname(file).toLowerCase();
     if (/(^|\/)(\.|node_modules\/|_index\.)/.test(file) || (!TEXTS.has(kind) && kind !== '.html')) continue;
     try {
-      if (kind === '.html') throw new PostError('is HTML; only Markdown is imported');
+      if (kind === '.html') throw new PostError({ code: 'post-html' });
       const read = decodeText(readFileSync(join(folder, file)), file);
-      if (!read.ok) throw new PostError(`${read.message}; ${read.remedy}`);
+      if (!read.ok) throw new PostError({ code: 'file-encoding', field: undefined, ...read });
       posts.push(readPost(file, read.text));
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
-      rejected.push({ file, reason: error.message });
+      rejected.push({ file, fault: error.fault });
     }
   }
   const taken = new Set(options.names.map((name) => name.replace(/^(\d{4}-\d\d-\d\d|\d+)-|\.md$/g, '')));
   let chosen = apart(posts.sort(inOrder)).filter(({ file, slug }) => {
-    if (taken.has(slug))
-      rejected.push({
-        file,
-        reason: `the slug "${slug}" is already in use; existing files are not overwritten`,
-      });
+    if (taken.has(slug)) rejected.push({ file, fault: { code: 'post-slug-taken', slug } });
     return !taken.has(slug);
   });
   // Links can't lead to a rejected post, and it leaves no gap, so the others are made once more.
@@ -113,14 +109,14 @@ function makeAll(folder: string, posts: readonly Post[], options: PostsOptions):
       : `${String(places.get(post)).padStart(2, '0')}-${post.slug}.md`;
   const links = postLinks(posts, nameOf, options.site);
   const notes: { file: string; line: number; text: string }[] = [];
-  const rejected: { file: string; reason: string }[] = [];
+  const rejected: { file: string; fault: PostFault }[] = [];
   const made = posts.flatMap((post): ImportedPost[] => {
     try {
       return [importPost(folder, post, nameOf(post), links, options, notes)];
     } catch (error) {
       // One post that can't be imported doesn't stop the others.
       if (!(error instanceof PostError)) throw error;
-      rejected.push({ file: post.file, reason: error.message });
+      rejected.push({ file: post.file, fault: error.fault });
       return [];
     }
   });
@@ -182,7 +178,7 @@ function importPost(
     target = `courses/${course}/${name}`;
     whole = contentText(fields, text);
   } else {
-    if (post.date === undefined) throw new PostError('date: is missing; an issue needs the time to send it');
+    if (post.date === undefined) throw new PostError({ code: 'post-without-date' });
     target = `issues/${name}`;
     whole = contentText({ ...fields, send: post.date }, text);
   }
@@ -200,9 +196,9 @@ function refuseFaulty(target: string, text: string, isIssue: boolean): void {
     : parsed.ok
       ? []
       : parsed.faults;
-  if (markdown && markdown.text === '') throw new PostError('has no text');
+  if (markdown && markdown.text === '') throw new PostError({ code: 'post-without-text' });
   const [fault] = faults;
-  if (fault) throw new PostError(sayFault(fault));
+  if (fault) throw new PostError({ ...fault, code: fault.rule });
 }
 
 function topicsOf({ tags }: Post, topics: readonly string[]): string[] | undefined {

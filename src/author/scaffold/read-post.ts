@@ -2,6 +2,7 @@ import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { slugify } from '../../flow/content/fields.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
+import { PostError } from './post-fault.ts';
 
 /** A text of another system, with its front-matter in our terms. */
 export interface Post {
@@ -20,9 +21,6 @@ export interface Post {
   readonly bodyLine: number;
 }
 
-/** A post that can't be read, and why. */
-export class PostError extends Error {}
-
 const DATED = /^(\d{4}-\d\d-\d\d)-(.+)$/;
 const FRONT_MATTER = /^(?:---[ \t]*\n([\s\S]*?)\n---[ \t]*|\+\+\+[ \t]*\n([\s\S]*?)\n\+\+\+[ \t]*)(?:\n|$)/;
 
@@ -37,16 +35,15 @@ export function readPost(file: string, source: string): Post {
   const found = FRONT_MATTER.exec(text);
   const rest = text.slice(found?.[0].length ?? 0);
   const heading = /^\s*(?:# +(.+?)[ \t]*#*[ \t]*|([^\n]+)\n=+[ \t]*)(?:\n|$)/.exec(rest);
-  if (!found && !heading)
-    throw new PostError('has neither front matter between lines of --- or +++ nor a # Title');
+  if (!found && !heading) throw new PostError({ code: 'post-without-head' });
   const data = found ? fieldsOf(found) : {};
   const title = textOf(data.title) ?? (heading?.[1] ?? heading?.[2])?.replace(/[*_`]/g, '').trim();
-  if (!title) throw new PostError('title: is missing');
+  if (!title) throw new PostError({ code: 'post-without-title' });
   const body = data.title === undefined && heading ? rest.slice(heading[0].length) : rest;
   const name = nameOf(file);
   const dated = DATED.exec(name);
   const slug = slugify(textOf(data.slug) ?? dated?.[2] ?? name) || slugify(title);
-  if (!slug) throw new PostError(`slug: found "${name}"; use at least one letter a to z or digit`);
+  if (!slug) throw new PostError({ code: 'post-name', found: name });
   const bare = body.replace(/^(?:[ \t]*\n)+/, '');
   const before = text.slice(0, text.length - bare.length);
   return {
@@ -70,8 +67,8 @@ function fieldsOf([, yaml, toml]: readonly (string | undefined)[]): Record<strin
     const data: unknown = yaml === undefined ? parseToml(toml ?? '') : parseYaml(yaml);
     return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
   } catch (error) {
-    const kind = yaml === undefined ? 'TOML' : 'YAML';
-    throw new PostError(`the front matter is not valid ${kind}: ${messageOf(error).split('\n')[0]}`);
+    const said = messageOf(error).split('\n')[0] as string;
+    throw new PostError({ code: 'post-front-matter', format: yaml === undefined ? 'TOML' : 'YAML', said });
   }
 }
 

@@ -45,8 +45,8 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     const report = { ...total, halted: halted?.said, paused, clockDoubt, waitingUntil: nextAt };
     if (halted || nextAt === undefined || signal?.aborted) return report;
     if (nextAt - clock.now() > PATIENCE) return report;
-    // Deliveries that were due before this look and still are can't be claimed: another worker has leased them, or nobody
-    // may send them. Those that fell due during the look are claimed by the next one.
+    // Deliveries that were due before this look and still are can't be claimed: another worker has leased them, or
+    // nobody may send them. Those that fell due during the look are claimed by the next one.
     const stuck = nextAt <= asOf;
     // Leased by another worker, not kept back by a reader's pause.
     const busy = await deliver.store.othersAtWork(deliver.owner, clock.now());
