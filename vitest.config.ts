@@ -89,9 +89,9 @@ writeToMemory();
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // At least three workers, even on two cores: many tests wait for another process or a page. The default leaves
+    // At least four workers, even on two cores: many tests wait for another process or a page. The default leaves
     // one core unused.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     // Tests keep no state in modules, and loading the product again for each of these files would take longer than
     // many of them run.
     isolate: false,

@@ -21,7 +21,7 @@ export interface Life {
 }
 
 export interface CrewOptions {
-  /** The file to start, made by `bundleWorker`. */
+  /** The file to start, made by `bundledWorker`. */
   readonly script: string;
   readonly contentFolder: string;
   readonly clockFile: string;

@@ -24,7 +24,7 @@ import { slotClock, startTime } from './shared-clock.ts';
 import { startSmtpProvider } from './smtp-provider.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
 import { excuseOf } from './window.ts';
-import { bundleWorker } from './worker-bundle.ts';
+import { bundledWorker } from './worker-bundle.ts';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -146,7 +146,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   note('readers are there');
   const crew = stack.adopt(
     await openCrew({
-      script: await bundleWorker(join(folder, 'worker')),
+      script: await bundledWorker(),
       contentFolder,
       clockFile: time.path,
       sendTimes,

@@ -1,6 +1,21 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+
+let made: Promise<string> | undefined;
+
+/** The file of the worker process, built once for all runs of this process, which removes it at its end. */
+export function bundledWorker(): Promise<string> {
+  made ??= inNewFolder();
+  return made;
+}
+
+function inNewFolder(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'pace-chaos-worker-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return bundleWorker(join(folder, 'worker'));
+}
 
 /**
  * Builds the worker process into one folder: started from its sources through tsx, a process takes three seconds of a
@@ -8,7 +23,7 @@ import { build, type Plugin } from 'esbuild';
  *
  * @returns the file to start.
  */
-export async function bundleWorker(folder: string): Promise<string> {
+async function bundleWorker(folder: string): Promise<string> {
   await build({
     entryPoints: [resolve(import.meta.dirname, 'worker-process.ts')],
     outdir: folder,

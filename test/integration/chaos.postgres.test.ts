@@ -5,7 +5,7 @@ import { failed, inFigures, inWords } from '../chaos/report.ts';
 
 const SHORT: ChaosOptions = {
   seed: 3,
-  kills: 10,
+  kills: 8,
   workers: 3,
   readers: 30,
   engine: 'postgres',

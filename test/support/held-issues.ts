@@ -23,7 +23,7 @@ export function scaffolded(send: string): Record<string, string> {
 /** Runs at each hour at which lessons come, and an hour after. */
 export async function live(on: Stage, until: string): Promise<void> {
   for (; on.clock.now() < Date.parse(until); on.clock.advance(HOUR)) {
-    if ([7, 8].includes(new Date(on.clock.now()).getUTCHours())) await on.run();
+    if ([7, 8].includes(new Date(on.clock.now()).getUTCHours())) await on.runIfDue();
   }
 }
 

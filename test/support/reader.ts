@@ -9,6 +9,7 @@ import { requestSignup } from '../../src/flow/readers/signup.ts';
 import { type App, openApp } from '../../src/run/app/app.ts';
 import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
+import { DAY } from '../../src/shared/time/clock.ts';
 import { testApp, workerWith } from './app.ts';
 import { compileOnce } from './compile-once.ts';
 import { rowsIn } from './databases.ts';
@@ -21,6 +22,10 @@ export const ORIGIN: RequestOrigin = {
   consent: 'Yes, send me the emails.',
 };
 
+/** Anything that is due, wanted by its reader or not. */
+const DUE = `select 1 as due from (select next_due_at as at from enrolments union all select due_at from deliveries) as all_due
+  where at <= ? limit 1`;
+
 export type Stage = Awaited<ReturnType<typeof stage>>;
 
 /** The product on a virtual clock, with a worker whose messages can be read and whose answers can be scripted. */
@@ -32,17 +37,33 @@ export async function stage({
   const { app, config } = opened;
   const recording = recordingTransport(more);
   const worker = workerWith(app, recording.transport);
+  const run = () => runOnce(worker);
+  const rows = (query: string, ...values: (string | number)[]) => rowsIn(config.database, query, values);
+  const { clock } = opened;
+  let looked = { at: Number.NEGATIVE_INFINITY, found: true };
   const mailTo = (email: string): TakenMessage[] => recording.taken.filter(({ to }) => to.email === email);
   return {
     ...opened,
     ...recording,
     worker,
     /** Plans and delivers what is due. */
-    run: () => runOnce(worker),
+    run,
+    /**
+     * For walks through weeks: a run once a day, wherever the store has something due, and after every run that found
+     * something. A run that finds nothing asks the store thirty questions.
+     */
+    async runIfDue(): Promise<void> {
+      const now = clock.now();
+      const isDue = looked.found || now - looked.at >= DAY || (await rows(DUE, now)).length > 0;
+      if (!isDue) return;
+      const before = recording.taken.length;
+      const { planned, skipped } = await run();
+      looked = { at: now, found: planned + skipped + recording.taken.length - before > 0 };
+    },
     mailTo,
     subjectsTo: (email: string): string[] => mailTo(email).map(({ subject }) => subject),
     /** Rows of the store, read on a connection of its own. */
-    rows: (query: string, ...values: (string | number)[]) => rowsIn(config.database, query, values),
+    rows,
     write: async (query: string, ...values: (string | number)[]): Promise<void> => {
       await rowsIn(config.database, query, values);
     },
