@@ -41,7 +41,7 @@ export const NAVIGATION: readonly Section[] = [
     title: 'Contribute',
     pages: [
       'CONTRIBUTING.md',
-      ...docs('architecture', 'style', 'scale/query-plans'),
+      ...docs('architecture', 'style', 'benchmarks', 'scale/query-plans'),
       'SECURITY.md',
       'CHANGELOG.md',
     ],

@@ -10,8 +10,8 @@ const KNOWN = SUITE.flatMap(({ rows }) => rows);
 const GROUPS = [...new Set(SUITE.flatMap(({ group }) => group ?? []))];
 const FOLDER = new URL('results/', import.meta.url);
 
-const HELP = `npm run bench                       all of it, some twenty minutes; writes test/bench/results/latest.json
-npm run bench -- --quick            small sizes, about a minute; writes test/bench/results/quick.json
+const HELP = `npm run bench                       all of it, up to an hour; writes test/bench/results/latest.json
+npm run bench -- --quick            small sizes, a minute or two; writes test/bench/results/quick.json
 npm run bench -- compose smtp-path  only these; their rows in latest.json are replaced
 npm run bench -- send-smtp-sqlite --readers 20000 --rounds 3
 

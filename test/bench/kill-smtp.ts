@@ -6,7 +6,7 @@
  */
 import { once } from 'node:events';
 import { type MailServer, startMailServer } from './support/child.ts';
-import type { Engine, IssueToAll } from './support/issue-to-all.ts';
+import type { Engine, Store } from './support/issue-to-all.ts';
 import { type Place, runPace, startPace } from './support/pace.ts';
 import { missing, type Row, row } from './support/row.ts';
 import type { Suite } from './support/scale.ts';
@@ -25,15 +25,14 @@ export async function killPostgres(suite: Suite): Promise<Row[]> {
 async function onEngine(suite: Suite, engine: Engine): Promise<Row[]> {
   const kills = suite.quick ? 2 : 10;
   const readers = suite.readers ?? (suite.quick ? 300 : 20_000);
-  const issue = suite.issueToAll();
   const server = await startMailServer();
-  const store = await issue.store(engine, readers);
+  const store = await suite.issueToAll().store(engine, readers);
   try {
-    const place = placeOf(issue, { engine, readers, server }, store);
+    const place = placeOf({ engine, readers, server }, store);
     for (let kill = 1; kill <= kills; kill++) {
-      await killAfter(Math.round((readers * kill) / (kills + 1)), issue, server, place);
+      await killAfter(Math.round((readers * kill) / (kills + 1)), store, server, place);
     }
-    await runPace(['send', '--at', issue.at()], place);
+    await runPace(['send', '--at', store.at()], place);
     const accepted = await server.received();
     return [killRow(engine, kills, readers, accepted)];
   } finally {
@@ -42,13 +41,8 @@ async function onEngine(suite: Suite, engine: Engine): Promise<Row[]> {
   }
 }
 
-async function killAfter(
-  accepted: number,
-  issue: IssueToAll,
-  server: MailServer,
-  place: Place,
-): Promise<void> {
-  const child = startPace(['send', '--at', issue.at()], place);
+async function killAfter(accepted: number, store: Store, server: MailServer, place: Place): Promise<void> {
+  const child = startPace(['send', '--at', store.at()], place);
   const ended = once(child, 'close');
   // It must not wait for somebody to read its output.
   child.stdout?.resume();

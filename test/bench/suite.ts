@@ -8,7 +8,7 @@ import { pacing } from './pacing.ts';
 import { pages } from './pages.ts';
 import { planPostgres, planSqlite } from './plan.ts';
 import { resendPath } from './resend-path.ts';
-import { sendEncrypted, sendPostgres, sendSigned, sendSqlite } from './send-smtp.ts';
+import { sendEncrypted, sendPostgres, sendSigned, sendSqlite, sendSyncs } from './send-smtp.ts';
 import { farBoth, farDatabase, farMailPostgres, farMailSqlite } from './send-smtp-far.ts';
 import { simulateYear } from './simulate.ts';
 import { smtpPath, smtpTls } from './smtp-path.ts';
@@ -42,7 +42,13 @@ export const SUITE: readonly Benchmark[] = [
   { group: 'import', rows: ['import-postgres', 'import-far'], run: importPostgres },
   {
     group: 'send-smtp',
-    rows: ['send-smtp-sqlite', 'send-smtp-sqlite-cpu', 'send-smtp-sqlite-memory', 'send-smtp-sqlite-growth'],
+    rows: [
+      'send-smtp-sqlite',
+      'send-smtp-sqlite-cpu',
+      'send-smtp-sqlite-machine',
+      'send-smtp-sqlite-memory',
+      'send-smtp-sqlite-growth',
+    ],
     run: sendSqlite,
   },
   {
@@ -50,6 +56,7 @@ export const SUITE: readonly Benchmark[] = [
     rows: [
       'send-smtp-postgres',
       'send-smtp-postgres-cpu',
+      'send-smtp-postgres-machine',
       'send-smtp-postgres-memory',
       'send-smtp-postgres-growth',
       'send-smtp-postgres-commits',
@@ -57,13 +64,13 @@ export const SUITE: readonly Benchmark[] = [
     run: sendPostgres,
     onlyInFull: true,
   },
+  { group: 'send-smtp', rows: ['send-smtp-sqlite-syncs'], run: sendSyncs, onlyInFull: true },
   { group: 'send-smtp', rows: ['send-smtp-tls'], run: sendEncrypted, onlyInFull: true },
   { group: 'send-smtp', rows: ['send-smtp-dkim'], run: sendSigned, onlyInFull: true },
   {
     group: 'send-smtp-far',
     rows: ['send-smtp-far-mail-sqlite', 'send-smtp-far-mail-sqlite-cpu'],
     run: farMailSqlite,
-    onlyInFull: true,
   },
   {
     group: 'send-smtp-far',
@@ -72,7 +79,7 @@ export const SUITE: readonly Benchmark[] = [
     onlyInFull: true,
   },
   { group: 'send-smtp-far', rows: ['send-smtp-far-database'], run: farDatabase, onlyInFull: true },
-  { group: 'send-smtp-far', rows: ['send-smtp-far-both'], run: farBoth },
+  { group: 'send-smtp-far', rows: ['send-smtp-far-both'], run: farBoth, onlyInFull: true },
   { group: 'kill-smtp', rows: ['kill-smtp-sqlite'], run: killSqlite },
   { group: 'kill-smtp', rows: ['kill-smtp-postgres'], run: killPostgres, onlyInFull: true },
   { rows: ['simulate'], run: simulateYear },

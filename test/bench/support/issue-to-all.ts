@@ -10,15 +10,13 @@ export type Engine = 'sqlite' | 'postgres';
 
 /** One issue that everybody on an imported list gets, as an operator sends it. */
 export interface IssueToAll {
-  /** The publication's folder. */
+  /** A publication's folder with the issue. */
   readonly content: string;
-  /** The time to send at: the issue's, or now if that has passed. ISO 8601. */
-  at(): string;
   /** A store with so many imported readers who wait for the issue. */
   store(engine: Engine, readers: number): Promise<Store>;
 }
 
-export interface Store {
+export interface Store extends Due {
   readonly url: string;
   /** The folder in which commands on it run. */
   readonly folder: string;
@@ -29,16 +27,22 @@ export interface Store {
   remove(): Promise<void>;
 }
 
+/** The issue as it is due to the readers of a list. */
+interface Due {
+  /** The publication's folder. */
+  readonly content: string;
+  /** The time to send at: the issue's, or now if that has passed. ISO 8601. */
+  at(): string;
+}
+
 /**
  * Each list is imported once, and every store is a copy of the result.
  *
  * @param folder an empty one for everything.
  */
 export function issueToAll(folder: string, postgres: () => Promise<BenchPostgres>): IssueToAll {
-  // Only readers who confirmed before an issue's time get it.
-  const sendAt = Math.ceil((Date.now() + MINUTE) / MINUTE) * MINUTE;
   const content = join(folder, 'content');
-  writePublication(content, sendAt);
+  publish(content);
   const imported = new Map<string, Promise<(to: string) => Promise<Store>>>();
   let copies = 0;
 
@@ -50,14 +54,15 @@ export function issueToAll(folder: string, postgres: () => Promise<BenchPostgres
     const env = { DATABASE_URL: url, MAIL_URL: `outbox:${place}`, CONTENT_DIR: content };
     await importList(csv, readers, { folder: place, env });
     rmSync(csv);
-    if (engine === 'sqlite') return sqliteCopies(place);
+    // Only readers who confirmed before an issue's time get it.
+    const due = publish(join(folder, `content-${engine}-${readers}`));
+    if (engine === 'sqlite') return sqliteCopies(place, due);
     await query(url, 'vacuum analyze');
-    return postgresCopies(await postgres(), url);
+    return postgresCopies(await postgres(), url, due);
   }
 
   return {
     content,
-    at: () => new Date(Math.max(Date.now(), sendAt + SECOND)).toISOString(),
     async store(engine, readers) {
       const name = `${engine}-${readers}`;
       let copy = imported.get(name);
@@ -70,11 +75,18 @@ export function issueToAll(folder: string, postgres: () => Promise<BenchPostgres
   };
 }
 
+function publish(content: string): Due {
+  const sendAt = Math.ceil((Date.now() + SECOND) / MINUTE) * MINUTE;
+  writePublication(content, sendAt);
+  return { content, at: () => new Date(Math.max(Date.now(), sendAt + SECOND)).toISOString() };
+}
+
 const inFile = (folder: string) => `file:${join(folder, 'store.db')}`;
 
-const sqliteCopies = (from: string) => async (folder: string) => {
+const sqliteCopies = (from: string, due: Due) => async (folder: string) => {
   cpSync(from, folder, { recursive: true });
   return {
+    ...due,
     url: inFile(folder),
     folder,
     async size() {
@@ -86,10 +98,11 @@ const sqliteCopies = (from: string) => async (folder: string) => {
   };
 };
 
-const postgresCopies = (server: BenchPostgres, from: string) => async (folder: string) => {
+const postgresCopies = (server: BenchPostgres, from: string, due: Due) => async (folder: string) => {
   mkdirSync(folder);
   const url = await server.database(from);
   return {
+    ...due,
     url,
     folder,
     size: () => query(url, 'select pg_database_size(current_database()) as value'),

@@ -16,6 +16,8 @@ export interface Place {
   readonly folder: string;
   /** No other settings reach the command, except those that every benchmark has. */
   readonly env: Readonly<Record<string, string>>;
+  /** A program that starts the command, with its arguments. */
+  readonly under?: readonly string[];
 }
 
 /** What a command printed with `--json`, and what its process used. */
@@ -27,9 +29,11 @@ export interface Ran<Output> {
 }
 
 /** The command as a process of its own, like `npm run -s pace -- …`. */
-export function startPace(args: readonly string[], { folder, env }: Place): ChildProcess {
+export function startPace(args: readonly string[], { folder, env, under = [] }: Place): ChildProcess {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
-  return spawn(process.execPath, [...FLAGS, '--import', TELL_USAGE, PACE, ...args, '--json'], {
+  const command = [process.execPath, ...FLAGS, '--import', TELL_USAGE, PACE, ...args, '--json'];
+  const [program = '', ...rest] = [...under, ...command];
+  return spawn(program, rest, {
     cwd: folder,
     env: { PATH, HOME, ...(TMPDIR ? { TMPDIR } : {}), BASE_URL, SECRET_KEYS: SECRET, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

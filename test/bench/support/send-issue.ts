@@ -1,5 +1,6 @@
+import { cpus } from 'node:os';
 import type { MailServer } from './child.ts';
-import type { Engine, IssueToAll } from './issue-to-all.ts';
+import type { Engine, IssueToAll, Store } from './issue-to-all.ts';
 import { type Place, runPace } from './pace.ts';
 import type { Sample } from './rounds.ts';
 
@@ -13,20 +14,22 @@ export interface Way {
   readonly server: MailServer;
   readonly starttls?: boolean;
   /** More settings. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Place['env'];
+  readonly under?: Place['under'];
   /** The database at a distance. */
   readonly database?: (url: string) => string;
 }
 
 /** The settings of `pace send`, and where it runs. */
-export function placeOf(issue: IssueToAll, way: Way, store: { url: string; folder: string }): Place {
-  const { server, starttls = false, env = {}, database = (url) => url } = way;
+export function placeOf(way: Way, store: Store): Place {
+  const { server, starttls = false, env = {}, under = [], database = (url) => url } = way;
   return {
     folder: store.folder,
+    under,
     env: {
       DATABASE_URL: database(store.url),
       MAIL_URL: `smtp://127.0.0.1:${server.port}?connections=${CONNECTIONS}&tls=${starttls ? 'on' : 'off'}`,
-      CONTENT_DIR: issue.content,
+      CONTENT_DIR: store.content,
       ...env,
     },
   };
@@ -40,9 +43,9 @@ export async function sendIssue(issue: IssueToAll, way: Way): Promise<Sample> {
   const store = await issue.store(way.engine, way.readers);
   try {
     const [sizeBefore, commitsBefore] = [await store.size(), await store.commits()];
-    const place = placeOf(issue, way, store);
+    const place = placeOf(way, store);
     const sample = await asAccepted(way.server, async () => {
-      const { output, ...used } = await runPace<{ sent: number }>(['send', '--at', issue.at()], place);
+      const { output, ...used } = await runPace<{ sent: number }>(['send', '--at', store.at()], place);
       return { count: output.sent, ...used };
     });
     const { count } = sample;
@@ -59,7 +62,7 @@ export async function sendIssue(issue: IssueToAll, way: Way): Promise<Sample> {
 
 /**
  * A run as the mail server saw it: its time is that from the first accepted email to the last. Found: what the server
- * itself used for each email, in microseconds.
+ * itself and what the whole machine used for each email, in microseconds.
  *
  * @throws if the server did not accept each email once.
  */
@@ -68,10 +71,23 @@ export async function asAccepted(
   run: () => Promise<Pick<Sample, 'count' | 'cpuSeconds' | 'peakMb'>>,
 ): Promise<Sample> {
   await server.received();
+  const before = machineMicros();
   const { count, cpuSeconds, peakMb } = await run();
-  const { messages, readers, seconds, cpuSeconds: serverSeconds } = await server.received();
-  if (messages !== count || readers !== count) {
-    throw new Error(`${count} emails were sent; the server accepted ${messages}, to ${readers} readers`);
+  const machine = (machineMicros() - before) / count;
+  const accepted = await server.received();
+  if (accepted.messages !== count || accepted.readers !== count) {
+    throw new Error(
+      `${count} emails were sent; the server accepted ${accepted.messages}, to ${accepted.readers} readers`,
+    );
   }
-  return { count, cpuSeconds, peakMb, seconds, found: { serverMicros: (serverSeconds * 1e6) / count } };
+  const found = { machine, server: (accepted.cpuSeconds * 1e6) / count };
+  return { count, cpuSeconds, peakMb, seconds: accepted.seconds, found };
+}
+
+/** The time in which any processor was busy, since the boot. */
+function machineMicros(): number {
+  return cpus().reduce(
+    (sum, { times: { user, nice, sys, irq } }) => sum + (user + nice + sys + irq) * 1000,
+    0,
+  );
 }
