@@ -1,5 +1,5 @@
 /**
- * The whole way over SMTP: one issue of about 27 KB to everybody on an imported list, by `pace send`, to a mail server
+ * The whole way over SMTP: one issue of about 26 KB to everybody on an imported list, by `pace send`, to a mail server
  * next to it. On the other side a script with nodemailer's pool, the same emails, and a row updated for each of them.
  *
  * Alone: `npm run bench -- send-smtp`

@@ -2,13 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LESSON } from './readers.ts';
 
+const ISSUE = 'content/issues/2026-12-22-quiet-weeks.md';
 const FROM = 'ada@letters.test';
 /** The domain that signs, which is that of the sender. */
 export const DKIM = { domain: 'letters.test', selector: 'bench' } as const;
 
 /**
- * Writes a publication with one issue to everybody, whose text is that of the repository's first lesson: an email of
- * about 27 KB.
+ * Writes a publication with one issue to everybody, whose text is that of the repository's first lesson and first
+ * issue: an email of about 26 KB.
  *
  * @param sendAt epoch milliseconds, in whole minutes.
  */
@@ -45,12 +46,13 @@ ${text()}
   );
 }
 
-/** Pictures would have to be copied. */
+/** Without pictures, which would have to be copied. */
 function text(): string {
-  const lesson = readFileSync(join('content/courses', LESSON.course, `01-${LESSON.slug}.md`), 'utf8');
-  const [, , ...body] = lesson.split(/^---$/m);
-  return body
-    .join('---')
-    .replaceAll(/^!\[.*\n/gm, '')
-    .trim();
+  const lesson = textOf(join('content/courses', LESSON.course, `01-${LESSON.slug}.md`));
+  return `${lesson.replaceAll(/^!\[.*\n/gm, '')}\n\n## Until next week\n\n${textOf(ISSUE).split('\n## ')[0]}`;
+}
+
+function textOf(file: string): string {
+  const [, , ...body] = readFileSync(file, 'utf8').split(/^---$/m);
+  return body.join('---').trim();
 }
