@@ -54,13 +54,15 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
   };
   /** The place of the store, if it is not known yet. */
   const look = async (): Promise<string | undefined> => {
+    // The file first: what another process counts in the meantime is in the store before it is in the file.
+    const sent = noted();
     const known = await marks();
     const backedUpAt = known.get(BACKED_UP_AT);
     if (backedUpAt !== undefined) {
       const day = new Date(Number(backedUpAt)).toISOString();
       throw restored('backup', `This store is a backup made at ${day}.`);
     }
-    if (noted() > Number(known.get(BATCHES) ?? 0)) {
+    if (sent > Number(known.get(BATCHES) ?? 0)) {
       throw restored(
         'restored',
         'This store is older than the emails that were sent from it, so it was probably restored from a backup.',
