@@ -24,7 +24,7 @@ interface Benchmark {
   readonly group?: string;
   readonly rows: readonly string[];
   readonly run: (suite: Suite) => Promise<Row[]>;
-  /** Others of its group show that it works: `--quick` leaves it out unless it is asked for. */
+  /** Others, or a test, show that it works: `--quick` leaves it out unless it is asked for. */
   readonly onlyInFull?: boolean;
 }
 
@@ -32,14 +32,14 @@ export const SUITE: readonly Benchmark[] = [
   { rows: ['compose'], run: compose },
   { rows: ['resend-path', 'resend-composed', 'resend-cpu', 'resend-wire'], run: resendPath },
   { rows: ['smtp-path'], run: smtpPath },
-  { rows: ['smtp-tls'], run: smtpTls },
+  { rows: ['smtp-tls'], run: smtpTls, onlyInFull: true },
   { rows: ['smtp-source'], run: smtpSource },
   { rows: ['store-sqlite'], run: storeSqlite },
   { rows: ['store-postgres'], run: storePostgres },
   { rows: ['plan-sqlite', 'plan-lessons-sqlite'], run: planSqlite },
-  { rows: ['plan-postgres', 'plan-lessons-postgres'], run: planPostgres },
+  { rows: ['plan-postgres', 'plan-lessons-postgres'], run: planPostgres, onlyInFull: true },
   { group: 'import', rows: ['import-sqlite'], run: importSqlite },
-  { group: 'import', rows: ['import-postgres', 'import-far'], run: importPostgres },
+  { group: 'import', rows: ['import-postgres', 'import-far'], run: importPostgres, onlyInFull: true },
   {
     group: 'send-smtp',
     rows: [
@@ -71,6 +71,7 @@ export const SUITE: readonly Benchmark[] = [
     group: 'send-smtp-far',
     rows: ['send-smtp-far-mail-sqlite', 'send-smtp-far-mail-sqlite-cpu'],
     run: farMailSqlite,
+    onlyInFull: true,
   },
   {
     group: 'send-smtp-far',
@@ -80,7 +81,7 @@ export const SUITE: readonly Benchmark[] = [
   },
   { group: 'send-smtp-far', rows: ['send-smtp-far-database'], run: farDatabase, onlyInFull: true },
   { group: 'send-smtp-far', rows: ['send-smtp-far-both'], run: farBoth, onlyInFull: true },
-  { group: 'kill-smtp', rows: ['kill-smtp-sqlite'], run: killSqlite },
+  { group: 'kill-smtp', rows: ['kill-smtp-sqlite'], run: killSqlite, onlyInFull: true },
   { group: 'kill-smtp', rows: ['kill-smtp-postgres'], run: killPostgres, onlyInFull: true },
   { rows: ['simulate'], run: simulateYear },
   { rows: ['end-to-end', 'wire-limit', 'growth', 'memory'], run: endToEnd },

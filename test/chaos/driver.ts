@@ -23,7 +23,7 @@ import { sendTimeOf } from './send-times.ts';
 import { slotClock, startTime } from './shared-clock.ts';
 import { startSmtpProvider } from './smtp-provider.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
-import { excuseOf } from './window.ts';
+import { byClaim, excuseOf } from './window.ts';
 import { bundledWorker } from './worker-bundle.ts';
 
 export interface ChaosOptions {
@@ -205,7 +205,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     unknown: readers.unknown,
     excuse:
       options.transport === 'smtp' && options.inDoubt === 'retry'
-        ? (receipts, row) => excuseOf(receipts, row.batchAt, running.diedAt)
+        ? (receipts, row) => excuseOf(byClaim(receipts, provider.receipts), row.batchAt, running.diedAt)
         : undefined,
   });
   return {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import type { Receipt } from './provider.ts';
-import { excuseOf } from './window.ts';
+import { byClaim, excuseOf } from './window.ts';
 
 const START = Date.UTC(2026, 0, 5);
 const BATCH = 'Mon, 05 Jan 2026 00:00:00 +0000';
@@ -39,4 +39,16 @@ test('an email whose batch was lost was on the wire, though its connection conti
 test('nothing excuses an email that comes again within the lease of a worker that lives', () => {
   const soon = receipt({ worker: 'second', at: START + MINUTE });
   expect(excuseOf([receipt(), soon], START, new Map())).toBeUndefined();
+});
+
+test('an email that arrives after its worker has lost the batch was on the wire, though the next worker’s copy came first', () => {
+  const before = receipt({ delivery: 2 });
+  const late = receipt({ at: START + 41 * MINUTE });
+  const all = [before, again, late];
+  const inOrder = byClaim([again, late], all);
+  expect(inOrder).toEqual([late, again]);
+  expect(excuseOf(inOrder, START, new Map())).toBe('its lease ran out before its worker settled');
+  // A worker that had the batch last has no excuse.
+  const followed = receipt({ ...again, next: receipt({ delivery: 3 }) });
+  expect(excuseOf(byClaim([followed, late], [followed, late]), START, new Map())).toBeUndefined();
 });

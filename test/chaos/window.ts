@@ -11,7 +11,7 @@ const LEASE_USED = 25 * MINUTE;
  * Explains why SMTP let a message leave twice if it was on the wire: the server had accepted it, and its worker died
  * or lost its lease before it could write that down. That can be at most one message per connection.
  *
- * @param receipts of one delivery, in order.
+ * @param receipts of one delivery, in the order of its claims.
  * @param batchAt when their batch was made.
  * @param diedAt when each worker was killed.
  * @returns undefined if nothing explains it.
@@ -35,4 +35,18 @@ export function excuseOf(
     else return undefined;
   }
   return [...reasons].join(', ');
+}
+
+/**
+ * Puts the receipts of one delivery into the order in which its workers claimed the batch. An email that is on the wire
+ * when its worker loses the batch may arrive after the copy of the next worker.
+ *
+ * @param all of the run: the first receipt of a worker for a batch shows when it had it.
+ */
+export function byClaim(receipts: readonly Receipt[], all: readonly Receipt[]): Receipt[] {
+  const claimedBy = ({ worker, batchDate }: Receipt): number =>
+    Math.min(
+      ...all.filter((one) => one.worker === worker && one.batchDate === batchDate).map(({ at }) => at),
+    );
+  return receipts.toSorted((a, b) => claimedBy(a) - claimedBy(b));
 }
