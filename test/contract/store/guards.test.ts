@@ -3,12 +3,11 @@
  * learns of it. A worker that slept through its lease, or was suspended and resumes, must not overwrite what others
  * did since.
  */
-import type { KyselyPlugin } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { blameStore } from '../../../src/adapters/store/blame-store.ts';
 import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
 import { failedStore } from '../../../src/adapters/store/failed-store.ts';
-import { type Database, openDatabase } from '../../../src/adapters/store/open.ts';
+import { openDatabase } from '../../../src/adapters/store/open.ts';
 import { runStore } from '../../../src/adapters/store/run-store.ts';
 import { uncertainStore } from '../../../src/adapters/store/uncertain-store.ts';
 import type { BatchLease, Closing, LeaseTerms, Settlement } from '../../../src/flow/deliver/deliver-store.ts';
@@ -17,6 +16,7 @@ import { pause, resume } from '../../../src/flow/readers/preferences.ts';
 import { DAY, MINUTE } from '../../../src/shared/time/clock.ts';
 import { confirmedReader } from '../../support/app.ts';
 import { allRows } from '../../support/databases.ts';
+import { interrupted } from '../../support/interrupted.ts';
 import { stage } from '../../support/reader.ts';
 
 const LESSON_TIME = Date.parse('2026-12-01T07:00Z');
@@ -212,22 +212,6 @@ describe('the lease itself', () => {
     ]);
   });
 });
-
-/** A store after whose first answer others act, before the caller continues. */
-function interrupted(db: Database, meanwhile: () => Promise<unknown>): Database {
-  let isFirst = true;
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
-      if (isFirst) {
-        isFirst = false;
-        await meanwhile();
-      }
-      return result;
-    },
-  };
-  return db.withPlugin(plugin);
-}
 
 describe('a batch is taken over', () => {
   const onlyB = { ...alive, except: new Set(['c']) };

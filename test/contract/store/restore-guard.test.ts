@@ -1,27 +1,12 @@
 /** The guard that notices a restored store, while another process sends from it. */
 import { join } from 'node:path';
-import type { Kysely, KyselyPlugin } from 'kysely';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { setMeta } from '../../../src/adapters/store/meta.ts';
 import { openDatabase } from '../../../src/adapters/store/open.ts';
 import { restoreGuard } from '../../../src/adapters/store/restore-guard.ts';
 import { temporaryFolder } from '../../support/content.ts';
 import { freshDatabase } from '../../support/databases.ts';
-
-/** Calls back once, between a statement and its result. */
-function once(callback: () => Promise<void>): KyselyPlugin {
-  let isFirst = true;
-  return {
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
-      if (isFirst) {
-        isFirst = false;
-        await callback();
-      }
-      return result;
-    },
-  };
-}
+import { interrupted } from '../../support/interrupted.ts';
 
 test.skipIf(inject('engine') !== 'sqlite')(
   'a batch that another process counts during the check is no sign of a restored store',
@@ -31,7 +16,7 @@ test.skipIf(inject('engine') !== 'sqlite')(
     const path = join(folder, 'store.db');
     const [one, other] = [await openDatabase(database), await openDatabase(database)];
     onTestFinished(async () => {
-      for (const db of [one, other]) await (db as Kysely<unknown>).destroy();
+      for (const db of [one, other]) await db.destroy();
     });
     const sending = restoreGuard(other, 'store', path);
     await setMeta(other, 'batches', '1').execute();
@@ -40,7 +25,7 @@ test.skipIf(inject('engine') !== 'sqlite')(
       await setMeta(other, 'batches', '2').execute();
       await sending.note();
     };
-    await restoreGuard(one.withPlugin(once(claimAndNote)), 'store', path).check();
+    await restoreGuard(interrupted(one, claimAndNote), 'store', path).check();
     // A store that knows fewer batches is still noticed.
     await setMeta(other, 'batches', '1').execute();
     await expect(restoreGuard(one, 'store', path).check()).rejects.toThrow('restored from a backup');
