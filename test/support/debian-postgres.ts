@@ -20,7 +20,7 @@ export async function oldPostgres(): Promise<string> {
   const own = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {};
   if (own.uid !== undefined) chownSync(folder, own.uid, own.gid);
   const options = { stdio: 'ignore', cwd: folder, ...own } as const;
-  const made = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--no-sync'];
+  const made = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'];
   execFileSync(join(PROGRAMS, 'initdb'), ['-D', folder, ...made], options);
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off'];

@@ -96,7 +96,8 @@ async function serverIn(folder: string, password: string, settings: readonly str
     password,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', ...(safe ? [] : ['--no-sync'])],
+    // The machine may lack the locale that its environment names.
+    initdbFlags: ['--encoding=UTF8', '--no-locale', ...(safe ? [] : ['--no-sync'])],
     postgresFlags: flags.flatMap((setting) => ['-c', setting]),
     onLog: () => {},
     onError: () => {},
