@@ -34,7 +34,7 @@ export function checkCommand(): Command {
         .choices(['people', 'github'])
         .default('people'),
     )
-    .option('--json', 'print [{ rule, severity, file, line, column, message, remedy, excerpt }]')
+    .option('--json', 'print [{ rule, severity, file, line, column, message, remedy, excerpt, data }]')
     .addHelpText(
       'after',
       '\nExits with status 0 (no errors), 1 (errors found) or 2 (the command or a setting is wrong).',

@@ -21,6 +21,6 @@ export function postFaultText(fault: PostFault): string {
     case 'post-slug-taken':
       return `the slug "${fault.slug}" is already in use; existing files are not overwritten`;
     default:
-      return sayFault(fault);
+      return sayFault(fault.mistake);
   }
 }

@@ -57,7 +57,15 @@ test.each(pages().filter((page) => ![...KEPT, ...NOT_YET].includes(page)))(
   },
 );
 
-const sources = ['src/shared/words/en', 'src/author/check', 'scripts']
+const sources = [
+  ...[
+    'src/shared/words/en',
+    'src/flow/content/words',
+    'src/author/check',
+    'src/author/check/words',
+    'scripts',
+  ],
+]
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
   .filter((path) => path.endsWith('.ts') && path !== CELLS && !NOT_YET.includes(path));
 

@@ -1,7 +1,7 @@
 /** The fuzz targets: outside text goes in, and the output must keep the invariants. */
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { ContentError } from '../../src/flow/content/content-error.ts';
+import { ContentError, sayFault } from '../../src/flow/content/content-error.ts';
 import { parseFrontMatter } from '../../src/flow/content/front-matter.ts';
 import { lessonSchema, publicationSchema } from '../../src/flow/content/schemas.ts';
 import { renderWebText } from '../../src/flow/content/web-text.ts';
@@ -161,8 +161,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       const parsed = parseFrontMatter('a.md', source, (lesson ? lessonSchema : publicationSchema) as never);
       if (parsed.ok) return;
       must(parsed.faults.length > 0, 'refused without a reason');
-      for (const { message, line } of parsed.faults) {
-        must(message !== '' && (line === undefined || line >= 1), 'a fault says nothing');
+      for (const fault of parsed.faults) {
+        const { line } = fault;
+        must(sayFault(fault) !== '' && (line === undefined || line >= 1), 'a fault says nothing');
       }
     },
   ),

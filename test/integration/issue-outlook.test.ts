@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planForMarkdown, planForPeople } from '../../src/author/changes/changes-format.ts';
 import { changeRules } from '../../src/author/check/change-rules.ts';
+import { tell } from '../../src/author/check/finding.ts';
 import { waitText } from '../../src/author/scaffold/new-emails.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
 import type { IssueOutlook } from '../../src/flow/plan/issue-outlook.ts';
@@ -80,7 +81,7 @@ test('with not-after, readers still in a course are counted, and in the end thos
   on.clock.set(Date.parse('2026-12-20T13:00Z'));
   expect(await outlook(on, content)).toEqual({ ...NONE, inside: 1, missed: 2 });
   const plan = await planOf(on, content);
-  expect(changeRules(plan, () => '').map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
+  expect(changeRules(plan, () => '').map((one) => `${one.rule}: ${tell(one).message}`)).toEqual([
     'issue-ends-in-course: readers who didn’t get it because they were still in a course at 2026-12-20 12:00: 2; readers in a course now, who get it only if they finish or leave the course by 2026-12-20 12:00: 1',
   ]);
   const line =

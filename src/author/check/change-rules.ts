@@ -1,15 +1,14 @@
 import { fieldPosition } from '../../flow/content/position.ts';
 import type { ContentChanges } from '../changes/content-changes.ts';
 import type { RawFinding } from './finding.ts';
-import type { RuleId } from './rules.ts';
 
 /** Changes as findings, and readers whom an issue does not reach. */
 export function changeRules(
   { against, rows, issues }: ContentChanges,
   sourceOf: (file: string) => string,
 ): RawFinding[] {
-  const changes = rows.map(({ change, file, what, gets, unsettled, remedy }) => {
-    const rule: RuleId =
+  const changes = rows.map(({ change, file, what, gets, unsettled, remedy }): RawFinding => {
+    const rule =
       unsettled !== null
         ? change === 'course-removed'
           ? 'change-course-gone'
@@ -17,29 +16,18 @@ export function changeRules(
         : change === 'rewritten'
           ? 'change-rewritten'
           : 'change-effect';
-    const message = `${unsettled ?? what} (compared with ${against}): ${gets}`;
-    return { rule, file, ...fieldPosition(sourceOf(file), 'late'), message, remedy: remedy ?? undefined };
+    const data = { against, what: unsettled ?? what, gets, remedy: remedy ?? undefined };
+    return { rule, data, file, ...fieldPosition(sourceOf(file), 'late') };
   });
-  const losses = issues.flatMap((outlook) => {
-    const message = lossesOf(outlook).join('; ');
-    const { file } = outlook;
-    const at = fieldPosition(sourceOf(file), 'not-after');
-    return message === '' ? [] : [{ rule: 'issue-ends-in-course' as const, file, ...at, message }];
-  });
-  return [...changes, ...losses];
+  return [...changes, ...issues.flatMap((outlook) => lossesOf(outlook, sourceOf(outlook.file)))];
 }
 
 /** Readers whom a course keeps from an issue, although it waits for them, because its author sets its end. */
-function lossesOf({ duringCourse, notAfter, inside, missed }: ContentChanges['issues'][number]): string[] {
-  if (duringCourse !== 'hold' || notAfter === '') return [];
-  return [
-    ...(missed > 0
-      ? [`readers who didn’t get it because they were still in a course at ${notAfter}: ${missed}`]
-      : []),
-    ...(inside > 0
-      ? [
-          `readers in a course now, who get it only if they finish or leave the course by ${notAfter}: ${inside}`,
-        ]
-      : []),
-  ];
+function lossesOf(
+  { file, duringCourse, notAfter, inside, missed }: ContentChanges['issues'][number],
+  source: string,
+): RawFinding[] {
+  if (duringCourse !== 'hold' || notAfter === '' || inside + missed === 0) return [];
+  const data = { code: 'counted', notAfter, missed, inside } as const;
+  return [{ rule: 'issue-ends-in-course', data, file, ...fieldPosition(source, 'not-after') }];
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { dark, light } from '../../../emails/theme.ts';
 import type { Compiler, EmailInputs } from '../../flow/compose/compiler.ts';
 import type { Catalogue, Course, Markdown } from '../../flow/content/catalogue.ts';
-import type { ContentFault } from '../../flow/content/content-error.ts';
 import { readContent } from '../../flow/content/read.ts';
 import type { ReadableContent } from '../../flow/content/readable-content.ts';
 import type { Memo } from '../../shared/file-memo.ts';
@@ -14,7 +13,7 @@ import { documentsOf } from './documents.ts';
 import { type CheckedEmail, emailsOf } from './email-facts.ts';
 import { emailRules } from './email-rules.ts';
 import { factsOf, type TextFacts } from './facts.ts';
-import type { Finding, RawFinding } from './finding.ts';
+import { type Finding, type RawFinding, tell } from './finding.ts';
 import { frontMatterRules } from './front-matter-rules.ts';
 import { imageRules } from './image-rules.ts';
 import { linkRules } from './link-rules.ts';
@@ -69,7 +68,7 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
   // If readers are counted, the count replaces the warning derived from the file alone.
   const counted = new Set(outside.map(({ rule, file }) => `${rule} ${file}`));
   const found = [
-    ...content.faults.map(fromFault),
+    ...content.faults,
     ...documents.flatMap((document) => textRules(document, content.publication?.language ?? 'en')),
     ...subjectRules(documents),
     ...frontMatterRules(documents),
@@ -84,7 +83,7 @@ export async function checkContent(deps: CheckDeps): Promise<{ findings: Finding
   return { findings: toFindings(found, deps.folder), checked };
 }
 
-/** Sorted by file and line, with severity, remedy and excerpt. */
+/** Sorted by file and line, with severity, words, remedy and excerpt. */
 function toFindings(found: readonly RawFinding[], folder: string): Finding[] {
   const sources = new Map<string, string[]>();
   const linesOf = (file: string): string[] => {
@@ -93,19 +92,20 @@ function toFindings(found: readonly RawFinding[], folder: string): Finding[] {
     return known;
   };
   return found
-    .map(({ rule, file, line, column, message, remedy }) => ({
-      ...{ rule, severity: RULES[rule].severity, file, line: line ?? null, column: column ?? null },
-      ...{ message, remedy: remedy ?? RULES[rule].remedy },
-      excerpt: line === undefined ? null : (linesOf(file)[line - 1]?.trimEnd() ?? null),
-    }))
+    .map((finding) => {
+      const { rule, file, line, column, field, data } = finding;
+      const { message, remedy = RULES[rule].remedy } = tell(finding);
+      return {
+        ...{ rule, severity: RULES[rule].severity, file, line: line ?? null, column: column ?? null },
+        ...{ message, remedy },
+        excerpt: line === undefined ? null : (linesOf(file)[line - 1]?.trimEnd() ?? null),
+        data: field === undefined ? data : { field, ...data },
+      };
+    })
     .sort(
       (a, b) =>
         a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
     );
-}
-
-function fromFault({ field, message, ...fault }: ContentFault): RawFinding {
-  return { ...fault, message: field ? `${field}: ${message}` : message };
 }
 
 /** Content that can become emails: files without faults; drafts as if they were published. */

@@ -22,8 +22,8 @@ export function contrastRules(palettes: Readonly<Record<string, Palette>>): RawF
     ).flatMap(([text, ground]): RawFinding[] => {
       const ratio = contrast(palette[text], palette[ground]);
       if (ratio >= LEAST) return [];
-      const message = `${name}: ${text} (${palette[text]}) on ${ground} (${palette[ground]}) has ${ratio.toFixed(2)}:1`;
-      return [{ rule: 'contrast', file: 'emails/theme.ts', message }];
+      const colours = { text, textColour: palette[text], ground, groundColour: palette[ground] };
+      return [{ rule: 'contrast', data: { theme: name, ...colours, ratio }, file: 'emails/theme.ts' }];
     }),
   );
 }

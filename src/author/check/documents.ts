@@ -4,7 +4,7 @@ import type { Course, Issue, Lesson, Markdown } from '../../flow/content/catalog
 import { fieldPosition } from '../../flow/content/position.ts';
 import type { ReadableContent } from '../../flow/content/readable-content.ts';
 import type { TextFacts } from './facts.ts';
-import type { RawFinding } from './finding.ts';
+import type { Found, RawFinding } from './finding.ts';
 
 /** One file of the content that could be read. */
 export interface Document {
@@ -43,10 +43,6 @@ export function documentsOf(content: ReadableContent, factsOf: (text: Markdown) 
 }
 
 /** A finding about one field of a document's front-matter. */
-export function atField(
-  { file, source }: Document,
-  field: string,
-  found: Omit<RawFinding, 'file'>,
-): RawFinding {
-  return { file, ...fieldPosition(source, field), ...found };
+export function atField({ file, source }: Document, field: string, found: Found): RawFinding {
+  return { ...found, file, ...fieldPosition(source, field) };
 }

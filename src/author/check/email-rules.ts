@@ -14,19 +14,13 @@ export function emailRules(
   for (const { file, isAuthored, facts } of emails) {
     if (facts.failed) {
       const rule = facts.failed.clipped ? 'email-clipped' : 'email-not-made';
-      found.push({ rule, file, message: facts.failed.message });
+      found.push({ rule, data: { said: facts.failed.message }, file });
       continue;
     }
     const { bytes, features, hasAddress, hasUnsubscribe } = facts;
-    if (bytes >= LARGE)
-      found.push({ rule: 'email-large', file, message: `the HTML of this email has ${bytes} bytes` });
-    if (!hasAddress) {
-      found.push({ rule: 'address-missing', file, message: 'this email does not show the postal address' });
-    }
-    if (isAuthored && !hasUnsubscribe) {
-      const message = 'this email has no unsubscribe link, or no List-Unsubscribe';
-      found.push({ rule: 'unsubscribe-missing', file, message });
-    }
+    if (bytes >= LARGE) found.push({ rule: 'email-large', data: { bytes }, file });
+    if (!hasAddress) found.push({ rule: 'address-missing', data: {}, file });
+    if (isAuthored && !hasUnsubscribe) found.push({ rule: 'unsubscribe-missing', data: {}, file });
     for (const { title, clients } of support ? unsupported(features, support) : []) {
       const user = users.get(title) ?? { clients, files: [] };
       user.files.push(file);
@@ -34,14 +28,9 @@ export function emailRules(
     }
   }
   for (const [title, { clients, files }] of users) {
-    const others =
-      files.length === 1 ? '' : ` and ${files.length - 1} other ${files.length === 2 ? 'email' : 'emails'}`;
-    const message = `${title} is not supported by ${clients.join(', ')}; used by this email${others}`;
-    found.push({ rule: 'client-support', file: files[0] ?? '', message });
+    const data = { feature: title, clients, others: files.length - 1 };
+    found.push({ rule: 'client-support', data, file: files[0] ?? '' });
   }
-  if (!support) {
-    const message = 'HTML and CSS were not checked against what mail programs support';
-    found.push({ rule: 'client-support-unknown', file: 'emails', message });
-  }
+  if (!support) found.push({ rule: 'client-support-unknown', data: {}, file: 'emails' });
   return found;
 }

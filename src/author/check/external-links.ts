@@ -1,12 +1,12 @@
 import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Memo } from '../../shared/file-memo.ts';
 import type { RawFinding } from './finding.ts';
+import type { LinkAnswer } from './words/links.ts';
 
 /** The result of requesting an external page. */
 export interface LinkState {
   readonly state: 'ok' | 'dead' | 'unsure';
-  /** The answer, in words. */
-  readonly said: string;
+  readonly answer: LinkAnswer;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -35,7 +35,7 @@ export async function externalLinkRules(
     const state = states.get(pageOf(href) ?? '');
     if (!state || state.state === 'ok') return [];
     const rule = state.state === 'dead' ? 'link-dead' : 'link-unsure';
-    return [{ rule, file, line, column, message: `${href}: ${state.said}` }];
+    return [{ rule, data: { href, ...state.answer }, file, line, column }];
   });
 }
 
@@ -65,29 +65,29 @@ async function statesOf(urls: readonly string[], deps: LinkDeps): Promise<Map<st
 }
 
 async function stateOf(url: string, deps: LinkDeps): Promise<LinkState> {
-  const key = `link ${url}`;
+  const key = `answer ${url}`;
   const known = deps.memo.get<LinkState>(key);
   if (known && deps.now() - known.at < KEPT[known.state]) return known;
-  const { state, said } = await ask(url, deps.patience ?? 10_000);
-  const seen = { state, said, at: deps.now() };
+  const seen = { ...(await ask(url, deps.patience ?? 10_000)), at: deps.now() };
   deps.memo.set(key, seen);
   return seen;
 }
 
 /** Requests only the head, or the page if a server doesn't support that or answers it differently. */
-async function ask(url: string, patience: number): Promise<Pick<LinkState, 'state' | 'said'>> {
+async function ask(url: string, patience: number): Promise<Omit<LinkState, 'at'>> {
   try {
     const head = await request('HEAD', url, patience);
     const status = head < 400 ? head : await request('GET', url, patience);
-    const said = `answers ${status}`;
-    if (status < 400) return { state: 'ok', said };
-    return { state: status === 404 || status === 410 ? 'dead' : 'unsure', said };
+    const answer = { code: 'status', status } as const;
+    if (status < 400) return { state: 'ok', answer };
+    return { state: status === 404 || status === 410 ? 'dead' : 'unsure', answer };
   } catch (error) {
     const { name, cause } = error as Error & { cause?: { code?: string; message?: string } };
     if (name === 'TimeoutError')
-      return { state: 'unsure', said: `no answer within ${patience / 1000} seconds` };
-    if (cause?.code === 'ENOTFOUND') return { state: 'dead', said: 'the host doesn’t exist' };
-    return { state: 'unsure', said: cause?.code ?? cause?.message ?? messageOf(error) };
+      return { state: 'unsure', answer: { code: 'silent', seconds: patience / 1000 } };
+    if (cause?.code === 'ENOTFOUND') return { state: 'dead', answer: { code: 'no-host' } };
+    const said = cause?.code ?? cause?.message ?? messageOf(error);
+    return { state: 'unsure', answer: { code: 'failed', said } };
   }
 }
 

@@ -6,7 +6,7 @@ import type { ContentFault } from '../../flow/content/content-error.ts';
 import { readMarkdown } from '../../flow/content/markdown.ts';
 import { PlaceholderTable } from '../../flow/content/placeholders.ts';
 import { authoredColumn, type Position } from '../../flow/content/position.ts';
-import { droppedHtml } from './dropped-html.ts';
+import { type DroppedHtml, droppedHtml } from './dropped-html.ts';
 import { type ForeignMarkup, foreignMarkup } from './foreign-markup.ts';
 import { sourceTree, swallowing } from './source-tree.ts';
 
@@ -24,7 +24,7 @@ export interface TextFacts {
     readonly depth: number;
   })[];
   /** The author's HTML that neither mail nor web will contain. */
-  readonly dropped: readonly (Position & { readonly html: string })[];
+  readonly dropped: readonly DroppedHtml[];
   /** Unclosed HTML that takes the text after it along. */
   readonly swallowing: (Position & { readonly html: string; readonly lost: string }) | undefined;
   readonly foreign: readonly (Position & { readonly kind: ForeignMarkup; readonly markup: string })[];

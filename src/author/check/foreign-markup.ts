@@ -40,14 +40,3 @@ export function foreignMarkup(
   });
   return found;
 }
-
-/** What to write instead. */
-export const INSTEAD: Readonly<Record<ForeignMarkup, string>> = {
-  embed: 'write ![what it shows](../../images/name.png)',
-  wikilink: 'write [text](02-name.md), with the name of the file',
-  alert: 'use one of note, tip, important, warning or caution, with a plain-text title',
-  container: 'write :::callout{tone="note"}, the text, and ::: on a line of its own',
-  attributes: 'remove it: ids come from the heading’s words, and the theme sets the looks',
-  liquid: 'use Markdown, or remove it',
-  contents: 'remove it: a page with several headings shows its contents',
-};

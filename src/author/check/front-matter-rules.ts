@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar } from 'yaml';
 import type { Document } from './documents.ts';
 import type { RawFinding } from './finding.ts';
+import type { CutText } from './words/texts.ts';
 
 /** Fields that hold running text, in which authors use `#`, `!` and `&` as ordinary characters. */
 const TEXTS = new Set([
@@ -26,17 +27,17 @@ export function frontMatterRules(documents: readonly Document[]): RawFinding[] {
       if (cut === undefined) return;
       // After the first line of ---.
       const { line, col: column } = lines.linePos(node.range?.[0] ?? 0);
-      const message = `${field}: reads "${node.value}": ${cut}`;
-      found.push({ rule: 'text-cut', file, line: line + 1, column, message });
+      const data = { reads: String(node.value), ...cut };
+      found.push({ rule: 'text-cut', data, file, line: line + 1, column, field });
     };
     look(contents, '');
     return found;
   });
 }
 
-function cutOff(node: Scalar, yaml: string): string | undefined {
+function cutOff(node: Scalar, yaml: string): CutText | undefined {
   if (node.type !== 'PLAIN' || typeof node.value !== 'string' || !node.range) return undefined;
-  if (/^[ \t]+#/.test(yaml.slice(node.range[1]))) return 'the part after # is a comment';
-  if (node.tag === '!') return 'the ! before it is a tag';
-  return node.anchor === undefined ? undefined : `"&${node.anchor}" before it is an anchor`;
+  if (/^[ \t]+#/.test(yaml.slice(node.range[1]))) return { code: 'comment' };
+  if (node.tag === '!') return { code: 'tag' };
+  return node.anchor === undefined ? undefined : { code: 'anchor', anchor: node.anchor };
 }

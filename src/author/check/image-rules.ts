@@ -5,8 +5,7 @@ import { imageFileWidth } from '../../flow/content/image-size.ts';
 import type { ReadableContent } from '../../flow/content/readable-content.ts';
 import { inMail, placeOf } from '../../flow/content/references.ts';
 import type { Document } from './documents.ts';
-import type { RawFinding } from './finding.ts';
-import type { RuleId } from './rules.ts';
+import type { Found, RawFinding } from './finding.ts';
 
 /** Limits in bytes for readers on the move: for one picture, and for all pictures of an email together. */
 const MOST = { picture: 200_000, email: 800_000 };
@@ -34,36 +33,30 @@ export async function imageRules(
     let sum = 0;
     for (const { src: address, line, column } of facts.images) {
       if (!address.startsWith('/images/')) continue;
-      const say = (rule: RuleId, message: string) => found.push({ rule, file, line, column, message });
+      const say = (one: Found) => found.push({ ...one, file, line, column });
       const src = placeOf(address).page;
       const original = await look(address);
       if (!original) {
-        say('image-broken', `the content folder has no file ${src.slice(1)}`);
+        say({ rule: 'image-broken', data: { path: src.slice(1) } });
         continue;
       }
       const drawn = isEmail ? inMail(src) : src;
       const picture = await look(isEmail ? inMail(address) : address);
       if (!picture) {
-        say('image-png-missing', `${src} has no ${drawn.slice(drawn.lastIndexOf('/') + 1)} next to it`);
+        say({ rule: 'image-png-missing', data: { src, png: drawn.slice(drawn.lastIndexOf('/') + 1) } });
         continue;
       }
       sum += picture.bytes;
       // A picture that many lessons show is reported once.
       if (told.has(drawn)) continue;
       told.add(drawn);
-      if (isEmail && UNDRAWN.test(drawn))
-        say('image-format', `Outlook and older programs don’t show ${drawn}`);
-      if (picture.bytes > MOST.picture) say('image-too-heavy', `${drawn} has ${kilobytes(picture.bytes)}`);
-      if (picture.width !== undefined && picture.width > WIDEST) {
-        say('image-too-wide', `${drawn} is ${picture.width} pixels wide`);
-      }
+      const { bytes, width } = picture;
+      if (isEmail && UNDRAWN.test(drawn)) say({ rule: 'image-format', data: { src: drawn } });
+      if (bytes > MOST.picture) say({ rule: 'image-too-heavy', data: { src: drawn, bytes } });
+      if (width !== undefined && width > WIDEST) say({ rule: 'image-too-wide', data: { src: drawn, width } });
     }
     if (isEmail && sum > MOST.email) {
-      found.push({
-        rule: 'images-too-heavy',
-        file,
-        message: `the pictures of this email have ${kilobytes(sum)} together`,
-      });
+      found.push({ rule: 'images-too-heavy', data: { bytes: sum }, file });
     }
   }
   return found;
@@ -86,5 +79,3 @@ export async function imageFile(folder: string, address: string): Promise<string
   const name = readdirSync(dirname(file)).find((one) => one.normalize() === named);
   return name === undefined ? undefined : join(dirname(file), name);
 }
-
-const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} KB`;

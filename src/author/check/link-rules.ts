@@ -1,7 +1,7 @@
 import type { ReadableContent } from '../../flow/content/readable-content.ts';
 import { pageOfFile, placeOf } from '../../flow/content/references.ts';
 import type { Document } from './documents.ts';
-import type { RawFinding } from './finding.ts';
+import type { Found, RawFinding } from './finding.ts';
 import { imageFile } from './image-rules.ts';
 
 /** Pages that exist without a file, and the other addresses that the server answers. */
@@ -32,31 +32,27 @@ export async function linkRules(
     const { file } = document;
     for (const { href, line, column } of document.facts.links) {
       if (!/^(?:[#/])/.test(href)) continue;
-      const say = (rule: RawFinding['rule'], message: string, remedy?: string) =>
-        found.push({ rule, file, line, column, message, remedy });
+      const say = (one: Found) => found.push({ ...one, file, line, column });
       const { page, fragment } = placeOf(href);
       if (page.startsWith('/images/')) {
         const image = await imageFile(content.folder, href);
-        if (!image) say('link-broken', `the content folder has no file ${page.slice(1)}`);
+        if (!image) say({ rule: 'link-broken', data: { code: 'file', path: page.slice(1) } });
         continue;
       }
       if (page !== '' && drafts.has(page)) {
-        say('link-to-draft', `${href} is a draft, so readers find no page there`);
+        say({ rule: 'link-to-draft', data: { href } });
         continue;
       }
       if (page !== '' && !pages.has(page)) {
-        if (!faulty.has(page)) say('link-broken', `there is no page ${page}`, nearBy(page, pages));
+        const data = { code: 'page', page, meant: nearBy(page, pages) } as const;
+        if (!faulty.has(page)) say({ rule: 'link-broken', data });
         continue;
       }
       const target = page === '' ? document : pages.get(page);
       if (!target || isThere(fragment, target)) continue;
-      const where = page === '' ? 'this text' : page;
-      const ids = target.facts.headings.map(({ id }) => id);
-      const meant = ids.find((id) => bare(id) === bare(fragment));
-      const remedy = meant
-        ? `write #${meant}`
-        : `its headings are ${ids.map((id) => `#${id}`).join(', ') || 'none'}`;
-      say('fragment-broken', `${where} has no heading or id "#${fragment}"`, remedy);
+      const known = target.facts.headings.map(({ id }) => id);
+      const meant = known.find((id) => bare(id) === bare(fragment));
+      say({ rule: 'fragment-broken', data: { page, fragment, meant, known } });
     }
   }
   return found;
@@ -70,7 +66,7 @@ function bare(id: string): string {
 /** A trailing slash makes a different address: the server answers 404. */
 function nearBy(page: string, pages: ReadonlyMap<string, unknown>): string | undefined {
   const bare = page.replace(/\/+$/, '');
-  return bare !== page && pages.has(bare) ? `write ${bare}, without the trailing slash` : undefined;
+  return bare !== page && pages.has(bare) ? bare : undefined;
 }
 
 /** In a browser, an empty fragment and `top` mean the top of a page. */

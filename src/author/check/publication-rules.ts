@@ -3,16 +3,16 @@ import { endsWhileHeld, timeText } from '../../flow/content/issue-end.ts';
 import type { ReadableContent } from '../../flow/content/readable-content.ts';
 import { languageOf } from '../../shared/words/wording.ts';
 import { atField, type Document } from './documents.ts';
-import type { RawFinding } from './finding.ts';
-import type { RuleId } from './rules.ts';
+import type { Found, RawFinding } from './finding.ts';
 
 /** Findings that no single text shows: courses without lessons, topics without emails, issues that nobody can get. */
 export function publicationRules(content: ReadableContent, documents: readonly Document[]): RawFinding[] {
   const of = new Map(documents.map((document) => [document.file, document]));
-  const say = (file: string, field: string, rule: RuleId, message: string): RawFinding[] => {
+  const say = (file: string, field: string, found: Found): RawFinding[] => {
     const document = of.get(file);
-    return document ? [atField(document, field, { rule, message })] : [];
+    return document ? [atField(document, field, found)] : [];
   };
+  const language = content.publication?.language;
   const courses = [...content.courses.values()];
   const issues = [...content.draftIssues, ...content.issues];
   const emails = [...courses.flatMap(({ lessons, drafts }) => [...lessons, ...drafts]), ...issues];
@@ -24,40 +24,33 @@ export function publicationRules(content: ReadableContent, documents: readonly D
     return content.faults.some((fault) => fault.file.startsWith(`${folder}/`));
   };
   return [
-    ...(content.publication && languageOf(content.publication.language) === undefined
-      ? say(
-          'newsletter.md',
-          'language',
-          'language-words',
-          `Pacesetter doesn’t speak "${content.publication.language}": buttons, footers and pages are in English`,
-        )
+    ...(language !== undefined && languageOf(language) === undefined
+      ? say('newsletter.md', 'language', { rule: 'language-words', data: { language } })
       : []),
     ...courses.flatMap(({ lessons, body }) =>
       lessons.length > 0 || isFaulty(body.file)
         ? []
-        : say(body.file, 'title', 'course-empty', 'the course has no published lesson'),
+        : say(body.file, 'title', { rule: 'course-empty', data: {} }),
     ),
     ...(content.publication?.topics ?? []).flatMap(({ id, name }) =>
       used.has(id) || faulty
         ? []
-        : say('newsletter.md', 'topics', 'topic-unused', `no lesson or issue is about "${name}"`),
+        : say('newsletter.md', 'topics', { rule: 'topic-unused', data: { topic: name } }),
     ),
     ...issues
       .filter(isNeverSent)
-      .flatMap(({ body }) => say(body.file, 'not-after', 'issue-never-sent', 'not-after is before send')),
+      .flatMap(({ body }) => say(body.file, 'not-after', { rule: 'issue-never-sent', data: {} })),
     ...(courses.some(({ evergreen }) => !evergreen)
       ? issues.filter((issue) => endsWhileHeld(issue) && !isNeverSent(issue))
       : []
     ).flatMap(({ body, notAfter }) =>
-      say(
-        ...([body.file, 'not-after', 'issue-ends-in-course'] as const),
-        `readers who are still in a course at ${timeText(notAfter)} never get it, because during-course is hold`,
-      ),
+      say(body.file, 'not-after', {
+        rule: 'issue-ends-in-course',
+        data: { code: 'possible', notAfter: timeText(notAfter) },
+      }),
     ),
     ...emails.flatMap((email) =>
-      email.draft
-        ? say(email.body.file, 'draft', 'draft', 'is a draft, which is neither sent nor shown')
-        : [],
+      email.draft ? say(email.body.file, 'draft', { rule: 'draft', data: {} }) : [],
     ),
   ];
 }

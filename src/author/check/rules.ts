@@ -1,4 +1,4 @@
-import type { Severity } from './finding.ts';
+import type { RuleId, Severity } from './finding.ts';
 
 export interface Rule {
   readonly severity: Severity;
@@ -183,6 +183,4 @@ export const RULES = {
   'change-course-gone': error('a missing course that readers are in', 'restore course.md'),
   'change-rewritten': warning('a different lesson under an old slug', 'give it a slug of its own'),
   'change-effect': info('any other change that readers notice', 'nothing to do'),
-} as const satisfies Record<string, Rule>;
-
-export type RuleId = keyof typeof RULES;
+} as const satisfies Record<RuleId, Rule>;

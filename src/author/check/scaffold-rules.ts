@@ -11,8 +11,7 @@ export function scaffoldRules(documents: readonly Document[]): RawFinding[] {
       const at = lines.findIndex((line) => line.includes(text));
       if (at < 0) return [];
       const column = (lines[at]?.indexOf(text) ?? 0) + 1;
-      const message = `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}" is a scaffold text for you to replace`;
-      return [{ rule: 'scaffold-left', file, line: at + 1, column, message }];
+      return [{ rule: 'scaffold-left', data: { text }, file, line: at + 1, column }];
     });
   });
 }

@@ -38,10 +38,8 @@ export async function spamRules(emails: readonly CheckedEmail[], deps: SpamDeps)
   return known.flatMap(({ file, key }): RawFinding[] => {
     const scored = deps.memo.get<SpamScore>(key);
     if (!scored || scored.score < MOST) return [];
-    const hits = Object.entries(scored.hits)
-      .filter(([, points]) => points > 0.1)
-      .map(([rule, points]) => `${rule} ${points}`);
-    return [{ rule: 'spam-score', file, message: `${scored.score} points: ${hits.join(', ')}` }];
+    const hits = Object.fromEntries(Object.entries(scored.hits).filter(([, points]) => points > 0.1));
+    return [{ rule: 'spam-score', data: { score: scored.score, hits }, file }];
   });
 }
 

@@ -1,7 +1,6 @@
 import { forEveryone } from '../../flow/content/placeholders.ts';
 import { atField, type Document } from './documents.ts';
-import type { RawFinding } from './finding.ts';
-import type { RuleId } from './rules.ts';
+import type { Found, RawFinding } from './finding.ts';
 
 /** Phones show about 40 characters, most desktop programs 60 to 70; the preview fills the rest. */
 const SUBJECT_MOST = 70;
@@ -28,37 +27,33 @@ export function subjectRules(documents: readonly Document[]): RawFinding[] {
     if (!email) continue;
     const subject = shown(email.subject);
     const preview = shown(email.preview);
-    const say = (rule: RuleId, field: string, message: string) =>
-      found.push(atField(document, field, { rule, message }));
+    const say = (field: 'subject' | 'preview', one: Found) => found.push(atField(document, field, one));
     const twin = first.get(subject);
-    if (twin) say('subject-twice', 'subject', `"${subject}" is also the subject of ${twin}`);
+    if (twin) say('subject', { rule: 'subject-twice', data: { subject, other: twin } });
     else first.set(subject, document.file);
-    if (subject.length > SUBJECT_MOST)
-      say('subject-long', 'subject', `the subject has ${subject.length} characters`);
+    if (subject.length > SUBJECT_MOST) {
+      say('subject', { rule: 'subject-long', data: { length: subject.length } });
+    }
     const letters = subject.replace(/[^\p{L}]/gu, '');
     if (letters.length > 7 && letters === letters.toUpperCase() && letters !== letters.toLowerCase()) {
-      say('subject-shouting', 'subject', `"${subject}" is in capitals`);
+      say('subject', { rule: 'subject-shouting', data: { subject } });
     }
     if (/^\s*(re|fwd?|aw|wg):/i.test(subject)) {
-      say('subject-reply', 'subject', `"${subject}" pretends to be a reply`);
+      say('subject', { rule: 'subject-reply', data: { subject } });
     }
     for (const [field, text] of [
       ['subject', subject],
       ['preview', preview],
     ] as const) {
-      const word = PUSHY.map((pattern) => pattern.exec(text)?.[0]).find(Boolean);
-      if (word) say('spam-words', field, `"${word}" sounds like advertising`);
+      const words = PUSHY.map((pattern) => pattern.exec(text)?.[0]).find(Boolean);
+      if (words) say(field, { rule: 'spam-words', data: { words } });
     }
     if (preview.toLowerCase() === subject.toLowerCase()) {
-      say('preview-is-subject', 'preview', 'the preview repeats the subject');
+      say('preview', { rule: 'preview-is-subject', data: {} });
     } else if (preview.length < PREVIEW.least) {
-      say(
-        'preview-short',
-        'preview',
-        `the preview has ${preview.length} characters; mail programs fill the line with the text`,
-      );
+      say('preview', { rule: 'preview-short', data: { length: preview.length } });
     } else if (preview.length > PREVIEW.most) {
-      say('preview-long', 'preview', `the preview has ${preview.length} characters`);
+      say('preview', { rule: 'preview-long', data: { length: preview.length } });
     }
   }
   return found;

@@ -1,6 +1,6 @@
+import type { Position } from '../../flow/content/position.ts';
 import type { Document } from './documents.ts';
-import type { RawFinding } from './finding.ts';
-import { INSTEAD } from './foreign-markup.ts';
+import type { Found, RawFinding } from './finding.ts';
 import { isHard, readingOf } from './readability.ts';
 
 const VAGUE =
@@ -12,62 +12,35 @@ const LONG_READ = 15;
 export function textRules(document: Document, language: string): RawFinding[] {
   const { file, facts, isEmail } = document;
   const found: RawFinding[] = [];
-  for (const { line, column, src, alt } of facts.images) {
-    if (alt !== null && alt.trim() !== '') continue;
-    found.push({
-      rule: 'alt-missing',
-      file,
-      line,
-      column,
-      message: `the image ${src} has no alternative text`,
-    });
+  const say = ({ line, column }: Position, one: Found) => found.push({ ...one, file, line, column });
+  for (const image of facts.images) {
+    const { src, alt } = image;
+    if (alt === null || alt.trim() === '') say(image, { rule: 'alt-missing', data: { src } });
   }
   let depth = 1;
   for (const heading of facts.headings) {
-    const { line, column, text } = heading;
-    if (heading.depth === 1) {
-      const message = `"${text}" is a first-level heading, which is reserved for the title`;
-      found.push({ rule: 'heading-first-level', file, line, column, message });
-    } else if (heading.depth > depth + 1) {
-      const message = `"${text}" is of level ${heading.depth} and follows level ${depth}`;
-      found.push({ rule: 'heading-order', file, line, column, message });
-    }
-    depth = Math.max(1, heading.depth);
+    const { text, depth: level } = heading;
+    if (level === 1) say(heading, { rule: 'heading-first-level', data: { text } });
+    else if (level > depth + 1) say(heading, { rule: 'heading-order', data: { text, level, after: depth } });
+    depth = Math.max(1, level);
   }
-  for (const { line, column, text, href } of facts.links) {
-    if (text === '') {
-      found.push({
-        rule: 'link-without-text',
-        file,
-        line,
-        column,
-        message: `the link to ${href} has no text`,
-      });
-    } else if (VAGUE.test(text)) {
-      const message = `the link text "${text}" doesn’t say where it leads`;
-      found.push({ rule: 'link-text-vague', file, line, column, message });
-    }
-    if (/^http:/i.test(href)) {
-      found.push({ rule: 'link-not-encrypted', file, line, column, message: `${href} is not encrypted` });
-    }
+  for (const link of facts.links) {
+    const { text, href } = link;
+    if (text === '') say(link, { rule: 'link-without-text', data: { href } });
+    else if (VAGUE.test(text)) say(link, { rule: 'link-text-vague', data: { text } });
+    if (/^http:/i.test(href)) say(link, { rule: 'link-not-encrypted', data: { href } });
   }
-  for (const { line, column, html } of facts.dropped) {
-    found.push({
-      rule: 'html-dropped',
-      file,
-      line,
-      column,
-      message: `${html} is removed from emails and pages`,
-    });
+  for (const html of facts.dropped) {
+    const { tag, attribute } = html;
+    say(html, { rule: 'html-dropped', data: { tag, attribute } });
   }
   if (facts.swallowing) {
-    const { html, lost, ...at } = facts.swallowing;
-    const message = `${html} is never closed, so the text after it, "${lost}", is lost or loses its form`;
-    found.push({ rule: 'html-swallows', file, line: at.line, column: at.column, message });
+    const { html, lost } = facts.swallowing;
+    say(facts.swallowing, { rule: 'html-swallows', data: { html, lost } });
   }
-  for (const { line, column, kind, markup } of facts.foreign) {
-    const message = `${markup} is sent literally`;
-    found.push({ rule: 'markup-foreign', file, line, column, message, remedy: INSTEAD[kind] });
+  for (const foreign of facts.foreign) {
+    const { kind, markup } = foreign;
+    say(foreign, { rule: 'markup-foreign', data: { code: kind, markup } });
   }
   return isEmail ? [...found, ...readingRules(document, language)] : found;
 }
@@ -75,20 +48,10 @@ export function textRules(document: Document, language: string): RawFinding[] {
 function readingRules({ file, facts, email }: Document, language: string): RawFinding[] {
   const reading = readingOf(facts.prose, language);
   const { words, minutes, lix, ease } = reading;
-  if (words === 0 && facts.images.length > 0) {
-    const message = 'this email has only pictures, so its plain-text part is empty';
-    return [{ rule: 'plain-text-empty', file, message }];
-  }
+  if (words === 0 && facts.images.length > 0) return [{ rule: 'plain-text-empty', data: {}, file }];
   if (words === 0 || email?.draft) return [];
-  const easy = ease === undefined ? '' : `, reading ease ${ease}`;
-  const found: RawFinding[] = [
-    { rule: 'reading', file, message: `${words} words, about ${minutes} min, LIX ${lix}${easy}` },
-  ];
-  if (isHard(reading)) {
-    found.push({ rule: 'text-hard', file, message: `the text is hard to read: LIX ${lix}${easy}` });
-  }
-  if (minutes > LONG_READ) {
-    found.push({ rule: 'text-long', file, message: `this email takes about ${minutes} minutes to read` });
-  }
+  const found: RawFinding[] = [{ rule: 'reading', data: reading, file }];
+  if (isHard(reading)) found.push({ rule: 'text-hard', data: { lix, ease }, file });
+  if (minutes > LONG_READ) found.push({ rule: 'text-long', data: { minutes }, file });
   return found;
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { sayFault } from '../../flow/content/content-error.ts';
-import { sayIssue } from '../../flow/content/field-words.ts';
+import { fieldMistake } from '../../flow/content/field-mistake.ts';
 import { courseSchema, publicationSchema } from '../../flow/content/schemas.ts';
 import { ScaffoldError } from './new-emails.ts';
 import { courseSlug, type PublicationAnswers } from './new-publication.ts';
@@ -62,7 +62,7 @@ export async function askForPublication(
     const faultOf = (value: string): string | undefined => {
       const data = key === 'topics' ? listOf(value) : value;
       const issue = schema.safeParse(data).error?.issues[0];
-      return issue && sayFault({ field: undefined, ...sayIssue(issue, schema, data) });
+      return issue && sayFault(fieldMistake(issue, schema, data));
     };
     let value = wishes[key];
     const fault = value === undefined ? undefined : faultOf(value);

@@ -66,7 +66,7 @@ export function planPosts(folder: string, options: PostsOptions): PostsPlan {
     try {
       if (kind === '.html') throw new PostError({ code: 'post-html' });
       const read = decodeText(readFileSync(join(folder, file)), file);
-      if (!read.ok) throw new PostError({ code: 'file-encoding', field: undefined, ...read });
+      if (!read.ok) throw new PostError({ code: 'file-encoding', mistake: read.mistake });
       posts.push(readPost(file, read.text));
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
@@ -198,7 +198,7 @@ function refuseFaulty(target: string, text: string, isIssue: boolean): void {
       : parsed.faults;
   if (markdown && markdown.text === '') throw new PostError({ code: 'post-without-text' });
   const [fault] = faults;
-  if (fault) throw new PostError({ ...fault, code: fault.rule });
+  if (fault) throw new PostError({ code: fault.rule, mistake: fault });
 }
 
 function topicsOf({ tags }: Post, topics: readonly string[]): string[] | undefined {

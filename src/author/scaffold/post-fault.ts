@@ -1,4 +1,4 @@
-import type { ContentFault } from '../../flow/content/content-error.ts';
+import type { FaultRule, Mistake } from '../../flow/content/content-error.ts';
 
 /** Why a post of another system is not imported: a code and its data. */
 export type PostFault =
@@ -10,7 +10,10 @@ export type PostFault =
   /** A file here has its slug already. */
   | { readonly code: 'post-slug-taken'; readonly slug: string }
   /** Here it would be a mistake that `pace check` reports; the rule is its code. */
-  | ({ readonly code: ContentFault['rule'] } & Pick<ContentFault, 'field' | 'message' | 'remedy'>);
+  | {
+      readonly code: FaultRule;
+      readonly mistake: Mistake & { readonly field?: string | undefined };
+    };
 
 /** A post that can't be imported, and why. */
 export class PostError extends Error {

@@ -1,47 +1,36 @@
 /**
- * The mistakes that reading the content can find. A new rule is added to the union, to `author/check/rules.ts` and to
- * docs/checks.md; tests compare them.
+ * The mistakes that reading the content can find. A new rule gets its data and words in `words`, and a row in
+ * `author/check/rules.ts` and in docs/checks.md.
  */
 import { ExpectedError } from '../../shared/errors/expected-error.ts';
+import { FIELD_WORDS } from './words/fields.ts';
+import { FILE_WORDS } from './words/files.ts';
+import { TEXT_WORDS } from './words/texts.ts';
+import type { DataOf, Told } from './words/told.ts';
+
+/** The words of each mistake, by its rule. */
+export const FAULT_WORDS = { ...FILE_WORDS, ...FIELD_WORDS, ...TEXT_WORDS };
 
 /** The kind of a mistake; `docs/checks.md` describes each. */
-export type FaultRule =
-  | 'file-missing'
-  | 'file-name'
-  | 'file-twice'
-  | 'file-kind'
-  | 'file-encoding'
-  | 'file-unreadable'
-  | 'front-matter-missing'
-  | 'front-matter-yaml'
-  | 'field-unknown'
-  | 'field-missing'
-  | 'field-value'
-  | 'field-twice'
-  | 'reference-unknown'
-  | 'course-circle'
-  | 'text-missing'
-  | 'placeholder-unknown'
-  | 'placeholder-without-default'
-  | 'placeholder-misplaced'
-  | 'directive-wrong'
-  | 'link-address'
-  | 'image-address';
+export type FaultRule = keyof typeof FAULT_WORDS;
+
+/** A mistake without its place. Programs use the rule, and the `code` in the data of a rule with several meanings. */
+export type Mistake = {
+  [Rule in FaultRule]: { readonly rule: Rule; readonly data: DataOf<(typeof FAULT_WORDS)[Rule]> };
+}[FaultRule];
+
+/** The mistakes of one rule, or of several. */
+export type MistakeOf<Rule extends FaultRule> = Extract<Mistake, { readonly rule: Rule }>;
 
 /** One mistake in the author's files. */
-export interface ContentFault {
-  readonly rule: FaultRule;
+export type ContentFault = Mistake & {
   /** Relative to the content folder. */
   readonly file: string;
   readonly line: number | undefined;
   /** From 1 on; absent if only the line is known. */
   readonly column?: number | undefined;
   readonly field: string | undefined;
-  /** What was found. */
-  readonly message: string;
-  /** What is allowed, or what to do, if the rule's own remedy is not enough. */
-  readonly remedy?: string | undefined;
-}
+};
 
 /** All mistakes in the content, in one error. */
 export class ContentError extends ExpectedError {
@@ -54,18 +43,21 @@ export class ContentError extends ExpectedError {
   }
 }
 
-/** `courses/sourdough/01-starter.md:4: subject: …` */
-export function formatFault(fault: Omit<ContentFault, 'rule'>): string {
-  const { file, line } = fault;
-  return `${line === undefined ? file : `${file}:${line}`}: ${sayFault(fault)}`;
+/** A mistake in words. */
+function tellMistake({ rule, data }: Mistake): Told {
+  const tell = FAULT_WORDS[rule] as (data: Mistake['data']) => Told;
+  return tell(data);
 }
 
 /** What was found and what to do, without the place. */
-export function sayFault({
-  field,
-  message,
-  remedy,
-}: Pick<ContentFault, 'field' | 'message' | 'remedy'>): string {
+export function sayFault({ field, ...mistake }: Mistake & { readonly field?: string | undefined }): string {
+  const { message, remedy } = tellMistake(mistake);
   const words = remedy === undefined ? message : `${message}; ${remedy}`;
   return field ? `${field}: ${words}` : words;
+}
+
+/** `courses/sourdough/01-starter.md:4: subject: …` */
+export function formatFault(fault: ContentFault): string {
+  const { file, line } = fault;
+  return `${line === undefined ? file : `${file}:${line}`}: ${sayFault(fault)}`;
 }

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Markdown } from './catalogue.ts';
-import { ContentError, type ContentFault, type FaultRule } from './content-error.ts';
+import { ContentError, type ContentFault, type Mistake } from './content-error.ts';
 import { fieldFaults } from './field-faults.ts';
 import { parseFrontMatter } from './front-matter.ts';
 import { allowed } from './may-read.ts';
@@ -45,15 +45,15 @@ export class ContentFiles {
   parse<T>(file: string, schema: z.ZodType<T>): { data: T | undefined; text: Markdown } | undefined {
     const path = join(this.#folder, file);
     if (!lstatSync(path).isFile()) {
-      this.fault('file-kind', file, 'is not a regular file');
+      this.fault(file, { rule: 'file-kind', data: { code: 'not-a-file' } });
       return undefined;
     }
     const bytes = this.#bytes(file);
     if (!bytes) return undefined;
     const read = decodeText(bytes, basename(file));
     if (!read.ok) {
-      const { line, message, remedy } = read;
-      this.faults.push({ rule: 'file-encoding', file, line, column: 1, field: undefined, message, remedy });
+      const { line, mistake } = read;
+      this.faults.push({ ...mistake, file, line, column: 1, field: undefined });
       return undefined;
     }
     const parsed = parseFrontMatter(file, read.text, schema);
@@ -77,14 +77,9 @@ export class ContentFiles {
     }
   }
 
-  fault(
-    rule: FaultRule,
-    file: string,
-    message: string,
-    { field, remedy }: { field?: string; remedy?: string | undefined } = {},
-  ): void {
+  fault(file: string, mistake: Mistake, field?: string): void {
     const place =
       field === undefined ? undefined : fieldPosition(readFileSync(join(this.#folder, file), 'utf8'), field);
-    this.faults.push({ rule, file, line: undefined, ...place, field, message, remedy });
+    this.faults.push({ ...mistake, file, line: undefined, ...place, field });
   }
 }

@@ -3,6 +3,7 @@ import type { ContainerDirective, LeafDirective } from 'mdast-util-directive';
 import remarkDirective from 'remark-directive';
 import type { Processor } from 'unified';
 import { visit } from 'unist-util-visit';
+import type { DirectiveFlaw } from './words/texts.ts';
 
 type Directive = ContainerDirective | LeafDirective;
 type Point = NonNullable<Node['position']>['start'];
@@ -30,12 +31,12 @@ export const TONE_OF: Readonly<Record<string, string | undefined>> = {
 
 /** What is wrong with a directive, and where. */
 export class DirectiveError extends Error {
-  readonly remedy: string | undefined;
+  readonly flaw: DirectiveFlaw;
   readonly at: Point | undefined;
 
-  constructor(message: string, remedy: string | undefined, at: Point | undefined) {
-    super(message);
-    this.remedy = remedy;
+  constructor(flaw: DirectiveFlaw, at: Point | undefined) {
+    super(flaw.code);
+    this.flaw = flaw;
     this.at = at;
   }
 }
@@ -65,8 +66,8 @@ function apply(node: Directive): void {
   const known = DIRECTIVES[node.name as keyof typeof DIRECTIVES];
   const at = node.position?.start;
   if (!known) {
-    const message = `found the directive "${node.name}"`;
-    throw new DirectiveError(message, calloutFor(node.name) ?? KNOWN, at);
+    const { name } = node;
+    throw new DirectiveError({ code: 'unknown', name, tone: toneNamed(name), known: KNOWN }, at);
   }
   checkAttributes(node, known, at);
   node.data = {
@@ -78,20 +79,22 @@ function apply(node: Directive): void {
 
 /** A line that looks like a directive but isn't one would be mailed literally. */
 function refuseMisspelt(position: Node['position'], source: string): void {
-  const [opening, name = '', behind] =
+  const [line, name = '', behind] =
     /^:{2,}[ \t]*([a-z][\w-]*)(.?).*/i.exec(source.slice(position?.start.offset, position?.end.offset)) ?? [];
-  if (!opening) return;
-  const quotes = 'set its attributes in quotes: ::button[Begin]{href="https://example.org"}';
-  const remedy = calloutFor(name) ?? (behind === '{' || name in DIRECTIVES ? quotes : KNOWN);
-  throw new DirectiveError(`"${opening}" is not a valid directive`, remedy, position?.start);
+  if (!line) return;
+  const tone = toneNamed(name);
+  const isKnown = tone === undefined && (behind === '{' || name in DIRECTIVES);
+  throw new DirectiveError(
+    isKnown ? { code: 'without-quotes', line } : { code: 'misspelt', line, tone, known: KNOWN },
+    position?.start,
+  );
 }
 
-const KNOWN = `the directives are ${Object.keys(DIRECTIVES).join(', ')}`;
+const KNOWN = Object.keys(DIRECTIVES);
 
 /** Other systems name a callout by its tone. */
-function calloutFor(name: string): string | undefined {
-  const tone = TONE_OF[name.toLowerCase()];
-  return tone && `write :::callout{tone="${tone}"}, the text, and ::: on a line of its own`;
+function toneNamed(name: string): string | undefined {
+  return TONE_OF[name.toLowerCase()];
 }
 
 function isDirective(node: { type: string }): node is Directive {
@@ -103,20 +106,20 @@ function checkAttributes(
   known: { attributes: readonly string[]; required: readonly string[] },
   at: Point | undefined,
 ): void {
-  const given = Object.keys(node.attributes ?? {});
-  const unknown = given.find((name) => !known.attributes.includes(name));
+  const { name } = node;
+  const unknown = Object.keys(node.attributes ?? {}).find((one) => !known.attributes.includes(one));
   if (unknown) {
-    const remedy = `it has ${known.attributes.join(', ')}`;
-    throw new DirectiveError(`"${node.name}" has no attribute "${unknown}"`, remedy, at);
+    const { attributes } = known;
+    throw new DirectiveError({ code: 'attribute-unknown', name, attribute: unknown, known: attributes }, at);
   }
-  const missing = known.required.find((name) => !node.attributes?.[name]);
-  if (missing) throw new DirectiveError(`"${node.name}" needs the attribute "${missing}"`, undefined, at);
+  const missing = known.required.find((one) => !node.attributes?.[one]);
+  if (missing) throw new DirectiveError({ code: 'attribute-missing', name, attribute: missing }, at);
 }
 
 function toneOf(node: Directive, at: Point | undefined): { tone: string } {
   const tone = node.attributes?.tone ?? 'note';
   if (!TONES.includes(tone)) {
-    throw new DirectiveError(`found the tone "${tone}"`, `the tones are ${TONES.join(', ')}`, at);
+    throw new DirectiveError({ code: 'tone-unknown', tone, known: TONES }, at);
   }
   return { tone };
 }

@@ -1,4 +1,4 @@
-import type { ContentFault } from './content-error.ts';
+import type { ContentFault, Mistake } from './content-error.ts';
 import { PlaceholderTable } from './placeholders.ts';
 import { fieldPosition } from './position.ts';
 
@@ -9,20 +9,15 @@ const WITHOUT_PLACEHOLDERS = ['title', 'description', 'name'];
 /** The faults of the placeholders in a file's fields. */
 export function fieldFaults(file: string, source: string, fields: object): ContentFault[] {
   const faults: ContentFault[] = [];
-  const fault = (rule: ContentFault['rule'], field: string, message: string, remedy?: string) =>
-    faults.push({ rule, file, line: undefined, ...fieldPosition(source, field), field, message, remedy });
+  const fault = (field: string, mistake: Mistake) =>
+    faults.push({ ...mistake, file, line: undefined, ...fieldPosition(source, field), field });
   for (const [field, value] of Object.entries(fields)) {
     if (typeof value !== 'string') continue;
     if (WITHOUT_PLACEHOLDERS.includes(field) && value.includes('{{')) {
-      fault(
-        'placeholder-misplaced',
-        field,
-        'contains a placeholder',
-        'use placeholders only in the subject, the preview and the text',
-      );
+      fault(field, { rule: 'placeholder-misplaced', data: {} });
     }
     if (!WITH_PLACEHOLDERS.includes(field)) continue;
-    new PlaceholderTable().mark(value, ({ rule, message, remedy }) => fault(rule, field, message, remedy));
+    new PlaceholderTable().mark(value, ({ mistake }) => fault(field, mistake));
   }
   return faults;
 }

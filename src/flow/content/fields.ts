@@ -3,10 +3,10 @@ import { ANY_ADDRESS, parseAddress } from '../../shared/addresses/email-address.
 import type { Weekday } from '../../shared/time/slots.ts';
 import { timeZoneOf } from '../../shared/time/time-zone.ts';
 import type { SendTime } from './catalogue.ts';
-import { ALLOWED } from './field-words.ts';
+import { ALLOWED, flawed, foundValue } from './field-mistake.ts';
 
 /**
- * The fields that make up front-matter. On refusal each says what it found, and `ALLOWED` says what it allows. `meta`
+ * The fields that make up front-matter. A refusal carries what was found, and `ALLOWED` what would be allowed. `meta`
  * describes to editors, in JSON Schema, what a transformation hides from them.
  */
 
@@ -26,17 +26,19 @@ export function slugify(name: string): string {
     .replace(/^-|-$/g, '');
 }
 
-export const slug = z.string().regex(slugPattern).register(ALLOWED, {
-  allowed: 'use lower-case letters, digits and single hyphens',
-});
+export const slug = z.string().regex(slugPattern).register(ALLOWED, { allowed: 'slug' });
+
+function notAllowed(value: unknown) {
+  return { code: 'custom' as const, ...flawed({ code: 'value', found: foundValue(value) }) };
+}
 
 /** A line of text. Line breaks are refused: in a subject they would start a new header. */
 export function line(max: number) {
   return z
     .string()
-    .refine((text) => text.trim() !== '', 'must not be empty')
-    .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text.trim()), 'must be one line')
-    .refine((text) => text.trim().length <= max, `must have at most ${max} characters`)
+    .refine((text) => text.trim() !== '', flawed({ code: 'blank' }))
+    .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text.trim()), flawed({ code: 'lines' }))
+    .refine((text) => text.trim().length <= max, flawed({ code: 'too-long', most: max }))
     .transform((text) => text.trim())
     .meta({ minLength: 1, maxLength: max });
 }
@@ -48,11 +50,11 @@ export const days = z
     const match = /^(\d{1,3}) ?(days?|weeks?)$/.exec(String(value).trim());
     const count = match ? Number(match[1]) * (match[2]?.startsWith('week') ? 7 : 1) : 0;
     if (count >= 1 && count <= 365) return count;
-    context.addIssue({ code: 'custom', message: `found "${value}"` });
+    context.addIssue(notAllowed(value));
     return z.NEVER;
   })
   .meta({ type: 'string', pattern: '^\\d{1,3} ?(days?|weeks?)$', examples: ['3 days', '1 week'] })
-  .register(ALLOWED, { allowed: 'use 1 to 365 days, such as "3 days" or "1 week"' });
+  .register(ALLOWED, { allowed: 'days' });
 
 /** `07:00` → minutes after midnight. */
 export const timeOfDay = z
@@ -60,11 +62,11 @@ export const timeOfDay = z
   .transform((value, context) => {
     const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(String(value).trim());
     if (match) return Number(match[1]) * 60 + Number(match[2]);
-    context.addIssue({ code: 'custom', message: `found "${value}"` });
+    context.addIssue(notAllowed(value));
     return z.NEVER;
   })
   .meta({ type: 'string', pattern: '^([01]?\\d|2[0-3]):[0-5]\\d$', examples: ['07:00'] })
-  .register(ALLOWED, { allowed: 'use a time such as "07:00"' });
+  .register(ALLOWED, { allowed: 'time-of-day' });
 
 /** One weekday or a list of them. */
 export const weekdays = z
@@ -73,16 +75,14 @@ export const weekdays = z
     const found = [value].flat();
     const days = found.map((name) => {
       const index = WEEKDAYS.findIndex((day) => [day, day.slice(0, 3)].includes(String(name).toLowerCase()));
-      if (index < 0) {
-        context.addIssue({ code: 'custom', message: `found "${name}"` });
-      }
+      if (index < 0) context.addIssue(notAllowed(name));
       return (index + 1) as Weekday;
     });
-    if (found.length === 0) context.addIssue({ code: 'custom', message: 'names no weekday' });
+    if (found.length === 0) context.addIssue({ code: 'custom', ...flawed({ code: 'no-weekday' }) });
     return [...new Set(days)].sort();
   })
   .meta({ anyOf: [{ enum: WEEKDAYS }, { type: 'array', items: { enum: WEEKDAYS }, minItems: 1 }] })
-  .register(ALLOWED, { allowed: `use any of ${WEEKDAYS.join(', ')}` });
+  .register(ALLOWED, { allowed: 'weekdays' });
 
 /** An address with or without a name: `Ada Miller <ada@example.org>`. */
 export const mailbox = line(320)
@@ -91,10 +91,10 @@ export const mailbox = line(320)
     const email = match?.[2] ?? match?.[3] ?? '';
     const address = parseAddress(email, ANY_ADDRESS);
     if (typeof address !== 'string') return { name: match?.[1]?.trim() ?? '', email: address.email };
-    context.addIssue({ code: 'custom', message: `found "${text}"` });
+    context.addIssue(notAllowed(text));
     return z.NEVER;
   })
-  .register(ALLOWED, { allowed: 'use an address such as "Ada Miller <ada@example.org>"' });
+  .register(ALLOWED, { allowed: 'mailbox' });
 
 /** `2027-01-12 08:00` in each reader's zone, or one instant if an offset or Z follows it. */
 export function sendTime(defaultTime: string) {
@@ -112,16 +112,14 @@ export function sendTime(defaultTime: string) {
       if (match && real) {
         return offset ? { kind: 'instant', at: instant } : { kind: 'local', wall: `${date}T${time}` };
       }
-      context.addIssue({ code: 'custom', message: `found "${value}"` });
+      context.addIssue(notAllowed(value));
       return z.NEVER;
     })
     .meta({
       pattern: '^\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d)?(Z|[+-]\\d\\d:\\d\\d)?)?$',
       examples: ['2027-01-12 08:00', '2027-01-12T08:00+01:00'],
     })
-    .register(ALLOWED, {
-      allowed: `use "2027-01-12 08:00" (each reader's own time) or "2027-01-12T08:00+01:00"`,
-    });
+    .register(ALLOWED, { allowed: 'send-time' });
 }
 
 /** An IANA time zone, under today's name. */
@@ -130,7 +128,7 @@ export const timeZone = z
   .transform((text, context) => {
     const zone = timeZoneOf(text);
     if (zone !== undefined) return zone;
-    context.addIssue({ code: 'custom', message: `found "${text}"` });
+    context.addIssue(notAllowed(text));
     return z.NEVER;
   })
-  .register(ALLOWED, { allowed: 'use a time zone such as "Europe/Berlin"' });
+  .register(ALLOWED, { allowed: 'time-zone' });

@@ -13,10 +13,9 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import { messageOf } from '../../shared/errors/message-of.ts';
-import type { ContentFault, FaultRule } from './content-error.ts';
-import { sayIssue } from './field-words.ts';
+import type { ContentFault, Mistake, MistakeOf } from './content-error.ts';
+import { fieldMistake } from './field-mistake.ts';
 import type { Position } from './position.ts';
-import { yamlRemedy } from './yaml-words.ts';
 
 /** The text below the front-matter. */
 interface Body {
@@ -39,7 +38,9 @@ const MAX_BYTES = 1_000_000;
  * @param file its path relative to the content folder, for the faults.
  */
 export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodType<T>): Parsed<T> {
-  if (source.length > MAX_BYTES) return failed(file, 'file-kind', undefined, 'is larger than 1 MB');
+  if (source.length > MAX_BYTES) {
+    return failed(file, undefined, { rule: 'file-kind', data: { code: 'too-large' } });
+  }
   const text = source.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
   let document: ReturnType<typeof parseDocument> | undefined;
@@ -57,12 +58,11 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
       },
     }));
   } catch (error) {
-    return failed(file, 'front-matter-yaml', START, messageOf(error));
+    return failed(file, START, invalid({ code: 'language', said: messageOf(error) }));
   }
   const below = bodyOf(text, content);
   if (!document) {
-    const fault = failed(file, 'front-matter-missing', START, 'has no front matter');
-    return { ...fault, text: below };
+    return { ...failed(file, START, { rule: 'front-matter-missing', data: {} }), text: below };
   }
   const yaml = document;
   // To the parser, an unknown tag such as `!!js/function` is only a warning.
@@ -75,10 +75,10 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
       const opened = written.slice(0, at.line).findLastIndex((one) => /:\s+["'[{]/.test(one)) + 1;
       const isUnclosed = opened > 0 && (error.code === 'MISSING_CHAR' || error.code === 'BAD_INDENT');
       const { line, column } = isUnclosed ? { line: opened, column: 1 } : { line: at.line, column: at.col };
-      const told = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
-      const remedy = yamlRemedy(error.code, written[line - 1] ?? '');
-      const message = `is not valid YAML: ${told}`;
-      return { rule: 'front-matter-yaml', file, line, column, field: undefined, message, remedy };
+      const said = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+      const data = { mistake: error.code, said, line: written[line - 1] ?? '' };
+      const mistake = invalid({ code: 'syntax', ...data });
+      return { ...mistake, file, line, column, field: undefined };
     });
     // The parser often reports one slip as two mistakes.
     const first = faults.filter(({ line }, at) => faults.findIndex((other) => other.line === line) === at);
@@ -86,22 +86,20 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
   }
   const twin = twinKey(yaml.contents);
   if (twin) {
-    const field = String(twin.value);
-    const fault = failed(file, 'field-twice', placeAt(twin), 'is given twice, in two spellings', field);
+    const fault = failed(file, placeAt(twin), { rule: 'field-twice', data: {} }, String(twin.value));
     return { ...fault, text: below };
   }
   const alias = brokenAlias(yaml);
   if (alias) {
-    const fault = failed(file, 'front-matter-yaml', placeAt(alias), 'is not valid YAML: Unresolved alias');
-    const remedy = yamlRemedy('BAD_ALIAS', 'field: *');
-    return { ok: false, faults: fault.faults.map((one) => ({ ...one, remedy })), text: below };
+    const data = { mistake: 'BAD_ALIAS', said: 'Unresolved alias', line: 'field: *' } as const;
+    return { ...failed(file, placeAt(alias), invalid({ code: 'syntax', ...data })), text: below };
   }
   let data: unknown;
   try {
     data = withKebabKeys(yaml.toJS({ maxAliasCount: 50 }) ?? {});
   } catch (error) {
-    const fault = failed(file, 'front-matter-yaml', START, `is not valid YAML: ${messageOf(error)}`);
-    return { ...fault, text: below };
+    const mistake = invalid({ code: 'values', said: messageOf(error) });
+    return { ...failed(file, START, mistake), text: below };
   }
   const result = schema.safeParse(data);
   if (result.success) return { ok: true, data: result.data, ...below };
@@ -109,10 +107,13 @@ export function parseFrontMatter<T>(file: string, source: string, schema: z.ZodT
     const field = issue.path.join('.') || undefined;
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
     return keys.map((key) => {
-      const said = sayIssue(issue, schema, data, key);
+      const mistake = fieldMistake(issue, schema, data, key);
       const place = placeOf(key === undefined ? issue.path : [...issue.path, key]);
-      const isCut = said.rule === 'field-missing' && /:\s+#/.test(text.split('\n')[place.line - 1] ?? '');
-      return { file, ...place, field, ...said, ...(isCut ? { remedy: COMMENT } : {}) };
+      if (mistake.rule !== 'field-missing' || !/:\s+#/.test(text.split('\n')[place.line - 1] ?? '')) {
+        return { ...mistake, file, ...place, field };
+      }
+      const advice = { give: 'quotes-for-comment' } as const;
+      return { rule: mistake.rule, data: { ...mistake.data, advice }, file, ...place, field };
     });
   });
   return { ok: false, faults, text: below };
@@ -140,15 +141,16 @@ const START: Position = { line: 1, column: 1 };
 
 function failed(
   file: string,
-  rule: FaultRule,
   place: Position | undefined,
-  message: string,
+  mistake: Mistake,
   field?: string,
 ): { readonly ok: false; readonly faults: readonly ContentFault[] } {
-  return { ok: false, faults: [{ rule, file, line: undefined, ...place, field, message }] };
+  return { ok: false, faults: [{ ...mistake, file, line: undefined, ...place, field }] };
 }
 
-const COMMENT = 'the part after # is a comment; put the text in quotes';
+function invalid(data: MistakeOf<'front-matter-yaml'>['data']): Mistake {
+  return { rule: 'front-matter-yaml', data };
+}
 
 function refuse(): never {
   throw new Error('front matter must be YAML between two lines of ---');

@@ -11,7 +11,7 @@ import { visit } from 'unist-util-visit';
 import { applyAlerts } from './alerts.ts';
 import { HTML_SCHEMA } from './allowed-html.ts';
 import type { Markdown } from './catalogue.ts';
-import { ContentError, type ContentFault, type FaultRule } from './content-error.ts';
+import { ContentError, type ContentFault, type Mistake } from './content-error.ts';
 import { applyDirectives, DIRECTIVES, parseDirectives } from './directives.ts';
 import { slugify } from './fields.ts';
 import { MARKER, type PlaceholderTable } from './placeholders.ts';
@@ -23,9 +23,6 @@ export interface TextTree {
   readonly tree: Root;
   readonly headings: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
 }
-
-/** What was found, and what to do. */
-type TextFault = Pick<ContentFault, 'message' | 'remedy'>;
 
 const LINKS: ReadonlySet<string> = new Set(['a', DIRECTIVES.button.element, DIRECTIVES.video.element]);
 
@@ -47,21 +44,20 @@ export function readMarkdown(
   placeholders: PlaceholderTable,
 ): TextTree & { readonly faults: readonly ContentFault[] } {
   const faults: ContentFault[] = [];
-  const marked = placeholders.mark(text, ({ rule, message, remedy, offset }) => {
+  const marked = placeholders.mark(text, ({ mistake, offset }) => {
     const lines = text.slice(0, offset).split('\n');
     const column = (lines.at(-1)?.length ?? 0) + 1;
-    faults.push({ rule, file, line: first - 1 + lines.length, column, field: undefined, message, remedy });
+    faults.push({ ...mistake, file, line: first - 1 + lines.length, column, field: undefined });
   });
-  const fault = (rule: FaultRule, { message, remedy }: TextFault, at?: Position): void => {
+  const fault = (mistake: Mistake, at?: Position): void => {
     const where = at && { line: first - 1 + at.line, column: authoredColumn(text, marked, at) };
-    const said = { message: placeholders.asWritten(message), remedy };
-    faults.push({ rule, file, line: undefined, ...where, field: undefined, ...said });
+    faults.push({ ...asWritten(mistake, placeholders), file, line: undefined, ...where, field: undefined });
   };
   const processor = unified()
     .use(remarkParse)
     .use(remarkGfm)
     .use(parseDirectives)
-    .use(applyDirectives, marked, (error) => fault('directive-wrong', error, error.at))
+    .use(applyDirectives, marked, ({ flaw, at }) => fault({ rule: 'directive-wrong', data: flaw }, at))
     .use(applyAlerts)
     .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
     .use(rehypeRaw)
@@ -70,7 +66,7 @@ export function readMarkdown(
   const tree = processor.runSync(processor.parse(marked)) as Root;
   const headings: { id: string; text: string; depth: number }[] = [];
   visit(tree, 'element', (node) => {
-    resolveAddresses(node, file, (rule, said) => fault(rule, said, node.position?.start));
+    resolveAddresses(node, file, (mistake) => fault(mistake, node.position?.start));
     const depth = /^h([1-6])$/.exec(node.tagName)?.[1];
     if (depth && node.properties.id !== 'footnote-label') {
       // A reader's name has no place in an address: the anchor uses the placeholder's fallback.
@@ -85,28 +81,31 @@ export function readMarkdown(
   return { tree, headings, faults };
 }
 
-function resolveAddresses(
-  node: Element,
-  file: string,
-  fault: (rule: FaultRule, said: TextFault) => void,
-): void {
-  for (const [property, resolve, rule] of [
-    ['href', resolveLink, 'link-address'],
-    ['src', resolveImage, 'image-address'],
-    ['image', resolveImage, 'image-address'],
+/** The mistake with each marker in its data replaced by its placeholder, as the author wrote it. */
+function asWritten(mistake: Mistake, placeholders: PlaceholderTable): Mistake {
+  const data = Object.entries(mistake.data).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? placeholders.asWritten(value) : value,
+  ]);
+  return { ...mistake, data: Object.fromEntries(data) } as Mistake;
+}
+
+function resolveAddresses(node: Element, file: string, fault: (mistake: Mistake) => void): void {
+  for (const [property, resolve] of [
+    ['href', resolveLink],
+    ['src', resolveImage],
+    ['image', resolveImage],
   ] as const) {
     const value = node.properties[property];
     if (typeof value !== 'string') continue;
     const resolved = resolve(value, file);
-    if (!resolved.ok) fault(rule, resolved);
+    if (!resolved.ok) fault(resolved.mistake);
     else node.properties[property] = resolved.address.replace(MARKER, 'xholeu$2x');
   }
   if (LINKS.has(node.tagName) && node.properties.href === undefined && node.children.length > 0) {
-    const message = `the link "${textOf(node)}" has no address`;
-    fault('link-address', { message, remedy: 'use https:, http:, mailto:, tel: or a path' });
+    fault({ rule: 'link-address', data: { code: 'absent', text: textOf(node) } });
   }
   if (node.tagName === 'img' && node.properties.src === undefined) {
-    const message = `the image "${node.properties.alt ?? ''}" has no address`;
-    fault('image-address', { message, remedy: 'put images in content/images' });
+    fault({ rule: 'image-address', data: { code: 'absent', alt: String(node.properties.alt ?? '') } });
   }
 }

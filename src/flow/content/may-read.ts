@@ -14,16 +14,6 @@ export function allowed<T>(contentFolder: string, read: () => T): T {
     const { code, path = contentFolder } = error as NodeJS.ErrnoException;
     if (code !== 'EACCES' && code !== 'EPERM') throw error;
     const file = relative(contentFolder, path) || '.';
-    const remedy = 'allow the user that runs Pacesetter to read it';
-    const message = 'may not be read by this user';
-    const fault = {
-      rule: 'file-unreadable',
-      file,
-      line: undefined,
-      field: undefined,
-      message,
-      remedy,
-    } as const;
-    throw new ContentError([fault]);
+    throw new ContentError([{ rule: 'file-unreadable', data: {}, file, line: undefined, field: undefined }]);
   }
 }

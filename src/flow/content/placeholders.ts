@@ -5,6 +5,7 @@
  *
  * A new placeholder for authors is added to `AUTHOR_PLACEHOLDERS`; its value is filled in by `deliver/compose-batch.ts`.
  */
+import { type MistakeOf, sayFault } from './content-error.ts';
 
 /** Placeholders an author may use. */
 const AUTHOR_PLACEHOLDERS = new Set(['firstName']);
@@ -21,15 +22,13 @@ const SYNTAX = /^\s*([A-Za-z]+)\s*(?:\|\s*["“]([^"“”]*)["”]\s*)?$/;
 export const MARKER = /xhole(u?)(\d+)x/g;
 
 export class PlaceholderError extends Error {
-  readonly rule: 'placeholder-unknown' | 'placeholder-without-default';
-  readonly remedy: string;
+  readonly mistake: MistakeOf<'placeholder-unknown' | 'placeholder-without-default'>;
   /** The placeholder's offset in the text. */
   readonly offset: number;
 
-  constructor(rule: PlaceholderError['rule'], message: string, remedy: string, offset: number) {
-    super(message);
-    this.rule = rule;
-    this.remedy = remedy;
+  constructor(mistake: PlaceholderError['mistake'], offset: number) {
+    super(sayFault(mistake));
+    this.mistake = mistake;
     this.offset = offset;
   }
 }
@@ -60,22 +59,13 @@ export class PlaceholderTable {
       if (escaped) return whole.slice(1);
       const [, name = '', fallback] = SYNTAX.exec(inner) ?? [];
       if (!AUTHOR_PLACEHOLDERS.has(name)) {
-        const remedy = `the placeholders are ${[...AUTHOR_PLACEHOLDERS].join(', ')}; for literal braces, write \\${whole}`;
-        onError(
-          new PlaceholderError('placeholder-unknown', `found the placeholder "${whole}"`, remedy, offset),
-        );
+        const data = { found: whole, known: [...AUTHOR_PLACEHOLDERS] };
+        onError(new PlaceholderError({ rule: 'placeholder-unknown', data }, offset));
         return whole;
       }
       if (!fallback?.trim()) {
-        const message = `the placeholder "${whole}" has no fallback for readers without one`;
-        onError(
-          new PlaceholderError(
-            'placeholder-without-default',
-            message,
-            `write {{ ${name} | "reader" }}`,
-            offset,
-          ),
-        );
+        const data = { found: whole, name };
+        onError(new PlaceholderError({ rule: 'placeholder-without-default', data }, offset));
         return whole;
       }
       return this.marker(name, fallback);

@@ -1,7 +1,9 @@
+import type { MistakeOf } from './content-error.ts';
+
 /** A file's bytes as text, or why they aren't text. */
 export type TextRead =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly line: number; readonly message: string; readonly remedy: string };
+  | { readonly ok: false; readonly line: number; readonly mistake: MistakeOf<'file-encoding'> };
 
 /**
  * Reads UTF-8. Other encodings are refused instead of guessed: a wrong guess would reach readers as garbled words.
@@ -11,7 +13,7 @@ export type TextRead =
 export function decodeText(bytes: Uint8Array, name: string): TextRead {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return { ok: false, line: 1, message: 'is UTF-16, not UTF-8', remedy: remedyFor('UTF-16', name) };
+    return failed(1, { code: 'utf-16', name });
   }
   const text = decode('utf-8', bytes);
   if (text !== undefined) return { ok: true, text };
@@ -20,17 +22,16 @@ export function decodeText(bytes: Uint8Array, name: string): TextRead {
     const end = bytes.indexOf(0x0a, from);
     const part = bytes.subarray(from, end < 0 ? bytes.length : end);
     if (decode('utf-8', part) === undefined) {
-      const guess = decode('windows-1252', part)?.trim().slice(0, 60);
-      const message = `is not UTF-8; as Latin-1 its line ${line + 1} would read "${guess}"`;
-      return { ok: false, line: line + 1, message, remedy: remedyFor('WINDOWS-1252', name) };
+      const reads = decode('windows-1252', part)?.trim().slice(0, 60) ?? '';
+      return failed(line + 1, { code: 'latin-1', name, line: line + 1, reads });
     }
     from += part.length + 1;
   }
-  return { ok: false, line: 1, message: 'is not UTF-8', remedy: remedyFor('WINDOWS-1252', name) };
+  return failed(1, { code: 'not-utf-8', name });
 }
 
-function remedyFor(encoding: string, name: string): string {
-  return `save it as UTF-8 in your editor, or convert it: iconv -f ${encoding} -t UTF-8 ${name} > converted.md`;
+function failed(line: number, data: MistakeOf<'file-encoding'>['data']): TextRead {
+  return { ok: false, line, mistake: { rule: 'file-encoding', data } };
 }
 
 function decode(encoding: 'utf-8' | 'windows-1252', bytes: Uint8Array): string | undefined {

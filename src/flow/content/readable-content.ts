@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Cadence, Catalogue, Coach, Course, Issue, Lesson, Markdown, Publication } from './catalogue.ts';
 import { NEWSLETTER, SYSTEM } from './catalogue.ts';
-import type { ContentFault } from './content-error.ts';
+import type { ContentFault, MistakeOf } from './content-error.ts';
 import { ContentFiles } from './content-files.ts';
 import { slugify, slugPattern } from './fields.ts';
 import { publicationFrom } from './publication-from.ts';
@@ -62,9 +62,7 @@ class ContentReader {
     for (const slug of this.#files.names('courses')) {
       const entry = lstatSync(join(this.#folder, 'courses', slug));
       if (entry.isSymbolicLink()) {
-        this.#files.fault('file-kind', `courses/${slug}`, 'is a symbolic link', {
-          remedy: 'put the folder itself there',
-        });
+        this.#files.fault(`courses/${slug}`, { rule: 'file-kind', data: { code: 'symbolic-link' } });
       }
       if (!entry.isDirectory()) continue;
       const course = this.#course(slug, base, topics);
@@ -72,8 +70,8 @@ class ContentReader {
     }
     const { issues, draftIssues } = this.#issues(topics);
     const coach = this.#coach();
-    for (const { rule, file, message, field, remedy } of referenceFaults(publication, courses)) {
-      this.#files.fault(rule, file, message, { field, remedy });
+    for (const { file, field, mistake } of referenceFaults(publication, courses)) {
+      this.#files.fault(file, mistake, field);
     }
     const { faults } = this.#files;
     return {
@@ -91,8 +89,8 @@ class ContentReader {
   #publication(): Publication | undefined {
     const file = 'newsletter.md';
     if (!this.#files.has(file)) {
-      const remedy = 'create it with the name, from, postal-address and description of the publication';
-      this.#files.fault('file-missing', file, `is missing in ${this.#folder}`, { remedy });
+      const data = { code: 'publication', folder: this.#folder } as const;
+      this.#files.fault(file, { rule: 'file-missing', data });
       return undefined;
     }
     const parsed = this.#whole(file, publicationSchema);
@@ -101,10 +99,10 @@ class ContentReader {
     const topics = data.topics.map((name) => ({ id: slugify(name), name }));
     for (const [index, { id, name }] of topics.entries()) {
       const twin = topics.findIndex((topic) => topic.id === id) < index;
-      const refuse = (message: string, remedy?: string) =>
-        this.#files.fault('field-value', file, message, { field: 'topics', remedy });
-      if (twin) refuse(`found "${name}", but another topic has the same id, "${id}"`);
-      if (id === '') refuse(`found "${name}"`, 'use at least one letter a to z or digit in a topic');
+      const refuse = (data: MistakeOf<'field-value'>['data']) =>
+        this.#files.fault(file, { rule: 'field-value', data }, 'topics');
+      if (twin) refuse({ code: 'topic-twice', name, id });
+      if (id === '') refuse({ code: 'topic-without-id', name });
     }
     return publicationFrom(data, topics, text);
   }
@@ -112,13 +110,11 @@ class ContentReader {
   #course(slug: string, base: Cadence, topics: Map<string, string>): Course | undefined {
     const folder = `courses/${slug}`;
     if (!slugPattern.test(slug) || slug === NEWSLETTER || slug === SYSTEM) {
-      const remedy = 'use lower-case letters, digits and hyphens';
-      this.#files.fault('file-name', folder, 'is not a valid course name', { remedy });
+      this.#files.fault(folder, { rule: 'file-name', data: { code: 'course' } });
       return undefined;
     }
     if (!this.#files.has(`${folder}/course.md`)) {
-      const remedy = 'create it with the title, description and cadence of the course';
-      this.#files.fault('file-missing', `${folder}/course.md`, 'is missing', { remedy });
+      this.#files.fault(`${folder}/course.md`, { rule: 'file-missing', data: { code: 'course' } });
       return undefined;
     }
     const parsed = this.#files.parse(`${folder}/course.md`, courseSchema);
@@ -130,8 +126,8 @@ class ContentReader {
     const fastest = data.pace?.fastest ?? cadence.everyDays;
     const slowest = data.pace?.slowest ?? cadence.everyDays;
     if (fastest > cadence.everyDays || slowest < cadence.everyDays) {
-      const message = 'the cadence is outside it; use fastest ≤ every ≤ slowest';
-      this.#files.fault('field-value', `${folder}/course.md`, message, { field: 'pace' });
+      const data = { code: 'cadence-outside' } as const;
+      this.#files.fault(`${folder}/course.md`, { rule: 'field-value', data }, 'pace');
     }
     return {
       slug,
@@ -154,26 +150,23 @@ class ContentReader {
       if (name === 'course.md' || !name.endsWith('.md')) continue;
       const [, number, slug] = LESSON_FILE.exec(name) ?? [];
       if (!number || !slug) {
-        const remedy = 'use <number>-<slug>.md, such as 01-why.md';
-        this.#files.fault('file-name', file, 'is not a valid lesson name', { remedy });
+        this.#files.fault(file, { rule: 'file-name', data: { code: 'lesson' } });
         continue;
       }
       if (Number(number) < 1) {
-        this.#files.fault('file-name', file, 'has the number 0', {
-          remedy: 'number lessons from 1',
-        });
+        this.#files.fault(file, { rule: 'file-name', data: { code: 'lesson-zero' } });
         continue;
       }
       const twin = lessons.find((lesson) => lesson.slug === slug || lesson.place === Number(number));
       if (twin) {
-        const same = twin.slug === slug ? 'slug' : 'number';
-        this.#files.fault('file-twice', file, `has the same ${same} as ${twin.body.file}`);
+        const code = twin.slug === slug ? 'lesson-slug' : 'lesson-number';
+        this.#files.fault(file, { rule: 'file-twice', data: { code, other: twin.body.file } });
         continue;
       }
       const parsed = this.#whole(file, lessonSchema);
       if (!parsed) continue;
       const { data, text } = parsed;
-      if (text.text === '' && !data.draft) this.#files.fault('text-missing', file, 'has no text');
+      if (text.text === '' && !data.draft) this.#files.fault(file, { rule: 'text-missing', data: {} });
       lessons.push({
         slug,
         place: Number(number),
@@ -200,12 +193,11 @@ class ContentReader {
       if (!name.endsWith('.md')) continue;
       const [, date, slug] = ISSUE_FILE.exec(name) ?? [];
       if (!date || !slug) {
-        const remedy = 'use <date>-<slug>.md, such as 2027-01-12-news.md';
-        this.#files.fault('file-name', file, 'is not a valid issue name', { remedy });
+        this.#files.fault(file, { rule: 'file-name', data: { code: 'issue' } });
         continue;
       }
       if (issues.some((issue) => issue.slug === slug)) {
-        this.#files.fault('file-twice', file, `has the same slug as another issue: ${slug}`);
+        this.#files.fault(file, { rule: 'file-twice', data: { code: 'issue-slug', slug } });
         continue;
       }
       const parsed = this.#whole(file, issueSchema);
@@ -249,8 +241,8 @@ class ContentReader {
     return names.flatMap((name) => {
       const id = known.get(slugify(name));
       if (id) return [id];
-      const remedy = `the topics are ${[...new Set(known.values())].join(', ') || 'none'}`;
-      this.#files.fault('reference-unknown', file, `found "${name}"`, { field: 'topics', remedy });
+      const data = { code: 'topic', found: name, known: [...new Set(known.values())] } as const;
+      this.#files.fault(file, { rule: 'reference-unknown', data }, 'topics');
       return [];
     });
   }

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
+import type { MistakeOf } from './content-error.ts';
 
 /** A link or an image of an authored text, made absolute: a full address, a site path or a fragment. */
 export type Resolved =
   | { readonly ok: true; readonly address: string }
-  | { readonly ok: false; readonly message: string; readonly remedy: string };
+  | { readonly ok: false; readonly mistake: MistakeOf<'link-address' | 'image-address'> };
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
 const LESSON = /^courses\/([a-z0-9-]+)\/\d+-([a-z0-9-]+)\.md$/;
@@ -15,23 +16,20 @@ const COURSE = /^courses\/([a-z0-9-]+)\/course\.md$/;
  * repository, become the pages of those lessons, issues and courses, and the pictures' own addresses.
  */
 export function resolveLink(href: string, file: string): Resolved {
-  const message = `found the link "${href}"`;
   const scheme = SCHEME.exec(href)?.[1]?.toLowerCase();
   if (scheme) {
     if (['http', 'https', 'mailto', 'tel'].includes(scheme)) return { ok: true, address: href };
-    return { ok: false, message, remedy: 'use https:, http:, mailto: or tel:' };
+    return { ok: false, mistake: { rule: 'link-address', data: { code: 'scheme', href } } };
   }
-  if (href.startsWith('//')) return { ok: false, message, remedy: 'add https: before it' };
+  if (href.startsWith('//')) {
+    return { ok: false, mistake: { rule: 'link-address', data: { code: 'without-scheme', href } } };
+  }
   if (href.startsWith('#') || href.startsWith('/')) return { ok: true, address: href };
   const { path, hash } = partsOf(href);
   const target = targetOf(path, file);
   const address = pageOfFile(target) ?? (target.startsWith('images/') ? imageAddress(target) : undefined);
   if (address !== undefined) return { ok: true, address: address + hash };
-  return {
-    ok: false,
-    message: `${message}, which is not a page, a lesson's file or an address`,
-    remedy: 'add https:// before it, or use the path of a file, such as 01-why.md',
-  };
+  return { ok: false, mistake: { rule: 'link-address', data: { code: 'no-page', href } } };
 }
 
 /**
@@ -41,11 +39,7 @@ export function resolveImage(source: string, file: string): Resolved {
   const isElsewhere = SCHEME.test(source) || source.startsWith('//');
   const target = isElsewhere ? '' : targetOf(partsOf(source).path, file);
   if (target.startsWith('images/')) return { ok: true, address: imageAddress(target) };
-  return {
-    ok: false,
-    message: `found the image "${source}"`,
-    remedy: 'put images in content/images and use the path from this file, such as ../../images/name.svg',
-  };
+  return { ok: false, mistake: { rule: 'image-address', data: { code: 'elsewhere', src: source } } };
 }
 
 /** The page that a file of the content makes; undefined for a file that makes none. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Cadence } from './catalogue.ts';
-import { ALLOWED } from './field-words.ts';
+import { ALLOWED } from './field-mistake.ts';
 import { days, line, mailbox, sendTime, slug, timeOfDay, timeZone, weekdays } from './fields.ts';
 
 /** The fields that each kind of file may have. Keys are kebab-case; unknown ones are refused. */
@@ -20,11 +20,7 @@ export type CadenceFields = NonNullable<z.output<typeof cadence>>;
 export const DEFAULT_CADENCE: Cadence = { everyDays: 7, on: [], at: 7 * 60, start: 'on-confirm' };
 
 /** Fewer emails reveal nothing about a reader. */
-const silentEmails = z
-  .int()
-  .min(3)
-  .max(1000)
-  .register(ALLOWED, { allowed: 'use a whole number from 3 to 1000' });
+const silentEmails = z.int().min(3).max(1000).register(ALLOWED, { allowed: 'silent-emails' });
 
 export const publicationSchema = strict({
   name: line(80),
@@ -35,15 +31,11 @@ export const publicationSchema = strict({
   language: z
     .string()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/)
-    .register(ALLOWED, { allowed: 'use a language tag such as "en" or "de-AT"' })
+    .register(ALLOWED, { allowed: 'language' })
     .default('en'),
   dir: z.enum(['ltr', 'rtl']).default('ltr'),
   'time-zone': timeZone.prefault('UTC'),
-  topics: z
-    .array(line(60))
-    .max(40)
-    .register(ALLOWED, { allowed: 'use a list of at most 40 names' })
-    .default([]),
+  topics: z.array(line(60)).max(40).register(ALLOWED, { allowed: 'topic-names' }).default([]),
   'start-course': slug.optional(),
   goodbye: z.boolean().default(false),
   sunset: strict({
@@ -70,7 +62,7 @@ const emailFields = {
   topics: z
     .union([z.string(), z.array(z.string())])
     .transform((value) => [value].flat())
-    .register(ALLOWED, { allowed: 'use one topic of newsletter.md, or a list of topics, each as text' })
+    .register(ALLOWED, { allowed: 'topics' })
     .default([]),
   draft: z.boolean().default(false),
 };
@@ -90,9 +82,7 @@ export const issueSchema = strict({
   'during-course': z.enum(['hold', 'drop', 'send']).default('hold'),
 });
 
-const webAddress = z
-  .url({ protocol: /^https?$/ })
-  .register(ALLOWED, { allowed: 'use an address such as https://example.org' });
+const webAddress = z.url({ protocol: /^https?$/ }).register(ALLOWED, { allowed: 'web-address' });
 
 export const coachSchema = strict({
   title: line(120),

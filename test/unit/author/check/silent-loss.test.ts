@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { documentsOf } from '../../../../src/author/check/documents.ts';
 import { factsOf } from '../../../../src/author/check/facts.ts';
+import { tell } from '../../../../src/author/check/finding.ts';
 import { frontMatterRules } from '../../../../src/author/check/front-matter-rules.ts';
 import { publicationRules } from '../../../../src/author/check/publication-rules.ts';
 import { scaffoldRules } from '../../../../src/author/check/scaffold-rules.ts';
@@ -29,7 +30,7 @@ function told(files: Record<string, string>): string[] {
     ...publicationRules(content, documents),
   ]
     .filter(({ rule }) => rule !== 'reading' && rule !== 'topic-unused')
-    .map(({ rule, line, message }) => `${rule} ${line}: ${message}`);
+    .map((one) => `${one.rule} ${one.line}: ${tell(one).message}`);
 }
 const inText = (text: string) => told({ 'courses/basics/02-two.md': page(FIELDS, text) });
 const faults = (

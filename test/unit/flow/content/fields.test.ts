@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { sayFault } from '../../../../src/flow/content/content-error.ts';
-import { sayIssue } from '../../../../src/flow/content/field-words.ts';
+import { fieldMistake } from '../../../../src/flow/content/field-mistake.ts';
 import {
   days,
   line,
@@ -18,7 +18,7 @@ const read = (schema: z.ZodType, value: unknown): unknown => schema.parse(value)
 const refusal = (schema: z.ZodType, value: unknown): string =>
   schema
     .safeParse(value)
-    .error?.issues.map((issue) => sayFault({ field: undefined, ...sayIssue(issue, schema, value) }))
+    .error?.issues.map((issue) => sayFault(fieldMistake(issue, schema, value)))
     .join(' | ') ?? 'not refused';
 
 test.each([

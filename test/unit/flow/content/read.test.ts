@@ -181,7 +181,8 @@ test('a course that follows another is identified by its folder', () => {
 });
 
 test('a fault reads as file, line, field and remedy', () => {
-  const fault = { file: 'a.md', line: 4, field: 'subject', message: 'must be one line' };
+  const said = { rule: 'field-value', data: { code: 'lines' } } as const;
+  const fault = { ...said, file: 'a.md', line: 4, field: 'subject' };
   expect(formatFault(fault)).toBe('a.md:4: subject: must be one line');
   expect(formatFault({ ...fault, line: undefined, field: undefined })).toBe('a.md: must be one line');
 });

@@ -4,8 +4,9 @@ import { faultyFileNotes } from '../../../../src/run/worker/note-faulty-files.ts
 import { HOUR, MINUTE } from '../../../../src/shared/time/clock.ts';
 
 const NOW = Date.parse('2026-12-01T07:00Z');
-const fault = (file: string, message: string): ContentFault => ({
-  ...{ rule: 'field-value', file, line: 3, field: undefined, message },
+const fault = (file: string, said: string): ContentFault => ({
+  ...{ file, line: 3, field: undefined },
+  ...{ rule: 'front-matter-yaml', data: { code: 'language', said } },
 });
 
 /** Notes over a record of rows, `file since said`. */
