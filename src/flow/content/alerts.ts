@@ -1,6 +1,6 @@
 import type { Blockquote, Root, Text } from 'mdast';
 import { visit } from 'unist-util-visit';
-import { DIRECTIVES, TONE_OF } from './directives.ts';
+import { DIRECTIVES, toneNamed } from './directives.ts';
 
 /** `[!NOTE]` alone on the first line of a quotation, as on GitHub, or with a title after it, as in Obsidian. */
 const ALERT = /^\[!([a-z]+)\][+-]?[ \t]*([^\n]*)(\n|$)/i;
@@ -13,7 +13,7 @@ export function applyAlerts() {
       const text = paragraph?.type === 'paragraph' ? paragraph.children[0] : undefined;
       if (paragraph?.type !== 'paragraph' || text?.type !== 'text') return;
       const [whole = '', kind = '', title = '', end] = ALERT.exec(text.value) ?? [];
-      const tone = TONE_OF[kind.toLowerCase()];
+      const tone = toneNamed(kind);
       // A title with more than plain text in it continues in the next node.
       const isWhole =
         end === '\n' || paragraph.children.length === 1 || paragraph.children[1]?.type === 'break';

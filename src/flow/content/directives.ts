@@ -22,12 +22,17 @@ export const DIRECTIVES = {
 
 const TONES = ['tip', 'note', 'warning'];
 
-/** Other systems' names for callouts, as our tones. */
-export const TONE_OF: Readonly<Record<string, string | undefined>> = {
-  ...{ note: 'note', info: 'note', important: 'note', abstract: 'note', summary: 'note', todo: 'note' },
-  ...{ tip: 'tip', hint: 'tip', success: 'tip' },
-  ...{ warning: 'warning', caution: 'warning', attention: 'warning', danger: 'warning' },
-};
+/** Other systems' names for callouts, by our tones. */
+const NAMES_OF_TONES: readonly (readonly [tone: string, names: readonly string[]])[] = [
+  ['note', ['note', 'info', 'important', 'abstract', 'summary', 'todo']],
+  ['tip', ['tip', 'hint', 'success']],
+  ['warning', ['warning', 'caution', 'attention', 'danger']],
+];
+
+/** The tone of a callout by another system's name for it; undefined for any other name. */
+export function toneNamed(name: string): string | undefined {
+  return NAMES_OF_TONES.find(([, names]) => names.includes(name.toLowerCase()))?.[0];
+}
 
 /** What is wrong with a directive, and where. */
 export class DirectiveError extends Error {
@@ -63,17 +68,17 @@ export function applyDirectives(source: string, onError: (error: DirectiveError)
 }
 
 function apply(node: Directive): void {
-  const known = DIRECTIVES[node.name as keyof typeof DIRECTIVES];
+  const { name } = node;
   const at = node.position?.start;
-  if (!known) {
-    const { name } = node;
+  if (!isName(name)) {
     throw new DirectiveError({ code: 'unknown', name, tone: toneNamed(name), known: KNOWN }, at);
   }
+  const known = DIRECTIVES[name];
   checkAttributes(node, known, at);
   node.data = {
     ...node.data,
     hName: known.element,
-    hProperties: { ...node.attributes, ...(node.name === 'callout' ? toneOf(node, at) : {}) },
+    hProperties: { ...node.attributes, ...(name === 'callout' ? toneOf(node, at) : {}) },
   };
 }
 
@@ -83,7 +88,7 @@ function refuseMisspelt(position: Node['position'], source: string): void {
     /^:{2,}[ \t]*([a-z][\w-]*)(.?).*/i.exec(source.slice(position?.start.offset, position?.end.offset)) ?? [];
   if (!line) return;
   const tone = toneNamed(name);
-  const isKnown = tone === undefined && (behind === '{' || name in DIRECTIVES);
+  const isKnown = tone === undefined && (behind === '{' || isName(name));
   throw new DirectiveError(
     isKnown ? { code: 'without-quotes', line } : { code: 'misspelt', line, tone, known: KNOWN },
     position?.start,
@@ -92,9 +97,9 @@ function refuseMisspelt(position: Node['position'], source: string): void {
 
 const KNOWN = Object.keys(DIRECTIVES);
 
-/** Other systems name a callout by its tone. */
-function toneNamed(name: string): string | undefined {
-  return TONE_OF[name.toLowerCase()];
+/** Whether a directive has this name; `constructor`, which every object inherits, is not one. */
+function isName(name: string): name is keyof typeof DIRECTIVES {
+  return Object.hasOwn(DIRECTIVES, name);
 }
 
 function isDirective(node: { type: string }): node is Directive {

@@ -65,12 +65,15 @@ describe('a quotation that other systems show as a callout is one', () => {
     expect(made).not.toContain('[!');
   });
 
-  test.each(['> [!question]\n> Why?', '> [note]\n> Text.', '`[!NOTE]`', '> [!NOTE] A *title*\n> Text.'])(
-    'but %s stays unchanged',
-    (text) => {
-      expect(html(text)).not.toContain('<aside');
-    },
-  );
+  test.each([
+    '> [!question]\n> Why?',
+    '> [!constructor]\n> Text.',
+    '> [note]\n> Text.',
+    '`[!NOTE]`',
+    '> [!NOTE] A *title*\n> Text.',
+  ])('but %s stays unchanged', (text) => {
+    expect(html(text)).not.toContain('<aside');
+  });
 });
 
 describe('directives can be nested', () => {
@@ -98,6 +101,7 @@ describe('directives can be nested', () => {
 describe('a mistake is named with its line', () => {
   test.each([
     ['::banner[x]', 'found the directive "banner"; the directives are callout, button, exercise, video'],
+    ['::constructor[x]', 'found the directive "constructor"; the directives are callout'],
     [
       ':::warning\nx\n:::',
       'found the directive "warning"; write :::callout{tone="warning"}, the text, and ::: on a line of its own',
