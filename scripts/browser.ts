@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import bundledChromium from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
@@ -49,10 +49,11 @@ export async function launchBrowser(): Promise<Browser> {
 
 /**
  * The package unpacks into the folder for temporary files and assumes that whatever is there is complete. Test files
- * run concurrently, so each unpacks separately, and the first to finish puts its folder in place.
+ * run concurrently, so each unpacks separately, and the first to finish puts its folder in place. Each user has their
+ * own: another’s can’t be opened, and need not be trusted.
  */
 async function unpacked(): Promise<string> {
-  const home = join(tmpdir(), 'pacesetter-chromium-153');
+  const home = join(tmpdir(), `pacesetter-chromium-153-${userInfo().uid}`);
   if (!existsSync(home)) {
     const own = mkdtempSync(join(tmpdir(), 'pacesetter-unpack-'));
     const before = process.env.TMPDIR;

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { counts, forGitHub, forPeople } from '../src/author/check/format.ts';
 import type { Progress } from '../src/author/check/progress.ts';
+import { systemClock } from '../src/shared/time/clock.ts';
 import { print, printJson } from './print.ts';
 import { progressLine } from './progress-bar.ts';
 import { readSettings } from './settings.ts';
@@ -55,7 +56,7 @@ async function run({
   const { check } = await import('../src/run/app/authoring.ts');
   const line = json ? undefined : progressLine();
   const onProgress: Progress = (at) => line?.show(progressText(at));
-  const { findings } = await check(config, { links, spam, against, onProgress });
+  const { findings } = await check(config, { links, spam, against, onProgress, clock: systemClock });
   line?.stop();
   const { error, warning } = counts(findings);
   if (error > 0 || (strict && warning > 0)) process.exitCode = 1;

@@ -1,13 +1,13 @@
-import type { App } from '../src/run/app/app.ts';
-import type { StoreOptions, StorePorts } from '../src/run/app/store-ports.ts';
+import type { App, AppOptions } from '../src/run/app/app.ts';
+import type { StorePorts } from '../src/run/app/store-ports.ts';
 import type { Config } from '../src/run/config/config.ts';
 import { StoreError } from '../src/shared/errors/store-error.ts';
 import { jsonLog, type Log } from '../src/shared/log.ts';
-import type { Clock } from '../src/shared/time/clock.ts';
+import { type Clock, systemClock } from '../src/shared/time/clock.ts';
 import { readSettings } from './settings.ts';
 
 interface Opening {
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   readonly logLevel?: string;
   /**
    * What to do if there is no store: `refuse` (the default), `make` one, or `imagine` one in memory for a run that
@@ -34,12 +34,14 @@ export async function withApp<T>(work: (app: App) => Promise<T>, opening: Openin
 /** Opens only the store, for a command that needs neither content nor a transport. */
 export async function withStore<T>(work: (ports: StorePorts) => Promise<T>): Promise<T> {
   const { openStorePorts } = await import('../src/run/app/store-ports.ts');
-  return closing(await openStorePorts(...optionsOf({ logLevel: 'warn' })), work);
+  const [config, options] = optionsOf({ logLevel: 'warn' });
+  return closing(await openStorePorts(config, { ...options, clock: systemClock }), work);
 }
 
 /** What a long-running command logs about itself, and about a store that it made. */
-export function storeOptions(log: Log, makesStore: boolean): StoreOptions {
-  return makesStore ? { log, absent: 'make', onMade } : { log, absent: 'refuse' };
+export function storeOptions(log: Log, makesStore: boolean): AppOptions {
+  const clock = undefined;
+  return makesStore ? { clock, log, absent: 'make', onMade } : { clock, log, absent: 'refuse' };
 }
 
 /** On standard error, because standard output holds only results. */
@@ -54,10 +56,10 @@ const IMAGINED = {
   secretKeys: ['nobody-gets-a-link-of-this'],
 } as const;
 
-function optionsOf({ clock, logLevel, absent }: Opening): [Config, StoreOptions] {
+function optionsOf({ clock, logLevel, absent }: Opening): [Config, AppOptions] {
   const config = readSettings();
   const log = jsonLog(process.env.LOG_LEVEL ? config.logLevel : (logLevel ?? config.logLevel));
-  return [config, { ...storeOptions(log, absent === 'make'), ...(clock ? { clock } : {}) }];
+  return [config, { ...storeOptions(log, absent === 'make'), clock }];
 }
 
 async function closing<P extends { close(): Promise<void> }, T>(

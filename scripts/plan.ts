@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { planForMarkdown, planForPeople } from '../src/author/changes/changes-format.ts';
 import { readCatalogue } from '../src/flow/content/read.ts';
+import { systemClock } from '../src/shared/time/clock.ts';
 import { print, printJson } from './print.ts';
 import { readSettings } from './settings.ts';
 
@@ -40,7 +41,7 @@ async function run({ against, format, json }: Flags): Promise<void> {
   const config = readSettings();
   const catalogue = readCatalogue(config.contentFolder);
   const { planFor } = await import('../src/run/app/content-changes.ts');
-  const plan = (await planFor(config, catalogue, against)) ?? {
+  const plan = (await planFor(config, catalogue, against, systemClock.now())) ?? {
     against: 'the store',
     counted: false,
     rows: [],

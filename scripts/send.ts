@@ -28,7 +28,7 @@ export function sendCommand(): Command {
           if (options.dryRun) return dryRun(app, options);
           return deliver(app, options);
         },
-        { ...(clock ? { clock } : {}), logLevel: 'warn' },
+        { clock, logLevel: 'warn' },
       );
     });
 }

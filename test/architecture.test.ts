@@ -160,6 +160,12 @@ describe('inputs that must be arguments', () => {
     expect(filesWith(clock, ['src/shared/time/clock.ts', 'scripts'])).toEqual([]);
   });
 
+  test('only the commands choose the machine’s clock; everything else is given one', () => {
+    // A given clock may be virtual, so these two measure real time.
+    const real = ['src/run/app/app-clock.ts', 'src/adapters/store/import-queries.ts'];
+    expect(filesWith(/\bsystemClock\b/, ['src/shared/time/clock.ts', ...real, 'scripts'])).toEqual([]);
+  });
+
   test('chance has one source', () => {
     const chance = /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\bgetRandomValues\b/;
     // The outbox makes names that are unique in its folder.

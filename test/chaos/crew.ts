@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn as start } from 'node:child_process';
 import { join } from 'node:path';
+import { machineEnv } from '../support/machine-env.ts';
 import { childOf, inOwnNameSpace } from '../support/name-space.ts';
 import type { Go, Word } from './worker-process.ts';
 
@@ -62,7 +63,7 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
       ...[process.execPath, options.script, options.contentFolder],
     ];
     const child = start(program, line, {
-      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(options.script, '../compiled') },
+      env: { ...machineEnv(), NODE_COMPILE_CACHE: join(options.script, '../compiled') },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     children.add(child);

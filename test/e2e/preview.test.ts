@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fileBrowser, openPage, watch } from '../support/browser.ts';
+import { machineEnv } from '../support/machine-env.ts';
 import { faultsIn, still } from './inspect.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -14,7 +15,7 @@ const EMAIL = 'email=strength-training/myths';
 
 const browser = fileBrowser();
 let project: string;
-let child: ChildProcess;
+let child: ChildProcess | undefined;
 let url: string;
 
 beforeAll(async () => {
@@ -23,28 +24,32 @@ beforeAll(async () => {
     cpSync(join(ROOT, part), join(project, part), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
-  child = spawn(join(project, 'node_modules/.bin/node'), ['scripts/pace.ts', 'preview', '--port', '0'], {
-    cwd: project,
-    // SpamAssassin is not found there; it would slow the tests.
-    env: { PATH: join(project, 'node_modules/.bin') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const started = spawn(
+    join(project, 'node_modules/.bin/node'),
+    ['scripts/pace.ts', 'preview', '--port', '0'],
+    {
+      cwd: project,
+      // SpamAssassin is not found there; it would slow the tests.
+      env: { ...machineEnv(), PATH: join(project, 'node_modules/.bin') },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  child = started;
   url = await new Promise((found, reject) => {
     let said = '';
-    child.stdout?.on('data', (text: Buffer) => {
+    started.stdout.on('data', (text: Buffer) => {
       said += text;
       const address = /http:\/\/localhost:\d+/.exec(said)?.[0];
       if (address) found(address);
     });
-    child.once('exit', () => reject(new Error(`ended: ${said}`)));
+    started.once('exit', () => reject(new Error(`ended: ${said}`)));
   });
   // The address is printed before everything is loaded; the first page waits for that.
   await (await fetch(url)).text();
 });
 afterAll(async () => {
-  const gone = new Promise((done) => child.once('exit', done));
-  child.kill('SIGTERM');
-  await gone;
+  const ended = new Promise((done) => child?.once('exit', done));
+  if (child?.kill('SIGTERM')) await ended;
   rmSync(project, { recursive: true, force: true });
 });
 beforeEach(() => {

@@ -8,7 +8,8 @@ import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
 import { check } from '../../src/run/app/authoring.ts';
 import { readConfig } from '../../src/run/config/config.ts';
-import { testApp } from '../support/app.ts';
+import { VirtualClock } from '../../src/shared/time/clock.ts';
+import { MONDAY_NOON, testApp } from '../support/app.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { startProduct } from '../support/product.ts';
 
@@ -52,6 +53,7 @@ test('is checked without a mistake, and simulated as it was delivered', async ()
   const { findings } = await check(config, {
     links: false,
     spam: false,
+    clock: new VirtualClock(MONDAY_NOON),
     compiler: compileHere,
     cache: folder,
   });

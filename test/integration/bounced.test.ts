@@ -22,7 +22,7 @@ async function bounce(on: Stage, id: number, said: string): Promise<void> {
   );
 }
 
-const said = (on: Stage, ...words: string[]) => printed(on.config, bouncedCommand(), ...words);
+const said = (on: Stage, ...words: string[]) => printed(on, bouncedCommand(), ...words);
 
 /**
  * Two readers stopped by a refusal of the sender, one whose address is gone; they were to get the first lesson then.

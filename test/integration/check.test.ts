@@ -21,9 +21,12 @@ import type { Compiler } from '../../src/flow/compose/compiler.ts';
 import { check } from '../../src/run/app/authoring.ts';
 import { readConfig } from '../../src/run/config/config.ts';
 import { noMemo } from '../../src/shared/file-memo.ts';
+import { VirtualClock } from '../../src/shared/time/clock.ts';
+import { MONDAY_NOON } from '../support/app.ts';
 import { issue, lesson, smallPublication, temporaryFolder, writeFiles } from '../support/content.ts';
 
 const FIXTURE = join(import.meta.dirname, '../fixtures/broken-course');
+const CLOCK = new VirtualClock(MONDAY_NOON);
 
 /** The findings for a folder, with a separate cache and no store. */
 async function findings(
@@ -36,7 +39,14 @@ async function findings(
 ): Promise<Finding[]> {
   const config = readConfig({ CONTENT_DIR: folder, DATABASE_URL: `file:${join(cache, 'none.db')}` });
   return (
-    await check(config, { links: false, spam: false, compiler, cache, ...(onProgress && { onProgress }) })
+    await check(config, {
+      links: false,
+      spam: false,
+      clock: CLOCK,
+      compiler,
+      cache,
+      ...(onProgress && { onProgress }),
+    })
   ).findings;
 }
 
@@ -225,7 +235,7 @@ test.skipIf(whyNoSpamAssassin())(
     const cache = temporaryFolder();
     const config = readConfig({ CONTENT_DIR: folder, DATABASE_URL: `file:${join(cache, 'none.db')}` });
     const spam = async (compiler: Compiler) =>
-      (await check(config, { links: false, spam: true, compiler, cache })).findings.filter(
+      (await check(config, { links: false, spam: true, clock: CLOCK, compiler, cache })).findings.filter(
         ({ rule }) => rule === 'spam-score',
       );
     const [found, ...more] = await spam(compileHere);

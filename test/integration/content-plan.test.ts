@@ -43,7 +43,7 @@ async function threeReaders() {
     (await sentTo(on.app, reader.id)).map((line) => line.split(' ')[0]);
   expect(await had(middle)).toEqual(['one', 'two']);
   const plan = async (against = 'store'): Promise<readonly ChangeRow[]> =>
-    (await planFor(on.config, readCatalogue(content), against))?.rows ?? [];
+    (await planFor(on.config, readCatalogue(content), against, on.clock.now()))?.rows ?? [];
   return { on, content, git, done, middle, fresh, had, plan };
 }
 
@@ -161,14 +161,19 @@ test('a comment for a pull request is a table whose cells contain titles safely'
   writeFiles(content, { [`${BASICS}/04-new.md`]: lesson('"A | B <i>C</i>"') });
   renameSync(join(content, BASICS, '02-two.md'), join(content, BASICS, '02-second.md'));
   await expect(plan('no-such-branch')).rejects.toThrow(/Git can’t find "no-such-branch"/);
-  const counted = await planFor(on.config, readCatalogue(content), 'main');
+  const counted = await planFor(on.config, readCatalogue(content), 'main', on.clock.now());
   const table = planForMarkdown(counted ?? { against: '', counted: false, rows: [], issues: [] });
   const lines = table.split('\n').filter((line) => line.startsWith('|'));
   expect(lines).toHaveLength(4);
   for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5);
   expect(lines[2]).toContain('❌');
   expect(lines[3]).toContain('A \\| B \\<i');
-  const blind = await planFor({ ...on.config, database: '/nowhere/p.db' }, readCatalogue(content), 'main');
+  const blind = await planFor(
+    { ...on.config, database: '/nowhere/p.db' },
+    readCatalogue(content),
+    'main',
+    on.clock.now(),
+  );
   expect(blind?.rows.map(({ readers }) => readers)).toEqual([null, null]);
   expect(blind && planForMarkdown(blind)).toContain('Readers were not counted');
 });

@@ -20,7 +20,7 @@ async function failed() {
 }
 
 const said = (on: Awaited<ReturnType<typeof failed>>['on'], ...words: string[]) =>
-  printed(on.config, failedCommand(), ...words);
+  printed(on, failedCommand(), ...words);
 
 test('failed emails are listed by cause, and all are sent again', async () => {
   const { on } = await failed();

@@ -129,8 +129,7 @@ test('during-course: drop and send are counted by their own rules', async () => 
 });
 
 test('the commands report it: stats, plan, and new issue if a course can make issues wait', async () => {
-  // Commands use the machine's clock, which is far earlier than this date.
-  const content = weeklyCourse({ 'issues/2999-01-01-news.md': issue('News', '2999-01-01 07:00') });
+  const content = weeklyCourse(news());
   const on = await stage({ content });
   await confirmedReader(on.app, 'ann@example.org');
   const { database, engine } = on.config;
@@ -138,15 +137,18 @@ test('the commands report it: stats, plan, and new issue if a course can make is
     CONTENT_DIR: content,
     DATABASE_URL: engine === 'sqlite' ? `file:${database}` : database,
   });
+  const pace = (...words: string[]) => paceHere(words, env, on.clock);
   const line = 'news: 1 reader in a course will get it within a week of leaving the course';
   for (const command of ['stats', 'plan']) {
-    expect(await paceHere([command], env)).toMatchObject({ code: 0, stdout: expect.stringContaining(line) });
-    const { stdout } = await paceHere([command, '--json'], env);
+    expect(await pace(command)).toMatchObject({ code: 0, stdout: expect.stringContaining(line) });
+    const { stdout } = await pace(command, '--json');
     expect(JSON.parse(stdout).issues).toMatchObject([{ item: 'news', state: 'published', inside: 1 }]);
   }
-  expect((await paceHere(['new', 'issue', 'More'], env)).stderr.trim()).toBe(waitText(1));
+  expect((await pace('new', 'issue', 'More')).stderr.trim()).toBe(waitText(1));
   const nowhere = { ...env, DATABASE_URL: 'file:/nowhere/store.db' };
-  expect((await paceHere(['new', 'issue', 'Third'], nowhere)).stderr.trim()).toBe(waitText(undefined));
+  expect((await paceHere(['new', 'issue', 'Third'], nowhere, on.clock)).stderr.trim()).toBe(
+    waitText(undefined),
+  );
   writeFiles(content, { 'courses/basics/course.md': course('Basics', 'evergreen: true') });
-  expect((await paceHere(['new', 'issue', 'Fourth'], env)).stderr).toBe('');
+  expect((await pace('new', 'issue', 'Fourth')).stderr).toBe('');
 });

@@ -52,9 +52,9 @@ async function inDoubt(former: Record<string, string>, later: Record<string, str
 }
 
 /** The output of `pace uncertain` under the changed settings. */
-function said({ config, later }: Awaited<ReturnType<typeof inDoubt>>, ...args: string[]) {
+function said({ on, config, later }: Awaited<ReturnType<typeof inDoubt>>, ...args: string[]) {
   for (const [name, value] of Object.entries(later)) vi.stubEnv(name, value);
-  return printed(config, uncertainCommand(), ...args);
+  return printed({ ...on, config }, uncertainCommand(), ...args);
 }
 
 describe.each([

@@ -40,7 +40,7 @@ async function handedOver(answer: Outcome, former: Partial<Transport> = {}) {
 }
 
 const IN_DOUBT = { kind: 'uncertain', reason: 'no answer' } as const;
-const said = (on: Stage, ...args: string[]) => printed(on.config, uncertainCommand(), ...args);
+const said = (on: Stage, ...args: string[]) => printed(on, uncertainCommand(), ...args);
 const states = async (on: Stage) =>
   (await on.rows('select status, count(*) as count from deliveries group by status order by status')).map(
     ({ status, count }) => `${count} ${status}`,
@@ -164,5 +164,5 @@ test('other commands find an email by its reason', async () => {
   const { on, run } = await handedOver(IN_DOUBT);
   on.clock.advance(DAY);
   await run();
-  expect(await printed(on.config, statsCommand())).toContain('basics/one, uncertain');
+  expect(await printed(on, statsCommand())).toContain('basics/one, uncertain');
 });

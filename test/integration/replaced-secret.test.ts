@@ -9,7 +9,7 @@ const FORMER = 'a-secret-key-for-tests-only';
 const NEW = 'another-secret-key-for-tests';
 
 const accept = (on: Stage, ...secretKeys: string[]) =>
-  printed({ ...on.config, secretKeys }, acceptSecretCommand());
+  printed({ ...on, config: { ...on.config, secretKeys } }, acceptSecretCommand());
 
 /** A reader has emails whose links the former secret signed. */
 async function used() {
@@ -25,7 +25,9 @@ test('is refused at the start with the remedy, while the former one still works'
   expect((error as Error).message).toMatch(/SECRET_KEYS=new,former.*pace accept-secret/);
   await secondApp(on, [FORMER]);
   // Commands that neither read nor make a link are not stopped.
-  expect(await printed({ ...on.config, secretKeys: [NEW] }, uncertainCommand(), '--json')).toBe('[]\n');
+  expect(
+    await printed({ ...on, config: { ...on.config, secretKeys: [NEW] } }, uncertainCommand(), '--json'),
+  ).toBe('[]\n');
 });
 
 test('is accepted before the former one, which can be dropped once only links of the new one matter', async () => {

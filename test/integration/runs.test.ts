@@ -227,20 +227,20 @@ describe('the commands', () => {
   test('stats reports the pause, status its cause and its end; resume ends it and keeps the reason', async () => {
     const on = await courseTo(0);
     await on.write(PAUSE, LESSON_ONE);
-    expect(await printed(on.config, statsCommand())).toContain('for what waits and how to resume it.\n');
-    const status = await printed(on.config, statusCommand());
+    expect(await printed(on, statsCommand())).toContain('for what waits and how to resume it.\n');
+    const status = await printed(on, statusCommand());
     expect(status).toContain('Lessons and issues are paused: too many emails bounced\n');
     expect(status).toContain(
       'since 2026-12-01T07:00:00.000Z\n  answer: 12 of 210\n  to resolve it: pace resume',
     );
-    expect(JSON.parse(await printed(on.config, statsCommand(), '--json'))).toMatchObject({
+    expect(JSON.parse(await printed(on, statsCommand(), '--json'))).toMatchObject({
       paused: { cause: 'bounces', since: '2026-12-01T07:00:00.000Z', emails: 210, bad: 12 },
     });
-    expect(await printed(on.config, resumeCommand(), '--reason', 'cleaned')).toContain('It is resumed now.');
-    expect(await printed(on.config, resumeCommand(), '--reason', 'again')).toBe(
+    expect(await printed(on, resumeCommand(), '--reason', 'cleaned')).toContain('It is resumed now.');
+    expect(await printed(on, resumeCommand(), '--reason', 'again')).toBe(
       'Sending is neither paused nor halted.\n',
     );
-    expect(await printed(on.config, statsCommand())).not.toContain('paused');
+    expect(await printed(on, statsCommand())).not.toContain('paused');
     expect(await on.rows('select ended_for from pauses')).toEqual([{ ended_for: 'cleaned' }]);
   });
 
@@ -251,9 +251,9 @@ describe('the commands', () => {
       'insert into halts (transport, code, data, began_at, next_try_at, tries) values (?, ?, ?, ?, ?, 1)',
       ...['smtp', 'sender-refused', '{"said":"550 not you"}', on.clock.now() - hour, on.clock.now() + hour],
     );
-    const said = await printed(on.config, resumeCommand(), '--reason', 'mended');
+    const said = await printed(on, resumeCommand(), '--reason', 'mended');
     expect(said).toMatch(/^Sending has been halted since \S+: 550 not you\nA running worker retries it now/);
-    const open = JSON.parse(await printed(on.config, resumeCommand(), '--reason', 'again', '--json'));
+    const open = JSON.parse(await printed(on, resumeCommand(), '--reason', 'again', '--json'));
     expect(open).toMatchObject({ paused: null, halted: { transport: 'smtp', code: 'sender-refused' } });
     const [halt] = await on.rows('select next_try_at, ended_at from halts');
     expect(halt?.ended_at).toBeNull();

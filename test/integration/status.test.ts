@@ -230,7 +230,7 @@ describe('sending as a whole', () => {
 });
 
 describe('pace status', () => {
-  const told = (on: Stage, ...args: string[]) => printed(on.config, statusCommand(), ...args);
+  const told = (on: Stage, ...args: string[]) => printed(on, statusCommand(), ...args);
 
   test('shows what waits, since when, and the command; a mistake in the content doesn’t stop it', async () => {
     const { on } = await oneDue();
@@ -268,6 +268,6 @@ describe('pace status', () => {
     await on.write("delete from deliveries where status = 'due'");
     expect(await told(on)).toContain('Nothing waits for you.');
     await on.write("insert into pauses (began_at, cause, emails, bad) values (1, 'bounces', 220, 12)");
-    expect(await printed(on.config, statsCommand())).toContain('pace status');
+    expect(await printed(on, statsCommand())).toContain('pace status');
   });
 });

@@ -28,7 +28,7 @@ async function inDoubt() {
 
 const BATCHES = "select status from batches where id <> 'theirs'";
 
-const said = (on: Stage, ...args: string[]) => printed(on.config, uncertainCommand(), ...args);
+const said = (on: Stage, ...args: string[]) => printed(on, uncertainCommand(), ...args);
 
 test('they are listed with everything known about them', async () => {
   const { on, emails } = await inDoubt();

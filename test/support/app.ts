@@ -14,6 +14,12 @@ import type { TestMachine } from './machine.ts';
 
 export const MONDAY_NOON = Date.parse('2026-11-30T12:00:00Z');
 
+/** The stores of this file’s tests whose product is on a virtual clock. */
+const virtual = new Set<string>();
+
+/** Whether `testApp` opened this store: a command that reads the machine’s clock would be on another day. */
+export const isOnVirtualClock = (database: string | undefined): boolean => virtual.has(database ?? '');
+
 /** The whole product on a virtual clock, with a store and an outbox of the test's own, on the project's engine. */
 export async function testApp(
   options: {
@@ -27,8 +33,10 @@ export async function testApp(
 ) {
   const folder = temporaryFolder();
   const clock = options.machine ?? new VirtualClock(options.start ?? MONDAY_NOON);
+  const own = await freshDatabase(folder);
+  virtual.add(options.env?.DATABASE_URL ?? own);
   const read = readConfig({
-    DATABASE_URL: await freshDatabase(folder),
+    DATABASE_URL: own,
     MAIL_URL: `outbox:${join(folder, 'outbox')}`,
     CONTENT_DIR: options.content ?? smallPublication(),
     BASE_URL: 'http://letters.test',

@@ -1,10 +1,19 @@
 /** Runs a command in the test's own process: for many runs, where a process each would take minutes. */
 import { vi } from 'vitest';
 import { run } from '../../scripts/commands.ts';
+import type { Clock } from '../../src/shared/time/clock.ts';
+import { isOnVirtualClock } from './app.ts';
 import type { Ended, Env } from './commands.ts';
+import { atTimeOf } from './time-of.ts';
 
 /** Runs a command to its end. One at a time: it takes over the process's environment and output. */
-export async function paceHere(args: readonly string[], env: Env): Promise<Ended> {
+export async function paceHere(
+  args: readonly string[],
+  env: Env,
+  clock?: Pick<Clock, 'now'>,
+): Promise<Ended> {
+  if (!clock && isOnVirtualClock(env.DATABASE_URL))
+    throw new Error('This store is on a virtual clock: the command needs it too, or it runs on another day');
   const before = { ...process.env };
   const said = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
@@ -19,7 +28,7 @@ export async function paceHere(args: readonly string[], env: Env): Promise<Ended
   setEnv(env);
   process.exitCode = 0;
   try {
-    await run([...args]);
+    await (clock ? atTimeOf(clock, () => run([...args])) : run([...args]));
     return { code: Number(process.exitCode ?? 0), ...said };
   } finally {
     for (const spy of spies) spy.mockRestore();

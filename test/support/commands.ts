@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { smallPublication, temporaryFolder } from './content.ts';
+import { machineEnv } from './machine-env.ts';
 
 export type Env = Record<string, string | undefined>;
 
@@ -51,7 +52,11 @@ export function startPace(args: readonly string[], env: Env, within: readonly st
   const [program, ...line] = [...within, join('node_modules', '.bin', 'node'), 'scripts/pace.ts', ...args];
   const child = spawn(program as string, line, {
     // As npm's scripts set it.
-    env: { NODE_COMPILE_CACHE: join('node_modules', '.cache', 'pacesetter', 'compiled'), ...env },
+    env: {
+      ...machineEnv(),
+      NODE_COMPILE_CACHE: join('node_modules', '.cache', 'pacesetter', 'compiled'),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

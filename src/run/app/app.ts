@@ -85,7 +85,9 @@ export interface App {
   close(): Promise<void>;
 }
 
-export interface AppOptions extends StoreOptions {
+export interface AppOptions extends Omit<StoreOptions, 'clock'> {
+  /** Undefined for this machine’s, which is watched. */
+  readonly clock: Clock | undefined;
   /** A machine's clocks, if they are not this one's; only the sleep of `clock` is then used. */
   readonly machineTime?: MachineTime | undefined;
   /** Known texts; by default all are examined. */

@@ -16,7 +16,7 @@ import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { CONFIRM_DAYS } from '../../flow/readers/signup.ts';
 import { fileMemo } from '../../shared/file-memo.ts';
 import { CACHE } from '../../shared/loading/cache-folder.ts';
-import { systemClock } from '../../shared/time/clock.ts';
+import { type Clock, nowOf } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
 import { codeVersion } from './code-version.ts';
 import { planFor, STORE } from './content-changes.ts';
@@ -31,6 +31,8 @@ export interface CheckOptions {
   readonly spam: boolean;
   /** What the plan is compared with: `store`, or a revision. */
   readonly against?: string | undefined;
+  /** Decides which issues readers are still to get, and which answers of external pages are too old. */
+  readonly clock: Clock;
   readonly compiler?: Compiler;
   readonly onProgress?: Progress;
   /** Where results are kept from run to run. */
@@ -40,7 +42,7 @@ export interface CheckOptions {
 /** Checks the content folder, and keeps the results for unchanged texts for the next run. */
 export async function check(
   config: Config,
-  { links, spam, against = STORE, cache = CACHE, onProgress, ...options }: CheckOptions,
+  { links, spam, clock, against = STORE, cache = CACHE, onProgress, ...options }: CheckOptions,
 ): Promise<{ findings: Finding[]; checked: Checked }> {
   // One file per content folder: results that a run does not ask for are forgotten.
   const folder = createHash('sha256').update(config.contentFolder).digest('hex').slice(0, 12);
@@ -56,14 +58,16 @@ export async function check(
       async outside({ content, catalogue, emails, links: found }) {
         const { publication, faults } = content;
         const isWhole = publication !== undefined && faults.length === 0;
-        const plan = isWhole ? await planFor(config, { ...content, publication }, against) : undefined;
+        const plan = isWhole
+          ? await planFor(config, { ...content, publication }, against, clock.now())
+          : undefined;
         const textOf = (file: string) => readOrEmpty(join(config.contentFolder, file));
         return [
           ...(plan ? changeRules(plan, textOf) : []),
           ...(catalogue && spam
             ? await spamRules(emails, { memo, compiler, source: sourceOf(config, catalogue), onProgress })
             : []),
-          ...(links ? await externalLinkRules(found, { memo: pages, now: systemClock.now }) : []),
+          ...(links ? await externalLinkRules(found, { memo: pages, now: nowOf(clock) }) : []),
         ];
       },
     });

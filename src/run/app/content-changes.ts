@@ -6,7 +6,6 @@ import { type ContentChanges, contentChanges } from '../../author/changes/conten
 import { type KnownCourse, knownCourses } from '../../author/changes/course-changes.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import { contentAt, RevisionError } from '../../flow/content/revision.ts';
-import { systemClock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
 import { outlookIn } from './issue-outlook.ts';
 
@@ -26,7 +25,7 @@ export async function planFor(
   { contentFolder, database }: Pick<Config, 'contentFolder' | 'database'>,
   catalogue: Catalogue,
   against: string,
-  now = systemClock.now(),
+  now: number,
 ): Promise<ContentChanges | undefined> {
   const before =
     against === STORE ? undefined : { named: against, courses: coursesAt(contentFolder, against) };

@@ -20,7 +20,7 @@ import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
 import { keptSecret, refuseReplaced, secretFile, secretMarks } from '../../shared/signing/secret.ts';
 import { type TokenKeys, tokenKeys } from '../../shared/signing/token.ts';
-import { type Clock, machineSights, systemClock } from '../../shared/time/clock.ts';
+import { type Clock, machineSights } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
 import { isGone, machinePlace, ownerName } from '../worker/owner.ts';
 import { outlookIn } from './issue-outlook.ts';
@@ -29,7 +29,7 @@ import { senderOf } from './sender.ts';
 import { type Status, statusOf } from './status.ts';
 
 export interface StoreOptions extends Pick<OpenOptions, 'absent' | 'onMade'> {
-  readonly clock?: Clock;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -56,7 +56,7 @@ export interface OpenStore {
 /** @throws StoreError, see `openDatabase`. */
 export async function openStore(
   config: Config,
-  { clock = systemClock, log, ...options }: StoreOptions,
+  { clock, log, ...options }: StoreOptions,
 ): Promise<OpenStore> {
   const file = config.engine === 'sqlite' && config.database !== ':memory:' ? config.database : undefined;
   const departures = join(config.dataFolder, 'departures');
@@ -135,7 +135,7 @@ export interface StorePorts {
 /** A composition root in addition to `app.ts`. @throws StoreError; see `openDatabase`. */
 export async function openStorePorts(config: Config, options: StoreOptions): Promise<StorePorts> {
   const { db, file, instance, keys, acceptSecret } = await openStore(config, options);
-  const { clock = systemClock, log } = options;
+  const { clock, log } = options;
   const subscribers = subscriberStore(db);
   return {
     ...{ config, clock, keys, acceptSecret, subscribers },

@@ -11,7 +11,7 @@ await serveChild(async (env: Record<string, string>) => {
   // The pages are written in JSX, which Node can't read.
   register();
   const { createWeb } = await import('../../../src/adapters/web/server.ts');
-  const app = await openApp(readConfig(env), { log: silentLog });
+  const app = await openApp(readConfig(env), { clock: undefined, log: silentLog });
   const web = createWeb(app.web());
   const server = await listen(web.fetch, { port: 0, hostname: '127.0.0.1', arrive: app.arrive });
   let since = process.cpuUsage();
