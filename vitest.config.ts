@@ -50,6 +50,7 @@ const ON_EACH_ENGINE = [
   'store',
   'sunset',
   'time-zones',
+  'two-versions',
   'uncertain',
   'wakes',
   'webhook',

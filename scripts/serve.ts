@@ -5,7 +5,7 @@ import { jsonLog } from '../src/shared/log.ts';
 import { storeOptions } from './open.ts';
 import { print } from './print.ts';
 import { readSettings } from './settings.ts';
-import { GRACE, toldToStop } from './stop.ts';
+import { GRACE, newEnding } from './stop.ts';
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -18,7 +18,9 @@ export function serveCommand(): Command {
       const { startWorker } = await import('../src/run/worker/worker.ts');
       const createWeb = await webOf();
       const log = jsonLog(config.logLevel);
-      const app = await openApp(config, { ...storeOptions(log, true), texts: knownTexts() });
+      const ending = newEnding();
+      const { onOutdated } = ending;
+      const app = await openApp(config, { ...storeOptions(log, true), onOutdated, texts: knownTexts() });
       const work = options.worker ? app.worker() : undefined;
       await work?.check();
       const ports = app.web();
@@ -32,21 +34,21 @@ export function serveCommand(): Command {
       const course = app.signup.catalogue().publication.startCourse ?? null;
       app.signup.editions.id({ kind: 'confirm', course }).catch(() => {});
       app.signup.editions.id({ kind: 'sign-in' }).catch(() => {});
-      const stopped = toldToStop();
+      const stopped = ending.awaited(log, 'stopping: claims nothing more and settles the batch in flight');
       print(greeting(config.baseUrl.replace(/:0$/, `:${port}`), ports.inbox !== undefined));
 
       const over = new AbortController();
       const tended = app.tend(over.signal);
 
-      await stopped;
+      const outdated = await stopped;
       over.abort();
-      log.info({}, 'stopping: claims nothing more and settles the batch in flight');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const impatient = setTimeout(() => server.closeAllConnections(), GRACE);
       server.closeIdleConnections();
       await Promise.all([worker?.stop(AbortSignal.timeout(GRACE)), tended, closed]);
       clearTimeout(impatient);
       await app.close();
+      if (outdated) throw outdated;
     });
 }
 

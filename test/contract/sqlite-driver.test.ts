@@ -16,7 +16,7 @@ interface Words {
 
 async function opened(patience?: number) {
   const path = join(temporaryFolder(), 'store.db');
-  const db = new Kysely<Words>({ dialect: sqliteDialect(path, undefined, patience) });
+  const db = new Kysely<Words>({ dialect: sqliteDialect(path, undefined, undefined, patience) });
   await sql`create table words (word text primary key)`.execute(db);
   const elsewhere = new DatabaseSync(path);
   onTestFinished(async () => {

@@ -47,9 +47,15 @@ export interface Running {
 
 /**
  * @param within a command that runs the rest of its line, such as `env`.
+ * @param script another version of the program.
  */
-export function startPace(args: readonly string[], env: Env, within: readonly string[] = []): Running {
-  const [program, ...line] = [...within, join('node_modules', '.bin', 'node'), 'scripts/pace.ts', ...args];
+export function startPace(
+  args: readonly string[],
+  env: Env,
+  within: readonly string[] = [],
+  script = 'scripts/pace.ts',
+): Running {
+  const [program, ...line] = [...within, join('node_modules', '.bin', 'node'), script, ...args];
   const child = spawn(program as string, line, {
     // As npm's scripts set it.
     env: {

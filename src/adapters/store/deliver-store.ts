@@ -12,6 +12,7 @@ import { giveUpLeftBehind, isOwn } from './left-behind.ts';
 import { isClaimedMember, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 import { HALTED_LANE, type Judged, judgedHead, notAmong } from './queue-head.ts';
+import { schemaIsKnown } from './schema-fence.ts';
 import { setAsideStore } from './set-aside-store.ts';
 import { closeBatches, endOf, settleDeliveries } from './settle.ts';
 import { settleApart, writeUnwritten } from './settle-apart.ts';
@@ -165,7 +166,7 @@ export function deliverStore(
       const { rows } = await sql<{ ours: number; wanted: number }>`
         select
           (select count(*) from batches where id = ${lease.batchId} and owner = ${lease.owner}
-            and attempts = ${lease.fence} and status = 'open') as ours,
+            and attempts = ${lease.fence} and status = 'open' and ${schemaIsKnown}) as ours,
           (select count(*) from ${members} left join subscribers s on s.id = d.subscriber_id
             where ${allowed} and ${notPaused(now)}
               and (d.kind not in ('lesson', 'issue') or ${notHalted})) as wanted`.execute(db);
@@ -208,6 +209,7 @@ export function deliverStore(
         .where('owner', '=', lease.owner)
         .where('attempts', '=', lease.fence)
         .where('status', '=', sql.lit('open'))
+        .where(schemaIsKnown)
         .executeTakeFirst();
       return kept.numUpdatedRows > 0n;
     },

@@ -7,6 +7,7 @@ import { type FailoverVerdict, judgeFailover, type Seen, totalOf, type WorkerRow
 import { lastTrace } from './last-trace.ts';
 import { setMeta } from './meta.ts';
 import type { Database } from './open.ts';
+import { schemaIsKnown } from './schema-fence.ts';
 
 /** The timeline on which the store is known to be complete. */
 const TIMELINE = 'timeline';
@@ -45,7 +46,7 @@ export interface FailoverGuard {
   look(): Promise<void>;
   /** Counts batches within the transaction that claims them. @throws BarredError on another timeline. */
   count(trx: Database, batches: number): Promise<void>;
-  /** Whether the enclosing statement runs where the store is known to be complete. */
+  /** Whether the enclosing statement runs where the store is known to be complete, and of a known version. */
   here(): RawBuilder<boolean>;
   /** The last counted claim has been acknowledged. */
   claimed(): void;
@@ -197,7 +198,10 @@ export function failoverGuard(
       counted = Number(rows[0].claims);
     },
 
-    here: () => (memory.timeline === undefined ? sql`true` : sql`${HERE} = ${memory.timeline}`),
+    here: () =>
+      memory.timeline === undefined
+        ? schemaIsKnown
+        : sql`(${HERE} = ${memory.timeline} and ${schemaIsKnown})`,
 
     claimed() {
       memory.claims = Math.max(memory.claims, counted);

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { StoreError } from '../../shared/errors/store-error.ts';
+import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by name, oldest first; loaded if a store lacks one. Released ones never change. */
@@ -23,6 +24,9 @@ export const MIGRATIONS: Record<string, () => Promise<Migration>> = {
   '0024-what-is-set-aside': () => import('./migrations/0024-what-is-set-aside.ts'),
   '0026-words-of-the-glossary': () => import('./migrations/0026-words-of-the-glossary.ts'),
 };
+
+/** On PostgreSQL, what a migration has alone and other transactions share; see `schema-fence`. */
+export const LOCK = 'lock table kysely_migration_lock';
 
 const UNDEFINED_TABLE = '42P01';
 
@@ -63,6 +67,18 @@ export async function migrate(db: Kysely<never>): Promise<void> {
 }
 
 async function loadMigrations(): Promise<Record<string, Migration>> {
-  const loading = Object.entries(MIGRATIONS).map(async ([name, load]) => [name, await load()] as const);
+  const loading = Object.entries(MIGRATIONS).map(
+    async ([name, load]) => [name, alone(await load())] as const,
+  );
   return Object.fromEntries(await Promise.all(loading));
+}
+
+/** A migration that waits for the transactions of running processes, and keeps new ones out until it ends. */
+function alone({ up }: Migration): Migration {
+  return {
+    async up(db) {
+      if (engineOf(db) === 'postgres') await sql.raw(`${LOCK} in access exclusive mode`).execute(db);
+      await up(db);
+    },
+  };
 }

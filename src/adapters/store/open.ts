@@ -11,6 +11,7 @@ import { migrate, migrationsOf } from './migrate.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { isPostgres, notConnected, placeOf } from './postgres-place.ts';
 import type { Schema } from './schema.ts';
+import { schemaFence } from './schema-fence.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 export type Database = Kysely<Schema>;
@@ -22,6 +23,8 @@ export interface OpenOptions {
   readonly absent?: 'make' | 'refuse';
   /** Called with its place when a store was made. */
   readonly onMade?: ((place: string) => void) | undefined;
+  /** Called when a newer version has migrated the store: this process can't write into it any more and must end. */
+  readonly onOutdated?: ((error: StoreError) => void) | undefined;
 }
 
 /**
@@ -37,8 +40,9 @@ export async function openDatabase(database: string, options: OpenOptions = {}):
   const file = !postgres && database !== ':memory:';
   if (options.absent === 'refuse' && file && !existsSync(database)) throw new StoreError('absent', place);
   if (file) makeFolder(dirname(database));
+  const fence = schemaFence(place, options.onOutdated);
   const db = new Kysely<Schema>({
-    dialect: postgres ? postgresDialect(database) : sqliteDialect(database, options.notes),
+    dialect: postgres ? postgresDialect(database, {}, fence) : sqliteDialect(database, options.notes, fence),
   });
   try {
     if (postgres) {
@@ -51,6 +55,7 @@ export async function openDatabase(database: string, options: OpenOptions = {}):
     if (unknown > 0) throw new StoreError('newer', place);
     // Usually there is nothing to do, and no reason to wait for another process.
     if (missing > 0) await (postgres ? migrateApart(database) : migrate(db as never));
+    fence.isUp = true;
     if (missing === known) options.onMade?.(place);
     if (options.notes) for (const trigger of DEPARTURE_TRIGGERS) await sql.raw(trigger).execute(db);
     return db;

@@ -12,6 +12,8 @@ export interface StoreClient extends Client {
   setUp(): Promise<void>;
 }
 
+/** Begins a transaction, perhaps with a question in the same request. */
+const BEGIN = /^begin\b/i;
 /** How long a server that has accepted us may take to introduce itself, in milliseconds. */
 const SET_UP = 15 * SECOND;
 
@@ -53,7 +55,8 @@ export function storeClient(url: string, settings: SessionSettings): new () => S
 
     #askedFor(first: unknown, values: unknown): unknown[] {
       if (typeof first !== 'string' || !Array.isArray(values)) return [first, values];
-      if (!this.#isDirect) return /^begin$/i.test(first) ? [first + local.join('')] : [first, values];
+      if (!this.#isDirect)
+        return BEGIN.test(first) ? [first.replace(BEGIN, `$&${local.join('')}`)] : [first, values];
       const name = values.length > 0 ? nameOf(first) : undefined;
       return name === undefined ? [first, values] : [{ name, text: first, values } satisfies QueryConfig];
     }

@@ -1,15 +1,18 @@
 import {
+  CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
   PostgresDialect,
   type PostgresDialectConfig,
   PostgresDriver,
+  type TransactionSettings,
 } from 'kysely';
 import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
 import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 import { type SessionSettings, type StoreClient, storeClient } from './postgres-client.ts';
 import { notConnected } from './postgres-place.ts';
+import { BEGIN_FENCED, fencedError, type SchemaFence } from './schema-fence.ts';
 
 /** Connections of one process. */
 const TERMS: PoolConfig = {
@@ -95,25 +98,52 @@ class StorePool extends Pool {
   }
 }
 
-/** Kysely on a pool of its own. */
-export function postgresDialect(url: string, more: PoolConfig = {}): Dialect {
-  return new StoreDialect({ pool: postgresPool(url, more) });
+/**
+ * Kysely on a pool of its own.
+ *
+ * @param fence asked as each transaction begins.
+ */
+export function postgresDialect(url: string, more: PoolConfig = {}, fence?: SchemaFence): Dialect {
+  return new StoreDialect({ pool: postgresPool(url, more) }, fence);
 }
 
 class StoreDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig;
+  readonly #fence: SchemaFence | undefined;
 
-  constructor(config: PostgresDialectConfig) {
+  constructor(config: PostgresDialectConfig, fence: SchemaFence | undefined) {
     super(config);
     this.#config = config;
+    this.#fence = fence;
   }
 
   override createDriver(): Driver {
-    return new StoreDriver(this.#config);
+    return new StoreDriver(this.#config, this.#fence);
   }
 }
 
 class StoreDriver extends PostgresDriver {
+  readonly #fence: SchemaFence | undefined;
+
+  constructor(config: PostgresDialectConfig, fence: SchemaFence | undefined) {
+    super(config);
+    this.#fence = fence;
+  }
+
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    settings: TransactionSettings,
+  ): Promise<void> {
+    const fence = this.#fence;
+    if (!fence?.isUp) return super.beginTransaction(connection, settings);
+    try {
+      await connection.executeQuery(CompiledQuery.raw(BEGIN_FENCED));
+    } catch (error) {
+      await this.rollbackTransaction(connection);
+      throw fencedError(fence, error);
+    }
+  }
+
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     // On a broken connection this fails as well, and the connection is given up. The error to report is the original
     // one.

@@ -6,6 +6,7 @@ import type { CompiledQuery, QueryResult } from 'kysely';
 import { messageOf } from '../../shared/errors/message-of.ts';
 import { StoreError, storeErrorOf, storeFaultOf } from '../../shared/errors/store-error.ts';
 import type { CommitNotes } from './departures.ts';
+import { passFence, type SchemaFence } from './schema-fence.ts';
 
 const STATEMENT_CACHE = 300;
 
@@ -21,13 +22,15 @@ interface Prepared {
 export class SqliteConnection {
   readonly #database: DatabaseSync;
   readonly #path: string;
+  readonly #fence: SchemaFence | undefined;
   readonly #statements = new Map<string, Prepared>();
   /** The error of the last statement that failed. */
   lastError: unknown;
 
-  private constructor(database: DatabaseSync, path: string) {
+  private constructor(database: DatabaseSync, path: string, fence: SchemaFence | undefined) {
     this.#database = database;
     this.#path = path;
+    this.#fence = fence;
   }
 
   /**
@@ -35,15 +38,20 @@ export class SqliteConnection {
    * finds the store locked waits on its own; see `isBusy`.
    *
    * @param notes written along with each commit.
+   * @param fence asked as each transaction begins.
    */
-  static async open(path: string, notes: CommitNotes | undefined): Promise<SqliteConnection> {
+  static async open(
+    path: string,
+    notes: CommitNotes | undefined,
+    fence?: SchemaFence,
+  ): Promise<SqliteConnection> {
     let database: DatabaseSync | undefined;
     try {
       database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
       await turnOnWal(database);
       database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;');
       notes?.attach(database);
-      return new SqliteConnection(database, path);
+      return new SqliteConnection(database, path, fence);
     } catch (error) {
       database?.close();
       throw sqliteErrorOf(error, path);
@@ -61,6 +69,16 @@ export class SqliteConnection {
       this.lastError = sqliteErrorOf(error, this.#path);
       throw this.lastError;
     }
+  }
+
+  /**
+   * Begins a transaction as the only writer.
+   *
+   * @throws StoreError, `newer`, if the fence refuses; then none has begun.
+   */
+  begin(): void {
+    this.run('begin immediate');
+    passFence(this.#fence, this);
   }
 
   run(sql: string): void {

@@ -5,11 +5,12 @@ import {
   type Dialect,
   type Driver,
   type QueryResult,
-  SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
 import type { CommitNotes } from './departures.ts';
+import type { SchemaFence } from './schema-fence.ts';
+import { AtomicSqliteAdapter } from './sqlite-adapter.ts';
 import { isBusy, SqliteConnection } from './sqlite-connection.ts';
 
 /**
@@ -21,12 +22,19 @@ import { isBusy, SqliteConnection } from './sqlite-connection.ts';
  * one as for thirty.
  *
  * @param notes written along with each commit.
+ * @param fence asked as each transaction begins.
  * @param patience how long a caller waits for a locked store, in milliseconds.
  */
-export function sqliteDialect(path: string, notes?: CommitNotes, patience = PATIENCE): Dialect {
+export function sqliteDialect(
+  path: string,
+  notes?: CommitNotes,
+  fence?: SchemaFence,
+  patience = PATIENCE,
+): Dialect {
+  const open = () => SqliteConnection.open(path, notes, fence);
   return {
     createAdapter: () => new AtomicSqliteAdapter(),
-    createDriver: () => new NodeSqliteDriver(path, notes, patience),
+    createDriver: () => new NodeSqliteDriver(open, notes, patience),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -39,22 +47,8 @@ const LONGEST_PAUSE = 50;
 /** The most transactions that share a commit: the first of them waits for the last. */
 const MOST_TOGETHER = 32;
 
-/** SQLite creates and drops tables within transactions: processes that migrate at once take turns. */
-class AtomicSqliteAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
-
-  /**
-   * There is only one, and this driver decides whose turn it is: Kysely would wait for a commit before it asks again.
-   */
-  override get supportsMultipleConnections(): boolean {
-    return true;
-  }
-}
-
 class NodeSqliteDriver implements Driver {
-  readonly #path: string;
+  readonly #open: () => Promise<SqliteConnection>;
   readonly #notes: CommitNotes | undefined;
   readonly #patience: number;
   #connection: SqliteConnection | undefined;
@@ -63,14 +57,14 @@ class NodeSqliteDriver implements Driver {
   /** Completed transactions that wait for their shared commit; undefined while no transaction is open. */
   #group: PromiseWithResolvers<void>[] | undefined;
 
-  constructor(path: string, notes: CommitNotes | undefined, patience: number) {
-    this.#path = path;
+  constructor(open: () => Promise<SqliteConnection>, notes: CommitNotes | undefined, patience: number) {
+    this.#open = open;
     this.#notes = notes;
     this.#patience = patience;
   }
 
   async init(): Promise<void> {
-    this.#connection = await SqliteConnection.open(this.#path, this.#notes);
+    this.#connection = await this.#open();
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -91,7 +85,7 @@ class NodeSqliteDriver implements Driver {
         turn.connection.run('savepoint own');
         turn.transaction = 'joined';
       } else {
-        turn.connection.run('begin immediate');
+        turn.connection.begin();
         this.#group = [];
         turn.transaction = 'first';
       }

@@ -2,6 +2,7 @@ import { type FailoverGuard, failoverGuard } from './failover-guard.ts';
 import { movedGuard } from './moved-guard.ts';
 import type { Database } from './open.ts';
 import { restoreGuard } from './restore-guard.ts';
+import { checkSchema } from './schema-fence.ts';
 
 /** All guards that keep a store from sending if that would repeat old mail, as one. */
 export interface StoreGuards {
@@ -34,6 +35,7 @@ export function storeGuards(
   return {
     failover,
     async check() {
+      await checkSchema(db);
       await moved.check();
       await restored.check();
       await failover.check();

@@ -1,4 +1,5 @@
 import { messageOf } from '../../shared/errors/message-of.ts';
+import { StoreError } from '../../shared/errors/store-error.ts';
 import type { Log } from '../../shared/log.ts';
 import { type Clock, SECOND } from '../../shared/time/clock.ts';
 import type { Closing, DeliverStore } from './deliver-store.ts';
@@ -16,7 +17,8 @@ interface Waiting {
  * and with it one flush of the disk.
  *
  * Until a provider's answer is written, only this process knows it, so a failing store is retried for as long as the
- * batch is leased; after that, the worker that takes the batch over asks the provider.
+ * batch is leased; after that, the worker that takes the batch over asks the provider. A store that a newer version has
+ * migrated accepts nothing from this process any more, so that worker gets the batch at once.
  */
 export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
   let waiting: Waiting[] = [];
@@ -35,7 +37,8 @@ export function settler(store: DeliverStore, clock: Clock, log: Log): Settle {
       log.error({ error: messageOf(error), batches: together.length }, 'could not settle batches');
       const [only, ...others] = together;
       if (!only || others.length > 0) return false;
-      if (clock.now() < only.deadline) waiting.push(only);
+      const isOver = error instanceof StoreError && error.code === 'newer';
+      if (clock.now() < only.deadline && !isOver) waiting.push(only);
       else only.failed(error);
       return false;
     }

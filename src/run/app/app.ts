@@ -7,6 +7,7 @@ import { eventStore } from '../../adapters/store/event-store.ts';
 import { type FailedStore, failedStore } from '../../adapters/store/failed-store.ts';
 import { type ReportStore, reportStore } from '../../adapters/store/report-store.ts';
 import { type RunStore, runStore } from '../../adapters/store/run-store.ts';
+import { checkSchema } from '../../adapters/store/schema-fence.ts';
 import { setAsideStore } from '../../adapters/store/set-aside-store.ts';
 import { storeGuards } from '../../adapters/store/store-guards.ts';
 import { storeProbe } from '../../adapters/store/store-probe.ts';
@@ -206,7 +207,7 @@ export async function openApp(
       const { dossier } = app.reports;
       return webPorts({ config, log, signup, events, budgets, inbox, desk, readiness, dossier });
     },
-    tend: (signal) => tendPages({ refresh, desk, clock, log }, signal),
+    tend: (signal) => tendPages({ refresh, checkSchema: () => checkSchema(db), desk, clock, log }, signal),
     settled: desk.settled,
     async close() {
       await desk.settled();

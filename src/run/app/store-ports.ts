@@ -28,7 +28,7 @@ import { reportTaker } from './report-taker.ts';
 import { senderOf } from './sender.ts';
 import { type Status, statusOf } from './status.ts';
 
-export interface StoreOptions extends Pick<OpenOptions, 'absent' | 'onMade'> {
+export interface StoreOptions extends Pick<OpenOptions, 'absent' | 'onMade' | 'onOutdated'> {
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -30,15 +30,22 @@ export function refresher(content: Pick<LiveCatalogue, 'refresh'>, log: Log): ()
 export interface Tended {
   /** Never throws; see `refresher`. */
   readonly refresh: () => void;
+  /** Notices that a newer version has migrated the store, which ends this process. */
+  readonly checkSchema: () => Promise<void>;
   readonly desk: RequestDesk;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Background work for as long as pages are served. */
-export async function tendPages({ refresh, desk, clock, log }: Tended, signal: AbortSignal): Promise<void> {
+export async function tendPages(
+  { refresh, checkSchema, desk, clock, log }: Tended,
+  signal: AbortSignal,
+): Promise<void> {
   for (let look = 0; !signal.aborted; look++) {
     refresh();
+    // A store that can't be asked now is reported elsewhere.
+    await checkSchema().catch(() => {});
     if (look % RESUME_EVERY === 0) {
       // At the start, every request is from before; later, younger ones are most likely in progress.
       const before = look === 0 ? Number.MAX_SAFE_INTEGER : clock.now() - MINUTE;

@@ -30,10 +30,7 @@ export class StoreError extends ExpectedError {
     const { what, remedy } = WORDS[code];
     const setting = what === NO_CONNECTION ? 'DATABASE_URL: ' : '';
     const finding = `${what(place)}${reason ? ` (${reason})` : ''}`;
-    super(
-      `${setting}${finding}.${remedy && ` ${remedy}`}`,
-      code === 'absent' || code === 'newer' ? 'input' : 'outside',
-    );
+    super(`${setting}${finding}.${remedy && ` ${remedy}`}`, code === 'absent' ? 'input' : 'outside');
     this.code = code;
     this.place = place;
     this.finding = finding;
@@ -47,7 +44,7 @@ const WORDS: Readonly<Record<StoreFault, { what: (place: string) => string; reme
   absent: { what: (place) => `There is no store at ${place}`, remedy: '' },
   newer: {
     what: (place) => `The store ${place} belongs to a newer version of Pacesetter`,
-    remedy: 'Use that version; an older version can’t read all of its data',
+    remedy: 'Update this program and start it again; an older version can’t read or write all of the data',
   },
   damaged: {
     what: (place) => `The store ${place} is damaged`,

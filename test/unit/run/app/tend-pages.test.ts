@@ -32,7 +32,10 @@ test('what another process publishes or hides shows within five seconds', async 
   };
   const desk = { resume: async () => {} };
   await tendPages(
-    { refresh: refresher(content, silentLog), desk: desk as never, clock: watching, log: silentLog },
+    {
+      ...{ refresh: refresher(content, silentLog), checkSchema: async () => {} },
+      ...{ desk: desk as never, clock: watching, log: silentLog },
+    },
     over.signal,
   );
   expect(seen).toEqual([
