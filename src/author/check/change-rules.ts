@@ -7,7 +7,7 @@ export function changeRules(
   { against, rows, issues }: ContentChanges,
   sourceOf: (file: string) => string,
 ): RawFinding[] {
-  const changes = rows.map(({ change, file, what, gets, unsettled, remedy }): RawFinding => {
+  const changes = rows.map(({ change, course, file, readers, what, gets, unsettled, remedy }): RawFinding => {
     const rule =
       unsettled !== null
         ? change === 'course-removed'
@@ -16,7 +16,8 @@ export function changeRules(
         : change === 'rewritten'
           ? 'change-rewritten'
           : 'change-effect';
-    const data = { against, what: unsettled ?? what, gets, remedy: remedy ?? undefined };
+    const said = { what: unsettled ?? what, gets, remedy: remedy ?? undefined };
+    const data = { against, change, course, readers, ...said };
     return { rule, data, file, ...fieldPosition(sourceOf(file), 'late') };
   });
   return [...changes, ...issues.flatMap((outlook) => lossesOf(outlook, sourceOf(outlook.file)))];

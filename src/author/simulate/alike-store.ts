@@ -2,7 +2,7 @@
  * The planner's store in memory, which merges identical readers: they joined at the same moment, live in the same
  * zone, chose the same hour and received the same emails at the same times, so every decision of the planner for one
  * applies to all. A cohort's enrolment holds what a row holds in SQL; the conditions are those of
- * `store/plan-store.ts`, and a test compares the two.
+ * `adapters/store/plan-store.ts`, and a test compares the two.
  */
 import { NEWSLETTER } from '../../flow/content/catalogue.ts';
 import type { Enrolment, PastDelivery } from '../../flow/enrolment/enrolment.ts';

@@ -1,4 +1,5 @@
 import type { Told } from '../../../flow/content/words/told.ts';
+import type { ChangeRow } from '../../changes/change-effect.ts';
 
 /** An issue that its `not-after` ends for readers whose course holds it back. */
 type EndsInCourse =
@@ -12,11 +13,10 @@ type EndsInCourse =
       readonly inside: number;
     };
 
-/** A row of `pace plan`, whose sentences pass through: `what` changed, and what readers get. */
-interface Change {
+/** A row of `pace plan`, whose sentences pass through. */
+interface Change extends Pick<ChangeRow, 'change' | 'course' | 'readers' | 'what' | 'gets'> {
+  /** What the files are compared with. */
   readonly against: string;
-  readonly what: string;
-  readonly gets: string;
   readonly remedy: string | undefined;
 }
 

@@ -163,7 +163,7 @@ export const SAMPLES: { readonly [Code in ResultCode]: DataOf<Code> } = {
   'settings-wrong': { said: 'PORT: found "x"; use a number from 0 to 65535' },
   'content-good': {},
   'content-wrong': {
-    said: 'courses/sourdough/03-salt.md:5: late is "sometimes"; use skip, catch-up or everyone',
+    said: 'courses/sourdough/03-salt.md:5: late: found "sometimes"; use skip, catch-up or everyone',
   },
   'content-unread': {},
   'base-url-good': { url },

@@ -18,7 +18,10 @@ const subject = 'Why your dough needs time';
 const href = 'https://example.org/flour';
 const known = ['callout', 'button', 'exercise', 'video'];
 const text = { type: 'text', written: 'soon' } as const;
-const change = { against: 'main', what: 'Lesson 3 “Salt” edited', gets: 'the new text', remedy: undefined };
+const change = {
+  ...{ against: 'main', change: 'edited' as const, course: 'sourdough', readers: 12 },
+  ...{ what: 'Lesson 3 “Salt” edited', gets: '12 readers before it get the new text', remedy: undefined },
+};
 const markup = { markup: '[[Salt]]' };
 
 /** What each rule may find: a missing sample doesn't compile. */
