@@ -72,7 +72,7 @@ describe('a wrongly used command', () => {
   test('pretends no other time if mail would leave this machine', async () => {
     const { env, folder } = commandEnv({ MAIL_URL: 'smtp://mail.example.org:587' });
     const [send, demo] = await Promise.all([
-      pace(['send', '--json', '--at', '2030-01-01T00:00Z'], env),
+      pace(['send', '--json', '--at', '2200-01-01T00:00Z'], env),
       pace(['demo', '--json'], env),
     ]);
     expect(send).toMatchObject({
@@ -143,7 +143,7 @@ describe('import and send', () => {
     const imported = await pace(['subscribers', 'import', file, '--confirmed', 'at the club', '--json'], env);
     expect(imported).toMatchObject({ code: 0, stderr: `Created a new store: ${folder}/data/store.db\n` });
     expect(JSON.parse(imported.stdout)).toMatchObject({ added: 2, rejected: [{ line: 4 }] });
-    const at = ['--at', '2030-01-02T07:00Z', '--json'];
+    const at = ['--at', '2200-01-02T07:00Z', '--json'];
     const dry = await pace(['send', '--dry-run', ...at], env);
     expect(JSON.parse(dry.stdout)).toEqual({ planned: 2, sent: 0, failed: 0, uncertain: 0, skipped: 0 });
     const sent = await pace(['send', ...at], env);
@@ -198,7 +198,7 @@ describe('import and send', () => {
     const readers = Array.from({ length: 250 }, (_, n) => `r${n}@example.org`);
     writeFileSync(file, `email\n${readers.join('\n')}\n`);
     await pace(['subscribers', 'import', file, '--confirmed', 'at the club'], env);
-    const at = ['send', '--json', '--at', '2030-01-02T07:00Z'];
+    const at = ['send', '--json', '--at', '2200-01-02T07:00Z'];
     const ended = await Promise.all([pace(at, env), pace(at, env), pace(at, env)]);
     expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual([
       [0, ''],

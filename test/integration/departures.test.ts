@@ -20,7 +20,8 @@ import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
-import { commandEnv, pace } from '../support/commands.ts';
+import { paceHere } from '../support/command-here.ts';
+import { commandEnv } from '../support/commands.ts';
 import { ORIGIN, type Stage, signUp, stage } from '../support/reader.ts';
 
 const WEEK = 7 * DAY;
@@ -224,7 +225,7 @@ test('the command reports who left again', async () => {
   await (await restored(on, backup)).close();
   const { database, contentFolder } = on.config;
   const { env } = commandEnv({ DATABASE_URL: `file:${database}`, CONTENT_DIR: contentFolder });
-  const { code, stdout } = await pace(['reconcile'], env);
+  const { code, stdout } = await paceHere(['reconcile'], env, on.clock);
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('1 reader who left since') });
   expect(await on.rows('select count(*) as count from subscribers')).toEqual([{ count: 0 }]);
 });
