@@ -262,7 +262,7 @@ describe('two workers on one store', () => {
     const settlements = batch?.deliveries.map((delivery) => ({ delivery, settlement: late })) ?? [];
     const { store } = on.worker.deliver;
     await store.settle([{ lease, settlements }], on.clock.now());
-    expect(await store.stillWanted(lease, batch?.deliveries ?? [], on.clock.now())).toBe('lost');
+    expect(await store.begin(lease, batch?.deliveries ?? [], on.clock.now())).toBe('lost');
     expect((await states(on)).map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
   });
 });

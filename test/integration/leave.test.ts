@@ -77,9 +77,9 @@ const STEPS: Record<string, Step> = {
   'just before the last look': ({ store }, leaving) => ({
     store: {
       ...store,
-      async stillWanted(...args) {
+      async begin(...args) {
         await leaving();
-        return store.stillWanted(...args);
+        return store.begin(...args);
       },
     },
   }),

@@ -9,8 +9,8 @@ import { signUp } from '../support/reader.ts';
 import { type ReceivedMail, startSmtpServer } from '../support/smtp-server.ts';
 
 const apart = inOwnNameSpace();
-/** As many as one worker handles at once over SMTP: four batches of twenty. */
-const READERS = 80;
+/** As many as one worker handles at once over SMTP. */
+const READERS = 100;
 const LATECOMER = 'new@example.org';
 const PATIENTLY = { timeout: 150_000, interval: 100 };
 

@@ -165,7 +165,7 @@ describe('a batch that a worker left behind', () => {
 
   test('that can’t be taken over delays nobody else, and is repeated once healed', async () => {
     const { on, outside } = await leftBehind();
-    await poison(on, 'update', 'batches', "ROW.owner <> 'gone'");
+    await poison(on, 'update', 'batches', "ROW.id = 'theirs' and ROW.owner <> 'gone'");
     await on.run();
     expect(await gotIt(on, 'one')).toEqual(outside);
     expect(await on.rows('select code, subject from set_aside')).toEqual([

@@ -282,10 +282,7 @@ describe('a worker’s own batch that it does not hand over', () => {
   } as const;
 
   /** The worker with a store whose connection is cut at each of the first calls of these methods. */
-  function cutting(
-    on: Stage,
-    cuts: Partial<Record<'takeOver' | 'claimDue' | 'stillWanted' | 'settle', number>>,
-  ) {
+  function cutting(on: Stage, cuts: Partial<Record<'takeOver' | 'claimDue' | 'begin' | 'settle', number>>) {
     const { store } = on.worker.deliver;
     const left = { ...cuts };
     const cut = Object.keys(cuts).map((name) => {
@@ -314,8 +311,8 @@ describe('a worker’s own batch that it does not hand over', () => {
 
   test.each([
     ['whose claim was stored while the answer was lost', { claimDue: 3 }],
-    ['that could not be looked at before it left', { stillWanted: 4 }],
-    ['of which both went wrong, again and again', { claimDue: 2, stillWanted: 9 }],
+    ['that could not be looked at before it left', { begin: 4 }],
+    ['of which both went wrong, again and again', { claimDue: 2, begin: 9 }],
   ])('%s is free at once, and nothing of it is in doubt', async (_, cuts) => {
     const { on } = await dueReaders(24, HOLD);
     expect(await untilNothingIsClaimed(on, cutting(on, cuts))).toBeLessThan(on.transport.leaseMs / 2);
@@ -327,6 +324,7 @@ describe('a worker’s own batch that it does not hand over', () => {
     const { on } = await dueReaders(6, HOLD);
     const { deliver } = on.worker;
     await expect(drain(cutting(on, { claimDue: 1 }))).rejects.toThrow('Connection terminated');
+    await on.write('update batches set begun = 1');
     on.clock.advance(on.transport.leaseMs);
     const { name, leaseMs } = on.transport;
     const theirs = { owner: 'theirs', now: on.clock.now(), leaseMs, transport: name };
@@ -335,6 +333,15 @@ describe('a worker’s own batch that it does not hand over', () => {
     on.clock.advance(leaseMs);
     expect(await drain(deliver)).toMatchObject({ sent: 3, uncertain: 3 });
     expect(on.taken).toHaveLength(3);
+  });
+
+  test('is not in doubt if it had not begun to leave, whoever finds it', async () => {
+    const { on } = await dueReaders(6, HOLD);
+    const { deliver } = on.worker;
+    await expect(drain(cutting(on, { claimDue: 1 }))).rejects.toThrow('Connection terminated');
+    const other = { ...deliver, owner: 'other', isDead: () => true, own: ownBatches() };
+    expect(await drain(other)).toMatchObject({ sent: 6, uncertain: 0 });
+    expect(recipients(on)).toHaveLength(6);
   });
 
   test('whose end was stored while the answer was lost keeps that end', async () => {
@@ -350,10 +357,10 @@ describe('a worker’s own batch that it does not hand over', () => {
     let poisoned: string | undefined;
     const store: typeof deliver.store = {
       ...deliver.store,
-      async stillWanted(lease, ...rest) {
+      async begin(lease, ...rest) {
         poisoned ??= lease.batchId;
         if (lease.batchId === poisoned) throw new Error('Connection terminated unexpectedly');
-        return deliver.store.stillWanted(lease, ...rest);
+        return deliver.store.begin(lease, ...rest);
       },
     };
     const turns = async (count: number) => {

@@ -11,6 +11,7 @@ import { runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { testApp, workerWith } from './app.ts';
+import { claimAndBegin } from './begun.ts';
 import { compileOnce } from './compile-once.ts';
 import { rowsIn } from './databases.ts';
 import { recordingTransport, type TakenBatch, type TakenMessage } from './recording-transport.ts';
@@ -150,7 +151,7 @@ export async function secondApp(on: Stage, secretKeys = on.config.secretKeys): P
   return app;
 }
 
-/** Another worker claims what is due and then disappears. */
+/** Another worker begins what is due and then disappears. */
 export async function claimedBy(on: Stage, owner: string) {
   await planDue(await on.worker.plan(), on.clock.now());
   const { name, leaseMs } = on.transport;
@@ -162,5 +163,5 @@ export async function claimedBy(on: Stage, owner: string) {
     keyId: on.worker.deliver.keys.current,
     only: undefined,
   };
-  return (await on.worker.deliver.store.claimDue(lease, options)).batches[0];
+  return (await claimAndBegin(on.worker.deliver.store, lease, options)).batches[0];
 }

@@ -16,7 +16,7 @@ import { schemaIsKnown } from './schema-fence.ts';
 import { setAsideStore } from './set-aside-store.ts';
 import { closeBatches, endOf, settleDeliveries } from './settle.ts';
 import { settleApart, writeUnwritten } from './settle-apart.ts';
-import { membersLeft, takeBatch } from './take-over.ts';
+import { membersLeft, putBackUntouched, takeBatch } from './take-over.ts';
 import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
 /**
@@ -80,9 +80,9 @@ export function deliverStore(
       // Without the hundreds of members in each: only those of the batch that is taken are read.
       const open = await db
         .selectFrom('batches')
-        .select(['id', 'owner', 'attempts', 'lease_until', 'retry_at'])
+        .select(['id', 'owner', 'attempts', 'lease_until', 'retry_at', 'begun'])
         .where('status', '=', sql.lit('open'))
-        .where(isOwn(terms, sql.ref('batches')))
+        .where(sql<boolean>`(begun = 0 or ${isOwn(terms, sql.ref('batches'))})`)
         .orderBy('retry_at')
         .execute();
       // A few owners may have many batches, and asking about one means looking for its process.
@@ -103,6 +103,11 @@ export function deliverStore(
             : batch.owner === terms.owner || (batch.lease_until ?? 0) <= terms.now || isGone(batch.owner);
         if (!free) continue;
         try {
+          // Its owner may hand it over as it is.
+          if (batch.begun === 0 && batch.owner !== terms.owner) {
+            await putBackUntouched(db, batch, terms.now, guard?.here());
+            continue;
+          }
           const taken = await takeBatch(db, batch, terms, guard?.here());
           if (!taken) continue;
           if (batch.owner !== null) await accepted?.readOf(db, batch.owner, terms.now);
@@ -155,7 +160,9 @@ export function deliverStore(
       }
     },
 
-    async stillWanted(lease, deliveries, now) {
+    async begin(lease, deliveries, now) {
+      const ours = sql`id = ${lease.batchId} and owner = ${lease.owner} and attempts = ${lease.fence}
+        and status = 'open' and ${schemaIsKnown}`;
       const members = rowsOf(
         db,
         'd',
@@ -163,15 +170,13 @@ export function deliverStore(
         deliveries.map((one) => [one.subscriberId, one.kind]),
       );
       // Counted, not searched for: an erased reader leaves no trace.
-      const { rows } = await sql<{ ours: number; wanted: number }>`
-        select
-          (select count(*) from batches where id = ${lease.batchId} and owner = ${lease.owner}
-            and attempts = ${lease.fence} and status = 'open' and ${schemaIsKnown}) as ours,
-          (select count(*) from ${members} left join subscribers s on s.id = d.subscriber_id
-            where ${allowed} and ${notPaused(now)}
-              and (d.kind not in ('lesson', 'issue') or ${notHalted})) as wanted`.execute(db);
-      if (Number(rows[0]?.ours) !== 1) return 'lost';
-      return Number(rows[0]?.wanted) === deliveries.length ? 'wanted' : 'unwanted';
+      const wanted = sql`select count(*) from ${members} left join subscribers s on s.id = d.subscriber_id
+        where ${allowed} and ${notPaused(now)} and (d.kind not in ('lesson', 'issue') or ${notHalted})`;
+      const begun = await sql`update batches set begun = 1
+        where ${ours} and (${wanted}) = ${deliveries.length} returning id`.execute(db);
+      if (begun.rows.length > 0) return 'begun';
+      const held = await sql`select id from batches where ${ours}`.execute(db);
+      return held.rows.length > 0 ? 'unwanted' : 'lost';
     },
 
     release: (lease, deliveries, dueAt) =>
@@ -244,7 +249,7 @@ export function deliverStore(
         select min(at) as at from (
           select ${first(0)} as at union all select ${first(1)}
           union all select min(case when lease_until > retry_at then lease_until else retry_at end)
-            from batches where status = 'open' and ${isOwn(sender, sql.ref('batches'))} ${notStuck}
+            from batches where status = 'open' and (begun = 0 or ${isOwn(sender, sql.ref('batches'))}) ${notStuck}
         ) as waiting`.execute(db);
       return rows[0]?.at ?? undefined;
     },

@@ -23,11 +23,11 @@ export const isOwn = ({ transport, accounts = [] }: Sender, b = sql.ref('b')): R
 };
 
 /**
- * An open batch `b` that was handed over by another transport or account than the current one, and that no worker
+ * An open batch `b` that was begun by another transport or account than the current one, and that no worker
  * holds. Only its own sender could repeat it without sending it twice.
  */
 export const isLeftBehind = (sender: Sender, now: number): RawBuilder<boolean> =>
-  sql`(b.status = 'open' and not ${isOwn(sender)} and (b.owner is null or b.lease_until <= ${now}))`;
+  sql`(b.status = 'open' and b.begun = 1 and not ${isOwn(sender)} and (b.owner is null or b.lease_until <= ${now}))`;
 
 /**
  * Gives up batches that were left behind for a day: nobody knows whether their emails left, and an operator decides.

@@ -23,6 +23,7 @@ export const MIGRATIONS: Record<string, () => Promise<Migration>> = {
   '0023-emails-by-their-name': () => import('./migrations/0023-emails-by-their-name.ts'),
   '0024-what-is-set-aside': () => import('./migrations/0024-what-is-set-aside.ts'),
   '0026-words-of-the-glossary': () => import('./migrations/0026-words-of-the-glossary.ts'),
+  '0027-batches-that-began': () => import('./migrations/0027-batches-that-began.ts'),
 };
 
 /** On PostgreSQL, what a migration has alone and other transactions share; see `schema-fence`. */

@@ -223,6 +223,7 @@ export function batchesOf(
       createdAt: terms.now,
       attempts: 1,
       keyId: options.keyId,
+      begun: false,
       deliveries: claimed.slice(from, from + options.batchSize),
     });
   }
@@ -250,6 +251,7 @@ export async function insertBatches(
         owner: terms.owner,
         lease_until: terms.now + terms.leaseMs,
         retry_at: terms.now,
+        begun: 0,
         key_id: batch.keyId,
         members: frozen(batch.deliveries),
       })),

@@ -100,6 +100,8 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
       }
       const place = await placeOf(db, path);
       if (place !== undefined) await setMeta(db, PLACE, place).execute();
+      // What began after the backup, or on the server that was lost, isn't marked here.
+      await db.updateTable('batches').set({ begun: 1 }).where('status', '=', 'open').execute();
       await db.deleteFrom('meta').where('key', '=', BACKED_UP_AT).execute();
     },
   };

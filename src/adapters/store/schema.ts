@@ -143,6 +143,8 @@ export interface BatchRow {
   lease_until: number | null;
   retry_at: number;
   key_id: string | null;
+  /** 0: claimed, and not a byte of it has left. */
+  begun: Generated<number>;
   /** When one of its emails was last accepted. */
   taken_at: number | null;
   /** The members as they were frozen at the claim, JSON; null once it is closed. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ClaimedBatch, ClaimedDelivery, LeaseTerms } from '../../flow/deliver/deliver-store.ts';
+import { inTransaction } from './dialect.ts';
 import { isClaimedMember, membersOf, readMembers } from './members.ts';
 import type { Database } from './open.ts';
 import type { BatchRow } from './schema.ts';
@@ -41,8 +42,41 @@ export async function takeBatch(
     createdAt: taken.created_at,
     attempts: taken.attempts,
     keyId: taken.key_id ?? '',
+    begun: taken.begun !== 0,
     deliveries,
   };
+}
+
+/**
+ * Puts back what a worker claimed and never began: its emails are due again, and the attempt doesn't count. Any worker
+ * may, whatever it sends by.
+ */
+export async function putBackUntouched(
+  db: Database,
+  batch: Pick<BatchRow, 'id' | 'owner' | 'attempts'>,
+  now: number,
+  here: RawBuilder<boolean> = sql<boolean>`true`,
+): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const { rows } = await sql<{ members: string | null }>`
+      update batches set status = 'settled', owner = null, lease_until = null
+      where id = ${batch.id} and status = 'open' and begun = 0 and attempts = ${batch.attempts}
+        and coalesce(owner, '') = ${batch.owner ?? ''} and ${here}
+      returning members`.execute(trx);
+    const [taken] = rows;
+    if (!taken) return;
+    const due = sql`status = 'due', due_at = ${now}, batch_id = null, attempts = deliveries.attempts - 1`;
+    const members = readMembers(taken.members);
+    if (!members) {
+      await sql`update deliveries set ${due} where batch_id = ${batch.id} and status = 'claimed'`.execute(
+        trx,
+      );
+      return;
+    }
+    await sql`update deliveries set ${due} from ${membersOf(trx, members)}
+      where ${isClaimedMember(trx)} and deliveries.batch_id = ${batch.id}`.execute(trx);
+    await trx.updateTable('batches').set({ members: null }).where('id', '=', batch.id).execute();
+  });
 }
 
 /** A batch's members, or only those that have not been settled yet. */

@@ -47,8 +47,9 @@ export function smtpTransport(settings: SmtpSettings): Transport {
   return {
     name: 'smtp',
     wire: 'mime',
-    batchSize: 20,
-    concurrency: 4,
+    batchSize: 50,
+    concurrency: 8,
+    window: 100,
     leaseMs: 30 * MINUTE,
     replaysSafely: false,
     replayWindowMs: 0,

@@ -39,6 +39,7 @@ export async function composeSample(
     createdAt: at,
     attempts: 1,
     keyId: '',
+    begun: false,
     deliveries: [
       {
         ...{ id: at, subscriberId: 0, signupId: null, kind, stream, item, editionId },

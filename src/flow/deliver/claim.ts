@@ -66,8 +66,8 @@ export async function claim(
     whole: transport.replaysSafely,
   });
   if (left) {
-    const inDoubt = !own.takenOver(left.id, left.attempts);
-    return { leased: [leased(left, inDoubt)], skipped: 0, more: true };
+    const isUntouched = own.takenOver(left.id, left.attempts);
+    return { leased: [leased(left, left.begun && !isUntouched)], skipped: 0, more: true };
   }
   const claimed = await claimNew(deps, terms, {
     batchSize: transport.batchSize,

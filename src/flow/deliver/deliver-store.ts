@@ -14,6 +14,8 @@ export interface ClaimedBatch {
   readonly attempts: number;
   /** Names the key that signs the links of its messages. */
   readonly keyId: string;
+  /** A part of it may have left. */
+  readonly begun: boolean;
   readonly deliveries: readonly ClaimedDelivery[];
 }
 
@@ -113,7 +115,10 @@ export interface TakeOverOptions {
 
 /** What delivery needs from the store. The lease guards every change: a worker that lost it writes nothing. */
 export interface DeliverStore {
-  /** A batch whose retry is due and whose owner is gone, or is the lease's own and not excepted, if there is one. */
+  /**
+   * A batch whose retry is due and whose owner is gone, or is the lease's own and not excepted, if there is one. Those
+   * of others that were never begun are put back instead: their deliveries are due again.
+   */
   takeOver(terms: LeaseTerms, options: TakeOverOptions): Promise<ClaimedBatch | undefined>;
   /**
    * Claims due deliveries whose reader may still get them, in one transaction that reads each of them once. It skips
@@ -124,14 +129,17 @@ export interface DeliverStore {
     options: ClaimOptions,
   ): Promise<{ batches: readonly ClaimedBatch[]; skipped: number; more: boolean }>;
   /**
-   * The last look before the first byte of a first attempt leaves. `lost`: the batch is another worker's. `unwanted`:
-   * the reader of a member has left, paused or been erased in the meantime.
+   * The last look before the first byte of a batch leaves, and the mark that it may leave now: a batch without it was
+   * certainly not sent. `lost`: the batch is another worker's. `unwanted`: the reader of a member has left, paused or
+   * been erased in the meantime, and nothing was marked.
+   *
+   * @param deliveries the members whose readers are looked at.
    */
-  stillWanted(
+  begin(
     lease: BatchLease,
     deliveries: readonly ClaimedDelivery[],
     now: number,
-  ): Promise<'wanted' | 'unwanted' | 'lost'>;
+  ): Promise<'begun' | 'unwanted' | 'lost'>;
   /**
    * Puts back a batch that was never handed over: its members are due from `dueAt` on.
    *

@@ -72,6 +72,8 @@ export interface HandOverOptions {
   readonly abandon?: AbortSignal | undefined;
   /** The halt and blocks as the caller knows them; kept up to date. */
   readonly blocks?: SendingBlocks | undefined;
+  /** Called when the store knows the outcomes of this many messages before the batch's end. */
+  readonly onStored?: ((messages: number) => void) | undefined;
 }
 
 /**
@@ -103,7 +105,7 @@ async function handOverOnce(
   leased: LeasedBatch,
   settle: Settle,
   slab: Slab,
-  { abandon, blocks = noBlocks() }: HandOverOptions,
+  { abandon, blocks = noBlocks(), onStored }: HandOverOptions,
 ): Promise<Handed> {
   const { store, transport, pacer, clock, log } = deps;
   const { batch, lease, deadline, inDoubt } = leased;
@@ -134,7 +136,7 @@ async function handOverOnce(
   }
   // A repetition must be the same batch, unless nobody compares.
   const mayShrink = !inDoubt || !transport.replaysSafely;
-  const look = await store.stillWanted(lease, mayShrink ? batch.deliveries : [], clock.now());
+  const look = await store.begin(lease, mayShrink ? batch.deliveries : [], clock.now());
   if (look === 'lost') {
     log.warn({ batch: batch.id }, LOST);
     return NONE;
@@ -146,6 +148,7 @@ async function handOverOnce(
   const progress = progressOf(transport, leased, composed, settle, {
     journal: deps.journal,
     now: () => clock.now(),
+    onStored,
   });
   const heard = hearing(members);
   deps.own.begins(batch.id);

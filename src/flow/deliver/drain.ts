@@ -22,9 +22,17 @@ export interface Drained extends DeliveryCount {
 /** Batches that are being handed over, kept from one look at the queue to the next. */
 export interface Flights {
   readonly all: Set<Promise<void>>;
+  /** How many of their messages have no stored outcome yet. */
+  messages: number;
+  /** Whether an outcome was stored since the last claim. */
+  hasMoved: boolean;
+  /** Resolves when the next outcome is stored. */
+  next: PromiseWithResolvers<true>;
 }
 
-export const noFlights = (): Flights => ({ all: new Set() });
+export const noFlights = (): Flights => {
+  return { all: new Set(), messages: 0, hasMoved: false, next: Promise.withResolvers() };
+};
 
 export interface DrainSignals {
   /** Stops claiming; what is in flight is settled. */
@@ -42,13 +50,17 @@ export interface DrainSignals {
   readonly flights?: Flights | undefined;
 }
 
-/** How long a worker waits for a batch if there is nothing else to do, and if others are due but find no room. */
-const LINGER = { idle: SECOND, full: 10 * SECOND } as const;
+/**
+ * How long a worker waits for a batch if there is nothing else to do, and if others are due but find no room; and how
+ * long what was claimed ahead waits for any outcome, before other workers may have it.
+ */
+const LINGER = { idle: SECOND, full: 10 * SECOND, ahead: 2 * SECOND } as const;
 
 /**
- * Delivers everything that is due, several batches at once, until nothing is due any more. Memory is bounded by the
- * batches in flight: nothing is claimed that can't be handed over now. A batch that fails is left to the next look,
- * and the others leave. During a halt one batch goes ahead alone: if any of it is accepted, the halt ends.
+ * Delivers everything that is due, several batches at once, until nothing is due any more. A few batches are claimed
+ * ahead, so that a distant store costs no time; those that couldn't begin are put back at the end. A batch that fails
+ * is left to the next look, and the others leave. During a halt one batch goes ahead alone: if any of it is accepted,
+ * the halt ends.
  *
  * @throws what the store throws, once everything in flight has ended; and what a batch threw, once the others have
  *   left.
@@ -80,9 +92,24 @@ export async function drain(
     };
   }
 
+  const [most, window] = blocks.halt
+    ? [1, Number.POSITIVE_INFINITY]
+    : [transport.concurrency, transport.window ?? Number.POSITIVE_INFINITY];
+  /** Claimed, and not begun. */
+  const ahead: LeasedBatch[] = [];
   const launch = (one: LeasedBatch): void => {
     const slab = slabs.pop() ?? new Slab();
-    const flight = handOver(deps, one, settle, slab, { abandon, blocks })
+    let messages = one.batch.deliveries.length;
+    const onStored = (some: number): void => {
+      messages -= some;
+      flights.messages -= some;
+      flights.hasMoved = true;
+      flights.next.resolve(true);
+      flights.next = Promise.withResolvers();
+      begin();
+    };
+    flights.messages += messages;
+    const flight = handOver(deps, one, settle, slab, { abandon, blocks, onStored })
       .then((handed) => {
         total.sent += handed.sent;
         total.failed += handed.failed;
@@ -98,30 +125,49 @@ export async function drain(
       .finally(() => {
         slabs.push(slab);
         flights.all.delete(flight);
+        onStored(messages);
       });
     flights.all.add(flight);
   };
-  /** Whether a batch has landed; false if this look is over with batches still in flight. */
-  const landed = async (linger: number): Promise<boolean> => {
-    const landing = Promise.race(flights.all).then(() => true);
-    if (!shared) return landing;
-    // In real time, like the provider's answer: a virtual clock doesn't wait for it.
-    const late = AbortSignal.timeout(linger);
-    return Promise.race([
-      landing,
-      new Promise<boolean>((resolve) => late.addEventListener('abort', () => resolve(false), { once: true })),
-    ]);
+  const isOver = (): boolean =>
+    stop?.aborted === true || halted !== undefined || closedUntil !== undefined || storeFails;
+  const fits = ({ batch }: LeasedBatch): boolean =>
+    flights.all.size < most &&
+    (flights.messages === 0 || flights.messages + batch.deliveries.length <= window);
+  const begin = (): void => {
+    for (let [next] = ahead; next && !isOver() && fits(next); [next] = ahead) {
+      ahead.shift();
+      launch(next);
+    }
   };
+  /** Whether an outcome was stored within this time, in real time like the provider's answer. */
+  const movedWithin = (ms: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const late = setTimeout(() => resolve(false), ms);
+      void flights.next.promise.then(() => {
+        clearTimeout(late);
+        resolve(true);
+      });
+    });
+  /** The same, but without a limit unless the worker looks again soon: false ends this look. */
+  const moved = (linger: number): Promise<boolean> => (shared ? movedWithin(linger) : flights.next.promise);
 
   // A claim for several batches costs hardly more than one for a single batch.
-  const many = Math.ceil(transport.concurrency / 2);
-  while (!stop?.aborted && halted === undefined && closedUntil === undefined && !storeFails) {
-    const [most, enough] = blocks.halt ? [1, 1] : [transport.concurrency, many];
-    const room = most - flights.all.size;
-    if (room < enough) {
-      if (await landed(LINGER.full)) continue;
-      break;
+  const many = Math.ceil(most / 2);
+  const isFull = (): boolean =>
+    flights.all.size >= most || (flights.messages > 0 && flights.messages + transport.batchSize > window);
+  while (!isOver()) {
+    begin();
+    // The next claim is made while a batch is left to begin with. If nothing moves, others may have what is due.
+    if (ahead.length > (many > 1 ? 1 : 0) || (isFull() && (most === 1 || !flights.hasMoved))) {
+      if (ahead.length === 0) {
+        if (await moved(LINGER.full)) continue;
+        break;
+      }
+      if (!(await movedWithin(LINGER.ahead))) await putBack(deps, ahead.splice(0), clock.now());
+      continue;
     }
+    flights.hasMoved = false;
     await onClaim?.();
     try {
       const isVisited = (await deps.giveWay?.()) === true;
@@ -132,10 +178,14 @@ export async function drain(
       }
       // Even with the day's allowance used up, batches in doubt are repeated, because their key is soon forgotten.
       const isSpent = opening.at > clock.now();
-      const bounds = { atMost: isSpent ? 0 : opening.room, except: failed };
-      const claimed = await claim(deps, isVisited ? 1 : room, bounds);
+      const waiting = ahead.reduce((sum, { batch }) => sum + batch.deliveries.length, 0);
+      const bounds = { atMost: isSpent ? 0 : Math.max(0, opening.room - waiting), except: failed };
+      const claimed = await claim(deps, isVisited ? 1 : many, bounds);
       total.skipped += claimed.skipped;
-      for (const one of claimed.leased) launch(one);
+      ahead.push(...claimed.leased);
+      // Emails that somebody waits for go before everybody's newsletter.
+      ahead.sort((a, b) => Number(isBulk(a)) - Number(isBulk(b)));
+      begin();
       if (claimed.leased.length > 0 || claimed.more) continue;
       if (isSpent) closedUntil = opening.at;
     } catch (error) {
@@ -144,11 +194,29 @@ export async function drain(
       break;
     }
     if (closedUntil !== undefined) break;
-    if (flights.all.size === 0 || !(await landed(LINGER.idle))) break;
+    if (flights.all.size === 0 || !(await moved(LINGER.idle))) break;
   }
+  await putBack(deps, ahead, closedUntil ?? clock.now());
   if (!shared || stop?.aborted) await Promise.all(flights.all);
   if (failure) throw failure.error;
   return { ...total, halted, blocked: [...blocks.editions.values()], closedUntil };
+}
+
+const isBulk = ({ batch }: LeasedBatch): boolean =>
+  batch.deliveries.every(({ kind }) => kind === 'lesson' || kind === 'issue');
+
+/** Puts back what was claimed and not begun. What can't be put back is free for the next look. */
+async function putBack(
+  { store, own, log }: DeliverDeps,
+  unbegun: readonly LeasedBatch[],
+  dueAt: number,
+): Promise<void> {
+  for (const { batch, lease } of unbegun) {
+    await store
+      .release(lease, batch.deliveries, dueAt)
+      .catch((error) => log.warn({ error: messageOf(error), batch: batch.id }, 'could not put a batch back'));
+    own.ended(batch.id);
+  }
 }
 
 /** One batch, from claim to settled; undefined if nothing is due. */

@@ -37,7 +37,15 @@ export function progressOf(
   leased: LeasedBatch,
   { members }: ComposedBatch,
   settle: Settle,
-  { journal, now }: { readonly journal?: AcceptanceJournal | undefined; readonly now: () => number },
+  {
+    journal,
+    now,
+    onStored,
+  }: {
+    readonly journal?: AcceptanceJournal | undefined;
+    readonly now: () => number;
+    readonly onStored?: ((messages: number) => void) | undefined;
+  },
 ) {
   const written = new Set<number>();
   const writing: Promise<void>[] = [];
@@ -48,8 +56,9 @@ export function progressOf(
   const write = (settlements: Closing['settlements']): Promise<void> => {
     const one = settle({ lease: leased.lease, partial: true, settlements }, leased.deadline).then(
       (isOurs) => {
-        if (isOurs) for (const { delivery } of settlements) written.add(delivery.id);
-        else lost.abort();
+        if (!isOurs) return lost.abort();
+        for (const { delivery } of settlements) written.add(delivery.id);
+        onStored?.(settlements.length);
       },
       // It is written with the batch's end.
       () => undefined,

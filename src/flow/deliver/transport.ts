@@ -23,6 +23,11 @@ export interface Transport {
   /** The number of batches that it can carry at once. */
   readonly concurrency: number;
   /**
+   * The most messages that may be under way at once: begun, and their outcomes not yet stored. As many are in doubt if
+   * a worker and all that it noted are lost. A single batch is never held back. Undefined: no limit of its own.
+   */
+  readonly window?: number | undefined;
+  /**
    * The longest time that handing over a whole batch may take, in milliseconds: the lease of a batch. The signal
    * aborts before it ends.
    */

@@ -40,8 +40,8 @@ export async function ours(url: string): Promise<Contender> {
         const closings = [];
         for (const { id, attempts, deliveries } of batches) {
           const lease = { batchId: id, owner: terms.owner, fence: attempts };
-          const look = await store.stillWanted(lease, deliveries, NOW);
-          if (look !== 'wanted') throw new Error(`a batch is ${look}`);
+          const look = await store.begin(lease, deliveries, NOW);
+          if (look !== 'begun') throw new Error(`a batch is ${look}`);
           const settlement = { status: 'sent', providerId: 'provider-id' } as const;
           closings.push({ lease, settlements: deliveries.map((delivery) => ({ delivery, settlement })) });
         }

@@ -42,7 +42,7 @@ await serveTask(async ({ database, count, looking }: Params) => {
     const closings: Closing[] = [];
     for (const { id, attempts, deliveries } of batches) {
       const lease: BatchLease = { batchId: id, owner: OWNER, fence: attempts };
-      if (looking && (await store.stillWanted(lease, deliveries, terms.now)) !== 'wanted') {
+      if (looking && (await store.begin(lease, deliveries, terms.now)) !== 'begun') {
         throw new Error('a batch was lost');
       }
       closings.push({

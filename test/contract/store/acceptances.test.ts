@@ -19,6 +19,7 @@ import { openDatabase } from '../../../src/adapters/store/open.ts';
 import { planDue } from '../../../src/flow/plan/plan.ts';
 import { DAY, MINUTE } from '../../../src/shared/time/clock.ts';
 import { confirmedReader } from '../../support/app.ts';
+import { claimAndBegin } from '../../support/begun.ts';
 import { temporaryFolder } from '../../support/content.ts';
 import { stage } from '../../support/reader.ts';
 
@@ -42,7 +43,7 @@ async function claimed({ instance = 'store-1', isGone = true } = {}) {
   const lease = (owner: string, later = 0) => {
     return { owner, now: LESSON_TIME + later, leaseMs: LEASE, transport: TRANSPORT };
   };
-  const { batches } = await deliverStore(db).claimDue(lease('first'), {
+  const { batches } = await claimAndBegin(deliverStore(db), lease('first'), {
     ...{ batchSize: 10, batchIds: ['b'], atMost: 10, keyId: 'k', only: undefined },
   });
   const [ann, bob, eve] = (batches[0]?.deliveries ?? []).map(({ id }) => id) as [number, number, number];

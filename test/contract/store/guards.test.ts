@@ -15,6 +15,7 @@ import { planDue } from '../../../src/flow/plan/plan.ts';
 import { pause, resume } from '../../../src/flow/readers/preferences.ts';
 import { DAY, MINUTE } from '../../../src/shared/time/clock.ts';
 import { confirmedReader } from '../../support/app.ts';
+import { claimAndBegin } from '../../support/begun.ts';
 import { allRows } from '../../support/databases.ts';
 import { interrupted } from '../../support/interrupted.ts';
 import { stage } from '../../support/reader.ts';
@@ -40,7 +41,7 @@ async function claimed() {
     return { owner, now: LESSON_TIME + later, leaseMs: LEASE, transport: 'outbox' };
   };
   const options = { batchSize: 2, batchIds: ['b', 'c'], atMost: 10, keyId: 'k', only: undefined };
-  const { batches } = await store.claimDue(terms('mine'), options);
+  const { batches } = await claimAndBegin(store, terms('mine'), options);
   const deliveries = batches.find(({ id }) => id === 'b')?.deliveries ?? [];
   expect(deliveries).toHaveLength(2);
   const lease: BatchLease = { batchId: 'b', owner: 'mine', fence: 1 };
@@ -110,7 +111,7 @@ describe.each(Object.entries(STALE))('a lease %s', (_, makeStale) => {
     }
     expect(await store.release(stale, deliveries, LATE)).toBe(false);
     expect(await store.retryLater(stale, LATE)).toBe(false);
-    expect(await store.stillWanted(stale, deliveries, LATE)).toBe('lost');
+    expect(await store.begin(stale, deliveries, LATE)).toBe('lost');
     expect(await rows()).toEqual(before);
   });
 });
@@ -170,7 +171,7 @@ describe('the lease itself', () => {
 
   test('releases, keeps for later, and checks what is still wanted', async () => {
     const { store, lease, deliveries } = await claimed();
-    expect(await store.stillWanted(lease, deliveries, LESSON_TIME)).toBe('wanted');
+    expect(await store.begin(lease, deliveries, LESSON_TIME)).toBe('begun');
     expect(await store.retryLater(lease, LATE)).toBe(true);
     const again = await claimed();
     expect(await again.store.release(lease, again.deliveries, LATE)).toBe(true);

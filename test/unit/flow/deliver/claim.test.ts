@@ -19,6 +19,7 @@ const batchOf = (id: string, attempts = 1): ClaimedBatch => ({
   createdAt: NOON,
   attempts,
   keyId: 'k',
+  begun: attempts > 1,
   deliveries: [],
 });
 

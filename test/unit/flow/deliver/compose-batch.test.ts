@@ -66,6 +66,7 @@ async function composed(
     createdAt: BATCH_AT,
     attempts,
     keyId: keys.current,
+    begun: false,
     deliveries: members.map((changes) => ({ ...delivery, ...changes })),
   };
   return composeBatch(
