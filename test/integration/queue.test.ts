@@ -12,6 +12,7 @@ import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
 import { answering, type Stage, secondApp, signUp, stage } from '../support/reader.ts';
+import { recordingTransport } from '../support/recording-transport.ts';
 
 const LESSON_TIME = Date.parse('2026-12-01T07:00Z');
 
@@ -89,6 +90,58 @@ describe('the queue', () => {
     expect(await drain(on.worker.deliver)).toMatchObject({ sent: 24 });
     expect(Math.max(...seen)).toBe(6);
     expect(new Set(recipients(on)).size).toBe(24);
+  });
+});
+
+describe('a worker that claims ahead', () => {
+  const AHEAD = { batchSize: 3, concurrency: 4, window: 6 } as const;
+  const count = async (on: Stage, status: string) => {
+    const rows = await on.rows('select count(*) as n from deliveries where status = ?', status);
+    return Number(rows[0]?.n);
+  };
+
+  test('never has more under way than the transport’s window', async () => {
+    const { on } = await dueReaders(24, { transport: AHEAD });
+    let [underWay, most] = [0, 0];
+    const both = Promise.withResolvers<void>();
+    on.script.next = async ({ messages }) => {
+      underWay += messages.length;
+      most = Math.max(most, underWay);
+      if (underWay === 6) both.resolve();
+      await both.promise;
+      underWay -= messages.length;
+      return undefined;
+    };
+    expect(await drain(on.worker.deliver)).toMatchObject({ sent: 24 });
+    expect(most).toBe(6);
+  });
+
+  test('puts it back when it stops, uncounted', async () => {
+    const { on } = await dueReaders(24, { transport: AHEAD });
+    const stop = new AbortController();
+    on.script.next = async () => {
+      stop.abort();
+      return undefined;
+    };
+    const { sent } = await drain(on.worker.deliver, { stop: stop.signal });
+    expect(sent).toBeLessThan(24);
+    expect(await count(on, 'sent')).toBe(sent);
+    expect(
+      await on.rows("select distinct attempts, batch_id from deliveries where status <> 'sent'"),
+    ).toEqual([{ attempts: 0, batch_id: null }]);
+    expect(await on.rows("select id from batches where status = 'open'")).toEqual([]);
+  });
+
+  test('leaves it to others while nothing moves', async () => {
+    const { on } = await dueReaders(24, { transport: AHEAD });
+    const hung = Promise.withResolvers<undefined>();
+    on.script.next = () => hung.promise;
+    const draining = drain(on.worker.deliver);
+    await expect.poll(() => count(on, 'claimed'), { timeout: 30_000 }).toBe(6);
+    const healthy = recordingTransport(AHEAD).transport;
+    expect(await drain(workerWith(await secondApp(on), healthy).deliver)).toMatchObject({ sent: 18 });
+    hung.resolve(undefined);
+    expect(await draining).toMatchObject({ sent: 6 });
   });
 });
 

@@ -233,7 +233,6 @@ export interface HaltRow {
   began_at: number;
   ended_at: number | null;
   next_try_at: number;
-  /** How often it has been tried. */
   tries: number;
 }
 
@@ -245,14 +244,13 @@ export interface EditionBlockRow extends Omit<HaltRow, 'code'> {
   item: string;
 }
 
-/** A provider's refusal of one email for one reader, kept to compare with the others' results. */
+/** A provider's refusal of one email for one reader, by its domain, kept to compare with the others' results. */
 export interface RefusalRow {
   subscriber_id: number;
   delivery_id: number;
   at: number;
   transport: string;
   edition_id: string;
-  /** Of the recipient. */
   domain: string;
   /** The common part of refusals with the same meaning. */
   likeness: string;

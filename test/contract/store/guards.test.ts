@@ -8,9 +8,16 @@ import { blameStore } from '../../../src/adapters/store/blame-store.ts';
 import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
 import { failedStore } from '../../../src/adapters/store/failed-store.ts';
 import { openDatabase } from '../../../src/adapters/store/open.ts';
+import { restoreGuard } from '../../../src/adapters/store/restore-guard.ts';
 import { runStore } from '../../../src/adapters/store/run-store.ts';
 import { uncertainStore } from '../../../src/adapters/store/uncertain-store.ts';
-import type { BatchLease, Closing, LeaseTerms, Settlement } from '../../../src/flow/deliver/deliver-store.ts';
+import type {
+  BatchLease,
+  Closing,
+  LeaseTerms,
+  Settlement,
+  TakeOverOptions,
+} from '../../../src/flow/deliver/deliver-store.ts';
 import { planDue } from '../../../src/flow/plan/plan.ts';
 import { pause, resume } from '../../../src/flow/readers/preferences.ts';
 import { DAY, MINUTE } from '../../../src/shared/time/clock.ts';
@@ -287,6 +294,78 @@ describe('a batch is taken over', () => {
     const settle = () => store.settle([closing({ status: 'sent', providerId: 'p' })], LESSON_TIME);
     const late = deliverStore(interrupted(db, settle));
     expect(await late.takeOver(terms('theirs', LEASE), onlyB)).toBeUndefined();
+  });
+});
+
+describe('a batch that was claimed and never begun', () => {
+  const unbegun = async () => {
+    const world = await claimed();
+    await world.on.write('update batches set begun = 0');
+    return world;
+  };
+  const gone: TakeOverOptions = { isDead: () => true, except: new Set(), whole: true };
+  const due = { status: 'due', batch_id: null, attempts: 0 };
+  const deliveries = (on: World['on']) =>
+    on.rows("select status, batch_id, attempts from deliveries where kind = 'lesson'");
+
+  test.each([
+    ['of a worker that is gone', {}, gone],
+    ['whose lease is over', { now: LESSON_TIME + LEASE }, { ...gone, isDead: () => false }],
+    ['of another transport', { transport: 'smtp' }, gone],
+    ['of another account', { accounts: ['another'] }, gone],
+  ])('%s is put back, and nothing is in doubt', async (_, theirs, options) => {
+    const { on, store, terms } = await unbegun();
+    expect(await store.takeOver({ ...terms('theirs'), ...theirs }, options)).toBeUndefined();
+    expect(await deliveries(on)).toEqual([due, due, due]);
+    expect(await on.rows('select status, owner, members from batches')).toEqual(
+      Array(2).fill({ status: 'settled', owner: null, members: null }),
+    );
+  });
+
+  test('is put back even if its members can’t be read', async () => {
+    const { on, store, terms } = await unbegun();
+    await on.write("update batches set members = '{'");
+    expect(await store.takeOver(terms('theirs'), gone)).toBeUndefined();
+    expect(await deliveries(on)).toEqual([due, due, due]);
+  });
+
+  test('is left to a worker that may be alive', async () => {
+    const { store, terms, rows } = await unbegun();
+    const before = await rows();
+    expect(await store.takeOver(terms('theirs'), { ...gone, isDead: () => false })).toBeUndefined();
+    expect(await rows()).toEqual(before);
+  });
+
+  test('is never begun by the worker that lost it', async () => {
+    const { on, store, lease, deliveries: members, terms } = await unbegun();
+    await store.takeOver(terms('theirs'), gone);
+    expect(await store.begin(lease, members, LESSON_TIME)).toBe('lost');
+    expect(await on.rows('select begun from batches where begun = 1')).toEqual([]);
+  });
+
+  test('that its owner begins at that moment is not put back', async () => {
+    const { db, on, store, lease, deliveries: members, terms } = await unbegun();
+    const late = deliverStore(interrupted(db, () => store.begin(lease, members, LESSON_TIME)));
+    await late.takeOver(terms('theirs'), { ...gone, except: new Set(['c']) });
+    expect(await on.rows("select status, owner, begun from batches where id = 'b'")).toEqual([
+      { status: 'open', owner: 'mine', begun: 1 },
+    ]);
+  });
+
+  test('is not marked if a reader has left', async () => {
+    const { on, store, lease, deliveries: members } = await unbegun();
+    await on.write(
+      "update subscribers set status = 'unsubscribed' where id = ?",
+      members[0]?.subscriberId ?? 0,
+    );
+    expect(await store.begin(lease, members, LESSON_TIME)).toBe('unwanted');
+    expect(await on.rows('select begun from batches where begun = 1')).toEqual([]);
+  });
+
+  test('counts as begun once the store is accepted after a restore', async () => {
+    const { db, on } = await unbegun();
+    await restoreGuard(db, 'store-1', undefined).accept();
+    expect(await on.rows('select distinct begun from batches')).toEqual([{ begun: 1 }]);
   });
 });
 
