@@ -157,8 +157,9 @@ test('a migration that is being made keeps a worker waiting, and then out', asyn
   const claiming = claim(['c']).catch((error: Error) => error);
   const taking = takeOver().catch((error: Error) => error);
   const asking = postgres ? store.begin(lease, deliveries, LESSON_TIME) : 'lost';
-  // A transaction at its beginning, and two statements at the table that is being changed.
-  await waits(database, 3, 'AccessShareLock');
+  // A transaction at its beginning and the last look, and a take-over at the table that is being changed.
+  await waits(database, 2, 'AccessShareLock');
+  await waits(database, 1, 'RowExclusiveLock');
   go.resolve();
   await migrating;
   expect(await claiming).toMatchObject({ message: expect.stringMatching(NEWER) });
