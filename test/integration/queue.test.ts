@@ -388,7 +388,7 @@ describe('a worker’s own batch that it does not hand over', () => {
     expect(on.taken).toHaveLength(3);
   });
 
-  test('is not in doubt if it had not begun to leave, whoever finds it', async () => {
+  test('is not in doubt if it had not begun to leave, and any worker may find it', async () => {
     const { on } = await dueReaders(6, HOLD);
     const { deliver } = on.worker;
     await expect(drain(cutting(on, { claimDue: 1 }))).rejects.toThrow('Connection terminated');
