@@ -51,7 +51,7 @@ export const TEXT_WORDS = {
     readonly found: string;
     readonly name: string;
   }): Told => ({
-    message: `the placeholder "${found}" has no fallback for readers without one`,
+    message: `the placeholder "${found}" has no default for readers without a ${name}`,
     remedy: `write {{ ${name} | "reader" }}`,
   }),
   'placeholder-misplaced': (): Told => ({

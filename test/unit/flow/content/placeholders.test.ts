@@ -54,9 +54,9 @@ describe('a mistake is named with its line', () => {
     ['{{ token | "x" }}', 'the placeholders are firstName'],
     ['{{ constructor | "x" }}', 'the placeholders are firstName'],
     ['{{ }}', 'the placeholders are firstName'],
-    ['{{ firstName }}', 'has no fallback for readers without one; write {{ firstName | "reader" }}'],
-    ['{{ firstName | "" }}', 'has no fallback'],
-    ['{{ firstName | " " }}', 'has no fallback'],
+    ['{{ firstName }}', 'has no default for readers without a firstName; write {{ firstName | "reader" }}'],
+    ['{{ firstName | "" }}', 'has no default'],
+    ['{{ firstName | " " }}', 'has no default'],
   ])('%s', (placeholder, message) => {
     expect(() => html(`One.\n\n# ${placeholder}`)).toThrow(`${FILE}:3: `);
     expect(() => html(`One.\n\n# ${placeholder}`)).toThrow(message);
