@@ -1,9 +1,10 @@
 import type { RuleId, Severity } from './finding.ts';
 
+/** A rule as docs/checks.md describes it; the words of what it found are in `finding.ts`. */
 export interface Rule {
   readonly severity: Severity;
-  /** The finding, for the table in docs/checks.md. */
   readonly finds: string;
+  /** What to do, unless the words of a finding know it better. */
   readonly remedy: string;
 }
 
