@@ -8,6 +8,8 @@ export interface SmallDisk {
   readonly folder: string;
   /** Nothing more can be written: ENOSPC. */
   fill(): void;
+  /** Room again. */
+  free(): void;
   /** Nothing can be written at all: EROFS. */
   lock(): void;
   remove(): void;
@@ -38,6 +40,7 @@ export function smallDisk(): SmallDisk {
       const { blocks, bfree, bsize } = statfsSync(folder);
       mount('-o', `remount,size=${(blocks - bfree) * bsize}`);
     },
+    free: () => void mount('-o', 'remount,size=32m'),
     lock: () => void mount('-o', 'remount,ro'),
     remove() {
       execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
