@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../../shared/time/clock.ts';
 import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
+import { APPLICATION } from './postgres-dialect.ts';
 
 /** While others write, an import waits this many times as long as it worked: it then uses a fifth of the store. */
 const TIMES = 4;
@@ -19,8 +20,10 @@ export function givingWay(db: Database, clock: Pick<Clock, 'now' | 'sleep'>): ()
   const areOthersWriting = async (): Promise<boolean> => {
     if (engineOf(db) === 'postgres') {
       const { rows } = await sql`select 1 from pg_stat_activity
-        where datname = current_database() and application_name = 'pacesetter' and pid <> pg_backend_pid()
-          and state <> 'idle' limit 1`.execute(db);
+        where datname = current_database() and application_name like ${`${APPLICATION}/%`}
+          and application_name <> current_setting('application_name') and state <> 'idle' limit 1`.execute(
+        db,
+      );
       return rows.length > 0;
     }
     // Changes when another connection commits.

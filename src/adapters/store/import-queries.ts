@@ -22,10 +22,10 @@ export function importQueries(db: Database, zoneOf: ZoneOf): Queries {
 
     async atLength(work) {
       const giveWay = givingWay(db, systemClock);
-      if (engineOf(db) === 'postgres') return work(giveWay);
+      if (engineOf(db) === 'postgres') return work({ giveWay, atOnce: AT_ONCE });
       await setRoom(db, ROOM);
       try {
-        return await work(giveWay);
+        return await work({ giveWay, atOnce: 1 });
       } finally {
         // If the store has failed, the work has already thrown.
         await setRoom(db, USUAL_ROOM).catch(() => {});
@@ -88,6 +88,9 @@ export function importQueries(db: Database, zoneOf: ZoneOf): Queries {
     },
   };
 }
+
+/** Transactions on PostgreSQL: while it answers one, another is on its way. SQLite has one writer. */
+const AT_ONCE = 2;
 
 /**
  * Address hashes have no order, so a thousand rows touch most pages of their index. With a cache of 32 MB and a

@@ -9,14 +9,17 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
+import { randomId } from '../../shared/random.ts';
 import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 import { type SessionSettings, type StoreClient, storeClient } from './postgres-client.ts';
 import { notConnected } from './postgres-place.ts';
 import { BEGIN_FENCED, fencedError, type SchemaFence } from './schema-fence.ts';
 
+/** The beginning of a pool's name at the server; its own part tells it from others. */
+export const APPLICATION = 'pacesetter';
+
 /** Connections of one process. */
 const TERMS: PoolConfig = {
-  application_name: 'pacesetter',
   max: 10,
   connectionTimeoutMillis: 15 * SECOND,
   idleTimeoutMillis: 30 * SECOND,
@@ -55,7 +58,7 @@ export function postgresPool(url: string, { statement_timeout, ...more }: PoolCo
   const limits = statement_timeout === undefined ? {} : { statement_timeout: `${statement_timeout}` };
   const { connectionString, settings } = settingsIn(url, limits);
   const pool = new StorePool(url, {
-    ...TERMS,
+    ...{ ...TERMS, application_name: `${APPLICATION}/${randomId(6)}` },
     ...more,
     connectionString,
     types: numbers,

@@ -3,6 +3,7 @@ import { bringGroup, type RowResult } from './import-group.ts';
 import type { ImportRow, RowFault, RowOutcome } from './list-row.ts';
 import { type ImportTerms, type ReadRow, rowReader } from './read-row.ts';
 import { SeenKeys } from './seen-keys.ts';
+import type { LongWay } from './subscriber.ts';
 
 export interface ImportOptions {
   /** The course they begin; default is the publication's. */
@@ -39,7 +40,7 @@ export const GROUP = 1000;
 const KEPT_REJECTIONS = 1000;
 
 /**
- * Imports a list, in constant memory: while the store takes one group of rows, only the next one is read. Nobody who
+ * Imports a list, in constant memory: while the store takes one group of rows, or two, only the next one is read. Nobody who
  * left, bounced or complained, here or in the source, comes back by an import; a row that can't be read is rejected
  * alone. Rows that are already as they should be are skipped, so that a second run changes nothing, and a run after an
  * interruption does the rest.
@@ -50,7 +51,7 @@ export function importSubscribers(
   options: ImportOptions,
   watch: ImportWatch = {},
 ): Promise<ImportReport> {
-  return deps.store.atLength((giveWay) => importAll(deps, rows, options, watch, giveWay));
+  return deps.store.atLength((way) => importAll(deps, rows, options, watch, way));
 }
 
 async function importAll(
@@ -58,7 +59,7 @@ async function importAll(
   rows: AsyncIterable<ImportRow> | Iterable<ImportRow>,
   options: ImportOptions,
   watch: ImportWatch,
-  giveWay: () => Promise<void>,
+  { giveWay, atOnce }: LongWay,
 ): Promise<ImportReport> {
   const report: ImportReport = {
     ...{ added: 0, updated: 0, skipped: 0, suppressed: 0 },
@@ -78,32 +79,56 @@ async function importAll(
     done += results.length;
     watch.progress?.(done);
   };
-  const bring = async (group: readonly ReadRow[]): Promise<void> => {
-    tell(await bringGroup(deps, group, terms, options.dryRun));
+  /** Groups that the store is taking, the oldest first. */
+  const underWay: UnderWay[] = [];
+  const endOldest = async (): Promise<void> => {
+    const [oldest] = underWay;
+    if (!oldest) return;
+    tell(await oldest.results);
+    underWay.shift();
     await giveWay();
   };
+  // Two that ask people to confirm would wait for each other's mailboxes.
+  const most = options.confirmed === undefined ? 1 : atOnce;
+  const begin = async (group: readonly ReadRow[]): Promise<void> => {
+    const addresses = addressesIn(group);
+    // Rows about one person are processed in order.
+    const mustWait = () =>
+      underWay.length >= most ||
+      underWay.some((before) => addresses.some((one) => before.addresses.has(one)));
+    while (mustWait()) await endOldest();
+    const results = bringGroup(deps, group, terms, options.dryRun);
+    // Reported where it is awaited.
+    results.catch(() => {});
+    underWay.push({ addresses: new Set(addresses), results });
+  };
 
-  let underWay = Promise.resolve();
   try {
     const read = rowReader(deps, terms, met);
     let group: ReadRow[] = [];
     for await (const row of rows) {
       group.push(read(row));
       if (group.length < GROUP) continue;
-      await underWay;
-      underWay = bring(group);
-      // Reported where it is awaited.
-      underWay.catch(() => {});
+      await begin(group);
       group = [];
     }
-    await underWay;
-    if (group.length > 0) await bring(group);
+    if (group.length > 0) await begin(group);
+    while (underWay.length > 0) await endOldest();
   } finally {
     // If the list breaks off, the store first completes what it has begun.
-    await underWay.catch(() => {});
+    await Promise.allSettled(underWay.map(({ results }) => results));
     deps.wake();
   }
   return report;
+}
+
+interface UnderWay {
+  readonly addresses: ReadonlySet<string>;
+  readonly results: Promise<readonly RowResult[]>;
+}
+
+function addressesIn(group: readonly ReadRow[]): string[] {
+  return group.flatMap((one) => (one.kind === 'good' ? one.request.address.key : []));
 }
 
 async function termsOf(deps: SignupDeps, { course, confirmed, source }: ImportOptions): Promise<ImportTerms> {

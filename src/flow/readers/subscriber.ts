@@ -128,6 +128,14 @@ export interface AskedEmail {
   readonly at: number;
 }
 
+/** How to write very many rows. */
+export interface LongWay {
+  /** Called between transactions; returns immediately unless somebody else is writing. */
+  giveWay(): Promise<void>;
+  /** How many transactions may be under way. */
+  readonly atOnce: number;
+}
+
 /** What sign-up and preferences need from the store. */
 export interface SubscriberStore {
   /**
@@ -156,10 +164,9 @@ export interface SubscriberStore {
   findByKey(emailKey: string): Promise<Subscriber | undefined>;
   insert(subscriber: NewSubscriber): Promise<number>;
   /**
-   * Runs work that writes very many rows, with the memory and disk space that make it fast. The work calls `giveWay`
-   * between its transactions, which returns immediately unless somebody else is writing.
+   * Runs work that writes very many rows, with the memory and disk space that make it fast.
    */
-  atLength<T>(work: (giveWay: () => Promise<void>) => Promise<T>): Promise<T>;
+  atLength<T>(work: (way: LongWay) => Promise<T>): Promise<T>;
   /** What the store has about these addresses, by key; nothing about those it doesn't know. */
   metAmong(addresses: readonly ListedAddress[]): Promise<ReadonlyMap<string, Met>>;
   /** Adds people who are not in the store, many at once, with their details. */
