@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import type { PastRefusal } from '../../flow/deliver/blame.ts';
 import type { BlameStore } from '../../flow/deliver/sending-blocks.ts';
+import type { HaltCode } from '../../shared/reasons/halt.ts';
 import { DAY } from '../../shared/time/clock.ts';
 import { inTransaction } from './dialect.ts';
 import { freeFrom } from './free-moment.ts';
 import { toBlock, toHalt } from './halt-queries.ts';
 import type { Database } from './open.ts';
+import type { EditionBlockRow } from './schema.ts';
 
 /** How far back a refusal reveals something about its reader. */
 const KEPT = 30 * DAY;
@@ -14,22 +16,25 @@ const MOST_REFUSALS = 1000;
 /** How many batches are searched for a recent acceptance: older ones don't answer a refusal now. */
 const LAST_BATCHES = 50;
 
+/** An open halt, or an open block of an edition: one statement asks for both, as every turn does. */
+type OpenRow = Omit<EditionBlockRow, 'edition_id' | 'code'> &
+  (
+    | { readonly edition_id: null; readonly code: HaltCode }
+    | { readonly edition_id: string; readonly code: 'email-refused' }
+  );
+const OPEN_COLUMNS = sql`transport, code, data, began_at, ended_at, next_try_at, tries`;
+
 /** Recorded refusals, and their consequences for all mail or for an email. */
 export function blameStore(db: Database): BlameStore {
   return {
     async blocks(transport) {
-      const halt = await db
-        .selectFrom('halts')
-        .selectAll()
-        .where('transport', '=', transport)
-        .where('ended_at', 'is', null)
-        .executeTakeFirst();
-      const editions = await db
-        .selectFrom('edition_blocks')
-        .selectAll()
-        .where('transport', '=', transport)
-        .where('ended_at', 'is', null)
-        .execute();
+      const { rows } = await sql<OpenRow>`
+        select null as edition_id, null as stream, null as item, ${OPEN_COLUMNS} from halts
+          where transport = ${transport} and ended_at is null
+        union all select edition_id, stream, item, ${OPEN_COLUMNS} from edition_blocks
+          where transport = ${transport} and ended_at is null`.execute(db);
+      const halt = rows.find((row) => row.edition_id === null);
+      const editions = rows.filter((row) => row.edition_id !== null);
       return {
         halt: halt && { ...toHalt(halt), tries: halt.tries },
         editions: new Map(editions.map((row) => [row.edition_id, { ...toBlock(row), tries: row.tries }])),

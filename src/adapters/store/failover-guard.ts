@@ -2,12 +2,12 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Closing } from '../../flow/deliver/deliver-store.ts';
 import { type BarredCode, BarredError } from '../../shared/reasons/barred.ts';
 import { HOUR } from '../../shared/time/clock.ts';
-import { engineOf } from './dialect.ts';
-import { type FailoverVerdict, judgeFailover, type Seen, totalOf, type WorkerRow } from './failover.ts';
+import { type FailoverVerdict, judgeFailover, type Seen, totalOf } from './failover.ts';
 import { lastTrace } from './last-trace.ts';
 import { setMeta } from './meta.ts';
 import type { Database } from './open.ts';
 import { schemaIsKnown } from './schema-fence.ts';
+import { HERE, type StoreFacts } from './store-facts.ts';
 
 /** The timeline on which the store is known to be complete. */
 const TIMELINE = 'timeline';
@@ -15,6 +15,8 @@ const TIMELINE = 'timeline';
 const NOTICED = 'failed_over';
 /** How often the store was reconciled; workers' earlier memories count for nothing afterwards. */
 const RECONCILED = 'reconciled';
+/** The marks that this guard judges by. */
+export const FAILOVER_MARKS: readonly string[] = [TIMELINE, NOTICED, RECONCILED];
 
 /** How long a silent worker counts as alive: longer than any batch is leased. */
 const ALIVE = HOUR;
@@ -41,9 +43,9 @@ export interface FailoverGuard {
    *
    * @throws BarredError until that is known.
    */
-  check(): Promise<void>;
+  check(facts: StoreFacts): Promise<void>;
   /** The same for a process that does not send; writes nothing. */
-  look(): Promise<void>;
+  look(facts: StoreFacts): void;
   /** Counts batches within the transaction that claims them. @throws BarredError on another timeline. */
   count(trx: Database, batches: number): Promise<void>;
   /** Whether the enclosing statement runs where the store is known to be complete, and of a known version. */
@@ -53,7 +55,7 @@ export interface FailoverGuard {
   /** These ends have been acknowledged. */
   settled(closings: readonly Closing[]): void;
   /** Accepts the store as it is. */
-  accept(): Promise<void>;
+  accept(facts: StoreFacts): Promise<void>;
   /** This process no longer sends. */
   leave(): Promise<void>;
 }
@@ -75,23 +77,12 @@ export function failoverGuard(
   let ended: string | undefined;
   let part: { readonly id: number; readonly subscriberId: number; readonly batchId: string } | undefined;
 
-  const see = async (here: string): Promise<Seen & { readonly reconciled: string | undefined }> => {
-    const rows = await db
-      .selectFrom('meta')
-      .selectAll()
-      .where('key', 'in', [TIMELINE, NOTICED, RECONCILED])
-      .execute();
-    const of = (key: string) => rows.find((row) => row.key === key)?.value;
-    const noticed = of(NOTICED);
-    const workers = await db.selectFrom('workers').selectAll().execute();
+  const see = ({ marks, workers }: StoreFacts, here: string): Seen => {
+    const noticed = marks.get(NOTICED);
     return {
-      here,
-      accepted: of(TIMELINE),
+      ...{ here, workers },
+      accepted: marks.get(TIMELINE),
       noticed: noticed === undefined ? undefined : (JSON.parse(noticed) as Noticed),
-      reconciled: of(RECONCILED),
-      workers: workers.map(({ owner, claims, timeline, alive_until }): WorkerRow => {
-        return { owner, claims: Number(claims), timeline, aliveUntil: Number(alive_until) };
-      }),
     };
   };
   /** Whether an acknowledged settlement is missing from the store. */
@@ -138,12 +129,12 @@ export function failoverGuard(
   };
 
   return {
-    async check() {
-      const here = await timelineOf(db);
+    async check(facts) {
+      const { timeline: here } = facts;
       if (here === undefined) return;
-      const seen = await see(here);
-      if (seen.reconciled !== reconciled) {
-        reconciled = seen.reconciled;
+      const seen = see(facts, here);
+      if (facts.marks.get(RECONCILED) !== reconciled) {
+        reconciled = facts.marks.get(RECONCILED);
         Object.assign(memory, { timeline: undefined, claims: 0, total: 0 });
         ended = part = undefined;
       }
@@ -174,10 +165,10 @@ export function failoverGuard(
       memory.total = Math.max(memory.total, totalOf(seen.workers));
     },
 
-    async look() {
-      const here = await timelineOf(db);
+    look(facts) {
+      const { timeline: here } = facts;
       if (here === undefined) return;
-      const seen = await see(here);
+      const seen = see(facts, here);
       const memoryless = { owner: '', timeline: undefined, claims: 0, total: 0 };
       const verdict = judgeFailover(seen, memoryless, false, isGone, now());
       if (verdict.kind !== 'same') throw failedOver(...wordsOf(verdict));
@@ -215,8 +206,7 @@ export function failoverGuard(
       }
     },
 
-    async accept() {
-      const here = await timelineOf(db);
+    async accept({ timeline: here }) {
       if (here === undefined) return;
       await db.transaction().execute(async (trx) => {
         await sql`update workers set timeline = ${here}`.execute(trx);
@@ -238,26 +228,6 @@ export function failoverGuard(
       if (memory.timeline !== undefined) await signOff([owner], memory.timeline);
     },
   };
-}
-
-/** The first eight digits of a segment's name are its timeline; anyone who may connect may ask for it. */
-const HERE = sql<string>`left(pg_walfile_name(pg_current_wal_lsn()), 8)`;
-
-/** The errors of a server that doesn't have this function or doesn't let anybody use it. */
-const INCAPABLE = new Set(['42883', 'forbidden', '0A000', '58P01']);
-const incapable = new WeakSet<object>();
-
-/** The server's timeline; undefined on SQLite, and if another make of server doesn't provide it. */
-async function timelineOf(db: Database): Promise<string | undefined> {
-  if (engineOf(db) === 'sqlite' || incapable.has(db)) return undefined;
-  try {
-    const { rows } = await sql<{ here: string }>`select ${HERE} as here`.execute(db);
-    return rows[0]?.here;
-  } catch (error) {
-    if (!INCAPABLE.has(String((error as { code?: unknown }).code))) throw error;
-    incapable.add(db);
-    return undefined;
-  }
 }
 
 /** The period in which emails may have left without the store's knowledge; undefined if nothing reveals it. */

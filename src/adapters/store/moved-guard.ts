@@ -3,22 +3,22 @@ import { BarredError } from '../../shared/reasons/barred.ts';
 import { engineOf } from './dialect.ts';
 import { setMeta } from './meta.ts';
 import type { Database } from './open.ts';
+import type { StoreFacts } from './store-facts.ts';
 
-/** Refuses to work on a store that a publication has left, or has not completely arrived in. */
-export function movedGuard(db: Database): { check(): Promise<void> } {
-  return {
-    /** @throws BarredError */
-    async check() {
-      const { movedTo, arriving } = await marksOf(db);
-      if (movedTo !== undefined) throw new BarredError('moved', movedMessage(movedTo));
-      if (arriving) {
-        throw new BarredError(
-          'arriving',
-          'This store is being filled and is not complete. Nothing is sent from it until "pace migrate-store" has finished: run that again.',
-        );
-      }
-    },
-  };
+/**
+ * Refuses to work on a store that a publication has left, or has not completely arrived in.
+ *
+ * @throws BarredError
+ */
+export function refuseMoved({ marks }: Pick<StoreFacts, 'marks'>): void {
+  const movedTo = marks.get(MOVED_TO);
+  if (movedTo !== undefined) throw new BarredError('moved', movedMessage(movedTo));
+  if (marks.has(ARRIVING)) {
+    throw new BarredError(
+      'arriving',
+      'This store is being filled and is not complete. Nothing is sent from it until "pace migrate-store" has finished: run that again.',
+    );
+  }
 }
 
 function movedMessage(to: string): string {

@@ -51,7 +51,11 @@ export function pacerStore(db: Database): PacerStore {
     },
 
     async standing(key) {
-      const row = await db.selectFrom('pacing').selectAll().where('key', '=', key).executeTakeFirst();
+      const row = await db
+        .selectFrom('pacing')
+        .select(['free_at', 'silent_until', 'day', 'used'])
+        .where('key', '=', key)
+        .executeTakeFirst();
       return (
         row && {
           freeAt: Number(row.free_at) / MICRO,

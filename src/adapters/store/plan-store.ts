@@ -10,6 +10,11 @@ import type { EnrolmentRow, SubscriberRow } from './schema.ts';
 import { withdrawIssues } from './stopped-issues.ts';
 
 const READER = ['s.language', 's.time_zone', 's.weekday', 's.minute_of_day', 's.paused_until'] as const;
+/** By name: PostgreSQL then remembers the statement; see `ALL_COLUMNS`. */
+const ENROLMENT = [
+  ...(['e.subscriber_id', 'e.course', 'e.status', 'e.started_at', 'e.last_place', 'e.last_slot_at'] as const),
+  ...(['e.next_due_at', 'e.asked_at', 'e.interval_days', 'e.ended_at'] as const),
+] as const;
 type Row = EnrolmentRow &
   Pick<SubscriberRow, 'language' | 'time_zone' | 'weekday' | 'minute_of_day' | 'paused_until'>;
 
@@ -20,8 +25,7 @@ export function planStore(db: Database, zoneOf: ZoneOf = currentZone): PlanStore
       let query = db
         .selectFrom('enrolments as e')
         .innerJoin('subscribers as s', 's.id', 'e.subscriber_id')
-        .selectAll('e')
-        .select(READER)
+        .select([...ENROLMENT, ...READER])
         .where('e.status', '=', 'active')
         .where('s.status', '=', 'active')
         .where('e.next_due_at', '<=', now);
@@ -43,8 +47,7 @@ export function planStore(db: Database, zoneOf: ZoneOf = currentZone): PlanStore
       const rows = await db
         .selectFrom('enrolments as e')
         .innerJoin('subscribers as s', 's.id', 'e.subscriber_id')
-        .selectAll('e')
-        .select(READER)
+        .select([...ENROLMENT, ...READER])
         .where('e.course', '=', course)
         .where('e.status', '=', 'completed')
         .where('e.subscriber_id', '>', after)

@@ -1,10 +1,9 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { sql } from 'kysely';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { type BarredCode, BarredError } from '../../shared/reasons/barred.ts';
 import { BACKED_UP_AT } from './backup.ts';
-import { engineOf } from './dialect.ts';
 import { setMeta } from './meta.ts';
 import type { Database } from './open.ts';
+import type { StoreFacts } from './store-facts.ts';
 
 const REMEDY = `Nothing is sent until "pace reconcile" has decided which emails were sent in the meantime.`;
 
@@ -13,20 +12,29 @@ const restored = (code: BarredCode, what: string) => new BarredError(code, `${wh
 
 /** Notices a restored or copied store. */
 export interface RestoreGuard {
+  /**
+   * How many batches the file next to the store counts. Ask before reading the store: what another process counts in
+   * the meantime is in the store before it is in the file.
+   */
+  sent(): number;
   /** @throws BarredError */
-  check(): Promise<void>;
+  check(facts: StoreFacts, sent: number): Promise<void>;
   /** The same, without noting anything. */
-  look(): Promise<void>;
+  look(facts: StoreFacts, sent: number): void;
   /** Notes the number of batches so far, before the first byte of a batch leaves. */
   note(): Promise<void>;
   /** Accepts the store as and where it is, once it has been reconciled. */
-  accept(): Promise<void>;
+  accept(facts: StoreFacts): Promise<void>;
 }
 
 /** Where the store was when it last sent: a copy is elsewhere. */
 export const PLACE = 'place';
 /** The number of batches made; on SQLite only. */
 const BATCHES = 'batches';
+/** The marks that this guard judges by. */
+export const RESTORE_MARKS: readonly string[] = [BACKED_UP_AT, PLACE, BATCHES];
+
+const madeIn = ({ marks }: Pick<StoreFacts, 'marks'>): number => Number(marks.get(BATCHES) ?? 0);
 
 /**
  * A store counts as restored if it carries the mark of a backup, if it is in another file (or another PostgreSQL
@@ -38,12 +46,7 @@ const BATCHES = 'batches';
  */
 export function restoreGuard(db: Database, instance: string, path: string | undefined): RestoreGuard {
   const counter = path === undefined ? undefined : `${path}.sent`;
-  const marks = async () => {
-    const keys = [BACKED_UP_AT, PLACE, BATCHES];
-    const rows = await db.selectFrom('meta').selectAll().where('key', 'in', keys).execute();
-    return new Map(rows.map(({ key, value }) => [key, value]));
-  };
-  const noted = (): number => {
+  const sent = (): number => {
     if (counter === undefined) return 0;
     try {
       const [name, count] = readFileSync(counter, 'utf8').trim().split(' ');
@@ -52,70 +55,51 @@ export function restoreGuard(db: Database, instance: string, path: string | unde
       return 0;
     }
   };
-  /** The place of the store, if it is not known yet. */
-  const look = async (): Promise<string | undefined> => {
-    // The file first: what another process counts in the meantime is in the store before it is in the file.
-    const sent = noted();
-    const known = await marks();
-    const backedUpAt = known.get(BACKED_UP_AT);
+  const look = (facts: StoreFacts, counted: number): void => {
+    const { marks, place } = facts;
+    const backedUpAt = marks.get(BACKED_UP_AT);
     if (backedUpAt !== undefined) {
       const day = new Date(Number(backedUpAt)).toISOString();
       throw restored('backup', `This store is a backup made at ${day}.`);
     }
-    if (sent > Number(known.get(BATCHES) ?? 0)) {
+    if (counted > madeIn(facts)) {
       throw restored(
         'restored',
         'This store is older than the emails that were sent from it, so it was probably restored from a backup.',
       );
     }
-    const place = await placeOf(db, path);
-    const before = known.get(PLACE);
+    const before = marks.get(PLACE);
     if (place !== undefined && before !== undefined && before !== place) {
       throw restored(
         'copied',
         'This store is a copy or was moved: it is in a different place than before. Make sure that no other copy sends.',
       );
     }
-    return before === undefined ? place : undefined;
   };
   return {
-    async check() {
-      const place = await look();
-      if (place !== undefined) await setMeta(db, PLACE, place).execute();
-    },
-    async look() {
-      await look();
+    sent,
+    look,
+    async check(facts, counted) {
+      look(facts, counted);
+      const { marks, place } = facts;
+      if (place !== undefined && !marks.has(PLACE)) await setMeta(db, PLACE, place).execute();
     },
     async note() {
       if (counter === undefined) return;
-      const count = Math.max(noted(), Number((await marks()).get(BATCHES) ?? 0));
+      const made = await db.selectFrom('meta').select('value').where('key', '=', BATCHES).executeTakeFirst();
+      const count = Math.max(sent(), Number(made?.value ?? 0));
       const fresh = `${counter}.${process.pid}`;
       writeFileSync(fresh, `${instance} ${count}\n`);
       renameSync(fresh, counter);
     },
-    async accept() {
+    async accept(facts) {
       if (counter !== undefined) {
-        const count = Math.max(noted(), Number((await marks()).get(BATCHES) ?? 0));
-        await setMeta(db, BATCHES, String(count)).execute();
+        await setMeta(db, BATCHES, String(Math.max(sent(), madeIn(facts)))).execute();
       }
-      const place = await placeOf(db, path);
-      if (place !== undefined) await setMeta(db, PLACE, place).execute();
+      if (facts.place !== undefined) await setMeta(db, PLACE, facts.place).execute();
       // What began after the backup, or on the server that was lost, isn't marked here.
       await db.updateTable('batches').set({ begun: 1 }).where('status', '=', 'open').execute();
       await db.deleteFrom('meta').where('key', '=', BACKED_UP_AT).execute();
     },
   };
-}
-
-/**
- * What differs in every copy: the number of the file; the numbers that PostgreSQL assigned to the database and to one
- * of its tables, which a dump does not contain.
- */
-async function placeOf(db: Database, path: string | undefined): Promise<string | undefined> {
-  if (path !== undefined) return String(statSync(path, { bigint: true }).ino);
-  if (engineOf(db) === 'sqlite') return undefined;
-  const { rows } = await sql<{ place: string }>`
-    select d.oid || '.' || cast(cast('meta' as regclass) as oid) as place
-    from pg_database d where d.datname = current_database()`.execute(db);
-  return rows[0]?.place;
 }

@@ -108,7 +108,11 @@ export function runStore(db: Database) {
 
     /** The sending pause that holds lessons and issues back now. */
     async pause() {
-      const row = await db.selectFrom('pauses').selectAll().where('ended_at', 'is', null).executeTakeFirst();
+      const row = await db
+        .selectFrom('pauses')
+        .select(['cause', 'began_at', 'emails', 'bad'])
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
       return row && toPause(row);
     },
 
@@ -168,7 +172,12 @@ export function runStore(db: Database) {
 
 export type RunStore = ReturnType<typeof runStore>;
 
-const toPause = ({ cause, began_at: at, emails, bad }: PauseRow): SendingPause => ({
+const toPause = ({
+  cause,
+  began_at: at,
+  emails,
+  bad,
+}: Omit<PauseRow, 'ended_at' | 'ended_for'>): SendingPause => ({
   cause,
   at,
   emails,

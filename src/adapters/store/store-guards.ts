@@ -1,8 +1,11 @@
-import { type FailoverGuard, failoverGuard } from './failover-guard.ts';
-import { movedGuard } from './moved-guard.ts';
+import { FAILOVER_MARKS, type FailoverGuard, failoverGuard } from './failover-guard.ts';
+import { MARKS, refuseMoved } from './moved-guard.ts';
 import type { Database } from './open.ts';
-import { restoreGuard } from './restore-guard.ts';
+import { RESTORE_MARKS, restoreGuard } from './restore-guard.ts';
 import { checkSchema } from './schema-fence.ts';
+import { storeFacts } from './store-facts.ts';
+
+const KEYS = [...MARKS, ...RESTORE_MARKS, ...FAILOVER_MARKS];
 
 /** All guards that keep a store from sending if that would repeat old mail, as one. */
 export interface StoreGuards {
@@ -29,29 +32,35 @@ export function storeGuards(
   path: string | undefined,
   worker: Parameters<typeof failoverGuard>[1],
 ): StoreGuards {
-  const moved = movedGuard(db);
   const restored = restoreGuard(db, instance, path);
   const failover = failoverGuard(db, worker);
+  const read = async () => {
+    const sent = restored.sent();
+    return { sent, facts: await storeFacts(db, path, KEYS) };
+  };
   return {
     failover,
     async check() {
       await checkSchema(db);
-      await moved.check();
-      await restored.check();
-      await failover.check();
+      const { sent, facts } = await read();
+      refuseMoved(facts);
+      await restored.check(facts, sent);
+      await failover.check(facts);
     },
     async look() {
-      await moved.check();
-      await restored.look();
-      await failover.look();
+      const { sent, facts } = await read();
+      refuseMoved(facts);
+      restored.look(facts, sent);
+      failover.look(facts);
     },
     async note() {
       failover.claimed();
       await restored.note();
     },
     async accept() {
-      await restored.accept();
-      await failover.accept();
+      const { facts } = await read();
+      await restored.accept(facts);
+      await failover.accept(facts);
     },
     leave: () => failover.leave().catch(() => {}),
   };

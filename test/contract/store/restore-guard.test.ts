@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { setMeta } from '../../../src/adapters/store/meta.ts';
-import { openDatabase } from '../../../src/adapters/store/open.ts';
-import { restoreGuard } from '../../../src/adapters/store/restore-guard.ts';
+import { type Database, openDatabase } from '../../../src/adapters/store/open.ts';
+import { storeGuards } from '../../../src/adapters/store/store-guards.ts';
 import { temporaryFolder } from '../../support/content.ts';
 import { freshDatabase } from '../../support/databases.ts';
 import { interrupted } from '../../support/interrupted.ts';
@@ -18,16 +18,18 @@ test.skipIf(inject('engine') !== 'sqlite')(
     onTestFinished(async () => {
       for (const db of [one, other]) await db.destroy();
     });
-    const sending = restoreGuard(other, 'store', path);
+    const worker = { owner: 'mine', isGone: () => false, now: () => 0 };
+    const guards = (db: Database) => storeGuards(db, 'store', path, worker);
+    const sending = guards(other);
     await setMeta(other, 'batches', '1').execute();
     await sending.note();
     const claimAndNote = async () => {
       await setMeta(other, 'batches', '2').execute();
       await sending.note();
     };
-    await restoreGuard(interrupted(one, claimAndNote), 'store', path).check();
+    await guards(interrupted(one, claimAndNote)).check();
     // A store that knows fewer batches is still noticed.
     await setMeta(other, 'batches', '1').execute();
-    await expect(restoreGuard(one, 'store', path).check()).rejects.toThrow('restored from a backup');
+    await expect(guards(one).check()).rejects.toThrow('restored from a backup');
   },
 );
