@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { render } from '@react-email/components';
 import type { ReactElement } from 'react';
 import type { PlaceholderTable } from '../content/placeholders.ts';
 import { CompileError } from './compiler.ts';
-import type { Edition, EditionContent, EmailKind } from './edition.ts';
+import { type Edition, type EditionContent, type EmailKind, editionId } from './edition.ts';
 import { toText } from './plain-text.ts';
 import { cut } from './segments.ts';
 
@@ -50,8 +49,5 @@ export async function compile(email: EmailSource): Promise<Edition> {
     headers: email.headers.map(({ name, value }) => ({ name, value: cut(value, placeholders, 'line') })),
   };
   const { kind, stream, item } = email;
-  const id = createHash('sha256')
-    .update(JSON.stringify([kind, stream, item, content]))
-    .digest('base64url');
-  return { id, kind, stream, item, content };
+  return { id: editionId({ kind, stream, item, content }), kind, stream, item, content };
 }

@@ -2,6 +2,7 @@
  * The shape of a compiled email. A stored edition keeps this shape forever: fields may be added, but none may change
  * its meaning.
  */
+import { createHash } from 'node:crypto';
 import type { Segments } from './segments.ts';
 
 /** The kind of an email. It decides who may get it and which headers it carries. */
@@ -33,6 +34,13 @@ export interface EditionContent {
   readonly html: Segments;
   readonly text: Segments;
   readonly headers: readonly { readonly name: string; readonly value: Segments }[];
+}
+
+/** An edition's name: the hash of everything in it. */
+export function editionId({ kind, stream, item, content }: Omit<Edition, 'id'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([kind, stream, item, content]))
+    .digest('base64url');
 }
 
 /** From this size on, mailbox providers are close to clipping an edition: little may be added to it. */

@@ -16,7 +16,6 @@ import { type UncertainStore, uncertainStore } from '../../adapters/store/uncert
 import { outboxInbox } from '../../adapters/transport/outbox-inbox.ts';
 import type { InboxPort, WebPorts } from '../../adapters/web/ports.ts';
 import { knownCourses } from '../../author/changes/course-changes.ts';
-import { compileApart } from '../../flow/compose/compile-apart.ts';
 import type { Compiler } from '../../flow/compose/compiler.ts';
 import type { EditionContent } from '../../flow/compose/edition.ts';
 import { liveEditions } from '../../flow/compose/live-editions.ts';
@@ -36,6 +35,7 @@ import { isGone, ownerName } from '../worker/owner.ts';
 import type { WorkerDeps } from '../worker/turn.ts';
 import { addressPolicy } from './address-policy.ts';
 import { appClock, type MachineTime } from './app-clock.ts';
+import { installedCompiler } from './installed-compiler.ts';
 import type { KnownTexts } from './known-texts.ts';
 import { pageDesk } from './page-desk.ts';
 import { reconciler } from './reconciler.ts';
@@ -93,7 +93,7 @@ export interface AppOptions extends Omit<StoreOptions, 'clock'> {
   readonly machineTime?: MachineTime | undefined;
   /** Known texts; by default all are examined. */
   readonly texts?: KnownTexts;
-  /** How emails are compiled; by default in a separate process. */
+  /** How emails are compiled; by default in a separate process, once for all processes. */
   readonly compiler?: Compiler;
 }
 
@@ -104,7 +104,7 @@ export interface AppOptions extends Omit<StoreOptions, 'clock'> {
  */
 export async function openApp(
   config: Config,
-  { clock: given, machineTime, log, texts, compiler = compileApart(), ...absent }: AppOptions,
+  { clock: given, machineTime, log, texts, compiler = installedCompiler(), ...absent }: AppOptions,
 ): Promise<App> {
   const content = liveCatalogue(config.contentFolder, texts?.examine);
   texts?.save();

@@ -2,7 +2,6 @@ import { asTest, composeSample, TEST_INSTANCE } from '../../author/preview/compo
 import { emailsIn, findEmail, withDrafts } from '../../author/preview/email-list.ts';
 import { sampleDelivery } from '../../author/preview/sample-delivery.ts';
 import type { SampleReader } from '../../author/preview/sample-readers.ts';
-import { compileApart } from '../../flow/compose/compile-apart.ts';
 import type { Compiler } from '../../flow/compose/compiler.ts';
 import { splice } from '../../flow/compose/segments.ts';
 import { readCatalogue } from '../../flow/content/read.ts';
@@ -13,6 +12,7 @@ import { randomId } from '../../shared/random.ts';
 import { tokenKeys } from '../../shared/signing/token.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
+import { installedCompiler } from './installed-compiler.ts';
 import { transportOf } from './transports.ts';
 
 /** The result of a test email. */
@@ -52,7 +52,7 @@ export interface TestSendOptions {
  * @throws ContentError for faulty content; ConfigError for a transport that can't be made.
  */
 export async function testSend(config: Config, options: TestSendOptions): Promise<TestSend> {
-  const { to, as, clock, compiler = compileApart() } = options;
+  const { to, as, clock, compiler = installedCompiler() } = options;
   const catalogue = readCatalogue(config.contentFolder);
   const wanted = findEmail(emailsIn(catalogue), options.email);
   if ('near' in wanted) return { kind: 'unknown', near: wanted.near };
