@@ -7,7 +7,7 @@ import { openStorePorts } from '../../src/run/app/store-ports.ts';
 import { runOnce } from '../../src/run/worker/run-once.ts';
 import { startWorker } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
+import { DAY, HOUR, SECOND } from '../../src/shared/time/clock.ts';
 import { confirmedReader, workerWith } from '../support/app.ts';
 import { course, issue, lesson, smallPublication, writeFiles } from '../support/content.ts';
 import { listeningLog } from '../support/listening-log.ts';
@@ -279,8 +279,8 @@ describe('a course', () => {
     const later = course('Basics', 'start: next-slot\nthen: tips').replace('07:00', '21:00');
     writeFiles(content, { [`${BASICS}/course.md`]: later });
     for (let look = 0; look < 3 * 7 * 24; look++) {
-      on.clock.advance(60 * MINUTE);
-      await on.run();
+      on.clock.advance(HOUR);
+      await on.runIfDue();
     }
     const basics = (await sentTo(on.app, middle.id)).slice(0, 3);
     // Both earlier lessons were late, and left on Tuesdays; the reader's own day is Wednesday.

@@ -38,13 +38,15 @@ async function running(files: Record<string, string> = {}) {
   return { on, machine, told, id };
 }
 
-/** A worker runs for this long. */
+/** A worker runs for this long; in a long run it turns only five times a minute. */
 async function works(on: Stage, machine: TestMachine, ms: number) {
   const done = Promise.withResolvers<void>();
   machine.in(ms, done.resolve);
+  machine.oversleep = ms > 10 * MINUTE ? 10 * SECOND : 0;
   const worker = startWorker(on.worker);
   await done.promise;
   await worker.stop();
+  machine.oversleep = 0;
 }
 
 /** The product again, as a process that starts now: on the same machine, or after a boot. */

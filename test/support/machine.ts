@@ -4,6 +4,8 @@ import { VirtualClock } from '../../src/shared/time/clock.ts';
 /** A machine with two clocks: time passes on both, but only one of them can be set. */
 export class TestMachine extends VirtualClock implements MachineTime {
   machine: string | undefined = 'host/boot-1';
+  /** How much longer a sleep takes than it was asked for, in milliseconds: more on a busy machine. Not past an act. */
+  oversleep = 0;
   #steady = 1000;
   #boots = 1;
   #acts: { readonly at: number; readonly act: () => void }[] = [];
@@ -22,7 +24,11 @@ export class TestMachine extends VirtualClock implements MachineTime {
   }
 
   override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (!signal?.aborted) this.advance(Math.max(0, ms));
+    if (!signal?.aborted) {
+      const asked = Math.max(0, ms);
+      const untilNext = Math.min(...this.#acts.map(({ at }) => at)) - this.#steady - asked;
+      this.advance(asked + Math.max(0, Math.min(this.oversleep, untilNext)));
+    }
     await new Promise((resolve) => setImmediate(resolve));
   }
 

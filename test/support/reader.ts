@@ -7,7 +7,7 @@ import { type ConfirmState, confirm } from '../../src/flow/readers/confirm.ts';
 import type { RequestOrigin } from '../../src/flow/readers/context.ts';
 import { requestSignup } from '../../src/flow/readers/signup.ts';
 import { type App, openApp } from '../../src/run/app/app.ts';
-import { runOnce } from '../../src/run/worker/run-once.ts';
+import { runner, runOnce } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { testApp, workerWith } from './app.ts';
@@ -39,6 +39,7 @@ export async function stage({
   const recording = recordingTransport(more);
   const worker = workerWith(app, recording.transport);
   const run = () => runOnce(worker);
+  const runAgain = runner(worker);
   const rows = (query: string, ...values: (string | number)[]) => rowsIn(config.database, query, values);
   const { clock } = opened;
   let looked = { at: Number.NEGATIVE_INFINITY, found: true };
@@ -51,14 +52,14 @@ export async function stage({
     run,
     /**
      * For walks through weeks: a run once a day, wherever the store has something due, and after every run that found
-     * something. A run that finds nothing asks the store thirty questions.
+     * something. A run that finds nothing asks the store a dozen questions.
      */
     async runIfDue(): Promise<void> {
       const now = clock.now();
       const isDue = looked.found || now - looked.at >= DAY || (await rows(DUE, now)).length > 0;
       if (!isDue) return;
       const before = recording.taken.length;
-      const { planned, skipped } = await run();
+      const { planned, skipped } = await runAgain();
       looked = { at: now, found: planned + skipped + recording.taken.length - before > 0 };
     },
     mailTo,

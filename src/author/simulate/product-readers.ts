@@ -1,6 +1,6 @@
 import type { ClaimedDelivery } from '../../flow/deliver/deliver-store.ts';
 import type { Transport } from '../../flow/deliver/transport.ts';
-import { runOnce } from '../../run/worker/run-once.ts';
+import { runner } from '../../run/worker/run-once.ts';
 import type { WorkerDeps } from '../../run/worker/turn.ts';
 import { type ActingDeps, actingReaders } from './acting-readers.ts';
 import type { EmailsSent, VirtualReaders } from './readers.ts';
@@ -29,13 +29,14 @@ export function productReaders({ worker, ...acting }: ProductDeps): VirtualReade
     },
     (delivery) => sent.push(emailsOf(delivery, numberOf(delivery.subscriberId) ?? 0, clock.now())),
   );
+  const run = runner(deps);
   const planned = own.plan().store;
 
   return {
     ...acts,
     async look(now) {
       clock.set(now);
-      await runOnce(deps);
+      await run();
       const emails = sent;
       sent = [];
       return emails;

@@ -28,9 +28,21 @@ const LOOK_AGAIN = SECOND / 4;
  *
  * @throws what planning threw, once everything planned before has left.
  */
-export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<RunReport> {
-  const { clock, deliver } = deps;
+export function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<RunReport> {
+  return runner(deps, signal)();
+}
+
+/** Runs like `runOnce`, again and again: what is done once an hour, or once for each change of files, isn't repeated. */
+export function runner(deps: WorkerDeps, signal?: AbortSignal): () => Promise<RunReport> {
   const turn = turner(deps, signal);
+  return () => run(deps, turn, signal);
+}
+
+async function run(
+  { clock, clockWatch, deliver }: WorkerDeps,
+  turn: ReturnType<typeof turner>,
+  signal: AbortSignal | undefined,
+): Promise<RunReport> {
   const total = { planned: 0, sent: 0, failed: 0, uncertain: 0, skipped: 0 };
   for (;;) {
     const { planned, unplanned, drained, paused, news, asOf, nextAt } = await turn({ explicit: true });
@@ -41,7 +53,7 @@ export async function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<R
     // The notice about it leaves in this run.
     if (news) continue;
     const { halted } = drained;
-    const clockDoubt = deps.clockWatch?.doubt();
+    const clockDoubt = clockWatch?.doubt();
     const report = { ...total, halted: halted?.said, paused, clockDoubt, waitingUntil: nextAt };
     if (halted || nextAt === undefined || signal?.aborted) return report;
     if (nextAt - clock.now() > PATIENCE) return report;
