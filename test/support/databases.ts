@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import { postgresPool } from '../../src/adapters/store/postgres-dialect.ts';
 import { isPostgres } from '../../src/adapters/store/postgres-place.ts';
+import { keepConnectionsTo, keptProcesses } from './kept-connections.ts';
 
 export type Row = Record<string, string | number | null>;
 type Value = string | number | null;
@@ -26,6 +27,7 @@ export async function freshDatabase(folder: string): Promise<string> {
   const database = url ?? (await copyOf(inject('postgres').template));
   if (url) await emptied(url);
   onTestFinished(() => void free.push(database));
+  keepConnectionsTo(database);
   return database;
 }
 
@@ -45,7 +47,8 @@ async function emptied(url: string): Promise<void> {
   // A test that forgot to close its store must not write into the next one's.
   await rowsIn(
     url,
-    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and pid not in (${[0, ...keptProcesses(url)]})`,
   );
   const names = (await rowsIn(url, TABLES)).map(({ name }) => String(name));
   // Consents go only with their subscriber.

@@ -17,7 +17,8 @@ declare module 'vitest' {
 /** Its writes may be lost: a crash of the machine ends the run too. */
 const HASTY = [
   ...['fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum'].map((name) => `${name}=off`),
-  'max_connections=200',
+  // Tests keep theirs.
+  'max_connections=400',
 ];
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
