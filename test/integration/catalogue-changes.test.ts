@@ -242,9 +242,10 @@ test('a file that becomes broken while a worker runs is reported once, stops nob
   await on.run();
   writeFiles(content, { [`${BASICS}/01-one.md`]: '---\ntitle: One\n---\nNo subject.\n' });
   on.clock.set(Date.parse('2026-12-01T07:00Z'));
-  await new Promise<void>((turned) => {
-    const worker = startWorker({ ...on.worker, noteTurn: async () => turned(worker.stop()) });
-  });
+  const before = on.taken.length;
+  const worker = startWorker(on.worker);
+  await expect.poll(() => on.taken.length - before, { interval: 5, timeout: 60_000 }).toBe(4);
+  await worker.stop();
   // Readers who wait for the broken one get it as it was; all others what is theirs.
   expect(on.subjectsTo('fresh@example.org').sort()).toEqual(['Subject of News', 'Subject of One']);
   expect(on.subjectsTo('other@example.org').sort()).toEqual(['Subject of Else', 'Subject of News']);

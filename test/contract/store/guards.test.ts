@@ -8,8 +8,8 @@ import { blameStore } from '../../../src/adapters/store/blame-store.ts';
 import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
 import { failedStore } from '../../../src/adapters/store/failed-store.ts';
 import { openDatabase } from '../../../src/adapters/store/open.ts';
-import { restoreGuard } from '../../../src/adapters/store/restore-guard.ts';
 import { runStore } from '../../../src/adapters/store/run-store.ts';
+import { storeGuards } from '../../../src/adapters/store/store-guards.ts';
 import { uncertainStore } from '../../../src/adapters/store/uncertain-store.ts';
 import type {
   BatchLease,
@@ -364,7 +364,8 @@ describe('a batch that was claimed and never begun', () => {
 
   test('counts as begun once the store is accepted after a restore', async () => {
     const { db, on } = await unbegun();
-    await restoreGuard(db, 'store-1', undefined).accept();
+    const worker = { owner: 'mine', isGone: () => false, now: () => LESSON_TIME };
+    await storeGuards(db, 'store-1', undefined, worker).accept();
     expect(await on.rows('select distinct begun from batches')).toEqual([{ begun: 1 }]);
   });
 });

@@ -6,7 +6,6 @@ import { type Kysely, sql } from 'kysely';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
 import { inTransaction } from '../../../src/adapters/store/dialect.ts';
-import { failoverGuard } from '../../../src/adapters/store/failover-guard.ts';
 import { MIGRATIONS } from '../../../src/adapters/store/migrate.ts';
 import { type Database, openDatabase } from '../../../src/adapters/store/open.ts';
 import { checkSchema } from '../../../src/adapters/store/schema-fence.ts';
@@ -38,9 +37,9 @@ async function atWork() {
   const db = await openDatabase(on.config.database, { onOutdated });
   onTestFinished(() => db.destroy());
   const self = { owner: 'mine', isGone: () => false, now: () => on.clock.now() };
-  const guard = failoverGuard(db, self);
-  await guard.check();
-  const store = deliverStore(db, undefined, undefined, guard);
+  const guards = storeGuards(db, 'store', undefined, self);
+  await guards.check();
+  const store = deliverStore(db, undefined, undefined, guards.failover);
   const terms = (now = LESSON_TIME): LeaseTerms => ({
     ...{ owner: 'mine', now, leaseMs: LEASE, transport: 'outbox' },
   });
