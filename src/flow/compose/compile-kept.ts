@@ -1,30 +1,19 @@
 import { createHash } from 'node:crypto';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DAY } from '../../shared/time/clock.ts';
 import type { Catalogue } from '../content/catalogue.ts';
 import type { Compiler, EmailInputs } from './compiler.ts';
 import { type Edition, editionId } from './edition.ts';
 import type { EmailName } from './email-name.ts';
 
-/** An edition that was compiled longer ago is compiled again. */
-const KEPT_FOR = 30 * DAY;
+/** How many editions are kept; then the older half makes room. */
+const MOST = 500;
 
 export interface KeptPlace {
   /** Its files may be deleted at any time. */
   readonly folder: string;
   /** Changes with all code that editions are made by. */
   readonly version: () => string;
-  readonly now: () => number;
 }
 
 /**
@@ -32,7 +21,7 @@ export interface KeptPlace {
  * for each email that it sends, to compile once more what it compiled a quarter of an hour ago. An edition is found by
  * everything that it was made from. Where the folder can't be used, each process compiles for itself.
  */
-export function compileKept(compiler: Compiler, { folder, version, now }: KeptPlace): Compiler {
+export function compileKept(compiler: Compiler, { folder, version }: KeptPlace): Compiler {
   const contents = new WeakMap<Catalogue, string>();
   const hashOf = (catalogue: Catalogue): string => {
     // Emails don't depend on where the content is.
@@ -43,12 +32,10 @@ export function compileKept(compiler: Compiler, { folder, version, now }: KeptPl
   };
   const fileOf = ({ catalogue, ...rest }: EmailInputs, name: EmailName): string =>
     join(folder, `${hash([hashOf(catalogue), rest, name])}.json`);
-  const isOld = (file: string): boolean => now() - statSync(file).mtimeMs > KEPT_FOR;
 
   /** Undefined if there is no such file, or it isn't whole. */
   const read = (file: string): Edition | undefined => {
     try {
-      if (isOld(file)) return undefined;
       const edition = JSON.parse(readFileSync(file, 'utf8')) as Edition;
       return edition.id === editionId(edition) ? edition : undefined;
     } catch {
@@ -60,11 +47,8 @@ export function compileKept(compiler: Compiler, { folder, version, now }: KeptPl
       mkdirSync(folder, { recursive: true });
       const part = `${file}.${process.pid}`;
       writeFileSync(part, JSON.stringify(edition));
-      utimesSync(part, new Date(now()), new Date(now()));
       renameSync(part, file);
-      for (const one of readdirSync(folder).map((name) => join(folder, name))) {
-        if (isOld(one)) rmSync(one, { force: true });
-      }
+      makeRoom(folder);
     } catch {
       // The next process compiles it again.
     }
@@ -101,4 +85,12 @@ function pictures(folder: string): string[] {
   } catch {
     return [];
   }
+}
+
+function makeRoom(folder: string): void {
+  const names = readdirSync(folder);
+  if (names.length <= MOST) return;
+  const files = names.map((name) => join(folder, name));
+  const byAge = files.map((file) => ({ file, at: statSync(file).mtimeMs })).sort((a, b) => a.at - b.at);
+  for (const { file } of byAge.slice(0, MOST / 2)) rmSync(file, { force: true });
 }

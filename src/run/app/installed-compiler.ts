@@ -3,7 +3,6 @@ import { compileApart } from '../../flow/compose/compile-apart.ts';
 import { compileKept } from '../../flow/compose/compile-kept.ts';
 import type { Compiler } from '../../flow/compose/compiler.ts';
 import { CACHE } from '../../shared/loading/cache-folder.ts';
-import { systemClock } from '../../shared/time/clock.ts';
 import { codeVersion } from './code-version.ts';
 
 /** Everything that an email is made by; its packages are named in package.json. */
@@ -14,6 +13,5 @@ export function installedCompiler(): Compiler {
   return compileKept(compileApart(), {
     folder: join(CACHE, 'editions'),
     version: () => codeVersion(MADE_BY),
-    now: systemClock.now,
   });
 }

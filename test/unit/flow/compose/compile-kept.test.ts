@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compileKept } from '../../../../src/flow/compose/compile-kept.ts';
@@ -6,11 +6,9 @@ import type { Compiler, EmailInputs } from '../../../../src/flow/compose/compile
 import { type Edition, type EditionContent, editionId } from '../../../../src/flow/compose/edition.ts';
 import type { EmailName } from '../../../../src/flow/compose/email-name.ts';
 import { readCatalogue } from '../../../../src/flow/content/read.ts';
-import { DAY } from '../../../../src/shared/time/clock.ts';
 import { lesson, temporaryFolder } from '../../../support/content.ts';
 import { contentFolder, soundFiles } from '../../../support/content-folder.ts';
 
-const NOW = Date.parse('2026-11-30T12:00Z');
 const ONE: EmailName = { kind: 'lesson', course: 'basics', lesson: 'one', language: 'en' };
 
 const inputs = (files: Record<string, string> = {}, more: Partial<EmailInputs> = {}): EmailInputs => ({
@@ -37,8 +35,7 @@ function processes(folder = join(temporaryFolder(), 'editions')) {
     },
     close: async () => void closed++,
   };
-  const start = ({ version = 'a', now = NOW } = {}) =>
-    compileKept(compiler, { folder, version: () => version, now: () => now });
+  const start = ({ version = 'a' } = {}) => compileKept(compiler, { folder, version: () => version });
   return { folder, made, start, closed: () => closed };
 }
 
@@ -89,14 +86,17 @@ test('a damaged file counts as none', async () => {
   expect(readdirSync(folder)).toEqual([name]);
 });
 
-test('after a month it is compiled again, and its file is gone', async () => {
+test('the oldest make room once there are many', async () => {
   const { folder, made, start } = processes();
   await start().compile(inputs(), ONE);
   const [name = ''] = readdirSync(folder);
-  await start({ now: NOW + 29 * DAY }).compile(inputs(), ONE);
-  expect(made).toHaveLength(1);
-  await start({ now: NOW + 31 * DAY }).compile(inputs(), { ...ONE, language: 'de' });
+  utimesSync(join(folder, name), 1, 1);
+  for (let n = 0; n < 500; n++) writeFileSync(join(folder, `other-${n}.json`), '');
+  await start().compile(inputs(), { ...ONE, language: 'de' });
   expect(existsSync(join(folder, name))).toBe(false);
+  expect(readdirSync(folder)).toHaveLength(252);
+  await start().compile(inputs(), { ...ONE, language: 'de' });
+  expect(made).toHaveLength(2);
 });
 
 test('where nothing can be written, each process compiles', async () => {
