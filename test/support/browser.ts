@@ -17,11 +17,11 @@ export function fileBrowser(): () => Browser {
   };
 }
 
-/** A page in a profile of its own, closed with the test; it waits up to half a minute. */
+/** A page in a profile of its own, closed with the test. Its patience, less than a test’s, is for a busy machine. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext(options);
   onTestFinished(() => context.close());
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(100_000);
   return context.newPage();
 }
 
