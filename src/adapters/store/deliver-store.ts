@@ -32,7 +32,7 @@ export function deliverStore(
   db: Database,
   domainRates: ReadonlyMap<string, number> = new Map(),
   owner?: string,
-  guard?: Pick<FailoverGuard, 'count' | 'settled' | 'here'>,
+  guard?: Pick<FailoverGuard, 'count' | 'begun' | 'settled' | 'here'>,
   log: Pick<Log, 'error'> = silentLog,
   accepted?: Pick<Acceptances, 'readGone' | 'readOf'>,
 ): DeliverStore {
@@ -162,7 +162,7 @@ export function deliverStore(
 
     async begin(lease, deliveries, now) {
       const ours = sql`id = ${lease.batchId} and owner = ${lease.owner} and attempts = ${lease.fence}
-        and status = 'open' and ${schemaIsKnown}`;
+        and status = 'open' and ${guard?.here() ?? schemaIsKnown}`;
       const members = rowsOf(
         db,
         'd',
@@ -174,7 +174,10 @@ export function deliverStore(
         where ${allowed} and ${notPaused(now)} and (d.kind not in ('lesson', 'issue') or ${notHalted})`;
       const begun = await sql`update batches set begun = 1
         where ${ours} and (${wanted}) = ${deliveries.length} returning id`.execute(db);
-      if (begun.rows.length > 0) return 'begun';
+      if (begun.rows.length > 0) {
+        guard?.begun(lease.batchId);
+        return 'begun';
+      }
       const held = await sql`select id from batches where ${ours}`.execute(db);
       return held.rows.length > 0 ? 'unwanted' : 'lost';
     },

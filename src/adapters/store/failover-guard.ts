@@ -52,6 +52,8 @@ export interface FailoverGuard {
   here(): RawBuilder<boolean>;
   /** The last counted claim has been acknowledged. */
   claimed(): void;
+  /** The mark that this batch begins has been acknowledged. */
+  begun(batchId: string): void;
   /** These ends have been acknowledged. */
   settled(closings: readonly Closing[]): void;
   /** Accepts the store as it is. */
@@ -75,6 +77,7 @@ export function failoverGuard(
   let reconciled: string | undefined;
   let counted = 0;
   let ended: string | undefined;
+  let begun: string | undefined;
   let part: { readonly id: number; readonly subscriberId: number; readonly batchId: string } | undefined;
 
   const see = ({ marks, workers }: StoreFacts, here: string): Seen => {
@@ -85,13 +88,13 @@ export function failoverGuard(
       noticed: noticed === undefined ? undefined : (JSON.parse(noticed) as Noticed),
     };
   };
-  /** Whether an acknowledged settlement is missing from the store. */
+  /** Whether an acknowledged mark or settlement is missing from the store. */
   const misses = async (): Promise<boolean> => {
     const open = await db
       .selectFrom('batches')
       .select('id')
-      .where('id', '=', ended ?? '')
       .where('status', '=', 'open')
+      .where((eb) => eb.or([eb('id', '=', ended ?? ''), eb.and({ id: begun ?? '', begun: 0 })]))
       .executeTakeFirst();
     const claimed = await db
       .selectFrom('deliveries')
@@ -136,7 +139,7 @@ export function failoverGuard(
       if (facts.marks.get(RECONCILED) !== reconciled) {
         reconciled = facts.marks.get(RECONCILED);
         Object.assign(memory, { timeline: undefined, claims: 0, total: 0 });
-        ended = part = undefined;
+        ended = begun = part = undefined;
       }
       const moved = memory.timeline !== undefined && memory.timeline !== here;
       const verdict = judgeFailover(seen, memory, moved && (await misses()), isGone, now());
@@ -196,6 +199,10 @@ export function failoverGuard(
 
     claimed() {
       memory.claims = Math.max(memory.claims, counted);
+    },
+
+    begun(batchId) {
+      begun = batchId;
     },
 
     settled(closings) {
