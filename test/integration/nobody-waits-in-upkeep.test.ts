@@ -11,6 +11,7 @@ import { archiveIn } from '../../src/run/app/upkeep.ts';
 import { turner } from '../../src/run/worker/turn.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
+import { claimAndBegin } from '../support/begun.ts';
 import { issue, NEWSLETTER_FILE } from '../support/content.ts';
 import { ALL, crowd, gotIt, HEALTHY, heal, ILL, poison, SLOT } from '../support/crowd.ts';
 import { type Stage, stage } from '../support/reader.ts';
@@ -103,7 +104,7 @@ test('an unreadable or unchangeable batch left behind by another transport keeps
   const { store, keys } = on.worker.deliver;
   const lease = { owner: 'gone', now: SLOT, leaseMs: MINUTE, transport: 'elsewhere' };
   const batchIds = Array.from({ length: 11 }, (_, at) => `batch-${at}`);
-  const { batches } = await store.claimDue(lease, {
+  const { batches } = await claimAndBegin(store, lease, {
     ...{ batchSize: 10, batchIds, atMost: 200, keyId: keys.current, only: undefined },
   });
   expect(batches).toHaveLength(11);
