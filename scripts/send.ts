@@ -86,8 +86,12 @@ async function dryRun(app: App, options: Options): Promise<void> {
   print(due.length + waiting.length === 0 ? 'Nothing is due.' : 'Nothing was changed.');
 }
 
+/** The store counts microseconds, and JavaScript counts them exactly until June 2255. */
+const END_OF_TIME = Date.UTC(2250, 0);
+
 function readTime(text: string): number {
   const time = Date.parse(text);
   if (Number.isNaN(time)) throw new UsageError(`--at: found "${text}"; use a time such as 2026-12-01T07:00Z`);
+  if (time >= END_OF_TIME) throw new UsageError(`--at: found "${text}"; use a time before the year 2250`);
   return time;
 }

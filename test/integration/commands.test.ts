@@ -69,6 +69,16 @@ describe('a wrongly used command', () => {
     expect(ended.stderr).not.toContain('    at ');
   });
 
+  test.each([
+    ['soon', 'use a time such as 2026-12-01T07:00Z'],
+    ['2260-01-01T00:00Z', 'use a time before the year 2250'],
+  ])('sends at no time like %s', async (at, remedy) => {
+    const { env } = commandEnv();
+    const { code, stderr } = await pace(['send', '--at', at], env);
+    expect({ code, stderr: stderr.trim() }).toEqual({ code: 2, stderr: expect.stringContaining(remedy) });
+    expect(stderr).not.toContain('    at ');
+  });
+
   test('pretends no other time if mail would leave this machine', async () => {
     const { env, folder } = commandEnv({ MAIL_URL: 'smtp://mail.example.org:587' });
     const [send, demo] = await Promise.all([

@@ -1,13 +1,14 @@
 /** Leaving stops everything that has not been handed over, whenever it happens. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { DeliverDeps } from '../../src/flow/deliver/deliver.ts';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { leave, rejoin } from '../../src/flow/readers/leave.ts';
 import { leaveCourse } from '../../src/flow/readers/preferences.ts';
 import { runOnce } from '../../src/run/worker/run-once.ts';
 import { DAY, HOUR, MINUTE } from '../../src/shared/time/clock.ts';
-import { confirmedReader } from '../support/app.ts';
+import { confirmedReader, testApp } from '../support/app.ts';
 import { course, lesson, NEWSLETTER_FILE, smallPublication } from '../support/content.ts';
+import { rowsIn } from '../support/databases.ts';
 import {
   nextLessonAt,
   ORIGIN,
@@ -18,6 +19,7 @@ import {
   stage,
   tokenIn,
 } from '../support/reader.ts';
+import { startSmtpServer } from '../support/smtp-server.ts';
 
 const LESSON_DAY = Date.parse('2026-12-01T07:00:00Z');
 const ANN = 'ann@example.org';
@@ -136,6 +138,37 @@ describe('a reader who leaves', () => {
     }
     expect(await sentTo(on.app, ann.id)).toHaveLength(1);
     expect(on.mailTo(ANN)).toHaveLength(1);
+  });
+
+  test('while a batch leaves one by one gets nothing that begins a second later', async () => {
+    const heard = Promise.withResolvers<void>();
+    const holdBack = vi.fn(async () => {
+      if (holdBack.mock.calls.length > 1) return;
+      await leave(app.signup, cem.token, 'one-click');
+      await heard.promise;
+    });
+    const server = await startSmtpServer({ holdBack });
+    onTestFinished(() => server.close());
+    const { app, clock, config } = await testApp({ env: { MAIL_URL: `${server.url}?connections=1` } });
+    const [, , cem] = [
+      await confirmedReader(app, ANN),
+      await confirmedReader(app, 'bob@example.org'),
+      await confirmedReader(app, 'cem@example.org'),
+    ];
+    clock.set(LESSON_DAY);
+    const { deliver, ...worker } = app.worker();
+    const store: typeof deliver.store = {
+      ...deliver.store,
+      async departed(...args) {
+        const departed = await deliver.store.departed(...args);
+        if (departed.size > 0) heard.resolve();
+        return departed;
+      },
+    };
+    await runOnce({ ...worker, deliver: { ...deliver, store } });
+    expect(server.received.map(({ to }) => to[0])).toEqual([ANN, 'bob@example.org']);
+    const states = await rowsIn(config.database, 'select status from deliveries order by subscriber_id');
+    expect(states).toEqual([{ status: 'sent' }, { status: 'sent' }, { status: 'skipped' }]);
   });
 
   test('while a refused message waits for its repetition gets nothing', async () => {

@@ -9,7 +9,7 @@ import { createWeb } from '../../src/adapters/web/server.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { type App, openApp } from '../../src/run/app/app.ts';
 import { readConfig } from '../../src/run/config/config.ts';
-import { type RunReport, runner, runOnce } from '../../src/run/worker/run-once.ts';
+import { type RunReport, runOnce, runsOf } from '../../src/run/worker/run-once.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
 import { HOUR, VirtualClock } from '../../src/shared/time/clock.ts';
 import { MONDAY_NOON } from './app.ts';
@@ -98,7 +98,7 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
     await app.settled();
     return runOnce(app.worker());
   };
-  const runAgain = runner(app.worker());
+  const runAgain = runsOf(app.worker());
   return {
     app,
     clock,

@@ -7,7 +7,7 @@ import { type ConfirmState, confirm } from '../../src/flow/readers/confirm.ts';
 import type { RequestOrigin } from '../../src/flow/readers/context.ts';
 import { requestSignup } from '../../src/flow/readers/signup.ts';
 import { type App, openApp } from '../../src/run/app/app.ts';
-import { runner, runOnce } from '../../src/run/worker/run-once.ts';
+import { runOnce, runsOf } from '../../src/run/worker/run-once.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY } from '../../src/shared/time/clock.ts';
 import { testApp, workerWith } from './app.ts';
@@ -39,7 +39,7 @@ export async function stage({
   const recording = recordingTransport(more);
   const worker = workerWith(app, recording.transport);
   const run = () => runOnce(worker);
-  const runAgain = runner(worker);
+  const runAgain = runsOf(worker);
   const rows = (query: string, ...values: (string | number)[]) => rowsIn(config.database, query, values);
   const { clock } = opened;
   let looked = { at: Number.NEGATIVE_INFINITY, found: true };

@@ -73,6 +73,7 @@ export function acceptances({ folder, instance, owner, isGone, log }: Acceptance
   const open = new Map<string, string>();
   /** The owner of each file, by file name. */
   const known = new Map<string, string>();
+  const told = new Set<string>();
   let fd: number | undefined;
   let size = 0;
   let isSyncing = false;
@@ -81,6 +82,11 @@ export function acceptances({ folder, instance, owner, isGone, log }: Acceptance
   const fault = (error: unknown, message: string): void => {
     if (!isFaulty) log.warn({ error: messageOf(error), folder }, message);
     isFaulty = true;
+  };
+
+  const tellOnce = (file: string, message: string): void => {
+    if (!told.has(file)) log.warn({ file }, message);
+    told.add(file);
   };
 
   const append = (to: number, text: string): void => {
@@ -129,13 +135,23 @@ export function acceptances({ folder, instance, owner, isGone, log }: Acceptance
     }
     const [first = '', ...lines] = text.split('\n');
     const [format, of, name] = first.split(' ');
-    if (format !== FORMAT || of !== instance || name === undefined || fileOf(name) !== file) return undefined;
+    if (format === FORMAT && of !== instance) {
+      tellOnce(file, 'left alone what a worker of another store noted as accepted');
+      return undefined;
+    }
+    if (format !== FORMAT || name === undefined || fileOf(name) !== file) {
+      tellOnce(file, 'what a worker noted as accepted is damaged; its last emails are in doubt');
+      return undefined;
+    }
     // A truncated or damaged line lacks its end and doesn’t count.
     const found = lines.flatMap((line) => {
       const [, batchId, deliveryId, at, providerId] = LINE.exec(line) ?? [];
       if (batchId === undefined || providerId === undefined) return [];
       return [{ batchId, deliveryId: Number(deliveryId), at: Number(at), providerId }];
     });
+    if (found.length < lines.filter((line) => line !== '').length) {
+      tellOnce(file, 'some of what a worker noted as accepted can’t be read; those emails are in doubt');
+    }
     return { owner: name, found };
   };
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Closing, DeliverStore } from '../../flow/deliver/deliver-store.ts';
+import type { ClaimedDelivery, Closing, DeliverStore } from '../../flow/deliver/deliver-store.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
 import { asides } from '../../shared/errors/set-aside.ts';
 import { type Log, silentLog } from '../../shared/log.ts';
@@ -39,6 +39,17 @@ export function deliverStore(
   const notes = setAsideStore(db);
   const notClaimed = passedOver<number>();
   const stuck = passedOver<string>();
+
+  /** Deliveries and their readers, where there are any. */
+  const readersOf = (deliveries: readonly ClaimedDelivery[]) =>
+    sql`${rowsOf(
+      db,
+      'd',
+      { id: 'bigint', subscriber_id: 'bigint', kind: 'text' },
+      deliveries.map((one) => [one.id, one.subscriberId, one.kind]),
+    )} left join subscribers s on s.id = d.subscriber_id`;
+  const isWanted = (now: number) =>
+    sql`(${allowed} and ${notPaused(now)} and (d.kind not in ('lesson', 'issue') or ${notHalted}))`;
 
   const settleTogether = (closings: readonly Closing[], now: number): Promise<ReadonlySet<string>> =>
     inTransaction(db, async (trx) => {
@@ -163,15 +174,8 @@ export function deliverStore(
     async begin(lease, deliveries, now) {
       const ours = sql`id = ${lease.batchId} and owner = ${lease.owner} and attempts = ${lease.fence}
         and status = 'open' and ${guard?.here() ?? schemaIsKnown}`;
-      const members = rowsOf(
-        db,
-        'd',
-        { subscriber_id: 'bigint', kind: 'text' },
-        deliveries.map((one) => [one.subscriberId, one.kind]),
-      );
       // Counted, not searched for: an erased reader leaves no trace.
-      const wanted = sql`select count(*) from ${members} left join subscribers s on s.id = d.subscriber_id
-        where ${allowed} and ${notPaused(now)} and (d.kind not in ('lesson', 'issue') or ${notHalted})`;
+      const wanted = sql`select count(*) from ${readersOf(deliveries)} where ${isWanted(now)}`;
       const begun = await sql`update batches set begun = 1
         where ${ours} and (${wanted}) = ${deliveries.length} returning id`.execute(db);
       if (begun.rows.length > 0) {
@@ -180,6 +184,13 @@ export function deliverStore(
       }
       const held = await sql`select id from batches where ${ours}`.execute(db);
       return held.rows.length > 0 ? 'unwanted' : 'lost';
+    },
+
+    async departed(deliveries, now) {
+      const { rows } = await sql<{ id: number }>`
+        select d.id as id from ${readersOf(deliveries)} where coalesce(${isWanted(now)}, false)`.execute(db);
+      const wanted = new Set(rows.map(({ id }) => Number(id)));
+      return new Set(deliveries.map(({ id }) => id).filter((id) => !wanted.has(id)));
     },
 
     release: (lease, deliveries, dueAt) =>

@@ -82,6 +82,10 @@ export class HandOver {
     return false;
   }
 
+  isWanted(index: number): boolean {
+    return this.#terms.isWanted?.(index) ?? true;
+  }
+
   writtenDown(index: number, providerId: string): Promise<void> {
     return this.#terms.accepted(index, providerId);
   }
@@ -148,7 +152,9 @@ class Job implements SmtpJob {
   }
 
   mayLeave(): boolean {
-    return !this.settled && this.#batch.mayLeave();
+    if (this.settled || !this.#batch.mayLeave()) return false;
+    if (!this.#batch.isWanted(this.#index)) this.settle({ kind: 'unsent' });
+    return !this.settled;
   }
 
   taken({ text }: Reply): Promise<void> {

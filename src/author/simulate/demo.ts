@@ -2,7 +2,7 @@ import type { EditionContent } from '../../flow/compose/edition.ts';
 import type { ClaimedDelivery } from '../../flow/deliver/deliver-store.ts';
 import { slotRuleOf } from '../../flow/enrolment/enrolment.ts';
 import type { SignupDeps } from '../../flow/readers/context.ts';
-import { runner } from '../../run/worker/run-once.ts';
+import { runsOf } from '../../run/worker/run-once.ts';
 import type { WorkerDeps } from '../../run/worker/turn.ts';
 import { keyOfAddress } from '../../shared/addresses/email-address.ts';
 import { DAY, MINUTE, type VirtualClock } from '../../shared/time/clock.ts';
@@ -79,7 +79,7 @@ export async function runDemo(
 
   const left: { readonly delivery: ClaimedDelivery; readonly at: number }[] = [];
   let sent: EmailsSent[] = [];
-  let run: ReturnType<typeof runner> | undefined;
+  let run: ReturnType<typeof runsOf> | undefined;
   await simulate({
     ...{ seed: 0, from, days: Math.floor((until - from) / DAY) + 1, until, zones: [zone] },
     ...{ catalogue, habits: STEADY },
@@ -94,7 +94,7 @@ export async function runDemo(
         // An issue of the first day may leave before the reader comes.
         if (id === undefined) return [];
         clock.set(now);
-        run ??= runner(
+        run ??= runsOf(
           watchedWorker(deps.worker(id), (delivery) => {
             left.push({ delivery, at: clock.now() });
             sent.push(emailsOf(delivery, 1, clock.now()));

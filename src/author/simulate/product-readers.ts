@@ -1,6 +1,6 @@
 import type { ClaimedDelivery } from '../../flow/deliver/deliver-store.ts';
 import type { Transport } from '../../flow/deliver/transport.ts';
-import { runner } from '../../run/worker/run-once.ts';
+import { runsOf } from '../../run/worker/run-once.ts';
 import type { WorkerDeps } from '../../run/worker/turn.ts';
 import { type ActingDeps, actingReaders } from './acting-readers.ts';
 import type { EmailsSent, VirtualReaders } from './readers.ts';
@@ -29,7 +29,7 @@ export function productReaders({ worker, ...acting }: ProductDeps): VirtualReade
     },
     (delivery) => sent.push(emailsOf(delivery, numberOf(delivery.subscriberId) ?? 0, clock.now())),
   );
-  const run = runner(deps);
+  const run = runsOf(deps);
   const planned = own.plan().store;
 
   return {

@@ -140,6 +140,8 @@ export interface DeliverStore {
     deliveries: readonly ClaimedDelivery[],
     now: number,
   ): Promise<'begun' | 'unwanted' | 'lost'>;
+  /** The ids of those deliveries whose reader has left, paused or been erased, or that a pause of sending holds back. */
+  departed(deliveries: readonly ClaimedDelivery[], now: number): Promise<ReadonlySet<number>>;
   /**
    * Puts back a batch that was never handed over: its members are due from `dueAt` on.
    *

@@ -26,6 +26,7 @@ import { answered, progressOf } from './progress.ts';
 import { type BlameStore, noBlocks, type SendingBlocks } from './sending-blocks.ts';
 import { mustRepeat, settlementsOf } from './settlements.ts';
 import type { Outcome } from './transport.ts';
+import { watchReaders } from './watched-readers.ts';
 
 export interface DeliverDeps extends ComposeDeps, ClaimDeps {
   readonly blame: BlameStore;
@@ -151,6 +152,7 @@ async function handOverOnce(
     onStored,
   });
   const heard = hearing(members);
+  const readers = watchReaders(store, members, () => clock.now());
   deps.own.begins(batch.id);
   const answers = heard.answers(
     await answered(transport, outgoing, log, {
@@ -161,6 +163,7 @@ async function handOverOnce(
         return progress.accepted(index, providerId);
       },
       refused: heard.refused,
+      isWanted: readers.isWanted,
       turn: () => pacer.turn(0, signal),
       pause: (ms) =>
         void pacer
@@ -168,6 +171,7 @@ async function handOverOnce(
           .catch((error) => log.warn({ error: messageOf(error) }, 'could not pause sending')),
     }),
   );
+  readers.stop();
   const now = clock.now();
   const judged = await judgeBatch(deps.blame, transport, answers, now, log);
   const halted = judged.halt && { code: judged.halt.code, said: judged.halt.said };

@@ -66,6 +66,11 @@ export interface Terms {
    * not call it.
    */
   refused(index: number, refusal: Refusal): readonly number[];
+  /**
+   * Asked right before a message begins to leave. False: its reader has left meanwhile, and it becomes `unsent`. A
+   * transport whose messages leave together need not ask.
+   */
+  isWanted?(index: number): boolean;
   /** The server wants every worker to leave it alone for this many milliseconds. */
   pause(ms: number): void;
 }
@@ -114,7 +119,7 @@ export type Outcome =
       readonly code: HaltCode;
       readonly retryAfterMs?: number;
     }
-  /** Not begun, because another message of the batch was refused. */
+  /** Not begun, because another message of the batch was refused, or its reader has left. */
   | { readonly kind: 'unsent' };
 
 /** A refusal in its server's words. */

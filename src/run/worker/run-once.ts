@@ -29,11 +29,11 @@ const LOOK_AGAIN = SECOND / 4;
  * @throws what planning threw, once everything planned before has left.
  */
 export function runOnce(deps: WorkerDeps, signal?: AbortSignal): Promise<RunReport> {
-  return runner(deps, signal)();
+  return runsOf(deps, signal)();
 }
 
 /** Runs like `runOnce`, again and again: what is done once an hour, or once for each change of files, isn't repeated. */
-export function runner(deps: WorkerDeps, signal?: AbortSignal): () => Promise<RunReport> {
+export function runsOf(deps: WorkerDeps, signal?: AbortSignal): () => Promise<RunReport> {
   const turn = turner(deps, signal);
   return () => run(deps, turn, signal);
 }

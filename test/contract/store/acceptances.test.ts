@@ -102,11 +102,35 @@ test.each([
 });
 
 test('another store’s file is left alone', async () => {
-  const { first, ann, left, journal, db, folder } = await claimed({ instance: 'store-2' });
+  const { first, ann, left, journal, db, folder, warnings } = await claimed({ instance: 'store-2' });
   first.note('b', ann, 'p', LESSON_TIME);
   expect(await left()).toEqual(['ann', 'bob', 'eve']);
-  await journal('second').readGone(db, LESSON_TIME);
+  const second = journal('second');
+  for (const now of [LESSON_TIME, LESSON_TIME + DAY]) await second.readGone(db, now);
   expect(readdirSync(folder)).toHaveLength(1);
+  expect(warnings).toEqual(['left alone what a worker of another store noted as accepted']);
+});
+
+test.each([
+  [
+    'whose first line is damaged',
+    'pacesetter-',
+    'what a worker noted as accepted is damaged; its last emails are in doubt',
+    [],
+  ],
+  [
+    'with a damaged line',
+    ' 250',
+    'some of what a worker noted as accepted can’t be read; those emails are in doubt',
+    ['eve'],
+  ],
+])('a file %s is reported once', async (_, damaged, warning, known) => {
+  const { first, ann, eve, file, left, warnings } = await claimed();
+  first.note('b', ann, '250 one', LESSON_TIME);
+  first.note('b', eve, '250 two', LESSON_TIME);
+  writeFileSync(file(), readFileSync(file(), 'utf8').replace(damaged, '\n'));
+  expect(await left()).toEqual(['ann', 'bob', 'eve'].filter((name) => !known.includes(name)));
+  expect(warnings).toEqual([warning]);
 });
 
 test('a file that can’t be read is reported once, and counts as absent', async () => {

@@ -370,6 +370,19 @@ describe('a batch that was claimed and never begun', () => {
   });
 });
 
+test('of a batch that leaves slowly, those departed are named: left, paused or erased', async () => {
+  const { on, store, deliveries } = await claimed();
+  const [ann, bob] = deliveries;
+  const departed = async () => [...(await store.departed(deliveries, LESSON_TIME))];
+  expect(await departed()).toEqual([]);
+  await on.write('update subscribers set paused_until = ? where id = ?', LATE, ann?.subscriberId ?? 0);
+  expect(await departed()).toEqual([ann?.id]);
+  await on.write("update subscribers set status = 'unsubscribed' where id = ?", bob?.subscriberId ?? 0);
+  expect(await departed()).toEqual([ann?.id, bob?.id]);
+  await on.app.signup.store.erase(ann?.subscriberId ?? 0, LESSON_TIME);
+  expect(await departed()).toEqual([ann?.id, bob?.id]);
+});
+
 describe('a batch is given up as left behind', () => {
   test('by a worker of another transport, a day after it was made and once its lease is over', async () => {
     const { store, rows } = await claimed();
