@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Slab } from '../../src/flow/compose/wire/slab.ts';
 import { claim } from '../../src/flow/deliver/claim.ts';
 import { handOver } from '../../src/flow/deliver/deliver.ts';
-import { deliverOne, drain } from '../../src/flow/deliver/drain.ts';
+import { deliverOne, drain, noFlights } from '../../src/flow/deliver/drain.ts';
 import { ownBatches } from '../../src/flow/deliver/own-batches.ts';
 import { settler } from '../../src/flow/deliver/settler.ts';
 import { planDue } from '../../src/flow/plan/plan.ts';
@@ -130,6 +130,33 @@ describe('a worker that claims ahead', () => {
       await on.rows("select distinct attempts, batch_id from deliveries where status <> 'sent'"),
     ).toEqual([{ attempts: 0, batch_id: null }]);
     expect(await on.rows("select id from batches where status = 'open'")).toEqual([]);
+  });
+
+  test('begins nothing that it puts back, even if a batch lands meanwhile', async () => {
+    const { on } = await dueReaders(12, { transport: { ...AHEAD, concurrency: 8 } });
+    const { deliver } = on.worker;
+    const hung = Promise.withResolvers<undefined>();
+    let calls = 0;
+    // The first lands at once; of the others, two are under way and one was claimed ahead.
+    on.script.next = async () => {
+      calls += 1;
+      return calls === 1 ? undefined : hung.promise;
+    };
+    const put: string[] = [];
+    const store: typeof deliver.store = {
+      ...deliver.store,
+      async putBack(lease, dueAt) {
+        put.push(lease.batchId);
+        hung.resolve(undefined);
+        await expect.poll(() => count(on, 'sent')).toBe(9);
+        return deliver.store.putBack(lease, dueAt);
+      },
+    };
+    await drain({ ...deliver, store }, { flights: noFlights() });
+    expect(put).toHaveLength(1);
+    expect(await on.rows('select begun from batches where id = ?', put[0] ?? '')).toEqual([{ begun: 0 }]);
+    expect(await count(on, 'due')).toBe(3);
+    expect(on.taken).toHaveLength(9);
   });
 
   test('leaves it to others while nothing moves', async () => {

@@ -186,6 +186,9 @@ export function deliverStore(
       return held.rows.length > 0 ? 'unwanted' : 'lost';
     },
 
+    putBack: ({ batchId: id, owner, fence: attempts }, dueAt) =>
+      putBackUntouched(db, { id, owner, attempts }, dueAt, guard?.here()),
+
     async departed(deliveries, now) {
       const { rows } = await sql<{ id: number }>`
         select d.id as id from ${readersOf(deliveries)} where coalesce(${isWanted(now)}, false)`.execute(db);

@@ -54,7 +54,7 @@ export async function takeBatch(
 export async function putBackUntouched(
   db: Database,
   batch: Pick<BatchRow, 'id' | 'owner' | 'attempts'>,
-  now: number,
+  dueAt: number,
   here: RawBuilder<boolean> = sql<boolean>`true`,
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
@@ -65,7 +65,7 @@ export async function putBackUntouched(
       returning members`.execute(trx);
     const [taken] = rows;
     if (!taken) return;
-    const due = sql`status = 'due', due_at = ${now}, batch_id = null, attempts = deliveries.attempts - 1`;
+    const due = sql`status = 'due', due_at = ${dueAt}, batch_id = null, attempts = deliveries.attempts - 1`;
     const members = readMembers(taken.members);
     if (!members) {
       await sql`update deliveries set ${due} where batch_id = ${batch.id} and status = 'claimed'`.execute(

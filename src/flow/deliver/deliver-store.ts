@@ -142,8 +142,10 @@ export interface DeliverStore {
   ): Promise<'begun' | 'unwanted' | 'lost'>;
   /** The ids of those deliveries whose reader has left, paused or been erased, or that a pause of sending holds back. */
   departed(deliveries: readonly ClaimedDelivery[], now: number): Promise<ReadonlySet<number>>;
+  /** Puts back a batch that this worker has not begun: its members are due from `dueAt` on. Any other is unchanged. */
+  putBack(lease: BatchLease, dueAt: number): Promise<void>;
   /**
-   * Puts back a batch that was never handed over: its members are due from `dueAt` on.
+   * Puts back a batch of which nothing left by this lease: its members are due from `dueAt` on.
    *
    * @returns false if it is no longer leased, and nothing was changed.
    */

@@ -196,7 +196,8 @@ export async function drain(
     if (closedUntil !== undefined) break;
     if (flights.all.size === 0 || !(await moved(LINGER.idle))) break;
   }
-  await putBack(deps, ahead, closedUntil ?? clock.now());
+  // Taken out at once: a batch that lands meanwhile must not begin what is being put back.
+  await putBack(deps, ahead.splice(0), closedUntil ?? clock.now());
   if (!shared || stop?.aborted) await Promise.all(flights.all);
   if (failure) throw failure.error;
   return { ...total, halted, blocked: [...blocks.editions.values()], closedUntil };
@@ -213,7 +214,7 @@ async function putBack(
 ): Promise<void> {
   for (const { batch, lease } of unbegun) {
     await store
-      .release(lease, batch.deliveries, dueAt)
+      .putBack(lease, dueAt)
       .catch((error) => log.warn({ error: messageOf(error), batch: batch.id }, 'could not put a batch back'));
     own.ended(batch.id);
   }

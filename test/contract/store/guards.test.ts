@@ -322,6 +322,17 @@ describe('a batch that was claimed and never begun', () => {
     );
   });
 
+  test('is put back by its own worker, and only before it begins', async () => {
+    const { on, store, lease, deliveries: members, rows } = await unbegun();
+    expect(await store.begin(lease, members, LESSON_TIME)).toBe('begun');
+    const before = await rows();
+    await store.putBack(lease, LATE);
+    expect(await rows()).toEqual(before);
+    await store.putBack({ ...lease, batchId: 'c' }, LATE);
+    const [other] = await on.rows("select status, due_at, attempts from deliveries where status = 'due'");
+    expect(other).toEqual({ status: 'due', due_at: LATE, attempts: 0 });
+  });
+
   test('is put back even if its members can’t be read', async () => {
     const { on, store, terms } = await unbegun();
     await on.write("update batches set members = '{'");
