@@ -10,11 +10,14 @@ interface Wire extends NodeJS.EventEmitter {
   parsedStatements: object;
   submittedNamedStatements: object;
   connect(): void;
-  startup(): void;
+  startup(settings: { readonly application_name?: string }): void;
+  query(text: string): void;
 }
 interface Driven extends NodeJS.EventEmitter {
   connection: Wire;
   readonly database: string | undefined;
+  readonly host: string;
+  readonly port: number;
   readonly processID: number;
   readonly secretKey: unknown;
   readonly readyForQuery: boolean;
@@ -34,7 +37,7 @@ interface Kept {
   readonly processID: number;
 }
 
-/** By database. */
+/** By server and database: one behind a proxy is another. */
 const kept = new Map<string, Kept[]>();
 /** The servers' processes of connections that are about to be kept. */
 const leaving = new Set<number>();
@@ -43,27 +46,32 @@ const MOST = 10;
 /** From now on, a connection to this database that ends is kept for the next one. */
 export function keepConnectionsTo(url: string): void {
   if (kept.size === 0) replaceEnds(Client.prototype as unknown as Driven);
-  const name = new URL(url).pathname.slice(1);
-  if (!kept.has(name)) kept.set(name, []);
+  if (!kept.has(nameOf(url))) kept.set(nameOf(url), []);
 }
 
 /** The servers' processes of the kept connections that nobody uses now. */
 export function keptProcesses(url: string): number[] {
-  const here = kept.get(new URL(url).pathname.slice(1)) ?? [];
+  const here = kept.get(nameOf(url)) ?? [];
   return [...leaving, ...here.map(({ processID }) => processID)];
 }
+
+const nameOf = (url: string): string => {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname}:${port}${pathname}`;
+};
+const nameOfClient = ({ host, port, database }: Driven): string => `${host}:${port}/${database}`;
 
 function replaceEnds(driver: Driven): void {
   const { _connect, end, query } = driver;
 
   driver._connect = function (this: Driven, callback) {
-    const found = kept.get(this.database ?? '')?.pop();
+    const found = kept.get(nameOfClient(this))?.pop();
     if (found) resume(this, found);
     _connect.call(this, callback);
   };
 
   driver.end = function (this: Driven, callback) {
-    const here = kept.get(this.database ?? '');
+    const here = kept.get(nameOfClient(this));
     if (!here || here.length >= MOST || !isIdle(this)) return end.call(this, callback);
     const reset = query.call(this, 'discard all');
     this._ending = true;
@@ -99,9 +107,20 @@ function keep(client: Driven, here: Kept[]): void {
   wire.once('end', forget).once('error', forget);
   // The next client introduces itself, and the server has already answered.
   wire.connect = () => process.nextTick(() => wire.emit('connect'));
-  wire.startup = () => {
-    wire.emit('backendKeyData', { processID, secretKey });
-    wire.emit('readyForQuery', { status: 'I' });
+  wire.startup = ({ application_name = '' }) => {
+    // Each pool has a name of its own, which others read. The client must not see the answer.
+    const answers = ['commandComplete', 'readyForQuery'].map(
+      (event) => [event, wire.listeners(event)] as const,
+    );
+    for (const [event] of answers) wire.removeAllListeners(event);
+    wire.once('readyForQuery', () => {
+      for (const [event, listeners] of answers) {
+        for (const listener of listeners) wire.on(event, listener as () => void);
+      }
+      wire.emit('backendKeyData', { processID, secretKey });
+      wire.emit('readyForQuery', { status: 'I' });
+    });
+    wire.query(`set application_name to '${application_name.replaceAll("'", "''")}'`);
   };
   wire.stream.unref();
   here.push(one);
