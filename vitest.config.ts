@@ -109,7 +109,7 @@ export default defineConfig({
           // They start no process and stay in their folder, and a thread starts faster than a process.
           pool: 'threads',
           provide: { engine: 'sqlite' },
-          globalSetup: ['test/support/sqlite-template.ts'],
+          globalSetup: ['test/support/working-folder.ts', 'test/support/sqlite-template.ts'],
         },
       },
       {
@@ -119,7 +119,7 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.postgres.test.ts', 'test/unit/**'],
           provide: { engine: 'sqlite' },
-          globalSetup: ['test/support/sqlite-template.ts'],
+          globalSetup: ['test/support/working-folder.ts', 'test/support/sqlite-template.ts'],
         },
       },
       {
@@ -132,7 +132,7 @@ export default defineConfig({
             `test/integration/{${ON_EACH_ENGINE.join(',')}}.test.ts`,
           ],
           provide: { engine: 'postgres' },
-          globalSetup: ['test/support/postgres-server.ts'],
+          globalSetup: ['test/support/working-folder.ts', 'test/support/postgres-server.ts'],
         },
       },
     ],

@@ -165,8 +165,7 @@ describe('a reader who leaves', () => {
         return departed;
       },
     };
-    // On PostgreSQL, the file of accepted emails would be written to the working folder.
-    await runOnce({ ...worker, deliver: { ...deliver, store, journal: undefined } });
+    await runOnce({ ...worker, deliver: { ...deliver, store } });
     expect(server.received.map(({ to }) => to[0])).toEqual([ANN, 'bob@example.org']);
     const states = await rowsIn(config.database, 'select status from deliveries order by subscriber_id');
     expect(states).toEqual([{ status: 'sent' }, { status: 'sent' }, { status: 'skipped' }]);

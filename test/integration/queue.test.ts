@@ -159,6 +159,29 @@ describe('a worker that claims ahead', () => {
     expect(on.taken).toHaveLength(9);
   });
 
+  test('looks again for what was put back during a claim that found nothing', async () => {
+    const { on } = await dueReaders(3, { transport: { concurrency: 8 } });
+    const { deliver } = on.worker;
+    const flights = noFlights();
+    const isEmpty = Promise.withResolvers<void>();
+    on.script.next = async ({ messages }) => {
+      await isEmpty.promise;
+      delete on.script.next;
+      return messages.map(() => ({ kind: 'unsent' }));
+    };
+    const store: typeof deliver.store = {
+      ...deliver.store,
+      async claimDue(...args) {
+        const claimed = await deliver.store.claimDue(...args);
+        if (claimed.batches.length > 0) return claimed;
+        isEmpty.resolve();
+        await expect.poll(() => flights.all.size).toBe(0);
+        return claimed;
+      },
+    };
+    expect(await drain({ ...deliver, store }, { flights })).toMatchObject({ sent: 3 });
+  });
+
   test('leaves it to others while nothing moves', async () => {
     const { on } = await dueReaders(24, { transport: AHEAD });
     const hung = Promise.withResolvers<undefined>();

@@ -1,6 +1,4 @@
 /** Two versions of the program as processes on one store: the older one stops once the newer one has migrated it. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/adapters/store/open.ts';
 import { commandEnv, type Env, slowProvider, startPace } from '../support/commands.ts';
@@ -14,19 +12,11 @@ const NAMES = ['ann', 'bob', 'cyd', 'dan'];
 
 /** Settings with a store of the test's own, which no other test gets after it was migrated. */
 async function settings(more: Env): Promise<{ env: Env; database: string }> {
-  const folder = temporaryFolder();
-  const url = postgres ? await emptyPostgres() : await freshDatabase(folder);
+  const url = postgres ? await emptyPostgres() : await freshDatabase(temporaryFolder());
   const { env } = commandEnv({ ...more, DATABASE_URL: url });
-  // On PostgreSQL, too, its files stay in this folder.
-  writeFileSync(join(folder, 'settings'), '');
   const database = url.replace(/^file:/, '');
   if (postgres) await (await openDatabase(database)).destroy();
-  const where = {
-    PACE_SETTINGS: join(folder, 'settings'),
-    BASE_URL: 'http://localhost:0',
-    LOG_LEVEL: 'info',
-  };
-  return { env: { ...env, ...where }, database };
+  return { env: { ...env, BASE_URL: 'http://localhost:0', LOG_LEVEL: 'info' }, database };
 }
 
 const newer = (args: string[], env: Env) => startPace(args, env, [], 'test/support/newer-pace.ts');

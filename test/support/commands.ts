@@ -1,5 +1,6 @@
 /** The command line in separate processes, each test in a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ export type Env = Record<string, string | undefined>;
 /** Settings that keep everything below a temporary folder. */
 export function commandEnv(more: Env = {}): { folder: string; env: Env } {
   const folder = temporaryFolder();
-  const env = {
+  const env: Env = {
     PATH: process.env.PATH,
     DATABASE_URL: `file:${join(folder, 'data', 'store.db')}`,
     MAIL_URL: `outbox:${join(folder, 'outbox')}`,
@@ -22,12 +23,20 @@ export function commandEnv(more: Env = {}): { folder: string; env: Env } {
     PORT: '0',
     ...more,
   };
+  if (more.DATABASE_URL?.startsWith('postgres:')) env.PACE_SETTINGS = emptySettings();
   return { folder, env };
 }
 
+/** With a database elsewhere, files go to the folder of the settings. */
+function emptySettings(): string {
+  const file = join(temporaryFolder(), 'settings');
+  writeFileSync(file, '');
+  return file;
+}
+
 export interface Ended {
-  /** Null if a signal ended it. */
-  readonly code: number | null;
+  /** Its status, or the signal that ended it. */
+  readonly code: number | NodeJS.Signals;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -76,7 +85,7 @@ export function startPace(
   }
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, ...said }));
+    child.once('close', (code, signal) => resolve({ code: code ?? (signal as NodeJS.Signals), ...said }));
   });
   const says = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {

@@ -194,6 +194,8 @@ export async function drain(
       break;
     }
     if (closedUntil !== undefined) break;
+    // What was stored during the claim may have made emails due again.
+    if (flights.hasMoved) continue;
     if (flights.all.size === 0 || !(await moved(LINGER.idle))) break;
   }
   // Taken out at once: a batch that lands meanwhile must not begin what is being put back.
