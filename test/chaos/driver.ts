@@ -136,7 +136,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   });
   // The driver's own clock is never wrong: it uses the last slot.
   const app = stack.adopt(
-    await openApp(readConfig(env('driver')), { clock: slotClock(time.path, workers), log: silentLog }),
+    await openApp(readConfig(env('driver'), folder), {
+      clock: slotClock(time.path, workers),
+      log: silentLog,
+    }),
     (it) => it.close(),
   );
   const readers = readersOf(app, dice('readers'), options.readers, options.transport === 'smtp');

@@ -3,6 +3,7 @@
  * kills a worker twice a second keeps the next ones ready.
  */
 
+import { dirname } from 'node:path';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
 import { openApp } from '../../src/run/app/app.ts';
@@ -51,7 +52,7 @@ process.once('message', (go: Go) => {
 async function work({ env, clockFile, slot, tag, sendTimes }: Go): Promise<void> {
   const clock = slotClock(clockFile, slot);
   noteSendTimes(sendTimes, tag, trueTimeIn(clockFile));
-  const app = await openApp(readConfig(env), {
+  const app = await openApp(readConfig(env, dirname(clockFile)), {
     ...{ clock, log: complaining, compiler: compileHere },
     machineTime: { sights: clock.sights, machine: `slot-${slot}` },
   });

@@ -20,13 +20,14 @@ async function publication(kind: 'synchronous' | 'asynchronous') {
   const clock = new VirtualClock(MONDAY_NOON);
   const content = smallPublication();
   const worker = async (): Promise<App> => {
-    const config = readConfig({
+    const env = {
       DATABASE_URL: pair.url,
       MAIL_URL: `outbox:${temporaryFolder()}`,
       CONTENT_DIR: content,
       BASE_URL: 'http://letters.test',
       SECRET_KEYS: 'a-secret-key-for-tests-only',
-    });
+    };
+    const config = readConfig(env, temporaryFolder());
     const app = await openApp(config, { clock, log: silentLog, compiler: compileHere });
     onTestFinished(() => app.close().catch(() => {}));
     return app;

@@ -171,6 +171,18 @@ describe('a reader who leaves', () => {
     expect(states).toEqual([{ status: 'sent' }, { status: 'sent' }, { status: 'skipped' }]);
   });
 
+  test('while a whole batch is one request is not looked for again and again', async () => {
+    const { on } = await threeReaders();
+    const { deliver } = on.worker;
+    const departed = vi.fn(deliver.store.departed);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    on.script.next = async () => void vi.advanceTimersByTime(MINUTE);
+    await runOnce({ ...on.worker, deliver: { ...deliver, store: { ...deliver.store, departed } } });
+    expect(on.taken).toHaveLength(3);
+    expect(departed).not.toHaveBeenCalled();
+  });
+
   test('while a refused message waits for its repetition gets nothing', async () => {
     const { on, ann } = await threeReaders();
     on.script.next = async ({ messages }) =>

@@ -86,7 +86,7 @@ async function opened(on: Awaited<ReturnType<typeof lived>>, database: string) {
   const app = await openApp(
     {
       ...on.config,
-      ...readConfig({ DATABASE_URL: database, SECRET_KEYS: 'a-secret-key-for-tests-only' }),
+      ...readConfig({ DATABASE_URL: database, SECRET_KEYS: 'a-secret-key-for-tests-only' }, on.folder),
       contentFolder: on.config.contentFolder,
       mail: on.config.mail,
       secretKeys: on.config.secretKeys,

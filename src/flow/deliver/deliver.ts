@@ -152,7 +152,8 @@ async function handOverOnce(
     onStored,
   });
   const heard = hearing(members);
-  const readers = watchReaders(store, members, () => clock.now());
+  // The messages of a transport that replays safely leave together, so it asks for nobody.
+  const readers = transport.replaysSafely ? undefined : watchReaders(store, members, () => clock.now());
   deps.own.begins(batch.id);
   const answers = heard.answers(
     await answered(transport, outgoing, log, {
@@ -163,7 +164,7 @@ async function handOverOnce(
         return progress.accepted(index, providerId);
       },
       refused: heard.refused,
-      isWanted: readers.isWanted,
+      ...(readers && { isWanted: readers.isWanted }),
       turn: () => pacer.turn(0, signal),
       pause: (ms) =>
         void pacer
@@ -171,7 +172,7 @@ async function handOverOnce(
           .catch((error) => log.warn({ error: messageOf(error) }, 'could not pause sending')),
     }),
   );
-  readers.stop();
+  readers?.stop();
   const now = clock.now();
   const judged = await judgeBatch(deps.blame, transport, answers, now, log);
   const halted = judged.halt && { code: judged.halt.code, said: judged.halt.said };

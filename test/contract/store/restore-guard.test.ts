@@ -12,9 +12,9 @@ test.skipIf(inject('engine') !== 'sqlite')(
   'a batch that another process counts during the check is no sign of a restored store',
   async () => {
     const folder = temporaryFolder();
-    const database = await freshDatabase(folder);
+    await freshDatabase(folder);
     const path = join(folder, 'store.db');
-    const [one, other] = [await openDatabase(database), await openDatabase(database)];
+    const [one, other] = [await openDatabase(path), await openDatabase(path)];
     onTestFinished(async () => {
       for (const db of [one, other]) await db.destroy();
     });
