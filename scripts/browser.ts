@@ -8,10 +8,11 @@ const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
 /**
  * Bundled flags to drop: in a single process the browser would end with its first page; a reader's browser has its
- * web security on; and emulating a graphics card on the processor is slower than having no card.
+ * web security on; emulating a graphics card on the processor is slower than having no card; and without its zygote
+ * each page's process is loaded from the disk.
  */
 const UNWANTED =
-  /^--(single-process|disable-web-security|allow-running-insecure-content|.*isolation.*|in-process-gpu|ignore-gpu-blocklist|use-gl=.*|.*swiftshader)$/;
+  /^--(no-zygote|single-process|disable-web-security|allow-running-insecure-content|.*isolation.*|in-process-gpu|ignore-gpu-blocklist|use-gl=.*|.*swiftshader)$/;
 
 /** It runs as root in a container and talks only to the page's own server. */
 const WANTED = [

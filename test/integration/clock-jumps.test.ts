@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { clockStore, doubtedClocks } from '../../src/adapters/store/clock-store.ts';
 import { openDatabase } from '../../src/adapters/store/open.ts';
-import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { openApp } from '../../src/run/app/app.ts';
 import { runOnce } from '../../src/run/worker/run-once.ts';
 import { startWorker } from '../../src/run/worker/worker.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/shared/time/clock.ts';
 import { MONDAY_NOON, workerWith } from '../support/app.ts';
+import { compileOnce } from '../support/compile-once.ts';
 import { issue, smallPublication } from '../support/content.ts';
 import { TestMachine } from '../support/machine.ts';
 import {
@@ -53,7 +53,7 @@ async function works(on: Stage, machine: TestMachine, ms: number) {
 async function startedAgain(on: Stage, machine: TestMachine): Promise<Stage> {
   await on.app.close();
   const app = await openApp(on.config, {
-    ...{ clock: machine, machineTime: machine, log: silentLog, compiler: compileHere },
+    ...{ clock: machine, machineTime: machine, log: silentLog, compiler: compileOnce },
   });
   const worker = workerWith(app, on.transport);
   return { ...on, app, worker, run: () => runOnce(worker) };
@@ -307,7 +307,7 @@ test('several machines whose clocks differ by minutes don’t hinder each other'
   const other = new TestMachine(machine.now() - 4 * MINUTE);
   other.machine = 'other/boot-1';
   const app = await openApp(on.config, {
-    ...{ clock: other, machineTime: other, log: silentLog, compiler: compileHere },
+    ...{ clock: other, machineTime: other, log: silentLog, compiler: compileOnce },
   });
   const worker = workerWith(app, on.transport);
   other.advance(Date.parse(TUESDAY) - other.now());

@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { leave, rejoin } from '../../src/flow/readers/leave.ts';
 import { reconcile } from '../../src/operator/reconcile/reconcile.ts';
@@ -22,6 +21,7 @@ import { DAY } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
 import { paceHere } from '../support/command-here.ts';
 import { commandEnv } from '../support/commands.ts';
+import { compileOnce } from '../support/compile-once.ts';
 import { ORIGIN, type Stage, signUp, stage } from '../support/reader.ts';
 
 const WEEK = 7 * DAY;
@@ -46,7 +46,7 @@ async function backUp(on: Stage): Promise<string> {
 async function restored(on: Stage, backup: string): Promise<App> {
   await on.app.close();
   await restoreStore(backup, on.config.database, on.clock.now());
-  const app = await openApp(on.config, { clock: on.clock, log: silentLog, compiler: compileHere });
+  const app = await openApp(on.config, { clock: on.clock, log: silentLog, compiler: compileOnce });
   onTestFinished(() => app.close().catch(() => {}));
   return app;
 }

@@ -9,7 +9,6 @@ import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createWeb } from '../../src/adapters/web/server.ts';
-import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { askDns } from '../../src/operator/doctor/ask-dns.ts';
 import { type Diagnosis, type ResultCode, stateOf } from '../../src/operator/doctor/diagnosis.ts';
 import { openApp } from '../../src/run/app/app.ts';
@@ -19,6 +18,7 @@ import { silentLog } from '../../src/shared/log.ts';
 import { dkimRecord } from '../../src/shared/signing/dkim-key.ts';
 import { systemClock } from '../../src/shared/time/clock.ts';
 import { commandEnv, type Env, pace } from '../support/commands.ts';
+import { compileOnce } from '../support/compile-once.ts';
 import { NEWSLETTER_FILE, smallPublication, temporaryFolder } from '../support/content.ts';
 import { startDnsServer } from '../support/dns-server.ts';
 import { type Certificate, selfSignedCertificate, startSmtpServer } from '../support/smtp-server.ts';
@@ -61,7 +61,7 @@ async function startWeb(certificate: Certificate, env: Env = {}): Promise<string
   });
   const baseUrl = `https://news.letters.test:${(server.address() as AddressInfo).port}`;
   const config = readConfig({ ...commandEnv({ CONTENT_DIR: publication() }).env, BASE_URL: baseUrl, ...env });
-  const app = await openApp(config, { clock: systemClock, log: silentLog, compiler: compileHere });
+  const app = await openApp(config, { clock: systemClock, log: silentLog, compiler: compileOnce });
   web = createWeb(app.web());
   onTestFinished(async () => {
     server.close();

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/adapters/store/open.ts';
-import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { planDue } from '../../src/flow/plan/plan.ts';
 import { previewDue } from '../../src/flow/plan/preview-due.ts';
 import { openApp } from '../../src/run/app/app.ts';
@@ -9,6 +8,7 @@ import { silentLog } from '../../src/shared/log.ts';
 import { VirtualClock } from '../../src/shared/time/clock.ts';
 import { benchConfig } from '../bench/support/config.ts';
 import { LESSONS_AT, seedStore } from '../bench/support/seed.ts';
+import { compileOnce } from '../support/compile-once.ts';
 import { temporaryFolder } from '../support/content.ts';
 import { freshDatabase } from '../support/databases.ts';
 
@@ -29,7 +29,7 @@ test('a preview counts all readers, page after page, including one who is due in
   const app = await openApp(config, {
     clock: new VirtualClock(LESSONS_AT),
     log: silentLog,
-    compiler: compileHere,
+    compiler: compileOnce,
   });
   onTestFinished(() => app.close());
   const deps = app.worker().plan();

@@ -1,11 +1,11 @@
 /** A lesson to many readers over SMTP that is under way when something happens to the store. */
 import { onTestFinished } from 'vitest';
-import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { openApp } from '../../src/run/app/app.ts';
 import { startWorker } from '../../src/run/worker/worker.ts';
 import { clockFrom } from '../../src/shared/time/clock.ts';
 import { testApp } from './app.ts';
+import { compileOnce } from './compile-once.ts';
 import { rowsIn } from './databases.ts';
 import { listeningLog } from './listening-log.ts';
 import { startSmtpServer } from './smtp-server.ts';
@@ -57,7 +57,7 @@ export async function mailUnderWay(
   const reached = { ...config, dataFolder: folder ?? config.dataFolder };
   const sender = await openApp(
     { ...reached, database: database?.(config.database) ?? config.database },
-    { clock: clockFrom(LESSON_TIME), log, compiler: compileHere },
+    { clock: clockFrom(LESSON_TIME), log, compiler: compileOnce },
   );
   const on: UnderWay = {
     database: config.database,

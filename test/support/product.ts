@@ -6,13 +6,13 @@ import { onTestFinished } from 'vitest';
 import { listen, type Patience } from '../../src/adapters/web/listen.ts';
 import type { InboxMessage } from '../../src/adapters/web/ports.ts';
 import { createWeb } from '../../src/adapters/web/server.ts';
-import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import { type App, openApp } from '../../src/run/app/app.ts';
 import { readConfig } from '../../src/run/config/config.ts';
 import { type RunReport, runOnce, runsOf } from '../../src/run/worker/run-once.ts';
 import { type Log, silentLog } from '../../src/shared/log.ts';
 import { HOUR, VirtualClock } from '../../src/shared/time/clock.ts';
 import { MONDAY_NOON } from './app.ts';
+import { compileOnce } from './compile-once.ts';
 import { temporaryFolder } from './content.ts';
 import { type PathProxy, portOf, startPathProxy } from './path-proxy.ts';
 
@@ -86,7 +86,7 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
     SECRET_KEYS: 'a-secret-key-for-tests-only',
     ...env,
   });
-  const app = await openApp(config, { clock, log, compiler: compileHere });
+  const app = await openApp(config, { clock, log, compiler: compileOnce });
   web = createWeb(app.web());
 
   const emails = async (): Promise<InboxMessage[]> => {
