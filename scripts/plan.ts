@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { planForMarkdown, planForPeople } from '../src/author/changes/changes-format.ts';
+import { changeRows, planForMarkdown, planForPeople } from '../src/author/changes/changes-format.ts';
 import { readCatalogue } from '../src/flow/content/read.ts';
 import { systemClock } from '../src/shared/time/clock.ts';
 import { print, printJson } from './print.ts';
@@ -44,10 +44,14 @@ async function run({ against, format, json }: Flags): Promise<void> {
   const plan = (await planFor(config, catalogue, against, systemClock.now())) ?? {
     against: 'the store',
     counted: false,
-    rows: [],
+    changes: [],
+    timeZone: catalogue.publication.timeZone,
     issues: [],
   };
-  if (plan.rows.some(({ unsettled }) => unsettled !== null)) process.exitCode = 1;
-  if (json) return printJson(plan);
+  if (plan.changes.some(({ unsettled }) => unsettled !== null)) process.exitCode = 1;
+  if (json) {
+    const { against, counted, issues } = plan;
+    return printJson({ against, counted, rows: changeRows(plan), issues });
+  }
   print(format === 'markdown' ? planForMarkdown(plan) : planForPeople(plan));
 }

@@ -3,8 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ChangeRow } from '../../src/author/changes/change-effect.ts';
-import { planForMarkdown } from '../../src/author/changes/changes-format.ts';
+import { changeRows, planForMarkdown } from '../../src/author/changes/changes-format.ts';
 import { readCatalogue } from '../../src/flow/content/read.ts';
 import { planFor } from '../../src/run/app/content-changes.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
@@ -42,8 +41,10 @@ async function threeReaders() {
   const had = async (reader: { id: number }) =>
     (await sentTo(on.app, reader.id)).map((line) => line.split(' ')[0]);
   expect(await had(middle)).toEqual(['one', 'two']);
-  const plan = async (against = 'store'): Promise<readonly ChangeRow[]> =>
-    (await planFor(on.config, readCatalogue(content), against, on.clock.now()))?.rows ?? [];
+  const plan = async (against = 'store') => {
+    const changes = await planFor(on.config, readCatalogue(content), against, on.clock.now());
+    return changes ? changeRows(changes) : [];
+  };
   return { on, content, git, done, middle, fresh, had, plan };
 }
 
@@ -99,6 +100,7 @@ test('a new slug is reported as a second email, is an error, and is settled by r
   const [row, ...more] = await plan();
   expect(more).toEqual([]);
   expect(row).toMatchObject({ change: 'renamed', file: `${BASICS}/02-second.md` });
+  expect(row?.data).toMatchObject({ unsettled: 'slug-changed', was: 'two', again: 1 });
   expect(row?.unsettled).toBe('was two renamed? A new slug makes it a new lesson for readers');
   expect(row?.remedy).toContain('rename 02-second.md to 02-two.md');
   expect(row?.gets).toContain('1 reader who already got it gets it a second time');
@@ -142,6 +144,7 @@ test('a course that is gone with readers in it is an error', async () => {
   });
   const [row] = await plan();
   expect(row).toMatchObject({ change: 'course-removed', readers: 2 });
+  expect(row?.data).toEqual({ unsettled: 'course-gone' });
   expect(row?.unsettled).toBe('2 readers are in the course, but its files are gone');
 });
 
@@ -162,7 +165,7 @@ test('a comment for a pull request is a table whose cells contain titles safely'
   renameSync(join(content, BASICS, '02-two.md'), join(content, BASICS, '02-second.md'));
   await expect(plan('no-such-branch')).rejects.toThrow(/Git can’t find "no-such-branch"/);
   const counted = await planFor(on.config, readCatalogue(content), 'main', on.clock.now());
-  const table = planForMarkdown(counted ?? { against: '', counted: false, rows: [], issues: [] });
+  const table = counted ? planForMarkdown(counted) : '';
   const lines = table.split('\n').filter((line) => line.startsWith('|'));
   expect(lines).toHaveLength(4);
   for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5);
@@ -174,7 +177,7 @@ test('a comment for a pull request is a table whose cells contain titles safely'
     'main',
     on.clock.now(),
   );
-  expect(blind?.rows.map(({ readers }) => readers)).toEqual([null, null]);
+  expect(blind?.changes.map(({ readers }) => readers)).toEqual([null, null]);
   expect(blind && planForMarkdown(blind)).toContain('Readers were not counted');
 });
 

@@ -39,199 +39,169 @@ export interface FormerName {
   readonly item: string;
 }
 
-/** One row of a plan. */
-export interface ChangeRow {
-  readonly change: CourseChange['kind'];
+/** A lesson as people know it. */
+export type NamedLesson = Pick<Lesson, 'place' | 'title'>;
+
+/** Who gets a lesson that has come to its place, and when. Counts are null if no store was asked. */
+export interface Arrival extends Pick<Lesson, 'late'> {
+  /** Whether the front-matter says so, and not the default. */
+  readonly saysLate: boolean;
+  /** Whether readers who have finished get it, too. */
+  readonly forFinished: boolean;
+  readonly counts:
+    | (Pick<LessonCounts, 'past' | 'ahead' | 'firstDue' | 'lastDue'> & {
+        /** Of the readers who have finished, those who get it. */
+        readonly finished: number;
+      })
+    | null;
+}
+
+/** How to undo a change of slug: readers know a lesson by it. */
+export type WayBack =
+  | { readonly code: 'rename'; readonly from: string; readonly to: string }
+  | { readonly code: 'move'; readonly course: string; readonly slug: string };
+
+/** What a change means for readers, by its kind. Counts are null if no store was asked. */
+export type Effect =
+  | { readonly change: 'added' | 'moved'; readonly lesson: NamedLesson; readonly arrival: Arrival }
+  | {
+      readonly change: 'edited';
+      readonly lesson: NamedLesson;
+      readonly counts: Pick<LessonCounts, 'ahead' | 'had'> | null;
+    }
+  | {
+      readonly change: 'rewritten';
+      readonly lesson: NamedLesson;
+      readonly before: string;
+      readonly had: number | null;
+    }
+  | {
+      readonly change: 'renamed';
+      readonly lesson: NamedLesson;
+      /** Its former slug, with the course if that was another. */
+      readonly was: string;
+      readonly again: number | null;
+      readonly arrival: Arrival;
+      readonly wayBack: WayBack;
+    }
+  | {
+      readonly change: 'removed';
+      readonly before: { readonly title: string; readonly slug: string };
+      readonly counts: { readonly had: number; readonly without: number } | null;
+    }
+  | { readonly change: 'retimed'; readonly lesson: NamedLesson }
+  | { readonly change: 'renumbered'; readonly title: string; readonly lessons: number }
+  | { readonly change: 'course-added' | 'course-changed'; readonly title: string }
+  | { readonly change: 'course-removed' };
+
+/** What the front-matter leaves open; an error. */
+export type Unsettled = 'slug-changed' | 'course-gone';
+
+/** One change, where it is, and what it means. */
+export type ChangeEffect = Effect & {
   readonly course: string;
   /** Relative to the content folder. */
   readonly file: string;
-  /** `Lesson 3 “Timing” is inserted`. */
-  readonly what: string;
   /** The number of affected readers; null if no store was asked. */
   readonly readers: number | null;
-  readonly gets: string;
-  readonly when: string;
-  /** Why the front-matter leaves open what is meant; an error. */
-  readonly unsettled: string | null;
-  readonly remedy: string | null;
-}
+  readonly unsettled: Unsettled | null;
+};
 
 /** A change's effect on readers. Reads the store only through `counts`, which is undefined if there is none. */
 export async function effectOf(
   change: CourseChange,
   counts: ReaderCounts | undefined,
-  timeZone: string,
-): Promise<ChangeRow> {
-  const row = (more: Partial<ChangeRow> & Pick<ChangeRow, 'what' | 'gets'>): ChangeRow => ({
-    ...{ change: change.kind, readers: null, when: '', unsettled: null, remedy: null },
-    course: 'course' in change ? change.course.slug : change.slug,
-    file:
-      'lesson' in change
-        ? change.lesson.body.file
-        : `courses/${'course' in change ? change.course.slug : change.slug}/course.md`,
-    ...more,
-  });
+): Promise<ChangeEffect> {
+  const course = 'course' in change ? change.course.slug : change.slug;
+  const file = 'lesson' in change ? change.lesson.body.file : `courses/${course}/course.md`;
+  const { readers = null, unsettled = null, ...effect } = await countedEffect(change, counts);
+  return { ...effect, course, file, readers, unsettled };
+}
+
+type Counted = Effect & { readonly readers?: number | null; readonly unsettled?: Unsettled | null };
+
+async function countedEffect(change: CourseChange, counts: ReaderCounts | undefined): Promise<Counted> {
   switch (change.kind) {
     case 'added':
     case 'moved': {
       const { course, lesson } = change;
-      const what = `${nameOf(lesson)} ${change.kind === 'added' ? 'inserted' : 'moved'}`;
-      return row({ what, ...arrival(course, lesson, await counts?.standing(course, lesson), timeZone) });
+      const arrival = arrivalOf(course, lesson, await counts?.standing(course, lesson));
+      return { change: change.kind, lesson: named(lesson), arrival, readers: reachedBy(arrival) };
     }
     case 'edited': {
       const { course, lesson } = change;
       const standing = await counts?.standing(course, lesson);
-      const gets = standing
-        ? `${readers(standing.ahead)} before it ${get(standing.ahead)} the new text; ${readers(standing.had)} already got the old text and ${get(standing.had)} nothing more`
-        : 'readers before it get the new text; readers who already got the old text get nothing more';
-      return row({
-        what: `${nameOf(lesson)} edited`,
-        readers: standing?.ahead ?? null,
-        gets,
-        when: 'in turn',
-      });
+      const counted = standing ? { ahead: standing.ahead, had: standing.had } : null;
+      return { change: 'edited', lesson: named(lesson), counts: counted, readers: standing?.ahead ?? null };
     }
     case 'rewritten': {
       const { course, lesson, before } = change;
-      const standing = await counts?.standing(course, lesson);
-      return row({
-        what: `${nameOf(lesson)} replaces “${before.title}” under the same slug`,
-        readers: standing?.had ?? null,
-        gets: `${standing ? readers(standing.had) : 'readers'} who already got the old lesson never ${get(standing?.had)} the new one`,
-        remedy: 'if it is a different lesson, give it its own slug',
-      });
+      const had = (await counts?.standing(course, lesson))?.had ?? null;
+      return { change: 'rewritten', lesson: named(lesson), before: before.title, had, readers: had };
     }
     case 'renamed':
-      return row(await renamed(change, counts, timeZone));
+      return renamed(change, counts);
     case 'removed': {
-      const { course, before } = change;
-      const gone = await counts?.ofGone(course.slug, before.slug);
-      return row({
-        what: `Lesson “${before.title}” (${before.slug}) removed`,
-        readers: gone?.without ?? null,
-        gets: gone
-          ? `${readers(gone.without)} in the course no longer ${get(gone.without)} it; ${readers(gone.had)} already got it`
-          : 'readers who have not got it yet no longer get it',
-        when: 'emails that are already planned are still sent',
-      });
+      const { title, slug } = change.before;
+      const gone = (await counts?.ofGone(change.course.slug, slug)) ?? null;
+      return { change: 'removed', before: { title, slug }, counts: gone, readers: gone?.without ?? null };
     }
     case 'retimed': {
       const { course, lesson } = change;
-      const standing = await counts?.standing(course, lesson);
-      const gets = 'readers before it get it by the new days, hour or topics';
-      return row({
-        what: `${nameOf(lesson)}: days, hour or topics changed`,
-        readers: standing?.ahead ?? null,
-        gets,
-      });
+      const readers = (await counts?.standing(course, lesson))?.ahead ?? null;
+      return { change: 'retimed', lesson: named(lesson), readers };
     }
-    case 'renumbered': {
-      const { course, count } = change;
-      const lessons = count === 1 ? 'a lesson' : `${count} lessons`;
-      return row({ what: `“${course.title}”: ${lessons} renumbered`, readers: 0, gets: 'nothing changes' });
-    }
+    case 'renumbered':
+      return { change: 'renumbered', title: change.course.title, lessons: change.count, readers: 0 };
     case 'course-added':
-      return row({ what: `Course “${change.course.title}” is new`, readers: 0, gets: 'nobody is in it yet' });
+      return { change: 'course-added', title: change.course.title, readers: 0 };
     case 'course-changed': {
-      const inside = (await counts?.inside(change.course.slug)) ?? null;
-      const what = `“${change.course.title}”: cadence or rules changed`;
-      return row({ what, readers: inside, gets: 'the new rules apply to lessons after the next one' });
+      const readers = (await counts?.inside(change.course.slug)) ?? null;
+      return { change: 'course-changed', title: change.course.title, readers };
     }
     case 'course-removed': {
-      const inside = (await counts?.inside(change.slug)) ?? null;
-      return row({
-        what: `Course ${change.slug} removed`,
-        readers: inside,
-        gets: 'readers in the course wait until it is back',
-        ...(inside
-          ? {
-              unsettled: `${readers(inside)} ${inside === 1 ? 'is' : 'are'} in the course, but its files are gone`,
-              remedy:
-                'restore course.md; to end the course, restore it without lessons: its readers have then finished',
-            }
-          : {}),
-      });
+      const readers = (await counts?.inside(change.slug)) ?? null;
+      return { change: 'course-removed', readers, unsettled: readers ? 'course-gone' : null };
     }
   }
 }
 
-async function renamed(
-  change: Renaming,
-  counts: ReaderCounts | undefined,
-  timeZone: string,
-): Promise<Partial<ChangeRow> & Pick<ChangeRow, 'what' | 'gets'>> {
+async function renamed(change: Renaming, counts: ReaderCounts | undefined): Promise<Counted> {
   const { course, lesson, before, from } = change;
-  const former = { course: from, item: before.slug };
-  const standing = await counts?.standing(course, lesson, former);
-  const was = from === course.slug ? before.slug : `${from}/${before.slug}`;
-  const what = `${nameOf(lesson)} looks like ${was} with a new slug`;
-  const effect = arrival(course, lesson, standing, timeZone);
-  const again = standing
-    ? `${readers(standing.again)} who already got it ${get(standing.again)} it a second time; `
-    : 'readers who already got it get it a second time; ';
-  const told = { what, ...effect, gets: `${again}${effect.gets}` };
-  // An author who decides what late readers get knows that this is a new lesson.
-  if (lesson.saysLate) return told;
+  const standing = await counts?.standing(course, lesson, { course: from, item: before.slug });
+  const arrival = arrivalOf(course, lesson, standing);
   return {
-    ...told,
-    unsettled: `was ${was} renamed? A new slug makes it a new lesson for readers`,
-    remedy: `${wayBack(change)}; if it is a new lesson, set late: skip, catch-up or everyone`,
+    change: 'renamed',
+    lesson: named(lesson),
+    was: from === course.slug ? before.slug : `${from}/${before.slug}`,
+    again: standing?.again ?? null,
+    arrival,
+    wayBack: wayBack(change),
+    readers: reachedBy(arrival),
+    // An author who decides what late readers get knows that this is a new lesson.
+    unsettled: lesson.saysLate ? null : 'slug-changed',
   };
 }
 
 /** The number gives its current place, and another lesson may have its former one; the slug identifies it. */
-function wayBack({ course, lesson, before, from }: Renaming): string {
+function wayBack({ course, lesson, before, from }: Renaming): WayBack {
   const file = lesson.body.file.split('/').at(-1) ?? '';
-  const name = file.replace(/^(\d*-?).*$/, `$1${before.slug}.md`);
   return from === course.slug
-    ? `rename ${file} to ${name}, the name under which readers got it`
-    : `move it back to courses/${from} with the slug ${before.slug}`;
+    ? { code: 'rename', from: file, to: file.replace(/^(\d*-?).*$/, `$1${before.slug}.md`) }
+    : { code: 'move', course: from, slug: before.slug };
 }
 
 /** What readers get of a lesson that has moved to its current place. */
-function arrival(
-  course: Course,
-  lesson: Lesson,
-  standing: LessonCounts | undefined,
-  timeZone: string,
-): Pick<ChangeRow, 'readers' | 'gets' | 'when'> {
-  const { late } = lesson;
-  const said = `${late}${lesson.saysLate ? '' : ' (default)'}`;
-  const finishedGet = late === 'everyone' || course.evergreen;
-  if (!standing) {
-    const gets = `readers past its place: ${said}${finishedGet ? '; readers who have finished get it, too' : ''}`;
-    return { readers: null, gets, when: late === 'skip' ? '' : 'as their next lesson' };
-  }
+function arrivalOf(course: Course, lesson: Lesson, standing: LessonCounts | undefined): Arrival {
+  const { late, saysLate = false } = lesson;
+  const forFinished = late === 'everyone' || course.evergreen;
+  if (!standing) return { late, saysLate, forFinished, counts: null };
   const { past, ahead, finishedAhead, finishedPast, firstDue, lastDue } = standing;
-  const finished = finishedGet ? finishedAhead + (late === 'skip' ? 0 : finishedPast) : 0;
-  const parts = [
-    `${readers(past)} past its place: ${said}`,
-    ...(ahead > 0 ? [`${readers(ahead)} before its place ${get(ahead)} it in turn`] : []),
-    ...(finished > 0
-      ? [`${readers(finished)} who ${finished === 1 ? 'has' : 'have'} finished ${get(finished)} it`]
-      : []),
-  ];
-  const dates = late === 'skip' || past === 0 ? '' : between(firstDue, lastDue, timeZone);
-  const when = [
-    ...(dates ? [dates] : []),
-    ...(finished > 0 ? ['readers who have finished: at their next slot'] : []),
-  ];
-  return { readers: past + ahead + finished, gets: parts.join('; '), when: when.join('; ') };
+  const finished = forFinished ? finishedAhead + (late === 'skip' ? 0 : finishedPast) : 0;
+  return { late, saysLate, forFinished, counts: { past, ahead, finished, firstDue, lastDue } };
 }
 
-function between(first: number | null, last: number | null, timeZone: string): string {
-  if (first === null || last === null) return 'as their next lesson';
-  const format = new Intl.DateTimeFormat('en-GB', {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    timeZone,
-  });
-  const [from, to] = [format.format(first), format.format(last)];
-  return from === to ? `as their next lesson, ${from}` : `as their next lesson, ${from} to ${to}`;
-}
+const reachedBy = ({ counts }: Arrival): number | null =>
+  counts && counts.past + counts.ahead + counts.finished;
 
-const nameOf = ({ place, title }: Lesson): string => `Lesson ${place} “${title}”`;
-
-const readers = (count: number): string => `${count} ${count === 1 ? 'reader' : 'readers'}`;
-const get = (count: number | undefined): string => (count === 1 ? 'gets' : 'get');
+const named = ({ place, title }: Lesson): NamedLesson => ({ place, title });

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../flow/content/catalogue.ts';
 import type { IssueOutlook } from '../../flow/plan/issue-outlook.ts';
-import { type ChangeRow, effectOf, type ReaderCounts } from './change-effect.ts';
+import { type ChangeEffect, effectOf, type ReaderCounts } from './change-effect.ts';
 import { courseChanges, type KnownCourse } from './course-changes.ts';
 
 /** The comparison of the current files with an earlier state, and its effect on readers. */
@@ -9,7 +9,9 @@ export interface ContentChanges {
   readonly against: string;
   /** Whether readers were counted. */
   readonly counted: boolean;
-  readonly rows: readonly ChangeRow[];
+  readonly changes: readonly ChangeEffect[];
+  /** Of the publication. */
+  readonly timeZone: string;
   /** The issues still to come; empty if readers were not counted. */
   readonly issues: readonly IssueOutlook[];
 }
@@ -22,9 +24,9 @@ export async function contentChanges(
   counts: ReaderCounts | undefined,
   issues: readonly IssueOutlook[] = [],
 ): Promise<ContentChanges> {
-  const rows: ChangeRow[] = [];
+  const changes: ChangeEffect[] = [];
   for (const change of courseChanges(before, after)) {
-    const row = await effectOf(change, counts, after.publication.timeZone);
+    const effect = await effectOf(change, counts);
     // If only emails are known, a lesson that nobody has reached yet is not news.
     const isKnown = before.every(({ rules }) => rules !== undefined);
     if (!isKnown && change.kind === 'added' && counts) {
@@ -32,7 +34,7 @@ export async function contentChanges(
       if (past + finishedPast === 0) continue;
     }
     if (!isKnown && change.kind === 'course-added') continue;
-    rows.push(row);
+    changes.push(effect);
   }
-  return { against, counted: counts !== undefined, rows, issues };
+  return { against, counted: counts !== undefined, changes, timeZone: after.publication.timeZone, issues };
 }

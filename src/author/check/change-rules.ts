@@ -1,26 +1,26 @@
 import { fieldPosition } from '../../flow/content/position.ts';
+import type { ChangeEffect } from '../changes/change-effect.ts';
 import type { ContentChanges } from '../changes/content-changes.ts';
-import type { RawFinding } from './finding.ts';
+import type { RawFinding, RuleId } from './finding.ts';
 
 /** Changes as findings, and readers whom an issue does not reach. */
 export function changeRules(
-  { against, rows, issues }: ContentChanges,
+  { against, changes, timeZone, issues }: ContentChanges,
   sourceOf: (file: string) => string,
 ): RawFinding[] {
-  const changes = rows.map(({ change, course, file, readers, what, gets, unsettled, remedy }): RawFinding => {
-    const rule =
-      unsettled !== null
-        ? change === 'course-removed'
-          ? 'change-course-gone'
-          : 'change-renamed'
-        : change === 'rewritten'
-          ? 'change-rewritten'
-          : 'change-effect';
-    const said = { what: unsettled ?? what, gets, remedy: remedy ?? undefined };
-    const data = { against, change, course, readers, ...said };
-    return { rule, data, file, ...fieldPosition(sourceOf(file), 'late') };
+  const found = changes.map((effect): RawFinding => {
+    const { file } = effect;
+    const data = { against, timeZone, ...effect };
+    return { rule: ruleFor(effect), data, file, ...fieldPosition(sourceOf(file), 'late') };
   });
-  return [...changes, ...issues.flatMap((outlook) => lossesOf(outlook, sourceOf(outlook.file)))];
+  return [...found, ...issues.flatMap((outlook) => lossesOf(outlook, sourceOf(outlook.file)))];
+}
+
+type ChangeRule = Extract<RuleId, `change-${string}`>;
+
+function ruleFor({ change, unsettled }: ChangeEffect): ChangeRule {
+  if (unsettled !== null) return unsettled === 'course-gone' ? 'change-course-gone' : 'change-renamed';
+  return change === 'rewritten' ? 'change-rewritten' : 'change-effect';
 }
 
 /** Readers whom a course keeps from an issue, although it waits for them, because its author sets its end. */

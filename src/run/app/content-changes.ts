@@ -36,7 +36,16 @@ export async function planFor(
     if (known.courses.length === 0 && !before) {
       // If no lesson was planned yet, there are no changes to report.
       return {
-        plan: issues.length > 0 ? { against: known.named, counted: true, rows: [], issues } : undefined,
+        plan:
+          issues.length > 0
+            ? {
+                against: known.named,
+                counted: true,
+                changes: [],
+                timeZone: catalogue.publication.timeZone,
+                issues,
+              }
+            : undefined,
       };
     }
     return { plan: await contentChanges(known.named, known.courses, catalogue, readerCounts(db), issues) };

@@ -1,5 +1,6 @@
 import type { Told } from '../../../flow/content/words/told.ts';
-import type { ChangeRow } from '../../changes/change-effect.ts';
+import type { ChangeEffect } from '../../changes/change-effect.ts';
+import { changeTold } from '../../changes/change-words.ts';
 
 /** An issue that its `not-after` ends for readers whose course holds it back. */
 type EndsInCourse =
@@ -13,12 +14,12 @@ type EndsInCourse =
       readonly inside: number;
     };
 
-/** A row of `pace plan`, whose sentences pass through. */
-interface Change extends Pick<ChangeRow, 'change' | 'course' | 'readers' | 'what' | 'gets'> {
+type Change = ChangeEffect & {
   /** What the files are compared with. */
   readonly against: string;
-  readonly remedy: string | undefined;
-}
+  /** Of the publication. */
+  readonly timeZone: string;
+};
 
 /** Findings that no single text shows. */
 export const PUBLICATION_WORDS = {
@@ -37,10 +38,10 @@ export const PUBLICATION_WORDS = {
     message: `Pacesetter doesn’t speak "${language}": buttons, footers and pages are in English`,
   }),
   draft: (): Told => ({ message: 'is a draft, which is neither sent nor shown' }),
-  'change-renamed': changeTold,
-  'change-course-gone': changeTold,
-  'change-rewritten': changeTold,
-  'change-effect': changeTold,
+  'change-renamed': changeFound,
+  'change-course-gone': changeFound,
+  'change-rewritten': changeFound,
+  'change-effect': changeFound,
 };
 
 function lossText({ notAfter, missed, inside }: Extract<EndsInCourse, { code: 'counted' }>): string {
@@ -56,6 +57,8 @@ function lossText({ notAfter, missed, inside }: Extract<EndsInCourse, { code: 'c
   ].join('; ');
 }
 
-function changeTold({ against, what, gets, remedy }: Change): Told {
-  return { message: `${what} (compared with ${against}): ${gets}`, remedy };
+function changeFound(found: Change): Told {
+  const { what, unsettled, gets, remedy } = changeTold(found, found.timeZone);
+  const message = `${unsettled ?? what} (compared with ${found.against}): ${gets}`;
+  return { message, remedy: remedy ?? undefined };
 }

@@ -19,8 +19,8 @@ const href = 'https://example.org/flour';
 const known = ['callout', 'button', 'exercise', 'video'];
 const text = { type: 'text', written: 'soon' } as const;
 const change = {
-  ...{ against: 'main', change: 'edited' as const, course: 'sourdough', readers: 12 },
-  ...{ what: 'Lesson 3 “Salt” edited', gets: '12 readers before it get the new text', remedy: undefined },
+  ...{ against: 'main', timeZone: 'Europe/London', course: 'sourdough', readers: 12, unsettled: null },
+  ...{ file: 'courses/sourdough/03-salt.md', lesson: { place: 3, title: 'Salt' } },
 };
 const markup = { markup: '[[Salt]]' };
 
@@ -165,8 +165,12 @@ export const SAMPLES: { readonly [Rule in RuleId]: Samples<DataOf<Rule>> } = {
   },
   'language-words': { language: 'fi' },
   draft: {},
-  'change-renamed': { ...change, remedy: 'rename 03-rye.md to 03-salt.md' },
-  'change-course-gone': change,
-  'change-rewritten': change,
-  'change-effect': change,
+  'change-renamed': {
+    ...{ ...change, change: 'renamed', was: 'salt', again: 12, unsettled: 'slug-changed' },
+    ...{ arrival: { late: 'skip', saysLate: false, forFinished: false, counts: null } },
+    wayBack: { code: 'rename', from: '03-rye.md', to: '03-salt.md' },
+  },
+  'change-course-gone': { ...change, change: 'course-removed', unsettled: 'course-gone' },
+  'change-rewritten': { ...change, change: 'rewritten', before: 'Time', had: 12 },
+  'change-effect': { ...change, change: 'edited', counts: { ahead: 12, had: 3 } },
 };
