@@ -7,6 +7,9 @@ export interface AcceptanceJournal {
    * @returns false if it can't be recorded: the store must know before anything else leaves on the connection.
    */
   note(batchId: string, deliveryId: number, providerId: string, at: number): boolean;
-  /** The store knows all of the batch, or another worker has taken it over. */
+  /**
+   * The store knows all of the batch. Not called if another worker has taken the batch over: it may read the notes only
+   * now.
+   */
   ended(batchId: string): void;
 }

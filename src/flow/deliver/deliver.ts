@@ -55,6 +55,8 @@ export interface Handed extends DeliveryCount {
   readonly halted?: Halted | undefined;
   /** The allowed rate is used up for longer than a worker waits: epoch milliseconds. */
   readonly closedUntil?: number | undefined;
+  /** Another worker had taken the batch over before its end was stored. */
+  readonly isLost?: boolean | undefined;
 }
 
 /** Why nobody's mail can leave, in the provider's words. */
@@ -93,7 +95,8 @@ export async function handOver(
   try {
     const handed = await handOverOnce(deps, leased, settle, slab, options);
     deps.own.ended(id);
-    deps.journal?.ended(id);
+    // The worker that took it over may not have read our notes yet: they stay.
+    if (!handed.isLost) deps.journal?.ended(id);
     return handed;
   } catch (error) {
     deps.own.failed(id, deps.clock.now(), deps.random);
@@ -244,14 +247,14 @@ async function close(
   { batch, lease, deadline }: LeasedBatch,
   settle: Settle,
   become: (deliveryId: number) => Settlement | undefined,
-): Promise<DeliveryCount> {
+): Promise<Handed> {
   const settlements = batch.deliveries.map((delivery) => ({
     delivery,
     settlement: become(delivery.id) as Settlement,
   }));
   if (!(await settle({ lease, settlements }, deadline))) {
     deps.log.warn({ batch: batch.id }, 'another worker took over a batch before it was settled');
-    return NONE;
+    return { ...NONE, isLost: true };
   }
   const count = { sent: 0, failed: 0, uncertain: 0 };
   for (const { delivery, settlement } of settlements) {
