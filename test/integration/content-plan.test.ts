@@ -8,6 +8,8 @@ import { readCatalogue } from '../../src/flow/content/read.ts';
 import { planFor } from '../../src/run/app/content-changes.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { confirmedReader } from '../support/app.ts';
+import { paceHere } from '../support/command-here.ts';
+import { commandEnv } from '../support/commands.ts';
 import { lesson, smallPublication, writeFiles } from '../support/content.ts';
 import { type Stage, sentTo, stage } from '../support/reader.ts';
 
@@ -105,9 +107,23 @@ test('a new slug is reported as a second email, is an error, and is settled by r
   expect(row?.remedy).toContain('rename 02-second.md to 02-two.md');
   expect(row?.gets).toContain('1 reader who already got it gets it a second time');
   expect(await plan('HEAD')).toEqual([row]);
+  const { database, engine } = on.config;
+  const { env } = commandEnv({
+    CONTENT_DIR: content,
+    DATABASE_URL: engine === 'sqlite' ? `file:${database}` : database,
+  });
+  const printed = await paceHere(['plan', '--json'], env, on.clock);
+  expect(printed.code).toBe(1);
+  expect(JSON.parse(printed.stdout)).toEqual({
+    against: 'the store',
+    counted: true,
+    rows: [row],
+    issues: [],
+  });
 
   writeFileSync(now, readFileSync(now, 'utf8').replace('preview:', 'late: skip\npreview:'));
-  expect((await plan())[0]).toMatchObject({ change: 'renamed', unsettled: null });
+  expect((await plan())[0]).toMatchObject({ change: 'renamed', unsettled: null, data: { unsettled: null } });
+  expect((await paceHere(['plan'], env, on.clock)).code).toBe(0);
   await weeks(on, 2);
   expect((await had(middle)).slice(0, 3)).toEqual(['one', 'two', 'second']);
 });

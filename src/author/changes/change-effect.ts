@@ -1,5 +1,5 @@
 import type { Course, Lesson } from '../../flow/content/catalogue.ts';
-import type { CourseChange, Renaming } from './course-changes.ts';
+import type { CourseChange, KnownLesson, Renaming } from './course-changes.ts';
 
 /** Readers' positions relative to one lesson of a course. Readers who want none of its topics don't count. */
 export interface LessonCounts {
@@ -42,6 +42,9 @@ export interface FormerName {
 /** A lesson as people know it. */
 export type NamedLesson = Pick<Lesson, 'place' | 'title'>;
 
+/** A lesson that is gone, as people knew it. */
+export type FormerLesson = Pick<KnownLesson, 'slug' | 'title'>;
+
 /** Who gets a lesson that has come to its place, and when. Counts are null if no store was asked. */
 export interface Arrival extends Pick<Lesson, 'late'> {
   /** Whether the front-matter says so, and not the default. */
@@ -72,7 +75,7 @@ export type Effect =
   | {
       readonly change: 'rewritten';
       readonly lesson: NamedLesson;
-      readonly before: string;
+      readonly before: FormerLesson;
       readonly had: number | null;
     }
   | {
@@ -86,7 +89,7 @@ export type Effect =
     }
   | {
       readonly change: 'removed';
-      readonly before: { readonly title: string; readonly slug: string };
+      readonly before: FormerLesson;
       readonly counts: { readonly had: number; readonly without: number } | null;
     }
   | { readonly change: 'retimed'; readonly lesson: NamedLesson }
@@ -137,14 +140,14 @@ async function countedEffect(change: CourseChange, counts: ReaderCounts | undefi
     case 'rewritten': {
       const { course, lesson, before } = change;
       const had = (await counts?.standing(course, lesson))?.had ?? null;
-      return { change: 'rewritten', lesson: named(lesson), before: before.title, had, readers: had };
+      return { change: 'rewritten', lesson: named(lesson), before: formerly(before), had, readers: had };
     }
     case 'renamed':
       return renamed(change, counts);
     case 'removed': {
-      const { title, slug } = change.before;
-      const gone = (await counts?.ofGone(change.course.slug, slug)) ?? null;
-      return { change: 'removed', before: { title, slug }, counts: gone, readers: gone?.without ?? null };
+      const { course, before } = change;
+      const gone = (await counts?.ofGone(course.slug, before.slug)) ?? null;
+      return { change: 'removed', before: formerly(before), counts: gone, readers: gone?.without ?? null };
     }
     case 'retimed': {
       const { course, lesson } = change;
@@ -205,3 +208,4 @@ const reachedBy = ({ counts }: Arrival): number | null =>
   counts && counts.past + counts.ahead + counts.finished;
 
 const named = ({ place, title }: Lesson): NamedLesson => ({ place, title });
+const formerly = ({ slug, title }: KnownLesson): FormerLesson => ({ slug, title });

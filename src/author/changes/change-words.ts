@@ -40,7 +40,7 @@ function wordsFor(effect: ChangeEffect, timeZone: string): Words {
     case 'rewritten': {
       const { lesson, before, had } = effect;
       return {
-        what: `${nameOf(lesson)} replaces “${before}” under the same slug`,
+        what: `${nameOf(lesson)} replaces “${before.title}” under the same slug`,
         gets: `${had === null ? 'readers' : readers(had)} who already got the old lesson never ${get(had)} the new one`,
         remedy: 'if it is a different lesson, give it its own slug',
       };

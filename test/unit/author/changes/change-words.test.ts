@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Arrival, ChangeEffect, Effect } from '../../../../src/author/changes/change-effect.ts';
 import { changeTold } from '../../../../src/author/changes/change-words.ts';
 
 const lesson = { place: 3, title: 'Salt' };
+const before = { slug: 'time', title: 'Time' };
 const blind: Arrival = { late: 'catch-up', saysLate: false, forFinished: true, counts: null };
 const counts = { past: 2, ahead: 1, finished: 1 };
 const due = { firstDue: Date.parse('2027-01-05T23:30Z'), lastDue: Date.parse('2027-01-12T07:00Z') };
@@ -19,7 +21,7 @@ type Of<Change, One> = One extends { readonly change: infer Some }
 type Sample<Change extends Effect['change']> = readonly [effect: Of<Change, Effect>, told: string];
 
 /** Each kind of change, with and without counts; a kind that is missing doesn't compile. */
-const SAMPLES: { readonly [Change in Effect['change']]: readonly Sample<Change>[] } = {
+const SAMPLES: { readonly [Change in Effect['change']]: readonly [Sample<Change>, ...Sample<Change>[]] } = {
   added: [
     [
       { lesson, arrival: blind },
@@ -55,11 +57,11 @@ const SAMPLES: { readonly [Change in Effect['change']]: readonly Sample<Change>[
   ],
   rewritten: [
     [
-      { lesson, before: 'Time', had: 1 },
+      { lesson, before, had: 1 },
       'Lesson 3 “Salt” replaces “Time” under the same slug: 1 reader who already got the old lesson never gets the new one ()',
     ],
     [
-      { lesson, before: 'Time', had: null },
+      { lesson, before, had: null },
       'Lesson 3 “Salt” replaces “Time” under the same slug: readers who already got the old lesson never get the new one ()',
     ],
   ],
@@ -84,11 +86,11 @@ const SAMPLES: { readonly [Change in Effect['change']]: readonly Sample<Change>[
   ],
   removed: [
     [
-      { before: { title: 'Time', slug: 'time' }, counts: { had: 1, without: 2 } },
+      { before, counts: { had: 1, without: 2 } },
       'Lesson “Time” (time) removed: 2 readers in the course no longer get it; 1 reader already got it (emails that are already planned are still sent)',
     ],
     [
-      { before: { title: 'Time', slug: 'time' }, counts: null },
+      { before, counts: null },
       'Lesson “Time” (time) removed: readers who have not got it yet no longer get it (emails that are already planned are still sent)',
     ],
   ],
@@ -152,4 +154,20 @@ describe('a change in words', () => {
       'if it is a different lesson, give it its own slug',
     );
   });
+});
+
+test('docs/json.md lists the facts of each change', () => {
+  const page = readFileSync(new URL('../../../../docs/json.md', import.meta.url), 'utf8');
+  const [, section = ''] = /^### Facts of a change\n(.*?)^#/ms.exec(page) ?? [];
+  const facts = [...section.matchAll(/^\| (`[^|]*`) \| `\{ (.*?) \}`/gm)].flatMap(
+    ([, kinds = '', shape = '']) => {
+      const keys = shape.replace(/: \{.*?\}/g, '').split(', ');
+      return [...kinds.matchAll(/`([a-z-]+)`/g)].map(([, kind = '']) => [kind, keys.toSorted()]);
+    },
+  );
+  const samples = Object.entries(SAMPLES).map(([kind, [[effect]]]) => [
+    kind,
+    [...Object.keys(effect), 'unsettled'].toSorted(),
+  ]);
+  expect(Object.fromEntries(facts)).toEqual(Object.fromEntries(samples));
 });

@@ -171,6 +171,6 @@ export const SAMPLES: { readonly [Rule in RuleId]: Samples<DataOf<Rule>> } = {
     wayBack: { code: 'rename', from: '03-rye.md', to: '03-salt.md' },
   },
   'change-course-gone': { ...change, change: 'course-removed', unsettled: 'course-gone' },
-  'change-rewritten': { ...change, change: 'rewritten', before: 'Time', had: 12 },
+  'change-rewritten': { ...change, change: 'rewritten', before: { slug: 'salt', title: 'Time' }, had: 12 },
   'change-effect': { ...change, change: 'edited', counts: { ahead: 12, had: 3 } },
 };
