@@ -15,7 +15,7 @@ import { type Finding, type RawFinding, tell } from '../../src/author/check/find
 import { counts, forGitHub, forPeople } from '../../src/author/check/format.ts';
 import type { Progress } from '../../src/author/check/progress.ts';
 import { RULES } from '../../src/author/check/rules.ts';
-import { whyNoSpamAssassin } from '../../src/author/check/spamassassin.ts';
+import { hasSpamAssassin } from '../../src/author/check/spamassassin.ts';
 import { compileHere } from '../../src/flow/compose/compile-here.ts';
 import type { Compiler } from '../../src/flow/compose/compiler.ts';
 import { check } from '../../src/run/app/authoring.ts';
@@ -223,7 +223,7 @@ describe('an email', () => {
   });
 });
 
-test.skipIf(whyNoSpamAssassin())(
+test.runIf(hasSpamAssassin())(
   'spam according to SpamAssassin is reported with its rules, and kept',
   async () => {
     const folder = smallPublication({

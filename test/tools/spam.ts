@@ -6,13 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fail, table, UsageError } from '../../scripts/print.ts';
-import { spamScores, whyNoSpamAssassin } from '../../src/author/check/spamassassin.ts';
+import { hasSpamAssassin, NO_SPAMASSASSIN, spamScores } from '../../src/author/check/spamassassin.ts';
 import { sendBySmtp } from '../support/every-email-sent.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pace-spam-emails-'));
 try {
-  const missing = whyNoSpamAssassin();
-  if (missing) throw new UsageError(missing);
+  if (!hasSpamAssassin()) throw new UsageError(NO_SPAMASSASSIN);
   const { emails, close } = await sendBySmtp(folder);
   await close();
   const first = new Map(

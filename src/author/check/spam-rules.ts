@@ -7,7 +7,7 @@ import type { Memo } from '../../shared/file-memo.ts';
 import type { CheckedEmail } from './email-facts.ts';
 import type { RawFinding } from './finding.ts';
 import type { Progress } from './progress.ts';
-import { type SpamScore, spamScores, whyNoSpamAssassin } from './spamassassin.ts';
+import { hasSpamAssassin, type SpamScore, spamScores } from './spamassassin.ts';
 
 export interface SpamDeps {
   readonly memo: Memo;
@@ -25,7 +25,7 @@ export async function spamRules(emails: readonly CheckedEmail[], deps: SpamDeps)
     isAuthored && !facts.failed ? [{ name, file, key: `spam ${facts.id}` }] : [],
   );
   const unknown = known.filter(({ key }) => deps.memo.get(key) === undefined);
-  if (unknown.length > 0 && whyNoSpamAssassin() === undefined) {
+  if (unknown.length > 0 && hasSpamAssassin()) {
     const messages: Buffer[] = [];
     for (const { name } of unknown) {
       messages.push(messageOf((await deps.compiler.compile(deps.source, name)).content));

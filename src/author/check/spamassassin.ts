@@ -14,13 +14,13 @@ export interface SpamScore {
 /** The message if nothing can be scored. */
 export const NO_SPAMASSASSIN = "SpamAssassin is not installed (Debian's package spamassassin)";
 
-/** Why messages can't be scored here; undefined if they can. */
-export function whyNoSpamAssassin(): string | undefined {
+/** Whether messages can be scored here. */
+export function hasSpamAssassin(): boolean {
   try {
     execFileSync('spamassassin', ['--version'], { stdio: 'ignore' });
-    return undefined;
+    return true;
   } catch {
-    return NO_SPAMASSASSIN;
+    return false;
   }
 }
 
