@@ -63,7 +63,7 @@ async function deliver(app: App, options: Options): Promise<void> {
     process.exitCode = 1;
   }
   if (halted) {
-    process.stderr.write(`Sending has halted: ${halted}\n`);
+    process.stderr.write(`Sending has halted: ${halted.said}\n`);
     process.exitCode = 1;
   } else if (waitingUntil !== undefined && !options.json) {
     print(`More emails can be tried from ${new Date(waitingUntil).toISOString()}: run this again then.`);

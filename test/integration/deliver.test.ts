@@ -95,7 +95,7 @@ describe('a message that', () => {
   test('halts the run blames nobody, is reported, and leaves later', async () => {
     const { on } = await dueReaders(12);
     const handed = answering(on, { kind: 'halted', code: 'sender-refused', reason: 'the key is refused' });
-    expect(await on.run()).toMatchObject({ halted: 'the key is refused', sent: 0, failed: 0 });
+    expect(await on.run()).toMatchObject({ halted: { said: 'the key is refused' }, sent: 0, failed: 0 });
     expect(handed).toHaveLength(1);
     expect(await on.rows("select count(*) as n from subscribers where status = 'active'")).toEqual([
       { n: 12 },

@@ -81,7 +81,7 @@ describe('a refusal of', () => {
     expect(await on.run()).toMatchObject({
       sent: 0,
       failed: 0,
-      halted: '550 The moon is in the wrong house',
+      halted: { said: '550 The moon is in the wrong house' },
     });
     expect(await lessons(on)).toEqual({ due: 12 });
     expect(await on.app.runs.halt('smtp')).toMatchObject({ code: 'sender-refused', beganAt: on.clock.now() });
@@ -100,7 +100,7 @@ describe('a refusal of', () => {
 
   test('the sender that comes email by email still halts', async () => {
     const { on } = await readersDue(12, () => UNHEARD, { batchSize: 1 });
-    expect(await on.run()).toMatchObject({ failed: 0, halted: expect.any(String) });
+    expect(await on.run()).toMatchObject({ failed: 0, halted: { code: 'sender-refused' } });
     expect(await lessons(on)).toEqual({ due: 12 });
     expect(await on.rows('select count(*) as n from refusals')).toEqual([{ n: 3 }]);
   });
@@ -149,7 +149,11 @@ describe('a refusal of', () => {
     let left = 4;
     const limit = refused('550 5.4.5 Daily user sending limit exceeded');
     const { on } = await readersDue(12, () => (left-- > 0 ? undefined : limit));
-    expect(await on.run()).toMatchObject({ sent: 4, failed: 0, halted: expect.stringContaining('limit') });
+    expect(await on.run()).toMatchObject({
+      sent: 4,
+      failed: 0,
+      halted: { said: expect.stringContaining('limit') },
+    });
     expect(await lessons(on)).toEqual({ sent: 4, due: 8 });
     expect(await on.app.runs.halt('smtp')).toMatchObject({ code: 'limit-reached' });
     left = 100;

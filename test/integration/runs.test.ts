@@ -9,9 +9,11 @@ import type { Outcome } from '../../src/flow/deliver/transport.ts';
 import { importSubscribers } from '../../src/flow/readers/import.ts';
 import { openApp } from '../../src/run/app/app.ts';
 import { runOnce } from '../../src/run/worker/run-once.ts';
+import { startWorker } from '../../src/run/worker/worker.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { DAY, HOUR } from '../../src/shared/time/clock.ts';
 import { workerWith } from '../support/app.ts';
+import { listeningLog } from '../support/listening-log.ts';
 import { printed } from '../support/printed.ts';
 import { answering, type Stage, secondApp, signUp, stage } from '../support/reader.ts';
 import type { TakenBatch, TakenMessage } from '../support/recording-transport.ts';
@@ -185,7 +187,7 @@ describe('a provider that refuses the sender', () => {
     const other = workerWith(await secondApp(on), on.transport);
     on.script.next = async ({ messages }) => messages.map(() => REFUSED);
     for (let hour = 0; hour < 30; hour += 6) {
-      expect((await on.run()).halted).toBe(REFUSED.reason);
+      expect((await on.run()).halted?.said).toBe(REFUSED.reason);
       await runOnce(other);
       on.clock.advance(6 * HOUR);
     }
@@ -197,10 +199,38 @@ describe('a provider that refuses the sender', () => {
     expect(emailsIn(on)).toHaveLength(2);
   });
 
+  test('is logged once for each halt and cause, though it says another id at each retry', async () => {
+    const on = await courseTo(2);
+    const { log, said } = listeningLog();
+    const refusedAs = (id: string): Outcome => ({ ...REFUSED, reason: `403: refused (request ${id})` });
+    const limit: Outcome = { kind: 'halted', code: 'limit-reached', reason: '429: quota' };
+    const [first, second] = [
+      [refusedAs('a'), refusedAs('b'), limit],
+      [refusedAs('c'), refusedAs('d')],
+    ];
+    const { promise: answered, resolve } = Promise.withResolvers<void>();
+    on.script.next = async ({ messages }) => {
+      // A week later the second lesson is due.
+      const answer = (on.clock.now() < LESSON_ONE + 6 * DAY ? first : second)?.shift();
+      if (second?.length === 0) resolve();
+      return answer && messages.map(() => answer);
+    };
+    const clock = { now: () => on.clock.now(), sleep: async () => on.clock.advance(6 * HOUR) };
+    const worker = startWorker({ ...on.worker, clock, log });
+    await answered;
+    await worker.stop();
+    const halts = said.filter(({ message }) => message === 'sending has halted');
+    expect(halts.map(({ fields }) => fields.said)).toEqual([
+      '403: refused (request a)',
+      '429: quota',
+      '403: refused (request c)',
+    ]);
+  });
+
   test('is reported only in the log if there is no owner', async () => {
     const on = await courseTo(2, WEBHOOK_ENV);
     answering(on, REFUSED);
-    expect(await on.run()).toMatchObject({ halted: REFUSED.reason });
+    expect(await on.run()).toMatchObject({ halted: { said: REFUSED.reason } });
     expect(await on.rows("select kind from deliveries where kind = 'notice'")).toEqual([]);
   });
 

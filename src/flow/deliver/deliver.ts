@@ -10,7 +10,7 @@
 import { messageOf } from '../../shared/errors/message-of.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Random } from '../../shared/random.ts';
-import type { HaltCode } from '../../shared/reasons/halt.ts';
+import type { Halt } from '../../shared/reasons/halt.ts';
 import { HOUR, MINUTE } from '../../shared/time/clock.ts';
 import type { Slab } from '../compose/wire/slab.ts';
 import type { AcceptanceJournal } from './acceptance-journal.ts';
@@ -59,11 +59,8 @@ export interface Handed extends DeliveryCount {
   readonly isLost?: boolean | undefined;
 }
 
-/** Why nobody's mail can leave, in the provider's words. */
-export interface Halted {
-  readonly code: HaltCode;
-  readonly said: string;
-}
+/** Why nobody's mail can leave. A halt is known by its code and its beginning: the words differ from try to try. */
+export type Halted = Pick<Halt, 'code' | 'said' | 'beganAt'>;
 
 const NONE: DeliveryCount = { sent: 0, failed: 0, uncertain: 0 };
 /** The longest wait that a provider can request; after it, the provider is asked again. */
@@ -178,7 +175,7 @@ async function handOverOnce(
   readers?.stop();
   const now = clock.now();
   const judged = await judgeBatch(deps.blame, transport, answers, now, log);
-  const halted = judged.halt && { code: judged.halt.code, said: judged.halt.said };
+  const halted = judged.halt && haltedBy(judged.halt, blocks, now);
   // The knowledge of the batch is still written down.
   await applyBlocks(deps.blame, transport.name, blocks, { answers, judged, members }, now).catch((error) =>
     log.error({ error: messageOf(error), batch: batch.id }, 'could not record a halt or a block'),
@@ -198,6 +195,11 @@ async function handOverOnce(
   };
   const count = await close(deps, rest, settle, (id) => settlements.get(id));
   return { ...count, sent: count.sent + written.size, halted };
+}
+
+/** A halt that goes on keeps its beginning. */
+function haltedBy({ code, said }: Pick<Halt, 'code' | 'said'>, { halt }: SendingBlocks, now: number): Halted {
+  return { code, said, beganAt: halt?.beganAt ?? now };
 }
 
 /** Why a batch in doubt is not handed over again, if so. */

@@ -83,10 +83,10 @@ export async function drain(
 
   const blocks = await deps.blame.blocks(transport.name);
   if (blocks.halt && isHalted(blocks, clock.now(), explicit)) {
-    const { code, said } = blocks.halt;
+    const { code, said, beganAt } = blocks.halt;
     return {
       ...total,
-      halted: { code, said },
+      halted: { code, said, beganAt },
       blocked: [...blocks.editions.values()],
       closedUntil: blocks.halt.nextTryAt,
     };

@@ -1,4 +1,4 @@
-import type { DeliveryCount } from '../../flow/deliver/deliver.ts';
+import type { DeliveryCount, Halted } from '../../flow/deliver/deliver.ts';
 import type { SendingPause } from '../../shared/reasons/owner-notice.ts';
 import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 import type { ClockDoubt } from '../../shared/time/clock-trust.ts';
@@ -8,8 +8,8 @@ import { turner, type WorkerDeps } from './turn.ts';
 export interface RunReport extends DeliveryCount {
   readonly planned: number;
   readonly skipped: number;
-  /** Why the run stopped before everything had left, in the provider's words; undefined if it didn't. */
-  readonly halted: string | undefined;
+  /** Why the run stopped before everything had left, if it did. */
+  readonly halted: Halted | undefined;
   /** Why lessons and issues wait, if they do. */
   readonly paused: SendingPause | undefined;
   /** Why nothing was planned, if the time is in doubt. */
@@ -54,7 +54,7 @@ async function run(
     if (news) continue;
     const { halted } = drained;
     const clockDoubt = clockWatch?.doubt();
-    const report = { ...total, halted: halted?.said, paused, clockDoubt, waitingUntil: nextAt };
+    const report = { ...total, halted, paused, clockDoubt, waitingUntil: nextAt };
     if (halted || nextAt === undefined || signal?.aborted) return report;
     if (nextAt - clock.now() > PATIENCE) return report;
     // Deliveries that were due before this look and still are can't be claimed: another worker has leased them, or

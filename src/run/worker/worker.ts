@@ -1,3 +1,4 @@
+import type { Halted } from '../../flow/deliver/deliver.ts';
 import { noFlights } from '../../flow/deliver/drain.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
 import { SECOND } from '../../shared/time/clock.ts';
@@ -26,7 +27,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   const abandon = new AbortController();
   let nap = new AbortController();
   let woken = false;
-  let haltedBy: string | undefined;
+  let known: Halted | undefined;
   const flights = noFlights();
   const { clock, log, lookAtMail } = deps;
   const turn = turner(deps, stop.signal);
@@ -39,8 +40,11 @@ export function startWorker(deps: WorkerDeps): Worker {
   const look = async (): Promise<number> => {
     const { drained, nextAt } = await turn({ abandon: abandon.signal, flights, note, onUnplanned });
     const { halted } = drained;
-    if (halted && halted.said !== haltedBy) log.error({ ...halted }, 'sending has halted');
-    haltedBy = halted?.said;
+    if (halted && !(halted.code === known?.code && halted.beganAt === known.beganAt)) {
+      const { code, said } = halted;
+      log.error({ code, said }, 'sending has halted');
+    }
+    known = halted ?? known;
     if (halted || nextAt === undefined) return LONGEST_SLEEP;
     return Math.min(LONGEST_SLEEP, Math.max(SECOND, nextAt - clock.now()));
   };
