@@ -3,8 +3,13 @@ import { join, relative, resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { Command, Option } from 'commander';
 import { readConfig } from '../src/run/config/config.ts';
-import { messageOf } from '../src/shared/errors/message-of.ts';
-import { type DkimKeyType, dkimRecord, makeDkimKey, readDkimKey } from '../src/shared/signing/dkim-key.ts';
+import {
+  DkimKeyError,
+  type DkimKeyType,
+  dkimRecord,
+  makeDkimKey,
+  readDkimKey,
+} from '../src/shared/signing/dkim-key.ts';
 import { print, printJson, UsageError } from './print.ts';
 import { readSettings, settingsFolder } from './settings.ts';
 
@@ -67,7 +72,8 @@ function kept(key: string): ReturnType<typeof readDkimKey> {
   try {
     return readDkimKey(key);
   } catch (error) {
-    throw new UsageError(`The DKIM key: ${messageOf(error)}`);
+    if (!(error instanceof DkimKeyError)) throw error;
+    throw new UsageError(`The DKIM key: ${error.message}`);
   }
 }
 

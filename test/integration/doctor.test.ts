@@ -426,7 +426,9 @@ test('faulty content is a separate fault, and the machine is still examined', as
   });
   expect(findings.get('content')).toMatchObject({
     code: 'content-wrong',
-    said: expect.stringContaining('01-one.md'),
+    faults: ['subject', 'preview'].map((field) => ({
+      ...{ file: 'courses/basics/01-one.md', rule: 'field-missing', field },
+    })),
   });
   expect(statesOf(findings.values())).toMatchObject({ sender: 'ok', spf: 'ok', disk: 'ok', database: 'ok' });
 });

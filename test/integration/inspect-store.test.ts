@@ -60,13 +60,13 @@ test('one that can’t be written', async () => {
       database,
       "create trigger full before insert on meta begin select raise(abort, 'the disk is full'); end",
     );
-    expect(await inspectStore(database)).toEqual({ kind: 'read-only', reason: 'the disk is full' });
+    expect(await inspectStore(database)).toEqual({ kind: 'read-only', said: 'the disk is full' });
   } else {
     const url = new URL(database);
     url.searchParams.set('options', '-c default_transaction_read_only=on');
     expect(await inspectStore(url.href)).toEqual({
       kind: 'read-only',
-      reason: expect.stringContaining('read-only transaction'),
+      said: expect.stringContaining('read-only transaction'),
     });
   }
 });
@@ -77,8 +77,9 @@ test('one that was moved away', async () => {
   await freeze(db, 'postgres://elsewhere');
   await db.destroy();
   expect(await inspectStore(database)).toEqual({
-    kind: 'stopped',
-    reason: expect.stringContaining('moved to postgres://elsewhere'),
+    kind: 'barred',
+    code: 'moved',
+    said: expect.stringContaining('moved to postgres://elsewhere'),
   });
 });
 
@@ -87,8 +88,9 @@ test.runIf(sqlite)('one that was restored from a backup', async () => {
   await rowsIn(database, "insert into meta (key, value) values ('instance', 'abcdefghijkl')");
   writeFileSync(`${database}.sent`, 'abcdefghijkl 7\n');
   expect(await inspectStore(database)).toMatchObject({
-    kind: 'stopped',
-    reason: expect.stringContaining('restored from a backup'),
+    kind: 'barred',
+    code: 'restored',
+    said: expect.stringContaining('restored from a backup'),
   });
 });
 
@@ -98,8 +100,11 @@ test('one that can’t be opened, without the password', async () => {
   const state = await inspectStore(database);
   expect(state).toEqual({
     kind: 'unreachable',
-    reason: expect.stringMatching(sqlite ? /not a database/ : /^no connection to PostgreSQL .*ECONNREFUSED/),
-    remedy: expect.stringContaining(sqlite ? 'backup' : 'Check that the server is running'),
+    trouble: {
+      code: sqlite ? 'damaged' : 'unreachable',
+      place: expect.stringContaining(sqlite ? database : ':1/'),
+      said: expect.stringContaining(sqlite ? 'not a database' : 'ECONNREFUSED'),
+    },
   });
   expect(JSON.stringify(state)).not.toContain('hunter2');
 });

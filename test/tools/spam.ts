@@ -5,13 +5,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fail, table, UsageError } from '../../scripts/print.ts';
-import { hasSpamAssassin, NO_SPAMASSASSIN, spamScores } from '../../src/author/check/spamassassin.ts';
+import { fail, table } from '../../scripts/print.ts';
+import { hasSpamAssassin, NoSpamAssassinError, spamScores } from '../../src/author/check/spamassassin.ts';
 import { sendBySmtp } from '../support/every-email-sent.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pace-spam-emails-'));
 try {
-  if (!hasSpamAssassin()) throw new UsageError(NO_SPAMASSASSIN);
+  if (!hasSpamAssassin()) throw new NoSpamAssassinError();
   const { emails, close } = await sendBySmtp(folder);
   await close();
   const first = new Map(

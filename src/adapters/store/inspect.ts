@@ -4,6 +4,7 @@ import { Kysely, sql } from 'kysely';
 import type { StoreState } from '../../operator/doctor/lookups.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
 import { storeErrorOf } from '../../shared/errors/store-error.ts';
+import { BarredError } from '../../shared/reasons/barred.ts';
 import { engineOf } from './dialect.ts';
 import { migrationsOf } from './migrate.ts';
 import { marksOf } from './moved-guard.ts';
@@ -31,7 +32,7 @@ export async function inspectStore(database: string): Promise<StoreState> {
   } catch (error) {
     const told = postgres ? notConnected(database, error) : storeErrorOf(error, database);
     if (!told) throw error;
-    return { kind: 'unreachable', reason: told.finding, remedy: told.remedy };
+    return { kind: 'unreachable', trouble: told.trouble };
   } finally {
     await db.destroy();
   }
@@ -48,25 +49,25 @@ async function stateOf(db: Kysely<Schema>, file: string | undefined): Promise<St
     const nobody = { owner: '', isGone: () => false, now: () => 0 };
     await storeGuards(db, (await marksOf(db)).instance ?? '', file, nobody).look();
   } catch (error) {
-    return { kind: 'stopped', reason: messageOf(error) };
+    if (!(error instanceof BarredError)) throw error;
+    return { kind: 'barred', code: error.code, said: error.message };
   }
-  const refusal = await writeInVain(db);
-  return refusal === undefined ? { kind: 'ready' } : { kind: 'read-only', reason: refusal };
+  return writeInVain(db);
 }
 
 class Undone extends Error {}
 
-/** Writes and undoes it; returns why that failed, if it did. */
-async function writeInVain(db: Kysely<Schema>): Promise<string | undefined> {
+/** Writes and undoes it. */
+async function writeInVain(db: Kysely<Schema>): Promise<StoreState> {
   try {
     await db.transaction().execute(async (trx) => {
       await trx.insertInto('meta').values({ key: 'written-in-vain', value: '' }).execute();
       throw new Undone();
     });
   } catch (error) {
-    if (!(error instanceof Undone)) return messageOf(error);
+    if (!(error instanceof Undone)) return { kind: 'read-only', said: messageOf(error) };
   }
-  return undefined;
+  return { kind: 'ready' };
 }
 
 /** Whether a folder can be written, or created. */

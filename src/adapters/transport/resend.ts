@@ -12,6 +12,7 @@
  * - Rate headers are obeyed through the caller's pacer; see `resend-silence.ts`.
  */
 import type { Outcome, OutgoingBatch, Terms, Transport } from '../../flow/deliver/transport.ts';
+import { ResendSettingsError } from '../../shared/reasons/resend-fault.ts';
 import { type Clock, HOUR, MINUTE } from '../../shared/time/clock.ts';
 import { isLoopback } from './loopback.ts';
 import { connectionsTo } from './resend-connections.ts';
@@ -37,12 +38,12 @@ const KEY = /^[A-Za-z0-9._/-]{1,200}$/;
 const OPEN = Buffer.from('[');
 const CLOSE = Buffer.from(']');
 
-/** @throws for an invalid key, or a base URL that a key must not be sent to. */
+/** @throws ResendSettingsError for an invalid key, or a base URL that a key must not be sent to. */
 export function resendTransport(settings: ResendSettings): Transport {
   const { apiKey, clock, timeoutMs = MINUTE, concurrency = 10 } = settings;
   const { origin, path: base, staysLocal } = readBaseUrl(settings.baseUrl ?? 'https://api.resend.com');
   const path = `${base}/emails/batch`;
-  if (!/^[\x21-\x7e]*$/.test(apiKey)) throw new Error('RESEND_API_KEY contains characters that no key has');
+  if (!/^[\x21-\x7e]*$/.test(apiKey)) throw new ResendSettingsError({ code: 'key-characters' });
   const connections = connectionsTo(origin, concurrency, timeoutMs);
   const silence = silenceRule(settings.requestsPerSecond);
   const fixed = [
@@ -129,12 +130,12 @@ function partOf({ bytes, messages }: OutgoingBatch, from: number, to: number): B
   return Buffer.concat([OPEN, bytes.subarray(messages[from]?.start, messages[to - 1]?.end), CLOSE]);
 }
 
-/** @throws for a base URL that a key must not be sent to. */
+/** @throws ResendSettingsError for a base URL that a key must not be sent to. */
 export function readBaseUrl(baseUrl: string): { origin: string; path: string; staysLocal: boolean } {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   const staysLocal = url !== undefined && isLoopback(url.hostname);
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && staysLocal)) {
     return { origin: url.origin, path: url.pathname.replace(/\/+$/, ''), staysLocal };
   }
-  throw new Error(`RESEND_BASE_URL must be an https URL (http only for this machine): ${baseUrl}`);
+  throw new ResendSettingsError({ code: 'base-url', found: baseUrl });
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ExpectedError } from '../../shared/errors/expected-error.ts';
 
 /** SpamAssassin's result for one message. */
 export interface SpamScore {
@@ -11,7 +12,13 @@ export interface SpamScore {
   readonly hits: Readonly<Record<string, number>>;
 }
 
-/** The message if nothing can be scored. */
+/** Nothing can be scored here. */
+export class NoSpamAssassinError extends ExpectedError {
+  constructor() {
+    super(NO_SPAMASSASSIN, 'outside');
+  }
+}
+
 export const NO_SPAMASSASSIN = "SpamAssassin is not installed (Debian's package spamassassin)";
 
 /** Whether messages can be scored here. */
@@ -36,7 +43,7 @@ const BATCH = 25;
  * Scores messages with local rules only: no network, nothing learnt, nothing kept. Several processes share them.
  *
  * @param onScored receives the number of scored messages.
- * @throws Error with `NO_SPAMASSASSIN` if it is not installed.
+ * @throws NoSpamAssassinError if it is not installed.
  */
 export async function spamScores(
   messages: readonly (Buffer | string)[],
@@ -91,7 +98,7 @@ async function scoreBatch(files: readonly string[], home: string): Promise<SpamS
     ],
     { maxBuffer: 1 << 28 },
   ).catch((error: Error & { code?: unknown }) => {
-    throw error.code === 127 || error.code === 'ENOENT' ? new Error(NO_SPAMASSASSIN) : error;
+    throw error.code === 127 || error.code === 'ENOENT' ? new NoSpamAssassinError() : error;
   });
   return [...stdout.matchAll(HEADER)].map(([, , score, tests = '']) => ({
     score: Number(score),

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { tokenCss } from '../../adapters/web/assets/tokens.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
-import type { SpamScore } from '../check/spamassassin.ts';
+import { NoSpamAssassinError, type SpamScore } from '../check/spamassassin.ts';
 import type { ListedEmail } from './email-list.ts';
 import type { LiveEmails } from './live-emails.ts';
 import { type Rendition, renditionOf } from './rendition.ts';
@@ -18,6 +18,12 @@ export interface Proof {
   readonly remarks: readonly string[];
 }
 
+/** Whether emails can get spam scores; once they can't, nobody asks again. */
+export type Scoring =
+  | { readonly kind: 'possible' }
+  | { readonly kind: 'not-installed' }
+  | { readonly kind: 'failed'; readonly said: string };
+
 /** The events for viewers: something has changed, or the theme has, too. */
 export type PreviewEvent = 'change' | 'style';
 
@@ -30,8 +36,7 @@ export interface Preview {
   readonly surroundings: number;
   /** Increases with every change. */
   readonly revision: number;
-  /** Why nothing has a spam score; undefined if scores are possible. */
-  readonly noSpamScores: string | undefined;
+  readonly scoring: Scoring;
   proof(email: ListedEmail, sample: SampleReader): Promise<Proof>;
   /** What is known of an email for the first sample reader, without making it. */
   known(email: ListedEmail): { readonly bytes?: number; readonly spam?: number; readonly faulty?: boolean };
@@ -62,9 +67,9 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
   let tokens = tokenCss();
   let surroundings = 0;
   let revision = 0;
-  let noSpamScores: string | undefined;
+  let scoring: Scoring = { kind: 'possible' };
   let round = 0;
-  let scoring: Promise<void> = Promise.resolve();
+  let scored: Promise<void> = Promise.resolve();
 
   const tell = (event: PreviewEvent): void => {
     for (const listener of listeners) listener(event);
@@ -91,7 +96,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
 
   const scoreAll = async (wanted: ReadonlyMap<Rendition, string>): Promise<void> => {
     const unknown = [...wanted].filter(([{ hash }]) => !scores.has(hash));
-    if (unknown.length === 0 || noSpamScores !== undefined) return;
+    if (unknown.length === 0 || scoring.kind !== 'possible') return;
     try {
       const found = await scoreSpam(unknown.map(([{ raw }]) => raw));
       for (const [index, [{ hash }, id]] of unknown.entries()) {
@@ -101,7 +106,10 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
         lastScores.set(id, score.score);
       }
     } catch (error) {
-      noSpamScores = messageOf(error);
+      scoring =
+        error instanceof NoSpamAssassinError
+          ? { kind: 'not-installed' }
+          : { kind: 'failed', said: messageOf(error) };
     }
     tell('change');
   };
@@ -117,8 +125,8 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
     get revision() {
       return revision;
     },
-    get noSpamScores() {
-      return noSpamScores;
+    get scoring() {
+      return scoring;
     },
     proof,
     known(email) {
@@ -134,7 +142,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
     score: ({ hash }) => scores.get(hash),
     askForScores(email, sample) {
       // One run at a time; the next one scores whatever is newest then.
-      scoring = scoring.then(async () => {
+      scored = scored.then(async () => {
         const wanted = new Map<Rendition, string>();
         for (const { id } of live.emails) {
           const rendition = renditions.get(`${id} ${SAMPLE_READERS[0].id}`);
@@ -144,7 +152,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
         if (rendition) wanted.set(rendition, email.id);
         await scoreAll(wanted);
       });
-      return scoring;
+      return scored;
     },
     async makeAll() {
       const mine = ++round;

@@ -11,14 +11,14 @@ export function judgeDatabase(state: StoreState, place: string): Result {
     case 'absent':
       return { code: state.writable ? 'store-absent' : 'store-not-creatable', place };
     case 'unreachable':
-      return { code: 'store-not-opened', place, said: state.reason, remedy: state.remedy };
+      return { code: 'store-not-opened', trouble: state.trouble };
     case 'older':
       return { code: 'store-older', place, missing: state.missing };
     case 'newer':
       return { code: 'store-newer', place };
     case 'read-only':
-      return { code: 'store-read-only', place, said: state.reason };
-    case 'stopped':
-      return { code: 'store-barred', place, said: state.reason };
+      return { code: 'store-read-only', place, said: state.said };
+    case 'barred':
+      return { code: 'store-barred', place, reason: state.code, said: state.said };
   }
 }

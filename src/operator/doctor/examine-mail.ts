@@ -78,7 +78,7 @@ export function mailChecks(
     }),
     check('dkim', async ({ domain }) => {
       if (mail.kind === 'smtp' && mail.signer?.kind === 'unusable')
-        return { code: 'dkim-own-key-unusable', said: mail.signer.reason };
+        return { code: 'dkim-own-key-unusable', fault: mail.signer.fault };
       const { key } = await senderOf(mail, domain, account);
       return key ? lookAtKey(key, dns) : { code: 'dkim-signer-unknown', domain };
     }),

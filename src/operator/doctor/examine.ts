@@ -1,5 +1,8 @@
 /** All checks, run concurrently. A check that fails or takes too long reports it and stops no other. */
+import type { ContentFault } from '../../flow/content/content-error.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
+import type { ResendFault } from '../../shared/reasons/resend-fault.ts';
+import type { DkimKeyFault } from '../../shared/signing/dkim-key.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { SECOND } from '../../shared/time/clock.ts';
 import { isPublic, judgeBaseUrl } from './base-url.ts';
@@ -21,8 +24,8 @@ export interface Installation {
   readonly mail: MailWay;
   /** Undefined if the content is faulty. */
   readonly publication: SenderIdentity | undefined;
-  /** Why the content can't be read. */
-  readonly contentFault: string | undefined;
+  /** The mistakes that keep the content from being read. */
+  readonly contentFaults: readonly ContentFault[];
   /** Whether a mailbox is read for bounces. */
   readonly readsMailbox: boolean;
   readonly baseUrl: string;
@@ -34,7 +37,7 @@ export interface Installation {
 export type MailWay =
   | { readonly kind: 'outbox'; readonly folder: string }
   /** `fault`: why the key or the API's address can't be used; nothing is requested then. */
-  | { readonly kind: 'resend'; readonly access: ResendAccess; readonly fault: string | undefined }
+  | { readonly kind: 'resend'; readonly access: ResendAccess; readonly fault: ResendFault | undefined }
   | {
       readonly kind: 'smtp';
       readonly host: string;
@@ -48,7 +51,7 @@ export type Signer =
   | { readonly kind: 'server'; readonly domain: string; readonly selector: string }
   /** `record`: what must be published for the key. */
   | { readonly kind: 'own'; readonly domain: string; readonly selector: string; readonly record: string }
-  | { readonly kind: 'unusable'; readonly reason: string };
+  | { readonly kind: 'unusable'; readonly fault: DkimKeyFault };
 
 export interface SenderIdentity {
   readonly from: string;
@@ -67,7 +70,7 @@ export async function examine(
   lookups: Lookups,
   clock: Clock,
 ): Promise<Diagnosis[]> {
-  const { mail, publication, contentFault, baseUrl, webhookSecrets, storePlace } = installation;
+  const { mail, publication, contentFaults, baseUrl, webhookSecrets, storePlace } = installation;
   const { http } = lookups;
   const leaves = mail.kind !== 'outbox';
   const open = leaves && isPublic(baseUrl);
@@ -75,7 +78,7 @@ export async function examine(
   const providerSays: { first: HttpAnswer | undefined } = { first: undefined };
   const account = once(async (): Promise<ResendAccount | undefined> => {
     if (mail.kind !== 'resend') return undefined;
-    if (mail.fault !== undefined) return { kind: 'settings-wrong', message: mail.fault };
+    if (mail.fault !== undefined) return { kind: 'settings-wrong', fault: mail.fault };
     return findResendAccount(mail.access, publication?.domain, http, (answer) => {
       providerSays.first = answer;
     });
@@ -85,7 +88,9 @@ export async function examine(
     [
       'content',
       () =>
-        contentFault === undefined ? { code: 'content-good' } : { code: 'content-wrong', said: contentFault },
+        contentFaults.length === 0
+          ? { code: 'content-good' }
+          : { code: 'content-wrong', faults: contentFaults },
     ],
     ...mailChecks(installation, lookups, account),
     [

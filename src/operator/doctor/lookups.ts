@@ -2,6 +2,8 @@
  * What the checks of `pace doctor` ask of the outside world, so that each can be tested without it. A judgement
  * belongs in the check's own file.
  */
+import type { StoreTrouble } from '../../shared/errors/store-error.ts';
+import type { BarredCode } from '../../shared/reasons/barred.ts';
 import type { UnusableZone } from './stored-zones.ts';
 
 /** Everything outside the program that a check may ask about. */
@@ -105,12 +107,12 @@ export type MailboxAnswer =
 export type StoreState =
   /** It is created at the first start. */
   | { readonly kind: 'absent'; readonly writable: boolean }
-  | { readonly kind: 'unreachable'; readonly reason: string; readonly remedy: string }
+  | { readonly kind: 'unreachable'; readonly trouble: StoreTrouble }
   | { readonly kind: 'older'; readonly missing: number }
   | { readonly kind: 'newer' }
-  | { readonly kind: 'read-only'; readonly reason: string }
+  | { readonly kind: 'read-only'; readonly said: string }
   /** It refuses to send: it was moved away, or restored from a backup. */
-  | { readonly kind: 'stopped'; readonly reason: string }
+  | { readonly kind: 'barred'; readonly code: BarredCode; readonly said: string }
   | { readonly kind: 'ready' };
 
 /** Free bytes and files where the data are. */

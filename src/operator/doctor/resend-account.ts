@@ -1,3 +1,4 @@
+import type { ResendFault } from '../../shared/reasons/resend-fault.ts';
 import type { Result } from './diagnosis.ts';
 import type { Http, HttpAnswer } from './lookups.ts';
 
@@ -7,7 +8,7 @@ export type ResendAccount =
   | { readonly kind: 'sending-only' }
   | { readonly kind: 'refused'; readonly message: string }
   /** Not asked: the key or the API's address can't be used. */
-  | { readonly kind: 'settings-wrong'; readonly message: string }
+  | { readonly kind: 'settings-wrong'; readonly fault: ResendFault }
   | { readonly kind: 'unreached'; readonly reason: string }
   /** It has too much to do, or a fault of its own. */
   | { readonly kind: 'busy'; readonly status: number }
@@ -104,7 +105,7 @@ export function judgeResend(account: ResendAccount, domain: string | undefined):
     case 'refused':
       return { code: 'resend-key-refused', said: account.message };
     case 'settings-wrong':
-      return { code: 'resend-settings-wrong', said: account.message };
+      return { code: 'resend-settings-wrong', fault: account.fault };
     case 'unreached':
       return { code: 'resend-not-reached', said: account.reason };
     case 'busy':

@@ -24,8 +24,8 @@ import {
 } from '../../operator/doctor/examine.ts';
 import type { DiskSpace } from '../../operator/doctor/lookups.ts';
 import { wireAddress } from '../../shared/addresses/mailbox.ts';
-import { messageOf } from '../../shared/errors/message-of.ts';
-import { dkimRecord, readDkimKey } from '../../shared/signing/dkim-key.ts';
+import { ResendSettingsError } from '../../shared/reasons/resend-fault.ts';
+import { DkimKeyError, dkimRecord, readDkimKey } from '../../shared/signing/dkim-key.ts';
 import { type Clock, SECOND } from '../../shared/time/clock.ts';
 import type { Config } from '../config/config.ts';
 import { senderOf } from './sender.ts';
@@ -103,7 +103,8 @@ async function wayOf(
         await resendTransport({ apiKey, baseUrl, clock }).close();
         return { kind: 'resend', access, fault: undefined };
       } catch (error) {
-        return { kind: 'resend', access, fault: messageOf(error) };
+        if (!(error instanceof ResendSettingsError)) throw error;
+        return { kind: 'resend', access, fault: error.fault };
       }
     }
   }
@@ -116,11 +117,12 @@ function ownSigner({ dkim }: Config): Signer | undefined {
   try {
     return { kind: 'own', domain, selector, record: dkimRecord(readDkimKey(key)) };
   } catch (error) {
-    return { kind: 'unusable', reason: messageOf(error) };
+    if (!(error instanceof DkimKeyError)) throw error;
+    return { kind: 'unusable', fault: error.fault };
   }
 }
 
-function publicationIn(folder: string): Pick<Installation, 'publication' | 'contentFault'> {
+function publicationIn(folder: string): Pick<Installation, 'publication' | 'contentFaults'> {
   try {
     const { from, replyTo } = readCatalogue(folder).publication;
     const wire = (address: string) => wireAddress(address) ?? address;
@@ -129,10 +131,10 @@ function publicationIn(folder: string): Pick<Installation, 'publication' | 'cont
       domain: domainOf(wire(from.email)),
       replyTo: wire(replyTo ?? from.email),
     };
-    return { publication, contentFault: undefined };
+    return { publication, contentFaults: [] };
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
-    return { publication: undefined, contentFault: error.message.replace(/\s*\n\s*/g, ' ') };
+    return { publication: undefined, contentFaults: error.faults };
   }
 }
 

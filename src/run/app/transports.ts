@@ -1,7 +1,7 @@
 import type { DkimSettings } from '../../adapters/transport/dkim.ts';
 import type { Transport } from '../../flow/deliver/transport.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
-import { readDkimKey } from '../../shared/signing/dkim-key.ts';
+import { DkimKeyError, readDkimKey } from '../../shared/signing/dkim-key.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { type Config, ConfigError } from '../config/config.ts';
 
@@ -54,6 +54,7 @@ function dkimOf({ dkim }: Config): DkimSettings | undefined {
   try {
     return { ...dkim, key: readDkimKey(dkim.key) };
   } catch (error) {
-    throw new ConfigError([`DKIM_KEY: ${messageOf(error)}`]);
+    if (!(error instanceof DkimKeyError)) throw error;
+    throw new ConfigError([`DKIM_KEY: ${error.message}`]);
   }
 }

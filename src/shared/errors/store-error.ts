@@ -17,30 +17,57 @@ export type StoreFault =
   | 'no-database'
   | 'forbidden';
 
-/** A store that can't be used: which one, why, and the remedy, in one line. */
-export class StoreError extends ExpectedError {
+/** Why a store can't be used, as data. */
+export interface StoreTrouble {
   readonly code: StoreFault;
   /** The file, or the server and database, never with a password. */
   readonly place: string;
-  /** What is wrong, without the remedy. */
-  readonly finding: string;
-  readonly remedy: string;
+  /** The driver's words, in one line. */
+  readonly said: string | undefined;
+}
 
-  constructor(code: StoreFault, place: string, reason?: string) {
-    const { what, remedy } = WORDS[code];
-    const setting = what === NO_CONNECTION ? 'DATABASE_URL: ' : '';
-    const finding = `${what(place)}${reason ? ` (${reason})` : ''}`;
-    super(`${setting}${finding}.${remedy && ` ${remedy}`}`, code === 'absent' ? 'input' : 'outside');
-    this.code = code;
-    this.place = place;
-    this.finding = finding;
-    this.remedy = remedy;
+/** A store that can't be used: which one, why, and the remedy, in one line. */
+export class StoreError extends ExpectedError {
+  readonly trouble: StoreTrouble;
+
+  constructor(code: StoreFault, place: string, said?: string) {
+    const trouble = { code, place, said };
+    const { isConnection } = WORDS[code];
+    const remedy = storeRemedy(trouble);
+    super(
+      `${isConnection ? 'DATABASE_URL: ' : ''}${storeFinding(trouble)}.${remedy && ` ${remedy}`}`,
+      code === 'absent' ? 'input' : 'outside',
+    );
+    this.trouble = trouble;
+  }
+
+  get code(): StoreFault {
+    return this.trouble.code;
   }
 }
 
-const NO_CONNECTION = (place: string) => `no connection to PostgreSQL at ${place}`;
+/** What is wrong, without the remedy. */
+export function storeFinding({ code, place, said }: StoreTrouble): string {
+  return `${WORDS[code].what(place)}${said ? ` (${said})` : ''}`;
+}
 
-const WORDS: Readonly<Record<StoreFault, { what: (place: string) => string; remedy: string }>> = {
+/** What to do; empty if that depends on the command. */
+export function storeRemedy({ code }: StoreTrouble): string {
+  return WORDS[code].remedy;
+}
+
+interface StoreWords {
+  readonly what: (place: string) => string;
+  readonly remedy: string;
+  readonly isConnection?: true;
+}
+
+const NO_CONNECTION = {
+  what: (place: string) => `no connection to PostgreSQL at ${place}`,
+  isConnection: true,
+} as const;
+
+const WORDS: Readonly<Record<StoreFault, StoreWords>> = {
   absent: { what: (place) => `There is no store at ${place}`, remedy: '' },
   newer: {
     what: (place) => `The store ${place} belongs to a newer version of Pacesetter`,
@@ -72,20 +99,20 @@ const WORDS: Readonly<Record<StoreFault, { what: (place: string) => string; reme
     remedy: 'Check its free space and its health (df, dmesg)',
   },
   unreachable: {
-    what: NO_CONNECTION,
+    ...NO_CONNECTION,
     remedy: 'Check that the server is running and that DATABASE_URL has the right host and port',
   },
   crowded: {
-    what: NO_CONNECTION,
+    ...NO_CONNECTION,
     remedy:
       'Raise max_connections on the server, or start fewer processes: each opens at most 15 connections',
   },
   refused: {
-    what: NO_CONNECTION,
+    ...NO_CONNECTION,
     remedy: 'Correct the user and password in DATABASE_URL',
   },
   'no-database': {
-    what: NO_CONNECTION,
+    ...NO_CONNECTION,
     remedy: 'Create this database (createdb), or use another one in DATABASE_URL',
   },
   forbidden: {

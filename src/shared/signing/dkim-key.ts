@@ -1,8 +1,26 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ExpectedError } from '../errors/expected-error.ts';
 
 export type DkimKeyType = 'rsa' | 'ed25519';
+
+/** Why a key can't sign mail. */
+export type DkimKeyFault =
+  | { readonly code: 'no-file'; readonly errno: string }
+  | { readonly code: 'encrypted' | 'unreadable' }
+  | { readonly code: 'type'; readonly found: string | undefined }
+  | { readonly code: 'short'; readonly bits: number };
+
+/** A key that can't sign mail. */
+export class DkimKeyError extends ExpectedError {
+  readonly fault: DkimKeyFault;
+
+  constructor(fault: DkimKeyFault) {
+    super(dkimKeyFaultText(fault));
+    this.fault = fault;
+  }
+}
 
 /** RFC 8301 section 3.2: signers must use at least 1024 bits, and should use 2048. */
 const LEAST_BITS = 1024;
@@ -12,20 +30,16 @@ const BITS = 2048;
  * Reads the private key that signs mail. Its errors never show the text, which may be the key.
  *
  * @param text the key in PEM, or the path of a file that holds it.
- * @throws Error that says what is wrong with it.
+ * @throws DkimKeyError
  */
 export function readDkimKey(text: string): KeyObject {
   const key = parse(text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : contentOf(text));
   const type = key.asymmetricKeyType;
   if (type !== 'rsa' && type !== 'ed25519') {
-    throw new Error(`the key is of the type ${type}; use rsa or ed25519. Make one with: pace dkim`);
+    throw new DkimKeyError({ code: 'type', found: type });
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? BITS;
-  if (bits < LEAST_BITS) {
-    throw new Error(
-      `the key has ${bits} bits, which receivers refuse; it needs ${BITS}. Make one with: pace dkim`,
-    );
-  }
+  if (bits < LEAST_BITS) throw new DkimKeyError({ code: 'short', bits });
   return key;
 }
 
@@ -34,16 +48,32 @@ function contentOf(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new Error(`found neither a private key in PEM nor a file that can be read (${code})`);
+    throw new DkimKeyError({ code: 'no-file', errno: code });
   }
 }
 
 function parse(pem: string): KeyObject {
-  if (/ENCRYPTED/.test(pem)) throw new Error('the key is encrypted; keep it without a passphrase, mode 0600');
+  if (/ENCRYPTED/.test(pem)) throw new DkimKeyError({ code: 'encrypted' });
   try {
     return createPrivateKey(pem);
   } catch {
-    throw new Error('found no readable private key in PEM. Make one with: pace dkim');
+    throw new DkimKeyError({ code: 'unreadable' });
+  }
+}
+
+/** What is wrong with a key, and the remedy, in one line without the key. */
+export function dkimKeyFaultText(fault: DkimKeyFault): string {
+  switch (fault.code) {
+    case 'no-file':
+      return `found neither a private key in PEM nor a file that can be read (${fault.errno})`;
+    case 'encrypted':
+      return 'the key is encrypted; keep it without a passphrase, mode 0600';
+    case 'unreadable':
+      return 'found no readable private key in PEM. Make one with: pace dkim';
+    case 'type':
+      return `the key is of the type ${fault.found}; use rsa or ed25519. Make one with: pace dkim`;
+    case 'short':
+      return `the key has ${fault.bits} bits, which receivers refuse; it needs ${BITS}. Make one with: pace dkim`;
   }
 }
 

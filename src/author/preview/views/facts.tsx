@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 
-import { SPAM_FROM } from '../../check/spamassassin.ts';
-import type { Preview, Proof } from '../preview.ts';
+import { NO_SPAMASSASSIN, SPAM_FROM } from '../../check/spamassassin.ts';
+import type { Preview, Proof, Scoring } from '../preview.ts';
 import { CLIPPED_AT, LARGE_FROM, type Rendition } from '../rendition.ts';
 
 export function kilobytes(bytes: number): string {
@@ -48,14 +48,25 @@ function Size({ bytes }: { bytes: number }) {
   );
 }
 
+function unscoredText(scoring: Scoring): string {
+  switch (scoring.kind) {
+    case 'possible':
+      return 'waiting for the score …';
+    case 'not-installed':
+      return NO_SPAMASSASSIN;
+    case 'failed':
+      return scoring.said;
+  }
+}
+
 function Spam({ preview, rendition }: { preview: Preview; rendition: Rendition }) {
   const score = preview.score(rendition);
   if (!score) {
-    const why = preview.noSpamScores;
+    const { scoring } = preview;
     return (
-      <div data-unscored={why === undefined}>
+      <div data-unscored={scoring.kind === 'possible'}>
         <dt>Spam score</dt>
-        <dd class="quiet">{why ?? 'waiting for the score …'}</dd>
+        <dd class="quiet">{unscoredText(scoring)}</dd>
       </div>
     );
   }

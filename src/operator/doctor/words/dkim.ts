@@ -1,3 +1,4 @@
+import { type DkimKeyFault, dkimKeyFaultText } from '../../../shared/signing/dkim-key.ts';
 import type { DnsRecord } from '../dns-record.ts';
 import { publish } from './dns.ts';
 import { fault, ok, warning } from './wording.ts';
@@ -20,8 +21,8 @@ export const DKIM = {
     ({ domain }) => `doctor can't see whether emails are signed for ${domain}: the SMTP server does it`,
     ({ domain }) => `have it sign with DKIM for ${domain}, and check the key: pace doctor --selector NAME`,
   ),
-  'dkim-own-key-unusable': fault<{ said: string }>(
-    ({ said }) => `DKIM_KEY: ${said}`,
+  'dkim-own-key-unusable': fault<{ fault: DkimKeyFault }>(
+    ({ fault }) => `DKIM_KEY: ${dkimKeyFaultText(fault)}`,
     'correct it; nothing is sent until then',
   ),
   'dkim-missing': fault<{ key: KeyRecord }>(

@@ -1,3 +1,6 @@
+import { type ContentFault, formatFault } from '../../../flow/content/content-error.ts';
+import { type StoreTrouble, storeFinding, storeRemedy } from '../../../shared/errors/store-error.ts';
+import type { BarredCode } from '../../../shared/reasons/barred.ts';
 import type { Trouble } from '../lookups.ts';
 import { ASK_AGAIN } from './dns.ts';
 import { counted, fault, notYet, ok, warning } from './wording.ts';
@@ -24,7 +27,11 @@ export const MACHINE = {
     'correct these settings in the environment or in .env, then run doctor again for the other checks',
   ),
   'content-good': ok('the content has no mistakes'),
-  'content-wrong': fault<{ said: string }>(({ said }) => said, 'correct these files'),
+  'content-wrong': fault<{ faults: readonly ContentFault[] }>(
+    ({ faults }) =>
+      `the content has ${counted(faults.length, 'mistake')}: ${faults.map(formatFault).join(' ')}`,
+    'correct these files',
+  ),
   'content-unread': notYet('the content has mistakes'),
 
   'base-url-good': ok<{ url: string }>(({ url }) => `${url} answers, over https`),
@@ -100,9 +107,9 @@ export const MACHINE = {
     ({ place }) => `${place} can't be created: its folder can't be written`,
     'give the user that runs Pacesetter write access to it, or set DATABASE_URL=file:/a/folder/of/its/own/pacesetter.db',
   ),
-  'store-not-opened': fault<{ place: string; said: string; remedy: string }>(
-    ({ place, said }) => `${place} can't be opened: ${said}`,
-    ({ remedy }) => remedy,
+  'store-not-opened': fault<{ trouble: StoreTrouble }>(
+    ({ trouble }) => storeFinding(trouble),
+    ({ trouble }) => storeRemedy(trouble),
   ),
   'store-older': warning<{ place: string; missing: number }>(
     ({ place, missing }) => `${place} lacks ${missing === 1 ? 'a migration' : `${missing} migrations`}`,
@@ -116,7 +123,7 @@ export const MACHINE = {
     ({ place, said }) => `${place} can't be written: ${said}`,
     'give the user that runs Pacesetter write access to it and its folder',
   ),
-  'store-barred': fault<{ place: string; said: string }>(
+  'store-barred': fault<{ place: string; reason: BarredCode; said: string }>(
     ({ place }) => `nothing is sent from ${place}`,
     ({ said }) => said,
   ),

@@ -1,3 +1,4 @@
+import { type ResendFault, resendFaultText } from '../../../shared/reasons/resend-fault.ts';
 import type { DnsRecord } from '../dns-record.ts';
 import type { Trouble } from '../lookups.ts';
 import { publish } from './dns.ts';
@@ -64,8 +65,8 @@ export const MAIL = {
     ({ said }) => `Resend refuses the key: ${said}`,
     'create a key with sending access at https://resend.com/api-keys and set RESEND_API_KEY=re_…',
   ),
-  'resend-settings-wrong': fault<{ said: string }>(
-    ({ said }) => said,
+  'resend-settings-wrong': fault<{ fault: ResendFault }>(
+    ({ fault }) => resendFaultText(fault),
     'correct RESEND_BASE_URL and RESEND_API_KEY',
   ),
   'resend-not-reached': fault<{ said: string }>(

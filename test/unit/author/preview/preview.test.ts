@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { NO_SPAMASSASSIN, type SpamScore } from '../../../../src/author/check/spamassassin.ts';
+import { NoSpamAssassinError, type SpamScore } from '../../../../src/author/check/spamassassin.ts';
 import type { ListedEmail } from '../../../../src/author/preview/email-list.ts';
 import { liveEmails } from '../../../../src/author/preview/live-emails.ts';
 import { openPreview } from '../../../../src/author/preview/preview.ts';
@@ -185,8 +185,10 @@ test('scores are requested once, and for changes; without SpamAssassin the previ
   expect(runs).toEqual([preview.live.emails.length, 1]);
 
   const without = previewOf(folder, async () => {
-    throw new Error(NO_SPAMASSASSIN);
+    throw new NoSpamAssassinError();
   });
   await without.preview.askForScores(without.preview.live.emails[0] as ListedEmail, sampleReader('sam'));
-  expect((await without.get('/')).text).toContain('SpamAssassin is not installed');
+  const said = (await without.get('/')).text;
+  expect(said).toContain('SpamAssassin is not installed');
+  expect(said).toContain('data-unscored="false"');
 });

@@ -7,7 +7,7 @@ import { zoneDns } from '../../../support/zone.ts';
 const INSTALLATION: Installation = {
   mail: { kind: 'smtp', host: 'mail.letters.test', signer: undefined, bounceAddress: undefined },
   publication: { from: 'tess@letters.test', domain: 'letters.test', replyTo: 'tess@letters.test' },
-  contentFault: undefined,
+  contentFaults: [],
   readsMailbox: false,
   baseUrl: 'https://news.letters.test',
   webhookSecrets: [],

@@ -160,24 +160,28 @@ test.each<[StoreState, object]>([
   [{ kind: 'absent', writable: true }, { code: 'store-absent' }],
   [{ kind: 'absent', writable: false }, { code: 'store-not-creatable' }],
   [
-    { kind: 'unreachable', reason: 'refused', remedy: 'start it' },
-    { code: 'store-not-opened', said: 'refused', remedy: 'start it' },
-  ],
-  [
     { kind: 'older', missing: 2 },
     { code: 'store-older', missing: 2 },
   ],
   [{ kind: 'newer' }, { code: 'store-newer' }],
   [
-    { kind: 'read-only', reason: 'readonly database' },
+    { kind: 'read-only', said: 'readonly database' },
     { code: 'store-read-only', said: 'readonly database' },
   ],
   [
-    { kind: 'stopped', reason: 'moved' },
-    { code: 'store-barred', said: 'moved' },
+    { kind: 'barred', code: 'moved', said: 'it moved' },
+    { code: 'store-barred', reason: 'moved', said: 'it moved' },
   ],
 ])('the store: %j', (given, result) => {
   expect(judgeDatabase(given, 'store.db')).toEqual({ place: 'store.db', ...result });
+});
+
+test('a store that can’t be opened', () => {
+  const trouble = { code: 'locked', place: 'store.db', said: undefined } as const;
+  expect(judgeDatabase({ kind: 'unreachable', trouble }, 'store.db')).toEqual({
+    code: 'store-not-opened',
+    trouble,
+  });
 });
 
 test.each([
