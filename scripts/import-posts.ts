@@ -6,6 +6,7 @@ import { type PostsPlan, planPosts } from '../src/author/scaffold/import-posts.t
 import { writeNew } from '../src/author/scaffold/write-new.ts';
 import { readCatalogue } from '../src/flow/content/read.ts';
 import { postFaultText } from './post-fault-text.ts';
+import { postNoteText } from './post-note-text.ts';
 import { print, printJson, UsageError } from './print.ts';
 import { readSettings } from './settings.ts';
 
@@ -82,7 +83,7 @@ function report({ posts, rejected, notes }: PostsPlan, flags: Flags, contentFold
       line: '' as number | string,
       text: `rejected: ${postFaultText(fault)}`,
     })),
-    ...notes,
+    ...notes.map(({ file, line, note }) => ({ file, line, text: postNoteText(note) })),
   ];
   if (flags.report !== undefined) {
     createWriteStream(flags.report, { flags: 'wx' }).end(
@@ -101,7 +102,10 @@ function report({ posts, rejected, notes }: PostsPlan, flags: Flags, contentFold
       code: fault.code,
       reason: postFaultText(fault),
     }));
-    printJson({ posts: made, rejected: refused, notes });
+    const noted = notes.map(({ file, line, note }) => ({
+      ...{ file, line, code: note.code, text: postNoteText(note) },
+    }));
+    printJson({ posts: made, rejected: refused, notes: noted });
     return;
   }
   for (const { file, line, text } of lines) {

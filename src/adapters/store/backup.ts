@@ -97,8 +97,9 @@ function finish(part: string, now: number): void {
         'insert into meta (key, value) values (?, ?) on conflict (key) do update set value = excluded.value',
       )
       .run(BACKED_UP_AT, String(now));
-    const fault = faultOf(copy);
-    if (fault) throw new BackupError(`The store is damaged, and so is its copy: ${fault}`);
+    const found = integrityOf(copy);
+    if (found.kind === 'damaged')
+      throw new BackupError(`The store is damaged, and so is its copy: ${found.said}`);
   } finally {
     copy.close();
   }
@@ -112,8 +113,11 @@ export function isStore(database: DatabaseSync): boolean {
   return known.length === 2;
 }
 
-/** The first damage that SQLite finds in a file. */
-export function faultOf(database: DatabaseSync): string | undefined {
+/** Whether SQLite finds damage in a file; `said`: the first. */
+export function integrityOf(
+  database: DatabaseSync,
+): { readonly kind: 'sound' } | { readonly kind: 'damaged'; readonly said: string } {
   const [first] = database.prepare('pragma integrity_check(1)').all() as { integrity_check: string }[];
-  return first?.integrity_check === 'ok' ? undefined : String(first?.integrity_check);
+  const said = String(first?.integrity_check);
+  return said === 'ok' ? { kind: 'sound' } : { kind: 'damaged', said };
 }

@@ -149,6 +149,16 @@ const OF_WHAT_WAS_GIVEN_SQLITE = new Set([1, 18, 19, 20, 25]);
 
 /** SQLite has one code for a value that a function can't accept and for a statement that doesn't fit the tables. */
 const OF_THE_TABLES = /no such |has no column|syntax error|ambiguous column/;
+const NO_SUCH_TABLE = /^no such table/;
+const SQLITE_ERROR = 1;
+const UNDEFINED_TABLE = '42P01';
+
+/** Whether a statement failed because one of its tables doesn't exist. */
+export function isMissingTable(error: unknown): boolean {
+  const { code, errcode, message } = error as { code?: unknown; errcode?: unknown; message?: unknown };
+  if (errcode === SQLITE_ERROR) return NO_SUCH_TABLE.test(String(message));
+  return code === UNDEFINED_TABLE;
+}
 
 /**
  * Whether a statement failed because of its values, or because a row can't be read, so that the rest can be done
@@ -158,6 +168,6 @@ export function refusesWhatWasGiven(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return true;
   const { code, errcode, message } = error as { code?: unknown; errcode?: unknown; message?: unknown };
   if (typeof errcode !== 'number') return typeof code === 'string' && OF_WHAT_WAS_GIVEN.test(code);
-  if (errcode === 1 && OF_THE_TABLES.test(String(message))) return false;
+  if (errcode === SQLITE_ERROR && OF_THE_TABLES.test(String(message))) return false;
   return OF_WHAT_WAS_GIVEN_SQLITE.has(errcode & 0xff);
 }

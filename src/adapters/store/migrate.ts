@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { StoreError } from '../../shared/errors/store-error.ts';
-import { engineOf } from './dialect.ts';
+import { engineOf, isMissingTable } from './dialect.ts';
 import type { Database } from './open.ts';
 
 /** Every migration by name, oldest first; loaded if a store lacks one. Released ones never change. */
@@ -29,8 +29,6 @@ export const MIGRATIONS: Record<string, () => Promise<Migration>> = {
 /** On PostgreSQL, what a migration has alone and other transactions share; see `schema-fence`. */
 export const LOCK = 'lock table kysely_migration_lock';
 
-const UNDEFINED_TABLE = '42P01';
-
 /** The number of migrations, of those that a store lacks, and of those that it has and this version doesn't know. */
 export async function migrationsOf(
   db: Database,
@@ -46,8 +44,7 @@ async function namesIn(db: Database): Promise<string[]> {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
     return rows.map(({ name }) => name);
   } catch (error) {
-    const { code, message } = error as { code?: unknown; message?: string };
-    if (code === UNDEFINED_TABLE || /^no such table/.test(message ?? '')) return [];
+    if (isMissingTable(error)) return [];
     throw error;
   }
 }

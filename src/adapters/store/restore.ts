@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { messageOf } from '../../shared/errors/message-of.ts';
-import { BACKED_UP_AT, BackupError, faultOf, isStore } from './backup.ts';
+import { BACKED_UP_AT, BackupError, integrityOf, isStore } from './backup.ts';
 import { lastTrace } from './last-trace.ts';
 import { openDatabase } from './open.ts';
 
@@ -42,15 +42,18 @@ export async function restoreFrom(file: string, database: string, now: number): 
 }
 
 function checkBackup(file: string): void {
-  let fault: string | undefined;
+  const refusal = (why: string) => new BackupError(`${file} can't be restored: ${why}`);
+  let backup: DatabaseSync | undefined;
   try {
-    const backup = new DatabaseSync(file, { readOnly: true });
-    fault = isStore(backup) ? faultOf(backup) : 'it is not the store of a publication';
-    backup.close();
+    backup = new DatabaseSync(file, { readOnly: true });
+    if (!isStore(backup)) throw refusal('it is not the store of a publication');
+    const found = integrityOf(backup);
+    if (found.kind === 'damaged') throw refusal(found.said);
   } catch (error) {
-    fault = messageOf(error);
+    throw error instanceof BackupError ? error : refusal(messageOf(error));
+  } finally {
+    backup?.close();
   }
-  if (fault) throw new BackupError(`${file} can't be restored: ${fault}`);
 }
 
 const SQLITE_BUSY = 5;

@@ -16,6 +16,8 @@ import { reasonOf } from './reason.ts';
 
 /** The outcome of one request. */
 export type Exchange =
+  /** It was too late to begin: none of its bytes left. */
+  | { readonly kind: 'withdrawn' }
   /** None of its bytes left. */
   | { readonly kind: 'unsent'; readonly reason: string }
   /** Some or all of it may have left, and no status came back. */
@@ -36,8 +38,8 @@ export interface PostRequest {
   /** Not read once the exchange is over. */
   readonly body: Buffer;
   readonly signal: AbortSignal;
-  /** Called right before the first byte is written: returns a reason not to send. */
-  readonly veto: () => string | undefined;
+  /** Called right before the first byte is written: whether it may still be sent. */
+  readonly mayBegin: () => boolean;
 }
 
 export interface Connections {
@@ -102,7 +104,7 @@ function lineTo(origin: string, timeoutMs: number): Line {
 }
 
 function exchange(line: Line, request: PostRequest, timeoutMs: number): Promise<Exchange> {
-  const { path, headers, body, signal, veto } = request;
+  const { path, headers, body, signal, mayBegin } = request;
   return new Promise((resolve) => {
     if (signal.aborted) return resolve({ kind: 'unsent', reason: 'stopped before it was sent' });
     let control: Dispatcher.DispatchController | undefined;
@@ -145,10 +147,11 @@ function exchange(line: Line, request: PostRequest, timeoutMs: number): Promise<
       { path, method: 'POST', headers: headers as string[], body },
       {
         onRequestStart(controller) {
-          const refusal = veto();
+          const isLate = !mayBegin();
           // A second start would be undici's own repetition, but only the caller decides whether to repeat a batch.
-          if (over || control || refusal !== undefined) {
-            fail(refusal ?? 'the request would have been repeated');
+          if (over || control || isLate) {
+            if (!control && isLate) finish({ kind: 'withdrawn' });
+            else fail('the request would have been repeated');
             controller.abort(new Error('not to be sent'));
             return;
           }

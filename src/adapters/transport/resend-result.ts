@@ -7,6 +7,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Outcome } from '../../flow/deliver/transport.ts';
+import type { HaltCode } from '../../shared/reasons/halt.ts';
 import { HOUR, SECOND } from '../../shared/time/clock.ts';
 import { reasonOf } from './reason.ts';
 import type { Exchange } from './resend-connections.ts';
@@ -18,30 +19,39 @@ export type ResendResult =
   | { readonly kind: 'answered'; readonly outcomes: readonly Outcome[] };
 
 /** Each of these needs a human: the key, the domain, the account, the quota. */
-const SENDERS_FAULT = new Set<string>([
-  'missing_api_key',
-  'restricted_api_key',
-  'invalid_api_key',
-  'invalid_from_address',
-  'invalid_access',
-  'invalid_region',
-  'daily_quota_exceeded',
-  'monthly_quota_exceeded',
-  'security_error',
-  'not_found',
-  'method_not_allowed',
-  'invalid_idempotency_key',
+const SENDERS_FAULT = new Map<string, HaltCode>([
+  ['missing_api_key', 'sender-refused'],
+  ['restricted_api_key', 'sender-refused'],
+  ['invalid_api_key', 'sender-refused'],
+  ['invalid_from_address', 'sender-refused'],
+  ['invalid_access', 'sender-refused'],
+  ['invalid_region', 'sender-refused'],
+  ['daily_quota_exceeded', 'limit-reached'],
+  ['monthly_quota_exceeded', 'limit-reached'],
+  ['security_error', 'sender-refused'],
+  ['not_found', 'sender-refused'],
+  ['method_not_allowed', 'sender-refused'],
+  ['invalid_idempotency_key', 'sender-refused'],
 ]);
 
-/** The same in words, for one message of many that is refused without an error name. */
 const SENDERS_FAULT_TEXT =
-  /domain is not verified|verify (a|your) domain|testing emails|api key|\bquota\b|`from` (field|address)/i;
+  /domain is not verified|verify (a|your) domain|testing emails|api key|`from` (field|address)/i;
+const LIMIT_TEXT = /\bquota\b/i;
+
+/** The same in words, where no name or one for several faults came with them: the only place that reads them. */
+function sendersFaultIn(words: string): HaltCode | undefined {
+  if (LIMIT_TEXT.test(words)) return 'limit-reached';
+  return SENDERS_FAULT_TEXT.test(words) ? 'sender-refused' : undefined;
+}
 
 /**
  * @param length the number of messages in the request.
  * @param now by the clock that dates in an answer are compared with.
  */
 export function resendResultOf(exchange: Exchange, length: number, now: number): ResendResult {
+  if (exchange.kind === 'withdrawn') {
+    return { kind: 'temporary', reason: 'Resend: its lease ended before it was sent' };
+  }
   if (exchange.kind === 'unsent') return { kind: 'temporary', reason: `Resend: ${exchange.reason}` };
   if (exchange.kind === 'broken') return { kind: 'uncertain', reason: `Resend: ${exchange.reason}` };
   const { status, headers, body, whole } = exchange;
@@ -51,7 +61,9 @@ export function resendResultOf(exchange: Exchange, length: number, now: number):
   const words = message ?? (reasonOf(body).slice(0, 80) || 'no message');
   const reason = `Resend: ${reasonOf(words)} (${name ?? 'no name'}, ${status})`;
   const refused = status >= 400 && status < 500;
-  if (refused && name !== undefined && SENDERS_FAULT.has(name)) return halted(reason);
+  const named = SENDERS_FAULT.get(name ?? '');
+  if (refused && named) return halted(named, reason);
+  const said = sendersFaultIn(words);
   switch (status) {
     case 409: {
       const wait =
@@ -66,16 +78,16 @@ export function resendResultOf(exchange: Exchange, length: number, now: number):
     case 400:
     case 413:
     case 422:
-      if (SENDERS_FAULT_TEXT.test(reason)) return halted(reason);
+      if (said) return halted(said, reason);
       // A proxy's page blames nobody; but a request that is too large for it may pass in halves.
-      if (name === undefined && status !== 413) return halted(reason);
+      if (name === undefined && status !== 413) return halted('sender-refused', reason);
       return { kind: 'invalid', reason, named: name !== undefined };
     case 307: // RFC 9110 15.4.8: to be repeated elsewhere, as it is. The base URL is wrong.
     case 308:
-      return halted(reason);
+      return halted('sender-refused', reason);
   }
   // Any other refusal concerns the sender: 401, 402, 403 (test mode, or a proxy's), 451 …
-  return refused ? halted(reason) : inDoubt(reason, retryAfter(headers, now));
+  return refused ? halted(said ?? 'sender-refused', reason) : inDoubt(reason, retryAfter(headers, now));
 }
 
 /** The ids of the accepted messages, in order, with gaps where `errors` names a message. */
@@ -106,8 +118,8 @@ function accountOf(json: unknown, length: number): ResendResult {
 /** One refused message of a permissive batch; if others were accepted, it can't be the sender's fault. */
 function refusalOf(message: string, othersTaken: boolean): Outcome {
   const words = `Resend: ${reasonOf(message)}`;
-  if (!othersTaken && SENDERS_FAULT_TEXT.test(message)) return halted(words);
-  return refusedMessage(words);
+  const code = sendersFaultIn(message);
+  return code && !othersTaken ? halted(code, words) : refusedMessage(words);
 }
 
 /** A permanently refused message: reported over HTTP, and translated into a mail server's terms. */
@@ -115,8 +127,8 @@ export function refusedMessage(words: string): Outcome {
   return { kind: 'refused', refusal: { stage: 'message', code: 554, words, named: false } };
 }
 
-function halted(reason: string): Extract<Outcome, { kind: 'halted' }> {
-  return { kind: 'halted', code: /quota/i.test(reason) ? 'limit-reached' : 'sender-refused', reason };
+function halted(code: HaltCode, reason: string): Extract<Outcome, { kind: 'halted' }> {
+  return { kind: 'halted', code, reason };
 }
 
 function inDoubt(reason: string, wait: number | undefined): ResendResult {

@@ -63,11 +63,11 @@ export function resendTransport(settings: ResendSettings): Transport {
       headers: [...fixed, 'idempotency-key', key],
       body,
       signal: terms.signal,
-      veto() {
+      mayBegin() {
         const now = clock.now();
-        if (now > terms.deadline) return 'its lease ended before it was sent';
+        if (now > terms.deadline) return false;
         silence.sent(now);
-        return undefined;
+        return true;
       },
     });
     const ms = silence.after(exchange, clock.now());

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { sayFault } from '../../flow/content/content-error.ts';
+import { type Mistake, sayFault } from '../../flow/content/content-error.ts';
 import { fieldMistake } from '../../flow/content/field-mistake.ts';
 import { courseSchema, publicationSchema } from '../../flow/content/schemas.ts';
 import { ScaffoldError } from './new-emails.ts';
@@ -59,19 +59,19 @@ export async function askForPublication(
   const found: Record<string, string> = {};
   for (const { key, text, schema } of QUESTIONS) {
     const fallback = defaultOf(key, found);
-    const faultOf = (value: string): string | undefined => {
+    const mistakeIn = (value: string): Mistake | undefined => {
       const data = key === 'topics' ? listOf(value) : value;
       const issue = schema.safeParse(data).error?.issues[0];
-      return issue && sayFault(fieldMistake(issue, schema, data));
+      return issue && fieldMistake(issue, schema, data);
     };
     let value = wishes[key];
-    const fault = value === undefined ? undefined : faultOf(value);
-    if (fault !== undefined) throw new ScaffoldError(`--${key}: ${fault}`);
+    const mistake = value === undefined ? undefined : mistakeIn(value);
+    if (mistake) throw new ScaffoldError(`--${key}: ${sayFault(mistake)}`);
     while (value === undefined) {
       const typed = ask ? (await ask(`${text}${fallback ? ` (${fallback})` : ''}: `)).trim() : '';
-      const wrong = faultOf(typed || fallback);
-      if (wrong === undefined) value = typed || fallback;
-      else say(`  ${wrong}`);
+      const wrong = mistakeIn(typed || fallback);
+      if (wrong) say(`  ${sayFault(wrong)}`);
+      else value = typed || fallback;
     }
     found[key] = value.trim();
   }

@@ -15,6 +15,7 @@ import { contentText } from './front-matter-text.ts';
 import { convertBody } from './post-body.ts';
 import { PostError, type PostFault } from './post-fault.ts';
 import { type PostLinks, postLinks } from './post-links.ts';
+import { isLoss, type PostNote } from './post-note.ts';
 import { postPictures } from './post-pictures.ts';
 import { type Post, readPost } from './read-post.ts';
 
@@ -44,7 +45,13 @@ export interface PostsPlan {
   readonly posts: readonly ImportedPost[];
   readonly rejected: readonly { readonly file: string; readonly fault: PostFault }[];
   /** Places that an author should look at, by file and line. */
-  readonly notes: readonly { readonly file: string; readonly line: number; readonly text: string }[];
+  readonly notes: readonly NotedPlace[];
+}
+
+export interface NotedPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly note: PostNote;
 }
 
 const PICTURE = /^[^?#]*\.(?:svg|png|jpe?g|webp|gif|avif)(?:[?#].*)?$/i;
@@ -108,7 +115,7 @@ function makeAll(folder: string, posts: readonly Post[], options: PostsOptions):
       ? `${post.date?.slice(0, 'YYYY-MM-DD'.length)}-${post.slug}.md`
       : `${String(places.get(post)).padStart(2, '0')}-${post.slug}.md`;
   const links = postLinks(posts, nameOf, options.site);
-  const notes: { file: string; line: number; text: string }[] = [];
+  const notes: NotedPlace[] = [];
   const rejected: { file: string; fault: PostFault }[] = [];
   const made = posts.flatMap((post): ImportedPost[] => {
     try {
@@ -138,7 +145,7 @@ function importPost(
   name: string,
   links: PostLinks,
   options: PostsOptions,
-  notes: { file: string; line: number; text: string }[],
+  notes: NotedPlace[],
 ): ImportedPost {
   const { course, topics } = options;
   const { images, find } = postPictures(
@@ -156,15 +163,12 @@ function importPost(
       return shown?.kind === 'file' ? { kind: 'address', address: shown.address } : links.resolve(url, post);
     },
   });
-  const own = told.map(({ line, text: words }) => ({ line: post.bodyLine + line, text: words }));
+  const own = told.map(({ line, note }) => ({ line: post.bodyLine + line, note }));
   for (const { to } of images) {
     if (!to.endsWith('.svg')) continue;
-    own.push({
-      line: post.bodyLine,
-      text: `emails can’t show SVG; put a PNG with the same name next to ${to}`,
-    });
+    own.push({ line: post.bodyLine, note: { code: 'post-svg', file: to } });
   }
-  const draft = post.draft || options.drafts || told.some(({ isLoss }) => isLoss);
+  const draft = post.draft || options.drafts || told.some(({ note }) => isLoss(note));
   const fields = {
     title: post.title,
     subject: post.title,
@@ -183,7 +187,7 @@ function importPost(
     whole = contentText({ ...fields, send: post.date }, text);
   }
   refuseFaulty(target, whole, course === undefined);
-  notes.push(...own.map((note) => ({ file: post.file, ...note })));
+  notes.push(...own.map((one) => ({ file: post.file, ...one })));
   return { file: post.file, target, text: whole, images, draft };
 }
 

@@ -3,6 +3,7 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
+import type { PostNote } from './post-note.ts';
 import { plainCode } from './post-templates.ts';
 
 /** The result for a post's picture: imported, on another server, or missing. */
@@ -13,7 +14,7 @@ export type Picture =
 
 /** The result for a link: another address, perhaps with a note, or none. */
 export type Link =
-  | { readonly kind: 'address'; readonly address: string; readonly note?: string }
+  | { readonly kind: 'address'; readonly address: string; readonly note?: PostNote }
   | { readonly kind: 'gone' };
 
 export interface BodyOptions {
@@ -25,9 +26,7 @@ export interface BodyOptions {
 export interface BodyNote {
   /** The body's line, counted from 0. */
   readonly line: number;
-  readonly text: string;
-  /** The post loses something through it. */
-  readonly isLoss: boolean;
+  readonly note: PostNote;
 }
 
 /** A body converted for us, and what was left out of it or has changed its meaning. */
@@ -61,9 +60,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
   const edits: Edit[] = [];
   const code: { start: number; end: number }[] = [];
   const lineOf = (offset: number): number => body.slice(0, offset).split('\n').length - 1;
-  const note = (offset: number, text: string, isLoss: boolean) =>
-    notes.push({ line: lineOf(offset), text, isLoss });
-  const lose = (offset: number, what: string) => note(offset, `removed: ${short(what)}`, true);
+  const note = (offset: number, one: PostNote) => notes.push({ line: lineOf(offset), note: one });
   const isTaken = (start: number, end: number) =>
     [...code, ...edits].some((range) => start < range.end && range.start < end);
   /** Together with its line if nothing else is on it. */
@@ -80,10 +77,10 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
       return inHtml ? `<img src="${found.address}" alt="${alt}">` : `![${alt}](${found.address})`;
     }
     if (found.kind === 'gone') {
-      lose(offset, `the picture ${source}, which was not found`);
+      note(offset, { code: 'post-picture-gone', source });
       return alt;
     }
-    note(offset, `the picture ${source} is on another server, so it became a link`, false);
+    note(offset, { code: 'post-picture-elsewhere', source });
     return inHtml ? `<a href="${source}">${alt || 'Picture'}</a>` : `[${alt || 'Picture'}](${source})`;
   };
 
@@ -104,7 +101,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
     const attributes = FIGURE.exec(whole)?.[1] ?? '';
     const source = attribute(attributes, 'src');
     if (source === undefined) {
-      lose(index, whole);
+      note(index, { code: 'post-markup', found: whole });
       remove(index, index + whole.length);
     } else {
       const alt = attribute(attributes, 'alt') ?? attribute(attributes, 'caption') ?? '';
@@ -124,7 +121,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
             continue;
           }
           remove(start + index, start + index + whole.length);
-          note(start + index, `removed ${whole.trim()}`, false);
+          note(start + index, { code: 'post-attributes', found: whole.trim() });
         }
         return;
       case 'image':
@@ -147,7 +144,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
         for (const { 0: whole, 1: before = '', 2: url = '', index } of node.value.matchAll(HREF)) {
           const found = link(url);
           const at = start + index;
-          if (found.kind === 'gone') lose(at, `the link to ${url}`);
+          if (found.kind === 'gone') note(at, { code: 'post-link-gone', url });
           const address = found.kind === 'gone' ? '#' : found.address;
           if (address !== url)
             edits.push({ start: at, end: at + whole.length, text: `${before}"${address}"` });
@@ -163,7 +160,7 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
   if (isMdx) {
     for (const { 0: whole, index } of body.matchAll(MDX)) {
       if (isTaken(index, index + whole.length)) continue;
-      lose(index, whole);
+      note(index, { code: 'post-markup', found: whole });
       remove(index, index + whole.length);
     }
   }
@@ -185,12 +182,12 @@ export function convertBody(original: string, { isMdx, picture, link }: BodyOpti
     const head = innerOf(node, start);
     if (found.kind === 'gone') {
       if (node.type === 'definition') return;
-      lose(start, `the link to ${url}`);
+      note(start, { code: 'post-link-gone', url });
       edits.push({ start, end: head.start, text: '' }, { start: head.end, end, text: '' });
       return;
     }
     if (node.type === 'linkReference') return;
-    if (found.note !== undefined) note(start, found.note, false);
+    if (found.note !== undefined) note(start, found.note);
     if (found.address === url) return;
     const rest = `${/[\s()<>]/.test(found.address) ? `<${found.address}>` : found.address}${node.title ? ` ${JSON.stringify(node.title)}` : ''}`;
     if (node.type === 'link') edits.push({ start: head.end, end, text: `](${rest})` });
@@ -227,9 +224,4 @@ function attribute(attributes: string, name: string): string | undefined {
   const [, ...values] =
     new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(attributes) ?? [];
   return values.find((value) => value !== undefined && value !== '');
-}
-
-function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }

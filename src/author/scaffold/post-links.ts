@@ -57,7 +57,7 @@ export function postLinks(
       return {
         kind: 'address',
         address: url,
-        note: `the link ${url} leads to the old site; name that site with --site`,
+        note: { code: 'post-old-site', url },
       };
     },
   };

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { postFaultText } from '../../../../scripts/post-fault-text.ts';
+import { postNoteText } from '../../../../scripts/post-note-text.ts';
 import { type PostsOptions, planPosts } from '../../../../src/author/scaffold/import-posts.ts';
 import { convertBody } from '../../../../src/author/scaffold/post-body.ts';
 import { PostError } from '../../../../src/author/scaffold/post-fault.ts';
@@ -121,29 +122,29 @@ describe('markup that only the other system understands', () => {
       'an attribute behind a paragraph',
       'Text.\n{: .notice}\n\nMore.',
       'Text.\n\nMore.',
-      ['removed {: .notice}'],
+      ['removed: {: .notice}'],
     ],
     [
       'an attribute behind a word',
       '[a](https://e.org){:target="_blank"} b',
       '[a](https://e.org) b',
-      ['removed {:target="_blank"}'],
+      ['removed: {:target="_blank"}'],
     ],
     [
       'an id of a heading that nothing leads to',
       '## Title {#own}\n\nText.',
       '## Title\n\nText.',
-      ['removed {#own}'],
+      ['removed: {#own}'],
     ],
   ])('is left out and reported: %s', (_, body, text, notes) => {
     const converted = convert(body);
     expect(converted.text).toBe(text);
-    expect(converted.notes.map((one) => one.text)).toEqual(notes);
+    expect(converted.notes.map(({ note }) => postNoteText(note))).toEqual(notes);
   });
 
   test('is reported with its line, also after code', () => {
     expect(convert('One\n\n```\ncode\n```\n\nSeven {{< x >}}').notes).toEqual([
-      { line: 6, text: 'removed: {{< x >}}', isLoss: true },
+      { line: 6, note: { code: 'post-markup', found: '{{< x >}}' } },
     ]);
     expect(convert('{% highlight js %}\na\n{% endhighlight %}\n\nFive {{< x >}}').notes[0]?.line).toBe(4);
   });
@@ -233,7 +234,7 @@ describe('links between posts', () => {
     return {
       text: post?.text.split('---\n')[2]?.trim(),
       draft: post?.draft,
-      notes: made.notes.map(({ text }) => text),
+      notes: made.notes.map(({ note }) => postNoteText(note)),
     };
   };
 
@@ -368,7 +369,7 @@ describe('posts', () => {
     );
     expect(posts[0]?.images.map(({ to }) => to)).toEqual(['images/a/own.jpg', 'images/a/site.png']);
     expect(posts[0]?.draft).toBe(true);
-    expect(notes.map(({ text }) => text)).toEqual([
+    expect(notes.map(({ note }) => postNoteText(note))).toEqual([
       'removed: the picture gone.png, which was not found',
       'the picture https://example.com/far.png is on another server, so it became a link',
     ]);
