@@ -197,7 +197,7 @@ async function handOverOnce(
   return { ...count, sent: count.sent + written.size, halted };
 }
 
-/** A halt that goes on keeps its beginning. */
+/** A halt that lasts keeps its beginning. */
 function haltedBy({ code, said }: Pick<Halt, 'code' | 'said'>, { halt }: SendingBlocks, now: number): Halted {
   return { code, said, beganAt: halt?.beganAt ?? now };
 }
