@@ -55,12 +55,21 @@ test('printing the version takes six files and one package', async () => {
   expect([...own].sort()).toEqual([
     'package.json',
     'scripts/commands.ts',
-    'scripts/pace.ts',
+    'scripts/pace.js',
     'src/shared/loading/cache-folder.ts',
     'src/shared/loading/packed-packages.ts',
     'src/shared/loading/quick-start.ts',
   ]);
   expect(packages).toEqual(['commander']);
+});
+
+test('a second start of a command never loads Node’s type stripper', async () => {
+  const { env } = commandEnv({ NODE_COMPILE_CACHE: '' });
+  const hook =
+    "process.on('exit',()=>console.error(process.moduleLoadList.filter((name)=>name.includes('amaro'))))";
+  const watched = { ...env, NODE_OPTIONS: `--import=data:text/javascript,${hook.replaceAll(' ', '%20')}` };
+  await pace(['--version'], env);
+  expect(await pace(['--version'], watched)).toMatchObject({ code: 0, stderr: '[]\n' });
 });
 
 test('counts load no pages, emails or transports', async () => {
