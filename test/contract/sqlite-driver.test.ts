@@ -1,7 +1,8 @@
 /**
  * The SQLite driver. Concurrent transactions of one process share a commit: the answer that each got must still be true.
  */
-import { statSync } from 'node:fs';
+import fs, { statSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql, type Transaction } from 'kysely';
@@ -209,4 +210,22 @@ describe('while another process holds the store', () => {
     release();
     await add('b');
   });
+});
+
+test('a commit that the disk refuses is reported, and does not affect the next', async () => {
+  const { add, committed } = await opened();
+  const { fdatasync } = fs;
+  fs.fdatasync = ((_: number, done: fs.NoParamCallback) => done(new Error('EIO'))) as typeof fdatasync;
+  syncBuiltinESMExports();
+  try {
+    await expect(add('refused')).rejects.toMatchObject({
+      code: 'failing',
+      message: expect.stringContaining('EIO'),
+    });
+  } finally {
+    fs.fdatasync = fdatasync;
+    syncBuiltinESMExports();
+  }
+  await add('kept');
+  expect(committed()).toContain('kept');
 });

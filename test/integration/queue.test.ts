@@ -1,5 +1,5 @@
 /** The queue: who goes first, how many leave at once and how fast, and who may still write. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Slab } from '../../src/flow/compose/wire/slab.ts';
 import { claim } from '../../src/flow/deliver/claim.ts';
 import { handOver } from '../../src/flow/deliver/deliver.ts';
@@ -249,36 +249,6 @@ describe('a worker', () => {
     expect(late).toMatchObject({ sent: 0, failed: 0, uncertain: 0 });
     expect(on.taken).toHaveLength(3);
     expect(await statuses(on)).toEqual(['sent', 'sent', 'sent']);
-  });
-
-  test.each([
-    ['lost its batch while it sent leaves its notes to the one that took it over', true],
-    ['settled its batch needs its notes no longer', false],
-  ])('that %s', async (_, isLost) => {
-    const { on } = await dueReaders(3, { transport: { replaysSafely: false, replayWindowMs: 0 } });
-    const { deliver } = on.worker;
-    const other = workerWith(await secondApp(on), on.transport);
-    const ended = vi.fn();
-    const journal = deliver.journal && { ...deliver.journal, ended };
-    const transport = {
-      ...on.transport,
-      async send(...[batch, terms]: Parameters<typeof on.transport.send>) {
-        for (let index = 0; index < 3; index++) terms.accepted(index, `p${index}`);
-        if (isLost) {
-          on.clock.advance(on.transport.leaseMs);
-          expect((await claim(other.deliver, 1)).leased).toHaveLength(1);
-        }
-        return batch.messages.map(({ deliveryId }) => ({
-          kind: 'accepted' as const,
-          providerId: `${deliveryId}`,
-        }));
-      },
-    };
-    const [leased] = (await claim(deliver, 1)).leased;
-    if (!leased) throw new Error('nothing was claimed');
-    const settle = settler(deliver.store, on.clock, deliver.log);
-    await handOver({ ...deliver, transport, journal }, leased, settle, new Slab());
-    expect(ended.mock.calls).toEqual(isLost ? [] : [[leased.batch.id]]);
   });
 
   test('that took its own batch over again is fenced off like any other', async () => {

@@ -40,6 +40,11 @@ interface Acceptance {
 }
 
 export interface Acceptances extends AcceptanceJournal {
+  /**
+   * The store knows all of the batch, even after a power cut. Not called if another worker has taken the batch over: it
+   * may read the notes only now.
+   */
+  ended(batchId: string): void;
   /** Tells the store the notes of workers that have ended. A file that can't be read counts as absent. */
   readGone(db: Database, now: number): Promise<void>;
   /** The same for one worker, dead or alive, before its batch is repeated. */
@@ -71,6 +76,9 @@ export function acceptances({ folder, instance, owner, isGone, log }: Acceptance
   const own = fileOf(owner);
   /** The lines of open batches. */
   const open = new Map<string, string>();
+  /** Acceptances that were read from connections at the same moment, and are written together. */
+  let unwritten: { readonly batchId: string; readonly line: string }[] = [];
+  let written: Promise<boolean> | undefined;
   /** The owner of each file, by file name. */
   const known = new Map<string, string>();
   const told = new Set<string>();
@@ -155,23 +163,34 @@ export function acceptances({ folder, instance, owner, isGone, log }: Acceptance
     return { owner: name, found };
   };
 
+  const writeTogether = (): boolean => {
+    const together = unwritten;
+    unwritten = [];
+    written = undefined;
+    if (together.length === 0) return true;
+    try {
+      append(opened(), together.map(({ line }) => line).join(''));
+      for (const { batchId, line } of together) open.set(batchId, (open.get(batchId) ?? '') + line);
+      sync();
+      isFaulty = false;
+      return true;
+    } catch (error) {
+      fault(error, 'could not note what was accepted; the store is told of each email instead');
+      close();
+      return false;
+    }
+  };
+
   return {
     note(batchId, deliveryId, providerId, at) {
       const line = `${batchId} ${deliveryId} ${at} ${providerId.includes('@') ? '' : plain(providerId)} .\n`;
-      try {
-        append(opened(), line);
-        open.set(batchId, (open.get(batchId) ?? '') + line);
-        sync();
-        isFaulty = false;
-        return true;
-      } catch (error) {
-        fault(error, 'could not note what was accepted; the store is told of each email instead');
-        close();
-        return false;
-      }
+      unwritten.push({ batchId, line });
+      written ??= new Promise((resolve) => setImmediate(() => resolve(writeTogether())));
+      return written;
     },
 
     ended(batchId) {
+      if (unwritten.length > 0) writeTogether();
       if (!open.delete(batchId) || fd === undefined) return;
       if (open.size === 0) {
         close();

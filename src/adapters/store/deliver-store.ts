@@ -14,8 +14,9 @@ import type { Database } from './open.ts';
 import { HALTED_LANE, type Judged, judgedHead, notAmong } from './queue-head.ts';
 import { schemaIsKnown } from './schema-fence.ts';
 import { setAsideStore } from './set-aside-store.ts';
-import { closeBatches, endOf, settleDeliveries } from './settle.ts';
+import { closeBatches, endOf, forgetNotes, settleDeliveries } from './settle.ts';
 import { settleApart, writeUnwritten } from './settle-apart.ts';
+import { letLag } from './sqlite-turn.ts';
 import { membersLeft, putBackUntouched, takeBatch } from './take-over.ts';
 import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
@@ -34,7 +35,7 @@ export function deliverStore(
   owner?: string,
   guard?: Pick<FailoverGuard, 'count' | 'begun' | 'settled' | 'here'>,
   log: Pick<Log, 'error'> = silentLog,
-  accepted?: Pick<Acceptances, 'readGone' | 'readOf'>,
+  accepted?: Pick<Acceptances, 'readGone' | 'readOf' | 'ended'>,
 ): DeliverStore {
   const notes = setAsideStore(db);
   const notClaimed = passedOver<number>();
@@ -53,6 +54,9 @@ export function deliverStore(
 
   const settleTogether = (closings: readonly Closing[], now: number): Promise<ReadonlySet<string>> =>
     inTransaction(db, async (trx) => {
+      // What a power cut undoes is in doubt like an answer that was never read, and a next batch begins only with a
+      // commit that waits for the disk.
+      await letLag(trx);
       const ours = await closeBatches(
         trx,
         closings.map((one) => endOf(one, now)),
@@ -218,6 +222,7 @@ export function deliverStore(
         return settleAlone(only, now, error);
       });
       guard?.settled(closings.filter(({ lease }) => ours.has(lease.batchId)));
+      if (accepted) forgetNotes(db, accepted, closings, ours);
       return ours;
     },
 

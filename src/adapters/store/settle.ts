@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { BatchLease, Closing, Settlement } from '../../flow/deliver/deliver-store.ts';
 import { type DeliveryReason, reasonColumns } from '../../shared/reasons/delivery-reason.ts';
+import type { Acceptances } from './acceptances.ts';
 import { rowsOf } from './dialect.ts';
 import { isClaimedMember, type MemberKey, membersOf } from './members.ts';
 import type { Database } from './open.ts';
 import { countEmails, countReturns, isBulk } from './run-store.ts';
+import { onDisk } from './sqlite-turn.ts';
 import { stopSubscriber } from './stop.ts';
 
 /**
@@ -153,4 +155,22 @@ async function countRun(trx: Database, closings: readonly Closing[], now: number
   const owner = closings[0]?.lease.owner ?? '';
   if (sent + bounced > 0) await countEmails(trx, sent + bounced, owner, now);
   if (bounced > 0) await countReturns(trx, now, { emails: 0, bounced, complained: 0 }, now);
+}
+
+/** Until the disk has the outcomes, the notes of accepted emails are all that a power cut leaves of them. */
+export function forgetNotes(
+  db: Database,
+  accepted: Pick<Acceptances, 'ended'>,
+  closings: readonly Closing[],
+  ours: ReadonlySet<string>,
+): void {
+  const ended = closings.filter(({ lease, partial }) => !partial && ours.has(lease.batchId));
+  if (ended.length === 0) return;
+  void onDisk(db).then(
+    () => {
+      for (const { lease } of ended) accepted.ended(lease.batchId);
+    },
+    // A store that is closing: the next start reads them.
+    () => undefined,
+  );
 }

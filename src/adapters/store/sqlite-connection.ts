@@ -7,6 +7,7 @@ import { messageOf } from '../../shared/errors/message-of.ts';
 import { StoreError, storeErrorOf, storeFaultOf } from '../../shared/errors/store-error.ts';
 import type { CommitNotes } from './departures.ts';
 import { passFence, type SchemaFence } from './schema-fence.ts';
+import { WalSync } from './wal-sync.ts';
 
 const STATEMENT_CACHE = 300;
 
@@ -24,13 +25,21 @@ export class SqliteConnection {
   readonly #path: string;
   readonly #fence: SchemaFence | undefined;
   readonly #statements = new Map<string, Prepared>();
+  /** Brings commits to the disk; undefined if SQLite does so itself, or for a store in memory. */
+  readonly disk: WalSync | undefined;
   /** The error of the last statement that failed. */
   lastError: unknown;
 
-  private constructor(database: DatabaseSync, path: string, fence: SchemaFence | undefined) {
+  private constructor(
+    database: DatabaseSync,
+    path: string,
+    fence: SchemaFence | undefined,
+    disk: WalSync | undefined,
+  ) {
     this.#database = database;
     this.#path = path;
     this.#fence = fence;
+    this.disk = disk;
   }
 
   /**
@@ -48,10 +57,11 @@ export class SqliteConnection {
     let database: DatabaseSync | undefined;
     try {
       database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
-      await turnOnWal(database);
-      database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;');
+      const hasWal = await turnOnWal(database);
+      database.exec(`PRAGMA synchronous = ${hasWal ? 'NORMAL' : 'FULL'}; PRAGMA temp_store = MEMORY;
+        PRAGMA secure_delete = ON;`);
       notes?.attach(database);
-      return new SqliteConnection(database, path, fence);
+      return new SqliteConnection(database, path, fence, hasWal ? new WalSync(path) : undefined);
     } catch (error) {
       database?.close();
       throw sqliteErrorOf(error, path);
@@ -99,8 +109,9 @@ export class SqliteConnection {
     return this.#database.isTransaction;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#statements.clear();
+    await this.disk?.close();
     this.#database.close();
   }
 
@@ -164,12 +175,15 @@ function toParameter(value: unknown): Parameter {
   return value as Parameter;
 }
 
-/** The mode of a new file changes only for a sole user, and SQLite does not wait for that. */
-async function turnOnWal(database: DatabaseSync): Promise<void> {
+/**
+ * The mode of a new file changes only for a sole user, and SQLite does not wait for that.
+ *
+ * @returns false for a store in memory, and where a file system can't have it.
+ */
+async function turnOnWal(database: DatabaseSync): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
-      database.exec('PRAGMA journal_mode = WAL');
-      return;
+      return database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode === 'wal';
     } catch (error) {
       if (!isBusy(error) || attempt === 500) throw error;
       await delay(10);

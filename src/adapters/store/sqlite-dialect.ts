@@ -11,7 +11,8 @@ import {
 import type { CommitNotes } from './departures.ts';
 import type { SchemaFence } from './schema-fence.ts';
 import { AtomicSqliteAdapter } from './sqlite-adapter.ts';
-import { isBusy, SqliteConnection } from './sqlite-connection.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
+import { lasting, Turn } from './sqlite-turn.ts';
 
 /**
  * Kysely on Node's own SQLite: there is no native add-on to build. One connection serves one caller at a time.
@@ -40,9 +41,8 @@ export function sqliteDialect(
   };
 }
 
-/** How long a caller waits for a locked store, and the longest delay between two tries, in milliseconds. */
+/** How long a caller waits for a locked store, in milliseconds. */
 const PATIENCE = 15_000;
-const LONGEST_PAUSE = 50;
 
 /** The most transactions that share a commit: the first of them waits for the last. */
 const MOST_TOGETHER = 32;
@@ -55,7 +55,7 @@ class NodeSqliteDriver implements Driver {
   #isTaken = false;
   readonly #waiting: ((turn: Turn) => void)[] = [];
   /** Completed transactions that wait for their shared commit; undefined while no transaction is open. */
-  #group: PromiseWithResolvers<void>[] | undefined;
+  #group: Ended[] | undefined;
 
   constructor(open: () => Promise<SqliteConnection>, notes: CommitNotes | undefined, patience: number) {
     this.#open = open;
@@ -81,6 +81,7 @@ class NodeSqliteDriver implements Driver {
     const turn = connection as Turn;
     await turn.whenFree(() => {
       turn.notesBefore = this.#notes?.waiting ?? 0;
+      turn.mayLag = false;
       if (this.#group) {
         turn.connection.run('savepoint own');
         turn.transaction = 'joined';
@@ -96,10 +97,10 @@ class NodeSqliteDriver implements Driver {
     const turn = connection as Turn;
     if (turn.transaction === 'joined') turn.connection.run('release own');
     turn.transaction = undefined;
-    const done = Promise.withResolvers<void>();
-    this.#group?.push(done);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#group?.push({ resolve, reject, mayLag: turn.mayLag });
     this.#handOn(turn);
-    await done.promise;
+    await promise;
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
@@ -125,7 +126,7 @@ class NodeSqliteDriver implements Driver {
 
   async destroy(): Promise<void> {
     this.#commit();
-    this.#connection?.close();
+    await this.#connection?.close();
   }
 
   #newTurn(): Turn {
@@ -194,12 +195,21 @@ class NodeSqliteDriver implements Driver {
       return;
     }
     this.#group = undefined;
-    const tellAll = () => {
-      for (const { resolve } of group) resolve();
-    };
-    const written = this.#notes?.write();
-    if (written) written.then(tellAll);
-    else tellAll();
+    const isHurried = (one: Ended) => !one.mayLag || (this.#notes?.waiting ?? 0) > 0;
+    const hurried = group.filter(isHurried);
+    for (const one of group) if (!isHurried(one)) one.resolve();
+    if (hurried.length === 0) {
+      void connection.disk?.soon();
+      return;
+    }
+    void lasting(connection, this.#notes).then(
+      () => {
+        for (const { resolve } of hurried) resolve();
+      },
+      (error) => {
+        for (const { reject } of hurried) reject(error);
+      },
+    );
   }
 
   /** Undoes everything that was not committed. */
@@ -220,75 +230,7 @@ class NodeSqliteDriver implements Driver {
   }
 }
 
-/** What a turn asks of the driver. */
-interface TurnDriver {
-  commitOthers(): void;
-  write<R>(turn: Turn, query: CompiledQuery): Promise<QueryResult<R>>;
-  standAside(turn: Turn, ms: number): Promise<void>;
-  takeAgain(turn: Turn): Promise<void>;
-}
-
-/** A statement that changes rows; others, such as a pragma, may not run within a transaction. */
-const CHANGES_ROWS = /^\s*(insert|update|delete)\b/i;
-
-/** The connection while one caller has it. */
-class Turn implements DatabaseConnection {
-  readonly connection: SqliteConnection;
-  readonly #driver: TurnDriver;
-  readonly #notes: CommitNotes | undefined;
-  readonly #patience: number;
-  /** The number of waiting notes when its transaction began. */
-  notesBefore = 0;
-  transaction: 'first' | 'joined' | undefined;
-  isOver = false;
-
-  constructor(
-    connection: SqliteConnection,
-    driver: TurnDriver,
-    notes: CommitNotes | undefined,
-    patience: number,
-  ) {
-    this.connection = connection;
-    this.#driver = driver;
-    this.#notes = notes;
-    this.#patience = patience;
-  }
-
-  /**
-   * Runs a statement that begins something, and repeats it while another process holds the store. Between two tries
-   * others get the connection, so that reads continue.
-   *
-   * @throws StoreError, `locked`, if the store was never free.
-   */
-  async whenFree<R>(run: () => R): Promise<R> {
-    for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-      try {
-        return run();
-      } catch (error) {
-        if (!isBusy(error) || this.connection.inTransaction || waited >= this.#patience) throw error;
-      }
-      await this.#driver.standAside(this, pause);
-    }
-  }
-
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    // Within a transaction the store is ours, and nobody needs to give way.
-    if (this.transaction !== undefined) return this.connection.executeQuery<R>(query);
-    if (this.isOver) await this.#driver.takeAgain(this);
-    // A single write is on the disk when it returns; a read may see uncommitted changes.
-    if (CHANGES_ROWS.test(query.sql)) return this.#driver.write(this, query);
-    const reads = /^\s*select\b/i.test(query.sql);
-    const result = await this.whenFree(() => {
-      if (!reads) this.#driver.commitOthers();
-      return this.connection.executeQuery<R>(query);
-    });
-    if (!reads) await this.#notes?.write();
-    return result;
-  }
-
-  streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-    // This may take a while, and nobody should wait for it.
-    this.#driver.commitOthers();
-    return this.connection.streamQuery(query);
-  }
+/** A transaction that ended, and whether its caller continues before the disk has it. */
+interface Ended extends Pick<PromiseWithResolvers<void>, 'resolve' | 'reject'> {
+  readonly mayLag: boolean;
 }

@@ -55,8 +55,6 @@ export interface Handed extends DeliveryCount {
   readonly halted?: Halted | undefined;
   /** The allowed rate is used up for longer than a worker waits: epoch milliseconds. */
   readonly closedUntil?: number | undefined;
-  /** Another worker had taken the batch over before its end was stored. */
-  readonly isLost?: boolean | undefined;
 }
 
 /** Why nobody's mail can leave. A halt is known by its code and its beginning: the words differ from try to try. */
@@ -92,8 +90,6 @@ export async function handOver(
   try {
     const handed = await handOverOnce(deps, leased, settle, slab, options);
     deps.own.ended(id);
-    // The worker that took it over may not have read our notes yet: they stay.
-    if (!handed.isLost) deps.journal?.ended(id);
     return handed;
   } catch (error) {
     deps.own.failed(id, deps.clock.now(), deps.random);
@@ -256,7 +252,7 @@ async function close(
   }));
   if (!(await settle({ lease, settlements }, deadline))) {
     deps.log.warn({ batch: batch.id }, 'another worker took over a batch before it was settled');
-    return { ...NONE, isLost: true };
+    return NONE;
   }
   const count = { sent: 0, failed: 0, uncertain: 0 };
   for (const { delivery, settlement } of settlements) {

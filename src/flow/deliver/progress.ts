@@ -79,10 +79,14 @@ export function progressOf(
       const delivery = members[index];
       if (replaysSafely || !delivery) return;
       const one = { delivery, settlement: { status: 'sent', providerId } as const };
-      if (!journal?.note(leased.lease.batchId, delivery.id, providerId, now())) return write([one]);
+      if (!journal) return write([one]);
       noted.push(one);
       // In real time, like the provider's answers.
       timer ??= setTimeout(writeNoted, SECOND).unref();
+      if ((await journal.note(leased.lease.batchId, delivery.id, providerId, now())) || !noted.includes(one))
+        return;
+      noted = noted.filter((other) => other !== one);
+      return write([one]);
     },
     /** The deliveries that the store knows as sent before the batch's end. */
     async written(): Promise<ReadonlySet<number>> {

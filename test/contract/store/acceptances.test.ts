@@ -16,6 +16,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { acceptances } from '../../../src/adapters/store/acceptances.ts';
 import { deliverStore } from '../../../src/adapters/store/deliver-store.ts';
 import { openDatabase } from '../../../src/adapters/store/open.ts';
+import { onDisk } from '../../../src/adapters/store/sqlite-turn.ts';
 import { planDue } from '../../../src/flow/plan/plan.ts';
 import { DAY, MINUTE } from '../../../src/shared/time/clock.ts';
 import { confirmedReader } from '../../support/app.ts';
@@ -58,13 +59,13 @@ async function claimed({ instance = 'store-1', isGone = true } = {}) {
   };
   const file = () => join(folder, readdirSync(folder)[0] as string);
   const rows = () => on.rows('select status, sent_at, provider_id from deliveries order by subscriber_id');
-  return { on, db, folder, first, journal, ann, bob, eve, left, file, rows, warnings };
+  return { on, db, folder, first, journal, lease, ann, bob, eve, left, file, rows, warnings };
 }
 
 test('what a worker noted before it died is not sent again, and counts as sent when it was', async () => {
   const { first, ann, eve, left, rows } = await claimed();
-  first.note('b', ann, '250 queued as 1', LESSON_TIME + 1);
-  first.note('b', eve, '250 queued as 2', LESSON_TIME + 2);
+  await first.note('b', ann, '250 queued as 1', LESSON_TIME + 1);
+  await first.note('b', eve, '250 queued as 2', LESSON_TIME + 2);
   expect(await left()).toEqual(['bob']);
   expect(await rows()).toEqual([
     { status: 'sent', sent_at: LESSON_TIME + 1, provider_id: '250 queued as 1' },
@@ -75,13 +76,13 @@ test('what a worker noted before it died is not sent again, and counts as sent w
 
 test('a worker that lives and lost its batch is believed as well', async () => {
   const { first, ann, left } = await claimed({ isGone: false });
-  first.note('b', ann, 'p', LESSON_TIME);
+  await first.note('b', ann, 'p', LESSON_TIME);
   expect(await left()).toEqual(['bob', 'eve']);
 });
 
 test('a batch of which everything was accepted has nothing left', async () => {
   const { first, ann, bob, eve, left } = await claimed();
-  for (const id of [ann, bob, eve]) first.note('b', id, 'p', LESSON_TIME);
+  await Promise.all([ann, bob, eve].map((id) => first.note('b', id, 'p', LESSON_TIME)));
   expect(await left()).toEqual([]);
 });
 
@@ -96,14 +97,14 @@ test.each([
   ],
 ])('%s says nothing, and the other lines count', async (_, damage) => {
   const { first, ann, file, left } = await claimed();
-  first.note('b', ann, 'p', LESSON_TIME);
+  await first.note('b', ann, 'p', LESSON_TIME);
   damage(file());
   expect(await left()).toEqual(['bob', 'eve']);
 });
 
 test('another store’s file is left alone', async () => {
   const { first, ann, left, journal, db, folder, warnings } = await claimed({ instance: 'store-2' });
-  first.note('b', ann, 'p', LESSON_TIME);
+  await first.note('b', ann, 'p', LESSON_TIME);
   expect(await left()).toEqual(['ann', 'bob', 'eve']);
   const second = journal('second');
   for (const now of [LESSON_TIME, LESSON_TIME + DAY]) await second.readGone(db, now);
@@ -126,8 +127,8 @@ test.each([
   ],
 ])('a file %s is reported once', async (_, damaged, warning, known) => {
   const { first, ann, eve, file, left, warnings } = await claimed();
-  first.note('b', ann, '250 one', LESSON_TIME);
-  first.note('b', eve, '250 two', LESSON_TIME);
+  await first.note('b', ann, '250 one', LESSON_TIME);
+  await first.note('b', eve, '250 two', LESSON_TIME);
   writeFileSync(file(), readFileSync(file(), 'utf8').replace(damaged, '\n'));
   expect(await left()).toEqual(['ann', 'bob', 'eve'].filter((name) => !known.includes(name)));
   expect(warnings).toEqual([warning]);
@@ -135,7 +136,7 @@ test.each([
 
 test('a file that can’t be read is reported once, and counts as absent', async () => {
   const { first, ann, file, left, warnings } = await claimed();
-  first.note('b', ann, 'p', LESSON_TIME);
+  await first.note('b', ann, 'p', LESSON_TIME);
   const name = file();
   rmSync(name);
   mkdirSync(name);
@@ -146,15 +147,15 @@ test('a file that can’t be read is reported once, and counts as absent', async
 test('if nothing can be written, the worker logs it once, and the store records each email instead', async () => {
   const { folder, first, ann, bob, warnings } = await claimed();
   writeFileSync(folder, 'a file');
-  expect(first.note('b', ann, 'p', LESSON_TIME)).toBe(false);
-  expect(first.note('b', bob, 'p', LESSON_TIME)).toBe(false);
+  expect(await first.note('b', ann, 'p', LESSON_TIME)).toBe(false);
+  expect(await first.note('b', bob, 'p', LESSON_TIME)).toBe(false);
   expect(warnings).toHaveLength(1);
 });
 
 test('the file holds no address, whatever the server answered', async () => {
   const { first, ann, bob, file, rows, left } = await claimed();
-  first.note('b', ann, '250 queued for ann@example.org', LESSON_TIME);
-  first.note('b', bob, '250 two\r\nlines', LESSON_TIME);
+  await first.note('b', ann, '250 queued for ann@example.org', LESSON_TIME);
+  await first.note('b', bob, '250 two\r\nlines', LESSON_TIME);
   expect(readFileSync(file(), 'utf8')).not.toContain('@');
   await left();
   expect((await rows()).map(({ provider_id }) => provider_id)).toEqual([null, '250 two lines', null]);
@@ -162,17 +163,45 @@ test('the file holds no address, whatever the server answered', async () => {
 
 test('the file of a batch that has ended is gone', async () => {
   const { folder, first, ann, bob } = await claimed();
-  first.note('b', ann, 'p', LESSON_TIME);
-  first.note('c', bob, 'p', LESSON_TIME);
+  await first.note('b', ann, 'p', LESSON_TIME);
+  await first.note('c', bob, 'p', LESSON_TIME);
   first.ended('b');
   expect(readdirSync(folder)).toHaveLength(1);
   first.ended('c');
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('a batch that ends before its last note is written leaves none', async () => {
+  const { folder, first, ann, bob } = await claimed();
+  const noted = [first.note('b', ann, 'p', LESSON_TIME), first.note('c', bob, 'p', LESSON_TIME)];
+  first.ended('b');
+  first.ended('c');
+  expect(await Promise.all(noted)).toEqual([true, true]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test.each([
+  ['settled its batch needs its notes no longer, once the disk has the outcomes', 'first', 0],
+  ['lost its batch leaves its notes to the worker that took it over', 'second', 1],
+])('a worker that %s', async (_, owner, files) => {
+  const { on, db, folder, first, ann, lease } = await claimed();
+  await first.note('b', ann, 'p', LESSON_TIME);
+  const noting = deliverStore(db, undefined, undefined, undefined, undefined, first);
+  if (owner === 'second') {
+    const taken = await deliverStore(db).takeOver(lease('second', 2 * LEASE), {
+      ...{ isDead: () => true, except: new Set<string>(), whole: false },
+    });
+    expect(taken).toBeDefined();
+  }
+  await noting.settle([{ lease: { batchId: 'b', owner: 'first', fence: 1 }, settlements: [] }], LESSON_TIME);
+  if (on.config.engine === 'sqlite') expect(readdirSync(folder)).toHaveLength(1);
+  await onDisk(db);
+  expect(readdirSync(folder)).toHaveLength(files);
+});
+
 test('the file of a worker that is gone is read at the next start, and deleted', async () => {
   const { db, folder, first, journal, ann, rows } = await claimed();
-  first.note('b', ann, 'p', LESSON_TIME);
+  await first.note('b', ann, 'p', LESSON_TIME);
   await journal('second').readGone(db, LESSON_TIME);
   expect(readdirSync(folder)).toEqual([]);
   expect((await rows()).map(({ status }) => status)).toEqual(['sent', 'claimed', 'claimed']);
@@ -180,7 +209,7 @@ test('the file of a worker that is gone is read at the next start, and deleted',
 
 test('the file of a worker that lives is left to it', async () => {
   const { db, folder, first, journal, ann, rows } = await claimed({ isGone: false });
-  first.note('b', ann, 'p', LESSON_TIME);
+  await first.note('b', ann, 'p', LESSON_TIME);
   // By a clock that was set ahead as well.
   for (const now of [LESSON_TIME, LESSON_TIME + 90 * DAY]) await journal('second').readGone(db, now);
   expect(readdirSync(folder)).toHaveLength(1);
@@ -189,6 +218,6 @@ test('the file of a worker that lives is left to it', async () => {
 
 test('only its user can read it', async () => {
   const { first, ann, file } = await claimed();
-  first.note('b', ann, 'p', LESSON_TIME);
+  await first.note('b', ann, 'p', LESSON_TIME);
   expect(statSync(file()).mode & 0o077).toBe(0);
 });

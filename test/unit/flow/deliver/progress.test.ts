@@ -63,7 +63,7 @@ test('with a provider that can be asked again, nothing is written before the end
 
 test('acceptances in the journal wait for the batch’s end, and the connection continues', async () => {
   const lines: unknown[] = [];
-  const journal = { note: (...line: unknown[]) => lines.push(line) > 0, ended() {} };
+  const journal = { note: async (...line: unknown[]) => lines.push(line) > 0 };
   const { progress, asked } = rig(() => new Promise(() => undefined), false, journal);
   await progress.accepted(1, 'p');
   expect(lines).toEqual([['b', 42, 'p', 7]]);
@@ -72,7 +72,7 @@ test('acceptances in the journal wait for the batch’s end, and the connection 
 });
 
 test('a journal that can’t be written makes the connection wait for the store', async () => {
-  const journal = { note: () => false, ended() {} };
+  const journal = { note: async () => false };
   const { progress, asked } = rig(async () => true, false, journal);
   await progress.accepted(0, 'p');
   expect(asked).toHaveLength(1);
@@ -82,7 +82,7 @@ test('a journal that can’t be written makes the connection wait for the store'
 test('a batch that takes long tells the store every second what was accepted, and learns that it was lost', async () => {
   vi.useFakeTimers();
   try {
-    const journal = { note: () => true, ended() {} };
+    const journal = { note: async () => true };
     const { progress, asked } = rig(async () => false, false, journal);
     await progress.accepted(0, 'p');
     await progress.accepted(1, 'q');
