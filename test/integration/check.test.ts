@@ -234,17 +234,22 @@ test.runIf(hasSpamAssassin())(
     });
     const cache = temporaryFolder();
     const config = readConfig({ CONTENT_DIR: folder, DATABASE_URL: `file:${join(cache, 'none.db')}` });
+    const steps: string[] = [];
+    const onProgress: Progress = ({ step, done, of }) => step === 'spam' && steps.push(`${done} of ${of}`);
+    const look = (compiler: Compiler, spam = true) =>
+      check(config, { ...{ links: false, spam, clock: CLOCK, compiler, cache }, onProgress });
     const spam = async (compiler: Compiler) =>
-      (await check(config, { links: false, spam: true, clock: CLOCK, compiler, cache })).findings.filter(
-        ({ rule }) => rule === 'spam-score',
-      );
+      (await look(compiler)).findings.filter(({ rule }) => rule === 'spam-score');
     const [found, ...more] = await spam(compileHere);
     expect(more).toEqual([]);
     expect(found).toMatchObject({
       file: 'courses/basics/01-one.md',
       message: expect.stringMatching(/^\d+(\.\d)? points: \w+/),
     });
+    expect(steps).toEqual(steps.map((_, at) => `${at + 1} of ${steps.length}`));
+    expect(steps).not.toEqual([]);
     const never = () => Promise.reject(new Error('compiled again'));
+    expect((await look(compileHere, false)).findings).not.toContainEqual(found);
     expect(await spam({ ...compileHere, compile: never })).toEqual([found]);
   },
 );

@@ -21,26 +21,34 @@ const MOST = 3;
 
 /** Scores lessons and issues as they would leave by SMTP; nothing if SpamAssassin is not installed. */
 export async function spamRules(emails: readonly CheckedEmail[], deps: SpamDeps): Promise<RawFinding[]> {
-  const known = emails.flatMap(({ name, file, isAuthored, facts }) =>
-    isAuthored && !facts.failed ? [{ name, file, key: `spam ${facts.id}` }] : [],
-  );
-  const unknown = known.filter(({ key }) => deps.memo.get(key) === undefined);
+  const scored = scoredEmails(emails);
+  const unknown = scored.filter(({ key }) => deps.memo.get(key) === undefined);
   if (unknown.length > 0 && hasSpamAssassin()) {
-    const messages: Buffer[] = [];
-    for (const { name } of unknown) {
-      messages.push(messageOf((await deps.compiler.compile(deps.source, name)).content));
-    }
+    const messages = await Promise.all(
+      unknown.map(async ({ name }) => messageOf((await deps.compiler.compile(deps.source, name)).content)),
+    );
     const scores = await spamScores(messages, (done) =>
       deps.onProgress?.({ step: 'spam', done, of: messages.length }),
     );
     for (const [index, { key }] of unknown.entries()) deps.memo.set(key, scores[index]);
   }
-  return known.flatMap(({ file, key }): RawFinding[] => {
-    const scored = deps.memo.get<SpamScore>(key);
-    if (!scored || scored.score < MOST) return [];
-    const hits = Object.fromEntries(Object.entries(scored.hits).filter(([, points]) => points > 0.1));
-    return [{ rule: 'spam-score', data: { score: scored.score, hits }, file }];
+  return scored.flatMap(({ file, key }): RawFinding[] => {
+    const found = deps.memo.get<SpamScore>(key);
+    if (!found || found.score < MOST) return [];
+    const hits = Object.fromEntries(Object.entries(found.hits).filter(([, points]) => points > 0.1));
+    return [{ rule: 'spam-score', data: { score: found.score, hits }, file }];
   });
+}
+
+/** Known scores are kept by a check that doesn't ask for them, because scoring is slow. */
+export function keepScores(emails: readonly CheckedEmail[], memo: Memo): void {
+  for (const { key } of scoredEmails(emails)) memo.get(key);
+}
+
+function scoredEmails(emails: readonly CheckedEmail[]) {
+  return emails.flatMap(({ name, file, isAuthored, facts }) =>
+    isAuthored && !facts.failed ? [{ name, file, key: `spam ${facts.id}` }] : [],
+  );
 }
 
 /** To a reader without a name, at a time that doesn't affect the score. */

@@ -8,7 +8,7 @@ import { loadClientSupport } from '../../author/check/client-support.ts';
 import { externalLinkRules } from '../../author/check/external-links.ts';
 import type { Finding } from '../../author/check/finding.ts';
 import type { Progress } from '../../author/check/progress.ts';
-import { spamRules } from '../../author/check/spam-rules.ts';
+import { keepScores, spamRules } from '../../author/check/spam-rules.ts';
 import { compileApart } from '../../flow/compose/compile-apart.ts';
 import { compileTogether } from '../../flow/compose/compile-together.ts';
 import type { Compiler, EmailInputs } from '../../flow/compose/compiler.ts';
@@ -61,6 +61,7 @@ export async function check(
         const plan = isWhole
           ? await planFor(config, { ...content, publication }, against, clock.now())
           : undefined;
+        if (!spam) keepScores(emails, memo);
         const textOf = (file: string) => readOrEmpty(join(config.contentFolder, file));
         return [
           ...(plan ? changeRules(plan, textOf) : []),
