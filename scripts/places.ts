@@ -138,7 +138,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     types: ['src'],
   },
   scripts: {
-    does: 'Implements the command line: `pace.ts` starts `commands.ts`; each command is one file.',
+    does: 'Implements the command line: `pace.js` starts `commands.ts`; each command is one file.',
     imports: ['src'],
   },
   'content/drawings': {

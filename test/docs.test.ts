@@ -86,6 +86,26 @@ describe('README', () => {
     expect(read('README.md').split(/\s+/).length).toBeLessThanOrEqual(1500);
   });
 
+  test('sums up what the chaos page counts', () => {
+    const runs = read('docs/chaos.md').matchAll(/^\| (?:SQLite|PostgreSQL), (\w+) \| (.*) \|$/gm);
+    const counted = Array.from(runs, ([, transport, cells = '']) => {
+      const [kills = 0, planned = 0, , lost, , wire = 0] = cells
+        .split(' | ')
+        .map((cell) => Number(cell.replace(',', '')));
+      return { transport, kills, planned, lost, wire };
+    });
+    const smtp = counted.filter(({ transport }) => transport === 'SMTP');
+    const sum = (of: typeof counted, key: 'kills' | 'planned' | 'wire'): string =>
+      of.reduce((total, row) => total + row[key], 0).toLocaleString('en');
+    expect(counted.map(({ lost }) => lost)).toEqual([0, 0, 0, 0]);
+    for (const said of [
+      `killed ${sum(counted, 'kills')} times`,
+      `${sum(counted, 'planned')} planned emails`,
+      `${sum(smtp, 'wire')} of ${sum(smtp, 'planned')} did`,
+    ])
+      expect(read('README.md')).toContain(said);
+  });
+
   test('links to every page for users', () => {
     const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
     const reached = new Set(pages.filter((name) => read('README.md').includes(`(docs/${name}`)));
