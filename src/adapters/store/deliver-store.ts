@@ -14,9 +14,9 @@ import type { Database } from './open.ts';
 import { HALTED_LANE, type Judged, judgedHead, notAmong } from './queue-head.ts';
 import { schemaIsKnown } from './schema-fence.ts';
 import { setAsideStore } from './set-aside-store.ts';
-import { closeBatches, endOf, forgetNotes, settleDeliveries } from './settle.ts';
+import { closeBatches, forgetNotes } from './settle.ts';
 import { settleApart, writeUnwritten } from './settle-apart.ts';
-import { letLag } from './sqlite-turn.ts';
+import { settleTogether } from './settle-together.ts';
 import { membersLeft, putBackUntouched, takeBatch } from './take-over.ts';
 import { allowed, notHalted, notPaused } from './who-may-get.ts';
 
@@ -51,23 +51,6 @@ export function deliverStore(
     )} left join subscribers s on s.id = d.subscriber_id`;
   const isWanted = (now: number) =>
     sql`(${allowed} and ${notPaused(now)} and (d.kind not in ('lesson', 'issue') or ${notHalted}))`;
-
-  const settleTogether = (closings: readonly Closing[], now: number): Promise<ReadonlySet<string>> =>
-    inTransaction(db, async (trx) => {
-      // What a power cut undoes is in doubt like an answer that was never read, and a next batch begins only with a
-      // commit that waits for the disk.
-      await letLag(trx);
-      const ours = await closeBatches(
-        trx,
-        closings.map((one) => endOf(one, now)),
-      );
-      await settleDeliveries(
-        trx,
-        closings.filter(({ lease }) => ours.has(lease.batchId)),
-        now,
-      );
-      return ours;
-    });
 
   const passOver = async (batch: string, error: unknown, now: number): Promise<void> => {
     stuck.add(batch, now);
@@ -215,7 +198,7 @@ export function deliverStore(
       }),
 
     async settle(closings, now) {
-      const ours = await settleTogether(closings, now).catch((error: unknown) => {
+      const ours = await settleTogether(db, closings, now).catch((error: unknown) => {
         const [only, ...others] = closings;
         // If there are several, each is tried separately; see `settler`.
         if (!only || others.length > 0 || !refusesWhatWasGiven(error)) throw error;

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { SYSTEM } from '../../flow/content/catalogue.ts';
 import { type DayCount, faultIn, LONGEST_RUN } from '../../flow/events/run-health.ts';
 import type { OwnerNotice, SendingPause } from '../../shared/reasons/owner-notice.ts';
@@ -23,6 +23,14 @@ export const isBulk = (kind: string): boolean => BULK.has(kind);
 /** Counts lessons and issues that were handed over. Call it in a transaction after all other locks. */
 export async function countEmails(trx: Database, emails: number, by: string, now: number): Promise<void> {
   await add(trx, now, 1 + (hash(by) % SHARDS), { emails });
+}
+
+/** The same as a part of a statement, for rows of `sent` that have a kind. */
+export function countingOf(sent: RawBuilder<unknown>, by: string, now: number): RawBuilder<unknown> {
+  return sql`insert into run_counts (day, shard, emails, bounced, complained)
+    select cast(${Math.floor(now / DAY)} as bigint), cast(${1 + (hash(by) % SHARDS)} as integer), count(*), 0, 0
+    from ${sent} where kind in (${sql.join([...BULK].map((kind) => sql.lit(kind)))}) having count(*) > 0
+    on conflict (day, shard) do update set emails = run_counts.emails + excluded.emails`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { BatchLease, Closing, Settlement } from '../../flow/deliver/deliver-store.ts';
 import { type DeliveryReason, reasonColumns } from '../../shared/reasons/delivery-reason.ts';
 import type { Acceptances } from './acceptances.ts';
@@ -15,17 +15,26 @@ import { stopSubscriber } from './stop.ts';
  *
  * @returns the ids of those that are still leased.
  */
-export async function closeBatches(
+export async function closeBatches(trx: Database, ends: readonly BatchEnd[]): Promise<ReadonlySet<string>> {
+  const ended = await closingOf(trx, ends).execute(trx);
+  return new Set(ended.rows.map(({ id }) => id));
+}
+
+interface BatchEnd {
+  readonly lease: BatchLease;
+  readonly status: 'open' | 'settled' | 'uncertain';
+  /** When emails of it were accepted; undefined if none were. */
+  readonly takenAt?: number | undefined;
+}
+
+/** The statement that ends them, and returns the id of each that is still leased. */
+export function closingOf(
   trx: Database,
-  ends: readonly {
-    readonly lease: BatchLease;
-    readonly status: 'open' | 'settled' | 'uncertain';
-    /** When emails of it were accepted; undefined if none were. */
-    readonly takenAt?: number | undefined;
-  }[],
-): Promise<ReadonlySet<string>> {
+  ends: readonly BatchEnd[],
+  condition: RawBuilder<unknown> = sql``,
+): RawBuilder<{ id: string }> {
   // A batch's end includes everything that a part of it reports.
-  const byBatch = new Map<string, (typeof ends)[number]>();
+  const byBatch = new Map<string, BatchEnd>();
   for (const end of ends) {
     const known = byBatch.get(end.lease.batchId);
     const takenAt = end.takenAt ?? known?.takenAt;
@@ -41,15 +50,15 @@ export async function closeBatches(
       takenAt,
     ]),
   );
-  const ended = await sql<{ id: string }>`
+  return sql<{ id: string }>`
     update batches set status = r.status, taken_at = coalesce(r.taken_at, batches.taken_at),
       owner = case when r.status = 'open' then batches.owner end,
       lease_until = case when r.status = 'open' then lease_until end,
       members = case when r.status = 'open' then members end
     from ${rows}
     where batches.id = r.id and batches.owner = r.owner and batches.attempts = r.fence and batches.status = 'open'
-    returning batches.id`.execute(trx);
-  return new Set(ended.rows.map(({ id }) => id));
+      ${condition}
+    returning batches.id`;
 }
 
 /** How a batch ends, based on its members' results. */
