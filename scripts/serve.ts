@@ -23,7 +23,7 @@ export function serveCommand(): Command {
       const app = await openApp(config, { ...storeOptions(log, true), onOutdated, texts: knownTexts() });
       const work = options.worker ? app.worker() : undefined;
       await work?.check();
-      const ports = app.web();
+      const ports = await app.web();
       const server = await serveOn(config.port, createWeb(ports), app.arrive);
       const worker = work && startWorker(work);
       app.bell.onRing = () => worker?.wake();

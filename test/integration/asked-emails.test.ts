@@ -20,8 +20,8 @@ const SPELLINGS: Record<string, readonly string[]> = {
 };
 
 /** The pages of one process: every form that sends an email to an address. */
-function doors(app: Stage['app']) {
-  const web = createWeb(app.web());
+async function doors(app: Stage['app']) {
+  const web = createWeb(await app.web());
   let asked = 0;
   // Each from its own network, because a single one would run out.
   const from = () => ({ 'x-forwarded-for': `10.0.${++asked >> 8}.${asked & 255}` });
@@ -44,7 +44,7 @@ test.each(Object.entries(SPELLINGS))(
   'forty spellings of one mailbox, by %s, get three emails and three rows',
   async (_, spellings) => {
     const on = await stage({ env: ENV });
-    const { api, link, data } = doors(on.app);
+    const { api, link, data } = await doors(on.app);
     for (const email of spellings) expect((await api(email)).status).toBe(202);
     await on.app.settled();
     for (const email of spellings) {
@@ -60,7 +60,7 @@ test.each(Object.entries(SPELLINGS))(
 
 test('all kinds of emails share the limit, and the next day has its own', async () => {
   const on = await stage({ env: ENV });
-  const { api, form, link, data } = doors(on.app);
+  const { api, form, link, data } = await doors(on.app);
   const { token } = await arrive(on, 'ann@example.org', { course: 'basics' });
   await on.run();
   const before = on.taken.length;
@@ -90,10 +90,12 @@ test('two processes and a restart share it too', async () => {
   const on = await stage({ env: ENV });
   const other = await secondApp(on);
   const spellings = SPELLINGS.tags ?? [];
-  await Promise.all(spellings.flatMap((email) => [doors(on.app).api(email), doors(other).form(email)]));
+  await Promise.all(
+    spellings.flatMap(async (email) => [(await doors(on.app)).api(email), (await doors(other)).form(email)]),
+  );
   await Promise.all([on.app.settled(), other.settled()]);
   const restarted = await secondApp(on);
-  for (const email of spellings) await doors(restarted).api(email);
+  for (const email of spellings) await (await doors(restarted)).api(email);
   await restarted.settled();
   await on.run();
   expect(on.taken).toHaveLength(3);
@@ -108,7 +110,7 @@ test('counts continue after keys are rotated', async () => {
   const on = await stage({ env: ENV });
   const turned = await secondApp(on, ['another-secret-key-for-tests', ...on.config.secretKeys]);
   for (const app of [on.app, on.app, turned, turned, turned]) {
-    await doors(app).api('someone@example.org');
+    await (await doors(app)).api('someone@example.org');
     await app.settled();
   }
   await on.run();
@@ -140,7 +142,7 @@ test('leaving and coming back in a loop leaves each time, with three emails a da
 
 test('the shared limit covers links as well as sign-ups', async () => {
   const on = await stage({ env: { ...ENV, TOTAL_SIGNUP_RATE: '5' } });
-  const { api, link, data, form } = doors(on.app);
+  const { api, link, data, form } = await doors(on.app);
   const statuses: number[] = [];
   for (const [at, ask] of [api, link, data, form, api, link, data, form, api].entries()) {
     statuses.push((await ask(`a${at}@example.org`)).status);

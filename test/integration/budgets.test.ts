@@ -10,9 +10,9 @@ import { temporaryFolder } from '../support/content.ts';
 import { listeningLog } from '../support/listening-log.ts';
 
 /** Opens the counters of a file; three of one kind are allowed. */
-function open(file: string) {
+async function open(file: string) {
   const { log, said } = listeningLog();
-  const budgets = openBudgets(file, allowances(3, 1000), log);
+  const budgets = await openBudgets(file, allowances(3, 1000), log);
   onTestFinished(() => budgets.close());
   return { budgets, said };
 }
@@ -27,7 +27,7 @@ async function fourFrom(budgets: Budgets): Promise<boolean[]> {
 async function filled(): Promise<string> {
   const file = join(temporaryFolder(), 'budgets.db');
   const { log } = listeningLog();
-  const budgets = openBudgets(file, allowances(3, 1000), log);
+  const budgets = await openBudgets(file, allowances(3, 1000), log);
   for (let n = 0; n < 300; n++) await budgets.take('signup', `2001:db8::${n}`);
   await budgets.close();
   return file;
@@ -55,13 +55,13 @@ test.each(Object.entries(DAMAGES))(
   async (_, damage) => {
     const file = await filled();
     damage(file);
-    const { budgets, said } = open(file);
+    const { budgets, said } = await open(file);
     expect(await fourFrom(budgets)).toEqual([true, true, true, false]);
     expect(said).toEqual([
       { fields: { file, error: expect.any(String) }, message: expect.stringContaining('has been replaced') },
     ]);
     await budgets.close();
-    const again = open(file);
+    const again = await open(file);
     expect(await again.budgets.take('signup', '192.0.2.7')).toBe(false);
     expect(again.said).toEqual([]);
   },
@@ -69,7 +69,7 @@ test.each(Object.entries(DAMAGES))(
 
 test('a file damaged in use is replaced', async () => {
   const file = await filled();
-  const { budgets, said } = open(file);
+  const { budgets, said } = await open(file);
   (DAMAGES['whose pages are garbage'] as (file: string) => void)(file);
   expect(await fourFrom(budgets)).toEqual([true, true, true, false]);
   expect(said.map(({ message }) => message)).toEqual([expect.stringContaining('has been replaced')]);
@@ -78,7 +78,7 @@ test('a file damaged in use is replaced', async () => {
 test('without a writable file, this process counts on its own, and logs it once', async () => {
   const file = join(temporaryFolder(), 'budgets.db');
   mkdirSync(file);
-  const { budgets, said } = open(file);
+  const { budgets, said } = await open(file);
   expect(await fourFrom(budgets)).toEqual([true, true, true, false]);
   expect(await budgets.take('signup', '192.0.2.8')).toBe(true);
   expect(said).toEqual([
@@ -87,7 +87,7 @@ test('without a writable file, this process counts on its own, and logs it once'
   rmSync(file, { recursive: true });
   // Once it can be created, all count together.
   expect(await budgets.take('signup', '192.0.2.7')).toBe(true);
-  expect(await open(file).budgets.take('signup', '192.0.2.7')).toBe(true);
+  expect(await (await open(file)).budgets.take('signup', '192.0.2.7')).toBe(true);
   expect(await fourFrom(budgets)).toEqual([true, false, false, false]);
 });
 
@@ -104,7 +104,7 @@ test('a transaction that a full disk undid is not undone again: its error is rep
 });
 
 test('a visitor counted by a clock that was a year ahead is not locked out for a year', async () => {
-  const { budgets } = open(join(temporaryFolder(), 'budgets.db'));
+  const { budgets } = await open(join(temporaryFolder(), 'budgets.db'));
   vi.useFakeTimers({ toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
   const now = Date.parse('2026-12-01T12:00Z');

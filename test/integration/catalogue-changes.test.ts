@@ -202,7 +202,7 @@ test('while one file is broken, changes of others take effect, and pace status n
     const ports = await openStorePorts(on.config, { clock: on.clock, log: silentLog, absent: 'refuse' });
     onTestFinished(() => ports.close());
     const { matters } = await ports.status();
-    const { setAside } = await on.app.web().readiness();
+    const { setAside } = await (await on.app.web()).readiness();
     const ready = (setAside ?? []).filter(({ code }) => code === 'file-faulty');
     return [matters.filter(({ code }) => code === 'file-faulty'), ready.length];
   };

@@ -62,7 +62,7 @@ async function startWeb(certificate: Certificate, env: Env = {}): Promise<string
   const baseUrl = `https://news.letters.test:${(server.address() as AddressInfo).port}`;
   const config = readConfig({ ...commandEnv({ CONTENT_DIR: publication() }).env, BASE_URL: baseUrl, ...env });
   const app = await openApp(config, { clock: systemClock, log: silentLog, compiler: compileOnce });
-  web = createWeb(app.web());
+  web = createWeb(await app.web());
   onTestFinished(async () => {
     server.close();
     if ('closeAllConnections' in server) server.closeAllConnections();

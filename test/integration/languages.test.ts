@@ -101,7 +101,7 @@ test('an issue leaves in the language of each reader, with one statement per zon
 
 test('a sign-up reports faults in the language it was shown in, and a list in English', async () => {
   const on = await stage();
-  const web = createWeb(on.app.web());
+  const web = createWeb(await on.app.web());
   const headers = { 'Content-Type': 'application/json', 'Accept-Language': 'de' };
   const answer = await web.request('/api/subscribe', { method: 'POST', headers, body: '{"email":"nobody"}' });
   expect(await answer.json()).toMatchObject({

@@ -41,8 +41,8 @@ function counted(folder: string, env: Env): { env: Env; loaded(): Loaded } {
 }
 
 const COMPOSING = /^(react|@react-email|tailwind|postcss|prettier|prism|tsx|esbuild)/;
-/** Clients of other servers, none of which this server uses. */
-const CLIENTS = /^(undici|imapflow|nodemailer)/;
+/** Clients of other servers, none of which these processes use. */
+const CLIENTS = /^(undici|imapflow|nodemailer|pg$)/;
 /** What reads events and messages, of which none has come yet. */
 const READING = /^(resend|postal-mime)/;
 const MARKDOWN = /^(unified|remark|rehype|hast|mdast|micromark)/;
@@ -89,6 +89,20 @@ test('counts load no pages, emails or transports', async () => {
       .filter((file) => !settings.includes(file)),
   ).toEqual([]);
   expect(packages.filter((name) => COMPOSING.test(name) || MARKDOWN.test(name))).toEqual([]);
+});
+
+test('a run with nothing due loads nothing that makes emails, serves pages or talks to other servers', async () => {
+  const { folder, env } = commandEnv();
+  await pace(['subscribers', 'add', 'ann@example.org', '--confirmed', 'at the club'], env);
+  const count = counted(folder, env);
+  expect(await pace(['send'], count.env)).toMatchObject({ code: 0 });
+  const { own, packages } = count.loaded();
+  expect(own).toContain('src/flow/plan/plan.ts');
+  expect(
+    own.filter((file) => /^(emails|src\/(adapters\/(web|imap)|author\/(?!changes)))\//.test(file)),
+  ).toEqual([]);
+  const unneeded = [COMPOSING, MARKDOWN, CLIENTS, READING, /^(hono|@hono|rate-limiter|altcha)/];
+  expect(packages.filter((name) => unneeded.some((some) => some.test(name)))).toEqual([]);
 });
 
 test('a server loads nothing that makes emails', async () => {

@@ -91,7 +91,7 @@ const recorded = async (on: Stage) =>
 
 test('a provider event that the store refuses fails alone, and is accepted when it is reported again', async () => {
   const { on } = await sent(WEBHOOK_ENV);
-  const { webhooks } = on.app.web();
+  const { webhooks } = await on.app.web();
   const lessons = on.taken.filter(({ subject }) => subject === 'Subject of One');
   const report = (email: string) => {
     const tags = lessons.find(({ to }) => to.email === email)?.tags ?? [];
@@ -152,7 +152,7 @@ test('a page that can’t be shown keeps no other page, feed or sitemap from bei
     'issues/2026-11-01-torn.md': issue('Torn', '2026-11-01 07:00'),
     'issues/2026-11-02-news.md': issue('News', '2026-11-02 07:00'),
   });
-  const ports = on.app.web();
+  const ports = await on.app.web();
   const torn = new Set(['courses/basics/01-one.md', 'issues/2026-11-01-torn.md']);
   const told: string[] = [];
   const web = createWeb({

@@ -44,8 +44,8 @@ test('all processes on the store share budgets', async () => {
     SECRET_KEYS: 'a-secret-key-for-tests-only',
   });
   const [one, other] = [
-    openBudgets(database, allowances(3, 1000), silentLog),
-    openBudgets(database, allowances(3, 1000), silentLog),
+    await openBudgets(database, allowances(3, 1000), silentLog),
+    await openBudgets(database, allowances(3, 1000), silentLog),
   ];
   const taken = [];
   for (let turn = 0; turn < 4; turn++) taken.push(await (turn % 2 ? one : other).take('signup', '192.0.2.7'));

@@ -140,7 +140,7 @@ describe('emails in doubt', () => {
     await on.run();
     const [message] = on.taken;
     const tags = Object.fromEntries((message?.tags ?? []).map(({ name, value }) => [name, value]));
-    await reportEvent(on.app.web().webhooks, 'email.delivered', tags, { at: on.clock.now() });
+    await reportEvent((await on.app.web()).webhooks, 'email.delivered', tags, { at: on.clock.now() });
     on.clock.advance(DAY);
     await run();
     expect(await states(on)).toEqual(['1 sent', '3 uncertain']);

@@ -149,6 +149,7 @@ test('while pages are served, all are performed at the start, and later those th
   await tendPages(
     {
       refresh,
+      giveBack() {},
       checkSchema: () => Promise.reject(new Error('a store that can’t be asked')),
       desk: {
         ...desk,

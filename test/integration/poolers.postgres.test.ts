@@ -67,7 +67,7 @@ describe.skipIf(missing)(`behind PgBouncer${missing ? `: ${missing}` : ''}`, () 
 
     test('budgets are counted', async () => {
       const { log, said } = listeningLog();
-      const budgets = openBudgets(await behind(await freshDatabase('')), allowances(3, 1000), log);
+      const budgets = await openBudgets(await behind(await freshDatabase('')), allowances(3, 1000), log);
       onTestFinished(() => budgets.close());
       const taken = [];
       for (let turn = 0; turn < 5; turn++) taken.push(await budgets.take('signup', '192.0.2.7'));

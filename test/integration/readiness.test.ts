@@ -173,7 +173,7 @@ describe('a store that accepts writes', () => {
 describe('a worker', () => {
   test('notes its turns, and a single run does not', async () => {
     const { app, clock } = await testApp();
-    const ready = () => app.web().readiness();
+    const ready = async () => (await app.web()).readiness();
     await runOnce(app.worker());
     expect(await ready()).toEqual({ store: 'ok', lastTurnAt: undefined, sending: NOTHING, setAside: [] });
     const noted: number[] = [];
@@ -209,7 +209,7 @@ describe('a worker', () => {
     const worker = startWorker({ ...app.worker(), [stage]: fail });
     await failed.promise;
     await worker.stop();
-    expect((await app.web().readiness()).lastTurnAt).toBeUndefined();
+    expect((await (await app.web()).readiness()).lastTurnAt).toBeUndefined();
   });
 });
 

@@ -41,7 +41,7 @@ const tagsOf = ({ tags }: TakenMessage) => Object.fromEntries(tags.map(({ name, 
 
 /** Reports the emails at these places, all at once. */
 async function returned(on: Stage, type: string, emails: readonly TakenMessage[]): Promise<void> {
-  const { webhooks } = on.app.web();
+  const { webhooks } = await on.app.web();
   const more = { at: on.clock.now(), ...(type === 'email.bounced' ? HARD : {}) };
   await Promise.all(emails.map((email) => reportEvent(webhooks, type, tagsOf(email), more)));
 }

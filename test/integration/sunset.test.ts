@@ -48,7 +48,7 @@ async function click(
   for (const [at, link] of links.entries()) {
     const timestamp = new Date((message?.date ?? 0) + after + at * SECOND).toISOString();
     const data = { click: { ipAddress: '192.0.2.1', link, timestamp, userAgent } };
-    await reportEvent(on.app.web().webhooks, 'email.clicked', tags, { at: on.clock.now(), data });
+    await reportEvent((await on.app.web()).webhooks, 'email.clicked', tags, { at: on.clock.now(), data });
   }
 }
 
@@ -115,7 +115,7 @@ describe('a reader who is silent over three emails', () => {
     ]);
     await click(on, 'dan@example.org', 2 * SECOND, PHONE);
     await click(on, 'eve@example.org', 5 * MINUTE, 'Mozilla/5.0 (compatible; LinkScanner/1.0)');
-    const { webhooks } = on.app.web();
+    const { webhooks } = await on.app.web();
     for (const { tags } of on.taken.slice(-5)) {
       const own = Object.fromEntries(tags.map(({ name, value }) => [name, value]));
       await reportEvent(webhooks, 'email.opened', own, { at: on.clock.now() });

@@ -19,7 +19,7 @@ async function sentReaders(count: number) {
   on.clock.set(SENT_AT);
   await on.run();
   on.clock.advance(2 * HOUR);
-  const { webhooks } = on.app.web();
+  const { webhooks } = await on.app.web();
   const tagsOf = new Map(
     on.taken.map(({ to, tags }) => [
       to.email,
@@ -187,7 +187,7 @@ describe('a report', () => {
     const { id } = await arrive(on, 'ann@example.org');
     const tags = Object.fromEntries((on.taken[0]?.tags ?? []).map(({ name, value }) => [name, value]));
     const before = on.clock.now() - DAY;
-    await report(on.app.web().webhooks, type, tags, { ...data, at: before });
+    await report((await on.app.web()).webhooks, type, tags, { ...data, at: before });
     expect(await status(on, id)).toBe(expected);
   });
 });
@@ -208,7 +208,7 @@ describe('a report with news for us', () => {
     on.clock.advance(2 * HOUR);
     await on.run();
     expect(await on.rows('select status from deliveries')).toEqual([{ status: 'uncertain' }]);
-    const { webhooks } = on.app.web();
+    const { webhooks } = await on.app.web();
     await report(webhooks, 'email.bounced', handed[0] ?? {}, SOFT);
     expect(await on.rows('select status from deliveries')).toEqual([{ status: 'uncertain' }]);
     await report(webhooks, 'email.delivered', handed[0] ?? {});
@@ -222,7 +222,7 @@ describe('a report with news for us', () => {
     const on = await stage({ env: ENV });
     await confirmedReader(on.app, 'ann@example.org');
     on.clock.set(SENT_AT);
-    const { webhooks } = on.app.web();
+    const { webhooks } = await on.app.web();
     on.script.next = async (batch) => {
       const tags = Object.fromEntries(
         (batch.messages[0]?.tags ?? []).map(({ name, value }) => [name, value]),

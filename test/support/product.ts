@@ -87,7 +87,7 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
     ...env,
   });
   const app = await openApp(config, { clock, log, compiler: compileOnce });
-  web = createWeb(app.web());
+  web = createWeb(await app.web());
 
   const emails = async (): Promise<InboxMessage[]> => {
     const names = (await app.inbox?.list(10_000)) ?? [];

@@ -9,7 +9,6 @@ import {
 import type { Log } from '../../shared/log.ts';
 import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 import { budgetFile } from './budget-file.ts';
-import { postgresPool } from './postgres-dialect.ts';
 import { isPostgres, placeOf, reasonOf } from './postgres-place.ts';
 import { isBusy } from './sqlite-connection.ts';
 
@@ -48,7 +47,11 @@ export function allowances(signups: number, allAsked: number): Record<Budget, Al
  *
  * @param place a file, `:memory:`, or the URL of the store's PostgreSQL database.
  */
-export function openBudgets(place: string, allowed: Record<Budget, Allowance>, log: Log): Budgets {
+export async function openBudgets(
+  place: string,
+  allowed: Record<Budget, Allowance>,
+  log: Log,
+): Promise<Budgets> {
   return isPostgres(place) ? onPostgres(place, allowed, log) : onSqlite(place, allowed, log);
 }
 
@@ -58,7 +61,8 @@ const BETWEEN_TRIES = 10;
 /** The longest that a visitor waits for the counters, in milliseconds. */
 const PATIENCE = 2 * SECOND;
 
-function onPostgres(url: string, allowed: Record<Budget, Allowance>, log: Log): Budgets {
+async function onPostgres(url: string, allowed: Record<Budget, Allowance>, log: Log): Promise<Budgets> {
+  const { postgresPool } = await import('./postgres-dialect.ts');
   const storeClient = postgresPool(url, {
     max: 3,
     // A server that hangs never ends a statement.

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../../shared/time/clock.ts';
 import { engineOf } from './dialect.ts';
 import type { Database } from './open.ts';
-import { APPLICATION } from './postgres-dialect.ts';
+import { APPLICATION } from './postgres-place.ts';
 
 /** While others write, an import waits this many times as long as it worked: it then uses a fifth of the store. */
 const TIMES = 4;

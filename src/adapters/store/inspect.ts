@@ -8,7 +8,6 @@ import { BarredError } from '../../shared/reasons/barred.ts';
 import { engineOf } from './dialect.ts';
 import { migrationsOf } from './migrate.ts';
 import { marksOf } from './moved-guard.ts';
-import { postgresDialect } from './postgres-dialect.ts';
 import { isPostgres, notConnected } from './postgres-place.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -24,7 +23,11 @@ export async function inspectStore(database: string): Promise<StoreState> {
   if (!postgres && !existsSync(database)) return { kind: 'absent', writable: canMake(dirname(database)) };
   const db = new Kysely<Schema>({
     dialect: postgres
-      ? postgresDialect(database, { max: 1, connectionTimeoutMillis: PATIENCE, statement_timeout: PATIENCE })
+      ? (await import('./postgres-dialect.ts')).postgresDialect(database, {
+          max: 1,
+          connectionTimeoutMillis: PATIENCE,
+          statement_timeout: PATIENCE,
+        })
       : sqliteDialect(database),
   });
   try {

@@ -8,7 +8,6 @@ import { Kysely, sql } from 'kysely';
 import { StoreError } from '../../shared/errors/store-error.ts';
 import { type CommitNotes, DEPARTURE_TRIGGERS } from './departures.ts';
 import { migrate, migrationsOf } from './migrate.ts';
-import { postgresDialect } from './postgres-dialect.ts';
 import { isPostgres, notConnected, placeOf } from './postgres-place.ts';
 import type { Schema } from './schema.ts';
 import { schemaFence } from './schema-fence.ts';
@@ -42,7 +41,9 @@ export async function openDatabase(database: string, options: OpenOptions = {}):
   if (file) makeFolder(dirname(database));
   const fence = schemaFence(place, options.onOutdated);
   const db = new Kysely<Schema>({
-    dialect: postgres ? postgresDialect(database, {}, fence) : sqliteDialect(database, options.notes, fence),
+    dialect: postgres
+      ? (await import('./postgres-dialect.ts')).postgresDialect(database, {}, fence)
+      : sqliteDialect(database, options.notes, fence),
   });
   try {
     if (postgres) {
@@ -76,7 +77,9 @@ function makeFolder(folder: string): void {
 
 /** On connections without a time limit: a big table takes its time, and so does another process's migration. */
 async function migrateApart(url: string): Promise<void> {
-  const db = new Kysely<never>({ dialect: postgresDialect(url, { max: 2, statement_timeout: 0 }) });
+  const db = new Kysely<never>({
+    dialect: (await import('./postgres-dialect.ts')).postgresDialect(url, { max: 2, statement_timeout: 0 }),
+  });
   try {
     await migrate(db);
   } finally {

@@ -12,11 +12,8 @@ import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
 import { randomId } from '../../shared/random.ts';
 import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 import { type SessionSettings, type StoreClient, storeClient } from './postgres-client.ts';
-import { notConnected } from './postgres-place.ts';
+import { APPLICATION, notConnected } from './postgres-place.ts';
 import { BEGIN_FENCED, fencedError, type SchemaFence } from './schema-fence.ts';
-
-/** The beginning of a pool's name at the server; its own part tells it from others. */
-export const APPLICATION = 'pacesetter';
 
 /** Connections of one process. */
 const TERMS: PoolConfig = {

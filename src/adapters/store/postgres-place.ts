@@ -1,6 +1,9 @@
 import { messageOf } from '../../shared/errors/message-of.ts';
 import { StoreError, storeFaultOf } from '../../shared/errors/store-error.ts';
 
+/** The beginning of a pool's name at the server; its own part tells it from others. */
+export const APPLICATION = 'pacesetter';
+
 /** Whether a configured `DATABASE_URL` means a PostgreSQL server. */
 export function isPostgres(database: string): boolean {
   return /^postgres(ql)?:\/\//.test(database);

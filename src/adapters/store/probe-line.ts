@@ -1,14 +1,13 @@
 import { statSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { CompiledQuery } from 'kysely';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { StoreTrouble } from '../../operator/status/readiness.ts';
 import { StoreError } from '../../shared/errors/store-error.ts';
 import type { Database } from './open.ts';
-import { startAddress } from './postgres-dialect.ts';
 import { isPostgres } from './postgres-place.ts';
 import { isBusy } from './sqlite-connection.ts';
 
@@ -85,7 +84,7 @@ function lineToServer(url: string, patience: number): ProbeLine {
   return {
     silence: 'unreachable',
     async use(work) {
-      const mine = known ?? connectionTo(url, patience);
+      const mine = known ?? (await import('./probe-connection.ts')).probeConnection(url, patience);
       try {
         if (known !== mine) {
           known = mine;
@@ -104,15 +103,6 @@ function lineToServer(url: string, patience: number): ProbeLine {
     },
     drop: () => forget(known),
   };
-}
-
-function connectionTo(url: string, patience: number) {
-  const socket = new Socket();
-  const client = new Client({
-    ...{ connectionString: startAddress(url), application_name: 'pacesetter health', keepAlive: true },
-    ...{ connectionTimeoutMillis: patience, stream: () => socket },
-  });
-  return { client, socket };
 }
 
 function lineWithin(db: Database): ProbeLine {

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { Kysely } from 'kysely';
 import { migrationsOf } from './migrate.ts';
 import type { Database } from './open.ts';
-import { postgresDialect } from './postgres-dialect.ts';
 import { isPostgres, notConnected } from './postgres-place.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -20,7 +19,9 @@ export async function readStore<T>(
   const postgres = isPostgres(database);
   if (!postgres && !existsSync(database)) return undefined;
   const db = new Kysely<Schema>({
-    dialect: postgres ? postgresDialect(database, { max: 1 }) : sqliteDialect(database),
+    dialect: postgres
+      ? (await import('./postgres-dialect.ts')).postgresDialect(database, { max: 1 })
+      : sqliteDialect(database),
   });
   try {
     const { known, missing, unknown } = await migrationsOf(db).catch((error: unknown) => {

@@ -77,8 +77,11 @@ export function fencedError(fence: SchemaFence, error: unknown): unknown {
 }
 
 /**
- * Asks whether this program still knows the store.
+ * Asks whether this program still knows the store. Only a store that it doesn't know costs a transaction.
  *
  * @throws StoreError, `newer`, if not; or what else keeps the store from being written.
  */
-export const checkSchema = (db: Database): Promise<void> => inTransaction(db, async () => {});
+export async function checkSchema(db: Database): Promise<void> {
+  const { rows } = await sql<{ known: number | boolean }>`select ${schemaIsKnown} as known`.execute(db);
+  if (!rows[0]?.known) await inTransaction(db, async () => {});
+}

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { engineOf } from './dialect.ts';
 import type { WorkerRow } from './failover.ts';
 import type { Database } from './open.ts';
+import { schemaIsKnown } from './schema-fence.ts';
 
 /** What guards judge a store by, read at one moment. */
 export interface StoreFacts {
@@ -15,6 +16,8 @@ export interface StoreFacts {
   readonly place: string | undefined;
   /** The server's timeline; undefined on SQLite, and if another make of server doesn't provide it. */
   readonly timeline: string | undefined;
+  /** Whether this program knows every migration of the store. */
+  readonly isKnown: boolean;
   /** The workers that send from the store; none on SQLite. */
   readonly workers: readonly WorkerRow[];
 }
@@ -27,7 +30,7 @@ const INCAPABLE = new Set(['42883', 'forbidden', '0A000', '58P01']);
 const incapable = new WeakSet<object>();
 
 /**
- * Reads everything in one statement on PostgreSQL, because a worker does so at every turn.
+ * Reads everything in one statement, because a worker does so at every turn.
  *
  * @param path the store's file; undefined for a store in memory and on PostgreSQL.
  */
@@ -37,9 +40,12 @@ export async function storeFacts(
   keys: readonly string[],
 ): Promise<StoreFacts> {
   if (engineOf(db) === 'sqlite') {
-    const rows = await db.selectFrom('meta').selectAll().where('key', 'in', keys).execute();
+    const { rows } = await sql<{ known: number; key: string | null; value: string }>`
+      select known, key, value from (select ${schemaIsKnown} as known)
+        left join meta on key in (${sql.join(keys)})`.execute(db);
     return {
-      marks: new Map(rows.map(({ key, value }) => [key, value])),
+      marks: new Map(rows.flatMap(({ key, value }) => (key === null ? [] : [[key, value]]))),
+      isKnown: rows[0]?.known === 1,
       place: path === undefined ? undefined : String(statSync(path, { bigint: true }).ino),
       timeline: undefined,
       workers: [],
@@ -64,20 +70,22 @@ async function factsFrom(
   const { rows } = await sql<{
     place: string | null;
     timeline: string | null;
+    known: boolean;
     marks: Record<string, string> | null;
     workers: WorkerRow[] | null;
   }>`
-    select ${here} as timeline,
+    select ${here} as timeline, ${schemaIsKnown} as known,
       (select d.oid || '.' || cast(cast('meta' as regclass) as oid) from pg_database d
         where d.datname = current_database()) as place,
       (select json_object_agg(key, value) from meta where key in (${sql.join(keys)})) as marks,
       (select json_agg(json_build_object('owner', owner, 'claims', claims, 'timeline', timeline,
         'aliveUntil', alive_until)) from workers) as workers`.execute(db);
-  const { place, timeline, marks, workers } = rows[0] as (typeof rows)[number];
+  const { place, timeline, known, marks, workers } = rows[0] as (typeof rows)[number];
   return {
     marks: new Map(Object.entries(marks ?? {})),
     place: place ?? undefined,
     timeline: timeline ?? undefined,
+    isKnown: known,
     workers: workers ?? [],
   };
 }

@@ -41,8 +41,8 @@ export function storeGuards(
   return {
     failover,
     async check() {
-      await checkSchema(db);
       const { sent, facts } = await read();
+      if (!facts.isKnown) await checkSchema(db);
       refuseMoved(facts);
       await restored.check(facts, sent);
       await failover.check(facts);

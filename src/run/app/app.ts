@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type BouncedReader, bouncedReaders } from '../../adapters/store/bounced-store.ts';
-import { allowances, type Budgets, openBudgets } from '../../adapters/store/budgets.ts';
+import type { Budgets } from '../../adapters/store/budgets.ts';
 import { editionKeeper } from '../../adapters/store/edition-keeper.ts';
 import { editionStore } from '../../adapters/store/edition-store.ts';
 import { eventStore } from '../../adapters/store/event-store.ts';
@@ -35,6 +35,7 @@ import { isGone, ownerName } from '../worker/owner.ts';
 import type { WorkerDeps } from '../worker/turn.ts';
 import { addressPolicy } from './address-policy.ts';
 import { appClock, type MachineTime } from './app-clock.ts';
+import { giveBack } from './give-back.ts';
 import { installedCompiler } from './installed-compiler.ts';
 import type { KnownTexts } from './known-texts.ts';
 import { pageDesk } from './page-desk.ts';
@@ -45,7 +46,6 @@ import { senderOf } from './sender.ts';
 import { openStore, type StoreOptions } from './store-ports.ts';
 import { refresher, tendPages } from './tend-pages.ts';
 import { transportOf } from './transports.ts';
-import { webPorts } from './web-ports.ts';
 import { workerDeps } from './worker-deps.ts';
 
 /**
@@ -71,7 +71,7 @@ export interface App {
   /** The dependencies for reconciling a restored store. */
   reconciling(): Reconciling;
   /** The web's dependencies; made once, when pages are served. */
-  web(): WebPorts;
+  web(): Promise<WebPorts>;
   readonly inbox: InboxPort | undefined;
   /** Reads returned mail; undefined if no mailbox is set. */
   readonly takeReports: ((signal?: AbortSignal) => Promise<ReportCount>) | undefined;
@@ -126,7 +126,7 @@ export async function openApp(
   const events = eventStore(db, instance);
   const runs = runStore(db);
   const setAside = setAsideStore(db);
-  let budgets: Budgets | undefined;
+  let budgets: Promise<Budgets> | undefined;
 
   const now = nowOf(clock);
   const bell = newBell();
@@ -200,20 +200,34 @@ export async function openApp(
     bell,
     worker,
     reconciling: reconciler({ ...parts, worker }),
-    web() {
+    async web() {
+      // Only a server needs them.
+      const { webPorts } = await import('./web-ports.ts');
+      const { allowances, openBudgets } = await import('../../adapters/store/budgets.ts');
       const limits = allowances(config.signupRate, config.totalSignupRate);
       budgets ??= openBudgets(inFile ? join(config.dataFolder, 'budgets.db') : config.database, limits, log);
       const { readiness } = probe;
       const { dossier } = app.reports;
-      return webPorts({ config, log, signup, events, budgets, inbox, desk, readiness, dossier });
+      return webPorts({
+        config,
+        log,
+        signup,
+        events,
+        budgets: await budgets,
+        inbox,
+        desk,
+        readiness,
+        dossier,
+      });
     },
-    tend: (signal) => tendPages({ refresh, checkSchema: () => checkSchema(db), desk, clock, log }, signal),
+    tend: (signal) =>
+      tendPages({ refresh, checkSchema: () => checkSchema(db), giveBack, desk, clock, log }, signal),
     settled: desk.settled,
     async close() {
       await desk.settled();
       await transport.close();
       await compiler.close();
-      await budgets?.close();
+      await (await budgets)?.close();
       probe.close();
       await guard.leave();
       await db.destroy();

@@ -8,6 +8,8 @@ import { MINUTE, SECOND } from '../../shared/time/clock.ts';
 
 /** How often to look for changed files. A worker looks in each turn, too, so a shorter interval only wakes an idle machine. */
 const LOOK_EVERY = 5 * SECOND;
+/** The look at which a start is over, a quarter of a minute after it. */
+const SETTLED = 3;
 /** How many looks pass between retries of unfinished requests. */
 const RESUME_EVERY = MINUTE / LOOK_EVERY;
 
@@ -32,6 +34,8 @@ export interface Tended {
   readonly refresh: () => void;
   /** Notices that a newer version has migrated the store, which ends this process. */
   readonly checkSchema: () => Promise<void>;
+  /** Gives back the memory that the start took. */
+  readonly giveBack: () => void;
   readonly desk: RequestDesk;
   readonly clock: Clock;
   readonly log: Log;
@@ -39,13 +43,14 @@ export interface Tended {
 
 /** Background work for as long as pages are served. */
 export async function tendPages(
-  { refresh, checkSchema, desk, clock, log }: Tended,
+  { refresh, checkSchema, giveBack, desk, clock, log }: Tended,
   signal: AbortSignal,
 ): Promise<void> {
   for (let look = 0; !signal.aborted; look++) {
     refresh();
     // A store that can't be asked now is reported elsewhere.
     await checkSchema().catch(() => {});
+    if (look === SETTLED) giveBack();
     if (look % RESUME_EVERY === 0) {
       // At the start, every request is from before; later, younger ones are most likely in progress.
       const before = look === 0 ? Number.MAX_SAFE_INTEGER : clock.now() - MINUTE;

@@ -115,7 +115,7 @@ export function workerDeps(parts: WorkerParts): (only?: number) => WorkerDeps {
       check: guard.check,
       noteTurn: (now) => noteTurn(db, now),
       forget: forgetting({
-        ...{ db, runs, retention: config.retention, departures, log },
+        ...{ db, runs, retention: config.retention, departures, log, setAside },
         asOf: () => clockWatch?.forgetTime() ?? clock.now(),
       }),
       lookForSilence: only === undefined ? silence : undefined,

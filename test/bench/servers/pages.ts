@@ -12,7 +12,7 @@ await serveChild(async (env: Record<string, string>) => {
   register();
   const { createWeb } = await import('../../../src/adapters/web/server.ts');
   const app = await openApp(readConfig(env), { clock: undefined, log: silentLog });
-  const web = createWeb(app.web());
+  const web = createWeb(await app.web());
   const server = await listen(web.fetch, { port: 0, hostname: '127.0.0.1', arrive: app.arrive });
   let since = process.cpuUsage();
   return {

@@ -15,7 +15,7 @@ async function takenOver(begun: number, status = 'open') {
   const facts = async (timeline: string) => {
     const rows = await db.selectFrom('workers').selectAll().execute();
     const workers = rows.map(({ alive_until, ...row }) => ({ ...row, aliveUntil: Number(alive_until) }));
-    return { timeline, marks: new Map([['timeline', '00000001']]), workers, place: undefined };
+    return { timeline, marks: new Map([['timeline', '00000001']]), workers, place: undefined, isKnown: true };
   };
   await guard.check(await facts('00000001'));
   await on.write(

@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import { liveCatalogue } from '../../../../src/flow/content/live-catalogue.ts';
 import { refresher, tendPages } from '../../../../src/run/app/tend-pages.ts';
 import { silentLog } from '../../../../src/shared/log.ts';
-import { SECOND, VirtualClock } from '../../../../src/shared/time/clock.ts';
+import { MINUTE, SECOND, VirtualClock } from '../../../../src/shared/time/clock.ts';
 import { lesson, writeFiles } from '../../../support/content.ts';
 import { contentFolder, soundFiles } from '../../../support/content-folder.ts';
+
+const tending = { checkSchema: async () => {}, desk: { resume: async () => {} } as never, log: silentLog };
 
 test('what another process publishes or hides shows within five seconds', async () => {
   const folder = contentFolder(soundFiles);
@@ -30,12 +32,8 @@ test('what another process publishes or hides shows within five seconds', async 
       if (seen.length === 3) over.abort();
     },
   };
-  const desk = { resume: async () => {} };
   await tendPages(
-    {
-      ...{ refresh: refresher(content, silentLog), checkSchema: async () => {} },
-      ...{ desk: desk as never, clock: watching, log: silentLog },
-    },
+    { ...tending, refresh: refresher(content, silentLog), giveBack() {}, clock: watching },
     over.signal,
   );
   expect(seen).toEqual([
@@ -43,4 +41,21 @@ test('what another process publishes or hides shows within five seconds', async 
     [10, ['one', 'two']],
     [15, ['one']],
   ]);
+});
+
+test('the memory of a start is given back once, when the start is over', async () => {
+  const clock = new VirtualClock(Date.parse('2026-12-01T12:00:00Z'));
+  const start = clock.now();
+  const over = new AbortController();
+  const given: number[] = [];
+  const passing = {
+    now: () => clock.now(),
+    sleep: async (ms: number) => {
+      clock.advance(ms);
+      if (clock.now() - start >= 5 * MINUTE) over.abort();
+    },
+  };
+  const giveBack = () => given.push((clock.now() - start) / SECOND);
+  await tendPages({ ...tending, refresh() {}, giveBack, clock: passing }, over.signal);
+  expect(given).toEqual([15]);
 });
