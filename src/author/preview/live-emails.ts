@@ -2,7 +2,7 @@ import type { RenewableCompiler } from '../../flow/compose/compile-apart.ts';
 import type { EmailInputs } from '../../flow/compose/compiler.ts';
 import type { Edition } from '../../flow/compose/edition.ts';
 import type { Catalogue } from '../../flow/content/catalogue.ts';
-import { ContentError, formatFault } from '../../flow/content/content-error.ts';
+import { ContentError, type ContentFault } from '../../flow/content/content-error.ts';
 import { readCatalogue } from '../../flow/content/read.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
 import { emailsIn, type ListedEmail, withDrafts } from './email-list.ts';
@@ -10,22 +10,25 @@ import { emailsIn, type ListedEmail, withDrafts } from './email-list.ts';
 /** An email as it is now: its last edition that compiled, and why there is no newer one. */
 export interface Made {
   readonly edition: Edition | undefined;
-  readonly error: string | undefined;
+  readonly failure: Unmade | undefined;
 }
 
-/** One mistake in the content, in words. */
-export interface LiveFault {
-  /** Relative to the content folder; undefined if no file is to blame. */
-  readonly file: string | undefined;
-  readonly text: string;
-}
+/** Why an email can't be made. */
+export type Unmade =
+  | { readonly code: 'no-content' }
+  | { readonly code: 'not-compiled'; readonly said: string };
+
+/** A mistake in the content; `unreadable`: no file is to blame. */
+export type LiveFault =
+  | { readonly kind: 'mistake'; readonly fault: ContentFault }
+  | { readonly kind: 'unreadable'; readonly said: string };
 
 /** The emails of a content folder, compiled on request and again when they have changed. */
 export interface LiveEmails {
   /** The last content without faults; undefined before the first. */
   readonly catalogue: Catalogue | undefined;
   readonly emails: readonly ListedEmail[];
-  /** The faults of the content as it is now: file, line, field and remedy. */
+  /** The faults of the content as it is now. */
   readonly faults: readonly LiveFault[];
   /** The catalogue that an email is compiled from: for a draft, it has the drafts in their places. */
   catalogueOf(email: ListedEmail): Catalogue | undefined;
@@ -68,8 +71,8 @@ export function liveEmails({ contentFolder, compiler, ...about }: LiveEmailsOpti
       // A file that is being replaced may be missing for a moment; the next change triggers another look.
       faults =
         error instanceof ContentError
-          ? error.faults.map((fault) => ({ file: fault.file, text: formatFault(fault) }))
-          : [{ file: undefined, text: messageOf(error) }];
+          ? error.faults.map((fault) => ({ kind: 'mistake', fault }))
+          : [{ kind: 'unreadable', said: messageOf(error) }];
     }
   };
   const catalogueOf = (email: ListedEmail) => (email.draft ? drafts : catalogue);
@@ -79,13 +82,18 @@ export function liveEmails({ contentFolder, compiler, ...about }: LiveEmailsOpti
   };
   const compile = async (email: ListedEmail, from: string): Promise<Made> => {
     const whole = catalogueOf(email);
+    const failed = (failure: Unmade): Entry => ({ edition: entries.get(email.id)?.edition, failure, from });
     let entry: Entry;
     try {
-      if (!whole) throw new Error('There is no content yet.');
-      const edition = await compiler.compile({ ...about, catalogue: whole }, email.name);
-      entry = { edition, error: undefined, from };
+      entry = whole
+        ? {
+            edition: await compiler.compile({ ...about, catalogue: whole }, email.name),
+            failure: undefined,
+            from,
+          }
+        : failed({ code: 'no-content' });
     } catch (error) {
-      entry = { edition: entries.get(email.id)?.edition, error: messageOf(error), from };
+      entry = failed({ code: 'not-compiled', said: messageOf(error) });
     }
     entries.set(email.id, entry);
     return entry;

@@ -3,9 +3,9 @@ import { tokenCss } from '../../adapters/web/assets/tokens.ts';
 import { messageOf } from '../../shared/errors/message-of.ts';
 import { NoSpamAssassinError, type SpamScore } from '../check/spamassassin.ts';
 import type { ListedEmail } from './email-list.ts';
-import type { LiveEmails } from './live-emails.ts';
+import type { LiveEmails, Unmade } from './live-emails.ts';
 import { type Rendition, renditionOf } from './rendition.ts';
-import { sampleDelivery } from './sample-delivery.ts';
+import { type Remark, sampleDelivery } from './sample-delivery.ts';
 import { SAMPLE_READERS, type SampleReader } from './sample-readers.ts';
 
 /** An email as one sample reader gets it. */
@@ -14,8 +14,8 @@ export interface Proof {
   /** The last one that compiled. */
   readonly rendition: Rendition | undefined;
   /** Why there is no newer one. */
-  readonly error: string | undefined;
-  readonly remarks: readonly string[];
+  readonly failure: Unmade | undefined;
+  readonly remarks: readonly Remark[];
 }
 
 /** Whether emails can get spam scores; once they can't, nobody asks again. */
@@ -81,13 +81,13 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
     const key = `${email.id} ${sample.id}`;
     const known = proofs.get(key);
     if (known?.of === made && catalogue) return known.proof;
-    const { edition, error } = made;
+    const { edition, failure } = made;
     const fresh = async (): Promise<Proof> => {
-      if (!edition || !catalogue) return { email, rendition: undefined, error, remarks: [] };
+      if (!edition || !catalogue) return { email, rendition: undefined, failure, remarks: [] };
       const delivery = sampleDelivery(catalogue, email, sample, at);
       const rendition = await renditionOf(edition, delivery, at);
       renditions.set(key, rendition);
-      return { email, rendition, error, remarks: delivery.remarks };
+      return { email, rendition, failure, remarks: delivery.remarks };
     };
     const next = fresh();
     proofs.set(key, { of: made, proof: next });
@@ -136,7 +136,7 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
       return {
         ...(rendition === undefined ? {} : { bytes: rendition.htmlBytes }),
         ...(spam === undefined ? {} : { spam }),
-        faulty: made?.error !== undefined,
+        faulty: made?.failure !== undefined,
       };
     },
     score: ({ hash }) => scores.get(hash),
@@ -160,8 +160,8 @@ export function openPreview({ live, at, scoreSpam }: PreviewOptions): Preview {
       for (const email of live.emails) {
         if (mine !== round) return;
         const before = renditions.get(`${email.id} ${SAMPLE_READERS[0].id}`);
-        const { rendition, error } = await proof(email, SAMPLE_READERS[0]);
-        news ||= rendition !== before || error !== undefined;
+        const { rendition, failure } = await proof(email, SAMPLE_READERS[0]);
+        news ||= rendition !== before || failure !== undefined;
       }
       if (news && mine === round) tell('change');
     },

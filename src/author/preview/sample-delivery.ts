@@ -14,7 +14,13 @@ import { asReader, type SampleReader } from './sample-readers.ts';
 export interface SampleDelivery {
   readonly firstName: string | null;
   readonly nextNote: string | null;
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Remark[];
+}
+
+/** Why the reader would not get the email: they want none of its topics, given by their names. */
+export interface Remark {
+  readonly code: 'topics-unwanted';
+  readonly topics: readonly string[];
 }
 
 /**
@@ -32,13 +38,10 @@ export function sampleDelivery(
   const { firstName } = sample;
   const { publication } = catalogue;
   const reader = asReader(sample, publication);
-  const wanted = (topics: readonly string[]): string[] =>
-    wants(reader, topics) ? [] : [`This reader would not get it: it is only about ${namesOf(topics)}.`];
-  const namesOf = (topics: readonly string[]): string =>
-    publication.topics
-      .filter(({ id }) => topics.includes(id))
-      .map((topic) => topic.name)
-      .join(' and ');
+  const wanted = (topics: readonly string[]): Remark[] =>
+    wants(reader, topics) ? [] : [{ code: 'topics-unwanted', topics: namesOf(topics) }];
+  const namesOf = (topics: readonly string[]): string[] =>
+    publication.topics.filter(({ id }) => topics.includes(id)).map((topic) => topic.name);
   switch (name.kind) {
     case 'lesson': {
       const course = catalogue.courses.get(name.course);

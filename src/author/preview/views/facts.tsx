@@ -13,9 +13,9 @@ export function Facts({ preview, proof }: { preview: Preview; proof: Proof }) {
   const { rendition, remarks } = proof;
   return (
     <>
-      {remarks.map((remark) => (
-        <p key={remark} class="remark">
-          {remark}
+      {remarks.map(({ code, topics }) => (
+        <p key={code} class="remark">
+          This reader would not get it: it is only about {topics.join(' and ')}.
         </p>
       ))}
       {rendition && (

@@ -161,6 +161,16 @@ test('links that identify a reader lead to a note about tests; no other host nam
   expect((await get('/', 'drafts.attacker.example')).status).toBe(403);
 });
 
+test('the page says why a reader would not get an email', async () => {
+  const { preview, get } = previewOf(
+    smallPublication({ 'courses/basics/04-four.md': lesson('Four', 'topics: [Red]') }),
+  );
+  await preview.makeAll();
+  const note = 'This reader would not get it: it is only about Red.';
+  expect((await get('/?email=basics/four&as=one-topic')).text).toContain(note);
+  expect((await get('/?email=basics/four&as=sam')).text).not.toContain(note);
+});
+
 test('scores are requested once, and for changes; without SpamAssassin the preview says so', async () => {
   const folder = smallPublication();
   const runs: number[] = [];

@@ -36,7 +36,7 @@ test('a reader of one topic gets the lesson that suits them announced', () => {
   expect(deliver('three', 'one-topic').nextNote).toBe('Tips, on Tuesday 8 December');
   expect(deliver('four', 'one-topic')).toMatchObject({
     nextNote: 'Tips, on Tuesday 8 December',
-    remarks: ['This reader would not get it: it is only about Red.'],
+    remarks: [{ code: 'topics-unwanted', topics: ['Red'] }],
   });
   expect(deliver('blue', 'one-topic').remarks).toEqual([]);
 });
